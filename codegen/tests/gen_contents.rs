@@ -67,7 +67,7 @@ fn requests_take_a_content_and_replies_hand_one_out() {
     for told in [
         "pub fn create(to: impl Into<String>, content: impl Into<crate::port::content::MessageContent>) -> Create",
         "msg_type: content.kind().into(), content: content.to_json(),",
-        r#".content(rt::ContentRules::new("msg_type", "content", crate::port::content::KINDS))"#,
+        r#"const CONTENT: Option<rt::ContentRules> = Some(rt::ContentRules::new("msg_type", "content", crate::port::content::KINDS));"#,
         "impl CreateResponse { /// The content of the message.",
         "self.body.as_ref().and_then(|it| it.content.as_deref())",
     ] {
