@@ -1,4 +1,4 @@
-//! What importing costs; prints, never judges. `cargo bench -p feishu-codegen --bench import`.
+//! What importing costs; prints, never judges. `cargo bench -p feishu-docs --bench import`.
 //!
 //! With `FEISHU_DOCS`: reading and importing each folder of pages, with one thread and with
 //! all, each in a process of its own so that its peak memory is its own. Without: the time a
