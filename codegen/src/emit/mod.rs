@@ -51,7 +51,7 @@ pub fn emit(krate: &Crate) -> Vec<File> {
         if !service.codes.is_empty() {
             files.push((format!("{folder}/codes.rs"), codes::codes(service)));
         }
-        files.extend(content::files(service, &folder));
+        files.extend(content::files(service, &folder, krate.cards.is_some()));
         if service.has_types() {
             files.push((format!("{folder}/{TYPES}.rs"), shared::types(service)));
         }

@@ -5,7 +5,7 @@ use std::sync::LazyLock;
 use feishu_spec::{Content, Direction, Endpoint, Field, NODE, validate};
 use serde_json::{Map, Value};
 
-use super::{Checks, Sent, Violation};
+use super::{Checks, Sent, Violation, card};
 
 /// The contents that the crate was built with.
 static CONTENTS: LazyLock<Vec<Content>> = LazyLock::new(|| {
@@ -62,10 +62,10 @@ struct Reader<'a> {
 
 impl Reader<'_> {
     fn object(&self, object: &Map<String, Value>) -> Vec<Violation> {
-        if self.content.is_open() {
-            return Vec::new();
-        }
         let whole = Value::Object(object.clone());
+        if self.content.is_open() {
+            return card::card(&whole, self.checks);
+        }
         let found = validate::object(&self.content.fields, &whole, self.checks.into());
         let mut found: Vec<Violation> = found.into_iter().map(Violation::from).collect();
         let fields = &self.content.fields;

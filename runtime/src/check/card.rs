@@ -6,7 +6,10 @@ use std::collections::{BTreeMap, BTreeSet};
 use serde_json::Value;
 
 use super::{Violation, Violations, counted};
-use crate::wire::{Object, Record, View, Wire};
+use crate::{
+    content,
+    wire::{Object, Record, View, Wire},
+};
 
 /// The documented rules about one component.
 #[derive(Clone, Copy, Debug)]
@@ -34,6 +37,24 @@ pub fn check_card(card: &impl Record, rules: &'static [CardRule]) -> Vec<Violati
     tree.object(card);
     tree.counts();
     tree.to.found
+}
+
+/// The same for a card as JSON. Cards of JSON 1.0, templates and cards that were created before are
+/// passed over: their form is another. Returns the path and the message of each violation.
+pub fn check_card_json<C>(json: &Value, rules: &'static [CardRule]) -> Vec<(String, String)>
+where
+    C: Record + Wire + Default,
+{
+    let mut violations = Violations::default();
+    if !json.is_object() {
+        violations.add("not a JSON object, which a card is".to_owned());
+    } else if json.get("schema").is_some_and(|schema| schema == "2.0") {
+        match content::read::<C>("interactive", &json.to_string()) {
+            Ok(card) => violations.found = check_card(&card, rules),
+            Err(error) => violations.inner(&error.path, error.message),
+        }
+    }
+    violations.found.into_iter().map(|it| (it.path, it.message)).collect()
 }
 
 /// What was seen on the way through a card.

@@ -12,7 +12,7 @@ use std::{
 
 use regex_lite::Regex;
 
-pub use card::{CardRule, check_card};
+pub use card::{CardRule, check_card, check_card_json};
 pub use condition::check_conditions;
 pub(crate) use content::check_content;
 
@@ -187,6 +187,14 @@ impl Violations {
     /// Notes a violation at the path reached.
     fn add(&mut self, message: String) {
         self.found.push(Violation { path: self.path.clone(), message });
+    }
+
+    /// Notes a violation at a path inside; an empty one is here.
+    fn inner(&mut self, path: &str, message: String) {
+        match path {
+            "" => self.add(message),
+            path => self.at(path, |to| to.add(message)),
+        }
     }
 
     fn bounds<N: PartialOrd + Copy + fmt::Display>(

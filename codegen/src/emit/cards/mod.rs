@@ -35,6 +35,8 @@ fn module(cards: &Cards) -> TokenStream {
         #docs
         use feishu_runtime::private as rt;
         mod methods;
+        #[cfg(feature = "im")]
+        pub(crate) use methods::check_json;
         #element
         #(#structs)*
         #(#enums)*
