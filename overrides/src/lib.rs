@@ -26,7 +26,10 @@ pub use near::meant;
 pub use pins::pin;
 pub use problem::{Block, Pin, Problem};
 pub use remedies::remedies;
-pub use words::{Coverage, Fall, FieldPlace, Share, StaleWords, Unexplained, Words, WordsReview};
+pub use words::{
+    CardPlace, Coverage, Fall, FieldPlace, Share, StaleWords, Unexplained, Words, WordsReview,
+    each_card_field,
+};
 
 use self::model::PagesFile;
 use feishu_spec::{EventId, Specs, Subject, SubjectId};

@@ -61,7 +61,11 @@ impl Coverage {
         if !partly.is_empty() {
             let _ = write!(text, "; {}; {whole} other services 100", partly.join(", "));
         }
-        text + "\n"
+        text += "\n";
+        for place in &self.unexplained_in_cards {
+            let _ = writeln!(text, "  card: {place} has no words, or a value of it has none");
+        }
+        text
     }
 }
 

@@ -8,7 +8,7 @@ use crate::{
     ir::{Enum, Variant, Wire},
     lower::{docs, names},
 };
-use feishu_overrides::CardRules;
+use feishu_overrides::Overrides;
 use feishu_spec::{EnumValue, Type};
 
 /// The enums, by the fields that have them.
@@ -31,7 +31,7 @@ impl EnumNames {
 /// The owners of fields with equal values.
 type Owners<'m> = Vec<&'m str>;
 
-pub(super) fn named(merged: &BTreeMap<String, Merged>, rules: &CardRules) -> EnumNames {
+pub(super) fn named(merged: &BTreeMap<String, Merged>, overrides: &Overrides) -> EnumNames {
     let mut groups: BTreeMap<&str, Vec<(&[EnumValue], Owners<'_>)>> = BTreeMap::new();
     for (owner, it) in merged {
         for (name, field) in &it.fields {
@@ -54,8 +54,15 @@ pub(super) fn named(merged: &BTreeMap<String, Merged>, rules: &CardRules) -> Enu
             let plain = most > 1 && frequent == 1 && owners.len() == most;
             let own = struct_name(field);
             let name = if plain { own } else { names::joined(owners[0], &own) };
-            let name = rules.names.get(&name).cloned().unwrap_or(name);
-            named.enums.insert(name.clone(), enumeration(&name, values));
+            let name = overrides.cards().names.get(&name).cloned().unwrap_or(name);
+            named.enums.insert(
+                name.clone(),
+                enumeration(
+                    &name,
+                    values,
+                    &Said { overrides, owner: &merged[owners[0]].owner, field },
+                ),
+            );
             for owner in owners {
                 named.fields.insert((owner.to_owned(), field.to_owned()), name.clone());
             }
@@ -69,16 +76,29 @@ fn same(one: &[EnumValue], other: &[EnumValue]) -> bool {
     one.len() == other.len() && one.iter().all(|value| other.contains(value))
 }
 
-fn enumeration(name: &str, values: &[EnumValue]) -> Enum {
+/// What is said of a field that has an enum, and of its values.
+struct Said<'s> {
+    overrides: &'s Overrides,
+    owner: &'s str,
+    field: &'s str,
+}
+
+fn enumeration(name: &str, values: &[EnumValue], said: &Said<'_>) -> Enum {
+    let Said { overrides, owner, field } = *said;
+    let words = overrides.words();
     let variant = |value: &EnumValue| {
         let text = value.value.as_str()?;
         let name = variant_name(text)?;
-        let doc = docs::variant(None, &name, text, &[value]);
+        let doc = docs::variant(words.card_value(owner, field, value), &name, text, &[value]);
         Some(Variant { name, doc, value: value.value.clone() })
     };
     Enum {
         name: name.to_owned(),
-        doc: vec![format!("{}.", names::english(name))],
+        doc: vec![
+            words
+                .card_field(owner, field)
+                .map_or_else(|| format!("{}.", names::english(name)), docs::sentence),
+        ],
         wire: Wire::String,
         variants: values.iter().filter_map(variant).collect(),
     }

@@ -5,11 +5,14 @@ use std::collections::BTreeMap;
 use indexmap::IndexMap;
 
 use crate::{ir::ELEMENT, lower::names};
+use feishu_overrides::CardPlace;
 use feishu_spec::{Component, Field, Type};
 
 /// A struct.
 #[derive(Default)]
 pub(super) struct Merged {
+    /// What words call it: a component, a named type, or the field that holds it.
+    pub(super) owner: String,
     pub(super) fields: IndexMap<String, MergedField>,
     /// The member that all its values have, and its text.
     pub(super) fixed: Option<(String, String)>,
@@ -31,7 +34,7 @@ const FIXED: [&str; 2] = ["tag", "schema"];
 pub(super) fn merge(components: &[Component]) -> BTreeMap<String, Merged> {
     let mut merged = BTreeMap::new();
     for component in components {
-        gather(&mut merged, &struct_name(&component.id), &component.fields);
+        gather(&mut merged, &struct_name(&component.id), &component.id, &component.fields);
     }
     merged.values_mut().for_each(finish);
     merged
@@ -57,8 +60,9 @@ pub(super) fn inner_name(owner: &str, field: &Field) -> String {
     }
 }
 
-fn gather(merged: &mut BTreeMap<String, Merged>, name: &str, fields: &[Field]) {
+fn gather(merged: &mut BTreeMap<String, Merged>, name: &str, owner: &str, fields: &[Field]) {
     let own = merged.entry(name.to_owned()).or_default();
+    owner.clone_into(&mut own.owner);
     for field in fields {
         match own.fields.get_mut(&field.name) {
             Some(known) => known.add(field),
@@ -72,7 +76,8 @@ fn gather(merged: &mut BTreeMap<String, Merged>, name: &str, fields: &[Field]) {
     }
     for field in fields.iter().filter(|field| *field.ty.innermost() == Type::Object) {
         if field.type_name.as_deref() != Some(Component::ELEMENT) {
-            gather(merged, &inner_name(name, field), &field.fields);
+            let inner = CardPlace { owner, field }.inner();
+            gather(merged, &inner_name(name, field), &inner, &field.fields);
         }
     }
 }

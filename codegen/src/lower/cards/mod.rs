@@ -16,7 +16,7 @@ use crate::ir::{
     self, CardRule, CardStruct, Cards, Doc, ELEMENT, ElementVariant, Named, Role, Space, Struct,
     TypeHome,
 };
-use feishu_overrides::{CardRules, Overrides, Problem};
+use feishu_overrides::{Overrides, Problem};
 use feishu_spec::{Component, Field, Type};
 
 /// Lowers components; `None` if there are none.
@@ -31,8 +31,8 @@ pub fn cards(
         return Ok(None);
     }
     let merged = merge::merge(components);
-    let enums = enums::named(&merged, overrides.cards());
-    let lowering = CardLowering { components, merged, enums, rules: overrides.cards() };
+    let enums = enums::named(&merged, overrides);
+    let lowering = CardLowering { components, merged, enums, overrides };
     let problems = lowering.problems();
     if problems.is_empty() { Ok(Some(lowering.lower())) } else { Err(problems) }
 }
@@ -41,7 +41,7 @@ struct CardLowering<'a> {
     components: &'a [Component],
     merged: BTreeMap<String, Merged>,
     enums: EnumNames,
-    rules: &'a CardRules,
+    overrides: &'a Overrides,
 }
 
 impl CardLowering<'_> {
@@ -54,7 +54,12 @@ impl CardLowering<'_> {
                 format!("`{0}` is both a struct and an enum; name it in [names]", it.name);
             Problem::new("specs/overrides/cards.toml", message)
         };
-        twice.map(problem).collect()
+        let words = self.overrides.cards().words.keys();
+        let stale = words.filter(|name| !self.merged.contains_key(*name)).map(|name| {
+            let message = format!("there is no struct `{name}`; delete its words");
+            Problem::new("specs/overrides/cards.toml", message)
+        });
+        twice.map(problem).chain(stale).collect()
     }
 
     fn lower(&self) -> Cards {
@@ -84,7 +89,7 @@ impl CardLowering<'_> {
         let component = self.components.iter().find(|it| merge::struct_name(&it.id) == name);
         let tag = component.and_then(Component::tag);
         let fixed = tag.map(|tag| ("tag".to_owned(), tag.to_owned())).or_else(|| it.fixed.clone());
-        let fields = it.fields.values().map(|field| self.field(name, field)).collect();
+        let fields = it.fields.values().map(|field| self.field(name, &it.owner, field)).collect();
         let doc = self.doc(name, component);
         CardStruct {
             own: Struct { name: name.to_owned(), doc, role: Role::Input, fields, content: None },
@@ -93,7 +98,7 @@ impl CardLowering<'_> {
     }
 
     fn doc(&self, name: &str, component: Option<&Component>) -> Doc {
-        let words = self.rules.words.get(name).cloned();
+        let words = self.overrides.cards().words.get(name).cloned();
         let Some(component) = component else {
             return vec![words.unwrap_or_else(|| format!("{}.", names::english(name)))];
         };
@@ -108,12 +113,17 @@ impl CardLowering<'_> {
         doc
     }
 
-    fn field(&self, owner: &str, it: &merge::MergedField) -> ir::Field {
+    fn field(&self, owner: &str, said_of: &str, it: &merge::MergedField) -> ir::Field {
         let spec = &it.spec;
         let ty = self.ty(owner, spec, &spec.ty);
         let checks = checks::of(spec, &ty, false);
         let name = names::value(&spec.name).unwrap_or_else(|| "unnamed".to_owned());
-        let said = docs::FieldWords { said: None, values: vec![None; spec.values.len()] };
+        let words = self.overrides.words();
+        let value = |value| words.card_value(said_of, &spec.name, value);
+        let said = docs::FieldWords {
+            said: words.card_field(said_of, &spec.name),
+            values: spec.values.iter().map(value).collect(),
+        };
         ir::Field {
             wire: spec.name.clone(),
             setter: names::setter(&name),
