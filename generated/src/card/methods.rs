@@ -95,3 +95,24 @@ impl From<&str> for Element {
         Markdown::new(content).into()
     }
 }
+
+impl From<Card> for feishu_runtime::Card {
+    /// The card as the content of a message. A number that JSON cannot hold makes it `null`, which
+    /// the check before sending tells.
+    fn from(card: Card) -> Self {
+        serde_json::to_value(&card).unwrap_or_default().into()
+    }
+}
+
+#[cfg(feature = "im")]
+impl From<Card> for crate::im::content::MessageContent {
+    fn from(card: Card) -> Self {
+        Self::Interactive(card.into())
+    }
+}
+
+/// What is wrong with a card as the content of a message: paths and messages.
+#[cfg(feature = "im")]
+pub(crate) fn check_json(card: &rt::Value) -> Vec<(String, String)> {
+    rt::check_card_json::<Card>(card, RULES)
+}

@@ -9,6 +9,9 @@ use feishu_runtime::private as rt;
 
 mod methods;
 
+#[cfg(feature = "im")]
+pub(crate) use methods::check_json;
+
 /// A component of a card.
 #[non_exhaustive]
 pub enum Element {
@@ -246,11 +249,11 @@ impl From<Table> for Element {
     }
 }
 
-/// Action.
+/// What a click on a column does.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Action {
-    /// Multi URL.
+    /// Address to open, with others for single systems.
     pub multi_url: Option<Link>,
 }
 
@@ -260,7 +263,7 @@ impl Action {
         Action::default()
     }
 
-    /// Multi URL.
+    /// Address to open, with others for single systems.
     ///
     /// Sets [`multi_url`](Self::multi_url).
     pub fn multi_url(mut self, value: Link) -> Self {
@@ -271,21 +274,21 @@ impl Action {
 
 rt::record! { Action { multi_url: "multi_url" } }
 
-/// Behavior.
+/// What happens on a click or when a value changes.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Behavior {
-    /// Type.
+    /// What happens: `open_url` opens an address, `callback` sends `value` to the app.
     pub r#type: Option<String>,
-    /// Default URL.
+    /// Address to open where no other fits.
     pub default_url: Option<String>,
-    /// Android URL.
+    /// Address to open on Android.
     pub android_url: Option<String>,
-    /// Ios URL.
+    /// Address to open on iOS.
     pub ios_url: Option<String>,
-    /// PC URL.
+    /// Address to open on desktops.
     pub pc_url: Option<String>,
-    /// Value.
+    /// Data that the app gets back: an object or a text.
     pub value: Option<rt::Value>,
 }
 
@@ -295,7 +298,7 @@ impl Behavior {
         Behavior::default()
     }
 
-    /// Type.
+    /// What happens: `open_url` opens an address, `callback` sends `value` to the app.
     ///
     /// Sets [`type`](Self::type).
     pub fn r#type(mut self, value: impl Into<String>) -> Self {
@@ -303,7 +306,7 @@ impl Behavior {
         self
     }
 
-    /// Default URL.
+    /// Address to open where no other fits.
     ///
     /// Sets [`default_url`](Self::default_url).
     pub fn default_url(mut self, value: impl Into<String>) -> Self {
@@ -311,7 +314,7 @@ impl Behavior {
         self
     }
 
-    /// Android URL.
+    /// Address to open on Android.
     ///
     /// Sets [`android_url`](Self::android_url).
     pub fn android_url(mut self, value: impl Into<String>) -> Self {
@@ -319,7 +322,7 @@ impl Behavior {
         self
     }
 
-    /// Ios URL.
+    /// Address to open on iOS.
     ///
     /// Sets [`ios_url`](Self::ios_url).
     pub fn ios_url(mut self, value: impl Into<String>) -> Self {
@@ -327,7 +330,7 @@ impl Behavior {
         self
     }
 
-    /// PC URL.
+    /// Address to open on desktops.
     ///
     /// Sets [`pc_url`](Self::pc_url).
     pub fn pc_url(mut self, value: impl Into<String>) -> Self {
@@ -335,7 +338,7 @@ impl Behavior {
         self
     }
 
-    /// Value.
+    /// Data that the app gets back: an object or a text.
     ///
     /// Sets [`value`](Self::value).
     pub fn value(mut self, value: impl Into<rt::Value>) -> Self {
@@ -355,7 +358,7 @@ rt::record! {
     }
 }
 
-/// Button.
+/// A button, which opens an address, sends a value to the app or submits a form.
 ///
 /// Tag: `button`.
 ///
@@ -363,15 +366,16 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Button {
-    /// Element ID.
+    /// Identifier of the component, unique within the card; calls that change parts of a card need
+    /// it.
     ///
     /// At most 20 characters. Pattern: `^[A-Za-z][A-Za-z0-9_]*$`.
     pub element_id: Option<String>,
-    /// Margin.
+    /// Space around the component: one to four numbers of pixels from -99 to 99, as in CSS.
     ///
     /// Pattern: `^-?[0-9]{1,2}(px)?( +-?[0-9]{1,2}(px)?){0,3}$`. Default: `0`.
     pub margin: Option<String>,
-    /// Type.
+    /// Look of the component.
     ///
     /// Default: `default`.
     pub r#type: Option<ButtonType>,
@@ -379,37 +383,38 @@ pub struct Button {
     ///
     /// Default: `medium`.
     pub size: Option<ButtonSize>,
-    /// Width.
+    /// Width: a size of the platform, or pixels (`100px`).
     ///
     /// Default: `default`.
     pub width: Option<Width>,
-    /// Text.
+    /// Text that shows.
     pub text: Option<Text>,
-    /// Icon.
+    /// Icon before the text.
     pub icon: Option<Icon>,
-    /// Hover tips.
+    /// Tip when the pointer rests on it.
     pub hover_tips: Option<Text>,
-    /// Disabled.
+    /// Whether it cannot be used.
     ///
     /// Default: `false`.
     pub disabled: Option<bool>,
-    /// Disabled tips.
+    /// Tip when a user tries to use it while it is disabled.
     pub disabled_tips: Option<Text>,
-    /// Confirm.
+    /// Dialog that asks the user once more before anything is done.
     pub confirm: Option<Confirm>,
-    /// Behaviors.
+    /// What happens on a click or when the value changes: open an address, send a value to the app,
+    /// or both.
     pub behaviors: Option<Vec<Behavior>>,
-    /// Name.
+    /// Name of the button, unique within the card; a button of a form needs it.
     pub name: Option<String>,
-    /// Form action type.
+    /// What the button does with the form that it stands in.
     pub form_action_type: Option<ButtonFormActionType>,
-    /// URL.
+    /// Address to open; `behaviors` replaces it.
     pub url: Option<String>,
-    /// Multi URL.
+    /// Address to open, with others for single systems; `behaviors` replaces it.
     pub multi_url: Option<Link>,
-    /// Value.
+    /// Data that the app gets back; `behaviors` replaces it.
     pub value: Option<rt::Value>,
-    /// Action type.
+    /// What a click does; cards of JSON 2.0 use `form_action_type` and `behaviors`.
     pub action_type: Option<String>,
 }
 
@@ -419,7 +424,8 @@ impl Button {
         Button::default()
     }
 
-    /// Element ID.
+    /// Identifier of the component, unique within the card; calls that change parts of a card need
+    /// it.
     ///
     /// Sets [`element_id`](Self::element_id).
     pub fn element_id(mut self, value: impl Into<String>) -> Self {
@@ -427,7 +433,7 @@ impl Button {
         self
     }
 
-    /// Margin.
+    /// Space around the component: one to four numbers of pixels from -99 to 99, as in CSS.
     ///
     /// Sets [`margin`](Self::margin).
     pub fn margin(mut self, value: impl Into<String>) -> Self {
@@ -435,7 +441,7 @@ impl Button {
         self
     }
 
-    /// Type.
+    /// Look of the component.
     ///
     /// Sets [`type`](Self::type).
     pub fn r#type(mut self, value: impl Into<ButtonType>) -> Self {
@@ -451,7 +457,7 @@ impl Button {
         self
     }
 
-    /// Width.
+    /// Width: a size of the platform, or pixels (`100px`).
     ///
     /// Sets [`width`](Self::width).
     pub fn width(mut self, value: impl Into<Width>) -> Self {
@@ -459,7 +465,7 @@ impl Button {
         self
     }
 
-    /// Text.
+    /// Text that shows.
     ///
     /// Sets [`text`](Self::text).
     pub fn text(mut self, value: Text) -> Self {
@@ -467,7 +473,7 @@ impl Button {
         self
     }
 
-    /// Icon.
+    /// Icon before the text.
     ///
     /// Sets [`icon`](Self::icon).
     pub fn icon(mut self, value: Icon) -> Self {
@@ -475,7 +481,7 @@ impl Button {
         self
     }
 
-    /// Hover tips.
+    /// Tip when the pointer rests on it.
     ///
     /// Sets [`hover_tips`](Self::hover_tips).
     pub fn hover_tips(mut self, value: Text) -> Self {
@@ -483,7 +489,7 @@ impl Button {
         self
     }
 
-    /// Disabled.
+    /// Whether it cannot be used.
     ///
     /// Sets [`disabled`](Self::disabled).
     pub fn disabled(mut self, value: bool) -> Self {
@@ -491,7 +497,7 @@ impl Button {
         self
     }
 
-    /// Disabled tips.
+    /// Tip when a user tries to use it while it is disabled.
     ///
     /// Sets [`disabled_tips`](Self::disabled_tips).
     pub fn disabled_tips(mut self, value: Text) -> Self {
@@ -499,7 +505,7 @@ impl Button {
         self
     }
 
-    /// Confirm.
+    /// Dialog that asks the user once more before anything is done.
     ///
     /// Sets [`confirm`](Self::confirm).
     pub fn confirm(mut self, value: Confirm) -> Self {
@@ -507,7 +513,8 @@ impl Button {
         self
     }
 
-    /// Behaviors.
+    /// What happens on a click or when the value changes: open an address, send a value to the app,
+    /// or both.
     ///
     /// Sets [`behaviors`](Self::behaviors).
     pub fn behaviors(mut self, value: impl IntoIterator<Item = Behavior>) -> Self {
@@ -515,7 +522,7 @@ impl Button {
         self
     }
 
-    /// Name.
+    /// Name of the button, unique within the card; a button of a form needs it.
     ///
     /// Sets [`name`](Self::name).
     pub fn name(mut self, value: impl Into<String>) -> Self {
@@ -523,7 +530,7 @@ impl Button {
         self
     }
 
-    /// Form action type.
+    /// What the button does with the form that it stands in.
     ///
     /// Sets [`form_action_type`](Self::form_action_type).
     pub fn form_action_type(mut self, value: impl Into<ButtonFormActionType>) -> Self {
@@ -531,7 +538,7 @@ impl Button {
         self
     }
 
-    /// URL.
+    /// Address to open; `behaviors` replaces it.
     ///
     /// Sets [`url`](Self::url).
     pub fn url(mut self, value: impl Into<String>) -> Self {
@@ -539,7 +546,7 @@ impl Button {
         self
     }
 
-    /// Multi URL.
+    /// Address to open, with others for single systems; `behaviors` replaces it.
     ///
     /// Sets [`multi_url`](Self::multi_url).
     pub fn multi_url(mut self, value: Link) -> Self {
@@ -547,7 +554,7 @@ impl Button {
         self
     }
 
-    /// Value.
+    /// Data that the app gets back; `behaviors` replaces it.
     ///
     /// Sets [`value`](Self::value).
     pub fn value(mut self, value: impl Into<rt::Value>) -> Self {
@@ -555,7 +562,7 @@ impl Button {
         self
     }
 
-    /// Action type.
+    /// What a click does; cards of JSON 2.0 use `form_action_type` and `behaviors`.
     ///
     /// Sets [`action_type`](Self::action_type).
     pub fn action_type(mut self, value: impl Into<String>) -> Self {
@@ -587,21 +594,21 @@ rt::record! {
     }
 }
 
-/// Card JSON 2.0 Structure.
+/// A card, as card JSON 2.0.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukzMukzMukzM/feishu-cards/card-json-v2-structure)
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Card {
-    /// Config.
+    /// How the whole card behaves.
     pub config: Option<CardConfig>,
-    /// Card link.
+    /// Address that a click on the whole card opens.
     pub card_link: Option<Link>,
-    /// Header.
+    /// Title of the card.
     pub header: Option<Header>,
-    /// Body.
+    /// What the card shows below its title.
     pub body: Option<CardBody>,
-    /// I18n header.
+    /// Titles in other languages, by language.
     pub i18n_header: Option<rt::BTreeMap<String, Header>>,
 }
 
@@ -611,7 +618,7 @@ impl Card {
         Card::default()
     }
 
-    /// Config.
+    /// How the whole card behaves.
     ///
     /// Sets [`config`](Self::config).
     pub fn config(mut self, value: CardConfig) -> Self {
@@ -619,7 +626,7 @@ impl Card {
         self
     }
 
-    /// Card link.
+    /// Address that a click on the whole card opens.
     ///
     /// Sets [`card_link`](Self::card_link).
     pub fn card_link(mut self, value: Link) -> Self {
@@ -627,7 +634,7 @@ impl Card {
         self
     }
 
-    /// Header.
+    /// Title of the card.
     ///
     /// Sets [`header`](Self::header).
     pub fn header(mut self, value: Header) -> Self {
@@ -635,7 +642,7 @@ impl Card {
         self
     }
 
-    /// Body.
+    /// What the card shows below its title.
     ///
     /// Sets [`body`](Self::body).
     pub fn body(mut self, value: CardBody) -> Self {
@@ -643,7 +650,7 @@ impl Card {
         self
     }
 
-    /// I18n header.
+    /// Titles in other languages, by language.
     ///
     /// Sets [`i18n_header`](Self::i18n_header).
     pub fn i18n_header(
@@ -667,25 +674,25 @@ rt::record! {
     }
 }
 
-/// Card body.
+/// What a card shows below its title.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CardBody {
-    /// Direction.
+    /// Whether the elements stand below or beside each other.
     pub direction: Option<Direction>,
-    /// Padding.
+    /// Space inside the border: one to four numbers of pixels from 0 to 99, as in CSS.
     ///
     /// Pattern: `^[0-9]{1,2}(px)?( +[0-9]{1,2}(px)?){0,3}$`.
     pub padding: Option<String>,
-    /// Horizontal spacing.
+    /// Space between elements beside each other: a size of the platform, or pixels (`8px`).
     pub horizontal_spacing: Option<HorizontalSpacing>,
-    /// Horizontal align.
+    /// Where the elements stand from left to right.
     pub horizontal_align: Option<HorizontalAlign>,
-    /// Vertical spacing.
+    /// Space between elements below each other: a size of the platform, or pixels (`8px`).
     pub vertical_spacing: Option<VerticalSpacing>,
-    /// Vertical align.
+    /// Where the elements stand from top to bottom.
     pub vertical_align: Option<VerticalAlign>,
-    /// Elements.
+    /// Components inside, in their order.
     pub elements: Option<Vec<Element>>,
 }
 
@@ -695,7 +702,7 @@ impl CardBody {
         CardBody::default()
     }
 
-    /// Direction.
+    /// Whether the elements stand below or beside each other.
     ///
     /// Sets [`direction`](Self::direction).
     pub fn direction(mut self, value: impl Into<Direction>) -> Self {
@@ -703,7 +710,7 @@ impl CardBody {
         self
     }
 
-    /// Padding.
+    /// Space inside the border: one to four numbers of pixels from 0 to 99, as in CSS.
     ///
     /// Sets [`padding`](Self::padding).
     pub fn padding(mut self, value: impl Into<String>) -> Self {
@@ -711,7 +718,7 @@ impl CardBody {
         self
     }
 
-    /// Horizontal spacing.
+    /// Space between elements beside each other: a size of the platform, or pixels (`8px`).
     ///
     /// Sets [`horizontal_spacing`](Self::horizontal_spacing).
     pub fn horizontal_spacing(mut self, value: impl Into<HorizontalSpacing>) -> Self {
@@ -719,7 +726,7 @@ impl CardBody {
         self
     }
 
-    /// Horizontal align.
+    /// Where the elements stand from left to right.
     ///
     /// Sets [`horizontal_align`](Self::horizontal_align).
     pub fn horizontal_align(mut self, value: impl Into<HorizontalAlign>) -> Self {
@@ -727,7 +734,7 @@ impl CardBody {
         self
     }
 
-    /// Vertical spacing.
+    /// Space between elements below each other: a size of the platform, or pixels (`8px`).
     ///
     /// Sets [`vertical_spacing`](Self::vertical_spacing).
     pub fn vertical_spacing(mut self, value: impl Into<VerticalSpacing>) -> Self {
@@ -735,7 +742,7 @@ impl CardBody {
         self
     }
 
-    /// Vertical align.
+    /// Where the elements stand from top to bottom.
     ///
     /// Sets [`vertical_align`](Self::vertical_align).
     pub fn vertical_align(mut self, value: impl Into<VerticalAlign>) -> Self {
@@ -743,7 +750,7 @@ impl CardBody {
         self
     }
 
-    /// Elements.
+    /// Components inside, in their order.
     ///
     /// Sets [`elements`](Self::elements).
     pub fn elements(mut self, value: impl IntoIterator<Item = Element>) -> Self {
@@ -772,41 +779,41 @@ impl CardBody {
     }
 }
 
-/// Card config.
+/// How a whole card behaves.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CardConfig {
-    /// Streaming mode.
+    /// Whether the text of the card is being written, piece by piece.
     ///
     /// Default: `false`.
     pub streaming_mode: Option<bool>,
-    /// Summary.
+    /// Text that stands for the card in lists of chats.
     pub summary: Option<CardConfigSummary>,
-    /// Enable forward.
+    /// Whether users can forward the card.
     ///
     /// Default: `true`.
     pub enable_forward: Option<bool>,
-    /// Update multi.
+    /// Whether a change of the card shows to all who see it.
     ///
     /// Default: `true`.
     pub update_multi: Option<bool>,
-    /// Width mode.
+    /// How wide the card is.
     ///
     /// Default: `default`.
     pub width_mode: Option<CardConfigWidthMode>,
-    /// Use custom translation.
+    /// Whether clients translate the card with the texts that it brings.
     ///
     /// Default: `false`.
     pub use_custom_translation: Option<bool>,
-    /// Enable forward interaction.
+    /// Whether a forwarded card still sends what users do to the app.
     ///
     /// Default: `false`.
     pub enable_forward_interaction: Option<bool>,
-    /// Style.
+    /// Sizes of text and colors that the card defines.
     pub style: Option<CardConfigStyle>,
-    /// Streaming config.
+    /// How fast text appears in streaming mode.
     pub streaming_config: Option<rt::Value>,
-    /// Locales.
+    /// The languages that the card is shown in.
     pub locales: Option<Vec<String>>,
 }
 
@@ -816,7 +823,7 @@ impl CardConfig {
         CardConfig::default()
     }
 
-    /// Streaming mode.
+    /// Whether the text of the card is being written, piece by piece.
     ///
     /// Sets [`streaming_mode`](Self::streaming_mode).
     pub fn streaming_mode(mut self, value: bool) -> Self {
@@ -824,7 +831,7 @@ impl CardConfig {
         self
     }
 
-    /// Summary.
+    /// Text that stands for the card in lists of chats.
     ///
     /// Sets [`summary`](Self::summary).
     pub fn summary(mut self, value: CardConfigSummary) -> Self {
@@ -832,7 +839,7 @@ impl CardConfig {
         self
     }
 
-    /// Enable forward.
+    /// Whether users can forward the card.
     ///
     /// Sets [`enable_forward`](Self::enable_forward).
     pub fn enable_forward(mut self, value: bool) -> Self {
@@ -840,7 +847,7 @@ impl CardConfig {
         self
     }
 
-    /// Update multi.
+    /// Whether a change of the card shows to all who see it.
     ///
     /// Sets [`update_multi`](Self::update_multi).
     pub fn update_multi(mut self, value: bool) -> Self {
@@ -848,7 +855,7 @@ impl CardConfig {
         self
     }
 
-    /// Width mode.
+    /// How wide the card is.
     ///
     /// Sets [`width_mode`](Self::width_mode).
     pub fn width_mode(mut self, value: impl Into<CardConfigWidthMode>) -> Self {
@@ -856,7 +863,7 @@ impl CardConfig {
         self
     }
 
-    /// Use custom translation.
+    /// Whether clients translate the card with the texts that it brings.
     ///
     /// Sets [`use_custom_translation`](Self::use_custom_translation).
     pub fn use_custom_translation(mut self, value: bool) -> Self {
@@ -864,7 +871,7 @@ impl CardConfig {
         self
     }
 
-    /// Enable forward interaction.
+    /// Whether a forwarded card still sends what users do to the app.
     ///
     /// Sets [`enable_forward_interaction`](Self::enable_forward_interaction).
     pub fn enable_forward_interaction(mut self, value: bool) -> Self {
@@ -872,7 +879,7 @@ impl CardConfig {
         self
     }
 
-    /// Style.
+    /// Sizes of text and colors that the card defines.
     ///
     /// Sets [`style`](Self::style).
     pub fn style(mut self, value: CardConfigStyle) -> Self {
@@ -880,7 +887,7 @@ impl CardConfig {
         self
     }
 
-    /// Streaming config.
+    /// How fast text appears in streaming mode.
     ///
     /// Sets [`streaming_config`](Self::streaming_config).
     pub fn streaming_config(mut self, value: impl Into<rt::Value>) -> Self {
@@ -888,7 +895,7 @@ impl CardConfig {
         self
     }
 
-    /// Locales.
+    /// The languages that the card is shown in.
     ///
     /// Sets [`locales`](Self::locales).
     pub fn locales(
@@ -915,13 +922,13 @@ rt::record! {
     }
 }
 
-/// Card config style.
+/// Sizes of text and colors that a card defines.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CardConfigStyle {
-    /// Text size.
+    /// Sizes of text that the card defines, by name.
     pub text_size: Option<rt::BTreeMap<String, FontSize>>,
-    /// Color.
+    /// Colors that the card defines, by name.
     pub color: Option<rt::BTreeMap<String, ThemeColor>>,
 }
 
@@ -931,7 +938,7 @@ impl CardConfigStyle {
         CardConfigStyle::default()
     }
 
-    /// Text size.
+    /// Sizes of text that the card defines, by name.
     ///
     /// Sets [`text_size`](Self::text_size).
     pub fn text_size(
@@ -944,7 +951,7 @@ impl CardConfigStyle {
         self
     }
 
-    /// Color.
+    /// Colors that the card defines, by name.
     ///
     /// Sets [`color`](Self::color).
     pub fn color(
@@ -960,13 +967,13 @@ impl CardConfigStyle {
 
 rt::record! { CardConfigStyle { text_size: "text_size", color: "color" } }
 
-/// Card config summary.
+/// Text that stands for a card in lists of chats.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CardConfigSummary {
-    /// I18n content.
+    /// The text in other languages, by language.
     pub i18n_content: Option<rt::BTreeMap<String, String>>,
-    /// Content.
+    /// The text.
     pub content: Option<String>,
 }
 
@@ -976,7 +983,7 @@ impl CardConfigSummary {
         CardConfigSummary::default()
     }
 
-    /// I18n content.
+    /// The text in other languages, by language.
     ///
     /// Sets [`i18n_content`](Self::i18n_content).
     pub fn i18n_content(
@@ -989,7 +996,7 @@ impl CardConfigSummary {
         self
     }
 
-    /// Content.
+    /// The text.
     ///
     /// Sets [`content`](Self::content).
     pub fn content(mut self, value: impl Into<String>) -> Self {
@@ -1000,7 +1007,7 @@ impl CardConfigSummary {
 
 rt::record! { CardConfigSummary { i18n_content: "i18n_content", content: "content" } }
 
-/// Chart.
+/// A chart, as VChart describes it.
 ///
 /// Tag: `chart`.
 ///
@@ -1008,27 +1015,28 @@ rt::record! { CardConfigSummary { i18n_content: "i18n_content", content: "conten
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Chart {
-    /// Element ID.
+    /// Identifier of the component, unique within the card; calls that change parts of a card need
+    /// it.
     ///
     /// At most 20 characters. Pattern: `^[A-Za-z][A-Za-z0-9_]*$`.
     pub element_id: Option<String>,
-    /// Margin.
+    /// Space around the component: one to four numbers of pixels from -99 to 99, as in CSS.
     ///
     /// Pattern: `^-?[0-9]{1,2}(px)?( +-?[0-9]{1,2}(px)?){0,3}$`. Default: `0`.
     pub margin: Option<String>,
-    /// Aspect ratio.
+    /// Ratio of width to height.
     pub aspect_ratio: Option<ChartAspectRatio>,
-    /// Color theme.
+    /// Colors of the chart.
     ///
     /// Default: `brand`.
     pub color_theme: Option<ChartColorTheme>,
-    /// Chart spec.
+    /// The chart, as VChart describes it.
     pub chart_spec: rt::Value,
-    /// Preview.
+    /// Whether the chart can be opened in a window of its own.
     ///
     /// Default: `true`.
     pub preview: Option<bool>,
-    /// Height.
+    /// Height: `auto`, or in pixels (`100px`).
     ///
     /// Default: `auto`.
     pub height: Option<String>,
@@ -1037,7 +1045,7 @@ pub struct Chart {
 impl Chart {
     /// Creates one with its required fields.
     ///
-    /// * `chart_spec`: Chart spec.
+    /// * `chart_spec`: The chart, as VChart describes it.
     pub fn new(chart_spec: impl Into<rt::Value>) -> Self {
         Chart {
             chart_spec: chart_spec.into(),
@@ -1045,7 +1053,8 @@ impl Chart {
         }
     }
 
-    /// Element ID.
+    /// Identifier of the component, unique within the card; calls that change parts of a card need
+    /// it.
     ///
     /// Sets [`element_id`](Self::element_id).
     pub fn element_id(mut self, value: impl Into<String>) -> Self {
@@ -1053,7 +1062,7 @@ impl Chart {
         self
     }
 
-    /// Margin.
+    /// Space around the component: one to four numbers of pixels from -99 to 99, as in CSS.
     ///
     /// Sets [`margin`](Self::margin).
     pub fn margin(mut self, value: impl Into<String>) -> Self {
@@ -1061,7 +1070,7 @@ impl Chart {
         self
     }
 
-    /// Aspect ratio.
+    /// Ratio of width to height.
     ///
     /// Sets [`aspect_ratio`](Self::aspect_ratio).
     pub fn aspect_ratio(mut self, value: impl Into<ChartAspectRatio>) -> Self {
@@ -1069,7 +1078,7 @@ impl Chart {
         self
     }
 
-    /// Color theme.
+    /// Colors of the chart.
     ///
     /// Sets [`color_theme`](Self::color_theme).
     pub fn color_theme(mut self, value: impl Into<ChartColorTheme>) -> Self {
@@ -1077,7 +1086,7 @@ impl Chart {
         self
     }
 
-    /// Preview.
+    /// Whether the chart can be opened in a window of its own.
     ///
     /// Sets [`preview`](Self::preview).
     pub fn preview(mut self, value: bool) -> Self {
@@ -1085,7 +1094,7 @@ impl Chart {
         self
     }
 
-    /// Height.
+    /// Height: `auto`, or in pixels (`100px`).
     ///
     /// Sets [`height`](Self::height).
     pub fn height(mut self, value: impl Into<String>) -> Self {
@@ -1106,7 +1115,7 @@ rt::record! {
     }
 }
 
-/// Checker.
+/// A task with a box to check.
 ///
 /// Tag: `checker`.
 ///
@@ -1114,52 +1123,55 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Checker {
-    /// Element ID.
+    /// Identifier of the component, unique within the card; calls that change parts of a card need
+    /// it.
     ///
     /// At most 20 characters. Pattern: `^[A-Za-z][A-Za-z0-9_]*$`.
     pub element_id: Option<String>,
-    /// Margin.
+    /// Space around the component: one to four numbers of pixels from -99 to 99, as in CSS.
     ///
     /// Pattern: `^-?[0-9]{1,2}(px)?( +-?[0-9]{1,2}(px)?){0,3}$`. Default: `0`.
     pub margin: Option<String>,
-    /// Padding.
+    /// Space inside the border: one to four numbers of pixels from 0 to 99, as in CSS.
     ///
     /// Pattern: `^-?[0-9]{1,2}(px)?( +-?[0-9]{1,2}(px)?){0,3}$`. Default: `0`.
     pub padding: Option<String>,
-    /// Name.
+    /// Name of the field, unique within the card; in a form, the value is sent under it.
     pub name: Option<String>,
-    /// Checked.
+    /// Whether it is checked at first.
     ///
     /// Default: `false`.
     pub checked: Option<bool>,
-    /// Text.
+    /// Text that shows.
     pub text: Option<Text>,
-    /// Overall checkable.
+    /// Whether the whole row has a shadow while the pointer rests on it.
     ///
     /// Default: `true`.
     pub overall_checkable: Option<bool>,
-    /// Button area.
+    /// Buttons at the end of the row.
     pub button_area: Option<CheckerButtonArea>,
-    /// Checked style.
+    /// How it looks when it is checked.
     pub checked_style: Option<CheckerCheckedStyle>,
-    /// Confirm.
+    /// Dialog that asks the user once more before anything is done.
     pub confirm: Option<Confirm>,
-    /// Behaviors.
+    /// What happens on a click or when the value changes: open an address, send a value to the app,
+    /// or both.
     pub behaviors: Vec<Behavior>,
-    /// Hover tips.
+    /// Tip when the pointer rests on it.
     pub hover_tips: Option<Text>,
-    /// Disabled.
+    /// Whether it cannot be used.
     ///
     /// Default: `false`.
     pub disabled: Option<bool>,
-    /// Disabled tips.
+    /// Tip when a user tries to use it while it is disabled.
     pub disabled_tips: Option<Text>,
 }
 
 impl Checker {
     /// Creates one with its required fields.
     ///
-    /// * `behaviors`: Behaviors.
+    /// * `behaviors`: What happens on a click or when the value changes: open an address, send a
+    ///   value to the app, or both.
     pub fn new(behaviors: impl IntoIterator<Item = Behavior>) -> Self {
         Checker {
             behaviors: behaviors.into_iter().collect(),
@@ -1167,7 +1179,8 @@ impl Checker {
         }
     }
 
-    /// Element ID.
+    /// Identifier of the component, unique within the card; calls that change parts of a card need
+    /// it.
     ///
     /// Sets [`element_id`](Self::element_id).
     pub fn element_id(mut self, value: impl Into<String>) -> Self {
@@ -1175,7 +1188,7 @@ impl Checker {
         self
     }
 
-    /// Margin.
+    /// Space around the component: one to four numbers of pixels from -99 to 99, as in CSS.
     ///
     /// Sets [`margin`](Self::margin).
     pub fn margin(mut self, value: impl Into<String>) -> Self {
@@ -1183,7 +1196,7 @@ impl Checker {
         self
     }
 
-    /// Padding.
+    /// Space inside the border: one to four numbers of pixels from 0 to 99, as in CSS.
     ///
     /// Sets [`padding`](Self::padding).
     pub fn padding(mut self, value: impl Into<String>) -> Self {
@@ -1191,7 +1204,7 @@ impl Checker {
         self
     }
 
-    /// Name.
+    /// Name of the field, unique within the card; in a form, the value is sent under it.
     ///
     /// Sets [`name`](Self::name).
     pub fn name(mut self, value: impl Into<String>) -> Self {
@@ -1199,7 +1212,7 @@ impl Checker {
         self
     }
 
-    /// Checked.
+    /// Whether it is checked at first.
     ///
     /// Sets [`checked`](Self::checked).
     pub fn checked(mut self, value: bool) -> Self {
@@ -1207,7 +1220,7 @@ impl Checker {
         self
     }
 
-    /// Text.
+    /// Text that shows.
     ///
     /// Sets [`text`](Self::text).
     pub fn text(mut self, value: Text) -> Self {
@@ -1215,7 +1228,7 @@ impl Checker {
         self
     }
 
-    /// Overall checkable.
+    /// Whether the whole row has a shadow while the pointer rests on it.
     ///
     /// Sets [`overall_checkable`](Self::overall_checkable).
     pub fn overall_checkable(mut self, value: bool) -> Self {
@@ -1223,7 +1236,7 @@ impl Checker {
         self
     }
 
-    /// Button area.
+    /// Buttons at the end of the row.
     ///
     /// Sets [`button_area`](Self::button_area).
     pub fn button_area(mut self, value: CheckerButtonArea) -> Self {
@@ -1231,7 +1244,7 @@ impl Checker {
         self
     }
 
-    /// Checked style.
+    /// How it looks when it is checked.
     ///
     /// Sets [`checked_style`](Self::checked_style).
     pub fn checked_style(mut self, value: CheckerCheckedStyle) -> Self {
@@ -1239,7 +1252,7 @@ impl Checker {
         self
     }
 
-    /// Confirm.
+    /// Dialog that asks the user once more before anything is done.
     ///
     /// Sets [`confirm`](Self::confirm).
     pub fn confirm(mut self, value: Confirm) -> Self {
@@ -1247,7 +1260,7 @@ impl Checker {
         self
     }
 
-    /// Hover tips.
+    /// Tip when the pointer rests on it.
     ///
     /// Sets [`hover_tips`](Self::hover_tips).
     pub fn hover_tips(mut self, value: Text) -> Self {
@@ -1255,7 +1268,7 @@ impl Checker {
         self
     }
 
-    /// Disabled.
+    /// Whether it cannot be used.
     ///
     /// Sets [`disabled`](Self::disabled).
     pub fn disabled(mut self, value: bool) -> Self {
@@ -1263,7 +1276,7 @@ impl Checker {
         self
     }
 
-    /// Disabled tips.
+    /// Tip when a user tries to use it while it is disabled.
     ///
     /// Sets [`disabled_tips`](Self::disabled_tips).
     pub fn disabled_tips(mut self, value: Text) -> Self {
@@ -1291,15 +1304,15 @@ rt::record! {
     }
 }
 
-/// Checker button area.
+/// Buttons at the end of a task.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CheckerButtonArea {
-    /// PC display rule.
+    /// When the buttons show on desktops.
     ///
     /// Default: `always`.
     pub pc_display_rule: Option<CheckerButtonAreaPcDisplayRule>,
-    /// Buttons.
+    /// The buttons, at most three.
     ///
     /// At most 3 items.
     pub buttons: Option<Vec<CheckerButtonAreaButton>>,
@@ -1311,7 +1324,7 @@ impl CheckerButtonArea {
         CheckerButtonArea::default()
     }
 
-    /// PC display rule.
+    /// When the buttons show on desktops.
     ///
     /// Sets [`pc_display_rule`](Self::pc_display_rule).
     pub fn pc_display_rule(
@@ -1322,7 +1335,7 @@ impl CheckerButtonArea {
         self
     }
 
-    /// Buttons.
+    /// The buttons, at most three.
     ///
     /// Sets [`buttons`](Self::buttons).
     pub fn buttons(
@@ -1341,33 +1354,35 @@ rt::record! {
     }
 }
 
-/// Checker button area button.
+/// A button at the end of a task.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CheckerButtonAreaButton {
-    /// Type.
+    /// Look of the component.
     pub r#type: CheckerButtonAreaButtonType,
     /// Size.
     ///
     /// Default: `medium`.
     pub size: Option<ButtonSize>,
-    /// Text.
+    /// Text that shows.
     pub text: Option<Text>,
-    /// Icon.
+    /// Icon before the text.
     pub icon: Option<Icon>,
-    /// Disabled.
+    /// Whether it cannot be used.
     ///
     /// Default: `false`.
     pub disabled: Option<bool>,
-    /// Behaviors.
+    /// What happens on a click or when the value changes: open an address, send a value to the app,
+    /// or both.
     pub behaviors: Vec<Behavior>,
 }
 
 impl CheckerButtonAreaButton {
     /// Creates one with its required fields.
     ///
-    /// * `type`: Type.
-    /// * `behaviors`: Behaviors.
+    /// * `type`: Look of the component.
+    /// * `behaviors`: What happens on a click or when the value changes: open an address, send a
+    ///   value to the app, or both.
     pub fn new(
         r#type: impl Into<CheckerButtonAreaButtonType>,
         behaviors: impl IntoIterator<Item = Behavior>,
@@ -1387,7 +1402,7 @@ impl CheckerButtonAreaButton {
         self
     }
 
-    /// Text.
+    /// Text that shows.
     ///
     /// Sets [`text`](Self::text).
     pub fn text(mut self, value: Text) -> Self {
@@ -1395,7 +1410,7 @@ impl CheckerButtonAreaButton {
         self
     }
 
-    /// Icon.
+    /// Icon before the text.
     ///
     /// Sets [`icon`](Self::icon).
     pub fn icon(mut self, value: Icon) -> Self {
@@ -1403,7 +1418,7 @@ impl CheckerButtonAreaButton {
         self
     }
 
-    /// Disabled.
+    /// Whether it cannot be used.
     ///
     /// Sets [`disabled`](Self::disabled).
     pub fn disabled(mut self, value: bool) -> Self {
@@ -1423,15 +1438,15 @@ rt::record! {
     }
 }
 
-/// Checker checked style.
+/// How a task looks when it is checked.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CheckerCheckedStyle {
-    /// Show strikethrough.
+    /// Whether the text is struck through.
     ///
     /// Default: `false`.
     pub show_strikethrough: Option<bool>,
-    /// Opacity.
+    /// How opaque the row is, from 0 to 1.
     ///
     /// 0 to 1. Default: `1`.
     pub opacity: Option<f64>,
@@ -1443,7 +1458,7 @@ impl CheckerCheckedStyle {
         CheckerCheckedStyle::default()
     }
 
-    /// Show strikethrough.
+    /// Whether the text is struck through.
     ///
     /// Sets [`show_strikethrough`](Self::show_strikethrough).
     pub fn show_strikethrough(mut self, value: bool) -> Self {
@@ -1451,7 +1466,7 @@ impl CheckerCheckedStyle {
         self
     }
 
-    /// Opacity.
+    /// How opaque the row is, from 0 to 1.
     ///
     /// Sets [`opacity`](Self::opacity).
     pub fn opacity(mut self, value: f64) -> Self {
@@ -1467,7 +1482,7 @@ rt::record! {
     }
 }
 
-/// Collapsible Panel.
+/// Components that a click on a row shows and hides.
 ///
 /// Tag: `collapsible_panel`.
 ///
@@ -1475,56 +1490,57 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CollapsiblePanel {
-    /// Expanded.
+    /// Whether it is open at first.
     ///
     /// Default: `false`.
     pub expanded: Option<bool>,
-    /// Element ID.
+    /// Identifier of the component, unique within the card; calls that change parts of a card need
+    /// it.
     ///
     /// At most 20 characters. Pattern: `^[A-Za-z][A-Za-z0-9_]*$`.
     pub element_id: Option<String>,
-    /// Margin.
+    /// Space around the component: one to four numbers of pixels from -99 to 99, as in CSS.
     ///
     /// Pattern: `^-?[0-9]{1,2}(px)?( +-?[0-9]{1,2}(px)?){0,3}$`. Default: `0px`.
     pub margin: Option<String>,
-    /// Horizontal spacing.
+    /// Space between elements beside each other: a size of the platform, or pixels (`8px`).
     ///
     /// Default: `8px`.
     pub horizontal_spacing: Option<HorizontalSpacing>,
-    /// Horizontal align.
+    /// Where the elements stand from left to right.
     ///
     /// Default: `left`.
     pub horizontal_align: Option<HorizontalAlign>,
-    /// Vertical spacing.
+    /// Space between elements below each other: a size of the platform, or pixels (`8px`).
     ///
     /// Default: `12px`.
     pub vertical_spacing: Option<VerticalSpacing>,
-    /// Vertical align.
+    /// Where the elements stand from top to bottom.
     ///
     /// Default: `top`.
     pub vertical_align: Option<VerticalAlign>,
-    /// Direction.
+    /// Whether the elements stand below or beside each other.
     ///
     /// Default: `vertical`.
     pub direction: Option<Direction>,
-    /// Padding.
+    /// Space inside the border: one to four numbers of pixels from 0 to 99, as in CSS.
     ///
     /// Pattern: `^[0-9]{1,2}(px)?( +[0-9]{1,2}(px)?){0,3}$`. Default: `0px`.
     pub padding: Option<String>,
-    /// Background color.
+    /// Color of the background, by its name or as RGBA.
     pub background_color: Option<String>,
-    /// Header.
+    /// Row that opens and closes the panel.
     pub header: CollapsiblePanelHeader,
-    /// Border.
+    /// Frame around it.
     pub border: Option<CollapsiblePanelBorder>,
-    /// Elements.
+    /// Components inside, in their order.
     pub elements: Option<Vec<Element>>,
 }
 
 impl CollapsiblePanel {
     /// Creates one with its required fields.
     ///
-    /// * `header`: Header.
+    /// * `header`: Row that opens and closes the panel.
     pub fn new(header: CollapsiblePanelHeader) -> Self {
         CollapsiblePanel {
             header,
@@ -1532,7 +1548,7 @@ impl CollapsiblePanel {
         }
     }
 
-    /// Expanded.
+    /// Whether it is open at first.
     ///
     /// Sets [`expanded`](Self::expanded).
     pub fn expanded(mut self, value: bool) -> Self {
@@ -1540,7 +1556,8 @@ impl CollapsiblePanel {
         self
     }
 
-    /// Element ID.
+    /// Identifier of the component, unique within the card; calls that change parts of a card need
+    /// it.
     ///
     /// Sets [`element_id`](Self::element_id).
     pub fn element_id(mut self, value: impl Into<String>) -> Self {
@@ -1548,7 +1565,7 @@ impl CollapsiblePanel {
         self
     }
 
-    /// Margin.
+    /// Space around the component: one to four numbers of pixels from -99 to 99, as in CSS.
     ///
     /// Sets [`margin`](Self::margin).
     pub fn margin(mut self, value: impl Into<String>) -> Self {
@@ -1556,7 +1573,7 @@ impl CollapsiblePanel {
         self
     }
 
-    /// Horizontal spacing.
+    /// Space between elements beside each other: a size of the platform, or pixels (`8px`).
     ///
     /// Sets [`horizontal_spacing`](Self::horizontal_spacing).
     pub fn horizontal_spacing(mut self, value: impl Into<HorizontalSpacing>) -> Self {
@@ -1564,7 +1581,7 @@ impl CollapsiblePanel {
         self
     }
 
-    /// Horizontal align.
+    /// Where the elements stand from left to right.
     ///
     /// Sets [`horizontal_align`](Self::horizontal_align).
     pub fn horizontal_align(mut self, value: impl Into<HorizontalAlign>) -> Self {
@@ -1572,7 +1589,7 @@ impl CollapsiblePanel {
         self
     }
 
-    /// Vertical spacing.
+    /// Space between elements below each other: a size of the platform, or pixels (`8px`).
     ///
     /// Sets [`vertical_spacing`](Self::vertical_spacing).
     pub fn vertical_spacing(mut self, value: impl Into<VerticalSpacing>) -> Self {
@@ -1580,7 +1597,7 @@ impl CollapsiblePanel {
         self
     }
 
-    /// Vertical align.
+    /// Where the elements stand from top to bottom.
     ///
     /// Sets [`vertical_align`](Self::vertical_align).
     pub fn vertical_align(mut self, value: impl Into<VerticalAlign>) -> Self {
@@ -1588,7 +1605,7 @@ impl CollapsiblePanel {
         self
     }
 
-    /// Direction.
+    /// Whether the elements stand below or beside each other.
     ///
     /// Sets [`direction`](Self::direction).
     pub fn direction(mut self, value: impl Into<Direction>) -> Self {
@@ -1596,7 +1613,7 @@ impl CollapsiblePanel {
         self
     }
 
-    /// Padding.
+    /// Space inside the border: one to four numbers of pixels from 0 to 99, as in CSS.
     ///
     /// Sets [`padding`](Self::padding).
     pub fn padding(mut self, value: impl Into<String>) -> Self {
@@ -1604,7 +1621,7 @@ impl CollapsiblePanel {
         self
     }
 
-    /// Background color.
+    /// Color of the background, by its name or as RGBA.
     ///
     /// Sets [`background_color`](Self::background_color).
     pub fn background_color(mut self, value: impl Into<String>) -> Self {
@@ -1612,7 +1629,7 @@ impl CollapsiblePanel {
         self
     }
 
-    /// Border.
+    /// Frame around it.
     ///
     /// Sets [`border`](Self::border).
     pub fn border(mut self, value: CollapsiblePanelBorder) -> Self {
@@ -1620,7 +1637,7 @@ impl CollapsiblePanel {
         self
     }
 
-    /// Elements.
+    /// Components inside, in their order.
     ///
     /// Sets [`elements`](Self::elements).
     pub fn elements(mut self, value: impl IntoIterator<Item = Element>) -> Self {
@@ -1655,15 +1672,15 @@ impl CollapsiblePanel {
     }
 }
 
-/// Collapsible panel border.
+/// The frame around a panel.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CollapsiblePanelBorder {
-    /// Color.
+    /// Color of the frame, by its name.
     ///
     /// Default: `grey`.
     pub color: Option<String>,
-    /// Corner radius.
+    /// Radius of the corners, in pixels (`5px`) or percent (`50%`).
     ///
     /// Default: `5px`.
     pub corner_radius: Option<String>,
@@ -1675,7 +1692,7 @@ impl CollapsiblePanelBorder {
         CollapsiblePanelBorder::default()
     }
 
-    /// Color.
+    /// Color of the frame, by its name.
     ///
     /// Sets [`color`](Self::color).
     pub fn color(mut self, value: impl Into<String>) -> Self {
@@ -1683,7 +1700,7 @@ impl CollapsiblePanelBorder {
         self
     }
 
-    /// Corner radius.
+    /// Radius of the corners, in pixels (`5px`) or percent (`50%`).
     ///
     /// Sets [`corner_radius`](Self::corner_radius).
     pub fn corner_radius(mut self, value: impl Into<String>) -> Self {
@@ -1694,37 +1711,37 @@ impl CollapsiblePanelBorder {
 
 rt::record! { CollapsiblePanelBorder { color: "color", corner_radius: "corner_radius" } }
 
-/// Collapsible panel header.
+/// The row that opens and closes a panel.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CollapsiblePanelHeader {
     /// Title.
     pub title: Option<Text>,
-    /// Background color.
+    /// Color of the background, by its name or as RGBA.
     pub background_color: Option<String>,
-    /// Width.
+    /// How wide the row is.
     ///
     /// Default: `fill`.
     pub width: Option<CollapsiblePanelHeaderWidth>,
-    /// Vertical align.
+    /// Where the elements stand from top to bottom.
     ///
     /// Default: `center`.
     pub vertical_align: Option<VerticalAlign>,
-    /// Padding.
+    /// Space inside the border: one to four numbers of pixels from 0 to 99, as in CSS.
     ///
     /// Pattern: `^-?[0-9]{1,2}(px)?( +-?[0-9]{1,2}(px)?){0,3}$`. Default: `0`.
     pub padding: Option<String>,
-    /// Icon.
+    /// Icon before the text.
     pub icon: Option<Icon>,
-    /// Icon position.
+    /// Where the icon stands.
     ///
     /// Default: `right`.
     pub icon_position: Option<CollapsiblePanelHeaderIconPosition>,
-    /// Icon expanded angle.
+    /// Angle by which the icon turns when the panel opens.
     ///
     /// Default: `180`.
     pub icon_expanded_angle: Option<i64>,
-    /// Position.
+    /// Where it stands.
     pub position: Option<String>,
 }
 
@@ -1742,7 +1759,7 @@ impl CollapsiblePanelHeader {
         self
     }
 
-    /// Background color.
+    /// Color of the background, by its name or as RGBA.
     ///
     /// Sets [`background_color`](Self::background_color).
     pub fn background_color(mut self, value: impl Into<String>) -> Self {
@@ -1750,7 +1767,7 @@ impl CollapsiblePanelHeader {
         self
     }
 
-    /// Width.
+    /// How wide the row is.
     ///
     /// Sets [`width`](Self::width).
     pub fn width(mut self, value: impl Into<CollapsiblePanelHeaderWidth>) -> Self {
@@ -1758,7 +1775,7 @@ impl CollapsiblePanelHeader {
         self
     }
 
-    /// Vertical align.
+    /// Where the elements stand from top to bottom.
     ///
     /// Sets [`vertical_align`](Self::vertical_align).
     pub fn vertical_align(mut self, value: impl Into<VerticalAlign>) -> Self {
@@ -1766,7 +1783,7 @@ impl CollapsiblePanelHeader {
         self
     }
 
-    /// Padding.
+    /// Space inside the border: one to four numbers of pixels from 0 to 99, as in CSS.
     ///
     /// Sets [`padding`](Self::padding).
     pub fn padding(mut self, value: impl Into<String>) -> Self {
@@ -1774,7 +1791,7 @@ impl CollapsiblePanelHeader {
         self
     }
 
-    /// Icon.
+    /// Icon before the text.
     ///
     /// Sets [`icon`](Self::icon).
     pub fn icon(mut self, value: Icon) -> Self {
@@ -1782,7 +1799,7 @@ impl CollapsiblePanelHeader {
         self
     }
 
-    /// Icon position.
+    /// Where the icon stands.
     ///
     /// Sets [`icon_position`](Self::icon_position).
     pub fn icon_position(
@@ -1793,7 +1810,7 @@ impl CollapsiblePanelHeader {
         self
     }
 
-    /// Icon expanded angle.
+    /// Angle by which the icon turns when the panel opens.
     ///
     /// Sets [`icon_expanded_angle`](Self::icon_expanded_angle).
     pub fn icon_expanded_angle(mut self, value: i64) -> Self {
@@ -1801,7 +1818,7 @@ impl CollapsiblePanelHeader {
         self
     }
 
-    /// Position.
+    /// Where it stands.
     ///
     /// Sets [`position`](Self::position).
     pub fn position(mut self, value: impl Into<String>) -> Self {
@@ -1824,57 +1841,58 @@ rt::record! {
     }
 }
 
-/// Column.
+/// A column, with components below each other.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Column {
-    /// Element ID.
+    /// Identifier of the component, unique within the card; calls that change parts of a card need
+    /// it.
     ///
     /// At most 20 characters. Pattern: `^[A-Za-z][A-Za-z0-9_]*$`.
     pub element_id: Option<String>,
-    /// Background style.
+    /// Background: a style of the platform, or a color by its name or as RGBA.
     ///
     /// Default: `default`.
     pub background_style: Option<String>,
-    /// Width.
+    /// How the width is found: `auto` after the content, `weighted` by `weight`, or pixels (`100px`).
     ///
     /// Default: `auto`.
     pub width: Option<ColumnWidth>,
-    /// Weight.
+    /// Share of the width, if `width` is `weighted`.
     ///
     /// 1 to 5. Default: `1`.
     pub weight: Option<i64>,
-    /// Horizontal spacing.
+    /// Space between elements beside each other: a size of the platform, or pixels (`8px`).
     ///
     /// Default: `8px`.
     pub horizontal_spacing: Option<HorizontalSpacing>,
-    /// Horizontal align.
+    /// Where the elements stand from left to right.
     ///
     /// Default: `left`.
     pub horizontal_align: Option<HorizontalAlign>,
-    /// Vertical align.
+    /// Where the elements stand from top to bottom.
     ///
     /// Default: `top`.
     pub vertical_align: Option<VerticalAlign>,
-    /// Vertical spacing.
+    /// Space between elements below each other: a size of the platform, or pixels (`8px`).
     ///
     /// Default: `8px`.
     pub vertical_spacing: Option<VerticalSpacing>,
-    /// Direction.
+    /// Whether the elements stand below or beside each other.
     ///
     /// Default: `vertical`.
     pub direction: Option<Direction>,
-    /// Padding.
+    /// Space inside the border: one to four numbers of pixels from 0 to 99, as in CSS.
     ///
     /// Pattern: `^[0-9]{1,2}(px)?( +[0-9]{1,2}(px)?){0,3}$`. Default: `0px`.
     pub padding: Option<String>,
-    /// Margin.
+    /// Space around the component: one to four numbers of pixels from -99 to 99, as in CSS.
     ///
     /// Pattern: `^-?[0-9]{1,2}(px)?( +-?[0-9]{1,2}(px)?){0,3}$`. Default: `0px`.
     pub margin: Option<String>,
-    /// Elements.
+    /// Components inside, in their order.
     pub elements: Option<Vec<Element>>,
-    /// Action.
+    /// What a click does.
     pub action: Option<Action>,
 }
 
@@ -1884,7 +1902,8 @@ impl Column {
         Column::default()
     }
 
-    /// Element ID.
+    /// Identifier of the component, unique within the card; calls that change parts of a card need
+    /// it.
     ///
     /// Sets [`element_id`](Self::element_id).
     pub fn element_id(mut self, value: impl Into<String>) -> Self {
@@ -1892,7 +1911,7 @@ impl Column {
         self
     }
 
-    /// Background style.
+    /// Background: a style of the platform, or a color by its name or as RGBA.
     ///
     /// Sets [`background_style`](Self::background_style).
     pub fn background_style(mut self, value: impl Into<String>) -> Self {
@@ -1900,7 +1919,7 @@ impl Column {
         self
     }
 
-    /// Width.
+    /// How the width is found: `auto` after the content, `weighted` by `weight`, or pixels (`100px`).
     ///
     /// Sets [`width`](Self::width).
     pub fn width(mut self, value: impl Into<ColumnWidth>) -> Self {
@@ -1908,7 +1927,7 @@ impl Column {
         self
     }
 
-    /// Weight.
+    /// Share of the width, if `width` is `weighted`.
     ///
     /// Sets [`weight`](Self::weight).
     pub fn weight(mut self, value: i64) -> Self {
@@ -1916,7 +1935,7 @@ impl Column {
         self
     }
 
-    /// Horizontal spacing.
+    /// Space between elements beside each other: a size of the platform, or pixels (`8px`).
     ///
     /// Sets [`horizontal_spacing`](Self::horizontal_spacing).
     pub fn horizontal_spacing(mut self, value: impl Into<HorizontalSpacing>) -> Self {
@@ -1924,7 +1943,7 @@ impl Column {
         self
     }
 
-    /// Horizontal align.
+    /// Where the elements stand from left to right.
     ///
     /// Sets [`horizontal_align`](Self::horizontal_align).
     pub fn horizontal_align(mut self, value: impl Into<HorizontalAlign>) -> Self {
@@ -1932,7 +1951,7 @@ impl Column {
         self
     }
 
-    /// Vertical align.
+    /// Where the elements stand from top to bottom.
     ///
     /// Sets [`vertical_align`](Self::vertical_align).
     pub fn vertical_align(mut self, value: impl Into<VerticalAlign>) -> Self {
@@ -1940,7 +1959,7 @@ impl Column {
         self
     }
 
-    /// Vertical spacing.
+    /// Space between elements below each other: a size of the platform, or pixels (`8px`).
     ///
     /// Sets [`vertical_spacing`](Self::vertical_spacing).
     pub fn vertical_spacing(mut self, value: impl Into<VerticalSpacing>) -> Self {
@@ -1948,7 +1967,7 @@ impl Column {
         self
     }
 
-    /// Direction.
+    /// Whether the elements stand below or beside each other.
     ///
     /// Sets [`direction`](Self::direction).
     pub fn direction(mut self, value: impl Into<Direction>) -> Self {
@@ -1956,7 +1975,7 @@ impl Column {
         self
     }
 
-    /// Padding.
+    /// Space inside the border: one to four numbers of pixels from 0 to 99, as in CSS.
     ///
     /// Sets [`padding`](Self::padding).
     pub fn padding(mut self, value: impl Into<String>) -> Self {
@@ -1964,7 +1983,7 @@ impl Column {
         self
     }
 
-    /// Margin.
+    /// Space around the component: one to four numbers of pixels from -99 to 99, as in CSS.
     ///
     /// Sets [`margin`](Self::margin).
     pub fn margin(mut self, value: impl Into<String>) -> Self {
@@ -1972,7 +1991,7 @@ impl Column {
         self
     }
 
-    /// Elements.
+    /// Components inside, in their order.
     ///
     /// Sets [`elements`](Self::elements).
     pub fn elements(mut self, value: impl IntoIterator<Item = Element>) -> Self {
@@ -1980,7 +1999,7 @@ impl Column {
         self
     }
 
-    /// Action.
+    /// What a click does.
     ///
     /// Sets [`action`](Self::action).
     pub fn action(mut self, value: Action) -> Self {
@@ -2015,7 +2034,7 @@ impl Column {
     }
 }
 
-/// Column Set.
+/// Columns beside each other.
 ///
 /// Tag: `column_set`.
 ///
@@ -2023,40 +2042,41 @@ impl Column {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ColumnSet {
-    /// Element ID.
+    /// Identifier of the component, unique within the card; calls that change parts of a card need
+    /// it.
     ///
     /// At most 20 characters. Pattern: `^[A-Za-z][A-Za-z0-9_]*$`.
     pub element_id: Option<String>,
-    /// Horizontal spacing.
+    /// Space between elements beside each other: a size of the platform, or pixels (`8px`).
     ///
     /// Default: `8px`.
     pub horizontal_spacing: Option<HorizontalSpacing>,
-    /// Horizontal align.
+    /// Where the elements stand from left to right.
     ///
     /// Default: `left`.
     pub horizontal_align: Option<HorizontalAlign>,
-    /// Margin.
+    /// Space around the component: one to four numbers of pixels from -99 to 99, as in CSS.
     ///
     /// Pattern: `^-?[0-9]{1,2}(px)?( +-?[0-9]{1,2}(px)?){0,3}$`. Default: `0px`.
     pub margin: Option<String>,
-    /// Flex mode.
+    /// What happens to columns on narrow screens.
     ///
     /// Default: `none`.
     pub flex_mode: Option<ColumnSetFlexMode>,
-    /// Background style.
+    /// Background: a style of the platform, or a color by its name or as RGBA.
     ///
     /// Default: `default`.
     pub background_style: Option<String>,
-    /// Action.
+    /// What a click does.
     pub action: Option<Action>,
-    /// Columns.
+    /// Columns, from left to right.
     pub columns: Vec<Column>,
 }
 
 impl ColumnSet {
     /// Creates one with its required fields.
     ///
-    /// * `columns`: Columns.
+    /// * `columns`: Columns, from left to right.
     pub fn new(columns: impl IntoIterator<Item = Column>) -> Self {
         ColumnSet {
             columns: columns.into_iter().collect(),
@@ -2064,7 +2084,8 @@ impl ColumnSet {
         }
     }
 
-    /// Element ID.
+    /// Identifier of the component, unique within the card; calls that change parts of a card need
+    /// it.
     ///
     /// Sets [`element_id`](Self::element_id).
     pub fn element_id(mut self, value: impl Into<String>) -> Self {
@@ -2072,7 +2093,7 @@ impl ColumnSet {
         self
     }
 
-    /// Horizontal spacing.
+    /// Space between elements beside each other: a size of the platform, or pixels (`8px`).
     ///
     /// Sets [`horizontal_spacing`](Self::horizontal_spacing).
     pub fn horizontal_spacing(mut self, value: impl Into<HorizontalSpacing>) -> Self {
@@ -2080,7 +2101,7 @@ impl ColumnSet {
         self
     }
 
-    /// Horizontal align.
+    /// Where the elements stand from left to right.
     ///
     /// Sets [`horizontal_align`](Self::horizontal_align).
     pub fn horizontal_align(mut self, value: impl Into<HorizontalAlign>) -> Self {
@@ -2088,7 +2109,7 @@ impl ColumnSet {
         self
     }
 
-    /// Margin.
+    /// Space around the component: one to four numbers of pixels from -99 to 99, as in CSS.
     ///
     /// Sets [`margin`](Self::margin).
     pub fn margin(mut self, value: impl Into<String>) -> Self {
@@ -2096,7 +2117,7 @@ impl ColumnSet {
         self
     }
 
-    /// Flex mode.
+    /// What happens to columns on narrow screens.
     ///
     /// Sets [`flex_mode`](Self::flex_mode).
     pub fn flex_mode(mut self, value: impl Into<ColumnSetFlexMode>) -> Self {
@@ -2104,7 +2125,7 @@ impl ColumnSet {
         self
     }
 
-    /// Background style.
+    /// Background: a style of the platform, or a color by its name or as RGBA.
     ///
     /// Sets [`background_style`](Self::background_style).
     pub fn background_style(mut self, value: impl Into<String>) -> Self {
@@ -2112,7 +2133,7 @@ impl ColumnSet {
         self
     }
 
-    /// Action.
+    /// What a click does.
     ///
     /// Sets [`action`](Self::action).
     pub fn action(mut self, value: Action) -> Self {
@@ -2134,21 +2155,21 @@ rt::record! {
     }
 }
 
-/// Confirm.
+/// A dialog that asks the user once more before anything is done.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Confirm {
-    /// Title.
+    /// Title of the dialog.
     pub title: Text,
-    /// Text.
+    /// Question of the dialog.
     pub text: Text,
 }
 
 impl Confirm {
     /// Creates one with its required fields.
     ///
-    /// * `title`: Title.
-    /// * `text`: Text.
+    /// * `title`: Title of the dialog.
+    /// * `text`: Question of the dialog.
     pub fn new(title: Text, text: Text) -> Self {
         Confirm { title, text }
     }
@@ -2156,7 +2177,7 @@ impl Confirm {
 
 rt::record! { Confirm { title: "title" Required, text: "text" Required } }
 
-/// Date Picker.
+/// A field for a date.
 ///
 /// Tag: `date_picker`.
 ///
@@ -2164,37 +2185,39 @@ rt::record! { Confirm { title: "title" Required, text: "text" Required } }
 #[derive(Default)]
 #[non_exhaustive]
 pub struct DatePicker {
-    /// Element ID.
+    /// Identifier of the component, unique within the card; calls that change parts of a card need
+    /// it.
     ///
     /// At most 20 characters. Pattern: `^[A-Za-z][A-Za-z0-9_]*$`.
     pub element_id: Option<String>,
-    /// Margin.
+    /// Space around the component: one to four numbers of pixels from -99 to 99, as in CSS.
     ///
     /// Pattern: `^-?[0-9]{1,2}(px)?( +-?[0-9]{1,2}(px)?){0,3}$`. Default: `0`.
     pub margin: Option<String>,
-    /// Name.
+    /// Name of the field, unique within the card; in a form, the value is sent under it.
     pub name: Option<String>,
-    /// Required.
+    /// Whether a form cannot be submitted without it.
     ///
     /// Default: `false`.
     pub required: Option<bool>,
-    /// Disabled.
+    /// Whether it cannot be used.
     ///
     /// Default: `false`.
     pub disabled: Option<bool>,
-    /// Placeholder.
+    /// Text that shows while nothing is chosen or entered.
     pub placeholder: Option<Text>,
-    /// Width.
+    /// Width: a size of the platform, or pixels (`100px`).
     ///
     /// Default: `default`.
     pub width: Option<Width>,
-    /// Initial date.
+    /// Date that is chosen at first: `2024-01-31`.
     pub initial_date: Option<String>,
-    /// Value.
+    /// Data that the app gets back: an object or a text.
     pub value: Option<rt::Value>,
-    /// Confirm.
+    /// Dialog that asks the user once more before anything is done.
     pub confirm: Option<Confirm>,
-    /// Behaviors.
+    /// What happens on a click or when the value changes: open an address, send a value to the app,
+    /// or both.
     pub behaviors: Option<Vec<Behavior>>,
 }
 
@@ -2204,7 +2227,8 @@ impl DatePicker {
         DatePicker::default()
     }
 
-    /// Element ID.
+    /// Identifier of the component, unique within the card; calls that change parts of a card need
+    /// it.
     ///
     /// Sets [`element_id`](Self::element_id).
     pub fn element_id(mut self, value: impl Into<String>) -> Self {
@@ -2212,7 +2236,7 @@ impl DatePicker {
         self
     }
 
-    /// Margin.
+    /// Space around the component: one to four numbers of pixels from -99 to 99, as in CSS.
     ///
     /// Sets [`margin`](Self::margin).
     pub fn margin(mut self, value: impl Into<String>) -> Self {
@@ -2220,7 +2244,7 @@ impl DatePicker {
         self
     }
 
-    /// Name.
+    /// Name of the field, unique within the card; in a form, the value is sent under it.
     ///
     /// Sets [`name`](Self::name).
     pub fn name(mut self, value: impl Into<String>) -> Self {
@@ -2228,7 +2252,7 @@ impl DatePicker {
         self
     }
 
-    /// Required.
+    /// Whether a form cannot be submitted without it.
     ///
     /// Sets [`required`](Self::required).
     pub fn required(mut self, value: bool) -> Self {
@@ -2236,7 +2260,7 @@ impl DatePicker {
         self
     }
 
-    /// Disabled.
+    /// Whether it cannot be used.
     ///
     /// Sets [`disabled`](Self::disabled).
     pub fn disabled(mut self, value: bool) -> Self {
@@ -2244,7 +2268,7 @@ impl DatePicker {
         self
     }
 
-    /// Placeholder.
+    /// Text that shows while nothing is chosen or entered.
     ///
     /// Sets [`placeholder`](Self::placeholder).
     pub fn placeholder(mut self, value: Text) -> Self {
@@ -2252,7 +2276,7 @@ impl DatePicker {
         self
     }
 
-    /// Width.
+    /// Width: a size of the platform, or pixels (`100px`).
     ///
     /// Sets [`width`](Self::width).
     pub fn width(mut self, value: impl Into<Width>) -> Self {
@@ -2260,7 +2284,7 @@ impl DatePicker {
         self
     }
 
-    /// Initial date.
+    /// Date that is chosen at first: `2024-01-31`.
     ///
     /// Sets [`initial_date`](Self::initial_date).
     pub fn initial_date(mut self, value: impl Into<String>) -> Self {
@@ -2268,7 +2292,7 @@ impl DatePicker {
         self
     }
 
-    /// Value.
+    /// Data that the app gets back: an object or a text.
     ///
     /// Sets [`value`](Self::value).
     pub fn value(mut self, value: impl Into<rt::Value>) -> Self {
@@ -2276,7 +2300,7 @@ impl DatePicker {
         self
     }
 
-    /// Confirm.
+    /// Dialog that asks the user once more before anything is done.
     ///
     /// Sets [`confirm`](Self::confirm).
     pub fn confirm(mut self, value: Confirm) -> Self {
@@ -2284,7 +2308,8 @@ impl DatePicker {
         self
     }
 
-    /// Behaviors.
+    /// What happens on a click or when the value changes: open an address, send a value to the app,
+    /// or both.
     ///
     /// Sets [`behaviors`](Self::behaviors).
     pub fn behaviors(mut self, value: impl IntoIterator<Item = Behavior>) -> Self {
@@ -2309,7 +2334,7 @@ rt::record! {
     }
 }
 
-/// Plain Text.
+/// Text, with an icon before it and more texts in columns below it.
 ///
 /// Tag: `div`.
 ///
@@ -2317,23 +2342,24 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Div {
-    /// Element ID.
+    /// Identifier of the component, unique within the card; calls that change parts of a card need
+    /// it.
     ///
     /// At most 20 characters. Pattern: `^[A-Za-z][A-Za-z0-9_]*$`.
     pub element_id: Option<String>,
-    /// Margin.
+    /// Space around the component: one to four numbers of pixels from -99 to 99, as in CSS.
     ///
     /// Pattern: `^-?[0-9]{1,2}(px)?( +-?[0-9]{1,2}(px)?){0,3}$`. Default: `0`.
     pub margin: Option<String>,
-    /// Width.
+    /// Width: a size of the platform, or pixels (`100px`).
     ///
     /// Default: `fill`.
     pub width: Option<DivWidth>,
-    /// Text.
+    /// Text that shows.
     pub text: Option<Text>,
-    /// Icon.
+    /// Icon before the text.
     pub icon: Option<Icon>,
-    /// Fields.
+    /// Texts in two columns.
     pub fields: Option<Vec<DivField>>,
 }
 
@@ -2343,7 +2369,8 @@ impl Div {
         Div::default()
     }
 
-    /// Element ID.
+    /// Identifier of the component, unique within the card; calls that change parts of a card need
+    /// it.
     ///
     /// Sets [`element_id`](Self::element_id).
     pub fn element_id(mut self, value: impl Into<String>) -> Self {
@@ -2351,7 +2378,7 @@ impl Div {
         self
     }
 
-    /// Margin.
+    /// Space around the component: one to four numbers of pixels from -99 to 99, as in CSS.
     ///
     /// Sets [`margin`](Self::margin).
     pub fn margin(mut self, value: impl Into<String>) -> Self {
@@ -2359,7 +2386,7 @@ impl Div {
         self
     }
 
-    /// Width.
+    /// Width: a size of the platform, or pixels (`100px`).
     ///
     /// Sets [`width`](Self::width).
     pub fn width(mut self, value: impl Into<DivWidth>) -> Self {
@@ -2367,7 +2394,7 @@ impl Div {
         self
     }
 
-    /// Text.
+    /// Text that shows.
     ///
     /// Sets [`text`](Self::text).
     pub fn text(mut self, value: Text) -> Self {
@@ -2375,7 +2402,7 @@ impl Div {
         self
     }
 
-    /// Icon.
+    /// Icon before the text.
     ///
     /// Sets [`icon`](Self::icon).
     pub fn icon(mut self, value: Icon) -> Self {
@@ -2383,7 +2410,7 @@ impl Div {
         self
     }
 
-    /// Fields.
+    /// Texts in two columns.
     ///
     /// Sets [`fields`](Self::fields).
     pub fn fields(mut self, value: impl IntoIterator<Item = DivField>) -> Self {
@@ -2403,13 +2430,13 @@ rt::record! {
     }
 }
 
-/// Div field.
+/// A text of two columns.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct DivField {
-    /// Is short.
+    /// Whether two of these texts share a line.
     pub is_short: Option<bool>,
-    /// Text.
+    /// Text that shows.
     pub text: Option<Text>,
 }
 
@@ -2419,7 +2446,7 @@ impl DivField {
         DivField::default()
     }
 
-    /// Is short.
+    /// Whether two of these texts share a line.
     ///
     /// Sets [`is_short`](Self::is_short).
     pub fn is_short(mut self, value: bool) -> Self {
@@ -2427,7 +2454,7 @@ impl DivField {
         self
     }
 
-    /// Text.
+    /// Text that shows.
     ///
     /// Sets [`text`](Self::text).
     pub fn text(mut self, value: Text) -> Self {
@@ -2438,15 +2465,15 @@ impl DivField {
 
 rt::record! { DivField { is_short: "is_short", text: "text" } }
 
-/// Font size.
+/// A size of text that a card defines.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct FontSize {
-    /// Default.
+    /// Size where no other is set.
     pub default: Option<String>,
-    /// PC.
+    /// Size on desktops.
     pub pc: Option<String>,
-    /// Mobile.
+    /// Size on phones.
     pub mobile: Option<String>,
 }
 
@@ -2456,7 +2483,7 @@ impl FontSize {
         FontSize::default()
     }
 
-    /// Default.
+    /// Size where no other is set.
     ///
     /// Sets [`default`](Self::default).
     pub fn default_(mut self, value: impl Into<String>) -> Self {
@@ -2464,7 +2491,7 @@ impl FontSize {
         self
     }
 
-    /// PC.
+    /// Size on desktops.
     ///
     /// Sets [`pc`](Self::pc).
     pub fn pc(mut self, value: impl Into<String>) -> Self {
@@ -2472,7 +2499,7 @@ impl FontSize {
         self
     }
 
-    /// Mobile.
+    /// Size on phones.
     ///
     /// Sets [`mobile`](Self::mobile).
     pub fn mobile(mut self, value: impl Into<String>) -> Self {
@@ -2483,7 +2510,7 @@ impl FontSize {
 
 rt::record! { FontSize { default: "default", pc: "pc", mobile: "mobile" } }
 
-/// Form Container.
+/// Fields whose values are sent together when a button in the form submits them.
 ///
 /// Tag: `form`.
 ///
@@ -2491,51 +2518,52 @@ rt::record! { FontSize { default: "default", pc: "pc", mobile: "mobile" } }
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Form {
-    /// Element ID.
+    /// Identifier of the component, unique within the card; calls that change parts of a card need
+    /// it.
     ///
     /// At most 20 characters. Pattern: `^[A-Za-z][A-Za-z0-9_]*$`.
     pub element_id: Option<String>,
-    /// Direction.
+    /// Whether the elements stand below or beside each other.
     ///
     /// Default: `vertical`.
     pub direction: Option<Direction>,
-    /// Margin.
+    /// Space around the component: one to four numbers of pixels from -99 to 99, as in CSS.
     ///
     /// Pattern: `^-?[0-9]{1,2}(px)?( +-?[0-9]{1,2}(px)?){0,3}$`. Default: `0px`.
     pub margin: Option<String>,
-    /// Padding.
+    /// Space inside the border: one to four numbers of pixels from 0 to 99, as in CSS.
     ///
     /// Pattern: `^-?[0-9]{1,2}(px)?( +-?[0-9]{1,2}(px)?){0,3}$`. Default: `0px`.
     pub padding: Option<String>,
-    /// Horizontal spacing.
+    /// Space between elements beside each other: a size of the platform, or pixels (`8px`).
     ///
     /// Default: `8px`.
     pub horizontal_spacing: Option<HorizontalSpacing>,
-    /// Horizontal align.
+    /// Where the elements stand from left to right.
     ///
     /// Default: `left`.
     pub horizontal_align: Option<HorizontalAlign>,
-    /// Vertical align.
+    /// Where the elements stand from top to bottom.
     ///
     /// Default: `top`.
     pub vertical_align: Option<VerticalAlign>,
-    /// Vertical spacing.
+    /// Space between elements below each other: a size of the platform, or pixels (`8px`).
     ///
     /// Default: `12px`.
     pub vertical_spacing: Option<VerticalSpacing>,
-    /// Name.
+    /// Name of the form, unique within the card.
     pub name: String,
-    /// Elements.
+    /// Components inside, in their order.
     pub elements: Vec<Element>,
-    /// Fallback.
+    /// What older clients show instead.
     pub fallback: Option<FormFallback>,
 }
 
 impl Form {
     /// Creates one with its required fields.
     ///
-    /// * `name`: Name.
-    /// * `elements`: Elements.
+    /// * `name`: Name of the form, unique within the card.
+    /// * `elements`: Components inside, in their order.
     pub fn new(
         name: impl Into<String>,
         elements: impl IntoIterator<Item = Element>,
@@ -2547,7 +2575,8 @@ impl Form {
         }
     }
 
-    /// Element ID.
+    /// Identifier of the component, unique within the card; calls that change parts of a card need
+    /// it.
     ///
     /// Sets [`element_id`](Self::element_id).
     pub fn element_id(mut self, value: impl Into<String>) -> Self {
@@ -2555,7 +2584,7 @@ impl Form {
         self
     }
 
-    /// Direction.
+    /// Whether the elements stand below or beside each other.
     ///
     /// Sets [`direction`](Self::direction).
     pub fn direction(mut self, value: impl Into<Direction>) -> Self {
@@ -2563,7 +2592,7 @@ impl Form {
         self
     }
 
-    /// Margin.
+    /// Space around the component: one to four numbers of pixels from -99 to 99, as in CSS.
     ///
     /// Sets [`margin`](Self::margin).
     pub fn margin(mut self, value: impl Into<String>) -> Self {
@@ -2571,7 +2600,7 @@ impl Form {
         self
     }
 
-    /// Padding.
+    /// Space inside the border: one to four numbers of pixels from 0 to 99, as in CSS.
     ///
     /// Sets [`padding`](Self::padding).
     pub fn padding(mut self, value: impl Into<String>) -> Self {
@@ -2579,7 +2608,7 @@ impl Form {
         self
     }
 
-    /// Horizontal spacing.
+    /// Space between elements beside each other: a size of the platform, or pixels (`8px`).
     ///
     /// Sets [`horizontal_spacing`](Self::horizontal_spacing).
     pub fn horizontal_spacing(mut self, value: impl Into<HorizontalSpacing>) -> Self {
@@ -2587,7 +2616,7 @@ impl Form {
         self
     }
 
-    /// Horizontal align.
+    /// Where the elements stand from left to right.
     ///
     /// Sets [`horizontal_align`](Self::horizontal_align).
     pub fn horizontal_align(mut self, value: impl Into<HorizontalAlign>) -> Self {
@@ -2595,7 +2624,7 @@ impl Form {
         self
     }
 
-    /// Vertical align.
+    /// Where the elements stand from top to bottom.
     ///
     /// Sets [`vertical_align`](Self::vertical_align).
     pub fn vertical_align(mut self, value: impl Into<VerticalAlign>) -> Self {
@@ -2603,7 +2632,7 @@ impl Form {
         self
     }
 
-    /// Vertical spacing.
+    /// Space between elements below each other: a size of the platform, or pixels (`8px`).
     ///
     /// Sets [`vertical_spacing`](Self::vertical_spacing).
     pub fn vertical_spacing(mut self, value: impl Into<VerticalSpacing>) -> Self {
@@ -2611,7 +2640,7 @@ impl Form {
         self
     }
 
-    /// Fallback.
+    /// What older clients show instead.
     ///
     /// Sets [`fallback`](Self::fallback).
     pub fn fallback(mut self, value: FormFallback) -> Self {
@@ -2644,13 +2673,13 @@ impl Form {
     }
 }
 
-/// Form fallback.
+/// What older clients show instead of a form.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct FormFallback {
-    /// Tag.
+    /// Kind of component or object.
     pub tag: Option<String>,
-    /// Text.
+    /// Text that shows.
     pub text: Option<Text>,
 }
 
@@ -2660,7 +2689,7 @@ impl FormFallback {
         FormFallback::default()
     }
 
-    /// Tag.
+    /// Kind of component or object.
     ///
     /// Sets [`tag`](Self::tag).
     pub fn tag(mut self, value: impl Into<String>) -> Self {
@@ -2668,7 +2697,7 @@ impl FormFallback {
         self
     }
 
-    /// Text.
+    /// Text that shows.
     ///
     /// Sets [`text`](Self::text).
     pub fn text(mut self, value: Text) -> Self {
@@ -2679,27 +2708,27 @@ impl FormFallback {
 
 rt::record! { FormFallback { tag: "tag", text: "text" } }
 
-/// Title.
+/// The title of a card.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukzMukzMukzM/feishu-cards/card-json-v2-components/content-components/title)
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Header {
-    /// Title.
+    /// First line of the title.
     pub title: Text,
-    /// Subtitle.
+    /// Second line of the title.
     pub subtitle: Option<Text>,
-    /// Text tag list.
+    /// Labels behind the title, at most three.
     pub text_tag_list: Option<Vec<TextTag>>,
-    /// I18n text tag list.
+    /// Labels behind the title in other languages, by language.
     pub i18n_text_tag_list: Option<rt::BTreeMap<String, Vec<TextTag>>>,
-    /// Template.
+    /// Color of the title.
     ///
     /// Default: `default`.
     pub template: Option<HeaderTemplate>,
-    /// Icon.
+    /// Icon before the text.
     pub icon: Option<Icon>,
-    /// Padding.
+    /// Space inside the border: one to four numbers of pixels from 0 to 99, as in CSS.
     ///
     /// Pattern: `^[0-9]{1,2}(px)?( +[0-9]{1,2}(px)?){0,3}$`. Default: `12px`.
     pub padding: Option<String>,
@@ -2708,7 +2737,7 @@ pub struct Header {
 impl Header {
     /// Creates one with its required fields.
     ///
-    /// * `title`: Title.
+    /// * `title`: First line of the title.
     pub fn new(title: Text) -> Self {
         Header {
             title,
@@ -2716,7 +2745,7 @@ impl Header {
         }
     }
 
-    /// Subtitle.
+    /// Second line of the title.
     ///
     /// Sets [`subtitle`](Self::subtitle).
     pub fn subtitle(mut self, value: Text) -> Self {
@@ -2724,7 +2753,7 @@ impl Header {
         self
     }
 
-    /// Text tag list.
+    /// Labels behind the title, at most three.
     ///
     /// Sets [`text_tag_list`](Self::text_tag_list).
     pub fn text_tag_list(mut self, value: impl IntoIterator<Item = TextTag>) -> Self {
@@ -2732,7 +2761,7 @@ impl Header {
         self
     }
 
-    /// I18n text tag list.
+    /// Labels behind the title in other languages, by language.
     ///
     /// Sets [`i18n_text_tag_list`](Self::i18n_text_tag_list).
     pub fn i18n_text_tag_list(
@@ -2745,7 +2774,7 @@ impl Header {
         self
     }
 
-    /// Template.
+    /// Color of the title.
     ///
     /// Sets [`template`](Self::template).
     pub fn template(mut self, value: impl Into<HeaderTemplate>) -> Self {
@@ -2753,7 +2782,7 @@ impl Header {
         self
     }
 
-    /// Icon.
+    /// Icon before the text.
     ///
     /// Sets [`icon`](Self::icon).
     pub fn icon(mut self, value: Icon) -> Self {
@@ -2761,7 +2790,7 @@ impl Header {
         self
     }
 
-    /// Padding.
+    /// Space inside the border: one to four numbers of pixels from 0 to 99, as in CSS.
     ///
     /// Sets [`padding`](Self::padding).
     pub fn padding(mut self, value: impl Into<String>) -> Self {
@@ -2782,7 +2811,7 @@ rt::record! {
     }
 }
 
-/// Divider.
+/// A line between components.
 ///
 /// Tag: `hr`.
 ///
@@ -2790,11 +2819,12 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Hr {
-    /// Element ID.
+    /// Identifier of the component, unique within the card; calls that change parts of a card need
+    /// it.
     ///
     /// At most 20 characters. Pattern: `^[A-Za-z][A-Za-z0-9_]*$`.
     pub element_id: Option<String>,
-    /// Margin.
+    /// Space around the component: one to four numbers of pixels from -99 to 99, as in CSS.
     ///
     /// Pattern: `^-?[0-9]{1,2}(px)?( +-?[0-9]{1,2}(px)?){0,3}$`. Default: `0`.
     pub margin: Option<String>,
@@ -2806,7 +2836,8 @@ impl Hr {
         Hr::default()
     }
 
-    /// Element ID.
+    /// Identifier of the component, unique within the card; calls that change parts of a card need
+    /// it.
     ///
     /// Sets [`element_id`](Self::element_id).
     pub fn element_id(mut self, value: impl Into<String>) -> Self {
@@ -2814,7 +2845,7 @@ impl Hr {
         self
     }
 
-    /// Margin.
+    /// Space around the component: one to four numbers of pixels from -99 to 99, as in CSS.
     ///
     /// Sets [`margin`](Self::margin).
     pub fn margin(mut self, value: impl Into<String>) -> Self {
@@ -2830,19 +2861,19 @@ rt::record! {
     }
 }
 
-/// Icon.
+/// An icon of the platform's library, or an uploaded image.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Icon {
-    /// Tag.
+    /// Whether the icon is one of the platform's library or an uploaded image.
     pub tag: Option<IconKind>,
-    /// Token.
+    /// Token of the icon in the platform's library.
     pub token: Option<String>,
-    /// Color.
+    /// Color of an icon of the platform's library.
     pub color: Option<String>,
-    /// Image key.
+    /// Key of an uploaded image, for a `custom_icon`.
     pub img_key: Option<String>,
-    /// Size.
+    /// Size of the icon: `10px 10px`.
     ///
     /// Default: `10px 10px`.
     pub size: Option<String>,
@@ -2854,7 +2885,7 @@ impl Icon {
         Icon::default()
     }
 
-    /// Tag.
+    /// Whether the icon is one of the platform's library or an uploaded image.
     ///
     /// Sets [`tag`](Self::tag).
     pub fn tag(mut self, value: impl Into<IconKind>) -> Self {
@@ -2862,7 +2893,7 @@ impl Icon {
         self
     }
 
-    /// Token.
+    /// Token of the icon in the platform's library.
     ///
     /// Sets [`token`](Self::token).
     pub fn token(mut self, value: impl Into<String>) -> Self {
@@ -2870,7 +2901,7 @@ impl Icon {
         self
     }
 
-    /// Color.
+    /// Color of an icon of the platform's library.
     ///
     /// Sets [`color`](Self::color).
     pub fn color(mut self, value: impl Into<String>) -> Self {
@@ -2878,7 +2909,7 @@ impl Icon {
         self
     }
 
-    /// Image key.
+    /// Key of an uploaded image, for a `custom_icon`.
     ///
     /// Sets [`img_key`](Self::img_key).
     pub fn img_key(mut self, value: impl Into<String>) -> Self {
@@ -2886,7 +2917,7 @@ impl Icon {
         self
     }
 
-    /// Size.
+    /// Size of the icon: `10px 10px`.
     ///
     /// Sets [`size`](Self::size).
     pub fn size(mut self, value: impl Into<String>) -> Self {
@@ -2899,7 +2930,7 @@ rt::record! {
     Icon { tag: "tag", token: "token", color: "color", img_key: "img_key", size: "size" }
 }
 
-/// Image.
+/// An image.
 ///
 /// Tag: `img`.
 ///
@@ -2907,41 +2938,42 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Img {
-    /// Element ID.
+    /// Identifier of the component, unique within the card; calls that change parts of a card need
+    /// it.
     ///
     /// At most 20 characters. Pattern: `^[A-Za-z][A-Za-z0-9_]*$`.
     pub element_id: Option<String>,
-    /// Margin.
+    /// Space around the component: one to four numbers of pixels from -99 to 99, as in CSS.
     ///
     /// Pattern: `^-?[0-9]{1,2}(px)?( +-?[0-9]{1,2}(px)?){0,3}$`. Default: `0`.
     pub margin: Option<String>,
-    /// Image key.
+    /// Key of an uploaded image.
     pub img_key: String,
-    /// Alt.
+    /// Text that stands for the image where it cannot be shown, and when the pointer rests on it.
     pub alt: Option<Text>,
-    /// Title.
+    /// Title above the image.
     pub title: Option<Text>,
-    /// Corner radius.
+    /// Radius of the corners, in pixels (`5px`) or percent (`50%`).
     pub corner_radius: Option<String>,
-    /// Scale type.
+    /// Which part of the image shows.
     ///
     /// Default: `crop_center`.
     pub scale_type: Option<ImgScaleType>,
-    /// Size.
+    /// Size of the image where it is cut: a size of the platform, or pixels (`100px 100px`).
     pub size: Option<ImgSize>,
-    /// Transparent.
+    /// Whether the background of the image shows through.
     ///
     /// Default: `false`.
     pub transparent: Option<bool>,
-    /// Preview.
+    /// Whether a click enlarges it.
     ///
     /// Default: `true`.
     pub preview: Option<bool>,
-    /// Mode.
+    /// How the image fits its place; `scale_type` and `size` replace it.
     pub mode: Option<ImgMode>,
-    /// Custom width.
+    /// Width of the image in pixels.
     pub custom_width: Option<rt::Value>,
-    /// Compact width.
+    /// Whether the image is at most 278 pixels wide, as in a compact card.
     ///
     /// Default: `false`.
     pub compact_width: Option<bool>,
@@ -2950,7 +2982,7 @@ pub struct Img {
 impl Img {
     /// Creates one with its required fields.
     ///
-    /// * `img_key`: Image key.
+    /// * `img_key`: Key of an uploaded image.
     pub fn new(img_key: impl Into<String>) -> Self {
         Img {
             img_key: img_key.into(),
@@ -2958,7 +2990,8 @@ impl Img {
         }
     }
 
-    /// Element ID.
+    /// Identifier of the component, unique within the card; calls that change parts of a card need
+    /// it.
     ///
     /// Sets [`element_id`](Self::element_id).
     pub fn element_id(mut self, value: impl Into<String>) -> Self {
@@ -2966,7 +2999,7 @@ impl Img {
         self
     }
 
-    /// Margin.
+    /// Space around the component: one to four numbers of pixels from -99 to 99, as in CSS.
     ///
     /// Sets [`margin`](Self::margin).
     pub fn margin(mut self, value: impl Into<String>) -> Self {
@@ -2974,7 +3007,7 @@ impl Img {
         self
     }
 
-    /// Alt.
+    /// Text that stands for the image where it cannot be shown, and when the pointer rests on it.
     ///
     /// Sets [`alt`](Self::alt).
     pub fn alt(mut self, value: Text) -> Self {
@@ -2982,7 +3015,7 @@ impl Img {
         self
     }
 
-    /// Title.
+    /// Title above the image.
     ///
     /// Sets [`title`](Self::title).
     pub fn title(mut self, value: Text) -> Self {
@@ -2990,7 +3023,7 @@ impl Img {
         self
     }
 
-    /// Corner radius.
+    /// Radius of the corners, in pixels (`5px`) or percent (`50%`).
     ///
     /// Sets [`corner_radius`](Self::corner_radius).
     pub fn corner_radius(mut self, value: impl Into<String>) -> Self {
@@ -2998,7 +3031,7 @@ impl Img {
         self
     }
 
-    /// Scale type.
+    /// Which part of the image shows.
     ///
     /// Sets [`scale_type`](Self::scale_type).
     pub fn scale_type(mut self, value: impl Into<ImgScaleType>) -> Self {
@@ -3006,7 +3039,7 @@ impl Img {
         self
     }
 
-    /// Size.
+    /// Size of the image where it is cut: a size of the platform, or pixels (`100px 100px`).
     ///
     /// Sets [`size`](Self::size).
     pub fn size(mut self, value: impl Into<ImgSize>) -> Self {
@@ -3014,7 +3047,7 @@ impl Img {
         self
     }
 
-    /// Transparent.
+    /// Whether the background of the image shows through.
     ///
     /// Sets [`transparent`](Self::transparent).
     pub fn transparent(mut self, value: bool) -> Self {
@@ -3022,7 +3055,7 @@ impl Img {
         self
     }
 
-    /// Preview.
+    /// Whether a click enlarges it.
     ///
     /// Sets [`preview`](Self::preview).
     pub fn preview(mut self, value: bool) -> Self {
@@ -3030,7 +3063,7 @@ impl Img {
         self
     }
 
-    /// Mode.
+    /// How the image fits its place; `scale_type` and `size` replace it.
     ///
     /// Sets [`mode`](Self::mode).
     pub fn mode(mut self, value: impl Into<ImgMode>) -> Self {
@@ -3038,7 +3071,7 @@ impl Img {
         self
     }
 
-    /// Custom width.
+    /// Width of the image in pixels.
     ///
     /// Sets [`custom_width`](Self::custom_width).
     pub fn custom_width(mut self, value: impl Into<rt::Value>) -> Self {
@@ -3046,7 +3079,7 @@ impl Img {
         self
     }
 
-    /// Compact width.
+    /// Whether the image is at most 278 pixels wide, as in a compact card.
     ///
     /// Sets [`compact_width`](Self::compact_width).
     pub fn compact_width(mut self, value: bool) -> Self {
@@ -3073,7 +3106,7 @@ rt::record! {
     }
 }
 
-/// Multi-Image Layout.
+/// Several images as one.
 ///
 /// Tag: `img_combination`.
 ///
@@ -3081,31 +3114,32 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ImgCombination {
-    /// Element ID.
+    /// Identifier of the component, unique within the card; calls that change parts of a card need
+    /// it.
     ///
     /// At most 20 characters. Pattern: `^[A-Za-z][A-Za-z0-9_]*$`.
     pub element_id: Option<String>,
-    /// Margin.
+    /// Space around the component: one to four numbers of pixels from -99 to 99, as in CSS.
     ///
     /// Pattern: `^-?[0-9]{1,2}(px)?( +-?[0-9]{1,2}(px)?){0,3}$`. Default: `0`.
     pub margin: Option<String>,
-    /// Combination mode.
+    /// How the images are laid out.
     pub combination_mode: ImgCombinationMode,
-    /// Combination transparent.
+    /// Whether the backgrounds of the images show through.
     ///
     /// Default: `false`.
     pub combination_transparent: Option<bool>,
-    /// Corner radius.
+    /// Radius of the corners, in pixels (`5px`) or percent (`50%`).
     pub corner_radius: Option<String>,
-    /// Image list.
+    /// The images, in their order.
     pub img_list: Vec<ImgCombinationImg>,
 }
 
 impl ImgCombination {
     /// Creates one with its required fields.
     ///
-    /// * `combination_mode`: Combination mode.
-    /// * `img_list`: Image list.
+    /// * `combination_mode`: How the images are laid out.
+    /// * `img_list`: The images, in their order.
     pub fn new(
         combination_mode: impl Into<ImgCombinationMode>,
         img_list: impl IntoIterator<Item = ImgCombinationImg>,
@@ -3117,7 +3151,8 @@ impl ImgCombination {
         }
     }
 
-    /// Element ID.
+    /// Identifier of the component, unique within the card; calls that change parts of a card need
+    /// it.
     ///
     /// Sets [`element_id`](Self::element_id).
     pub fn element_id(mut self, value: impl Into<String>) -> Self {
@@ -3125,7 +3160,7 @@ impl ImgCombination {
         self
     }
 
-    /// Margin.
+    /// Space around the component: one to four numbers of pixels from -99 to 99, as in CSS.
     ///
     /// Sets [`margin`](Self::margin).
     pub fn margin(mut self, value: impl Into<String>) -> Self {
@@ -3133,7 +3168,7 @@ impl ImgCombination {
         self
     }
 
-    /// Combination transparent.
+    /// Whether the backgrounds of the images show through.
     ///
     /// Sets [`combination_transparent`](Self::combination_transparent).
     pub fn combination_transparent(mut self, value: bool) -> Self {
@@ -3141,7 +3176,7 @@ impl ImgCombination {
         self
     }
 
-    /// Corner radius.
+    /// Radius of the corners, in pixels (`5px`) or percent (`50%`).
     ///
     /// Sets [`corner_radius`](Self::corner_radius).
     pub fn corner_radius(mut self, value: impl Into<String>) -> Self {
@@ -3161,20 +3196,20 @@ rt::record! {
     }
 }
 
-/// Image combination image.
+/// An image of several.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ImgCombinationImg {
-    /// Image key.
+    /// Key of an uploaded image.
     pub img_key: String,
-    /// Transparent.
+    /// Whether the background of the image shows through.
     pub transparent: Option<bool>,
 }
 
 impl ImgCombinationImg {
     /// Creates one with its required fields.
     ///
-    /// * `img_key`: Image key.
+    /// * `img_key`: Key of an uploaded image.
     pub fn new(img_key: impl Into<String>) -> Self {
         ImgCombinationImg {
             img_key: img_key.into(),
@@ -3182,7 +3217,7 @@ impl ImgCombinationImg {
         }
     }
 
-    /// Transparent.
+    /// Whether the background of the image shows through.
     ///
     /// Sets [`transparent`](Self::transparent).
     pub fn transparent(mut self, value: bool) -> Self {
@@ -3193,7 +3228,7 @@ impl ImgCombinationImg {
 
 rt::record! { ImgCombinationImg { img_key: "img_key" Required, transparent: "transparent" } }
 
-/// Input.
+/// A field for text.
 ///
 /// Tag: `input`.
 ///
@@ -3201,71 +3236,73 @@ rt::record! { ImgCombinationImg { img_key: "img_key" Required, transparent: "tra
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Input {
-    /// Element ID.
+    /// Identifier of the component, unique within the card; calls that change parts of a card need
+    /// it.
     ///
     /// At most 20 characters. Pattern: `^[A-Za-z][A-Za-z0-9_]*$`.
     pub element_id: Option<String>,
-    /// Margin.
+    /// Space around the component: one to four numbers of pixels from -99 to 99, as in CSS.
     ///
     /// Pattern: `^-?[0-9]{1,2}(px)?( +-?[0-9]{1,2}(px)?){0,3}$`. Default: `0`.
     pub margin: Option<String>,
-    /// Name.
+    /// Name of the field, unique within the card; in a form, the value is sent under it.
     pub name: Option<String>,
-    /// Required.
+    /// Whether a form cannot be submitted without it.
     ///
     /// Default: `false`.
     pub required: Option<bool>,
-    /// Disabled.
+    /// Whether it cannot be used.
     ///
     /// Default: `false`.
     pub disabled: Option<bool>,
-    /// Disabled tips.
+    /// Tip when a user tries to use it while it is disabled.
     pub disabled_tips: Option<Text>,
-    /// Placeholder.
+    /// Text that shows while nothing is chosen or entered.
     pub placeholder: Option<Text>,
-    /// Default value.
+    /// What is filled in at first.
     pub default_value: Option<String>,
-    /// Width.
+    /// Width: a size of the platform, or pixels (`100px`).
     ///
     /// Default: `default`.
     pub width: Option<Width>,
-    /// Behaviors.
+    /// What happens on a click or when the value changes: open an address, send a value to the app,
+    /// or both.
     pub behaviors: Option<Vec<Behavior>>,
-    /// Max length.
+    /// Largest number of characters that a user can enter.
     ///
     /// 1 to 1,000. Default: `1000`.
     pub max_length: Option<i64>,
-    /// Input type.
+    /// What is entered.
     ///
     /// Default: `text`.
     pub input_type: Option<InputType>,
-    /// Show icon.
+    /// Whether the icon of a password shows.
     ///
     /// Default: `true`.
     pub show_icon: Option<bool>,
-    /// Rows.
+    /// How many rows the field has.
     ///
     /// Default: `5`.
     pub rows: Option<i64>,
-    /// Auto resize.
+    /// Whether the field grows with its text.
     ///
     /// Default: `false`.
     pub auto_resize: Option<bool>,
-    /// Max rows.
+    /// Most rows that the field grows to.
     ///
     /// At least 1.
     pub max_rows: Option<i64>,
-    /// Label.
+    /// Label beside or above the field.
     pub label: Option<Text>,
-    /// Label position.
+    /// Where the label stands.
     ///
     /// Default: `top`.
     pub label_position: Option<InputLabelPosition>,
-    /// Value.
+    /// Data that the app gets back: an object or a text.
     pub value: Option<rt::Value>,
-    /// Confirm.
+    /// Dialog that asks the user once more before anything is done.
     pub confirm: Option<Confirm>,
-    /// Fallback.
+    /// What older clients show instead.
     pub fallback: Option<InputFallback>,
 }
 
@@ -3275,7 +3312,8 @@ impl Input {
         Input::default()
     }
 
-    /// Element ID.
+    /// Identifier of the component, unique within the card; calls that change parts of a card need
+    /// it.
     ///
     /// Sets [`element_id`](Self::element_id).
     pub fn element_id(mut self, value: impl Into<String>) -> Self {
@@ -3283,7 +3321,7 @@ impl Input {
         self
     }
 
-    /// Margin.
+    /// Space around the component: one to four numbers of pixels from -99 to 99, as in CSS.
     ///
     /// Sets [`margin`](Self::margin).
     pub fn margin(mut self, value: impl Into<String>) -> Self {
@@ -3291,7 +3329,7 @@ impl Input {
         self
     }
 
-    /// Name.
+    /// Name of the field, unique within the card; in a form, the value is sent under it.
     ///
     /// Sets [`name`](Self::name).
     pub fn name(mut self, value: impl Into<String>) -> Self {
@@ -3299,7 +3337,7 @@ impl Input {
         self
     }
 
-    /// Required.
+    /// Whether a form cannot be submitted without it.
     ///
     /// Sets [`required`](Self::required).
     pub fn required(mut self, value: bool) -> Self {
@@ -3307,7 +3345,7 @@ impl Input {
         self
     }
 
-    /// Disabled.
+    /// Whether it cannot be used.
     ///
     /// Sets [`disabled`](Self::disabled).
     pub fn disabled(mut self, value: bool) -> Self {
@@ -3315,7 +3353,7 @@ impl Input {
         self
     }
 
-    /// Disabled tips.
+    /// Tip when a user tries to use it while it is disabled.
     ///
     /// Sets [`disabled_tips`](Self::disabled_tips).
     pub fn disabled_tips(mut self, value: Text) -> Self {
@@ -3323,7 +3361,7 @@ impl Input {
         self
     }
 
-    /// Placeholder.
+    /// Text that shows while nothing is chosen or entered.
     ///
     /// Sets [`placeholder`](Self::placeholder).
     pub fn placeholder(mut self, value: Text) -> Self {
@@ -3331,7 +3369,7 @@ impl Input {
         self
     }
 
-    /// Default value.
+    /// What is filled in at first.
     ///
     /// Sets [`default_value`](Self::default_value).
     pub fn default_value(mut self, value: impl Into<String>) -> Self {
@@ -3339,7 +3377,7 @@ impl Input {
         self
     }
 
-    /// Width.
+    /// Width: a size of the platform, or pixels (`100px`).
     ///
     /// Sets [`width`](Self::width).
     pub fn width(mut self, value: impl Into<Width>) -> Self {
@@ -3347,7 +3385,8 @@ impl Input {
         self
     }
 
-    /// Behaviors.
+    /// What happens on a click or when the value changes: open an address, send a value to the app,
+    /// or both.
     ///
     /// Sets [`behaviors`](Self::behaviors).
     pub fn behaviors(mut self, value: impl IntoIterator<Item = Behavior>) -> Self {
@@ -3355,7 +3394,7 @@ impl Input {
         self
     }
 
-    /// Max length.
+    /// Largest number of characters that a user can enter.
     ///
     /// Sets [`max_length`](Self::max_length).
     pub fn max_length(mut self, value: i64) -> Self {
@@ -3363,7 +3402,7 @@ impl Input {
         self
     }
 
-    /// Input type.
+    /// What is entered.
     ///
     /// Sets [`input_type`](Self::input_type).
     pub fn input_type(mut self, value: impl Into<InputType>) -> Self {
@@ -3371,7 +3410,7 @@ impl Input {
         self
     }
 
-    /// Show icon.
+    /// Whether the icon of a password shows.
     ///
     /// Sets [`show_icon`](Self::show_icon).
     pub fn show_icon(mut self, value: bool) -> Self {
@@ -3379,7 +3418,7 @@ impl Input {
         self
     }
 
-    /// Rows.
+    /// How many rows the field has.
     ///
     /// Sets [`rows`](Self::rows).
     pub fn rows(mut self, value: i64) -> Self {
@@ -3387,7 +3426,7 @@ impl Input {
         self
     }
 
-    /// Auto resize.
+    /// Whether the field grows with its text.
     ///
     /// Sets [`auto_resize`](Self::auto_resize).
     pub fn auto_resize(mut self, value: bool) -> Self {
@@ -3395,7 +3434,7 @@ impl Input {
         self
     }
 
-    /// Max rows.
+    /// Most rows that the field grows to.
     ///
     /// Sets [`max_rows`](Self::max_rows).
     pub fn max_rows(mut self, value: i64) -> Self {
@@ -3403,7 +3442,7 @@ impl Input {
         self
     }
 
-    /// Label.
+    /// Label beside or above the field.
     ///
     /// Sets [`label`](Self::label).
     pub fn label(mut self, value: Text) -> Self {
@@ -3411,7 +3450,7 @@ impl Input {
         self
     }
 
-    /// Label position.
+    /// Where the label stands.
     ///
     /// Sets [`label_position`](Self::label_position).
     pub fn label_position(mut self, value: impl Into<InputLabelPosition>) -> Self {
@@ -3419,7 +3458,7 @@ impl Input {
         self
     }
 
-    /// Value.
+    /// Data that the app gets back: an object or a text.
     ///
     /// Sets [`value`](Self::value).
     pub fn value(mut self, value: impl Into<rt::Value>) -> Self {
@@ -3427,7 +3466,7 @@ impl Input {
         self
     }
 
-    /// Confirm.
+    /// Dialog that asks the user once more before anything is done.
     ///
     /// Sets [`confirm`](Self::confirm).
     pub fn confirm(mut self, value: Confirm) -> Self {
@@ -3435,7 +3474,7 @@ impl Input {
         self
     }
 
-    /// Fallback.
+    /// What older clients show instead.
     ///
     /// Sets [`fallback`](Self::fallback).
     pub fn fallback(mut self, value: InputFallback) -> Self {
@@ -3470,13 +3509,13 @@ rt::record! {
     }
 }
 
-/// Input fallback.
+/// What older clients show instead of a field for text.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct InputFallback {
-    /// Tag.
+    /// Kind of component or object.
     pub tag: Option<String>,
-    /// Text.
+    /// Text that shows.
     pub text: Option<Text>,
 }
 
@@ -3486,7 +3525,7 @@ impl InputFallback {
         InputFallback::default()
     }
 
-    /// Tag.
+    /// Kind of component or object.
     ///
     /// Sets [`tag`](Self::tag).
     pub fn tag(mut self, value: impl Into<String>) -> Self {
@@ -3494,7 +3533,7 @@ impl InputFallback {
         self
     }
 
-    /// Text.
+    /// Text that shows.
     ///
     /// Sets [`text`](Self::text).
     pub fn text(mut self, value: Text) -> Self {
@@ -3505,7 +3544,7 @@ impl InputFallback {
 
 rt::record! { InputFallback { tag: "tag", text: "text" } }
 
-/// Interactive Container.
+/// Components that are one thing to click on.
 ///
 /// Tag: `interactive_container`.
 ///
@@ -3513,83 +3552,86 @@ rt::record! { InputFallback { tag: "tag", text: "text" } }
 #[derive(Default)]
 #[non_exhaustive]
 pub struct InteractiveContainer {
-    /// Width.
+    /// Width: a size of the platform, or pixels (`100px`).
     ///
     /// Default: `fill`.
     pub width: Option<DivWidth>,
-    /// Height.
+    /// Height: `auto`, or in pixels (`100px`).
     ///
     /// Default: `auto`.
     pub height: Option<String>,
-    /// Element ID.
+    /// Identifier of the component, unique within the card; calls that change parts of a card need
+    /// it.
     ///
     /// At most 20 characters. Pattern: `^[A-Za-z][A-Za-z0-9_]*$`.
     pub element_id: Option<String>,
-    /// Margin.
+    /// Space around the component: one to four numbers of pixels from -99 to 99, as in CSS.
     ///
     /// Pattern: `^-?[0-9]{1,2}(px)?( +-?[0-9]{1,2}(px)?){0,3}$`. Default: `0px`.
     pub margin: Option<String>,
-    /// Direction.
+    /// Whether the elements stand below or beside each other.
     ///
     /// Default: `vertical`.
     pub direction: Option<Direction>,
-    /// Horizontal spacing.
+    /// Space between elements beside each other: a size of the platform, or pixels (`8px`).
     ///
     /// Default: `8px`.
     pub horizontal_spacing: Option<HorizontalSpacing>,
-    /// Horizontal align.
+    /// Where the elements stand from left to right.
     ///
     /// Default: `left`.
     pub horizontal_align: Option<HorizontalAlign>,
-    /// Vertical spacing.
+    /// Space between elements below each other: a size of the platform, or pixels (`8px`).
     ///
     /// Default: `12px`.
     pub vertical_spacing: Option<VerticalSpacing>,
-    /// Vertical align.
+    /// Where the elements stand from top to bottom.
     ///
     /// Default: `top`.
     pub vertical_align: Option<VerticalAlign>,
-    /// Background style.
+    /// Background: a style of the platform, or a color by its name or as RGBA.
     ///
     /// Default: `default`.
     pub background_style: Option<InteractiveContainerBackgroundStyle>,
-    /// Has border.
+    /// Whether it has a border.
     ///
     /// Default: `false`.
     pub has_border: Option<bool>,
-    /// Border color.
+    /// Color of the border.
     ///
     /// Default: `grey`.
     pub border_color: Option<String>,
-    /// Corner radius.
+    /// Radius of the corners, in pixels (`5px`) or percent (`50%`).
     ///
     /// Default: `0px`.
     pub corner_radius: Option<String>,
-    /// Padding.
+    /// Space inside the border: one to four numbers of pixels from 0 to 99, as in CSS.
     ///
     /// Pattern: `^-?[0-9]{1,2}(px)?( +-?[0-9]{1,2}(px)?){0,3}$`. Default: `4px 12px`.
     pub padding: Option<String>,
-    /// Behaviors.
+    /// What happens on a click or when the value changes: open an address, send a value to the app,
+    /// or both.
     pub behaviors: Vec<Behavior>,
-    /// Hover tips.
+    /// Tip when the pointer rests on it.
     pub hover_tips: Option<Text>,
-    /// Disabled.
+    /// Whether it cannot be used.
     ///
     /// Default: `false`.
     pub disabled: Option<bool>,
-    /// Disabled tips.
+    /// Tip when a user tries to use it while it is disabled.
     pub disabled_tips: Option<Text>,
-    /// Confirm.
+    /// Dialog that asks the user once more before anything is done.
     pub confirm: Option<Confirm>,
-    /// Elements.
+    /// Components inside, in their order.
     pub elements: Vec<Element>,
 }
 
 impl InteractiveContainer {
     /// Creates one with its required fields.
     ///
-    /// * `behaviors`: Behaviors.
-    /// * `elements`: Elements.
+    /// * `behaviors`: What happens on a click or when the value changes: open an address, send a
+    ///   value to the app, or both.
+    /// * `elements`: Components inside, in their order.
     pub fn new(
         behaviors: impl IntoIterator<Item = Behavior>,
         elements: impl IntoIterator<Item = Element>,
@@ -3601,7 +3643,7 @@ impl InteractiveContainer {
         }
     }
 
-    /// Width.
+    /// Width: a size of the platform, or pixels (`100px`).
     ///
     /// Sets [`width`](Self::width).
     pub fn width(mut self, value: impl Into<DivWidth>) -> Self {
@@ -3609,7 +3651,7 @@ impl InteractiveContainer {
         self
     }
 
-    /// Height.
+    /// Height: `auto`, or in pixels (`100px`).
     ///
     /// Sets [`height`](Self::height).
     pub fn height(mut self, value: impl Into<String>) -> Self {
@@ -3617,7 +3659,8 @@ impl InteractiveContainer {
         self
     }
 
-    /// Element ID.
+    /// Identifier of the component, unique within the card; calls that change parts of a card need
+    /// it.
     ///
     /// Sets [`element_id`](Self::element_id).
     pub fn element_id(mut self, value: impl Into<String>) -> Self {
@@ -3625,7 +3668,7 @@ impl InteractiveContainer {
         self
     }
 
-    /// Margin.
+    /// Space around the component: one to four numbers of pixels from -99 to 99, as in CSS.
     ///
     /// Sets [`margin`](Self::margin).
     pub fn margin(mut self, value: impl Into<String>) -> Self {
@@ -3633,7 +3676,7 @@ impl InteractiveContainer {
         self
     }
 
-    /// Direction.
+    /// Whether the elements stand below or beside each other.
     ///
     /// Sets [`direction`](Self::direction).
     pub fn direction(mut self, value: impl Into<Direction>) -> Self {
@@ -3641,7 +3684,7 @@ impl InteractiveContainer {
         self
     }
 
-    /// Horizontal spacing.
+    /// Space between elements beside each other: a size of the platform, or pixels (`8px`).
     ///
     /// Sets [`horizontal_spacing`](Self::horizontal_spacing).
     pub fn horizontal_spacing(mut self, value: impl Into<HorizontalSpacing>) -> Self {
@@ -3649,7 +3692,7 @@ impl InteractiveContainer {
         self
     }
 
-    /// Horizontal align.
+    /// Where the elements stand from left to right.
     ///
     /// Sets [`horizontal_align`](Self::horizontal_align).
     pub fn horizontal_align(mut self, value: impl Into<HorizontalAlign>) -> Self {
@@ -3657,7 +3700,7 @@ impl InteractiveContainer {
         self
     }
 
-    /// Vertical spacing.
+    /// Space between elements below each other: a size of the platform, or pixels (`8px`).
     ///
     /// Sets [`vertical_spacing`](Self::vertical_spacing).
     pub fn vertical_spacing(mut self, value: impl Into<VerticalSpacing>) -> Self {
@@ -3665,7 +3708,7 @@ impl InteractiveContainer {
         self
     }
 
-    /// Vertical align.
+    /// Where the elements stand from top to bottom.
     ///
     /// Sets [`vertical_align`](Self::vertical_align).
     pub fn vertical_align(mut self, value: impl Into<VerticalAlign>) -> Self {
@@ -3673,7 +3716,7 @@ impl InteractiveContainer {
         self
     }
 
-    /// Background style.
+    /// Background: a style of the platform, or a color by its name or as RGBA.
     ///
     /// Sets [`background_style`](Self::background_style).
     pub fn background_style(
@@ -3684,7 +3727,7 @@ impl InteractiveContainer {
         self
     }
 
-    /// Has border.
+    /// Whether it has a border.
     ///
     /// Sets [`has_border`](Self::has_border).
     pub fn has_border(mut self, value: bool) -> Self {
@@ -3692,7 +3735,7 @@ impl InteractiveContainer {
         self
     }
 
-    /// Border color.
+    /// Color of the border.
     ///
     /// Sets [`border_color`](Self::border_color).
     pub fn border_color(mut self, value: impl Into<String>) -> Self {
@@ -3700,7 +3743,7 @@ impl InteractiveContainer {
         self
     }
 
-    /// Corner radius.
+    /// Radius of the corners, in pixels (`5px`) or percent (`50%`).
     ///
     /// Sets [`corner_radius`](Self::corner_radius).
     pub fn corner_radius(mut self, value: impl Into<String>) -> Self {
@@ -3708,7 +3751,7 @@ impl InteractiveContainer {
         self
     }
 
-    /// Padding.
+    /// Space inside the border: one to four numbers of pixels from 0 to 99, as in CSS.
     ///
     /// Sets [`padding`](Self::padding).
     pub fn padding(mut self, value: impl Into<String>) -> Self {
@@ -3716,7 +3759,7 @@ impl InteractiveContainer {
         self
     }
 
-    /// Hover tips.
+    /// Tip when the pointer rests on it.
     ///
     /// Sets [`hover_tips`](Self::hover_tips).
     pub fn hover_tips(mut self, value: Text) -> Self {
@@ -3724,7 +3767,7 @@ impl InteractiveContainer {
         self
     }
 
-    /// Disabled.
+    /// Whether it cannot be used.
     ///
     /// Sets [`disabled`](Self::disabled).
     pub fn disabled(mut self, value: bool) -> Self {
@@ -3732,7 +3775,7 @@ impl InteractiveContainer {
         self
     }
 
-    /// Disabled tips.
+    /// Tip when a user tries to use it while it is disabled.
     ///
     /// Sets [`disabled_tips`](Self::disabled_tips).
     pub fn disabled_tips(mut self, value: Text) -> Self {
@@ -3740,7 +3783,7 @@ impl InteractiveContainer {
         self
     }
 
-    /// Confirm.
+    /// Dialog that asks the user once more before anything is done.
     ///
     /// Sets [`confirm`](Self::confirm).
     pub fn confirm(mut self, value: Confirm) -> Self {
@@ -3782,17 +3825,17 @@ impl InteractiveContainer {
     }
 }
 
-/// Link.
+/// An address, with others for single systems.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Link {
-    /// Android URL.
+    /// Address to open on Android.
     pub android_url: Option<String>,
-    /// Ios URL.
+    /// Address to open on iOS.
     pub ios_url: Option<String>,
-    /// PC URL.
+    /// Address to open on desktops.
     pub pc_url: Option<String>,
-    /// URL.
+    /// Address to open where no other is set.
     pub url: Option<String>,
 }
 
@@ -3802,7 +3845,7 @@ impl Link {
         Link::default()
     }
 
-    /// Android URL.
+    /// Address to open on Android.
     ///
     /// Sets [`android_url`](Self::android_url).
     pub fn android_url(mut self, value: impl Into<String>) -> Self {
@@ -3810,7 +3853,7 @@ impl Link {
         self
     }
 
-    /// Ios URL.
+    /// Address to open on iOS.
     ///
     /// Sets [`ios_url`](Self::ios_url).
     pub fn ios_url(mut self, value: impl Into<String>) -> Self {
@@ -3818,7 +3861,7 @@ impl Link {
         self
     }
 
-    /// PC URL.
+    /// Address to open on desktops.
     ///
     /// Sets [`pc_url`](Self::pc_url).
     pub fn pc_url(mut self, value: impl Into<String>) -> Self {
@@ -3826,7 +3869,7 @@ impl Link {
         self
     }
 
-    /// URL.
+    /// Address to open where no other is set.
     ///
     /// Sets [`url`](Self::url).
     pub fn url(mut self, value: impl Into<String>) -> Self {
@@ -3839,7 +3882,7 @@ rt::record! {
     Link { android_url: "android_url", ios_url: "ios_url", pc_url: "pc_url", url: "url" }
 }
 
-/// Rich Text (Markdown).
+/// Text in Markdown, with the tags of the platform.
 ///
 /// Tag: `markdown`.
 ///
@@ -3847,54 +3890,55 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Markdown {
-    /// Element ID.
+    /// Identifier of the component, unique within the card; calls that change parts of a card need
+    /// it.
     ///
     /// Pattern: `^[A-Za-z][A-Za-z0-9_]*$`.
     pub element_id: Option<String>,
-    /// Margin.
+    /// Space around the component: one to four numbers of pixels from -99 to 99, as in CSS.
     ///
     /// Pattern: `^-?[0-9]{1,2}(px)?( +-?[0-9]{1,2}(px)?){0,3}$`. Default: `0`.
     pub margin: Option<String>,
-    /// Content.
+    /// The text, in Markdown with the tags of the platform.
     pub content: String,
-    /// Text align.
+    /// Where the text stands from left to right.
     ///
     /// Default: `left`.
     pub text_align: Option<TextAlign>,
-    /// Text size.
+    /// Size of the text, or the name of one that the card defines.
     ///
     /// Default: `normal`.
     pub text_size: Option<TextSize>,
-    /// Icon.
+    /// Icon before the text.
     pub icon: Option<Icon>,
-    /// URL.
+    /// Address of a link in the text.
     pub url: Option<String>,
-    /// Hover text.
+    /// Tip when the pointer rests on a link or an image.
     pub hover_text: Option<String>,
-    /// Image key.
+    /// Key of an image in the text.
     pub image_key: Option<String>,
-    /// ID.
+    /// Identifier of a user in the text.
     pub id: Option<String>,
-    /// Show name.
+    /// Whether the name shows.
     pub show_name: Option<String>,
-    /// Show avatar.
+    /// Whether the avatar shows.
     pub show_avatar: Option<String>,
     /// Style.
     pub style: Option<PersonStyle>,
-    /// Millisecond.
+    /// A time in the text, in Unix milliseconds.
     pub millisecond: Option<String>,
-    /// Format type.
+    /// Form of a time in the text.
     pub format_type: Option<String>,
-    /// Link.
+    /// Address that a time in the text opens.
     pub link: Option<String>,
-    /// Href.
+    /// Addresses of links whose text names them, by that name.
     pub href: Option<MarkdownHref>,
 }
 
 impl Markdown {
     /// Creates one with its required fields.
     ///
-    /// * `content`: Content.
+    /// * `content`: The text, in Markdown with the tags of the platform.
     pub fn new(content: impl Into<String>) -> Self {
         Markdown {
             content: content.into(),
@@ -3902,7 +3946,8 @@ impl Markdown {
         }
     }
 
-    /// Element ID.
+    /// Identifier of the component, unique within the card; calls that change parts of a card need
+    /// it.
     ///
     /// Sets [`element_id`](Self::element_id).
     pub fn element_id(mut self, value: impl Into<String>) -> Self {
@@ -3910,7 +3955,7 @@ impl Markdown {
         self
     }
 
-    /// Margin.
+    /// Space around the component: one to four numbers of pixels from -99 to 99, as in CSS.
     ///
     /// Sets [`margin`](Self::margin).
     pub fn margin(mut self, value: impl Into<String>) -> Self {
@@ -3918,7 +3963,7 @@ impl Markdown {
         self
     }
 
-    /// Text align.
+    /// Where the text stands from left to right.
     ///
     /// Sets [`text_align`](Self::text_align).
     pub fn text_align(mut self, value: impl Into<TextAlign>) -> Self {
@@ -3926,7 +3971,7 @@ impl Markdown {
         self
     }
 
-    /// Text size.
+    /// Size of the text, or the name of one that the card defines.
     ///
     /// Sets [`text_size`](Self::text_size).
     pub fn text_size(mut self, value: impl Into<TextSize>) -> Self {
@@ -3934,7 +3979,7 @@ impl Markdown {
         self
     }
 
-    /// Icon.
+    /// Icon before the text.
     ///
     /// Sets [`icon`](Self::icon).
     pub fn icon(mut self, value: Icon) -> Self {
@@ -3942,7 +3987,7 @@ impl Markdown {
         self
     }
 
-    /// URL.
+    /// Address of a link in the text.
     ///
     /// Sets [`url`](Self::url).
     pub fn url(mut self, value: impl Into<String>) -> Self {
@@ -3950,7 +3995,7 @@ impl Markdown {
         self
     }
 
-    /// Hover text.
+    /// Tip when the pointer rests on a link or an image.
     ///
     /// Sets [`hover_text`](Self::hover_text).
     pub fn hover_text(mut self, value: impl Into<String>) -> Self {
@@ -3958,7 +4003,7 @@ impl Markdown {
         self
     }
 
-    /// Image key.
+    /// Key of an image in the text.
     ///
     /// Sets [`image_key`](Self::image_key).
     pub fn image_key(mut self, value: impl Into<String>) -> Self {
@@ -3966,7 +4011,7 @@ impl Markdown {
         self
     }
 
-    /// ID.
+    /// Identifier of a user in the text.
     ///
     /// Sets [`id`](Self::id).
     pub fn id(mut self, value: impl Into<String>) -> Self {
@@ -3974,7 +4019,7 @@ impl Markdown {
         self
     }
 
-    /// Show name.
+    /// Whether the name shows.
     ///
     /// Sets [`show_name`](Self::show_name).
     pub fn show_name(mut self, value: impl Into<String>) -> Self {
@@ -3982,7 +4027,7 @@ impl Markdown {
         self
     }
 
-    /// Show avatar.
+    /// Whether the avatar shows.
     ///
     /// Sets [`show_avatar`](Self::show_avatar).
     pub fn show_avatar(mut self, value: impl Into<String>) -> Self {
@@ -3998,7 +4043,7 @@ impl Markdown {
         self
     }
 
-    /// Millisecond.
+    /// A time in the text, in Unix milliseconds.
     ///
     /// Sets [`millisecond`](Self::millisecond).
     pub fn millisecond(mut self, value: impl Into<String>) -> Self {
@@ -4006,7 +4051,7 @@ impl Markdown {
         self
     }
 
-    /// Format type.
+    /// Form of a time in the text.
     ///
     /// Sets [`format_type`](Self::format_type).
     pub fn format_type(mut self, value: impl Into<String>) -> Self {
@@ -4014,7 +4059,7 @@ impl Markdown {
         self
     }
 
-    /// Link.
+    /// Address that a time in the text opens.
     ///
     /// Sets [`link`](Self::link).
     pub fn link(mut self, value: impl Into<String>) -> Self {
@@ -4022,7 +4067,7 @@ impl Markdown {
         self
     }
 
-    /// Href.
+    /// Addresses of links whose text names them, by that name.
     ///
     /// Sets [`href`](Self::href).
     pub fn href(mut self, value: MarkdownHref) -> Self {
@@ -4053,11 +4098,11 @@ rt::record! {
     }
 }
 
-/// Markdown href.
+/// The addresses of links whose text names them.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct MarkdownHref {
-    /// URL val.
+    /// Address to open, with others for single systems.
     pub url_val: Option<MarkdownHrefUrlVal>,
 }
 
@@ -4067,7 +4112,7 @@ impl MarkdownHref {
         MarkdownHref::default()
     }
 
-    /// URL val.
+    /// Address to open, with others for single systems.
     ///
     /// Sets [`url_val`](Self::url_val).
     pub fn url_val(mut self, value: MarkdownHrefUrlVal) -> Self {
@@ -4078,17 +4123,17 @@ impl MarkdownHref {
 
 rt::record! { MarkdownHref { url_val: "urlVal" Named("url_val") } }
 
-/// Markdown href URL val.
+/// The address of a link whose text names it.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct MarkdownHrefUrlVal {
-    /// URL.
+    /// Address to open.
     pub url: Option<String>,
-    /// PC URL.
+    /// Address to open on desktops.
     pub pc_url: Option<String>,
-    /// Ios URL.
+    /// Address to open on iOS.
     pub ios_url: Option<String>,
-    /// Android URL.
+    /// Address to open on Android.
     pub android_url: Option<String>,
 }
 
@@ -4098,7 +4143,7 @@ impl MarkdownHrefUrlVal {
         MarkdownHrefUrlVal::default()
     }
 
-    /// URL.
+    /// Address to open.
     ///
     /// Sets [`url`](Self::url).
     pub fn url(mut self, value: impl Into<String>) -> Self {
@@ -4106,7 +4151,7 @@ impl MarkdownHrefUrlVal {
         self
     }
 
-    /// PC URL.
+    /// Address to open on desktops.
     ///
     /// Sets [`pc_url`](Self::pc_url).
     pub fn pc_url(mut self, value: impl Into<String>) -> Self {
@@ -4114,7 +4159,7 @@ impl MarkdownHrefUrlVal {
         self
     }
 
-    /// Ios URL.
+    /// Address to open on iOS.
     ///
     /// Sets [`ios_url`](Self::ios_url).
     pub fn ios_url(mut self, value: impl Into<String>) -> Self {
@@ -4122,7 +4167,7 @@ impl MarkdownHrefUrlVal {
         self
     }
 
-    /// Android URL.
+    /// Address to open on Android.
     ///
     /// Sets [`android_url`](Self::android_url).
     pub fn android_url(mut self, value: impl Into<String>) -> Self {
@@ -4140,7 +4185,7 @@ rt::record! {
     }
 }
 
-/// Multi-Select Person Picker.
+/// A field for several people; only in forms.
 ///
 /// Tag: `multi_select_person`.
 ///
@@ -4148,48 +4193,50 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct MultiSelectPerson {
-    /// Element ID.
+    /// Identifier of the component, unique within the card; calls that change parts of a card need
+    /// it.
     ///
     /// At most 20 characters. Pattern: `^[A-Za-z][A-Za-z0-9_]*$`.
     pub element_id: Option<String>,
-    /// Margin.
+    /// Space around the component: one to four numbers of pixels from -99 to 99, as in CSS.
     ///
     /// Pattern: `^-?[0-9]{1,2}(px)?( +-?[0-9]{1,2}(px)?){0,3}$`. Default: `0`.
     pub margin: Option<String>,
-    /// Type.
+    /// Look of the component.
     ///
     /// Default: `default`.
     pub r#type: Option<SelectType>,
-    /// Name.
+    /// Name of the field, unique within the card; in a form, the value is sent under it.
     pub name: String,
-    /// Placeholder.
+    /// Text that shows while nothing is chosen or entered.
     pub placeholder: Option<Text>,
-    /// Width.
+    /// Width: a size of the platform, or pixels (`100px`).
     ///
     /// Default: `default`.
     pub width: Option<Width>,
-    /// Required.
+    /// Whether a form cannot be submitted without it.
     ///
     /// Default: `true`.
     pub required: Option<bool>,
-    /// Disabled.
+    /// Whether it cannot be used.
     ///
     /// Default: `false`.
     pub disabled: Option<bool>,
-    /// Selected values.
+    /// The people who are chosen at first.
     pub selected_values: Option<Vec<String>>,
-    /// Options.
+    /// The people to choose from; without them, all in the chat.
     pub options: Option<Vec<MultiSelectPersonOption>>,
-    /// Confirm.
+    /// Dialog that asks the user once more before anything is done.
     pub confirm: Option<Confirm>,
-    /// Behaviors.
+    /// What happens on a click or when the value changes: open an address, send a value to the app,
+    /// or both.
     pub behaviors: Option<Vec<Behavior>>,
 }
 
 impl MultiSelectPerson {
     /// Creates one with its required fields.
     ///
-    /// * `name`: Name.
+    /// * `name`: Name of the field, unique within the card; in a form, the value is sent under it.
     pub fn new(name: impl Into<String>) -> Self {
         MultiSelectPerson {
             name: name.into(),
@@ -4197,7 +4244,8 @@ impl MultiSelectPerson {
         }
     }
 
-    /// Element ID.
+    /// Identifier of the component, unique within the card; calls that change parts of a card need
+    /// it.
     ///
     /// Sets [`element_id`](Self::element_id).
     pub fn element_id(mut self, value: impl Into<String>) -> Self {
@@ -4205,7 +4253,7 @@ impl MultiSelectPerson {
         self
     }
 
-    /// Margin.
+    /// Space around the component: one to four numbers of pixels from -99 to 99, as in CSS.
     ///
     /// Sets [`margin`](Self::margin).
     pub fn margin(mut self, value: impl Into<String>) -> Self {
@@ -4213,7 +4261,7 @@ impl MultiSelectPerson {
         self
     }
 
-    /// Type.
+    /// Look of the component.
     ///
     /// Sets [`type`](Self::type).
     pub fn r#type(mut self, value: impl Into<SelectType>) -> Self {
@@ -4221,7 +4269,7 @@ impl MultiSelectPerson {
         self
     }
 
-    /// Placeholder.
+    /// Text that shows while nothing is chosen or entered.
     ///
     /// Sets [`placeholder`](Self::placeholder).
     pub fn placeholder(mut self, value: Text) -> Self {
@@ -4229,7 +4277,7 @@ impl MultiSelectPerson {
         self
     }
 
-    /// Width.
+    /// Width: a size of the platform, or pixels (`100px`).
     ///
     /// Sets [`width`](Self::width).
     pub fn width(mut self, value: impl Into<Width>) -> Self {
@@ -4237,7 +4285,7 @@ impl MultiSelectPerson {
         self
     }
 
-    /// Required.
+    /// Whether a form cannot be submitted without it.
     ///
     /// Sets [`required`](Self::required).
     pub fn required(mut self, value: bool) -> Self {
@@ -4245,7 +4293,7 @@ impl MultiSelectPerson {
         self
     }
 
-    /// Disabled.
+    /// Whether it cannot be used.
     ///
     /// Sets [`disabled`](Self::disabled).
     pub fn disabled(mut self, value: bool) -> Self {
@@ -4253,7 +4301,7 @@ impl MultiSelectPerson {
         self
     }
 
-    /// Selected values.
+    /// The people who are chosen at first.
     ///
     /// Sets [`selected_values`](Self::selected_values).
     pub fn selected_values(
@@ -4264,7 +4312,7 @@ impl MultiSelectPerson {
         self
     }
 
-    /// Options.
+    /// The people to choose from; without them, all in the chat.
     ///
     /// Sets [`options`](Self::options).
     pub fn options(
@@ -4275,7 +4323,7 @@ impl MultiSelectPerson {
         self
     }
 
-    /// Confirm.
+    /// Dialog that asks the user once more before anything is done.
     ///
     /// Sets [`confirm`](Self::confirm).
     pub fn confirm(mut self, value: Confirm) -> Self {
@@ -4283,7 +4331,8 @@ impl MultiSelectPerson {
         self
     }
 
-    /// Behaviors.
+    /// What happens on a click or when the value changes: open an address, send a value to the app,
+    /// or both.
     ///
     /// Sets [`behaviors`](Self::behaviors).
     pub fn behaviors(mut self, value: impl IntoIterator<Item = Behavior>) -> Self {
@@ -4309,18 +4358,18 @@ rt::record! {
     }
 }
 
-/// Multi select person option.
+/// A person to choose.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct MultiSelectPersonOption {
-    /// Value.
+    /// Open ID, union ID or user ID of the person.
     pub value: String,
 }
 
 impl MultiSelectPersonOption {
     /// Creates one with its required fields.
     ///
-    /// * `value`: Value.
+    /// * `value`: Open ID, union ID or user ID of the person.
     pub fn new(value: impl Into<String>) -> Self {
         MultiSelectPersonOption {
             value: value.into(),
@@ -4330,7 +4379,7 @@ impl MultiSelectPersonOption {
 
 rt::record! { MultiSelectPersonOption { value: "value" Required } }
 
-/// Multi-Select Dropdown Menu.
+/// A menu in which several choices can be made; only in forms.
 ///
 /// Tag: `multi_select_static`.
 ///
@@ -4338,48 +4387,50 @@ rt::record! { MultiSelectPersonOption { value: "value" Required } }
 #[derive(Default)]
 #[non_exhaustive]
 pub struct MultiSelectStatic {
-    /// Element ID.
+    /// Identifier of the component, unique within the card; calls that change parts of a card need
+    /// it.
     ///
     /// At most 20 characters. Pattern: `^[A-Za-z][A-Za-z0-9_]*$`.
     pub element_id: Option<String>,
-    /// Margin.
+    /// Space around the component: one to four numbers of pixels from -99 to 99, as in CSS.
     ///
     /// Pattern: `^-?[0-9]{1,2}(px)?( +-?[0-9]{1,2}(px)?){0,3}$`. Default: `0`.
     pub margin: Option<String>,
-    /// Type.
+    /// Look of the component.
     ///
     /// Default: `default`.
     pub r#type: Option<SelectType>,
-    /// Name.
+    /// Name of the field, unique within the card; in a form, the value is sent under it.
     pub name: String,
-    /// Placeholder.
+    /// Text that shows while nothing is chosen or entered.
     pub placeholder: Option<Text>,
-    /// Width.
+    /// Width: a size of the platform, or pixels (`100px`).
     ///
     /// Default: `default`.
     pub width: Option<Width>,
-    /// Required.
+    /// Whether a form cannot be submitted without it.
     ///
     /// Default: `true`.
     pub required: Option<bool>,
-    /// Disabled.
+    /// Whether it cannot be used.
     ///
     /// Default: `false`.
     pub disabled: Option<bool>,
-    /// Selected values.
+    /// Values of the choices that are chosen at first.
     pub selected_values: Option<Vec<String>>,
-    /// Options.
+    /// The choices.
     pub options: Option<Vec<MultiSelectStaticOption>>,
-    /// Behaviors.
+    /// What happens on a click or when the value changes: open an address, send a value to the app,
+    /// or both.
     pub behaviors: Option<Vec<Behavior>>,
-    /// Confirm.
+    /// Dialog that asks the user once more before anything is done.
     pub confirm: Option<Confirm>,
 }
 
 impl MultiSelectStatic {
     /// Creates one with its required fields.
     ///
-    /// * `name`: Name.
+    /// * `name`: Name of the field, unique within the card; in a form, the value is sent under it.
     pub fn new(name: impl Into<String>) -> Self {
         MultiSelectStatic {
             name: name.into(),
@@ -4387,7 +4438,8 @@ impl MultiSelectStatic {
         }
     }
 
-    /// Element ID.
+    /// Identifier of the component, unique within the card; calls that change parts of a card need
+    /// it.
     ///
     /// Sets [`element_id`](Self::element_id).
     pub fn element_id(mut self, value: impl Into<String>) -> Self {
@@ -4395,7 +4447,7 @@ impl MultiSelectStatic {
         self
     }
 
-    /// Margin.
+    /// Space around the component: one to four numbers of pixels from -99 to 99, as in CSS.
     ///
     /// Sets [`margin`](Self::margin).
     pub fn margin(mut self, value: impl Into<String>) -> Self {
@@ -4403,7 +4455,7 @@ impl MultiSelectStatic {
         self
     }
 
-    /// Type.
+    /// Look of the component.
     ///
     /// Sets [`type`](Self::type).
     pub fn r#type(mut self, value: impl Into<SelectType>) -> Self {
@@ -4411,7 +4463,7 @@ impl MultiSelectStatic {
         self
     }
 
-    /// Placeholder.
+    /// Text that shows while nothing is chosen or entered.
     ///
     /// Sets [`placeholder`](Self::placeholder).
     pub fn placeholder(mut self, value: Text) -> Self {
@@ -4419,7 +4471,7 @@ impl MultiSelectStatic {
         self
     }
 
-    /// Width.
+    /// Width: a size of the platform, or pixels (`100px`).
     ///
     /// Sets [`width`](Self::width).
     pub fn width(mut self, value: impl Into<Width>) -> Self {
@@ -4427,7 +4479,7 @@ impl MultiSelectStatic {
         self
     }
 
-    /// Required.
+    /// Whether a form cannot be submitted without it.
     ///
     /// Sets [`required`](Self::required).
     pub fn required(mut self, value: bool) -> Self {
@@ -4435,7 +4487,7 @@ impl MultiSelectStatic {
         self
     }
 
-    /// Disabled.
+    /// Whether it cannot be used.
     ///
     /// Sets [`disabled`](Self::disabled).
     pub fn disabled(mut self, value: bool) -> Self {
@@ -4443,7 +4495,7 @@ impl MultiSelectStatic {
         self
     }
 
-    /// Selected values.
+    /// Values of the choices that are chosen at first.
     ///
     /// Sets [`selected_values`](Self::selected_values).
     pub fn selected_values(
@@ -4454,7 +4506,7 @@ impl MultiSelectStatic {
         self
     }
 
-    /// Options.
+    /// The choices.
     ///
     /// Sets [`options`](Self::options).
     pub fn options(
@@ -4465,7 +4517,8 @@ impl MultiSelectStatic {
         self
     }
 
-    /// Behaviors.
+    /// What happens on a click or when the value changes: open an address, send a value to the app,
+    /// or both.
     ///
     /// Sets [`behaviors`](Self::behaviors).
     pub fn behaviors(mut self, value: impl IntoIterator<Item = Behavior>) -> Self {
@@ -4473,7 +4526,7 @@ impl MultiSelectStatic {
         self
     }
 
-    /// Confirm.
+    /// Dialog that asks the user once more before anything is done.
     ///
     /// Sets [`confirm`](Self::confirm).
     pub fn confirm(mut self, value: Confirm) -> Self {
@@ -4499,23 +4552,23 @@ rt::record! {
     }
 }
 
-/// Multi select static option.
+/// A choice of a menu.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct MultiSelectStaticOption {
-    /// Text.
+    /// Text of the choice.
     pub text: Text,
-    /// Icon.
+    /// Icon before the text.
     pub icon: Option<Icon>,
-    /// Value.
+    /// What the app gets back if it is chosen.
     pub value: String,
 }
 
 impl MultiSelectStaticOption {
     /// Creates one with its required fields.
     ///
-    /// * `text`: Text.
-    /// * `value`: Value.
+    /// * `text`: Text of the choice.
+    /// * `value`: What the app gets back if it is chosen.
     pub fn new(text: Text, value: impl Into<String>) -> Self {
         MultiSelectStaticOption {
             text,
@@ -4524,7 +4577,7 @@ impl MultiSelectStaticOption {
         }
     }
 
-    /// Icon.
+    /// Icon before the text.
     ///
     /// Sets [`icon`](Self::icon).
     pub fn icon(mut self, value: Icon) -> Self {
@@ -4537,7 +4590,7 @@ rt::record! {
     MultiSelectStaticOption { text: "text" Required, icon: "icon", value: "value" Required }
 }
 
-/// Overflow.
+/// A button that shows a menu.
 ///
 /// Tag: `overflow`.
 ///
@@ -4545,30 +4598,31 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Overflow {
-    /// Element ID.
+    /// Identifier of the component, unique within the card; calls that change parts of a card need
+    /// it.
     ///
     /// At most 20 characters. Pattern: `^[A-Za-z][A-Za-z0-9_]*$`.
     pub element_id: Option<String>,
-    /// Margin.
+    /// Space around the component: one to four numbers of pixels from -99 to 99, as in CSS.
     ///
     /// Pattern: `^-?[0-9]{1,2}(px)?( +-?[0-9]{1,2}(px)?){0,3}$`. Default: `0`.
     pub margin: Option<String>,
-    /// Width.
+    /// Width: a size of the platform, or pixels (`100px`).
     ///
     /// Default: `default`.
     pub width: Option<Width>,
-    /// Options.
+    /// The choices.
     pub options: Vec<OverflowOption>,
-    /// Value.
+    /// Data that the app gets back: an object or a text.
     pub value: Option<rt::Value>,
-    /// Confirm.
+    /// Dialog that asks the user once more before anything is done.
     pub confirm: Option<Confirm>,
 }
 
 impl Overflow {
     /// Creates one with its required fields.
     ///
-    /// * `options`: Options.
+    /// * `options`: The choices.
     pub fn new(options: impl IntoIterator<Item = OverflowOption>) -> Self {
         Overflow {
             options: options.into_iter().collect(),
@@ -4576,7 +4630,8 @@ impl Overflow {
         }
     }
 
-    /// Element ID.
+    /// Identifier of the component, unique within the card; calls that change parts of a card need
+    /// it.
     ///
     /// Sets [`element_id`](Self::element_id).
     pub fn element_id(mut self, value: impl Into<String>) -> Self {
@@ -4584,7 +4639,7 @@ impl Overflow {
         self
     }
 
-    /// Margin.
+    /// Space around the component: one to four numbers of pixels from -99 to 99, as in CSS.
     ///
     /// Sets [`margin`](Self::margin).
     pub fn margin(mut self, value: impl Into<String>) -> Self {
@@ -4592,7 +4647,7 @@ impl Overflow {
         self
     }
 
-    /// Width.
+    /// Width: a size of the platform, or pixels (`100px`).
     ///
     /// Sets [`width`](Self::width).
     pub fn width(mut self, value: impl Into<Width>) -> Self {
@@ -4600,7 +4655,7 @@ impl Overflow {
         self
     }
 
-    /// Value.
+    /// Data that the app gets back: an object or a text.
     ///
     /// Sets [`value`](Self::value).
     pub fn value(mut self, value: impl Into<rt::Value>) -> Self {
@@ -4608,7 +4663,7 @@ impl Overflow {
         self
     }
 
-    /// Confirm.
+    /// Dialog that asks the user once more before anything is done.
     ///
     /// Sets [`confirm`](Self::confirm).
     pub fn confirm(mut self, value: Confirm) -> Self {
@@ -4628,15 +4683,15 @@ rt::record! {
     }
 }
 
-/// Overflow option.
+/// A choice of such a menu.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct OverflowOption {
-    /// Text.
+    /// Text of the choice.
     pub text: Option<Text>,
-    /// Multi URL.
+    /// Address to open, with others for single systems.
     pub multi_url: Option<Link>,
-    /// Value.
+    /// What the app gets back if it is chosen.
     pub value: Option<String>,
 }
 
@@ -4646,7 +4701,7 @@ impl OverflowOption {
         OverflowOption::default()
     }
 
-    /// Text.
+    /// Text of the choice.
     ///
     /// Sets [`text`](Self::text).
     pub fn text(mut self, value: Text) -> Self {
@@ -4654,7 +4709,7 @@ impl OverflowOption {
         self
     }
 
-    /// Multi URL.
+    /// Address to open, with others for single systems.
     ///
     /// Sets [`multi_url`](Self::multi_url).
     pub fn multi_url(mut self, value: Link) -> Self {
@@ -4662,7 +4717,7 @@ impl OverflowOption {
         self
     }
 
-    /// Value.
+    /// What the app gets back if it is chosen.
     ///
     /// Sets [`value`](Self::value).
     pub fn value(mut self, value: impl Into<String>) -> Self {
@@ -4673,7 +4728,7 @@ impl OverflowOption {
 
 rt::record! { OverflowOption { text: "text", multi_url: "multi_url", value: "value" } }
 
-/// Person.
+/// A person, with avatar and name.
 ///
 /// Tag: `person`.
 ///
@@ -4681,11 +4736,12 @@ rt::record! { OverflowOption { text: "text", multi_url: "multi_url", value: "val
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Person {
-    /// Element ID.
+    /// Identifier of the component, unique within the card; calls that change parts of a card need
+    /// it.
     ///
     /// At most 20 characters. Pattern: `^[A-Za-z][A-Za-z0-9_]*$`.
     pub element_id: Option<String>,
-    /// Margin.
+    /// Space around the component: one to four numbers of pixels from -99 to 99, as in CSS.
     ///
     /// Pattern: `^-?[0-9]{1,2}(px)?( +-?[0-9]{1,2}(px)?){0,3}$`. Default: `0`.
     pub margin: Option<String>,
@@ -4693,13 +4749,13 @@ pub struct Person {
     ///
     /// Default: `medium`.
     pub size: Option<PersonSize>,
-    /// User ID.
+    /// Open ID, union ID or user ID of the person.
     pub user_id: String,
-    /// Show avatar.
+    /// Whether the avatar shows.
     ///
     /// Default: `true`.
     pub show_avatar: Option<bool>,
-    /// Show name.
+    /// Whether the name shows.
     ///
     /// Default: `false`.
     pub show_name: Option<bool>,
@@ -4712,7 +4768,7 @@ pub struct Person {
 impl Person {
     /// Creates one with its required fields.
     ///
-    /// * `user_id`: User ID.
+    /// * `user_id`: Open ID, union ID or user ID of the person.
     pub fn new(user_id: impl Into<String>) -> Self {
         Person {
             user_id: user_id.into(),
@@ -4720,7 +4776,8 @@ impl Person {
         }
     }
 
-    /// Element ID.
+    /// Identifier of the component, unique within the card; calls that change parts of a card need
+    /// it.
     ///
     /// Sets [`element_id`](Self::element_id).
     pub fn element_id(mut self, value: impl Into<String>) -> Self {
@@ -4728,7 +4785,7 @@ impl Person {
         self
     }
 
-    /// Margin.
+    /// Space around the component: one to four numbers of pixels from -99 to 99, as in CSS.
     ///
     /// Sets [`margin`](Self::margin).
     pub fn margin(mut self, value: impl Into<String>) -> Self {
@@ -4744,7 +4801,7 @@ impl Person {
         self
     }
 
-    /// Show avatar.
+    /// Whether the avatar shows.
     ///
     /// Sets [`show_avatar`](Self::show_avatar).
     pub fn show_avatar(mut self, value: bool) -> Self {
@@ -4752,7 +4809,7 @@ impl Person {
         self
     }
 
-    /// Show name.
+    /// Whether the name shows.
     ///
     /// Sets [`show_name`](Self::show_name).
     pub fn show_name(mut self, value: bool) -> Self {
@@ -4781,7 +4838,7 @@ rt::record! {
     }
 }
 
-/// Person List.
+/// Several people, with avatars and names.
 ///
 /// Tag: `person_list`.
 ///
@@ -4789,25 +4846,26 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct PersonList {
-    /// Element ID.
+    /// Identifier of the component, unique within the card; calls that change parts of a card need
+    /// it.
     ///
     /// At most 20 characters. Pattern: `^[A-Za-z][A-Za-z0-9_]*$`.
     pub element_id: Option<String>,
-    /// Margin.
+    /// Space around the component: one to four numbers of pixels from -99 to 99, as in CSS.
     ///
     /// Pattern: `^-?[0-9]{1,2}(px)?( +-?[0-9]{1,2}(px)?){0,3}$`. Default: `0`.
     pub margin: Option<String>,
-    /// Drop invalid user ID.
+    /// Whether identifiers of nobody are left out instead of refused.
     ///
     /// Default: `false`.
     pub drop_invalid_user_id: Option<bool>,
-    /// Lines.
+    /// Largest number of lines.
     pub lines: Option<i64>,
-    /// Show name.
+    /// Whether the name shows.
     ///
     /// Default: `true`.
     pub show_name: Option<bool>,
-    /// Show avatar.
+    /// Whether the avatar shows.
     ///
     /// Default: `false`.
     pub show_avatar: Option<bool>,
@@ -4815,18 +4873,18 @@ pub struct PersonList {
     ///
     /// Default: `medium`.
     pub size: Option<PersonSize>,
-    /// Persons.
+    /// The people.
     pub persons: Vec<PersonListPerson>,
-    /// Icon.
+    /// Icon before the text.
     pub icon: Option<Icon>,
-    /// Ud icon.
+    /// Icon of the platform's library before the text.
     pub ud_icon: Option<UdIcon>,
 }
 
 impl PersonList {
     /// Creates one with its required fields.
     ///
-    /// * `persons`: Persons.
+    /// * `persons`: The people.
     pub fn new(persons: impl IntoIterator<Item = PersonListPerson>) -> Self {
         PersonList {
             persons: persons.into_iter().collect(),
@@ -4834,7 +4892,8 @@ impl PersonList {
         }
     }
 
-    /// Element ID.
+    /// Identifier of the component, unique within the card; calls that change parts of a card need
+    /// it.
     ///
     /// Sets [`element_id`](Self::element_id).
     pub fn element_id(mut self, value: impl Into<String>) -> Self {
@@ -4842,7 +4901,7 @@ impl PersonList {
         self
     }
 
-    /// Margin.
+    /// Space around the component: one to four numbers of pixels from -99 to 99, as in CSS.
     ///
     /// Sets [`margin`](Self::margin).
     pub fn margin(mut self, value: impl Into<String>) -> Self {
@@ -4850,7 +4909,7 @@ impl PersonList {
         self
     }
 
-    /// Drop invalid user ID.
+    /// Whether identifiers of nobody are left out instead of refused.
     ///
     /// Sets [`drop_invalid_user_id`](Self::drop_invalid_user_id).
     pub fn drop_invalid_user_id(mut self, value: bool) -> Self {
@@ -4858,7 +4917,7 @@ impl PersonList {
         self
     }
 
-    /// Lines.
+    /// Largest number of lines.
     ///
     /// Sets [`lines`](Self::lines).
     pub fn lines(mut self, value: i64) -> Self {
@@ -4866,7 +4925,7 @@ impl PersonList {
         self
     }
 
-    /// Show name.
+    /// Whether the name shows.
     ///
     /// Sets [`show_name`](Self::show_name).
     pub fn show_name(mut self, value: bool) -> Self {
@@ -4874,7 +4933,7 @@ impl PersonList {
         self
     }
 
-    /// Show avatar.
+    /// Whether the avatar shows.
     ///
     /// Sets [`show_avatar`](Self::show_avatar).
     pub fn show_avatar(mut self, value: bool) -> Self {
@@ -4890,7 +4949,7 @@ impl PersonList {
         self
     }
 
-    /// Icon.
+    /// Icon before the text.
     ///
     /// Sets [`icon`](Self::icon).
     pub fn icon(mut self, value: Icon) -> Self {
@@ -4898,7 +4957,7 @@ impl PersonList {
         self
     }
 
-    /// Ud icon.
+    /// Icon of the platform's library before the text.
     ///
     /// Sets [`ud_icon`](Self::ud_icon).
     pub fn ud_icon(mut self, value: UdIcon) -> Self {
@@ -4922,18 +4981,18 @@ rt::record! {
     }
 }
 
-/// Person list person.
+/// A person of a list.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct PersonListPerson {
-    /// ID.
+    /// Open ID, union ID or user ID of the person.
     pub id: String,
 }
 
 impl PersonListPerson {
     /// Creates one with its required fields.
     ///
-    /// * `id`: ID.
+    /// * `id`: Open ID, union ID or user ID of the person.
     pub fn new(id: impl Into<String>) -> Self {
         PersonListPerson { id: id.into() }
     }
@@ -4941,7 +5000,7 @@ impl PersonListPerson {
 
 rt::record! { PersonListPerson { id: "id" Required } }
 
-/// Date Time Picker.
+/// A field for a date and a time.
 ///
 /// Tag: `picker_datetime`.
 ///
@@ -4949,37 +5008,39 @@ rt::record! { PersonListPerson { id: "id" Required } }
 #[derive(Default)]
 #[non_exhaustive]
 pub struct PickerDatetime {
-    /// Element ID.
+    /// Identifier of the component, unique within the card; calls that change parts of a card need
+    /// it.
     ///
     /// At most 20 characters. Pattern: `^[A-Za-z][A-Za-z0-9_]*$`.
     pub element_id: Option<String>,
-    /// Margin.
+    /// Space around the component: one to four numbers of pixels from -99 to 99, as in CSS.
     ///
     /// Pattern: `^-?[0-9]{1,2}(px)?( +-?[0-9]{1,2}(px)?){0,3}$`. Default: `0`.
     pub margin: Option<String>,
-    /// Name.
+    /// Name of the field, unique within the card; in a form, the value is sent under it.
     pub name: Option<String>,
-    /// Required.
+    /// Whether a form cannot be submitted without it.
     ///
     /// Default: `false`.
     pub required: Option<bool>,
-    /// Disabled.
+    /// Whether it cannot be used.
     ///
     /// Default: `false`.
     pub disabled: Option<bool>,
-    /// Initial datetime.
+    /// Date and time that are chosen at first: `2024-01-31 12:00`.
     pub initial_datetime: Option<String>,
-    /// Placeholder.
+    /// Text that shows while nothing is chosen or entered.
     pub placeholder: Option<Text>,
-    /// Width.
+    /// Width: a size of the platform, or pixels (`100px`).
     ///
     /// Default: `default`.
     pub width: Option<Width>,
-    /// Value.
+    /// Data that the app gets back: an object or a text.
     pub value: Option<rt::Value>,
-    /// Confirm.
+    /// Dialog that asks the user once more before anything is done.
     pub confirm: Option<Confirm>,
-    /// Behaviors.
+    /// What happens on a click or when the value changes: open an address, send a value to the app,
+    /// or both.
     pub behaviors: Option<Vec<Behavior>>,
 }
 
@@ -4989,7 +5050,8 @@ impl PickerDatetime {
         PickerDatetime::default()
     }
 
-    /// Element ID.
+    /// Identifier of the component, unique within the card; calls that change parts of a card need
+    /// it.
     ///
     /// Sets [`element_id`](Self::element_id).
     pub fn element_id(mut self, value: impl Into<String>) -> Self {
@@ -4997,7 +5059,7 @@ impl PickerDatetime {
         self
     }
 
-    /// Margin.
+    /// Space around the component: one to four numbers of pixels from -99 to 99, as in CSS.
     ///
     /// Sets [`margin`](Self::margin).
     pub fn margin(mut self, value: impl Into<String>) -> Self {
@@ -5005,7 +5067,7 @@ impl PickerDatetime {
         self
     }
 
-    /// Name.
+    /// Name of the field, unique within the card; in a form, the value is sent under it.
     ///
     /// Sets [`name`](Self::name).
     pub fn name(mut self, value: impl Into<String>) -> Self {
@@ -5013,7 +5075,7 @@ impl PickerDatetime {
         self
     }
 
-    /// Required.
+    /// Whether a form cannot be submitted without it.
     ///
     /// Sets [`required`](Self::required).
     pub fn required(mut self, value: bool) -> Self {
@@ -5021,7 +5083,7 @@ impl PickerDatetime {
         self
     }
 
-    /// Disabled.
+    /// Whether it cannot be used.
     ///
     /// Sets [`disabled`](Self::disabled).
     pub fn disabled(mut self, value: bool) -> Self {
@@ -5029,7 +5091,7 @@ impl PickerDatetime {
         self
     }
 
-    /// Initial datetime.
+    /// Date and time that are chosen at first: `2024-01-31 12:00`.
     ///
     /// Sets [`initial_datetime`](Self::initial_datetime).
     pub fn initial_datetime(mut self, value: impl Into<String>) -> Self {
@@ -5037,7 +5099,7 @@ impl PickerDatetime {
         self
     }
 
-    /// Placeholder.
+    /// Text that shows while nothing is chosen or entered.
     ///
     /// Sets [`placeholder`](Self::placeholder).
     pub fn placeholder(mut self, value: Text) -> Self {
@@ -5045,7 +5107,7 @@ impl PickerDatetime {
         self
     }
 
-    /// Width.
+    /// Width: a size of the platform, or pixels (`100px`).
     ///
     /// Sets [`width`](Self::width).
     pub fn width(mut self, value: impl Into<Width>) -> Self {
@@ -5053,7 +5115,7 @@ impl PickerDatetime {
         self
     }
 
-    /// Value.
+    /// Data that the app gets back: an object or a text.
     ///
     /// Sets [`value`](Self::value).
     pub fn value(mut self, value: impl Into<rt::Value>) -> Self {
@@ -5061,7 +5123,7 @@ impl PickerDatetime {
         self
     }
 
-    /// Confirm.
+    /// Dialog that asks the user once more before anything is done.
     ///
     /// Sets [`confirm`](Self::confirm).
     pub fn confirm(mut self, value: Confirm) -> Self {
@@ -5069,7 +5131,8 @@ impl PickerDatetime {
         self
     }
 
-    /// Behaviors.
+    /// What happens on a click or when the value changes: open an address, send a value to the app,
+    /// or both.
     ///
     /// Sets [`behaviors`](Self::behaviors).
     pub fn behaviors(mut self, value: impl IntoIterator<Item = Behavior>) -> Self {
@@ -5094,7 +5157,7 @@ rt::record! {
     }
 }
 
-/// Time Selector.
+/// A field for a time.
 ///
 /// Tag: `picker_time`.
 ///
@@ -5102,37 +5165,39 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct PickerTime {
-    /// Element ID.
+    /// Identifier of the component, unique within the card; calls that change parts of a card need
+    /// it.
     ///
     /// At most 20 characters. Pattern: `^[A-Za-z][A-Za-z0-9_]*$`.
     pub element_id: Option<String>,
-    /// Margin.
+    /// Space around the component: one to four numbers of pixels from -99 to 99, as in CSS.
     ///
     /// Pattern: `^-?[0-9]{1,2}(px)?( +-?[0-9]{1,2}(px)?){0,3}$`. Default: `0`.
     pub margin: Option<String>,
-    /// Name.
+    /// Name of the field, unique within the card; in a form, the value is sent under it.
     pub name: Option<String>,
-    /// Required.
+    /// Whether a form cannot be submitted without it.
     ///
     /// Default: `false`.
     pub required: Option<bool>,
-    /// Disabled.
+    /// Whether it cannot be used.
     ///
     /// Default: `false`.
     pub disabled: Option<bool>,
-    /// Initial time.
+    /// Time that is chosen at first: `12:00`.
     pub initial_time: Option<String>,
-    /// Placeholder.
+    /// Text that shows while nothing is chosen or entered.
     pub placeholder: Option<Text>,
-    /// Width.
+    /// Width: a size of the platform, or pixels (`100px`).
     ///
     /// Default: `default`.
     pub width: Option<Width>,
-    /// Value.
+    /// Data that the app gets back: an object or a text.
     pub value: Option<rt::Value>,
-    /// Confirm.
+    /// Dialog that asks the user once more before anything is done.
     pub confirm: Option<Confirm>,
-    /// Behaviors.
+    /// What happens on a click or when the value changes: open an address, send a value to the app,
+    /// or both.
     pub behaviors: Option<Vec<Behavior>>,
 }
 
@@ -5142,7 +5207,8 @@ impl PickerTime {
         PickerTime::default()
     }
 
-    /// Element ID.
+    /// Identifier of the component, unique within the card; calls that change parts of a card need
+    /// it.
     ///
     /// Sets [`element_id`](Self::element_id).
     pub fn element_id(mut self, value: impl Into<String>) -> Self {
@@ -5150,7 +5216,7 @@ impl PickerTime {
         self
     }
 
-    /// Margin.
+    /// Space around the component: one to four numbers of pixels from -99 to 99, as in CSS.
     ///
     /// Sets [`margin`](Self::margin).
     pub fn margin(mut self, value: impl Into<String>) -> Self {
@@ -5158,7 +5224,7 @@ impl PickerTime {
         self
     }
 
-    /// Name.
+    /// Name of the field, unique within the card; in a form, the value is sent under it.
     ///
     /// Sets [`name`](Self::name).
     pub fn name(mut self, value: impl Into<String>) -> Self {
@@ -5166,7 +5232,7 @@ impl PickerTime {
         self
     }
 
-    /// Required.
+    /// Whether a form cannot be submitted without it.
     ///
     /// Sets [`required`](Self::required).
     pub fn required(mut self, value: bool) -> Self {
@@ -5174,7 +5240,7 @@ impl PickerTime {
         self
     }
 
-    /// Disabled.
+    /// Whether it cannot be used.
     ///
     /// Sets [`disabled`](Self::disabled).
     pub fn disabled(mut self, value: bool) -> Self {
@@ -5182,7 +5248,7 @@ impl PickerTime {
         self
     }
 
-    /// Initial time.
+    /// Time that is chosen at first: `12:00`.
     ///
     /// Sets [`initial_time`](Self::initial_time).
     pub fn initial_time(mut self, value: impl Into<String>) -> Self {
@@ -5190,7 +5256,7 @@ impl PickerTime {
         self
     }
 
-    /// Placeholder.
+    /// Text that shows while nothing is chosen or entered.
     ///
     /// Sets [`placeholder`](Self::placeholder).
     pub fn placeholder(mut self, value: Text) -> Self {
@@ -5198,7 +5264,7 @@ impl PickerTime {
         self
     }
 
-    /// Width.
+    /// Width: a size of the platform, or pixels (`100px`).
     ///
     /// Sets [`width`](Self::width).
     pub fn width(mut self, value: impl Into<Width>) -> Self {
@@ -5206,7 +5272,7 @@ impl PickerTime {
         self
     }
 
-    /// Value.
+    /// Data that the app gets back: an object or a text.
     ///
     /// Sets [`value`](Self::value).
     pub fn value(mut self, value: impl Into<rt::Value>) -> Self {
@@ -5214,7 +5280,7 @@ impl PickerTime {
         self
     }
 
-    /// Confirm.
+    /// Dialog that asks the user once more before anything is done.
     ///
     /// Sets [`confirm`](Self::confirm).
     pub fn confirm(mut self, value: Confirm) -> Self {
@@ -5222,7 +5288,8 @@ impl PickerTime {
         self
     }
 
-    /// Behaviors.
+    /// What happens on a click or when the value changes: open an address, send a value to the app,
+    /// or both.
     ///
     /// Sets [`behaviors`](Self::behaviors).
     pub fn behaviors(mut self, value: impl IntoIterator<Item = Behavior>) -> Self {
@@ -5247,7 +5314,7 @@ rt::record! {
     }
 }
 
-/// Image Picker.
+/// A field in which images are chosen.
 ///
 /// Tag: `select_img`.
 ///
@@ -5255,56 +5322,58 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct SelectImg {
-    /// Element ID.
+    /// Identifier of the component, unique within the card; calls that change parts of a card need
+    /// it.
     ///
     /// At most 20 characters. Pattern: `^[A-Za-z][A-Za-z0-9_]*$`.
     pub element_id: Option<String>,
-    /// Margin.
+    /// Space around the component: one to four numbers of pixels from -99 to 99, as in CSS.
     ///
     /// Pattern: `^-?[0-9]{1,2}(px)?( +-?[0-9]{1,2}(px)?){0,3}$`. Default: `0`.
     pub margin: Option<String>,
-    /// Multi select.
+    /// Whether several images can be chosen; only in a form.
     ///
     /// Default: `false`.
     pub multi_select: Option<bool>,
-    /// Layout.
+    /// How many images stand beside each other.
     ///
     /// Default: `bisect`.
     pub layout: Option<SelectImgLayout>,
-    /// Name.
+    /// Name of the field, unique within the card; in a form, the value is sent under it.
     pub name: Option<String>,
-    /// Required.
+    /// Whether a form cannot be submitted without it.
     ///
     /// Default: `false`.
     pub required: Option<bool>,
-    /// Can preview.
+    /// Whether a click enlarges the image.
     ///
     /// Default: `true`.
     pub can_preview: Option<bool>,
-    /// Aspect ratio.
+    /// Ratio of width to height.
     ///
     /// Default: `16:9`.
     pub aspect_ratio: Option<SelectImgAspectRatio>,
-    /// Disabled.
+    /// Whether it cannot be used.
     ///
     /// Default: `false`.
     pub disabled: Option<bool>,
-    /// Disabled tips.
+    /// Tip when a user tries to use it while it is disabled.
     pub disabled_tips: Option<Text>,
-    /// Value.
+    /// Data that the app gets back: an object or a text.
     pub value: Option<rt::Value>,
-    /// Options.
+    /// The choices.
     pub options: Vec<SelectImgOption>,
-    /// Confirm.
+    /// Dialog that asks the user once more before anything is done.
     pub confirm: Option<Confirm>,
-    /// Behaviors.
+    /// What happens on a click or when the value changes: open an address, send a value to the app,
+    /// or both.
     pub behaviors: Option<Vec<Behavior>>,
 }
 
 impl SelectImg {
     /// Creates one with its required fields.
     ///
-    /// * `options`: Options.
+    /// * `options`: The choices.
     pub fn new(options: impl IntoIterator<Item = SelectImgOption>) -> Self {
         SelectImg {
             options: options.into_iter().collect(),
@@ -5312,7 +5381,8 @@ impl SelectImg {
         }
     }
 
-    /// Element ID.
+    /// Identifier of the component, unique within the card; calls that change parts of a card need
+    /// it.
     ///
     /// Sets [`element_id`](Self::element_id).
     pub fn element_id(mut self, value: impl Into<String>) -> Self {
@@ -5320,7 +5390,7 @@ impl SelectImg {
         self
     }
 
-    /// Margin.
+    /// Space around the component: one to four numbers of pixels from -99 to 99, as in CSS.
     ///
     /// Sets [`margin`](Self::margin).
     pub fn margin(mut self, value: impl Into<String>) -> Self {
@@ -5328,7 +5398,7 @@ impl SelectImg {
         self
     }
 
-    /// Multi select.
+    /// Whether several images can be chosen; only in a form.
     ///
     /// Sets [`multi_select`](Self::multi_select).
     pub fn multi_select(mut self, value: bool) -> Self {
@@ -5336,7 +5406,7 @@ impl SelectImg {
         self
     }
 
-    /// Layout.
+    /// How many images stand beside each other.
     ///
     /// Sets [`layout`](Self::layout).
     pub fn layout(mut self, value: impl Into<SelectImgLayout>) -> Self {
@@ -5344,7 +5414,7 @@ impl SelectImg {
         self
     }
 
-    /// Name.
+    /// Name of the field, unique within the card; in a form, the value is sent under it.
     ///
     /// Sets [`name`](Self::name).
     pub fn name(mut self, value: impl Into<String>) -> Self {
@@ -5352,7 +5422,7 @@ impl SelectImg {
         self
     }
 
-    /// Required.
+    /// Whether a form cannot be submitted without it.
     ///
     /// Sets [`required`](Self::required).
     pub fn required(mut self, value: bool) -> Self {
@@ -5360,7 +5430,7 @@ impl SelectImg {
         self
     }
 
-    /// Can preview.
+    /// Whether a click enlarges the image.
     ///
     /// Sets [`can_preview`](Self::can_preview).
     pub fn can_preview(mut self, value: bool) -> Self {
@@ -5368,7 +5438,7 @@ impl SelectImg {
         self
     }
 
-    /// Aspect ratio.
+    /// Ratio of width to height.
     ///
     /// Sets [`aspect_ratio`](Self::aspect_ratio).
     pub fn aspect_ratio(mut self, value: impl Into<SelectImgAspectRatio>) -> Self {
@@ -5376,7 +5446,7 @@ impl SelectImg {
         self
     }
 
-    /// Disabled.
+    /// Whether it cannot be used.
     ///
     /// Sets [`disabled`](Self::disabled).
     pub fn disabled(mut self, value: bool) -> Self {
@@ -5384,7 +5454,7 @@ impl SelectImg {
         self
     }
 
-    /// Disabled tips.
+    /// Tip when a user tries to use it while it is disabled.
     ///
     /// Sets [`disabled_tips`](Self::disabled_tips).
     pub fn disabled_tips(mut self, value: Text) -> Self {
@@ -5392,7 +5462,7 @@ impl SelectImg {
         self
     }
 
-    /// Value.
+    /// Data that the app gets back: an object or a text.
     ///
     /// Sets [`value`](Self::value).
     pub fn value(mut self, value: impl Into<rt::Value>) -> Self {
@@ -5400,7 +5470,7 @@ impl SelectImg {
         self
     }
 
-    /// Confirm.
+    /// Dialog that asks the user once more before anything is done.
     ///
     /// Sets [`confirm`](Self::confirm).
     pub fn confirm(mut self, value: Confirm) -> Self {
@@ -5408,7 +5478,8 @@ impl SelectImg {
         self
     }
 
-    /// Behaviors.
+    /// What happens on a click or when the value changes: open an address, send a value to the app,
+    /// or both.
     ///
     /// Sets [`behaviors`](Self::behaviors).
     pub fn behaviors(mut self, value: impl IntoIterator<Item = Behavior>) -> Self {
@@ -5436,28 +5507,28 @@ rt::record! {
     }
 }
 
-/// Select image option.
+/// An image to choose.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct SelectImgOption {
-    /// Image key.
+    /// Key of an uploaded image.
     pub img_key: String,
-    /// Value.
+    /// What the app gets back if it is chosen.
     pub value: Option<String>,
-    /// Disabled.
+    /// Whether it cannot be used.
     ///
     /// Default: `false`.
     pub disabled: Option<bool>,
-    /// Disabled tips.
+    /// Tip when a user tries to use it while it is disabled.
     pub disabled_tips: Option<Text>,
-    /// Hover tips.
+    /// Tip when the pointer rests on it.
     pub hover_tips: Option<Text>,
 }
 
 impl SelectImgOption {
     /// Creates one with its required fields.
     ///
-    /// * `img_key`: Image key.
+    /// * `img_key`: Key of an uploaded image.
     pub fn new(img_key: impl Into<String>) -> Self {
         SelectImgOption {
             img_key: img_key.into(),
@@ -5465,7 +5536,7 @@ impl SelectImgOption {
         }
     }
 
-    /// Value.
+    /// What the app gets back if it is chosen.
     ///
     /// Sets [`value`](Self::value).
     pub fn value(mut self, value: impl Into<String>) -> Self {
@@ -5473,7 +5544,7 @@ impl SelectImgOption {
         self
     }
 
-    /// Disabled.
+    /// Whether it cannot be used.
     ///
     /// Sets [`disabled`](Self::disabled).
     pub fn disabled(mut self, value: bool) -> Self {
@@ -5481,7 +5552,7 @@ impl SelectImgOption {
         self
     }
 
-    /// Disabled tips.
+    /// Tip when a user tries to use it while it is disabled.
     ///
     /// Sets [`disabled_tips`](Self::disabled_tips).
     pub fn disabled_tips(mut self, value: Text) -> Self {
@@ -5489,7 +5560,7 @@ impl SelectImgOption {
         self
     }
 
-    /// Hover tips.
+    /// Tip when the pointer rests on it.
     ///
     /// Sets [`hover_tips`](Self::hover_tips).
     pub fn hover_tips(mut self, value: Text) -> Self {
@@ -5508,7 +5579,7 @@ rt::record! {
     }
 }
 
-/// Single Select Person Picker.
+/// A field for one person.
 ///
 /// Tag: `select_person`.
 ///
@@ -5516,41 +5587,43 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct SelectPerson {
-    /// Element ID.
+    /// Identifier of the component, unique within the card; calls that change parts of a card need
+    /// it.
     ///
     /// At most 20 characters. Pattern: `^[A-Za-z][A-Za-z0-9_]*$`.
     pub element_id: Option<String>,
-    /// Margin.
+    /// Space around the component: one to four numbers of pixels from -99 to 99, as in CSS.
     ///
     /// Pattern: `^-?[0-9]{1,2}(px)?( +-?[0-9]{1,2}(px)?){0,3}$`. Default: `0`.
     pub margin: Option<String>,
-    /// Type.
+    /// Look of the component.
     ///
     /// Default: `default`.
     pub r#type: Option<SelectType>,
-    /// Required.
+    /// Whether a form cannot be submitted without it.
     ///
     /// Default: `false`.
     pub required: Option<bool>,
-    /// Disabled.
+    /// Whether it cannot be used.
     ///
     /// Default: `false`.
     pub disabled: Option<bool>,
-    /// Initial option.
+    /// Open ID of the person who is chosen at first.
     pub initial_option: Option<String>,
-    /// Placeholder.
+    /// Text that shows while nothing is chosen or entered.
     pub placeholder: Option<Text>,
-    /// Width.
+    /// Width: a size of the platform, or pixels (`100px`).
     ///
     /// Default: `default`.
     pub width: Option<Width>,
-    /// Options.
+    /// The people to choose from; without them, all in the chat.
     pub options: Option<Vec<SelectPersonOption>>,
-    /// Confirm.
+    /// Dialog that asks the user once more before anything is done.
     pub confirm: Option<Confirm>,
-    /// Name.
+    /// Name of the field, unique within the card; in a form, the value is sent under it.
     pub name: Option<String>,
-    /// Behaviors.
+    /// What happens on a click or when the value changes: open an address, send a value to the app,
+    /// or both.
     pub behaviors: Option<Vec<Behavior>>,
 }
 
@@ -5560,7 +5633,8 @@ impl SelectPerson {
         SelectPerson::default()
     }
 
-    /// Element ID.
+    /// Identifier of the component, unique within the card; calls that change parts of a card need
+    /// it.
     ///
     /// Sets [`element_id`](Self::element_id).
     pub fn element_id(mut self, value: impl Into<String>) -> Self {
@@ -5568,7 +5642,7 @@ impl SelectPerson {
         self
     }
 
-    /// Margin.
+    /// Space around the component: one to four numbers of pixels from -99 to 99, as in CSS.
     ///
     /// Sets [`margin`](Self::margin).
     pub fn margin(mut self, value: impl Into<String>) -> Self {
@@ -5576,7 +5650,7 @@ impl SelectPerson {
         self
     }
 
-    /// Type.
+    /// Look of the component.
     ///
     /// Sets [`type`](Self::type).
     pub fn r#type(mut self, value: impl Into<SelectType>) -> Self {
@@ -5584,7 +5658,7 @@ impl SelectPerson {
         self
     }
 
-    /// Required.
+    /// Whether a form cannot be submitted without it.
     ///
     /// Sets [`required`](Self::required).
     pub fn required(mut self, value: bool) -> Self {
@@ -5592,7 +5666,7 @@ impl SelectPerson {
         self
     }
 
-    /// Disabled.
+    /// Whether it cannot be used.
     ///
     /// Sets [`disabled`](Self::disabled).
     pub fn disabled(mut self, value: bool) -> Self {
@@ -5600,7 +5674,7 @@ impl SelectPerson {
         self
     }
 
-    /// Initial option.
+    /// Open ID of the person who is chosen at first.
     ///
     /// Sets [`initial_option`](Self::initial_option).
     pub fn initial_option(mut self, value: impl Into<String>) -> Self {
@@ -5608,7 +5682,7 @@ impl SelectPerson {
         self
     }
 
-    /// Placeholder.
+    /// Text that shows while nothing is chosen or entered.
     ///
     /// Sets [`placeholder`](Self::placeholder).
     pub fn placeholder(mut self, value: Text) -> Self {
@@ -5616,7 +5690,7 @@ impl SelectPerson {
         self
     }
 
-    /// Width.
+    /// Width: a size of the platform, or pixels (`100px`).
     ///
     /// Sets [`width`](Self::width).
     pub fn width(mut self, value: impl Into<Width>) -> Self {
@@ -5624,7 +5698,7 @@ impl SelectPerson {
         self
     }
 
-    /// Options.
+    /// The people to choose from; without them, all in the chat.
     ///
     /// Sets [`options`](Self::options).
     pub fn options(
@@ -5635,7 +5709,7 @@ impl SelectPerson {
         self
     }
 
-    /// Confirm.
+    /// Dialog that asks the user once more before anything is done.
     ///
     /// Sets [`confirm`](Self::confirm).
     pub fn confirm(mut self, value: Confirm) -> Self {
@@ -5643,7 +5717,7 @@ impl SelectPerson {
         self
     }
 
-    /// Name.
+    /// Name of the field, unique within the card; in a form, the value is sent under it.
     ///
     /// Sets [`name`](Self::name).
     pub fn name(mut self, value: impl Into<String>) -> Self {
@@ -5651,7 +5725,8 @@ impl SelectPerson {
         self
     }
 
-    /// Behaviors.
+    /// What happens on a click or when the value changes: open an address, send a value to the app,
+    /// or both.
     ///
     /// Sets [`behaviors`](Self::behaviors).
     pub fn behaviors(mut self, value: impl IntoIterator<Item = Behavior>) -> Self {
@@ -5677,11 +5752,11 @@ rt::record! {
     }
 }
 
-/// Select person option.
+/// A person to choose.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct SelectPersonOption {
-    /// Value.
+    /// Open ID, union ID or user ID of the person.
     pub value: Option<String>,
 }
 
@@ -5691,7 +5766,7 @@ impl SelectPersonOption {
         SelectPersonOption::default()
     }
 
-    /// Value.
+    /// Open ID, union ID or user ID of the person.
     ///
     /// Sets [`value`](Self::value).
     pub fn value(mut self, value: impl Into<String>) -> Self {
@@ -5702,7 +5777,7 @@ impl SelectPersonOption {
 
 rt::record! { SelectPersonOption { value: "value" } }
 
-/// Single Select Dropdown Menu.
+/// A menu in which one choice can be made.
 ///
 /// Tag: `select_static`.
 ///
@@ -5710,43 +5785,45 @@ rt::record! { SelectPersonOption { value: "value" } }
 #[derive(Default)]
 #[non_exhaustive]
 pub struct SelectStatic {
-    /// Element ID.
+    /// Identifier of the component, unique within the card; calls that change parts of a card need
+    /// it.
     ///
     /// At most 20 characters. Pattern: `^[A-Za-z][A-Za-z0-9_]*$`.
     pub element_id: Option<String>,
-    /// Margin.
+    /// Space around the component: one to four numbers of pixels from -99 to 99, as in CSS.
     ///
     /// Pattern: `^-?[0-9]{1,2}(px)?( +-?[0-9]{1,2}(px)?){0,3}$`. Default: `0`.
     pub margin: Option<String>,
-    /// Type.
+    /// Look of the component.
     ///
     /// Default: `default`.
     pub r#type: Option<SelectType>,
-    /// Name.
+    /// Name of the field, unique within the card; in a form, the value is sent under it.
     pub name: Option<String>,
-    /// Required.
+    /// Whether a form cannot be submitted without it.
     ///
     /// Default: `false`.
     pub required: Option<bool>,
-    /// Disabled.
+    /// Whether it cannot be used.
     ///
     /// Default: `false`.
     pub disabled: Option<bool>,
-    /// Initial option.
+    /// Value of the choice that is chosen at first.
     pub initial_option: Option<String>,
-    /// Initial index.
+    /// Place of the choice that is chosen at first, from 1; 0 is none.
     pub initial_index: Option<i64>,
-    /// Placeholder.
+    /// Text that shows while nothing is chosen or entered.
     pub placeholder: Option<Text>,
-    /// Width.
+    /// Width: a size of the platform, or pixels (`100px`).
     ///
     /// Default: `default`.
     pub width: Option<Width>,
-    /// Behaviors.
+    /// What happens on a click or when the value changes: open an address, send a value to the app,
+    /// or both.
     pub behaviors: Option<Vec<Behavior>>,
-    /// Options.
+    /// The choices.
     pub options: Option<Vec<SelectStaticOption>>,
-    /// Confirm.
+    /// Dialog that asks the user once more before anything is done.
     pub confirm: Option<Confirm>,
 }
 
@@ -5756,7 +5833,8 @@ impl SelectStatic {
         SelectStatic::default()
     }
 
-    /// Element ID.
+    /// Identifier of the component, unique within the card; calls that change parts of a card need
+    /// it.
     ///
     /// Sets [`element_id`](Self::element_id).
     pub fn element_id(mut self, value: impl Into<String>) -> Self {
@@ -5764,7 +5842,7 @@ impl SelectStatic {
         self
     }
 
-    /// Margin.
+    /// Space around the component: one to four numbers of pixels from -99 to 99, as in CSS.
     ///
     /// Sets [`margin`](Self::margin).
     pub fn margin(mut self, value: impl Into<String>) -> Self {
@@ -5772,7 +5850,7 @@ impl SelectStatic {
         self
     }
 
-    /// Type.
+    /// Look of the component.
     ///
     /// Sets [`type`](Self::type).
     pub fn r#type(mut self, value: impl Into<SelectType>) -> Self {
@@ -5780,7 +5858,7 @@ impl SelectStatic {
         self
     }
 
-    /// Name.
+    /// Name of the field, unique within the card; in a form, the value is sent under it.
     ///
     /// Sets [`name`](Self::name).
     pub fn name(mut self, value: impl Into<String>) -> Self {
@@ -5788,7 +5866,7 @@ impl SelectStatic {
         self
     }
 
-    /// Required.
+    /// Whether a form cannot be submitted without it.
     ///
     /// Sets [`required`](Self::required).
     pub fn required(mut self, value: bool) -> Self {
@@ -5796,7 +5874,7 @@ impl SelectStatic {
         self
     }
 
-    /// Disabled.
+    /// Whether it cannot be used.
     ///
     /// Sets [`disabled`](Self::disabled).
     pub fn disabled(mut self, value: bool) -> Self {
@@ -5804,7 +5882,7 @@ impl SelectStatic {
         self
     }
 
-    /// Initial option.
+    /// Value of the choice that is chosen at first.
     ///
     /// Sets [`initial_option`](Self::initial_option).
     pub fn initial_option(mut self, value: impl Into<String>) -> Self {
@@ -5812,7 +5890,7 @@ impl SelectStatic {
         self
     }
 
-    /// Initial index.
+    /// Place of the choice that is chosen at first, from 1; 0 is none.
     ///
     /// Sets [`initial_index`](Self::initial_index).
     pub fn initial_index(mut self, value: i64) -> Self {
@@ -5820,7 +5898,7 @@ impl SelectStatic {
         self
     }
 
-    /// Placeholder.
+    /// Text that shows while nothing is chosen or entered.
     ///
     /// Sets [`placeholder`](Self::placeholder).
     pub fn placeholder(mut self, value: Text) -> Self {
@@ -5828,7 +5906,7 @@ impl SelectStatic {
         self
     }
 
-    /// Width.
+    /// Width: a size of the platform, or pixels (`100px`).
     ///
     /// Sets [`width`](Self::width).
     pub fn width(mut self, value: impl Into<Width>) -> Self {
@@ -5836,7 +5914,8 @@ impl SelectStatic {
         self
     }
 
-    /// Behaviors.
+    /// What happens on a click or when the value changes: open an address, send a value to the app,
+    /// or both.
     ///
     /// Sets [`behaviors`](Self::behaviors).
     pub fn behaviors(mut self, value: impl IntoIterator<Item = Behavior>) -> Self {
@@ -5844,7 +5923,7 @@ impl SelectStatic {
         self
     }
 
-    /// Options.
+    /// The choices.
     ///
     /// Sets [`options`](Self::options).
     pub fn options(
@@ -5855,7 +5934,7 @@ impl SelectStatic {
         self
     }
 
-    /// Confirm.
+    /// Dialog that asks the user once more before anything is done.
     ///
     /// Sets [`confirm`](Self::confirm).
     pub fn confirm(mut self, value: Confirm) -> Self {
@@ -5882,23 +5961,23 @@ rt::record! {
     }
 }
 
-/// Select static option.
+/// A choice of a menu.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct SelectStaticOption {
-    /// Text.
+    /// Text of the choice.
     pub text: Text,
-    /// Icon.
+    /// Icon before the text.
     pub icon: Option<Icon>,
-    /// Value.
+    /// What the app gets back if it is chosen.
     pub value: String,
 }
 
 impl SelectStaticOption {
     /// Creates one with its required fields.
     ///
-    /// * `text`: Text.
-    /// * `value`: Value.
+    /// * `text`: Text of the choice.
+    /// * `value`: What the app gets back if it is chosen.
     pub fn new(text: Text, value: impl Into<String>) -> Self {
         SelectStaticOption {
             text,
@@ -5907,7 +5986,7 @@ impl SelectStaticOption {
         }
     }
 
-    /// Icon.
+    /// Icon before the text.
     ///
     /// Sets [`icon`](Self::icon).
     pub fn icon(mut self, value: Icon) -> Self {
@@ -5918,7 +5997,7 @@ impl SelectStaticOption {
 
 rt::record! { SelectStaticOption { text: "text" Required, icon: "icon", value: "value" Required } }
 
-/// Table.
+/// A table; at most 5 in a card, and none inside other components.
 ///
 /// Tag: `table`.
 ///
@@ -5926,43 +6005,44 @@ rt::record! { SelectStaticOption { text: "text" Required, icon: "icon", value: "
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Table {
-    /// Element ID.
+    /// Identifier of the component, unique within the card; calls that change parts of a card need
+    /// it.
     ///
     /// At most 20 characters. Pattern: `^[A-Za-z][A-Za-z0-9_]*$`.
     pub element_id: Option<String>,
-    /// Margin.
+    /// Space around the component: one to four numbers of pixels from -99 to 99, as in CSS.
     ///
     /// Pattern: `^-?[0-9]{1,2}(px)?( +-?[0-9]{1,2}(px)?){0,3}$`. Default: `0`.
     pub margin: Option<String>,
-    /// Page size.
+    /// How many rows a page has.
     ///
     /// 1 to 10. Default: `5`.
     pub page_size: Option<i64>,
-    /// Row height.
+    /// Height of the rows: a size of the platform, or pixels (`40px`).
     ///
     /// Default: `low`.
     pub row_height: Option<TableRowHeight>,
-    /// Row max height.
+    /// Largest height of the rows, if they are as high as their content.
     ///
     /// Default: `124px`.
     pub row_max_height: Option<String>,
-    /// Header style.
+    /// How the row of titles looks.
     pub header_style: Option<TableHeaderStyle>,
-    /// Freeze first column.
+    /// Whether the first column stays when the table is scrolled.
     ///
     /// Default: `false`.
     pub freeze_first_column: Option<bool>,
-    /// Columns.
+    /// Columns, from left to right.
     pub columns: Vec<TableColumn>,
-    /// Rows.
+    /// The rows: objects with a member for each column, by its name.
     pub rows: Vec<rt::Value>,
 }
 
 impl Table {
     /// Creates one with its required fields.
     ///
-    /// * `columns`: Columns.
-    /// * `rows`: Rows.
+    /// * `columns`: Columns, from left to right.
+    /// * `rows`: The rows: objects with a member for each column, by its name.
     pub fn new(
         columns: impl IntoIterator<Item = TableColumn>,
         rows: impl IntoIterator<Item = impl Into<rt::Value>>,
@@ -5974,7 +6054,8 @@ impl Table {
         }
     }
 
-    /// Element ID.
+    /// Identifier of the component, unique within the card; calls that change parts of a card need
+    /// it.
     ///
     /// Sets [`element_id`](Self::element_id).
     pub fn element_id(mut self, value: impl Into<String>) -> Self {
@@ -5982,7 +6063,7 @@ impl Table {
         self
     }
 
-    /// Margin.
+    /// Space around the component: one to four numbers of pixels from -99 to 99, as in CSS.
     ///
     /// Sets [`margin`](Self::margin).
     pub fn margin(mut self, value: impl Into<String>) -> Self {
@@ -5990,7 +6071,7 @@ impl Table {
         self
     }
 
-    /// Page size.
+    /// How many rows a page has.
     ///
     /// Sets [`page_size`](Self::page_size).
     pub fn page_size(mut self, value: i64) -> Self {
@@ -5998,7 +6079,7 @@ impl Table {
         self
     }
 
-    /// Row height.
+    /// Height of the rows: a size of the platform, or pixels (`40px`).
     ///
     /// Sets [`row_height`](Self::row_height).
     pub fn row_height(mut self, value: impl Into<TableRowHeight>) -> Self {
@@ -6006,7 +6087,7 @@ impl Table {
         self
     }
 
-    /// Row max height.
+    /// Largest height of the rows, if they are as high as their content.
     ///
     /// Sets [`row_max_height`](Self::row_max_height).
     pub fn row_max_height(mut self, value: impl Into<String>) -> Self {
@@ -6014,7 +6095,7 @@ impl Table {
         self
     }
 
-    /// Header style.
+    /// How the row of titles looks.
     ///
     /// Sets [`header_style`](Self::header_style).
     pub fn header_style(mut self, value: TableHeaderStyle) -> Self {
@@ -6022,7 +6103,7 @@ impl Table {
         self
     }
 
-    /// Freeze first column.
+    /// Whether the first column stays when the table is scrolled.
     ///
     /// Sets [`freeze_first_column`](Self::freeze_first_column).
     pub fn freeze_first_column(mut self, value: bool) -> Self {
@@ -6045,41 +6126,41 @@ rt::record! {
     }
 }
 
-/// Table column.
+/// A column of a table.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct TableColumn {
-    /// Name.
+    /// Name of the column, under which rows have its cells.
     pub name: String,
-    /// Display name.
+    /// Title of the column.
     pub display_name: Option<String>,
-    /// Width.
+    /// Width: `auto`, or in pixels (`120px`) or percent (`25%`).
     ///
     /// Default: `auto`.
     pub width: Option<String>,
-    /// Vertical align.
+    /// Where the elements stand from top to bottom.
     ///
     /// Default: `center`.
     pub vertical_align: Option<VerticalAlign>,
-    /// Horizontal align.
+    /// Where the elements stand from left to right.
     ///
     /// Default: `left`.
     pub horizontal_align: Option<HorizontalAlign>,
-    /// Data type.
+    /// What the cells of the column hold.
     ///
     /// Default: `text`.
     pub data_type: TableColumnDataType,
-    /// Format.
+    /// How numbers are written.
     pub format: Option<TableColumnFormat>,
-    /// Date format.
+    /// Form of the dates: `YYYY/MM/DD`.
     pub date_format: Option<String>,
 }
 
 impl TableColumn {
     /// Creates one with its required fields.
     ///
-    /// * `name`: Name.
-    /// * `data_type`: Data type.
+    /// * `name`: Name of the column, under which rows have its cells.
+    /// * `data_type`: What the cells of the column hold.
     pub fn new(
         name: impl Into<String>,
         data_type: impl Into<TableColumnDataType>,
@@ -6091,7 +6172,7 @@ impl TableColumn {
         }
     }
 
-    /// Display name.
+    /// Title of the column.
     ///
     /// Sets [`display_name`](Self::display_name).
     pub fn display_name(mut self, value: impl Into<String>) -> Self {
@@ -6099,7 +6180,7 @@ impl TableColumn {
         self
     }
 
-    /// Width.
+    /// Width: `auto`, or in pixels (`120px`) or percent (`25%`).
     ///
     /// Sets [`width`](Self::width).
     pub fn width(mut self, value: impl Into<String>) -> Self {
@@ -6107,7 +6188,7 @@ impl TableColumn {
         self
     }
 
-    /// Vertical align.
+    /// Where the elements stand from top to bottom.
     ///
     /// Sets [`vertical_align`](Self::vertical_align).
     pub fn vertical_align(mut self, value: impl Into<VerticalAlign>) -> Self {
@@ -6115,7 +6196,7 @@ impl TableColumn {
         self
     }
 
-    /// Horizontal align.
+    /// Where the elements stand from left to right.
     ///
     /// Sets [`horizontal_align`](Self::horizontal_align).
     pub fn horizontal_align(mut self, value: impl Into<HorizontalAlign>) -> Self {
@@ -6123,7 +6204,7 @@ impl TableColumn {
         self
     }
 
-    /// Format.
+    /// How numbers are written.
     ///
     /// Sets [`format`](Self::format).
     pub fn format(mut self, value: TableColumnFormat) -> Self {
@@ -6131,7 +6212,7 @@ impl TableColumn {
         self
     }
 
-    /// Date format.
+    /// Form of the dates: `YYYY/MM/DD`.
     ///
     /// Sets [`date_format`](Self::date_format).
     pub fn date_format(mut self, value: impl Into<String>) -> Self {
@@ -6153,17 +6234,17 @@ rt::record! {
     }
 }
 
-/// Table column format.
+/// How numbers of a column are written.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct TableColumnFormat {
-    /// Precision.
+    /// How many decimals numbers have.
     ///
     /// 0 to 10.
     pub precision: Option<i64>,
-    /// Symbol.
+    /// Unit before the number, such as a currency.
     pub symbol: Option<String>,
-    /// Separator.
+    /// Whether thousands are separated by commas.
     ///
     /// Default: `false`.
     pub separator: Option<bool>,
@@ -6175,7 +6256,7 @@ impl TableColumnFormat {
         TableColumnFormat::default()
     }
 
-    /// Precision.
+    /// How many decimals numbers have.
     ///
     /// Sets [`precision`](Self::precision).
     pub fn precision(mut self, value: i64) -> Self {
@@ -6183,7 +6264,7 @@ impl TableColumnFormat {
         self
     }
 
-    /// Symbol.
+    /// Unit before the number, such as a currency.
     ///
     /// Sets [`symbol`](Self::symbol).
     pub fn symbol(mut self, value: impl Into<String>) -> Self {
@@ -6191,7 +6272,7 @@ impl TableColumnFormat {
         self
     }
 
-    /// Separator.
+    /// Whether thousands are separated by commas.
     ///
     /// Sets [`separator`](Self::separator).
     pub fn separator(mut self, value: bool) -> Self {
@@ -6208,31 +6289,31 @@ rt::record! {
     }
 }
 
-/// Table header style.
+/// How the row of titles of a table looks.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct TableHeaderStyle {
-    /// Text align.
+    /// Where the text stands from left to right.
     ///
     /// Default: `left`.
     pub text_align: Option<TextAlign>,
-    /// Text size.
+    /// Size of the text, or the name of one that the card defines.
     ///
     /// Default: `normal`.
     pub text_size: Option<TableHeaderStyleTextSize>,
-    /// Background style.
+    /// Background of the titles.
     ///
     /// Default: `none`.
     pub background_style: Option<TableHeaderStyleBackgroundStyle>,
-    /// Text color.
+    /// Color of the titles.
     ///
     /// Default: `default`.
     pub text_color: Option<TableHeaderStyleTextColor>,
-    /// Bold.
+    /// Whether the titles are bold.
     ///
     /// Default: `true`.
     pub bold: Option<bool>,
-    /// Lines.
+    /// Largest number of lines of a title.
     ///
     /// At least 1. Default: `1`.
     pub lines: Option<i64>,
@@ -6244,7 +6325,7 @@ impl TableHeaderStyle {
         TableHeaderStyle::default()
     }
 
-    /// Text align.
+    /// Where the text stands from left to right.
     ///
     /// Sets [`text_align`](Self::text_align).
     pub fn text_align(mut self, value: impl Into<TextAlign>) -> Self {
@@ -6252,7 +6333,7 @@ impl TableHeaderStyle {
         self
     }
 
-    /// Text size.
+    /// Size of the text, or the name of one that the card defines.
     ///
     /// Sets [`text_size`](Self::text_size).
     pub fn text_size(mut self, value: impl Into<TableHeaderStyleTextSize>) -> Self {
@@ -6260,7 +6341,7 @@ impl TableHeaderStyle {
         self
     }
 
-    /// Background style.
+    /// Background of the titles.
     ///
     /// Sets [`background_style`](Self::background_style).
     pub fn background_style(
@@ -6271,7 +6352,7 @@ impl TableHeaderStyle {
         self
     }
 
-    /// Text color.
+    /// Color of the titles.
     ///
     /// Sets [`text_color`](Self::text_color).
     pub fn text_color(mut self, value: impl Into<TableHeaderStyleTextColor>) -> Self {
@@ -6279,7 +6360,7 @@ impl TableHeaderStyle {
         self
     }
 
-    /// Bold.
+    /// Whether the titles are bold.
     ///
     /// Sets [`bold`](Self::bold).
     pub fn bold(mut self, value: bool) -> Self {
@@ -6287,7 +6368,7 @@ impl TableHeaderStyle {
         self
     }
 
-    /// Lines.
+    /// Largest number of lines of a title.
     ///
     /// Sets [`lines`](Self::lines).
     pub fn lines(mut self, value: i64) -> Self {
@@ -6307,35 +6388,35 @@ rt::record! {
     }
 }
 
-/// Text.
+/// Text, as it is or in Markdown.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Text {
-    /// Tag.
+    /// Whether the text is shown as it is, or is Markdown.
     pub tag: TextKind,
-    /// Content.
+    /// The text.
     pub content: String,
-    /// Text size.
+    /// Size of the text, or the name of one that the card defines.
     ///
     /// Default: `normal`.
     pub text_size: Option<TextSize>,
-    /// Text color.
+    /// Color of the text, by its name.
     ///
     /// Default: `default`.
     pub text_color: Option<String>,
-    /// Text align.
+    /// Where the text stands from left to right.
     ///
     /// Default: `left`.
     pub text_align: Option<TextAlign>,
-    /// Lines.
+    /// Largest number of lines; what does not fit is cut.
     pub lines: Option<i64>,
 }
 
 impl Text {
     /// Creates one with its required fields.
     ///
-    /// * `tag`: Tag.
-    /// * `content`: Content.
+    /// * `tag`: Whether the text is shown as it is, or is Markdown.
+    /// * `content`: The text.
     pub fn new(tag: impl Into<TextKind>, content: impl Into<String>) -> Self {
         Text {
             tag: tag.into(),
@@ -6344,7 +6425,7 @@ impl Text {
         }
     }
 
-    /// Text size.
+    /// Size of the text, or the name of one that the card defines.
     ///
     /// Sets [`text_size`](Self::text_size).
     pub fn text_size(mut self, value: impl Into<TextSize>) -> Self {
@@ -6352,7 +6433,7 @@ impl Text {
         self
     }
 
-    /// Text color.
+    /// Color of the text, by its name.
     ///
     /// Sets [`text_color`](Self::text_color).
     pub fn text_color(mut self, value: impl Into<String>) -> Self {
@@ -6360,7 +6441,7 @@ impl Text {
         self
     }
 
-    /// Text align.
+    /// Where the text stands from left to right.
     ///
     /// Sets [`text_align`](Self::text_align).
     pub fn text_align(mut self, value: impl Into<TextAlign>) -> Self {
@@ -6368,7 +6449,7 @@ impl Text {
         self
     }
 
-    /// Lines.
+    /// Largest number of lines; what does not fit is cut.
     ///
     /// Sets [`lines`](Self::lines).
     pub fn lines(mut self, value: i64) -> Self {
@@ -6388,17 +6469,18 @@ rt::record! {
     }
 }
 
-/// Text tag.
+/// A label behind a title.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct TextTag {
-    /// Element ID.
+    /// Identifier of the component, unique within the card; calls that change parts of a card need
+    /// it.
     ///
     /// At most 20 characters. Pattern: `^[A-Za-z][A-Za-z0-9_]*$`.
     pub element_id: Option<String>,
-    /// Text.
+    /// Text of the label.
     pub text: Option<Text>,
-    /// Color.
+    /// Color of the label.
     ///
     /// Default: `blue`.
     pub color: Option<TextTagColor>,
@@ -6410,7 +6492,8 @@ impl TextTag {
         TextTag::default()
     }
 
-    /// Element ID.
+    /// Identifier of the component, unique within the card; calls that change parts of a card need
+    /// it.
     ///
     /// Sets [`element_id`](Self::element_id).
     pub fn element_id(mut self, value: impl Into<String>) -> Self {
@@ -6418,7 +6501,7 @@ impl TextTag {
         self
     }
 
-    /// Text.
+    /// Text of the label.
     ///
     /// Sets [`text`](Self::text).
     pub fn text(mut self, value: Text) -> Self {
@@ -6426,7 +6509,7 @@ impl TextTag {
         self
     }
 
-    /// Color.
+    /// Color of the label.
     ///
     /// Sets [`color`](Self::color).
     pub fn color(mut self, value: impl Into<TextTagColor>) -> Self {
@@ -6443,13 +6526,13 @@ rt::record! {
     }
 }
 
-/// Theme color.
+/// A color that a card defines.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ThemeColor {
-    /// Light mode.
+    /// The color in light mode, as RGBA.
     pub light_mode: Option<String>,
-    /// Dark mode.
+    /// The color in dark mode, as RGBA.
     pub dark_mode: Option<String>,
 }
 
@@ -6459,7 +6542,7 @@ impl ThemeColor {
         ThemeColor::default()
     }
 
-    /// Light mode.
+    /// The color in light mode, as RGBA.
     ///
     /// Sets [`light_mode`](Self::light_mode).
     pub fn light_mode(mut self, value: impl Into<String>) -> Self {
@@ -6467,7 +6550,7 @@ impl ThemeColor {
         self
     }
 
-    /// Dark mode.
+    /// The color in dark mode, as RGBA.
     ///
     /// Sets [`dark_mode`](Self::dark_mode).
     pub fn dark_mode(mut self, value: impl Into<String>) -> Self {
@@ -6478,13 +6561,13 @@ impl ThemeColor {
 
 rt::record! { ThemeColor { light_mode: "light_mode", dark_mode: "dark_mode" } }
 
-/// Ud icon.
+/// An icon of the platform's library, in an older form.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct UdIcon {
-    /// Token.
+    /// Token of the icon in the platform's library.
     pub token: Option<String>,
-    /// Style.
+    /// How the icon looks.
     pub style: Option<UdIconStyle>,
 }
 
@@ -6494,7 +6577,7 @@ impl UdIcon {
         UdIcon::default()
     }
 
-    /// Token.
+    /// Token of the icon in the platform's library.
     ///
     /// Sets [`token`](Self::token).
     pub fn token(mut self, value: impl Into<String>) -> Self {
@@ -6502,7 +6585,7 @@ impl UdIcon {
         self
     }
 
-    /// Style.
+    /// How the icon looks.
     ///
     /// Sets [`style`](Self::style).
     pub fn style(mut self, value: UdIconStyle) -> Self {
@@ -6513,11 +6596,11 @@ impl UdIcon {
 
 rt::record! { UdIcon { token: "token", style: "style" } }
 
-/// Ud icon style.
+/// How such an icon looks.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct UdIconStyle {
-    /// Color.
+    /// Color of the icon, by its name.
     pub color: Option<String>,
 }
 
@@ -6527,7 +6610,7 @@ impl UdIconStyle {
         UdIconStyle::default()
     }
 
-    /// Color.
+    /// Color of the icon, by its name.
     ///
     /// Sets [`color`](Self::color).
     pub fn color(mut self, value: impl Into<String>) -> Self {
@@ -6538,14 +6621,14 @@ impl UdIconStyle {
 
 rt::record! { UdIconStyle { color: "color" } }
 
-/// Button form action type.
+/// What the button does with the form that it stands in.
 #[non_exhaustive]
 pub enum ButtonFormActionType {
-    /// Submit.
+    /// Sends all fields to the app.
     ///
     /// `submit` on the wire.
     Submit,
-    /// Reset.
+    /// Puts all fields back as they were at first.
     ///
     /// `reset` on the wire.
     Reset,
@@ -6555,10 +6638,10 @@ pub enum ButtonFormActionType {
 
 rt::open_enum! { ButtonFormActionType: String { Submit: "submit", Reset: "reset" } }
 
-/// Button size.
+/// Size.
 #[non_exhaustive]
 pub enum ButtonSize {
-    /// Tiny.
+    /// Smallest.
     ///
     /// `tiny` on the wire.
     Tiny,
@@ -6566,7 +6649,7 @@ pub enum ButtonSize {
     ///
     /// `small` on the wire.
     Small,
-    /// Medium.
+    /// Of middle size.
     ///
     /// `medium` on the wire.
     Medium,
@@ -6582,42 +6665,42 @@ rt::open_enum! {
     ButtonSize: String { Tiny: "tiny", Small: "small", Medium: "medium", Large: "large" }
 }
 
-/// Button type.
+/// Look of the component.
 #[non_exhaustive]
 pub enum ButtonType {
-    /// Default.
+    /// Black text in a frame.
     ///
     /// `default` on the wire.
     Default,
-    /// Primary.
+    /// Blue text in a frame.
     ///
     /// `primary` on the wire.
     Primary,
-    /// Danger.
+    /// Red text in a frame.
     ///
     /// `danger` on the wire.
     Danger,
-    /// Text.
+    /// Black text without a frame.
     ///
     /// `text` on the wire.
     Text,
-    /// Primary text.
+    /// Blue text without a frame.
     ///
     /// `primary_text` on the wire.
     PrimaryText,
-    /// Danger text.
+    /// Red text without a frame.
     ///
     /// `danger_text` on the wire.
     DangerText,
-    /// Primary filled.
+    /// White text on blue.
     ///
     /// `primary_filled` on the wire.
     PrimaryFilled,
-    /// Danger filled.
+    /// White text on red, which warns.
     ///
     /// `danger_filled` on the wire.
     DangerFilled,
-    /// Laser.
+    /// A background of many colors.
     ///
     /// `laser` on the wire.
     Laser,
@@ -6639,18 +6722,18 @@ rt::open_enum! {
     }
 }
 
-/// Card config width mode.
+/// How wide the card is.
 #[non_exhaustive]
 pub enum CardConfigWidthMode {
-    /// Default.
+    /// At most 600 pixels wide.
     ///
     /// `default` on the wire.
     Default,
-    /// Compact.
+    /// At most 400 pixels wide.
     ///
     /// `compact` on the wire.
     Compact,
-    /// Fill.
+    /// As wide as the chat.
     ///
     /// `fill` on the wire.
     Fill,
@@ -6662,22 +6745,22 @@ rt::open_enum! {
     CardConfigWidthMode: String { Default: "default", Compact: "compact", Fill: "fill" }
 }
 
-/// Chart aspect ratio.
+/// Ratio of width to height.
 #[non_exhaustive]
 pub enum ChartAspectRatio {
-    /// Ratio1 to1.
+    /// As wide as high.
     ///
     /// `1:1` on the wire.
     Ratio1To1,
-    /// Ratio2 to1.
+    /// Twice as wide as high.
     ///
     /// `2:1` on the wire.
     Ratio2To1,
-    /// Ratio4 to3.
+    /// Wide, as a slide.
     ///
     /// `4:3` on the wire.
     Ratio4To3,
-    /// Ratio16 to9.
+    /// Wide, as a film.
     ///
     /// `16:9` on the wire.
     Ratio16To9,
@@ -6694,26 +6777,26 @@ rt::open_enum! {
     }
 }
 
-/// Chart color theme.
+/// Colors of the chart.
 #[non_exhaustive]
 pub enum ChartColorTheme {
-    /// Brand.
+    /// Colors of the platform.
     ///
     /// `brand` on the wire.
     Brand,
-    /// Rainbow.
+    /// Colors of the rainbow.
     ///
     /// `rainbow` on the wire.
     Rainbow,
-    /// Complementary.
+    /// Colors that complement each other.
     ///
     /// `complementary` on the wire.
     Complementary,
-    /// Converse.
+    /// Colors that contrast.
     ///
     /// `converse` on the wire.
     Converse,
-    /// Primary.
+    /// Shades of the main color.
     ///
     /// `primary` on the wire.
     Primary,
@@ -6731,18 +6814,18 @@ rt::open_enum! {
     }
 }
 
-/// Checker button area button type.
+/// Look of the component.
 #[non_exhaustive]
 pub enum CheckerButtonAreaButtonType {
-    /// Text.
+    /// Black text without a frame.
     ///
     /// `text` on the wire.
     Text,
-    /// Primary text.
+    /// Blue text without a frame.
     ///
     /// `primary_text` on the wire.
     PrimaryText,
-    /// Danger text.
+    /// Red text without a frame.
     ///
     /// `danger_text` on the wire.
     DangerText,
@@ -6758,14 +6841,14 @@ rt::open_enum! {
     }
 }
 
-/// Checker button area PC display rule.
+/// When the buttons show on desktops.
 #[non_exhaustive]
 pub enum CheckerButtonAreaPcDisplayRule {
     /// Always.
     ///
     /// `always` on the wire.
     Always,
-    /// On hover.
+    /// When the pointer rests on the row.
     ///
     /// `on_hover` on the wire.
     OnHover,
@@ -6775,18 +6858,18 @@ pub enum CheckerButtonAreaPcDisplayRule {
 
 rt::open_enum! { CheckerButtonAreaPcDisplayRule: String { Always: "always", OnHover: "on_hover" } }
 
-/// Collapsible panel header icon position.
+/// Where the icon stands.
 #[non_exhaustive]
 pub enum CollapsiblePanelHeaderIconPosition {
-    /// Left.
+    /// On the left.
     ///
     /// `left` on the wire.
     Left,
-    /// Right.
+    /// On the right.
     ///
     /// `right` on the wire.
     Right,
-    /// Follow text.
+    /// Behind the text.
     ///
     /// `follow_text` on the wire.
     FollowText,
@@ -6802,18 +6885,18 @@ rt::open_enum! {
     }
 }
 
-/// Collapsible panel header width.
+/// How wide the row is.
 #[non_exhaustive]
 pub enum CollapsiblePanelHeaderWidth {
-    /// Fill.
+    /// As wide as the place.
     ///
     /// `fill` on the wire.
     Fill,
-    /// Auto.
+    /// As wide as the content.
     ///
     /// `auto` on the wire.
     Auto,
-    /// Auto when fold.
+    /// As wide as the content while the panel is closed.
     ///
     /// `auto_when_fold` on the wire.
     AutoWhenFold,
@@ -6829,26 +6912,26 @@ rt::open_enum! {
     }
 }
 
-/// Column set flex mode.
+/// What happens to columns on narrow screens.
 #[non_exhaustive]
 pub enum ColumnSetFlexMode {
-    /// None.
+    /// Columns become narrower.
     ///
     /// `none` on the wire.
     None,
-    /// Stretch.
+    /// Columns stand below each other, each as wide as the card.
     ///
     /// `stretch` on the wire.
     Stretch,
-    /// Flow.
+    /// Columns that do not fit go to the next row.
     ///
     /// `flow` on the wire.
     Flow,
-    /// Bisect.
+    /// Two columns in a row.
     ///
     /// `bisect` on the wire.
     Bisect,
-    /// Trisect.
+    /// Three columns in a row.
     ///
     /// `trisect` on the wire.
     Trisect,
@@ -6866,14 +6949,14 @@ rt::open_enum! {
     }
 }
 
-/// Column width.
+/// How the width is found: `auto` after the content, `weighted` by `weight`, or pixels (`100px`).
 #[non_exhaustive]
 pub enum ColumnWidth {
-    /// Auto.
+    /// As wide as the content.
     ///
     /// `auto` on the wire.
     Auto,
-    /// Weighted.
+    /// By `weight`.
     ///
     /// `weighted` on the wire.
     Weighted,
@@ -6883,14 +6966,14 @@ pub enum ColumnWidth {
 
 rt::open_enum! { ColumnWidth: String { Auto: "auto", Weighted: "weighted" } }
 
-/// Direction.
+/// Whether the elements stand below or beside each other.
 #[non_exhaustive]
 pub enum Direction {
-    /// Vertical.
+    /// Below each other.
     ///
     /// `vertical` on the wire.
     Vertical,
-    /// Horizontal.
+    /// Beside each other.
     ///
     /// `horizontal` on the wire.
     Horizontal,
@@ -6900,14 +6983,14 @@ pub enum Direction {
 
 rt::open_enum! { Direction: String { Vertical: "vertical", Horizontal: "horizontal" } }
 
-/// Div width.
+/// Width: a size of the platform, or pixels (`100px`).
 #[non_exhaustive]
 pub enum DivWidth {
-    /// Fill.
+    /// As wide as the place.
     ///
     /// `fill` on the wire.
     Fill,
-    /// Auto.
+    /// As wide as the content.
     ///
     /// `auto` on the wire.
     Auto,
@@ -6917,14 +7000,14 @@ pub enum DivWidth {
 
 rt::open_enum! { DivWidth: String { Fill: "fill", Auto: "auto" } }
 
-/// Header template.
+/// Color of the title.
 #[non_exhaustive]
 pub enum HeaderTemplate {
     /// Blue.
     ///
     /// `blue` on the wire.
     Blue,
-    /// Wathet.
+    /// Wathet, a pale blue.
     ///
     /// `wathet` on the wire.
     Wathet,
@@ -6948,7 +7031,7 @@ pub enum HeaderTemplate {
     ///
     /// `red` on the wire.
     Red,
-    /// Carmine.
+    /// Carmine, a deep red.
     ///
     /// `carmine` on the wire.
     Carmine,
@@ -6964,11 +7047,11 @@ pub enum HeaderTemplate {
     ///
     /// `indigo` on the wire.
     Indigo,
-    /// Grey.
+    /// Gray.
     ///
     /// `grey` on the wire.
     Grey,
-    /// Default.
+    /// No color.
     ///
     /// `default` on the wire.
     Default,
@@ -6994,18 +7077,18 @@ rt::open_enum! {
     }
 }
 
-/// Horizontal align.
+/// Where the elements stand from left to right.
 #[non_exhaustive]
 pub enum HorizontalAlign {
-    /// Left.
+    /// On the left.
     ///
     /// `left` on the wire.
     Left,
-    /// Center.
+    /// In the middle.
     ///
     /// `center` on the wire.
     Center,
-    /// Right.
+    /// On the right.
     ///
     /// `right` on the wire.
     Right,
@@ -7015,22 +7098,22 @@ pub enum HorizontalAlign {
 
 rt::open_enum! { HorizontalAlign: String { Left: "left", Center: "center", Right: "right" } }
 
-/// Horizontal spacing.
+/// Space between elements beside each other: a size of the platform, or pixels (`8px`).
 #[non_exhaustive]
 pub enum HorizontalSpacing {
-    /// Small.
+    /// 4 pixels.
     ///
     /// `small` on the wire.
     Small,
-    /// Medium.
+    /// 8 pixels.
     ///
     /// `medium` on the wire.
     Medium,
-    /// Large.
+    /// 12 pixels.
     ///
     /// `large` on the wire.
     Large,
-    /// Extra large.
+    /// 16 pixels.
     ///
     /// `extra_large` on the wire.
     ExtraLarge,
@@ -7047,14 +7130,14 @@ rt::open_enum! {
     }
 }
 
-/// Icon kind.
+/// Whether the icon is one of the platform's library or an uploaded image.
 #[non_exhaustive]
 pub enum IconKind {
-    /// Standard icon.
+    /// An icon of the platform's library.
     ///
     /// `standard_icon` on the wire.
     StandardIcon,
-    /// Custom icon.
+    /// An uploaded image.
     ///
     /// `custom_icon` on the wire.
     CustomIcon,
@@ -7064,22 +7147,22 @@ pub enum IconKind {
 
 rt::open_enum! { IconKind: String { StandardIcon: "standard_icon", CustomIcon: "custom_icon" } }
 
-/// Image combination mode.
+/// How the images are laid out.
 #[non_exhaustive]
 pub enum ImgCombinationMode {
-    /// Double.
+    /// Two images of different widths.
     ///
     /// `double` on the wire.
     Double,
-    /// Triple.
+    /// One large image and two small ones.
     ///
     /// `triple` on the wire.
     Triple,
-    /// Bisect.
+    /// Two images in a row.
     ///
     /// `bisect` on the wire.
     Bisect,
-    /// Trisect.
+    /// Three images in a row.
     ///
     /// `trisect` on the wire.
     Trisect,
@@ -7096,18 +7179,18 @@ rt::open_enum! {
     }
 }
 
-/// Image mode.
+/// How the image fits its place; `scale_type` and `size` replace it.
 #[non_exhaustive]
 pub enum ImgMode {
-    /// Crop center.
+    /// Its middle, cut.
     ///
     /// `crop_center` on the wire.
     CropCenter,
-    /// Fit horizontal.
+    /// Whole, as wide as its place.
     ///
     /// `fit_horizontal` on the wire.
     FitHorizontal,
-    /// Stretch.
+    /// Whole, as wide as the card.
     ///
     /// `stretch` on the wire.
     Stretch,
@@ -7123,18 +7206,18 @@ rt::open_enum! {
     }
 }
 
-/// Image scale type.
+/// Which part of the image shows.
 #[non_exhaustive]
 pub enum ImgScaleType {
-    /// Crop center.
+    /// Its middle, cut.
     ///
     /// `crop_center` on the wire.
     CropCenter,
-    /// Crop top.
+    /// Its top, cut.
     ///
     /// `crop_top` on the wire.
     CropTop,
-    /// Fit horizontal.
+    /// All of it, as wide as its place.
     ///
     /// `fit_horizontal` on the wire.
     FitHorizontal,
@@ -7150,14 +7233,14 @@ rt::open_enum! {
     }
 }
 
-/// Image size.
+/// Size of the image where it is cut: a size of the platform, or pixels (`100px 100px`).
 #[non_exhaustive]
 pub enum ImgSize {
     /// Large.
     ///
     /// `large` on the wire.
     Large,
-    /// Medium.
+    /// Of middle size.
     ///
     /// `medium` on the wire.
     Medium,
@@ -7165,11 +7248,11 @@ pub enum ImgSize {
     ///
     /// `small` on the wire.
     Small,
-    /// Tiny.
+    /// Smallest.
     ///
     /// `tiny` on the wire.
     Tiny,
-    /// Stretch.
+    /// As wide as the card.
     ///
     /// `stretch` on the wire.
     Stretch,
@@ -7187,14 +7270,14 @@ rt::open_enum! {
     }
 }
 
-/// Input label position.
+/// Where the label stands.
 #[non_exhaustive]
 pub enum InputLabelPosition {
-    /// Top.
+    /// Above the field.
     ///
     /// `top` on the wire.
     Top,
-    /// Left.
+    /// On the left of the field.
     ///
     /// `left` on the wire.
     Left,
@@ -7204,18 +7287,18 @@ pub enum InputLabelPosition {
 
 rt::open_enum! { InputLabelPosition: String { Top: "top", Left: "left" } }
 
-/// Input type.
+/// What is entered.
 #[non_exhaustive]
 pub enum InputType {
-    /// Text.
+    /// Text of one line.
     ///
     /// `text` on the wire.
     Text,
-    /// Multiline text.
+    /// Text of several lines.
     ///
     /// `multiline_text` on the wire.
     MultilineText,
-    /// Password.
+    /// A password, whose characters do not show.
     ///
     /// `password` on the wire.
     Password,
@@ -7227,14 +7310,14 @@ rt::open_enum! {
     InputType: String { Text: "text", MultilineText: "multiline_text", Password: "password" }
 }
 
-/// Interactive container background style.
+/// Background: a style of the platform, or a color by its name or as RGBA.
 #[non_exhaustive]
 pub enum InteractiveContainerBackgroundStyle {
-    /// Default.
+    /// As the card.
     ///
     /// `default` on the wire.
     Default,
-    /// Laser.
+    /// Of many colors, for what is most important.
     ///
     /// `laser` on the wire.
     Laser,
@@ -7246,10 +7329,10 @@ rt::open_enum! {
     InteractiveContainerBackgroundStyle: String { Default: "default", Laser: "laser" }
 }
 
-/// Person size.
+/// Size.
 #[non_exhaustive]
 pub enum PersonSize {
-    /// Extra small.
+    /// Very small.
     ///
     /// `extra_small` on the wire.
     ExtraSmall,
@@ -7257,7 +7340,7 @@ pub enum PersonSize {
     ///
     /// `small` on the wire.
     Small,
-    /// Medium.
+    /// Of middle size.
     ///
     /// `medium` on the wire.
     Medium,
@@ -7278,14 +7361,14 @@ rt::open_enum! {
     }
 }
 
-/// Person style.
+/// Style.
 #[non_exhaustive]
 pub enum PersonStyle {
-    /// Normal.
+    /// Without a frame.
     ///
     /// `normal` on the wire.
     Normal,
-    /// Capsule.
+    /// In a rounded frame.
     ///
     /// `capsule` on the wire.
     Capsule,
@@ -7295,18 +7378,18 @@ pub enum PersonStyle {
 
 rt::open_enum! { PersonStyle: String { Normal: "normal", Capsule: "capsule" } }
 
-/// Select image aspect ratio.
+/// Ratio of width to height.
 #[non_exhaustive]
 pub enum SelectImgAspectRatio {
-    /// Ratio1 to1.
+    /// As wide as high.
     ///
     /// `1:1` on the wire.
     Ratio1To1,
-    /// Ratio16 to9.
+    /// Wide, as a film.
     ///
     /// `16:9` on the wire.
     Ratio16To9,
-    /// Ratio4 to3.
+    /// Wide, as a slide.
     ///
     /// `4:3` on the wire.
     Ratio4To3,
@@ -7318,18 +7401,18 @@ rt::open_enum! {
     SelectImgAspectRatio: String { Ratio1To1: "1:1", Ratio16To9: "16:9", Ratio4To3: "4:3" }
 }
 
-/// Select image layout.
+/// How many images stand beside each other.
 #[non_exhaustive]
 pub enum SelectImgLayout {
-    /// Stretch.
+    /// One per row, as wide as the card.
     ///
     /// `stretch` on the wire.
     Stretch,
-    /// Bisect.
+    /// Two beside each other.
     ///
     /// `bisect` on the wire.
     Bisect,
-    /// Trisect.
+    /// Three beside each other.
     ///
     /// `trisect` on the wire.
     Trisect,
@@ -7341,14 +7424,14 @@ rt::open_enum! {
     SelectImgLayout: String { Stretch: "stretch", Bisect: "bisect", Trisect: "trisect" }
 }
 
-/// Select type.
+/// Look of the component.
 #[non_exhaustive]
 pub enum SelectType {
-    /// Default.
+    /// Black text in a frame.
     ///
     /// `default` on the wire.
     Default,
-    /// Text.
+    /// Black text without a frame.
     ///
     /// `text` on the wire.
     Text,
@@ -7358,34 +7441,34 @@ pub enum SelectType {
 
 rt::open_enum! { SelectType: String { Default: "default", Text: "text" } }
 
-/// Table column data type.
+/// What the cells of the column hold.
 #[non_exhaustive]
 pub enum TableColumnDataType {
-    /// Text.
+    /// Text as it is.
     ///
     /// `text` on the wire.
     Text,
-    /// Lark md.
+    /// Text with a part of Markdown's syntax.
     ///
     /// `lark_md` on the wire.
     LarkMd,
-    /// Options.
+    /// Labels: objects with a text and a color.
     ///
     /// `options` on the wire.
     Options,
-    /// Number.
+    /// A number.
     ///
     /// `number` on the wire.
     Number,
-    /// Persons.
+    /// Identifiers of people.
     ///
     /// `persons` on the wire.
     Persons,
-    /// Date.
+    /// A time, in Unix milliseconds.
     ///
     /// `date` on the wire.
     Date,
-    /// Markdown.
+    /// Text in Markdown.
     ///
     /// `markdown` on the wire.
     Markdown,
@@ -7405,14 +7488,14 @@ rt::open_enum! {
     }
 }
 
-/// Table header style background style.
+/// Background of the titles.
 #[non_exhaustive]
 pub enum TableHeaderStyleBackgroundStyle {
-    /// Grey.
+    /// Gray.
     ///
     /// `grey` on the wire.
     Grey,
-    /// None.
+    /// White.
     ///
     /// `none` on the wire.
     None,
@@ -7422,14 +7505,14 @@ pub enum TableHeaderStyleBackgroundStyle {
 
 rt::open_enum! { TableHeaderStyleBackgroundStyle: String { Grey: "grey", None: "none" } }
 
-/// Table header style text color.
+/// Color of the titles.
 #[non_exhaustive]
 pub enum TableHeaderStyleTextColor {
-    /// Default.
+    /// As other text.
     ///
     /// `default` on the wire.
     Default,
-    /// Grey.
+    /// Gray.
     ///
     /// `grey` on the wire.
     Grey,
@@ -7439,14 +7522,14 @@ pub enum TableHeaderStyleTextColor {
 
 rt::open_enum! { TableHeaderStyleTextColor: String { Default: "default", Grey: "grey" } }
 
-/// Table header style text size.
+/// Size of the text, or the name of one that the card defines.
 #[non_exhaustive]
 pub enum TableHeaderStyleTextSize {
-    /// Normal.
+    /// Normal text, 14 pixels.
     ///
     /// `normal` on the wire.
     Normal,
-    /// Heading.
+    /// Heading, 16 pixels.
     ///
     /// `heading` on the wire.
     Heading,
@@ -7456,14 +7539,14 @@ pub enum TableHeaderStyleTextSize {
 
 rt::open_enum! { TableHeaderStyleTextSize: String { Normal: "normal", Heading: "heading" } }
 
-/// Table row height.
+/// Height of the rows: a size of the platform, or pixels (`40px`).
 #[non_exhaustive]
 pub enum TableRowHeight {
     /// Low.
     ///
     /// `low` on the wire.
     Low,
-    /// Middle.
+    /// Of middle height.
     ///
     /// `middle` on the wire.
     Middle,
@@ -7471,7 +7554,7 @@ pub enum TableRowHeight {
     ///
     /// `high` on the wire.
     High,
-    /// Auto.
+    /// As high as the content.
     ///
     /// `auto` on the wire.
     Auto,
@@ -7483,18 +7566,18 @@ rt::open_enum! {
     TableRowHeight: String { Low: "low", Middle: "middle", High: "high", Auto: "auto" }
 }
 
-/// Text align.
+/// Where the text stands from left to right.
 #[non_exhaustive]
 pub enum TextAlign {
-    /// Left.
+    /// On the left.
     ///
     /// `left` on the wire.
     Left,
-    /// Center.
+    /// In the middle.
     ///
     /// `center` on the wire.
     Center,
-    /// Right.
+    /// On the right.
     ///
     /// `right` on the wire.
     Right,
@@ -7504,18 +7587,18 @@ pub enum TextAlign {
 
 rt::open_enum! { TextAlign: String { Left: "left", Center: "center", Right: "right" } }
 
-/// Text kind.
+/// Whether the text is shown as it is, or is Markdown.
 #[non_exhaustive]
 pub enum TextKind {
-    /// Plain text.
+    /// Text that is shown as it is.
     ///
     /// `plain_text` on the wire.
     PlainText,
-    /// Lark md.
+    /// Text with a part of Markdown's syntax.
     ///
     /// `lark_md` on the wire.
     LarkMd,
-    /// Markdown.
+    /// Text in Markdown.
     ///
     /// `markdown` on the wire.
     Markdown,
@@ -7527,70 +7610,70 @@ rt::open_enum! {
     TextKind: String { PlainText: "plain_text", LarkMd: "lark_md", Markdown: "markdown" }
 }
 
-/// Text size.
+/// Size of the text, or the name of one that the card defines.
 #[non_exhaustive]
 pub enum TextSize {
-    /// Heading0.
+    /// Heading of the first level, 30 pixels.
     ///
     /// `heading-0` on the wire.
     Heading0,
-    /// Heading1.
+    /// Heading of the second level, 24 pixels.
     ///
     /// `heading-1` on the wire.
     Heading1,
-    /// Heading2.
+    /// Heading of the third level, 20 pixels.
     ///
     /// `heading-2` on the wire.
     Heading2,
-    /// Heading3.
+    /// Heading of the fourth level, 18 pixels.
     ///
     /// `heading-3` on the wire.
     Heading3,
-    /// Heading4.
+    /// Heading of the fifth level, 16 pixels.
     ///
     /// `heading-4` on the wire.
     Heading4,
-    /// Heading.
+    /// Heading, 16 pixels.
     ///
     /// `heading` on the wire.
     Heading,
-    /// Normal.
+    /// Normal text, 14 pixels.
     ///
     /// `normal` on the wire.
     Normal,
-    /// Notation.
+    /// Note, 12 pixels.
     ///
     /// `notation` on the wire.
     Notation,
-    /// Xxxx large.
+    /// 30 pixels.
     ///
     /// `xxxx-large` on the wire.
     XxxxLarge,
-    /// Xxx large.
+    /// 24 pixels.
     ///
     /// `xxx-large` on the wire.
     XxxLarge,
-    /// Xx large.
+    /// 20 pixels.
     ///
     /// `xx-large` on the wire.
     XxLarge,
-    /// X large.
+    /// 18 pixels.
     ///
     /// `x-large` on the wire.
     XLarge,
-    /// Large.
+    /// 16 pixels.
     ///
     /// `large` on the wire.
     Large,
-    /// Medium.
+    /// 14 pixels.
     ///
     /// `medium` on the wire.
     Medium,
-    /// Small.
+    /// 12 pixels.
     ///
     /// `small` on the wire.
     Small,
-    /// X small.
+    /// 10 pixels.
     ///
     /// `x-small` on the wire.
     XSmall,
@@ -7619,10 +7702,10 @@ rt::open_enum! {
     }
 }
 
-/// Text tag color.
+/// Color of the label.
 #[non_exhaustive]
 pub enum TextTagColor {
-    /// Neutral.
+    /// Gray.
     ///
     /// `neutral` on the wire.
     Neutral,
@@ -7634,7 +7717,7 @@ pub enum TextTagColor {
     ///
     /// `turquoise` on the wire.
     Turquoise,
-    /// Lime.
+    /// Lime, a yellowish green.
     ///
     /// `lime` on the wire.
     Lime,
@@ -7650,7 +7733,7 @@ pub enum TextTagColor {
     ///
     /// `indigo` on the wire.
     Indigo,
-    /// Wathet.
+    /// Wathet, a pale blue.
     ///
     /// `wathet` on the wire.
     Wathet,
@@ -7670,7 +7753,7 @@ pub enum TextTagColor {
     ///
     /// `purple` on the wire.
     Purple,
-    /// Carmine.
+    /// Carmine, a deep red.
     ///
     /// `carmine` on the wire.
     Carmine,
@@ -7696,18 +7779,18 @@ rt::open_enum! {
     }
 }
 
-/// Vertical align.
+/// Where the elements stand from top to bottom.
 #[non_exhaustive]
 pub enum VerticalAlign {
-    /// Top.
+    /// At the top.
     ///
     /// `top` on the wire.
     Top,
-    /// Center.
+    /// In the middle.
     ///
     /// `center` on the wire.
     Center,
-    /// Bottom.
+    /// At the bottom.
     ///
     /// `bottom` on the wire.
     Bottom,
@@ -7717,22 +7800,22 @@ pub enum VerticalAlign {
 
 rt::open_enum! { VerticalAlign: String { Top: "top", Center: "center", Bottom: "bottom" } }
 
-/// Vertical spacing.
+/// Space between elements below each other: a size of the platform, or pixels (`8px`).
 #[non_exhaustive]
 pub enum VerticalSpacing {
-    /// Small.
+    /// 4 pixels.
     ///
     /// `small` on the wire.
     Small,
-    /// Medium.
+    /// 8 pixels.
     ///
     /// `medium` on the wire.
     Medium,
-    /// Large.
+    /// 12 pixels.
     ///
     /// `large` on the wire.
     Large,
-    /// Extra large.
+    /// 16 pixels.
     ///
     /// `extra_large` on the wire.
     ExtraLarge,
@@ -7749,14 +7832,14 @@ rt::open_enum! {
     }
 }
 
-/// Width.
+/// Width: a size of the platform, or pixels (`100px`).
 #[non_exhaustive]
 pub enum Width {
-    /// Default.
+    /// As the platform chooses.
     ///
     /// `default` on the wire.
     Default,
-    /// Fill.
+    /// As wide as the place.
     ///
     /// `fill` on the wire.
     Fill,

@@ -801,6 +801,10 @@ pub(crate) const KINDS: &[rt::ContentKind] = &[
     rt::ContentKind::new::<Audio>("audio", None),
     rt::ContentKind::new::<File>("file", None),
     rt::ContentKind::new::<Image>("image", None),
+    #[cfg(feature = "card")]
+    rt::ContentKind::new::<Card>("interactive", Some(30720))
+        .checked_by(crate::card::check_json),
+    #[cfg(not(feature = "card"))]
     rt::ContentKind::new::<Card>("interactive", Some(30720)),
     rt::ContentKind::new::<Media>("media", None),
     rt::ContentKind::new::<Post>("post", Some(30720)),
