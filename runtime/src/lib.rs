@@ -115,9 +115,10 @@ pub use error::{Error, FieldViolation};
 pub use event::RedisEventStore;
 #[cfg(feature = "events")]
 pub use event::{
-    AnswerCard, AppTicket, CardAnswer, Challenge, EventAnswer, EventClaim, EventError, EventHeader,
-    EventReceiver, EventReceiverBuilder, EventRouter, EventRouterBuilder, EventStore, Incoming,
-    MemoryEventStore, PreviewAnswer, RawEvent, Received, Toast,
+    AnswerCard, AppTicket, CardAction, CardAnswer, CardClick, CardContext, CardOperator, Challenge,
+    EventAnswer, EventClaim, EventError, EventHeader, EventReceiver, EventReceiverBuilder,
+    EventRouter, EventRouterBuilder, EventStore, Incoming, MemoryEventStore, PreviewAnswer,
+    RawEvent, Received, Toast,
 };
 pub use event::{Event, EventInfo, EventSchema};
 pub use file::{File, Progress};

@@ -16,7 +16,8 @@ pub const NAMES: [&str; 54] = [
 #[rustfmt::skip]
 pub const NAMES_ON_DEMAND: [(&[&str], &[&str]); 6] = [
     (&["events"], &[
-        "AnswerCard", "AppTicket", "CardAnswer", "Challenge", "EventAnswer", "EventClaim",
+        "AnswerCard", "AppTicket", "CardAction", "CardAnswer", "CardClick", "CardContext",
+        "CardOperator", "Challenge", "EventAnswer", "EventClaim",
         "EventError", "EventHeader", "EventReceiver", "EventReceiverBuilder", "EventRouter",
         "EventRouterBuilder", "EventStore", "Incoming", "MemoryEventStore", "PreviewAnswer",
         "RawEvent", "Received", "Toast",

@@ -2,11 +2,12 @@
 //! when they arrive.
 
 use feishu_openapi::{
-    Error,
+    CardAnswer, CardClick, Error, Event as _, EventAnswer,
     card::{Button, Card, Column, ColumnSet, Form, Header, Input, Markdown, Text},
     im::v1::message::{self, ReceiveIdType},
 };
-use serde_json::json;
+use feishu_spec::{Event, Field, Type, from_text};
+use serde_json::{Value, json};
 
 use crate::support::start;
 
@@ -74,4 +75,44 @@ async fn cards_of_json_1_0_are_passed_over() {
 
 fn told(error: &Error) -> String {
     format!("{error:?} {error}")
+}
+
+/// A value with each documented member.
+fn value(field: &Field, ty: &Type) -> Value {
+    match ty {
+        Type::Int | Type::Float => json!(1),
+        Type::Bool => json!(true),
+        Type::List(inner) => json!([value(field, inner)]),
+        Type::Object if !field.fields.is_empty() => object(&field.fields),
+        Type::Object | Type::Map(_) | Type::Any => json!({"any": "value"}),
+        Type::String | Type::File => json!(field.name),
+    }
+}
+
+fn object(fields: &[Field]) -> Value {
+    fields.iter().map(|field| (field.name.clone(), value(field, &field.ty))).collect()
+}
+
+#[test]
+fn what_a_click_holds_is_what_its_page_says() {
+    let spec =
+        concat!(env!("CARGO_MANIFEST_DIR"), "/../specs/events/cardkit/v1/card.action.trigger.json");
+    let event: Event = from_text(spec, &std::fs::read_to_string(spec).unwrap()).unwrap();
+    let content = event.fields.iter().find(|field| field.name == "event").unwrap();
+    let all = object(&content.fields);
+    let click: CardClick = serde_json::from_value(all.clone()).unwrap();
+    assert_eq!(serde_json::to_value(&click).unwrap(), all);
+    assert_eq!(CardClick::INFO.event_type, event.event_type);
+    assert_eq!(CardClick::INFO.id, event.id.to_string());
+}
+
+#[test]
+fn a_card_is_an_answer_to_a_click() {
+    let answer = CardAnswer::new().card(Card::new().element("Done"));
+    let card = json!({
+        "schema": "2.0",
+        "body": {"elements": [{"tag": "markdown", "content": "Done"}]},
+    });
+    let expected = json!({"card": {"type": "raw", "data": card}});
+    assert_eq!(EventAnswer::from(answer), EventAnswer::from(expected));
 }
