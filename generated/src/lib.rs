@@ -124,9 +124,10 @@ pub use feishu_runtime::{
 #[cfg(feature = "events")]
 #[cfg_attr(docsrs, doc(cfg(feature = "events")))]
 pub use feishu_runtime::{
-    AnswerCard, AppTicket, CardAnswer, Challenge, EventAnswer, EventClaim, EventError,
-    EventHeader, EventReceiver, EventReceiverBuilder, EventRouter, EventRouterBuilder,
-    EventStore, Incoming, MemoryEventStore, PreviewAnswer, RawEvent, Received, Toast,
+    AnswerCard, AppTicket, CardAction, CardAnswer, CardClick, CardContext, CardOperator,
+    Challenge, EventAnswer, EventClaim, EventError, EventHeader, EventReceiver,
+    EventReceiverBuilder, EventRouter, EventRouterBuilder, EventStore, Incoming,
+    MemoryEventStore, PreviewAnswer, RawEvent, Received, Toast,
 };
 #[doc(inline)]
 #[cfg(all(feature = "events", feature = "redis"))]

@@ -104,6 +104,13 @@ impl From<Card> for feishu_runtime::Card {
     }
 }
 
+#[cfg(feature = "events")]
+impl From<Card> for crate::AnswerCard {
+    fn from(card: Card) -> Self {
+        Self::json(feishu_runtime::Card::from(card).into_value())
+    }
+}
+
 #[cfg(feature = "im")]
 impl From<Card> for crate::im::content::MessageContent {
     fn from(card: Card) -> Self {
