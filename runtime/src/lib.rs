@@ -81,6 +81,8 @@ mod intercept;
 mod limit;
 #[cfg(feature = "long-connection")]
 mod long_connection;
+#[cfg(feature = "markdown")]
+mod markdown;
 mod paging;
 #[doc(hidden)]
 pub mod private;
@@ -134,6 +136,8 @@ pub use long_connection::{
     Acknowledge, LongConnection, LongConnectionCounts, LongConnectionHandle, LongConnectionState,
     StaleEvent,
 };
+#[cfg(feature = "markdown")]
+pub use markdown::MarkdownReader;
 pub use paging::{EarlyEnd, Paged};
 /// For [`RedisTokenStore::with_manager`].
 #[cfg(feature = "redis")]

@@ -14,6 +14,8 @@ gzip = ["feishu-runtime/gzip"]
 limits = ["feishu-runtime/limits"]
 # Events and callbacks over a WebSocket, without a public address: `Client::long_connection`.
 long-connection = ["events", "feishu-runtime/long-connection"]
+# Markdown of a person or a model as cards and posts: `MarkdownReader`.
+markdown = ["feishu-runtime/markdown"]
 # Shares tokens between processes through Redis, and with `events` and `limits` the handled events
 # and the pace: `RedisTokenStore`, `RedisEventStore`, `RedisRateLimitStore`.
 redis = ["feishu-runtime/redis"]

@@ -14,7 +14,7 @@ pub const NAMES: [&str; 54] = [
 
 /// Names that programs use with features of the runtime, all of those named.
 #[rustfmt::skip]
-pub const NAMES_ON_DEMAND: [(&[&str], &[&str]); 6] = [
+pub const NAMES_ON_DEMAND: [(&[&str], &[&str]); 7] = [
     (&["events"], &[
         "AnswerCard", "AppTicket", "CardAction", "CardAnswer", "CardClick", "CardContext",
         "CardOperator", "Challenge", "EventAnswer", "EventClaim",
@@ -31,6 +31,7 @@ pub const NAMES_ON_DEMAND: [(&[&str], &[&str]); 6] = [
         "Acknowledge", "LongConnection", "LongConnectionCounts", "LongConnectionHandle",
         "LongConnectionState", "StaleEvent",
     ]),
+    (&["markdown"], &["MarkdownReader"]),
     (&["redis"], &["RedisTokenStore"]),
 ];
 
@@ -53,7 +54,7 @@ pub const MODULES: [(&str, Option<&str>); 6] = [
 ];
 
 /// The features that do not belong to a service.
-pub const FEATURES: [&str; 14] = [
+pub const FEATURES: [&str; 15] = [
     "blocking",
     "card",
     "default",
@@ -62,6 +63,7 @@ pub const FEATURES: [&str; 14] = [
     "gzip",
     "limits",
     "long-connection",
+    "markdown",
     "redis",
     "socks",
     "tls-aws-lc-rs",

@@ -4,7 +4,10 @@
 use feishu_openapi::{
     CardAnswer, CardClick, Error, Event as _, EventAnswer,
     card::{Button, Card, Column, ColumnSet, Form, Header, Input, Markdown, Text},
-    im::v1::message::{self, ReceiveIdType},
+    im::{
+        content::{Post, PostBody},
+        v1::message::{self, ReceiveIdType},
+    },
 };
 use feishu_spec::{Event, Field, Type, from_text};
 use serde_json::{Value, json};
@@ -115,4 +118,24 @@ fn a_card_is_an_answer_to_a_click() {
     });
     let expected = json!({"card": {"type": "raw", "data": card}});
     assert_eq!(EventAnswer::from(answer), EventAnswer::from(expected));
+}
+
+#[tokio::test]
+async fn markdown_of_anybody_is_sent_as_cards_and_as_posts() {
+    let (platform, client) = start().await;
+    let table = "| a | b |\n|---|---|\n| \"1\" | `2` |\n\n";
+    let text = format!("# Report\n\n<at id=all></at>\n\n{}{table}", table.repeat(5));
+    let long = format!("{text}{}", "A line of \"words\".\n\n".repeat(4000));
+    let cards = Card::from_markdown(&long);
+    assert!(cards.len() > 2, "{}", cards.len());
+    for card in cards {
+        client.send(to_chat(card)).await.unwrap();
+    }
+    for body in PostBody::from_markdown(&long) {
+        client.send(to_chat(Post::new().en_us(body))).await.unwrap();
+    }
+    for received in platform.received("im.v1.message.create") {
+        let body = received.json().unwrap();
+        assert!(!body["content"].as_str().unwrap().contains("<at"), "{body}");
+    }
 }

@@ -31,6 +31,8 @@ mod lists;
 mod logins;
 #[cfg(feature = "long-connection")]
 mod long_connections;
+#[cfg(feature = "markdown")]
+mod markdown;
 mod odd_data;
 mod odd_replies;
 mod proxies;
