@@ -31,6 +31,27 @@ impl Card {
     }
 }
 
+#[cfg(feature = "markdown")]
+impl Card {
+    /// Cards that show this Markdown, of a person or a model: one, or several if it is too long
+    /// for one. It can mention nobody; [`MarkdownReader`](crate::MarkdownReader) can let it.
+    pub fn from_markdown(text: &str) -> Vec<Self> {
+        let parts = crate::MarkdownReader::new().parts(text).into_iter();
+        parts.map(|part| Card::new().element(Markdown::new(part))).collect()
+    }
+}
+
+#[cfg(all(feature = "im", feature = "markdown"))]
+impl crate::im::content::PostBody {
+    /// Posts that show this Markdown: one, or several if it is too long for one. It can mention
+    /// nobody.
+    pub fn from_markdown(text: &str) -> Vec<Self> {
+        let node = |part| crate::im::content::PostMarkdown::new(part).into();
+        let parts = crate::MarkdownReader::new().parts(text).into_iter();
+        parts.map(|part| Self::new([vec![node(part)]])).collect()
+    }
+}
+
 impl Text {
     /// Text that is shown as it is.
     pub fn plain(content: impl Into<String>) -> Self {
