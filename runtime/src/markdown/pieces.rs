@@ -81,7 +81,7 @@ fn of_line(line: &Line, most: usize) -> Vec<String> {
         let best = best.or_else(|| {
             cuts().filter(ends_with(&['.', '!', '?', '。', '！', '？', ';'])).rfind(late)
         });
-        let cut = best.or_else(|| cuts().last()).unwrap_or_else(|| anywhere(text, start, end));
+        let cut = best.or_else(|| cuts().next_back()).unwrap_or_else(|| anywhere(text, start, end));
         pieces.push(text[start..cut].trim_end().to_owned());
         start = cut;
     }
