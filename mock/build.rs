@@ -22,9 +22,9 @@ fn main() {
 }
 
 /// The files to write, by name.
-fn embed(folder: &PathBuf) -> Result<[(&'static str, String); 5], Box<dyn Error>> {
+fn embed(folder: &PathBuf) -> Result<[(&'static str, String); 6], Box<dyn Error>> {
     let files = tree::files(folder)?;
-    let Specs { endpoints, events, contents, .. } = tree::parse(&files)?;
+    let Specs { endpoints, events, contents, cards, .. } = tree::parse(&files)?;
     let texts: HashMap<&str, &str> =
         files.iter().map(|file| (file.path.as_str(), file.text.as_str())).collect();
     let text_at = |path: &str| texts.get(path).copied().unwrap_or_default();
@@ -42,7 +42,9 @@ fn embed(folder: &PathBuf) -> Result<[(&'static str, String); 5], Box<dyn Error>
     }
     let contents: Vec<&str> =
         contents.iter().map(|content| text_at(&content.spec_path())).collect();
+    let cards: Vec<&str> = cards.iter().map(|card| text_at(&card.spec_path())).collect();
     Ok([
+        ("cards.json", format!("[{}]", cards.join(","))),
         ("contents.json", format!("[{}]", contents.join(","))),
         ("specs.txt", calls.texts),
         ("index.txt", calls.index),

@@ -42,13 +42,16 @@ pub fn everything_after(
     let krate = lower::lower_after(&specs.endpoints, &specs.events, overrides, before);
     let krate = krate.and_then(|krate| lower::add_contents(krate, &specs.contents, overrides));
     let general = lower::general(&specs.errors, overrides);
+    let cards = lower::cards(&specs.cards, overrides);
     // All codes have been looked up now.
     let codes = overrides.codes();
     let of_codes: Vec<Problem> = codes.unused().into_iter().chain(codes.unsettled(specs)).collect();
-    let krate = match krate {
-        Ok(krate) if of_codes.is_empty() => krate,
-        Ok(_) => return Err(of_codes),
-        Err(problems) => return Err(problems.into_iter().chain(of_codes).collect()),
+    let krate = match (krate, cards) {
+        (Ok(krate), Ok(cards)) if of_codes.is_empty() => ir::Crate { cards, ..krate },
+        (krate, cards) => {
+            let others = [krate.err(), cards.err()].into_iter().flatten().flatten();
+            return Err(others.chain(of_codes).collect());
+        }
     };
     Ok(Generated {
         general_codes: emit::general(&general),

@@ -76,7 +76,7 @@ fn requests_take_a_content_and_replies_hand_one_out() {
     let sent = file(&files, "content/mod.rs");
     for told in [
         "/// Text. Text(Text), /// Interactive. Interactive(Card), /// Post. Post(Post),",
-        r#"rt::tagged! { PostNode: "tag" { Link(PostLink): "a", Hr(PostHr): "hr" } }"#,
+        r#"rt::tagged! { PostNode: "tag" lenient { Link(PostLink): "a", Hr(PostHr): "hr" } }"#,
         "pub lines: Option<Vec<Vec<PostNode>>>",
         r#"rt::ContentKind::new::<Text>("text", Some(100))"#,
         "impl From<&str> for MessageContent",

@@ -8,12 +8,16 @@
 //!           read          import                            corrections
 //! ```
 //!
+//! Pages about cards have an import of their own, [`cards`]: page text to
+//! `feishu_spec::Component`.
+//!
 //! [`reading`] runs them on many pages; [`baseline`], [`comparison`], [`lost`] and
 //! [`refusal`] look at the result.
 //! `pull` (a feature, on by default) fetches the live documentation into a folder.
 
 pub mod api_list;
 pub mod baseline;
+pub mod cards;
 pub mod comparison;
 pub mod corrections;
 pub mod import;

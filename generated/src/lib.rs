@@ -26,7 +26,8 @@
 //!
 //! Other features add what not every program needs: `blocking` a client for programs without an
 //! async runtime, `gzip` replies that come compressed, `limits` rate limits that are kept
-//! before the platform has to refuse a call, and `redis` tokens that several processes share.
+//! before the platform has to refuse a call, `markdown` cards and posts of Markdown, and
+//! `redis` tokens that several processes share.
 //!
 //! The default features are `tls-aws-lc-rs` and `socks`. Without them, one of `tls-ring`,
 //! `tls-native` and `tls-no-provider` chooses another TLS; the README says when. No service is
@@ -158,9 +159,10 @@ pub use feishu_runtime::{
 #[cfg(feature = "events")]
 #[cfg_attr(docsrs, doc(cfg(feature = "events")))]
 pub use feishu_runtime::{
-    AnswerCard, AppTicket, CardAnswer, Challenge, EventAnswer, EventClaim, EventError,
-    EventHeader, EventReceiver, EventReceiverBuilder, EventRouter, EventRouterBuilder,
-    EventStore, Incoming, MemoryEventStore, PreviewAnswer, RawEvent, Received, Toast,
+    AnswerCard, AppTicket, CardAction, CardAnswer, CardClick, CardContext, CardOperator,
+    Challenge, EventAnswer, EventClaim, EventError, EventHeader, EventReceiver,
+    EventReceiverBuilder, EventRouter, EventRouterBuilder, EventStore, Incoming,
+    MemoryEventStore, PreviewAnswer, RawEvent, Received, Toast,
 };
 #[doc(inline)]
 #[cfg(all(feature = "events", feature = "redis"))]
@@ -184,6 +186,10 @@ pub use feishu_runtime::{
     LongConnectionState, StaleEvent,
 };
 #[doc(inline)]
+#[cfg(feature = "markdown")]
+#[cfg_attr(docsrs, doc(cfg(feature = "markdown")))]
+pub use feishu_runtime::MarkdownReader;
+#[doc(inline)]
 #[cfg(feature = "redis")]
 #[cfg_attr(docsrs, doc(cfg(feature = "redis")))]
 pub use feishu_runtime::RedisTokenStore;
@@ -197,6 +203,11 @@ pub use feishu_runtime::redis;
 pub use feishu_runtime::reqwest;
 pub use feishu_runtime::serde_json;
 pub use feishu_runtime::transport;
+
+#[rustfmt::skip]
+#[cfg(feature = "card")]
+#[cfg_attr(docsrs, doc(cfg(feature = "card")))]
+pub mod card;
 
 #[rustfmt::skip]
 #[cfg(feature = "acs")]

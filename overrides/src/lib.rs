@@ -1,6 +1,7 @@
 //! Reads `specs/overrides/*.toml`: English words, pinned names, corrections. It also tracks which
 //! entries are used. What an entry does is up to the code that asks for it.
 
+mod cards;
 mod codes;
 mod correct;
 mod lines;
@@ -15,6 +16,7 @@ mod words;
 
 use std::{cell::Cell, collections::BTreeMap};
 
+pub use cards::{CardCorrection, CardRules};
 pub use codes::{CodeWords, Codes, List, SettledClass, report as code_report, wordless};
 pub use correct::{correct, is_corrected, replacement};
 pub use lines::Lines;
@@ -28,7 +30,10 @@ pub use problem::{Block, Pin, Problem};
 pub use prune::{Gone, GonePart, Removed, prune, removed_markdown};
 pub use remedies::remedies;
 pub use sdk::SdkEvent;
-pub use words::{Coverage, Fall, FieldPlace, Share, StaleWords, Unexplained, Words, WordsReview};
+pub use words::{
+    CardPlace, Coverage, Fall, FieldPlace, Share, StaleWords, Unexplained, Words, WordsReview,
+    each_card_field,
+};
 
 use self::{model::PagesFile, sdk::SdkFile};
 use feishu_spec::{EventId, Specs, Subject, SubjectId};
@@ -52,6 +57,7 @@ pub struct Overrides {
     /// The text of each file, by name.
     texts: BTreeMap<String, String>,
     codes: Codes,
+    cards: CardRules,
     words: Words,
 }
 
@@ -77,6 +83,8 @@ impl Overrides {
                 })
             } else if name == SDK {
                 read_sdk(text).map(|SdkFile { event }| overrides.sdk_events = event)
+            } else if name == cards::FILE {
+                toml::from_str(text).map(|rules| overrides.cards = rules)
             } else {
                 read_file(text).map(|file| {
                     problems.append(&mut overrides.misplaced(name, &file));
@@ -170,6 +178,11 @@ impl Overrides {
     /// What is said of error codes.
     pub fn codes(&self) -> &Codes {
         &self.codes
+    }
+
+    /// What is said of components of cards.
+    pub fn cards(&self) -> &CardRules {
+        &self.cards
     }
 
     /// What fields and values are.

@@ -1,7 +1,7 @@
 //! Words for fields: which of several apply, and what is told when a page is worded anew.
 
 use feishu_overrides::{Overrides, Problem, correct, is_corrected};
-use feishu_spec::{Endpoint, Specs, Subject, wording};
+use feishu_spec::{Endpoint, Specs, Subject, from_text, wording};
 use serde_json::json;
 
 fn read(files: &[(&str, &str)]) -> Result<Overrides, Vec<String>> {
@@ -215,4 +215,22 @@ fn fields_inside_contents_of_messages_count_and_have_words_of_their_place_or_ser
     assert_eq!(more.total().explained, 2);
     assert_eq!(more.contents, ["fleet.sent.post.a.text"]);
     assert!(more.told().contains("fleet.sent.post.a.text"), "{}", more.told());
+}
+
+#[test]
+fn fields_of_cards_count_with_their_values() {
+    let knob = r#"{"id": "knob", "title": "Knob", "kind": "content", "fields": [
+        {"name": "look", "type": "string", "values": [{"value": "plain"}, {"value": "gilt"}]},
+        {"name": "parts", "type": "object[]", "fields": [{"name": "look", "type": "string"}]}]}"#;
+    let specs = Specs { cards: vec![from_text("knob.json", knob).unwrap()], ..Specs::default() };
+    let text = "[fields]\nlook.any = \"Look.\"\nparts.any = \"Parts.\"\n\
+                [types.'knob.parts']\nlook.any = \"Look of a part.\"\n\
+                [values.look]\nplain.any = \"Plain.\"\n";
+    let overrides = read(&[("words/card.toml", text)]).unwrap();
+    let words = overrides.words();
+    assert_eq!(words.card_field("knob.parts", "look"), Some("Look of a part."));
+    assert_eq!(words.card_field("knob", "look"), Some("Look."));
+    let coverage = words.coverage(&specs);
+    assert_eq!(coverage.unexplained_in_cards, ["knob.look"], "`gilt` has no words");
+    assert!(coverage.told().starts_with("explained: 2 of 3 fields"), "{}", coverage.told());
 }

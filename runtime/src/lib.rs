@@ -81,6 +81,8 @@ mod intercept;
 mod limit;
 #[cfg(feature = "long-connection")]
 mod long_connection;
+#[cfg(feature = "markdown")]
+mod markdown;
 mod paging;
 #[doc(hidden)]
 pub mod private;
@@ -115,9 +117,10 @@ pub use error::{Error, FieldViolation};
 pub use event::RedisEventStore;
 #[cfg(feature = "events")]
 pub use event::{
-    AnswerCard, AppTicket, CardAnswer, Challenge, EventAnswer, EventClaim, EventError, EventHeader,
-    EventReceiver, EventReceiverBuilder, EventRouter, EventRouterBuilder, EventStore, Incoming,
-    MemoryEventStore, PreviewAnswer, RawEvent, Received, Toast,
+    AnswerCard, AppTicket, CardAction, CardAnswer, CardClick, CardContext, CardOperator, Challenge,
+    EventAnswer, EventClaim, EventError, EventHeader, EventReceiver, EventReceiverBuilder,
+    EventRouter, EventRouterBuilder, EventStore, Incoming, MemoryEventStore, PreviewAnswer,
+    RawEvent, Received, Toast,
 };
 pub use event::{Event, EventInfo, EventSchema};
 pub use file::{File, Progress};
@@ -133,6 +136,8 @@ pub use long_connection::{
     Acknowledge, LongConnection, LongConnectionCounts, LongConnectionHandle, LongConnectionState,
     StaleEvent,
 };
+#[cfg(feature = "markdown")]
+pub use markdown::MarkdownReader;
 pub use paging::{EarlyEnd, Paged};
 /// For [`RedisTokenStore::with_manager`].
 #[cfg(feature = "redis")]

@@ -40,12 +40,30 @@ macro_rules! record {
             &[$(&[$($crate::private::Rule::$rule $(($min $(, $max)?))?),*]),*]
         );
     };
-    (@ $name:ident [$($field:ident)*] $names:expr, $rules:expr) => {
+    (
+        $name:ident, $fixed:literal: $text:literal {
+            $($field:ident: $wire:tt $($rule:ident $(($min:expr $(, $max:expr)?))?)*),* $(,)?
+        }
+    ) => {
+        $crate::record!(
+            @ $name [$($field)*]
+            &[$($wire),*],
+            &[$(&[$($crate::private::Rule::$rule $(($min $(, $max)?))?),*]),*],
+            $fixed, $text
+        );
+    };
+    (
+        @ $name:ident [$($field:ident)*] $names:expr, $rules:expr
+        $(, $fixed:literal, $text:literal)?
+    ) => {
         impl $crate::private::Record for $name {
             #[inline]
             fn access(it: $crate::private::Access<'_, Self>) {
                 match it {
-                    $crate::private::Access::Shape(to) => to.set($names, $rules),
+                    $crate::private::Access::Shape(to) => {
+                        to.set($names, $rules);
+                        $(to.fix($fixed, $text);)?
+                    }
                     $crate::private::Access::Read(it, to) => {
                         let _ = it;
                         to.take(&[$(&it.$field),*])
@@ -176,11 +194,42 @@ macro_rules! open_enum {
 
 /// Makes an enum of records a [`Wire`](crate::Wire) in which a member of the JSON object tells the
 /// record. It lists the variants with their records and values; the enum's last one is
-/// `Unknown(Value)`, which keeps what is none of them.
+/// `Unknown(Value)`, which keeps what is none of them. A value that says which record it is, but
+/// cannot be read as that one, is an error; with `lenient` it is kept, too.
+///
+/// ```
+/// #[derive(Default)]
+/// pub struct Book {
+///     pub title: Option<String>,
+/// }
+///
+/// feishu_runtime::record! { Book { title: "title" } }
+///
+/// pub enum Item {
+///     Book(Book),
+///     Unknown(serde_json::Value),
+/// }
+///
+/// feishu_runtime::tagged! { Item: "tag" { Book(Book): "book" } }
+/// # let item = Item::from(Book { title: Some("Emma".into()) });
+/// # let json = serde_json::json!({"tag": "book", "title": "Emma"});
+/// # assert_eq!(serde_json::to_value(&item).unwrap(), json);
+/// # assert_eq!(serde_json::from_value::<Item>(json).unwrap(), item);
+/// ```
 #[doc(hidden)]
 #[macro_export]
 macro_rules! tagged {
-    ($name:ident: $member:literal { $($variant:ident($record:ty): $tag:literal),* $(,)? }) => {
+    ($name:ident: $member:literal { $($variants:tt)* }) => {
+        $crate::tagged!(@ false $name: $member { $($variants)* });
+    };
+    ($name:ident: $member:literal lenient { $($variants:tt)* }) => {
+        $crate::tagged!(@ true $name: $member { $($variants)* });
+    };
+    (
+        @ $lenient:literal $name:ident: $member:literal {
+            $($variant:ident($record:ty): $tag:literal),* $(,)?
+        }
+    ) => {
         impl $crate::private::Wire for $name {
             fn view(&self) -> $crate::private::View<'_> {
                 match self {
@@ -211,6 +260,10 @@ macro_rules! tagged {
                     $(Self::$variant(it) => ::core::option::Option::Some(it),)*
                     Self::Unknown(_) => ::core::option::Option::None,
                 }
+            }
+
+            fn keeps_unreadable(&self) -> bool {
+                $lenient
             }
 
             fn keep(&mut self, value: $crate::private::Value) {

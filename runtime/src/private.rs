@@ -7,6 +7,7 @@ pub use serde_core::{Deserialize, Deserializer, Serialize, Serializer};
 pub use serde_json::Value;
 
 pub use crate::{
+    check::{CardRule, check_card, check_card_json},
     content,
     content::{
         Card, ContentError, ContentKind, ContentRules, RawContent, Text, read as read_content,

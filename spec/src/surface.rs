@@ -15,8 +15,8 @@ use std::{
 };
 
 use crate::{
-    Body, CodeClass, Content, Endpoint, ErrorCode, Event, EventSchema, Facts, Field, Form, Request,
-    Token, Type, visit::Path,
+    Body, CodeClass, Component, Content, Endpoint, ErrorCode, Event, EventSchema, Facts, Field,
+    Form, Request, Token, Type, tree::CARDS, visit::Path,
 };
 
 /// A longer list of values has one line per value, so that a diff shows the one that changed.
@@ -25,8 +25,8 @@ const LONGEST_LIST: usize = 120;
 /// reference.
 const SMALLEST_SHARED: usize = 10;
 
-/// The surface of each service, by name; that of its events is named `events/<service>`, as in
-/// `specs/`. The order of endpoints and events does not matter.
+/// The surface of each service, by name; that of its events is named `events/<service>`, and that of
+/// cards `cards`, as in `specs/`. The order of endpoints, events and cards does not matter.
 ///
 /// ```text
 /// hire.v1.job.list  GET /open-apis/hire/v1/jobs  tenant
@@ -35,8 +35,14 @@ const SMALLEST_SHARED: usize = 10;
 /// hire.v1.job.list  codes not_found  400/1002032 404/1002033 1002034
 /// hire.v1.talent.deleted_v1  EVENT hire.talent.deleted_v1  schema 2.0
 /// hire.v1.talent.deleted_v1  push event.talent_id  string
+/// button  COMPONENT Button  interactive
+/// button  field disabled  bool  default false
 /// ```
-pub fn surface(endpoints: &[Endpoint], events: &[Event]) -> BTreeMap<String, String> {
+pub fn surface(
+    endpoints: &[Endpoint],
+    events: &[Event],
+    cards: &[Component],
+) -> BTreeMap<String, String> {
     let mut services = BTreeMap::new();
     let mut sorted: Vec<&Endpoint> = endpoints.iter().collect();
     sorted.sort_by(|one, other| one.id.cmp(&other.id));
@@ -49,6 +55,12 @@ pub fn surface(endpoints: &[Endpoint], events: &[Event]) -> BTreeMap<String, Str
     for event in sorted {
         let out = services.entry(format!("events/{}", event.id.project)).or_default();
         Writer::new(&event.id, out).event(event);
+    }
+    let mut sorted: Vec<&Component> = cards.iter().collect();
+    sorted.sort_by(|one, other| one.id.cmp(&other.id));
+    for card in sorted {
+        let out = services.entry(CARDS.to_owned()).or_default();
+        Writer::new(&card.id, out).component(card);
     }
     services
 }
@@ -172,6 +184,22 @@ impl<'t> Writer<'t> {
             let codes = codes.collect::<Vec<_>>().join(" ");
             self.line("codes", class.map_or("unknown", CodeClass::name), &codes);
         }
+    }
+
+    fn component(&mut self, component: &Component) {
+        // A new fact of components must be told here, or left out on purpose.
+        let Component { id: _, title, doc: _, kind, most, without, only_in, fields } = component;
+        let mut about = kind.to_string();
+        if let Some(most) = most {
+            about.push_str(&format!("  at most {most}"));
+        }
+        for (what, others) in [("without", without), ("only in", only_in)] {
+            if !others.is_empty() {
+                about.push_str(&format!("  {what} {}", others.join(" | ")));
+            }
+        }
+        self.line("COMPONENT", title, &about);
+        self.fields("field", "", fields);
     }
 
     /// A body that is not an object has a line of its own.

@@ -3,6 +3,7 @@
 //! ```text
 //! specs/<project>/<version>/<resource>/<method>.json    an endpoint
 //! specs/events/<project>/<version>/<event>.json         an event
+//! specs/cards/<component>.json                          a component of a card
 //! specs/content/<project>/<direction>/<kind>.json       the content of a kind of message
 //! specs/common/errors.json                              codes that any endpoint may answer with
 //! specs/overrides/*.toml                                written by hand
@@ -20,7 +21,7 @@ use std::{
 
 use serde::de::DeserializeOwned;
 
-use crate::{Content, Endpoint, ErrorCode, Event, ReadError, from_text};
+use crate::{Component, Content, Endpoint, ErrorCode, Event, ReadError, from_text};
 
 /// The general error codes, below `specs/`.
 pub const ERRORS: &str = "common/errors.json";
@@ -34,6 +35,8 @@ pub const EXPLAINED: &str = "explained.list";
 pub const OVERRIDES: &str = "overrides";
 /// The folder of events, below `specs/`.
 pub(crate) const EVENTS: &str = "events";
+/// The folder of components of cards, below `specs/`.
+pub const CARDS: &str = "cards";
 /// The folder of contents of messages, below `specs/`.
 const CONTENT: &str = "content";
 
@@ -44,6 +47,8 @@ pub enum FileKind {
     Endpoint,
     /// The spec of an event.
     Event,
+    /// The spec of a component of a card.
+    Card,
     /// The spec of the content of a kind of message.
     Content,
     /// Error codes that any endpoint may answer with.
@@ -69,6 +74,7 @@ impl FileKind {
             None => (path == EXPLAINED).then_some(FileKind::Explained),
             Some((OVERRIDES, _)) => path.ends_with(".toml").then_some(FileKind::Overrides),
             Some(("common", _)) => (path == ERRORS).then_some(FileKind::Errors),
+            Some((CARDS, _)) => json.then_some(FileKind::Card),
             Some((CONTENT, _)) => json.then_some(FileKind::Content),
             Some((EVENTS, _)) => json.then_some(FileKind::Event),
             Some(_) => json.then_some(FileKind::Endpoint),
@@ -79,7 +85,8 @@ impl FileKind {
     /// those of all pages before, so only an import of all writes them.
     pub fn is_imported(self) -> bool {
         match self {
-            FileKind::Endpoint | FileKind::Event | FileKind::Content | FileKind::Errors => true,
+            FileKind::Endpoint | FileKind::Event | FileKind::Errors => true,
+            FileKind::Card | FileKind::Content => true,
             FileKind::Overrides | FileKind::Schema | FileKind::Findings | FileKind::Explained => {
                 false
             }
@@ -110,6 +117,8 @@ pub struct Specs {
     pub endpoints: Vec<Endpoint>,
     /// Events, in order of identity.
     pub events: Vec<Event>,
+    /// Components of cards, in order of identity.
+    pub cards: Vec<Component>,
     /// Contents of messages, in order of identity.
     pub contents: Vec<Content>,
     /// Error codes that any endpoint may answer with.
@@ -267,6 +276,9 @@ fn parse_in(files: &[SpecFile], shown: &str) -> Result<Specs, LoadError> {
                 let place = |event: &Event| event.id.spec_path();
                 specs.events.push(in_its_place(file, shown, place)?);
             }
+            Some(FileKind::Card) => {
+                specs.cards.push(in_its_place(file, shown, Component::spec_path)?);
+            }
             Some(FileKind::Content) => {
                 specs.contents.push(in_its_place(file, shown, Content::spec_path)?);
             }
@@ -282,12 +294,14 @@ fn parse_in(files: &[SpecFile], shown: &str) -> Result<Specs, LoadError> {
     specs.endpoints.sort_by(|one, other| one.id.cmp(&other.id));
     specs.events.sort_by(|one, other| one.id.cmp(&other.id));
     specs.contents.sort_by(|one, other| one.id.cmp(&other.id));
+    specs.cards.sort_by(|one, other| one.id.cmp(&other.id));
     // The place of a spec says its identity, so only one place given twice gives one twice.
     let endpoint = repeated(&specs.endpoints, |endpoint| &endpoint.id);
     let event = repeated(&specs.events, |event| &event.id);
-    let content = repeated(&specs.contents, |content| &content.id);
+    let card = repeated(&specs.cards, |card| &card.id).map(Component::spec_path);
     let twice = endpoint.map(|one| one.id.spec_path()).or(event.map(|one| one.id.spec_path()));
-    let twice = twice.or(content.map(|one| one.id.spec_path()));
+    let content = repeated(&specs.contents, |content| &content.id);
+    let twice = twice.or(card).or(content.map(|one| one.id.spec_path()));
     match twice {
         Some(path) => Err(LoadError::Duplicate { file: format!("{shown}{path}") }),
         None => Ok(specs),
@@ -330,6 +344,7 @@ impl fmt::Display for FileKind {
         f.write_str(match self {
             FileKind::Endpoint => "endpoint",
             FileKind::Event => "event",
+            FileKind::Card => "component of a card",
             FileKind::Content => "content of a message",
             FileKind::Errors => "general error codes",
             FileKind::Overrides => "overrides",

@@ -5,7 +5,7 @@ use feishu_testing::harbour;
 
 #[test]
 fn each_field_has_a_line() {
-    let services = surface(&harbour::endpoints(), &harbour::events());
+    let services = surface(&harbour::endpoints(), &harbour::events(), &[]);
     let names: Vec<&str> = services.keys().map(String::as_str).collect();
     assert_eq!(names, ["events/harbour", "events/lighthouse", "harbour"]);
     insta::assert_snapshot!(services["harbour"]);

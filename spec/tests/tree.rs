@@ -9,6 +9,8 @@ const LIST: &str = r#"{"id": "shop.v1.order.list", "title": "t", "method": "GET"
 const PAID: &str =
     r#"{"id": "shop.v1.order.paid", "title": "t", "event_type": "shop.paid", "schema": "2.0"}"#;
 
+const BUTTON: &str = r#"{"id": "button", "title": "t", "kind": "interactive"}"#;
+
 fn file(path: &str, text: &str) -> SpecFile {
     SpecFile { path: path.to_owned(), text: text.to_owned() }
 }
@@ -17,6 +19,7 @@ fn file(path: &str, text: &str) -> SpecFile {
 fn whole() -> Vec<SpecFile> {
     vec![
         file("README.md", "# Specs"),
+        file("cards/button.json", BUTTON),
         file("common/errors.json", r#"[{"code": 7, "message": "no"}]"#),
         file("common/other.json", "?"),
         file("events/shop/v1/order.paid.json", PAID),
@@ -41,6 +44,7 @@ fn each_file_is_what_its_path_says() {
     let kinds: Vec<Option<FileKind>> = whole().iter().map(SpecFile::kind).collect();
     let expected = [
         None,
+        Some(FileKind::Card),
         Some(FileKind::Errors),
         None,
         Some(FileKind::Event),
@@ -54,6 +58,7 @@ fn each_file_is_what_its_path_says() {
     assert_eq!(kinds, expected);
     // What a project is called does not matter below the top.
     assert_eq!(FileKind::of("shop/v1/events/list.json"), Some(FileKind::Endpoint));
+    assert_eq!(FileKind::of("shop/v1/cards/list.json"), Some(FileKind::Endpoint));
     assert_eq!(FileKind::of("events.json"), None);
     assert_eq!(FileKind::of("findings.list"), Some(FileKind::Findings));
     assert_eq!(FileKind::of("explained.list"), Some(FileKind::Explained));
@@ -123,4 +128,13 @@ fn a_folder_that_is_not_there_is_named() {
     let error = tree::load(Path::new("no/such/folder")).unwrap_err().to_string();
     assert!(error.starts_with("no/such/folder: "), "{error}");
     assert!(error.ends_with("expected a folder of spec files such as `specs/`"), "{error}");
+}
+
+#[test]
+fn a_component_of_a_card_is_read_and_has_its_place() {
+    let specs = tree::parse(&whole()).unwrap();
+    assert_eq!(specs.cards.len(), 1);
+    assert_eq!(specs.cards[0].spec_path(), "cards/button.json");
+    let misplaced = error(&[file("cards/knob.json", BUTTON)]);
+    assert!(misplaced.contains("belongs in cards/button.json"), "{misplaced}");
 }

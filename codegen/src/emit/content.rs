@@ -6,7 +6,7 @@ use quote::quote;
 
 use super::{File, doc, print, structs, types};
 use crate::ir::{
-    CONTENT, ContentKind, ContentSet, NodeVariant, Nodes, ReceivedIn, SentIn, Service, Space,
+    CARD, CONTENT, ContentKind, ContentSet, NodeVariant, Nodes, ReceivedIn, SentIn, Service, Space,
     Struct,
 };
 
@@ -19,11 +19,13 @@ const RECEIVED_MODULE: &str = "received";
 const TEXT: &str = "text";
 
 /// The files of the contents of a service, whose folder is `folder`.
-pub(super) fn files(service: &Service, folder: &str) -> Vec<File> {
+///
+/// Those that are cards are checked as such if the crate has the types of cards.
+pub(super) fn files(service: &Service, folder: &str, cards: bool) -> Vec<File> {
     let Some(contents) = &service.contents else { return Vec::new() };
     let from = format!("specs/{CONTENT}/{}", service.project);
     vec![
-        (format!("{folder}/{CONTENT}/mod.rs"), print::file(&from, sent(&contents.sent))),
+        (format!("{folder}/{CONTENT}/mod.rs"), print::file(&from, sent(&contents.sent, cards))),
         (
             format!("{folder}/{CONTENT}/{RECEIVED_MODULE}.rs"),
             print::file(&from, received(&contents.received)),
@@ -31,7 +33,7 @@ pub(super) fn files(service: &Service, folder: &str) -> Vec<File> {
     ]
 }
 
-fn sent(set: &ContentSet) -> TokenStream {
+fn sent(set: &ContentSet, cards: bool) -> TokenStream {
     let docs = doc::inner(&vec![
         "The contents of messages.".to_owned(),
         String::new(),
@@ -48,7 +50,17 @@ fn sent(set: &ContentSet) -> TokenStream {
             Some(bytes) => quote!(Some(#bytes)),
             None => quote!(None),
         };
-        quote!(rt::ContentKind::new::<#ty>(#kind, #bytes))
+        let plain = quote!(rt::ContentKind::new::<#ty>(#kind, #bytes));
+        if !cards || it.structure.is_some() {
+            return plain;
+        }
+        let card = types::ident(CARD);
+        quote! {
+            #[cfg(feature = #CARD)]
+            #plain.checked_by(crate::#card::check_json),
+            #[cfg(not(feature = #CARD))]
+            #plain
+        }
     });
     let text = set.kinds.iter().find(|it| it.kind == TEXT).map(plain_text);
     let words = "The content of a message to send, by the kind of message.";
@@ -153,7 +165,7 @@ fn nodes(it: &Nodes) -> TokenStream {
         #[non_exhaustive]
         pub enum #name { #(#variants,)* #unknown Unknown(rt::Value) }
 
-        rt::tagged! { #name: "tag" { #(#wires),* } }
+        rt::tagged! { #name: "tag" lenient { #(#wires),* } }
     }
 }
 

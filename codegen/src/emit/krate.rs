@@ -9,7 +9,7 @@ use super::{
     print, types,
 };
 use crate::ir::{
-    Crate, Resource, Service, TYPES, Version,
+    CARD, Crate, Resource, Service, TYPES, Version,
     root::{MODULES, NAMES, NAMES_ON_DEMAND},
 };
 
@@ -28,7 +28,8 @@ the platform pushes, and the root has what receives them.
 
 Other features add what not every program needs: `blocking` a client for programs without an async
 runtime, `gzip` replies that come compressed, `limits` rate limits that are kept before the platform
-has to refuse a call, and `redis` tokens that several processes share.
+has to refuse a call, `markdown` cards and posts of Markdown, and `redis` tokens that several
+processes share.
 
 The default features are `tls-aws-lc-rs` and `socks`. Without them, one of `tls-ring`, `tls-native`
 and `tls-no-provider` chooses another TLS; the README says when. No service is enabled by default.";
@@ -66,6 +67,14 @@ pub(super) fn lib(krate: &Crate) -> String {
             pub mod #module;
         }
     });
+    let cards = krate.cards.iter().map(|_| {
+        let (needs, module) = (feature::needs(CARD), types::ident(CARD));
+        quote! {
+            #[rustfmt::skip]
+            #needs
+            pub mod #module;
+        }
+    });
     let endpoints = krate.services.iter().map(|it| list(it, "ENDPOINTS"));
     let with_events = krate.services.iter().filter(|service| has_events(service));
     let events = with_events.map(|it| list(it, "EVENTS"));
@@ -77,6 +86,7 @@ pub(super) fn lib(krate: &Crate) -> String {
         #![allow(clippy::should_implement_trait, clippy::wrong_self_convention, clippy::module_inception)]
 
         #root
+        #(#cards)*
         #(#modules)*
 
         /// The metadata of each endpoint whose service is enabled, service by service.

@@ -1,7 +1,7 @@
 //! `Cargo.toml` of the generated crate: one feature per service, and those of the runtime.
 
 use super::print::HEADER;
-use crate::ir::Crate;
+use crate::ir::{CARD, Crate};
 
 /// The features of the runtime.
 const RUNTIME: &str = r#"# A client for programs without an async runtime.
@@ -14,6 +14,8 @@ gzip = ["feishu-runtime/gzip"]
 limits = ["feishu-runtime/limits"]
 # Events and callbacks over a WebSocket, without a public address: `Client::long_connection`.
 long-connection = ["events", "feishu-runtime/long-connection"]
+# Markdown of a person or a model as cards and posts: `MarkdownReader`.
+markdown = ["feishu-runtime/markdown"]
 # Shares tokens between processes through Redis, and with `events` and `limits` the handled events
 # and the pace: `RedisTokenStore`, `RedisEventStore`, `RedisRateLimitStore`.
 redis = ["feishu-runtime/redis"]
@@ -42,6 +44,11 @@ pub(super) fn manifest(krate: &Crate) -> String {
             format!("# {summary}\n{} = []\n", service.feature)
         })
         .collect();
+    let cards = krate
+        .cards
+        .iter()
+        .map(|_| format!("# The types of cards, without a service.\n{CARD} = []\n"));
+    let features: String = cards.chain([features]).collect();
     let all: String =
         krate.services.iter().map(|service| format!("    \"{}\",\n", service.feature)).collect();
     format!(

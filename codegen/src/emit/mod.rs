@@ -3,6 +3,7 @@
 
 mod call;
 mod calls;
+mod cards;
 mod codes;
 mod constructor;
 mod content;
@@ -50,7 +51,7 @@ pub fn emit(krate: &Crate) -> Vec<File> {
         if !service.codes.is_empty() {
             files.push((format!("{folder}/codes.rs"), codes::codes(service)));
         }
-        files.extend(content::files(service, &folder));
+        files.extend(content::files(service, &folder, krate.cards.is_some()));
         if service.has_types() {
             files.push((format!("{folder}/{TYPES}.rs"), shared::types(service)));
         }
@@ -59,6 +60,7 @@ pub fn emit(krate: &Crate) -> Vec<File> {
             files.push((format!("{folder}/mod.rs"), krate::version(service, version)));
         }
     }
+    files.extend(krate.cards.iter().flat_map(cards::files));
     files.extend(lists::pages(krate));
     files.extend(parallel::write(&resources(krate)));
     files.sort();

@@ -7,7 +7,7 @@ use quote::quote;
 use super::types;
 use crate::ir::{Argument, Check, Struct};
 
-pub(super) fn record(it: &Struct) -> TokenStream {
+pub(super) fn record(it: &Struct, fixed: Option<&(String, String)>) -> TokenStream {
     let name = types::ident(&it.name);
     let fields = it.fields.iter().map(|field| {
         let (name, wire) = (types::ident(&field.name), &field.wire);
@@ -17,8 +17,9 @@ pub(super) fn record(it: &Struct) -> TokenStream {
         let named = (bare != *wire).then(|| quote!(Named(#bare)));
         quote!(#name: #wire #required #(#limits)* #named)
     });
+    let fixed = fixed.map(|(member, text)| quote!(, #member: #text));
     quote! {
-        rt::record! { #name { #(#fields),* } }
+        rt::record! { #name #fixed { #(#fields),* } }
     }
 }
 

@@ -8,9 +8,18 @@ use crate::ir::{Role, Space, Struct};
 
 /// A struct with its methods and its record.
 pub(super) fn structure(it: &Struct, here: Space) -> TokenStream {
+    with_fixed(it, here, None)
+}
+
+/// [`structure`], with a member that all its values have and that is no field.
+pub(super) fn with_fixed(
+    it: &Struct,
+    here: Space,
+    fixed: Option<&(String, String)>,
+) -> TokenStream {
     let literal = (it.role == Role::Input).then(|| constructor::literal(it, here));
     let methods = setters::methods(it, here);
-    let record = record::record(it);
+    let record = record::record(it, fixed);
     let own = definition(it, here);
     let content = it.content.as_ref().map(|content| content::reader(it, content));
     quote! { #own #literal #methods #content #record }

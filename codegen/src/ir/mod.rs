@@ -3,6 +3,7 @@
 //!
 //! Names are as in Rust code, with `r#` where needed.
 
+mod cards;
 mod codes;
 mod content;
 mod meta;
@@ -13,6 +14,7 @@ use feishu_spec::items::MOST_ARGUMENTS;
 use serde_json::Value;
 
 pub use self::{
+    cards::{CARD, CardRule, CardStruct, Cards, ELEMENT, ElementVariant},
     codes::{CodeWords, GeneralCode},
     content::{ContentKind, ContentSet, Contents, NodeVariant, Nodes, ReceivedIn, SentIn},
     meta::{BodyKind, Endpoint, EventInfo},
@@ -24,6 +26,8 @@ pub use self::{
 pub struct Crate {
     /// Sorted by name, as everything below unless its docs say otherwise.
     pub services: Vec<Service>,
+    /// The types of cards, if there are specs of them.
+    pub cards: Option<Cards>,
 }
 
 /// A service: a module behind a feature of its own.

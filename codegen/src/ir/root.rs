@@ -14,9 +14,10 @@ pub const NAMES: [&str; 54] = [
 
 /// Names that programs use with features of the runtime, all of those named.
 #[rustfmt::skip]
-pub const NAMES_ON_DEMAND: [(&[&str], &[&str]); 6] = [
+pub const NAMES_ON_DEMAND: [(&[&str], &[&str]); 7] = [
     (&["events"], &[
-        "AnswerCard", "AppTicket", "CardAnswer", "Challenge", "EventAnswer", "EventClaim",
+        "AnswerCard", "AppTicket", "CardAction", "CardAnswer", "CardClick", "CardContext",
+        "CardOperator", "Challenge", "EventAnswer", "EventClaim",
         "EventError", "EventHeader", "EventReceiver", "EventReceiverBuilder", "EventRouter",
         "EventRouterBuilder", "EventStore", "Incoming", "MemoryEventStore", "PreviewAnswer",
         "RawEvent", "Received", "Toast",
@@ -30,6 +31,7 @@ pub const NAMES_ON_DEMAND: [(&[&str], &[&str]); 6] = [
         "Acknowledge", "LongConnection", "LongConnectionCounts", "LongConnectionHandle",
         "LongConnectionState", "StaleEvent",
     ]),
+    (&["markdown"], &["MarkdownReader"]),
     (&["redis"], &["RedisTokenStore"]),
 ];
 
@@ -52,14 +54,16 @@ pub const MODULES: [(&str, Option<&str>); 6] = [
 ];
 
 /// The features that do not belong to a service.
-pub const FEATURES: [&str; 13] = [
+pub const FEATURES: [&str; 15] = [
     "blocking",
+    "card",
     "default",
     "events",
     "full",
     "gzip",
     "limits",
     "long-connection",
+    "markdown",
     "redis",
     "socks",
     "tls-aws-lc-rs",

@@ -87,7 +87,7 @@ impl Lowering<'_, '_> {
         }
         let services =
             services.into_iter().map(|(project, versions)| self.service(project, versions));
-        ir::Crate { services: services.collect() }
+        ir::Crate { services: services.collect(), cards: None }
     }
 
     fn borrow(&self, module: usize, space: Space, name: &str) -> ir::Borrowed {

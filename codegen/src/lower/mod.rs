@@ -40,6 +40,7 @@
 mod arguments;
 mod assemble;
 mod calls;
+mod cards;
 mod checks;
 mod codes;
 mod collisions;
@@ -62,6 +63,7 @@ mod shapes;
 mod types;
 mod words;
 
+pub use cards::cards;
 pub use codes::general;
 pub use contents::add_contents;
 pub use items::{aliases, items};

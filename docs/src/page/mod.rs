@@ -6,6 +6,7 @@
 
 mod bare;
 mod builder;
+mod card;
 mod converted;
 mod front;
 mod html;
@@ -29,7 +30,8 @@ struct Dialect {
 }
 
 /// All dialects, the easiest to detect first. The last one matches every text.
-const DIALECTS: &[Dialect] = &[raw::DIALECT, bare::DIALECT, plain::DIALECT, converted::DIALECT];
+const DIALECTS: &[Dialect] =
+    &[card::DIALECT, raw::DIALECT, bare::DIALECT, plain::DIALECT, converted::DIALECT];
 
 /// Reads a page in the dialect of its text.
 pub fn read(text: &str) -> Page {
@@ -59,6 +61,11 @@ pub struct Page {
 }
 
 impl Page {
+    /// Whether it is a page about cards, which [`crate::cards`] imports.
+    pub fn is_about_cards(&self) -> bool {
+        self.dialect == card::NAME
+    }
+
     /// Iterates over all tables, each with its section.
     pub fn tables(&self) -> impl Iterator<Item = (&Section, &Table)> {
         self.sections.iter().flat_map(|section| section.tables().map(move |table| (section, table)))

@@ -17,7 +17,7 @@ fn lines(page: &str) -> Vec<String> {
         Spec::Event(event) => (vec![], vec![*event]),
         other => panic!("no spec: {other:?}"),
     };
-    let services = surface(&endpoints, &events);
+    let services = surface(&endpoints, &events, &[]);
     services.values().flat_map(|text| text.lines()).map(str::to_owned).collect()
 }
 

@@ -2,6 +2,7 @@
 //! permissions stand in `access`; what is answered after a failed check, at the end of this file.
 
 mod body;
+mod card;
 mod content;
 mod multipart;
 mod text;

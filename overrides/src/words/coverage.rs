@@ -3,11 +3,14 @@
 use std::collections::BTreeMap;
 
 use feishu_spec::{
-    Content, Field, Specs, Subject, SubjectId,
+    Component, Content, Field, Specs, Subject, SubjectId,
     visit::{Part, Path, Step},
 };
 
-use super::Words;
+use super::{
+    Words,
+    cards::{CARD, each_card_field},
+};
 use crate::Overrides;
 
 /// How much is explained, by service.
@@ -19,6 +22,8 @@ pub struct Coverage {
     pub unexplained: Vec<Unexplained>,
     /// The same for the contents of messages: `im.sent.text.text`.
     pub contents: Vec<String>,
+    /// The fields and values of cards without words, by owner and name.
+    pub unexplained_in_cards: Vec<String>,
 }
 
 /// How many of something have words.
@@ -129,7 +134,26 @@ impl Words {
                 }
             });
         }
+        self.cover_cards(&specs.cards, &mut coverage);
         coverage
+    }
+
+    /// The same for cards. A field is explained if its values are, too.
+    fn cover_cards(&self, cards: &[Component], coverage: &mut Coverage) {
+        if cards.is_empty() {
+            return;
+        }
+        let share = coverage.services.entry(CARD.to_owned()).or_default();
+        each_card_field(cards, &mut |place, field| {
+            let (owner, name) = (place.owner, &field.name);
+            let valued = |value| self.card_value(owner, name, value).is_some();
+            let explained =
+                self.card_field(owner, name).is_some() && field.values.iter().all(valued);
+            share.add(explained);
+            if !explained {
+                coverage.unexplained_in_cards.push(format!("{owner}.{name}"));
+            }
+        });
     }
 
     /// Visits each field of an endpoint or event with its path and its words.

@@ -11,6 +11,7 @@ impl Words {
             endpoints: specs.endpoints.iter().map(|it| self.describe_endpoint(it)).collect(),
             events: specs.events.iter().map(|it| self.describe_event(it)).collect(),
             contents: specs.contents.clone(),
+            cards: specs.cards.clone(),
             errors: specs.errors.clone(),
         }
     }

@@ -65,7 +65,11 @@ impl Coverage {
             let _ =
                 write!(text, "; contents of messages without words: {}", self.contents.join(", "));
         }
-        text + "\n"
+        text += "\n";
+        for place in &self.unexplained_in_cards {
+            let _ = writeln!(text, "  card: {place} has no words, or a value of it has none");
+        }
+        text
     }
 }
 

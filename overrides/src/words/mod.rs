@@ -2,6 +2,7 @@
 //! wording of the documentation that it was written for, so that it is found no more once a page
 //! says something else, and somebody looks at it again.
 
+mod cards;
 mod coverage;
 mod describe;
 mod floor;
@@ -14,6 +15,7 @@ use feishu_spec::{EnumValue, Field, Subject, visit::Path};
 use serde::Deserialize;
 
 pub use self::{
+    cards::{CardPlace, each_card_field},
     coverage::{Coverage, Share, Unexplained},
     floor::Fall,
     review::WordsReview,

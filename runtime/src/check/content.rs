@@ -23,9 +23,13 @@ pub(crate) fn check_content(
             to.add(format!("the body of the request has {bytes} bytes, at most {most}"));
         }
         match (known.read)(&kind, &json) {
-            Ok(content) => to.inside(&*content),
-            Err(error) if error.path.is_empty() => to.add(error.message),
-            Err(error) => to.at(&error.path, |to| to.add(error.message.clone())),
+            Ok(content) => {
+                to.inside(&*content);
+                if let (Some(check), View::Json(json)) = (known.checked, content.view()) {
+                    check(json).into_iter().for_each(|(path, message)| to.inner(&path, message));
+                }
+            }
+            Err(error) => to.inner(&error.path, error.message),
         }
     });
     violations.found

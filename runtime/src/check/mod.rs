@@ -1,5 +1,6 @@
 //! Documented limits of requests, checked before anything is sent.
 
+mod card;
 mod condition;
 mod content;
 
@@ -11,6 +12,7 @@ use std::{
 
 use regex_lite::Regex;
 
+pub use card::{CardRule, check_card, check_card_json};
 pub use condition::check_conditions;
 pub(crate) use content::check_content;
 
@@ -51,7 +53,7 @@ struct Violations {
 impl Violations {
     /// Checks the fields of a record, and what is inside them.
     fn record(&mut self, record: &dyn Object) {
-        let Shape { names, rules } = record.shape();
+        let Shape { names, rules, .. } = record.shape();
         record.read(&mut |fields| {
             for (index, (name, field)) in names.iter().zip(fields).enumerate() {
                 let rules = rules.get(index).copied().unwrap_or_default();
@@ -185,6 +187,14 @@ impl Violations {
     /// Notes a violation at the path reached.
     fn add(&mut self, message: String) {
         self.found.push(Violation { path: self.path.clone(), message });
+    }
+
+    /// Notes a violation at a path inside; an empty one is here.
+    fn inner(&mut self, path: &str, message: String) {
+        match path {
+            "" => self.add(message),
+            path => self.at(path, |to| to.add(message)),
+        }
     }
 
     fn bounds<N: PartialOrd + Copy + fmt::Display>(

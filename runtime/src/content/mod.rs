@@ -119,6 +119,9 @@ impl ContentRules {
 /// Reads a content, given its kind and its JSON.
 type ReadContent = fn(&str, &str) -> Result<Box<dyn Wire>, ContentError>;
 
+/// Tells what is wrong with a JSON value: the path of each place in it, and a message.
+type CheckJson = fn(&serde_json::Value) -> Vec<(String, String)>;
+
 /// A kind of content.
 #[derive(Clone, Copy)]
 #[non_exhaustive]
@@ -128,12 +131,19 @@ pub struct ContentKind {
     /// The largest body of a request that may hold it, in bytes.
     pub max_bytes: Option<u64>,
     pub(crate) read: ReadContent,
+    /// What is wrong with a content that may be any JSON.
+    pub(crate) checked: Option<CheckJson>,
 }
 
 impl ContentKind {
     /// A kind whose content is of this type.
     pub const fn new<T: Wire + Default>(name: &'static str, max_bytes: Option<u64>) -> Self {
-        ContentKind { name, max_bytes, read: boxed::<T> }
+        ContentKind { name, max_bytes, read: boxed::<T>, checked: None }
+    }
+
+    /// The same, checked by this function too if it may be any JSON, as a card is.
+    pub const fn checked_by(self, check: CheckJson) -> Self {
+        ContentKind { checked: Some(check), ..self }
     }
 }
 

@@ -42,8 +42,8 @@ impl CardAnswer {
     }
 
     /// Replaces the card.
-    pub fn card(mut self, card: AnswerCard) -> Self {
-        self.card = Some(card);
+    pub fn card(mut self, card: impl Into<AnswerCard>) -> Self {
+        self.card = Some(card.into());
         self
     }
 }
@@ -201,8 +201,8 @@ impl PreviewAnswer {
     }
 
     /// Shows a card below the message.
-    pub fn card(mut self, card: AnswerCard) -> Self {
-        self.card = Some(card);
+    pub fn card(mut self, card: impl Into<AnswerCard>) -> Self {
+        self.card = Some(card.into());
         self
     }
 }

@@ -9,7 +9,7 @@
 //! | `router`, `answer` | [`EventRouter`](crate::EventRouter): which handler, and what to answer |
 //! | `deduplicator`, `repetition` | events that come again to this process; how they are told |
 //! | `replicas`, `store` | events that come to several processes |
-//! | `callback` | typed answers to callbacks |
+//! | `click`, `callback` | what a user did on a card; typed answers to callbacks |
 //! | `unhandled` | types of events that no handler takes |
 //! | `app_ticket` | the tickets of store apps |
 
@@ -21,6 +21,8 @@ mod app_ticket;
 mod callback;
 #[cfg(feature = "events")]
 mod cipher;
+#[cfg(feature = "events")]
+mod click;
 #[cfg(feature = "events")]
 mod content;
 #[cfg(feature = "events")]
@@ -60,6 +62,7 @@ pub use self::{
     answer::EventAnswer,
     app_ticket::AppTicket,
     callback::{AnswerCard, CardAnswer, PreviewAnswer, Toast},
+    click::{CardAction, CardClick, CardContext, CardOperator},
     error::EventError,
     header::EventHeader,
     raw::{RawEvent, Received},

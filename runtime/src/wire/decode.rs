@@ -94,7 +94,7 @@ pub(super) fn fill<'de, D: Deserializer<'de>>(
         Slot::Tagged(slot) => {
             let value = Value::deserialize(d)?;
             let found = required || !value.is_null();
-            tagged(slot, value);
+            tagged(slot, value).map_err(D::Error::custom)?;
             Ok(found)
         }
         Slot::Object(slot) if required => d.deserialize_map(ObjectVisitor(slot)),
@@ -102,16 +102,21 @@ pub(super) fn fill<'de, D: Deserializer<'de>>(
     }
 }
 
-/// Fills the record that the value says it is. A value that is none of them, or cannot be read as
-/// the one that it says, is kept as it is.
-pub(super) fn tagged(slot: &mut dyn Tagged, value: Value) {
+/// Fills the record that the value says it is. A value that is none of them is kept as it is. One
+/// that cannot be read as the record that it says is an error, or kept, too: what others sent must
+/// be readable whatever stands in one of its parts, and what a program writes must be right.
+fn tagged(slot: &mut dyn Tagged, value: Value) -> serde_json::Result<()> {
     let member = slot.member();
     let tag = value.get(member).and_then(Value::as_str);
-    let chosen = tag.and_then(|tag| slot.choose(tag));
-    let read = chosen.is_some_and(|record| fill(Slot::Object(record), true, &value).is_ok());
-    if !read {
-        slot.keep(value);
+    if let Some(record) = tag.and_then(|tag| slot.choose(tag)) {
+        match fill(Slot::Object(record), true, &value) {
+            Err(error) if !slot.keeps_unreadable() => return Err(error),
+            Err(_) => {}
+            Ok(_) => return Ok(()),
+        }
     }
+    slot.keep(value);
+    Ok(())
 }
 
 fn scalar<'de, T: Scalar, D: Deserializer<'de>>(
@@ -343,20 +348,44 @@ fn members<'de, A: MapAccess<'de>>(
     // decoded.
     let mut seen = vec![false; shape.rules.len()];
     let mut start = 0;
-    while let Some(key) = map.next_key_seed(Key { names, start })? {
+    let fixed = shape.fixed.map(|(name, _)| name);
+    let mut is_fixed = fixed.is_none();
+    while let Some(key) = map.next_key_seed(Key { names, start, fixed })? {
         let Some(field) = key else {
             map.next_value::<IgnoredAny>()?;
             continue;
         };
+        if field == FIXED {
+            fixed_text(map, shape)?;
+            is_fixed = true;
+            continue;
+        }
         map.next_value_seed(ValueSeed(&mut *fields[field]))?;
         start = field + 1;
         if let Some(seen) = seen.get_mut(field) {
             *seen = true;
         }
     }
+    if let Some(name) = fixed.filter(|_| !is_fixed) {
+        return Err(A::Error::missing_field(name));
+    }
     let missing = (0..seen.len()).find(|&field| !seen[field] && shape.is_required(field));
     missing.map_or(Ok(()), |field| Err(A::Error::missing_field(names[field])))
 }
+
+/// Reads the member that has the same text in all values of the type.
+fn fixed_text<'de, A: MapAccess<'de>>(map: &mut A, shape: &Shape) -> Result<(), A::Error> {
+    let text = map.next_value::<String>()?;
+    match shape.fixed {
+        Some((_, expected)) if text != expected => {
+            Err(A::Error::invalid_value(Unexpected::Str(&text), &expected))
+        }
+        _ => Ok(()),
+    }
+}
+
+/// The position of the fixed member, which is no field.
+const FIXED: usize = usize::MAX;
 
 struct ValueSeed<'a>(&'a mut dyn Wire);
 
@@ -373,6 +402,7 @@ impl<'de> DeserializeSeed<'de> for ValueSeed<'_> {
 struct Key {
     names: &'static [&'static str],
     start: usize,
+    fixed: Option<&'static str>,
 }
 
 impl<'de> DeserializeSeed<'de> for Key {
@@ -397,6 +427,7 @@ impl Visitor<'_> for Key {
         let (before, after) = self.names.split_at(self.start.min(self.names.len()));
         let found = after.iter().position(|name| *name == key).map(|at| at + before.len());
         match found.or_else(|| before.iter().position(|name| *name == key)) {
+            None if self.fixed == Some(key) => Ok(Some(FIXED)),
             None if key == NUMBER_KEY => {
                 Err(E::invalid_type(Unexpected::Other("number"), &"an object"))
             }

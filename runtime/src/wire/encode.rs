@@ -29,6 +29,9 @@ pub fn encode<S: Serializer>(value: &dyn Wire, s: S) -> Result<S::Ok, S::Error> 
         }
         View::Object(object) => {
             let mut map = s.serialize_map(None)?;
+            if let Some((name, text)) = object.shape().fixed {
+                map.serialize_entry(name, text)?;
+            }
             write_members(object, 0..usize::MAX, &mut map)?;
             map.end()
         }

@@ -40,12 +40,19 @@ pub struct Shape {
     pub(crate) names: &'static [&'static str],
     /// The rules of each field; empty if no field has any.
     pub(crate) rules: &'static [&'static [Rule]],
+    /// A member that each value has with this text, which is no field.
+    pub(crate) fixed: Option<(&'static str, &'static str)>,
 }
 
 impl Shape {
     /// Sets names and rules.
     pub fn set(&mut self, names: &'static [&'static str], rules: &'static [&'static [Rule]]) {
-        *self = Shape { names, rules };
+        *self = Shape { names, rules, fixed: None };
+    }
+
+    /// Adds a member that each value has with this text, which is no field.
+    pub fn fix(&mut self, name: &'static str, text: &'static str) {
+        self.fixed = Some((name, text));
     }
 
     /// The names in JSON.

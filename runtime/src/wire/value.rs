@@ -147,6 +147,9 @@ pub trait Tagged {
     fn member(&self) -> &'static str;
     /// Sets the empty record of this value and returns it, if there is one.
     fn choose(&mut self, tag: &str) -> Option<&mut dyn Object>;
+    /// Whether a value that says which record it is, but cannot be read as that one, is kept, too.
+    /// Otherwise it is an error.
+    fn keeps_unreadable(&self) -> bool;
     /// Keeps a value that is none of the records.
     fn keep(&mut self, value: Value);
 }

@@ -3,7 +3,7 @@
 use feishu_runtime::{AnswerCard, CardAnswer, EventAnswer, EventRouter, PreviewAnswer, Toast};
 use serde_json::{Value, json};
 
-use crate::pushes::{drill, pushed, receiver};
+use crate::pushes::{TOKEN, drill, pushed, receiver};
 
 /// The answer to a callback whose handler gives this.
 async fn answer<A>(given: A) -> Value
@@ -73,4 +73,37 @@ async fn the_preview_of_a_link_is_answered_by_a_title_and_a_card() {
             "card": {"type": "raw", "data": {}},
         })
     );
+}
+
+#[tokio::test]
+async fn a_form_is_read_by_the_names_of_its_fields() {
+    let router = EventRouter::builder(receiver().build().unwrap()).on_card(|click| async move {
+        let click = &click.event;
+        assert_eq!((click.name(), click.open_id()), (Some("send"), Some("ou_1")));
+        assert_eq!(click.message_id(), Some("om_1"));
+        assert_eq!(*click.value(), json!({"op": "order"}));
+        assert_eq!(click.form_text("dish"), Some("soup"));
+        assert_eq!(click.form_texts("extras"), ["bread", "salt"]);
+        assert_eq!(click.form_texts("dish"), ["soup"]);
+        assert_eq!(click.form_checked("spicy"), Some(true));
+        assert_eq!((click.form("drink"), click.form_text("spicy")), (None, None));
+        Ok(CardAnswer::new().toast(Toast::success("Ordered")))
+    });
+    let push = json!({
+        "schema": "2.0",
+        "header": {"event_id": "c-1", "event_type": "card.action.trigger", "token": TOKEN},
+        "event": {
+            "operator": {"open_id": "ou_1"},
+            "action": {
+                "tag": "button", "name": "send", "value": {"op": "order"},
+                "form_value": {"dish": "soup", "extras": ["bread", "salt"], "spicy": true},
+            },
+            "context": {"open_message_id": "om_1"},
+        },
+    });
+    let (headers, body) = pushed(&push);
+    let response = router.build().unwrap().handle(&headers, &body).await;
+    assert_eq!(response.status(), 200, "{response:?}");
+    let given: Value = serde_json::from_slice(response.body()).unwrap();
+    assert_eq!(given, json!({"toast": {"type": "success", "content": "Ordered"}}));
 }

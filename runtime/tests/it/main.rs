@@ -31,6 +31,8 @@ mod lists;
 mod logins;
 #[cfg(feature = "long-connection")]
 mod long_connections;
+#[cfg(feature = "markdown")]
+mod markdown;
 mod odd_data;
 mod odd_replies;
 mod proxies;
@@ -53,6 +55,7 @@ mod support;
 mod tokens;
 mod traces;
 mod transports;
+mod unions;
 mod users;
 mod wire;
 

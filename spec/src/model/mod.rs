@@ -5,6 +5,7 @@
 //! facts. Sentences of the documentation are left out, except in the `description` members that a
 //! private import with prose fills.
 
+mod card;
 mod code_class;
 mod common;
 mod content;
@@ -16,6 +17,7 @@ mod json;
 #[cfg(feature = "schema")]
 mod schema;
 
+pub use card::{Component, ComponentKind};
 pub use code_class::CodeClass;
 pub use common::{
     AppType, Bounds, Credential, Deprecation, Doc, ErrorCode, RateLimit, Scope, Token,

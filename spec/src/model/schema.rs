@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use schemars::{JsonSchema, Schema, SchemaGenerator, generate::SchemaSettings, json_schema};
 
-use super::{Content, Endpoint, Event, Type, json};
+use super::{Component, Content, Endpoint, Event, Type, json};
 
 impl JsonSchema for Type {
     fn schema_name() -> Cow<'static, str> {
@@ -20,18 +20,20 @@ impl JsonSchema for Type {
     }
 }
 
-/// The schema of a spec file, as the text of `specs/schema.json`: an endpoint, an event or the content
-/// of a message.
+/// The schema of a spec file, as the text of `specs/schema.json`: an endpoint, an event, a component
+/// of a card or the content of a message.
 pub fn schema() -> String {
     let mut generator = SchemaSettings::draft2020_12().into_generator();
     let endpoint = generator.subschema_for::<Endpoint>();
     let event = generator.subschema_for::<Event>();
+    let component = generator.subschema_for::<Component>();
     let content = generator.subschema_for::<Content>();
     let definitions = generator.take_definitions(true);
     let schema = serde_json::json!({
         "$schema": "https://json-schema.org/draft/2020-12/schema",
-        "title": "A spec of feishu-openapi: an endpoint, an event or the content of a message",
-        "oneOf": [endpoint, event, content],
+        "title": "A spec of feishu-openapi: an endpoint, an event, a component of a card or the \
+                  content of a message",
+        "oneOf": [endpoint, event, component, content],
         "$defs": definitions,
     });
     json::value_to_text(&schema)

@@ -5,7 +5,9 @@ use std::{collections::BTreeSet, path::Path};
 
 use anyhow::{Context as _, Result, bail};
 use feishu_docs::{
-    baseline, lost,
+    baseline,
+    cards::CardReading,
+    lost,
     reading::{How, Reading},
     refusal,
 };
@@ -14,6 +16,7 @@ use feishu_overrides::{Overrides, Problem, Removed, file_name, prune, remedies, 
 use feishu_spec::{
     Specs, Subject, SubjectId,
     counts::counted,
+    to_text,
     tree::{self, LoadError, SpecFile},
 };
 
@@ -37,7 +40,9 @@ pub(super) fn run(arguments: &Arguments, tree: &Tree, docs: &Path) -> Result<()>
     let mut texts = old.texts.clone();
     let pin = arguments.pin.then_some(committed_texts.as_slice());
     let (reading, mut removed) = read(docs, &old, &mut texts, pin)?;
-    let specs = reading.specs();
+    let cards = arguments.cards.as_deref().map(|folder| read_cards(folder, &old)).transpose()?;
+    let of_cards = cards.as_ref().map_or_else(|| present_cards(&old), CardReading::specs);
+    let specs: Vec<(String, String)> = reading.specs().into_iter().chain(of_cards).collect();
     let new = parse(&specs)?;
 
     let folder = docs.display().to_string();
@@ -191,6 +196,24 @@ fn read(
         );
     }
     Ok((reading, removed))
+}
+
+/// Reads the pages about cards. Fails if one has errors.
+fn read_cards(folder: &Path, old: &Loaded) -> Result<CardReading> {
+    let mut pages = pages::read(&[folder.to_owned()])?;
+    let cards = import::cards::take(&mut pages, old.overrides.cards());
+    let Some(cards) = cards else {
+        bail!("{} holds no pages about cards; {UNTOUCHED}", folder.display());
+    };
+    match import::cards::print(&cards) {
+        0 => Ok(cards),
+        errors => bail!("{} in {}; {UNTOUCHED}", counted(errors, "error"), folder.display()),
+    }
+}
+
+/// The specs of components as they are.
+fn present_cards(old: &Loaded) -> Vec<(String, String)> {
+    old.specs.cards.iter().map(|it| (it.spec_path(), to_text(it))).collect()
 }
 
 /// The specs that will be written, as they will be read from their files.

@@ -44,6 +44,10 @@ pub(crate) struct Arguments {
     /// Nothing is written unless everything succeeds
     #[arg(long, value_name = "DIR")]
     docs: Option<PathBuf>,
+    /// Folder with the pages about cards, which are not among the others; without it the specs of
+    /// components stay as they are
+    #[arg(long, value_name = "DIR", requires = "docs")]
+    cards: Option<PathBuf>,
     /// Also write what changed as Markdown, for a pull request or a release note
     #[arg(long, value_name = "FILE", requires = "docs")]
     report: Option<PathBuf>,

@@ -1,5 +1,6 @@
 //! `cargo xtask import`: documentation pages to specs/.
 
+pub(crate) mod cards;
 pub(crate) mod findings;
 mod list;
 
@@ -12,6 +13,7 @@ use std::{
 use anyhow::{Context as _, Result, bail};
 use clap::Args;
 use feishu_docs::{
+    cards::CardReading,
     import::{Batch, Spec},
     lost,
     reading::{self, How, Reading},
@@ -74,7 +76,8 @@ pub(crate) fn run(arguments: &Arguments) -> Result<()> {
     if let Some(list) = &arguments.api_list {
         return list::run(list, &overrides);
     }
-    let pages = pages::read(&arguments.pages)?;
+    let mut pages = pages::read(&arguments.pages)?;
+    let cards = cards::take(&mut pages, overrides.cards());
     let how = How { overrides: &overrides, whole: arguments.prune, prose: arguments.prose };
     let reading = read(&pages, &how);
     let failures = findings::failures(&pages, &reading);
@@ -86,8 +89,9 @@ pub(crate) fn run(arguments: &Arguments) -> Result<()> {
         refuse(arguments, out, &reading)?;
     }
     let errors = findings::print(&pages, &failures, &reading.batch, arguments.notes);
+    let errors = errors + cards.as_ref().map_or(0, cards::print);
     match &arguments.out {
-        Some(out) => write(arguments, out, &reading, errors, pages.count()),
+        Some(out) => write(arguments, out, &reading, cards.as_ref(), errors, pages.count()),
         None if errors > 0 => bail!("{}", counted(errors, "error")),
         None => Ok(()),
     }
@@ -117,6 +121,7 @@ fn write(
     arguments: &Arguments,
     out: &Path,
     reading: &Reading,
+    cards: Option<&CardReading>,
     errors: usize,
     pages: usize,
 ) -> Result<()> {
@@ -127,23 +132,32 @@ fn write(
             out.display()
         );
     }
-    let specs: BTreeMap<PathBuf, String> =
-        reading.specs().into_iter().map(|(path, text)| (path.into(), text)).collect();
+    let of_cards = cards.map(CardReading::specs).unwrap_or_default();
+    let specs: BTreeMap<PathBuf, String> = reading
+        .specs()
+        .into_iter()
+        .chain(of_cards)
+        .map(|(path, text)| (path.into(), text))
+        .collect();
     // A spec that comes from no page may be that of a page that has errors.
     let prune = arguments.prune && errors == 0;
-    let present = if prune { files::below(out, specs::is_imported)? } else { Vec::new() };
+    let comes = |path: &Path| cards::is_concerned(path, cards);
+    let present = if prune { files::below(out, comes)? } else { Vec::new() };
     let changes = files::changes(out, &specs, &present)?;
     swap::all(out, std::slice::from_ref(&changes))?;
     let outcome = changes.outcome();
     println!(
         "{}: {} ({} written, {} unchanged), {} removed, {} of other kinds, {} left out with a \
          reason",
-        counted(pages, "page"),
+        counted(pages + cards.map_or(0, |cards| cards.pages), "page"),
         counted(specs.len(), "spec"),
         outcome.written,
         outcome.unchanged,
         outcome.removed,
-        counted(count(reading, |spec| *spec == Spec::NotAnApi), "page"),
+        counted(
+            count(reading, |spec| *spec == Spec::NotAnApi) + cards.map_or(0, |cards| cards.others),
+            "page"
+        ),
         count(reading, |spec| matches!(spec, Spec::LeftOut { .. })),
     );
     if errors > 0 {

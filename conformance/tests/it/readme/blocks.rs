@@ -111,6 +111,25 @@ async fn messages(client: Client, message_id: &str, said: String) -> Outcome {
     Ok(())
 }
 
+async fn cards(client: Client) -> Outcome {
+    // README
+    use feishu_openapi::{
+        card::{Button, ButtonFormActionType::Submit, Card, Form, Header, Input, Text},
+        im::v1::message,
+    };
+
+    let order = Form::new("order", [])
+        .element(Input::new().name("dish").required(true))
+        .element(Button::labeled("Order").name("send").form_action_type(Submit));
+    let lunch = Card::new()
+        .header(Header::new(Text::plain("Lunch")))
+        .element("What would you like **today**?")      // Markdown
+        .element(order);
+    client.send(message::create("chat_id", "oc_1", lunch)).await?;
+    // end
+    Ok(())
+}
+
 async fn in_production(app_id: &str, app_secret: &str, metrics: impl Interceptor) -> Outcome {
     // README
     use feishu_openapi::{Client, RateLimits, RedisTokenStore};
@@ -157,7 +176,7 @@ async fn events(client: Client, key: String, token: String) -> Result<MethodRout
     // README
     use feishu_openapi::{
         CardAnswer, EventReceiver, EventRouter, Received, Toast,
-        cardkit::v1::events::CardActionTrigger, im::v1::events::MessageReceiveV1,
+        im::v1::events::MessageReceiveV1,
     };
 
     let receiver = EventReceiver::builder().encrypt_key(key).verification_token(token).build()?;
@@ -166,7 +185,8 @@ async fn events(client: Client, key: String, token: String) -> Result<MethodRout
             println!("{}: {:?}", received.header.id, received.event.message);
             Ok(())                                           // Err: the platform pushes it again
         })
-        .on(|click: Received<CardActionTrigger>| async move {  // callbacks have typed answers
+        .on_card(|click| async move {                        // callbacks have typed answers
+            println!("{:?}", click.event.form_text("dish"));
             Ok(CardAnswer::new().toast(Toast::success("Noted")))
         })
         .app_tickets_to(&client)                             // store apps

@@ -85,7 +85,7 @@ pub enum PostNode {
 }
 
 rt::tagged! {
-    PostNode: "tag" {
+    PostNode: "tag" lenient {
         Text(PostText): "text",
         Link(PostLink): "a",
         Mention(PostMention): "at",
@@ -819,6 +819,10 @@ pub(crate) const KINDS: &[rt::ContentKind] = &[
     rt::ContentKind::new::<Audio>("audio", None),
     rt::ContentKind::new::<File>("file", None),
     rt::ContentKind::new::<Image>("image", None),
+    #[cfg(feature = "card")]
+    rt::ContentKind::new::<Card>("interactive", Some(30720))
+        .checked_by(crate::card::check_json),
+    #[cfg(not(feature = "card"))]
     rt::ContentKind::new::<Card>("interactive", Some(30720)),
     rt::ContentKind::new::<Media>("media", None),
     rt::ContentKind::new::<Post>("post", Some(30720)),

@@ -103,7 +103,7 @@ pub enum PostNode {
 }
 
 rt::tagged! {
-    PostNode: "tag" {
+    PostNode: "tag" lenient {
         Text(PostText): "text",
         Link(PostLink): "a",
         Mention(PostMention): "at",

@@ -7,8 +7,8 @@ use crate::{
     client::Client,
     error::Error,
     event::{
-        AppTicket, Event, EventAnswer, EventError, EventReceiver, EventStore, RawEvent, Received,
-        deduplicator::EventDeduplicator, repetition::RepeatKeys, replicas::Replicas,
+        AppTicket, CardClick, Event, EventAnswer, EventError, EventReceiver, EventStore, RawEvent,
+        Received, deduplicator::EventDeduplicator, repetition::RepeatKeys, replicas::Replicas,
         unhandled::UnhandledTypes,
     },
     transport::{BoxError, BoxFuture},
@@ -82,6 +82,20 @@ impl EventRouterBuilder {
             self.twice.push("others".to_owned());
         }
         self
+    }
+
+    /// Runs this handler when a user does something on a card: clicks a button, submits a form,
+    /// chooses or enters something. It answers with a [`CardAnswer`](crate::CardAnswer), or with
+    /// `()` to change nothing.
+    pub fn on_card<A, F>(
+        self,
+        handler: impl Fn(Received<CardClick>) -> F + Send + Sync + 'static,
+    ) -> Self
+    where
+        A: Into<EventAnswer>,
+        F: Future<Output = Result<A, BoxError>> + Send + 'static,
+    {
+        self.on(handler)
     }
 
     /// Hands the tickets of a store app to its client, with

@@ -61,8 +61,8 @@ enum Failure {
 ///         println!("{}: {:?}", drill.header.id, drill.event.place);
 ///         Ok(())
 ///     })
-///     .on_type("card.action.trigger", |click| async move {
-///         println!("{}", click.event()["action"]);
+///     .on_card(|click| async move {
+///         println!("{}", click.event.value());
 ///         Ok(CardAnswer::new().toast(Toast::info("Done")))
 ///     })
 ///     .build()?;

@@ -1,0 +1,129 @@
+//! The module `card`.
+
+use proc_macro2::TokenStream;
+use quote::quote;
+
+use super::{doc, enums, print, structs, types};
+use crate::ir::{CARD, CardRule, CardStruct, Cards, ELEMENT, Space, Type};
+
+const ABOUT: &str = "Cards: what messages show beside text, as card JSON 2.0.
+
+A [`Card`] has components, each an [`Element`]. A component that this version does not know is an
+`Element::Unknown` with its JSON. [`Card::check`] tells what the platform would refuse, with the
+path of each value.";
+
+/// Methods that are written by hand.
+const METHODS: &str = include_str!("methods.rs");
+
+pub(super) fn files(cards: &Cards) -> Vec<super::File> {
+    let methods =
+        format!("{} from codegen/src/emit/cards/. Do not edit.\n{METHODS}", print::HEADER);
+    vec![
+        (format!("src/{CARD}/mod.rs"), print::file("specs/cards", module(cards))),
+        (format!("src/{CARD}/methods.rs"), methods),
+    ]
+}
+
+fn module(cards: &Cards) -> TokenStream {
+    let paragraphs = ABOUT.split("\n\n").map(|it| it.replace('\n', " "));
+    let about: Vec<String> = paragraphs.flat_map(|it| [it, String::new()]).collect();
+    let docs = doc::inner(&about[..about.len() - 1].to_vec());
+    let structs = cards.structs.iter().map(structure);
+    let enums = cards.enums.iter().map(enums::enumeration);
+    let (element, rules) = (element(cards), rules(cards));
+    quote! {
+        #docs
+        use feishu_runtime::private as rt;
+        mod methods;
+        #[cfg(feature = "im")]
+        pub(crate) use methods::check_json;
+        #element
+        #(#structs)*
+        #(#enums)*
+        #rules
+    }
+}
+
+fn structure(it: &CardStruct) -> TokenStream {
+    let own = structs::with_fixed(&it.own, Space::Resource, it.fixed.as_ref());
+    let adders = it.own.fields.iter().filter(|field| is_elements(&field.ty)).map(|field| {
+        let (owner, name) = (types::ident(&it.own.name), types::ident(&field.name));
+        let list = match field.optional {
+            true => quote!(self.#name.get_or_insert_default()),
+            false => quote!(self.#name),
+        };
+        quote! {
+            impl #owner {
+                /// Adds a component at the end.
+                pub fn element(mut self, element: impl Into<Element>) -> Self {
+                    #list.push(element.into());
+                    self
+                }
+            }
+        }
+    });
+    quote! { #own #(#adders)* }
+}
+
+fn is_elements(ty: &Type) -> bool {
+    let Type::List(inner) = ty else { return false };
+    matches!(&**inner, Type::Struct(named) if named.name == ELEMENT)
+}
+
+fn element(cards: &Cards) -> TokenStream {
+    let variants = cards.elements.iter().map(|it| {
+        let (docs, name) = (doc::outer(&it.doc), types::ident(&it.name));
+        quote! { #docs #name(Box<#name>) }
+    });
+    let tags = cards.elements.iter().map(|it| {
+        let (name, tag) = (types::ident(&it.name), &it.tag);
+        quote!(#name(Box<#name>): #tag)
+    });
+    // A component may be large, so it is in a box, which callers need not see.
+    let conversions = cards.elements.iter().map(|it| {
+        let name = types::ident(&it.name);
+        quote! {
+            impl From<#name> for Element {
+                fn from(it: #name) -> Self { Self::#name(Box::new(it)) }
+            }
+        }
+    });
+    quote! {
+        /// A component of a card.
+        #[non_exhaustive]
+        pub enum Element {
+            #(#variants,)*
+            /// A component that this version does not know. It is kept and written back unchanged.
+            Unknown(rt::Value),
+        }
+
+        rt::tagged! { Element: "tag" { #(#tags),* } }
+
+        #(#conversions)*
+    }
+}
+
+fn rules(cards: &Cards) -> TokenStream {
+    let rules = cards.rules.iter().map(|it| {
+        let CardRule { tag, most, without, only_in } = it;
+        let most = match most {
+            Some(most) => {
+                let most = proc_macro2::Literal::u64_unsuffixed(*most);
+                quote!(Some(#most))
+            }
+            None => quote!(None),
+        };
+        quote! {
+            rt::CardRule {
+                tag: #tag,
+                most: #most,
+                without: &[#(#without),*],
+                only_in: &[#(#only_in),*],
+            }
+        }
+    });
+    quote! {
+        /// What is documented about a card as a whole.
+        static RULES: &[rt::CardRule] = &[#(#rules),*];
+    }
+}

@@ -1,0 +1,70 @@
+//! Pages about cards to the specs of their components.
+
+use feishu_docs::cards::{self, CardReading};
+use feishu_overrides::{CardRules, Overrides};
+use feishu_spec::to_text;
+use feishu_testing::files;
+
+/// A made-up component with each form that facts take.
+const PAGE: &str = include_str!("lever.md");
+
+fn rules(text: &str) -> CardRules {
+    let files = [("cards.toml".to_owned(), text.to_owned())];
+    Overrides::read(&files).unwrap().cards().clone()
+}
+
+fn read(text: &str, rules: &CardRules) -> CardReading {
+    cards::read(&[("lever.md".to_owned(), text.to_owned())], rules)
+}
+
+const TYPES: &str = "types.text = ['text']\n";
+
+#[test]
+fn a_page_becomes_a_component() {
+    let reading = read(PAGE, &rules(TYPES));
+    assert_eq!((reading.diagnostics.len(), reading.others), (0, 0));
+    insta::assert_snapshot!(to_text(&reading.components[0]));
+}
+
+#[test]
+fn pages_of_other_kinds_are_none_about_cards() {
+    assert!(cards::is_page(PAGE));
+    assert!(!cards::is_page(&PAGE.replace("feishu-cards", "feishu-mail")));
+    assert!(!cards::is_page("# Lever\n\n| Field | Type | Description |\n|---|---|---|\n"));
+}
+
+#[test]
+fn a_page_without_a_tag_describes_no_component() {
+    let reading = read(&PAGE.replace("Fixed value: `lever`.", "Any."), &rules(TYPES));
+    assert_eq!((reading.components.len(), reading.others), (0, 1));
+}
+
+#[test]
+fn a_row_that_cannot_be_read_is_reported() {
+    let reading = read(&PAGE.replace("| `width` |", "| the width |"), &rules(TYPES));
+    let found: Vec<String> = reading.diagnostics.iter().map(ToString::to_string).collect();
+    assert_eq!(found.len(), 1, "{found:?}");
+    assert!(found[0].contains("unreadable-row") && found[0].contains("the width"), "{found:?}");
+}
+
+#[test]
+fn a_correction_changes_a_field_and_is_stale_when_it_does_not() {
+    let correct = "[[correct]]\ncard = 'lever'\nat = 'width'\ntype = 'int'\nreason = 'r'\n";
+    let reading = read(PAGE, &rules(&format!("{TYPES}{correct}")));
+    assert!(to_text(&reading.components[0]).contains(r#""name": "width", "type": "int""#));
+    assert!(reading.problems.is_empty());
+
+    let stale = correct.replace("'int'", "'string'");
+    let reading = read(PAGE, &rules(&format!("{TYPES}{stale}")));
+    assert!(reading.problems[0].to_string().contains("the pages say so by now"));
+}
+
+#[test]
+#[ignore = "needs the documentation pages: cards"]
+fn the_specs_are_what_the_pages_say() {
+    let folder = files::documentation().join("../cards-2026-03-26");
+    let overrides = Overrides::read(&files::overrides()).unwrap();
+    let reading = cards::read(&files::below(&folder, ".md"), overrides.cards());
+    assert!(reading.problems.is_empty(), "{:?}", reading.problems);
+    assert_eq!(reading.components, files::specs().cards);
+}

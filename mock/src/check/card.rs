@@ -1,0 +1,228 @@
+//! Cards of JSON 2.0, against the specs of their components.
+
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    sync::LazyLock,
+};
+
+use feishu_spec::{Component, Field, Type, validate};
+use serde_json::{Map, Value, json};
+
+use super::{Checks, Violation};
+
+/// The components that the crate was built with, by tag.
+static COMPONENTS: LazyLock<BTreeMap<String, Component>> = LazyLock::new(|| {
+    let text = include_str!(concat!(env!("OUT_DIR"), "/cards.json"));
+    let components: Vec<Component> = serde_json::from_str(text).unwrap_or_default();
+    complete(components).into_iter().map(|it| (it.id.clone(), it)).collect()
+});
+
+/// Checks a card. Those of JSON 1.0, templates and cards that were created before are passed over.
+pub(super) fn card(card: &Value, checks: Checks) -> Vec<Violation> {
+    let is_new = card.get("schema").is_some_and(|schema| schema == "2.0");
+    let Some(spec) = COMPONENTS.get(Component::CARD).filter(|_| is_new) else { return Vec::new() };
+    let mut tree = Tree { checks, ..Tree::default() };
+    tree.fields(&spec.fields, card);
+    tree.object(&spec.fields, card);
+    if checks.limits {
+        tree.counts();
+    }
+    tree.found
+}
+
+/// Gives each component its tag, and each object of a named type the fields of all pages that have
+/// it: a page shows those that matter there.
+fn complete(mut components: Vec<Component>) -> Vec<Component> {
+    let mut types: BTreeMap<String, Vec<Field>> = BTreeMap::new();
+    for component in &mut components {
+        gather(&component.id, &component.fields, &mut types);
+    }
+    for component in &mut components {
+        fill(&mut component.fields, &types);
+        if component.tag().is_some() && !component.fields.iter().any(|it| it.name == "tag") {
+            component.fields.push(Field::new("tag", Type::String));
+        }
+    }
+    components
+}
+
+fn gather(name: &str, fields: &[Field], types: &mut BTreeMap<String, Vec<Field>>) {
+    let known = types.entry(name.to_owned()).or_default();
+    for field in fields {
+        match known.iter_mut().find(|it| it.name == field.name) {
+            Some(it) if it.ty != field.ty => it.ty = Type::Any,
+            Some(_) => {}
+            // What one page lists or limits may be more on another.
+            None => known.push(Field {
+                required: false,
+                values: Vec::new(),
+                fields: field.fields.clone(),
+                ..field.clone()
+            }),
+        }
+    }
+    for field in fields {
+        match field.type_name.as_deref() {
+            Some(Component::ELEMENT) => {}
+            Some(name) => gather(name, &field.fields, types),
+            None => gather_inside(&field.fields, types),
+        }
+    }
+}
+
+fn gather_inside(fields: &[Field], types: &mut BTreeMap<String, Vec<Field>>) {
+    for field in fields {
+        match field.type_name.as_deref() {
+            Some(Component::ELEMENT) => {}
+            Some(name) => gather(name, &field.fields, types),
+            None => gather_inside(&field.fields, types),
+        }
+    }
+}
+
+fn fill(fields: &mut [Field], types: &BTreeMap<String, Vec<Field>>) {
+    for field in fields {
+        let named = field.type_name.as_ref().and_then(|name| types.get(name));
+        for known in named.into_iter().flatten() {
+            if !field.fields.iter().any(|it| it.name == known.name) {
+                field.fields.push(known.clone());
+            }
+        }
+        fill(&mut field.fields, types);
+    }
+}
+
+/// What was seen on the way through a card.
+#[derive(Default)]
+struct Tree {
+    checks: Checks,
+    path: String,
+    /// The tags of the components around what is looked at, outer ones first.
+    around: Vec<String>,
+    /// How often each tag was seen.
+    seen: BTreeMap<String, u64>,
+    ids: BTreeSet<String>,
+    found: Vec<Violation>,
+}
+
+impl Tree {
+    /// Checks the fields of a component, and of the objects in it that are no components.
+    fn fields(&mut self, fields: &[Field], object: &Value) {
+        // Sizes, spaces and colors have listed names, but may be pixels or names of the card's own.
+        let checks = Checks { enum_values: false, ..self.checks };
+        let found = validate::object(fields, object, checks.into());
+        for violation in found.into_iter().map(Violation::from) {
+            let field = self.at(&violation.field);
+            self.found.push(Violation { field, ..violation });
+        }
+    }
+
+    /// Goes on inside an object with these fields.
+    fn object(&mut self, fields: &[Field], object: &Value) {
+        for field in fields {
+            let Some(value) = object.get(&field.name) else { continue };
+            self.inside(&field.name, |tree| tree.value(field, value));
+        }
+    }
+
+    fn value(&mut self, field: &Field, value: &Value) {
+        match value {
+            Value::Array(elements) => {
+                for (index, element) in elements.iter().enumerate() {
+                    let length = self.path.len();
+                    self.path.push_str(&format!("[{index}]"));
+                    self.value(field, element);
+                    self.path.truncate(length);
+                }
+            }
+            Value::Object(members) if field.type_name.as_deref() == Some(Component::ELEMENT) => {
+                self.element(members, value);
+            }
+            Value::Object(members) if matches!(field.ty, Type::Map(_)) => {
+                for (name, member) in members {
+                    let one = Field { ty: field.ty.innermost().clone(), ..field.clone() };
+                    self.inside(name, |tree| tree.value(&one, member));
+                }
+            }
+            Value::Object(members) if *field.ty.innermost() == Type::Object => {
+                self.tagged(members);
+                self.object(&field.fields, value);
+            }
+            _ => {}
+        }
+    }
+
+    fn element(&mut self, members: &Map<String, Value>, value: &Value) {
+        self.tagged(members);
+        let tag = members.get("tag").and_then(Value::as_str).unwrap_or_default();
+        let Some(component) = COMPONENTS.get(tag).filter(|it| it.tag().is_some()) else {
+            if self.checks.enum_values {
+                let tags: Vec<&str> = COMPONENTS.values().filter_map(Component::tag).collect();
+                let description = format!("expected one of {}", tags.join(", "));
+                self.add("tag", json!(tag), description);
+            }
+            return;
+        };
+        self.fields(&component.fields, value);
+        self.around.push(tag.to_owned());
+        self.object(&component.fields, value);
+        self.around.pop();
+    }
+
+    /// Counts an object that has a tag, and checks its place and its identifier.
+    fn tagged(&mut self, members: &Map<String, Value>) {
+        let text = |name: &str| members.get(name).and_then(Value::as_str);
+        if let Some(id) = text("element_id")
+            && !self.ids.insert(id.to_owned())
+        {
+            self.add("element_id", json!(id), "the identifier of another component too");
+        }
+        let Some(tag) = text("tag") else { return };
+        *self.seen.entry(tag.to_owned()).or_default() += 1;
+        let refuses = |around: &&String| {
+            COMPONENTS.get(*around).is_some_and(|it| it.without.iter().any(|other| other == tag))
+        };
+        if let Some(around) = self.around.iter().find(refuses) {
+            let description = format!("cannot stand inside `{around}`");
+            self.add("tag", json!(tag), description);
+        }
+        let only_in = COMPONENTS.get(tag).map_or(&[][..], |it| &it.only_in);
+        let is_there = |place: &String| match place.as_str() {
+            Component::CARD => self.around.is_empty(),
+            place => self.around.iter().any(|around| around == place),
+        };
+        if !only_in.is_empty() && !only_in.iter().any(is_there) {
+            let description = format!("can only stand inside `{}`", only_in.join("` or `"));
+            self.add("tag", json!(tag), description);
+        }
+    }
+
+    /// Checks how many elements there are, of each kind and in all.
+    fn counts(&mut self) {
+        for component in COMPONENTS.values() {
+            let (count, what) = match component.id.as_str() {
+                Component::CARD => (self.seen.values().sum(), "elements".to_owned()),
+                tag => (self.seen.get(tag).copied().unwrap_or_default(), format!("`{tag}`")),
+            };
+            if let Some(most) = component.most.filter(|most| count > *most) {
+                self.add("body.elements", "", format!("{count} {what}, at most {most}"));
+            }
+        }
+    }
+
+    fn inside(&mut self, name: &str, go_on: impl FnOnce(&mut Self)) {
+        let length = self.path.len();
+        self.path = self.at(name);
+        go_on(self);
+        self.path.truncate(length);
+    }
+
+    fn at(&self, name: &str) -> String {
+        if self.path.is_empty() { name.to_owned() } else { format!("{}.{name}", self.path) }
+    }
+
+    fn add(&mut self, name: &str, value: impl ToString, description: impl Into<String>) {
+        let field = self.at(name);
+        self.found.push(Violation::new(field, value, description));
+    }
+}

@@ -1,0 +1,396 @@
+//! What stands in a paragraph, a heading, an item or a cell.
+
+use pulldown_cmark::{Event, Tag, TagEnd};
+
+use super::MarkdownReader;
+
+/// Text as it is written, of one or several lines.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub(super) struct Line {
+    text: String,
+    /// Where it may be cut: after a space, outside of emphasis and links.
+    cuts: Vec<usize>,
+}
+
+impl Line {
+    /// Text that is cut only if nothing else helps.
+    pub(super) fn fixed(text: String) -> Self {
+        Line { text, cuts: Vec::new() }
+    }
+
+    pub(super) fn text(&self) -> &str {
+        &self.text
+    }
+
+    pub(super) fn into_text(self) -> String {
+        self.text
+    }
+
+    pub(super) fn cuts(&self) -> &[usize] {
+        &self.cuts
+    }
+
+    pub(super) fn is_blank(&self) -> bool {
+        self.text.trim().is_empty()
+    }
+
+    pub(super) fn on_one_line(self) -> Self {
+        // A line break is as long as a space, so cuts stay where they are.
+        Line { text: self.text.replace('\n', " "), ..self }
+    }
+
+    /// The text after these marks.
+    pub(super) fn after(self, marks: &str) -> Self {
+        let cuts = self.cuts.into_iter().map(|cut| cut + marks.len()).collect();
+        Line { text: format!("{marks}{}", self.text), cuts }
+    }
+
+    /// Its lines, at least one.
+    pub(super) fn lines(&self) -> Vec<Line> {
+        let mut start = 0;
+        let line = |text: &str| {
+            let end = start + text.len();
+            let inside = self.cuts.iter().filter(|cut| (start..end).contains(cut));
+            let cuts = inside.map(|cut| cut - start).collect();
+            start = end + 1;
+            Line { text: text.to_owned(), cuts }
+        };
+        self.text.split('\n').map(line).collect()
+    }
+}
+
+/// Whether an event is of what stands in a paragraph.
+pub(super) fn is_inline(event: &Event<'_>) -> bool {
+    match event {
+        Event::Text(_)
+        | Event::Code(_)
+        | Event::InlineHtml(_)
+        | Event::Html(_)
+        | Event::SoftBreak
+        | Event::HardBreak
+        | Event::TaskListMarker(_) => true,
+        Event::Start(tag) => {
+            matches!(
+                tag,
+                Tag::Emphasis
+                    | Tag::Strong
+                    | Tag::Strikethrough
+                    | Tag::Link { .. }
+                    | Tag::Image { .. }
+            )
+        }
+        Event::End(tag) => {
+            matches!(
+                tag,
+                TagEnd::Emphasis
+                    | TagEnd::Strong
+                    | TagEnd::Strikethrough
+                    | TagEnd::Link
+                    | TagEnd::Image
+            )
+        }
+        _ => false,
+    }
+}
+
+/// Reads to the end of the paragraph, heading or cell. In a cell, `|` is escaped in code too.
+pub(super) fn read<'t>(
+    events: &mut impl Iterator<Item = Event<'t>>,
+    how: MarkdownReader,
+    escaped: Option<char>,
+) -> Line {
+    let mut writer = Writer { how, escaped, ..Writer::default() };
+    for event in events.by_ref() {
+        if !is_inline(&event) {
+            break;
+        }
+        writer.event(event);
+    }
+    writer.finish()
+}
+
+/// Reads text that is in no paragraph, which `first` begins. Also returns the event after it.
+pub(super) fn read_loose<'t>(
+    first: Event<'t>,
+    events: &mut impl Iterator<Item = Event<'t>>,
+    how: MarkdownReader,
+) -> (Line, Option<Event<'t>>) {
+    let mut writer = Writer { how, ..Writer::default() };
+    writer.event(first);
+    for event in events.by_ref() {
+        if !is_inline(&event) {
+            return (writer.finish(), Some(event));
+        }
+        writer.event(event);
+    }
+    (writer.finish(), None)
+}
+
+/// What is open, with the place at which it began.
+enum Open {
+    Mark(usize, &'static str),
+    /// Emphasis inside emphasis of the same kind, which has no marks.
+    Nothing,
+    Link(usize, String),
+    Image(usize, String),
+}
+
+#[derive(Default)]
+struct Writer {
+    how: MarkdownReader,
+    escaped: Option<char>,
+    out: Line,
+    open: Vec<Open>,
+    /// How many mentions are open.
+    mentions: usize,
+}
+
+impl Writer {
+    fn event(&mut self, event: Event<'_>) {
+        match event {
+            Event::Text(text) => self.plain(&text),
+            Event::Code(code) => self.code(&code),
+            Event::InlineHtml(html) | Event::Html(html) => self.html(&html),
+            Event::SoftBreak | Event::HardBreak => self.line_break(),
+            Event::TaskListMarker(done) => self.plain(if done { "☑ " } else { "☐ " }),
+            Event::Start(Tag::Emphasis) => self.mark("*"),
+            Event::Start(Tag::Strong) => self.mark("**"),
+            Event::Start(Tag::Strikethrough) => self.mark("~~"),
+            Event::Start(Tag::Link { dest_url, .. }) => {
+                self.open.push(Open::Link(self.out.text.len(), dest_url.into_string()));
+            }
+            Event::Start(Tag::Image { dest_url, .. }) => {
+                self.open.push(Open::Image(self.out.text.len(), dest_url.into_string()));
+            }
+            Event::End(_) => self.close(),
+            _ => {}
+        }
+    }
+
+    /// Text without markup.
+    fn plain(&mut self, text: &str) {
+        for c in text.chars() {
+            let at_start = self.out.text.len() == self.floor() || self.out.text.ends_with('\n');
+            match c {
+                '\n' => self.line_break(),
+                ' ' | '\t' if at_start => continue,
+                '&' | '<' | '>' | '*' | '_' | '~' | '`' | '[' | ']' | '#' | '|' | '\\' => {
+                    self.entity(c);
+                }
+                '-' | '+' | '=' if at_start => self.entity(c),
+                '.' | ')' if self.ends_with_number() => self.entity(c),
+                c => self.out.text.push(c),
+            }
+            if c == ' ' && self.open.is_empty() && self.mentions == 0 {
+                self.out.cuts.push(self.out.text.len());
+            }
+        }
+    }
+
+    fn entity(&mut self, c: char) {
+        self.out.text.push_str(&format!("&#{};", c as u32));
+    }
+
+    /// Whether the line so far is a number, which a dot would make an item.
+    fn ends_with_number(&self) -> bool {
+        let line = self.out.text.rsplit('\n').next().unwrap_or_default().trim_start();
+        !line.is_empty() && line.len() < 10 && line.bytes().all(|byte| byte.is_ascii_digit())
+    }
+
+    /// Where what is open began: nothing before it changes any more.
+    fn floor(&self) -> usize {
+        let start = |open: &Open| match open {
+            Open::Mark(start, _) | Open::Link(start, _) | Open::Image(start, _) => Some(*start),
+            Open::Nothing => None,
+        };
+        self.open.iter().rev().find_map(start).unwrap_or_default()
+    }
+
+    fn line_break(&mut self) {
+        let floor = self.floor();
+        while self.out.text.len() > floor && self.out.text.ends_with([' ', '\t']) {
+            self.out.text.pop();
+        }
+        self.out.cuts.retain(|cut| *cut <= self.out.text.len());
+        if self.out.text.len() == floor || self.out.text.ends_with('\n') {
+            return;
+        }
+        self.out.text.push('\n');
+        if self.open.is_empty() && self.mentions == 0 {
+            self.out.cuts.push(self.out.text.len());
+        }
+    }
+
+    fn code(&mut self, code: &str) {
+        let mut code = in_code(&code.replace('\n', " "));
+        if let Some(c) = self.escaped {
+            code = code.replace(c, &format!("\\{c}"));
+        }
+        let fence = "`".repeat(longest_run(&code) + 1);
+        let pad = if code.starts_with('`') || code.ends_with('`') { " " } else { "" };
+        self.out.text.push_str(&format!("{fence}{pad}{code}{pad}{fence}"));
+    }
+
+    fn html(&mut self, html: &str) {
+        if matches!(html.trim_end(), "<br>" | "<br/>" | "<br />") {
+            return self.line_break();
+        }
+        if self.how.mentions && html == "</at>" && self.mentions > 0 {
+            self.mentions -= 1;
+            return self.out.text.push_str(html);
+        }
+        if self.how.mentions && is_mention(html) {
+            self.mentions += 1;
+            return self.out.text.push_str(html);
+        }
+        self.plain(html.trim_end_matches('\n'));
+    }
+
+    fn mark(&mut self, mark: &'static str) {
+        if self.open.iter().any(|open| matches!(open, Open::Mark(_, known) if *known == mark)) {
+            return self.open.push(Open::Nothing);
+        }
+        self.push_mark(mark);
+        self.open.push(Open::Mark(self.out.text.len(), mark));
+    }
+
+    fn push_mark(&mut self, mark: &str) {
+        const JOINER: char = '\u{2060}';
+        // Marks that meet would be one.
+        if self.out.text.ends_with("**") || mark == "~~" && self.out.text.ends_with('~') {
+            self.out.text.push(JOINER);
+        }
+        self.out.text.push_str(mark);
+    }
+
+    fn close(&mut self) {
+        match self.open.pop() {
+            Some(Open::Mark(start, mark)) => self.close_mark(start, mark),
+            Some(Open::Link(start, address)) => self.link(start, &address),
+            Some(Open::Image(start, address)) => self.image(start, &address),
+            Some(Open::Nothing) | None => {}
+        }
+    }
+
+    /// Ends emphasis after its last word: a mark after a space ends nothing.
+    fn close_mark(&mut self, start: usize, mark: &str) {
+        let inside = self.out.text.split_off(start);
+        let words = inside.trim_end();
+        if words.is_empty() {
+            self.out.text.truncate(start - mark.len());
+        } else {
+            self.out.text.push_str(words);
+            self.out.text.push_str(mark);
+        }
+        self.out.text.push_str(&inside[words.len()..]);
+    }
+
+    fn link(&mut self, start: usize, address: &str) {
+        let inside = self.out.text.split_off(start);
+        if !is_web(address) {
+            self.out.text.push_str(&inside);
+            if !address.is_empty() && !inside.contains(address) {
+                self.plain(&format!(" ({address})"));
+            }
+            return;
+        }
+        let address = encoded(address);
+        if inside.trim().is_empty() {
+            self.out.text.push('[');
+            self.plain(&address);
+            self.out.text.push_str(&format!("]({address})"));
+        } else {
+            self.out.text.push_str(&format!("[{inside}]({address})"));
+        }
+    }
+
+    fn image(&mut self, start: usize, address: &str) {
+        let words = self.out.text.split_off(start).replace('\n', " ");
+        let in_link = self.open.iter().any(|open| matches!(open, Open::Link(..) | Open::Image(..)));
+        if is_key(address) {
+            self.out.text.push_str(&format!("![{words}]({address})"));
+        } else if in_link {
+            self.out.text.push_str(&words);
+        } else {
+            self.out.text.push_str(&words);
+            let start = start.min(self.out.text.len());
+            self.link(start, address);
+        }
+    }
+
+    /// Closes what is still open: an unfinished mention would take the rest for its name.
+    fn finish(mut self) -> Line {
+        for _ in 0..self.mentions {
+            self.out.text.push_str("</at>");
+        }
+        let length = self.out.text.trim_end().len();
+        self.out.text.truncate(length);
+        self.out.cuts.retain(|cut| *cut < length);
+        self.out
+    }
+}
+
+/// Whether this is a mention, with nothing else in it.
+fn is_mention(html: &str) -> bool {
+    let inside = html.strip_prefix("<at ").and_then(|rest| rest.strip_suffix('>'));
+    let allowed = |c: char| c.is_ascii_alphanumeric() || "_=,@.-'\" ".contains(c);
+    inside.is_some_and(|inside| inside.chars().all(allowed))
+}
+
+/// Whether the platform opens this address.
+fn is_web(address: &str) -> bool {
+    let lower = address.get(..8).unwrap_or(address).to_ascii_lowercase();
+    (lower.starts_with("http://") || lower.starts_with("https://"))
+        && address.len() > "https://".len()
+}
+
+/// Whether this is the key of an uploaded image.
+fn is_key(address: &str) -> bool {
+    let allowed = |c: char| c.is_ascii_alphanumeric() || c == '_' || c == '-';
+    address.starts_with("img_") && address.chars().all(allowed)
+}
+
+/// An address without what would end it.
+fn encoded(address: &str) -> String {
+    let mut out = String::new();
+    for c in address.chars() {
+        match c {
+            '(' | ')' | '<' | '>' | '[' | ']' | '\\' | '`' | '|' | '"' | '*' | '\'' => {
+                out.push_str(&format!("%{:02X}", c as u32));
+            }
+            c if c.is_ascii_control() || c == ' ' => out.push_str(&format!("%{:02X}", c as u32)),
+            c => out.push(c),
+        }
+    }
+    out
+}
+
+/// Code, in which nothing is escaped: what looks like a mention gets a sign without width.
+pub(super) fn in_code(code: &str) -> String {
+    let mut out = String::with_capacity(code.len());
+    let mut rest = code;
+    while let Some(at) = rest.find('<') {
+        out.push_str(&rest[..=at]);
+        rest = &rest[at + 1..];
+        if rest.trim_start_matches('/').get(..2).is_some_and(|it| it.eq_ignore_ascii_case("at")) {
+            out.push('\u{2060}');
+        }
+    }
+    out + rest
+}
+
+/// The marks around a block of code.
+pub(super) fn fence(code: &str) -> String {
+    "`".repeat(longest_run(code).max(2) + 1)
+}
+
+fn longest_run(code: &str) -> usize {
+    code.split(|c| c != '`').map(str::len).max().unwrap_or_default()
+}
+
+/// The language of a block of code, as far as it is a name.
+pub(super) fn language(info: &str) -> String {
+    let name = info.split_whitespace().next().unwrap_or_default();
+    let is_name = name.chars().all(|c| c.is_ascii_alphanumeric() || "_+-#".contains(c));
+    if is_name && name.len() <= 30 { name.to_ascii_lowercase() } else { String::new() }
+}

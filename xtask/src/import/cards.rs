@@ -1,0 +1,35 @@
+//! Pages about cards among those that are imported.
+
+use std::path::Path;
+
+use feishu_docs::{
+    cards::{self, CardReading},
+    import::Severity,
+};
+use feishu_overrides::CardRules;
+use feishu_spec::tree::CARDS;
+
+use crate::{pages::PageFiles, specs};
+
+/// Takes the pages about cards out and reads them; `None` if there are none.
+pub(crate) fn take(pages: &mut PageFiles, rules: &CardRules) -> Option<CardReading> {
+    let (of_cards, others) =
+        std::mem::take(&mut pages.read).into_iter().partition(|(_, text)| cards::is_page(text));
+    let of_cards: Vec<(String, String)> = of_cards;
+    pages.read = others;
+    (!of_cards.is_empty()).then(|| cards::read(&of_cards, rules))
+}
+
+/// Prints what is wrong with pages about cards; returns the number of errors.
+pub(crate) fn print(reading: &CardReading) -> usize {
+    reading.diagnostics.iter().for_each(|found| eprintln!("{found}"));
+    reading.problems.iter().for_each(|problem| eprintln!("{problem}"));
+    let errors = reading.diagnostics.iter().filter(|it| it.severity() == Severity::Error);
+    errors.count() + reading.problems.len()
+}
+
+/// Whether an import writes the file at this path below specs/: the specs of components only if
+/// pages about cards were read.
+pub(crate) fn is_concerned(path: &Path, cards: Option<&CardReading>) -> bool {
+    specs::is_imported(path) && (cards.is_some() || !path.starts_with(CARDS))
+}
