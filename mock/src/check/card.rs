@@ -53,21 +53,10 @@ fn gather(name: &str, fields: &[Field], types: &mut BTreeMap<String, Vec<Field>>
             Some(it) if it.ty != field.ty => it.ty = Type::Any,
             Some(_) => {}
             // What one page lists or limits may be more on another.
-            None => known.push(Field {
-                required: false,
-                values: Vec::new(),
-                fields: field.fields.clone(),
-                ..field.clone()
-            }),
+            None => known.push(Field { required: false, values: Vec::new(), ..field.clone() }),
         }
     }
-    for field in fields {
-        match field.type_name.as_deref() {
-            Some(Component::ELEMENT) => {}
-            Some(name) => gather(name, &field.fields, types),
-            None => gather_inside(&field.fields, types),
-        }
-    }
+    gather_inside(fields, types);
 }
 
 fn gather_inside(fields: &[Field], types: &mut BTreeMap<String, Vec<Field>>) {
