@@ -115,7 +115,7 @@ fn about(krate: &Crate) -> Vec<String> {
         // Behind the first sentence and its empty line.
         about.splice(2..2, lines);
     }
-    let mostly = MOSTLY.iter().filter(|(_, names)| names.iter().all(|name| has(name)));
+    let mostly = MOSTLY.iter().filter(|(_, names)| names.iter().all(has));
     let mostly = mostly.map(|(what, names)| {
         let names: Vec<String> = names.iter().map(|name| format!("`{name}`")).collect();
         let (first, last) = names.split_at(names.len() - 1);
