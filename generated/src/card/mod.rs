@@ -427,7 +427,8 @@ impl Button {
     /// Identifier of the component, unique within the card; calls that change parts of a card need
     /// it.
     ///
-    /// Sets [`element_id`](Self::element_id).
+    /// At most 20 characters. Pattern: `^[A-Za-z][A-Za-z0-9_]*$`. Sets
+    /// [`element_id`](Self::element_id).
     pub fn element_id(mut self, value: impl Into<String>) -> Self {
         self.element_id = Some(value.into());
         self
@@ -435,7 +436,8 @@ impl Button {
 
     /// Space around the component: one to four numbers of pixels from -99 to 99, as in CSS.
     ///
-    /// Sets [`margin`](Self::margin).
+    /// Pattern: `^-?[0-9]{1,2}(px)?( +-?[0-9]{1,2}(px)?){0,3}$`. Default: `0`. Sets
+    /// [`margin`](Self::margin).
     pub fn margin(mut self, value: impl Into<String>) -> Self {
         self.margin = Some(value.into());
         self
@@ -443,7 +445,7 @@ impl Button {
 
     /// Look of the component.
     ///
-    /// Sets [`type`](Self::type).
+    /// Default: `default`. Sets [`type`](Self::type).
     pub fn r#type(mut self, value: impl Into<ButtonType>) -> Self {
         self.r#type = Some(value.into());
         self
@@ -451,7 +453,7 @@ impl Button {
 
     /// Size.
     ///
-    /// Sets [`size`](Self::size).
+    /// Default: `medium`. Sets [`size`](Self::size).
     pub fn size(mut self, value: impl Into<ButtonSize>) -> Self {
         self.size = Some(value.into());
         self
@@ -459,7 +461,7 @@ impl Button {
 
     /// Width: a size of the platform, or pixels (`100px`).
     ///
-    /// Sets [`width`](Self::width).
+    /// Default: `default`. Sets [`width`](Self::width).
     pub fn width(mut self, value: impl Into<Width>) -> Self {
         self.width = Some(value.into());
         self
@@ -491,7 +493,7 @@ impl Button {
 
     /// Whether it cannot be used.
     ///
-    /// Sets [`disabled`](Self::disabled).
+    /// Default: `false`. Sets [`disabled`](Self::disabled).
     pub fn disabled(mut self, value: bool) -> Self {
         self.disabled = Some(value);
         self
@@ -712,7 +714,7 @@ impl CardBody {
 
     /// Space inside the border: one to four numbers of pixels from 0 to 99, as in CSS.
     ///
-    /// Sets [`padding`](Self::padding).
+    /// Pattern: `^[0-9]{1,2}(px)?( +[0-9]{1,2}(px)?){0,3}$`. Sets [`padding`](Self::padding).
     pub fn padding(mut self, value: impl Into<String>) -> Self {
         self.padding = Some(value.into());
         self
@@ -825,7 +827,7 @@ impl CardConfig {
 
     /// Whether the text of the card is being written, piece by piece.
     ///
-    /// Sets [`streaming_mode`](Self::streaming_mode).
+    /// Default: `false`. Sets [`streaming_mode`](Self::streaming_mode).
     pub fn streaming_mode(mut self, value: bool) -> Self {
         self.streaming_mode = Some(value);
         self
@@ -841,7 +843,7 @@ impl CardConfig {
 
     /// Whether users can forward the card.
     ///
-    /// Sets [`enable_forward`](Self::enable_forward).
+    /// Default: `true`. Sets [`enable_forward`](Self::enable_forward).
     pub fn enable_forward(mut self, value: bool) -> Self {
         self.enable_forward = Some(value);
         self
@@ -849,7 +851,7 @@ impl CardConfig {
 
     /// Whether a change of the card shows to all who see it.
     ///
-    /// Sets [`update_multi`](Self::update_multi).
+    /// Default: `true`. Sets [`update_multi`](Self::update_multi).
     pub fn update_multi(mut self, value: bool) -> Self {
         self.update_multi = Some(value);
         self
@@ -857,7 +859,7 @@ impl CardConfig {
 
     /// How wide the card is.
     ///
-    /// Sets [`width_mode`](Self::width_mode).
+    /// Default: `default`. Sets [`width_mode`](Self::width_mode).
     pub fn width_mode(mut self, value: impl Into<CardConfigWidthMode>) -> Self {
         self.width_mode = Some(value.into());
         self
@@ -865,7 +867,7 @@ impl CardConfig {
 
     /// Whether clients translate the card with the texts that it brings.
     ///
-    /// Sets [`use_custom_translation`](Self::use_custom_translation).
+    /// Default: `false`. Sets [`use_custom_translation`](Self::use_custom_translation).
     pub fn use_custom_translation(mut self, value: bool) -> Self {
         self.use_custom_translation = Some(value);
         self
@@ -873,7 +875,7 @@ impl CardConfig {
 
     /// Whether a forwarded card still sends what users do to the app.
     ///
-    /// Sets [`enable_forward_interaction`](Self::enable_forward_interaction).
+    /// Default: `false`. Sets [`enable_forward_interaction`](Self::enable_forward_interaction).
     pub fn enable_forward_interaction(mut self, value: bool) -> Self {
         self.enable_forward_interaction = Some(value);
         self
@@ -1056,7 +1058,8 @@ impl Chart {
     /// Identifier of the component, unique within the card; calls that change parts of a card need
     /// it.
     ///
-    /// Sets [`element_id`](Self::element_id).
+    /// At most 20 characters. Pattern: `^[A-Za-z][A-Za-z0-9_]*$`. Sets
+    /// [`element_id`](Self::element_id).
     pub fn element_id(mut self, value: impl Into<String>) -> Self {
         self.element_id = Some(value.into());
         self
@@ -1064,7 +1067,8 @@ impl Chart {
 
     /// Space around the component: one to four numbers of pixels from -99 to 99, as in CSS.
     ///
-    /// Sets [`margin`](Self::margin).
+    /// Pattern: `^-?[0-9]{1,2}(px)?( +-?[0-9]{1,2}(px)?){0,3}$`. Default: `0`. Sets
+    /// [`margin`](Self::margin).
     pub fn margin(mut self, value: impl Into<String>) -> Self {
         self.margin = Some(value.into());
         self
@@ -1080,7 +1084,7 @@ impl Chart {
 
     /// Colors of the chart.
     ///
-    /// Sets [`color_theme`](Self::color_theme).
+    /// Default: `brand`. Sets [`color_theme`](Self::color_theme).
     pub fn color_theme(mut self, value: impl Into<ChartColorTheme>) -> Self {
         self.color_theme = Some(value.into());
         self
@@ -1088,7 +1092,7 @@ impl Chart {
 
     /// Whether the chart can be opened in a window of its own.
     ///
-    /// Sets [`preview`](Self::preview).
+    /// Default: `true`. Sets [`preview`](Self::preview).
     pub fn preview(mut self, value: bool) -> Self {
         self.preview = Some(value);
         self
@@ -1096,7 +1100,7 @@ impl Chart {
 
     /// Height: `auto`, or in pixels (`100px`).
     ///
-    /// Sets [`height`](Self::height).
+    /// Default: `auto`. Sets [`height`](Self::height).
     pub fn height(mut self, value: impl Into<String>) -> Self {
         self.height = Some(value.into());
         self
@@ -1182,7 +1186,8 @@ impl Checker {
     /// Identifier of the component, unique within the card; calls that change parts of a card need
     /// it.
     ///
-    /// Sets [`element_id`](Self::element_id).
+    /// At most 20 characters. Pattern: `^[A-Za-z][A-Za-z0-9_]*$`. Sets
+    /// [`element_id`](Self::element_id).
     pub fn element_id(mut self, value: impl Into<String>) -> Self {
         self.element_id = Some(value.into());
         self
@@ -1190,7 +1195,8 @@ impl Checker {
 
     /// Space around the component: one to four numbers of pixels from -99 to 99, as in CSS.
     ///
-    /// Sets [`margin`](Self::margin).
+    /// Pattern: `^-?[0-9]{1,2}(px)?( +-?[0-9]{1,2}(px)?){0,3}$`. Default: `0`. Sets
+    /// [`margin`](Self::margin).
     pub fn margin(mut self, value: impl Into<String>) -> Self {
         self.margin = Some(value.into());
         self
@@ -1198,7 +1204,8 @@ impl Checker {
 
     /// Space inside the border: one to four numbers of pixels from 0 to 99, as in CSS.
     ///
-    /// Sets [`padding`](Self::padding).
+    /// Pattern: `^-?[0-9]{1,2}(px)?( +-?[0-9]{1,2}(px)?){0,3}$`. Default: `0`. Sets
+    /// [`padding`](Self::padding).
     pub fn padding(mut self, value: impl Into<String>) -> Self {
         self.padding = Some(value.into());
         self
@@ -1214,7 +1221,7 @@ impl Checker {
 
     /// Whether it is checked at first.
     ///
-    /// Sets [`checked`](Self::checked).
+    /// Default: `false`. Sets [`checked`](Self::checked).
     pub fn checked(mut self, value: bool) -> Self {
         self.checked = Some(value);
         self
@@ -1230,7 +1237,7 @@ impl Checker {
 
     /// Whether the whole row has a shadow while the pointer rests on it.
     ///
-    /// Sets [`overall_checkable`](Self::overall_checkable).
+    /// Default: `true`. Sets [`overall_checkable`](Self::overall_checkable).
     pub fn overall_checkable(mut self, value: bool) -> Self {
         self.overall_checkable = Some(value);
         self
@@ -1270,7 +1277,7 @@ impl Checker {
 
     /// Whether it cannot be used.
     ///
-    /// Sets [`disabled`](Self::disabled).
+    /// Default: `false`. Sets [`disabled`](Self::disabled).
     pub fn disabled(mut self, value: bool) -> Self {
         self.disabled = Some(value);
         self
@@ -1326,7 +1333,7 @@ impl CheckerButtonArea {
 
     /// When the buttons show on desktops.
     ///
-    /// Sets [`pc_display_rule`](Self::pc_display_rule).
+    /// Default: `always`. Sets [`pc_display_rule`](Self::pc_display_rule).
     pub fn pc_display_rule(
         mut self,
         value: impl Into<CheckerButtonAreaPcDisplayRule>,
@@ -1337,7 +1344,7 @@ impl CheckerButtonArea {
 
     /// The buttons, at most three.
     ///
-    /// Sets [`buttons`](Self::buttons).
+    /// At most 3 items. Sets [`buttons`](Self::buttons).
     pub fn buttons(
         mut self,
         value: impl IntoIterator<Item = CheckerButtonAreaButton>,
@@ -1396,7 +1403,7 @@ impl CheckerButtonAreaButton {
 
     /// Size.
     ///
-    /// Sets [`size`](Self::size).
+    /// Default: `medium`. Sets [`size`](Self::size).
     pub fn size(mut self, value: impl Into<ButtonSize>) -> Self {
         self.size = Some(value.into());
         self
@@ -1420,7 +1427,7 @@ impl CheckerButtonAreaButton {
 
     /// Whether it cannot be used.
     ///
-    /// Sets [`disabled`](Self::disabled).
+    /// Default: `false`. Sets [`disabled`](Self::disabled).
     pub fn disabled(mut self, value: bool) -> Self {
         self.disabled = Some(value);
         self
@@ -1460,7 +1467,7 @@ impl CheckerCheckedStyle {
 
     /// Whether the text is struck through.
     ///
-    /// Sets [`show_strikethrough`](Self::show_strikethrough).
+    /// Default: `false`. Sets [`show_strikethrough`](Self::show_strikethrough).
     pub fn show_strikethrough(mut self, value: bool) -> Self {
         self.show_strikethrough = Some(value);
         self
@@ -1468,7 +1475,7 @@ impl CheckerCheckedStyle {
 
     /// How opaque the row is, from 0 to 1.
     ///
-    /// Sets [`opacity`](Self::opacity).
+    /// 0 to 1. Default: `1`. Sets [`opacity`](Self::opacity).
     pub fn opacity(mut self, value: f64) -> Self {
         self.opacity = Some(value);
         self
@@ -1550,7 +1557,7 @@ impl CollapsiblePanel {
 
     /// Whether it is open at first.
     ///
-    /// Sets [`expanded`](Self::expanded).
+    /// Default: `false`. Sets [`expanded`](Self::expanded).
     pub fn expanded(mut self, value: bool) -> Self {
         self.expanded = Some(value);
         self
@@ -1559,7 +1566,8 @@ impl CollapsiblePanel {
     /// Identifier of the component, unique within the card; calls that change parts of a card need
     /// it.
     ///
-    /// Sets [`element_id`](Self::element_id).
+    /// At most 20 characters. Pattern: `^[A-Za-z][A-Za-z0-9_]*$`. Sets
+    /// [`element_id`](Self::element_id).
     pub fn element_id(mut self, value: impl Into<String>) -> Self {
         self.element_id = Some(value.into());
         self
@@ -1567,7 +1575,8 @@ impl CollapsiblePanel {
 
     /// Space around the component: one to four numbers of pixels from -99 to 99, as in CSS.
     ///
-    /// Sets [`margin`](Self::margin).
+    /// Pattern: `^-?[0-9]{1,2}(px)?( +-?[0-9]{1,2}(px)?){0,3}$`. Default: `0px`. Sets
+    /// [`margin`](Self::margin).
     pub fn margin(mut self, value: impl Into<String>) -> Self {
         self.margin = Some(value.into());
         self
@@ -1575,7 +1584,7 @@ impl CollapsiblePanel {
 
     /// Space between elements beside each other: a size of the platform, or pixels (`8px`).
     ///
-    /// Sets [`horizontal_spacing`](Self::horizontal_spacing).
+    /// Default: `8px`. Sets [`horizontal_spacing`](Self::horizontal_spacing).
     pub fn horizontal_spacing(mut self, value: impl Into<HorizontalSpacing>) -> Self {
         self.horizontal_spacing = Some(value.into());
         self
@@ -1583,7 +1592,7 @@ impl CollapsiblePanel {
 
     /// Where the elements stand from left to right.
     ///
-    /// Sets [`horizontal_align`](Self::horizontal_align).
+    /// Default: `left`. Sets [`horizontal_align`](Self::horizontal_align).
     pub fn horizontal_align(mut self, value: impl Into<HorizontalAlign>) -> Self {
         self.horizontal_align = Some(value.into());
         self
@@ -1591,7 +1600,7 @@ impl CollapsiblePanel {
 
     /// Space between elements below each other: a size of the platform, or pixels (`8px`).
     ///
-    /// Sets [`vertical_spacing`](Self::vertical_spacing).
+    /// Default: `12px`. Sets [`vertical_spacing`](Self::vertical_spacing).
     pub fn vertical_spacing(mut self, value: impl Into<VerticalSpacing>) -> Self {
         self.vertical_spacing = Some(value.into());
         self
@@ -1599,7 +1608,7 @@ impl CollapsiblePanel {
 
     /// Where the elements stand from top to bottom.
     ///
-    /// Sets [`vertical_align`](Self::vertical_align).
+    /// Default: `top`. Sets [`vertical_align`](Self::vertical_align).
     pub fn vertical_align(mut self, value: impl Into<VerticalAlign>) -> Self {
         self.vertical_align = Some(value.into());
         self
@@ -1607,7 +1616,7 @@ impl CollapsiblePanel {
 
     /// Whether the elements stand below or beside each other.
     ///
-    /// Sets [`direction`](Self::direction).
+    /// Default: `vertical`. Sets [`direction`](Self::direction).
     pub fn direction(mut self, value: impl Into<Direction>) -> Self {
         self.direction = Some(value.into());
         self
@@ -1615,7 +1624,8 @@ impl CollapsiblePanel {
 
     /// Space inside the border: one to four numbers of pixels from 0 to 99, as in CSS.
     ///
-    /// Sets [`padding`](Self::padding).
+    /// Pattern: `^[0-9]{1,2}(px)?( +[0-9]{1,2}(px)?){0,3}$`. Default: `0px`. Sets
+    /// [`padding`](Self::padding).
     pub fn padding(mut self, value: impl Into<String>) -> Self {
         self.padding = Some(value.into());
         self
@@ -1694,7 +1704,7 @@ impl CollapsiblePanelBorder {
 
     /// Color of the frame, by its name.
     ///
-    /// Sets [`color`](Self::color).
+    /// Default: `grey`. Sets [`color`](Self::color).
     pub fn color(mut self, value: impl Into<String>) -> Self {
         self.color = Some(value.into());
         self
@@ -1702,7 +1712,7 @@ impl CollapsiblePanelBorder {
 
     /// Radius of the corners, in pixels (`5px`) or percent (`50%`).
     ///
-    /// Sets [`corner_radius`](Self::corner_radius).
+    /// Default: `5px`. Sets [`corner_radius`](Self::corner_radius).
     pub fn corner_radius(mut self, value: impl Into<String>) -> Self {
         self.corner_radius = Some(value.into());
         self
@@ -1769,7 +1779,7 @@ impl CollapsiblePanelHeader {
 
     /// How wide the row is.
     ///
-    /// Sets [`width`](Self::width).
+    /// Default: `fill`. Sets [`width`](Self::width).
     pub fn width(mut self, value: impl Into<CollapsiblePanelHeaderWidth>) -> Self {
         self.width = Some(value.into());
         self
@@ -1777,7 +1787,7 @@ impl CollapsiblePanelHeader {
 
     /// Where the elements stand from top to bottom.
     ///
-    /// Sets [`vertical_align`](Self::vertical_align).
+    /// Default: `center`. Sets [`vertical_align`](Self::vertical_align).
     pub fn vertical_align(mut self, value: impl Into<VerticalAlign>) -> Self {
         self.vertical_align = Some(value.into());
         self
@@ -1785,7 +1795,8 @@ impl CollapsiblePanelHeader {
 
     /// Space inside the border: one to four numbers of pixels from 0 to 99, as in CSS.
     ///
-    /// Sets [`padding`](Self::padding).
+    /// Pattern: `^-?[0-9]{1,2}(px)?( +-?[0-9]{1,2}(px)?){0,3}$`. Default: `0`. Sets
+    /// [`padding`](Self::padding).
     pub fn padding(mut self, value: impl Into<String>) -> Self {
         self.padding = Some(value.into());
         self
@@ -1801,7 +1812,7 @@ impl CollapsiblePanelHeader {
 
     /// Where the icon stands.
     ///
-    /// Sets [`icon_position`](Self::icon_position).
+    /// Default: `right`. Sets [`icon_position`](Self::icon_position).
     pub fn icon_position(
         mut self,
         value: impl Into<CollapsiblePanelHeaderIconPosition>,
@@ -1812,7 +1823,7 @@ impl CollapsiblePanelHeader {
 
     /// Angle by which the icon turns when the panel opens.
     ///
-    /// Sets [`icon_expanded_angle`](Self::icon_expanded_angle).
+    /// Default: `180`. Sets [`icon_expanded_angle`](Self::icon_expanded_angle).
     pub fn icon_expanded_angle(mut self, value: i64) -> Self {
         self.icon_expanded_angle = Some(value);
         self
@@ -1905,7 +1916,8 @@ impl Column {
     /// Identifier of the component, unique within the card; calls that change parts of a card need
     /// it.
     ///
-    /// Sets [`element_id`](Self::element_id).
+    /// At most 20 characters. Pattern: `^[A-Za-z][A-Za-z0-9_]*$`. Sets
+    /// [`element_id`](Self::element_id).
     pub fn element_id(mut self, value: impl Into<String>) -> Self {
         self.element_id = Some(value.into());
         self
@@ -1913,7 +1925,7 @@ impl Column {
 
     /// Background: a style of the platform, or a color by its name or as RGBA.
     ///
-    /// Sets [`background_style`](Self::background_style).
+    /// Default: `default`. Sets [`background_style`](Self::background_style).
     pub fn background_style(mut self, value: impl Into<String>) -> Self {
         self.background_style = Some(value.into());
         self
@@ -1921,7 +1933,7 @@ impl Column {
 
     /// How the width is found: `auto` after the content, `weighted` by `weight`, or pixels (`100px`).
     ///
-    /// Sets [`width`](Self::width).
+    /// Default: `auto`. Sets [`width`](Self::width).
     pub fn width(mut self, value: impl Into<ColumnWidth>) -> Self {
         self.width = Some(value.into());
         self
@@ -1929,7 +1941,7 @@ impl Column {
 
     /// Share of the width, if `width` is `weighted`.
     ///
-    /// Sets [`weight`](Self::weight).
+    /// 1 to 5. Default: `1`. Sets [`weight`](Self::weight).
     pub fn weight(mut self, value: i64) -> Self {
         self.weight = Some(value);
         self
@@ -1937,7 +1949,7 @@ impl Column {
 
     /// Space between elements beside each other: a size of the platform, or pixels (`8px`).
     ///
-    /// Sets [`horizontal_spacing`](Self::horizontal_spacing).
+    /// Default: `8px`. Sets [`horizontal_spacing`](Self::horizontal_spacing).
     pub fn horizontal_spacing(mut self, value: impl Into<HorizontalSpacing>) -> Self {
         self.horizontal_spacing = Some(value.into());
         self
@@ -1945,7 +1957,7 @@ impl Column {
 
     /// Where the elements stand from left to right.
     ///
-    /// Sets [`horizontal_align`](Self::horizontal_align).
+    /// Default: `left`. Sets [`horizontal_align`](Self::horizontal_align).
     pub fn horizontal_align(mut self, value: impl Into<HorizontalAlign>) -> Self {
         self.horizontal_align = Some(value.into());
         self
@@ -1953,7 +1965,7 @@ impl Column {
 
     /// Where the elements stand from top to bottom.
     ///
-    /// Sets [`vertical_align`](Self::vertical_align).
+    /// Default: `top`. Sets [`vertical_align`](Self::vertical_align).
     pub fn vertical_align(mut self, value: impl Into<VerticalAlign>) -> Self {
         self.vertical_align = Some(value.into());
         self
@@ -1961,7 +1973,7 @@ impl Column {
 
     /// Space between elements below each other: a size of the platform, or pixels (`8px`).
     ///
-    /// Sets [`vertical_spacing`](Self::vertical_spacing).
+    /// Default: `8px`. Sets [`vertical_spacing`](Self::vertical_spacing).
     pub fn vertical_spacing(mut self, value: impl Into<VerticalSpacing>) -> Self {
         self.vertical_spacing = Some(value.into());
         self
@@ -1969,7 +1981,7 @@ impl Column {
 
     /// Whether the elements stand below or beside each other.
     ///
-    /// Sets [`direction`](Self::direction).
+    /// Default: `vertical`. Sets [`direction`](Self::direction).
     pub fn direction(mut self, value: impl Into<Direction>) -> Self {
         self.direction = Some(value.into());
         self
@@ -1977,7 +1989,8 @@ impl Column {
 
     /// Space inside the border: one to four numbers of pixels from 0 to 99, as in CSS.
     ///
-    /// Sets [`padding`](Self::padding).
+    /// Pattern: `^[0-9]{1,2}(px)?( +[0-9]{1,2}(px)?){0,3}$`. Default: `0px`. Sets
+    /// [`padding`](Self::padding).
     pub fn padding(mut self, value: impl Into<String>) -> Self {
         self.padding = Some(value.into());
         self
@@ -1985,7 +1998,8 @@ impl Column {
 
     /// Space around the component: one to four numbers of pixels from -99 to 99, as in CSS.
     ///
-    /// Sets [`margin`](Self::margin).
+    /// Pattern: `^-?[0-9]{1,2}(px)?( +-?[0-9]{1,2}(px)?){0,3}$`. Default: `0px`. Sets
+    /// [`margin`](Self::margin).
     pub fn margin(mut self, value: impl Into<String>) -> Self {
         self.margin = Some(value.into());
         self
@@ -2087,7 +2101,8 @@ impl ColumnSet {
     /// Identifier of the component, unique within the card; calls that change parts of a card need
     /// it.
     ///
-    /// Sets [`element_id`](Self::element_id).
+    /// At most 20 characters. Pattern: `^[A-Za-z][A-Za-z0-9_]*$`. Sets
+    /// [`element_id`](Self::element_id).
     pub fn element_id(mut self, value: impl Into<String>) -> Self {
         self.element_id = Some(value.into());
         self
@@ -2095,7 +2110,7 @@ impl ColumnSet {
 
     /// Space between elements beside each other: a size of the platform, or pixels (`8px`).
     ///
-    /// Sets [`horizontal_spacing`](Self::horizontal_spacing).
+    /// Default: `8px`. Sets [`horizontal_spacing`](Self::horizontal_spacing).
     pub fn horizontal_spacing(mut self, value: impl Into<HorizontalSpacing>) -> Self {
         self.horizontal_spacing = Some(value.into());
         self
@@ -2103,7 +2118,7 @@ impl ColumnSet {
 
     /// Where the elements stand from left to right.
     ///
-    /// Sets [`horizontal_align`](Self::horizontal_align).
+    /// Default: `left`. Sets [`horizontal_align`](Self::horizontal_align).
     pub fn horizontal_align(mut self, value: impl Into<HorizontalAlign>) -> Self {
         self.horizontal_align = Some(value.into());
         self
@@ -2111,7 +2126,8 @@ impl ColumnSet {
 
     /// Space around the component: one to four numbers of pixels from -99 to 99, as in CSS.
     ///
-    /// Sets [`margin`](Self::margin).
+    /// Pattern: `^-?[0-9]{1,2}(px)?( +-?[0-9]{1,2}(px)?){0,3}$`. Default: `0px`. Sets
+    /// [`margin`](Self::margin).
     pub fn margin(mut self, value: impl Into<String>) -> Self {
         self.margin = Some(value.into());
         self
@@ -2119,7 +2135,7 @@ impl ColumnSet {
 
     /// What happens to columns on narrow screens.
     ///
-    /// Sets [`flex_mode`](Self::flex_mode).
+    /// Default: `none`. Sets [`flex_mode`](Self::flex_mode).
     pub fn flex_mode(mut self, value: impl Into<ColumnSetFlexMode>) -> Self {
         self.flex_mode = Some(value.into());
         self
@@ -2127,7 +2143,7 @@ impl ColumnSet {
 
     /// Background: a style of the platform, or a color by its name or as RGBA.
     ///
-    /// Sets [`background_style`](Self::background_style).
+    /// Default: `default`. Sets [`background_style`](Self::background_style).
     pub fn background_style(mut self, value: impl Into<String>) -> Self {
         self.background_style = Some(value.into());
         self
@@ -2230,7 +2246,8 @@ impl DatePicker {
     /// Identifier of the component, unique within the card; calls that change parts of a card need
     /// it.
     ///
-    /// Sets [`element_id`](Self::element_id).
+    /// At most 20 characters. Pattern: `^[A-Za-z][A-Za-z0-9_]*$`. Sets
+    /// [`element_id`](Self::element_id).
     pub fn element_id(mut self, value: impl Into<String>) -> Self {
         self.element_id = Some(value.into());
         self
@@ -2238,7 +2255,8 @@ impl DatePicker {
 
     /// Space around the component: one to four numbers of pixels from -99 to 99, as in CSS.
     ///
-    /// Sets [`margin`](Self::margin).
+    /// Pattern: `^-?[0-9]{1,2}(px)?( +-?[0-9]{1,2}(px)?){0,3}$`. Default: `0`. Sets
+    /// [`margin`](Self::margin).
     pub fn margin(mut self, value: impl Into<String>) -> Self {
         self.margin = Some(value.into());
         self
@@ -2254,7 +2272,7 @@ impl DatePicker {
 
     /// Whether a form cannot be submitted without it.
     ///
-    /// Sets [`required`](Self::required).
+    /// Default: `false`. Sets [`required`](Self::required).
     pub fn required(mut self, value: bool) -> Self {
         self.required = Some(value);
         self
@@ -2262,7 +2280,7 @@ impl DatePicker {
 
     /// Whether it cannot be used.
     ///
-    /// Sets [`disabled`](Self::disabled).
+    /// Default: `false`. Sets [`disabled`](Self::disabled).
     pub fn disabled(mut self, value: bool) -> Self {
         self.disabled = Some(value);
         self
@@ -2278,7 +2296,7 @@ impl DatePicker {
 
     /// Width: a size of the platform, or pixels (`100px`).
     ///
-    /// Sets [`width`](Self::width).
+    /// Default: `default`. Sets [`width`](Self::width).
     pub fn width(mut self, value: impl Into<Width>) -> Self {
         self.width = Some(value.into());
         self
@@ -2372,7 +2390,8 @@ impl Div {
     /// Identifier of the component, unique within the card; calls that change parts of a card need
     /// it.
     ///
-    /// Sets [`element_id`](Self::element_id).
+    /// At most 20 characters. Pattern: `^[A-Za-z][A-Za-z0-9_]*$`. Sets
+    /// [`element_id`](Self::element_id).
     pub fn element_id(mut self, value: impl Into<String>) -> Self {
         self.element_id = Some(value.into());
         self
@@ -2380,7 +2399,8 @@ impl Div {
 
     /// Space around the component: one to four numbers of pixels from -99 to 99, as in CSS.
     ///
-    /// Sets [`margin`](Self::margin).
+    /// Pattern: `^-?[0-9]{1,2}(px)?( +-?[0-9]{1,2}(px)?){0,3}$`. Default: `0`. Sets
+    /// [`margin`](Self::margin).
     pub fn margin(mut self, value: impl Into<String>) -> Self {
         self.margin = Some(value.into());
         self
@@ -2388,7 +2408,7 @@ impl Div {
 
     /// Width: a size of the platform, or pixels (`100px`).
     ///
-    /// Sets [`width`](Self::width).
+    /// Default: `fill`. Sets [`width`](Self::width).
     pub fn width(mut self, value: impl Into<DivWidth>) -> Self {
         self.width = Some(value.into());
         self
@@ -2578,7 +2598,8 @@ impl Form {
     /// Identifier of the component, unique within the card; calls that change parts of a card need
     /// it.
     ///
-    /// Sets [`element_id`](Self::element_id).
+    /// At most 20 characters. Pattern: `^[A-Za-z][A-Za-z0-9_]*$`. Sets
+    /// [`element_id`](Self::element_id).
     pub fn element_id(mut self, value: impl Into<String>) -> Self {
         self.element_id = Some(value.into());
         self
@@ -2586,7 +2607,7 @@ impl Form {
 
     /// Whether the elements stand below or beside each other.
     ///
-    /// Sets [`direction`](Self::direction).
+    /// Default: `vertical`. Sets [`direction`](Self::direction).
     pub fn direction(mut self, value: impl Into<Direction>) -> Self {
         self.direction = Some(value.into());
         self
@@ -2594,7 +2615,8 @@ impl Form {
 
     /// Space around the component: one to four numbers of pixels from -99 to 99, as in CSS.
     ///
-    /// Sets [`margin`](Self::margin).
+    /// Pattern: `^-?[0-9]{1,2}(px)?( +-?[0-9]{1,2}(px)?){0,3}$`. Default: `0px`. Sets
+    /// [`margin`](Self::margin).
     pub fn margin(mut self, value: impl Into<String>) -> Self {
         self.margin = Some(value.into());
         self
@@ -2602,7 +2624,8 @@ impl Form {
 
     /// Space inside the border: one to four numbers of pixels from 0 to 99, as in CSS.
     ///
-    /// Sets [`padding`](Self::padding).
+    /// Pattern: `^-?[0-9]{1,2}(px)?( +-?[0-9]{1,2}(px)?){0,3}$`. Default: `0px`. Sets
+    /// [`padding`](Self::padding).
     pub fn padding(mut self, value: impl Into<String>) -> Self {
         self.padding = Some(value.into());
         self
@@ -2610,7 +2633,7 @@ impl Form {
 
     /// Space between elements beside each other: a size of the platform, or pixels (`8px`).
     ///
-    /// Sets [`horizontal_spacing`](Self::horizontal_spacing).
+    /// Default: `8px`. Sets [`horizontal_spacing`](Self::horizontal_spacing).
     pub fn horizontal_spacing(mut self, value: impl Into<HorizontalSpacing>) -> Self {
         self.horizontal_spacing = Some(value.into());
         self
@@ -2618,7 +2641,7 @@ impl Form {
 
     /// Where the elements stand from left to right.
     ///
-    /// Sets [`horizontal_align`](Self::horizontal_align).
+    /// Default: `left`. Sets [`horizontal_align`](Self::horizontal_align).
     pub fn horizontal_align(mut self, value: impl Into<HorizontalAlign>) -> Self {
         self.horizontal_align = Some(value.into());
         self
@@ -2626,7 +2649,7 @@ impl Form {
 
     /// Where the elements stand from top to bottom.
     ///
-    /// Sets [`vertical_align`](Self::vertical_align).
+    /// Default: `top`. Sets [`vertical_align`](Self::vertical_align).
     pub fn vertical_align(mut self, value: impl Into<VerticalAlign>) -> Self {
         self.vertical_align = Some(value.into());
         self
@@ -2634,7 +2657,7 @@ impl Form {
 
     /// Space between elements below each other: a size of the platform, or pixels (`8px`).
     ///
-    /// Sets [`vertical_spacing`](Self::vertical_spacing).
+    /// Default: `12px`. Sets [`vertical_spacing`](Self::vertical_spacing).
     pub fn vertical_spacing(mut self, value: impl Into<VerticalSpacing>) -> Self {
         self.vertical_spacing = Some(value.into());
         self
@@ -2776,7 +2799,7 @@ impl Header {
 
     /// Color of the title.
     ///
-    /// Sets [`template`](Self::template).
+    /// Default: `default`. Sets [`template`](Self::template).
     pub fn template(mut self, value: impl Into<HeaderTemplate>) -> Self {
         self.template = Some(value.into());
         self
@@ -2792,7 +2815,8 @@ impl Header {
 
     /// Space inside the border: one to four numbers of pixels from 0 to 99, as in CSS.
     ///
-    /// Sets [`padding`](Self::padding).
+    /// Pattern: `^[0-9]{1,2}(px)?( +[0-9]{1,2}(px)?){0,3}$`. Default: `12px`. Sets
+    /// [`padding`](Self::padding).
     pub fn padding(mut self, value: impl Into<String>) -> Self {
         self.padding = Some(value.into());
         self
@@ -2839,7 +2863,8 @@ impl Hr {
     /// Identifier of the component, unique within the card; calls that change parts of a card need
     /// it.
     ///
-    /// Sets [`element_id`](Self::element_id).
+    /// At most 20 characters. Pattern: `^[A-Za-z][A-Za-z0-9_]*$`. Sets
+    /// [`element_id`](Self::element_id).
     pub fn element_id(mut self, value: impl Into<String>) -> Self {
         self.element_id = Some(value.into());
         self
@@ -2847,7 +2872,8 @@ impl Hr {
 
     /// Space around the component: one to four numbers of pixels from -99 to 99, as in CSS.
     ///
-    /// Sets [`margin`](Self::margin).
+    /// Pattern: `^-?[0-9]{1,2}(px)?( +-?[0-9]{1,2}(px)?){0,3}$`. Default: `0`. Sets
+    /// [`margin`](Self::margin).
     pub fn margin(mut self, value: impl Into<String>) -> Self {
         self.margin = Some(value.into());
         self
@@ -2919,7 +2945,7 @@ impl Icon {
 
     /// Size of the icon: `10px 10px`.
     ///
-    /// Sets [`size`](Self::size).
+    /// Default: `10px 10px`. Sets [`size`](Self::size).
     pub fn size(mut self, value: impl Into<String>) -> Self {
         self.size = Some(value.into());
         self
@@ -2993,7 +3019,8 @@ impl Img {
     /// Identifier of the component, unique within the card; calls that change parts of a card need
     /// it.
     ///
-    /// Sets [`element_id`](Self::element_id).
+    /// At most 20 characters. Pattern: `^[A-Za-z][A-Za-z0-9_]*$`. Sets
+    /// [`element_id`](Self::element_id).
     pub fn element_id(mut self, value: impl Into<String>) -> Self {
         self.element_id = Some(value.into());
         self
@@ -3001,7 +3028,8 @@ impl Img {
 
     /// Space around the component: one to four numbers of pixels from -99 to 99, as in CSS.
     ///
-    /// Sets [`margin`](Self::margin).
+    /// Pattern: `^-?[0-9]{1,2}(px)?( +-?[0-9]{1,2}(px)?){0,3}$`. Default: `0`. Sets
+    /// [`margin`](Self::margin).
     pub fn margin(mut self, value: impl Into<String>) -> Self {
         self.margin = Some(value.into());
         self
@@ -3033,7 +3061,7 @@ impl Img {
 
     /// Which part of the image shows.
     ///
-    /// Sets [`scale_type`](Self::scale_type).
+    /// Default: `crop_center`. Sets [`scale_type`](Self::scale_type).
     pub fn scale_type(mut self, value: impl Into<ImgScaleType>) -> Self {
         self.scale_type = Some(value.into());
         self
@@ -3049,7 +3077,7 @@ impl Img {
 
     /// Whether the background of the image shows through.
     ///
-    /// Sets [`transparent`](Self::transparent).
+    /// Default: `false`. Sets [`transparent`](Self::transparent).
     pub fn transparent(mut self, value: bool) -> Self {
         self.transparent = Some(value);
         self
@@ -3057,7 +3085,7 @@ impl Img {
 
     /// Whether a click enlarges it.
     ///
-    /// Sets [`preview`](Self::preview).
+    /// Default: `true`. Sets [`preview`](Self::preview).
     pub fn preview(mut self, value: bool) -> Self {
         self.preview = Some(value);
         self
@@ -3081,7 +3109,7 @@ impl Img {
 
     /// Whether the image is at most 278 pixels wide, as in a compact card.
     ///
-    /// Sets [`compact_width`](Self::compact_width).
+    /// Default: `false`. Sets [`compact_width`](Self::compact_width).
     pub fn compact_width(mut self, value: bool) -> Self {
         self.compact_width = Some(value);
         self
@@ -3154,7 +3182,8 @@ impl ImgCombination {
     /// Identifier of the component, unique within the card; calls that change parts of a card need
     /// it.
     ///
-    /// Sets [`element_id`](Self::element_id).
+    /// At most 20 characters. Pattern: `^[A-Za-z][A-Za-z0-9_]*$`. Sets
+    /// [`element_id`](Self::element_id).
     pub fn element_id(mut self, value: impl Into<String>) -> Self {
         self.element_id = Some(value.into());
         self
@@ -3162,7 +3191,8 @@ impl ImgCombination {
 
     /// Space around the component: one to four numbers of pixels from -99 to 99, as in CSS.
     ///
-    /// Sets [`margin`](Self::margin).
+    /// Pattern: `^-?[0-9]{1,2}(px)?( +-?[0-9]{1,2}(px)?){0,3}$`. Default: `0`. Sets
+    /// [`margin`](Self::margin).
     pub fn margin(mut self, value: impl Into<String>) -> Self {
         self.margin = Some(value.into());
         self
@@ -3170,7 +3200,7 @@ impl ImgCombination {
 
     /// Whether the backgrounds of the images show through.
     ///
-    /// Sets [`combination_transparent`](Self::combination_transparent).
+    /// Default: `false`. Sets [`combination_transparent`](Self::combination_transparent).
     pub fn combination_transparent(mut self, value: bool) -> Self {
         self.combination_transparent = Some(value);
         self
@@ -3315,7 +3345,8 @@ impl Input {
     /// Identifier of the component, unique within the card; calls that change parts of a card need
     /// it.
     ///
-    /// Sets [`element_id`](Self::element_id).
+    /// At most 20 characters. Pattern: `^[A-Za-z][A-Za-z0-9_]*$`. Sets
+    /// [`element_id`](Self::element_id).
     pub fn element_id(mut self, value: impl Into<String>) -> Self {
         self.element_id = Some(value.into());
         self
@@ -3323,7 +3354,8 @@ impl Input {
 
     /// Space around the component: one to four numbers of pixels from -99 to 99, as in CSS.
     ///
-    /// Sets [`margin`](Self::margin).
+    /// Pattern: `^-?[0-9]{1,2}(px)?( +-?[0-9]{1,2}(px)?){0,3}$`. Default: `0`. Sets
+    /// [`margin`](Self::margin).
     pub fn margin(mut self, value: impl Into<String>) -> Self {
         self.margin = Some(value.into());
         self
@@ -3339,7 +3371,7 @@ impl Input {
 
     /// Whether a form cannot be submitted without it.
     ///
-    /// Sets [`required`](Self::required).
+    /// Default: `false`. Sets [`required`](Self::required).
     pub fn required(mut self, value: bool) -> Self {
         self.required = Some(value);
         self
@@ -3347,7 +3379,7 @@ impl Input {
 
     /// Whether it cannot be used.
     ///
-    /// Sets [`disabled`](Self::disabled).
+    /// Default: `false`. Sets [`disabled`](Self::disabled).
     pub fn disabled(mut self, value: bool) -> Self {
         self.disabled = Some(value);
         self
@@ -3379,7 +3411,7 @@ impl Input {
 
     /// Width: a size of the platform, or pixels (`100px`).
     ///
-    /// Sets [`width`](Self::width).
+    /// Default: `default`. Sets [`width`](Self::width).
     pub fn width(mut self, value: impl Into<Width>) -> Self {
         self.width = Some(value.into());
         self
@@ -3396,7 +3428,7 @@ impl Input {
 
     /// Largest number of characters that a user can enter.
     ///
-    /// Sets [`max_length`](Self::max_length).
+    /// 1 to 1,000. Default: `1000`. Sets [`max_length`](Self::max_length).
     pub fn max_length(mut self, value: i64) -> Self {
         self.max_length = Some(value);
         self
@@ -3404,7 +3436,7 @@ impl Input {
 
     /// What is entered.
     ///
-    /// Sets [`input_type`](Self::input_type).
+    /// Default: `text`. Sets [`input_type`](Self::input_type).
     pub fn input_type(mut self, value: impl Into<InputType>) -> Self {
         self.input_type = Some(value.into());
         self
@@ -3412,7 +3444,7 @@ impl Input {
 
     /// Whether the icon of a password shows.
     ///
-    /// Sets [`show_icon`](Self::show_icon).
+    /// Default: `true`. Sets [`show_icon`](Self::show_icon).
     pub fn show_icon(mut self, value: bool) -> Self {
         self.show_icon = Some(value);
         self
@@ -3420,7 +3452,7 @@ impl Input {
 
     /// How many rows the field has.
     ///
-    /// Sets [`rows`](Self::rows).
+    /// Default: `5`. Sets [`rows`](Self::rows).
     pub fn rows(mut self, value: i64) -> Self {
         self.rows = Some(value);
         self
@@ -3428,7 +3460,7 @@ impl Input {
 
     /// Whether the field grows with its text.
     ///
-    /// Sets [`auto_resize`](Self::auto_resize).
+    /// Default: `false`. Sets [`auto_resize`](Self::auto_resize).
     pub fn auto_resize(mut self, value: bool) -> Self {
         self.auto_resize = Some(value);
         self
@@ -3436,7 +3468,7 @@ impl Input {
 
     /// Most rows that the field grows to.
     ///
-    /// Sets [`max_rows`](Self::max_rows).
+    /// At least 1. Sets [`max_rows`](Self::max_rows).
     pub fn max_rows(mut self, value: i64) -> Self {
         self.max_rows = Some(value);
         self
@@ -3452,7 +3484,7 @@ impl Input {
 
     /// Where the label stands.
     ///
-    /// Sets [`label_position`](Self::label_position).
+    /// Default: `top`. Sets [`label_position`](Self::label_position).
     pub fn label_position(mut self, value: impl Into<InputLabelPosition>) -> Self {
         self.label_position = Some(value.into());
         self
@@ -3645,7 +3677,7 @@ impl InteractiveContainer {
 
     /// Width: a size of the platform, or pixels (`100px`).
     ///
-    /// Sets [`width`](Self::width).
+    /// Default: `fill`. Sets [`width`](Self::width).
     pub fn width(mut self, value: impl Into<DivWidth>) -> Self {
         self.width = Some(value.into());
         self
@@ -3653,7 +3685,7 @@ impl InteractiveContainer {
 
     /// Height: `auto`, or in pixels (`100px`).
     ///
-    /// Sets [`height`](Self::height).
+    /// Default: `auto`. Sets [`height`](Self::height).
     pub fn height(mut self, value: impl Into<String>) -> Self {
         self.height = Some(value.into());
         self
@@ -3662,7 +3694,8 @@ impl InteractiveContainer {
     /// Identifier of the component, unique within the card; calls that change parts of a card need
     /// it.
     ///
-    /// Sets [`element_id`](Self::element_id).
+    /// At most 20 characters. Pattern: `^[A-Za-z][A-Za-z0-9_]*$`. Sets
+    /// [`element_id`](Self::element_id).
     pub fn element_id(mut self, value: impl Into<String>) -> Self {
         self.element_id = Some(value.into());
         self
@@ -3670,7 +3703,8 @@ impl InteractiveContainer {
 
     /// Space around the component: one to four numbers of pixels from -99 to 99, as in CSS.
     ///
-    /// Sets [`margin`](Self::margin).
+    /// Pattern: `^-?[0-9]{1,2}(px)?( +-?[0-9]{1,2}(px)?){0,3}$`. Default: `0px`. Sets
+    /// [`margin`](Self::margin).
     pub fn margin(mut self, value: impl Into<String>) -> Self {
         self.margin = Some(value.into());
         self
@@ -3678,7 +3712,7 @@ impl InteractiveContainer {
 
     /// Whether the elements stand below or beside each other.
     ///
-    /// Sets [`direction`](Self::direction).
+    /// Default: `vertical`. Sets [`direction`](Self::direction).
     pub fn direction(mut self, value: impl Into<Direction>) -> Self {
         self.direction = Some(value.into());
         self
@@ -3686,7 +3720,7 @@ impl InteractiveContainer {
 
     /// Space between elements beside each other: a size of the platform, or pixels (`8px`).
     ///
-    /// Sets [`horizontal_spacing`](Self::horizontal_spacing).
+    /// Default: `8px`. Sets [`horizontal_spacing`](Self::horizontal_spacing).
     pub fn horizontal_spacing(mut self, value: impl Into<HorizontalSpacing>) -> Self {
         self.horizontal_spacing = Some(value.into());
         self
@@ -3694,7 +3728,7 @@ impl InteractiveContainer {
 
     /// Where the elements stand from left to right.
     ///
-    /// Sets [`horizontal_align`](Self::horizontal_align).
+    /// Default: `left`. Sets [`horizontal_align`](Self::horizontal_align).
     pub fn horizontal_align(mut self, value: impl Into<HorizontalAlign>) -> Self {
         self.horizontal_align = Some(value.into());
         self
@@ -3702,7 +3736,7 @@ impl InteractiveContainer {
 
     /// Space between elements below each other: a size of the platform, or pixels (`8px`).
     ///
-    /// Sets [`vertical_spacing`](Self::vertical_spacing).
+    /// Default: `12px`. Sets [`vertical_spacing`](Self::vertical_spacing).
     pub fn vertical_spacing(mut self, value: impl Into<VerticalSpacing>) -> Self {
         self.vertical_spacing = Some(value.into());
         self
@@ -3710,7 +3744,7 @@ impl InteractiveContainer {
 
     /// Where the elements stand from top to bottom.
     ///
-    /// Sets [`vertical_align`](Self::vertical_align).
+    /// Default: `top`. Sets [`vertical_align`](Self::vertical_align).
     pub fn vertical_align(mut self, value: impl Into<VerticalAlign>) -> Self {
         self.vertical_align = Some(value.into());
         self
@@ -3718,7 +3752,7 @@ impl InteractiveContainer {
 
     /// Background: a style of the platform, or a color by its name or as RGBA.
     ///
-    /// Sets [`background_style`](Self::background_style).
+    /// Default: `default`. Sets [`background_style`](Self::background_style).
     pub fn background_style(
         mut self,
         value: impl Into<InteractiveContainerBackgroundStyle>,
@@ -3729,7 +3763,7 @@ impl InteractiveContainer {
 
     /// Whether it has a border.
     ///
-    /// Sets [`has_border`](Self::has_border).
+    /// Default: `false`. Sets [`has_border`](Self::has_border).
     pub fn has_border(mut self, value: bool) -> Self {
         self.has_border = Some(value);
         self
@@ -3737,7 +3771,7 @@ impl InteractiveContainer {
 
     /// Color of the border.
     ///
-    /// Sets [`border_color`](Self::border_color).
+    /// Default: `grey`. Sets [`border_color`](Self::border_color).
     pub fn border_color(mut self, value: impl Into<String>) -> Self {
         self.border_color = Some(value.into());
         self
@@ -3745,7 +3779,7 @@ impl InteractiveContainer {
 
     /// Radius of the corners, in pixels (`5px`) or percent (`50%`).
     ///
-    /// Sets [`corner_radius`](Self::corner_radius).
+    /// Default: `0px`. Sets [`corner_radius`](Self::corner_radius).
     pub fn corner_radius(mut self, value: impl Into<String>) -> Self {
         self.corner_radius = Some(value.into());
         self
@@ -3753,7 +3787,8 @@ impl InteractiveContainer {
 
     /// Space inside the border: one to four numbers of pixels from 0 to 99, as in CSS.
     ///
-    /// Sets [`padding`](Self::padding).
+    /// Pattern: `^-?[0-9]{1,2}(px)?( +-?[0-9]{1,2}(px)?){0,3}$`. Default: `4px 12px`. Sets
+    /// [`padding`](Self::padding).
     pub fn padding(mut self, value: impl Into<String>) -> Self {
         self.padding = Some(value.into());
         self
@@ -3769,7 +3804,7 @@ impl InteractiveContainer {
 
     /// Whether it cannot be used.
     ///
-    /// Sets [`disabled`](Self::disabled).
+    /// Default: `false`. Sets [`disabled`](Self::disabled).
     pub fn disabled(mut self, value: bool) -> Self {
         self.disabled = Some(value);
         self
@@ -3949,7 +3984,7 @@ impl Markdown {
     /// Identifier of the component, unique within the card; calls that change parts of a card need
     /// it.
     ///
-    /// Sets [`element_id`](Self::element_id).
+    /// Pattern: `^[A-Za-z][A-Za-z0-9_]*$`. Sets [`element_id`](Self::element_id).
     pub fn element_id(mut self, value: impl Into<String>) -> Self {
         self.element_id = Some(value.into());
         self
@@ -3957,7 +3992,8 @@ impl Markdown {
 
     /// Space around the component: one to four numbers of pixels from -99 to 99, as in CSS.
     ///
-    /// Sets [`margin`](Self::margin).
+    /// Pattern: `^-?[0-9]{1,2}(px)?( +-?[0-9]{1,2}(px)?){0,3}$`. Default: `0`. Sets
+    /// [`margin`](Self::margin).
     pub fn margin(mut self, value: impl Into<String>) -> Self {
         self.margin = Some(value.into());
         self
@@ -3965,7 +4001,7 @@ impl Markdown {
 
     /// Where the text stands from left to right.
     ///
-    /// Sets [`text_align`](Self::text_align).
+    /// Default: `left`. Sets [`text_align`](Self::text_align).
     pub fn text_align(mut self, value: impl Into<TextAlign>) -> Self {
         self.text_align = Some(value.into());
         self
@@ -3973,7 +4009,7 @@ impl Markdown {
 
     /// Size of the text, or the name of one that the card defines.
     ///
-    /// Sets [`text_size`](Self::text_size).
+    /// Default: `normal`. Sets [`text_size`](Self::text_size).
     pub fn text_size(mut self, value: impl Into<TextSize>) -> Self {
         self.text_size = Some(value.into());
         self
@@ -4247,7 +4283,8 @@ impl MultiSelectPerson {
     /// Identifier of the component, unique within the card; calls that change parts of a card need
     /// it.
     ///
-    /// Sets [`element_id`](Self::element_id).
+    /// At most 20 characters. Pattern: `^[A-Za-z][A-Za-z0-9_]*$`. Sets
+    /// [`element_id`](Self::element_id).
     pub fn element_id(mut self, value: impl Into<String>) -> Self {
         self.element_id = Some(value.into());
         self
@@ -4255,7 +4292,8 @@ impl MultiSelectPerson {
 
     /// Space around the component: one to four numbers of pixels from -99 to 99, as in CSS.
     ///
-    /// Sets [`margin`](Self::margin).
+    /// Pattern: `^-?[0-9]{1,2}(px)?( +-?[0-9]{1,2}(px)?){0,3}$`. Default: `0`. Sets
+    /// [`margin`](Self::margin).
     pub fn margin(mut self, value: impl Into<String>) -> Self {
         self.margin = Some(value.into());
         self
@@ -4263,7 +4301,7 @@ impl MultiSelectPerson {
 
     /// Look of the component.
     ///
-    /// Sets [`type`](Self::type).
+    /// Default: `default`. Sets [`type`](Self::type).
     pub fn r#type(mut self, value: impl Into<SelectType>) -> Self {
         self.r#type = Some(value.into());
         self
@@ -4279,7 +4317,7 @@ impl MultiSelectPerson {
 
     /// Width: a size of the platform, or pixels (`100px`).
     ///
-    /// Sets [`width`](Self::width).
+    /// Default: `default`. Sets [`width`](Self::width).
     pub fn width(mut self, value: impl Into<Width>) -> Self {
         self.width = Some(value.into());
         self
@@ -4287,7 +4325,7 @@ impl MultiSelectPerson {
 
     /// Whether a form cannot be submitted without it.
     ///
-    /// Sets [`required`](Self::required).
+    /// Default: `true`. Sets [`required`](Self::required).
     pub fn required(mut self, value: bool) -> Self {
         self.required = Some(value);
         self
@@ -4295,7 +4333,7 @@ impl MultiSelectPerson {
 
     /// Whether it cannot be used.
     ///
-    /// Sets [`disabled`](Self::disabled).
+    /// Default: `false`. Sets [`disabled`](Self::disabled).
     pub fn disabled(mut self, value: bool) -> Self {
         self.disabled = Some(value);
         self
@@ -4441,7 +4479,8 @@ impl MultiSelectStatic {
     /// Identifier of the component, unique within the card; calls that change parts of a card need
     /// it.
     ///
-    /// Sets [`element_id`](Self::element_id).
+    /// At most 20 characters. Pattern: `^[A-Za-z][A-Za-z0-9_]*$`. Sets
+    /// [`element_id`](Self::element_id).
     pub fn element_id(mut self, value: impl Into<String>) -> Self {
         self.element_id = Some(value.into());
         self
@@ -4449,7 +4488,8 @@ impl MultiSelectStatic {
 
     /// Space around the component: one to four numbers of pixels from -99 to 99, as in CSS.
     ///
-    /// Sets [`margin`](Self::margin).
+    /// Pattern: `^-?[0-9]{1,2}(px)?( +-?[0-9]{1,2}(px)?){0,3}$`. Default: `0`. Sets
+    /// [`margin`](Self::margin).
     pub fn margin(mut self, value: impl Into<String>) -> Self {
         self.margin = Some(value.into());
         self
@@ -4457,7 +4497,7 @@ impl MultiSelectStatic {
 
     /// Look of the component.
     ///
-    /// Sets [`type`](Self::type).
+    /// Default: `default`. Sets [`type`](Self::type).
     pub fn r#type(mut self, value: impl Into<SelectType>) -> Self {
         self.r#type = Some(value.into());
         self
@@ -4473,7 +4513,7 @@ impl MultiSelectStatic {
 
     /// Width: a size of the platform, or pixels (`100px`).
     ///
-    /// Sets [`width`](Self::width).
+    /// Default: `default`. Sets [`width`](Self::width).
     pub fn width(mut self, value: impl Into<Width>) -> Self {
         self.width = Some(value.into());
         self
@@ -4481,7 +4521,7 @@ impl MultiSelectStatic {
 
     /// Whether a form cannot be submitted without it.
     ///
-    /// Sets [`required`](Self::required).
+    /// Default: `true`. Sets [`required`](Self::required).
     pub fn required(mut self, value: bool) -> Self {
         self.required = Some(value);
         self
@@ -4489,7 +4529,7 @@ impl MultiSelectStatic {
 
     /// Whether it cannot be used.
     ///
-    /// Sets [`disabled`](Self::disabled).
+    /// Default: `false`. Sets [`disabled`](Self::disabled).
     pub fn disabled(mut self, value: bool) -> Self {
         self.disabled = Some(value);
         self
@@ -4633,7 +4673,8 @@ impl Overflow {
     /// Identifier of the component, unique within the card; calls that change parts of a card need
     /// it.
     ///
-    /// Sets [`element_id`](Self::element_id).
+    /// At most 20 characters. Pattern: `^[A-Za-z][A-Za-z0-9_]*$`. Sets
+    /// [`element_id`](Self::element_id).
     pub fn element_id(mut self, value: impl Into<String>) -> Self {
         self.element_id = Some(value.into());
         self
@@ -4641,7 +4682,8 @@ impl Overflow {
 
     /// Space around the component: one to four numbers of pixels from -99 to 99, as in CSS.
     ///
-    /// Sets [`margin`](Self::margin).
+    /// Pattern: `^-?[0-9]{1,2}(px)?( +-?[0-9]{1,2}(px)?){0,3}$`. Default: `0`. Sets
+    /// [`margin`](Self::margin).
     pub fn margin(mut self, value: impl Into<String>) -> Self {
         self.margin = Some(value.into());
         self
@@ -4649,7 +4691,7 @@ impl Overflow {
 
     /// Width: a size of the platform, or pixels (`100px`).
     ///
-    /// Sets [`width`](Self::width).
+    /// Default: `default`. Sets [`width`](Self::width).
     pub fn width(mut self, value: impl Into<Width>) -> Self {
         self.width = Some(value.into());
         self
@@ -4779,7 +4821,8 @@ impl Person {
     /// Identifier of the component, unique within the card; calls that change parts of a card need
     /// it.
     ///
-    /// Sets [`element_id`](Self::element_id).
+    /// At most 20 characters. Pattern: `^[A-Za-z][A-Za-z0-9_]*$`. Sets
+    /// [`element_id`](Self::element_id).
     pub fn element_id(mut self, value: impl Into<String>) -> Self {
         self.element_id = Some(value.into());
         self
@@ -4787,7 +4830,8 @@ impl Person {
 
     /// Space around the component: one to four numbers of pixels from -99 to 99, as in CSS.
     ///
-    /// Sets [`margin`](Self::margin).
+    /// Pattern: `^-?[0-9]{1,2}(px)?( +-?[0-9]{1,2}(px)?){0,3}$`. Default: `0`. Sets
+    /// [`margin`](Self::margin).
     pub fn margin(mut self, value: impl Into<String>) -> Self {
         self.margin = Some(value.into());
         self
@@ -4795,7 +4839,7 @@ impl Person {
 
     /// Size.
     ///
-    /// Sets [`size`](Self::size).
+    /// Default: `medium`. Sets [`size`](Self::size).
     pub fn size(mut self, value: impl Into<PersonSize>) -> Self {
         self.size = Some(value.into());
         self
@@ -4803,7 +4847,7 @@ impl Person {
 
     /// Whether the avatar shows.
     ///
-    /// Sets [`show_avatar`](Self::show_avatar).
+    /// Default: `true`. Sets [`show_avatar`](Self::show_avatar).
     pub fn show_avatar(mut self, value: bool) -> Self {
         self.show_avatar = Some(value);
         self
@@ -4811,7 +4855,7 @@ impl Person {
 
     /// Whether the name shows.
     ///
-    /// Sets [`show_name`](Self::show_name).
+    /// Default: `false`. Sets [`show_name`](Self::show_name).
     pub fn show_name(mut self, value: bool) -> Self {
         self.show_name = Some(value);
         self
@@ -4819,7 +4863,7 @@ impl Person {
 
     /// Style.
     ///
-    /// Sets [`style`](Self::style).
+    /// Default: `normal`. Sets [`style`](Self::style).
     pub fn style(mut self, value: impl Into<PersonStyle>) -> Self {
         self.style = Some(value.into());
         self
@@ -4895,7 +4939,8 @@ impl PersonList {
     /// Identifier of the component, unique within the card; calls that change parts of a card need
     /// it.
     ///
-    /// Sets [`element_id`](Self::element_id).
+    /// At most 20 characters. Pattern: `^[A-Za-z][A-Za-z0-9_]*$`. Sets
+    /// [`element_id`](Self::element_id).
     pub fn element_id(mut self, value: impl Into<String>) -> Self {
         self.element_id = Some(value.into());
         self
@@ -4903,7 +4948,8 @@ impl PersonList {
 
     /// Space around the component: one to four numbers of pixels from -99 to 99, as in CSS.
     ///
-    /// Sets [`margin`](Self::margin).
+    /// Pattern: `^-?[0-9]{1,2}(px)?( +-?[0-9]{1,2}(px)?){0,3}$`. Default: `0`. Sets
+    /// [`margin`](Self::margin).
     pub fn margin(mut self, value: impl Into<String>) -> Self {
         self.margin = Some(value.into());
         self
@@ -4911,7 +4957,7 @@ impl PersonList {
 
     /// Whether identifiers of nobody are left out instead of refused.
     ///
-    /// Sets [`drop_invalid_user_id`](Self::drop_invalid_user_id).
+    /// Default: `false`. Sets [`drop_invalid_user_id`](Self::drop_invalid_user_id).
     pub fn drop_invalid_user_id(mut self, value: bool) -> Self {
         self.drop_invalid_user_id = Some(value);
         self
@@ -4927,7 +4973,7 @@ impl PersonList {
 
     /// Whether the name shows.
     ///
-    /// Sets [`show_name`](Self::show_name).
+    /// Default: `true`. Sets [`show_name`](Self::show_name).
     pub fn show_name(mut self, value: bool) -> Self {
         self.show_name = Some(value);
         self
@@ -4935,7 +4981,7 @@ impl PersonList {
 
     /// Whether the avatar shows.
     ///
-    /// Sets [`show_avatar`](Self::show_avatar).
+    /// Default: `false`. Sets [`show_avatar`](Self::show_avatar).
     pub fn show_avatar(mut self, value: bool) -> Self {
         self.show_avatar = Some(value);
         self
@@ -4943,7 +4989,7 @@ impl PersonList {
 
     /// Size.
     ///
-    /// Sets [`size`](Self::size).
+    /// Default: `medium`. Sets [`size`](Self::size).
     pub fn size(mut self, value: impl Into<PersonSize>) -> Self {
         self.size = Some(value.into());
         self
@@ -5053,7 +5099,8 @@ impl PickerDatetime {
     /// Identifier of the component, unique within the card; calls that change parts of a card need
     /// it.
     ///
-    /// Sets [`element_id`](Self::element_id).
+    /// At most 20 characters. Pattern: `^[A-Za-z][A-Za-z0-9_]*$`. Sets
+    /// [`element_id`](Self::element_id).
     pub fn element_id(mut self, value: impl Into<String>) -> Self {
         self.element_id = Some(value.into());
         self
@@ -5061,7 +5108,8 @@ impl PickerDatetime {
 
     /// Space around the component: one to four numbers of pixels from -99 to 99, as in CSS.
     ///
-    /// Sets [`margin`](Self::margin).
+    /// Pattern: `^-?[0-9]{1,2}(px)?( +-?[0-9]{1,2}(px)?){0,3}$`. Default: `0`. Sets
+    /// [`margin`](Self::margin).
     pub fn margin(mut self, value: impl Into<String>) -> Self {
         self.margin = Some(value.into());
         self
@@ -5077,7 +5125,7 @@ impl PickerDatetime {
 
     /// Whether a form cannot be submitted without it.
     ///
-    /// Sets [`required`](Self::required).
+    /// Default: `false`. Sets [`required`](Self::required).
     pub fn required(mut self, value: bool) -> Self {
         self.required = Some(value);
         self
@@ -5085,7 +5133,7 @@ impl PickerDatetime {
 
     /// Whether it cannot be used.
     ///
-    /// Sets [`disabled`](Self::disabled).
+    /// Default: `false`. Sets [`disabled`](Self::disabled).
     pub fn disabled(mut self, value: bool) -> Self {
         self.disabled = Some(value);
         self
@@ -5109,7 +5157,7 @@ impl PickerDatetime {
 
     /// Width: a size of the platform, or pixels (`100px`).
     ///
-    /// Sets [`width`](Self::width).
+    /// Default: `default`. Sets [`width`](Self::width).
     pub fn width(mut self, value: impl Into<Width>) -> Self {
         self.width = Some(value.into());
         self
@@ -5210,7 +5258,8 @@ impl PickerTime {
     /// Identifier of the component, unique within the card; calls that change parts of a card need
     /// it.
     ///
-    /// Sets [`element_id`](Self::element_id).
+    /// At most 20 characters. Pattern: `^[A-Za-z][A-Za-z0-9_]*$`. Sets
+    /// [`element_id`](Self::element_id).
     pub fn element_id(mut self, value: impl Into<String>) -> Self {
         self.element_id = Some(value.into());
         self
@@ -5218,7 +5267,8 @@ impl PickerTime {
 
     /// Space around the component: one to four numbers of pixels from -99 to 99, as in CSS.
     ///
-    /// Sets [`margin`](Self::margin).
+    /// Pattern: `^-?[0-9]{1,2}(px)?( +-?[0-9]{1,2}(px)?){0,3}$`. Default: `0`. Sets
+    /// [`margin`](Self::margin).
     pub fn margin(mut self, value: impl Into<String>) -> Self {
         self.margin = Some(value.into());
         self
@@ -5234,7 +5284,7 @@ impl PickerTime {
 
     /// Whether a form cannot be submitted without it.
     ///
-    /// Sets [`required`](Self::required).
+    /// Default: `false`. Sets [`required`](Self::required).
     pub fn required(mut self, value: bool) -> Self {
         self.required = Some(value);
         self
@@ -5242,7 +5292,7 @@ impl PickerTime {
 
     /// Whether it cannot be used.
     ///
-    /// Sets [`disabled`](Self::disabled).
+    /// Default: `false`. Sets [`disabled`](Self::disabled).
     pub fn disabled(mut self, value: bool) -> Self {
         self.disabled = Some(value);
         self
@@ -5266,7 +5316,7 @@ impl PickerTime {
 
     /// Width: a size of the platform, or pixels (`100px`).
     ///
-    /// Sets [`width`](Self::width).
+    /// Default: `default`. Sets [`width`](Self::width).
     pub fn width(mut self, value: impl Into<Width>) -> Self {
         self.width = Some(value.into());
         self
@@ -5384,7 +5434,8 @@ impl SelectImg {
     /// Identifier of the component, unique within the card; calls that change parts of a card need
     /// it.
     ///
-    /// Sets [`element_id`](Self::element_id).
+    /// At most 20 characters. Pattern: `^[A-Za-z][A-Za-z0-9_]*$`. Sets
+    /// [`element_id`](Self::element_id).
     pub fn element_id(mut self, value: impl Into<String>) -> Self {
         self.element_id = Some(value.into());
         self
@@ -5392,7 +5443,8 @@ impl SelectImg {
 
     /// Space around the component: one to four numbers of pixels from -99 to 99, as in CSS.
     ///
-    /// Sets [`margin`](Self::margin).
+    /// Pattern: `^-?[0-9]{1,2}(px)?( +-?[0-9]{1,2}(px)?){0,3}$`. Default: `0`. Sets
+    /// [`margin`](Self::margin).
     pub fn margin(mut self, value: impl Into<String>) -> Self {
         self.margin = Some(value.into());
         self
@@ -5400,7 +5452,7 @@ impl SelectImg {
 
     /// Whether several images can be chosen; only in a form.
     ///
-    /// Sets [`multi_select`](Self::multi_select).
+    /// Default: `false`. Sets [`multi_select`](Self::multi_select).
     pub fn multi_select(mut self, value: bool) -> Self {
         self.multi_select = Some(value);
         self
@@ -5408,7 +5460,7 @@ impl SelectImg {
 
     /// How many images stand beside each other.
     ///
-    /// Sets [`layout`](Self::layout).
+    /// Default: `bisect`. Sets [`layout`](Self::layout).
     pub fn layout(mut self, value: impl Into<SelectImgLayout>) -> Self {
         self.layout = Some(value.into());
         self
@@ -5424,7 +5476,7 @@ impl SelectImg {
 
     /// Whether a form cannot be submitted without it.
     ///
-    /// Sets [`required`](Self::required).
+    /// Default: `false`. Sets [`required`](Self::required).
     pub fn required(mut self, value: bool) -> Self {
         self.required = Some(value);
         self
@@ -5432,7 +5484,7 @@ impl SelectImg {
 
     /// Whether a click enlarges the image.
     ///
-    /// Sets [`can_preview`](Self::can_preview).
+    /// Default: `true`. Sets [`can_preview`](Self::can_preview).
     pub fn can_preview(mut self, value: bool) -> Self {
         self.can_preview = Some(value);
         self
@@ -5440,7 +5492,7 @@ impl SelectImg {
 
     /// Ratio of width to height.
     ///
-    /// Sets [`aspect_ratio`](Self::aspect_ratio).
+    /// Default: `16:9`. Sets [`aspect_ratio`](Self::aspect_ratio).
     pub fn aspect_ratio(mut self, value: impl Into<SelectImgAspectRatio>) -> Self {
         self.aspect_ratio = Some(value.into());
         self
@@ -5448,7 +5500,7 @@ impl SelectImg {
 
     /// Whether it cannot be used.
     ///
-    /// Sets [`disabled`](Self::disabled).
+    /// Default: `false`. Sets [`disabled`](Self::disabled).
     pub fn disabled(mut self, value: bool) -> Self {
         self.disabled = Some(value);
         self
@@ -5546,7 +5598,7 @@ impl SelectImgOption {
 
     /// Whether it cannot be used.
     ///
-    /// Sets [`disabled`](Self::disabled).
+    /// Default: `false`. Sets [`disabled`](Self::disabled).
     pub fn disabled(mut self, value: bool) -> Self {
         self.disabled = Some(value);
         self
@@ -5636,7 +5688,8 @@ impl SelectPerson {
     /// Identifier of the component, unique within the card; calls that change parts of a card need
     /// it.
     ///
-    /// Sets [`element_id`](Self::element_id).
+    /// At most 20 characters. Pattern: `^[A-Za-z][A-Za-z0-9_]*$`. Sets
+    /// [`element_id`](Self::element_id).
     pub fn element_id(mut self, value: impl Into<String>) -> Self {
         self.element_id = Some(value.into());
         self
@@ -5644,7 +5697,8 @@ impl SelectPerson {
 
     /// Space around the component: one to four numbers of pixels from -99 to 99, as in CSS.
     ///
-    /// Sets [`margin`](Self::margin).
+    /// Pattern: `^-?[0-9]{1,2}(px)?( +-?[0-9]{1,2}(px)?){0,3}$`. Default: `0`. Sets
+    /// [`margin`](Self::margin).
     pub fn margin(mut self, value: impl Into<String>) -> Self {
         self.margin = Some(value.into());
         self
@@ -5652,7 +5706,7 @@ impl SelectPerson {
 
     /// Look of the component.
     ///
-    /// Sets [`type`](Self::type).
+    /// Default: `default`. Sets [`type`](Self::type).
     pub fn r#type(mut self, value: impl Into<SelectType>) -> Self {
         self.r#type = Some(value.into());
         self
@@ -5660,7 +5714,7 @@ impl SelectPerson {
 
     /// Whether a form cannot be submitted without it.
     ///
-    /// Sets [`required`](Self::required).
+    /// Default: `false`. Sets [`required`](Self::required).
     pub fn required(mut self, value: bool) -> Self {
         self.required = Some(value);
         self
@@ -5668,7 +5722,7 @@ impl SelectPerson {
 
     /// Whether it cannot be used.
     ///
-    /// Sets [`disabled`](Self::disabled).
+    /// Default: `false`. Sets [`disabled`](Self::disabled).
     pub fn disabled(mut self, value: bool) -> Self {
         self.disabled = Some(value);
         self
@@ -5692,7 +5746,7 @@ impl SelectPerson {
 
     /// Width: a size of the platform, or pixels (`100px`).
     ///
-    /// Sets [`width`](Self::width).
+    /// Default: `default`. Sets [`width`](Self::width).
     pub fn width(mut self, value: impl Into<Width>) -> Self {
         self.width = Some(value.into());
         self
@@ -5836,7 +5890,8 @@ impl SelectStatic {
     /// Identifier of the component, unique within the card; calls that change parts of a card need
     /// it.
     ///
-    /// Sets [`element_id`](Self::element_id).
+    /// At most 20 characters. Pattern: `^[A-Za-z][A-Za-z0-9_]*$`. Sets
+    /// [`element_id`](Self::element_id).
     pub fn element_id(mut self, value: impl Into<String>) -> Self {
         self.element_id = Some(value.into());
         self
@@ -5844,7 +5899,8 @@ impl SelectStatic {
 
     /// Space around the component: one to four numbers of pixels from -99 to 99, as in CSS.
     ///
-    /// Sets [`margin`](Self::margin).
+    /// Pattern: `^-?[0-9]{1,2}(px)?( +-?[0-9]{1,2}(px)?){0,3}$`. Default: `0`. Sets
+    /// [`margin`](Self::margin).
     pub fn margin(mut self, value: impl Into<String>) -> Self {
         self.margin = Some(value.into());
         self
@@ -5852,7 +5908,7 @@ impl SelectStatic {
 
     /// Look of the component.
     ///
-    /// Sets [`type`](Self::type).
+    /// Default: `default`. Sets [`type`](Self::type).
     pub fn r#type(mut self, value: impl Into<SelectType>) -> Self {
         self.r#type = Some(value.into());
         self
@@ -5868,7 +5924,7 @@ impl SelectStatic {
 
     /// Whether a form cannot be submitted without it.
     ///
-    /// Sets [`required`](Self::required).
+    /// Default: `false`. Sets [`required`](Self::required).
     pub fn required(mut self, value: bool) -> Self {
         self.required = Some(value);
         self
@@ -5876,7 +5932,7 @@ impl SelectStatic {
 
     /// Whether it cannot be used.
     ///
-    /// Sets [`disabled`](Self::disabled).
+    /// Default: `false`. Sets [`disabled`](Self::disabled).
     pub fn disabled(mut self, value: bool) -> Self {
         self.disabled = Some(value);
         self
@@ -5908,7 +5964,7 @@ impl SelectStatic {
 
     /// Width: a size of the platform, or pixels (`100px`).
     ///
-    /// Sets [`width`](Self::width).
+    /// Default: `default`. Sets [`width`](Self::width).
     pub fn width(mut self, value: impl Into<Width>) -> Self {
         self.width = Some(value.into());
         self
@@ -6057,7 +6113,8 @@ impl Table {
     /// Identifier of the component, unique within the card; calls that change parts of a card need
     /// it.
     ///
-    /// Sets [`element_id`](Self::element_id).
+    /// At most 20 characters. Pattern: `^[A-Za-z][A-Za-z0-9_]*$`. Sets
+    /// [`element_id`](Self::element_id).
     pub fn element_id(mut self, value: impl Into<String>) -> Self {
         self.element_id = Some(value.into());
         self
@@ -6065,7 +6122,8 @@ impl Table {
 
     /// Space around the component: one to four numbers of pixels from -99 to 99, as in CSS.
     ///
-    /// Sets [`margin`](Self::margin).
+    /// Pattern: `^-?[0-9]{1,2}(px)?( +-?[0-9]{1,2}(px)?){0,3}$`. Default: `0`. Sets
+    /// [`margin`](Self::margin).
     pub fn margin(mut self, value: impl Into<String>) -> Self {
         self.margin = Some(value.into());
         self
@@ -6073,7 +6131,7 @@ impl Table {
 
     /// How many rows a page has.
     ///
-    /// Sets [`page_size`](Self::page_size).
+    /// 1 to 10. Default: `5`. Sets [`page_size`](Self::page_size).
     pub fn page_size(mut self, value: i64) -> Self {
         self.page_size = Some(value);
         self
@@ -6081,7 +6139,7 @@ impl Table {
 
     /// Height of the rows: a size of the platform, or pixels (`40px`).
     ///
-    /// Sets [`row_height`](Self::row_height).
+    /// Default: `low`. Sets [`row_height`](Self::row_height).
     pub fn row_height(mut self, value: impl Into<TableRowHeight>) -> Self {
         self.row_height = Some(value.into());
         self
@@ -6089,7 +6147,7 @@ impl Table {
 
     /// Largest height of the rows, if they are as high as their content.
     ///
-    /// Sets [`row_max_height`](Self::row_max_height).
+    /// Default: `124px`. Sets [`row_max_height`](Self::row_max_height).
     pub fn row_max_height(mut self, value: impl Into<String>) -> Self {
         self.row_max_height = Some(value.into());
         self
@@ -6105,7 +6163,7 @@ impl Table {
 
     /// Whether the first column stays when the table is scrolled.
     ///
-    /// Sets [`freeze_first_column`](Self::freeze_first_column).
+    /// Default: `false`. Sets [`freeze_first_column`](Self::freeze_first_column).
     pub fn freeze_first_column(mut self, value: bool) -> Self {
         self.freeze_first_column = Some(value);
         self
@@ -6160,7 +6218,7 @@ impl TableColumn {
     /// Creates one with its required fields.
     ///
     /// * `name`: Name of the column, under which rows have its cells.
-    /// * `data_type`: What the cells of the column hold.
+    /// * `data_type`: What the cells of the column hold. Default: `text`.
     pub fn new(
         name: impl Into<String>,
         data_type: impl Into<TableColumnDataType>,
@@ -6182,7 +6240,7 @@ impl TableColumn {
 
     /// Width: `auto`, or in pixels (`120px`) or percent (`25%`).
     ///
-    /// Sets [`width`](Self::width).
+    /// Default: `auto`. Sets [`width`](Self::width).
     pub fn width(mut self, value: impl Into<String>) -> Self {
         self.width = Some(value.into());
         self
@@ -6190,7 +6248,7 @@ impl TableColumn {
 
     /// Where the elements stand from top to bottom.
     ///
-    /// Sets [`vertical_align`](Self::vertical_align).
+    /// Default: `center`. Sets [`vertical_align`](Self::vertical_align).
     pub fn vertical_align(mut self, value: impl Into<VerticalAlign>) -> Self {
         self.vertical_align = Some(value.into());
         self
@@ -6198,7 +6256,7 @@ impl TableColumn {
 
     /// Where the elements stand from left to right.
     ///
-    /// Sets [`horizontal_align`](Self::horizontal_align).
+    /// Default: `left`. Sets [`horizontal_align`](Self::horizontal_align).
     pub fn horizontal_align(mut self, value: impl Into<HorizontalAlign>) -> Self {
         self.horizontal_align = Some(value.into());
         self
@@ -6258,7 +6316,7 @@ impl TableColumnFormat {
 
     /// How many decimals numbers have.
     ///
-    /// Sets [`precision`](Self::precision).
+    /// 0 to 10. Sets [`precision`](Self::precision).
     pub fn precision(mut self, value: i64) -> Self {
         self.precision = Some(value);
         self
@@ -6274,7 +6332,7 @@ impl TableColumnFormat {
 
     /// Whether thousands are separated by commas.
     ///
-    /// Sets [`separator`](Self::separator).
+    /// Default: `false`. Sets [`separator`](Self::separator).
     pub fn separator(mut self, value: bool) -> Self {
         self.separator = Some(value);
         self
@@ -6327,7 +6385,7 @@ impl TableHeaderStyle {
 
     /// Where the text stands from left to right.
     ///
-    /// Sets [`text_align`](Self::text_align).
+    /// Default: `left`. Sets [`text_align`](Self::text_align).
     pub fn text_align(mut self, value: impl Into<TextAlign>) -> Self {
         self.text_align = Some(value.into());
         self
@@ -6335,7 +6393,7 @@ impl TableHeaderStyle {
 
     /// Size of the text, or the name of one that the card defines.
     ///
-    /// Sets [`text_size`](Self::text_size).
+    /// Default: `normal`. Sets [`text_size`](Self::text_size).
     pub fn text_size(mut self, value: impl Into<TableHeaderStyleTextSize>) -> Self {
         self.text_size = Some(value.into());
         self
@@ -6343,7 +6401,7 @@ impl TableHeaderStyle {
 
     /// Background of the titles.
     ///
-    /// Sets [`background_style`](Self::background_style).
+    /// Default: `none`. Sets [`background_style`](Self::background_style).
     pub fn background_style(
         mut self,
         value: impl Into<TableHeaderStyleBackgroundStyle>,
@@ -6354,7 +6412,7 @@ impl TableHeaderStyle {
 
     /// Color of the titles.
     ///
-    /// Sets [`text_color`](Self::text_color).
+    /// Default: `default`. Sets [`text_color`](Self::text_color).
     pub fn text_color(mut self, value: impl Into<TableHeaderStyleTextColor>) -> Self {
         self.text_color = Some(value.into());
         self
@@ -6362,7 +6420,7 @@ impl TableHeaderStyle {
 
     /// Whether the titles are bold.
     ///
-    /// Sets [`bold`](Self::bold).
+    /// Default: `true`. Sets [`bold`](Self::bold).
     pub fn bold(mut self, value: bool) -> Self {
         self.bold = Some(value);
         self
@@ -6370,7 +6428,7 @@ impl TableHeaderStyle {
 
     /// Largest number of lines of a title.
     ///
-    /// Sets [`lines`](Self::lines).
+    /// At least 1. Default: `1`. Sets [`lines`](Self::lines).
     pub fn lines(mut self, value: i64) -> Self {
         self.lines = Some(value);
         self
@@ -6427,7 +6485,7 @@ impl Text {
 
     /// Size of the text, or the name of one that the card defines.
     ///
-    /// Sets [`text_size`](Self::text_size).
+    /// Default: `normal`. Sets [`text_size`](Self::text_size).
     pub fn text_size(mut self, value: impl Into<TextSize>) -> Self {
         self.text_size = Some(value.into());
         self
@@ -6435,7 +6493,7 @@ impl Text {
 
     /// Color of the text, by its name.
     ///
-    /// Sets [`text_color`](Self::text_color).
+    /// Default: `default`. Sets [`text_color`](Self::text_color).
     pub fn text_color(mut self, value: impl Into<String>) -> Self {
         self.text_color = Some(value.into());
         self
@@ -6443,7 +6501,7 @@ impl Text {
 
     /// Where the text stands from left to right.
     ///
-    /// Sets [`text_align`](Self::text_align).
+    /// Default: `left`. Sets [`text_align`](Self::text_align).
     pub fn text_align(mut self, value: impl Into<TextAlign>) -> Self {
         self.text_align = Some(value.into());
         self
@@ -6495,7 +6553,8 @@ impl TextTag {
     /// Identifier of the component, unique within the card; calls that change parts of a card need
     /// it.
     ///
-    /// Sets [`element_id`](Self::element_id).
+    /// At most 20 characters. Pattern: `^[A-Za-z][A-Za-z0-9_]*$`. Sets
+    /// [`element_id`](Self::element_id).
     pub fn element_id(mut self, value: impl Into<String>) -> Self {
         self.element_id = Some(value.into());
         self
@@ -6511,7 +6570,7 @@ impl TextTag {
 
     /// Color of the label.
     ///
-    /// Sets [`color`](Self::color).
+    /// Default: `blue`. Sets [`color`](Self::color).
     pub fn color(mut self, value: impl Into<TextTagColor>) -> Self {
         self.color = Some(value.into());
         self
