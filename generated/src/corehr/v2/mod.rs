@@ -8,8 +8,7 @@
 //! * [`basic_info_city`](basic_info_city/index.html): Cities.
 //! * [`basic_info_country_region`](basic_info_country_region/index.html): Countries and
 //!   regions.
-//! *
-//!   [`basic_info_country_region_subdivision`](basic_info_country_region_subdivision/index.html):
+//! * [`basic_info_country_region_subdivision`](basic_info_country_region_subdivision/index.html):
 //!   Provinces and first-level subdivisions of countries and regions.
 //! * [`basic_info_currency`](basic_info_currency/index.html): Currencies.
 //! * [`basic_info_district`](basic_info_district/index.html): Districts and counties.
@@ -71,8 +70,7 @@
 //! * [`signature_node`](signature_node/index.html): Signing nodes of an electronic signature
 //!   file.
 //! * [`signature_template`](signature_template/index.html): Electronic signature templates.
-//! *
-//!   [`signature_template_info_with_thumbnail`](signature_template_info_with_thumbnail/index.html):
+//! * [`signature_template_info_with_thumbnail`](signature_template_info_with_thumbnail/index.html):
 //!   Electronic signature templates with their thumbnails.
 //! * [`workforce_plan`](workforce_plan/index.html): Workforce plans.
 //! * [`workforce_plan_detail`](workforce_plan_detail/index.html): Details of workforce plans.

@@ -7,8 +7,7 @@
 //! * [`spreadsheet_sheet_filter`](spreadsheet_sheet_filter/index.html): The filter of a sheet.
 //! * [`spreadsheet_sheet_filter_view`](spreadsheet_sheet_filter_view/index.html): Filter views
 //!   of a sheet.
-//! *
-//!   [`spreadsheet_sheet_filter_view_condition`](spreadsheet_sheet_filter_view_condition/index.html):
+//! * [`spreadsheet_sheet_filter_view_condition`](spreadsheet_sheet_filter_view_condition/index.html):
 //!   Conditions of a filter view.
 //! * [`spreadsheet_sheet_float_image`](spreadsheet_sheet_float_image/index.html): Floating
 //!   images of a sheet.

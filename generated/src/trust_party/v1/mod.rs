@@ -2,11 +2,9 @@
 //! Version `v1` of the service `trust_party`.
 //!
 //! * [`collaboration_tenant`](collaboration_tenant/index.html): Collaboration tenants.
-//! *
-//!   [`collaboration_tenant_collaboration_department`](collaboration_tenant_collaboration_department/index.html):
+//! * [`collaboration_tenant_collaboration_department`](collaboration_tenant_collaboration_department/index.html):
 //!   Departments of a collaboration tenant.
-//! *
-//!   [`collaboration_tenant_collaboration_user`](collaboration_tenant_collaboration_user/index.html):
+//! * [`collaboration_tenant_collaboration_user`](collaboration_tenant_collaboration_user/index.html):
 //!   Users of a collaboration tenant.
 
 pub mod collaboration_tenant;
