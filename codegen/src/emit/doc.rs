@@ -45,7 +45,9 @@ fn wrap(text: &str, lines: &mut Vec<String>) {
     for word in unbreakable(text) {
         let length = word.chars().count();
         let harmless = word.starts_with(|c: char| c.is_alphabetic() || c == '`' || c == '[');
-        if !line.is_empty() && width + 1 + length > WIDTH && harmless {
+        // The marker of a list item stays with its first word, however long that is.
+        let begun = !matches!(line.as_str(), "" | "*");
+        if begun && width + 1 + length > WIDTH && harmless {
             lines.push(std::mem::take(&mut line));
             width = 0;
             // The next line of a list item is indented to its text.
@@ -91,6 +93,13 @@ mod tests {
         let lines = wrapped(&vec![text]);
         assert_eq!(lines.len(), 2);
         assert!(lines[1].starts_with(" `a code span with spaces` and"), "{lines:?}");
+    }
+
+    #[test]
+    fn the_marker_of_a_list_item_stays_with_its_first_word() {
+        let long = format!("* [`{0}`]({0}/index.html): its words", "name".repeat(18));
+        let lines = wrapped(&vec![long]);
+        assert!(lines[0].starts_with(" * [`name") && lines[1].starts_with("   its"), "{lines:?}");
     }
 
     #[test]

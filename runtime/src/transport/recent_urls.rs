@@ -14,7 +14,7 @@ const LONGEST: usize = 256;
 /// Addresses that came more than once: most programs make the same few calls again and again, and
 /// a copy of an address costs a tenth of reading it. The memory that this takes is bounded.
 #[derive(Default)]
-pub(super) struct RecentUrls([Mutex<Slot>; SLOTS]);
+pub(super) struct RecentUrls(Box<[Mutex<Slot>; SLOTS]>);
 
 #[derive(Default)]
 struct Slot {
