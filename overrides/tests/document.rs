@@ -5,26 +5,33 @@ use feishu_overrides::{Overrides, OverridesFile};
 use feishu_testing::files;
 use toml::{Table, Value};
 
-/// The examples: of the file of a service, and of `pages.toml`.
-fn examples() -> (Vec<String>, Vec<String>) {
+/// The examples: of the file of a service, of `pages.toml`, and of `sdk.toml`.
+fn examples() -> [Vec<String>; 3] {
     let text = std::fs::read_to_string(files::repository("ARCHITECTURE.md")).unwrap();
     let (_, section) = text.split_once("\n## What an overrides file may hold\n").unwrap();
     let section = section.split("\n## ").next().unwrap();
     let blocks = section.split("```toml\n").skip(1);
-    let blocks = blocks.map(|block| block.split("```").next().unwrap().to_owned());
-    blocks.partition(|block| !block.contains("[[page]]"))
+    let mut examples = [const { Vec::new() }; 3];
+    for block in blocks.map(|block| block.split("```").next().unwrap().to_owned()) {
+        let file = match &block {
+            block if block.contains("[[page]]") => 1,
+            block if block.contains("[[event]]") => 2,
+            _ => 0,
+        };
+        examples[file].push(block);
+    }
+    examples
 }
 
 /// The keys that reading this text would have accepted in place of `zzz`.
 fn accepted(text: &str) -> Vec<String> {
-    let error = match text.starts_with("[[page]]") || text.starts_with("[[api_list]]") {
-        true => {
-            Overrides::read(&[("pages.toml".to_owned(), text.to_owned())])
-                .unwrap_err()
-                .remove(0)
-                .message
-        }
-        false => toml::from_str::<OverridesFile>(text).unwrap_err().message().to_owned(),
+    let of_file = |name: &str| {
+        Overrides::read(&[(name.to_owned(), text.to_owned())]).unwrap_err().remove(0).message
+    };
+    let error = match text.lines().next() {
+        Some("[[page]]" | "[[api_list]]") => of_file("pages.toml"),
+        Some("[[event]]") => of_file("sdk.toml"),
+        _ => toml::from_str::<OverridesFile>(text).unwrap_err().message().to_owned(),
     };
     let (_, names) = error.split_once("unknown field `zzz`, expected ").unwrap_or_else(|| {
         panic!("{text} gives {error}");
@@ -45,8 +52,8 @@ fn has(value: &Value, way: &[&str]) -> bool {
 
 #[test]
 fn every_example_can_be_read() {
-    let (services, pages) = examples();
-    assert!(!services.is_empty() && !pages.is_empty());
+    let [services, pages, sdk] = examples();
+    assert!(!services.is_empty() && !pages.is_empty() && !sdk.is_empty());
     for text in services {
         toml::from_str::<OverridesFile>(&text).unwrap_or_else(|error| panic!("{error}\n{text}"));
     }
@@ -54,16 +61,20 @@ fn every_example_can_be_read() {
         let read = Overrides::read(&[("pages.toml".to_owned(), text)]).unwrap();
         assert!(!read.pages().is_empty());
     }
+    for text in sdk {
+        let read = Overrides::read(&[("sdk.toml".to_owned(), text)]).unwrap();
+        assert!(!read.sdk_events().is_empty());
+    }
 }
 
 #[test]
 fn every_table_and_key_has_an_example() {
-    let (services, pages) = examples();
+    let [services, pages, sdk] = examples();
     let read = |texts: Vec<String>| -> Vec<Value> {
         let tables = texts.iter().map(|text| toml::from_str::<Table>(text).unwrap());
         tables.map(Value::Table).collect()
     };
-    let (services, pages) = (read(services), read(pages));
+    let (services, pages, sdk) = (read(services), read(pages), read(sdk));
     let places = [
         ("", "zzz = 1", &services),
         ("service", "[service]\nzzz = 1", &services),
@@ -75,6 +86,7 @@ fn every_table_and_key_has_an_example() {
         ("correct", "[[correct]]\nzzz = 1", &services),
         ("page", "[[page]]\nzzz = 1", &pages),
         ("api_list", "[[api_list]]\nzzz = 1", &pages),
+        ("event", "[[event]]\nzzz = 1", &sdk),
     ];
     let mut missing = Vec::new();
     for (place, text, examples) in places {

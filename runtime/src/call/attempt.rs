@@ -59,7 +59,7 @@ pub(super) fn headers(
         headers.extend(outgoing.headers.clone());
     }
     if let Some(content_type) = &outgoing.content_type {
-        headers.entry(CONTENT_TYPE).or_insert_with(|| content_type.clone());
+        headers.insert(CONTENT_TYPE, content_type.clone());
     }
     headers.entry(USER_AGENT).or_insert_with(|| user_agent.clone());
     let accept = if streamed { "*/*" } else { "application/json" };

@@ -37,17 +37,6 @@ async fn every_field_arrives_in_its_place() {
 }
 
 #[tokio::test]
-async fn a_content_type_of_the_caller_is_sent_alone() {
-    let server = Server::script([Answer::ok("{}")]).await;
-    let client = server.client().header("content-type", "application/json");
-    let request = lend_books("b", Reader::new("r"), [Book::new("t")]);
-    client.send(request).await.unwrap();
-    let call = server.calls().pop().unwrap();
-    let sent = call.headers.iter().filter(|(name, _)| name == "content-type");
-    assert_eq!(sent.map(|(_, value)| &**value).collect::<Vec<_>>(), ["application/json"]);
-}
-
-#[tokio::test]
 async fn a_reply_has_data_log_id_status_and_headers() {
     let server = Server::start(|_| {
         Answer::json(
