@@ -91,15 +91,23 @@ pub(super) fn fill<'de, D: Deserializer<'de>>(
             slot.clear();
             d.deserialize_option(MembersVisitor(slot))
         }
-        Slot::Tagged(slot) => {
-            let value = Value::deserialize(d)?;
-            let found = required || !value.is_null();
-            tagged(slot, value).map_err(D::Error::custom)?;
-            Ok(found)
-        }
+        Slot::Tagged(slot) => read_tagged(slot, required, d),
         Slot::Object(slot) if required => d.deserialize_map(ObjectVisitor(slot)),
         Slot::Object(slot) => d.deserialize_option(ObjectVisitor(slot)),
     }
+}
+
+/// A function of its own, so that the many fields of other kinds need less of the stack.
+#[inline(never)]
+fn read_tagged<'de, D: Deserializer<'de>>(
+    slot: &mut dyn Tagged,
+    required: bool,
+    d: D,
+) -> Result<bool, D::Error> {
+    let value = Value::deserialize(d)?;
+    let found = required || !value.is_null();
+    tagged(slot, value).map_err(D::Error::custom)?;
+    Ok(found)
 }
 
 /// Fills the record that the value says it is. A value that is none of them is kept as it is. One
