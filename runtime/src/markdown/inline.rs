@@ -8,7 +8,7 @@ use super::MarkdownReader;
 #[derive(Clone, Debug, Default, PartialEq)]
 pub(super) struct Line {
     text: String,
-    /// Where it may be cut: after a space, outside of emphasis and links.
+    /// Where it may be cut, in order: after a space, outside of emphasis and links.
     cuts: Vec<usize>,
 }
 
@@ -48,11 +48,13 @@ impl Line {
     /// Its lines, at least one.
     pub(super) fn lines(&self) -> Vec<Line> {
         let mut start = 0;
+        let mut rest = self.cuts.as_slice();
         let line = |text: &str| {
             let end = start + text.len();
-            let inside = self.cuts.iter().filter(|cut| (start..end).contains(cut));
+            let (inside, behind) = rest.split_at(rest.partition_point(|cut| *cut < end));
+            let inside = inside.iter().filter(|cut| **cut >= start);
             let cuts = inside.map(|cut| cut - start).collect();
-            start = end + 1;
+            (rest, start) = (behind, end + 1);
             Line { text: text.to_owned(), cuts }
         };
         self.text.split('\n').map(line).collect()
@@ -129,8 +131,9 @@ pub(super) fn read_loose<'t>(
 /// What is open, with the place at which it began.
 enum Open {
     Mark(usize, &'static str),
-    /// Emphasis inside emphasis of the same kind, which has no marks.
-    Nothing,
+    /// Emphasis inside emphasis of the same kind, which has no marks; with the place at which what
+    /// is around it began.
+    Nothing(usize),
     Link(usize, String),
     Image(usize, String),
 }
@@ -141,6 +144,10 @@ struct Writer {
     escaped: Option<char>,
     out: Line,
     open: Vec<Open>,
+    /// The marks among them, each once.
+    marks: Vec<&'static str>,
+    /// How many links and images are among them.
+    links: usize,
     /// How many mentions are open.
     mentions: usize,
 }
@@ -157,9 +164,11 @@ impl Writer {
             Event::Start(Tag::Strong) => self.mark("**"),
             Event::Start(Tag::Strikethrough) => self.mark("~~"),
             Event::Start(Tag::Link { dest_url, .. }) => {
+                self.links += 1;
                 self.open.push(Open::Link(self.out.text.len(), dest_url.into_string()));
             }
             Event::Start(Tag::Image { dest_url, .. }) => {
+                self.links += 1;
                 self.open.push(Open::Image(self.out.text.len(), dest_url.into_string()));
             }
             Event::End(_) => self.close(),
@@ -193,17 +202,17 @@ impl Writer {
 
     /// Whether the line so far is a number, which a dot would make an item.
     fn ends_with_number(&self) -> bool {
-        let line = self.out.text.rsplit('\n').next().unwrap_or_default().trim_start();
-        !line.is_empty() && line.len() < 10 && line.bytes().all(|byte| byte.is_ascii_digit())
+        let before = self.out.text.trim_end_matches(|c: char| c.is_ascii_digit());
+        let digits = self.out.text.len() - before.len();
+        (1..10).contains(&digits) && (before.is_empty() || before.ends_with('\n'))
     }
 
     /// Where what is open began: nothing before it changes any more.
     fn floor(&self) -> usize {
-        let start = |open: &Open| match open {
-            Open::Mark(start, _) | Open::Link(start, _) | Open::Image(start, _) => Some(*start),
-            Open::Nothing => None,
-        };
-        self.open.iter().rev().find_map(start).unwrap_or_default()
+        self.open.last().map_or(0, |open| match open {
+            Open::Mark(start, _) | Open::Link(start, _) | Open::Image(start, _) => *start,
+            Open::Nothing(start) => *start,
+        })
     }
 
     fn line_break(&mut self) {
@@ -211,7 +220,7 @@ impl Writer {
         while self.out.text.len() > floor && self.out.text.ends_with([' ', '\t']) {
             self.out.text.pop();
         }
-        self.out.cuts.retain(|cut| *cut <= self.out.text.len());
+        self.drop_cuts(self.out.text.len() + 1);
         if self.out.text.len() == floor || self.out.text.ends_with('\n') {
             return;
         }
@@ -219,6 +228,11 @@ impl Writer {
         if self.open.is_empty() && self.mentions == 0 {
             self.out.cuts.push(self.out.text.len());
         }
+    }
+
+    /// Drops the cuts from this place on.
+    fn drop_cuts(&mut self, from: usize) {
+        while self.out.cuts.pop_if(|cut| *cut >= from).is_some() {}
     }
 
     fn code(&mut self, code: &str) {
@@ -247,9 +261,10 @@ impl Writer {
     }
 
     fn mark(&mut self, mark: &'static str) {
-        if self.open.iter().any(|open| matches!(open, Open::Mark(_, known) if *known == mark)) {
-            return self.open.push(Open::Nothing);
+        if self.marks.contains(&mark) {
+            return self.open.push(Open::Nothing(self.floor()));
         }
+        self.marks.push(mark);
         self.push_mark(mark);
         self.open.push(Open::Mark(self.out.text.len(), mark));
     }
@@ -265,10 +280,19 @@ impl Writer {
 
     fn close(&mut self) {
         match self.open.pop() {
-            Some(Open::Mark(start, mark)) => self.close_mark(start, mark),
-            Some(Open::Link(start, address)) => self.link(start, &address),
-            Some(Open::Image(start, address)) => self.image(start, &address),
-            Some(Open::Nothing) | None => {}
+            Some(Open::Mark(start, mark)) => {
+                self.marks.retain(|known| *known != mark);
+                self.close_mark(start, mark);
+            }
+            Some(Open::Link(start, address)) => {
+                self.links -= 1;
+                self.link(start, &address);
+            }
+            Some(Open::Image(start, address)) => {
+                self.links -= 1;
+                self.image(start, &address);
+            }
+            Some(Open::Nothing(_)) | None => {}
         }
     }
 
@@ -306,10 +330,9 @@ impl Writer {
 
     fn image(&mut self, start: usize, address: &str) {
         let words = self.out.text.split_off(start).replace('\n', " ");
-        let in_link = self.open.iter().any(|open| matches!(open, Open::Link(..) | Open::Image(..)));
         if is_key(address) {
             self.out.text.push_str(&format!("![{words}]({address})"));
-        } else if in_link {
+        } else if self.links > 0 {
             self.out.text.push_str(&words);
         } else {
             self.out.text.push_str(&words);
@@ -325,7 +348,7 @@ impl Writer {
         }
         let length = self.out.text.trim_end().len();
         self.out.text.truncate(length);
-        self.out.cuts.retain(|cut| *cut < length);
+        self.drop_cuts(length);
         self.out
     }
 }
