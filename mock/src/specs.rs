@@ -8,9 +8,10 @@ use std::{
     sync::{Arc, LazyLock, OnceLock},
 };
 
-use feishu_spec::{self as spec, Content, Endpoint, Method, tree};
+use feishu_spec::{self as spec, Component, Content, Endpoint, Method, tree};
 
 use crate::{
+    check::Components,
     event_specs::EventSpecs,
     route::{Match, Routes},
     specs_error::{SpecsError, parse},
@@ -20,9 +21,7 @@ static EMBEDDED: LazyLock<Specs> = LazyLock::new(|| {
     const TEXTS: &str = include_str!(concat!(env!("OUT_DIR"), "/specs.txt"));
     const INDEX: &str = include_str!(concat!(env!("OUT_DIR"), "/index.txt"));
     let entries = INDEX.lines().filter_map(|line| EndpointEntry::from_index(line, TEXTS)).collect();
-    const CONTENTS: &str = include_str!(concat!(env!("OUT_DIR"), "/contents.json"));
-    let contents: Vec<Content> = parse("contents.json", CONTENTS).unwrap_or_default();
-    Specs::build(entries, EventSpecs::embedded(), contents.into()).unwrap_or_default()
+    Specs::build(entries, EventSpecs::embedded(), Messages::embedded()).unwrap_or_default()
 });
 
 /// The endpoints that a [`Platform`](crate::Platform) knows. Cheap to clone.
@@ -50,7 +49,44 @@ struct Inner {
     by_id: HashMap<String, usize>,
     routes: Routes,
     events: EventSpecs,
-    contents: Arc<[Content]>,
+    messages: Arc<Messages>,
+}
+
+/// What messages hold.
+#[derive(Default)]
+struct Messages {
+    contents: Vec<Content>,
+    cards: Vec<Component>,
+    /// The same, as they are checked.
+    components: OnceLock<Components>,
+}
+
+impl Messages {
+    /// Those that the build script put into the crate.
+    fn embedded() -> Arc<Messages> {
+        const CONTENTS: &str = include_str!(concat!(env!("OUT_DIR"), "/contents.json"));
+        const CARDS: &str = include_str!(concat!(env!("OUT_DIR"), "/cards.json"));
+        let contents = parse("contents.json", CONTENTS).unwrap_or_default();
+        let cards = parse("cards.json", CARDS).unwrap_or_default();
+        Arc::new(Messages { contents, cards, components: OnceLock::new() })
+    }
+
+    /// These and more.
+    fn and(
+        &self,
+        contents: impl IntoIterator<Item = Content>,
+        cards: impl IntoIterator<Item = Component>,
+    ) -> Result<Arc<Messages>, SpecsError> {
+        let contents: Vec<Content> = self.contents.iter().cloned().chain(contents).collect();
+        let cards: Vec<Component> = self.cards.iter().cloned().chain(cards).collect();
+        let ids = contents.iter().map(|content| content.id.to_string());
+        let mut known = HashSet::new();
+        let mut ids = ids.chain(cards.iter().map(|card| format!("card {}", card.id)));
+        if let Some(twice) = ids.find(|id| !known.insert(id.clone())) {
+            return Err(SpecsError::Duplicate(twice));
+        }
+        Ok(Arc::new(Messages { contents, cards, components: OnceLock::new() }))
+    }
 }
 
 /// One endpoint. Its spec is parsed when it is first called: there are 1,700 of them.
@@ -84,7 +120,8 @@ impl Specs {
         }
         Specs::from_endpoints(specs.endpoints)?
             .and_events(specs.events)?
-            .and_contents(specs.contents)
+            .and_contents(specs.contents)?
+            .and_cards(specs.cards)
     }
 
     /// Specs of your own.
@@ -110,7 +147,7 @@ impl Specs {
         events: impl IntoIterator<Item = spec::Event>,
     ) -> Result<Specs, SpecsError> {
         let events = self.inner.events.and(EventSpecs::of(events)?)?;
-        Specs::build(self.inner.entries.clone(), events, self.inner.contents.clone())
+        Specs::build(self.inner.entries.clone(), events, self.inner.messages.clone())
     }
 
     /// These, and contents of messages of your own.
@@ -121,9 +158,22 @@ impl Specs {
         &self,
         contents: impl IntoIterator<Item = Content>,
     ) -> Result<Specs, SpecsError> {
-        let Inner { entries, events, .. } = &*self.inner;
-        let contents = self.inner.contents.iter().cloned().chain(contents).collect();
-        Specs::build(entries.clone(), events.clone(), contents)
+        self.with_messages(self.inner.messages.and(contents, [])?)
+    }
+
+    /// These, and components of cards of your own.
+    ///
+    /// # Errors
+    /// When a component would stand there twice.
+    pub fn and_cards(
+        &self,
+        cards: impl IntoIterator<Item = Component>,
+    ) -> Result<Specs, SpecsError> {
+        self.with_messages(self.inner.messages.and([], cards)?)
+    }
+
+    fn with_messages(&self, messages: Arc<Messages>) -> Result<Specs, SpecsError> {
+        Specs::build(self.inner.entries.clone(), self.inner.events.clone(), messages)
     }
 
     /// These and those together.
@@ -133,8 +183,9 @@ impl Specs {
     pub fn and(&self, others: Specs) -> Result<Specs, SpecsError> {
         let events = self.inner.events.and(others.inner.events.clone())?;
         let entries = self.inner.entries.iter().chain(&others.inner.entries).cloned().collect();
-        let contents = self.inner.contents.iter().chain(&*others.inner.contents).cloned().collect();
-        Specs::build(entries, events, contents)
+        let Messages { contents, cards, .. } = &*others.inner.messages;
+        let messages = self.inner.messages.and(contents.clone(), cards.clone())?;
+        Specs::build(entries, events, messages)
     }
 
     /// The endpoint with this identity.
@@ -169,18 +220,20 @@ impl Specs {
 
     /// The contents of messages.
     pub fn contents(&self) -> &[Content] {
-        &self.inner.contents
+        &self.inner.messages.contents
+    }
+
+    /// The components of cards, as they are checked.
+    pub(crate) fn components(&self) -> &Components {
+        let messages = &self.inner.messages;
+        messages.components.get_or_init(|| Components::of(&messages.cards))
     }
 
     fn build(
         mut entries: Vec<Arc<EndpointEntry>>,
         events: EventSpecs,
-        contents: Arc<[Content]>,
+        messages: Arc<Messages>,
     ) -> Result<Specs, SpecsError> {
-        let mut kinds = HashSet::with_capacity(contents.len());
-        if let Some(twice) = contents.iter().find(|content| !kinds.insert(&content.id)) {
-            return Err(SpecsError::Duplicate(twice.id.to_string()));
-        }
         let mut by_id = HashMap::with_capacity(entries.len());
         let mut routes = Routes::default();
         // What is current answers before what is kept for its history.
@@ -191,7 +244,7 @@ impl Specs {
             }
             routes.add(entry.method, &entry.template, index);
         }
-        Ok(Specs { inner: Arc::new(Inner { entries, by_id, routes, events, contents }) })
+        Ok(Specs { inner: Arc::new(Inner { entries, by_id, routes, events, messages }) })
     }
 
     /// The identities of the endpoints at this path, written as their pages write it: with `:name`

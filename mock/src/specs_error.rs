@@ -18,7 +18,7 @@ pub enum SpecsError {
     Empty(PathBuf),
     /// Two specs have one identity.
     #[error(
-        "two specs have the identity `{0}`; each endpoint, event and content may be given once"
+        "two specs have the identity `{0}`; each endpoint, event, content and card component may be given once"
     )]
     Duplicate(String),
 }

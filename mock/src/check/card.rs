@@ -1,27 +1,30 @@
 //! Cards of JSON 2.0, against the specs of their components.
 
-use std::{
-    collections::{BTreeMap, BTreeSet},
-    sync::LazyLock,
-};
+use std::collections::{BTreeMap, BTreeSet};
 
 use feishu_spec::{Component, Field, Type, validate};
 use serde_json::{Map, Value, json};
 
 use super::{Checks, Violation};
 
-/// The components that the crate was built with, by tag.
-static COMPONENTS: LazyLock<BTreeMap<String, Component>> = LazyLock::new(|| {
-    let text = include_str!(concat!(env!("OUT_DIR"), "/cards.json"));
-    let components: Vec<Component> = serde_json::from_str(text).unwrap_or_default();
-    complete(components).into_iter().map(|it| (it.id.clone(), it)).collect()
-});
+/// Components, by tag, in the form in which cards are checked: each with its tag, and each object
+/// of a named type with the fields of all pages that have it.
+#[derive(Default)]
+pub(crate) struct Components(BTreeMap<String, Component>);
+
+impl Components {
+    pub(crate) fn of(components: &[Component]) -> Components {
+        let complete = complete(components.to_vec()).into_iter();
+        Components(complete.map(|it| (it.id.clone(), it)).collect())
+    }
+}
 
 /// Checks a card. Those of JSON 1.0, templates and cards that were created before are passed over.
-pub(super) fn card(card: &Value, checks: Checks) -> Vec<Violation> {
+pub(super) fn card(components: &Components, card: &Value, checks: Checks) -> Vec<Violation> {
     let is_new = card.get("schema").is_some_and(|schema| schema == "2.0");
-    let Some(spec) = COMPONENTS.get(Component::CARD).filter(|_| is_new) else { return Vec::new() };
-    let mut tree = Tree { checks, ..Tree::default() };
+    let Components(components) = components;
+    let Some(spec) = components.get(Component::CARD).filter(|_| is_new) else { return Vec::new() };
+    let mut tree = Tree::new(components, checks);
     tree.fields(&spec.fields, card);
     tree.object(&spec.fields, card);
     if checks.limits {
@@ -82,8 +85,8 @@ fn fill(fields: &mut [Field], types: &BTreeMap<String, Vec<Field>>) {
 }
 
 /// What was seen on the way through a card.
-#[derive(Default)]
-struct Tree {
+struct Tree<'s> {
+    components: &'s BTreeMap<String, Component>,
     checks: Checks,
     path: String,
     /// The tags of the components around what is looked at, outer ones first.
@@ -94,7 +97,13 @@ struct Tree {
     found: Vec<Violation>,
 }
 
-impl Tree {
+impl<'s> Tree<'s> {
+    fn new(components: &'s BTreeMap<String, Component>, checks: Checks) -> Self {
+        let (path, around, found) = (String::new(), Vec::new(), Vec::new());
+        let (seen, ids) = (BTreeMap::new(), BTreeSet::new());
+        Tree { components, checks, path, around, seen, ids, found }
+    }
+
     /// Checks the fields of a component, and of the objects in it that are no components.
     fn fields(&mut self, fields: &[Field], object: &Value) {
         // Sizes, spaces and colors have listed names, but may be pixels or names of the card's own.
@@ -144,9 +153,9 @@ impl Tree {
     fn element(&mut self, members: &Map<String, Value>, value: &Value) {
         self.tagged(members);
         let tag = members.get("tag").and_then(Value::as_str).unwrap_or_default();
-        let Some(component) = COMPONENTS.get(tag).filter(|it| it.tag().is_some()) else {
+        let Some(component) = self.components.get(tag).filter(|it| it.tag().is_some()) else {
             if self.checks.enum_values {
-                let tags: Vec<&str> = COMPONENTS.values().filter_map(Component::tag).collect();
+                let tags: Vec<&str> = self.components.values().filter_map(Component::tag).collect();
                 let description = format!("expected one of {}", tags.join(", "));
                 self.add("tag", json!(tag), description);
             }
@@ -169,13 +178,15 @@ impl Tree {
         let Some(tag) = text("tag") else { return };
         *self.seen.entry(tag.to_owned()).or_default() += 1;
         let refuses = |around: &&String| {
-            COMPONENTS.get(*around).is_some_and(|it| it.without.iter().any(|other| other == tag))
+            self.components
+                .get(*around)
+                .is_some_and(|it| it.without.iter().any(|other| other == tag))
         };
         if let Some(around) = self.around.iter().find(refuses) {
             let description = format!("cannot stand inside `{around}`");
             self.add("tag", json!(tag), description);
         }
-        let only_in = COMPONENTS.get(tag).map_or(&[][..], |it| &it.only_in);
+        let only_in = self.components.get(tag).map_or(&[][..], |it| &it.only_in);
         let is_there = |place: &String| match place.as_str() {
             Component::CARD => self.around.is_empty(),
             place => self.around.iter().any(|around| around == place),
@@ -188,7 +199,7 @@ impl Tree {
 
     /// Checks how many elements there are, of each kind and in all.
     fn counts(&mut self) {
-        for component in COMPONENTS.values() {
+        for component in self.components.values() {
             let (count, what) = match component.id.as_str() {
                 Component::CARD => (self.seen.values().sum(), "elements".to_owned()),
                 tag => (self.seen.get(tag).copied().unwrap_or_default(), format!("`{tag}`")),

@@ -4,11 +4,12 @@ use feishu_spec::{Content, Direction, Endpoint, Field, NODE, validate};
 use serde_json::{Map, Value};
 
 use super::{Checks, Sent, Violation, card};
+use crate::Specs;
 
 /// Checks the content that a request sends. A kind that is not documented is not looked at: the
 /// field with the kind has a check of its own.
 pub(super) fn content(
-    contents: &[Content],
+    specs: &Specs,
     endpoint: &Endpoint,
     sent: &Sent<'_>,
     checks: Checks,
@@ -22,7 +23,7 @@ pub(super) fn content(
         let id = &content.id;
         id.project == endpoint.id.project && id.direction == Direction::Sent && id.kind == kind
     };
-    let Some(content) = contents.iter().find(of) else { return };
+    let Some(content) = specs.contents().iter().find(of) else { return };
     let bytes = sent.body.len() as u64;
     if let Some(most) = content.max_bytes.filter(|most| checks.limits && bytes > *most) {
         let description = format!("the request has {bytes} bytes, at most {most} with a {kind}");
@@ -30,7 +31,7 @@ pub(super) fn content(
     }
     match serde_json::from_str(json) {
         Ok(Value::Object(object)) => {
-            let found = Reader { content, checks }.object(&object);
+            let found = Reader { specs, content, checks }.object(&object);
             let inside = |found: Violation| Violation {
                 field: format!("{}.{}", members.json, found.field),
                 ..found
@@ -49,6 +50,7 @@ pub(super) fn content(
 }
 
 struct Reader<'a> {
+    specs: &'a Specs,
     content: &'a Content,
     checks: Checks,
 }
@@ -57,7 +59,7 @@ impl Reader<'_> {
     fn object(&self, object: &Map<String, Value>) -> Vec<Violation> {
         let whole = Value::Object(object.clone());
         if self.content.is_open() {
-            return card::card(&whole, self.checks);
+            return card::card(self.specs.components(), &whole, self.checks);
         }
         let found = validate::object(&self.content.fields, &whole, self.checks.into());
         let mut found: Vec<Violation> = found.into_iter().map(Violation::from).collect();

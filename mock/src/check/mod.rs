@@ -9,12 +9,12 @@ mod text;
 mod violation;
 
 use axum::{body::Bytes, http::HeaderMap};
-use feishu_spec::{Content, Endpoint, ErrorCode, Field, condition::broken, validate::Strictness};
+use feishu_spec::{Endpoint, ErrorCode, Field, condition::broken, validate::Strictness};
 use serde_json::{Value, json};
 
-pub(crate) use self::multipart::form_texts;
 pub use self::violation::Violation;
-use crate::refusal::Refusal;
+pub(crate) use self::{card::Components, multipart::form_texts};
+use crate::{Specs, refusal::Refusal};
 
 /// How closely a platform looks at requests.
 ///
@@ -82,7 +82,7 @@ pub(crate) struct Sent<'a> {
 
 /// Everything that is wrong with a request, in order of path, query, headers, body.
 pub(crate) fn request(
-    contents: &[Content],
+    specs: &Specs,
     endpoint: &Endpoint,
     sent: &Sent<'_>,
     checks: Checks,
@@ -94,7 +94,7 @@ pub(crate) fn request(
     text::fields(&request.query, sent.query, checks, &mut out);
     headers(&request.headers, sent.headers, checks, &mut out);
     body::body(endpoint, sent, checks, &mut out);
-    content::content(contents, endpoint, sent, checks, &mut out);
+    content::content(specs, endpoint, sent, checks, &mut out);
     if checks.limits {
         out.extend(conditions(endpoint, sent));
     }

@@ -161,7 +161,7 @@ fn best<'a>(
             query: &received.query,
             body: &received.body,
         };
-        let violations = check::request(specs.contents(), endpoint, &sent, shared.checks);
+        let violations = check::request(specs, endpoint, &sent, shared.checks);
         if best.as_ref().is_none_or(|(.., least)| violations.len() < least.len()) {
             best = Some((*index, endpoint, violations));
         }

@@ -11,7 +11,7 @@ use feishu_openapi::im::{
     },
     v1::message::{self, ReceiveIdType},
 };
-use feishu_spec::{Content, ContentNode, Direction, Endpoint, Field, NODE, Type, tree};
+use feishu_spec::{Component, Content, ContentNode, Direction, Endpoint, Field, NODE, Type, tree};
 use serde_json::{Map, Value, json};
 
 use crate::support::{call, start};
@@ -270,17 +270,39 @@ fn contents_of_a_program_s_own_specs_are_checked() {
     }"#,
     )
     .unwrap();
-    let specs = Specs::from_endpoints([endpoint]).unwrap().and_contents([flag.clone()]).unwrap();
+    let board = json!({"id": "harbour.sent.board", "title": "Board"});
+    let board: Content = serde_json::from_value(board).unwrap();
+    let card = json!({"id": "card", "title": "Board", "kind": "card", "most": 1, "fields": [
+        {"name": "schema", "type": "string"},
+        {"name": "body", "type": "object", "fields": [
+            {"name": "elements", "type": "object[]", "type_name": "element"},
+        ]},
+    ]});
+    let knob = json!({"id": "knob", "title": "Knob", "kind": "content"});
+    let cards = [card, knob].map(|card| serde_json::from_value::<Component>(card).unwrap());
+    let specs = Specs::from_endpoints([endpoint]).unwrap().and_contents([flag.clone(), board]);
+    let specs = specs.unwrap().and_cards(cards.clone()).unwrap();
+    let twice = specs.and_cards(cards).unwrap_err().to_string();
+    assert!(twice.contains("`card card`"), "{twice}");
     let twice = specs.and_contents([flag]).unwrap_err().to_string();
     assert!(twice.contains("`harbour.sent.flag`"), "{twice}");
     let platform = Platform::builder().specs(specs).start_blocking().unwrap();
-    let send = |json: &str| {
-        let body = json!({"kind": "flag", "json": json});
+    let send_as = |kind: &str, json: &str| {
+        let body = json!({"kind": kind, "json": json});
         call(&platform, "POST", "/open-apis/harbour/v1/signals", Some(body)).violations()
     };
+    let send = |json: &str| send_as("flag", json);
     assert!(send(r#"{"color": "red"}"#).is_empty());
     let violations = send(r#"{"colour": "red"}"#).join(", ");
     assert!(violations.contains("json.color"), "{violations}");
+    let with = |elements: Value| {
+        let card = json!({"schema": "2.0", "body": {"elements": elements}});
+        send_as("board", &card.to_string()).join(", ")
+    };
+    assert_eq!(with(json!([{"tag": "knob"}])), "");
+    let violations = with(json!([{"tag": "knob"}, {"tag": "button"}]));
+    assert!(violations.contains("body.elements[1].tag"), "{violations}");
+    assert!(violations.contains("2 elements, at most 1"), "{violations}");
     // Those that the crate was built with are there by default.
     assert!(Specs::embedded().contents().len() > 30);
 }
