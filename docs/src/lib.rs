@@ -11,8 +11,8 @@
 //! Pages about cards have an import of their own, [`cards`]: page text to
 //! `feishu_spec::Component`.
 //!
-//! [`reading`] runs them on many pages; [`baseline`], [`comparison`], [`lost`] and
-//! [`refusal`] look at the result.
+//! [`reading`] runs them on many pages; [`baseline`], [`comparison`], [`lost`] and [`refusal`] look
+//! at the result.
 //! `pull` (a feature, on by default) fetches the live documentation into a folder.
 
 pub mod api_list;

@@ -5,17 +5,18 @@ use feishu_overrides::{Overrides, OverridesFile};
 use feishu_testing::files;
 use toml::{Table, Value};
 
-/// The examples: of the file of a service, of `pages.toml`, and of `sdk.toml`.
-fn examples() -> [Vec<String>; 3] {
+/// The examples: of the file of a service, of `pages.toml`, of `sdk.toml`, and of `cards.toml`.
+fn examples() -> [Vec<String>; 4] {
     let text = std::fs::read_to_string(files::repository("ARCHITECTURE.md")).unwrap();
     let (_, section) = text.split_once("\n## What an overrides file may hold\n").unwrap();
     let section = section.split("\n## ").next().unwrap();
     let blocks = section.split("```toml\n").skip(1);
-    let mut examples = [const { Vec::new() }; 3];
+    let mut examples = [const { Vec::new() }; 4];
     for block in blocks.map(|block| block.split("```").next().unwrap().to_owned()) {
         let file = match &block {
             block if block.contains("[[page]]") => 1,
             block if block.contains("[[event]]") => 2,
+            block if block.contains("\ncard = ") => 3,
             _ => 0,
         };
         examples[file].push(block);
@@ -31,6 +32,7 @@ fn accepted(text: &str) -> Vec<String> {
     let error = match text.lines().next() {
         Some("[[page]]" | "[[api_list]]") => of_file("pages.toml"),
         Some("[[event]]") => of_file("sdk.toml"),
+        Some("# cards.toml") => of_file("cards.toml"),
         _ => toml::from_str::<OverridesFile>(text).unwrap_err().message().to_owned(),
     };
     let (_, names) = error.split_once("unknown field `zzz`, expected ").unwrap_or_else(|| {
@@ -52,7 +54,7 @@ fn has(value: &Value, way: &[&str]) -> bool {
 
 #[test]
 fn every_example_can_be_read() {
-    let [services, pages, sdk] = examples();
+    let [services, pages, sdk, cards] = examples();
     assert!(!services.is_empty() && !pages.is_empty() && !sdk.is_empty());
     for text in services {
         toml::from_str::<OverridesFile>(&text).unwrap_or_else(|error| panic!("{error}\n{text}"));
@@ -65,16 +67,20 @@ fn every_example_can_be_read() {
         let read = Overrides::read(&[("sdk.toml".to_owned(), text)]).unwrap();
         assert!(!read.sdk_events().is_empty());
     }
+    for text in cards {
+        let read = Overrides::read(&[("cards.toml".to_owned(), text)]).unwrap();
+        assert!(!read.cards().correct.is_empty());
+    }
 }
 
 #[test]
 fn every_table_and_key_has_an_example() {
-    let [services, pages, sdk] = examples();
+    let [services, pages, sdk, cards] = examples();
     let read = |texts: Vec<String>| -> Vec<Value> {
         let tables = texts.iter().map(|text| toml::from_str::<Table>(text).unwrap());
         tables.map(Value::Table).collect()
     };
-    let (services, pages, sdk) = (read(services), read(pages), read(sdk));
+    let (services, pages, sdk, cards) = (read(services), read(pages), read(sdk), read(cards));
     let places = [
         ("", "zzz = 1", &services),
         ("service", "[service]\nzzz = 1", &services),
@@ -87,6 +93,8 @@ fn every_table_and_key_has_an_example() {
         ("page", "[[page]]\nzzz = 1", &pages),
         ("api_list", "[[api_list]]\nzzz = 1", &pages),
         ("event", "[[event]]\nzzz = 1", &sdk),
+        ("", "# cards.toml\nzzz = 1", &cards),
+        ("correct", "# cards.toml\n[[correct]]\nzzz = 1", &cards),
     ];
     let mut missing = Vec::new();
     for (place, text, examples) in places {

@@ -2,10 +2,10 @@
 //! question about it.
 //!
 //! A spec holds the facts of one documentation page: an [`Endpoint`], an [`Event`] or a
-//! [`Component`] of a card. This crate
-//! is the ground floor: reading documentation, generating code, the stand-in platform, the drift
-//! report and the OpenAPI document all stand on it, and it depends on none of them. It knows no
-//! page, no Rust syntax and no HTTP. Everything is pure except [`tree`], which alone reads files.
+//! [`Component`] of a card. This crate is the ground floor: reading documentation, generating code,
+//! the stand-in platform, the drift report and the OpenAPI document all stand on it, and it depends
+//! on none of them. It knows no page, no Rust syntax and no HTTP. Everything is pure except
+//! [`tree`], which alone reads files.
 
 mod as_text;
 pub mod condition;

@@ -42,10 +42,13 @@ pub struct ElementVariant {
 
 /// How many of a component a card may have, and where it may stand.
 #[derive(Clone, Debug, PartialEq)]
-#[allow(missing_docs)]
 pub struct CardRule {
+    /// The tag; [`CARD`] for the card itself.
     pub tag: String,
+    /// How many of it a card may have; for the card itself, how many elements with a tag.
     pub most: Option<u64>,
+    /// The tags that may not stand inside it.
     pub without: Vec<String>,
+    /// The tags inside one of which it has to stand.
     pub only_in: Vec<String>,
 }

@@ -7,12 +7,11 @@ use feishu_overrides::CardRules;
 use feishu_spec::{Component, Field, Type};
 use serde_json::{Map, Value};
 
-use super::{
-    Notes,
-    fields::{name, type_of},
-    json,
+use super::{Notes, fields::name, json};
+use crate::{
+    import::{Kind, from_example},
+    page::Page,
 };
-use crate::{import::Kind, page::Page};
 
 /// An example on a page.
 pub(super) struct Shown {
@@ -150,7 +149,7 @@ impl Walk<'_> {
 
     /// A field that no table has.
     fn unknown(&self, key: &str, value: &Value) -> Field {
-        let mut field = Field::new(key, type_of(value));
+        let mut field = Field::new(key, from_example::ty(value));
         if key == "elements" {
             field.ty = Type::Object.list();
             field.type_name = Some(Component::ELEMENT.to_owned());

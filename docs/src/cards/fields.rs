@@ -9,7 +9,7 @@ use super::{
     rows::{self, FieldRow, Step},
     values,
 };
-use crate::page::Page;
+use crate::{import::from_example, page::Page};
 
 pub(super) fn read(page: &Page, notes: &mut Notes<'_>) -> Vec<Field> {
     let forms: Vec<Value> =
@@ -87,26 +87,13 @@ fn set_type(field: &mut Field, written: &str, words: &str) {
 /// The type that an example shows at a path from the top of a card.
 fn shown(path: &[Step], forms: &[Value]) -> Option<Type> {
     let value = forms.iter().find_map(|form| at(form, path))?;
-    Some(type_of(value))
+    Some(from_example::ty(value))
 }
 
 fn at<'v>(value: &'v Value, path: &[Step]) -> Option<&'v Value> {
     let Some((step, rest)) = path.split_first() else { return Some(value) };
     let inner = value.get(&step.name)?;
     at(if step.list { inner.get(0)? } else { inner }, rest)
-}
-
-/// The type of a value in an example.
-pub(super) fn type_of(value: &Value) -> Type {
-    match value {
-        Value::Null => Type::Any,
-        Value::Bool(_) => Type::Bool,
-        Value::Number(number) if number.is_f64() => Type::Float,
-        Value::Number(_) => Type::Int,
-        Value::String(_) => Type::String,
-        Value::Array(elements) => elements.first().map_or(Type::Any, type_of).list(),
-        Value::Object(_) => Type::Object,
-    }
 }
 
 /// Names the types of objects by the names of their fields, as the overrides say.

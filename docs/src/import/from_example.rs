@@ -25,7 +25,8 @@ fn innermost(value: &Value) -> &Value {
     first.map_or(value, innermost)
 }
 
-fn ty(value: &Value) -> Type {
+/// The type of a value in an example.
+pub(crate) fn ty(value: &Value) -> Type {
     match value {
         Value::Null => Type::Any,
         Value::Bool(_) => Type::Bool,

@@ -18,7 +18,7 @@ mod error_class;
 mod errors;
 mod event;
 mod facts;
-mod from_example;
+pub(crate) mod from_example;
 mod headers;
 mod idempotency;
 mod identity;

@@ -71,7 +71,8 @@ impl<N: End> Bounds<N> {
         ends.filter_map(|(key, end)| Some((key, Value::Number(end.as_ref()?.number())))).collect()
     }
 
-    /// `1 to 1,000 items`; `unit` may be empty.
+    /// `1 to 1,000 items`; `unit` is empty for a number. Nothing is counted below 0, so that is
+    /// not said.
     pub(super) fn words(&self, unit: &str) -> Option<String> {
         let say = |end: &N| match unit {
             "" => end.words(),
@@ -80,6 +81,9 @@ impl<N: End> Bounds<N> {
         Some(match (&self.min, &self.max) {
             (Some(min), Some(max)) if min.number() == max.number() => {
                 format!("exactly {}", say(max))
+            }
+            (Some(min), Some(max)) if !unit.is_empty() && min.number() == 0.into() => {
+                format!("at most {}", say(max))
             }
             (Some(min), Some(max)) => format!("{} to {}", min.words(), say(max)),
             (Some(min), None) => format!("at least {}", say(min)),

@@ -145,10 +145,14 @@ fn limits(ty: &Type, checks: &[Check], spec: &Field) -> Option<String> {
 
 /// The documented limits, even where they are too odd to be checked.
 fn bounded(ty: &Type, checks: &[Check], spec: &Field) -> String {
-    let mut limits: String = spec.limits().filter_map(|limit| limit_words(limit, ty)).collect();
-    let least = limits.trim_start_matches([',', ' ']).trim_start_matches("of ");
-    let least = least.strip_prefix("at least ").or(least.strip_prefix("exactly ")).unwrap_or(least);
-    let never_empty = least.starts_with(|c: char| ('1'..='9').contains(&c));
+    let told = spec.limits().filter_map(|limit| Some((limit, limit_words(limit, ty)?)));
+    let (bounds, words): (Vec<Limit<'_>>, Vec<String>) = told.unzip();
+    let mut limits = words.concat();
+    // What has at least one of something is not empty as a matter of course.
+    let never_empty = bounds.iter().any(|limit| match limit {
+        Limit::Items(bounds) | Limit::Characters(bounds) => bounds.min.is_some_and(|min| min > 0),
+        Limit::Range(_) | Limit::Pattern(_) => false,
+    });
     if !never_empty && checks.iter().any(|check| check.rule == NOT_EMPTY) {
         limits.push_str(", not empty");
     }
@@ -162,11 +166,6 @@ fn limit_words(limit: Limit<'_>, ty: &Type) -> Option<String> {
     let told = limit.kind() != LimitKind::Pattern
         && !(characters && matches!(innermost(ty), Type::Enum(_)));
     let words = limit.words().filter(|_| told)?;
-    // No length is below 0.
-    let words = match words.strip_prefix("0 to ") {
-        Some(most) if limit.kind() != LimitKind::Range => format!("at most {most}"),
-        _ => words,
-    };
     let listed = matches!(ty, Type::List(_) | Type::Map(_));
     let joint = match (limit.level() == Level::Innermost && listed, characters) {
         (true, true) => ", each of",

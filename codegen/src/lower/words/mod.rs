@@ -1,6 +1,5 @@
 //! What fields, types and values are, in words. One item of the crate may stand for many documented
-//! ones, each with words of its own: then those that fit all of them are
-//! chosen.
+//! ones, each with words of its own: then those that fit all of them are chosen.
 
 mod choice;
 mod joint;
