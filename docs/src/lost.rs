@@ -1,25 +1,26 @@
 //! Sections that a page had when its present spec was made and has no more: the documentation seldom
-//! takes one away, and a page that was cut between two sections looks complete.
+//! takes one away, and a page that was cut between two sections looks complete. Of a component of
+//! cards it is fields, which come from the tables and examples of several pages.
 
 use std::{collections::BTreeMap, fmt, fmt::Write as _};
 
 use feishu_spec::{
-    Body, Endpoint, Event, Specs, Subject, SubjectId, Type,
+    Body, Component, Endpoint, Event, Field, Specs, Subject, SubjectId, Type,
     counts::counted,
     markdown::{code, escape},
 };
 
-use crate::reading::Reading;
+use crate::{cards::CardReading, reading::Reading};
 
 /// A page that lacks sections which its present spec came from.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Lost {
-    /// The page, as its caller named it.
+    /// The page, as its caller named it; of a component, its path in the documentation.
     pub page: String,
-    /// Its endpoint or event.
-    pub id: SubjectId,
+    /// Its endpoint, event or component.
+    pub id: String,
     /// What is gone.
-    pub sections: Vec<&'static str>,
+    pub sections: Vec<String>,
 }
 
 /// The pages that lack sections which the `present` specs came from, in order of the pages.
@@ -32,11 +33,60 @@ pub fn find(present: &Specs, pages: &Reading) -> Vec<Lost> {
             let Some(before) = before.get(&subject.id()) else { continue };
             let sections = between(*before, subject);
             if !sections.is_empty() {
-                lost.push(Lost { page: page.file.clone(), id: subject.id(), sections });
+                let sections = sections.into_iter().map(str::to_owned).collect();
+                lost.push(Lost { page: page.file.clone(), id: subject.id().plain(), sections });
             }
         }
     }
     lost
+}
+
+/// The components that lack fields which their `present` specs have, and, if the pages should be
+/// `all` of them, those without a page.
+pub fn find_in_cards(present: &[Component], pages: &CardReading, all: bool) -> Vec<Lost> {
+    let lost = |before: &Component| {
+        let now = pages.components.iter().find(|it| it.id == before.id);
+        let sections = match now {
+            Some(now) => {
+                let mut gone = Vec::new();
+                fields_between(&before.fields, &now.fields, "", &mut gone);
+                let fields = gone.iter().map(|path| format!("the field {path}"));
+                // Examples show fields, too, but neither limits nor defaults.
+                let cut = facts(&now.fields) * 2 < facts(&before.fields);
+                let facts = cut.then(|| "most of what its tables say".to_owned());
+                facts.into_iter().chain(fields).collect()
+            }
+            None if all => vec!["its page".to_owned()],
+            None => Vec::new(),
+        };
+        let page = before.doc.path.clone().unwrap_or_default();
+        Lost { page, id: format!("card {}", before.id), sections }
+    };
+    present.iter().map(lost).filter(|lost| !lost.sections.is_empty()).collect()
+}
+
+/// How many facts only a table tells, in fields and below them.
+fn facts(fields: &[Field]) -> usize {
+    let own = |it: &Field| {
+        let told = [it.required, it.default.is_some(), !it.values.is_empty()];
+        told.into_iter().filter(|told| *told).count() + it.limits().count()
+    };
+    fields.iter().map(|it| own(it) + facts(&it.fields)).sum()
+}
+
+/// The paths of the fields of `before` that `after` lacks.
+fn fields_between(before: &[Field], after: &[Field], above: &str, gone: &mut Vec<String>) {
+    for field in before {
+        let path = format!("{above}{}", field.name);
+        match after.iter().find(|it| it.name == field.name) {
+            // What may be any JSON is not described by its fields.
+            Some(now) if *now.ty.innermost() == Type::Object => {
+                fields_between(&field.fields, &now.fields, &format!("{path}."), gone);
+            }
+            Some(_) => {}
+            None => gone.push(path),
+        }
+    }
 }
 
 /// The sections of `before` that `after` lacks.
@@ -98,7 +148,7 @@ fn says_something(body: &Body) -> bool {
 
 impl fmt::Display for Lost {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}: {} lost {}", self.page, self.id.plain(), self.sections.join(", "))
+        write!(f, "{}: {} lost {}", self.page, self.id, self.sections.join(", "))
     }
 }
 
@@ -120,7 +170,7 @@ pub fn markdown(lost: &[Lost], most: usize) -> String {
     }
     let mut text = format!("### Lost by {}, which may have been cut\n\n", pages(lost));
     for Lost { id, sections, .. } in lost.iter().take(most) {
-        let _ = writeln!(text, "- {} lost {}", code(&id.plain()), escape(&sections.join(", ")));
+        let _ = writeln!(text, "- {} lost {}", code(id), escape(&sections.join(", ")));
     }
     if let more @ 1.. = lost.len().saturating_sub(most) {
         let _ = writeln!(text, "- and {more} more");

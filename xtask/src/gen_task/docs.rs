@@ -55,7 +55,8 @@ pub(super) fn run(arguments: &Arguments, tree: &Tree, docs: &Path) -> Result<()>
         Err(_) => &old.overrides,
     };
     removed.extend(made.iter().flat_map(|made| made.settled.removed.iter().cloned()));
-    let lost = lost::find(&old.specs, &reading);
+    let mut lost = lost::find(&old.specs, &reading);
+    lost.extend(cards.iter().flat_map(|cards| lost::find_in_cards(&old.specs.cards, cards, true)));
     let review = Review::from(drift::compare(
         &before(&old, committed),
         &specs::snapshot(new.clone(), overrides),

@@ -1,15 +1,15 @@
 //! Pages about cards among those that are imported.
 
-use std::path::Path;
+use std::{fs, path::Path};
 
 use feishu_docs::{
     cards::{self, CardReading},
     import::Severity,
 };
 use feishu_overrides::CardRules;
-use feishu_spec::tree::CARDS;
+use feishu_spec::{Component, from_text, tree::CARDS};
 
-use crate::{pages::PageFiles, specs};
+use crate::{files, pages::PageFiles, specs};
 
 /// Takes the pages about cards out and reads them; `None` if there are none.
 pub(crate) fn take(pages: &mut PageFiles, rules: &CardRules) -> Option<CardReading> {
@@ -18,6 +18,17 @@ pub(crate) fn take(pages: &mut PageFiles, rules: &CardRules) -> Option<CardReadi
     let of_cards: Vec<(String, String)> = of_cards;
     pages.read = others;
     (!of_cards.is_empty()).then(|| cards::read(&of_cards, rules))
+}
+
+/// The specs of components below a folder, as far as they can be read: an import may replace one
+/// that cannot.
+pub(crate) fn present(out: &Path) -> Vec<Component> {
+    let paths = files::below(out, |path| path.starts_with(CARDS)).unwrap_or_default();
+    let read = |path: &std::path::PathBuf| {
+        let text = fs::read_to_string(out.join(path)).ok()?;
+        from_text(&path.display().to_string(), &text).ok()
+    };
+    paths.iter().filter_map(read).collect()
 }
 
 /// Prints what is wrong with pages about cards; returns the number of errors.

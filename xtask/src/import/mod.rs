@@ -15,7 +15,7 @@ use clap::Args;
 use feishu_docs::{
     cards::CardReading,
     import::{Batch, Spec},
-    lost,
+    lost::{self, Lost},
     reading::{self, How, Reading},
     refusal, report,
 };
@@ -86,7 +86,7 @@ pub(crate) fn run(arguments: &Arguments) -> Result<()> {
     }
     // What refuses all of it stands alone.
     if let Some(out) = &arguments.out {
-        refuse(arguments, out, &reading)?;
+        refuse(arguments, out, &reading, cards.as_ref())?;
     }
     let errors = findings::print(&pages, &failures, &reading.batch, arguments.notes);
     let errors = errors + cards.as_ref().map_or(0, cards::print);
@@ -172,14 +172,25 @@ fn count(reading: &Reading, is: impl Fn(&Spec) -> bool) -> usize {
 }
 
 /// Fails if the pages would replace specs with something worse.
-fn refuse(arguments: &Arguments, out: &Path, reading: &Reading) -> Result<()> {
+fn refuse(
+    arguments: &Arguments,
+    out: &Path,
+    reading: &Reading,
+    cards: Option<&CardReading>,
+) -> Result<()> {
     let paths: Vec<PathBuf> = reading.specs().into_iter().map(|(path, _)| path.into()).collect();
     let present = present(out, paths.iter());
     if !arguments.prune && !arguments.historic {
         refuse_outdated(out, &present, reading)?;
     }
     if !arguments.shorter {
-        refuse_lost(out, &present, reading)?;
+        let mut lost = lost::find(&present, reading);
+        if let Some(cards) = cards {
+            let components = cards::present(out);
+            // With `--prune`, a component without a page is removed.
+            lost.extend(lost::find_in_cards(&components, cards, !arguments.prune));
+        }
+        refuse_lost(out, &lost)?;
     }
     Ok(())
 }
@@ -199,17 +210,17 @@ fn refuse_outdated(out: &Path, present: &Specs, reading: &Reading) -> Result<()>
     )
 }
 
-/// A page that was cut between two sections would take from its spec what those told.
-fn refuse_lost(out: &Path, present: &Specs, reading: &Reading) -> Result<()> {
-    let lost = lost::find(present, reading);
+/// A page that was cut between two sections would take from its spec what those told. Pages about
+/// cards are read together, since the examples of one show fields of others.
+fn refuse_lost(out: &Path, lost: &[Lost]) -> Result<()> {
     if lost.is_empty() {
         return Ok(());
     }
     let pages: Vec<String> = lost.iter().map(|lost| format!("  {lost}")).collect();
     bail!(
         "{} is unchanged: these pages lack sections that their specs came from, so they may have \
-         been cut; fetch them again, or add --shorter if the documentation has no such sections \
-         any more:\n{}",
+         been cut; fetch them again, give all pages about cards at once, or add --shorter if \
+         the documentation has no such sections any more:\n{}",
         out.display(),
         pages.join("\n")
     )

@@ -126,6 +126,25 @@ fn a_page_cut_between_two_sections_replaces_no_spec_unless_asked_to() {
 }
 
 #[test]
+fn a_page_about_cards_that_was_cut_or_is_alone_replaces_no_component_unless_asked_to() {
+    const LEVER: &str = include_str!("../../../docs/tests/cards/lever.md");
+    let crank = LEVER.replace("lever", "crank").replace("Lever", "Crank");
+    let desk = Desk::with(&[("crank.md", crank), ("lever.md", LEVER.to_owned())]);
+    desk.import("--out specs docs").succeeds().says("2 specs");
+    let before = desk.specs();
+    let run = desk.import("--out specs docs/lever.md").fails("specs is unchanged");
+    assert!(run.err.contains("card crank lost its page"), "{}", run.err);
+    let (page, _) = LEVER.split_once("| `margin` |").unwrap();
+    desk.put("docs/lever.md", page.as_bytes());
+    let run = desk.import("--out specs docs").fails("specs is unchanged");
+    assert!(run.err.contains("card lever lost most of what its tables say"), "{}", run.err);
+    assert!(run.err.contains("the field margin"), "{}", run.err);
+    assert_eq!(desk.specs(), before);
+
+    desk.import("--out specs --shorter docs").succeeds().says("1 written, 1 unchanged");
+}
+
+#[test]
 fn findings_that_are_no_errors_are_counted_behind_the_error() {
     let cut = book("atlas").replace("### 错误码", "### 别的");
     let desk = Desk::with(&[("atlas.md", cut), ("novel.md", broken("novel"))]);
