@@ -70,9 +70,14 @@ fn of_line(line: &Line, most: usize) -> Vec<String> {
     let text = line.text();
     let mut pieces = Vec::new();
     let mut start = 0;
-    while cost(&text[start..]) > most {
+    loop {
         let end = start + longest(&text[start..], most);
-        let cuts = || line.cuts().iter().copied().filter(|cut| (start + 1..=end).contains(cut));
+        if end == text.len() {
+            break;
+        }
+        let place = |after: usize| line.cuts().partition_point(|cut| *cut <= after);
+        let inside = &line.cuts()[place(start)..place(end)];
+        let cuts = || inside.iter().copied();
         let ends_with = |marks: &'static [char]| {
             move |cut: &usize| text[..*cut].trim_end_matches(' ').ends_with(marks)
         };
