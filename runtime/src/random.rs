@@ -1,6 +1,6 @@
 //! Random names, and random numbers that spread pauses.
 
-use std::fmt::Write;
+use std::{cell::RefCell, process};
 
 /// A number from 0 up to 1, for the length of pauses. It is predictable.
 pub(crate) fn chance() -> f64 {
@@ -9,21 +9,50 @@ pub(crate) fn chance() -> f64 {
 
 /// A unique name in the form of a UUID (version 4), from the CSPRNG of the operating system.
 pub(crate) fn name() -> String {
-    let mut bytes = [0; 16];
-    if getrandom::fill(&mut bytes).is_err() {
-        // A name must be unique rather than secret, so a lack of entropy does not fail the call.
-        fastrand::fill(&mut bytes);
-    }
+    const DIGITS: &[u8; 16] = b"0123456789abcdef";
+    let mut bytes = BUFFER.with_borrow_mut(Buffer::take);
     bytes[6] = bytes[6] & 0x0f | 0x40;
     bytes[8] = bytes[8] & 0x3f | 0x80;
     let mut name = String::with_capacity(36);
-    for (index, byte) in bytes.iter().enumerate() {
+    for (index, byte) in bytes.into_iter().enumerate() {
         if matches!(index, 4 | 6 | 8 | 10) {
             name.push('-');
         }
-        let _ = write!(name, "{byte:02x}");
+        name.push(DIGITS[usize::from(byte >> 4)].into());
+        name.push(DIGITS[usize::from(byte & 0x0f)].into());
     }
     name
+}
+
+thread_local! {
+    static BUFFER: RefCell<Buffer> = const { RefCell::new(Buffer { process: 0, left: 0, bytes: [0; 512] }) };
+}
+
+/// Random bytes for several names, since asking the system costs more than making a name.
+struct Buffer {
+    /// The process that filled it. After a fork, the bytes belong to the parent.
+    process: u32,
+    left: usize,
+    bytes: [u8; 512],
+}
+
+impl Buffer {
+    fn take(&mut self) -> [u8; 16] {
+        let process = process::id();
+        if self.left == 0 || self.process != process {
+            if getrandom::fill(&mut self.bytes).is_err() {
+                // A name must be unique rather than secret, so a lack of entropy does not fail the
+                // call.
+                fastrand::fill(&mut self.bytes);
+            }
+            self.process = process;
+            self.left = self.bytes.len() / 16;
+        }
+        self.left -= 1;
+        let mut taken = [0; 16];
+        taken.copy_from_slice(&self.bytes[16 * self.left..][..16]);
+        taken
+    }
 }
 
 #[cfg(test)]

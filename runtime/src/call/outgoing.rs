@@ -251,13 +251,10 @@ impl<'a> RequestParts<'a> {
                 BodyKind::JsonValue | BodyKind::Multipart => {}
             }
         }
-        let json = write(self.request, first..self.names.len());
-        let mut json = json.map_err(|error| unencodable(&error))?;
-        if let Some((field, value)) = made
-            && field >= first
-        {
-            json = with_member(&json, self.names[field], value);
-        }
+        let made = made.filter(|(field, _)| *field >= first);
+        let made = made.map(|(field, value)| (self.names[field], value));
+        let json = write(self.request, first..self.names.len(), made);
+        let json = json.map_err(|error| unencodable(&error))?;
         Ok(match self.endpoint.body {
             BodyKind::None | BodyKind::Json => (RequestBody::Bytes(json.into()), json_type),
             BodyKind::JsonValue => {
@@ -279,13 +276,21 @@ impl<'a> RequestParts<'a> {
     }
 }
 
-/// The members of an object at these positions; empty if there are none.
-fn write(request: &dyn Object, fields: Range<usize>) -> serde_json::Result<Vec<u8>> {
+/// The members of an object at these positions, after one that is made here; empty if there are
+/// none.
+fn write(
+    request: &dyn Object,
+    fields: Range<usize>,
+    made: Option<(&str, &str)>,
+) -> serde_json::Result<Vec<u8>> {
     let mut json = Vec::new();
     if !fields.is_empty() {
         json.reserve(256);
         let mut map = serde_json::Serializer::new(&mut json);
         let mut map = map.serialize_map(None)?;
+        if let Some((name, value)) = made {
+            map.serialize_entry(name, value)?;
+        }
         write_members(request, fields, &mut map)?;
         map.end()?;
     }
@@ -329,19 +334,6 @@ impl Idempotency {
             _ => Idempotency::Given,
         }
     }
-}
-
-/// The object with one more member.
-fn with_member(json: &[u8], name: &str, value: &str) -> Vec<u8> {
-    let mut with = format!("{{{}:{}", Value::from(name), Value::from(value)).into_bytes();
-    match json.strip_prefix(b"{") {
-        Some(rest) if rest != b"}" => {
-            with.push(b',');
-            with.extend_from_slice(rest);
-        }
-        _ => with.push(b'}'),
-    }
-    with
 }
 
 fn unencodable(error: &serde_json::Error) -> Kind {

@@ -38,6 +38,12 @@ impl fmt::Display for Violation {
 /// All documented limits that a request breaks. [`Client`](crate::Client) checks each request
 /// before it sends it; use this to check one without sending it.
 pub fn check(request: &impl Record) -> Vec<Violation> {
+    // Most requests keep all limits, so paths are only made in a second pass, if there is one.
+    let mut first = Violations { pathless: true, ..Violations::default() };
+    first.record(request);
+    if first.found.is_empty() {
+        return first.found;
+    }
     let mut violations = Violations::default();
     violations.record(request);
     violations.found
@@ -46,6 +52,8 @@ pub fn check(request: &impl Record) -> Vec<Violation> {
 /// Collects violations on the way through a request.
 #[derive(Default)]
 struct Violations {
+    /// Whether only the number of violations counts, and the path stays empty.
+    pathless: bool,
     path: String,
     found: Vec<Violation>,
 }
@@ -159,6 +167,9 @@ impl Violations {
     }
 
     fn at(&mut self, field: &str, check: impl FnOnce(&mut Self)) {
+        if self.pathless {
+            return check(self);
+        }
         let length = self.path.len();
         if !self.path.is_empty() {
             self.path.push('.');
@@ -170,6 +181,9 @@ impl Violations {
 
     /// Goes on with `check` at an element of a list.
     fn at_index(&mut self, index: usize, check: impl FnOnce(&mut Self)) {
+        if self.pathless {
+            return check(self);
+        }
         let length = self.path.len();
         self.path.push_str(&format!("[{index}]"));
         check(self);
@@ -178,6 +192,9 @@ impl Violations {
 
     /// Goes on with `check` at a member of a map.
     fn at_key(&mut self, key: &str, check: impl FnOnce(&mut Self)) {
+        if self.pathless {
+            return check(self);
+        }
         let length = self.path.len();
         self.path.push_str(&format!("[{key:?}]"));
         check(self);

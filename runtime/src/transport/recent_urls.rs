@@ -1,11 +1,12 @@
 //! [`RecentUrls`]: the addresses that calls went to lately.
 
 use std::{
-    hash::{DefaultHasher, Hash, Hasher},
+    hash::{Hash, Hasher},
     sync::{Mutex, TryLockError},
 };
 
 use reqwest::Url;
+use rustc_hash::FxHasher;
 
 const SLOTS: usize = 32;
 /// Longer addresses hold values that rarely come again.
@@ -54,7 +55,7 @@ impl RecentUrls {
 }
 
 fn hash(text: &str) -> u64 {
-    let mut hasher = DefaultHasher::new();
+    let mut hasher = FxHasher::default();
     text.hash(&mut hasher);
     hasher.finish()
 }
