@@ -25,7 +25,8 @@ pub(crate) fn name() -> String {
 }
 
 thread_local! {
-    static BUFFER: RefCell<Buffer> = const { RefCell::new(Buffer { process: 0, left: 0, bytes: [0; 512] }) };
+    static BUFFER: RefCell<Buffer> =
+        const { RefCell::new(Buffer { process: 0, left: 0, bytes: [0; 512] }) };
 }
 
 /// Random bytes for several names, since asking the system costs more than making a name.
@@ -59,7 +60,7 @@ impl Buffer {
 mod tests {
     use std::collections::HashSet;
 
-    use super::{chance, name};
+    use super::{Buffer, chance, name};
 
     #[test]
     fn names_are_uuids_and_differ() {
@@ -73,6 +74,15 @@ mod tests {
                 "{name}"
             );
         }
+    }
+
+    #[test]
+    fn bytes_that_another_process_got_are_not_used() {
+        let mut buffer = Buffer { process: 0, left: 2, bytes: [7; 512] };
+        assert_ne!(buffer.take(), [7; 16]);
+        assert_eq!(buffer.left, 31);
+        buffer.bytes = [7; 512];
+        assert_eq!(buffer.take(), [7; 16], "its own are");
     }
 
     #[test]

@@ -52,7 +52,7 @@ pub fn check(request: &impl Record) -> Vec<Violation> {
 /// Collects violations on the way through a request.
 #[derive(Default)]
 struct Violations {
-    /// Whether only the number of violations counts, and the path stays empty.
+    /// Whether the path stays empty, because only whether anything is found counts.
     pathless: bool,
     path: String,
     found: Vec<Violation>,
