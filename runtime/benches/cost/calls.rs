@@ -4,9 +4,12 @@ use std::time::Duration;
 
 use feishu_runtime::{Client, reqwest};
 use feishu_test_server::{Received, Server};
-use nix::sys::resource::{UsageWho, getrusage};
 
-use crate::{comparison::Comparison, message, platform};
+use crate::{
+    comparison::Comparison,
+    message, platform,
+    process::{Process, cpu_time, runtime},
+};
 
 const TASKS: usize = 16;
 const CALLS_PER_TASK: usize = 25;
@@ -29,16 +32,16 @@ im.v1.message.create, the client (ours) and bare reqwest (plain):
 
 /// Prints what is compared, and then the CPU time of a call by each.
 pub(crate) fn compare() {
-    let agent = platform::runtime().block_on(same_on_the_wire());
+    let agent = runtime().block_on(same_on_the_wire());
     println!("{COMPARED}");
-    let platform = platform::Process::start();
-    platform::runtime().block_on(rounds(&platform.url, &agent));
+    let platform = Process::start();
+    runtime().block_on(rounds(&platform.url, &agent));
 }
 
 /// Makes calls by one of the two, one after the other, and prints nothing: for profilers.
 pub(crate) fn profile(ours: bool, calls: usize) {
-    let platform = platform::Process::start();
-    platform::runtime().block_on(async {
+    let platform = Process::start();
+    runtime().block_on(async {
         if ours {
             message::by_client(client(&platform.url), calls).await;
         } else {
@@ -80,14 +83,6 @@ async fn cpu_per_call<F: Future<Output = ()> + Send + 'static>(calls: impl Fn() 
         task.await.unwrap();
     }
     (cpu_time() - begun) / (TASKS * CALLS_PER_TASK) as u32
-}
-
-/// The CPU time of this process, its own and the kernel's for it.
-fn cpu_time() -> Duration {
-    let usage = getrusage(UsageWho::RUSAGE_SELF).unwrap();
-    let micros = [usage.user_time(), usage.system_time()]
-        .map(|time| time.tv_sec() as u64 * 1_000_000 + time.tv_usec() as u64);
-    Duration::from_micros(micros.iter().sum())
 }
 
 fn client(url: &str) -> Client {

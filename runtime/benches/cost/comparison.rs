@@ -25,15 +25,20 @@ impl Comparison {
         self.rounds.clear();
     }
 
-    pub(crate) fn print(&self, what: &str) {
+    /// The medians of both times.
+    #[allow(dead_code, reason = "not every bench asks")]
+    pub(crate) fn medians(&self) -> (Duration, Duration) {
         let mut ours: Vec<_> = self.rounds.iter().map(|round| round.0).collect();
         let mut plain: Vec<_> = self.rounds.iter().map(|round| round.1).collect();
+        (median(&mut ours), median(&mut plain))
+    }
+
+    pub(crate) fn print(&self, what: &str) {
+        let (ours, plain) = self.medians();
         let mut ratios: Vec<_> = self.rounds.iter().map(|round| round.2).collect();
         let middle = median(&mut ratios);
         println!(
-            "{what:<34} ours {:>9.1?}  plain {:>9.1?}  ratio {middle:.3} (quartiles {:.3} to {:.3}, {} rounds)",
-            median(&mut ours),
-            median(&mut plain),
+            "{what:<34} ours {ours:>9.1?}  plain {plain:>9.1?}  ratio {middle:.3} (quartiles {:.3} to {:.3}, {} rounds)",
             ratios[ratios.len() / 4],
             ratios[ratios.len() * 3 / 4],
             ratios.len(),

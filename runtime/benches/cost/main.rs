@@ -14,11 +14,13 @@ mod calls;
 mod comparison;
 mod message;
 mod platform;
+#[path = "../support/process.rs"]
+mod process;
 
 fn main() {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
     match arguments.iter().map(String::as_str).collect::<Vec<_>>().as_slice() {
-        ["serve"] => platform::serve(),
+        ["serve"] => process::serve(platform::answer),
         [who @ ("ours" | "plain"), calls] => calls::profile(*who == "ours", calls.parse().unwrap()),
         _ => {
             books::decoding();
