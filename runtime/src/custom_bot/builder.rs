@@ -79,7 +79,8 @@ impl CustomBotBuilder {
     }
 
     /// Limits the time to send a message: its turn, connection, repetitions and reply. 60 seconds
-    /// by default.
+    /// by default. A message is signed before it waits, and the platform takes a signature for an
+    /// hour: so give less than that to a bot with a secret.
     pub fn timeout(self, timeout: Duration) -> Self {
         self.with(|client| client.timeout(timeout))
     }

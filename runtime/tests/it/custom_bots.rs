@@ -164,7 +164,7 @@ async fn what_breaks_documented_limits_is_not_sent() {
     let error = bot.send("x".repeat(20 * 1024)).await.unwrap_err();
     let [violation] = error.violations() else { panic!("{error}") };
     assert_eq!(violation.path, "content");
-    assert!(violation.message.contains("20518 bytes, at most 20480 (20 KB)"), "{violation}");
+    assert!(violation.message.contains("20521 bytes, at most 20480 (20 KB)"), "{violation}");
     assert!(bot.send(BotContent::new("audio", "{}")).await.unwrap_err().is_unsent());
     assert!(server.journal().is_empty());
 
