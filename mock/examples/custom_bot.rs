@@ -45,7 +45,7 @@ async fn main() -> Result<(), Box<dyn Error>> {
 async fn send(bot: CustomBot) -> Result<(), Box<dyn Error>> {
     bot.send(Text::plain("The build is green, ").mention_all()).await?;
 
-    let line = [
+    let line = vec![
         PostText::new("The build took 27 minutes: ").into(),
         PostLink::new("log", "https://example.com/1").into(),
     ];

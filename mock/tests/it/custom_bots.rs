@@ -1,6 +1,6 @@
 //! Custom bots of the stand-in, with the SDK's own client and with bytes of any kind.
 
-use std::time::{Duration, UNIX_EPOCH};
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use feishu_mock::{CUSTOM_BOT, Checks, Outcome, Platform, Script};
 use feishu_openapi::{
@@ -35,7 +35,7 @@ async fn every_kind_of_typed_content_gets_through() {
     let bot = CustomBot::new(group.url()).unwrap();
     bot.send("Hello").await.unwrap();
     bot.send(Text::plain("Hello ").mention_all()).await.unwrap();
-    let line = [PostText::new("See ").into(), PostLink::new("this", "https://a.b").into()];
+    let line = vec![PostText::new("See ").into(), PostLink::new("this", "https://a.b").into()];
     bot.send(Post::new().zh_cn(PostBody::new([line]).title("Tide"))).await.unwrap();
     bot.send(Image::new("img_ecffc3b9")).await.unwrap();
     bot.send(ShareChat::new("oc_f5b1a7eb")).await.unwrap();
@@ -77,6 +77,7 @@ async fn typed_contents_are_checked_before_they_are_sent() {
 
 #[tokio::test]
 async fn signatures_are_checked() {
+    let begun = SystemTime::now();
     let platform = Platform::builder().frozen_clock().start().await.unwrap();
     let group = platform.custom_bot().with_secret("harbor-secret");
     CustomBot::builder(group.url())
@@ -97,10 +98,11 @@ async fn signatures_are_checked() {
     assert_eq!(group.messages(), [text("Hello")]);
 
     // An hour is the limit, on the platform's clock.
-    let late = CustomBot::builder(group.url()).secret("harbor-secret").build().unwrap();
-    platform.advance(Duration::from_secs(3500));
+    let late = CustomBot::builder(group.url()).secret("harbor-secret").clock(move || begun);
+    let late = late.build().unwrap();
+    platform.advance(Duration::from_secs(3000));
     late.send("Hello").await.unwrap();
-    platform.advance(Duration::from_secs(200));
+    platform.advance(Duration::from_secs(1000));
     assert_eq!(late.send("Hello").await.unwrap_err().code(), Some(19_021));
 }
 
@@ -131,7 +133,7 @@ async fn keywords_are_looked_for_in_texts_posts_and_cards() {
     let error = bot.send("low water").await.unwrap_err();
     assert_eq!((error.code(), error.message()), (Some(19_024), Some("Key Words Not Found")));
     bot.send("low tide").await.unwrap();
-    let line = [PostText::new("a storm").into()];
+    let line = vec![PostText::new("a storm").into()];
     bot.send(Post::new().zh_cn(PostBody::new([line]))).await.unwrap();
     bot.send(card::Card::new().element("a storm")).await.unwrap();
     assert_eq!(group.messages().len(), 3);
