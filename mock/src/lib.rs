@@ -19,6 +19,8 @@
 //!   not answer with 200 ([`Platform::webhook`], [`Platform::event`]),
 //! - pushes them over long connections as well, which it breaks as a test wants
 //!   ([`Platform::long_connection`], [`ConnectionFault`], [`PushScript`]),
+//! - has the incoming webhooks of groups, which check signatures, keywords and contents
+//!   ([`Platform::custom_bot`]),
 //! - and replies with whatever a test scripts: errors, broken bodies, cut connections, delays
 //!   ([`Script`], [`Platform::next`], [`Platform::reply_with`]).
 //!
@@ -59,6 +61,7 @@
 
 mod auth;
 mod check;
+mod custom_bot;
 mod event_specs;
 mod journal;
 mod long_connection;
@@ -77,6 +80,7 @@ pub use auth::issuer::{
 };
 pub use axum::http;
 pub use check::{Checks, Violation};
+pub use custom_bot::{CUSTOM_BOT, GroupBot};
 pub use feishu_spec as spec;
 pub use journal::{Outcome, Received};
 pub use long_connection::{

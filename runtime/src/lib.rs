@@ -34,6 +34,7 @@
 //! | events and rate limits for several processes | `RedisEventStore`, `RedisRateLimitStore` |
 //! | events from the platform | `EventRouter`, `EventReceiver` (feature `events`) |
 //! | events over a WebSocket | `LongConnection`, `LongConnectionHandle` (feature `long-connection`) |
+//! | the incoming webhook of a group | `CustomBot` (feature `custom-bot`) |
 //! | rate limits kept ahead of time | `RateLimits` (feature `limits`) |
 //! | metrics and recording | [`Interceptor`] |
 //! | programs without an async runtime | the module `blocking` (feature `blocking`) |
@@ -47,6 +48,7 @@
 //! |---|---|
 //! | `long_connection` | receiving over a WebSocket |
 //! | `blocking`, `event` | waiting for calls; receiving what the platform pushes |
+//! | `custom_bot` | sending by the incoming webhook of a group (feature `custom-bot`) |
 //! | `client` | [`Client`]: options, and each kind of call |
 //! | `call` | one call: authorize, throttle, attempt, decide |
 //! | `auth` | access tokens of apps and users |
@@ -71,6 +73,8 @@ mod call;
 mod check;
 mod client;
 mod content;
+#[cfg(feature = "custom-bot")]
+mod custom_bot;
 mod endpoint;
 mod envelope;
 mod error;
@@ -107,7 +111,11 @@ pub use auth::{
 };
 pub use check::{Violation, check, check_conditions};
 pub use client::{Client, ClientBuilder, Download, Items, Pages, Raw, Reply};
+#[cfg(feature = "custom-bot")]
+pub use content::BotContent;
 pub use content::{Card, ContentError, ContentKind, ContentRules, RawContent, Text};
+#[cfg(feature = "custom-bot")]
+pub use custom_bot::{CustomBot, CustomBotBuilder};
 pub use endpoint::{
     AppType, BodyKind, CodeWords, Condition, ConditionRule, Credential, Endpoint, ErrorClass,
     ErrorCode, ErrorCodes, Form, Layout, Method, RateLimit, TokenKind,

@@ -6,6 +6,8 @@ pub use std::collections::BTreeMap;
 pub use serde_core::{Deserialize, Deserializer, Serialize, Serializer};
 pub use serde_json::Value;
 
+#[cfg(feature = "custom-bot")]
+pub use crate::{bot_content, content::BotContent};
 pub use crate::{
     check::{CardRule, check_card, check_card_json},
     content,

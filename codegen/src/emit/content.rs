@@ -15,6 +15,8 @@ const SENT: &str = "MessageContent";
 const RECEIVED: &str = "ReceivedContent";
 /// The module of what they receive.
 const RECEIVED_MODULE: &str = "received";
+/// The kinds that custom bots send, besides cards; whoever sends them checks the kind itself.
+const OF_BOTS: [&str; 4] = ["image", "post", "share_chat", "text"];
 /// The kind that plain text makes.
 const TEXT: &str = "text";
 
@@ -63,6 +65,7 @@ fn sent(set: &ContentSet, cards: bool) -> TokenStream {
         }
     });
     let text = set.kinds.iter().find(|it| it.kind == TEXT).map(plain_text);
+    let bots = bots(set);
     let words = "The content of a message to send, by the kind of message.";
     let all = enumeration(set, SENT, words);
     let (module, name) = (types::ident(RECEIVED_MODULE), types::ident(RECEIVED));
@@ -74,6 +77,7 @@ fn sent(set: &ContentSet, cards: bool) -> TokenStream {
         pub mod #module;
         #all
         #text
+        #bots
         pub(crate) const KINDS: &[rt::ContentKind] = &[#(#kinds),*];
     }
 }
@@ -145,6 +149,17 @@ fn plain_text(it: &ContentKind) -> TokenStream {
         from(quote!(String), quote!(rt::Text::plain(text))),
     ];
     quote!(#(#all)*)
+}
+
+/// What custom bots send.
+fn bots(set: &ContentSet) -> TokenStream {
+    let name = types::ident(SENT);
+    let of_bots = set.kinds.iter().filter(|it| OF_BOTS.contains(&&*it.kind));
+    let structs = of_bots.filter_map(|it| it.structure.as_deref()).map(types::ident);
+    quote! {
+        #[cfg(feature = "custom-bot")]
+        rt::bot_content! { #name: #(#structs),* }
+    }
 }
 
 fn nodes(it: &Nodes) -> TokenStream {

@@ -6,6 +6,8 @@ use crate::ir::{CARD, Crate};
 /// The features of the runtime.
 const RUNTIME: &str = r#"# A client for programs without an async runtime.
 blocking = ["feishu-runtime/blocking"]
+# The incoming webhook of a group, without an app: `CustomBot`.
+custom-bot = ["limits", "feishu-runtime/custom-bot"]
 # Events that the platform pushes: their types in the modules `events`, and a receiver.
 events = ["feishu-runtime/events"]
 # Asks for compressed replies, which pays for lists of megabytes over a slow network.

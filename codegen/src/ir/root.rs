@@ -14,7 +14,8 @@ pub const NAMES: [&str; 54] = [
 
 /// Names that programs use with features of the runtime, all of those named.
 #[rustfmt::skip]
-pub const NAMES_ON_DEMAND: [(&[&str], &[&str]); 7] = [
+pub const NAMES_ON_DEMAND: [(&[&str], &[&str]); 8] = [
+    (&["custom-bot"], &["BotContent", "CustomBot", "CustomBotBuilder"]),
     (&["events"], &[
         "AnswerCard", "AppTicket", "CardAction", "CardAnswer", "CardClick", "CardContext",
         "CardOperator", "Challenge", "EventAnswer", "EventClaim",
@@ -54,9 +55,10 @@ pub const MODULES: [(&str, Option<&str>); 6] = [
 ];
 
 /// The features that do not belong to a service.
-pub const FEATURES: [&str; 15] = [
+pub const FEATURES: [&str; 16] = [
     "blocking",
     "card",
+    "custom-bot",
     "default",
     "events",
     "full",

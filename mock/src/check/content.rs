@@ -49,6 +49,16 @@ pub(super) fn content(
     }
 }
 
+/// Everything that is wrong with the JSON of a content.
+pub(super) fn object(
+    specs: &Specs,
+    content: &Content,
+    object: &Map<String, Value>,
+    checks: Checks,
+) -> Vec<Violation> {
+    Reader { specs, content, checks }.object(object)
+}
+
 struct Reader<'a> {
     specs: &'a Specs,
     content: &'a Content,

@@ -2,6 +2,7 @@
 //! permissions stand in `access`; what is answered after a failed check, at the end of this file.
 
 mod body;
+mod bot;
 mod card;
 mod content;
 mod multipart;
@@ -13,7 +14,11 @@ use feishu_spec::{Endpoint, ErrorCode, Field, condition::broken, validate::Stric
 use serde_json::{Value, json};
 
 pub use self::violation::Violation;
-pub(crate) use self::{card::Components, multipart::form_texts};
+pub(crate) use self::{
+    bot::{KINDS as BOT_KINDS, bot_message},
+    card::Components,
+    multipart::form_texts,
+};
 use crate::{Specs, refusal::Refusal};
 
 /// How closely a platform looks at requests.

@@ -25,6 +25,7 @@ use crate::{
         oauth::Logins,
         token::Tokens,
     },
+    custom_bot::Bots,
     journal::{Journal, KEPT, Recent},
     long_connection::{FRAGMENT_SIZE, Hub},
     reply::Documented,
@@ -257,6 +258,7 @@ impl Builder {
             journal: Journal::new(self.journal_limit),
             deliveries: Recent::new(self.journal_limit),
             connections: Hub::new(self.seed, self.fragment_size),
+            bots: Bots::default(),
         };
         let shared = Arc::new(Shared {
             documented: Documented::new(specs.len()),

@@ -14,6 +14,7 @@ use super::{clock::Clock, rate::Windows};
 use crate::{
     Checks, Delivery, Received, Script, Specs,
     auth::{access::Revoked, oauth::Logins, token::Tokens},
+    custom_bot::Bots,
     journal::{Journal, Recent},
     long_connection::Hub,
     reply::Documented,
@@ -65,6 +66,7 @@ pub(crate) struct State {
     /// The last pushes that were sent to apps.
     pub(crate) deliveries: Recent<Delivery>,
     pub(crate) connections: Hub,
+    pub(crate) bots: Bots,
 }
 
 impl Shared {

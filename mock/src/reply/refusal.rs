@@ -33,8 +33,8 @@ enum Form {
     Common,
     /// As OAuth wants it, with this word as `error`.
     OAuth(&'static str),
-    /// That of the long connection, where `data` is always there.
-    Connection,
+    /// That of the long connection and of custom bots, where `data` is always there.
+    WithData,
 }
 
 impl Refusal {
@@ -95,7 +95,12 @@ impl Refusal {
 
     /// No URL for a long connection. The HTTP status is 200, as on the platform.
     pub(crate) fn connection(code: i64, message: impl Into<String>) -> Refusal {
-        Refusal { form: Form::Connection, ..Refusal::new(200, code, message) }
+        Refusal { form: Form::WithData, ..Refusal::new(200, code, message) }
+    }
+
+    /// No message by a custom bot. Most refusals have the HTTP status 200, as on the platform.
+    pub(crate) fn bot(status: u16, code: i64, message: impl Into<String>) -> Refusal {
+        Refusal { form: Form::WithData, ..Refusal::new(status, code, message) }
     }
 
     /// A handshake of a long connection that fails, with the headers that say why.
@@ -165,7 +170,7 @@ impl Refusal {
                 let body = json!({"code": code, "error": error, "error_description": message});
                 return Reply::json(self.status, &body);
             }
-            Form::Connection => {
+            Form::WithData => {
                 let body = json!({"code": code, "msg": message, "data": {}});
                 return Reply::json(self.status, &body);
             }

@@ -18,6 +18,7 @@ use crate::{
     Gate, Outcome, Received, Script, Specs, Violation,
     auth::{access, issuer::Issuer, token::Grant},
     check::{self, Sent},
+    custom_bot::{self, CUSTOM_BOT},
     long_connection::endpoint,
     platform::state::{Handler, Shared, State},
     refusal::Refusal,
@@ -38,6 +39,8 @@ enum Target<'a> {
     Endpoint { index: usize, endpoint: &'a Endpoint, ids: Vec<&'a str> },
     /// An endpoint that issues tokens.
     Issuer { issuer: Issuer, endpoint: Option<&'a Endpoint> },
+    /// The webhook of a group, with this token.
+    CustomBot { token: String },
     /// A request that cannot be decided on, such as one with the wrong method.
     Refused(Refusal),
     /// A path that no endpoint has.
@@ -68,6 +71,7 @@ pub(crate) fn answer(shared: &Shared, mut received: Received) -> PlannedReply {
             (Some(*endpoint), decide(shared, *index, endpoint, ids, &received))
         }
         Target::Issuer { issuer, endpoint } => (*endpoint, issue(shared, *issuer, &received)),
+        Target::CustomBot { token } => (None, send_by_bot(shared, token, &mut received)),
     };
     let message = endpoint.and_then(|it| it.response.message.as_deref()).unwrap_or("msg");
     let (script, documented) = match decision {
@@ -111,6 +115,12 @@ pub(crate) fn unreadable(
 fn find<'a>(shared: &'a Shared, received: &mut Received) -> Target<'a> {
     let specs = &shared.specs;
     let segments = route::segments(&received.path);
+    if let Some(token) = custom_bot::token(&segments) {
+        received.endpoint = Some(CUSTOM_BOT.to_owned());
+        // Whoever reads the path sends in the name of the bot.
+        received.path = custom_bot::HIDDEN_PATH.to_owned();
+        return Target::CustomBot { token };
+    }
     let issuer = Issuer::at(&received.path);
     let method: Option<Method> = received.method.as_str().parse().ok();
     let found = match (specs.find(method, &segments), issuer) {
@@ -218,6 +228,27 @@ fn admit(
         return Err(check::refusal(endpoint, received.violations.clone()));
     }
     state.resources.admit(endpoint, received)
+}
+
+/// Decides on a message by a custom bot.
+fn send_by_bot(shared: &Shared, token: &str, received: &mut Received) -> Decision {
+    let mut state = shared.lock();
+    let ids = [CUSTOM_BOT];
+    if state.scripts.peek(&ids, true).is_some_and(|script| !script.checked)
+        && let Some(script) = state.scripts.take(&ids, true)
+    {
+        return Decision::Scripted(script, custom_bot::success());
+    }
+    if let Err(refusal) = custom_bot::admit(shared, &mut state, token, received) {
+        return Decision::Refused(refusal);
+    }
+    if let Some(script) = state.scripts.take(&ids, true) {
+        return Decision::Scripted(script, custom_bot::success());
+    }
+    match state.handlers.get(CUSTOM_BOT) {
+        Some(handler) => Decision::Ask(handler.clone(), custom_bot::success()),
+        None => Decision::Accepted(custom_bot::success()),
+    }
 }
 
 /// Decides on a request for a token. Only scripts that name the endpoint serve it: a test that

@@ -6,6 +6,7 @@ mod checks;
 mod compression;
 mod contents;
 mod credentials;
+mod custom_bots;
 mod journal;
 mod lifetime;
 mod logins;

@@ -19,11 +19,15 @@
 
 mod background;
 mod client;
+#[cfg(feature = "custom-bot")]
+mod custom_bot;
 mod download;
 mod identity;
 mod lists;
 
 pub use background::wait;
 pub use client::Client;
+#[cfg(feature = "custom-bot")]
+pub use custom_bot::CustomBot;
 pub use download::Download;
 pub use lists::{Items, Pages};

@@ -80,7 +80,7 @@ impl Classifier<'_> {
         if target.form == Form::Envelope {
             return false;
         }
-        match PlatformFailure::read(body, target.message, &[]) {
+        match PlatformFailure::read(body, self.outgoing.codes, target.message, &[]) {
             None => false,
             Some(platform) if matches!(target.form, Form::Bare | Form::Binary) => {
                 platform.code != 0 && !platform.message.is_empty()
@@ -98,7 +98,8 @@ impl Classifier<'_> {
         secrets.extend(outgoing.secrets.iter().cloned());
         let mut answer = Box::new(ErrorReply::new(head.status, &head.headers, body, &secrets));
         answer.follows_uncertain = self.follows_uncertain;
-        if let Some(mut platform) = PlatformFailure::read(body, outgoing.target.message, &secrets)
+        if let Some(mut platform) =
+            PlatformFailure::read(body, outgoing.codes, outgoing.target.message, &secrets)
             && platform.code != 0
         {
             if answer.log_id.is_none() {

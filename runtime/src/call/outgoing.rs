@@ -42,6 +42,10 @@ pub(crate) struct Outgoing {
     pub(crate) secrets: Vec<Secret>,
     /// Whether a reply of success is itself secret.
     pub(crate) confidential: bool,
+    /// The members of a reply that may hold the code.
+    pub(crate) codes: &'static [&'static str],
+    /// What interceptors see of the URL, where the URL is itself secret.
+    pub(crate) shown_url: Option<String>,
     /// What helps after codes of this endpoint, besides those that mean the same on each.
     pub(crate) remedy: fn(i64) -> Option<Remedy>,
 }
@@ -60,6 +64,8 @@ impl Outgoing {
             repeatable,
             secrets: Vec::new(),
             confidential: false,
+            codes: &["code"],
+            shown_url: None,
             remedy: |_| None,
         }
     }

@@ -168,7 +168,7 @@ impl<'a> Call<'a> {
         let Call { client, outgoing, .. } = *self;
         CallContext {
             target: &outgoing.target,
-            url: &outgoing.url,
+            url: outgoing.shown_url.as_deref().unwrap_or(&outgoing.url),
             body: outgoing.body.in_memory(),
             app_secret: &client.app.secret,
             secrets: &outgoing.secrets,

@@ -2,7 +2,7 @@
 
 use super::{Violation, Violations};
 use crate::{
-    content::ContentRules,
+    content::{ContentKind, ContentRules},
     wire::{Object, View},
 };
 
@@ -22,17 +22,32 @@ pub(crate) fn check_content(
         if let Some(most) = known.max_bytes.filter(|most| bytes > *most) {
             to.add(format!("the body of the request has {bytes} bytes, at most {most}"));
         }
-        match (known.read)(&kind, &json) {
-            Ok(content) => {
-                to.inside(&*content);
-                if let (Some(check), View::Json(json)) = (known.checked, content.view()) {
-                    check(json).into_iter().for_each(|(path, message)| to.inner(&path, message));
-                }
-            }
-            Err(error) => to.inner(&error.path, error.message),
-        }
+        to.content(known, &json);
     });
     violations.found
+}
+
+/// All that is wrong with the content of a message of this kind, which is at this path.
+#[cfg(feature = "custom-bot")]
+pub(crate) fn check_content_json(path: &str, known: &ContentKind, json: &str) -> Vec<Violation> {
+    let mut violations = Violations::default();
+    violations.at(path, |to| to.content(known, json));
+    violations.found
+}
+
+impl Violations {
+    /// Checks the content of a message of this kind.
+    fn content(&mut self, known: &ContentKind, json: &str) {
+        match (known.read)(known.name, json) {
+            Ok(content) => {
+                self.inside(&*content);
+                if let (Some(check), View::Json(json)) = (known.checked, content.view()) {
+                    check(json).into_iter().for_each(|(path, message)| self.inner(&path, message));
+                }
+            }
+            Err(error) => self.inner(&error.path, error.message),
+        }
+    }
 }
 
 /// The text of a member.

@@ -15,6 +15,8 @@ use regex_lite::Regex;
 pub use card::{CardRule, check_card, check_card_json};
 pub use condition::check_conditions;
 pub(crate) use content::check_content;
+#[cfg(feature = "custom-bot")]
+pub(crate) use content::check_content_json;
 
 use crate::sync::lock;
 use crate::wire::{Object, Record, Rule, Shape, View, Wire};

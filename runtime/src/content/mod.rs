@@ -4,12 +4,16 @@
 //! [`content!`](crate::content). What pages tell in words only is here: [`Text`], which keeps the
 //! text of others from being read as markup, and [`Card`], which may be any JSON object.
 
+#[cfg(feature = "custom-bot")]
+mod bot;
 mod card;
 mod macros;
 mod text;
 
 use std::fmt;
 
+#[cfg(feature = "custom-bot")]
+pub use bot::BotContent;
 pub use card::Card;
 pub use text::Text;
 

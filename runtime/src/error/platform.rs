@@ -43,16 +43,27 @@ pub struct FieldViolation {
 }
 
 impl PlatformFailure {
-    /// Reads the body of a reply. `None` where it is no JSON object with a code.
-    pub(crate) fn read(body: &[u8], message: &str, secrets: &[Secret]) -> Option<PlatformFailure> {
+    /// Reads the body of a reply. `None` where it is no JSON object with a code. The code is in one
+    /// of the members `codes`: the first of them that is not 0, or else the first.
+    pub(crate) fn read(
+        body: &[u8],
+        codes: &[&str],
+        message: &str,
+        secrets: &[Secret],
+    ) -> Option<PlatformFailure> {
         let reply: Map<String, Value> = wire::repair::parse(body).ok()?;
         // Some services give the code only inside `error`.
         let detail = reply.get("error");
         let inside = detail.filter(|_| !reply.contains_key("code"));
-        let code = reply.get("code").or_else(|| inside?.get("code"))?;
-        let code = wire::decode(code).ok()?;
+        let code = |name: &&str| wire::decode(reply.get(*name)?).ok();
+        let given = codes.iter().filter_map(code).find(|code: &i64| *code != 0);
+        let code = match given.or_else(|| codes.iter().find_map(code)) {
+            Some(code) => code,
+            None if codes.iter().any(|name| reply.contains_key(*name)) => return None,
+            None => wire::decode(inside?.get("code")?).ok()?,
+        };
         let clean = |text: &str| cut(redact(text, secrets).into_owned());
-        let message = [message, "msg", "message", "error_description"]
+        let message = [message, "msg", "message", "error_description", "StatusMessage"]
             .iter()
             .find_map(|name| reply.get(*name).or_else(|| inside?.get(*name))?.as_str())
             .map(clean)

@@ -12,6 +12,8 @@ mod canceled;
 mod compression;
 mod conditions;
 mod crowds;
+#[cfg(feature = "custom-bot")]
+mod custom_bots;
 mod dropped;
 mod error_chains;
 mod errors;

@@ -138,8 +138,17 @@ impl From<Card> for crate::im::content::MessageContent {
     }
 }
 
+#[cfg(feature = "custom-bot")]
+impl From<Card> for crate::BotContent {
+    fn from(card: Card) -> Self {
+        const KINDS: &[rt::ContentKind] =
+            &[rt::ContentKind::new::<rt::Card>("interactive", None).checked_by(check_json)];
+        Self::from(feishu_runtime::Card::from(card)).checked_by(KINDS)
+    }
+}
+
 /// What is wrong with a card as the content of a message: paths and messages.
-#[cfg(feature = "im")]
+#[cfg(any(feature = "custom-bot", feature = "im"))]
 pub(crate) fn check_json(card: &rt::Value) -> Vec<(String, String)> {
     rt::check_card_json::<Card>(card, RULES)
 }

@@ -13,9 +13,9 @@
 //! event that the platform pushes, and the root has what receives them.
 //!
 //! Other features add what not every program needs: `blocking` a client for programs without an
-//! async runtime, `gzip` replies that come compressed, `limits` rate limits that are kept
-//! before the platform has to refuse a call, `markdown` cards and posts of Markdown, and
-//! `redis` tokens that several processes share.
+//! async runtime, `custom-bot` the incoming webhooks of groups, `gzip` replies that come
+//! compressed, `limits` rate limits that are kept before the platform has to refuse a call,
+//! `markdown` cards and posts of Markdown, and `redis` tokens that several processes share.
 //!
 //! The default features are `tls-aws-lc-rs` and `socks`. Without them, one of `tls-ring`,
 //! `tls-native` and `tls-no-provider` chooses another TLS; the README says when. No service is
@@ -43,6 +43,10 @@ pub use feishu_runtime::{
     Raw, Reply, Request, RetryPolicy, SaveUserTokens, StoredToken, TokenKind, TokenStore,
     Unread, UserKey, UserSession, UserTokenStore, UserTokens, UserTokensIn, Violation,
 };
+#[doc(inline)]
+#[cfg(feature = "custom-bot")]
+#[cfg_attr(docsrs, doc(cfg(feature = "custom-bot")))]
+pub use feishu_runtime::{BotContent, CustomBot, CustomBotBuilder};
 #[doc(inline)]
 #[cfg(feature = "events")]
 #[cfg_attr(docsrs, doc(cfg(feature = "events")))]

@@ -130,6 +130,17 @@ async fn cards(client: Client) -> Outcome {
     Ok(())
 }
 
+async fn a_custom_bot(address: &str, secret: &str) -> Outcome {
+    // README
+    use feishu_openapi::{CustomBot, im::content::Text};
+
+    let bot = CustomBot::builder(address).secret(secret).build()?;
+    bot.send("The build is green.").await?;
+    bot.send(Text::plain("Tests fail, ").mention_all()).await?;
+    // end
+    Ok(())
+}
+
 async fn in_production(app_id: &str, app_secret: &str, metrics: impl Interceptor) -> Outcome {
     // README
     use feishu_openapi::{Client, RateLimits, RedisTokenStore};

@@ -815,6 +815,8 @@ impl From<String> for MessageContent {
     }
 }
 
+rt::bot_content! { MessageContent: Image, Post, ShareChat, TextMarkup }
+
 pub(crate) const KINDS: &[rt::ContentKind] = &[
     rt::ContentKind::new::<Audio>("audio", None),
     rt::ContentKind::new::<File>("file", None),
