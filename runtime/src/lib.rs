@@ -35,6 +35,7 @@
 //! | events from the platform | `EventRouter`, `EventReceiver` (feature `events`) |
 //! | events over a WebSocket | `LongConnection`, `LongConnectionHandle` (feature `long-connection`) |
 //! | rate limits kept ahead of time | `RateLimits` (feature `limits`) |
+//! | cards as a person sees them | [`CardRenderer`] |
 //! | metrics and recording | [`Interceptor`] |
 //! | programs without an async runtime | the module `blocking` (feature `blocking`) |
 //! | what the documentation says | [`Endpoint`], [`EventInfo`] |
@@ -53,6 +54,7 @@
 //! | `limit`, `retry`, `intercept`, `trace` | rate limits; repetitions; hooks; spans |
 //! | `redis_server` | the Redis that processes share (feature `redis`) |
 //! | `error` | [`Error`], as data |
+//! | `card` | cards as text, and as pages for a browser (feature `card-html`) |
 //! | `check`, `envelope`, `paging`, `request` | documented limits; the form of replies; lists |
 //! | `wire` | how values are written in JSON |
 //! | `file`, `transport`, `url` | uploads; the network; addresses |
@@ -68,6 +70,7 @@ mod auth;
 #[cfg(feature = "blocking")]
 pub mod blocking;
 mod call;
+mod card;
 mod check;
 mod client;
 mod content;
@@ -105,6 +108,7 @@ pub use auth::{
     CodeGrant, Login, MemoryTokenStore, PendingLogin, SaveUserTokens, StoredToken, TokenStore,
     UserKey, UserSession, UserTokenStore, UserTokensIn,
 };
+pub use card::CardRenderer;
 pub use check::{Violation, check, check_conditions};
 pub use client::{Client, ClientBuilder, Download, Items, Pages, Raw, Reply};
 pub use content::{Card, ContentError, ContentKind, ContentRules, RawContent, Text};
