@@ -6,6 +6,8 @@ use crate::ir::{CARD, Crate};
 /// The features of the runtime.
 const RUNTIME: &str = r#"# A client for programs without an async runtime.
 blocking = ["feishu-runtime/blocking"]
+# Cards as pages for a browser: `Card::to_html`.
+card-html = ["feishu-runtime/card-html"]
 # Events that the platform pushes: their types in the modules `events`, and a receiver.
 events = ["feishu-runtime/events"]
 # Asks for compressed replies, which pays for lists of megabytes over a slow network.

@@ -9,6 +9,7 @@ use serde_json::{Map, Value};
 pub(super) struct Page<'a> {
     pub header: Option<Header<'a>>,
     pub body: Group<'a>,
+    pub body_style: Style<'a>,
     /// What is true of the whole card: that it is still being written, its preview, its link.
     pub notes: Vec<Note<'a>>,
     /// `config`: widths, and sizes and colors of the card's own.
@@ -71,7 +72,10 @@ pub(super) enum Kind<'a> {
     Group(Group<'a>),
     Control(Box<Control<'a>>),
     /// A component that this version does not know, and what could be read in it.
-    Unknown { tag: Cow<'a, str>, inside: Vec<Block<'a>> },
+    Unknown {
+        tag: Cow<'a, str>,
+        inside: Vec<Block<'a>>,
+    },
     /// Something that is not shown, and why.
     Omitted(&'static str),
 }
@@ -93,7 +97,11 @@ pub(super) enum Frame<'a> {
     /// Texts of which two stand side by side if both are short.
     Fields,
     Form(Option<Cow<'a, str>>),
-    Panel { title: Text<'a>, is_open: bool, header: Style<'a> },
+    Panel {
+        title: Text<'a>,
+        is_open: bool,
+        header: Style<'a>,
+    },
     /// Something to click on.
     Container,
     /// The small print of cards of JSON 1.0.
@@ -158,13 +166,33 @@ pub(super) enum Note<'a> {
 
 pub(super) enum Shape<'a> {
     Button(Text<'a>),
-    Input { value: Option<Cow<'a, str>>, placeholder: Option<Text<'a>>, lines: Option<u64>, is_secret: bool },
-    Select { is_many: bool, placeholder: Option<Text<'a>>, choices: Vec<Choice<'a>> },
+    Input {
+        value: Option<Cow<'a, str>>,
+        placeholder: Option<Text<'a>>,
+        lines: Option<u64>,
+        is_secret: bool,
+    },
+    Select {
+        is_many: bool,
+        placeholder: Option<Text<'a>>,
+        choices: Vec<Choice<'a>>,
+    },
     /// Buttons that a click on the dots shows.
     Menu(Vec<Choice<'a>>),
-    Picker { what: &'static str, value: Option<Cow<'a, str>>, placeholder: Option<Text<'a>> },
-    Images { is_many: bool, choices: Vec<Choice<'a>> },
-    Checker { is_checked: bool, text: Text<'a>, buttons: Vec<Block<'a>> },
+    Picker {
+        what: &'static str,
+        value: Option<Cow<'a, str>>,
+        placeholder: Option<Text<'a>>,
+    },
+    Images {
+        is_many: bool,
+        choices: Vec<Choice<'a>>,
+    },
+    Checker {
+        is_checked: bool,
+        text: Text<'a>,
+        buttons: Vec<Block<'a>>,
+    },
 }
 
 /// One of several that a user chooses from.

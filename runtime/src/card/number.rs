@@ -41,7 +41,11 @@ mod tests {
         for (number, format, expected) in [
             (168.0, json!({}), "168"),
             (26.58, json!({}), "26.58"),
-            (1234567.891, json!({"precision": 2, "separator": true, "symbol": "$"}), "$1,234,567.89"),
+            (
+                1234567.891,
+                json!({"precision": 2, "separator": true, "symbol": "$"}),
+                "$1,234,567.89",
+            ),
             (-123456.0, json!({"separator": true}), "-123,456"),
             (999.5, json!({"precision": 0, "separator": true}), "1,000"),
             (0.5, json!({"precision": u64::MAX}), "0.5000000000"),

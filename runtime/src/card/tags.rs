@@ -34,7 +34,9 @@ impl<'a> Tag<'a> {
 
     /// Where a click leads.
     pub(super) fn url(&self) -> Option<&'a str> {
-        ["url", "href", "pc_url", "link", "ios_url", "android_url"].iter().find_map(|it| self.get(it))
+        ["url", "href", "pc_url", "link", "ios_url", "android_url"]
+            .iter()
+            .find_map(|it| self.get(it))
     }
 
     /// What is shown without anything inside.
@@ -178,7 +180,8 @@ fn value(text: &str) -> Option<(&str, &str)> {
         }
     }
     let end = text.find(|c: char| c.is_whitespace() || c == '>')?;
-    let end = if text[..end].ends_with('/') && text[end..].starts_with('>') { end - 1 } else { end };
+    let end =
+        if text[..end].ends_with('/') && text[end..].starts_with('>') { end - 1 } else { end };
     Some(text.split_at(end))
 }
 

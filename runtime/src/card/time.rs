@@ -66,7 +66,8 @@ impl Time {
         let (days, of_day) = (seconds.div_euclid(86_400), seconds.rem_euclid(86_400));
         // Years that begin with March end with the day that only leap years have. They come again
         // after 400 of them, which are 146,097 days; 719,468 days lie before 1970.
-        let (era, day) = ((days + 719_468).div_euclid(146_097), (days + 719_468).rem_euclid(146_097));
+        let (era, day) =
+            ((days + 719_468).div_euclid(146_097), (days + 719_468).rem_euclid(146_097));
         let of_era = (day - day / 1_460 + day / 36_524 - day / 146_096) / 365;
         let of_year = day - (365 * of_era + of_era / 4 - of_era / 100);
         let from_march = (5 * of_year + 2) / 153;

@@ -20,9 +20,9 @@ impl<'a> Reader<'a> {
             "input" => Shape::Input {
                 value: string("default_value"),
                 placeholder: placeholder(),
-                lines: Style(Some(element)).is("input_type", "multiline_text").then(|| {
-                    element.get("rows").and_then(Value::as_u64).unwrap_or(5).clamp(1, 20)
-                }),
+                lines: Style(Some(element))
+                    .is("input_type", "multiline_text")
+                    .then(|| element.get("rows").and_then(Value::as_u64).unwrap_or(5).clamp(1, 20)),
                 is_secret: Style(Some(element)).is("input_type", "password"),
             },
             "select_static" | "select_person" | "multi_select_static" | "multi_select_person" => {
@@ -88,7 +88,8 @@ impl<'a> Reader<'a> {
         let mut choices: Vec<Choice<'a>> = options.map(choice).collect();
         // People are chosen from all, unless there are options.
         if let (true, true, Chosen::Values(values)) = (is_people, choices.is_empty(), chosen) {
-            let person = |id: Cow<'a, str>| Text { content: format!("@{id}").into(), ..Text::default() };
+            let person =
+                |id: Cow<'a, str>| Text { content: format!("@{id}").into(), ..Text::default() };
             let person = |id| Choice { text: person(id), is_chosen: true, notes: Vec::new() };
             choices.extend(values.into_iter().map(person));
         }

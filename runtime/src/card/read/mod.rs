@@ -79,6 +79,7 @@ impl<'a> Reader<'a> {
         // JSON 1.0 has the elements beside the header.
         let body = self.member(card, "body").and_then(Value::as_object).unwrap_or(card);
         page.body = self.group(body, "elements");
+        page.body_style = Style(Some(body));
         // A single component is shown, too.
         if page.body.blocks.is_empty() && card.contains_key("tag") {
             page.body.blocks.push(self.object(card));

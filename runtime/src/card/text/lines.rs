@@ -38,9 +38,8 @@ pub(super) fn beside(parts: Vec<Vec<String>>, between: &str) -> Vec<String> {
     let height = parts.iter().map(Vec::len).max().unwrap_or_default();
     let line = |at: usize| {
         let cells = parts.iter().zip(&widths);
-        let cells = cells.map(|(part, width)| {
-            pad(part.get(at).map_or("", String::as_str), *width, false)
-        });
+        let cells =
+            cells.map(|(part, width)| pad(part.get(at).map_or("", String::as_str), *width, false));
         cells.collect::<Vec<_>>().join(between).trim_end().to_owned()
     };
     (0..height).map(line).collect()

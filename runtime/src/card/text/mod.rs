@@ -93,7 +93,8 @@ fn content<'t>(text: &'t Text<'_>) -> Cow<'t, str> {
     if text.is_markdown { tags::plain(&text.content) } else { Cow::Borrowed(&text.content) }
 }
 
-fn one_line(text: &Text<'_>) -> String {
+/// A text on one line, as a title or on a button.
+pub(super) fn one_line(text: &Text<'_>) -> String {
     clean(&content(text).split_whitespace().collect::<Vec<_>>().join(" "))
 }
 
