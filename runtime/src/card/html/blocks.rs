@@ -6,7 +6,9 @@ use maud::{Markup, html};
 
 use super::{
     super::{
-        model::{Block, Cell, Chart, Column, Frame, Group, Image, Kind, Note, Style, Table, Text},
+        model::{
+            Block, Cell, Chart, Column, Frame, Group, Image, Kind, Note, Shape, Style, Table, Text,
+        },
         text::note,
     },
     controls, markdown,
@@ -45,8 +47,8 @@ pub(super) fn block(block: &Block<'_>, styles: &Styles<'_>) -> Markup {
         Kind::Omitted(why) => html! { p.muted { (why) } },
     };
     // What stands in a row keeps its own width.
-    let is_narrow =
-        matches!(&block.kind, Kind::Control(_) | Kind::People(_)) && !style.is("width", "fill");
+    let is_narrow = matches!(&block.kind, Kind::Control(it) if !matches!(it.shape, Shape::Images { .. }))
+        && !style.is("width", "fill");
     html! { div.block.narrow[is_narrow] style=[margin] { (inside) } }
 }
 
@@ -130,7 +132,7 @@ fn background(style: Style<'_>, styles: &Styles<'_>) -> Option<String> {
     let name = style.text("background_style").or(style.text("background_color"))?;
     match name {
         "default" => None,
-        "laser" => Some("var(--laser)".to_owned()),
+        "laser" => Some("var(--laser-soft)".to_owned()),
         "grey" => styles.color("grey-50"),
         other => styles.color(other),
     }

@@ -63,7 +63,7 @@ fn shape(control: &Control<'_>, style: Style<'_>, styles: &Styles<'_>, is_off: b
             }
         },
         Shape::Picker { what, value, placeholder: it } => {
-            let icon = if *what == "time" { "🕒" } else { "📅" };
+            let icon = if *what == "time" { "◷" } else { "▦" };
             html! {
                 span.picker.muted[value.is_none()] {
                     (icon) " "
@@ -90,13 +90,21 @@ fn shape(control: &Control<'_>, style: Style<'_>, styles: &Styles<'_>, is_off: b
             }
         }
         Shape::Checker { is_checked, text, buttons } => html! {
-            label.checker {
+            label.checker.struck[*is_checked && strikes(style)] {
                 input type="checkbox" checked[*is_checked] disabled[is_off];
                 (content(text, styles))
             }
             (blocks(buttons, styles))
         },
     }
+}
+
+/// Whether a checker strikes its text through when it is checked.
+fn strikes(style: Style<'_>) -> bool {
+    style
+        .get("checked_style")
+        .and_then(|it| it.get("show_strikethrough"))
+        .is_some_and(|it| *it == true)
 }
 
 fn button(
