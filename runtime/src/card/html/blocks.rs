@@ -76,7 +76,7 @@ pub(super) fn group(group: &Group<'_>, style: Style<'_>, styles: &Styles<'_>) ->
         radius.map(|it| format!("border-radius:{it}")),
     ]);
     let inside = html! {
-        div class=(kind) style=[look] title=[title(&group.notes)] {
+        div class={ (kind) @if group.is_row { " row" } } style=[look] title=[title(&group.notes)] {
             @for it in &group.blocks {
                 @if matches!(group.frame, Frame::Fields) {
                     div.wide[it.style.get("is_short").is_none_or(|it| *it != true)] {

@@ -76,13 +76,15 @@ impl<'a> Reader<'a> {
         let config = card.get("config").and_then(Value::as_object);
         let mut page = Page { config: Style(config), ..Page::default() };
         page.header = self.member(card, "header").and_then(|it| self.header(it.as_object()?));
-        // JSON 1.0 has the elements beside the header.
-        let body = self.member(card, "body").and_then(Value::as_object).unwrap_or(card);
-        page.body = self.group(body, "elements");
-        page.body_style = Style(Some(body));
-        // A single component is shown, too.
-        if page.body.blocks.is_empty() && card.contains_key("tag") {
+        if card.get("tag").is_some_and(Value::is_string) {
+            // A single component is shown, too; its `header` is its own.
+            page.header = None;
             page.body.blocks.push(self.object(card));
+        } else {
+            // JSON 1.0 has the elements beside the header.
+            let body = self.member(card, "body").and_then(Value::as_object).unwrap_or(card);
+            page.body = self.group(body, "elements");
+            page.body_style = Style(Some(body));
         }
         if let Some(config) = config {
             if config.get("streaming_mode") == Some(&Value::Bool(true)) {
