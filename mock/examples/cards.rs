@@ -2,8 +2,10 @@
 //!
 //! `cargo run --example cards` needs no account: it sends the cards to the stand-in platform, which
 //! checks them by the documentation, and pushes a click, whose answer updates the card.
+//! `cargo run --example cards -- --html DIR` sends nothing: it writes a page for each card, to look
+//! at in a browser.
 
-use std::error::Error;
+use std::{error::Error, fs, path::Path};
 
 use feishu_mock::{Platform, Push};
 use feishu_openapi::{
@@ -27,14 +29,43 @@ const IMAGE: &str = "img_v2_041b28e3-5680-48c2-9af2-497ace79333g";
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> Result<(), Box<dyn Error>> {
+    let arguments: Vec<String> = std::env::args().skip(1).collect();
+    match arguments.iter().map(String::as_str).collect::<Vec<_>>()[..] {
+        [] => send().await,
+        ["--html", folder] => write_pages(Path::new(folder)),
+        _ => Err("usage: cargo run --example cards [-- --html DIR]".into()),
+    }
+}
+
+/// A page for each card, beside its plain text.
+fn write_pages(folder: &Path) -> Result<(), Box<dyn Error>> {
+    fs::create_dir_all(folder)?;
+    for (tag, card) in cards()? {
+        let page = folder.join(&tag).with_extension("html");
+        fs::write(&page, card.to_html())?;
+        println!("{}\n{}", page.display(), card.to_text());
+    }
+    Ok(())
+}
+
+/// A card of each component, by its tag.
+fn cards() -> Result<Vec<(String, Card)>, Box<dyn Error>> {
+    let mut cards = Vec::new();
+    for element in elements() {
+        let tag = serde_json::to_value(&element)?["tag"].as_str().unwrap_or_default().to_owned();
+        let card = Card::new().header(Header::new(Text::plain(&tag))).element(element);
+        cards.push((tag, card));
+    }
+    Ok(cards)
+}
+
+async fn send() -> Result<(), Box<dyn Error>> {
     let platform = Platform::start().await;
     let client = Client::builder(platform.app_id(), platform.app_secret())
         .base_url(platform.url())
         .build()?;
 
-    for element in elements() {
-        let tag = serde_json::to_value(&element)?["tag"].as_str().unwrap_or_default().to_owned();
-        let card = Card::new().header(Header::new(Text::plain(&tag))).element(element);
+    for (tag, card) in cards()? {
         let sent = client.send(message::create("chat_id", CHAT, card)).await?;
         println!("{tag} is sent: {}", sent.message_id.unwrap_or_default());
     }

@@ -36,6 +36,7 @@
 //! | events over a WebSocket | `LongConnection`, `LongConnectionHandle` (feature `long-connection`) |
 //! | the incoming webhook of a group | `CustomBot` (feature `custom-bot`) |
 //! | rate limits kept ahead of time | `RateLimits` (feature `limits`) |
+//! | cards as a person sees them | [`CardRenderer`] |
 //! | metrics and recording | [`Interceptor`] |
 //! | programs without an async runtime | the module `blocking` (feature `blocking`) |
 //! | what the documentation says | [`Endpoint`], [`EventInfo`] |
@@ -55,6 +56,7 @@
 //! | `limit`, `retry`, `intercept`, `trace` | rate limits; repetitions; hooks; spans |
 //! | `redis_server` | the Redis that processes share (feature `redis`) |
 //! | `error` | [`Error`], as data |
+//! | `card` | cards as text, and as pages for a browser (feature `card-html`) |
 //! | `check`, `envelope`, `paging`, `request` | documented limits; the form of replies; lists |
 //! | `wire` | how values are written in JSON |
 //! | `file`, `transport`, `url` | uploads; the network; addresses |
@@ -70,6 +72,7 @@ mod auth;
 #[cfg(feature = "blocking")]
 pub mod blocking;
 mod call;
+mod card;
 mod check;
 mod client;
 mod content;
@@ -109,6 +112,7 @@ pub use auth::{
     CodeGrant, Login, MemoryTokenStore, PendingLogin, SaveUserTokens, StoredToken, TokenStore,
     UserKey, UserSession, UserTokenStore, UserTokensIn,
 };
+pub use card::CardRenderer;
 pub use check::{Violation, check, check_conditions};
 pub use client::{Client, ClientBuilder, Download, Items, Pages, Raw, Reply};
 #[cfg(feature = "custom-bot")]

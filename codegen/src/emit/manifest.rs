@@ -6,6 +6,8 @@ use crate::ir::{CARD, Crate};
 /// The features of the runtime.
 const RUNTIME: &str = r#"# A client for programs without an async runtime.
 blocking = ["feishu-runtime/blocking"]
+# Cards as pages for a browser: `Card::to_html`.
+card-html = ["feishu-runtime/card-html"]
 # The incoming webhook of a group, without an app: `CustomBot`.
 custom-bot = ["limits", "feishu-runtime/custom-bot"]
 # Events that the platform pushes: their types in the modules `events`, and a receiver.

@@ -2,8 +2,8 @@
 
 /// Names that programs use with any features.
 #[rustfmt::skip]
-pub const NAMES: [&str; 54] = [
-    "AppType", "Attempt", "AttemptOutcome", "Binary", "BodyKind", "CallOutcome", "Client",
+pub const NAMES: [&str; 55] = [
+    "AppType", "Attempt", "AttemptOutcome", "Binary", "BodyKind", "CallOutcome", "CardRenderer", "Client",
     "ClientBuilder", "CodeGrant", "CodeWords", "Condition", "ConditionRule", "Credential", "Domain",
     "Download", "EarlyEnd", "Empty", "Endpoint", "Error", "ErrorClass", "ErrorCode", "ErrorCodes", "Event", "EventInfo",
     "EventSchema", "FieldViolation", "File", "Form", "Interceptor", "Items", "Layout", "Login",
@@ -55,9 +55,10 @@ pub const MODULES: [(&str, Option<&str>); 6] = [
 ];
 
 /// The features that do not belong to a service.
-pub const FEATURES: [&str; 16] = [
+pub const FEATURES: [&str; 17] = [
     "blocking",
     "card",
+    "card-html",
     "custom-bot",
     "default",
     "events",

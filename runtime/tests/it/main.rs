@@ -8,6 +8,9 @@ mod business_codes;
 mod callbacks;
 mod calls;
 mod canceled;
+#[cfg(feature = "card-html")]
+mod card_pages;
+mod card_texts;
 #[cfg(feature = "gzip")]
 mod compression;
 mod conditions;

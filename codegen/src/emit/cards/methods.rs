@@ -28,6 +28,19 @@ impl Card {
     pub fn to_json(&self) -> serde_json::Result<String> {
         serde_json::to_string(self)
     }
+
+    /// The card as plain text, for logs: one line or several for each component.
+    /// [`CardRenderer`](crate::CardRenderer) says more, and shows other languages.
+    pub fn to_text(&self) -> String {
+        feishu_runtime::Card::from(self.clone()).to_text()
+    }
+
+    /// The card as one HTML page that looks roughly like it, for a browser.
+    /// [`CardRenderer`](crate::CardRenderer) says more, and shows other languages.
+    #[cfg(feature = "card-html")]
+    pub fn to_html(&self) -> String {
+        feishu_runtime::Card::from(self.clone()).to_html()
+    }
 }
 
 #[cfg(feature = "markdown")]

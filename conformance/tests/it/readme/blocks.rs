@@ -125,6 +125,7 @@ async fn cards(client: Client) -> Outcome {
         .header(Header::new(Text::plain("Lunch")))
         .element("What would you like **today**?")      // Markdown
         .element(order);
+    println!("{}", lunch.to_text());
     client.send(message::create("chat_id", "oc_1", lunch)).await?;
     // end
     Ok(())
