@@ -661,7 +661,7 @@ rt::record! {
     }
 }
 
-/// User external.
+/// A person in a permission rule: an employee or a visitor.
 ///
 /// In `create` as `rule.users`, in `create` as `rule.visitors`, in `create` as `user`.
 #[derive(Default)]

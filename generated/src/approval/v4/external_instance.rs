@@ -825,7 +825,7 @@ impl ExternalInstanceForm {
 
 rt::record! { ExternalInstanceForm { name: "name", value: "value" } }
 
-/// External instance link.
+/// Links that open the instance, task, or CC on desktop and mobile.
 ///
 /// In `create` as `links`, in `create` as `task_list.links`, in `create` as `cc_list.links`.
 #[derive(Default)]

@@ -589,7 +589,7 @@ rt::record! {
     }
 }
 
-/// Referer.
+/// A document or link that is related to the entry.
 ///
 /// In `create` as `related_meta.docs`, in `create` as `related_meta.links`, in `update` as
 /// `related_meta.docs`, and in 2 more places.
@@ -756,7 +756,7 @@ rt::record! {
     }
 }
 
-/// Term.
+/// A name or an alias of the entry.
 ///
 /// In `create` as `main_keys`, in `create` as `aliases`, in `update` as `main_keys`, and in 2
 /// more places.

@@ -3606,7 +3606,7 @@ rt::record! {
     }
 }
 
-/// User order.
+/// How the user is sorted in a department, and that department among the user's departments.
 ///
 /// In `create` as `orders`, in `patch` as `orders`, in `update` as `orders`.
 #[derive(Default)]
@@ -3703,7 +3703,7 @@ pub enum CustomAttrGenericUserType {
 
 rt::open_enum! { CustomAttrGenericUserType: i64 { User: 1 } }
 
-/// Employee type.
+/// Type of the employee; custom types have numbers of their own.
 ///
 /// In `create` as `employee_type`, in `patch` as `employee_type`, in `update` as
 /// `employee_type`.

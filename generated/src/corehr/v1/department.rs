@@ -942,7 +942,7 @@ impl CreateStaffingModel {
 
 rt::record! { CreateStaffingModel { enum_name: "enum_name" Required } }
 
-/// Hiberarchy common.
+/// Name, code, state, and parent, which all units of a hierarchy have.
 ///
 /// In `create` as `hiberarchy_common`.
 #[derive(Default)]

@@ -720,7 +720,7 @@ pub struct PatchResponse {
 
 rt::record! { PatchResponse { job: "job" } }
 
-/// I18n.
+/// Text in one language.
 ///
 /// In `create` as `name`, in `create` as `description`, in `create` as `job_title`, and in 3
 /// more places.
@@ -758,7 +758,7 @@ rt::record! {
     }
 }
 
-/// Object field data.
+/// A custom field and its value.
 ///
 /// In `create` as `custom_fields`, in `patch` as `custom_fields`.
 #[derive(Default)]

@@ -629,7 +629,7 @@ pub struct PatchResponse {
 
 rt::record! { PatchResponse { job_family: "job_family" } }
 
-/// I18n.
+/// Text in one language.
 ///
 /// In `create` as `name`, in `create` as `description`, in `patch` as `name`, and in 2 more
 /// places.

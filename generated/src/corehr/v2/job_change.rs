@@ -1290,7 +1290,7 @@ pub enum ExceptionStatus {
 
 rt::open_enum! { ExceptionStatus: String { Pending: "pending", Processed: "processed" } }
 
-/// Status.
+/// Status of the job change.
 ///
 /// In `create` as `status`, in `search` as `statuses`.
 #[non_exhaustive]

@@ -578,7 +578,7 @@ rt::record! {
     DescriptionI18n { lang: "lang" Required, value: "value" Required Characters(None, Some(2000)) }
 }
 
-/// I18n.
+/// Text in one language.
 ///
 /// In `create` as `names`, in `patch` as `names`, in `create` as `descriptions`, and in 1 more
 /// place.

@@ -2442,7 +2442,7 @@ pub struct WithdrawOnboardingResponse {
 
 rt::record! { WithdrawOnboardingResponse { success: "success" } }
 
-/// Address for update.
+/// An address, in parts.
 ///
 /// In `create` as `basic_info.resident_tax_list.tax_address`, in `create` as
 /// `basic_info.dependent_list.address`, in `create` as
@@ -4361,7 +4361,7 @@ rt::record! {
     }
 }
 
-/// Email for update.
+/// An email address of a person and its use.
 ///
 /// In `create` as `basic_info.emergency_contact_list.email`, in `patch` as
 /// `basic_info_update.emails`, in `patch` as `basic_info_update.emergency_contact_list.email`,
@@ -4526,7 +4526,7 @@ rt::record! {
     }
 }
 
-/// Name.
+/// A name of the pre-hire, in parts.
 ///
 /// In `create` as `basic_info.name`, in `create` as `basic_info.legal_name`, in `create` as
 /// `basic_info.additional_name`.
@@ -4859,7 +4859,7 @@ rt::record! {
     }
 }
 
-/// National ID for update.
+/// An identity document of a person.
 ///
 /// In `create` as `basic_info.dependent_list.national_ids`, in `create` as
 /// `basic_info.national_id_list`, in `patch` as
@@ -4962,7 +4962,7 @@ rt::record! {
     }
 }
 
-/// Notice period detail.
+/// Length of a notice period.
 ///
 /// In `create` as `offer_info.notice_period_probation_voluntary`, in `create` as
 /// `offer_info.notice_period_probation_involuntary`, in `create` as
@@ -6785,7 +6785,7 @@ rt::record! {
     }
 }
 
-/// Phone for update.
+/// A phone number of a person and its use.
 ///
 /// In `create` as `basic_info.dependent_list.phone`, in `create` as
 /// `basic_info.emergency_contact_list.phones`, in `patch` as `basic_info_update.phones`, and in 2

@@ -442,7 +442,7 @@ pub static UPDATE: rt::Endpoint = rt::Endpoint::new(
 /// The response of [`update`](fn@update).
 pub type UpdateResponse = rt::Empty;
 
-/// Collaboration rule entities.
+/// Users, departments, and user groups on one side of a collaboration rule.
 ///
 /// In `create` as `subjects`, in `create` as `objects`, in `update` as `subjects`, and in 1
 /// more place.

@@ -845,7 +845,7 @@ rt::record! {
     }
 }
 
-/// Website delivery customized data.
+/// A custom field of the resume and its value.
 ///
 /// In `create_by_resume` as `resume.internship_list.customized_data`, in `create_by_resume` as
 /// `resume.basic_info.customized_data`, in `create_by_resume` as

@@ -686,7 +686,7 @@ rt::record! {
     }
 }
 
-/// Referer.
+/// A document or link that is related to the entry.
 ///
 /// In `create` as `related_meta.docs`, in `create` as `related_meta.links`, in `update` as
 /// `related_meta.docs`, and in 2 more places.
@@ -853,7 +853,7 @@ rt::record! {
     }
 }
 
-/// Term.
+/// A name or an alias of the entry.
 ///
 /// In `create` as `main_keys`, in `create` as `aliases`, in `update` as `main_keys`, and in 2
 /// more places.
@@ -883,7 +883,7 @@ impl Term {
 
 rt::record! { Term { key: "key" Required, display_status: "display_status" Required } }
 
-/// User referer.
+/// A user who is related to the entry.
 ///
 /// In `create` as `related_meta.users`, in `update` as `related_meta.users`.
 #[derive(Default)]

@@ -356,7 +356,7 @@ rt::record! {
     UpdateDimensionProperties { visible: "visible", fixed_size: "fixedSize" Named("fixed_size") }
 }
 
-/// Major dimension.
+/// Whether rows or columns are meant.
 ///
 /// In `create` as `majorDimension`, in `delete` as `majorDimension`.
 #[non_exhaustive]

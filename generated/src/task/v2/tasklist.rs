@@ -993,7 +993,7 @@ impl InputTasklist {
 
 rt::record! { InputTasklist { name: "name" Characters(None, Some(100)), owner: "owner" } }
 
-/// Member.
+/// A member of the tasklist: a user, chat, or app, with a role.
 ///
 /// In `add_members` as `members`, in `create` as `members`, in `patch` as `tasklist.owner`, and
 /// in 1 more place.
@@ -1049,7 +1049,7 @@ impl Member {
 
 rt::record! { Member { id: "id" Characters(None, Some(100)), r#type: "type", role: "role" } }
 
-/// Member role.
+/// What the member may do with the tasklist.
 ///
 /// In `add_members` as `members.role`, in `create` as `members.role`, in `patch` as
 /// `tasklist.owner.role`, and in 1 more place.

@@ -3,7 +3,7 @@
 
 use feishu_runtime::private as rt;
 
-/// Run.
+/// One run of an Aily app in a session.
 ///
 /// In `cancel` as `run`, in `create` as `run`, in `get` as `run`, and in 1 more place.
 #[derive(Default)]

@@ -57,7 +57,7 @@ rt::record! {
     }
 }
 
-/// App visible list.
+/// Users, departments, and groups of a visibility or contact scope.
 ///
 /// In `contacts_range_configuration` as `contacts_range.visible_list`, in
 /// `contacts_range_suggest` as `contacts_range.visible_list`, in `get` as
@@ -81,7 +81,7 @@ rt::record! {
     }
 }
 
-/// Application.
+/// An app and its settings.
 ///
 /// In `get` as `app`, in `list` as `app_list`, in `underauditlist` as `items`.
 #[derive(Default)]

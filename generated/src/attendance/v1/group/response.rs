@@ -372,7 +372,7 @@ pub struct GroupMeta {
 
 rt::record! { GroupMeta { group_id: "group_id", group_name: "group_name" } }
 
-/// Leave need punch cfg.
+/// When clocking counts as late, early, or missing around a leave, outing, or business trip.
 ///
 /// In `create` as `group.leave_need_punch_cfg`, in `create` as `group.go_out_need_punch_cfg`,
 /// in `create` as `group.travel_need_punch_cfg`, and in 3 more places.
@@ -510,7 +510,7 @@ rt::record! {
     }
 }
 
-/// Punch member.
+/// A set of people who must, or need not, clock in.
 ///
 /// In `create` as `group.need_punch_members`, in `create` as `group.no_need_punch_members`, in
 /// `get` as `need_punch_members`, and in 1 more place.
@@ -527,7 +527,7 @@ rt::record! {
     PunchMember { rule_scope_type: "rule_scope_type", scope_group_list: "scope_group_list" }
 }
 
-/// Punch special date shift.
+/// A special date on which people must, or need not, clock in.
 ///
 /// In `create` as `group.need_punch_special_days`, in `create` as
 /// `group.no_need_punch_special_days`, in `get` as `need_punch_special_days`, and in 1 more

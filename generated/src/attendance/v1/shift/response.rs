@@ -66,7 +66,7 @@ rt::record! {
     }
 }
 
-/// Overtime rule.
+/// A period of overtime, with its start and end.
 ///
 /// In `create` as `shift.overtime_rule`, in `get` as `overtime_rule`, in `list` as
 /// `shift_list.overtime_rule`, and in 1 more place.
@@ -162,7 +162,7 @@ pub struct RestTimeFlexibleConfig {
 
 rt::record! { RestTimeFlexibleConfig { need_flexible: "need_flexible", late_mins: "late_mins" } }
 
-/// Shift.
+/// A shift and its rules.
 ///
 /// In `create` as `shift`, in `list` as `shift_list`.
 #[derive(Default)]

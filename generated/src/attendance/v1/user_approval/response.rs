@@ -3,7 +3,7 @@
 
 use feishu_runtime::private as rt;
 
-/// I18n names.
+/// Name of the kind of outing or leave, per language.
 ///
 /// In `create` as `user_approval.outs.i18n_names`, in `create` as
 /// `user_approval.leaves.i18n_names`, in `query` as `user_approvals.outs.i18n_names`, and in 1
@@ -21,7 +21,7 @@ pub struct I18nNames {
 
 rt::record! { I18nNames { ch: "ch", en: "en", ja: "ja" } }
 
-/// Region place.
+/// A place that a business trip starts from or leads to.
 ///
 /// In `create` as `user_approval.trips.departure`, in `create` as
 /// `user_approval.trips.destinations`, in `query` as `user_approvals.trips.departure`, and in 1
@@ -67,7 +67,7 @@ pub struct TimeRangeList {
 
 rt::record! { TimeRangeList { day: "day", time_ranges: "time_ranges" } }
 
-/// User approval.
+/// Approvals of a user on one date: outings, leaves, overtime, and business trips.
 ///
 /// In `create` as `user_approval`, in `query` as `user_approvals`.
 #[derive(Default)]

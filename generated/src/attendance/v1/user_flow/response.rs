@@ -3,7 +3,7 @@
 
 use feishu_runtime::private as rt;
 
-/// User flow.
+/// A clock-in record of a user.
 ///
 /// In `batch_create` as `flow_records`, in `query` as `user_flow_results`, in `query` as
 /// `user_task_results.records.check_in_record`, and in 1 more place.

@@ -19,7 +19,7 @@ pub struct SocialArchive {
 
 rt::record! { SocialArchive { user_id: "user_id", details: "details" } }
 
-/// Social archive detail.
+/// Social insurance or housing fund data of an employee.
 ///
 /// In `query` as `archives.details`, in `query` as `records.details`.
 #[derive(Default)]
@@ -110,7 +110,7 @@ rt::record! {
     }
 }
 
-/// Social plan item setting.
+/// Limits, ratio, and rounding of what the company or the employee pays.
 ///
 /// In `query` as `archives.details.insurance_details.company_setting`, in `query` as
 /// `archives.details.insurance_details.personal_setting`, in `query` as

@@ -63,7 +63,7 @@ pub struct CustomAttrGenericUser {
 
 rt::record! { CustomAttrGenericUser { id: "id", r#type: "type" } }
 
-/// Department detail.
+/// A department of the user and the departments above it.
 ///
 /// In `batch` as `items.department_path`, in `find_by_department` as `items.department_path`,
 /// in `get` as `user.department_path`.
@@ -106,7 +106,7 @@ rt::record! {
     }
 }
 
-/// Department path name.
+/// Name of a department, in the default language and per language.
 ///
 /// In `batch` as `items.department_path.department_name`, in `batch` as
 /// `items.department_path.department_path.department_path_name`, in `find_by_department` as
@@ -138,7 +138,7 @@ pub struct I18nName {
 
 rt::record! { I18nName { zh_cn: "zh_cn", ja_jp: "ja_jp", en_us: "en_us" } }
 
-/// User.
+/// A user of the tenant.
 ///
 /// In `batch` as `items`, in `create` as `user`, in `find_by_department` as `items`, and in 4
 /// more places.
@@ -466,7 +466,7 @@ rt::record! {
     }
 }
 
-/// User order.
+/// How the user is sorted in a department, and that department among the user's departments.
 ///
 /// In `batch` as `items.orders`, in `create` as `user.orders`, in `find_by_department` as
 /// `items.orders`, and in 4 more places.
@@ -497,7 +497,7 @@ rt::record! {
     }
 }
 
-/// User status.
+/// Flags of the user's status: frozen, resigned, activated, exited, or not joined.
 ///
 /// In `batch` as `items.status`, in `batch_get_id` as `user_list.status`, in `create` as
 /// `user.status`, and in 5 more places.

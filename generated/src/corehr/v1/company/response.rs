@@ -3,7 +3,7 @@
 
 use feishu_runtime::private as rt;
 
-/// Address.
+/// An address, in parts and as a whole.
 ///
 /// In `create` as `company.registered_office_address_info`, in `create` as
 /// `company.office_address_info`, in `get` as `company.registered_office_address_info`, and in 5
@@ -117,7 +117,7 @@ rt::record! {
     }
 }
 
-/// Company.
+/// A company of the tenant.
 ///
 /// In `create` as `company`, in `get` as `company`, in `list` as `items`, and in 1 more place.
 #[derive(Default)]
@@ -233,7 +233,7 @@ rt::record! {
     }
 }
 
-/// Hiberarchy common.
+/// Name, code, state, and parent, which all units of a hierarchy have.
 ///
 /// In `create` as `company.hiberarchy_common`, in `get` as `company.hiberarchy_common`, in
 /// `list` as `items.hiberarchy_common`, and in 6 more places.
@@ -280,7 +280,7 @@ rt::record! {
     }
 }
 
-/// I18n.
+/// Text in one language.
 ///
 /// In `create` as `company.hiberarchy_common.name`, in `create` as
 /// `company.hiberarchy_common.type.display`, in `create` as
@@ -296,7 +296,7 @@ pub struct I18n {
 
 rt::record! { I18n { lang: "lang", value: "value" } }
 
-/// Object field data.
+/// A custom field and its value.
 ///
 /// In `create` as `company.hiberarchy_common.custom_fields`, in `create` as
 /// `company.custom_fields`, in `get` as `company.hiberarchy_common.custom_fields`, and in 134
@@ -312,7 +312,7 @@ pub struct ObjectFieldData {
 
 rt::record! { ObjectFieldData { field_name: "field_name", value: "value" } }
 
-/// Phone number and area code.
+/// A phone or fax number with its area code.
 ///
 /// In `create` as `company.phone`, in `create` as `company.fax`, in `get` as `company.phone`,
 /// and in 9 more places.

@@ -6,7 +6,7 @@ use feishu_runtime::private as rt;
 pub use crate::corehr::v1::company::response::I18n;
 pub use crate::corehr::v1::company::response::ObjectFieldData;
 
-/// Contract.
+/// A contract of an employee.
 ///
 /// In `create` as `contract`, in `get` as `contract`, in `list` as `items`, and in 1 more
 /// place.

@@ -3,7 +3,7 @@
 
 use feishu_runtime::private as rt;
 
-/// Custom field data.
+/// A custom field and its value.
 ///
 /// In `create` as `transfer_info.original_employment_change.custom_fields`, in `create` as
 /// `transfer_info.target_employment_change.custom_fields`, in

@@ -6,7 +6,7 @@ use feishu_runtime::private as rt;
 pub use crate::corehr::v1::company::response::I18n;
 pub use crate::corehr::v1::job_change::response::SupportCostCenterItem;
 
-/// Job data.
+/// Job data of an employee, as of an effective time.
 ///
 /// In `create` as `job_data`, in `get` as `job_data`, in `list` as `items`, and in 1 more
 /// place.

@@ -158,7 +158,7 @@ rt::record! {
     }
 }
 
-/// Location.
+/// A location of the tenant, such as an office.
 ///
 /// In `create` as `location`, in `get` as `location`, in `list` as `items`.
 #[derive(Default)]

@@ -5,7 +5,7 @@ use feishu_runtime::private as rt;
 
 pub use crate::corehr::v1::company::response::I18n;
 
-/// Currency.
+/// A currency and its codes.
 ///
 /// In `search` as `items`, in `batch_get` as `items.currency`, in `query_multi_timeline` as
 /// `items.currency`.

@@ -17,7 +17,7 @@ pub use crate::corehr::v1::job_change::response::CustomFieldData;
 pub use crate::corehr::v1::job_change::response::CustomName;
 pub use crate::corehr::v2::basic_info_currency::response::Currency;
 
-/// Address.
+/// An address, in parts and as a whole.
 ///
 /// In `batch_get` as `items.registered_office_address_info`, in `batch_get` as
 /// `items.office_address_info`, in `query_multi_timeline` as

@@ -5,7 +5,7 @@ use feishu_runtime::private as rt;
 
 pub use crate::corehr::v1::company::response::I18n;
 
-/// Cost center.
+/// A cost center of the tenant.
 ///
 /// In `create` as `cost_center`, in `patch` as `cost_center`.
 #[derive(Default)]
@@ -109,7 +109,7 @@ pub struct CostCenterTree {
 
 rt::record! { CostCenterTree { id: "id", level: "level", children: "children" } }
 
-/// Cost center version.
+/// A version of a cost center.
 ///
 /// In `search` as `items`, in `create` as `version`, in `patch` as `version`.
 #[derive(Default)]

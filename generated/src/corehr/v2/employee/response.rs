@@ -30,7 +30,7 @@ pub use crate::corehr::v1::person::response::PhoneInternationalAreaCode;
 pub use crate::corehr::v1::person::response::PhoneUsage;
 pub use crate::corehr::v2::approval_groups::response::JobDataCostCenter;
 
-/// Address.
+/// An address of a person, in parts and as a whole.
 ///
 /// In `batch_get` as `items.person_info.address_list`, in `batch_get` as
 /// `items.person_info.dependent_list.address`, in `batch_get` as
@@ -246,7 +246,7 @@ pub struct BasicDepartment {
 
 rt::record! { BasicDepartment { id: "id", id_v2: "id_v2", department_name: "department_name" } }
 
-/// Basic employee.
+/// An employee, in short, such as a manager.
 ///
 /// In `batch_get` as `items.direct_manager`, in `batch_get` as `items.dotted_line_manager`, in
 /// `search` as `items.direct_manager`, and in 1 more place.
@@ -370,7 +370,7 @@ rt::record! {
     }
 }
 
-/// Education.
+/// A part of the person's education.
 ///
 /// In `batch_get` as `items.person_info.education_list`, in `batch_get` as
 /// `items.person_info.highest_level_of_education`, in `batch_get` as
@@ -920,7 +920,7 @@ rt::record! {
     }
 }
 
-/// Employment BP.
+/// Business partners of an employee.
 ///
 /// In `batch_get` as `items.employment_direct_bps`, in `batch_get` as
 /// `items.employment_all_bps`, in `search` as `items.employment_direct_bps`, and in 1 more
@@ -943,7 +943,7 @@ pub struct EmploymentBp {
 
 rt::record! { EmploymentBp { hrbp_ids: "hrbp_ids", location_bp_ids: "location_bp_ids" } }
 
-/// File.
+/// A file that was uploaded.
 ///
 /// In `batch_get` as `items.person_info.dependent_list.birth_certificate_of_child`, in
 /// `batch_get` as `items.person_info.personal_profile.files`, in `search` as
@@ -1269,7 +1269,7 @@ rt::record! {
     }
 }
 
-/// Person name.
+/// A name of a person, in parts.
 ///
 /// In `batch_get` as `items.person_info.name_list`, in `batch_get` as
 /// `items.person_info.dependent_list.name`, in `batch_get` as
@@ -1377,7 +1377,7 @@ pub struct PersonalProfile {
 
 rt::record! { PersonalProfile { personal_profile_type: "personal_profile_type", files: "files" } }
 
-/// Phone.
+/// A phone number of a person.
 ///
 /// In `batch_get` as `items.person_info.phone_list`, in `batch_get` as
 /// `items.person_info.dependent_list.phone`, in `batch_get` as
@@ -1442,7 +1442,7 @@ rt::record! {
     }
 }
 
-/// Resident tax.
+/// In which country or region the person is a tax resident in a year.
 ///
 /// In `batch_get` as `items.person_info.resident_taxes`, in `search` as
 /// `items.person_info.resident_taxes`, in `create` as `person.resident_taxes`, and in 2 more

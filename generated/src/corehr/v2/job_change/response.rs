@@ -60,7 +60,7 @@ rt::record! {
     }
 }
 
-/// Job data cost center.
+/// A cost center and its share.
 ///
 /// In `create` as `transfer_info.original_cost_center_rate`, in `create` as
 /// `transfer_info.target_cost_center_rate`, in `search` as

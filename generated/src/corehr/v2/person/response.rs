@@ -41,7 +41,7 @@ pub use crate::corehr::v2::employee::response::ResidentTax;
 pub use crate::corehr::v2::employee::response::ResidentTaxResidentStatus;
 pub use crate::corehr::v2::employee::response::WorkExperienceInfo;
 
-/// Address.
+/// An address of a person, in parts and as a whole.
 ///
 /// In `create` as `person.address_list`, in `create` as `person.dependent_list.address`, in
 /// `patch` as `person.address_list`, and in 1 more place.
@@ -531,7 +531,7 @@ rt::record! {
     }
 }
 
-/// Person name.
+/// A name of a person, in parts.
 ///
 /// In `create` as `person.name_list`, in `create` as `person.dependent_list.name`, in `create`
 /// as `person.emergency_contact_list.name`, and in 3 more places.

@@ -5,7 +5,7 @@ use feishu_runtime::private as rt;
 
 pub use crate::corehr::v1::company::response::I18n;
 
-/// Dimension info.
+/// A value of a dimension, such as a department.
 ///
 /// In `batch` as `items.department`, in `batch` as `items.employee_type`, in `batch` as
 /// `items.work_location`, and in 5 more places.

@@ -13,7 +13,7 @@ pub use crate::directory::v1::department::response::PageResponse;
 pub use crate::directory::v1::department::response::PhoneValue;
 pub use crate::directory::v1::department::response::UrlValue;
 
-/// Abnormal record.
+/// A record that could not be returned, as a whole or in some fields, and why.
 ///
 /// In `filter` as `abnormals`, in `mget` as `abnormals`, in `search` as `abnormals`.
 #[derive(Default)]

@@ -3,7 +3,7 @@
 
 use feishu_runtime::private as rt;
 
-/// File.
+/// A file, folder, or shortcut in Drive.
 ///
 /// In `copy` as `file`, in `create_shortcut` as `succ_shortcut_node`, in `list` as `files`.
 #[derive(Default)]
@@ -45,7 +45,7 @@ rt::record! {
     }
 }
 
-/// Shortcut info.
+/// The file that a shortcut leads to.
 ///
 /// In `copy` as `file.shortcut_info`, in `create_shortcut` as
 /// `succ_shortcut_node.shortcut_info`, in `list` as `files.shortcut_info`.

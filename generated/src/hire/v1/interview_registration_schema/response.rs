@@ -5,7 +5,7 @@ use feishu_runtime::private as rt;
 
 pub use crate::hire::v1::agency::response::I18n;
 
-/// Common schema.
+/// A module of a form.
 ///
 /// In `list` as `items.object_list`, in `list` as `items.objects`.
 #[derive(Default)]
@@ -85,7 +85,7 @@ rt::record! {
     }
 }
 
-/// Common schema config.
+/// Configuration of a field, such as its options.
 ///
 /// In `list` as `items.object_list.setting.config`, in `list` as
 /// `items.object_list.children_list.setting.config`, in `list` as
@@ -126,7 +126,7 @@ rt::record! {
     }
 }
 
-/// Common schema setting.
+/// Kind of a field and its configuration.
 ///
 /// In `list` as `items.object_list.setting`, in `list` as
 /// `items.object_list.children_list.setting`, in `list` as `items.objects.setting`, and in 2

@@ -19,7 +19,7 @@ pub struct CombinedJobResultDefaultJobPost {
 
 rt::record! { CombinedJobResultDefaultJobPost { id: "id" } }
 
-/// Common address.
+/// An address of the job, with its parts per language.
 ///
 /// In `get_detail` as `job_detail.address_list`, in `get_detail` as
 /// `job_detail.storefront_list.address`, in `search` as `items.address`, and in 10 more places.
@@ -124,7 +124,7 @@ rt::record! {
     }
 }
 
-/// Job.
+/// A job that is open for recruitment, or was.
 ///
 /// In `combined_create` as `job`, in `combined_update` as `job`, in `get` as `job`, and in 1
 /// more place.
@@ -251,7 +251,7 @@ rt::record! {
     }
 }
 
-/// Job city.
+/// A city that the job is in.
 ///
 /// In `combined_create` as `job.city`, in `combined_update` as `job.city`, in `get` as
 /// `job.city`, and in 1 more place.
@@ -435,7 +435,7 @@ rt::record! {
     }
 }
 
-/// Job customized option.
+/// An option that was chosen in a custom field.
 ///
 /// In `combined_create` as `job.customized_data_list.value.option`, in `combined_create` as
 /// `job.customized_data_list.value.option_list`, in `combined_update` as

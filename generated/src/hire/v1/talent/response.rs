@@ -30,7 +30,7 @@ rt::record! {
     }
 }
 
-/// Talent.
+/// A person in the talent pool.
 ///
 /// In `get` as `talent`, in `list` as `items`.
 #[derive(Default)]
@@ -343,7 +343,7 @@ rt::record! {
     }
 }
 
-/// Talent customized data child.
+/// A custom field of the talent and its value.
 ///
 /// In `get` as `talent.basic_info.customized_data_list`, in `get` as
 /// `talent.education_list.customized_data_list`, in `get` as

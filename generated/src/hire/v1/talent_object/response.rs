@@ -81,7 +81,7 @@ rt::record! {
     }
 }
 
-/// Common schema setting.
+/// Kind of a field and its configuration.
 ///
 /// In `query` as `items.setting`, in `query` as `items.children_list.setting`.
 #[derive(Default)]

@@ -23,7 +23,7 @@ rt::record! {
     Todo { evaluation: "evaluation", offer: "offer", exam: "exam", interview: "interview" }
 }
 
-/// Todo common.
+/// The talent, job, and application that a to-do item is about.
 ///
 /// In `list` as `items.evaluation`, in `list` as `items.offer`, in `list` as `items.exam`, and
 /// in 1 more place.

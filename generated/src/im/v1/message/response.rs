@@ -3,7 +3,7 @@
 
 use feishu_runtime::private as rt;
 
-/// Mention.
+/// A user or bot that the message mentions.
 ///
 /// In `create` as `mentions`, in `forward` as `mentions`, in `get` as `items.mentions`, and in 4
 /// more places.
@@ -27,7 +27,7 @@ rt::record! {
     Mention { key: "key", id: "id", id_type: "id_type", name: "name", tenant_key: "tenant_key" }
 }
 
-/// Message.
+/// A message, with its sender and content.
 ///
 /// In `get` as `items`, in `list` as `items`, in `merge_forward` as `message`.
 #[derive(Default)]

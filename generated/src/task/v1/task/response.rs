@@ -51,7 +51,7 @@ pub struct Origin {
 
 rt::record! { Origin { platform_i18n_name: "platform_i18n_name", href: "href" } }
 
-/// Task.
+/// A task.
 ///
 /// In `create` as `task`, in `get` as `task`, in `list` as `items`, and in 1 more place.
 #[derive(Default)]

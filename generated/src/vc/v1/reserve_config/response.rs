@@ -53,7 +53,7 @@ rt::record! {
     }
 }
 
-/// Subscribe department.
+/// A department, by ID.
 ///
 /// In `reserve_scope` as `reserve_scope_config.allow_depts`, in `get` as
 /// `reserve_admin_config.depts`, in `get` as `disable_inform.informed_depts`.
@@ -66,7 +66,7 @@ pub struct SubscribeDepartment {
 
 rt::record! { SubscribeDepartment { department_id: "department_id" } }
 
-/// Subscribe user.
+/// A user, by ID.
 ///
 /// In `reserve_scope` as `approve_config.approvers`, in `reserve_scope` as
 /// `reserve_scope_config.allow_users`, in `get` as `reserve_admin_config.users`, and in 2 more
