@@ -2075,7 +2075,8 @@ pub struct LeaveNeedPunchCfg {
     ///
     /// Example: `0`.
     pub early_minutes_as_lack: Option<i64>,
-    /// Not during shift.
+    /// Whether an absence in the middle of a shift needs no clock-in before going or after coming
+    /// back. Only for tenants in the gradual rollout; it has no effect on business trips.
     pub not_during_shift: Option<bool>,
 }
 
@@ -2117,7 +2118,8 @@ impl LeaveNeedPunchCfg {
         self
     }
 
-    /// Not during shift.
+    /// Whether an absence in the middle of a shift needs no clock-in before going or after coming
+    /// back. Only for tenants in the gradual rollout; it has no effect on business trips.
     ///
     /// Sets [`not_during_shift`](Self::not_during_shift).
     pub fn not_during_shift(mut self, value: bool) -> Self {

@@ -2100,7 +2100,8 @@ pub struct Text {
     ///
     /// -2 to 100. Example: `-1`.
     pub theme_text_background_color_code: Option<i64>,
-    /// Rich text.
+    /// Rich text, which overrides the plain text beside it; not advised when the whole text has one
+    /// style.
     pub rich_text: Option<RichText>,
     /// Where the text color comes from: `0` system color (`theme_text_color_code`), `1` custom
     /// color (`text_color`).
@@ -2221,7 +2222,8 @@ impl Text {
         self
     }
 
-    /// Rich text.
+    /// Rich text, which overrides the plain text beside it; not advised when the whole text has one
+    /// style.
     ///
     /// Sets [`rich_text`](Self::rich_text).
     pub fn rich_text(mut self, value: RichText) -> Self {

@@ -1371,7 +1371,7 @@ pub struct I18n {
     ///
     /// Example: `zh-CN`.
     pub lang: String,
-    /// Value.
+    /// The value; for text in several languages, the text in the language that `lang` says.
     ///
     /// Example: `xx有限科技公司`.
     pub value: String,
@@ -1381,7 +1381,8 @@ impl I18n {
     /// Creates one with its required fields.
     ///
     /// * `lang`: Language.
-    /// * `value`: Value.
+    /// * `value`: The value; for text in several languages, the text in the language that `lang`
+    ///   says.
     pub fn new(lang: impl Into<String>, value: impl Into<String>) -> Self {
         I18n {
             lang: lang.into(),

@@ -2740,7 +2740,7 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct PersonalProfile {
-    /// Personal profile type.
+    /// Type of the personal document, such as a copy of a bank card or an ID photo.
     pub personal_profile_type: Option<PersonalProfileType>,
     /// Files that were uploaded.
     pub files: Option<Vec<File>>,
@@ -2752,7 +2752,7 @@ impl PersonalProfile {
         PersonalProfile::default()
     }
 
-    /// Personal profile type.
+    /// Type of the personal document, such as a copy of a bank card or an ID photo.
     ///
     /// Sets [`personal_profile_type`](Self::personal_profile_type).
     pub fn personal_profile_type(mut self, value: PersonalProfileType) -> Self {

@@ -4954,7 +4954,7 @@ pub struct ProfileSettingPhone {
     ///
     /// Example: `86_china`.
     pub international_area_code: Option<String>,
-    /// Phone number.
+    /// Phone number; needed if the phone is filled in.
     ///
     /// Example: `13000000000`.
     pub phone_number: Option<String>,
@@ -4975,7 +4975,7 @@ impl ProfileSettingPhone {
         self
     }
 
-    /// Phone number.
+    /// Phone number; needed if the phone is filled in.
     ///
     /// Sets [`phone_number`](Self::phone_number).
     pub fn phone_number(mut self, value: impl Into<String>) -> Self {

@@ -2626,7 +2626,7 @@ pub struct NationalId {
     ///
     /// Example: `北京市公安局`.
     pub issued_by: Option<String>,
-    /// Custom fields.
+    /// Custom fields; not every call supports them yet.
     pub custom_fields: Option<Vec<CustomFieldData>>,
 }
 
@@ -2674,7 +2674,7 @@ impl NationalId {
         self
     }
 
-    /// Custom fields.
+    /// Custom fields; not every call supports them yet.
     ///
     /// Sets [`custom_fields`](Self::custom_fields).
     pub fn custom_fields(

@@ -90,9 +90,9 @@ pub struct AddUserToChat {
     pub tenant_key: Option<String>,
     /// ID of the chat.
     pub chat_id: Option<String>,
-    /// User who caused the change; one of `users` if they left by themselves.
+    /// User who added the users.
     pub operator: Option<Operator>,
-    /// Users whose membership changed.
+    /// Users who joined the chat.
     pub users: Vec<User>,
 }
 
@@ -1138,9 +1138,9 @@ pub struct RemoveUserFromChat {
     pub tenant_key: Option<String>,
     /// ID of the chat.
     pub chat_id: Option<String>,
-    /// User who caused the change; one of `users` if they left by themselves.
+    /// User who removed the users; one of `users` if they left by themselves.
     pub operator: Option<Operator>,
-    /// Users whose membership changed.
+    /// Users who left the chat.
     pub users: Vec<User>,
 }
 
@@ -1183,9 +1183,9 @@ pub struct RevokeAddUserFromChat {
     pub tenant_key: Option<String>,
     /// ID of the chat.
     pub chat_id: Option<String>,
-    /// User who caused the change; one of `users` if they left by themselves.
+    /// User who withdrew the invitation.
     pub operator: Option<Operator>,
-    /// Users whose membership changed.
+    /// Users whose invitation was withdrawn.
     pub users: Vec<User>,
 }
 
@@ -1634,7 +1634,7 @@ rt::record! {
     UrlPreviewGetOperator { tenant_key: "tenant_key", user_id: "user_id", open_id: "open_id" }
 }
 
-/// One of: Users whose membership changed.
+/// User.
 ///
 /// In `AddUserToChat` as `users`, in `RemoveUserFromChat` as `users`, in
 /// `RevokeAddUserFromChat` as `users`.

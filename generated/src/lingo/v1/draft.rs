@@ -660,7 +660,7 @@ pub struct OuterInfo {
     ///
     /// 2 to 32 characters. Example: `星云`.
     pub provider: String,
-    /// Unique ID of the entry in the outside system.
+    /// Outer ID.
     ///
     /// 1 to 64 characters. Example: `12345abc`.
     pub outer_id: String,
@@ -670,7 +670,7 @@ impl OuterInfo {
     /// Creates one with its required fields.
     ///
     /// * `provider`: Outside system that provides the data. 2 to 32 characters.
-    /// * `outer_id`: Unique ID of the entry in the outside system. 1 to 64 characters.
+    /// * `outer_id`: Outer ID. 1 to 64 characters.
     pub fn new(provider: impl Into<String>, outer_id: impl Into<String>) -> Self {
         OuterInfo {
             provider: provider.into(),

@@ -1155,7 +1155,8 @@ pub struct SelectSettingOption {
     ///
     /// 0 to 54. Example: `1`.
     pub color_index: Option<i64>,
-    /// Is hidden.
+    /// Whether the option is hidden; a hidden option is not shown in the app, and the API cannot
+    /// set the field to it.
     pub is_hidden: Option<bool>,
 }
 
@@ -1178,7 +1179,8 @@ impl SelectSettingOption {
         self
     }
 
-    /// Is hidden.
+    /// Whether the option is hidden; a hidden option is not shown in the app, and the API cannot
+    /// set the field to it.
     ///
     /// Sets [`is_hidden`](Self::is_hidden).
     pub fn is_hidden(mut self, value: bool) -> Self {

@@ -2666,7 +2666,8 @@ rt::record! { TaskDependency { r#type: "type" Required, task_guid: "task_guid" R
 #[derive(Default)]
 #[non_exhaustive]
 pub struct TaskInTasklistInfo {
-    /// Tasklist GUID.
+    /// GUID of the tasklist that holds the task; adding the task takes the right to edit the
+    /// tasklist.
     ///
     /// At most 100 characters. Example: `cc371766-6584-cf50-a222-c22cd9055004`.
     pub tasklist_guid: Option<String>,
@@ -2683,7 +2684,8 @@ impl TaskInTasklistInfo {
         TaskInTasklistInfo::default()
     }
 
-    /// Tasklist GUID.
+    /// GUID of the tasklist that holds the task; adding the task takes the right to edit the
+    /// tasklist.
     ///
     /// At most 100 characters. Sets [`tasklist_guid`](Self::tasklist_guid).
     pub fn tasklist_guid(mut self, value: impl Into<String>) -> Self {

@@ -1010,7 +1010,7 @@ pub struct Member {
     ///
     /// Default: `user`.
     pub r#type: Option<String>,
-    /// Role.
+    /// Role of the member: `assignee` or `follower` of a task, `editor` or `viewer` of a tasklist.
     pub role: Option<MemberRole>,
 }
 
@@ -1038,7 +1038,7 @@ impl Member {
         self
     }
 
-    /// Role.
+    /// Role of the member: `assignee` or `follower` of a task, `editor` or `viewer` of a tasklist.
     ///
     /// Sets [`role`](Self::role).
     pub fn role(mut self, value: impl Into<MemberRole>) -> Self {

@@ -17,7 +17,7 @@ pub struct Run {
     pub app_id: Option<String>,
     /// ID of the session.
     pub session_id: Option<String>,
-    /// Status.
+    /// Status of the run; `COMPLETED` is final, and the list of messages then has the answer.
     pub status: Option<String>,
     /// When the run started, as Unix time in milliseconds.
     pub started_at: Option<String>,

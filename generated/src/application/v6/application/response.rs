@@ -65,11 +65,11 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct AppVisibleList {
-    /// Open IDs.
+    /// IDs of the users in the scope.
     pub open_ids: Vec<String>,
-    /// Department IDs.
+    /// IDs of the departments in the scope.
     pub department_ids: Vec<String>,
-    /// Group IDs.
+    /// IDs of the user groups in the scope.
     pub group_ids: Vec<String>,
 }
 

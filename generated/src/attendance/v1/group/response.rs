@@ -387,7 +387,8 @@ pub struct LeaveNeedPunchCfg {
     pub early_minutes_as_early: Option<i64>,
     /// How early a departure must be to count as a missed clock-in, in minutes.
     pub early_minutes_as_lack: Option<i64>,
-    /// Not during shift.
+    /// Whether an absence in the middle of a shift needs no clock-in before going or after coming
+    /// back. Only for tenants in the gradual rollout; it has no effect on business trips.
     pub not_during_shift: Option<bool>,
 }
 

@@ -213,7 +213,7 @@ pub struct Shift {
     pub shift_attendance_time_config: Option<ShiftAttendanceTimeConfig>,
     /// Rules that let people come late the next day after leaving late.
     pub late_off_late_on_setting: Option<LateOffLateOnSetting>,
-    /// ID of the shift; passed to update it.
+    /// ID of the shift.
     ///
     /// Documented for `create` only.
     pub id: Option<String>,

@@ -117,9 +117,11 @@ pub struct UserLeave {
     pub unit: Option<super::UserLeaveUnit>,
     /// Length of the leave in the approval, in seconds, whatever `unit` is.
     pub interval: Option<i64>,
-    /// When it starts, as `yyyy-MM-dd HH:mm:ss`.
+    /// When it starts, as `yyyy-MM-dd HH:mm:ss`; queries give it in the time zone of the
+    /// submitter's current attendance group, or in UTC if the submitter has left.
     pub start_time: Option<String>,
-    /// When it ends, as `yyyy-MM-dd HH:mm:ss`.
+    /// When it ends, as `yyyy-MM-dd HH:mm:ss`; queries give it in the time zone of the submitter's
+    /// current attendance group, or in UTC if the submitter has left.
     pub end_time: Option<String>,
     /// Name of the leave type, per language; the keys are `ch` (Chinese), `en` (English) and `ja` (Japanese).
     pub i18n_names: Option<I18nNames>,
@@ -174,9 +176,11 @@ pub struct UserOut {
     pub unit: Option<super::UserOutUnit>,
     /// Length of going out in the approval, in seconds, whatever `unit` is.
     pub interval: Option<i64>,
-    /// When it starts, as `yyyy-MM-dd HH:mm:ss`.
+    /// When it starts, as `yyyy-MM-dd HH:mm:ss`; queries give it in the time zone of the
+    /// submitter's current attendance group, or in UTC if the submitter has left.
     pub start_time: Option<String>,
-    /// When it ends, as `yyyy-MM-dd HH:mm:ss`.
+    /// When it ends, as `yyyy-MM-dd HH:mm:ss`; queries give it in the time zone of the submitter's
+    /// current attendance group, or in UTC if the submitter has left.
     pub end_time: Option<String>,
     /// Name of the kind of going out, per language; the keys are `ch` (Chinese), `en` (English) and
     /// `ja` (Japanese).
@@ -238,9 +242,11 @@ pub struct UserOvertimeWork {
     pub category: Option<super::UserOvertimeWorkCategory>,
     /// Type of the overtime rule.
     pub r#type: Option<super::UserOvertimeWorkType>,
-    /// When it starts, as `yyyy-MM-dd HH:mm:ss`.
+    /// When it starts, as `yyyy-MM-dd HH:mm:ss`; queries give it in the time zone of the
+    /// submitter's current attendance group, or in UTC if the submitter has left.
     pub start_time: Option<String>,
-    /// When it ends, as `yyyy-MM-dd HH:mm:ss`.
+    /// When it ends, as `yyyy-MM-dd HH:mm:ss`; queries give it in the time zone of the submitter's
+    /// current attendance group, or in UTC if the submitter has left.
     pub end_time: Option<String>,
     /// Reason for the overtime.
     pub reason: Option<String>,
@@ -280,9 +286,11 @@ rt::record! {
 pub struct UserTrip {
     /// ID of the approval instance.
     pub approval_id: Option<String>,
-    /// When it starts, as `yyyy-MM-dd HH:mm:ss`.
+    /// When it starts, as `yyyy-MM-dd HH:mm:ss`; queries give it in the time zone of the
+    /// submitter's current attendance group, or in UTC if the submitter has left.
     pub start_time: Option<String>,
-    /// When it ends, as `yyyy-MM-dd HH:mm:ss`.
+    /// When it ends, as `yyyy-MM-dd HH:mm:ss`; queries give it in the time zone of the submitter's
+    /// current attendance group, or in UTC if the submitter has left.
     pub end_time: Option<String>,
     /// Reason for the business trip.
     pub reason: Option<String>,

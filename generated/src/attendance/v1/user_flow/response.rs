@@ -38,7 +38,8 @@ pub struct UserFlow {
     /// ID of the device of the clock-in; only for clock-ins in the mini program, no effect on
     /// import.
     pub device_id: Option<String>,
-    /// Check result.
+    /// Not valid: it has no effect in a request, and the attendance results have the result of the
+    /// clock-in.
     pub check_result: Option<super::UserFlowCheckResult>,
     /// ID that an imported record has in your own system.
     pub external_id: Option<String>,

@@ -135,7 +135,7 @@ rt::record! {
 pub struct OuterInfo {
     /// Outside system; no hyphens (`-`).
     pub provider: Option<String>,
-    /// Unique ID of the entry in the outside system; no hyphens (`-`).
+    /// Unique ID of the entry in the outside system, without hyphens (`-`).
     pub outer_id: Option<String>,
 }
 

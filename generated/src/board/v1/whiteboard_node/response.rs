@@ -670,7 +670,8 @@ pub struct Text {
     pub theme_text_color_code: Option<i64>,
     /// Code of the text background color in the theme's palette.
     pub theme_text_background_color_code: Option<i64>,
-    /// Rich text.
+    /// Rich text, which overrides the plain text beside it; not advised when the whole text has one
+    /// style.
     pub rich_text: Option<RichText>,
     /// Where the text color comes from: `0` system color, `1` custom color.
     pub text_color_type: Option<super::TextColorType>,

@@ -34,7 +34,8 @@ pub struct SocialArchiveDetail {
     pub insurance_status: Option<super::SocialArchiveDetailInsuranceStatus>,
     /// ID of the employee's insurance archive.
     pub id: Option<String>,
-    /// Tid.
+    /// ID of the adjustment record of the employee's insurance archive; the date on which the
+    /// archive takes effect decides which one.
     pub tid: Option<String>,
     /// ID of the insurance plan; the query of insurance plans has its details.
     pub plan_id: Option<String>,

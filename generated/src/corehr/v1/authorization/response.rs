@@ -57,7 +57,7 @@ rt::record! { FilterExpression { conditions: "conditions", logic_expression: "lo
 #[derive(Default)]
 #[non_exhaustive]
 pub struct FilterRuleValue {
-    /// Type.
+    /// Data type of `value`: `0` is text, `1` a number, `2` a list of texts, `3` a list of numbers.
     pub r#type: Option<super::FilterRuleValueType>,
     /// Value of the rule.
     pub value: Option<String>,

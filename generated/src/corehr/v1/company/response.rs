@@ -240,7 +240,8 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct HiberarchyCommon {
-    /// Parent ID.
+    /// ID of the parent unit, such as a company, department, or location; absent for a top-level
+    /// one.
     pub parent_id: Option<String>,
     /// Name, per language.
     pub name: Vec<I18n>,
@@ -256,9 +257,9 @@ pub struct HiberarchyCommon {
     pub code: Option<String>,
     /// Description, per language.
     pub description: Vec<I18n>,
-    /// Tree order.
+    /// Position in the tree among those of the same level; not supported yet, ignore it.
     pub tree_order: Option<String>,
-    /// List order.
+    /// Position in the list among all; not supported yet, ignore it.
     pub list_order: Option<String>,
     /// Custom fields.
     pub custom_fields: Vec<ObjectFieldData>,
@@ -290,7 +291,7 @@ rt::record! {
 pub struct I18n {
     /// Language.
     pub lang: Option<String>,
-    /// Value.
+    /// The value; for text in several languages, the text in the language that `lang` says.
     pub value: Option<String>,
 }
 

@@ -66,7 +66,7 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct TransferInfo {
-    /// Remark on the transfer.
+    /// Remark.
     pub remark: Option<String>,
     /// Information on the offer; it is only stored and not shown on pages.
     pub offer_info: Option<String>,

@@ -202,7 +202,7 @@ rt::record! {
 pub struct JobDataCostCenter {
     /// ID of the cost center; the search of cost centers gives the details.
     pub cost_center_id: Option<String>,
-    /// Rate.
+    /// Share of the cost in whole percent, rounded down; use `new_rate` for decimals.
     pub rate: Option<i64>,
     /// Share of the cost in percent.
     pub new_rate: Option<f64>,

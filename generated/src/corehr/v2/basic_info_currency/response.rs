@@ -22,7 +22,7 @@ pub struct Currency {
     pub currency_name: Vec<I18n>,
     /// Numeric code of the currency (ISO 4217).
     pub numeric_code: Option<i64>,
-    /// Currency alpha 3 code.
+    /// Three-letter code of the currency (ISO 4217).
     pub currency_alpha_3_code: Option<String>,
     /// State of the entry: in effect or not.
     pub status: Option<super::CurrencyStatus>,

@@ -37,9 +37,9 @@ pub struct Address {
     /// ID of the province or main administrative region, as in the call for provinces and
     /// administrative regions.
     pub region_id: Option<String>,
-    /// City ID.
+    /// ID of the city; the query of cities gives the details.
     pub city_id: Option<String>,
-    /// Distinct ID.
+    /// ID of the district or county; the query of districts gives the details.
     pub distinct_id: Option<String>,
     /// Line 1 of the address.
     pub address_line1: Option<String>,

@@ -378,7 +378,7 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Education {
-    /// School.
+    /// School, if its name was typed in; a school chosen from the list is in `school_name`.
     pub school: Vec<I18n>,
     /// Level of education.
     pub level_of_education: Option<EducationLevelOfEducation>,
@@ -951,7 +951,7 @@ rt::record! { EmploymentBp { hrbp_ids: "hrbp_ids", location_bp_ids: "location_bp
 #[derive(Default)]
 #[non_exhaustive]
 pub struct File {
-    /// ID.
+    /// ID of the uploaded file; the call that downloads files takes it.
     pub id: Option<String>,
     /// Name of the file.
     pub name: Option<String>,
@@ -977,7 +977,7 @@ pub struct NationalId {
     pub issue_date: Option<String>,
     /// When the identity document expires.
     pub expiration_date: Option<String>,
-    /// ID of the country or region.
+    /// Country region ID.
     pub country_region_id: Option<String>,
     /// Authority that issued the identity document.
     pub issued_by: Option<String>,
@@ -1281,9 +1281,10 @@ pub struct PersonName {
     pub local_primary: Option<String>,
     /// First name in local script.
     pub local_first_name: Option<String>,
-    /// ID of the country or region.
+    /// ID of the country or region, from the query of countries and regions.
     pub country_region_id: Option<String>,
-    /// Name type.
+    /// Type of the name. Its values come from the call for field details, with `object_api_name`
+    /// `person_name` and `custom_api_name` `name_type`.
     pub name_type: Option<PersonNameType>,
     /// First name in the second local script.
     pub local_first_name_2: Option<String>,
@@ -1369,7 +1370,7 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct PersonalProfile {
-    /// Personal profile type.
+    /// Type of the personal document, such as a copy of a bank card or an ID photo.
     pub personal_profile_type: Option<PersonalProfileType>,
     /// Files that were uploaded. In `query`: Files of the personal document.
     pub files: Vec<File>,
@@ -1455,9 +1456,9 @@ pub struct ResidentTax {
     /// Resident status. Its values come from the call for field details, with `object_api_name`
     /// `resident_tax` and `custom_api_name` `resident_status`.
     pub resident_status: Option<ResidentTaxResidentStatus>,
-    /// Tax country region ID.
+    /// ID of the country or region of the tax residence, from the search for countries and regions.
     pub tax_country_region_id: Option<String>,
-    /// Custom fields.
+    /// Custom fields; not every call supports them yet.
     ///
     /// Needs one of the scopes `corehr:person.resident_tax_custom_field:read`,
     /// `corehr:person.resident_tax_custom_field:write`.

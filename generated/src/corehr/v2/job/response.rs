@@ -20,7 +20,7 @@ pub struct Job {
     pub name: Vec<I18n>,
     /// Description, per language.
     pub description: Vec<I18n>,
-    /// Whether the job title is enabled.
+    /// Whether it is enabled.
     pub active: Option<bool>,
     /// Title that goes with the job title, per language.
     pub job_title: Vec<I18n>,

@@ -82,7 +82,7 @@ rt::record! { JobDataCostCenter { cost_center_id: "cost_center_id", rate: "rate"
 #[derive(Default)]
 #[non_exhaustive]
 pub struct TransferInfo {
-    /// Remark on the transfer.
+    /// Remark.
     ///
     /// Needs the scope `corehr:job_change.remark:read`.
     pub remark: Option<String>,

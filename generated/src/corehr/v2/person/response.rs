@@ -52,9 +52,9 @@ pub struct Address {
     pub full_address_local_script: Option<String>,
     /// Full address in Western script.
     pub full_address_western_script: Option<String>,
-    /// Address ID.
+    /// ID of the address, which updating the address takes.
     pub address_id: Option<String>,
-    /// ID of the country or region.
+    /// Country region ID.
     pub country_region_id: Option<String>,
     /// ID of the main administrative region, from the search for provinces and regions.
     pub region_id: Option<String>,
@@ -542,7 +542,7 @@ pub struct PersonName {
     pub local_primary: Option<String>,
     /// First name in local script.
     pub local_first_name: Option<String>,
-    /// ID of the country or region.
+    /// Country region ID.
     pub country_region_id: Option<String>,
     /// Type of the name. Its values come from the call for field details, with `object_api_name`
     /// `person_name` and `custom_api_name` `name_type`.

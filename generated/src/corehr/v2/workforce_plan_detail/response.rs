@@ -12,7 +12,8 @@ pub use crate::corehr::v1::company::response::I18n;
 #[derive(Default)]
 #[non_exhaustive]
 pub struct DimensionInfo {
-    /// ID.
+    /// ID of the value: of a department, an employee type, a location, or the like, by the
+    /// dimension.
     pub id: Option<String>,
     /// Name of the dimension, per language.
     pub name: Vec<I18n>,

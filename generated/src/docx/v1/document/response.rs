@@ -570,7 +570,7 @@ pub struct TextElement {
     pub mention_doc: Option<MentionDoc>,
     /// Date reminder.
     pub reminder: Option<Reminder>,
-    /// File.
+    /// Inline file; it can only be deleted or moved, not created.
     pub file: Option<InlineFile>,
     /// Text element of a kind that is not supported.
     pub undefined: Option<rt::Value>,

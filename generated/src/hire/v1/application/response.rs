@@ -631,7 +631,7 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct BaseAddressV2 {
-    /// ID.
+    /// ID of the address, as in the list of addresses.
     pub id: Option<String>,
     /// Name.
     pub name: Option<I18n>,
@@ -695,7 +695,7 @@ rt::record! {
 pub struct BaseLocation {
     /// Name.
     pub name: Option<I18n>,
-    /// Code.
+    /// Code of the item, such as of a city or a time zone.
     pub code: Option<String>,
     /// Level of the address: country, state, city, district or address.
     pub location_type: Option<super::BaseLocationType>,
@@ -724,7 +724,7 @@ rt::record! { CampusVolumnteerInfo { volunteer_seq: "volunteer_seq" } }
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CodeNameObject {
-    /// Code.
+    /// Code of the item, such as of a city or a time zone.
     pub code: Option<String>,
     /// Name, per language.
     pub name: Option<I18n>,

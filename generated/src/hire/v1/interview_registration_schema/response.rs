@@ -93,7 +93,7 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CommonSchemaConfig {
-    /// Options.
+    /// Options of the field; only if `object_type` is single or multiple choice.
     pub options: Vec<CommonSchemaOption>,
 }
 
@@ -134,7 +134,7 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CommonSchemaSetting {
-    /// Object type.
+    /// Type of the field; modules have `11`.
     pub object_type: Option<super::CommonSchemaSettingObjectType>,
     /// Configuration.
     pub config: Option<CommonSchemaConfig>,

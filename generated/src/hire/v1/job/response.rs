@@ -26,7 +26,7 @@ rt::record! { CombinedJobResultDefaultJobPost { id: "id" } }
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CommonAddress {
-    /// ID.
+    /// ID of the address, as in the list of addresses.
     pub id: Option<String>,
     /// Name of the address, per language.
     pub name: Option<I18n>,
@@ -204,7 +204,7 @@ pub struct Job {
     /// When the job was last updated, as Unix time in milliseconds. In `get`: Timestamp of when the
     /// job was last updated.
     pub update_timestamp: Option<String>,
-    /// Expiry timestamp.
+    /// When the job expires, as Unix time in milliseconds; ignored if `is_never_expired` is `true`.
     pub expiry_timestamp: Option<String>,
     /// Target majors.
     pub target_major_list: Vec<TargetMajorInfo>,

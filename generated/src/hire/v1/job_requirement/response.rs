@@ -83,7 +83,7 @@ pub struct JobRequirementDto {
     /// In `create`: Lowest monthly salary, in thousands. In `list` and `list_by_id`: Lower end of
     /// the monthly salary range, in thousands.
     pub min_salary: Option<String>,
-    /// Address.
+    /// Work location, as in the list of addresses.
     pub address: Option<IdNameObject>,
     /// Description of the job requisition.
     pub description: Option<String>,

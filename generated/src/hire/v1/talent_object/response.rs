@@ -87,7 +87,7 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CommonSchemaSetting {
-    /// Object type.
+    /// Type of the field; modules have `11`.
     pub object_type: Option<super::CommonSchemaSettingObjectType>,
     /// Config.
     pub config: Option<CommonSchemaConfig>,

@@ -36,7 +36,7 @@ pub struct TodoCommon {
     pub job_id: Option<String>,
     /// ID of the application, to look up its details.
     pub application_id: Option<String>,
-    /// ID.
+    /// ID of the evaluation, offer approval, exam, or interview that the to-do item is about.
     pub id: Option<String>,
 }
 

@@ -165,7 +165,7 @@ rt::record! {
 pub struct OuterInfo {
     /// Outside system; no hyphens (`-`).
     pub provider: Option<String>,
-    /// Unique ID of the entry in the outside system; no hyphens (`-`).
+    /// Outer ID.
     pub outer_id: Option<String>,
 }
 

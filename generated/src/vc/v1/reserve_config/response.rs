@@ -60,7 +60,7 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct SubscribeDepartment {
-    /// Department ID.
+    /// ID of the department, as its `open_department_id`.
     pub department_id: Option<String>,
 }
 
