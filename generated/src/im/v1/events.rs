@@ -1634,7 +1634,7 @@ rt::record! {
     UrlPreviewGetOperator { tenant_key: "tenant_key", user_id: "user_id", open_id: "open_id" }
 }
 
-/// User.
+/// A user who joined, left, or was invited to the chat.
 ///
 /// In `AddUserToChat` as `users`, in `RemoveUserFromChat` as `users`, in
 /// `RevokeAddUserFromChat` as `users`.

@@ -660,7 +660,8 @@ pub struct OuterInfo {
     ///
     /// 2 to 32 characters. Example: `星云`.
     pub provider: String,
-    /// Outer ID.
+    /// Unique ID in the outside system, to bind the entry to content there; matches exactly one
+    /// entry and has no hyphens (`-`).
     ///
     /// 1 to 64 characters. Example: `12345abc`.
     pub outer_id: String,
@@ -670,7 +671,8 @@ impl OuterInfo {
     /// Creates one with its required fields.
     ///
     /// * `provider`: Outside system that provides the data. 2 to 32 characters.
-    /// * `outer_id`: Outer ID. 1 to 64 characters.
+    /// * `outer_id`: Unique ID in the outside system, to bind the entry to content there; matches
+    ///   exactly one entry and has no hyphens (`-`). 1 to 64 characters.
     pub fn new(provider: impl Into<String>, outer_id: impl Into<String>) -> Self {
         OuterInfo {
             provider: provider.into(),

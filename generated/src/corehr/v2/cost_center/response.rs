@@ -99,11 +99,12 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CostCenterTree {
-    /// ID.
+    /// ID of the cost center or department; the search for these gives the details.
     pub id: Option<String>,
     /// Level.
     pub level: Option<i64>,
-    /// Children.
+    /// IDs of the cost centers or departments directly below; the search for these gives the
+    /// details.
     pub children: Vec<String>,
 }
 

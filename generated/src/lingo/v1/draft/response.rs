@@ -165,7 +165,8 @@ rt::record! {
 pub struct OuterInfo {
     /// Outside system; no hyphens (`-`).
     pub provider: Option<String>,
-    /// Outer ID.
+    /// Unique ID in the outside system, to bind the entry to content there; matches exactly one
+    /// entry and has no hyphens (`-`).
     pub outer_id: Option<String>,
 }
 
