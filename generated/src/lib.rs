@@ -73,7 +73,7 @@
 //! * [`doc`](doc/index.html): Documents of the former generation; see `docx`.
 //! * [`docs`](docs/index.html): The content of documents.
 //! * [`document_ai`](document_ai/index.html): Reading of documents: invoices, identity cards,
-//!   contracts, licences and the like.
+//!   contracts, licenses and the like.
 //! * [`docx`](docx/index.html): Documents: blocks, content and group announcements.
 //! * [`drive`](drive/index.html): Files and folders: upload, download, import, export,
 //!   permissions, comments, versions and subscriptions.
@@ -126,7 +126,7 @@
 //! * [`suite`](suite/index.html): Search and metadata of documents, in the former generation.
 //! * [`task`](task/index.html): Tasks: subtasks, lists, sections, comments, reminders,
 //!   attachments and custom fields.
-//! * [`tenant`](tenant/index.html): The company itself: its name, licences and assigned
+//! * [`tenant`](tenant/index.html): The company itself: its name, licenses and assigned
 //!   products.
 //! * [`translation`](translation/index.html): Machine translation.
 //! * [`trust_party`](trust_party/index.html): Partner organizations and what of them may be

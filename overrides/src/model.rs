@@ -20,7 +20,8 @@ pub struct OverridesFile {
     #[serde(rename = "enum")]
     pub enums: Entries<EnumWords>,
     /// What structs are, in a line, by `<project>.<version>.<resource>.<Name>`, with `response.`
-    /// before the name of one inside a reply: for a struct that stands for several things.
+    /// before the name of one inside a reply: for a struct that stands for several things. With
+    /// `.<field>` behind it, what the field of such a struct is.
     pub structs: Entries<String>,
     /// Contents of messages.
     pub content: ContentWords,

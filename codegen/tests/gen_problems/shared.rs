@@ -188,10 +188,33 @@ fn a_struct_that_stands_for_opposites_has_the_words_of_neither_but_may_have_its_
 }
 
 #[test]
-fn words_for_a_struct_that_is_gone_are_told() {
-    let own = "[structs]\n\"fleet.v1.boat.response.Mast\" = \"The mast.\"";
-    let told = problems(&[before_and_after()], &[("fleet.toml", own)]);
-    assert!(told.contains("structs.\"fleet.v1.boat.response.Mast\": does not apply"), "{told}");
+fn a_field_of_which_places_say_different_things_may_have_words_of_its_own() {
+    let state = |name: &str, wording: &str| {
+        json!({ "name": name, "type": "object", "type_name": "State",
+            "fields": [{ "name": "id", "type": "string", "wording": wording }] })
+    };
+    let states = [("a", "aaaaaaaa"), ("b", "bbbbbbbb"), ("c", "cccccccc")];
+    let page = endpoint("fleet.v1.boat.get", json!([]), json!(states.map(|(n, w)| state(n, w))));
+    let words = "[fields]\nid.aaaaaaaa = \"Number on the bow.\"\nid.bbbbbbbb = \"Hull painted\"\n\
+                 id.cccccccc = \"What the harbor calls it.\"\n";
+    let text = |overrides: &str| {
+        let files = files(&[("fleet.toml", overrides), ("words/fleet.toml", words)]);
+        let files = generate(&[page.clone()], &[], &files);
+        let files = files.unwrap_or_else(|problems| panic!("{problems:#?}"));
+        files.into_iter().find(|(name, _)| name == RESPONSE).unwrap().1
+    };
+    assert!(text("").contains("    /// ID.\n"), "{}", text(""));
+    let own = "[structs]\n\"fleet.v1.boat.response.State.id\" = \"ID of the boat.\"";
+    assert!(text(own).contains("    /// ID of the boat.\n"), "{}", text(own));
+}
+
+#[test]
+fn words_for_a_struct_or_a_field_that_is_gone_are_told() {
+    for gone in ["fleet.v1.boat.response.Mast", "fleet.v1.boat.response.State.mast"] {
+        let own = format!("[structs]\n\"{gone}\" = \"The mast.\"");
+        let told = problems(&[before_and_after()], &[("fleet.toml", &own)]);
+        assert!(told.contains(&format!("structs.\"{gone}\": does not apply")), "{told}");
+    }
 }
 
 #[test]

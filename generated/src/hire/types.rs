@@ -166,7 +166,7 @@ pub struct Place {
     pub zh_name: Option<String>,
     /// Name in English.
     pub en_name: Option<String>,
-    /// Code.
+    /// Code of the item, such as of a city or a time zone.
     pub code: Option<String>,
     /// Location type.
     pub location_type: Option<crate::hire::v1::application::BaseCityLocationType>,

@@ -23,8 +23,8 @@ impl Lowering<'_, '_> {
         self.overrides.words().field(place, held.field)
     }
 
-    /// The words for the field of this name in structs that are one: those that fit all, else those
-    /// of both places, else what most say.
+    /// The words for the field of this name in structs that are one: those for the field of the
+    /// struct itself, else those that fit all places, else those of both, else what most say.
     pub(super) fn field_words(&self, drafts: &[&Draft<'_>], name: &str) -> Option<Cow<'_, str>> {
         let told = drafts.iter().filter_map(|draft| {
             let field = draft.fields.iter().find(|it| it.name == name)?;
@@ -39,6 +39,10 @@ impl Lowering<'_, '_> {
             let fields = drafts.iter().flat_map(|draft| &draft.fields);
             fields.filter(|it| it.name == name).map(|it| it.spec.name.as_str()).next()
         };
+        let own = |wire| drafts.iter().find_map(|draft| self.own_words(draft, Some(wire)));
+        if let Some(words) = wire().and_then(own) {
+            return Some(words.into());
+        }
         if let Some(words) = fitting(texts()) {
             return Some(words.into());
         }
@@ -56,7 +60,7 @@ impl Lowering<'_, '_> {
     /// The words for structs that are one: those for the struct itself, else those for the fields
     /// that hold it.
     pub(super) fn struct_words(&self, drafts: &[&Draft<'_>]) -> Option<Cow<'_, str>> {
-        if let Some(words) = drafts.iter().find_map(|draft| self.own_words(draft)) {
+        if let Some(words) = drafts.iter().find_map(|draft| self.own_words(draft, None)) {
             return Some(words.into());
         }
         let elements = drafts.iter().filter_map(|draft| {
@@ -89,12 +93,17 @@ impl Lowering<'_, '_> {
         }
     }
 
-    /// What the overrides say of a struct by its path.
-    fn own_words(&self, draft: &Draft<'_>) -> Option<&str> {
+    /// What the overrides say of a struct by its path, or of its field of this name on the wire.
+    fn own_words(&self, draft: &Draft<'_>, field: Option<&str>) -> Option<&str> {
         let file = self.overrides.service(draft.page.project())?;
         let module = &self.ids[draft.page.module];
         let inside = if draft.space() == Space::Response { "response." } else { "" };
-        file.structs.get(&format!("{module}.{inside}{}", draft.name)).map(String::as_str)
+        let mut path = format!("{module}.{inside}{}", draft.name);
+        if let Some(field) = field {
+            path.push('.');
+            path.push_str(field);
+        }
+        file.structs.get(&path).map(String::as_str)
     }
 
     /// The words for each value of a field.

@@ -186,7 +186,7 @@ pub type DeleteResponse = rt::Empty;
 
 /// Binds devices to permission groups.
 ///
-/// * `device_id`: ID of the device to bind to permission groups.
+/// * `device_id`: ID of the device.
 /// * `rule_ids`: IDs of the permission groups to bind the device to. At most 10,000 items.
 ///
 /// `POST /open-apis/acs/v1/rule_external/device_bind`
@@ -210,7 +210,7 @@ pub fn device_bind(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct DeviceBind {
-    /// ID of the device to bind to permission groups.
+    /// ID of the device.
     ///
     /// Example: `6939433228970082593`.
     pub device_id: String,
@@ -661,7 +661,7 @@ rt::record! {
     }
 }
 
-/// User external.
+/// A person in a permission rule: an employee or a visitor.
 ///
 /// In `create` as `rule.users`, in `create` as `rule.visitors`, in `create` as `user`.
 #[derive(Default)]

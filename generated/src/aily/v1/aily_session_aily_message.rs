@@ -487,7 +487,7 @@ rt::record! {
     }
 }
 
-/// Aily message status.
+/// Whether the message is complete or still being written.
 ///
 /// In `create` as `message.status`, in `get` as `message.status`, in `list` as
 /// `messages.status`.
@@ -527,7 +527,7 @@ pub enum AilySenderIdentityProvider {
 
 rt::open_enum! { AilySenderIdentityProvider: String { Aily: "AILY", Feishu: "FEISHU" } }
 
-/// Aily sender type.
+/// Who sent the message: the user or the assistant.
 ///
 /// In `create` as `message.sender.sender_type`, in `get` as `message.sender.sender_type`, in
 /// `list` as `messages.sender.sender_type`.

@@ -354,7 +354,7 @@ impl Condition {
 
 rt::record! { Condition { index: "index", left: "left", right: "right", operator: "operator" } }
 
-/// Condition value.
+/// One side of a condition.
 ///
 /// In `search` as `search_objects.filter.conditions.left`, in `search` as
 /// `search_objects.filter.conditions.right`, in `batch_query` as `filter.conditions.left`, and
@@ -401,7 +401,7 @@ impl ConditionValue {
 
 rt::record! { ConditionValue { r#type: "type", settings: "settings" } }
 
-/// Criterion.
+/// Filter that records must match: conditions and how they are combined.
 ///
 /// In `search` as `search_objects.filter`, in `batch_query` as `filter`.
 #[derive(Default)]

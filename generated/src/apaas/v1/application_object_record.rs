@@ -15,7 +15,7 @@ pub mod response;
 ///
 /// * `namespace`: Namespace of the app. At most 255 characters, not empty.
 /// * `object_api_name`: Unique identifier of the object. At most 256 characters, not empty.
-/// * `records`: Records to create, as a list of maps in a JSON string.
+/// * `records`: Records to create or update, as a list of maps in a JSON string.
 ///
 /// `POST /open-apis/apaas/v1/applications/:namespace/objects/:object_api_name/records/batch_create`
 ///
@@ -48,7 +48,7 @@ pub struct BatchCreate {
     ///
     /// At most 256 characters, not empty. Example: `user`.
     pub object_api_name: String,
-    /// Records to create, as a list of maps in a JSON string.
+    /// Records to create or update, as a list of maps in a JSON string.
     ///
     /// Example: `[{"book_name":"name21","book_count":2}]`.
     pub records: String,
@@ -418,7 +418,7 @@ rt::record! {
 ///
 /// * `namespace`: Namespace of the app. At most 256 characters, not empty.
 /// * `object_api_name`: Unique identifier of the object. At most 256 characters, not empty.
-/// * `records`: Records to create, as a list of maps in a JSON string.
+/// * `records`: Records to create or update, as a list of maps in a JSON string.
 ///
 /// `PATCH /open-apis/apaas/v1/applications/:namespace/objects/:object_api_name/records/batch_update`
 ///
@@ -451,7 +451,7 @@ pub struct BatchUpdate {
     ///
     /// At most 256 characters, not empty. Example: `user`.
     pub object_api_name: String,
-    /// Records to create, as a list of maps in a JSON string.
+    /// Records to create or update, as a list of maps in a JSON string.
     ///
     /// Example: `[{"_id":"1798681438085228","book_count":"5","book_name":"name4"}]`.
     pub records: String,

@@ -385,7 +385,7 @@ pub enum FeedbackType {
 
 rt::open_enum! { FeedbackType: i64 { FaultReport: 1, ProductSuggestion: 2 } }
 
-/// Status.
+/// Status of the feedback: open, done, in progress, or closed.
 ///
 /// In `list` as `status`, in `patch` as `status`.
 #[non_exhaustive]

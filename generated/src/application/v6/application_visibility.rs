@@ -353,7 +353,7 @@ pub static PATCH: rt::Endpoint = rt::Endpoint::new(
 /// The response of [`patch`](fn@patch).
 pub type PatchResponse = rt::Empty;
 
-/// App visibility ID list.
+/// Users, departments, and groups to add to or remove from a visibility list.
 ///
 /// In `patch` as `add_visible_list`, in `patch` as `del_visible_list`, in `patch` as
 /// `add_invisible_list`, and in 1 more place.

@@ -841,7 +841,7 @@ rt::record! {
     }
 }
 
-/// App visible list event.
+/// Users and departments that can or cannot see the app.
 ///
 /// In `ApplicationAppVersionPublishApplyV6` as `online_version.remark.visibility.visible_list`,
 /// in `ApplicationAppVersionPublishApplyV6` as
@@ -858,7 +858,7 @@ pub struct AppVisibleListEvent {
 
 rt::record! { AppVisibleListEvent { open_ids: "open_ids", department_ids: "department_ids" } }
 
-/// Application app version event.
+/// A version of an app, online or under review.
 ///
 /// In `ApplicationAppVersionPublishApplyV6` as `online_version`, in
 /// `ApplicationAppVersionPublishApplyV6` as `under_audit_version`.
@@ -1118,7 +1118,7 @@ pub struct Navigate {
 
 rt::record! { Navigate { pc: "pc", mobile: "mobile" } }
 
-/// Navigate meta.
+/// Look and version of the app in the navigation bar.
 ///
 /// In `ApplicationAppVersionPublishApplyV6` as `online_version.ability.navigate.pc`, in
 /// `ApplicationAppVersionPublishApplyV6` as `online_version.ability.navigate.mobile`, in
@@ -1157,7 +1157,7 @@ pub struct Operator {
 
 rt::record! { Operator { operator_name: "operator_name", operator_id: "operator_id" } }
 
-/// User ID.
+/// A user, by each kind of ID.
 ///
 /// In `ApplicationAppVersionAuditV6` as `operator_id`, in `ApplicationAppVersionAuditV6` as
 /// `creator_id`, in `ApplicationAppVersionPublishApplyV6` as `operator_id`, and in 10 more

@@ -451,7 +451,7 @@ rt::record! {
     }
 }
 
-/// App config scope item.
+/// A permission scope to add or remove.
 ///
 /// In `patch` as `scope.add_scopes`, in `patch` as `scope.remove_scopes`.
 #[derive(Default)]
@@ -536,7 +536,8 @@ rt::record! {
     AppConfigSecurity { add: "add", remove: "remove", allow_refresh_token: "allow_refresh_token" }
 }
 
-/// App config security item.
+/// Security settings to add or remove: redirect URLs, trusted domains, and allowed IP
+/// addresses.
 ///
 /// In `patch` as `security.add`, in `patch` as `security.remove`.
 #[derive(Default)]

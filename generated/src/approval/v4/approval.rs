@@ -595,7 +595,7 @@ pub static UNSUBSCRIBE: rt::Endpoint = rt::Endpoint::new(
 /// The response of [`unsubscribe`](fn@unsubscribe).
 pub type UnsubscribeResponse = rt::Empty;
 
-/// Approval approver ccer.
+/// An approver or CC recipient of a node.
 ///
 /// In `create` as `node_list.approver`, in `create` as `node_list.ccer`.
 #[derive(Default)]
@@ -723,7 +723,7 @@ rt::record! {
     }
 }
 
-/// Approval create viewers.
+/// Who can start the approval in the approval app.
 ///
 /// In `create` as `viewers`.
 #[derive(Default)]
@@ -1186,7 +1186,8 @@ impl I18nResourceText {
 
 rt::record! { I18nResourceText { key: "key" Required, value: "value" Required } }
 
-/// Approval approver ccer type.
+/// How the approver or CC recipient is found, such as by supervisor, by department manager, or
+/// by name.
 ///
 /// In `create` as `node_list.approver.type`, in `create` as `node_list.ccer.type`.
 #[non_exhaustive]

@@ -313,7 +313,7 @@ pub enum ListType {
 
 rt::open_enum! { ListType: String { SubLevel: "sub_level", LeafLevel: "leaf_level" } }
 
-/// Locale.
+/// Language of the names of places.
 ///
 /// In `list` as `locale`, in `search` as `locale`.
 #[non_exhaustive]

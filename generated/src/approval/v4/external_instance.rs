@@ -638,7 +638,7 @@ pub struct CcNode {
     ///
     /// Example: `1556468012678`.
     pub update_time: String,
-    /// How the list opens the approval task.
+    /// How the list opens the approval task or CC.
     pub display_method: Option<CcNodeDisplayMethod>,
 }
 
@@ -710,7 +710,7 @@ impl CcNode {
         self
     }
 
-    /// How the list opens the approval task.
+    /// How the list opens the approval task or CC.
     ///
     /// Sets [`display_method`](Self::display_method).
     pub fn display_method(mut self, value: impl Into<CcNodeDisplayMethod>) -> Self {
@@ -825,7 +825,7 @@ impl ExternalInstanceForm {
 
 rt::record! { ExternalInstanceForm { name: "name", value: "value" } }
 
-/// External instance link.
+/// Links that open the instance, task, or CC on desktop and mobile.
 ///
 /// In `create` as `links`, in `create` as `task_list.links`, in `create` as `cc_list.links`.
 #[derive(Default)]
@@ -1541,7 +1541,7 @@ pub enum UpdateMode {
 
 rt::open_enum! { UpdateMode: String { Replace: "REPLACE", Update: "UPDATE" } }
 
-/// How the list opens the approval task.
+/// How the list opens the approval task or CC.
 ///
 /// In `create` as `cc_list.display_method`, in `create` as `data.cc_list.display_method`.
 pub type CcNodeDisplayMethod = DisplayMethod;
@@ -1556,7 +1556,7 @@ pub type ExternalInstanceDisplayMethod = DisplayMethod;
 /// In `create` as `data.status`.
 pub type ExternalInstanceStatus = Status;
 
-/// How the list opens the approval task.
+/// External instance task node display method.
 ///
 /// In `create` as `task_list.display_method`, in `create` as `data.task_list.display_method`.
 pub type ExternalInstanceTaskNodeDisplayMethod = DisplayMethod;

@@ -2052,7 +2052,7 @@ pub static SPECIFIED_ROLLBACK: rt::Endpoint = rt::Endpoint::new(
 /// The response of [`specified_rollback`](fn@specified_rollback).
 pub type SpecifiedRollbackResponse = rt::Empty;
 
-/// Node approver.
+/// Approvers whom the submitter chose for a node.
 ///
 /// In `create` as `node_approver_user_id_list`, in `create` as `node_approver_open_id_list`.
 #[derive(Default)]
@@ -2134,7 +2134,7 @@ impl NodeAutoApproval {
 
 rt::record! { NodeAutoApproval { node_id_type: "node_id_type", node_id: "node_id" } }
 
-/// Node CC.
+/// CC recipients whom the submitter chose for a node.
 ///
 /// In `create` as `node_cc_user_id_list`, in `create` as `node_cc_open_id_list`.
 #[derive(Default)]

@@ -1328,7 +1328,7 @@ rt::open_enum! {
     }
 }
 
-/// Task status.
+/// Status of the task.
 ///
 /// In `query` as `tasks.status`, in `search` as `task_status`, in `search` as
 /// `task_status_list`.

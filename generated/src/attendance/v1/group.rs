@@ -2052,7 +2052,7 @@ rt::record! {
     }
 }
 
-/// Leave need punch cfg.
+/// When clocking counts as late, early, or missing around a leave, outing, or business trip.
 ///
 /// In `create` as `group.leave_need_punch_cfg`, in `create` as `group.go_out_need_punch_cfg`,
 /// in `create` as `group.travel_need_punch_cfg`.
@@ -2075,7 +2075,8 @@ pub struct LeaveNeedPunchCfg {
     ///
     /// Example: `0`.
     pub early_minutes_as_lack: Option<i64>,
-    /// Not during shift.
+    /// Whether an absence in the middle of a shift needs no clock-in before going or after coming
+    /// back. Only for tenants in the gradual rollout; it has no effect on business trips.
     pub not_during_shift: Option<bool>,
 }
 
@@ -2117,7 +2118,8 @@ impl LeaveNeedPunchCfg {
         self
     }
 
-    /// Not during shift.
+    /// Whether an absence in the middle of a shift needs no clock-in before going or after coming
+    /// back. Only for tenants in the gradual rollout; it has no effect on business trips.
     ///
     /// Sets [`not_during_shift`](Self::not_during_shift).
     pub fn not_during_shift(mut self, value: bool) -> Self {
@@ -2434,7 +2436,7 @@ rt::record! {
     }
 }
 
-/// Punch member.
+/// A set of people who must, or need not, clock in.
 ///
 /// In `create` as `group.need_punch_members`, in `create` as `group.no_need_punch_members`.
 #[derive(Default)]
@@ -2478,7 +2480,7 @@ rt::record! {
     PunchMember { rule_scope_type: "rule_scope_type", scope_group_list: "scope_group_list" }
 }
 
-/// Punch special date shift.
+/// A special date on which people must, or need not, clock in.
 ///
 /// In `create` as `group.need_punch_special_days`, in `create` as
 /// `group.no_need_punch_special_days`.
@@ -2697,7 +2699,7 @@ pub enum DeptType {
 
 rt::open_enum! { DeptType: String { OpenId: "open_id" } }
 
-/// Employee type.
+/// Which form the employee IDs of this call have.
 ///
 /// In `create` as `employee_type`, in `get` as `employee_type`, in `batch_create` as
 /// `employee_type`, and in 12 more places.

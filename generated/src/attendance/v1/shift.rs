@@ -551,7 +551,7 @@ pub struct GetResponse {
     pub shift_attendance_time_config: Option<response::ShiftAttendanceTimeConfig>,
     /// Rules that let people come late the next day after leaving late.
     pub late_off_late_on_setting: Option<response::LateOffLateOnSetting>,
-    /// ID of the shift; passed to update it.
+    /// ID of the shift.
     pub id: Option<String>,
     /// Settings of flexible breaks.
     pub rest_time_flexible_configs: Vec<response::RestTimeFlexibleConfig>,
@@ -824,7 +824,7 @@ pub struct QueryResponse {
     pub shift_attendance_time_config: Option<response::ShiftAttendanceTimeConfig>,
     /// Rules that let people come late the next day after leaving late.
     pub late_off_late_on_setting: Option<response::LateOffLateOnSetting>,
-    /// ID of the shift; passed to update it.
+    /// ID of the shift.
     pub id: Option<String>,
     /// Settings of flexible breaks.
     pub rest_time_flexible_configs: Vec<response::RestTimeFlexibleConfig>,

@@ -282,7 +282,7 @@ pub struct QueryResponse {
 
 rt::record! { QueryResponse { user_approvals: "user_approvals" } }
 
-/// I18n names.
+/// Name of the kind of outing or leave, per language.
 ///
 /// In `create` as `user_approval.outs.i18n_names`, in `create` as
 /// `user_approval.leaves.i18n_names`.
@@ -336,7 +336,7 @@ impl I18nNames {
 
 rt::record! { I18nNames { ch: "ch", en: "en", ja: "ja" } }
 
-/// Region place.
+/// A place that a business trip starts from or leads to.
 ///
 /// In `create` as `user_approval.trips.departure`, in `create` as
 /// `user_approval.trips.destinations`.
@@ -1277,7 +1277,7 @@ rt::open_enum! {
     }
 }
 
-/// Employee type.
+/// Which form the employee IDs of this call have.
 ///
 /// In `create` as `employee_type`, in `query` as `employee_type`.
 #[non_exhaustive]

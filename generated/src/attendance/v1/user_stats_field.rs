@@ -41,7 +41,7 @@ pub struct QueryRequired {
     pub employee_type: EmployeeType,
     /// Language of the texts in the reply.
     pub locale: Locale,
-    /// Whether the headers of daily or of monthly statistics are asked for.
+    /// Whether daily or monthly statistics are asked for.
     pub stats_type: StatsType,
     /// First day, as `yyyyMMdd`; has no effect.
     ///
@@ -62,7 +62,7 @@ pub struct Query {
     pub employee_type: EmployeeType,
     /// Language of the texts in the reply.
     pub locale: Locale,
-    /// Whether the headers of daily or of monthly statistics are asked for.
+    /// Whether daily or monthly statistics are asked for.
     pub stats_type: StatsType,
     /// First day, as `yyyyMMdd`; has no effect.
     ///

@@ -16,7 +16,7 @@ pub mod response;
 /// * `employee_type`: Which form the user IDs of the reply have: the user ID in the admin
 ///   console or the employee number.
 /// * `locale`: Language of the texts in the reply.
-/// * `stats_type`: Whether the headers of daily or of monthly statistics are asked for.
+/// * `stats_type`: Whether daily or monthly statistics are asked for.
 ///
 /// `POST /open-apis/attendance/v1/user_stats_views/query`
 ///
@@ -47,7 +47,7 @@ pub struct Query {
     pub employee_type: EmployeeType,
     /// Language of the texts in the reply.
     pub locale: Locale,
-    /// Whether the headers of daily or of monthly statistics are asked for.
+    /// Whether daily or monthly statistics are asked for.
     pub stats_type: StatsType,
     /// ID of who runs the query, in the form that `employee_type` says; the new system needs it.
     ///

@@ -490,7 +490,7 @@ rt::open_enum! {
     Status: i64 { PendingApproval: 0, Rejected: 1, Approved: 2, Canceled: 3, Withdrawn: 4 }
 }
 
-/// User task remedy status.
+/// Status of the request to correct a clock-in.
 ///
 /// In `create` as `user_remedy.status`, in `query` as `user_remedys.status`.
 #[non_exhaustive]

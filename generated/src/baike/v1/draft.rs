@@ -563,7 +563,7 @@ pub struct OuterInfo {
     ///
     /// 2 to 32 characters. Example: `星云`.
     pub provider: String,
-    /// Unique ID of the entry in the outside system.
+    /// Unique ID of the entry in the outside system, without hyphens (`-`).
     ///
     /// 1 to 64 characters. Example: `client_653267498d`.
     pub outer_id: String,
@@ -573,7 +573,8 @@ impl OuterInfo {
     /// Creates one with its required fields.
     ///
     /// * `provider`: Outside system; no hyphens (`-`). 2 to 32 characters.
-    /// * `outer_id`: Unique ID of the entry in the outside system. 1 to 64 characters.
+    /// * `outer_id`: Unique ID of the entry in the outside system, without hyphens (`-`). 1 to 64
+    ///   characters.
     pub fn new(provider: impl Into<String>, outer_id: impl Into<String>) -> Self {
         OuterInfo {
             provider: provider.into(),
@@ -589,7 +590,7 @@ rt::record! {
     }
 }
 
-/// Referer.
+/// A document or link that is related to the entry.
 ///
 /// In `create` as `related_meta.docs`, in `create` as `related_meta.links`, in `update` as
 /// `related_meta.docs`, and in 2 more places.
@@ -756,7 +757,7 @@ rt::record! {
     }
 }
 
-/// Term.
+/// A name or an alias of the entry.
 ///
 /// In `create` as `main_keys`, in `create` as `aliases`, in `update` as `main_keys`, and in 2
 /// more places.

@@ -325,7 +325,7 @@ pub struct Get {
     ///
     /// 2 to 32 characters. Example: `星云`.
     pub provider: Option<String>,
-    /// Unique ID of the entry in the outside system.
+    /// Unique ID of the entry in the outside system, without hyphens (`-`).
     ///
     /// 1 to 64 characters. Example: `12345`.
     pub outer_id: Option<String>,
@@ -344,7 +344,7 @@ impl Get {
         self
     }
 
-    /// Unique ID of the entry in the outside system.
+    /// Unique ID of the entry in the outside system, without hyphens (`-`).
     ///
     /// 1 to 64 characters. Sets [`outer_id`](Self::outer_id).
     pub fn outer_id(mut self, value: impl Into<String>) -> Self {

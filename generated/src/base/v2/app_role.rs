@@ -580,7 +580,7 @@ rt::record! {
     }
 }
 
-/// Other rec rule.
+/// Filter for the records that the role can read besides those it can edit.
 ///
 /// In `create` as `table_roles.other_rec_rule`, in `update` as `table_roles.other_rec_rule`.
 #[derive(Default)]

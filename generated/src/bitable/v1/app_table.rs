@@ -1074,7 +1074,7 @@ pub struct PatchResponse {
 
 rt::record! { PatchResponse { name: "name" } }
 
-/// Allowed edit modes.
+/// Ways in which values of a barcode field may be entered.
 ///
 /// In `create` as `table.fields.property.allowed_edit_modes`, in `create` as
 /// `property.allowed_edit_modes`, in `update` as `property.allowed_edit_modes`.

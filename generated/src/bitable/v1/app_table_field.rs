@@ -1127,7 +1127,7 @@ impl AppFieldPropertyAutoSerial {
 
 rt::record! { AppFieldPropertyAutoSerial { r#type: "type" Required, options: "options" } }
 
-/// App field property auto serial options.
+/// A part of an automatic number.
 ///
 /// In `create` as `property.auto_serial.options`, in `update` as
 /// `property.auto_serial.options`.
@@ -1843,7 +1843,7 @@ impl Rating {
 
 rt::record! { Rating { symbol: "symbol" } }
 
-/// App field property auto serial options value.
+/// Format of the date in an automatic number.
 ///
 /// In `create` as `property.auto_serial.options.value`, in `update` as
 /// `property.auto_serial.options.value`.
@@ -2022,7 +2022,7 @@ rt::open_enum! {
     }
 }
 
-/// App table field property currency code.
+/// Currency of a currency field.
 ///
 /// In `create` as `property.currency_code`, in `update` as `property.currency_code`.
 #[non_exhaustive]
@@ -2438,7 +2438,7 @@ rt::open_enum! {
     }
 }
 
-/// Rating symbol.
+/// Symbol that a rating field shows.
 ///
 /// In `create` as `property.rating.symbol`, in `create` as
 /// `property.type.ui_property.rating.symbol`, in `update` as `property.rating.symbol`, and in 1
@@ -2494,7 +2494,7 @@ rt::open_enum! {
     }
 }
 
-/// Type.
+/// Type of the field.
 ///
 /// In `create` as `type`, in `update` as `type`.
 #[non_exhaustive]

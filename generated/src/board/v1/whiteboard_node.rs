@@ -955,7 +955,7 @@ rt::record! {
     }
 }
 
-/// Pie.
+/// Shape of a pie or a ring.
 ///
 /// In `create` as `nodes.composite_shape.pie`, in `create` as
 /// `nodes.composite_shape.circular_ring`.
@@ -1015,7 +1015,7 @@ rt::record! {
     }
 }
 
-/// Point.
+/// A point on the whiteboard or in a shape.
 ///
 /// In `create` as `nodes.connector.start.attached_object.position`, in `create` as
 /// `nodes.connector.start.position`, in `create` as
@@ -1063,7 +1063,7 @@ rt::record! {
     }
 }
 
-/// Rich text.
+/// Text with styles, in paragraphs.
 ///
 /// In `create` as `nodes.text.rich_text`, in `create` as
 /// `nodes.connector.captions.data.rich_text`, in `create` as `nodes.table.meta.text.rich_text`,
@@ -1611,7 +1611,7 @@ impl StickyNote {
 
 rt::record! { StickyNote { user_id: "user_id", show_author_info: "show_author_info" } }
 
-/// Style.
+/// Fill and border of a node, table, or cell.
 ///
 /// In `create` as `nodes.style`, in `create` as `nodes.table.meta.style`, in `create` as
 /// `nodes.table.cells.style`.
@@ -2053,7 +2053,7 @@ rt::record! {
     }
 }
 
-/// Text.
+/// Text in a node, on a connector, or in a table, and its style.
 ///
 /// In `create` as `nodes.text`, in `create` as `nodes.connector.captions.data`, in `create` as
 /// `nodes.table.meta.text`, and in 1 more place.
@@ -2100,7 +2100,8 @@ pub struct Text {
     ///
     /// -2 to 100. Example: `-1`.
     pub theme_text_background_color_code: Option<i64>,
-    /// Rich text.
+    /// Rich text, which overrides the plain text beside it; not advised when the whole text has one
+    /// style.
     pub rich_text: Option<RichText>,
     /// Where the text color comes from: `0` system color (`theme_text_color_code`), `1` custom
     /// color (`text_color`).
@@ -2221,7 +2222,8 @@ impl Text {
         self
     }
 
-    /// Rich text.
+    /// Rich text, which overrides the plain text beside it; not advised when the whole text has one
+    /// style.
     ///
     /// Sets [`rich_text`](Self::rich_text).
     pub fn rich_text(mut self, value: RichText) -> Self {

@@ -1572,7 +1572,7 @@ pub static UNSUBSCRIPTION: rt::Endpoint = rt::Endpoint::new(
 /// The response of [`unsubscription`](fn@unsubscription).
 pub type UnsubscriptionResponse = rt::Empty;
 
-/// Permissions.
+/// Who can see the calendar's events.
 ///
 /// In `create` as `permissions`, in `get` as `permissions`, in `patch` as `permissions`.
 #[non_exhaustive]

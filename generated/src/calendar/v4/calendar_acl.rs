@@ -671,7 +671,7 @@ impl AclScope {
 
 rt::record! { AclScope { r#type: "type" Required, user_id: "user_id" } }
 
-/// ACL scope type.
+/// To whom the access rule applies.
 ///
 /// In `create` as `scope.type`, in `list` as `acls.scope.type`.
 #[non_exhaustive]

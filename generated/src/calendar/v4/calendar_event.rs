@@ -3044,7 +3044,7 @@ rt::open_enum! {
     }
 }
 
-/// Free busy status.
+/// Whether the event makes its attendees show as busy.
 ///
 /// In `create` as `free_busy_status`, in `patch` as `free_busy_status`.
 #[non_exhaustive]
@@ -3339,7 +3339,7 @@ rt::open_enum! {
     }
 }
 
-/// Visibility.
+/// Who can see the event.
 ///
 /// In `create` as `visibility`, in `patch` as `visibility`.
 #[non_exhaustive]

@@ -231,7 +231,7 @@ pub struct OpenEventRsvpInfo {
 
 rt::record! { OpenEventRsvpInfo { from_user_id: "from_user_id", rsvp_status: "rsvp_status" } }
 
-/// User ID.
+/// A user, by each kind of ID.
 ///
 /// In `CalendarAclCreatedV4` as `scope.user_id`, in `CalendarAclCreatedV4` as `user_id_list`,
 /// in `CalendarAclDeletedV4` as `scope.user_id`, and in 4 more places.

@@ -2417,7 +2417,7 @@ impl DepartmentI18nName {
 
 rt::record! { DepartmentI18nName { zh_cn: "zh_cn", ja_jp: "ja_jp", en_us: "en_us" } }
 
-/// Department leader.
+/// A leader of the department.
 ///
 /// In `create` as `leaders`, in `patch` as `leaders`, in `update` as `leaders`.
 #[derive(Default)]

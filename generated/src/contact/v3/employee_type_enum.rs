@@ -433,7 +433,7 @@ pub enum EnumStatus {
 
 rt::open_enum! { EnumStatus: i64 { Activated: 1, NotActivated: 2 } }
 
-/// Enum type.
+/// Whether the employee type is built in or custom.
 ///
 /// In `create` as `enum_type`, in `update` as `enum_type`.
 #[non_exhaustive]

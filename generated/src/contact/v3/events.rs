@@ -782,7 +782,7 @@ rt::record! {
     }
 }
 
-/// Department event.
+/// Data of a department; after an update, `old_object` has the former values.
 ///
 /// In `DepartmentCreatedV3` as `object`, in `DepartmentDeletedV3` as `object`, in
 /// `DepartmentUpdatedV3` as `object`, and in 1 more place.
@@ -880,7 +880,7 @@ rt::record! {
     }
 }
 
-/// Employee type enum.
+/// An employee type, before or after the change.
 ///
 /// In `EmployeeTypeEnumActivedV3` as `old_enum`, in `EmployeeTypeEnumActivedV3` as `new_enum`,
 /// in `EmployeeTypeEnumCreatedV3` as `new_enum`, and in 5 more places.
@@ -950,7 +950,8 @@ pub struct OldUserObject {
 
 rt::record! { OldUserObject { department_ids: "department_ids", open_id: "open_id" } }
 
-/// Scope.
+/// Departments, users, and user groups that were added to or removed from the app's contact
+/// scope.
 ///
 /// In `ScopeUpdatedV3` as `added`, in `ScopeUpdatedV3` as `removed`.
 #[derive(Default)]
@@ -1187,7 +1188,7 @@ rt::record! {
     }
 }
 
-/// User event.
+/// Data of a user; after an update, `old_object` has the former values.
 ///
 /// In `UserCreatedV3` as `object`, in `UserDeletedV3` as `object`, in `UserUpdatedV3` as
 /// `object`, and in 1 more place.

@@ -873,7 +873,7 @@ rt::open_enum! {
     MemberIdType: String { OpenId: "open_id", UnionId: "union_id", UserId: "user_id" }
 }
 
-/// Type.
+/// Whether members of the user group are chosen by hand or found by rules.
 ///
 /// In `create` as `type`, in `simplelist` as `type`.
 #[non_exhaustive]

@@ -651,7 +651,7 @@ rt::record! {
     SimplelistResponse { memberlist: "memberlist", page_token: "page_token", has_more: "has_more" }
 }
 
-/// Memberlist.
+/// A member of a user group.
 ///
 /// In `batch_add` as `members`, in `batch_remove` as `members`.
 #[derive(Default)]
@@ -707,7 +707,7 @@ rt::record! {
     }
 }
 
-/// Member ID type.
+/// Which form the ID of the member has.
 ///
 /// In `add` as `member_id_type`, in `remove` as `member_id_type`, in `simplelist` as
 /// `member_id_type`.
@@ -742,7 +742,7 @@ rt::open_enum! {
     }
 }
 
-/// Member type.
+/// Whether the member is a user or a department.
 ///
 /// In `add` as `member_type`, in `remove` as `member_type`, in `simplelist` as `member_type`.
 #[non_exhaustive]

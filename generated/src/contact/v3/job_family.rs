@@ -618,7 +618,7 @@ pub struct UpdateResponse {
 
 rt::record! { UpdateResponse { job_family: "job_family" } }
 
-/// I18n content.
+/// Text in one language.
 ///
 /// In `create` as `i18n_name`, in `create` as `i18n_description`, in `update` as `i18n_name`,
 /// and in 1 more place.

@@ -1043,7 +1043,7 @@ rt::record! { CreateResponse { user: "user" } }
 
 /// Deletes a user, that is, offboards an employee.
 ///
-/// * `user_id`: ID of the user to delete, in the form that `user_id_type` names.
+/// * `user_id`: ID of the user, in the form that `user_id_type` names.
 ///
 /// `DELETE /open-apis/contact/v3/users/:user_id`
 ///
@@ -1064,7 +1064,7 @@ pub fn delete(user_id: impl Into<String>) -> Delete {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Delete {
-    /// ID of the user to delete, in the form that `user_id_type` names.
+    /// ID of the user, in the form that `user_id_type` names.
     ///
     /// Not empty. Example: `ou_7dab8a3d3cdcc9da365777c7ad535d62`.
     pub user_id: String,
@@ -2498,7 +2498,7 @@ rt::record! { PatchResponse { user: "user" } }
 
 /// Restores a deleted user by ID.
 ///
-/// * `user_id`: ID of the user to delete, in the form that `user_id_type` names.
+/// * `user_id`: ID of the user, in the form that `user_id_type` names.
 ///
 /// `POST /open-apis/contact/v3/users/:user_id/resurrect`
 ///
@@ -2518,7 +2518,7 @@ pub fn resurrect(user_id: impl Into<String>) -> Resurrect {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Resurrect {
-    /// ID of the user to delete, in the form that `user_id_type` names.
+    /// ID of the user, in the form that `user_id_type` names.
     ///
     /// Not empty. Example: `ou_7dab8a3d3cdcc9da365777c7ad535d62`.
     pub user_id: String,
@@ -3333,7 +3333,8 @@ pub type UpdateUserIdResponse = rt::Empty;
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CustomAttrGenericUser {
-    /// ID.
+    /// ID of the user that the attribute refers to, in the form that `user_id_type` names; some
+    /// calls always take a `user_id`.
     ///
     /// Example: `9b2fabg5`.
     pub id: String,
@@ -3345,7 +3346,8 @@ pub struct CustomAttrGenericUser {
 impl CustomAttrGenericUser {
     /// Creates one with its required fields.
     ///
-    /// * `id`: ID.
+    /// * `id`: ID of the user that the attribute refers to, in the form that `user_id_type` names;
+    ///   some calls always take a `user_id`.
     /// * `type`: In `create` and `patch`: Kind of the user that is referred to; only `1` (user) for
     ///   now. In `update`: Kind of the user referred to; always `1`, a user.
     pub fn new(
@@ -3463,7 +3465,7 @@ rt::record! { UserCustomAttr { r#type: "type", id: "id", value: "value" } }
 #[derive(Default)]
 #[non_exhaustive]
 pub struct UserCustomAttrValue {
-    /// Text.
+    /// Value of the attribute if its type is `TEXT`, or title of the page if it is `HREF`.
     ///
     /// At most 100 characters. Example: `DemoText`.
     pub text: Option<String>,
@@ -3478,7 +3480,8 @@ pub struct UserCustomAttrValue {
     ///
     /// Example: `http://www.fs.cn`.
     pub pc_url: Option<String>,
-    /// Option ID.
+    /// ID of the chosen option if the type is `ENUMERATION` or `PICTURE_ENUM`; the list of custom
+    /// attributes has the options.
     ///
     /// Example: `edcvfrtg`.
     pub option_id: Option<String>,
@@ -3493,7 +3496,7 @@ impl UserCustomAttrValue {
         UserCustomAttrValue::default()
     }
 
-    /// Text.
+    /// Value of the attribute if its type is `TEXT`, or title of the page if it is `HREF`.
     ///
     /// At most 100 characters. Sets [`text`](Self::text).
     pub fn text(mut self, value: impl Into<String>) -> Self {
@@ -3520,7 +3523,8 @@ impl UserCustomAttrValue {
         self
     }
 
-    /// Option ID.
+    /// ID of the chosen option if the type is `ENUMERATION` or `PICTURE_ENUM`; the list of custom
+    /// attributes has the options.
     ///
     /// Sets [`option_id`](Self::option_id).
     pub fn option_id(mut self, value: impl Into<String>) -> Self {
@@ -3606,13 +3610,14 @@ rt::record! {
     }
 }
 
-/// User order.
+/// How the user is sorted in a department, and that department among the user's departments.
 ///
 /// In `create` as `orders`, in `patch` as `orders`, in `update` as `orders`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct UserOrder {
-    /// Department ID.
+    /// ID of the department that the rank applies to, one of the user's `department_ids`, in the
+    /// form that `department_id_type` names; a request without it takes them in order.
     ///
     /// Example: `od-4e6ac4d14bcd5071a37a39de902c7141`.
     pub department_id: Option<String>,
@@ -3639,7 +3644,8 @@ impl UserOrder {
         UserOrder::default()
     }
 
-    /// Department ID.
+    /// ID of the department that the rank applies to, one of the user's `department_ids`, in the
+    /// form that `department_id_type` names; a request without it takes them in order.
     ///
     /// Sets [`department_id`](Self::department_id).
     pub fn department_id(mut self, value: impl Into<String>) -> Self {
@@ -3703,7 +3709,7 @@ pub enum CustomAttrGenericUserType {
 
 rt::open_enum! { CustomAttrGenericUserType: i64 { User: 1 } }
 
-/// Employee type.
+/// Type of the employee; custom types have numbers of their own.
 ///
 /// In `create` as `employee_type`, in `patch` as `employee_type`, in `update` as
 /// `employee_type`.

@@ -714,7 +714,7 @@ pub enum FilterConditionRightValueType {
 
 rt::open_enum! { FilterConditionRightValueType: i64 { GivenValue: 1, Reference: 2 } }
 
-/// Filter rule value type.
+/// Type of one side of a condition.
 ///
 /// In `get_by_param` as
 /// `role_authorization.permission_detail_list.grantor_rule_list.expression.conditions.left.type`,

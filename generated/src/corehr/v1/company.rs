@@ -779,7 +779,7 @@ pub struct PatchResponse {
 
 rt::record! { PatchResponse { company: "company" } }
 
-/// Address.
+/// An address of the company, in parts.
 ///
 /// In `create` as `registered_office_address_info`, in `create` as `office_address_info`, in
 /// `patch` as `registered_office_address_info`, and in 1 more place.
@@ -1360,7 +1360,7 @@ rt::record! {
     }
 }
 
-/// I18n.
+/// Text in one language.
 ///
 /// In `create` as `hiberarchy_common.name`, in `create` as `hiberarchy_common.description`, in
 /// `create` as `legal_representative`, and in 60 more places.
@@ -1371,7 +1371,7 @@ pub struct I18n {
     ///
     /// Example: `zh-CN`.
     pub lang: String,
-    /// Value.
+    /// The value; for text in several languages, the text in the language that `lang` says.
     ///
     /// Example: `xx有限科技公司`.
     pub value: String,
@@ -1381,7 +1381,8 @@ impl I18n {
     /// Creates one with its required fields.
     ///
     /// * `lang`: Language.
-    /// * `value`: Value.
+    /// * `value`: The value; for text in several languages, the text in the language that `lang`
+    ///   says.
     pub fn new(lang: impl Into<String>, value: impl Into<String>) -> Self {
         I18n {
             lang: lang.into(),
@@ -1392,7 +1393,7 @@ impl I18n {
 
 rt::record! { I18n { lang: "lang" Required, value: "value" Required } }
 
-/// Object field data.
+/// A custom field and its value.
 ///
 /// In `create` as `hiberarchy_common.custom_fields`, in `create` as `custom_fields`, in `patch`
 /// as `custom_fields`, and in 67 more places.
@@ -1451,7 +1452,7 @@ impl PatchIndustry {
 
 rt::record! { PatchIndustry { enum_name: "enum_name" Required } }
 
-/// Patch sub type.
+/// An option, by its name.
 ///
 /// In `patch` as `sub_type_list`, in `patch` as `sub_type`.
 #[derive(Default)]
@@ -1502,7 +1503,7 @@ impl PatchType {
 
 rt::record! { PatchType { enum_name: "enum_name" Required } }
 
-/// Phone number and area code.
+/// A phone or fax number with its area code.
 ///
 /// In `create` as `phone`, in `create` as `fax`, in `patch` as `phone`, and in 1 more place.
 #[derive(Default)]

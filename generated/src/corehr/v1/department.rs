@@ -942,13 +942,14 @@ impl CreateStaffingModel {
 
 rt::record! { CreateStaffingModel { enum_name: "enum_name" Required } }
 
-/// Hiberarchy common.
+/// Name, code, state, and parent, which all units of a hierarchy have.
 ///
 /// In `create` as `hiberarchy_common`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct HiberarchyCommon {
-    /// Parent ID.
+    /// ID of the parent unit, such as a company, department, or location; absent for a top-level
+    /// one.
     ///
     /// Example: `4719168654814483759`.
     pub parent_id: Option<String>,
@@ -956,7 +957,7 @@ pub struct HiberarchyCommon {
     pub name: Vec<I18n>,
     /// Whether it is active.
     pub active: bool,
-    /// Code.
+    /// Code, which no other record of the kind may have.
     ///
     /// Example: `12456`.
     pub code: Option<String>,
@@ -977,7 +978,8 @@ impl HiberarchyCommon {
         }
     }
 
-    /// Parent ID.
+    /// ID of the parent unit, such as a company, department, or location; absent for a top-level
+    /// one.
     ///
     /// Sets [`parent_id`](Self::parent_id).
     pub fn parent_id(mut self, value: impl Into<String>) -> Self {
@@ -985,7 +987,7 @@ impl HiberarchyCommon {
         self
     }
 
-    /// Code.
+    /// Code, which no other record of the kind may have.
     ///
     /// Sets [`code`](Self::code).
     pub fn code(mut self, value: impl Into<String>) -> Self {

@@ -739,7 +739,7 @@ rt::record! {
     }
 }
 
-/// Email usage.
+/// What the email address is used for.
 ///
 /// In `create` as `work_email_list.email_usage`, in `patch` as `work_email_list.email_usage`,
 /// in `create` as `email_list.email_usage`, and in 1 more place.

@@ -720,7 +720,7 @@ pub struct PatchResponse {
 
 rt::record! { PatchResponse { job: "job" } }
 
-/// I18n.
+/// Text in one language.
 ///
 /// In `create` as `name`, in `create` as `description`, in `create` as `job_title`, and in 3
 /// more places.
@@ -731,7 +731,7 @@ pub struct I18n {
     ///
     /// 1 to 200 characters. Example: `zh-CN`.
     pub lang: String,
-    /// Value.
+    /// The value; for text in several languages, the text in the language that `lang` says.
     ///
     /// 1 to 200 characters. Example: `软件工程师`.
     pub value: String,
@@ -742,7 +742,8 @@ impl I18n {
     ///
     /// * `lang`: Language of the text: `zh-CN` for Chinese, `en-US` for English. 1 to 200
     ///   characters.
-    /// * `value`: Value. 1 to 200 characters.
+    /// * `value`: The value; for text in several languages, the text in the language that `lang`
+    ///   says. 1 to 200 characters.
     pub fn new(lang: impl Into<String>, value: impl Into<String>) -> Self {
         I18n {
             lang: lang.into(),
@@ -758,7 +759,7 @@ rt::record! {
     }
 }
 
-/// Object field data.
+/// A custom field and its value.
 ///
 /// In `create` as `custom_fields`, in `patch` as `custom_fields`.
 #[derive(Default)]
@@ -768,7 +769,7 @@ pub struct ObjectFieldData {
     ///
     /// 1 to 200 characters. Example: `name`.
     pub field_name: String,
-    /// Value.
+    /// Value of the field, as an escaped JSON string; its form depends on how the field is defined.
     ///
     /// 1 to 200 characters. Example: `Sandy`.
     pub value: String,
@@ -778,7 +779,8 @@ impl ObjectFieldData {
     /// Creates one with its required fields.
     ///
     /// * `field_name`: Name of the field. 1 to 200 characters.
-    /// * `value`: Value. 1 to 200 characters.
+    /// * `value`: Value of the field, as an escaped JSON string; its form depends on how the field
+    ///   is defined. 1 to 200 characters.
     pub fn new(field_name: impl Into<String>, value: impl Into<String>) -> Self {
         ObjectFieldData {
             field_name: field_name.into(),

@@ -460,7 +460,7 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct TransferInfo {
-    /// Remark on the transfer.
+    /// Remark.
     ///
     /// Example: `异动详情`.
     pub remark: Option<String>,
@@ -692,7 +692,7 @@ impl TransferInfo {
         TransferInfo::default()
     }
 
-    /// Remark on the transfer.
+    /// Remark.
     ///
     /// Sets [`remark`](Self::remark).
     pub fn remark(mut self, value: impl Into<String>) -> Self {

@@ -629,7 +629,7 @@ pub struct PatchResponse {
 
 rt::record! { PatchResponse { job_family: "job_family" } }
 
-/// I18n.
+/// Text in one language.
 ///
 /// In `create` as `name`, in `create` as `description`, in `patch` as `name`, and in 2 more
 /// places.
@@ -640,7 +640,7 @@ pub struct I18n {
     ///
     /// Example: `zh-CN`.
     pub lang: String,
-    /// Value.
+    /// The value; for text in several languages, the text in the language that `lang` says.
     ///
     /// 1 to 200 characters. Example: `技术`.
     pub value: String,
@@ -650,7 +650,8 @@ impl I18n {
     /// Creates one with its required fields.
     ///
     /// * `lang`: Language.
-    /// * `value`: Value. 1 to 200 characters.
+    /// * `value`: The value; for text in several languages, the text in the language that `lang`
+    ///   says. 1 to 200 characters.
     pub fn new(lang: impl Into<String>, value: impl Into<String>) -> Self {
         I18n {
             lang: lang.into(),

@@ -2001,7 +2001,7 @@ rt::record! {
     }
 }
 
-/// File.
+/// A file that was uploaded, by its ID.
 ///
 /// In `create` as `dependent_list.birth_certificate_of_child`, in `create` as
 /// `personal_profile.files`, in `patch` as `dependent_list.birth_certificate_of_child`, and in 4
@@ -2349,7 +2349,7 @@ rt::record! {
     }
 }
 
-/// Person name.
+/// A name of a person, in parts.
 ///
 /// In `create` as `name_list`, in `create` as `dependent_list.name`, in `create` as
 /// `emergency_contact_list.name`, and in 3 more places.
@@ -2734,13 +2734,13 @@ rt::record! {
     }
 }
 
-/// Personal profile.
+/// Documents of one kind about the person.
 ///
 /// In `create` as `personal_profile`, in `patch` as `personal_profile`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct PersonalProfile {
-    /// Personal profile type.
+    /// Type of the personal document, such as a copy of a bank card or an ID photo.
     pub personal_profile_type: Option<PersonalProfileType>,
     /// Files that were uploaded.
     pub files: Option<Vec<File>>,
@@ -2752,7 +2752,7 @@ impl PersonalProfile {
         PersonalProfile::default()
     }
 
-    /// Personal profile type.
+    /// Type of the personal document, such as a copy of a bank card or an ID photo.
     ///
     /// Sets [`personal_profile_type`](Self::personal_profile_type).
     pub fn personal_profile_type(mut self, value: PersonalProfileType) -> Self {
@@ -2771,7 +2771,7 @@ impl PersonalProfile {
 
 rt::record! { PersonalProfile { personal_profile_type: "personal_profile_type", files: "files" } }
 
-/// Phone.
+/// A phone number of a person.
 ///
 /// In `create` as `dependent_list.phone`, in `create` as `emergency_contact_list.phone_ist`, in
 /// `patch` as `dependent_list.phone`, and in 1 more place.

@@ -1931,7 +1931,7 @@ impl PatchStaffingModel {
 
 rt::record! { PatchStaffingModel { enum_name: "enum_name" Required } }
 
-/// Field.
+/// A field of departments to return.
 ///
 /// In `batch_get` as `fields`, in `search` as `fields`.
 #[non_exhaustive]

@@ -1539,7 +1539,7 @@ pub struct SearchResponse {
 
 rt::record! { SearchResponse { items: "items", page_token: "page_token", has_more: "has_more" } }
 
-/// Cost allocation.
+/// Cost centers that bear the cost of an employee during a time.
 ///
 /// In `create` as `employment_info.cost_allocation`, in `create` as
 /// `offer_info.cost_allocation`, in `patch` as `offer_info_update.cost_allocation`.
@@ -1726,7 +1726,7 @@ rt::record! {
     }
 }
 
-/// Job data cost center.
+/// A cost center and its share.
 ///
 /// In `create` as `employment_info.cost_allocation.cost_center_rates`, in `create` as
 /// `offer_info.cost_center_rate`, in `create` as
@@ -1845,7 +1845,7 @@ rt::record! {
     }
 }
 
-/// Profile setting address.
+/// An address, in parts.
 ///
 /// In `create` as `personal_info.emergency_contacts.address`, in `create` as
 /// `personal_info.dependents.address`, in `create` as `personal_info.contact_addresses`.
@@ -2612,7 +2612,7 @@ impl ProfileSettingCostCenter {
 
 rt::record! { ProfileSettingCostCenter { id: "id", rate: "rate" Range(Some(0), Some(100)) } }
 
-/// Profile setting custom field.
+/// A custom field and its value.
 ///
 /// In `create` as `personal_info.personal_basic_info.custom_fields`, in `create` as
 /// `personal_info.emergency_contacts.custom_fields`, in `create` as
@@ -3805,7 +3805,7 @@ rt::record! {
     }
 }
 
-/// Profile setting file.
+/// A file of the employee's profile.
 ///
 /// In `create` as `personal_info.dependents.child_birth_certificates`, in `create` as
 /// `data_attachment.personal_records.files`.
@@ -3958,7 +3958,7 @@ rt::record! {
     }
 }
 
-/// Profile setting i18n.
+/// Text in Chinese and English.
 ///
 /// In `create` as `career.work_experiences.company_organization`, in `create` as
 /// `career.work_experiences.department`, in `create` as `career.work_experiences.job`, and in 1
@@ -4954,7 +4954,7 @@ pub struct ProfileSettingPhone {
     ///
     /// Example: `86_china`.
     pub international_area_code: Option<String>,
-    /// Phone number.
+    /// Phone number; needed if the phone is filled in.
     ///
     /// Example: `13000000000`.
     pub phone_number: Option<String>,
@@ -4975,7 +4975,7 @@ impl ProfileSettingPhone {
         self
     }
 
-    /// Phone number.
+    /// Phone number; needed if the phone is filled in.
     ///
     /// Sets [`phone_number`](Self::phone_number).
     pub fn phone_number(mut self, value: impl Into<String>) -> Self {

@@ -626,7 +626,7 @@ rt::record! { CreateResponse { additional_job: "additional_job" } }
 
 /// Deletes an additional job of an employee.
 ///
-/// * `additional_job_id`: ID of the additional job to delete.
+/// * `additional_job_id`: ID of the additional job.
 ///
 /// `DELETE /open-apis/corehr/v2/employees/additional_jobs/:additional_job_id`
 ///
@@ -645,7 +645,7 @@ pub fn delete(additional_job_id: impl Into<String>) -> Delete {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Delete {
-    /// ID of the additional job to delete.
+    /// ID of the additional job.
     ///
     /// Not empty. Example: `654637829201`.
     pub additional_job_id: String,
@@ -694,7 +694,7 @@ pub type DeleteResponse = rt::Empty;
 
 /// Updates an additional job of an employee.
 ///
-/// * `additional_job_id`: ID of the additional job to delete.
+/// * `additional_job_id`: ID of the additional job.
 ///
 /// `PATCH /open-apis/corehr/v2/employees/additional_jobs/:additional_job_id`
 ///
@@ -718,7 +718,7 @@ pub fn patch(additional_job_id: impl Into<String>) -> Patch {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Patch {
-    /// ID of the additional job to delete.
+    /// ID of the additional job.
     ///
     /// Not empty. Example: `12454646`.
     pub additional_job_id: String,

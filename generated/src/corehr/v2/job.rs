@@ -670,7 +670,7 @@ rt::record! {
     }
 }
 
-/// Field.
+/// A field of job titles to return.
 ///
 /// In `batch_get` as `fields`, in `query_multi_timeline` as `fields`.
 #[non_exhaustive]

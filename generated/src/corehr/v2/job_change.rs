@@ -775,7 +775,7 @@ rt::record! { SearchResponse { items: "items", has_more: "has_more", page_token:
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CreateTransferInfo {
-    /// Remark on the transfer.
+    /// Remark.
     ///
     /// Example: `异动详情`.
     pub remark: Option<String>,
@@ -913,7 +913,7 @@ impl CreateTransferInfo {
         CreateTransferInfo::default()
     }
 
-    /// Remark on the transfer.
+    /// Remark.
     ///
     /// Sets [`remark`](Self::remark).
     pub fn remark(mut self, value: impl Into<String>) -> Self {
@@ -1290,7 +1290,7 @@ pub enum ExceptionStatus {
 
 rt::open_enum! { ExceptionStatus: String { Pending: "pending", Processed: "processed" } }
 
-/// Status.
+/// Status of the job change.
 ///
 /// In `create` as `status`, in `search` as `statuses`.
 #[non_exhaustive]

@@ -578,7 +578,7 @@ rt::record! {
     DescriptionI18n { lang: "lang" Required, value: "value" Required Characters(None, Some(2000)) }
 }
 
-/// I18n.
+/// Text in one language.
 ///
 /// In `create` as `names`, in `patch` as `names`, in `create` as `descriptions`, and in 1 more
 /// place.
@@ -589,7 +589,7 @@ pub struct I18n {
     ///
     /// Example: `zh-CN`.
     pub lang: String,
-    /// Value.
+    /// The value; for text in several languages, the text in the language that `lang` says.
     ///
     /// At most 255 characters. Example: `中文示例`.
     pub value: String,
@@ -599,7 +599,8 @@ impl I18n {
     /// Creates one with its required fields.
     ///
     /// * `lang`: Language.
-    /// * `value`: Value. At most 255 characters.
+    /// * `value`: The value; for text in several languages, the text in the language that `lang`
+    ///   says. At most 255 characters.
     pub fn new(lang: impl Into<String>, value: impl Into<String>) -> Self {
         I18n {
             lang: lang.into(),

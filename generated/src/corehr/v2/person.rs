@@ -2287,7 +2287,7 @@ rt::record! {
     }
 }
 
-/// Education.
+/// A part of the person's education.
 ///
 /// In `create` as `education_list`, in `patch` as `education_list`.
 #[derive(Default)]
@@ -2595,7 +2595,7 @@ rt::record! {
     }
 }
 
-/// National ID.
+/// An identity document of a person.
 ///
 /// In `create` as `national_id_list`, in `create` as `dependent_list.national_id_list`, in
 /// `patch` as `national_id_list`, and in 1 more place.
@@ -2626,7 +2626,7 @@ pub struct NationalId {
     ///
     /// Example: `北京市公安局`.
     pub issued_by: Option<String>,
-    /// Custom fields.
+    /// Custom fields; not every call supports them yet.
     pub custom_fields: Option<Vec<CustomFieldData>>,
 }
 
@@ -2674,7 +2674,7 @@ impl NationalId {
         self
     }
 
-    /// Custom fields.
+    /// Custom fields; not every call supports them yet.
     ///
     /// Sets [`custom_fields`](Self::custom_fields).
     pub fn custom_fields(
@@ -2750,7 +2750,7 @@ impl PatchPoliticalAffiliation {
 
 rt::record! { PatchPoliticalAffiliation { enum_name: "enum_name" Required } }
 
-/// Person name.
+/// A name of a person, in parts.
 ///
 /// In `create` as `name_list`, in `create` as `emergency_contact_list.name`, in `patch` as
 /// `name_list`, and in 1 more place.
@@ -3031,7 +3031,7 @@ rt::record! {
     }
 }
 
-/// Phone.
+/// A phone number of a person.
 ///
 /// In `create` as `phone_list`, in `create` as `dependent_list.phone`, in `create` as
 /// `emergency_contact_list.phone_ist`, and in 3 more places.
@@ -3176,7 +3176,7 @@ impl ResidentTaxResidentStatus {
 
 rt::record! { ResidentTaxResidentStatus { enum_name: "enum_name" Required } }
 
-/// Work experience info.
+/// A former job of the person.
 ///
 /// In `create` as `work_experience_list`, in `patch` as `work_experience_list`.
 #[derive(Default)]

@@ -2442,7 +2442,7 @@ pub struct WithdrawOnboardingResponse {
 
 rt::record! { WithdrawOnboardingResponse { success: "success" } }
 
-/// Address for update.
+/// An address, in parts.
 ///
 /// In `create` as `basic_info.resident_tax_list.tax_address`, in `create` as
 /// `basic_info.dependent_list.address`, in `create` as
@@ -2507,11 +2507,11 @@ pub struct AddressForUpdate {
     pub is_primary: bool,
     /// Whether the address is public.
     pub is_public: bool,
-    /// City ID v2.
+    /// ID of the city; the search for cities gives the details.
     ///
     /// Example: `6863333254578046471`.
     pub city_id_v2: Option<String>,
-    /// District ID v2.
+    /// ID of the district; the search for districts gives the details.
     ///
     /// Example: `6863333516579440141`.
     pub district_id_v2: Option<String>,
@@ -2668,7 +2668,7 @@ impl AddressForUpdate {
         self
     }
 
-    /// City ID v2.
+    /// ID of the city; the search for cities gives the details.
     ///
     /// Sets [`city_id_v2`](Self::city_id_v2).
     pub fn city_id_v2(mut self, value: impl Into<String>) -> Self {
@@ -2676,7 +2676,7 @@ impl AddressForUpdate {
         self
     }
 
-    /// District ID v2.
+    /// ID of the district; the search for districts gives the details.
     ///
     /// Sets [`district_id_v2`](Self::district_id_v2).
     pub fn district_id_v2(mut self, value: impl Into<String>) -> Self {
@@ -4160,11 +4160,11 @@ pub struct EducationInfo {
     ///
     /// Example: `phd`.
     pub education: Option<String>,
-    /// When the work started, as `YYYY-MM-DD`.
+    /// Start date, as `YYYY-MM-DD`.
     ///
     /// Example: `2017-04-01`.
     pub start_time: Option<String>,
-    /// When the work ended, as `YYYY-MM-DD`.
+    /// End date, as `YYYY-MM-DD`.
     ///
     /// Example: `2018-04-01`.
     pub end_time: Option<String>,
@@ -4204,7 +4204,7 @@ impl EducationInfo {
         self
     }
 
-    /// When the work started, as `YYYY-MM-DD`.
+    /// Start date, as `YYYY-MM-DD`.
     ///
     /// Sets [`start_time`](Self::start_time).
     pub fn start_time(mut self, value: impl Into<String>) -> Self {
@@ -4212,7 +4212,7 @@ impl EducationInfo {
         self
     }
 
-    /// When the work ended, as `YYYY-MM-DD`.
+    /// End date, as `YYYY-MM-DD`.
     ///
     /// Sets [`end_time`](Self::end_time).
     pub fn end_time(mut self, value: impl Into<String>) -> Self {
@@ -4275,11 +4275,11 @@ pub struct EducationInfoForUpdate {
     ///
     /// Example: `phd`.
     pub education: Option<String>,
-    /// When the work started, as `YYYY-MM-DD`.
+    /// Start date, as `YYYY-MM-DD`.
     ///
     /// Example: `2017-04-01`.
     pub start_time: Option<String>,
-    /// When the work ended, as `YYYY-MM-DD`.
+    /// End date, as `YYYY-MM-DD`.
     ///
     /// Example: `2018-04-01`.
     pub end_time: Option<String>,
@@ -4316,7 +4316,7 @@ impl EducationInfoForUpdate {
         self
     }
 
-    /// When the work started, as `YYYY-MM-DD`.
+    /// Start date, as `YYYY-MM-DD`.
     ///
     /// Sets [`start_time`](Self::start_time).
     pub fn start_time(mut self, value: impl Into<String>) -> Self {
@@ -4324,7 +4324,7 @@ impl EducationInfoForUpdate {
         self
     }
 
-    /// When the work ended, as `YYYY-MM-DD`.
+    /// End date, as `YYYY-MM-DD`.
     ///
     /// Sets [`end_time`](Self::end_time).
     pub fn end_time(mut self, value: impl Into<String>) -> Self {
@@ -4361,7 +4361,7 @@ rt::record! {
     }
 }
 
-/// Email for update.
+/// An email address of a person and its use.
 ///
 /// In `create` as `basic_info.emergency_contact_list.email`, in `patch` as
 /// `basic_info_update.emails`, in `patch` as `basic_info_update.emergency_contact_list.email`,
@@ -4526,7 +4526,7 @@ rt::record! {
     }
 }
 
-/// Name.
+/// A name of the pre-hire, in parts.
 ///
 /// In `create` as `basic_info.name`, in `create` as `basic_info.legal_name`, in `create` as
 /// `basic_info.additional_name`.
@@ -4859,7 +4859,7 @@ rt::record! {
     }
 }
 
-/// National ID for update.
+/// An identity document of a person.
 ///
 /// In `create` as `basic_info.dependent_list.national_ids`, in `create` as
 /// `basic_info.national_id_list`, in `patch` as
@@ -4962,7 +4962,7 @@ rt::record! {
     }
 }
 
-/// Notice period detail.
+/// Length of a notice period.
 ///
 /// In `create` as `offer_info.notice_period_probation_voluntary`, in `create` as
 /// `offer_info.notice_period_probation_involuntary`, in `create` as
@@ -6785,7 +6785,7 @@ rt::record! {
     }
 }
 
-/// Phone for update.
+/// A phone number of a person and its use.
 ///
 /// In `create` as `basic_info.dependent_list.phone`, in `create` as
 /// `basic_info.emergency_contact_list.phones`, in `patch` as `basic_info_update.phones`, and in 2
@@ -6917,7 +6917,8 @@ pub struct ResidentTaxForUpdate {
     ///
     /// Example: `6862995757234914824`.
     pub tax_country_region: Option<String>,
-    /// Resident status.
+    /// Resident status. Its values come from the call for field details, with `object_api_name`
+    /// `resident_tax` and `custom_api_name` `resident_status`.
     ///
     /// Example: `tax_residence`.
     pub resident_status: Option<String>,
@@ -6949,7 +6950,8 @@ impl ResidentTaxForUpdate {
         self
     }
 
-    /// Resident status.
+    /// Resident status. Its values come from the call for field details, with `object_api_name`
+    /// `resident_tax` and `custom_api_name` `resident_status`.
     ///
     /// Sets [`resident_status`](Self::resident_status).
     pub fn resident_status(mut self, value: impl Into<String>) -> Self {
@@ -7014,11 +7016,11 @@ pub struct WorkExperience {
     ///
     /// Example: `猎豹`.
     pub company_name: Option<String>,
-    /// When the work started, as `YYYY-MM-DD`.
+    /// Start date, as `YYYY-MM-DD`.
     ///
     /// Example: `2015-02-01`.
     pub start_time: Option<String>,
-    /// When the work ended, as `YYYY-MM-DD`.
+    /// End date, as `YYYY-MM-DD`.
     ///
     /// Example: `2017-02-01`.
     pub end_time: Option<String>,
@@ -7052,7 +7054,7 @@ impl WorkExperience {
         self
     }
 
-    /// When the work started, as `YYYY-MM-DD`.
+    /// Start date, as `YYYY-MM-DD`.
     ///
     /// Sets [`start_time`](Self::start_time).
     pub fn start_time(mut self, value: impl Into<String>) -> Self {
@@ -7060,7 +7062,7 @@ impl WorkExperience {
         self
     }
 
-    /// When the work ended, as `YYYY-MM-DD`.
+    /// End date, as `YYYY-MM-DD`.
     ///
     /// Sets [`end_time`](Self::end_time).
     pub fn end_time(mut self, value: impl Into<String>) -> Self {
@@ -7126,11 +7128,11 @@ pub struct WorkExperienceForUpdate {
     ///
     /// Example: `猎豹`.
     pub company_name: Option<String>,
-    /// When the work started, as `YYYY-MM-DD`.
+    /// Start date, as `YYYY-MM-DD`.
     ///
     /// Example: `2015-02-01`.
     pub start_time: Option<String>,
-    /// When the work ended, as `YYYY-MM-DD`.
+    /// End date, as `YYYY-MM-DD`.
     ///
     /// Example: `2017-02-01`.
     pub end_time: Option<String>,
@@ -7162,7 +7164,7 @@ impl WorkExperienceForUpdate {
         self
     }
 
-    /// When the work started, as `YYYY-MM-DD`.
+    /// Start date, as `YYYY-MM-DD`.
     ///
     /// Sets [`start_time`](Self::start_time).
     pub fn start_time(mut self, value: impl Into<String>) -> Self {
@@ -7170,7 +7172,7 @@ impl WorkExperienceForUpdate {
         self
     }
 
-    /// When the work ended, as `YYYY-MM-DD`.
+    /// End date, as `YYYY-MM-DD`.
     ///
     /// Sets [`end_time`](Self::end_time).
     pub fn end_time(mut self, value: impl Into<String>) -> Self {

@@ -1011,7 +1011,7 @@ pub static WITHDRAW: rt::Endpoint = rt::Endpoint::new(
 /// The response of [`withdraw`](fn@withdraw).
 pub type WithdrawResponse = rt::Empty;
 
-/// Custom field data.
+/// A custom field and its value.
 ///
 /// In `edit` as `custom_fields`, in `submit` as `custom_fields`.
 #[derive(Default)]

@@ -545,7 +545,7 @@ pub enum Properties {
 
 rt::open_enum! { Properties: i64 { Normal: 1, Revocation: 2, Correction: 3 } }
 
-/// Status.
+/// Status of the process.
 ///
 /// In `get` as `status`, in `list` as `statuses`.
 #[non_exhaustive]

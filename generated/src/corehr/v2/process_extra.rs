@@ -72,7 +72,7 @@ pub struct Update {
     ///
     /// 1 to 20 items. Example: `["7184703091806602796"]`.
     pub extra_user_ids: Vec<String>,
-    /// Remark on the transfer.
+    /// Remark.
     ///
     /// Example: `备注`.
     pub remark: Option<String>,
@@ -126,7 +126,7 @@ impl Update {
         self
     }
 
-    /// Remark on the transfer.
+    /// Remark.
     ///
     /// Sets [`remark`](Self::remark).
     pub fn remark(mut self, value: impl Into<String>) -> Self {

@@ -63,7 +63,7 @@ pub struct Update {
     ///
     /// 1 to 20 items. Example: `["7424452160928106028"]`.
     pub approver_ids: Vec<String>,
-    /// Remark on the transfer.
+    /// Remark.
     ///
     /// Example: `备注`.
     pub remark: Option<String>,
@@ -90,7 +90,7 @@ impl Update {
         self
     }
 
-    /// Remark on the transfer.
+    /// Remark.
     ///
     /// Sets [`remark`](Self::remark).
     pub fn remark(mut self, value: impl Into<String>) -> Self {

@@ -222,7 +222,7 @@ rt::record! {
     }
 }
 
-/// Workforce plan detail row.
+/// A row of a workforce plan, with its numbers.
 ///
 /// In `batch_save` as `items`.
 #[derive(Default)]
@@ -308,7 +308,7 @@ rt::record! {
     }
 }
 
-/// Workforce plan detail row key.
+/// A row of a workforce plan to delete, with the dimensions that identify it.
 ///
 /// In `batch_delete` as `items`.
 #[derive(Default)]
@@ -372,7 +372,7 @@ rt::record! {
     }
 }
 
-/// Workforce plan eai detail.
+/// How many active employees are estimated on a date.
 ///
 /// In `batch_delete` as `items.eai_details`, in `batch_save` as `items.eai_details`.
 #[derive(Default)]

@@ -117,7 +117,7 @@ rt::record! { CreateResponse { add_rule_id: "add_rule_id" } }
 
 /// Deletes a cross-tenant visibility rule.
 ///
-/// * `collaboration_rule_id`: ID of the rule to delete, from the list of rules.
+/// * `collaboration_rule_id`: ID of the rule, from the list of rules.
 /// * `target_tenant_key`: Tenant key of the other organization, from the list of connected
 ///   organizations for admins.
 ///
@@ -142,7 +142,7 @@ pub fn delete(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Delete {
-    /// ID of the rule to delete, from the list of rules.
+    /// ID of the rule, from the list of rules.
     ///
     /// Not empty. Example: `2121`.
     pub collaboration_rule_id: String,
@@ -335,7 +335,7 @@ rt::record! { ListResponse { items: "items", page_token: "page_token", has_more:
 
 /// Updates a cross-tenant visibility rule.
 ///
-/// * `collaboration_rule_id`: ID of the rule to delete, from the list of rules.
+/// * `collaboration_rule_id`: ID of the rule, from the list of rules.
 /// * `target_tenant_key`: Tenant key of the other organization, from the list of connected
 ///   organizations for admins.
 /// * `subjects`: Whom the rule is for, on your side; under 100 entities in all.
@@ -367,7 +367,7 @@ pub fn update(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Update {
-    /// ID of the rule to delete, from the list of rules.
+    /// ID of the rule, from the list of rules.
     ///
     /// Not empty. Example: `12121`.
     pub collaboration_rule_id: String,
@@ -442,7 +442,7 @@ pub static UPDATE: rt::Endpoint = rt::Endpoint::new(
 /// The response of [`update`](fn@update).
 pub type UpdateResponse = rt::Empty;
 
-/// Collaboration rule entities.
+/// Users, departments, and user groups on one side of a collaboration rule.
 ///
 /// In `create` as `subjects`, in `create` as `objects`, in `update` as `subjects`, and in 1
 /// more place.

@@ -1366,7 +1366,7 @@ rt::record! {
     }
 }
 
-/// I18n text.
+/// Text, in the default language and per language.
 ///
 /// In `create` as `department.custom_field_values.text_value`, in `create` as
 /// `department.custom_field_values.url_value.link_text`, in `patch` as

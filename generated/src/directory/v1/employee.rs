@@ -3789,7 +3789,7 @@ rt::open_enum! {
     EmployeeBaseEntityDataSource: i64 { AdminConsole: 1, PeopleEnterprise: 2, Scim: 3 }
 }
 
-/// Employee work entity resign reason.
+/// Why the employee left.
 ///
 /// In `filter` as `employees.work_info.resign_reason`, in `mget` as
 /// `employees.work_info.resign_reason`, in `search` as `employees.work_info.resign_reason`.

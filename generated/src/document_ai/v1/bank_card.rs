@@ -86,7 +86,7 @@ pub struct RecognizeResponse {
 
 rt::record! { RecognizeResponse { bank_card: "bank_card" } }
 
-/// Which field was recognized on the travel permit.
+/// Which field was recognized.
 ///
 /// In `recognize` as `bank_card.entities.type`.
 #[non_exhaustive]

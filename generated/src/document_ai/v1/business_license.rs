@@ -86,7 +86,7 @@ pub struct RecognizeResponse {
 
 rt::record! { RecognizeResponse { business_license: "business_license" } }
 
-/// Which field was recognized on the travel permit.
+/// Which field was recognized.
 ///
 /// In `recognize` as `business_license.entities.type`.
 #[non_exhaustive]

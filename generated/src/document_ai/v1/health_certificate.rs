@@ -86,7 +86,7 @@ pub struct RecognizeResponse {
 
 rt::record! { RecognizeResponse { health_certificate: "health_certificate" } }
 
-/// Which field was recognized on the travel permit.
+/// Which field was recognized.
 ///
 /// In `recognize` as `health_certificate.entities.type`.
 #[non_exhaustive]

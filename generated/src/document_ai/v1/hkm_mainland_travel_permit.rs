@@ -88,7 +88,7 @@ pub struct RecognizeResponse {
 
 rt::record! { RecognizeResponse { hkm_mainland_travel_permit: "hkm_mainland_travel_permit" } }
 
-/// Which field was recognized on the travel permit.
+/// Which field was recognized.
 ///
 /// In `recognize` as `hkm_mainland_travel_permit.entities.type`.
 #[non_exhaustive]

@@ -86,7 +86,7 @@ pub struct RecognizeResponse {
 
 rt::record! { RecognizeResponse { taxi_invoices: "taxi_invoices" } }
 
-/// Which field was recognized on the travel permit.
+/// Which field was recognized.
 ///
 /// In `recognize` as `taxi_invoices.entities.type`.
 #[non_exhaustive]

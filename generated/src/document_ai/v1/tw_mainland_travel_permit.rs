@@ -95,7 +95,7 @@ pub struct RecognizeResponse {
 
 rt::record! { RecognizeResponse { tw_mainland_travel_permit: "tw_mainland_travel_permit" } }
 
-/// Which field was recognized on the travel permit.
+/// Which field was recognized.
 ///
 /// In `recognize` as `tw_mainland_travel_permit.entities.type`.
 #[non_exhaustive]

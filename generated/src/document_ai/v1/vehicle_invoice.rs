@@ -86,7 +86,7 @@ pub struct RecognizeResponse {
 
 rt::record! { RecognizeResponse { vehicle_invoice: "vehicle_invoice" } }
 
-/// Which field was recognized on the travel permit.
+/// Which field was recognized.
 ///
 /// In `recognize` as `vehicle_invoice.entities.type`.
 #[non_exhaustive]

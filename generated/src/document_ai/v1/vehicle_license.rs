@@ -86,7 +86,7 @@ pub struct RecognizeResponse {
 
 rt::record! { RecognizeResponse { vehicle_license: "vehicle_license" } }
 
-/// Which field was recognized on the travel permit.
+/// Which field was recognized.
 ///
 /// In `recognize` as `vehicle_license.entities.type`.
 #[non_exhaustive]

@@ -1574,7 +1574,7 @@ impl TextRun {
 
 rt::record! { TextRun { content: "content" Required, text_element_style: "text_element_style" } }
 
-/// Text style.
+/// Style of a text block.
 ///
 /// In `batch_update` as `requests.update_text_style.style`, in `batch_update` as
 /// `requests.update_text.style`.
@@ -2220,7 +2220,7 @@ pub enum BitableViewType {
 
 rt::open_enum! { BitableViewType: i64 { DataTable: 1, Kanban: 2 } }
 
-/// Block type.
+/// Type of the block, which decides which of its fields has the content.
 ///
 /// In `batch_update` as `blocks.block_type`, in `get` as `block.block_type`, in `list` as
 /// `items.block_type`, and in 3 more places.

@@ -2037,7 +2037,7 @@ impl Task {
 
 rt::record! { Task { folded: "folded" } }
 
-/// Text.
+/// Elements of a text block and its style.
 ///
 /// In `create` as `children.text`, in `create` as `children.heading1`, in `create` as
 /// `children.heading2`, and in 13 more places.

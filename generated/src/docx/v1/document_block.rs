@@ -1373,7 +1373,7 @@ rt::record! {
     }
 }
 
-/// Patch text style.
+/// Style of a text block after the update.
 ///
 /// In `patch` as `update_text_style.style`, in `patch` as `update_text.style`.
 #[derive(Default)]

@@ -1500,7 +1500,7 @@ rt::record! {
     }
 }
 
-/// Text.
+/// Elements of a text block and its style.
 ///
 /// In `create` as `children.text`, in `create` as `children.heading1`, in `create` as
 /// `children.heading2`, and in 29 more places.

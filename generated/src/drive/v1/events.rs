@@ -834,7 +834,7 @@ rt::record! {
     }
 }
 
-/// Bitable table record action field.
+/// A field of a record and its value, before or after the change.
 ///
 /// In `FileBitableRecordChangedV1` as `action_list.before_value`, in
 /// `FileBitableRecordChangedV1` as `action_list.after_value`.
@@ -952,7 +952,7 @@ rt::record! {
     }
 }
 
-/// User ID.
+/// A user, by each kind of ID.
 ///
 /// In `FileBitableFieldChangedV1` as `operator_id`, in `FileBitableFieldChangedV1` as
 /// `subscriber_id_list`, in `FileBitableRecordChangedV1` as `operator_id`, and in 11 more

@@ -1919,7 +1919,7 @@ pub enum Direction {
 
 rt::open_enum! { Direction: String { Asc: "ASC", Desc: "DESC" } }
 
-/// File type.
+/// Type of the file.
 ///
 /// In `copy` as `file.type`, in `create_shortcut` as `succ_shortcut_node.type`, in
 /// `delete_subscribe` as `file_type`, and in 3 more places.
@@ -2131,7 +2131,7 @@ pub enum Status {
 
 rt::open_enum! { Status: String { Success: "success", Fail: "fail", Process: "process" } }
 
-/// Type.
+/// Type of the file.
 ///
 /// In `copy` as `type`, in `delete` as `type`, in `move` as `type`.
 #[non_exhaustive]

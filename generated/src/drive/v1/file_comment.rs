@@ -899,7 +899,7 @@ impl FileCommentReply {
 
 rt::record! { FileCommentReply { content: "content" Required } }
 
-/// Person.
+/// A user who is mentioned in the comment.
 ///
 /// In `create` as `reply_list.replies.content.elements.person`, in `create` as
 /// `content.elements.person`, in `update` as `content.elements.person`.

@@ -1291,7 +1291,7 @@ rt::open_enum! {
     }
 }
 
-/// Member type.
+/// Which form the ID of the collaborator has.
 ///
 /// In `create` as `member_type`, in `delete` as `member_type`, in `list` as
 /// `items.member_type`, and in 3 more places.
@@ -1483,7 +1483,7 @@ rt::open_enum! {
     }
 }
 
-/// Type.
+/// Type of the document.
 ///
 /// In `batch_create` as `type`, in `create` as `type`, in `delete` as `type`, and in 4 more
 /// places.

@@ -145,7 +145,7 @@ pub static UNSUBSCRIBE: rt::Endpoint = rt::Endpoint::new(
 /// The response of [`unsubscribe`](fn@unsubscribe).
 pub type UnsubscribeResponse = rt::Empty;
 
-/// Event.
+/// A kind of event to subscribe to or unsubscribe from.
 ///
 /// In `subscribe` as `events`, in `unsubscribe` as `events`.
 #[derive(Default)]

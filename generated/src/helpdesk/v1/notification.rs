@@ -1373,7 +1373,7 @@ impl NotificationDepartment {
 
 rt::record! { NotificationDepartment { department_id: "department_id", name: "name" } }
 
-/// Notification user.
+/// A user who made, changed, or gets the push.
 ///
 /// In `create` as `create_user`, in `create` as `update_user`, in `create` as `user_list`, and
 /// in 3 more places.

@@ -282,7 +282,7 @@ rt::record! {
     }
 }
 
-/// I18n.
+/// Text in Chinese and English.
 ///
 /// In `batch_update` as `custom_field_list.name`, in `batch_update` as
 /// `custom_field_list.description`, in `create` as `custom_field_list.name`, and in 6 more

@@ -142,7 +142,7 @@ pub enum CommonSchemaActiveStatus {
 
 rt::open_enum! { CommonSchemaActiveStatus: i64 { Enabled: 1, Disabled: 2 } }
 
-/// Common schema setting object type.
+/// Kind of the field, such as text, selection, or date.
 ///
 /// In `list` as `items.object_list.setting.object_type`, in `list` as
 /// `items.object_list.children_list.setting.object_type`, in `list` as

@@ -1639,7 +1639,7 @@ pub static UPDATE: rt::Endpoint = rt::Endpoint::new(
 /// The response of [`update`](fn@update).
 pub type UpdateResponse = rt::Empty;
 
-/// Job requirement customized data.
+/// A custom field of the job requirement and its value.
 ///
 /// In `create` as `customized_data_list`, in `update` as `customized_data_list`.
 #[derive(Default)]

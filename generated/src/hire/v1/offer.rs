@@ -1812,7 +1812,7 @@ rt::record! {
     }
 }
 
-/// Offer basic info job process type ID.
+/// Type of the hiring process: experienced or campus hiring.
 ///
 /// In `create` as `basic_info.job_process_type_id`, in `update` as
 /// `basic_info.job_process_type_id`.
@@ -2009,7 +2009,7 @@ pub enum OfferType {
 
 rt::open_enum! { OfferType: i64 { Regular: 1, Internship: 2 } }
 
-/// Operation.
+/// What to do with the onboarding: confirm it, cancel it, or record that the employee left.
 ///
 /// In `intern_offer_status` as `operation`.
 #[non_exhaustive]

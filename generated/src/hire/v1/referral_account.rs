@@ -706,7 +706,7 @@ rt::record! {
     }
 }
 
-/// Account status.
+/// Whether the account can be used.
 ///
 /// In `create` as `account.status`, in `deactivate` as `account.status`, in `enable` as
 /// `account.status`, and in 1 more place.

@@ -143,7 +143,7 @@ pub struct ListResponse {
 
 rt::record! { ListResponse { has_more: "has_more", page_token: "page_token", items: "items" } }
 
-/// Whether the reason is enabled.
+/// Whether the item is enabled.
 ///
 /// In `list` as `items.active_status`.
 #[non_exhaustive]

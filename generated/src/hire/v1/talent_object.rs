@@ -76,7 +76,7 @@ pub struct QueryResponse {
 
 rt::record! { QueryResponse { items: "items" } }
 
-/// Common schema setting object type.
+/// Kind of the field, such as text, selection, or date.
 ///
 /// In `query` as `items.setting.object_type`, in `query` as
 /// `items.children_list.setting.object_type`.

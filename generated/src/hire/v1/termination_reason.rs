@@ -122,7 +122,7 @@ pub struct ListResponse {
 
 rt::record! { ListResponse { items: "items", has_more: "has_more", page_token: "page_token" } }
 
-/// Whether the reason is enabled.
+/// Whether the item is enabled.
 ///
 /// In `list` as `items.active_status`.
 #[non_exhaustive]

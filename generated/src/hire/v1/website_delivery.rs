@@ -760,7 +760,7 @@ pub struct WebsiteDeliveryCareer {
     ///
     /// Example: `1618500278667`.
     pub end_time: Option<i64>,
-    /// When the range starts, as Unix time in milliseconds.
+    /// Start time, as Unix time in milliseconds.
     ///
     /// Example: `1609430400000`.
     pub start_time: Option<i64>,
@@ -798,7 +798,7 @@ impl WebsiteDeliveryCareer {
         self
     }
 
-    /// When the range starts, as Unix time in milliseconds.
+    /// Start time, as Unix time in milliseconds.
     ///
     /// Sets [`start_time`](Self::start_time).
     pub fn start_time(mut self, value: i64) -> Self {
@@ -845,7 +845,7 @@ rt::record! {
     }
 }
 
-/// Website delivery customized data.
+/// A custom field of the resume and its value.
 ///
 /// In `create_by_resume` as `resume.internship_list.customized_data`, in `create_by_resume` as
 /// `resume.basic_info.customized_data`, in `create_by_resume` as
@@ -960,7 +960,7 @@ pub struct WebsiteDeliveryEducation {
     ///
     /// Example: `香港中文大学`.
     pub school: Option<String>,
-    /// When the range starts, as Unix time in milliseconds.
+    /// Start time, as Unix time in milliseconds.
     ///
     /// Example: `1609430400000`.
     pub start_time: Option<i64>,
@@ -1023,7 +1023,7 @@ impl WebsiteDeliveryEducation {
         self
     }
 
-    /// When the range starts, as Unix time in milliseconds.
+    /// Start time, as Unix time in milliseconds.
     ///
     /// Sets [`start_time`](Self::start_time).
     pub fn start_time(mut self, value: i64) -> Self {
@@ -1133,11 +1133,11 @@ pub struct WebsiteDeliveryInternship {
     ///
     /// Example: `在抖音工作实习3个月，表现优秀`.
     pub desc: Option<String>,
-    /// When the project ended, as Unix time in milliseconds; `-1` means until now.
+    /// When it ended, as Unix time in milliseconds; `-1` means until now.
     ///
     /// Example: `1618500278667`.
     pub end_time: Option<i64>,
-    /// When the range starts, as Unix time in milliseconds.
+    /// Start time, as Unix time in milliseconds.
     ///
     /// Example: `1609430400000`.
     pub start_time: Option<i64>,
@@ -1167,7 +1167,7 @@ impl WebsiteDeliveryInternship {
         self
     }
 
-    /// When the project ended, as Unix time in milliseconds; `-1` means until now.
+    /// When it ended, as Unix time in milliseconds; `-1` means until now.
     ///
     /// Sets [`end_time`](Self::end_time).
     pub fn end_time(mut self, value: i64) -> Self {
@@ -1175,7 +1175,7 @@ impl WebsiteDeliveryInternship {
         self
     }
 
-    /// When the range starts, as Unix time in milliseconds.
+    /// Start time, as Unix time in milliseconds.
     ///
     /// Sets [`start_time`](Self::start_time).
     pub fn start_time(mut self, value: i64) -> Self {
@@ -1296,7 +1296,7 @@ pub struct WebsiteDeliveryProject {
     ///
     /// Example: `项目描述：课程管理系统`.
     pub desc: Option<String>,
-    /// When the project ended, as Unix time in milliseconds; `-1` means until now.
+    /// When it ended, as Unix time in milliseconds; `-1` means until now.
     ///
     /// Example: `1618500278669`.
     pub end_time: Option<i64>,
@@ -1312,7 +1312,7 @@ pub struct WebsiteDeliveryProject {
     ///
     /// Example: `核心开发`.
     pub role: Option<String>,
-    /// When the range starts, as Unix time in milliseconds.
+    /// Start time, as Unix time in milliseconds.
     ///
     /// Example: `1609430400000`.
     pub start_time: Option<i64>,
@@ -1343,7 +1343,7 @@ impl WebsiteDeliveryProject {
         self
     }
 
-    /// When the project ended, as Unix time in milliseconds; `-1` means until now.
+    /// When it ended, as Unix time in milliseconds; `-1` means until now.
     ///
     /// Sets [`end_time`](Self::end_time).
     pub fn end_time(mut self, value: i64) -> Self {
@@ -1375,7 +1375,7 @@ impl WebsiteDeliveryProject {
         self
     }
 
-    /// When the range starts, as Unix time in milliseconds.
+    /// Start time, as Unix time in milliseconds.
     ///
     /// Sets [`start_time`](Self::start_time).
     pub fn start_time(mut self, value: i64) -> Self {

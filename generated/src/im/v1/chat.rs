@@ -1607,7 +1607,7 @@ pub static UPDATE: rt::Endpoint = rt::Endpoint::new(
 /// The response of [`update`](fn@update).
 pub type UpdateResponse = rt::Empty;
 
-/// I18n names.
+/// Name of the chat, per language.
 ///
 /// In `create` as `i18n_names`, in `update` as `i18n_names`, in `patch` as
 /// `chat_menu_item.i18n_names`, and in 2 more places.

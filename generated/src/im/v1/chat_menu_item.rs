@@ -306,7 +306,7 @@ rt::record! {
     }
 }
 
-/// Chat menu item action type.
+/// What a click on the menu item does.
 ///
 /// In `patch` as `chat_menu_item.action_type`, in `create` as
 /// `menu_tree.chat_menu_top_levels.chat_menu_item.action_type`, in `create` as

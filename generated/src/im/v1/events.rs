@@ -90,9 +90,9 @@ pub struct AddUserToChat {
     pub tenant_key: Option<String>,
     /// ID of the chat.
     pub chat_id: Option<String>,
-    /// User who caused the change; one of `users` if they left by themselves.
+    /// User who added the users.
     pub operator: Option<Operator>,
-    /// Users whose membership changed.
+    /// Users who joined the chat.
     pub users: Vec<User>,
 }
 
@@ -1138,9 +1138,9 @@ pub struct RemoveUserFromChat {
     pub tenant_key: Option<String>,
     /// ID of the chat.
     pub chat_id: Option<String>,
-    /// User who caused the change; one of `users` if they left by themselves.
+    /// User who removed the users; one of `users` if they left by themselves.
     pub operator: Option<Operator>,
-    /// Users whose membership changed.
+    /// Users who left the chat.
     pub users: Vec<User>,
 }
 
@@ -1183,9 +1183,9 @@ pub struct RevokeAddUserFromChat {
     pub tenant_key: Option<String>,
     /// ID of the chat.
     pub chat_id: Option<String>,
-    /// User who caused the change; one of `users` if they left by themselves.
+    /// User who withdrew the invitation.
     pub operator: Option<Operator>,
-    /// Users whose membership changed.
+    /// Users whose invitation was withdrawn.
     pub users: Vec<User>,
 }
 
@@ -1302,7 +1302,7 @@ rt::record! {
     }
 }
 
-/// Chat member user.
+/// A user who joined, left, or was invited to the chat.
 ///
 /// In `ChatMemberUserAddedV1` as `users`, in `ChatMemberUserDeletedV1` as `users`, in
 /// `ChatMemberUserWithdrawnV1` as `users`.
@@ -1429,7 +1429,7 @@ rt::record! {
     EventSender { sender_id: "sender_id", sender_type: "sender_type", tenant_key: "tenant_key" }
 }
 
-/// Group setting.
+/// Settings of a chat, before or after the change.
 ///
 /// In `GroupSettingUpdate` as `before_change`, in `GroupSettingUpdate` as `after_change`.
 #[derive(Default)]
@@ -1458,7 +1458,7 @@ rt::record! {
     }
 }
 
-/// I18n names.
+/// Name of the chat, per language.
 ///
 /// In `AddBot` as `chat_i18n_names`, in `ChatDisbandedV1` as `i18n_names`, in
 /// `ChatMemberBotAddedV1` as `i18n_names`, and in 7 more places.
@@ -1479,7 +1479,7 @@ pub struct I18nNames {
 
 rt::record! { I18nNames { en_us: "en_us", ja_jp: "ja_jp", zh_cn: "zh_cn" } }
 
-/// List event moderator.
+/// A user who was added to or removed from those who may post.
 ///
 /// In `ChatUpdatedV1` as `moderator_list.added_member_list`, in `ChatUpdatedV1` as
 /// `moderator_list.removed_member_list`.
@@ -1634,7 +1634,7 @@ rt::record! {
     UrlPreviewGetOperator { tenant_key: "tenant_key", user_id: "user_id", open_id: "open_id" }
 }
 
-/// One of: Users whose membership changed.
+/// A user who joined, left, or was invited to the chat.
 ///
 /// In `AddUserToChat` as `users`, in `RemoveUserFromChat` as `users`, in
 /// `RevokeAddUserFromChat` as `users`.

@@ -660,7 +660,8 @@ pub struct OuterInfo {
     ///
     /// 2 to 32 characters. Example: `星云`.
     pub provider: String,
-    /// Unique ID of the entry in the outside system.
+    /// Unique ID in the outside system, to bind the entry to content there; matches exactly one
+    /// entry and has no hyphens (`-`).
     ///
     /// 1 to 64 characters. Example: `12345abc`.
     pub outer_id: String,
@@ -670,7 +671,8 @@ impl OuterInfo {
     /// Creates one with its required fields.
     ///
     /// * `provider`: Outside system that provides the data. 2 to 32 characters.
-    /// * `outer_id`: Unique ID of the entry in the outside system. 1 to 64 characters.
+    /// * `outer_id`: Unique ID in the outside system, to bind the entry to content there; matches
+    ///   exactly one entry and has no hyphens (`-`). 1 to 64 characters.
     pub fn new(provider: impl Into<String>, outer_id: impl Into<String>) -> Self {
         OuterInfo {
             provider: provider.into(),
@@ -686,7 +688,7 @@ rt::record! {
     }
 }
 
-/// Referer.
+/// A document or link that is related to the entry.
 ///
 /// In `create` as `related_meta.docs`, in `create` as `related_meta.links`, in `update` as
 /// `related_meta.docs`, and in 2 more places.
@@ -853,7 +855,7 @@ rt::record! {
     }
 }
 
-/// Term.
+/// A name or an alias of the entry.
 ///
 /// In `create` as `main_keys`, in `create` as `aliases`, in `update` as `main_keys`, and in 2
 /// more places.
@@ -883,7 +885,7 @@ impl Term {
 
 rt::record! { Term { key: "key" Required, display_status: "display_status" Required } }
 
-/// User referer.
+/// A user who is related to the entry.
 ///
 /// In `create` as `related_meta.users`, in `update` as `related_meta.users`.
 #[derive(Default)]

@@ -492,7 +492,7 @@ pub static PATCH: rt::Endpoint = rt::Endpoint::new(
 /// The response of [`patch`](fn@patch).
 pub type PatchResponse = rt::Empty;
 
-/// Folder type.
+/// Whether the folder is one of the system or of the user.
 ///
 /// In `create` as `folder.folder_type`, in `get` as `folder.folder_type`, in `list` as
 /// `folder_type`, and in 1 more place.

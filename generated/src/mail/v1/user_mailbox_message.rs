@@ -1441,7 +1441,7 @@ rt::record! {
     }
 }
 
-/// Mail address.
+/// A mail address and the name that goes with it.
 ///
 /// In `send` as `to`, in `send` as `cc`, in `send` as `bcc`, and in 6 more places.
 #[derive(Default)]

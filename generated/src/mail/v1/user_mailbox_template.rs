@@ -485,7 +485,7 @@ pub struct UpdateResponse {
 
 rt::record! { UpdateResponse { template: "template" } }
 
-/// Template.
+/// A template of mails.
 ///
 /// In `create` as `template`, in `update` as `template`.
 #[derive(Default)]

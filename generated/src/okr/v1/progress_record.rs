@@ -615,7 +615,7 @@ impl ContentBlockElement {
 
 rt::record! { ContentBlockElement { r#type: "type", paragraph: "paragraph", gallery: "gallery" } }
 
-/// Content color.
+/// A color, as its red, green, blue, and alpha parts.
 ///
 /// In `create` as `content.blocks.paragraph.elements.textRun.style.backColor`, in `create` as
 /// `content.blocks.paragraph.elements.textRun.style.textColor`, in `update` as

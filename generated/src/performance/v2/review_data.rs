@@ -360,7 +360,7 @@ rt::open_enum! {
     }
 }
 
-/// Review stage role.
+/// Role of the one who carries out the stage.
 ///
 /// In `query` as `review_stage_roles`, in `query` as `datas.stages.review_stage_role`.
 #[non_exhaustive]

@@ -655,7 +655,7 @@ pub struct PatchResponse {
 
 rt::record! { PatchResponse { data_source: "data_source" } }
 
-/// I18n meta.
+/// Text, per language.
 ///
 /// In `create` as `i18n_name`, in `create` as `i18n_description`, in `patch` as `i18n_name`,
 /// and in 1 more place.

@@ -626,18 +626,20 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct SchemaSearchOptions {
-    /// Whether semantic word-splitting recall is supported; advised for long text.
+    /// Whether semantic word-splitting recall is supported, which is off by default; advised for
+    /// long text.
     pub enable_semantic_match: Option<bool>,
-    /// Whether exact matches are supported; advised for short text that must be found exactly.
+    /// Whether exact matches are supported, which is off by default; advised for short text that
+    /// must be found exactly.
     pub enable_exact_match: Option<bool>,
     /// Whether prefix matches of 1 to 12 characters are supported, the default strategy for short
     /// text.
     pub enable_prefix_match: Option<bool>,
-    /// Whether matches of a numeric suffix of 3 to 12 characters are supported; advised for short
-    /// text that is looked up by such a suffix.
+    /// Whether matches of a numeric suffix of 3 to 12 characters are supported, which is off by
+    /// default; advised for short text that is looked up by such a suffix.
     pub enable_number_suffix_match: Option<bool>,
-    /// Whether matches of camel-case English are supported; advised for short text that contains
-    /// such words.
+    /// Whether matches of camel-case English are supported, which is off by default; advised for
+    /// short text that contains such words.
     pub enable_camel_match: Option<bool>,
 }
 
@@ -647,7 +649,8 @@ impl SchemaSearchOptions {
         SchemaSearchOptions::default()
     }
 
-    /// Whether semantic word-splitting recall is supported; advised for long text.
+    /// Whether semantic word-splitting recall is supported, which is off by default; advised for
+    /// long text.
     ///
     /// Sets [`enable_semantic_match`](Self::enable_semantic_match).
     pub fn enable_semantic_match(mut self, value: bool) -> Self {
@@ -655,7 +658,8 @@ impl SchemaSearchOptions {
         self
     }
 
-    /// Whether exact matches are supported; advised for short text that must be found exactly.
+    /// Whether exact matches are supported, which is off by default; advised for short text that
+    /// must be found exactly.
     ///
     /// Sets [`enable_exact_match`](Self::enable_exact_match).
     pub fn enable_exact_match(mut self, value: bool) -> Self {
@@ -672,8 +676,8 @@ impl SchemaSearchOptions {
         self
     }
 
-    /// Whether matches of a numeric suffix of 3 to 12 characters are supported; advised for short
-    /// text that is looked up by such a suffix.
+    /// Whether matches of a numeric suffix of 3 to 12 characters are supported, which is off by
+    /// default; advised for short text that is looked up by such a suffix.
     ///
     /// Sets [`enable_number_suffix_match`](Self::enable_number_suffix_match).
     pub fn enable_number_suffix_match(mut self, value: bool) -> Self {
@@ -681,8 +685,8 @@ impl SchemaSearchOptions {
         self
     }
 
-    /// Whether matches of camel-case English are supported; advised for short text that contains
-    /// such words.
+    /// Whether matches of camel-case English are supported, which is off by default; advised for
+    /// short text that contains such words.
     ///
     /// Sets [`enable_camel_match`](Self::enable_camel_match).
     pub fn enable_camel_match(mut self, value: bool) -> Self {

@@ -1128,11 +1128,12 @@ rt::record! {
 pub struct InsertDimensionRangeDimension {
     /// ID of the sheet, from the list of sheets.
     pub sheet_id: String,
-    /// Major dimension.
+    /// Whether rows or columns are meant: `ROWS` or `COLUMNS`.
     pub major_dimension: InsertDimensionRangeDimensionMajorDimension,
-    /// Start index.
+    /// Where the rows or columns start; insertion counts from 0, the other calls count from 1.
     pub start_index: i64,
-    /// End index.
+    /// Where the rows or columns end; insertion counts from 0 and leaves the end out, the other
+    /// calls count from 1 and include it.
     pub end_index: i64,
 }
 
@@ -1140,9 +1141,11 @@ impl InsertDimensionRangeDimension {
     /// Creates one with its required fields.
     ///
     /// * `sheet_id`: ID of the sheet, from the list of sheets.
-    /// * `major_dimension`: Major dimension.
-    /// * `start_index`: Start index.
-    /// * `end_index`: End index.
+    /// * `major_dimension`: Whether rows or columns are meant: `ROWS` or `COLUMNS`.
+    /// * `start_index`: Where the rows or columns start; insertion counts from 0, the other calls
+    ///   count from 1.
+    /// * `end_index`: Where the rows or columns end; insertion counts from 0 and leaves the end
+    ///   out, the other calls count from 1 and include it.
     pub fn new(
         sheet_id: impl Into<String>,
         major_dimension: impl Into<InsertDimensionRangeDimensionMajorDimension>,

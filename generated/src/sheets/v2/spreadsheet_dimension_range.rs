@@ -278,7 +278,7 @@ rt::record! {
 pub struct DeleteDimension {
     /// ID of the sheet, from the list of sheets.
     pub sheet_id: String,
-    /// Major dimension.
+    /// Whether rows or columns are meant: `ROWS` or `COLUMNS`.
     pub major_dimension: DeleteDimensionMajorDimension,
     /// First row or column to delete, counted from 1.
     pub start_index: i64,
@@ -290,7 +290,7 @@ impl DeleteDimension {
     /// Creates one with its required fields.
     ///
     /// * `sheet_id`: ID of the sheet, from the list of sheets.
-    /// * `major_dimension`: Major dimension.
+    /// * `major_dimension`: Whether rows or columns are meant: `ROWS` or `COLUMNS`.
     /// * `start_index`: First row or column to delete, counted from 1.
     /// * `end_index`: Last row or column to delete, counted from 1 and included.
     pub fn new(
@@ -356,7 +356,7 @@ rt::record! {
     UpdateDimensionProperties { visible: "visible", fixed_size: "fixedSize" Named("fixed_size") }
 }
 
-/// Major dimension.
+/// Whether rows or columns are meant.
 ///
 /// In `create` as `majorDimension`, in `delete` as `majorDimension`.
 #[non_exhaustive]

@@ -215,7 +215,7 @@ rt::record! {
     }
 }
 
-/// Create add protected dimension dimension major dimension.
+/// Whether rows or columns are protected.
 ///
 /// In `create` as `addProtectedDimension.dimension.majorDimension`.
 #[non_exhaustive]

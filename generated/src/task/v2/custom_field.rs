@@ -1046,7 +1046,7 @@ rt::record! {
     }
 }
 
-/// Select option patch.
+/// An option of a selection field, to update or to add.
 ///
 /// In `patch` as `custom_field.single_select_setting.options`, in `patch` as
 /// `custom_field.multi_select_setting.options`.
@@ -1106,7 +1106,7 @@ rt::record! {
     }
 }
 
-/// Select setting.
+/// Options of a selection field.
 ///
 /// In `create` as `single_select_setting`, in `create` as `multi_select_setting`.
 #[derive(Default)]
@@ -1140,7 +1140,7 @@ impl SelectSetting {
 
 rt::record! { SelectSetting { options: "options" Items(Some(0), Some(100)) } }
 
-/// Select setting option.
+/// An option of a selection field.
 ///
 /// In `create` as `single_select_setting.options`, in `create` as
 /// `multi_select_setting.options`.
@@ -1155,7 +1155,8 @@ pub struct SelectSettingOption {
     ///
     /// 0 to 54. Example: `1`.
     pub color_index: Option<i64>,
-    /// Is hidden.
+    /// Whether the option is hidden; a hidden option is not shown in the app, and the API cannot
+    /// set the field to it.
     pub is_hidden: Option<bool>,
 }
 
@@ -1178,7 +1179,8 @@ impl SelectSettingOption {
         self
     }
 
-    /// Is hidden.
+    /// Whether the option is hidden; a hidden option is not shown in the app, and the API cannot
+    /// set the field to it.
     ///
     /// Sets [`is_hidden`](Self::is_hidden).
     pub fn is_hidden(mut self, value: bool) -> Self {
@@ -1195,7 +1197,7 @@ rt::record! {
     }
 }
 
-/// Select setting patch.
+/// Options of a selection field after the update.
 ///
 /// In `patch` as `custom_field.single_select_setting`, in `patch` as
 /// `custom_field.multi_select_setting`.
@@ -1230,7 +1232,7 @@ impl SelectSettingPatch {
 
 rt::record! { SelectSettingPatch { options: "options" Items(Some(0), Some(100)) } }
 
-/// Datetime setting format.
+/// How dates of the field are shown.
 ///
 /// In `create` as `datetime_setting.format`, in `create` as
 /// `custom_field.datetime_setting.format`, in `get` as `custom_field.datetime_setting.format`,
@@ -1287,7 +1289,7 @@ pub enum NumberSettingCustomSymbolPosition {
 
 rt::open_enum! { NumberSettingCustomSymbolPosition: String { Left: "left", Right: "right" } }
 
-/// Number setting format.
+/// How numbers of the field are shown.
 ///
 /// In `create` as `number_setting.format`, in `create` as `custom_field.number_setting.format`,
 /// in `get` as `custom_field.number_setting.format`, and in 3 more places.

@@ -1797,7 +1797,7 @@ impl CustomComplete {
 
 rt::record! { CustomComplete { pc: "pc", ios: "ios", android: "android" } }
 
-/// Custom complete item.
+/// Where completing the task leads to on one platform, and the tip that it shows.
 ///
 /// In `create` as `custom_complete.pc`, in `create` as `custom_complete.ios`, in `create` as
 /// `custom_complete.android`, and in 3 more places.
@@ -1946,7 +1946,7 @@ rt::record! {
     Href { url: "url" Characters(Some(0), Some(1024)), title: "title" Characters(None, Some(512)) }
 }
 
-/// I18n text.
+/// Text, per language.
 ///
 /// In `create` as `origin.platform_i18n_name`, in `create` as `custom_complete.pc.tip`, in
 /// `create` as `custom_complete.ios.tip`, and in 5 more places.
@@ -2398,7 +2398,7 @@ rt::record! {
     }
 }
 
-/// Member.
+/// A member of the task: a user or an app, with a role.
 ///
 /// In `add_members` as `members`, in `create` as `members`.
 #[derive(Default)]
@@ -2660,13 +2660,14 @@ impl TaskDependency {
 
 rt::record! { TaskDependency { r#type: "type" Required, task_guid: "task_guid" Required } }
 
-/// Task in tasklist info.
+/// A tasklist that the task is in, and the section there.
 ///
 /// In `create` as `tasklists`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct TaskInTasklistInfo {
-    /// Tasklist GUID.
+    /// GUID of the tasklist that holds the task; adding the task takes the right to edit the
+    /// tasklist.
     ///
     /// At most 100 characters. Example: `cc371766-6584-cf50-a222-c22cd9055004`.
     pub tasklist_guid: Option<String>,
@@ -2683,7 +2684,8 @@ impl TaskInTasklistInfo {
         TaskInTasklistInfo::default()
     }
 
-    /// Tasklist GUID.
+    /// GUID of the tasklist that holds the task; adding the task takes the right to edit the
+    /// tasklist.
     ///
     /// At most 100 characters. Sets [`tasklist_guid`](Self::tasklist_guid).
     pub fn tasklist_guid(mut self, value: impl Into<String>) -> Self {

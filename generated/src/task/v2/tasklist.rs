@@ -993,7 +993,7 @@ impl InputTasklist {
 
 rt::record! { InputTasklist { name: "name" Characters(None, Some(100)), owner: "owner" } }
 
-/// Member.
+/// A member of the tasklist: a user, chat, or app, with a role.
 ///
 /// In `add_members` as `members`, in `create` as `members`, in `patch` as `tasklist.owner`, and
 /// in 1 more place.
@@ -1010,7 +1010,7 @@ pub struct Member {
     ///
     /// Default: `user`.
     pub r#type: Option<String>,
-    /// Role.
+    /// Role of the member: `assignee` or `follower` of a task, `editor` or `viewer` of a tasklist.
     pub role: Option<MemberRole>,
 }
 
@@ -1038,7 +1038,7 @@ impl Member {
         self
     }
 
-    /// Role.
+    /// Role of the member: `assignee` or `follower` of a task, `editor` or `viewer` of a tasklist.
     ///
     /// Sets [`role`](Self::role).
     pub fn role(mut self, value: impl Into<MemberRole>) -> Self {
@@ -1049,7 +1049,7 @@ impl Member {
 
 rt::record! { Member { id: "id" Characters(None, Some(100)), r#type: "type", role: "role" } }
 
-/// Member role.
+/// What the member may do with the tasklist.
 ///
 /// In `add_members` as `members.role`, in `create` as `members.role`, in `patch` as
 /// `tasklist.owner.role`, and in 1 more place.

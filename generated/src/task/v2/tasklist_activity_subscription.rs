@@ -601,7 +601,7 @@ pub struct PatchResponse {
 
 rt::record! { PatchResponse { activity_subscription: "activity_subscription" } }
 
-/// Member.
+/// A subscriber of the activities.
 ///
 /// In `create` as `subscribers`, in `patch` as `activity_subscription.subscribers`.
 #[derive(Default)]

@@ -1350,7 +1350,7 @@ rt::record! {
     }
 }
 
-/// Meeting agent event user.
+/// A user in a meeting.
 ///
 /// In `BotMeetingActivityV1` as `meeting_activity_items.meeting.host_user`, in
 /// `BotMeetingActivityV1` as `meeting_activity_items.participant_joined_items.participant`, in
@@ -1474,7 +1474,7 @@ rt::record! {
     }
 }
 
-/// Meeting event user.
+/// A user in a meeting.
 ///
 /// In `MeetingAllMeetingEndedV1` as `meeting.host_user`, in `MeetingAllMeetingEndedV1` as
 /// `meeting.owner`, in `MeetingAllMeetingEndedV1` as `operator`, and in 39 more places.
@@ -1731,7 +1731,7 @@ pub struct ShareDoc {
 
 rt::record! { ShareDoc { url: "url", title: "title" } }
 
-/// Subscribe user event.
+/// A user, by ID.
 ///
 /// In `ReserveConfigUpdatedV1` as `approve_config.approvers`, in `ReserveConfigUpdatedV1` as
 /// `reserve_scope_config.allow_users`.
@@ -1813,7 +1813,7 @@ rt::record! {
     }
 }
 
-/// User ID.
+/// A user, by each kind of ID.
 ///
 /// In `MaterialReviewResultV1` as `user_id`, in `MeetingAllMeetingEndedV1` as
 /// `meeting.host_user.id`, in `MeetingAllMeetingEndedV1` as `meeting.owner.id`, and in 66 more
@@ -1918,7 +1918,7 @@ rt::open_enum! {
     }
 }
 
-/// Meeting event user role.
+/// Role of the user in the meeting.
 ///
 /// In `MeetingAllMeetingEndedV1` as `meeting.host_user.user_role`, in
 /// `MeetingAllMeetingEndedV1` as `meeting.owner.user_role`, in `MeetingAllMeetingEndedV1` as
@@ -1943,7 +1943,7 @@ pub enum MeetingEventUserRole {
 
 rt::open_enum! { MeetingEventUserRole: i64 { Participant: 1, Host: 2, CoHost: 3 } }
 
-/// Meeting event user type.
+/// Kind of the user or device in the meeting.
 ///
 /// In `MeetingAllMeetingEndedV1` as `meeting.host_user.user_type`, in
 /// `MeetingAllMeetingEndedV1` as `meeting.owner.user_type`, in `MeetingAllMeetingEndedV1` as

@@ -1042,7 +1042,7 @@ rt::record! {
     }
 }
 
-/// Meeting user.
+/// A user to invite, remove, or make the host.
 ///
 /// In `invite` as `invitees`, in `kickout` as `kickout_users`, in `set_host` as `host_user`,
 /// and in 1 more place.

@@ -452,7 +452,7 @@ rt::record! {
     }
 }
 
-/// Subscribe department.
+/// A department, by ID.
 ///
 /// In `patch` as `reserve_scope_config.allow_depts`, in `patch` as
 /// `reserve_admin_config.depts`, in `patch` as `disable_inform.informed_depts`.
@@ -482,7 +482,7 @@ impl SubscribeDepartment {
 
 rt::record! { SubscribeDepartment { department_id: "department_id" Required } }
 
-/// Subscribe user.
+/// A user, by ID.
 ///
 /// In `patch` as `approval_config.approvers`, in `patch` as `reserve_scope_config.allow_users`,
 /// in `patch` as `reserve_admin_config.users`, and in 2 more places.

@@ -753,7 +753,7 @@ rt::record! {
     }
 }
 
-/// Room digital signage.
+/// What the devices of the rooms show while no meeting takes place.
 ///
 /// In `set` as `room_config.digital_signage`, in `set` as
 /// `room_config.room_box_digital_signage`.

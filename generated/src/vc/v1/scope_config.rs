@@ -318,7 +318,7 @@ rt::record! {
     }
 }
 
-/// Room digital signage.
+/// What the devices of the rooms show while no meeting takes place.
 ///
 /// In `create` as `scope_config.digital_signage`, in `create` as
 /// `scope_config.room_box_digital_signage`.

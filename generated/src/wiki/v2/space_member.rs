@@ -411,7 +411,7 @@ pub struct ListResponse {
 
 rt::record! { ListResponse { members: "members", page_token: "page_token", has_more: "has_more" } }
 
-/// Member role.
+/// Whether the member is an admin or an ordinary member of the wiki space.
 ///
 /// In `create` as `member_role`, in `create` as `member.member_role`, in `delete` as
 /// `member.member_role`, and in 1 more place.
@@ -431,7 +431,7 @@ pub enum MemberRole {
 
 rt::open_enum! { MemberRole: String { Admin: "admin", Member: "member" } }
 
-/// Member type.
+/// Which form the ID of the member has.
 ///
 /// In `create` as `member_type`, in `create` as `member.member_type`, in `create` as
 /// `member.type`, and in 4 more places.

@@ -106,7 +106,7 @@ rt::record! {
     }
 }
 
-/// User external.
+/// A person in a permission rule: an employee or a visitor.
 ///
 /// In `get` as `rules.users`, in `get` as `rules.visitors`.
 #[derive(Default)]

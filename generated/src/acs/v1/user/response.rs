@@ -17,7 +17,7 @@ pub struct Feature {
 
 rt::record! { Feature { card: "card", face_uploaded: "face_uploaded" } }
 
-/// User.
+/// A user of the access control system and the features that open doors for them.
 ///
 /// In `get` as `user`, in `list` as `items`.
 #[derive(Default)]

@@ -3,7 +3,7 @@
 
 use feishu_runtime::private as rt;
 
-/// Badge.
+/// A badge that users can be granted.
 ///
 /// In `create` as `badge`, in `get` as `badge`, in `list` as `badges`, and in 1 more place.
 #[derive(Default)]
@@ -39,7 +39,7 @@ rt::record! {
     }
 }
 
-/// I18n.
+/// Name or description of a badge, per language.
 ///
 /// In `create` as `badge.i18n_name`, in `create` as `badge.i18n_explanation`, in `get` as
 /// `badge.i18n_name`, and in 5 more places.

@@ -3,7 +3,7 @@
 
 use feishu_runtime::private as rt;
 
-/// Grant.
+/// A grant: who has a badge, and for how long.
 ///
 /// In `create` as `grant`, in `get` as `grant`, in `list` as `grants`, and in 1 more place.
 #[derive(Default)]

@@ -32,7 +32,7 @@ rt::record! {
     }
 }
 
-/// Aily message.
+/// A message of a session with an Aily app.
 ///
 /// In `create` as `message`, in `get` as `message`, in `list` as `messages`.
 #[derive(Default)]

@@ -3,7 +3,7 @@
 
 use feishu_runtime::private as rt;
 
-/// Run.
+/// One run of an Aily app in a session.
 ///
 /// In `cancel` as `run`, in `create` as `run`, in `get` as `run`, and in 1 more place.
 #[derive(Default)]
@@ -17,7 +17,7 @@ pub struct Run {
     pub app_id: Option<String>,
     /// ID of the session.
     pub session_id: Option<String>,
-    /// Status.
+    /// Status of the run; `COMPLETED` is final, and the list of messages then has the answer.
     pub status: Option<String>,
     /// When the run started, as Unix time in milliseconds.
     pub started_at: Option<String>,

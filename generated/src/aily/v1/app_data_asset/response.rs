@@ -3,7 +3,7 @@
 
 use feishu_runtime::private as rt;
 
-/// Data asset.
+/// A piece of data knowledge of an Aily app.
 ///
 /// In `create` as `data_asset`, in `delete` as `data_asset`, in `get` as `data_asset`, and in 1
 /// more place.
@@ -108,7 +108,7 @@ pub struct DataAssetResource {
 
 rt::record! { DataAssetResource { resource_id: "resource_id", resource_type: "resource_type" } }
 
-/// Data asset tag.
+/// A category of data knowledge.
 ///
 /// In `create` as `data_asset.tags`, in `delete` as `data_asset.tags`, in `get` as
 /// `data_asset.tags`, and in 2 more places.

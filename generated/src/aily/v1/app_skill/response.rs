@@ -3,7 +3,7 @@
 
 use feishu_runtime::private as rt;
 
-/// Skill.
+/// A skill of an Aily app, with its inputs and outputs.
 ///
 /// In `get` as `skill`, in `list` as `skills`.
 #[derive(Default)]

@@ -92,7 +92,7 @@ rt::record! {
     }
 }
 
-/// I18n.
+/// Text in one language.
 ///
 /// In `list` as `items.name`, in `list` as `items.description`, in `query` as
 /// `tasks.workflow_instance.label`, and in 3 more places.

@@ -3,7 +3,7 @@
 
 use feishu_runtime::private as rt;
 
-/// Audit log detail.
+/// An audit log with all its details.
 ///
 /// In `data_change_log_detail` as `data`, in `get` as `data`.
 #[derive(Default)]
@@ -62,7 +62,7 @@ rt::record! {
     }
 }
 
-/// Audit log es field.
+/// An audit log in a list.
 ///
 /// In `audit_log_list` as `items`, in `data_change_logs_list` as `items`.
 #[derive(Default)]

@@ -3,7 +3,7 @@
 
 use feishu_runtime::private as rt;
 
-/// Environment variable.
+/// An environment variable of an app.
 ///
 /// In `get` as `item`, in `query` as `items`.
 #[derive(Default)]
@@ -46,7 +46,7 @@ rt::record! {
     }
 }
 
-/// Label.
+/// Display name, per language.
 ///
 /// In `get` as `item.label`, in `get` as `item.object_label`, in `query` as `items.label`, and
 /// in 1 more place.

@@ -21,7 +21,7 @@ pub struct Condition {
 
 rt::record! { Condition { index: "index", left: "left", right: "right", operator: "operator" } }
 
-/// Condition value.
+/// One side of a condition.
 ///
 /// In `get` as `role_member.user_filter.conditions.left`, in `get` as
 /// `role_member.user_filter.conditions.right`.

@@ -34,7 +34,7 @@ rt::record! {
     }
 }
 
-/// App recommend rule item info.
+/// An app or link that a rule recommends or distributes to users.
 ///
 /// In `list` as `rules.recommend_item_infos`, in `list` as
 /// `rules.distributed_recommend_item_infos`.

@@ -57,7 +57,7 @@ rt::record! {
     }
 }
 
-/// App visible list.
+/// Users, departments, and groups of a visibility or contact scope.
 ///
 /// In `contacts_range_configuration` as `contacts_range.visible_list`, in
 /// `contacts_range_suggest` as `contacts_range.visible_list`, in `get` as
@@ -65,11 +65,11 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct AppVisibleList {
-    /// Open IDs.
+    /// IDs of the users in the scope.
     pub open_ids: Vec<String>,
-    /// Department IDs.
+    /// IDs of the departments in the scope.
     pub department_ids: Vec<String>,
-    /// Group IDs.
+    /// IDs of the user groups in the scope.
     pub group_ids: Vec<String>,
 }
 
@@ -81,7 +81,7 @@ rt::record! {
     }
 }
 
-/// Application.
+/// An app and its settings.
 ///
 /// In `get` as `app`, in `list` as `app_list`, in `underauditlist` as `items`.
 #[derive(Default)]

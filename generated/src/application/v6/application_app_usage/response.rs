@@ -3,7 +3,7 @@
 
 use feishu_runtime::private as rt;
 
-/// Application app usage.
+/// One metric of how the app is used.
 ///
 /// In `department_overview` as `items.app`, in `department_overview` as `items.gadget`, in
 /// `department_overview` as `items.webapp`, and in 3 more places.

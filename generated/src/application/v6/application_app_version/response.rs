@@ -90,7 +90,7 @@ rt::record! {
     }
 }
 
-/// Application app version.
+/// A version of an app.
 ///
 /// In `get` as `app_version`, in `list` as `items`.
 #[derive(Default)]
@@ -342,7 +342,7 @@ pub struct Navigate {
 
 rt::record! { Navigate { pc: "pc", mobile: "mobile" } }
 
-/// Navigate meta.
+/// Look and version of the app in the navigation bar.
 ///
 /// In `get` as `app_version.ability.navigate.pc`, in `get` as
 /// `app_version.ability.navigate.mobile`, in `list` as `items.ability.navigate.pc`, and in 1

@@ -63,7 +63,7 @@ pub struct CcNode {
     /// When the CC was last updated, as Unix time in milliseconds. With the update mode `UPDATE`,
     /// data in the approval center are updated only if this time grew.
     pub update_time: Option<String>,
-    /// How the list opens the approval task.
+    /// How the list opens the approval task or CC.
     pub display_method: Option<super::CcNodeDisplayMethod>,
 }
 
@@ -267,7 +267,7 @@ pub struct ExternalInstanceTaskNode {
     pub action_context: Option<String>,
     /// Quick actions of the task, which work only in the mobile client so far.
     pub action_configs: Vec<ActionConfig>,
-    /// How the list opens the approval task.
+    /// How the list opens the approval task or CC.
     pub display_method: Option<super::ExternalInstanceTaskNodeDisplayMethod>,
     /// Whether the task is left out of the efficiency statistics.
     pub exclude_statistics: Option<bool>,

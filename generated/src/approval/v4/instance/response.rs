@@ -54,7 +54,7 @@ rt::record! {
     }
 }
 
-/// File.
+/// A file that is attached to a comment or a timeline entry.
 ///
 /// In `get` as `comment_list.files`, in `get` as `timeline.files`.
 #[derive(Default)]

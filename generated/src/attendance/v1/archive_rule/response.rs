@@ -44,7 +44,7 @@ rt::record! {
     }
 }
 
-/// I18n map.
+/// A name, per language.
 ///
 /// In `list` as `items.report_name`, in `list` as `items.archive_rule_name`.
 #[derive(Default)]

@@ -372,7 +372,7 @@ pub struct GroupMeta {
 
 rt::record! { GroupMeta { group_id: "group_id", group_name: "group_name" } }
 
-/// Leave need punch cfg.
+/// When clocking counts as late, early, or missing around a leave, outing, or business trip.
 ///
 /// In `create` as `group.leave_need_punch_cfg`, in `create` as `group.go_out_need_punch_cfg`,
 /// in `create` as `group.travel_need_punch_cfg`, and in 3 more places.
@@ -387,7 +387,8 @@ pub struct LeaveNeedPunchCfg {
     pub early_minutes_as_early: Option<i64>,
     /// How early a departure must be to count as a missed clock-in, in minutes.
     pub early_minutes_as_lack: Option<i64>,
-    /// Not during shift.
+    /// Whether an absence in the middle of a shift needs no clock-in before going or after coming
+    /// back. Only for tenants in the gradual rollout; it has no effect on business trips.
     pub not_during_shift: Option<bool>,
 }
 
@@ -510,7 +511,7 @@ rt::record! {
     }
 }
 
-/// Punch member.
+/// A set of people who must, or need not, clock in.
 ///
 /// In `create` as `group.need_punch_members`, in `create` as `group.no_need_punch_members`, in
 /// `get` as `need_punch_members`, and in 1 more place.
@@ -527,7 +528,7 @@ rt::record! {
     PunchMember { rule_scope_type: "rule_scope_type", scope_group_list: "scope_group_list" }
 }
 
-/// Punch special date shift.
+/// A special date on which people must, or need not, clock in.
 ///
 /// In `create` as `group.need_punch_special_days`, in `create` as
 /// `group.no_need_punch_special_days`, in `get` as `need_punch_special_days`, and in 1 more

@@ -66,7 +66,7 @@ rt::record! {
     }
 }
 
-/// Overtime rule.
+/// A period of overtime, with its start and end.
 ///
 /// In `create` as `shift.overtime_rule`, in `get` as `overtime_rule`, in `list` as
 /// `shift_list.overtime_rule`, and in 1 more place.
@@ -162,7 +162,7 @@ pub struct RestTimeFlexibleConfig {
 
 rt::record! { RestTimeFlexibleConfig { need_flexible: "need_flexible", late_mins: "late_mins" } }
 
-/// Shift.
+/// A shift and its rules.
 ///
 /// In `create` as `shift`, in `list` as `shift_list`.
 #[derive(Default)]
@@ -213,7 +213,7 @@ pub struct Shift {
     pub shift_attendance_time_config: Option<ShiftAttendanceTimeConfig>,
     /// Rules that let people come late the next day after leaving late.
     pub late_off_late_on_setting: Option<LateOffLateOnSetting>,
-    /// ID of the shift; passed to update it.
+    /// ID of the shift.
     ///
     /// Documented for `create` only.
     pub id: Option<String>,

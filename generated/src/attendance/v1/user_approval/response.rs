@@ -3,7 +3,7 @@
 
 use feishu_runtime::private as rt;
 
-/// I18n names.
+/// Name of the kind of outing or leave, per language.
 ///
 /// In `create` as `user_approval.outs.i18n_names`, in `create` as
 /// `user_approval.leaves.i18n_names`, in `query` as `user_approvals.outs.i18n_names`, and in 1
@@ -21,7 +21,7 @@ pub struct I18nNames {
 
 rt::record! { I18nNames { ch: "ch", en: "en", ja: "ja" } }
 
-/// Region place.
+/// A place that a business trip starts from or leads to.
 ///
 /// In `create` as `user_approval.trips.departure`, in `create` as
 /// `user_approval.trips.destinations`, in `query` as `user_approvals.trips.departure`, and in 1
@@ -67,7 +67,7 @@ pub struct TimeRangeList {
 
 rt::record! { TimeRangeList { day: "day", time_ranges: "time_ranges" } }
 
-/// User approval.
+/// Approvals of a user on one date: outings, leaves, overtime, and business trips.
 ///
 /// In `create` as `user_approval`, in `query` as `user_approvals`.
 #[derive(Default)]
@@ -117,9 +117,11 @@ pub struct UserLeave {
     pub unit: Option<super::UserLeaveUnit>,
     /// Length of the leave in the approval, in seconds, whatever `unit` is.
     pub interval: Option<i64>,
-    /// When it starts, as `yyyy-MM-dd HH:mm:ss`.
+    /// When it starts, as `yyyy-MM-dd HH:mm:ss`; queries give it in the time zone of the
+    /// submitter's current attendance group, or in UTC if the submitter has left.
     pub start_time: Option<String>,
-    /// When it ends, as `yyyy-MM-dd HH:mm:ss`.
+    /// When it ends, as `yyyy-MM-dd HH:mm:ss`; queries give it in the time zone of the submitter's
+    /// current attendance group, or in UTC if the submitter has left.
     pub end_time: Option<String>,
     /// Name of the leave type, per language; the keys are `ch` (Chinese), `en` (English) and `ja` (Japanese).
     pub i18n_names: Option<I18nNames>,
@@ -174,9 +176,11 @@ pub struct UserOut {
     pub unit: Option<super::UserOutUnit>,
     /// Length of going out in the approval, in seconds, whatever `unit` is.
     pub interval: Option<i64>,
-    /// When it starts, as `yyyy-MM-dd HH:mm:ss`.
+    /// When it starts, as `yyyy-MM-dd HH:mm:ss`; queries give it in the time zone of the
+    /// submitter's current attendance group, or in UTC if the submitter has left.
     pub start_time: Option<String>,
-    /// When it ends, as `yyyy-MM-dd HH:mm:ss`.
+    /// When it ends, as `yyyy-MM-dd HH:mm:ss`; queries give it in the time zone of the submitter's
+    /// current attendance group, or in UTC if the submitter has left.
     pub end_time: Option<String>,
     /// Name of the kind of going out, per language; the keys are `ch` (Chinese), `en` (English) and
     /// `ja` (Japanese).
@@ -238,9 +242,11 @@ pub struct UserOvertimeWork {
     pub category: Option<super::UserOvertimeWorkCategory>,
     /// Type of the overtime rule.
     pub r#type: Option<super::UserOvertimeWorkType>,
-    /// When it starts, as `yyyy-MM-dd HH:mm:ss`.
+    /// When it starts, as `yyyy-MM-dd HH:mm:ss`; queries give it in the time zone of the
+    /// submitter's current attendance group, or in UTC if the submitter has left.
     pub start_time: Option<String>,
-    /// When it ends, as `yyyy-MM-dd HH:mm:ss`.
+    /// When it ends, as `yyyy-MM-dd HH:mm:ss`; queries give it in the time zone of the submitter's
+    /// current attendance group, or in UTC if the submitter has left.
     pub end_time: Option<String>,
     /// Reason for the overtime.
     pub reason: Option<String>,
@@ -280,9 +286,11 @@ rt::record! {
 pub struct UserTrip {
     /// ID of the approval instance.
     pub approval_id: Option<String>,
-    /// When it starts, as `yyyy-MM-dd HH:mm:ss`.
+    /// When it starts, as `yyyy-MM-dd HH:mm:ss`; queries give it in the time zone of the
+    /// submitter's current attendance group, or in UTC if the submitter has left.
     pub start_time: Option<String>,
-    /// When it ends, as `yyyy-MM-dd HH:mm:ss`.
+    /// When it ends, as `yyyy-MM-dd HH:mm:ss`; queries give it in the time zone of the submitter's
+    /// current attendance group, or in UTC if the submitter has left.
     pub end_time: Option<String>,
     /// Reason for the business trip.
     pub reason: Option<String>,

@@ -3,7 +3,7 @@
 
 use feishu_runtime::private as rt;
 
-/// User flow.
+/// A clock-in record of a user.
 ///
 /// In `batch_create` as `flow_records`, in `query` as `user_flow_results`, in `query` as
 /// `user_task_results.records.check_in_record`, and in 1 more place.
@@ -38,7 +38,8 @@ pub struct UserFlow {
     /// ID of the device of the clock-in; only for clock-ins in the mini program, no effect on
     /// import.
     pub device_id: Option<String>,
-    /// Check result.
+    /// Not valid: it has no effect in a request, and the attendance results have the result of the
+    /// clock-in.
     pub check_result: Option<super::UserFlowCheckResult>,
     /// ID that an imported record has in your own system.
     pub external_id: Option<String>,

@@ -3,7 +3,7 @@
 
 use feishu_runtime::private as rt;
 
-/// User setting.
+/// Face recognition settings of a user.
 ///
 /// In `modify` as `user_setting`, in `query` as `user_settings`.
 #[derive(Default)]

@@ -44,7 +44,7 @@ rt::record! {
     }
 }
 
-/// User task remedy.
+/// A request of a user to correct a clock-in.
 ///
 /// In `create` as `user_remedy`, in `query` as `user_remedys`.
 #[derive(Default)]

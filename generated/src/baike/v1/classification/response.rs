@@ -3,7 +3,7 @@
 
 use feishu_runtime::private as rt;
 
-/// Classification.
+/// A category of entries.
 ///
 /// In `list` as `items`, in `create` as `draft.entity.related_meta.classifications`, in
 /// `update` as `draft.entity.related_meta.classifications`, and in 5 more places.

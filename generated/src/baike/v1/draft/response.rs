@@ -63,7 +63,7 @@ pub struct Draft {
 
 rt::record! { Draft { draft_id: "draft_id", entity: "entity" } }
 
-/// Entity.
+/// An entry of the dictionary.
 ///
 /// In `create` as `draft.entity`, in `update` as `draft.entity`, in `create` as `entity`, and
 /// in 4 more places.
@@ -126,7 +126,7 @@ rt::record! {
     }
 }
 
-/// Outer info.
+/// What the entry corresponds to in an outside system.
 ///
 /// In `create` as `draft.entity.outer_info`, in `update` as `draft.entity.outer_info`, in
 /// `create` as `entity.outer_info`, and in 4 more places.
@@ -135,13 +135,13 @@ rt::record! {
 pub struct OuterInfo {
     /// Outside system; no hyphens (`-`).
     pub provider: Option<String>,
-    /// Unique ID of the entry in the outside system; no hyphens (`-`).
+    /// Unique ID of the entry in the outside system, without hyphens (`-`).
     pub outer_id: Option<String>,
 }
 
 rt::record! { OuterInfo { provider: "provider", outer_id: "outer_id" } }
 
-/// Referer.
+/// A user, chat, document, or link that is related to the entry.
 ///
 /// In `create` as `draft.entity.related_meta.users`, in `create` as
 /// `draft.entity.related_meta.chats`, in `create` as `draft.entity.related_meta.docs`, and in 32
@@ -213,7 +213,7 @@ pub struct Statistics {
 
 rt::record! { Statistics { like_count: "like_count", dislike_count: "dislike_count" } }
 
-/// Term.
+/// A name or an alias of the entry.
 ///
 /// In `create` as `draft.entity.main_keys`, in `create` as `draft.entity.aliases`, in `update`
 /// as `draft.entity.main_keys`, and in 11 more places.

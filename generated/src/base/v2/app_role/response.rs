@@ -45,7 +45,7 @@ rt::record! {
     }
 }
 
-/// Other rec rule.
+/// Filter for the records that the role can read besides those it can edit.
 ///
 /// In `create` as `role.table_roles.other_rec_rule`, in `list` as
 /// `items.table_roles.other_rec_rule`, in `update` as `role.table_roles.other_rec_rule`.
@@ -100,7 +100,7 @@ rt::record! {
     }
 }
 
-/// Rec rule condition.
+/// A condition of a record filter.
 ///
 /// In `create` as `role.table_roles.rec_rule.conditions`, in `create` as
 /// `role.table_roles.other_rec_rule.conditions`, in `list` as
@@ -127,7 +127,7 @@ rt::record! {
     }
 }
 
-/// Role.
+/// A custom role of a Base and what it may do.
 ///
 /// In `create` as `role`, in `list` as `items`, in `update` as `role`.
 #[derive(Default)]

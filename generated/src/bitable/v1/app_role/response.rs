@@ -3,7 +3,7 @@
 
 use feishu_runtime::private as rt;
 
-/// App role.
+/// A custom role of a Base and what it may do.
 ///
 /// In `create` as `role`, in `list` as `items`, in `update` as `role`.
 #[derive(Default)]

@@ -3,7 +3,7 @@
 
 use feishu_runtime::private as rt;
 
-/// App table record.
+/// A record of a table.
 ///
 /// In `batch_create` as `records`, in `batch_get` as `records`, in `batch_update` as `records`,
 /// and in 5 more places.
@@ -66,7 +66,7 @@ pub struct DeleteRecord {
 
 rt::record! { DeleteRecord { deleted: "deleted", record_id: "record_id" } }
 
-/// Person.
+/// A user who created or last changed the record.
 ///
 /// In `batch_create` as `records.created_by`, in `batch_create` as `records.last_modified_by`,
 /// in `batch_get` as `records.created_by`, and in 13 more places.

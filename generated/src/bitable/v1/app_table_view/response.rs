@@ -3,7 +3,7 @@
 
 use feishu_runtime::private as rt;
 
-/// App table view.
+/// A view of a table.
 ///
 /// In `create` as `view`, in `get` as `view`, in `list` as `items`, and in 1 more place.
 #[derive(Default)]

@@ -61,7 +61,7 @@ rt::record! {
     }
 }
 
-/// Connector attached object.
+/// The node that an end of the connector is attached to.
 ///
 /// In `list` as `nodes.connector.start_object`, in `list` as `nodes.connector.end_object`, in
 /// `list` as `nodes.connector.start.attached_object`, and in 1 more place.
@@ -234,7 +234,7 @@ pub struct Paint {
 
 rt::record! { Paint { r#type: "type", lines: "lines", width: "width", color: "color" } }
 
-/// Pie.
+/// Shape of a pie or a ring.
 ///
 /// In `list` as `nodes.composite_shape.pie`, in `list` as
 /// `nodes.composite_shape.circular_ring`.
@@ -261,7 +261,7 @@ rt::record! {
     }
 }
 
-/// Point.
+/// A point on the whiteboard or in a shape.
 ///
 /// In `list` as `nodes.connector.start_object.position`, in `list` as
 /// `nodes.connector.end_object.position`, in `list` as
@@ -277,7 +277,7 @@ pub struct Point {
 
 rt::record! { Point { x: "x", y: "y" } }
 
-/// Rich text.
+/// Text with styles, in paragraphs.
 ///
 /// In `list` as `nodes.text.rich_text`, in `list` as `nodes.connector.captions.data.rich_text`,
 /// in `list` as `nodes.table.meta.text.rich_text`, and in 1 more place.
@@ -481,7 +481,7 @@ pub struct StickyNote {
 
 rt::record! { StickyNote { user_id: "user_id", show_author_info: "show_author_info" } }
 
-/// Style.
+/// Fill and border of a node, table, or cell.
 ///
 /// In `list` as `nodes.style`, in `list` as `nodes.table.meta.style`, in `list` as
 /// `nodes.table.cells.style`.
@@ -637,7 +637,7 @@ rt::record! {
     }
 }
 
-/// Text.
+/// Text in a node, on a connector, or in a table, and its style.
 ///
 /// In `list` as `nodes.text`, in `list` as `nodes.connector.captions.data`, in `list` as
 /// `nodes.table.meta.text`, and in 1 more place.
@@ -670,7 +670,8 @@ pub struct Text {
     pub theme_text_color_code: Option<i64>,
     /// Code of the text background color in the theme's palette.
     pub theme_text_background_color_code: Option<i64>,
-    /// Rich text.
+    /// Rich text, which overrides the plain text beside it; not advised when the whole text has one
+    /// style.
     pub rich_text: Option<RichText>,
     /// Where the text color comes from: `0` system color, `1` custom color.
     pub text_color_type: Option<super::TextColorType>,

@@ -3,7 +3,7 @@
 
 use feishu_runtime::private as rt;
 
-/// Calendar.
+/// A calendar of a user, an app, or a resource, with its settings.
 ///
 /// In `create` as `calendar`, in `list` as `calendar_list`, in `mget` as `calendars`, and in 5
 /// more places.

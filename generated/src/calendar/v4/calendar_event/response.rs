@@ -31,7 +31,7 @@ rt::record! {
     }
 }
 
-/// Attendee chat member.
+/// A member of a chat that attends the event.
 ///
 /// In `get` as `event.attendees.chat_members`, in `instance_view` as
 /// `items.attendees.chat_members`, in `create` as `attendees.chat_members`, and in 1 more
@@ -84,7 +84,7 @@ rt::record! {
     }
 }
 
-/// Calendar event.
+/// An event of a calendar.
 ///
 /// In `create` as `event`, in `get` as `event`, in `list` as `items`, and in 2 more places.
 #[derive(Default)]
@@ -357,7 +357,7 @@ pub struct EventOrganizer {
 
 rt::record! { EventOrganizer { user_id: "user_id", display_name: "display_name" } }
 
-/// Instance.
+/// One occurrence of an event.
 ///
 /// In `instance_view` as `items`, in `instances` as `items`.
 #[derive(Default)]

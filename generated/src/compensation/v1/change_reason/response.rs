@@ -34,7 +34,7 @@ rt::record! {
     }
 }
 
-/// I18n content.
+/// Text in one language.
 ///
 /// In `list` as `items.i18n_names`, in `list` as `items.i18n_notes`, in `list` as
 /// `items.i18n_descriptions`.

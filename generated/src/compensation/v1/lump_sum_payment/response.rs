@@ -28,7 +28,7 @@ rt::record! {
     }
 }
 
-/// I18n.
+/// Text in Chinese and English.
 ///
 /// In `query` as `records.issuance_detail_text`, in `query` as `archives.details.description`,
 /// in `query` as `records.details.description`, and in 7 more places.

@@ -5,7 +5,7 @@ use feishu_runtime::private as rt;
 
 pub use crate::compensation::v1::change_reason::response::I18nContent;
 
-/// Adjustment logic.
+/// How an item or indicator of the plan gets its value: a fixed value or a formula.
 ///
 /// In `list` as `items.plan_items.plan_item_logic`, in `list` as
 /// `items.plan_indicators.plan_indicator_logic`.

@@ -19,7 +19,7 @@ pub struct SocialArchive {
 
 rt::record! { SocialArchive { user_id: "user_id", details: "details" } }
 
-/// Social archive detail.
+/// Social insurance or housing fund data of an employee.
 ///
 /// In `query` as `archives.details`, in `query` as `records.details`.
 #[derive(Default)]
@@ -34,7 +34,8 @@ pub struct SocialArchiveDetail {
     pub insurance_status: Option<super::SocialArchiveDetailInsuranceStatus>,
     /// ID of the employee's insurance archive.
     pub id: Option<String>,
-    /// Tid.
+    /// ID of the adjustment record of the employee's insurance archive; the date on which the
+    /// archive takes effect decides which one.
     pub tid: Option<String>,
     /// ID of the insurance plan; the query of insurance plans has its details.
     pub plan_id: Option<String>,
@@ -110,7 +111,7 @@ rt::record! {
     }
 }
 
-/// Social plan item setting.
+/// Limits, ratio, and rounding of what the company or the employee pays.
 ///
 /// In `query` as `archives.details.insurance_details.company_setting`, in `query` as
 /// `archives.details.insurance_details.personal_setting`, in `query` as

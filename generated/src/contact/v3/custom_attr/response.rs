@@ -59,7 +59,7 @@ rt::record! {
     }
 }
 
-/// I18n content.
+/// Text in one language.
 ///
 /// In `list` as `items.i18n_name`, in `create` as `job_family.i18n_name`, in `create` as
 /// `job_family.i18n_description`, and in 5 more places.

@@ -3,7 +3,7 @@
 
 use feishu_runtime::private as rt;
 
-/// Department.
+/// A department of the tenant.
 ///
 /// In `batch` as `items`, in `children` as `items`, in `create` as `department`, and in 6 more
 /// places.

@@ -3,7 +3,7 @@
 
 use feishu_runtime::private as rt;
 
-/// Employee type enum.
+/// An employee type of the tenant.
 ///
 /// In `create` as `employee_type_enum`, in `list` as `items`, in `update` as
 /// `employee_type_enum`.
@@ -35,7 +35,7 @@ rt::record! {
     }
 }
 
-/// I18n content.
+/// Text in one language.
 ///
 /// In `create` as `employee_type_enum.i18n_content`, in `list` as `items.i18n_content`, in
 /// `update` as `employee_type_enum.i18n_content`, and in 12 more places.

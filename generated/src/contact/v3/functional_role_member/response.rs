@@ -3,7 +3,7 @@
 
 use feishu_runtime::private as rt;
 
-/// Functional role member.
+/// A member of a role and the departments that the member manages.
 ///
 /// In `get` as `member`, in `list` as `members`.
 #[derive(Default)]
@@ -26,7 +26,7 @@ rt::record! {
     }
 }
 
-/// Functional role member result.
+/// How the call went for one member.
 ///
 /// In `batch_create` as `results`, in `batch_delete` as `result`, in `scopes` as `results`.
 #[derive(Default)]

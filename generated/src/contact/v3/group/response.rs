@@ -3,7 +3,7 @@
 
 use feishu_runtime::private as rt;
 
-/// Group.
+/// A user group.
 ///
 /// In `get` as `group`, in `simplelist` as `grouplist`.
 #[derive(Default)]

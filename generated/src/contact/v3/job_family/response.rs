@@ -5,7 +5,7 @@ use feishu_runtime::private as rt;
 
 pub use crate::contact::v3::custom_attr::response::I18nContent;
 
-/// Job family.
+/// A job family of the tenant.
 ///
 /// In `create` as `job_family`, in `get` as `job_family`, in `list` as `items`, and in 1 more
 /// place.

@@ -5,7 +5,7 @@ use feishu_runtime::private as rt;
 
 pub use crate::contact::v3::employee_type_enum::response::I18nContent;
 
-/// Job level.
+/// A job level of the tenant.
 ///
 /// In `create` as `job_level`, in `get` as `job_level`, in `list` as `items`, and in 1 more
 /// place.

@@ -5,7 +5,7 @@ use feishu_runtime::private as rt;
 
 pub use crate::contact::v3::employee_type_enum::response::I18nContent;
 
-/// Job title.
+/// A job title of the tenant.
 ///
 /// In `get` as `job_title`, in `list` as `items`.
 #[derive(Default)]

@@ -3,7 +3,7 @@
 
 use feishu_runtime::private as rt;
 
-/// Unit.
+/// A unit, such as a subsidiary or a branch, to which departments are bound.
 ///
 /// In `get` as `unit`, in `list` as `unitlist`.
 #[derive(Default)]

@@ -63,7 +63,7 @@ pub struct CustomAttrGenericUser {
 
 rt::record! { CustomAttrGenericUser { id: "id", r#type: "type" } }
 
-/// Department detail.
+/// A department of the user and the departments above it.
 ///
 /// In `batch` as `items.department_path`, in `find_by_department` as `items.department_path`,
 /// in `get` as `user.department_path`.
@@ -106,7 +106,7 @@ rt::record! {
     }
 }
 
-/// Department path name.
+/// Name of a department, in the default language and per language.
 ///
 /// In `batch` as `items.department_path.department_name`, in `batch` as
 /// `items.department_path.department_path.department_path_name`, in `find_by_department` as
@@ -138,7 +138,7 @@ pub struct I18nName {
 
 rt::record! { I18nName { zh_cn: "zh_cn", ja_jp: "ja_jp", en_us: "en_us" } }
 
-/// User.
+/// A user of the tenant.
 ///
 /// In `batch` as `items`, in `create` as `user`, in `find_by_department` as `items`, and in 4
 /// more places.
@@ -300,7 +300,8 @@ pub struct User {
     ///
     /// Needs the scope `contact:user.assign_info:read`. Documented for `batch`, `get` only.
     pub assign_info: Vec<UserAssignInfo>,
-    /// Department path.
+    /// Paths of the user's departments; present only with a `user_access_token`, and not in all
+    /// calls.
     ///
     /// Needs the scope `contact:user.department_path:readonly`. Documented for `batch`,
     /// `find_by_department`, `get` only.
@@ -431,25 +432,26 @@ rt::record! { UserCustomAttr { r#type: "type", id: "id", value: "value" } }
 #[non_exhaustive]
 pub struct UserCustomAttrValue {
     /// Value of the attribute if its type is `TEXT`, or title of the page if it is `HREF`. In
-    /// `update`: Value of a `TEXT` field or page title of an `HREF` field.
+    /// `update`: Value of a `TEXT` field or page title of an `HREF` field; needed for both.
     pub text: Option<String>,
     /// Default URL, if the type is `HREF`. In `update`: Default URL of an `HREF` field; for
     /// example, mobile opens a mini program while desktop opens a web page.
     pub url: Option<String>,
     /// URL on PC, if the type is `HREF`.
     pub pc_url: Option<String>,
-    /// Option ID.
+    /// ID of the chosen option if the type is `ENUMERATION` or `PICTURE_ENUM`; the list of custom
+    /// attributes has the options.
     ///
     /// Documented for `batch`, `create`, `find_by_department`, `patch`, `update` only.
     pub option_id: Option<String>,
-    /// Option value.
+    /// Value of the chosen option, for an attribute with options.
     pub option_value: Option<String>,
     /// Name of the chosen picture, for a picture choice. In `list` and `update`: Name of the
     /// picture, where the option is a picture.
     pub name: Option<String>,
     /// Link to the picture.
     pub picture_url: Option<String>,
-    /// Generic user.
+    /// User that the attribute refers to, if its type is `GENERIC_USER`.
     pub generic_user: Option<CustomAttrGenericUser>,
 }
 
@@ -466,14 +468,15 @@ rt::record! {
     }
 }
 
-/// User order.
+/// How the user is sorted in a department, and that department among the user's departments.
 ///
 /// In `batch` as `items.orders`, in `create` as `user.orders`, in `find_by_department` as
 /// `items.orders`, and in 4 more places.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct UserOrder {
-    /// Department ID.
+    /// ID of the department that the rank applies to, one of the user's `department_ids`, in the
+    /// form that `department_id_type` names; a request without it takes them in order.
     pub department_id: Option<String>,
     /// Position of the user in the department; larger values come first. In `list` and `update`:
     /// Rank of the user among the direct members of the department; a larger number comes first.
@@ -497,7 +500,7 @@ rt::record! {
     }
 }
 
-/// User status.
+/// Flags of the user's status: frozen, resigned, activated, exited, or not joined.
 ///
 /// In `batch` as `items.status`, in `batch_get_id` as `user_list.status`, in `create` as
 /// `user.status`, and in 5 more places.

@@ -5,7 +5,7 @@ use feishu_runtime::private as rt;
 
 pub use crate::contact::v3::employee_type_enum::response::I18nContent;
 
-/// Work city.
+/// A work city of the tenant.
 ///
 /// In `get` as `work_city`, in `list` as `items`.
 #[derive(Default)]

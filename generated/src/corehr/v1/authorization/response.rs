@@ -3,7 +3,7 @@
 
 use feishu_runtime::private as rt;
 
-/// Filter condition.
+/// A condition: two sides and the operator between them.
 ///
 /// In `get_by_param` as
 /// `role_authorization.permission_detail_list.grantor_rule_list.expression.conditions`, in
@@ -30,7 +30,7 @@ rt::record! {
     }
 }
 
-/// Filter expression.
+/// Conditions and the logic that combines them.
 ///
 /// In `get_by_param` as
 /// `role_authorization.permission_detail_list.grantor_rule_list.expression`, in `query` as
@@ -46,7 +46,7 @@ pub struct FilterExpression {
 
 rt::record! { FilterExpression { conditions: "conditions", logic_expression: "logic_expression" } }
 
-/// Filter rule value.
+/// One side of a condition.
 ///
 /// In `get_by_param` as
 /// `role_authorization.permission_detail_list.grantor_rule_list.expression.conditions.left`, in
@@ -57,7 +57,7 @@ rt::record! { FilterExpression { conditions: "conditions", logic_expression: "lo
 #[derive(Default)]
 #[non_exhaustive]
 pub struct FilterRuleValue {
-    /// Type.
+    /// Data type of `value`: `0` is text, `1` a number, `2` a list of texts, `3` a list of numbers.
     pub r#type: Option<super::FilterRuleValueType>,
     /// Value of the rule.
     pub value: Option<String>,
@@ -95,7 +95,7 @@ pub struct OrgTruncation {
 
 rt::record! { OrgTruncation { org_key: "org_key", r#type: "type", depth: "depth" } }
 
-/// Permission detail.
+/// A role that the employee has and the data that it covers.
 ///
 /// In `get_by_param` as `role_authorization.permission_detail_list`, in `query` as
 /// `items.permission_detail_list`.
@@ -126,7 +126,7 @@ rt::record! {
     }
 }
 
-/// Permission security group.
+/// A rule that says which data the role covers in one dimension.
 ///
 /// In `get_by_param` as `role_authorization.permission_detail_list.grantor_rule_list`, in
 /// `query` as `items.permission_detail_list.grantor_rule_list`.
@@ -152,7 +152,7 @@ rt::record! {
     }
 }
 
-/// Role authorization.
+/// Roles that an employee was granted.
 ///
 /// In `get_by_param` as `role_authorization`, in `query` as `items`.
 #[derive(Default)]
@@ -173,7 +173,7 @@ rt::record! {
     }
 }
 
-/// Rule dimension.
+/// A dimension that the permission rules use.
 ///
 /// In `get_by_param` as
 /// `role_authorization.permission_detail_list.grantor_rule_list.rule_dimension`, in `query` as

@@ -3,7 +3,7 @@
 
 use feishu_runtime::private as rt;
 
-/// Address.
+/// An address, in parts and as a whole.
 ///
 /// In `create` as `company.registered_office_address_info`, in `create` as
 /// `company.office_address_info`, in `get` as `company.registered_office_address_info`, and in 5
@@ -117,7 +117,7 @@ rt::record! {
     }
 }
 
-/// Company.
+/// A company of the tenant.
 ///
 /// In `create` as `company`, in `get` as `company`, in `list` as `items`, and in 1 more place.
 #[derive(Default)]
@@ -233,14 +233,15 @@ rt::record! {
     }
 }
 
-/// Hiberarchy common.
+/// Name, code, state, and parent, which all units of a hierarchy have.
 ///
 /// In `create` as `company.hiberarchy_common`, in `get` as `company.hiberarchy_common`, in
 /// `list` as `items.hiberarchy_common`, and in 6 more places.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct HiberarchyCommon {
-    /// Parent ID.
+    /// ID of the parent unit, such as a company, department, or location; absent for a top-level
+    /// one.
     pub parent_id: Option<String>,
     /// Name, per language.
     pub name: Vec<I18n>,
@@ -256,9 +257,9 @@ pub struct HiberarchyCommon {
     pub code: Option<String>,
     /// Description, per language.
     pub description: Vec<I18n>,
-    /// Tree order.
+    /// Position in the tree among those of the same level; not supported yet, ignore it.
     pub tree_order: Option<String>,
-    /// List order.
+    /// Position in the list among all; not supported yet, ignore it.
     pub list_order: Option<String>,
     /// Custom fields.
     pub custom_fields: Vec<ObjectFieldData>,
@@ -280,7 +281,7 @@ rt::record! {
     }
 }
 
-/// I18n.
+/// Text in one language.
 ///
 /// In `create` as `company.hiberarchy_common.name`, in `create` as
 /// `company.hiberarchy_common.type.display`, in `create` as
@@ -290,13 +291,13 @@ rt::record! {
 pub struct I18n {
     /// Language.
     pub lang: Option<String>,
-    /// Value.
+    /// The value; for text in several languages, the text in the language that `lang` says.
     pub value: Option<String>,
 }
 
 rt::record! { I18n { lang: "lang", value: "value" } }
 
-/// Object field data.
+/// A custom field and its value.
 ///
 /// In `create` as `company.hiberarchy_common.custom_fields`, in `create` as
 /// `company.custom_fields`, in `get` as `company.hiberarchy_common.custom_fields`, and in 134
@@ -312,7 +313,7 @@ pub struct ObjectFieldData {
 
 rt::record! { ObjectFieldData { field_name: "field_name", value: "value" } }
 
-/// Phone number and area code.
+/// A phone or fax number with its area code.
 ///
 /// In `create` as `company.phone`, in `create` as `company.fax`, in `get` as `company.phone`,
 /// and in 9 more places.

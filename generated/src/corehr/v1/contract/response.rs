@@ -6,7 +6,7 @@ use feishu_runtime::private as rt;
 pub use crate::corehr::v1::company::response::I18n;
 pub use crate::corehr::v1::company::response::ObjectFieldData;
 
-/// Contract.
+/// A contract of an employee.
 ///
 /// In `create` as `contract`, in `get` as `contract`, in `list` as `items`, and in 1 more
 /// place.
@@ -19,14 +19,14 @@ pub struct Contract {
     pub effective_time: Option<String>,
     /// When the contract really ends.
     pub expiration_time: Option<String>,
-    /// Employment ID.
+    /// ID of the employment; the call that reads employees gives the details.
     pub employment_id: Option<String>,
     /// Type of the contract, as in the `contract_type` enum of the Feishu People constants.
     pub contract_type: Option<ContractType>,
     /// ID of the company that is party to the contract; the call that gets a company gives the
     /// details.
     pub first_party_company_id: Option<String>,
-    /// Person ID.
+    /// ID of the person; the call that reads a person's information gives the details.
     pub person_id: Option<String>,
     /// Custom fields.
     pub custom_fields: Vec<ObjectFieldData>,

@@ -5,7 +5,7 @@ use feishu_runtime::private as rt;
 
 pub use crate::corehr::v1::company::response::I18n;
 
-/// Country region.
+/// A country or region and its codes.
 ///
 /// In `get` as `country_region`, in `list` as `items`.
 #[derive(Default)]

@@ -5,7 +5,7 @@ use feishu_runtime::private as rt;
 
 pub use crate::corehr::v1::company::response::I18n;
 
-/// Currency.
+/// A currency and its codes.
 ///
 /// In `get` as `currency`, in `list` as `items`.
 #[derive(Default)]

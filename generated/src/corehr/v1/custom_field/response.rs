@@ -99,7 +99,7 @@ rt::record! {
     }
 }
 
-/// Custom field.
+/// A custom field of an object and its settings.
 ///
 /// In `get_by_param` as `data`, in `query` as `items`.
 #[derive(Default)]
@@ -160,7 +160,7 @@ pub struct DateTimeFieldSetting {
 
 rt::record! { DateTimeFieldSetting { date_time_type: "date_time_type" } }
 
-/// Enum field setting.
+/// Options of an option field and whether several can be chosen.
 ///
 /// In `get_by_param` as `data.common_schema_config.enum_field_setting`, in `query` as
 /// `items.common_schema_config.enum_field_setting`.

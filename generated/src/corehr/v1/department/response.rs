@@ -8,7 +8,7 @@ pub use crate::corehr::v1::company::response::HiberarchyCommonType;
 pub use crate::corehr::v1::company::response::I18n;
 pub use crate::corehr::v1::company::response::ObjectFieldData;
 
-/// Department.
+/// A department of the tenant.
 ///
 /// In `get` as `department`, in `list` as `items`, in `patch` as `department`.
 #[derive(Default)]

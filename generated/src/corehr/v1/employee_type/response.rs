@@ -6,7 +6,7 @@ use feishu_runtime::private as rt;
 pub use crate::corehr::v1::company::response::I18n;
 pub use crate::corehr::v1::company::response::ObjectFieldData;
 
-/// Employee type.
+/// A type of employees.
 ///
 /// In `create` as `employee_type`, in `get` as `employee_type`, in `list` as `items`, and in 1
 /// more place.

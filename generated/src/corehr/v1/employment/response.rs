@@ -6,7 +6,7 @@ use feishu_runtime::private as rt;
 pub use crate::corehr::v1::company::response::I18n;
 pub use crate::corehr::v1::company::response::ObjectFieldData;
 
-/// Email.
+/// An email address of a person and its use.
 ///
 /// In `create` as `employment.work_email_list`, in `patch` as `employment.work_email_list`, in
 /// `create` as `person.email_list`, and in 3 more places.

@@ -6,7 +6,7 @@ use feishu_runtime::private as rt;
 pub use crate::corehr::v1::company::response::I18n;
 pub use crate::corehr::v1::company::response::ObjectFieldData;
 
-/// Job.
+/// A job title of the tenant.
 ///
 /// In `create` as `job`, in `get` as `job`, in `list` as `items`, and in 3 more places.
 #[derive(Default)]

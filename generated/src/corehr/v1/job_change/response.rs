@@ -3,7 +3,7 @@
 
 use feishu_runtime::private as rt;
 
-/// Custom field data.
+/// A custom field and its value.
 ///
 /// In `create` as `transfer_info.original_employment_change.custom_fields`, in `create` as
 /// `transfer_info.target_employment_change.custom_fields`, in
@@ -66,7 +66,7 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct TransferInfo {
-    /// Remark on the transfer.
+    /// Remark.
     pub remark: Option<String>,
     /// Information on the offer; it is only stored and not shown on pages.
     pub offer_info: Option<String>,

@@ -6,7 +6,7 @@ use feishu_runtime::private as rt;
 pub use crate::corehr::v1::company::response::I18n;
 pub use crate::corehr::v1::job_change::response::SupportCostCenterItem;
 
-/// Job data.
+/// Job data of an employee, as of an effective time.
 ///
 /// In `create` as `job_data`, in `get` as `job_data`, in `list` as `items`, and in 1 more
 /// place.
@@ -28,7 +28,8 @@ pub struct JobData {
     pub working_hours_type_id: Option<String>,
     /// ID of the work location; the call that gets a location gives the details.
     pub work_location_id: Option<String>,
-    /// Department ID.
+    /// ID of the department, in the form that `department_id_type` says; the batch query of
+    /// departments gives the details.
     pub department_id: Option<String>,
     /// ID of the job title; the call that gets a job title gives the details.
     pub job_id: Option<String>,
@@ -61,7 +62,8 @@ pub struct JobData {
     pub probation_outcome: Option<JobDataProbationOutcome>,
     /// Weekly working hours.
     pub weekly_working_hours: Option<i64>,
-    /// Direct manager ID.
+    /// Job data ID of the direct manager; the call that reads employees' job data in batches gives
+    /// the details.
     pub direct_manager_id: Option<String>,
     /// Job data IDs of the dotted-line managers, as in the call that reads employees' job data in
     /// batches.

@@ -6,7 +6,7 @@ use feishu_runtime::private as rt;
 pub use crate::corehr::v1::company::response::I18n;
 pub use crate::corehr::v1::company::response::ObjectFieldData;
 
-/// Job family.
+/// A job family of the tenant.
 ///
 /// In `create` as `job_family`, in `get` as `job_family`, in `list` as `items`, and in 1 more
 /// place.

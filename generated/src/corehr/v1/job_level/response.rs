@@ -6,7 +6,7 @@ use feishu_runtime::private as rt;
 pub use crate::corehr::v1::company::response::I18n;
 pub use crate::corehr::v1::company::response::ObjectFieldData;
 
-/// Job level.
+/// A job level of the tenant.
 ///
 /// In `create` as `job_level`, in `get` as `job_level`, in `list` as `items`, and in 1 more
 /// place.

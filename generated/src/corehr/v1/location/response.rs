@@ -122,7 +122,8 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct HiberarchyCommon {
-    /// Parent ID.
+    /// ID of the parent unit, such as a company, department, or location; absent for a top-level
+    /// one.
     pub parent_id: Option<String>,
     /// Name, per language.
     pub name: Vec<I18n>,
@@ -158,7 +159,7 @@ rt::record! {
     }
 }
 
-/// Location.
+/// A location of the tenant, such as an office.
 ///
 /// In `create` as `location`, in `get` as `location`, in `list` as `items`.
 #[derive(Default)]

@@ -6,7 +6,7 @@ use feishu_runtime::private as rt;
 pub use crate::corehr::v1::company::response::I18n;
 pub use crate::corehr::v1::company::response::ObjectFieldData;
 
-/// National ID type.
+/// A type of identity documents in a country or region.
 ///
 /// In `create` as `national_id_type`, in `get` as `national_id_type`, in `list` as `items`, and
 /// in 1 more place.

@@ -9,7 +9,7 @@ pub use crate::corehr::v1::company::response::ObjectFieldData;
 pub use crate::corehr::v1::employment::response::Email;
 pub use crate::corehr::v1::employment::response::EmailUsage;
 
-/// Address.
+/// An address of a person, in parts and as a whole.
 ///
 /// In `create` as `person.address_list`, in `create` as `person.dependent_list.address`, in
 /// `get` as `person.address_list`, and in 3 more places.
@@ -201,7 +201,7 @@ rt::record! {
     }
 }
 
-/// Education.
+/// A part of the person's education.
 ///
 /// In `create` as `person.education_list`, in `create` as `person.highest_level_of_education`,
 /// in `create` as `person.highest_degree_of_education`, and in 6 more places.
@@ -277,7 +277,7 @@ rt::record! {
     }
 }
 
-/// File.
+/// A file that was uploaded, by its ID.
 ///
 /// In `create` as `person.dependent_list.birth_certificate_of_child`, in `create` as
 /// `person.personal_profile.files`, in `get` as
@@ -434,7 +434,7 @@ rt::record! {
     }
 }
 
-/// Person name.
+/// A name of a person, in parts.
 ///
 /// In `create` as `person.name_list`, in `create` as `person.dependent_list.name`, in `create`
 /// as `person.emergency_contact_list.name`, and in 6 more places.
@@ -544,7 +544,7 @@ rt::record! {
     }
 }
 
-/// Phone.
+/// A phone number of a person.
 ///
 /// In `create` as `person.phone_list`, in `create` as `person.dependent_list.phone`, in
 /// `create` as `person.emergency_contact_list.phone_ist`, and in 6 more places.

@@ -9,7 +9,7 @@ pub use crate::corehr::v1::employment::response::Email;
 pub use crate::corehr::v1::employment::response::EmailUsage;
 pub use crate::corehr::v1::job_change::response::SupportCostCenterItem;
 
-/// Pre hire.
+/// A new hire who has not started yet.
 ///
 /// In `get` as `pre_hire`, in `patch` as `pre_hire`.
 #[derive(Default)]

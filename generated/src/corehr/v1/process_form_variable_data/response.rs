@@ -255,7 +255,7 @@ rt::record! { FormFieldVariableRecordValueExample { country_region: "country_reg
 #[derive(Default)]
 #[non_exhaustive]
 pub struct FormFieldVariableTextValue {
-    /// Value.
+    /// The value; for text in several languages, the text in the language that `lang` says.
     pub value: Option<String>,
 }
 

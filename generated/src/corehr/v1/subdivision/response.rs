@@ -5,7 +5,7 @@ use feishu_runtime::private as rt;
 
 pub use crate::corehr::v1::company::response::I18n;
 
-/// Subdivision.
+/// A province or other first-level region of a country or region.
 ///
 /// In `get` as `subdivision`, in `list` as `items`.
 #[derive(Default)]

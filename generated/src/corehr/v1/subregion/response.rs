@@ -5,7 +5,7 @@ use feishu_runtime::private as rt;
 
 pub use crate::corehr::v1::company::response::I18n;
 
-/// Subregion.
+/// A city or district within a subdivision.
 ///
 /// In `get` as `subregion`, in `list` as `items`.
 #[derive(Default)]

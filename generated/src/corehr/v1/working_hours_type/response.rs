@@ -6,7 +6,7 @@ use feishu_runtime::private as rt;
 pub use crate::corehr::v1::company::response::I18n;
 pub use crate::corehr::v1::company::response::ObjectFieldData;
 
-/// Working hours type.
+/// A type of working hours.
 ///
 /// In `create` as `working_hours_type`, in `get` as `working_hours_type`, in `list` as `items`,
 /// and in 1 more place.

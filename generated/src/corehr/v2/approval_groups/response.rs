@@ -191,7 +191,7 @@ rt::record! {
     }
 }
 
-/// Job data cost center.
+/// A cost center and its share.
 ///
 /// In `open_query_job_change_list_by_ids` as
 /// `job_changes.transfer_info.original_cost_center_rate`, in
@@ -202,7 +202,7 @@ rt::record! {
 pub struct JobDataCostCenter {
     /// ID of the cost center; the search of cost centers gives the details.
     pub cost_center_id: Option<String>,
-    /// Rate.
+    /// Share of the cost in whole percent, rounded down; use `new_rate` for decimals.
     pub rate: Option<i64>,
     /// Share of the cost in percent.
     pub new_rate: Option<f64>,
@@ -212,7 +212,7 @@ rt::record! {
     JobDataCostCenter { cost_center_id: "cost_center_id", rate: "rate", new_rate: "new_rate" }
 }
 
-/// Orgdraft department ID.
+/// A department, by its ID or its ID within the reorganization.
 ///
 /// In `open_query_department_change_list_by_ids` as
 /// `department_changes.reorganization_info.original_department_id_path`, in
@@ -239,7 +239,7 @@ rt::record! {
     }
 }
 
-/// Orgdraft orgrole assignment.
+/// A role holder and the scopes that the holder manages.
 ///
 /// In `open_query_department_change_list_by_ids` as
 /// `department_changes.reorganization_info.orgrole_infos.origin_orgroles`, in

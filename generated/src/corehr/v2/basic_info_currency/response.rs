@@ -5,7 +5,7 @@ use feishu_runtime::private as rt;
 
 pub use crate::corehr::v1::company::response::I18n;
 
-/// Currency.
+/// A currency and its codes.
 ///
 /// In `search` as `items`, in `batch_get` as `items.currency`, in `query_multi_timeline` as
 /// `items.currency`.
@@ -22,7 +22,7 @@ pub struct Currency {
     pub currency_name: Vec<I18n>,
     /// Numeric code of the currency (ISO 4217).
     pub numeric_code: Option<i64>,
-    /// Currency alpha 3 code.
+    /// Three-letter code of the currency (ISO 4217).
     pub currency_alpha_3_code: Option<String>,
     /// State of the entry: in effect or not.
     pub status: Option<super::CurrencyStatus>,

@@ -17,7 +17,7 @@ pub use crate::corehr::v1::job_change::response::CustomFieldData;
 pub use crate::corehr::v1::job_change::response::CustomName;
 pub use crate::corehr::v2::basic_info_currency::response::Currency;
 
-/// Address.
+/// An address, in parts and as a whole.
 ///
 /// In `batch_get` as `items.registered_office_address_info`, in `batch_get` as
 /// `items.office_address_info`, in `query_multi_timeline` as
@@ -37,9 +37,9 @@ pub struct Address {
     /// ID of the province or main administrative region, as in the call for provinces and
     /// administrative regions.
     pub region_id: Option<String>,
-    /// City ID.
+    /// ID of the city; the query of cities gives the details.
     pub city_id: Option<String>,
-    /// Distinct ID.
+    /// ID of the district or county; the query of districts gives the details.
     pub distinct_id: Option<String>,
     /// Line 1 of the address.
     pub address_line1: Option<String>,

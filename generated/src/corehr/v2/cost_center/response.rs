@@ -5,7 +5,7 @@ use feishu_runtime::private as rt;
 
 pub use crate::corehr::v1::company::response::I18n;
 
-/// Cost center.
+/// A cost center of the tenant.
 ///
 /// In `create` as `cost_center`, in `patch` as `cost_center`.
 #[derive(Default)]
@@ -99,17 +99,18 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CostCenterTree {
-    /// ID.
+    /// ID of the cost center or department; the search for these gives the details.
     pub id: Option<String>,
     /// Level.
     pub level: Option<i64>,
-    /// Children.
+    /// IDs of the cost centers or departments directly below; the search for these gives the
+    /// details.
     pub children: Vec<String>,
 }
 
 rt::record! { CostCenterTree { id: "id", level: "level", children: "children" } }
 
-/// Cost center version.
+/// A version of a cost center.
 ///
 /// In `search` as `items`, in `create` as `version`, in `patch` as `version`.
 #[derive(Default)]

@@ -30,7 +30,7 @@ pub use crate::corehr::v1::person::response::PhoneInternationalAreaCode;
 pub use crate::corehr::v1::person::response::PhoneUsage;
 pub use crate::corehr::v2::approval_groups::response::JobDataCostCenter;
 
-/// Address.
+/// An address of a person, in parts and as a whole.
 ///
 /// In `batch_get` as `items.person_info.address_list`, in `batch_get` as
 /// `items.person_info.dependent_list.address`, in `batch_get` as
@@ -246,7 +246,7 @@ pub struct BasicDepartment {
 
 rt::record! { BasicDepartment { id: "id", id_v2: "id_v2", department_name: "department_name" } }
 
-/// Basic employee.
+/// An employee, in short, such as a manager.
 ///
 /// In `batch_get` as `items.direct_manager`, in `batch_get` as `items.dotted_line_manager`, in
 /// `search` as `items.direct_manager`, and in 1 more place.
@@ -370,7 +370,7 @@ rt::record! {
     }
 }
 
-/// Education.
+/// A part of the person's education.
 ///
 /// In `batch_get` as `items.person_info.education_list`, in `batch_get` as
 /// `items.person_info.highest_level_of_education`, in `batch_get` as
@@ -378,7 +378,7 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Education {
-    /// School.
+    /// School, if its name was typed in; a school chosen from the list is in `school_name`.
     pub school: Vec<I18n>,
     /// Level of education.
     pub level_of_education: Option<EducationLevelOfEducation>,
@@ -920,7 +920,7 @@ rt::record! {
     }
 }
 
-/// Employment BP.
+/// Business partners of an employee.
 ///
 /// In `batch_get` as `items.employment_direct_bps`, in `batch_get` as
 /// `items.employment_all_bps`, in `search` as `items.employment_direct_bps`, and in 1 more
@@ -943,7 +943,7 @@ pub struct EmploymentBp {
 
 rt::record! { EmploymentBp { hrbp_ids: "hrbp_ids", location_bp_ids: "location_bp_ids" } }
 
-/// File.
+/// A file that was uploaded.
 ///
 /// In `batch_get` as `items.person_info.dependent_list.birth_certificate_of_child`, in
 /// `batch_get` as `items.person_info.personal_profile.files`, in `search` as
@@ -951,7 +951,7 @@ rt::record! { EmploymentBp { hrbp_ids: "hrbp_ids", location_bp_ids: "location_bp
 #[derive(Default)]
 #[non_exhaustive]
 pub struct File {
-    /// ID.
+    /// ID of the uploaded file; the call that downloads files takes it.
     pub id: Option<String>,
     /// Name of the file.
     pub name: Option<String>,
@@ -977,7 +977,7 @@ pub struct NationalId {
     pub issue_date: Option<String>,
     /// When the identity document expires.
     pub expiration_date: Option<String>,
-    /// ID of the country or region.
+    /// Country region ID.
     pub country_region_id: Option<String>,
     /// Authority that issued the identity document.
     pub issued_by: Option<String>,
@@ -1269,7 +1269,7 @@ rt::record! {
     }
 }
 
-/// Person name.
+/// A name of a person, in parts.
 ///
 /// In `batch_get` as `items.person_info.name_list`, in `batch_get` as
 /// `items.person_info.dependent_list.name`, in `batch_get` as
@@ -1281,9 +1281,10 @@ pub struct PersonName {
     pub local_primary: Option<String>,
     /// First name in local script.
     pub local_first_name: Option<String>,
-    /// ID of the country or region.
+    /// ID of the country or region, from the query of countries and regions.
     pub country_region_id: Option<String>,
-    /// Name type.
+    /// Type of the name. Its values come from the call for field details, with `object_api_name`
+    /// `person_name` and `custom_api_name` `name_type`.
     pub name_type: Option<PersonNameType>,
     /// First name in the second local script.
     pub local_first_name_2: Option<String>,
@@ -1369,7 +1370,7 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct PersonalProfile {
-    /// Personal profile type.
+    /// Type of the personal document, such as a copy of a bank card or an ID photo.
     pub personal_profile_type: Option<PersonalProfileType>,
     /// Files that were uploaded. In `query`: Files of the personal document.
     pub files: Vec<File>,
@@ -1377,7 +1378,7 @@ pub struct PersonalProfile {
 
 rt::record! { PersonalProfile { personal_profile_type: "personal_profile_type", files: "files" } }
 
-/// Phone.
+/// A phone number of a person.
 ///
 /// In `batch_get` as `items.person_info.phone_list`, in `batch_get` as
 /// `items.person_info.dependent_list.phone`, in `batch_get` as
@@ -1442,7 +1443,7 @@ rt::record! {
     }
 }
 
-/// Resident tax.
+/// In which country or region the person is a tax resident in a year.
 ///
 /// In `batch_get` as `items.person_info.resident_taxes`, in `search` as
 /// `items.person_info.resident_taxes`, in `create` as `person.resident_taxes`, and in 2 more
@@ -1455,9 +1456,9 @@ pub struct ResidentTax {
     /// Resident status. Its values come from the call for field details, with `object_api_name`
     /// `resident_tax` and `custom_api_name` `resident_status`.
     pub resident_status: Option<ResidentTaxResidentStatus>,
-    /// Tax country region ID.
+    /// ID of the country or region of the tax residence, from the search for countries and regions.
     pub tax_country_region_id: Option<String>,
-    /// Custom fields.
+    /// Custom fields; not every call supports them yet.
     ///
     /// Needs one of the scopes `corehr:person.resident_tax_custom_field:read`,
     /// `corehr:person.resident_tax_custom_field:write`.

@@ -3,7 +3,7 @@
 
 use feishu_runtime::private as rt;
 
-/// Employment BP.
+/// Business partners of an employee.
 ///
 /// In `batch_get` as `employment_direct_bps`, in `batch_get` as `employment_all_bps`.
 #[derive(Default)]

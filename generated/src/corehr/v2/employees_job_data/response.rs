@@ -11,7 +11,7 @@ pub use crate::corehr::v1::job_data::response::JobDataReason;
 pub use crate::corehr::v1::job_data::response::JobDataWorkShift;
 pub use crate::corehr::v2::approval_groups::response::JobDataCostCenter;
 
-/// Basic job data.
+/// A manager, by job data and employment.
 ///
 /// In `batch_get` as `items.job_datas.direct_manager`, in `batch_get` as
 /// `items.job_datas.dotted_line_managers`, in `batch_get` as
@@ -28,7 +28,7 @@ pub struct BasicJobData {
 
 rt::record! { BasicJobData { job_data_id: "job_data_id", employment_id: "employment_id" } }
 
-/// Employee job data.
+/// Job data of an employee.
 ///
 /// In `batch_get` as `items`, in `query` as `items`.
 #[derive(Default)]

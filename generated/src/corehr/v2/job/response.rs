@@ -6,7 +6,7 @@ use feishu_runtime::private as rt;
 pub use crate::corehr::v1::company::response::I18n;
 pub use crate::corehr::v1::company::response::ObjectFieldData;
 
-/// Job.
+/// A job title of the tenant.
 ///
 /// In `batch_get` as `items`, in `get` as `job`, in `list` as `items`.
 #[derive(Default)]
@@ -20,7 +20,7 @@ pub struct Job {
     pub name: Vec<I18n>,
     /// Description, per language.
     pub description: Vec<I18n>,
-    /// Whether the job title is enabled.
+    /// Whether it is enabled.
     pub active: Option<bool>,
     /// Title that goes with the job title, per language.
     pub job_title: Vec<I18n>,

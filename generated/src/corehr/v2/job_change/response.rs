@@ -60,7 +60,7 @@ rt::record! {
     }
 }
 
-/// Job data cost center.
+/// A cost center and its share.
 ///
 /// In `create` as `transfer_info.original_cost_center_rate`, in `create` as
 /// `transfer_info.target_cost_center_rate`, in `search` as
@@ -82,7 +82,7 @@ rt::record! { JobDataCostCenter { cost_center_id: "cost_center_id", rate: "rate"
 #[derive(Default)]
 #[non_exhaustive]
 pub struct TransferInfo {
-    /// Remark on the transfer.
+    /// Remark.
     ///
     /// Needs the scope `corehr:job_change.remark:read`.
     pub remark: Option<String>,

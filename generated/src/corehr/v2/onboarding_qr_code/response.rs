@@ -5,7 +5,7 @@ use feishu_runtime::private as rt;
 
 pub use crate::corehr::v2::employee_custom_org::response::I18nV2;
 
-/// QR code.
+/// A QR code for onboarding.
 ///
 /// In `create` as `qr_code`.
 #[derive(Default)]
@@ -45,7 +45,7 @@ rt::record! {
     }
 }
 
-/// QR code dimension.
+/// A dimension that onboarding QR codes are told apart by.
 ///
 /// In `create` as `qr_code.dimension_value_list.dimension`, in `dimension` as `dimension_list`.
 #[derive(Default)]

@@ -41,7 +41,7 @@ pub use crate::corehr::v2::employee::response::ResidentTax;
 pub use crate::corehr::v2::employee::response::ResidentTaxResidentStatus;
 pub use crate::corehr::v2::employee::response::WorkExperienceInfo;
 
-/// Address.
+/// An address of a person, in parts and as a whole.
 ///
 /// In `create` as `person.address_list`, in `create` as `person.dependent_list.address`, in
 /// `patch` as `person.address_list`, and in 1 more place.
@@ -52,9 +52,9 @@ pub struct Address {
     pub full_address_local_script: Option<String>,
     /// Full address in Western script.
     pub full_address_western_script: Option<String>,
-    /// Address ID.
+    /// ID of the address, which updating the address takes.
     pub address_id: Option<String>,
-    /// ID of the country or region.
+    /// Country region ID.
     pub country_region_id: Option<String>,
     /// ID of the main administrative region, from the search for provinces and regions.
     pub region_id: Option<String>,
@@ -531,7 +531,7 @@ rt::record! {
     }
 }
 
-/// Person name.
+/// A name of a person, in parts.
 ///
 /// In `create` as `person.name_list`, in `create` as `person.dependent_list.name`, in `create`
 /// as `person.emergency_contact_list.name`, and in 3 more places.
@@ -542,7 +542,7 @@ pub struct PersonName {
     pub local_primary: Option<String>,
     /// First name in local script.
     pub local_first_name: Option<String>,
-    /// ID of the country or region.
+    /// Country region ID.
     pub country_region_id: Option<String>,
     /// Type of the name. Its values come from the call for field details, with `object_api_name`
     /// `person_name` and `custom_api_name` `name_type`.

@@ -40,7 +40,7 @@ pub use crate::corehr::v2::employee::response::Phone;
 pub use crate::corehr::v2::employee::response::ResidentTax;
 pub use crate::corehr::v2::employee::response::ResidentTaxResidentStatus;
 
-/// Address.
+/// An address of a person, in parts and as a whole.
 ///
 /// In `query` as `items.person_info.address_list`, in `query` as
 /// `items.person_info.dependent_list.address`, in `query` as
@@ -344,7 +344,7 @@ rt::record! {
     }
 }
 
-/// Education.
+/// A part of the person's education.
 ///
 /// In `query` as `items.person_info.education_list`, in `query` as
 /// `items.person_info.highest_level_of_education`, in `query` as
@@ -462,7 +462,7 @@ rt::record! {
     }
 }
 
-/// Notice period detail.
+/// Length of a notice period.
 ///
 /// In `query` as `items.employment_info.notice_period_positive_voluntary`, in `query` as
 /// `items.employment_info.notice_period_probation_involuntary`, in `query` as

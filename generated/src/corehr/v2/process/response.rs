@@ -18,7 +18,7 @@ pub struct FieldVariableSubVlaue {
 
 rt::record! { FieldVariableSubVlaue { key: "key", value: "value" } }
 
-/// Field variable value.
+/// A variable of the process form and its value.
 ///
 /// In `flow_variable_data` as `field_variable_values`, in `get` as `field_variable_values`.
 #[derive(Default)]

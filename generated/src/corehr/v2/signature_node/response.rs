@@ -52,7 +52,7 @@ rt::record! {
     }
 }
 
-/// Signature user info.
+/// A user, by ID.
 ///
 /// In `list_by_file_id` as `signature_nodes.user_infos`, in `list` as `items.created_by`, in
 /// `list` as `items.updated_by`.

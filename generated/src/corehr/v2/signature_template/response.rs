@@ -22,7 +22,7 @@ pub struct SignatureMetaInfo {
 
 rt::record! { SignatureMetaInfo { api_name: "api_name", wk_id: "wk_id", label: "label" } }
 
-/// Signature signatory label.
+/// A signatory of the template and its label.
 ///
 /// In `search` as `signature_templates.brief_info.signatory_labels`, in `list` as
 /// `items.signatory_labels`.
@@ -182,7 +182,7 @@ rt::record! {
     }
 }
 
-/// Signature template common field info.
+/// Where a field of the template comes from, and its API name.
 ///
 /// In `search` as `signature_templates.content_info.custom_fields.common_info`, in `search` as
 /// `signature_templates.content_info.using_fields`, in `search` as

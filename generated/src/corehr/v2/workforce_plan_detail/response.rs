@@ -5,14 +5,15 @@ use feishu_runtime::private as rt;
 
 pub use crate::corehr::v1::company::response::I18n;
 
-/// Dimension info.
+/// A value of a dimension, such as a department.
 ///
 /// In `batch` as `items.department`, in `batch` as `items.employee_type`, in `batch` as
 /// `items.work_location`, and in 5 more places.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct DimensionInfo {
-    /// ID.
+    /// ID of the value: of a department, an employee type, a location, or the like, by the
+    /// dimension.
     pub id: Option<String>,
     /// Name of the dimension, per language.
     pub name: Vec<I18n>,

@@ -33,7 +33,7 @@ rt::record! {
     }
 }
 
-/// Collaboration rule entities.
+/// Users, departments, and user groups on one side of a collaboration rule.
 ///
 /// In `list` as `items.subjects`, in `list` as `items.objects`.
 #[derive(Default)]

@@ -34,7 +34,7 @@ rt::record! {
     }
 }
 
-/// I18n text.
+/// Text, in the default language and per language.
 ///
 /// In `list` as `items.name`, in `list` as `items.short_name`, in `list` as
 /// `share_departments.name`, and in 62 more places.
@@ -49,7 +49,7 @@ pub struct I18nText {
 
 rt::record! { I18nText { default_value: "default_value", i18n_value: "i18n_value" } }
 
-/// Image link.
+/// Links to an avatar in several sizes.
 ///
 /// In `list` as `items.avatar`, in `list` as `share_users.avatar`, in `filter` as
 /// `employees.base_info.avatar`, and in 2 more places.

@@ -5,7 +5,7 @@ use feishu_runtime::private as rt;
 
 pub use crate::directory::v1::collaboration_tenant::response::I18nText;
 
-/// Abnormal record.
+/// A record that could not be returned, as a whole or in some fields, and why.
 ///
 /// In `filter` as `abnormals`, in `mget` as `abnormals`, in `search` as `abnormals`.
 #[derive(Default)]
@@ -149,7 +149,7 @@ rt::record! {
     DepartmentBaseInfo { department_id: "department_id", department_name: "department_name" }
 }
 
-/// Department count.
+/// How many members and departments the department has.
 ///
 /// In `filter` as `departments.department_count`, in `mget` as `departments.department_count`,
 /// in `search` as `departments.department_count`, and in 3 more places.

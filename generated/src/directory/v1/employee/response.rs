@@ -13,7 +13,7 @@ pub use crate::directory::v1::department::response::PageResponse;
 pub use crate::directory::v1::department::response::PhoneValue;
 pub use crate::directory::v1::department::response::UrlValue;
 
-/// Abnormal record.
+/// A record that could not be returned, as a whole or in some fields, and why.
 ///
 /// In `filter` as `abnormals`, in `mget` as `abnormals`, in `search` as `abnormals`.
 #[derive(Default)]
@@ -534,7 +534,7 @@ pub struct JobTitle {
     ///
     /// Needs the scope `directory:job_title.status:read`.
     pub is_enabled: Option<bool>,
-    /// Description of the job title, per language.
+    /// Description, per language.
     ///
     /// Needs the scope `directory:job_title.base:read`.
     pub description: Option<I18nText>,
@@ -587,7 +587,7 @@ pub struct Place {
     ///
     /// Needs the scope `directory:place.status:read`.
     pub is_enabled: Option<bool>,
-    /// Description of the job title, per language.
+    /// Description, per language.
     ///
     /// Needs the scope `directory:place.base:read`.
     pub description: Option<I18nText>,

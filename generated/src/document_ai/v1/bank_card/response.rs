@@ -21,7 +21,7 @@ rt::record! { BankCard { entities: "entities" } }
 #[derive(Default)]
 #[non_exhaustive]
 pub struct BankCardEntity {
-    /// Which field was recognized on the travel permit.
+    /// Which field was recognized.
     pub r#type: Option<super::BankCardEntityType>,
     /// Text recognized for the field.
     pub value: Option<String>,

@@ -21,7 +21,7 @@ rt::record! { RecognizedEntities { entities: "entities" } }
 #[derive(Default)]
 #[non_exhaustive]
 pub struct RecognizedEntity {
-    /// Which field was recognized on the travel permit.
+    /// Which field was recognized.
     pub r#type: Option<super::RecognizedEntityType>,
     /// Text recognized for the field.
     pub value: Option<String>,

@@ -21,7 +21,7 @@ rt::record! { ChinesePassport { entities: "entities" } }
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ChinesePassportEntity {
-    /// Which field was recognized on the travel permit.
+    /// Which field was recognized.
     pub r#type: Option<super::ChinesePassportEntityType>,
     /// Text recognized for the field.
     pub value: Option<String>,

@@ -21,7 +21,7 @@ rt::record! { HealthCertificate { entities: "entities" } }
 #[derive(Default)]
 #[non_exhaustive]
 pub struct HealthCertificateEntity {
-    /// Which field was recognized on the travel permit.
+    /// Which field was recognized.
     pub r#type: Option<super::HealthCertificateEntityType>,
     /// Text recognized for the field.
     pub value: Option<String>,

@@ -21,7 +21,7 @@ rt::record! { HkmMainlandTravelPermit { entities: "entities" } }
 #[derive(Default)]
 #[non_exhaustive]
 pub struct HkmMainlandTravelPermitEntity {
-    /// Which field was recognized on the travel permit.
+    /// Which field was recognized.
     pub r#type: Option<super::HkmMainlandTravelPermitEntityType>,
     /// Text recognized for the field.
     pub value: Option<String>,

@@ -9,7 +9,7 @@ use feishu_runtime::private as rt;
 #[derive(Default)]
 #[non_exhaustive]
 pub struct TrainEntity {
-    /// Which field was recognized on the travel permit.
+    /// Which field was recognized.
     pub r#type: Option<super::TrainEntityType>,
     /// Text recognized for the field.
     pub value: Option<String>,

@@ -21,7 +21,7 @@ rt::record! { TwMainlandTravelPermit { entities: "entities" } }
 #[derive(Default)]
 #[non_exhaustive]
 pub struct TwMainlandTravelPermitEntity {
-    /// Which field was recognized on the travel permit.
+    /// Which field was recognized.
     pub r#type: Option<super::TwMainlandTravelPermitEntityType>,
     /// Text recognized for the field.
     pub value: Option<String>,

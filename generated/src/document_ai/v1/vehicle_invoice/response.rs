@@ -21,7 +21,7 @@ rt::record! { VehicleInvoice { entities: "entities" } }
 #[derive(Default)]
 #[non_exhaustive]
 pub struct VehicleInvoiceEntity {
-    /// Which field was recognized on the travel permit.
+    /// Which field was recognized.
     pub r#type: Option<super::VehicleInvoiceEntityType>,
     /// Text recognized for the field.
     pub value: Option<String>,

@@ -58,7 +58,7 @@ pub struct Bitable {
 
 rt::record! { Bitable { token: "token", view_type: "view_type" } }
 
-/// Block.
+/// A block of the announcement; which field has its content depends on `block_type`.
 ///
 /// In `batch_update` as `blocks`, in `get` as `block`, in `list` as `items`, and in 2 more
 /// places.
@@ -417,7 +417,7 @@ pub struct Image {
 
 rt::record! { Image { width: "width", height: "height", token: "token", align: "align" } }
 
-/// Inline block.
+/// A block inside the text.
 ///
 /// In `batch_update` as `blocks.page.elements.inline_block`, in `batch_update` as
 /// `blocks.text.elements.inline_block`, in `batch_update` as
@@ -433,7 +433,7 @@ pub struct InlineBlock {
 
 rt::record! { InlineBlock { block_id: "block_id", text_element_style: "text_element_style" } }
 
-/// Inline file.
+/// A file inside the text.
 ///
 /// In `batch_update` as `blocks.page.elements.file`, in `batch_update` as
 /// `blocks.text.elements.file`, in `batch_update` as `blocks.heading1.elements.file`, and in 262
@@ -900,7 +900,7 @@ pub struct Task {
 
 rt::record! { Task { task_id: "task_id", folded: "folded" } }
 
-/// Text.
+/// Elements of a text block and its style.
 ///
 /// In `batch_update` as `blocks.page`, in `batch_update` as `blocks.text`, in `batch_update` as
 /// `blocks.heading1`, and in 92 more places.
@@ -930,7 +930,7 @@ pub struct TextElement {
     pub mention_doc: Option<MentionDoc>,
     /// Date reminder.
     pub reminder: Option<Reminder>,
-    /// File.
+    /// Inline file; it can only be deleted or moved, not created.
     pub file: Option<InlineFile>,
     /// Text element of a kind that is not supported.
     pub undefined: Option<rt::Value>,
@@ -996,7 +996,7 @@ rt::record! {
     }
 }
 
-/// Text run.
+/// A piece of text and its style.
 ///
 /// In `batch_update` as `blocks.page.elements.text_run`, in `batch_update` as
 /// `blocks.text.elements.text_run`, in `batch_update` as `blocks.heading1.elements.text_run`,

@@ -54,7 +54,7 @@ pub struct AgendaItemTitle {
 
 rt::record! { AgendaItemTitle { elements: "elements", align: "align" } }
 
-/// Block.
+/// A block of the document; which field has its content depends on `block_type`.
 ///
 /// In `convert` as `blocks`, in `batch_update` as `blocks`, in `get` as `block`, and in 5 more
 /// places.
@@ -540,7 +540,7 @@ pub struct SubPageList {
 
 rt::record! { SubPageList { wiki_token: "wiki_token" } }
 
-/// Text.
+/// Elements of a text block and its style.
 ///
 /// In `convert` as `blocks.page`, in `convert` as `blocks.text`, in `convert` as
 /// `blocks.heading1`, and in 149 more places.
@@ -570,7 +570,7 @@ pub struct TextElement {
     pub mention_doc: Option<MentionDoc>,
     /// Date reminder.
     pub reminder: Option<Reminder>,
-    /// File.
+    /// Inline file; it can only be deleted or moved, not created.
     pub file: Option<InlineFile>,
     /// Text element of a kind that is not supported.
     pub undefined: Option<rt::Value>,

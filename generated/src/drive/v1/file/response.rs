@@ -3,7 +3,7 @@
 
 use feishu_runtime::private as rt;
 
-/// File.
+/// A file, folder, or shortcut in Drive.
 ///
 /// In `copy` as `file`, in `create_shortcut` as `succ_shortcut_node`, in `list` as `files`.
 #[derive(Default)]
@@ -13,7 +13,7 @@ pub struct File {
     pub token: Option<String>,
     /// In `copy`: Name of the copy. In `create_shortcut` and `list`: Name of the file.
     pub name: Option<String>,
-    /// Type.
+    /// Type of the file.
     pub r#type: Option<super::FileType>,
     /// In `copy`: Token of the folder that holds the copy. In `create_shortcut` and `list`: Token
     /// of the parent folder.
@@ -21,7 +21,7 @@ pub struct File {
     /// In `copy` and `list`: URL of the file in the browser. In `create_shortcut`: Link to the
     /// shortcut.
     pub url: Option<String>,
-    /// Shortcut info.
+    /// What the shortcut leads to; only for shortcuts, and never for copies.
     pub shortcut_info: Option<ShortcutInfo>,
     /// When the file was created.
     pub created_time: Option<String>,
@@ -45,7 +45,7 @@ rt::record! {
     }
 }
 
-/// Shortcut info.
+/// The file that a shortcut leads to.
 ///
 /// In `copy` as `file.shortcut_info`, in `create_shortcut` as
 /// `succ_shortcut_node.shortcut_info`, in `list` as `files.shortcut_info`.

@@ -17,7 +17,7 @@ pub struct DocsLink {
 
 rt::record! { DocsLink { url: "url" } }
 
-/// File comment.
+/// A comment on a document, with its replies.
 ///
 /// In `batch_query` as `items`, in `list` as `items`.
 #[derive(Default)]
@@ -66,7 +66,7 @@ rt::record! {
     }
 }
 
-/// File comment reply.
+/// A reply to a comment.
 ///
 /// In `batch_query` as `items.reply_list.replies`, in `create` as `reply_list.replies`, in
 /// `get` as `reply_list.replies`, and in 2 more places.
@@ -128,7 +128,7 @@ rt::record! {
     }
 }
 
-/// Person.
+/// A user who is mentioned in the comment.
 ///
 /// In `batch_query` as `items.reply_list.replies.content.elements.person`, in `create` as
 /// `reply_list.replies.content.elements.person`, in `get` as

@@ -3,7 +3,7 @@
 
 use feishu_runtime::private as rt;
 
-/// Base member.
+/// A collaborator and what the collaborator may do.
 ///
 /// In `batch_create` as `members`, in `create` as `member`, in `update` as `member`.
 #[derive(Default)]

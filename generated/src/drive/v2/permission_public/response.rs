@@ -3,7 +3,7 @@
 
 use feishu_runtime::private as rt;
 
-/// Permission public.
+/// Who may see, copy, comment on, and share the document.
 ///
 /// In `get` as `permission_public`, in `patch` as `permission_public`.
 #[derive(Default)]

@@ -3,7 +3,7 @@
 
 use feishu_runtime::private as rt;
 
-/// Attachment.
+/// A file of the employee's profile.
 ///
 /// In `list` as `items.system_fields.id_photo_po_side`, in `list` as
 /// `items.system_fields.id_photo_em_side`, in `list` as `items.system_fields.id_photo`, and in 4
@@ -41,7 +41,7 @@ pub struct CustomFields {
 
 rt::record! { CustomFields { key: "key", label: "label", r#type: "type", value: "value" } }
 
-/// Education.
+/// A part of the employee's education.
 ///
 /// In `list` as `items.system_fields.highest_level_of_edu`, in `list` as
 /// `items.system_fields.education`.
@@ -73,7 +73,7 @@ rt::record! {
     }
 }
 
-/// Emergency contact.
+/// A person to call in an emergency.
 ///
 /// In `list` as `items.system_fields.primary_emergency_contact`, in `list` as
 /// `items.system_fields.emergency_contact`.
@@ -337,7 +337,7 @@ rt::record! {
     }
 }
 
-/// Work experience.
+/// A former job of the employee.
 ///
 /// In `list` as `items.system_fields.former_work_exp`, in `list` as
 /// `items.system_fields.work_exp`.

@@ -3,7 +3,7 @@
 
 use feishu_runtime::private as rt;
 
-/// Agent schedule.
+/// Working hours of an agent.
 ///
 /// In `get` as `agent_schedule`, in `list` as `agent_schedules`.
 #[derive(Default)]

@@ -19,7 +19,7 @@ pub struct Agent {
 
 rt::record! { Agent { id: "id", avatar_url: "avatar_url", name: "name" } }
 
-/// Agent skill.
+/// A skill that decides which tickets agents get.
 ///
 /// In `get` as `agent_skill`, in `list` as `agent_skills`.
 #[derive(Default)]

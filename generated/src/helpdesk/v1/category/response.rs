@@ -3,7 +3,7 @@
 
 use feishu_runtime::private as rt;
 
-/// Category.
+/// A category of the knowledge base.
 ///
 /// In `create` as `category`, in `list` as `categories`.
 #[derive(Default)]

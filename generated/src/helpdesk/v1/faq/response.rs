@@ -35,7 +35,7 @@ rt::record! {
     }
 }
 
-/// FAQ.
+/// A question of the knowledge base and its answer.
 ///
 /// In `create` as `faq`, in `get` as `faq`, in `list` as `items`, and in 1 more place.
 #[derive(Default)]
@@ -102,7 +102,7 @@ pub struct Richtext {
 
 rt::record! { Richtext { content: "content", r#type: "type" } }
 
-/// Ticket user.
+/// A user who created or updated the question.
 ///
 /// In `create` as `faq.update_user`, in `create` as `faq.create_user`, in `get` as
 /// `faq.update_user`, and in 5 more places.

@@ -110,7 +110,7 @@ pub struct NotificationDepartment {
 
 rt::record! { NotificationDepartment { department_id: "department_id", name: "name" } }
 
-/// Notification user.
+/// A user who made, changed, or gets the push.
 ///
 /// In `get` as `notification.create_user`, in `get` as `notification.update_user`, in `get` as
 /// `notification.user_list`.

@@ -253,7 +253,7 @@ pub struct TicketTag {
 
 rt::record! { TicketTag { id: "id", name: "name" } }
 
-/// Ticket user.
+/// A user who has to do with the ticket.
 ///
 /// In `customized_fields` as `ticket_customized_fields.created_by`, in `customized_fields` as
 /// `ticket_customized_fields.updated_by`, in `get` as `ticket.guest`, and in 9 more places.

@@ -95,7 +95,7 @@ rt::record! {
     }
 }
 
-/// Ticket user.
+/// A user who created or updated the custom field.
 ///
 /// In `get` as `created_by`, in `get` as `updated_by`, in `list` as `items.created_by`, and in 1
 /// more place.

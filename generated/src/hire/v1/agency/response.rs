@@ -3,7 +3,7 @@
 
 use feishu_runtime::private as rt;
 
-/// Agency.
+/// A headhunting agency.
 ///
 /// In `get` as `agency`, in `query` as `items`.
 #[derive(Default)]
@@ -83,7 +83,7 @@ rt::record! {
     AgencyAccountUser { user_id: "user_id", name: "name", email: "email", mobile: "mobile" }
 }
 
-/// Agency protection.
+/// A time during which a talent counts as brought in by an agency.
 ///
 /// In `protect_search` as `onboarded_protection`, in `protect_search` as `protection_list`.
 #[derive(Default)]

@@ -446,7 +446,7 @@ rt::record! {
     ApplicationOfferCustomValue { object_id: "object_id", customize_value: "customize_value" }
 }
 
-/// Application offer salary plan.
+/// Salary and other pay of an offer.
 ///
 /// In `offer` as `offer.salary_plan`, in `get` as `offer.salary_plan`.
 #[derive(Default)]
@@ -585,7 +585,7 @@ rt::record! {
     }
 }
 
-/// Base address.
+/// An address, with its parts in Chinese and English.
 ///
 /// In `offer` as `offer.basic_info.onboard_address`, in `offer` as
 /// `offer.basic_info.work_address`, in `get` as `offer.basic_info.onboard_address`, and in 1
@@ -623,7 +623,7 @@ rt::record! {
     }
 }
 
-/// Base address v2.
+/// An address, with its parts per language.
 ///
 /// In `get_detail` as `application_detail.interview_aggregation.interviews.address`, in
 /// `get_detail` as `application_detail.offer.offer_basic.onboard_address`, in `get_detail` as
@@ -631,7 +631,7 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct BaseAddressV2 {
-    /// ID.
+    /// ID of the address, as in the list of addresses.
     pub id: Option<String>,
     /// Name.
     pub name: Option<I18n>,
@@ -684,7 +684,7 @@ rt::record! {
     }
 }
 
-/// Base location.
+/// A district, city, state, or country.
 ///
 /// In `get_detail` as `application_detail.interview_aggregation.interviews.address.district`,
 /// in `get_detail` as `application_detail.interview_aggregation.interviews.address.city`, in
@@ -695,7 +695,7 @@ rt::record! {
 pub struct BaseLocation {
     /// Name.
     pub name: Option<I18n>,
-    /// Code.
+    /// Code of the item, such as of a city or a time zone.
     pub code: Option<String>,
     /// Level of the address: country, state, city, district or address.
     pub location_type: Option<super::BaseLocationType>,
@@ -715,7 +715,7 @@ pub struct CampusVolumnteerInfo {
 
 rt::record! { CampusVolumnteerInfo { volunteer_seq: "volunteer_seq" } }
 
-/// Code name object.
+/// A code and the name that belongs to it.
 ///
 /// In `get` as `application.application_preferred_city_list`, in `get_detail` as
 /// `application_detail.basic_info.application_preferred_city_list`, in `get_detail` as
@@ -724,7 +724,7 @@ rt::record! { CampusVolumnteerInfo { volunteer_seq: "volunteer_seq" } }
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CodeNameObject {
-    /// Code.
+    /// Code of the item, such as of a city or a time zone.
     pub code: Option<String>,
     /// Name, per language.
     pub name: Option<I18n>,
@@ -915,7 +915,7 @@ rt::record! {
     }
 }
 
-/// Evaluation.
+/// An evaluation of the application by one evaluator.
 ///
 /// In `get_detail` as `application_detail.evaluations`, in `list` as `items`.
 #[derive(Default)]
@@ -1369,7 +1369,7 @@ pub struct OfferInfoV2 {
 
 rt::record! { OfferInfoV2 { offer_basic: "offer_basic", offer_salary: "offer_salary" } }
 
-/// Offer job info.
+/// The job that the offer is for.
 ///
 /// In `offer` as `offer.job_info`, in `get` as `offer.job_info`, in `list` as `items.job_info`.
 #[derive(Default)]
@@ -1426,7 +1426,7 @@ rt::record! {
     }
 }
 
-/// Offer send record.
+/// How and when the offer was sent, and what the candidate answered.
 ///
 /// In `offer` as `offer.offer_send_record_list`, in `get` as `offer.offer_send_record_list`.
 #[derive(Default)]
@@ -1515,7 +1515,7 @@ rt::record! {
     }
 }
 
-/// Recommended job level.
+/// Range of job levels that the interviewer recommends.
 ///
 /// In `get_detail` as
 /// `application_detail.interview_aggregation.interviews.interview_record_list.module_assessments.dimension_assessments.recommended_job_level`,
@@ -1634,7 +1634,7 @@ rt::record! {
     }
 }
 
-/// Report custom data.
+/// An item of a report: its name, value, and description.
 ///
 /// In `get_detail` as `application_detail.agency.comment_info`, in `get_detail` as
 /// `application_detail.agency.salary_info`.

@@ -71,7 +71,7 @@ rt::record! {
     }
 }
 
-/// Interview score.
+/// Score that an interviewer gave.
 ///
 /// In `list` as `items.interview_record_list.interview_score`, in `get_by_talent` as
 /// `items.interview_list.interview_record_list.interview_score`, in `get` as

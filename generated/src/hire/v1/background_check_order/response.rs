@@ -229,7 +229,7 @@ pub struct ProviderIdNameObject {
 
 rt::record! { ProviderIdNameObject { provider_id: "provider_id", provider_name: "provider_name" } }
 
-/// User contact info.
+/// Name, phone, and email address of a person.
 ///
 /// In `batch_query` as `items.candidate_info`, in `batch_query` as `items.contactor_info`, in
 /// `list` as `items.candidate_info`, and in 1 more place.

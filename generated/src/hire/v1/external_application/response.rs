@@ -3,7 +3,7 @@
 
 use feishu_runtime::private as rt;
 
-/// External application.
+/// An application from an outside system.
 ///
 /// In `create` as `external_application`, in `delete` as `external_application`, in `list` as
 /// `items`, and in 1 more place.

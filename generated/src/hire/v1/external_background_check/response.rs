@@ -3,7 +3,7 @@
 
 use feishu_runtime::private as rt;
 
-/// External background check.
+/// A background check from an outside system.
 ///
 /// In `batch_query` as `items`, in `create` as `external_background_check`, in `update` as
 /// `external_background_check`.

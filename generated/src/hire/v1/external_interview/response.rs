@@ -3,7 +3,7 @@
 
 use feishu_runtime::private as rt;
 
-/// External interview.
+/// An interview from an outside system.
 ///
 /// In `batch_query` as `items`, in `create` as `external_interview`, in `update` as
 /// `external_interview`.

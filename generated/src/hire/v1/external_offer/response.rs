@@ -20,7 +20,7 @@ pub struct ExternalCommonAttachment {
 
 rt::record! { ExternalCommonAttachment { id: "id", name: "name", size: "size" } }
 
-/// External offer.
+/// An offer from an outside system.
 ///
 /// In `batch_query` as `items`, in `create` as `external_offer`, in `update` as
 /// `external_offer`.

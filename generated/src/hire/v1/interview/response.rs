@@ -9,7 +9,7 @@ pub use crate::hire::v1::application::response::IdNameObject;
 pub use crate::hire::v1::application::response::InterviewMeetingRoom;
 pub use crate::hire::v1::application_interview::response::InterviewScore;
 
-/// Interview extend.
+/// An interview and its feedback.
 ///
 /// In `get_by_talent` as `items.interview_list`, in `list` as `items`.
 #[derive(Default)]

@@ -30,7 +30,7 @@ rt::record! {
     }
 }
 
-/// Attachment v2.
+/// An image or file of the interview record.
 ///
 /// In `get` as `interview_record.image_list`, in `list` as `items.image_list`.
 #[derive(Default)]
@@ -101,7 +101,7 @@ rt::record! {
     }
 }
 
-/// Interview question.
+/// A question that was asked in the interview.
 ///
 /// In `get` as `interview_record.question_list`, in `get` as
 /// `interview_record.code_question_list`, in `get` as
@@ -131,7 +131,7 @@ rt::record! {
     }
 }
 
-/// Interview record.
+/// What an interviewer noted and concluded.
 ///
 /// In `get` as `interview_record`, in `list` as `items`.
 #[derive(Default)]

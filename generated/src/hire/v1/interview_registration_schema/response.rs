@@ -5,7 +5,7 @@ use feishu_runtime::private as rt;
 
 pub use crate::hire::v1::agency::response::I18n;
 
-/// Common schema.
+/// A module of a form.
 ///
 /// In `list` as `items.object_list`, in `list` as `items.objects`.
 #[derive(Default)]
@@ -85,7 +85,7 @@ rt::record! {
     }
 }
 
-/// Common schema config.
+/// Configuration of a field, such as its options.
 ///
 /// In `list` as `items.object_list.setting.config`, in `list` as
 /// `items.object_list.children_list.setting.config`, in `list` as
@@ -93,7 +93,7 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CommonSchemaConfig {
-    /// Options.
+    /// Options of the field; only if `object_type` is single or multiple choice.
     pub options: Vec<CommonSchemaOption>,
 }
 
@@ -126,7 +126,7 @@ rt::record! {
     }
 }
 
-/// Common schema setting.
+/// Kind of a field and its configuration.
 ///
 /// In `list` as `items.object_list.setting`, in `list` as
 /// `items.object_list.children_list.setting`, in `list` as `items.objects.setting`, and in 2
@@ -134,7 +134,7 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CommonSchemaSetting {
-    /// Object type.
+    /// Type of the field; modules have `11`.
     pub object_type: Option<super::CommonSchemaSettingObjectType>,
     /// Configuration.
     pub config: Option<CommonSchemaConfig>,

@@ -3,7 +3,7 @@
 
 use feishu_runtime::private as rt;
 
-/// Interviewer.
+/// An interviewer and whether the interviewer is certified.
 ///
 /// In `list` as `items`, in `patch` as `interviewer`.
 #[derive(Default)]

@@ -19,14 +19,14 @@ pub struct CombinedJobResultDefaultJobPost {
 
 rt::record! { CombinedJobResultDefaultJobPost { id: "id" } }
 
-/// Common address.
+/// An address of the job, with its parts per language.
 ///
 /// In `get_detail` as `job_detail.address_list`, in `get_detail` as
 /// `job_detail.storefront_list.address`, in `search` as `items.address`, and in 10 more places.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CommonAddress {
-    /// ID.
+    /// ID of the address, as in the list of addresses.
     pub id: Option<String>,
     /// Name of the address, per language.
     pub name: Option<I18n>,
@@ -124,7 +124,7 @@ rt::record! {
     }
 }
 
-/// Job.
+/// A job that is open for recruitment, or was.
 ///
 /// In `combined_create` as `job`, in `combined_update` as `job`, in `get` as `job`, and in 1
 /// more place.
@@ -204,7 +204,7 @@ pub struct Job {
     /// When the job was last updated, as Unix time in milliseconds. In `get`: Timestamp of when the
     /// job was last updated.
     pub update_timestamp: Option<String>,
-    /// Expiry timestamp.
+    /// When the job expires, as Unix time in milliseconds; ignored if `is_never_expired` is `true`.
     pub expiry_timestamp: Option<String>,
     /// Target majors.
     pub target_major_list: Vec<TargetMajorInfo>,
@@ -251,7 +251,7 @@ rt::record! {
     }
 }
 
-/// Job city.
+/// A city that the job is in.
 ///
 /// In `combined_create` as `job.city`, in `combined_update` as `job.city`, in `get` as
 /// `job.city`, and in 1 more place.
@@ -435,7 +435,7 @@ rt::record! {
     }
 }
 
-/// Job customized option.
+/// An option that was chosen in a custom field.
 ///
 /// In `combined_create` as `job.customized_data_list.value.option`, in `combined_create` as
 /// `job.customized_data_list.value.option_list`, in `combined_update` as

@@ -32,7 +32,7 @@ rt::record! {
     }
 }
 
-/// Job requirement dto.
+/// A recruitment requirement: how many people are needed for which job.
 ///
 /// In `create` as `job_requirement`, in `list` as `items`, in `list_by_id` as `items`.
 #[derive(Default)]
@@ -83,7 +83,7 @@ pub struct JobRequirementDto {
     /// In `create`: Lowest monthly salary, in thousands. In `list` and `list_by_id`: Lower end of
     /// the monthly salary range, in thousands.
     pub min_salary: Option<String>,
-    /// Address.
+    /// Work location, as in the list of addresses.
     pub address: Option<IdNameObject>,
     /// Description of the job requisition.
     pub description: Option<String>,
@@ -157,7 +157,7 @@ rt::record! {
     }
 }
 
-/// Job type info.
+/// A job category.
 ///
 /// In `create` as `job_requirement.job_type`, in `list` as `items.job_type`, in `list_by_id` as
 /// `items.job_type`, and in 1 more place.

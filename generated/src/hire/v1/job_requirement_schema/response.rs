@@ -8,7 +8,7 @@ pub use crate::hire::v1::interview_registration_schema::response::CommonSchemaCo
 pub use crate::hire::v1::interview_registration_schema::response::CommonSchemaOption;
 pub use crate::hire::v1::interview_registration_schema::response::CommonSchemaSetting;
 
-/// Common schema.
+/// A field of the recruitment requirement form.
 ///
 /// In `list` as `items.object_list`.
 #[derive(Default)]
@@ -45,7 +45,7 @@ rt::record! {
     }
 }
 
-/// Common schema child.
+/// A field below another field of the form.
 ///
 /// In `list` as `items.object_list.children_list`.
 #[derive(Default)]

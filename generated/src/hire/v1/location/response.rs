@@ -129,7 +129,7 @@ rt::record! {
     LocationDto { country: "country", state: "state", city: "city", district: "district" }
 }
 
-/// Location name info.
+/// Name of a place in Chinese, English, and pinyin.
 ///
 /// In `query` as `items.country.country_name_info`, in `query` as
 /// `items.state.state_name_info`, in `query` as `items.city.city_name_info`, and in 1 more

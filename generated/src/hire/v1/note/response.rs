@@ -3,7 +3,7 @@
 
 use feishu_runtime::private as rt;
 
-/// Note.
+/// A note about a talent.
 ///
 /// In `create` as `note`, in `get` as `note`, in `list` as `items`, and in 1 more place.
 #[derive(Default)]

@@ -301,7 +301,7 @@ rt::record! {
     }
 }
 
-/// Offer customized info.
+/// A custom field of the offer and its value.
 ///
 /// In `create` as `customized_info_list`, in `update` as `customized_info_list`.
 #[derive(Default)]

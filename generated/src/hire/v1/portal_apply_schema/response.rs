@@ -10,7 +10,7 @@ pub use crate::hire::v1::interview_registration_schema::response::CommonSchemaCo
 pub use crate::hire::v1::interview_registration_schema::response::CommonSchemaOption;
 pub use crate::hire::v1::interview_registration_schema::response::CommonSchemaSetting;
 
-/// Registration schema.
+/// A form that candidates fill in.
 ///
 /// In `list` as `items`.
 #[derive(Default)]

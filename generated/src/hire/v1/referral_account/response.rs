@@ -64,7 +64,7 @@ pub struct Assets {
 
 rt::record! { Assets { confirmed_bonus: "confirmed_bonus" } }
 
-/// Bonus amount.
+/// Rewards in points and in cash.
 ///
 /// In `create` as `account.assets.confirmed_bonus`, in `deactivate` as
 /// `account.assets.confirmed_bonus`, in `enable` as `account.assets.confirmed_bonus`, and in 4
@@ -82,7 +82,7 @@ pub struct BonusAmount {
 
 rt::record! { BonusAmount { point_bonus: "point_bonus", cash_bonus: "cash_bonus" } }
 
-/// Cash.
+/// An amount of money in one currency.
 ///
 /// In `create` as `account.assets.confirmed_bonus.cash_bonus`, in `deactivate` as
 /// `account.assets.confirmed_bonus.cash_bonus`, in `enable` as

@@ -12,7 +12,7 @@ pub use crate::hire::v1::job_publish_record::response::WebsiteJobPostCustomizedO
 pub use crate::hire::v1::job_publish_record::response::WebsiteJobPostCustomizedTimeRange;
 pub use crate::hire::v1::job_publish_record::response::WebsiteJobPostCustomizedValue;
 
-/// Portal job post.
+/// A job as the referral website advertises it.
 ///
 /// In `get` as `job_post`, in `list` as `items`.
 #[derive(Default)]

@@ -59,7 +59,7 @@ pub struct EntityInfo {
 
 rt::record! { EntityInfo { code: "code", name: "name" } }
 
-/// Permission collection.
+/// Permissions of a role: features, management, data, and business scopes.
 ///
 /// In `get` as `role.socail_permission_collection`, in `get` as
 /// `role.campus_permission_collection`.

@@ -18,7 +18,7 @@ pub struct Subject {
     pub name: Option<I18n>,
     /// When it was created.
     pub create_time: Option<String>,
-    /// Whether the reason is enabled.
+    /// Whether the item is enabled.
     pub active_status: Option<super::SubjectActiveStatus>,
     /// How many jobs one may apply for. Deprecated.
     pub application_limit: Option<i64>,

@@ -11,7 +11,7 @@ pub use crate::hire::v1::agency::response::I18n;
 #[derive(Default)]
 #[non_exhaustive]
 pub struct RegistrationBasicInfo {
-    /// ID.
+    /// ID of the registration form.
     pub id: Option<String>,
     /// When the registration form was created.
     pub registration_time: Option<i64>,
@@ -30,7 +30,7 @@ rt::record! {
     }
 }
 
-/// Talent.
+/// A person in the talent pool.
 ///
 /// In `get` as `talent`, in `list` as `items`.
 #[derive(Default)]
@@ -107,7 +107,7 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct TalentAwardInfo {
-    /// In `get`: ID of the item. In `list`: ID of the award.
+    /// ID of the award.
     pub id: Option<String>,
     /// Name of the award.
     pub title: Option<String>,
@@ -255,7 +255,7 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct TalentCareerInfo {
-    /// In `get`: ID of the item. In `list`: ID of the work experience.
+    /// ID of the work experience.
     pub id: Option<String>,
     /// Name of the company.
     pub company: Option<String>,
@@ -343,7 +343,7 @@ rt::record! {
     }
 }
 
-/// Talent customized data child.
+/// A custom field of the talent and its value.
 ///
 /// In `get` as `talent.basic_info.customized_data_list`, in `get` as
 /// `talent.education_list.customized_data_list`, in `get` as
@@ -412,7 +412,7 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct TalentEducationInfo {
-    /// In `get`: ID of the item. In `list`: ID of the education entry.
+    /// ID of the education entry.
     pub id: Option<String>,
     /// Degree.
     pub degree: Option<super::TalentEducationInfoDegree>,
@@ -462,7 +462,8 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct TalentInterviewRegistrationSimple {
-    /// ID.
+    /// ID of the interview registration form, as in the list of interview registration form
+    /// templates.
     pub id: Option<String>,
     /// When the registration form was created.
     pub registration_time: Option<i64>,
@@ -486,7 +487,7 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct TalentLanguageInfo {
-    /// In `get`: ID of the item. In `list`: ID of the language skill.
+    /// ID of the language entry.
     pub id: Option<String>,
     /// Language.
     pub language: Option<super::TalentLanguageInfoLanguage>,
@@ -535,7 +536,7 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct TalentProjectInfo {
-    /// In `get`: ID of the item. In `list`: ID of the project experience.
+    /// ID of the project.
     pub id: Option<String>,
     /// Name of the project.
     pub name: Option<String>,
@@ -574,7 +575,7 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct TalentSnsInfo {
-    /// In `get`: ID of the item. In `list`: ID of the social media account.
+    /// ID of the social network account.
     pub id: Option<String>,
     /// Social media platform.
     pub sns_type: Option<super::TalentSnsInfoSnsType>,
@@ -601,8 +602,7 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct TalentWorksInfo {
-    /// In `get`: ID of the item. In `list`: ID of the work; get its attachment from the call that
-    /// gets attachments.
+    /// ID of the work; get its attachment from the call that gets attachments.
     pub id: Option<String>,
     /// Link to the work.
     pub link: Option<String>,

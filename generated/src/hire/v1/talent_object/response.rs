@@ -81,13 +81,13 @@ rt::record! {
     }
 }
 
-/// Common schema setting.
+/// Kind of a field and its configuration.
 ///
 /// In `query` as `items.setting`, in `query` as `items.children_list.setting`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CommonSchemaSetting {
-    /// Object type.
+    /// Type of the field; modules have `11`.
     pub object_type: Option<super::CommonSchemaSettingObjectType>,
     /// Config.
     pub config: Option<CommonSchemaConfig>,

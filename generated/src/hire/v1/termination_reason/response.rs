@@ -22,7 +22,7 @@ pub struct TerminationReason {
     pub termination_type: Option<super::TerminationReasonTerminationType>,
     /// Whether the reason is used for evaluations.
     pub is_used_as_evaluation: Option<bool>,
-    /// Whether the reason is enabled.
+    /// Whether the item is enabled.
     pub active_status: Option<super::TerminationReasonActiveStatus>,
 }
 

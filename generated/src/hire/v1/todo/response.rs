@@ -23,7 +23,7 @@ rt::record! {
     Todo { evaluation: "evaluation", offer: "offer", exam: "exam", interview: "interview" }
 }
 
-/// Todo common.
+/// The talent, job, and application that a to-do item is about.
 ///
 /// In `list` as `items.evaluation`, in `list` as `items.offer`, in `list` as `items.exam`, and
 /// in 1 more place.
@@ -36,7 +36,7 @@ pub struct TodoCommon {
     pub job_id: Option<String>,
     /// ID of the application, to look up its details.
     pub application_id: Option<String>,
-    /// ID.
+    /// ID of the evaluation, offer approval, exam, or interview that the to-do item is about.
     pub id: Option<String>,
 }
 

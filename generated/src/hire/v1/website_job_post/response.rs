@@ -12,7 +12,7 @@ pub use crate::hire::v1::job_publish_record::response::WebsiteJobPostCustomizedO
 pub use crate::hire::v1::job_publish_record::response::WebsiteJobPostCustomizedTimeRange;
 pub use crate::hire::v1::job_publish_record::response::WebsiteJobPostCustomizedValue;
 
-/// Website job post.
+/// A job as the recruitment website advertises it.
 ///
 /// In `get` as `job_post`, in `list` as `items`, in `search` as `items`.
 #[derive(Default)]

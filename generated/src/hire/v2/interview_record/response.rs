@@ -99,7 +99,7 @@ rt::record! {
     }
 }
 
-/// Interview record.
+/// What an interviewer noted and concluded.
 ///
 /// In `get` as `interview_record`, in `list` as `items`.
 #[derive(Default)]

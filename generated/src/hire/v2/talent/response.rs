@@ -323,7 +323,7 @@ rt::record! {
     }
 }
 
-/// Talent customized data child.
+/// A custom field of the talent and its value.
 ///
 /// In `get` as `basic_info.customized_data_list`, in `get` as
 /// `education_list.customized_data_list`, in `get` as `career_list.customized_data_list`, and

@@ -3,7 +3,7 @@
 
 use feishu_runtime::private as rt;
 
-/// I18n names.
+/// Name of the chat, per language.
 ///
 /// In `create` as `i18n_names`, in `get` as `i18n_names`, in `patch` as
 /// `chat_menu_item.i18n_names`, and in 8 more places.

@@ -5,7 +5,7 @@ use feishu_runtime::private as rt;
 
 pub use crate::im::v1::chat::response::I18nNames;
 
-/// Chat menu item.
+/// An item of the chat's menu.
 ///
 /// In `patch` as `chat_menu_item`, in `create` as
 /// `menu_tree.chat_menu_top_levels.chat_menu_item`, in `create` as

@@ -52,7 +52,7 @@ rt::record! {
     }
 }
 
-/// Chat menu tree.
+/// The menu of a chat, with both of its levels.
 ///
 /// In `create` as `menu_tree`, in `delete` as `menu_tree`, in `get` as `menu_tree`, and in 1
 /// more place.

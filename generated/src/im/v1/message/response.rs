@@ -3,7 +3,7 @@
 
 use feishu_runtime::private as rt;
 
-/// Mention.
+/// A user or bot that the message mentions.
 ///
 /// In `create` as `mentions`, in `forward` as `mentions`, in `get` as `items.mentions`, and in 4
 /// more places.
@@ -12,7 +12,8 @@ use feishu_runtime::private as rt;
 pub struct Mention {
     /// Ordinal key of the mentioned user; the third user mentioned has `@_user_3`.
     pub key: Option<String>,
-    /// ID.
+    /// ID of the mentioned user or bot: `open_id` unless `user_id_type` asks for another form; a
+    /// bot then has its `app_id`.
     pub id: Option<String>,
     /// Form of the ID of the mentioned user or bot; only `open_id` for now.
     pub id_type: Option<String>,
@@ -27,7 +28,7 @@ rt::record! {
     Mention { key: "key", id: "id", id_type: "id_type", name: "name", tenant_key: "tenant_key" }
 }
 
-/// Message.
+/// A message, with its sender and content.
 ///
 /// In `get` as `items`, in `list` as `items`, in `merge_forward` as `message`.
 #[derive(Default)]
@@ -109,7 +110,8 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct MessageBody {
-    /// Content.
+    /// Content of the message as a JSON string, whose form depends on `msg_type`; after a
+    /// merge-and-forward, always `Merged and Forwarded Message`.
     pub content: Option<String>,
 }
 

@@ -3,7 +3,7 @@
 
 use feishu_runtime::private as rt;
 
-/// Pin.
+/// A message that is pinned in a chat.
 ///
 /// In `create` as `pin`, in `list` as `items`.
 #[derive(Default)]

@@ -18,7 +18,7 @@ pub struct TagI18nName {
 
 rt::record! { TagI18nName { locale: "locale", name: "name" } }
 
-/// Tag info.
+/// A tag that chats can have.
 ///
 /// In `get` as `tag_info_with_bind_versions.tag_info`, in `list` as `tag_infos`, in `patch` as
 /// `tag_info`.

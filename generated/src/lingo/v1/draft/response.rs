@@ -78,7 +78,7 @@ pub struct Draft {
 
 rt::record! { Draft { draft_id: "draft_id", entity: "entity" } }
 
-/// Entity.
+/// An entry of a dictionary.
 ///
 /// In `create` as `draft.entity`, in `update` as `draft.entity`, in `create` as `entity`, and
 /// in 4 more places.
@@ -156,7 +156,7 @@ rt::record! {
     I18nEntryDesc { language: "language", description: "description", rich_text: "rich_text" }
 }
 
-/// Outer info.
+/// What the entry corresponds to in an outside system.
 ///
 /// In `create` as `draft.entity.outer_info`, in `update` as `draft.entity.outer_info`, in
 /// `create` as `entity.outer_info`, and in 4 more places.
@@ -165,13 +165,14 @@ rt::record! {
 pub struct OuterInfo {
     /// Outside system; no hyphens (`-`).
     pub provider: Option<String>,
-    /// Unique ID of the entry in the outside system; no hyphens (`-`).
+    /// Unique ID in the outside system, to bind the entry to content there; matches exactly one
+    /// entry and has no hyphens (`-`).
     pub outer_id: Option<String>,
 }
 
 rt::record! { OuterInfo { provider: "provider", outer_id: "outer_id" } }
 
-/// Referer.
+/// A user, chat, document, or link that is related to the entry.
 ///
 /// In `create` as `draft.entity.related_meta.users`, in `create` as
 /// `draft.entity.related_meta.chats`, in `create` as `draft.entity.related_meta.docs`, and in 32
@@ -189,7 +190,7 @@ pub struct Referer {
 
 rt::record! { Referer { id: "id", title: "title", url: "url" } }
 
-/// Related meta.
+/// Users, chats, documents, links, and categories that are related to the entry.
 ///
 /// In `create` as `draft.entity.related_meta`, in `update` as `draft.entity.related_meta`, in
 /// `create` as `entity.related_meta`, and in 4 more places.
@@ -228,7 +229,7 @@ rt::record! {
     }
 }
 
-/// Statistics.
+/// How many users like and dislike the entry.
 ///
 /// In `create` as `draft.entity.statistics`, in `update` as `draft.entity.statistics`, in
 /// `create` as `entity.statistics`, and in 4 more places.
@@ -244,7 +245,7 @@ pub struct Statistics {
 
 rt::record! { Statistics { like_count: "like_count", dislike_count: "dislike_count" } }
 
-/// Term.
+/// A name or an alias of the entry.
 ///
 /// In `create` as `draft.entity.main_keys`, in `create` as `draft.entity.aliases`, in `update`
 /// as `draft.entity.main_keys`, and in 11 more places.

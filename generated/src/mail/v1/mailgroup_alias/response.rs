@@ -3,7 +3,7 @@
 
 use feishu_runtime::private as rt;
 
-/// Email alias.
+/// An alias of a mail address.
 ///
 /// In `create` as `mailgroup_alias`, in `list` as `items`, in `create` as
 /// `public_mailbox_alias`, and in 1 more place.

@@ -37,7 +37,7 @@ rt::record! {
     }
 }
 
-/// Draft.
+/// A draft of a mail.
 ///
 /// In `create` as `draft`, in `get` as `draft`, in `list` as `items`, and in 1 more place.
 #[derive(Default)]
@@ -53,7 +53,7 @@ pub struct Draft {
 
 rt::record! { Draft { id: "id", message: "message" } }
 
-/// Mail address.
+/// A mail address and the name that goes with it.
 ///
 /// In `create` as `draft.message.to`, in `create` as `draft.message.cc`, in `create` as
 /// `draft.message.bcc`, and in 34 more places.
@@ -68,7 +68,7 @@ pub struct MailAddress {
 
 rt::record! { MailAddress { mail_address: "mail_address", name: "name" } }
 
-/// Message.
+/// A mail, with its body and recipients.
 ///
 /// In `create` as `draft.message`, in `get` as `draft.message`, in `update` as `draft.message`,
 /// and in 3 more places.

@@ -3,7 +3,7 @@
 
 use feishu_runtime::private as rt;
 
-/// Folder.
+/// A folder of the mailbox.
 ///
 /// In `create` as `folder`, in `get` as `folder`, in `list` as `items`.
 #[derive(Default)]

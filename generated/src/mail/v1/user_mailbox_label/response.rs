@@ -3,7 +3,7 @@
 
 use feishu_runtime::private as rt;
 
-/// Label.
+/// A label of mails.
 ///
 /// In `create` as `label`, in `get` as `label`, in `list` as `items`, and in 1 more place.
 #[derive(Default)]

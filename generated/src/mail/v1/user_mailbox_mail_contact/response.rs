@@ -3,7 +3,7 @@
 
 use feishu_runtime::private as rt;
 
-/// Mail contact.
+/// A mail contact of the user.
 ///
 /// In `create` as `mail_contact`, in `list` as `items`.
 #[derive(Default)]

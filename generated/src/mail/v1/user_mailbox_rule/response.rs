@@ -3,7 +3,7 @@
 
 use feishu_runtime::private as rt;
 
-/// Rule.
+/// A rule for incoming mails: its conditions and what it does.
 ///
 /// In `create` as `rule`, in `list` as `items`.
 #[derive(Default)]

@@ -22,7 +22,7 @@ pub struct ListItem {
 
 rt::record! { ListItem { template_id: "template_id", name: "name", create_time: "create_time" } }
 
-/// Template.
+/// A template of mails.
 ///
 /// In `create` as `template`, in `get` as `template`, in `update` as `template`.
 #[derive(Default)]

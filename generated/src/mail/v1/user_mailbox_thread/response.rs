@@ -126,7 +126,7 @@ rt::record! {
     }
 }
 
-/// Thread.
+/// A thread of mails.
 ///
 /// In `get` as `thread`, in `list` as `items`.
 #[derive(Default)]

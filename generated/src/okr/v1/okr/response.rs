@@ -120,7 +120,7 @@ pub struct OkrObjectiveAlignedObjective {
 
 rt::record! { OkrObjectiveAlignedObjective { id: "id", okr_id: "okr_id", owner: "owner" } }
 
-/// OKR objective aligned objective owner.
+/// A user who owns, or is mentioned in, an objective or key result.
 ///
 /// In `batch_get` as `okr_list.objective_list.kr_list.mentioned_user_list`, in `batch_get` as
 /// `okr_list.objective_list.aligned_objective_list.owner`, in `batch_get` as
@@ -193,7 +193,7 @@ rt::record! {
     }
 }
 
-/// OKR objective progress rate.
+/// Progress of an objective or key result.
 ///
 /// In `batch_get` as `okr_list.objective_list.progress_rate`, in `batch_get` as
 /// `okr_list.objective_list.kr_list.progress_rate`, in `list` as
@@ -209,7 +209,7 @@ pub struct OkrObjectiveProgressRate {
 
 rt::record! { OkrObjectiveProgressRate { percent: "percent", status: "status" } }
 
-/// Progress record simplify.
+/// A progress record, by its ID.
 ///
 /// In `batch_get` as `okr_list.objective_list.kr_list.progress_record_list`, in `batch_get` as
 /// `okr_list.objective_list.progress_record_list`, in `list` as

@@ -32,7 +32,7 @@ pub struct ContentBlockElement {
 
 rt::record! { ContentBlockElement { r#type: "type", paragraph: "paragraph", gallery: "gallery" } }
 
-/// Content color.
+/// A color, as its red, green, blue, and alpha parts.
 ///
 /// In `create` as `content.blocks.paragraph.elements.textRun.style.backColor`, in `create` as
 /// `content.blocks.paragraph.elements.textRun.style.textColor`, in `get` as

@@ -41,7 +41,7 @@ rt::record! {
     }
 }
 
-/// OKR review period URL.
+/// Link to a review document.
 ///
 /// In `query` as `review_list.review_period_list.cycle_review_list`, in `query` as
 /// `review_list.review_period_list.progress_report_list`.

@@ -35,7 +35,7 @@ rt::record! {
     }
 }
 
-/// I18n content.
+/// Text in one language.
 ///
 /// In `list` as `items.i18n_names`, in `list` as
 /// `cost_allocation_report_datas.data_summary_dimensions.dimension_names`, in `list` as

@@ -22,7 +22,7 @@ rt::record! {
     }
 }
 
-/// I18n content.
+/// Text in one language.
 ///
 /// In `list` as `payment_activitys.activity_names`, in `list` as
 /// `payment_activitys.calculation_activities.calculation_activity_names`, in `list` as

@@ -44,7 +44,7 @@ rt::record! {
     }
 }
 
-/// I18n.
+/// Text in Chinese and English.
 ///
 /// In `query` as `semesters.name`, in `query` as `activities.name`, in `query` as
 /// `indicators.name`, and in 9 more places.
@@ -250,7 +250,7 @@ pub struct Unit {
 
 rt::record! { Unit { id: "id", name: "name" } }
 
-/// User.
+/// A user, by each kind of ID.
 ///
 /// In `query` as `datas.user_id`, in `query` as `datas.stages.data.reviewer_user_id`, in
 /// `query` as `reviewee_metrics.reviewee_user_id`, and in 11 more places.

@@ -46,7 +46,7 @@ rt::record! {
     }
 }
 
-/// I18n.
+/// Text in Chinese and English.
 ///
 /// In `query` as `activities.name`, in `query` as `activities.description`, in `query` as
 /// `indicators.name`, and in 36 more places.

@@ -3,7 +3,7 @@
 
 use feishu_runtime::private as rt;
 
-/// Additional information.
+/// A fact about a reviewee that reviewers should know.
 ///
 /// In `import` as `additional_informations`, in `query` as `additional_informations`.
 #[derive(Default)]

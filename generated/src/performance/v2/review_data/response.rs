@@ -6,7 +6,7 @@ use feishu_runtime::private as rt;
 pub use crate::performance::v1::review_data::response::User;
 pub use crate::performance::v2::activity::response::I18n;
 
-/// Cooperation project.
+/// A project and the roles that users have in it.
 ///
 /// In `query` as `datas.stages.records.direct_project_leader_record_info.cooperation_projects`,
 /// in `query` as
@@ -56,7 +56,7 @@ pub struct CooperationRole {
 
 rt::record! { CooperationRole { reviewer_role: "reviewer_role", reviewee_role: "reviewee_role" } }
 
-/// Cooperation user role.
+/// A role that a user has in a project.
 ///
 /// In `query` as
 /// `datas.stages.records.direct_project_leader_record_info.cooperation_projects.roles.reviewer_role`,

@@ -3,7 +3,7 @@
 
 use feishu_runtime::private as rt;
 
-/// System status.
+/// A personal status that the tenant defines and users can show.
 ///
 /// In `create` as `system_status`, in `list` as `items`, in `patch` as `system_status`.
 #[derive(Default)]

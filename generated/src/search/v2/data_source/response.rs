@@ -3,7 +3,7 @@
 
 use feishu_runtime::private as rt;
 
-/// Data source.
+/// A data source that users can search.
 ///
 /// In `create` as `data_source`, in `get` as `data_source`, in `list` as `items`, and in 1 more
 /// place.
@@ -62,7 +62,7 @@ rt::record! {
     }
 }
 
-/// I18n meta.
+/// Text, per language.
 ///
 /// In `create` as `data_source.i18n_name`, in `create` as `data_source.i18n_description`, in
 /// `get` as `data_source.i18n_name`, and in 5 more places.

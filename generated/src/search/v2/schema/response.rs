@@ -107,18 +107,20 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct SchemaSearchOptions {
-    /// Whether semantic word-splitting recall is supported; advised for long text.
+    /// Whether semantic word-splitting recall is supported, which is off by default; advised for
+    /// long text.
     pub enable_semantic_match: Option<bool>,
-    /// Whether exact matches are supported; advised for short text that must be found exactly.
+    /// Whether exact matches are supported, which is off by default; advised for short text that
+    /// must be found exactly.
     pub enable_exact_match: Option<bool>,
     /// Whether prefix matches of 1 to 12 characters are supported, the default strategy for short
     /// text.
     pub enable_prefix_match: Option<bool>,
-    /// Whether matches of a numeric suffix of 3 to 12 characters are supported; advised for short
-    /// text that is looked up by such a suffix.
+    /// Whether matches of a numeric suffix of 3 to 12 characters are supported, which is off by
+    /// default; advised for short text that is looked up by such a suffix.
     pub enable_number_suffix_match: Option<bool>,
-    /// Whether matches of camel-case English are supported; advised for short text that contains
-    /// such words.
+    /// Whether matches of camel-case English are supported, which is off by default; advised for
+    /// short text that contains such words.
     pub enable_camel_match: Option<bool>,
 }
 

@@ -3,7 +3,7 @@
 
 use feishu_runtime::private as rt;
 
-/// User migration.
+/// Migration of a user's data to another place.
 ///
 /// In `create` as `user_migrations`, in `get` as `user_migration`, in `search` as `items`.
 #[derive(Default)]

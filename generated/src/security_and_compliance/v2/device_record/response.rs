@@ -3,7 +3,7 @@
 
 use feishu_runtime::private as rt;
 
-/// Device record.
+/// A device that is registered with the tenant.
 ///
 /// In `get` as `device_record`, in `list` as `items`.
 #[derive(Default)]

@@ -230,7 +230,7 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct SheetsBatchUpdateReplyAddSheet {
-    /// Properties.
+    /// Properties of the sheet.
     pub properties: Option<SheetsBatchUpdateReplyAddSheetProperties>,
 }
 
@@ -242,11 +242,11 @@ rt::record! { SheetsBatchUpdateReplyAddSheet { properties: "properties" } }
 #[derive(Default)]
 #[non_exhaustive]
 pub struct SheetsBatchUpdateReplyAddSheetProperties {
-    /// Sheet ID.
+    /// ID of the sheet.
     pub sheet_id: Option<String>,
-    /// Title.
+    /// Title of the sheet.
     pub title: Option<String>,
-    /// Index.
+    /// Position of the sheet.
     pub index: Option<i64>,
 }
 

@@ -3,7 +3,7 @@
 
 use feishu_runtime::private as rt;
 
-/// Find replace result.
+/// Cells that matched, or that were replaced.
 ///
 /// In `find` as `find_result`, in `replace` as `replace_result`.
 #[derive(Default)]
@@ -75,7 +75,7 @@ rt::record! {
     }
 }
 
-/// Sheet.
+/// A sheet of a spreadsheet.
 ///
 /// In `get` as `sheet`, in `query` as `sheets`.
 #[derive(Default)]

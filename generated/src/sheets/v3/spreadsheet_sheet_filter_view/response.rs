@@ -3,7 +3,7 @@
 
 use feishu_runtime::private as rt;
 
-/// Filter view.
+/// A filter view of a sheet.
 ///
 /// In `create` as `filter_view`, in `get` as `filter_view`, in `patch` as `filter_view`, and in 1
 /// more place.

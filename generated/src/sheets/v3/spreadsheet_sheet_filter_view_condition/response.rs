@@ -3,7 +3,7 @@
 
 use feishu_runtime::private as rt;
 
-/// Filter view condition.
+/// A condition of a filter view on one column.
 ///
 /// In `create` as `condition`, in `get` as `condition`, in `query` as `items`, and in 1 more
 /// place.

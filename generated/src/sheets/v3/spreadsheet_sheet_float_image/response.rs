@@ -3,7 +3,7 @@
 
 use feishu_runtime::private as rt;
 
-/// Float image.
+/// A floating image of a sheet.
 ///
 /// In `create` as `float_image`, in `get` as `float_image`, in `patch` as `float_image`, and in 1
 /// more place.

@@ -3,7 +3,7 @@
 
 use feishu_runtime::private as rt;
 
-/// App.
+/// A Miaoda app.
 ///
 /// In `create` as `app`, in `list` as `items`, in `patch` as `app`.
 #[derive(Default)]

@@ -51,7 +51,7 @@ pub struct Origin {
 
 rt::record! { Origin { platform_i18n_name: "platform_i18n_name", href: "href" } }
 
-/// Task.
+/// A task.
 ///
 /// In `create` as `task`, in `get` as `task`, in `list` as `items`, and in 1 more place.
 #[derive(Default)]
@@ -59,7 +59,8 @@ rt::record! { Origin { platform_i18n_name: "platform_i18n_name", href: "href" } 
 pub struct Task {
     /// Unique ID of the task.
     pub id: Option<String>,
-    /// Title of the task as plain text. If there is a `rich_summary` too, only that one counts.
+    /// Title of the task as plain text, needed unless `rich_summary` is given. If both are given,
+    /// only `rich_summary` counts.
     pub summary: Option<String>,
     /// Description of the task as plain text. If there is a `rich_description` too, only that one
     /// counts.

@@ -3,7 +3,7 @@
 
 use feishu_runtime::private as rt;
 
-/// Comment.
+/// A comment on a task.
 ///
 /// In `create` as `comment`, in `get` as `comment`, in `list` as `items`, and in 1 more place.
 #[derive(Default)]

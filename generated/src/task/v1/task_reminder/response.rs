@@ -3,7 +3,7 @@
 
 use feishu_runtime::private as rt;
 
-/// Reminder.
+/// A reminder of a task.
 ///
 /// In `create` as `reminder`, in `list` as `items`, in `add_members` as `task.reminders`, and
 /// in 12 more places.

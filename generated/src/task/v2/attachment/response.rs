@@ -3,7 +3,7 @@
 
 use feishu_runtime::private as rt;
 
-/// Attachment.
+/// A file that is attached to a task.
 ///
 /// In `get` as `attachment`, in `list` as `items`, in `upload` as `items`.
 #[derive(Default)]
@@ -45,7 +45,7 @@ rt::record! {
     }
 }
 
-/// Member.
+/// The user or app that uploaded the file.
 ///
 /// In `get` as `attachment.uploader`, in `list` as `items.uploader`, in `upload` as
 /// `items.uploader`, and in 18 more places.

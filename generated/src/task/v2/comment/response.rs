@@ -5,7 +5,7 @@ use feishu_runtime::private as rt;
 
 pub use crate::task::v2::attachment::response::Member;
 
-/// Comment.
+/// A comment on a task.
 ///
 /// In `create` as `comment`, in `get` as `comment`, in `list` as `items`, and in 1 more place.
 #[derive(Default)]

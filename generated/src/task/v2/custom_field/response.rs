@@ -5,7 +5,7 @@ use feishu_runtime::private as rt;
 
 pub use crate::task::v2::attachment::response::Member;
 
-/// Custom field.
+/// A custom field of tasks and its settings.
 ///
 /// In `create` as `custom_field`, in `get` as `custom_field`, in `list` as `items`, and in 1
 /// more place.
@@ -113,7 +113,7 @@ rt::record! {
     }
 }
 
-/// Select setting.
+/// Options of a selection field.
 ///
 /// In `create` as `custom_field.single_select_setting`, in `create` as
 /// `custom_field.multi_select_setting`, in `get` as `custom_field.single_select_setting`, and

@@ -3,7 +3,7 @@
 
 use feishu_runtime::private as rt;
 
-/// Member.
+/// The user or app that created the section.
 ///
 /// In `create` as `section.creator`, in `get` as `section.creator`, in `patch` as
 /// `section.creator`, and in 55 more places.

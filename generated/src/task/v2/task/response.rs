@@ -65,7 +65,7 @@ pub struct CustomComplete {
 
 rt::record! { CustomComplete { pc: "pc", ios: "ios", android: "android" } }
 
-/// Custom complete item.
+/// Where completing the task leads to on one platform, and the tip that it shows.
 ///
 /// In `add_members` as `task.custom_complete.pc`, in `add_members` as
 /// `task.custom_complete.ios`, in `add_members` as `task.custom_complete.android`, and in 33
@@ -126,7 +126,7 @@ rt::record! {
     }
 }
 
-/// I18n text.
+/// Text, per language.
 ///
 /// In `add_members` as `task.origin.platform_i18n_name`, in `add_members` as
 /// `task.custom_complete.pc.tip`, in `add_members` as `task.custom_complete.ios.tip`, and in 45
@@ -192,7 +192,7 @@ pub struct Origin {
 
 rt::record! { Origin { platform_i18n_name: "platform_i18n_name", href: "href" } }
 
-/// Task.
+/// A task with all its details.
 ///
 /// In `add_members` as `task`, in `add_reminders` as `task`, in `add_tasklist` as `task`, and
 /// in 7 more places.
@@ -334,7 +334,7 @@ pub struct TaskDependency {
 
 rt::record! { TaskDependency { r#type: "type", task_guid: "task_guid" } }
 
-/// Task in tasklist info.
+/// A tasklist that the task is in, and the section there.
 ///
 /// In `add_members` as `task.tasklists`, in `add_reminders` as `task.tasklists`, in
 /// `add_tasklist` as `task.tasklists`, and in 10 more places.

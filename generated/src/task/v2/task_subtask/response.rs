@@ -52,7 +52,7 @@ rt::record! {
     }
 }
 
-/// Task.
+/// A subtask, which is itself a task.
 ///
 /// In `create` as `subtask`, in `list` as `items`.
 #[derive(Default)]

@@ -8,7 +8,7 @@ pub use crate::task::v2::section::response::Member;
 pub use crate::task::v2::section::response::Start;
 pub use crate::task::v2::section::response::TaskSummary;
 
-/// Tasklist.
+/// A tasklist.
 ///
 /// In `add_members` as `tasklist`, in `create` as `tasklist`, in `get` as `tasklist`, and in 3
 /// more places.

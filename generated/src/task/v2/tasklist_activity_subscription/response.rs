@@ -5,7 +5,7 @@ use feishu_runtime::private as rt;
 
 pub use crate::task::v2::attachment::response::Member;
 
-/// Tasklist activity subscription.
+/// A subscription to the activities of a tasklist.
 ///
 /// In `create` as `activity_subscription`, in `get` as `activity_subscription`, in `list` as
 /// `items`, and in 1 more place.

@@ -3,7 +3,7 @@
 
 use feishu_runtime::private as rt;
 
-/// Avatar info.
+/// Links to an avatar in several sizes.
 ///
 /// In `get` as `target_tenant.avatar`, in `list` as `target_tenant_list.avatar`, in
 /// `visible_organization` as `collaboration_entity_list.user_avatar`, and in 1 more place.
@@ -90,7 +90,7 @@ rt::record! {
     }
 }
 
-/// Collaboration tenant.
+/// An associated organization.
 ///
 /// In `get` as `target_tenant`, in `list` as `target_tenant_list`.
 #[derive(Default)]
@@ -133,7 +133,7 @@ rt::record! {
     }
 }
 
-/// I18n name.
+/// A name or tag, per language.
 ///
 /// In `get` as `target_tenant.i18n_tenant_name`, in `get` as
 /// `target_tenant.i18n_tenant_short_name`, in `get` as `target_tenant.i18n_tenant_tag`, and in 8

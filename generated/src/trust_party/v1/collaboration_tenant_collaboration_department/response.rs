@@ -39,7 +39,7 @@ rt::record! {
     }
 }
 
-/// Collaboration department ID.
+/// A department, by each kind of ID.
 ///
 /// In `get` as `target_department.parent_department_id`, in `get` as
 /// `target_user.parent_department_ids`.

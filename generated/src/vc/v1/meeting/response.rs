@@ -3,7 +3,7 @@
 
 use feishu_runtime::private as rt;
 
-/// Meeting.
+/// A meeting.
 ///
 /// In `get` as `meeting`, in `list_by_no` as `meeting_briefs`.
 #[derive(Default)]

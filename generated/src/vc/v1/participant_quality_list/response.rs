@@ -137,7 +137,7 @@ rt::record! {
     }
 }
 
-/// Quality video sharing.
+/// Quality of the video or of the screen sharing, at one time.
 ///
 /// In `get` as `participant_quality_list.video`, in `get` as
 /// `participant_quality_list.screen_sharing`.

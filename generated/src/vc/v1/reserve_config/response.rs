@@ -53,20 +53,20 @@ rt::record! {
     }
 }
 
-/// Subscribe department.
+/// A department, by ID.
 ///
 /// In `reserve_scope` as `reserve_scope_config.allow_depts`, in `get` as
 /// `reserve_admin_config.depts`, in `get` as `disable_inform.informed_depts`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct SubscribeDepartment {
-    /// Department ID.
+    /// ID of the department, as its `open_department_id`.
     pub department_id: Option<String>,
 }
 
 rt::record! { SubscribeDepartment { department_id: "department_id" } }
 
-/// Subscribe user.
+/// A user, by ID.
 ///
 /// In `reserve_scope` as `approve_config.approvers`, in `reserve_scope` as
 /// `reserve_scope_config.allow_users`, in `get` as `reserve_admin_config.users`, and in 2 more

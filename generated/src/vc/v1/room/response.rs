@@ -16,7 +16,7 @@ pub struct Device {
 
 rt::record! { Device { name: "name" } }
 
-/// Room.
+/// A meeting room.
 ///
 /// In `create` as `room`, in `get` as `room`, in `list` as `rooms`, and in 2 more places.
 #[derive(Default)]

@@ -5,7 +5,7 @@ use feishu_runtime::private as rt;
 
 pub use crate::vc::v1::room::response::RoomStatus;
 
-/// Room digital signage.
+/// What the devices of the rooms show while no meeting takes place.
 ///
 /// In `query` as `digital_signage`, in `query` as `room_box_digital_signage`.
 #[derive(Default)]

@@ -3,7 +3,7 @@
 
 use feishu_runtime::private as rt;
 
-/// Room level.
+/// A level of the meeting room hierarchy.
 ///
 /// In `create` as `room_level`, in `get` as `room_level`, in `list` as `items`, and in 1 more
 /// place.

@@ -34,7 +34,7 @@ rt::record! {
     }
 }
 
-/// Room digital signage.
+/// What the devices of the rooms show while no meeting takes place.
 ///
 /// In `get` as `current_config.scope_config.digital_signage`, in `get` as
 /// `current_config.scope_config.room_box_digital_signage`, in `get` as
@@ -69,7 +69,7 @@ rt::record! {
     }
 }
 
-/// Scope config.
+/// Settings of a meeting room or of a level.
 ///
 /// In `get` as `current_config`, in `get` as `origin_configs`.
 #[derive(Default)]

@@ -3,7 +3,7 @@
 
 use feishu_runtime::private as rt;
 
-/// Node.
+/// A node of a wiki space: a document or a shortcut to one.
 ///
 /// In `get_node` as `node`, in `copy` as `node`, in `create` as `node`, and in 3 more places.
 #[derive(Default)]
@@ -64,7 +64,7 @@ rt::record! {
     }
 }
 
-/// Space.
+/// A wiki space.
 ///
 /// In `create` as `space`, in `get` as `space`, in `list` as `items`.
 #[derive(Default)]

@@ -3,7 +3,7 @@
 
 use feishu_runtime::private as rt;
 
-/// Member.
+/// A member of a wiki space and the member's role.
 ///
 /// In `create` as `member`, in `delete` as `member`, in `list` as `members`.
 #[derive(Default)]

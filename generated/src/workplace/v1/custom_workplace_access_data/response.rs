@@ -3,7 +3,7 @@
 
 use feishu_runtime::private as rt;
 
-/// Access data.
+/// How many times the workplace was opened, and by how many users.
 ///
 /// In `search` as `items.access_data`, in `search` as `items.all_workplace`, in `search` as
 /// `items.default_workplace`.
