@@ -1,12 +1,14 @@
 //! Examples of calls: the program in the docs of each function, and the same request for the tests
 //! of the whole crate.
 
+use std::collections::BTreeSet;
+
 use proc_macro2::{Ident, Literal, TokenStream};
 use quote::{format_ident, quote};
 use serde_json::Value;
 
-use super::types;
-use crate::ir::{Call, Response, Sample, StructSample, TypePath};
+use super::{indent, types};
+use crate::ir::{Call, Response, Sample, Service, StructSample, TypePath};
 
 /// The crate that programs name.
 const CRATE: &str = "feishu_openapi";
@@ -21,7 +23,11 @@ pub(super) struct Writer<'m> {
     modules: &'m [String; 3],
     /// The JSON in the code, in the order of its placeholders.
     json: Vec<Value>,
+    /// The types of the module that the code names.
+    names: BTreeSet<String>,
     files: bool,
+    /// Whether the code has JSON.
+    has_json: bool,
 }
 
 /// How a function takes a value.
@@ -35,7 +41,7 @@ enum Taken {
 
 impl<'m> Writer<'m> {
     pub(super) fn new(modules: &'m [String; 3]) -> Self {
-        Writer { modules, json: Vec::new(), files: false }
+        Writer { modules, json: Vec::new(), names: BTreeSet::new(), files: false, has_json: false }
     }
 
     /// The request: the call of its function, and of a setter for each optional value.
@@ -46,9 +52,9 @@ impl<'m> Writer<'m> {
             let fields = call.request.fields.iter().enumerate();
             let required = fields.filter(|(_, field)| field.required);
             let required = required.filter_map(|(at, field)| Some((&field.name, value(at)?)));
-            let literal = types::ident(&literal);
+            let literal = self.own(&literal);
             let fields = self.members(required);
-            vec![quote!(#module::#literal { #fields })]
+            vec![quote!(#literal { #fields })]
         } else {
             let values = call.arguments.iter().filter_map(|&at| value(at));
             values.map(|value| self.value(value, Taken::Converted)).collect()
@@ -64,19 +70,26 @@ impl<'m> Writer<'m> {
     pub(super) fn import(&self, also: &[&str]) -> TokenStream {
         let [service, version, resource] = self.modules.each_ref().map(|it| types::ident(it));
         let krate = types::ident(CRATE);
-        let mut names: Vec<TokenStream> =
-            also.iter().map(|name| types::ident(name)).map(|it| quote!(#it)).collect();
-        if self.files {
-            names.push(quote!(File));
-        }
-        if names.is_empty() && self.json.is_empty() {
-            return quote!(use #krate::#service::#version::#resource;);
-        }
-        names.push(quote!(#service::#version::#resource));
-        if !self.json.is_empty() {
+        let file = self.files.then_some("File");
+        let mut names: Vec<TokenStream> = also
+            .iter()
+            .copied()
+            .chain(file)
+            .map(|name| types::ident(name))
+            .map(|it| quote!(#it))
+            .collect();
+        let own = self.names.iter().map(|name| types::ident(name));
+        names.push(match self.names.is_empty() {
+            true => quote!(#service::#version::#resource),
+            false => quote!(#service::#version::#resource::{self, #(#own),*}),
+        });
+        if self.has_json {
             names.push(quote!(serde_json::json));
         }
-        quote!(use #krate::{#(#names),*};)
+        match &names[..] {
+            [name] => quote!(use #krate::#name;),
+            names => quote!(use #krate::{#(#names),*};),
+        }
     }
 
     fn setters<'s>(
@@ -120,6 +133,7 @@ impl<'m> Writer<'m> {
             Sample::Json(value) => {
                 let placeholder = format_ident!("{PLACEHOLDER}{}", self.json.len());
                 self.json.push(value.clone());
+                self.has_json = true;
                 quote!(#placeholder)
             }
             Sample::File(name) => {
@@ -133,7 +147,7 @@ impl<'m> Writer<'m> {
             Sample::Struct(it) => self.structure(it),
             Sample::List(elements) => {
                 let elements: Vec<_> = elements.iter().map(|it| self.value(it, taken)).collect();
-                if plain { quote!(vec![#(#elements),*]) } else { quote!([#(#elements),*]) }
+                if plain { quote!(Vec::from([#(#elements),*])) } else { quote!([#(#elements),*]) }
             }
             Sample::Map(members) => {
                 let members: Vec<_> = members
@@ -175,15 +189,34 @@ impl<'m> Writer<'m> {
         quote!(#of::new(#(#arguments),*) #setters)
     }
 
-    fn path(&self, of: &TypePath) -> TokenStream {
-        let name = types::ident(&of.name);
+    fn path(&mut self, of: &TypePath) -> TokenStream {
         if of.modules == self.modules[..] {
-            let module = types::ident(&self.modules[2]);
-            return quote!(#module::#name);
+            return self.own(&of.name);
         }
-        let krate = types::ident(CRATE);
+        let (krate, name) = (types::ident(CRATE), types::ident(&of.name));
         let modules = of.modules.iter().map(|module| types::ident(module));
         quote!(#krate::#(#modules::)*#name)
+    }
+
+    /// A type of the module, by its bare name unless that is the name of something else.
+    fn own(&mut self, name: &str) -> TokenStream {
+        let ident = types::ident(name);
+        if ["File", "Client"].contains(&name) {
+            let module = types::ident(&self.modules[2]);
+            return quote!(#module::#ident);
+        }
+        self.names.insert(name.to_owned());
+        quote!(#ident)
+    }
+
+    /// The JSON of code that is written for one file, which the next writer goes on with.
+    pub(super) fn with_json(self, json: Vec<Value>) -> Self {
+        Writer { json, ..self }
+    }
+
+    /// See [`Writer::with_json`].
+    pub(super) fn into_json(self) -> Vec<Value> {
+        self.json
     }
 
     /// Puts the JSON into code that has become text.
@@ -288,7 +321,6 @@ pub(super) fn lines(call: &Call, modules: &[String; 3]) -> Vec<String> {
 
 /// What a program does with a request.
 fn sent(call: &Call, request: &TokenStream) -> TokenStream {
-    let is_empty = matches!(&call.response, Response::Own(response) if response.fields.is_empty());
     match (&call.response, &call.paging) {
         (Response::Binary, _) => {
             quote!(let file = client.download(#request).await?.bytes().await?;)
@@ -297,9 +329,14 @@ fn sent(call: &Call, request: &TokenStream) -> TokenStream {
             let mut items = client.items(#request);
             while let Some(item) = items.try_next().await? { println!("{item:?}"); }
         },
-        _ if is_empty => quote!(client.send(#request).await?;),
+        _ if is_empty(call) => quote!(client.send(#request).await?;),
         _ => quote!(let reply = client.send(#request).await?;),
     }
+}
+
+/// Whether the reply holds nothing.
+fn is_empty(call: &Call) -> bool {
+    matches!(&call.response, Response::Own(response) if response.fields.is_empty())
 }
 
 /// Statements as formatted lines.
@@ -311,7 +348,7 @@ fn text(statements: &TokenStream, writer: &Writer) -> Vec<String> {
     let inner = lines.get(1..lines.len() - 1).unwrap_or_default();
     let inner = inner.iter().map(|line| line.strip_prefix("    ").unwrap_or(line));
     let inner: String = inner.flat_map(|line| [line, "\n"]).collect();
-    writer.finish(&inner).lines().map(str::to_owned).collect()
+    indent::tidy(&writer.finish(&inner))
 }
 
 /// An example as a part of a doc comment.
@@ -319,3 +356,43 @@ pub(super) fn doc(call: &Call, modules: &[String; 3]) -> Vec<String> {
     let head = ["", "# Example", "", "```ignore"].map(str::to_owned);
     head.into_iter().chain(lines(call, modules)).chain(["```".to_owned()]).collect()
 }
+
+/// A program in the docs of a service: the shortest example of a call that returns something.
+pub(super) fn program(service: &Service) -> Vec<String> {
+    let mut found: Option<Vec<String>> = None;
+    for version in &service.versions {
+        for resource in &version.resources {
+            let modules = [&service.module, &version.module, &resource.module].map(String::clone);
+            for call in resource.calls.iter().filter(|call| call.deprecated.is_none()) {
+                let mut writer = Writer::new(&modules);
+                let request = writer.request(call);
+                let import = writer.import(&["Client"]);
+                let shows = matches!(call.response, Response::Own(_) | Response::Type { .. })
+                    && call.paging.is_none()
+                    && !is_empty(call);
+                let print = shows.then(|| quote!(println!("{reply:?}");));
+                let sent = sent(call, &request);
+                let calls = text(&quote!(#sent #print), &writer);
+                let code =
+                    text(&import, &writer).into_iter().chain(["".to_owned(), CLIENT.to_owned()]);
+                let code: Vec<String> = code.chain(calls).collect();
+                let rank = |code: &[String]| {
+                    // One that shows no value of its request or of its reply says little.
+                    let says = code.iter().any(|line| line.contains('"') && !line.contains(CLIENT));
+                    let tells = code.iter().any(|line| line.contains("let reply"));
+                    (!tells, !says, code.len(), code.iter().map(String::len).sum::<usize>())
+                };
+                if found.as_ref().is_none_or(|best| rank(&code) < rank(best)) {
+                    found = Some(code);
+                }
+            }
+        }
+    }
+    let Some(code) = found else { return Vec::new() };
+    let head = ["", "```no_run", "# async fn run() -> Result<(), Box<dyn std::error::Error>> {"];
+    let tail = ["# Ok(())", "# }", "```"];
+    head.map(str::to_owned).into_iter().chain(code).chain(tail.map(str::to_owned)).collect()
+}
+
+/// How programs in docs make a client.
+const CLIENT: &str = r#"let client = Client::builder("cli_a1b2c3", "app secret").build()?;"#;

@@ -13,6 +13,7 @@ mod enums;
 mod event;
 mod example;
 mod feature;
+mod indent;
 mod invocation;
 mod known;
 mod krate;
