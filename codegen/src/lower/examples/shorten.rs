@@ -6,7 +6,7 @@ use serde_json::{Map, Value};
 /// The most characters of a text.
 const TEXT: usize = 60;
 /// The most characters of a text that cannot be cut: an address, or JSON.
-const WHOLE: usize = 160;
+const WHOLE: usize = 300;
 /// The most characters of any JSON.
 const JSON: usize = 240;
 /// The members and elements that are left of JSON which is longer.
@@ -95,7 +95,7 @@ mod tests {
     fn an_address_is_never_cut() {
         let short = format!("https://harbor.example/{}", "a".repeat(80));
         assert_eq!(scalar(&Type::String, &json!(short)).unwrap(), [json!(short)]);
-        let long = format!("https://harbor.example/{}", "a".repeat(200));
+        let long = format!("https://harbor.example/{}", "a".repeat(300));
         assert_eq!(scalar(&Type::String, &json!(long)).unwrap(), Vec::<Value>::new());
     }
 
