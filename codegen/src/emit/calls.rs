@@ -87,10 +87,16 @@ fn examples_of_service(it: &Service) -> String {
             }
         }
     }
+    let made = (!functions.is_empty()).then(|| {
+        quote!(
+            use crate::call::Made;
+        )
+    });
     let tokens = quote! {
         #![doc = #docs]
         #![allow(non_snake_case, reason = "two underscores stand between modules")]
-        use crate::{call::Made, example::Example};
+        #made
+        use crate::example::Example;
 
         pub(super) static EXAMPLES: &[Example] = &[#(#list),*];
 

@@ -146,14 +146,14 @@ impl<'m> Writer<'m> {
             }
             Sample::Struct(it) => self.structure(it),
             Sample::List(elements) => {
-                let elements: Vec<_> = elements.iter().map(|it| self.value(it, taken)).collect();
+                let elements: Vec<_> = elements.iter().map(|it| self.element(it, taken)).collect();
                 if plain { quote!(Vec::from([#(#elements),*])) } else { quote!([#(#elements),*]) }
             }
             Sample::Map(members) => {
                 let members: Vec<_> = members
                     .iter()
                     .map(|(key, value)| {
-                        let value = self.value(value, taken);
+                        let value = self.element(value, taken);
                         if plain {
                             quote!((#key.to_owned(), #value))
                         } else {
@@ -172,6 +172,12 @@ impl<'m> Writer<'m> {
                 if plain { quote!(Box::new(#inner)) } else { inner }
             }
         }
+    }
+
+    /// An element of a list or a map: functions convert it only if it is no list or map itself.
+    fn element(&mut self, sample: &Sample, taken: Taken) -> TokenStream {
+        let plain = matches!(sample, Sample::List(_) | Sample::Map(_) | Sample::Boxed(_));
+        self.value(sample, if plain { Taken::Plain } else { taken })
     }
 
     fn structure(&mut self, it: &StructSample) -> TokenStream {

@@ -6,7 +6,14 @@
 //! use feishu_openapi::{Client, cardkit::v1::card::{self, Type}};
 //!
 //! let client = Client::builder("cli_a1b2c3", "app secret").build()?;
-//! let reply = client.send(card::create(Type::CardJson, "text")).await?;
+//! let reply = client
+//!     .send(
+//!         card::create(
+//!             Type::CardJson,
+//!             "{\"schema\":\"2.0\",\"header\":{\"title\":{\"content\":\"项目进度更新提醒\",\"tag\":\"plain_text\"}},\"config\":{\"streaming_mode\":true,\"summary\":{\"content\":\"\"},\"streaming_config\":{\"print_frequency_ms\":{\"default\":70},\"print_step\":{\"default\":1},\"print_strategy\":\"fast\"}}}",
+//!         ),
+//!     )
+//!     .await?;
 //! println!("{reply:?}");
 //! # Ok(())
 //! # }

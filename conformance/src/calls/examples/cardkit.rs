@@ -2,7 +2,8 @@
 //! The requests in the docs of `cardkit`.
 #![allow(non_snake_case, reason = "two underscores stand between modules")]
 
-use crate::{call::Made, example::Example};
+use crate::call::Made;
+use crate::example::Example;
 
 pub(super) static EXAMPLES: &[Example] = &[
     Example {
@@ -60,7 +61,12 @@ fn v1__card__batch_update() -> Made {
 
 fn v1__card__create() -> Made {
     use feishu_openapi::cardkit::v1::card::{self, Type};
-    Box::new(card::create(Type::CardJson, "text"))
+    Box::new(
+        card::create(
+            Type::CardJson,
+            "{\"schema\":\"2.0\",\"header\":{\"title\":{\"content\":\"项目进度更新提醒\",\"tag\":\"plain_text\"}},\"config\":{\"streaming_mode\":true,\"summary\":{\"content\":\"\"},\"streaming_config\":{\"print_frequency_ms\":{\"default\":70},\"print_step\":{\"default\":1},\"print_strategy\":\"fast\"}}}",
+        ),
+    )
 }
 
 fn v1__card__id_convert() -> Made {
@@ -70,7 +76,13 @@ fn v1__card__id_convert() -> Made {
 
 fn v1__card__settings() -> Made {
     use feishu_openapi::cardkit::v1::card;
-    Box::new(card::settings("7355372766134157313", "text", 1))
+    Box::new(
+        card::settings(
+            "7355372766134157313",
+            "{\"config\":{\"streaming_mode\":true,\"streaming_config\":{\"print_frequency_ms\":{\"default\":70,\"android\":70,\"ios\":70,\"pc\":70},\"print_step\":{\"default\":1,\"android\":1,\"ios\":1,\"pc\":1},\"print_strategy\":\"fast\"}}}",
+            1,
+        ),
+    )
 }
 
 fn v1__card__update() -> Made {

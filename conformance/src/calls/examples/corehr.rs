@@ -2,7 +2,8 @@
 //! The requests in the docs of `corehr`.
 #![allow(non_snake_case, reason = "two underscores stand between modules")]
 
-use crate::{call::Made, example::Example};
+use crate::call::Made;
+use crate::example::Example;
 
 pub(super) static EXAMPLES: &[Example] = &[
     Example {
@@ -1120,10 +1121,10 @@ fn v1__authorization__add_role_assign() -> Made {
         authorization::add_role_assign(
             "7303877149017292801",
             "7358732070333613619",
-            [[json!({
+            [Vec::from([json!({
                 "org_ids": ["7308575143963297322", "7308575143963297324"],
                 "org_key": "department",
-            })], [json!({ "org_codes": ["D01", "D02"], "org_key": "department" })]],
+            })]), Vec::from([json!({ "org_codes": ["D01", "D02"], "org_key": "department" })])],
         ),
     )
 }
@@ -1155,7 +1156,7 @@ fn v1__authorization__update_role_assign() -> Made {
         authorization::update_role_assign(
             "7303877149017292801",
             "7358732070333613619",
-            [[json!({ "org_key": "department", "org_ids": ["1"], "org_codes": ["D01"] })]],
+            [Vec::from([json!({ "org_key": "department", "org_ids": ["1"], "org_codes": ["D01"] })])],
         ),
     )
 }
@@ -3331,7 +3332,12 @@ fn v2__probation__edit() -> Made {
 
 fn v2__probation__enable_disable_assessment() -> Made {
     use feishu_openapi::corehr::v2::probation;
-    Box::new(probation::enable_disable_assessment(true))
+    Box::new(
+        probation::enable_disable_assessment(true)
+            .app_url(
+                "https://qwe111.feishuapp.bytedance.net/ae/ui/apps/176612345027111/appPages/l11bsrwss13yt?dataGrid%41pye4fsbajo21l=%7B%7D&key=ffm41o1&dataGrid%41wmv98t29vif3kj=%1B%7D",
+            ),
+    )
 }
 
 fn v2__probation__search() -> Made {

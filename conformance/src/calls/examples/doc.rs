@@ -2,7 +2,8 @@
 //! The requests in the docs of `doc`.
 #![allow(non_snake_case, reason = "two underscores stand between modules")]
 
-use crate::{call::Made, example::Example};
+use crate::call::Made;
+use crate::example::Example;
 
 pub(super) static EXAMPLES: &[Example] = &[
     Example {

@@ -2,6 +2,6 @@
 //! The requests in the docs of `elearning`.
 #![allow(non_snake_case, reason = "two underscores stand between modules")]
 
-use crate::{call::Made, example::Example};
+use crate::example::Example;
 
 pub(super) static EXAMPLES: &[Example] = &[];

@@ -2,7 +2,8 @@
 //! The requests in the docs of `im`.
 #![allow(non_snake_case, reason = "two underscores stand between modules")]
 
-use crate::{call::Made, example::Example};
+use crate::call::Made;
+use crate::example::Example;
 
 pub(super) static EXAMPLES: &[Example] = &[
     Example {
@@ -370,7 +371,12 @@ fn v1__chat_announcement__get() -> Made {
 
 fn v1__chat_announcement__patch() -> Made {
     use feishu_openapi::im::v1::chat_announcement;
-    Box::new(chat_announcement::patch("oc_5ad11d72b830411d72b836c20", "12"))
+    Box::new(
+        chat_announcement::patch("oc_5ad11d72b830411d72b836c20", "12")
+            .requests([
+                "{\"requestType\":\"InsertBlocksRequestType\",\"insertBlocksRequest\":{\"payload\":\"{\\\"blocks\\\":[{\\\"type\\\":\\\"paragraph\\\",\\\"paragraph\\\":{\\\"elements\\\":[{\\\"ty\",\"location\":{\"zoneId\":\"0\",\"index\":0,\"endOfZone\":true}}}",
+            ]),
+    )
 }
 
 fn v1__chat_managers__add_managers() -> Made {
@@ -659,7 +665,12 @@ fn v1__message__merge_forward() -> Made {
 
 fn v1__message__patch() -> Made {
     use feishu_openapi::im::v1::message;
-    Box::new(message::patch("om_dc13264520392913993dd051dba21dcf", "Hello"))
+    Box::new(
+        message::patch(
+            "om_dc13264520392913993dd051dba21dcf",
+            "{\"elements\":[{\"tag\":\"div\",\"text\":{\"content\":\"This is the plain text\",\"tag\":\"plain_text\"}}],\"header\":{\"template\":\"blue\",\"title\":{\"content\":\"This is the title\",\"tag\":\"plain_text\"}}}",
+        ),
+    )
 }
 
 fn v1__message__push_follow_up() -> Made {

@@ -2,7 +2,8 @@
 //! The requests in the docs of `sheets`.
 #![allow(non_snake_case, reason = "two underscores stand between modules")]
 
-use crate::{call::Made, example::Example};
+use crate::call::Made;
+use crate::example::Example;
 
 pub(super) static EXAMPLES: &[Example] = &[
     Example {
@@ -410,11 +411,17 @@ fn v2__spreadsheet__unmerge_cells() -> Made {
 }
 
 fn v2__spreadsheet__values_append() -> Made {
-    use feishu_openapi::sheets::v2::spreadsheet::{self, ValuesBatchUpdateValueRange};
+    use feishu_openapi::{
+        sheets::v2::spreadsheet::{self, ValuesBatchUpdateValueRange},
+        serde_json::json,
+    };
     Box::new(
         spreadsheet::values_append(
             "Iow7sNNEphp3WbtnbCscPqabcef",
-            ValuesBatchUpdateValueRange::new("Q7PlXT!A1:B4", [["==="], ["Hello"]]),
+            ValuesBatchUpdateValueRange::new(
+                "Q7PlXT!A1:B4",
+                [Vec::from([json!("===")]), Vec::from([json!("Hello")])],
+            ),
         ),
     )
 }
@@ -425,21 +432,35 @@ fn v2__spreadsheet__values_batch_get() -> Made {
 }
 
 fn v2__spreadsheet__values_batch_update() -> Made {
-    use feishu_openapi::sheets::v2::spreadsheet::{self, ValuesBatchUpdateValueRange};
+    use feishu_openapi::{
+        sheets::v2::spreadsheet::{self, ValuesBatchUpdateValueRange},
+        serde_json::json,
+    };
     Box::new(
         spreadsheet::values_batch_update(
             "Iow7sNNEphp3WbtnbCscPqabcef",
-            [ValuesBatchUpdateValueRange::new("1QXD0s!A1:C1", [["string1"]])],
+            [
+                ValuesBatchUpdateValueRange::new(
+                    "1QXD0s!A1:C1",
+                    [Vec::from([json!("string1")])],
+                ),
+            ],
         ),
     )
 }
 
 fn v2__spreadsheet__values_prepend() -> Made {
-    use feishu_openapi::sheets::v2::spreadsheet::{self, ValuesPrependValueRange};
+    use feishu_openapi::{
+        sheets::v2::spreadsheet::{self, ValuesPrependValueRange},
+        serde_json::json,
+    };
     Box::new(
         spreadsheet::values_prepend(
             "Iow7sNNEphp3WbtnbCscPqabcef",
-            ValuesPrependValueRange::new("Q7PlXT!C6:F9", [["string"]]),
+            ValuesPrependValueRange::new(
+                "Q7PlXT!C6:F9",
+                [Vec::from([json!("string")])],
+            ),
         ),
     )
 }
@@ -680,11 +701,17 @@ fn v2__spreadsheet_value__get() -> Made {
 }
 
 fn v2__spreadsheet_value__update() -> Made {
-    use feishu_openapi::sheets::v2::spreadsheet_value::{self, UpdateValueRange};
+    use feishu_openapi::{
+        sheets::v2::spreadsheet_value::{self, UpdateValueRange},
+        serde_json::json,
+    };
     Box::new(
         spreadsheet_value::update(
             "Iow7sNNEphp3WbtnbCscPqabcef",
-            UpdateValueRange::new("1QXD0s!A1:B2", [["Hello"], ["World"]]),
+            UpdateValueRange::new(
+                "1QXD0s!A1:B2",
+                [Vec::from([json!("Hello")]), Vec::from([json!("World")])],
+            ),
         ),
     )
 }

@@ -190,7 +190,11 @@ pub type BatchUpdateResponse = rt::Empty;
 /// ```ignore
 /// use feishu_openapi::cardkit::v1::card::{self, Type};
 ///
-/// let reply = client.send(card::create(Type::CardJson, "text")).await?;
+/// let request = card::create(
+///     Type::CardJson,
+///     "{\"schema\":\"2.0\",\"header\":{\"title\":{\"content\":\"项目进度更新提醒\",\"tag\":\"plain_text\"}},\"config\":{\"streaming_mode\":true,\"summary\":{\"content\":\"\"},\"streaming_config\":{\"print_frequency_ms\":{\"default\":70},\"print_step\":{\"default\":1},\"print_strategy\":\"fast\"}}}",
+/// );
+/// let reply = client.send(request).await?;
 /// ```
 pub fn create(r#type: impl Into<Type>, data: impl Into<String>) -> Create {
     Create {
@@ -367,7 +371,12 @@ rt::record! { IdConvertResponse { card_id: "card_id" } }
 /// ```ignore
 /// use feishu_openapi::cardkit::v1::card;
 ///
-/// client.send(card::settings("7355372766134157313", "text", 1)).await?;
+/// let request = card::settings(
+///     "7355372766134157313",
+///     "{\"config\":{\"streaming_mode\":true,\"streaming_config\":{\"print_frequency_ms\":{\"default\":70,\"android\":70,\"ios\":70,\"pc\":70},\"print_step\":{\"default\":1,\"android\":1,\"ios\":1,\"pc\":1},\"print_strategy\":\"fast\"}}}",
+///     1,
+/// );
+/// client.send(request).await?;
 /// ```
 pub fn settings(
     card_id: impl Into<String>,

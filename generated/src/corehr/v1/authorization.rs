@@ -38,7 +38,7 @@ pub mod response;
 /// let request = authorization::add_role_assign(
 ///     "7303877149017292801",
 ///     "7358732070333613619",
-///     [[json!({ "org_ids": ["7308575143963297322", "7308575143963297324"], "org_key": "department" })], [json!({ "org_codes": ["D01", "D02"], "org_key": "department" })]],
+///     [Vec::from([json!({ "org_ids": ["7308575143963297322", "7308575143963297324"], "org_key": "department" })]), Vec::from([json!({ "org_codes": ["D01", "D02"], "org_key": "department" })])],
 /// );
 /// let reply = client.send(request).await?;
 /// ```
@@ -637,7 +637,7 @@ rt::record! { RemoveRoleAssignResponse { assign_id: "assign_id" } }
 /// let request = authorization::update_role_assign(
 ///     "7303877149017292801",
 ///     "7358732070333613619",
-///     [[json!({ "org_key": "department", "org_ids": ["1"], "org_codes": ["D01"] })]],
+///     [Vec::from([json!({ "org_key": "department", "org_ids": ["1"], "org_codes": ["D01"] })])],
 /// );
 /// let reply = client.send(request).await?;
 /// ```

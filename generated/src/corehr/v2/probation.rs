@@ -324,7 +324,11 @@ pub type EditResponse = rt::Empty;
 /// ```ignore
 /// use feishu_openapi::corehr::v2::probation;
 ///
-/// client.send(probation::enable_disable_assessment(true)).await?;
+/// let request = probation::enable_disable_assessment(true)
+///     .app_url(
+///         "https://qwe111.feishuapp.bytedance.net/ae/ui/apps/176612345027111/appPages/l11bsrwss13yt?dataGrid%41pye4fsbajo21l=%7B%7D&key=ffm41o1&dataGrid%41wmv98t29vif3kj=%1B%7D",
+///     );
+/// client.send(request).await?;
 /// ```
 pub fn enable_disable_assessment(active: bool) -> EnableDisableAssessment {
     EnableDisableAssessment {

@@ -179,7 +179,11 @@ rt::record! {
 /// ```ignore
 /// use feishu_openapi::im::v1::chat_announcement;
 ///
-/// client.send(chat_announcement::patch("oc_5ad11d72b830411d72b836c20", "12")).await?;
+/// let request = chat_announcement::patch("oc_5ad11d72b830411d72b836c20", "12")
+///     .requests([
+///         "{\"requestType\":\"InsertBlocksRequestType\",\"insertBlocksRequest\":{\"payload\":\"{\\\"blocks\\\":[{\\\"type\\\":\\\"paragraph\\\",\\\"paragraph\\\":{\\\"elements\\\":[{\\\"ty\",\"location\":{\"zoneId\":\"0\",\"index\":0,\"endOfZone\":true}}}",
+///     ]);
+/// client.send(request).await?;
 /// ```
 pub fn patch(chat_id: impl Into<String>, revision: impl Into<String>) -> Patch {
     Patch {

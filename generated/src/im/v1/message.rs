@@ -1169,7 +1169,11 @@ rt::record! {
 /// ```ignore
 /// use feishu_openapi::im::v1::message;
 ///
-/// client.send(message::patch("om_dc13264520392913993dd051dba21dcf", "Hello")).await?;
+/// let request = message::patch(
+///     "om_dc13264520392913993dd051dba21dcf",
+///     "{\"elements\":[{\"tag\":\"div\",\"text\":{\"content\":\"This is the plain text\",\"tag\":\"plain_text\"}}],\"header\":{\"template\":\"blue\",\"title\":{\"content\":\"This is the title\",\"tag\":\"plain_text\"}}}",
+/// );
+/// client.send(request).await?;
 /// ```
 pub fn patch(message_id: impl Into<String>, content: impl Into<String>) -> Patch {
     Patch {

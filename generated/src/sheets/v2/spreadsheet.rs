@@ -904,11 +904,17 @@ rt::record! {
 /// # Example
 ///
 /// ```ignore
-/// use feishu_openapi::sheets::v2::spreadsheet::{self, ValuesBatchUpdateValueRange};
+/// use feishu_openapi::{
+///     sheets::v2::spreadsheet::{self, ValuesBatchUpdateValueRange},
+///     serde_json::json,
+/// };
 ///
 /// let request = spreadsheet::values_append(
 ///     "Iow7sNNEphp3WbtnbCscPqabcef",
-///     ValuesBatchUpdateValueRange::new("Q7PlXT!A1:B4", [["==="], ["Hello"]]),
+///     ValuesBatchUpdateValueRange::new(
+///         "Q7PlXT!A1:B4",
+///         [Vec::from([json!("===")]), Vec::from([json!("Hello")])],
+///     ),
 /// );
 /// let reply = client.send(request).await?;
 /// ```
@@ -1162,11 +1168,19 @@ rt::record! {
 /// # Example
 ///
 /// ```ignore
-/// use feishu_openapi::sheets::v2::spreadsheet::{self, ValuesBatchUpdateValueRange};
+/// use feishu_openapi::{
+///     sheets::v2::spreadsheet::{self, ValuesBatchUpdateValueRange},
+///     serde_json::json,
+/// };
 ///
 /// let request = spreadsheet::values_batch_update(
 ///     "Iow7sNNEphp3WbtnbCscPqabcef",
-///     [ValuesBatchUpdateValueRange::new("1QXD0s!A1:C1", [["string1"]])],
+///     [
+///         ValuesBatchUpdateValueRange::new(
+///             "1QXD0s!A1:C1",
+///             [Vec::from([json!("string1")])],
+///         ),
+///     ],
 /// );
 /// let reply = client.send(request).await?;
 /// ```
@@ -1254,11 +1268,14 @@ rt::record! {
 /// # Example
 ///
 /// ```ignore
-/// use feishu_openapi::sheets::v2::spreadsheet::{self, ValuesPrependValueRange};
+/// use feishu_openapi::{
+///     sheets::v2::spreadsheet::{self, ValuesPrependValueRange},
+///     serde_json::json,
+/// };
 ///
 /// let request = spreadsheet::values_prepend(
 ///     "Iow7sNNEphp3WbtnbCscPqabcef",
-///     ValuesPrependValueRange::new("Q7PlXT!C6:F9", [["string"]]),
+///     ValuesPrependValueRange::new("Q7PlXT!C6:F9", [Vec::from([json!("string")])]),
 /// );
 /// let reply = client.send(request).await?;
 /// ```

@@ -165,11 +165,17 @@ rt::record! {
 /// # Example
 ///
 /// ```ignore
-/// use feishu_openapi::sheets::v2::spreadsheet_value::{self, UpdateValueRange};
+/// use feishu_openapi::{
+///     sheets::v2::spreadsheet_value::{self, UpdateValueRange},
+///     serde_json::json,
+/// };
 ///
 /// let request = spreadsheet_value::update(
 ///     "Iow7sNNEphp3WbtnbCscPqabcef",
-///     UpdateValueRange::new("1QXD0s!A1:B2", [["Hello"], ["World"]]),
+///     UpdateValueRange::new(
+///         "1QXD0s!A1:B2",
+///         [Vec::from([json!("Hello")]), Vec::from([json!("World")])],
+///     ),
 /// );
 /// let reply = client.send(request).await?;
 /// ```
