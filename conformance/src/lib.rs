@@ -7,6 +7,7 @@ pub mod call;
 mod calls;
 pub mod contradictions;
 pub mod event;
+pub mod example;
 pub mod http;
 pub mod make;
 pub mod normal;
@@ -54,6 +55,11 @@ pub fn subjects() -> Vec<Subject> {
         .collect();
     assert!(calls.is_empty(), "calls without a spec: {:?}", calls.keys());
     subjects
+}
+
+/// The request in the docs of each function, by the identity of its endpoint.
+pub fn examples() -> BTreeMap<&'static str, &'static example::Example> {
+    calls::examples::all().map(|example| (example.id, example)).collect()
 }
 
 /// An event: its spec, and the type that was generated from it.

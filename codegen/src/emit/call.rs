@@ -3,12 +3,13 @@
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use super::{constructor, doc, endpoint, paging, structs, types};
+use super::{constructor, doc, endpoint, example, paging, structs, types};
 use crate::ir::{Call, Doc, Field, Response, Space, Struct};
 
-pub(super) fn call(it: &Call) -> TokenStream {
+/// A call in the module of a resource, which is at `modules` below the crate.
+pub(super) fn call(it: &Call, modules: &[String; 3]) -> TokenStream {
     let here = Space::Resource;
-    let docs = doc::outer(&described(it));
+    let docs = doc::outer(&described(it, modules));
     let deprecated = it.deprecated.iter().map(|note| quote!(#[deprecated(note = #note)]));
     let function = types::ident(&it.function);
     let request = types::ident(&it.request.name);
@@ -51,8 +52,8 @@ fn arguments(it: &Call) -> impl Iterator<Item = &Field> {
     it.arguments.iter().map(|&index| &it.request.fields[index])
 }
 
-/// Its doc comment, which lists its arguments behind the summary.
-fn described(it: &Call) -> Doc {
+/// Its doc comment, which lists its arguments behind the summary, and ends with an example.
+fn described(it: &Call, modules: &[String; 3]) -> Doc {
     let mut doc = it.doc.clone();
     let at = doc.len().min(1);
     if let Some(literal) = it.request.literal() {
@@ -64,6 +65,7 @@ fn described(it: &Call) -> Doc {
         let content = it.content.as_ref();
         doc.splice(at..at, constructor::arguments(arguments(it), content));
     }
+    doc.extend(example::doc(it, modules));
     doc
 }
 

@@ -4,7 +4,7 @@
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use super::{File, folder, print, types};
+use super::{File, example, folder, print, types};
 use crate::ir::{Call, Crate, Event, Response, Service, Type};
 
 /// One file per service with its calls and events, and `mod.rs` with all of them.
@@ -14,6 +14,7 @@ pub fn calls(krate: &Crate) -> Vec<File> {
     let modules_again = modules.clone();
     let all = quote! {
         //! Every call and every event of the generated crate, by type.
+        pub(crate) mod examples;
         #(mod #modules;)*
 
         use crate::{call::Call, event::Event};
@@ -32,8 +33,76 @@ pub fn calls(krate: &Crate) -> Vec<File> {
     files.extend(
         krate.services.iter().map(|it| (format!("{}.rs", folder(&it.module)), service(it))),
     );
+    files.extend(examples(krate));
     files.sort();
     files
+}
+
+/// The requests in the docs of all functions, one file per service.
+fn examples(krate: &Crate) -> Vec<File> {
+    let modules: Vec<_> = krate.services.iter().map(|it| types::ident(&it.module)).collect();
+    let all = quote! {
+        //! The requests that the docs of all functions show.
+        #![allow(deprecated, reason = "functions for what is deprecated have examples, too")]
+        #(mod #modules;)*
+
+        use crate::example::Example;
+
+        /// Each of them, service by service.
+        pub(crate) fn all() -> impl Iterator<Item = &'static Example> {
+            [#(#modules::EXAMPLES),*].into_iter().flatten()
+        }
+    };
+    let mut files = vec![("examples/mod.rs".to_owned(), print::file("specs/", all))];
+    files.extend(
+        krate
+            .services
+            .iter()
+            .map(|it| (format!("examples/{}.rs", folder(&it.module)), examples_of_service(it))),
+    );
+    files
+}
+
+fn examples_of_service(it: &Service) -> String {
+    let docs = format!(" The requests in the docs of `{}`.", it.project);
+    let (mut functions, mut list, mut json) = (Vec::new(), Vec::new(), Vec::new());
+    for version in &it.versions {
+        for resource in &version.resources {
+            let modules = [&it.module, &version.module, &resource.module].map(String::clone);
+            for call in &resource.calls {
+                let plain = [&version.module, &resource.module, &call.function];
+                let name = plain.map(|name| name.trim_start_matches("r#")).join("__");
+                let (name, id) = (types::ident(&name), &call.endpoint.id);
+                let mut writer = example::Writer::new(&modules).with_json(json);
+                let request = writer.request(call);
+                let import = writer.import(&[]);
+                json = writer.into_json();
+                functions.push(quote! {
+                    fn #name() -> Made {
+                        #import
+                        Box::new(#request)
+                    }
+                });
+                list.push(quote!(Example { id: #id, make: #name }));
+            }
+        }
+    }
+    let made = (!functions.is_empty()).then(|| {
+        quote!(
+            use crate::call::Made;
+        )
+    });
+    let tokens = quote! {
+        #![doc = #docs]
+        #![allow(non_snake_case, reason = "two underscores stand between modules")]
+        #made
+        use crate::example::Example;
+
+        pub(super) static EXAMPLES: &[Example] = &[#(#list),*];
+
+        #(#functions)*
+    };
+    example::finish(&print::file(&format!("specs/{}", it.project), tokens), &json)
 }
 
 fn service(it: &Service) -> String {

@@ -27,8 +27,11 @@ pub(super) fn line(text: &str) -> TokenStream {
 
 fn wrapped(doc: &Doc) -> Vec<String> {
     let mut lines = Vec::new();
+    let mut is_code = false;
     for text in doc {
-        if text.starts_with(['|', '#']) || text.chars().count() <= WIDTH {
+        let is_fence = text.starts_with("```");
+        is_code ^= is_fence;
+        if is_code || is_fence || text.starts_with(['|', '#']) || text.chars().count() <= WIDTH {
             lines.push(text.clone());
         } else {
             wrap(text, &mut lines);
@@ -100,6 +103,13 @@ mod tests {
         let long = format!("* [`{0}`]({0}/index.html): its words", "name".repeat(18));
         let lines = wrapped(&vec![long]);
         assert!(lines[0].starts_with(" * [`name") && lines[1].starts_with("   its"), "{lines:?}");
+    }
+
+    #[test]
+    fn code_is_never_wrapped() {
+        let long = format!("let tide = [{}];", "1, ".repeat(40));
+        let doc = ["```", &long, "```"].map(str::to_owned);
+        assert_eq!(wrapped(&doc.to_vec())[1], format!(" {long}"));
     }
 
     #[test]

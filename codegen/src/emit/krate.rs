@@ -4,7 +4,7 @@ use proc_macro2::TokenStream;
 use quote::quote;
 
 use super::{
-    doc,
+    doc, example,
     feature::{self, EVENTS},
     print, types,
 };
@@ -176,7 +176,9 @@ fn has_events(it: &Service) -> bool {
 }
 
 pub(super) fn service(it: &Service) -> String {
-    let docs = doc::inner(&it.doc);
+    // Behind the first sentence.
+    let (first, rest) = it.doc.split_at(it.doc.len().min(1));
+    let docs = doc::inner(&[first, &example::program(it), rest].concat());
     let modules = it.versions.iter().map(|version| types::ident(&version.module));
     let constants = it.versions.iter().flat_map(|version| {
         let module = types::ident(&version.module);

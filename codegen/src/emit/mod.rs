@@ -11,7 +11,9 @@ mod doc;
 mod endpoint;
 mod enums;
 mod event;
+mod example;
 mod feature;
+mod indent;
 mod invocation;
 mod known;
 mod krate;
@@ -72,13 +74,10 @@ fn resources(krate: &Crate) -> Vec<resource::Source<'_>> {
     for service in &krate.services {
         for version in &service.versions {
             for resource in &version.resources {
-                let path = format!(
-                    "src/{}/{}/{}",
-                    folder(&service.module),
-                    folder(&version.module),
-                    folder(&resource.module)
-                );
-                sources.push(resource::Source { path, resource });
+                let modules = [&service.module, &version.module, &resource.module];
+                let path = format!("src/{}", modules.map(|module| folder(module)).join("/"));
+                let modules = modules.map(String::clone);
+                sources.push(resource::Source { path, modules, resource });
             }
         }
     }

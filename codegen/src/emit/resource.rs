@@ -10,6 +10,8 @@ use crate::ir::{Alias, Borrowed, Resource, Space};
 pub(super) struct Source<'a> {
     /// The path without its extension.
     pub(super) path: String,
+    /// The modules below the crate.
+    pub(super) modules: [String; 3],
     pub(super) resource: &'a Resource,
 }
 
@@ -17,7 +19,7 @@ impl Source<'_> {
     pub(super) fn write(&self) -> Vec<File> {
         let resource = self.resource;
         let from = from(resource);
-        let mut files = vec![(format!("{}.rs", self.path), print::file(&from, module(resource)))];
+        let mut files = vec![(format!("{}.rs", self.path), print::file(&from, module(self)))];
         if has_response(resource) {
             let path = format!("{}/response.rs", self.path);
             files.push((path, print::file(&from, response(resource))));
@@ -39,7 +41,7 @@ fn has_response(it: &Resource) -> bool {
     !(it.outputs.is_empty() && it.borrowed_outputs.is_empty() && it.output_aliases.is_empty())
 }
 
-fn module(it: &Resource) -> TokenStream {
+fn module(Source { modules, resource: it, .. }: &Source) -> TokenStream {
     let docs = doc::inner(&it.doc);
     let borrowed = it.borrowed.iter().map(borrow);
     let response = has_response(it).then(|| {
@@ -47,7 +49,7 @@ fn module(it: &Resource) -> TokenStream {
             pub mod response;
         )
     });
-    let calls = it.calls.iter().map(call::call);
+    let calls = it.calls.iter().map(|it| call::call(it, modules));
     let events = it.events.iter().map(event::event);
     let inputs = it.inputs.iter().map(|input| structs::structure(input, Space::Resource));
     let enums = it.enums.iter().map(enums::enumeration);

@@ -6,6 +6,7 @@
 mod cards;
 mod codes;
 mod content;
+mod example;
 mod meta;
 mod paging;
 pub mod root;
@@ -17,6 +18,7 @@ pub use self::{
     cards::{CARD, CardRule, CardStruct, Cards, ELEMENT, ElementVariant},
     codes::{CodeWords, GeneralCode},
     content::{ContentKind, ContentSet, Contents, NodeVariant, Nodes, ReceivedIn, SentIn},
+    example::{Sample, StructSample, TypePath},
     meta::{BodyKind, Endpoint, EventInfo},
     paging::{PagePosition, PageStep, Paging, Way},
 };
@@ -162,6 +164,8 @@ pub struct Call {
     pub content: Option<SentIn>,
     /// The positions of the function's arguments among the fields of the request.
     pub arguments: Vec<usize>,
+    /// A documented value for each field of the request that its example sets.
+    pub example: Vec<Option<Sample>>,
     /// The type of the reply's data.
     pub response: Response,
     /// How to page through its list.

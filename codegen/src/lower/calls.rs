@@ -51,6 +51,8 @@ impl Lowering<'_, '_> {
             content: None,
             arguments: arguments::order(&self.plan, call),
             endpoint,
+            // Once it is settled what the types are called: see `examples`.
+            example: Vec::new(),
             response,
             paging,
         }

@@ -59,7 +59,19 @@ fn sent_in(service: &mut ir::Service, module: &str) {
         call.endpoint.contents = Some(service.clone());
         call.content = Some(SentIn { service, kind: name(kind), json: name(json) });
         call.arguments.retain(|argument| *argument != kind);
+        if let Some(sample) = call.example.get_mut(json) {
+            *sample = Some(ir::Sample::Text(said(sample.as_ref())));
+        }
     }
+}
+
+/// What a message of plain text says, by the example of its content.
+fn said(sample: Option<&ir::Sample>) -> String {
+    let json = match sample {
+        Some(ir::Sample::Text(text)) => serde_json::from_str(text).unwrap_or_default(),
+        _ => serde_json::Value::Null,
+    };
+    json["text"].as_str().unwrap_or("Hello").to_owned()
 }
 
 /// Marks the structs that hold a received content, as the overrides say.

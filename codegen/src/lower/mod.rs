@@ -50,6 +50,7 @@ mod docs;
 mod empty;
 mod enums;
 mod events;
+mod examples;
 mod fields;
 mod items;
 mod names;
@@ -166,6 +167,7 @@ pub fn lower_after(
     problems.retain(|problem| !follows(problem, &doubled));
     problems.extend(doubled.into_values().flatten());
     if problems.is_empty() {
+        examples::add(&mut lowered, endpoints);
         Ok(lowered)
     } else {
         problems.sort();

@@ -3,6 +3,7 @@
 
 #![allow(missing_docs)]
 
+mod calls_in_docs;
 mod cards;
 mod coverage;
 mod examples;

@@ -2,6 +2,17 @@
 //! HR master data: people, employments, jobs, departments, contracts, transfers, leave and
 //! processes.
 //!
+//! ```no_run
+//! # async fn run() -> Result<(), Box<dyn std::error::Error>> {
+//! use feishu_openapi::{Client, corehr::v2::job};
+//!
+//! let client = Client::builder("cli_a1b2c3", "app secret").build()?;
+//! let reply = client.send(job::get("151515")).await?;
+//! println!("{reply:?}");
+//! # Ok(())
+//! # }
+//! ```
+//!
 //! Needs the feature `corehr`.
 //!
 //! * [`v1`](v1/index.html): `assigned_user`, `authorization`, `common_data_id`,

@@ -2,6 +2,17 @@
 //! Files and folders: upload, download, import, export, permissions, comments, versions and
 //! subscriptions.
 //!
+//! ```no_run
+//! # async fn run() -> Result<(), Box<dyn std::error::Error>> {
+//! use feishu_openapi::{Client, drive::v1::file};
+//!
+//! let client = Client::builder("cli_a1b2c3", "app secret").build()?;
+//! let reply = client.send(file::task_check("7360595374803812356")).await?;
+//! println!("{reply:?}");
+//! # Ok(())
+//! # }
+//! ```
+//!
 //! Needs the feature `drive`.
 //!
 //! * [`v1`](v1/index.html): `export_task`, `file`, `file_comment`, `file_comment_reply`,

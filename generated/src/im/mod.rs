@@ -2,6 +2,17 @@
 //! Messages and groups: sending, cards, reactions, pins, members, tabs, menus, images and
 //! files.
 //!
+//! ```no_run
+//! # async fn run() -> Result<(), Box<dyn std::error::Error>> {
+//! use feishu_openapi::{Client, im::v2::tag};
+//!
+//! let client = Client::builder("cli_a1b2c3", "app secret").build()?;
+//! let reply = client.send(tag::list(["716168xxxxx"])).await?;
+//! println!("{reply:?}");
+//! # Ok(())
+//! # }
+//! ```
+//!
 //! Needs the feature `im`.
 //!
 //! * [`v1`](v1/index.html): `batch_message`, `chat`, `chat_announcement`, `chat_managers`,

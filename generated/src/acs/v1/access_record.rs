@@ -21,6 +21,20 @@ pub mod response;
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/acs-v1/access_record/list),
 /// [error codes](static@LIST)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::acs::v1::access_record;
+///
+/// let request = access_record::list(1624520521, 1624520521)
+///     .page_size(100)
+///     .device_id("7091146989218002577");
+/// let mut items = client.items(request);
+/// while let Some(item) = items.try_next().await? {
+///     println!("{item:?}");
+/// }
+/// ```
 pub fn list(from: i64, to: i64) -> List {
     List {
         from,

@@ -17,6 +17,18 @@ use feishu_runtime::private as rt;
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/acs-v1/access_record-access_photo/get),
 /// [error codes](static@GET)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::acs::v1::access_record_access_photo;
+///
+/// let file = client
+///     .download(access_record_access_photo::get("6939433228970082591"))
+///     .await?
+///     .bytes()
+///     .await?;
+/// ```
 pub fn get(access_record_id: impl Into<String>) -> Get {
     Get {
         access_record_id: access_record_id.into(),

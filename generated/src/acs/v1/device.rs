@@ -14,6 +14,14 @@ pub mod response;
 /// Feature: `acs`. Token: tenant. Scope: `acs:devices:readonly`. Apps: custom.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/acs-v1/device/list)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::acs::v1::device;
+///
+/// let reply = client.send(device::list()).await?;
+/// ```
 pub fn list() -> List {
     List::default()
 }

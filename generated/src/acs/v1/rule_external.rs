@@ -21,6 +21,16 @@ pub mod response;
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/acs-v1/rule_external/create),
 /// [error codes](static@CREATE)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::acs::v1::rule_external::{self, Rule};
+///
+/// let request = rule_external::create(Rule::new().id("34252345234523").name("南门"))
+///     .rule_id("7298933941867135276");
+/// let reply = client.send(request).await?;
+/// ```
 pub fn create(rule: Rule) -> Create {
     Create {
         rule,
@@ -129,6 +139,14 @@ rt::record! { CreateResponse { rule_id: "rule_id" } }
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/acs-v1/rule_external/delete),
 /// [error codes](static@DELETE)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::acs::v1::rule_external;
+///
+/// client.send(rule_external::delete("7298933941867135276")).await?;
+/// ```
 pub fn delete(rule_id: impl Into<String>) -> Delete {
     Delete { rule_id: rule_id.into() }
 }
@@ -196,6 +214,18 @@ pub type DeleteResponse = rt::Empty;
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/acs-v1/rule_external/device_bind),
 /// [error codes](static@DEVICE_BIND)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::acs::v1::rule_external;
+///
+/// let request = rule_external::device_bind(
+///     "6939433228970082593",
+///     ["7298933941867135276"],
+/// );
+/// client.send(request).await?;
+/// ```
 pub fn device_bind(
     device_id: impl Into<String>,
     rule_ids: impl IntoIterator<Item = impl Into<String>>,
@@ -275,6 +305,16 @@ pub type DeviceBindResponse = rt::Empty;
 /// per second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/acs-v1/rule_external/get)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::acs::v1::rule_external;
+///
+/// let reply = client
+///     .send(rule_external::get().device_id("7296700518380863767"))
+///     .await?;
+/// ```
 pub fn get() -> Get {
     Get::default()
 }

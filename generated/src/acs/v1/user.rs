@@ -20,6 +20,14 @@ pub mod response;
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/acs-v1/user/get),
 /// [error codes](static@GET)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::acs::v1::user;
+///
+/// let reply = client.send(user::get("ou_7dab8a3d3cdcc9da365777c7ad535d62")).await?;
+/// ```
 pub fn get(user_id: impl Into<String>) -> Get {
     Get {
         user_id: user_id.into(),
@@ -102,6 +110,17 @@ rt::record! { GetResponse { user: "user" } }
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/acs-v1/user/list),
 /// [error codes](static@LIST)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::acs::v1::user;
+///
+/// let mut items = client.items(user::list().page_size(10));
+/// while let Some(item) = items.try_next().await? {
+///     println!("{item:?}");
+/// }
+/// ```
 pub fn list() -> List {
     List::default()
 }
@@ -229,6 +248,16 @@ rt::record! { ListResponse { items: "items", page_token: "page_token", has_more:
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/acs-v1/user/patch),
 /// [error codes](static@PATCH)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::acs::v1::user::{self, Feature};
+///
+/// let request = user::patch("ou_7dab8a3d3cdcc9da365777c7ad535d62")
+///     .feature(Feature::new().card(123456));
+/// client.send(request).await?;
+/// ```
 pub fn patch(user_id: impl Into<String>) -> Patch {
     Patch {
         user_id: user_id.into(),

@@ -20,6 +20,18 @@ pub use crate::acs::v1::access_record::UserIdType;
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/acs-v1/user-face/get),
 /// [error codes](static@GET)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::acs::v1::user_face;
+///
+/// let file = client
+///     .download(user_face::get("ou_7dab8a3d3cdcc9da365777c7ad535d62").is_cropped(true))
+///     .await?
+///     .bytes()
+///     .await?;
+/// ```
 pub fn get(user_id: impl Into<String>) -> Get {
     Get {
         user_id: user_id.into(),
@@ -120,6 +132,20 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/acs-v1/user-face/update),
 /// [error codes](static@UPDATE)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::{File, acs::v1::user_face};
+///
+/// let request = user_face::update(
+///     "ou_7dab8a3d3cdcc9da365777c7ad535d62",
+///     File::bytes("content of the file").name("report.pdf"),
+///     "jpg",
+///     "efeqz12f.jpg",
+/// );
+/// client.send(request).await?;
+/// ```
 pub fn update(
     user_id: impl Into<String>,
     files: impl Into<rt::File>,

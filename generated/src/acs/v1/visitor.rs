@@ -20,6 +20,19 @@ pub use crate::acs::v1::rule_external::UserExternalUserType;
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/acs-v1/visitor/create),
 /// [error codes](static@CREATE)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::acs::v1::visitor::{self, UserExternal, UserExternalUserType};
+///
+/// let request = visitor::create(
+///     UserExternal::new(UserExternalUserType::Visitor)
+///         .user_id("ou_7dab8a3d3cdcc9da365777c7ad535d62")
+///         .user_name("张三"),
+/// );
+/// let reply = client.send(request).await?;
+/// ```
 pub fn create(user: UserExternal) -> Create {
     Create {
         user,
@@ -107,6 +120,14 @@ rt::record! { CreateResponse { visitor_id: "visitor_id" } }
 /// `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 5 calls per second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/acs-v1/visitor/delete)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::acs::v1::visitor;
+///
+/// client.send(visitor::delete("6939433228970082566")).await?;
+/// ```
 pub fn delete(visitor_id: impl Into<String>) -> Delete {
     Delete {
         visitor_id: visitor_id.into(),

@@ -20,6 +20,28 @@ pub mod response;
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/admin-v1/admin_dept_stat/list),
 /// [error codes](static@LIST)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::admin::v1::admin_dept_stat::{
+///     self, DepartmentIdType, ListRequired,
+/// };
+///
+/// let request = admin_dept_stat::list(ListRequired {
+///     department_id_type: DepartmentIdType::OpenDepartmentId,
+///     start_date: "2020-02-15".to_owned(),
+///     end_date: "2020-02-15".to_owned(),
+///     department_id: "od-382e2793cfc9471f892e8a672987654c".to_owned(),
+///     contains_child_dept: false,
+/// })
+/// .page_size(10)
+/// .target_geo("cn");
+/// let mut items = client.items(request);
+/// while let Some(item) = items.try_next().await? {
+///     println!("{item:?}");
+/// }
+/// ```
 pub fn list(required: ListRequired) -> List {
     List {
         department_id_type: required.department_id_type,

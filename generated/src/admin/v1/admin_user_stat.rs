@@ -23,6 +23,20 @@ pub mod response;
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/admin-v1/admin_user_stat/list),
 /// [error codes](static@LIST)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::admin::v1::admin_user_stat;
+///
+/// let request = admin_user_stat::list("2020-02-15", "2020-02-15")
+///     .department_id("od-382e2793cfc9471f892e8a672987654c")
+///     .user_id("ou_7dab8a3d3cdcc9da365777c7ad535d62");
+/// let mut items = client.items(request);
+/// while let Some(item) = items.try_next().await? {
+///     println!("{item:?}");
+/// }
+/// ```
 pub fn list(start_date: impl Into<String>, end_date: impl Into<String>) -> List {
     List {
         start_date: start_date.into(),

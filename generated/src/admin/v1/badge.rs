@@ -22,6 +22,22 @@ pub mod response;
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/admin-v1/badge/create),
 /// [error codes](static@CREATE)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::admin::v1::badge::{self, I18n};
+///
+/// let request = badge::create(
+///     "激励勋章",
+///     "75a1949f-d9df-4b46-bc88-dacc51e88f3j",
+///     "03daa74a-159f-49e9-963e-b6c4d76103fj",
+/// )
+/// .explanation("这枚勋章为了激励员工颁发。")
+/// .i18n_name(I18n::new().zh_cn("激励勋章").en_us("Incentive Medal"))
+/// .i18n_explanation(I18n::new().zh_cn("激励勋章").en_us("Incentive Medal"));
+/// let reply = client.send(request).await?;
+/// ```
 pub fn create(
     name: impl Into<String>,
     detail_image: impl Into<String>,
@@ -173,6 +189,14 @@ rt::record! { CreateResponse { badge: "badge" } }
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/admin-v1/badge/get),
 /// [error codes](static@GET)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::admin::v1::badge;
+///
+/// let reply = client.send(badge::get("m_DjMzaK")).await?;
+/// ```
 pub fn get(badge_id: impl Into<String>) -> Get {
     Get { badge_id: badge_id.into() }
 }
@@ -254,6 +278,17 @@ rt::record! { GetResponse { badge: "badge" } }
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/admin-v1/badge/list),
 /// [error codes](static@LIST)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::admin::v1::badge;
+///
+/// let mut items = client.items(badge::list(10).name("激励勋章"));
+/// while let Some(item) = items.try_next().await? {
+///     println!("{item:?}");
+/// }
+/// ```
 pub fn list(page_size: i64) -> List {
     List {
         page_size,
@@ -393,6 +428,23 @@ rt::record! { ListResponse { badges: "badges", page_token: "page_token", has_mor
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/admin-v1/badge/update),
 /// [error codes](static@UPDATE)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::admin::v1::badge::{self, I18n};
+///
+/// let request = badge::update(
+///     "m_MzfKDM",
+///     "激励勋章",
+///     "75a1949f-d9df-4b46-bc88-dacc51e88f3j",
+///     "03daa74a-159f-49e9-963e-b6c4d76103fj",
+/// )
+/// .explanation("这枚勋章为了激励员工颁发。")
+/// .i18n_name(I18n::new().zh_cn("激励勋章").en_us("Incentive Medal"))
+/// .i18n_explanation(I18n::new().zh_cn("激励勋章").en_us("Incentive Medal"));
+/// let reply = client.send(request).await?;
+/// ```
 pub fn update(
     badge_id: impl Into<String>,
     name: impl Into<String>,

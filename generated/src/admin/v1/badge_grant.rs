@@ -22,6 +22,29 @@ pub mod response;
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/admin-v1/badge-grant/create),
 /// [error codes](static@CREATE)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::admin::v1::badge_grant::{
+///     self, CreateRequired, GrantType, RuleDetail,
+/// };
+///
+/// let request = badge_grant::create(CreateRequired {
+///     badge_id: "m_DjMzaK".to_owned(),
+///     name: "激励勋章的授予名单".to_owned(),
+///     grant_type: GrantType::ManualValidity,
+///     time_zone: "Asia/Shanghai".to_owned(),
+///     rule_detail: RuleDetail::new()
+///         .effective_time("1649606400")
+///         .expiration_time("1649692799"),
+///     is_grant_all: false,
+/// })
+/// .user_ids(["u273y71"])
+/// .department_ids(["h121921"])
+/// .group_ids(["g122817"]);
+/// let reply = client.send(request).await?;
+/// ```
 pub fn create(required: CreateRequired) -> Create {
     Create {
         badge_id: required.badge_id,
@@ -259,6 +282,14 @@ rt::record! { CreateResponse { grant: "grant" } }
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/admin-v1/badge-grant/delete),
 /// [error codes](static@DELETE)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::admin::v1::badge_grant;
+///
+/// client.send(badge_grant::delete("m_DjMzaK", "g_uS4yux")).await?;
+/// ```
 pub fn delete(badge_id: impl Into<String>, grant_id: impl Into<String>) -> Delete {
     Delete {
         badge_id: badge_id.into(),
@@ -346,6 +377,14 @@ pub type DeleteResponse = rt::Empty;
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/admin-v1/badge-grant/get),
 /// [error codes](static@GET)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::admin::v1::badge_grant;
+///
+/// let reply = client.send(badge_grant::get("m_DjMzaK", "g_uS4yux")).await?;
+/// ```
 pub fn get(badge_id: impl Into<String>, grant_id: impl Into<String>) -> Get {
     Get {
         badge_id: badge_id.into(),
@@ -472,6 +511,18 @@ rt::record! { GetResponse { grant: "grant" } }
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/admin-v1/badge-grant/list),
 /// [error codes](static@LIST)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::admin::v1::badge_grant;
+///
+/// let mut items = client
+///     .items(badge_grant::list("m_DjMzaK", 10).name("激励勋章的授予名单"));
+/// while let Some(item) = items.try_next().await? {
+///     println!("{item:?}");
+/// }
+/// ```
 pub fn list(badge_id: impl Into<String>, page_size: i64) -> List {
     List {
         badge_id: badge_id.into(),
@@ -642,6 +693,30 @@ rt::record! { ListResponse { grants: "grants", page_token: "page_token", has_mor
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/admin-v1/badge-grant/update),
 /// [error codes](static@UPDATE)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::admin::v1::badge_grant::{
+///     self, GrantType, RuleDetail, UpdateRequired,
+/// };
+///
+/// let request = badge_grant::update(UpdateRequired {
+///     badge_id: "m_DjMzaK".to_owned(),
+///     grant_id: "g_uS4yux".to_owned(),
+///     name: "激励勋章的授予名单".to_owned(),
+///     grant_type: GrantType::ManualValidity,
+///     time_zone: "Asia/Shanghai".to_owned(),
+///     rule_detail: RuleDetail::new()
+///         .effective_time("1649606400")
+///         .expiration_time("1649692799"),
+///     is_grant_all: false,
+/// })
+/// .user_ids(["u273y71"])
+/// .department_ids(["h121921"])
+/// .group_ids(["g122817"]);
+/// let reply = client.send(request).await?;
+/// ```
 pub fn update(required: UpdateRequired) -> Update {
     Update {
         badge_id: required.badge_id,

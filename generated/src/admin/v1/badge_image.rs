@@ -20,6 +20,18 @@ use feishu_runtime::private as rt;
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/admin-v1/badge_image/create),
 /// [error codes](static@CREATE)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::{File, admin::v1::badge_image::{self, ImageType}};
+///
+/// let request = badge_image::create(
+///     File::bytes("content of the file").name("photo.png"),
+///     ImageType::DetailImage,
+/// );
+/// let reply = client.send(request).await?;
+/// ```
 pub fn create(
     image_file: impl Into<rt::File>,
     image_type: impl Into<ImageType>,

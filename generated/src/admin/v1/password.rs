@@ -22,6 +22,19 @@ pub use crate::admin::v1::admin_user_stat::UserIdType;
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/admin-v1/password/reset),
 /// [error codes](static@RESET)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::admin::v1::password::{self, Password, UserIdType};
+///
+/// let request = password::reset(
+///     UserIdType::OpenId,
+///     Password::new("abcd*efg"),
+///     "abc123",
+/// );
+/// client.send(request).await?;
+/// ```
 pub fn reset(
     user_id_type: impl Into<UserIdType>,
     password: Password,

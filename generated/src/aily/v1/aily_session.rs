@@ -16,6 +16,16 @@ pub mod response;
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/aily-v1/aily_session/create),
 /// [error codes](static@CREATE)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::aily::v1::aily_session;
+///
+/// let reply = client
+///     .send(aily_session::create().channel_context("{}").metadata("{}"))
+///     .await?;
+/// ```
 pub fn create() -> Create {
     Create::default()
 }
@@ -127,6 +137,14 @@ rt::record! { CreateResponse { session: "session" } }
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/aily-v1/aily_session/delete),
 /// [error codes](static@DELETE)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::aily::v1::aily_session;
+///
+/// client.send(aily_session::delete("session_4dfunz7sp1g8m")).await?;
+/// ```
 pub fn delete(aily_session_id: impl Into<String>) -> Delete {
     Delete {
         aily_session_id: aily_session_id.into(),
@@ -195,6 +213,14 @@ pub type DeleteResponse = rt::Empty;
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/aily-v1/aily_session/get),
 /// [error codes](static@GET)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::aily::v1::aily_session;
+///
+/// let reply = client.send(aily_session::get("session_4dfunz7sp1g8m")).await?;
+/// ```
 pub fn get(aily_session_id: impl Into<String>) -> Get {
     Get {
         aily_session_id: aily_session_id.into(),
@@ -270,6 +296,17 @@ rt::record! { GetResponse { session: "session" } }
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/aily-v1/aily_session/update),
 /// [error codes](static@UPDATE)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::aily::v1::aily_session;
+///
+/// let request = aily_session::update("session_4dfunz7sp1g8m")
+///     .channel_context("{}")
+///     .metadata("{}");
+/// let reply = client.send(request).await?;
+/// ```
 pub fn update(aily_session_id: impl Into<String>) -> Update {
     Update {
         aily_session_id: aily_session_id.into(),

@@ -25,6 +25,29 @@ pub mod response;
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/aily-v1/aily_session-aily_message/create),
 /// [error codes](static@CREATE)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::aily::v1::aily_session_aily_message::{
+///     self, AilyMention, AilyMentionIdentityProvider, AilyMessageContentType,
+/// };
+///
+/// let request = aily_session_aily_message::create(
+///     "session_4dfunz7sp1g8m",
+///     "idempotent_id_1",
+///     AilyMessageContentType::Mdx,
+///     "你好",
+/// )
+/// .file_ids(["file_4d9nu1ev3a2rq"])
+/// .quote_message_id("message_4de9bpg70qskh")
+/// .mentions([
+///     AilyMention::new()
+///         .entity_id("ou_5ad573a6411d72b8305fda3a9c15c70e")
+///         .identity_provider(AilyMentionIdentityProvider::Feishu),
+/// ]);
+/// let reply = client.send(request).await?;
+/// ```
 pub fn create(
     aily_session_id: impl Into<String>,
     idempotent_id: impl Into<String>,
@@ -174,6 +197,18 @@ rt::record! { CreateResponse { message: "message" } }
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/aily-v1/aily_session-aily_message/get),
 /// [error codes](static@GET)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::aily::v1::aily_session_aily_message;
+///
+/// let request = aily_session_aily_message::get(
+///     "session_4dfunz7sp1g8m",
+///     "message_4df45f2xknvcc",
+/// );
+/// let reply = client.send(request).await?;
+/// ```
 pub fn get(
     aily_session_id: impl Into<String>,
     aily_message_id: impl Into<String>,
@@ -261,6 +296,20 @@ rt::record! { GetResponse { message: "message" } }
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/aily-v1/aily_session-aily_message/list),
 /// [error codes](static@LIST)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::aily::v1::aily_session_aily_message;
+///
+/// let request = aily_session_aily_message::list("session_4dfunz7sp1g8m")
+///     .page_size(20)
+///     .run_id("run_4dfrxvctjqzzj");
+/// let mut items = client.items(request);
+/// while let Some(item) = items.try_next().await? {
+///     println!("{item:?}");
+/// }
+/// ```
 pub fn list(aily_session_id: impl Into<String>) -> List {
     List {
         aily_session_id: aily_session_id.into(),

@@ -20,6 +20,16 @@ pub mod response;
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/aily-v1/aily_session-run/cancel),
 /// [error codes](static@CANCEL)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::aily::v1::aily_session_run;
+///
+/// let reply = client
+///     .send(aily_session_run::cancel("session_4dfunz7sp1g8m", "run_4dfrxvctjqzzj"))
+///     .await?;
+/// ```
 pub fn cancel(aily_session_id: impl Into<String>, run_id: impl Into<String>) -> Cancel {
     Cancel {
         aily_session_id: aily_session_id.into(),
@@ -103,6 +113,21 @@ rt::record! { CancelResponse { run: "run" } }
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/aily-v1/aily_session-run/create),
 /// [error codes](static@CREATE)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::aily::v1::aily_session_run;
+///
+/// let request = aily_session_run::create(
+///     "session_4dfunz7sp1g8m",
+///     "spring_449d72db2f__c",
+/// )
+/// .skill_id("skill_6cc6166178ca")
+/// .skill_input("{\"key\": \"value\"}")
+/// .metadata("{}");
+/// let reply = client.send(request).await?;
+/// ```
 pub fn create(aily_session_id: impl Into<String>, app_id: impl Into<String>) -> Create {
     Create {
         aily_session_id: aily_session_id.into(),
@@ -247,6 +272,16 @@ rt::record! { CreateResponse { run: "run" } }
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/aily-v1/aily_session-run/get),
 /// [error codes](static@GET)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::aily::v1::aily_session_run;
+///
+/// let reply = client
+///     .send(aily_session_run::get("session_4dfunz7sp1g8m", "run_4dfrxvctjqzzj"))
+///     .await?;
+/// ```
 pub fn get(aily_session_id: impl Into<String>, run_id: impl Into<String>) -> Get {
     Get {
         aily_session_id: aily_session_id.into(),
@@ -330,6 +365,18 @@ rt::record! { GetResponse { run: "run" } }
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/aily-v1/aily_session-run/list),
 /// [error codes](static@LIST)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::aily::v1::aily_session_run;
+///
+/// let mut items = client
+///     .items(aily_session_run::list("session_4dfunz7sp1g8m").page_size(20));
+/// while let Some(item) = items.try_next().await? {
+///     println!("{item:?}");
+/// }
+/// ```
 pub fn list(aily_session_id: impl Into<String>) -> List {
     List {
         aily_session_id: aily_session_id.into(),

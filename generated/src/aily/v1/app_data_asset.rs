@@ -24,6 +24,34 @@ pub mod response;
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/aily-v1/app-data_asset/create),
 /// [error codes](static@CREATE)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::aily::v1::app_data_asset::{
+///     self, DataAssetConnectType, DataAssetImportKnowledgeFile,
+///     DataAssetImportKnowledgeSetting, DataAssetKnowledgeChunkSetting,
+///     DataAssetKnowledgeChunkSettingRuleType, SourceType, TenantType,
+/// };
+///
+/// let request = app_data_asset::create(
+///     "spring_dfasdf__c",
+///     DataAssetConnectType::Direct,
+///     SourceType::File,
+/// )
+/// .tenant_type(TenantType::Dev)
+/// .import_knowledge_setting(
+///     DataAssetImportKnowledgeSetting::new()
+///         .chunk_setting(
+///             DataAssetKnowledgeChunkSetting::new(
+///                 DataAssetKnowledgeChunkSettingRuleType::Intelligent,
+///             ),
+///         )
+///         .file(DataAssetImportKnowledgeFile::new().content("这是文件内容")),
+/// )
+/// .description([("zh_cn", "描述")]);
+/// let reply = client.send(request).await?;
+/// ```
 pub fn create(
     app_id: impl Into<String>,
     connect_type: impl Into<ConnectType>,
@@ -200,6 +228,16 @@ rt::record! { CreateResponse { data_asset: "data_asset" } }
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/aily-v1/app-data_asset/delete),
 /// [error codes](static@DELETE)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::aily::v1::app_data_asset::{self, TenantType};
+///
+/// let request = app_data_asset::delete("spring_dfadsaf__c", "data_asset_dfadsafe")
+///     .tenant_type(TenantType::Dev);
+/// let reply = client.send(request).await?;
+/// ```
 pub fn delete(app_id: impl Into<String>, data_asset_id: impl Into<String>) -> Delete {
     Delete {
         app_id: app_id.into(),
@@ -307,6 +345,17 @@ rt::record! { DeleteResponse { data_asset: "data_asset" } }
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/aily-v1/app-data_asset/get),
 /// [error codes](static@GET)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::aily::v1::app_data_asset;
+///
+/// let request = app_data_asset::get("spring_feafdsaf__c", "data_asset_dafefadsaf1")
+///     .with_data_asset_item(true)
+///     .with_connect_status(true);
+/// let reply = client.send(request).await?;
+/// ```
 pub fn get(app_id: impl Into<String>, data_asset_id: impl Into<String>) -> Get {
     Get {
         app_id: app_id.into(),
@@ -435,6 +484,20 @@ rt::record! { GetResponse { data_asset: "data_asset" } }
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/aily-v1/app-data_asset/list),
 /// [error codes](static@LIST)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::aily::v1::app_data_asset;
+///
+/// let request = app_data_asset::list("spring_5862e4fea8__c")
+///     .page_size(10)
+///     .keyword("电影");
+/// let mut items = client.items(request);
+/// while let Some(item) = items.try_next().await? {
+///     println!("{item:?}");
+/// }
+/// ```
 pub fn list(app_id: impl Into<String>) -> List {
     List {
         app_id: app_id.into(),
@@ -634,6 +697,19 @@ rt::record! { ListResponse { items: "items", page_token: "page_token", has_more:
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/aily-v1/app-data_asset/upload_file),
 /// [error codes](static@UPLOAD_FILE)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::{File, aily::v1::app_data_asset::{self, TenantType}};
+///
+/// let request = app_data_asset::upload_file(
+///     "spring_dsafdsaf__c",
+///     File::bytes("content of the file").name("report.pdf"),
+/// )
+/// .tenant_type(TenantType::Dev);
+/// let reply = client.send(request).await?;
+/// ```
 pub fn upload_file(app_id: impl Into<String>, file: impl Into<rt::File>) -> UploadFile {
     UploadFile {
         app_id: app_id.into(),

@@ -21,6 +21,20 @@ pub mod response;
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/aily-v1/app-data_asset_tag/list),
 /// [error codes](static@LIST)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::aily::v1::app_data_asset_tag;
+///
+/// let request = app_data_asset_tag::list("spring_5862e4fea8__c")
+///     .page_size(10)
+///     .keyword("电影");
+/// let mut items = client.items(request);
+/// while let Some(item) = items.try_next().await? {
+///     println!("{item:?}");
+/// }
+/// ```
 pub fn list(app_id: impl Into<String>) -> List {
     List {
         app_id: app_id.into(),

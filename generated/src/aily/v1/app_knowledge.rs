@@ -19,6 +19,20 @@ pub mod response;
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/aily-v1/app-knowledge/ask),
 /// [error codes](static@ASK)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::aily::v1::app_knowledge::{self, AilyKnowledgeMessage};
+///
+/// let request = app_knowledge::ask(
+///     "spring_5862e4fea8__c",
+///     AilyKnowledgeMessage::new().content("推荐一部电影"),
+/// )
+/// .data_asset_ids(["asset_aadg2b5os5wjg"])
+/// .data_asset_tag_ids(["spring_5862e4fea8__c__asset_tag_aadg2b5ql4gbs"]);
+/// let reply = client.send(request).await?;
+/// ```
 pub fn ask(app_id: impl Into<String>, message: AilyKnowledgeMessage) -> Ask {
     Ask {
         app_id: app_id.into(),

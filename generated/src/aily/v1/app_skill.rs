@@ -21,6 +21,16 @@ pub mod response;
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/aily-v1/app-skill/get),
 /// [error codes](static@GET)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::aily::v1::app_skill;
+///
+/// let reply = client
+///     .send(app_skill::get("spring_e7004f87f1__c", "skill_6cc6166178ca"))
+///     .await?;
+/// ```
 pub fn get(app_id: impl Into<String>, skill_id: impl Into<String>) -> Get {
     Get {
         app_id: app_id.into(),
@@ -101,6 +111,17 @@ rt::record! { GetResponse { skill: "skill" } }
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/aily-v1/app-skill/list),
 /// [error codes](static@LIST)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::aily::v1::app_skill;
+///
+/// let mut items = client.items(app_skill::list("spring_e7004f87f1__c").page_size(10));
+/// while let Some(item) = items.try_next().await? {
+///     println!("{item:?}");
+/// }
+/// ```
 pub fn list(app_id: impl Into<String>) -> List {
     List {
         app_id: app_id.into(),
@@ -222,6 +243,16 @@ rt::record! { ListResponse { skills: "skills", page_token: "page_token", has_mor
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/aily-v1/app-skill/start),
 /// [error codes](static@START)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::aily::v1::app_skill::{self, SkillGlobalVariable};
+///
+/// let request = app_skill::start("spring_e7004f87f1__c", "skill_6cc6166178ca")
+///     .global_variable(SkillGlobalVariable::new().query("你好"));
+/// let reply = client.send(request).await?;
+/// ```
 pub fn start(app_id: impl Into<String>, skill_id: impl Into<String>) -> Start {
     Start {
         app_id: app_id.into(),

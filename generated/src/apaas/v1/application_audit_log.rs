@@ -21,6 +21,29 @@ pub mod response;
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/apaas-v1/application-audit_log/audit_log_list),
 /// [error codes](static@AUDIT_LOG_LIST)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::apaas::v1::application_audit_log::{self, AuditLogListRequired};
+///
+/// let request = application_audit_log::audit_log_list(AuditLogListRequired {
+///     namespace: "package_aa_bb".to_owned(),
+///     page_size: "10".to_owned(),
+///     offset: "0".to_owned(),
+///     from: "1723691857002".to_owned(),
+///     to: "1724296657002".to_owned(),
+///     log_type: "10000".to_owned(),
+/// })
+/// .quick_query("Intel Mac OS")
+/// .filter(
+///     "{\"items\":[{\"left\":\"eventName\",\"operator\":\"=\",\"right\":[19001]}]}",
+/// );
+/// let mut items = client.items(request);
+/// while let Some(item) = items.try_next().await? {
+///     println!("{item:?}");
+/// }
+/// ```
 pub fn audit_log_list(required: AuditLogListRequired) -> AuditLogList {
     AuditLogList {
         namespace: required.namespace,
@@ -254,6 +277,18 @@ rt::record! { AuditLogListResponse { items: "items", total: "total" } }
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/apaas-v1/application-audit_log/data_change_log_detail),
 /// [error codes](static@DATA_CHANGE_LOG_DETAIL)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::apaas::v1::application_audit_log;
+///
+/// let request = application_audit_log::data_change_log_detail(
+///     "package_aaa",
+///     "7405456257290600492",
+/// );
+/// let reply = client.send(request).await?;
+/// ```
 pub fn data_change_log_detail(
     namespace: impl Into<String>,
     log_id: impl Into<String>,
@@ -341,6 +376,25 @@ rt::record! { DataChangeLogDetailResponse { data: "data" } }
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/apaas-v1/application-audit_log/data_change_logs_list),
 /// [error codes](static@DATA_CHANGE_LOGS_LIST)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::apaas::v1::application_audit_log;
+///
+/// let request = application_audit_log::data_change_logs_list(
+///     "package_aa_bb",
+///     "0",
+///     "0",
+///     "10007",
+/// )
+/// .quick_query("Intel Mac OS")
+/// .from("1723691857002");
+/// let mut items = client.items(request);
+/// while let Some(item) = items.try_next().await? {
+///     println!("{item:?}");
+/// }
+/// ```
 pub fn data_change_logs_list(
     namespace: impl Into<String>,
     page_size: impl Into<String>,
@@ -566,6 +620,16 @@ rt::record! { DataChangeLogsListResponse { items: "items", total: "total" } }
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/apaas-v1/application-audit_log/get),
 /// [error codes](static@GET)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::apaas::v1::application_audit_log;
+///
+/// let reply = client
+///     .send(application_audit_log::get("package_aaa", "7405456257290600492"))
+///     .await?;
+/// ```
 pub fn get(namespace: impl Into<String>, log_id: impl Into<String>) -> Get {
     Get {
         namespace: namespace.into(),

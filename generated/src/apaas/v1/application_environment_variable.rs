@@ -19,6 +19,18 @@ pub mod response;
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/apaas-v1/application-environment_variable/get),
 /// [error codes](static@GET)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::apaas::v1::application_environment_variable;
+///
+/// let request = application_environment_variable::get(
+///     "package_test__c",
+///     "globalParam_0b410b17704",
+/// );
+/// let reply = client.send(request).await?;
+/// ```
 pub fn get(
     namespace: impl Into<String>,
     environment_variable_api_name: impl Into<String>,
@@ -103,6 +115,23 @@ rt::record! { GetResponse { item: "item" } }
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/apaas-v1/application-environment_variable/query),
 /// [error codes](static@QUERY)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::apaas::v1::application_environment_variable::{
+///     self, EnvironmentVariableFilter,
+/// };
+///
+/// let request = application_environment_variable::query("package_test__c")
+///     .filter(EnvironmentVariableFilter::new().quick_query("Sample Text"))
+///     .limit(10)
+///     .offset(0);
+/// let mut items = client.items(request);
+/// while let Some(item) = items.try_next().await? {
+///     println!("{item:?}");
+/// }
+/// ```
 pub fn query(namespace: impl Into<String>) -> Query {
     Query {
         namespace: namespace.into(),

@@ -20,6 +20,21 @@ use feishu_runtime::private as rt;
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/apaas-v1/application-flow/execute),
 /// [error codes](static@EXECUTE)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::apaas::v1::application_flow;
+///
+/// let request = application_flow::execute(
+///     "package_7344545d87__c",
+///     "deleteObject_99c656599f",
+///     "{\"_id\": 1111, \"email\": \"apaas@bytedance.com\"}",
+/// )
+/// .is_async(true)
+/// .params("{\"variable_rgrtgqworiginal\": {\"_id\": 5454545}}");
+/// let reply = client.send(request).await?;
+/// ```
 pub fn execute(
     namespace: impl Into<String>,
     flow_id: impl Into<String>,

@@ -17,6 +17,16 @@ use feishu_runtime::private as rt;
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/apaas-v1/application-function/invoke),
 /// [error codes](static@INVOKE)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::apaas::v1::application_function;
+///
+/// let request = application_function::invoke("package_test__c", "printParam")
+///     .params("{\"key1\":\"value1\",\"key2\":\"value2\",\"key3\":1718313981794}");
+/// let reply = client.send(request).await?;
+/// ```
 pub fn invoke(
     namespace: impl Into<String>,
     function_api_name: impl Into<String>,

@@ -20,6 +20,20 @@ pub mod response;
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/apaas-v1/application-object/oql_query),
 /// [error codes](static@OQL_QUERY)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::apaas::v1::application_object;
+///
+/// let request = application_object::oql_query(
+///     "package_test__c",
+///     "SELECT _id, _name FROM _user WHERE _type = $1 AND",
+/// )
+/// .args("[\"_employee\"]")
+/// .named_args("{\"user_status\" : \"_used\"}");
+/// let reply = client.send(request).await?;
+/// ```
 pub fn oql_query(namespace: impl Into<String>, query: impl Into<String>) -> OqlQuery {
     OqlQuery {
         namespace: namespace.into(),
@@ -134,6 +148,23 @@ rt::record! { OqlQueryResponse { columns: "columns", rows: "rows" } }
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/apaas-v1/application-object/search),
 /// [error codes](static@SEARCH)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::apaas::v1::application_object::{self, SearchObjectParam};
+///
+/// let request = application_object::search("package_test__c")
+///     .q("搜索关键字")
+///     .search_objects([
+///         SearchObjectParam::new().api_name("_user").search_fields(["_id"]),
+///     ])
+///     .page_size("100");
+/// let mut items = client.items(request);
+/// while let Some(item) = items.try_next().await? {
+///     println!("{item:?}");
+/// }
+/// ```
 pub fn search(namespace: impl Into<String>) -> Search {
     Search {
         namespace: namespace.into(),

@@ -24,6 +24,19 @@ pub mod response;
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/apaas-v1/application-object-record/batch_create),
 /// [error codes](static@BATCH_CREATE)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::apaas::v1::application_object_record;
+///
+/// let request = application_object_record::batch_create(
+///     "package_test__c",
+///     "user",
+///     "[{\"book_name\":\"name21\",\"book_count\":2}]",
+/// );
+/// let reply = client.send(request).await?;
+/// ```
 pub fn batch_create(
     namespace: impl Into<String>,
     object_api_name: impl Into<String>,
@@ -116,6 +129,19 @@ rt::record! { BatchCreateResponse { items: "items" } }
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/apaas-v1/application-object-record/batch_delete),
 /// [error codes](static@BATCH_DELETE)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::apaas::v1::application_object_record;
+///
+/// let request = application_object_record::batch_delete(
+///     "package_test__c",
+///     "user",
+///     ["1801464965461024"],
+/// );
+/// let reply = client.send(request).await?;
+/// ```
 pub fn batch_delete(
     namespace: impl Into<String>,
     object_api_name: impl Into<String>,
@@ -210,6 +236,24 @@ rt::record! { BatchDeleteResponse { items: "items" } }
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/apaas-v1/application-object-record/batch_query),
 /// [error codes](static@BATCH_QUERY)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::apaas::v1::application_object_record::{
+///     self, Criterion, RecordGroupByItem, Sort, SortDirection,
+/// };
+///
+/// let request = application_object_record::batch_query(
+///     "package_test__c",
+///     "_user",
+///     ["_name"],
+/// )
+/// .filter(Criterion::new().logic_expression("1 and 2"))
+/// .order_by([Sort::new("_id", SortDirection::Asc)])
+/// .group_by([RecordGroupByItem::new("_id")]);
+/// let reply = client.send(request).await?;
+/// ```
 pub fn batch_query(
     namespace: impl Into<String>,
     object_api_name: impl Into<String>,
@@ -427,6 +471,19 @@ rt::record! {
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/apaas-v1/application-object-record/batch_update),
 /// [error codes](static@BATCH_UPDATE)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::apaas::v1::application_object_record;
+///
+/// let request = application_object_record::batch_update(
+///     "package_test__c",
+///     "user",
+///     "[{\"_id\":\"1798681438085228\",\"book_count\":\"5\",\"book_name\":\"name4\"}]",
+/// );
+/// let reply = client.send(request).await?;
+/// ```
 pub fn batch_update(
     namespace: impl Into<String>,
     object_api_name: impl Into<String>,
@@ -520,6 +577,19 @@ rt::record! { BatchUpdateResponse { items: "items" } }
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/apaas-v1/application-object-record/create),
 /// [error codes](static@CREATE)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::apaas::v1::application_object_record;
+///
+/// let request = application_object_record::create(
+///     "package_test__c",
+///     "user",
+///     "{\"book_name\":\"test\"}",
+/// );
+/// let reply = client.send(request).await?;
+/// ```
 pub fn create(
     namespace: impl Into<String>,
     object_api_name: impl Into<String>,
@@ -613,6 +683,19 @@ rt::record! { CreateResponse { id: "id" } }
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/apaas-v1/application-object-record/delete),
 /// [error codes](static@DELETE)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::apaas::v1::application_object_record;
+///
+/// let request = application_object_record::delete(
+///     "package_test__c",
+///     "user",
+///     "1764024447556775",
+/// );
+/// client.send(request).await?;
+/// ```
 pub fn delete(
     namespace: impl Into<String>,
     object_api_name: impl Into<String>,
@@ -699,6 +782,20 @@ pub type DeleteResponse = rt::Empty;
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/apaas-v1/application-object-record/patch),
 /// [error codes](static@PATCH)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::apaas::v1::application_object_record;
+///
+/// let request = application_object_record::patch(
+///     "package_test__c",
+///     "user",
+///     "1764024447556775",
+///     "{\"_id\":\"1798681438085228\",\"book_count\":\"3\",\"book_name\":\"showcase2\"}",
+/// );
+/// client.send(request).await?;
+/// ```
 pub fn patch(
     namespace: impl Into<String>,
     object_api_name: impl Into<String>,
@@ -793,6 +890,20 @@ pub type PatchResponse = rt::Empty;
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/apaas-v1/application-object-record/query),
 /// [error codes](static@QUERY)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::apaas::v1::application_object_record;
+///
+/// let request = application_object_record::query(
+///     "package_test__c",
+///     "user",
+///     "1764024447556775",
+/// )
+/// .select(["_id"]);
+/// let reply = client.send(request).await?;
+/// ```
 pub fn query(
     namespace: impl Into<String>,
     object_api_name: impl Into<String>,

@@ -18,6 +18,19 @@ use feishu_runtime::private as rt;
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/apaas-v1/application-record_permission-member/batch_create_authorization),
 /// [error codes](static@BATCH_CREATE_AUTHORIZATION)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::apaas::v1::application_record_permission_member;
+///
+/// let request = application_record_permission_member::batch_create_authorization(
+///     "package_test__c",
+///     "adminRecordPermission",
+/// )
+/// .user_ids(["1802412778084426"]);
+/// client.send(request).await?;
+/// ```
 pub fn batch_create_authorization(
     namespace: impl Into<String>,
     record_permission_api_name: impl Into<String>,
@@ -115,6 +128,19 @@ pub type BatchCreateAuthorizationResponse = rt::Empty;
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/apaas-v1/application-record_permission-member/batch_remove_authorization),
 /// [error codes](static@BATCH_REMOVE_AUTHORIZATION)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::apaas::v1::application_record_permission_member;
+///
+/// let request = application_record_permission_member::batch_remove_authorization(
+///     "package_test__c",
+///     "adminRecordPermission",
+/// )
+/// .user_ids(["1802412778084426"]);
+/// client.send(request).await?;
+/// ```
 pub fn batch_remove_authorization(
     namespace: impl Into<String>,
     record_permission_api_name: impl Into<String>,

@@ -19,6 +19,20 @@ pub mod response;
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/apaas-v1/application-role-member/batch_create_authorization),
 /// [error codes](static@BATCH_CREATE_AUTHORIZATION)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::apaas::v1::application_role_member;
+///
+/// let request = application_role_member::batch_create_authorization(
+///     "package_test__c",
+///     "adminRole",
+/// )
+/// .user_ids(["1802412778084426"])
+/// .department_ids(["1802412778084426"]);
+/// client.send(request).await?;
+/// ```
 pub fn batch_create_authorization(
     namespace: impl Into<String>,
     role_api_name: impl Into<String>,
@@ -131,6 +145,20 @@ pub type BatchCreateAuthorizationResponse = rt::Empty;
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/apaas-v1/application-role-member/batch_remove_authorization),
 /// [error codes](static@BATCH_REMOVE_AUTHORIZATION)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::apaas::v1::application_role_member;
+///
+/// let request = application_role_member::batch_remove_authorization(
+///     "package_test__c",
+///     "adminRole",
+/// )
+/// .user_ids(["1802412778084426"])
+/// .department_ids(["1802412778084426"]);
+/// client.send(request).await?;
+/// ```
 pub fn batch_remove_authorization(
     namespace: impl Into<String>,
     role_api_name: impl Into<String>,
@@ -243,6 +271,17 @@ pub type BatchRemoveAuthorizationResponse = rt::Empty;
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/apaas-v1/application-role-member/get),
 /// [error codes](static@GET)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::apaas::v1::application_role_member;
+///
+/// let request = application_role_member::get("package_test__c", "adminRole")
+///     .need_display_name(false)
+///     .use_api_id(false);
+/// let reply = client.send(request).await?;
+/// ```
 pub fn get(namespace: impl Into<String>, role_api_name: impl Into<String>) -> Get {
     Get {
         namespace: namespace.into(),

@@ -19,6 +19,16 @@ use feishu_runtime::private as rt;
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/apaas-v1/approval_instance/cancel),
 /// [error codes](static@CANCEL)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::apaas::v1::approval_instance;
+///
+/// client
+///     .send(approval_instance::cancel("1788173550023689", "1234", "撤销了"))
+///     .await?;
+/// ```
 pub fn cancel(
     approval_instance_id: impl Into<String>,
     user_id: impl Into<String>,

@@ -17,6 +17,18 @@ use feishu_runtime::private as rt;
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/apaas-v1/approval_task/add_assignee),
 /// [error codes](static@ADD_ASSIGNEE)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::apaas::v1::approval_task;
+///
+/// let request = approval_task::add_assignee("1785771068261436", "1783981209205788")
+///     .approvers(["1783981209205788"])
+///     .add_assignee_type("currentAndAddAssign")
+///     .opinion("加签");
+/// client.send(request).await?;
+/// ```
 pub fn add_assignee(
     approval_task_id: impl Into<String>,
     user_id: impl Into<String>,
@@ -141,6 +153,16 @@ pub type AddAssigneeResponse = rt::Empty;
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/apaas-v1/approval_task/agree),
 /// [error codes](static@AGREE)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::apaas::v1::approval_task;
+///
+/// let request = approval_task::agree("1785996265147395", "1783981209205788")
+///     .opinion("同意");
+/// client.send(request).await?;
+/// ```
 pub fn agree(approval_task_id: impl Into<String>, user_id: impl Into<String>) -> Agree {
     Agree {
         approval_task_id: approval_task_id.into(),
@@ -231,6 +253,16 @@ pub type AgreeResponse = rt::Empty;
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/apaas-v1/approval_task/reject),
 /// [error codes](static@REJECT)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::apaas::v1::approval_task;
+///
+/// let request = approval_task::reject("1785996265147395", "1783981209205788")
+///     .opinion("拒绝");
+/// client.send(request).await?;
+/// ```
 pub fn reject(
     approval_task_id: impl Into<String>,
     user_id: impl Into<String>,
@@ -324,6 +356,18 @@ pub type RejectResponse = rt::Empty;
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/apaas-v1/approval_task/transfer),
 /// [error codes](static@TRANSFER)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::apaas::v1::approval_task;
+///
+/// let request = approval_task::transfer("1785996265147395", "1783981209205788")
+///     .from_user_ids(["1783981209205788"])
+///     .to_user_ids(["1783981209205789"])
+///     .opinion("转交");
+/// client.send(request).await?;
+/// ```
 pub fn transfer(
     approval_task_id: impl Into<String>,
     user_id: impl Into<String>,

@@ -23,6 +23,17 @@ pub mod response;
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/apaas-v1/seat_assignment/list),
 /// [error codes](static@LIST)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::apaas::v1::seat_assignment::{self, SeatType};
+///
+/// let mut items = client.items(seat_assignment::list(SeatType::PerUser, "10"));
+/// while let Some(item) = items.try_next().await? {
+///     println!("{item:?}");
+/// }
+/// ```
 pub fn list(seat_type: impl Into<SeatType>, page_size: impl Into<String>) -> List {
     List {
         seat_type: seat_type.into(),

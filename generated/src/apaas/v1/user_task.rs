@@ -22,6 +22,14 @@ pub mod response;
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/apaas-v1/user_task/cc),
 /// [error codes](static@CC)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::apaas::v1::user_task;
+///
+/// client.send(user_task::cc("1234", ["1234"], "1234")).await?;
+/// ```
 pub fn cc(
     task_id: impl Into<String>,
     cc_user_ids: impl IntoIterator<Item = impl Into<String>>,
@@ -106,6 +114,18 @@ pub type CcResponse = rt::Empty;
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/apaas-v1/user_task/chat_group),
 /// [error codes](static@CHAT_GROUP)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::apaas::v1::user_task;
+///
+/// let request = user_task::chat_group("1234", "1234")
+///     .invite_user_ids(["1234"])
+///     .chat_id("oc_1234")
+///     .chat_name("群名称");
+/// let reply = client.send(request).await?;
+/// ```
 pub fn chat_group(
     task_id: impl Into<String>,
     operator_user_id: impl Into<String>,
@@ -241,6 +261,16 @@ rt::record! { ChatGroupResponse { chat_id: "chat_id" } }
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/apaas-v1/user_task/expediting),
 /// [error codes](static@EXPEDITING)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::apaas::v1::user_task;
+///
+/// client
+///     .send(user_task::expediting("1234", "123", ["1234"]).opinion("催办理由"))
+///     .await?;
+/// ```
 pub fn expediting(
     task_id: impl Into<String>,
     operator_user_id: impl Into<String>,
@@ -343,6 +373,21 @@ pub type ExpeditingResponse = rt::Empty;
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/apaas-v1/user_task/query),
 /// [error codes](static@QUERY)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::apaas::v1::user_task::{self, Source, Type};
+///
+/// let request = user_task::query("1234")
+///     .r#type(Type::Pending)
+///     .source(Source::AssignMe)
+///     .limit("10");
+/// let mut items = client.items(request);
+/// while let Some(item) = items.try_next().await? {
+///     println!("{item:?}");
+/// }
+/// ```
 pub fn query(kunlun_user_id: impl Into<String>) -> Query {
     Query {
         kunlun_user_id: kunlun_user_id.into(),
@@ -531,6 +576,14 @@ rt::record! { QueryResponse { count: "count", tasks: "tasks" } }
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/apaas-v1/user_task/rollback),
 /// [error codes](static@ROLLBACK)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::apaas::v1::user_task;
+///
+/// client.send(user_task::rollback("1234", "1234", "1234", "退回原因")).await?;
+/// ```
 pub fn rollback(
     task_id: impl Into<String>,
     operator_user_id: impl Into<String>,
@@ -624,6 +677,14 @@ pub type RollbackResponse = rt::Empty;
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/apaas-v1/user_task/rollback_points),
 /// [error codes](static@ROLLBACK_POINTS)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::apaas::v1::user_task;
+///
+/// let reply = client.send(user_task::rollback_points("1234", "1234")).await?;
+/// ```
 pub fn rollback_points(
     task_id: impl Into<String>,
     operator_user_id: impl Into<String>,

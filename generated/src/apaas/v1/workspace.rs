@@ -18,6 +18,18 @@ use feishu_runtime::private as rt;
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/apaas-v1/workspace/sql_commands),
 /// [error codes](static@SQL_COMMANDS)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::apaas::v1::workspace;
+///
+/// let request = workspace::sql_commands(
+///     "workspace_aadimx5uzpsls",
+///     "SELECT name FROM student",
+/// );
+/// let reply = client.send(request).await?;
+/// ```
 pub fn sql_commands(
     workspace_id: impl Into<String>,
     sql: impl Into<String>,

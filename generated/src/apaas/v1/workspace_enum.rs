@@ -20,6 +20,16 @@ pub mod response;
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/apaas-v1/workspace-enum/enum_get),
 /// [error codes](static@ENUM_GET)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::apaas::v1::workspace_enum;
+///
+/// let reply = client
+///     .send(workspace_enum::enum_get("workspace_aadimx5uzpsls", "enum_demo_1"))
+///     .await?;
+/// ```
 pub fn enum_get(
     workspace_id: impl Into<String>,
     enum_name: impl Into<String>,
@@ -122,6 +132,18 @@ rt::record! {
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/apaas-v1/workspace-enum/list),
 /// [error codes](static@LIST)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::apaas::v1::workspace_enum;
+///
+/// let mut items = client
+///     .items(workspace_enum::list("workspace_aadimx5uzpsls").page_size(10));
+/// while let Some(item) = items.try_next().await? {
+///     println!("{item:?}");
+/// }
+/// ```
 pub fn list(workspace_id: impl Into<String>) -> List {
     List {
         workspace_id: workspace_id.into(),

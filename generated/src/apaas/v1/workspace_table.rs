@@ -21,6 +21,18 @@ pub mod response;
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/apaas-v1/workspace-table/list),
 /// [error codes](static@LIST)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::apaas::v1::workspace_table;
+///
+/// let mut items = client
+///     .items(workspace_table::list("workspace_aadimx5uzpsls").page_size(10));
+/// while let Some(item) = items.try_next().await? {
+///     println!("{item:?}");
+/// }
+/// ```
 pub fn list(workspace_id: impl Into<String>) -> List {
     List {
         workspace_id: workspace_id.into(),
@@ -148,6 +160,19 @@ rt::record! { ListResponse { has_more: "has_more", page_token: "page_token", ite
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/apaas-v1/workspace-table/records_batch_update),
 /// [error codes](static@RECORDS_BATCH_UPDATE)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::apaas::v1::workspace_table;
+///
+/// let request = workspace_table::records_batch_update(
+///     "workspace_aadimx5uzpsls",
+///     "table_name_1",
+///     "[{\"_id\":\"657fade8-394d-4d86-aa35-0129e3bd7614\",\"age\":10}]",
+/// );
+/// let reply = client.send(request).await?;
+/// ```
 pub fn records_batch_update(
     workspace_id: impl Into<String>,
     table_name: impl Into<String>,
@@ -244,6 +269,19 @@ rt::record! { RecordsBatchUpdateResponse { record_ids: "record_ids" } }
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/apaas-v1/workspace-table/records_delete),
 /// [error codes](static@RECORDS_DELETE)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::apaas::v1::workspace_table;
+///
+/// let request = workspace_table::records_delete(
+///     "workspace_aadimx5uzpsls",
+///     "table_name_1",
+///     "age%3Dgt.10",
+/// );
+/// client.send(request).await?;
+/// ```
 pub fn records_delete(
     workspace_id: impl Into<String>,
     table_name: impl Into<String>,
@@ -330,6 +368,17 @@ pub type RecordsDeleteResponse = rt::Empty;
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/apaas-v1/workspace-table/records_get),
 /// [error codes](static@RECORDS_GET)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::apaas::v1::workspace_table;
+///
+/// let request = workspace_table::records_get("workspace_aadimx5uzpsls", "table_name_1")
+///     .page_size(10)
+///     .select("_id,_created_at,name");
+/// let reply = client.send(request).await?;
+/// ```
 pub fn records_get(
     workspace_id: impl Into<String>,
     table_name: impl Into<String>,
@@ -506,6 +555,20 @@ rt::record! {
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/apaas-v1/workspace-table/records_patch),
 /// [error codes](static@RECORDS_PATCH)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::apaas::v1::workspace_table;
+///
+/// let request = workspace_table::records_patch(
+///     "workspace_aadimx5uzpsls",
+///     "table_name_1",
+///     "age%3Dgt.10",
+///     "{\"age\":10}",
+/// );
+/// let reply = client.send(request).await?;
+/// ```
 pub fn records_patch(
     workspace_id: impl Into<String>,
     table_name: impl Into<String>,
@@ -608,6 +671,21 @@ rt::record! { RecordsPatchResponse { record_ids: "record_ids" } }
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/apaas-v1/workspace-table/records_post),
 /// [error codes](static@RECORDS_POST)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::apaas::v1::workspace_table;
+///
+/// let request = workspace_table::records_post(
+///     "workspace_aadimx5uzpsls",
+///     "table_name_1",
+///     "[{\"name\":\"王一一\",\"gender\":\"male\",\"age\":10},{\"name\":\"王二二\",\"gender\":\"female\",\"age\":10}]",
+/// )
+/// .columns("name,age")
+/// .on_conflict("user_id,product_id");
+/// let reply = client.send(request).await?;
+/// ```
 pub fn records_post(
     workspace_id: impl Into<String>,
     table_name: impl Into<String>,
@@ -746,6 +824,16 @@ rt::record! { RecordsPostResponse { record_ids: "record_ids" } }
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/apaas-v1/workspace-table/table_get),
 /// [error codes](static@TABLE_GET)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::apaas::v1::workspace_table;
+///
+/// let reply = client
+///     .send(workspace_table::table_get("workspace_aadimx5uzpsls", "table_name_1"))
+///     .await?;
+/// ```
 pub fn table_get(
     workspace_id: impl Into<String>,
     table_name: impl Into<String>,

@@ -18,6 +18,17 @@ use feishu_runtime::private as rt;
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/apaas-v1/workspace-view/views_get),
 /// [error codes](static@VIEWS_GET)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::apaas::v1::workspace_view;
+///
+/// let request = workspace_view::views_get("workspace_aadimx5uzpsls", "view_name_1")
+///     .page_size(10)
+///     .select("_id,_created_at,name");
+/// let reply = client.send(request).await?;
+/// ```
 pub fn views_get(
     workspace_id: impl Into<String>,
     view_name: impl Into<String>,

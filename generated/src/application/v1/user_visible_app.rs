@@ -18,6 +18,18 @@ pub mod response;
 /// At least one of `user_id`, `open_id` is required.
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uMjM3UjLzIzN14yMycTN)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::application::v1::user_visible_app;
+///
+/// let mut items = client
+///     .items(user_visible_app::list().user_id("7230753910687080001"));
+/// while let Some(item) = items.try_next().await? {
+///     println!("{item:?}");
+/// }
+/// ```
 pub fn list() -> List {
     List::default()
 }

@@ -17,6 +17,14 @@ pub mod response;
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uIjM3UjLyIzN14iMycTN), [error
 /// codes](static@GET)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::application::v2::app_visibility;
+///
+/// let reply = client.send(app_visibility::get("7230753910687080001")).await?;
+/// ```
 pub fn get(app_id: impl Into<String>) -> Get {
     Get {
         app_id: app_id.into(),

@@ -16,6 +16,17 @@ pub mod response;
 /// Feature: `application`. Token: tenant. Scope: `admin:app.info:readonly`. Apps: custom.
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uYDN3UjL2QzN14iN0cTN)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::application::v3::app;
+///
+/// let mut items = client.items(app::list());
+/// while let Some(item) = items.try_next().await? {
+///     println!("{item:?}");
+/// }
+/// ```
 #[deprecated(
     note = "replaced by https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/application-v6/application/list"
 )]
@@ -162,6 +173,25 @@ rt::record! {
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/ucDN3UjL3QzN14yN0cTN), [error
 /// codes](static@UPDATE_VISIBILITY)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::application::v3::app::{self, UpdateVisibilityDelUser};
+///
+/// let request = app::update_visibility("cli_9db45f86b7799104")
+///     .add_users([
+///         UpdateVisibilityDelUser::new()
+///             .open_id("ou_d317f090b7258ad0372aa53963cda70d")
+///             .user_id("79affdge"),
+///     ])
+///     .is_visiable_to_all(0)
+///     .add_departments([
+///         "od-4b4a6907ad726ea07b27b0d2882b7c65",
+///         "od-2a0c3396b2cbd9a0befb104eccd1209f",
+///     ]);
+/// client.send(request).await?;
+/// ```
 #[deprecated(note = "the documentation keeps it only for its history")]
 pub fn update_visibility(app_id: impl Into<String>) -> UpdateVisibility {
     UpdateVisibility {

@@ -15,6 +15,14 @@ use feishu_runtime::private as rt;
 /// At least one of `open_id`, `employee_id` is required.
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uITN1EjLyUTNx4iM1UTM)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::application::v3::is_user_admin;
+///
+/// let reply = client.send(is_user_admin::get().open_id("7230753910687080001")).await?;
+/// ```
 pub fn get() -> Get {
     Get::default()
 }

@@ -18,6 +18,18 @@ pub mod response;
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/application-v5/application/favourite),
 /// [error codes](static@FAVOURITE)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::application::v5::application::{self, Language};
+///
+/// let mut items = client
+///     .items(application::favourite().language(Language::ZhCn).page_size(10));
+/// while let Some(item) = items.try_next().await? {
+///     println!("{item:?}");
+/// }
+/// ```
 pub fn favourite() -> Favourite {
     Favourite::default()
 }
@@ -164,6 +176,20 @@ rt::record! {
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/application-v5/application/recommend),
 /// [error codes](static@RECOMMEND)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::application::v5::application::{self, Language, RecommendType};
+///
+/// let request = application::recommend()
+///     .language(Language::ZhCn)
+///     .recommend_type(RecommendType::UserUnremovable);
+/// let mut items = client.items(request);
+/// while let Some(item) = items.try_next().await? {
+///     println!("{item:?}");
+/// }
+/// ```
 pub fn recommend() -> Recommend {
     Recommend::default()
 }

@@ -17,6 +17,18 @@ use feishu_runtime::private as rt;
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/application-v6/app_badge/set),
 /// [error codes](static@SET)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::application::v6::app_badge::{self, ClientBadgeNum};
+///
+/// let request = app_badge::set("ou_d317f090b7258ad0372aa53963cda70d", "1664360599355")
+///     .extra("{}")
+///     .pc(ClientBadgeNum::new().web_app(1).gadget(2))
+///     .mobile(ClientBadgeNum::new().web_app(1).gadget(2));
+/// client.send(request).await?;
+/// ```
 pub fn set(user_id: impl Into<String>, version: impl Into<String>) -> Set {
     Set {
         user_id: user_id.into(),

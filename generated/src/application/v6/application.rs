@@ -20,6 +20,16 @@ pub mod response;
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/application-v6/application/contacts_range_configuration),
 /// [error codes](static@CONTACTS_RANGE_CONFIGURATION)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::application::v6::application;
+///
+/// let request = application::contacts_range_configuration("cli_9b445f5258795107")
+///     .page_size(20);
+/// let reply = client.send(request).await?;
+/// ```
 pub fn contacts_range_configuration(
     app_id: impl Into<String>,
 ) -> ContactsRangeConfiguration {
@@ -177,6 +187,14 @@ rt::record! {
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/application-v6/application/get),
 /// [error codes](static@GET)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::application::v6::application::{self, Lang};
+///
+/// let reply = client.send(application::get("cli_9b445f5258795107", Lang::ZhCn)).await?;
+/// ```
 pub fn get(app_id: impl Into<String>, lang: impl Into<Lang>) -> Get {
     Get {
         app_id: app_id.into(),
@@ -282,6 +300,18 @@ rt::record! { GetResponse { app: "app" } }
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/application-v6/application/list),
 /// [error codes](static@LIST)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::application::v6::application::{self, Lang, Status};
+///
+/// let mut items = client
+///     .items(application::list(Lang::ZhCn).page_size(50).status(Status::Disabled));
+/// while let Some(item) = items.try_next().await? {
+///     println!("{item:?}");
+/// }
+/// ```
 pub fn list(lang: impl Into<Lang>) -> List {
     List {
         lang: lang.into(),
@@ -477,6 +507,24 @@ rt::record! {
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/application-v6/application/patch),
 /// [error codes](static@PATCH)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::application::v6::application::{
+///     self, CallbackInfo, CallbackInfoCallbackType, Lang,
+/// };
+///
+/// let request = application::patch("cli_9b445f5258795107", Lang::ZhCn)
+///     .common_categories(["分析工具"])
+///     .allow_refresh_token(false)
+///     .callback_info(
+///         CallbackInfo::new()
+///             .callback_type(CallbackInfoCallbackType::Webhook)
+///             .request_url("https://open.feishu.cn/"),
+///     );
+/// client.send(request).await?;
+/// ```
 pub fn patch(app_id: impl Into<String>, lang: impl Into<Lang>) -> Patch {
     Patch {
         app_id: app_id.into(),
@@ -605,6 +653,17 @@ pub type PatchResponse = rt::Empty;
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/application-v6/application/underauditlist),
 /// [error codes](static@UNDERAUDITLIST)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::application::v6::application::{self, Lang};
+///
+/// let mut items = client.items(application::underauditlist(Lang::ZhCn).page_size(10));
+/// while let Some(item) = items.try_next().await? {
+///     println!("{item:?}");
+/// }
+/// ```
 pub fn underauditlist(lang: impl Into<Lang>) -> Underauditlist {
     Underauditlist {
         lang: lang.into(),

@@ -27,6 +27,25 @@ pub mod response;
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/application-v6/application-app_usage/department_overview),
 /// [error codes](static@DEPARTMENT_OVERVIEW)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::application::v6::application_app_usage::{self, CycleType};
+///
+/// let request = application_app_usage::department_overview(
+///     "cli_9f115af860f7901b",
+///     "2021-10-11",
+///     CycleType::DailyActive,
+/// )
+/// .department_id("dfd2f9g16dd75ggd")
+/// .recursion(2)
+/// .page_size(10);
+/// let mut items = client.items(request);
+/// while let Some(item) = items.try_next().await? {
+///     println!("{item:?}");
+/// }
+/// ```
 pub fn department_overview(
     app_id: impl Into<String>,
     date: impl Into<String>,
@@ -236,6 +255,20 @@ rt::record! {
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/application-v6/application-app_usage/message_push_overview),
 /// [error codes](static@MESSAGE_PUSH_OVERVIEW)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::application::v6::application_app_usage::{self, CycleType};
+///
+/// let request = application_app_usage::message_push_overview(
+///     "cli_9f115af860f7901b",
+///     "2021-11-18",
+///     CycleType::DailyActive,
+/// )
+/// .department_id("od-bb009b4df5431400dc31d3bc8a37e069");
+/// let reply = client.send(request).await?;
+/// ```
 pub fn message_push_overview(
     app_id: impl Into<String>,
     date: impl Into<String>,
@@ -380,6 +413,23 @@ rt::record! { MessagePushOverviewResponse { items: "items" } }
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/application-v6/application-app_usage/overview),
 /// [error codes](static@OVERVIEW)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::application::v6::application_app_usage::{
+///     self, Ability, CycleType,
+/// };
+///
+/// let request = application_app_usage::overview(
+///     "cli_9f115af860f7901b",
+///     "2021-07-26",
+///     CycleType::DailyActive,
+///     Ability::App,
+/// )
+/// .department_id("od-bb009b4df5431400dc31d3bc8a37e069");
+/// let reply = client.send(request).await?;
+/// ```
 pub fn overview(
     app_id: impl Into<String>,
     date: impl Into<String>,

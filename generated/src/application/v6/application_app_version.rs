@@ -30,6 +30,18 @@ pub mod response;
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/application-v6/application-app_version/contacts_range_suggest),
 /// [error codes](static@CONTACTS_RANGE_SUGGEST)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::application::v6::application_app_version;
+///
+/// let request = application_app_version::contacts_range_suggest(
+///     "cli_9f3ca975326b501b",
+///     "oav_d317f090b7258ad0372aa53963cda70d",
+/// );
+/// let reply = client.send(request).await?;
+/// ```
 pub fn contacts_range_suggest(
     app_id: impl Into<String>,
     version_id: impl Into<String>,
@@ -167,6 +179,19 @@ rt::record! { ContactsRangeSuggestResponse { contacts_range: "contacts_range" } 
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/application-v6/application-app_version/get),
 /// [error codes](static@GET)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::application::v6::application_app_version::{self, Lang};
+///
+/// let request = application_app_version::get(
+///     "cli_9f3ca975326b501b",
+///     "oav_d317f090b7258ad0372aa53963cda70d",
+///     Lang::ZhCn,
+/// );
+/// let reply = client.send(request).await?;
+/// ```
 pub fn get(
     app_id: impl Into<String>,
     version_id: impl Into<String>,
@@ -297,6 +322,20 @@ rt::record! { GetResponse { app_version: "app_version" } }
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/application-v6/application-app_version/list),
 /// [error codes](static@LIST)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::application::v6::application_app_version::{self, Lang};
+///
+/// let request = application_app_version::list("cli_9b445f5258795107", Lang::ZhCn)
+///     .page_size(10)
+///     .order(0);
+/// let mut items = client.items(request);
+/// while let Some(item) = items.try_next().await? {
+///     println!("{item:?}");
+/// }
+/// ```
 pub fn list(app_id: impl Into<String>, lang: impl Into<Lang>) -> List {
     List {
         app_id: app_id.into(),
@@ -476,6 +515,24 @@ rt::record! { ListResponse { items: "items", page_token: "page_token", has_more:
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/application-v6/application-app_version/patch),
 /// [error codes](static@PATCH)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::application::v6::application_app_version::{
+///     self, ApplicationAppVersionStatus, UserIdType,
+/// };
+///
+/// let request = application_app_version::patch(
+///     "cli_9f3ca975326b501b",
+///     "oav_d317f090b7258ad0372aa53963cda70d",
+///     UserIdType::OpenId,
+///     "ou_4065981088f8ef67a504ba8bd6b24d85",
+/// )
+/// .reject_reason("拒绝理由")
+/// .status(ApplicationAppVersionStatus::Approved);
+/// client.send(request).await?;
+/// ```
 pub fn patch(
     app_id: impl Into<String>,
     version_id: impl Into<String>,

@@ -21,6 +21,16 @@ pub mod response;
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/application-v6/application-collaborators/get),
 /// [error codes](static@GET)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::application::v6::application_collaborators;
+///
+/// let reply = client
+///     .send(application_collaborators::get("cli_a5002df1b6f8d01c"))
+///     .await?;
+/// ```
 pub fn get(app_id: impl Into<String>) -> Get {
     Get {
         app_id: app_id.into(),
@@ -107,6 +117,24 @@ rt::record! { GetResponse { collaborators: "collaborators" } }
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/application-v6/application-collaborators/update),
 /// [error codes](static@UPDATE)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::application::v6::application_collaborators::{
+///     self, AppCollaborator, AppCollaboratorType,
+/// };
+///
+/// let request = application_collaborators::update("cli_a5002df1b6f8d01c")
+///     .adds([
+///         AppCollaborator::new(
+///             AppCollaboratorType::Administrator,
+///             "ou_d317f090b7258ad0372aa53963cda70d",
+///         ),
+///     ])
+///     .removes(["ou_84aad35d084aa403a838cf73ee18467"]);
+/// client.send(request).await?;
+/// ```
 pub fn update(app_id: impl Into<String>) -> Update {
     Update {
         app_id: app_id.into(),

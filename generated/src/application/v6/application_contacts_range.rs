@@ -22,6 +22,30 @@ pub use crate::application::v6::application::DepartmentIdType;
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/application-v6/application-contacts_range/patch),
 /// [error codes](static@PATCH)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::application::v6::application_contacts_range::{
+///     self, AppContactsRangeIdList, ContactsRangeType,
+/// };
+///
+/// let request = application_contacts_range::patch(
+///     "cli_dsfjksdfee1",
+///     ContactsRangeType::Some,
+/// )
+/// .add_visible_list(
+///     AppContactsRangeIdList::new()
+///         .user_ids(["ou_7dab8a3d3cdcc9da365777c7ad535d62"])
+///         .department_ids(["od-4e6ac4d14bcd5071a37a39de902c7141"]),
+/// )
+/// .del_visible_list(
+///     AppContactsRangeIdList::new()
+///         .user_ids(["ou_7dab8a3d3cdcc9da365777c7ad535d62"])
+///         .department_ids(["od-4e6ac4d14bcd5071a37a39de902c7141"]),
+/// );
+/// client.send(request).await?;
+/// ```
 pub fn patch(
     app_id: impl Into<String>,
     contacts_range_type: impl Into<ContactsRangeType>,

@@ -24,6 +24,20 @@ pub mod response;
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/application-v6/application-feedback/list),
 /// [error codes](static@LIST)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::application::v6::application_feedback;
+///
+/// let request = application_feedback::list("cli_9f115af860f7901b")
+///     .from_date("2022-01-30")
+///     .to_date("2022-01-30");
+/// let mut items = client.items(request);
+/// while let Some(item) = items.try_next().await? {
+///     println!("{item:?}");
+/// }
+/// ```
 pub fn list(app_id: impl Into<String>) -> List {
     List {
         app_id: app_id.into(),
@@ -235,6 +249,22 @@ rt::record! {
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/application-v6/application-feedback/patch),
 /// [error codes](static@PATCH)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::application::v6::application_feedback::{
+///     self, ApplicationFeedbackStatus,
+/// };
+///
+/// let request = application_feedback::patch(
+///     "cli_9f115af860f7901b",
+///     "7057888018203574291",
+///     ApplicationFeedbackStatus::Handled,
+///     "ou_9565b69967831233761cc2f11b4c089f",
+/// );
+/// client.send(request).await?;
+/// ```
 pub fn patch(
     app_id: impl Into<String>,
     feedback_id: impl Into<String>,

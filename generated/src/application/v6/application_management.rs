@@ -16,6 +16,16 @@ use feishu_runtime::private as rt;
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/application-v6/application-management/update),
 /// [error codes](static@UPDATE)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::application::v6::application_management;
+///
+/// client
+///     .send(application_management::update("cli_a4517c8461f8100a").enable(true))
+///     .await?;
+/// ```
 pub fn update(app_id: impl Into<String>) -> Update {
     Update {
         app_id: app_id.into(),

@@ -20,6 +20,18 @@ pub use crate::application::v6::app_badge::UserIdType;
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/application-v6/application-owner/update),
 /// [error codes](static@UPDATE)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::application::v6::application_owner;
+///
+/// let request = application_owner::update(
+///     "cli_a306c5476fb8d00c",
+///     "ou_84aad35d084aa403a838cf73ee184670",
+/// );
+/// client.send(request).await?;
+/// ```
 pub fn update(app_id: impl Into<String>, owner_id: impl Into<String>) -> Update {
     Update {
         app_id: app_id.into(),

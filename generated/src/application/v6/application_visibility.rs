@@ -23,6 +23,18 @@ pub mod response;
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/application-v6/application-visibility/check_white_black_list),
 /// [error codes](static@CHECK_WHITE_BLACK_LIST)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::application::v6::application_visibility;
+///
+/// let request = application_visibility::check_white_black_list("cli_a3axxx01b")
+///     .user_ids(["ou_d317f090b7258ad0372aa53963cda70d"])
+///     .department_ids(["od-aa2c50a04769feefededb7a05b7525a8"])
+///     .group_ids(["96815a9cd9beg8g4"]);
+/// let reply = client.send(request).await?;
+/// ```
 pub fn check_white_black_list(app_id: impl Into<String>) -> CheckWhiteBlackList {
     CheckWhiteBlackList {
         app_id: app_id.into(),
@@ -192,6 +204,32 @@ rt::record! {
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/application-v6/application-visibility/patch),
 /// [error codes](static@PATCH)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::application::v6::application_visibility::{
+///     self, AppVisibilityIdList,
+/// };
+///
+/// let request = application_visibility::patch("cli_9b445f5258795107")
+///     .add_visible_list(
+///         AppVisibilityIdList::new()
+///             .user_ids(["ou_84aad35d084aa403a838cf73ee18467"])
+///             .department_ids(["od-4e6ac4d14bcd5071a37a39de902c7141"]),
+///     )
+///     .del_visible_list(
+///         AppVisibilityIdList::new()
+///             .user_ids(["ou_84aad35d084aa403a838cf73ee18467"])
+///             .department_ids(["od-4e6ac4d14bcd5071a37a39de902c7141"]),
+///     )
+///     .add_invisible_list(
+///         AppVisibilityIdList::new()
+///             .user_ids(["ou_84aad35d084aa403a838cf73ee18467"])
+///             .department_ids(["od-4e6ac4d14bcd5071a37a39de902c7141"]),
+///     );
+/// client.send(request).await?;
+/// ```
 pub fn patch(app_id: impl Into<String>) -> Patch {
     Patch {
         app_id: app_id.into(),

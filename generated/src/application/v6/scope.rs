@@ -15,6 +15,14 @@ pub mod response;
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/application-v6/scope/apply),
 /// [error codes](static@APPLY)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::application::v6::scope;
+///
+/// client.send(scope::apply()).await?;
+/// ```
 pub fn apply() -> Apply {
     Apply::default()
 }
@@ -75,6 +83,14 @@ pub type ApplyResponse = rt::Empty;
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/application-v6/scope/list),
 /// [error codes](static@LIST)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::application::v6::scope;
+///
+/// let reply = client.send(scope::list()).await?;
+/// ```
 pub fn list() -> List {
     List::default()
 }

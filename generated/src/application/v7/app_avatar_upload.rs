@@ -19,6 +19,17 @@ use feishu_runtime::private as rt;
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/application-v7/application-v7/app_avatar-upload/create),
 /// [error codes](static@CREATE)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::{File, application::v7::app_avatar_upload};
+///
+/// let request = app_avatar_upload::create(
+///     File::bytes("content of the file").name("photo.png"),
+/// );
+/// let reply = client.send(request).await?;
+/// ```
 pub fn create(avatar: impl Into<rt::File>) -> Create {
     Create { avatar: avatar.into() }
 }

@@ -16,6 +16,33 @@ use feishu_runtime::private as rt;
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/application-v7/application-v7/application-ability/patch),
 /// [error codes](static@PATCH)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::application::v7::application_ability::{
+///     self, AppAbilityBot, AppAbilityBotI18n, AppAbilityBotI18nKey, AppAbilityWeb,
+///     AppAbilityWebPcNewPageOpenMode,
+/// };
+///
+/// let request = application_ability::patch("cli_a42d0b833ab8d01b")
+///     .web_app(
+///         AppAbilityWeb::new(true)
+///             .pc_url("https://open.feishu.cn/")
+///             .pc_new_page_open_mode(AppAbilityWebPcNewPageOpenMode::NewTab),
+///     )
+///     .bot(
+///         AppAbilityBot::new(true)
+///             .message_card_callback_url("https://open.feishu.cn")
+///             .i18ns([
+///                 AppAbilityBotI18n::new(
+///                     AppAbilityBotI18nKey::ZhCn,
+///                     "如何使用机器人",
+///                 ),
+///             ]),
+///     );
+/// client.send(request).await?;
+/// ```
 pub fn patch(app_id: impl Into<String>) -> Patch {
     Patch {
         app_id: app_id.into(),

@@ -18,6 +18,26 @@ pub use crate::application::v6::application::AppI18nInfoI18nKey;
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/application-v7/application-v7/application-base/patch),
 /// [error codes](static@PATCH)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::application::v7::application_base::{
+///     self, AppI18nInfo, AppI18nInfoI18nKey,
+/// };
+///
+/// let request = application_base::patch("cli_a306c5476fb8d00c")
+///     .i18ns([
+///         AppI18nInfo::new(AppI18nInfoI18nKey::ZhCn)
+///             .name("应用名称")
+///             .description("应用描述"),
+///     ])
+///     .avatar_url(
+///         "https://s3-imfile.feishucdn.com/static-resource/v1/v2_953a8fc1-50bd-4b2e-87e2-b09e47dba23g",
+///     )
+///     .homepage_url("https://open.feishu.cn/");
+/// client.send(request).await?;
+/// ```
 pub fn patch(app_id: impl Into<String>) -> Patch {
     Patch {
         app_id: app_id.into(),

@@ -20,6 +20,39 @@ pub use crate::application::v6::application::DepartmentIdType;
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/application-v7/application-v7/application-config/patch),
 /// [error codes](static@PATCH)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::application::v7::application_config::{
+///     self, AppConfigEvent, AppConfigEventSubscriptionType, AppConfigScope,
+///     AppConfigScopeItem, AppConfigScopeItemTokenType, AppConfigSecurity,
+/// };
+///
+/// let request = application_config::patch("cli_a306c5476fb8d00c")
+///     .scope(
+///         AppConfigScope::new()
+///             .add_scopes([
+///                 AppConfigScopeItem::new(
+///                     "im:message",
+///                     AppConfigScopeItemTokenType::Tenant,
+///                 ),
+///             ])
+///             .remove_scopes([
+///                 AppConfigScopeItem::new(
+///                     "im:message",
+///                     AppConfigScopeItemTokenType::Tenant,
+///                 ),
+///             ]),
+///     )
+///     .event(
+///         AppConfigEvent::new(AppConfigEventSubscriptionType::Webhook)
+///             .request_url("https://open.feishu.cn/")
+///             .add_events(["im.chat.updated_v1"]),
+///     )
+///     .security(AppConfigSecurity::new().allow_refresh_token(false));
+/// client.send(request).await?;
+/// ```
 pub fn patch(app_id: impl Into<String>) -> Patch {
     Patch {
         app_id: app_id.into(),

@@ -18,6 +18,24 @@ use feishu_runtime::private as rt;
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/application-v7/application-v7/application-publish/create),
 /// [error codes](static@CREATE)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::application::v7::application_publish::{
+///     self, MobileDefaultAbility,
+/// };
+///
+/// let request = application_publish::create(
+///     "cli_a508dbf34038d01c",
+///     "更新了移动端默认应用能力",
+///     "更新了小程序的头像",
+/// )
+/// .mobile_default_ability(MobileDefaultAbility::Gadget)
+/// .pc_default_ability(MobileDefaultAbility::Gadget)
+/// .version("1.1.1");
+/// let reply = client.send(request).await?;
+/// ```
 pub fn create(
     app_id: impl Into<String>,
     remark: impl Into<String>,

@@ -12,6 +12,18 @@ use feishu_runtime::private as rt;
 /// Feature: `approval`. Host: `www.feishu.cn`. Token: tenant.
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uEDN5UjLxQTO14SM0kTN)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::approval::v1::id;
+///
+/// let request = id::get()
+///     .tenant_key("2ec1bb30a64f1666")
+///     .user_id_list(["18gee666"])
+///     .lark_id_list([6636933555614666666, 6636933555614666667]);
+/// let reply = client.send(request).await?;
+/// ```
 pub fn get() -> Get {
     Get::default()
 }

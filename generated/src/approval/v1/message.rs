@@ -15,6 +15,14 @@ use feishu_runtime::private as rt;
 /// store. Limit: 1,000 calls per minute, 50 per second.
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/ugDNyYjL4QjM24CO0IjN)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::{approval::v1::message, serde_json::json};
+///
+/// let reply = client.send(message::send(json!({ "key": "value" }))).await?;
+/// ```
 pub fn send(body: impl Into<rt::Value>) -> Send {
     Send { body: body.into() }
 }
@@ -70,6 +78,32 @@ rt::record! { SendResponse { message_id: "message_id" } }
 /// store.
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uAjNyYjLwYjM24CM2IjN)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::{
+///     approval::v1::message::{
+///         self, Status, UpdateI18nResource, UpdateI18nResourceLocale,
+///     },
+///     serde_json::json,
+/// };
+///
+/// let request = message::update(
+///     "xxxx",
+///     Status::Custom,
+///     [
+///         UpdateI18nResource::new(
+///             UpdateI18nResourceLocale::ZhCn,
+///             true,
+///             json!({ "@i18n@1": "已废弃", "@i18n@2": "已废弃按钮" }),
+///         ),
+///     ],
+/// )
+/// .status_name("@i18n@1")
+/// .detail_action_name("@i18n@2");
+/// let reply = client.send(request).await?;
+/// ```
 pub fn update(
     message_id: impl Into<String>,
     status: impl Into<Status>,

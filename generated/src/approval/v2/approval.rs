@@ -18,6 +18,43 @@ pub mod response;
 /// `approval:approval:readonly`. Apps: custom, store.
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uUzNyYjL1cjM24SN3IjN)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::{
+///     approval::v2::approval::{
+///         self, CreateForm, CreateI18nResource, CreateNode, CreateRequired,
+///         CreateSettings,
+///     },
+///     serde_json::json,
+/// };
+///
+/// let request = approval::create(CreateRequired {
+///     approval_name: "@i18n@approval_name".to_owned(),
+///     viewers: Vec::from([json!({
+///         "type": "TENANT",
+///         "open_id": "ou_e03053f0541cecc3269d7a9dc34a0b21",
+///         "user_id": "f7cb567e",
+///     })]),
+///     form: CreateForm::new(
+///         "[{\"id\":\"user_name\",\"type\":\"input\",\"required\":true,\"name\":\"@i18n@widget1\"}]",
+///     ),
+///     node_list: Vec::from([CreateNode::new("START")]),
+///     i18n_resources: Vec::from([
+///         CreateI18nResource::new("zh-CN", true, json!({
+///             "@i18n@approval_name": "审批名称",
+///             "@i18n@description": "审批描述",
+///             "@i18n@widget1": "控件1",
+///             "@i18n@node_name": "节点名称",
+///         })),
+///     ]),
+/// })
+/// .approval_code("7C468A54-8745-2245-9675-08B7C63E7A85")
+/// .description("@i18n@description")
+/// .settings(CreateSettings::new().revert_interval(0));
+/// let reply = client.send(request).await?;
+/// ```
 #[deprecated(
     note = "replaced by https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/approval-v4/approval/create"
 )]
@@ -183,6 +220,16 @@ rt::record! { CreateResponse { approval_code: "approval_code" } }
 /// `approval:approval:readonly`. Apps: custom, store.
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uADNyUjLwQjM14CM0ITN)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::approval::v2::approval;
+///
+/// let reply = client
+///     .send(approval::get("7C468A54-8745-2245-9675-08B7C63E7A85").locale("en-US"))
+///     .await?;
+/// ```
 #[deprecated(
     note = "replaced by https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/approval-v4/approval/get"
 )]

@@ -19,6 +19,21 @@ pub mod response;
 /// `approval:approval.list:readonly`. Apps: custom.
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uUjMxYjL1ITM24SNyEjN)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::approval::v2::cc;
+///
+/// let request = cc::search("lwiu098wj")
+///     .approval_code("EB828003-9FFE-4B3F-AA50-2E199E2ED942")
+///     .instance_external_id("xxxxx")
+///     .group_external_id("xxxx");
+/// let mut items = client.items(request);
+/// while let Some(item) = items.try_next().await? {
+///     println!("{item:?}");
+/// }
+/// ```
 #[deprecated(
     note = "replaced by https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/approval-v4/instance/search_cc"
 )]

@@ -17,6 +17,17 @@ pub mod response;
 /// `approval:approval:readonly`. Apps: custom, store.
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/ukjNyYjL5YjM24SO2IjN/external_status)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::approval::v2::external;
+///
+/// let mut items = client.items(external::list().instance_ids(["oa_159160304"]));
+/// while let Some(item) = items.try_next().await? {
+///     println!("{item:?}");
+/// }
+/// ```
 #[deprecated(
     note = "replaced by https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/approval-v4/external_task/list"
 )]

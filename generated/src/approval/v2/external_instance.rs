@@ -15,6 +15,14 @@ use feishu_runtime::private as rt;
 /// `approval:approval:readonly`. Apps: custom, store.
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uczM3UjL3MzN14yNzcTN)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::approval::v2::external_instance;
+///
+/// client.send(external_instance::create("Hello")).await?;
+/// ```
 #[deprecated(
     note = "replaced by https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/approval-v4/external_instance/create"
 )]

@@ -19,6 +19,19 @@ use feishu_runtime::private as rt;
 /// `approval:approval:readonly`. Apps: custom, store.
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uUDOyUjL1gjM14SN4ITN)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::{File, approval::v2::file};
+///
+/// let request = file::upload(
+///     "Ada",
+///     "text",
+///     File::bytes("content of the file").name("report.pdf"),
+/// );
+/// let reply = client.send(request).await?;
+/// ```
 pub fn upload(
     name: impl Into<String>,
     r#type: impl Into<String>,

@@ -21,6 +21,22 @@ pub mod response;
 /// `approval:approval:readonly`. Apps: custom, store.
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uMDNyUjLzQjM14yM0ITN)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::approval::v2::instance;
+///
+/// let request = instance::approve(
+///     "7C468A54-8745-2245-9675-08B7C63E7A85",
+///     "81D31358-93AF-92D6-7425-01A5D67C4E71",
+///     "f7cb567e",
+///     "12345",
+/// )
+/// .open_id("ou_123456")
+/// .comment("OK");
+/// client.send(request).await?;
+/// ```
 #[deprecated(
     note = "replaced by https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/approval-v4/task/approve"
 )]
@@ -121,6 +137,20 @@ pub type ApproveResponse = rt::Empty;
 /// `approval:approval:readonly`. Apps: custom, store.
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uYDNyUjL2QjM14iN0ITN)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::approval::v2::instance;
+///
+/// let request = instance::cancel(
+///     "7C468A54-8745-2245-9675-08B7C63E7A85",
+///     "81D31358-93AF-92D6-7425-01A5D67C4E71",
+///     "f7cb567e",
+///     "ou_123456",
+/// );
+/// client.send(request).await?;
+/// ```
 #[deprecated(
     note = "replaced by https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/approval-v4/instance/cancel"
 )]
@@ -197,6 +227,21 @@ pub type CancelResponse = rt::Empty;
 /// `open_id` is required.
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uADOzYjLwgzM24CM4MjN)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::approval::v2::instance;
+///
+/// let request = instance::cc(
+///     "7C468A54-8745-2245-9675-08B7C63E7A85",
+///     "7C468A54-8745-2245-9675-08B7C63E7A85",
+/// )
+/// .user_id("f7cb567e")
+/// .open_id("ou_123456")
+/// .cc_user_ids(["f7cb567e"]);
+/// client.send(request).await?;
+/// ```
 #[deprecated(
     note = "replaced by https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/approval-v4/instance/cc"
 )]
@@ -347,6 +392,22 @@ pub type CcResponse = rt::Empty;
 /// `approval:approval:readonly`. Apps: custom, store.
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uIDNyUjLyQjM14iM0ITN)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::{approval::v2::instance, serde_json::json};
+///
+/// let request = instance::create(
+///     "7C468A54-8745-2245-9675-08B7C63E7A85",
+///     "ou_123456",
+///     "[{\"id\":\"user_name\", \"type\": \"input\", \"value\":\"test\"}]",
+/// )
+/// .user_id("f7cb567e")
+/// .node_approver_user_id_list(json!({ "46e6d96cfa756980907209209ec03b64": ["f7cb567e"], "manager_node_id": ["f7cb567e"] }))
+/// .node_approver_open_id_list(json!({ "46e6d96cfa756980907209209ec03b64": ["ou_12345"], "manager_node_id": ["ou_12345"] }));
+/// let reply = client.send(request).await?;
+/// ```
 #[deprecated(
     note = "replaced by https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/approval-v4/instance/create"
 )]
@@ -515,6 +576,18 @@ rt::record! { CreateResponse { instance_code: "instance_code" } }
 /// `approval:approval:readonly`. Apps: custom, store.
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uEDNyUjLxQjM14SM0ITN)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::approval::v2::instance;
+///
+/// let request = instance::get("81D31358-93AF-92D6-7425-01A5D67C4E71")
+///     .locale("zh-CN")
+///     .user_id("xxxxxxx")
+///     .open_id("xxxxx");
+/// let reply = client.send(request).await?;
+/// ```
 #[deprecated(
     note = "replaced by https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/approval-v4/instance/get"
 )]
@@ -660,6 +733,24 @@ rt::record! {
 /// `approval:approval:readonly`. Apps: custom, store.
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uQDOyUjL0gjM14CN4ITN)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::approval::v2::instance::{self, ListRequired};
+///
+/// let request = instance::list(ListRequired {
+///     approval_code: "7C468A54-8745-2245-9675-08B7C63E7A85".to_owned(),
+///     start_time: 1567690398020,
+///     end_time: 1567690398020,
+///     offset: 0,
+///     limit: 100,
+/// });
+/// let mut items = client.items(request);
+/// while let Some(item) = items.try_next().await? {
+///     println!("{item:?}");
+/// }
+/// ```
 #[deprecated(
     note = "replaced by https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/approval-v4/instance/list"
 )]
@@ -773,6 +864,22 @@ rt::record! { ListResponse { instance_code_list: "instance_code_list" } }
 /// `approval:approval:readonly`. Apps: custom, store.
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uQDNyUjL0QjM14CN0ITN)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::approval::v2::instance::{self, RejectRequired};
+///
+/// let request = instance::reject(RejectRequired {
+///     approval_code: "7C468A54-8745-2245-9675-08B7C63E7A85".to_owned(),
+///     instance_code: "81D31358-93AF-92D6-7425-01A5D67C4E71".to_owned(),
+///     open_id: "ou_123456".to_owned(),
+///     user_id: "f7cb567e".to_owned(),
+///     task_id: "12345".to_owned(),
+/// })
+/// .comment("check");
+/// client.send(request).await?;
+/// ```
 #[deprecated(
     note = "replaced by https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/approval-v4/task/reject"
 )]
@@ -875,6 +982,21 @@ pub type RejectResponse = rt::Empty;
 /// `approval:approval.list:readonly`. Apps: custom.
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uQjMxYjL0ITM24CNyEjN)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::approval::v2::instance;
+///
+/// let request = instance::search("lwiu098wj")
+///     .approval_code("EB828003-9FFE-4B3F-AA50-2E199E2ED942")
+///     .instance_code("EB828003-9FFE-4B3F-AA50-2E199E2ED943")
+///     .instance_external_id("xxxxx");
+/// let mut items = client.items(request);
+/// while let Some(item) = items.try_next().await? {
+///     println!("{item:?}");
+/// }
+/// ```
 #[deprecated(
     note = "replaced by https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/approval-v4/instance/query"
 )]
@@ -1086,6 +1208,24 @@ rt::record! { SearchResponse { count: "count", instance_list: "instance_list" } 
 /// `approval:approval:readonly`. Apps: custom, store.
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uUDNyUjL1QjM14SN0ITN)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::approval::v2::instance::{self, TransferRequired};
+///
+/// let request = instance::transfer(TransferRequired {
+///     approval_code: "7C468A54-8745-2245-9675-08B7C63E7A85".to_owned(),
+///     instance_code: "81D31358-93AF-92D6-7425-01A5D67C4E71".to_owned(),
+///     user_id: "f7cb567e".to_owned(),
+///     task_id: "12345".to_owned(),
+///     transfer_user_id: "f4ip317q".to_owned(),
+/// })
+/// .comment("check")
+/// .open_id("ou_123456")
+/// .transfer_open_id("ou_654321");
+/// client.send(request).await?;
+/// ```
 #[deprecated(
     note = "replaced by https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/approval-v4/task/transfer"
 )]

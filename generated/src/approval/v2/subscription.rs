@@ -14,6 +14,14 @@ use feishu_runtime::private as rt;
 /// Feature: `approval`. Host: `www.feishu.cn`. Token: tenant.
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/ucDOyUjL3gjM14yN4ITN)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::approval::v2::subscription;
+///
+/// client.send(subscription::subscribe("7C468A54-8745-2245-9675-08B7C63E7A85")).await?;
+/// ```
 #[deprecated(
     note = "replaced by https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/approval-v4/approval/subscribe"
 )]
@@ -62,6 +70,16 @@ pub type SubscribeResponse = rt::Empty;
 /// Feature: `approval`. Host: `www.feishu.cn`. Token: tenant.
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/ugDOyUjL4gjM14CO4ITN)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::approval::v2::subscription;
+///
+/// client
+///     .send(subscription::unsubscribe("7C468A54-8745-2245-9675-08B7C63E7A85"))
+///     .await?;
+/// ```
 #[deprecated(
     note = "replaced by https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/approval-v4/approval/unsubscribe"
 )]

@@ -19,6 +19,21 @@ pub mod response;
 /// `approval:approval.list:readonly`. Apps: custom.
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uYjMxYjL2ITM24iNyEjN)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::approval::v2::task;
+///
+/// let request = task::search("lwiu098wj")
+///     .approval_code("EB828003-9FFE-4B3F-AA50-2E199E2ED942")
+///     .instance_code("EB828003-9FFE-4B3F-AA50-2E199E2ED943")
+///     .instance_external_id("xxxxx");
+/// let mut items = client.items(request);
+/// while let Some(item) = items.try_next().await? {
+///     println!("{item:?}");
+/// }
+/// ```
 #[deprecated(
     note = "replaced by https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/approval-v4/task/search"
 )]

@@ -16,6 +16,41 @@ use feishu_runtime::private as rt;
 /// `approval:approval:readonly`. Apps: custom, store.
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uIDNyYjLyQjM24iM0IjN)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::{
+///     approval::v3::external_approval::{
+///         self, CreateExternal, CreateI18nResource, CreateI18nResourceLocale,
+///         CreateRequired, CreateViewer, CreateViewerType,
+///     },
+///     serde_json::json,
+/// };
+///
+/// let request = external_approval::create(CreateRequired {
+///     approval_name: "@i18n@1".to_owned(),
+///     approval_code: "permission_test".to_owned(),
+///     group_code: "work_group".to_owned(),
+///     external: CreateExternal::new(
+///         "https://applink.feishu.cn/client/mini_program/open?appId=cli_9c90fc38e07a9101&path=pages%2Fapproval-form%2Findex%3Fid%3D9999",
+///     )
+///     .create_link_pc(
+///         "https://applink.feishu.cn/client/mini_program/open?mode=appCenter&appId=cli_9c90fc38e07a9101&path=pc%2Fpages%2Fcreate-form%2Findex%3Fid%3D9999",
+///     )
+///     .support_pc(true),
+///     i18n_resources: Vec::from([
+///         CreateI18nResource::new(
+///             CreateI18nResourceLocale::ZhCn,
+///             true,
+///             json!({ "@i18n@1": "people", "@i18n@2": "hr", "@i18n@3": "HR" }),
+///         ),
+///     ]),
+/// })
+/// .group_name("@i18n@2")
+/// .viewers([CreateViewer::new().viewer_type(CreateViewerType::Tenant)]);
+/// let reply = client.send(request).await?;
+/// ```
 #[deprecated(
     note = "replaced by https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/approval-v4/external_approval/create"
 )]

@@ -17,6 +17,23 @@ pub mod response;
 /// `approval:approval:readonly`. Apps: custom, store.
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uUDNyYjL1QjM24SN0IjN)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::approval::v3::external_instance::{
+///     self, CheckUpdateTime, CheckUpdateTimeTask,
+/// };
+///
+/// let request = external_instance::check([
+///     CheckUpdateTime::new(
+///         "1234234234242423",
+///         1591603040000,
+///         [CheckUpdateTimeTask::new("112253", 1591603040000)],
+///     ),
+/// ]);
+/// let reply = client.send(request).await?;
+/// ```
 #[deprecated(
     note = "replaced by https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/approval-v4/external_instance/check"
 )]

@@ -20,6 +20,44 @@ pub mod response;
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/approval-v4/approval/create),
 /// [error codes](static@CREATE)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::approval::v4::approval::{
+///     self, ApprovalCreateViewers, ApprovalCreateViewersViewerType, ApprovalForm,
+///     ApprovalNode, ApprovalNodeType, ApprovalSetting, CreateRequired, I18nResource,
+///     I18nResourceLocale, I18nResourceText,
+/// };
+///
+/// let request = approval::create(CreateRequired {
+///     approval_name: "@i18n@approval_name".to_owned(),
+///     viewers: Vec::from([
+///         ApprovalCreateViewers::new()
+///             .viewer_type(ApprovalCreateViewersViewerType::User)
+///             .viewer_user_id("19a294c2"),
+///     ]),
+///     form: ApprovalForm::new(
+///         "[{\"id\":\"user_name\",\"type\":\"input\",\"required\":true,\"name\":\"@i18n@widget1\"}]",
+///     ),
+///     node_list: Vec::from([
+///         ApprovalNode::new("START")
+///             .name("@i18n@node_name")
+///             .node_type(ApprovalNodeType::And),
+///     ]),
+///     i18n_resources: Vec::from([
+///         I18nResource::new(
+///             I18nResourceLocale::ZhCn,
+///             [I18nResourceText::new("@i18n@1", "people")],
+///             true,
+///         ),
+///     ]),
+/// })
+/// .approval_code("7C468A54-8745-2245-9675-08B7C63E7A85")
+/// .description("@i18n@description")
+/// .settings(ApprovalSetting::new().revert_interval(0).revert_option(0));
+/// let reply = client.send(request).await?;
+/// ```
 pub fn create(required: CreateRequired) -> Create {
     Create {
         approval_name: required.approval_name,
@@ -275,6 +313,17 @@ rt::record! { CreateResponse { approval_code: "approval_code", approval_id: "app
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/approval-v4/approval/get),
 /// [error codes](static@GET)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::approval::v4::approval::{self, Locale};
+///
+/// let request = approval::get("7C468A54-8745-2245-9675-08B7C63E7A85")
+///     .locale(Locale::ZhCn)
+///     .with_admin_id(false);
+/// let reply = client.send(request).await?;
+/// ```
 pub fn get(approval_code: impl Into<String>) -> Get {
     Get {
         approval_code: approval_code.into(),
@@ -459,6 +508,14 @@ rt::record! {
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/approval-v4/approval/subscribe),
 /// [error codes](static@SUBSCRIBE)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::approval::v4::approval;
+///
+/// client.send(approval::subscribe("7C468A54-8745-2245-9675-08B7C63E7A85")).await?;
+/// ```
 pub fn subscribe(approval_code: impl Into<String>) -> Subscribe {
     Subscribe {
         approval_code: approval_code.into(),
@@ -533,6 +590,14 @@ pub type SubscribeResponse = rt::Empty;
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/approval-v4/approval/unsubscribe),
 /// [error codes](static@UNSUBSCRIBE)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::approval::v4::approval;
+///
+/// client.send(approval::unsubscribe("7C468A54-8745-2245-9675-08B7C63E7A85")).await?;
+/// ```
 pub fn unsubscribe(approval_code: impl Into<String>) -> Unsubscribe {
     Unsubscribe {
         approval_code: approval_code.into(),

@@ -18,6 +18,18 @@ pub mod response;
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/approval-v4/district/list),
 /// [error codes](static@LIST)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::approval::v4::district;
+///
+/// let mut items = client
+///     .items(district::list().page_size(10).root_district_id("1816670"));
+/// while let Some(item) = items.try_next().await? {
+///     println!("{item:?}");
+/// }
+/// ```
 pub fn list() -> List {
     List::default()
 }
@@ -187,6 +199,18 @@ rt::record! {
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/approval-v4/district/search),
 /// [error codes](static@SEARCH)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::approval::v4::district::{self, Locale};
+///
+/// let request = district::search()
+///     .locale(Locale::ZhCn)
+///     .district_ids(["1816670"])
+///     .keyword("北京");
+/// let reply = client.send(request).await?;
+/// ```
 pub fn search() -> Search {
     Search::default()
 }

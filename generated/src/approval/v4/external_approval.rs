@@ -32,6 +32,34 @@ pub mod response;
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/approval-v4/external_approval/create),
 /// [error codes](static@CREATE)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::approval::v4::external_approval::{
+///     self, ApprovalCreateExternal, ApprovalCreateViewers,
+///     ApprovalCreateViewersViewerType,
+/// };
+///
+/// let request = external_approval::create(
+///     "@i18n@d937443c-686f-11f0-aa8c-b6e035aec42e",
+///     "F46EB460-9476-4789-9524-ECD564291234",
+///     ApprovalCreateExternal::new()
+///         .create_link_mobile(
+///             "https://applink.feishu.cn/client/mini_program/open?appId=cli_9c90fc38e07a9101&path=pages%2Fapproval-form%2Findex%3Fid%3D9999",
+///         )
+///         .create_link_pc(
+///             "https://applink.feishu.cn/client/mini_program/open?mode=appCenter&appId=cli_9c90fc38e07a9101&path=pc%2Fpages%2Fcreate-form%2Findex%3Fid%3D9999",
+///         ),
+/// )
+/// .group_code("work_group")
+/// .group_name("@i18n@d937444f-686f-11f0-aa8c-b6e035aec42e")
+/// .viewers([
+///     ApprovalCreateViewers::new()
+///         .viewer_type(ApprovalCreateViewersViewerType::Tenant),
+/// ]);
+/// let reply = client.send(request).await?;
+/// ```
 pub fn create(
     approval_name: impl Into<String>,
     approval_code: impl Into<String>,
@@ -261,6 +289,16 @@ rt::record! { CreateResponse { approval_code: "approval_code" } }
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/approval-v4/external_approval/get),
 /// [error codes](static@GET)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::approval::v4::external_approval;
+///
+/// let reply = client
+///     .send(external_approval::get("7C468A54-8745-2245-9675-08B7C63E7A85"))
+///     .await?;
+/// ```
 pub fn get(approval_code: impl Into<String>) -> Get {
     Get {
         approval_code: approval_code.into(),

@@ -23,6 +23,23 @@ pub mod response;
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/approval-v4/external_instance/check),
 /// [error codes](static@CHECK)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::approval::v4::external_instance::{
+///     self, ExteranlInstanceCheck, ExternalInstanceTask,
+/// };
+///
+/// let request = external_instance::check([
+///     ExteranlInstanceCheck::new(
+///         "1234234234242423",
+///         "1591603040000",
+///         [ExternalInstanceTask::new("112253", "1591603040000")],
+///     ),
+/// ]);
+/// let reply = client.send(request).await?;
+/// ```
 pub fn check(instances: impl IntoIterator<Item = ExteranlInstanceCheck>) -> Check {
     Check {
         instances: instances.into_iter().collect(),
@@ -107,6 +124,42 @@ rt::record! { CheckResponse { diff_instances: "diff_instances" } }
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/approval-v4/external_instance/create),
 /// [error codes](static@CREATE)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::approval::v4::external_instance::{
+///     self, CreateRequired, ExternalInstanceForm, ExternalInstanceLink,
+///     ExternalInstanceStatus, I18nResource, I18nResourceLocale, I18nResourceText,
+/// };
+///
+/// let request = external_instance::create(CreateRequired {
+///     approval_code: "81D31358-93AF-92D6-7425-01A5D67C4E71".to_owned(),
+///     status: ExternalInstanceStatus::Pending,
+///     instance_id: "24492654".to_owned(),
+///     links: ExternalInstanceLink::new(
+///         "https://applink.feishu.cn/client/mini_program/open?mode=appCenter&appId=cli_9c90fc38e07a9101&path=pc/pages/detail?id=1234",
+///     )
+///     .mobile_link(
+///         "https://applink.feishu.cn/client/mini_program/open?appId=cli_9c90fc38e07a9101&path=pages/detail?id=1234",
+///     ),
+///     start_time: "1556468012678".to_owned(),
+///     end_time: "1556468012678".to_owned(),
+///     update_time: "1556468012678".to_owned(),
+///     i18n_resources: Vec::from([
+///         I18nResource::new(
+///             I18nResourceLocale::ZhCn,
+///             [I18nResourceText::new("@i18n@1", "people")],
+///             true,
+///         ),
+///     ]),
+/// })
+/// .extra("{\"xxx\":\"xxx\",\"business_key\":\"xxx\"}")
+/// .title("@i18n@1")
+/// .form([ExternalInstanceForm::new().name("@i18n@2").value("@i18n@3")])
+/// .user_id("a987sf9s");
+/// let reply = client.send(request).await?;
+/// ```
 pub fn create(required: CreateRequired) -> Create {
     Create {
         approval_code: required.approval_code,

@@ -24,6 +24,26 @@ pub mod response;
 /// store.
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/ukTM5UjL5ETO14SOxkTN/approval-task-addsign)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::approval::v4::instance::{
+///     self, AddSignRequired, AddSignType, ApprovalMethod,
+/// };
+///
+/// let request = instance::add_sign(AddSignRequired {
+///     approval_code: "3B68E280-CF10-4198-B4CD-2E3BB97981D8".to_owned(),
+///     instance_code: "289330DE-FBF1-4A47-91F9-9EFCCF11BCAE".to_owned(),
+///     user_id: "b16g66e3".to_owned(),
+///     task_id: "6955096766400167956".to_owned(),
+///     add_sign_user_ids: Vec::from(["d19b913b".to_owned(), "3313g62b".to_owned()]),
+///     add_sign_type: AddSignType::AddBefore,
+/// })
+/// .comment("addSignComment")
+/// .approval_method(ApprovalMethod::AnyApprover);
+/// client.send(request).await?;
+/// ```
 pub fn add_sign(required: AddSignRequired) -> AddSign {
     AddSign {
         approval_code: required.approval_code,
@@ -153,6 +173,19 @@ pub type AddSignResponse = rt::Empty;
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/approval-v4/instance/cancel),
 /// [error codes](static@CANCEL)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::approval::v4::instance;
+///
+/// let request = instance::cancel(
+///     "7C468A54-8745-2245-9675-08B7C63E7A85",
+///     "81D31358-93AF-92D6-7425-01A5D67C4E71",
+///     "f7cb567e",
+/// );
+/// client.send(request).await?;
+/// ```
 pub fn cancel(
     approval_code: impl Into<String>,
     instance_code: impl Into<String>,
@@ -273,6 +306,21 @@ pub type CancelResponse = rt::Empty;
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/approval-v4/instance/cc),
 /// [error codes](static@CC)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::approval::v4::instance;
+///
+/// let request = instance::cc(
+///     "7C468A54-8745-2245-9675-08B7C63E7A85",
+///     "7C468A54-8745-2245-9675-08B7C63E7A85",
+///     "f7cb567e",
+///     ["f7cb567e"],
+/// )
+/// .comment("ok");
+/// client.send(request).await?;
+/// ```
 pub fn cc(
     approval_code: impl Into<String>,
     instance_code: impl Into<String>,
@@ -411,6 +459,25 @@ pub type CcResponse = rt::Empty;
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/approval-v4/instance/create),
 /// [error codes](static@CREATE)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::approval::v4::instance::{self, NodeApprover};
+///
+/// let request = instance::create(
+///     "4202AD96-9EC1-4284-9C48-B923CDC4F30B",
+///     "[{\"id\":\"111\",\"type\":\"input\",\"value\":\"11111\"}]",
+/// )
+/// .user_id("59a92c4a")
+/// .open_id("ou_806a18fb5bdf525e38ba219733bdbd73")
+/// .node_approver_user_id_list([
+///     NodeApprover::new()
+///         .key("46e6d96cfa756980907209209ec03b64")
+///         .value(["59a92c4a"]),
+/// ]);
+/// let reply = client.send(request).await?;
+/// ```
 pub fn create(approval_code: impl Into<String>, form: impl Into<String>) -> Create {
     Create {
         approval_code: approval_code.into(),
@@ -765,6 +832,17 @@ rt::record! { CreateResponse { instance_code: "instance_code" } }
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/approval-v4/instance/get),
 /// [error codes](static@GET)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::approval::v4::instance::{self, Locale};
+///
+/// let request = instance::get("81D31358-93AF-92D6-7425-01A5D67C4E71")
+///     .locale(Locale::ZhCn)
+///     .user_id("f7cb567e");
+/// let reply = client.send(request).await?;
+/// ```
 pub fn get(instance_id: impl Into<String>) -> Get {
     Get {
         instance_id: instance_id.into(),
@@ -970,6 +1048,23 @@ rt::record! {
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/approval-v4/instance/list),
 /// [error codes](static@LIST)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::approval::v4::instance;
+///
+/// let request = instance::list(
+///     "7C468A54-8745-2245-9675-08B7C63E7A85",
+///     "1567690398020",
+///     "1567690398020",
+/// )
+/// .page_size(100);
+/// let mut items = client.items(request);
+/// while let Some(item) = items.try_next().await? {
+///     println!("{item:?}");
+/// }
+/// ```
 pub fn list(
     approval_code: impl Into<String>,
     start_time: impl Into<String>,
@@ -1126,6 +1221,19 @@ rt::record! {
 /// store.
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/ukTM5UjL5ETO14SOxkTN/approval-preview)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::approval::v4::instance;
+///
+/// let request = instance::preview("f7cb567e")
+///     .approval_code("C2CAAA90-70D9-3214-906B-B6FFF947F00D")
+///     .form(
+///         "[{\"id\":\"widget16256287451710001\",\"type\":\"number\",\"value\":\"43\"}]",
+///     );
+/// let reply = client.send(request).await?;
+/// ```
 pub fn preview(user_id: impl Into<String>) -> Preview {
     Preview {
         user_id: user_id.into(),
@@ -1277,6 +1385,22 @@ rt::record! { PreviewResponse { preview_nodes: "preview_nodes" } }
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/approval-v4/instance/query),
 /// [error codes](static@QUERY)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::approval::v4::instance;
+///
+/// let request = instance::query()
+///     .page_size(10)
+///     .user_id("lwiu098wj")
+///     .approval_code("EB828003-9FFE-4B3F-AA50-2E199E2ED942")
+///     .instance_code("EB828003-9FFE-4B3F-AA50-2E199E2ED943");
+/// let mut items = client.items(request);
+/// while let Some(item) = items.try_next().await? {
+///     println!("{item:?}");
+/// }
+/// ```
 pub fn query() -> Query {
     Query::default()
 }
@@ -1605,6 +1729,22 @@ rt::record! {
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/approval-v4/instance/search_cc),
 /// [error codes](static@SEARCH_CC)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::approval::v4::instance;
+///
+/// let request = instance::search_cc()
+///     .page_size(10)
+///     .user_id("lwiu098wj")
+///     .approval_code("EB828003-9FFE-4B3F-AA50-2E199E2ED942")
+///     .instance_code("EB828003-9FFE-4B3F-AA50-2E199E2ED943");
+/// let mut items = client.items(request);
+/// while let Some(item) = items.try_next().await? {
+///     println!("{item:?}");
+/// }
+/// ```
 pub fn search_cc() -> SearchCc {
     SearchCc::default()
 }
@@ -1934,6 +2074,21 @@ rt::record! {
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/approval-v4/instance/specified_rollback),
 /// [error codes](static@SPECIFIED_ROLLBACK)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::approval::v4::instance;
+///
+/// let request = instance::specified_rollback(
+///     "893g4c45",
+///     "7026591166355210260",
+///     ["START", "APPROVAL_27997_285502"],
+/// )
+/// .reason("申请事项填写不具体，请重新填写")
+/// .extra("demo");
+/// client.send(request).await?;
+/// ```
 pub fn specified_rollback(
     user_id: impl Into<String>,
     task_id: impl Into<String>,

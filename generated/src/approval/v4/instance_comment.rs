@@ -24,6 +24,23 @@ pub mod response;
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/approval-v4/instance-comment/create),
 /// [error codes](static@CREATE)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::approval::v4::instance_comment::{self, CommentAtInfo};
+///
+/// let request = instance_comment::create(
+///     "6A123516-FB88-470D-A428-9AF58B71B3C0",
+///     "e5286g26",
+/// )
+/// .content(
+///     "{\"text\":\"@username艾特展示\",\"files\":[{\"url\":\"xxx\",\"fileSize\":155149,\"title\":\"9a9fedc5cfb01a4a20c715098.png\",\"type\":\"image\",\"extra\":\"\"}]}",
+/// )
+/// .at_info_list([CommentAtInfo::new("579fd9c4", "张敏", "0")])
+/// .parent_comment_id("7081516627711524883");
+/// let reply = client.send(request).await?;
+/// ```
 pub fn create(instance_id: impl Into<String>, user_id: impl Into<String>) -> Create {
     Create {
         instance_id: instance_id.into(),
@@ -212,6 +229,19 @@ rt::record! { CreateResponse { comment_id: "comment_id" } }
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/approval-v4/instance-comment/delete),
 /// [error codes](static@DELETE)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::approval::v4::instance_comment;
+///
+/// let request = instance_comment::delete(
+///     "6A123516-FB88-470D-A428-9AF58B71B3C0",
+///     "7081516627711606803",
+///     "ou_806a18fb5bdf525e38ba219733bdbd73",
+/// );
+/// let reply = client.send(request).await?;
+/// ```
 pub fn delete(
     instance_id: impl Into<String>,
     comment_id: impl Into<String>,
@@ -324,6 +354,19 @@ rt::record! { DeleteResponse { comment_id: "comment_id" } }
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/approval-v4/instance-comment/list),
 /// [error codes](static@LIST)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::approval::v4::instance_comment;
+///
+/// let request = instance_comment::list(
+///     "6A123516-FB88-470D-A428-9AF58B71B3C0",
+///     "e5286g26",
+/// )
+/// .page_size(10);
+/// let reply = client.send(request).await?;
+/// ```
 pub fn list(instance_id: impl Into<String>, user_id: impl Into<String>) -> List {
     List {
         instance_id: instance_id.into(),
@@ -452,6 +495,16 @@ rt::record! { ListResponse { comments: "comments" } }
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/approval-v4/instance-comment/remove),
 /// [error codes](static@REMOVE)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::approval::v4::instance_comment;
+///
+/// let request = instance_comment::remove("6A123516-FB88-470D-A428-9AF58B71B3C0")
+///     .user_id("ou_806a18fb5bdf525e38ba219733bdbd73");
+/// let reply = client.send(request).await?;
+/// ```
 pub fn remove(instance_id: impl Into<String>) -> Remove {
     Remove {
         instance_id: instance_id.into(),

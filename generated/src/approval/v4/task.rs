@@ -28,6 +28,22 @@ pub mod response;
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/approval-v4/task/approve),
 /// [error codes](static@APPROVE)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::approval::v4::task;
+///
+/// let request = task::approve(
+///     "7C468A54-8745-2245-9675-08B7C63E7A85",
+///     "81D31358-93AF-92D6-7425-01A5D67C4E71",
+///     "f7cb567e",
+///     "12345",
+/// )
+/// .comment("OK")
+/// .form("[{\"id\":\"111\", \"type\": \"input\", \"value\":\"test\"}]");
+/// client.send(request).await?;
+/// ```
 pub fn approve(
     approval_code: impl Into<String>,
     instance_code: impl Into<String>,
@@ -182,6 +198,19 @@ pub type ApproveResponse = rt::Empty;
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/approval-v4/task/query),
 /// [error codes](static@QUERY)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::approval::v4::task::{self, TaskTopic};
+///
+/// let request = task::query("example_user_id", TaskTopic::PendingApproval)
+///     .page_size(100);
+/// let mut items = client.items(request);
+/// while let Some(item) = items.try_next().await? {
+///     println!("{item:?}");
+/// }
+/// ```
 pub fn query(user_id: impl Into<String>, topic: impl Into<Topic>) -> Query {
     Query {
         user_id: user_id.into(),
@@ -337,6 +366,22 @@ rt::record! {
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/approval-v4/task/reject),
 /// [error codes](static@REJECT)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::approval::v4::task;
+///
+/// let request = task::reject(
+///     "7C468A54-8745-2245-9675-08B7C63E7A85",
+///     "81D31358-93AF-92D6-7425-01A5D67C4E71",
+///     "f7cb567e",
+///     "12345",
+/// )
+/// .comment("OK")
+/// .form("[{\"id\":\"user_name\", \"type\": \"input\", \"value\":\"test\"}]");
+/// client.send(request).await?;
+/// ```
 pub fn reject(
     approval_code: impl Into<String>,
     instance_code: impl Into<String>,
@@ -490,6 +535,23 @@ pub type RejectResponse = rt::Empty;
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/approval-v4/task/resubmit),
 /// [error codes](static@RESUBMIT)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::approval::v4::task::{self, ResubmitRequired};
+///
+/// let request = task::resubmit(ResubmitRequired {
+///     approval_code: "7C468A54-8745-2245-9675-08B7C63E7A85".to_owned(),
+///     instance_code: "81D31358-93AF-92D6-7425-01A5D67C4E71".to_owned(),
+///     user_id: "f7cb567e".to_owned(),
+///     task_id: "12345".to_owned(),
+///     form: "[{\"id\":\"user_name\", \"type\": \"input\", \"value\":\"test\"}]"
+///         .to_owned(),
+/// })
+/// .comment("{\"text\":\"评论\"]}");
+/// client.send(request).await?;
+/// ```
 pub fn resubmit(required: ResubmitRequired) -> Resubmit {
     Resubmit {
         approval_code: required.approval_code,
@@ -665,6 +727,22 @@ pub type ResubmitResponse = rt::Empty;
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/approval-v4/task/search),
 /// [error codes](static@SEARCH)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::approval::v4::task;
+///
+/// let request = task::search()
+///     .page_size(10)
+///     .user_id("lwiu098wj")
+///     .approval_code("EB828003-9FFE-4B3F-AA50-2E199E2ED942")
+///     .instance_code("EB828003-9FFE-4B3F-AA50-2E199E2ED943");
+/// let mut items = client.items(request);
+/// while let Some(item) = items.try_next().await? {
+///     println!("{item:?}");
+/// }
+/// ```
 pub fn search() -> Search {
     Search::default()
 }
@@ -1020,6 +1098,22 @@ rt::record! {
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/approval-v4/task/transfer),
 /// [error codes](static@TRANSFER)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::approval::v4::task::{self, TransferRequired};
+///
+/// let request = task::transfer(TransferRequired {
+///     approval_code: "7C468A54-8745-2245-9675-08B7C63E7A85".to_owned(),
+///     instance_code: "81D31358-93AF-92D6-7425-01A5D67C4E71".to_owned(),
+///     user_id: "f7cb567e".to_owned(),
+///     transfer_user_id: "f4ip317q".to_owned(),
+///     task_id: "12345".to_owned(),
+/// })
+/// .comment("OK");
+/// client.send(request).await?;
+/// ```
 pub fn transfer(required: TransferRequired) -> Transfer {
     Transfer {
         approval_code: required.approval_code,

@@ -24,6 +24,19 @@ pub mod response;
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/attendance-v1/approval_info/process),
 /// [error codes](static@PROCESS)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::attendance::v1::approval_info::{self, ApprovalType, Status};
+///
+/// let request = approval_info::process(
+///     "6737202939523236113",
+///     ApprovalType::Remedy,
+///     Status::Revoked,
+/// );
+/// let reply = client.send(request).await?;
+/// ```
 pub fn process(
     approval_id: impl Into<String>,
     approval_type: impl Into<ApprovalType>,

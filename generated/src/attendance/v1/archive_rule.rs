@@ -23,6 +23,16 @@ pub mod response;
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/attendance-v1/archive_rule/del_report),
 /// [error codes](static@DEL_REPORT)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::attendance::v1::archive_rule;
+///
+/// let request = archive_rule::del_report("employee_id", "202409", "a111xd", "1")
+///     .user_ids(["xx1uad"]);
+/// client.send(request).await?;
+/// ```
 pub fn del_report(
     employee_type: impl Into<String>,
     month: impl Into<String>,
@@ -141,6 +151,17 @@ pub type DelReportResponse = rt::Empty;
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/attendance-v1/archive_rule/list),
 /// [error codes](static@LIST)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::attendance::v1::archive_rule;
+///
+/// let mut items = client.items(archive_rule::list().page_size(10));
+/// while let Some(item) = items.try_next().await? {
+///     println!("{item:?}");
+/// }
+/// ```
 pub fn list() -> List {
     List::default()
 }
@@ -263,6 +284,21 @@ rt::record! { ListResponse { items: "items", page_token: "page_token", has_more:
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/attendance-v1/archive_rule/upload_report),
 /// [error codes](static@UPLOAD_REPORT)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::attendance::v1::archive_rule::{
+///     self, ArchiveFieldData, ArchiveReportData,
+/// };
+///
+/// let request = archive_rule::upload_report("employee_id", "202409", "ax11d", "1")
+///     .archive_report_datas([
+///         ArchiveReportData::new("1aaxxd", "20210109", "20210109")
+///             .field_datas([ArchiveFieldData::new("abd754f7")]),
+///     ]);
+/// let reply = client.send(request).await?;
+/// ```
 pub fn upload_report(
     employee_type: impl Into<String>,
     month: impl Into<String>,
@@ -397,6 +433,21 @@ rt::record! {
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/attendance-v1/archive_rule/user_stats_fields_query),
 /// [error codes](static@USER_STATS_FIELDS_QUERY)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::attendance::v1::archive_rule::{self, Locale};
+///
+/// let request = archive_rule::user_stats_fields_query(
+///     "employee_id",
+///     "202409",
+///     "ax8ud",
+///     "1",
+/// )
+/// .locale(Locale::Zh);
+/// let reply = client.send(request).await?;
+/// ```
 pub fn user_stats_fields_query(
     employee_type: impl Into<String>,
     month: impl Into<String>,

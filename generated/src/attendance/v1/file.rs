@@ -20,6 +20,18 @@ pub mod response;
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/attendance-v1/file/download),
 /// [error codes](static@DOWNLOAD)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::attendance::v1::file;
+///
+/// let file = client
+///     .download(file::download("xxxxxb306842b1c189bc5212eefxxxxx"))
+///     .await?
+///     .bytes()
+///     .await?;
+/// ```
 pub fn download(file_id: impl Into<String>) -> Download {
     Download {
         file_id: file_id.into(),
@@ -92,6 +104,14 @@ pub static DOWNLOAD: rt::Endpoint = rt::Endpoint::new(
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/attendance-v1/file/upload),
 /// [error codes](static@UPLOAD)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::attendance::v1::file;
+///
+/// let reply = client.send(file::upload("人脸照片.jpg")).await?;
+/// ```
 pub fn upload(file_name: impl Into<String>) -> Upload {
     Upload {
         file_name: file_name.into(),

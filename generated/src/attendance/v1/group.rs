@@ -22,6 +22,31 @@ pub mod response;
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/attendance-v1/group/create),
 /// [error codes](static@CREATE)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::attendance::v1::group::{
+///     self, DeptType, EmployeeType, Group, GroupCalendarId, GroupRequired, GroupType,
+/// };
+///
+/// let request = group::create(
+///     EmployeeType::EmployeeId,
+///     DeptType::OpenId,
+///     Group::new(GroupRequired {
+///         group_name: "开心考勤".to_owned(),
+///         time_zone: "Asia/Shanghai".to_owned(),
+///         group_leader_ids: Vec::from(["2bg4a9be".to_owned()]),
+///         group_type: GroupType::FixedShift,
+///         punch_day_shift_ids: Vec::from(["xxx".to_owned(), "0".to_owned()]),
+///         calendar_id: GroupCalendarId::ChineseMainland,
+///     })
+///     .group_id("6919358128597097404")
+///     .bind_dept_ids(["od-fcb45c28a45311afd440b7869541fce8"]),
+/// )
+/// .operator_id("dd31248a");
+/// let reply = client.send(request).await?;
+/// ```
 pub fn create(
     employee_type: impl Into<EmployeeType>,
     dept_type: impl Into<DeptType>,
@@ -147,6 +172,14 @@ rt::record! { CreateResponse { group: "group" } }
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/attendance-v1/group/delete),
 /// [error codes](static@DELETE)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::attendance::v1::group;
+///
+/// client.send(group::delete("6919358128597097404")).await?;
+/// ```
 pub fn delete(group_id: impl Into<String>) -> Delete {
     Delete {
         group_id: group_id.into(),
@@ -229,6 +262,19 @@ pub type DeleteResponse = rt::Empty;
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/attendance-v1/group/get),
 /// [error codes](static@GET)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::attendance::v1::group::{self, DeptType, EmployeeType};
+///
+/// let request = group::get(
+///     "6919358128597097404",
+///     EmployeeType::EmployeeId,
+///     DeptType::OpenId,
+/// );
+/// let reply = client.send(request).await?;
+/// ```
 pub fn get(
     group_id: impl Into<String>,
     employee_type: impl Into<EmployeeType>,
@@ -566,6 +612,17 @@ rt::record! {
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/attendance-v1/group/list),
 /// [error codes](static@LIST)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::attendance::v1::group;
+///
+/// let mut items = client.items(group::list().page_size(10));
+/// while let Some(item) = items.try_next().await? {
+///     println!("{item:?}");
+/// }
+/// ```
 pub fn list() -> List {
     List::default()
 }
@@ -694,6 +751,24 @@ rt::record! {
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/attendance-v1/group/list_user),
 /// [error codes](static@LIST_USER)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::attendance::v1::group::{self, MemberClockType};
+///
+/// let request = group::list_user(
+///     "6919358128597097404",
+///     "employee_id",
+///     "open_id",
+///     MemberClockType::PunchRequired,
+/// )
+/// .page_size(10);
+/// let mut items = client.items(request);
+/// while let Some(item) = items.try_next().await? {
+///     println!("{item:?}");
+/// }
+/// ```
 pub fn list_user(
     group_id: impl Into<String>,
     employee_type: impl Into<String>,
@@ -856,6 +931,14 @@ rt::record! { ListUserResponse { users: "users", page_token: "page_token", has_m
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/attendance-v1/group/search),
 /// [error codes](static@SEARCH)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::attendance::v1::group;
+///
+/// let reply = client.send(group::search("考勤组1")).await?;
+/// ```
 pub fn search(group_name: impl Into<String>) -> Search {
     Search {
         group_name: group_name.into(),

@@ -19,6 +19,26 @@ pub mod response;
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/attendance-v1/leave_accrual_record/patch),
 /// [error codes](static@PATCH)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::attendance::v1::leave_accrual_record::{
+///     self, LangText, PatchRequired,
+/// };
+///
+/// let request = leave_accrual_record::patch(PatchRequired {
+///     leave_id: "7111688079785723436".to_owned(),
+///     leave_granting_record_id: "6893014062142064135".to_owned(),
+///     employment_id: "6982509313466189342".to_owned(),
+///     leave_type_id: "7111688079785723436".to_owned(),
+///     reason: Vec::from([LangText::new("zh_CN", "test")]),
+/// })
+/// .time_offset(480)
+/// .expiration_date("2020-01-01")
+/// .quantity("1");
+/// let reply = client.send(request).await?;
+/// ```
 pub fn patch(required: PatchRequired) -> Patch {
     Patch {
         leave_id: required.leave_id,

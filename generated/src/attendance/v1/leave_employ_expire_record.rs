@@ -21,6 +21,22 @@ pub mod response;
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/attendance-v1/leave_employ_expire_record/get),
 /// [error codes](static@GET)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::attendance::v1::leave_employ_expire_record::{self, GetRequired};
+///
+/// let request = leave_employ_expire_record::get(GetRequired {
+///     leave_id: "7111688079785723436".to_owned(),
+///     employment_id: "6982509313466189342".to_owned(),
+///     leave_type_id: "7111688079785723436".to_owned(),
+///     start_expiration_date: "2023-04-10".to_owned(),
+///     end_expiration_date: "2023-05-10".to_owned(),
+/// })
+/// .time_offset(480);
+/// let reply = client.send(request).await?;
+/// ```
 pub fn get(required: GetRequired) -> Get {
     Get {
         leave_id: required.leave_id,

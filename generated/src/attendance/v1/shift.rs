@@ -22,6 +22,38 @@ pub mod response;
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/attendance-v1/shift/create),
 /// [error codes](static@CREATE)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::attendance::v1::shift::{
+///     self, EmployeeType, PunchTimeRule, PunchTimeRuleRequired,
+/// };
+///
+/// let request = shift::create(
+///     "早班",
+///     1,
+///     [
+///         PunchTimeRule::new(PunchTimeRuleRequired {
+///             on_time: "9:00".to_owned(),
+///             off_time: "18:00".to_owned(),
+///             late_minutes_as_late: 30,
+///             late_minutes_as_lack: 60,
+///             on_advance_minutes: 60,
+///             early_minutes_as_early: 30,
+///             early_minutes_as_lack: 60,
+///             off_delay_minutes: 60,
+///         })
+///         .late_minutes_as_serious_late(40)
+///         .no_need_on(true),
+///     ],
+/// )
+/// .employee_type(EmployeeType::EmployeeId)
+/// .sub_shift_leader_ids(["456123"])
+/// .is_flexible(false)
+/// .flexible_minutes(60);
+/// let reply = client.send(request).await?;
+/// ```
 pub fn create(
     shift_name: impl Into<String>,
     punch_times: i64,
@@ -367,6 +399,14 @@ rt::record! { CreateResponse { shift: "shift" } }
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/attendance-v1/shift/delete),
 /// [error codes](static@DELETE)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::attendance::v1::shift;
+///
+/// client.send(shift::delete("6919358778597097404")).await?;
+/// ```
 pub fn delete(shift_id: impl Into<String>) -> Delete {
     Delete {
         shift_id: shift_id.into(),
@@ -447,6 +487,14 @@ pub type DeleteResponse = rt::Empty;
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/attendance-v1/shift/get),
 /// [error codes](static@GET)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::attendance::v1::shift;
+///
+/// let reply = client.send(shift::get("6919358778597097404")).await?;
+/// ```
 pub fn get(shift_id: impl Into<String>) -> Get {
     Get { shift_id: shift_id.into() }
 }
@@ -593,6 +641,17 @@ rt::record! {
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/attendance-v1/shift/list),
 /// [error codes](static@LIST)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::attendance::v1::shift;
+///
+/// let mut items = client.items(shift::list().page_size(10));
+/// while let Some(item) = items.try_next().await? {
+///     println!("{item:?}");
+/// }
+/// ```
 pub fn list() -> List {
     List::default()
 }
@@ -718,6 +777,14 @@ rt::record! {
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/attendance-v1/shift/query),
 /// [error codes](static@QUERY)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::attendance::v1::shift;
+///
+/// let reply = client.send(shift::query("早班")).await?;
+/// ```
 pub fn query(shift_name: impl Into<String>) -> Query {
     Query {
         shift_name: shift_name.into(),

@@ -19,6 +19,48 @@ pub mod response;
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/attendance-v1/user_approval/create),
 /// [error codes](static@CREATE)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::attendance::v1::user_approval::{
+///     self, EmployeeType, I18nNames, UserApproval, UserLeave, UserLeaveDefaultLocale,
+///     UserLeaveRequired, UserOut, UserOutRequired, UserOvertimeWorkUnit,
+/// };
+///
+/// let request = user_approval::create(EmployeeType::EmployeeId)
+///     .user_approval(
+///         UserApproval::new("abd754f7", "20210104")
+///             .outs([
+///                 UserOut::new(UserOutRequired {
+///                     uniq_id: "9496E43696967658A512969523E89870".to_owned(),
+///                     unit: UserOvertimeWorkUnit::Day,
+///                     interval: 3600,
+///                     start_time: "2021-01-04 09:00:00".to_owned(),
+///                     end_time: "2021-01-04 19:00:00".to_owned(),
+///                     i18n_names: I18nNames::new()
+///                         .ch("中文描述")
+///                         .en("English description"),
+///                     default_locale: "ch".to_owned(),
+///                     reason: "外出办事".to_owned(),
+///                 }),
+///             ])
+///             .leaves([
+///                 UserLeave::new(UserLeaveRequired {
+///                     unit: UserOvertimeWorkUnit::Day,
+///                     interval: 3600,
+///                     start_time: "2021-01-04 09:00:00".to_owned(),
+///                     end_time: "2021-01-04 19:00:00".to_owned(),
+///                     i18n_names: I18nNames::new()
+///                         .ch("中文描述")
+///                         .en("English description"),
+///                     default_locale: UserLeaveDefaultLocale::Ch,
+///                     reason: "家里有事".to_owned(),
+///                 }),
+///             ]),
+///     );
+/// let reply = client.send(request).await?;
+/// ```
 pub fn create(employee_type: impl Into<EmployeeType>) -> Create {
     Create {
         employee_type: employee_type.into(),
@@ -123,6 +165,25 @@ rt::record! { CreateResponse { user_approval: "user_approval" } }
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/attendance-v1/user_approval/query),
 /// [error codes](static@QUERY)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::attendance::v1::user_approval::{
+///     self, CheckDateType, EmployeeType, Status,
+/// };
+///
+/// let request = user_approval::query(
+///     EmployeeType::EmployeeId,
+///     ["abd754f7"],
+///     20190817,
+///     20190820,
+/// )
+/// .check_date_type(CheckDateType::PeriodTime)
+/// .status(Status::Approved)
+/// .check_time_from("1566641088");
+/// let reply = client.send(request).await?;
+/// ```
 pub fn query(
     employee_type: impl Into<EmployeeType>,
     user_ids: impl IntoIterator<Item = impl Into<String>>,

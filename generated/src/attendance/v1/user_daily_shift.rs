@@ -23,6 +23,30 @@ pub mod response;
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/attendance-v1/user_daily_shift/batch_create),
 /// [error codes](static@BATCH_CREATE)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::attendance::v1::user_daily_shift::{
+///     self, EmployeeType, UserDailyShift, UserDailyShiftRequired,
+/// };
+///
+/// let request = user_daily_shift::batch_create(
+///     EmployeeType::EmployeeId,
+///     [
+///         UserDailyShift::new(UserDailyShiftRequired {
+///             group_id: "6737202939523236110".to_owned(),
+///             shift_id: "6753520403404030215".to_owned(),
+///             month: 202101,
+///             user_id: "abd754f7".to_owned(),
+///             day_no: 21,
+///         })
+///         .is_clear_schedule(true),
+///     ],
+/// )
+/// .operator_id("dd31248a");
+/// let reply = client.send(request).await?;
+/// ```
 pub fn batch_create(
     employee_type: impl Into<EmployeeType>,
     user_daily_shifts: impl IntoIterator<Item = UserDailyShift>,
@@ -145,6 +169,32 @@ rt::record! { BatchCreateResponse { user_daily_shifts: "user_daily_shifts" } }
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/attendance-v1/user_daily_shift/batch_create_temp),
 /// [error codes](static@BATCH_CREATE_TEMP)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::attendance::v1::user_daily_shift::{
+///     self, EmployeeType, PunchTimeSimpleRule, UserTmpDailyShift,
+///     UserTmpDailyShiftRequired,
+/// };
+///
+/// let request = user_daily_shift::batch_create_temp(
+///     EmployeeType::EmployeeId,
+///     [
+///         UserTmpDailyShift::new(UserTmpDailyShiftRequired {
+///             group_id: "6737202939523236110".to_owned(),
+///             user_id: "abd754f7".to_owned(),
+///             date: 20240120,
+///             shift_name: "临时早班".to_owned(),
+///             punch_time_simple_rules: Vec::from([
+///                 PunchTimeSimpleRule::new("9：00", "18：00"),
+///             ]),
+///         }),
+///     ],
+/// )
+/// .operator_id("dd31248a");
+/// let reply = client.send(request).await?;
+/// ```
 pub fn batch_create_temp(
     employee_type: impl Into<EmployeeType>,
     user_tmp_daily_shifts: impl IntoIterator<Item = UserTmpDailyShift>,
@@ -250,6 +300,20 @@ rt::record! { BatchCreateTempResponse { user_tmp_daily_shifts: "user_tmp_daily_s
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/attendance-v1/user_daily_shift/query),
 /// [error codes](static@QUERY)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::attendance::v1::user_daily_shift::{self, EmployeeType};
+///
+/// let request = user_daily_shift::query(
+///     EmployeeType::EmployeeId,
+///     ["abd754f7"],
+///     20190817,
+///     20190820,
+/// );
+/// let reply = client.send(request).await?;
+/// ```
 pub fn query(
     employee_type: impl Into<EmployeeType>,
     user_ids: impl IntoIterator<Item = impl Into<String>>,

@@ -23,6 +23,30 @@ pub mod response;
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/attendance-v1/user_flow/batch_create),
 /// [error codes](static@BATCH_CREATE)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::attendance::v1::user_flow::{
+///     self, EmployeeType, UserFlow, UserFlowRequired,
+/// };
+///
+/// let request = user_flow::batch_create(
+///     EmployeeType::EmployeeId,
+///     [
+///         UserFlow::new(UserFlowRequired {
+///             user_id: "abd754f7".to_owned(),
+///             creator_id: "abd754f7".to_owned(),
+///             location_name: "西溪八方城".to_owned(),
+///             check_time: "1611476284".to_owned(),
+///             comment: "上班打卡".to_owned(),
+///         })
+///         .record_id("6709359313699356941")
+///         .ssid("b0:b8:67:5c:1d:72"),
+///     ],
+/// );
+/// let reply = client.send(request).await?;
+/// ```
 pub fn batch_create(
     employee_type: impl Into<EmployeeType>,
     flow_records: impl IntoIterator<Item = UserFlow>,
@@ -123,6 +147,14 @@ rt::record! { BatchCreateResponse { flow_records: "flow_records" } }
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/attendance-v1/user_flow/batch_del),
 /// [error codes](static@BATCH_DEL)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::attendance::v1::user_flow;
+///
+/// let reply = client.send(user_flow::batch_del(["6709359313699356941"])).await?;
+/// ```
 pub fn batch_del(record_ids: impl IntoIterator<Item = impl Into<String>>) -> BatchDel {
     BatchDel {
         record_ids: record_ids.into_iter().map(Into::into).collect(),
@@ -217,6 +249,16 @@ rt::record! {
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/attendance-v1/user_flow/get),
 /// [error codes](static@GET)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::attendance::v1::user_flow::{self, EmployeeType};
+///
+/// let reply = client
+///     .send(user_flow::get("6708236686834352397", EmployeeType::EmployeeId))
+///     .await?;
+/// ```
 pub fn get(
     user_flow_id: impl Into<String>,
     employee_type: impl Into<EmployeeType>,
@@ -372,6 +414,21 @@ rt::record! {
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/attendance-v1/user_flow/query),
 /// [error codes](static@QUERY)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::attendance::v1::user_flow::{self, EmployeeType};
+///
+/// let request = user_flow::query(
+///     EmployeeType::EmployeeId,
+///     ["abd754f7"],
+///     "1566641088",
+///     "1566641088",
+/// )
+/// .include_terminated_user(true);
+/// let reply = client.send(request).await?;
+/// ```
 pub fn query(
     employee_type: impl Into<EmployeeType>,
     user_ids: impl IntoIterator<Item = impl Into<String>>,

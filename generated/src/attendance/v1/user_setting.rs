@@ -22,6 +22,19 @@ pub mod response;
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/attendance-v1/user_setting/modify),
 /// [error codes](static@MODIFY)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::attendance::v1::user_setting::{self, EmployeeType, UserSetting};
+///
+/// let request = user_setting::modify(EmployeeType::EmployeeId)
+///     .user_setting(
+///         UserSetting::new("abd754f7", "xxxxxb306842b1c189bc5212eefxxxxx")
+///             .face_key_update_time("1625681917"),
+///     );
+/// let reply = client.send(request).await?;
+/// ```
 pub fn modify(employee_type: impl Into<EmployeeType>) -> Modify {
     Modify {
         employee_type: employee_type.into(),
@@ -124,6 +137,16 @@ rt::record! { ModifyResponse { user_setting: "user_setting" } }
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/attendance-v1/user_setting/query),
 /// [error codes](static@QUERY)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::attendance::v1::user_setting::{self, EmployeeType};
+///
+/// let reply = client
+///     .send(user_setting::query(EmployeeType::EmployeeId, ["abd754f7"]))
+///     .await?;
+/// ```
 pub fn query(
     employee_type: impl Into<EmployeeType>,
     user_ids: impl IntoIterator<Item = impl Into<String>>,

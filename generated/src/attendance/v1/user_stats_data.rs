@@ -22,6 +22,26 @@ pub mod response;
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/attendance-v1/user_stats_data/query),
 /// [error codes](static@QUERY)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::attendance::v1::user_stats_data::{
+///     self, EmployeeType, Locale, QueryRequired, StatsType,
+/// };
+///
+/// let request = user_stats_data::query(QueryRequired {
+///     employee_type: EmployeeType::EmployeeId,
+///     locale: Locale::Zh,
+///     stats_type: StatsType::Month,
+///     start_date: 20210316,
+///     end_date: 20210323,
+/// })
+/// .user_ids(["ec8ddg56", "af5ddg73"])
+/// .need_history(true)
+/// .current_group_only(true);
+/// let reply = client.send(request).await?;
+/// ```
 pub fn query(required: QueryRequired) -> Query {
     Query {
         employee_type: required.employee_type,

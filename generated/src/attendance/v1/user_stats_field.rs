@@ -23,6 +23,23 @@ pub mod response;
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/attendance-v1/user_stats_field/query),
 /// [error codes](static@QUERY)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::attendance::v1::user_stats_field::{
+///     self, EmployeeType, Locale, QueryRequired, StatsType,
+/// };
+///
+/// let request = user_stats_field::query(QueryRequired {
+///     employee_type: EmployeeType::EmployeeId,
+///     locale: Locale::Zh,
+///     stats_type: StatsType::Daily,
+///     start_date: 20210316,
+///     end_date: 20210323,
+/// });
+/// let reply = client.send(request).await?;
+/// ```
 pub fn query(required: QueryRequired) -> Query {
     Query {
         employee_type: required.employee_type,

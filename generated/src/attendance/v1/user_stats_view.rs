@@ -25,6 +25,22 @@ pub mod response;
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/attendance-v1/user_stats_view/query),
 /// [error codes](static@QUERY)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::attendance::v1::user_stats_view::{
+///     self, EmployeeType, Locale, StatsType,
+/// };
+///
+/// let request = user_stats_view::query(
+///     EmployeeType::EmployeeId,
+///     Locale::Zh,
+///     StatsType::Daily,
+/// )
+/// .user_id("dd31248a");
+/// let reply = client.send(request).await?;
+/// ```
 pub fn query(
     employee_type: impl Into<EmployeeType>,
     locale: impl Into<Locale>,
@@ -139,6 +155,26 @@ rt::record! { QueryResponse { view: "view" } }
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/attendance-v1/user_stats_view/update),
 /// [error codes](static@UPDATE)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::attendance::v1::user_stats_view::{
+///     self, EmployeeType, Item, UserStatsView, UserStatsViewStatsType,
+/// };
+///
+/// let request = user_stats_view::update(
+///     "TmpZNU5qTTJORFF6T1RnNU5UTTNOakV6TWl0dGIyNTBhQT09",
+///     EmployeeType::EmployeeId,
+///     UserStatsView::new(
+///         "TmpnNU5EQXpPVGN3TmpVMU16Y3lPVEEwTXl0dGIyNTBhQT09",
+///         UserStatsViewStatsType::Month,
+///         "ec8ddg56",
+///     )
+///     .items([Item::new("501")]),
+/// );
+/// let reply = client.send(request).await?;
+/// ```
 pub fn update(
     user_stats_view_id: impl Into<String>,
     employee_type: impl Into<EmployeeType>,

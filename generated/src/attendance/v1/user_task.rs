@@ -27,6 +27,23 @@ pub mod response;
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/attendance-v1/user_task/query),
 /// [error codes](static@QUERY)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::attendance::v1::user_task::{self, EmployeeType};
+///
+/// let request = user_task::query(
+///     EmployeeType::EmployeeId,
+///     ["abd754f7"],
+///     20190817,
+///     20190820,
+/// )
+/// .ignore_invalid_users(true)
+/// .include_terminated_user(true)
+/// .need_overtime_result(true);
+/// let reply = client.send(request).await?;
+/// ```
 pub fn query(
     employee_type: impl Into<EmployeeType>,
     user_ids: impl IntoIterator<Item = impl Into<String>>,

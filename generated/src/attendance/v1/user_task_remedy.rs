@@ -22,6 +22,26 @@ pub mod response;
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/attendance-v1/user_task_remedy/create),
 /// [error codes](static@CREATE)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::attendance::v1::user_task_remedy::{
+///     self, CreateRequired, EmployeeType,
+/// };
+///
+/// let request = user_task_remedy::create(CreateRequired {
+///     employee_type: EmployeeType::EmployeeId,
+///     user_id: "abd754f7".to_owned(),
+///     remedy_date: 20210701,
+///     punch_no: 0,
+///     work_type: 1,
+///     remedy_time: "2021-07-01 08:00".to_owned(),
+///     reason: "忘记打卡".to_owned(),
+/// })
+/// .time("-");
+/// let reply = client.send(request).await?;
+/// ```
 pub fn create(required: CreateRequired) -> Create {
     Create {
         employee_type: required.employee_type,
@@ -209,6 +229,21 @@ rt::record! { CreateResponse { user_remedy: "user_remedy" } }
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/attendance-v1/user_task_remedy/query),
 /// [error codes](static@QUERY)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::attendance::v1::user_task_remedy::{self, EmployeeType, Status};
+///
+/// let request = user_task_remedy::query(
+///     EmployeeType::EmployeeId,
+///     ["abd754f7"],
+///     "1566641088",
+///     "1592561088",
+/// )
+/// .status(Status::Approved);
+/// let reply = client.send(request).await?;
+/// ```
 pub fn query(
     employee_type: impl Into<EmployeeType>,
     user_ids: impl IntoIterator<Item = impl Into<String>>,
@@ -353,6 +388,19 @@ rt::record! { QueryResponse { user_remedys: "user_remedys" } }
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/attendance-v1/user_task_remedy/query_user_allowed_remedys),
 /// [error codes](static@QUERY_USER_ALLOWED_REMEDYS)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::attendance::v1::user_task_remedy::{self, EmployeeType};
+///
+/// let request = user_task_remedy::query_user_allowed_remedys(
+///     EmployeeType::EmployeeId,
+///     "abd754f7",
+///     20210104,
+/// );
+/// let reply = client.send(request).await?;
+/// ```
 pub fn query_user_allowed_remedys(
     employee_type: impl Into<EmployeeType>,
     user_id: impl Into<String>,

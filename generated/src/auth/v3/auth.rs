@@ -18,6 +18,19 @@ use feishu_runtime::private as rt;
 /// Feature: `auth`. Token: none. Apps: store.
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/ukDNz4SO0MjL5QzM/auth-v3/auth/app_access_token)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::auth::v3::auth;
+///
+/// let request = auth::app_access_token(
+///     "cli_slkdjalasdkjasd",
+///     "dskLLdkasdjlasdKK",
+///     "dskLLdkasd",
+/// );
+/// let reply = client.send(request).await?;
+/// ```
 pub fn app_access_token(
     app_id: impl Into<String>,
     app_secret: impl Into<String>,
@@ -97,6 +110,18 @@ rt::record! { AppAccessTokenResponse { app_access_token: "app_access_token", exp
 /// Feature: `auth`. Token: none. Apps: custom.
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/ukDNz4SO0MjL5QzM/auth-v3/auth/app_access_token_internal)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::auth::v3::auth;
+///
+/// let request = auth::app_access_token_internal(
+///     "cli_slkdjalasdkjasd",
+///     "dskLLdkasdjlasdKK",
+/// );
+/// let reply = client.send(request).await?;
+/// ```
 pub fn app_access_token_internal(
     app_id: impl Into<String>,
     app_secret: impl Into<String>,
@@ -173,6 +198,16 @@ rt::record! {
 /// Feature: `auth`. Token: none. Apps: store.
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/ukDNz4SO0MjL5QzM/auth-v3/auth/app_ticket_resend)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::auth::v3::auth;
+///
+/// client
+///     .send(auth::app_ticket_resend("cli_slkdjalasdkjasd", "dskLLdkasdjlasdKK"))
+///     .await?;
+/// ```
 pub fn app_ticket_resend(
     app_id: impl Into<String>,
     app_secret: impl Into<String>,
@@ -231,6 +266,18 @@ pub type AppTicketResendResponse = rt::Empty;
 /// Feature: `auth`. Token: none. Apps: store.
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/ukDNz4SO0MjL5QzM/auth-v3/auth/tenant_access_token)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::auth::v3::auth;
+///
+/// let request = auth::tenant_access_token(
+///     "a-32bd8551db2f081cbfd26293f27516390b9feb04",
+///     "73658811060f175d",
+/// );
+/// let reply = client.send(request).await?;
+/// ```
 pub fn tenant_access_token(
     app_access_token: impl Into<String>,
     tenant_key: impl Into<String>,
@@ -305,6 +352,18 @@ rt::record! {
 /// Feature: `auth`. Token: none. Apps: custom.
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/ukDNz4SO0MjL5QzM/auth-v3/auth/tenant_access_token_internal)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::auth::v3::auth;
+///
+/// let request = auth::tenant_access_token_internal(
+///     "cli_slkdjalasdkjasd",
+///     "dskLLdkasdjlasdKK",
+/// );
+/// let reply = client.send(request).await?;
+/// ```
 pub fn tenant_access_token_internal(
     app_id: impl Into<String>,
     app_secret: impl Into<String>,

@@ -20,6 +20,21 @@ use feishu_runtime::private as rt;
 /// calls per minute, 50 per second.
 ///
 /// [Documentation](https://open.feishu.cn/document/common-capabilities/sso/api/obtain-oauth-code)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::authen::v1::authen;
+///
+/// let request = authen::authorize(
+///     "cli_a5d611352af9d00b",
+///     "code",
+///     "https://example.com/api/oauth/callback",
+/// )
+/// .scope("contact:contact bitable:app:readonly")
+/// .state("RANDOMSTRING");
+/// client.send(request).await?;
+/// ```
 pub fn authorize(
     client_id: impl Into<String>,
     response_type: impl Into<String>,
@@ -168,6 +183,14 @@ pub type AuthorizeResponse = rt::Empty;
 /// second.
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/ukzN4UjL5cDO14SO3gTN)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::authen::v1::authen;
+///
+/// client.send(authen::index("text", "7230753910687080001")).await?;
+/// ```
 #[deprecated(
     note = "replaced by https://open.feishu.cn/document/common-capabilities/sso/api/obtain-oauth-code"
 )]

@@ -16,6 +16,14 @@ use feishu_runtime::private as rt;
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/authen-v1/user_info/get),
 /// [error codes](static@GET)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::authen::v1::user_info;
+///
+/// let reply = client.send(user_info::get()).await?;
+/// ```
 pub fn get() -> Get {
     Get::default()
 }

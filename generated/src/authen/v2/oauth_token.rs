@@ -20,6 +20,22 @@ use feishu_runtime::private as rt;
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/authentication-management/access-token/get-user-access-token),
 /// [error codes](static@CREATE)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::authen::v2::oauth_token;
+///
+/// let request = oauth_token::create(
+///     "authorization_code",
+///     "cli_a5ca35a685b0x26e",
+///     "baBqE5um9LbFGDy3X7LcfxQX1sqpXlwy",
+///     "a61hb967bd094dge949h79bbexd16dfe",
+/// )
+/// .redirect_uri("https://example.com/api/oauth/callback")
+/// .code_verifier("TxYmzM4PHLBlqm5NtnCmwxMH8mFlRWl_ipie3O0aVzo");
+/// let reply = client.send(request).await?;
+/// ```
 pub fn create(
     grant_type: impl Into<String>,
     client_id: impl Into<String>,
@@ -239,6 +255,20 @@ rt::record! {
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/authentication-management/access-token/refresh-user-access-token),
 /// [error codes](static@REFRESH)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::authen::v2::oauth_token;
+///
+/// let request = oauth_token::refresh(
+///     "refresh_token",
+///     "cli_a5ca35a685b0x26e",
+///     "baBqE5um9LbFGDy3X7LcfxQX1sqpXlwy",
+///     "eyJhbGciOiJFUzI1NiIs**********XXOYOZz1mfgIYHwM8ZJA",
+/// );
+/// let reply = client.send(request).await?;
+/// ```
 pub fn refresh(
     grant_type: impl Into<String>,
     client_id: impl Into<String>,
@@ -431,6 +461,20 @@ rt::record! {
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/authentication-management/access-token/bytedance-only),
 /// [error codes](static@REFRESH_BY_JSON)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::authen::v2::oauth_token;
+///
+/// let request = oauth_token::refresh_by_json(
+///     "refresh_token",
+///     "cli_a5ca35a685b0x26e",
+///     "baBqE5um9LbFGDy3X7LcfxQX1sqpXlwy",
+///     "eyJhbGciOiJFUzI1NiIs**********XXOYOZz1mfgIYHwM8ZJA",
+/// );
+/// let reply = client.send(request).await?;
+/// ```
 pub fn refresh_by_json(
     grant_type: impl Into<String>,
     client_id: impl Into<String>,

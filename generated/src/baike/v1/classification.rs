@@ -19,6 +19,17 @@ pub mod response;
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/baike-v1/classification/list),
 /// [error codes](static@LIST)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::baike::v1::classification;
+///
+/// let mut items = client.items(classification::list().page_size(20));
+/// while let Some(item) = items.try_next().await? {
+///     println!("{item:?}");
+/// }
+/// ```
 #[deprecated(
     note = "replaced by https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/lingo-v1/classification/list"
 )]

@@ -21,6 +21,22 @@ pub mod response;
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/baike-v1/draft/create),
 /// [error codes](static@CREATE)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::baike::v1::draft::{self, DisplayStatus, Term};
+///
+/// let request = draft::create([
+///     Term::new("飞书词典", DisplayStatus::new(true, true)),
+/// ])
+/// .id("enterprise_40217521")
+/// .aliases([Term::new("飞书词典", DisplayStatus::new(true, true))])
+/// .description(
+///     "词典是飞书提供的一款知识管理工具，通过飞书词典可以帮助企业将分散的知识信息进行聚合，并通过UGC的方式",
+/// );
+/// let reply = client.send(request).await?;
+/// ```
 #[deprecated(
     note = "replaced by https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/lingo-v1/draft/create"
 )]
@@ -215,6 +231,23 @@ rt::record! { CreateResponse { draft: "draft" } }
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/baike-v1/draft/update),
 /// [error codes](static@UPDATE)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::baike::v1::draft::{self, DisplayStatus, Term};
+///
+/// let request = draft::update(
+///     "5347",
+///     [Term::new("飞书词典", DisplayStatus::new(true, true))],
+/// )
+/// .id("enterprise_402***21")
+/// .aliases([Term::new("词典", DisplayStatus::new(true, true))])
+/// .description(
+///     "词典是飞书提供的一款知识管理工具，通过飞书词典可以帮助企业将分散的知识信息进行聚合，并通过UGC的方式",
+/// );
+/// let reply = client.send(request).await?;
+/// ```
 #[deprecated(
     note = "replaced by https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/lingo-v1/draft/update"
 )]

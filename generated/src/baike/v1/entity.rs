@@ -34,6 +34,28 @@ pub mod response;
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/baike-v1/entity/create),
 /// [error codes](static@CREATE)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::baike::v1::entity::{
+///     self, DisplayStatus, OncallReferer, RelatedMeta, Term, UserReferer,
+/// };
+///
+/// let request = entity::create([
+///     Term::new("飞书词典", DisplayStatus::new(true, true)),
+/// ])
+/// .aliases([Term::new("词典", DisplayStatus::new(true, true))])
+/// .description(
+///     "词典是飞书提供的一款知识管理工具，通过飞书词典可以帮助企业将分散的知识信息进行聚合，并通过UGC的方式",
+/// )
+/// .related_meta(
+///     RelatedMeta::new()
+///         .users([UserReferer::new("ou_30b07b6****ea46518789914dac63d36")])
+///         .chats([OncallReferer::new("oc_c13831833e****92c52befa759ea4806")]),
+/// );
+/// let reply = client.send(request).await?;
+/// ```
 #[deprecated(
     note = "replaced by https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/lingo-v1/entity/create"
 )]
@@ -212,6 +234,18 @@ rt::record! { CreateResponse { entity: "entity" } }
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/baike-v1/entity/extract),
 /// [error codes](static@EXTRACT)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::baike::v1::entity;
+///
+/// let request = entity::extract()
+///     .text(
+///         "飞书词典是一部高效汇聚企业内各类信息，并可由企业成员参与编辑的在线词典",
+///     );
+/// let reply = client.send(request).await?;
+/// ```
 #[deprecated(
     note = "replaced by https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/lingo-v1/entity/extract"
 )]
@@ -303,6 +337,16 @@ rt::record! { ExtractResponse { entity_word: "entity_word" } }
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/baike-v1/entity/get),
 /// [error codes](static@GET)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::baike::v1::entity;
+///
+/// let reply = client
+///     .send(entity::get("enterprise_515879").provider("星云").outer_id("12345"))
+///     .await?;
+/// ```
 #[deprecated(
     note = "replaced by https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/lingo-v1/entity/get"
 )]
@@ -430,6 +474,16 @@ rt::record! { GetResponse { entity: "entity" } }
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/baike-v1/entity/highlight),
 /// [error codes](static@HIGHLIGHT)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::baike::v1::entity;
+///
+/// let reply = client
+///     .send(entity::highlight("词典是飞书提供的一款知识管理工具"))
+///     .await?;
+/// ```
 #[deprecated(
     note = "replaced by https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/lingo-v1/entity/highlight"
 )]
@@ -509,6 +563,17 @@ rt::record! { HighlightResponse { phrases: "phrases" } }
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/baike-v1/entity/list),
 /// [error codes](static@LIST)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::baike::v1::entity;
+///
+/// let mut items = client.items(entity::list().page_size(20).provider("星云"));
+/// while let Some(item) = items.try_next().await? {
+///     println!("{item:?}");
+/// }
+/// ```
 #[deprecated(
     note = "replaced by https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/lingo-v1/entity/list"
 )]
@@ -655,6 +720,14 @@ rt::record! { ListResponse { entities: "entities", page_token: "page_token" } }
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/baike-v1/entity/match),
 /// [error codes](static@MATCH)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::baike::v1::entity;
+///
+/// let reply = client.send(entity::r#match("飞书词典")).await?;
+/// ```
 #[deprecated(
     note = "replaced by https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/lingo-v1/entity/match"
 )]
@@ -734,6 +807,26 @@ rt::record! { MatchResponse { results: "results" } }
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/baike-v1/entity/search),
 /// [error codes](static@SEARCH)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::baike::v1::entity::{self, ClassificationFilter};
+///
+/// let request = entity::search()
+///     .page_size(20)
+///     .query("词典")
+///     .classification_filter(
+///         ClassificationFilter::new()
+///             .include(["7195482254012055580"])
+///             .exclude(["7195482254012055581"]),
+///     )
+///     .sources([1]);
+/// let mut items = client.items(request);
+/// while let Some(item) = items.try_next().await? {
+///     println!("{item:?}");
+/// }
+/// ```
 #[deprecated(
     note = "replaced by https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/lingo-v1/entity/search"
 )]
@@ -926,6 +1019,29 @@ rt::record! { SearchResponse { entities: "entities", page_token: "page_token" } 
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/baike-v1/entity/update),
 /// [error codes](static@UPDATE)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::baike::v1::entity::{
+///     self, DisplayStatus, OncallReferer, RelatedMeta, Term, UserReferer,
+/// };
+///
+/// let request = entity::update(
+///     "enterprise_40217521",
+///     [Term::new("飞书词典", DisplayStatus::new(true, true))],
+/// )
+/// .aliases([Term::new("词典", DisplayStatus::new(true, true))])
+/// .description(
+///     "词典是飞书提供的一款知识管理工具，通过飞书词典可以帮助企业将分散的知识信息进行聚合，并通过UGC的方式",
+/// )
+/// .related_meta(
+///     RelatedMeta::new()
+///         .users([UserReferer::new("ou_30b07b630****46518789914dac63d36")])
+///         .chats([OncallReferer::new("oc_c13831833e****92c52befa759ea4806")]),
+/// );
+/// let reply = client.send(request).await?;
+/// ```
 #[deprecated(
     note = "replaced by https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/lingo-v1/entity/update"
 )]

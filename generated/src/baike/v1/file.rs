@@ -19,6 +19,18 @@ use feishu_runtime::private as rt;
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/baike-v1/file/download),
 /// [error codes](static@DOWNLOAD)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::baike::v1::file;
+///
+/// let file = client
+///     .download(file::download("boxbcEcmKiD3***vgqWTpvdc7jc"))
+///     .await?
+///     .bytes()
+///     .await?;
+/// ```
 #[deprecated(
     note = "replaced by https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/lingo-v1/file/download"
 )]
@@ -93,6 +105,18 @@ pub static DOWNLOAD: rt::Endpoint = rt::Endpoint::new(
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/baike-v1/file/upload),
 /// [error codes](static@UPLOAD)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::{File, baike::v1::file};
+///
+/// let request = file::upload(
+///     "Ada",
+///     File::bytes("content of the file").name("report.pdf"),
+/// );
+/// let reply = client.send(request).await?;
+/// ```
 #[deprecated(
     note = "replaced by https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/lingo-v1/file/upload"
 )]

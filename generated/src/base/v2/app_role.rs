@@ -24,6 +24,29 @@ pub mod response;
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/bitable-v1/advanced-permission/base-v2/app-role/create),
 /// [error codes](static@CREATE)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::base::v2::app_role::{
+///     self, BlockRole, RoleBaseRule, TableRole, TableRoleTablePerm, TableRoleViewRule,
+/// };
+///
+/// let request = app_role::create(
+///     "appbcbWCzen6D8dezhoCH2RpMAh",
+///     "普通用户",
+///     [
+///         TableRole::new(TableRoleTablePerm::NoPermission)
+///             .table_name("数据表1")
+///             .table_id("tblKz5D60T4JlfcT"),
+///     ],
+/// )
+/// .block_roles([
+///     BlockRole::new("blknkqrP3RqUkcAW", TableRoleViewRule::NoPermission),
+/// ])
+/// .base_rule([("base_complex_edit", RoleBaseRule::HasPermission)]);
+/// let reply = client.send(request).await?;
+/// ```
 pub fn create(
     app_token: impl Into<String>,
     role_name: impl Into<String>,
@@ -204,6 +227,18 @@ rt::record! { CreateResponse { role: "role" } }
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/bitable-v1/advanced-permission/base-v2/app-role/list),
 /// [error codes](static@LIST)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::base::v2::app_role;
+///
+/// let mut items = client
+///     .items(app_role::list("appbcbWCzen6D8dezhoCH2RpMAh").page_size(10));
+/// while let Some(item) = items.try_next().await? {
+///     println!("{item:?}");
+/// }
+/// ```
 pub fn list(app_token: impl Into<String>) -> List {
     List {
         app_token: app_token.into(),
@@ -375,6 +410,30 @@ rt::record! {
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/bitable-v1/advanced-permission/base-v2/app-role/update),
 /// [error codes](static@UPDATE)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::base::v2::app_role::{
+///     self, BlockRole, RoleBaseRule, TableRole, TableRoleTablePerm, TableRoleViewRule,
+/// };
+///
+/// let request = app_role::update(
+///     "appbcbWCzen6D8dezhoCH2RpMAh",
+///     "roljRpwIUt",
+///     "自定义权限1",
+///     [
+///         TableRole::new(TableRoleTablePerm::NoPermission)
+///             .table_name("数据表1")
+///             .table_id("tblKz5D60T4JlfcT"),
+///     ],
+/// )
+/// .block_roles([
+///     BlockRole::new("blknkqrP3RqUkcAW", TableRoleViewRule::NoPermission),
+/// ])
+/// .base_rule([("base_complex_edit", RoleBaseRule::HasPermission)]);
+/// let reply = client.send(request).await?;
+/// ```
 pub fn update(
     app_token: impl Into<String>,
     role_id: impl Into<String>,

@@ -18,6 +18,18 @@ pub mod response;
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/bitable-v1/app/copy),
 /// [error codes](static@COPY)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::bitable::v1::app;
+///
+/// let request = app::copy("AW3Qbtr2cakCnesXzXVbbsrIcVT")
+///     .name("一篇新的多维表格")
+///     .folder_token("fldcnqquW1svRIYVT2Np6Iabcef")
+///     .without_content(false);
+/// let reply = client.send(request).await?;
+/// ```
 pub fn copy(app_token: impl Into<String>) -> Copy {
     Copy {
         app_token: app_token.into(),
@@ -185,6 +197,17 @@ rt::record! { CopyResponse { app: "app" } }
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/bitable-v1/app/create),
 /// [error codes](static@CREATE)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::bitable::v1::app;
+///
+/// let request = app::create()
+///     .name("一篇新的多维表格")
+///     .folder_token("fldcnqquW1svRIYVT2Np6Iabcef");
+/// let reply = client.send(request).await?;
+/// ```
 pub fn create() -> Create {
     Create::default()
 }
@@ -392,6 +415,14 @@ rt::record! { CreateResponse { app: "app" } }
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/bitable-v1/app/get),
 /// [error codes](static@GET)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::bitable::v1::app;
+///
+/// let reply = client.send(app::get("appbcbWCzen6D8dezhoCH2RpMAh")).await?;
+/// ```
 pub fn get(app_token: impl Into<String>) -> Get {
     Get { app_token: app_token.into() }
 }
@@ -545,6 +576,17 @@ rt::record! { GetResponse { app: "app" } }
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/bitable-v1/app/update),
 /// [error codes](static@UPDATE)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::bitable::v1::app;
+///
+/// let request = app::update("appbcbWCzen6D8dezhoCH2RpMAh")
+///     .name("新的多维表格名称")
+///     .is_advanced(true);
+/// let reply = client.send(request).await?;
+/// ```
 pub fn update(app_token: impl Into<String>) -> Update {
     Update {
         app_token: app_token.into(),

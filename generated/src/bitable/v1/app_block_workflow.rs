@@ -20,6 +20,16 @@ pub mod response;
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/bitable-v1/app-block_workflow/list),
 /// [error codes](static@LIST)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::bitable::v1::app_block_workflow;
+///
+/// let reply = client
+///     .send(app_block_workflow::list("U9sGw5wyoiOIqdk1C4mcbYmMnbt"))
+///     .await?;
+/// ```
 pub fn list(app_token: impl Into<String>) -> List {
     List {
         app_token: app_token.into(),

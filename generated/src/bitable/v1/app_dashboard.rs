@@ -23,6 +23,19 @@ pub mod response;
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/bitable-v1/app-dashboard/copy),
 /// [error codes](static@COPY)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::bitable::v1::app_dashboard;
+///
+/// let request = app_dashboard::copy(
+///     "basbcldP5xZeskcHDFZQfeToydb",
+///     "blkEsvEEaNllY2UV",
+///     "New Dashboard",
+/// );
+/// let reply = client.send(request).await?;
+/// ```
 pub fn copy(
     app_token: impl Into<String>,
     block_id: impl Into<String>,
@@ -238,6 +251,18 @@ rt::record! { CopyResponse { block_id: "block_id", name: "name" } }
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/bitable-v1/app-dashboard/list),
 /// [error codes](static@LIST)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::bitable::v1::app_dashboard;
+///
+/// let mut items = client
+///     .items(app_dashboard::list("bascng7vrxcxpig7geggXiCtadY").page_size(10));
+/// while let Some(item) = items.try_next().await? {
+///     println!("{item:?}");
+/// }
+/// ```
 pub fn list(app_token: impl Into<String>) -> List {
     List {
         app_token: app_token.into(),

@@ -22,6 +22,32 @@ pub mod response;
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/bitable-v1/app-role/create),
 /// [error codes](static@CREATE)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::bitable::v1::app_role::{
+///     self, AppRoleBlockRole, AppRoleBlockRoleBlockPerm, AppRoleTableRole,
+///     AppRoleTableRoleTablePerm,
+/// };
+///
+/// let request = app_role::create(
+///     "appbcbWCzen6D8dezhoCH2RpMAh",
+///     "普通用户",
+///     [
+///         AppRoleTableRole::new(AppRoleTableRoleTablePerm::NoPermission)
+///             .table_name("数据表1")
+///             .table_id("tblKz5D60T4JlfcT"),
+///     ],
+/// )
+/// .block_roles([
+///     AppRoleBlockRole::new(
+///         "blknkqrP3RqUkcAW",
+///         AppRoleBlockRoleBlockPerm::NoPermission,
+///     ),
+/// ]);
+/// let reply = client.send(request).await?;
+/// ```
 #[deprecated(
     note = "replaced by https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/bitable-v1/advanced-permission/base-v2/app-role/create"
 )]
@@ -184,6 +210,14 @@ rt::record! { CreateResponse { role: "role" } }
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/bitable-v1/app-role/delete),
 /// [error codes](static@DELETE)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::bitable::v1::app_role;
+///
+/// client.send(app_role::delete("appbcbWCzen6D8dezhoCH2RpMAh", "roljRpwIUt")).await?;
+/// ```
 pub fn delete(app_token: impl Into<String>, role_id: impl Into<String>) -> Delete {
     Delete {
         app_token: app_token.into(),
@@ -301,6 +335,18 @@ pub type DeleteResponse = rt::Empty;
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/bitable-v1/app-role/list),
 /// [error codes](static@LIST)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::bitable::v1::app_role;
+///
+/// let mut items = client
+///     .items(app_role::list("appbcbWCzen6D8dezhoCH2RpMAh").page_size(10));
+/// while let Some(item) = items.try_next().await? {
+///     println!("{item:?}");
+/// }
+/// ```
 #[deprecated(
     note = "replaced by https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/bitable-v1/advanced-permission/base-v2/app-role/list"
 )]
@@ -480,6 +526,33 @@ rt::record! {
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/bitable-v1/app-role/update),
 /// [error codes](static@UPDATE)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::bitable::v1::app_role::{
+///     self, AppRoleBlockRole, AppRoleBlockRoleBlockPerm, AppRoleTableRole,
+///     AppRoleTableRoleTablePerm,
+/// };
+///
+/// let request = app_role::update(
+///     "appbcbWCzen6D8dezhoCH2RpMAh",
+///     "roljRpwIUt",
+///     "自定义角色1",
+///     [
+///         AppRoleTableRole::new(AppRoleTableRoleTablePerm::NoPermission)
+///             .table_name("数据表1")
+///             .table_id("tblKz5D60T4JlfcT"),
+///     ],
+/// )
+/// .block_roles([
+///     AppRoleBlockRole::new(
+///         "blknkqrP3RqUkcAW",
+///         AppRoleBlockRoleBlockPerm::NoPermission,
+///     ),
+/// ]);
+/// let reply = client.send(request).await?;
+/// ```
 #[deprecated(
     note = "replaced by https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/bitable-v1/advanced-permission/base-v2/app-role/update"
 )]

@@ -23,6 +23,24 @@ pub mod response;
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/bitable-v1/app-role-member/batch_create),
 /// [error codes](static@BATCH_CREATE)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::bitable::v1::app_role_member::{
+///     self, AppRoleMemberId, AppRoleMemberIdType,
+/// };
+///
+/// let request = app_role_member::batch_create(
+///     "bascnnKKvcoUblgmmhZkYqabcef",
+///     "rolNGhPqks",
+///     [
+///         AppRoleMemberId::new("ou_35990a9d9052051a2fae9b2f1afabcef")
+///             .r#type(AppRoleMemberIdType::OpenId),
+///     ],
+/// );
+/// client.send(request).await?;
+/// ```
 pub fn batch_create(
     app_token: impl Into<String>,
     role_id: impl Into<String>,
@@ -149,6 +167,24 @@ pub type BatchCreateResponse = rt::Empty;
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/bitable-v1/app-role-member/batch_delete),
 /// [error codes](static@BATCH_DELETE)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::bitable::v1::app_role_member::{
+///     self, AppRoleMemberId, AppRoleMemberIdType,
+/// };
+///
+/// let request = app_role_member::batch_delete(
+///     "bascnnKKvcoUblgmmhZkYqabcef",
+///     "rolNGhPqks",
+///     [
+///         AppRoleMemberId::new("ou_35990a9d9052051a2fae9b2f1afabcef")
+///             .r#type(AppRoleMemberIdType::OpenId),
+///     ],
+/// );
+/// client.send(request).await?;
+/// ```
 pub fn batch_delete(
     app_token: impl Into<String>,
     role_id: impl Into<String>,
@@ -276,6 +312,20 @@ pub type BatchDeleteResponse = rt::Empty;
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/bitable-v1/app-role-member/create),
 /// [error codes](static@CREATE)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::bitable::v1::app_role_member::{self, AppRoleMemberIdType};
+///
+/// let request = app_role_member::create(
+///     "appbcbWCzen6D8dezhoCH2RpMAh",
+///     "roljRpwIUt",
+///     "ou_7dab8a3d3cdcc9da365777c7ad535d62",
+/// )
+/// .member_id_type(AppRoleMemberIdType::OpenId);
+/// client.send(request).await?;
+/// ```
 pub fn create(
     app_token: impl Into<String>,
     role_id: impl Into<String>,
@@ -431,6 +481,20 @@ pub type CreateResponse = rt::Empty;
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/bitable-v1/app-role-member/delete),
 /// [error codes](static@DELETE)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::bitable::v1::app_role_member::{self, AppRoleMemberIdType};
+///
+/// let request = app_role_member::delete(
+///     "appbcbWCzen6D8dezhoCH2RpMAh",
+///     "roljRpwIUt",
+///     "ou_7dab8a3d3cdcc9da365777c7ad53uew2",
+/// )
+/// .member_id_type(AppRoleMemberIdType::OpenId);
+/// client.send(request).await?;
+/// ```
 pub fn delete(
     app_token: impl Into<String>,
     role_id: impl Into<String>,
@@ -585,6 +649,19 @@ pub type DeleteResponse = rt::Empty;
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/bitable-v1/app-role-member/list),
 /// [error codes](static@LIST)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::bitable::v1::app_role_member;
+///
+/// let request = app_role_member::list("appbcbWCzen6D8dezhoCH2RpMAh", "roljRpwIUt")
+///     .page_size(100);
+/// let mut items = client.items(request);
+/// while let Some(item) = items.try_next().await? {
+///     println!("{item:?}");
+/// }
+/// ```
 pub fn list(app_token: impl Into<String>, role_id: impl Into<String>) -> List {
     List {
         app_token: app_token.into(),

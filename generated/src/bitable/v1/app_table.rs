@@ -21,6 +21,16 @@ pub mod response;
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/bitable-v1/app-table/batch_create),
 /// [error codes](static@BATCH_CREATE)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::bitable::v1::app_table::{self, NamedTable};
+///
+/// let request = app_table::batch_create("appbcbWCzen6D8dezhoCH2RpMAh")
+///     .tables([NamedTable::new().name("一个新的数据表")]);
+/// let reply = client.send(request).await?;
+/// ```
 pub fn batch_create(app_token: impl Into<String>) -> BatchCreate {
     BatchCreate {
         app_token: app_token.into(),
@@ -214,6 +224,16 @@ rt::record! { BatchCreateResponse { table_ids: "table_ids" } }
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/bitable-v1/app-table/batch_delete),
 /// [error codes](static@BATCH_DELETE)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::bitable::v1::app_table;
+///
+/// let request = app_table::batch_delete("appbcbWCzen6D8dezhoCH2RpMAh")
+///     .table_ids(["tbl1TkhyTWDkSoZ3"]);
+/// client.send(request).await?;
+/// ```
 pub fn batch_delete(app_token: impl Into<String>) -> BatchDelete {
     BatchDelete {
         app_token: app_token.into(),
@@ -393,6 +413,20 @@ pub type BatchDeleteResponse = rt::Empty;
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/bitable-v1/app-table/create),
 /// [error codes](static@CREATE)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::bitable::v1::app_table::{self, ReqTable};
+///
+/// let request = app_table::create("appbcbWCzen6D8dezhoCH2RpMAh")
+///     .table(
+///         ReqTable::new()
+///             .name("数据表名称")
+///             .default_view_name("默认的表格视图"),
+///     );
+/// let reply = client.send(request).await?;
+/// ```
 pub fn create(app_token: impl Into<String>) -> Create {
     Create {
         app_token: app_token.into(),
@@ -577,6 +611,16 @@ rt::record! {
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/bitable-v1/app-table/delete),
 /// [error codes](static@DELETE)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::bitable::v1::app_table;
+///
+/// client
+///     .send(app_table::delete("appbcbWCzen6D8dezhoCH2RpMAh", "tblsRc9GRRXKqhvW"))
+///     .await?;
+/// ```
 pub fn delete(app_token: impl Into<String>, table_id: impl Into<String>) -> Delete {
     Delete {
         app_token: app_token.into(),
@@ -744,6 +788,18 @@ pub type DeleteResponse = rt::Empty;
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/bitable-v1/app-table/list),
 /// [error codes](static@LIST)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::bitable::v1::app_table;
+///
+/// let mut items = client
+///     .items(app_table::list("appbcbWCzen6D8dezhoCH2RpMAh").page_size(10));
+/// while let Some(item) = items.try_next().await? {
+///     println!("{item:?}");
+/// }
+/// ```
 pub fn list(app_token: impl Into<String>) -> List {
     List {
         app_token: app_token.into(),
@@ -962,6 +1018,16 @@ rt::record! {
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/bitable-v1/app-table/patch),
 /// [error codes](static@PATCH)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::bitable::v1::app_table;
+///
+/// let request = app_table::patch("XrgTb4y1haKYnasu0xXb1g7lcSg", "tbl1TkhyTWDkSoZ3")
+///     .name("新的数据表名称");
+/// let reply = client.send(request).await?;
+/// ```
 pub fn patch(app_token: impl Into<String>, table_id: impl Into<String>) -> Patch {
     Patch {
         app_token: app_token.into(),

@@ -31,6 +31,22 @@ pub mod response;
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/bitable-v1/app-table-field/create),
 /// [error codes](static@CREATE)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::bitable::v1::app_table_field::{
+///     self, AppTableFieldPropertyTypeDataType,
+/// };
+///
+/// let request = app_table_field::create(
+///     "appbcbWCzen6D8dezhoCH2RpMAh",
+///     "tblsRc9GRRXKqhvW",
+///     "文本",
+///     AppTableFieldPropertyTypeDataType::Text,
+/// );
+/// let reply = client.send(request).await?;
+/// ```
 pub fn create(
     app_token: impl Into<String>,
     table_id: impl Into<String>,
@@ -331,6 +347,19 @@ rt::record! { CreateResponse { field: "field" } }
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/bitable-v1/app-table-field/delete),
 /// [error codes](static@DELETE)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::bitable::v1::app_table_field;
+///
+/// let request = app_table_field::delete(
+///     "appbcbWCzen6D8dezhoCH2RpMAh",
+///     "tblsRc9GRRXKqhvW",
+///     "fldPTb0U2y",
+/// );
+/// let reply = client.send(request).await?;
+/// ```
 pub fn delete(
     app_token: impl Into<String>,
     table_id: impl Into<String>,
@@ -534,6 +563,23 @@ rt::record! { DeleteResponse { field_id: "field_id", deleted: "deleted" } }
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/bitable-v1/app-table-field/list),
 /// [error codes](static@LIST)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::bitable::v1::app_table_field;
+///
+/// let request = app_table_field::list(
+///     "appbcbWCzen6D8dezhoCH2RpMAh",
+///     "tblsRc9GRRXKqhvW",
+/// )
+/// .view_id("vewOVMEXPF")
+/// .text_field_as_array(true);
+/// let mut items = client.items(request);
+/// while let Some(item) = items.try_next().await? {
+///     println!("{item:?}");
+/// }
+/// ```
 pub fn list(app_token: impl Into<String>, table_id: impl Into<String>) -> List {
     List {
         app_token: app_token.into(),
@@ -796,6 +842,24 @@ rt::record! {
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/bitable-v1/app-table-field/update),
 /// [error codes](static@UPDATE)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::bitable::v1::app_table_field::{
+///     self, AppTableFieldProperty, AppTableFieldPropertyTypeDataType, UpdateRequired,
+/// };
+///
+/// let request = app_table_field::update(UpdateRequired {
+///     app_token: "appbcbWCzen6D8dezhoCH2RpMAh".to_owned(),
+///     table_id: "tblsRc9GRRXKqhvW".to_owned(),
+///     field_id: "fldPTb0U2y".to_owned(),
+///     field_name: "人员".to_owned(),
+///     r#type: AppTableFieldPropertyTypeDataType::Person,
+/// })
+/// .property(AppTableFieldProperty::new().multiple(true));
+/// let reply = client.send(request).await?;
+/// ```
 pub fn update(required: UpdateRequired) -> Update {
     Update {
         app_token: required.app_token,

@@ -21,6 +21,28 @@ use feishu_runtime::private as rt;
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/bitable-v1/app-table-field_group/create),
 /// [error codes](static@CREATE)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::bitable::v1::app_table_field_group::{
+///     self, FieldGroup, FieldGroupChild, FieldGroupChildType,
+/// };
+///
+/// let request = app_table_field_group::create(
+///     "bascnv1jIEppJdTCn3jOosaxxxxx",
+///     "tblz8nadEUdxNMt5",
+///     [
+///         FieldGroup::new(
+///             "用户信息组",
+///             [FieldGroupChild::new(FieldGroupChildType::Field, "fldPTb0U2y")],
+///         )
+///         .id("fldPTb0U2y")
+///         .description("用于组织用户信息相关的字段"),
+///     ],
+/// );
+/// let reply = client.send(request).await?;
+/// ```
 pub fn create(
     app_token: impl Into<String>,
     table_id: impl Into<String>,

@@ -23,6 +23,19 @@ pub mod response;
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/bitable-v1/app-table-form/get),
 /// [error codes](static@GET)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::bitable::v1::app_table_form;
+///
+/// let request = app_table_form::get(
+///     "bascnv1jIEppJdTCn3jOosabcef",
+///     "tblz8nadEUdxNMt5",
+///     "vew6oMbAa4",
+/// );
+/// let reply = client.send(request).await?;
+/// ```
 pub fn get(
     app_token: impl Into<String>,
     table_id: impl Into<String>,
@@ -233,6 +246,22 @@ rt::record! { GetResponse { form: "form" } }
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/bitable-v1/app-table-form/patch),
 /// [error codes](static@PATCH)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::bitable::v1::app_table_form;
+///
+/// let request = app_table_form::patch(
+///     "bascnv1jIEppJdTCn3jOosabcef",
+///     "tblz8nadEUdxNMt5",
+///     "vew6oMbAa4",
+/// )
+/// .name("文档问题反馈")
+/// .description("请详细描述开发中遇到的问题，并附上问题截图")
+/// .shared(true);
+/// let reply = client.send(request).await?;
+/// ```
 pub fn patch(
     app_token: impl Into<String>,
     table_id: impl Into<String>,
@@ -496,6 +525,23 @@ rt::record! { PatchResponse { form: "form" } }
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/bitable-v1/app-table-form/upgrade),
 /// [error codes](static@UPGRADE)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::bitable::v1::app_table_form::{
+///     self, DisplayMode, UpgradeRequired,
+/// };
+///
+/// let request = app_table_form::upgrade(UpgradeRequired {
+///     app_token: "bascnv1jIEppJdTCn3jOosabcef".to_owned(),
+///     table_id: "tblz8nadEUdxNMt5".to_owned(),
+///     form_id: "vew6oMbAa4".to_owned(),
+///     form_name: "文档问题反馈".to_owned(),
+///     display_mode: DisplayMode::OneQuestionPerPage,
+/// });
+/// let reply = client.send(request).await?;
+/// ```
 pub fn upgrade(required: UpgradeRequired) -> Upgrade {
     Upgrade {
         app_token: required.app_token,

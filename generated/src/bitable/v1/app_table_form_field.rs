@@ -25,6 +25,23 @@ pub mod response;
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/bitable-v1/app-table-form-field/list),
 /// [error codes](static@LIST)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::bitable::v1::app_table_form_field;
+///
+/// let request = app_table_form_field::list(
+///     "bascnCMII2ORej2RItqpZZUNMIe",
+///     "tblxI2tWaxP5dG7p",
+///     "vewTpR1urY",
+/// )
+/// .page_size(10);
+/// let mut items = client.items(request);
+/// while let Some(item) = items.try_next().await? {
+///     println!("{item:?}");
+/// }
+/// ```
 pub fn list(
     app_token: impl Into<String>,
     table_id: impl Into<String>,
@@ -280,6 +297,23 @@ rt::record! {
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/bitable-v1/app-table-form-field/patch),
 /// [error codes](static@PATCH)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::bitable::v1::app_table_form_field;
+///
+/// let request = app_table_form_field::patch(
+///     "bascnCMII2ORej2RItqpZZUNMIe",
+///     "tblsRc9GRRXKqhvW",
+///     "vewTpR1urY",
+///     "fldjX7dUj5",
+/// )
+/// .pre_field_id("fldjX7dUj5")
+/// .title("任务名称")
+/// .description("请概述该任务");
+/// let reply = client.send(request).await?;
+/// ```
 pub fn patch(
     app_token: impl Into<String>,
     table_id: impl Into<String>,

@@ -27,6 +27,20 @@ pub mod response;
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/bitable-v1/app-table-record/batch_create),
 /// [error codes](static@BATCH_CREATE)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::bitable::v1::app_table_record::{self, NewRecord};
+///
+/// let request = app_table_record::batch_create(
+///     "appbcbWCzen6D8dezhoCH2RpMAh",
+///     "tblsRc9GRRXKqhvW",
+///     [NewRecord::new([("文本", "文本内容")])],
+/// )
+/// .ignore_consistency_check(true);
+/// let reply = client.send(request).await?;
+/// ```
 pub fn batch_create(
     app_token: impl Into<String>,
     table_id: impl Into<String>,
@@ -297,6 +311,20 @@ rt::record! { BatchCreateResponse { records: "records" } }
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/bitable-v1/app-table-record/batch_delete),
 /// [error codes](static@BATCH_DELETE)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::bitable::v1::app_table_record;
+///
+/// let request = app_table_record::batch_delete(
+///     "appbcbWCzen6D8dezhoCH2RpMAh",
+///     "tblsRc9GRRXKqhvW",
+///     ["recwNXzPQv"],
+/// )
+/// .ignore_consistency_check(false);
+/// let reply = client.send(request).await?;
+/// ```
 pub fn batch_delete(
     app_token: impl Into<String>,
     table_id: impl Into<String>,
@@ -507,6 +535,21 @@ rt::record! { BatchDeleteResponse { records: "records" } }
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/bitable-v1/app-table-record/batch_get),
 /// [error codes](static@BATCH_GET)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::bitable::v1::app_table_record;
+///
+/// let request = app_table_record::batch_get(
+///     "NQRxbRkBMa6OnZsjtERcxhabcef",
+///     "tbl0xe5g8PPabcef",
+///     ["recyOaMB2F", "rec111111"],
+/// )
+/// .with_shared_url(true)
+/// .automatic_fields(true);
+/// let reply = client.send(request).await?;
+/// ```
 pub fn batch_get(
     app_token: impl Into<String>,
     table_id: impl Into<String>,
@@ -775,6 +818,23 @@ rt::record! {
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/bitable-v1/app-table-record/batch_update),
 /// [error codes](static@BATCH_UPDATE)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::bitable::v1::app_table_record::{self, AppTableRecord};
+///
+/// let request = app_table_record::batch_update(
+///     "appbcbWCzen6D8dezhoCH2RpMAh",
+///     "tblsRc9GRRXKqhvW",
+///     [
+///         AppTableRecord::new([("索引", "索引列多行文本类型")])
+///             .record_id("reclAqylTN"),
+///     ],
+/// )
+/// .ignore_consistency_check(true);
+/// let reply = client.send(request).await?;
+/// ```
 pub fn batch_update(
     app_token: impl Into<String>,
     table_id: impl Into<String>,
@@ -1028,6 +1088,20 @@ rt::record! { BatchUpdateResponse { records: "records" } }
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/bitable-v1/app-table-record/create),
 /// [error codes](static@CREATE)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::bitable::v1::app_table_record;
+///
+/// let request = app_table_record::create(
+///     "bascng7vrxcxpig7geggXiCtadY",
+///     "tblUa9vcYjWQYJCj",
+///     [("任务名称", "拜访潜在客户")],
+/// )
+/// .ignore_consistency_check(true);
+/// let reply = client.send(request).await?;
+/// ```
 pub fn create(
     app_token: impl Into<String>,
     table_id: impl Into<String>,
@@ -1302,6 +1376,20 @@ rt::record! { CreateResponse { record: "record" } }
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/bitable-v1/app-table-record/delete),
 /// [error codes](static@DELETE)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::bitable::v1::app_table_record;
+///
+/// let request = app_table_record::delete(
+///     "appbcbWCzen6D8dezhoCH2RpMAh",
+///     "tblsRc9GRRXKqhvW",
+///     "recpCsf4ME",
+/// )
+/// .ignore_consistency_check(false);
+/// let reply = client.send(request).await?;
+/// ```
 pub fn delete(
     app_token: impl Into<String>,
     table_id: impl Into<String>,
@@ -1511,6 +1599,21 @@ rt::record! { DeleteResponse { deleted: "deleted", record_id: "record_id" } }
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/bitable-v1/app-table-record/get),
 /// [error codes](static@GET)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::bitable::v1::app_table_record;
+///
+/// let request = app_table_record::get(
+///     "bascnCMII2ORej2RItqpZZUNMIe",
+///     "tblxI2tWaxP5dG7p",
+///     "recn0hoyXL",
+/// )
+/// .text_field_as_array(true)
+/// .display_formula_ref(true);
+/// let reply = client.send(request).await?;
+/// ```
 #[deprecated(
     note = "replaced by https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/bitable-v1/app-table-record/batch_get"
 )]
@@ -1783,6 +1886,23 @@ rt::record! { GetResponse { record: "record" } }
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/bitable-v1/app-table-record/list),
 /// [error codes](static@LIST)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::bitable::v1::app_table_record;
+///
+/// let request = app_table_record::list(
+///     "bascnCMII2ORej2RItqpZZUNMIe",
+///     "tblxI2tWaxP5dG7p",
+/// )
+/// .view_id("vewqhz51lk")
+/// .filter("AND(CurrentValue.[身高]>180, CurrentValue.[体重]>150)");
+/// let mut items = client.items(request);
+/// while let Some(item) = items.try_next().await? {
+///     println!("{item:?}");
+/// }
+/// ```
 #[deprecated(
     note = "replaced by https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/bitable-v1/app-table-record/search"
 )]
@@ -2161,6 +2281,25 @@ rt::record! {
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/bitable-v1/app-table-record/search),
 /// [error codes](static@SEARCH)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::bitable::v1::app_table_record::{self, Sort};
+///
+/// let request = app_table_record::search(
+///     "NQRxbRkBMa6OnZsjtERcxhNWnNh",
+///     "tbl0xe5g8PP3U3cS",
+/// )
+/// .page_size(10)
+/// .view_id("vewqhz51lk")
+/// .field_names(["字段1", "字段2"])
+/// .sort([Sort::new().field_name("多行文本").desc(true)]);
+/// let mut items = client.items(request);
+/// while let Some(item) = items.try_next().await? {
+///     println!("{item:?}");
+/// }
+/// ```
 pub fn search(app_token: impl Into<String>, table_id: impl Into<String>) -> Search {
     Search {
         app_token: app_token.into(),
@@ -2516,6 +2655,21 @@ rt::record! {
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/bitable-v1/app-table-record/update),
 /// [error codes](static@UPDATE)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::bitable::v1::app_table_record;
+///
+/// let request = app_table_record::update(
+///     "appbcbWCzen6D8dezhoCH2RpMAh",
+///     "tblsRc9GRRXKqhvW",
+///     "recqwIwhc6",
+///     [("索引", "索引列文本类型")],
+/// )
+/// .ignore_consistency_check(true);
+/// let reply = client.send(request).await?;
+/// ```
 pub fn update(
     app_token: impl Into<String>,
     table_id: impl Into<String>,

@@ -25,6 +25,20 @@ pub mod response;
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/bitable-v1/app-table-view/create),
 /// [error codes](static@CREATE)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::bitable::v1::app_table_view::{self, AppTableViewType};
+///
+/// let request = app_table_view::create(
+///     "appbcbWCzen6D8dezhoCH2RpMAh",
+///     "tblsRc9GRRXKqhvW",
+///     "表格视图 1",
+/// )
+/// .view_type(AppTableViewType::Grid);
+/// let reply = client.send(request).await?;
+/// ```
 pub fn create(
     app_token: impl Into<String>,
     table_id: impl Into<String>,
@@ -243,6 +257,19 @@ rt::record! { CreateResponse { view: "view" } }
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/bitable-v1/app-table-view/delete),
 /// [error codes](static@DELETE)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::bitable::v1::app_table_view;
+///
+/// let request = app_table_view::delete(
+///     "appbcbWCzen6D8dezhoCH2RpMAh",
+///     "tblsRc9GRRXKqhvW",
+///     "vewTpR1urY",
+/// );
+/// client.send(request).await?;
+/// ```
 pub fn delete(
     app_token: impl Into<String>,
     table_id: impl Into<String>,
@@ -440,6 +467,19 @@ pub type DeleteResponse = rt::Empty;
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/bitable-v1/app-table-view/get),
 /// [error codes](static@GET)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::bitable::v1::app_table_view;
+///
+/// let request = app_table_view::get(
+///     "bascnCMII2ORej2RItqpZZUNMIe",
+///     "tblsRc9GRRXKqhvW",
+///     "vewTpR1urY",
+/// );
+/// let reply = client.send(request).await?;
+/// ```
 pub fn get(
     app_token: impl Into<String>,
     table_id: impl Into<String>,
@@ -649,6 +689,19 @@ rt::record! { GetResponse { view: "view" } }
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/bitable-v1/app-table-view/list),
 /// [error codes](static@LIST)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::bitable::v1::app_table_view;
+///
+/// let request = app_table_view::list("appbcbWCzen6D8dezhoCH2RpMAh", "tblsRc9GRRXKqhvW")
+///     .page_size(10);
+/// let mut items = client.items(request);
+/// while let Some(item) = items.try_next().await? {
+///     println!("{item:?}");
+/// }
+/// ```
 pub fn list(app_token: impl Into<String>, table_id: impl Into<String>) -> List {
     List {
         app_token: app_token.into(),
@@ -903,6 +956,40 @@ rt::record! {
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/bitable-v1/app-table-view/patch),
 /// [error codes](static@PATCH)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::bitable::v1::app_table_view::{
+///     self, AppTableViewProperty, AppTableViewPropertyFilterInfo,
+///     AppTableViewPropertyFilterInfoCondition,
+///     AppTableViewPropertyFilterInfoConditionOperator,
+///     AppTableViewPropertyFilterInfoConjunction,
+/// };
+///
+/// let request = app_table_view::patch(
+///     "bascng7vrxcxpig7geggXiCtadY",
+///     "tblsRc9GRRXKqhvW",
+///     "vewTpR1urY",
+/// )
+/// .view_name("grid")
+/// .property(
+///     AppTableViewProperty::new()
+///         .filter_info(
+///             AppTableViewPropertyFilterInfo::new(
+///                 AppTableViewPropertyFilterInfoConjunction::And,
+///                 [
+///                     AppTableViewPropertyFilterInfoCondition::new(
+///                         "fldpTw2262",
+///                         AppTableViewPropertyFilterInfoConditionOperator::IsGreater,
+///                     )
+///                     .value("[\"ExactDate\",\"1642672432000\"]"),
+///                 ],
+///             ),
+///         ),
+/// );
+/// let reply = client.send(request).await?;
+/// ```
 pub fn patch(
     app_token: impl Into<String>,
     table_id: impl Into<String>,

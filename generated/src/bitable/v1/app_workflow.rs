@@ -20,6 +20,14 @@ pub mod response;
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/bitable-v1/app-workflow/list),
 /// [error codes](static@LIST)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::bitable::v1::app_workflow;
+///
+/// let reply = client.send(app_workflow::list("appbcbWCzen6D8dezhoCH2RpMAh")).await?;
+/// ```
 pub fn list(app_token: impl Into<String>) -> List {
     List {
         app_token: app_token.into(),
@@ -132,6 +140,19 @@ rt::record! { ListResponse { workflows: "workflows" } }
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/bitable-v1/app-workflow/update),
 /// [error codes](static@UPDATE)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::bitable::v1::app_workflow::{self, Status};
+///
+/// let request = app_workflow::update(
+///     "appbcbWCzen6D8dezh",
+///     "730887xxxx552638996",
+///     Status::Enable,
+/// );
+/// client.send(request).await?;
+/// ```
 pub fn update(
     app_token: impl Into<String>,
     workflow_id: impl Into<String>,

@@ -19,6 +19,18 @@ use feishu_runtime::private as rt;
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uUDN04SN0QjL1QDN/board-v1/whiteboard/download_as_image),
 /// [error codes](static@DOWNLOAD_AS_IMAGE)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::board::v1::whiteboard;
+///
+/// let file = client
+///     .download(whiteboard::download_as_image("Ru8nwrWFOhEmaFbEU2VbPRsHcxb"))
+///     .await?
+///     .bytes()
+///     .await?;
+/// ```
 pub fn download_as_image(whiteboard_id: impl Into<String>) -> DownloadAsImage {
     DownloadAsImage {
         whiteboard_id: whiteboard_id.into(),
@@ -97,6 +109,14 @@ pub static DOWNLOAD_AS_IMAGE: rt::Endpoint = rt::Endpoint::new(
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uUDN04SN0QjL1QDN/board-v1/whiteboard/theme),
 /// [error codes](static@THEME)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::board::v1::whiteboard;
+///
+/// let reply = client.send(whiteboard::theme("Ud8xwWH01hO5mwbakqHbHeqmcCI")).await?;
+/// ```
 pub fn theme(whiteboard_id: impl Into<String>) -> Theme {
     Theme {
         whiteboard_id: whiteboard_id.into(),
@@ -184,6 +204,16 @@ rt::record! { ThemeResponse { theme: "theme" } }
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uUDN04SN0QjL1QDN/board-v1/whiteboard/update_theme),
 /// [error codes](static@UPDATE_THEME)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::board::v1::whiteboard;
+///
+/// let request = whiteboard::update_theme("KRy1wHU6dhmdWIbgkSIbqikMcQc")
+///     .theme("classic");
+/// client.send(request).await?;
+/// ```
 pub fn update_theme(whiteboard_id: impl Into<String>) -> UpdateTheme {
     UpdateTheme {
         whiteboard_id: whiteboard_id.into(),

@@ -20,6 +20,22 @@ pub mod response;
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uUDN04SN0QjL1QDN/board-v1/whiteboard-node/create),
 /// [error codes](static@CREATE)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::board::v1::whiteboard_node::{
+///     self, WhiteboardNode, WhiteboardNodeType,
+/// };
+///
+/// let request = whiteboard_node::create("Ru8nwrWFOhEmaFbEU2VbPRsHcxb")
+///     .nodes([
+///         WhiteboardNode::new(WhiteboardNodeType::CompositeShape)
+///             .id("o1:3")
+///             .parent_id("n1:1"),
+///     ]);
+/// let reply = client.send(request).await?;
+/// ```
 pub fn create(whiteboard_id: impl Into<String>) -> Create {
     Create {
         whiteboard_id: whiteboard_id.into(),
@@ -161,6 +177,23 @@ rt::record! { CreateResponse { ids: "ids", client_token: "client_token" } }
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uUDN04SN0QjL1QDN/board-v1/whiteboard-node/create_plantuml),
 /// [error codes](static@CREATE_PLANTUML)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::board::v1::whiteboard_node::{
+///     self, DiagramType, StyleType, SyntaxType,
+/// };
+///
+/// let request = whiteboard_node::create_plantuml(
+///     "VF5Bwo7Z5icC0bk8EWbb57Vbckh",
+///     "@startuml\nAlice -> Bob: Authentication Request\nBob -->",
+/// )
+/// .style_type(StyleType::BoardStyle)
+/// .syntax_type(SyntaxType::PlantUml)
+/// .diagram_type(DiagramType::Unspecified);
+/// let reply = client.send(request).await?;
+/// ```
 pub fn create_plantuml(
     whiteboard_id: impl Into<String>,
     plant_uml_code: impl Into<String>,
@@ -303,6 +336,14 @@ rt::record! { CreatePlantumlResponse { node_id: "node_id" } }
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uUDN04SN0QjL1QDN/board-v1/whiteboard-node/list),
 /// [error codes](static@LIST)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::board::v1::whiteboard_node;
+///
+/// let reply = client.send(whiteboard_node::list("Ru8nwrWFOhEmaFbEU2VbPRsHcxb")).await?;
+/// ```
 pub fn list(whiteboard_id: impl Into<String>) -> List {
     List {
         whiteboard_id: whiteboard_id.into(),

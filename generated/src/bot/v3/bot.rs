@@ -14,6 +14,14 @@ pub mod response;
 /// Feature: `bot`. Token: tenant.
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uAjMxEjLwITMx4CMyETM)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::bot::v3::bot;
+///
+/// let reply = client.send(bot::get()).await?;
+/// ```
 pub fn get() -> Get {
     Get::default()
 }

@@ -17,6 +17,18 @@ pub mod response;
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/calendar-v4/calendar/create),
 /// [error codes](static@CREATE)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::calendar::v4::calendar::{self, CalendarPermissions};
+///
+/// let request = calendar::create()
+///     .summary("测试日历")
+///     .description("使用开放接口创建日历")
+///     .permissions(CalendarPermissions::Private);
+/// let reply = client.send(request).await?;
+/// ```
 pub fn create() -> Create {
     Create::default()
 }
@@ -172,6 +184,16 @@ rt::record! { CreateResponse { calendar: "calendar" } }
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/calendar-v4/calendar/delete),
 /// [error codes](static@DELETE)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::calendar::v4::calendar;
+///
+/// client
+///     .send(calendar::delete("feishu.cn_xxxxxxxxxx@group.calendar.feishu.cn"))
+///     .await?;
+/// ```
 pub fn delete(calendar_id: impl Into<String>) -> Delete {
     Delete {
         calendar_id: calendar_id.into(),
@@ -264,6 +286,16 @@ pub type DeleteResponse = rt::Empty;
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/calendar-v4/calendar/get),
 /// [error codes](static@GET)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::calendar::v4::calendar;
+///
+/// let reply = client
+///     .send(calendar::get("feishu.cn_xxxxxxxxxx@group.calendar.feishu.cn"))
+///     .await?;
+/// ```
 pub fn get(calendar_id: impl Into<String>) -> Get {
     Get {
         calendar_id: calendar_id.into(),
@@ -396,6 +428,20 @@ rt::record! {
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/calendar-v4/calendar/list),
 /// [error codes](static@LIST)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::calendar::v4::calendar;
+///
+/// let request = calendar::list()
+///     .page_size(50)
+///     .sync_token("ListCalendarsSyncToken_xxx");
+/// let mut items = client.items(request);
+/// while let Some(item) = items.try_next().await? {
+///     println!("{item:?}");
+/// }
+/// ```
 pub fn list() -> List {
     List::default()
 }
@@ -571,6 +617,16 @@ rt::record! {
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/calendar-v4/calendar/mget),
 /// [error codes](static@MGET)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::calendar::v4::calendar;
+///
+/// let reply = client
+///     .send(calendar::mget(["feishu.cn_xxxxxxxxxx@group.calendar.feishu.cn"]))
+///     .await?;
+/// ```
 pub fn mget(calendar_ids: impl IntoIterator<Item = impl Into<String>>) -> Mget {
     Mget {
         calendar_ids: calendar_ids.into_iter().map(Into::into).collect(),
@@ -676,6 +732,18 @@ rt::record! { MgetResponse { calendars: "calendars" } }
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/calendar-v4/calendar/patch),
 /// [error codes](static@PATCH)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::calendar::v4::calendar::{self, CalendarPermissions};
+///
+/// let request = calendar::patch("feishu.cn_xxxxxxxxxx@group.calendar.feishu.cn")
+///     .summary("测试日历")
+///     .description("使用开放接口创建日历")
+///     .permissions(CalendarPermissions::Private);
+/// let reply = client.send(request).await?;
+/// ```
 pub fn patch(calendar_id: impl Into<String>) -> Patch {
     Patch {
         calendar_id: calendar_id.into(),
@@ -851,6 +919,14 @@ rt::record! { PatchResponse { calendar: "calendar" } }
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/calendar-v4/calendar/primary),
 /// [error codes](static@PRIMARY)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::calendar::v4::calendar;
+///
+/// let reply = client.send(calendar::primary()).await?;
+/// ```
 pub fn primary() -> Primary {
     Primary::default()
 }
@@ -958,6 +1034,16 @@ rt::record! { PrimaryResponse { calendars: "calendars" } }
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/calendar-v4/calendar/primarys),
 /// [error codes](static@PRIMARYS)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::calendar::v4::calendar;
+///
+/// let reply = client
+///     .send(calendar::primarys(["ou_c186b6833e2d5faf2bc587e71ddabcef"]))
+///     .await?;
+/// ```
 pub fn primarys(user_ids: impl IntoIterator<Item = impl Into<String>>) -> Primarys {
     Primarys {
         user_ids: user_ids.into_iter().map(Into::into).collect(),
@@ -1083,6 +1169,17 @@ rt::record! { PrimarysResponse { calendars: "calendars" } }
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/calendar-v4/calendar/search),
 /// [error codes](static@SEARCH)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::calendar::v4::calendar;
+///
+/// let mut items = client.items(calendar::search("query words").page_size(10));
+/// while let Some(item) = items.try_next().await? {
+///     println!("{item:?}");
+/// }
+/// ```
 pub fn search(query: impl Into<String>) -> Search {
     Search {
         query: query.into(),
@@ -1235,6 +1332,16 @@ rt::record! { SearchResponse { items: "items", page_token: "page_token" } }
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/calendar-v4/calendar/subscribe),
 /// [error codes](static@SUBSCRIBE)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::calendar::v4::calendar;
+///
+/// let reply = client
+///     .send(calendar::subscribe("feishu.cn_xxxxxxxxxx@group.calendar.feishu.cn"))
+///     .await?;
+/// ```
 pub fn subscribe(calendar_id: impl Into<String>) -> Subscribe {
     Subscribe {
         calendar_id: calendar_id.into(),
@@ -1337,6 +1444,14 @@ rt::record! { SubscribeResponse { calendar: "calendar" } }
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/calendar-v4/calendar/subscription),
 /// [error codes](static@SUBSCRIPTION)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::calendar::v4::calendar;
+///
+/// client.send(calendar::subscription()).await?;
+/// ```
 pub fn subscription() -> Subscription {
     Subscription::default()
 }
@@ -1413,6 +1528,16 @@ pub type SubscriptionResponse = rt::Empty;
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/calendar-v4/calendar/unsubscribe),
 /// [error codes](static@UNSUBSCRIBE)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::calendar::v4::calendar;
+///
+/// client
+///     .send(calendar::unsubscribe("feishu.cn_xxxxxxxxxx@group.calendar.feishu.cn"))
+///     .await?;
+/// ```
 pub fn unsubscribe(calendar_id: impl Into<String>) -> Unsubscribe {
     Unsubscribe {
         calendar_id: calendar_id.into(),
@@ -1509,6 +1634,14 @@ pub type UnsubscribeResponse = rt::Empty;
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/calendar-v4/calendar/unsubscription),
 /// [error codes](static@UNSUBSCRIPTION)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::calendar::v4::calendar;
+///
+/// client.send(calendar::unsubscription()).await?;
+/// ```
 pub fn unsubscription() -> Unsubscription {
     Unsubscription::default()
 }

@@ -26,6 +26,19 @@ pub mod response;
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/calendar-v4/calendar-acl/create),
 /// [error codes](static@CREATE)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::calendar::v4::calendar_acl::{self, AclScope, AclScopeType, Role};
+///
+/// let request = calendar_acl::create(
+///     "feishu.cn_xxxxxxxxxx@group.calendar.feishu.cn",
+///     Role::Writer,
+///     AclScope::new(AclScopeType::User).user_id("ou_xxxxxx"),
+/// );
+/// let reply = client.send(request).await?;
+/// ```
 pub fn create(
     calendar_id: impl Into<String>,
     role: impl Into<Role>,
@@ -167,6 +180,18 @@ rt::record! { CreateResponse { acl_id: "acl_id", role: "role", scope: "scope" } 
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/calendar-v4/calendar-acl/delete),
 /// [error codes](static@DELETE)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::calendar::v4::calendar_acl;
+///
+/// let request = calendar_acl::delete(
+///     "feishu.cn_xxxxxxxxxx@group.calendar.feishu.cn",
+///     "user_xxxxxx",
+/// );
+/// client.send(request).await?;
+/// ```
 pub fn delete(calendar_id: impl Into<String>, acl_id: impl Into<String>) -> Delete {
     Delete {
         calendar_id: calendar_id.into(),
@@ -272,6 +297,19 @@ pub type DeleteResponse = rt::Empty;
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/calendar-v4/calendar-acl/list),
 /// [error codes](static@LIST)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::calendar::v4::calendar_acl;
+///
+/// let request = calendar_acl::list("feishu.cn_xxxxxxxxxx@group.calendar.feishu.cn")
+///     .page_size(10);
+/// let mut items = client.items(request);
+/// while let Some(item) = items.try_next().await? {
+///     println!("{item:?}");
+/// }
+/// ```
 pub fn list(calendar_id: impl Into<String>) -> List {
     List {
         calendar_id: calendar_id.into(),
@@ -448,6 +486,17 @@ rt::record! { ListResponse { acls: "acls", has_more: "has_more", page_token: "pa
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/calendar-v4/calendar-acl/subscription),
 /// [error codes](static@SUBSCRIPTION)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::calendar::v4::calendar_acl;
+///
+/// let request = calendar_acl::subscription(
+///     "feishu.cn_xxxxxxxxxx@group.calendar.feishu.cn",
+/// );
+/// client.send(request).await?;
+/// ```
 pub fn subscription(calendar_id: impl Into<String>) -> Subscription {
     Subscription {
         calendar_id: calendar_id.into(),
@@ -548,6 +597,17 @@ pub type SubscriptionResponse = rt::Empty;
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/calendar-v4/calendar-acl/unsubscription),
 /// [error codes](static@UNSUBSCRIPTION)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::calendar::v4::calendar_acl;
+///
+/// let request = calendar_acl::unsubscription(
+///     "feishu.cn_xxxxxxxxxx@group.calendar.feishu.cn",
+/// );
+/// client.send(request).await?;
+/// ```
 pub fn unsubscription(calendar_id: impl Into<String>) -> Unsubscription {
     Unsubscription {
         calendar_id: calendar_id.into(),

@@ -25,6 +25,23 @@ pub mod response;
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/calendar-v4/calendar-event/create),
 /// [error codes](static@CREATE)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::calendar::v4::calendar_event::{self, TimeInfo};
+///
+/// let request = calendar_event::create(
+///     "feishu.cn_xxxxxxxxxx@group.calendar.feishu.cn",
+///     TimeInfo::new().date("2018-09-01").timestamp("1602504000"),
+///     TimeInfo::new().date("2018-09-01").timestamp("1602504000"),
+/// )
+/// .idempotency_key("25fdf41b-8c80-2ce1-e94c-de8b5e7aa7e6")
+/// .summary("日程标题")
+/// .description("日程描述")
+/// .need_notification(false);
+/// let reply = client.send(request).await?;
+/// ```
 pub fn create(
     calendar_id: impl Into<String>,
     start_time: TimeInfo,
@@ -400,6 +417,19 @@ rt::record! { CreateResponse { event: "event" } }
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/calendar-v4/calendar-event/delete),
 /// [error codes](static@DELETE)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::calendar::v4::calendar_event::{self, NeedNotification};
+///
+/// let request = calendar_event::delete(
+///     "feishu.cn_xxxxxxxxxx@group.calendar.feishu.cn",
+///     "xxxxxxxxx_0",
+/// )
+/// .need_notification(NeedNotification::False);
+/// client.send(request).await?;
+/// ```
 pub fn delete(calendar_id: impl Into<String>, event_id: impl Into<String>) -> Delete {
     Delete {
         calendar_id: calendar_id.into(),
@@ -527,6 +557,20 @@ pub type DeleteResponse = rt::Empty;
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/calendar-v4/calendar-event/get),
 /// [error codes](static@GET)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::calendar::v4::calendar_event;
+///
+/// let request = calendar_event::get(
+///     "feishu.cn_xxxxxxxxxx@group.calendar.feishu.cn",
+///     "xxxxxxxxx_0",
+/// )
+/// .need_meeting_settings(false)
+/// .need_attendee(false);
+/// let reply = client.send(request).await?;
+/// ```
 pub fn get(calendar_id: impl Into<String>, event_id: impl Into<String>) -> Get {
     Get {
         calendar_id: calendar_id.into(),
@@ -720,6 +764,19 @@ rt::record! { GetResponse { event: "event" } }
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/calendar-v4/calendar-event/instance_view),
 /// [error codes](static@INSTANCE_VIEW)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::calendar::v4::calendar_event;
+///
+/// let request = calendar_event::instance_view(
+///     "feishu.cn_HF9U2MbibE8PPpjro6xjqa@group.calendar.feishu.cn",
+///     "1631777271",
+///     "1631777271",
+/// );
+/// let reply = client.send(request).await?;
+/// ```
 pub fn instance_view(
     calendar_id: impl Into<String>,
     start_time: impl Into<String>,
@@ -880,6 +937,24 @@ rt::record! { InstanceViewResponse { items: "items" } }
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/calendar-v4/calendar-event/instances),
 /// [error codes](static@INSTANCES)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::calendar::v4::calendar_event;
+///
+/// let request = calendar_event::instances(
+///     "feishu.cn_HF9U2MbibE8PPpjro6xjqa@group.calendar.feishu.cn",
+///     "75d28f9b-e35c-4230-8a83-4a661497db54_0",
+///     "1631777271",
+///     "1631777271",
+/// )
+/// .page_size(10);
+/// let mut items = client.items(request);
+/// while let Some(item) = items.try_next().await? {
+///     println!("{item:?}");
+/// }
+/// ```
 pub fn instances(
     calendar_id: impl Into<String>,
     event_id: impl Into<String>,
@@ -1081,6 +1156,20 @@ rt::record! {
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/calendar-v4/calendar-event/list),
 /// [error codes](static@LIST)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::calendar::v4::calendar_event;
+///
+/// let request = calendar_event::list("feishu.cn_xxxxxxxxxx@group.calendar.feishu.cn")
+///     .page_size(50)
+///     .anchor_time("1609430400");
+/// let mut items = client.items(request);
+/// while let Some(item) = items.try_next().await? {
+///     println!("{item:?}");
+/// }
+/// ```
 pub fn list(calendar_id: impl Into<String>) -> List {
     List {
         calendar_id: calendar_id.into(),
@@ -1343,6 +1432,21 @@ rt::record! {
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/calendar-v4/calendar-event/patch),
 /// [error codes](static@PATCH)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::calendar::v4::calendar_event;
+///
+/// let request = calendar_event::patch(
+///     "feishu.cn_xxxxxxxxxx@group.calendar.feishu.cn",
+///     "00592a0e-7edf-4678-bc9d-1b77383ef08e_0",
+/// )
+/// .summary("团队周会")
+/// .description("讨论项目进展")
+/// .need_notification(false);
+/// let reply = client.send(request).await?;
+/// ```
 pub fn patch(calendar_id: impl Into<String>, event_id: impl Into<String>) -> Patch {
     Patch {
         calendar_id: calendar_id.into(),
@@ -1709,6 +1813,19 @@ rt::record! { PatchResponse { event: "event" } }
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/calendar-v4/calendar-event/reply),
 /// [error codes](static@REPLY)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::calendar::v4::calendar_event::{self, RsvpStatus};
+///
+/// let request = calendar_event::reply(
+///     "feishu.cn_HF9U2MbibE8PPpjro6xjqa@group.calendar.feishu.cn",
+///     "75d28f9b-e35c-4230-8a83-4a661497db54_0",
+///     RsvpStatus::Accept,
+/// );
+/// client.send(request).await?;
+/// ```
 pub fn reply(
     calendar_id: impl Into<String>,
     event_id: impl Into<String>,
@@ -1838,6 +1955,27 @@ pub type ReplyResponse = rt::Empty;
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/calendar-v4/calendar-event/search),
 /// [error codes](static@SEARCH)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::calendar::v4::calendar_event::{self, EventSearchFilter};
+///
+/// let request = calendar_event::search(
+///     "feishu.cn_xxxxxxxxxx@group.calendar.feishu.cn",
+///     "query words",
+/// )
+/// .page_size(10)
+/// .filter(
+///     EventSearchFilter::new()
+///         .user_ids(["ou_e051986ab19f80d16b7b8d74f3f1235"])
+///         .room_ids(["omm_eada1d61a550955240c28757e7dec3af"]),
+/// );
+/// let mut items = client.items(request);
+/// while let Some(item) = items.try_next().await? {
+///     println!("{item:?}");
+/// }
+/// ```
 pub fn search(calendar_id: impl Into<String>, query: impl Into<String>) -> Search {
     Search {
         calendar_id: calendar_id.into(),
@@ -2032,6 +2170,17 @@ rt::record! { SearchResponse { items: "items", page_token: "page_token" } }
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/calendar-v4/calendar-event/subscription),
 /// [error codes](static@SUBSCRIPTION)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::calendar::v4::calendar_event;
+///
+/// let request = calendar_event::subscription(
+///     "feishu.cn_xxxxxxxxxx@group.calendar.feishu.cn",
+/// );
+/// client.send(request).await?;
+/// ```
 pub fn subscription(calendar_id: impl Into<String>) -> Subscription {
     Subscription {
         calendar_id: calendar_id.into(),
@@ -2129,6 +2278,17 @@ pub type SubscriptionResponse = rt::Empty;
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/calendar-v4/calendar-event/unsubscription),
 /// [error codes](static@UNSUBSCRIPTION)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::calendar::v4::calendar_event;
+///
+/// let request = calendar_event::unsubscription(
+///     "feishu.cn_xxxxxxxxxx@group.calendar.feishu.cn",
+/// );
+/// client.send(request).await?;
+/// ```
 pub fn unsubscription(calendar_id: impl Into<String>) -> Unsubscription {
     Unsubscription {
         calendar_id: calendar_id.into(),

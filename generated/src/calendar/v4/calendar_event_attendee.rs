@@ -26,6 +26,27 @@ pub mod response;
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/calendar-v4/calendar-event-attendee/batch_delete),
 /// [error codes](static@BATCH_DELETE)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::calendar::v4::calendar_event_attendee::{
+///     self, CalendarEventAttendeeId, CalendarEventAttendeeIdType,
+/// };
+///
+/// let request = calendar_event_attendee::batch_delete(
+///     "feishu.cn_xxxxxxxxxx@group.calendar.feishu.cn",
+///     "xxxxxxxxx_0",
+/// )
+/// .attendee_ids(["user_xxxxx"])
+/// .delete_ids([
+///     CalendarEventAttendeeId::new()
+///         .r#type(CalendarEventAttendeeIdType::User)
+///         .user_id("ou_xxxxxxxx"),
+/// ])
+/// .need_notification(false);
+/// client.send(request).await?;
+/// ```
 pub fn batch_delete(
     calendar_id: impl Into<String>,
     event_id: impl Into<String>,
@@ -249,6 +270,27 @@ pub type BatchDeleteResponse = rt::Empty;
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/calendar-v4/calendar-event-attendee/create),
 /// [error codes](static@CREATE)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::calendar::v4::calendar_event_attendee::{
+///     self, CalendarEventAttendee, CalendarEventAttendeeType,
+/// };
+///
+/// let request = calendar_event_attendee::create(
+///     "feishu.cn_xxxxxxxxxx@group.calendar.feishu.cn",
+///     "xxxxxxxxx_0",
+/// )
+/// .attendees([
+///     CalendarEventAttendee::new()
+///         .r#type(CalendarEventAttendeeType::User)
+///         .is_optional(true),
+/// ])
+/// .need_notification(false)
+/// .instance_start_time_admin("1647320400");
+/// let reply = client.send(request).await?;
+/// ```
 pub fn create(calendar_id: impl Into<String>, event_id: impl Into<String>) -> Create {
     Create {
         calendar_id: calendar_id.into(),
@@ -477,6 +519,23 @@ rt::record! { CreateResponse { attendees: "attendees" } }
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/calendar-v4/calendar-event-attendee/list),
 /// [error codes](static@LIST)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::calendar::v4::calendar_event_attendee;
+///
+/// let request = calendar_event_attendee::list(
+///     "feishu.cn_xxxxxxxxxx@group.calendar.feishu.cn",
+///     "xxxxxxxxx_0",
+/// )
+/// .need_resource_customization(true)
+/// .page_size(10);
+/// let mut items = client.items(request);
+/// while let Some(item) = items.try_next().await? {
+///     println!("{item:?}");
+/// }
+/// ```
 pub fn list(calendar_id: impl Into<String>, event_id: impl Into<String>) -> List {
     List {
         calendar_id: calendar_id.into(),

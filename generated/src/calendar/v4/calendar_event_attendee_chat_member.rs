@@ -27,6 +27,23 @@ pub mod response;
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/calendar-v4/calendar-event-attendee-chat_member/list),
 /// [error codes](static@LIST)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::calendar::v4::calendar_event_attendee_chat_member;
+///
+/// let request = calendar_event_attendee_chat_member::list(
+///     "feishu.cn_xxxxxxxxxx@group.calendar.feishu.cn",
+///     "xxxxxxxxx_0",
+///     "chat_xxxxxx",
+/// )
+/// .page_size(10);
+/// let mut items = client.items(request);
+/// while let Some(item) = items.try_next().await? {
+///     println!("{item:?}");
+/// }
+/// ```
 pub fn list(
     calendar_id: impl Into<String>,
     event_id: impl Into<String>,

@@ -18,6 +18,18 @@ use feishu_runtime::private as rt;
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/calendar-v4/calendar-event-meeting_chat/create),
 /// [error codes](static@CREATE)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::calendar::v4::calendar_event_meeting_chat;
+///
+/// let request = calendar_event_meeting_chat::create(
+///     "feishu.cn_xxx@group.calendar.feishu.cn",
+///     "75d28f9b-e35c-4230-8a83-123_0",
+/// );
+/// let reply = client.send(request).await?;
+/// ```
 pub fn create(calendar_id: impl Into<String>, event_id: impl Into<String>) -> Create {
     Create {
         calendar_id: calendar_id.into(),
@@ -139,6 +151,19 @@ rt::record! { CreateResponse { meeting_chat_id: "meeting_chat_id", applink: "app
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/calendar-v4/calendar-event-meeting_chat/delete),
 /// [error codes](static@DELETE)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::calendar::v4::calendar_event_meeting_chat;
+///
+/// let request = calendar_event_meeting_chat::delete(
+///     "feishu.cn_xxx@group.calendar.feishu.cn",
+///     "75d28f9b-e35c-4230-8a83-123_0",
+///     "oc_xxx",
+/// );
+/// client.send(request).await?;
+/// ```
 pub fn delete(
     calendar_id: impl Into<String>,
     event_id: impl Into<String>,

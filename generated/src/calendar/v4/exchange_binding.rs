@@ -18,6 +18,18 @@ pub use crate::calendar::v4::calendar::UserIdType;
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/calendar-v4/exchange_binding/create),
 /// [error codes](static@CREATE)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::calendar::v4::exchange_binding;
+///
+/// let request = exchange_binding::create()
+///     .admin_account("email_admin_example@outlook.com")
+///     .exchange_account("email_account_example@outlook.com")
+///     .user_id("ou_xxxxxxxxxxxxxxxxxx");
+/// let reply = client.send(request).await?;
+/// ```
 pub fn create() -> Create {
     Create::default()
 }
@@ -199,6 +211,17 @@ rt::record! {
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/calendar-v4/exchange_binding/delete),
 /// [error codes](static@DELETE)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::calendar::v4::exchange_binding;
+///
+/// let request = exchange_binding::delete(
+///     "ZW1haWxfYWRtaW5fZXhhbXBsZUBvdXRsb29rLmNvbSBlbWFpbF9hY2NvdW50",
+/// );
+/// client.send(request).await?;
+/// ```
 pub fn delete(exchange_binding_id: impl Into<String>) -> Delete {
     Delete {
         exchange_binding_id: exchange_binding_id.into(),
@@ -295,6 +318,17 @@ pub type DeleteResponse = rt::Empty;
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/calendar-v4/exchange_binding/get),
 /// [error codes](static@GET)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::calendar::v4::exchange_binding;
+///
+/// let request = exchange_binding::get(
+///     "ZW1haWxfYWRtaW5fZXhhbXBsZUBvdXRsb29rLmNvbSBlbWFpbF9hY2NvdW50",
+/// );
+/// let reply = client.send(request).await?;
+/// ```
 pub fn get(exchange_binding_id: impl Into<String>) -> Get {
     Get {
         exchange_binding_id: exchange_binding_id.into(),

@@ -27,6 +27,22 @@ pub mod response;
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/calendar-v4/freebusy/batch),
 /// [error codes](static@BATCH)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::calendar::v4::freebusy;
+///
+/// let request = freebusy::batch(
+///     "2020-10-28T12:00:00+08:00",
+///     "2020-10-29T12:00:00+08:00",
+///     ["ou_c186b6833e2d5faf2bc587e71ddabcef"],
+/// )
+/// .include_external_calendar(true)
+/// .only_busy(true)
+/// .need_rsvp_status(true);
+/// let reply = client.send(request).await?;
+/// ```
 pub fn batch(
     time_min: impl Into<String>,
     time_max: impl Into<String>,
@@ -210,6 +226,21 @@ rt::record! { BatchResponse { freebusy_lists: "freebusy_lists" } }
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/calendar-v4/freebusy/list),
 /// [error codes](static@LIST)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::calendar::v4::freebusy;
+///
+/// let request = freebusy::list(
+///     "2020-10-28T12:00:00+08:00",
+///     "2020-12-28T12:00:00+08:00",
+/// )
+/// .user_id("ou_xxxxxxxxxx")
+/// .room_id("omm_xxxxxxxxxx")
+/// .include_external_calendar(true);
+/// let reply = client.send(request).await?;
+/// ```
 pub fn list(time_min: impl Into<String>, time_max: impl Into<String>) -> List {
     List {
         time_min: time_min.into(),

@@ -15,6 +15,16 @@ use feishu_runtime::private as rt;
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/calendar-v4/setting/generate_caldav_conf),
 /// [error codes](static@GENERATE_CALDAV_CONF)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::calendar::v4::setting;
+///
+/// let reply = client
+///     .send(setting::generate_caldav_conf().device_name("iPhone"))
+///     .await?;
+/// ```
 pub fn generate_caldav_conf() -> GenerateCaldavConf {
     GenerateCaldavConf::default()
 }

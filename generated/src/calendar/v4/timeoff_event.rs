@@ -26,6 +26,24 @@ pub use crate::calendar::v4::calendar::UserIdType;
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/calendar-v4/timeoff_event/create),
 /// [error codes](static@CREATE)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::calendar::v4::timeoff_event;
+///
+/// let request = timeoff_event::create(
+///     "ou_XXXXXXXXXX",
+///     "Asia/Shanghai",
+///     "2021-01-01",
+///     "2021-01-01",
+/// )
+/// .title("请假中(全天) / 1-Day Time Off")
+/// .description(
+///     "若删除此日程，飞书中相应的“请假”标签将自动消失，而请假系统中的休假申请不会被撤销。",
+/// );
+/// let reply = client.send(request).await?;
+/// ```
 pub fn create(
     user_id: impl Into<String>,
     timezone: impl Into<String>,
@@ -210,6 +228,16 @@ rt::record! {
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/calendar-v4/timeoff_event/delete),
 /// [error codes](static@DELETE)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::calendar::v4::timeoff_event;
+///
+/// client
+///     .send(timeoff_event::delete("timeoff:XXXXXX-XXXX-0917-1623-aa493d591a39"))
+///     .await?;
+/// ```
 pub fn delete(timeoff_event_id: impl Into<String>) -> Delete {
     Delete {
         timeoff_event_id: timeoff_event_id.into(),

@@ -22,6 +22,19 @@ use feishu_runtime::private as rt;
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/cardkit-v1/card/batch_update),
 /// [error codes](static@BATCH_UPDATE)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::cardkit::v1::card;
+///
+/// let request = card::batch_update(
+///     "7355439197428236291",
+///     1,
+///     "[{\"action\":\"partial_update_setting\",\"params\":{\"settings\":{\"config\":{\"streaming_mode\":true}}}}]",
+/// );
+/// client.send(request).await?;
+/// ```
 pub fn batch_update(
     card_id: impl Into<String>,
     sequence: i64,
@@ -171,6 +184,18 @@ pub type BatchUpdateResponse = rt::Empty;
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/cardkit-v1/card/create),
 /// [error codes](static@CREATE)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::cardkit::v1::card::{self, Type};
+///
+/// let request = card::create(
+///     Type::CardJson,
+///     "{\"schema\":\"2.0\",\"header\":{\"title\":{\"content\":\"项目进度更新提醒\",\"tag\":\"plain_text\"}},\"config\":{\"streaming_mode\":true,\"summary\":{\"content\":\"\"},\"streaming_config\":{\"print_frequency_ms\":{\"default\":70},\"print_step\":{\"default\":1},\"print_strategy\":\"fast\"}}}",
+/// );
+/// let reply = client.send(request).await?;
+/// ```
 pub fn create(r#type: impl Into<Type>, data: impl Into<String>) -> Create {
     Create {
         r#type: r#type.into(),
@@ -262,6 +287,16 @@ rt::record! { CreateResponse { card_id: "card_id" } }
 /// calls per minute, 50 per second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/cardkit-v1/card/id_convert)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::cardkit::v1::card;
+///
+/// let reply = client
+///     .send(card::id_convert("om_fbdf6ed2e17f1d98e78fb26c1370186e"))
+///     .await?;
+/// ```
 #[deprecated(
     note = "replaced by https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/cardkit-v1/card/create"
 )]
@@ -330,6 +365,19 @@ rt::record! { IdConvertResponse { card_id: "card_id" } }
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/cardkit-v1/card/settings),
 /// [error codes](static@SETTINGS)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::cardkit::v1::card;
+///
+/// let request = card::settings(
+///     "7355372766134157313",
+///     "{\"config\":{\"streaming_mode\":true,\"streaming_config\":{\"print_frequency_ms\":{\"default\":70,\"android\":70,\"ios\":70,\"pc\":70},\"print_step\":{\"default\":1,\"android\":1,\"ios\":1,\"pc\":1},\"print_strategy\":\"fast\"}}}",
+///     1,
+/// );
+/// client.send(request).await?;
+/// ```
 pub fn settings(
     card_id: impl Into<String>,
     settings: impl Into<String>,
@@ -461,6 +509,22 @@ pub type SettingsResponse = rt::Empty;
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/cardkit-v1/card/update),
 /// [error codes](static@UPDATE)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::cardkit::v1::card::{self, Card, CardType};
+///
+/// let request = card::update(
+///     "7355372766134157313",
+///     Card::new(
+///         CardType::CardJson,
+///         "{\"schema\":\"2.0\",\"header\":{\"title\":{\"content\":\"项目进度更新提醒\",\"tag\":\"plain_text\"}},\"body\":{\"elements\":[{\"tag\":\"markdown\",\"content\":\"截至今日，项目完成度已达80%\"}]}}",
+///     ),
+///     1,
+/// );
+/// client.send(request).await?;
+/// ```
 pub fn update(card_id: impl Into<String>, card: Card, sequence: i64) -> Update {
     Update {
         card_id: card_id.into(),

@@ -25,6 +25,20 @@ use feishu_runtime::private as rt;
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/cardkit-v1/card-element/content),
 /// [error codes](static@CONTENT)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::cardkit::v1::card_element;
+///
+/// let request = card_element::content(
+///     "7355439197428236291",
+///     "markdown_1",
+///     "这是更新后的文本内容。将以打字机式的效果输出",
+///     1,
+/// );
+/// client.send(request).await?;
+/// ```
 pub fn content(
     card_id: impl Into<String>,
     element_id: impl Into<String>,
@@ -180,6 +194,21 @@ pub type ContentResponse = rt::Empty;
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/cardkit-v1/card-element/create),
 /// [error codes](static@CREATE)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::cardkit::v1::card_element::{self, Type};
+///
+/// let request = card_element::create(
+///     "7355439197428236291",
+///     Type::InsertAfter,
+///     1,
+///     "[{\"tag\":\"button\",\"element_id\":\"button_1\",\"text\":{\"tag\":\"plain_text\",\"content\":\"查看更多\"}}]",
+/// )
+/// .target_element_id("markdown_1");
+/// client.send(request).await?;
+/// ```
 pub fn create(
     card_id: impl Into<String>,
     r#type: impl Into<Type>,
@@ -354,6 +383,14 @@ pub type CreateResponse = rt::Empty;
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/cardkit-v1/card-element/delete),
 /// [error codes](static@DELETE)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::cardkit::v1::card_element;
+///
+/// client.send(card_element::delete("7355439197428236291", "markdown_1", 1)).await?;
+/// ```
 pub fn delete(
     card_id: impl Into<String>,
     element_id: impl Into<String>,
@@ -489,6 +526,20 @@ pub type DeleteResponse = rt::Empty;
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/cardkit-v1/card-element/patch),
 /// [error codes](static@PATCH)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::cardkit::v1::card_element;
+///
+/// let request = card_element::patch(
+///     "7355439197428236291",
+///     "markdown_1",
+///     "{\"content\":\"更新后的组件文本\"}",
+///     1,
+/// );
+/// client.send(request).await?;
+/// ```
 pub fn patch(
     card_id: impl Into<String>,
     element_id: impl Into<String>,
@@ -636,6 +687,20 @@ pub type PatchResponse = rt::Empty;
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/cardkit-v1/card-element/update),
 /// [error codes](static@UPDATE)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::cardkit::v1::card_element;
+///
+/// let request = card_element::update(
+///     "7355439197428236291",
+///     "markdown_1",
+///     "{\"tag\":\"markdown\",\"element_id\":\"md_1\",\"content\":\"这是一段更新后的文本\"}",
+///     1,
+/// );
+/// client.send(request).await?;
+/// ```
 pub fn update(
     card_id: impl Into<String>,
     element_id: impl Into<String>,

@@ -21,6 +21,33 @@ pub mod response;
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/compensation-v1/archive/create),
 /// [error codes](static@CREATE)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::compensation::v1::archive::{
+///     self, ArchiveItemValue, CreateRequired, UserIdType,
+/// };
+///
+/// let request = archive::create(CreateRequired {
+///     user_id_type: UserIdType::OpenId,
+///     unique_id: "123e4567-e89b-42d3-a456-426614174000".to_owned(),
+///     user_id: "7337149697626801708".to_owned(),
+///     effective_time: "2024-11-12".to_owned(),
+///     currency_id: "6863329932261459464".to_owned(),
+///     plan_id: "7431430313074247212".to_owned(),
+///     plan_tid: "7431430313074279980".to_owned(),
+///     change_reason_id: "7125907336899888684".to_owned(),
+///     item_value_lists: Vec::from([
+///         ArchiveItemValue::new("7244131355509917228", "200.00")
+///             .item_value_regular("600.00"),
+///     ]),
+/// })
+/// .operator_id("7337149697626801708")
+/// .description("因2024年Q2绩效优秀，对该同学调薪10%")
+/// .edit_remark("更正2024年Q2绩效调薪金额");
+/// let reply = client.send(request).await?;
+/// ```
 pub fn create(required: CreateRequired) -> Create {
     Create {
         user_id_type: required.user_id_type,
@@ -332,6 +359,21 @@ rt::record! { CreateResponse { unique_id: "unique_id", archive_tid: "archive_tid
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/compensation-v1/archive/query),
 /// [error codes](static@QUERY)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::compensation::v1::archive::{self, UserIdType};
+///
+/// let request = archive::query(100, UserIdType::OpenId, ["7117649868058789407"])
+///     .tid_list(["141541351"])
+///     .effective_start_date("2022-05-10")
+///     .effective_end_date("2023-05-15");
+/// let mut items = client.items(request);
+/// while let Some(item) = items.try_next().await? {
+///     println!("{item:?}");
+/// }
+/// ```
 pub fn query(
     page_size: i64,
     user_id_type: impl Into<UserIdType>,

@@ -20,6 +20,17 @@ pub mod response;
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/compensation-v1/item/list),
 /// [error codes](static@LIST)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::compensation::v1::item;
+///
+/// let mut items = client.items(item::list(100));
+/// while let Some(item) = items.try_next().await? {
+///     println!("{item:?}");
+/// }
+/// ```
 pub fn list(page_size: i64) -> List {
     List {
         page_size,

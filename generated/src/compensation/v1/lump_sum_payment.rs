@@ -21,6 +21,44 @@ pub mod response;
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/compensation-v1/lump_sum_payment/batch_create),
 /// [error codes](static@BATCH_CREATE)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::compensation::v1::lump_sum_payment::{
+///     self, LumpSumPaymentDetailForCreate, LumpSumPaymentDetailForCreateRequired,
+///     LumpSumPaymentDetailForUpdateIssuanceWay, LumpSumPaymentDetailIssuanceStatus,
+///     LumpSumPaymentForCreate, LumpSumPaymentForCreateRequired, UserIdType,
+/// };
+///
+/// let request = lump_sum_payment::batch_create(UserIdType::OpenId)
+///     .records([
+///         LumpSumPaymentForCreate::new(LumpSumPaymentForCreateRequired {
+///             unique_id: "7402510801304718380_7309316347007764012_7402523725868058156_"
+///                 .to_owned(),
+///             user_id: "7337149697626801708".to_owned(),
+///             total_amount: "2000.00".to_owned(),
+///             binding_period: 2,
+///             currency_id: "6863329932261459464".to_owned(),
+///             issuance_frequency: 3,
+///             item_id: "7411039006180312620".to_owned(),
+///             details: Vec::from([
+///                 LumpSumPaymentDetailForCreate::new(LumpSumPaymentDetailForCreateRequired {
+///                     issuance_amount: "2000.00".to_owned(),
+///                     issuance_status: LumpSumPaymentDetailIssuanceStatus::ToBeIssued,
+///                     issuance_way: LumpSumPaymentDetailForUpdateIssuanceWay::WithSalary,
+///                     issuance_time: "2024-08-01".to_owned(),
+///                     belong_time: "2025-01-20".to_owned(),
+///                 })
+///                 .issuance_country_region_id("6862995757234914824")
+///                 .issuance_pay_group_id("6862995757234914824"),
+///             ]),
+///         })
+///         .reference_period_start_date("2024-08-01")
+///         .reference_period_end_date("2024-08-01"),
+///     ]);
+/// let reply = client.send(request).await?;
+/// ```
 pub fn batch_create(user_id_type: impl Into<UserIdType>) -> BatchCreate {
     BatchCreate {
         user_id_type: user_id_type.into(),
@@ -119,6 +157,17 @@ rt::record! { BatchCreateResponse { operate_results: "operate_results" } }
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/compensation-v1/lump_sum_payment/batch_remove),
 /// [error codes](static@BATCH_REMOVE)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::compensation::v1::lump_sum_payment;
+///
+/// let request = lump_sum_payment::batch_remove()
+///     .record_ids(["7337149697626801708"])
+///     .reason("删除原因实例");
+/// let reply = client.send(request).await?;
+/// ```
 pub fn batch_remove() -> BatchRemove {
     BatchRemove::default()
 }
@@ -217,6 +266,31 @@ rt::record! { BatchRemoveResponse { operate_results: "operate_results" } }
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/compensation-v1/lump_sum_payment/batch_update),
 /// [error codes](static@BATCH_UPDATE)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::compensation::v1::lump_sum_payment::{
+///     self, LumpSumPaymentDetailForUpdate, LumpSumPaymentForUpdate,
+/// };
+///
+/// let request = lump_sum_payment::batch_update()
+///     .records([
+///         LumpSumPaymentForUpdate::new(
+///             "2000.00",
+///             "6863329932261459464",
+///             3,
+///             [
+///                 LumpSumPaymentDetailForUpdate::new()
+///                     .id("7395133551102200876")
+///                     .issuance_amount("2000.00"),
+///             ],
+///         )
+///         .id("7397033607132351532")
+///         .binding_period(2),
+///     ]);
+/// let reply = client.send(request).await?;
+/// ```
 pub fn batch_update() -> BatchUpdate {
     BatchUpdate::default()
 }
@@ -311,6 +385,21 @@ rt::record! { BatchUpdateResponse { operate_results: "operate_results" } }
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/compensation-v1/lump_sum_payment/query),
 /// [error codes](static@QUERY)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::compensation::v1::lump_sum_payment::{self, UserIdType};
+///
+/// let request = lump_sum_payment::query(10, UserIdType::OpenId)
+///     .ids(["7337149697626801708"])
+///     .unique_ids(["7337149697626801708"])
+///     .user_ids(["7337149697626801708"]);
+/// let mut items = client.items(request);
+/// while let Some(item) = items.try_next().await? {
+///     println!("{item:?}");
+/// }
+/// ```
 pub fn query(page_size: i64, user_id_type: impl Into<UserIdType>) -> Query {
     Query {
         page_size,
@@ -728,6 +817,21 @@ rt::record! {
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/compensation-v1/lump_sum_payment/query_detail),
 /// [error codes](static@QUERY_DETAIL)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::compensation::v1::lump_sum_payment::{self, UserIdType};
+///
+/// let request = lump_sum_payment::query_detail(10, UserIdType::OpenId)
+///     .ids(["7337149697626801708"])
+///     .record_ids(["7337149697626801708"])
+///     .record_unique_ids(["7337149697626801708"]);
+/// let mut items = client.items(request);
+/// while let Some(item) = items.try_next().await? {
+///     println!("{item:?}");
+/// }
+/// ```
 pub fn query_detail(page_size: i64, user_id_type: impl Into<UserIdType>) -> QueryDetail {
     QueryDetail {
         page_size,

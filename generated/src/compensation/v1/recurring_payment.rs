@@ -21,6 +21,35 @@ pub mod response;
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/compensation-v1/recurring_payment/batch_create),
 /// [error codes](static@BATCH_CREATE)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::compensation::v1::recurring_payment::{
+///     self, RecurringPaymentForCreate, RecurringPaymentForCreateIssuancePeriod,
+///     RecurringPaymentForCreateRequired, RecurringPaymentForUpdateIssuanceType,
+///     UserIdType,
+/// };
+///
+/// let request = recurring_payment::batch_create(UserIdType::OpenId)
+///     .records([
+///         RecurringPaymentForCreate::new(RecurringPaymentForCreateRequired {
+///             unique_id: "7402510801304718380_7309316347007764012_7402523725868058156_"
+///                 .to_owned(),
+///             user_id: "7337149697626801708".to_owned(),
+///             item_id: "7411039006180312620".to_owned(),
+///             each_amount: "20.00".to_owned(),
+///             start_date: "2024-08-01".to_owned(),
+///             end_date: "2025-08-01".to_owned(),
+///             currency_id: "6863329932261459464".to_owned(),
+///             issuance_type: RecurringPaymentForUpdateIssuanceType::WithSalary,
+///             issuance_period: RecurringPaymentForCreateIssuancePeriod::Year,
+///         })
+///         .remark("这是个备注")
+///         .issuance_country_region_id("6862995745046267400"),
+///     ]);
+/// let reply = client.send(request).await?;
+/// ```
 pub fn batch_create(user_id_type: impl Into<UserIdType>) -> BatchCreate {
     BatchCreate {
         user_id_type: user_id_type.into(),
@@ -122,6 +151,16 @@ rt::record! { BatchCreateResponse { operate_results: "operate_results" } }
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/compensation-v1/recurring_payment/batch_remove),
 /// [error codes](static@BATCH_REMOVE)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::compensation::v1::recurring_payment;
+///
+/// let request = recurring_payment::batch_remove(["7397033607132351532"])
+///     .reason("删除错误创建的数据");
+/// let reply = client.send(request).await?;
+/// ```
 pub fn batch_remove(
     record_ids: impl IntoIterator<Item = impl Into<String>>,
 ) -> BatchRemove {
@@ -215,6 +254,30 @@ rt::record! { BatchRemoveResponse { operate_results: "operate_results" } }
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/compensation-v1/recurring_payment/batch_update),
 /// [error codes](static@BATCH_UPDATE)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::compensation::v1::recurring_payment::{
+///     self, RecurringPaymentForUpdate, RecurringPaymentForUpdateIssuanceType,
+///     RecurringPaymentForUpdateRequired,
+/// };
+///
+/// let request = recurring_payment::batch_update()
+///     .records([
+///         RecurringPaymentForUpdate::new(RecurringPaymentForUpdateRequired {
+///             id: "7397033607132351532".to_owned(),
+///             each_amount: "10.00".to_owned(),
+///             start_date: "2024-10-20".to_owned(),
+///             end_date: "2025-03-20".to_owned(),
+///             currency_id: "6863329932261459464".to_owned(),
+///             issuance_type: RecurringPaymentForUpdateIssuanceType::WithSalary,
+///         })
+///         .remark("这是个备注")
+///         .issuance_country_region_id("6862995745046267400"),
+///     ]);
+/// let reply = client.send(request).await?;
+/// ```
 pub fn batch_update() -> BatchUpdate {
     BatchUpdate::default()
 }
@@ -321,6 +384,21 @@ rt::record! { BatchUpdateResponse { operate_results: "operate_results" } }
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/compensation-v1/recurring_payment/query),
 /// [error codes](static@QUERY)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::compensation::v1::recurring_payment::{self, UserIdType};
+///
+/// let request = recurring_payment::query(10, UserIdType::OpenId)
+///     .ids(["7337149697626801708"])
+///     .unique_ids(["7337149697626801708"])
+///     .user_ids(["7337149697626801708"]);
+/// let mut items = client.items(request);
+/// while let Some(item) = items.try_next().await? {
+///     println!("{item:?}");
+/// }
+/// ```
 pub fn query(page_size: i64, user_id_type: impl Into<UserIdType>) -> Query {
     Query {
         page_size,

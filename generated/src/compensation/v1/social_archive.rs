@@ -24,6 +24,19 @@ pub mod response;
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/compensation-v1/social_archive/query),
 /// [error codes](static@QUERY)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::compensation::v1::social_archive::{self, UserIdType};
+///
+/// let request = social_archive::query(
+///     UserIdType::OpenId,
+///     ["7023711013443944467"],
+///     "2024-01-01",
+/// );
+/// let reply = client.send(request).await?;
+/// ```
 pub fn query(
     user_id_type: impl Into<UserIdType>,
     user_id_list: impl IntoIterator<Item = impl Into<String>>,

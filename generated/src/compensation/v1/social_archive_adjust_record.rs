@@ -28,6 +28,21 @@ pub mod response;
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/compensation-v1/social_archive_adjust_record/query),
 /// [error codes](static@QUERY)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::compensation::v1::social_archive_adjust_record::{
+///     self, SocialArchiveAdjustRecordType, UserIdType,
+/// };
+///
+/// let request = social_archive_adjust_record::query(
+///     UserIdType::OpenId,
+///     ["7134995965475620396"],
+///     SocialArchiveAdjustRecordType::Increase,
+/// );
+/// let reply = client.send(request).await?;
+/// ```
 pub fn query(
     user_id_type: impl Into<UserIdType>,
     user_id_list: impl IntoIterator<Item = impl Into<String>>,

@@ -16,6 +16,14 @@ pub mod response;
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/compensation-v1/social_insurance/list),
 /// [error codes](static@LIST)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::compensation::v1::social_insurance;
+///
+/// let reply = client.send(social_insurance::list()).await?;
+/// ```
 pub fn list() -> List {
     List::default()
 }

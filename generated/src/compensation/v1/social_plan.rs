@@ -24,6 +24,19 @@ pub mod response;
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/compensation-v1/social_plan/list),
 /// [error codes](static@LIST)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::compensation::v1::social_plan::{self, SocialPlanInsuranceType};
+///
+/// let request = social_plan::list("2024-01-01", 10)
+///     .insurance_type(SocialPlanInsuranceType::SocialInsurance);
+/// let mut items = client.items(request);
+/// while let Some(item) = items.try_next().await? {
+///     println!("{item:?}");
+/// }
+/// ```
 pub fn list(effective_date: impl Into<String>, page_size: i64) -> List {
     List {
         effective_date: effective_date.into(),
@@ -159,6 +172,14 @@ rt::record! { ListResponse { plans: "plans", has_more: "has_more", page_token: "
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/compensation-v1/social_plan/query),
 /// [error codes](static@QUERY)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::compensation::v1::social_plan;
+///
+/// let reply = client.send(social_plan::query(["10001"], "2024-01-01")).await?;
+/// ```
 pub fn query(
     plan_ids: impl IntoIterator<Item = impl Into<String>>,
     effective_date: impl Into<String>,

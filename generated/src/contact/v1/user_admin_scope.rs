@@ -12,6 +12,14 @@ use feishu_runtime::private as rt;
 /// Feature: `contact`. Token: tenant. Scope: `admin:app.admin:readonly`. Apps: custom.
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uMzN3QjLzczN04yM3cDN)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::contact::v1::user_admin_scope;
+///
+/// let reply = client.send(user_admin_scope::get()).await?;
+/// ```
 pub fn get() -> Get {
     Get::default()
 }

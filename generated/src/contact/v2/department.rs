@@ -14,6 +14,19 @@ use feishu_runtime::private as rt;
 /// Feature: `contact`. Token: tenant.
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uMDOwUjLzgDM14yM4ATN)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::contact::v2::department::{self, BatchAddDepartment};
+///
+/// let request = department::batch_add([
+///     BatchAddDepartment::new("custom_1", "custom_2")
+///         .id("custom_1")
+///         .leader_user_id("id_zhangsan"),
+/// ]);
+/// let reply = client.send(request).await?;
+/// ```
 #[deprecated(note = "the documentation keeps it only for its history")]
 pub fn batch_add(departments: impl IntoIterator<Item = BatchAddDepartment>) -> BatchAdd {
     BatchAdd {

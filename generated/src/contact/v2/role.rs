@@ -14,6 +14,14 @@ pub mod response;
 /// Feature: `contact`. Token: tenant.
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uYzMwUjL2MDM14iNzATN)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::contact::v2::role;
+///
+/// let reply = client.send(role::list()).await?;
+/// ```
 #[deprecated(note = "the documentation keeps it only for its history")]
 pub fn list() -> List {
     List::default()

@@ -16,6 +16,14 @@ pub mod response;
 /// Feature: `contact`. Token: tenant.
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uUDOwUjL1gDM14SN4ATN)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::contact::v2::task;
+///
+/// let reply = client.send(task::get("0123456789abcdef0123456789abcdef")).await?;
+/// ```
 #[deprecated(note = "the documentation keeps it only for its history")]
 pub fn get(task_id: impl Into<String>) -> Get {
     Get { task_id: task_id.into() }

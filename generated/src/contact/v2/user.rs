@@ -14,6 +14,20 @@ use feishu_runtime::private as rt;
 /// Feature: `contact`. Token: tenant.
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uIDOwUjLygDM14iM4ATN)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::contact::v2::user::{self, BatchAddUser};
+///
+/// let request = user::batch_add([
+///     BatchAddUser::new("张三", ["od-234355343342acdbef33"], "+8613822235671")
+///         .user_id("id_zhangsan")
+///         .email("zhangsan@gmail.com"),
+/// ])
+/// .need_send_notification(false);
+/// let reply = client.send(request).await?;
+/// ```
 #[deprecated(note = "the documentation keeps it only for its history")]
 pub fn batch_add(users: impl IntoIterator<Item = BatchAddUser>) -> BatchAdd {
     BatchAdd {

@@ -24,6 +24,14 @@ pub mod response;
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/contact-v3/department/batch),
 /// [error codes](static@BATCH)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::contact::v3::department;
+///
+/// let reply = client.send(department::batch(["D096"])).await?;
+/// ```
 pub fn batch(department_ids: impl IntoIterator<Item = impl Into<String>>) -> Batch {
     Batch {
         department_ids: department_ids.into_iter().map(Into::into).collect(),
@@ -171,6 +179,18 @@ rt::record! { BatchResponse { items: "items" } }
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/contact-v3/department/children),
 /// [error codes](static@CHILDREN)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::contact::v3::department;
+///
+/// let mut items = client
+///     .items(department::children("D096").fetch_child(false).page_size(10));
+/// while let Some(item) = items.try_next().await? {
+///     println!("{item:?}");
+/// }
+/// ```
 pub fn children(department_id: impl Into<String>) -> Children {
     Children {
         department_id: department_id.into(),
@@ -380,6 +400,18 @@ rt::record! { ChildrenResponse { has_more: "has_more", page_token: "page_token",
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/contact-v3/department/create),
 /// [error codes](static@CREATE)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::contact::v3::department::{self, DepartmentI18nName};
+///
+/// let request = department::create("DemoName", "D067")
+///     .i18n_name(DepartmentI18nName::new().zh_cn("Demo名称").ja_jp("デモ名"))
+///     .department_id("D096")
+///     .leader_user_id("ou_7dab8a3d3cdcc9da365777c7ad535d62");
+/// let reply = client.send(request).await?;
+/// ```
 pub fn create(
     name: impl Into<String>,
     parent_department_id: impl Into<String>,
@@ -716,6 +748,14 @@ rt::record! { CreateResponse { department: "department" } }
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/contact-v3/department/delete),
 /// [error codes](static@DELETE)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::contact::v3::department;
+///
+/// client.send(department::delete("D096")).await?;
+/// ```
 pub fn delete(department_id: impl Into<String>) -> Delete {
     Delete {
         department_id: department_id.into(),
@@ -823,6 +863,14 @@ pub type DeleteResponse = rt::Empty;
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/contact-v3/department/get),
 /// [error codes](static@GET)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::contact::v3::department;
+///
+/// let reply = client.send(department::get("D096")).await?;
+/// ```
 pub fn get(department_id: impl Into<String>) -> Get {
     Get {
         department_id: department_id.into(),
@@ -967,6 +1015,20 @@ rt::record! { GetResponse { department: "department" } }
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/contact-v3/department/list),
 /// [error codes](static@LIST)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::contact::v3::department;
+///
+/// let request = department::list()
+///     .parent_department_id("od-4e6ac4d14bcd5071a37a39de902c7141")
+///     .page_size(10);
+/// let mut items = client.items(request);
+/// while let Some(item) = items.try_next().await? {
+///     println!("{item:?}");
+/// }
+/// ```
 #[deprecated(
     note = "replaced by https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/contact-v3/department/get"
 )]
@@ -1186,6 +1248,19 @@ rt::record! { ListResponse { has_more: "has_more", page_token: "page_token", ite
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/contact-v3/department/parent),
 /// [error codes](static@PARENT)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::contact::v3::department;
+///
+/// let request = department::parent("od-4e6ac4d14bcd5071a37a39de902c7141")
+///     .page_size(10);
+/// let mut items = client.items(request);
+/// while let Some(item) = items.try_next().await? {
+///     println!("{item:?}");
+/// }
+/// ```
 pub fn parent(department_id: impl Into<String>) -> Parent {
     Parent {
         department_id: department_id.into(),
@@ -1408,6 +1483,18 @@ rt::record! { ParentResponse { has_more: "has_more", page_token: "page_token", i
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/contact-v3/department/patch),
 /// [error codes](static@PATCH)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::contact::v3::department::{self, DepartmentI18nName};
+///
+/// let request = department::patch("D096")
+///     .name("DemoName")
+///     .i18n_name(DepartmentI18nName::new().zh_cn("Demo名称").ja_jp("デモ名"))
+///     .parent_department_id("D067");
+/// let reply = client.send(request).await?;
+/// ```
 pub fn patch(department_id: impl Into<String>) -> Patch {
     Patch {
         department_id: department_id.into(),
@@ -1712,6 +1799,17 @@ rt::record! { PatchResponse { department: "department" } }
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/contact-v3/department/search),
 /// [error codes](static@SEARCH)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::contact::v3::department;
+///
+/// let mut items = client.items(department::search("DemoName").page_size(10));
+/// while let Some(item) = items.try_next().await? {
+///     println!("{item:?}");
+/// }
+/// ```
 pub fn search(query: impl Into<String>) -> Search {
     Search {
         query: query.into(),
@@ -1886,6 +1984,14 @@ rt::record! { SearchResponse { items: "items", page_token: "page_token", has_mor
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/contact-v3/department/unbind_department_chat),
 /// [error codes](static@UNBIND_DEPARTMENT_CHAT)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::contact::v3::department;
+///
+/// client.send(department::unbind_department_chat("D096")).await?;
+/// ```
 pub fn unbind_department_chat(department_id: impl Into<String>) -> UnbindDepartmentChat {
     UnbindDepartmentChat {
         department_id: department_id.into(),
@@ -1989,6 +2095,18 @@ pub type UnbindDepartmentChatResponse = rt::Empty;
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/contact-v3/department/update),
 /// [error codes](static@UPDATE)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::contact::v3::department::{self, DepartmentI18nName};
+///
+/// let request = department::update("D096", "DemoName", "D067")
+///     .i18n_name(DepartmentI18nName::new().zh_cn("Demo名称").ja_jp("デモ名"))
+///     .leader_user_id("ou_7dab8a3d3cdcc9da365777c7ad535d62")
+///     .order("100");
+/// let reply = client.send(request).await?;
+/// ```
 pub fn update(
     department_id: impl Into<String>,
     name: impl Into<String>,
@@ -2269,6 +2387,18 @@ rt::record! { UpdateResponse { department: "department" } }
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/contact-v3/department/update_department_id),
 /// [error codes](static@UPDATE_DEPARTMENT_ID)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::contact::v3::department;
+///
+/// let request = department::update_department_id(
+///     "od-d6b83d25c129775723a36f52495c4f81",
+///     "NewDevDepartID",
+/// );
+/// client.send(request).await?;
+/// ```
 pub fn update_department_id(
     department_id: impl Into<String>,
     new_department_id: impl Into<String>,

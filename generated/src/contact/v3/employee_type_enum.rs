@@ -21,6 +21,22 @@ pub mod response;
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/contact-v3/employee_type_enum/create),
 /// [error codes](static@CREATE)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::contact::v3::employee_type_enum::{
+///     self, EmployeeTypeEnumStatus, EmployeeTypeEnumType, I18nContent,
+/// };
+///
+/// let request = employee_type_enum::create(
+///     "专家",
+///     EmployeeTypeEnumType::Custom,
+///     EmployeeTypeEnumStatus::Activated,
+/// )
+/// .i18n_content([I18nContent::new().locale("zh_cn").value("专家（中文）")]);
+/// let reply = client.send(request).await?;
+/// ```
 pub fn create(
     content: impl Into<String>,
     enum_type: impl Into<EnumType>,
@@ -128,6 +144,14 @@ rt::record! { CreateResponse { employee_type_enum: "employee_type_enum" } }
 /// Feature: `contact`. Token: tenant. Scope: `contact:contact`. Apps: custom.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/contact-v3/employee_type_enum/delete)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::contact::v3::employee_type_enum;
+///
+/// client.send(employee_type_enum::delete("exGeIjow7zIqWMy+ONkFxA==")).await?;
+/// ```
 pub fn delete(enum_id: impl Into<String>) -> Delete {
     Delete { enum_id: enum_id.into() }
 }
@@ -177,6 +201,17 @@ pub type DeleteResponse = rt::Empty;
 /// `contact:contact:access_as_app`, `contact:contact:readonly_as_app`. Apps: custom, store.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/contact-v3/employee_type_enum/list)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::contact::v3::employee_type_enum;
+///
+/// let mut items = client.items(employee_type_enum::list().page_size(10));
+/// while let Some(item) = items.try_next().await? {
+///     println!("{item:?}");
+/// }
+/// ```
 pub fn list() -> List {
     List::default()
 }
@@ -284,6 +319,23 @@ rt::record! { ListResponse { items: "items", has_more: "has_more", page_token: "
 /// Feature: `contact`. Token: tenant. Scope: `contact:contact`. Apps: custom.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/contact-v3/employee_type_enum/update)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::contact::v3::employee_type_enum::{
+///     self, EmployeeTypeEnumStatus, EmployeeTypeEnumType, I18nContent,
+/// };
+///
+/// let request = employee_type_enum::update(
+///     "exGeIjow7zIqWMy+ONkFxA==",
+///     "专家",
+///     EmployeeTypeEnumType::Custom,
+///     EmployeeTypeEnumStatus::Activated,
+/// )
+/// .i18n_content([I18nContent::new().locale("zh_cn").value("专家（中文）")]);
+/// let reply = client.send(request).await?;
+/// ```
 pub fn update(
     enum_id: impl Into<String>,
     content: impl Into<String>,

@@ -16,6 +16,14 @@ use feishu_runtime::private as rt;
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/contact-v3/functional_role/create),
 /// [error codes](static@CREATE)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::contact::v3::functional_role;
+///
+/// let reply = client.send(functional_role::create("考勤管理员")).await?;
+/// ```
 pub fn create(role_name: impl Into<String>) -> Create {
     Create {
         role_name: role_name.into(),
@@ -91,6 +99,14 @@ rt::record! { CreateResponse { role_id: "role_id" } }
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/contact-v3/functional_role/delete),
 /// [error codes](static@DELETE)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::contact::v3::functional_role;
+///
+/// client.send(functional_role::delete("7vrj3vk70xk7v5r")).await?;
+/// ```
 pub fn delete(role_id: impl Into<String>) -> Delete {
     Delete { role_id: role_id.into() }
 }
@@ -158,6 +174,14 @@ pub type DeleteResponse = rt::Empty;
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/contact-v3/functional_role/update),
 /// [error codes](static@UPDATE)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::contact::v3::functional_role;
+///
+/// client.send(functional_role::update("7vrj3vk70xk7v5r", "考勤管理员")).await?;
+/// ```
 pub fn update(role_id: impl Into<String>, role_name: impl Into<String>) -> Update {
     Update {
         role_id: role_id.into(),

@@ -23,6 +23,18 @@ pub mod response;
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/contact-v3/functional_role-member/batch_create),
 /// [error codes](static@BATCH_CREATE)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::contact::v3::functional_role_member;
+///
+/// let request = functional_role_member::batch_create(
+///     "7vrj3vk70xk7v5r",
+///     ["ou-12832197382"],
+/// );
+/// let reply = client.send(request).await?;
+/// ```
 pub fn batch_create(
     role_id: impl Into<String>,
     members: impl IntoIterator<Item = impl Into<String>>,
@@ -129,6 +141,16 @@ rt::record! { BatchCreateResponse { results: "results" } }
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/contact-v3/functional_role-member/batch_delete),
 /// [error codes](static@BATCH_DELETE)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::contact::v3::functional_role_member;
+///
+/// let request = functional_role_member::batch_delete("7vrj3vk70xk7v5r")
+///     .members(["ou-12832197382"]);
+/// let reply = client.send(request).await?;
+/// ```
 pub fn batch_delete(role_id: impl Into<String>) -> BatchDelete {
     BatchDelete {
         role_id: role_id.into(),
@@ -238,6 +260,16 @@ rt::record! { BatchDeleteResponse { result: "result" } }
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/contact-v3/functional_role-member/get),
 /// [error codes](static@GET)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::contact::v3::functional_role_member;
+///
+/// let reply = client
+///     .send(functional_role_member::get("7vrj3vk70xk7v5r", "od-123456"))
+///     .await?;
+/// ```
 pub fn get(role_id: impl Into<String>, member_id: impl Into<String>) -> Get {
     Get {
         role_id: role_id.into(),
@@ -356,6 +388,18 @@ rt::record! { GetResponse { member: "member" } }
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/contact-v3/functional_role-member/list),
 /// [error codes](static@LIST)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::contact::v3::functional_role_member;
+///
+/// let mut items = client
+///     .items(functional_role_member::list("7vrj3vk70xk7v5r").page_size(50));
+/// while let Some(item) = items.try_next().await? {
+///     println!("{item:?}");
+/// }
+/// ```
 pub fn list(role_id: impl Into<String>) -> List {
     List {
         role_id: role_id.into(),
@@ -516,6 +560,19 @@ rt::record! { ListResponse { members: "members", page_token: "page_token", has_m
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/contact-v3/functional_role-member/scopes),
 /// [error codes](static@SCOPES)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::contact::v3::functional_role_member;
+///
+/// let request = functional_role_member::scopes(
+///     "7vrj3vk70xk7v5r",
+///     ["ou-12832197382"],
+///     ["ou-12343455"],
+/// );
+/// let reply = client.send(request).await?;
+/// ```
 pub fn scopes(
     role_id: impl Into<String>,
     members: impl IntoIterator<Item = impl Into<String>>,

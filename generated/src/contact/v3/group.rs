@@ -22,6 +22,18 @@ pub mod response;
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/contact-v3/group/create),
 /// [error codes](static@CREATE)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::contact::v3::group::{self, GroupType};
+///
+/// let request = group::create("IT 外包组")
+///     .description("IT服务人员的集合")
+///     .r#type(GroupType::NormalGroup)
+///     .group_id("g122817");
+/// let reply = client.send(request).await?;
+/// ```
 pub fn create(name: impl Into<String>) -> Create {
     Create {
         name: name.into(),
@@ -208,6 +220,14 @@ rt::record! { CreateResponse { group_id: "group_id" } }
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/contact-v3/group/delete),
 /// [error codes](static@DELETE)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::contact::v3::group;
+///
+/// client.send(group::delete("g1837191")).await?;
+/// ```
 pub fn delete(group_id: impl Into<String>) -> Delete {
     Delete {
         group_id: group_id.into(),
@@ -283,6 +303,14 @@ pub type DeleteResponse = rt::Empty;
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/contact-v3/group/get),
 /// [error codes](static@GET)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::contact::v3::group;
+///
+/// let reply = client.send(group::get("g193821")).await?;
+/// ```
 pub fn get(group_id: impl Into<String>) -> Get {
     Get {
         group_id: group_id.into(),
@@ -394,6 +422,20 @@ rt::record! { GetResponse { group: "group" } }
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/contact-v3/group/member_belong),
 /// [error codes](static@MEMBER_BELONG)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::contact::v3::group::{self, GroupType, MemberIdType};
+///
+/// let request = group::member_belong("u287xj12")
+///     .member_id_type(MemberIdType::OpenId)
+///     .group_type(GroupType::NormalGroup);
+/// let mut items = client.items(request);
+/// while let Some(item) = items.try_next().await? {
+///     println!("{item:?}");
+/// }
+/// ```
 pub fn member_belong(member_id: impl Into<String>) -> MemberBelong {
     MemberBelong {
         member_id: member_id.into(),
@@ -567,6 +609,17 @@ rt::record! {
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/contact-v3/group/patch),
 /// [error codes](static@PATCH)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::contact::v3::group;
+///
+/// let request = group::patch("g187131")
+///     .name("外包 IT 用户组")
+///     .description("IT 外包用户组，需要进行细粒度权限管控");
+/// client.send(request).await?;
+/// ```
 pub fn patch(group_id: impl Into<String>) -> Patch {
     Patch {
         group_id: group_id.into(),
@@ -722,6 +775,18 @@ pub type PatchResponse = rt::Empty;
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/contact-v3/group/simplelist),
 /// [error codes](static@SIMPLELIST)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::contact::v3::group::{self, GroupType};
+///
+/// let mut items = client
+///     .items(group::simplelist().page_size(50).r#type(GroupType::NormalGroup));
+/// while let Some(item) = items.try_next().await? {
+///     println!("{item:?}");
+/// }
+/// ```
 pub fn simplelist() -> Simplelist {
     Simplelist::default()
 }

@@ -21,6 +21,22 @@ pub mod response;
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/contact-v3/group-member/add),
 /// [error codes](static@ADD)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::contact::v3::group_member::{
+///     self, MemberIdType, MemberlistMemberType,
+/// };
+///
+/// let request = group_member::add(
+///     "g281721",
+///     MemberlistMemberType::User,
+///     MemberIdType::OpenId,
+///     "ou_7dab8a3d3cdcc9da365777c7ad535d62",
+/// );
+/// client.send(request).await?;
+/// ```
 pub fn add(
     group_id: impl Into<String>,
     member_type: impl Into<MemberType>,
@@ -139,6 +155,16 @@ pub type AddResponse = rt::Empty;
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/contact-v3/group-member/batch_add),
 /// [error codes](static@BATCH_ADD)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::contact::v3::group_member::{self, Memberlist};
+///
+/// let request = group_member::batch_add("test_group")
+///     .members([Memberlist::new("u287xj12", "user").member_id_type("user_id")]);
+/// let reply = client.send(request).await?;
+/// ```
 pub fn batch_add(group_id: impl Into<String>) -> BatchAdd {
     BatchAdd {
         group_id: group_id.into(),
@@ -268,6 +294,18 @@ rt::record! { BatchAddResponse { results: "results" } }
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/contact-v3/group-member/batch_remove),
 /// [error codes](static@BATCH_REMOVE)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::contact::v3::group_member::{self, Memberlist};
+///
+/// let request = group_member::batch_remove(
+///     "test_group",
+///     [Memberlist::new("u287xj12", "user").member_id_type("user_id")],
+/// );
+/// client.send(request).await?;
+/// ```
 pub fn batch_remove(
     group_id: impl Into<String>,
     members: impl IntoIterator<Item = Memberlist>,
@@ -379,6 +417,22 @@ pub type BatchRemoveResponse = rt::Empty;
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/contact-v3/group-member/remove),
 /// [error codes](static@REMOVE)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::contact::v3::group_member::{
+///     self, MemberIdType, MemberlistMemberType,
+/// };
+///
+/// let request = group_member::remove(
+///     "g198123",
+///     MemberlistMemberType::User,
+///     MemberIdType::OpenId,
+///     "xj82871k",
+/// );
+/// client.send(request).await?;
+/// ```
 pub fn remove(
     group_id: impl Into<String>,
     member_type: impl Into<MemberType>,
@@ -492,6 +546,20 @@ pub type RemoveResponse = rt::Empty;
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/contact-v3/group-member/simplelist),
 /// [error codes](static@SIMPLELIST)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::contact::v3::group_member::{self, MemberIdType};
+///
+/// let request = group_member::simplelist("g128187")
+///     .page_size(50)
+///     .member_id_type(MemberIdType::OpenId);
+/// let mut items = client.items(request);
+/// while let Some(item) = items.try_next().await? {
+///     println!("{item:?}");
+/// }
+/// ```
 pub fn simplelist(group_id: impl Into<String>) -> Simplelist {
     Simplelist {
         group_id: group_id.into(),

@@ -21,6 +21,20 @@ pub mod response;
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/contact-v3/job_family/create),
 /// [error codes](static@CREATE)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::contact::v3::job_family::{self, I18nContent, I18nContentLocale};
+///
+/// let request = job_family::create("产品", true)
+///     .description("负责产品策略制定的相关工作")
+///     .parent_job_family_id("mga5oa8ayjlpzjq")
+///     .i18n_name([
+///         I18nContent::new().locale(I18nContentLocale::ZhCn).value("多语言内容"),
+///     ]);
+/// let reply = client.send(request).await?;
+/// ```
 pub fn create(name: impl Into<String>, status: bool) -> Create {
     Create {
         name: name.into(),
@@ -182,6 +196,14 @@ rt::record! { CreateResponse { job_family: "job_family" } }
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/contact-v3/job_family/delete),
 /// [error codes](static@DELETE)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::contact::v3::job_family;
+///
+/// client.send(job_family::delete("mga5oa8ayjlp9rb")).await?;
+/// ```
 pub fn delete(job_family_id: impl Into<String>) -> Delete {
     Delete {
         job_family_id: job_family_id.into(),
@@ -253,6 +275,14 @@ pub type DeleteResponse = rt::Empty;
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/contact-v3/job_family/get),
 /// [error codes](static@GET)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::contact::v3::job_family;
+///
+/// let reply = client.send(job_family::get("mga5oa8ayjlp9rb")).await?;
+/// ```
 pub fn get(job_family_id: impl Into<String>) -> Get {
     Get {
         job_family_id: job_family_id.into(),
@@ -328,6 +358,17 @@ rt::record! { GetResponse { job_family: "job_family" } }
 /// calls per second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/contact-v3/job_family/list)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::contact::v3::job_family;
+///
+/// let mut items = client.items(job_family::list().page_size(10).name("产品"));
+/// while let Some(item) = items.try_next().await? {
+///     println!("{item:?}");
+/// }
+/// ```
 pub fn list() -> List {
     List::default()
 }
@@ -451,6 +492,18 @@ rt::record! { ListResponse { items: "items", page_token: "page_token", has_more:
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/contact-v3/job_family/update),
 /// [error codes](static@UPDATE)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::contact::v3::job_family;
+///
+/// let request = job_family::update("mga5oa8ayjlpkzy")
+///     .name("产品")
+///     .description("负责产品策略制定的相关工作")
+///     .parent_job_family_id("mga5oa8ayjlpzjq");
+/// let reply = client.send(request).await?;
+/// ```
 pub fn update(job_family_id: impl Into<String>) -> Update {
     Update {
         job_family_id: job_family_id.into(),

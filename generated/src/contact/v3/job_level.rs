@@ -20,6 +20,20 @@ pub mod response;
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/contact-v3/job_level/create),
 /// [error codes](static@CREATE)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::contact::v3::job_level::{self, I18nContent};
+///
+/// let request = job_level::create("高级专家", true)
+///     .description(
+///         "公司内部中高级职称，有一定专业技术能力的人员",
+///     )
+///     .order(200)
+///     .i18n_name([I18nContent::new().locale("zh_cn").value("多语言内容")]);
+/// let reply = client.send(request).await?;
+/// ```
 pub fn create(name: impl Into<String>, status: bool) -> Create {
     Create {
         name: name.into(),
@@ -171,6 +185,14 @@ rt::record! { CreateResponse { job_level: "job_level" } }
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/contact-v3/job_level/delete),
 /// [error codes](static@DELETE)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::contact::v3::job_level;
+///
+/// client.send(job_level::delete("mga5oa8ayjlp9rb")).await?;
+/// ```
 pub fn delete(job_level_id: impl Into<String>) -> Delete {
     Delete {
         job_level_id: job_level_id.into(),
@@ -240,6 +262,14 @@ pub type DeleteResponse = rt::Empty;
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/contact-v3/job_level/get),
 /// [error codes](static@GET)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::contact::v3::job_level;
+///
+/// let reply = client.send(job_level::get("mga5oa8ayjlp9rb")).await?;
+/// ```
 pub fn get(job_level_id: impl Into<String>) -> Get {
     Get {
         job_level_id: job_level_id.into(),
@@ -315,6 +345,17 @@ rt::record! { GetResponse { job_level: "job_level" } }
 /// per second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/contact-v3/job_level/list)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::contact::v3::job_level;
+///
+/// let mut items = client.items(job_level::list().page_size(10).name("高级专家"));
+/// while let Some(item) = items.try_next().await? {
+///     println!("{item:?}");
+/// }
+/// ```
 pub fn list() -> List {
     List::default()
 }
@@ -438,6 +479,20 @@ rt::record! { ListResponse { items: "items", page_token: "page_token", has_more:
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/contact-v3/job_level/update),
 /// [error codes](static@UPDATE)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::contact::v3::job_level;
+///
+/// let request = job_level::update("mga5oa8ayjlp9rb")
+///     .name("高级专家")
+///     .description(
+///         "公司内部中高级职称，有一定专业技术能力的人员",
+///     )
+///     .order(200);
+/// let reply = client.send(request).await?;
+/// ```
 pub fn update(job_level_id: impl Into<String>) -> Update {
     Update {
         job_level_id: job_level_id.into(),

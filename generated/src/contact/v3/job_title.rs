@@ -19,6 +19,14 @@ pub mod response;
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/contact-v3/job_title/get),
 /// [error codes](static@GET)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::contact::v3::job_title;
+///
+/// let reply = client.send(job_title::get("dd39369b19b9")).await?;
+/// ```
 pub fn get(job_title_id: impl Into<String>) -> Get {
     Get {
         job_title_id: job_title_id.into(),
@@ -95,6 +103,17 @@ rt::record! { GetResponse { job_title: "job_title" } }
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/contact-v3/job_title/list),
 /// [error codes](static@LIST)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::contact::v3::job_title;
+///
+/// let mut items = client.items(job_title::list().page_size(10));
+/// while let Some(item) = items.try_next().await? {
+///     println!("{item:?}");
+/// }
+/// ```
 pub fn list() -> List {
     List::default()
 }

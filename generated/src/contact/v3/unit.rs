@@ -22,6 +22,16 @@ pub mod response;
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/contact-v3/unit/bind_department),
 /// [error codes](static@BIND_DEPARTMENT)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::contact::v3::unit;
+///
+/// client
+///     .send(unit::bind_department("BU121", "od-4e6ac4d14bcd5071a37a39de902c7141"))
+///     .await?;
+/// ```
 pub fn bind_department(
     unit_id: impl Into<String>,
     department_id: impl Into<String>,
@@ -131,6 +141,16 @@ pub type BindDepartmentResponse = rt::Empty;
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/contact-v3/unit/create),
 /// [error codes](static@CREATE)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::contact::v3::unit;
+///
+/// let reply = client
+///     .send(unit::create("消费者事业部", "子公司").unit_id("BU121"))
+///     .await?;
+/// ```
 pub fn create(name: impl Into<String>, unit_type: impl Into<String>) -> Create {
     Create {
         name: name.into(),
@@ -247,6 +267,14 @@ rt::record! { CreateResponse { unit_id: "unit_id" } }
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/contact-v3/unit/delete),
 /// [error codes](static@DELETE)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::contact::v3::unit;
+///
+/// client.send(unit::delete("BU121")).await?;
+/// ```
 pub fn delete(unit_id: impl Into<String>) -> Delete {
     Delete { unit_id: unit_id.into() }
 }
@@ -315,6 +343,14 @@ pub type DeleteResponse = rt::Empty;
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/contact-v3/unit/get),
 /// [error codes](static@GET)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::contact::v3::unit;
+///
+/// let reply = client.send(unit::get("BU121")).await?;
+/// ```
 pub fn get(unit_id: impl Into<String>) -> Get {
     Get { unit_id: unit_id.into() }
 }
@@ -388,6 +424,17 @@ rt::record! { GetResponse { unit: "unit" } }
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/contact-v3/unit/list),
 /// [error codes](static@LIST)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::contact::v3::unit;
+///
+/// let mut items = client.items(unit::list().page_size(50));
+/// while let Some(item) = items.try_next().await? {
+///     println!("{item:?}");
+/// }
+/// ```
 pub fn list() -> List {
     List::default()
 }
@@ -509,6 +556,17 @@ rt::record! {
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/contact-v3/unit/list_department),
 /// [error codes](static@LIST_DEPARTMENT)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::contact::v3::unit;
+///
+/// let mut items = client.items(unit::list_department("BU121").page_size(50));
+/// while let Some(item) = items.try_next().await? {
+///     println!("{item:?}");
+/// }
+/// ```
 pub fn list_department(unit_id: impl Into<String>) -> ListDepartment {
     ListDepartment {
         unit_id: unit_id.into(),
@@ -660,6 +718,14 @@ rt::record! {
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/contact-v3/unit/patch),
 /// [error codes](static@PATCH)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::contact::v3::unit;
+///
+/// client.send(unit::patch("BU121").name("消费者事业部")).await?;
+/// ```
 pub fn patch(unit_id: impl Into<String>) -> Patch {
     Patch {
         unit_id: unit_id.into(),
@@ -752,6 +818,18 @@ pub type PatchResponse = rt::Empty;
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/contact-v3/unit/unbind_department),
 /// [error codes](static@UNBIND_DEPARTMENT)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::contact::v3::unit;
+///
+/// let request = unit::unbind_department(
+///     "BU121",
+///     "od-4e6ac4d14bcd5071a37a39de902c7141",
+/// );
+/// client.send(request).await?;
+/// ```
 pub fn unbind_department(
     unit_id: impl Into<String>,
     department_id: impl Into<String>,

@@ -22,6 +22,16 @@ pub mod response;
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/contact-v3/user/basic_batch),
 /// [error codes](static@BASIC_BATCH)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::contact::v3::user;
+///
+/// let reply = client
+///     .send(user::basic_batch(["ou_b3b46653c99f1f6177a478974bdabb72"]))
+///     .await?;
+/// ```
 pub fn basic_batch(user_ids: impl IntoIterator<Item = impl Into<String>>) -> BasicBatch {
     BasicBatch {
         user_ids: user_ids.into_iter().map(Into::into).collect(),
@@ -123,6 +133,14 @@ rt::record! { BasicBatchResponse { users: "users" } }
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/contact-v3/user/batch),
 /// [error codes](static@BATCH)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::contact::v3::user;
+///
+/// let reply = client.send(user::batch(["7be5fg"])).await?;
+/// ```
 pub fn batch(user_ids: impl IntoIterator<Item = impl Into<String>>) -> Batch {
     Batch {
         user_ids: user_ids.into_iter().map(Into::into).collect(),
@@ -256,6 +274,18 @@ rt::record! { BatchResponse { items: "items" } }
 /// per second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/contact-v3/user/batch_get_id)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::contact::v3::user;
+///
+/// let request = user::batch_get_id()
+///     .emails(["zhangsan@z.com", "lisi@a.com"])
+///     .mobiles(["13011111111", "13022222222"])
+///     .include_resigned(true);
+/// let reply = client.send(request).await?;
+/// ```
 pub fn batch_get_id() -> BatchGetId {
     BatchGetId::default()
 }
@@ -397,6 +427,23 @@ rt::record! { BatchGetIdResponse { user_list: "user_list" } }
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/contact-v3/user/create),
 /// [error codes](static@CREATE)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::contact::v3::user::{self, UserEmployeeType};
+///
+/// let request = user::create(
+///     "张三",
+///     "13011111111",
+///     ["od-4e6ac4d14bcd5071a37a39de902c714111111"],
+///     UserEmployeeType::Regular,
+/// )
+/// .user_id("3e3cf96b")
+/// .en_name("San Zhang")
+/// .nickname("Alex Zhang");
+/// let reply = client.send(request).await?;
+/// ```
 pub fn create(
     name: impl Into<String>,
     mobile: impl Into<String>,
@@ -1053,6 +1100,18 @@ rt::record! { CreateResponse { user: "user" } }
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/contact-v3/user/delete),
 /// [error codes](static@DELETE)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::contact::v3::user;
+///
+/// let request = user::delete("ou_7dab8a3d3cdcc9da365777c7ad535d62")
+///     .department_chat_acceptor_user_id("ou_7dab8a3d3cdcc9da365777c7ad535d62")
+///     .external_chat_acceptor_user_id("ou_7dab8a3d3cdcc9da365777c7ad535d62")
+///     .docs_acceptor_user_id("ou_7dab8a3d3cdcc9da365777c7ad535d62");
+/// client.send(request).await?;
+/// ```
 pub fn delete(user_id: impl Into<String>) -> Delete {
     Delete {
         user_id: user_id.into(),
@@ -1310,6 +1369,18 @@ pub type DeleteResponse = rt::Empty;
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/contact-v3/user/find_by_department),
 /// [error codes](static@FIND_BY_DEPARTMENT)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::contact::v3::user;
+///
+/// let mut items = client
+///     .items(user::find_by_department("od-xxxxxxxxxxxxx").page_size(10));
+/// while let Some(item) = items.try_next().await? {
+///     println!("{item:?}");
+/// }
+/// ```
 pub fn find_by_department(department_id: impl Into<String>) -> FindByDepartment {
     FindByDepartment {
         department_id: department_id.into(),
@@ -1509,6 +1580,14 @@ rt::record! {
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/contact-v3/user/get),
 /// [error codes](static@GET)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::contact::v3::user;
+///
+/// let reply = client.send(user::get("7be5fg9a")).await?;
+/// ```
 pub fn get(user_id: impl Into<String>) -> Get {
     Get {
         user_id: user_id.into(),
@@ -1655,6 +1734,18 @@ rt::record! { GetResponse { user: "user" } }
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/contact-v3/user/list),
 /// [error codes](static@LIST)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::contact::v3::user;
+///
+/// let mut items = client
+///     .items(user::list().department_id("od-xxxxxxxxxxxxx").page_size(10));
+/// while let Some(item) = items.try_next().await? {
+///     println!("{item:?}");
+/// }
+/// ```
 #[deprecated(
     note = "replaced by https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/contact-v3/user/find_by_department"
 )]
@@ -1850,6 +1941,18 @@ rt::record! { ListResponse { has_more: "has_more", page_token: "page_token", ite
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/contact-v3/user/patch),
 /// [error codes](static@PATCH)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::contact::v3::user;
+///
+/// let request = user::patch("ou_7dab8a3d3cdcc9da365777c7ad535d62")
+///     .name("张三")
+///     .en_name("San Zhang")
+///     .nickname("Alex Zhang");
+/// let reply = client.send(request).await?;
+/// ```
 pub fn patch(user_id: impl Into<String>) -> Patch {
     Patch {
         user_id: user_id.into(),
@@ -2507,6 +2610,21 @@ rt::record! { PatchResponse { user: "user" } }
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/contact-v3/user/resurrect),
 /// [error codes](static@RESURRECT)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::contact::v3::user::{self, UserDepartmentInfo};
+///
+/// let request = user::resurrect("ou_7dab8a3d3cdcc9da365777c7ad535d62")
+///     .departments([
+///         UserDepartmentInfo::new("od-4e6ac4d14bcd5071a37a39de902c7141")
+///             .user_order(0)
+///             .department_order(0),
+///     ])
+///     .subscription_ids(["23213213213123123"]);
+/// client.send(request).await?;
+/// ```
 pub fn resurrect(user_id: impl Into<String>) -> Resurrect {
     Resurrect {
         user_id: user_id.into(),
@@ -2678,6 +2796,27 @@ pub type ResurrectResponse = rt::Empty;
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/contact-v3/user/update),
 /// [error codes](static@UPDATE)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::contact::v3::user::{self, UpdateRequired, UserEmployeeType};
+///
+/// let request = user::update(UpdateRequired {
+///     user_id: "ou_7dab8a3d3cdcc9da365777c7ad535d62".to_owned(),
+///     name: "张三".to_owned(),
+///     mobile: "13011111111 (其他例子，中国大陆手机号: 13011111111 或 +8613011111111,"
+///         .to_owned(),
+///     department_ids: Vec::from([
+///         "od-4e6ac4d14bcd5071a37a39de902c7141".to_owned(),
+///     ]),
+///     employee_type: UserEmployeeType::Regular,
+/// })
+/// .en_name("San Zhang")
+/// .nickname("Alex Zhang")
+/// .email("zhangsan@gmail.com");
+/// let reply = client.send(request).await?;
+/// ```
 #[deprecated(
     note = "replaced by https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/contact-v3/user/patch"
 )]
@@ -3230,6 +3369,18 @@ rt::record! { UpdateResponse { user: "user" } }
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/contact-v3/user/update_user_id),
 /// [error codes](static@UPDATE_USER_ID)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::contact::v3::user;
+///
+/// let request = user::update_user_id(
+///     "ou-938e3e4fdc5e1993bee01250076f0cc2",
+///     "3e3cf96b",
+/// );
+/// client.send(request).await?;
+/// ```
 pub fn update_user_id(
     user_id: impl Into<String>,
     new_user_id: impl Into<String>,

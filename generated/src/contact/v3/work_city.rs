@@ -19,6 +19,14 @@ pub mod response;
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/contact-v3/work_city/get),
 /// [error codes](static@GET)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::contact::v3::work_city;
+///
+/// let reply = client.send(work_city::get("dd39369b19b9")).await?;
+/// ```
 pub fn get(work_city_id: impl Into<String>) -> Get {
     Get {
         work_city_id: work_city_id.into(),
@@ -95,6 +103,17 @@ rt::record! { GetResponse { work_city: "work_city" } }
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/contact-v3/work_city/list),
 /// [error codes](static@LIST)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::contact::v3::work_city;
+///
+/// let mut items = client.items(work_city::list().page_size(10));
+/// while let Some(item) = items.try_next().await? {
+///     println!("{item:?}");
+/// }
+/// ```
 pub fn list() -> List {
     List::default()
 }

@@ -26,6 +26,30 @@ pub mod response;
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/corehr-v1/assigned_user/search),
 /// [error codes](static@SEARCH)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::corehr::v1::assigned_user::{
+///     self, ManagementScope, ManagementScopeManagementDimension, SearchMethod,
+/// };
+///
+/// let request = assigned_user::search(
+///     "100",
+///     [
+///         ManagementScope::new(
+///             ManagementScopeManagementDimension::Department,
+///             "7023318326176777742",
+///         ),
+///     ],
+///     SearchMethod::ExactOnly,
+///     "100",
+/// );
+/// let mut items = client.items(request);
+/// while let Some(item) = items.try_next().await? {
+///     println!("{item:?}");
+/// }
+/// ```
 pub fn search(
     role_id: impl Into<String>,
     management_scope_list: impl IntoIterator<Item = ManagementScope>,

@@ -29,6 +29,19 @@ pub mod response;
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/corehr-v1/authorization/add_role_assign),
 /// [error codes](static@ADD_ROLE_ASSIGN)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::{corehr::v1::authorization, serde_json::json};
+///
+/// let request = authorization::add_role_assign(
+///     "7303877149017292801",
+///     "7358732070333613619",
+///     [Vec::from([json!({ "org_ids": ["7308575143963297322", "7308575143963297324"], "org_key": "department" })]), Vec::from([json!({ "org_codes": ["D01", "D02"], "org_key": "department" })])],
+/// );
+/// let reply = client.send(request).await?;
+/// ```
 pub fn add_role_assign(
     employment_id: impl Into<String>,
     role_id: impl Into<String>,
@@ -154,6 +167,14 @@ rt::record! { AddRoleAssignResponse { assign_id: "assign_id" } }
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/corehr-v1/authorization/get_by_param),
 /// [error codes](static@GET_BY_PARAM)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::corehr::v1::authorization;
+///
+/// let reply = client.send(authorization::get_by_param("67489937334909845")).await?;
+/// ```
 pub fn get_by_param(employment_id: impl Into<String>) -> GetByParam {
     GetByParam {
         employment_id: employment_id.into(),
@@ -250,6 +271,20 @@ rt::record! { GetByParamResponse { role_authorization: "role_authorization" } }
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/corehr-v1/authorization/query),
 /// [error codes](static@QUERY)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::corehr::v1::authorization;
+///
+/// let request = authorization::query()
+///     .employment_id_list(["6969864184272078374"])
+///     .role_id_list(["6969864184272078374"]);
+/// let mut items = client.items(request);
+/// while let Some(item) = items.try_next().await? {
+///     println!("{item:?}");
+/// }
+/// ```
 pub fn query() -> Query {
     Query::default()
 }
@@ -463,6 +498,18 @@ rt::record! { QueryResponse { items: "items", has_more: "has_more", page_token: 
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/corehr-v1/authorization/remove_role_assign),
 /// [error codes](static@REMOVE_ROLE_ASSIGN)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::corehr::v1::authorization;
+///
+/// let request = authorization::remove_role_assign(
+///     "7303877149017292801",
+///     "7358732070333613619",
+/// );
+/// let reply = client.send(request).await?;
+/// ```
 pub fn remove_role_assign(
     employment_id: impl Into<String>,
     role_id: impl Into<String>,
@@ -581,6 +628,19 @@ rt::record! { RemoveRoleAssignResponse { assign_id: "assign_id" } }
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/corehr-v1/authorization/update_role_assign),
 /// [error codes](static@UPDATE_ROLE_ASSIGN)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::{corehr::v1::authorization, serde_json::json};
+///
+/// let request = authorization::update_role_assign(
+///     "7303877149017292801",
+///     "7358732070333613619",
+///     [Vec::from([json!({ "org_key": "department", "org_ids": ["1"], "org_codes": ["D01"] })])],
+/// );
+/// let reply = client.send(request).await?;
+/// ```
 pub fn update_role_assign(
     employment_id: impl Into<String>,
     role_id: impl Into<String>,

@@ -25,6 +25,23 @@ pub mod response;
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/corehr-v1/common_data-id/convert),
 /// [error codes](static@CONVERT)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::corehr::v1::common_data_id::{
+///     self, FeishuDepartmentIdType, FeishuUserIdType, IdTransformType, IdType,
+/// };
+///
+/// let request = common_data_id::convert(
+///     IdTransformType::CoreHrToContact,
+///     IdType::UserId,
+///     ["6891251722631891445"],
+/// )
+/// .feishu_user_id_type(FeishuUserIdType::OpenId)
+/// .feishu_department_id_type(FeishuDepartmentIdType::OpenDepartmentId);
+/// let reply = client.send(request).await?;
+/// ```
 pub fn convert(
     id_transform_type: impl Into<IdTransformType>,
     id_type: impl Into<IdType>,

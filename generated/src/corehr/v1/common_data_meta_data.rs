@@ -22,6 +22,21 @@ pub mod response;
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/corehr-v1/common_data-meta_data/add_enum_option),
 /// [error codes](static@ADD_ENUM_OPTION)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::corehr::v1::common_data_meta_data::{
+///     self, Name, NewEnumFieldOption,
+/// };
+///
+/// let request = common_data_meta_data::add_enum_option(
+///     "probation_management",
+///     "final_assessment_grade",
+///     [NewEnumFieldOption::new("grade_e", Name::new().zh_cn("cn").en_us("en"))],
+/// );
+/// let reply = client.send(request).await?;
+/// ```
 pub fn add_enum_option(
     object_api_name: impl Into<String>,
     enum_field_api_name: impl Into<String>,
@@ -159,6 +174,19 @@ rt::record! {
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/corehr-v1/common_data-meta_data/edit_enum_option),
 /// [error codes](static@EDIT_ENUM_OPTION)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::corehr::v1::common_data_meta_data::{self, EnumFieldOption, Name};
+///
+/// let request = common_data_meta_data::edit_enum_option(
+///     "probation_management",
+///     "final_assessment_grade",
+///     EnumFieldOption::new("grade_e", true, Name::new().zh_cn("cn").en_us("en")),
+/// );
+/// let reply = client.send(request).await?;
+/// ```
 pub fn edit_enum_option(
     object_api_name: impl Into<String>,
     enum_field_api_name: impl Into<String>,

@@ -18,6 +18,24 @@ pub mod response;
 /// per minute, 50 per second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/corehr-v1/company/create)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::corehr::v1::company::{
+///     self, CreateIndustry, CreateType, HiberarchyCommon, I18n,
+/// };
+///
+/// let request = company::create(
+///     HiberarchyCommon::new([I18n::new("zh-CN", "xx有限科技公司")], true)
+///         .parent_id("4719168654814483759")
+///         .effective_time("2020-05-01 00:00:00"),
+/// )
+/// .r#type(CreateType::new("private_owned"))
+/// .industry_list([CreateIndustry::new("professional_technique_service")])
+/// .legal_representative([I18n::new("zh-CN", "张三")]);
+/// let reply = client.send(request).await?;
+/// ```
 pub fn create(hiberarchy_common: HiberarchyCommon) -> Create {
     Create {
         hiberarchy_common,
@@ -294,6 +312,14 @@ rt::record! { CreateResponse { company: "company" } }
 /// per minute, 50 per second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/corehr-v1/company/delete)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::corehr::v1::company;
+///
+/// client.send(company::delete("341432424")).await?;
+/// ```
 pub fn delete(company_id: impl Into<String>) -> Delete {
     Delete {
         company_id: company_id.into(),
@@ -346,6 +372,14 @@ pub type DeleteResponse = rt::Empty;
 /// minute, 50 per second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/corehr-v1/company/get)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::corehr::v1::company;
+///
+/// let reply = client.send(company::get("151515")).await?;
+/// ```
 pub fn get(company_id: impl Into<String>) -> Get {
     Get {
         company_id: company_id.into(),
@@ -407,6 +441,17 @@ rt::record! { GetResponse { company: "company" } }
 /// minute, 50 per second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/corehr-v1/company/list)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::corehr::v1::company;
+///
+/// let mut items = client.items(company::list("100"));
+/// while let Some(item) = items.try_next().await? {
+///     println!("{item:?}");
+/// }
+/// ```
 pub fn list(page_size: impl Into<String>) -> List {
     List {
         page_size: page_size.into(),
@@ -499,6 +544,24 @@ rt::record! { ListResponse { items: "items", has_more: "has_more", page_token: "
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/corehr-v1/company/patch),
 /// [error codes](static@PATCH)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::corehr::v1::company::{
+///     self, CreateIndustry, CreateType, HiberarchyCommonPatch, I18n,
+/// };
+///
+/// let request = company::patch("6863333352603125255")
+///     .hiberarchy_common(
+///         HiberarchyCommonPatch::new("2020-05-01 00:00:00")
+///             .parent_id("4719168654814483759")
+///             .name([I18n::new("zh-CN", "xx有限科技公司")]),
+///     )
+///     .r#type(CreateType::new("private_owned"))
+///     .industry_list([CreateIndustry::new("professional_technique_service")]);
+/// let reply = client.send(request).await?;
+/// ```
 pub fn patch(company_id: impl Into<String>) -> Patch {
     Patch {
         company_id: company_id.into(),

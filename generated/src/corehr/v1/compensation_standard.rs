@@ -22,6 +22,17 @@ pub mod response;
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/corehr-v1/compensation_standard/match),
 /// [error codes](static@MATCH)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::corehr::v1::compensation_standard::{self, ReferenceObjectApi};
+///
+/// let request = compensation_standard::r#match("7156853394442044972")
+///     .employment_id("7124293751317038636")
+///     .reference_object_api(ReferenceObjectApi::CpstItem);
+/// let reply = client.send(request).await?;
+/// ```
 pub fn r#match(reference_object_id: impl Into<String>) -> Match {
     Match {
         reference_object_id: reference_object_id.into(),

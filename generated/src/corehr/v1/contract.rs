@@ -25,6 +25,25 @@ pub mod response;
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/corehr-v1/contract/create),
 /// [error codes](static@CREATE)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::corehr::v1::contract::{
+///     self, CreateContractType, ObjectFieldData,
+/// };
+///
+/// let request = contract::create(
+///     "2050-01-01 00:00:00",
+///     "6893013238632416776",
+///     CreateContractType::new("labor_contract"),
+///     "6892686614112241165",
+/// )
+/// .expiration_time("9999-12-31 23:59:59")
+/// .person_id("151515151")
+/// .custom_fields([ObjectFieldData::new("name", "Sandy")]);
+/// let reply = client.send(request).await?;
+/// ```
 pub fn create(
     effective_time: impl Into<String>,
     employment_id: impl Into<String>,
@@ -234,6 +253,14 @@ rt::record! { CreateResponse { contract: "contract" } }
 /// Feature: `corehr`. Token: tenant. Scope: `corehr:corehr`. Apps: custom.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/corehr-v1/contract/delete)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::corehr::v1::contract;
+///
+/// client.send(contract::delete("7091849027838838316")).await?;
+/// ```
 pub fn delete(contract_id: impl Into<String>) -> Delete {
     Delete {
         contract_id: contract_id.into(),
@@ -285,6 +312,14 @@ pub type DeleteResponse = rt::Empty;
 /// `corehr:corehr`. Apps: custom, store.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/corehr-v1/contract/get)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::corehr::v1::contract;
+///
+/// let reply = client.send(contract::get("7091849027838838316")).await?;
+/// ```
 pub fn get(contract_id: impl Into<String>) -> Get {
     Get {
         contract_id: contract_id.into(),
@@ -345,6 +380,17 @@ rt::record! { GetResponse { contract: "contract" } }
 /// `corehr:corehr`. Apps: custom, store.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/corehr-v1/contract/list)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::corehr::v1::contract;
+///
+/// let mut items = client.items(contract::list("10"));
+/// while let Some(item) = items.try_next().await? {
+///     println!("{item:?}");
+/// }
+/// ```
 pub fn list(page_size: impl Into<String>) -> List {
     List {
         page_size: page_size.into(),
@@ -437,6 +483,18 @@ rt::record! { ListResponse { items: "items", has_more: "has_more", page_token: "
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/corehr-v1/contract/patch),
 /// [error codes](static@PATCH)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::corehr::v1::contract;
+///
+/// let request = contract::patch("7091849027838838316")
+///     .effective_time("2050-01-01 00:00:00")
+///     .expiration_time("9999-12-31 23:59:59")
+///     .employment_id("空");
+/// let reply = client.send(request).await?;
+/// ```
 pub fn patch(contract_id: impl Into<String>) -> Patch {
     Patch {
         contract_id: contract_id.into(),

@@ -22,6 +22,16 @@ pub mod response;
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/corehr-v1/custom_field/get_by_param),
 /// [error codes](static@GET_BY_PARAM)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::corehr::v1::custom_field;
+///
+/// let reply = client
+///     .send(custom_field::get_by_param("offboarding_info", "custom_field_33__c"))
+///     .await?;
+/// ```
 pub fn get_by_param(
     object_api_name: impl Into<String>,
     custom_api_name: impl Into<String>,
@@ -121,6 +131,17 @@ rt::record! { GetByParamResponse { data: "data" } }
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/corehr-v1/custom_field/list_object_api_name),
 /// [error codes](static@LIST_OBJECT_API_NAME)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::corehr::v1::custom_field;
+///
+/// let mut items = client.items(custom_field::list_object_api_name("100"));
+/// while let Some(item) = items.try_next().await? {
+///     println!("{item:?}");
+/// }
+/// ```
 pub fn list_object_api_name(page_size: impl Into<String>) -> ListObjectApiName {
     ListObjectApiName {
         page_size: page_size.into(),
@@ -235,6 +256,14 @@ rt::record! {
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/corehr-v1/custom_field/query),
 /// [error codes](static@QUERY)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::corehr::v1::custom_field;
+///
+/// let reply = client.send(custom_field::query(["person"])).await?;
+/// ```
 pub fn query(
     object_api_name_list: impl IntoIterator<Item = impl Into<String>>,
 ) -> Query {

@@ -30,6 +30,25 @@ pub mod response;
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/corehr-v1/department/create),
 /// [error codes](static@CREATE)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::corehr::v1::department::{
+///     self, HiberarchyCommon, I18n, PatchSubType,
+/// };
+///
+/// let request = department::create(
+///     HiberarchyCommon::new([I18n::new("zh-CN", "研发部")], true)
+///         .parent_id("4719168654814483759")
+///         .code("12456"),
+///     "2020-05-01 00:00:00",
+/// )
+/// .sub_type(PatchSubType::new("type_1"))
+/// .manager("6893013238632416776")
+/// .is_confidential(true);
+/// let reply = client.send(request).await?;
+/// ```
 pub fn create(
     hiberarchy_common: HiberarchyCommon,
     effective_time: impl Into<String>,
@@ -304,6 +323,14 @@ rt::record! { CreateResponse { department: "department" } }
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/corehr-v1/department/delete),
 /// [error codes](static@DELETE)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::corehr::v1::department;
+///
+/// client.send(department::delete("341143141")).await?;
+/// ```
 #[deprecated(
     note = "replaced by https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/corehr-v2/department/delete"
 )]
@@ -377,6 +404,14 @@ pub type DeleteResponse = rt::Empty;
 /// custom, store.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/corehr-v1/department/get)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::corehr::v1::department;
+///
+/// let reply = client.send(department::get("45456564")).await?;
+/// ```
 #[deprecated(
     note = "replaced by https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/corehr-v2/department/batch_get"
 )]
@@ -478,6 +513,20 @@ rt::record! { GetResponse { department: "department" } }
 /// custom, store. Limit: 1,000 calls per minute, 50 per second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/corehr-v1/department/list)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::corehr::v1::department;
+///
+/// let request = department::list("100")
+///     .department_id_list(["7094136522860922111"])
+///     .name_list(["后端研发部"]);
+/// let mut items = client.items(request);
+/// while let Some(item) = items.try_next().await? {
+///     println!("{item:?}");
+/// }
+/// ```
 #[deprecated(
     note = "replaced by https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/corehr-v2/department/batch_get"
 )]
@@ -641,6 +690,18 @@ rt::record! { ListResponse { items: "items", has_more: "has_more", page_token: "
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/corehr-v1/department/patch),
 /// [error codes](static@PATCH)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::corehr::v1::department::{self, PatchSubType};
+///
+/// let request = department::patch("6969828847121885087", "2020-05-01 00:00:00")
+///     .id("6969828847121885087")
+///     .sub_type(PatchSubType::new("type_1"))
+///     .manager("6893013238632416776");
+/// let reply = client.send(request).await?;
+/// ```
 #[deprecated(
     note = "replaced by https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/corehr-v2/department/patch"
 )]

@@ -23,6 +23,17 @@ pub mod response;
 /// `corehr:corehr`. Apps: custom. Limit: 1,000 calls per minute, 50 per second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/corehr-v1/employee_type/create)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::corehr::v1::employee_type::{self, I18n, ObjectFieldData};
+///
+/// let request = employee_type::create([I18n::new("zh-CN", "张三")], true, true)
+///     .code("1245")
+///     .custom_fields([ObjectFieldData::new("name", "\"Sandy\"")]);
+/// let reply = client.send(request).await?;
+/// ```
 pub fn create(
     name: impl IntoIterator<Item = I18n>,
     default_employee_type: bool,
@@ -140,6 +151,14 @@ rt::record! { CreateResponse { employee_type: "employee_type" } }
 /// `corehr:corehr`. Apps: custom. Limit: 1,000 calls per minute, 50 per second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/corehr-v1/employee_type/delete)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::corehr::v1::employee_type;
+///
+/// client.send(employee_type::delete("434343434")).await?;
+/// ```
 pub fn delete(employee_type_id: impl Into<String>) -> Delete {
     Delete {
         employee_type_id: employee_type_id.into(),
@@ -192,6 +211,14 @@ pub type DeleteResponse = rt::Empty;
 /// custom, store. Limit: 1,000 calls per minute, 50 per second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/corehr-v1/employee_type/get)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::corehr::v1::employee_type;
+///
+/// let reply = client.send(employee_type::get("1")).await?;
+/// ```
 pub fn get(employee_type_id: impl Into<String>) -> Get {
     Get {
         employee_type_id: employee_type_id.into(),
@@ -260,6 +287,17 @@ rt::record! { GetResponse { employee_type: "employee_type" } }
 /// custom, store. Limit: 1,000 calls per minute, 50 per second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/corehr-v1/employee_type/list)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::corehr::v1::employee_type;
+///
+/// let mut items = client.items(employee_type::list("100"));
+/// while let Some(item) = items.try_next().await? {
+///     println!("{item:?}");
+/// }
+/// ```
 pub fn list(page_size: impl Into<String>) -> List {
     List {
         page_size: page_size.into(),
@@ -358,6 +396,18 @@ rt::record! { ListResponse { items: "items", has_more: "has_more", page_token: "
 /// `corehr:corehr`. Apps: custom. Limit: 1,000 calls per minute, 50 per second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/corehr-v1/employee_type/patch)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::corehr::v1::employee_type::{self, I18n};
+///
+/// let request = employee_type::patch("6969828847931885087")
+///     .name([I18n::new("zh-CN", "张三")])
+///     .default_employee_type(true)
+///     .active(true);
+/// let reply = client.send(request).await?;
+/// ```
 pub fn patch(employee_type_id: impl Into<String>) -> Patch {
     Patch {
         employee_type_id: employee_type_id.into(),

@@ -23,6 +23,26 @@ pub mod response;
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/corehr-v1/employment/create),
 /// [error codes](static@CREATE)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::corehr::v1::employment::{
+///     self, CreateEmploymentStatus, CreateEmploymentType, CreateRequired,
+/// };
+///
+/// let request = employment::create(CreateRequired {
+///     effective_time: "2020-01-01 00:00:00".to_owned(),
+///     employment_type: CreateEmploymentType::new("employee"),
+///     person_id: "6919733936050406926".to_owned(),
+///     primary_employment: true,
+///     employment_status: CreateEmploymentStatus::new("hired"),
+/// })
+/// .seniority_date("2020-01-01")
+/// .employee_number("1000000")
+/// .expiration_time("2020-01-01 00:00:00");
+/// let reply = client.send(request).await?;
+/// ```
 pub fn create(required: CreateRequired) -> Create {
     Create {
         effective_time: required.effective_time,
@@ -303,6 +323,14 @@ rt::record! { CreateResponse { employment: "employment" } }
 /// Apps: custom. Limit: 1,000 calls per minute, 50 per second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/corehr-v1/employment/delete)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::corehr::v1::employment;
+///
+/// client.send(employment::delete("65536878783232")).await?;
+/// ```
 pub fn delete(employment_id: impl Into<String>) -> Delete {
     Delete {
         employment_id: employment_id.into(),
@@ -374,6 +402,18 @@ pub type DeleteResponse = rt::Empty;
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/corehr-v1/employment/patch),
 /// [error codes](static@PATCH)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::corehr::v1::employment::{self, CreateEmploymentType};
+///
+/// let request = employment::patch("1616161616")
+///     .seniority_date("2020-01-01")
+///     .employee_number("1000000")
+///     .employment_type(CreateEmploymentType::new("employee"));
+/// let reply = client.send(request).await?;
+/// ```
 pub fn patch(employment_id: impl Into<String>) -> Patch {
     Patch {
         employment_id: employment_id.into(),

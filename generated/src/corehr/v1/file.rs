@@ -18,6 +18,17 @@ use feishu_runtime::private as rt;
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/corehr-v1/file/get),
 /// [error codes](static@GET)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::corehr::v1::file;
+///
+/// let request = file::get(
+///     "150018109586e8ea745e47ae8feb3722dbe1d03a18133639363339313330",
+/// );
+/// let file = client.download(request).await?.bytes().await?;
+/// ```
 pub fn get(id: impl Into<String>) -> Get {
     Get { id: id.into() }
 }

@@ -23,6 +23,27 @@ pub mod response;
 /// Apps: custom. Limit: 1,000 calls per minute, 50 per second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/corehr-v1/job/create)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::corehr::v1::job::{self, I18n};
+///
+/// let request = job::create(
+///     [I18n::new("zh-CN", "软件工程师")],
+///     true,
+///     "2020-01-01 00:00:00",
+/// )
+/// .code("JP422119")
+/// .description([
+///     I18n::new(
+///         "zh-CN",
+///         "负责软件系统的设计、开发与维护，参与需求分析和技术方案制定",
+///     ),
+/// ])
+/// .job_title([I18n::new("zh-CN", "高级软件工程师")]);
+/// let reply = client.send(request).await?;
+/// ```
 pub fn create(
     name: impl IntoIterator<Item = I18n>,
     active: bool,
@@ -232,6 +253,14 @@ rt::record! { CreateResponse { job: "job" } }
 /// Apps: custom. Limit: 1,000 calls per minute, 50 per second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/corehr-v1/job/delete)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::corehr::v1::job;
+///
+/// client.send(job::delete("67163716371")).await?;
+/// ```
 pub fn delete(job_id: impl Into<String>) -> Delete {
     Delete { job_id: job_id.into() }
 }
@@ -283,6 +312,14 @@ pub type DeleteResponse = rt::Empty;
 /// calls per minute, 50 per second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/corehr-v1/job/get)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::corehr::v1::job;
+///
+/// let reply = client.send(job::get("151515")).await?;
+/// ```
 #[deprecated(
     note = "replaced by https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/corehr-v2/job/get"
 )]
@@ -353,6 +390,17 @@ rt::record! { GetResponse { job: "job" } }
 /// calls per minute, 50 per second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/corehr-v1/job/list)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::corehr::v1::job;
+///
+/// let mut items = client.items(job::list("100").name("keyword").query_language("zh"));
+/// while let Some(item) = items.try_next().await? {
+///     println!("{item:?}");
+/// }
+/// ```
 #[deprecated(note = "the documentation keeps it only for its history")]
 pub fn list(page_size: impl Into<String>) -> List {
     List {
@@ -485,6 +533,18 @@ rt::record! { ListResponse { items: "items", has_more: "has_more", page_token: "
 /// Apps: custom. Limit: 1,000 calls per minute, 50 per second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/corehr-v1/job/patch)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::corehr::v1::job::{self, I18n};
+///
+/// let request = job::patch("1616161616")
+///     .code("JP422119")
+///     .name([I18n::new("zh-CN", "软件工程师")])
+///     .description([I18n::new("zh-CN", "负责后端开发工作")]);
+/// let reply = client.send(request).await?;
+/// ```
 pub fn patch(job_id: impl Into<String>) -> Patch {
     Patch {
         job_id: job_id.into(),

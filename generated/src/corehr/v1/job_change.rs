@@ -24,6 +24,28 @@ pub mod response;
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/corehr-v1/job_change/create),
 /// [error codes](static@CREATE)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::corehr::v1::job_change::{
+///     self, CreateRequired, TransferInfo, TransferMode,
+/// };
+///
+/// let request = job_change::create(CreateRequired {
+///     transfer_mode: TransferMode::NormalTransfer,
+///     employment_id: "ou_a294793e8fa21529f2a60e3e9de45520".to_owned(),
+///     transfer_type_unique_identifier: "internal_transfer".to_owned(),
+///     effective_date: "2022-03-01".to_owned(),
+///     transfer_info: TransferInfo::new()
+///         .remark("异动详情")
+///         .offer_info("offer info"),
+/// })
+/// .flow_id("people_6963913041981490725_6983885526583627531")
+/// .transfer_key("transfer_3627531")
+/// .initiator_id("ou_a294793e8fa21529f2a60e3e9de45520");
+/// let reply = client.send(request).await?;
+/// ```
 pub fn create(required: CreateRequired) -> Create {
     Create {
         transfer_mode: required.transfer_mode,

@@ -27,6 +27,27 @@ pub mod response;
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/corehr-v1/job_data/create),
 /// [error codes](static@CREATE)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::corehr::v1::job_data::{
+///     self, CreateAssignmentStartReason, CreateRequired,
+/// };
+///
+/// let request = job_data::create(CreateRequired {
+///     employee_type_id: "6890452208593372679".to_owned(),
+///     department_id: "6890452208593372679".to_owned(),
+///     primary_job_data: true,
+///     employment_id: "6893014062142064135".to_owned(),
+///     effective_time: "2020-05-01 00:00:00".to_owned(),
+///     assignment_start_reason: CreateAssignmentStartReason::new("onboarding"),
+/// })
+/// .job_level_id("6890452208593372679")
+/// .job_grade_id("6890452208593372679")
+/// .working_hours_type_id("6890452208593372679");
+/// let reply = client.send(request).await?;
+/// ```
 pub fn create(required: CreateRequired) -> Create {
     Create {
         employee_type_id: required.employee_type_id,
@@ -495,6 +516,14 @@ rt::record! { CreateResponse { job_data: "job_data" } }
 /// `corehr:job_data:write`. Apps: custom. Limit: 1,000 calls per minute, 50 per second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/corehr-v1/job_data/delete)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::corehr::v1::job_data;
+///
+/// client.send(job_data::delete("467642764726472")).await?;
+/// ```
 pub fn delete(job_data_id: impl Into<String>) -> Delete {
     Delete {
         job_data_id: job_data_id.into(),
@@ -552,6 +581,14 @@ pub type DeleteResponse = rt::Empty;
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/corehr-v1/job_data/get),
 /// [error codes](static@GET)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::corehr::v1::job_data;
+///
+/// let reply = client.send(job_data::get("151515")).await?;
+/// ```
 #[deprecated(
     note = "replaced by https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/corehr-v2/employees-job_data/batch_get"
 )]
@@ -691,6 +728,20 @@ rt::record! { GetResponse { job_data: "job_data" } }
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/corehr-v1/job_data/list),
 /// [error codes](static@LIST)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::corehr::v1::job_data;
+///
+/// let request = job_data::list("100")
+///     .employment_id("7072306364927985196")
+///     .job_data_id_list(["6919733291281024526"]);
+/// let mut items = client.items(request);
+/// while let Some(item) = items.try_next().await? {
+///     println!("{item:?}");
+/// }
+/// ```
 #[deprecated(
     note = "replaced by https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/corehr-v2/employees-job_data/batch_get"
 )]
@@ -933,6 +984,19 @@ rt::record! { ListResponse { items: "items", has_more: "has_more", page_token: "
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/corehr-v1/job_data/patch),
 /// [error codes](static@PATCH)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::corehr::v1::job_data;
+///
+/// let request = job_data::patch("151515")
+///     .strict_verify("false")
+///     .version_id("6890452208593372697")
+///     .job_level_id("6890452208593372679")
+///     .job_grade_id("6890452208593372679");
+/// let reply = client.send(request).await?;
+/// ```
 pub fn patch(job_data_id: impl Into<String>) -> Patch {
     Patch {
         job_data_id: job_data_id.into(),

@@ -24,6 +24,22 @@ pub mod response;
 /// `corehr:job_family:write`. Apps: custom. Limit: 1,000 calls per minute, 50 per second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/corehr-v1/job_family/create)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::corehr::v1::job_family::{self, I18n};
+///
+/// let request = job_family::create(
+///     [I18n::new("zh-CN", "技术")],
+///     true,
+///     "2020-05-01 00:00:00",
+/// )
+/// .selectable(true)
+/// .parent_id("4698020757495316313")
+/// .pathway_ids(["4719519211875096301"]);
+/// let reply = client.send(request).await?;
+/// ```
 pub fn create(
     name: impl IntoIterator<Item = I18n>,
     active: bool,
@@ -205,6 +221,14 @@ rt::record! { CreateResponse { job_family: "job_family" } }
 /// `corehr:job_family:write`. Apps: custom. Limit: 1,000 calls per minute, 50 per second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/corehr-v1/job_family/delete)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::corehr::v1::job_family;
+///
+/// client.send(job_family::delete("5425424525")).await?;
+/// ```
 pub fn delete(job_family_id: impl Into<String>) -> Delete {
     Delete {
         job_family_id: job_family_id.into(),
@@ -258,6 +282,14 @@ pub type DeleteResponse = rt::Empty;
 /// Limit: 1,000 calls per minute, 50 per second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/corehr-v1/job_family/get)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::corehr::v1::job_family;
+///
+/// let reply = client.send(job_family::get("1554548")).await?;
+/// ```
 pub fn get(job_family_id: impl Into<String>) -> Get {
     Get {
         job_family_id: job_family_id.into(),
@@ -326,6 +358,17 @@ rt::record! { GetResponse { job_family: "job_family" } }
 /// Limit: 1,000 calls per minute, 50 per second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/corehr-v1/job_family/list)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::corehr::v1::job_family;
+///
+/// let mut items = client.items(job_family::list("100"));
+/// while let Some(item) = items.try_next().await? {
+///     println!("{item:?}");
+/// }
+/// ```
 pub fn list(page_size: impl Into<String>) -> List {
     List {
         page_size: page_size.into(),
@@ -432,6 +475,18 @@ rt::record! { ListResponse { items: "items", has_more: "has_more", page_token: "
 /// `corehr:job_family:write`. Apps: custom. Limit: 1,000 calls per minute, 50 per second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/corehr-v1/job_family/patch)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::corehr::v1::job_family::{self, I18n};
+///
+/// let request = job_family::patch("1616161616")
+///     .name([I18n::new("zh-CN", "研发序列")])
+///     .active(true)
+///     .selectable(true);
+/// let reply = client.send(request).await?;
+/// ```
 pub fn patch(job_family_id: impl Into<String>) -> Patch {
     Patch {
         job_family_id: job_family_id.into(),

@@ -23,6 +23,18 @@ pub mod response;
 /// `corehr:job_level:write`. Apps: custom. Limit: 1,000 calls per minute, 50 per second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/corehr-v1/job_level/create)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::corehr::v1::job_level::{self, I18n, ObjectFieldData};
+///
+/// let request = job_level::create(9999, [I18n::new("zh-CN", "P5")], true)
+///     .code("VQzo/BSonp8l6PmcZ+VlDhkd2595LMkhyBAGX6HAlCY=")
+///     .description([I18n::new("zh-CN", "普通职级")])
+///     .custom_fields([ObjectFieldData::new("name", "\"Sandy\"")]);
+/// let reply = client.send(request).await?;
+/// ```
 pub fn create(
     level_order: i64,
     name: impl IntoIterator<Item = I18n>,
@@ -202,6 +214,14 @@ rt::record! { CreateResponse { job_level: "job_level" } }
 /// `corehr:job_level:write`. Apps: custom. Limit: 1,000 calls per minute, 50 per second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/corehr-v1/job_level/delete)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::corehr::v1::job_level;
+///
+/// client.send(job_level::delete("5423452542")).await?;
+/// ```
 pub fn delete(job_level_id: impl Into<String>) -> Delete {
     Delete {
         job_level_id: job_level_id.into(),
@@ -255,6 +275,14 @@ pub type DeleteResponse = rt::Empty;
 /// Limit: 1,000 calls per minute, 50 per second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/corehr-v1/job_level/get)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::corehr::v1::job_level;
+///
+/// let reply = client.send(job_level::get("1515")).await?;
+/// ```
 pub fn get(job_level_id: impl Into<String>) -> Get {
     Get {
         job_level_id: job_level_id.into(),
@@ -323,6 +351,17 @@ rt::record! { GetResponse { job_level: "job_level" } }
 /// Limit: 1,000 calls per minute, 50 per second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/corehr-v1/job_level/list)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::corehr::v1::job_level;
+///
+/// let mut items = client.items(job_level::list("100"));
+/// while let Some(item) = items.try_next().await? {
+///     println!("{item:?}");
+/// }
+/// ```
 pub fn list(page_size: impl Into<String>) -> List {
     List {
         page_size: page_size.into(),
@@ -429,6 +468,18 @@ rt::record! { ListResponse { items: "items", has_more: "has_more", page_token: "
 /// `corehr:job_level:write`. Apps: custom. Limit: 1,000 calls per minute, 50 per second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/corehr-v1/job_level/patch)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::corehr::v1::job_level::{self, I18n};
+///
+/// let request = job_level::patch("1616161616")
+///     .level_order(10)
+///     .code("J001")
+///     .name([I18n::new("zh-CN", "P5")]);
+/// let reply = client.send(request).await?;
+/// ```
 pub fn patch(job_level_id: impl Into<String>) -> Patch {
     Patch {
         job_level_id: job_level_id.into(),

@@ -19,6 +19,17 @@ pub mod response;
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/corehr-v1/leave/calendar_by_scope),
 /// [error codes](static@CALENDAR_BY_SCOPE)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::corehr::v1::leave;
+///
+/// let request = leave::calendar_by_scope()
+///     .wk_department_id("6722331851580982798")
+///     .wk_country_region_id("6722331851580982798");
+/// let reply = client.send(request).await?;
+/// ```
 pub fn calendar_by_scope() -> CalendarByScope {
     CalendarByScope::default()
 }
@@ -191,6 +202,20 @@ rt::record! { CalendarByScopeResponse { calendar_wk_id: "calendar_wk_id" } }
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/corehr-v1/leave/leave_balances),
 /// [error codes](static@LEAVE_BALANCES)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::corehr::v1::leave;
+///
+/// let request = leave::leave_balances("20")
+///     .as_of_date("2022-07-29")
+///     .employment_id_list(["6919733291281024526"]);
+/// let mut items = client.items(request);
+/// while let Some(item) = items.try_next().await? {
+///     println!("{item:?}");
+/// }
+/// ```
 pub fn leave_balances(page_size: impl Into<String>) -> LeaveBalances {
     LeaveBalances {
         page_size: page_size.into(),
@@ -452,6 +477,20 @@ rt::record! {
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/corehr-v1/leave/leave_request_history),
 /// [error codes](static@LEAVE_REQUEST_HISTORY)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::corehr::v1::leave;
+///
+/// let request = leave::leave_request_history("100")
+///     .employment_id_list(["6919733291281024522"])
+///     .initiator_id_list(["6919733291281024522"]);
+/// let mut items = client.items(request);
+/// while let Some(item) = items.try_next().await? {
+///     println!("{item:?}");
+/// }
+/// ```
 pub fn leave_request_history(page_size: impl Into<String>) -> LeaveRequestHistory {
     LeaveRequestHistory {
         page_size: page_size.into(),
@@ -954,6 +993,17 @@ rt::record! {
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/corehr-v1/leave/leave_types),
 /// [error codes](static@LEAVE_TYPES)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::corehr::v1::leave::{self, Status};
+///
+/// let mut items = client.items(leave::leave_types("100").status(Status::Enabled));
+/// while let Some(item) = items.try_next().await? {
+///     println!("{item:?}");
+/// }
+/// ```
 pub fn leave_types(page_size: impl Into<String>) -> LeaveTypes {
     LeaveTypes {
         page_size: page_size.into(),
@@ -1174,6 +1224,18 @@ rt::record! {
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/corehr-v1/leave/work_calendar),
 /// [error codes](static@WORK_CALENDAR)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::corehr::v1::leave::{self, WkOption};
+///
+/// let request = leave::work_calendar(["71369144159575915967136914415957591596"])
+///     .wk_calendar_id_gt("7136914415957591596")
+///     .wk_option(WkOption::new(20).count(false).offset(0))
+///     .only_enable(true);
+/// let reply = client.send(request).await?;
+/// ```
 pub fn work_calendar(
     wk_calendar_ids: impl IntoIterator<Item = impl Into<String>>,
 ) -> WorkCalendar {
@@ -1304,6 +1366,21 @@ rt::record! { WorkCalendarResponse { work_calendars: "work_calendars", count: "c
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/corehr-v1/leave/work_calendar_date),
 /// [error codes](static@WORK_CALENDAR_DATE)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::corehr::v1::leave;
+///
+/// let request = leave::work_calendar_date(["7390282135276635692"])
+///     .dates(["2006-01-02"])
+///     .begin_date("2006-01-02")
+///     .end_date("2006-01-02");
+/// let mut items = client.items(request);
+/// while let Some(item) = items.try_next().await? {
+///     println!("{item:?}");
+/// }
+/// ```
 pub fn work_calendar_date(
     wk_calendar_ids: impl IntoIterator<Item = impl Into<String>>,
 ) -> WorkCalendarDate {

@@ -23,6 +23,27 @@ pub mod response;
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/corehr-v1/leave_granting_record/create),
 /// [error codes](static@CREATE)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::corehr::v1::leave_granting_record::{
+///     self, CreateRequired, I18n, LeaveGrantingRecordGrantingUnit,
+/// };
+///
+/// let request = leave_granting_record::create(CreateRequired {
+///     leave_type_id: "7111688079785723436".to_owned(),
+///     employment_id: "6982509313466189342".to_owned(),
+///     granting_quantity: "0.5".to_owned(),
+///     granting_unit: LeaveGrantingRecordGrantingUnit::Day,
+///     effective_date: "2022-01-01".to_owned(),
+///     reason: Vec::from([I18n::new("zh_CN", "张三")]),
+/// })
+/// .expiration_date("2022-01-01")
+/// .section_type(1)
+/// .external_id("111");
+/// let reply = client.send(request).await?;
+/// ```
 pub fn create(required: CreateRequired) -> Create {
     Create {
         leave_type_id: required.leave_type_id,
@@ -282,6 +303,14 @@ rt::record! { CreateResponse { leave_granting_record: "leave_granting_record" } 
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/corehr-v1/leave_granting_record/delete),
 /// [error codes](static@DELETE)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::corehr::v1::leave_granting_record;
+///
+/// client.send(leave_granting_record::delete("6893014062142064135")).await?;
+/// ```
 pub fn delete(leave_granting_record_id: impl Into<String>) -> Delete {
     Delete {
         leave_granting_record_id: leave_granting_record_id.into(),

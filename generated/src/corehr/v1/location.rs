@@ -25,6 +25,29 @@ pub mod response;
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/corehr-v1/location/create),
 /// [error codes](static@CREATE)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::corehr::v1::location::{
+///     self, Address, CreateLocationUsage, HiberarchyCommon, I18n,
+/// };
+///
+/// let request = location::create(
+///     HiberarchyCommon::new([I18n::new("zh-CN", "刘梓新")], true)
+///         .parent_id("4719168654814483759")
+///         .code("12456"),
+///     "2020-05-01 00:00:00",
+/// )
+/// .location_usage_list([CreateLocationUsage::new("work_space")])
+/// .address([
+///     Address::new("6862995757234914824")
+///         .region_id("6863326815667095047")
+///         .city_id("6863333254578046471"),
+/// ])
+/// .working_hours_type_id("4690238309151997779");
+/// let reply = client.send(request).await?;
+/// ```
 pub fn create(
     hiberarchy_common: HiberarchyCommon,
     effective_time: impl Into<String>,
@@ -283,6 +306,14 @@ rt::record! { CreateResponse { location: "location" } }
 /// `corehr:locations:write`. Apps: custom. Limit: 1,000 calls per minute, 50 per second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/corehr-v1/location/delete)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::corehr::v1::location;
+///
+/// client.send(location::delete("4312443243")).await?;
+/// ```
 pub fn delete(location_id: impl Into<String>) -> Delete {
     Delete {
         location_id: location_id.into(),
@@ -336,6 +367,14 @@ pub type DeleteResponse = rt::Empty;
 /// Limit: 100 calls per minute.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/corehr-v1/location/get)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::corehr::v1::location;
+///
+/// let reply = client.send(location::get("1215")).await?;
+/// ```
 pub fn get(location_id: impl Into<String>) -> Get {
     Get {
         location_id: location_id.into(),
@@ -405,6 +444,17 @@ rt::record! { GetResponse { location: "location" } }
 /// Limit: 100 calls per minute.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/corehr-v1/location/list)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::corehr::v1::location;
+///
+/// let mut items = client.items(location::list("100"));
+/// while let Some(item) = items.try_next().await? {
+///     println!("{item:?}");
+/// }
+/// ```
 pub fn list(page_size: impl Into<String>) -> List {
     List {
         page_size: page_size.into(),

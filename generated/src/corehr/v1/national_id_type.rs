@@ -21,6 +21,26 @@ pub mod response;
 /// `corehr:corehr`. Apps: custom. Limit: 1,000 calls per minute, 50 per second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/corehr-v1/national_id_type/create)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::corehr::v1::national_id_type::{
+///     self, CreateRequired, I18n, ObjectFieldData, PatchIdentificationType,
+/// };
+///
+/// let request = national_id_type::create(CreateRequired {
+///     country_region_id: "6862995747139225096".to_owned(),
+///     name: Vec::from([I18n::new("zh-CN", "张三")]),
+///     active: true,
+///     validation_rule: "^\\d{9}$".to_owned(),
+///     code: "AUS-TFN".to_owned(),
+///     identification_type: PatchIdentificationType::new("type_1"),
+/// })
+/// .validation_rule_description([I18n::new("zh-CN", "张三")])
+/// .custom_fields([ObjectFieldData::new("name", "\"Sandy\"")]);
+/// let reply = client.send(request).await?;
+/// ```
 pub fn create(required: CreateRequired) -> Create {
     Create {
         country_region_id: required.country_region_id,
@@ -176,6 +196,14 @@ rt::record! { CreateResponse { national_id_type: "national_id_type" } }
 /// `corehr:corehr`. Apps: custom. Limit: 1,000 calls per minute, 50 per second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/corehr-v1/national_id_type/delete)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::corehr::v1::national_id_type;
+///
+/// client.send(national_id_type::delete("27837817381")).await?;
+/// ```
 pub fn delete(national_id_type_id: impl Into<String>) -> Delete {
     Delete {
         national_id_type_id: national_id_type_id.into(),
@@ -228,6 +256,14 @@ pub type DeleteResponse = rt::Empty;
 /// custom, store. Limit: 1,000 calls per minute, 50 per second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/corehr-v1/national_id_type/get)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::corehr::v1::national_id_type;
+///
+/// let reply = client.send(national_id_type::get("121515")).await?;
+/// ```
 pub fn get(national_id_type_id: impl Into<String>) -> Get {
     Get {
         national_id_type_id: national_id_type_id.into(),
@@ -296,6 +332,20 @@ rt::record! { GetResponse { national_id_type: "national_id_type" } }
 /// custom, store. Limit: 1,000 calls per minute, 50 per second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/corehr-v1/national_id_type/list)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::corehr::v1::national_id_type;
+///
+/// let request = national_id_type::list("100")
+///     .identification_type("regular_passport")
+///     .code("MYS-ID");
+/// let mut items = client.items(request);
+/// while let Some(item) = items.try_next().await? {
+///     println!("{item:?}");
+/// }
+/// ```
 pub fn list(page_size: impl Into<String>) -> List {
     List {
         page_size: page_size.into(),
@@ -438,6 +488,18 @@ rt::record! { ListResponse { items: "items", has_more: "has_more", page_token: "
 /// `corehr:corehr`. Apps: custom. Limit: 1,000 calls per minute, 50 per second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/corehr-v1/national_id_type/patch)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::corehr::v1::national_id_type::{self, I18n};
+///
+/// let request = national_id_type::patch("1616161616")
+///     .country_region_id("6862995747139225096")
+///     .name([I18n::new("zh-CN", "张三")])
+///     .active(true);
+/// let reply = client.send(request).await?;
+/// ```
 pub fn patch(national_id_type_id: impl Into<String>) -> Patch {
     Patch {
         national_id_type_id: national_id_type_id.into(),

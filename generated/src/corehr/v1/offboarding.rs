@@ -20,6 +20,17 @@ pub mod response;
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/corehr-v1/offboarding/query),
 /// [error codes](static@QUERY)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::corehr::v1::offboarding;
+///
+/// let request = offboarding::query()
+///     .active(true)
+///     .offboarding_reason_unique_identifier(["offboarding_reason_unique_identifier"]);
+/// let reply = client.send(request).await?;
+/// ```
 pub fn query() -> Query {
     Query::default()
 }
@@ -158,6 +169,21 @@ rt::record! { QueryResponse { items: "items" } }
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/corehr-v1/offboarding/search),
 /// [error codes](static@SEARCH)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::corehr::v1::offboarding;
+///
+/// let request = offboarding::search(100)
+///     .employment_ids(["7140964208476371111"])
+///     .apply_initiating_time_start("1672578336")
+///     .apply_initiating_time_end("1674133537");
+/// let mut items = client.items(request);
+/// while let Some(item) = items.try_next().await? {
+///     println!("{item:?}");
+/// }
+/// ```
 pub fn search(page_size: i64) -> Search {
     Search {
         page_size,
@@ -507,6 +533,23 @@ rt::record! { SearchResponse { items: "items", page_token: "page_token", has_mor
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/corehr-v1/offboarding/submit),
 /// [error codes](static@SUBMIT)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::corehr::v1::offboarding::{self, OffboardingMode};
+///
+/// let request = offboarding::submit(
+///     OffboardingMode::DirectOffboarding,
+///     "6982509313466189342",
+///     "2022-05-18",
+///     "reason_for_offboarding_option8",
+/// )
+/// .offboarding_reason_explanation("离职原因说明")
+/// .initiator_id("6982509313466189341")
+/// .add_block_list(false);
+/// let reply = client.send(request).await?;
+/// ```
 #[deprecated(note = "the documentation keeps it only for its history")]
 pub fn submit(
     offboarding_mode: impl Into<OffboardingMode>,

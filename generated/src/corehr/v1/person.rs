@@ -21,6 +21,27 @@ pub mod response;
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/corehr-v1/person/create),
 /// [error codes](static@CREATE)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::corehr::v1::person::{
+///     self, PersonName, PhoneInternationalAreaCode,
+/// };
+///
+/// let request = person::create([
+///     PersonName::new(
+///         "6862995757234914824",
+///         PhoneInternationalAreaCode::new("type_1"),
+///     )
+///     .local_primary("黄")
+///     .local_first_name("四"),
+/// ])
+/// .gender(PhoneInternationalAreaCode::new("type_1"))
+/// .date_of_birth("2020-01-01")
+/// .nationality_id("123456789");
+/// let reply = client.send(request).await?;
+/// ```
 #[deprecated(
     note = "replaced by https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/corehr-v2/person/create"
 )]
@@ -581,6 +602,14 @@ rt::record! { CreateResponse { person: "person" } }
 /// Apps: custom. Limit: 1,000 calls per minute, 50 per second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/corehr-v1/person/delete)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::corehr::v1::person;
+///
+/// client.send(person::delete("654637829201")).await?;
+/// ```
 pub fn delete(person_id: impl Into<String>) -> Delete {
     Delete {
         person_id: person_id.into(),
@@ -633,6 +662,14 @@ pub type DeleteResponse = rt::Empty;
 /// calls per minute, 50 per second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/corehr-v1/person/get)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::corehr::v1::person;
+///
+/// let reply = client.send(person::get("1616161616")).await?;
+/// ```
 #[deprecated(note = "the documentation keeps it only for its history")]
 pub fn get(person_id: impl Into<String>) -> Get {
     Get {
@@ -715,6 +752,27 @@ rt::record! { GetResponse { person: "person" } }
 /// per minute, 50 per second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/corehr-v1/person/patch)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::corehr::v1::person::{
+///     self, PersonName, PhoneInternationalAreaCode,
+/// };
+///
+/// let request = person::patch("6969828847931885087")
+///     .name_list([
+///         PersonName::new(
+///             "6862995757234914824",
+///             PhoneInternationalAreaCode::new("type_1"),
+///         )
+///         .local_primary("黄")
+///         .local_first_name("四"),
+///     ])
+///     .gender(PhoneInternationalAreaCode::new("type_1"))
+///     .date_of_birth("2020-01-01");
+/// let reply = client.send(request).await?;
+/// ```
 #[deprecated(
     note = "replaced by https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/corehr-v2/person/patch"
 )]
@@ -1072,6 +1130,18 @@ rt::record! { PatchResponse { person: "person" } }
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/corehr-v1/person/upload),
 /// [error codes](static@UPLOAD)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::{File, corehr::v1::person};
+///
+/// let request = person::upload(
+///     File::bytes("content of the file").name("report.pdf"),
+///     "个人信息.xlsx",
+/// );
+/// let reply = client.send(request).await?;
+/// ```
 pub fn upload(
     file_content: impl Into<rt::File>,
     file_name: impl Into<String>,

@@ -20,6 +20,14 @@ pub mod response;
 /// `corehr:pre_hire:write`. Apps: custom. Limit: 1,000 calls per minute, 50 per second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/corehr-v1/pre_hire/delete)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::corehr::v1::pre_hire;
+///
+/// client.send(pre_hire::delete("76534545454")).await?;
+/// ```
 #[deprecated(
     note = "replaced by https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/corehr-v2/pre_hire/delete"
 )]
@@ -76,6 +84,14 @@ pub type DeleteResponse = rt::Empty;
 /// Limit: 1,000 calls per minute, 50 per second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/corehr-v1/pre_hire/get)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::corehr::v1::pre_hire;
+///
+/// let reply = client.send(pre_hire::get("121215")).await?;
+/// ```
 #[deprecated(
     note = "replaced by https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/corehr-v2/pre_hire/query"
 )]
@@ -149,6 +165,18 @@ rt::record! { GetResponse { pre_hire: "pre_hire" } }
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/corehr-v1/pre_hire/list),
 /// [error codes](static@LIST)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::corehr::v1::pre_hire;
+///
+/// let mut items = client
+///     .items(pre_hire::list("100").pre_hire_ids(["7140964208476371"]));
+/// while let Some(item) = items.try_next().await? {
+///     println!("{item:?}");
+/// }
+/// ```
 #[deprecated(
     note = "replaced by https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/corehr-v2/pre_hire/query"
 )]
@@ -331,6 +359,18 @@ rt::record! { ListResponse { items: "items", has_more: "has_more", page_token: "
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/corehr-v1/pre_hire/patch),
 /// [error codes](static@PATCH)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::corehr::v1::pre_hire::{self, PatchOnboardingStatus};
+///
+/// let request = pre_hire::patch("1616161616", PatchOnboardingStatus::new("type_1"))
+///     .ats_application_id("4719168654814483759")
+///     .hire_date("2020-01-01")
+///     .employee_type(PatchOnboardingStatus::new("type_1"));
+/// let reply = client.send(request).await?;
+/// ```
 #[deprecated(
     note = "replaced by https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/corehr-v2/pre_hire/patch"
 )]

@@ -25,6 +25,17 @@ pub mod response;
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/corehr-v1/security_group/list),
 /// [error codes](static@LIST)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::corehr::v1::security_group;
+///
+/// let mut items = client.items(security_group::list("100"));
+/// while let Some(item) = items.try_next().await? {
+///     println!("{item:?}");
+/// }
+/// ```
 pub fn list(page_size: impl Into<String>) -> List {
     List {
         page_size: page_size.into(),
@@ -144,6 +155,20 @@ rt::record! { ListResponse { items: "items", has_more: "has_more", page_token: "
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/corehr-v1/security_group/query),
 /// [error codes](static@QUERY)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::corehr::v1::security_group::{self, BpRoleOrganization};
+///
+/// let request = security_group::query([
+///     BpRoleOrganization::new("location_bp", "7063072995761456670")
+///         .work_location_id("6892687221355185677"),
+/// ])
+/// .updated_at_gte("1729773628")
+/// .updated_at_lte("1729773628");
+/// let reply = client.send(request).await?;
+/// ```
 pub fn query(item_list: impl IntoIterator<Item = BpRoleOrganization>) -> Query {
     Query {
         item_list: item_list.into_iter().collect(),

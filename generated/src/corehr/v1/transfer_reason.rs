@@ -18,6 +18,17 @@ pub mod response;
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/corehr-v1/transfer_reason/query),
 /// [error codes](static@QUERY)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::corehr::v1::transfer_reason;
+///
+/// let request = transfer_reason::query()
+///     .active(true)
+///     .transfer_reason_unique_identifier(["voluntary_transfer"]);
+/// let reply = client.send(request).await?;
+/// ```
 pub fn query() -> Query {
     Query::default()
 }

@@ -17,6 +17,17 @@ pub mod response;
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/corehr-v1/transfer_type/query),
 /// [error codes](static@QUERY)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::corehr::v1::transfer_type;
+///
+/// let request = transfer_type::query()
+///     .active(true)
+///     .transfer_type_unique_identifier(["job_status_change"]);
+/// let reply = client.send(request).await?;
+/// ```
 pub fn query() -> Query {
     Query::default()
 }

@@ -22,6 +22,18 @@ pub mod response;
 /// `corehr:corehr`. Apps: custom. Limit: 1,000 calls per minute, 50 per second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/corehr-v1/working_hours_type/create)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::corehr::v1::working_hours_type::{self, I18n, ObjectFieldData};
+///
+/// let request = working_hours_type::create([I18n::new("zh-CN", "张三")], true, true)
+///     .code("1")
+///     .country_region_id_list(["6890452208593356295"])
+///     .custom_fields([ObjectFieldData::new("name", "\"Sandy\"")]);
+/// let reply = client.send(request).await?;
+/// ```
 pub fn create(
     name: impl IntoIterator<Item = I18n>,
     default_for_job: bool,
@@ -156,6 +168,14 @@ rt::record! { CreateResponse { working_hours_type: "working_hours_type" } }
 /// `corehr:corehr`. Apps: custom. Limit: 1,000 calls per minute, 50 per second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/corehr-v1/working_hours_type/delete)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::corehr::v1::working_hours_type;
+///
+/// client.send(working_hours_type::delete("325325254")).await?;
+/// ```
 pub fn delete(working_hours_type_id: impl Into<String>) -> Delete {
     Delete {
         working_hours_type_id: working_hours_type_id.into(),
@@ -209,6 +229,14 @@ pub type DeleteResponse = rt::Empty;
 /// custom, store. Limit: 1,000 calls per minute, 50 per second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/corehr-v1/working_hours_type/get)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::corehr::v1::working_hours_type;
+///
+/// let reply = client.send(working_hours_type::get("1212")).await?;
+/// ```
 pub fn get(working_hours_type_id: impl Into<String>) -> Get {
     Get {
         working_hours_type_id: working_hours_type_id.into(),
@@ -277,6 +305,17 @@ rt::record! { GetResponse { working_hours_type: "working_hours_type" } }
 /// custom, store. Limit: 1,000 calls per minute, 50 per second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/corehr-v1/working_hours_type/list)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::corehr::v1::working_hours_type;
+///
+/// let mut items = client.items(working_hours_type::list("100"));
+/// while let Some(item) = items.try_next().await? {
+///     println!("{item:?}");
+/// }
+/// ```
 pub fn list(page_size: impl Into<String>) -> List {
     List {
         page_size: page_size.into(),
@@ -376,6 +415,18 @@ rt::record! { ListResponse { items: "items", has_more: "has_more", page_token: "
 /// `corehr:corehr`. Apps: custom. Limit: 1,000 calls per minute, 50 per second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/corehr-v1/working_hours_type/patch)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::corehr::v1::working_hours_type::{self, I18n};
+///
+/// let request = working_hours_type::patch("1616161616")
+///     .code("1")
+///     .name([I18n::new("zh-CN", "张三")])
+///     .country_region_id_list(["6890452208593356295"]);
+/// let reply = client.send(request).await?;
+/// ```
 pub fn patch(working_hours_type_id: impl Into<String>) -> Patch {
     Patch {
         working_hours_type_id: working_hours_type_id.into(),

@@ -23,6 +23,14 @@ pub mod response;
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/corehr-v2/approval_groups/get),
 /// [error codes](static@GET)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::corehr::v2::approval_groups;
+///
+/// let reply = client.send(approval_groups::get("6893014062142064111")).await?;
+/// ```
 pub fn get(process_id: impl Into<String>) -> Get {
     Get {
         process_id: process_id.into(),
@@ -119,6 +127,19 @@ rt::record! { GetResponse { approval_group: "approval_group" } }
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/corehr-v2/approval_groups/open_query_department_change_list_by_ids),
 /// [error codes](static@OPEN_QUERY_DEPARTMENT_CHANGE_LIST_BY_IDS)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::corehr::v2::approval_groups;
+///
+/// let request = approval_groups::open_query_department_change_list_by_ids(
+///     "6893014062142064211",
+/// )
+/// .department_change_ids(["6893014064442064111"])
+/// .need_department_path(false);
+/// let reply = client.send(request).await?;
+/// ```
 pub fn open_query_department_change_list_by_ids(
     process_id: impl Into<String>,
 ) -> OpenQueryDepartmentChangeListByIds {
@@ -274,6 +295,19 @@ rt::record! {
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/corehr-v2/approval_groups/open_query_job_change_list_by_ids),
 /// [error codes](static@OPEN_QUERY_JOB_CHANGE_LIST_BY_IDS)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::corehr::v2::approval_groups;
+///
+/// let request = approval_groups::open_query_job_change_list_by_ids(
+///     "6991776076699549697",
+/// )
+/// .job_change_ids(["6991776076699549697"])
+/// .need_department_path(false);
+/// let reply = client.send(request).await?;
+/// ```
 pub fn open_query_job_change_list_by_ids(
     process_id: impl Into<String>,
 ) -> OpenQueryJobChangeListByIds {
@@ -434,6 +468,19 @@ rt::record! { OpenQueryJobChangeListByIdsResponse { job_changes: "job_changes" }
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/corehr-v2/approval_groups/open_query_position_change_list_by_ids),
 /// [error codes](static@OPEN_QUERY_POSITION_CHANGE_LIST_BY_IDS)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::corehr::v2::approval_groups;
+///
+/// let request = approval_groups::open_query_position_change_list_by_ids(
+///     "6893014062142064111",
+/// )
+/// .position_change_ids(["6893014062142064111"])
+/// .need_department_path(false);
+/// let reply = client.send(request).await?;
+/// ```
 pub fn open_query_position_change_list_by_ids(
     process_id: impl Into<String>,
 ) -> OpenQueryPositionChangeListByIds {

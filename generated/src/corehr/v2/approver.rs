@@ -24,6 +24,19 @@ pub mod response;
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/corehr-v2/approver/list),
 /// [error codes](static@LIST)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::corehr::v2::approver::{self, ApproverStatus};
+///
+/// let request = approver::list(20, "ou_91791271921729102012")
+///     .approver_status(ApproverStatus::InProgress);
+/// let mut items = client.items(request);
+/// while let Some(item) = items.try_next().await? {
+///     println!("{item:?}");
+/// }
+/// ```
 pub fn list(page_size: i64, user_id: impl Into<String>) -> List {
     List {
         page_size,

@@ -20,6 +20,21 @@ pub mod response;
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/corehr-v2/basic_info-bank/search),
 /// [error codes](static@SEARCH)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::corehr::v2::basic_info_bank::{self, BankStatus};
+///
+/// let request = basic_info_bank::search(100)
+///     .bank_id_list(["MDBH00000080"])
+///     .bank_name_list(["招商银行"])
+///     .status_list([BankStatus::Effective]);
+/// let mut items = client.items(request);
+/// while let Some(item) = items.try_next().await? {
+///     println!("{item:?}");
+/// }
+/// ```
 pub fn search(page_size: i64) -> Search {
     Search {
         page_size,

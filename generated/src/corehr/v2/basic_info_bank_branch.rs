@@ -22,6 +22,21 @@ pub mod response;
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/corehr-v2/basic_info-bank_branch/search),
 /// [error codes](static@SEARCH)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::corehr::v2::basic_info_bank_branch;
+///
+/// let request = basic_info_bank_branch::search(100)
+///     .bank_id_list(["MDBH00000080"])
+///     .bank_branch_id_list(["MDBK00061194"])
+///     .bank_branch_name_list(["招商银行北京分行"]);
+/// let mut items = client.items(request);
+/// while let Some(item) = items.try_next().await? {
+///     println!("{item:?}");
+/// }
+/// ```
 pub fn search(page_size: i64) -> Search {
     Search {
         page_size,

@@ -22,6 +22,21 @@ pub mod response;
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/corehr-v2/basic_info-city/search),
 /// [error codes](static@SEARCH)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::corehr::v2::basic_info_city::{self, Status};
+///
+/// let request = basic_info_city::search(100)
+///     .country_region_subdivision_id_list(["6863326768128853512"])
+///     .city_id_list(["7316867189968012837"])
+///     .status_list([Status::Effective]);
+/// let mut items = client.items(request);
+/// while let Some(item) = items.try_next().await? {
+///     println!("{item:?}");
+/// }
+/// ```
 pub fn search(page_size: i64) -> Search {
     Search {
         page_size,

@@ -21,6 +21,23 @@ pub mod response;
 /// store. Limit: 1,000 calls per minute, 50 per second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/corehr-v2/basic_info-country_region_subdivision/search)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::corehr::v2::basic_info_country_region_subdivision::{
+///     self, Status,
+/// };
+///
+/// let request = basic_info_country_region_subdivision::search(100)
+///     .country_region_id_list(["6891251722631891995"])
+///     .country_region_subdivision_id_list(["6891251222631891995"])
+///     .status_list([Status::Effective]);
+/// let mut items = client.items(request);
+/// while let Some(item) = items.try_next().await? {
+///     println!("{item:?}");
+/// }
+/// ```
 pub fn search(page_size: i64) -> Search {
     Search {
         page_size,

@@ -22,6 +22,21 @@ pub mod response;
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/corehr-v2/basic_info-nationality/search),
 /// [error codes](static@SEARCH)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::corehr::v2::basic_info_nationality::{self, Status};
+///
+/// let request = basic_info_nationality::search(100)
+///     .nationality_id_list(["7075702743923361324"])
+///     .country_region_id_list(["6862995791674344967"])
+///     .status_list([Status::Effective]);
+/// let mut items = client.items(request);
+/// while let Some(item) = items.try_next().await? {
+///     println!("{item:?}");
+/// }
+/// ```
 pub fn search(page_size: i64) -> Search {
     Search {
         page_size,

@@ -23,6 +23,14 @@ pub mod response;
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/corehr-v2/bp/get_by_department),
 /// [error codes](static@GET_BY_DEPARTMENT)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::corehr::v2::bp;
+///
+/// let reply = client.send(bp::get_by_department("6893014062142064111")).await?;
+/// ```
 pub fn get_by_department(department_id: impl Into<String>) -> GetByDepartment {
     GetByDepartment {
         department_id: department_id.into(),
@@ -146,6 +154,17 @@ rt::record! { GetByDepartmentResponse { items: "items" } }
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/corehr-v2/bp/list),
 /// [error codes](static@LIST)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::corehr::v2::bp;
+///
+/// let mut items = client.items(bp::list(500));
+/// while let Some(item) = items.try_next().await? {
+///     println!("{item:?}");
+/// }
+/// ```
 pub fn list(page_size: i64) -> List {
     List {
         page_size,

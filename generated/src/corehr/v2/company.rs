@@ -24,6 +24,16 @@ pub mod response;
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/corehr-v2/company/active),
 /// [error codes](static@ACTIVE)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::corehr::v2::company;
+///
+/// client
+///     .send(company::active("1616161616", "2020-01-01", true, "业务操作"))
+///     .await?;
+/// ```
 pub fn active(
     company_id: impl Into<String>,
     effective_time: impl Into<String>,
@@ -133,6 +143,14 @@ pub type ActiveResponse = rt::Empty;
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/corehr-v2/company/batch_get),
 /// [error codes](static@BATCH_GET)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::corehr::v2::company;
+///
+/// let reply = client.send(company::batch_get(["151515"])).await?;
+/// ```
 pub fn batch_get(company_ids: impl IntoIterator<Item = impl Into<String>>) -> BatchGet {
     BatchGet {
         company_ids: company_ids.into_iter().map(Into::into).collect(),
@@ -203,6 +221,18 @@ rt::record! { BatchGetResponse { items: "items" } }
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/corehr-v2/company/query_multi_timeline),
 /// [error codes](static@QUERY_MULTI_TIMELINE)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::corehr::v2::company::{self, Field};
+///
+/// let request = company::query_multi_timeline(["7094136522860922111"])
+///     .start_date("2024-01-01")
+///     .end_date("2024-12-31")
+///     .fields([Field::CompanyName]);
+/// let reply = client.send(request).await?;
+/// ```
 pub fn query_multi_timeline(
     company_ids: impl IntoIterator<Item = impl Into<String>>,
 ) -> QueryMultiTimeline {
@@ -339,6 +369,22 @@ rt::record! { QueryMultiTimelineResponse { items: "items" } }
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/corehr-v2/company/query_recent_change),
 /// [error codes](static@QUERY_RECENT_CHANGE)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::corehr::v2::company;
+///
+/// let request = company::query_recent_change(
+///     100,
+///     "2024-01-01 00:00:00",
+///     "2024-01-10 02:10:00",
+/// );
+/// let mut items = client.items(request);
+/// while let Some(item) = items.try_next().await? {
+///     println!("{item:?}");
+/// }
+/// ```
 pub fn query_recent_change(
     page_size: i64,
     start_date: impl Into<String>,

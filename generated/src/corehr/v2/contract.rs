@@ -24,6 +24,20 @@ pub mod response;
 /// Limit: 1,000 calls per minute, 50 per second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/corehr-v2/contract/search)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::corehr::v2::contract;
+///
+/// let request = contract::search(100)
+///     .employment_id_list(["7140964208476371111"])
+///     .contract_id_list(["7140964208476372371"]);
+/// let mut items = client.items(request);
+/// while let Some(item) = items.try_next().await? {
+///     println!("{item:?}");
+/// }
+/// ```
 pub fn search(page_size: i64) -> Search {
     Search {
         page_size,

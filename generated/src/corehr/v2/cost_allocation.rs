@@ -23,6 +23,16 @@ pub mod response;
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/corehr-v2/cost_allocation/batch_query),
 /// [error codes](static@BATCH_QUERY)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::corehr::v2::cost_allocation;
+///
+/// let reply = client
+///     .send(cost_allocation::batch_query(["4692446793125560154"]))
+///     .await?;
+/// ```
 pub fn batch_query(
     employment_ids: impl IntoIterator<Item = impl Into<String>>,
 ) -> BatchQuery {
@@ -117,6 +127,24 @@ rt::record! { BatchQueryResponse { items: "items" } }
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/corehr-v2/cost_allocation/create_version),
 /// [error codes](static@CREATE_VERSION)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::corehr::v2::cost_allocation::{
+///     self, JobDataCostCenter, NewCostAllocation,
+/// };
+///
+/// let request = cost_allocation::create_version("6862995757234914821")
+///     .cost_allocation(
+///         NewCostAllocation::new("2024-12-01")
+///             .expiration_time("2024-12-02")
+///             .job_data_cost_center_id([
+///                 JobDataCostCenter::new("6950635856373745165", 50.2),
+///             ]),
+///     );
+/// let reply = client.send(request).await?;
+/// ```
 pub fn create_version(employment_id: impl Into<String>) -> CreateVersion {
     CreateVersion {
         employment_id: employment_id.into(),
@@ -234,6 +262,16 @@ rt::record! { CreateVersionResponse { cost_allocation_id: "cost_allocation_id" }
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/corehr-v2/cost_allocation/remove_version),
 /// [error codes](static@REMOVE_VERSION)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::corehr::v2::cost_allocation::{self, CostAllocationRemoval};
+///
+/// let request = cost_allocation::remove_version("7862995757234914824")
+///     .cost_allocation(CostAllocationRemoval::new("703912325303191204"));
+/// client.send(request).await?;
+/// ```
 pub fn remove_version(employment_id: impl Into<String>) -> RemoveVersion {
     RemoveVersion {
         employment_id: employment_id.into(),
@@ -345,6 +383,20 @@ pub type RemoveVersionResponse = rt::Empty;
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/corehr-v2/cost_allocation/update_version),
 /// [error codes](static@UPDATE_VERSION)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::corehr::v2::cost_allocation::{self, EmploymentCostAllocation};
+///
+/// let request = cost_allocation::update_version("6862995757234914821")
+///     .cost_allocation(
+///         EmploymentCostAllocation::new("703912325303191204")
+///             .effective_time("2024-12-01")
+///             .expiration_time("2024-12-02"),
+///     );
+/// client.send(request).await?;
+/// ```
 pub fn update_version(employment_id: impl Into<String>) -> UpdateVersion {
     UpdateVersion {
         employment_id: employment_id.into(),

@@ -25,6 +25,21 @@ pub mod response;
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/corehr-v2/cost_center/create),
 /// [error codes](static@CREATE)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::corehr::v2::cost_center::{self, I18n};
+///
+/// let request = cost_center::create(
+///     [I18n::new("zh-CN", "基础架构相关")],
+///     "2020-01-01",
+/// )
+/// .code("MDPD00000023")
+/// .parent_cost_center_id("6862995757234914824")
+/// .managers(["6862995757234914824"]);
+/// let reply = client.send(request).await?;
+/// ```
 pub fn create(
     name: impl IntoIterator<Item = I18n>,
     effective_time: impl Into<String>,
@@ -196,6 +211,18 @@ rt::record! { CreateResponse { cost_center: "cost_center" } }
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/corehr-v2/cost_center/delete),
 /// [error codes](static@DELETE)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::corehr::v2::cost_center;
+///
+/// let request = cost_center::delete(
+///     "6862995757234914824",
+///     "随着组织架构调整，该成本中心不再使用",
+/// );
+/// client.send(request).await?;
+/// ```
 pub fn delete(
     cost_center_id: impl Into<String>,
     operation_reason: impl Into<String>,
@@ -278,6 +305,20 @@ pub type DeleteResponse = rt::Empty;
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/corehr-v2/cost_center/patch),
 /// [error codes](static@PATCH)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::corehr::v2::cost_center;
+///
+/// let request = cost_center::patch(
+///     "6862995757234914824",
+///     "2020-01-01",
+///     true,
+///     "强行操作",
+/// );
+/// let reply = client.send(request).await?;
+/// ```
 pub fn patch(
     cost_center_id: impl Into<String>,
     effective_time: impl Into<String>,
@@ -406,6 +447,21 @@ rt::record! { PatchResponse { cost_center: "cost_center" } }
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/corehr-v2/cost_center/query_multi_timeline),
 /// [error codes](static@QUERY_MULTI_TIMELINE)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::corehr::v2::cost_center::{self, Field};
+///
+/// let request = cost_center::query_multi_timeline(100, ["7140964208476371111"])
+///     .effective_date_start("2024-01-01")
+///     .effective_date_end("2024-12-31")
+///     .fields([Field::Name]);
+/// let mut items = client.items(request);
+/// while let Some(item) = items.try_next().await? {
+///     println!("{item:?}");
+/// }
+/// ```
 pub fn query_multi_timeline(
     page_size: i64,
     cost_center_ids: impl IntoIterator<Item = impl Into<String>>,
@@ -608,6 +664,22 @@ rt::record! {
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/corehr-v2/cost_center/query_recent_change),
 /// [error codes](static@QUERY_RECENT_CHANGE)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::corehr::v2::cost_center;
+///
+/// let request = cost_center::query_recent_change(
+///     100,
+///     "2024-01-01 00:00:00",
+///     "2024-04-01 00:00:00",
+/// );
+/// let mut items = client.items(request);
+/// while let Some(item) = items.try_next().await? {
+///     println!("{item:?}");
+/// }
+/// ```
 pub fn query_recent_change(
     page_size: i64,
     start_date: impl Into<String>,
@@ -747,6 +819,21 @@ rt::record! {
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/corehr-v2/cost_center/search),
 /// [error codes](static@SEARCH)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::corehr::v2::cost_center;
+///
+/// let request = cost_center::search(100)
+///     .cost_center_id_list(["7140964208476371111"])
+///     .name_list(["技术部成本中心"])
+///     .code("MDPD00000023");
+/// let mut items = client.items(request);
+/// while let Some(item) = items.try_next().await? {
+///     println!("{item:?}");
+/// }
+/// ```
 pub fn search(page_size: i64) -> Search {
     Search {
         page_size,
@@ -946,6 +1033,21 @@ rt::record! { SearchResponse { items: "items", page_token: "page_token", has_mor
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/corehr-v2/cost_center/tree),
 /// [error codes](static@TREE)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::corehr::v2::cost_center;
+///
+/// let request = cost_center::tree(100)
+///     .cost_center_id("7140964208476371111")
+///     .need_inactive(false)
+///     .effective_date("2024-01-01");
+/// let mut items = client.items(request);
+/// while let Some(item) = items.try_next().await? {
+///     println!("{item:?}");
+/// }
+/// ```
 pub fn tree(page_size: i64) -> Tree {
     Tree {
         page_size,

@@ -26,6 +26,23 @@ pub mod response;
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/corehr-v2/cost_center-version/create),
 /// [error codes](static@CREATE)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::corehr::v2::cost_center_version::{self, I18n};
+///
+/// let request = cost_center_version::create(
+///     "6862995757234914824",
+///     [I18n::new("zh-CN", "基础架构")],
+///     "2020-01-01",
+///     "过期作废",
+/// )
+/// .code("MDPD00000023")
+/// .parent_cost_center_id("6862995757234914824")
+/// .managers(["6862995757234914824"]);
+/// let reply = client.send(request).await?;
+/// ```
 pub fn create(
     cost_center_id: impl Into<String>,
     name: impl IntoIterator<Item = I18n>,
@@ -210,6 +227,19 @@ rt::record! { CreateResponse { version: "version" } }
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/corehr-v2/cost_center-version/delete),
 /// [error codes](static@DELETE)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::corehr::v2::cost_center_version;
+///
+/// let request = cost_center_version::delete(
+///     "6862995757234914824",
+///     "6862995757234914824",
+///     "随着组织架构调整，该成本中心不再使用",
+/// );
+/// client.send(request).await?;
+/// ```
 pub fn delete(
     cost_center_id: impl Into<String>,
     version_id: impl Into<String>,
@@ -303,6 +333,23 @@ pub type DeleteResponse = rt::Empty;
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/corehr-v2/cost_center-version/patch),
 /// [error codes](static@PATCH)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::corehr::v2::cost_center_version::{self, I18n};
+///
+/// let request = cost_center_version::patch(
+///     "6862995757234914824",
+///     "6862995757234914824",
+///     "2020-01-01",
+///     "强行操作",
+/// )
+/// .name([I18n::new("zh-CN", "基础架构")])
+/// .code("MDPD00000023")
+/// .parent_cost_center_id("6862995757234914824");
+/// let reply = client.send(request).await?;
+/// ```
 pub fn patch(
     cost_center_id: impl Into<String>,
     version_id: impl Into<String>,

@@ -29,6 +29,20 @@ pub mod response;
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/corehr-v2/custom_org/active),
 /// [error codes](static@ACTIVE)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::corehr::v2::custom_org;
+///
+/// let request = custom_org::active(
+///     "6862995757234914823",
+///     "custom_org_01",
+///     true,
+///     "2020-01-01",
+/// );
+/// client.send(request).await?;
+/// ```
 pub fn active(
     org_id: impl Into<String>,
     object_api_name: impl Into<String>,
@@ -144,6 +158,22 @@ pub type ActiveResponse = rt::Empty;
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/corehr-v2/custom_org/create),
 /// [error codes](static@CREATE)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::corehr::v2::custom_org::{self, I18n};
+///
+/// let request = custom_org::create(
+///     "custom_org_01",
+///     [I18n::new("zh-CN", "飞书人事")],
+///     "2020-01-01",
+/// )
+/// .code("000001（格式和配置的匹配规则相关）")
+/// .parent_id("6862995757234914824")
+/// .manager_ids(["6862995757234914824"]);
+/// let reply = client.send(request).await?;
+/// ```
 pub fn create(
     object_api_name: impl Into<String>,
     names: impl IntoIterator<Item = I18n>,
@@ -405,6 +435,14 @@ rt::record! { CreateResponse { org_id: "org_id" } }
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/corehr-v2/custom_org/delete_org),
 /// [error codes](static@DELETE_ORG)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::corehr::v2::custom_org;
+///
+/// client.send(custom_org::delete_org("6862995757234914824", "custom_org_01")).await?;
+/// ```
 pub fn delete_org(
     org_id: impl Into<String>,
     object_api_name: impl Into<String>,
@@ -494,6 +532,18 @@ pub type DeleteOrgResponse = rt::Empty;
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/corehr-v2/custom_org/patch),
 /// [error codes](static@PATCH)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::corehr::v2::custom_org::{self, I18n};
+///
+/// let request = custom_org::patch("6862995757234914824", "custom_org_01", "2020-01-01")
+///     .names([I18n::new("zh-CN", "text")])
+///     .code("MDPD00000023")
+///     .parent_id("6862995757234914824");
+/// client.send(request).await?;
+/// ```
 pub fn patch(
     org_id: impl Into<String>,
     object_api_name: impl Into<String>,
@@ -746,6 +796,21 @@ pub type PatchResponse = rt::Empty;
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/corehr-v2/custom_org/query),
 /// [error codes](static@QUERY)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::corehr::v2::custom_org;
+///
+/// let request = custom_org::query(100, "custom_org_01")
+///     .org_fields(["names"])
+///     .org_role_fields(["hcm_corehr_xxxx"])
+///     .org_ids(["7140964208476371111"]);
+/// let mut items = client.items(request);
+/// while let Some(item) = items.try_next().await? {
+///     println!("{item:?}");
+/// }
+/// ```
 pub fn query(page_size: i64, object_api_name: impl Into<String>) -> Query {
     Query {
         page_size,
@@ -999,6 +1064,23 @@ rt::record! { QueryResponse { items: "items", page_token: "page_token", has_more
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/corehr-v2/custom_org/query_recent_change),
 /// [error codes](static@QUERY_RECENT_CHANGE)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::corehr::v2::custom_org;
+///
+/// let request = custom_org::query_recent_change(
+///     100,
+///     "custom_org_01",
+///     "2024-01-01 00:00:00",
+///     "2024-04-01 00:00:00",
+/// );
+/// let mut items = client.items(request);
+/// while let Some(item) = items.try_next().await? {
+///     println!("{item:?}");
+/// }
+/// ```
 pub fn query_recent_change(
     page_size: i64,
     object_api_name: impl Into<String>,
@@ -1146,6 +1228,26 @@ rt::record! {
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/corehr-v2/custom_org/update_rule),
 /// [error codes](static@UPDATE_RULE)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::corehr::v2::custom_org::{
+///     self, MatchRule, MatchRuleLeftValue, MatchRuleOperator, MatchRules,
+/// };
+///
+/// let request = custom_org::update_rule("6862995757234914824", "custom_org_01")
+///     .match_rule_groups([
+///         MatchRules::new()
+///             .match_rules([
+///                 MatchRule::new(
+///                     MatchRuleLeftValue::Department,
+///                     MatchRuleOperator::Contains,
+///                 ),
+///             ]),
+///     ]);
+/// client.send(request).await?;
+/// ```
 pub fn update_rule(
     org_id: impl Into<String>,
     object_api_name: impl Into<String>,

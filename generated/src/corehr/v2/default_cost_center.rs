@@ -22,6 +22,16 @@ pub mod response;
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/corehr-v2/default_cost_center/batch_query),
 /// [error codes](static@BATCH_QUERY)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::corehr::v2::default_cost_center;
+///
+/// let reply = client
+///     .send(default_cost_center::batch_query(["7140964208476371111"]))
+///     .await?;
+/// ```
 pub fn batch_query(
     employment_ids: impl IntoIterator<Item = impl Into<String>>,
 ) -> BatchQuery {
@@ -123,6 +133,20 @@ rt::record! { BatchQueryResponse { items: "items" } }
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/corehr-v2/default_cost_center/create_version),
 /// [error codes](static@CREATE_VERSION)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::corehr::v2::default_cost_center::{self, NewDefaultCostCenter};
+///
+/// let request = default_cost_center::create_version("6862995757234914821")
+///     .default_cost_center(
+///         NewDefaultCostCenter::new("2024-12-01")
+///             .cost_center_id("7039123253031711012")
+///             .is_inherit(false),
+///     );
+/// let reply = client.send(request).await?;
+/// ```
 pub fn create_version(employment_id: impl Into<String>) -> CreateVersion {
     CreateVersion {
         employment_id: employment_id.into(),
@@ -249,6 +273,20 @@ rt::record! { CreateVersionResponse { wk_id: "wk_id", wk_tid: "wk_tid" } }
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/corehr-v2/default_cost_center/remove_version),
 /// [error codes](static@REMOVE_VERSION)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::corehr::v2::default_cost_center::{
+///     self, DefaultCostCenterRemoval,
+/// };
+///
+/// let request = default_cost_center::remove_version("6862995757234914821")
+///     .default_cost_center(
+///         DefaultCostCenterRemoval::new("703912325303191204", "703912321231239801"),
+///     );
+/// client.send(request).await?;
+/// ```
 pub fn remove_version(employment_id: impl Into<String>) -> RemoveVersion {
     RemoveVersion {
         employment_id: employment_id.into(),
@@ -366,6 +404,22 @@ pub type RemoveVersionResponse = rt::Empty;
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/corehr-v2/default_cost_center/update_version),
 /// [error codes](static@UPDATE_VERSION)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::corehr::v2::default_cost_center::{
+///     self, EmploymentDefaultCostCenter,
+/// };
+///
+/// let request = default_cost_center::update_version("6862995757234914821")
+///     .default_cost_center(
+///         EmploymentDefaultCostCenter::new("703912325303191204", "703912321231239801")
+///             .effective_time("2024-12-01")
+///             .cost_center_id("7039123253031711012"),
+///     );
+/// client.send(request).await?;
+/// ```
 pub fn update_version(employment_id: impl Into<String>) -> UpdateVersion {
     UpdateVersion {
         employment_id: employment_id.into(),

@@ -26,6 +26,18 @@ pub mod response;
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/corehr-v2/department/batch_get),
 /// [error codes](static@BATCH_GET)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::corehr::v2::department::{self, Field};
+///
+/// let request = department::batch_get()
+///     .department_id_list(["7094136522860922111"])
+///     .fields([Field::VersionId])
+///     .department_name_list(["综合部"]);
+/// let reply = client.send(request).await?;
+/// ```
 pub fn batch_get() -> BatchGet {
     BatchGet::default()
 }
@@ -191,6 +203,14 @@ rt::record! { BatchGetResponse { items: "items" } }
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/corehr-v2/department/delete),
 /// [error codes](static@DELETE)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::corehr::v2::department;
+///
+/// client.send(department::delete("1616161616")).await?;
+/// ```
 pub fn delete(department_id: impl Into<String>) -> Delete {
     Delete {
         department_id: department_id.into(),
@@ -278,6 +298,14 @@ pub type DeleteResponse = rt::Empty;
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/corehr-v2/department/parents),
 /// [error codes](static@PARENTS)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::corehr::v2::department;
+///
+/// let reply = client.send(department::parents(["6893014062142064111"])).await?;
+/// ```
 pub fn parents(
     department_id_list: impl IntoIterator<Item = impl Into<String>>,
 ) -> Parents {
@@ -385,6 +413,18 @@ rt::record! { ParentsResponse { items: "items" } }
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/corehr-v2/department/patch),
 /// [error codes](static@PATCH)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::corehr::v2::department::{self, PatchSubType};
+///
+/// let request = department::patch("1616161616", "2020-05-01 00:00:00")
+///     .id("4719456877659520852")
+///     .sub_type(PatchSubType::new("department"))
+///     .manager("6893013238632416776");
+/// client.send(request).await?;
+/// ```
 pub fn patch(
     department_id: impl Into<String>,
     effective_time: impl Into<String>,
@@ -700,6 +740,21 @@ pub type PatchResponse = rt::Empty;
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/corehr-v2/department/query_multi_timeline),
 /// [error codes](static@QUERY_MULTI_TIMELINE)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::corehr::v2::department;
+///
+/// let request = department::query_multi_timeline(100, ["7094136522860922111"])
+///     .effective_date_start("2024-01-01")
+///     .effective_date_end("2024-12-31")
+///     .fields(["department_name"]);
+/// let mut items = client.items(request);
+/// while let Some(item) = items.try_next().await? {
+///     println!("{item:?}");
+/// }
+/// ```
 pub fn query_multi_timeline(
     page_size: i64,
     department_ids: impl IntoIterator<Item = impl Into<String>>,
@@ -924,6 +979,23 @@ rt::record! {
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/corehr-v2/department/query_operation_logs),
 /// [error codes](static@QUERY_OPERATION_LOGS)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::corehr::v2::department;
+///
+/// let request = department::query_operation_logs(
+///     100,
+///     ["7094136522860922222"],
+///     "2023-01-01",
+///     "2024-01-01",
+/// );
+/// let mut items = client.items(request);
+/// while let Some(item) = items.try_next().await? {
+///     println!("{item:?}");
+/// }
+/// ```
 pub fn query_operation_logs(
     page_size: i64,
     department_ids: impl IntoIterator<Item = impl Into<String>>,
@@ -1086,6 +1158,22 @@ rt::record! {
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/corehr-v2/department/query_recent_change),
 /// [error codes](static@QUERY_RECENT_CHANGE)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::corehr::v2::department;
+///
+/// let request = department::query_recent_change(
+///     100,
+///     "2024-06-01 00:00:00",
+///     "2024-08-01 02:10:10",
+/// );
+/// let mut items = client.items(request);
+/// while let Some(item) = items.try_next().await? {
+///     println!("{item:?}");
+/// }
+/// ```
 pub fn query_recent_change(
     page_size: i64,
     start_date: impl Into<String>,
@@ -1244,6 +1332,16 @@ rt::record! {
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/corehr-v2/department/query_timeline),
 /// [error codes](static@QUERY_TIMELINE)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::corehr::v2::department;
+///
+/// let request = department::query_timeline(["7094136522860922111"], "2020-01-01")
+///     .fields(["department_name"]);
+/// let reply = client.send(request).await?;
+/// ```
 pub fn query_timeline(
     department_ids: impl IntoIterator<Item = impl Into<String>>,
     effective_date: impl Into<String>,
@@ -1399,6 +1497,21 @@ rt::record! { QueryTimelineResponse { items: "items" } }
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/corehr-v2/department/search),
 /// [error codes](static@SEARCH)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::corehr::v2::department;
+///
+/// let request = department::search(100)
+///     .active(true)
+///     .get_all_children(false)
+///     .manager_list(["7094136522860922112"]);
+/// let mut items = client.items(request);
+/// while let Some(item) = items.try_next().await? {
+///     println!("{item:?}");
+/// }
+/// ```
 pub fn search(page_size: i64) -> Search {
     Search {
         page_size,
@@ -1672,6 +1785,21 @@ rt::record! { SearchResponse { items: "items", page_token: "page_token", has_mor
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/corehr-v2/department/tree),
 /// [error codes](static@TREE)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::corehr::v2::department;
+///
+/// let request = department::tree(100)
+///     .department_id("6893014062142064111")
+///     .need_inactive(false)
+///     .effective_date("2024-01-01");
+/// let mut items = client.items(request);
+/// while let Some(item) = items.try_next().await? {
+///     println!("{item:?}");
+/// }
+/// ```
 pub fn tree(page_size: i64) -> Tree {
     Tree {
         page_size,

@@ -21,6 +21,14 @@ pub mod response;
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/corehr-v2/draft/get),
 /// [error codes](static@GET)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::corehr::v2::draft;
+///
+/// let reply = client.send(draft::get("6893014062142064111")).await?;
+/// ```
 pub fn get(draft_id: impl Into<String>) -> Get {
     Get {
         draft_id: draft_id.into(),

@@ -63,6 +63,18 @@ pub mod response;
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/corehr-v2/employee/batch_get),
 /// [error codes](static@BATCH_GET)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::corehr::v2::employee;
+///
+/// let request = employee::batch_get()
+///     .fields(["person_info.phone_number"])
+///     .employment_ids(["7140964208476371111"])
+///     .person_ids(["7051837122449458732"]);
+/// let reply = client.send(request).await?;
+/// ```
 pub fn batch_get() -> BatchGet {
     BatchGet::default()
 }
@@ -343,6 +355,37 @@ rt::record! { BatchGetResponse { items: "items" } }
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/corehr-v2/employee/create),
 /// [error codes](static@CREATE)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::corehr::v2::employee::{
+///     self, CreateEmpCustomOrg, JobDataCustomOrg, ProfileSettingEmploymentInfo,
+///     SeniorityAdjustInformationEdit,
+///     SeniorityAdjustInformationEditSeniorityAdjustmentType,
+/// };
+///
+/// let request = employee::create()
+///     .rehire(true)
+///     .rehire_employment_id("7140964208476371111")
+///     .employment_info(
+///         ProfileSettingEmploymentInfo::new()
+///             .custom_org_groups([
+///                 JobDataCustomOrg::new(
+///                     "2024-07-02",
+///                     [CreateEmpCustomOrg::new("7260357352426782739").rate(50.1)],
+///                     "custom_org_01",
+///                 ),
+///             ])
+///             .seniority_adjust_informations([
+///                 SeniorityAdjustInformationEdit::new(
+///                     SeniorityAdjustInformationEditSeniorityAdjustmentType::Increase,
+///                     1.01,
+///                 ),
+///             ]),
+///     );
+/// let reply = client.send(request).await?;
+/// ```
 pub fn create() -> Create {
     Create::default()
 }
@@ -622,6 +665,21 @@ rt::record! {
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/corehr-v2/employee/search),
 /// [error codes](static@SEARCH)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::corehr::v2::employee;
+///
+/// let request = employee::search(100)
+///     .fields(["person_info.phone_number"])
+///     .employment_id_list(["7140964208476371111"])
+///     .employee_number_list(["100001"]);
+/// let mut items = client.items(request);
+/// while let Some(item) = items.try_next().await? {
+///     println!("{item:?}");
+/// }
+/// ```
 pub fn search(page_size: i64) -> Search {
     Search {
         page_size,

@@ -22,6 +22,26 @@ pub mod response;
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/corehr-v2/employee-custom_org/create_emp_custom_org),
 /// [error codes](static@CREATE_EMP_CUSTOM_ORG)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::corehr::v2::employee_custom_org::{
+///     self, CreateEmpCustomOrgRequired, CustomOrgWithRate, UserIdType,
+/// };
+///
+/// let request = employee_custom_org::create_emp_custom_org(CreateEmpCustomOrgRequired {
+///     user_id_type: UserIdType::PeopleCorehrId,
+///     user_id: "00067".to_owned(),
+///     object_api_name: "custom_org_03".to_owned(),
+///     custom_org_with_rates: Vec::from([
+///         CustomOrgWithRate::new("7382048365313261588").rate("50.01"),
+///     ]),
+///     effective_time: "2024-06-01".to_owned(),
+/// })
+/// .start_reason("开放平台变更");
+/// let reply = client.send(request).await?;
+/// ```
 pub fn create_emp_custom_org(
     required: CreateEmpCustomOrgRequired,
 ) -> CreateEmpCustomOrg {
@@ -175,6 +195,20 @@ rt::record! {
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/corehr-v2/employee-custom_org/del),
 /// [error codes](static@DEL)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::corehr::v2::employee_custom_org;
+///
+/// let request = employee_custom_org::del(
+///     "7358801371828602412",
+///     "7293841029445207596",
+///     "7293841029445207593",
+///     "custom_org_03",
+/// );
+/// let reply = client.send(request).await?;
+/// ```
 pub fn del(
     user_id: impl Into<String>,
     job_data_custom_org_id: impl Into<String>,
@@ -292,6 +326,28 @@ rt::record! { DelResponse { data: "data" } }
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/corehr-v2/employee-custom_org/edit_emp_custom_org),
 /// [error codes](static@EDIT_EMP_CUSTOM_ORG)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::corehr::v2::employee_custom_org::{
+///     self, CustomOrgWithRate, EditEmpCustomOrgRequired, UserIdType,
+/// };
+///
+/// let request = employee_custom_org::edit_emp_custom_org(EditEmpCustomOrgRequired {
+///     user_id_type: UserIdType::PeopleCorehrId,
+///     user_id: "00067".to_owned(),
+///     object_api_name: "custom_org_03".to_owned(),
+///     job_data_custom_org_id: "7293841029445207596".to_owned(),
+///     version_id: "7293841029445207593".to_owned(),
+///     custom_org_with_rates: Vec::from([
+///         CustomOrgWithRate::new("7382048365313261588").rate("50.01"),
+///     ]),
+///     effective_time: "2024-06-15".to_owned(),
+/// })
+/// .start_reason("编辑雇佣信息的自定义组织");
+/// let reply = client.send(request).await?;
+/// ```
 pub fn edit_emp_custom_org(required: EditEmpCustomOrgRequired) -> EditEmpCustomOrg {
     EditEmpCustomOrg {
         user_id_type: required.user_id_type,
@@ -457,6 +513,19 @@ rt::record! { EditEmpCustomOrgResponse { data: "data" } }
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/corehr-v2/employee-custom_org/employment_custom_org_record),
 /// [error codes](static@EMPLOYMENT_CUSTOM_ORG_RECORD)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::corehr::v2::employee_custom_org::{self, UserIdType};
+///
+/// let request = employee_custom_org::employment_custom_org_record(
+///     ["7356072152375772716"],
+///     UserIdType::OpenId,
+///     ["custom_org_01"],
+/// );
+/// let reply = client.send(request).await?;
+/// ```
 pub fn employment_custom_org_record(
     user_ids: impl IntoIterator<Item = impl Into<String>>,
     user_id_type: impl Into<UserIdType>,
@@ -564,6 +633,20 @@ rt::record! { EmploymentCustomOrgRecordResponse { custom_org_list: "custom_org_l
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/corehr-v2/employee-custom_org/querybyid),
 /// [error codes](static@QUERYBYID)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::corehr::v2::employee_custom_org::{self, UserIdType};
+///
+/// let request = employee_custom_org::querybyid(
+///     "7293841029445207596",
+///     "custom_org_03",
+///     UserIdType::OpenId,
+/// )
+/// .version_id(["7293841029445207590"]);
+/// let reply = client.send(request).await?;
+/// ```
 pub fn querybyid(
     job_data_custom_org_id: impl Into<String>,
     object_api_name: impl Into<String>,

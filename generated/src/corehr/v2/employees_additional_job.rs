@@ -30,6 +30,24 @@ pub mod response;
 /// `corehr:additional_job.work_shift:write`. Apps: custom. Limit: 100 calls per minute.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/corehr-v2/employees-additional_job/batch)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::corehr::v2::employees_additional_job::{
+///     self, EmployeesAdditionalJobBatchReqDate,
+/// };
+///
+/// let request = employees_additional_job::batch()
+///     .page_size(10)
+///     .employment_ids(["7140964208476371111"])
+///     .additional_job_ids(["7140964208476371111"])
+///     .start_date(EmployeesAdditionalJobBatchReqDate::new("2024-01-01", "2024-01-01"));
+/// let mut items = client.items(request);
+/// while let Some(item) = items.try_next().await? {
+///     println!("{item:?}");
+/// }
+/// ```
 pub fn batch() -> Batch {
     Batch::default()
 }
@@ -273,6 +291,23 @@ rt::record! { BatchResponse { items: "items", page_token: "page_token", has_more
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/corehr-v2/employees-additional_job/create),
 /// [error codes](static@CREATE)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::corehr::v2::employees_additional_job;
+///
+/// let request = employees_additional_job::create(
+///     "6890452208593372679",
+///     "6890452208593372679",
+///     "6893014062142064135",
+///     "2020-05-01",
+/// )
+/// .working_hours_type_id("6890452208593372679")
+/// .work_location_id("6890452208593372679")
+/// .job_id("6890452208593372679");
+/// let reply = client.send(request).await?;
+/// ```
 pub fn create(
     employee_type_id: impl Into<String>,
     department_id: impl Into<String>,
@@ -635,6 +670,14 @@ rt::record! { CreateResponse { additional_job: "additional_job" } }
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/corehr-v2/employees-additional_job/delete),
 /// [error codes](static@DELETE)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::corehr::v2::employees_additional_job;
+///
+/// client.send(employees_additional_job::delete("654637829201")).await?;
+/// ```
 pub fn delete(additional_job_id: impl Into<String>) -> Delete {
     Delete {
         additional_job_id: additional_job_id.into(),
@@ -707,6 +750,18 @@ pub type DeleteResponse = rt::Empty;
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/corehr-v2/employees-additional_job/patch),
 /// [error codes](static@PATCH)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::corehr::v2::employees_additional_job;
+///
+/// let request = employees_additional_job::patch("12454646")
+///     .employee_type_id("6890452208593372679")
+///     .working_hours_type_id("6890452208593372679")
+///     .work_location_id("6890452208593372679");
+/// let reply = client.send(request).await?;
+/// ```
 pub fn patch(additional_job_id: impl Into<String>) -> Patch {
     Patch {
         additional_job_id: additional_job_id.into(),

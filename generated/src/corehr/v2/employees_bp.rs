@@ -22,6 +22,16 @@ pub mod response;
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/corehr-v2/employees-bp/batch_get),
 /// [error codes](static@BATCH_GET)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::corehr::v2::employees_bp;
+///
+/// let reply = client
+///     .send(employees_bp::batch_get(["7140964208476371111"]).get_all(true))
+///     .await?;
+/// ```
 pub fn batch_get(
     employment_ids: impl IntoIterator<Item = impl Into<String>>,
 ) -> BatchGet {

@@ -42,6 +42,23 @@ pub mod response;
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/corehr-v2/employees-international_assignment/create),
 /// [error codes](static@CREATE)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::corehr::v2::employees_international_assignment;
+///
+/// let request = employees_international_assignment::create(
+///     "7127921432117937708",
+///     "7127921432117937708",
+///     "global_assignment",
+///     "2024-01-02",
+/// )
+/// .service_company("7127921432117937708")
+/// .work_shift("work_shift")
+/// .weekly_working_hours_v2(8.0);
+/// let reply = client.send(request).await?;
+/// ```
 pub fn create(
     work_location_id: impl Into<String>,
     employment_id: impl Into<String>,
@@ -487,6 +504,16 @@ rt::record! { CreateResponse { international_assignment: "international_assignme
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/corehr-v2/employees-international_assignment/delete),
 /// [error codes](static@DELETE)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::corehr::v2::employees_international_assignment;
+///
+/// client
+///     .send(employees_international_assignment::delete("7127921432117937708"))
+///     .await?;
+/// ```
 pub fn delete(international_assignment_id: impl Into<String>) -> Delete {
     Delete {
         international_assignment_id: international_assignment_id.into(),
@@ -584,6 +611,20 @@ pub type DeleteResponse = rt::Empty;
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/corehr-v2/employees-international_assignment/list),
 /// [error codes](static@LIST)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::corehr::v2::employees_international_assignment;
+///
+/// let request = employees_international_assignment::list()
+///     .page_size(100)
+///     .employment_ids(["7127921432117937708"]);
+/// let mut items = client.items(request);
+/// while let Some(item) = items.try_next().await? {
+///     println!("{item:?}");
+/// }
+/// ```
 pub fn list() -> List {
     List::default()
 }
@@ -1198,6 +1239,18 @@ rt::record! {
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/corehr-v2/employees-international_assignment/patch),
 /// [error codes](static@PATCH)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::corehr::v2::employees_international_assignment;
+///
+/// let request = employees_international_assignment::patch("7127921432117937708")
+///     .work_location_id("7127921432117937708")
+///     .service_company("7127921432117937708")
+///     .work_shift("work_shift");
+/// let reply = client.send(request).await?;
+/// ```
 pub fn patch(international_assignment_id: impl Into<String>) -> Patch {
     Patch {
         international_assignment_id: international_assignment_id.into(),

@@ -30,6 +30,18 @@ pub mod response;
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/corehr-v2/employees-job_data/batch_get),
 /// [error codes](static@BATCH_GET)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::corehr::v2::employees_job_data;
+///
+/// let request = employees_job_data::batch_get(["7140964208476371111"])
+///     .get_all_version(false)
+///     .effective_date_start("2020-01-01")
+///     .effective_date_end("2020-01-01");
+/// let reply = client.send(request).await?;
+/// ```
 pub fn batch_get(
     employment_ids: impl IntoIterator<Item = impl Into<String>>,
 ) -> BatchGet {
@@ -275,6 +287,21 @@ rt::record! { BatchGetResponse { items: "items" } }
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/corehr-v2/employees-job_data/query),
 /// [error codes](static@QUERY)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::corehr::v2::employees_job_data;
+///
+/// let request = employees_job_data::query(100)
+///     .get_all_version(false)
+///     .data_date("2020-01-01")
+///     .effective_date_start("2020-01-01");
+/// let mut items = client.items(request);
+/// while let Some(item) = items.try_next().await? {
+///     println!("{item:?}");
+/// }
+/// ```
 pub fn query(page_size: i64) -> Query {
     Query {
         page_size,

@@ -16,6 +16,16 @@ pub mod response;
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/corehr-v2/enum/search),
 /// [error codes](static@SEARCH)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::corehr::v2::r#enum;
+///
+/// let reply = client
+///     .send(r#enum::search().enum_apiname_lists(["overtime_date_type"]))
+///     .await?;
+/// ```
 pub fn search() -> Search {
     Search::default()
 }

@@ -22,6 +22,18 @@ pub mod response;
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/corehr-v2/job/batch_get),
 /// [error codes](static@BATCH_GET)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::corehr::v2::job::{self, Field};
+///
+/// let request = job::batch_get()
+///     .job_ids(["1522315"])
+///     .job_codes(["1332715"])
+///     .fields([Field::JobName]);
+/// let reply = client.send(request).await?;
+/// ```
 pub fn batch_get() -> BatchGet {
     BatchGet::default()
 }
@@ -171,6 +183,14 @@ rt::record! { BatchGetResponse { items: "items" } }
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/corehr-v2/job/get),
 /// [error codes](static@GET)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::corehr::v2::job;
+///
+/// let reply = client.send(job::get("151515")).await?;
+/// ```
 pub fn get(job_id: impl Into<String>) -> Get {
     Get { job_id: job_id.into() }
 }
@@ -256,6 +276,18 @@ rt::record! { GetResponse { job: "job" } }
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/corehr-v2/job/list),
 /// [error codes](static@LIST)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::corehr::v2::job;
+///
+/// let mut items = client
+///     .items(job::list("100").name("软件工程师").query_language("zh-CN"));
+/// while let Some(item) = items.try_next().await? {
+///     println!("{item:?}");
+/// }
+/// ```
 pub fn list(page_size: impl Into<String>) -> List {
     List {
         page_size: page_size.into(),
@@ -407,6 +439,18 @@ rt::record! { ListResponse { items: "items", has_more: "has_more", page_token: "
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/corehr-v2/job/query_multi_timeline),
 /// [error codes](static@QUERY_MULTI_TIMELINE)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::corehr::v2::job::{self, Field};
+///
+/// let request = job::query_multi_timeline(["7094136522860922111"])
+///     .start_date("2024-01-01")
+///     .end_date("2024-12-31")
+///     .fields([Field::JobName]);
+/// let reply = client.send(request).await?;
+/// ```
 pub fn query_multi_timeline(
     job_ids: impl IntoIterator<Item = impl Into<String>>,
 ) -> QueryMultiTimeline {
@@ -545,6 +589,22 @@ rt::record! { QueryMultiTimelineResponse { items: "items" } }
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/corehr-v2/job/query_recent_change),
 /// [error codes](static@QUERY_RECENT_CHANGE)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::corehr::v2::job;
+///
+/// let request = job::query_recent_change(
+///     100,
+///     "2024-01-01 00:00:00",
+///     "2024-04-01 00:00:00",
+/// );
+/// let mut items = client.items(request);
+/// while let Some(item) = items.try_next().await? {
+///     println!("{item:?}");
+/// }
+/// ```
 pub fn query_recent_change(
     page_size: i64,
     start_date: impl Into<String>,

@@ -34,6 +34,28 @@ pub mod response;
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/corehr-v2/job_change/create),
 /// [error codes](static@CREATE)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::corehr::v2::job_change::{
+///     self, CreateRequired, CreateTransferInfo, TransferMode,
+/// };
+///
+/// let request = job_change::create(CreateRequired {
+///     transfer_mode: TransferMode::NormalTransfer,
+///     employment_id: "ou_a294793e8fa21529f2a60e3e9de45520".to_owned(),
+///     transfer_type_unique_identifier: "internal_transfer".to_owned(),
+///     effective_date: "2022-03-01".to_owned(),
+///     transfer_info: CreateTransferInfo::new()
+///         .remark("异动详情")
+///         .offer_info("{\"resume_id\": \"xx\",    \"resume_detail\": \"yy\"}"),
+/// })
+/// .flow_id("people_6963913041981490725_6983885526583627531")
+/// .transfer_key("transfer_3627531")
+/// .initiator_id("ou_a294793e8fa21529f2a60e3e9de45520");
+/// let reply = client.send(request).await?;
+/// ```
 pub fn create(required: CreateRequired) -> Create {
     Create {
         transfer_mode: required.transfer_mode,
@@ -311,6 +333,18 @@ rt::record! {
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/corehr-v2/job_change/revoke),
 /// [error codes](static@REVOKE)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::corehr::v2::job_change;
+///
+/// let request = job_change::revoke(
+///     "7402156992338658860",
+///     "ou_a294793e8fa21529f2a60e3e9de45520",
+/// );
+/// let reply = client.send(request).await?;
+/// ```
 pub fn revoke(
     job_change_id: impl Into<String>,
     operator_id: impl Into<String>,
@@ -426,6 +460,21 @@ rt::record! { RevokeResponse { result: "result", message: "message" } }
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/corehr-v2/job_change/search),
 /// [error codes](static@SEARCH)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::corehr::v2::job_change::{self, JobChangeStatus};
+///
+/// let request = job_change::search(100)
+///     .employment_ids(["ou_a294793e8fa21529f2a60e3e9de45520"])
+///     .job_change_ids(["7044427347159746085"])
+///     .statuses([JobChangeStatus::Approving]);
+/// let mut items = client.items(request);
+/// while let Some(item) = items.try_next().await? {
+///     println!("{item:?}");
+/// }
+/// ```
 pub fn search(page_size: i64) -> Search {
     Search {
         page_size,

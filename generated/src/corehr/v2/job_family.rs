@@ -19,6 +19,17 @@ pub mod response;
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/corehr-v2/job_family/batch_get),
 /// [error codes](static@BATCH_GET)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::corehr::v2::job_family;
+///
+/// let request = job_family::batch_get()
+///     .job_family_ids(["7485328827867711096", "7486375838641787444"])
+///     .job_family_codes(["code1110", "code1112"]);
+/// let reply = client.send(request).await?;
+/// ```
 pub fn batch_get() -> BatchGet {
     BatchGet::default()
 }
@@ -140,6 +151,18 @@ rt::record! { BatchGetResponse { items: "items" } }
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/corehr-v2/job_family/query_multi_timeline),
 /// [error codes](static@QUERY_MULTI_TIMELINE)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::corehr::v2::job_family::{self, Field};
+///
+/// let request = job_family::query_multi_timeline(["7094136522860922111"])
+///     .start_date("2024-01-01")
+///     .end_date("2024-12-31")
+///     .fields([Field::JobFamilyName]);
+/// let reply = client.send(request).await?;
+/// ```
 pub fn query_multi_timeline(
     job_family_ids: impl IntoIterator<Item = impl Into<String>>,
 ) -> QueryMultiTimeline {
@@ -275,6 +298,22 @@ rt::record! { QueryMultiTimelineResponse { items: "items" } }
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/corehr-v2/job_family/query_recent_change),
 /// [error codes](static@QUERY_RECENT_CHANGE)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::corehr::v2::job_family;
+///
+/// let request = job_family::query_recent_change(
+///     100,
+///     "2024-01-01 00:00:00",
+///     "2024-04-01 00:00:00",
+/// );
+/// let mut items = client.items(request);
+/// while let Some(item) = items.try_next().await? {
+///     println!("{item:?}");
+/// }
+/// ```
 pub fn query_recent_change(
     page_size: i64,
     start_date: impl Into<String>,

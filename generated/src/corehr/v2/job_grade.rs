@@ -22,6 +22,17 @@ pub mod response;
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/corehr-v2/job_grade/create),
 /// [error codes](static@CREATE)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::corehr::v2::job_grade::{self, I18n};
+///
+/// let request = job_grade::create(9999, [I18n::new("zh-CN", "text")])
+///     .code("A01234")
+///     .descriptions([I18n::new("zh-CN", "text")]);
+/// let reply = client.send(request).await?;
+/// ```
 pub fn create(grade_order: i64, names: impl IntoIterator<Item = I18n>) -> Create {
     Create {
         grade_order,
@@ -147,6 +158,14 @@ rt::record! { CreateResponse { grade_id: "grade_id" } }
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/corehr-v2/job_grade/delete),
 /// [error codes](static@DELETE)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::corehr::v2::job_grade;
+///
+/// client.send(job_grade::delete("1616161616")).await?;
+/// ```
 pub fn delete(job_grade_id: impl Into<String>) -> Delete {
     Delete {
         job_grade_id: job_grade_id.into(),
@@ -209,6 +228,18 @@ pub type DeleteResponse = rt::Empty;
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/corehr-v2/job_grade/patch),
 /// [error codes](static@PATCH)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::corehr::v2::job_grade::{self, I18n};
+///
+/// let request = job_grade::patch("6862995757234914824")
+///     .grade_order(9999)
+///     .code("A01234")
+///     .names([I18n::new("zh-CN", "text")]);
+/// client.send(request).await?;
+/// ```
 pub fn patch(job_grade_id: impl Into<String>) -> Patch {
     Patch {
         job_grade_id: job_grade_id.into(),
@@ -359,6 +390,21 @@ pub type PatchResponse = rt::Empty;
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/corehr-v2/job_grade/query),
 /// [error codes](static@QUERY)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::corehr::v2::job_grade;
+///
+/// let request = job_grade::query(100)
+///     .ids(["7140964208476371111"])
+///     .codes(["A1234"])
+///     .active(true);
+/// let mut items = client.items(request);
+/// while let Some(item) = items.try_next().await? {
+///     println!("{item:?}");
+/// }
+/// ```
 pub fn query(page_size: i64) -> Query {
     Query {
         page_size,
@@ -523,6 +569,22 @@ rt::record! { QueryResponse { items: "items", page_token: "page_token", has_more
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/corehr-v2/job_grade/query_recent_change),
 /// [error codes](static@QUERY_RECENT_CHANGE)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::corehr::v2::job_grade;
+///
+/// let request = job_grade::query_recent_change(
+///     100,
+///     "2024-01-01 00:00:00",
+///     "2024-04-01 00:00:00",
+/// );
+/// let mut items = client.items(request);
+/// while let Some(item) = items.try_next().await? {
+///     println!("{item:?}");
+/// }
+/// ```
 pub fn query_recent_change(
     page_size: i64,
     start_date: impl Into<String>,

@@ -18,6 +18,17 @@ pub mod response;
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/corehr-v2/job_level/batch_get),
 /// [error codes](static@BATCH_GET)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::corehr::v2::job_level;
+///
+/// let request = job_level::batch_get()
+///     .job_level_ids(["1515"])
+///     .job_level_codes(["13715"]);
+/// let reply = client.send(request).await?;
+/// ```
 pub fn batch_get() -> BatchGet {
     BatchGet::default()
 }
@@ -138,6 +149,22 @@ rt::record! { BatchGetResponse { items: "items" } }
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/corehr-v2/job_level/query_recent_change),
 /// [error codes](static@QUERY_RECENT_CHANGE)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::corehr::v2::job_level;
+///
+/// let request = job_level::query_recent_change(
+///     100,
+///     "2024-01-01 00:00:00",
+///     "2024-04-01 00:00:00",
+/// );
+/// let mut items = client.items(request);
+/// while let Some(item) = items.try_next().await? {
+///     println!("{item:?}");
+/// }
+/// ```
 pub fn query_recent_change(
     page_size: i64,
     start_date: impl Into<String>,

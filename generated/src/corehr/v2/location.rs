@@ -23,6 +23,16 @@ pub mod response;
 /// calls per second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/corehr-v2/location/active)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::corehr::v2::location;
+///
+/// client
+///     .send(location::active("1616161616", "2020-01-01", true, "业务操作"))
+///     .await?;
+/// ```
 pub fn active(
     location_id: impl Into<String>,
     effective_time: impl Into<String>,
@@ -102,6 +112,14 @@ pub type ActiveResponse = rt::Empty;
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/corehr-v2/location/batch_get),
 /// [error codes](static@BATCH_GET)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::corehr::v2::location;
+///
+/// let reply = client.send(location::batch_get(["1215"])).await?;
+/// ```
 pub fn batch_get(location_ids: impl IntoIterator<Item = impl Into<String>>) -> BatchGet {
     BatchGet {
         location_ids: location_ids.into_iter().map(Into::into).collect(),
@@ -173,6 +191,18 @@ rt::record! { BatchGetResponse { items: "items" } }
 /// calls per second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/corehr-v2/location/patch)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::corehr::v2::location::{self, I18n};
+///
+/// let request = location::patch("1616161616", "2020-05-02")
+///     .parent_id("4719168654814483759")
+///     .names([I18n::new("zh-CN", "text")])
+///     .active(true);
+/// client.send(request).await?;
+/// ```
 pub fn patch(
     location_id: impl Into<String>,
     effective_time: impl Into<String>,
@@ -396,6 +426,18 @@ pub type PatchResponse = rt::Empty;
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/corehr-v2/location/query_multi_timeline),
 /// [error codes](static@QUERY_MULTI_TIMELINE)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::corehr::v2::location::{self, Field};
+///
+/// let request = location::query_multi_timeline(["7094136522860922111"])
+///     .start_date("2024-01-01")
+///     .end_date("2024-12-31")
+///     .fields([Field::LocationName]);
+/// let reply = client.send(request).await?;
+/// ```
 pub fn query_multi_timeline(
     location_ids: impl IntoIterator<Item = impl Into<String>>,
 ) -> QueryMultiTimeline {
@@ -531,6 +573,22 @@ rt::record! { QueryMultiTimelineResponse { items: "items" } }
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/corehr-v2/location/query_recent_change),
 /// [error codes](static@QUERY_RECENT_CHANGE)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::corehr::v2::location;
+///
+/// let request = location::query_recent_change(
+///     100,
+///     "2024-01-01 00:00:00",
+///     "2024-04-01 00:00:00",
+/// );
+/// let mut items = client.items(request);
+/// while let Some(item) = items.try_next().await? {
+///     println!("{item:?}");
+/// }
+/// ```
 pub fn query_recent_change(
     page_size: i64,
     start_date: impl Into<String>,

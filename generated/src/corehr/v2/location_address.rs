@@ -16,6 +16,25 @@ use feishu_runtime::private as rt;
 /// calls per second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/corehr-v2/location-address/create)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::corehr::v2::location_address::{self, CreateRequired};
+///
+/// let request = location_address::create(CreateRequired {
+///     location_id: "1616161616".to_owned(),
+///     country_region_id: "6862995757234914824".to_owned(),
+///     region_id: "6863326264296474119".to_owned(),
+///     city_id: "6863333555859097096".to_owned(),
+///     distinct_id: "6863333556291110408".to_owned(),
+/// })
+/// .need_custom_latin_address(true)
+/// .address_line1("丹佛测试地址-纽埃时区")
+/// .address_line2("PoewH")
+/// .address_line3("PoewH");
+/// let reply = client.send(request).await?;
+/// ```
 pub fn create(required: CreateRequired) -> Create {
     Create {
         location_id: required.location_id,
@@ -463,6 +482,14 @@ rt::record! { CreateResponse { address_id: "address_id" } }
 /// calls per second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/corehr-v2/location-address/delete)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::corehr::v2::location_address;
+///
+/// client.send(location_address::delete("1616161616", "1515151515")).await?;
+/// ```
 pub fn delete(location_id: impl Into<String>, address_id: impl Into<String>) -> Delete {
     Delete {
         location_id: location_id.into(),
@@ -526,6 +553,19 @@ pub type DeleteResponse = rt::Empty;
 /// calls per second.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/corehr-v2/location-address/patch)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::corehr::v2::location_address;
+///
+/// let request = location_address::patch("1616161616", "1515151515")
+///     .need_custom_latin_address(true)
+///     .country_region_id("6862995757234914824")
+///     .region_id("6863326264296474119")
+///     .city_id("6863333555859097096");
+/// client.send(request).await?;
+/// ```
 pub fn patch(location_id: impl Into<String>, address_id: impl Into<String>) -> Patch {
     Patch {
         location_id: location_id.into(),

@@ -25,6 +25,19 @@ pub mod response;
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/corehr-v2/offboarding/edit),
 /// [error codes](static@EDIT)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::corehr::v2::offboarding::{self, ObjectFieldData};
+///
+/// let request = offboarding::edit(
+///     "7095671727698478604",
+///     [ObjectFieldData::new("name", "Sandy")],
+/// )
+/// .operator_id("6982509313466189341");
+/// let reply = client.send(request).await?;
+/// ```
 pub fn edit(
     offboarding_id: impl Into<String>,
     update_data: impl IntoIterator<Item = ObjectFieldData>,
@@ -208,6 +221,16 @@ rt::record! { EditResponse { data: "data" } }
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/corehr-v2/offboarding/revoke),
 /// [error codes](static@REVOKE)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::corehr::v2::offboarding;
+///
+/// let request = offboarding::revoke("7095671727698478604")
+///     .operator_id("6982509313466189341");
+/// client.send(request).await?;
+/// ```
 pub fn revoke(offboarding_id: impl Into<String>) -> Revoke {
     Revoke {
         offboarding_id: offboarding_id.into(),
@@ -336,6 +359,23 @@ pub type RevokeResponse = rt::Empty;
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/corehr-v2/offboarding/submit_v2),
 /// [error codes](static@SUBMIT_V2)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::corehr::v2::offboarding::{self, OffboardingMode};
+///
+/// let request = offboarding::submit_v2(
+///     OffboardingMode::DirectOffboarding,
+///     "6982509313466189342",
+///     "2022-05-18",
+///     "reason_for_offboarding_option8",
+/// )
+/// .offboarding_reason_explanation("离职原因说明")
+/// .initiator_id("6982509313466189341")
+/// .add_block_list(false);
+/// let reply = client.send(request).await?;
+/// ```
 pub fn submit_v2(
     offboarding_mode: impl Into<OffboardingMode>,
     employment_id: impl Into<String>,

@@ -16,6 +16,14 @@ pub mod response;
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/corehr-v1/pre_hire/onboarding-flow),
 /// [error codes](static@LIST)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::corehr::v2::onboarding_flow;
+///
+/// let reply = client.send(onboarding_flow::list()).await?;
+/// ```
 pub fn list() -> List {
     List::default()
 }

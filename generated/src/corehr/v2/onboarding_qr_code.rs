@@ -18,6 +18,22 @@ pub mod response;
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/corehr-v1/pre_hire/onboarding-qr-code/create-onboarding-qr-code),
 /// [error codes](static@CREATE)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::corehr::v2::onboarding_qr_code::{
+///     self, QrCodeDimension, QrCodeDimensionValue, QrCodeValue,
+/// };
+///
+/// let request = onboarding_qr_code::create([
+///     QrCodeDimensionValue::new(
+///         QrCodeDimension::new("company"),
+///         QrCodeValue::new().select_value("7147562782945478177"),
+///     ),
+/// ]);
+/// let reply = client.send(request).await?;
+/// ```
 pub fn create(
     dimension_value_list: impl IntoIterator<Item = QrCodeDimensionValue>,
 ) -> Create {
@@ -95,6 +111,14 @@ rt::record! { CreateResponse { qr_code: "qr_code" } }
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/corehr-v1/pre_hire/onboarding-qr-code/onboarding-qr-code-dimension),
 /// [error codes](static@DIMENSION)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::corehr::v2::onboarding_qr_code;
+///
+/// let reply = client.send(onboarding_qr_code::dimension()).await?;
+/// ```
 pub fn dimension() -> Dimension {
     Dimension::default()
 }

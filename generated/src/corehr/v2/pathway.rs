@@ -20,6 +20,14 @@ pub mod response;
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/corehr-v2/pathway/active),
 /// [error codes](static@ACTIVE)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::corehr::v2::pathway;
+///
+/// client.send(pathway::active("6862995757234914823", true)).await?;
+/// ```
 pub fn active(pathway_id: impl Into<String>, active: bool) -> Active {
     Active {
         pathway_id: pathway_id.into(),
@@ -86,6 +94,22 @@ pub type ActiveResponse = rt::Empty;
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/corehr-v2/pathway/batch_get),
 /// [error codes](static@BATCH_GET)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::corehr::v2::pathway;
+///
+/// let request = pathway::batch_get()
+///     .page_size(100)
+///     .pathway_ids(["4692446793125560154"])
+///     .pathway_codes(["A1234"])
+///     .active(true);
+/// let mut items = client.items(request);
+/// while let Some(item) = items.try_next().await? {
+///     println!("{item:?}");
+/// }
+/// ```
 pub fn batch_get() -> BatchGet {
     BatchGet::default()
 }
@@ -246,6 +270,17 @@ rt::record! { BatchGetResponse { items: "items", page_token: "page_token", has_m
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/corehr-v2/pathway/create),
 /// [error codes](static@CREATE)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::corehr::v2::pathway::{self, DescriptionI18n, I18n};
+///
+/// let request = pathway::create([I18n::new("zh-CN", "text")])
+///     .code("A01234")
+///     .descriptions([DescriptionI18n::new("zh-CN", "text")]);
+/// let reply = client.send(request).await?;
+/// ```
 pub fn create(names: impl IntoIterator<Item = I18n>) -> Create {
     Create {
         names: names.into_iter().collect(),
@@ -367,6 +402,14 @@ rt::record! { CreateResponse { pathway_id: "pathway_id" } }
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/corehr-v2/pathway/delete),
 /// [error codes](static@DELETE)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::corehr::v2::pathway;
+///
+/// client.send(pathway::delete("6862995757234914824")).await?;
+/// ```
 pub fn delete(pathway_id: impl Into<String>) -> Delete {
     Delete {
         pathway_id: pathway_id.into(),
@@ -431,6 +474,18 @@ pub type DeleteResponse = rt::Empty;
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/corehr-v2/pathway/patch),
 /// [error codes](static@PATCH)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::corehr::v2::pathway::{self, DescriptionI18n, I18n};
+///
+/// let request = pathway::patch("6862995757234914824")
+///     .code("A01234")
+///     .names([I18n::new("zh-CN", "text")])
+///     .descriptions([DescriptionI18n::new("zh-CN", "text")]);
+/// client.send(request).await?;
+/// ```
 pub fn patch(pathway_id: impl Into<String>) -> Patch {
     Patch {
         pathway_id: pathway_id.into(),

@@ -71,6 +71,27 @@ pub mod response;
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/corehr-v2/person/create),
 /// [error codes](static@CREATE)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::corehr::v2::person::{
+///     self, PersonName, PhoneInternationalAreaCode,
+/// };
+///
+/// let request = person::create()
+///     .name_list([
+///         PersonName::new(
+///             "6862995757234914824",
+///             PhoneInternationalAreaCode::new("legal_name"),
+///         )
+///         .local_primary("黄")
+///         .local_first_name("四"),
+///     ])
+///     .gender(PhoneInternationalAreaCode::new("male"))
+///     .date_of_birth("2020-01-01");
+/// let reply = client.send(request).await?;
+/// ```
 pub fn create() -> Create {
     Create::default()
 }
@@ -661,6 +682,28 @@ rt::record! { CreateResponse { person: "person" } }
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/corehr-v2/person/patch),
 /// [error codes](static@PATCH)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::corehr::v2::person::{
+///     self, PersonName, PhoneInternationalAreaCode,
+/// };
+///
+/// let request = person::patch("12454646")
+///     .no_need_query(false)
+///     .name_list([
+///         PersonName::new(
+///             "6862995757234914824",
+///             PhoneInternationalAreaCode::new("legal_name"),
+///         )
+///         .local_primary("黄")
+///         .local_first_name("四"),
+///     ])
+///     .gender(PhoneInternationalAreaCode::new("male"))
+///     .date_of_birth("2020-01-01");
+/// let reply = client.send(request).await?;
+/// ```
 pub fn patch(person_id: impl Into<String>) -> Patch {
     Patch {
         person_id: person_id.into(),

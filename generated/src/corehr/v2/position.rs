@@ -27,6 +27,14 @@ pub mod response;
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/corehr-v2/position/active),
 /// [error codes](static@ACTIVE)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::corehr::v2::position;
+///
+/// client.send(position::active("6862995757234914823", true, "2020-01-01")).await?;
+/// ```
 pub fn active(
     position_id: impl Into<String>,
     active: bool,
@@ -140,6 +148,23 @@ pub type ActiveResponse = rt::Empty;
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/corehr-v2/position/create),
 /// [error codes](static@CREATE)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::corehr::v2::position::{self, I18n};
+///
+/// let request = position::create(
+///     [I18n::new("zh-CN", "高级产品经理")],
+///     "4719519211875096301",
+///     "4719519211875096301",
+///     "2020-05-01",
+/// )
+/// .code("A01234")
+/// .descriptions([I18n::new("zh-CN", "岗位的描述")])
+/// .job_family_ids(["4719519211875096301"]);
+/// let reply = client.send(request).await?;
+/// ```
 pub fn create(
     names: impl IntoIterator<Item = I18n>,
     job_id: impl Into<String>,
@@ -520,6 +545,14 @@ rt::record! { CreateResponse { position_id: "position_id" } }
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/corehr-v2/position/del_position),
 /// [error codes](static@DEL_POSITION)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::corehr::v2::position;
+///
+/// client.send(position::del_position("6862995757234914824")).await?;
+/// ```
 pub fn del_position(position_id: impl Into<String>) -> DelPosition {
     DelPosition {
         position_id: position_id.into(),
@@ -594,6 +627,18 @@ pub type DelPositionResponse = rt::Empty;
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/corehr-v2/position/patch),
 /// [error codes](static@PATCH)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::corehr::v2::position::{self, I18n};
+///
+/// let request = position::patch("6862995757234914824", "2020-05-01")
+///     .code("A01234")
+///     .names([I18n::new("zh-CN", "张三")])
+///     .descriptions([I18n::new("zh-CN", "张三")]);
+/// client.send(request).await?;
+/// ```
 pub fn patch(
     position_id: impl Into<String>,
     effective_time: impl Into<String>,
@@ -996,6 +1041,21 @@ pub type PatchResponse = rt::Empty;
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/corehr-v2/position/query),
 /// [error codes](static@QUERY)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::corehr::v2::position;
+///
+/// let request = position::query(100)
+///     .department_ids(["7094136522860922111"])
+///     .effective_time("2020-01-01")
+///     .active(true);
+/// let mut items = client.items(request);
+/// while let Some(item) = items.try_next().await? {
+///     println!("{item:?}");
+/// }
+/// ```
 pub fn query(page_size: i64) -> Query {
     Query {
         page_size,
@@ -1237,6 +1297,22 @@ rt::record! { QueryResponse { items: "items", page_token: "page_token", has_more
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/corehr-v2/position/query_recent_change),
 /// [error codes](static@QUERY_RECENT_CHANGE)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::corehr::v2::position;
+///
+/// let request = position::query_recent_change(
+///     100,
+///     "2024-01-01 00:00:00",
+///     "2024-04-01 00:00:00",
+/// );
+/// let mut items = client.items(request);
+/// while let Some(item) = items.try_next().await? {
+///     println!("{item:?}");
+/// }
+/// ```
 pub fn query_recent_change(
     page_size: i64,
     start_date: impl Into<String>,

@@ -25,6 +25,14 @@ pub mod response;
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/corehr-v2/pre_hire/complete),
 /// [error codes](static@COMPLETE)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::corehr::v2::pre_hire;
+///
+/// let reply = client.send(pre_hire::complete("7345005664477775407")).await?;
+/// ```
 pub fn complete(pre_hire_id: impl Into<String>) -> Complete {
     Complete {
         pre_hire_id: pre_hire_id.into(),
@@ -255,6 +263,31 @@ rt::record! { CompleteResponse { success: "success" } }
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/corehr-v2/pre_hire/create),
 /// [error codes](static@CREATE)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::corehr::v2::pre_hire::{
+///     self, BasicInfo, EducationInfo, OfferInfo, WorkExperience,
+/// };
+///
+/// let request = pre_hire::create(
+///     BasicInfo::new()
+///         .phone_number("138xxxx1234")
+///         .international_area_code("86_china"),
+///     OfferInfo::new()
+///         .offer_id("7032210902531327521")
+///         .offer_hr_id("7032210902531327521"),
+/// )
+/// .education_info([
+///     EducationInfo::new().school_name("长安大学").education("phd"),
+/// ])
+/// .work_experience([
+///     WorkExperience::new().company_name("猎豹").start_time("2015-02-01"),
+/// ])
+/// .ats_application_id("7140946969586010376");
+/// let reply = client.send(request).await?;
+/// ```
 pub fn create(basic_info: BasicInfo, offer_info: OfferInfo) -> Create {
     Create {
         basic_info,
@@ -622,6 +655,14 @@ rt::record! { CreateResponse { pre_hire_id: "pre_hire_id" } }
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/corehr-v2/pre_hire/delete),
 /// [error codes](static@DELETE)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::corehr::v2::pre_hire;
+///
+/// client.send(pre_hire::delete("7345005664477775407")).await?;
+/// ```
 pub fn delete(pre_hire_id: impl Into<String>) -> Delete {
     Delete {
         pre_hire_id: pre_hire_id.into(),
@@ -684,6 +725,43 @@ pub type DeleteResponse = rt::Empty;
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/corehr-v2/pre_hire/patch),
 /// [error codes](static@PATCH)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::corehr::v2::pre_hire::{
+///     self, BasicInfoUpdate, NameForUpdate, NameForUpdateNameType, OfferInfoUpdate,
+///     PhoneForUpdate, PhoneForUpdateRequired,
+/// };
+///
+/// let request = pre_hire::patch("7345005664477775411")
+///     .basic_info_update(
+///         BasicInfoUpdate::new()
+///             .names([
+///                 NameForUpdate::new(
+///                     "6862995757234914824",
+///                     NameForUpdateNameType::LegalName,
+///                 ),
+///             ])
+///             .phones([
+///                 PhoneForUpdate::new(PhoneForUpdateRequired {
+///                     international_area_code: "86_china".to_owned(),
+///                     phone_number: "178xxxx1234".to_owned(),
+///                     device_type: "mobile_phone".to_owned(),
+///                     phone_usage: "work".to_owned(),
+///                     is_primary: true,
+///                     is_public: true,
+///                 }),
+///             ]),
+///     )
+///     .offer_info_update(
+///         OfferInfoUpdate::new()
+///             .onboarding_date("2022-10-08")
+///             .ats_application_id("7140946969586010376"),
+///     )
+///     .standard_update_fields(["basic_info_update.names"]);
+/// let reply = client.send(request).await?;
+/// ```
 pub fn patch(pre_hire_id: impl Into<String>) -> Patch {
     Patch {
         pre_hire_id: pre_hire_id.into(),
@@ -1087,6 +1165,20 @@ rt::record! { PatchResponse { pre_hire_id: "pre_hire_id" } }
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/corehr-v2/pre_hire/query),
 /// [error codes](static@QUERY)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::corehr::v2::pre_hire;
+///
+/// let request = pre_hire::query(10)
+///     .pre_hire_ids(["7094136522860922112"])
+///     .fields(["employment_info.department"]);
+/// let mut items = client.items(request);
+/// while let Some(item) = items.try_next().await? {
+///     println!("{item:?}");
+/// }
+/// ```
 pub fn query(page_size: i64) -> Query {
     Query {
         page_size,
@@ -1366,6 +1458,16 @@ rt::record! { QueryResponse { items: "items", page_token: "page_token", has_more
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/corehr-v2/pre_hire/restore_flow_instance),
 /// [error codes](static@RESTORE_FLOW_INSTANCE)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::corehr::v2::pre_hire;
+///
+/// let request = pre_hire::restore_flow_instance("7345005664477775407")
+///     .confirm_workforce(false);
+/// let reply = client.send(request).await?;
+/// ```
 pub fn restore_flow_instance(pre_hire_id: impl Into<String>) -> RestoreFlowInstance {
     RestoreFlowInstance {
         pre_hire_id: pre_hire_id.into(),
@@ -1556,6 +1658,21 @@ rt::record! { RestoreFlowInstanceResponse { success: "success" } }
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/corehr-v2/pre_hire/search),
 /// [error codes](static@SEARCH)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::corehr::v2::pre_hire;
+///
+/// let request = pre_hire::search(100)
+///     .worker_ids(["A55045"])
+///     .pre_hire_ids(["7094136522860922112"])
+///     .person_ids(["7094136522860922112"]);
+/// let mut items = client.items(request);
+/// while let Some(item) = items.try_next().await? {
+///     println!("{item:?}");
+/// }
+/// ```
 pub fn search(page_size: i64) -> Search {
     Search {
         page_size,
@@ -2092,6 +2209,21 @@ rt::record! { SearchResponse { items: "items", page_token: "page_token", has_mor
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/corehr-v2/pre_hire/transform_onboarding_task),
 /// [error codes](static@TRANSFORM_ONBOARDING_TASK)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::corehr::v2::pre_hire;
+///
+/// let request = pre_hire::transform_onboarding_task(
+///     "7345005664477775407",
+///     "27691344-699b-47fb-a352-7b41e992a536",
+///     "review_task",
+/// )
+/// .review_decision("approve")
+/// .reason("信息填写完整，允许通过");
+/// let reply = client.send(request).await?;
+/// ```
 pub fn transform_onboarding_task(
     pre_hire_id: impl Into<String>,
     task_code: impl Into<String>,
@@ -2253,6 +2385,14 @@ rt::record! { TransformOnboardingTaskResponse { success: "success" } }
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/corehr-v2/pre_hire/transit_task),
 /// [error codes](static@TRANSIT_TASK)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::corehr::v2::pre_hire;
+///
+/// let reply = client.send(pre_hire::transit_task("7345005664477775407", "1")).await?;
+/// ```
 pub fn transit_task(
     pre_hire_id: impl Into<String>,
     task_id: impl Into<String>,
@@ -2351,6 +2491,18 @@ rt::record! { TransitTaskResponse { success: "success" } }
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/corehr-v2/pre_hire/withdraw_onboarding),
 /// [error codes](static@WITHDRAW_ONBOARDING)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::corehr::v2::pre_hire;
+///
+/// let request = pre_hire::withdraw_onboarding(
+///     "7345005664477775407",
+///     "候选人主动放弃入职",
+/// );
+/// let reply = client.send(request).await?;
+/// ```
 pub fn withdraw_onboarding(
     pre_hire_id: impl Into<String>,
     withdraw_reason: impl Into<String>,

@@ -23,6 +23,18 @@ pub mod response;
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/corehr-v2/probation/edit),
 /// [error codes](static@EDIT)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::corehr::v2::probation::{self, ProbationOutcome};
+///
+/// let request = probation::edit("7140964208476371111")
+///     .probation_start_date("2024-01-01")
+///     .probation_expected_end_date("2025-01-01")
+///     .probation_outcome(ProbationOutcome::Passed);
+/// client.send(request).await?;
+/// ```
 pub fn edit(employment_id: impl Into<String>) -> Edit {
     Edit {
         employment_id: employment_id.into(),
@@ -306,6 +318,18 @@ pub type EditResponse = rt::Empty;
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/corehr-v2/probation/enable_disable_assessment),
 /// [error codes](static@ENABLE_DISABLE_ASSESSMENT)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::corehr::v2::probation;
+///
+/// let request = probation::enable_disable_assessment(true)
+///     .app_url(
+///         "https://qwe111.feishuapp.bytedance.net/ae/ui/apps/176612345027111/appPages/l11bsrwss13yt?dataGrid%41pye4fsbajo21l=%7B%7D&key=ffm41o1&dataGrid%41wmv98t29vif3kj=%1B%7D",
+///     );
+/// client.send(request).await?;
+/// ```
 pub fn enable_disable_assessment(active: bool) -> EnableDisableAssessment {
     EnableDisableAssessment {
         active,
@@ -392,6 +416,21 @@ pub type EnableDisableAssessmentResponse = rt::Empty;
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/corehr-v2/probation/search),
 /// [error codes](static@SEARCH)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::corehr::v2::probation;
+///
+/// let request = probation::search(100)
+///     .employment_ids(["7140964208476371111"])
+///     .department_ids(["7140964208476371121"])
+///     .probation_start_date_start("2022-05-18");
+/// let mut items = client.items(request);
+/// while let Some(item) = items.try_next().await? {
+///     println!("{item:?}");
+/// }
+/// ```
 pub fn search(page_size: i64) -> Search {
     Search {
         page_size,
@@ -744,6 +783,22 @@ rt::record! { SearchResponse { items: "items", page_token: "page_token", has_mor
 /// `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 100 calls per minute.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/corehr-v2/probation/submit)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::corehr::v2::probation::{self, ConversionMode, SubmissionType};
+///
+/// let request = probation::submit(
+///     "7140964208476371111",
+///     ConversionMode::DirectConversion,
+///     SubmissionType::System,
+/// )
+/// .actual_probation_end_date("2022-05-20")
+/// .initiator_id("7140964208476371111")
+/// .notes("符合预期");
+/// let reply = client.send(request).await?;
+/// ```
 pub fn submit(
     employment_id: impl Into<String>,
     conversion_mode: impl Into<ConversionMode>,
@@ -934,6 +989,14 @@ rt::record! { SubmitResponse { probation_info: "probation_info" } }
 /// `contact:user.employee_id:readonly`. Apps: custom, store. Limit: 100 calls per minute.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/corehr-v2/probation/withdraw)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::corehr::v2::probation;
+///
+/// client.send(probation::withdraw("7140964208476371111")).await?;
+/// ```
 pub fn withdraw(employment_id: impl Into<String>) -> Withdraw {
     Withdraw {
         employment_id: employment_id.into(),

@@ -19,6 +19,28 @@ pub use crate::corehr::v1::assigned_user::UserIdType;
 /// per minute.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/corehr-v2/probation-assessment/create)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::corehr::v2::probation_assessment::{
+///     self, AssessmentForCreate, AssessmentForCreateAssessmentResult,
+///     AssessmentForCreateAssessmentStatus,
+/// };
+///
+/// let request = probation_assessment::create(
+///     "7140964208476371111",
+///     [
+///         AssessmentForCreate::new(
+///             AssessmentForCreateAssessmentStatus::Completed,
+///             false,
+///         )
+///         .assessment_result(AssessmentForCreateAssessmentResult::Approved)
+///         .assessment_score(99.9),
+///     ],
+/// );
+/// let reply = client.send(request).await?;
+/// ```
 pub fn create(
     employment_id: impl Into<String>,
     assessments: impl IntoIterator<Item = AssessmentForCreate>,
@@ -120,6 +142,14 @@ rt::record! { CreateResponse { assessment_ids: "assessment_ids" } }
 /// store. Limit: 100 calls per minute.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/corehr-v2/probation-assessment/delete)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::corehr::v2::probation_assessment;
+///
+/// client.send(probation_assessment::delete("7140964208476371331")).await?;
+/// ```
 pub fn delete(assessment_id: impl Into<String>) -> Delete {
     Delete {
         assessment_id: assessment_id.into(),
@@ -173,6 +203,24 @@ pub type DeleteResponse = rt::Empty;
 /// store. Limit: 100 calls per minute.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/corehr-v2/probation-assessment/patch)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::corehr::v2::probation_assessment::{
+///     self, AssessmentForCreateAssessmentResult, AssessmentForCreateAssessmentStatus,
+/// };
+///
+/// let request = probation_assessment::patch(
+///     "7140964208476371331",
+///     AssessmentForCreateAssessmentStatus::Completed,
+///     false,
+/// )
+/// .assessment_result(AssessmentForCreateAssessmentResult::Approved)
+/// .assessment_score(99.9)
+/// .assessment_grade("grade_a");
+/// client.send(request).await?;
+/// ```
 pub fn patch(
     assessment_id: impl Into<String>,
     assessment_status: impl Into<AssessmentStatus>,

@@ -21,6 +21,16 @@ pub mod response;
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/corehr-v2/process/flow_variable_data),
 /// [error codes](static@FLOW_VARIABLE_DATA)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::corehr::v2::process;
+///
+/// let request = process::flow_variable_data("7341373094948242956")
+///     .variable_keys(["changer"]);
+/// let reply = client.send(request).await?;
+/// ```
 pub fn flow_variable_data(process_id: impl Into<String>) -> FlowVariableData {
     FlowVariableData {
         process_id: process_id.into(),
@@ -158,6 +168,14 @@ rt::record! {
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/corehr-v2/process/get),
 /// [error codes](static@GET)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::corehr::v2::process;
+///
+/// let reply = client.send(process::get("7278949005675988535")).await?;
+/// ```
 pub fn get(process_id: impl Into<String>) -> Get {
     Get {
         process_id: process_id.into(),
@@ -324,6 +342,20 @@ rt::record! {
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/corehr-v2/process/list),
 /// [error codes](static@LIST)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::corehr::v2::process::{self, Status};
+///
+/// let request = process::list(10, "1547654251506", "1547654251506")
+///     .statuses([Status::InProgress])
+///     .flow_definition_id("people_6961286846093788680_7081951411982077732");
+/// let mut items = client.items(request);
+/// while let Some(item) = items.try_next().await? {
+///     println!("{item:?}");
+/// }
+/// ```
 pub fn list(
     page_size: i64,
     modify_time_from: impl Into<String>,

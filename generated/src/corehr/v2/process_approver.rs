@@ -24,6 +24,22 @@ pub use crate::corehr::v1::compensation_standard::DepartmentIdType;
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/corehr-v2/process-approver/update),
 /// [error codes](static@UPDATE)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::corehr::v2::process_approver::{self, Status};
+///
+/// let request = process_approver::update(
+///     "7328345170959681068",
+///     "7381468648050787884",
+///     Status::Rejected,
+/// )
+/// .user_id("ou_91791271921729102012")
+/// .system_approval(true)
+/// .reason("原因自定义字符串");
+/// let reply = client.send(request).await?;
+/// ```
 pub fn update(
     process_id: impl Into<String>,
     approver_id: impl Into<String>,

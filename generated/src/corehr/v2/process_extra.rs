@@ -25,6 +25,22 @@ pub use crate::corehr::v1::assigned_user::UserIdType;
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/corehr-v2/process-extra/update),
 /// [error codes](static@UPDATE)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::corehr::v2::process_extra::{self, ExtraType};
+///
+/// let request = process_extra::update(
+///     "7410664363763172908",
+///     ExtraType::AddParallel,
+///     ["7184703091806602796"],
+/// )
+/// .operator("7184703091806602796")
+/// .node_id("7414045453433439788")
+/// .approver_id("7424452160928106028");
+/// client.send(request).await?;
+/// ```
 pub fn update(
     process_id: impl Into<String>,
     extra_type: impl Into<ExtraType>,

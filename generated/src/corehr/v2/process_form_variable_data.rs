@@ -22,6 +22,16 @@ pub mod response;
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/corehr-v2/process-form_variable_data/get),
 /// [error codes](static@GET)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::corehr::v2::process_form_variable_data;
+///
+/// let reply = client
+///     .send(process_form_variable_data::get("7341373094948242956"))
+///     .await?;
+/// ```
 pub fn get(process_id: impl Into<String>) -> Get {
     Get {
         process_id: process_id.into(),

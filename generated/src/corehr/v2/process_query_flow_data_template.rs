@@ -25,6 +25,18 @@ pub mod response;
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/corehr-v2/process-query_flow_data_template/create),
 /// [error codes](static@CREATE)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::corehr::v2::process_query_flow_data_template;
+///
+/// let request = process_query_flow_data_template::create(
+///     "people_7023711013443944467_7437160904904494892",
+///     ["custome3adb7eb040.custom_field_2__c"],
+/// );
+/// let reply = client.send(request).await?;
+/// ```
 pub fn create(
     flow_definition_id: impl Into<String>,
     variable_api_names: impl IntoIterator<Item = impl Into<String>>,

@@ -25,6 +25,18 @@ pub use crate::corehr::v2::process_approver::FieldVariableValueToObject;
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/corehr-v2/process_start/create),
 /// [error codes](static@CREATE)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::corehr::v2::process_start::{self, ProcessFormVariableV2};
+///
+/// let request = process_start::create("people_7023711013443944467_7437160904904494892")
+///     .initiator_id("ou_91791271921729102012")
+///     .system_initiator(true)
+///     .flow_data([ProcessFormVariableV2::new().variable_api_name("custom123")]);
+/// let reply = client.send(request).await?;
+/// ```
 pub fn create(flow_definition_id: impl Into<String>) -> Create {
     Create {
         flow_definition_id: flow_definition_id.into(),

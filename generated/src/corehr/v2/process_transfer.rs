@@ -25,6 +25,22 @@ pub use crate::corehr::v1::assigned_user::UserIdType;
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/corehr-v2/process-transfer/update),
 /// [error codes](static@UPDATE)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::corehr::v2::process_transfer;
+///
+/// let request = process_transfer::update(
+///     "7410664363763172908",
+///     "7184703091806602796",
+///     ["7424452160928106028"],
+/// )
+/// .operator("7184703091806602796")
+/// .remark("备注")
+/// .system_user(true);
+/// client.send(request).await?;
+/// ```
 pub fn update(
     process_id: impl Into<String>,
     to_user_id: impl Into<String>,

@@ -21,6 +21,18 @@ pub use crate::corehr::v1::assigned_user::UserIdType;
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/corehr-v2/process_withdraw/update),
 /// [error codes](static@UPDATE)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::corehr::v2::process_withdraw;
+///
+/// let request = process_withdraw::update("7328345170959681068")
+///     .user_id("ou_91791271921729102012")
+///     .reason("原因自定义字符串")
+///     .system_user(true);
+/// client.send(request).await?;
+/// ```
 pub fn update(process_id: impl Into<String>) -> Update {
     Update {
         process_id: process_id.into(),

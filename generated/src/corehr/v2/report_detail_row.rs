@@ -20,6 +20,29 @@ use feishu_runtime::private as rt;
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/corehr-v2/report_detail_row/batchDelete),
 /// [error codes](static@BATCH_DELETE)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::corehr::v2::report_detail_row::{
+///     self, DimensionEntity, DimensionEntityDimensionKey, WorkforcePlanDetailRowKey,
+/// };
+///
+/// let request = report_detail_row::batch_delete(
+///     "7435976673130317356",
+///     "7436723164333753900",
+///     [
+///         WorkforcePlanDetailRowKey::new([
+///             DimensionEntity::new(
+///                 DimensionEntityDimensionKey::Department,
+///                 "7371716294248908332",
+///             ),
+///         ])
+///         .plan_value("919"),
+///     ],
+/// );
+/// client.send(request).await?;
+/// ```
 pub fn batch_delete(
     workforce_plan_id: impl Into<String>,
     centralized_reporting_project_id: impl Into<String>,
@@ -107,6 +130,29 @@ pub type BatchDeleteResponse = rt::Empty;
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/corehr-v2/report_detail_row/batchSave),
 /// [error codes](static@BATCH_SAVE)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::corehr::v2::report_detail_row::{
+///     self, DimensionEntity, DimensionEntityDimensionKey, WorkforcePlanDetailRow,
+/// };
+///
+/// let request = report_detail_row::batch_save(
+///     "7435976673130317356",
+///     "7436723164333753900",
+///     [
+///         WorkforcePlanDetailRow::new([
+///             DimensionEntity::new(
+///                 DimensionEntityDimensionKey::Department,
+///                 "7371716294248908332",
+///             ),
+///         ])
+///         .plan_value("919"),
+///     ],
+/// );
+/// client.send(request).await?;
+/// ```
 pub fn batch_save(
     workforce_plan_id: impl Into<String>,
     centralized_reporting_project_id: impl Into<String>,

@@ -22,6 +22,18 @@ pub mod response;
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/corehr-v2/signature_file/download),
 /// [error codes](static@DOWNLOAD)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::corehr::v2::signature_file;
+///
+/// let file = client
+///     .download(signature_file::download("6891251722631890445"))
+///     .await?
+///     .bytes()
+///     .await?;
+/// ```
 pub fn download(signature_file_id: impl Into<String>) -> Download {
     Download {
         signature_file_id: signature_file_id.into(),
@@ -89,6 +101,20 @@ pub static DOWNLOAD: rt::Endpoint = rt::Endpoint::new(
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/corehr-v2/signature_file/list),
 /// [error codes](static@LIST)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::corehr::v2::signature_file;
+///
+/// let request = signature_file::list()
+///     .signature_file_id("6891251722631890445")
+///     .page_size(10);
+/// let mut items = client.items(request);
+/// while let Some(item) = items.try_next().await? {
+///     println!("{item:?}");
+/// }
+/// ```
 pub fn list() -> List {
     List::default()
 }
@@ -297,6 +323,19 @@ rt::record! { ListResponse { items: "items", page_token: "page_token", has_more:
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/corehr-v2/signature_file/list_by_biz_id),
 /// [error codes](static@LIST_BY_BIZ_ID)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::corehr::v2::signature_file;
+///
+/// let request = signature_file::list_by_biz_id(
+///     "129b83f5-c023-4e85-b2c7-80ce777e57fd",
+///     "OpenAPI、Bpm",
+/// )
+/// .select_sign_url(true);
+/// let reply = client.send(request).await?;
+/// ```
 pub fn list_by_biz_id(
     biz_process_id: impl Into<String>,
     biz_type: impl Into<String>,
@@ -412,6 +451,22 @@ rt::record! {
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/corehr-v2/signature_file/query),
 /// [error codes](static@QUERY)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::corehr::v2::signature_file;
+///
+/// let request = signature_file::query()
+///     .signature_file_id("6891251722631890445")
+///     .page_size(10)
+///     .states(["sign_finished", "pending_seal"])
+///     .template_ids(["7282756156156560940", "7282756156156560945"]);
+/// let mut items = client.items(request);
+/// while let Some(item) = items.try_next().await? {
+///     println!("{item:?}");
+/// }
+/// ```
 pub fn query() -> Query {
     Query::default()
 }
@@ -629,6 +684,19 @@ rt::record! { QueryResponse { items: "items", page_token: "page_token", has_more
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/corehr-v2/signature_file/terminate),
 /// [error codes](static@TERMINATE)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::corehr::v2::signature_file;
+///
+/// let request = signature_file::terminate(
+///     ["7410063506638112300"],
+///     "7386593105085988xxx",
+///     "请求流程发生变化，需要重新签署，因此终止签署流程中的文件",
+/// );
+/// let reply = client.send(request).await?;
+/// ```
 pub fn terminate(
     ids: impl IntoIterator<Item = impl Into<String>>,
     operator: impl Into<String>,

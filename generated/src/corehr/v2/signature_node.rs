@@ -20,6 +20,16 @@ pub mod response;
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/corehr-v2/signature_node/list_by_file_id),
 /// [error codes](static@LIST_BY_FILE_ID)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::corehr::v2::signature_node;
+///
+/// let reply = client
+///     .send(signature_node::list_by_file_id("7149088311624091180"))
+///     .await?;
+/// ```
 pub fn list_by_file_id(file_id: impl Into<String>) -> ListByFileId {
     ListByFileId {
         file_id: file_id.into(),

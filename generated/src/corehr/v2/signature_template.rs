@@ -16,6 +16,17 @@ pub mod response;
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/corehr-v2/signature_template/search),
 /// [error codes](static@SEARCH)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::corehr::v2::signature_template;
+///
+/// let request = signature_template::search()
+///     .template_ids("7223256427270260268,7182520625066475540")
+///     .select_custom_field(true);
+/// let reply = client.send(request).await?;
+/// ```
 pub fn search() -> Search {
     Search::default()
 }

@@ -16,6 +16,16 @@ pub mod response;
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/corehr-v2/workforce_plan/list),
 /// [error codes](static@LIST)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::corehr::v2::workforce_plan;
+///
+/// let reply = client
+///     .send(workforce_plan::list().get_all_plan(false).active(false))
+///     .await?;
+/// ```
 pub fn list() -> List {
     List::default()
 }

@@ -18,6 +18,22 @@ pub mod response;
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/corehr-v2/workforce_plan_detail/batch),
 /// [error codes](static@BATCH)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::corehr::v2::workforce_plan_detail;
+///
+/// let request = workforce_plan_detail::batch()
+///     .page_size(100)
+///     .workforce_plan_id("781234834512")
+///     .is_centralized_reporting_project(false)
+///     .centralized_reporting_project_id("7140964208476371111");
+/// let mut items = client.items(request);
+/// while let Some(item) = items.try_next().await? {
+///     println!("{item:?}");
+/// }
+/// ```
 pub fn batch() -> Batch {
     Batch::default()
 }
@@ -336,6 +352,22 @@ rt::record! {
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/corehr-v2/workforce_plan_detail/batch_v2),
 /// [error codes](static@BATCH_V2)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::corehr::v2::workforce_plan_detail;
+///
+/// let request = workforce_plan_detail::batch_v2()
+///     .page_size(100)
+///     .workforce_plan_id("781234834512")
+///     .is_centralized_reporting_project(false)
+///     .centralized_reporting_project_id("7140964208476371111");
+/// let mut items = client.items(request);
+/// while let Some(item) = items.try_next().await? {
+///     println!("{item:?}");
+/// }
+/// ```
 pub fn batch_v2() -> BatchV2 {
     BatchV2::default()
 }

@@ -22,6 +22,25 @@ pub mod response;
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/directory-v1/collaboration_rule/create),
 /// [error codes](static@CREATE)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::directory::v1::collaboration_rule::{
+///     self, CollaborationRuleEntities,
+/// };
+///
+/// let request = collaboration_rule::create(
+///     "test_key",
+///     CollaborationRuleEntities::new()
+///         .open_user_ids(["od-112121"])
+///         .open_department_ids(["od-12121212"]),
+///     CollaborationRuleEntities::new()
+///         .open_user_ids(["od-112121"])
+///         .open_department_ids(["od-12121212"]),
+/// );
+/// let reply = client.send(request).await?;
+/// ```
 pub fn create(
     target_tenant_key: impl Into<String>,
     subjects: CollaborationRuleEntities,
@@ -128,6 +147,14 @@ rt::record! { CreateResponse { add_rule_id: "add_rule_id" } }
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/directory-v1/collaboration_rule/delete),
 /// [error codes](static@DELETE)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::directory::v1::collaboration_rule;
+///
+/// client.send(collaboration_rule::delete("2121", "test_key")).await?;
+/// ```
 pub fn delete(
     collaboration_rule_id: impl Into<String>,
     target_tenant_key: impl Into<String>,
@@ -216,6 +243,17 @@ pub type DeleteResponse = rt::Empty;
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/directory-v1/collaboration_rule/list),
 /// [error codes](static@LIST)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::directory::v1::collaboration_rule;
+///
+/// let mut items = client.items(collaboration_rule::list("test_key").page_size(10));
+/// while let Some(item) = items.try_next().await? {
+///     println!("{item:?}");
+/// }
+/// ```
 pub fn list(target_tenant_key: impl Into<String>) -> List {
     List {
         target_tenant_key: target_tenant_key.into(),
@@ -349,6 +387,26 @@ rt::record! { ListResponse { items: "items", page_token: "page_token", has_more:
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/directory-v1/collaboration_rule/update),
 /// [error codes](static@UPDATE)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::directory::v1::collaboration_rule::{
+///     self, CollaborationRuleEntities,
+/// };
+///
+/// let request = collaboration_rule::update(
+///     "12121",
+///     "test_key",
+///     CollaborationRuleEntities::new()
+///         .open_user_ids(["od-112121"])
+///         .open_department_ids(["od-12121212"]),
+///     CollaborationRuleEntities::new()
+///         .open_user_ids(["od-112121"])
+///         .open_department_ids(["od-12121212"]),
+/// );
+/// client.send(request).await?;
+/// ```
 pub fn update(
     collaboration_rule_id: impl Into<String>,
     target_tenant_key: impl Into<String>,

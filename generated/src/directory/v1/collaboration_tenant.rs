@@ -18,6 +18,17 @@ pub mod response;
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/directory-v1/collaboration_tenant/list),
 /// [error codes](static@LIST)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::directory::v1::collaboration_tenant;
+///
+/// let mut items = client.items(collaboration_tenant::list().page_size(10));
+/// while let Some(item) = items.try_next().await? {
+///     println!("{item:?}");
+/// }
+/// ```
 pub fn list() -> List {
     List::default()
 }

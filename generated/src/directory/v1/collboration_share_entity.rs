@@ -21,6 +21,20 @@ pub mod response;
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/directory-v1/collboration_share_entity/list),
 /// [error codes](static@LIST)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::directory::v1::collboration_share_entity;
+///
+/// let request = collboration_share_entity::list("test_key")
+///     .target_department_id("test_key")
+///     .target_group_id("test_key");
+/// let mut items = client.items(request);
+/// while let Some(item) = items.try_next().await? {
+///     println!("{item:?}");
+/// }
+/// ```
 pub fn list(target_tenant_key: impl Into<String>) -> List {
     List {
         target_tenant_key: target_tenant_key.into(),

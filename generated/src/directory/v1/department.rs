@@ -19,6 +19,26 @@ pub mod response;
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/directory-v1/department/create),
 /// [error codes](static@CREATE)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::directory::v1::department::{
+///     self, CreateDepartment, DepartmentName, EmployeeIdType,
+/// };
+///
+/// let request = department::create(
+///     CreateDepartment::new()
+///         .custom_department_id("eersdf")
+///         .name(
+///             DepartmentName::new(
+///                 "张三\n\n**数据校验规则**：\n\n长度范围：1-64 字符",
+///             ),
+///         ),
+/// )
+/// .employee_id_type(EmployeeIdType::OpenId);
+/// let reply = client.send(request).await?;
+/// ```
 pub fn create(department: CreateDepartment) -> Create {
     Create {
         department,
@@ -167,6 +187,14 @@ rt::record! { CreateResponse { department_id: "department_id" } }
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/directory-v1/department/delete),
 /// [error codes](static@DELETE)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::directory::v1::department;
+///
+/// client.send(department::delete("weasdqwe")).await?;
+/// ```
 pub fn delete(department_id: impl Into<String>) -> Delete {
     Delete {
         department_id: department_id.into(),
@@ -275,6 +303,32 @@ pub type DeleteResponse = rt::Empty;
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/directory-v1/department/filter),
 /// [error codes](static@FILTER)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::directory::v1::department::{
+///     self, EmployeeIdType, FilterCondition, FilterConditionOperator,
+///     MultiFilterCondition, PageCondition,
+/// };
+///
+/// let request = department::filter(
+///     MultiFilterCondition::new([
+///         FilterCondition::new(
+///             "parent_department_id",
+///             FilterConditionOperator::Eq,
+///             "\"0\"",
+///         ),
+///     ]),
+///     ["name"],
+///     PageCondition::new().page_size(100),
+/// )
+/// .employee_id_type(EmployeeIdType::OpenId);
+/// let mut items = client.items(request);
+/// while let Some(item) = items.try_next().await? {
+///     println!("{item:?}");
+/// }
+/// ```
 pub fn filter(
     filter: MultiFilterCondition,
     required_fields: impl IntoIterator<Item = impl Into<String>>,
@@ -465,6 +519,16 @@ rt::record! {
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/directory-v1/department/mget),
 /// [error codes](static@MGET)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::directory::v1::department::{self, EmployeeIdType};
+///
+/// let request = department::mget(["adqwea"], ["name"])
+///     .employee_id_type(EmployeeIdType::OpenId);
+/// let reply = client.send(request).await?;
+/// ```
 pub fn mget(
     department_ids: impl IntoIterator<Item = impl Into<String>>,
     required_fields: impl IntoIterator<Item = impl Into<String>>,
@@ -602,6 +666,23 @@ rt::record! { MgetResponse { departments: "departments", abnormals: "abnormals" 
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/directory-v1/department/patch),
 /// [error codes](static@PATCH)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::directory::v1::department::{
+///     self, DepartmentNamePatch, EmployeeIdType, UpdateDepartment,
+/// };
+///
+/// let request = department::patch(
+///     "h12921",
+///     UpdateDepartment::new()
+///         .custom_department_id("eedasqwA")
+///         .name(DepartmentNamePatch::new("张三\n\n长度范围：1-100")),
+/// )
+/// .employee_id_type(EmployeeIdType::OpenId);
+/// client.send(request).await?;
+/// ```
 pub fn patch(department_id: impl Into<String>, department: UpdateDepartment) -> Patch {
     Patch {
         department_id: department_id.into(),
@@ -764,6 +845,23 @@ pub type PatchResponse = rt::Empty;
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/directory-v1/department/search),
 /// [error codes](static@SEARCH)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::directory::v1::department::{self, EmployeeIdType, PageCondition};
+///
+/// let request = department::search(
+///     "zhang",
+///     ["name"],
+///     PageCondition::new().page_size(100),
+/// )
+/// .employee_id_type(EmployeeIdType::OpenId);
+/// let mut items = client.items(request);
+/// while let Some(item) = items.try_next().await? {
+///     println!("{item:?}");
+/// }
+/// ```
 pub fn search(
     query: impl Into<String>,
     required_fields: impl IntoIterator<Item = impl Into<String>>,

@@ -31,6 +31,29 @@ pub mod response;
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/directory-v1/employee/create),
 /// [error codes](static@CREATE)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::directory::v1::employee::{
+///     self, CreateEmployee, CreateEmployeeOptions, EmployeeIdType, I18nText, UpsertName,
+/// };
+///
+/// let request = employee::create(
+///     CreateEmployee::new()
+///         .name(
+///             UpsertName::new(
+///                 I18nText::new("张三").i18n_value([("zh_cn", "中文")]),
+///             ),
+///         )
+///         .mobile("13011111111 或 +8613011111111"),
+/// )
+/// .employee_id_type(EmployeeIdType::OpenId)
+/// .options(
+///     CreateEmployeeOptions::new().geo_name("cn").subscription_ids(["123123123"]),
+/// );
+/// let reply = client.send(request).await?;
+/// ```
 pub fn create(employee: CreateEmployee) -> Create {
     Create {
         employee,
@@ -254,6 +277,16 @@ rt::record! { CreateResponse { employee_id: "employee_id" } }
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/directory-v1/employee/delete),
 /// [error codes](static@DELETE)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::directory::v1::employee::{self, EmployeeIdType};
+///
+/// client
+///     .send(employee::delete("eesdasjd").employee_id_type(EmployeeIdType::OpenId))
+///     .await?;
+/// ```
 pub fn delete(employee_id: impl Into<String>) -> Delete {
     Delete {
         employee_id: employee_id.into(),
@@ -404,6 +437,32 @@ pub type DeleteResponse = rt::Empty;
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/directory-v1/employee/filter),
 /// [error codes](static@FILTER)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::directory::v1::employee::{
+///     self, EmployeeIdType, FilterCondition, FilterConditionOperator,
+///     MultiFilterCondition, PageCondition,
+/// };
+///
+/// let request = employee::filter(
+///     MultiFilterCondition::new([
+///         FilterCondition::new(
+///             "base_info.mobile",
+///             FilterConditionOperator::Eq,
+///             "\"8619922333322\"",
+///         ),
+///     ]),
+///     ["base_info.gender"],
+///     PageCondition::new().page_size(10),
+/// )
+/// .employee_id_type(EmployeeIdType::OpenId);
+/// let mut items = client.items(request);
+/// while let Some(item) = items.try_next().await? {
+///     println!("{item:?}");
+/// }
+/// ```
 pub fn filter(
     filter: MultiFilterCondition,
     required_fields: impl IntoIterator<Item = impl Into<String>>,
@@ -681,6 +740,16 @@ rt::record! {
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/directory-v1/employee/mget),
 /// [error codes](static@MGET)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::directory::v1::employee::{self, EmployeeIdType};
+///
+/// let request = employee::mget(["eefg22jdi"], ["base_info.mobile"])
+///     .employee_id_type(EmployeeIdType::OpenId);
+/// let reply = client.send(request).await?;
+/// ```
 pub fn mget(
     employee_ids: impl IntoIterator<Item = impl Into<String>>,
     required_fields: impl IntoIterator<Item = impl Into<String>>,
@@ -869,6 +938,16 @@ rt::record! { MgetResponse { employees: "employees", abnormals: "abnormals" } }
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/directory-v1/employee/patch),
 /// [error codes](static@PATCH)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::directory::v1::employee::{self, EmployeeIdType, UpdateEmployee};
+///
+/// let request = employee::patch("eehsdna", UpdateEmployee::new())
+///     .employee_id_type(EmployeeIdType::OpenId);
+/// client.send(request).await?;
+/// ```
 pub fn patch(employee_id: impl Into<String>, employee: UpdateEmployee) -> Patch {
     Patch {
         employee_id: employee_id.into(),
@@ -1090,6 +1169,16 @@ pub type PatchResponse = rt::Empty;
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/directory-v1/employee/regular),
 /// [error codes](static@REGULAR)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::directory::v1::employee::{self, EmployeeIdType};
+///
+/// client
+///     .send(employee::regular("d2e1jas").employee_id_type(EmployeeIdType::OpenId))
+///     .await?;
+/// ```
 pub fn regular(employee_id: impl Into<String>) -> Regular {
     Regular {
         employee_id: employee_id.into(),
@@ -1187,6 +1276,24 @@ pub type RegularResponse = rt::Empty;
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/directory-v1/employee/resurrect),
 /// [error codes](static@RESURRECT)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::directory::v1::employee::{
+///     self, DepartmentSortInfo, EmployeeIdType, ResurrectEmployeeOptions,
+/// };
+///
+/// let request = employee::resurrect("eedasdas")
+///     .employee_id_type(EmployeeIdType::OpenId)
+///     .employee_order_in_departments([
+///         DepartmentSortInfo::new()
+///             .department_id("easdiedqds")
+///             .order_weight_in_deparment("100"),
+///     ])
+///     .options(ResurrectEmployeeOptions::new().subscription_ids(["435456345245"]));
+/// client.send(request).await?;
+/// ```
 pub fn resurrect(employee_id: impl Into<String>) -> Resurrect {
     Resurrect {
         employee_id: employee_id.into(),
@@ -1394,6 +1501,23 @@ pub type ResurrectResponse = rt::Empty;
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/directory-v1/employee/search),
 /// [error codes](static@SEARCH)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::directory::v1::employee::{self, EmployeeIdType, PageCondition};
+///
+/// let request = employee::search(
+///     "zhang",
+///     ["base_info.name.name"],
+///     PageCondition::new().page_size(10),
+/// )
+/// .employee_id_type(EmployeeIdType::OpenId);
+/// let mut items = client.items(request);
+/// while let Some(item) = items.try_next().await? {
+///     println!("{item:?}");
+/// }
+/// ```
 pub fn search(
     query: impl Into<String>,
     required_fields: impl IntoIterator<Item = impl Into<String>>,
@@ -1628,6 +1752,27 @@ rt::record! {
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/directory-v1/employee/to_be_resigned),
 /// [error codes](static@TO_BE_RESIGNED)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::directory::v1::employee::{
+///     self, EmployeeIdType, SetEmployeePreResigned, SetEmployeePreResignedResignReason,
+///     SetEmployeePreResignedResignType,
+/// };
+///
+/// let request = employee::to_be_resigned(
+///     "cad2cafa",
+///     SetEmployeePreResigned::new(
+///         "2024-06-21",
+///         SetEmployeePreResignedResignReason::PayBelowExpectation,
+///         SetEmployeePreResignedResignType::Voluntary,
+///     )
+///     .resign_remark("留学深造"),
+/// )
+/// .employee_id_type(EmployeeIdType::OpenId);
+/// client.send(request).await?;
+/// ```
 pub fn to_be_resigned(
     employee_id: impl Into<String>,
     employee: SetEmployeePreResigned,

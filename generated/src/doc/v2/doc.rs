@@ -19,6 +19,14 @@ use feishu_runtime::private as rt;
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uYDM2YjL2AjN24iNwYjN), [error
 /// codes](static@BATCH_UPDATE)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::doc::v2::doc;
+///
+/// client.send(doc::batch_update("Q7PlbT2pEoxQ3csn", 1, ["text"])).await?;
+/// ```
 #[deprecated(
     note = "replaced by https://open.feishu.cn/document/ukTMukTMukTM/uUDN04SN0QjL1QDN/document-docx/docx-v1/document-block-children/create"
 )]
@@ -143,6 +151,14 @@ pub type BatchUpdateResponse = rt::Empty;
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/ugDM2YjL4AjN24COwYjN), [error
 /// codes](static@CREATE)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::doc::v2::doc;
+///
+/// let reply = client.send(doc::create()).await?;
+/// ```
 #[deprecated(
     note = "replaced by https://open.feishu.cn/document/ukTMukTMukTM/uUDN04SN0QjL1QDN/document-docx/docx-v1/document/create"
 )]

@@ -18,6 +18,14 @@ use feishu_runtime::private as rt;
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uczN3UjL3czN14yN3cTN), [error
 /// codes](static@GET)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::doc::v2::meta;
+///
+/// let reply = client.send(meta::get("Q7PlbT2pEoxQ3csn")).await?;
+/// ```
 #[deprecated(
     note = "replaced by https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/drive-v1/meta/batch_query"
 )]

@@ -18,6 +18,14 @@ use feishu_runtime::private as rt;
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/ukzNzUjL5czM14SO3MTN), [error
 /// codes](static@GET)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::doc::v2::raw_content;
+///
+/// let reply = client.send(raw_content::get("Q7PlbT2pEoxQ3csn")).await?;
+/// ```
 #[deprecated(
     note = "replaced by https://open.feishu.cn/document/ukTMukTMukTM/uUDN04SN0QjL1QDN/document-docx/docx-v1/document/raw_content"
 )]

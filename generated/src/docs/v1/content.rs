@@ -18,6 +18,20 @@ use feishu_runtime::private as rt;
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uUDN04SN0QjL1QDN/docs-v1/content/get),
 /// [error codes](static@GET)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::docs::v1::content::{self, ContentType, DocType, Lang};
+///
+/// let request = content::get(
+///     "B4EPdAYx8oi8HRxgPQQbM15UcBf",
+///     DocType::Docx,
+///     ContentType::Markdown,
+/// )
+/// .lang(Lang::Zh);
+/// let reply = client.send(request).await?;
+/// ```
 pub fn get(
     doc_token: impl Into<String>,
     doc_type: impl Into<DocType>,

@@ -24,6 +24,19 @@ pub mod response;
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/ai/document_ai-v1/contract/field_extraction),
 /// [error codes](static@FIELD_EXTRACTION)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::{File, document_ai::v1::contract::{self, OcrMode}};
+///
+/// let request = contract::field_extraction(
+///     File::bytes("content of the file").name("report.pdf"),
+///     15,
+///     OcrMode::Auto,
+/// );
+/// let reply = client.send(request).await?;
+/// ```
 pub fn field_extraction(
     file: impl Into<rt::File>,
     pdf_page_limit: i64,

@@ -20,6 +20,16 @@ pub mod response;
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/ai/document_ai-v1/resume/parse),
 /// [error codes](static@PARSE)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::{File, document_ai::v1::resume};
+///
+/// let reply = client
+///     .send(resume::parse(File::bytes("content of the file").name("report.pdf")))
+///     .await?;
+/// ```
 pub fn parse(file: impl Into<rt::File>) -> Parse {
     Parse { file: file.into() }
 }

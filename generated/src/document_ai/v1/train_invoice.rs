@@ -20,6 +20,17 @@ pub mod response;
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/ai/document_ai-v1/train_invoice/recognize),
 /// [error codes](static@RECOGNIZE)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::{File, document_ai::v1::train_invoice};
+///
+/// let request = train_invoice::recognize(
+///     File::bytes("content of the file").name("report.pdf"),
+/// );
+/// let reply = client.send(request).await?;
+/// ```
 pub fn recognize(file: impl Into<rt::File>) -> Recognize {
     Recognize { file: file.into() }
 }

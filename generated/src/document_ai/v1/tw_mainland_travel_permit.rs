@@ -19,6 +19,14 @@ pub mod response;
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/ai/document_ai-v1/tw_mainland_travel_permit/recognize),
 /// [error codes](static@RECOGNIZE)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::document_ai::v1::tw_mainland_travel_permit;
+///
+/// let reply = client.send(tw_mainland_travel_permit::recognize()).await?;
+/// ```
 pub fn recognize() -> Recognize {
     Recognize::default()
 }

@@ -18,6 +18,16 @@ use feishu_runtime::private as rt;
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uUDN04SN0QjL1QDN/document-docx/docx-v1/chat-announcement/get),
 /// [error codes](static@GET)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::docx::v1::chat_announcement;
+///
+/// let reply = client
+///     .send(chat_announcement::get("oc_5ad11d72b830411d72b836c20"))
+///     .await?;
+/// ```
 pub fn get(chat_id: impl Into<String>) -> Get {
     Get {
         chat_id: chat_id.into(),

@@ -22,6 +22,23 @@ pub mod response;
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uUDN04SN0QjL1QDN/document-docx/docx-v1/chat-announcement-block/batch_update),
 /// [error codes](static@BATCH_UPDATE)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::docx::v1::chat_announcement_block::{
+///     self, MergeTableCellsRequest, UpdateBlockRequest,
+/// };
+///
+/// let request = chat_announcement_block::batch_update("oc_5ad11d72b830411d72b836c20")
+///     .revision_id(-1)
+///     .requests([
+///         UpdateBlockRequest::new()
+///             .merge_table_cells(MergeTableCellsRequest::new(0, 1, 0, 2))
+///             .block_id("doxcnk0i44OMOaouw8AdXuXrp6b"),
+///     ]);
+/// let reply = client.send(request).await?;
+/// ```
 pub fn batch_update(chat_id: impl Into<String>) -> BatchUpdate {
     BatchUpdate {
         chat_id: chat_id.into(),
@@ -261,6 +278,19 @@ rt::record! {
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uUDN04SN0QjL1QDN/document-docx/docx-v1/chat-announcement-block/get),
 /// [error codes](static@GET)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::docx::v1::chat_announcement_block;
+///
+/// let request = chat_announcement_block::get(
+///     "oc_5ad11d72b830411d72b836c20",
+///     "doxcnO6UW6wAw2qIcYf4hZabcef",
+/// )
+/// .revision_id(-1);
+/// let reply = client.send(request).await?;
+/// ```
 pub fn get(chat_id: impl Into<String>, block_id: impl Into<String>) -> Get {
     Get {
         chat_id: chat_id.into(),
@@ -409,6 +439,20 @@ rt::record! { GetResponse { block: "block" } }
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uUDN04SN0QjL1QDN/document-docx/docx-v1/chat-announcement-block/list),
 /// [error codes](static@LIST)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::docx::v1::chat_announcement_block;
+///
+/// let request = chat_announcement_block::list("oc_5ad11d72b830411d72b836c20")
+///     .page_size(500)
+///     .revision_id(-1);
+/// let mut items = client.items(request);
+/// while let Some(item) = items.try_next().await? {
+///     println!("{item:?}");
+/// }
+/// ```
 pub fn list(chat_id: impl Into<String>) -> List {
     List {
         chat_id: chat_id.into(),

@@ -57,6 +57,21 @@ pub mod response;
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uUDN04SN0QjL1QDN/document-docx/docx-v1/chat-announcement-block-children/batch_delete),
 /// [error codes](static@BATCH_DELETE)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::docx::v1::chat_announcement_block_children;
+///
+/// let request = chat_announcement_block_children::batch_delete(
+///     "oc_5ad11d72b830411d72b836c20",
+///     "doxcnO6UW6wAw2qIcYf4hZpFIth",
+///     0,
+///     1,
+/// )
+/// .revision_id(-1);
+/// let reply = client.send(request).await?;
+/// ```
 pub fn batch_delete(
     chat_id: impl Into<String>,
     block_id: impl Into<String>,
@@ -285,6 +300,23 @@ rt::record! { BatchDeleteResponse { revision_id: "revision_id", client_token: "c
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uUDN04SN0QjL1QDN/document-docx/docx-v1/chat-announcement-block-children/create),
 /// [error codes](static@CREATE)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::docx::v1::chat_announcement_block_children::{
+///     self, Block, BlockType, Text, TextElement,
+/// };
+///
+/// let request = chat_announcement_block_children::create(
+///     "oc_5ad11d72b830411d72b836c20",
+///     "doxcnO6UW6wAw2qIcYf4hZpFIth",
+/// )
+/// .revision_id(-1)
+/// .children([Block::new(BlockType::Text).text(Text::new([TextElement::new()]))])
+/// .index(0);
+/// let reply = client.send(request).await?;
+/// ```
 pub fn create(chat_id: impl Into<String>, block_id: impl Into<String>) -> Create {
     Create {
         chat_id: chat_id.into(),
@@ -543,6 +575,23 @@ rt::record! {
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uUDN04SN0QjL1QDN/document-docx/docx-v1/chat-announcement-block-children/get),
 /// [error codes](static@GET)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::docx::v1::chat_announcement_block_children;
+///
+/// let request = chat_announcement_block_children::get(
+///     "oc_5ad11d72b830411d72b836c20",
+///     "doxcnO6UW6wAw2qIcYf4hZpFIth",
+/// )
+/// .revision_id(-1)
+/// .page_size(500);
+/// let mut items = client.items(request);
+/// while let Some(item) = items.try_next().await? {
+///     println!("{item:?}");
+/// }
+/// ```
 pub fn get(chat_id: impl Into<String>, block_id: impl Into<String>) -> Get {
     Get {
         chat_id: chat_id.into(),

@@ -45,6 +45,14 @@ pub mod response;
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uUDN04SN0QjL1QDN/document-docx/docx-v1/document/convert),
 /// [error codes](static@CONVERT)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::docx::v1::document::{self, ContentType};
+///
+/// let reply = client.send(document::convert(ContentType::Markdown, "Hello")).await?;
+/// ```
 pub fn convert(
     content_type: impl Into<ContentType>,
     content: impl Into<String>,
@@ -156,6 +164,17 @@ rt::record! {
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uUDN04SN0QjL1QDN/document-docx/docx-v1/document/create),
 /// [error codes](static@CREATE)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::docx::v1::document;
+///
+/// let request = document::create()
+///     .folder_token("fldcnqquW1svRIYVT2Np6Iabcef")
+///     .title("一篇新的文档");
+/// let reply = client.send(request).await?;
+/// ```
 pub fn create() -> Create {
     Create::default()
 }
@@ -331,6 +350,14 @@ rt::record! { CreateResponse { document: "document" } }
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uUDN04SN0QjL1QDN/document-docx/docx-v1/document/get),
 /// [error codes](static@GET)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::docx::v1::document;
+///
+/// let reply = client.send(document::get("doxcnePuYufKa49ISjhD8Iabcef")).await?;
+/// ```
 pub fn get(document_id: impl Into<String>) -> Get {
     Get {
         document_id: document_id.into(),
@@ -473,6 +500,16 @@ rt::record! { GetResponse { document: "document" } }
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uUDN04SN0QjL1QDN/document-docx/docx-v1/document/raw_content),
 /// [error codes](static@RAW_CONTENT)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::docx::v1::document::{self, Lang};
+///
+/// let request = document::raw_content("doxbcmEtbFrbbq10nPNu8gabcef")
+///     .lang(Lang::DefaultName);
+/// let reply = client.send(request).await?;
+/// ```
 pub fn raw_content(document_id: impl Into<String>) -> RawContent {
     RawContent {
         document_id: document_id.into(),

@@ -75,6 +75,19 @@ pub mod response;
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uUDN04SN0QjL1QDN/document-docx/docx-v1/document-block/batch_update),
 /// [error codes](static@BATCH_UPDATE)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::docx::v1::document_block::{self, UpdateBlockRequest};
+///
+/// let request = document_block::batch_update(
+///     "doxcnePuYufKa49ISjhD8Iabcef",
+///     [UpdateBlockRequest::new()],
+/// )
+/// .document_revision_id(-1);
+/// let reply = client.send(request).await?;
+/// ```
 pub fn batch_update(
     document_id: impl Into<String>,
     requests: impl IntoIterator<Item = UpdateBlockRequest>,
@@ -291,6 +304,19 @@ rt::record! {
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uUDN04SN0QjL1QDN/document-docx/docx-v1/document-block/get),
 /// [error codes](static@GET)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::docx::v1::document_block;
+///
+/// let request = document_block::get(
+///     "doxcnePuYufKa49ISjhD8Iabcef",
+///     "doxcnO6UW6wAw2qIcYf4hZabcef",
+/// )
+/// .document_revision_id(-1);
+/// let reply = client.send(request).await?;
+/// ```
 pub fn get(document_id: impl Into<String>, block_id: impl Into<String>) -> Get {
     Get {
         document_id: document_id.into(),
@@ -476,6 +502,20 @@ rt::record! { GetResponse { block: "block" } }
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uUDN04SN0QjL1QDN/document-docx/docx-v1/document-block/list),
 /// [error codes](static@LIST)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::docx::v1::document_block;
+///
+/// let request = document_block::list("doxbcmEtbFrbbq10nPNu8gabcef")
+///     .page_size(500)
+///     .document_revision_id(-1);
+/// let mut items = client.items(request);
+/// while let Some(item) = items.try_next().await? {
+///     println!("{item:?}");
+/// }
+/// ```
 pub fn list(document_id: impl Into<String>) -> List {
     List {
         document_id: document_id.into(),
@@ -700,6 +740,19 @@ rt::record! { ListResponse { items: "items", page_token: "page_token", has_more:
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uUDN04SN0QjL1QDN/document-docx/docx-v1/document-block/patch),
 /// [error codes](static@PATCH)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::docx::v1::document_block;
+///
+/// let request = document_block::patch(
+///     "doxcnePuYufKa49ISjhD8Iabcef",
+///     "doxcnO6UW6wAw2qIcYf4hZabcef",
+/// )
+/// .document_revision_id(-1);
+/// let reply = client.send(request).await?;
+/// ```
 pub fn patch(document_id: impl Into<String>, block_id: impl Into<String>) -> Patch {
     Patch {
         document_id: document_id.into(),

@@ -80,6 +80,21 @@ pub mod response;
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uUDN04SN0QjL1QDN/document-docx/docx-v1/document-block-children/batch_delete),
 /// [error codes](static@BATCH_DELETE)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::docx::v1::document_block_children;
+///
+/// let request = document_block_children::batch_delete(
+///     "doxcnePuYufKa49ISjhD8Iabcef",
+///     "doxcnO6UW6wAw2qIcYf4hZabcef",
+///     0,
+///     1,
+/// )
+/// .document_revision_id(-1);
+/// let reply = client.send(request).await?;
+/// ```
 pub fn batch_delete(
     document_id: impl Into<String>,
     block_id: impl Into<String>,
@@ -293,6 +308,19 @@ rt::record! {
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uUDN04SN0QjL1QDN/document-docx/docx-v1/document-block-children/create),
 /// [error codes](static@CREATE)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::docx::v1::document_block_children;
+///
+/// let request = document_block_children::create(
+///     "doxcnePuYufKa49ISjhD8Iabcef",
+///     "doxcnO6UW6wAw2qIcYf4hZabcef",
+/// )
+/// .document_revision_id(-1);
+/// let reply = client.send(request).await?;
+/// ```
 pub fn create(document_id: impl Into<String>, block_id: impl Into<String>) -> Create {
     Create {
         document_id: document_id.into(),
@@ -537,6 +565,23 @@ rt::record! {
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uUDN04SN0QjL1QDN/document-docx/docx-v1/document-block-children/get),
 /// [error codes](static@GET)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::docx::v1::document_block_children;
+///
+/// let request = document_block_children::get(
+///     "doxcnePuYufKa49ISjhD8Iabcef",
+///     "doxcnO6UW6wAw2qIcYf4hZabcef",
+/// )
+/// .document_revision_id(-1)
+/// .page_size(500);
+/// let mut items = client.items(request);
+/// while let Some(item) = items.try_next().await? {
+///     println!("{item:?}");
+/// }
+/// ```
 pub fn get(document_id: impl Into<String>, block_id: impl Into<String>) -> Get {
     Get {
         document_id: document_id.into(),

@@ -88,6 +88,21 @@ pub mod response;
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uUDN04SN0QjL1QDN/document-docx/docx-v1/document-block-descendant/create),
 /// [error codes](static@CREATE)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::docx::v1::document_block_descendant::{self, Block, BlockType};
+///
+/// let request = document_block_descendant::create(
+///     "doxcnePuYufKa49ISjhD8Iabcef",
+///     "doxcnO6UW6wAw2qIcYf4hZabcef",
+///     ["child1", "child2"],
+///     [Block::new(BlockType::Page)],
+/// )
+/// .document_revision_id(-1);
+/// let reply = client.send(request).await?;
+/// ```
 pub fn create(
     document_id: impl Into<String>,
     block_id: impl Into<String>,

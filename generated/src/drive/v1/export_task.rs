@@ -21,6 +21,22 @@ pub mod response;
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/drive-v1/export_task/create),
 /// [error codes](static@CREATE)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::drive::v1::export_task::{
+///     self, ExportTaskFileExtension, ExportTaskType,
+/// };
+///
+/// let request = export_task::create(
+///     ExportTaskFileExtension::Csv,
+///     "Fm7osyjtMh5o7Ktrv32c73abcef",
+///     ExportTaskType::Sheet,
+/// )
+/// .sub_id("6e5ed3");
+/// let reply = client.send(request).await?;
+/// ```
 pub fn create(
     file_extension: impl Into<FileExtension>,
     token: impl Into<String>,
@@ -145,6 +161,18 @@ rt::record! { CreateResponse { ticket: "ticket" } }
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/drive-v1/export_task/download),
 /// [error codes](static@DOWNLOAD)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::drive::v1::export_task;
+///
+/// let file = client
+///     .download(export_task::download("boxcnxe5OdjlAkNgSNdsJvabcef"))
+///     .await?
+///     .bytes()
+///     .await?;
+/// ```
 pub fn download(file_token: impl Into<String>) -> Download {
     Download {
         file_token: file_token.into(),
@@ -206,6 +234,16 @@ pub static DOWNLOAD: rt::Endpoint = rt::Endpoint::new(
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/drive-v1/export_task/get),
 /// [error codes](static@GET)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::drive::v1::export_task;
+///
+/// let reply = client
+///     .send(export_task::get("6933093124755412345", "docbcZVGtv1papC6jAVGiyabcef"))
+///     .await?;
+/// ```
 pub fn get(ticket: impl Into<String>, token: impl Into<String>) -> Get {
     Get {
         ticket: ticket.into(),

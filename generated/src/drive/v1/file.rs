@@ -22,6 +22,20 @@ pub mod response;
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/drive-v1/file/copy),
 /// [error codes](static@COPY)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::drive::v1::file::{self, Type};
+///
+/// let request = file::copy(
+///     "doccngpahSdXrFPIBD4XdIabcef",
+///     "Demo copy",
+///     "fldbcO1UuPz8VwnpPx5a92abcef",
+/// )
+/// .r#type(Type::File);
+/// let reply = client.send(request).await?;
+/// ```
 pub fn copy(
     file_token: impl Into<String>,
     name: impl Into<String>,
@@ -178,6 +192,18 @@ rt::record! { CopyResponse { file: "file" } }
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/drive-v1/file/create_folder),
 /// [error codes](static@CREATE_FOLDER)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::drive::v1::file;
+///
+/// let request = file::create_folder(
+///     "产品优化项目",
+///     "fldbcO1UuPz8VwnpPx5a92abcef",
+/// );
+/// let reply = client.send(request).await?;
+/// ```
 pub fn create_folder(
     name: impl Into<String>,
     folder_token: impl Into<String>,
@@ -278,6 +304,18 @@ rt::record! { CreateFolderResponse { token: "token", url: "url" } }
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/drive-v1/file/create_shortcut),
 /// [error codes](static@CREATE_SHORTCUT)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::drive::v1::file::{self, ReferEntity, ReferEntityReferType};
+///
+/// let request = file::create_shortcut(
+///     "fldbc5qgwyQnO0uedNllWuabcef",
+///     ReferEntity::new("doxbcGvhSVN0R6octqPwAEabcef", ReferEntityReferType::Docx),
+/// );
+/// let reply = client.send(request).await?;
+/// ```
 pub fn create_shortcut(
     parent_token: impl Into<String>,
     refer_entity: ReferEntity,
@@ -399,6 +437,16 @@ rt::record! { CreateShortcutResponse { succ_shortcut_node: "succ_shortcut_node" 
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/drive-v1/file/delete),
 /// [error codes](static@DELETE)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::drive::v1::file::{self, Type};
+///
+/// let reply = client
+///     .send(file::delete("boxcnrHpsg1QDqXAAAyachabcef", Type::File))
+///     .await?;
+/// ```
 pub fn delete(file_token: impl Into<String>, r#type: impl Into<Type>) -> Delete {
     Delete {
         file_token: file_token.into(),
@@ -494,6 +542,16 @@ rt::record! { DeleteResponse { task_id: "task_id" } }
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/drive-v1/file/delete_subscribe),
 /// [error codes](static@DELETE_SUBSCRIBE)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::drive::v1::file::{self, FileType};
+///
+/// let request = file::delete_subscribe("doccnfYZzTlvXqZIGTdAHKabcef", FileType::Docx)
+///     .event_type("file.created_in_folder_v1");
+/// client.send(request).await?;
+/// ```
 pub fn delete_subscribe(
     file_token: impl Into<String>,
     file_type: impl Into<FileType>,
@@ -599,6 +657,18 @@ pub type DeleteSubscribeResponse = rt::Empty;
 /// custom, store.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/drive-v1/file/download)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::drive::v1::file;
+///
+/// let file = client
+///     .download(file::download("boxcnabCdefgabcef"))
+///     .await?
+///     .bytes()
+///     .await?;
+/// ```
 pub fn download(file_token: impl Into<String>) -> Download {
     Download {
         file_token: file_token.into(),
@@ -676,6 +746,16 @@ pub static DOWNLOAD: rt::Endpoint = rt::Endpoint::new(
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/drive-v1/file/get_subscribe),
 /// [error codes](static@GET_SUBSCRIBE)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::drive::v1::file::{self, FileType};
+///
+/// let request = file::get_subscribe("doccnfYZzTlvXqZIGTdAHKabcef", FileType::Docx)
+///     .event_type("file.created_in_folder_v1");
+/// let reply = client.send(request).await?;
+/// ```
 pub fn get_subscribe(
     file_token: impl Into<String>,
     file_type: impl Into<FileType>,
@@ -785,6 +865,18 @@ rt::record! { GetSubscribeResponse { is_subscribe: "is_subscribe" } }
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/drive-v1/file/list),
 /// [error codes](static@LIST)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::drive::v1::file;
+///
+/// let mut items = client
+///     .items(file::list().page_size(50).folder_token("fldbcO1UuPz8VwnpPx5a9abcef"));
+/// while let Some(item) = items.try_next().await? {
+///     println!("{item:?}");
+/// }
+/// ```
 pub fn list() -> List {
     List::default()
 }
@@ -974,6 +1066,17 @@ rt::record! {
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/drive-v1/file/move),
 /// [error codes](static@MOVE)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::drive::v1::file::{self, Type};
+///
+/// let request = file::r#move("boxcnrHpsg1QDqXAAAyachabcef")
+///     .r#type(Type::File)
+///     .folder_token("fldbcO1UuPz8VwnpPx5a92abcef");
+/// let reply = client.send(request).await?;
+/// ```
 pub fn r#move(file_token: impl Into<String>) -> Move {
     Move {
         file_token: file_token.into(),
@@ -1098,6 +1201,16 @@ rt::record! { MoveResponse { task_id: "task_id" } }
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/drive-v1/file/subscribe),
 /// [error codes](static@SUBSCRIBE)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::drive::v1::file::{self, FileType};
+///
+/// let request = file::subscribe("doccnfYZzTlvXqZIGTdAHKabcef", FileType::Docx)
+///     .event_type("file.created_in_folder_v1");
+/// client.send(request).await?;
+/// ```
 pub fn subscribe(
     file_token: impl Into<String>,
     file_type: impl Into<FileType>,
@@ -1199,6 +1312,14 @@ pub type SubscribeResponse = rt::Empty;
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/drive-v1/file/task_check),
 /// [error codes](static@TASK_CHECK)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::drive::v1::file;
+///
+/// let reply = client.send(file::task_check("7360595374803812356")).await?;
+/// ```
 pub fn task_check(task_id: impl Into<String>) -> TaskCheck {
     TaskCheck {
         task_id: task_id.into(),
@@ -1279,6 +1400,21 @@ rt::record! { TaskCheckResponse { status: "status" } }
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/drive-v1/file/upload_all),
 /// [error codes](static@UPLOAD_ALL)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::{File, drive::v1::file::{self, ParentType, UploadAllRequired}};
+///
+/// let request = file::upload_all(UploadAllRequired {
+///     file_name: "demo.pdf".to_owned(),
+///     parent_type: ParentType::Explorer,
+///     parent_node: "fldbcO1UuPz8VwnpPx5a92abcef".to_owned(),
+///     size: 1024,
+///     file: File::bytes("content of the file").name("report.pdf"),
+/// });
+/// let reply = client.send(request).await?;
+/// ```
 pub fn upload_all(required: UploadAllRequired) -> UploadAll {
     UploadAll {
         file_name: required.file_name,
@@ -1467,6 +1603,14 @@ rt::record! { UploadAllResponse { file_token: "file_token" } }
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/drive-v1/file/upload_finish),
 /// [error codes](static@UPLOAD_FINISH)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::drive::v1::file;
+///
+/// let reply = client.send(file::upload_finish("7111211691345512356", 1)).await?;
+/// ```
 pub fn upload_finish(upload_id: impl Into<String>, block_num: i64) -> UploadFinish {
     UploadFinish {
         upload_id: upload_id.into(),
@@ -1588,6 +1732,20 @@ rt::record! { UploadFinishResponse { file_token: "file_token" } }
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/drive-v1/file/upload_part),
 /// [error codes](static@UPLOAD_PART)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::{File, drive::v1::file};
+///
+/// let request = file::upload_part(
+///     "7111211691345512356",
+///     0,
+///     4194304,
+///     File::bytes("content of the file").name("report.pdf"),
+/// );
+/// client.send(request).await?;
+/// ```
 pub fn upload_part(
     upload_id: impl Into<String>,
     seq: i64,
@@ -1716,6 +1874,20 @@ pub type UploadPartResponse = rt::Empty;
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/drive-v1/file/upload_prepare),
 /// [error codes](static@UPLOAD_PREPARE)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::drive::v1::file::{self, ParentType};
+///
+/// let request = file::upload_prepare(
+///     "test.txt",
+///     ParentType::Explorer,
+///     "fldbcO1UuPz8VwnpPx5a92abcef",
+///     1024,
+/// );
+/// let reply = client.send(request).await?;
+/// ```
 pub fn upload_prepare(
     file_name: impl Into<String>,
     parent_type: impl Into<ParentType>,

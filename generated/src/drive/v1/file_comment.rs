@@ -24,6 +24,20 @@ pub mod response;
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/drive-v1/file-comment/batch_query),
 /// [error codes](static@BATCH_QUERY)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::drive::v1::file_comment::{self, FileType};
+///
+/// let request = file_comment::batch_query(
+///     "doxbcdl03Vsxhm7Qmnj110abcef",
+///     FileType::Docx,
+///     ["1654857036541812356"],
+/// )
+/// .need_reaction(true);
+/// let reply = client.send(request).await?;
+/// ```
 pub fn batch_query(
     file_token: impl Into<String>,
     file_type: impl Into<FileType>,
@@ -168,6 +182,25 @@ rt::record! { BatchQueryResponse { items: "items" } }
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/drive-v1/file-comment/create),
 /// [error codes](static@CREATE)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::drive::v1::file_comment::{
+///     self, FileCommentReply, FileType, ReplyContent, ReplyElement, ReplyElementType,
+///     ReplyList,
+/// };
+///
+/// let request = file_comment::create("XIHSdYSI7oMEU1xrsnxc8fabcef", FileType::Doc)
+///     .reply_list(
+///         ReplyList::new([
+///             FileCommentReply::new(
+///                 ReplyContent::new([ReplyElement::new(ReplyElementType::TextRun)]),
+///             ),
+///         ]),
+///     );
+/// let reply = client.send(request).await?;
+/// ```
 pub fn create(file_token: impl Into<String>, file_type: impl Into<FileType>) -> Create {
     Create {
         file_token: file_token.into(),
@@ -348,6 +381,20 @@ rt::record! {
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/drive-v1/file-comment/get),
 /// [error codes](static@GET)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::drive::v1::file_comment::{self, FileType};
+///
+/// let request = file_comment::get(
+///     "doccnHh7U87HOFpii5u5G*****",
+///     "6916106822734578184",
+///     FileType::Doc,
+/// )
+/// .need_reaction(false);
+/// let reply = client.send(request).await?;
+/// ```
 pub fn get(
     file_token: impl Into<String>,
     comment_id: impl Into<String>,
@@ -538,6 +585,20 @@ rt::record! {
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/drive-v1/file-comment/list),
 /// [error codes](static@LIST)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::drive::v1::file_comment::{self, FileType};
+///
+/// let request = file_comment::list("XIHSdYSI7oMEU1xrsnxc8fabcef", FileType::Doc)
+///     .is_whole(false)
+///     .is_solved(false);
+/// let mut items = client.items(request);
+/// while let Some(item) = items.try_next().await? {
+///     println!("{item:?}");
+/// }
+/// ```
 pub fn list(file_token: impl Into<String>, file_type: impl Into<FileType>) -> List {
     List {
         file_token: file_token.into(),
@@ -748,6 +809,20 @@ rt::record! { ListResponse { has_more: "has_more", page_token: "page_token", ite
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/drive-v1/file-comment/patch),
 /// [error codes](static@PATCH)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::drive::v1::file_comment::{self, FileType};
+///
+/// let request = file_comment::patch(
+///     "doccnGp4UK1UskrOEJwBXd3****",
+///     "6916106822734578184",
+///     FileType::Doc,
+///     true,
+/// );
+/// client.send(request).await?;
+/// ```
 pub fn patch(
     file_token: impl Into<String>,
     comment_id: impl Into<String>,

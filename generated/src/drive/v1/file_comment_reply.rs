@@ -31,6 +31,22 @@ pub mod response;
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/drive-v1/file-comment-reply/create),
 /// [error codes](static@CREATE)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::drive::v1::file_comment_reply::{
+///     self, FileType, ReplyContent, ReplyElement, ReplyElementType,
+/// };
+///
+/// let request = file_comment_reply::create(
+///     "TLLKdcpDro9ijQxA33ycNMabcef",
+///     "69161068xxxxx512356",
+///     FileType::Doc,
+///     ReplyContent::new([ReplyElement::new(ReplyElementType::DocsLink)]),
+/// );
+/// let reply = client.send(request).await?;
+/// ```
 pub fn create(
     file_token: impl Into<String>,
     comment_id: impl Into<String>,
@@ -198,6 +214,20 @@ rt::record! {
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/drive-v1/file-comment-reply/delete),
 /// [error codes](static@DELETE)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::drive::v1::file_comment_reply::{self, FileType};
+///
+/// let request = file_comment_reply::delete(
+///     "doxbcdl03Vsxhm7Qmnj110abcef",
+///     "6916106822734578184",
+///     "6916106822734594568",
+///     FileType::Doc,
+/// );
+/// client.send(request).await?;
+/// ```
 pub fn delete(
     file_token: impl Into<String>,
     comment_id: impl Into<String>,
@@ -321,6 +351,24 @@ pub type DeleteResponse = rt::Empty;
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/drive-v1/file-comment-reply/list),
 /// [error codes](static@LIST)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::drive::v1::file_comment_reply::{self, FileType};
+///
+/// let request = file_comment_reply::list(
+///     "doxbcdl03Vsxhm7Qmnj110abcef",
+///     "1654857036541812356",
+///     FileType::Docx,
+/// )
+/// .page_size(10)
+/// .need_reaction(false);
+/// let mut items = client.items(request);
+/// while let Some(item) = items.try_next().await? {
+///     println!("{item:?}");
+/// }
+/// ```
 pub fn list(
     file_token: impl Into<String>,
     comment_id: impl Into<String>,
@@ -510,6 +558,23 @@ rt::record! { ListResponse { items: "items", page_token: "page_token", has_more:
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/drive-v1/file-comment-reply/update),
 /// [error codes](static@UPDATE)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::drive::v1::file_comment_reply::{
+///     self, FileType, ReplyContent, ReplyElement, ReplyElementType, UpdateRequired,
+/// };
+///
+/// let request = file_comment_reply::update(UpdateRequired {
+///     file_token: "doxbcdl03Vsxhm7Qmnj110abcef".to_owned(),
+///     comment_id: "6916106822734578184".to_owned(),
+///     reply_id: "6916106822734594568".to_owned(),
+///     file_type: FileType::Doc,
+///     content: ReplyContent::new([ReplyElement::new(ReplyElementType::TextRun)]),
+/// });
+/// client.send(request).await?;
+/// ```
 pub fn update(required: UpdateRequired) -> Update {
     Update {
         file_token: required.file_token,

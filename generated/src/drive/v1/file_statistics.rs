@@ -19,6 +19,16 @@ pub mod response;
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/drive-v1/file-statistics/get),
 /// [error codes](static@GET)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::drive::v1::file_statistics::{self, FileType};
+///
+/// let reply = client
+///     .send(file_statistics::get("doccnfYZzTlvXqZIGTdAHKabcef", FileType::Doc))
+///     .await?;
+/// ```
 pub fn get(file_token: impl Into<String>, file_type: impl Into<FileType>) -> Get {
     Get {
         file_token: file_token.into(),

@@ -18,6 +18,19 @@ use feishu_runtime::private as rt;
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/drive-v1/file-subscription/create),
 /// [error codes](static@CREATE)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::drive::v1::file_subscription::{self, FileType, SubscriptionType};
+///
+/// let request = file_subscription::create(
+///     "doxcnxxxxxxxxxxxxxxxxxxxxxx",
+///     SubscriptionType::CommentUpdate,
+///     FileType::Docx,
+/// );
+/// let reply = client.send(request).await?;
+/// ```
 pub fn create(
     file_token: impl Into<String>,
     subscription_type: impl Into<SubscriptionType>,
@@ -157,6 +170,19 @@ rt::record! {
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/drive-v1/file-subscription/get),
 /// [error codes](static@GET)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::drive::v1::file_subscription::{self, FileType};
+///
+/// let request = file_subscription::get(
+///     "doxcnxxxxxxxxxxxxxxxxxxxxxx",
+///     "1234567890987654321",
+///     FileType::Docx,
+/// );
+/// let reply = client.send(request).await?;
+/// ```
 pub fn get(
     file_token: impl Into<String>,
     subscription_id: impl Into<String>,
@@ -272,6 +298,20 @@ rt::record! {
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/drive-v1/file-subscription/patch),
 /// [error codes](static@PATCH)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::drive::v1::file_subscription::{self, FileType};
+///
+/// let request = file_subscription::patch(
+///     "doxcnxxxxxxxxxxxxxxxxxxxxxx",
+///     "1234567890987654321",
+///     true,
+///     FileType::Docx,
+/// );
+/// let reply = client.send(request).await?;
+/// ```
 pub fn patch(
     file_token: impl Into<String>,
     subscription_id: impl Into<String>,

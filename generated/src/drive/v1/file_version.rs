@@ -21,6 +21,17 @@ pub mod response;
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/drive-v1/file-version/create),
 /// [error codes](static@CREATE)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::drive::v1::file_version::{self, VersionParentType};
+///
+/// let request = file_version::create("doxbcyvqZlSc9WlHvQMlSJabcef")
+///     .name("项目文档 第 1 版")
+///     .obj_type(VersionParentType::Docx);
+/// let reply = client.send(request).await?;
+/// ```
 pub fn create(file_token: impl Into<String>) -> Create {
     Create {
         file_token: file_token.into(),
@@ -186,6 +197,19 @@ rt::record! {
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/drive-v1/file-version/delete),
 /// [error codes](static@DELETE)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::drive::v1::file_version::{self, VersionParentType};
+///
+/// let request = file_version::delete(
+///     "doxbcyvqZlSc9WlHvQMlSJabcef",
+///     "fnJfyX",
+///     VersionParentType::Docx,
+/// );
+/// client.send(request).await?;
+/// ```
 pub fn delete(
     file_token: impl Into<String>,
     version_id: impl Into<String>,
@@ -303,6 +327,19 @@ pub type DeleteResponse = rt::Empty;
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/drive-v1/file-version/get),
 /// [error codes](static@GET)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::drive::v1::file_version::{self, VersionParentType};
+///
+/// let request = file_version::get(
+///     "shtbcqqoXZJaKYrfN5IHQgabcef",
+///     "fnJfyX",
+///     VersionParentType::Docx,
+/// );
+/// let reply = client.send(request).await?;
+/// ```
 pub fn get(
     file_token: impl Into<String>,
     version_id: impl Into<String>,
@@ -460,6 +497,22 @@ rt::record! {
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/drive-v1/file-version/list),
 /// [error codes](static@LIST)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::drive::v1::file_version::{self, VersionParentType};
+///
+/// let request = file_version::list(
+///     "doxbcyvqZlSc9WlHvQMlSJabcef",
+///     20,
+///     VersionParentType::Docx,
+/// );
+/// let mut items = client.items(request);
+/// while let Some(item) = items.try_next().await? {
+///     println!("{item:?}");
+/// }
+/// ```
 pub fn list(
     file_token: impl Into<String>,
     page_size: i64,

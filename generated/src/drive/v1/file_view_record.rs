@@ -25,6 +25,23 @@ pub mod response;
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/drive-v1/file-view_record/list),
 /// [error codes](static@LIST)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::drive::v1::file_view_record::{self, FileType, ViewerIdType};
+///
+/// let request = file_view_record::list(
+///     "XIHSdYSI7oMEU1xrsnxc8fabcef",
+///     10,
+///     FileType::Docx,
+/// )
+/// .viewer_id_type(ViewerIdType::OpenId);
+/// let mut items = client.items(request);
+/// while let Some(item) = items.try_next().await? {
+///     println!("{item:?}");
+/// }
+/// ```
 pub fn list(
     file_token: impl Into<String>,
     page_size: i64,

@@ -23,6 +23,26 @@ pub mod response;
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/drive-v1/import_task/create),
 /// [error codes](static@CREATE)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::drive::v1::import_task::{
+///     self, ImportTaskMountPoint, ImportTaskMountPointMountType, Type,
+/// };
+///
+/// let request = import_task::create(
+///     "xlsx",
+///     "boxcnrHpsg1QDqXAAAyachabcef",
+///     Type::Sheet,
+///     ImportTaskMountPoint::new(
+///         ImportTaskMountPointMountType::DriveSpace,
+///         "AbqrfuRTjlJEIJduwDwcnIabcef",
+///     ),
+/// )
+/// .file_name("销售表");
+/// let reply = client.send(request).await?;
+/// ```
 pub fn create(
     file_extension: impl Into<String>,
     file_token: impl Into<String>,
@@ -165,6 +185,14 @@ rt::record! { CreateResponse { ticket: "ticket" } }
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/drive-v1/import_task/get),
 /// [error codes](static@GET)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::drive::v1::import_task;
+///
+/// let reply = client.send(import_task::get("7369583175086912356")).await?;
+/// ```
 pub fn get(ticket: impl Into<String>) -> Get {
     Get { ticket: ticket.into() }
 }

@@ -22,6 +22,16 @@ pub mod response;
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/drive-v1/media/batch_get_tmp_download_url),
 /// [error codes](static@BATCH_GET_TMP_DOWNLOAD_URL)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::drive::v1::media;
+///
+/// let reply = client
+///     .send(media::batch_get_tmp_download_url(["boxcnrHpsg1QDqXAAAyachabcef"]))
+///     .await?;
+/// ```
 pub fn batch_get_tmp_download_url(
     file_tokens: impl IntoIterator<Item = impl Into<String>>,
 ) -> BatchGetTmpDownloadUrl {
@@ -130,6 +140,18 @@ rt::record! { BatchGetTmpDownloadUrlResponse { tmp_download_urls: "tmp_download_
 /// Apps: custom, store.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/drive-v1/media/download)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::drive::v1::media;
+///
+/// let file = client
+///     .download(media::download("boxcnrHpsg1QDqXAAAyachabcef").extra("无"))
+///     .await?
+///     .bytes()
+///     .await?;
+/// ```
 pub fn download(file_token: impl Into<String>) -> Download {
     Download {
         file_token: file_token.into(),
@@ -229,6 +251,21 @@ pub static DOWNLOAD: rt::Endpoint = rt::Endpoint::new(
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/drive-v1/media/upload_all),
 /// [error codes](static@UPLOAD_ALL)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::{File, drive::v1::media::{self, ParentType, UploadAllRequired}};
+///
+/// let request = media::upload_all(UploadAllRequired {
+///     file_name: "demo.jpeg".to_owned(),
+///     parent_type: ParentType::DocxImage,
+///     parent_node: "text".to_owned(),
+///     size: 1024,
+///     file: File::bytes("content of the file").name("report.pdf"),
+/// });
+/// let reply = client.send(request).await?;
+/// ```
 pub fn upload_all(required: UploadAllRequired) -> UploadAll {
     UploadAll {
         file_name: required.file_name,
@@ -460,6 +497,14 @@ rt::record! { UploadAllResponse { file_token: "file_token" } }
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/drive-v1/media/upload_finish),
 /// [error codes](static@UPLOAD_FINISH)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::drive::v1::media;
+///
+/// let reply = client.send(media::upload_finish("7111211691345512356", 1)).await?;
+/// ```
 pub fn upload_finish(upload_id: impl Into<String>, block_num: i64) -> UploadFinish {
     UploadFinish {
         upload_id: upload_id.into(),
@@ -619,6 +664,20 @@ rt::record! { UploadFinishResponse { file_token: "file_token" } }
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/drive-v1/media/upload_part),
 /// [error codes](static@UPLOAD_PART)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::{File, drive::v1::media};
+///
+/// let request = media::upload_part(
+///     "7111211691345512356",
+///     0,
+///     4194304,
+///     File::bytes("content of the file").name("report.pdf"),
+/// );
+/// client.send(request).await?;
+/// ```
 pub fn upload_part(
     upload_id: impl Into<String>,
     seq: i64,
@@ -809,6 +868,21 @@ pub type UploadPartResponse = rt::Empty;
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/drive-v1/media/upload_prepare),
 /// [error codes](static@UPLOAD_PREPARE)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::drive::v1::media::{self, ParentType};
+///
+/// let request = media::upload_prepare(
+///     "demo.jpeg",
+///     ParentType::DocxImage,
+///     "doccnFivLCfJfblZjGZtxgabcef",
+///     1024,
+/// )
+/// .extra("{\"drive_route_token\":\"doxcnXgNGAtaAraIRVeCfmabcef\"}");
+/// let reply = client.send(request).await?;
+/// ```
 pub fn upload_prepare(
     file_name: impl Into<String>,
     parent_type: impl Into<ParentType>,

@@ -22,6 +22,18 @@ pub mod response;
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/drive-v1/meta/batch_query),
 /// [error codes](static@BATCH_QUERY)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::drive::v1::meta::{self, RequestDoc, RequestDocType};
+///
+/// let request = meta::batch_query([
+///     RequestDoc::new("doccnfYZzTlvXqZIGTdAHKabcef", RequestDocType::Doc),
+/// ])
+/// .with_url(false);
+/// let reply = client.send(request).await?;
+/// ```
 pub fn batch_query(request_docs: impl IntoIterator<Item = RequestDoc>) -> BatchQuery {
     BatchQuery {
         request_docs: request_docs.into_iter().collect(),

@@ -21,6 +21,19 @@ pub mod response;
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/drive-v1/permission-member/auth),
 /// [error codes](static@AUTH)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::drive::v1::permission_member::{self, Action, ResourceType};
+///
+/// let request = permission_member::auth(
+///     "doccnBKgoMyY5OMbUG6Fioabcef",
+///     ResourceType::Docx,
+///     Action::View,
+/// );
+/// let reply = client.send(request).await?;
+/// ```
 pub fn auth(
     token: impl Into<String>,
     r#type: impl Into<ResourceType>,
@@ -131,6 +144,30 @@ rt::record! { AuthResponse { auth_result: "auth_result" } }
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/drive-v1/permission-member/batch_create),
 /// [error codes](static@BATCH_CREATE)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::drive::v1::permission_member::{
+///     self, BaseMember, BaseMemberType, MemberPermType, OldOwnerPerm, Type,
+/// };
+///
+/// let request = permission_member::batch_create(
+///     "docxnBKgoMyY5OMbUG6FioTXuBe",
+///     Type::Docx,
+///     [
+///         BaseMember::new(
+///             BaseMemberType::Openid,
+///             "ou_1234567890abcdef1234567890abcdef",
+///             OldOwnerPerm::View,
+///         )
+///         .perm_type(MemberPermType::Container)
+///         .r#type(BaseMemberType::User),
+///     ],
+/// )
+/// .need_notification(false);
+/// let reply = client.send(request).await?;
+/// ```
 pub fn batch_create(
     token: impl Into<String>,
     r#type: impl Into<Type>,
@@ -265,6 +302,26 @@ rt::record! { BatchCreateResponse { members: "members" } }
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/drive-v1/permission-member/create),
 /// [error codes](static@CREATE)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::drive::v1::permission_member::{
+///     self, BaseMemberType, CreateRequired, MemberPermType, OldOwnerPerm, Type,
+/// };
+///
+/// let request = permission_member::create(CreateRequired {
+///     token: "doccnBKgoMyY5OMbUG6FioTXuBe".to_owned(),
+///     r#type: Type::Docx,
+///     member_type: BaseMemberType::Openid,
+///     member_id: "ou_1234567890abcdef1234567890abcdef".to_owned(),
+///     perm: OldOwnerPerm::View,
+/// })
+/// .need_notification(false)
+/// .perm_type(MemberPermType::Container)
+/// .body_type(Type::User);
+/// let reply = client.send(request).await?;
+/// ```
 pub fn create(required: CreateRequired) -> Create {
     Create {
         token: required.token,
@@ -471,6 +528,24 @@ rt::record! { CreateResponse { member: "member" } }
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/drive-v1/permission-member/delete),
 /// [error codes](static@DELETE)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::drive::v1::permission_member::{
+///     self, BaseMemberType, MemberPermType, Type,
+/// };
+///
+/// let request = permission_member::delete(
+///     "doccnBKgoMyY5OMbUG6Fioabcef",
+///     Type::Docx,
+///     BaseMemberType::Openid,
+///     "ou_7dab8a3d3cdcc9da365777c7ad5abcef",
+/// )
+/// .body_type(Type::User)
+/// .perm_type(MemberPermType::Container);
+/// client.send(request).await?;
+/// ```
 pub fn delete(
     token: impl Into<String>,
     r#type: impl Into<Type>,
@@ -620,6 +695,19 @@ pub type DeleteResponse = rt::Empty;
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/drive-v1/permission-member/list),
 /// [error codes](static@LIST)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::drive::v1::permission_member::{
+///     self, Fields, MemberPermType, Type,
+/// };
+///
+/// let request = permission_member::list("doccnBKgoMyY5OMbUG6FioTXuBe", Type::Docx)
+///     .fields(Fields::Name)
+///     .perm_type(MemberPermType::Container);
+/// let reply = client.send(request).await?;
+/// ```
 pub fn list(token: impl Into<String>, r#type: impl Into<Type>) -> List {
     List {
         token: token.into(),
@@ -768,6 +856,22 @@ rt::record! { ListResponse { items: "items" } }
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/drive-v1/permission-member/transfer_owner),
 /// [error codes](static@TRANSFER_OWNER)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::drive::v1::permission_member::{self, BaseMemberType, Type};
+///
+/// let request = permission_member::transfer_owner(
+///     "doccnBKgoMyY5OMbUG6FioTXuBe",
+///     Type::Docx,
+///     BaseMemberType::Openid,
+///     "ou_67e5ecb64ce1c0bd94612c17999abcef",
+/// )
+/// .need_notification(true)
+/// .remove_old_owner(false);
+/// client.send(request).await?;
+/// ```
 pub fn transfer_owner(
     token: impl Into<String>,
     r#type: impl Into<Type>,
@@ -943,6 +1047,26 @@ pub type TransferOwnerResponse = rt::Empty;
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/drive-v1/permission-member/update),
 /// [error codes](static@UPDATE)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::drive::v1::permission_member::{
+///     self, BaseMemberType, MemberPermType, OldOwnerPerm, Type, UpdateRequired,
+/// };
+///
+/// let request = permission_member::update(UpdateRequired {
+///     token: "doccnBKgoMyY5OMbUG6FioTXuBe".to_owned(),
+///     member_id: "ou_7dab8a3d3cdcc9da365777c7ad535d62".to_owned(),
+///     r#type: Type::Docx,
+///     member_type: BaseMemberType::Openid,
+///     perm: OldOwnerPerm::View,
+/// })
+/// .need_notification(false)
+/// .perm_type(MemberPermType::Container)
+/// .body_type(Type::User);
+/// let reply = client.send(request).await?;
+/// ```
 pub fn update(required: UpdateRequired) -> Update {
     Update {
         token: required.token,

@@ -21,6 +21,16 @@ pub mod response;
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/drive-v1/permission-public/get),
 /// [error codes](static@GET)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::drive::v1::permission_public::{self, Type};
+///
+/// let reply = client
+///     .send(permission_public::get("doccnBKgoMyY5OMbUG6Fioabcef", Type::Docx))
+///     .await?;
+/// ```
 #[deprecated(
     note = "replaced by https://open.feishu.cn/document/ukTMukTMukTM/uIzNzUjLyczM14iM3MTN/drive-v2/permission-public/get"
 )]
@@ -126,6 +136,20 @@ rt::record! { GetResponse { permission_public: "permission_public" } }
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/drive-v1/permission-public/patch),
 /// [error codes](static@PATCH)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::drive::v1::permission_public::{
+///     self, PermissionPublicCommentEntity, PermissionPublicSecurityEntity, Type,
+/// };
+///
+/// let request = permission_public::patch("doccnBKgoMyY5OMbUG6Fioabcef", Type::Docx)
+///     .external_access(true)
+///     .security_entity(PermissionPublicSecurityEntity::AnyoneCanView)
+///     .comment_entity(PermissionPublicCommentEntity::AnyoneCanView);
+/// let reply = client.send(request).await?;
+/// ```
 #[deprecated(
     note = "replaced by https://open.feishu.cn/document/ukTMukTMukTM/uIzNzUjLyczM14iM3MTN/drive-v2/permission-public/patch"
 )]

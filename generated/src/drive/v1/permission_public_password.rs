@@ -20,6 +20,18 @@ pub use crate::drive::v1::permission_public::Type;
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/drive-v1/permission-public-password/create),
 /// [error codes](static@CREATE)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::drive::v1::permission_public_password::{self, Type};
+///
+/// let request = permission_public_password::create(
+///     "doccnBKgoMyY5OMbUG6Fioabcef",
+///     Type::Docx,
+/// );
+/// let reply = client.send(request).await?;
+/// ```
 pub fn create(token: impl Into<String>, r#type: impl Into<Type>) -> Create {
     Create {
         token: token.into(),
@@ -115,6 +127,18 @@ rt::record! { CreateResponse { password: "password" } }
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/drive-v1/permission-public-password/delete),
 /// [error codes](static@DELETE)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::drive::v1::permission_public_password::{self, Type};
+///
+/// let request = permission_public_password::delete(
+///     "doccnBKgoMyY5OMbUG6Fioabcef",
+///     Type::Docx,
+/// );
+/// client.send(request).await?;
+/// ```
 pub fn delete(token: impl Into<String>, r#type: impl Into<Type>) -> Delete {
     Delete {
         token: token.into(),
@@ -203,6 +227,18 @@ pub type DeleteResponse = rt::Empty;
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/drive-v1/permission-public-password/update),
 /// [error codes](static@UPDATE)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::drive::v1::permission_public_password::{self, Type};
+///
+/// let request = permission_public_password::update(
+///     "doccnBKgoMyY5OMbUG6Fioabcef",
+///     Type::Docx,
+/// );
+/// let reply = client.send(request).await?;
+/// ```
 pub fn update(token: impl Into<String>, r#type: impl Into<Type>) -> Update {
     Update {
         token: token.into(),

@@ -19,6 +19,14 @@ pub mod response;
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/drive-v1/user/remove_subscription),
 /// [error codes](static@REMOVE_SUBSCRIPTION)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::drive::v1::user::{self, EventType};
+///
+/// client.send(user::remove_subscription(EventType::DriveNoticeCommentAddV1)).await?;
+/// ```
 pub fn remove_subscription(event_type: impl Into<EventType>) -> RemoveSubscription {
     RemoveSubscription {
         event_type: event_type.into(),
@@ -87,6 +95,14 @@ pub type RemoveSubscriptionResponse = rt::Empty;
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/drive-v1/user/subscription),
 /// [error codes](static@SUBSCRIPTION)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::drive::v1::user::{self, EventType};
+///
+/// client.send(user::subscription(EventType::DriveNoticeCommentAddV1)).await?;
+/// ```
 pub fn subscription(event_type: impl Into<EventType>) -> Subscription {
     Subscription {
         event_type: event_type.into(),
@@ -155,6 +171,16 @@ pub type SubscriptionResponse = rt::Empty;
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/drive-v1/user/subscription_status),
 /// [error codes](static@SUBSCRIPTION_STATUS)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::drive::v1::user::{self, EventType};
+///
+/// let reply = client
+///     .send(user::subscription_status(EventType::DriveNoticeCommentAddV1))
+///     .await?;
+/// ```
 pub fn subscription_status(event_type: impl Into<EventType>) -> SubscriptionStatus {
     SubscriptionStatus {
         event_type: event_type.into(),

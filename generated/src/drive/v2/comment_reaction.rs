@@ -18,6 +18,23 @@ use feishu_runtime::private as rt;
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uIzNzUjLyczM14iM3MTN/drive-v2/comment_reaction/update_reaction),
 /// [error codes](static@UPDATE_REACTION)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::drive::v2::comment_reaction::{
+///     self, Action, ReactionType, UpdateReactionRequired,
+/// };
+///
+/// let request = comment_reaction::update_reaction(UpdateReactionRequired {
+///     file_token: "ppHV2Xepq2BQk3K79FTB".to_owned(),
+///     file_type: "docx".to_owned(),
+///     action: Action::Add,
+///     reply_id: "1234567890".to_owned(),
+///     reaction_type: ReactionType::Angry,
+/// });
+/// client.send(request).await?;
+/// ```
 pub fn update_reaction(required: UpdateReactionRequired) -> UpdateReaction {
     UpdateReaction {
         file_token: required.file_token,

@@ -18,6 +18,16 @@ use feishu_runtime::private as rt;
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uQTNzUjL0UzM14CN1MTN), [error
 /// codes](static@CREATE)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::drive::v2::explorer_file::{self, Type};
+///
+/// let reply = client
+///     .send(explorer_file::create("Q7PlbT2pEoxQ3csn", "测试表格", Type::Sheet))
+///     .await?;
+/// ```
 #[deprecated(
     note = "replaced by https://open.feishu.cn/document/ukTMukTMukTM/uUDN04SN0QjL1QDN/sheets-v3/spreadsheet/create"
 )]

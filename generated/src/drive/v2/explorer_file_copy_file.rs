@@ -19,6 +19,21 @@ use feishu_runtime::private as rt;
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uYTNzUjL2UzM14iN1MTN), [error
 /// codes](static@CREATE)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::drive::v2::explorer_file_copy_file;
+///
+/// let request = explorer_file_copy_file::create(
+///     "Q7PlbT2pEoxQ3csn",
+///     "objType",
+///     "string",
+///     "string",
+/// )
+/// .comment_needed(true);
+/// let reply = client.send(request).await?;
+/// ```
 #[deprecated(
     note = "replaced by https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/drive-v1/file/copy"
 )]

@@ -16,6 +16,14 @@ use feishu_runtime::private as rt;
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uATM2UjLwEjN14CMxYTN), [error
 /// codes](static@DELETE)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::drive::v2::explorer_file_doc;
+///
+/// let reply = client.send(explorer_file_doc::delete("Q7PlbT2pEoxQ3csn")).await?;
+/// ```
 #[deprecated(
     note = "replaced by https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/drive-v1/file/delete"
 )]

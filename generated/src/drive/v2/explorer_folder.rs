@@ -16,6 +16,16 @@ use feishu_runtime::private as rt;
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/ukTNzUjL5UzM14SO1MTN), [error
 /// codes](static@CREATE)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::drive::v2::explorer_folder;
+///
+/// let reply = client
+///     .send(explorer_folder::create("Q7PlbT2pEoxQ3csn", "string"))
+///     .await?;
+/// ```
 #[deprecated(
     note = "replaced by https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/drive-v1/file/create_folder"
 )]

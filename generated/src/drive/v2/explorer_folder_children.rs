@@ -17,6 +17,14 @@ pub mod response;
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uEjNzUjLxYzM14SM2MTN), [error
 /// codes](static@GET)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::drive::v2::explorer_folder_children;
+///
+/// let reply = client.send(explorer_folder_children::get("Q7PlbT2pEoxQ3csn")).await?;
+/// ```
 #[deprecated(
     note = "replaced by https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/drive-v1/file/list"
 )]

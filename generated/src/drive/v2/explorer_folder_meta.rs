@@ -16,6 +16,14 @@ use feishu_runtime::private as rt;
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uAjNzUjLwYzM14CM2MTN), [error
 /// codes](static@GET)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::drive::v2::explorer_folder_meta;
+///
+/// let reply = client.send(explorer_folder_meta::get("Q7PlbT2pEoxQ3csn")).await?;
+/// ```
 pub fn get(folder_token: impl Into<String>) -> Get {
     Get {
         folder_token: folder_token.into(),

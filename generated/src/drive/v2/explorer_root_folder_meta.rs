@@ -14,6 +14,14 @@ use feishu_runtime::private as rt;
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/ugTNzUjL4UzM14CO1MTN/get-root-folder-meta),
 /// [error codes](static@GET)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::drive::v2::explorer_root_folder_meta;
+///
+/// let reply = client.send(explorer_root_folder_meta::get()).await?;
+/// ```
 pub fn get() -> Get {
     Get::default()
 }

@@ -26,6 +26,19 @@ pub mod response;
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uIzNzUjLyczM14iM3MTN/drive-v2/file-like/list),
 /// [error codes](static@LIST)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::drive::v2::file_like::{self, FileType};
+///
+/// let request = file_like::list("J6Lddz22AovnqkxWEXBcUJabcef", FileType::Doc)
+///     .page_size(10);
+/// let mut items = client.items(request);
+/// while let Some(item) = items.try_next().await? {
+///     println!("{item:?}");
+/// }
+/// ```
 pub fn list(file_token: impl Into<String>, file_type: impl Into<FileType>) -> List {
     List {
         file_token: file_token.into(),

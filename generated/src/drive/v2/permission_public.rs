@@ -27,6 +27,16 @@ pub mod response;
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uIzNzUjLyczM14iM3MTN/drive-v2/permission-public/get),
 /// [error codes](static@GET)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::drive::v2::permission_public::{self, Type};
+///
+/// let reply = client
+///     .send(permission_public::get("doccnBKgoMyY5OMbUG6Fioabcef", Type::Docx))
+///     .await?;
+/// ```
 pub fn get(token: impl Into<String>, r#type: impl Into<Type>) -> Get {
     Get {
         token: token.into(),
@@ -127,6 +137,20 @@ rt::record! { GetResponse { permission_public: "permission_public" } }
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uIzNzUjLyczM14iM3MTN/drive-v2/permission-public/patch),
 /// [error codes](static@PATCH)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::drive::v2::permission_public::{
+///     self, ExternalAccessEntity, PermissionPublicCommentEntity, SecurityEntity, Type,
+/// };
+///
+/// let request = permission_public::patch("doccnBKgoMyY5OMbUG6Fioabcef", Type::Docx)
+///     .external_access_entity(ExternalAccessEntity::Open)
+///     .security_entity(SecurityEntity::AnyoneCanView)
+///     .comment_entity(PermissionPublicCommentEntity::AnyoneCanView);
+/// let reply = client.send(request).await?;
+/// ```
 pub fn patch(token: impl Into<String>, r#type: impl Into<Type>) -> Patch {
     Patch {
         token: token.into(),

@@ -17,6 +17,18 @@ use feishu_runtime::private as rt;
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/ehr/ehr-v1/attachment/get),
 /// [error codes](static@GET)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::ehr::v1::attachment;
+///
+/// let file = client
+///     .download(attachment::get("09bf7b924f9a4a69875788891b5970d8"))
+///     .await?
+///     .bytes()
+///     .await?;
+/// ```
 pub fn get(token: impl Into<String>) -> Get {
     Get { token: token.into() }
 }

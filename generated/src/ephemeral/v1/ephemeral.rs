@@ -18,6 +18,14 @@ use feishu_runtime::private as rt;
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uITOyYjLykjM24iM5IjN), [error
 /// codes](static@DELETE)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::ephemeral::v1::ephemeral;
+///
+/// client.send(ephemeral::delete("om_xxxxxxxxxxxx")).await?;
+/// ```
 pub fn delete(message_id: impl Into<String>) -> Delete {
     Delete {
         message_id: message_id.into(),
@@ -84,6 +92,31 @@ pub type DeleteResponse = rt::Empty;
 /// At least one of `open_id`, `user_id`, `email` is required.
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uETOyYjLxkjM24SM5IjN)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::{ephemeral::v1::ephemeral, serde_json::json};
+///
+/// let request = ephemeral::send(
+///     "oc_20aa1ed9b18ba49f73f5773453aabcef",
+///     "interactive",
+///     json!({
+///         "schema": "2.0",
+///         "config": {
+///             "update_multi": true,
+///             "style": { "text_size": { "normal_v2": { "default": "normal" } } },
+///         },
+///         "body": {
+///             "direction": "vertical",
+///             "padding": "12px 12px 12px 12px",
+///             "elements": [{ "tag": "markdown" }],
+///         },
+///     }),
+/// )
+/// .open_id("ou_b9600a00cda86b8fad2378eafe3abcef");
+/// let reply = client.send(request).await?;
+/// ```
 pub fn send(
     chat_id: impl Into<String>,
     msg_type: impl Into<String>,

@@ -17,6 +17,17 @@ use feishu_runtime::private as rt;
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/human_authentication-v1/face/facial-image-cropping),
 /// [error codes](static@CROP_FACE_IMAGE)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::{File, face_verify::v1::face_verify};
+///
+/// let request = face_verify::crop_face_image(
+///     File::bytes("content of the file").name("photo.png"),
+/// );
+/// let reply = client.send(request).await?;
+/// ```
 pub fn crop_face_image(raw_image: impl Into<rt::File>) -> CropFaceImage {
     CropFaceImage {
         raw_image: raw_image.into(),
@@ -90,6 +101,16 @@ rt::record! { CropFaceImageResponse { face_image: "face_image" } }
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/human_authentication-v1/face/query-recognition-result),
 /// [error codes](static@QUERY_AUTH_RESULT)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::face_verify::v1::face_verify;
+///
+/// let reply = client
+///     .send(face_verify::query_auth_result("text").open_id("7230753910687080001"))
+///     .await?;
+/// ```
 pub fn query_auth_result(req_order_no: impl Into<String>) -> QueryAuthResult {
     QueryAuthResult {
         req_order_no: req_order_no.into(),
@@ -222,6 +243,18 @@ rt::record! {
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/human_authentication-v1/face/upload-facial-reference-image),
 /// [error codes](static@UPLOAD_FACE_IMAGE)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::{File, face_verify::v1::face_verify};
+///
+/// let request = face_verify::upload_face_image(
+///     File::bytes("content of the file").name("photo.png"),
+/// )
+/// .open_id("7230753910687080001");
+/// let reply = client.send(request).await?;
+/// ```
 pub fn upload_face_image(image: impl Into<rt::File>) -> UploadFaceImage {
     UploadFaceImage {
         image: image.into(),

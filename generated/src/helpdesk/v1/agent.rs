@@ -15,6 +15,14 @@ use feishu_runtime::private as rt;
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/helpdesk-v1/agent/agent_email),
 /// [error codes](static@AGENT_EMAIL)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::helpdesk::v1::agent;
+///
+/// let reply = client.send(agent::agent_email()).await?;
+/// ```
 pub fn agent_email() -> AgentEmail {
     AgentEmail::default()
 }
@@ -90,6 +98,14 @@ rt::record! { AgentEmailResponse { agents: "agents" } }
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/helpdesk-v1/agent/patch),
 /// [error codes](static@PATCH)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::helpdesk::v1::agent;
+///
+/// client.send(agent::patch("ou_14777d82ffef0f707de5a8c7ff2c5ebe").status(1)).await?;
+/// ```
 pub fn patch(agent_id: impl Into<String>) -> Patch {
     Patch {
         agent_id: agent_id.into(),

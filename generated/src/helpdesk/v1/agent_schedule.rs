@@ -18,6 +18,20 @@ pub mod response;
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/helpdesk-v1/agent_schedule/create),
 /// [error codes](static@CREATE)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::helpdesk::v1::agent_schedule::{self, AgentScheduleUpdateInfo};
+///
+/// let request = agent_schedule::create()
+///     .agent_schedules([
+///         AgentScheduleUpdateInfo::new()
+///             .agent_id("agent-id")
+///             .agent_skill_ids(["test-skill-id"]),
+///     ]);
+/// client.send(request).await?;
+/// ```
 pub fn create() -> Create {
     Create::default()
 }
@@ -100,6 +114,14 @@ pub type CreateResponse = rt::Empty;
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/helpdesk-v1/agent_schedule/list),
 /// [error codes](static@LIST)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::helpdesk::v1::agent_schedule::{self, Status};
+///
+/// let reply = client.send(agent_schedule::list([Status::OnlineAgent])).await?;
+/// ```
 pub fn list(status: impl IntoIterator<Item = impl Into<Status>>) -> List {
     List {
         status: status.into_iter().map(Into::into).collect(),

@@ -18,6 +18,14 @@ pub mod response;
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/helpdesk-v1/agent-schedules/delete),
 /// [error codes](static@DELETE)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::helpdesk::v1::agent_schedules;
+///
+/// client.send(agent_schedules::delete("12345")).await?;
+/// ```
 pub fn delete(agent_id: impl Into<String>) -> Delete {
     Delete {
         agent_id: agent_id.into(),
@@ -90,6 +98,14 @@ pub type DeleteResponse = rt::Empty;
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/helpdesk-v1/agent-schedules/get),
 /// [error codes](static@GET)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::helpdesk::v1::agent_schedules;
+///
+/// let reply = client.send(agent_schedules::get("客服 id")).await?;
+/// ```
 pub fn get(agent_id: impl Into<String>) -> Get {
     Get { agent_id: agent_id.into() }
 }
@@ -166,6 +182,18 @@ rt::record! { GetResponse { agent_schedule: "agent_schedule" } }
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/helpdesk-v1/agent-schedules/patch),
 /// [error codes](static@PATCH)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::helpdesk::v1::agent_schedules::{self, AgentScheduleUpdateInfo};
+///
+/// let request = agent_schedules::patch("123456")
+///     .agent_schedule(
+///         AgentScheduleUpdateInfo::new().agent_skill_ids(["test-skill-id"]),
+///     );
+/// client.send(request).await?;
+/// ```
 pub fn patch(agent_id: impl Into<String>) -> Patch {
     Patch {
         agent_id: agent_id.into(),

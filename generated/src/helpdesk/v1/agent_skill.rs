@@ -16,6 +16,18 @@ pub mod response;
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/helpdesk-v1/agent_skill/create),
 /// [error codes](static@CREATE)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::helpdesk::v1::agent_skill::{self, AgentSkillRule};
+///
+/// let request = agent_skill::create()
+///     .name("部门技能")
+///     .rules([AgentSkillRule::new().id("12").selected_operator(8)])
+///     .agent_ids(["客服ID"]);
+/// let reply = client.send(request).await?;
+/// ```
 pub fn create() -> Create {
     Create::default()
 }
@@ -127,6 +139,14 @@ rt::record! { CreateResponse { agent_skill_id: "agent_skill_id" } }
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/helpdesk-v1/agent_skill/delete),
 /// [error codes](static@DELETE)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::helpdesk::v1::agent_skill;
+///
+/// client.send(agent_skill::delete("test-skill-id")).await?;
+/// ```
 pub fn delete(agent_skill_id: impl Into<String>) -> Delete {
     Delete {
         agent_skill_id: agent_skill_id.into(),
@@ -199,6 +219,14 @@ pub type DeleteResponse = rt::Empty;
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/helpdesk-v1/agent_skill/get),
 /// [error codes](static@GET)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::helpdesk::v1::agent_skill;
+///
+/// let reply = client.send(agent_skill::get("6941215891786825756")).await?;
+/// ```
 pub fn get(agent_skill_id: impl Into<String>) -> Get {
     Get {
         agent_skill_id: agent_skill_id.into(),
@@ -276,6 +304,14 @@ rt::record! { GetResponse { agent_skill: "agent_skill" } }
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/helpdesk-v1/agent_skill/list),
 /// [error codes](static@LIST)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::helpdesk::v1::agent_skill;
+///
+/// let reply = client.send(agent_skill::list()).await?;
+/// ```
 pub fn list() -> List {
     List::default()
 }
@@ -352,6 +388,20 @@ rt::record! { ListResponse { agent_skills: "agent_skills" } }
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/helpdesk-v1/agent_skill/patch),
 /// [error codes](static@PATCH)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::helpdesk::v1::agent_skill::{self, AgentSkill};
+///
+/// let request = agent_skill::patch("test-skill-id")
+///     .agent_skill(
+///         AgentSkill::new()
+///             .name("skill-name")
+///             .agent_ids(["ou_ea21d7f018e1155d960e40d33191f966"]),
+///     );
+/// client.send(request).await?;
+/// ```
 pub fn patch(agent_skill_id: impl Into<String>) -> Patch {
     Patch {
         agent_skill_id: agent_skill_id.into(),

@@ -17,6 +17,14 @@ pub mod response;
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/helpdesk-v1/agent_skill_rule/list),
 /// [error codes](static@LIST)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::helpdesk::v1::agent_skill_rule;
+///
+/// let reply = client.send(agent_skill_rule::list()).await?;
+/// ```
 pub fn list() -> List {
     List::default()
 }

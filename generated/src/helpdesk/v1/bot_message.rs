@@ -20,6 +20,20 @@ use feishu_runtime::private as rt;
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/helpdesk-v1/bot-message/create),
 /// [error codes](static@CREATE)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::helpdesk::v1::bot_message::{self, MsgType, ReceiveType};
+///
+/// let request = bot_message::create(
+///     MsgType::Post,
+///     "{\"post\":{\"zh_cn\":{\"title\":\"some title\",\"content\":[[{\"tag\":\"text\",\"text\":\"some content\"}]]}}}",
+///     "ou_7346484524",
+/// )
+/// .receive_type(ReceiveType::Chat);
+/// let reply = client.send(request).await?;
+/// ```
 pub fn create(
     msg_type: impl Into<MsgType>,
     content: impl Into<String>,

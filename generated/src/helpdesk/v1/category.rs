@@ -19,6 +19,16 @@ pub mod response;
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/helpdesk-v1/category/create),
 /// [error codes](static@CREATE)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::helpdesk::v1::category;
+///
+/// let reply = client
+///     .send(category::create("创建团队和邀请成员", "0").language("zh_cn"))
+///     .await?;
+/// ```
 pub fn create(name: impl Into<String>, parent_id: impl Into<String>) -> Create {
     Create {
         name: name.into(),
@@ -127,6 +137,14 @@ rt::record! { CreateResponse { category: "category" } }
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/helpdesk-v1/category/delete),
 /// [error codes](static@DELETE)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::helpdesk::v1::category;
+///
+/// client.send(category::delete("6948728206392295444")).await?;
+/// ```
 pub fn delete(id: impl Into<String>) -> Delete {
     Delete { id: id.into() }
 }
@@ -203,6 +221,14 @@ pub type DeleteResponse = rt::Empty;
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/helpdesk-v1/category/get),
 /// [error codes](static@GET)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::helpdesk::v1::category;
+///
+/// let reply = client.send(category::get("6948728206392295444")).await?;
+/// ```
 pub fn get(id: impl Into<String>) -> Get {
     Get { id: id.into() }
 }
@@ -297,6 +323,14 @@ rt::record! {
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/helpdesk-v1/category/list-categories),
 /// [error codes](static@LIST)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::helpdesk::v1::category;
+///
+/// let reply = client.send(category::list().lang("zh_cn").order_by(1)).await?;
+/// ```
 pub fn list() -> List {
     List::default()
 }
@@ -404,6 +438,17 @@ rt::record! { ListResponse { categories: "categories" } }
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/helpdesk-v1/category/patch),
 /// [error codes](static@PATCH)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::helpdesk::v1::category;
+///
+/// let request = category::patch("6948728206392295444")
+///     .name("创建团队和邀请成员")
+///     .parent_id("0");
+/// client.send(request).await?;
+/// ```
 pub fn patch(id: impl Into<String>) -> Patch {
     Patch {
         id: id.into(),

@@ -17,6 +17,17 @@ use feishu_runtime::private as rt;
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/helpdesk-v1/event/subscribe),
 /// [error codes](static@SUBSCRIBE)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::helpdesk::v1::event::{self, Event};
+///
+/// let request = event::subscribe([
+///     Event::new("helpdesk.ticket_message", "ticket_message.created_v1"),
+/// ]);
+/// client.send(request).await?;
+/// ```
 pub fn subscribe(events: impl IntoIterator<Item = Event>) -> Subscribe {
     Subscribe {
         events: events.into_iter().collect(),
@@ -87,6 +98,17 @@ pub type SubscribeResponse = rt::Empty;
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/helpdesk-v1/event/unsubscribe),
 /// [error codes](static@UNSUBSCRIBE)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::helpdesk::v1::event::{self, Event};
+///
+/// let request = event::unsubscribe([
+///     Event::new("helpdesk.ticket_message", "ticket_message.created_v1"),
+/// ]);
+/// client.send(request).await?;
+/// ```
 pub fn unsubscribe(events: impl IntoIterator<Item = Event>) -> Unsubscribe {
     Unsubscribe {
         events: events.into_iter().collect(),

@@ -18,6 +18,20 @@ pub mod response;
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/helpdesk-v1/faq/create),
 /// [error codes](static@CREATE)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::helpdesk::v1::faq::{self, FaqUpdateInfo};
+///
+/// let request = faq::create()
+///     .faq(
+///         FaqUpdateInfo::new("问题")
+///             .category_id("6836004780707807251")
+///             .answer("答案"),
+///     );
+/// let reply = client.send(request).await?;
+/// ```
 pub fn create() -> Create {
     Create::default()
 }
@@ -106,6 +120,14 @@ rt::record! { CreateResponse { faq: "faq" } }
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/helpdesk-v1/faq/delete),
 /// [error codes](static@DELETE)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::helpdesk::v1::faq;
+///
+/// client.send(faq::delete("12345")).await?;
+/// ```
 pub fn delete(id: impl Into<String>) -> Delete {
     Delete { id: id.into() }
 }
@@ -175,6 +197,18 @@ pub type DeleteResponse = rt::Empty;
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/helpdesk-v1/faq/faq_image),
 /// [error codes](static@FAQ_IMAGE)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::helpdesk::v1::faq;
+///
+/// let file = client
+///     .download(faq::faq_image("12345", "img_b07ffac0-19c1-48a3-afca-599f8ea825fj"))
+///     .await?
+///     .bytes()
+///     .await?;
+/// ```
 pub fn faq_image(id: impl Into<String>, image_key: impl Into<String>) -> FaqImage {
     FaqImage {
         id: id.into(),
@@ -252,6 +286,14 @@ pub static FAQ_IMAGE: rt::Endpoint = rt::Endpoint::new(
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/helpdesk-v1/faq/get),
 /// [error codes](static@GET)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::helpdesk::v1::faq;
+///
+/// let reply = client.send(faq::get("6856395634652479491")).await?;
+/// ```
 pub fn get(id: impl Into<String>) -> Get {
     Get { id: id.into() }
 }
@@ -325,6 +367,18 @@ rt::record! { GetResponse { faq: "faq" } }
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/helpdesk-v1/faq/list),
 /// [error codes](static@LIST)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::helpdesk::v1::faq;
+///
+/// let mut items = client
+///     .items(faq::list().category_id("6856395522433908739").status("1"));
+/// while let Some(item) = items.try_next().await? {
+///     println!("{item:?}");
+/// }
+/// ```
 pub fn list() -> List {
     List::default()
 }
@@ -495,6 +549,18 @@ rt::record! {
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/helpdesk-v1/faq/patch),
 /// [error codes](static@PATCH)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::helpdesk::v1::faq::{self, FaqPatch};
+///
+/// let request = faq::patch("6856395634652479491")
+///     .faq(
+///         FaqPatch::new("问题").category_id("6836004780707807251").answer("答案"),
+///     );
+/// client.send(request).await?;
+/// ```
 pub fn patch(id: impl Into<String>) -> Patch {
     Patch {
         id: id.into(),
@@ -584,6 +650,17 @@ pub type PatchResponse = rt::Empty;
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/helpdesk-v1/faq/search),
 /// [error codes](static@SEARCH)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::helpdesk::v1::faq;
+///
+/// let mut items = client.items(faq::search("wifi").base64("true").page_size(10));
+/// while let Some(item) = items.try_next().await? {
+///     println!("{item:?}");
+/// }
+/// ```
 pub fn search(query: impl Into<String>) -> Search {
     Search {
         query: query.into(),

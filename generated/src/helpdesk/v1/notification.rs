@@ -21,6 +21,14 @@ pub mod response;
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/helpdesk-v1/notification/cancel_approve),
 /// [error codes](static@CANCEL_APPROVE)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::helpdesk::v1::notification;
+///
+/// client.send(notification::cancel_approve("6981801914270744596")).await?;
+/// ```
 pub fn cancel_approve(notification_id: impl Into<String>) -> CancelApprove {
     CancelApprove {
         notification_id: notification_id.into(),
@@ -104,6 +112,14 @@ pub type CancelApproveResponse = rt::Empty;
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/helpdesk-v1/notification/cancel_send),
 /// [error codes](static@CANCEL_SEND)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::helpdesk::v1::notification;
+///
+/// client.send(notification::cancel_send("6981801914270744596", true)).await?;
+/// ```
 pub fn cancel_send(notification_id: impl Into<String>, is_recall: bool) -> CancelSend {
     CancelSend {
         notification_id: notification_id.into(),
@@ -194,6 +210,18 @@ pub type CancelSendResponse = rt::Empty;
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/helpdesk-v1/notification/create),
 /// [error codes](static@CREATE)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::helpdesk::v1::notification;
+///
+/// let request = notification::create()
+///     .id("6981801914270744596")
+///     .job_name("测试推送任务")
+///     .status(0);
+/// let reply = client.send(request).await?;
+/// ```
 pub fn create() -> Create {
     Create::default()
 }
@@ -580,6 +608,16 @@ rt::record! { CreateResponse { notification_id: "notification_id", status: "stat
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/helpdesk-v1/notification/execute_send),
 /// [error codes](static@EXECUTE_SEND)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::helpdesk::v1::notification;
+///
+/// client
+///     .send(notification::execute_send("6985032626234982420", "1624326025000"))
+///     .await?;
+/// ```
 pub fn execute_send(
     notification_id: impl Into<String>,
     send_at: impl Into<String>,
@@ -677,6 +715,14 @@ pub type ExecuteSendResponse = rt::Empty;
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/helpdesk-v1/notification/get),
 /// [error codes](static@GET)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::helpdesk::v1::notification;
+///
+/// let reply = client.send(notification::get("1624326025000")).await?;
+/// ```
 pub fn get(notification_id: impl Into<String>) -> Get {
     Get {
         notification_id: notification_id.into(),
@@ -789,6 +835,18 @@ rt::record! {
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/helpdesk-v1/notification/patch),
 /// [error codes](static@PATCH)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::helpdesk::v1::notification;
+///
+/// let request = notification::patch("6985032626234982420")
+///     .id("6981801914270744596")
+///     .job_name("测试推送任务")
+///     .status(0);
+/// client.send(request).await?;
+/// ```
 pub fn patch(notification_id: impl Into<String>) -> Patch {
     Patch {
         notification_id: notification_id.into(),
@@ -1172,6 +1230,14 @@ pub type PatchResponse = rt::Empty;
 /// custom. Limit: 20 calls per minute.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/helpdesk-v1/notification/preview)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::helpdesk::v1::notification;
+///
+/// client.send(notification::preview("6985032626234982420")).await?;
+/// ```
 pub fn preview(notification_id: impl Into<String>) -> Preview {
     Preview {
         notification_id: notification_id.into(),
@@ -1226,6 +1292,18 @@ pub type PreviewResponse = rt::Empty;
 /// Limit: 10 calls per minute.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/helpdesk-v1/notification/submit_approve)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::helpdesk::v1::notification;
+///
+/// let request = notification::submit_approve(
+///     "6985032626234982420",
+///     "测试发送消息",
+/// );
+/// let reply = client.send(request).await?;
+/// ```
 pub fn submit_approve(
     notification_id: impl Into<String>,
     reason: impl Into<String>,

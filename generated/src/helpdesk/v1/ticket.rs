@@ -19,6 +19,16 @@ pub mod response;
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/helpdesk-v1/ticket/answer_user_query),
 /// [error codes](static@ANSWER_USER_QUERY)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::helpdesk::v1::ticket::{self, UserQueryFaqInfo};
+///
+/// let request = ticket::answer_user_query("6945345902185807891", "abcd")
+///     .faqs([UserQueryFaqInfo::new().id("12345").score(0.9)]);
+/// client.send(request).await?;
+/// ```
 pub fn answer_user_query(
     ticket_id: impl Into<String>,
     event_id: impl Into<String>,
@@ -119,6 +129,14 @@ pub type AnswerUserQueryResponse = rt::Empty;
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/helpdesk-v1/ticket/customized_fields),
 /// [error codes](static@CUSTOMIZED_FIELDS)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::helpdesk::v1::ticket;
+///
+/// let reply = client.send(ticket::customized_fields().visible_only(true)).await?;
+/// ```
 pub fn customized_fields() -> CustomizedFields {
     CustomizedFields::default()
 }
@@ -215,6 +233,14 @@ rt::record! {
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/helpdesk-v1/ticket/get),
 /// [error codes](static@GET)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::helpdesk::v1::ticket;
+///
+/// let reply = client.send(ticket::get("123456")).await?;
+/// ```
 pub fn get(ticket_id: impl Into<String>) -> Get {
     Get { ticket_id: ticket_id.into() }
 }
@@ -296,6 +322,18 @@ rt::record! { GetResponse { ticket: "ticket" } }
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/helpdesk-v1/ticket/list),
 /// [error codes](static@LIST)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::helpdesk::v1::ticket;
+///
+/// let mut items = client
+///     .items(ticket::list().ticket_id("123456").agent_id("ou_b5de90429xxx"));
+/// while let Some(item) = items.try_next().await? {
+///     println!("{item:?}");
+/// }
+/// ```
 pub fn list() -> List {
     List::default()
 }
@@ -621,6 +659,18 @@ rt::record! { ListResponse { total: "total", tickets: "tickets" } }
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/helpdesk-v1/ticket/start_service),
 /// [error codes](static@START_SERVICE)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::helpdesk::v1::ticket;
+///
+/// let request = ticket::start_service("ou_7dab8a3d3cdcc9da365777c7ad535d62")
+///     .human_service(false)
+///     .appointed_agents(["ou_7dab8a3d3cdcc9da365777c7ad535d62"])
+///     .customized_info("测试自定义字段信息");
+/// let reply = client.send(request).await?;
+/// ```
 pub fn start_service(open_id: impl Into<String>) -> StartService {
     StartService {
         open_id: open_id.into(),
@@ -762,6 +812,18 @@ rt::record! { StartServiceResponse { chat_id: "chat_id", ticket_id: "ticket_id" 
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/helpdesk-v1/ticket/ticket_image),
 /// [error codes](static@TICKET_IMAGE)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::helpdesk::v1::ticket;
+///
+/// let file = client
+///     .download(ticket::ticket_image("12345", "12345").index(0))
+///     .await?
+///     .bytes()
+///     .await?;
+/// ```
 pub fn ticket_image(
     ticket_id: impl Into<String>,
     msg_id: impl Into<String>,
@@ -862,6 +924,18 @@ pub static TICKET_IMAGE: rt::Endpoint = rt::Endpoint::new(
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/helpdesk-v1/ticket/update),
 /// [error codes](static@UPDATE)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::helpdesk::v1::ticket;
+///
+/// let request = ticket::update("6945345902185807891")
+///     .status(1)
+///     .tag_names(["abc"])
+///     .comment("good");
+/// client.send(request).await?;
+/// ```
 pub fn update(ticket_id: impl Into<String>) -> Update {
     Update {
         ticket_id: ticket_id.into(),

@@ -19,6 +19,33 @@ pub mod response;
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/helpdesk-v1/ticket_customized_field/create-ticket-customized-field),
 /// [error codes](static@CREATE)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::helpdesk::v1::ticket_customized_field::{
+///     self, CreateRequired, DropdownOption, DropdownOptions,
+/// };
+///
+/// let request = ticket_customized_field::create(CreateRequired {
+///     key_name: "test dropdown".to_owned(),
+///     display_name: "test dropdown".to_owned(),
+///     position: "3".to_owned(),
+///     field_type: "dropdown".to_owned(),
+///     description: "Hello".to_owned(),
+///     visible: true,
+///     required: false,
+/// })
+/// .helpdesk_id("1542164574896126")
+/// .dropdown_options(
+///     DropdownOptions::new()
+///         .children([
+///             DropdownOption::new("a2ac322d-8d8c-432e-9631-17c4acaddbf7", "a"),
+///         ]),
+/// )
+/// .dropdown_allow_multiple(true);
+/// client.send(request).await?;
+/// ```
 pub fn create(required: CreateRequired) -> Create {
     Create {
         key_name: required.key_name,
@@ -202,6 +229,14 @@ pub type CreateResponse = rt::Empty;
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/helpdesk-v1/ticket_customized_field/delete),
 /// [error codes](static@DELETE)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::helpdesk::v1::ticket_customized_field;
+///
+/// client.send(ticket_customized_field::delete("6948728206392295444")).await?;
+/// ```
 pub fn delete(ticket_customized_field_id: impl Into<String>) -> Delete {
     Delete {
         ticket_customized_field_id: ticket_customized_field_id.into(),
@@ -282,6 +317,14 @@ pub type DeleteResponse = rt::Empty;
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/helpdesk-v1/ticket_customized_field/get-ticket-customized-field),
 /// [error codes](static@GET)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::helpdesk::v1::ticket_customized_field;
+///
+/// let reply = client.send(ticket_customized_field::get("6948728206392295444")).await?;
+/// ```
 pub fn get(ticket_customized_field_id: impl Into<String>) -> Get {
     Get {
         ticket_customized_field_id: ticket_customized_field_id.into(),
@@ -419,6 +462,18 @@ rt::record! {
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/helpdesk-v1/ticket_customized_field/list-ticket-customized-fields),
 /// [error codes](static@LIST)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::helpdesk::v1::ticket_customized_field;
+///
+/// let mut items = client
+///     .items(ticket_customized_field::list().page_size(10).visible(true));
+/// while let Some(item) = items.try_next().await? {
+///     println!("{item:?}");
+/// }
+/// ```
 pub fn list() -> List {
     List::default()
 }
@@ -561,6 +616,18 @@ rt::record! {
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/helpdesk-v1/ticket_customized_field/update-ticket-customized-field),
 /// [error codes](static@PATCH)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::helpdesk::v1::ticket_customized_field;
+///
+/// let request = ticket_customized_field::patch("6948728206392295444")
+///     .display_name("test dropdown")
+///     .position("3")
+///     .visible(true);
+/// client.send(request).await?;
+/// ```
 pub fn patch(ticket_customized_field_id: impl Into<String>) -> Patch {
     Patch {
         ticket_customized_field_id: ticket_customized_field_id.into(),

@@ -21,6 +21,35 @@ pub mod response;
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/helpdesk-v1/ticket-message/create),
 /// [error codes](static@CREATE)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::{helpdesk::v1::ticket_message, serde_json::json};
+///
+/// let request = ticket_message::create(
+///     "6948728206392295444",
+///     "post",
+///     json!({
+///         "post": {
+///             "zh_cn": {
+///                 "title": "this is title",
+///                 "content": [
+///                     [
+///                         { "tag": "text", "un_escape": true, "text": "第一行\u{a0}:" },
+///                         { "tag": "a", "text": "超链接", "href": "http://www.feishu.cn" },
+///                     ],
+///                     [
+///                         { "tag": "text", "text": "第二行 :" },
+///                         { "tag": "text", "text": "文本测试" },
+///                     ],
+///                 ],
+///             },
+///         },
+///     }),
+/// );
+/// let reply = client.send(request).await?;
+/// ```
 pub fn create(
     ticket_id: impl Into<String>,
     msg_type: impl Into<String>,
@@ -131,6 +160,20 @@ rt::record! { CreateResponse { message_id: "message_id" } }
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/helpdesk-v1/ticket-message/list),
 /// [error codes](static@LIST)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::helpdesk::v1::ticket_message;
+///
+/// let request = ticket_message::list("6948728206392295444")
+///     .time_start(1617960686)
+///     .time_end(1617960687);
+/// let mut items = client.items(request);
+/// while let Some(item) = items.try_next().await? {
+///     println!("{item:?}");
+/// }
+/// ```
 pub fn list(ticket_id: impl Into<String>) -> List {
     List {
         ticket_id: ticket_id.into(),

@@ -16,6 +16,16 @@ use feishu_runtime::private as rt;
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uMzM1YjLzMTN24yMzUjN/hire-v1/advertisement/publish),
 /// [error codes](static@PUBLISH)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::hire::v1::advertisement;
+///
+/// let request = advertisement::publish("6960663240925956660")
+///     .job_channel_id("6960663240925956631");
+/// client.send(request).await?;
+/// ```
 pub fn publish(advertisement_id: impl Into<String>) -> Publish {
     Publish {
         advertisement_id: advertisement_id.into(),

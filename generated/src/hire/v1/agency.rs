@@ -22,6 +22,25 @@ pub mod response;
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uMzM1YjLzMTN24yMzUjN/hire-v1/agency/batch_query),
 /// [error codes](static@BATCH_QUERY)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::hire::v1::agency::{self, CommonFilter, CommonFilterValueType};
+///
+/// let request = agency::batch_query()
+///     .page_size(10)
+///     .agency_supplier_id_list(["7412902352778840358"])
+///     .keyword("猎头")
+///     .filter_list([
+///         CommonFilter::new("supplier_area", CommonFilterValueType::Value)
+///             .value_list(["7005471343731164709"]),
+///     ]);
+/// let mut items = client.items(request);
+/// while let Some(item) = items.try_next().await? {
+///     println!("{item:?}");
+/// }
+/// ```
 pub fn batch_query() -> BatchQuery {
     BatchQuery::default()
 }
@@ -220,6 +239,14 @@ rt::record! {
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uMzM1YjLzMTN24yMzUjN/hire-v1/agency/get),
 /// [error codes](static@GET)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::hire::v1::agency;
+///
+/// let reply = client.send(agency::get("6898173495386147079")).await?;
+/// ```
 pub fn get(agency_id: impl Into<String>) -> Get {
     Get {
         agency_id: agency_id.into(),
@@ -316,6 +343,21 @@ rt::record! { GetResponse { agency: "agency" } }
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uMzM1YjLzMTN24yMzUjN/hire-v1/agency/get_agency_account),
 /// [error codes](static@GET_AGENCY_ACCOUNT)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::hire::v1::agency::{self, AgencyAccountRole, AgencyAccountStatus};
+///
+/// let request = agency::get_agency_account("7398623155442682156")
+///     .page_size(10)
+///     .status(AgencyAccountStatus::Disabled)
+///     .role(AgencyAccountRole::Consultant);
+/// let mut items = client.items(request);
+/// while let Some(item) = items.try_next().await? {
+///     println!("{item:?}");
+/// }
+/// ```
 pub fn get_agency_account(supplier_id: impl Into<String>) -> GetAgencyAccount {
     GetAgencyAccount {
         supplier_id: supplier_id.into(),
@@ -486,6 +528,19 @@ rt::record! {
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uMzM1YjLzMTN24yMzUjN/hire-v1/agency/operate_agency_account),
 /// [error codes](static@OPERATE_AGENCY_ACCOUNT)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::hire::v1::agency::{self, OperateAgencyAccountOption};
+///
+/// let request = agency::operate_agency_account(
+///     OperateAgencyAccountOption::Disabled,
+///     "7398623155442682156",
+/// )
+/// .reason("这个人特别不负责");
+/// client.send(request).await?;
+/// ```
 pub fn operate_agency_account(
     option: impl Into<OperateAgencyAccountOption>,
     id: impl Into<String>,
@@ -591,6 +646,24 @@ pub type OperateAgencyAccountResponse = rt::Empty;
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uMzM1YjLzMTN24yMzUjN/hire-v1/agency/protect),
 /// [error codes](static@PROTECT)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::hire::v1::agency::{self, ProtectRequired};
+///
+/// let request = agency::protect(ProtectRequired {
+///     talent_id: "6962051712422398239".to_owned(),
+///     supplier_id: "6898173495386147079".to_owned(),
+///     consultant_id: "ou_f476cb099ac9227c9bae09ce46112579".to_owned(),
+///     protect_create_time: 1610695587000,
+///     protect_expire_time: 1626333987000,
+/// })
+/// .comment("此候选人非常优秀，建议录用。")
+/// .current_salary("15k * 13")
+/// .expected_salary("18k * 16");
+/// client.send(request).await?;
+/// ```
 pub fn protect(required: ProtectRequired) -> Protect {
     Protect {
         talent_id: required.talent_id,
@@ -772,6 +845,14 @@ pub type ProtectResponse = rt::Empty;
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uMzM1YjLzMTN24yMzUjN/hire-v1/agency/protect_search),
 /// [error codes](static@PROTECT_SEARCH)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::hire::v1::agency;
+///
+/// let reply = client.send(agency::protect_search("6930815272790114324")).await?;
+/// ```
 pub fn protect_search(talent_id: impl Into<String>) -> ProtectSearch {
     ProtectSearch {
         talent_id: talent_id.into(),
@@ -863,6 +944,14 @@ rt::record! {
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uMzM1YjLzMTN24yMzUjN/hire-v1/agency/query),
 /// [error codes](static@QUERY)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::hire::v1::agency;
+///
+/// let reply = client.send(agency::query("超越猎头公司")).await?;
+/// ```
 pub fn query(name: impl Into<String>) -> Query {
     Query {
         name: name.into(),

@@ -22,6 +22,20 @@ pub mod response;
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uMzM1YjLzMTN24yMzUjN/hire-v1/application/cancel_onboard),
 /// [error codes](static@CANCEL_ONBOARD)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::hire::v1::application::{self, ApplicationTerminationType};
+///
+/// let request = application::cancel_onboard(
+///     "1111111111",
+///     ApplicationTerminationType::RejectedByCompany,
+/// )
+/// .termination_reason_id_list(["6959090661225640000"])
+/// .termination_reason_notes("候选人经历不匹配");
+/// client.send(request).await?;
+/// ```
 pub fn cancel_onboard(
     application_id: impl Into<String>,
     termination_type: impl Into<TerminationType>,
@@ -142,6 +156,18 @@ pub type CancelOnboardResponse = rt::Empty;
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uMzM1YjLzMTN24yMzUjN/hire-v1/application/create),
 /// [error codes](static@CREATE)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::hire::v1::application;
+///
+/// let request = application::create("6889020179456689671", "6889330484657424647")
+///     .user_id("6930815272790114324")
+///     .resume_source_id("7115289562569591070")
+///     .application_preferred_city_code_list(["CN_1"]);
+/// let reply = client.send(request).await?;
+/// ```
 pub fn create(talent_id: impl Into<String>, job_id: impl Into<String>) -> Create {
     Create {
         talent_id: talent_id.into(),
@@ -319,6 +345,16 @@ rt::record! { CreateResponse { id: "id" } }
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uMzM1YjLzMTN24yMzUjN/hire-v1/application/get),
 /// [error codes](static@GET)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::hire::v1::application::{self, GetOption};
+///
+/// let request = application::get("6949805467799537964")
+///     .options([GetOption::GetLatestApplicationOnChain]);
+/// let reply = client.send(request).await?;
+/// ```
 pub fn get(application_id: impl Into<String>) -> Get {
     Get {
         application_id: application_id.into(),
@@ -439,6 +475,17 @@ rt::record! { GetResponse { application: "application" } }
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uMzM1YjLzMTN24yMzUjN/hire-v1/application/get_detail),
 /// [error codes](static@GET_DETAIL)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::hire::v1::application::{self, JobFamilyIdType, JobLevelIdType};
+///
+/// let request = application::get_detail("6956499586395523359")
+///     .job_level_id_type(JobLevelIdType::JobLevelId)
+///     .job_family_id_type(JobFamilyIdType::JobFamilyId);
+/// let reply = client.send(request).await?;
+/// ```
 pub fn get_detail(application_id: impl Into<String>) -> GetDetail {
     GetDetail {
         application_id: application_id.into(),
@@ -638,6 +685,20 @@ rt::record! { GetDetailResponse { application_detail: "application_detail" } }
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uMzM1YjLzMTN24yMzUjN/hire-v1/application/list),
 /// [error codes](static@LIST)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::hire::v1::application;
+///
+/// let request = application::list()
+///     .process_id("6960663240925956554")
+///     .stage_id("614218419274131");
+/// let mut items = client.items(request);
+/// while let Some(item) = items.try_next().await? {
+///     println!("{item:?}");
+/// }
+/// ```
 pub fn list() -> List {
     List::default()
 }
@@ -864,6 +925,17 @@ rt::record! { ListResponse { items: "items", page_token: "page_token", has_more:
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uMzM1YjLzMTN24yMzUjN/hire-v1/application/offer),
 /// [error codes](static@OFFER)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::hire::v1::application::{self, JobFamilyIdType, JobLevelIdType};
+///
+/// let request = application::offer("6949805467799537964")
+///     .job_level_id_type(JobLevelIdType::PeopleAdminJobLevelId)
+///     .job_family_id_type(JobFamilyIdType::PeopleAdminJobCategoryId);
+/// let reply = client.send(request).await?;
+/// ```
 pub fn offer(application_id: impl Into<String>) -> Offer {
     Offer {
         application_id: application_id.into(),
@@ -1023,6 +1095,14 @@ rt::record! { OfferResponse { offer: "offer" } }
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uMzM1YjLzMTN24yMzUjN/hire-v1/application/recover),
 /// [error codes](static@RECOVER)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::hire::v1::application;
+///
+/// client.send(application::recover("12312312312")).await?;
+/// ```
 pub fn recover(application_id: impl Into<String>) -> Recover {
     Recover {
         application_id: application_id.into(),
@@ -1103,6 +1183,20 @@ pub type RecoverResponse = rt::Empty;
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uMzM1YjLzMTN24yMzUjN/hire-v1/application/terminate),
 /// [error codes](static@TERMINATE)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::hire::v1::application::{self, ApplicationTerminationType};
+///
+/// let request = application::terminate(
+///     "12312312312",
+///     ApplicationTerminationType::RejectedByCompany,
+/// )
+/// .termination_reason_list(["7230753910687080000"])
+/// .termination_reason_note("不符合期望");
+/// client.send(request).await?;
+/// ```
 pub fn terminate(
     application_id: impl Into<String>,
     termination_type: impl Into<TerminationType>,
@@ -1217,6 +1311,20 @@ pub type TerminateResponse = rt::Empty;
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uMzM1YjLzMTN24yMzUjN/hire-v1/application/transfer_onboard),
 /// [error codes](static@TRANSFER_ONBOARD)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::hire::v1::application::{self, JobFamilyIdType, JobLevelIdType};
+///
+/// let request = application::transfer_onboard("7073372582620416300")
+///     .job_level_id_type(JobLevelIdType::JobLevelId)
+///     .job_family_id_type(JobFamilyIdType::JobFamilyId)
+///     .actual_onboard_time(1616428800000)
+///     .expected_conversion_time(1616428800000)
+///     .job_requirement_id("6960663240925956402");
+/// let reply = client.send(request).await?;
+/// ```
 pub fn transfer_onboard(application_id: impl Into<String>) -> TransferOnboard {
     TransferOnboard {
         application_id: application_id.into(),
@@ -1541,6 +1649,18 @@ rt::record! { TransferOnboardResponse { employee: "employee" } }
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uMzM1YjLzMTN24yMzUjN/hire-v1/application/transfer_stage),
 /// [error codes](static@TRANSFER_STAGE)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::hire::v1::application;
+///
+/// let request = application::transfer_stage(
+///     "6960663240925956401",
+///     "6960663240925956402",
+/// );
+/// client.send(request).await?;
+/// ```
 pub fn transfer_stage(
     application_id: impl Into<String>,
     stage_id: impl Into<String>,

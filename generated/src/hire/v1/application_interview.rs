@@ -20,6 +20,17 @@ pub mod response;
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uMzM1YjLzMTN24yMzUjN/hire-v1/application-interview/list),
 /// [error codes](static@LIST)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::hire::v1::application_interview;
+///
+/// let mut items = client.items(application_interview::list("6949805467799537964", 10));
+/// while let Some(item) = items.try_next().await? {
+///     println!("{item:?}");
+/// }
+/// ```
 #[deprecated(note = "the documentation keeps it only for its history")]
 pub fn list(application_id: impl Into<String>, page_size: i64) -> List {
     List {

@@ -20,6 +20,17 @@ pub mod response;
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uIDN1YjLyQTN24iM0UjN/create_attachment),
 /// [error codes](static@CREATE)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::{File, hire::v1::attachment};
+///
+/// let request = attachment::create(
+///     File::bytes("content of the file").name("report.pdf"),
+/// );
+/// let reply = client.send(request).await?;
+/// ```
 pub fn create(content: impl Into<rt::File>) -> Create {
     Create { content: content.into() }
 }
@@ -97,6 +108,16 @@ rt::record! { CreateResponse { id: "id", name: "name", url: "url" } }
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uMzM1YjLzMTN24yMzUjN/hire-v1/attachment/get),
 /// [error codes](static@GET)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::hire::v1::attachment::{self, Type};
+///
+/// let reply = client
+///     .send(attachment::get("6960663240925956555").r#type(Type::Resume))
+///     .await?;
+/// ```
 pub fn get(attachment_id: impl Into<String>) -> Get {
     Get {
         attachment_id: attachment_id.into(),
@@ -190,6 +211,14 @@ rt::record! { GetResponse { attachment: "attachment" } }
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uMzM1YjLzMTN24yMzUjN/hire-v1/attachment/preview),
 /// [error codes](static@PREVIEW)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::hire::v1::attachment;
+///
+/// let reply = client.send(attachment::preview("64352523512563462")).await?;
+/// ```
 pub fn preview(attachment_id: impl Into<String>) -> Preview {
     Preview {
         attachment_id: attachment_id.into(),

@@ -23,6 +23,22 @@ pub mod response;
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uMzM1YjLzMTN24yMzUjN/hire-v1/background_check_order/batch_query),
 /// [error codes](static@BATCH_QUERY)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::hire::v1::background_check_order;
+///
+/// let request = background_check_order::batch_query()
+///     .page_size(10)
+///     .background_check_order_id_list(["7412902352778840358"])
+///     .update_start_time("1618500000000")
+///     .update_end_time("1618500278663");
+/// let mut items = client.items(request);
+/// while let Some(item) = items.try_next().await? {
+///     println!("{item:?}");
+/// }
+/// ```
 pub fn batch_query() -> BatchQuery {
     BatchQuery::default()
 }
@@ -271,6 +287,20 @@ rt::record! {
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uMzM1YjLzMTN24yMzUjN/hire-v1/background_check_order/list),
 /// [error codes](static@LIST)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::hire::v1::background_check_order;
+///
+/// let request = background_check_order::list()
+///     .page_size(100)
+///     .application_id("6985833807195212076");
+/// let mut items = client.items(request);
+/// while let Some(item) = items.try_next().await? {
+///     println!("{item:?}");
+/// }
+/// ```
 pub fn list() -> List {
     List::default()
 }

@@ -16,6 +16,17 @@ pub mod response;
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uMzM1YjLzMTN24yMzUjN/hire-v1/diversity_inclusion/search),
 /// [error codes](static@SEARCH)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::hire::v1::diversity_inclusion;
+///
+/// let request = diversity_inclusion::search()
+///     .talent_ids(["6784008015948283905"])
+///     .application_ids(["6784008015948283907"]);
+/// let reply = client.send(request).await?;
+/// ```
 pub fn search() -> Search {
     Search::default()
 }

@@ -16,6 +16,16 @@ use feishu_runtime::private as rt;
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uMzM1YjLzMTN24yMzUjN/hire-v1/eco_account_custom_field/batch_delete),
 /// [error codes](static@BATCH_DELETE)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::hire::v1::eco_account_custom_field::{self, Scope};
+///
+/// let request = eco_account_custom_field::batch_delete(Scope::BackgroundCheck)
+///     .custom_field_key_list(["account_token_v1"]);
+/// client.send(request).await?;
+/// ```
 pub fn batch_delete(scope: impl Into<Scope>) -> BatchDelete {
     BatchDelete {
         scope: scope.into(),
@@ -97,6 +107,26 @@ pub type BatchDeleteResponse = rt::Empty;
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uMzM1YjLzMTN24yMzUjN/hire-v1/eco_account_custom_field/batch_update),
 /// [error codes](static@BATCH_UPDATE)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::hire::v1::eco_account_custom_field::{
+///     self, EcoAccountCustomFieldData, I18n, Scope,
+/// };
+///
+/// let request = eco_account_custom_field::batch_update(
+///     Scope::BackgroundCheck,
+///     [
+///         EcoAccountCustomFieldData::new(
+///             "account_token",
+///             I18n::new().zh_cn("账号token").en_us("Account token"),
+///             true,
+///         ),
+///     ],
+/// );
+/// client.send(request).await?;
+/// ```
 pub fn batch_update(
     scope: impl Into<Scope>,
     custom_field_list: impl IntoIterator<Item = EcoAccountCustomFieldData>,
@@ -166,6 +196,26 @@ pub type BatchUpdateResponse = rt::Empty;
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uMzM1YjLzMTN24yMzUjN/hire-v1/eco_account_custom_field/create),
 /// [error codes](static@CREATE)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::hire::v1::eco_account_custom_field::{
+///     self, EcoAccountCustomFieldData, I18n, Scope,
+/// };
+///
+/// let request = eco_account_custom_field::create(
+///     Scope::BackgroundCheck,
+///     [
+///         EcoAccountCustomFieldData::new(
+///             "account_token",
+///             I18n::new().zh_cn("账号token").en_us("Account token"),
+///             true,
+///         ),
+///     ],
+/// );
+/// client.send(request).await?;
+/// ```
 pub fn create(
     scope: impl Into<Scope>,
     custom_field_list: impl IntoIterator<Item = EcoAccountCustomFieldData>,

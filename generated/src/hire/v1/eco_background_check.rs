@@ -16,6 +16,14 @@ use feishu_runtime::private as rt;
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uMzM1YjLzMTN24yMzUjN/hire-v1/eco_background_check/cancel),
 /// [error codes](static@CANCEL)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::hire::v1::eco_background_check;
+///
+/// client.send(eco_background_check::cancel("6931286400470354183")).await?;
+/// ```
 pub fn cancel(background_check_id: impl Into<String>) -> Cancel {
     Cancel {
         background_check_id: background_check_id.into(),
@@ -89,6 +97,33 @@ pub type CancelResponse = rt::Empty;
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uMzM1YjLzMTN24yMzUjN/hire-v1/eco_background_check/update_progress),
 /// [error codes](static@UPDATE_PROGRESS)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::hire::v1::eco_background_check::{
+///     self, EcoBackgroundCheckReportFile, EcoBackgroundCheckReportFileReportUrlType,
+/// };
+///
+/// let request = eco_background_check::update_progress(
+///     "6931286400470354183",
+///     "6931286400470354183",
+///     "阶段报告",
+///     "1660123456789",
+/// )
+/// .stage_en_name("stage report")
+/// .result("通过")
+/// .report_file_list([
+///     EcoBackgroundCheckReportFile::new(
+///         "阶段报告.pdf",
+///         "https://xxxxx/xxxxxx/xxxx.pdf",
+///     )
+///     .report_url_type(
+///         EcoBackgroundCheckReportFileReportUrlType::DownloadableLink,
+///     ),
+/// ]);
+/// client.send(request).await?;
+/// ```
 pub fn update_progress(
     background_check_id: impl Into<String>,
     stage_id: impl Into<String>,
@@ -232,6 +267,30 @@ pub type UpdateProgressResponse = rt::Empty;
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uMzM1YjLzMTN24yMzUjN/hire-v1/eco_background_check/update_result),
 /// [error codes](static@UPDATE_RESULT)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::hire::v1::eco_background_check::{
+///     self, EcoBackgroundCheckReportFile, EcoBackgroundCheckReportFileReportUrlType,
+/// };
+///
+/// let request = eco_background_check::update_result(
+///     "6931286400470354183",
+///     "无差异",
+///     "1660123456789",
+/// )
+/// .report_file_list([
+///     EcoBackgroundCheckReportFile::new(
+///         "阶段报告.pdf",
+///         "https://xxxxx/xxxxxx/xxxx.pdf",
+///     )
+///     .report_url_type(
+///         EcoBackgroundCheckReportFileReportUrlType::DownloadableLink,
+///     ),
+/// ]);
+/// client.send(request).await?;
+/// ```
 pub fn update_result(
     background_check_id: impl Into<String>,
     result: impl Into<String>,

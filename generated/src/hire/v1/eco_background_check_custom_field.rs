@@ -19,6 +19,16 @@ pub use crate::hire::v1::eco_account_custom_field::I18n;
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uMzM1YjLzMTN24yMzUjN/hire-v1/eco_background_check_custom_field/batch_delete),
 /// [error codes](static@BATCH_DELETE)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::hire::v1::eco_background_check_custom_field;
+///
+/// client
+///     .send(eco_background_check_custom_field::batch_delete("6995842370159937061"))
+///     .await?;
+/// ```
 pub fn batch_delete(account_id: impl Into<String>) -> BatchDelete {
     BatchDelete {
         account_id: account_id.into(),
@@ -85,6 +95,34 @@ pub type BatchDeleteResponse = rt::Empty;
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uMzM1YjLzMTN24yMzUjN/hire-v1/eco_background_check_custom_field/batch_update),
 /// [error codes](static@BATCH_UPDATE)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::hire::v1::eco_background_check_custom_field::{
+///     self, EcoBackgroundCheckCustomFieldData, EcoBackgroundCheckCustomFieldDataOption,
+///     EcoBackgroundCheckCustomFieldDataType, I18n,
+/// };
+///
+/// let request = eco_background_check_custom_field::batch_update(
+///     "6995842370159937061",
+///     [
+///         EcoBackgroundCheckCustomFieldData::new(
+///             EcoBackgroundCheckCustomFieldDataType::Select,
+///             "candidate_degree",
+///             I18n::new().zh_cn("候选人学历").en_us("Candidate's degree"),
+///             true,
+///         )
+///         .options([
+///             EcoBackgroundCheckCustomFieldDataOption::new(
+///                 "bachelor",
+///                 I18n::new().zh_cn("本科").en_us("Bachelor"),
+///             ),
+///         ]),
+///     ],
+/// );
+/// client.send(request).await?;
+/// ```
 pub fn batch_update(
     account_id: impl Into<String>,
     custom_field_list: impl IntoIterator<Item = EcoBackgroundCheckCustomFieldData>,
@@ -175,6 +213,34 @@ pub type BatchUpdateResponse = rt::Empty;
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uMzM1YjLzMTN24yMzUjN/hire-v1/eco_background_check_custom_field/create),
 /// [error codes](static@CREATE)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::hire::v1::eco_background_check_custom_field::{
+///     self, EcoBackgroundCheckCustomFieldData, EcoBackgroundCheckCustomFieldDataOption,
+///     EcoBackgroundCheckCustomFieldDataType, I18n,
+/// };
+///
+/// let request = eco_background_check_custom_field::create(
+///     "6995842370159937061",
+///     [
+///         EcoBackgroundCheckCustomFieldData::new(
+///             EcoBackgroundCheckCustomFieldDataType::Select,
+///             "candidate_degree",
+///             I18n::new().zh_cn("候选人学历").en_us("Candidate degree"),
+///             true,
+///         )
+///         .options([
+///             EcoBackgroundCheckCustomFieldDataOption::new(
+///                 "bachelor",
+///                 I18n::new().zh_cn("本科").en_us("Bachelor"),
+///             ),
+///         ]),
+///     ],
+/// );
+/// client.send(request).await?;
+/// ```
 pub fn create(
     account_id: impl Into<String>,
     custom_field_list: impl IntoIterator<Item = EcoBackgroundCheckCustomFieldData>,

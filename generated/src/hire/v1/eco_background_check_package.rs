@@ -17,6 +17,17 @@ use feishu_runtime::private as rt;
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uMzM1YjLzMTN24yMzUjN/hire-v1/eco_background_check_package/batch_delete),
 /// [error codes](static@BATCH_DELETE)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::hire::v1::eco_background_check_package;
+///
+/// let request = eco_background_check_package::batch_delete("6995842370159937061")
+///     .package_id_list(["7230753910687080001"])
+///     .additional_item_id_list(["7230753910687080002"]);
+/// client.send(request).await?;
+/// ```
 pub fn batch_delete(account_id: impl Into<String>) -> BatchDelete {
     BatchDelete {
         account_id: account_id.into(),
@@ -126,6 +137,32 @@ pub type BatchDeleteResponse = rt::Empty;
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uMzM1YjLzMTN24yMzUjN/hire-v1/eco_background_check_package/batch_update),
 /// [error codes](static@BATCH_UPDATE)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::hire::v1::eco_background_check_package::{
+///     self, EcoBackgroundCheckPackageAdditionalItem, EcoBackgroundCheckPackageData,
+/// };
+///
+/// let request = eco_background_check_package::batch_update(
+///     "6995842370159937061",
+///     [
+///         EcoBackgroundCheckPackageData::new("pkg001", "基础套餐")
+///             .description(
+///                 "工作履历信息验证X1，工作表现鉴定评价X1，教育背景核实，公民身份信息验证，简历对比，民事诉讼调查",
+///             ),
+///     ],
+/// )
+/// .additional_item_list([
+///     EcoBackgroundCheckPackageAdditionalItem::new(
+///         "ext001",
+///         "工作履历信息验证X2",
+///     )
+///     .description("详细调查"),
+/// ]);
+/// client.send(request).await?;
+/// ```
 pub fn batch_update(
     account_id: impl Into<String>,
     package_list: impl IntoIterator<Item = EcoBackgroundCheckPackageData>,
@@ -219,6 +256,32 @@ pub type BatchUpdateResponse = rt::Empty;
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uMzM1YjLzMTN24yMzUjN/hire-v1/eco_background_check_package/create),
 /// [error codes](static@CREATE)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::hire::v1::eco_background_check_package::{
+///     self, EcoBackgroundCheckPackageAdditionalItem, EcoBackgroundCheckPackageData,
+/// };
+///
+/// let request = eco_background_check_package::create(
+///     "6995842370159937061",
+///     [
+///         EcoBackgroundCheckPackageData::new("pkg001", "基础套餐")
+///             .description(
+///                 "工作履历信息验证X1，工作表现鉴定评价X1，教育背景核实，公民身份信息验证，简历对比，民事诉讼调查",
+///             ),
+///     ],
+/// )
+/// .additional_item_list([
+///     EcoBackgroundCheckPackageAdditionalItem::new(
+///         "ext001",
+///         "工作履历信息验证X2",
+///     )
+///     .description("详细调查"),
+/// ]);
+/// client.send(request).await?;
+/// ```
 pub fn create(
     account_id: impl Into<String>,
     package_list: impl IntoIterator<Item = EcoBackgroundCheckPackageData>,

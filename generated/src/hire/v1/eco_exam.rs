@@ -17,6 +17,22 @@ use feishu_runtime::private as rt;
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uMzM1YjLzMTN24yMzUjN/hire-v1/eco_exam/login_info),
 /// [error codes](static@LOGIN_INFO)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::hire::v1::eco_exam::{self, EcoExamLoginInfo};
+///
+/// let request = eco_exam::login_info(
+///     "7178536692385679677",
+///     EcoExamLoginInfo::new("https://xxxx/xxxx/xxxx")
+///         .username("waxsdfbhg")
+///         .password("xxxxxx"),
+/// )
+/// .result(0)
+/// .msg("success");
+/// client.send(request).await?;
+/// ```
 pub fn login_info(
     exam_id: impl Into<String>,
     exam_login_info: EcoExamLoginInfo,
@@ -128,6 +144,26 @@ pub type LoginInfoResponse = rt::Empty;
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uMzM1YjLzMTN24yMzUjN/hire-v1/eco_exam/update_result),
 /// [error codes](static@UPDATE_RESULT)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::hire::v1::eco_exam::{
+///     self, EcoExamResultDetail, EcoExamResultReport,
+/// };
+///
+/// let request = eco_exam::update_result("7178536692385679677", "60.5")
+///     .result_time("1658676234053")
+///     .report_list([
+///         EcoExamResultReport::new(
+///             "张三的笔试结果.pdf",
+///             "https://xxxxx/xxxxxx/xxxx.pdf",
+///         )
+///         .answer_time("1658676234053"),
+///     ])
+///     .detail_list([EcoExamResultDetail::new("基本功", "优秀").id("pj001")]);
+/// client.send(request).await?;
+/// ```
 pub fn update_result(
     exam_id: impl Into<String>,
     result: impl Into<String>,

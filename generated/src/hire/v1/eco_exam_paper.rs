@@ -17,6 +17,18 @@ use feishu_runtime::private as rt;
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uMzM1YjLzMTN24yMzUjN/hire-v1/eco_exam_paper/batch_delete),
 /// [error codes](static@BATCH_DELETE)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::hire::v1::eco_exam_paper;
+///
+/// let request = eco_exam_paper::batch_delete(
+///     "7147998241542539527",
+///     ["7147998241542539526"],
+/// );
+/// client.send(request).await?;
+/// ```
 pub fn batch_delete(
     account_id: impl Into<String>,
     paper_id_list: impl IntoIterator<Item = impl Into<String>>,
@@ -90,6 +102,22 @@ pub type BatchDeleteResponse = rt::Empty;
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uMzM1YjLzMTN24yMzUjN/hire-v1/eco_exam_paper/batch_update),
 /// [error codes](static@BATCH_UPDATE)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::hire::v1::eco_exam_paper::{self, EcoExamPaperData};
+///
+/// let request = eco_exam_paper::batch_update(
+///     "7147998241542539527",
+///     [
+///         EcoExamPaperData::new("7147998241542539527", "春季测评")
+///             .duration(30)
+///             .question_count(30),
+///     ],
+/// );
+/// client.send(request).await?;
+/// ```
 pub fn batch_update(
     account_id: impl Into<String>,
     paper_list: impl IntoIterator<Item = EcoExamPaperData>,
@@ -161,6 +189,22 @@ pub type BatchUpdateResponse = rt::Empty;
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uMzM1YjLzMTN24yMzUjN/hire-v1/eco_exam_paper/create),
 /// [error codes](static@CREATE)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::hire::v1::eco_exam_paper::{self, EcoExamPaperData};
+///
+/// let request = eco_exam_paper::create(
+///     "7147998241542539527",
+///     [
+///         EcoExamPaperData::new("7147998241542539527", "春季测评")
+///             .duration(30)
+///             .question_count(30),
+///     ],
+/// );
+/// client.send(request).await?;
+/// ```
 pub fn create(
     account_id: impl Into<String>,
     paper_list: impl IntoIterator<Item = EcoExamPaperData>,

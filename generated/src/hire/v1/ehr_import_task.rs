@@ -18,6 +18,17 @@ use feishu_runtime::private as rt;
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uMzM1YjLzMTN24yMzUjN/hire-v1/ehr_import_task/patch),
 /// [error codes](static@PATCH)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::hire::v1::ehr_import_task::{self, State};
+///
+/// let request = ehr_import_task::patch("6914551145542568199", State::ImportFailed)
+///     .fail_reason("当前 HC 不可用")
+///     .redirect_url("https://example.com");
+/// client.send(request).await?;
+/// ```
 pub fn patch(ehr_import_task_id: impl Into<String>, state: impl Into<State>) -> Patch {
     Patch {
         ehr_import_task_id: ehr_import_task_id.into(),

@@ -27,6 +27,17 @@ pub mod response;
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uMzM1YjLzMTN24yMzUjN/hire-v1/employee/get),
 /// [error codes](static@GET)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::hire::v1::employee::{self, JobFamilyIdType, JobLevelIdType};
+///
+/// let request = employee::get("7379910335417927975")
+///     .job_level_id_type(JobLevelIdType::PeopleAdminJobLevelId)
+///     .job_family_id_type(JobFamilyIdType::PeopleAdminJobCategoryId);
+/// let reply = client.send(request).await?;
+/// ```
 pub fn get(employee_id: impl Into<String>) -> Get {
     Get {
         employee_id: employee_id.into(),
@@ -188,6 +199,17 @@ rt::record! { GetResponse { employee: "employee" } }
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uMzM1YjLzMTN24yMzUjN/hire-v1/employee/get_by_application),
 /// [error codes](static@GET_BY_APPLICATION)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::hire::v1::employee::{self, JobFamilyIdType, JobLevelIdType};
+///
+/// let request = employee::get_by_application("7379910335417927975")
+///     .job_level_id_type(JobLevelIdType::PeopleAdminJobLevelId)
+///     .job_family_id_type(JobFamilyIdType::PeopleAdminJobCategoryId);
+/// let reply = client.send(request).await?;
+/// ```
 pub fn get_by_application(application_id: impl Into<String>) -> GetByApplication {
     GetByApplication {
         application_id: application_id.into(),
@@ -353,6 +375,28 @@ rt::record! { GetByApplicationResponse { employee: "employee" } }
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uMzM1YjLzMTN24yMzUjN/hire-v1/employee/patch),
 /// [error codes](static@PATCH)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::hire::v1::employee::{
+///     self, EmployeeConversionInfo, EmployeeOverboardInfo, JobFamilyIdType,
+///     JobLevelIdType, Operation,
+/// };
+///
+/// let request = employee::patch("6891613503971461384", Operation::Converted)
+///     .job_level_id_type(JobLevelIdType::PeopleAdminJobLevelId)
+///     .job_family_id_type(JobFamilyIdType::PeopleAdminJobCategoryId)
+///     .conversion_info(
+///         EmployeeConversionInfo::new().actual_conversion_time(1637596800000),
+///     )
+///     .overboard_info(
+///         EmployeeOverboardInfo::new()
+///             .actual_overboard_time(1637596800000)
+///             .overboard_note("职业发展考虑"),
+///     );
+/// let reply = client.send(request).await?;
+/// ```
 pub fn patch(employee_id: impl Into<String>, operation: impl Into<Operation>) -> Patch {
     Patch {
         employee_id: employee_id.into(),

@@ -22,6 +22,20 @@ pub use crate::hire::v1::agency::UserIdType;
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uMzM1YjLzMTN24yMzUjN/hire-v1/exam/create),
 /// [error codes](static@CREATE)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::hire::v1::exam;
+///
+/// let request = exam::create(
+///     "6891565253964859661",
+///     "笔试试卷",
+///     100.0,
+///     "ou_f476cb099ac9227c9bae09ce46112579",
+/// );
+/// let reply = client.send(request).await?;
+/// ```
 pub fn create(
     application_id: impl Into<String>,
     exam_resource_name: impl Into<String>,

@@ -23,6 +23,22 @@ pub mod response;
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uMzM1YjLzMTN24yMzUjN/hire-v1/exam_marking_task/list),
 /// [error codes](static@LIST)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::hire::v1::exam_marking_task::{
+///     self, ExamMarkingTaskActivityStatus,
+/// };
+///
+/// let request = exam_marking_task::list("ou_e6139117c300506837def50545420c6a")
+///     .page_size(10)
+///     .activity_status(ExamMarkingTaskActivityStatus::PendingMarking);
+/// let mut items = client.items(request);
+/// while let Some(item) = items.try_next().await? {
+///     println!("{item:?}");
+/// }
+/// ```
 pub fn list(user_id: impl Into<String>) -> List {
     List {
         user_id: user_id.into(),

@@ -18,6 +18,20 @@ pub mod response;
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uMzM1YjLzMTN24yMzUjN/hire-v1/external_application/create),
 /// [error codes](static@CREATE)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::hire::v1::external_application::{
+///     self, ExternalApplicationJobRecruitmentType,
+/// };
+///
+/// let request = external_application::create("6960663240925956459")
+///     .external_id("729557715718")
+///     .job_recruitment_type(ExternalApplicationJobRecruitmentType::ExperiencedHire)
+///     .job_title("高级 Java");
+/// let reply = client.send(request).await?;
+/// ```
 pub fn create(talent_id: impl Into<String>) -> Create {
     Create {
         talent_id: talent_id.into(),
@@ -232,6 +246,16 @@ rt::record! { CreateResponse { external_application: "external_application" } }
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uMzM1YjLzMTN24yMzUjN/hire-v1/external_application/delete),
 /// [error codes](static@DELETE)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::hire::v1::external_application;
+///
+/// let request = external_application::delete("6960663240925956660")
+///     .talent_id("6960663240925956660");
+/// let reply = client.send(request).await?;
+/// ```
 pub fn delete(external_application_id: impl Into<String>) -> Delete {
     Delete {
         external_application_id: external_application_id.into(),
@@ -329,6 +353,18 @@ rt::record! { DeleteResponse { external_application: "external_application" } }
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uMzM1YjLzMTN24yMzUjN/hire-v1/external_application/list),
 /// [error codes](static@LIST)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::hire::v1::external_application;
+///
+/// let mut items = client
+///     .items(external_application::list("6960663240925956660").page_size(10));
+/// while let Some(item) = items.try_next().await? {
+///     println!("{item:?}");
+/// }
+/// ```
 pub fn list(talent_id: impl Into<String>) -> List {
     List {
         talent_id: talent_id.into(),
@@ -461,6 +497,23 @@ rt::record! { ListResponse { items: "items", has_more: "has_more", page_token: "
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uMzM1YjLzMTN24yMzUjN/hire-v1/external_application/update),
 /// [error codes](static@UPDATE)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::hire::v1::external_application::{
+///     self, ExternalApplicationJobRecruitmentType,
+/// };
+///
+/// let request = external_application::update(
+///     "6960663240925956660",
+///     "6960663240925956459",
+/// )
+/// .job_recruitment_type(ExternalApplicationJobRecruitmentType::ExperiencedHire)
+/// .job_title("高级Java")
+/// .resume_source("内推");
+/// let reply = client.send(request).await?;
+/// ```
 pub fn update(
     external_application_id: impl Into<String>,
     talent_id: impl Into<String>,

@@ -18,6 +18,21 @@ pub mod response;
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uMzM1YjLzMTN24yMzUjN/hire-v1/external_background_check/batch_query),
 /// [error codes](static@BATCH_QUERY)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::hire::v1::external_background_check;
+///
+/// let request = external_background_check::batch_query()
+///     .external_application_id("6960663240925956660")
+///     .page_size(10)
+///     .external_background_check_id_list(["6960663240925956660"]);
+/// let mut items = client.items(request);
+/// while let Some(item) = items.try_next().await? {
+///     println!("{item:?}");
+/// }
+/// ```
 pub fn batch_query() -> BatchQuery {
     BatchQuery::default()
 }
@@ -174,6 +189,18 @@ rt::record! {
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uMzM1YjLzMTN24yMzUjN/hire-v1/external_background_check/create),
 /// [error codes](static@CREATE)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::hire::v1::external_background_check;
+///
+/// let request = external_background_check::create("7003247299220982060")
+///     .external_id("7003247299220982060")
+///     .date(1626602069392)
+///     .name("张三的背调");
+/// let reply = client.send(request).await?;
+/// ```
 pub fn create(external_application_id: impl Into<String>) -> Create {
     Create {
         external_application_id: external_application_id.into(),
@@ -328,6 +355,14 @@ rt::record! { CreateResponse { external_background_check: "external_background_c
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uMzM1YjLzMTN24yMzUjN/hire-v1/external_background_check/delete),
 /// [error codes](static@DELETE)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::hire::v1::external_background_check;
+///
+/// client.send(external_background_check::delete("6960663240925956660")).await?;
+/// ```
 pub fn delete(external_background_check_id: impl Into<String>) -> Delete {
     Delete {
         external_background_check_id: external_background_check_id.into(),
@@ -401,6 +436,21 @@ pub type DeleteResponse = rt::Empty;
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uMzM1YjLzMTN24yMzUjN/hire-v1/external_background_check/update),
 /// [error codes](static@UPDATE)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::hire::v1::external_background_check;
+///
+/// let request = external_background_check::update(
+///     "6960663240925956660",
+///     "7003247299220982060",
+/// )
+/// .date(1626602069393)
+/// .name("张三的背调")
+/// .result("已通过");
+/// let reply = client.send(request).await?;
+/// ```
 pub fn update(
     external_background_check_id: impl Into<String>,
     external_application_id: impl Into<String>,

@@ -18,6 +18,21 @@ pub mod response;
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uMzM1YjLzMTN24yMzUjN/hire-v1/external_interview/batch_query),
 /// [error codes](static@BATCH_QUERY)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::hire::v1::external_interview;
+///
+/// let request = external_interview::batch_query()
+///     .external_application_id("6960663240925956660")
+///     .page_size(10)
+///     .external_interview_id_list(["6960663240925956660"]);
+/// let mut items = client.items(request);
+/// while let Some(item) = items.try_next().await? {
+///     println!("{item:?}");
+/// }
+/// ```
 pub fn batch_query() -> BatchQuery {
     BatchQuery::default()
 }
@@ -173,6 +188,20 @@ rt::record! {
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uMzM1YjLzMTN24yMzUjN/hire-v1/external_interview/create),
 /// [error codes](static@CREATE)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::hire::v1::external_interview::{
+///     self, ExternalInterviewParticipateStatus,
+/// };
+///
+/// let request = external_interview::create("6960663240925956437")
+///     .external_id("7396034232747641133")
+///     .participate_status(ExternalInterviewParticipateStatus::NotParticipated)
+///     .begin_time(1618500278638);
+/// let reply = client.send(request).await?;
+/// ```
 pub fn create(external_application_id: impl Into<String>) -> Create {
     Create {
         external_application_id: external_application_id.into(),
@@ -323,6 +352,14 @@ rt::record! { CreateResponse { external_interview: "external_interview" } }
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uMzM1YjLzMTN24yMzUjN/hire-v1/external_interview/delete),
 /// [error codes](static@DELETE)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::hire::v1::external_interview;
+///
+/// client.send(external_interview::delete("6960663240925956660")).await?;
+/// ```
 pub fn delete(external_interview_id: impl Into<String>) -> Delete {
     Delete {
         external_interview_id: external_interview_id.into(),
@@ -394,6 +431,23 @@ pub type DeleteResponse = rt::Empty;
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uMzM1YjLzMTN24yMzUjN/hire-v1/external_interview/update),
 /// [error codes](static@UPDATE)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::hire::v1::external_interview::{
+///     self, ExternalInterviewParticipateStatus,
+/// };
+///
+/// let request = external_interview::update(
+///     "6960663240925956660",
+///     "6960663240925956437",
+/// )
+/// .participate_status(ExternalInterviewParticipateStatus::NotParticipated)
+/// .begin_time(1618500278638)
+/// .end_time(1618500278639);
+/// let reply = client.send(request).await?;
+/// ```
 pub fn update(
     external_interview_id: impl Into<String>,
     external_application_id: impl Into<String>,

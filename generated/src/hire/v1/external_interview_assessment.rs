@@ -22,6 +22,18 @@ pub mod response;
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uMzM1YjLzMTN24yMzUjN/hire-v1/external_interview_assessment/create),
 /// [error codes](static@CREATE)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::hire::v1::external_interview_assessment::{self, Conclusion};
+///
+/// let request = external_interview_assessment::create("6986199832494934316")
+///     .external_id("123")
+///     .username("shaojiale")
+///     .conclusion(Conclusion::Failed);
+/// let reply = client.send(request).await?;
+/// ```
 pub fn create(external_interview_id: impl Into<String>) -> Create {
     Create {
         external_interview_id: external_interview_id.into(),
@@ -171,6 +183,22 @@ rt::record! { CreateResponse { external_interview_assessment: "external_intervie
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uMzM1YjLzMTN24yMzUjN/hire-v1/external_interview_assessment/patch),
 /// [error codes](static@PATCH)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::hire::v1::external_interview_assessment::{
+///     self, Conclusion, ExternalInterviewAssessmentDimension,
+/// };
+///
+/// let request = external_interview_assessment::patch("6930815272790114324")
+///     .username("shaojiale")
+///     .conclusion(Conclusion::Failed)
+///     .assessment_dimension_list([
+///         ExternalInterviewAssessmentDimension::new().score(99).option("opt"),
+///     ]);
+/// let reply = client.send(request).await?;
+/// ```
 pub fn patch(external_interview_assessment_id: impl Into<String>) -> Patch {
     Patch {
         external_interview_assessment_id: external_interview_assessment_id.into(),

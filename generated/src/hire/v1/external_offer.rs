@@ -18,6 +18,21 @@ pub mod response;
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uMzM1YjLzMTN24yMzUjN/hire-v1/external_offer/batch_query),
 /// [error codes](static@BATCH_QUERY)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::hire::v1::external_offer;
+///
+/// let request = external_offer::batch_query()
+///     .external_application_id("6960663240925956660")
+///     .page_size(10)
+///     .external_offer_id_list(["6960663240925956660"]);
+/// let mut items = client.items(request);
+/// while let Some(item) = items.try_next().await? {
+///     println!("{item:?}");
+/// }
+/// ```
 pub fn batch_query() -> BatchQuery {
     BatchQuery::default()
 }
@@ -171,6 +186,18 @@ rt::record! {
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uMzM1YjLzMTN24yMzUjN/hire-v1/external_offer/create),
 /// [error codes](static@CREATE)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::hire::v1::external_offer;
+///
+/// let request = external_offer::create("7395015673275697419")
+///     .external_id("729557715718")
+///     .biz_create_time("1721899352428")
+///     .owner("张三");
+/// let reply = client.send(request).await?;
+/// ```
 pub fn create(external_application_id: impl Into<String>) -> Create {
     Create {
         external_application_id: external_application_id.into(),
@@ -324,6 +351,14 @@ rt::record! { CreateResponse { external_offer: "external_offer" } }
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uMzM1YjLzMTN24yMzUjN/hire-v1/external_offer/delete),
 /// [error codes](static@DELETE)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::hire::v1::external_offer;
+///
+/// client.send(external_offer::delete("6960663240925956660")).await?;
+/// ```
 pub fn delete(external_offer_id: impl Into<String>) -> Delete {
     Delete {
         external_offer_id: external_offer_id.into(),
@@ -394,6 +429,18 @@ pub type DeleteResponse = rt::Empty;
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uMzM1YjLzMTN24yMzUjN/hire-v1/external_offer/update),
 /// [error codes](static@UPDATE)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::hire::v1::external_offer;
+///
+/// let request = external_offer::update("6960663240925956660", "7395015673275697419")
+///     .biz_create_time("1721899352428")
+///     .owner("张三")
+///     .offer_status("已发送");
+/// let reply = client.send(request).await?;
+/// ```
 pub fn update(
     external_offer_id: impl Into<String>,
     external_application_id: impl Into<String>,

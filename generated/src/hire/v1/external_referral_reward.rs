@@ -21,6 +21,29 @@ pub use crate::hire::v1::application_interview::UserIdType;
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uMzM1YjLzMTN24yMzUjN/hire-v1/external_referral_reward/create),
 /// [error codes](static@CREATE)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::hire::v1::external_referral_reward::{
+///     self, BonusAmount, BonusAmountBonusType, Cash, CreateRequired, RuleType, Stage,
+/// };
+///
+/// let request = external_referral_reward::create(CreateRequired {
+///     referral_user_id: "on_94a1ee5551019f18cd73d9f111898cf2".to_owned(),
+///     external_id: "6930815272790114324".to_owned(),
+///     rule_type: RuleType::OnboardingReward,
+///     bonus: BonusAmount::new(BonusAmountBonusType::Points)
+///         .point_bonus(100)
+///         .cash(Cash::new("CNY", 100.0)),
+///     stage: Stage::PendingConfirmation,
+/// })
+/// .create_user_id("on_94a1ee5551019f18cd73d9f111898cf2")
+/// .confirm_user_id("on_94a1ee5551019f18cd73d9f111898cf2")
+/// .pay_user_id("on_94a1ee5551019f18cd73d9f111898cf2")
+/// .application_id("6930815272790114325");
+/// let reply = client.send(request).await?;
+/// ```
 pub fn create(required: CreateRequired) -> Create {
     Create {
         referral_user_id: required.referral_user_id,
@@ -365,6 +388,14 @@ rt::record! { CreateResponse { id: "id" } }
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uMzM1YjLzMTN24yMzUjN/hire-v1/external_referral_reward/delete),
 /// [error codes](static@DELETE)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::hire::v1::external_referral_reward;
+///
+/// client.send(external_referral_reward::delete("6930815272790114324")).await?;
+/// ```
 pub fn delete(external_referral_reward_id: impl Into<String>) -> Delete {
     Delete {
         external_referral_reward_id: external_referral_reward_id.into(),

@@ -24,6 +24,16 @@ pub mod response;
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uMzM1YjLzMTN24yMzUjN/hire-v1/interview/get_by_talent),
 /// [error codes](static@GET_BY_TALENT)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::hire::v1::interview::{self, JobLevelIdType};
+///
+/// let request = interview::get_by_talent("6949805467799537964")
+///     .job_level_id_type(JobLevelIdType::JobLevelId);
+/// let reply = client.send(request).await?;
+/// ```
 pub fn get_by_talent(talent_id: impl Into<String>) -> GetByTalent {
     GetByTalent {
         talent_id: talent_id.into(),
@@ -138,6 +148,18 @@ rt::record! { GetByTalentResponse { items: "items" } }
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uMzM1YjLzMTN24yMzUjN/hire-v1/interview/list),
 /// [error codes](static@LIST)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::hire::v1::interview;
+///
+/// let mut items = client
+///     .items(interview::list().page_size(10).application_id("6134134355464633"));
+/// while let Some(item) = items.try_next().await? {
+///     println!("{item:?}");
+/// }
+/// ```
 pub fn list() -> List {
     List::default()
 }

@@ -23,6 +23,14 @@ pub mod response;
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uMzM1YjLzMTN24yMzUjN/hire-v1/interview_record/get),
 /// [error codes](static@GET)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::hire::v1::interview_record;
+///
+/// let reply = client.send(interview_record::get("1618209327096")).await?;
+/// ```
 pub fn get(interview_record_id: impl Into<String>) -> Get {
     Get {
         interview_record_id: interview_record_id.into(),
@@ -120,6 +128,20 @@ rt::record! { GetResponse { interview_record: "interview_record" } }
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uMzM1YjLzMTN24yMzUjN/hire-v1/interview_record/list),
 /// [error codes](static@LIST)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::hire::v1::interview_record;
+///
+/// let request = interview_record::list()
+///     .page_size(10)
+///     .ids(["['6930815272790114324']"]);
+/// let mut items = client.items(request);
+/// while let Some(item) = items.try_next().await? {
+///     println!("{item:?}");
+/// }
+/// ```
 pub fn list() -> List {
     List::default()
 }

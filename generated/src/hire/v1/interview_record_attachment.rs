@@ -18,6 +18,17 @@ pub mod response;
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uMzM1YjLzMTN24yMzUjN/hire-v1/interview_record-attachment/get),
 /// [error codes](static@GET)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::hire::v1::interview_record_attachment::{self, Language};
+///
+/// let request = interview_record_attachment::get("6949805467799537964")
+///     .interview_record_id("6969137186734393644")
+///     .language(Language::Chinese);
+/// let reply = client.send(request).await?;
+/// ```
 pub fn get(application_id: impl Into<String>) -> Get {
     Get {
         application_id: application_id.into(),

@@ -16,6 +16,18 @@ pub mod response;
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uMzM1YjLzMTN24yMzUjN/hire-v1/interview_round_type/list),
 /// [error codes](static@LIST)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::hire::v1::interview_round_type::{
+///     self, InterviewRoundTypeProcessType,
+/// };
+///
+/// let request = interview_round_type::list()
+///     .process_type(InterviewRoundTypeProcessType::ExperiencedHire);
+/// let reply = client.send(request).await?;
+/// ```
 pub fn list() -> List {
     List::default()
 }

@@ -21,6 +21,20 @@ pub mod response;
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uMzM1YjLzMTN24yMzUjN/hire-v1/interviewer/list),
 /// [error codes](static@LIST)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::hire::v1::interviewer;
+///
+/// let request = interviewer::list()
+///     .page_size(10)
+///     .user_ids(["ou_7dab8a3d3cdcc9da365777c7ad535d62"]);
+/// let mut items = client.items(request);
+/// while let Some(item) = items.try_next().await? {
+///     println!("{item:?}");
+/// }
+/// ```
 pub fn list() -> List {
     List::default()
 }
@@ -209,6 +223,20 @@ rt::record! { ListResponse { items: "items", page_token: "page_token", has_more:
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uMzM1YjLzMTN24yMzUjN/hire-v1/interviewer/patch),
 /// [error codes](static@PATCH)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::hire::v1::interviewer::{
+///     self, Interviewer, InterviewerVerifyStatus,
+/// };
+///
+/// let request = interviewer::patch(
+///     "ou_7dab8a3d3cdcc9da365777c7ad535d62",
+///     Interviewer::new().verify_status(InterviewerVerifyStatus::NotCertified),
+/// );
+/// let reply = client.send(request).await?;
+/// ```
 pub fn patch(interviewer_id: impl Into<String>, interviewer: Interviewer) -> Patch {
     Patch {
         interviewer_id: interviewer_id.into(),

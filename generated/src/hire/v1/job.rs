@@ -22,6 +22,14 @@ pub mod response;
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uMzM1YjLzMTN24yMzUjN/hire-v1/job/close),
 /// [error codes](static@CLOSE)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::hire::v1::job;
+///
+/// client.send(job::close("6960663240925956555")).await?;
+/// ```
 pub fn close(job_id: impl Into<String>) -> Close {
     Close { job_id: job_id.into() }
 }
@@ -92,6 +100,37 @@ pub type CloseResponse = rt::Empty;
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uMzM1YjLzMTN24yMzUjN/hire-v1/job/combined_create),
 /// [error codes](static@COMBINED_CREATE)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::hire::v1::job::{
+///     self, CombinedCreateRequired, JobExperience, JobFamilyIdType, JobLevelIdType,
+///     JobManager, ProcessType,
+/// };
+///
+/// let request = job::combined_create(CombinedCreateRequired {
+///     title: "后端研发".to_owned(),
+///     job_managers: JobManager::new(
+///         "ou_efk39117c300506837def50545420c6a",
+///         ["on_94a1ee5551019f18cd73d9f111898cf2"],
+///     )
+///     .id("7281257045172308287")
+///     .assistant_id_list(["on_94a1ee5551019f18cd73d9f111898cf2"]),
+///     job_process_id: "6960663240925956554".to_owned(),
+///     process_type: ProcessType::ExperiencedHire,
+///     department_id: "od-b2fafdce6fc5800b574ba5b0e2798b36".to_owned(),
+///     is_never_expired: false,
+///     job_type_id: "6960663240925956551".to_owned(),
+///     recruitment_type_id: "102".to_owned(),
+/// })
+/// .job_level_id_type(JobLevelIdType::PeopleAdminJobLevelId)
+/// .job_family_id_type(JobFamilyIdType::JobFamilyId)
+/// .code("R18")
+/// .experience(JobExperience::NoRequirement)
+/// .expiry_time(1622484739);
+/// let reply = client.send(request).await?;
+/// ```
 pub fn combined_create(required: CombinedCreateRequired) -> CombinedCreate {
     CombinedCreate {
         title: required.title,
@@ -663,6 +702,32 @@ rt::record! {
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uMzM1YjLzMTN24yMzUjN/hire-v1/job/combined_update),
 /// [error codes](static@COMBINED_UPDATE)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::hire::v1::job::{
+///     self, JobExperience, JobFamilyIdType, JobLevelIdType, JobManager,
+/// };
+///
+/// let request = job::combined_update(
+///     "6960663240925956660",
+///     JobManager::new(
+///         "ou_efk39117c300506837def50545420c6a",
+///         ["on_94a1ee5551019f18cd73d9f111898cf2"],
+///     )
+///     .id("1618209327096")
+///     .assistant_id_list(["on_94a1ee5551019f18cd73d9f111898cf2"]),
+///     false,
+///     "6960663240925956551",
+/// )
+/// .job_level_id_type(JobLevelIdType::PeopleAdminJobLevelId)
+/// .job_family_id_type(JobFamilyIdType::PeopleAdminJobCategoryId)
+/// .id("6960663240925956576")
+/// .experience(JobExperience::NoRequirement)
+/// .expiry_time(1622484739);
+/// let reply = client.send(request).await?;
+/// ```
 pub fn combined_update(
     job_id: impl Into<String>,
     job_managers: JobManager,
@@ -1164,6 +1229,14 @@ rt::record! {
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uMzM1YjLzMTN24yMzUjN/hire-v1/job/config),
 /// [error codes](static@CONFIG)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::hire::v1::job;
+///
+/// let reply = client.send(job::config("6960663240925956660")).await?;
+/// ```
 pub fn config(job_id: impl Into<String>) -> Config {
     Config {
         job_id: job_id.into(),
@@ -1255,6 +1328,17 @@ rt::record! { ConfigResponse { job_config: "job_config" } }
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uMzM1YjLzMTN24yMzUjN/hire-v1/job/get),
 /// [error codes](static@GET)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::hire::v1::job::{self, JobFamilyIdType, JobLevelIdType};
+///
+/// let request = job::get("6001")
+///     .job_level_id_type(JobLevelIdType::PeopleAdminJobLevelId)
+///     .job_family_id_type(JobFamilyIdType::PeopleAdminJobCategoryId);
+/// let reply = client.send(request).await?;
+/// ```
 pub fn get(job_id: impl Into<String>) -> Get {
     Get {
         job_id: job_id.into(),
@@ -1398,6 +1482,17 @@ rt::record! { GetResponse { job: "job" } }
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uMzM1YjLzMTN24yMzUjN/hire-v1/job/get_detail),
 /// [error codes](static@GET_DETAIL)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::hire::v1::job::{self, JobFamilyIdType, JobLevelIdType};
+///
+/// let request = job::get_detail("7281257045172308287")
+///     .job_level_id_type(JobLevelIdType::PeopleAdminJobLevelId)
+///     .job_family_id_type(JobFamilyIdType::PeopleAdminJobCategoryId);
+/// let reply = client.send(request).await?;
+/// ```
 pub fn get_detail(job_id: impl Into<String>) -> GetDetail {
     GetDetail {
         job_id: job_id.into(),
@@ -1540,6 +1635,20 @@ rt::record! { GetDetailResponse { job_detail: "job_detail" } }
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uMzM1YjLzMTN24yMzUjN/hire-v1/job/list),
 /// [error codes](static@LIST)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::hire::v1::job;
+///
+/// let request = job::list()
+///     .update_start_time("1618500278663")
+///     .update_end_time("1618500278663");
+/// let mut items = client.items(request);
+/// while let Some(item) = items.try_next().await? {
+///     println!("{item:?}");
+/// }
+/// ```
 pub fn list() -> List {
     List::default()
 }
@@ -1747,6 +1856,16 @@ rt::record! { ListResponse { has_more: "has_more", page_token: "page_token", ite
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uMzM1YjLzMTN24yMzUjN/hire-v1/job/open),
 /// [error codes](static@OPEN)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::hire::v1::job;
+///
+/// client
+///     .send(job::open("6960663240925956555", true).expiry_time(1830259120000))
+///     .await?;
+/// ```
 pub fn open(job_id: impl Into<String>, is_never_expired: bool) -> Open {
     Open {
         job_id: job_id.into(),
@@ -1860,6 +1979,14 @@ pub type OpenResponse = rt::Empty;
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uMzM1YjLzMTN24yMzUjN/hire-v1/job/recruiter),
 /// [error codes](static@RECRUITER)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::hire::v1::job;
+///
+/// let reply = client.send(job::recruiter("6960663240925956555")).await?;
+/// ```
 pub fn recruiter(job_id: impl Into<String>) -> Recruiter {
     Recruiter {
         job_id: job_id.into(),
@@ -1955,6 +2082,21 @@ rt::record! { RecruiterResponse { info: "info" } }
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uMzM1YjLzMTN24yMzUjN/hire-v1/job/update_config),
 /// [error codes](static@UPDATE_CONFIG)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::hire::v1::job::{self, UpdateOption};
+///
+/// let request = job::update_config(
+///     "6960663240925956660",
+///     [UpdateOption::SuggestedEvaluators],
+/// )
+/// .offer_apply_schema_id("6960663240925956573")
+/// .offer_process_conf("6960663240925956572")
+/// .recommended_evaluator_id_list(["6966533137982392320"]);
+/// let reply = client.send(request).await?;
+/// ```
 pub fn update_config(
     job_id: impl Into<String>,
     update_option_list: impl IntoIterator<Item = impl Into<UpdateOption>>,

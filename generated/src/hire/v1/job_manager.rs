@@ -23,6 +23,21 @@ pub mod response;
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uMzM1YjLzMTN24yMzUjN/hire-v1/job-manager/batch_update),
 /// [error codes](static@BATCH_UPDATE)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::hire::v1::job_manager::{self, UpdateOption};
+///
+/// let request = job_manager::batch_update(
+///     "7096318853365369132",
+///     [UpdateOption::Recruiter],
+/// )
+/// .recruiter_id("ou_e6139117c300506837def50545420c6a")
+/// .assistant_id_list(["ou_808dad5b8fb21416b4ff242a5c616016"])
+/// .hiring_manager_id_list(["ou_808dad5b8fb21416b4ff242a5c616016"]);
+/// let reply = client.send(request).await?;
+/// ```
 pub fn batch_update(
     job_id: impl Into<String>,
     update_option_list: impl IntoIterator<Item = impl Into<UpdateOption>>,
@@ -194,6 +209,14 @@ rt::record! { BatchUpdateResponse { job_manager: "job_manager" } }
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uMzM1YjLzMTN24yMzUjN/hire-v1/job-manager/get),
 /// [error codes](static@GET)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::hire::v1::job_manager;
+///
+/// let reply = client.send(job_manager::get("1618209327096", "1618209327096")).await?;
+/// ```
 #[deprecated(note = "the documentation keeps it only for its history")]
 pub fn get(job_id: impl Into<String>, manager_id: impl Into<String>) -> Get {
     Get {

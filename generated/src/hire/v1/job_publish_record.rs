@@ -28,6 +28,20 @@ pub mod response;
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uMzM1YjLzMTN24yMzUjN/hire-v1/job_publish_record/search),
 /// [error codes](static@SEARCH)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::hire::v1::job_publish_record::{self, JobLevelIdType};
+///
+/// let request = job_publish_record::search("7047318856652261676")
+///     .page_size(10)
+///     .job_level_id_type(JobLevelIdType::PeopleAdminJobLevelId);
+/// let mut items = client.items(request);
+/// while let Some(item) = items.try_next().await? {
+///     println!("{item:?}");
+/// }
+/// ```
 pub fn search(job_channel_id: impl Into<String>) -> Search {
     Search {
         job_channel_id: job_channel_id.into(),

@@ -31,6 +31,27 @@ pub mod response;
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uMzM1YjLzMTN24yMzUjN/hire-v1/job_requirement/create),
 /// [error codes](static@CREATE)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::hire::v1::job_requirement::{
+///     self, JobFamilyIdType, JobLevelIdType, JobRequirementDtoDisplayProgress,
+/// };
+///
+/// let request = job_requirement::create(
+///     "R01905",
+///     "HR部门春季招聘需求",
+///     JobRequirementDtoDisplayProgress::NotStarted,
+///     10,
+/// )
+/// .job_level_id_type(JobLevelIdType::JobLevelId)
+/// .job_family_id_type(JobFamilyIdType::JobFamilyId)
+/// .recruitment_type_id("101")
+/// .employee_type_id("6807409776231254285")
+/// .max_level_id("6807409776231254286");
+/// let reply = client.send(request).await?;
+/// ```
 pub fn create(
     short_code: impl Into<String>,
     name: impl Into<String>,
@@ -574,6 +595,14 @@ rt::record! { CreateResponse { job_requirement: "job_requirement" } }
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uMzM1YjLzMTN24yMzUjN/hire-v1/job_requirement/delete),
 /// [error codes](static@DELETE)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::hire::v1::job_requirement;
+///
+/// client.send(job_requirement::delete("6949805467799537964")).await?;
+/// ```
 pub fn delete(job_requirement_id: impl Into<String>) -> Delete {
     Delete {
         job_requirement_id: job_requirement_id.into(),
@@ -647,6 +676,17 @@ pub type DeleteResponse = rt::Empty;
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uMzM1YjLzMTN24yMzUjN/hire-v1/job_requirement/list),
 /// [error codes](static@LIST)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::hire::v1::job_requirement;
+///
+/// let mut items = client.items(job_requirement::list().page_size(20).job_id("6001"));
+/// while let Some(item) = items.try_next().await? {
+///     println!("{item:?}");
+/// }
+/// ```
 pub fn list() -> List {
     List::default()
 }
@@ -908,6 +948,21 @@ rt::record! { ListResponse { has_more: "has_more", page_token: "page_token", ite
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uMzM1YjLzMTN24yMzUjN/hire-v1/job_requirement/list_by_id),
 /// [error codes](static@LIST_BY_ID)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::hire::v1::job_requirement::{
+///     self, JobFamilyIdType, JobLevelIdType,
+/// };
+///
+/// let request = job_requirement::list_by_id()
+///     .job_level_id_type(JobLevelIdType::JobLevelId)
+///     .job_family_id_type(JobFamilyIdType::PeopleAdminJobCategoryId)
+///     .id_list(["6952811314255265796"])
+///     .short_code_list(["R00407"]);
+/// let reply = client.send(request).await?;
+/// ```
 pub fn list_by_id() -> ListById {
     ListById::default()
 }
@@ -1103,6 +1158,27 @@ rt::record! { ListByIdResponse { items: "items" } }
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uMzM1YjLzMTN24yMzUjN/hire-v1/job_requirement/update),
 /// [error codes](static@UPDATE)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::hire::v1::job_requirement::{
+///     self, JobFamilyIdType, JobLevelIdType, JobRequirementDtoDisplayProgress,
+/// };
+///
+/// let request = job_requirement::update(
+///     "6949805467799537964",
+///     "HR部门春季招聘需求",
+///     JobRequirementDtoDisplayProgress::NotStarted,
+///     11,
+/// )
+/// .job_level_id_type(JobLevelIdType::JobLevelId)
+/// .job_family_id_type(JobFamilyIdType::JobFamilyId)
+/// .recruitment_type_id("101")
+/// .employee_type_id("6807409776231254285")
+/// .max_level_id("6807409776231254286");
+/// client.send(request).await?;
+/// ```
 pub fn update(
     job_requirement_id: impl Into<String>,
     name: impl Into<String>,

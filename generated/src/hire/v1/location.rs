@@ -21,6 +21,18 @@ pub mod response;
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uMzM1YjLzMTN24yMzUjN/hire-v1/location/list),
 /// [error codes](static@LIST)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::hire::v1::location::{self, Usage};
+///
+/// let mut items = client
+///     .items(location::list(Usage::InterviewLocation).page_size(100));
+/// while let Some(item) = items.try_next().await? {
+///     println!("{item:?}");
+/// }
+/// ```
 pub fn list(usage: impl Into<Usage>) -> List {
     List {
         usage: usage.into(),
@@ -151,6 +163,18 @@ rt::record! { ListResponse { items: "items", has_more: "has_more", page_token: "
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uMzM1YjLzMTN24yMzUjN/hire-v1/location/query),
 /// [error codes](static@QUERY)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::hire::v1::location::{self, LocationType};
+///
+/// let mut items = client
+///     .items(location::query(100, LocationType::Country).code_list(["CN_1"]));
+/// while let Some(item) = items.try_next().await? {
+///     println!("{item:?}");
+/// }
+/// ```
 pub fn query(page_size: i64, location_type: impl Into<LocationType>) -> Query {
     Query {
         page_size,

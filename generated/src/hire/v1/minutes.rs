@@ -21,6 +21,17 @@ pub mod response;
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uMzM1YjLzMTN24yMzUjN/hire-v1/minutes/get),
 /// [error codes](static@GET)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::hire::v1::minutes;
+///
+/// let mut items = client.items(minutes::get("7085989097067563300").page_size(10));
+/// while let Some(item) = items.try_next().await? {
+///     println!("{item:?}");
+/// }
+/// ```
 pub fn get(interview_id: impl Into<String>) -> Get {
     Get {
         interview_id: interview_id.into(),

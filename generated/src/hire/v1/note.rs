@@ -21,6 +21,18 @@ pub mod response;
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uMzM1YjLzMTN24yMzUjN/hire-v1/note/create),
 /// [error codes](static@CREATE)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::hire::v1::note::{self, Privacy};
+///
+/// let request = note::create("6916472453069883661", "这是一个备注")
+///     .application_id("6891565253964859661")
+///     .creator_id("ou_f476cb099ac9227c9bae09ce46112579")
+///     .privacy(Privacy::Private);
+/// let reply = client.send(request).await?;
+/// ```
 pub fn create(talent_id: impl Into<String>, content: impl Into<String>) -> Create {
     Create {
         talent_id: talent_id.into(),
@@ -190,6 +202,14 @@ rt::record! { CreateResponse { note: "note" } }
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uMzM1YjLzMTN24yMzUjN/hire-v1/note/delete),
 /// [error codes](static@DELETE)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::hire::v1::note;
+///
+/// client.send(note::delete("6996605821056812588")).await?;
+/// ```
 pub fn delete(note_id: impl Into<String>) -> Delete {
     Delete { note_id: note_id.into() }
 }
@@ -257,6 +277,14 @@ pub type DeleteResponse = rt::Empty;
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uMzM1YjLzMTN24yMzUjN/hire-v1/note/get),
 /// [error codes](static@GET)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::hire::v1::note;
+///
+/// let reply = client.send(note::get("6949805467799537964")).await?;
+/// ```
 pub fn get(note_id: impl Into<String>) -> Get {
     Get {
         note_id: note_id.into(),
@@ -351,6 +379,17 @@ rt::record! { GetResponse { note: "note" } }
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uMzM1YjLzMTN24yMzUjN/hire-v1/note/list),
 /// [error codes](static@LIST)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::hire::v1::note;
+///
+/// let mut items = client.items(note::list("6916472453069883661").page_size(10));
+/// while let Some(item) = items.try_next().await? {
+///     println!("{item:?}");
+/// }
+/// ```
 pub fn list(talent_id: impl Into<String>) -> List {
     List {
         talent_id: talent_id.into(),
@@ -494,6 +533,20 @@ rt::record! { ListResponse { items: "items", has_more: "has_more", page_token: "
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uMzM1YjLzMTN24yMzUjN/hire-v1/note/patch),
 /// [error codes](static@PATCH)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::hire::v1::note::{self, MentionEntity};
+///
+/// let request = note::patch("6960663240925956401", "这是一个备注")
+///     .operator_id("ou_f476cb099ac9227c9bae09ce46112579")
+///     .notify_mentioned_user(false)
+///     .mention_entity_list([
+///         MentionEntity::new(3, "on_94a1ee5551019f18cd73d9f111898cf2"),
+///     ]);
+/// let reply = client.send(request).await?;
+/// ```
 pub fn patch(note_id: impl Into<String>, content: impl Into<String>) -> Patch {
     Patch {
         note_id: note_id.into(),

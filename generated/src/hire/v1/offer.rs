@@ -33,6 +33,37 @@ pub mod response;
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uMzM1YjLzMTN24yMzUjN/hire-v1/offer/create),
 /// [error codes](static@CREATE)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::hire::v1::offer::{
+///     self, JobFamilyIdType, JobLevelIdType, OfferBasicInfo, OfferListInfoOfferType,
+///     OfferSalaryInfo,
+/// };
+///
+/// let request = offer::create(
+///     "7013552389293279532",
+///     OfferBasicInfo::new(
+///         "od-6b394871807047c7023ebfc1ff37cd3a",
+///         "ou_ce613028fe74745421f5dc320bb9c709",
+///         "ou_ce613028fe74745421f5dc320bb9c709",
+///         "ou_ce613028fe74745421f5dc320bb9c709",
+///     )
+///     .employment_job_id("6807407987381831949")
+///     .employee_type_id("6807407987381831949"),
+/// )
+/// .job_level_id_type(JobLevelIdType::PeopleAdminJobLevelId)
+/// .job_family_id_type(JobFamilyIdType::PeopleAdminJobCategoryId)
+/// .schema_id("7013318077945596204")
+/// .offer_type(OfferListInfoOfferType::Regular)
+/// .salary_info(
+///     OfferSalaryInfo::new("CNY")
+///         .basic_salary("1000000")
+///         .probation_salary_percentage("0.8"),
+/// );
+/// let reply = client.send(request).await?;
+/// ```
 pub fn create(application_id: impl Into<String>, basic_info: OfferBasicInfo) -> Create {
     Create {
         application_id: application_id.into(),
@@ -322,6 +353,17 @@ rt::record! {
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uMzM1YjLzMTN24yMzUjN/hire-v1/offer/get),
 /// [error codes](static@GET)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::hire::v1::offer::{self, JobFamilyIdType, JobLevelIdType};
+///
+/// let request = offer::get("6791698585114741000")
+///     .job_level_id_type(JobLevelIdType::JobLevelId)
+///     .job_family_id_type(JobFamilyIdType::PeopleAdminJobCategoryId);
+/// let reply = client.send(request).await?;
+/// ```
 pub fn get(offer_id: impl Into<String>) -> Get {
     Get {
         offer_id: offer_id.into(),
@@ -489,6 +531,24 @@ rt::record! { GetResponse { offer: "offer" } }
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uMzM1YjLzMTN24yMzUjN/hire-v1/offer/intern_offer_status),
 /// [error codes](static@INTERN_OFFER_STATUS)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::hire::v1::offer::{
+///     self, InternOfferOffboardingInfo, InternOfferOnboardingInfo, Operation,
+/// };
+///
+/// let request = offer::intern_offer_status(
+///     "7016605170635213100",
+///     Operation::ConfirmOnboarding,
+/// )
+/// .onboarding_info(InternOfferOnboardingInfo::new("2022-01-01"))
+/// .offboarding_info(
+///     InternOfferOffboardingInfo::new("2022-03-02").notes("主动离职"),
+/// );
+/// let reply = client.send(request).await?;
+/// ```
 pub fn intern_offer_status(
     offer_id: impl Into<String>,
     operation: impl Into<Operation>,
@@ -646,6 +706,20 @@ rt::record! {
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uMzM1YjLzMTN24yMzUjN/hire-v1/offer/list),
 /// [error codes](static@LIST)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::hire::v1::offer::{self, EmployeeTypeIdType};
+///
+/// let request = offer::list("7096320678581242123")
+///     .page_size(100)
+///     .employee_type_id_type(EmployeeTypeIdType::EmployeeTypeEnumId);
+/// let mut items = client.items(request);
+/// while let Some(item) = items.try_next().await? {
+///     println!("{item:?}");
+/// }
+/// ```
 pub fn list(talent_id: impl Into<String>) -> List {
     List {
         talent_id: talent_id.into(),
@@ -808,6 +882,18 @@ rt::record! { ListResponse { has_more: "has_more", page_token: "page_token", ite
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uMzM1YjLzMTN24yMzUjN/hire-v1/offer/offer_status),
 /// [error codes](static@OFFER_STATUS)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::hire::v1::offer::{self, OfferStatusKind};
+///
+/// let request = offer::offer_status("6930815272790114324", OfferStatusKind::OfferSent)
+///     .expiration_date("2023-01-01")
+///     .termination_reason_id_list(["6891560630172518670"])
+///     .termination_reason_note("不符合期望");
+/// client.send(request).await?;
+/// ```
 pub fn offer_status(
     offer_id: impl Into<String>,
     offer_status: impl Into<OfferStatusKind>,
@@ -955,6 +1041,39 @@ pub type OfferStatusResponse = rt::Empty;
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uMzM1YjLzMTN24yMzUjN/hire-v1/offer/update),
 /// [error codes](static@UPDATE)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::hire::v1::offer::{
+///     self, JobFamilyIdType, JobLevelIdType, OfferBasicInfo, OfferCustomizedInfo,
+///     OfferSalaryInfo,
+/// };
+///
+/// let request = offer::update(
+///     "7016605170635213100",
+///     "7013318077945596204",
+///     OfferBasicInfo::new(
+///         "od-6b394871807047c7023ebfc1ff37cd3a",
+///         "ou_ce613028fe74745421f5dc320bb9c709",
+///         "ou_ce613028fe74745421f5dc320bb9c709",
+///         "ou_ce613028fe74745421f5dc320bb9c709",
+///     )
+///     .employment_job_id("6807407987381831949")
+///     .employee_type_id("6807407987381831949"),
+/// )
+/// .job_level_id_type(JobLevelIdType::JobLevelId)
+/// .job_family_id_type(JobFamilyIdType::JobFamilyId)
+/// .salary_info(
+///     OfferSalaryInfo::new("CNY")
+///         .basic_salary("1000000")
+///         .probation_salary_percentage("0.8"),
+/// )
+/// .customized_info_list([
+///     OfferCustomizedInfo::new().id("6972464088568269100").value("1"),
+/// ]);
+/// let reply = client.send(request).await?;
+/// ```
 pub fn update(
     offer_id: impl Into<String>,
     schema_id: impl Into<String>,

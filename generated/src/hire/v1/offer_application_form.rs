@@ -19,6 +19,14 @@ pub mod response;
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uMzM1YjLzMTN24yMzUjN/hire-v1/offer_application_form/get),
 /// [error codes](static@GET)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::hire::v1::offer_application_form;
+///
+/// let reply = client.send(offer_application_form::get("7680792645903286275")).await?;
+/// ```
 pub fn get(offer_application_form_id: impl Into<String>) -> Get {
     Get {
         offer_application_form_id: offer_application_form_id.into(),
@@ -94,6 +102,17 @@ rt::record! { GetResponse { offer_apply_form: "offer_apply_form" } }
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uMzM1YjLzMTN24yMzUjN/hire-v1/offer_application_form/list),
 /// [error codes](static@LIST)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::hire::v1::offer_application_form;
+///
+/// let mut items = client.items(offer_application_form::list().page_size(100));
+/// while let Some(item) = items.try_next().await? {
+///     println!("{item:?}");
+/// }
+/// ```
 pub fn list() -> List {
     List::default()
 }

@@ -23,6 +23,28 @@ pub use crate::hire::v1::eco_account_custom_field::I18n;
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uMzM1YjLzMTN24yMzUjN/hire-v1/offer_custom_field/update),
 /// [error codes](static@UPDATE)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::hire::v1::offer_custom_field::{
+///     self, I18n, OfferCustomFieldConfig, OfferCustomFieldConfigOption,
+/// };
+///
+/// let request = offer_custom_field::update(
+///     "6906755946257615112",
+///     I18n::new().zh_cn("就职状态").en_us("Employment status"),
+/// )
+/// .config(
+///     OfferCustomFieldConfig::new()
+///         .options([
+///             OfferCustomFieldConfigOption::new(
+///                 I18n::new().zh_cn("无业").en_us("Unemployed"),
+///             ),
+///         ]),
+/// );
+/// client.send(request).await?;
+/// ```
 pub fn update(offer_custom_field_id: impl Into<String>, name: I18n) -> Update {
     Update {
         offer_custom_field_id: offer_custom_field_id.into(),

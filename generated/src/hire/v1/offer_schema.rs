@@ -16,6 +16,14 @@ pub mod response;
 /// Feature: `hire`. Token: tenant.
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uMzM1YjLzMTN24yMzUjN/hire-v1/offer_schema/get)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::hire::v1::offer_schema;
+///
+/// let reply = client.send(offer_schema::get("1231231231231")).await?;
+/// ```
 #[deprecated(note = "the documentation keeps it only for its history")]
 pub fn get(offer_schema_id: impl Into<String>) -> Get {
     Get {

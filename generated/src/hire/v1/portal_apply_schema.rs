@@ -23,6 +23,17 @@ pub mod response;
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uMzM1YjLzMTN24yMzUjN/hire-v1/portal_apply_schema/list),
 /// [error codes](static@LIST)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::hire::v1::portal_apply_schema;
+///
+/// let mut items = client.items(portal_apply_schema::list().page_size(20));
+/// while let Some(item) = items.try_next().await? {
+///     println!("{item:?}");
+/// }
+/// ```
 pub fn list() -> List {
     List::default()
 }

@@ -21,6 +21,14 @@ pub mod response;
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uMzM1YjLzMTN24yMzUjN/hire-v1/referral/get_by_application),
 /// [error codes](static@GET_BY_APPLICATION)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::hire::v1::referral;
+///
+/// let reply = client.send(referral::get_by_application("6134134355464633")).await?;
+/// ```
 pub fn get_by_application(application_id: impl Into<String>) -> GetByApplication {
     GetByApplication {
         application_id: application_id.into(),
@@ -115,6 +123,17 @@ rt::record! { GetByApplicationResponse { referral: "referral" } }
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uMzM1YjLzMTN24yMzUjN/hire-v1/referral/search),
 /// [error codes](static@SEARCH)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::hire::v1::referral;
+///
+/// let request = referral::search("6930815272790114324")
+///     .start_time("1701226882718")
+///     .end_time("1701226882719");
+/// let reply = client.send(request).await?;
+/// ```
 pub fn search(talent_id: impl Into<String>) -> Search {
     Search {
         talent_id: talent_id.into(),

@@ -18,6 +18,17 @@ pub mod response;
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uMzM1YjLzMTN24yMzUjN/hire-v1/referral_account/create),
 /// [error codes](static@CREATE)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::hire::v1::referral_account::{self, Mobile};
+///
+/// let request = referral_account::create()
+///     .mobile(Mobile::new().code("86").number("18900001111"))
+///     .email("hire@open.com");
+/// let reply = client.send(request).await?;
+/// ```
 pub fn create() -> Create {
     Create::default()
 }
@@ -115,6 +126,14 @@ rt::record! { CreateResponse { account: "account" } }
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uMzM1YjLzMTN24yMzUjN/hire-v1/referral_account/deactivate),
 /// [error codes](static@DEACTIVATE)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::hire::v1::referral_account;
+///
+/// let reply = client.send(referral_account::deactivate("6942778198054125570")).await?;
+/// ```
 pub fn deactivate(referral_account_id: impl Into<String>) -> Deactivate {
     Deactivate {
         referral_account_id: referral_account_id.into(),
@@ -190,6 +209,16 @@ rt::record! { DeactivateResponse { account: "account" } }
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uMzM1YjLzMTN24yMzUjN/hire-v1/referral_account/enable),
 /// [error codes](static@ENABLE)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::hire::v1::referral_account;
+///
+/// let reply = client
+///     .send(referral_account::enable().referral_account_id("6942778198054125570"))
+///     .await?;
+/// ```
 pub fn enable() -> Enable {
     Enable::default()
 }
@@ -277,6 +306,16 @@ rt::record! { EnableResponse { account: "account" } }
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uMzM1YjLzMTN24yMzUjN/hire-v1/referral_account/get_account_assets),
 /// [error codes](static@GET_ACCOUNT_ASSETS)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::hire::v1::referral_account;
+///
+/// let reply = client
+///     .send(referral_account::get_account_assets("6942778198054125570"))
+///     .await?;
+/// ```
 pub fn get_account_assets(referral_account_id: impl Into<String>) -> GetAccountAssets {
     GetAccountAssets {
         referral_account_id: referral_account_id.into(),
@@ -384,6 +423,16 @@ rt::record! { GetAccountAssetsResponse { account: "account" } }
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uMzM1YjLzMTN24yMzUjN/hire-v1/referral_account/reconciliation),
 /// [error codes](static@RECONCILIATION)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::hire::v1::referral_account::{self, TradeDetail};
+///
+/// let request = referral_account::reconciliation("1685416831621", "1685416831622")
+///     .trade_details([TradeDetail::new("6930815272790114324")]);
+/// let reply = client.send(request).await?;
+/// ```
 pub fn reconciliation(
     start_trans_time: impl Into<String>,
     end_trans_time: impl Into<String>,
@@ -495,6 +544,19 @@ rt::record! { ReconciliationResponse { check_failed_list: "check_failed_list" } 
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uMzM1YjLzMTN24yMzUjN/hire-v1/referral_account/withdraw),
 /// [error codes](static@WITHDRAW)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::hire::v1::referral_account::{self, WithdrawBonusType};
+///
+/// let request = referral_account::withdraw(
+///     "6942778198054125570",
+///     [WithdrawBonusType::Points],
+///     "6942778198054125570",
+/// );
+/// let reply = client.send(request).await?;
+/// ```
 pub fn withdraw(
     referral_account_id: impl Into<String>,
     withdraw_bonus_type: impl IntoIterator<Item = impl Into<WithdrawBonusType>>,

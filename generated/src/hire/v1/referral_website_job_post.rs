@@ -25,6 +25,16 @@ pub mod response;
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uMzM1YjLzMTN24yMzUjN/hire-v1/referral_website-job_post/get),
 /// [error codes](static@GET)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::hire::v1::referral_website_job_post::{self, JobLevelIdType};
+///
+/// let request = referral_website_job_post::get("6701528341100366094")
+///     .job_level_id_type(JobLevelIdType::JobLevelId);
+/// let reply = client.send(request).await?;
+/// ```
 pub fn get(job_post_id: impl Into<String>) -> Get {
     Get {
         job_post_id: job_post_id.into(),
@@ -152,6 +162,20 @@ rt::record! { GetResponse { job_post: "job_post" } }
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uMzM1YjLzMTN24yMzUjN/hire-v1/referral_website-job_post/list),
 /// [error codes](static@LIST)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::hire::v1::referral_website_job_post::{self, ProcessType};
+///
+/// let request = referral_website_job_post::list()
+///     .process_type(ProcessType::ExperiencedHire)
+///     .page_size(10);
+/// let mut items = client.items(request);
+/// while let Some(item) = items.try_next().await? {
+///     println!("{item:?}");
+/// }
+/// ```
 pub fn list() -> List {
     List::default()
 }

@@ -18,6 +18,14 @@ pub mod response;
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uMzM1YjLzMTN24yMzUjN/hire-v1/role/get),
 /// [error codes](static@GET)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::hire::v1::role;
+///
+/// let reply = client.send(role::get("7350589232462807068")).await?;
+/// ```
 pub fn get(role_id: impl Into<String>) -> Get {
     Get { role_id: role_id.into() }
 }
@@ -93,6 +101,17 @@ rt::record! { GetResponse { role: "role" } }
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uMzM1YjLzMTN24yMzUjN/hire-v1/role/list),
 /// [error codes](static@LIST)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::hire::v1::role;
+///
+/// let mut items = client.items(role::list().page_size(100));
+/// while let Some(item) = items.try_next().await? {
+///     println!("{item:?}");
+/// }
+/// ```
 pub fn list() -> List {
     List::default()
 }

@@ -22,6 +22,16 @@ pub mod response;
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uMzM1YjLzMTN24yMzUjN/hire-v1/talent/add_to_folder),
 /// [error codes](static@ADD_TO_FOLDER)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::hire::v1::talent;
+///
+/// let reply = client
+///     .send(talent::add_to_folder(["7039620186502138157"], "7039620186502138156"))
+///     .await?;
+/// ```
 pub fn add_to_folder(
     talent_id_list: impl IntoIterator<Item = impl Into<String>>,
     folder_id: impl Into<String>,
@@ -111,6 +121,18 @@ rt::record! { AddToFolderResponse { talent_id_list: "talent_id_list", folder_id:
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uMzM1YjLzMTN24yMzUjN/hire-v1/talent/batch_get_id),
 /// [error codes](static@BATCH_GET_ID)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::hire::v1::talent;
+///
+/// let request = talent::batch_get_id()
+///     .mobile_code("86")
+///     .mobile_number_list(["182900291190"])
+///     .email_list(["foo@bytedance.com"]);
+/// let reply = client.send(request).await?;
+/// ```
 pub fn batch_get_id() -> BatchGetId {
     BatchGetId::default()
 }
@@ -265,6 +287,22 @@ rt::record! { BatchGetIdResponse { talent_list: "talent_list" } }
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uMzM1YjLzMTN24yMzUjN/hire-v1/talent/combined_create),
 /// [error codes](static@COMBINED_CREATE)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::hire::v1::talent::{self, TalentCombinedBasicInfo};
+///
+/// let request = talent::combined_create(
+///     TalentCombinedBasicInfo::new("张三")
+///         .mobile("182900291190")
+///         .mobile_country_code("CN_1"),
+/// )
+/// .init_source_id("1")
+/// .resume_source_id("1")
+/// .folder_id_list(["6942778198054125570"]);
+/// let reply = client.send(request).await?;
+/// ```
 pub fn combined_create(basic_info: TalentCombinedBasicInfo) -> CombinedCreate {
     CombinedCreate {
         basic_info,
@@ -610,6 +648,21 @@ rt::record! {
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uMzM1YjLzMTN24yMzUjN/hire-v1/talent/combined_update),
 /// [error codes](static@COMBINED_UPDATE)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::hire::v1::talent::{self, TalentCombinedBasicInfoUpdate};
+///
+/// let request = talent::combined_update(
+///     "7158793341499426348",
+///     TalentCombinedBasicInfoUpdate::new().name("张三").mobile("182900291190"),
+/// )
+/// .init_source_id("1")
+/// .folder_id_list(["702551782317613290"])
+/// .operator_id("ou_84aad35d084aa403a838cf73ee18467");
+/// let reply = client.send(request).await?;
+/// ```
 pub fn combined_update(
     talent_id: impl Into<String>,
     basic_info: TalentCombinedBasicInfoUpdate,
@@ -957,6 +1010,14 @@ rt::record! {
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uMzM1YjLzMTN24yMzUjN/hire-v1/talent/get),
 /// [error codes](static@GET)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::hire::v1::talent;
+///
+/// let reply = client.send(talent::get("6891560630172518670")).await?;
+/// ```
 pub fn get(talent_id: impl Into<String>) -> Get {
     Get {
         talent_id: talent_id.into(),
@@ -1053,6 +1114,20 @@ rt::record! { GetResponse { talent: "talent" } }
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uMzM1YjLzMTN24yMzUjN/hire-v1/talent/list),
 /// [error codes](static@LIST)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::hire::v1::talent;
+///
+/// let request = talent::list()
+///     .keyword("张三 and 产品经理")
+///     .update_start_time("1618500278663");
+/// let mut items = client.items(request);
+/// while let Some(item) = items.try_next().await? {
+///     println!("{item:?}");
+/// }
+/// ```
 pub fn list() -> List {
     List::default()
 }
@@ -1253,6 +1328,20 @@ rt::record! { ListResponse { has_more: "has_more", page_token: "page_token", ite
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uMzM1YjLzMTN24yMzUjN/hire-v1/talent/onboard_status),
 /// [error codes](static@ONBOARD_STATUS)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::hire::v1::talent::{self, OnboardOperation};
+///
+/// let request = talent::onboard_status(
+///     "6960663240925956661",
+///     OnboardOperation::Onboarded,
+/// )
+/// .onboard_time("1676548784889")
+/// .overboard_time("1676548784890");
+/// client.send(request).await?;
+/// ```
 pub fn onboard_status(
     talent_id: impl Into<String>,
     operation: impl Into<OnboardOperation>,
@@ -1363,6 +1452,18 @@ pub type OnboardStatusResponse = rt::Empty;
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uMzM1YjLzMTN24yMzUjN/hire-v1/talent/remove_to_folder),
 /// [error codes](static@REMOVE_TO_FOLDER)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::hire::v1::talent;
+///
+/// let request = talent::remove_to_folder(
+///     ["7381815850065463596"],
+///     "7039620186502138156",
+/// );
+/// let reply = client.send(request).await?;
+/// ```
 pub fn remove_to_folder(
     talent_id_list: impl IntoIterator<Item = impl Into<String>>,
     folder_id: impl Into<String>,
@@ -1455,6 +1556,19 @@ rt::record! { RemoveToFolderResponse { talent_id_list: "talent_id_list", folder_
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uMzM1YjLzMTN24yMzUjN/hire-v1/talent/tag),
 /// [error codes](static@TAG)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::hire::v1::talent::{self, TagOperation};
+///
+/// let request = talent::tag(
+///     "6960663240925956661",
+///     TagOperation::Add,
+///     ["6960663240925956661"],
+/// );
+/// client.send(request).await?;
+/// ```
 pub fn tag(
     talent_id: impl Into<String>,
     operation: impl Into<TagOperation>,

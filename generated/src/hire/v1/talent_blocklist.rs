@@ -19,6 +19,19 @@ use feishu_runtime::private as rt;
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uMzM1YjLzMTN24yMzUjN/hire-v1/talent_blocklist/change_talent_block),
 /// [error codes](static@CHANGE_TALENT_BLOCK)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::hire::v1::talent_blocklist::{self, ChangeTalentBlockOption};
+///
+/// let request = talent_blocklist::change_talent_block(
+///     "6930815272790114325",
+///     ChangeTalentBlockOption::AddToBlocklist,
+/// )
+/// .reason("人才作弊");
+/// client.send(request).await?;
+/// ```
 pub fn change_talent_block(
     talent_id: impl Into<String>,
     option: impl Into<ChangeTalentBlockOption>,

@@ -20,6 +20,16 @@ pub mod response;
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uMzM1YjLzMTN24yMzUjN/hire-v1/talent-external_info/create),
 /// [error codes](static@CREATE)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::hire::v1::talent_external_info;
+///
+/// let reply = client
+///     .send(talent_external_info::create("7043758982146345223", "1639992265035"))
+///     .await?;
+/// ```
 pub fn create(
     talent_id: impl Into<String>,
     external_create_time: impl Into<String>,
@@ -111,6 +121,16 @@ rt::record! { CreateResponse { external_info: "external_info" } }
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uMzM1YjLzMTN24yMzUjN/hire-v1/talent-external_info/update),
 /// [error codes](static@UPDATE)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::hire::v1::talent_external_info;
+///
+/// let reply = client
+///     .send(talent_external_info::update("7043758982146345223", "1639992265035"))
+///     .await?;
+/// ```
 pub fn update(
     talent_id: impl Into<String>,
     external_create_time: impl Into<String>,

@@ -20,6 +20,14 @@ pub mod response;
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uMzM1YjLzMTN24yMzUjN/hire-v1/talent_object/query),
 /// [error codes](static@QUERY)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::hire::v1::talent_object;
+///
+/// let reply = client.send(talent_object::query()).await?;
+/// ```
 pub fn query() -> Query {
     Query::default()
 }

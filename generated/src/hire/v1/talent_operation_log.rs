@@ -25,6 +25,23 @@ pub mod response;
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uMzM1YjLzMTN24yMzUjN/hire-v1/talent/talent_operation_log/search),
 /// [error codes](static@SEARCH)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::hire::v1::talent_operation_log;
+///
+/// let request = talent_operation_log::search(
+///     ["ou_b29276c7c3e2ff4bd3fcfb567ce690e3"],
+///     [1],
+/// )
+/// .page_size(10)
+/// .job_id_list(["6949805467799537965"]);
+/// let mut items = client.items(request);
+/// while let Some(item) = items.try_next().await? {
+///     println!("{item:?}");
+/// }
+/// ```
 #[deprecated(note = "the documentation keeps it only for its history")]
 pub fn search(
     operator_id_list: impl IntoIterator<Item = impl Into<String>>,

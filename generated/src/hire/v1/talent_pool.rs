@@ -20,6 +20,19 @@ pub mod response;
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uMzM1YjLzMTN24yMzUjN/hire-v1/talent_pool/batch_change_talent_pool),
 /// [error codes](static@BATCH_CHANGE_TALENT_POOL)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::hire::v1::talent_pool::{self, OptionType};
+///
+/// let request = talent_pool::batch_change_talent_pool(
+///     "6930815272790114325",
+///     ["6930815272790114324"],
+///     OptionType::AddToPool,
+/// );
+/// client.send(request).await?;
+/// ```
 pub fn batch_change_talent_pool(
     talent_pool_id: impl Into<String>,
     talent_id_list: impl IntoIterator<Item = impl Into<String>>,
@@ -114,6 +127,19 @@ pub type BatchChangeTalentPoolResponse = rt::Empty;
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uMzM1YjLzMTN24yMzUjN/hire-v1/talent_pool/move_talent),
 /// [error codes](static@MOVE_TALENT)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::hire::v1::talent_pool::{self, AddType};
+///
+/// let request = talent_pool::move_talent(
+///     "6930815272790114325",
+///     "6930815272790114324",
+///     AddType::No,
+/// );
+/// let reply = client.send(request).await?;
+/// ```
 pub fn move_talent(
     talent_pool_id: impl Into<String>,
     talent_id: impl Into<String>,
@@ -214,6 +240,20 @@ rt::record! { MoveTalentResponse { talent_pool_id: "talent_pool_id", talent_id: 
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uMzM1YjLzMTN24yMzUjN/hire-v1/talent_pool/search),
 /// [error codes](static@SEARCH)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::hire::v1::talent_pool;
+///
+/// let request = talent_pool::search()
+///     .page_size(100)
+///     .id_list(["[\"6930815272790114324\", \"6940815272790114325\""]);
+/// let mut items = client.items(request);
+/// while let Some(item) = items.try_next().await? {
+///     println!("{item:?}");
+/// }
+/// ```
 pub fn search() -> Search {
     Search::default()
 }

@@ -22,6 +22,20 @@ pub mod response;
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uMzM1YjLzMTN24yMzUjN/hire-v1/todo/list),
 /// [error codes](static@LIST)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::hire::v1::todo::{self, Type};
+///
+/// let request = todo::list(Type::Interview)
+///     .page_size("10")
+///     .user_id("6894116548131161608");
+/// let mut items = client.items(request);
+/// while let Some(item) = items.try_next().await? {
+///     println!("{item:?}");
+/// }
+/// ```
 pub fn list(r#type: impl Into<Type>) -> List {
     List {
         r#type: r#type.into(),

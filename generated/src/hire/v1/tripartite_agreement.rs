@@ -20,6 +20,21 @@ pub mod response;
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uMzM1YjLzMTN24yMzUjN/hire-v1/tripartite_agreement/create),
 /// [error codes](static@CREATE)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::hire::v1::tripartite_agreement::{
+///     self, TripartiteAgreementInfoState,
+/// };
+///
+/// let request = tripartite_agreement::create(
+///     "6930815272790114325",
+///     TripartiteAgreementInfoState::NotStarted,
+///     "1698292282660",
+/// );
+/// let reply = client.send(request).await?;
+/// ```
 pub fn create(
     application_id: impl Into<String>,
     state: impl Into<State>,
@@ -122,6 +137,14 @@ rt::record! { CreateResponse { id: "id" } }
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uMzM1YjLzMTN24yMzUjN/hire-v1/tripartite_agreement/delete),
 /// [error codes](static@DELETE)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::hire::v1::tripartite_agreement;
+///
+/// client.send(tripartite_agreement::delete("6930815272790114324")).await?;
+/// ```
 pub fn delete(tripartite_agreement_id: impl Into<String>) -> Delete {
     Delete {
         tripartite_agreement_id: tripartite_agreement_id.into(),
@@ -195,6 +218,20 @@ pub type DeleteResponse = rt::Empty;
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uMzM1YjLzMTN24yMzUjN/hire-v1/tripartite_agreement/list),
 /// [error codes](static@LIST)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::hire::v1::tripartite_agreement;
+///
+/// let request = tripartite_agreement::list()
+///     .page_size(10)
+///     .application_id("6930815272790114324");
+/// let mut items = client.items(request);
+/// while let Some(item) = items.try_next().await? {
+///     println!("{item:?}");
+/// }
+/// ```
 pub fn list() -> List {
     List::default()
 }
@@ -343,6 +380,21 @@ rt::record! { ListResponse { items: "items", page_token: "page_token", has_more:
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uMzM1YjLzMTN24yMzUjN/hire-v1/tripartite_agreement/update),
 /// [error codes](static@UPDATE)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::hire::v1::tripartite_agreement::{
+///     self, TripartiteAgreementInfoState,
+/// };
+///
+/// let request = tripartite_agreement::update(
+///     "7084008015948283905",
+///     TripartiteAgreementInfoState::NotStarted,
+///     "1698292282661",
+/// );
+/// client.send(request).await?;
+/// ```
 pub fn update(
     tripartite_agreement_id: impl Into<String>,
     state: impl Into<State>,

@@ -19,6 +19,16 @@ pub mod response;
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uMzM1YjLzMTN24yMzUjN/hire-v1/website-channel/create),
 /// [error codes](static@CREATE)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::hire::v1::website_channel;
+///
+/// let reply = client
+///     .send(website_channel::create("1618209327096", "微信推广渠道"))
+///     .await?;
+/// ```
 pub fn create(website_id: impl Into<String>, channel_name: impl Into<String>) -> Create {
     Create {
         website_id: website_id.into(),
@@ -109,6 +119,14 @@ rt::record! { CreateResponse { id: "id", name: "name", link: "link", code: "code
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uMzM1YjLzMTN24yMzUjN/hire-v1/website-channel/delete),
 /// [error codes](static@DELETE)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::hire::v1::website_channel;
+///
+/// client.send(website_channel::delete("1618209327096", "7085989097067563300")).await?;
+/// ```
 pub fn delete(website_id: impl Into<String>, channel_id: impl Into<String>) -> Delete {
     Delete {
         website_id: website_id.into(),
@@ -189,6 +207,18 @@ pub type DeleteResponse = rt::Empty;
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uMzM1YjLzMTN24yMzUjN/hire-v1/website-channel/list),
 /// [error codes](static@LIST)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::hire::v1::website_channel;
+///
+/// let mut items = client
+///     .items(website_channel::list("1618209327096").page_size("100"));
+/// while let Some(item) = items.try_next().await? {
+///     println!("{item:?}");
+/// }
+/// ```
 pub fn list(website_id: impl Into<String>) -> List {
     List {
         website_id: website_id.into(),
@@ -325,6 +355,19 @@ rt::record! {
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uMzM1YjLzMTN24yMzUjN/hire-v1/website-channel/update),
 /// [error codes](static@UPDATE)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::hire::v1::website_channel;
+///
+/// let request = website_channel::update(
+///     "1618209327096",
+///     "7085989097067563300",
+///     "微信推广渠道",
+/// );
+/// let reply = client.send(request).await?;
+/// ```
 pub fn update(
     website_id: impl Into<String>,
     channel_id: impl Into<String>,

@@ -24,6 +24,23 @@ pub mod response;
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uMzM1YjLzMTN24yMzUjN/hire-v1/website-delivery/create_by_attachment),
 /// [error codes](static@CREATE_BY_ATTACHMENT)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::hire::v1::website_delivery;
+///
+/// let request = website_delivery::create_by_attachment(
+///     "7047318856652261676",
+///     "6960663240925956636",
+///     "6960663240925956634",
+///     "7095614894070434092",
+/// )
+/// .channel_id("6891560630172518670")
+/// .application_preferred_city_code_list(["CT_100121"])
+/// .mobile_country_code("+86");
+/// let reply = client.send(request).await?;
+/// ```
 pub fn create_by_attachment(
     website_id: impl Into<String>,
     job_post_id: impl Into<String>,
@@ -228,6 +245,29 @@ rt::record! { CreateByAttachmentResponse { task_id: "task_id" } }
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uMzM1YjLzMTN24yMzUjN/hire-v1/website-delivery/create_by_resume),
 /// [error codes](static@CREATE_BY_RESUME)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::hire::v1::website_delivery::{
+///     self, WebsiteDeliveryBasicInfo, WebsiteDeliveryResume,
+/// };
+///
+/// let request = website_delivery::create_by_resume(
+///     "1618209327096",
+///     "6960663240925956636",
+///     WebsiteDeliveryResume::new(
+///         WebsiteDeliveryBasicInfo::new("张三")
+///             .nationality_id("CN_1")
+///             .start_work_time(1609430400000),
+///     )
+///     .resume_attachment_id("6960663240925956654"),
+///     "6960663240925956634",
+/// )
+/// .application_preferred_city_code_list(["6960663240925956636"])
+/// .channel_id("6891560630172518670");
+/// let reply = client.send(request).await?;
+/// ```
 pub fn create_by_resume(
     website_id: impl Into<String>,
     job_post_id: impl Into<String>,

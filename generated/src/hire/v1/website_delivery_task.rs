@@ -20,6 +20,18 @@ pub mod response;
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uMzM1YjLzMTN24yMzUjN/hire-v1/website-delivery_task/get),
 /// [error codes](static@GET)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::hire::v1::website_delivery_task;
+///
+/// let request = website_delivery_task::get(
+///     "7047318856652261676",
+///     "f1c2a0f138ec492d99d7ab73594158ad",
+/// );
+/// let reply = client.send(request).await?;
+/// ```
 pub fn get(website_id: impl Into<String>, delivery_task_id: impl Into<String>) -> Get {
     Get {
         website_id: website_id.into(),

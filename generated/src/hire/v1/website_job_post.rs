@@ -30,6 +30,16 @@ pub mod response;
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uMzM1YjLzMTN24yMzUjN/hire-v1/website-job_post/get),
 /// [error codes](static@GET)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::hire::v1::website_job_post::{self, JobLevelIdType};
+///
+/// let request = website_job_post::get("7047318856652261676", "7392894182636144946")
+///     .job_level_id_type(JobLevelIdType::JobLevelId);
+/// let reply = client.send(request).await?;
+/// ```
 pub fn get(website_id: impl Into<String>, job_post_id: impl Into<String>) -> Get {
     Get {
         website_id: website_id.into(),
@@ -167,6 +177,20 @@ rt::record! { GetResponse { job_post: "job_post" } }
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uMzM1YjLzMTN24yMzUjN/hire-v1/website-job_post/list),
 /// [error codes](static@LIST)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::hire::v1::website_job_post::{self, JobLevelIdType};
+///
+/// let request = website_job_post::list("7368811146881042700")
+///     .page_size(10)
+///     .job_level_id_type(JobLevelIdType::PeopleAdminJobLevelId);
+/// let mut items = client.items(request);
+/// while let Some(item) = items.try_next().await? {
+///     println!("{item:?}");
+/// }
+/// ```
 pub fn list(website_id: impl Into<String>) -> List {
     List {
         website_id: website_id.into(),
@@ -394,6 +418,23 @@ rt::record! { ListResponse { items: "items", has_more: "has_more", page_token: "
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uMzM1YjLzMTN24yMzUjN/hire-v1/website-job_post/search),
 /// [error codes](static@SEARCH)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::hire::v1::website_job_post::{self, JobLevelIdType};
+///
+/// let request = website_job_post::search("7098921721789513756")
+///     .page_size(10)
+///     .job_level_id_type(JobLevelIdType::PeopleAdminJobLevelId)
+///     .job_type_id_list(["6791698585114724616"])
+///     .city_code_list(["CN_1"])
+///     .job_function_id_list(["101"]);
+/// let mut items = client.items(request);
+/// while let Some(item) = items.try_next().await? {
+///     println!("{item:?}");
+/// }
+/// ```
 pub fn search(website_id: impl Into<String>) -> Search {
     Search {
         website_id: website_id.into(),

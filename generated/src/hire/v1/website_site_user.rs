@@ -23,6 +23,19 @@ pub mod response;
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uMzM1YjLzMTN24yMzUjN/hire-v1/website-site_user/create),
 /// [error codes](static@CREATE)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::hire::v1::website_site_user;
+///
+/// let request = website_site_user::create("1618209327096", "6960663240925956621")
+///     .name("张敏")
+///     .email("zhangmin@163.com")
+///     .mobile("182900291190")
+///     .mobile_country_code("CN_1");
+/// let reply = client.send(request).await?;
+/// ```
 pub fn create(website_id: impl Into<String>, external_id: impl Into<String>) -> Create {
     Create {
         website_id: website_id.into(),

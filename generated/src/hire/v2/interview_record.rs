@@ -25,6 +25,14 @@ pub mod response;
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/hire-v2/interview_record/get),
 /// [error codes](static@GET)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::hire::v2::interview_record;
+///
+/// let reply = client.send(interview_record::get("7171693733661327361")).await?;
+/// ```
 pub fn get(interview_record_id: impl Into<String>) -> Get {
     Get {
         interview_record_id: interview_record_id.into(),
@@ -122,6 +130,18 @@ rt::record! { GetResponse { interview_record: "interview_record" } }
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/hire-v2/interview_record/list),
 /// [error codes](static@LIST)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::hire::v2::interview_record;
+///
+/// let mut items = client
+///     .items(interview_record::list().ids(["7171693733661327361"]).page_size(10));
+/// while let Some(item) = items.try_next().await? {
+///     println!("{item:?}");
+/// }
+/// ```
 pub fn list() -> List {
     List::default()
 }

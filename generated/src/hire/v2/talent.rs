@@ -26,6 +26,14 @@ pub mod response;
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/hire-v2/talent/get),
 /// [error codes](static@GET)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::hire::v2::talent;
+///
+/// let reply = client.send(talent::get("6960663240925956555")).await?;
+/// ```
 pub fn get(talent_id: impl Into<String>) -> Get {
     Get {
         talent_id: talent_id.into(),

@@ -18,6 +18,20 @@ use feishu_runtime::private as rt;
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/human_authentication-v1/identity/create),
 /// [error codes](static@CREATE)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::human_authentication::v1::identity;
+///
+/// let request = identity::create(
+///     "ou_2eb5483cb377daa5054bc6f86e2089a5",
+///     "张三",
+///     "4xxxxxxxx",
+/// )
+/// .mobile("13xxxxxxx");
+/// let reply = client.send(request).await?;
+/// ```
 pub fn create(
     user_id: impl Into<String>,
     identity_name: impl Into<String>,

@@ -20,6 +20,14 @@ pub mod response;
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/im-v1/batch_message/delete),
 /// [error codes](static@DELETE)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::im::v1::batch_message;
+///
+/// client.send(batch_message::delete("bm-dc13264520392913993dd051dba21dcf")).await?;
+/// ```
 pub fn delete(batch_message_id: impl Into<String>) -> Delete {
     Delete {
         batch_message_id: batch_message_id.into(),
@@ -99,6 +107,16 @@ pub type DeleteResponse = rt::Empty;
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/im-v1/batch_message/get_progress),
 /// [error codes](static@GET_PROGRESS)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::im::v1::batch_message;
+///
+/// let reply = client
+///     .send(batch_message::get_progress("bm-0b3d5d1b2df7c6d5dbd1abe2c91e2217"))
+///     .await?;
+/// ```
 pub fn get_progress(batch_message_id: impl Into<String>) -> GetProgress {
     GetProgress {
         batch_message_id: batch_message_id.into(),
@@ -190,6 +208,16 @@ rt::record! {
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/im-v1/batch_message/read_user),
 /// [error codes](static@READ_USER)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::im::v1::batch_message;
+///
+/// let reply = client
+///     .send(batch_message::read_user("bm_dc13264520392913993dd051dba21dcf"))
+///     .await?;
+/// ```
 pub fn read_user(batch_message_id: impl Into<String>) -> ReadUser {
     ReadUser {
         batch_message_id: batch_message_id.into(),

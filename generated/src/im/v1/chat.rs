@@ -17,6 +17,19 @@ pub mod response;
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/im-v1/chat/create),
 /// [error codes](static@CREATE)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::im::v1::chat;
+///
+/// let request = chat::create()
+///     .set_bot_manager(false)
+///     .avatar("default-avatar_44ae0ca3-e140-494b-956f-78091e348435")
+///     .name("测试群名称")
+///     .description("测试群描述");
+/// let reply = client.send(request).await?;
+/// ```
 pub fn create() -> Create {
     Create::default()
 }
@@ -518,6 +531,14 @@ rt::record! {
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/im-v1/chat/delete),
 /// [error codes](static@DELETE)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::im::v1::chat;
+///
+/// client.send(chat::delete("oc_a0553eda9014c201e6969b478895c230")).await?;
+/// ```
 pub fn delete(chat_id: impl Into<String>) -> Delete {
     Delete { chat_id: chat_id.into() }
 }
@@ -605,6 +626,14 @@ pub type DeleteResponse = rt::Empty;
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/im-v1/chat/get),
 /// [error codes](static@GET)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::im::v1::chat;
+///
+/// let reply = client.send(chat::get("oc_a0553eda9014c201e6969b478895c230")).await?;
+/// ```
 pub fn get(chat_id: impl Into<String>) -> Get {
     Get {
         chat_id: chat_id.into(),
@@ -802,6 +831,16 @@ rt::record! {
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/im-v1/chat/link),
 /// [error codes](static@LINK)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::im::v1::chat::{self, ValidityPeriod};
+///
+/// let request = chat::link("oc_a0553eda9014c201e6969b478895c230")
+///     .validity_period(ValidityPeriod::Week);
+/// let reply = client.send(request).await?;
+/// ```
 pub fn link(chat_id: impl Into<String>) -> Link {
     Link {
         chat_id: chat_id.into(),
@@ -933,6 +972,18 @@ rt::record! {
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/im-v1/chat/list),
 /// [error codes](static@LIST)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::im::v1::chat::{self, SortType};
+///
+/// let mut items = client
+///     .items(chat::list().sort_type(SortType::ByCreateTimeAsc).page_size(10));
+/// while let Some(item) = items.try_next().await? {
+///     println!("{item:?}");
+/// }
+/// ```
 pub fn list() -> List {
     List::default()
 }
@@ -1090,6 +1141,17 @@ rt::record! { ListResponse { items: "items", page_token: "page_token", has_more:
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/im-v1/chat/search),
 /// [error codes](static@SEARCH)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::im::v1::chat;
+///
+/// let mut items = client.items(chat::search().query("abc").page_size(10));
+/// while let Some(item) = items.try_next().await? {
+///     println!("{item:?}");
+/// }
+/// ```
 pub fn search() -> Search {
     Search::default()
 }
@@ -1249,6 +1311,18 @@ rt::record! { SearchResponse { items: "items", page_token: "page_token", has_mor
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/im-v1/chat/update),
 /// [error codes](static@UPDATE)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::im::v1::chat;
+///
+/// let request = chat::update("oc_a0553eda9014c201e6969b478895c230")
+///     .avatar("default-avatar_44ae0ca3-e140-494b-956f-78091e348435")
+///     .name("群聊")
+///     .description("测试群描述");
+/// client.send(request).await?;
+/// ```
 pub fn update(chat_id: impl Into<String>) -> Update {
     Update {
         chat_id: chat_id.into(),

@@ -21,6 +21,16 @@ pub use crate::im::v1::chat::UserIdType;
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/im-v1/chat-announcement/get),
 /// [error codes](static@GET)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::im::v1::chat_announcement;
+///
+/// let reply = client
+///     .send(chat_announcement::get("oc_5ad11d72b830411d72b836c20"))
+///     .await?;
+/// ```
 pub fn get(chat_id: impl Into<String>) -> Get {
     Get {
         chat_id: chat_id.into(),
@@ -163,6 +173,18 @@ rt::record! {
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/im-v1/chat-announcement/patch),
 /// [error codes](static@PATCH)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::im::v1::chat_announcement;
+///
+/// let request = chat_announcement::patch("oc_5ad11d72b830411d72b836c20", "12")
+///     .requests([
+///         "{\"requestType\":\"InsertBlocksRequestType\",\"insertBlocksRequest\":{\"payload\":\"{\\\"blocks\\\":[{\\\"type\\\":\\\"paragraph\\\",\\\"paragraph\\\":{\\\"elements\\\":[{\\\"ty\",\"location\":{\"zoneId\":\"0\",\"index\":0,\"endOfZone\":true}}}",
+///     ]);
+/// client.send(request).await?;
+/// ```
 pub fn patch(chat_id: impl Into<String>, revision: impl Into<String>) -> Patch {
     Patch {
         chat_id: chat_id.into(),

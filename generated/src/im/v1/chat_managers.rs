@@ -20,6 +20,17 @@ use feishu_runtime::private as rt;
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/im-v1/chat-managers/add_managers),
 /// [error codes](static@ADD_MANAGERS)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::im::v1::chat_managers::{self, MemberIdType};
+///
+/// let request = chat_managers::add_managers("oc_a0553eda9014c201e6969b478895c230")
+///     .member_id_type(MemberIdType::OpenId)
+///     .manager_ids(["ou_9204a37300b3700d61effaa439f34295"]);
+/// let reply = client.send(request).await?;
+/// ```
 pub fn add_managers(chat_id: impl Into<String>) -> AddManagers {
     AddManagers {
         chat_id: chat_id.into(),
@@ -167,6 +178,17 @@ rt::record! {
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/im-v1/chat-managers/delete_managers),
 /// [error codes](static@DELETE_MANAGERS)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::im::v1::chat_managers::{self, MemberIdType};
+///
+/// let request = chat_managers::delete_managers("oc_a0553eda9014c201e6969b478895c230")
+///     .member_id_type(MemberIdType::OpenId)
+///     .manager_ids(["ou_9204a37300b3700d61effaa439f34295"]);
+/// let reply = client.send(request).await?;
+/// ```
 pub fn delete_managers(chat_id: impl Into<String>) -> DeleteManagers {
     DeleteManagers {
         chat_id: chat_id.into(),

@@ -23,6 +23,18 @@ pub mod response;
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/im-v1/chat-members/create),
 /// [error codes](static@CREATE)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::im::v1::chat_members::{self, MemberIdType, SucceedType};
+///
+/// let request = chat_members::create("oc_a0553eda9014c201e6969b478895c230")
+///     .member_id_type(MemberIdType::OpenId)
+///     .succeed_type(SucceedType::FailOnInvisible)
+///     .id_list(["4d7a3c6g"]);
+/// let reply = client.send(request).await?;
+/// ```
 pub fn create(chat_id: impl Into<String>) -> Create {
     Create {
         chat_id: chat_id.into(),
@@ -210,6 +222,17 @@ rt::record! {
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/im-v1/chat-members/delete),
 /// [error codes](static@DELETE)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::im::v1::chat_members::{self, MemberIdType};
+///
+/// let request = chat_members::delete("oc_a0553eda9014c201e6969b478895c230")
+///     .member_id_type(MemberIdType::OpenId)
+///     .id_list(["4d7a3c6g"]);
+/// let reply = client.send(request).await?;
+/// ```
 pub fn delete(chat_id: impl Into<String>) -> Delete {
     Delete {
         chat_id: chat_id.into(),
@@ -357,6 +380,20 @@ rt::record! { DeleteResponse { invalid_id_list: "invalid_id_list" } }
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/im-v1/chat-members/get),
 /// [error codes](static@GET)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::im::v1::chat_members::{self, MemberIdType};
+///
+/// let request = chat_members::get("oc_a0553eda9014c201e6969b478895c230")
+///     .member_id_type(MemberIdType::OpenId)
+///     .page_size(20);
+/// let mut items = client.items(request);
+/// while let Some(item) = items.try_next().await? {
+///     println!("{item:?}");
+/// }
+/// ```
 pub fn get(chat_id: impl Into<String>) -> Get {
     Get {
         chat_id: chat_id.into(),
@@ -534,6 +571,16 @@ rt::record! {
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/im-v1/chat-members/is_in_chat),
 /// [error codes](static@IS_IN_CHAT)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::im::v1::chat_members;
+///
+/// let reply = client
+///     .send(chat_members::is_in_chat("oc_a0553eda9014c201e6969b478895c230"))
+///     .await?;
+/// ```
 pub fn is_in_chat(chat_id: impl Into<String>) -> IsInChat {
     IsInChat {
         chat_id: chat_id.into(),
@@ -628,6 +675,14 @@ rt::record! { IsInChatResponse { is_in_chat: "is_in_chat" } }
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/im-v1/chat-members/me_join),
 /// [error codes](static@ME_JOIN)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::im::v1::chat_members;
+///
+/// client.send(chat_members::me_join("oc_a0553eda9014c201e6969b478895c230")).await?;
+/// ```
 pub fn me_join(chat_id: impl Into<String>) -> MeJoin {
     MeJoin { chat_id: chat_id.into() }
 }

@@ -25,6 +25,24 @@ pub mod response;
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/im-v1/chat-menu_item/patch),
 /// [error codes](static@PATCH)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::im::v1::chat_menu_item::{
+///     self, ChatMenuItem, ChatMenuItemActionType, UpdateField,
+/// };
+///
+/// let request = chat_menu_item::patch(
+///     "oc_a0553eda9014c201e6969b478895c230",
+///     "7156553273518882844",
+///     [UpdateField::Icon],
+///     ChatMenuItem::new()
+///         .action_type(ChatMenuItemActionType::None)
+///         .image_key("img_v2_b0fbe905-7988-4282-b882-82edd010336j"),
+/// );
+/// let reply = client.send(request).await?;
+/// ```
 pub fn patch(
     chat_id: impl Into<String>,
     menu_item_id: impl Into<String>,

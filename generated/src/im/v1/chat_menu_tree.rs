@@ -24,6 +24,25 @@ pub mod response;
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/im-v1/chat-menu_tree/create),
 /// [error codes](static@CREATE)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::im::v1::chat_menu_tree::{
+///     self, ChatMenuItem, ChatMenuItemActionType, ChatMenuTopLevel, ChatMenuTree,
+/// };
+///
+/// let request = chat_menu_tree::create(
+///     "oc_a0553eda9014c201e6969b478895c230",
+///     ChatMenuTree::new([
+///         ChatMenuTopLevel::new(
+///             ChatMenuItem::new(ChatMenuItemActionType::None, "群聊")
+///                 .image_key("img_v2_b0fbe905-7988-4282-b882-82edd010336j"),
+///         ),
+///     ]),
+/// );
+/// let reply = client.send(request).await?;
+/// ```
 pub fn create(chat_id: impl Into<String>, menu_tree: ChatMenuTree) -> Create {
     Create {
         chat_id: chat_id.into(),
@@ -133,6 +152,18 @@ rt::record! { CreateResponse { menu_tree: "menu_tree" } }
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/im-v1/chat-menu_tree/delete),
 /// [error codes](static@DELETE)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::im::v1::chat_menu_tree;
+///
+/// let request = chat_menu_tree::delete(
+///     "oc_a0553eda9014c201e6969b478895c230",
+///     ["6936075528890826780"],
+/// );
+/// let reply = client.send(request).await?;
+/// ```
 pub fn delete(
     chat_id: impl Into<String>,
     chat_menu_top_level_ids: impl IntoIterator<Item = impl Into<String>>,
@@ -245,6 +276,16 @@ rt::record! { DeleteResponse { menu_tree: "menu_tree" } }
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/im-v1/chat-menu_tree/get),
 /// [error codes](static@GET)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::im::v1::chat_menu_tree;
+///
+/// let reply = client
+///     .send(chat_menu_tree::get("oc_a0553eda9014c201e6969b478895c230"))
+///     .await?;
+/// ```
 pub fn get(chat_id: impl Into<String>) -> Get {
     Get { chat_id: chat_id.into() }
 }
@@ -332,6 +373,18 @@ rt::record! { GetResponse { menu_tree: "menu_tree" } }
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/im-v1/chat-menu_tree/sort),
 /// [error codes](static@SORT)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::im::v1::chat_menu_tree;
+///
+/// let request = chat_menu_tree::sort(
+///     "oc_a0553eda9014c201e6969b478895c230",
+///     ["6936075528890826780"],
+/// );
+/// let reply = client.send(request).await?;
+/// ```
 pub fn sort(
     chat_id: impl Into<String>,
     chat_menu_top_level_ids: impl IntoIterator<Item = impl Into<String>>,

@@ -25,6 +25,18 @@ pub mod response;
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/im-v1/chat-moderation/get),
 /// [error codes](static@GET)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::im::v1::chat_moderation;
+///
+/// let mut items = client
+///     .items(chat_moderation::get("oc_a0553eda9014c201e6969b478895c230"));
+/// while let Some(item) = items.try_next().await? {
+///     println!("{item:?}");
+/// }
+/// ```
 pub fn get(chat_id: impl Into<String>) -> Get {
     Get {
         chat_id: chat_id.into(),
@@ -192,6 +204,18 @@ rt::record! {
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/im-v1/chat-moderation/update),
 /// [error codes](static@UPDATE)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::im::v1::chat_moderation::{self, ModerationSetting};
+///
+/// let request = chat_moderation::update("oc_a0553eda9014c201e6969b478895c230")
+///     .moderation_setting(ModerationSetting::ModeratorList)
+///     .moderator_added_list(["4d7a3c6g"])
+///     .moderator_removed_list(["4d7a3c6g"]);
+/// client.send(request).await?;
+/// ```
 pub fn update(chat_id: impl Into<String>) -> Update {
     Update {
         chat_id: chat_id.into(),

@@ -22,6 +22,18 @@ pub mod response;
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/im-v1/chat-tab/create),
 /// [error codes](static@CREATE)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::im::v1::chat_tab::{self, NewChatTab, NewChatTabType};
+///
+/// let request = chat_tab::create(
+///     "oc_a0553eda9014c201e6969b478895c230",
+///     [NewChatTab::new(NewChatTabType::Doc).tab_name("文档")],
+/// );
+/// let reply = client.send(request).await?;
+/// ```
 pub fn create(
     chat_id: impl Into<String>,
     chat_tabs: impl IntoIterator<Item = NewChatTab>,
@@ -137,6 +149,18 @@ rt::record! { CreateResponse { chat_tabs: "chat_tabs" } }
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/im-v1/chat-tab/delete_tabs),
 /// [error codes](static@DELETE_TABS)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::im::v1::chat_tab;
+///
+/// let request = chat_tab::delete_tabs(
+///     "oc_a0553eda9014c201e6969b478895c230",
+///     ["6936075528890826780"],
+/// );
+/// let reply = client.send(request).await?;
+/// ```
 pub fn delete_tabs(
     chat_id: impl Into<String>,
     tab_ids: impl IntoIterator<Item = impl Into<String>>,
@@ -244,6 +268,16 @@ rt::record! { DeleteTabsResponse { chat_tabs: "chat_tabs" } }
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/im-v1/chat-tab/list_tabs),
 /// [error codes](static@LIST_TABS)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::im::v1::chat_tab;
+///
+/// let reply = client
+///     .send(chat_tab::list_tabs("oc_a0553eda9014c201e6969b478895c230"))
+///     .await?;
+/// ```
 pub fn list_tabs(chat_id: impl Into<String>) -> ListTabs {
     ListTabs {
         chat_id: chat_id.into(),
@@ -337,6 +371,16 @@ rt::record! { ListTabsResponse { chat_tabs: "chat_tabs" } }
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/im-v1/chat-tab/sort_tabs),
 /// [error codes](static@SORT_TABS)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::im::v1::chat_tab;
+///
+/// let request = chat_tab::sort_tabs("oc_a0553eda9014c201e6969b478895c230")
+///     .tab_ids(["6936075528890826780"]);
+/// let reply = client.send(request).await?;
+/// ```
 pub fn sort_tabs(chat_id: impl Into<String>) -> SortTabs {
     SortTabs {
         chat_id: chat_id.into(),
@@ -455,6 +499,20 @@ rt::record! { SortTabsResponse { chat_tabs: "chat_tabs" } }
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/im-v1/chat-tab/update_tabs),
 /// [error codes](static@UPDATE_TABS)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::im::v1::chat_tab::{self, ChatTab, NewChatTabType};
+///
+/// let request = chat_tab::update_tabs("oc_a0553eda9014c201e6969b478895c230")
+///     .chat_tabs([
+///         ChatTab::new(NewChatTabType::Doc)
+///             .tab_id("7101214603622940671")
+///             .tab_name("文档"),
+///     ]);
+/// let reply = client.send(request).await?;
+/// ```
 pub fn update_tabs(chat_id: impl Into<String>) -> UpdateTabs {
     UpdateTabs {
         chat_id: chat_id.into(),

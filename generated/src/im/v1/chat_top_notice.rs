@@ -18,6 +18,16 @@ use feishu_runtime::private as rt;
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/im-v1/chat-top_notice/delete_top_notice),
 /// [error codes](static@DELETE_TOP_NOTICE)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::im::v1::chat_top_notice;
+///
+/// client
+///     .send(chat_top_notice::delete_top_notice("oc_5ad11d72b830411d72b836c20"))
+///     .await?;
+/// ```
 pub fn delete_top_notice(chat_id: impl Into<String>) -> DeleteTopNotice {
     DeleteTopNotice {
         chat_id: chat_id.into(),
@@ -104,6 +114,24 @@ pub type DeleteTopNoticeResponse = rt::Empty;
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/im-v1/chat-top_notice/put_top_notice),
 /// [error codes](static@PUT_TOP_NOTICE)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::im::v1::chat_top_notice::{
+///     self, ChatTopNotice, ChatTopNoticeActionType,
+/// };
+///
+/// let request = chat_top_notice::put_top_notice(
+///     "oc_5ad11d72b830411d72b836c20",
+///     [
+///         ChatTopNotice::new()
+///             .action_type(ChatTopNoticeActionType::GroupAnnouncement)
+///             .message_id("om_dc13264520392913993dd051dba21dcf"),
+///     ],
+/// );
+/// client.send(request).await?;
+/// ```
 pub fn put_top_notice(
     chat_id: impl Into<String>,
     chat_top_notice: impl IntoIterator<Item = ChatTopNotice>,

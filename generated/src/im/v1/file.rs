@@ -21,6 +21,19 @@ use feishu_runtime::private as rt;
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/im-v1/file/create),
 /// [error codes](static@CREATE)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::{File, im::v1::file::{self, FileType}};
+///
+/// let request = file::create(
+///     FileType::Mp4,
+///     "测试视频.mp4",
+///     File::bytes("content of the file").name("report.pdf"),
+/// );
+/// let reply = client.send(request).await?;
+/// ```
 pub fn create(
     file_type: impl Into<FileType>,
     file_name: impl Into<String>,
@@ -145,6 +158,18 @@ rt::record! { CreateResponse { file_key: "file_key" } }
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/im-v1/file/get),
 /// [error codes](static@GET)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::im::v1::file;
+///
+/// let file = client
+///     .download(file::get("file_456a92d6-c6ea-4de4-ac3f-7afcf44ac78g"))
+///     .await?
+///     .bytes()
+///     .await?;
+/// ```
 pub fn get(file_key: impl Into<String>) -> Get {
     Get { file_key: file_key.into() }
 }

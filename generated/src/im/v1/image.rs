@@ -20,6 +20,18 @@ use feishu_runtime::private as rt;
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/im-v1/image/create),
 /// [error codes](static@CREATE)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::{File, im::v1::image::{self, ImageType}};
+///
+/// let request = image::create(
+///     ImageType::Message,
+///     File::bytes("content of the file").name("photo.png"),
+/// );
+/// let reply = client.send(request).await?;
+/// ```
 pub fn create(image_type: impl Into<ImageType>, image: impl Into<rt::File>) -> Create {
     Create {
         image_type: image_type.into(),
@@ -117,6 +129,18 @@ rt::record! { CreateResponse { image_key: "image_key" } }
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/im-v1/image/get),
 /// [error codes](static@GET)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::im::v1::image;
+///
+/// let file = client
+///     .download(image::get("img_8d5181ca-0aed-40f0-b0d1-b1452132afbg"))
+///     .await?
+///     .bytes()
+///     .await?;
+/// ```
 pub fn get(image_key: impl Into<String>) -> Get {
     Get { image_key: image_key.into() }
 }

@@ -27,6 +27,19 @@ pub mod response;
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/im-v1/message/create),
 /// [error codes](static@CREATE)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::im::v1::message::{self, ReceiveIdType};
+///
+/// let request = message::create(
+///     ReceiveIdType::OpenId,
+///     "ou_7d8a6e6df7621556ce0d21922b676706ccs",
+///     "test content",
+/// );
+/// let reply = client.send(request).await?;
+/// ```
 pub fn create(
     receive_id_type: impl Into<ReceiveIdType>,
     receive_id: impl Into<String>,
@@ -260,6 +273,14 @@ rt::record! {
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/im-v1/message/delete),
 /// [error codes](static@DELETE)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::im::v1::message;
+///
+/// client.send(message::delete("om_dc13264520392913993dd051dba21dcf")).await?;
+/// ```
 pub fn delete(message_id: impl Into<String>) -> Delete {
     Delete {
         message_id: message_id.into(),
@@ -351,6 +372,19 @@ pub type DeleteResponse = rt::Empty;
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/im-v1/message/forward),
 /// [error codes](static@FORWARD)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::im::v1::message::{self, ReceiveIdType};
+///
+/// let request = message::forward(
+///     "om_dc13264520392913993dd051dba21dcf",
+///     ReceiveIdType::OpenId,
+///     "ou_a0553eda9014c201e6969b478895c230",
+/// );
+/// let reply = client.send(request).await?;
+/// ```
 pub fn forward(
     message_id: impl Into<String>,
     receive_id_type: impl Into<ReceiveIdType>,
@@ -576,6 +610,16 @@ rt::record! {
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/im-v1/message/get),
 /// [error codes](static@GET)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::im::v1::message;
+///
+/// let request = message::get("om_dc13264520392913993dd051dba21dcf")
+///     .card_msg_content_type("user_card_content");
+/// let reply = client.send(request).await?;
+/// ```
 pub fn get(message_id: impl Into<String>) -> Get {
     Get {
         message_id: message_id.into(),
@@ -706,6 +750,20 @@ rt::record! { GetResponse { items: "items" } }
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/im-v1/message/list),
 /// [error codes](static@LIST)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::im::v1::message::{self, ContainerIdType};
+///
+/// let request = message::list(ContainerIdType::Chat, "oc_234jsi43d3ssi993d43545f")
+///     .start_time("1608594809")
+///     .end_time("1609296809");
+/// let mut items = client.items(request);
+/// while let Some(item) = items.try_next().await? {
+///     println!("{item:?}");
+/// }
+/// ```
 pub fn list(
     container_id_type: impl Into<ContainerIdType>,
     container_id: impl Into<String>,
@@ -922,6 +980,19 @@ rt::record! { ListResponse { has_more: "has_more", page_token: "page_token", ite
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/im-v1/message/merge_forward),
 /// [error codes](static@MERGE_FORWARD)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::im::v1::message::{self, ReceiveIdType};
+///
+/// let request = message::merge_forward(
+///     ReceiveIdType::OpenId,
+///     "oc_a0553eda9014c201e6969b478895c230",
+///     ["om_d862083dd13b61cc009e66c40a0f0a56", "om_61244dab1ef11257621dcd7g0e256651"],
+/// );
+/// let reply = client.send(request).await?;
+/// ```
 pub fn merge_forward(
     receive_id_type: impl Into<ReceiveIdType>,
     receive_id: impl Into<String>,
@@ -1092,6 +1163,18 @@ rt::record! {
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/im-v1/message/patch),
 /// [error codes](static@PATCH)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::im::v1::message;
+///
+/// let request = message::patch(
+///     "om_dc13264520392913993dd051dba21dcf",
+///     "{\"elements\":[{\"tag\":\"div\",\"text\":{\"content\":\"This is the plain text\",\"tag\":\"plain_text\"}}],\"header\":{\"template\":\"blue\",\"title\":{\"content\":\"This is the title\",\"tag\":\"plain_text\"}}}",
+/// );
+/// client.send(request).await?;
+/// ```
 pub fn patch(message_id: impl Into<String>, content: impl Into<String>) -> Patch {
     Patch {
         message_id: message_id.into(),
@@ -1188,6 +1271,23 @@ pub type PatchResponse = rt::Empty;
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/im-v1/message/push_follow_up),
 /// [error codes](static@PUSH_FOLLOW_UP)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::im::v1::message::{
+///     self, FollowUp, I18nContent, I18nContentLanguage,
+/// };
+///
+/// let request = message::push_follow_up(
+///     "om_3210a18894e206715a4359115f4cf2f5",
+///     [
+///         FollowUp::new("你好")
+///             .i18n_contents([I18nContent::new("hello", I18nContentLanguage::EnUs)]),
+///     ],
+/// );
+/// client.send(request).await?;
+/// ```
 pub fn push_follow_up(
     message_id: impl Into<String>,
     follow_ups: impl IntoIterator<Item = FollowUp>,
@@ -1288,6 +1388,22 @@ pub type PushFollowUpResponse = rt::Empty;
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/im-v1/message/read_users),
 /// [error codes](static@READ_USERS)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::im::v1::message::{self, UserIdType};
+///
+/// let request = message::read_users(
+///     "om_dc13264520392913993dd051dba21dcf",
+///     UserIdType::OpenId,
+/// )
+/// .page_size(20);
+/// let mut items = client.items(request);
+/// while let Some(item) = items.try_next().await? {
+///     println!("{item:?}");
+/// }
+/// ```
 pub fn read_users(
     message_id: impl Into<String>,
     user_id_type: impl Into<UserIdType>,
@@ -1445,6 +1561,16 @@ rt::record! {
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/im-v1/message/reply),
 /// [error codes](static@REPLY)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::im::v1::message;
+///
+/// let request = message::reply("om_dc13264520392913993dd051dba21dcf", "test content")
+///     .reply_in_thread(true);
+/// let reply = client.send(request).await?;
+/// ```
 pub fn reply(
     message_id: impl Into<String>,
     content: impl Into<crate::im::content::MessageContent>,
@@ -1691,6 +1817,16 @@ rt::record! {
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/im-v1/message/update),
 /// [error codes](static@UPDATE)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::im::v1::message;
+///
+/// let reply = client
+///     .send(message::update("om_dc13264520392913993dd051dba21dcf", "test content"))
+///     .await?;
+/// ```
 pub fn update(
     message_id: impl Into<String>,
     content: impl Into<crate::im::content::MessageContent>,
@@ -1899,6 +2035,19 @@ rt::record! {
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/im-v1/message/urgent_app),
 /// [error codes](static@URGENT_APP)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::im::v1::message::{self, UserIdType};
+///
+/// let request = message::urgent_app(
+///     "om_dc13264520392913993dd051dba21dcf",
+///     UserIdType::OpenId,
+///     ["ou_6yf8af6bgb9100449565764t3382b168"],
+/// );
+/// let reply = client.send(request).await?;
+/// ```
 pub fn urgent_app(
     message_id: impl Into<String>,
     user_id_type: impl Into<UserIdType>,
@@ -2027,6 +2176,19 @@ rt::record! { UrgentAppResponse { invalid_user_id_list: "invalid_user_id_list" }
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/im-v1/message/urgent_phone),
 /// [error codes](static@URGENT_PHONE)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::im::v1::message::{self, UserIdType};
+///
+/// let request = message::urgent_phone(
+///     "om_dc13264520392913993dd051dba21dcf",
+///     UserIdType::OpenId,
+///     ["ou_6yf8af6bgb9100449565764t3382b168"],
+/// );
+/// let reply = client.send(request).await?;
+/// ```
 pub fn urgent_phone(
     message_id: impl Into<String>,
     user_id_type: impl Into<UserIdType>,
@@ -2154,6 +2316,19 @@ rt::record! { UrgentPhoneResponse { invalid_user_id_list: "invalid_user_id_list"
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/im-v1/message/urgent_sms),
 /// [error codes](static@URGENT_SMS)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::im::v1::message::{self, UserIdType};
+///
+/// let request = message::urgent_sms(
+///     "om_dc13264520392913993dd051dba21dcf",
+///     UserIdType::OpenId,
+///     ["ou_6yf8af6bgb9100449565764t3382b168"],
+/// );
+/// let reply = client.send(request).await?;
+/// ```
 pub fn urgent_sms(
     message_id: impl Into<String>,
     user_id_type: impl Into<UserIdType>,

@@ -21,6 +21,19 @@ pub mod response;
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/im-v1/message-reaction/batch_query),
 /// [error codes](static@BATCH_QUERY)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::im::v1::message_reaction::{self, MessageQuery};
+///
+/// let request = message_reaction::batch_query([
+///     MessageQuery::new().message_id("om_8964d1b4*********2b31383276113"),
+/// ])
+/// .page_size_per_message(10)
+/// .reaction_type("LAUGH");
+/// let reply = client.send(request).await?;
+/// ```
 pub fn batch_query(queries: impl IntoIterator<Item = MessageQuery>) -> BatchQuery {
     BatchQuery {
         queries: queries.into_iter().collect(),
@@ -159,6 +172,18 @@ rt::record! {
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/im-v1/message-reaction/create),
 /// [error codes](static@CREATE)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::im::v1::message_reaction::{self, Emoji};
+///
+/// let request = message_reaction::create(
+///     "om_a8f2294b************a1a38afaac9d",
+///     Emoji::new("SMILE"),
+/// );
+/// let reply = client.send(request).await?;
+/// ```
 pub fn create(message_id: impl Into<String>, reaction_type: Emoji) -> Create {
     Create {
         message_id: message_id.into(),
@@ -292,6 +317,18 @@ rt::record! {
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/im-v1/message-reaction/delete),
 /// [error codes](static@DELETE)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::im::v1::message_reaction;
+///
+/// let request = message_reaction::delete(
+///     "om_8964d1b4*********2b31383276113",
+///     "ZCaCIjUBVVWSrm5L-3ZTw*************sNa8dHVplEzzSfJVUVLMLcS_",
+/// );
+/// let reply = client.send(request).await?;
+/// ```
 pub fn delete(message_id: impl Into<String>, reaction_id: impl Into<String>) -> Delete {
     Delete {
         message_id: message_id.into(),
@@ -429,6 +466,20 @@ rt::record! {
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/im-v1/message-reaction/list),
 /// [error codes](static@LIST)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::im::v1::message_reaction;
+///
+/// let request = message_reaction::list("om_8964d1b4*********2b31383276113")
+///     .reaction_type("LAUGH")
+///     .page_size(10);
+/// let mut items = client.items(request);
+/// while let Some(item) = items.try_next().await? {
+///     println!("{item:?}");
+/// }
+/// ```
 pub fn list(message_id: impl Into<String>) -> List {
     List {
         message_id: message_id.into(),

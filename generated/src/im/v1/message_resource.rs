@@ -24,6 +24,19 @@ use feishu_runtime::private as rt;
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/im-v1/message-resource/get),
 /// [error codes](static@GET)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::im::v1::message_resource::{self, Type};
+///
+/// let request = message_resource::get(
+///     "om_dc13264520392913993dd051dba21dcf",
+///     "file_456a92d6-c6ea-4de4-ac3f-7afcf44ac78g",
+///     Type::Image,
+/// );
+/// let file = client.download(request).await?.bytes().await?;
+/// ```
 pub fn get(
     message_id: impl Into<String>,
     file_key: impl Into<String>,

@@ -20,6 +20,14 @@ pub mod response;
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/im-v1/pin/create),
 /// [error codes](static@CREATE)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::im::v1::pin;
+///
+/// let reply = client.send(pin::create("om_dc13264520392913993dd051dba21dcf")).await?;
+/// ```
 pub fn create(message_id: impl Into<String>) -> Create {
     Create {
         message_id: message_id.into(),
@@ -120,6 +128,14 @@ rt::record! { CreateResponse { pin: "pin" } }
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/im-v1/pin/delete),
 /// [error codes](static@DELETE)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::im::v1::pin;
+///
+/// client.send(pin::delete("om_dc13264520392913993dd051dba21dcf")).await?;
+/// ```
 pub fn delete(message_id: impl Into<String>) -> Delete {
     Delete {
         message_id: message_id.into(),
@@ -208,6 +224,20 @@ pub type DeleteResponse = rt::Empty;
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/im-v1/pin/list),
 /// [error codes](static@LIST)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::im::v1::pin;
+///
+/// let request = pin::list("oc_234jsi43d3ssi993d43545f")
+///     .start_time("1658632251800")
+///     .end_time("1658731646425");
+/// let mut items = client.items(request);
+/// while let Some(item) = items.try_next().await? {
+///     println!("{item:?}");
+/// }
+/// ```
 pub fn list(chat_id: impl Into<String>) -> List {
     List {
         chat_id: chat_id.into(),

@@ -26,6 +26,19 @@ pub mod response;
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/im-v1/thread/forward),
 /// [error codes](static@FORWARD)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::im::v1::thread::{self, ReceiveIdType};
+///
+/// let request = thread::forward(
+///     "omt_dc132645203",
+///     ReceiveIdType::OpenId,
+///     "oc_a0553eda9014c201e6969b478895c230",
+/// );
+/// let reply = client.send(request).await?;
+/// ```
 pub fn forward(
     thread_id: impl Into<String>,
     receive_id_type: impl Into<ReceiveIdType>,

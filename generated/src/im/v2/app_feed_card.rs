@@ -18,6 +18,21 @@ pub mod response;
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/group/im-v2/app_feed_card/create),
 /// [error codes](static@CREATE)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::im::v2::app_feed_card::{self, OpenAppFeedCard};
+///
+/// let request = app_feed_card::create()
+///     .app_feed_card(
+///         OpenAppFeedCard::new()
+///             .biz_id("096e2927-40a6-41a3-9562-314d641d09ae")
+///             .title("主标题"),
+///     )
+///     .user_ids(["ou_a0553eda9014c201e6969b478895c230"]);
+/// let reply = client.send(request).await?;
+/// ```
 pub fn create() -> Create {
     Create::default()
 }

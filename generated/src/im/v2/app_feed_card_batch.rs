@@ -30,6 +30,21 @@ pub mod response;
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/group/im-v2/app_feed_card-batch/delete),
 /// [error codes](static@DELETE)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::im::v2::app_feed_card_batch::{self, UserOpenAppFeedCardDeleter};
+///
+/// let request = app_feed_card_batch::delete()
+///     .feed_cards([
+///         UserOpenAppFeedCardDeleter::new(
+///             "ed381d34-49ac-4876-8d9e-23447acb587e",
+///             "ou_88553eda9014c201e6969b478895c223",
+///         ),
+///     ]);
+/// let reply = client.send(request).await?;
+/// ```
 pub fn delete() -> Delete {
     Delete::default()
 }
@@ -124,6 +139,27 @@ rt::record! { DeleteResponse { failed_cards: "failed_cards" } }
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/group/im-v2/app_feed_card-batch/update),
 /// [error codes](static@UPDATE)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::im::v2::app_feed_card_batch::{
+///     self, OpenAppFeedCard, UserOpenAppFeedCardUpdater,
+///     UserOpenAppFeedCardUpdaterUpdateField,
+/// };
+///
+/// let request = app_feed_card_batch::update()
+///     .feed_cards([
+///         UserOpenAppFeedCardUpdater::new(
+///             OpenAppFeedCard::new()
+///                 .biz_id("096e2927-40a6-41a3-9562-314d641d09ae")
+///                 .title("主标题"),
+///             "ou_a0553eda9014c201e6969b478895c230",
+///             [UserOpenAppFeedCardUpdaterUpdateField::Title],
+///         ),
+///     ]);
+/// let reply = client.send(request).await?;
+/// ```
 pub fn update() -> Update {
     Update::default()
 }

@@ -19,6 +19,16 @@ pub mod response;
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/group/im-v2/biz_entity_tag_relation/create),
 /// [error codes](static@CREATE)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::im::v2::biz_entity_tag_relation::{self, TagBizType};
+///
+/// let request = biz_entity_tag_relation::create(TagBizType::Chat, "oc_xxxxx")
+///     .tag_ids(["71616xxxx"]);
+/// client.send(request).await?;
+/// ```
 pub fn create(
     tag_biz_type: impl Into<TagBizType>,
     biz_entity_id: impl Into<String>,
@@ -112,6 +122,16 @@ pub type CreateResponse = rt::Empty;
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/group/im-v2/biz_entity_tag_relation/get),
 /// [error codes](static@GET)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::im::v2::biz_entity_tag_relation::{self, TagBizType};
+///
+/// let reply = client
+///     .send(biz_entity_tag_relation::get(TagBizType::Chat, "71616xxxx"))
+///     .await?;
+/// ```
 pub fn get(
     tag_biz_type: impl Into<TagBizType>,
     biz_entity_id: impl Into<String>,
@@ -190,6 +210,16 @@ rt::record! { GetResponse { tag_info_with_bind_versions: "tag_info_with_bind_ver
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/group/im-v2/biz_entity_tag_relation/update),
 /// [error codes](static@UPDATE)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::im::v2::biz_entity_tag_relation::{self, TagBizType};
+///
+/// let request = biz_entity_tag_relation::update(TagBizType::Chat, "oc_xxxxx")
+///     .tag_ids(["7161681111"]);
+/// client.send(request).await?;
+/// ```
 pub fn update(
     tag_biz_type: impl Into<TagBizType>,
     biz_entity_id: impl Into<String>,

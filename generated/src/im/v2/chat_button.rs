@@ -26,6 +26,29 @@ pub mod response;
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/group/im-v2/chat_button/update),
 /// [error codes](static@UPDATE)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::im::v2::chat_button::{
+///     self, OpenAppFeedCardButton, OpenAppFeedCardButtonActionType,
+///     OpenAppFeedCardButtonType, OpenAppFeedCardButtons, OpenAppFeedCardText,
+/// };
+///
+/// let request = chat_button::update("oc_a0553eda9014c201e6969b478895c230")
+///     .user_ids(["ou_89553eda9014c201e6969b478895c276"])
+///     .buttons(
+///         OpenAppFeedCardButtons::new([
+///             OpenAppFeedCardButton::new(
+///                 OpenAppFeedCardButtonActionType::UrlPage,
+///                 OpenAppFeedCardText::new("文本"),
+///             )
+///             .button_type(OpenAppFeedCardButtonType::Default)
+///             .action_map([("foo", "bar")]),
+///         ]),
+///     );
+/// let reply = client.send(request).await?;
+/// ```
 pub fn update(chat_id: impl Into<String>) -> Update {
     Update {
         chat_id: chat_id.into(),

@@ -25,6 +25,19 @@ pub mod response;
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/group/im-v2/feed_card/bot_time_sentive),
 /// [error codes](static@BOT_TIME_SENTIVE)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::im::v2::feed_card::{self, UserIdType};
+///
+/// let request = feed_card::bot_time_sentive(
+///     UserIdType::OpenId,
+///     true,
+///     ["ou_9d2beb613c85a2412862a49a924558c5"],
+/// );
+/// let reply = client.send(request).await?;
+/// ```
 pub fn bot_time_sentive(
     user_id_type: impl Into<UserIdType>,
     time_sensitive: bool,
@@ -121,6 +134,20 @@ rt::record! { BotTimeSentiveResponse { failed_user_reasons: "failed_user_reasons
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/group/im-v2/feed_card/patch),
 /// [error codes](static@PATCH)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::im::v2::feed_card::{self, UserIdType};
+///
+/// let request = feed_card::patch(
+///     "oc_679eaeb583654bff73fefcc6e6371370",
+///     UserIdType::OpenId,
+///     true,
+///     ["ou_9d2beb613c85a2412862a49a924558c5"],
+/// );
+/// let reply = client.send(request).await?;
+/// ```
 pub fn patch(
     feed_card_id: impl Into<String>,
     user_id_type: impl Into<UserIdType>,

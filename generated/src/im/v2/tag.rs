@@ -18,6 +18,18 @@ pub mod response;
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/group/im-v2/tag/create),
 /// [error codes](static@CREATE)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::im::v2::tag::{self, CreateTag, CreateTagType, TagI18nName};
+///
+/// let request = tag::create(
+///     CreateTag::new(CreateTagType::Tenant, "default name")
+///         .i18n_names([TagI18nName::new("zh_cn")]),
+/// );
+/// let reply = client.send(request).await?;
+/// ```
 pub fn create(create_tag: CreateTag) -> Create {
     Create { create_tag }
 }
@@ -83,6 +95,14 @@ rt::record! { CreateResponse { id: "id", create_tag_fail_reason: "create_tag_fai
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/group/im-v2/tag/list),
 /// [error codes](static@LIST)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::im::v2::tag;
+///
+/// let reply = client.send(tag::list(["716168xxxxx"])).await?;
+/// ```
 pub fn list(ids: impl IntoIterator<Item = impl Into<String>>) -> List {
     List {
         ids: ids.into_iter().map(Into::into).collect(),
@@ -150,6 +170,16 @@ rt::record! { ListResponse { tag_infos: "tag_infos" } }
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/group/im-v2/tag/patch),
 /// [error codes](static@PATCH)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::im::v2::tag::{self, PatchTag};
+///
+/// let request = tag::patch("716168xxxxx")
+///     .patch_tag(PatchTag::new().id("716168xxxxx").name("标签名称"));
+/// let reply = client.send(request).await?;
+/// ```
 pub fn patch(tag_id: impl Into<String>) -> Patch {
     Patch {
         tag_id: tag_id.into(),

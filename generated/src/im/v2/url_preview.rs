@@ -17,6 +17,16 @@ use feishu_runtime::private as rt;
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/group/im-v2/url_preview/batch_update),
 /// [error codes](static@BATCH_UPDATE)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::im::v2::url_preview;
+///
+/// let request = url_preview::batch_update(["952te0c8-9ccf-463d-ad73-593f8f768a5c"])
+///     .open_ids(["ou_xxx"]);
+/// client.send(request).await?;
+/// ```
 pub fn batch_update(
     preview_tokens: impl IntoIterator<Item = impl Into<String>>,
 ) -> BatchUpdate {

@@ -19,6 +19,18 @@ use feishu_runtime::private as rt;
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uMDO1YjLzgTN24yM4UjN), [error
 /// codes](static@UPDATE)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::interactive::v1::card::{self, UpdateCard};
+///
+/// let request = card::update(
+///     "c-295ee57216a5dc9de90fefd0aadb4b1d7dxxxx",
+///     UpdateCard::new(),
+/// );
+/// client.send(request).await?;
+/// ```
 pub fn update(token: impl Into<String>, card: UpdateCard) -> Update {
     Update {
         token: token.into(),

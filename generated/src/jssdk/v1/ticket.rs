@@ -12,6 +12,14 @@ use feishu_runtime::private as rt;
 /// Feature: `jssdk`. Token: tenant.
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uYTM5UjL2ETO14iNxkTN/h5_js_sdk/authorization)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::jssdk::v1::ticket;
+///
+/// let reply = client.send(ticket::get()).await?;
+/// ```
 pub fn get() -> Get {
     Get::default()
 }

@@ -35,6 +35,29 @@ pub mod response;
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/lingo-v1/entity/create),
 /// [error codes](static@CREATE)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::lingo::v1::entity::{
+///     self, ChatReferer, DisplayStatus, RelatedMeta, Term, UserReferer,
+/// };
+///
+/// let request = entity::create([
+///     Term::new("飞书词典", DisplayStatus::new(true, true)),
+/// ])
+/// .repo_id("71527909****274113")
+/// .aliases([Term::new("词典", DisplayStatus::new(true, true))])
+/// .description(
+///     "词典是飞书提供的一款知识管理工具，通过飞书词典可以帮助企业将分散的知识信息进行聚合，并通过UGC的方式",
+/// )
+/// .related_meta(
+///     RelatedMeta::new()
+///         .users([UserReferer::new("ou_30b07b6****ea46518789914dac63d36")])
+///         .chats([ChatReferer::new("oc_c13831833e****92c52befa759ea4806")]),
+/// );
+/// let reply = client.send(request).await?;
+/// ```
 pub fn create(main_keys: impl IntoIterator<Item = Term>) -> Create {
     Create {
         main_keys: main_keys.into_iter().collect(),
@@ -238,6 +261,17 @@ rt::record! { CreateResponse { entity: "entity" } }
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/lingo-v1/entity/delete),
 /// [error codes](static@DELETE)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::lingo::v1::entity;
+///
+/// let request = entity::delete("enterprise_43742132363")
+///     .provider("星云")
+///     .outer_id("123aaa");
+/// client.send(request).await?;
+/// ```
 pub fn delete(entity_id: impl Into<String>) -> Delete {
     Delete {
         entity_id: entity_id.into(),
@@ -343,6 +377,16 @@ pub type DeleteResponse = rt::Empty;
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/lingo-v1/entity/get),
 /// [error codes](static@GET)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::lingo::v1::entity;
+///
+/// let reply = client
+///     .send(entity::get("enterprise_515879").provider("星云").outer_id("123aaa"))
+///     .await?;
+/// ```
 pub fn get(entity_id: impl Into<String>) -> Get {
     Get {
         entity_id: entity_id.into(),
@@ -464,6 +508,16 @@ rt::record! { GetResponse { entity: "entity" } }
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/lingo-v1/entity/highlight),
 /// [error codes](static@HIGHLIGHT)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::lingo::v1::entity;
+///
+/// let reply = client
+///     .send(entity::highlight("词典是飞书提供的一款知识管理工具"))
+///     .await?;
+/// ```
 pub fn highlight(text: impl Into<String>) -> Highlight {
     Highlight { text: text.into() }
 }
@@ -539,6 +593,17 @@ rt::record! { HighlightResponse { phrases: "phrases" } }
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/lingo-v1/entity/list),
 /// [error codes](static@LIST)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::lingo::v1::entity;
+///
+/// let mut items = client.items(entity::list().page_size(20).provider("星云"));
+/// while let Some(item) = items.try_next().await? {
+///     println!("{item:?}");
+/// }
+/// ```
 pub fn list() -> List {
     List::default()
 }
@@ -704,6 +769,16 @@ rt::record! {
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/lingo-v1/entity/match),
 /// [error codes](static@MATCH)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::lingo::v1::entity;
+///
+/// let reply = client
+///     .send(entity::r#match("飞书词典").repo_id("7202510112396640276"))
+///     .await?;
+/// ```
 pub fn r#match(word: impl Into<String>) -> Match {
     Match {
         word: word.into(),
@@ -799,6 +874,27 @@ rt::record! { MatchResponse { results: "results" } }
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/lingo-v1/entity/search),
 /// [error codes](static@SEARCH)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::lingo::v1::entity::{self, ClassificationFilter};
+///
+/// let request = entity::search()
+///     .page_size(20)
+///     .repo_id("7202510112396640276")
+///     .query("飞书词典")
+///     .classification_filter(
+///         ClassificationFilter::new()
+///             .include(["7195482254012055580"])
+///             .exclude(["7195482254012055581"]),
+///     )
+///     .sources([1]);
+/// let mut items = client.items(request);
+/// while let Some(item) = items.try_next().await? {
+///     println!("{item:?}");
+/// }
+/// ```
 pub fn search() -> Search {
     Search::default()
 }
@@ -1007,6 +1103,29 @@ rt::record! {
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/lingo-v1/entity/update),
 /// [error codes](static@UPDATE)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::lingo::v1::entity::{
+///     self, ChatReferer, DisplayStatus, RelatedMeta, Term, UserReferer,
+/// };
+///
+/// let request = entity::update(
+///     "enterprise_40217521",
+///     [Term::new("飞书词典", DisplayStatus::new(true, true))],
+/// )
+/// .aliases([Term::new("词典", DisplayStatus::new(true, true))])
+/// .description(
+///     "词典是飞书提供的一款知识管理工具，通过飞书词典可以帮助企业将分散的知识信息进行聚合，并通过UGC的方式",
+/// )
+/// .related_meta(
+///     RelatedMeta::new()
+///         .users([UserReferer::new("ou_30b07b6****ea46518789914dac63d36")])
+///         .chats([ChatReferer::new("oc_c13831833e****92c52befa759ea4806")]),
+/// );
+/// let reply = client.send(request).await?;
+/// ```
 pub fn update(
     entity_id: impl Into<String>,
     main_keys: impl IntoIterator<Item = Term>,

@@ -19,6 +19,18 @@ use feishu_runtime::private as rt;
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/lingo-v1/file/download),
 /// [error codes](static@DOWNLOAD)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::lingo::v1::file;
+///
+/// let file = client
+///     .download(file::download("boxbcEcmKiD3***vgqWTpvdc7jc"))
+///     .await?
+///     .bytes()
+///     .await?;
+/// ```
 pub fn download(file_token: impl Into<String>) -> Download {
     Download {
         file_token: file_token.into(),
@@ -87,6 +99,18 @@ pub static DOWNLOAD: rt::Endpoint = rt::Endpoint::new(
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/lingo-v1/file/upload),
 /// [error codes](static@UPLOAD)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::{File, lingo::v1::file};
+///
+/// let request = file::upload(
+///     "Ada",
+///     File::bytes("content of the file").name("report.pdf"),
+/// );
+/// let reply = client.send(request).await?;
+/// ```
 pub fn upload(name: impl Into<String>, file: impl Into<rt::File>) -> Upload {
     Upload {
         name: name.into(),

@@ -17,6 +17,14 @@ pub mod response;
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/lingo-v1/repo/list),
 /// [error codes](static@LIST)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::lingo::v1::repo;
+///
+/// let reply = client.send(repo::list()).await?;
+/// ```
 pub fn list() -> List {
     List::default()
 }

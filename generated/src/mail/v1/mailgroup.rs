@@ -16,6 +16,18 @@ pub mod response;
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/mail-v1/mailgroup/create),
 /// [error codes](static@CREATE)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::mail::v1::mailgroup;
+///
+/// let request = mailgroup::create()
+///     .email("test_mail_group@xxx.xx")
+///     .name("test mail group")
+///     .description("mail group for testing");
+/// let reply = client.send(request).await?;
+/// ```
 pub fn create() -> Create {
     Create::default()
 }
@@ -170,6 +182,14 @@ rt::record! {
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/mail-v1/mailgroup/delete),
 /// [error codes](static@DELETE)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::mail::v1::mailgroup;
+///
+/// client.send(mailgroup::delete("xxxxxxxxxxxxxxx 或 test_mail_group@xxx.xx")).await?;
+/// ```
 pub fn delete(mailgroup_id: impl Into<String>) -> Delete {
     Delete {
         mailgroup_id: mailgroup_id.into(),
@@ -232,6 +252,16 @@ pub type DeleteResponse = rt::Empty;
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/mail-v1/mailgroup/get),
 /// [error codes](static@GET)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::mail::v1::mailgroup;
+///
+/// let reply = client
+///     .send(mailgroup::get("xxxxxxxxxxxxxxx 或 test_mail_group@xxx.xx"))
+///     .await?;
+/// ```
 pub fn get(mailgroup_id: impl Into<String>) -> Get {
     Get {
         mailgroup_id: mailgroup_id.into(),
@@ -327,6 +357,18 @@ rt::record! {
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/mail-v1/mailgroup/list),
 /// [error codes](static@LIST)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::mail::v1::mailgroup;
+///
+/// let mut items = client
+///     .items(mailgroup::list().manager_user_id("ou_xxxxxx").page_size(10));
+/// while let Some(item) = items.try_next().await? {
+///     println!("{item:?}");
+/// }
+/// ```
 pub fn list() -> List {
     List::default()
 }
@@ -468,6 +510,18 @@ rt::record! { ListResponse { has_more: "has_more", page_token: "page_token", ite
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/mail-v1/mailgroup/patch),
 /// [error codes](static@PATCH)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::mail::v1::mailgroup;
+///
+/// let request = mailgroup::patch("xxxxxxxxxxxxxxx 或 test_mail_group@xxx.xx")
+///     .email("xxx@xxx.com")
+///     .name("xxx")
+///     .description("xxx");
+/// let reply = client.send(request).await?;
+/// ```
 pub fn patch(mailgroup_id: impl Into<String>) -> Patch {
     Patch {
         mailgroup_id: mailgroup_id.into(),
@@ -634,6 +688,18 @@ rt::record! {
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/mail-v1/mailgroup/update),
 /// [error codes](static@UPDATE)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::mail::v1::mailgroup;
+///
+/// let request = mailgroup::update("xxxxxxxxxxxxxxx 或 test_mail_group@xxx.xx")
+///     .email("xxx@xxx.com")
+///     .name("xxx")
+///     .description("xxx");
+/// let reply = client.send(request).await?;
+/// ```
 pub fn update(mailgroup_id: impl Into<String>) -> Update {
     Update {
         mailgroup_id: mailgroup_id.into(),

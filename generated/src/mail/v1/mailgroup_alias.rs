@@ -18,6 +18,16 @@ pub mod response;
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/mail-v1/mailgroup-alias/create),
 /// [error codes](static@CREATE)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::mail::v1::mailgroup_alias;
+///
+/// let request = mailgroup_alias::create("xxxxxx 或者 xxx@xx.xxx")
+///     .email_alias("xxx@xx.xxx");
+/// let reply = client.send(request).await?;
+/// ```
 pub fn create(mailgroup_id: impl Into<String>) -> Create {
     Create {
         mailgroup_id: mailgroup_id.into(),
@@ -122,6 +132,16 @@ rt::record! { CreateResponse { mailgroup_alias: "mailgroup_alias" } }
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/mail-v1/mailgroup-alias/delete),
 /// [error codes](static@DELETE)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::mail::v1::mailgroup_alias;
+///
+/// client
+///     .send(mailgroup_alias::delete("xxxxxx 或 test_group@xx.xxx", "xxx@xx.xxx"))
+///     .await?;
+/// ```
 pub fn delete(mailgroup_id: impl Into<String>, alias_id: impl Into<String>) -> Delete {
     Delete {
         mailgroup_id: mailgroup_id.into(),
@@ -202,6 +222,16 @@ pub type DeleteResponse = rt::Empty;
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/mail-v1/mailgroup-alias/list),
 /// [error codes](static@LIST)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::mail::v1::mailgroup_alias;
+///
+/// let reply = client
+///     .send(mailgroup_alias::list("xxxxxxxxxxxxxxx 或 test_mail_group@xxx.xx"))
+///     .await?;
+/// ```
 pub fn list(mailgroup_id: impl Into<String>) -> List {
     List {
         mailgroup_id: mailgroup_id.into(),

@@ -20,6 +20,16 @@ pub mod response;
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/mail-v1/mailgroup-manager/batch_create),
 /// [error codes](static@BATCH_CREATE)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::mail::v1::mailgroup_manager::{self, MailgroupManager};
+///
+/// let request = mailgroup_manager::batch_create("xxxxxx 或 test_mail_group@xx.xx")
+///     .mailgroup_manager_list([MailgroupManager::new().user_id("xxxxxx")]);
+/// client.send(request).await?;
+/// ```
 pub fn batch_create(mailgroup_id: impl Into<String>) -> BatchCreate {
     BatchCreate {
         mailgroup_id: mailgroup_id.into(),
@@ -120,6 +130,18 @@ pub type BatchCreateResponse = rt::Empty;
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/mail-v1/mailgroup-manager/batch_delete),
 /// [error codes](static@BATCH_DELETE)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::mail::v1::mailgroup_manager::{self, MailgroupManager};
+///
+/// let request = mailgroup_manager::batch_delete(
+///     "xxxxxxxxxxxxxxx 或 test_mail_group@xxx.xx",
+/// )
+/// .mailgroup_manager_list([MailgroupManager::new().user_id("xxxxxx")]);
+/// client.send(request).await?;
+/// ```
 pub fn batch_delete(mailgroup_id: impl Into<String>) -> BatchDelete {
     BatchDelete {
         mailgroup_id: mailgroup_id.into(),
@@ -223,6 +245,19 @@ pub type BatchDeleteResponse = rt::Empty;
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/mail-v1/mailgroup-manager/list),
 /// [error codes](static@LIST)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::mail::v1::mailgroup_manager;
+///
+/// let request = mailgroup_manager::list("xxxxxx 或 test_mail_group@xx.xx")
+///     .page_size(20);
+/// let mut items = client.items(request);
+/// while let Some(item) = items.try_next().await? {
+///     println!("{item:?}");
+/// }
+/// ```
 pub fn list(mailgroup_id: impl Into<String>) -> List {
     List {
         mailgroup_id: mailgroup_id.into(),

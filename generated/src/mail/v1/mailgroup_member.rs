@@ -20,6 +20,24 @@ pub mod response;
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/mail-v1/mailgroup-member/batch_create),
 /// [error codes](static@BATCH_CREATE)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::mail::v1::mailgroup_member::{
+///     self, MailgroupMember, MailgroupMemberType,
+/// };
+///
+/// let request = mailgroup_member::batch_create(
+///     "xxxxxxxxxxxxxxx or test_mail_group@xxx.xx",
+/// )
+/// .items([
+///     MailgroupMember::new()
+///         .user_id("xxxxxxxxxx")
+///         .r#type(MailgroupMemberType::User),
+/// ]);
+/// let reply = client.send(request).await?;
+/// ```
 pub fn batch_create(mailgroup_id: impl Into<String>) -> BatchCreate {
     BatchCreate {
         mailgroup_id: mailgroup_id.into(),
@@ -143,6 +161,18 @@ rt::record! { BatchCreateResponse { items: "items" } }
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/mail-v1/mailgroup-member/batch_delete),
 /// [error codes](static@BATCH_DELETE)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::mail::v1::mailgroup_member;
+///
+/// let request = mailgroup_member::batch_delete(
+///     "xxxxxxxxxxxxxxx or test_mail_group@xxx.xx",
+/// )
+/// .member_id_list(["xxxxxxxxxxxxxxx"]);
+/// client.send(request).await?;
+/// ```
 pub fn batch_delete(mailgroup_id: impl Into<String>) -> BatchDelete {
     BatchDelete {
         mailgroup_id: mailgroup_id.into(),
@@ -235,6 +265,18 @@ pub type BatchDeleteResponse = rt::Empty;
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/mail-v1/mailgroup-member/create),
 /// [error codes](static@CREATE)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::mail::v1::mailgroup_member;
+///
+/// let request = mailgroup_member::create("xxxxxxxxxxxxxxx 或 test_mail_group@xxx.xx")
+///     .email("test_member@xxx.xx")
+///     .user_id("xxxxxxxxxx")
+///     .department_id("xxxxxxxxxx");
+/// let reply = client.send(request).await?;
+/// ```
 pub fn create(mailgroup_id: impl Into<String>) -> Create {
     Create {
         mailgroup_id: mailgroup_id.into(),
@@ -415,6 +457,18 @@ rt::record! {
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/mail-v1/mailgroup-member/delete),
 /// [error codes](static@DELETE)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::mail::v1::mailgroup_member;
+///
+/// let request = mailgroup_member::delete(
+///     "xxxxxxxxxxxxxxx or test_mail_group@xxx.xx",
+///     "xxxxxxxxxxxxxxx",
+/// );
+/// client.send(request).await?;
+/// ```
 pub fn delete(mailgroup_id: impl Into<String>, member_id: impl Into<String>) -> Delete {
     Delete {
         mailgroup_id: mailgroup_id.into(),
@@ -495,6 +549,18 @@ pub type DeleteResponse = rt::Empty;
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/mail-v1/mailgroup-member/get),
 /// [error codes](static@GET)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::mail::v1::mailgroup_member;
+///
+/// let request = mailgroup_member::get(
+///     "xxxxxxxxxxxxxxx 或 test_mail_group@xxx.xx",
+///     "xxxxxxxxxxxxxxx",
+/// );
+/// let reply = client.send(request).await?;
+/// ```
 pub fn get(mailgroup_id: impl Into<String>, member_id: impl Into<String>) -> Get {
     Get {
         mailgroup_id: mailgroup_id.into(),
@@ -628,6 +694,19 @@ rt::record! {
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/mail-v1/mailgroup-member/list),
 /// [error codes](static@LIST)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::mail::v1::mailgroup_member;
+///
+/// let request = mailgroup_member::list("xxxxxxxxxxxxxxx or test_mail_group@xxx.xx")
+///     .page_size(10);
+/// let mut items = client.items(request);
+/// while let Some(item) = items.try_next().await? {
+///     println!("{item:?}");
+/// }
+/// ```
 pub fn list(mailgroup_id: impl Into<String>) -> List {
     List {
         mailgroup_id: mailgroup_id.into(),

@@ -21,6 +21,24 @@ pub mod response;
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/mail-v1/mailgroup-permission_member/batch_create),
 /// [error codes](static@BATCH_CREATE)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::mail::v1::mailgroup_permission_member::{
+///     self, MailgroupPermissionMember, MailgroupPermissionMemberType,
+/// };
+///
+/// let request = mailgroup_permission_member::batch_create(
+///     "xxxxxxxxxxxxxxx or test_mail_group@xxx.xx",
+/// )
+/// .items([
+///     MailgroupPermissionMember::new()
+///         .user_id("xxxxxxxxxx")
+///         .r#type(MailgroupPermissionMemberType::User),
+/// ]);
+/// let reply = client.send(request).await?;
+/// ```
 pub fn batch_create(mailgroup_id: impl Into<String>) -> BatchCreate {
     BatchCreate {
         mailgroup_id: mailgroup_id.into(),
@@ -148,6 +166,18 @@ rt::record! { BatchCreateResponse { items: "items" } }
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/mail-v1/mailgroup-permission_member/batch_delete),
 /// [error codes](static@BATCH_DELETE)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::mail::v1::mailgroup_permission_member;
+///
+/// let request = mailgroup_permission_member::batch_delete(
+///     "xxxxxxxxxxxxxxx or test_mail_group@xxx.xx",
+///     ["xxxxxxxxxxxxxxx"],
+/// );
+/// client.send(request).await?;
+/// ```
 pub fn batch_delete(
     mailgroup_id: impl Into<String>,
     permission_member_id_list: impl IntoIterator<Item = impl Into<String>>,
@@ -233,6 +263,20 @@ pub type BatchDeleteResponse = rt::Empty;
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/mail-v1/mailgroup-permission_member/create),
 /// [error codes](static@CREATE)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::mail::v1::mailgroup_permission_member;
+///
+/// let request = mailgroup_permission_member::create(
+///     "xxxxxxxxxxxxxxx 或 test_mail_group@xxx.xx",
+/// )
+/// .user_id("xxxxxxxxxx")
+/// .department_id("xxxxxxxxxx")
+/// .email("xxx@xx.x");
+/// let reply = client.send(request).await?;
+/// ```
 pub fn create(mailgroup_id: impl Into<String>) -> Create {
     Create {
         mailgroup_id: mailgroup_id.into(),
@@ -402,6 +446,18 @@ rt::record! {
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/mail-v1/mailgroup-permission_member/delete),
 /// [error codes](static@DELETE)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::mail::v1::mailgroup_permission_member;
+///
+/// let request = mailgroup_permission_member::delete(
+///     "xxxxxxxxxxxxxxx or test_mail_group@xxx.xx",
+///     "xxxxxxxxxxxxxxx",
+/// );
+/// client.send(request).await?;
+/// ```
 pub fn delete(
     mailgroup_id: impl Into<String>,
     permission_member_id: impl Into<String>,
@@ -485,6 +541,18 @@ pub type DeleteResponse = rt::Empty;
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/mail-v1/mailgroup-permission_member/get),
 /// [error codes](static@GET)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::mail::v1::mailgroup_permission_member;
+///
+/// let request = mailgroup_permission_member::get(
+///     "xxxxxxxxxxxxxxx 或 test_mail_group@xxx.xx",
+///     "xxxxxxxxxxxxxxx",
+/// );
+/// let reply = client.send(request).await?;
+/// ```
 pub fn get(
     mailgroup_id: impl Into<String>,
     permission_member_id: impl Into<String>,
@@ -620,6 +688,21 @@ rt::record! {
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/mail-v1/mailgroup-permission_member/list),
 /// [error codes](static@LIST)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::mail::v1::mailgroup_permission_member;
+///
+/// let request = mailgroup_permission_member::list(
+///     "xxxxxxxxxxxxxxx 或 test_mail_group@xxx.xx",
+/// )
+/// .page_size(10);
+/// let mut items = client.items(request);
+/// while let Some(item) = items.try_next().await? {
+///     println!("{item:?}");
+/// }
+/// ```
 pub fn list(mailgroup_id: impl Into<String>) -> List {
     List {
         mailgroup_id: mailgroup_id.into(),

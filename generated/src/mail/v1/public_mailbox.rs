@@ -16,6 +16,18 @@ pub mod response;
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/mail-v1/public_mailbox/create),
 /// [error codes](static@CREATE)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::mail::v1::public_mailbox;
+///
+/// let request = public_mailbox::create()
+///     .email("test_public_mailbox@xxx.xx")
+///     .name("test public mailbox")
+///     .geo("cn");
+/// let reply = client.send(request).await?;
+/// ```
 pub fn create() -> Create {
     Create::default()
 }
@@ -149,6 +161,14 @@ rt::record! {
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/mail-v1/public_mailbox/delete),
 /// [error codes](static@DELETE)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::mail::v1::public_mailbox;
+///
+/// client.send(public_mailbox::delete("xxxxxx@abc.com")).await?;
+/// ```
 pub fn delete(public_mailbox_id: impl Into<String>) -> Delete {
     Delete {
         public_mailbox_id: public_mailbox_id.into(),
@@ -212,6 +232,16 @@ pub type DeleteResponse = rt::Empty;
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/mail-v1/public_mailbox/get),
 /// [error codes](static@GET)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::mail::v1::public_mailbox;
+///
+/// let reply = client
+///     .send(public_mailbox::get("xxxxxxxxxxxxxxx 或 test_public_mailbox@xxx.xx"))
+///     .await?;
+/// ```
 pub fn get(public_mailbox_id: impl Into<String>) -> Get {
     Get {
         public_mailbox_id: public_mailbox_id.into(),
@@ -298,6 +328,17 @@ rt::record! {
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/mail-v1/public_mailbox/list),
 /// [error codes](static@LIST)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::mail::v1::public_mailbox;
+///
+/// let mut items = client.items(public_mailbox::list().page_size(10));
+/// while let Some(item) = items.try_next().await? {
+///     println!("{item:?}");
+/// }
+/// ```
 pub fn list() -> List {
     List::default()
 }
@@ -409,6 +450,17 @@ rt::record! { ListResponse { has_more: "has_more", page_token: "page_token", ite
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/mail-v1/public_mailbox/patch),
 /// [error codes](static@PATCH)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::mail::v1::public_mailbox;
+///
+/// let request = public_mailbox::patch("xxxxxxxxxxxxxxx 或 test_public_mailbox@xxx.xx")
+///     .email("xxx@xxx.xxx")
+///     .name("xxx");
+/// let reply = client.send(request).await?;
+/// ```
 pub fn patch(public_mailbox_id: impl Into<String>) -> Patch {
     Patch {
         public_mailbox_id: public_mailbox_id.into(),
@@ -530,6 +582,16 @@ rt::record! {
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/mail-v1/public_mailbox/remove_to_recycle_bin),
 /// [error codes](static@REMOVE_TO_RECYCLE_BIN)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::mail::v1::public_mailbox;
+///
+/// let request = public_mailbox::remove_to_recycle_bin("test_public_mailbox@xxx.xx")
+///     .to_mail_address("user@xxx.xx");
+/// client.send(request).await?;
+/// ```
 pub fn remove_to_recycle_bin(
     public_mailbox_id: impl Into<String>,
 ) -> RemoveToRecycleBin {
@@ -624,6 +686,19 @@ pub type RemoveToRecycleBinResponse = rt::Empty;
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/mail-v1/public_mailbox/update),
 /// [error codes](static@UPDATE)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::mail::v1::public_mailbox;
+///
+/// let request = public_mailbox::update(
+///     "xxxxxxxxxxxxxxx 或 test_public_mailbox@xxx.xx",
+/// )
+/// .email("xxx@xxx.xxx")
+/// .name("xxx");
+/// let reply = client.send(request).await?;
+/// ```
 pub fn update(public_mailbox_id: impl Into<String>) -> Update {
     Update {
         public_mailbox_id: public_mailbox_id.into(),

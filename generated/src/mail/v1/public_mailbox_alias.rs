@@ -18,6 +18,16 @@ pub mod response;
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/mail-v1/public_mailbox-alias/create),
 /// [error codes](static@CREATE)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::mail::v1::public_mailbox_alias;
+///
+/// let request = public_mailbox_alias::create("xxxxxx 或 xxx@xx.xxx")
+///     .email_alias("xxx@xx.xxx");
+/// let reply = client.send(request).await?;
+/// ```
 pub fn create(public_mailbox_id: impl Into<String>) -> Create {
     Create {
         public_mailbox_id: public_mailbox_id.into(),
@@ -122,6 +132,16 @@ rt::record! { CreateResponse { public_mailbox_alias: "public_mailbox_alias" } }
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/mail-v1/public_mailbox-alias/delete),
 /// [error codes](static@DELETE)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::mail::v1::public_mailbox_alias;
+///
+/// client
+///     .send(public_mailbox_alias::delete("xxxxxx 或 xxx@xx.xxx", "xxx@xx.xxx"))
+///     .await?;
+/// ```
 pub fn delete(
     public_mailbox_id: impl Into<String>,
     alias_id: impl Into<String>,
@@ -205,6 +225,14 @@ pub type DeleteResponse = rt::Empty;
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/mail-v1/public_mailbox-alias/list),
 /// [error codes](static@LIST)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::mail::v1::public_mailbox_alias;
+///
+/// let reply = client.send(public_mailbox_alias::list("xxxxxx 或 xxx@xx.xxx")).await?;
+/// ```
 pub fn list(public_mailbox_id: impl Into<String>) -> List {
     List {
         public_mailbox_id: public_mailbox_id.into(),

@@ -21,6 +21,24 @@ pub mod response;
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/mail-v1/public_mailbox-member/batch_create),
 /// [error codes](static@BATCH_CREATE)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::mail::v1::public_mailbox_member::{
+///     self, PublicMailboxMember, PublicMailboxMemberType,
+/// };
+///
+/// let request = public_mailbox_member::batch_create(
+///     "xxxxxxxxxxxxxxx or test_public_mailbox@xxx.xx",
+///     [
+///         PublicMailboxMember::new()
+///             .user_id("xxxxxxxxxx")
+///             .r#type(PublicMailboxMemberType::User),
+///     ],
+/// );
+/// let reply = client.send(request).await?;
+/// ```
 pub fn batch_create(
     public_mailbox_id: impl Into<String>,
     items: impl IntoIterator<Item = PublicMailboxMember>,
@@ -130,6 +148,18 @@ rt::record! { BatchCreateResponse { items: "items" } }
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/mail-v1/public_mailbox-member/batch_delete),
 /// [error codes](static@BATCH_DELETE)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::mail::v1::public_mailbox_member;
+///
+/// let request = public_mailbox_member::batch_delete(
+///     "xxxxxxxxxxxxxxx or test_public_mailbox@xxx.xx",
+///     ["xxxxxxxxxxxxxxx"],
+/// );
+/// client.send(request).await?;
+/// ```
 pub fn batch_delete(
     public_mailbox_id: impl Into<String>,
     member_id_list: impl IntoIterator<Item = impl Into<String>>,
@@ -211,6 +241,17 @@ pub type BatchDeleteResponse = rt::Empty;
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/mail-v1/public_mailbox-member/clear),
 /// [error codes](static@CLEAR)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::mail::v1::public_mailbox_member;
+///
+/// let request = public_mailbox_member::clear(
+///     "xxxxxxxxxxxxxxx 或 test_public_mailbox@xxx.xx",
+/// );
+/// client.send(request).await?;
+/// ```
 pub fn clear(public_mailbox_id: impl Into<String>) -> Clear {
     Clear {
         public_mailbox_id: public_mailbox_id.into(),
@@ -273,6 +314,19 @@ pub type ClearResponse = rt::Empty;
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/mail-v1/public_mailbox-member/create),
 /// [error codes](static@CREATE)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::mail::v1::public_mailbox_member::{self, PublicMailboxMemberType};
+///
+/// let request = public_mailbox_member::create(
+///     "xxxxxxxxxxxxxxx 或 test_public_mailbox@xxx.xx",
+/// )
+/// .user_id("xxxxxxxxxx")
+/// .r#type(PublicMailboxMemberType::User);
+/// let reply = client.send(request).await?;
+/// ```
 pub fn create(public_mailbox_id: impl Into<String>) -> Create {
     Create {
         public_mailbox_id: public_mailbox_id.into(),
@@ -399,6 +453,18 @@ rt::record! { CreateResponse { member_id: "member_id", user_id: "user_id", r#typ
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/mail-v1/public_mailbox-member/delete),
 /// [error codes](static@DELETE)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::mail::v1::public_mailbox_member;
+///
+/// let request = public_mailbox_member::delete(
+///     "xxxxxxxxxxxxxxx 或 test_public_mailbox@xxx.xx",
+///     "xxxxxxxxxxxxxxx",
+/// );
+/// client.send(request).await?;
+/// ```
 pub fn delete(
     public_mailbox_id: impl Into<String>,
     member_id: impl Into<String>,
@@ -482,6 +548,18 @@ pub type DeleteResponse = rt::Empty;
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/mail-v1/public_mailbox-member/get),
 /// [error codes](static@GET)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::mail::v1::public_mailbox_member;
+///
+/// let request = public_mailbox_member::get(
+///     "xxxxxxxxxxxxxxx 或 test_public_mailbox@xxx.xx",
+///     "xxxxxxxxxxxxxxx",
+/// );
+/// let reply = client.send(request).await?;
+/// ```
 pub fn get(public_mailbox_id: impl Into<String>, member_id: impl Into<String>) -> Get {
     Get {
         public_mailbox_id: public_mailbox_id.into(),
@@ -591,6 +669,21 @@ rt::record! { GetResponse { member_id: "member_id", user_id: "user_id", r#type: 
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/mail-v1/public_mailbox-member/list),
 /// [error codes](static@LIST)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::mail::v1::public_mailbox_member;
+///
+/// let request = public_mailbox_member::list(
+///     "xxxxxxxxxxxxxxx or test_public_mailbox@xxx.xx",
+/// )
+/// .page_size(10);
+/// let mut items = client.items(request);
+/// while let Some(item) = items.try_next().await? {
+///     println!("{item:?}");
+/// }
+/// ```
 pub fn list(public_mailbox_id: impl Into<String>) -> List {
     List {
         public_mailbox_id: public_mailbox_id.into(),

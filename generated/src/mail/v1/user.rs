@@ -18,6 +18,14 @@ pub mod response;
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/mail-v1/user/query),
 /// [error codes](static@QUERY)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::mail::v1::user;
+///
+/// let reply = client.send(user::query(["test@a.com"])).await?;
+/// ```
 pub fn query(email_list: impl IntoIterator<Item = impl Into<String>>) -> Query {
     Query {
         email_list: email_list.into_iter().map(Into::into).collect(),

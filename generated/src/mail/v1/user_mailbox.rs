@@ -19,6 +19,14 @@ pub mod response;
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/mail-v1/user_mailbox/accessible_mailboxes),
 /// [error codes](static@ACCESSIBLE_MAILBOXES)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::mail::v1::user_mailbox;
+///
+/// let reply = client.send(user_mailbox::accessible_mailboxes("abc@abc.com")).await?;
+/// ```
 pub fn accessible_mailboxes(user_mailbox_id: impl Into<String>) -> AccessibleMailboxes {
     AccessibleMailboxes {
         user_mailbox_id: user_mailbox_id.into(),
@@ -99,6 +107,16 @@ rt::record! { AccessibleMailboxesResponse { accessible_mailboxes: "accessible_ma
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/mail-v1/user_mailbox/delete),
 /// [error codes](static@DELETE)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::mail::v1::user_mailbox;
+///
+/// let request = user_mailbox::delete("111111@abc.com")
+///     .transfer_mailbox("888888@abc.com");
+/// client.send(request).await?;
+/// ```
 pub fn delete(user_mailbox_id: impl Into<String>) -> Delete {
     Delete {
         user_mailbox_id: user_mailbox_id.into(),

@@ -18,6 +18,16 @@ pub mod response;
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/mail-v1/user_mailbox-alias/create),
 /// [error codes](static@CREATE)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::mail::v1::user_mailbox_alias;
+///
+/// let reply = client
+///     .send(user_mailbox_alias::create("user@xxx.xx").email_alias("xxx@xx.xxx"))
+///     .await?;
+/// ```
 pub fn create(user_mailbox_id: impl Into<String>) -> Create {
     Create {
         user_mailbox_id: user_mailbox_id.into(),
@@ -122,6 +132,14 @@ rt::record! { CreateResponse { user_mailbox_alias: "user_mailbox_alias" } }
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/mail-v1/user_mailbox-alias/delete),
 /// [error codes](static@DELETE)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::mail::v1::user_mailbox_alias;
+///
+/// client.send(user_mailbox_alias::delete("user@xxx.xx", "user_alias@xxx.xx")).await?;
+/// ```
 pub fn delete(
     user_mailbox_id: impl Into<String>,
     alias_id: impl Into<String>,
@@ -205,6 +223,16 @@ pub type DeleteResponse = rt::Empty;
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/mail-v1/user_mailbox-alias/list),
 /// [error codes](static@LIST)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::mail::v1::user_mailbox_alias;
+///
+/// let reply = client
+///     .send(user_mailbox_alias::list("user@xxx.xx").page_size(10))
+///     .await?;
+/// ```
 pub fn list(user_mailbox_id: impl Into<String>) -> List {
     List {
         user_mailbox_id: user_mailbox_id.into(),

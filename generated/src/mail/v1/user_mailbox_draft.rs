@@ -19,6 +19,16 @@ pub mod response;
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/mail-v1/user_mailbox-draft/create),
 /// [error codes](static@CREATE)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::mail::v1::user_mailbox_draft;
+///
+/// let request = user_mailbox_draft::create("aba@aac.com 或 me")
+///     .raw("Q29udGVudC1UeXBlOiB0ZXh0L3BsYWluOyBjaGFyc2V0PSJ1cy1hc2NpaSIK");
+/// let reply = client.send(request).await?;
+/// ```
 pub fn create(user_mailbox_id: impl Into<String>) -> Create {
     Create {
         user_mailbox_id: user_mailbox_id.into(),
@@ -130,6 +140,18 @@ rt::record! { CreateResponse { draft: "draft" } }
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/mail-v1/user_mailbox-draft/delete),
 /// [error codes](static@DELETE)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::mail::v1::user_mailbox_draft;
+///
+/// let request = user_mailbox_draft::delete(
+///     "aba@aac.com 或 me",
+///     "268dce11-85f7-427d-8756-6be3abc850fd",
+/// );
+/// client.send(request).await?;
+/// ```
 pub fn delete(
     user_mailbox_id: impl Into<String>,
     draft_id: impl Into<String>,
@@ -218,6 +240,19 @@ pub type DeleteResponse = rt::Empty;
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/mail-v1/user_mailbox-draft/get),
 /// [error codes](static@GET)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::mail::v1::user_mailbox_draft::{self, Format};
+///
+/// let request = user_mailbox_draft::get(
+///     "aba@aac.com",
+///     "268dce11-85f7-427d-8756-6be3abc850fd",
+/// )
+/// .format(Format::Full);
+/// let reply = client.send(request).await?;
+/// ```
 pub fn get(user_mailbox_id: impl Into<String>, draft_id: impl Into<String>) -> Get {
     Get {
         user_mailbox_id: user_mailbox_id.into(),
@@ -330,6 +365,18 @@ rt::record! { GetResponse { draft: "draft" } }
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/mail-v1/user_mailbox-draft/list),
 /// [error codes](static@LIST)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::mail::v1::user_mailbox_draft;
+///
+/// let mut items = client
+///     .items(user_mailbox_draft::list("user@xxx.xx 或 me").page_size(20));
+/// while let Some(item) = items.try_next().await? {
+///     println!("{item:?}");
+/// }
+/// ```
 pub fn list(user_mailbox_id: impl Into<String>) -> List {
     List {
         user_mailbox_id: user_mailbox_id.into(),
@@ -466,6 +513,18 @@ rt::record! { ListResponse { items: "items", page_token: "page_token", has_more:
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/mail-v1/user_mailbox-draft/send),
 /// [error codes](static@SEND)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::mail::v1::user_mailbox_draft;
+///
+/// let request = user_mailbox_draft::send(
+///     "aba@aac.com",
+///     "268dce11-85f7-427d-8756-6be3abc850fd",
+/// );
+/// let reply = client.send(request).await?;
+/// ```
 pub fn send(user_mailbox_id: impl Into<String>, draft_id: impl Into<String>) -> Send {
     Send {
         user_mailbox_id: user_mailbox_id.into(),
@@ -588,6 +647,19 @@ rt::record! { SendResponse { message_id: "message_id", thread_id: "thread_id" } 
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/mail-v1/user_mailbox-draft/update),
 /// [error codes](static@UPDATE)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::mail::v1::user_mailbox_draft;
+///
+/// let request = user_mailbox_draft::update(
+///     "aba@aac.com 或 me",
+///     "268dce11-85f7-427d-8756-6be3abc850fd",
+///     "Q29udGVudC1UeXBlOiB0ZXh0L3BsYWluOyBjaGFyc2V0PSJ1cy1hc2NpaSIK",
+/// );
+/// let reply = client.send(request).await?;
+/// ```
 pub fn update(
     user_mailbox_id: impl Into<String>,
     draft_id: impl Into<String>,

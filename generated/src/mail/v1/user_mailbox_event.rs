@@ -16,6 +16,18 @@ use feishu_runtime::private as rt;
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/mail-v1/user_mailbox-event/subscribe),
 /// [error codes](static@SUBSCRIBE)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::mail::v1::user_mailbox_event::{self, EventType};
+///
+/// let request = user_mailbox_event::subscribe(
+///     "user@xxx.xx 或 me",
+///     EventType::MailEvent,
+/// );
+/// client.send(request).await?;
+/// ```
 pub fn subscribe(
     user_mailbox_id: impl Into<String>,
     event_type: impl Into<EventType>,
@@ -99,6 +111,16 @@ pub type SubscribeResponse = rt::Empty;
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/mail-v1/user_mailbox-event/subscription),
 /// [error codes](static@SUBSCRIPTION)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::mail::v1::user_mailbox_event;
+///
+/// let reply = client
+///     .send(user_mailbox_event::subscription("user@xxx.xx 或 me"))
+///     .await?;
+/// ```
 pub fn subscription(user_mailbox_id: impl Into<String>) -> Subscription {
     Subscription {
         user_mailbox_id: user_mailbox_id.into(),
@@ -176,6 +198,18 @@ rt::record! { SubscriptionResponse { event_types: "event_types" } }
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/mail-v1/user_mailbox-event/unsubscribe),
 /// [error codes](static@UNSUBSCRIBE)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::mail::v1::user_mailbox_event::{self, EventType};
+///
+/// let request = user_mailbox_event::unsubscribe(
+///     "user@xxx.xx 或 me",
+///     EventType::MailEvent,
+/// );
+/// client.send(request).await?;
+/// ```
 pub fn unsubscribe(
     user_mailbox_id: impl Into<String>,
     event_type: impl Into<EventType>,

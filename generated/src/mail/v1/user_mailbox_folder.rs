@@ -22,6 +22,19 @@ pub mod response;
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/mail-v1/user_mailbox-folder/create),
 /// [error codes](static@CREATE)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::mail::v1::user_mailbox_folder;
+///
+/// let request = user_mailbox_folder::create(
+///     "user@xxx.xx 或 me",
+///     "newsletter 相关",
+///     "725627422334644",
+/// );
+/// let reply = client.send(request).await?;
+/// ```
 pub fn create(
     user_mailbox_id: impl Into<String>,
     name: impl Into<String>,
@@ -122,6 +135,18 @@ rt::record! { CreateResponse { folder: "folder" } }
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/mail-v1/user_mailbox-folder/delete),
 /// [error codes](static@DELETE)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::mail::v1::user_mailbox_folder;
+///
+/// let request = user_mailbox_folder::delete(
+///     "user@xxx.xx 或 me",
+///     "7620003644728938013",
+/// );
+/// client.send(request).await?;
+/// ```
 pub fn delete(
     user_mailbox_id: impl Into<String>,
     folder_id: impl Into<String>,
@@ -208,6 +233,16 @@ pub type DeleteResponse = rt::Empty;
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/mail-v1/user_mailbox-folder/get),
 /// [error codes](static@GET)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::mail::v1::user_mailbox_folder;
+///
+/// let reply = client
+///     .send(user_mailbox_folder::get("user@xxx.xx 或 me", "7620095646711680541"))
+///     .await?;
+/// ```
 pub fn get(user_mailbox_id: impl Into<String>, folder_id: impl Into<String>) -> Get {
     Get {
         user_mailbox_id: user_mailbox_id.into(),
@@ -297,6 +332,16 @@ rt::record! { GetResponse { folder: "folder" } }
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/mail-v1/user_mailbox-folder/list),
 /// [error codes](static@LIST)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::mail::v1::user_mailbox_folder::{self, FolderType};
+///
+/// let request = user_mailbox_folder::list("user@xxx.xx 或 me")
+///     .folder_type(FolderType::SystemFolder);
+/// let reply = client.send(request).await?;
+/// ```
 pub fn list(user_mailbox_id: impl Into<String>) -> List {
     List {
         user_mailbox_id: user_mailbox_id.into(),
@@ -393,6 +438,17 @@ rt::record! { ListResponse { items: "items" } }
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/mail-v1/user_mailbox-folder/patch),
 /// [error codes](static@PATCH)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::mail::v1::user_mailbox_folder;
+///
+/// let request = user_mailbox_folder::patch("user@xxx.xx 或 me", "7620003644728938013")
+///     .name("newsletter 相关")
+///     .parent_folder_id("725627422334644");
+/// client.send(request).await?;
+/// ```
 pub fn patch(user_mailbox_id: impl Into<String>, folder_id: impl Into<String>) -> Patch {
     Patch {
         user_mailbox_id: user_mailbox_id.into(),

@@ -20,6 +20,18 @@ pub mod response;
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/mail-v1/user_mailbox-label/create),
 /// [error codes](static@CREATE)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::mail::v1::user_mailbox_label::{self, CreateLabel};
+///
+/// let request = user_mailbox_label::create(
+///     "user@xxx.xx 或 me",
+///     CreateLabel::new("test").background_color("blue"),
+/// );
+/// let reply = client.send(request).await?;
+/// ```
 pub fn create(user_mailbox_id: impl Into<String>, label: CreateLabel) -> Create {
     Create {
         user_mailbox_id: user_mailbox_id.into(),
@@ -113,6 +125,18 @@ rt::record! { CreateResponse { label: "label" } }
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/mail-v1/user_mailbox-label/delete),
 /// [error codes](static@DELETE)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::mail::v1::user_mailbox_label;
+///
+/// let request = user_mailbox_label::delete(
+///     "user@xxx.xx 或 me",
+///     "7620003644728938013",
+/// );
+/// client.send(request).await?;
+/// ```
 pub fn delete(
     user_mailbox_id: impl Into<String>,
     label_id: impl Into<String>,
@@ -204,6 +228,16 @@ pub type DeleteResponse = rt::Empty;
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/mail-v1/user_mailbox-label/get),
 /// [error codes](static@GET)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::mail::v1::user_mailbox_label;
+///
+/// let reply = client
+///     .send(user_mailbox_label::get("user@xxx.xx 或 me", "7620003644728938013"))
+///     .await?;
+/// ```
 pub fn get(user_mailbox_id: impl Into<String>, label_id: impl Into<String>) -> Get {
     Get {
         user_mailbox_id: user_mailbox_id.into(),
@@ -297,6 +331,14 @@ rt::record! { GetResponse { label: "label" } }
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/mail-v1/user_mailbox-label/list),
 /// [error codes](static@LIST)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::mail::v1::user_mailbox_label;
+///
+/// let reply = client.send(user_mailbox_label::list("user@xxx.xx 或 me")).await?;
+/// ```
 pub fn list(user_mailbox_id: impl Into<String>) -> List {
     List {
         user_mailbox_id: user_mailbox_id.into(),
@@ -380,6 +422,19 @@ rt::record! { ListResponse { items: "items" } }
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/mail-v1/user_mailbox-label/patch),
 /// [error codes](static@PATCH)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::mail::v1::user_mailbox_label::{self, Label};
+///
+/// let request = user_mailbox_label::patch(
+///     "user@xxx.xx 或 me",
+///     "7620003644728938013",
+///     Label::new().name("test").background_color("blue"),
+/// );
+/// let reply = client.send(request).await?;
+/// ```
 pub fn patch(
     user_mailbox_id: impl Into<String>,
     label_id: impl Into<String>,

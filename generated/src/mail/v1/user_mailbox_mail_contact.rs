@@ -20,6 +20,18 @@ pub mod response;
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/mail-v1/user_mailbox-mail_contact/create),
 /// [error codes](static@CREATE)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::mail::v1::user_mailbox_mail_contact;
+///
+/// let request = user_mailbox_mail_contact::create("user@xxx.xx 或 me", "张三")
+///     .company("张三科技有限公司")
+///     .phone("19912341234")
+///     .mail_address("zhangsan@example.com");
+/// let reply = client.send(request).await?;
+/// ```
 pub fn create(user_mailbox_id: impl Into<String>, name: impl Into<String>) -> Create {
     Create {
         user_mailbox_id: user_mailbox_id.into(),
@@ -196,6 +208,18 @@ rt::record! { CreateResponse { mail_contact: "mail_contact" } }
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/mail-v1/user_mailbox-mail_contact/delete),
 /// [error codes](static@DELETE)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::mail::v1::user_mailbox_mail_contact;
+///
+/// let request = user_mailbox_mail_contact::delete(
+///     "用户邮箱地址 或 输入me代表当前调用接口用户",
+///     "123",
+/// );
+/// client.send(request).await?;
+/// ```
 pub fn delete(
     user_mailbox_id: impl Into<String>,
     mail_contact_id: impl Into<String>,
@@ -284,6 +308,18 @@ pub type DeleteResponse = rt::Empty;
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/mail-v1/user_mailbox-mail_contact/list),
 /// [error codes](static@LIST)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::mail::v1::user_mailbox_mail_contact;
+///
+/// let mut items = client
+///     .items(user_mailbox_mail_contact::list("user@xxx.xx 或 me", 20));
+/// while let Some(item) = items.try_next().await? {
+///     println!("{item:?}");
+/// }
+/// ```
 pub fn list(user_mailbox_id: impl Into<String>, page_size: i64) -> List {
     List {
         user_mailbox_id: user_mailbox_id.into(),
@@ -417,6 +453,18 @@ rt::record! { ListResponse { items: "items", page_token: "page_token", has_more:
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/mail-v1/user_mailbox-mail_contact/patch),
 /// [error codes](static@PATCH)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::mail::v1::user_mailbox_mail_contact;
+///
+/// let request = user_mailbox_mail_contact::patch("user@xxx.xx 或 me", "123", "张三")
+///     .company("张三科技有限公司")
+///     .phone("19912341234")
+///     .mail_address("zhangsan@example.com");
+/// client.send(request).await?;
+/// ```
 pub fn patch(
     user_mailbox_id: impl Into<String>,
     mail_contact_id: impl Into<String>,

@@ -28,6 +28,17 @@ pub mod response;
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/mail-v1/user_mailbox-message/batch_get),
 /// [error codes](static@BATCH_GET)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::mail::v1::user_mailbox_message::{self, Format};
+///
+/// let request = user_mailbox_message::batch_get("me")
+///     .format(Format::Full)
+///     .message_ids(["xxx"]);
+/// let reply = client.send(request).await?;
+/// ```
 pub fn batch_get(user_mailbox_id: impl Into<String>) -> BatchGet {
     BatchGet {
         user_mailbox_id: user_mailbox_id.into(),
@@ -154,6 +165,18 @@ rt::record! { BatchGetResponse { messages: "messages" } }
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/mail-v1/user_mailbox-message/batch_modify),
 /// [error codes](static@BATCH_MODIFY)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::mail::v1::user_mailbox_message;
+///
+/// let request = user_mailbox_message::batch_modify("adc@abc.com")
+///     .message_ids(["dXNCbmZydHpBOWNBOXNmTFU0NDdkYjlSRzlZPQ=="])
+///     .add_label_ids(["UNREAD"])
+///     .remove_label_ids(["UNREAD"]);
+/// client.send(request).await?;
+/// ```
 pub fn batch_modify(user_mailbox_id: impl Into<String>) -> BatchModify {
     BatchModify {
         user_mailbox_id: user_mailbox_id.into(),
@@ -300,6 +323,16 @@ pub type BatchModifyResponse = rt::Empty;
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/mail-v1/user_mailbox-message/batch_trash),
 /// [error codes](static@BATCH_TRASH)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::mail::v1::user_mailbox_message;
+///
+/// let request = user_mailbox_message::batch_trash("me")
+///     .message_ids(["NzR3Zkd5NGhBTS9NVkZnSklidDVGT3VoQmM4PQ=="]);
+/// client.send(request).await?;
+/// ```
 pub fn batch_trash(user_mailbox_id: impl Into<String>) -> BatchTrash {
     BatchTrash {
         user_mailbox_id: user_mailbox_id.into(),
@@ -399,6 +432,19 @@ pub type BatchTrashResponse = rt::Empty;
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/mail-v1/user_mailbox-message/get),
 /// [error codes](static@GET)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::mail::v1::user_mailbox_message::{self, Format};
+///
+/// let request = user_mailbox_message::get(
+///     "user@xxx.xx 或 me",
+///     "TUlHc1NoWFhJMXgyUi9VZTNVL3h6UnlkRUdzPQ==",
+/// )
+/// .format(Format::Full);
+/// let reply = client.send(request).await?;
+/// ```
 pub fn get(user_mailbox_id: impl Into<String>, message_id: impl Into<String>) -> Get {
     Get {
         user_mailbox_id: user_mailbox_id.into(),
@@ -515,6 +561,19 @@ rt::record! { GetResponse { message: "message" } }
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/mail-v1/user_mailbox-message/get_by_card),
 /// [error codes](static@GET_BY_CARD)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::mail::v1::user_mailbox_message;
+///
+/// let request = user_mailbox_message::get_by_card(
+///     "user@xxx.xx 或 me",
+///     "512ca581-6059-4449-8150-5522e6641d32",
+///     "1234567890",
+/// );
+/// let reply = client.send(request).await?;
+/// ```
 pub fn get_by_card(
     user_mailbox_id: impl Into<String>,
     card_id: impl Into<String>,
@@ -640,6 +699,20 @@ rt::record! {
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/mail-v1/user_mailbox-message/list),
 /// [error codes](static@LIST)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::mail::v1::user_mailbox_message;
+///
+/// let request = user_mailbox_message::list("user@xxx.xx 或 me", 1)
+///     .folder_id("INBOX 或者用户文件夹 id")
+///     .only_unread(true);
+/// let mut items = client.items(request);
+/// while let Some(item) = items.try_next().await? {
+///     println!("{item:?}");
+/// }
+/// ```
 pub fn list(user_mailbox_id: impl Into<String>, page_size: i64) -> List {
     List {
         user_mailbox_id: user_mailbox_id.into(),
@@ -805,6 +878,19 @@ rt::record! { ListResponse { items: "items", page_token: "page_token", has_more:
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/mail-v1/user_mailbox-message/list_thread_message),
 /// [error codes](static@LIST_THREAD_MESSAGE)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::mail::v1::user_mailbox_message::{self, Format};
+///
+/// let request = user_mailbox_message::list_thread_message(
+///     "user@xxx.xx 或 me",
+///     "xxxxxxxxxxxx",
+/// )
+/// .format(Format::Full);
+/// let reply = client.send(request).await?;
+/// ```
 pub fn list_thread_message(
     user_mailbox_id: impl Into<String>,
     thread_id: impl Into<String>,
@@ -925,6 +1011,18 @@ rt::record! { ListThreadMessageResponse { items: "items" } }
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/mail-v1/user_mailbox-message/modify),
 /// [error codes](static@MODIFY)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::mail::v1::user_mailbox_message;
+///
+/// let request = user_mailbox_message::modify("abc@abc.com", "bskfsxxcvve=")
+///     .add_label_ids(["UNREAD"])
+///     .remove_label_ids(["UNREAD"])
+///     .add_folder("INBOX");
+/// client.send(request).await?;
+/// ```
 pub fn modify(
     user_mailbox_id: impl Into<String>,
     message_id: impl Into<String>,
@@ -1063,6 +1161,18 @@ pub type ModifyResponse = rt::Empty;
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/mail-v1/user_mailbox-message/send),
 /// [error codes](static@SEND)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::mail::v1::user_mailbox_message::{self, MailAddress};
+///
+/// let request = user_mailbox_message::send("user@xxx.xx 或 me")
+///     .subject("邮件标题")
+///     .to([MailAddress::new("user@xxx.xx").name("Mike")])
+///     .raw("U3ViamVjdDogSGVsbG8hCkZyb206ICJtaWtlIiA8bWlrZUBtaWtlLmNvbT4K");
+/// let reply = client.send(request).await?;
+/// ```
 pub fn send(user_mailbox_id: impl Into<String>) -> Send {
     Send {
         user_mailbox_id: user_mailbox_id.into(),
@@ -1303,6 +1413,18 @@ rt::record! { SendResponse { message_id: "message_id", thread_id: "thread_id" } 
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/mail-v1/user_mailbox-message/trash),
 /// [error codes](static@TRASH)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::mail::v1::user_mailbox_message;
+///
+/// let request = user_mailbox_message::trash(
+///     "me",
+///     "NzR3Zkd5NGhBTS9NVkZnSklidDVGT3VoQmM4PQ==",
+/// );
+/// client.send(request).await?;
+/// ```
 pub fn trash(
     user_mailbox_id: impl Into<String>,
     message_id: impl Into<String>,

@@ -20,6 +20,19 @@ pub mod response;
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/mail-v1/user_mailbox-message-attachment/download_url),
 /// [error codes](static@DOWNLOAD_URL)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::mail::v1::user_mailbox_message_attachment;
+///
+/// let request = user_mailbox_message_attachment::download_url(
+///     "user@xxx.xx 或 me",
+///     "TUlHc1NoWFhJMXgyUi9VZTNVL3h6UnlkRUdzPQ==",
+///     ["YQqYbQHoQoDqXjxWKhJbo8Gicjf"],
+/// );
+/// let reply = client.send(request).await?;
+/// ```
 pub fn download_url(
     user_mailbox_id: impl Into<String>,
     message_id: impl Into<String>,

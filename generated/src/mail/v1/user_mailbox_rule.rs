@@ -19,6 +19,35 @@ pub mod response;
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/mail-v1/user_mailbox-rule/create),
 /// [error codes](static@CREATE)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::mail::v1::user_mailbox_rule::{
+///     self, CreateRequired, RuleAction, RuleActionItem, RuleActionItemType,
+///     RuleCondition, RuleConditionItem, RuleConditionItemOperator,
+///     RuleConditionItemType, RuleConditionMatchType,
+/// };
+///
+/// let request = user_mailbox_rule::create(CreateRequired {
+///     user_mailbox_id: "user@xxx.xx 或 me".to_owned(),
+///     condition: RuleCondition::new(
+///         RuleConditionMatchType::AllConditions,
+///         [
+///             RuleConditionItem::new(RuleConditionItemType::Sender)
+///                 .operator(RuleConditionItemOperator::Contains)
+///                 .input("hello@world.com"),
+///         ],
+///     ),
+///     action: RuleAction::new([
+///         RuleActionItem::new(RuleActionItemType::Archive).input("283412371233"),
+///     ]),
+///     ignore_the_rest_of_rules: false,
+///     name: "将李三的邮件标记为垃圾邮件".to_owned(),
+///     is_enable: false,
+/// });
+/// let reply = client.send(request).await?;
+/// ```
 pub fn create(required: CreateRequired) -> Create {
     Create {
         user_mailbox_id: required.user_mailbox_id,
@@ -145,6 +174,14 @@ rt::record! { CreateResponse { rule: "rule" } }
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/mail-v1/user_mailbox-rule/delete),
 /// [error codes](static@DELETE)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::mail::v1::user_mailbox_rule;
+///
+/// client.send(user_mailbox_rule::delete("user@xxx.xx 或 me", "123123123")).await?;
+/// ```
 pub fn delete(user_mailbox_id: impl Into<String>, rule_id: impl Into<String>) -> Delete {
     Delete {
         user_mailbox_id: user_mailbox_id.into(),
@@ -225,6 +262,14 @@ pub type DeleteResponse = rt::Empty;
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/mail-v1/user_mailbox-rule/list),
 /// [error codes](static@LIST)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::mail::v1::user_mailbox_rule;
+///
+/// let reply = client.send(user_mailbox_rule::list("user@xxx.xx 或 me")).await?;
+/// ```
 pub fn list(user_mailbox_id: impl Into<String>) -> List {
     List {
         user_mailbox_id: user_mailbox_id.into(),
@@ -304,6 +349,14 @@ rt::record! { ListResponse { items: "items" } }
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/mail-v1/user_mailbox-rule/reorder),
 /// [error codes](static@REORDER)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::mail::v1::user_mailbox_rule;
+///
+/// client.send(user_mailbox_rule::reorder("user@xxx.xx 或 me", ["11111111"])).await?;
+/// ```
 pub fn reorder(
     user_mailbox_id: impl Into<String>,
     rule_ids: impl IntoIterator<Item = impl Into<String>>,
@@ -389,6 +442,36 @@ pub type ReorderResponse = rt::Empty;
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/mail-v1/user_mailbox-rule/update),
 /// [error codes](static@UPDATE)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::mail::v1::user_mailbox_rule::{
+///     self, RuleAction, RuleActionItem, RuleActionItemType, RuleCondition,
+///     RuleConditionItem, RuleConditionItemOperator, RuleConditionItemType,
+///     RuleConditionMatchType, UpdateRequired,
+/// };
+///
+/// let request = user_mailbox_rule::update(UpdateRequired {
+///     user_mailbox_id: "user@xxx.xx 或 me".to_owned(),
+///     rule_id: "123123123".to_owned(),
+///     condition: RuleCondition::new(
+///         RuleConditionMatchType::AllConditions,
+///         [
+///             RuleConditionItem::new(RuleConditionItemType::Sender)
+///                 .operator(RuleConditionItemOperator::Contains)
+///                 .input("hello@world.com"),
+///         ],
+///     ),
+///     action: RuleAction::new([
+///         RuleActionItem::new(RuleActionItemType::Archive).input("283412371233"),
+///     ]),
+///     ignore_the_rest_of_rules: false,
+///     name: "将李三的邮件标记为垃圾邮件".to_owned(),
+///     is_enable: false,
+/// });
+/// client.send(request).await?;
+/// ```
 pub fn update(required: UpdateRequired) -> Update {
     Update {
         user_mailbox_id: required.user_mailbox_id,

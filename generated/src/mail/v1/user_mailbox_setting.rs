@@ -20,6 +20,14 @@ pub mod response;
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/mail-v1/user_mailbox-setting/send_as),
 /// [error codes](static@SEND_AS)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::mail::v1::user_mailbox_setting;
+///
+/// let reply = client.send(user_mailbox_setting::send_as("abc@abc.com")).await?;
+/// ```
 pub fn send_as(user_mailbox_id: impl Into<String>) -> SendAs {
     SendAs {
         user_mailbox_id: user_mailbox_id.into(),

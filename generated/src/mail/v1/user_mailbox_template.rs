@@ -22,6 +22,20 @@ pub mod response;
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/mail-v1/user_mailbox-template/create),
 /// [error codes](static@CREATE)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::mail::v1::user_mailbox_template::{self, Template};
+///
+/// let request = user_mailbox_template::create(
+///     "user@example.com",
+///     Template::new("销售跟进模板")
+///         .subject("关于本周订单跟进")
+///         .template_content("Hi ${name},"),
+/// );
+/// let reply = client.send(request).await?;
+/// ```
 pub fn create(user_mailbox_id: impl Into<String>, template: Template) -> Create {
     Create {
         user_mailbox_id: user_mailbox_id.into(),
@@ -120,6 +134,18 @@ rt::record! { CreateResponse { template: "template" } }
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/mail-v1/user_mailbox-template/delete),
 /// [error codes](static@DELETE)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::mail::v1::user_mailbox_template;
+///
+/// let request = user_mailbox_template::delete(
+///     "user@example.com",
+///     "7281187859195772947",
+/// );
+/// client.send(request).await?;
+/// ```
 pub fn delete(
     user_mailbox_id: impl Into<String>,
     template_id: impl Into<String>,
@@ -211,6 +237,16 @@ pub type DeleteResponse = rt::Empty;
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/mail-v1/user_mailbox-template/get),
 /// [error codes](static@GET)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::mail::v1::user_mailbox_template;
+///
+/// let reply = client
+///     .send(user_mailbox_template::get("user@example.com", "7281187859195772947"))
+///     .await?;
+/// ```
 pub fn get(user_mailbox_id: impl Into<String>, template_id: impl Into<String>) -> Get {
     Get {
         user_mailbox_id: user_mailbox_id.into(),
@@ -305,6 +341,14 @@ rt::record! { GetResponse { template: "template" } }
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/mail-v1/user_mailbox-template/list),
 /// [error codes](static@LIST)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::mail::v1::user_mailbox_template;
+///
+/// let reply = client.send(user_mailbox_template::list("user@example.com")).await?;
+/// ```
 pub fn list(user_mailbox_id: impl Into<String>) -> List {
     List {
         user_mailbox_id: user_mailbox_id.into(),
@@ -387,6 +431,21 @@ rt::record! { ListResponse { items: "items" } }
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/mail-v1/user_mailbox-template/update),
 /// [error codes](static@UPDATE)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::mail::v1::user_mailbox_template::{self, Template};
+///
+/// let request = user_mailbox_template::update(
+///     "user@example.com",
+///     "7281187859195772947",
+///     Template::new("销售跟进模板")
+///         .subject("关于本周订单跟进")
+///         .template_content("Hi ${name},"),
+/// );
+/// let reply = client.send(request).await?;
+/// ```
 pub fn update(
     user_mailbox_id: impl Into<String>,
     template_id: impl Into<String>,

@@ -22,6 +22,19 @@ pub mod response;
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/mail-v1/user_mailbox-template/download_url),
 /// [error codes](static@DOWNLOAD_URL)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::mail::v1::user_mailbox_template_attachment;
+///
+/// let request = user_mailbox_template_attachment::download_url(
+///     "user@example.com",
+///     "7281187859195772947",
+///     ["YQqYbQHoQoDqXjxWKhJbo8Gicjf"],
+/// );
+/// let reply = client.send(request).await?;
+/// ```
 pub fn download_url(
     user_mailbox_id: impl Into<String>,
     template_id: impl Into<String>,

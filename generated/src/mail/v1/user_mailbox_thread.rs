@@ -26,6 +26,18 @@ pub mod response;
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/mail-v1/user_mailbox-thread/batch_modify),
 /// [error codes](static@BATCH_MODIFY)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::mail::v1::user_mailbox_thread;
+///
+/// let request = user_mailbox_thread::batch_modify("me")
+///     .add_label_ids(["UNREAD"])
+///     .remove_label_ids(["UNREAD"])
+///     .add_folder("INBOX");
+/// client.send(request).await?;
+/// ```
 pub fn batch_modify(user_mailbox_id: impl Into<String>) -> BatchModify {
     BatchModify {
         user_mailbox_id: user_mailbox_id.into(),
@@ -170,6 +182,16 @@ pub type BatchModifyResponse = rt::Empty;
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/mail-v1/user_mailbox-thread/batch_trash),
 /// [error codes](static@BATCH_TRASH)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::mail::v1::user_mailbox_thread;
+///
+/// let request = user_mailbox_thread::batch_trash("me")
+///     .thread_ids(["NzR3Zkd5NGhBTS9NVkZnSklidDVGT3VoQmM4PQ=="]);
+/// client.send(request).await?;
+/// ```
 pub fn batch_trash(user_mailbox_id: impl Into<String>) -> BatchTrash {
     BatchTrash {
         user_mailbox_id: user_mailbox_id.into(),
@@ -271,6 +293,17 @@ pub type BatchTrashResponse = rt::Empty;
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/mail-v1/user_mailbox-thread/get),
 /// [error codes](static@GET)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::mail::v1::user_mailbox_thread::{self, Format};
+///
+/// let request = user_mailbox_thread::get("user@xxx.xx 或 me", "th_xxxxxxxxxxxx")
+///     .format(Format::Full)
+///     .include_spam_trash(true);
+/// let reply = client.send(request).await?;
+/// ```
 pub fn get(user_mailbox_id: impl Into<String>, thread_id: impl Into<String>) -> Get {
     Get {
         user_mailbox_id: user_mailbox_id.into(),
@@ -400,6 +433,20 @@ rt::record! { GetResponse { thread: "thread" } }
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/mail-v1/user_mailbox-thread/list),
 /// [error codes](static@LIST)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::mail::v1::user_mailbox_thread;
+///
+/// let request = user_mailbox_thread::list("user@xxx.xx 或 me", 1)
+///     .folder_id("INBOX 或者用户文件夹 id")
+///     .only_unread(true);
+/// let mut items = client.items(request);
+/// while let Some(item) = items.try_next().await? {
+///     println!("{item:?}");
+/// }
+/// ```
 pub fn list(user_mailbox_id: impl Into<String>, page_size: i64) -> List {
     List {
         user_mailbox_id: user_mailbox_id.into(),
@@ -579,6 +626,18 @@ rt::record! { ListResponse { items: "items", page_token: "page_token", has_more:
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/mail-v1/user_mailbox-thread/modify),
 /// [error codes](static@MODIFY)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::mail::v1::user_mailbox_thread;
+///
+/// let request = user_mailbox_thread::modify("me", "th_xxxxxxxxxxxx")
+///     .add_label_ids(["UNREAD"])
+///     .remove_label_ids(["UNREAD"])
+///     .add_folder("INBOX");
+/// client.send(request).await?;
+/// ```
 pub fn modify(
     user_mailbox_id: impl Into<String>,
     thread_id: impl Into<String>,
@@ -720,6 +779,14 @@ pub type ModifyResponse = rt::Empty;
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/mail-v1/user_mailbox-thread/trash),
 /// [error codes](static@TRASH)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::mail::v1::user_mailbox_thread;
+///
+/// client.send(user_mailbox_thread::trash("me", "th_xxxxxxxxxxxx")).await?;
+/// ```
 pub fn trash(user_mailbox_id: impl Into<String>, thread_id: impl Into<String>) -> Trash {
     Trash {
         user_mailbox_id: user_mailbox_id.into(),

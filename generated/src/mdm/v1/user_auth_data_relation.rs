@@ -19,6 +19,20 @@ use feishu_runtime::private as rt;
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/mdm-v1/user_auth_data_relation/bind),
 /// [error codes](static@BIND)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::mdm::v1::user_auth_data_relation;
+///
+/// let request = user_auth_data_relation::bind(
+///     "gongsi",
+///     ["code_dimension"],
+///     ["ou_7dab8a3d3cdcc9da365777c7ad535d62"],
+///     "uams-tenant-test",
+/// );
+/// client.send(request).await?;
+/// ```
 pub fn bind(
     root_dimension_type: impl Into<String>,
     sub_dimension_types: impl IntoIterator<Item = impl Into<String>>,
@@ -139,6 +153,20 @@ pub type BindResponse = rt::Empty;
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/mdm-v1/user_auth_data_relation/unbind),
 /// [error codes](static@UNBIND)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::mdm::v1::user_auth_data_relation;
+///
+/// let request = user_auth_data_relation::unbind(
+///     "gongsi",
+///     ["zijie"],
+///     ["on_21f2db9bdbafadeb16cd77b76060d41d"],
+///     "uams-tenant-test",
+/// );
+/// client.send(request).await?;
+/// ```
 pub fn unbind(
     root_dimension_type: impl Into<String>,
     sub_dimension_types: impl IntoIterator<Item = impl Into<String>>,

@@ -21,6 +21,16 @@ pub mod response;
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/mdm-v3/batch_country_region/get),
 /// [error codes](static@GET)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::mdm::v3::batch_country_region;
+///
+/// let reply = client
+///     .send(batch_country_region::get(["name"], ["MDCT00000001"], ["en-US"]))
+///     .await?;
+/// ```
 pub fn get(
     fields: impl IntoIterator<Item = impl Into<String>>,
     ids: impl IntoIterator<Item = impl Into<String>>,

@@ -22,6 +22,34 @@ pub mod response;
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/mdm-v3/country_region/list),
 /// [error codes](static@LIST)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::{
+///     mdm::v3::country_region::{self, Expression, Filter, Value},
+///     serde_json::json,
+/// };
+///
+/// let request = country_region::list(["en-US"], ["name"])
+///     .limit(10)
+///     .offset(0)
+///     .filter(
+///         Filter::new("0")
+///             .expressions([
+///                 Expression::new(
+///                     "name",
+///                     "0",
+///                     Value::new().string_value("安道尔").bool_value(true),
+///                 ),
+///             ]),
+///     )
+///     .common(json!({}));
+/// let mut items = client.items(request);
+/// while let Some(item) = items.try_next().await? {
+///     println!("{item:?}");
+/// }
+/// ```
 pub fn list(
     languages: impl IntoIterator<Item = impl Into<String>>,
     fields: impl IntoIterator<Item = impl Into<String>>,

@@ -17,6 +17,14 @@ pub mod response;
 /// store.
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/ukzNyUjL5cjM14SO3ITN)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::meeting_room::v1::building;
+///
+/// let reply = client.send(building::batch_get(["7230753910687080001"])).await?;
+/// ```
 #[deprecated(note = "the documentation keeps it only for its history")]
 pub fn batch_get(building_ids: impl IntoIterator<Item = impl Into<String>>) -> BatchGet {
     BatchGet {
@@ -86,6 +94,14 @@ rt::record! { BatchGetResponse { buildings: "buildings" } }
 /// store.
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uQzMxYjL0MTM24CNzEjN)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::meeting_room::v1::building;
+///
+/// let reply = client.send(building::batch_get_id("7230753910687080001")).await?;
+/// ```
 #[deprecated(note = "the documentation keeps it only for its history")]
 pub fn batch_get_id(custom_building_ids: impl Into<String>) -> BatchGetId {
     BatchGetId {
@@ -143,6 +159,16 @@ rt::record! { BatchGetIdResponse { buildings: "buildings" } }
 /// Feature: `meeting_room`. Token: tenant. Scope: `calendar:room`. Apps: custom.
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uATNwYjLwUDM24CM1AjN)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::meeting_room::v1::building;
+///
+/// let request = building::create("测试建筑", ["F1", "F2"], "1814991", "2034437")
+///     .custom_building_id("test_building_01");
+/// let reply = client.send(request).await?;
+/// ```
 #[deprecated(note = "the documentation keeps it only for its history")]
 pub fn create(
     name: impl Into<String>,
@@ -232,6 +258,14 @@ rt::record! { CreateResponse { building_id: "building_id" } }
 /// Feature: `meeting_room`. Token: tenant. Scope: `calendar:room`. Apps: custom.
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uMzMxYjLzMTM24yMzEjN)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::meeting_room::v1::building;
+///
+/// client.send(building::delete("omb_8ec170b937536a5d87c23b418b83f9bb")).await?;
+/// ```
 #[deprecated(note = "the documentation keeps it only for its history")]
 pub fn delete(building_id: impl Into<String>) -> Delete {
     Delete {
@@ -280,6 +314,17 @@ pub type DeleteResponse = rt::Empty;
 /// store.
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/ugzNyUjL4cjM14CO3ITN)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::meeting_room::v1::building;
+///
+/// let mut items = client.items(building::list());
+/// while let Some(item) = items.try_next().await? {
+///     println!("{item:?}");
+/// }
+/// ```
 #[deprecated(note = "the documentation keeps it only for its history")]
 pub fn list() -> List {
     List::default()
@@ -407,6 +452,18 @@ rt::record! {
 /// Feature: `meeting_room`. Token: tenant. Scope: `calendar:room`. Apps: custom.
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uETNwYjLxUDM24SM1AjN)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::meeting_room::v1::building;
+///
+/// let request = building::update("omb_8ec170b937536a5d87c23b418b83f9bb")
+///     .name("测试建筑")
+///     .floors(["F1", "F2"])
+///     .country_id("1814991");
+/// client.send(request).await?;
+/// ```
 #[deprecated(note = "the documentation keeps it only for its history")]
 pub fn update(building_id: impl Into<String>) -> Update {
     Update {

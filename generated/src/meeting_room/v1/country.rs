@@ -15,6 +15,14 @@ pub mod response;
 /// store.
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uQTNwYjL0UDM24CN1AjN)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::meeting_room::v1::country;
+///
+/// let reply = client.send(country::list()).await?;
+/// ```
 #[deprecated(note = "the documentation keeps it only for its history")]
 pub fn list() -> List {
     List::default()

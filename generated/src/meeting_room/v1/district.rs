@@ -17,6 +17,14 @@ pub mod response;
 /// store.
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uUTNwYjL1UDM24SN1AjN)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::meeting_room::v1::district;
+///
+/// let reply = client.send(district::list(1)).await?;
+/// ```
 #[deprecated(note = "the documentation keeps it only for its history")]
 pub fn list(country_id: i64) -> List {
     List { country_id }

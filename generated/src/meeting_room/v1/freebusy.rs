@@ -20,6 +20,16 @@ pub mod response;
 /// custom, store.
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uIDOyUjLygjM14iM4ITN)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::meeting_room::v1::freebusy;
+///
+/// let reply = client
+///     .send(freebusy::batch_get(["7230753910687080001"], "text", "text"))
+///     .await?;
+/// ```
 pub fn batch_get(
     room_ids: impl IntoIterator<Item = impl Into<String>>,
     time_min: impl Into<String>,

@@ -20,6 +20,20 @@ use feishu_runtime::private as rt;
 /// store.
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uYzN4UjL2cDO14iN3gTN)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::meeting_room::v1::instance::{self, Status};
+///
+/// let request = instance::reply(
+///     "omm_c7e9ef91ec9f3c007f1dfb2503918981",
+///     "bff6b51f-b7c1-40c6-b8ef-aef966c9ffc7",
+///     0,
+///     Status::NotCheckIn,
+/// );
+/// client.send(request).await?;
+/// ```
 pub fn reply(
     room_id: impl Into<String>,
     uid: impl Into<String>,

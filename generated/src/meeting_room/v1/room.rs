@@ -17,6 +17,14 @@ pub mod response;
 /// store.
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uEDOyUjLxgjM14SM4ITN)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::meeting_room::v1::room;
+///
+/// let reply = client.send(room::batch_get(["7230753910687080001"])).await?;
+/// ```
 #[deprecated(note = "the documentation keeps it only for its history")]
 pub fn batch_get(room_ids: impl IntoIterator<Item = impl Into<String>>) -> BatchGet {
     BatchGet {
@@ -85,6 +93,14 @@ rt::record! { BatchGetResponse { rooms: "rooms" } }
 /// store.
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uYzMxYjL2MTM24iNzEjN)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::meeting_room::v1::room;
+///
+/// let reply = client.send(room::batch_get_id("7230753910687080001")).await?;
+/// ```
 #[deprecated(note = "the documentation keeps it only for its history")]
 pub fn batch_get_id(custom_room_ids: impl Into<String>) -> BatchGetId {
     BatchGetId {
@@ -140,6 +156,22 @@ rt::record! { BatchGetIdResponse { rooms: "rooms" } }
 /// Feature: `meeting_room`. Token: tenant. Scope: `calendar:room`. Apps: custom.
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uITNwYjLyUDM24iM1AjN)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::meeting_room::v1::room::{self, CreateRequired};
+///
+/// let request = room::create(CreateRequired {
+///     building_id: "omb_8d020b12fe49e82847c2af3c193d5754".to_owned(),
+///     floor: "F1".to_owned(),
+///     name: "测试会议室".to_owned(),
+///     capacity: 10,
+///     is_disabled: false,
+/// })
+/// .custom_room_id("test_room_01");
+/// let reply = client.send(request).await?;
+/// ```
 #[deprecated(note = "the documentation keeps it only for its history")]
 pub fn create(required: CreateRequired) -> Create {
     Create {
@@ -243,6 +275,14 @@ rt::record! { CreateResponse { room_id: "room_id" } }
 /// Feature: `meeting_room`. Token: tenant. Scope: `calendar:room`. Apps: custom.
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uUzMxYjL1MTM24SNzEjN)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::meeting_room::v1::room;
+///
+/// client.send(room::delete("omb_8d020b12fe49e82847c2af3c193d5754")).await?;
+/// ```
 #[deprecated(note = "the documentation keeps it only for its history")]
 pub fn delete(room_id: impl Into<String>) -> Delete {
     Delete { room_id: room_id.into() }
@@ -291,6 +331,17 @@ pub type DeleteResponse = rt::Empty;
 /// store.
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uADOyUjLwgjM14CM4ITN)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::meeting_room::v1::room;
+///
+/// let mut items = client.items(room::list("7230753910687080001"));
+/// while let Some(item) = items.try_next().await? {
+///     println!("{item:?}");
+/// }
+/// ```
 #[deprecated(note = "the documentation keeps it only for its history")]
 pub fn list(building_id: impl Into<String>) -> List {
     List {
@@ -422,6 +473,18 @@ rt::record! { ListResponse { page_token: "page_token", has_more: "has_more", roo
 /// Feature: `meeting_room`. Token: tenant. Scope: `calendar:room`. Apps: custom.
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uMTNwYjLzUDM24yM1AjN)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::meeting_room::v1::room;
+///
+/// let request = room::update("omb_8d020b12fe49e82847c2af3c193d5754")
+///     .name("测试会议室")
+///     .capacity(10)
+///     .custom_room_id("test_room_01");
+/// client.send(request).await?;
+/// ```
 #[deprecated(note = "the documentation keeps it only for its history")]
 pub fn update(room_id: impl Into<String>) -> Update {
     Update {

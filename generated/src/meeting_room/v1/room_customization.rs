@@ -16,6 +16,16 @@ pub mod response;
 /// Feature: `meeting_room`. Token: tenant. Scope: `calendar:room`. Apps: custom.
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uIjM5UjLyITO14iMykTN/query-meeting-room-customization-setting)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::meeting_room::v1::room_customization;
+///
+/// let reply = client
+///     .send(room_customization::create(["omm_2f3060afa404d3db7bb473xxxxxxxxxx"]))
+///     .await?;
+/// ```
 #[deprecated(note = "the documentation keeps it only for its history")]
 pub fn create(room_ids: impl IntoIterator<Item = impl Into<String>>) -> Create {
     Create {

@@ -16,6 +16,17 @@ pub mod response;
 /// Feature: `meeting_room`. Token: tenant. Scope: `calendar:room`. Apps: custom.
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uIjM5UjLyITO14iMykTN)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::meeting_room::v1::summary::{self, BatchGetEventUid};
+///
+/// let request = summary::batch_get([
+///     BatchGetEventUid::new("a04dbea1-86b9-4372-aa8d-64ebe801be2a", 0),
+/// ]);
+/// let reply = client.send(request).await?;
+/// ```
 pub fn batch_get(event_uids: impl IntoIterator<Item = BatchGetEventUid>) -> BatchGet {
     BatchGet {
         event_uids: event_uids.into_iter().collect(),

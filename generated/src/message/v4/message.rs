@@ -20,6 +20,16 @@ use feishu_runtime::private as rt;
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/ucDO1EjL3gTNx4yN4UTM), [error
 /// codes](static@BATCH_SEND)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::message::v4::message::{self, MsgType};
+///
+/// let reply = client
+///     .send(message::batch_send(MsgType::Text).department_ids(["3dceba33a33226"]))
+///     .await?;
+/// ```
 pub fn batch_send(msg_type: impl Into<MsgType>) -> BatchSend {
     BatchSend {
         msg_type: msg_type.into(),

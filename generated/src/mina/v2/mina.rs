@@ -15,6 +15,14 @@ use feishu_runtime::private as rt;
 ///
 /// [Documentation](https://open.feishu.cn/document/uYjL24iN/ukjM04SOyQjL5IDN), [error
 /// codes](static@TOKEN_LOGIN_VALIDATE)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::mina::v2::mina;
+///
+/// let reply = client.send(mina::token_login_validate("2ef0bb04e272d274")).await?;
+/// ```
 #[deprecated(note = "the documentation keeps it only for its history")]
 pub fn token_login_validate(code: impl Into<String>) -> TokenLoginValidate {
     TokenLoginValidate {

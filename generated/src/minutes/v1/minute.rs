@@ -19,6 +19,14 @@ pub mod response;
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/minutes-v1/minute/artifacts),
 /// [error codes](static@ARTIFACTS)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::minutes::v1::minute;
+///
+/// let reply = client.send(minute::artifacts("obcnq3b9jl72l83w4f149w9c")).await?;
+/// ```
 pub fn artifacts(minute_token: impl Into<String>) -> Artifacts {
     Artifacts {
         minute_token: minute_token.into(),
@@ -114,6 +122,14 @@ rt::record! {
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/minutes-v1/minute/get),
 /// [error codes](static@GET)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::minutes::v1::minute;
+///
+/// let reply = client.send(minute::get("obcnq3b9jl72l83w4f14xxxx")).await?;
+/// ```
 pub fn get(minute_token: impl Into<String>) -> Get {
     Get {
         minute_token: minute_token.into(),
@@ -216,6 +232,25 @@ rt::record! { GetResponse { minute: "minute" } }
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/minutes-v1/minute/search),
 /// [error codes](static@SEARCH)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::minutes::v1::minute::{self, MinutesFilter};
+///
+/// let request = minute::search()
+///     .page_size(10)
+///     .query("周会")
+///     .filter(
+///         MinutesFilter::new()
+///             .owner_ids(["ou-7890123456abcdef"])
+///             .participant_ids(["ou-7890123456abcdef"]),
+///     );
+/// let mut items = client.items(request);
+/// while let Some(item) = items.try_next().await? {
+///     println!("{item:?}");
+/// }
+/// ```
 pub fn search() -> Search {
     Search::default()
 }

@@ -17,6 +17,14 @@ use feishu_runtime::private as rt;
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/minutes-v1/minute-media/get),
 /// [error codes](static@GET)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::minutes::v1::minute_media;
+///
+/// let reply = client.send(minute_media::get("obcnq3b9jl72l83w4f149w9c")).await?;
+/// ```
 pub fn get(minute_token: impl Into<String>) -> Get {
     Get {
         minute_token: minute_token.into(),

@@ -22,6 +22,14 @@ pub mod response;
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/minutes-v1/minute-statistics/get),
 /// [error codes](static@GET)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::minutes::v1::minute_statistics;
+///
+/// let reply = client.send(minute_statistics::get("obcnq3b9jl72l83w4f14xxxx")).await?;
+/// ```
 pub fn get(minute_token: impl Into<String>) -> Get {
     Get {
         minute_token: minute_token.into(),

@@ -19,6 +19,17 @@ use feishu_runtime::private as rt;
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/minutes-v1/minute-transcript/get),
 /// [error codes](static@GET)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::minutes::v1::minute_transcript;
+///
+/// let request = minute_transcript::get("obcnq3b9jl72l83w4f149w9c")
+///     .need_speaker(true)
+///     .need_timestamp(true);
+/// let file = client.download(request).await?.bytes().await?;
+/// ```
 pub fn get(minute_token: impl Into<String>) -> Get {
     Get {
         minute_token: minute_token.into(),

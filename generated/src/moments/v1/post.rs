@@ -20,6 +20,14 @@ pub mod response;
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/moments-v1/post/get),
 /// [error codes](static@GET)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::moments::v1::post;
+///
+/// let reply = client.send(post::get("6934510454161014804")).await?;
+/// ```
 pub fn get(post_id: impl Into<String>) -> Get {
     Get {
         post_id: post_id.into(),

@@ -22,6 +22,19 @@ use feishu_runtime::private as rt;
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/okr-v1/image/upload),
 /// [error codes](static@UPLOAD)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::{File, okr::v1::image::{self, TargetType}};
+///
+/// let request = image::upload(
+///     File::bytes("content of the file").name("report.pdf"),
+///     "6974586812998174252",
+///     TargetType::Objective,
+/// );
+/// let reply = client.send(request).await?;
+/// ```
 pub fn upload(
     data: impl Into<rt::File>,
     target_id: impl Into<String>,

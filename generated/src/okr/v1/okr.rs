@@ -19,6 +19,14 @@ pub mod response;
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/okr-v1/okr/batch_get),
 /// [error codes](static@BATCH_GET)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::okr::v1::okr;
+///
+/// let reply = client.send(okr::batch_get(["632422323123"]).lang("zh_cn")).await?;
+/// ```
 pub fn batch_get(okr_ids: impl IntoIterator<Item = impl Into<String>>) -> BatchGet {
     BatchGet {
         okr_ids: okr_ids.into_iter().map(Into::into).collect(),

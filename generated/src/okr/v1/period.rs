@@ -18,6 +18,14 @@ pub mod response;
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/okr-v1/period/create),
 /// [error codes](static@CREATE)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::okr::v1::period;
+///
+/// let reply = client.send(period::create("6969864184272078374", "2022-01")).await?;
+/// ```
 pub fn create(
     period_rule_id: impl Into<String>,
     start_month: impl Into<String>,
@@ -121,6 +129,17 @@ rt::record! {
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/okr-v1/period/list),
 /// [error codes](static@LIST)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::okr::v1::period;
+///
+/// let mut items = client.items(period::list().page_size(10));
+/// while let Some(item) = items.try_next().await? {
+///     println!("{item:?}");
+/// }
+/// ```
 pub fn list() -> List {
     List::default()
 }
@@ -244,6 +263,14 @@ rt::record! { ListResponse { page_token: "page_token", has_more: "has_more", ite
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/okr-v1/period/patch),
 /// [error codes](static@PATCH)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::okr::v1::period::{self, Status};
+///
+/// let reply = client.send(period::patch("6969864184272078374", Status::Normal)).await?;
+/// ```
 pub fn patch(period_id: impl Into<String>, status: impl Into<Status>) -> Patch {
     Patch {
         period_id: period_id.into(),

@@ -16,6 +16,14 @@ pub mod response;
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/okr-v1/period_rule/list),
 /// [error codes](static@LIST)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::okr::v1::period_rule;
+///
+/// let reply = client.send(period_rule::list()).await?;
+/// ```
 pub fn list() -> List {
     List::default()
 }

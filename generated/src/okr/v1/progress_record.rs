@@ -22,6 +22,23 @@ pub mod response;
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/okr-v1/progress_record/create),
 /// [error codes](static@CREATE)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::okr::v1::progress_record::{
+///     self, ContentBlock, CreateRequired, TargetType,
+/// };
+///
+/// let request = progress_record::create(CreateRequired {
+///     source_title: "测试周报系统".to_owned(),
+///     source_url: "https://www.baidu.com/".to_owned(),
+///     target_id: "7043693679567028244".to_owned(),
+///     target_type: TargetType::Objective,
+///     content: ContentBlock::new(),
+/// });
+/// let reply = client.send(request).await?;
+/// ```
 pub fn create(required: CreateRequired) -> Create {
     Create {
         source_title: required.source_title,
@@ -221,6 +238,14 @@ rt::record! {
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/okr-v1/progress_record/delete),
 /// [error codes](static@DELETE)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::okr::v1::progress_record;
+///
+/// client.send(progress_record::delete("7041857032248410131")).await?;
+/// ```
 pub fn delete(progress_id: impl Into<String>) -> Delete {
     Delete {
         progress_id: progress_id.into(),
@@ -300,6 +325,14 @@ pub type DeleteResponse = rt::Empty;
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/okr-v1/progress_record/get),
 /// [error codes](static@GET)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::okr::v1::progress_record;
+///
+/// let reply = client.send(progress_record::get("7041857032248410131")).await?;
+/// ```
 pub fn get(progress_id: impl Into<String>) -> Get {
     Get {
         progress_id: progress_id.into(),
@@ -415,6 +448,16 @@ rt::record! {
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/okr-v1/progress_record/update),
 /// [error codes](static@UPDATE)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::okr::v1::progress_record::{self, ContentBlock};
+///
+/// let reply = client
+///     .send(progress_record::update("7041857032248410131", ContentBlock::new()))
+///     .await?;
+/// ```
 pub fn update(progress_id: impl Into<String>, content: ContentBlock) -> Update {
     Update {
         progress_id: progress_id.into(),

@@ -22,6 +22,16 @@ pub mod response;
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/okr-v1/review/query),
 /// [error codes](static@QUERY)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::okr::v1::review;
+///
+/// let reply = client
+///     .send(review::query(["ou-asdasdasdasdasd"], ["6951461264858777132"]))
+///     .await?;
+/// ```
 pub fn query(
     user_ids: impl IntoIterator<Item = impl Into<String>>,
     period_ids: impl IntoIterator<Item = impl Into<String>>,

@@ -28,6 +28,20 @@ pub mod response;
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/okr-v1/user-okr/list),
 /// [error codes](static@LIST)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::okr::v1::user_okr;
+///
+/// let request = user_okr::list("ou-asdasdasdasdasd", "0", "5")
+///     .lang("zh_cn")
+///     .period_ids(["6990181559036610092"]);
+/// let mut items = client.items(request);
+/// while let Some(item) = items.try_next().await? {
+///     println!("{item:?}");
+/// }
+/// ```
 pub fn list(
     user_id: impl Into<String>,
     offset: impl Into<String>,

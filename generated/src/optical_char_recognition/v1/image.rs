@@ -14,6 +14,16 @@ use feishu_runtime::private as rt;
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/ai/optical_char_recognition-v1/image/basic_recognize),
 /// [error codes](static@BASIC_RECOGNIZE)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::optical_char_recognition::v1::image;
+///
+/// let reply = client
+///     .send(image::basic_recognize().image("base64后的图片二进制数据"))
+///     .await?;
+/// ```
 pub fn basic_recognize() -> BasicRecognize {
     BasicRecognize::default()
 }

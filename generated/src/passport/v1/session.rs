@@ -22,6 +22,18 @@ pub mod response;
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/passport-v1/session/logout),
 /// [error codes](static@LOGOUT)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::passport::v1::session::{self, LogoutType, TerminalType};
+///
+/// let request = session::logout(LogoutType::UserId)
+///     .idp_credential_id("user@xxx.xx")
+///     .terminal_type([TerminalType::Pc])
+///     .user_id("ou_7dab8a3d3cdcc9da365777c7ad535d62");
+/// client.send(request).await?;
+/// ```
 pub fn logout(logout_type: impl Into<LogoutType>) -> Logout {
     Logout {
         logout_type: logout_type.into(),
@@ -208,6 +220,16 @@ pub type LogoutResponse = rt::Empty;
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/passport-v1/session/query),
 /// [error codes](static@QUERY)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::passport::v1::session;
+///
+/// let reply = client
+///     .send(session::query().user_ids(["7aeddb6a1", "7aeddb6a2"]))
+///     .await?;
+/// ```
 pub fn query() -> Query {
     Query::default()
 }

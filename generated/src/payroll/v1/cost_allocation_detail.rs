@@ -24,6 +24,23 @@ pub mod response;
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/payroll-v1/cost_allocation_detail/list),
 /// [error codes](static@LIST)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::payroll::v1::cost_allocation_detail::{self, ReportType};
+///
+/// let request = cost_allocation_detail::list(
+///     50,
+///     "72131231231231231",
+///     "2024-06",
+///     ReportType::Default,
+/// );
+/// let mut items = client.items(request);
+/// while let Some(item) = items.try_next().await? {
+///     println!("{item:?}");
+/// }
+/// ```
 pub fn list(
     page_size: i64,
     cost_allocation_plan_id: impl Into<String>,

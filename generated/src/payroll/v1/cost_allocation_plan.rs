@@ -22,6 +22,17 @@ pub mod response;
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/payroll-v1/cost_allocation_plan/list),
 /// [error codes](static@LIST)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::payroll::v1::cost_allocation_plan;
+///
+/// let mut items = client.items(cost_allocation_plan::list(50, "2023-11"));
+/// while let Some(item) = items.try_next().await? {
+///     println!("{item:?}");
+/// }
+/// ```
 pub fn list(page_size: i64, pay_period: impl Into<String>) -> List {
     List {
         page_size,

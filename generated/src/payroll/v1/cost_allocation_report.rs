@@ -26,6 +26,23 @@ pub mod response;
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/payroll-v1/cost_allocation_report/list),
 /// [error codes](static@LIST)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::payroll::v1::cost_allocation_report::{self, ReportType};
+///
+/// let request = cost_allocation_report::list(
+///     50,
+///     "6823630319749580304",
+///     "2023-11",
+///     ReportType::Accrual,
+/// );
+/// let mut items = client.items(request);
+/// while let Some(item) = items.try_next().await? {
+///     println!("{item:?}");
+/// }
+/// ```
 pub fn list(
     page_size: i64,
     cost_allocation_plan_id: impl Into<String>,

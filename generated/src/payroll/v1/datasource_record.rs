@@ -21,6 +21,25 @@ pub mod response;
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/payroll-v1/datasource_record/query),
 /// [error codes](static@QUERY)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::payroll::v1::datasource_record::{
+///     self, DatasourceRecordFieldFilter,
+/// };
+///
+/// let request = datasource_record::query(10, "yache19_8680__c")
+///     .selected_fields(["yache41_8680__c"])
+///     .field_filters([
+///         DatasourceRecordFieldFilter::new("employment_id")
+///             .field_values(["6993242233201853965", "7163264720525592101"]),
+///     ]);
+/// let mut items = client.items(request);
+/// while let Some(item) = items.try_next().await? {
+///     println!("{item:?}");
+/// }
+/// ```
 pub fn query(page_size: i64, source_code: impl Into<String>) -> Query {
     Query {
         page_size,
@@ -197,6 +216,25 @@ rt::record! {
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/payroll-v1/datasource_record/save),
 /// [error codes](static@SAVE)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::payroll::v1::datasource_record::{
+///     self, DatasourceRecord, DatasourceRecordActiveStatus, DatasourceRecordField,
+/// };
+///
+/// let request = datasource_record::save(
+///     "yache19_8680__c",
+///     [
+///         DatasourceRecord::new(
+///             DatasourceRecordActiveStatus::Enabled,
+///             [DatasourceRecordField::new("employment_id", "6993242233201853965")],
+///         ),
+///     ],
+/// );
+/// let reply = client.send(request).await?;
+/// ```
 pub fn save(
     source_code: impl Into<String>,
     records: impl IntoIterator<Item = DatasourceRecord>,

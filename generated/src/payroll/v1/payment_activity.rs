@@ -18,6 +18,14 @@ pub mod response;
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/payroll-v1/payment_activity/archive),
 /// [error codes](static@ARCHIVE)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::payroll::v1::payment_activity;
+///
+/// client.send(payment_activity::archive("7433255159377444875")).await?;
+/// ```
 pub fn archive(activity_id: impl Into<String>) -> Archive {
     Archive {
         activity_id: activity_id.into(),
@@ -98,6 +106,18 @@ pub type ArchiveResponse = rt::Empty;
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/payroll-v1/payment_activity/list),
 /// [error codes](static@LIST)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::payroll::v1::payment_activity;
+///
+/// let mut items = client
+///     .items(payment_activity::list("2024-01-01", "2024-01-31", 10).statuses([100]));
+/// while let Some(item) = items.try_next().await? {
+///     println!("{item:?}");
+/// }
+/// ```
 pub fn list(
     pay_period_start_date: impl Into<String>,
     pay_period_end_date: impl Into<String>,

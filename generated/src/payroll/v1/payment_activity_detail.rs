@@ -22,6 +22,20 @@ pub mod response;
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/payroll-v1/payment_activity_detail/list),
 /// [error codes](static@LIST)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::payroll::v1::payment_activity_detail;
+///
+/// let request = payment_activity_detail::list(100, 10, "7202076988667019308")
+///     .include_segment_data(false)
+///     .acct_item_ids(["7202076988667019333"]);
+/// let mut items = client.items(request);
+/// while let Some(item) = items.try_next().await? {
+///     println!("{item:?}");
+/// }
+/// ```
 pub fn list(page_index: i64, page_size: i64, activity_id: impl Into<String>) -> List {
     List {
         page_index,

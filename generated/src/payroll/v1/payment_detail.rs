@@ -23,6 +23,21 @@ pub mod response;
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/payroll-v1/payment_detail/query),
 /// [error codes](static@QUERY)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::payroll::v1::payment_detail;
+///
+/// let request = payment_detail::query(100, 10, ["7202076988667019222"])
+///     .acct_item_ids(["7202076988667019333"])
+///     .pay_period_start_date("2024-01-01")
+///     .pay_period_end_date("2024-01-31");
+/// let mut items = client.items(request);
+/// while let Some(item) = items.try_next().await? {
+///     println!("{item:?}");
+/// }
+/// ```
 pub fn query(
     page_index: i64,
     page_size: i64,

@@ -27,6 +27,28 @@ pub mod response;
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/performance-v1/review_data/query),
 /// [error codes](static@QUERY)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::performance::v1::review_data::{
+///     self, ReviewStageProgress, StageType,
+/// };
+///
+/// let request = review_data::query(
+///     "1430425599999",
+///     "1630425599999",
+///     [StageType::LeaderReview, StageType::CommunicationAndOpenResult],
+///     ["ou_3245842393d09e9428ad4655da6e30b3"],
+/// )
+/// .stage_progress([
+///     ReviewStageProgress::NotStarted,
+///     ReviewStageProgress::PendingCompletion,
+/// ])
+/// .semester_id_list(["6992035450862224940"])
+/// .updated_later_than("1430425599999");
+/// let reply = client.send(request).await?;
+/// ```
 pub fn query(
     start_time: impl Into<String>,
     end_time: impl Into<String>,

@@ -19,6 +19,16 @@ pub mod response;
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/performance-v1/semester/list),
 /// [error codes](static@LIST)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::performance::v1::semester;
+///
+/// let reply = client
+///     .send(semester::list().start_time("1630425599999").end_time("1640425000000"))
+///     .await?;
+/// ```
 pub fn list() -> List {
     List::default()
 }

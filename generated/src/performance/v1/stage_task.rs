@@ -23,6 +23,24 @@ pub mod response;
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/performance-v1/stage_task/find_by_page),
 /// [error codes](static@FIND_BY_PAGE)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::performance::v1::stage_task::{self, TaskOptionList};
+///
+/// let request = stage_task::find_by_page("7235911950407352321")
+///     .task_option_lists([
+///         TaskOptionList::PendingCompletion,
+///         TaskOptionList::Completed,
+///     ])
+///     .after_time("1717142243000")
+///     .before_time("1717142245000");
+/// let mut items = client.items(request);
+/// while let Some(item) = items.try_next().await? {
+///     println!("{item:?}");
+/// }
+/// ```
 pub fn find_by_page(semester_id: impl Into<String>) -> FindByPage {
     FindByPage {
         semester_id: semester_id.into(),
@@ -222,6 +240,21 @@ rt::record! {
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/performance-v1/stage_task/find_by_user_list),
 /// [error codes](static@FIND_BY_USER_LIST)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::performance::v1::stage_task::{self, TaskOptionList};
+///
+/// let request = stage_task::find_by_user_list("7235911950407352321", ["bega29ca"])
+///     .task_option_lists([
+///         TaskOptionList::PendingCompletion,
+///         TaskOptionList::Completed,
+///     ])
+///     .after_time("1717142243000")
+///     .before_time("1717142245000");
+/// let reply = client.send(request).await?;
+/// ```
 pub fn find_by_user_list(
     semester_id: impl Into<String>,
     user_id_lists: impl IntoIterator<Item = impl Into<String>>,

@@ -20,6 +20,17 @@ pub mod response;
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/performance-v2/activity/query),
 /// [error codes](static@QUERY)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::performance::v2::activity;
+///
+/// let request = activity::query()
+///     .semester_ids(["6992035450862224940"])
+///     .activity_ids(["6992035450862224940"]);
+/// let reply = client.send(request).await?;
+/// ```
 pub fn query() -> Query {
     Query::default()
 }

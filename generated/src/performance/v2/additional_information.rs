@@ -24,6 +24,28 @@ pub mod response;
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/performance-v2/additional_information/import),
 /// [error codes](static@IMPORT)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::performance::v2::additional_information::{
+///     self, AdditionalInformation,
+/// };
+///
+/// let request = additional_information::import("12454646", "7348736302176534547")
+///     .additional_informations([
+///         AdditionalInformation::new(
+///             "ou_3245842393d09e9428ad4655da6e30b3",
+///             "业绩补充说明",
+///             "2024-03-12",
+///             "销售额增长目标超额完成",
+///         )
+///         .item_id("7350194523185610771")
+///         .external_id("6789523104723558912"),
+///     ])
+///     .import_record_name("人工导入");
+/// let reply = client.send(request).await?;
+/// ```
 pub fn import(
     client_token: impl Into<String>,
     semester_id: impl Into<String>,
@@ -193,6 +215,22 @@ rt::record! {
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/performance-v2/additional_information/query),
 /// [error codes](static@QUERY)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::performance::v2::additional_information;
+///
+/// let request = additional_information::query("7348736302176534547")
+///     .page_size(30)
+///     .item_ids(["7350195758357807123"])
+///     .external_ids(["6789523104723558912"])
+///     .reviewee_user_ids(["ou_3245842393d09e9428ad4655da6e30b3"]);
+/// let mut items = client.items(request);
+/// while let Some(item) = items.try_next().await? {
+///     println!("{item:?}");
+/// }
+/// ```
 pub fn query(semester_id: impl Into<String>) -> Query {
     Query {
         semester_id: semester_id.into(),

@@ -22,6 +22,18 @@ pub use crate::performance::v1::semester::UserIdType;
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/performance-v2/additional_informations-batch/delete),
 /// [error codes](static@DELETE)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::performance::v2::additional_informations_batch;
+///
+/// let request = additional_informations_batch::delete(
+///     "7348736302176534547",
+///     ["7350195758357807123"],
+/// );
+/// let reply = client.send(request).await?;
+/// ```
 pub fn delete(
     semester_id: impl Into<String>,
     additional_informations: impl IntoIterator<Item = impl Into<String>>,

@@ -19,6 +19,20 @@ pub mod response;
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/performance-v2/indicator/query),
 /// [error codes](static@QUERY)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::performance::v2::indicator;
+///
+/// let request = indicator::query()
+///     .page_size(30)
+///     .indicator_ids(["7343513161666707459"]);
+/// let mut items = client.items(request);
+/// while let Some(item) = items.try_next().await? {
+///     println!("{item:?}");
+/// }
+/// ```
 pub fn query() -> Query {
     Query::default()
 }

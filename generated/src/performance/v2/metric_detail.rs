@@ -24,6 +24,32 @@ pub mod response;
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/performance-v2/metric_detail/import),
 /// [error codes](static@IMPORT)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::performance::v2::metric_detail::{
+///     self, ImportedMetric, ImportedMetricField,
+/// };
+///
+/// let request = metric_detail::import(
+///     "12454646",
+///     "7293040702907514899",
+///     [
+///         ImportedMetric::new(
+///             "ou_3245842393d09e9428ad4655da6e30b3",
+///             "7272580325522276372",
+///             [
+///                 ImportedMetricField::new("7283776005142675476")
+///                     .field_value("100")
+///                     .field_value_person("ou_3245842393d09e9428ad4655da6e30b3"),
+///             ],
+///         ),
+///     ],
+/// )
+/// .import_record_name("API录入");
+/// let reply = client.send(request).await?;
+/// ```
 pub fn import(
     client_token: impl Into<String>,
     semester_id: impl Into<String>,
@@ -189,6 +215,18 @@ rt::record! { ImportResponse { import_record_id: "import_record_id" } }
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/performance-v2/metric_detail/query),
 /// [error codes](static@QUERY)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::performance::v2::metric_detail;
+///
+/// let request = metric_detail::query(
+///     "6992035450862224940",
+///     ["ou_3245842393d09e9428ad4655da6e30b3"],
+/// );
+/// let reply = client.send(request).await?;
+/// ```
 pub fn query(
     semester_id: impl Into<String>,
     reviewee_user_ids: impl IntoIterator<Item = impl Into<String>>,

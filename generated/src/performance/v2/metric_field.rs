@@ -17,6 +17,16 @@ pub mod response;
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/performance-v2/metric_field/query),
 /// [error codes](static@QUERY)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::performance::v2::metric_field;
+///
+/// let reply = client
+///     .send(metric_field::query().field_ids(["7293169069640630291"]))
+///     .await?;
+/// ```
 pub fn query() -> Query {
     Query::default()
 }

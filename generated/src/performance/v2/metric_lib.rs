@@ -21,6 +21,22 @@ pub mod response;
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/performance-v2/metric_lib/query),
 /// [error codes](static@QUERY)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::performance::v2::metric_lib;
+///
+/// let request = metric_lib::query()
+///     .page_size(20)
+///     .is_active(true)
+///     .tag_ids(["7302271694582841364"])
+///     .type_ids(["7272578300650717203"]);
+/// let mut items = client.items(request);
+/// while let Some(item) = items.try_next().await? {
+///     println!("{item:?}");
+/// }
+/// ```
 pub fn query() -> Query {
     Query::default()
 }

@@ -21,6 +21,21 @@ pub mod response;
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/performance-v2/metric_template/query),
 /// [error codes](static@QUERY)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::performance::v2::metric_template::{self, MetricTemplateStatus};
+///
+/// let request = metric_template::query()
+///     .page_size(30)
+///     .metrics_template_ids(["7360956875099078676"])
+///     .status(MetricTemplateStatus::ToBeConfigured);
+/// let mut items = client.items(request);
+/// while let Some(item) = items.try_next().await? {
+///     println!("{item:?}");
+/// }
+/// ```
 pub fn query() -> Query {
     Query::default()
 }

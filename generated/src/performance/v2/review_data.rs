@@ -24,6 +24,23 @@ pub mod response;
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/performance-v2/review_data/query),
 /// [error codes](static@QUERY)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::performance::v2::review_data::{
+///     self, ReviewStageRole, ReviewStageType,
+/// };
+///
+/// let request = review_data::query(
+///     ["6992035450862224940"],
+///     ["ou_3245842393d09e9428ad4655da6e30b3"],
+/// )
+/// .stage_types([ReviewStageType::LeaderReview])
+/// .review_stage_roles([ReviewStageRole::Reviewee])
+/// .stage_ids(["7343513161666707459"]);
+/// let reply = client.send(request).await?;
+/// ```
 pub fn query(
     semester_ids: impl IntoIterator<Item = impl Into<String>>,
     reviewee_user_ids: impl IntoIterator<Item = impl Into<String>>,

@@ -24,6 +24,21 @@ pub mod response;
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/performance-v2/reviewee/query),
 /// [error codes](static@QUERY)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::performance::v2::reviewee;
+///
+/// let request = reviewee::query("6992035450862224940")
+///     .page_size(30)
+///     .user_ids(["ou_3245842393d09e9428ad4655da6e30b3"])
+///     .activity_ids(["7266780609384392723"]);
+/// let mut items = client.items(request);
+/// while let Some(item) = items.try_next().await? {
+///     println!("{item:?}");
+/// }
+/// ```
 pub fn query(semester_id: impl Into<String>) -> Query {
     Query {
         semester_id: semester_id.into(),

@@ -22,6 +22,20 @@ pub mod response;
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/performance-v2/user_group_user_rel/write),
 /// [error codes](static@WRITE)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::performance::v2::user_group_user_rel::{
+///     self, ScopeVisibleSetting,
+/// };
+///
+/// let request = user_group_user_rel::write("123456")
+///     .group_id("ABCDEFG")
+///     .scope_visible_setting(ScopeVisibleSetting::HiddenFromAdmins)
+///     .user_ids(["ou_fab1210511b6d2f990ba3b4e2e0dbeef"]);
+/// let reply = client.send(request).await?;
+/// ```
 pub fn write(client_token: impl Into<String>) -> Write {
     Write {
         client_token: client_token.into(),

@@ -25,6 +25,18 @@ pub mod response;
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/performance-v2/user_info/query),
 /// [error codes](static@QUERY)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::performance::v2::user_info;
+///
+/// let request = user_info::query(
+///     "6992035450862224940",
+///     ["ou_3245842393d09e9428ad4655da6e30b3"],
+/// );
+/// let reply = client.send(request).await?;
+/// ```
 pub fn query(
     semester_id: impl Into<String>,
     user_ids: impl IntoIterator<Item = impl Into<String>>,

@@ -22,6 +22,18 @@ pub mod response;
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/personal_settings-v1/system_status/batch_close),
 /// [error codes](static@BATCH_CLOSE)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::personal_settings::v1::system_status;
+///
+/// let request = system_status::batch_close(
+///     "7101214603622940671",
+///     ["ou_53edd3282dbc2fdbe5c593cfa5ce82ab"],
+/// );
+/// let reply = client.send(request).await?;
+/// ```
 pub fn batch_close(
     system_status_id: impl Into<String>,
     user_list: impl IntoIterator<Item = impl Into<String>>,
@@ -133,6 +145,25 @@ rt::record! { BatchCloseResponse { result_list: "result_list" } }
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/personal_settings-v1/system_status/batch_open),
 /// [error codes](static@BATCH_OPEN)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::personal_settings::v1::system_status::{
+///     self, SystemStatusUserOpenParam,
+/// };
+///
+/// let request = system_status::batch_open(
+///     "7101214603622940672",
+///     [
+///         SystemStatusUserOpenParam::new(
+///             "ou_53edd3282dbc2fdbe5c593cfa5ce82ab",
+///             "1665990378",
+///         ),
+///     ],
+/// );
+/// let reply = client.send(request).await?;
+/// ```
 pub fn batch_open(
     system_status_id: impl Into<String>,
     user_list: impl IntoIterator<Item = SystemStatusUserOpenParam>,
@@ -243,6 +274,25 @@ rt::record! { BatchOpenResponse { result_list: "result_list" } }
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/personal_settings-v1/system_status/create),
 /// [error codes](static@CREATE)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::personal_settings::v1::system_status::{
+///     self, SystemStatusColor, SystemStatusI18nName, SystemStatusIconKey,
+/// };
+///
+/// let request = system_status::create(
+///     "出差",
+///     SystemStatusIconKey::GeneralBusinessTrip,
+/// )
+/// .i18n_title(
+///     SystemStatusI18nName::new().zh_cn("出差").en_us("On business trip"),
+/// )
+/// .color(SystemStatusColor::Blue)
+/// .priority(1);
+/// let reply = client.send(request).await?;
+/// ```
 pub fn create(title: impl Into<String>, icon_key: impl Into<IconKey>) -> Create {
     Create {
         title: title.into(),
@@ -390,6 +440,14 @@ rt::record! { CreateResponse { system_status: "system_status" } }
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/personal_settings-v1/system_status/delete),
 /// [error codes](static@DELETE)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::personal_settings::v1::system_status;
+///
+/// client.send(system_status::delete("7101214603622940633")).await?;
+/// ```
 pub fn delete(system_status_id: impl Into<String>) -> Delete {
     Delete {
         system_status_id: system_status_id.into(),
@@ -458,6 +516,17 @@ pub type DeleteResponse = rt::Empty;
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/personal_settings-v1/system_status/list),
 /// [error codes](static@LIST)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::personal_settings::v1::system_status;
+///
+/// let mut items = client.items(system_status::list().page_size(50));
+/// while let Some(item) = items.try_next().await? {
+///     println!("{item:?}");
+/// }
+/// ```
 pub fn list() -> List {
     List::default()
 }
@@ -575,6 +644,23 @@ rt::record! { ListResponse { items: "items", page_token: "page_token", has_more:
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/personal_settings-v1/system_status/patch),
 /// [error codes](static@PATCH)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::personal_settings::v1::system_status::{
+///     self, SystemStatus, SystemStatusColor, SystemStatusIconKey, UpdateField,
+/// };
+///
+/// let request = system_status::patch(
+///     "7101214603622940633",
+///     SystemStatus::new("出差", SystemStatusIconKey::GeneralBusinessTrip)
+///         .color(SystemStatusColor::Blue)
+///         .priority(1),
+///     [UpdateField::Icon],
+/// );
+/// let reply = client.send(request).await?;
+/// ```
 pub fn patch(
     system_status_id: impl Into<String>,
     system_status: SystemStatus,

@@ -18,6 +18,16 @@ pub mod response;
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/report/report-v1/rule/query),
 /// [error codes](static@QUERY)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::report::v1::rule::{self, IncludeDeleted};
+///
+/// let request = rule::query("工作月报")
+///     .include_deleted(IncludeDeleted::ExcludeDeleted);
+/// let reply = client.send(request).await?;
+/// ```
 pub fn query(rule_name: impl Into<String>) -> Query {
     Query {
         rule_name: rule_name.into(),

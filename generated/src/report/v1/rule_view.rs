@@ -18,6 +18,16 @@ pub use crate::report::v1::rule::UserIdType;
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/report/report-v1/rule-view/remove),
 /// [error codes](static@REMOVE)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::report::v1::rule_view;
+///
+/// let request = rule_view::remove("6894419345318182122")
+///     .user_ids(["ou_c26134180ba2611aede183e5e3b531ed"]);
+/// client.send(request).await?;
+/// ```
 pub fn remove(rule_id: impl Into<String>) -> Remove {
     Remove {
         rule_id: rule_id.into(),

@@ -29,6 +29,20 @@ pub mod response;
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/report/report-v1/task/query),
 /// [error codes](static@QUERY)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::report::v1::task;
+///
+/// let request = task::query(1618279343, 1623722543, "6969507070261329948", 10)
+///     .rule_id("6969410005221015580")
+///     .user_id("ou_c26134180ba2611aede183e5e3b531ed");
+/// let mut items = client.items(request);
+/// while let Some(item) = items.try_next().await? {
+///     println!("{item:?}");
+/// }
+/// ```
 pub fn query(
     commit_start_time: i64,
     commit_end_time: i64,

@@ -19,6 +19,17 @@ pub mod response;
 /// `contact:user.employee_id:readonly`. Apps: custom, store.
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uMTM4UjLzEDO14yMxgTN)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::search::v1::user;
+///
+/// let mut items = client.items(user::get("text"));
+/// while let Some(item) = items.try_next().await? {
+///     println!("{item:?}");
+/// }
+/// ```
 pub fn get(query: impl Into<String>) -> Get {
     Get {
         query: query.into(),

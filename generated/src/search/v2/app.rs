@@ -19,6 +19,17 @@ use feishu_runtime::private as rt;
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/search-v2/app/create),
 /// [error codes](static@CREATE)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::search::v2::app;
+///
+/// let mut items = client.items(app::create("测试应用").page_size(20));
+/// while let Some(item) = items.try_next().await? {
+///     println!("{item:?}");
+/// }
+/// ```
 pub fn create(query: impl Into<String>) -> Create {
     Create {
         query: query.into(),

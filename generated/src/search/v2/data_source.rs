@@ -17,6 +17,18 @@ pub mod response;
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/search-v2/data_source/create),
 /// [error codes](static@CREATE)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::search::v2::data_source::{self, DataSourceState};
+///
+/// let request = data_source::create("客服工单")
+///     .state(DataSourceState::Online)
+///     .description("xxx")
+///     .icon_url("yyy");
+/// let reply = client.send(request).await?;
+/// ```
 pub fn create(name: impl Into<String>) -> Create {
     Create {
         name: name.into(),
@@ -208,6 +220,14 @@ rt::record! { CreateResponse { data_source: "data_source" } }
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/search-v2/data_source/delete),
 /// [error codes](static@DELETE)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::search::v2::data_source;
+///
+/// client.send(data_source::delete("6953903108179099667")).await?;
+/// ```
 pub fn delete(data_source_id: impl Into<String>) -> Delete {
     Delete {
         data_source_id: data_source_id.into(),
@@ -285,6 +305,14 @@ pub type DeleteResponse = rt::Empty;
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/search-v2/data_source/get),
 /// [error codes](static@GET)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::search::v2::data_source;
+///
+/// let reply = client.send(data_source::get("6953903108179099667")).await?;
+/// ```
 pub fn get(data_source_id: impl Into<String>) -> Get {
     Get {
         data_source_id: data_source_id.into(),
@@ -367,6 +395,17 @@ rt::record! { GetResponse { data_source: "data_source" } }
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/search-v2/data_source/list),
 /// [error codes](static@LIST)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::search::v2::data_source::{self, View};
+///
+/// let mut items = client.items(data_source::list().view(View::Full).page_size(10));
+/// while let Some(item) = items.try_next().await? {
+///     println!("{item:?}");
+/// }
+/// ```
 pub fn list() -> List {
     List::default()
 }
@@ -498,6 +537,18 @@ rt::record! { ListResponse { has_more: "has_more", page_token: "page_token", ite
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/search-v2/data_source/patch),
 /// [error codes](static@PATCH)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::search::v2::data_source::{self, DataSourceState};
+///
+/// let request = data_source::patch("6953903108179099667")
+///     .name("客服工单")
+///     .state(DataSourceState::Online)
+///     .description("搜索客服工单");
+/// let reply = client.send(request).await?;
+/// ```
 pub fn patch(data_source_id: impl Into<String>) -> Patch {
     Patch {
         data_source_id: data_source_id.into(),

@@ -18,6 +18,32 @@ pub mod response;
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/search-v2/data_source-item/batch_create),
 /// [error codes](static@BATCH_CREATE)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::search::v2::data_source_item::{
+///     self, Acl, AclAccess, Item, NewItemMetadata,
+/// };
+///
+/// let request = data_source_item::batch_create(
+///     "6953903108179099667",
+///     [
+///         Item::new(
+///             "my_item_01010111",
+///             [Acl::new().access(AclAccess::Allow).value("everyone")],
+///             NewItemMetadata::new(
+///                 "工单：无法创建文章",
+///                 "http://www.abc.com.cn",
+///             )
+///             .create_time(1618831236)
+///             .update_time(1618831236),
+///             "{\"description\":\"description1\", \"priority\":\"HIGH\"}",
+///         ),
+///     ],
+/// );
+/// let reply = client.send(request).await?;
+/// ```
 pub fn batch_create(
     data_source_id: impl Into<String>,
     items: impl IntoIterator<Item = Item>,
@@ -113,6 +139,35 @@ rt::record! { BatchCreateResponse { result: "result" } }
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/search-v2/data_source-item/create),
 /// [error codes](static@CREATE)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::search::v2::data_source_item::{
+///     self, Acl, AclAccess, CreateRequired, ItemContent, ItemContentFormat,
+///     NewItemMetadata,
+/// };
+///
+/// let request = data_source_item::create(CreateRequired {
+///     data_source_id: "6953903108179099667".to_owned(),
+///     id: "my_item_01010111".to_owned(),
+///     acl: Vec::from([Acl::new().access(AclAccess::Allow).value("everyone")]),
+///     metadata: NewItemMetadata::new(
+///         "工单：无法创建文章",
+///         "http://www.abc.com.cn",
+///     )
+///     .create_time(1618831236)
+///     .update_time(1618831236),
+///     structured_data: "{\"description\":\"问题出现的环境和复现方法描述……\", \"priority\":\"HIGH\"}"
+///         .to_owned(),
+/// })
+/// .content(
+///     ItemContent::new()
+///         .format(ItemContentFormat::Html)
+///         .content_data("这是一个很长的文本"),
+/// );
+/// client.send(request).await?;
+/// ```
 pub fn create(required: CreateRequired) -> Create {
     Create {
         data_source_id: required.data_source_id,
@@ -254,6 +309,14 @@ pub type CreateResponse = rt::Empty;
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/search-v2/data_source-item/delete),
 /// [error codes](static@DELETE)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::search::v2::data_source_item;
+///
+/// client.send(data_source_item::delete("service_ticket", "01010111")).await?;
+/// ```
 pub fn delete(data_source_id: impl Into<String>, item_id: impl Into<String>) -> Delete {
     Delete {
         data_source_id: data_source_id.into(),
@@ -342,6 +405,14 @@ pub type DeleteResponse = rt::Empty;
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/search-v2/data_source-item/get),
 /// [error codes](static@GET)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::search::v2::data_source_item;
+///
+/// let reply = client.send(data_source_item::get("service_ticket", "01010111")).await?;
+/// ```
 pub fn get(data_source_id: impl Into<String>, item_id: impl Into<String>) -> Get {
     Get {
         data_source_id: data_source_id.into(),

@@ -23,6 +23,31 @@ pub mod response;
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/search-v2/doc_wiki/search),
 /// [error codes](static@SEARCH)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::search::v2::doc_wiki::{
+///     self, DocFilter, WikiFilter, WikiFilterDocType,
+/// };
+///
+/// let request = doc_wiki::search("飞书文档使用指南")
+///     .doc_filter(
+///         DocFilter::new()
+///             .creator_ids(["ou_789012"])
+///             .doc_types([WikiFilterDocType::Shortcut]),
+///     )
+///     .wiki_filter(
+///         WikiFilter::new()
+///             .creator_ids(["ou_7890123456abcdef"])
+///             .doc_types([WikiFilterDocType::Shortcut]),
+///     )
+///     .page_size(15);
+/// let mut items = client.items(request);
+/// while let Some(item) = items.try_next().await? {
+///     println!("{item:?}");
+/// }
+/// ```
 pub fn search(query: impl Into<String>) -> Search {
     Search {
         query: query.into(),

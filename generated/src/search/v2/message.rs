@@ -21,6 +21,22 @@ pub use crate::search::v2::app::UserIdType;
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/search-v2/message/create),
 /// [error codes](static@CREATE)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::search::v2::message::{self, MessageType};
+///
+/// let request = message::create("测试消息")
+///     .page_size(20)
+///     .from_ids(["ou_7dab8a3d3cdcc9da365777c7ad535d62"])
+///     .chat_ids(["oc_a0553eda9014c201e6969b478895c230"])
+///     .message_type(MessageType::Image);
+/// let mut items = client.items(request);
+/// while let Some(item) = items.try_next().await? {
+///     println!("{item:?}");
+/// }
+/// ```
 pub fn create(query: impl Into<String>) -> Create {
     Create {
         query: query.into(),

@@ -24,6 +24,33 @@ pub mod response;
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/search-v2/schema/create),
 /// [error codes](static@CREATE)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::search::v2::schema::{
+///     self, SchemaDisplay, SchemaDisplayCardKey, SchemaDisplayFieldMapping,
+///     SchemaProperty, SchemaPropertyType, SchemaSearchOptions,
+/// };
+///
+/// let request = schema::create(
+///     [
+///         SchemaProperty::new("description", SchemaPropertyType::Text)
+///             .is_searchable(true)
+///             .is_returnable(true)
+///             .search_options(
+///                 SchemaSearchOptions::new()
+///                     .enable_semantic_match(true)
+///                     .enable_exact_match(false),
+///             ),
+///     ],
+///     SchemaDisplay::new(SchemaDisplayCardKey::SearchCommonCard)
+///         .fields_mapping([SchemaDisplayFieldMapping::new("tag1", "${priority}")]),
+///     "example_schema",
+/// )
+/// .validate_only(true);
+/// let reply = client.send(request).await?;
+/// ```
 pub fn create(
     properties: impl IntoIterator<Item = SchemaProperty>,
     display: SchemaDisplay,
@@ -174,6 +201,14 @@ rt::record! { CreateResponse { schema: "schema" } }
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/search-v2/schema/delete),
 /// [error codes](static@DELETE)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::search::v2::schema;
+///
+/// client.send(schema::delete("custom_schema_id")).await?;
+/// ```
 pub fn delete(schema_id: impl Into<String>) -> Delete {
     Delete {
         schema_id: schema_id.into(),
@@ -251,6 +286,14 @@ pub type DeleteResponse = rt::Empty;
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/search-v2/schema/get),
 /// [error codes](static@GET)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::search::v2::schema;
+///
+/// let reply = client.send(schema::get("custom_schema_id")).await?;
+/// ```
 pub fn get(schema_id: impl Into<String>) -> Get {
     Get { schema_id: schema_id.into() }
 }
@@ -333,6 +376,23 @@ rt::record! { GetResponse { schema: "schema" } }
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/search-v2/schema/patch),
 /// [error codes](static@PATCH)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::search::v2::schema::{
+///     self, SchemaDisplay, SchemaDisplayCardKey, SchemaDisplayFieldMapping,
+/// };
+///
+/// let request = schema::patch("custom_schema_id")
+///     .display(
+///         SchemaDisplay::new(SchemaDisplayCardKey::SearchCommonCard)
+///             .fields_mapping([
+///                 SchemaDisplayFieldMapping::new("summary", "${description}"),
+///             ]),
+///     );
+/// let reply = client.send(request).await?;
+/// ```
 pub fn patch(schema_id: impl Into<String>) -> Patch {
     Patch {
         schema_id: schema_id.into(),

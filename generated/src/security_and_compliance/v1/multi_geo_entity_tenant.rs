@@ -18,6 +18,14 @@ pub mod response;
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/security_and_compliance-v1/multi_geo_entity-tenant/get),
 /// [error codes](static@GET)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::security_and_compliance::v1::multi_geo_entity_tenant;
+///
+/// let reply = client.send(multi_geo_entity_tenant::get()).await?;
+/// ```
 pub fn get() -> Get {
     Get::default()
 }

@@ -19,6 +19,21 @@ pub mod response;
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/security_and_compliance-v1/openapi_log/list_data),
 /// [error codes](static@LIST_DATA)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::security_and_compliance::v1::openapi_log;
+///
+/// let request = openapi_log::list_data()
+///     .api_keys(["POST/open-apis/authen/v1/access_token"])
+///     .start_time(1610613336)
+///     .end_time(1610613336);
+/// let mut items = client.items(request);
+/// while let Some(item) = items.try_next().await? {
+///     println!("{item:?}");
+/// }
+/// ```
 pub fn list_data() -> ListData {
     ListData::default()
 }

@@ -21,6 +21,16 @@ pub mod response;
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/security_and_compliance-v1/user_migration/cancel),
 /// [error codes](static@CANCEL)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::security_and_compliance::v1::user_migration::{self, UserIdType};
+///
+/// client
+///     .send(user_migration::cancel(UserIdType::UserId, ["7064408494200487xxx"]))
+///     .await?;
+/// ```
 pub fn cancel(
     user_id_type: impl Into<UserIdType>,
     user_ids: impl IntoIterator<Item = impl Into<String>>,
@@ -124,6 +134,19 @@ pub type CancelResponse = rt::Empty;
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/security_and_compliance-v1/user_migration/create),
 /// [error codes](static@CREATE)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::security_and_compliance::v1::user_migration::{self, UserIdType};
+///
+/// let request = user_migration::create(
+///     UserIdType::UserId,
+///     ["7064408494200487938"],
+///     "sg",
+/// );
+/// let reply = client.send(request).await?;
+/// ```
 pub fn create(
     user_id_type: impl Into<UserIdType>,
     user_ids: impl IntoIterator<Item = impl Into<String>>,
@@ -244,6 +267,18 @@ rt::record! { CreateResponse { user_migrations: "user_migrations" } }
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/security_and_compliance-v1/user_migration/get),
 /// [error codes](static@GET)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::security_and_compliance::v1::user_migration::{self, UserIdType};
+///
+/// let request = user_migration::get(
+///     "ou_1234567890abcdef1234567890abcdef",
+///     UserIdType::UserId,
+/// );
+/// let reply = client.send(request).await?;
+/// ```
 pub fn get(user_id: impl Into<String>, user_id_type: impl Into<UserIdType>) -> Get {
     Get {
         user_id: user_id.into(),
@@ -341,6 +376,18 @@ rt::record! { GetResponse { user_migration: "user_migration" } }
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/security_and_compliance-v1/user_migration/search),
 /// [error codes](static@SEARCH)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::security_and_compliance::v1::user_migration::{self, UserIdType};
+///
+/// let request = user_migration::search(
+///     UserIdType::OpenId,
+///     ["ou_1234567890abcdef1234567890abcdef"],
+/// );
+/// let reply = client.send(request).await?;
+/// ```
 pub fn search(
     user_id_type: impl Into<UserIdType>,
     user_ids: impl IntoIterator<Item = impl Into<String>>,

@@ -18,6 +18,14 @@ use feishu_runtime::private as rt;
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/security_and_compliance-v2/device_apply_record/update),
 /// [error codes](static@UPDATE)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::security_and_compliance::v2::device_apply_record;
+///
+/// client.send(device_apply_record::update("7088763625288187923", true)).await?;
+/// ```
 pub fn update(device_apply_record_id: impl Into<String>, is_approved: bool) -> Update {
     Update {
         device_apply_record_id: device_apply_record_id.into(),

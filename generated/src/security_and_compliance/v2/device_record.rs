@@ -23,6 +23,22 @@ pub mod response;
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/security_and_compliance-v2/device_record/create),
 /// [error codes](static@CREATE)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::security_and_compliance::v2::device_record::{
+///     self, DeviceRecordDeviceOwnership, DeviceRecordDeviceStatus,
+///     DeviceRecordDeviceSystem,
+/// };
+///
+/// let request = device_record::create(
+///     DeviceRecordDeviceSystem::Windows,
+///     DeviceRecordDeviceOwnership::Unspecified,
+///     DeviceRecordDeviceStatus::Unspecified,
+/// );
+/// let reply = client.send(request).await?;
+/// ```
 pub fn create(
     device_system: impl Into<DeviceSystem>,
     device_ownership: impl Into<DeviceOwnership>,
@@ -215,6 +231,14 @@ rt::record! { CreateResponse { device_record_id: "device_record_id" } }
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/security_and_compliance-v2/device_record/delete),
 /// [error codes](static@DELETE)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::security_and_compliance::v2::device_record;
+///
+/// client.send(device_record::delete("7089353870308032531")).await?;
+/// ```
 pub fn delete(device_record_id: impl Into<String>) -> Delete {
     Delete {
         device_record_id: device_record_id.into(),
@@ -288,6 +312,14 @@ pub type DeleteResponse = rt::Empty;
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/security_and_compliance-v2/device_record/get),
 /// [error codes](static@GET)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::security_and_compliance::v2::device_record;
+///
+/// let reply = client.send(device_record::get("7089353870308032531")).await?;
+/// ```
 pub fn get(device_record_id: impl Into<String>) -> Get {
     Get {
         device_record_id: device_record_id.into(),
@@ -388,6 +420,20 @@ rt::record! { GetResponse { device_record: "device_record" } }
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/security_and_compliance-v2/device_record/list),
 /// [error codes](static@LIST)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::security_and_compliance::v2::device_record;
+///
+/// let request = device_record::list(100)
+///     .device_record_id("7089353870308032531")
+///     .current_user_id("ou_b25e90585ef8c1adac4b379c2e257906");
+/// let mut items = client.items(request);
+/// while let Some(item) = items.try_next().await? {
+///     println!("{item:?}");
+/// }
+/// ```
 pub fn list(page_size: i64) -> List {
     List {
         page_size,
@@ -755,6 +801,14 @@ rt::record! { ListResponse { items: "items", page_token: "page_token", has_more:
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/security_and_compliance-v2/device_record/mine),
 /// [error codes](static@MINE)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::security_and_compliance::v2::device_record;
+///
+/// let reply = client.send(device_record::mine()).await?;
+/// ```
 pub fn mine() -> Mine {
     Mine::default()
 }
@@ -842,6 +896,22 @@ rt::record! {
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/security_and_compliance-v2/device_record/update),
 /// [error codes](static@UPDATE)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::security_and_compliance::v2::device_record::{
+///     self, DeviceRecordDeviceOwnership, DeviceRecordDeviceStatus,
+/// };
+///
+/// let request = device_record::update(
+///     "7089353870308032531",
+///     "0",
+///     DeviceRecordDeviceOwnership::Unspecified,
+///     DeviceRecordDeviceStatus::Unspecified,
+/// );
+/// client.send(request).await?;
+/// ```
 pub fn update(
     device_record_id: impl Into<String>,
     version: impl Into<String>,

@@ -15,6 +15,14 @@ use feishu_runtime::private as rt;
 /// `sheets:spreadsheet`. Apps: custom, store.
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uETO2YjLxkjN24SM5YjN)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::sheets::v2::import_result;
+///
+/// let reply = client.send(import_result::get("Q7PlbT2pEoxQ3csn")).await?;
+/// ```
 #[deprecated(note = "the documentation keeps it only for its history")]
 pub fn get(ticket: impl Into<String>) -> Get {
     Get { ticket: ticket.into() }

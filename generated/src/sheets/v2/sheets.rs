@@ -17,6 +17,16 @@ use feishu_runtime::private as rt;
 /// `sheets:spreadsheet`. Apps: custom, store.
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uATO2YjLwkjN24CM5YjN)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::sheets::v2::sheets;
+///
+/// let reply = client
+///     .send(sheets::import([80, 75], "name.xlsx").folder_token("fldxxxxx"))
+///     .await?;
+/// ```
 #[deprecated(
     note = "replaced by https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/drive-v1/import_task/import-user-guide"
 )]

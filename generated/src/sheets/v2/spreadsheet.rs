@@ -19,6 +19,27 @@ pub mod response;
 /// `sheets:spreadsheet`. Apps: custom, store. Limit: 100 calls per second.
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uQjMzUjL0IzM14CNyMTN)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::sheets::v2::spreadsheet::{
+///     self, InheritStyle, ProtectedRangeBatchUpdateRequestDimension,
+///     ProtectedRangeBatchUpdateRequestDimensionMajorDimension,
+/// };
+///
+/// let request = spreadsheet::insert_dimension_range(
+///     "Q7PlbT2pEoxQ3csn",
+///     ProtectedRangeBatchUpdateRequestDimension::new(
+///         "2jm6f6",
+///         ProtectedRangeBatchUpdateRequestDimensionMajorDimension::Rows,
+///         3,
+///         7,
+///     ),
+/// )
+/// .inherit_style(InheritStyle::Before);
+/// client.send(request).await?;
+/// ```
 pub fn insert_dimension_range(
     spreadsheet_token: impl Into<String>,
     dimension: InsertDimensionRangeDimension,
@@ -100,6 +121,19 @@ pub type InsertDimensionRangeResponse = rt::Empty;
 /// `sheets:spreadsheet`. Apps: custom, store. Limit: 100 calls per second.
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/ukDNzUjL5QzM14SO0MTN)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::sheets::v2::spreadsheet::{self, MergeType};
+///
+/// let request = spreadsheet::merge_cells(
+///     "Q7PlbT2pEoxQ3csn",
+///     "Q7PlXT!F11:G12",
+///     MergeType::MergeRows,
+/// );
+/// let reply = client.send(request).await?;
+/// ```
 pub fn merge_cells(
     spreadsheet_token: impl Into<String>,
     range: impl Into<String>,
@@ -178,6 +212,18 @@ rt::record! {
 /// `sheets:spreadsheet`. Apps: custom, store. Limit: 100 calls per second.
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uYTM5YjL2ETO24iNxkjN)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::sheets::v2::spreadsheet;
+///
+/// let request = spreadsheet::protected_range_batch_del(
+///     "Iow7sNNEphp3WbtnbCscPqabcef",
+///     ["6947942538267541505"],
+/// );
+/// let reply = client.send(request).await?;
+/// ```
 pub fn protected_range_batch_del(
     spreadsheet_token: impl Into<String>,
     protect_ids: impl IntoIterator<Item = impl Into<String>>,
@@ -253,6 +299,18 @@ rt::record! {
 /// `sheets:spreadsheet`. Apps: custom, store. Limit: 100 calls per second.
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uQTM5YjL0ETO24CNxkjN)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::sheets::v2::spreadsheet;
+///
+/// let request = spreadsheet::protected_range_batch_get(
+///     "Iow7sNNEphp3WbtnbCscPqabcef",
+///     "7379738014546812456,7379738014546812456",
+/// );
+/// let reply = client.send(request).await?;
+/// ```
 pub fn protected_range_batch_get(
     spreadsheet_token: impl Into<String>,
     protect_ids: impl Into<String>,
@@ -347,6 +405,33 @@ rt::record! {
 /// `sheets:spreadsheet`. Apps: custom, store.
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uUTM5YjL1ETO24SNxkjN)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::sheets::v2::spreadsheet::{
+///     self, ProtectedRangeBatchUpdateRequest,
+///     ProtectedRangeBatchUpdateRequestDimension,
+///     ProtectedRangeBatchUpdateRequestDimensionMajorDimension,
+/// };
+///
+/// let request = spreadsheet::protected_range_batch_update(
+///     "Iow7sNNEphp3WbtnbCscPqabcef",
+///     [
+///         ProtectedRangeBatchUpdateRequest::new("6947942538267541505")
+///             .dimension(
+///                 ProtectedRangeBatchUpdateRequestDimension::new(
+///                     "Q7PlXT",
+///                     ProtectedRangeBatchUpdateRequestDimensionMajorDimension::Rows,
+///                     2,
+///                     4,
+///                 ),
+///             )
+///             .lock_info("备注信息"),
+///     ],
+/// );
+/// let reply = client.send(request).await?;
+/// ```
 pub fn protected_range_batch_update(
     spreadsheet_token: impl Into<String>,
     requests: impl IntoIterator<Item = ProtectedRangeBatchUpdateRequest>,
@@ -416,6 +501,29 @@ rt::record! { ProtectedRangeBatchUpdateResponse { replies: "replies" } }
 /// `sheets:spreadsheet`. Apps: custom, store. Limit: 100 calls per second.
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uYTMzUjL2EzM14iNxMTN)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::sheets::v2::spreadsheet::{
+///     self, SheetsBatchUpdateRequest, SheetsBatchUpdateRequestAddSheet,
+///     SheetsBatchUpdateRequestAddSheetProperties,
+/// };
+///
+/// let request = spreadsheet::sheets_batch_update(
+///     "Q7PlbT2pEoxQ3csn",
+///     [
+///         SheetsBatchUpdateRequest::new()
+///             .add_sheet(
+///                 SheetsBatchUpdateRequestAddSheet::new(
+///                     SheetsBatchUpdateRequestAddSheetProperties::new("new_sheet")
+///                         .index(1),
+///                 ),
+///             ),
+///     ],
+/// );
+/// let reply = client.send(request).await?;
+/// ```
 pub fn sheets_batch_update(
     spreadsheet_token: impl Into<String>,
     requests: impl IntoIterator<Item = SheetsBatchUpdateRequest>,
@@ -486,6 +594,33 @@ rt::record! { SheetsBatchUpdateResponse { replies: "replies" } }
 /// `sheets:spreadsheet`. Apps: custom, store. Limit: 100 calls per second.
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/ugjMzUjL4IzM14COyMTN)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::sheets::v2::spreadsheet::{
+///     self, SheetsBatchUpdatePropertiesRequest,
+///     SheetsBatchUpdatePropertiesRequestUpdateSheet,
+///     SheetsBatchUpdatePropertiesRequestUpdateSheetProperties,
+/// };
+///
+/// let request = spreadsheet::sheets_batch_update_properties(
+///     "Q7PlbT2pEoxQ3csn",
+///     [
+///         SheetsBatchUpdatePropertiesRequest::new()
+///             .update_sheet(
+///                 SheetsBatchUpdatePropertiesRequestUpdateSheet::new(
+///                     SheetsBatchUpdatePropertiesRequestUpdateSheetProperties::new(
+///                         "1SW8ik",
+///                     )
+///                     .title("Sales sheet")
+///                     .index(3),
+///                 ),
+///             ),
+///     ],
+/// );
+/// let reply = client.send(request).await?;
+/// ```
 pub fn sheets_batch_update_properties(
     spreadsheet_token: impl Into<String>,
     requests: impl IntoIterator<Item = SheetsBatchUpdatePropertiesRequest>,
@@ -572,6 +707,28 @@ rt::record! { SheetsBatchUpdatePropertiesResponse { replies: "replies" } }
 /// `sheets:spreadsheet`. Apps: custom, store. Limit: 100 calls per second.
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uAzMzUjLwMzM14CMzMTN)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::sheets::v2::spreadsheet::{
+///     self, StylesBatchUpdateData, StylesBatchUpdateDataStyle,
+///     StylesBatchUpdateDataStyleHAlign, StylesBatchUpdateDataStyleTextDecoration,
+/// };
+///
+/// let request = spreadsheet::styles_batch_update(
+///     "Q7PlbT2pEoxQ3csn",
+///     [
+///         StylesBatchUpdateData::new(
+///             ["6e5ed3!A3:C4", "Q7PlXT!A2:B6"],
+///             StylesBatchUpdateDataStyle::new()
+///                 .text_decoration(StylesBatchUpdateDataStyleTextDecoration::Default)
+///                 .h_align(StylesBatchUpdateDataStyleHAlign::Left),
+///         ),
+///     ],
+/// );
+/// let reply = client.send(request).await?;
+/// ```
 pub fn styles_batch_update(
     spreadsheet_token: impl Into<String>,
     data: impl IntoIterator<Item = StylesBatchUpdateData>,
@@ -661,6 +818,16 @@ rt::record! {
 /// `sheets:spreadsheet`. Apps: custom, store. Limit: 100 calls per second.
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uATNzUjLwUzM14CM1MTN)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::sheets::v2::spreadsheet;
+///
+/// let reply = client
+///     .send(spreadsheet::unmerge_cells("Q7PlbT2pEoxQ3csn", "Q7PlXT!F7:F8"))
+///     .await?;
+/// ```
 pub fn unmerge_cells(
     spreadsheet_token: impl Into<String>,
     range: impl Into<String>,
@@ -733,6 +900,24 @@ rt::record! {
 /// `sheets:spreadsheet`. Apps: custom, store. Limit: 100 calls per second.
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uMjMzUjLzIzM14yMyMTN)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::{
+///     sheets::v2::spreadsheet::{self, ValuesBatchUpdateValueRange},
+///     serde_json::json,
+/// };
+///
+/// let request = spreadsheet::values_append(
+///     "Iow7sNNEphp3WbtnbCscPqabcef",
+///     ValuesBatchUpdateValueRange::new(
+///         "Q7PlXT!A1:B4",
+///         [Vec::from([json!("===")]), Vec::from([json!("Hello")])],
+///     ),
+/// );
+/// let reply = client.send(request).await?;
+/// ```
 pub fn values_append(
     spreadsheet_token: impl Into<String>,
     value_range: ValuesAppendValueRange,
@@ -837,6 +1022,16 @@ rt::record! {
 /// store. Limit: 100 calls per second.
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/ukTMzUjL5EzM14SOxMTN)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::sheets::v2::spreadsheet;
+///
+/// let reply = client
+///     .send(spreadsheet::values_batch_get("Iow7sNNEphp3WbtnbCscPqabcef", "text"))
+///     .await?;
+/// ```
 pub fn values_batch_get(
     spreadsheet_token: impl Into<String>,
     ranges: impl Into<String>,
@@ -969,6 +1164,26 @@ rt::record! {
 /// `sheets:spreadsheet`. Apps: custom, store. Limit: 100 calls per second.
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uEjMzUjLxIzM14SMyMTN)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::{
+///     sheets::v2::spreadsheet::{self, ValuesBatchUpdateValueRange},
+///     serde_json::json,
+/// };
+///
+/// let request = spreadsheet::values_batch_update(
+///     "Iow7sNNEphp3WbtnbCscPqabcef",
+///     [
+///         ValuesBatchUpdateValueRange::new(
+///             "1QXD0s!A1:C1",
+///             [Vec::from([json!("string1")])],
+///         ),
+///     ],
+/// );
+/// let reply = client.send(request).await?;
+/// ```
 pub fn values_batch_update(
     spreadsheet_token: impl Into<String>,
     value_ranges: impl IntoIterator<Item = ValuesBatchUpdateValueRange>,
@@ -1049,6 +1264,21 @@ rt::record! {
 /// `sheets:spreadsheet`. Apps: custom, store. Limit: 100 calls per second.
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uIjMzUjLyIzM14iMyMTN)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::{
+///     sheets::v2::spreadsheet::{self, ValuesPrependValueRange},
+///     serde_json::json,
+/// };
+///
+/// let request = spreadsheet::values_prepend(
+///     "Iow7sNNEphp3WbtnbCscPqabcef",
+///     ValuesPrependValueRange::new("Q7PlXT!C6:F9", [Vec::from([json!("string")])]),
+/// );
+/// let reply = client.send(request).await?;
+/// ```
 pub fn values_prepend(
     spreadsheet_token: impl Into<String>,
     value_range: ValuesPrependValueRange,

@@ -20,6 +20,39 @@ pub mod response;
 /// `sheets:spreadsheet`. Apps: custom, store. Limit: 100 calls per second.
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uATMzUjLwEzM14CMxMTN/conditionformat/condition-format-set)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::sheets::v2::spreadsheet_condition_format::{
+///     self, BatchCreateSheetConditionFormat,
+///     BatchCreateSheetConditionFormatConditionFormat,
+///     BatchUpdateSheetConditionFormatConditionFormatAttr,
+///     BatchUpdateSheetConditionFormatConditionFormatAttrTimePeriod,
+///     BatchUpdateSheetConditionFormatConditionFormatRuleType,
+/// };
+///
+/// let request = spreadsheet_condition_format::batch_create(
+///     "Q7PlbT2pEoxQ3csn",
+///     [
+///         BatchCreateSheetConditionFormat::new(
+///             "40a7b0",
+///             BatchCreateSheetConditionFormatConditionFormat::new(
+///                 ["40a7b0!C3:C3"],
+///                 BatchUpdateSheetConditionFormatConditionFormatRuleType::TimePeriod,
+///                 [
+///                     BatchUpdateSheetConditionFormatConditionFormatAttr::new()
+///                         .operator("is")
+///                         .time_period(
+///                             BatchUpdateSheetConditionFormatConditionFormatAttrTimePeriod::Today,
+///                         ),
+///                 ],
+///             ),
+///         ),
+///     ],
+/// );
+/// let reply = client.send(request).await?;
+/// ```
 pub fn batch_create(
     spreadsheet_token: impl Into<String>,
     sheet_condition_formats: impl IntoIterator<Item = BatchCreateSheetConditionFormat>,
@@ -93,6 +126,20 @@ rt::record! { BatchCreateResponse { responses: "responses" } }
 /// `sheets:spreadsheet`. Apps: custom, store. Limit: 100 calls per second.
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uATMzUjLwEzM14CMxMTN/conditionformat/condition-format-delete)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::sheets::v2::spreadsheet_condition_format::{
+///     self, BatchDeleteSheetCfId,
+/// };
+///
+/// let request = spreadsheet_condition_format::batch_delete("Q7PlbT2pEoxQ3csn")
+///     .sheet_cf_ids([
+///         BatchDeleteSheetCfId::new().sheet_id("40a7b0").cf_id("6hP6Dj6gsd"),
+///     ]);
+/// let reply = client.send(request).await?;
+/// ```
 pub fn batch_delete(spreadsheet_token: impl Into<String>) -> BatchDelete {
     BatchDelete {
         spreadsheet_token: spreadsheet_token.into(),
@@ -178,6 +225,40 @@ rt::record! { BatchDeleteResponse { responses: "responses" } }
 /// `sheets:spreadsheet`. Apps: custom, store. Limit: 100 calls per second.
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uATMzUjLwEzM14CMxMTN/conditionformat/condition-format-update)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::sheets::v2::spreadsheet_condition_format::{
+///     self, BatchUpdateSheetConditionFormat,
+///     BatchUpdateSheetConditionFormatConditionFormat,
+///     BatchUpdateSheetConditionFormatConditionFormatAttr,
+///     BatchUpdateSheetConditionFormatConditionFormatAttrTimePeriod,
+///     BatchUpdateSheetConditionFormatConditionFormatRuleType,
+/// };
+///
+/// let request = spreadsheet_condition_format::batch_update(
+///     "Q7PlbT2pEoxQ3csn",
+///     [
+///         BatchUpdateSheetConditionFormat::new(
+///             "40a7b0",
+///             BatchUpdateSheetConditionFormatConditionFormat::new(
+///                 "r9sYuhgAl6",
+///                 ["40a7b0!C3:C3"],
+///                 BatchUpdateSheetConditionFormatConditionFormatRuleType::TimePeriod,
+///                 [
+///                     BatchUpdateSheetConditionFormatConditionFormatAttr::new()
+///                         .operator("is")
+///                         .time_period(
+///                             BatchUpdateSheetConditionFormatConditionFormatAttrTimePeriod::Today,
+///                         ),
+///                 ],
+///             ),
+///         ),
+///     ],
+/// );
+/// let reply = client.send(request).await?;
+/// ```
 pub fn batch_update(
     spreadsheet_token: impl Into<String>,
     sheet_condition_formats: impl IntoIterator<Item = BatchUpdateSheetConditionFormat>,
@@ -253,6 +334,18 @@ rt::record! { BatchUpdateResponse { responses: "responses" } }
 /// store. Limit: 100 calls per second.
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uATMzUjLwEzM14CMxMTN/conditionformat/condition-format-get)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::sheets::v2::spreadsheet_condition_format;
+///
+/// let request = spreadsheet_condition_format::list(
+///     "Q7PlbT2pEoxQ3csn",
+///     ["xxxID1,xxxID2"],
+/// );
+/// let reply = client.send(request).await?;
+/// ```
 pub fn list(
     spreadsheet_token: impl Into<String>,
     sheet_ids: impl IntoIterator<Item = impl Into<String>>,

@@ -24,6 +24,22 @@ pub mod response;
 /// In `dataValidation.options`: `colors` is required when `highlightValidData` is `true`.
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uATMzUjLwEzM14CMxMTN/datavalidation/set-dropdown)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::sheets::v2::spreadsheet_data_validation::{
+///     self, UpdateDataValidation,
+/// };
+///
+/// let request = spreadsheet_data_validation::create(
+///     "Q7PlbT2pEoxQ3csn",
+///     "yuNGtr!A2:A100",
+///     "list",
+///     UpdateDataValidation::new(["2", "89"]),
+/// );
+/// client.send(request).await?;
+/// ```
 pub fn create(
     spreadsheet_token: impl Into<String>,
     range: impl Into<String>,
@@ -116,6 +132,20 @@ pub type CreateResponse = rt::Empty;
 /// `sheets:spreadsheet`. Apps: custom, store. Limit: 100 calls per second.
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uATMzUjLwEzM14CMxMTN/datavalidation/delete-datavalidation)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::sheets::v2::spreadsheet_data_validation::{
+///     self, DeleteDataValidationRange,
+/// };
+///
+/// let request = spreadsheet_data_validation::delete(
+///     "Q7PlbT2pEoxQ3csn",
+///     [DeleteDataValidationRange::new("4d30c6!A10:C10")],
+/// );
+/// let reply = client.send(request).await?;
+/// ```
 pub fn delete(
     spreadsheet_token: impl Into<String>,
     data_validation_ranges: impl IntoIterator<Item = DeleteDataValidationRange>,
@@ -193,6 +223,16 @@ rt::record! { DeleteResponse { range_results: "rangeResults" Named("range_result
 /// `sheets:spreadsheet`. Apps: custom, store. Limit: 100 calls per second.
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uATMzUjLwEzM14CMxMTN/datavalidation/query-datavalidation)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::sheets::v2::spreadsheet_data_validation;
+///
+/// let reply = client
+///     .send(spreadsheet_data_validation::get("Q7PlbT2pEoxQ3csn", "text", "text"))
+///     .await?;
+/// ```
 pub fn get(
     spreadsheet_token: impl Into<String>,
     range: impl Into<String>,
@@ -283,6 +323,23 @@ rt::record! {
 /// In `dataValidation.options`: `colors` is required when `highlightValidData` is `true`.
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uATMzUjLwEzM14CMxMTN/datavalidation/update-datavalidation)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::sheets::v2::spreadsheet_data_validation::{
+///     self, UpdateDataValidation, UpdateRequired,
+/// };
+///
+/// let request = spreadsheet_data_validation::update(UpdateRequired {
+///     spreadsheet_token: "Q7PlbT2pEoxQ3csn".to_owned(),
+///     sheet_id: "7230753910687080001".to_owned(),
+///     ranges: Vec::from(["BzY8T5!A1:A2".to_owned(), "BzY8T5!B1:B1".to_owned()]),
+///     data_validation_type: "list".to_owned(),
+///     data_validation: UpdateDataValidation::new(["1", "2"]),
+/// });
+/// let reply = client.send(request).await?;
+/// ```
 pub fn update(required: UpdateRequired) -> Update {
     Update {
         spreadsheet_token: required.spreadsheet_token,
@@ -410,6 +467,23 @@ rt::record! {
 /// In `dataValidation.options`: `colors` is required when `highlightValidData` is `true`.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/historic-version/docs/sheets/datavalidation/update-datavalidation)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::sheets::v2::spreadsheet_data_validation::{
+///     self, UpdateByIdRequired, UpdateDataValidation,
+/// };
+///
+/// let request = spreadsheet_data_validation::update_by_id(UpdateByIdRequired {
+///     spreadsheet_token: "Q7PlbT2pEoxQ3csn".to_owned(),
+///     sheet_id: "7230753910687080001".to_owned(),
+///     data_validation_id: 1,
+///     data_validation_type: "list".to_owned(),
+///     data_validation: UpdateDataValidation::new(["1", "2"]),
+/// });
+/// let reply = client.send(request).await?;
+/// ```
 #[deprecated(
     note = "replaced by https://open.feishu.cn/document/ukTMukTMukTM/uATMzUjLwEzM14CMxMTN/datavalidation/update-datavalidation"
 )]

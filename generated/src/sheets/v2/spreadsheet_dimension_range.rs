@@ -17,6 +17,20 @@ use feishu_runtime::private as rt;
 /// `sheets:spreadsheet`. Apps: custom, store. Limit: 100 calls per second.
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uUjMzUjL1IzM14SNyMTN)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::sheets::v2::spreadsheet_dimension_range::{
+///     self, CreateDimension, UpdateDimensionMajorDimension,
+/// };
+///
+/// let request = spreadsheet_dimension_range::create(
+///     "Q7PlbT2pEoxQ3csn",
+///     CreateDimension::new("2jm6f6", UpdateDimensionMajorDimension::Rows, 8),
+/// );
+/// let reply = client.send(request).await?;
+/// ```
 pub fn create(
     spreadsheet_token: impl Into<String>,
     dimension: CreateDimension,
@@ -95,6 +109,20 @@ rt::record! {
 /// `sheets:spreadsheet`. Apps: custom, store. Limit: 100 calls per second.
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/ucjMzUjL3IzM14yNyMTN)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::sheets::v2::spreadsheet_dimension_range::{
+///     self, UpdateDimension, UpdateDimensionMajorDimension,
+/// };
+///
+/// let request = spreadsheet_dimension_range::delete(
+///     "Q7PlbT2pEoxQ3csn",
+///     UpdateDimension::new("2jm6f6", UpdateDimensionMajorDimension::Rows, 3, 7),
+/// );
+/// let reply = client.send(request).await?;
+/// ```
 pub fn delete(
     spreadsheet_token: impl Into<String>,
     dimension: DeleteDimension,
@@ -173,6 +201,21 @@ rt::record! {
 /// `sheets:spreadsheet`. Apps: custom, store. Limit: 100 calls per second.
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uYjMzUjL2IzM14iNyMTN)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::sheets::v2::spreadsheet_dimension_range::{
+///     self, UpdateDimension, UpdateDimensionMajorDimension, UpdateDimensionProperties,
+/// };
+///
+/// let request = spreadsheet_dimension_range::update(
+///     "Q7PlbT2pEoxQ3csn",
+///     UpdateDimension::new("2jm6f6", UpdateDimensionMajorDimension::Rows, 1, 3),
+///     UpdateDimensionProperties::new().visible(true).fixed_size(50),
+/// );
+/// client.send(request).await?;
+/// ```
 pub fn update(
     spreadsheet_token: impl Into<String>,
     dimension: UpdateDimension,

@@ -18,6 +18,14 @@ pub mod response;
 /// store. Limit: 100 calls per second.
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uETMzUjLxEzM14SMxMTN)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::sheets::v2::spreadsheet_metainfo;
+///
+/// let reply = client.send(spreadsheet_metainfo::get("Q7PlbT2pEoxQ3csn")).await?;
+/// ```
 #[deprecated(note = "the documentation keeps it only for its history")]
 pub fn get(spreadsheet_token: impl Into<String>) -> Get {
     Get {

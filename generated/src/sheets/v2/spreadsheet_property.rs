@@ -16,6 +16,18 @@ use feishu_runtime::private as rt;
 /// `sheets:spreadsheet`. Apps: custom, store.
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/ucTMzUjL3EzM14yNxMTN)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::sheets::v2::spreadsheet_property::{self, UpdateProperties};
+///
+/// let request = spreadsheet_property::update(
+///     "Q7PlbT2pEoxQ3csn",
+///     UpdateProperties::new("string"),
+/// );
+/// let reply = client.send(request).await?;
+/// ```
 #[deprecated(note = "the documentation keeps it only for its history")]
 pub fn update(
     spreadsheet_token: impl Into<String>,

@@ -22,6 +22,30 @@ pub mod response;
 /// `sheets:spreadsheet`. Apps: custom, store. Limit: 100 calls per second.
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/ugDNzUjL4QzM14CO0MTN)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::sheets::v2::spreadsheet_protected_dimension::{
+///     self, CreateAddProtectedDimension, CreateAddProtectedDimensionDimension,
+///     CreateAddProtectedDimensionDimensionMajorDimension,
+/// };
+///
+/// let request = spreadsheet_protected_dimension::create(
+///     "Iow7sNNEphp3WbtnbCscPqabcef",
+///     [
+///         CreateAddProtectedDimension::new(
+///             CreateAddProtectedDimensionDimension::new("Q7PlXT", 10, 13)
+///                 .major_dimension(
+///                     CreateAddProtectedDimensionDimensionMajorDimension::Columns,
+///                 ),
+///         )
+///         .users(["ou_326f4b0552770f2de069deb256dabcef"])
+///         .lock_info("你能编辑"),
+///     ],
+/// );
+/// let reply = client.send(request).await?;
+/// ```
 pub fn create(
     spreadsheet_token: impl Into<String>,
     add_protected_dimension: impl IntoIterator<Item = CreateAddProtectedDimension>,

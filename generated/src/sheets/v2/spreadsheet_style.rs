@@ -19,6 +19,26 @@ pub mod response;
 /// `sheets:spreadsheet`. Apps: custom, store. Limit: 100 calls per second.
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/ukjMzUjL5IzM14SOyMTN)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::sheets::v2::spreadsheet_style::{
+///     self, UpdateAppendStyle, UpdateAppendStyleStyle, UpdateAppendStyleStyleHAlign,
+///     UpdateAppendStyleStyleTextDecoration,
+/// };
+///
+/// let request = spreadsheet_style::update(
+///     "Iow7sNNEphp3WbtnbCscPqabcef",
+///     UpdateAppendStyle::new(
+///         "1QXD0s!A3:C4",
+///         UpdateAppendStyleStyle::new()
+///             .text_decoration(UpdateAppendStyleStyleTextDecoration::Default)
+///             .h_align(UpdateAppendStyleStyleHAlign::Left),
+///     ),
+/// );
+/// let reply = client.send(request).await?;
+/// ```
 pub fn update(
     spreadsheet_token: impl Into<String>,
     append_style: UpdateAppendStyle,

@@ -23,6 +23,16 @@ pub mod response;
 /// store. Limit: 100 calls per second.
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/ugTMzUjL4EzM14COxMTN)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::sheets::v2::spreadsheet_value;
+///
+/// let reply = client
+///     .send(spreadsheet_value::get("Iow7sNNEphp3WbtnbCscPqabcef", "Q7PlXT!A1:B2"))
+///     .await?;
+/// ```
 pub fn get(spreadsheet_token: impl Into<String>, range: impl Into<String>) -> Get {
     Get {
         spreadsheet_token: spreadsheet_token.into(),
@@ -151,6 +161,24 @@ rt::record! {
 /// `sheets:spreadsheet`. Apps: custom, store. Limit: 100 calls per second.
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uAjMzUjLwIzM14CMyMTN)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::{
+///     sheets::v2::spreadsheet_value::{self, UpdateValueRange},
+///     serde_json::json,
+/// };
+///
+/// let request = spreadsheet_value::update(
+///     "Iow7sNNEphp3WbtnbCscPqabcef",
+///     UpdateValueRange::new(
+///         "1QXD0s!A1:B2",
+///         [Vec::from([json!("Hello")]), Vec::from([json!("World")])],
+///     ),
+/// );
+/// let reply = client.send(request).await?;
+/// ```
 pub fn update(
     spreadsheet_token: impl Into<String>,
     value_range: UpdateValueRange,

@@ -22,6 +22,20 @@ use feishu_runtime::private as rt;
 /// `sheets:spreadsheet`. Apps: custom, store. Limit: 100 calls per second.
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uUDNxYjL1QTM24SN0EjN)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::sheets::v2::spreadsheet_values_image;
+///
+/// let request = spreadsheet_values_image::create(
+///     "Iow7sNNEphp3WbtnbCscPqabcef",
+///     "Q7PlXT!H7:H7",
+///     [137, 80],
+///     "test.png",
+/// );
+/// let reply = client.send(request).await?;
+/// ```
 pub fn create(
     spreadsheet_token: impl Into<String>,
     range: impl Into<String>,

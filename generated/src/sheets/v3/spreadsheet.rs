@@ -17,6 +17,17 @@ pub mod response;
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uUDN04SN0QjL1QDN/sheets-v3/spreadsheet/create),
 /// [error codes](static@CREATE)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::sheets::v3::spreadsheet;
+///
+/// let request = spreadsheet::create()
+///     .title("Sales sheet")
+///     .folder_token("fldbcO1UuPz8VwnpPx5a92abcef");
+/// let reply = client.send(request).await?;
+/// ```
 pub fn create() -> Create {
     Create::default()
 }
@@ -129,6 +140,14 @@ rt::record! { CreateResponse { spreadsheet: "spreadsheet" } }
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uUDN04SN0QjL1QDN/sheets-v3/spreadsheet/get),
 /// [error codes](static@GET)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::sheets::v3::spreadsheet;
+///
+/// let reply = client.send(spreadsheet::get("Iow7sNNEphp3WbtnbCscPqabcef")).await?;
+/// ```
 pub fn get(spreadsheet_token: impl Into<String>) -> Get {
     Get {
         spreadsheet_token: spreadsheet_token.into(),
@@ -240,6 +259,16 @@ rt::record! { GetResponse { spreadsheet: "spreadsheet" } }
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uUDN04SN0QjL1QDN/sheets-v3/spreadsheet/patch),
 /// [error codes](static@PATCH)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::sheets::v3::spreadsheet;
+///
+/// client
+///     .send(spreadsheet::patch("Iow7sNNEphp3WbtnbCscPqabcef").title("Sales sheet"))
+///     .await?;
+/// ```
 pub fn patch(spreadsheet_token: impl Into<String>) -> Patch {
     Patch {
         spreadsheet_token: spreadsheet_token.into(),

@@ -23,6 +23,20 @@ pub mod response;
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uUDN04SN0QjL1QDN/sheets-v3/spreadsheet-sheet/find),
 /// [error codes](static@FIND)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::sheets::v3::spreadsheet_sheet::{self, FindCondition};
+///
+/// let request = spreadsheet_sheet::find(
+///     "Iow7sNNEphp3WbtnbCscPqabcef",
+///     "PNIfrm",
+///     FindCondition::new("PNIfrm!A1:C5").match_case(true).match_entire_cell(false),
+///     "hello",
+/// );
+/// let reply = client.send(request).await?;
+/// ```
 pub fn find(
     spreadsheet_token: impl Into<String>,
     sheet_id: impl Into<String>,
@@ -160,6 +174,16 @@ rt::record! { FindResponse { find_result: "find_result" } }
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uUDN04SN0QjL1QDN/sheets-v3/spreadsheet-sheet/get),
 /// [error codes](static@GET)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::sheets::v3::spreadsheet_sheet;
+///
+/// let reply = client
+///     .send(spreadsheet_sheet::get("Iow7sNNEphp3WbtnbCscPqabcef", "giDk9k"))
+///     .await?;
+/// ```
 pub fn get(spreadsheet_token: impl Into<String>, sheet_id: impl Into<String>) -> Get {
     Get {
         spreadsheet_token: spreadsheet_token.into(),
@@ -264,6 +288,26 @@ rt::record! { GetResponse { sheet: "sheet" } }
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uUDN04SN0QjL1QDN/sheets-v3/spreadsheet-sheet/move_dimension),
 /// [error codes](static@MOVE_DIMENSION)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::sheets::v3::spreadsheet_sheet::{
+///     self, Dimension, DimensionMajorDimension,
+/// };
+///
+/// let request = spreadsheet_sheet::move_dimension(
+///     "Iow7sNNEphp3WbtnbCscPqabcef",
+///     "2jm6f6",
+/// )
+/// .source(
+///     Dimension::new()
+///         .major_dimension(DimensionMajorDimension::Rows)
+///         .start_index(0),
+/// )
+/// .destination_index(4);
+/// client.send(request).await?;
+/// ```
 pub fn move_dimension(
     spreadsheet_token: impl Into<String>,
     sheet_id: impl Into<String>,
@@ -407,6 +451,16 @@ pub type MoveDimensionResponse = rt::Empty;
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uUDN04SN0QjL1QDN/sheets-v3/spreadsheet-sheet/query),
 /// [error codes](static@QUERY)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::sheets::v3::spreadsheet_sheet;
+///
+/// let reply = client
+///     .send(spreadsheet_sheet::query("Iow7sNNEphp3WbtnbCscPqabcef"))
+///     .await?;
+/// ```
 pub fn query(spreadsheet_token: impl Into<String>) -> Query {
     Query {
         spreadsheet_token: spreadsheet_token.into(),
@@ -500,6 +554,25 @@ rt::record! { QueryResponse { sheets: "sheets" } }
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uUDN04SN0QjL1QDN/sheets-v3/spreadsheet-sheet/replace),
 /// [error codes](static@REPLACE)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::sheets::v3::spreadsheet_sheet::{
+///     self, FindCondition, ReplaceRequired,
+/// };
+///
+/// let request = spreadsheet_sheet::replace(ReplaceRequired {
+///     spreadsheet_token: "Iow7sNNEphp3WbtnbCscPqabcef".to_owned(),
+///     sheet_id: "PNIfrm".to_owned(),
+///     find_condition: FindCondition::new("PNIfrm!A1:C5")
+///         .match_case(true)
+///         .match_entire_cell(false),
+///     find: "hello".to_owned(),
+///     replacement: "world".to_owned(),
+/// });
+/// let reply = client.send(request).await?;
+/// ```
 pub fn replace(required: ReplaceRequired) -> Replace {
     Replace {
         spreadsheet_token: required.spreadsheet_token,

@@ -19,6 +19,23 @@ pub mod response;
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uUDN04SN0QjL1QDN/sheets-v3/spreadsheet-sheet-filter/create),
 /// [error codes](static@CREATE)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::sheets::v3::spreadsheet_sheet_filter::{
+///     self, Condition, CreateRequired,
+/// };
+///
+/// let request = spreadsheet_sheet_filter::create(CreateRequired {
+///     spreadsheet_token: "Iow7sNNEphp3WbtnbCscPqabcef".to_owned(),
+///     sheet_id: "8fe9d6".to_owned(),
+///     range: "8fe9d6!A1:H14".to_owned(),
+///     col: "E".to_owned(),
+///     condition: Condition::new("number", ["50%"]).compare_type("less"),
+/// });
+/// client.send(request).await?;
+/// ```
 pub fn create(required: CreateRequired) -> Create {
     Create {
         spreadsheet_token: required.spreadsheet_token,
@@ -169,6 +186,18 @@ pub type CreateResponse = rt::Empty;
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uUDN04SN0QjL1QDN/sheets-v3/spreadsheet-sheet-filter/delete),
 /// [error codes](static@DELETE)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::sheets::v3::spreadsheet_sheet_filter;
+///
+/// let request = spreadsheet_sheet_filter::delete(
+///     "Iow7sNNEphp3WbtnbCscPqabcef",
+///     "8fe9d6",
+/// );
+/// client.send(request).await?;
+/// ```
 pub fn delete(
     spreadsheet_token: impl Into<String>,
     sheet_id: impl Into<String>,
@@ -275,6 +304,16 @@ pub type DeleteResponse = rt::Empty;
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uUDN04SN0QjL1QDN/sheets-v3/spreadsheet-sheet-filter/get),
 /// [error codes](static@GET)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::sheets::v3::spreadsheet_sheet_filter;
+///
+/// let reply = client
+///     .send(spreadsheet_sheet_filter::get("Iow7sNNEphp3WbtnbCscPqabcef", "8fe9d6"))
+///     .await?;
+/// ```
 pub fn get(spreadsheet_token: impl Into<String>, sheet_id: impl Into<String>) -> Get {
     Get {
         spreadsheet_token: spreadsheet_token.into(),
@@ -387,6 +426,20 @@ rt::record! { GetResponse { sheet_filter_info: "sheet_filter_info" } }
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uUDN04SN0QjL1QDN/sheets-v3/spreadsheet-sheet-filter/update),
 /// [error codes](static@UPDATE)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::sheets::v3::spreadsheet_sheet_filter::{self, Condition};
+///
+/// let request = spreadsheet_sheet_filter::update(
+///     "Iow7sNNEphp3WbtnbCscPqabcef",
+///     "8fe9d6",
+///     "G",
+///     Condition::new("text", ["a"]).compare_type("beginsWith"),
+/// );
+/// client.send(request).await?;
+/// ```
 pub fn update(
     spreadsheet_token: impl Into<String>,
     sheet_id: impl Into<String>,

@@ -20,6 +20,21 @@ pub mod response;
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uUDN04SN0QjL1QDN/sheets-v3/spreadsheet-sheet-filter_view/create),
 /// [error codes](static@CREATE)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::sheets::v3::spreadsheet_sheet_filter_view;
+///
+/// let request = spreadsheet_sheet_filter_view::create(
+///     "Iow7sNNEphp3WbtnbCscPqabcef",
+///     "8fe9d6",
+/// )
+/// .filter_view_id("pH9hbVcCXA")
+/// .filter_view_name("筛选视图 1")
+/// .range("8fe9d6!C1:H14");
+/// let reply = client.send(request).await?;
+/// ```
 pub fn create(
     spreadsheet_token: impl Into<String>,
     sheet_id: impl Into<String>,
@@ -198,6 +213,19 @@ rt::record! { CreateResponse { filter_view: "filter_view" } }
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uUDN04SN0QjL1QDN/sheets-v3/spreadsheet-sheet-filter_view/delete),
 /// [error codes](static@DELETE)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::sheets::v3::spreadsheet_sheet_filter_view;
+///
+/// let request = spreadsheet_sheet_filter_view::delete(
+///     "Iow7sNNEphp3WbtnbCscPqabcef",
+///     "8fe9d6",
+///     "pH9hbVcCXA",
+/// );
+/// client.send(request).await?;
+/// ```
 pub fn delete(
     spreadsheet_token: impl Into<String>,
     sheet_id: impl Into<String>,
@@ -310,6 +338,19 @@ pub type DeleteResponse = rt::Empty;
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uUDN04SN0QjL1QDN/sheets-v3/spreadsheet-sheet-filter_view/get),
 /// [error codes](static@GET)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::sheets::v3::spreadsheet_sheet_filter_view;
+///
+/// let request = spreadsheet_sheet_filter_view::get(
+///     "Iow7sNNEphp3WbtnbCscPqabcef",
+///     "8fe9d6",
+///     "pH9hbVcCXA",
+/// );
+/// let reply = client.send(request).await?;
+/// ```
 pub fn get(
     spreadsheet_token: impl Into<String>,
     sheet_id: impl Into<String>,
@@ -435,6 +476,21 @@ rt::record! { GetResponse { filter_view: "filter_view" } }
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uUDN04SN0QjL1QDN/sheets-v3/spreadsheet-sheet-filter_view/patch),
 /// [error codes](static@PATCH)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::sheets::v3::spreadsheet_sheet_filter_view;
+///
+/// let request = spreadsheet_sheet_filter_view::patch(
+///     "Iow7sNNEphp3WbtnbCscPqabcef",
+///     "8fe9d6",
+///     "pH9hbVcCXA",
+/// )
+/// .filter_view_name("筛选视图 1")
+/// .range("8fe9d6!C1:H14");
+/// let reply = client.send(request).await?;
+/// ```
 pub fn patch(
     spreadsheet_token: impl Into<String>,
     sheet_id: impl Into<String>,
@@ -597,6 +653,18 @@ rt::record! { PatchResponse { filter_view: "filter_view" } }
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uUDN04SN0QjL1QDN/sheets-v3/spreadsheet-sheet-filter_view/query),
 /// [error codes](static@QUERY)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::sheets::v3::spreadsheet_sheet_filter_view;
+///
+/// let request = spreadsheet_sheet_filter_view::query(
+///     "Iow7sNNEphp3WbtnbCscPqabcef",
+///     "8fe9d6",
+/// );
+/// let reply = client.send(request).await?;
+/// ```
 pub fn query(
     spreadsheet_token: impl Into<String>,
     sheet_id: impl Into<String>,

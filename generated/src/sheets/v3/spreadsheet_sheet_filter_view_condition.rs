@@ -22,6 +22,22 @@ pub mod response;
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uUDN04SN0QjL1QDN/sheets-v3/spreadsheet-sheet-filter_view-condition/create),
 /// [error codes](static@CREATE)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::sheets::v3::spreadsheet_sheet_filter_view_condition;
+///
+/// let request = spreadsheet_sheet_filter_view_condition::create(
+///     "Iow7sNNEphp3WbtnbCscPqabcef",
+///     "8fe9d6",
+///     "pH9hbVcCXA",
+/// )
+/// .condition_id("E")
+/// .filter_type("number")
+/// .compare_type("less");
+/// let reply = client.send(request).await?;
+/// ```
 pub fn create(
     spreadsheet_token: impl Into<String>,
     sheet_id: impl Into<String>,
@@ -213,6 +229,20 @@ rt::record! { CreateResponse { condition: "condition" } }
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uUDN04SN0QjL1QDN/sheets-v3/spreadsheet-sheet-filter_view-condition/delete),
 /// [error codes](static@DELETE)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::sheets::v3::spreadsheet_sheet_filter_view_condition;
+///
+/// let request = spreadsheet_sheet_filter_view_condition::delete(
+///     "Iow7sNNEphp3WbtnbCscPqabcef",
+///     "8fe9d6",
+///     "pH9hbVcCXA",
+///     "E",
+/// );
+/// client.send(request).await?;
+/// ```
 pub fn delete(
     spreadsheet_token: impl Into<String>,
     sheet_id: impl Into<String>,
@@ -337,6 +367,20 @@ pub type DeleteResponse = rt::Empty;
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uUDN04SN0QjL1QDN/sheets-v3/spreadsheet-sheet-filter_view-condition/get),
 /// [error codes](static@GET)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::sheets::v3::spreadsheet_sheet_filter_view_condition;
+///
+/// let request = spreadsheet_sheet_filter_view_condition::get(
+///     "Iow7sNNEphp3WbtnbCscPqabcef",
+///     "8fe9d6",
+///     "pH9hbVcCXA",
+///     "E",
+/// );
+/// let reply = client.send(request).await?;
+/// ```
 pub fn get(
     spreadsheet_token: impl Into<String>,
     sheet_id: impl Into<String>,
@@ -475,6 +519,19 @@ rt::record! { GetResponse { condition: "condition" } }
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uUDN04SN0QjL1QDN/sheets-v3/spreadsheet-sheet-filter_view-condition/query),
 /// [error codes](static@QUERY)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::sheets::v3::spreadsheet_sheet_filter_view_condition;
+///
+/// let request = spreadsheet_sheet_filter_view_condition::query(
+///     "Iow7sNNEphp3WbtnbCscPqabcef",
+///     "8fe9d6",
+///     "pH9hbVcCXA",
+/// );
+/// let reply = client.send(request).await?;
+/// ```
 pub fn query(
     spreadsheet_token: impl Into<String>,
     sheet_id: impl Into<String>,
@@ -605,6 +662,23 @@ rt::record! { QueryResponse { items: "items" } }
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uUDN04SN0QjL1QDN/sheets-v3/spreadsheet-sheet-filter_view-condition/update),
 /// [error codes](static@UPDATE)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::sheets::v3::spreadsheet_sheet_filter_view_condition;
+///
+/// let request = spreadsheet_sheet_filter_view_condition::update(
+///     "Iow7sNNEphp3WbtnbCscPqabcef",
+///     "8fe9d6",
+///     "pH9hbVcCXA",
+///     "E",
+/// )
+/// .filter_type("number")
+/// .compare_type("less")
+/// .expected(["6"]);
+/// let reply = client.send(request).await?;
+/// ```
 pub fn update(
     spreadsheet_token: impl Into<String>,
     sheet_id: impl Into<String>,

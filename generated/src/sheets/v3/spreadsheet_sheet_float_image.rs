@@ -21,6 +21,21 @@ pub mod response;
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uUDN04SN0QjL1QDN/sheets-v3/spreadsheet-sheet-float_image/create),
 /// [error codes](static@CREATE)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::sheets::v3::spreadsheet_sheet_float_image;
+///
+/// let request = spreadsheet_sheet_float_image::create(
+///     "Iow7sNNEphp3WbtnbCscPqabcef",
+///     "0beg12",
+/// )
+/// .float_image_id("ye06SS14ph")
+/// .float_image_token("boxcnrHpsg1QDqXAAAyachabcef")
+/// .range("ahgsch!A1:A1");
+/// let reply = client.send(request).await?;
+/// ```
 pub fn create(
     spreadsheet_token: impl Into<String>,
     sheet_id: impl Into<String>,
@@ -250,6 +265,19 @@ rt::record! { CreateResponse { float_image: "float_image" } }
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uUDN04SN0QjL1QDN/sheets-v3/spreadsheet-sheet-float_image/delete),
 /// [error codes](static@DELETE)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::sheets::v3::spreadsheet_sheet_float_image;
+///
+/// let request = spreadsheet_sheet_float_image::delete(
+///     "Iow7sNNEphp3WbtnbCscPqabcef",
+///     "0beg12",
+///     "ye06SS14ph",
+/// );
+/// client.send(request).await?;
+/// ```
 pub fn delete(
     spreadsheet_token: impl Into<String>,
     sheet_id: impl Into<String>,
@@ -360,6 +388,19 @@ pub type DeleteResponse = rt::Empty;
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uUDN04SN0QjL1QDN/sheets-v3/spreadsheet-sheet-float_image/get),
 /// [error codes](static@GET)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::sheets::v3::spreadsheet_sheet_float_image;
+///
+/// let request = spreadsheet_sheet_float_image::get(
+///     "Iow7sNNEphp3WbtnbCscPqabcef",
+///     "0beg12",
+///     "ye06SS14ph",
+/// );
+/// let reply = client.send(request).await?;
+/// ```
 pub fn get(
     spreadsheet_token: impl Into<String>,
     sheet_id: impl Into<String>,
@@ -489,6 +530,22 @@ rt::record! { GetResponse { float_image: "float_image" } }
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uUDN04SN0QjL1QDN/sheets-v3/spreadsheet-sheet-float_image/patch),
 /// [error codes](static@PATCH)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::sheets::v3::spreadsheet_sheet_float_image;
+///
+/// let request = spreadsheet_sheet_float_image::patch(
+///     "Iow7sNNEphp3WbtnbCscPqabcef",
+///     "0beg12",
+///     "ye06SS14ph",
+/// )
+/// .float_image_token("boxcnrHpsg1QDqXAAAyachabcef")
+/// .range("ahgsch!A1:A1")
+/// .width(100.0);
+/// let reply = client.send(request).await?;
+/// ```
 pub fn patch(
     spreadsheet_token: impl Into<String>,
     sheet_id: impl Into<String>,
@@ -701,6 +758,18 @@ rt::record! { PatchResponse { float_image: "float_image" } }
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uUDN04SN0QjL1QDN/sheets-v3/spreadsheet-sheet-float_image/query),
 /// [error codes](static@QUERY)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::sheets::v3::spreadsheet_sheet_float_image;
+///
+/// let request = spreadsheet_sheet_float_image::query(
+///     "Iow7sNNEphp3WbtnbCscPqabcef",
+///     "0beg12",
+/// );
+/// let reply = client.send(request).await?;
+/// ```
 pub fn query(
     spreadsheet_token: impl Into<String>,
     sheet_id: impl Into<String>,

@@ -18,6 +18,20 @@ pub mod response;
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/spark-v1/app/create),
 /// [error codes](static@CREATE)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::spark::v1::app::{self, AppType};
+///
+/// let request = app::create("智能客服助手")
+///     .app_type(AppType::Html)
+///     .description(
+///         "提供7×24小时智能对话服务，支持常见问题自动解答与工单流转",
+///     )
+///     .icon_url("https://example.com/app-icons/customer-service.png");
+/// let reply = client.send(request).await?;
+/// ```
 pub fn create(name: impl Into<String>) -> Create {
     Create {
         name: name.into(),
@@ -129,6 +143,14 @@ rt::record! { CreateResponse { app: "app" } }
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/spark-v1/app/get_app_visibility),
 /// [error codes](static@GET_APP_VISIBILITY)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::spark::v1::app;
+///
+/// let reply = client.send(app::get_app_visibility("app_4k6af8utt2s0n")).await?;
+/// ```
 pub fn get_app_visibility(app_id: impl Into<String>) -> GetAppVisibility {
     GetAppVisibility {
         app_id: app_id.into(),
@@ -244,6 +266,16 @@ rt::record! {
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/spark-v1/app/icon),
 /// [error codes](static@ICON)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::{File, spark::v1::app};
+///
+/// let reply = client
+///     .send(app::icon(File::bytes("content of the file").name("report.pdf")))
+///     .await?;
+/// ```
 pub fn icon(file: impl Into<rt::File>) -> Icon {
     Icon { file: file.into() }
 }
@@ -309,6 +341,17 @@ rt::record! { IconResponse { icon_url: "icon_url" } }
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/spark-v1/app/list),
 /// [error codes](static@LIST)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::spark::v1::app;
+///
+/// let mut items = client.items(app::list().page_size(20));
+/// while let Some(item) = items.try_next().await? {
+///     println!("{item:?}");
+/// }
+/// ```
 pub fn list() -> List {
     List::default()
 }
@@ -416,6 +459,20 @@ rt::record! { ListResponse { page_token: "page_token", items: "items", has_more:
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/spark-v1/app/patch),
 /// [error codes](static@PATCH)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::spark::v1::app;
+///
+/// let request = app::patch("app_4k6af8utt2s0n")
+///     .name("智能客服助手")
+///     .description(
+///         "提供7×24小时智能对话服务，支持常见问题自动解答与工单流转",
+///     )
+///     .icon_url("https://example.com/app-icons/customer-service.png");
+/// let reply = client.send(request).await?;
+/// ```
 pub fn patch(app_id: impl Into<String>) -> Patch {
     Patch {
         app_id: app_id.into(),
@@ -533,6 +590,16 @@ rt::record! { PatchResponse { app: "app" } }
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/spark-v1/app/sql_commands),
 /// [error codes](static@SQL_COMMANDS)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::spark::v1::app;
+///
+/// let request = app::sql_commands("app_4jcn5n11bpf5v", "SELECT name FROM student")
+///     .env("online");
+/// let reply = client.send(request).await?;
+/// ```
 pub fn sql_commands(app_id: impl Into<String>, sql: impl Into<String>) -> SqlCommands {
     SqlCommands {
         app_id: app_id.into(),
@@ -627,6 +694,18 @@ rt::record! { SqlCommandsResponse { result: "result" } }
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/spark-v1/app/update_app_visibility),
 /// [error codes](static@UPDATE_APP_VISIBILITY)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::spark::v1::app;
+///
+/// let request = app::update_app_visibility("app_4k6af8utt2s0n", "Range")
+///     .users(["ou_1234567890abcdef1234567890abcdef"])
+///     .departments(["od_1234567890abcdef1234567890abcdef"])
+///     .chats(["oc_1234567890abcdef1234567890abcdef"]);
+/// client.send(request).await?;
+/// ```
 pub fn update_app_visibility(
     app_id: impl Into<String>,
     scope: impl Into<String>,
@@ -797,6 +876,18 @@ pub type UpdateAppVisibilityResponse = rt::Empty;
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/spark-v1/app/upload_html_code_and_release),
 /// [error codes](static@UPLOAD_HTML_CODE_AND_RELEASE)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::{File, spark::v1::app};
+///
+/// let request = app::upload_html_code_and_release(
+///     "app_4k6af8utt2s0n",
+///     File::bytes("content of the file").name("report.pdf"),
+/// );
+/// let reply = client.send(request).await?;
+/// ```
 pub fn upload_html_code_and_release(
     app_id: impl Into<String>,
     file: impl Into<rt::File>,

@@ -19,6 +19,16 @@ pub mod response;
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/spark-v1/app-enum/get_enum_detail),
 /// [error codes](static@GET_ENUM_DETAIL)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::spark::v1::app_enum;
+///
+/// let request = app_enum::get_enum_detail("app_4jcn5n11bpf5v", "enum_demo_1")
+///     .env("`online`、`dev`");
+/// let reply = client.send(request).await?;
+/// ```
 pub fn get_enum_detail(
     app_id: impl Into<String>,
     enum_name: impl Into<String>,
@@ -132,6 +142,20 @@ rt::record! {
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/spark-v1/app-enum/get_enum_list),
 /// [error codes](static@GET_ENUM_LIST)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::spark::v1::app_enum;
+///
+/// let request = app_enum::get_enum_list("app_4jcn5n11bpf5v")
+///     .page_size(10)
+///     .env("`online`、`dev`");
+/// let mut items = client.items(request);
+/// while let Some(item) = items.try_next().await? {
+///     println!("{item:?}");
+/// }
+/// ```
 pub fn get_enum_list(app_id: impl Into<String>) -> GetEnumList {
     GetEnumList {
         app_id: app_id.into(),

@@ -18,6 +18,17 @@ use feishu_runtime::private as rt;
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/spark-v1/app-storage/download),
 /// [error codes](static@DOWNLOAD)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::spark::v1::app_storage;
+///
+/// let request = app_storage::download("app_4jcn5n11bpf5v")
+///     .file_key("1859988692091946")
+///     .file_url("/app/app_4jmwuym484u90/runtime/api/v1/storage/object/bucket_");
+/// let reply = client.send(request).await?;
+/// ```
 pub fn download(app_id: impl Into<String>) -> Download {
     Download {
         app_id: app_id.into(),
@@ -146,6 +157,19 @@ rt::record! { DownloadResponse { content_type: "content_type" } }
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/spark-v1/app-storage/upload),
 /// [error codes](static@UPLOAD)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::{File, spark::v1::app_storage};
+///
+/// let request = app_storage::upload(
+///     "app_4jcn5n11bpf5v",
+///     "file_name",
+///     File::bytes("content of the file").name("report.pdf"),
+/// );
+/// let reply = client.send(request).await?;
+/// ```
 pub fn upload(
     app_id: impl Into<String>,
     file_name: impl Into<String>,
@@ -271,6 +295,18 @@ rt::record! {
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/spark-v1/app-storage/upload_complete),
 /// [error codes](static@UPLOAD_COMPLETE)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::spark::v1::app_storage;
+///
+/// let request = app_storage::upload_complete(
+///     "app_4jcn5n11bpf5v",
+///     "upload_abc123xyz456",
+/// );
+/// let reply = client.send(request).await?;
+/// ```
 pub fn upload_complete(
     app_id: impl Into<String>,
     upload_id: impl Into<String>,
@@ -369,6 +405,20 @@ rt::record! {
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/spark-v1/app-storage/upload_initialize),
 /// [error codes](static@UPLOAD_INITIALIZE)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::spark::v1::app_storage;
+///
+/// let request = app_storage::upload_initialize(
+///     "app_4jcn5n11bpf5v",
+///     "测试文本文件.txt",
+///     104857600,
+/// )
+/// .mime_type("text/plain; charset=utf-8");
+/// let reply = client.send(request).await?;
+/// ```
 pub fn upload_initialize(
     app_id: impl Into<String>,
     file_name: impl Into<String>,
@@ -491,6 +541,20 @@ rt::record! {
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/spark-v1/app-storage/upload_part),
 /// [error codes](static@UPLOAD_PART)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::{File, spark::v1::app_storage};
+///
+/// let request = app_storage::upload_part(
+///     "app_4jcn5n11bpf5v",
+///     "upload_abc123xyz456",
+///     1,
+///     File::bytes("content of the file").name("report.pdf"),
+/// );
+/// client.send(request).await?;
+/// ```
 pub fn upload_part(
     app_id: impl Into<String>,
     upload_id: impl Into<String>,

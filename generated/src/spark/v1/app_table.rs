@@ -22,6 +22,21 @@ pub mod response;
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/spark-v1/app-table/batch_update_table_records),
 /// [error codes](static@BATCH_UPDATE_TABLE_RECORDS)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::spark::v1::app_table::{self, UserIdentifierType};
+///
+/// let request = app_table::batch_update_table_records(
+///     "app_4jcn5n11bpf5v",
+///     "student_table",
+///     "[{\"_id\":\"657fade8-394d-4d86-aa35-0129e3bd7614\",\"age\":10}]",
+/// )
+/// .env("`online`、`dev`")
+/// .user_identifier_type(UserIdentifierType::MiaodaUserId);
+/// let reply = client.send(request).await?;
+/// ```
 pub fn batch_update_table_records(
     app_id: impl Into<String>,
     table_name: impl Into<String>,
@@ -146,6 +161,20 @@ rt::record! { BatchUpdateTableRecordsResponse { record_ids: "record_ids" } }
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/spark-v1/app-table/delete_table_records),
 /// [error codes](static@DELETE_TABLE_RECORDS)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::spark::v1::app_table;
+///
+/// let request = app_table::delete_table_records(
+///     "app_4jcn5n11bpf5v",
+///     "student_table",
+///     "age=gt.10",
+/// )
+/// .env("`online`、`dev`");
+/// client.send(request).await?;
+/// ```
 pub fn delete_table_records(
     app_id: impl Into<String>,
     table_name: impl Into<String>,
@@ -247,6 +276,16 @@ pub type DeleteTableRecordsResponse = rt::Empty;
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/spark-v1/app-table/get_table_detail),
 /// [error codes](static@GET_TABLE_DETAIL)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::spark::v1::app_table;
+///
+/// let request = app_table::get_table_detail("app_4jcn5n11bpf5v", "student_table")
+///     .env("`online`、`dev`");
+/// let reply = client.send(request).await?;
+/// ```
 pub fn get_table_detail(
     app_id: impl Into<String>,
     table_name: impl Into<String>,
@@ -354,6 +393,20 @@ rt::record! {
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/spark-v1/app-table/get_table_list),
 /// [error codes](static@GET_TABLE_LIST)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::spark::v1::app_table;
+///
+/// let request = app_table::get_table_list("app_4jcn5n11bpf5v")
+///     .page_size(10)
+///     .env("`online`、`dev`");
+/// let mut items = client.items(request);
+/// while let Some(item) = items.try_next().await? {
+///     println!("{item:?}");
+/// }
+/// ```
 pub fn get_table_list(app_id: impl Into<String>) -> GetTableList {
     GetTableList {
         app_id: app_id.into(),
@@ -493,6 +546,17 @@ rt::record! {
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/spark-v1/app-table/get_table_record_list),
 /// [error codes](static@GET_TABLE_RECORD_LIST)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::spark::v1::app_table;
+///
+/// let request = app_table::get_table_record_list("app_4jcn5n11bpf5v", "student_table")
+///     .page_size(10)
+///     .select("_id,_created_at,name");
+/// let reply = client.send(request).await?;
+/// ```
 pub fn get_table_record_list(
     app_id: impl Into<String>,
     table_name: impl Into<String>,
@@ -689,6 +753,22 @@ rt::record! {
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/spark-v1/app-table/patch_table_records),
 /// [error codes](static@PATCH_TABLE_RECORDS)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::spark::v1::app_table::{self, UserIdentifierType};
+///
+/// let request = app_table::patch_table_records(
+///     "app_4jcn5n11bpf5v",
+///     "student_table",
+///     "age=gt.10",
+///     "{\"age\":10}",
+/// )
+/// .env("`online`、`dev`")
+/// .user_identifier_type(UserIdentifierType::MiaodaUserId);
+/// let reply = client.send(request).await?;
+/// ```
 pub fn patch_table_records(
     app_id: impl Into<String>,
     table_name: impl Into<String>,
@@ -819,6 +899,21 @@ rt::record! { PatchTableRecordsResponse { record_ids: "record_ids" } }
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/spark-v1/app-table/post_table_records),
 /// [error codes](static@POST_TABLE_RECORDS)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::spark::v1::app_table;
+///
+/// let request = app_table::post_table_records(
+///     "app_4jcn5n11bpf5v",
+///     "student_table",
+///     "[{\"name\":\"王一一\",\"gender\":\"male\",\"age\":10},{\"name\":\"王二二\",\"gender\":\"female\",\"age\":10}]",
+/// )
+/// .columns("name,age")
+/// .on_conflict("user_id,product_id");
+/// let reply = client.send(request).await?;
+/// ```
 pub fn post_table_records(
     app_id: impl Into<String>,
     table_name: impl Into<String>,

@@ -20,6 +20,20 @@ pub use crate::spark::v1::app_table::UserIdentifierType;
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/spark-v1/app-view/get_view_record_list),
 /// [error codes](static@GET_VIEW_RECORD_LIST)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::spark::v1::app_view;
+///
+/// let request = app_view::get_view_record_list(
+///     "app_4jcn5n11bpf5v",
+///     "student_table_view",
+/// )
+/// .page_size(10)
+/// .select("_id,_created_at,name");
+/// let reply = client.send(request).await?;
+/// ```
 pub fn get_view_record_list(
     app_id: impl Into<String>,
     view_name: impl Into<String>,

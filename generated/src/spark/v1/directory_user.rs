@@ -19,6 +19,16 @@ pub mod response;
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/spark-v1/directory-user/id_convert),
 /// [error codes](static@ID_CONVERT)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::spark::v1::directory_user::{self, IdConvertType};
+///
+/// let request = directory_user::id_convert(IdConvertType::MiaodaUserIdToOpenId)
+///     .ids(["123456789837364"]);
+/// let reply = client.send(request).await?;
+/// ```
 pub fn id_convert(id_convert_type: impl Into<IdConvertType>) -> IdConvert {
     IdConvert {
         id_convert_type: id_convert_type.into(),

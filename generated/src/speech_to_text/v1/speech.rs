@@ -17,6 +17,18 @@ use feishu_runtime::private as rt;
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/ai/speech_to_text-v1/speech/file_recognize),
 /// [error codes](static@FILE_RECOGNIZE)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::speech_to_text::v1::speech::{self, FileConfig, Speech};
+///
+/// let request = speech::file_recognize(
+///     Speech::new().speech("PdmrfE267Cd/Z9KpmNFh71A2PSJZxSp7+8upCg=="),
+///     FileConfig::new("qwe12dd34567890w", "pcm", "16k_auto"),
+/// );
+/// let reply = client.send(request).await?;
+/// ```
 pub fn file_recognize(speech: Speech, config: FileConfig) -> FileRecognize {
     FileRecognize { speech, config }
 }
@@ -91,6 +103,26 @@ rt::record! { FileRecognizeResponse { recognition_text: "recognition_text" } }
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/ai/speech_to_text-v1/speech/stream_recognize),
 /// [error codes](static@STREAM_RECOGNIZE)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::speech_to_text::v1::speech::{
+///     self, Speech, StreamConfig, StreamConfigRequired,
+/// };
+///
+/// let request = speech::stream_recognize(
+///     Speech::new().speech("PdmrfE267Cd/Z9KpmNFh71A2PSJZxSp7+8upCg=="),
+///     StreamConfig::new(StreamConfigRequired {
+///         stream_id: "asd1234567890ddd".to_owned(),
+///         sequence_id: 1,
+///         action: 1,
+///         format: "pcm".to_owned(),
+///         engine_type: "16k_auto".to_owned(),
+///     }),
+/// );
+/// let reply = client.send(request).await?;
+/// ```
 pub fn stream_recognize(speech: Speech, config: StreamConfig) -> StreamRecognize {
     StreamRecognize { speech, config }
 }

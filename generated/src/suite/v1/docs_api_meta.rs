@@ -17,6 +17,16 @@ pub mod response;
 /// `drive:drive.metadata:readonly`. Apps: custom, store.
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uMjN3UjLzYzN14yM2cTN)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::suite::v1::docs_api_meta::{self, CreateRequestDoc};
+///
+/// let reply = client
+///     .send(docs_api_meta::create([CreateRequestDoc::new("12345", "doc")]))
+///     .await?;
+/// ```
 #[deprecated(note = "the documentation keeps it only for its history")]
 pub fn create(request_docs: impl IntoIterator<Item = CreateRequestDoc>) -> Create {
     Create {

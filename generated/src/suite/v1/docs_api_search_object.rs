@@ -19,6 +19,21 @@ pub mod response;
 /// `search:docs:read`. Apps: custom, store.
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/ugDM4UjL4ADO14COwgTN)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::suite::v1::docs_api_search_object;
+///
+/// let request = docs_api_search_object::create("项目")
+///     .count(10)
+///     .offset(0)
+///     .owner_ids(["13eabcef"]);
+/// let mut items = client.items(request);
+/// while let Some(item) = items.try_next().await? {
+///     println!("{item:?}");
+/// }
+/// ```
 pub fn create(search_key: impl Into<String>) -> Create {
     Create {
         search_key: search_key.into(),

@@ -19,6 +19,19 @@ pub mod response;
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/task-v1/task/batch_delete_collaborator),
 /// [error codes](static@BATCH_DELETE_COLLABORATOR)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::task::v1::task;
+///
+/// let request = task::batch_delete_collaborator("83912691-2e43-47fc-94a4-d512e03984fa")
+///     .id_list([
+///         "ou_13585843f02bc94923ed17a007cbc9b1",
+///         "ou_f4506885e436763c36e03c05ef1bd6f8",
+///     ]);
+/// let reply = client.send(request).await?;
+/// ```
 #[deprecated(note = "the documentation keeps it only for its history")]
 pub fn batch_delete_collaborator(task_id: impl Into<String>) -> BatchDeleteCollaborator {
     BatchDeleteCollaborator {
@@ -143,6 +156,19 @@ rt::record! { BatchDeleteCollaboratorResponse { collaborators: "collaborators" }
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/task-v1/task/batch_delete_follower),
 /// [error codes](static@BATCH_DELETE_FOLLOWER)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::task::v1::task;
+///
+/// let request = task::batch_delete_follower("83912691-2e43-47fc-94a4-d512e03984fa")
+///     .id_list([
+///         "ou_13585843f02bc94923ed17a007cbc9b1",
+///         "ou_f4506885e436763c36e03c05ef1bd6f8",
+///     ]);
+/// let reply = client.send(request).await?;
+/// ```
 #[deprecated(note = "the documentation keeps it only for its history")]
 pub fn batch_delete_follower(task_id: impl Into<String>) -> BatchDeleteFollower {
     BatchDeleteFollower {
@@ -266,6 +292,14 @@ rt::record! { BatchDeleteFollowerResponse { followers: "followers" } }
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/task-v1/task/complete),
 /// [error codes](static@COMPLETE)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::task::v1::task;
+///
+/// client.send(task::complete("bb54ab99-d360-434f-bcaa-a4cc4c05840e")).await?;
+/// ```
 #[deprecated(note = "the documentation keeps it only for its history")]
 pub fn complete(task_id: impl Into<String>) -> Complete {
     Complete {
@@ -348,6 +382,20 @@ pub type CompleteResponse = rt::Empty;
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/task-v1/task/create),
 /// [error codes](static@CREATE)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::task::v1::task::{self, Origin};
+///
+/// let request = task::create(
+///     Origin::new("{\"zh_cn\": \"IT 工作台\", \"en_us\": \"IT Workspace\"}"),
+/// )
+/// .summary("每天喝八杯水，保持身心愉悦")
+/// .description("多吃水果，多运动，健康生活，快乐工作。")
+/// .extra("dGVzdA==");
+/// let reply = client.send(request).await?;
+/// ```
 #[deprecated(note = "the documentation keeps it only for its history")]
 pub fn create(origin: Origin) -> Create {
     Create {
@@ -645,6 +693,14 @@ rt::record! { CreateResponse { task: "task" } }
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/task-v1/task/delete),
 /// [error codes](static@DELETE)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::task::v1::task;
+///
+/// client.send(task::delete("83912691-2e43-47fc-94a4-d512e03984fa")).await?;
+/// ```
 #[deprecated(note = "the documentation keeps it only for its history")]
 pub fn delete(task_id: impl Into<String>) -> Delete {
     Delete { task_id: task_id.into() }
@@ -722,6 +778,14 @@ pub type DeleteResponse = rt::Empty;
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/task-v1/task/get),
 /// [error codes](static@GET)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::task::v1::task;
+///
+/// let reply = client.send(task::get("83912691-2e43-47fc-94a4-d512e03984fa")).await?;
+/// ```
 #[deprecated(note = "the documentation keeps it only for its history")]
 pub fn get(task_id: impl Into<String>) -> Get {
     Get {
@@ -818,6 +882,18 @@ rt::record! { GetResponse { task: "task" } }
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/task-v1/task/list),
 /// [error codes](static@LIST)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::task::v1::task;
+///
+/// let mut items = client
+///     .items(task::list().page_size(10).start_create_time("1652323331"));
+/// while let Some(item) = items.try_next().await? {
+///     println!("{item:?}");
+/// }
+/// ```
 #[deprecated(note = "the documentation keeps it only for its history")]
 pub fn list() -> List {
     List::default()
@@ -1004,6 +1080,21 @@ rt::record! { ListResponse { items: "items", page_token: "page_token", has_more:
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/task-v1/task/patch),
 /// [error codes](static@PATCH)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::task::v1::task::{self, Task, UpdateField};
+///
+/// let request = task::patch(
+///     "83912691-2e43-47fc-94a4-d512e03984fa",
+///     Task::new()
+///         .summary("每天喝八杯水，保持身心愉悦")
+///         .description("多吃水果，多运动，健康生活，快乐工作。"),
+///     [UpdateField::Summary],
+/// );
+/// let reply = client.send(request).await?;
+/// ```
 #[deprecated(note = "the documentation keeps it only for its history")]
 pub fn patch(
     task_id: impl Into<String>,
@@ -1159,6 +1250,14 @@ rt::record! { PatchResponse { task: "task" } }
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/task-v1/task/uncomplete),
 /// [error codes](static@UNCOMPLETE)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::task::v1::task;
+///
+/// client.send(task::uncomplete("bb54ab99-d360-434f-bcaa-a4cc4c05840e")).await?;
+/// ```
 #[deprecated(note = "the documentation keeps it only for its history")]
 pub fn uncomplete(task_id: impl Into<String>) -> Uncomplete {
     Uncomplete {

@@ -20,6 +20,17 @@ pub mod response;
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/task-v1/task-collaborator/create),
 /// [error codes](static@CREATE)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::task::v1::task_collaborator;
+///
+/// let request = task_collaborator::create("83912691-2e43-47fc-94a4-d512e03984fa")
+///     .id("ou_99e1a581b36ecc4862cbfbce473f1234")
+///     .id_list(["ou_99e1a581b36ecc4862cbfbce473f3123"]);
+/// let reply = client.send(request).await?;
+/// ```
 #[deprecated(note = "the documentation keeps it only for its history")]
 pub fn create(task_id: impl Into<String>) -> Create {
     Create {
@@ -165,6 +176,18 @@ rt::record! { CreateResponse { collaborator: "collaborator" } }
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/task-v1/task-collaborator/delete),
 /// [error codes](static@DELETE)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::task::v1::task_collaborator;
+///
+/// let request = task_collaborator::delete(
+///     "83912691-2e43-47fc-94a4-d512e03984fa",
+///     "ou_99e1a581b36ecc4862cbfbce123f346a",
+/// );
+/// client.send(request).await?;
+/// ```
 #[deprecated(note = "the documentation keeps it only for its history")]
 pub fn delete(task_id: impl Into<String>, collaborator_id: impl Into<String>) -> Delete {
     Delete {
@@ -275,6 +298,19 @@ pub type DeleteResponse = rt::Empty;
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/task-v1/task-collaborator/list),
 /// [error codes](static@LIST)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::task::v1::task_collaborator;
+///
+/// let request = task_collaborator::list("0d38e26e-190a-49e9-93a2-35067763ed1f")
+///     .page_size(50);
+/// let mut items = client.items(request);
+/// while let Some(item) = items.try_next().await? {
+///     println!("{item:?}");
+/// }
+/// ```
 #[deprecated(note = "the documentation keeps it only for its history")]
 pub fn list(task_id: impl Into<String>) -> List {
     List {

@@ -21,6 +21,18 @@ pub mod response;
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/task-v1/task-comment/create),
 /// [error codes](static@CREATE)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::task::v1::task_comment;
+///
+/// let request = task_comment::create("83912691-2e43-47fc-94a4-d512e03984fa")
+///     .content("多喝水，少吃肉")
+///     .parent_id("0")
+///     .rich_content("富文本评论[飞书开放平台](https://open.feishu.cn)");
+/// let reply = client.send(request).await?;
+/// ```
 #[deprecated(note = "the documentation keeps it only for its history")]
 pub fn create(task_id: impl Into<String>) -> Create {
     Create {
@@ -177,6 +189,18 @@ rt::record! { CreateResponse { comment: "comment" } }
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/task-v1/task-comment/delete),
 /// [error codes](static@DELETE)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::task::v1::task_comment;
+///
+/// let request = task_comment::delete(
+///     "83912691-2e43-47fc-94a4-d512e03984fa",
+///     "6937231762296684564",
+/// );
+/// client.send(request).await?;
+/// ```
 #[deprecated(note = "the documentation keeps it only for its history")]
 pub fn delete(task_id: impl Into<String>, comment_id: impl Into<String>) -> Delete {
     Delete {
@@ -256,6 +280,18 @@ pub type DeleteResponse = rt::Empty;
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/task-v1/task-comment/get),
 /// [error codes](static@GET)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::task::v1::task_comment;
+///
+/// let request = task_comment::get(
+///     "83912691-2e43-47fc-94a4-d512e03984fa",
+///     "6937231762296684564",
+/// );
+/// let reply = client.send(request).await?;
+/// ```
 #[deprecated(note = "the documentation keeps it only for its history")]
 pub fn get(task_id: impl Into<String>, comment_id: impl Into<String>) -> Get {
     Get {
@@ -363,6 +399,20 @@ rt::record! { GetResponse { comment: "comment" } }
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/task-v1/task-comment/list),
 /// [error codes](static@LIST)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::task::v1::task_comment::{self, ListDirection};
+///
+/// let request = task_comment::list("\"83912691-2e43-47fc-94a4-d512e03984fa\"")
+///     .page_size(10)
+///     .list_direction(ListDirection::ReplyTimeAscending);
+/// let mut items = client.items(request);
+/// while let Some(item) = items.try_next().await? {
+///     println!("{item:?}");
+/// }
+/// ```
 #[deprecated(note = "the documentation keeps it only for its history")]
 pub fn list(task_id: impl Into<String>) -> List {
     List {
@@ -532,6 +582,19 @@ rt::record! { ListResponse { items: "items", page_token: "page_token", has_more:
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/task-v1/task-comment/update),
 /// [error codes](static@UPDATE)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::task::v1::task_comment;
+///
+/// let request = task_comment::update(
+///     "83912691-2e43-47fc-94a4-d512e03984fa",
+///     "6937231762296684564",
+/// )
+/// .content("飞流直下三千尺，疑是银河落九天");
+/// let reply = client.send(request).await?;
+/// ```
 #[deprecated(note = "the documentation keeps it only for its history")]
 pub fn update(task_id: impl Into<String>, comment_id: impl Into<String>) -> Update {
     Update {

@@ -21,6 +21,17 @@ pub mod response;
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/task-v1/task-follower/create),
 /// [error codes](static@CREATE)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::task::v1::task_follower;
+///
+/// let request = task_follower::create("83912691-2e43-47fc-94a4-d512e03984fa")
+///     .id("ou_99e1a581b36ecc4862cbfbce473f3123")
+///     .id_list(["ou_99e1a581b36ecc4862cbfbce473f3123"]);
+/// let reply = client.send(request).await?;
+/// ```
 #[deprecated(note = "the documentation keeps it only for its history")]
 pub fn create(task_id: impl Into<String>) -> Create {
     Create {
@@ -166,6 +177,18 @@ rt::record! { CreateResponse { follower: "follower" } }
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/task-v1/task-follower/delete),
 /// [error codes](static@DELETE)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::task::v1::task_follower;
+///
+/// let request = task_follower::delete(
+///     "83912691-2e43-47fc-94a4-d512e03984fa",
+///     "ou_87e1a581b36ecc4862cbfbce473f346a",
+/// );
+/// client.send(request).await?;
+/// ```
 #[deprecated(note = "the documentation keeps it only for its history")]
 pub fn delete(task_id: impl Into<String>, follower_id: impl Into<String>) -> Delete {
     Delete {
@@ -275,6 +298,19 @@ pub type DeleteResponse = rt::Empty;
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/task-v1/task-follower/list),
 /// [error codes](static@LIST)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::task::v1::task_follower;
+///
+/// let request = task_follower::list("0d38e26e-190a-49e9-93a2-35067763ed1f")
+///     .page_size(10);
+/// let mut items = client.items(request);
+/// while let Some(item) = items.try_next().await? {
+///     println!("{item:?}");
+/// }
+/// ```
 #[deprecated(note = "the documentation keeps it only for its history")]
 pub fn list(task_id: impl Into<String>) -> List {
     List {

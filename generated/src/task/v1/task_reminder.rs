@@ -21,6 +21,16 @@ pub mod response;
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/task-v1/task-reminder/create),
 /// [error codes](static@CREATE)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::task::v1::task_reminder;
+///
+/// let reply = client
+///     .send(task_reminder::create("83912691-2e43-47fc-94a4-d512e03984fa", 30))
+///     .await?;
+/// ```
 #[deprecated(note = "the documentation keeps it only for its history")]
 pub fn create(task_id: impl Into<String>, relative_fire_minute: i64) -> Create {
     Create {
@@ -125,6 +135,16 @@ rt::record! { CreateResponse { reminder: "reminder" } }
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/task-v1/task-reminder/delete),
 /// [error codes](static@DELETE)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::task::v1::task_reminder;
+///
+/// client
+///     .send(task_reminder::delete("83912691-2e43-47fc-94a4-d512e03984fa", "1"))
+///     .await?;
+/// ```
 #[deprecated(note = "the documentation keeps it only for its history")]
 pub fn delete(task_id: impl Into<String>, reminder_id: impl Into<String>) -> Delete {
     Delete {
@@ -214,6 +234,19 @@ pub type DeleteResponse = rt::Empty;
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/task-v1/task-reminder/list),
 /// [error codes](static@LIST)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::task::v1::task_reminder;
+///
+/// let request = task_reminder::list("0d38e26e-190a-49e9-93a2-35067763ed1f")
+///     .page_size(50);
+/// let mut items = client.items(request);
+/// while let Some(item) = items.try_next().await? {
+///     println!("{item:?}");
+/// }
+/// ```
 #[deprecated(note = "the documentation keeps it only for its history")]
 pub fn list(task_id: impl Into<String>) -> List {
     List {

@@ -21,6 +21,14 @@ pub mod response;
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/task-v2/attachment/delete),
 /// [error codes](static@DELETE)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::task::v2::attachment;
+///
+/// client.send(attachment::delete("b59aa7a3-e98c-4830-8273-cbb29f89b837")).await?;
+/// ```
 pub fn delete(attachment_guid: impl Into<String>) -> Delete {
     Delete {
         attachment_guid: attachment_guid.into(),
@@ -96,6 +104,16 @@ pub type DeleteResponse = rt::Empty;
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/task-v2/attachment/get),
 /// [error codes](static@GET)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::task::v2::attachment;
+///
+/// let reply = client
+///     .send(attachment::get("b59aa7a3-e98c-4830-8273-cbb29f89b837"))
+///     .await?;
+/// ```
 pub fn get(attachment_guid: impl Into<String>) -> Get {
     Get {
         attachment_guid: attachment_guid.into(),
@@ -193,6 +211,20 @@ rt::record! { GetResponse { attachment: "attachment" } }
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/task-v2/attachment/list),
 /// [error codes](static@LIST)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::task::v2::attachment;
+///
+/// let request = attachment::list("9842501a-9f47-4ff5-a622-d319eeecb97f")
+///     .page_size(50)
+///     .resource_type("task");
+/// let mut items = client.items(request);
+/// while let Some(item) = items.try_next().await? {
+///     println!("{item:?}");
+/// }
+/// ```
 pub fn list(resource_id: impl Into<String>) -> List {
     List {
         resource_id: resource_id.into(),
@@ -356,6 +388,18 @@ rt::record! { ListResponse { items: "items", page_token: "page_token", has_more:
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/task-v2/attachment/upload),
 /// [error codes](static@UPLOAD)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::{File, task::v2::attachment};
+///
+/// let request = attachment::upload(
+///     "fe96108d-b004-4a47-b2f8-6886e758b3a5",
+///     File::bytes("content of the file").name("report.pdf"),
+/// );
+/// let reply = client.send(request).await?;
+/// ```
 pub fn upload(resource_id: impl Into<String>, file: impl Into<rt::File>) -> Upload {
     Upload {
         resource_id: resource_id.into(),

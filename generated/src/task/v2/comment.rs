@@ -18,6 +18,18 @@ pub mod response;
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/task-v2/comment/create),
 /// [error codes](static@CREATE)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::task::v2::comment;
+///
+/// let request = comment::create("这是一条评论。")
+///     .reply_to_comment_id("6937231762296684564")
+///     .resource_type("task")
+///     .resource_id("ccb55625-95d2-2e80-655f-0e40bf67953f");
+/// let reply = client.send(request).await?;
+/// ```
 pub fn create(content: impl Into<String>) -> Create {
     Create {
         content: content.into(),
@@ -157,6 +169,14 @@ rt::record! { CreateResponse { comment: "comment" } }
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/task-v2/comment/delete),
 /// [error codes](static@DELETE)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::task::v2::comment;
+///
+/// client.send(comment::delete("7198104824246747156")).await?;
+/// ```
 pub fn delete(comment_id: impl Into<String>) -> Delete {
     Delete {
         comment_id: comment_id.into(),
@@ -227,6 +247,14 @@ pub type DeleteResponse = rt::Empty;
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/task-v2/comment/get),
 /// [error codes](static@GET)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::task::v2::comment;
+///
+/// let reply = client.send(comment::get("7198104824246747156")).await?;
+/// ```
 pub fn get(comment_id: impl Into<String>) -> Get {
     Get {
         comment_id: comment_id.into(),
@@ -326,6 +354,20 @@ rt::record! { GetResponse { comment: "comment" } }
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/task-v2/comment/list),
 /// [error codes](static@LIST)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::task::v2::comment;
+///
+/// let request = comment::list("d300a75f-c56a-4be9-80d1-e47653028ceb")
+///     .page_size(50)
+///     .resource_type("task");
+/// let mut items = client.items(request);
+/// while let Some(item) = items.try_next().await? {
+///     println!("{item:?}");
+/// }
+/// ```
 pub fn list(resource_id: impl Into<String>) -> List {
     List {
         resource_id: resource_id.into(),
@@ -499,6 +541,19 @@ rt::record! { ListResponse { items: "items", page_token: "page_token", has_more:
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/task-v2/comment/patch),
 /// [error codes](static@PATCH)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::task::v2::comment::{self, InputComment};
+///
+/// let request = comment::patch(
+///     "7198104824246747156",
+///     InputComment::new().content("举杯邀明月，对影成三人"),
+///     ["content"],
+/// );
+/// let reply = client.send(request).await?;
+/// ```
 pub fn patch(
     comment_id: impl Into<String>,
     comment: InputComment,

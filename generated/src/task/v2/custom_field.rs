@@ -25,6 +25,19 @@ pub mod response;
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/task-v2/custom_field/add),
 /// [error codes](static@ADD)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::task::v2::custom_field;
+///
+/// let request = custom_field::add(
+///     "0110a4bd-f24b-4a93-8c1a-1732b94f9593",
+///     "tasklist",
+///     "0110a4bd-f24b-4a93-8c1a-1732b94f9593",
+/// );
+/// client.send(request).await?;
+/// ```
 pub fn add(
     custom_field_guid: impl Into<String>,
     resource_type: impl Into<String>,
@@ -124,6 +137,32 @@ pub type AddResponse = rt::Empty;
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/task-v2/custom_field/create),
 /// [error codes](static@CREATE)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::task::v2::custom_field::{
+///     self, DatetimeSetting, DatetimeSettingFormat, MemberSetting, NumberSetting,
+///     NumberSettingCustomSymbolPosition, NumberSettingFormat, Type,
+/// };
+///
+/// let request = custom_field::create(
+///     "tasklist",
+///     "ec5ed63d-a4a9-44de-a935-7ba243471c0a",
+///     "优先级",
+///     Type::Number,
+/// )
+/// .number_setting(
+///     NumberSetting::new()
+///         .format(NumberSettingFormat::Normal)
+///         .custom_symbol_position(NumberSettingCustomSymbolPosition::Left),
+/// )
+/// .member_setting(MemberSetting::new().multi(true))
+/// .datetime_setting(
+///     DatetimeSetting::new().format(DatetimeSettingFormat::YyyyMmDdBySlash),
+/// );
+/// let reply = client.send(request).await?;
+/// ```
 pub fn create(
     resource_type: impl Into<String>,
     resource_id: impl Into<String>,
@@ -315,6 +354,16 @@ rt::record! { CreateResponse { custom_field: "custom_field" } }
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/task-v2/custom_field/get),
 /// [error codes](static@GET)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::task::v2::custom_field;
+///
+/// let reply = client
+///     .send(custom_field::get("5ffbe0ca-6600-41e0-a634-2b38cbcf13b8"))
+///     .await?;
+/// ```
 pub fn get(custom_field_guid: impl Into<String>) -> Get {
     Get {
         custom_field_guid: custom_field_guid.into(),
@@ -413,6 +462,18 @@ rt::record! { GetResponse { custom_field: "custom_field" } }
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/task-v2/custom_field/list),
 /// [error codes](static@LIST)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::task::v2::custom_field;
+///
+/// let mut items = client
+///     .items(custom_field::list().page_size(50).resource_type("tasklist"));
+/// while let Some(item) = items.try_next().await? {
+///     println!("{item:?}");
+/// }
+/// ```
 pub fn list() -> List {
     List::default()
 }
@@ -577,6 +638,22 @@ rt::record! { ListResponse { items: "items", page_token: "page_token", has_more:
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/task-v2/custom_field/patch),
 /// [error codes](static@PATCH)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::{
+///     task::v2::custom_field::{self, InputCustomField, UpdateField},
+///     serde_json::json,
+/// };
+///
+/// let request = custom_field::patch("5ffbe0ca-6600-41e0-a634-2b38cbcf13b8")
+///     .custom_field(
+///         InputCustomField::new().name("优先级").text_setting(json!({})),
+///     )
+///     .update_fields([UpdateField::Name]);
+/// let reply = client.send(request).await?;
+/// ```
 pub fn patch(custom_field_guid: impl Into<String>) -> Patch {
     Patch {
         custom_field_guid: custom_field_guid.into(),
@@ -712,6 +789,19 @@ rt::record! { PatchResponse { custom_field: "custom_field" } }
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/task-v2/custom_field/remove),
 /// [error codes](static@REMOVE)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::task::v2::custom_field;
+///
+/// let request = custom_field::remove(
+///     "0110a4bd-f24b-4a93-8c1a-1732b94f9593",
+///     "tasklist",
+///     "0110a4bd-f24b-4a93-8c1a-1732b94f9593",
+/// );
+/// client.send(request).await?;
+/// ```
 pub fn remove(
     custom_field_guid: impl Into<String>,
     resource_type: impl Into<String>,

@@ -18,6 +18,18 @@ pub mod response;
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/task-v2/custom_field-option/create),
 /// [error codes](static@CREATE)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::task::v2::custom_field_option;
+///
+/// let request = custom_field_option::create("b13adf3c-cad6-4e02-8929-550c112b5633")
+///     .name("高优")
+///     .color_index(10)
+///     .insert_before("2bd905f8-ef38-408b-aa1f-2b2ad33b2913");
+/// let reply = client.send(request).await?;
+/// ```
 pub fn create(custom_field_guid: impl Into<String>) -> Create {
     Create {
         custom_field_guid: custom_field_guid.into(),
@@ -171,6 +183,20 @@ rt::record! { CreateResponse { option: "option" } }
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/task-v2/custom_field-option/patch),
 /// [error codes](static@PATCH)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::task::v2::custom_field_option::{self, InputOption, UpdateField};
+///
+/// let request = custom_field_option::patch(
+///     "ec5ed63d-a4a9-44de-a935-7ba243471c0a",
+///     "b13adf3c-cad6-4e02-8929-550c112b5633",
+/// )
+/// .option(InputOption::new().name("高优").color_index(10))
+/// .update_fields([UpdateField::Name]);
+/// let reply = client.send(request).await?;
+/// ```
 pub fn patch(
     custom_field_guid: impl Into<String>,
     option_guid: impl Into<String>,

@@ -20,6 +20,18 @@ pub mod response;
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/task-v2/section/create),
 /// [error codes](static@CREATE)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::task::v2::section;
+///
+/// let request = section::create("已经审核过的任务", "tasklist")
+///     .resource_id("cc371766-6584-cf50-a222-c22cd9055004")
+///     .insert_before("e6e37dcc-f75a-5936-f589-12fb4b5c80c2")
+///     .insert_after("e6e37dcc-f75a-5936-f589-12fb4b5c80c2");
+/// let reply = client.send(request).await?;
+/// ```
 pub fn create(name: impl Into<String>, resource_type: impl Into<String>) -> Create {
     Create {
         name: name.into(),
@@ -170,6 +182,14 @@ rt::record! { CreateResponse { section: "section" } }
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/task-v2/section/delete),
 /// [error codes](static@DELETE)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::task::v2::section;
+///
+/// client.send(section::delete("9842501a-9f47-4ff5-a622-d319eeecb97f")).await?;
+/// ```
 pub fn delete(section_guid: impl Into<String>) -> Delete {
     Delete {
         section_guid: section_guid.into(),
@@ -240,6 +260,14 @@ pub type DeleteResponse = rt::Empty;
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/task-v2/section/get),
 /// [error codes](static@GET)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::task::v2::section;
+///
+/// let reply = client.send(section::get("9842501a-9f47-4ff5-a622-d319eeecb97f")).await?;
+/// ```
 pub fn get(section_guid: impl Into<String>) -> Get {
     Get {
         section_guid: section_guid.into(),
@@ -341,6 +369,20 @@ rt::record! { GetResponse { section: "section" } }
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/task-v2/section/list),
 /// [error codes](static@LIST)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::task::v2::section;
+///
+/// let request = section::list("tasklist")
+///     .page_size(50)
+///     .resource_id("caef228f-2342-23c1-c36d-91186414dc64");
+/// let mut items = client.items(request);
+/// while let Some(item) = items.try_next().await? {
+///     println!("{item:?}");
+/// }
+/// ```
 pub fn list(resource_type: impl Into<String>) -> List {
     List {
         resource_type: resource_type.into(),
@@ -503,6 +545,21 @@ rt::record! { ListResponse { items: "items", page_token: "page_token", has_more:
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/task-v2/section/patch),
 /// [error codes](static@PATCH)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::task::v2::section::{self, InputSection};
+///
+/// let request = section::patch(
+///     "9842501a-9f47-4ff5-a622-d319eeecb97f",
+///     InputSection::new()
+///         .name("已经审核过的任务")
+///         .insert_before("e6e37dcc-f75a-5936-f589-12fb4b5c80c2"),
+///     ["name"],
+/// );
+/// let reply = client.send(request).await?;
+/// ```
 pub fn patch(
     section_guid: impl Into<String>,
     section: InputSection,
@@ -618,6 +675,20 @@ rt::record! { PatchResponse { section: "section" } }
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/task-v2/section/tasks),
 /// [error codes](static@TASKS)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::task::v2::section;
+///
+/// let request = section::tasks("9842501a-9f47-4ff5-a622-d319eeecb97f")
+///     .page_size(50)
+///     .completed(true);
+/// let mut items = client.items(request);
+/// while let Some(item) = items.try_next().await? {
+///     println!("{item:?}");
+/// }
+/// ```
 pub fn tasks(section_guid: impl Into<String>) -> Tasks {
     Tasks {
         section_guid: section_guid.into(),

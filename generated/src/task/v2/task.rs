@@ -18,6 +18,21 @@ pub mod response;
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/task-v2/task/add_dependencies),
 /// [error codes](static@ADD_DEPENDENCIES)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::task::v2::task::{self, TaskDependency, TaskDependencyType};
+///
+/// let request = task::add_dependencies("93b7bd05-35e6-4371-b3c9-6b7cbd7100c0")
+///     .dependencies([
+///         TaskDependency::new(
+///             TaskDependencyType::Next,
+///             "93b7bd05-35e6-4371-b3c9-6b7cbd7100c0",
+///         ),
+///     ]);
+/// let reply = client.send(request).await?;
+/// ```
 pub fn add_dependencies(task_guid: impl Into<String>) -> AddDependencies {
     AddDependencies {
         task_guid: task_guid.into(),
@@ -122,6 +137,22 @@ rt::record! { AddDependenciesResponse { dependencies: "dependencies" } }
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/task-v2/task/add_members),
 /// [error codes](static@ADD_MEMBERS)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::task::v2::task::{self, Member};
+///
+/// let request = task::add_members(
+///     "d300a75f-c56a-4be9-80d1-e47653028ceb",
+///     [
+///         Member::new("ou_2cefb2f014f8d0c6c2d2eb7bafb0e54f", "assignee")
+///             .r#type("user")
+///             .name("张明德（明德）"),
+///     ],
+/// );
+/// let reply = client.send(request).await?;
+/// ```
 pub fn add_members(
     task_guid: impl Into<String>,
     members: impl IntoIterator<Item = Member>,
@@ -250,6 +281,18 @@ rt::record! { AddMembersResponse { task: "task" } }
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/task-v2/task/add_reminders),
 /// [error codes](static@ADD_REMINDERS)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::task::v2::task::{self, Reminder};
+///
+/// let request = task::add_reminders(
+///     "d300a75f-c56a-4be9-80d1-e47653028ceb",
+///     [Reminder::new(30)],
+/// );
+/// let reply = client.send(request).await?;
+/// ```
 pub fn add_reminders(
     task_guid: impl Into<String>,
     reminders: impl IntoIterator<Item = Reminder>,
@@ -362,6 +405,19 @@ rt::record! { AddRemindersResponse { task: "task" } }
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/task-v2/task/add_tasklist),
 /// [error codes](static@ADD_TASKLIST)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::task::v2::task;
+///
+/// let request = task::add_tasklist(
+///     "d300a75f-c56a-4be9-80d1-e47653028ceb",
+///     "d300a75f-c56a-4be9-80d1-e47653028ceb",
+/// )
+/// .section_guid("d300a75f-c56a-4be9-80d1-e47653028ceb");
+/// let reply = client.send(request).await?;
+/// ```
 pub fn add_tasklist(
     task_guid: impl Into<String>,
     tasklist_guid: impl Into<String>,
@@ -486,6 +542,18 @@ rt::record! { AddTasklistResponse { task: "task" } }
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/task-v2/task/create),
 /// [error codes](static@CREATE)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::task::v2::task::{self, Start};
+///
+/// let request = task::create("针对全年销售进行一次复盘")
+///     .description("需要事先阅读复盘总结文档")
+///     .due(Start::new().timestamp("1675454764000").is_all_day(true))
+///     .extra("dGVzdA==");
+/// let reply = client.send(request).await?;
+/// ```
 pub fn create(summary: impl Into<String>) -> Create {
     Create {
         summary: summary.into(),
@@ -815,6 +883,14 @@ rt::record! { CreateResponse { task: "task" } }
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/task-v2/task/delete),
 /// [error codes](static@DELETE)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::task::v2::task;
+///
+/// client.send(task::delete("e297ddff-06ca-4166-b917-4ce57cd3a7a0")).await?;
+/// ```
 pub fn delete(task_guid: impl Into<String>) -> Delete {
     Delete {
         task_guid: task_guid.into(),
@@ -885,6 +961,14 @@ pub type DeleteResponse = rt::Empty;
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/task-v2/task/get),
 /// [error codes](static@GET)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::task::v2::task;
+///
+/// let reply = client.send(task::get("e297ddff-06ca-4166-b917-4ce57cd3a7a0")).await?;
+/// ```
 pub fn get(task_guid: impl Into<String>) -> Get {
     Get {
         task_guid: task_guid.into(),
@@ -982,6 +1066,17 @@ rt::record! { GetResponse { task: "task" } }
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/task-v2/task/list),
 /// [error codes](static@LIST)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::task::v2::task;
+///
+/// let mut items = client.items(task::list().page_size(50).completed(true));
+/// while let Some(item) = items.try_next().await? {
+///     println!("{item:?}");
+/// }
+/// ```
 pub fn list() -> List {
     List::default()
 }
@@ -1142,6 +1237,23 @@ rt::record! { ListResponse { items: "items", page_token: "page_token", has_more:
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/task-v2/task/patch),
 /// [error codes](static@PATCH)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::task::v2::task::{self, InputTask, UpdateField};
+///
+/// let request = task::patch(
+///     "e297ddff-06ca-4166-b917-4ce57cd3a7a0",
+///     [UpdateField::Summary],
+/// )
+/// .task(
+///     InputTask::new()
+///         .summary("针对全年销售进行一次复盘")
+///         .description("需要事先阅读复盘总结文档"),
+/// );
+/// let reply = client.send(request).await?;
+/// ```
 pub fn patch(
     task_guid: impl Into<String>,
     update_fields: impl IntoIterator<Item = impl Into<UpdateField>>,
@@ -1261,6 +1373,18 @@ rt::record! { PatchResponse { task: "task" } }
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/task-v2/task/remove_dependencies),
 /// [error codes](static@REMOVE_DEPENDENCIES)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::task::v2::task::{self, DependencyToRemove};
+///
+/// let request = task::remove_dependencies(
+///     "93b7bd05-35e6-4371-b3c9-6b7cbd7100c0",
+///     [DependencyToRemove::new("93b7bd05-35e6-4371-b3c9-6b7cbd7100c0")],
+/// );
+/// let reply = client.send(request).await?;
+/// ```
 pub fn remove_dependencies(
     task_guid: impl Into<String>,
     dependencies: impl IntoIterator<Item = DependencyToRemove>,
@@ -1355,6 +1479,21 @@ rt::record! { RemoveDependenciesResponse { dependencies: "dependencies" } }
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/task-v2/task/remove_members),
 /// [error codes](static@REMOVE_MEMBERS)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::task::v2::task::{self, MemberToRemove};
+///
+/// let request = task::remove_members(
+///     "d300a75f-c56a-4be9-80d1-e47653028ceb",
+///     [
+///         MemberToRemove::new("ou_2cefb2f014f8d0c6c2d2eb7bafb0e54f", "assignee")
+///             .r#type("user"),
+///     ],
+/// );
+/// let reply = client.send(request).await?;
+/// ```
 pub fn remove_members(
     task_guid: impl Into<String>,
     members: impl IntoIterator<Item = MemberToRemove>,
@@ -1465,6 +1604,18 @@ rt::record! { RemoveMembersResponse { task: "task" } }
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/task-v2/task/remove_reminders),
 /// [error codes](static@REMOVE_REMINDERS)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::task::v2::task;
+///
+/// let request = task::remove_reminders(
+///     "d300a75f-c56a-4be9-80d1-e47653028ceb",
+///     ["7202449098622894100"],
+/// );
+/// let reply = client.send(request).await?;
+/// ```
 pub fn remove_reminders(
     task_guid: impl Into<String>,
     reminder_ids: impl IntoIterator<Item = impl Into<String>>,
@@ -1575,6 +1726,18 @@ rt::record! { RemoveRemindersResponse { task: "task" } }
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/task-v2/task/remove_tasklist),
 /// [error codes](static@REMOVE_TASKLIST)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::task::v2::task;
+///
+/// let request = task::remove_tasklist(
+///     "d300a75f-c56a-4be9-80d1-e47653028ceb",
+///     "d300a75f-c56a-4be9-80d1-e47653028ceb",
+/// );
+/// let reply = client.send(request).await?;
+/// ```
 pub fn remove_tasklist(
     task_guid: impl Into<String>,
     tasklist_guid: impl Into<String>,
@@ -1684,6 +1847,16 @@ rt::record! { RemoveTasklistResponse { task: "task" } }
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/task-v2/task/tasklists),
 /// [error codes](static@TASKLISTS)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::task::v2::task;
+///
+/// let reply = client
+///     .send(task::tasklists("d300a75f-c56a-4be9-80d1-e47653028ceb"))
+///     .await?;
+/// ```
 pub fn tasklists(task_guid: impl Into<String>) -> Tasklists {
     Tasklists {
         task_guid: task_guid.into(),

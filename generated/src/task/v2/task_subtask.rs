@@ -30,6 +30,21 @@ pub mod response;
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/task-v2/task-subtask/create),
 /// [error codes](static@CREATE)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::task::v2::task_subtask::{self, Start};
+///
+/// let request = task_subtask::create(
+///     "e297ddff-06ca-4166-b917-4ce57cd3a7a0",
+///     "针对全年销售进行一次复盘",
+/// )
+/// .description("需要事先阅读复盘总结文档")
+/// .due(Start::new().timestamp("1675454764000").is_all_day(true))
+/// .extra("dGVzdA==");
+/// let reply = client.send(request).await?;
+/// ```
 pub fn create(task_guid: impl Into<String>, summary: impl Into<String>) -> Create {
     Create {
         task_guid: task_guid.into(),
@@ -290,6 +305,19 @@ rt::record! { CreateResponse { subtask: "subtask" } }
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/task-v2/task-subtask/list),
 /// [error codes](static@LIST)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::task::v2::task_subtask;
+///
+/// let request = task_subtask::list("d300a75f-c56a-4be9-80d1-e47653028ceb")
+///     .page_size(50);
+/// let mut items = client.items(request);
+/// while let Some(item) = items.try_next().await? {
+///     println!("{item:?}");
+/// }
+/// ```
 pub fn list(task_guid: impl Into<String>) -> List {
     List {
         task_guid: task_guid.into(),

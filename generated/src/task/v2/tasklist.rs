@@ -19,6 +19,18 @@ pub mod response;
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/task-v2/tasklist/add_members),
 /// [error codes](static@ADD_MEMBERS)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::task::v2::tasklist::{self, Member};
+///
+/// let request = tasklist::add_members(
+///     "d300a75f-c56a-4be9-80d1-e47653028ceb",
+///     [Member::new().id("ou_2cefb2f014f8d0c6c2d2eb7bafb0e54f").r#type("user")],
+/// );
+/// let reply = client.send(request).await?;
+/// ```
 pub fn add_members(
     tasklist_guid: impl Into<String>,
     members: impl IntoIterator<Item = Member>,
@@ -130,6 +142,18 @@ rt::record! { AddMembersResponse { tasklist: "tasklist" } }
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/task-v2/tasklist/create),
 /// [error codes](static@CREATE)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::task::v2::tasklist::{self, Member};
+///
+/// let request = tasklist::create("年会工作任务清单")
+///     .members([
+///         Member::new().id("ou_2cefb2f014f8d0c6c2d2eb7bafb0e54f").r#type("user"),
+///     ]);
+/// let reply = client.send(request).await?;
+/// ```
 pub fn create(name: impl Into<String>) -> Create {
     Create {
         name: name.into(),
@@ -237,6 +261,14 @@ rt::record! { CreateResponse { tasklist: "tasklist" } }
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/task-v2/tasklist/delete),
 /// [error codes](static@DELETE)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::task::v2::tasklist;
+///
+/// client.send(tasklist::delete("d300a75f-c56a-4be9-80d1-e47653028ceb")).await?;
+/// ```
 pub fn delete(tasklist_guid: impl Into<String>) -> Delete {
     Delete {
         tasklist_guid: tasklist_guid.into(),
@@ -307,6 +339,16 @@ pub type DeleteResponse = rt::Empty;
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/task-v2/tasklist/get),
 /// [error codes](static@GET)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::task::v2::tasklist;
+///
+/// let reply = client
+///     .send(tasklist::get("d300a75f-c56a-4be9-80d1-e47653028ceb"))
+///     .await?;
+/// ```
 pub fn get(tasklist_guid: impl Into<String>) -> Get {
     Get {
         tasklist_guid: tasklist_guid.into(),
@@ -401,6 +443,17 @@ rt::record! { GetResponse { tasklist: "tasklist" } }
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/task-v2/tasklist/list),
 /// [error codes](static@LIST)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::task::v2::tasklist;
+///
+/// let mut items = client.items(tasklist::list().page_size(50));
+/// while let Some(item) = items.try_next().await? {
+///     println!("{item:?}");
+/// }
+/// ```
 pub fn list() -> List {
     List::default()
 }
@@ -535,6 +588,22 @@ rt::record! { ListResponse { items: "items", page_token: "page_token", has_more:
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/task-v2/tasklist/patch),
 /// [error codes](static@PATCH)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::task::v2::tasklist::{
+///     self, InputTasklist, OriginOwnerToRole, UpdateField,
+/// };
+///
+/// let request = tasklist::patch(
+///     "d300a75f-c56a-4be9-80d1-e47653028ceb",
+///     InputTasklist::new().name("年会工作任务清单"),
+///     [UpdateField::Owner],
+/// )
+/// .origin_owner_to_role(OriginOwnerToRole::Editor);
+/// let reply = client.send(request).await?;
+/// ```
 pub fn patch(
     tasklist_guid: impl Into<String>,
     tasklist: InputTasklist,
@@ -666,6 +735,18 @@ rt::record! { PatchResponse { tasklist: "tasklist" } }
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/task-v2/tasklist/remove_members),
 /// [error codes](static@REMOVE_MEMBERS)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::task::v2::tasklist::{self, Member};
+///
+/// let request = tasklist::remove_members(
+///     "d300a75f-c56a-4be9-80d1-e47653028ceb",
+///     [Member::new().id("ou_2cefb2f014f8d0c6c2d2eb7bafb0e54f").r#type("user")],
+/// );
+/// let reply = client.send(request).await?;
+/// ```
 pub fn remove_members(
     tasklist_guid: impl Into<String>,
     members: impl IntoIterator<Item = Member>,
@@ -777,6 +858,20 @@ rt::record! { RemoveMembersResponse { tasklist: "tasklist" } }
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/task-v2/tasklist/tasks),
 /// [error codes](static@TASKS)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::task::v2::tasklist;
+///
+/// let request = tasklist::tasks("d300a75f-c56a-4be9-80d1-e47653028ceb")
+///     .page_size(50)
+///     .completed(true);
+/// let mut items = client.items(request);
+/// while let Some(item) = items.try_next().await? {
+///     println!("{item:?}");
+/// }
+/// ```
 pub fn tasks(tasklist_guid: impl Into<String>) -> Tasks {
     Tasks {
         tasklist_guid: tasklist_guid.into(),

@@ -27,6 +27,21 @@ pub mod response;
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/task-v2/tasklist-activity_subscription/create),
 /// [error codes](static@CREATE)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::task::v2::tasklist_activity_subscription::{self, Member};
+///
+/// let request = tasklist_activity_subscription::create(
+///     "d19e3a2a-edc0-4e4e-b7cc-950e162b53ae",
+///     "我的订阅",
+///     [Member::new().id("oc_2cefb2f014f8d0c6c2d2eb7bafb0e54f").r#type("chat")],
+///     [100],
+/// )
+/// .disabled(false);
+/// let reply = client.send(request).await?;
+/// ```
 pub fn create(
     tasklist_guid: impl Into<String>,
     name: impl Into<String>,
@@ -168,6 +183,18 @@ rt::record! { CreateResponse { activity_subscription: "activity_subscription" } 
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/task-v2/tasklist-activity_subscription/delete),
 /// [error codes](static@DELETE)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::task::v2::tasklist_activity_subscription;
+///
+/// let request = tasklist_activity_subscription::delete(
+///     "f5ca6747-5ac3-422e-a97e-972c1b2c24f3",
+///     "d19e3a2a-edc0-4e4e-b7cc-950e162b53ae",
+/// );
+/// client.send(request).await?;
+/// ```
 pub fn delete(
     tasklist_guid: impl Into<String>,
     activity_subscription_guid: impl Into<String>,
@@ -258,6 +285,18 @@ pub type DeleteResponse = rt::Empty;
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/task-v2/tasklist-activity_subscription/get),
 /// [error codes](static@GET)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::task::v2::tasklist_activity_subscription;
+///
+/// let request = tasklist_activity_subscription::get(
+///     "33991879-704f-444f-81d7-55a6aa7be80c",
+///     "33991879-704f-444f-81d7-55a6aa7be80c",
+/// );
+/// let reply = client.send(request).await?;
+/// ```
 pub fn get(
     tasklist_guid: impl Into<String>,
     activity_subscription_guid: impl Into<String>,
@@ -370,6 +409,18 @@ rt::record! { GetResponse { activity_subscription: "activity_subscription" } }
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/task-v2/tasklist-activity_subscription/list),
 /// [error codes](static@LIST)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::task::v2::tasklist_activity_subscription;
+///
+/// let request = tasklist_activity_subscription::list(
+///     "d19e3a2a-edc0-4e4e-b7cc-950e162b53ae",
+/// )
+/// .limit(50);
+/// let reply = client.send(request).await?;
+/// ```
 pub fn list(tasklist_guid: impl Into<String>) -> List {
     List {
         tasklist_guid: tasklist_guid.into(),
@@ -489,6 +540,22 @@ rt::record! { ListResponse { items: "items" } }
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/task-v2/tasklist-activity_subscription/patch),
 /// [error codes](static@PATCH)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::task::v2::tasklist_activity_subscription::{
+///     self, TasklistActivitySubscription, UpdateField,
+/// };
+///
+/// let request = tasklist_activity_subscription::patch(
+///     "33991879-704f-444f-81d7-55a6aa7be80c",
+///     "f5ca6747-5ac3-422e-a97e-972c1b2c24f3",
+///     TasklistActivitySubscription::new().name("Roadmap订阅").include_keys([101]),
+///     [UpdateField::Name],
+/// );
+/// let reply = client.send(request).await?;
+/// ```
 pub fn patch(
     tasklist_guid: impl Into<String>,
     activity_subscription_guid: impl Into<String>,

@@ -17,6 +17,14 @@ pub mod response;
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/tenant-v2/tenant/query),
 /// [error codes](static@QUERY)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::tenant::v2::tenant;
+///
+/// let reply = client.send(tenant::query()).await?;
+/// ```
 pub fn query() -> Query {
     Query::default()
 }

@@ -16,6 +16,14 @@ pub mod response;
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/tenant-v2/tenant-product_assign_info/query),
 /// [error codes](static@QUERY)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::tenant::v2::tenant_product_assign_info;
+///
+/// let reply = client.send(tenant_product_assign_info::query()).await?;
+/// ```
 pub fn query() -> Query {
     Query::default()
 }

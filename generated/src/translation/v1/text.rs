@@ -15,6 +15,14 @@ use feishu_runtime::private as rt;
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/ai/translation-v1/text/detect),
 /// [error codes](static@DETECT)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::translation::v1::text;
+///
+/// let reply = client.send(text::detect("你好")).await?;
+/// ```
 pub fn detect(text: impl Into<String>) -> Detect {
     Detect { text: text.into() }
 }
@@ -89,6 +97,16 @@ rt::record! { DetectResponse { language: "language" } }
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/ai/translation-v1/text/translate),
 /// [error codes](static@TRANSLATE)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::translation::v1::text::{self, Term};
+///
+/// let request = text::translate("zh", "尝试使用一下飞书吧", "en")
+///     .glossary([Term::new("飞书", "Lark")]);
+/// let reply = client.send(request).await?;
+/// ```
 pub fn translate(
     source_language: impl Into<String>,
     text: impl Into<String>,

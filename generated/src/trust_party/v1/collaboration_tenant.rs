@@ -19,6 +19,16 @@ pub mod response;
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/trust_party-v1/collaboration_tenant/get),
 /// [error codes](static@GET)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::trust_party::v1::collaboration_tenant;
+///
+/// let reply = client
+///     .send(collaboration_tenant::get("4e6ac4d14bcd5071a37a39de902c7141"))
+///     .await?;
+/// ```
 pub fn get(target_tenant_key: impl Into<String>) -> Get {
     Get {
         target_tenant_key: target_tenant_key.into(),
@@ -96,6 +106,17 @@ rt::record! { GetResponse { target_tenant: "target_tenant" } }
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/trust_party-v1/collaboration_tenant/list),
 /// [error codes](static@LIST)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::trust_party::v1::collaboration_tenant;
+///
+/// let mut items = client.items(collaboration_tenant::list().page_size(10));
+/// while let Some(item) = items.try_next().await? {
+///     println!("{item:?}");
+/// }
+/// ```
 pub fn list() -> List {
     List::default()
 }
@@ -223,6 +244,22 @@ rt::record! {
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/trust_party-v1/collaboration_tenant/visible_organization),
 /// [error codes](static@VISIBLE_ORGANIZATION)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::trust_party::v1::collaboration_tenant;
+///
+/// let request = collaboration_tenant::visible_organization(
+///     "4e6ac4d14bcd5071a37a39de902c7141",
+/// )
+/// .target_department_id("od-4e6ac4d14bcd5071a37a39de902c7141")
+/// .page_size(10);
+/// let mut items = client.items(request);
+/// while let Some(item) = items.try_next().await? {
+///     println!("{item:?}");
+/// }
+/// ```
 pub fn visible_organization(
     target_tenant_key: impl Into<String>,
 ) -> VisibleOrganization {

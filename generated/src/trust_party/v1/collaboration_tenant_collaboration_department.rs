@@ -22,6 +22,21 @@ pub mod response;
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/trust_party-v1/collaboration_tenant-collaboration_department/get),
 /// [error codes](static@GET)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::trust_party::v1::collaboration_tenant_collaboration_department::{
+///     self, TargetDepartmentIdType,
+/// };
+///
+/// let request = collaboration_tenant_collaboration_department::get(
+///     "4e6ac4d14bcd5071a37a39de902c7141",
+///     "od-4e6ac4d14bcd5071a37a39de902c7141",
+/// )
+/// .target_department_id_type(TargetDepartmentIdType::DepartmentId);
+/// let reply = client.send(request).await?;
+/// ```
 pub fn get(
     target_tenant_key: impl Into<String>,
     target_department_id: impl Into<String>,

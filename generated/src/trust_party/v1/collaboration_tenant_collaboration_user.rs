@@ -21,6 +21,21 @@ pub mod response;
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/trust_party-v1/collaboration_tenant-collaboration_user/get),
 /// [error codes](static@GET)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::trust_party::v1::collaboration_tenant_collaboration_user::{
+///     self, TargetUserIdType,
+/// };
+///
+/// let request = collaboration_tenant_collaboration_user::get(
+///     "4e6ac4d14bcd5071a37a39de902c7141",
+///     "od-4e6ac4d14bcd5071a37a39de902c7141",
+/// )
+/// .target_user_id_type(TargetUserIdType::UserId);
+/// let reply = client.send(request).await?;
+/// ```
 pub fn get(
     target_tenant_key: impl Into<String>,
     target_user_id: impl Into<String>,

@@ -16,6 +16,14 @@ pub mod response;
 /// Apps: custom, store.
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/ucDOwYjL3gDM24yN4AjN)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::user::v4::app_admin_user;
+///
+/// let reply = client.send(app_admin_user::list()).await?;
+/// ```
 pub fn list() -> List {
     List::default()
 }

@@ -21,6 +21,20 @@ pub mod response;
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/vc-v1/alert/list),
 /// [error codes](static@LIST)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::vc::v1::alert::{self, QueryType};
+///
+/// let request = alert::list("1608888867", "1608888867")
+///     .query_type(QueryType::MeetingRoom)
+///     .query_value("omm_4de32cf10a4358788ff4e09e37ebbf9b");
+/// let mut items = client.items(request);
+/// while let Some(item) = items.try_next().await? {
+///     println!("{item:?}");
+/// }
+/// ```
 pub fn list(start_time: impl Into<String>, end_time: impl Into<String>) -> List {
     List {
         start_time: start_time.into(),

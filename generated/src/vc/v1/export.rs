@@ -18,6 +18,17 @@ use feishu_runtime::private as rt;
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/vc-v1/export/download),
 /// [error codes](static@DOWNLOAD)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::vc::v1::export;
+///
+/// let request = export::download(
+///     "6yHu7Igp7Igy62Ez6fLr6IJz7j9i5WMe6fHq5yZeY2Jz6yLqYAMAY46fZfEz",
+/// );
+/// let file = client.download(request).await?.bytes().await?;
+/// ```
 pub fn download(file_token: impl Into<String>) -> Download {
     Download {
         file_token: file_token.into(),
@@ -90,6 +101,14 @@ pub static DOWNLOAD: rt::Endpoint = rt::Endpoint::new(
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/vc-v1/export/get),
 /// [error codes](static@GET)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::vc::v1::export;
+///
+/// let reply = client.send(export::get("7108646852144136212")).await?;
+/// ```
 pub fn get(task_id: impl Into<String>) -> Get {
     Get { task_id: task_id.into() }
 }
@@ -178,6 +197,18 @@ rt::record! {
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/vc-v1/export/meeting_list),
 /// [error codes](static@MEETING_LIST)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::vc::v1::export::{self, MeetingStatus};
+///
+/// let request = export::meeting_list("1655276858", "1655276858")
+///     .meeting_status(MeetingStatus::Ended)
+///     .meeting_no("123456789")
+///     .user_id("ou_3ec3f6a28a0d08c45d895276e8e5e19b");
+/// let reply = client.send(request).await?;
+/// ```
 pub fn meeting_list(
     start_time: impl Into<String>,
     end_time: impl Into<String>,
@@ -358,6 +389,18 @@ rt::record! { MeetingListResponse { task_id: "task_id" } }
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/vc-v1/export/participant_list),
 /// [error codes](static@PARTICIPANT_LIST)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::vc::v1::export::{self, MeetingStatus};
+///
+/// let request = export::participant_list("1655276858", "1655276858", "123456789")
+///     .meeting_status(MeetingStatus::Ended)
+///     .user_id("ou_3ec3f6a28a0d08c45d895276e8e5e19b")
+///     .room_id("omm_eada1d61a550955240c28757e7dec3af");
+/// let reply = client.send(request).await?;
+/// ```
 pub fn participant_list(
     meeting_start_time: impl Into<String>,
     meeting_end_time: impl Into<String>,
@@ -520,6 +563,22 @@ rt::record! { ParticipantListResponse { task_id: "task_id" } }
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/vc-v1/export/participant_quality_list),
 /// [error codes](static@PARTICIPANT_QUALITY_LIST)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::vc::v1::export;
+///
+/// let request = export::participant_quality_list(
+///     "1655276858",
+///     "1655276858",
+///     "123456789",
+///     "1655276858",
+/// )
+/// .user_id("ou_3ec3f6a28a0d08c45d895276e8e5e19b")
+/// .room_id("omm_eada1d61a550955240c28757e7dec3af");
+/// let reply = client.send(request).await?;
+/// ```
 pub fn participant_quality_list(
     meeting_start_time: impl Into<String>,
     meeting_end_time: impl Into<String>,
@@ -675,6 +734,22 @@ rt::record! { ParticipantQualityListResponse { task_id: "task_id" } }
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/vc-v1/export/resource_reservation_list),
 /// [error codes](static@RESOURCE_RESERVATION_LIST)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::vc::v1::export;
+///
+/// let request = export::resource_reservation_list(
+///     "omb_57c9cc7d9a81e27e54c8fabfd02759e7",
+///     "1655276858",
+///     "1655276858",
+/// )
+/// .need_topic(true)
+/// .room_ids(["omm_eada1d61a550955240c28757e7dec3af"])
+/// .is_exclude(false);
+/// let reply = client.send(request).await?;
+/// ```
 pub fn resource_reservation_list(
     room_level_id: impl Into<String>,
     start_time: impl Into<String>,

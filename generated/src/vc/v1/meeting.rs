@@ -20,6 +20,14 @@ pub mod response;
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/vc-v1/meeting/end),
 /// [error codes](static@END)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::vc::v1::meeting;
+///
+/// client.send(meeting::end("6911188411932033028")).await?;
+/// ```
 pub fn end(meeting_id: impl Into<String>) -> End {
     End {
         meeting_id: meeting_id.into(),
@@ -101,6 +109,17 @@ pub type EndResponse = rt::Empty;
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/vc-v1/meeting/get),
 /// [error codes](static@GET)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::vc::v1::meeting;
+///
+/// let request = meeting::get("6911188411932033028")
+///     .with_participants(false)
+///     .with_meeting_ability(false);
+/// let reply = client.send(request).await?;
+/// ```
 pub fn get(meeting_id: impl Into<String>) -> Get {
     Get {
         meeting_id: meeting_id.into(),
@@ -259,6 +278,22 @@ rt::record! { GetResponse { meeting: "meeting", related_artifacts: "related_arti
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/vc-v1/meeting/invite),
 /// [error codes](static@INVITE)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::vc::v1::meeting::{self, MeetingParticipantUserType, MeetingUser};
+///
+/// let request = meeting::invite(
+///     "6911188411932033028",
+///     [
+///         MeetingUser::new()
+///             .id("ou_3ec3f6a28a0d08c45d895276e8e5e19b")
+///             .user_type(MeetingParticipantUserType::Lark),
+///     ],
+/// );
+/// let reply = client.send(request).await?;
+/// ```
 pub fn invite(
     meeting_id: impl Into<String>,
     invitees: impl IntoIterator<Item = MeetingUser>,
@@ -385,6 +420,22 @@ rt::record! { InviteResponse { invite_results: "invite_results" } }
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/vc-v1/meeting/kickout),
 /// [error codes](static@KICKOUT)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::vc::v1::meeting::{self, MeetingParticipantUserType, MeetingUser};
+///
+/// let request = meeting::kickout(
+///     "6911188411932033028",
+///     [
+///         MeetingUser::new()
+///             .id("ou_3ec3f6a28a0d08c45d895276e8e5e19b")
+///             .user_type(MeetingParticipantUserType::Lark),
+///     ],
+/// );
+/// let reply = client.send(request).await?;
+/// ```
 pub fn kickout(
     meeting_id: impl Into<String>,
     kickout_users: impl IntoIterator<Item = MeetingUser>,
@@ -506,6 +557,19 @@ rt::record! { KickoutResponse { kickout_results: "kickout_results" } }
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/vc-v1/meeting/list_by_no),
 /// [error codes](static@LIST_BY_NO)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::vc::v1::meeting;
+///
+/// let request = meeting::list_by_no("123456789", "1608888867", "1608888867")
+///     .page_size(10);
+/// let mut items = client.items(request);
+/// while let Some(item) = items.try_next().await? {
+///     println!("{item:?}");
+/// }
+/// ```
 pub fn list_by_no(
     meeting_no: impl Into<String>,
     start_time: impl Into<String>,
@@ -656,6 +720,25 @@ rt::record! {
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/vc-v1/meeting/search),
 /// [error codes](static@SEARCH)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::vc::v1::meeting::{self, MeetingFilter};
+///
+/// let request = meeting::search()
+///     .page_size(10)
+///     .query("周会")
+///     .meeting_filter(
+///         MeetingFilter::new()
+///             .organizer_ids(["ou_789012"])
+///             .participant_ids(["ou_789012"]),
+///     );
+/// let mut items = client.items(request);
+/// while let Some(item) = items.try_next().await? {
+///     println!("{item:?}");
+/// }
+/// ```
 pub fn search() -> Search {
     Search::default()
 }
@@ -838,6 +921,25 @@ rt::record! {
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/vc-v1/meeting/set_host),
 /// [error codes](static@SET_HOST)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::vc::v1::meeting::{self, MeetingParticipantUserType, MeetingUser};
+///
+/// let request = meeting::set_host(
+///     "6911188411932033028",
+///     MeetingUser::new()
+///         .id("ou_3ec3f6a28a0d08c45d895276e8e5e19b")
+///         .user_type(MeetingParticipantUserType::Lark),
+/// )
+/// .old_host_user(
+///     MeetingUser::new()
+///         .id("ou_3ec3f6a28a0d08c45d895276e8e5e19b")
+///         .user_type(MeetingParticipantUserType::Lark),
+/// );
+/// let reply = client.send(request).await?;
+/// ```
 pub fn set_host(meeting_id: impl Into<String>, host_user: MeetingUser) -> SetHost {
     SetHost {
         meeting_id: meeting_id.into(),

@@ -26,6 +26,20 @@ pub mod response;
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/vc-v1/meeting_list/get),
 /// [error codes](static@GET)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::vc::v1::meeting_list::{self, MeetingStatus};
+///
+/// let request = meeting_list::get("1655276858", "1655276858")
+///     .meeting_status(MeetingStatus::Ended)
+///     .meeting_no("123456789");
+/// let mut items = client.items(request);
+/// while let Some(item) = items.try_next().await? {
+///     println!("{item:?}");
+/// }
+/// ```
 pub fn get(start_time: impl Into<String>, end_time: impl Into<String>) -> Get {
     Get {
         start_time: start_time.into(),

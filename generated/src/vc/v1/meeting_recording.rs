@@ -20,6 +20,14 @@ pub mod response;
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/vc-v1/meeting-recording/get),
 /// [error codes](static@GET)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::vc::v1::meeting_recording;
+///
+/// let reply = client.send(meeting_recording::get("6911188411932033028")).await?;
+/// ```
 pub fn get(meeting_id: impl Into<String>) -> Get {
     Get {
         meeting_id: meeting_id.into(),
@@ -109,6 +117,28 @@ rt::record! { GetResponse { recording: "recording" } }
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/vc-v1/meeting-recording/set_permission),
 /// [error codes](static@SET_PERMISSION)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::vc::v1::meeting_recording::{
+///     self, ActionType, RecordingPermissionObject, RecordingPermissionObjectPermission,
+///     RecordingPermissionObjectType,
+/// };
+///
+/// let request = meeting_recording::set_permission(
+///     "6911188411932033028",
+///     [
+///         RecordingPermissionObject::new(
+///             RecordingPermissionObjectType::User,
+///             RecordingPermissionObjectPermission::View,
+///         )
+///         .id("ou_3ec3f6a28a0d08c45d895276e8e5e19b"),
+///     ],
+/// )
+/// .action_type(ActionType::Revoke);
+/// client.send(request).await?;
+/// ```
 pub fn set_permission(
     meeting_id: impl Into<String>,
     permission_objects: impl IntoIterator<Item = RecordingPermissionObject>,
@@ -224,6 +254,14 @@ pub type SetPermissionResponse = rt::Empty;
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/vc-v1/meeting-recording/start),
 /// [error codes](static@START)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::vc::v1::meeting_recording;
+///
+/// client.send(meeting_recording::start("6911188411932033028").timezone(8)).await?;
+/// ```
 pub fn start(meeting_id: impl Into<String>) -> Start {
     Start {
         meeting_id: meeting_id.into(),
@@ -317,6 +355,14 @@ pub type StartResponse = rt::Empty;
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/vc-v1/meeting-recording/stop),
 /// [error codes](static@STOP)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::vc::v1::meeting_recording;
+///
+/// client.send(meeting_recording::stop("6911188411932033028")).await?;
+/// ```
 pub fn stop(meeting_id: impl Into<String>) -> Stop {
     Stop {
         meeting_id: meeting_id.into(),

@@ -21,6 +21,14 @@ pub mod response;
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/vc-v1/note/get),
 /// [error codes](static@GET)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::vc::v1::note;
+///
+/// let reply = client.send(note::get("6943848821689040898")).await?;
+/// ```
 pub fn get(note_id: impl Into<String>) -> Get {
     Get {
         note_id: note_id.into(),

@@ -27,6 +27,20 @@ pub mod response;
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/vc-v1/participant_list/get),
 /// [error codes](static@GET)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::vc::v1::participant_list::{self, MeetingStatus};
+///
+/// let request = participant_list::get("1655276858", "1655276858", "123456789")
+///     .meeting_status(MeetingStatus::Ended)
+///     .user_id("ou_3ec3f6a28a0d08c45d895276e8e5e19b");
+/// let mut items = client.items(request);
+/// while let Some(item) = items.try_next().await? {
+///     println!("{item:?}");
+/// }
+/// ```
 pub fn get(
     meeting_start_time: impl Into<String>,
     meeting_end_time: impl Into<String>,

@@ -27,6 +27,25 @@ pub mod response;
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/vc-v1/participant_quality_list/get),
 /// [error codes](static@GET)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::vc::v1::participant_quality_list;
+///
+/// let request = participant_quality_list::get(
+///     "1655276858",
+///     "1655276858",
+///     "123456789",
+///     "1655276858",
+/// )
+/// .user_id("ou_3ec3f6a28a0d08c45d895276e8e5e19b")
+/// .room_id("omm_eada1d61a550955240c28757e7dec3af");
+/// let mut items = client.items(request);
+/// while let Some(item) = items.try_next().await? {
+///     println!("{item:?}");
+/// }
+/// ```
 pub fn get(
     meeting_start_time: impl Into<String>,
     meeting_end_time: impl Into<String>,

@@ -20,6 +20,16 @@ pub mod response;
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/vc-v1/report/get_daily),
 /// [error codes](static@GET_DAILY)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::vc::v1::report::{self, Unit};
+///
+/// let request = report::get_daily("1608888867", "1608888966")
+///     .unit(Unit::ChineseMainland);
+/// let reply = client.send(request).await?;
+/// ```
 pub fn get_daily(
     start_time: impl Into<String>,
     end_time: impl Into<String>,
@@ -125,6 +135,21 @@ rt::record! { GetDailyResponse { meeting_report: "meeting_report" } }
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/vc-v1/report/get_top_user),
 /// [error codes](static@GET_TOP_USER)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::vc::v1::report::{self, OrderBy, Unit};
+///
+/// let request = report::get_top_user(
+///     "1608888867",
+///     "1608889966",
+///     10,
+///     OrderBy::MeetingCount,
+/// )
+/// .unit(Unit::ChineseMainland);
+/// let reply = client.send(request).await?;
+/// ```
 pub fn get_top_user(
     start_time: impl Into<String>,
     end_time: impl Into<String>,

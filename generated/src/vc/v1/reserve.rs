@@ -25,6 +25,36 @@ pub mod response;
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/vc-v1/reserve/apply),
 /// [error codes](static@APPLY)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::vc::v1::reserve::{
+///     self, ReserveActionPermission, ReserveActionPermissionPermission,
+///     ReserveMeetingSetting, ReservePermissionChecker,
+///     ReservePermissionCheckerCheckField, ReservePermissionCheckerCheckMode,
+/// };
+///
+/// let request = reserve::apply(
+///     ReserveMeetingSetting::new()
+///         .topic("my meeting")
+///         .action_permissions([
+///             ReserveActionPermission::new(
+///                 ReserveActionPermissionPermission::BecomeHost,
+///                 [
+///                     ReservePermissionChecker::new(
+///                         ReservePermissionCheckerCheckField::UserId,
+///                         ReservePermissionCheckerCheckMode::Allowlist,
+///                         ["ou_3ec3f6a28a0d08c45d895276e8e5e19b"],
+///                     ),
+///                 ],
+///             ),
+///         ]),
+/// )
+/// .end_time("1608888867")
+/// .owner_id("ou_3ec3f6a28a0d08c45d895276e8e5e19b");
+/// let reply = client.send(request).await?;
+/// ```
 pub fn apply(meeting_settings: ReserveMeetingSetting) -> Apply {
     Apply {
         meeting_settings,
@@ -167,6 +197,14 @@ rt::record! {
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/vc-v1/reserve/delete),
 /// [error codes](static@DELETE)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::vc::v1::reserve;
+///
+/// client.send(reserve::delete("6911188411932033028")).await?;
+/// ```
 pub fn delete(reserve_id: impl Into<String>) -> Delete {
     Delete {
         reserve_id: reserve_id.into(),
@@ -242,6 +280,14 @@ pub type DeleteResponse = rt::Empty;
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/vc-v1/reserve/get),
 /// [error codes](static@GET)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::vc::v1::reserve;
+///
+/// let reply = client.send(reserve::get("6911188411932033028")).await?;
+/// ```
 pub fn get(reserve_id: impl Into<String>) -> Get {
     Get {
         reserve_id: reserve_id.into(),
@@ -340,6 +386,16 @@ rt::record! { GetResponse { reserve: "reserve" } }
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/vc-v1/reserve/get_active_meeting),
 /// [error codes](static@GET_ACTIVE_MEETING)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::vc::v1::reserve;
+///
+/// let request = reserve::get_active_meeting("6911188411932033028")
+///     .with_participants(false);
+/// let reply = client.send(request).await?;
+/// ```
 pub fn get_active_meeting(reserve_id: impl Into<String>) -> GetActiveMeeting {
     GetActiveMeeting {
         reserve_id: reserve_id.into(),
@@ -456,6 +512,36 @@ rt::record! { GetActiveMeetingResponse { meeting: "meeting" } }
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/vc-v1/reserve/update),
 /// [error codes](static@UPDATE)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::vc::v1::reserve::{
+///     self, ReserveActionPermission, ReserveActionPermissionPermission,
+///     ReserveMeetingSetting, ReservePermissionChecker,
+///     ReservePermissionCheckerCheckField, ReservePermissionCheckerCheckMode,
+/// };
+///
+/// let request = reserve::update("6911188411932033028")
+///     .end_time("1608888867")
+///     .meeting_settings(
+///         ReserveMeetingSetting::new()
+///             .topic("my meeting")
+///             .action_permissions([
+///                 ReserveActionPermission::new(
+///                     ReserveActionPermissionPermission::BecomeHost,
+///                     [
+///                         ReservePermissionChecker::new(
+///                             ReservePermissionCheckerCheckField::UserId,
+///                             ReservePermissionCheckerCheckMode::Allowlist,
+///                             ["ou_3ec3f6a28a0d08c45d895276e8e5e19b"],
+///                         ),
+///                     ],
+///                 ),
+///             ]),
+///     );
+/// let reply = client.send(request).await?;
+/// ```
 pub fn update(reserve_id: impl Into<String>) -> Update {
     Update {
         reserve_id: reserve_id.into(),

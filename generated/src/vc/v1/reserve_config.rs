@@ -23,6 +23,27 @@ pub mod response;
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/vc-v1/reserve_config/patch),
 /// [error codes](static@PATCH)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::vc::v1::reserve_config::{
+///     self, ApprovalConfig, ReserveScopeConfig, TimeConfig,
+/// };
+///
+/// let request = reserve_config::patch("omm_3c5dd7e09bac0c1758fcf9511bd1a771", "2")
+///     .approval_config(
+///         ApprovalConfig::new()
+///             .approval_switch(1)
+///             .approval_condition(1)
+///             .meeting_duration(3.0),
+///     )
+///     .time_config(TimeConfig::new(1).if_cover_child_scope(true).days_in_advance(30))
+///     .reserve_scope_config(
+///         ReserveScopeConfig::new().if_cover_child_scope(true).allow_all_users(0),
+///     );
+/// client.send(request).await?;
+/// ```
 pub fn patch(
     reserve_config_id: impl Into<String>,
     scope_type: impl Into<String>,
@@ -183,6 +204,16 @@ pub type PatchResponse = rt::Empty;
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/vc-v1/reserve_config/reserve_scope),
 /// [error codes](static@RESERVE_SCOPE)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::vc::v1::reserve_config;
+///
+/// let reply = client
+///     .send(reserve_config::reserve_scope("omm_3c5dxxxbd1a771", "2"))
+///     .await?;
+/// ```
 pub fn reserve_scope(
     scope_id: impl Into<String>,
     scope_type: impl Into<String>,

@@ -24,6 +24,16 @@ pub mod response;
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/vc-v1/reserve_config-admin/get),
 /// [error codes](static@GET)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::vc::v1::reserve_config_admin;
+///
+/// let reply = client
+///     .send(reserve_config_admin::get("omm_3c5dd7e09bac0c1758fcf9511bd1a771", 2))
+///     .await?;
+/// ```
 pub fn get(reserve_config_id: impl Into<String>, scope_type: i64) -> Get {
     Get {
         reserve_config_id: reserve_config_id.into(),
@@ -136,6 +146,23 @@ rt::record! { GetResponse { reserve_admin_config: "reserve_admin_config" } }
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/vc-v1/reserve_config-admin/patch),
 /// [error codes](static@PATCH)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::vc::v1::reserve_config_admin::{
+///     self, ReserveAdminConfig, SubscribeDepartment, SubscribeUser,
+/// };
+///
+/// let request = reserve_config_admin::patch(
+///     "omm_3c5dd7e09bac0c1758fcf9511bd1a771",
+///     2,
+///     ReserveAdminConfig::new()
+///         .depts([SubscribeDepartment::new("od-47d8b570b0a011e9679a755efcc5f61a")])
+///         .users([SubscribeUser::new("ou_a27b07a9071d90577c0177bcec98f856")]),
+/// );
+/// client.send(request).await?;
+/// ```
 pub fn patch(
     reserve_config_id: impl Into<String>,
     scope_type: i64,

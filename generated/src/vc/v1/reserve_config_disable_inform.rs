@@ -25,6 +25,18 @@ pub mod response;
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/vc-v1/reserve_config-disable_inform/get),
 /// [error codes](static@GET)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::vc::v1::reserve_config_disable_inform;
+///
+/// let request = reserve_config_disable_inform::get(
+///     "omm_3c5dd7e09bac0c1758fcf9511bd1a771",
+///     2,
+/// );
+/// let reply = client.send(request).await?;
+/// ```
 pub fn get(reserve_config_id: impl Into<String>, scope_type: i64) -> Get {
     Get {
         reserve_config_id: reserve_config_id.into(),
@@ -136,6 +148,23 @@ rt::record! { GetResponse { disable_inform: "disable_inform" } }
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/vc-v1/reserve_config-disable_inform/patch),
 /// [error codes](static@PATCH)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::vc::v1::reserve_config_disable_inform::{
+///     self, DisableInformConfig, SubscribeUser,
+/// };
+///
+/// let request = reserve_config_disable_inform::patch(
+///     "omm_3c5dd7e09bac0c1758fcf9511bd1a771",
+///     2,
+///     DisableInformConfig::new(false)
+///         .if_cover_child_scope(true)
+///         .informed_users([SubscribeUser::new("ou_a27b07a9071d90577c0177bcec98f856")]),
+/// );
+/// client.send(request).await?;
+/// ```
 pub fn patch(
     reserve_config_id: impl Into<String>,
     scope_type: i64,

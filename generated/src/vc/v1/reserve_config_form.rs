@@ -23,6 +23,16 @@ pub mod response;
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/vc-v1/reserve_config-form/get),
 /// [error codes](static@GET)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::vc::v1::reserve_config_form;
+///
+/// let reply = client
+///     .send(reserve_config_form::get("omm_3c5dd7e09bac0c1758fcf9511bd1a771", 2))
+///     .await?;
+/// ```
 pub fn get(reserve_config_id: impl Into<String>, scope_type: i64) -> Get {
     Get {
         reserve_config_id: reserve_config_id.into(),
@@ -135,6 +145,23 @@ rt::record! { GetResponse { reserve_form_config: "reserve_form_config" } }
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/vc-v1/reserve_config-form/patch),
 /// [error codes](static@PATCH)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::vc::v1::reserve_config_form::{
+///     self, ReserveFormConfig, SubscribeUser,
+/// };
+///
+/// let request = reserve_config_form::patch(
+///     "omm_3c5dd7e09bac0c1758fcf9511bd1a771",
+///     2,
+///     ReserveFormConfig::new(false)
+///         .if_cover_child_scope(true)
+///         .notified_users([SubscribeUser::new("ou_a27b07a9071d90577c0177bcec98f856")]),
+/// );
+/// client.send(request).await?;
+/// ```
 pub fn patch(
     reserve_config_id: impl Into<String>,
     scope_type: i64,

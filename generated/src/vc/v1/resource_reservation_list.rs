@@ -25,6 +25,25 @@ pub mod response;
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/vc-v1/resource_reservation_list/get),
 /// [error codes](static@GET)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::vc::v1::resource_reservation_list;
+///
+/// let request = resource_reservation_list::get(
+///     "omb_57c9cc7d9a81e27e54c8fabfd02759e7",
+///     "1655276858",
+///     "1655276858",
+///     ["omm_eada1d61a550955240c28757e7dec3af"],
+/// )
+/// .need_topic(true)
+/// .is_exclude(false);
+/// let mut items = client.items(request);
+/// while let Some(item) = items.try_next().await? {
+///     println!("{item:?}");
+/// }
+/// ```
 pub fn get(
     room_level_id: impl Into<String>,
     start_time: impl Into<String>,

@@ -22,6 +22,24 @@ pub mod response;
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/vc-v1/room/create),
 /// [error codes](static@CREATE)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::vc::v1::room::{self, RoomStatus};
+///
+/// let request = room::create(
+///     "测试会议室",
+///     10,
+///     "omb_4ad1a2c7a2fbc5fc9570f38456931293",
+/// )
+/// .description("测试会议室描述")
+/// .custom_room_id("1234")
+/// .room_status(
+///     RoomStatus::new(true).schedule_status(true).disable_start_time("1652356050"),
+/// );
+/// let reply = client.send(request).await?;
+/// ```
 pub fn create(
     name: impl Into<String>,
     capacity: i64,
@@ -193,6 +211,14 @@ rt::record! { CreateResponse { room: "room" } }
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/vc-v1/room/delete),
 /// [error codes](static@DELETE)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::vc::v1::room;
+///
+/// client.send(room::delete("omm_4de32cf10a4358788ff4e09e37ebbf9b")).await?;
+/// ```
 pub fn delete(room_id: impl Into<String>) -> Delete {
     Delete { room_id: room_id.into() }
 }
@@ -268,6 +294,14 @@ pub type DeleteResponse = rt::Empty;
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/vc-v1/room/get),
 /// [error codes](static@GET)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::vc::v1::room;
+///
+/// let reply = client.send(room::get("omm_4de32cf10a4358788ff4e09e37ebbf9c")).await?;
+/// ```
 pub fn get(room_id: impl Into<String>) -> Get {
     Get {
         room_id: room_id.into(),
@@ -368,6 +402,20 @@ rt::record! { GetResponse { room: "room" } }
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/vc-v1/room/list),
 /// [error codes](static@LIST)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::vc::v1::room;
+///
+/// let request = room::list()
+///     .page_size(10)
+///     .room_level_id("omb_4ad1a2c7a2fbc5fc9570f38456931293");
+/// let mut items = client.items(request);
+/// while let Some(item) = items.try_next().await? {
+///     println!("{item:?}");
+/// }
+/// ```
 pub fn list() -> List {
     List::default()
 }
@@ -524,6 +572,14 @@ rt::record! { ListResponse { rooms: "rooms", page_token: "page_token", has_more:
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/vc-v1/room/mget),
 /// [error codes](static@MGET)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::vc::v1::room;
+///
+/// let reply = client.send(room::mget(["omm_32864aa53cad6fc3c866aeb0d15cd0cc"])).await?;
+/// ```
 pub fn mget(room_ids: impl IntoIterator<Item = impl Into<String>>) -> Mget {
     Mget {
         room_ids: room_ids.into_iter().map(Into::into).collect(),
@@ -624,6 +680,18 @@ rt::record! { MgetResponse { items: "items" } }
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/vc-v1/room/patch),
 /// [error codes](static@PATCH)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::vc::v1::room;
+///
+/// let request = room::patch("omm_4de32cf10a4358788ff4e09e37ebbf9b")
+///     .name("测试会议室")
+///     .capacity(10)
+///     .description("测试会议室描述");
+/// client.send(request).await?;
+/// ```
 pub fn patch(room_id: impl Into<String>) -> Patch {
     Patch {
         room_id: room_id.into(),
@@ -812,6 +880,21 @@ pub type PatchResponse = rt::Empty;
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/vc-v1/room/search),
 /// [error codes](static@SEARCH)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::vc::v1::room;
+///
+/// let request = room::search()
+///     .custom_room_ids(["10001"])
+///     .keyword("测试会议室")
+///     .room_level_id("omb_4ad1a2c7a2fbc5fc9570f38456931293");
+/// let mut items = client.items(request);
+/// while let Some(item) = items.try_next().await? {
+///     println!("{item:?}");
+/// }
+/// ```
 pub fn search() -> Search {
     Search::default()
 }

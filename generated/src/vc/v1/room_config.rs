@@ -21,6 +21,16 @@ pub mod response;
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/vc-v1/room_config/query),
 /// [error codes](static@QUERY)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::vc::v1::room_config::{self, Scope};
+///
+/// let reply = client
+///     .send(room_config::query(Scope::Floor).country_id("086").district_id("001"))
+///     .await?;
+/// ```
 #[deprecated(note = "the documentation keeps it only for its history")]
 pub fn query(scope: impl Into<Scope>) -> Query {
     Query {
@@ -204,6 +214,23 @@ rt::record! {
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/vc-v1/room_config/set),
 /// [error codes](static@SET)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::vc::v1::room_config::{self, RoomConfig, Scope};
+///
+/// let request = room_config::set(
+///     Scope::Floor,
+///     RoomConfig::new()
+///         .room_background("https://lf1-ttcdn-tos.pstatp.com/obj/xxx")
+///         .display_background("https://lf1-ttcdn-tos.pstatp.com/obj/xxx"),
+/// )
+/// .country_id("086")
+/// .district_id("223")
+/// .building_id("66");
+/// client.send(request).await?;
+/// ```
 #[deprecated(note = "the documentation keeps it only for its history")]
 pub fn set(scope: impl Into<Scope>, room_config: RoomConfig) -> Set {
     Set {
@@ -368,6 +395,18 @@ pub type SetResponse = rt::Empty;
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/vc-v1/room_config/set_checkboard_access_code),
 /// [error codes](static@SET_CHECKBOARD_ACCESS_CODE)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::vc::v1::room_config::{self, Scope, ValidDay};
+///
+/// let request = room_config::set_checkboard_access_code(Scope::Floor, ValidDay::OneDay)
+///     .country_id("1")
+///     .district_id("2")
+///     .building_id("3");
+/// let reply = client.send(request).await?;
+/// ```
 #[deprecated(note = "the documentation keeps it only for its history")]
 pub fn set_checkboard_access_code(
     scope: impl Into<Scope>,
@@ -527,6 +566,18 @@ rt::record! { SetCheckboardAccessCodeResponse { access_code: "access_code" } }
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/vc-v1/room_config/set_room_access_code),
 /// [error codes](static@SET_ROOM_ACCESS_CODE)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::vc::v1::room_config::{self, Scope, ValidDay};
+///
+/// let request = room_config::set_room_access_code(Scope::Floor, ValidDay::OneDay)
+///     .country_id("1")
+///     .district_id("2")
+///     .building_id("3");
+/// let reply = client.send(request).await?;
+/// ```
 #[deprecated(note = "the documentation keeps it only for its history")]
 pub fn set_room_access_code(
     scope: impl Into<Scope>,

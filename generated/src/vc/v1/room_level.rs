@@ -20,6 +20,19 @@ pub mod response;
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/vc-v1/room_level/create),
 /// [error codes](static@CREATE)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::vc::v1::room_level;
+///
+/// let request = room_level::create(
+///     "测试层级",
+///     "omb_4ad1a2c7a2fbc5fc9570f38456931293",
+/// )
+/// .custom_group_id("10000");
+/// let reply = client.send(request).await?;
+/// ```
 pub fn create(name: impl Into<String>, parent_id: impl Into<String>) -> Create {
     Create {
         name: name.into(),
@@ -130,6 +143,16 @@ rt::record! { CreateResponse { room_level: "room_level" } }
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/vc-v1/room_level/del),
 /// [error codes](static@DEL)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::vc::v1::room_level;
+///
+/// let request = room_level::del("omb_4ad1a2c7a2fbc5fc9570f38456931293")
+///     .delete_child(false);
+/// client.send(request).await?;
+/// ```
 pub fn del(room_level_id: impl Into<String>) -> Del {
     Del {
         room_level_id: room_level_id.into(),
@@ -226,6 +249,16 @@ pub type DelResponse = rt::Empty;
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/vc-v1/room_level/get),
 /// [error codes](static@GET)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::vc::v1::room_level;
+///
+/// let reply = client
+///     .send(room_level::get("omb_57c9cc7d9a81e27e54c8fabfd02759e7"))
+///     .await?;
+/// ```
 pub fn get(room_level_id: impl Into<String>) -> Get {
     Get {
         room_level_id: room_level_id.into(),
@@ -309,6 +342,20 @@ rt::record! { GetResponse { room_level: "room_level" } }
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/vc-v1/room_level/list),
 /// [error codes](static@LIST)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::vc::v1::room_level;
+///
+/// let request = room_level::list()
+///     .room_level_id("omb_4ad1a2c7a2fbc5fc9570f38456931293")
+///     .page_size(10);
+/// let mut items = client.items(request);
+/// while let Some(item) = items.try_next().await? {
+///     println!("{item:?}");
+/// }
+/// ```
 pub fn list() -> List {
     List::default()
 }
@@ -450,6 +497,16 @@ rt::record! { ListResponse { items: "items", page_token: "page_token", has_more:
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/vc-v1/room_level/mget),
 /// [error codes](static@MGET)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::vc::v1::room_level;
+///
+/// let reply = client
+///     .send(room_level::mget(["omb_4ad1a2c7a2fbc5fc9570f38456931293"]))
+///     .await?;
+/// ```
 pub fn mget(level_ids: impl IntoIterator<Item = impl Into<String>>) -> Mget {
     Mget {
         level_ids: level_ids.into_iter().map(Into::into).collect(),
@@ -535,6 +592,20 @@ rt::record! { MgetResponse { items: "items" } }
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/vc-v1/room_level/patch),
 /// [error codes](static@PATCH)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::vc::v1::room_level;
+///
+/// let request = room_level::patch(
+///     "omb_4ad1a2c7a2fbc5fc9570f38456931293",
+///     "测试层级",
+///     "omb_4ad1a2c7a2fbc5fc9570f38456931293",
+/// )
+/// .custom_group_id("10000");
+/// client.send(request).await?;
+/// ```
 pub fn patch(
     room_level_id: impl Into<String>,
     name: impl Into<String>,
@@ -648,6 +719,14 @@ pub type PatchResponse = rt::Empty;
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/vc-v1/room_level/search),
 /// [error codes](static@SEARCH)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::vc::v1::room_level;
+///
+/// let reply = client.send(room_level::search("1000,1001")).await?;
+/// ```
 pub fn search(custom_level_ids: impl Into<String>) -> Search {
     Search {
         custom_level_ids: custom_level_ids.into(),

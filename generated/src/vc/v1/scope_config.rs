@@ -24,6 +24,23 @@ pub mod response;
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/vc-v1/scope_config/create),
 /// [error codes](static@CREATE)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::vc::v1::scope_config::{self, RoomConfig, ScopeConfigScopeType};
+///
+/// let request = scope_config::create(
+///     ScopeConfigScopeType::RoomLevel,
+///     "omm_608d34d82d531b27fa993902d350a307",
+/// )
+/// .scope_config(
+///     RoomConfig::new()
+///         .room_background("https://lf1-ttcdn-tos.pstatp.com/obj/xxx")
+///         .display_background("https://lf1-ttcdn-tos.pstatp.com/obj/xxx"),
+/// );
+/// client.send(request).await?;
+/// ```
 pub fn create(scope_type: impl Into<ScopeType>, scope_id: impl Into<String>) -> Create {
     Create {
         scope_type: scope_type.into(),
@@ -139,6 +156,18 @@ pub type CreateResponse = rt::Empty;
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/vc-v1/scope_config/get),
 /// [error codes](static@GET)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::vc::v1::scope_config::{self, ScopeConfigScopeType};
+///
+/// let request = scope_config::get(
+///     ScopeConfigScopeType::RoomLevel,
+///     "omm_608d34d82d531b27fa993902d350a307",
+/// );
+/// let reply = client.send(request).await?;
+/// ```
 pub fn get(scope_type: impl Into<ScopeType>, scope_id: impl Into<String>) -> Get {
     Get {
         scope_type: scope_type.into(),

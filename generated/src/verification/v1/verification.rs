@@ -16,6 +16,14 @@ pub mod response;
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/verification-v1/verification/get),
 /// [error codes](static@GET)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::verification::v1::verification;
+///
+/// let reply = client.send(verification::get()).await?;
+/// ```
 pub fn get() -> Get {
     Get::default()
 }

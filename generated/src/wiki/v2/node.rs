@@ -19,6 +19,18 @@ pub mod response;
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uEzN0YjLxcDN24SM3QjN/search_wiki),
 /// [error codes](static@SEARCH)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::wiki::v2::node;
+///
+/// let mut items = client
+///     .items(node::search("搜索关键词").space_id("xxxxxxx").node_id("xxxx"));
+/// while let Some(item) = items.try_next().await? {
+///     println!("{item:?}");
+/// }
+/// ```
 pub fn search(query: impl Into<String>) -> Search {
     Search {
         query: query.into(),

@@ -16,6 +16,16 @@ pub mod response;
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uUDN04SN0QjL1QDN/wiki-v2/space/create),
 /// [error codes](static@CREATE)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::wiki::v2::space;
+///
+/// let reply = client
+///     .send(space::create().name("知识空间").description("知识空间描述"))
+///     .await?;
+/// ```
 pub fn create() -> Create {
     Create::default()
 }
@@ -132,6 +142,14 @@ rt::record! { CreateResponse { space: "space" } }
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uUDN04SN0QjL1QDN/wiki-v2/space/get),
 /// [error codes](static@GET)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::wiki::v2::space::{self, Lang};
+///
+/// let reply = client.send(space::get("6870403571079249922").lang(Lang::Zh)).await?;
+/// ```
 pub fn get(space_id: impl Into<String>) -> Get {
     Get {
         space_id: space_id.into(),
@@ -235,6 +253,16 @@ rt::record! { GetResponse { space: "space" } }
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uUDN04SN0QjL1QDN/wiki-v2/space/get_node),
 /// [error codes](static@GET_NODE)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::wiki::v2::space::{self, ObjType};
+///
+/// let reply = client
+///     .send(space::get_node("wikcnKQ1k3p******8Vabcef").obj_type(ObjType::Docx))
+///     .await?;
+/// ```
 pub fn get_node(token: impl Into<String>) -> GetNode {
     GetNode {
         token: token.into(),
@@ -339,6 +367,17 @@ rt::record! { GetNodeResponse { node: "node" } }
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uUDN04SN0QjL1QDN/wiki-v2/space/list),
 /// [error codes](static@LIST)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::wiki::v2::space;
+///
+/// let mut items = client.items(space::list().page_size(10));
+/// while let Some(item) = items.try_next().await? {
+///     println!("{item:?}");
+/// }
+/// ```
 pub fn list() -> List {
     List::default()
 }

@@ -23,6 +23,21 @@ pub mod response;
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uUDN04SN0QjL1QDN/wiki-v2/space-member/create),
 /// [error codes](static@CREATE)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::wiki::v2::space_member::{self, MemberRole, MemberType};
+///
+/// let request = space_member::create(
+///     "1565676577122621",
+///     MemberType::Openid,
+///     "ou_449b53ad6aee526f7ed311b216aabcef",
+///     MemberRole::Admin,
+/// )
+/// .need_notification(true);
+/// let reply = client.send(request).await?;
+/// ```
 pub fn create(
     space_id: impl Into<String>,
     member_type: impl Into<MemberType>,
@@ -156,6 +171,21 @@ rt::record! { CreateResponse { member: "member" } }
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uUDN04SN0QjL1QDN/wiki-v2/space-member/delete),
 /// [error codes](static@DELETE)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::wiki::v2::space_member::{self, Type};
+///
+/// let request = space_member::delete(
+///     "7008061636015554580",
+///     "userid",
+///     "g64fb7g7",
+///     "admin",
+/// )
+/// .r#type(Type::User);
+/// let reply = client.send(request).await?;
+/// ```
 pub fn delete(
     space_id: impl Into<String>,
     member_type: impl Into<String>,
@@ -286,6 +316,17 @@ rt::record! { DeleteResponse { member: "member" } }
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uUDN04SN0QjL1QDN/wiki-v2/space-member/list),
 /// [error codes](static@LIST)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::wiki::v2::space_member;
+///
+/// let mut items = client.items(space_member::list("7375263209671884820").page_size(1));
+/// while let Some(item) = items.try_next().await? {
+///     println!("{item:?}");
+/// }
+/// ```
 pub fn list(space_id: impl Into<String>) -> List {
     List {
         space_id: space_id.into(),

@@ -24,6 +24,18 @@ pub mod response;
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uUDN04SN0QjL1QDN/wiki-v2/space-node/copy),
 /// [error codes](static@COPY)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::wiki::v2::space_node;
+///
+/// let request = space_node::copy("6946843325487912356", "wikcnKQ1k3p******8Vabce")
+///     .target_parent_token("wikcnKQ1k3p******8Vabce")
+///     .target_space_id("6946843325487912356")
+///     .title("新标题。");
+/// let reply = client.send(request).await?;
+/// ```
 pub fn copy(space_id: impl Into<String>, node_token: impl Into<String>) -> Copy {
     Copy {
         space_id: space_id.into(),
@@ -183,6 +195,20 @@ rt::record! { CopyResponse { node: "node" } }
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uUDN04SN0QjL1QDN/wiki-v2/space-node/create),
 /// [error codes](static@CREATE)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::wiki::v2::space_node::{self, NodeType, ObjType};
+///
+/// let request = space_node::create(
+///     "6704147935988285963",
+///     ObjType::Docx,
+///     NodeType::Origin,
+/// )
+/// .parent_node_token("wikcnKQ1k3p******8Vabcef");
+/// let reply = client.send(request).await?;
+/// ```
 pub fn create(
     space_id: impl Into<String>,
     obj_type: impl Into<ObjType>,
@@ -334,6 +360,20 @@ rt::record! { CreateResponse { node: "node" } }
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uUDN04SN0QjL1QDN/wiki-v2/space-node/list),
 /// [error codes](static@LIST)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::wiki::v2::space_node;
+///
+/// let request = space_node::list("6946843325487906839")
+///     .page_size(10)
+///     .parent_node_token("wikcnKQ1k3p******8Vabce");
+/// let mut items = client.items(request);
+/// while let Some(item) = items.try_next().await? {
+///     println!("{item:?}");
+/// }
+/// ```
 pub fn list(space_id: impl Into<String>) -> List {
     List {
         space_id: space_id.into(),
@@ -484,6 +524,20 @@ rt::record! { ListResponse { items: "items", page_token: "page_token", has_more:
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uUDN04SN0QjL1QDN/wiki-v2/space-node/move),
 /// [error codes](static@MOVE)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::wiki::v2::space_node;
+///
+/// let request = space_node::r#move(
+///     "7008061636015512345",
+///     "wikbcd6ydSUyOEzbdlt1BfpA5Yc",
+/// )
+/// .target_parent_token("wikbcd6ydSUyOEzbdlt1BfpA5Yc")
+/// .target_space_id("7008061636015512345");
+/// let reply = client.send(request).await?;
+/// ```
 pub fn r#move(space_id: impl Into<String>, node_token: impl Into<String>) -> Move {
     Move {
         space_id: space_id.into(),
@@ -611,6 +665,20 @@ rt::record! { MoveResponse { node: "node" } }
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uUDN04SN0QjL1QDN/wiki-v2/space-node/move_docs_to_wiki),
 /// [error codes](static@MOVE_DOCS_TO_WIKI)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::wiki::v2::space_node::{self, ObjType};
+///
+/// let request = space_node::move_docs_to_wiki(
+///     "1565676577122621",
+///     ObjType::Doc,
+///     "doccnzAaOD******Wabcdef",
+/// )
+/// .parent_wiki_token("wikcnKQ1k3p******8Vabce");
+/// let reply = client.send(request).await?;
+/// ```
 pub fn move_docs_to_wiki(
     space_id: impl Into<String>,
     obj_type: impl Into<ObjType>,
@@ -754,6 +822,19 @@ rt::record! {
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uUDN04SN0QjL1QDN/wiki-v2/space-node/update_title),
 /// [error codes](static@UPDATE_TITLE)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::wiki::v2::space_node;
+///
+/// let request = space_node::update_title(
+///     "6946843325487912356",
+///     "wikcnKQ1k3pcuo5uSK4t8Vabcef",
+///     "新标题",
+/// );
+/// client.send(request).await?;
+/// ```
 pub fn update_title(
     space_id: impl Into<String>,
     node_token: impl Into<String>,

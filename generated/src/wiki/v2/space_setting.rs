@@ -18,6 +18,18 @@ pub mod response;
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uUDN04SN0QjL1QDN/wiki-v2/space-setting/update),
 /// [error codes](static@UPDATE)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::wiki::v2::space_setting;
+///
+/// let request = space_setting::update("1565676577122621")
+///     .create_setting("admin/admin_and_member")
+///     .security_setting("allow/not_allow")
+///     .comment_setting("allow/not_allow");
+/// let reply = client.send(request).await?;
+/// ```
 pub fn update(space_id: impl Into<String>) -> Update {
     Update {
         space_id: space_id.into(),

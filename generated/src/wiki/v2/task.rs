@@ -22,6 +22,18 @@ pub mod response;
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uUDN04SN0QjL1QDN/wiki-v2/task/get),
 /// [error codes](static@GET)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::wiki::v2::task::{self, TaskType};
+///
+/// let request = task::get(
+///     "7037044037068177428-075c9481e6a0007c1df689dfbe5b55a08b6b06f7",
+///     TaskType::Move,
+/// );
+/// let reply = client.send(request).await?;
+/// ```
 pub fn get(task_id: impl Into<String>, task_type: impl Into<TaskType>) -> Get {
     Get {
         task_id: task_id.into(),

@@ -22,6 +22,19 @@ pub mod response;
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/workplace-v1/custom_workplace_access_data/search),
 /// [error codes](static@SEARCH)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::workplace::v1::custom_workplace_access_data;
+///
+/// let request = custom_workplace_access_data::search("2023-03-01", "2023-03-22", 20)
+///     .custom_workplace_id("tpl_647184b585400013254c4ea6");
+/// let mut items = client.items(request);
+/// while let Some(item) = items.try_next().await? {
+///     println!("{item:?}");
+/// }
+/// ```
 pub fn search(
     from_date: impl Into<String>,
     to_date: impl Into<String>,

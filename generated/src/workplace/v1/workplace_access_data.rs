@@ -22,6 +22,18 @@ pub mod response;
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/workplace-v1/workplace_access_data/search),
 /// [error codes](static@SEARCH)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::workplace::v1::workplace_access_data;
+///
+/// let mut items = client
+///     .items(workplace_access_data::search("2023-03-01", "2023-03-22", 20));
+/// while let Some(item) = items.try_next().await? {
+///     println!("{item:?}");
+/// }
+/// ```
 pub fn search(
     from_date: impl Into<String>,
     to_date: impl Into<String>,

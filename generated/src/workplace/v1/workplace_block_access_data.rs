@@ -22,6 +22,19 @@ pub mod response;
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/workplace-v1/workplace_block_access_data/search),
 /// [error codes](static@SEARCH)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::workplace::v1::workplace_block_access_data;
+///
+/// let request = workplace_block_access_data::search("2023-02-01", "2023-03-02", 20)
+///     .block_id("283438293839422334");
+/// let mut items = client.items(request);
+/// while let Some(item) = items.try_next().await? {
+///     println!("{item:?}");
+/// }
+/// ```
 pub fn search(
     from_date: impl Into<String>,
     to_date: impl Into<String>,

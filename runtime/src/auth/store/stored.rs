@@ -16,6 +16,16 @@ use crate::transport::{BoxError, BoxFuture};
 ///
 /// A key says which app, site and kind of token the value belongs to. Treat it as opaque: its
 /// form may change between versions.
+///
+/// ```
+/// use std::sync::Arc;
+///
+/// use feishu_runtime::{Client, TokenStore};
+///
+/// fn client(store: Arc<dyn TokenStore>) -> Result<Client, feishu_runtime::Error> {
+///     Client::builder("cli_a1b2c3", "app secret").token_store(store).build()
+/// }
+/// ```
 pub trait TokenStore: Send + Sync + 'static {
     /// The token under this key, if there is one.
     fn load<'a>(&'a self, key: &'a str) -> BoxFuture<'a, Result<Option<StoredToken>, BoxError>>;

@@ -22,6 +22,17 @@ pub(crate) const AUTHORIZE_HOST: &str = "accounts.feishu.cn";
 const PATH: &str = "/open-apis/authen/v1/authorize";
 
 /// A login that has not begun yet: from [`Client::login`](crate::Client::login).
+///
+/// ```
+/// # fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// use feishu_runtime::Client;
+///
+/// let client = Client::builder("cli_a1b2c3", "app secret").build()?;
+/// let login = client.login("https://app.example/callback").scope("task:task:read").begin()?;
+/// println!("302 Found, Location: {}", login.url());
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Clone, Debug)]
 #[must_use = "a login does nothing until `begin`"]
 pub struct Login {

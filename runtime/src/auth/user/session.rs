@@ -42,6 +42,17 @@ use crate::{
 /// - When the login has ended, calls fail with
 ///   [`Error::is_login_required`](crate::Error::is_login_required). After another login,
 ///   [`replace`](UserSession::replace) puts in its tokens.
+///
+/// ```no_run
+/// # use std::sync::Arc;
+/// # use feishu_runtime::{Client, Error, UserTokenStore};
+/// # async fn call(client: Client, store: Arc<dyn UserTokenStore>) -> Result<(), Error> {
+/// if let Some(session) = client.resume_user_session("ou_7d8a6e", store).await? {
+///     let user = client.as_user_session(&session); // calls of `user` are the user's
+/// }
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Clone)]
 pub struct UserSession(Arc<SessionCore>);
 

@@ -60,6 +60,16 @@ impl Client {
 }
 
 /// A file that is being downloaded: from [`Client::download`].
+///
+/// ```no_run
+/// # use feishu_runtime::{Binary, Client, Error, Request};
+/// # async fn call<R: Request<Response = Binary>>(client: Client, file: R) -> Result<(), Error> {
+/// let download = client.download(file).await?;
+/// println!("{:?}: {:?} bytes", download.file_name(), download.length());
+/// download.save("report.pdf").await?;
+/// # Ok(())
+/// # }
+/// ```
 #[derive(Debug)]
 pub struct Download {
     target: Target,

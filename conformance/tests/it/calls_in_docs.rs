@@ -1,0 +1,59 @@
+//! The request in the docs of each function goes out, the stand-in accepts it, and the reply is
+//! read. That the requests compile is shown by this crate, which has the code of the docs.
+
+use std::collections::BTreeMap;
+
+use feishu_conformance::{
+    examples,
+    report::Failures,
+    subjects,
+    tokens::{HELPDESK, USER_TOKEN},
+};
+use feishu_mock::Platform;
+use feishu_openapi::{Client, RetryPolicy};
+use feishu_spec::{AppType, Token};
+
+/// Calls in docs that fail, each with the reason. One that goes through is an error.
+const EXCEPTIONS: [(&str, &str); 0] = [];
+
+#[tokio::test]
+async fn every_call_in_docs_is_accepted_and_its_reply_is_read() {
+    let platform = Platform::builder().helpdesk(HELPDESK.0, HELPDESK.1).start().await.unwrap();
+    platform.add_user_token(USER_TOKEN);
+    let client = Client::builder(platform.app_id(), platform.app_secret())
+        .base_url(platform.url())
+        .helpdesk(HELPDESK.0, HELPDESK.1)
+        .retry(RetryPolicy::off())
+        .build()
+        .unwrap();
+    let examples = examples();
+    let mut exceptions = BTreeMap::from(EXCEPTIONS);
+    let (mut failures, mut accepted, mut of_store_apps) = (Failures::default(), 0, 0);
+    for subject in subjects() {
+        let id = subject.spec.id.to_string();
+        let Some(example) = examples.get(id.as_str()) else {
+            failures.note(&id, "its docs have no example");
+            continue;
+        };
+        let only_users = subject.spec.tokens == [Token::User];
+        let client = if only_users { client.as_user(USER_TOKEN) } else { client.clone() };
+        // This app is none of those in the store.
+        if subject.spec.app_types == [AppType::Store] {
+            of_store_apps += 1;
+            drop((example.make)());
+            continue;
+        }
+        let outcome = subject.call.send(&client, (example.make)()).await;
+        match (outcome, exceptions.remove(id.as_str())) {
+            (Ok(_), None) => accepted += 1,
+            (Err(_), Some(_)) => {}
+            (Ok(_), Some(_)) => failures.note(&id, "goes through: take it out of the exceptions"),
+            (Err(error), None) => failures.note(&id, error),
+        }
+    }
+    println!("{accepted} calls are accepted; {of_store_apps} are for store apps only");
+    for (id, _) in exceptions {
+        failures.note(id, "is an exception, but there is no such endpoint");
+    }
+    failures.end();
+}
