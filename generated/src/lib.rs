@@ -25,9 +25,10 @@
 //! event that the platform pushes, and the root has what receives them.
 //!
 //! Other features add what not every program needs: `blocking` a client for programs without an
-//! async runtime, `custom-bot` the incoming webhooks of groups, `gzip` replies that come
-//! compressed, `limits` rate limits that are kept before the platform has to refuse a call,
-//! `markdown` cards and posts of Markdown, and `redis` tokens that several processes share.
+//! async runtime, `card-html` cards as pages for a browser, `custom-bot` the incoming webhooks
+//! of groups, `gzip` replies that come compressed, `limits` rate limits that are kept before
+//! the platform has to refuse a call, `markdown` cards and posts of Markdown, and `redis`
+//! tokens that several processes share.
 //!
 //! The default features are `tls-aws-lc-rs` and `socks`. Without them, one of `tls-ring`,
 //! `tls-native` and `tls-no-provider` chooses another TLS; the README says when. No service is
