@@ -138,7 +138,9 @@ fn words_of(value: &Value, words: &mut Vec<String>) {
             {
                 let tagless = without_tags(content);
                 let is_word = |c: char| c.is_alphanumeric();
-                words.extend(tagless.split(|c| !is_word(c)).filter(|it| !it.is_empty()).map(str::to_owned));
+                words.extend(
+                    tagless.split(|c| !is_word(c)).filter(|it| !it.is_empty()).map(str::to_owned),
+                );
             }
             // Old clients alone show this instead of the component.
             let shown = members.iter().filter(|(name, _)| *name != "fallback");

@@ -118,7 +118,6 @@ fn layout(style: Style<'_>, is_row: bool) -> Option<String> {
     let (main, cross) = if is_row { (horizontal, vertical) } else { (vertical, horizontal) };
     // Elements that fill the width stay as they are, unless the card says how they are aligned.
     join([
-        is_row.then(|| "flex-flow:row wrap".to_owned()),
         down.map(|it| format!("row-gap:{it}")),
         across.map(|it| format!("column-gap:{it}")),
         main.map(|it| format!("justify-content:{it}")),
@@ -143,10 +142,8 @@ fn columns(columns: &[Block<'_>], style: Style<'_>, styles: &Styles<'_>) -> Mark
         Some(mode @ ("stretch" | "flow" | "bisect" | "trisect")) => mode,
         _ => "none",
     };
-    let look = join([
-        layout(style, true).map(|it| it.replace("flex-flow:row wrap;", "")),
-        background(style, styles).map(|it| format!("background:{it}")),
-    ]);
+    let look =
+        join([layout(style, true), background(style, styles).map(|it| format!("background:{it}"))]);
     html! {
         div class={ "columns " (mode) } style=[look] {
             @for column in columns {
