@@ -66,7 +66,9 @@ fn fields_and_values_have_words() {
         assert!(module.contains(words), "{words} is not in\n{module}");
     }
     let error = with(&[("cards.toml", "[words]\nLatch = 'A latch.'")]).unwrap_err();
-    assert!(error.contains("there is no struct `Latch`"), "{error}");
+    assert!(error.contains("there is no struct `Latch`; delete line 2"), "{error}");
+    let error = with(&[("cards.toml", "[names]\nLatchSide = 'Side'")]).unwrap_err();
+    assert!(error.contains("no enum would have the name `LatchSide`; delete line 2"), "{error}");
 }
 
 #[test]

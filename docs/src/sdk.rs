@@ -1,7 +1,7 @@
 //! Events that no page describes and the official SDKs know (`specs/overrides/sdk.toml`), beside
 //! those of the pages. What a page says wins.
 
-use feishu_overrides::{Overrides, Problem, SdkEvent};
+use feishu_overrides::{GonePart, Overrides, Problem, SdkEvent};
 use feishu_spec::{Event, Subject};
 
 use crate::import::{Batch, Imported};
@@ -13,14 +13,18 @@ pub(crate) fn events(batch: &Batch, overrides: &Overrides) -> (Vec<Event>, Vec<P
     let mut problems = Vec::new();
     for entry in overrides.sdk_events() {
         let SdkEvent { id, lines, .. } = entry;
-        let made = match page(batch, entry) {
-            Some(page) => Err(format!("{} describes it now; delete {lines}", page.file)),
-            None if events.iter().any(|event| event.id.to_string() == *id) => {
-                Err(format!("is there twice; delete {lines}"))
-            }
-            None => entry.spec().map_err(|why| format!("{why}; correct {lines}")),
-        };
         let place = format!("specs/overrides/sdk.toml:{}: event {id}", lines.0);
+        if let Some(page) = page(batch, entry) {
+            let message = format!("{} describes it now; delete {lines}", page.file);
+            let gone = GonePart::Lines(vec![lines.range()]);
+            problems.push(Problem::new(place, message).gone("sdk.toml", gone));
+            continue;
+        }
+        let made = if events.iter().any(|event| event.id.to_string() == *id) {
+            Err(format!("is there twice; delete {lines}"))
+        } else {
+            entry.spec().map_err(|why| format!("{why}; correct {lines}"))
+        };
         match made {
             Ok(event) => events.push(event),
             Err(message) => problems.push(Problem::new(place, message)),

@@ -4,6 +4,8 @@ use std::collections::BTreeMap;
 
 use serde::Deserialize;
 
+use crate::{GonePart, Lines, Problem, lines};
+
 /// The file.
 pub(super) const FILE: &str = "cards.toml";
 
@@ -35,7 +37,7 @@ impl CardRules {
 pub struct CardCorrection {
     /// The component.
     pub card: String,
-    /// The dotted path of the field in it; a field that is not there is added.
+    /// The dotted path of the field in it.
     pub at: String,
     /// Its type.
     #[serde(rename = "type")]
@@ -51,9 +53,41 @@ pub struct CardCorrection {
     /// Whether the limits that were read are none.
     #[serde(default)]
     pub unlimited: bool,
+    /// Whether the page lacks the field, so that it is added.
+    #[serde(default)]
+    pub add: bool,
     /// Whether there is no such field.
     #[serde(default)]
     pub remove: bool,
     /// Why, and how that is known.
     pub reason: String,
+    /// Its first and last line in the file.
+    #[serde(skip)]
+    pub lines: Lines,
+}
+
+impl CardCorrection {
+    /// The problem that it does not apply; `remedy` says what to do.
+    pub fn problem(&self, why: &str, remedy: &str) -> Problem {
+        let place = format!(
+            "specs/overrides/{FILE}:{}: correction of {} at {}",
+            self.lines.0, self.card, self.at
+        );
+        Problem::new(place, format!("does not apply: {why}; {remedy}"))
+    }
+
+    /// The problem that what it is about is gone, or right by now.
+    pub fn stale(&self, why: &str) -> Problem {
+        let gone = GonePart::Lines(vec![self.lines.range()]);
+        self.problem(why, &format!("delete {}, or correct it", self.lines)).gone(FILE, gone)
+    }
+}
+
+/// Reads the file.
+pub(super) fn read(text: &str) -> Result<CardRules, toml::de::Error> {
+    let mut rules: CardRules = toml::from_str(text)?;
+    for (correction, lines) in rules.correct.iter_mut().zip(lines::of_blocks(text, "correct")) {
+        correction.lines = lines;
+    }
+    Ok(rules)
 }

@@ -84,7 +84,7 @@ impl Overrides {
             } else if name == SDK {
                 read_sdk(text).map(|SdkFile { event }| overrides.sdk_events = event)
             } else if name == cards::FILE {
-                toml::from_str(text).map(|rules| overrides.cards = rules)
+                cards::read(text).map(|rules| overrides.cards = rules)
             } else {
                 read_file(text).map(|file| {
                     problems.append(&mut overrides.misplaced(name, &file));

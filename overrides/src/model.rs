@@ -150,6 +150,7 @@ pub struct SharedWords {
     /// The documented types, as `<project>.<version>.<resource>.<Name>`, with `response.` before
     /// the name of one inside a reply. A type whose name ends in the same word as the chosen one
     /// need not be listed.
+    #[serde(default)]
     pub of: Vec<String>,
     /// Whether the name says what the type is made of and nothing of its use. It then stands for
     /// all types that are the same, listed or not.

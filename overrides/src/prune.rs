@@ -143,15 +143,21 @@ fn without_lines(text: &str, gone: &BTreeSet<usize>) -> String {
 
 fn without_element(text: &str, path: &[String], element: &str) -> String {
     let Ok(mut document) = text.parse::<DocumentMut>() else { return text.to_owned() };
+    let Some((key, way)) = path.split_last() else { return text.to_owned() };
     let mut item = document.as_item_mut();
-    for step in path {
+    for step in way {
         match item.get_mut(step.as_str()) {
             Some(inner) => item = inner,
             None => return text.to_owned(),
         }
     }
-    if let Some(array) = Item::as_array_mut(item) {
+    let Some(table) = Item::as_table_like_mut(item) else { return text.to_owned() };
+    if let Some(array) = table.get_mut(key).and_then(Item::as_array_mut) {
         Array::retain(array, |value| value.as_str() != Some(element));
+        // A list of nothing says nothing.
+        if array.is_empty() {
+            table.remove(key);
+        }
     }
     document.to_string()
 }
@@ -163,7 +169,7 @@ pub fn removed_markdown(removed: &[Removed], most: usize) -> String {
     }
     let mut by_file: BTreeMap<&str, Vec<&Removed>> = BTreeMap::new();
     removed.iter().for_each(|entry| by_file.entry(&entry.file).or_default().push(entry));
-    let mut text = "\n### Removed from `specs/overrides`: the documentation has no such thing any \
+    let mut text = "\n### Removed from `specs/overrides`: it does not apply to the documentation any \
                     more\n\n"
         .to_owned();
     let lines = by_file.into_values().flatten().map(|entry| {
@@ -231,6 +237,16 @@ of = [\"harbor.v1.berth.Get\", \"harbor.v1.berth.List\"]
         let what = "specs/overrides/harbor.toml: endpoint.\"harbor.v1.berth.get\": does not \
                     apply: nothing asks for it";
         assert_eq!(removed, [what; 3]);
+    }
+
+    #[test]
+    fn a_list_whose_elements_are_all_gone_goes() {
+        let list = || ["shared", "harbor.Mooring", "of"].map(str::to_owned).to_vec();
+        let gone = ["harbor.v1.berth.Get", "harbor.v1.berth.List"];
+        let problems = gone.map(|name| problem(GonePart::Element(list(), name.to_owned())));
+        let (text, removed) = pruned(&problems, TEXT);
+        assert_eq!(removed.len(), 2);
+        assert!(text.ends_with("[shared.\"harbor.Mooring\"]\n"), "{text}");
     }
 
     #[test]

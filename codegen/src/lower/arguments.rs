@@ -6,7 +6,7 @@ use super::{
     Plan,
     plan::{CallPlan, DraftField},
 };
-use feishu_overrides::{Overrides, Problem, file_name};
+use feishu_overrides::{GonePart, Overrides, Problem, file_name};
 use feishu_spec::items::MOST_ARGUMENTS;
 
 /// The positions of a function's arguments among the fields of its request.
@@ -58,7 +58,8 @@ fn unknown(call: &CallPlan, names: &[&str], overrides: &Overrides) -> Vec<Proble
             names.join(", "),
             overrides.lines(&file, &entry)
         );
-        Problem::new(overrides.place(&file, &entry), message)
+        let part = GonePart::Element(entry.clone(), name.clone());
+        Problem::new(overrides.place(&file, &entry), message).gone(&file, part)
     };
     unknown.map(problem).collect()
 }

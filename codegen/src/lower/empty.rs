@@ -2,7 +2,7 @@
 //! leaves them out. The overrides name them.
 
 use super::plan::{Draft, DraftField, DraftType, Plan};
-use feishu_overrides::{Overrides, Problem, file_name};
+use feishu_overrides::{GonePart, Overrides, Problem, file_name};
 
 /// Whether the overrides of its page list this field of a struct.
 pub(super) fn is_listed(draft: &Draft, field: &DraftField) -> bool {
@@ -22,7 +22,8 @@ pub(super) fn problems(plan: &Plan, overrides: &Overrides) -> Vec<Problem> {
                  correct it",
                 overrides.lines(&file, &entry)
             );
-            Problem::new(overrides.place(&file, &entry), message)
+            let part = GonePart::Element(entry.clone(), path.clone());
+            Problem::new(overrides.place(&file, &entry), message).gone(&file, part)
         })
     });
     problems.collect()

@@ -2,50 +2,75 @@
 
 use std::collections::BTreeMap;
 
-use feishu_overrides::{CardCorrection, CardRules, Problem};
+use feishu_overrides::{CardCorrection, CardRules, Problem, meant};
 use feishu_spec::{Component, Field, Type};
 use serde_json::Value;
 
 use super::values;
 
-/// Applies all corrections; those that change nothing are a problem each.
-pub(super) fn apply(found: &mut BTreeMap<String, Component>, rules: &CardRules) -> Vec<Problem> {
-    let stale = |it: &CardCorrection, why: &str| {
-        let place = format!("specs/overrides/cards.toml: correction of {} at {}", it.card, it.at);
-        Problem::new(place, format!("does not apply: {why}; delete it, or correct it"))
-    };
+/// Applies all corrections; those that change nothing are a problem each. With `whole`, the pages
+/// are all about cards: a correction of a component that none describes is a problem too.
+pub(super) fn apply(
+    found: &mut BTreeMap<String, Component>,
+    rules: &CardRules,
+    whole: bool,
+) -> Vec<Problem> {
+    let names: Vec<String> = found.keys().cloned().collect();
     let mut problems = Vec::new();
     for correction in &rules.correct {
         let result = match found.get_mut(&correction.card) {
-            // A part of the pages may be read.
-            None => continue,
             Some(component) => correct(component, correction),
+            None if whole => {
+                let meant = meant(&correction.card, names.iter().map(String::as_str));
+                Err(Failure::Gone(format!("no page describes such a component{meant}")))
+            }
+            None => Ok(()),
         };
-        problems.extend(result.err().map(|why| stale(correction, &why)));
+        problems.extend(result.err().map(|failure| match failure {
+            Failure::Gone(why) => correction.stale(&why),
+            Failure::Wrong(why) => {
+                correction.problem(&why, &format!("correct {}", correction.lines))
+            }
+        }));
     }
     problems
 }
 
-fn correct(component: &mut Component, it: &CardCorrection) -> Result<(), String> {
+/// Why a correction does not apply.
+enum Failure {
+    /// What it is about is gone, or right by now.
+    Gone(String),
+    /// It is wrong itself.
+    Wrong(String),
+}
+
+fn correct(component: &mut Component, it: &CardCorrection) -> Result<(), Failure> {
     let (above, name) = it.at.rsplit_once('.').unwrap_or(("", &it.at));
     let mut fields = &mut component.fields;
     for step in above.split('.').filter(|step| !step.is_empty()) {
         let field = fields.iter_mut().find(|field| field.name == step);
-        fields = &mut field.ok_or_else(|| format!("there is no field `{step}`"))?.fields;
+        let gone = || Failure::Gone(format!("there is no field `{step}`"));
+        fields = &mut field.ok_or_else(gone)?.fields;
     }
     let at = fields.iter().position(|field| field.name == name);
     if it.remove {
-        fields.remove(at.ok_or("there is no such field")?);
+        let gone = || Failure::Gone("there is no such field".to_owned());
+        fields.remove(at.ok_or_else(gone)?);
         return Ok(());
+    }
+    // Else a correction would bring back a field that its page no longer has.
+    if at.is_some() == it.add {
+        let why = if it.add { "the page has this field by now" } else { "there is no such field" };
+        return Err(Failure::Gone(why.to_owned()));
     }
     let before = at.map(|at| fields[at].clone());
     let at = at.unwrap_or_else(|| {
         fields.push(Field::new(name, Type::Any));
         fields.len() - 1
     });
-    change(&mut fields[at], it)?;
+    change(&mut fields[at], it).map_err(Failure::Wrong)?;
     if before.as_ref() == Some(&fields[at]) {
-        return Err("the pages say so by now".to_owned());
+        return Err(Failure::Gone("the pages say so by now".to_owned()));
     }
     Ok(())
 }

@@ -49,8 +49,8 @@ pub fn is_page(text: &str) -> bool {
     page::read(text).is_about_cards()
 }
 
-/// Reads pages about cards, given as name and text.
-pub fn read(pages: &[(String, String)], rules: &CardRules) -> CardReading {
+/// Reads pages about cards, given as name and text. With `whole`, they are all pages about cards.
+pub fn read(pages: &[(String, String)], rules: &CardRules, whole: bool) -> CardReading {
     let mut reading = CardReading { pages: pages.len(), ..CardReading::default() };
     let mut found: BTreeMap<String, Component> = BTreeMap::new();
     let mut shown = Vec::new();
@@ -68,7 +68,7 @@ pub fn read(pages: &[(String, String)], rules: &CardRules) -> CardReading {
         }
     }
     fields::name_types(found.values_mut(), rules);
-    reading.problems = corrections::apply(&mut found, rules);
+    reading.problems = corrections::apply(&mut found, rules, whole);
     examples::complete(&mut found, &shown, rules);
     reading.components = found.into_values().collect();
     reading

@@ -14,7 +14,7 @@ fn rules(text: &str) -> CardRules {
 }
 
 fn read(text: &str, rules: &CardRules) -> CardReading {
-    cards::read(&[("lever.md".to_owned(), text.to_owned())], rules)
+    cards::read(&[("lever.md".to_owned(), text.to_owned())], rules, true)
 }
 
 const TYPES: &str = "types.text = ['text']\n";
@@ -56,7 +56,45 @@ fn a_correction_changes_a_field_and_is_stale_when_it_does_not() {
 
     let stale = correct.replace("'int'", "'string'");
     let reading = read(PAGE, &rules(&format!("{TYPES}{stale}")));
-    assert!(reading.problems[0].to_string().contains("the pages say so by now"));
+    let [problem] = &reading.problems[..] else { panic!("{:?}", reading.problems) };
+    let told = "cards.toml:2: correction of lever at width: does not apply: the pages say so by now; \
+                delete lines 2 to 6, or correct it";
+    assert!(problem.to_string().ends_with(told), "{problem}");
+    assert!(problem.gone.is_some());
+}
+
+#[test]
+fn a_correction_of_what_is_gone_says_so_and_brings_nothing_back() {
+    let none = "| `wide` |";
+    let page = PAGE.replace("| `width` |", none);
+    let width = "[[correct]]\ncard = 'lever'\nat = 'width'\ntype = 'int'\nreason = 'r'\n";
+    let other = width.replace("'lever'", "'wheel'");
+    for (page, correct, told) in [
+        (page.as_str(), width.to_owned(), "there is no such field; delete lines 2 to 6"),
+        (PAGE, other.clone(), "no page describes such a component; delete lines 2 to 6"),
+        (PAGE, width.replace("type", "add = true\ntype"), "the page has this field by now; delete"),
+    ] {
+        let reading = read(page, &rules(&format!("{TYPES}{correct}")));
+        let [problem] = &reading.problems[..] else { panic!("{:?}", reading.problems) };
+        assert!(problem.message.contains(told) && problem.gone.is_some(), "{problem}");
+    }
+    let add = width.replace("type", "add = true\ntype");
+    let reading = read(&page, &rules(&format!("{TYPES}{add}")));
+    assert_eq!(reading.problems, []);
+    assert!(to_text(&reading.components[0]).contains(r#""name": "width", "type": "int""#));
+
+    // A part of the pages may be read.
+    let rules = rules(&format!("{TYPES}{other}"));
+    let pages = [("lever.md".to_owned(), PAGE.to_owned())];
+    assert_eq!(cards::read(&pages, &rules, false).problems, []);
+}
+
+#[test]
+fn a_correction_that_is_wrong_itself_is_for_people() {
+    let correct = "[[correct]]\ncard = 'lever'\nat = 'width'\ntype = 'wide'\nreason = 'r'\n";
+    let reading = read(PAGE, &rules(&format!("{TYPES}{correct}")));
+    let [problem] = &reading.problems[..] else { panic!("{:?}", reading.problems) };
+    assert!(problem.message.contains("correct lines 2 to 6") && problem.gone.is_none(), "{problem}");
 }
 
 #[test]
@@ -64,7 +102,7 @@ fn a_correction_changes_a_field_and_is_stale_when_it_does_not() {
 fn the_specs_are_what_the_pages_say() {
     let folder = files::documentation().join("../cards-2026-03-26");
     let overrides = Overrides::read(&files::overrides()).unwrap();
-    let reading = cards::read(&files::below(&folder, ".md"), overrides.cards());
+    let reading = cards::read(&files::below(&folder, ".md"), overrides.cards(), true);
     assert!(reading.problems.is_empty(), "{:?}", reading.problems);
     assert_eq!(reading.components, files::specs().cards);
 }

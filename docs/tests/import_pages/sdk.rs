@@ -4,7 +4,7 @@ use feishu_docs::{
     import::Imported,
     reading::{How, Reading, read},
 };
-use feishu_overrides::Overrides;
+use feishu_overrides::{GonePart, Overrides};
 
 use crate::pushes::two_events;
 
@@ -55,6 +55,8 @@ fn what_a_page_says_wins_and_the_entry_should_go() {
             "{problem}"
         );
         assert!(reading.sdk_events.is_empty());
+        let gone = problem.gone.as_ref().expect("what pins remove");
+        assert_eq!((gone.file.as_str(), &gone.part), ("sdk.toml", &GonePart::Lines(vec![(2, 7)])));
     }
 }
 

@@ -74,7 +74,8 @@ impl WordsReview {
             for (field, words) in fields {
                 if page != Some(&field.subject) {
                     page = Some(&field.subject);
-                    let _ = writeln!(text, "  {}  ({})", field.subject.plain(), field.file());
+                    let (page, file) = (field.subject.plain(), field.file());
+                    let _ = writeln!(text, "  {page}  ({file}, below `[fields]`)");
                 }
                 let _ = writeln!(text, "    {}\n      {}", field.path, field.line(words));
             }
@@ -89,7 +90,8 @@ impl WordsReview {
             let _ = write!(text, "\n### {}\n\n", escape(head.trim_end_matches(':')));
             for (index, (field, words)) in fields.iter().enumerate() {
                 let place = code(&format!("{} {}", field.subject.plain(), field.path));
-                let line = format!("- {place}: {}", code(&field.line(words)));
+                let (file, words) = (code(&field.file()), code(&field.line(words)));
+                let line = format!("- {place}: {words} below `[fields]` of {file}");
                 let length = text.chars().count() + line.chars().count();
                 if limit.is_some_and(|limit| length > limit) {
                     let _ = writeln!(text, "- and {} more", fields.len() - index);

@@ -40,7 +40,9 @@ pub(super) fn run(arguments: &Arguments, tree: &Tree, docs: &Path) -> Result<()>
     let mut texts = old.texts.clone();
     let pin = arguments.pin.then_some(committed_texts.as_slice());
     let (reading, mut removed) = read(docs, &old, &mut texts, pin)?;
-    let cards = arguments.cards.as_deref().map(|folder| read_cards(folder, &old)).transpose()?;
+    let folder = arguments.cards.as_deref();
+    let cards =
+        folder.map(|it| read_cards(it, &mut texts, pin, &mut removed)).transpose()?;
     let of_cards = cards.as_ref().map_or_else(|| present_cards(&old), CardReading::specs);
     let specs: Vec<(String, String)> = reading.specs().into_iter().chain(of_cards).collect();
     let new = parse(&specs)?;
@@ -199,13 +201,29 @@ fn read(
     Ok((reading, removed))
 }
 
-/// Reads the pages about cards. Fails if one has errors.
-fn read_cards(folder: &Path, old: &Loaded) -> Result<CardReading> {
-    let mut pages = pages::read(&[folder.to_owned()])?;
-    let cards = import::cards::take(&mut pages, old.overrides.cards());
-    let Some(cards) = cards else {
+/// Reads the pages about cards, which are all that there are. Fails if one has errors. What the
+/// overrides `texts` say of what is gone is removed, where it stands in `pin` too.
+fn read_cards(
+    folder: &Path,
+    texts: &mut [(String, String)],
+    pin: Option<&[(String, String)]>,
+    removed: &mut Vec<Removed>,
+) -> Result<CardReading> {
+    let pages = import::cards::pages_of(&mut pages::read(&[folder.to_owned()])?);
+    if pages.is_empty() {
         bail!("{} holds no pages about cards; {UNTOUCHED}", folder.display());
-    };
+    }
+    let import =
+        |overrides: &Overrides| feishu_docs::cards::read(&pages, overrides.cards(), true);
+    let mut cards = import(&specs::overrides(texts)?);
+    while let Some(committed) = pin {
+        let more = prune(texts, &cards.problems, committed);
+        if more.is_empty() {
+            break;
+        }
+        removed.extend(more);
+        cards = import(&specs::overrides(texts)?);
+    }
     match import::cards::print(&cards) {
         0 => Ok(cards),
         errors => bail!("{} in {}; {UNTOUCHED}", counted(errors, "error"), folder.display()),

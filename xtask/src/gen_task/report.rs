@@ -99,6 +99,12 @@ impl Report<'_> {
                     .to_owned(),
             );
         }
+        if !self.words.is_empty() {
+            steps.push(
+                "write words for the fields above in specs/overrides/words, and run this again"
+                    .to_owned(),
+            );
+        }
         if !self.removed.is_empty() {
             steps.push(
                 "git diff specs/overrides      # is what was removed really gone?".to_owned(),

@@ -13,11 +13,16 @@ use crate::{files, pages::PageFiles, specs};
 
 /// Takes the pages about cards out and reads them; `None` if there are none.
 pub(crate) fn take(pages: &mut PageFiles, rules: &CardRules) -> Option<CardReading> {
+    let of_cards = pages_of(pages);
+    (!of_cards.is_empty()).then(|| cards::read(&of_cards, rules, false))
+}
+
+/// Takes the pages about cards out.
+pub(crate) fn pages_of(pages: &mut PageFiles) -> Vec<(String, String)> {
     let (of_cards, others) =
         std::mem::take(&mut pages.read).into_iter().partition(|(_, text)| cards::is_page(text));
-    let of_cards: Vec<(String, String)> = of_cards;
     pages.read = others;
-    (!of_cards.is_empty()).then(|| cards::read(&of_cards, rules))
+    of_cards
 }
 
 /// The specs of components below a folder, as far as they can be read: an import may replace one

@@ -57,7 +57,7 @@ fn a_page_that_is_worded_anew_asks_for_another_look_at_its_words() {
         &format!("[fields]\n{line}"),
     );
     let out = desk.xtask("gen --root tree").succeeds();
-    says(&out, &["1 explanation needs another look: its wording is in no spec any more"]);
+    says(&out, &["1 explanation needs another look: its wording is in no spec any more. Delete"]);
     desk.xtask("gen --root tree --check").succeeds();
 }
 
@@ -70,4 +70,6 @@ fn a_new_field_asks_for_words() {
     let out = desk.run("").succeeds();
     let line = explain(&desk, "title", "");
     says(&out, &["1 new field has no words yet", "response.data.title\n", line.trim_end()]);
+    says(&out, &["(specs/overrides/words/library.toml, below `[fields]`)"]);
+    says(&out, &["1. write words for the fields above in specs/overrides/words, and run this again"]);
 }

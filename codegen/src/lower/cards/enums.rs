@@ -1,7 +1,7 @@
 //! The enums of cards. Fields of one name with equal values have one enum: it is named after the
 //! field, if it has the most places of all with this name, and else after its first owner too.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::merge::{Merged, struct_name};
 use crate::{
@@ -12,10 +12,13 @@ use feishu_overrides::Overrides;
 use feishu_spec::{EnumValue, Type};
 
 /// The enums, by the fields that have them.
+#[derive(Default)]
 pub(super) struct EnumNames {
     enums: BTreeMap<String, Enum>,
     /// The enum of an owner's field.
     fields: BTreeMap<(String, String), String>,
+    /// The names that they would have if nobody had chosen others.
+    pub(super) proposed: BTreeSet<String>,
 }
 
 impl EnumNames {
@@ -46,7 +49,7 @@ pub(super) fn named(merged: &BTreeMap<String, Merged>, overrides: &Overrides) ->
             }
         }
     }
-    let mut named = EnumNames { enums: BTreeMap::new(), fields: BTreeMap::new() };
+    let mut named = EnumNames::default();
     for (field, sets) in groups {
         let most = sets.iter().map(|(_, owners)| owners.len()).max().unwrap_or_default();
         let frequent = sets.iter().filter(|(_, owners)| owners.len() == most).count();
@@ -54,7 +57,9 @@ pub(super) fn named(merged: &BTreeMap<String, Merged>, overrides: &Overrides) ->
             let plain = most > 1 && frequent == 1 && owners.len() == most;
             let own = struct_name(field);
             let name = if plain { own } else { names::joined(owners[0], &own) };
-            let name = overrides.cards().names.get(&name).cloned().unwrap_or(name);
+            let chosen = overrides.cards().names.get(&name).cloned();
+            named.proposed.insert(name.clone());
+            let name = chosen.unwrap_or(name);
             named.enums.insert(
                 name.clone(),
                 enumeration(

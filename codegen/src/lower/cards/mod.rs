@@ -56,10 +56,15 @@ impl CardLowering<'_> {
         };
         let words = self.overrides.cards().words.keys();
         let stale = words.filter(|name| !self.merged.contains_key(*name)).map(|name| {
-            let message = format!("there is no struct `{name}`; delete its words");
-            Problem::new("specs/overrides/cards.toml", message)
+            let why = format!("there is no struct `{name}`");
+            self.overrides.stale("cards.toml", &["words", name.as_str()], &why)
         });
-        twice.map(problem).chain(stale).collect()
+        let names = self.overrides.cards().names.keys();
+        let unnamed = names.filter(|name| !self.enums.proposed.contains(*name)).map(|name| {
+            let why = format!("no enum would have the name `{name}`");
+            self.overrides.stale("cards.toml", &["names", name.as_str()], &why)
+        });
+        twice.map(problem).chain(stale).chain(unnamed).collect()
     }
 
     fn lower(&self) -> Cards {
