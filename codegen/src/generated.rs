@@ -53,6 +53,7 @@ pub fn everything_after(
             return Err(others.chain(of_codes).collect());
         }
     };
+    let krate = lower::add_card_members(krate)?;
     Ok(Generated {
         general_codes: emit::general(&general),
         krate: emit::emit(&krate),

@@ -176,6 +176,7 @@ fn request(cx: &mut Comparison<'_>, old: &Endpoint, new: &Endpoint) {
         body: _,
         conditions,
         content: _,
+        cards: _,
         example: _,
     } = &old.request;
     let item = cx.new.request();

@@ -107,7 +107,12 @@ pub use auth::{
 };
 pub use check::{Violation, check, check_conditions};
 pub use client::{Client, ClientBuilder, Download, Items, Pages, Raw, Reply};
-pub use content::{Card, ContentError, ContentKind, ContentRules, RawContent, Text};
+/// [`Card`] under a name of its own, beside the module of cards.
+pub use content::Card as CardContent;
+pub use content::{
+    Card, CardChanges, CardElement, CardElements, CardMember, CardPart, CardSettings, CardUpdate,
+    CardUpdates, ContentError, ContentKind, ContentRules, RawContent, Text,
+};
 pub use endpoint::{
     AppType, BodyKind, CodeWords, Condition, ConditionRule, Credential, Endpoint, ErrorClass,
     ErrorCode, ErrorCodes, Form, Layout, Method, RateLimit, TokenKind,

@@ -7,10 +7,11 @@ pub use serde_core::{Deserialize, Deserializer, Serialize, Serializer};
 pub use serde_json::Value;
 
 pub use crate::{
-    check::{CardRule, check_card, check_card_json},
+    check::{CardRule, check_card, check_card_json, check_card_part},
     content,
     content::{
-        Card, ContentError, ContentKind, ContentRules, RawContent, Text, read as read_content,
+        Card, CardChanges, CardElement, CardElements, CardMember, CardPart, CardSettings,
+        CardUpdate, CardUpdates, ContentError, ContentKind, ContentRules, RawContent, Text, read as read_content,
         write as write_content,
     },
     endpoint::{

@@ -15,7 +15,7 @@ use std::{
 };
 
 use crate::{
-    Body, CodeClass, Component, Content, Endpoint, ErrorCode, Event, EventSchema, Facts, Field,
+    Body, CardMember, CodeClass, Component, Content, Endpoint, ErrorCode, Event, EventSchema, Facts, Field,
     Form, Request, Token, Type, tree::CARDS, visit::Path,
 };
 
@@ -117,6 +117,7 @@ impl<'t> Writer<'t> {
             body,
             conditions,
             content,
+            cards,
             example: _,
         } = request;
         for (part, fields) in [("path", path), ("query", query), ("header", headers)] {
@@ -130,6 +131,10 @@ impl<'t> Writer<'t> {
         }
         if let Some(content) = content {
             self.line("content", &content.json, &format!("of the kind {}", content.kind));
+        }
+        for CardMember { at, part, kind } in cards {
+            let kind = kind.as_ref().map(|kind| format!("  of the kind {kind}")).unwrap_or_default();
+            self.line("card", at, &format!("{}{kind}", part.name()));
         }
         match response.form {
             Form::Envelope => {}

@@ -3,7 +3,7 @@
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use super::{constructor, doc, endpoint, paging, structs, types};
+use super::{card_member, constructor, doc, endpoint, paging, structs, types};
 use crate::ir::{Call, Doc, Field, Response, Space, Struct};
 
 pub(super) fn call(it: &Call) -> TokenStream {
@@ -19,6 +19,8 @@ pub(super) fn call(it: &Call) -> TokenStream {
     let structure = structs::structure(&it.request, here);
     let endpoint = endpoint::endpoint(it);
     let content = endpoint::content(&it.endpoint);
+    let cards = card_member::members(&it.endpoint);
+    let card_structs = card_member::conversions(&it.request, it.endpoint.card_checks, here);
     let response = response(&it.response);
     let paging = it.paging.as_ref().map(|it| paging::paging(it, &quote!(#request), &response));
     let own = match &it.response {
@@ -38,7 +40,10 @@ pub(super) fn call(it: &Call) -> TokenStream {
             type Response = #response;
             const ENDPOINT: &'static rt::Endpoint = &#constant;
             #content
+            #cards
         }
+
+        #card_structs
 
         #paging
 

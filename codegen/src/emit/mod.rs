@@ -3,6 +3,7 @@
 
 mod call;
 mod calls;
+mod card_member;
 mod cards;
 mod codes;
 mod constructor;
@@ -60,7 +61,7 @@ pub fn emit(krate: &Crate) -> Vec<File> {
             files.push((format!("{folder}/mod.rs"), krate::version(service, version)));
         }
     }
-    files.extend(krate.cards.iter().flat_map(cards::files));
+    files.extend(krate.cards.iter().flat_map(|cards| cards::files(cards, krate)));
     files.extend(lists::pages(krate));
     files.extend(parallel::write(&resources(krate)));
     files.sort();

@@ -5,6 +5,7 @@
 
 mod cards;
 mod codes;
+mod card_member;
 mod content;
 mod meta;
 mod paging;
@@ -16,6 +17,7 @@ use serde_json::Value;
 pub use self::{
     cards::{CARD, CardRule, CardStruct, Cards, ELEMENT, ElementVariant},
     codes::{CodeWords, GeneralCode},
+    card_member::{HeldAs, HeldCard},
     content::{ContentKind, ContentSet, Contents, NodeVariant, Nodes, ReceivedIn, SentIn},
     meta::{BodyKind, Endpoint, EventInfo},
     paging::{PagePosition, PageStep, Paging, Way},
@@ -247,6 +249,8 @@ pub struct Field {
     pub empty: bool,
     /// Documented limits.
     pub checks: Vec<Check>,
+    /// What it holds of a card.
+    pub card: Option<HeldCard>,
 }
 
 impl Field {

@@ -260,6 +260,7 @@ impl<'l> Lowering<'l> {
             required,
             empty: false,
             checks: limits,
+            card: None,
         }
     }
 }

@@ -136,6 +136,7 @@ impl CardLowering<'_> {
             required: spec.required,
             empty: false,
             checks,
+            card: None,
         }
     }
 

@@ -10,10 +10,7 @@ use feishu_runtime::private as rt;
 /// * `card_id`: ID of the card entity, from the call that created it. 1 to 20 characters.
 /// * `sequence`: Sequence number that keeps updates in order; it must strictly increase with
 ///   each operation on the same card through the card APIs. 1 to 2,147,483,647.
-/// * `actions`: Operations on the card's settings and components, as a JSON string:
-///   `partial_update_setting`, `add_elements`, `delete_elements`, `partial_update_element`,
-///   `update_element`. The parameters of each are those of the matching single call;
-///   `delete_elements` takes an array of `element_ids`. 1 to 1,000,000 characters.
+/// * `actions`: The changes: a list of `CardUpdate`, or JSON.
 ///
 /// `POST /open-apis/cardkit/v1/cards/:card_id/batch_update`
 ///
@@ -25,12 +22,13 @@ use feishu_runtime::private as rt;
 pub fn batch_update(
     card_id: impl Into<String>,
     sequence: i64,
-    actions: impl Into<String>,
+    actions: impl Into<rt::CardUpdates>,
 ) -> BatchUpdate {
+    let actions: rt::CardUpdates = actions.into();
     BatchUpdate {
         card_id: card_id.into(),
         sequence,
-        actions: actions.into(),
+        actions: actions.to_json(),
         ..Default::default()
     }
 }
@@ -83,6 +81,13 @@ rt::record! {
 impl rt::Request for BatchUpdate {
     type Response = BatchUpdateResponse;
     const ENDPOINT: &'static rt::Endpoint = &BATCH_UPDATE;
+    const CARDS: &'static [rt::CardMember] = &[
+        #[cfg(feature = "card")]
+        rt::CardMember::new("actions", rt::CardPart::Updates)
+            .checked_by(crate::card::check_part),
+        #[cfg(not(feature = "card"))]
+        rt::CardMember::new("actions", rt::CardPart::Updates),
+    ];
 }
 
 /// The metadata of [`batch_update`](fn@batch_update).
@@ -159,10 +164,7 @@ pub type BatchUpdateResponse = rt::Empty;
 
 /// Creates a card entity from card JSON or a template.
 ///
-/// * `type`: Whether the card is built from card JSON or from a template of the card builder.
-/// * `data`: Card data, escaped as a string and matching `type`: card JSON, which must declare
-///   `schema` `2.0`, or data of a template, which must be a new-version card of the builder. 1
-///   to 3,000,000 characters.
+/// * `card`: The card: a `card::Card`, a template, or JSON of version 2.0.
 ///
 /// `POST /open-apis/cardkit/v1/cards`
 ///
@@ -171,10 +173,11 @@ pub type BatchUpdateResponse = rt::Empty;
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/cardkit-v1/card/create),
 /// [error codes](static@CREATE)
-pub fn create(r#type: impl Into<Type>, data: impl Into<String>) -> Create {
+pub fn create(card: impl Into<rt::Card>) -> Create {
+    let card: rt::Card = card.into();
     Create {
-        r#type: r#type.into(),
-        data: data.into(),
+        r#type: card.kind().into(),
+        data: card.to_data(),
     }
 }
 
@@ -198,6 +201,13 @@ rt::record! {
 impl rt::Request for Create {
     type Response = CreateResponse;
     const ENDPOINT: &'static rt::Endpoint = &CREATE;
+    const CARDS: &'static [rt::CardMember] = &[
+        #[cfg(feature = "card")]
+        rt::CardMember::new("data", rt::CardPart::Entity)
+            .checked_by(crate::card::check_part),
+        #[cfg(not(feature = "card"))]
+        rt::CardMember::new("data", rt::CardPart::Entity),
+    ];
 }
 
 /// The metadata of [`create`](fn@create).
@@ -318,8 +328,7 @@ rt::record! { IdConvertResponse { card_id: "card_id" } }
 /// Updates the settings of a card.
 ///
 /// * `card_id`: ID of the card entity, from the call that created it. 1 to 20 characters.
-/// * `settings`: Settings of the card, as a serialized JSON string with `config` and
-///   `card_link`; only the fields of JSON 2.0 cards. 1 to 100,000 characters.
+/// * `settings`: The settings: a `card::CardConfig`, a `card::Link`, or JSON.
 /// * `sequence`: Sequence number that keeps updates in order; it must strictly increase with
 ///   each operation on the same card through the card APIs. 1 to 2,147,483,647.
 ///
@@ -332,12 +341,13 @@ rt::record! { IdConvertResponse { card_id: "card_id" } }
 /// [error codes](static@SETTINGS)
 pub fn settings(
     card_id: impl Into<String>,
-    settings: impl Into<String>,
+    settings: impl Into<rt::CardSettings>,
     sequence: i64,
 ) -> Settings {
+    let settings: rt::CardSettings = settings.into();
     Settings {
         card_id: card_id.into(),
-        settings: settings.into(),
+        settings: settings.to_json(),
         sequence,
         ..Default::default()
     }
@@ -389,6 +399,13 @@ rt::record! {
 impl rt::Request for Settings {
     type Response = SettingsResponse;
     const ENDPOINT: &'static rt::Endpoint = &SETTINGS;
+    const CARDS: &'static [rt::CardMember] = &[
+        #[cfg(feature = "card")]
+        rt::CardMember::new("settings", rt::CardPart::Settings)
+            .checked_by(crate::card::check_part),
+        #[cfg(not(feature = "card"))]
+        rt::CardMember::new("settings", rt::CardPart::Settings),
+    ];
 }
 
 /// The metadata of [`settings`](fn@settings).
@@ -450,7 +467,7 @@ pub type SettingsResponse = rt::Empty;
 /// Replaces the whole content of a card.
 ///
 /// * `card_id`: ID of the card entity, from the call that created it. 1 to 20 characters.
-/// * `card`: Complete JSON of the card after the update.
+/// * `card`: The card: a `card::Card`, a template, or JSON of version 2.0.
 /// * `sequence`: Sequence number that keeps updates in order; it must strictly increase with
 ///   each operation on the same card through the card APIs. 1 to 2,147,483,647.
 ///
@@ -461,10 +478,14 @@ pub type SettingsResponse = rt::Empty;
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/cardkit-v1/card/update),
 /// [error codes](static@UPDATE)
-pub fn update(card_id: impl Into<String>, card: Card, sequence: i64) -> Update {
+pub fn update(
+    card_id: impl Into<String>,
+    card: impl Into<Card>,
+    sequence: i64,
+) -> Update {
     Update {
         card_id: card_id.into(),
-        card,
+        card: card.into(),
         sequence,
         ..Default::default()
     }
@@ -513,6 +534,36 @@ rt::record! {
 impl rt::Request for Update {
     type Response = UpdateResponse;
     const ENDPOINT: &'static rt::Endpoint = &UPDATE;
+    const CARDS: &'static [rt::CardMember] = &[
+        #[cfg(feature = "card")]
+        rt::CardMember::new("card.data", rt::CardPart::Entity)
+            .checked_by(crate::card::check_part),
+        #[cfg(not(feature = "card"))]
+        rt::CardMember::new("card.data", rt::CardPart::Entity),
+    ];
+}
+
+impl From<rt::Card> for Card {
+    fn from(card: rt::Card) -> Self {
+        Self {
+            r#type: card.kind().into(),
+            data: card.to_data(),
+            ..Default::default()
+        }
+    }
+}
+
+impl From<rt::Value> for Card {
+    fn from(card: rt::Value) -> Self {
+        rt::Card::from(card).into()
+    }
+}
+
+#[cfg(feature = "card")]
+impl From<crate::card::Card> for Card {
+    fn from(card: crate::card::Card) -> Self {
+        rt::Card::from(card).into()
+    }
 }
 
 /// The metadata of [`update`](fn@update).
