@@ -11,8 +11,8 @@ pub use crate::{
     content,
     content::{
         Card, CardChanges, CardElement, CardElements, CardMember, CardPart, CardSettings,
-        CardUpdate, CardUpdates, ContentError, ContentKind, ContentRules, RawContent, Text, read as read_content,
-        write as write_content,
+        CardUpdate, CardUpdates, ContentError, ContentKind, ContentRules, RawContent, Text,
+        read as read_content, write as write_content,
     },
     endpoint::{
         AppType, BodyKind, CodeWords, Condition, ConditionRule, Credential, Endpoint, ErrorClass,

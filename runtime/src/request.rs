@@ -1,6 +1,10 @@
 //! [`Request`]: a typed call.
 
-use crate::{content::{CardMember, ContentRules}, endpoint::Endpoint, wire::Record};
+use crate::{
+    content::{CardMember, ContentRules},
+    endpoint::Endpoint,
+    wire::Record,
+};
 
 /// A call of one endpoint: a plain value with the fields that it sends.
 pub trait Request: Record + Send + Sync {

@@ -15,8 +15,8 @@ use std::{
 };
 
 use crate::{
-    Body, CardMember, CodeClass, Component, Content, Endpoint, ErrorCode, Event, EventSchema, Facts, Field,
-    Form, Request, Token, Type, tree::CARDS, visit::Path,
+    Body, CardMember, CodeClass, Component, Content, Endpoint, ErrorCode, Event, EventSchema,
+    Facts, Field, Form, Request, Token, Type, tree::CARDS, visit::Path,
 };
 
 /// A longer list of values has one line per value, so that a diff shows the one that changed.
@@ -133,7 +133,8 @@ impl<'t> Writer<'t> {
             self.line("content", &content.json, &format!("of the kind {}", content.kind));
         }
         for CardMember { at, part, kind } in cards {
-            let kind = kind.as_ref().map(|kind| format!("  of the kind {kind}")).unwrap_or_default();
+            let kind =
+                kind.as_ref().map(|kind| format!("  of the kind {kind}")).unwrap_or_default();
             self.line("card", at, &format!("{}{kind}", part.name()));
         }
         match response.form {

@@ -89,9 +89,9 @@ pub(super) fn argument_of_setter(card: &HeldCard, value: &Ident) -> types::Argum
 /// Conversions into the structs that hold a card beside its kind.
 pub(super) fn conversions(request: &Struct, checks: bool, here: Space) -> TokenStream {
     let held = request.fields.iter().filter_map(|field| {
-        let HeldCard { held_as: HeldAs::Struct { kind, text }, part } = field.card.as_ref()? else {
-            return None;
-        };
+        let HeldCard { held_as, part } = field.card.as_ref()?;
+        let HeldAs::Struct { kind, text, alone } = held_as else { return None };
+        let others = (!alone).then(|| quote!(..Default::default()));
         let (ty, part) = (types::plain(&field.ty, here), part_type(*part));
         let (kind, text) = (types::ident(kind), types::ident(text));
         let module = types::ident(CARD);
@@ -106,7 +106,7 @@ pub(super) fn conversions(request: &Struct, checks: bool, here: Space) -> TokenS
         Some(quote! {
             impl From<#part> for #ty {
                 fn from(card: #part) -> Self {
-                    Self { #kind: card.kind().into(), #text: card.to_data(), ..Default::default() }
+                    Self { #kind: card.kind().into(), #text: card.to_data(), #others }
                 }
             }
 
@@ -144,9 +144,8 @@ pub(super) fn members(it: &Endpoint) -> Option<TokenStream> {
             #plain
         }
     });
-    (!it.cards.is_empty()).then(|| {
-        quote!(const CARDS: &'static [rt::CardMember] = &[#(#members),*];)
-    })
+    (!it.cards.is_empty())
+        .then(|| quote!(const CARDS: &'static [rt::CardMember] = &[#(#members),*];))
 }
 
 /// The type of the runtime that a part is given as.

@@ -26,5 +26,7 @@ pub enum HeldAs {
         kind: String,
         /// The field with the text.
         text: String,
+        /// Whether it has no other fields.
+        alone: bool,
     },
 }

@@ -1,8 +1,8 @@
 //! The metadata of endpoints and events.
 
 use feishu_spec::{
-    AppType, CardMember, ContentMembers, Credential, ErrorCode, EventSchema, Form, Method, RateLimit, Token,
-    condition::Condition,
+    AppType, CardMember, ContentMembers, Credential, ErrorCode, EventSchema, Form, Method,
+    RateLimit, Token, condition::Condition,
 };
 
 /// The metadata of an endpoint.

@@ -3,9 +3,9 @@
 //!
 //! Names are as in Rust code, with `r#` where needed.
 
+mod card_member;
 mod cards;
 mod codes;
-mod card_member;
 mod content;
 mod meta;
 mod paging;
@@ -15,9 +15,9 @@ use feishu_spec::items::MOST_ARGUMENTS;
 use serde_json::Value;
 
 pub use self::{
+    card_member::{HeldAs, HeldCard},
     cards::{CARD, CardRule, CardStruct, Cards, ELEMENT, ElementVariant},
     codes::{CodeWords, GeneralCode},
-    card_member::{HeldAs, HeldCard},
     content::{ContentKind, ContentSet, Contents, NodeVariant, Nodes, ReceivedIn, SentIn},
     meta::{BodyKind, Endpoint, EventInfo},
     paging::{PagePosition, PageStep, Paging, Way},

@@ -55,7 +55,8 @@ fn mark(call: &mut ir::Call, member: &CardMember, inputs: &[ir::Struct]) -> Resu
                 return Err(missing(unknown));
             }
             let name = |wire: &str| names::value(wire).unwrap_or_default();
-            HeldAs::Struct { kind: name(kind), text: name(rest) }
+            let alone = inside.fields.len() == 2;
+            HeldAs::Struct { kind: name(kind), text: name(rest), alone }
         }
         (ty, ..) => return Err(format!("a card is an object or text there, not {ty:?}")),
     };

@@ -1,6 +1,7 @@
 //! Tests of the stand-in, over plain sockets and with the client. What they share is in `support`.
 
 mod base;
+mod card_parts;
 mod cards;
 mod checks;
 mod compression;

@@ -156,13 +156,7 @@ where
         CardPart::Card | CardPart::Entity => check_card_json::<C>(json, rules),
         CardPart::Element => check_elements::<E>(json, rules),
         CardPart::Elements => check_elements::<Vec<E>>(json, rules),
-        CardPart::Settings => match content::read::<C>("interactive", &json.to_string()) {
-            Ok(settings) => {
-                let found = super::check(&settings).into_iter();
-                found.map(|it| (it.path, it.message)).collect()
-            }
-            Err(error) => vec![(error.path, error.message)],
-        },
+        CardPart::Settings => check_settings::<C>(json),
         CardPart::Changes => Vec::new(),
         CardPart::Updates => {
             let updates = json.as_array().into_iter().flatten().enumerate();
@@ -182,6 +176,19 @@ where
         inside(&format!("[{index}].params.{name}"), found)
     };
     parts(action).unwrap_or_default().iter().flat_map(check).collect()
+}
+
+/// Settings are members of a card, so they are read as those of a card with nothing else.
+fn check_settings<C: Record + Wire + Default>(json: &Value) -> Vec<Found> {
+    let mut card = json.clone();
+    card["schema"] = "2.0".into();
+    match content::read::<C>("interactive", &card.to_string()) {
+        Ok(settings) => {
+            let found = super::check(&settings).into_iter();
+            found.map(|it| (it.path, it.message)).collect()
+        }
+        Err(error) => vec![(error.path, error.message)],
+    }
 }
 
 fn check_elements<T: Wire + Default>(json: &Value, rules: &'static [CardRule]) -> Vec<Found> {

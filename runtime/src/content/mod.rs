@@ -12,7 +12,9 @@ mod text;
 use std::fmt;
 
 pub use card::Card;
-pub use card_parts::{CardChanges, CardElement, CardElements, CardSettings, CardUpdate, CardUpdates};
+pub use card_parts::{
+    CardChanges, CardElement, CardElements, CardSettings, CardUpdate, CardUpdates,
+};
 pub use text::Text;
 
 use crate::wire::{self, Wire, error_path};

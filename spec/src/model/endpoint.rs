@@ -6,8 +6,8 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use super::{
-    AppType, CardMember, ContentMembers, Credential, Deprecation, Doc, ErrorCode, Field, Id, RateLimit, Scope,
-    Token, Type,
+    AppType, CardMember, ContentMembers, Credential, Deprecation, Doc, ErrorCode, Field, Id,
+    RateLimit, Scope, Token, Type,
 };
 use crate::condition::Condition;
 

@@ -548,7 +548,6 @@ impl From<rt::Card> for Card {
         Self {
             r#type: card.kind().into(),
             data: card.to_data(),
-            ..Default::default()
         }
     }
 }
