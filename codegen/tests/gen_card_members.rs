@@ -81,7 +81,7 @@ fn functions_take_cards_and_their_parts() {
         "r#type: card.kind().into(), data: card.to_data()",
         "pub fn update(held: impl Into<UpdateHeld>) -> Update",
         "impl From<rt::Card> for UpdateHeld",
-        r#"const CARDS: &'static [rt::CardMember] = &[rt::CardMember::new("held.data", rt::CardPart::Entity)];"#,
+        r#"const CARDS: &'static [rt::CardMember] = &[ rt::CardMember::new("held.data", rt::CardPart::Entity), ];"#,
     ] {
         assert!(code.contains(told), "{told} is not in\n{code}");
     }

@@ -5,6 +5,7 @@ mod call;
 mod calls;
 mod card_member;
 mod cards;
+mod click;
 mod codes;
 mod constructor;
 mod content;
@@ -30,6 +31,7 @@ mod structs;
 mod types;
 
 pub use calls::calls;
+pub use click::click;
 pub use codes::general;
 pub use lists::services;
 pub use readme::readme;
