@@ -11,6 +11,7 @@ mod journal;
 mod lifetime;
 mod logins;
 mod long_connection;
+mod made_up;
 mod resources;
 mod scripts;
 mod store_apps;
