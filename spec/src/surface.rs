@@ -172,6 +172,7 @@ impl<'t> Writer<'t> {
         let sdks = if event.sdks.is_empty() { "" } else { "  known to the official SDKs" };
         self.line("EVENT", &event.event_type, &format!("{schema}{deprecated}{repeated}{sdks}"));
         self.fields("push", "", &event.fields);
+        self.fields("answer", "", &event.answer);
         self.codes(&event.errors);
     }
 
