@@ -8,7 +8,7 @@ use super::{
     tree::{self, Part},
 };
 use crate::page::{Page, Section};
-use feishu_spec::Field;
+use feishu_spec::{Field, Type};
 
 /// The heading of the section.
 const HEADING: &str = "响应回调的结构体";
@@ -33,7 +33,21 @@ pub(super) fn read(
             forms.push(tree::fields(context, &rows, Part::Body, told, example.shown()));
         }
     }
-    forms.into_iter().reduce(merged).unwrap_or_default()
+    let mut fields = forms.into_iter().reduce(merged).unwrap_or_default();
+    fields.iter_mut().for_each(hold_maps);
+    fields
+}
+
+/// A map has rows for its `key` and its `value`.
+fn hold_maps(field: &mut Field) {
+    if let [key, value] = &field.fields[..]
+        && field.ty == Type::Object
+        && (key.name.as_str(), value.name.as_str()) == ("key", "value")
+    {
+        field.ty = value.ty.clone().map();
+        field.fields.clear();
+    }
+    field.fields.iter_mut().for_each(hold_maps);
 }
 
 /// The fields of two forms. What one of them lacks is not required.

@@ -253,7 +253,9 @@ fn the_answer_to_a_callback_has_the_fields_of_all_its_forms() {
         ),
         form(
             "| signal | object | 是 | 信号 |\n| &nbsp;&nbsp;└ kind | string | 是 | 类型 |\n\
-             | &nbsp;&nbsp;└ lamp | string | 是 | 灯 |\n"
+             | &nbsp;&nbsp;└ lamp | Map | 是 | 灯 |\n\
+             | &nbsp;&nbsp;&nbsp;&nbsp;└ key | string | 否 | 语言 |\n\
+             | &nbsp;&nbsp;&nbsp;&nbsp;└ value | string | 否 | 文案 |\n"
         ),
     );
     let imported = import(&page);
@@ -263,5 +265,7 @@ fn the_answer_to_a_callback_has_the_fields_of_all_its_forms() {
     let inside: Vec<(&str, bool)> =
         signal.fields.iter().map(|field| (field.name.as_str(), field.required)).collect();
     assert_eq!(inside, [("flag", false), ("kind", true), ("lamp", false)]);
+    assert_eq!(signal.fields[2].ty.to_string(), feishu_spec::Type::String.map().to_string());
+    assert!(signal.fields[2].fields.is_empty());
     assert!(!findings(&imported).contains("unknown-section"), "{}", findings(&imported));
 }

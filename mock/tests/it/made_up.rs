@@ -211,9 +211,13 @@ async fn the_card_itself_reaches_the_stand_in_with_all_its_members() {
     let (platform, client) = start().await;
     let components = specs().cards;
     let required = required(&components);
-    let card = components.iter().find(|it| it.id == Component::CARD).unwrap();
+    let find = |id: &str| components.iter().find(|it| it.id == id).unwrap();
+    let (card, header) = (find(Component::CARD), find(Component::HEADER));
     for style in styles() {
-        let made = Maker::new(style, None, &required).object(Some(Component::CARD), &card.fields);
+        let maker = Maker::new(style, None, &required);
+        let mut made = maker.object(Some(Component::CARD), &card.fields);
+        // The title of a card has a page of its own.
+        made["header"] = maker.object(Some(Component::HEADER), &header.fields);
         let card: Card = serde_json::from_value(made.clone())
             .unwrap_or_else(|error| panic!("{error} in {made}"));
         let call = message::create(ReceiveIdType::ChatId, CHAT, card);
