@@ -41,7 +41,9 @@ fn written(resource: &Resource, event: &Event) -> String {
     let text = text.replace(&event.constant, "CARD_CLICK");
     let text = text.replace(&format!("{owner}`"), "CardClick`");
     let text = text.replace(&format!("{owner} "), "CardClick ");
-    text.replace(owner.as_str(), "Card")
+    let text = text.replace(owner.as_str(), "Card");
+    // Programs reach it by the type.
+    text.replace("pub static CARD_CLICK", "static CARD_CLICK")
 }
 
 /// Without the features of the generated crate, which the runtime does not have.

@@ -39,21 +39,25 @@ struct Maker<'s> {
     ids: Cell<usize>,
     /// The content that is made.
     content: Option<&'s Content>,
-    /// The members that some page of a named type requires.
-    required: &'s BTreeMap<String, Vec<String>>,
+    types: &'s Types,
+}
+
+/// What pages say of named types.
+#[derive(Default)]
+struct Types {
+    /// The members that some page requires.
+    required: BTreeMap<String, Vec<String>>,
+    /// The members on the first page that shows any.
+    fields: BTreeMap<String, Vec<Field>>,
 }
 
 impl<'s> Maker<'s> {
-    fn new(
-        (all, seed): (bool, usize),
-        content: Option<&'s Content>,
-        required: &'s BTreeMap<String, Vec<String>>,
-    ) -> Self {
-        Maker { all, seed, ids: Cell::new(0), content, required }
+    fn new((all, seed): (bool, usize), content: Option<&'s Content>, types: &'s Types) -> Self {
+        Maker { all, seed, ids: Cell::new(0), content, types }
     }
 
     fn object(&self, name: Option<&str>, fields: &[Field]) -> Value {
-        let required = name.and_then(|name| self.required.get(name));
+        let required = name.and_then(|name| self.types.required.get(name));
         let is_kept = |field: &&Field| {
             let elsewhere = required.is_some_and(|names| names.contains(&field.name));
             self.all || field.required || elsewhere
@@ -99,6 +103,9 @@ impl<'s> Maker<'s> {
                 let same = content.fields.iter().find(|it| it.name == *name).unwrap();
                 self.object(None, &same.fields)
             }
+            (Some(name), ..) if self.types.fields.contains_key(name) && field.fields.is_empty() => {
+                self.object(Some(name), &self.types.fields[name])
+            }
             _ if field.fields.is_empty() => json!({"any": "value"}),
             (name, ..) => self.object(name.as_deref(), &field.fields),
         }
@@ -134,17 +141,20 @@ fn fitting(field: &Field, ty: &Type) -> Value {
     fitting.unwrap_or_else(|| panic!("nothing fits {field:?}"))
 }
 
-/// The members of named types that some page requires.
-fn required(components: &[Component]) -> BTreeMap<String, Vec<String>> {
-    fn gather(name: Option<&str>, fields: &[Field], out: &mut BTreeMap<String, Vec<String>>) {
+/// The named types of cards.
+fn types(components: &[Component]) -> Types {
+    fn gather(name: Option<&str>, fields: &[Field], out: &mut Types) {
+        if let Some(name) = name.filter(|_| !fields.is_empty()) {
+            out.fields.entry(name.to_owned()).or_insert_with(|| fields.to_vec());
+            let required = fields.iter().filter(|field| field.required);
+            let required = required.map(|field| field.name.clone());
+            out.required.entry(name.to_owned()).or_default().extend(required);
+        }
         for field in fields {
-            if let Some(name) = name.filter(|_| field.required) {
-                out.entry(name.to_owned()).or_default().push(field.name.clone());
-            }
             gather(field.type_name.as_deref(), &field.fields, out);
         }
     }
-    let mut out = BTreeMap::new();
+    let mut out = Types::default();
     for component in components {
         gather(Some(&component.id), &component.fields, &mut out);
     }
@@ -173,19 +183,19 @@ fn styles() -> impl Iterator<Item = (bool, usize)> {
 async fn every_component_of_cards_reaches_the_stand_in_with_all_its_members() {
     let (platform, client) = start().await;
     let components = specs().cards;
-    let required = required(&components);
+    let types = types(&components);
     let mut sent = 0;
     for component in &components {
         let Some(tag) = component.tag() else { continue };
         for style in styles() {
-            let maker = Maker::new(style, None, &required);
+            let maker = Maker::new(style, None, &types);
             let mut made = maker.object(Some(&component.id), &component.fields);
             made["tag"] = tag.into();
             for around in
                 component.only_in.iter().filter(|around| *around != Component::CARD).take(1)
             {
                 let outer = components.iter().find(|it| it.id == *around).unwrap();
-                let maker = Maker::new((false, 0), None, &required);
+                let maker = Maker::new((false, 0), None, &types);
                 let mut outer = maker.object(Some(around), &outer.fields);
                 (outer["tag"], outer["elements"]) = (around.as_str().into(), json!([made]));
                 made = outer;
@@ -210,11 +220,11 @@ async fn every_component_of_cards_reaches_the_stand_in_with_all_its_members() {
 async fn the_card_itself_reaches_the_stand_in_with_all_its_members() {
     let (platform, client) = start().await;
     let components = specs().cards;
-    let required = required(&components);
+    let types = types(&components);
     let find = |id: &str| components.iter().find(|it| it.id == id).unwrap();
     let (card, header) = (find(Component::CARD), find(Component::HEADER));
     for style in styles() {
-        let maker = Maker::new(style, None, &required);
+        let maker = Maker::new(style, None, &types);
         let mut made = maker.object(Some(Component::CARD), &card.fields);
         // The title of a card has a page of its own.
         made["header"] = maker.object(Some(Component::HEADER), &header.fields);
@@ -231,7 +241,7 @@ async fn the_card_itself_reaches_the_stand_in_with_all_its_members() {
 #[tokio::test]
 async fn every_content_that_is_sent_reaches_the_stand_in_with_all_its_members() {
     let (platform, client) = start().await;
-    let none = BTreeMap::new();
+    let none = Types::default();
     let mut kinds = 0;
     for content in specs().contents.iter().filter(|it| it.id.direction == Direction::Sent) {
         if content.is_open() {
