@@ -20,6 +20,8 @@ pub struct Generated {
     pub services: String,
     /// What the codes mean that any endpoint may answer with: a file of the runtime.
     pub general_codes: String,
+    /// What a user did on a card: a file of the runtime; empty if there are no specs of it.
+    pub click: String,
 }
 
 /// Generates everything. `overrides` are the names and texts of the files in `specs/overrides/`.
@@ -53,8 +55,10 @@ pub fn everything_after(
             return Err(others.chain(of_codes).collect());
         }
     };
+    let krate = lower::add_card_members(krate)?;
     Ok(Generated {
         general_codes: emit::general(&general),
+        click: emit::click(&krate),
         krate: emit::emit(&krate),
         calls: emit::calls(&krate),
         services: emit::services(&krate, "generated"),

@@ -33,5 +33,6 @@ pub fn generate(
     overrides: &[(String, String)],
 ) -> Result<Vec<(String, String)>, Vec<Problem>> {
     let overrides = Overrides::read(overrides)?;
-    Ok(emit::emit(&lower::lower(endpoints, events, &overrides)?))
+    let krate = lower::lower(endpoints, events, &overrides)?;
+    Ok(emit::emit(&lower::add_card_members(krate)?))
 }

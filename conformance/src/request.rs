@@ -37,6 +37,7 @@ impl RequestLayout {
             conditions,
             content_type: _,
             content: _,
+            cards: _,
             example: _,
         } = &spec.request;
         let mut fields = Vec::new();

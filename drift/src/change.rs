@@ -2,21 +2,61 @@
 
 use serde::Serialize;
 
-use feishu_spec::SubjectId;
+use feishu_spec::{ContentId, SubjectId};
 
 use super::{Breaks, Level, Rule};
 
+/// What cards go by in reports.
+const CARD: &str = "card";
+
 /// The id of the general error codes in reports.
 const GENERAL: &str = "common.errors";
+
+/// What changed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum ChangedIn {
+    /// An endpoint or an event.
+    Subject(SubjectId),
+    /// A component of cards, by its tag, or the card itself.
+    Card(String),
+    /// The content of a kind of message.
+    Content(ContentId),
+}
+
+impl From<SubjectId> for ChangedIn {
+    fn from(subject: SubjectId) -> Self {
+        ChangedIn::Subject(subject)
+    }
+}
+
+impl ChangedIn {
+    /// Its identity in reports: `im.v1.message.create`, `card.button`, `im.sent.text`.
+    pub fn plain(&self) -> String {
+        match self {
+            ChangedIn::Subject(subject) => subject.plain(),
+            ChangedIn::Card(tag) => format!("{CARD}.{tag}"),
+            ChangedIn::Content(id) => id.to_string(),
+        }
+    }
+
+    /// The service that it belongs to; `card` for cards.
+    pub fn project(&self) -> &str {
+        match self {
+            ChangedIn::Subject(subject) => subject.project(),
+            ChangedIn::Card(_) => CARD,
+            ChangedIn::Content(id) => &id.project,
+        }
+    }
+}
 
 /// One change.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Change {
     /// Its kind.
     pub rule: Rule,
-    /// The endpoint or event: its old identity if it was removed or renamed, otherwise its new
-    /// one. `None` for the general error codes, which any endpoint may return.
-    pub subject: Option<SubjectId>,
+    /// The endpoint, event, component or content: its old identity if it was removed or renamed,
+    /// otherwise its new one. `None` for the general error codes, which any endpoint may return.
+    pub subject: Option<ChangedIn>,
     /// The path of the field: `request.body.package_list[].name`. `None` if the endpoint or event
     /// as a whole changed. The old path if the field was removed, renamed or moved, otherwise the
     /// new one.
@@ -44,12 +84,12 @@ impl Change {
     /// The id of its subject in reports: the identity of the endpoint or event, or
     /// `common.errors` for the general error codes.
     pub fn id(&self) -> String {
-        self.subject.as_ref().map_or_else(|| GENERAL.to_owned(), SubjectId::plain)
+        self.subject.as_ref().map_or_else(|| GENERAL.to_owned(), ChangedIn::plain)
     }
 
     /// The service that it belongs to; `common` for the general error codes.
     pub fn service(&self) -> &str {
-        self.subject.as_ref().map_or("common", SubjectId::project)
+        self.subject.as_ref().map_or("common", ChangedIn::project)
     }
 }
 
@@ -69,7 +109,8 @@ pub struct Report {
     pub old: Size,
     /// The size of the new side.
     pub new: Size,
-    /// Endpoints by identity, then events by identity, then the general error codes; within each,
+    /// Endpoints by identity, then events, components of cards and contents of messages by theirs,
+    /// then the general error codes; within each,
     /// in the order of its spec.
     pub changes: Vec<Change>,
 }

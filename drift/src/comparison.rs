@@ -7,10 +7,10 @@ use serde_json::Value;
 
 use feishu_spec::SubjectId;
 
-use super::{Change, Rule, items::Lookup};
+use super::{Change, Rule, change::ChangedIn, items::Lookup};
 
 pub(super) struct Comparison<'a> {
-    subject: Option<SubjectId>,
+    subject: Option<ChangedIn>,
     pub(super) old: Lookup<'a>,
     pub(super) new: Lookup<'a>,
     /// Whether the endpoint itself was renamed, and with it the types that are named after it.
@@ -26,7 +26,16 @@ impl<'a> Comparison<'a> {
         [old, new]: [Lookup<'a>; 2],
         changes: &'a mut Vec<Change>,
     ) -> Self {
+        let subject = subject.map(ChangedIn::Subject);
         Comparison { subject, old, new, renamed: false, renamed_types: BTreeSet::new(), changes }
+    }
+
+    /// Of something whose items in the generated crate reports do not name.
+    pub(super) fn of(changed: ChangedIn, changes: &'a mut Vec<Change>) -> Self {
+        let nothing = Lookup::unknown();
+        let (renamed, renamed_types) = (false, BTreeSet::new());
+        let subject = Some(changed);
+        Comparison { subject, old: nothing, new: nothing, renamed, renamed_types, changes }
     }
 
     /// Records a change of the endpoint or event as a whole.

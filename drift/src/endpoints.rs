@@ -14,7 +14,8 @@ use super::{
     pairing::Pair,
 };
 use feishu_spec::{
-    Body, Deprecation, Doc, Endpoint, Field, Form, Paging, Request, Response, SubjectId, Type,
+    Body, CardMember, Deprecation, Doc, Endpoint, Field, Form, Paging, Request, Response,
+    SubjectId, Type,
 };
 
 pub(super) fn endpoint(
@@ -176,6 +177,7 @@ fn request(cx: &mut Comparison<'_>, old: &Endpoint, new: &Endpoint) {
         body: _,
         conditions,
         content: _,
+        cards,
         example: _,
     } = &old.request;
     let item = cx.new.request();
@@ -192,7 +194,23 @@ fn request(cx: &mut Comparison<'_>, old: &Endpoint, new: &Endpoint) {
     });
     fields::compare(cx, Location::Request, &groups[0], &groups[1]);
     condition::compare(cx, conditions, &new.request.conditions, &item);
+    held(cx, cards, &new.request.cards);
     example(cx, "request", &old.request.example, &new.request.example, item);
+}
+
+/// Reports which members hold cards.
+fn held(cx: &mut Comparison<'_>, old: &[CardMember], new: &[CardMember]) {
+    let show = |members: &[CardMember]| {
+        let member = |CardMember { at, part, kind }: &CardMember| match kind {
+            Some(kind) => format!("{at}: {} of the kind {kind}", part.name()),
+            None => format!("{at}: {}", part.name()),
+        };
+        (!members.is_empty()).then(|| members.iter().map(member).collect::<Vec<_>>().join(", "))
+    };
+    if old != new {
+        let function = cx.new.function();
+        cx.whole(Rule::RequestCardsChanged, show(old), show(new), function);
+    }
 }
 
 fn response(cx: &mut Comparison<'_>, old: &Endpoint, new: &Endpoint) {

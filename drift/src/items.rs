@@ -1,6 +1,8 @@
 //! Lookup of the items that the generated crate has for an endpoint or event. Without items,
 //! reports name none and find no renamed types.
 
+use std::collections::BTreeMap;
+
 use serde_json::Value;
 
 pub use feishu_spec::items::{CallItems, CrateItems, EventItems, PlaceItems};
@@ -24,6 +26,17 @@ impl<'a> Lookup<'a> {
 
     pub(super) fn nothing(items: &'a CrateItems) -> Self {
         Lookup { items, call: None, event: None }
+    }
+
+    /// Of what has no items.
+    pub(super) fn unknown() -> Self {
+        static NONE: CrateItems = CrateItems {
+            calls: BTreeMap::new(),
+            events: BTreeMap::new(),
+            enums: Vec::new(),
+            aliases: BTreeMap::new(),
+        };
+        Lookup::nothing(&NONE)
     }
 
     pub(super) fn function(&self) -> Option<String> {

@@ -9,6 +9,7 @@
 mod accepted;
 mod access;
 mod attributes;
+mod cards;
 mod change;
 mod comparison;
 mod condition;
@@ -25,7 +26,7 @@ pub mod render;
 mod rule;
 
 pub use accepted::{Accepted, AcceptedBreak, AcceptedError, Review};
-pub use change::{Change, Report, Size};
+pub use change::{Change, ChangedIn, Report, Size};
 pub use items::{CallItems, CrateItems, EventItems, PlaceItems};
 pub use rule::{Breaks, Level, Rule, UnknownRule};
 
@@ -53,6 +54,8 @@ pub fn compare(old: &Snapshot, new: &Snapshot) -> Report {
         report.new.events += usize::from(pair.1.is_some());
         events::event(pair, [&old.items, &new.items], &mut report.changes);
     }
+    cards::components(&old.specs.cards, &new.specs.cards, &mut report.changes);
+    cards::contents(&old.specs.contents, &new.specs.contents, &mut report.changes);
     errors::general(&old.specs.errors, &new.specs.errors, &mut report.changes);
     report
 }

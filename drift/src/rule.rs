@@ -346,6 +346,31 @@ rules! {
         "an app that uses this channel receives nothing"
     EventRepeatKeyChanged "event-repeat-key-changed" silent "what tells repeated pushes changed"
         "the router goes by the new value by itself"
+
+    // Cards and contents of messages. Their fields count as those of requests, and as those of
+    // replies where programs receive them.
+    RequestCardsChanged "request-cards-changed" compile "which members hold cards changed"
+        "the function takes a card where it took JSON, or the other way around"
+    CardComponentAdded "card-component-added" additive "new component of cards"
+        "a new type and a new variant of elements"
+    CardComponentRemoved "card-component-removed" compile "component of cards removed"
+        "its type and its variant of elements are gone"
+    CardNestingTightened "card-nesting-tightened" run "fewer or other places in cards"
+        "cards that were sent may be refused"
+    CardNestingLoosened "card-nesting-loosened" additive "more places in cards"
+        "cards that were refused are sent"
+    ContentKindAdded "content-kind-added" additive "new kind of message"
+        "a new type and a new variant of contents"
+    ContentKindRemoved "content-kind-removed" compile "kind of message removed"
+        "its type and its variant of contents are gone"
+    ContentNodeAdded "content-node-added" additive "new node of a content"
+        "a new type and a new variant of nodes"
+    ContentNodeRemoved "content-node-removed" compile "node of a content removed"
+        "its type and its variant of nodes are gone"
+    ContentSizeTightened "content-size-tightened" run "content may be smaller only"
+        "messages that were sent may be refused"
+    ContentSizeLoosened "content-size-loosened" additive "content may be larger"
+        "messages that were refused are sent"
 }
 
 impl Rule {

@@ -70,7 +70,7 @@ async fn send() -> Result<(), Box<dyn Error>> {
         println!("{tag} is sent: {}", sent.message_id.unwrap_or_default());
     }
     let closed = Card::new().element("The kitchen is closed.");
-    client.send(message::patch("om_dc13264520392913993dd051dba21dcf", closed.to_json()?)).await?;
+    client.send(message::patch("om_dc13264520392913993dd051dba21dcf", closed)).await?;
 
     let receiver = EventReceiver::builder().verification_token("the-token").build()?;
     let router = EventRouter::builder(receiver)

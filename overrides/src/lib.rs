@@ -31,8 +31,8 @@ pub use prune::{Gone, GonePart, Removed, prune, removed_markdown};
 pub use remedies::remedies;
 pub use sdk::SdkEvent;
 pub use words::{
-    CardPlace, Coverage, Fall, FieldPlace, Share, StaleWords, Unexplained, Words, WordsReview,
-    each_card_field,
+    CardPlace, CardReview, Coverage, Fall, FieldPlace, Share, StaleWords, Unexplained, Words,
+    WordsReview, each_card_field,
 };
 
 use self::{model::PagesFile, sdk::SdkFile};

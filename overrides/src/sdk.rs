@@ -63,6 +63,7 @@ impl SdkEvent {
             repeat_key: None,
             fields,
             example: None,
+            answer: Vec::new(),
             errors: Vec::new(),
             description: None,
         })

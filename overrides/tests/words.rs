@@ -228,9 +228,40 @@ fn fields_of_cards_count_with_their_values() {
                 [values.look]\nplain.any = \"Plain.\"\n";
     let overrides = read(&[("words/card.toml", text)]).unwrap();
     let words = overrides.words();
-    assert_eq!(words.card_field("knob.parts", "look"), Some("Look of a part."));
-    assert_eq!(words.card_field("knob", "look"), Some("Look."));
+    assert_eq!(words.card_field("knob.parts", "look", None), Some("Look of a part."));
+    assert_eq!(words.card_field("knob", "look", None), Some("Look."));
     let coverage = words.coverage(&specs);
     assert_eq!(coverage.unexplained_in_cards, ["knob.look"], "`gilt` has no words");
     assert!(coverage.told().starts_with("explained: 2 of 3 fields"), "{}", coverage.told());
+}
+
+#[test]
+fn a_field_of_a_card_that_is_worded_anew_needs_another_look() {
+    let knob = |wording: &str| {
+        let knob = format!(
+            r#"{{"id": "knob", "title": "Knob", "kind": "content", "fields": [
+                {{"name": "look", "type": "string", "wording": "{wording}"}}]}}"#
+        );
+        Specs { cards: vec![from_text("knob.json", &knob).unwrap()], ..Specs::default() }
+    };
+    let text = "[fields]\nlook.aaaaaaaa = \"Look.\"\n[types.knob]\nlook.bbbbbbbb = \"Its look.\"\n";
+    let overrides = read(&[("words/card.toml", text)]).unwrap();
+    let words = overrides.words();
+    assert_eq!(words.card_field("knob", "look", Some("bbbbbbbb")), Some("Its look."));
+    assert_eq!(words.card_field("knob", "look", Some("aaaaaaaa")), Some("Look."));
+    let (before, now) = (knob("aaaaaaaa"), knob("cccccccc"));
+    assert!(words.review(&now, &before).is_empty());
+    let told = words.review(&before, &now).told();
+    assert!(
+        told.starts_with("1 field of cards needs words: its page says something else"),
+        "{told}"
+    );
+    assert!(told.contains("    types.knob.look.cccccccc = \"Look.\"\n"), "{told}");
+    let markdown = words.review(&before, &now).markdown(None);
+    assert!(markdown.contains("types.knob.look.cccccccc"), "{markdown}");
+    // A wording that is gone is told like that of any other field.
+    let fresh = read(&[("words/card.toml", text)]).unwrap();
+    fresh.coverage(&now);
+    let stale: Vec<String> = fresh.words().stale().iter().map(|it| it.keys.join(".")).collect();
+    assert_eq!(stale, ["fields.look.aaaaaaaa", "types.knob.look.bbbbbbbb"]);
 }

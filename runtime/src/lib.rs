@@ -117,7 +117,12 @@ pub use check::{Violation, check, check_conditions};
 pub use client::{Client, ClientBuilder, Download, Items, Pages, Raw, Reply};
 #[cfg(feature = "custom-bot")]
 pub use content::BotContent;
-pub use content::{Card, ContentError, ContentKind, ContentRules, RawContent, Text};
+/// [`Card`] under a name of its own, beside the module of cards.
+pub use content::Card as CardContent;
+pub use content::{
+    Card, CardChanges, CardElement, CardElements, CardMember, CardPart, CardSettings, CardUpdate,
+    CardUpdates, ContentError, ContentKind, ContentRules, RawContent, Text,
+};
 #[cfg(feature = "custom-bot")]
 pub use custom_bot::{CustomBot, CustomBotBuilder};
 pub use endpoint::{

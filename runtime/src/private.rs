@@ -9,11 +9,12 @@ pub use serde_json::Value;
 #[cfg(feature = "custom-bot")]
 pub use crate::{bot_content, content::BotContent};
 pub use crate::{
-    check::{CardRule, check_card, check_card_json},
+    check::{CardRule, check_card, check_card_json, check_card_part},
     content,
     content::{
-        Card, ContentError, ContentKind, ContentRules, RawContent, Text, read as read_content,
-        write as write_content,
+        Card, CardChanges, CardElement, CardElements, CardMember, CardPart, CardSettings,
+        CardUpdate, CardUpdates, ContentError, ContentKind, ContentRules, RawContent, Text,
+        read as read_content, write as write_content,
     },
     endpoint::{
         AppType, BodyKind, CodeWords, Condition, ConditionRule, Credential, Endpoint, ErrorClass,

@@ -1,6 +1,10 @@
 //! [`Request`]: a typed call.
 
-use crate::{content::ContentRules, endpoint::Endpoint, wire::Record};
+use crate::{
+    content::{CardMember, ContentRules},
+    endpoint::Endpoint,
+    wire::Record,
+};
 
 /// A call of one endpoint: a plain value with the fields that it sends.
 pub trait Request: Record + Send + Sync {
@@ -11,6 +15,9 @@ pub trait Request: Record + Send + Sync {
     /// Which of its fields are the content of a message, if any are.
     #[doc(hidden)]
     const CONTENT: Option<ContentRules> = None;
+    /// Which of its fields hold cards, or parts of cards.
+    #[doc(hidden)]
+    const CARDS: &'static [CardMember] = &[];
 }
 
 /// The response of an endpoint that answers with a file. It has no values: such a call is made with

@@ -15,8 +15,8 @@ use std::{
 };
 
 use crate::{
-    Body, CodeClass, Component, Content, Endpoint, ErrorCode, Event, EventSchema, Facts, Field,
-    Form, Request, Token, Type, tree::CARDS, visit::Path,
+    Body, CardMember, CodeClass, Component, Content, Endpoint, ErrorCode, Event, EventSchema,
+    Facts, Field, Form, Request, Token, Type, tree::CARDS, visit::Path,
 };
 
 /// A longer list of values has one line per value, so that a diff shows the one that changed.
@@ -117,6 +117,7 @@ impl<'t> Writer<'t> {
             body,
             conditions,
             content,
+            cards,
             example: _,
         } = request;
         for (part, fields) in [("path", path), ("query", query), ("header", headers)] {
@@ -130,6 +131,11 @@ impl<'t> Writer<'t> {
         }
         if let Some(content) = content {
             self.line("content", &content.json, &format!("of the kind {}", content.kind));
+        }
+        for CardMember { at, part, kind } in cards {
+            let kind =
+                kind.as_ref().map(|kind| format!("  of the kind {kind}")).unwrap_or_default();
+            self.line("card", at, &format!("{}{kind}", part.name()));
         }
         match response.form {
             Form::Envelope => {}
@@ -166,6 +172,7 @@ impl<'t> Writer<'t> {
         let sdks = if event.sdks.is_empty() { "" } else { "  known to the official SDKs" };
         self.line("EVENT", &event.event_type, &format!("{schema}{deprecated}{repeated}{sdks}"));
         self.fields("push", "", &event.fields);
+        self.fields("answer", "", &event.answer);
         self.codes(&event.errors);
     }
 

@@ -3,7 +3,7 @@
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use super::{constructor, doc, endpoint, example, paging, structs, types};
+use super::{card_member, constructor, doc, endpoint, example, paging, structs, types};
 use crate::ir::{Call, Doc, Field, Response, Space, Struct};
 
 /// A call in the module of a resource, which is at `modules` below the crate.
@@ -20,6 +20,8 @@ pub(super) fn call(it: &Call, modules: &[String; 3]) -> TokenStream {
     let structure = structs::structure(&it.request, here);
     let endpoint = endpoint::endpoint(it);
     let content = endpoint::content(&it.endpoint);
+    let cards = card_member::members(&it.endpoint);
+    let card_structs = card_member::conversions(&it.request, it.endpoint.card_checks, here);
     let response = response(&it.response);
     let paging = it.paging.as_ref().map(|it| paging::paging(it, &quote!(#request), &response));
     let own = match &it.response {
@@ -39,7 +41,10 @@ pub(super) fn call(it: &Call, modules: &[String; 3]) -> TokenStream {
             type Response = #response;
             const ENDPOINT: &'static rt::Endpoint = &#constant;
             #content
+            #cards
         }
+
+        #card_structs
 
         #paging
 

@@ -3,7 +3,7 @@
 use proc_macro2::{Ident, TokenStream};
 use quote::quote;
 
-use super::{content, doc, types};
+use super::{card_member, content, doc, types};
 use crate::ir::{Field, SentIn, Space, Struct};
 
 /// The struct that takes required fields by name, if there are too many for arguments.
@@ -35,6 +35,9 @@ pub(super) fn arguments<'f>(
             let words = "What the message says: text, or one of the types of `content`, which fills in the kind of message.";
             return format!("* `{name}`: {words}");
         }
+        if let Some(card) = &field.card {
+            return format!("* `{}`: {}", card_member::argument(field, card), card_member::words(card));
+        }
         format!("* `{name}`: {} {}", field.words(), field.facts).trim_end().to_owned()
     });
     std::iter::once(String::new()).chain(told).collect()
@@ -60,12 +63,20 @@ pub(super) fn parameters_and_body<'f>(
     }
     let (mut parameters, mut values) = (Vec::new(), Vec::new());
     let mut before = TokenStream::new();
-    for Field { name, ty, .. } in arguments {
+    for field in arguments {
+        let Field { name, ty, card, .. } = field;
+        if let Some(card) = card {
+            let taken = card_member::taken(field, card, here);
+            parameters.push(taken.parameter);
+            before.extend(taken.before);
+            values.extend(taken.values);
+            continue;
+        }
         let name = types::ident(name);
         if let Some(content) = content.filter(|content| name == content.json) {
             let taken = content::taken(content, &name);
             parameters.push(taken.parameter);
-            before = taken.before;
+            before.extend(taken.before);
             values.extend(taken.values);
             continue;
         }

@@ -3,7 +3,9 @@
 
 mod call;
 mod calls;
+mod card_member;
 mod cards;
+mod click;
 mod codes;
 mod constructor;
 mod content;
@@ -31,6 +33,7 @@ mod structs;
 mod types;
 
 pub use calls::calls;
+pub use click::click;
 pub use codes::general;
 pub use lists::services;
 pub use readme::readme;
@@ -62,7 +65,7 @@ pub fn emit(krate: &Crate) -> Vec<File> {
             files.push((format!("{folder}/mod.rs"), krate::version(service, version)));
         }
     }
-    files.extend(krate.cards.iter().flat_map(cards::files));
+    files.extend(krate.cards.iter().flat_map(|cards| cards::files(cards, krate)));
     files.extend(lists::pages(krate));
     files.extend(parallel::write(&resources(krate)));
     files.sort();

@@ -3,7 +3,7 @@
 use proc_macro2::TokenStream;
 use quote::{format_ident, quote};
 
-use super::{constructor, doc, types};
+use super::{card_member, constructor, doc, types};
 use crate::ir::{Role, Space, Struct};
 
 /// The inherent impl, or nothing for a struct that is only read or has nothing to set.
@@ -28,7 +28,10 @@ pub(super) fn methods(it: &Struct, here: Space) -> TokenStream {
         .map(|field| {
             let (name, setter) = (types::ident(&field.name), types::ident(&field.setter));
             let value = format_ident!("value");
-            let types::Argument { ty, value } = types::argument(&field.ty, &value, here);
+            let types::Argument { ty, value } = match &field.card {
+                Some(card) => card_member::argument_of_setter(card, &value),
+                None => types::argument(&field.ty, &value, here),
+            };
             let sets = format!("Sets [`{0}`](Self::{0}).", field.name.trim_start_matches("r#"));
             let facts = [field.facts.as_str(), &sets].join(" ");
             let told = vec![field.words().to_owned(), String::new(), facts.trim_start().to_owned()];

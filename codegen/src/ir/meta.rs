@@ -1,8 +1,8 @@
 //! The metadata of endpoints and events.
 
 use feishu_spec::{
-    AppType, ContentMembers, Credential, ErrorCode, EventSchema, Form, Method, RateLimit, Token,
-    condition::Condition,
+    AppType, CardMember, ContentMembers, Credential, ErrorCode, EventSchema, Form, Method,
+    RateLimit, Token, condition::Condition,
 };
 
 /// The metadata of an endpoint.
@@ -44,6 +44,10 @@ pub struct Endpoint {
     pub conditions: Vec<Condition>,
     /// The members of its body that are the content of a message.
     pub content: Option<ContentMembers>,
+    /// The members of its body that hold a card, or a part of one.
+    pub cards: Vec<CardMember>,
+    /// Whether the crate has the types of cards, which check them.
+    pub card_checks: bool,
     /// The module of the service that knows such contents.
     pub contents: Option<String>,
     /// Whether the documentation keeps it only for its history.

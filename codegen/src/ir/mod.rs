@@ -3,6 +3,7 @@
 //!
 //! Names are as in Rust code, with `r#` where needed.
 
+mod card_member;
 mod cards;
 mod codes;
 mod content;
@@ -15,6 +16,7 @@ use feishu_spec::items::MOST_ARGUMENTS;
 use serde_json::Value;
 
 pub use self::{
+    card_member::{HeldAs, HeldCard},
     cards::{CARD, CardRule, CardStruct, Cards, ELEMENT, ElementVariant},
     codes::{CodeWords, GeneralCode},
     content::{ContentKind, ContentSet, Contents, NodeVariant, Nodes, ReceivedIn, SentIn},
@@ -251,6 +253,8 @@ pub struct Field {
     pub empty: bool,
     /// Documented limits.
     pub checks: Vec<Check>,
+    /// What it holds of a card.
+    pub card: Option<HeldCard>,
 }
 
 impl Field {

@@ -2,8 +2,10 @@
 
 /// Names that programs use with any features.
 #[rustfmt::skip]
-pub const NAMES: [&str; 55] = [
-    "AppType", "Attempt", "AttemptOutcome", "Binary", "BodyKind", "CallOutcome", "CardRenderer", "Client",
+pub const NAMES: [&str; 62] = [
+    "AppType", "Attempt", "AttemptOutcome", "Binary", "BodyKind", "CallOutcome",
+    "CardChanges", "CardContent", "CardElement", "CardElements", "CardRenderer", "CardSettings",
+    "CardUpdate", "CardUpdates", "Client",
     "ClientBuilder", "CodeGrant", "CodeWords", "Condition", "ConditionRule", "Credential", "Domain",
     "Download", "EarlyEnd", "Empty", "Endpoint", "Error", "ErrorClass", "ErrorCode", "ErrorCodes", "Event", "EventInfo",
     "EventSchema", "FieldViolation", "File", "Form", "Interceptor", "Items", "Layout", "Login",
@@ -39,8 +41,8 @@ pub const NAMES_ON_DEMAND: [(&[&str], &[&str]); 8] = [
 /// Names that only generated code uses, from the runtime itself. Programs find those about contents
 /// of messages in the module [`CONTENT`](super::CONTENT) of a service.
 #[rustfmt::skip]
-pub const HIDDEN: [&str; 9] = [
-    "Card", "ContentError", "ContentKind", "ContentRules", "RawContent", "Text", "Wire", "check",
+pub const HIDDEN: [&str; 11] = [
+    "Card", "CardMember", "CardPart", "ContentError", "ContentKind", "ContentRules", "RawContent", "Text", "Wire", "check",
     "check_conditions",
 ];
 

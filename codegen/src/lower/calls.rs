@@ -85,6 +85,8 @@ fn metadata(call: &CallPlan) -> Endpoint {
             .map(|path| path.split_once('.').map_or(path.as_str(), |(_, name)| name).to_owned()),
         conditions: request.conditions.clone(),
         content: request.content.clone(),
+        cards: request.cards.clone(),
+        card_checks: false,
         contents: None,
         deprecated: spec.deprecated.is_some(),
         errors: errors(&spec.errors),

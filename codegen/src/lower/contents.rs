@@ -272,6 +272,7 @@ impl<'l> Lowering<'l> {
             required,
             empty: false,
             checks: limits,
+            card: None,
         }
     }
 }

@@ -40,6 +40,7 @@
 mod arguments;
 mod assemble;
 mod calls;
+mod card_members;
 mod cards;
 mod checks;
 mod codes;
@@ -64,6 +65,7 @@ mod shapes;
 mod types;
 mod words;
 
+pub use card_members::add_card_members;
 pub use cards::cards;
 pub use codes::general;
 pub use contents::add_contents;

@@ -70,6 +70,7 @@ impl Lowering<'_, '_> {
             required: *required,
             empty,
             checks: limits,
+            card: None,
         }
     }
 

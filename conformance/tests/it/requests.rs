@@ -59,8 +59,9 @@ async fn every_call_goes_out_as_its_page_says_and_its_reply_comes_back() {
             // No value keeps to limits that contradict each other, and this app is none of
             // those in the store.
             let store = subject.spec.app_types == [AppType::Store];
-            // Made-up text is no content of a message.
-            let content = subject.spec.request.content.is_some();
+            // Made-up text is no content of a message, and no card.
+            let request = &subject.spec.request;
+            let content = request.content.is_some() || !request.cards.is_empty();
             let unchecked = store || content || !maker.unmet.is_empty();
             let client = if unchecked { client.unvalidated() } else { client };
             let id = &subject.spec.id;

@@ -1,7 +1,7 @@
 //! The fields of a component, from the rows of its page.
 
 use feishu_overrides::CardRules;
-use feishu_spec::{Component, Field, Type};
+use feishu_spec::{Component, Field, Type, wording};
 use serde_json::Value;
 
 use super::{
@@ -61,6 +61,7 @@ fn field(step: &Step, row: &FieldRow, forms: &[Value], lists: &[values::Named]) 
     if step.name == "elements" {
         (field.ty, field.type_name) = (Type::Object.list(), Some(Component::ELEMENT.to_owned()));
     }
+    field.wording = wording::of(&row.words);
     facts::read(&mut field, row);
     values::read(&mut field, row, lists);
     field

@@ -1,7 +1,7 @@
 //! A page that documents an event.
 
 use super::{
-    Kind, agree,
+    Kind, agree, answer,
     context::Context,
     errors, from_example, identity, json,
     meta::Meta,
@@ -47,9 +47,10 @@ pub(super) fn read(context: &mut Context<'_>, page: &Page, meta: &Meta) -> Vec<E
         }
         _ => {}
     }
+    let answer = answer::read(context, page, &mut sections, told);
     let codes = errors::read_all(context, &mut sections);
     let first = first(context, page, meta, fields, example.value);
-    let first = first.map(|event| Event { errors: codes, ..event });
+    let first = first.map(|event| Event { answer, errors: codes, ..event });
     let further = match &first {
         Some(first) => further(context, page, &mut sections, first, told),
         None => Vec::new(),
@@ -93,6 +94,7 @@ fn first(
         repeat_key: None,
         fields,
         example,
+        answer: Vec::new(),
         errors: Vec::new(),
         description: shared::description(context, page),
     })

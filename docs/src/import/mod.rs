@@ -4,6 +4,7 @@
 
 mod address;
 pub(crate) mod agree;
+mod answer;
 mod batch;
 mod columns;
 mod common;

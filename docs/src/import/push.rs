@@ -61,6 +61,7 @@ pub(super) fn read(context: &mut Context<'_>, page: &Page) -> Vec<Event> {
         repeat_key: None,
         fields,
         example: example.value.clone(),
+        answer: Vec::new(),
         errors: Vec::new(),
         description: shared::description(context, page),
     };

@@ -238,3 +238,34 @@ fn error_codes_of_a_page_belong_to_its_event() {
     assert_eq!(codes(events[0]), [(2001, Some("no answer".to_owned()))]);
     assert_eq!(findings(&imported), "");
 }
+
+#[test]
+fn the_answer_to_a_callback_has_the_fields_of_all_its_forms() {
+    let form = |rows: &str| {
+        format!("| 字段 | 数据类型 | 是否必填 | 描述 |\n| --- | --- | --- | --- |\n{rows}\n")
+    };
+    let page = format!(
+        "{}\n## 响应回调的结构体\n\n### 使用旗语响应\n\n{}\n### 使用灯光响应\n\n{}\n## 错误码\n",
+        two_events().split("\n## 撤销").next().unwrap(),
+        form(
+            "| signal | object | 是 | 信号 |\n| &nbsp;&nbsp;└ flag | string | 是 | 旗 |\n\
+             | &nbsp;&nbsp;└ kind | string | 是 | 类型 |\n"
+        ),
+        form(
+            "| signal | object | 是 | 信号 |\n| &nbsp;&nbsp;└ kind | string | 是 | 类型 |\n\
+             | &nbsp;&nbsp;└ lamp | Map | 是 | 灯 |\n\
+             | &nbsp;&nbsp;&nbsp;&nbsp;└ key | string | 否 | 语言 |\n\
+             | &nbsp;&nbsp;&nbsp;&nbsp;└ value | string | 否 | 文案 |\n"
+        ),
+    );
+    let imported = import(&page);
+    let Spec::Event(event) = &imported.spec else { panic!("an event: {}", findings(&imported)) };
+    let [signal] = &event.answer[..] else { panic!("one field: {:?}", event.answer) };
+    assert!(signal.required);
+    let inside: Vec<(&str, bool)> =
+        signal.fields.iter().map(|field| (field.name.as_str(), field.required)).collect();
+    assert_eq!(inside, [("flag", false), ("kind", true), ("lamp", false)]);
+    assert_eq!(signal.fields[2].ty.to_string(), feishu_spec::Type::String.map().to_string());
+    assert!(signal.fields[2].fields.is_empty());
+    assert!(!findings(&imported).contains("unknown-section"), "{}", findings(&imported));
+}

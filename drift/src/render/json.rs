@@ -4,7 +4,7 @@ use serde::Serialize;
 
 use feishu_spec::SubjectId;
 
-use super::super::{Breaks, Level, Review, Rule, Size};
+use super::super::{Breaks, ChangedIn, Level, Review, Rule, Size};
 
 /// The version of this layout; it grows when keys are renamed or removed.
 pub const SCHEMA: u32 = 1;
@@ -52,9 +52,11 @@ pub fn json(review: &Review) -> String {
         rule: change.rule,
         level: change.level(),
         breaks: change.breaks(),
-        subject: match change.subject {
-            Some(SubjectId::Endpoint(_)) => "endpoint",
-            Some(SubjectId::Event(_)) => "event",
+        subject: match &change.subject {
+            Some(ChangedIn::Subject(SubjectId::Endpoint(_))) => "endpoint",
+            Some(ChangedIn::Subject(SubjectId::Event(_))) => "event",
+            Some(ChangedIn::Card(_)) => "card",
+            Some(ChangedIn::Content(_)) => "content",
             None => "platform",
         },
         id: change.id(),

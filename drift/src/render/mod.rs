@@ -13,18 +13,15 @@ pub use text::{TextOptions, text};
 
 use std::collections::BTreeMap;
 
-use super::{Change, Level, Review, Rule};
-use feishu_spec::{
-    SubjectId,
-    counts::{counted, grouped},
-};
+use super::{Change, ChangedIn, Level, Review, Rule};
+use feishu_spec::counts::{counted, grouped};
 
 /// A change, and the reason if it was accepted.
 type Reviewed<'r> = (&'r Change, Option<&'r str>);
 
-/// The changes of one endpoint or event.
+/// The changes of one endpoint, event, component or content.
 struct Group<'r> {
-    subject: Option<&'r SubjectId>,
+    subject: Option<&'r ChangedIn>,
     changes: Vec<Reviewed<'r>>,
 }
 

@@ -1,9 +1,10 @@
 //! The three renderings of one report.
 
 use feishu_drift::{
-    Accepted, AcceptedBreak, Review, Rule, compare,
+    Accepted, AcceptedBreak, Review, Rule, Snapshot, compare,
     render::{self, MarkdownOptions, TextOptions},
 };
+use feishu_spec::{Component, Specs};
 use serde_json::{Value, json};
 
 use crate::base::{edit, endpoint, event, specs};
@@ -142,4 +143,22 @@ fn what_is_alike_stands_in_one_line() {
 #[test]
 fn the_table_of_rules_reads_as_one() {
     insta::assert_snapshot!(render::rules());
+}
+
+#[test]
+fn changes_of_cards_are_told_under_names_of_their_own() {
+    let knob: Component =
+        serde_json::from_value(json!({"id": "knob", "title": "Knob", "kind": "content"})).unwrap();
+    let old =
+        Snapshot { specs: Specs { cards: vec![knob], ..Specs::default() }, ..Snapshot::default() };
+    let report = compare(&old, &Snapshot::default());
+    let review = Accepted::default().review(report).unwrap();
+    let told = render::markdown(&review, MarkdownOptions::default());
+    assert!(
+        told.contains("#### card\n\n- **`card.knob`**\n  - component of cards removed"),
+        "{told}"
+    );
+    let json: Value = serde_json::from_str(&render::json(&review)).unwrap();
+    assert_eq!(json["changes"][0]["subject"], "card");
+    assert_eq!(json["changes"][0]["id"], "card.knob");
 }

@@ -105,9 +105,21 @@ impl From<Button> for Element {
     }
 }
 
+impl From<Button> for rt::CardElement {
+    fn from(it: Button) -> Self {
+        rt::CardElement::of(&it)
+    }
+}
+
 impl From<Chart> for Element {
     fn from(it: Chart) -> Self {
         Self::Chart(Box::new(it))
+    }
+}
+
+impl From<Chart> for rt::CardElement {
+    fn from(it: Chart) -> Self {
+        rt::CardElement::of(&it)
     }
 }
 
@@ -117,9 +129,21 @@ impl From<Checker> for Element {
     }
 }
 
+impl From<Checker> for rt::CardElement {
+    fn from(it: Checker) -> Self {
+        rt::CardElement::of(&it)
+    }
+}
+
 impl From<CollapsiblePanel> for Element {
     fn from(it: CollapsiblePanel) -> Self {
         Self::CollapsiblePanel(Box::new(it))
+    }
+}
+
+impl From<CollapsiblePanel> for rt::CardElement {
+    fn from(it: CollapsiblePanel) -> Self {
+        rt::CardElement::of(&it)
     }
 }
 
@@ -129,9 +153,21 @@ impl From<ColumnSet> for Element {
     }
 }
 
+impl From<ColumnSet> for rt::CardElement {
+    fn from(it: ColumnSet) -> Self {
+        rt::CardElement::of(&it)
+    }
+}
+
 impl From<DatePicker> for Element {
     fn from(it: DatePicker) -> Self {
         Self::DatePicker(Box::new(it))
+    }
+}
+
+impl From<DatePicker> for rt::CardElement {
+    fn from(it: DatePicker) -> Self {
+        rt::CardElement::of(&it)
     }
 }
 
@@ -141,9 +177,21 @@ impl From<Div> for Element {
     }
 }
 
+impl From<Div> for rt::CardElement {
+    fn from(it: Div) -> Self {
+        rt::CardElement::of(&it)
+    }
+}
+
 impl From<Form> for Element {
     fn from(it: Form) -> Self {
         Self::Form(Box::new(it))
+    }
+}
+
+impl From<Form> for rt::CardElement {
+    fn from(it: Form) -> Self {
+        rt::CardElement::of(&it)
     }
 }
 
@@ -153,9 +201,21 @@ impl From<Hr> for Element {
     }
 }
 
+impl From<Hr> for rt::CardElement {
+    fn from(it: Hr) -> Self {
+        rt::CardElement::of(&it)
+    }
+}
+
 impl From<Img> for Element {
     fn from(it: Img) -> Self {
         Self::Img(Box::new(it))
+    }
+}
+
+impl From<Img> for rt::CardElement {
+    fn from(it: Img) -> Self {
+        rt::CardElement::of(&it)
     }
 }
 
@@ -165,9 +225,21 @@ impl From<ImgCombination> for Element {
     }
 }
 
+impl From<ImgCombination> for rt::CardElement {
+    fn from(it: ImgCombination) -> Self {
+        rt::CardElement::of(&it)
+    }
+}
+
 impl From<Input> for Element {
     fn from(it: Input) -> Self {
         Self::Input(Box::new(it))
+    }
+}
+
+impl From<Input> for rt::CardElement {
+    fn from(it: Input) -> Self {
+        rt::CardElement::of(&it)
     }
 }
 
@@ -177,9 +249,21 @@ impl From<InteractiveContainer> for Element {
     }
 }
 
+impl From<InteractiveContainer> for rt::CardElement {
+    fn from(it: InteractiveContainer) -> Self {
+        rt::CardElement::of(&it)
+    }
+}
+
 impl From<Markdown> for Element {
     fn from(it: Markdown) -> Self {
         Self::Markdown(Box::new(it))
+    }
+}
+
+impl From<Markdown> for rt::CardElement {
+    fn from(it: Markdown) -> Self {
+        rt::CardElement::of(&it)
     }
 }
 
@@ -189,9 +273,21 @@ impl From<MultiSelectPerson> for Element {
     }
 }
 
+impl From<MultiSelectPerson> for rt::CardElement {
+    fn from(it: MultiSelectPerson) -> Self {
+        rt::CardElement::of(&it)
+    }
+}
+
 impl From<MultiSelectStatic> for Element {
     fn from(it: MultiSelectStatic) -> Self {
         Self::MultiSelectStatic(Box::new(it))
+    }
+}
+
+impl From<MultiSelectStatic> for rt::CardElement {
+    fn from(it: MultiSelectStatic) -> Self {
+        rt::CardElement::of(&it)
     }
 }
 
@@ -201,9 +297,21 @@ impl From<Overflow> for Element {
     }
 }
 
+impl From<Overflow> for rt::CardElement {
+    fn from(it: Overflow) -> Self {
+        rt::CardElement::of(&it)
+    }
+}
+
 impl From<Person> for Element {
     fn from(it: Person) -> Self {
         Self::Person(Box::new(it))
+    }
+}
+
+impl From<Person> for rt::CardElement {
+    fn from(it: Person) -> Self {
+        rt::CardElement::of(&it)
     }
 }
 
@@ -213,9 +321,21 @@ impl From<PersonList> for Element {
     }
 }
 
+impl From<PersonList> for rt::CardElement {
+    fn from(it: PersonList) -> Self {
+        rt::CardElement::of(&it)
+    }
+}
+
 impl From<PickerDatetime> for Element {
     fn from(it: PickerDatetime) -> Self {
         Self::PickerDatetime(Box::new(it))
+    }
+}
+
+impl From<PickerDatetime> for rt::CardElement {
+    fn from(it: PickerDatetime) -> Self {
+        rt::CardElement::of(&it)
     }
 }
 
@@ -225,9 +345,21 @@ impl From<PickerTime> for Element {
     }
 }
 
+impl From<PickerTime> for rt::CardElement {
+    fn from(it: PickerTime) -> Self {
+        rt::CardElement::of(&it)
+    }
+}
+
 impl From<SelectImg> for Element {
     fn from(it: SelectImg) -> Self {
         Self::SelectImg(Box::new(it))
+    }
+}
+
+impl From<SelectImg> for rt::CardElement {
+    fn from(it: SelectImg) -> Self {
+        rt::CardElement::of(&it)
     }
 }
 
@@ -237,15 +369,33 @@ impl From<SelectPerson> for Element {
     }
 }
 
+impl From<SelectPerson> for rt::CardElement {
+    fn from(it: SelectPerson) -> Self {
+        rt::CardElement::of(&it)
+    }
+}
+
 impl From<SelectStatic> for Element {
     fn from(it: SelectStatic) -> Self {
         Self::SelectStatic(Box::new(it))
     }
 }
 
+impl From<SelectStatic> for rt::CardElement {
+    fn from(it: SelectStatic) -> Self {
+        rt::CardElement::of(&it)
+    }
+}
+
 impl From<Table> for Element {
     fn from(it: Table) -> Self {
         Self::Table(Box::new(it))
+    }
+}
+
+impl From<Table> for rt::CardElement {
+    fn from(it: Table) -> Self {
+        rt::CardElement::of(&it)
     }
 }
 
@@ -8067,3 +8217,17 @@ static RULES: &[rt::CardRule] = &[
         only_in: &["card"],
     },
 ];
+
+/// What is wrong with a card, or a part of one, in a request: paths and messages.
+#[cfg(
+    any(
+        feature = "cardkit",
+        feature = "ephemeral",
+        feature = "im",
+        feature = "interactive",
+        feature = "message"
+    )
+)]
+pub(crate) fn check_part(part: rt::CardPart, json: &rt::Value) -> Vec<(String, String)> {
+    rt::check_card_part::<Card, Element>(part, json, RULES)
+}

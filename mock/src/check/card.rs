@@ -33,6 +33,57 @@ pub(super) fn card(components: &Components, card: &Value, checks: Checks) -> Vec
     tree.found
 }
 
+/// Checks a component that is sent by itself, or a list of them. Where they will stand in the card
+/// is not known.
+pub(super) fn elements(
+    components: &Components,
+    elements: &Value,
+    checks: Checks,
+) -> Vec<Violation> {
+    let Components(components) = components;
+    if components.is_empty() {
+        return Vec::new();
+    }
+    let mut tree = Tree { is_part: true, ..Tree::new(components, checks) };
+    let field = Field {
+        type_name: Some(Component::ELEMENT.to_owned()),
+        ..Field::new("element", Type::Object)
+    };
+    for (index, element) in elements.as_array().into_iter().flatten().enumerate() {
+        if !element.is_object() {
+            let description = "expected a JSON object, which a component is";
+            tree.found.push(Violation::new(format!("[{index}]"), element, description));
+        }
+    }
+    tree.value(&field, elements);
+    if checks.limits {
+        tree.counts();
+    }
+    tree.found
+}
+
+/// Checks some members of a card by themselves.
+pub(super) fn settings(
+    components: &Components,
+    settings: &Value,
+    members: &[&str],
+    checks: Checks,
+) -> Vec<Violation> {
+    let Components(components) = components;
+    let Some(spec) = components.get(Component::CARD) else { return Vec::new() };
+    let fields = spec.fields.iter().filter(|field| members.contains(&field.name.as_str()));
+    let fields: Vec<Field> =
+        fields.map(|field| Field { required: false, ..field.clone() }).collect();
+    let mut tree = Tree { is_part: true, ..Tree::new(components, checks) };
+    // Members that are no settings are told by who calls this.
+    let known =
+        members.iter().filter_map(|name| Some(((*name).to_owned(), settings.get(*name)?.clone())));
+    let known = Value::Object(known.collect());
+    tree.fields(&fields, &known);
+    tree.object(&fields, &known);
+    tree.found
+}
+
 /// Gives each component its tag, and each object of a named type the fields of all pages that have
 /// it: a page shows those that matter there.
 fn complete(mut components: Vec<Component>) -> Vec<Component> {
@@ -88,6 +139,8 @@ fn fill(fields: &mut [Field], types: &BTreeMap<String, Vec<Field>>) {
 struct Tree<'s> {
     components: &'s BTreeMap<String, Component>,
     checks: Checks,
+    /// Whether the elements are a part of a card, which stands somewhere in it.
+    is_part: bool,
     path: String,
     /// The tags of the components around what is looked at, outer ones first.
     around: Vec<String>,
@@ -101,7 +154,7 @@ impl<'s> Tree<'s> {
     fn new(components: &'s BTreeMap<String, Component>, checks: Checks) -> Self {
         let (path, around, found) = (String::new(), Vec::new(), Vec::new());
         let (seen, ids) = (BTreeMap::new(), BTreeSet::new());
-        Tree { components, checks, path, around, seen, ids, found }
+        Tree { components, checks, is_part: false, path, around, seen, ids, found }
     }
 
     /// Checks the fields of a component, and of the objects in it that are no components.
@@ -191,7 +244,8 @@ impl<'s> Tree<'s> {
             Component::CARD => self.around.is_empty(),
             place => self.around.iter().any(|around| around == place),
         };
-        if !only_in.is_empty() && !only_in.iter().any(is_there) {
+        let is_placed = !self.is_part || !self.around.is_empty();
+        if is_placed && !only_in.is_empty() && !only_in.iter().any(is_there) {
             let description = format!("can only stand inside `{}`", only_in.join("` or `"));
             self.add("tag", json!(tag), description);
         }

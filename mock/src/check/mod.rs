@@ -4,6 +4,7 @@
 mod body;
 mod bot;
 mod card;
+mod card_member;
 mod content;
 mod multipart;
 mod text;
@@ -100,6 +101,7 @@ pub(crate) fn request(
     headers(&request.headers, sent.headers, checks, &mut out);
     body::body(endpoint, sent, checks, &mut out);
     content::content(specs, endpoint, sent, checks, &mut out);
+    card_member::cards(specs, endpoint, sent, checks, &mut out);
     if checks.limits {
         out.extend(conditions(endpoint, sent));
     }

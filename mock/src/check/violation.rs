@@ -76,6 +76,15 @@ impl std::fmt::Display for Violation {
     }
 }
 
+/// The path of a place inside of another one.
+pub(super) fn joined(outer: &str, inner: &str) -> String {
+    match inner {
+        "" => outer.to_owned(),
+        index if index.starts_with('[') || outer.is_empty() => format!("{outer}{index}"),
+        member => format!("{outer}.{member}"),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -1,15 +1,21 @@
 //! Cards as the content of messages: the client checks them before they are sent, and the stand-in
 //! when they arrive.
 
+use std::collections::BTreeSet;
+
 use feishu_openapi::{
-    CardAnswer, CardClick, Error, Event as _, EventAnswer,
+    AnswerCard, CardAnswer, CardClick, Error, Event as _, EventAnswer, EventReceiver, EventRouter,
+    Toast,
     card::{Button, Card, Column, ColumnSet, Form, Header, Input, Markdown, Text},
     im::{
         content::{Post, PostBody},
         v1::message::{self, ReceiveIdType},
     },
 };
-use feishu_spec::{Event, Field, Type, from_text};
+use feishu_spec::{
+    Event, Field, Type, from_text,
+    validate::{self, Strictness},
+};
 use serde_json::{Value, json};
 
 use crate::support::start;
@@ -107,6 +113,65 @@ fn what_a_click_holds_is_what_its_page_says() {
     assert_eq!(serde_json::to_value(&click).unwrap(), all);
     assert_eq!(CardClick::INFO.event_type, event.event_type);
     assert_eq!(CardClick::INFO.id, event.id.to_string());
+}
+
+/// The paths of all members of a value.
+fn paths(value: &Value, above: &str, out: &mut BTreeSet<String>) {
+    for (name, inner) in value.as_object().into_iter().flatten() {
+        out.insert(format!("{above}{name}"));
+        paths(inner, &format!("{above}{name}."), out);
+    }
+}
+
+fn documented(fields: &[Field], above: &str, out: &mut BTreeSet<String>) {
+    for field in fields {
+        out.insert(format!("{above}{}", field.name));
+        documented(&field.fields, &format!("{above}{}.", field.name), out);
+    }
+}
+
+#[tokio::test]
+async fn an_answer_to_a_click_is_what_its_page_says() {
+    let spec =
+        concat!(env!("CARGO_MANIFEST_DIR"), "/../specs/events/cardkit/v1/card.action.trigger.json");
+    let event: Event = from_text(spec, &std::fs::read_to_string(spec).unwrap()).unwrap();
+    let toasts = [Toast::info, Toast::success, Toast::error, Toast::warning];
+    let toasts = toasts.map(|toast: fn(&'static str) -> Toast| toast("Done").i18n("en_us", "Done"));
+    let template = AnswerCard::template("AAqi6xJ8rabcd", [("name", "Ada")]).version("1.0.0");
+    let cards = [template, Card::new().element("Done").into()];
+    let mut seen = BTreeSet::new();
+    for (toast, card) in toasts.into_iter().zip(cards.into_iter().cycle()) {
+        let answer = answered(CardAnswer::new().toast(toast).card(card)).await;
+        let found = validate::object(&event.answer, &answer, Strictness::STRICT);
+        // What is inside a card has pages of its own.
+        let inside = ["card.data.schema", "card.data.body"];
+        let found: Vec<String> = found.iter().map(|it| it.path.to_string()).collect();
+        assert!(found.iter().all(|path| inside.contains(&path.as_str())), "{found:?} in {answer}");
+        paths(&answer, "", &mut seen);
+    }
+    let mut all = BTreeSet::new();
+    documented(&event.answer, "", &mut all);
+    assert!(all.len() > 8, "{all:?}");
+    let missing: Vec<&String> = all.difference(&seen).collect();
+    assert!(missing.is_empty(), "no answer has {missing:?}");
+}
+
+/// An answer as it goes to the platform.
+async fn answered(answer: CardAnswer) -> Value {
+    let receiver = EventReceiver::builder().verification_token("t").build().unwrap();
+    let router = EventRouter::builder(receiver).on_card(move |_| {
+        let answer = answer.clone();
+        async move { Ok(answer) }
+    });
+    let push = json!({
+        "schema": "2.0",
+        "header": {"event_id": "e", "token": "t", "event_type": "card.action.trigger",
+            "create_time": "1603977298000000", "app_id": "cli_a", "tenant_key": "k"},
+        "event": {"token": "c"},
+    });
+    let headers = feishu_openapi::http::HeaderMap::new();
+    let response = router.build().unwrap().handle(&headers, push.to_string().as_bytes()).await;
+    serde_json::from_slice(response.body()).unwrap()
 }
 
 #[test]

@@ -1,6 +1,7 @@
 //! Tests of the stand-in, over plain sockets and with the client. What they share is in `support`.
 
 mod base;
+mod card_parts;
 mod cards;
 mod checks;
 mod compression;
@@ -11,6 +12,7 @@ mod journal;
 mod lifetime;
 mod logins;
 mod long_connection;
+mod made_up;
 mod resources;
 mod scripts;
 mod store_apps;

@@ -1,5 +1,5 @@
-//! Words about cards, which stand in a file of their own. They are for any wording: the specs of
-//! cards do not keep what their pages say.
+//! Words about cards, which stand in a file of their own. Those of fields are for one wording, as
+//! those of endpoints are; those of values are for any.
 
 use std::borrow::Cow;
 
@@ -20,11 +20,12 @@ pub struct CardPlace<'a> {
 }
 
 impl Words {
-    /// The words for a field of a card: those for its owner, else those for all.
-    pub fn card_field(&self, owner: &str, name: &str) -> Option<&str> {
+    /// The words for a field of a card under this wording: those for its owner, else those for
+    /// all. They count as used from now on.
+    pub fn card_field(&self, owner: &str, name: &str, wording: Option<&str>) -> Option<&str> {
         let file = self.0.get(CARD)?;
-        let own = file.types.get(owner).and_then(|fields| fields.get(name));
-        own.or_else(|| file.fields.get(name))?.any()
+        let own = file.types.get(owner).and_then(|fields| fields.get(name)?.find(wording));
+        own.or_else(|| file.fields.get(name)?.find(wording))
     }
 
     /// The words for a value of a field of a card: those for its owner, else those for all.

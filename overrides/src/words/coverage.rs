@@ -147,8 +147,8 @@ impl Words {
         each_card_field(cards, &mut |place, field| {
             let (owner, name) = (place.owner, &field.name);
             let valued = |value| self.card_value(owner, name, value).is_some();
-            let explained =
-                self.card_field(owner, name).is_some() && field.values.iter().all(valued);
+            let words = self.card_field(owner, name, field.wording.as_deref());
+            let explained = words.is_some() && field.values.iter().all(valued);
             share.add(explained);
             if !explained {
                 coverage.unexplained_in_cards.push(format!("{owner}.{name}"));

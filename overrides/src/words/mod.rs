@@ -18,7 +18,7 @@ pub use self::{
     cards::{CardPlace, each_card_field},
     coverage::{Coverage, Share, Unexplained},
     floor::Fall,
-    review::WordsReview,
+    review::{CardReview, WordsReview},
     stale::StaleWords,
 };
 use crate::{Problem, unreadable};

@@ -1,7 +1,10 @@
 //! What a new import asks of the people who explain fields: which explanations need another look,
 //! because their page says something else now, and which fields are new.
 
-use std::{collections::BTreeMap, fmt::Write as _};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    fmt::Write as _,
+};
 
 use feishu_spec::{
     Specs, SubjectId,
@@ -9,7 +12,10 @@ use feishu_spec::{
     markdown::{code, escape},
 };
 
-use super::{FOLDER, NONE, Unexplained, Words};
+use super::{
+    FOLDER, NONE, Unexplained, Words,
+    cards::{CARD, each_card_field},
+};
 use crate::quoted;
 
 /// Fields without words, of which the specs before had none or others.
@@ -19,6 +25,21 @@ pub struct WordsReview {
     pub look: Vec<(Unexplained, String)>,
     /// Fields that are new.
     pub new: Vec<Unexplained>,
+    /// Fields of cards without words.
+    pub cards: Vec<CardReview>,
+}
+
+/// A field of a card whose page is worded anew, or that is new.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct CardReview {
+    /// What holds it: a component, a named type or a field.
+    pub owner: String,
+    /// Its name.
+    pub name: String,
+    /// The wording of its page.
+    pub wording: Option<String>,
+    /// What the old wording was explained by; empty if the field is new.
+    pub words: String,
 }
 
 impl Words {
@@ -38,7 +59,41 @@ impl Words {
                 None => review.new.push(field),
             }
         }
+        review.cards = self.review_cards(before, now);
         review
+    }
+
+    fn review_cards(&self, before: &Specs, now: &Specs) -> Vec<CardReview> {
+        let mut known: BTreeMap<(String, String), String> = BTreeMap::new();
+        let mut wordings: BTreeSet<(String, String, Option<String>)> = BTreeSet::new();
+        each_card_field(&before.cards, &mut |place, field| {
+            let (owner, name) = (place.owner.to_owned(), field.name.clone());
+            wordings.insert((owner.clone(), name.clone(), field.wording.clone()));
+            if let Some(words) = self.card_field(&owner, &name, field.wording.as_deref()) {
+                known.entry((owner, name)).or_insert_with(|| words.to_owned());
+            }
+        });
+        let mut review = BTreeSet::new();
+        each_card_field(&now.cards, &mut |place, field| {
+            let (owner, name, wording) =
+                (place.owner.to_owned(), field.name.clone(), field.wording.clone());
+            let had = wordings.contains(&(owner.clone(), name.clone(), wording.clone()));
+            if !had && self.card_field(&owner, &name, wording.as_deref()).is_none() {
+                let words = known.get(&(owner.clone(), name.clone())).cloned().unwrap_or_default();
+                review.insert(CardReview { owner, name, wording, words });
+            }
+        });
+        review.into_iter().collect()
+    }
+}
+
+impl CardReview {
+    /// The line to write in the file of words about cards, under the table of its owner.
+    fn line(&self) -> String {
+        let CardReview { owner, name, wording, words } = self;
+        let owner = if owner.contains('.') { quoted(owner) } else { owner.clone() };
+        let wording = wording.as_deref().unwrap_or(NONE);
+        format!("types.{owner}.{name}.{wording} = {}", quoted(words))
     }
 }
 
@@ -62,7 +117,7 @@ impl Unexplained {
 impl WordsReview {
     /// Whether nothing is to be done.
     pub fn is_empty(&self) -> bool {
-        self.look.is_empty() && self.new.is_empty()
+        self.look.is_empty() && self.new.is_empty() && self.cards.is_empty()
     }
 
     /// For a terminal: by page, each with the line to write; empty where nothing is to be done.
@@ -80,7 +135,26 @@ impl WordsReview {
                 let _ = writeln!(text, "    {}\n      {}", field.path, field.line(words));
             }
         }
+        if !self.cards.is_empty() {
+            let _ = writeln!(text, "{}", self.head_of_cards());
+            let _ = writeln!(text, "  specs/overrides/{FOLDER}{CARD}.toml");
+            for field in &self.cards {
+                let _ = writeln!(text, "    {}", field.line());
+            }
+        }
         text
+    }
+
+    fn head_of_cards(&self) -> String {
+        let (need, say) = match self.cards.len() {
+            1 => ("needs", "its page says"),
+            _ => ("need", "their pages say"),
+        };
+        let fields = counted(self.cards.len(), "field");
+        format!(
+            "{fields} of cards {need} words: {say} something else now, or it is new. Keep the \
+             words, or write them anew:"
+        )
     }
 
     /// As Markdown of at most `limit` characters.
@@ -95,6 +169,19 @@ impl WordsReview {
                 let length = text.chars().count() + line.chars().count();
                 if limit.is_some_and(|limit| length > limit) {
                     let _ = writeln!(text, "- and {} more", fields.len() - index);
+                    break;
+                }
+                let _ = writeln!(text, "{line}");
+            }
+        }
+        if !self.cards.is_empty() {
+            let _ =
+                write!(text, "\n### {}\n\n", escape(self.head_of_cards().trim_end_matches(':')));
+            for (index, field) in self.cards.iter().enumerate() {
+                let line = format!("- {}", code(&field.line()));
+                let length = text.chars().count() + line.chars().count();
+                if limit.is_some_and(|limit| length > limit) {
+                    let _ = writeln!(text, "- and {} more", self.cards.len() - index);
                     break;
                 }
                 let _ = writeln!(text, "{line}");

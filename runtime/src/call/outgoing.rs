@@ -88,6 +88,7 @@ impl Outgoing {
         if validate {
             violations = check::check(request);
             violations.extend(check::check_conditions(request));
+            violations.extend(check::check_card_members(request, R::CARDS));
         }
         let mut parts = RequestParts::of(request, endpoint, repeat);
         parts.content = R::CONTENT.filter(|_| validate);

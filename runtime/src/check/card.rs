@@ -57,11 +57,24 @@ where
     violations.found.into_iter().map(|it| (it.path, it.message)).collect()
 }
 
+/// All documented limits that components break which are sent by themselves. Where they will stand
+/// in the card is not known.
+pub(super) fn check_elements(elements: &dyn Wire, rules: &'static [CardRule]) -> Vec<Violation> {
+    let mut of_fields = Violations::default();
+    of_fields.inside(elements);
+    let mut tree = Tree { rules, to: of_fields, is_part: true, ..Tree::default() };
+    tree.value(elements);
+    tree.counts();
+    tree.to.found
+}
+
 /// What was seen on the way through a card.
 #[derive(Default)]
 struct Tree {
     rules: &'static [CardRule],
     to: Violations,
+    /// Whether the elements are a part of a card, which stands somewhere in it.
+    is_part: bool,
     /// The tags around what is looked at, outer ones first, without those of no component.
     around: Vec<String>,
     /// How often each tag was seen.
@@ -157,7 +170,8 @@ impl Tree {
             CardRule::CARD => self.around.is_empty(),
             place => self.around.iter().any(|around| around == place),
         };
-        if !only_in.is_empty() && !only_in.iter().any(is_there) {
+        let is_placed = !self.is_part || !self.around.is_empty();
+        if is_placed && !only_in.is_empty() && !only_in.iter().any(is_there) {
             self.to.add(format!("`{tag}` can only stand inside `{}`", only_in.join("` or `")));
         }
     }

@@ -1,6 +1,7 @@
 //! Documented limits of requests, checked before anything is sent.
 
 mod card;
+mod card_member;
 mod condition;
 mod content;
 
@@ -13,6 +14,8 @@ use std::{
 use regex_lite::Regex;
 
 pub use card::{CardRule, check_card, check_card_json};
+pub(crate) use card_member::check_card_members;
+pub use card_member::check_card_part;
 pub use condition::check_conditions;
 pub(crate) use content::check_content;
 #[cfg(feature = "custom-bot")]

@@ -53,6 +53,40 @@ impl Card {
         self
     }
 
+    /// Names the users for whom a card of JSON 1.0 changes that each user has for themselves
+    /// (`update_multi` is false): the member `open_ids` of the card in `interactive.v1.card.update`.
+    pub fn open_ids(mut self, users: impl IntoIterator<Item = impl Into<String>>) -> Self {
+        if let Value::Object(members) = &mut self.0 {
+            let users = users.into_iter().map(|user| Value::String(user.into())).collect();
+            members.insert("open_ids".to_owned(), users);
+        }
+        self
+    }
+
+    /// The card as text with JSON in it.
+    pub fn to_json(&self) -> String {
+        super::card_parts::to_text(&self.0)
+    }
+
+    /// How calls that create or replace cards name what [`to_data`](Self::to_data) is: `template`
+    /// for a template, else `card_json`.
+    pub fn kind(&self) -> &'static str {
+        if self.is_template() { "template" } else { "card_json" }
+    }
+
+    /// What calls that create or replace cards take as data: of a template its ID and variables,
+    /// else all of the card. Text with JSON in it.
+    pub fn to_data(&self) -> String {
+        match self.0.get("data").filter(|_| self.is_template()) {
+            Some(data) => super::card_parts::to_text(data),
+            None => self.to_json(),
+        }
+    }
+
+    fn is_template(&self) -> bool {
+        self.0.get("type").is_some_and(|kind| kind == "template")
+    }
+
     /// The JSON.
     pub fn as_value(&self) -> &Value {
         &self.0
@@ -65,7 +99,7 @@ impl Card {
 
     /// Changes a member of what stands beside the id of a template; other cards have none.
     fn set(&mut self, member: &str, change: impl FnOnce(&mut Value)) {
-        let is_template = self.0.get("type").is_some_and(|kind| kind == "template");
+        let is_template = self.is_template();
         if let Some(Value::Object(data)) = self.0.get_mut("data").filter(|_| is_template) {
             change(data.entry(member).or_insert(Value::Null));
         }
@@ -75,6 +109,20 @@ impl Card {
 impl From<Value> for Card {
     fn from(card: Value) -> Self {
         Card(card)
+    }
+}
+
+impl From<String> for Card {
+    /// A card as text with JSON in it. Other text is kept, which the check before sending tells.
+    fn from(card: String) -> Self {
+        Card(super::card_parts::from_text(card))
+    }
+}
+
+impl From<&str> for Card {
+    /// A card as text with JSON in it. Other text is kept, which the check before sending tells.
+    fn from(card: &str) -> Self {
+        card.to_owned().into()
     }
 }
 

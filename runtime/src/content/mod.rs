@@ -7,6 +7,7 @@
 #[cfg(feature = "custom-bot")]
 mod bot;
 mod card;
+mod card_parts;
 mod macros;
 mod text;
 
@@ -15,6 +16,9 @@ use std::fmt;
 #[cfg(feature = "custom-bot")]
 pub use bot::BotContent;
 pub use card::Card;
+pub use card_parts::{
+    CardChanges, CardElement, CardElements, CardSettings, CardUpdate, CardUpdates,
+};
 pub use text::Text;
 
 use crate::wire::{self, Wire, error_path};
@@ -117,6 +121,58 @@ impl ContentRules {
         kinds: &'static [ContentKind],
     ) -> Self {
         ContentRules { kind, json, kinds }
+    }
+}
+
+/// A card, or a part of one.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum CardPart {
+    /// A card in any form: JSON 2.0, JSON 1.0, a template, a card that was created before.
+    Card,
+    /// A card of JSON 2.0, or a template.
+    Entity,
+    /// One component.
+    Element,
+    /// A list of components.
+    Elements,
+    /// Some members of a component.
+    Changes,
+    /// The settings of a card.
+    Settings,
+    /// A list of changes of a card.
+    Updates,
+}
+
+/// A member of a request that holds a card, or a part of one: JSON, or text with JSON in it.
+#[derive(Clone, Copy)]
+#[non_exhaustive]
+pub struct CardMember {
+    /// Its path: `card.data`.
+    pub at: &'static str,
+    /// What it holds.
+    pub part: CardPart,
+    pub(crate) checked: Option<CheckCardPart>,
+}
+
+/// Tells what is wrong with a part of a card: the path of each place in it, and a message.
+type CheckCardPart = fn(CardPart, &serde_json::Value) -> Vec<(String, String)>;
+
+impl CardMember {
+    /// A member at this path.
+    pub const fn new(at: &'static str, part: CardPart) -> Self {
+        CardMember { at, part, checked: None }
+    }
+
+    /// The same, checked by this function too.
+    pub const fn checked_by(self, check: CheckCardPart) -> Self {
+        CardMember { checked: Some(check), ..self }
+    }
+}
+
+impl fmt::Debug for CardMember {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("CardMember").field("at", &self.at).field("part", &self.part).finish()
     }
 }
 

@@ -6,8 +6,8 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use super::{
-    AppType, ContentMembers, Credential, Deprecation, Doc, ErrorCode, Field, Id, RateLimit, Scope,
-    Token, Type,
+    AppType, CardMember, ContentMembers, Credential, Deprecation, Doc, ErrorCode, Field, Id,
+    RateLimit, Scope, Token, Type,
 };
 use crate::condition::Condition;
 
@@ -159,6 +159,9 @@ pub struct Request {
     /// The members of the body that together are the content of a message.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub content: Option<ContentMembers>,
+    /// The members of the body that hold a card, or a part of one.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub cards: Vec<CardMember>,
     /// The documented example of the body.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub example: Option<Value>,

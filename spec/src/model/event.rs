@@ -52,6 +52,10 @@ pub struct Event {
     /// The documented example of the push.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub example: Option<Value>,
+    /// The fields of the answer that the platform waits for: only of callbacks whose page tells
+    /// them. Those of several forms stand together.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub answer: Vec<Field>,
     /// The error codes that the page lists: what the platform's clients show if a callback has
     /// failed.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]

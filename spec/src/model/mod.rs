@@ -6,6 +6,7 @@
 //! private import with prose fills.
 
 mod card;
+mod card_member;
 mod code_class;
 mod common;
 mod content;
@@ -18,6 +19,7 @@ mod json;
 mod schema;
 
 pub use card::{Component, ComponentKind};
+pub use card_member::{CardMember, CardPart};
 pub use code_class::CodeClass;
 pub use common::{
     AppType, Bounds, Credential, Deprecation, Doc, ErrorCode, RateLimit, Scope, Token,

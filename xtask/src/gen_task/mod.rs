@@ -28,6 +28,8 @@ const MEND: &str = "cargo xtask gen";
 const READMES: [&str; 2] = ["README.md", "README.zh-CN.md"];
 /// The list of all calls by type, for the tests of the whole crate.
 const CALLS: &str = "conformance/src/calls";
+/// What a user did on a card, for the runtime.
+const CLICK: &str = "runtime/src/event/click/types.rs";
 /// What the codes mean that any endpoint may answer with.
 const GENERAL_CODES: &str = "runtime/src/endpoint/general.rs";
 
@@ -150,15 +152,18 @@ impl Made {
 
     /// The changes of the tree, by folder.
     fn changes(&self, tree: &Tree) -> Result<Vec<Changes>> {
-        let Generated { krate, calls, services, general_codes } = &self.generated;
-        let general = Files::from([(GENERAL_CODES.into(), general_codes.clone())]);
+        let Generated { krate, calls, services, general_codes, click } = &self.generated;
+        let mut in_runtime = Files::from([(GENERAL_CODES.into(), general_codes.clone())]);
+        if !click.is_empty() {
+            in_runtime.insert(CLICK.into(), click.clone());
+        }
         let in_krate = files::below(&tree.generated, is_generated)?;
         let in_calls = files::below(&tree.calls, |_| true)?;
         Ok(vec![
             files::changes(&tree.generated, &by_path(krate), &in_krate)?,
             files::changes(&tree.calls, &by_path(calls), &in_calls)?,
             files::changes(&tree.root, &readmes(&tree.root, services)?, &[])?,
-            files::changes(&tree.root, &general, &[])?,
+            files::changes(&tree.root, &in_runtime, &[])?,
             files::changes(&tree.overrides, &by_path(&self.overrides), &[])?,
         ])
     }

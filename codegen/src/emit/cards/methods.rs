@@ -3,7 +3,8 @@
 use feishu_runtime::{Violation, private as rt, serde_json};
 
 use super::{
-    Behavior, Button, Card, Element, Icon, IconKind, Markdown, RULES, Text, TextKind,
+    Behavior, Button, Card, CardConfig, Element, Icon, IconKind, Link, Markdown, RULES, Text,
+    TextKind,
 };
 
 impl Card {
@@ -134,6 +135,27 @@ impl From<Card> for feishu_runtime::Card {
     /// the check before sending tells.
     fn from(card: Card) -> Self {
         serde_json::to_value(&card).unwrap_or_default().into()
+    }
+}
+
+impl From<Element> for rt::CardElement {
+    /// The component as JSON.
+    fn from(element: Element) -> Self {
+        rt::CardElement::of(&element)
+    }
+}
+
+impl From<CardConfig> for rt::CardSettings {
+    /// Settings with this `config`.
+    fn from(config: CardConfig) -> Self {
+        rt::CardSettings::of("config", &config)
+    }
+}
+
+impl From<Link> for rt::CardSettings {
+    /// Settings with this `card_link`.
+    fn from(link: Link) -> Self {
+        rt::CardSettings::of("card_link", &link)
     }
 }
 

@@ -4,7 +4,7 @@ use proc_macro2::TokenStream;
 use quote::quote;
 
 use super::{doc, enums, print, structs, types};
-use crate::ir::{CARD, CardRule, CardStruct, Cards, ELEMENT, Space, Type};
+use crate::ir::{CARD, CardRule, CardStruct, Cards, Crate, ELEMENT, Service, Space, Type};
 
 const ABOUT: &str = "Cards: what messages show beside text, as card JSON 2.0.
 
@@ -15,22 +15,32 @@ path of each value.";
 /// Methods that are written by hand.
 const METHODS: &str = include_str!("methods.rs");
 
-pub(super) fn files(cards: &Cards) -> Vec<super::File> {
+pub(super) fn files(cards: &Cards, krate: &Crate) -> Vec<super::File> {
     let methods =
         format!("{} from codegen/src/emit/cards/. Do not edit.\n{METHODS}", print::HEADER);
     vec![
-        (format!("src/{CARD}/mod.rs"), print::file("specs/cards", module(cards))),
+        (format!("src/{CARD}/mod.rs"), print::file("specs/cards", module(cards, &holders(krate)))),
         (format!("src/{CARD}/methods.rs"), methods),
     ]
 }
 
-fn module(cards: &Cards) -> TokenStream {
+/// The features of the services whose calls hold cards.
+fn holders(krate: &Crate) -> Vec<&str> {
+    let holds = |service: &&Service| {
+        let resources = service.versions.iter().flat_map(|version| &version.resources);
+        resources.flat_map(|it| &it.calls).any(|call| !call.endpoint.cards.is_empty())
+    };
+    krate.services.iter().filter(holds).map(|service| service.feature.as_str()).collect()
+}
+
+fn module(cards: &Cards, holders: &[&str]) -> TokenStream {
     let paragraphs = ABOUT.split("\n\n").map(|it| it.replace('\n', " "));
     let about: Vec<String> = paragraphs.flat_map(|it| [it, String::new()]).collect();
     let docs = doc::inner(&about[..about.len() - 1].to_vec());
     let structs = cards.structs.iter().map(structure);
     let enums = cards.enums.iter().map(enums::enumeration);
     let (element, rules) = (element(cards), rules(cards));
+    let part = (!holders.is_empty()).then(|| check_part(holders));
     quote! {
         #docs
         use feishu_runtime::private as rt;
@@ -41,6 +51,18 @@ fn module(cards: &Cards) -> TokenStream {
         #(#structs)*
         #(#enums)*
         #rules
+        #part
+    }
+}
+
+/// The function that checks a part of a card in a request.
+fn check_part(holders: &[&str]) -> TokenStream {
+    quote! {
+        /// What is wrong with a card, or a part of one, in a request: paths and messages.
+        #[cfg(any(#(feature = #holders),*))]
+        pub(crate) fn check_part(part: rt::CardPart, json: &rt::Value) -> Vec<(String, String)> {
+            rt::check_card_part::<Card, Element>(part, json, RULES)
+        }
     }
 }
 
@@ -85,6 +107,10 @@ fn element(cards: &Cards) -> TokenStream {
         quote! {
             impl From<#name> for Element {
                 fn from(it: #name) -> Self { Self::#name(Box::new(it)) }
+            }
+
+            impl From<#name> for rt::CardElement {
+                fn from(it: #name) -> Self { rt::CardElement::of(&it) }
             }
         }
     });

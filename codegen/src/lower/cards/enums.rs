@@ -60,14 +60,10 @@ pub(super) fn named(merged: &BTreeMap<String, Merged>, overrides: &Overrides) ->
             let chosen = overrides.cards().names.get(&name).cloned();
             named.proposed.insert(name.clone());
             let name = chosen.unwrap_or(name);
-            named.enums.insert(
-                name.clone(),
-                enumeration(
-                    &name,
-                    values,
-                    &Said { overrides, owner: &merged[owners[0]].owner, field },
-                ),
-            );
+            let first = &merged[owners[0]];
+            let wordings = first.fields.get(field).map_or(&[][..], |field| &field.wordings);
+            let said = Said { overrides, owner: &first.owner, field, wordings };
+            named.enums.insert(name.clone(), enumeration(&name, values, &said));
             for owner in owners {
                 named.fields.insert((owner.to_owned(), field.to_owned()), name.clone());
             }
@@ -86,10 +82,12 @@ struct Said<'s> {
     overrides: &'s Overrides,
     owner: &'s str,
     field: &'s str,
+    /// How its pages word what it is.
+    wordings: &'s [Option<String>],
 }
 
 fn enumeration(name: &str, values: &[EnumValue], said: &Said<'_>) -> Enum {
-    let Said { overrides, owner, field } = *said;
+    let Said { overrides, owner, field, wordings } = *said;
     let words = overrides.words();
     let variant = |value: &EnumValue| {
         let text = value.value.as_str()?;
@@ -97,13 +95,12 @@ fn enumeration(name: &str, values: &[EnumValue], said: &Said<'_>) -> Enum {
         let doc = docs::variant(words.card_value(owner, field, value), &name, text);
         Some(Variant { name, doc, value: value.value.clone() })
     };
+    let mut told =
+        wordings.iter().filter_map(|wording| words.card_field(owner, field, wording.as_deref()));
+    let told = told.next();
     Enum {
         name: name.to_owned(),
-        doc: vec![
-            words
-                .card_field(owner, field)
-                .map_or_else(|| format!("{}.", names::english(name)), docs::sentence),
-        ],
+        doc: vec![told.map_or_else(|| format!("{}.", names::english(name)), docs::sentence)],
         wire: Wire::String,
         variants: values.iter().filter_map(variant).collect(),
     }

@@ -22,6 +22,8 @@ pub(super) struct Merged {
 pub(super) struct MergedField {
     /// Its facts, as far as places agree.
     pub(super) spec: Field,
+    /// How its pages word what it is, in their order.
+    pub(super) wordings: Vec<Option<String>>,
     /// How many places have it.
     places: usize,
     /// How many of them say that it is required.
@@ -69,7 +71,8 @@ fn gather(merged: &mut BTreeMap<String, Merged>, name: &str, owner: &str, fields
             None => {
                 let spec = Field { fields: Vec::new(), ..field.clone() };
                 let required = usize::from(field.required);
-                let first = MergedField { spec, places: 1, required };
+                let wordings = vec![field.wording.clone()];
+                let first = MergedField { spec, wordings, places: 1, required };
                 own.fields.insert(field.name.clone(), first);
             }
         }
@@ -86,6 +89,7 @@ impl MergedField {
     fn add(&mut self, other: &Field) {
         self.places += 1;
         self.required += usize::from(other.required);
+        self.wordings.push(other.wording.clone());
         let own = &mut self.spec;
         if own.ty != other.ty {
             (own.ty, own.type_name) = (Type::Any, None);

@@ -125,10 +125,12 @@ impl CardLowering<'_> {
         let name = names::value(&spec.name).unwrap_or_else(|| "unnamed".to_owned());
         let words = self.overrides.words();
         let value = |value| words.card_value(said_of, &spec.name, value);
-        let said = docs::FieldWords {
-            said: words.card_field(said_of, &spec.name),
-            values: spec.values.iter().map(value).collect(),
-        };
+        let mut said = it
+            .wordings
+            .iter()
+            .filter_map(|wording| words.card_field(said_of, &spec.name, wording.as_deref()));
+        let said =
+            docs::FieldWords { said: said.next(), values: spec.values.iter().map(value).collect() };
         let docs::FieldDoc { doc, facts } = docs::field(&said, spec, &ty, &checks, &[], &[]);
         ir::Field {
             wire: spec.name.clone(),
@@ -141,6 +143,7 @@ impl CardLowering<'_> {
             required: spec.required,
             empty: false,
             checks,
+            card: None,
         }
     }
 

@@ -136,7 +136,8 @@ impl<'a> Types<'a> {
         structs: &HashMap<Home, ClassId>,
         enums: &HashMap<Home, ClassId>,
     ) -> FieldKey<'k> {
-        let Field { wire, name, setter, doc, facts: _, ty, optional, required, empty, checks } = it;
+        let Field { wire, name, setter, doc, facts: _, ty, .. } = it;
+        let Field { optional, required, empty, checks, card: _, .. } = it;
         FieldKey {
             wire,
             name,

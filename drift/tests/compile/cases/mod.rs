@@ -84,6 +84,18 @@ pub(crate) const WITHOUT: &[(Rule, &str)] = &[
     (Rule::GeneralErrorRemoved, NOT_GENERATED),
     (Rule::GeneralErrorChanged, NOT_GENERATED),
     (Rule::EventAdded, "all programs are compiled with a crate that has gained one"),
+    (Rule::CardComponentAdded, NO_CARDS),
+    (Rule::CardComponentRemoved, NO_CARDS),
+    (Rule::CardNestingTightened, NO_CARDS),
+    (Rule::CardNestingLoosened, NO_CARDS),
+    (Rule::ContentKindAdded, NO_CARDS),
+    (Rule::ContentKindRemoved, NO_CARDS),
+    (Rule::ContentNodeAdded, NO_CARDS),
+    (Rule::ContentNodeRemoved, NO_CARDS),
+    (Rule::ContentSizeTightened, NO_CARDS),
+    (Rule::ContentSizeLoosened, NO_CARDS),
     (Rule::EventPushRemoved, "the platform no longer pushes so"),
 ];
+/// Variants of enums come and go as values do, which have programs.
+const NO_CARDS: &str = "the crates of the programs have calls and events alone";
 const NOT_GENERATED: &str = "general codes are not part of the generated crate";

@@ -9,7 +9,14 @@ use crate::base::{either, endpoint};
 pub(super) fn cases() -> Vec<Case> {
     let two = |one: &str, other: &str| json!([{"name": one, "type": "int", "required": true}, {"name": other, "type": "int", "required": true}]);
     let body = endpoint()["request"]["body"]["fields"].clone();
+    let sheet = ("/request/body/fields/-", json!({"name": "sheet", "type": "object"}));
     vec![
+        case(
+            Rule::RequestCardsChanged,
+            std::slice::from_ref(&sheet),
+            &[sheet.clone(), ("/request/cards", json!([{"at": "sheet", "part": "card"}]))],
+            r#"let _ = berth::reserve("q", "Albatross", 40).sheet(5);"#,
+        ),
         of(
             Rule::RequestBodyRetyped,
             &[("/request/body/type", json!("object[]"))],

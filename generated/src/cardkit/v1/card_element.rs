@@ -182,8 +182,7 @@ pub type ContentResponse = rt::Empty;
 ///   of the card or a container.
 /// * `sequence`: Sequence number that keeps updates in order; it must strictly increase with
 ///   each operation on the same card through the card APIs. 1 to 2,147,483,647.
-/// * `elements`: Components to add, as a serialized JSON string; JSON 2.0 cards only. 1 to 1,000,000
-///   characters.
+/// * `elements`: The components: a list of those of the module `card`, or JSON.
 ///
 /// `POST /open-apis/cardkit/v1/cards/:card_id/elements`
 ///
@@ -213,13 +212,14 @@ pub fn create(
     card_id: impl Into<String>,
     r#type: impl Into<Type>,
     sequence: i64,
-    elements: impl Into<String>,
+    elements: impl Into<rt::CardElements>,
 ) -> Create {
+    let elements: rt::CardElements = elements.into();
     Create {
         card_id: card_id.into(),
         r#type: r#type.into(),
         sequence,
-        elements: elements.into(),
+        elements: elements.to_json(),
         ..Default::default()
     }
 }
@@ -290,6 +290,13 @@ rt::record! {
 impl rt::Request for Create {
     type Response = CreateResponse;
     const ENDPOINT: &'static rt::Endpoint = &CREATE;
+    const CARDS: &'static [rt::CardMember] = &[
+        #[cfg(feature = "card")]
+        rt::CardMember::new("elements", rt::CardPart::Elements)
+            .checked_by(crate::card::check_part),
+        #[cfg(not(feature = "card"))]
+        rt::CardMember::new("elements", rt::CardPart::Elements),
+    ];
 }
 
 /// The metadata of [`create`](fn@create).
@@ -513,9 +520,7 @@ pub type DeleteResponse = rt::Empty;
 /// * `card_id`: ID of the card entity, from the call that created it. 1 to 20 characters.
 /// * `element_id`: ID of the component to update; the `element_id` in the JSON, which the
 ///   developer set. 1 to 20 characters.
-/// * `partial_element`: New settings of the component, as a serialized JSON string; JSON 2.0
-///   cards only. Passing `element_id` changes the component's ID; `tag` cannot be changed. 1 to 1,000,000
-///   characters.
+/// * `partial_element`: The members of the component to replace, as JSON.
 /// * `sequence`: Sequence number that keeps updates in order; it must strictly increase with
 ///   each operation on the same card through the card APIs. 1 to 2,147,483,647.
 ///
@@ -543,13 +548,14 @@ pub type DeleteResponse = rt::Empty;
 pub fn patch(
     card_id: impl Into<String>,
     element_id: impl Into<String>,
-    partial_element: impl Into<String>,
+    partial_element: impl Into<rt::CardChanges>,
     sequence: i64,
 ) -> Patch {
+    let partial_element: rt::CardChanges = partial_element.into();
     Patch {
         card_id: card_id.into(),
         element_id: element_id.into(),
-        partial_element: partial_element.into(),
+        partial_element: partial_element.to_json(),
         sequence,
         ..Default::default()
     }
@@ -606,6 +612,13 @@ rt::record! {
 impl rt::Request for Patch {
     type Response = PatchResponse;
     const ENDPOINT: &'static rt::Endpoint = &PATCH;
+    const CARDS: &'static [rt::CardMember] = &[
+        #[cfg(feature = "card")]
+        rt::CardMember::new("partial_element", rt::CardPart::Changes)
+            .checked_by(crate::card::check_part),
+        #[cfg(not(feature = "card"))]
+        rt::CardMember::new("partial_element", rt::CardPart::Changes),
+    ];
 }
 
 /// The metadata of [`patch`](fn@patch).
@@ -675,8 +688,7 @@ pub type PatchResponse = rt::Empty;
 /// * `card_id`: ID of the card entity, from the call that created it. 1 to 20 characters.
 /// * `element_id`: ID of the component to update, unique within the card; the `element_id` in
 ///   the card JSON, which the developer set. 1 to 20 characters.
-/// * `element`: Complete new JSON of the component, as a serialized JSON string; JSON 2.0 cards
-///   only. 1 to 1,000,000 characters.
+/// * `element`: The component: one of the module `card`, or its JSON.
 /// * `sequence`: Sequence number that keeps updates in order; it must strictly increase with
 ///   each operation on the same card through the card APIs. 1 to 2,147,483,647.
 ///
@@ -704,13 +716,14 @@ pub type PatchResponse = rt::Empty;
 pub fn update(
     card_id: impl Into<String>,
     element_id: impl Into<String>,
-    element: impl Into<String>,
+    element: impl Into<rt::CardElement>,
     sequence: i64,
 ) -> Update {
+    let element: rt::CardElement = element.into();
     Update {
         card_id: card_id.into(),
         element_id: element_id.into(),
-        element: element.into(),
+        element: element.to_json(),
         sequence,
         ..Default::default()
     }
@@ -768,6 +781,13 @@ rt::record! {
 impl rt::Request for Update {
     type Response = UpdateResponse;
     const ENDPOINT: &'static rt::Endpoint = &UPDATE;
+    const CARDS: &'static [rt::CardMember] = &[
+        #[cfg(feature = "card")]
+        rt::CardMember::new("element", rt::CardPart::Element)
+            .checked_by(crate::card::check_part),
+        #[cfg(not(feature = "card"))]
+        rt::CardMember::new("element", rt::CardPart::Element),
+    ];
 }
 
 /// The metadata of [`update`](fn@update).

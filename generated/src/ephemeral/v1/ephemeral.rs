@@ -80,8 +80,7 @@ pub type DeleteResponse = rt::Empty;
 /// * `chat_id`: ID of the group chat to send to; ordinary conversation groups only, not topic
 ///   groups.
 /// * `msg_type`: Type of the message; always `interactive`.
-/// * `card`: Content of the card: card JSON, or `type` and `data` for a template of the card
-///   builder.
+/// * `card`: The card: a `card::Card`, a template, or the JSON of a card of any version.
 ///
 /// `POST /open-apis/ephemeral/v1/send`
 ///
@@ -120,12 +119,13 @@ pub type DeleteResponse = rt::Empty;
 pub fn send(
     chat_id: impl Into<String>,
     msg_type: impl Into<String>,
-    card: impl Into<rt::Value>,
+    card: impl Into<rt::Card>,
 ) -> Send {
+    let card: rt::Card = card.into();
     Send {
         chat_id: chat_id.into(),
         msg_type: msg_type.into(),
-        card: card.into(),
+        card: card.into_value(),
         ..Default::default()
     }
 }
@@ -205,6 +205,13 @@ rt::record! {
 impl rt::Request for Send {
     type Response = SendResponse;
     const ENDPOINT: &'static rt::Endpoint = &SEND;
+    const CARDS: &'static [rt::CardMember] = &[
+        #[cfg(feature = "card")]
+        rt::CardMember::new("card", rt::CardPart::Card)
+            .checked_by(crate::card::check_part),
+        #[cfg(not(feature = "card"))]
+        rt::CardMember::new("card", rt::CardPart::Card),
+    ];
 }
 
 /// The metadata of [`send`](fn@send).

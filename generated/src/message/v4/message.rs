@@ -100,8 +100,8 @@ impl BatchSend {
     /// template; only when `msg_type` is `interactive`.
     ///
     /// Sets [`card`](Self::card).
-    pub fn card(mut self, value: impl Into<rt::Value>) -> Self {
-        self.card = Some(value.into());
+    pub fn card(mut self, value: impl Into<rt::Card>) -> Self {
+        self.card = Some(Into::<rt::Card>::into(value).into_value());
         self
     }
 
@@ -174,6 +174,13 @@ rt::record! {
 impl rt::Request for BatchSend {
     type Response = BatchSendResponse;
     const ENDPOINT: &'static rt::Endpoint = &BATCH_SEND;
+    const CARDS: &'static [rt::CardMember] = &[
+        #[cfg(feature = "card")]
+        rt::CardMember::new("card", rt::CardPart::Card)
+            .checked_by(crate::card::check_part),
+        #[cfg(not(feature = "card"))]
+        rt::CardMember::new("card", rt::CardPart::Card),
+    ];
 }
 
 /// The metadata of [`batch_send`](fn@batch_send).
