@@ -351,7 +351,7 @@ fn fields_of_cards_and_of_contents_count_as_those_of_calls() {
     let received = edit(note(), &[("/id", json!("harbour.received.note"))]);
     let notes = |old: &Value, edits: &[(&str, Value)]| {
         let new = edit(old.clone(), edits);
-        lines(&compare(&with_cards(&[], &[old.clone()]), &with_cards(&[], &[new])))
+        lines(&compare(&with_cards(&[], std::slice::from_ref(old)), &with_cards(&[], &[new])))
     };
     let of_nodes = [
         notes(&note(), &[("/nodes/0/fields/0/required", json!(false))]),

@@ -60,7 +60,7 @@ impl rt::Event for CardClick {
 }
 
 /// The metadata of [`CardClick`].
-pub static CARD_CLICK: rt::EventInfo = rt::EventInfo::new(
+static CARD_CLICK: rt::EventInfo = rt::EventInfo::new(
         "cardkit.v1.card.action.trigger",
         "card.action.trigger",
         rt::EventSchema::V2,
