@@ -148,14 +148,15 @@
 
 #[doc(inline)]
 pub use feishu_runtime::{
-    AppType, Attempt, AttemptOutcome, Binary, BodyKind, CallOutcome, CardRenderer,
-    Client, ClientBuilder, CodeGrant, CodeWords, Condition, ConditionRule, Credential,
-    Domain, Download, EarlyEnd, Empty, Endpoint, Error, ErrorClass, ErrorCode,
-    ErrorCodes, Event, EventInfo, EventSchema, FieldViolation, File, Form, Interceptor,
-    Items, Layout, Login, MemoryTokenStore, Method, Paged, Pages, PendingLogin, Progress,
-    RateLimit, Raw, Reply, Request, RetryPolicy, SaveUserTokens, StoredToken, TokenKind,
-    TokenStore, Unread, UserKey, UserSession, UserTokenStore, UserTokens, UserTokensIn,
-    Violation,
+    AppType, Attempt, AttemptOutcome, Binary, BodyKind, CallOutcome, CardChanges,
+    CardContent, CardElement, CardElements, CardRenderer, CardSettings, CardUpdate,
+    CardUpdates, Client, ClientBuilder, CodeGrant, CodeWords, Condition, ConditionRule,
+    Credential, Domain, Download, EarlyEnd, Empty, Endpoint, Error, ErrorClass,
+    ErrorCode, ErrorCodes, Event, EventInfo, EventSchema, FieldViolation, File, Form,
+    Interceptor, Items, Layout, Login, MemoryTokenStore, Method, Paged, Pages,
+    PendingLogin, Progress, RateLimit, Raw, Reply, Request, RetryPolicy, SaveUserTokens,
+    StoredToken, TokenKind, TokenStore, Unread, UserKey, UserSession, UserTokenStore,
+    UserTokens, UserTokensIn, Violation,
 };
 #[doc(inline)]
 #[cfg(feature = "custom-bot")]

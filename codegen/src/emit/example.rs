@@ -71,14 +71,9 @@ impl<'m> Writer<'m> {
         let [service, version, resource] = self.modules.each_ref().map(|it| types::ident(it));
         let krate = types::ident(CRATE);
         let file = self.files.then_some("File");
-        let mut names: Vec<TokenStream> = also
-            .iter()
-            .copied()
-            .chain(file)
-            .map(|name| types::ident(name))
-            .map(|it| quote!(#it))
-            .collect();
-        let own = self.names.iter().map(|name| types::ident(name));
+        let mut names: Vec<TokenStream> =
+            also.iter().copied().chain(file).map(types::ident).map(|it| quote!(#it)).collect();
+        let own = self.names.iter().map(types::ident);
         names.push(match self.names.is_empty() {
             true => quote!(#service::#version::#resource),
             false => quote!(#service::#version::#resource::{self, #(#own),*}),

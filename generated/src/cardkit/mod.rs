@@ -3,13 +3,12 @@
 //!
 //! ```no_run
 //! # async fn run() -> Result<(), Box<dyn std::error::Error>> {
-//! use feishu_openapi::{Client, cardkit::v1::card::{self, Type}};
+//! use feishu_openapi::{Client, cardkit::v1::card};
 //!
 //! let client = Client::builder("cli_a1b2c3", "app secret").build()?;
 //! let reply = client
 //!     .send(
 //!         card::create(
-//!             Type::CardJson,
 //!             "{\"schema\":\"2.0\",\"header\":{\"title\":{\"content\":\"项目进度更新提醒\",\"tag\":\"plain_text\"}},\"config\":{\"streaming_mode\":true,\"summary\":{\"content\":\"\"},\"streaming_config\":{\"print_frequency_ms\":{\"default\":70},\"print_step\":{\"default\":1},\"print_strategy\":\"fast\"}}}",
 //!         ),
 //!     )

@@ -3,12 +3,12 @@
 //!
 //! ```no_run
 //! # async fn run() -> Result<(), Box<dyn std::error::Error>> {
-//! use feishu_openapi::{Client, interactive::v1::card::{self, UpdateCard}};
+//! use feishu_openapi::{Client, interactive::v1::card, serde_json::json};
 //!
 //! let client = Client::builder("cli_a1b2c3", "app secret").build()?;
 //! client
 //!     .send(
-//!         card::update("c-295ee57216a5dc9de90fefd0aadb4b1d7dxxxx", UpdateCard::new()),
+//!         card::update("c-295ee57216a5dc9de90fefd0aadb4b1d7dxxxx", json!({ "key": "value" })),
 //!     )
 //!     .await?;
 //! # Ok(())

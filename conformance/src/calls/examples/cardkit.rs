@@ -60,10 +60,9 @@ fn v1__card__batch_update() -> Made {
 }
 
 fn v1__card__create() -> Made {
-    use feishu_openapi::cardkit::v1::card::{self, Type};
+    use feishu_openapi::cardkit::v1::card;
     Box::new(
         card::create(
-            Type::CardJson,
             "{\"schema\":\"2.0\",\"header\":{\"title\":{\"content\":\"项目进度更新提醒\",\"tag\":\"plain_text\"}},\"config\":{\"streaming_mode\":true,\"summary\":{\"content\":\"\"},\"streaming_config\":{\"print_frequency_ms\":{\"default\":70},\"print_step\":{\"default\":1},\"print_strategy\":\"fast\"}}}",
         ),
     )

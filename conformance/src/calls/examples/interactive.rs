@@ -13,6 +13,6 @@ pub(super) static EXAMPLES: &[Example] = &[
 ];
 
 fn v1__card__update() -> Made {
-    use feishu_openapi::interactive::v1::card::{self, UpdateCard};
-    Box::new(card::update("c-295ee57216a5dc9de90fefd0aadb4b1d7dxxxx", UpdateCard::new()))
+    use feishu_openapi::{interactive::v1::card, serde_json::json};
+    Box::new(card::update("c-295ee57216a5dc9de90fefd0aadb4b1d7dxxxx", json!({ "key": "value" })))
 }

@@ -10,10 +10,7 @@ use feishu_runtime::private as rt;
 /// * `card_id`: ID of the card entity, from the call that created it. 1 to 20 characters.
 /// * `sequence`: Sequence number that keeps updates in order; it must strictly increase with
 ///   each operation on the same card through the card APIs. 1 to 2,147,483,647.
-/// * `actions`: Operations on the card's settings and components, as a JSON string:
-///   `partial_update_setting`, `add_elements`, `delete_elements`, `partial_update_element`,
-///   `update_element`. The parameters of each are those of the matching single call;
-///   `delete_elements` takes an array of `element_ids`. 1 to 1,000,000 characters.
+/// * `actions`: The changes: a list of `CardUpdate`, or JSON.
 ///
 /// `POST /open-apis/cardkit/v1/cards/:card_id/batch_update`
 ///
@@ -38,12 +35,13 @@ use feishu_runtime::private as rt;
 pub fn batch_update(
     card_id: impl Into<String>,
     sequence: i64,
-    actions: impl Into<String>,
+    actions: impl Into<rt::CardUpdates>,
 ) -> BatchUpdate {
+    let actions: rt::CardUpdates = actions.into();
     BatchUpdate {
         card_id: card_id.into(),
         sequence,
-        actions: actions.into(),
+        actions: actions.to_json(),
         ..Default::default()
     }
 }
@@ -96,6 +94,13 @@ rt::record! {
 impl rt::Request for BatchUpdate {
     type Response = BatchUpdateResponse;
     const ENDPOINT: &'static rt::Endpoint = &BATCH_UPDATE;
+    const CARDS: &'static [rt::CardMember] = &[
+        #[cfg(feature = "card")]
+        rt::CardMember::new("actions", rt::CardPart::Updates)
+            .checked_by(crate::card::check_part),
+        #[cfg(not(feature = "card"))]
+        rt::CardMember::new("actions", rt::CardPart::Updates),
+    ];
 }
 
 /// The metadata of [`batch_update`](fn@batch_update).
@@ -172,10 +177,7 @@ pub type BatchUpdateResponse = rt::Empty;
 
 /// Creates a card entity from card JSON or a template.
 ///
-/// * `type`: Whether the card is built from card JSON or from a template of the card builder.
-/// * `data`: Card data, escaped as a string and matching `type`: card JSON, which must declare
-///   `schema` `2.0`, or data of a template, which must be a new-version card of the builder. 1
-///   to 3,000,000 characters.
+/// * `card`: The card: a `card::Card`, a template, or JSON of version 2.0.
 ///
 /// `POST /open-apis/cardkit/v1/cards`
 ///
@@ -188,18 +190,18 @@ pub type BatchUpdateResponse = rt::Empty;
 /// # Example
 ///
 /// ```ignore
-/// use feishu_openapi::cardkit::v1::card::{self, Type};
+/// use feishu_openapi::cardkit::v1::card;
 ///
 /// let request = card::create(
-///     Type::CardJson,
 ///     "{\"schema\":\"2.0\",\"header\":{\"title\":{\"content\":\"项目进度更新提醒\",\"tag\":\"plain_text\"}},\"config\":{\"streaming_mode\":true,\"summary\":{\"content\":\"\"},\"streaming_config\":{\"print_frequency_ms\":{\"default\":70},\"print_step\":{\"default\":1},\"print_strategy\":\"fast\"}}}",
 /// );
 /// let reply = client.send(request).await?;
 /// ```
-pub fn create(r#type: impl Into<Type>, data: impl Into<String>) -> Create {
+pub fn create(card: impl Into<rt::Card>) -> Create {
+    let card: rt::Card = card.into();
     Create {
-        r#type: r#type.into(),
-        data: data.into(),
+        r#type: card.kind().into(),
+        data: card.to_data(),
     }
 }
 
@@ -223,6 +225,13 @@ rt::record! {
 impl rt::Request for Create {
     type Response = CreateResponse;
     const ENDPOINT: &'static rt::Endpoint = &CREATE;
+    const CARDS: &'static [rt::CardMember] = &[
+        #[cfg(feature = "card")]
+        rt::CardMember::new("data", rt::CardPart::Entity)
+            .checked_by(crate::card::check_part),
+        #[cfg(not(feature = "card"))]
+        rt::CardMember::new("data", rt::CardPart::Entity),
+    ];
 }
 
 /// The metadata of [`create`](fn@create).
@@ -353,8 +362,7 @@ rt::record! { IdConvertResponse { card_id: "card_id" } }
 /// Updates the settings of a card.
 ///
 /// * `card_id`: ID of the card entity, from the call that created it. 1 to 20 characters.
-/// * `settings`: Settings of the card, as a serialized JSON string with `config` and
-///   `card_link`; only the fields of JSON 2.0 cards. 1 to 100,000 characters.
+/// * `settings`: The settings: a `card::CardConfig`, a `card::Link`, or JSON.
 /// * `sequence`: Sequence number that keeps updates in order; it must strictly increase with
 ///   each operation on the same card through the card APIs. 1 to 2,147,483,647.
 ///
@@ -380,12 +388,13 @@ rt::record! { IdConvertResponse { card_id: "card_id" } }
 /// ```
 pub fn settings(
     card_id: impl Into<String>,
-    settings: impl Into<String>,
+    settings: impl Into<rt::CardSettings>,
     sequence: i64,
 ) -> Settings {
+    let settings: rt::CardSettings = settings.into();
     Settings {
         card_id: card_id.into(),
-        settings: settings.into(),
+        settings: settings.to_json(),
         sequence,
         ..Default::default()
     }
@@ -437,6 +446,13 @@ rt::record! {
 impl rt::Request for Settings {
     type Response = SettingsResponse;
     const ENDPOINT: &'static rt::Endpoint = &SETTINGS;
+    const CARDS: &'static [rt::CardMember] = &[
+        #[cfg(feature = "card")]
+        rt::CardMember::new("settings", rt::CardPart::Settings)
+            .checked_by(crate::card::check_part),
+        #[cfg(not(feature = "card"))]
+        rt::CardMember::new("settings", rt::CardPart::Settings),
+    ];
 }
 
 /// The metadata of [`settings`](fn@settings).
@@ -498,7 +514,7 @@ pub type SettingsResponse = rt::Empty;
 /// Replaces the whole content of a card.
 ///
 /// * `card_id`: ID of the card entity, from the call that created it. 1 to 20 characters.
-/// * `card`: Complete JSON of the card after the update.
+/// * `card`: The card: a `card::Card`, a template, or JSON of version 2.0.
 /// * `sequence`: Sequence number that keeps updates in order; it must strictly increase with
 ///   each operation on the same card through the card APIs. 1 to 2,147,483,647.
 ///
@@ -525,10 +541,14 @@ pub type SettingsResponse = rt::Empty;
 /// );
 /// client.send(request).await?;
 /// ```
-pub fn update(card_id: impl Into<String>, card: Card, sequence: i64) -> Update {
+pub fn update(
+    card_id: impl Into<String>,
+    card: impl Into<Card>,
+    sequence: i64,
+) -> Update {
     Update {
         card_id: card_id.into(),
-        card,
+        card: card.into(),
         sequence,
         ..Default::default()
     }
@@ -577,6 +597,35 @@ rt::record! {
 impl rt::Request for Update {
     type Response = UpdateResponse;
     const ENDPOINT: &'static rt::Endpoint = &UPDATE;
+    const CARDS: &'static [rt::CardMember] = &[
+        #[cfg(feature = "card")]
+        rt::CardMember::new("card.data", rt::CardPart::Entity)
+            .checked_by(crate::card::check_part),
+        #[cfg(not(feature = "card"))]
+        rt::CardMember::new("card.data", rt::CardPart::Entity),
+    ];
+}
+
+impl From<rt::Card> for Card {
+    fn from(card: rt::Card) -> Self {
+        Self {
+            r#type: card.kind().into(),
+            data: card.to_data(),
+        }
+    }
+}
+
+impl From<rt::Value> for Card {
+    fn from(card: rt::Value) -> Self {
+        rt::Card::from(card).into()
+    }
+}
+
+#[cfg(feature = "card")]
+impl From<crate::card::Card> for Card {
+    fn from(card: crate::card::Card) -> Self {
+        rt::Card::from(card).into()
+    }
 }
 
 /// The metadata of [`update`](fn@update).

@@ -1152,8 +1152,7 @@ rt::record! {
 ///
 /// * `message_id`: ID of the message to update, which must be a card (`interactive`); from
 ///   sending it, from the event of a received message, or from the history of the chat.
-/// * `content`: Content of the card, from card JSON or a template of the card builder: a JSON
-///   structure as a string of at most 30 KB; style tags make it longer than what you pass.
+/// * `content`: The card: a `card::Card`, a template, or the JSON of a card of any version.
 ///
 /// `PATCH /open-apis/im/v1/messages/:message_id`
 ///
@@ -1175,10 +1174,11 @@ rt::record! {
 /// );
 /// client.send(request).await?;
 /// ```
-pub fn patch(message_id: impl Into<String>, content: impl Into<String>) -> Patch {
+pub fn patch(message_id: impl Into<String>, content: impl Into<rt::Card>) -> Patch {
+    let content: rt::Card = content.into();
     Patch {
         message_id: message_id.into(),
-        content: content.into(),
+        content: content.to_json(),
     }
 }
 
@@ -1201,6 +1201,13 @@ rt::record! { Patch { message_id: "message_id" Required NotEmpty, content: "cont
 impl rt::Request for Patch {
     type Response = PatchResponse;
     const ENDPOINT: &'static rt::Endpoint = &PATCH;
+    const CARDS: &'static [rt::CardMember] = &[
+        #[cfg(feature = "card")]
+        rt::CardMember::new("content", rt::CardPart::Card)
+            .checked_by(crate::card::check_part),
+        #[cfg(not(feature = "card"))]
+        rt::CardMember::new("content", rt::CardPart::Card),
+    ];
 }
 
 /// The metadata of [`patch`](fn@patch).

@@ -8,8 +8,7 @@ use feishu_runtime::private as rt;
 /// Updates a message card some time after the user's action.
 ///
 /// * `token`: The `token` from the callback of the card interaction.
-/// * `card`: Content of the card: card JSON, or the details of a card made with the card
-///   builder.
+/// * `card`: The card: a `card::Card`, a template, or the JSON of a card of any version.
 ///
 /// `POST /open-apis/interactive/v1/card/update`
 ///
@@ -23,18 +22,19 @@ use feishu_runtime::private as rt;
 /// # Example
 ///
 /// ```ignore
-/// use feishu_openapi::interactive::v1::card::{self, UpdateCard};
+/// use feishu_openapi::{interactive::v1::card, serde_json::json};
 ///
 /// let request = card::update(
 ///     "c-295ee57216a5dc9de90fefd0aadb4b1d7dxxxx",
-///     UpdateCard::new(),
+///     json!({ "key": "value" }),
 /// );
 /// client.send(request).await?;
 /// ```
-pub fn update(token: impl Into<String>, card: UpdateCard) -> Update {
+pub fn update(token: impl Into<String>, card: impl Into<rt::Card>) -> Update {
+    let card: rt::Card = card.into();
     Update {
         token: token.into(),
-        card,
+        card: card.into_value(),
     }
 }
 
@@ -47,7 +47,7 @@ pub struct Update {
     /// Example: `c-295ee57216a5dc9de90fefd0aadb4b1d7dxxxx`.
     pub token: String,
     /// Content of the card: card JSON, or the details of a card made with the card builder.
-    pub card: UpdateCard,
+    pub card: rt::Value,
 }
 
 rt::record! { Update { token: "token" Required, card: "card" Required } }
@@ -55,6 +55,13 @@ rt::record! { Update { token: "token" Required, card: "card" Required } }
 impl rt::Request for Update {
     type Response = UpdateResponse;
     const ENDPOINT: &'static rt::Endpoint = &UPDATE;
+    const CARDS: &'static [rt::CardMember] = &[
+        #[cfg(feature = "card")]
+        rt::CardMember::new("card", rt::CardPart::Card)
+            .checked_by(crate::card::check_part),
+        #[cfg(not(feature = "card"))]
+        rt::CardMember::new("card", rt::CardPart::Card),
+    ];
 }
 
 /// The metadata of [`update`](fn@update).
@@ -106,39 +113,3 @@ pub static UPDATE: rt::Endpoint = rt::Endpoint::new(
 
 /// The response of [`update`](fn@update).
 pub type UpdateResponse = rt::Empty;
-
-/// Content of the card: card JSON, or the details of a card made with the card builder.
-///
-/// In `update` as `card`.
-#[derive(Default)]
-#[non_exhaustive]
-pub struct UpdateCard {
-    /// The `open_id`s of the users whose card is updated. Needed when `config.update_multi` of the
-    /// card is `false` (exclusive card), JSON 1.0 only; do not use it when it is `true` (shared
-    /// card), or the update may go wrong.
-    ///
-    /// Example: `["ou_5ad573a6411d72b8305fda3a9c15xxxx"]`.
-    pub open_ids: Option<Vec<rt::Value>>,
-}
-
-impl UpdateCard {
-    /// Creates one with no field set.
-    pub fn new() -> Self {
-        UpdateCard::default()
-    }
-
-    /// The `open_id`s of the users whose card is updated. Needed when `config.update_multi` of the
-    /// card is `false` (exclusive card), JSON 1.0 only; do not use it when it is `true` (shared
-    /// card), or the update may go wrong.
-    ///
-    /// Sets [`open_ids`](Self::open_ids).
-    pub fn open_ids(
-        mut self,
-        value: impl IntoIterator<Item = impl Into<rt::Value>>,
-    ) -> Self {
-        self.open_ids = Some(value.into_iter().map(Into::into).collect());
-        self
-    }
-}
-
-rt::record! { UpdateCard { open_ids: "open_ids" } }

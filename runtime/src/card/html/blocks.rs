@@ -24,10 +24,7 @@ pub(super) fn block(block: &Block<'_>, styles: &Styles<'_>) -> Markup {
         Kind::Rule => html! { hr; },
         Kind::Image(it) => image(it, style, styles),
         Kind::Images(all) => {
-            let mode = match style.text("combination_mode") {
-                Some(mode @ ("double" | "triple" | "bisect" | "trisect")) => mode,
-                _ => "bisect",
-            };
+            let mode = style.choice("combination_mode", "bisect", &["double", "triple", "trisect"]);
             let images = all.iter().map(|it| image(it, style, styles));
             html! { div class={ "images " (mode) } { @for it in images { (it) } } }
         }
@@ -138,10 +135,7 @@ fn background(style: Style<'_>, styles: &Styles<'_>) -> Option<String> {
 }
 
 fn columns(columns: &[Block<'_>], style: Style<'_>, styles: &Styles<'_>) -> Markup {
-    let mode = match style.text("flex_mode") {
-        Some(mode @ ("stretch" | "flow" | "bisect" | "trisect")) => mode,
-        _ => "none",
-    };
+    let mode = style.choice("flex_mode", "none", &["stretch", "flow", "bisect", "trisect"]);
     let look =
         join([layout(style, true), background(style, styles).map(|it| format!("background:{it}"))]);
     html! {

@@ -11,6 +11,18 @@ use super::{
     style::{self, Styles},
 };
 
+/// The types of a button that look unlike the default one.
+const BUTTON_TYPES: [&str; 8] = [
+    "primary",
+    "danger",
+    "text",
+    "primary_text",
+    "danger_text",
+    "primary_filled",
+    "danger_filled",
+    "laser",
+];
+
 pub(super) fn markup(control: &Control<'_>, style: Style<'_>, styles: &Styles<'_>) -> Markup {
     let is = |it: &Note<'_>, wanted: &Note<'_>| {
         std::mem::discriminant(it) == std::mem::discriminant(wanted)
@@ -75,10 +87,7 @@ fn shape(control: &Control<'_>, style: Style<'_>, styles: &Styles<'_>, is_off: b
             }
         }
         Shape::Images { choices, .. } => {
-            let layout = match style.text("layout") {
-                Some(layout @ ("stretch" | "trisect")) => layout,
-                _ => "bisect",
-            };
+            let layout = style.choice("layout", "bisect", &["stretch", "trisect"]);
             html! {
                 div class={ "images " (layout) } {
                     @for it in choices {
@@ -114,17 +123,8 @@ fn button(
     styles: &Styles<'_>,
     is_off: bool,
 ) -> Markup {
-    let kind = match style.text("type") {
-        Some(
-            kind @ ("primary" | "danger" | "text" | "primary_text" | "danger_text"
-            | "primary_filled" | "danger_filled" | "laser"),
-        ) => kind,
-        _ => "default",
-    };
-    let size = match style.text("size") {
-        Some(size @ ("tiny" | "small" | "large")) => size,
-        _ => "medium",
-    };
+    let kind = style.choice("type", "default", &BUTTON_TYPES);
+    let size = style.choice("size", "medium", &["tiny", "small", "large"]);
     let url = control.notes.iter().find_map(|it| match it {
         Note::Opens(url) => style::address(url),
         _ => None,
