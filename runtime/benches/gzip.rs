@@ -13,7 +13,7 @@ mod comparison;
 #[path = "support/process.rs"]
 mod process;
 
-use std::{io::Write as _, time::Duration};
+use std::io::Write as _;
 
 use comparison::Comparison;
 use feishu_runtime::{Client, private::*};

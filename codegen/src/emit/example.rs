@@ -73,7 +73,7 @@ impl<'m> Writer<'m> {
         let file = self.files.then_some("File");
         let mut names: Vec<TokenStream> =
             also.iter().copied().chain(file).map(types::ident).map(|it| quote!(#it)).collect();
-        let own = self.names.iter().map(types::ident);
+        let own = self.names.iter().map(|name| types::ident(name));
         names.push(match self.names.is_empty() {
             true => quote!(#service::#version::#resource),
             false => quote!(#service::#version::#resource::{self, #(#own),*}),
