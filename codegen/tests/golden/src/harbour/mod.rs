@@ -3,10 +3,10 @@
 //!
 //! ```no_run
 //! # async fn run() -> Result<(), Box<dyn std::error::Error>> {
-//! use feishu_openapi::{Client, harbour::v1::dock};
+//! use feishu_openapi::{Client, harbour::v1::lock};
 //!
 //! let client = Client::builder("cli_a1b2c3", "app secret").build()?;
-//! let reply = client.send(dock::get()).await?;
+//! let reply = client.send(lock::open()).await?;
 //! println!("{reply:?}");
 //! # Ok(())
 //! # }
