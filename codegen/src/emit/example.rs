@@ -1,9 +1,9 @@
 //! Examples of calls: the program in the docs of each function, and the same request for the tests
 //! of the whole crate.
 
-use std::collections::BTreeSet;
+use std::{cmp::Reverse, collections::BTreeSet};
 
-use proc_macro2::{Ident, Literal, TokenStream};
+use proc_macro2::{Literal, TokenStream};
 use quote::{format_ident, quote};
 use serde_json::Value;
 
@@ -307,15 +307,13 @@ pub(super) fn lines(call: &Call, modules: &[String; 3]) -> Vec<String> {
     let mut writer = Writer::new(modules);
     let request = writer.request(call);
     let import = writer.import(&[]);
-    let (own, short) = (sent(call, &request), text(&quote!(let request = #request;), &writer));
-    let one = text(&own, &writer);
-    let is_short = short.len() == 1 && one.iter().all(|line| line.chars().count() <= WIDTH);
-    let whole = if is_short {
+    let one = text(&sent(call, &request), &writer);
+    let named = text(&sent(call, &quote!(request)), &writer);
+    // In one statement only where that has no more lines than the request by name.
+    let whole = if one.len() == named.len() {
         one
     } else {
-        let request = Ident::new("request", proc_macro2::Span::call_site());
-        let sent = sent(call, &quote!(#request));
-        short.into_iter().chain(text(&sent, &writer)).collect()
+        text(&quote!(let request = #request;), &writer).into_iter().chain(named).collect()
     };
     text(&import, &writer).into_iter().chain([String::new()]).chain(whole).collect()
 }
@@ -358,9 +356,10 @@ pub(super) fn doc(call: &Call, modules: &[String; 3]) -> Vec<String> {
     head.into_iter().chain(lines(call, modules)).chain(["```".to_owned()]).collect()
 }
 
-/// A program in the docs of a service: the shortest example of a call that returns something.
+/// A program in the docs of a service: the shortest call that returns something, of the resource
+/// with the most calls, which is what the service is mostly about.
 pub(super) fn program(service: &Service) -> Vec<String> {
-    let mut found: Option<Vec<String>> = None;
+    let mut found: Option<(usize, Vec<String>)> = None;
     for version in &service.versions {
         for resource in &version.resources {
             let modules = [&service.module, &version.module, &resource.module].map(String::clone);
@@ -376,12 +375,13 @@ pub(super) fn program(service: &Service) -> Vec<String> {
                 let calls = text(&quote!(#sent #print), &writer);
                 let code =
                     text(&import, &writer).into_iter().chain(["".to_owned(), CLIENT.to_owned()]);
-                let code: Vec<String> = code.chain(calls).collect();
-                let rank = |code: &[String]| {
+                let code = (resource.calls.len(), code.chain(calls).collect::<Vec<_>>());
+                let rank = |(calls, code): &(usize, Vec<String>)| {
                     // One that shows no value of its request or of its reply says little.
                     let says = code.iter().any(|line| line.contains('"') && !line.contains(CLIENT));
                     let tells = code.iter().any(|line| line.contains("let reply"));
-                    (!tells, !says, code.len(), code.iter().map(String::len).sum::<usize>())
+                    let letters = code.iter().map(String::len).sum::<usize>();
+                    (!tells, !says, Reverse(*calls), code.len(), letters)
                 };
                 if found.as_ref().is_none_or(|best| rank(&code) < rank(best)) {
                     found = Some(code);
@@ -389,7 +389,7 @@ pub(super) fn program(service: &Service) -> Vec<String> {
             }
         }
     }
-    let Some(code) = found else { return Vec::new() };
+    let Some((_, code)) = found else { return Vec::new() };
     let head = ["", "```no_run", "# async fn run() -> Result<(), Box<dyn std::error::Error>> {"];
     let tail = ["# Ok(())", "# }", "```"];
     head.map(str::to_owned).into_iter().chain(code).chain(tail.map(str::to_owned)).collect()

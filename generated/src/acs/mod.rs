@@ -3,10 +3,12 @@
 //!
 //! ```no_run
 //! # async fn run() -> Result<(), Box<dyn std::error::Error>> {
-//! use feishu_openapi::{Client, acs::v1::device};
+//! use feishu_openapi::{Client, acs::v1::rule_external};
 //!
 //! let client = Client::builder("cli_a1b2c3", "app secret").build()?;
-//! let reply = client.send(device::list()).await?;
+//! let reply = client
+//!     .send(rule_external::get().device_id("7296700518380863767"))
+//!     .await?;
 //! println!("{reply:?}");
 //! # Ok(())
 //! # }

@@ -3,10 +3,10 @@
 //!
 //! ```no_run
 //! # async fn run() -> Result<(), Box<dyn std::error::Error>> {
-//! use feishu_openapi::{Client, admin::v1::badge};
+//! use feishu_openapi::{Client, admin::v1::badge_grant};
 //!
 //! let client = Client::builder("cli_a1b2c3", "app secret").build()?;
-//! let reply = client.send(badge::get("m_DjMzaK")).await?;
+//! let reply = client.send(badge_grant::get("m_DjMzaK", "g_uS4yux")).await?;
 //! println!("{reply:?}");
 //! # Ok(())
 //! # }

@@ -3,10 +3,15 @@
 //!
 //! ```no_run
 //! # async fn run() -> Result<(), Box<dyn std::error::Error>> {
-//! use feishu_openapi::{Client, aily::v1::aily_session};
+//! use feishu_openapi::{Client, aily::v1::app_data_asset::{self, TenantType}};
 //!
 //! let client = Client::builder("cli_a1b2c3", "app secret").build()?;
-//! let reply = client.send(aily_session::get("session_4dfunz7sp1g8m")).await?;
+//! let reply = client
+//!     .send(
+//!         app_data_asset::delete("spring_dfadsaf__c", "data_asset_dfadsafe")
+//!             .tenant_type(TenantType::Dev),
+//!     )
+//!     .await?;
 //! println!("{reply:?}");
 //! # Ok(())
 //! # }

@@ -3,10 +3,18 @@
 //!
 //! ```no_run
 //! # async fn run() -> Result<(), Box<dyn std::error::Error>> {
-//! use feishu_openapi::{Client, apaas::v1::user_task};
+//! use feishu_openapi::{Client, apaas::v1::application_object_record};
 //!
 //! let client = Client::builder("cli_a1b2c3", "app secret").build()?;
-//! let reply = client.send(user_task::rollback_points("1234", "1234")).await?;
+//! let reply = client
+//!     .send(
+//!         application_object_record::batch_delete(
+//!             "package_test__c",
+//!             "user",
+//!             ["1801464965461024"],
+//!         ),
+//!     )
+//!     .await?;
 //! println!("{reply:?}");
 //! # Ok(())
 //! # }

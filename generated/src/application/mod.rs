@@ -3,10 +3,10 @@
 //!
 //! ```no_run
 //! # async fn run() -> Result<(), Box<dyn std::error::Error>> {
-//! use feishu_openapi::{Client, application::v6::scope};
+//! use feishu_openapi::{Client, application::v6::application::{self, Lang}};
 //!
 //! let client = Client::builder("cli_a1b2c3", "app secret").build()?;
-//! let reply = client.send(scope::list()).await?;
+//! let reply = client.send(application::get("cli_9b445f5258795107", Lang::ZhCn)).await?;
 //! println!("{reply:?}");
 //! # Ok(())
 //! # }

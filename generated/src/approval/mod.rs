@@ -3,10 +3,16 @@
 //!
 //! ```no_run
 //! # async fn run() -> Result<(), Box<dyn std::error::Error>> {
-//! use feishu_openapi::{Client, approval::v1::message, serde_json::json};
+//! use feishu_openapi::{Client, approval::v4::instance::{self, Locale}};
 //!
 //! let client = Client::builder("cli_a1b2c3", "app secret").build()?;
-//! let reply = client.send(message::send(json!({ "key": "value" }))).await?;
+//! let reply = client
+//!     .send(
+//!         instance::get("81D31358-93AF-92D6-7425-01A5D67C4E71")
+//!             .locale(Locale::ZhCn)
+//!             .user_id("f7cb567e"),
+//!     )
+//!     .await?;
 //! println!("{reply:?}");
 //! # Ok(())
 //! # }

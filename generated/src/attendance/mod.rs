@@ -3,10 +3,10 @@
 //!
 //! ```no_run
 //! # async fn run() -> Result<(), Box<dyn std::error::Error>> {
-//! use feishu_openapi::{Client, attendance::v1::shift};
+//! use feishu_openapi::{Client, attendance::v1::group};
 //!
 //! let client = Client::builder("cli_a1b2c3", "app secret").build()?;
-//! let reply = client.send(shift::query("早班")).await?;
+//! let reply = client.send(group::search("考勤组1")).await?;
 //! println!("{reply:?}");
 //! # Ok(())
 //! # }

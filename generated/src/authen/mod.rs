@@ -3,10 +3,19 @@
 //!
 //! ```no_run
 //! # async fn run() -> Result<(), Box<dyn std::error::Error>> {
-//! use feishu_openapi::{Client, authen::v1::user_info};
+//! use feishu_openapi::{Client, authen::v2::oauth_token};
 //!
 //! let client = Client::builder("cli_a1b2c3", "app secret").build()?;
-//! let reply = client.send(user_info::get()).await?;
+//! let reply = client
+//!     .send(
+//!         oauth_token::refresh(
+//!             "refresh_token",
+//!             "cli_a5ca35a685b0x26e",
+//!             "baBqE5um9LbFGDy3X7LcfxQX1sqpXlwy",
+//!             "eyJhbGciOiJFUzI1NiIs**********XXOYOZz1mfgIYHwM8ZJA",
+//!         ),
+//!     )
+//!     .await?;
 //! println!("{reply:?}");
 //! # Ok(())
 //! # }

@@ -3,10 +3,19 @@
 //!
 //! ```no_run
 //! # async fn run() -> Result<(), Box<dyn std::error::Error>> {
-//! use feishu_openapi::{Client, bitable::v1::app};
+//! use feishu_openapi::{Client, bitable::v1::app_table_record};
 //!
 //! let client = Client::builder("cli_a1b2c3", "app secret").build()?;
-//! let reply = client.send(app::get("appbcbWCzen6D8dezhoCH2RpMAh")).await?;
+//! let reply = client
+//!     .send(
+//!         app_table_record::delete(
+//!             "appbcbWCzen6D8dezhoCH2RpMAh",
+//!             "tblsRc9GRRXKqhvW",
+//!             "recpCsf4ME",
+//!         )
+//!         .ignore_consistency_check(false),
+//!     )
+//!     .await?;
 //! println!("{reply:?}");
 //! # Ok(())
 //! # }

@@ -3,10 +3,16 @@
 //!
 //! ```no_run
 //! # async fn run() -> Result<(), Box<dyn std::error::Error>> {
-//! use feishu_openapi::{Client, compensation::v1::social_insurance};
+//! use feishu_openapi::{Client, compensation::v1::lump_sum_payment};
 //!
 //! let client = Client::builder("cli_a1b2c3", "app secret").build()?;
-//! let reply = client.send(social_insurance::list()).await?;
+//! let reply = client
+//!     .send(
+//!         lump_sum_payment::batch_remove()
+//!             .record_ids(["7337149697626801708"])
+//!             .reason("删除原因实例"),
+//!     )
+//!     .await?;
 //! println!("{reply:?}");
 //! # Ok(())
 //! # }

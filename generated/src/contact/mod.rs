@@ -3,10 +3,10 @@
 //!
 //! ```no_run
 //! # async fn run() -> Result<(), Box<dyn std::error::Error>> {
-//! use feishu_openapi::{Client, contact::v3::unit};
+//! use feishu_openapi::{Client, contact::v3::user};
 //!
 //! let client = Client::builder("cli_a1b2c3", "app secret").build()?;
-//! let reply = client.send(unit::get("BU121")).await?;
+//! let reply = client.send(user::get("7be5fg9a")).await?;
 //! println!("{reply:?}");
 //! # Ok(())
 //! # }

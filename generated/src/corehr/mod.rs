@@ -4,10 +4,10 @@
 //!
 //! ```no_run
 //! # async fn run() -> Result<(), Box<dyn std::error::Error>> {
-//! use feishu_openapi::{Client, corehr::v2::job};
+//! use feishu_openapi::{Client, corehr::v2::pre_hire};
 //!
 //! let client = Client::builder("cli_a1b2c3", "app secret").build()?;
-//! let reply = client.send(job::get("151515")).await?;
+//! let reply = client.send(pre_hire::complete("7345005664477775407")).await?;
 //! println!("{reply:?}");
 //! # Ok(())
 //! # }

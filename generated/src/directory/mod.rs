@@ -3,12 +3,12 @@
 //!
 //! ```no_run
 //! # async fn run() -> Result<(), Box<dyn std::error::Error>> {
-//! use feishu_openapi::{Client, directory::v1::department::{self, EmployeeIdType}};
+//! use feishu_openapi::{Client, directory::v1::employee::{self, EmployeeIdType}};
 //!
 //! let client = Client::builder("cli_a1b2c3", "app secret").build()?;
 //! let reply = client
 //!     .send(
-//!         department::mget(["adqwea"], ["name"])
+//!         employee::mget(["eefg22jdi"], ["base_info.mobile"])
 //!             .employee_id_type(EmployeeIdType::OpenId),
 //!     )
 //!     .await?;

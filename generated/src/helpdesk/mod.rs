@@ -3,10 +3,10 @@
 //!
 //! ```no_run
 //! # async fn run() -> Result<(), Box<dyn std::error::Error>> {
-//! use feishu_openapi::{Client, helpdesk::v1::agent};
+//! use feishu_openapi::{Client, helpdesk::v1::notification};
 //!
 //! let client = Client::builder("cli_a1b2c3", "app secret").build()?;
-//! let reply = client.send(agent::agent_email()).await?;
+//! let reply = client.send(notification::get("1624326025000")).await?;
 //! println!("{reply:?}");
 //! # Ok(())
 //! # }

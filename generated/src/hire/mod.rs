@@ -3,10 +3,10 @@
 //!
 //! ```no_run
 //! # async fn run() -> Result<(), Box<dyn std::error::Error>> {
-//! use feishu_openapi::{Client, hire::v1::talent_object};
+//! use feishu_openapi::{Client, hire::v1::job};
 //!
 //! let client = Client::builder("cli_a1b2c3", "app secret").build()?;
-//! let reply = client.send(talent_object::query()).await?;
+//! let reply = client.send(job::config("6960663240925956660")).await?;
 //! println!("{reply:?}");
 //! # Ok(())
 //! # }

@@ -4,10 +4,12 @@
 //!
 //! ```no_run
 //! # async fn run() -> Result<(), Box<dyn std::error::Error>> {
-//! use feishu_openapi::{Client, im::v2::tag};
+//! use feishu_openapi::{Client, im::v1::message};
 //!
 //! let client = Client::builder("cli_a1b2c3", "app secret").build()?;
-//! let reply = client.send(tag::list(["716168xxxxx"])).await?;
+//! let reply = client
+//!     .send(message::update("om_dc13264520392913993dd051dba21dcf", "test content"))
+//!     .await?;
 //! println!("{reply:?}");
 //! # Ok(())
 //! # }

@@ -3,10 +3,12 @@
 //!
 //! ```no_run
 //! # async fn run() -> Result<(), Box<dyn std::error::Error>> {
-//! use feishu_openapi::{Client, lingo::v1::repo};
+//! use feishu_openapi::{Client, lingo::v1::entity};
 //!
 //! let client = Client::builder("cli_a1b2c3", "app secret").build()?;
-//! let reply = client.send(repo::list()).await?;
+//! let reply = client
+//!     .send(entity::r#match("飞书词典").repo_id("7202510112396640276"))
+//!     .await?;
 //! println!("{reply:?}");
 //! # Ok(())
 //! # }

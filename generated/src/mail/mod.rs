@@ -3,10 +3,12 @@
 //!
 //! ```no_run
 //! # async fn run() -> Result<(), Box<dyn std::error::Error>> {
-//! use feishu_openapi::{Client, mail::v1::user};
+//! use feishu_openapi::{Client, mail::v1::user_mailbox_message::{self, Format}};
 //!
 //! let client = Client::builder("cli_a1b2c3", "app secret").build()?;
-//! let reply = client.send(user::query(["test@a.com"])).await?;
+//! let reply = client
+//!     .send(user_mailbox_message::batch_get("me").format(Format::Full))
+//!     .await?;
 //! println!("{reply:?}");
 //! # Ok(())
 //! # }

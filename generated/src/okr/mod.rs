@@ -3,10 +3,10 @@
 //!
 //! ```no_run
 //! # async fn run() -> Result<(), Box<dyn std::error::Error>> {
-//! use feishu_openapi::{Client, okr::v1::period_rule};
+//! use feishu_openapi::{Client, okr::v1::progress_record};
 //!
 //! let client = Client::builder("cli_a1b2c3", "app secret").build()?;
-//! let reply = client.send(period_rule::list()).await?;
+//! let reply = client.send(progress_record::get("7041857032248410131")).await?;
 //! println!("{reply:?}");
 //! # Ok(())
 //! # }

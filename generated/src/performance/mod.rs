@@ -3,11 +3,16 @@
 //!
 //! ```no_run
 //! # async fn run() -> Result<(), Box<dyn std::error::Error>> {
-//! use feishu_openapi::{Client, performance::v2::metric_field};
+//! use feishu_openapi::{Client, performance::v2::metric_detail};
 //!
 //! let client = Client::builder("cli_a1b2c3", "app secret").build()?;
 //! let reply = client
-//!     .send(metric_field::query().field_ids(["7293169069640630291"]))
+//!     .send(
+//!         metric_detail::query(
+//!             "6992035450862224940",
+//!             ["ou_3245842393d09e9428ad4655da6e30b3"],
+//!         ),
+//!     )
 //!     .await?;
 //! println!("{reply:?}");
 //! # Ok(())

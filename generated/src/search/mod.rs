@@ -3,10 +3,10 @@
 //!
 //! ```no_run
 //! # async fn run() -> Result<(), Box<dyn std::error::Error>> {
-//! use feishu_openapi::{Client, search::v2::schema};
+//! use feishu_openapi::{Client, search::v2::data_source};
 //!
 //! let client = Client::builder("cli_a1b2c3", "app secret").build()?;
-//! let reply = client.send(schema::get("custom_schema_id")).await?;
+//! let reply = client.send(data_source::get("6953903108179099667")).await?;
 //! println!("{reply:?}");
 //! # Ok(())
 //! # }

@@ -3,10 +3,12 @@
 //!
 //! ```no_run
 //! # async fn run() -> Result<(), Box<dyn std::error::Error>> {
-//! use feishu_openapi::{Client, sheets::v3::spreadsheet};
+//! use feishu_openapi::{Client, sheets::v2::spreadsheet};
 //!
 //! let client = Client::builder("cli_a1b2c3", "app secret").build()?;
-//! let reply = client.send(spreadsheet::get("Iow7sNNEphp3WbtnbCscPqabcef")).await?;
+//! let reply = client
+//!     .send(spreadsheet::unmerge_cells("Q7PlbT2pEoxQ3csn", "Q7PlXT!F7:F8"))
+//!     .await?;
 //! println!("{reply:?}");
 //! # Ok(())
 //! # }

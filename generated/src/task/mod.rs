@@ -3,10 +3,10 @@
 //!
 //! ```no_run
 //! # async fn run() -> Result<(), Box<dyn std::error::Error>> {
-//! use feishu_openapi::{Client, task::v2::comment};
+//! use feishu_openapi::{Client, task::v2::task};
 //!
 //! let client = Client::builder("cli_a1b2c3", "app secret").build()?;
-//! let reply = client.send(comment::get("7198104824246747156")).await?;
+//! let reply = client.send(task::get("e297ddff-06ca-4166-b917-4ce57cd3a7a0")).await?;
 //! println!("{reply:?}");
 //! # Ok(())
 //! # }

@@ -3,10 +3,10 @@
 //!
 //! ```no_run
 //! # async fn run() -> Result<(), Box<dyn std::error::Error>> {
-//! use feishu_openapi::{Client, vc::v1::note};
+//! use feishu_openapi::{Client, vc::v1::room_level};
 //!
 //! let client = Client::builder("cli_a1b2c3", "app secret").build()?;
-//! let reply = client.send(note::get("6943848821689040898")).await?;
+//! let reply = client.send(room_level::search("1000,1001")).await?;
 //! println!("{reply:?}");
 //! # Ok(())
 //! # }

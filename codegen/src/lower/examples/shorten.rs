@@ -12,7 +12,9 @@ const JSON: usize = 240;
 /// The members and elements that are left of JSON which is longer.
 const MEMBERS: usize = 3;
 /// Words of remarks for whoever reads the page, which stand where a value should.
-const REMARKS: [&str; 8] = ["选填", "必填", "可选", "示例", "请参", "请填", "如：", "```"];
+const REMARKS: [&str; 9] = ["选填", "必填", "可选", "示例", "请参", "请填", "如：", " 或 ", "```"];
+/// Texts that stand where a page has no value: the name of a type, or "none".
+const NO_VALUES: [&str; 4] = ["string", "null", "无", "xxx"];
 
 /// The documented scalar as it is, then shorter forms of it. Nothing where it is none of this type,
 /// or a remark.
@@ -23,13 +25,16 @@ pub(super) fn scalar(ty: &Type, value: &Value) -> Option<Vec<Value>> {
     };
     let value = validate::coerce(ty, &value)?;
     let Value::String(text) = &value else { return Some(vec![value]) };
-    if text.trim().is_empty() || REMARKS.iter().any(|remark| text.contains(remark)) {
+    let is_none = text.trim().is_empty() || NO_VALUES.contains(&text.trim());
+    if is_none || REMARKS.iter().any(|remark| text.contains(remark)) {
         return None;
     }
     if text.chars().count() <= TEXT {
         return Some(vec![value]);
     }
     let is_whole = text.contains("://") || text.starts_with(['{', '[', '<']);
+    // Half a query is none.
+    let is_whole = is_whole || text.to_uppercase().starts_with("SELECT ");
     if is_whole {
         let short = serde_json::from_str::<Value>(text).ok();
         let short = short.map(|it| Value::from(json(&it).to_string()));
@@ -103,6 +108,7 @@ mod tests {
     fn a_remark_and_an_empty_text_are_no_values() {
         assert_eq!(scalar(&Type::String, &json!("选填，每次更换")), None);
         assert_eq!(scalar(&Type::String, &json!(" ")), None);
+        assert_eq!(scalar(&Type::String, &json!("string")), None);
         assert_eq!(scalar(&Type::Int, &json!("many")), None);
         assert_eq!(scalar(&Type::Int, &json!("12")).unwrap(), [json!(12)]);
     }

@@ -295,7 +295,7 @@ fn v1__application_object__oql_query() -> Made {
     Box::new(
         application_object::oql_query(
                 "package_test__c",
-                "SELECT _id, _name FROM _user WHERE _type = $1 AND",
+                "SELECT _id, _name FROM _user WHERE _type = $1 AND _accountStatus = $user_status LIMIT 10",
             )
             .args("[\"_employee\"]")
             .named_args("{\"user_status\" : \"_used\"}"),

@@ -233,7 +233,7 @@ fn v1__group__create() -> Made {
                         group_leader_ids: Vec::from(["2bg4a9be".to_owned()]),
                         group_type: GroupType::FixedShift,
                         punch_day_shift_ids: Vec::from([
-                            "xxx".to_owned(),
+                            "7230753910687080001".to_owned(),
                             "0".to_owned(),
                         ]),
                         calendar_id: GroupCalendarId::ChineseMainland,

@@ -237,7 +237,7 @@ fn v1__employee__create() -> Made {
                             I18nText::new("张三").i18n_value([("zh_cn", "中文")]),
                         ),
                     )
-                    .mobile("13011111111 或 +8613011111111"),
+                    .mobile("13011111111"),
             )
             .employee_id_type(EmployeeIdType::OpenId)
             .options(

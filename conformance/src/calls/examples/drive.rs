@@ -673,7 +673,7 @@ fn v1__media__batch_get_tmp_download_url() -> Made {
 
 fn v1__media__download() -> Made {
     use feishu_openapi::drive::v1::media;
-    Box::new(media::download("boxcnrHpsg1QDqXAAAyachabcef").extra("无"))
+    Box::new(media::download("boxcnrHpsg1QDqXAAAyachabcef"))
 }
 
 fn v1__media__upload_all() -> Made {
@@ -918,8 +918,8 @@ fn v2__explorer_file_copy_file__create() -> Made {
         explorer_file_copy_file::create(
                 "Q7PlbT2pEoxQ3csn",
                 "objType",
-                "string",
-                "string",
+                "Q7PlbT2pEoxQ3csn",
+                "Ada",
             )
             .comment_needed(true),
     )
@@ -937,7 +937,7 @@ fn v2__explorer_file_spreadsheet__delete() -> Made {
 
 fn v2__explorer_folder__create() -> Made {
     use feishu_openapi::drive::v2::explorer_folder;
-    Box::new(explorer_folder::create("Q7PlbT2pEoxQ3csn", "string"))
+    Box::new(explorer_folder::create("Q7PlbT2pEoxQ3csn", "Ada"))
 }
 
 fn v2__explorer_folder_children__get() -> Made {

@@ -416,12 +416,12 @@ fn v1__mailgroup__create() -> Made {
 
 fn v1__mailgroup__delete() -> Made {
     use feishu_openapi::mail::v1::mailgroup;
-    Box::new(mailgroup::delete("xxxxxxxxxxxxxxx 或 test_mail_group@xxx.xx"))
+    Box::new(mailgroup::delete("7230753910687080001"))
 }
 
 fn v1__mailgroup__get() -> Made {
     use feishu_openapi::mail::v1::mailgroup;
-    Box::new(mailgroup::get("xxxxxxxxxxxxxxx 或 test_mail_group@xxx.xx"))
+    Box::new(mailgroup::get("7230753910687080001"))
 }
 
 fn v1__mailgroup__list() -> Made {
@@ -432,20 +432,20 @@ fn v1__mailgroup__list() -> Made {
 fn v1__mailgroup__patch() -> Made {
     use feishu_openapi::mail::v1::mailgroup;
     Box::new(
-        mailgroup::patch("xxxxxxxxxxxxxxx 或 test_mail_group@xxx.xx")
+        mailgroup::patch("7230753910687080001")
             .email("xxx@xxx.com")
-            .name("xxx")
-            .description("xxx"),
+            .name("test mail group")
+            .description("mail group for testing"),
     )
 }
 
 fn v1__mailgroup__update() -> Made {
     use feishu_openapi::mail::v1::mailgroup;
     Box::new(
-        mailgroup::update("xxxxxxxxxxxxxxx 或 test_mail_group@xxx.xx")
+        mailgroup::update("7230753910687080001")
             .email("xxx@xxx.com")
-            .name("xxx")
-            .description("xxx"),
+            .name("test mail group")
+            .description("mail group for testing"),
     )
 }
 
@@ -458,18 +458,18 @@ fn v1__mailgroup_alias__create() -> Made {
 
 fn v1__mailgroup_alias__delete() -> Made {
     use feishu_openapi::mail::v1::mailgroup_alias;
-    Box::new(mailgroup_alias::delete("xxxxxx 或 test_group@xx.xxx", "xxx@xx.xxx"))
+    Box::new(mailgroup_alias::delete("7230753910687080001", "xxx@xx.xxx"))
 }
 
 fn v1__mailgroup_alias__list() -> Made {
     use feishu_openapi::mail::v1::mailgroup_alias;
-    Box::new(mailgroup_alias::list("xxxxxxxxxxxxxxx 或 test_mail_group@xxx.xx"))
+    Box::new(mailgroup_alias::list("7230753910687080001"))
 }
 
 fn v1__mailgroup_manager__batch_create() -> Made {
     use feishu_openapi::mail::v1::mailgroup_manager::{self, MailgroupManager};
     Box::new(
-        mailgroup_manager::batch_create("xxxxxx 或 test_mail_group@xx.xx")
+        mailgroup_manager::batch_create("7230753910687080001")
             .mailgroup_manager_list([MailgroupManager::new().user_id("xxxxxx")]),
     )
 }
@@ -477,14 +477,14 @@ fn v1__mailgroup_manager__batch_create() -> Made {
 fn v1__mailgroup_manager__batch_delete() -> Made {
     use feishu_openapi::mail::v1::mailgroup_manager::{self, MailgroupManager};
     Box::new(
-        mailgroup_manager::batch_delete("xxxxxxxxxxxxxxx 或 test_mail_group@xxx.xx")
+        mailgroup_manager::batch_delete("7230753910687080001")
             .mailgroup_manager_list([MailgroupManager::new().user_id("xxxxxx")]),
     )
 }
 
 fn v1__mailgroup_manager__list() -> Made {
     use feishu_openapi::mail::v1::mailgroup_manager;
-    Box::new(mailgroup_manager::list("xxxxxx 或 test_mail_group@xx.xx").page_size(20))
+    Box::new(mailgroup_manager::list("7230753910687080001").page_size(20))
 }
 
 fn v1__mailgroup_member__batch_create() -> Made {
@@ -512,7 +512,7 @@ fn v1__mailgroup_member__batch_delete() -> Made {
 fn v1__mailgroup_member__create() -> Made {
     use feishu_openapi::mail::v1::mailgroup_member;
     Box::new(
-        mailgroup_member::create("xxxxxxxxxxxxxxx 或 test_mail_group@xxx.xx")
+        mailgroup_member::create("7230753910687080001")
             .email("test_member@xxx.xx")
             .user_id("xxxxxxxxxx")
             .department_id("xxxxxxxxxx"),
@@ -531,12 +531,7 @@ fn v1__mailgroup_member__delete() -> Made {
 
 fn v1__mailgroup_member__get() -> Made {
     use feishu_openapi::mail::v1::mailgroup_member;
-    Box::new(
-        mailgroup_member::get(
-            "xxxxxxxxxxxxxxx 或 test_mail_group@xxx.xx",
-            "xxxxxxxxxxxxxxx",
-        ),
-    )
+    Box::new(mailgroup_member::get("7230753910687080001", "xxxxxxxxxxxxxxx"))
 }
 
 fn v1__mailgroup_member__list() -> Made {
@@ -575,7 +570,7 @@ fn v1__mailgroup_permission_member__batch_delete() -> Made {
 fn v1__mailgroup_permission_member__create() -> Made {
     use feishu_openapi::mail::v1::mailgroup_permission_member;
     Box::new(
-        mailgroup_permission_member::create("xxxxxxxxxxxxxxx 或 test_mail_group@xxx.xx")
+        mailgroup_permission_member::create("7230753910687080001")
             .user_id("xxxxxxxxxx")
             .department_id("xxxxxxxxxx")
             .email("xxx@xx.x"),
@@ -594,20 +589,12 @@ fn v1__mailgroup_permission_member__delete() -> Made {
 
 fn v1__mailgroup_permission_member__get() -> Made {
     use feishu_openapi::mail::v1::mailgroup_permission_member;
-    Box::new(
-        mailgroup_permission_member::get(
-            "xxxxxxxxxxxxxxx 或 test_mail_group@xxx.xx",
-            "xxxxxxxxxxxxxxx",
-        ),
-    )
+    Box::new(mailgroup_permission_member::get("7230753910687080001", "xxxxxxxxxxxxxxx"))
 }
 
 fn v1__mailgroup_permission_member__list() -> Made {
     use feishu_openapi::mail::v1::mailgroup_permission_member;
-    Box::new(
-        mailgroup_permission_member::list("xxxxxxxxxxxxxxx 或 test_mail_group@xxx.xx")
-            .page_size(10),
-    )
+    Box::new(mailgroup_permission_member::list("7230753910687080001").page_size(10))
 }
 
 fn v1__public_mailbox__create() -> Made {
@@ -627,7 +614,7 @@ fn v1__public_mailbox__delete() -> Made {
 
 fn v1__public_mailbox__get() -> Made {
     use feishu_openapi::mail::v1::public_mailbox;
-    Box::new(public_mailbox::get("xxxxxxxxxxxxxxx 或 test_public_mailbox@xxx.xx"))
+    Box::new(public_mailbox::get("7230753910687080001"))
 }
 
 fn v1__public_mailbox__list() -> Made {
@@ -638,9 +625,9 @@ fn v1__public_mailbox__list() -> Made {
 fn v1__public_mailbox__patch() -> Made {
     use feishu_openapi::mail::v1::public_mailbox;
     Box::new(
-        public_mailbox::patch("xxxxxxxxxxxxxxx 或 test_public_mailbox@xxx.xx")
+        public_mailbox::patch("7230753910687080001")
             .email("xxx@xxx.xxx")
-            .name("xxx"),
+            .name("test public mailbox"),
     )
 }
 
@@ -655,27 +642,27 @@ fn v1__public_mailbox__remove_to_recycle_bin() -> Made {
 fn v1__public_mailbox__update() -> Made {
     use feishu_openapi::mail::v1::public_mailbox;
     Box::new(
-        public_mailbox::update("xxxxxxxxxxxxxxx 或 test_public_mailbox@xxx.xx")
+        public_mailbox::update("7230753910687080001")
             .email("xxx@xxx.xxx")
-            .name("xxx"),
+            .name("test public mailbox"),
     )
 }
 
 fn v1__public_mailbox_alias__create() -> Made {
     use feishu_openapi::mail::v1::public_mailbox_alias;
     Box::new(
-        public_mailbox_alias::create("xxxxxx 或 xxx@xx.xxx").email_alias("xxx@xx.xxx"),
+        public_mailbox_alias::create("7230753910687080001").email_alias("xxx@xx.xxx"),
     )
 }
 
 fn v1__public_mailbox_alias__delete() -> Made {
     use feishu_openapi::mail::v1::public_mailbox_alias;
-    Box::new(public_mailbox_alias::delete("xxxxxx 或 xxx@xx.xxx", "xxx@xx.xxx"))
+    Box::new(public_mailbox_alias::delete("7230753910687080001", "xxx@xx.xxx"))
 }
 
 fn v1__public_mailbox_alias__list() -> Made {
     use feishu_openapi::mail::v1::public_mailbox_alias;
-    Box::new(public_mailbox_alias::list("xxxxxx 或 xxx@xx.xxx"))
+    Box::new(public_mailbox_alias::list("7230753910687080001"))
 }
 
 fn v1__public_mailbox_member__batch_create() -> Made {
@@ -706,15 +693,13 @@ fn v1__public_mailbox_member__batch_delete() -> Made {
 
 fn v1__public_mailbox_member__clear() -> Made {
     use feishu_openapi::mail::v1::public_mailbox_member;
-    Box::new(
-        public_mailbox_member::clear("xxxxxxxxxxxxxxx 或 test_public_mailbox@xxx.xx"),
-    )
+    Box::new(public_mailbox_member::clear("7230753910687080001"))
 }
 
 fn v1__public_mailbox_member__create() -> Made {
     use feishu_openapi::mail::v1::public_mailbox_member::{self, PublicMailboxMemberType};
     Box::new(
-        public_mailbox_member::create("xxxxxxxxxxxxxxx 或 test_public_mailbox@xxx.xx")
+        public_mailbox_member::create("7230753910687080001")
             .user_id("xxxxxxxxxx")
             .r#type(PublicMailboxMemberType::User),
     )
@@ -722,22 +707,12 @@ fn v1__public_mailbox_member__create() -> Made {
 
 fn v1__public_mailbox_member__delete() -> Made {
     use feishu_openapi::mail::v1::public_mailbox_member;
-    Box::new(
-        public_mailbox_member::delete(
-            "xxxxxxxxxxxxxxx 或 test_public_mailbox@xxx.xx",
-            "xxxxxxxxxxxxxxx",
-        ),
-    )
+    Box::new(public_mailbox_member::delete("7230753910687080001", "xxxxxxxxxxxxxxx"))
 }
 
 fn v1__public_mailbox_member__get() -> Made {
     use feishu_openapi::mail::v1::public_mailbox_member;
-    Box::new(
-        public_mailbox_member::get(
-            "xxxxxxxxxxxxxxx 或 test_public_mailbox@xxx.xx",
-            "xxxxxxxxxxxxxxx",
-        ),
-    )
+    Box::new(public_mailbox_member::get("7230753910687080001", "xxxxxxxxxxxxxxx"))
 }
 
 fn v1__public_mailbox_member__list() -> Made {
@@ -781,7 +756,7 @@ fn v1__user_mailbox_alias__list() -> Made {
 fn v1__user_mailbox_draft__create() -> Made {
     use feishu_openapi::mail::v1::user_mailbox_draft;
     Box::new(
-        user_mailbox_draft::create("aba@aac.com 或 me")
+        user_mailbox_draft::create("7230753910687080001")
             .raw("Q29udGVudC1UeXBlOiB0ZXh0L3BsYWluOyBjaGFyc2V0PSJ1cy1hc2NpaSIK"),
     )
 }
@@ -790,7 +765,7 @@ fn v1__user_mailbox_draft__delete() -> Made {
     use feishu_openapi::mail::v1::user_mailbox_draft;
     Box::new(
         user_mailbox_draft::delete(
-            "aba@aac.com 或 me",
+            "7230753910687080001",
             "268dce11-85f7-427d-8756-6be3abc850fd",
         ),
     )
@@ -806,7 +781,7 @@ fn v1__user_mailbox_draft__get() -> Made {
 
 fn v1__user_mailbox_draft__list() -> Made {
     use feishu_openapi::mail::v1::user_mailbox_draft;
-    Box::new(user_mailbox_draft::list("user@xxx.xx 或 me").page_size(20))
+    Box::new(user_mailbox_draft::list("7230753910687080001").page_size(20))
 }
 
 fn v1__user_mailbox_draft__send() -> Made {
@@ -820,7 +795,7 @@ fn v1__user_mailbox_draft__update() -> Made {
     use feishu_openapi::mail::v1::user_mailbox_draft;
     Box::new(
         user_mailbox_draft::update(
-            "aba@aac.com 或 me",
+            "7230753910687080001",
             "268dce11-85f7-427d-8756-6be3abc850fd",
             "Q29udGVudC1UeXBlOiB0ZXh0L3BsYWluOyBjaGFyc2V0PSJ1cy1hc2NpaSIK",
         ),
@@ -829,24 +804,26 @@ fn v1__user_mailbox_draft__update() -> Made {
 
 fn v1__user_mailbox_event__subscribe() -> Made {
     use feishu_openapi::mail::v1::user_mailbox_event::{self, EventType};
-    Box::new(user_mailbox_event::subscribe("user@xxx.xx 或 me", EventType::MailEvent))
+    Box::new(user_mailbox_event::subscribe("7230753910687080001", EventType::MailEvent))
 }
 
 fn v1__user_mailbox_event__subscription() -> Made {
     use feishu_openapi::mail::v1::user_mailbox_event;
-    Box::new(user_mailbox_event::subscription("user@xxx.xx 或 me"))
+    Box::new(user_mailbox_event::subscription("7230753910687080001"))
 }
 
 fn v1__user_mailbox_event__unsubscribe() -> Made {
     use feishu_openapi::mail::v1::user_mailbox_event::{self, EventType};
-    Box::new(user_mailbox_event::unsubscribe("user@xxx.xx 或 me", EventType::MailEvent))
+    Box::new(
+        user_mailbox_event::unsubscribe("7230753910687080001", EventType::MailEvent),
+    )
 }
 
 fn v1__user_mailbox_folder__create() -> Made {
     use feishu_openapi::mail::v1::user_mailbox_folder;
     Box::new(
         user_mailbox_folder::create(
-            "user@xxx.xx 或 me",
+            "7230753910687080001",
             "newsletter 相关",
             "725627422334644",
         ),
@@ -855,18 +832,18 @@ fn v1__user_mailbox_folder__create() -> Made {
 
 fn v1__user_mailbox_folder__delete() -> Made {
     use feishu_openapi::mail::v1::user_mailbox_folder;
-    Box::new(user_mailbox_folder::delete("user@xxx.xx 或 me", "7620003644728938013"))
+    Box::new(user_mailbox_folder::delete("7230753910687080001", "7620003644728938013"))
 }
 
 fn v1__user_mailbox_folder__get() -> Made {
     use feishu_openapi::mail::v1::user_mailbox_folder;
-    Box::new(user_mailbox_folder::get("user@xxx.xx 或 me", "7620095646711680541"))
+    Box::new(user_mailbox_folder::get("7230753910687080001", "7620095646711680541"))
 }
 
 fn v1__user_mailbox_folder__list() -> Made {
     use feishu_openapi::mail::v1::user_mailbox_folder::{self, FolderType};
     Box::new(
-        user_mailbox_folder::list("user@xxx.xx 或 me")
+        user_mailbox_folder::list("7230753910687080001")
             .folder_type(FolderType::SystemFolder),
     )
 }
@@ -874,7 +851,7 @@ fn v1__user_mailbox_folder__list() -> Made {
 fn v1__user_mailbox_folder__patch() -> Made {
     use feishu_openapi::mail::v1::user_mailbox_folder;
     Box::new(
-        user_mailbox_folder::patch("user@xxx.xx 或 me", "7620003644728938013")
+        user_mailbox_folder::patch("7230753910687080001", "7620003644728938013")
             .name("newsletter 相关")
             .parent_folder_id("725627422334644"),
     )
@@ -884,7 +861,7 @@ fn v1__user_mailbox_label__create() -> Made {
     use feishu_openapi::mail::v1::user_mailbox_label::{self, CreateLabel};
     Box::new(
         user_mailbox_label::create(
-            "user@xxx.xx 或 me",
+            "7230753910687080001",
             CreateLabel::new("test").background_color("blue"),
         ),
     )
@@ -892,24 +869,24 @@ fn v1__user_mailbox_label__create() -> Made {
 
 fn v1__user_mailbox_label__delete() -> Made {
     use feishu_openapi::mail::v1::user_mailbox_label;
-    Box::new(user_mailbox_label::delete("user@xxx.xx 或 me", "7620003644728938013"))
+    Box::new(user_mailbox_label::delete("7230753910687080001", "7620003644728938013"))
 }
 
 fn v1__user_mailbox_label__get() -> Made {
     use feishu_openapi::mail::v1::user_mailbox_label;
-    Box::new(user_mailbox_label::get("user@xxx.xx 或 me", "7620003644728938013"))
+    Box::new(user_mailbox_label::get("7230753910687080001", "7620003644728938013"))
 }
 
 fn v1__user_mailbox_label__list() -> Made {
     use feishu_openapi::mail::v1::user_mailbox_label;
-    Box::new(user_mailbox_label::list("user@xxx.xx 或 me"))
+    Box::new(user_mailbox_label::list("7230753910687080001"))
 }
 
 fn v1__user_mailbox_label__patch() -> Made {
     use feishu_openapi::mail::v1::user_mailbox_label::{self, Label};
     Box::new(
         user_mailbox_label::patch(
-            "user@xxx.xx 或 me",
+            "7230753910687080001",
             "7620003644728938013",
             Label::new().name("test").background_color("blue"),
         ),
@@ -919,7 +896,7 @@ fn v1__user_mailbox_label__patch() -> Made {
 fn v1__user_mailbox_mail_contact__create() -> Made {
     use feishu_openapi::mail::v1::user_mailbox_mail_contact;
     Box::new(
-        user_mailbox_mail_contact::create("user@xxx.xx 或 me", "张三")
+        user_mailbox_mail_contact::create("7230753910687080001", "张三")
             .company("张三科技有限公司")
             .phone("19912341234")
             .mail_address("zhangsan@example.com"),
@@ -928,23 +905,18 @@ fn v1__user_mailbox_mail_contact__create() -> Made {
 
 fn v1__user_mailbox_mail_contact__delete() -> Made {
     use feishu_openapi::mail::v1::user_mailbox_mail_contact;
-    Box::new(
-        user_mailbox_mail_contact::delete(
-            "用户邮箱地址 或 输入me代表当前调用接口用户",
-            "123",
-        ),
-    )
+    Box::new(user_mailbox_mail_contact::delete("7230753910687080001", "123"))
 }
 
 fn v1__user_mailbox_mail_contact__list() -> Made {
     use feishu_openapi::mail::v1::user_mailbox_mail_contact;
-    Box::new(user_mailbox_mail_contact::list("user@xxx.xx 或 me", 20))
+    Box::new(user_mailbox_mail_contact::list("7230753910687080001", 20))
 }
 
 fn v1__user_mailbox_mail_contact__patch() -> Made {
     use feishu_openapi::mail::v1::user_mailbox_mail_contact;
     Box::new(
-        user_mailbox_mail_contact::patch("user@xxx.xx 或 me", "123", "张三")
+        user_mailbox_mail_contact::patch("7230753910687080001", "123", "张三")
             .company("张三科技有限公司")
             .phone("19912341234")
             .mail_address("zhangsan@example.com"),
@@ -953,9 +925,7 @@ fn v1__user_mailbox_mail_contact__patch() -> Made {
 
 fn v1__user_mailbox_message__batch_get() -> Made {
     use feishu_openapi::mail::v1::user_mailbox_message::{self, Format};
-    Box::new(
-        user_mailbox_message::batch_get("me").format(Format::Full).message_ids(["xxx"]),
-    )
+    Box::new(user_mailbox_message::batch_get("me").format(Format::Full))
 }
 
 fn v1__user_mailbox_message__batch_modify() -> Made {
@@ -980,7 +950,7 @@ fn v1__user_mailbox_message__get() -> Made {
     use feishu_openapi::mail::v1::user_mailbox_message::{self, Format};
     Box::new(
         user_mailbox_message::get(
-                "user@xxx.xx 或 me",
+                "7230753910687080001",
                 "TUlHc1NoWFhJMXgyUi9VZTNVL3h6UnlkRUdzPQ==",
             )
             .format(Format::Full),
@@ -991,7 +961,7 @@ fn v1__user_mailbox_message__get_by_card() -> Made {
     use feishu_openapi::mail::v1::user_mailbox_message;
     Box::new(
         user_mailbox_message::get_by_card(
-            "user@xxx.xx 或 me",
+            "7230753910687080001",
             "512ca581-6059-4449-8150-5522e6641d32",
             "1234567890",
         ),
@@ -1001,7 +971,7 @@ fn v1__user_mailbox_message__get_by_card() -> Made {
 fn v1__user_mailbox_message__list() -> Made {
     use feishu_openapi::mail::v1::user_mailbox_message;
     Box::new(
-        user_mailbox_message::list("user@xxx.xx 或 me", 1)
+        user_mailbox_message::list("7230753910687080001", 1)
             .folder_id("INBOX 或者用户文件夹 id")
             .only_unread(true),
     )
@@ -1010,7 +980,7 @@ fn v1__user_mailbox_message__list() -> Made {
 fn v1__user_mailbox_message__list_thread_message() -> Made {
     use feishu_openapi::mail::v1::user_mailbox_message::{self, Format};
     Box::new(
-        user_mailbox_message::list_thread_message("user@xxx.xx 或 me", "xxxxxxxxxxxx")
+        user_mailbox_message::list_thread_message("7230753910687080001", "xxxxxxxxxxxx")
             .format(Format::Full),
     )
 }
@@ -1028,7 +998,7 @@ fn v1__user_mailbox_message__modify() -> Made {
 fn v1__user_mailbox_message__send() -> Made {
     use feishu_openapi::mail::v1::user_mailbox_message::{self, MailAddress};
     Box::new(
-        user_mailbox_message::send("user@xxx.xx 或 me")
+        user_mailbox_message::send("7230753910687080001")
             .subject("邮件标题")
             .to([MailAddress::new("user@xxx.xx").name("Mike")])
             .raw("U3ViamVjdDogSGVsbG8hCkZyb206ICJtaWtlIiA8bWlrZUBtaWtlLmNvbT4K"),
@@ -1046,7 +1016,7 @@ fn v1__user_mailbox_message_attachment__download_url() -> Made {
     use feishu_openapi::mail::v1::user_mailbox_message_attachment;
     Box::new(
         user_mailbox_message_attachment::download_url(
-            "user@xxx.xx 或 me",
+            "7230753910687080001",
             "TUlHc1NoWFhJMXgyUi9VZTNVL3h6UnlkRUdzPQ==",
             ["YQqYbQHoQoDqXjxWKhJbo8Gicjf"],
         ),
@@ -1061,7 +1031,7 @@ fn v1__user_mailbox_rule__create() -> Made {
     };
     Box::new(
         user_mailbox_rule::create(CreateRequired {
-            user_mailbox_id: "user@xxx.xx 或 me".to_owned(),
+            user_mailbox_id: "7230753910687080001".to_owned(),
             condition: RuleCondition::new(
                 RuleConditionMatchType::AllConditions,
                 [
@@ -1082,17 +1052,17 @@ fn v1__user_mailbox_rule__create() -> Made {
 
 fn v1__user_mailbox_rule__delete() -> Made {
     use feishu_openapi::mail::v1::user_mailbox_rule;
-    Box::new(user_mailbox_rule::delete("user@xxx.xx 或 me", "123123123"))
+    Box::new(user_mailbox_rule::delete("7230753910687080001", "123123123"))
 }
 
 fn v1__user_mailbox_rule__list() -> Made {
     use feishu_openapi::mail::v1::user_mailbox_rule;
-    Box::new(user_mailbox_rule::list("user@xxx.xx 或 me"))
+    Box::new(user_mailbox_rule::list("7230753910687080001"))
 }
 
 fn v1__user_mailbox_rule__reorder() -> Made {
     use feishu_openapi::mail::v1::user_mailbox_rule;
-    Box::new(user_mailbox_rule::reorder("user@xxx.xx 或 me", ["11111111"]))
+    Box::new(user_mailbox_rule::reorder("7230753910687080001", ["11111111"]))
 }
 
 fn v1__user_mailbox_rule__update() -> Made {
@@ -1103,7 +1073,7 @@ fn v1__user_mailbox_rule__update() -> Made {
     };
     Box::new(
         user_mailbox_rule::update(UpdateRequired {
-            user_mailbox_id: "user@xxx.xx 或 me".to_owned(),
+            user_mailbox_id: "7230753910687080001".to_owned(),
             rule_id: "123123123".to_owned(),
             condition: RuleCondition::new(
                 RuleConditionMatchType::AllConditions,
@@ -1200,7 +1170,7 @@ fn v1__user_mailbox_thread__batch_trash() -> Made {
 fn v1__user_mailbox_thread__get() -> Made {
     use feishu_openapi::mail::v1::user_mailbox_thread::{self, Format};
     Box::new(
-        user_mailbox_thread::get("user@xxx.xx 或 me", "th_xxxxxxxxxxxx")
+        user_mailbox_thread::get("7230753910687080001", "th_xxxxxxxxxxxx")
             .format(Format::Full)
             .include_spam_trash(true),
     )
@@ -1209,7 +1179,7 @@ fn v1__user_mailbox_thread__get() -> Made {
 fn v1__user_mailbox_thread__list() -> Made {
     use feishu_openapi::mail::v1::user_mailbox_thread;
     Box::new(
-        user_mailbox_thread::list("user@xxx.xx 或 me", 1)
+        user_mailbox_thread::list("7230753910687080001", 1)
             .folder_id("INBOX 或者用户文件夹 id")
             .only_unread(true),
     )

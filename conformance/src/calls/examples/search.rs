@@ -91,7 +91,7 @@ fn v2__data_source__create() -> Made {
     Box::new(
         data_source::create("客服工单")
             .state(DataSourceState::Online)
-            .description("xxx")
+            .description("搜索客服工单数据")
             .icon_url("yyy"),
     )
 }

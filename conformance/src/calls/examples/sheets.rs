@@ -651,7 +651,7 @@ fn v2__spreadsheet_metainfo__get() -> Made {
 fn v2__spreadsheet_property__update() -> Made {
     use feishu_openapi::sheets::v2::spreadsheet_property::{self, UpdateProperties};
     Box::new(
-        spreadsheet_property::update("Q7PlbT2pEoxQ3csn", UpdateProperties::new("string")),
+        spreadsheet_property::update("Q7PlbT2pEoxQ3csn", UpdateProperties::new("Ada")),
     )
 }
 

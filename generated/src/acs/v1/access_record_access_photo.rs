@@ -23,11 +23,8 @@ use feishu_runtime::private as rt;
 /// ```ignore
 /// use feishu_openapi::acs::v1::access_record_access_photo;
 ///
-/// let file = client
-///     .download(access_record_access_photo::get("6939433228970082591"))
-///     .await?
-///     .bytes()
-///     .await?;
+/// let request = access_record_access_photo::get("6939433228970082591");
+/// let file = client.download(request).await?.bytes().await?;
 /// ```
 pub fn get(access_record_id: impl Into<String>) -> Get {
     Get {

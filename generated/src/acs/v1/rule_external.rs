@@ -311,9 +311,8 @@ pub type DeviceBindResponse = rt::Empty;
 /// ```ignore
 /// use feishu_openapi::acs::v1::rule_external;
 ///
-/// let reply = client
-///     .send(rule_external::get().device_id("7296700518380863767"))
-///     .await?;
+/// let request = rule_external::get().device_id("7296700518380863767");
+/// let reply = client.send(request).await?;
 /// ```
 pub fn get() -> Get {
     Get::default()

@@ -26,11 +26,8 @@ pub use crate::acs::v1::access_record::UserIdType;
 /// ```ignore
 /// use feishu_openapi::acs::v1::user_face;
 ///
-/// let file = client
-///     .download(user_face::get("ou_7dab8a3d3cdcc9da365777c7ad535d62").is_cropped(true))
-///     .await?
-///     .bytes()
-///     .await?;
+/// let request = user_face::get("ou_7dab8a3d3cdcc9da365777c7ad535d62").is_cropped(true);
+/// let file = client.download(request).await?.bytes().await?;
 /// ```
 pub fn get(user_id: impl Into<String>) -> Get {
     Get {

@@ -26,8 +26,8 @@ pub mod response;
 /// ```ignore
 /// use feishu_openapi::admin::v1::audit_info;
 ///
-/// let mut items = client
-///     .items(audit_info::list().latest(1668700799).oldest(1668528000));
+/// let request = audit_info::list().latest(1668700799).oldest(1668528000);
+/// let mut items = client.items(request);
 /// while let Some(item) = items.try_next().await? {
 ///     println!("{item:?}");
 /// }

@@ -517,8 +517,8 @@ rt::record! { GetResponse { grant: "grant" } }
 /// ```ignore
 /// use feishu_openapi::admin::v1::badge_grant;
 ///
-/// let mut items = client
-///     .items(badge_grant::list("m_DjMzaK", 10).name("激励勋章的授予名单"));
+/// let request = badge_grant::list("m_DjMzaK", 10).name("激励勋章的授予名单");
+/// let mut items = client.items(request);
 /// while let Some(item) = items.try_next().await? {
 ///     println!("{item:?}");
 /// }

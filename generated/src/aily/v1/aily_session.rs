@@ -22,9 +22,8 @@ pub mod response;
 /// ```ignore
 /// use feishu_openapi::aily::v1::aily_session;
 ///
-/// let reply = client
-///     .send(aily_session::create().channel_context("{}").metadata("{}"))
-///     .await?;
+/// let request = aily_session::create().channel_context("{}").metadata("{}");
+/// let reply = client.send(request).await?;
 /// ```
 pub fn create() -> Create {
     Create::default()

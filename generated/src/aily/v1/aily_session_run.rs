@@ -26,9 +26,8 @@ pub mod response;
 /// ```ignore
 /// use feishu_openapi::aily::v1::aily_session_run;
 ///
-/// let reply = client
-///     .send(aily_session_run::cancel("session_4dfunz7sp1g8m", "run_4dfrxvctjqzzj"))
-///     .await?;
+/// let request = aily_session_run::cancel("session_4dfunz7sp1g8m", "run_4dfrxvctjqzzj");
+/// let reply = client.send(request).await?;
 /// ```
 pub fn cancel(aily_session_id: impl Into<String>, run_id: impl Into<String>) -> Cancel {
     Cancel {
@@ -278,9 +277,8 @@ rt::record! { CreateResponse { run: "run" } }
 /// ```ignore
 /// use feishu_openapi::aily::v1::aily_session_run;
 ///
-/// let reply = client
-///     .send(aily_session_run::get("session_4dfunz7sp1g8m", "run_4dfrxvctjqzzj"))
-///     .await?;
+/// let request = aily_session_run::get("session_4dfunz7sp1g8m", "run_4dfrxvctjqzzj");
+/// let reply = client.send(request).await?;
 /// ```
 pub fn get(aily_session_id: impl Into<String>, run_id: impl Into<String>) -> Get {
     Get {
@@ -371,8 +369,8 @@ rt::record! { GetResponse { run: "run" } }
 /// ```ignore
 /// use feishu_openapi::aily::v1::aily_session_run;
 ///
-/// let mut items = client
-///     .items(aily_session_run::list("session_4dfunz7sp1g8m").page_size(20));
+/// let request = aily_session_run::list("session_4dfunz7sp1g8m").page_size(20);
+/// let mut items = client.items(request);
 /// while let Some(item) = items.try_next().await? {
 ///     println!("{item:?}");
 /// }

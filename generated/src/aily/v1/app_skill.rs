@@ -27,9 +27,8 @@ pub mod response;
 /// ```ignore
 /// use feishu_openapi::aily::v1::app_skill;
 ///
-/// let reply = client
-///     .send(app_skill::get("spring_e7004f87f1__c", "skill_6cc6166178ca"))
-///     .await?;
+/// let request = app_skill::get("spring_e7004f87f1__c", "skill_6cc6166178ca");
+/// let reply = client.send(request).await?;
 /// ```
 pub fn get(app_id: impl Into<String>, skill_id: impl Into<String>) -> Get {
     Get {

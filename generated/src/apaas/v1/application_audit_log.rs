@@ -626,9 +626,8 @@ rt::record! { DataChangeLogsListResponse { items: "items", total: "total" } }
 /// ```ignore
 /// use feishu_openapi::apaas::v1::application_audit_log;
 ///
-/// let reply = client
-///     .send(application_audit_log::get("package_aaa", "7405456257290600492"))
-///     .await?;
+/// let request = application_audit_log::get("package_aaa", "7405456257290600492");
+/// let reply = client.send(request).await?;
 /// ```
 pub fn get(namespace: impl Into<String>, log_id: impl Into<String>) -> Get {
     Get {

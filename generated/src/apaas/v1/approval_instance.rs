@@ -25,9 +25,8 @@ use feishu_runtime::private as rt;
 /// ```ignore
 /// use feishu_openapi::apaas::v1::approval_instance;
 ///
-/// client
-///     .send(approval_instance::cancel("1788173550023689", "1234", "撤销了"))
-///     .await?;
+/// let request = approval_instance::cancel("1788173550023689", "1234", "撤销了");
+/// client.send(request).await?;
 /// ```
 pub fn cancel(
     approval_instance_id: impl Into<String>,

@@ -267,9 +267,8 @@ rt::record! { ChatGroupResponse { chat_id: "chat_id" } }
 /// ```ignore
 /// use feishu_openapi::apaas::v1::user_task;
 ///
-/// client
-///     .send(user_task::expediting("1234", "123", ["1234"]).opinion("催办理由"))
-///     .await?;
+/// let request = user_task::expediting("1234", "123", ["1234"]).opinion("催办理由");
+/// client.send(request).await?;
 /// ```
 pub fn expediting(
     task_id: impl Into<String>,

@@ -26,9 +26,8 @@ pub mod response;
 /// ```ignore
 /// use feishu_openapi::apaas::v1::workspace_enum;
 ///
-/// let reply = client
-///     .send(workspace_enum::enum_get("workspace_aadimx5uzpsls", "enum_demo_1"))
-///     .await?;
+/// let request = workspace_enum::enum_get("workspace_aadimx5uzpsls", "enum_demo_1");
+/// let reply = client.send(request).await?;
 /// ```
 pub fn enum_get(
     workspace_id: impl Into<String>,
@@ -138,8 +137,8 @@ rt::record! {
 /// ```ignore
 /// use feishu_openapi::apaas::v1::workspace_enum;
 ///
-/// let mut items = client
-///     .items(workspace_enum::list("workspace_aadimx5uzpsls").page_size(10));
+/// let request = workspace_enum::list("workspace_aadimx5uzpsls").page_size(10);
+/// let mut items = client.items(request);
 /// while let Some(item) = items.try_next().await? {
 ///     println!("{item:?}");
 /// }

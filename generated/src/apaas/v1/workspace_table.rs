@@ -27,8 +27,8 @@ pub mod response;
 /// ```ignore
 /// use feishu_openapi::apaas::v1::workspace_table;
 ///
-/// let mut items = client
-///     .items(workspace_table::list("workspace_aadimx5uzpsls").page_size(10));
+/// let request = workspace_table::list("workspace_aadimx5uzpsls").page_size(10);
+/// let mut items = client.items(request);
 /// while let Some(item) = items.try_next().await? {
 ///     println!("{item:?}");
 /// }
@@ -830,9 +830,8 @@ rt::record! { RecordsPostResponse { record_ids: "record_ids" } }
 /// ```ignore
 /// use feishu_openapi::apaas::v1::workspace_table;
 ///
-/// let reply = client
-///     .send(workspace_table::table_get("workspace_aadimx5uzpsls", "table_name_1"))
-///     .await?;
+/// let request = workspace_table::table_get("workspace_aadimx5uzpsls", "table_name_1");
+/// let reply = client.send(request).await?;
 /// ```
 pub fn table_get(
     workspace_id: impl Into<String>,

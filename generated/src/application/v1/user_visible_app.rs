@@ -24,8 +24,8 @@ pub mod response;
 /// ```ignore
 /// use feishu_openapi::application::v1::user_visible_app;
 ///
-/// let mut items = client
-///     .items(user_visible_app::list().user_id("7230753910687080001"));
+/// let request = user_visible_app::list().user_id("7230753910687080001");
+/// let mut items = client.items(request);
 /// while let Some(item) = items.try_next().await? {
 ///     println!("{item:?}");
 /// }

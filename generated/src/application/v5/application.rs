@@ -24,8 +24,8 @@ pub mod response;
 /// ```ignore
 /// use feishu_openapi::application::v5::application::{self, Language};
 ///
-/// let mut items = client
-///     .items(application::favourite().language(Language::ZhCn).page_size(10));
+/// let request = application::favourite().language(Language::ZhCn).page_size(10);
+/// let mut items = client.items(request);
 /// while let Some(item) = items.try_next().await? {
 ///     println!("{item:?}");
 /// }

@@ -306,8 +306,8 @@ rt::record! { GetResponse { app: "app" } }
 /// ```ignore
 /// use feishu_openapi::application::v6::application::{self, Lang, Status};
 ///
-/// let mut items = client
-///     .items(application::list(Lang::ZhCn).page_size(50).status(Status::Disabled));
+/// let request = application::list(Lang::ZhCn).page_size(50).status(Status::Disabled);
+/// let mut items = client.items(request);
 /// while let Some(item) = items.try_next().await? {
 ///     println!("{item:?}");
 /// }

@@ -27,9 +27,8 @@ pub mod response;
 /// ```ignore
 /// use feishu_openapi::application::v6::application_collaborators;
 ///
-/// let reply = client
-///     .send(application_collaborators::get("cli_a5002df1b6f8d01c"))
-///     .await?;
+/// let request = application_collaborators::get("cli_a5002df1b6f8d01c");
+/// let reply = client.send(request).await?;
 /// ```
 pub fn get(app_id: impl Into<String>) -> Get {
     Get {

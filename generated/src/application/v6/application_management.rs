@@ -22,9 +22,8 @@ use feishu_runtime::private as rt;
 /// ```ignore
 /// use feishu_openapi::application::v6::application_management;
 ///
-/// client
-///     .send(application_management::update("cli_a4517c8461f8100a").enable(true))
-///     .await?;
+/// let request = application_management::update("cli_a4517c8461f8100a").enable(true);
+/// client.send(request).await?;
 /// ```
 pub fn update(app_id: impl Into<String>) -> Update {
     Update {

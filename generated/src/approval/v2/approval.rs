@@ -226,9 +226,8 @@ rt::record! { CreateResponse { approval_code: "approval_code" } }
 /// ```ignore
 /// use feishu_openapi::approval::v2::approval;
 ///
-/// let reply = client
-///     .send(approval::get("7C468A54-8745-2245-9675-08B7C63E7A85").locale("en-US"))
-///     .await?;
+/// let request = approval::get("7C468A54-8745-2245-9675-08B7C63E7A85").locale("en-US");
+/// let reply = client.send(request).await?;
 /// ```
 #[deprecated(
     note = "replaced by https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/approval-v4/approval/get"

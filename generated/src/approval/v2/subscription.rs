@@ -76,9 +76,8 @@ pub type SubscribeResponse = rt::Empty;
 /// ```ignore
 /// use feishu_openapi::approval::v2::subscription;
 ///
-/// client
-///     .send(subscription::unsubscribe("7C468A54-8745-2245-9675-08B7C63E7A85"))
-///     .await?;
+/// let request = subscription::unsubscribe("7C468A54-8745-2245-9675-08B7C63E7A85");
+/// client.send(request).await?;
 /// ```
 #[deprecated(
     note = "replaced by https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/approval-v4/approval/unsubscribe"

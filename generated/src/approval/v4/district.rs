@@ -24,8 +24,8 @@ pub mod response;
 /// ```ignore
 /// use feishu_openapi::approval::v4::district;
 ///
-/// let mut items = client
-///     .items(district::list().page_size(10).root_district_id("1816670"));
+/// let request = district::list().page_size(10).root_district_id("1816670");
+/// let mut items = client.items(request);
 /// while let Some(item) = items.try_next().await? {
 ///     println!("{item:?}");
 /// }

@@ -295,9 +295,8 @@ rt::record! { CreateResponse { approval_code: "approval_code" } }
 /// ```ignore
 /// use feishu_openapi::approval::v4::external_approval;
 ///
-/// let reply = client
-///     .send(external_approval::get("7C468A54-8745-2245-9675-08B7C63E7A85"))
-///     .await?;
+/// let request = external_approval::get("7C468A54-8745-2245-9675-08B7C63E7A85");
+/// let reply = client.send(request).await?;
 /// ```
 pub fn get(approval_code: impl Into<String>) -> Get {
     Get {

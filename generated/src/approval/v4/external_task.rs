@@ -25,8 +25,8 @@ pub mod response;
 /// ```ignore
 /// use feishu_openapi::approval::v4::external_task;
 ///
-/// let mut items = client
-///     .items(external_task::list().page_size(100).instance_ids(["oa_159160304"]));
+/// let request = external_task::list().page_size(100).instance_ids(["oa_159160304"]);
+/// let mut items = client.items(request);
 /// while let Some(item) = items.try_next().await? {
 ///     println!("{item:?}");
 /// }

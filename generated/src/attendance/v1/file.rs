@@ -26,11 +26,8 @@ pub mod response;
 /// ```ignore
 /// use feishu_openapi::attendance::v1::file;
 ///
-/// let file = client
-///     .download(file::download("xxxxxb306842b1c189bc5212eefxxxxx"))
-///     .await?
-///     .bytes()
-///     .await?;
+/// let request = file::download("xxxxxb306842b1c189bc5212eefxxxxx");
+/// let file = client.download(request).await?.bytes().await?;
 /// ```
 pub fn download(file_id: impl Into<String>) -> Download {
     Download {

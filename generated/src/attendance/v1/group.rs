@@ -38,7 +38,10 @@ pub mod response;
 ///         time_zone: "Asia/Shanghai".to_owned(),
 ///         group_leader_ids: Vec::from(["2bg4a9be".to_owned()]),
 ///         group_type: GroupType::FixedShift,
-///         punch_day_shift_ids: Vec::from(["xxx".to_owned(), "0".to_owned()]),
+///         punch_day_shift_ids: Vec::from([
+///             "7230753910687080001".to_owned(),
+///             "0".to_owned(),
+///         ]),
 ///         calendar_id: GroupCalendarId::ChineseMainland,
 ///     })
 ///     .group_id("6919358128597097404")

@@ -255,9 +255,8 @@ rt::record! {
 /// ```ignore
 /// use feishu_openapi::attendance::v1::user_flow::{self, EmployeeType};
 ///
-/// let reply = client
-///     .send(user_flow::get("6708236686834352397", EmployeeType::EmployeeId))
-///     .await?;
+/// let request = user_flow::get("6708236686834352397", EmployeeType::EmployeeId);
+/// let reply = client.send(request).await?;
 /// ```
 pub fn get(
     user_flow_id: impl Into<String>,

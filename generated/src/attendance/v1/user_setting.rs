@@ -143,9 +143,8 @@ rt::record! { ModifyResponse { user_setting: "user_setting" } }
 /// ```ignore
 /// use feishu_openapi::attendance::v1::user_setting::{self, EmployeeType};
 ///
-/// let reply = client
-///     .send(user_setting::query(EmployeeType::EmployeeId, ["abd754f7"]))
-///     .await?;
+/// let request = user_setting::query(EmployeeType::EmployeeId, ["abd754f7"]);
+/// let reply = client.send(request).await?;
 /// ```
 pub fn query(
     employee_type: impl Into<EmployeeType>,

@@ -204,9 +204,8 @@ rt::record! {
 /// ```ignore
 /// use feishu_openapi::auth::v3::auth;
 ///
-/// client
-///     .send(auth::app_ticket_resend("cli_slkdjalasdkjasd", "dskLLdkasdjlasdKK"))
-///     .await?;
+/// let request = auth::app_ticket_resend("cli_slkdjalasdkjasd", "dskLLdkasdjlasdKK");
+/// client.send(request).await?;
 /// ```
 pub fn app_ticket_resend(
     app_id: impl Into<String>,

@@ -24,9 +24,8 @@ use feishu_runtime::private as rt;
 /// ```ignore
 /// use feishu_openapi::authen::v1::access_token;
 ///
-/// let reply = client
-///     .send(access_token::create("authorization_code", "xMSldislSkdK"))
-///     .await?;
+/// let request = access_token::create("authorization_code", "xMSldislSkdK");
+/// let reply = client.send(request).await?;
 /// ```
 #[deprecated(
     note = "replaced by https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/authentication-management/access-token/get-user-access-token"

@@ -23,9 +23,8 @@ use feishu_runtime::private as rt;
 /// ```ignore
 /// use feishu_openapi::authen::v1::oidc_access_token;
 ///
-/// let reply = client
-///     .send(oidc_access_token::create("authorization_code", "xMSldislSkdK"))
-///     .await?;
+/// let request = oidc_access_token::create("authorization_code", "xMSldislSkdK");
+/// let reply = client.send(request).await?;
 /// ```
 #[deprecated(
     note = "replaced by https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/authentication-management/access-token/get-user-access-token"

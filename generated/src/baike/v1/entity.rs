@@ -343,9 +343,8 @@ rt::record! { ExtractResponse { entity_word: "entity_word" } }
 /// ```ignore
 /// use feishu_openapi::baike::v1::entity;
 ///
-/// let reply = client
-///     .send(entity::get("enterprise_515879").provider("星云").outer_id("12345"))
-///     .await?;
+/// let request = entity::get("enterprise_515879").provider("星云").outer_id("12345");
+/// let reply = client.send(request).await?;
 /// ```
 #[deprecated(
     note = "replaced by https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/lingo-v1/entity/get"
@@ -480,9 +479,8 @@ rt::record! { GetResponse { entity: "entity" } }
 /// ```ignore
 /// use feishu_openapi::baike::v1::entity;
 ///
-/// let reply = client
-///     .send(entity::highlight("词典是飞书提供的一款知识管理工具"))
-///     .await?;
+/// let request = entity::highlight("词典是飞书提供的一款知识管理工具");
+/// let reply = client.send(request).await?;
 /// ```
 #[deprecated(
     note = "replaced by https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/lingo-v1/entity/highlight"

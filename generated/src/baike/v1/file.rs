@@ -25,11 +25,8 @@ use feishu_runtime::private as rt;
 /// ```ignore
 /// use feishu_openapi::baike::v1::file;
 ///
-/// let file = client
-///     .download(file::download("boxbcEcmKiD3***vgqWTpvdc7jc"))
-///     .await?
-///     .bytes()
-///     .await?;
+/// let request = file::download("boxbcEcmKiD3***vgqWTpvdc7jc");
+/// let file = client.download(request).await?.bytes().await?;
 /// ```
 #[deprecated(
     note = "replaced by https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/lingo-v1/file/download"

@@ -233,8 +233,8 @@ rt::record! { CreateResponse { role: "role" } }
 /// ```ignore
 /// use feishu_openapi::base::v2::app_role;
 ///
-/// let mut items = client
-///     .items(app_role::list("appbcbWCzen6D8dezhoCH2RpMAh").page_size(10));
+/// let request = app_role::list("appbcbWCzen6D8dezhoCH2RpMAh").page_size(10);
+/// let mut items = client.items(request);
 /// while let Some(item) = items.try_next().await? {
 ///     println!("{item:?}");
 /// }

@@ -26,9 +26,8 @@ pub mod response;
 /// ```ignore
 /// use feishu_openapi::bitable::v1::app_block_workflow;
 ///
-/// let reply = client
-///     .send(app_block_workflow::list("U9sGw5wyoiOIqdk1C4mcbYmMnbt"))
-///     .await?;
+/// let request = app_block_workflow::list("U9sGw5wyoiOIqdk1C4mcbYmMnbt");
+/// let reply = client.send(request).await?;
 /// ```
 pub fn list(app_token: impl Into<String>) -> List {
     List {

@@ -257,8 +257,8 @@ rt::record! { CopyResponse { block_id: "block_id", name: "name" } }
 /// ```ignore
 /// use feishu_openapi::bitable::v1::app_dashboard;
 ///
-/// let mut items = client
-///     .items(app_dashboard::list("bascng7vrxcxpig7geggXiCtadY").page_size(10));
+/// let request = app_dashboard::list("bascng7vrxcxpig7geggXiCtadY").page_size(10);
+/// let mut items = client.items(request);
 /// while let Some(item) = items.try_next().await? {
 ///     println!("{item:?}");
 /// }

@@ -341,8 +341,8 @@ pub type DeleteResponse = rt::Empty;
 /// ```ignore
 /// use feishu_openapi::bitable::v1::app_role;
 ///
-/// let mut items = client
-///     .items(app_role::list("appbcbWCzen6D8dezhoCH2RpMAh").page_size(10));
+/// let request = app_role::list("appbcbWCzen6D8dezhoCH2RpMAh").page_size(10);
+/// let mut items = client.items(request);
 /// while let Some(item) = items.try_next().await? {
 ///     println!("{item:?}");
 /// }

@@ -617,9 +617,8 @@ rt::record! {
 /// ```ignore
 /// use feishu_openapi::bitable::v1::app_table;
 ///
-/// client
-///     .send(app_table::delete("appbcbWCzen6D8dezhoCH2RpMAh", "tblsRc9GRRXKqhvW"))
-///     .await?;
+/// let request = app_table::delete("appbcbWCzen6D8dezhoCH2RpMAh", "tblsRc9GRRXKqhvW");
+/// client.send(request).await?;
 /// ```
 pub fn delete(app_token: impl Into<String>, table_id: impl Into<String>) -> Delete {
     Delete {
@@ -794,8 +793,8 @@ pub type DeleteResponse = rt::Empty;
 /// ```ignore
 /// use feishu_openapi::bitable::v1::app_table;
 ///
-/// let mut items = client
-///     .items(app_table::list("appbcbWCzen6D8dezhoCH2RpMAh").page_size(10));
+/// let request = app_table::list("appbcbWCzen6D8dezhoCH2RpMAh").page_size(10);
+/// let mut items = client.items(request);
 /// while let Some(item) = items.try_next().await? {
 ///     println!("{item:?}");
 /// }

@@ -25,11 +25,8 @@ use feishu_runtime::private as rt;
 /// ```ignore
 /// use feishu_openapi::board::v1::whiteboard;
 ///
-/// let file = client
-///     .download(whiteboard::download_as_image("Ru8nwrWFOhEmaFbEU2VbPRsHcxb"))
-///     .await?
-///     .bytes()
-///     .await?;
+/// let request = whiteboard::download_as_image("Ru8nwrWFOhEmaFbEU2VbPRsHcxb");
+/// let file = client.download(request).await?.bytes().await?;
 /// ```
 pub fn download_as_image(whiteboard_id: impl Into<String>) -> DownloadAsImage {
     DownloadAsImage {

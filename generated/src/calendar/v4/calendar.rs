@@ -190,9 +190,8 @@ rt::record! { CreateResponse { calendar: "calendar" } }
 /// ```ignore
 /// use feishu_openapi::calendar::v4::calendar;
 ///
-/// client
-///     .send(calendar::delete("feishu.cn_xxxxxxxxxx@group.calendar.feishu.cn"))
-///     .await?;
+/// let request = calendar::delete("feishu.cn_xxxxxxxxxx@group.calendar.feishu.cn");
+/// client.send(request).await?;
 /// ```
 pub fn delete(calendar_id: impl Into<String>) -> Delete {
     Delete {
@@ -292,9 +291,8 @@ pub type DeleteResponse = rt::Empty;
 /// ```ignore
 /// use feishu_openapi::calendar::v4::calendar;
 ///
-/// let reply = client
-///     .send(calendar::get("feishu.cn_xxxxxxxxxx@group.calendar.feishu.cn"))
-///     .await?;
+/// let request = calendar::get("feishu.cn_xxxxxxxxxx@group.calendar.feishu.cn");
+/// let reply = client.send(request).await?;
 /// ```
 pub fn get(calendar_id: impl Into<String>) -> Get {
     Get {
@@ -623,9 +621,8 @@ rt::record! {
 /// ```ignore
 /// use feishu_openapi::calendar::v4::calendar;
 ///
-/// let reply = client
-///     .send(calendar::mget(["feishu.cn_xxxxxxxxxx@group.calendar.feishu.cn"]))
-///     .await?;
+/// let request = calendar::mget(["feishu.cn_xxxxxxxxxx@group.calendar.feishu.cn"]);
+/// let reply = client.send(request).await?;
 /// ```
 pub fn mget(calendar_ids: impl IntoIterator<Item = impl Into<String>>) -> Mget {
     Mget {
@@ -1040,9 +1037,8 @@ rt::record! { PrimaryResponse { calendars: "calendars" } }
 /// ```ignore
 /// use feishu_openapi::calendar::v4::calendar;
 ///
-/// let reply = client
-///     .send(calendar::primarys(["ou_c186b6833e2d5faf2bc587e71ddabcef"]))
-///     .await?;
+/// let request = calendar::primarys(["ou_c186b6833e2d5faf2bc587e71ddabcef"]);
+/// let reply = client.send(request).await?;
 /// ```
 pub fn primarys(user_ids: impl IntoIterator<Item = impl Into<String>>) -> Primarys {
     Primarys {
@@ -1338,9 +1334,8 @@ rt::record! { SearchResponse { items: "items", page_token: "page_token" } }
 /// ```ignore
 /// use feishu_openapi::calendar::v4::calendar;
 ///
-/// let reply = client
-///     .send(calendar::subscribe("feishu.cn_xxxxxxxxxx@group.calendar.feishu.cn"))
-///     .await?;
+/// let request = calendar::subscribe("feishu.cn_xxxxxxxxxx@group.calendar.feishu.cn");
+/// let reply = client.send(request).await?;
 /// ```
 pub fn subscribe(calendar_id: impl Into<String>) -> Subscribe {
     Subscribe {
@@ -1534,9 +1529,8 @@ pub type SubscriptionResponse = rt::Empty;
 /// ```ignore
 /// use feishu_openapi::calendar::v4::calendar;
 ///
-/// client
-///     .send(calendar::unsubscribe("feishu.cn_xxxxxxxxxx@group.calendar.feishu.cn"))
-///     .await?;
+/// let request = calendar::unsubscribe("feishu.cn_xxxxxxxxxx@group.calendar.feishu.cn");
+/// client.send(request).await?;
 /// ```
 pub fn unsubscribe(calendar_id: impl Into<String>) -> Unsubscribe {
     Unsubscribe {

@@ -21,9 +21,8 @@ use feishu_runtime::private as rt;
 /// ```ignore
 /// use feishu_openapi::calendar::v4::setting;
 ///
-/// let reply = client
-///     .send(setting::generate_caldav_conf().device_name("iPhone"))
-///     .await?;
+/// let request = setting::generate_caldav_conf().device_name("iPhone");
+/// let reply = client.send(request).await?;
 /// ```
 pub fn generate_caldav_conf() -> GenerateCaldavConf {
     GenerateCaldavConf::default()

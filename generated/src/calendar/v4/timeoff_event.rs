@@ -234,9 +234,8 @@ rt::record! {
 /// ```ignore
 /// use feishu_openapi::calendar::v4::timeoff_event;
 ///
-/// client
-///     .send(timeoff_event::delete("timeoff:XXXXXX-XXXX-0917-1623-aa493d591a39"))
-///     .await?;
+/// let request = timeoff_event::delete("timeoff:XXXXXX-XXXX-0917-1623-aa493d591a39");
+/// client.send(request).await?;
 /// ```
 pub fn delete(timeoff_event_id: impl Into<String>) -> Delete {
     Delete {

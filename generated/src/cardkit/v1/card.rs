@@ -302,9 +302,8 @@ rt::record! { CreateResponse { card_id: "card_id" } }
 /// ```ignore
 /// use feishu_openapi::cardkit::v1::card;
 ///
-/// let reply = client
-///     .send(card::id_convert("om_fbdf6ed2e17f1d98e78fb26c1370186e"))
-///     .await?;
+/// let request = card::id_convert("om_fbdf6ed2e17f1d98e78fb26c1370186e");
+/// let reply = client.send(request).await?;
 /// ```
 #[deprecated(
     note = "replaced by https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/cardkit-v1/card/create"

@@ -185,8 +185,8 @@ rt::record! { BatchResponse { items: "items" } }
 /// ```ignore
 /// use feishu_openapi::contact::v3::department;
 ///
-/// let mut items = client
-///     .items(department::children("D096").fetch_child(false).page_size(10));
+/// let request = department::children("D096").fetch_child(false).page_size(10);
+/// let mut items = client.items(request);
 /// while let Some(item) = items.try_next().await? {
 ///     println!("{item:?}");
 /// }

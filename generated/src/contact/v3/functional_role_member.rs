@@ -266,9 +266,8 @@ rt::record! { BatchDeleteResponse { result: "result" } }
 /// ```ignore
 /// use feishu_openapi::contact::v3::functional_role_member;
 ///
-/// let reply = client
-///     .send(functional_role_member::get("7vrj3vk70xk7v5r", "od-123456"))
-///     .await?;
+/// let request = functional_role_member::get("7vrj3vk70xk7v5r", "od-123456");
+/// let reply = client.send(request).await?;
 /// ```
 pub fn get(role_id: impl Into<String>, member_id: impl Into<String>) -> Get {
     Get {
@@ -394,8 +393,8 @@ rt::record! { GetResponse { member: "member" } }
 /// ```ignore
 /// use feishu_openapi::contact::v3::functional_role_member;
 ///
-/// let mut items = client
-///     .items(functional_role_member::list("7vrj3vk70xk7v5r").page_size(50));
+/// let request = functional_role_member::list("7vrj3vk70xk7v5r").page_size(50);
+/// let mut items = client.items(request);
 /// while let Some(item) = items.try_next().await? {
 ///     println!("{item:?}");
 /// }

@@ -781,8 +781,8 @@ pub type PatchResponse = rt::Empty;
 /// ```ignore
 /// use feishu_openapi::contact::v3::group::{self, GroupType};
 ///
-/// let mut items = client
-///     .items(group::simplelist().page_size(50).r#type(GroupType::NormalGroup));
+/// let request = group::simplelist().page_size(50).r#type(GroupType::NormalGroup);
+/// let mut items = client.items(request);
 /// while let Some(item) = items.try_next().await? {
 ///     println!("{item:?}");
 /// }

@@ -28,9 +28,8 @@ pub mod response;
 /// ```ignore
 /// use feishu_openapi::contact::v3::unit;
 ///
-/// client
-///     .send(unit::bind_department("BU121", "od-4e6ac4d14bcd5071a37a39de902c7141"))
-///     .await?;
+/// let request = unit::bind_department("BU121", "od-4e6ac4d14bcd5071a37a39de902c7141");
+/// client.send(request).await?;
 /// ```
 pub fn bind_department(
     unit_id: impl Into<String>,
@@ -147,9 +146,8 @@ pub type BindDepartmentResponse = rt::Empty;
 /// ```ignore
 /// use feishu_openapi::contact::v3::unit;
 ///
-/// let reply = client
-///     .send(unit::create("消费者事业部", "子公司").unit_id("BU121"))
-///     .await?;
+/// let request = unit::create("消费者事业部", "子公司").unit_id("BU121");
+/// let reply = client.send(request).await?;
 /// ```
 pub fn create(name: impl Into<String>, unit_type: impl Into<String>) -> Create {
     Create {

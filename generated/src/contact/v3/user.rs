@@ -28,9 +28,8 @@ pub mod response;
 /// ```ignore
 /// use feishu_openapi::contact::v3::user;
 ///
-/// let reply = client
-///     .send(user::basic_batch(["ou_b3b46653c99f1f6177a478974bdabb72"]))
-///     .await?;
+/// let request = user::basic_batch(["ou_b3b46653c99f1f6177a478974bdabb72"]);
+/// let reply = client.send(request).await?;
 /// ```
 pub fn basic_batch(user_ids: impl IntoIterator<Item = impl Into<String>>) -> BasicBatch {
     BasicBatch {
@@ -1375,8 +1374,8 @@ pub type DeleteResponse = rt::Empty;
 /// ```ignore
 /// use feishu_openapi::contact::v3::user;
 ///
-/// let mut items = client
-///     .items(user::find_by_department("od-xxxxxxxxxxxxx").page_size(10));
+/// let request = user::find_by_department("od-xxxxxxxxxxxxx").page_size(10);
+/// let mut items = client.items(request);
 /// while let Some(item) = items.try_next().await? {
 ///     println!("{item:?}");
 /// }
@@ -1740,8 +1739,8 @@ rt::record! { GetResponse { user: "user" } }
 /// ```ignore
 /// use feishu_openapi::contact::v3::user;
 ///
-/// let mut items = client
-///     .items(user::list().department_id("od-xxxxxxxxxxxxx").page_size(10));
+/// let request = user::list().department_id("od-xxxxxxxxxxxxx").page_size(10);
+/// let mut items = client.items(request);
 /// while let Some(item) = items.try_next().await? {
 ///     println!("{item:?}");
 /// }
@@ -2805,8 +2804,7 @@ pub type ResurrectResponse = rt::Empty;
 /// let request = user::update(UpdateRequired {
 ///     user_id: "ou_7dab8a3d3cdcc9da365777c7ad535d62".to_owned(),
 ///     name: "张三".to_owned(),
-///     mobile: "13011111111 (其他例子，中国大陆手机号: 13011111111 或 +8613011111111,"
-///         .to_owned(),
+///     mobile: "+8613800000000".to_owned(),
 ///     department_ids: Vec::from([
 ///         "od-4e6ac4d14bcd5071a37a39de902c7141".to_owned(),
 ///     ]),

@@ -28,9 +28,8 @@ pub mod response;
 /// ```ignore
 /// use feishu_openapi::corehr::v1::custom_field;
 ///
-/// let reply = client
-///     .send(custom_field::get_by_param("offboarding_info", "custom_field_33__c"))
-///     .await?;
+/// let request = custom_field::get_by_param("offboarding_info", "custom_field_33__c");
+/// let reply = client.send(request).await?;
 /// ```
 pub fn get_by_param(
     object_api_name: impl Into<String>,

@@ -171,8 +171,8 @@ rt::record! { GetResponse { pre_hire: "pre_hire" } }
 /// ```ignore
 /// use feishu_openapi::corehr::v1::pre_hire;
 ///
-/// let mut items = client
-///     .items(pre_hire::list("100").pre_hire_ids(["7140964208476371"]));
+/// let request = pre_hire::list("100").pre_hire_ids(["7140964208476371"]);
+/// let mut items = client.items(request);
 /// while let Some(item) = items.try_next().await? {
 ///     println!("{item:?}");
 /// }

@@ -30,9 +30,8 @@ pub mod response;
 /// ```ignore
 /// use feishu_openapi::corehr::v2::company;
 ///
-/// client
-///     .send(company::active("1616161616", "2020-01-01", true, "业务操作"))
-///     .await?;
+/// let request = company::active("1616161616", "2020-01-01", true, "业务操作");
+/// client.send(request).await?;
 /// ```
 pub fn active(
     company_id: impl Into<String>,

@@ -29,9 +29,8 @@ pub mod response;
 /// ```ignore
 /// use feishu_openapi::corehr::v2::cost_allocation;
 ///
-/// let reply = client
-///     .send(cost_allocation::batch_query(["4692446793125560154"]))
-///     .await?;
+/// let request = cost_allocation::batch_query(["4692446793125560154"]);
+/// let reply = client.send(request).await?;
 /// ```
 pub fn batch_query(
     employment_ids: impl IntoIterator<Item = impl Into<String>>,

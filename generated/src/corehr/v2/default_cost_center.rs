@@ -28,9 +28,8 @@ pub mod response;
 /// ```ignore
 /// use feishu_openapi::corehr::v2::default_cost_center;
 ///
-/// let reply = client
-///     .send(default_cost_center::batch_query(["7140964208476371111"]))
-///     .await?;
+/// let request = default_cost_center::batch_query(["7140964208476371111"]);
+/// let reply = client.send(request).await?;
 /// ```
 pub fn batch_query(
     employment_ids: impl IntoIterator<Item = impl Into<String>>,

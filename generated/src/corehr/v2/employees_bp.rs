@@ -28,9 +28,8 @@ pub mod response;
 /// ```ignore
 /// use feishu_openapi::corehr::v2::employees_bp;
 ///
-/// let reply = client
-///     .send(employees_bp::batch_get(["7140964208476371111"]).get_all(true))
-///     .await?;
+/// let request = employees_bp::batch_get(["7140964208476371111"]).get_all(true);
+/// let reply = client.send(request).await?;
 /// ```
 pub fn batch_get(
     employment_ids: impl IntoIterator<Item = impl Into<String>>,

@@ -510,9 +510,8 @@ rt::record! { CreateResponse { international_assignment: "international_assignme
 /// ```ignore
 /// use feishu_openapi::corehr::v2::employees_international_assignment;
 ///
-/// client
-///     .send(employees_international_assignment::delete("7127921432117937708"))
-///     .await?;
+/// let request = employees_international_assignment::delete("7127921432117937708");
+/// client.send(request).await?;
 /// ```
 pub fn delete(international_assignment_id: impl Into<String>) -> Delete {
     Delete {

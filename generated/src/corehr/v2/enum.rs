@@ -22,9 +22,8 @@ pub mod response;
 /// ```ignore
 /// use feishu_openapi::corehr::v2::r#enum;
 ///
-/// let reply = client
-///     .send(r#enum::search().enum_apiname_lists(["overtime_date_type"]))
-///     .await?;
+/// let request = r#enum::search().enum_apiname_lists(["overtime_date_type"]);
+/// let reply = client.send(request).await?;
 /// ```
 pub fn search() -> Search {
     Search::default()

@@ -282,8 +282,8 @@ rt::record! { GetResponse { job: "job" } }
 /// ```ignore
 /// use feishu_openapi::corehr::v2::job;
 ///
-/// let mut items = client
-///     .items(job::list("100").name("软件工程师").query_language("zh-CN"));
+/// let request = job::list("100").name("软件工程师").query_language("zh-CN");
+/// let mut items = client.items(request);
 /// while let Some(item) = items.try_next().await? {
 ///     println!("{item:?}");
 /// }

@@ -29,9 +29,8 @@ pub mod response;
 /// ```ignore
 /// use feishu_openapi::corehr::v2::location;
 ///
-/// client
-///     .send(location::active("1616161616", "2020-01-01", true, "业务操作"))
-///     .await?;
+/// let request = location::active("1616161616", "2020-01-01", true, "业务操作");
+/// client.send(request).await?;
 /// ```
 pub fn active(
     location_id: impl Into<String>,

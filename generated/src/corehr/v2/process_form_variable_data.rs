@@ -28,9 +28,8 @@ pub mod response;
 /// ```ignore
 /// use feishu_openapi::corehr::v2::process_form_variable_data;
 ///
-/// let reply = client
-///     .send(process_form_variable_data::get("7341373094948242956"))
-///     .await?;
+/// let request = process_form_variable_data::get("7341373094948242956");
+/// let reply = client.send(request).await?;
 /// ```
 pub fn get(process_id: impl Into<String>) -> Get {
     Get {

@@ -28,11 +28,8 @@ pub mod response;
 /// ```ignore
 /// use feishu_openapi::corehr::v2::signature_file;
 ///
-/// let file = client
-///     .download(signature_file::download("6891251722631890445"))
-///     .await?
-///     .bytes()
-///     .await?;
+/// let request = signature_file::download("6891251722631890445");
+/// let file = client.download(request).await?.bytes().await?;
 /// ```
 pub fn download(signature_file_id: impl Into<String>) -> Download {
     Download {

@@ -26,9 +26,8 @@ pub mod response;
 /// ```ignore
 /// use feishu_openapi::corehr::v2::signature_node;
 ///
-/// let reply = client
-///     .send(signature_node::list_by_file_id("7149088311624091180"))
-///     .await?;
+/// let request = signature_node::list_by_file_id("7149088311624091180");
+/// let reply = client.send(request).await?;
 /// ```
 pub fn list_by_file_id(file_id: impl Into<String>) -> ListByFileId {
     ListByFileId {

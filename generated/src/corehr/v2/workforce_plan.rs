@@ -22,9 +22,8 @@ pub mod response;
 /// ```ignore
 /// use feishu_openapi::corehr::v2::workforce_plan;
 ///
-/// let reply = client
-///     .send(workforce_plan::list().get_all_plan(false).active(false))
-///     .await?;
+/// let request = workforce_plan::list().get_all_plan(false).active(false);
+/// let reply = client.send(request).await?;
 /// ```
 pub fn list() -> List {
     List::default()

@@ -46,7 +46,7 @@ pub mod response;
 ///                 I18nText::new("张三").i18n_value([("zh_cn", "中文")]),
 ///             ),
 ///         )
-///         .mobile("13011111111 或 +8613011111111"),
+///         .mobile("13011111111"),
 /// )
 /// .employee_id_type(EmployeeIdType::OpenId)
 /// .options(
@@ -283,9 +283,8 @@ rt::record! { CreateResponse { employee_id: "employee_id" } }
 /// ```ignore
 /// use feishu_openapi::directory::v1::employee::{self, EmployeeIdType};
 ///
-/// client
-///     .send(employee::delete("eesdasjd").employee_id_type(EmployeeIdType::OpenId))
-///     .await?;
+/// let request = employee::delete("eesdasjd").employee_id_type(EmployeeIdType::OpenId);
+/// client.send(request).await?;
 /// ```
 pub fn delete(employee_id: impl Into<String>) -> Delete {
     Delete {
@@ -1175,9 +1174,8 @@ pub type PatchResponse = rt::Empty;
 /// ```ignore
 /// use feishu_openapi::directory::v1::employee::{self, EmployeeIdType};
 ///
-/// client
-///     .send(employee::regular("d2e1jas").employee_id_type(EmployeeIdType::OpenId))
-///     .await?;
+/// let request = employee::regular("d2e1jas").employee_id_type(EmployeeIdType::OpenId);
+/// client.send(request).await?;
 /// ```
 pub fn regular(employee_id: impl Into<String>) -> Regular {
     Regular {

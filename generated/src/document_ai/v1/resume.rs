@@ -26,9 +26,8 @@ pub mod response;
 /// ```ignore
 /// use feishu_openapi::{File, document_ai::v1::resume};
 ///
-/// let reply = client
-///     .send(resume::parse(File::bytes("content of the file").name("report.pdf")))
-///     .await?;
+/// let request = resume::parse(File::bytes("content of the file").name("report.pdf"));
+/// let reply = client.send(request).await?;
 /// ```
 pub fn parse(file: impl Into<rt::File>) -> Parse {
     Parse { file: file.into() }

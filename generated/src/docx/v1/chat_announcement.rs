@@ -24,9 +24,8 @@ use feishu_runtime::private as rt;
 /// ```ignore
 /// use feishu_openapi::docx::v1::chat_announcement;
 ///
-/// let reply = client
-///     .send(chat_announcement::get("oc_5ad11d72b830411d72b836c20"))
-///     .await?;
+/// let request = chat_announcement::get("oc_5ad11d72b830411d72b836c20");
+/// let reply = client.send(request).await?;
 /// ```
 pub fn get(chat_id: impl Into<String>) -> Get {
     Get {

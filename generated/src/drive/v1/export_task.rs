@@ -167,11 +167,8 @@ rt::record! { CreateResponse { ticket: "ticket" } }
 /// ```ignore
 /// use feishu_openapi::drive::v1::export_task;
 ///
-/// let file = client
-///     .download(export_task::download("boxcnxe5OdjlAkNgSNdsJvabcef"))
-///     .await?
-///     .bytes()
-///     .await?;
+/// let request = export_task::download("boxcnxe5OdjlAkNgSNdsJvabcef");
+/// let file = client.download(request).await?.bytes().await?;
 /// ```
 pub fn download(file_token: impl Into<String>) -> Download {
     Download {
@@ -240,9 +237,8 @@ pub static DOWNLOAD: rt::Endpoint = rt::Endpoint::new(
 /// ```ignore
 /// use feishu_openapi::drive::v1::export_task;
 ///
-/// let reply = client
-///     .send(export_task::get("6933093124755412345", "docbcZVGtv1papC6jAVGiyabcef"))
-///     .await?;
+/// let request = export_task::get("6933093124755412345", "docbcZVGtv1papC6jAVGiyabcef");
+/// let reply = client.send(request).await?;
 /// ```
 pub fn get(ticket: impl Into<String>, token: impl Into<String>) -> Get {
     Get {

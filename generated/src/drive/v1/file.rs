@@ -443,9 +443,8 @@ rt::record! { CreateShortcutResponse { succ_shortcut_node: "succ_shortcut_node" 
 /// ```ignore
 /// use feishu_openapi::drive::v1::file::{self, Type};
 ///
-/// let reply = client
-///     .send(file::delete("boxcnrHpsg1QDqXAAAyachabcef", Type::File))
-///     .await?;
+/// let request = file::delete("boxcnrHpsg1QDqXAAAyachabcef", Type::File);
+/// let reply = client.send(request).await?;
 /// ```
 pub fn delete(file_token: impl Into<String>, r#type: impl Into<Type>) -> Delete {
     Delete {
@@ -663,11 +662,8 @@ pub type DeleteSubscribeResponse = rt::Empty;
 /// ```ignore
 /// use feishu_openapi::drive::v1::file;
 ///
-/// let file = client
-///     .download(file::download("boxcnabCdefgabcef"))
-///     .await?
-///     .bytes()
-///     .await?;
+/// let request = file::download("boxcnabCdefgabcef");
+/// let file = client.download(request).await?.bytes().await?;
 /// ```
 pub fn download(file_token: impl Into<String>) -> Download {
     Download {
@@ -871,8 +867,8 @@ rt::record! { GetSubscribeResponse { is_subscribe: "is_subscribe" } }
 /// ```ignore
 /// use feishu_openapi::drive::v1::file;
 ///
-/// let mut items = client
-///     .items(file::list().page_size(50).folder_token("fldbcO1UuPz8VwnpPx5a9abcef"));
+/// let request = file::list().page_size(50).folder_token("fldbcO1UuPz8VwnpPx5a9abcef");
+/// let mut items = client.items(request);
 /// while let Some(item) = items.try_next().await? {
 ///     println!("{item:?}");
 /// }

@@ -25,9 +25,8 @@ pub mod response;
 /// ```ignore
 /// use feishu_openapi::drive::v1::file_statistics::{self, FileType};
 ///
-/// let reply = client
-///     .send(file_statistics::get("doccnfYZzTlvXqZIGTdAHKabcef", FileType::Doc))
-///     .await?;
+/// let request = file_statistics::get("doccnfYZzTlvXqZIGTdAHKabcef", FileType::Doc);
+/// let reply = client.send(request).await?;
 /// ```
 pub fn get(file_token: impl Into<String>, file_type: impl Into<FileType>) -> Get {
     Get {

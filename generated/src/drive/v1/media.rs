@@ -28,9 +28,8 @@ pub mod response;
 /// ```ignore
 /// use feishu_openapi::drive::v1::media;
 ///
-/// let reply = client
-///     .send(media::batch_get_tmp_download_url(["boxcnrHpsg1QDqXAAAyachabcef"]))
-///     .await?;
+/// let request = media::batch_get_tmp_download_url(["boxcnrHpsg1QDqXAAAyachabcef"]);
+/// let reply = client.send(request).await?;
 /// ```
 pub fn batch_get_tmp_download_url(
     file_tokens: impl IntoIterator<Item = impl Into<String>>,
@@ -146,11 +145,8 @@ rt::record! { BatchGetTmpDownloadUrlResponse { tmp_download_urls: "tmp_download_
 /// ```ignore
 /// use feishu_openapi::drive::v1::media;
 ///
-/// let file = client
-///     .download(media::download("boxcnrHpsg1QDqXAAAyachabcef").extra("无"))
-///     .await?
-///     .bytes()
-///     .await?;
+/// let request = media::download("boxcnrHpsg1QDqXAAAyachabcef");
+/// let file = client.download(request).await?.bytes().await?;
 /// ```
 pub fn download(file_token: impl Into<String>) -> Download {
     Download {

@@ -27,9 +27,8 @@ pub mod response;
 /// ```ignore
 /// use feishu_openapi::drive::v1::permission_public::{self, Type};
 ///
-/// let reply = client
-///     .send(permission_public::get("doccnBKgoMyY5OMbUG6Fioabcef", Type::Docx))
-///     .await?;
+/// let request = permission_public::get("doccnBKgoMyY5OMbUG6Fioabcef", Type::Docx);
+/// let reply = client.send(request).await?;
 /// ```
 #[deprecated(
     note = "replaced by https://open.feishu.cn/document/ukTMukTMukTM/uIzNzUjLyczM14iM3MTN/drive-v2/permission-public/get"

@@ -177,9 +177,8 @@ pub type SubscriptionResponse = rt::Empty;
 /// ```ignore
 /// use feishu_openapi::drive::v1::user::{self, EventType};
 ///
-/// let reply = client
-///     .send(user::subscription_status(EventType::DriveNoticeCommentAddV1))
-///     .await?;
+/// let request = user::subscription_status(EventType::DriveNoticeCommentAddV1);
+/// let reply = client.send(request).await?;
 /// ```
 pub fn subscription_status(event_type: impl Into<EventType>) -> SubscriptionStatus {
     SubscriptionStatus {

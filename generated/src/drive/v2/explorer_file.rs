@@ -24,9 +24,8 @@ use feishu_runtime::private as rt;
 /// ```ignore
 /// use feishu_openapi::drive::v2::explorer_file::{self, Type};
 ///
-/// let reply = client
-///     .send(explorer_file::create("Q7PlbT2pEoxQ3csn", "测试表格", Type::Sheet))
-///     .await?;
+/// let request = explorer_file::create("Q7PlbT2pEoxQ3csn", "测试表格", Type::Sheet);
+/// let reply = client.send(request).await?;
 /// ```
 #[deprecated(
     note = "replaced by https://open.feishu.cn/document/ukTMukTMukTM/uUDN04SN0QjL1QDN/sheets-v3/spreadsheet/create"

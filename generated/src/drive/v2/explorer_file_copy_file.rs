@@ -28,8 +28,8 @@ use feishu_runtime::private as rt;
 /// let request = explorer_file_copy_file::create(
 ///     "Q7PlbT2pEoxQ3csn",
 ///     "objType",
-///     "string",
-///     "string",
+///     "Q7PlbT2pEoxQ3csn",
+///     "Ada",
 /// )
 /// .comment_needed(true);
 /// let reply = client.send(request).await?;

@@ -22,9 +22,8 @@ use feishu_runtime::private as rt;
 /// ```ignore
 /// use feishu_openapi::drive::v2::explorer_file_spreadsheet;
 ///
-/// let reply = client
-///     .send(explorer_file_spreadsheet::delete("Q7PlbT2pEoxQ3csn"))
-///     .await?;
+/// let request = explorer_file_spreadsheet::delete("Q7PlbT2pEoxQ3csn");
+/// let reply = client.send(request).await?;
 /// ```
 #[deprecated(
     note = "replaced by https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/drive-v1/file/delete"

@@ -22,9 +22,7 @@ use feishu_runtime::private as rt;
 /// ```ignore
 /// use feishu_openapi::drive::v2::explorer_folder;
 ///
-/// let reply = client
-///     .send(explorer_folder::create("Q7PlbT2pEoxQ3csn", "string"))
-///     .await?;
+/// let reply = client.send(explorer_folder::create("Q7PlbT2pEoxQ3csn", "Ada")).await?;
 /// ```
 #[deprecated(
     note = "replaced by https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/drive-v1/file/create_folder"

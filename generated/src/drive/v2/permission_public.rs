@@ -33,9 +33,8 @@ pub mod response;
 /// ```ignore
 /// use feishu_openapi::drive::v2::permission_public::{self, Type};
 ///
-/// let reply = client
-///     .send(permission_public::get("doccnBKgoMyY5OMbUG6Fioabcef", Type::Docx))
-///     .await?;
+/// let request = permission_public::get("doccnBKgoMyY5OMbUG6Fioabcef", Type::Docx);
+/// let reply = client.send(request).await?;
 /// ```
 pub fn get(token: impl Into<String>, r#type: impl Into<Type>) -> Get {
     Get {

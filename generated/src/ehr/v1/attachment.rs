@@ -23,11 +23,8 @@ use feishu_runtime::private as rt;
 /// ```ignore
 /// use feishu_openapi::ehr::v1::attachment;
 ///
-/// let file = client
-///     .download(attachment::get("09bf7b924f9a4a69875788891b5970d8"))
-///     .await?
-///     .bytes()
-///     .await?;
+/// let request = attachment::get("09bf7b924f9a4a69875788891b5970d8");
+/// let file = client.download(request).await?.bytes().await?;
 /// ```
 pub fn get(token: impl Into<String>) -> Get {
     Get { token: token.into() }

@@ -107,9 +107,8 @@ rt::record! { CropFaceImageResponse { face_image: "face_image" } }
 /// ```ignore
 /// use feishu_openapi::face_verify::v1::face_verify;
 ///
-/// let reply = client
-///     .send(face_verify::query_auth_result("text").open_id("7230753910687080001"))
-///     .await?;
+/// let request = face_verify::query_auth_result("text").open_id("7230753910687080001");
+/// let reply = client.send(request).await?;
 /// ```
 pub fn query_auth_result(req_order_no: impl Into<String>) -> QueryAuthResult {
     QueryAuthResult {

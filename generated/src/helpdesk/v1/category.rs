@@ -25,9 +25,8 @@ pub mod response;
 /// ```ignore
 /// use feishu_openapi::helpdesk::v1::category;
 ///
-/// let reply = client
-///     .send(category::create("创建团队和邀请成员", "0").language("zh_cn"))
-///     .await?;
+/// let request = category::create("创建团队和邀请成员", "0").language("zh_cn");
+/// let reply = client.send(request).await?;
 /// ```
 pub fn create(name: impl Into<String>, parent_id: impl Into<String>) -> Create {
     Create {

@@ -203,11 +203,8 @@ pub type DeleteResponse = rt::Empty;
 /// ```ignore
 /// use feishu_openapi::helpdesk::v1::faq;
 ///
-/// let file = client
-///     .download(faq::faq_image("12345", "img_b07ffac0-19c1-48a3-afca-599f8ea825fj"))
-///     .await?
-///     .bytes()
-///     .await?;
+/// let request = faq::faq_image("12345", "img_b07ffac0-19c1-48a3-afca-599f8ea825fj");
+/// let file = client.download(request).await?.bytes().await?;
 /// ```
 pub fn faq_image(id: impl Into<String>, image_key: impl Into<String>) -> FaqImage {
     FaqImage {
@@ -373,8 +370,8 @@ rt::record! { GetResponse { faq: "faq" } }
 /// ```ignore
 /// use feishu_openapi::helpdesk::v1::faq;
 ///
-/// let mut items = client
-///     .items(faq::list().category_id("6856395522433908739").status("1"));
+/// let request = faq::list().category_id("6856395522433908739").status("1");
+/// let mut items = client.items(request);
 /// while let Some(item) = items.try_next().await? {
 ///     println!("{item:?}");
 /// }

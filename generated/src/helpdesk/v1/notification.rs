@@ -614,9 +614,8 @@ rt::record! { CreateResponse { notification_id: "notification_id", status: "stat
 /// ```ignore
 /// use feishu_openapi::helpdesk::v1::notification;
 ///
-/// client
-///     .send(notification::execute_send("6985032626234982420", "1624326025000"))
-///     .await?;
+/// let request = notification::execute_send("6985032626234982420", "1624326025000");
+/// client.send(request).await?;
 /// ```
 pub fn execute_send(
     notification_id: impl Into<String>,

@@ -328,8 +328,8 @@ rt::record! { GetResponse { ticket: "ticket" } }
 /// ```ignore
 /// use feishu_openapi::helpdesk::v1::ticket;
 ///
-/// let mut items = client
-///     .items(ticket::list().ticket_id("123456").agent_id("ou_b5de90429xxx"));
+/// let request = ticket::list().ticket_id("123456").agent_id("ou_b5de90429xxx");
+/// let mut items = client.items(request);
 /// while let Some(item) = items.try_next().await? {
 ///     println!("{item:?}");
 /// }
@@ -818,11 +818,8 @@ rt::record! { StartServiceResponse { chat_id: "chat_id", ticket_id: "ticket_id" 
 /// ```ignore
 /// use feishu_openapi::helpdesk::v1::ticket;
 ///
-/// let file = client
-///     .download(ticket::ticket_image("12345", "12345").index(0))
-///     .await?
-///     .bytes()
-///     .await?;
+/// let request = ticket::ticket_image("12345", "12345").index(0);
+/// let file = client.download(request).await?.bytes().await?;
 /// ```
 pub fn ticket_image(
     ticket_id: impl Into<String>,

@@ -468,8 +468,8 @@ rt::record! {
 /// ```ignore
 /// use feishu_openapi::helpdesk::v1::ticket_customized_field;
 ///
-/// let mut items = client
-///     .items(ticket_customized_field::list().page_size(10).visible(true));
+/// let request = ticket_customized_field::list().page_size(10).visible(true);
+/// let mut items = client.items(request);
 /// while let Some(item) = items.try_next().await? {
 ///     println!("{item:?}");
 /// }

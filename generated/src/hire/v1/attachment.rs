@@ -114,9 +114,8 @@ rt::record! { CreateResponse { id: "id", name: "name", url: "url" } }
 /// ```ignore
 /// use feishu_openapi::hire::v1::attachment::{self, Type};
 ///
-/// let reply = client
-///     .send(attachment::get("6960663240925956555").r#type(Type::Resume))
-///     .await?;
+/// let request = attachment::get("6960663240925956555").r#type(Type::Resume);
+/// let reply = client.send(request).await?;
 /// ```
 pub fn get(attachment_id: impl Into<String>) -> Get {
     Get {

@@ -25,9 +25,8 @@ pub use crate::hire::v1::eco_account_custom_field::I18n;
 /// ```ignore
 /// use feishu_openapi::hire::v1::eco_background_check_custom_field;
 ///
-/// client
-///     .send(eco_background_check_custom_field::batch_delete("6995842370159937061"))
-///     .await?;
+/// let request = eco_background_check_custom_field::batch_delete("6995842370159937061");
+/// client.send(request).await?;
 /// ```
 pub fn batch_delete(account_id: impl Into<String>) -> BatchDelete {
     BatchDelete {

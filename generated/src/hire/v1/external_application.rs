@@ -359,8 +359,8 @@ rt::record! { DeleteResponse { external_application: "external_application" } }
 /// ```ignore
 /// use feishu_openapi::hire::v1::external_application;
 ///
-/// let mut items = client
-///     .items(external_application::list("6960663240925956660").page_size(10));
+/// let request = external_application::list("6960663240925956660").page_size(10);
+/// let mut items = client.items(request);
 /// while let Some(item) = items.try_next().await? {
 ///     println!("{item:?}");
 /// }

@@ -154,8 +154,8 @@ rt::record! { GetByTalentResponse { items: "items" } }
 /// ```ignore
 /// use feishu_openapi::hire::v1::interview;
 ///
-/// let mut items = client
-///     .items(interview::list().page_size(10).application_id("6134134355464633"));
+/// let request = interview::list().page_size(10).application_id("6134134355464633");
+/// let mut items = client.items(request);
 /// while let Some(item) = items.try_next().await? {
 ///     println!("{item:?}");
 /// }

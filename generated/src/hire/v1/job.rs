@@ -1862,9 +1862,8 @@ rt::record! { ListResponse { has_more: "has_more", page_token: "page_token", ite
 /// ```ignore
 /// use feishu_openapi::hire::v1::job;
 ///
-/// client
-///     .send(job::open("6960663240925956555", true).expiry_time(1830259120000))
-///     .await?;
+/// let request = job::open("6960663240925956555", true).expiry_time(1830259120000);
+/// client.send(request).await?;
 /// ```
 pub fn open(job_id: impl Into<String>, is_never_expired: bool) -> Open {
     Open {

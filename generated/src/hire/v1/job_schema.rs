@@ -29,8 +29,8 @@ pub mod response;
 /// ```ignore
 /// use feishu_openapi::hire::v1::job_schema::{self, Scenario};
 ///
-/// let mut items = client
-///     .items(job_schema::list().page_size(10).scenario(Scenario::ExperiencedHire));
+/// let request = job_schema::list().page_size(10).scenario(Scenario::ExperiencedHire);
+/// let mut items = client.items(request);
 /// while let Some(item) = items.try_next().await? {
 ///     println!("{item:?}");
 /// }

@@ -27,8 +27,8 @@ pub mod response;
 /// ```ignore
 /// use feishu_openapi::hire::v1::location::{self, Usage};
 ///
-/// let mut items = client
-///     .items(location::list(Usage::InterviewLocation).page_size(100));
+/// let request = location::list(Usage::InterviewLocation).page_size(100);
+/// let mut items = client.items(request);
 /// while let Some(item) = items.try_next().await? {
 ///     println!("{item:?}");
 /// }
@@ -169,8 +169,8 @@ rt::record! { ListResponse { items: "items", has_more: "has_more", page_token: "
 /// ```ignore
 /// use feishu_openapi::hire::v1::location::{self, LocationType};
 ///
-/// let mut items = client
-///     .items(location::query(100, LocationType::Country).code_list(["CN_1"]));
+/// let request = location::query(100, LocationType::Country).code_list(["CN_1"]);
+/// let mut items = client.items(request);
 /// while let Some(item) = items.try_next().await? {
 ///     println!("{item:?}");
 /// }

@@ -215,9 +215,8 @@ rt::record! { DeactivateResponse { account: "account" } }
 /// ```ignore
 /// use feishu_openapi::hire::v1::referral_account;
 ///
-/// let reply = client
-///     .send(referral_account::enable().referral_account_id("6942778198054125570"))
-///     .await?;
+/// let request = referral_account::enable().referral_account_id("6942778198054125570");
+/// let reply = client.send(request).await?;
 /// ```
 pub fn enable() -> Enable {
     Enable::default()
@@ -312,9 +311,8 @@ rt::record! { EnableResponse { account: "account" } }
 /// ```ignore
 /// use feishu_openapi::hire::v1::referral_account;
 ///
-/// let reply = client
-///     .send(referral_account::get_account_assets("6942778198054125570"))
-///     .await?;
+/// let request = referral_account::get_account_assets("6942778198054125570");
+/// let reply = client.send(request).await?;
 /// ```
 pub fn get_account_assets(referral_account_id: impl Into<String>) -> GetAccountAssets {
     GetAccountAssets {

@@ -28,9 +28,8 @@ pub mod response;
 /// ```ignore
 /// use feishu_openapi::hire::v1::talent;
 ///
-/// let reply = client
-///     .send(talent::add_to_folder(["7039620186502138157"], "7039620186502138156"))
-///     .await?;
+/// let request = talent::add_to_folder(["7039620186502138157"], "7039620186502138156");
+/// let reply = client.send(request).await?;
 /// ```
 pub fn add_to_folder(
     talent_id_list: impl IntoIterator<Item = impl Into<String>>,

@@ -26,9 +26,8 @@ pub mod response;
 /// ```ignore
 /// use feishu_openapi::hire::v1::talent_external_info;
 ///
-/// let reply = client
-///     .send(talent_external_info::create("7043758982146345223", "1639992265035"))
-///     .await?;
+/// let request = talent_external_info::create("7043758982146345223", "1639992265035");
+/// let reply = client.send(request).await?;
 /// ```
 pub fn create(
     talent_id: impl Into<String>,
@@ -127,9 +126,8 @@ rt::record! { CreateResponse { external_info: "external_info" } }
 /// ```ignore
 /// use feishu_openapi::hire::v1::talent_external_info;
 ///
-/// let reply = client
-///     .send(talent_external_info::update("7043758982146345223", "1639992265035"))
-///     .await?;
+/// let request = talent_external_info::update("7043758982146345223", "1639992265035");
+/// let reply = client.send(request).await?;
 /// ```
 pub fn update(
     talent_id: impl Into<String>,

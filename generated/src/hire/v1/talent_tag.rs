@@ -24,8 +24,8 @@ pub mod response;
 /// ```ignore
 /// use feishu_openapi::hire::v1::talent_tag;
 ///
-/// let mut items = client
-///     .items(talent_tag::list().keyword("985").id_list(["6887469228283299336"]));
+/// let request = talent_tag::list().keyword("985").id_list(["6887469228283299336"]);
+/// let mut items = client.items(request);
 /// while let Some(item) = items.try_next().await? {
 ///     println!("{item:?}");
 /// }

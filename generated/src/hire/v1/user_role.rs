@@ -29,8 +29,8 @@ pub mod response;
 /// ```ignore
 /// use feishu_openapi::hire::v1::user_role;
 ///
-/// let mut items = client
-///     .items(user_role::list().page_size(10).user_id("7326856229396906012"));
+/// let request = user_role::list().page_size(10).user_id("7326856229396906012");
+/// let mut items = client.items(request);
 /// while let Some(item) = items.try_next().await? {
 ///     println!("{item:?}");
 /// }

@@ -25,9 +25,8 @@ pub mod response;
 /// ```ignore
 /// use feishu_openapi::hire::v1::website_channel;
 ///
-/// let reply = client
-///     .send(website_channel::create("1618209327096", "微信推广渠道"))
-///     .await?;
+/// let request = website_channel::create("1618209327096", "微信推广渠道");
+/// let reply = client.send(request).await?;
 /// ```
 pub fn create(website_id: impl Into<String>, channel_name: impl Into<String>) -> Create {
     Create {
@@ -213,8 +212,8 @@ pub type DeleteResponse = rt::Empty;
 /// ```ignore
 /// use feishu_openapi::hire::v1::website_channel;
 ///
-/// let mut items = client
-///     .items(website_channel::list("1618209327096").page_size("100"));
+/// let request = website_channel::list("1618209327096").page_size("100");
+/// let mut items = client.items(request);
 /// while let Some(item) = items.try_next().await? {
 ///     println!("{item:?}");
 /// }

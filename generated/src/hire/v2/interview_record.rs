@@ -136,8 +136,8 @@ rt::record! { GetResponse { interview_record: "interview_record" } }
 /// ```ignore
 /// use feishu_openapi::hire::v2::interview_record;
 ///
-/// let mut items = client
-///     .items(interview_record::list().ids(["7171693733661327361"]).page_size(10));
+/// let request = interview_record::list().ids(["7171693733661327361"]).page_size(10);
+/// let mut items = client.items(request);
 /// while let Some(item) = items.try_next().await? {
 ///     println!("{item:?}");
 /// }

@@ -113,9 +113,8 @@ pub type DeleteResponse = rt::Empty;
 /// ```ignore
 /// use feishu_openapi::im::v1::batch_message;
 ///
-/// let reply = client
-///     .send(batch_message::get_progress("bm-0b3d5d1b2df7c6d5dbd1abe2c91e2217"))
-///     .await?;
+/// let request = batch_message::get_progress("bm-0b3d5d1b2df7c6d5dbd1abe2c91e2217");
+/// let reply = client.send(request).await?;
 /// ```
 pub fn get_progress(batch_message_id: impl Into<String>) -> GetProgress {
     GetProgress {
@@ -214,9 +213,8 @@ rt::record! {
 /// ```ignore
 /// use feishu_openapi::im::v1::batch_message;
 ///
-/// let reply = client
-///     .send(batch_message::read_user("bm_dc13264520392913993dd051dba21dcf"))
-///     .await?;
+/// let request = batch_message::read_user("bm_dc13264520392913993dd051dba21dcf");
+/// let reply = client.send(request).await?;
 /// ```
 pub fn read_user(batch_message_id: impl Into<String>) -> ReadUser {
     ReadUser {

@@ -978,8 +978,8 @@ rt::record! {
 /// ```ignore
 /// use feishu_openapi::im::v1::chat::{self, SortType};
 ///
-/// let mut items = client
-///     .items(chat::list().sort_type(SortType::ByCreateTimeAsc).page_size(10));
+/// let request = chat::list().sort_type(SortType::ByCreateTimeAsc).page_size(10);
+/// let mut items = client.items(request);
 /// while let Some(item) = items.try_next().await? {
 ///     println!("{item:?}");
 /// }

@@ -27,9 +27,8 @@ pub use crate::im::v1::chat::UserIdType;
 /// ```ignore
 /// use feishu_openapi::im::v1::chat_announcement;
 ///
-/// let reply = client
-///     .send(chat_announcement::get("oc_5ad11d72b830411d72b836c20"))
-///     .await?;
+/// let request = chat_announcement::get("oc_5ad11d72b830411d72b836c20");
+/// let reply = client.send(request).await?;
 /// ```
 pub fn get(chat_id: impl Into<String>) -> Get {
     Get {

@@ -577,9 +577,8 @@ rt::record! {
 /// ```ignore
 /// use feishu_openapi::im::v1::chat_members;
 ///
-/// let reply = client
-///     .send(chat_members::is_in_chat("oc_a0553eda9014c201e6969b478895c230"))
-///     .await?;
+/// let request = chat_members::is_in_chat("oc_a0553eda9014c201e6969b478895c230");
+/// let reply = client.send(request).await?;
 /// ```
 pub fn is_in_chat(chat_id: impl Into<String>) -> IsInChat {
     IsInChat {

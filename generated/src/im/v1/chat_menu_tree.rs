@@ -282,9 +282,8 @@ rt::record! { DeleteResponse { menu_tree: "menu_tree" } }
 /// ```ignore
 /// use feishu_openapi::im::v1::chat_menu_tree;
 ///
-/// let reply = client
-///     .send(chat_menu_tree::get("oc_a0553eda9014c201e6969b478895c230"))
-///     .await?;
+/// let request = chat_menu_tree::get("oc_a0553eda9014c201e6969b478895c230");
+/// let reply = client.send(request).await?;
 /// ```
 pub fn get(chat_id: impl Into<String>) -> Get {
     Get { chat_id: chat_id.into() }

@@ -31,8 +31,8 @@ pub mod response;
 /// ```ignore
 /// use feishu_openapi::im::v1::chat_moderation;
 ///
-/// let mut items = client
-///     .items(chat_moderation::get("oc_a0553eda9014c201e6969b478895c230"));
+/// let request = chat_moderation::get("oc_a0553eda9014c201e6969b478895c230");
+/// let mut items = client.items(request);
 /// while let Some(item) = items.try_next().await? {
 ///     println!("{item:?}");
 /// }

@@ -274,9 +274,8 @@ rt::record! { DeleteTabsResponse { chat_tabs: "chat_tabs" } }
 /// ```ignore
 /// use feishu_openapi::im::v1::chat_tab;
 ///
-/// let reply = client
-///     .send(chat_tab::list_tabs("oc_a0553eda9014c201e6969b478895c230"))
-///     .await?;
+/// let request = chat_tab::list_tabs("oc_a0553eda9014c201e6969b478895c230");
+/// let reply = client.send(request).await?;
 /// ```
 pub fn list_tabs(chat_id: impl Into<String>) -> ListTabs {
     ListTabs {

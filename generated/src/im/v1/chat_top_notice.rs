@@ -24,9 +24,8 @@ use feishu_runtime::private as rt;
 /// ```ignore
 /// use feishu_openapi::im::v1::chat_top_notice;
 ///
-/// client
-///     .send(chat_top_notice::delete_top_notice("oc_5ad11d72b830411d72b836c20"))
-///     .await?;
+/// let request = chat_top_notice::delete_top_notice("oc_5ad11d72b830411d72b836c20");
+/// client.send(request).await?;
 /// ```
 pub fn delete_top_notice(chat_id: impl Into<String>) -> DeleteTopNotice {
     DeleteTopNotice {

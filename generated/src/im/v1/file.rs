@@ -164,11 +164,8 @@ rt::record! { CreateResponse { file_key: "file_key" } }
 /// ```ignore
 /// use feishu_openapi::im::v1::file;
 ///
-/// let file = client
-///     .download(file::get("file_456a92d6-c6ea-4de4-ac3f-7afcf44ac78g"))
-///     .await?
-///     .bytes()
-///     .await?;
+/// let request = file::get("file_456a92d6-c6ea-4de4-ac3f-7afcf44ac78g");
+/// let file = client.download(request).await?.bytes().await?;
 /// ```
 pub fn get(file_key: impl Into<String>) -> Get {
     Get { file_key: file_key.into() }

@@ -135,11 +135,8 @@ rt::record! { CreateResponse { image_key: "image_key" } }
 /// ```ignore
 /// use feishu_openapi::im::v1::image;
 ///
-/// let file = client
-///     .download(image::get("img_8d5181ca-0aed-40f0-b0d1-b1452132afbg"))
-///     .await?
-///     .bytes()
-///     .await?;
+/// let request = image::get("img_8d5181ca-0aed-40f0-b0d1-b1452132afbg");
+/// let file = client.download(request).await?.bytes().await?;
 /// ```
 pub fn get(image_key: impl Into<String>) -> Get {
     Get { image_key: image_key.into() }

@@ -1830,9 +1830,8 @@ rt::record! {
 /// ```ignore
 /// use feishu_openapi::im::v1::message;
 ///
-/// let reply = client
-///     .send(message::update("om_dc13264520392913993dd051dba21dcf", "test content"))
-///     .await?;
+/// let request = message::update("om_dc13264520392913993dd051dba21dcf", "test content");
+/// let reply = client.send(request).await?;
 /// ```
 pub fn update(
     message_id: impl Into<String>,

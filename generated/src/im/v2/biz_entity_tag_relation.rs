@@ -128,9 +128,8 @@ pub type CreateResponse = rt::Empty;
 /// ```ignore
 /// use feishu_openapi::im::v2::biz_entity_tag_relation::{self, TagBizType};
 ///
-/// let reply = client
-///     .send(biz_entity_tag_relation::get(TagBizType::Chat, "71616xxxx"))
-///     .await?;
+/// let request = biz_entity_tag_relation::get(TagBizType::Chat, "71616xxxx");
+/// let reply = client.send(request).await?;
 /// ```
 pub fn get(
     tag_biz_type: impl Into<TagBizType>,

@@ -25,8 +25,8 @@ pub mod response;
 /// ```ignore
 /// use feishu_openapi::lingo::v1::classification;
 ///
-/// let mut items = client
-///     .items(classification::list().page_size(20).repo_id("7202510112396640276"));
+/// let request = classification::list().page_size(20).repo_id("7202510112396640276");
+/// let mut items = client.items(request);
 /// while let Some(item) = items.try_next().await? {
 ///     println!("{item:?}");
 /// }

@@ -383,9 +383,8 @@ pub type DeleteResponse = rt::Empty;
 /// ```ignore
 /// use feishu_openapi::lingo::v1::entity;
 ///
-/// let reply = client
-///     .send(entity::get("enterprise_515879").provider("星云").outer_id("123aaa"))
-///     .await?;
+/// let request = entity::get("enterprise_515879").provider("星云").outer_id("123aaa");
+/// let reply = client.send(request).await?;
 /// ```
 pub fn get(entity_id: impl Into<String>) -> Get {
     Get {
@@ -514,9 +513,8 @@ rt::record! { GetResponse { entity: "entity" } }
 /// ```ignore
 /// use feishu_openapi::lingo::v1::entity;
 ///
-/// let reply = client
-///     .send(entity::highlight("词典是飞书提供的一款知识管理工具"))
-///     .await?;
+/// let request = entity::highlight("词典是飞书提供的一款知识管理工具");
+/// let reply = client.send(request).await?;
 /// ```
 pub fn highlight(text: impl Into<String>) -> Highlight {
     Highlight { text: text.into() }
@@ -775,9 +773,8 @@ rt::record! {
 /// ```ignore
 /// use feishu_openapi::lingo::v1::entity;
 ///
-/// let reply = client
-///     .send(entity::r#match("飞书词典").repo_id("7202510112396640276"))
-///     .await?;
+/// let request = entity::r#match("飞书词典").repo_id("7202510112396640276");
+/// let reply = client.send(request).await?;
 /// ```
 pub fn r#match(word: impl Into<String>) -> Match {
     Match {

@@ -25,11 +25,8 @@ use feishu_runtime::private as rt;
 /// ```ignore
 /// use feishu_openapi::lingo::v1::file;
 ///
-/// let file = client
-///     .download(file::download("boxbcEcmKiD3***vgqWTpvdc7jc"))
-///     .await?
-///     .bytes()
-///     .await?;
+/// let request = file::download("boxbcEcmKiD3***vgqWTpvdc7jc");
+/// let file = client.download(request).await?.bytes().await?;
 /// ```
 pub fn download(file_token: impl Into<String>) -> Download {
     Download {

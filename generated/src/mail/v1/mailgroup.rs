@@ -188,7 +188,7 @@ rt::record! {
 /// ```ignore
 /// use feishu_openapi::mail::v1::mailgroup;
 ///
-/// client.send(mailgroup::delete("xxxxxxxxxxxxxxx 或 test_mail_group@xxx.xx")).await?;
+/// client.send(mailgroup::delete("7230753910687080001")).await?;
 /// ```
 pub fn delete(mailgroup_id: impl Into<String>) -> Delete {
     Delete {
@@ -258,9 +258,7 @@ pub type DeleteResponse = rt::Empty;
 /// ```ignore
 /// use feishu_openapi::mail::v1::mailgroup;
 ///
-/// let reply = client
-///     .send(mailgroup::get("xxxxxxxxxxxxxxx 或 test_mail_group@xxx.xx"))
-///     .await?;
+/// let reply = client.send(mailgroup::get("7230753910687080001")).await?;
 /// ```
 pub fn get(mailgroup_id: impl Into<String>) -> Get {
     Get {
@@ -363,8 +361,8 @@ rt::record! {
 /// ```ignore
 /// use feishu_openapi::mail::v1::mailgroup;
 ///
-/// let mut items = client
-///     .items(mailgroup::list().manager_user_id("ou_xxxxxx").page_size(10));
+/// let request = mailgroup::list().manager_user_id("ou_xxxxxx").page_size(10);
+/// let mut items = client.items(request);
 /// while let Some(item) = items.try_next().await? {
 ///     println!("{item:?}");
 /// }
@@ -516,10 +514,10 @@ rt::record! { ListResponse { has_more: "has_more", page_token: "page_token", ite
 /// ```ignore
 /// use feishu_openapi::mail::v1::mailgroup;
 ///
-/// let request = mailgroup::patch("xxxxxxxxxxxxxxx 或 test_mail_group@xxx.xx")
+/// let request = mailgroup::patch("7230753910687080001")
 ///     .email("xxx@xxx.com")
-///     .name("xxx")
-///     .description("xxx");
+///     .name("test mail group")
+///     .description("mail group for testing");
 /// let reply = client.send(request).await?;
 /// ```
 pub fn patch(mailgroup_id: impl Into<String>) -> Patch {
@@ -694,10 +692,10 @@ rt::record! {
 /// ```ignore
 /// use feishu_openapi::mail::v1::mailgroup;
 ///
-/// let request = mailgroup::update("xxxxxxxxxxxxxxx 或 test_mail_group@xxx.xx")
+/// let request = mailgroup::update("7230753910687080001")
 ///     .email("xxx@xxx.com")
-///     .name("xxx")
-///     .description("xxx");
+///     .name("test mail group")
+///     .description("mail group for testing");
 /// let reply = client.send(request).await?;
 /// ```
 pub fn update(mailgroup_id: impl Into<String>) -> Update {

@@ -138,9 +138,7 @@ rt::record! { CreateResponse { mailgroup_alias: "mailgroup_alias" } }
 /// ```ignore
 /// use feishu_openapi::mail::v1::mailgroup_alias;
 ///
-/// client
-///     .send(mailgroup_alias::delete("xxxxxx 或 test_group@xx.xxx", "xxx@xx.xxx"))
-///     .await?;
+/// client.send(mailgroup_alias::delete("7230753910687080001", "xxx@xx.xxx")).await?;
 /// ```
 pub fn delete(mailgroup_id: impl Into<String>, alias_id: impl Into<String>) -> Delete {
     Delete {
@@ -228,9 +226,7 @@ pub type DeleteResponse = rt::Empty;
 /// ```ignore
 /// use feishu_openapi::mail::v1::mailgroup_alias;
 ///
-/// let reply = client
-///     .send(mailgroup_alias::list("xxxxxxxxxxxxxxx 或 test_mail_group@xxx.xx"))
-///     .await?;
+/// let reply = client.send(mailgroup_alias::list("7230753910687080001")).await?;
 /// ```
 pub fn list(mailgroup_id: impl Into<String>) -> List {
     List {

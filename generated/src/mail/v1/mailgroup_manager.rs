@@ -26,7 +26,7 @@ pub mod response;
 /// ```ignore
 /// use feishu_openapi::mail::v1::mailgroup_manager::{self, MailgroupManager};
 ///
-/// let request = mailgroup_manager::batch_create("xxxxxx 或 test_mail_group@xx.xx")
+/// let request = mailgroup_manager::batch_create("7230753910687080001")
 ///     .mailgroup_manager_list([MailgroupManager::new().user_id("xxxxxx")]);
 /// client.send(request).await?;
 /// ```
@@ -136,10 +136,8 @@ pub type BatchCreateResponse = rt::Empty;
 /// ```ignore
 /// use feishu_openapi::mail::v1::mailgroup_manager::{self, MailgroupManager};
 ///
-/// let request = mailgroup_manager::batch_delete(
-///     "xxxxxxxxxxxxxxx 或 test_mail_group@xxx.xx",
-/// )
-/// .mailgroup_manager_list([MailgroupManager::new().user_id("xxxxxx")]);
+/// let request = mailgroup_manager::batch_delete("7230753910687080001")
+///     .mailgroup_manager_list([MailgroupManager::new().user_id("xxxxxx")]);
 /// client.send(request).await?;
 /// ```
 pub fn batch_delete(mailgroup_id: impl Into<String>) -> BatchDelete {
@@ -251,8 +249,7 @@ pub type BatchDeleteResponse = rt::Empty;
 /// ```ignore
 /// use feishu_openapi::mail::v1::mailgroup_manager;
 ///
-/// let request = mailgroup_manager::list("xxxxxx 或 test_mail_group@xx.xx")
-///     .page_size(20);
+/// let request = mailgroup_manager::list("7230753910687080001").page_size(20);
 /// let mut items = client.items(request);
 /// while let Some(item) = items.try_next().await? {
 ///     println!("{item:?}");

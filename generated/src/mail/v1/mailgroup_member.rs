@@ -271,7 +271,7 @@ pub type BatchDeleteResponse = rt::Empty;
 /// ```ignore
 /// use feishu_openapi::mail::v1::mailgroup_member;
 ///
-/// let request = mailgroup_member::create("xxxxxxxxxxxxxxx 或 test_mail_group@xxx.xx")
+/// let request = mailgroup_member::create("7230753910687080001")
 ///     .email("test_member@xxx.xx")
 ///     .user_id("xxxxxxxxxx")
 ///     .department_id("xxxxxxxxxx");
@@ -555,10 +555,7 @@ pub type DeleteResponse = rt::Empty;
 /// ```ignore
 /// use feishu_openapi::mail::v1::mailgroup_member;
 ///
-/// let request = mailgroup_member::get(
-///     "xxxxxxxxxxxxxxx 或 test_mail_group@xxx.xx",
-///     "xxxxxxxxxxxxxxx",
-/// );
+/// let request = mailgroup_member::get("7230753910687080001", "xxxxxxxxxxxxxxx");
 /// let reply = client.send(request).await?;
 /// ```
 pub fn get(mailgroup_id: impl Into<String>, member_id: impl Into<String>) -> Get {

@@ -269,12 +269,10 @@ pub type BatchDeleteResponse = rt::Empty;
 /// ```ignore
 /// use feishu_openapi::mail::v1::mailgroup_permission_member;
 ///
-/// let request = mailgroup_permission_member::create(
-///     "xxxxxxxxxxxxxxx 或 test_mail_group@xxx.xx",
-/// )
-/// .user_id("xxxxxxxxxx")
-/// .department_id("xxxxxxxxxx")
-/// .email("xxx@xx.x");
+/// let request = mailgroup_permission_member::create("7230753910687080001")
+///     .user_id("xxxxxxxxxx")
+///     .department_id("xxxxxxxxxx")
+///     .email("xxx@xx.x");
 /// let reply = client.send(request).await?;
 /// ```
 pub fn create(mailgroup_id: impl Into<String>) -> Create {
@@ -548,7 +546,7 @@ pub type DeleteResponse = rt::Empty;
 /// use feishu_openapi::mail::v1::mailgroup_permission_member;
 ///
 /// let request = mailgroup_permission_member::get(
-///     "xxxxxxxxxxxxxxx 或 test_mail_group@xxx.xx",
+///     "7230753910687080001",
 ///     "xxxxxxxxxxxxxxx",
 /// );
 /// let reply = client.send(request).await?;
@@ -694,10 +692,7 @@ rt::record! {
 /// ```ignore
 /// use feishu_openapi::mail::v1::mailgroup_permission_member;
 ///
-/// let request = mailgroup_permission_member::list(
-///     "xxxxxxxxxxxxxxx 或 test_mail_group@xxx.xx",
-/// )
-/// .page_size(10);
+/// let request = mailgroup_permission_member::list("7230753910687080001").page_size(10);
 /// let mut items = client.items(request);
 /// while let Some(item) = items.try_next().await? {
 ///     println!("{item:?}");

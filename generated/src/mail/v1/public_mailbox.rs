@@ -238,9 +238,7 @@ pub type DeleteResponse = rt::Empty;
 /// ```ignore
 /// use feishu_openapi::mail::v1::public_mailbox;
 ///
-/// let reply = client
-///     .send(public_mailbox::get("xxxxxxxxxxxxxxx 或 test_public_mailbox@xxx.xx"))
-///     .await?;
+/// let reply = client.send(public_mailbox::get("7230753910687080001")).await?;
 /// ```
 pub fn get(public_mailbox_id: impl Into<String>) -> Get {
     Get {
@@ -456,9 +454,9 @@ rt::record! { ListResponse { has_more: "has_more", page_token: "page_token", ite
 /// ```ignore
 /// use feishu_openapi::mail::v1::public_mailbox;
 ///
-/// let request = public_mailbox::patch("xxxxxxxxxxxxxxx 或 test_public_mailbox@xxx.xx")
+/// let request = public_mailbox::patch("7230753910687080001")
 ///     .email("xxx@xxx.xxx")
-///     .name("xxx");
+///     .name("test public mailbox");
 /// let reply = client.send(request).await?;
 /// ```
 pub fn patch(public_mailbox_id: impl Into<String>) -> Patch {
@@ -692,11 +690,9 @@ pub type RemoveToRecycleBinResponse = rt::Empty;
 /// ```ignore
 /// use feishu_openapi::mail::v1::public_mailbox;
 ///
-/// let request = public_mailbox::update(
-///     "xxxxxxxxxxxxxxx 或 test_public_mailbox@xxx.xx",
-/// )
-/// .email("xxx@xxx.xxx")
-/// .name("xxx");
+/// let request = public_mailbox::update("7230753910687080001")
+///     .email("xxx@xxx.xxx")
+///     .name("test public mailbox");
 /// let reply = client.send(request).await?;
 /// ```
 pub fn update(public_mailbox_id: impl Into<String>) -> Update {

@@ -24,7 +24,7 @@ pub mod response;
 /// ```ignore
 /// use feishu_openapi::mail::v1::public_mailbox_alias;
 ///
-/// let request = public_mailbox_alias::create("xxxxxx 或 xxx@xx.xxx")
+/// let request = public_mailbox_alias::create("7230753910687080001")
 ///     .email_alias("xxx@xx.xxx");
 /// let reply = client.send(request).await?;
 /// ```
@@ -138,9 +138,8 @@ rt::record! { CreateResponse { public_mailbox_alias: "public_mailbox_alias" } }
 /// ```ignore
 /// use feishu_openapi::mail::v1::public_mailbox_alias;
 ///
-/// client
-///     .send(public_mailbox_alias::delete("xxxxxx 或 xxx@xx.xxx", "xxx@xx.xxx"))
-///     .await?;
+/// let request = public_mailbox_alias::delete("7230753910687080001", "xxx@xx.xxx");
+/// client.send(request).await?;
 /// ```
 pub fn delete(
     public_mailbox_id: impl Into<String>,
@@ -231,7 +230,7 @@ pub type DeleteResponse = rt::Empty;
 /// ```ignore
 /// use feishu_openapi::mail::v1::public_mailbox_alias;
 ///
-/// let reply = client.send(public_mailbox_alias::list("xxxxxx 或 xxx@xx.xxx")).await?;
+/// let reply = client.send(public_mailbox_alias::list("7230753910687080001")).await?;
 /// ```
 pub fn list(public_mailbox_id: impl Into<String>) -> List {
     List {

@@ -247,10 +247,7 @@ pub type BatchDeleteResponse = rt::Empty;
 /// ```ignore
 /// use feishu_openapi::mail::v1::public_mailbox_member;
 ///
-/// let request = public_mailbox_member::clear(
-///     "xxxxxxxxxxxxxxx 或 test_public_mailbox@xxx.xx",
-/// );
-/// client.send(request).await?;
+/// client.send(public_mailbox_member::clear("7230753910687080001")).await?;
 /// ```
 pub fn clear(public_mailbox_id: impl Into<String>) -> Clear {
     Clear {
@@ -320,11 +317,9 @@ pub type ClearResponse = rt::Empty;
 /// ```ignore
 /// use feishu_openapi::mail::v1::public_mailbox_member::{self, PublicMailboxMemberType};
 ///
-/// let request = public_mailbox_member::create(
-///     "xxxxxxxxxxxxxxx 或 test_public_mailbox@xxx.xx",
-/// )
-/// .user_id("xxxxxxxxxx")
-/// .r#type(PublicMailboxMemberType::User);
+/// let request = public_mailbox_member::create("7230753910687080001")
+///     .user_id("xxxxxxxxxx")
+///     .r#type(PublicMailboxMemberType::User);
 /// let reply = client.send(request).await?;
 /// ```
 pub fn create(public_mailbox_id: impl Into<String>) -> Create {
@@ -460,7 +455,7 @@ rt::record! { CreateResponse { member_id: "member_id", user_id: "user_id", r#typ
 /// use feishu_openapi::mail::v1::public_mailbox_member;
 ///
 /// let request = public_mailbox_member::delete(
-///     "xxxxxxxxxxxxxxx 或 test_public_mailbox@xxx.xx",
+///     "7230753910687080001",
 ///     "xxxxxxxxxxxxxxx",
 /// );
 /// client.send(request).await?;
@@ -554,10 +549,7 @@ pub type DeleteResponse = rt::Empty;
 /// ```ignore
 /// use feishu_openapi::mail::v1::public_mailbox_member;
 ///
-/// let request = public_mailbox_member::get(
-///     "xxxxxxxxxxxxxxx 或 test_public_mailbox@xxx.xx",
-///     "xxxxxxxxxxxxxxx",
-/// );
+/// let request = public_mailbox_member::get("7230753910687080001", "xxxxxxxxxxxxxxx");
 /// let reply = client.send(request).await?;
 /// ```
 pub fn get(public_mailbox_id: impl Into<String>, member_id: impl Into<String>) -> Get {

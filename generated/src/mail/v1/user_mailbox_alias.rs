@@ -24,9 +24,8 @@ pub mod response;
 /// ```ignore
 /// use feishu_openapi::mail::v1::user_mailbox_alias;
 ///
-/// let reply = client
-///     .send(user_mailbox_alias::create("user@xxx.xx").email_alias("xxx@xx.xxx"))
-///     .await?;
+/// let request = user_mailbox_alias::create("user@xxx.xx").email_alias("xxx@xx.xxx");
+/// let reply = client.send(request).await?;
 /// ```
 pub fn create(user_mailbox_id: impl Into<String>) -> Create {
     Create {
@@ -229,9 +228,8 @@ pub type DeleteResponse = rt::Empty;
 /// ```ignore
 /// use feishu_openapi::mail::v1::user_mailbox_alias;
 ///
-/// let reply = client
-///     .send(user_mailbox_alias::list("user@xxx.xx").page_size(10))
-///     .await?;
+/// let request = user_mailbox_alias::list("user@xxx.xx").page_size(10);
+/// let reply = client.send(request).await?;
 /// ```
 pub fn list(user_mailbox_id: impl Into<String>) -> List {
     List {

@@ -25,7 +25,7 @@ pub mod response;
 /// ```ignore
 /// use feishu_openapi::mail::v1::user_mailbox_draft;
 ///
-/// let request = user_mailbox_draft::create("aba@aac.com 或 me")
+/// let request = user_mailbox_draft::create("7230753910687080001")
 ///     .raw("Q29udGVudC1UeXBlOiB0ZXh0L3BsYWluOyBjaGFyc2V0PSJ1cy1hc2NpaSIK");
 /// let reply = client.send(request).await?;
 /// ```
@@ -147,7 +147,7 @@ rt::record! { CreateResponse { draft: "draft" } }
 /// use feishu_openapi::mail::v1::user_mailbox_draft;
 ///
 /// let request = user_mailbox_draft::delete(
-///     "aba@aac.com 或 me",
+///     "7230753910687080001",
 ///     "268dce11-85f7-427d-8756-6be3abc850fd",
 /// );
 /// client.send(request).await?;
@@ -371,8 +371,8 @@ rt::record! { GetResponse { draft: "draft" } }
 /// ```ignore
 /// use feishu_openapi::mail::v1::user_mailbox_draft;
 ///
-/// let mut items = client
-///     .items(user_mailbox_draft::list("user@xxx.xx 或 me").page_size(20));
+/// let request = user_mailbox_draft::list("7230753910687080001").page_size(20);
+/// let mut items = client.items(request);
 /// while let Some(item) = items.try_next().await? {
 ///     println!("{item:?}");
 /// }
@@ -654,7 +654,7 @@ rt::record! { SendResponse { message_id: "message_id", thread_id: "thread_id" } 
 /// use feishu_openapi::mail::v1::user_mailbox_draft;
 ///
 /// let request = user_mailbox_draft::update(
-///     "aba@aac.com 或 me",
+///     "7230753910687080001",
 ///     "268dce11-85f7-427d-8756-6be3abc850fd",
 ///     "Q29udGVudC1UeXBlOiB0ZXh0L3BsYWluOyBjaGFyc2V0PSJ1cy1hc2NpaSIK",
 /// );

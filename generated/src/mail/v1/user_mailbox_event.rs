@@ -23,7 +23,7 @@ use feishu_runtime::private as rt;
 /// use feishu_openapi::mail::v1::user_mailbox_event::{self, EventType};
 ///
 /// let request = user_mailbox_event::subscribe(
-///     "user@xxx.xx 或 me",
+///     "7230753910687080001",
 ///     EventType::MailEvent,
 /// );
 /// client.send(request).await?;
@@ -117,9 +117,8 @@ pub type SubscribeResponse = rt::Empty;
 /// ```ignore
 /// use feishu_openapi::mail::v1::user_mailbox_event;
 ///
-/// let reply = client
-///     .send(user_mailbox_event::subscription("user@xxx.xx 或 me"))
-///     .await?;
+/// let request = user_mailbox_event::subscription("7230753910687080001");
+/// let reply = client.send(request).await?;
 /// ```
 pub fn subscription(user_mailbox_id: impl Into<String>) -> Subscription {
     Subscription {
@@ -205,7 +204,7 @@ rt::record! { SubscriptionResponse { event_types: "event_types" } }
 /// use feishu_openapi::mail::v1::user_mailbox_event::{self, EventType};
 ///
 /// let request = user_mailbox_event::unsubscribe(
-///     "user@xxx.xx 或 me",
+///     "7230753910687080001",
 ///     EventType::MailEvent,
 /// );
 /// client.send(request).await?;

@@ -29,7 +29,7 @@ pub mod response;
 /// use feishu_openapi::mail::v1::user_mailbox_folder;
 ///
 /// let request = user_mailbox_folder::create(
-///     "user@xxx.xx 或 me",
+///     "7230753910687080001",
 ///     "newsletter 相关",
 ///     "725627422334644",
 /// );
@@ -142,7 +142,7 @@ rt::record! { CreateResponse { folder: "folder" } }
 /// use feishu_openapi::mail::v1::user_mailbox_folder;
 ///
 /// let request = user_mailbox_folder::delete(
-///     "user@xxx.xx 或 me",
+///     "7230753910687080001",
 ///     "7620003644728938013",
 /// );
 /// client.send(request).await?;
@@ -239,9 +239,8 @@ pub type DeleteResponse = rt::Empty;
 /// ```ignore
 /// use feishu_openapi::mail::v1::user_mailbox_folder;
 ///
-/// let reply = client
-///     .send(user_mailbox_folder::get("user@xxx.xx 或 me", "7620095646711680541"))
-///     .await?;
+/// let request = user_mailbox_folder::get("7230753910687080001", "7620095646711680541");
+/// let reply = client.send(request).await?;
 /// ```
 pub fn get(user_mailbox_id: impl Into<String>, folder_id: impl Into<String>) -> Get {
     Get {
@@ -338,7 +337,7 @@ rt::record! { GetResponse { folder: "folder" } }
 /// ```ignore
 /// use feishu_openapi::mail::v1::user_mailbox_folder::{self, FolderType};
 ///
-/// let request = user_mailbox_folder::list("user@xxx.xx 或 me")
+/// let request = user_mailbox_folder::list("7230753910687080001")
 ///     .folder_type(FolderType::SystemFolder);
 /// let reply = client.send(request).await?;
 /// ```
@@ -444,9 +443,12 @@ rt::record! { ListResponse { items: "items" } }
 /// ```ignore
 /// use feishu_openapi::mail::v1::user_mailbox_folder;
 ///
-/// let request = user_mailbox_folder::patch("user@xxx.xx 或 me", "7620003644728938013")
-///     .name("newsletter 相关")
-///     .parent_folder_id("725627422334644");
+/// let request = user_mailbox_folder::patch(
+///     "7230753910687080001",
+///     "7620003644728938013",
+/// )
+/// .name("newsletter 相关")
+/// .parent_folder_id("725627422334644");
 /// client.send(request).await?;
 /// ```
 pub fn patch(user_mailbox_id: impl Into<String>, folder_id: impl Into<String>) -> Patch {

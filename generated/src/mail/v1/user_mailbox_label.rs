@@ -27,7 +27,7 @@ pub mod response;
 /// use feishu_openapi::mail::v1::user_mailbox_label::{self, CreateLabel};
 ///
 /// let request = user_mailbox_label::create(
-///     "user@xxx.xx 或 me",
+///     "7230753910687080001",
 ///     CreateLabel::new("test").background_color("blue"),
 /// );
 /// let reply = client.send(request).await?;
@@ -132,7 +132,7 @@ rt::record! { CreateResponse { label: "label" } }
 /// use feishu_openapi::mail::v1::user_mailbox_label;
 ///
 /// let request = user_mailbox_label::delete(
-///     "user@xxx.xx 或 me",
+///     "7230753910687080001",
 ///     "7620003644728938013",
 /// );
 /// client.send(request).await?;
@@ -234,9 +234,8 @@ pub type DeleteResponse = rt::Empty;
 /// ```ignore
 /// use feishu_openapi::mail::v1::user_mailbox_label;
 ///
-/// let reply = client
-///     .send(user_mailbox_label::get("user@xxx.xx 或 me", "7620003644728938013"))
-///     .await?;
+/// let request = user_mailbox_label::get("7230753910687080001", "7620003644728938013");
+/// let reply = client.send(request).await?;
 /// ```
 pub fn get(user_mailbox_id: impl Into<String>, label_id: impl Into<String>) -> Get {
     Get {
@@ -337,7 +336,7 @@ rt::record! { GetResponse { label: "label" } }
 /// ```ignore
 /// use feishu_openapi::mail::v1::user_mailbox_label;
 ///
-/// let reply = client.send(user_mailbox_label::list("user@xxx.xx 或 me")).await?;
+/// let reply = client.send(user_mailbox_label::list("7230753910687080001")).await?;
 /// ```
 pub fn list(user_mailbox_id: impl Into<String>) -> List {
     List {
@@ -429,7 +428,7 @@ rt::record! { ListResponse { items: "items" } }
 /// use feishu_openapi::mail::v1::user_mailbox_label::{self, Label};
 ///
 /// let request = user_mailbox_label::patch(
-///     "user@xxx.xx 或 me",
+///     "7230753910687080001",
 ///     "7620003644728938013",
 ///     Label::new().name("test").background_color("blue"),
 /// );

@@ -26,7 +26,7 @@ pub mod response;
 /// ```ignore
 /// use feishu_openapi::mail::v1::user_mailbox_mail_contact;
 ///
-/// let request = user_mailbox_mail_contact::create("user@xxx.xx 或 me", "张三")
+/// let request = user_mailbox_mail_contact::create("7230753910687080001", "张三")
 ///     .company("张三科技有限公司")
 ///     .phone("19912341234")
 ///     .mail_address("zhangsan@example.com");
@@ -214,11 +214,7 @@ rt::record! { CreateResponse { mail_contact: "mail_contact" } }
 /// ```ignore
 /// use feishu_openapi::mail::v1::user_mailbox_mail_contact;
 ///
-/// let request = user_mailbox_mail_contact::delete(
-///     "用户邮箱地址 或 输入me代表当前调用接口用户",
-///     "123",
-/// );
-/// client.send(request).await?;
+/// client.send(user_mailbox_mail_contact::delete("7230753910687080001", "123")).await?;
 /// ```
 pub fn delete(
     user_mailbox_id: impl Into<String>,
@@ -314,8 +310,8 @@ pub type DeleteResponse = rt::Empty;
 /// ```ignore
 /// use feishu_openapi::mail::v1::user_mailbox_mail_contact;
 ///
-/// let mut items = client
-///     .items(user_mailbox_mail_contact::list("user@xxx.xx 或 me", 20));
+/// let request = user_mailbox_mail_contact::list("7230753910687080001", 20);
+/// let mut items = client.items(request);
 /// while let Some(item) = items.try_next().await? {
 ///     println!("{item:?}");
 /// }
@@ -459,10 +455,14 @@ rt::record! { ListResponse { items: "items", page_token: "page_token", has_more:
 /// ```ignore
 /// use feishu_openapi::mail::v1::user_mailbox_mail_contact;
 ///
-/// let request = user_mailbox_mail_contact::patch("user@xxx.xx 或 me", "123", "张三")
-///     .company("张三科技有限公司")
-///     .phone("19912341234")
-///     .mail_address("zhangsan@example.com");
+/// let request = user_mailbox_mail_contact::patch(
+///     "7230753910687080001",
+///     "123",
+///     "张三",
+/// )
+/// .company("张三科技有限公司")
+/// .phone("19912341234")
+/// .mail_address("zhangsan@example.com");
 /// client.send(request).await?;
 /// ```
 pub fn patch(

@@ -34,9 +34,7 @@ pub mod response;
 /// ```ignore
 /// use feishu_openapi::mail::v1::user_mailbox_message::{self, Format};
 ///
-/// let request = user_mailbox_message::batch_get("me")
-///     .format(Format::Full)
-///     .message_ids(["xxx"]);
+/// let request = user_mailbox_message::batch_get("me").format(Format::Full);
 /// let reply = client.send(request).await?;
 /// ```
 pub fn batch_get(user_mailbox_id: impl Into<String>) -> BatchGet {
@@ -439,7 +437,7 @@ pub type BatchTrashResponse = rt::Empty;
 /// use feishu_openapi::mail::v1::user_mailbox_message::{self, Format};
 ///
 /// let request = user_mailbox_message::get(
-///     "user@xxx.xx 或 me",
+///     "7230753910687080001",
 ///     "TUlHc1NoWFhJMXgyUi9VZTNVL3h6UnlkRUdzPQ==",
 /// )
 /// .format(Format::Full);
@@ -568,7 +566,7 @@ rt::record! { GetResponse { message: "message" } }
 /// use feishu_openapi::mail::v1::user_mailbox_message;
 ///
 /// let request = user_mailbox_message::get_by_card(
-///     "user@xxx.xx 或 me",
+///     "7230753910687080001",
 ///     "512ca581-6059-4449-8150-5522e6641d32",
 ///     "1234567890",
 /// );
@@ -705,7 +703,7 @@ rt::record! {
 /// ```ignore
 /// use feishu_openapi::mail::v1::user_mailbox_message;
 ///
-/// let request = user_mailbox_message::list("user@xxx.xx 或 me", 1)
+/// let request = user_mailbox_message::list("7230753910687080001", 1)
 ///     .folder_id("INBOX 或者用户文件夹 id")
 ///     .only_unread(true);
 /// let mut items = client.items(request);
@@ -885,7 +883,7 @@ rt::record! { ListResponse { items: "items", page_token: "page_token", has_more:
 /// use feishu_openapi::mail::v1::user_mailbox_message::{self, Format};
 ///
 /// let request = user_mailbox_message::list_thread_message(
-///     "user@xxx.xx 或 me",
+///     "7230753910687080001",
 ///     "xxxxxxxxxxxx",
 /// )
 /// .format(Format::Full);
@@ -1167,7 +1165,7 @@ pub type ModifyResponse = rt::Empty;
 /// ```ignore
 /// use feishu_openapi::mail::v1::user_mailbox_message::{self, MailAddress};
 ///
-/// let request = user_mailbox_message::send("user@xxx.xx 或 me")
+/// let request = user_mailbox_message::send("7230753910687080001")
 ///     .subject("邮件标题")
 ///     .to([MailAddress::new("user@xxx.xx").name("Mike")])
 ///     .raw("U3ViamVjdDogSGVsbG8hCkZyb206ICJtaWtlIiA8bWlrZUBtaWtlLmNvbT4K");

@@ -27,7 +27,7 @@ pub mod response;
 /// use feishu_openapi::mail::v1::user_mailbox_message_attachment;
 ///
 /// let request = user_mailbox_message_attachment::download_url(
-///     "user@xxx.xx 或 me",
+///     "7230753910687080001",
 ///     "TUlHc1NoWFhJMXgyUi9VZTNVL3h6UnlkRUdzPQ==",
 ///     ["YQqYbQHoQoDqXjxWKhJbo8Gicjf"],
 /// );

@@ -30,7 +30,7 @@ pub mod response;
 /// };
 ///
 /// let request = user_mailbox_rule::create(CreateRequired {
-///     user_mailbox_id: "user@xxx.xx 或 me".to_owned(),
+///     user_mailbox_id: "7230753910687080001".to_owned(),
 ///     condition: RuleCondition::new(
 ///         RuleConditionMatchType::AllConditions,
 ///         [
@@ -180,7 +180,7 @@ rt::record! { CreateResponse { rule: "rule" } }
 /// ```ignore
 /// use feishu_openapi::mail::v1::user_mailbox_rule;
 ///
-/// client.send(user_mailbox_rule::delete("user@xxx.xx 或 me", "123123123")).await?;
+/// client.send(user_mailbox_rule::delete("7230753910687080001", "123123123")).await?;
 /// ```
 pub fn delete(user_mailbox_id: impl Into<String>, rule_id: impl Into<String>) -> Delete {
     Delete {
@@ -268,7 +268,7 @@ pub type DeleteResponse = rt::Empty;
 /// ```ignore
 /// use feishu_openapi::mail::v1::user_mailbox_rule;
 ///
-/// let reply = client.send(user_mailbox_rule::list("user@xxx.xx 或 me")).await?;
+/// let reply = client.send(user_mailbox_rule::list("7230753910687080001")).await?;
 /// ```
 pub fn list(user_mailbox_id: impl Into<String>) -> List {
     List {
@@ -355,7 +355,7 @@ rt::record! { ListResponse { items: "items" } }
 /// ```ignore
 /// use feishu_openapi::mail::v1::user_mailbox_rule;
 ///
-/// client.send(user_mailbox_rule::reorder("user@xxx.xx 或 me", ["11111111"])).await?;
+/// client.send(user_mailbox_rule::reorder("7230753910687080001", ["11111111"])).await?;
 /// ```
 pub fn reorder(
     user_mailbox_id: impl Into<String>,
@@ -453,7 +453,7 @@ pub type ReorderResponse = rt::Empty;
 /// };
 ///
 /// let request = user_mailbox_rule::update(UpdateRequired {
-///     user_mailbox_id: "user@xxx.xx 或 me".to_owned(),
+///     user_mailbox_id: "7230753910687080001".to_owned(),
 ///     rule_id: "123123123".to_owned(),
 ///     condition: RuleCondition::new(
 ///         RuleConditionMatchType::AllConditions,

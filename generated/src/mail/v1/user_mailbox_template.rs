@@ -243,9 +243,8 @@ pub type DeleteResponse = rt::Empty;
 /// ```ignore
 /// use feishu_openapi::mail::v1::user_mailbox_template;
 ///
-/// let reply = client
-///     .send(user_mailbox_template::get("user@example.com", "7281187859195772947"))
-///     .await?;
+/// let request = user_mailbox_template::get("user@example.com", "7281187859195772947");
+/// let reply = client.send(request).await?;
 /// ```
 pub fn get(user_mailbox_id: impl Into<String>, template_id: impl Into<String>) -> Get {
     Get {

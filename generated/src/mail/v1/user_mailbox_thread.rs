@@ -299,7 +299,7 @@ pub type BatchTrashResponse = rt::Empty;
 /// ```ignore
 /// use feishu_openapi::mail::v1::user_mailbox_thread::{self, Format};
 ///
-/// let request = user_mailbox_thread::get("user@xxx.xx 或 me", "th_xxxxxxxxxxxx")
+/// let request = user_mailbox_thread::get("7230753910687080001", "th_xxxxxxxxxxxx")
 ///     .format(Format::Full)
 ///     .include_spam_trash(true);
 /// let reply = client.send(request).await?;
@@ -439,7 +439,7 @@ rt::record! { GetResponse { thread: "thread" } }
 /// ```ignore
 /// use feishu_openapi::mail::v1::user_mailbox_thread;
 ///
-/// let request = user_mailbox_thread::list("user@xxx.xx 或 me", 1)
+/// let request = user_mailbox_thread::list("7230753910687080001", 1)
 ///     .folder_id("INBOX 或者用户文件夹 id")
 ///     .only_unread(true);
 /// let mut items = client.items(request);

@@ -27,9 +27,8 @@ pub mod response;
 /// ```ignore
 /// use feishu_openapi::mdm::v3::batch_country_region;
 ///
-/// let reply = client
-///     .send(batch_country_region::get(["name"], ["MDCT00000001"], ["en-US"]))
-///     .await?;
+/// let request = batch_country_region::get(["name"], ["MDCT00000001"], ["en-US"]);
+/// let reply = client.send(request).await?;
 /// ```
 pub fn get(
     fields: impl IntoIterator<Item = impl Into<String>>,

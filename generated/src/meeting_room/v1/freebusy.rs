@@ -26,9 +26,8 @@ pub mod response;
 /// ```ignore
 /// use feishu_openapi::meeting_room::v1::freebusy;
 ///
-/// let reply = client
-///     .send(freebusy::batch_get(["7230753910687080001"], "text", "text"))
-///     .await?;
+/// let request = freebusy::batch_get(["7230753910687080001"], "text", "text");
+/// let reply = client.send(request).await?;
 /// ```
 pub fn batch_get(
     room_ids: impl IntoIterator<Item = impl Into<String>>,

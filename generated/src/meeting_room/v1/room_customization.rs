@@ -22,9 +22,8 @@ pub mod response;
 /// ```ignore
 /// use feishu_openapi::meeting_room::v1::room_customization;
 ///
-/// let reply = client
-///     .send(room_customization::create(["omm_2f3060afa404d3db7bb473xxxxxxxxxx"]))
-///     .await?;
+/// let request = room_customization::create(["omm_2f3060afa404d3db7bb473xxxxxxxxxx"]);
+/// let reply = client.send(request).await?;
 /// ```
 #[deprecated(note = "the documentation keeps it only for its history")]
 pub fn create(room_ids: impl IntoIterator<Item = impl Into<String>>) -> Create {

@@ -26,9 +26,8 @@ use feishu_runtime::private as rt;
 /// ```ignore
 /// use feishu_openapi::message::v4::message::{self, MsgType};
 ///
-/// let reply = client
-///     .send(message::batch_send(MsgType::Text).department_ids(["3dceba33a33226"]))
-///     .await?;
+/// let request = message::batch_send(MsgType::Text).department_ids(["3dceba33a33226"]);
+/// let reply = client.send(request).await?;
 /// ```
 pub fn batch_send(msg_type: impl Into<MsgType>) -> BatchSend {
     BatchSend {

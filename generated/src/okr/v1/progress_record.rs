@@ -454,9 +454,8 @@ rt::record! {
 /// ```ignore
 /// use feishu_openapi::okr::v1::progress_record::{self, ContentBlock};
 ///
-/// let reply = client
-///     .send(progress_record::update("7041857032248410131", ContentBlock::new()))
-///     .await?;
+/// let request = progress_record::update("7041857032248410131", ContentBlock::new());
+/// let reply = client.send(request).await?;
 /// ```
 pub fn update(progress_id: impl Into<String>, content: ContentBlock) -> Update {
     Update {

@@ -28,9 +28,8 @@ pub mod response;
 /// ```ignore
 /// use feishu_openapi::okr::v1::review;
 ///
-/// let reply = client
-///     .send(review::query(["ou-asdasdasdasdasd"], ["6951461264858777132"]))
-///     .await?;
+/// let request = review::query(["ou-asdasdasdasdasd"], ["6951461264858777132"]);
+/// let reply = client.send(request).await?;
 /// ```
 pub fn query(
     user_ids: impl IntoIterator<Item = impl Into<String>>,

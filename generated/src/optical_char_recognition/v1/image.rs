@@ -20,9 +20,8 @@ use feishu_runtime::private as rt;
 /// ```ignore
 /// use feishu_openapi::optical_char_recognition::v1::image;
 ///
-/// let reply = client
-///     .send(image::basic_recognize().image("base64后的图片二进制数据"))
-///     .await?;
+/// let request = image::basic_recognize().image("base64后的图片二进制数据");
+/// let reply = client.send(request).await?;
 /// ```
 pub fn basic_recognize() -> BasicRecognize {
     BasicRecognize::default()

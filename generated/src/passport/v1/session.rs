@@ -226,9 +226,8 @@ pub type LogoutResponse = rt::Empty;
 /// ```ignore
 /// use feishu_openapi::passport::v1::session;
 ///
-/// let reply = client
-///     .send(session::query().user_ids(["7aeddb6a1", "7aeddb6a2"]))
-///     .await?;
+/// let request = session::query().user_ids(["7aeddb6a1", "7aeddb6a2"]);
+/// let reply = client.send(request).await?;
 /// ```
 pub fn query() -> Query {
     Query::default()

@@ -112,8 +112,8 @@ pub type ArchiveResponse = rt::Empty;
 /// ```ignore
 /// use feishu_openapi::payroll::v1::payment_activity;
 ///
-/// let mut items = client
-///     .items(payment_activity::list("2024-01-01", "2024-01-31", 10).statuses([100]));
+/// let request = payment_activity::list("2024-01-01", "2024-01-31", 10).statuses([100]);
+/// let mut items = client.items(request);
 /// while let Some(item) = items.try_next().await? {
 ///     println!("{item:?}");
 /// }

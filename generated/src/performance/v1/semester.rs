@@ -25,9 +25,8 @@ pub mod response;
 /// ```ignore
 /// use feishu_openapi::performance::v1::semester;
 ///
-/// let reply = client
-///     .send(semester::list().start_time("1630425599999").end_time("1640425000000"))
-///     .await?;
+/// let request = semester::list().start_time("1630425599999").end_time("1640425000000");
+/// let reply = client.send(request).await?;
 /// ```
 pub fn list() -> List {
     List::default()

@@ -23,9 +23,8 @@ pub mod response;
 /// ```ignore
 /// use feishu_openapi::performance::v2::metric_field;
 ///
-/// let reply = client
-///     .send(metric_field::query().field_ids(["7293169069640630291"]))
-///     .await?;
+/// let request = metric_field::query().field_ids(["7293169069640630291"]);
+/// let reply = client.send(request).await?;
 /// ```
 pub fn query() -> Query {
     Query::default()

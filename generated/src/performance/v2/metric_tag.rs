@@ -25,8 +25,8 @@ pub mod response;
 /// ```ignore
 /// use feishu_openapi::performance::v2::metric_tag;
 ///
-/// let mut items = client
-///     .items(metric_tag::list().page_size(10).tag_ids(["7283015566780547091"]));
+/// let request = metric_tag::list().page_size(10).tag_ids(["7283015566780547091"]);
+/// let mut items = client.items(request);
 /// while let Some(item) = items.try_next().await? {
 ///     println!("{item:?}");
 /// }

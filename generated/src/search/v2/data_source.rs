@@ -25,7 +25,7 @@ pub mod response;
 ///
 /// let request = data_source::create("客服工单")
 ///     .state(DataSourceState::Online)
-///     .description("xxx")
+///     .description("搜索客服工单数据")
 ///     .icon_url("yyy");
 /// let reply = client.send(request).await?;
 /// ```

@@ -27,9 +27,8 @@ pub mod response;
 /// ```ignore
 /// use feishu_openapi::security_and_compliance::v1::user_migration::{self, UserIdType};
 ///
-/// client
-///     .send(user_migration::cancel(UserIdType::UserId, ["7064408494200487xxx"]))
-///     .await?;
+/// let request = user_migration::cancel(UserIdType::UserId, ["7064408494200487xxx"]);
+/// client.send(request).await?;
 /// ```
 pub fn cancel(
     user_id_type: impl Into<UserIdType>,

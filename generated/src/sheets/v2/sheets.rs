@@ -23,9 +23,8 @@ use feishu_runtime::private as rt;
 /// ```ignore
 /// use feishu_openapi::sheets::v2::sheets;
 ///
-/// let reply = client
-///     .send(sheets::import([80, 75], "name.xlsx").folder_token("fldxxxxx"))
-///     .await?;
+/// let request = sheets::import([80, 75], "name.xlsx").folder_token("fldxxxxx");
+/// let reply = client.send(request).await?;
 /// ```
 #[deprecated(
     note = "replaced by https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/drive-v1/import_task/import-user-guide"

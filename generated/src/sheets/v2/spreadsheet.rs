@@ -824,9 +824,8 @@ rt::record! {
 /// ```ignore
 /// use feishu_openapi::sheets::v2::spreadsheet;
 ///
-/// let reply = client
-///     .send(spreadsheet::unmerge_cells("Q7PlbT2pEoxQ3csn", "Q7PlXT!F7:F8"))
-///     .await?;
+/// let request = spreadsheet::unmerge_cells("Q7PlbT2pEoxQ3csn", "Q7PlXT!F7:F8");
+/// let reply = client.send(request).await?;
 /// ```
 pub fn unmerge_cells(
     spreadsheet_token: impl Into<String>,
@@ -1028,9 +1027,8 @@ rt::record! {
 /// ```ignore
 /// use feishu_openapi::sheets::v2::spreadsheet;
 ///
-/// let reply = client
-///     .send(spreadsheet::values_batch_get("Iow7sNNEphp3WbtnbCscPqabcef", "text"))
-///     .await?;
+/// let request = spreadsheet::values_batch_get("Iow7sNNEphp3WbtnbCscPqabcef", "text");
+/// let reply = client.send(request).await?;
 /// ```
 pub fn values_batch_get(
     spreadsheet_token: impl Into<String>,

@@ -229,9 +229,8 @@ rt::record! { DeleteResponse { range_results: "rangeResults" Named("range_result
 /// ```ignore
 /// use feishu_openapi::sheets::v2::spreadsheet_data_validation;
 ///
-/// let reply = client
-///     .send(spreadsheet_data_validation::get("Q7PlbT2pEoxQ3csn", "text", "text"))
-///     .await?;
+/// let request = spreadsheet_data_validation::get("Q7PlbT2pEoxQ3csn", "text", "text");
+/// let reply = client.send(request).await?;
 /// ```
 pub fn get(
     spreadsheet_token: impl Into<String>,

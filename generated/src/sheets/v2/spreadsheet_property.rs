@@ -24,7 +24,7 @@ use feishu_runtime::private as rt;
 ///
 /// let request = spreadsheet_property::update(
 ///     "Q7PlbT2pEoxQ3csn",
-///     UpdateProperties::new("string"),
+///     UpdateProperties::new("Ada"),
 /// );
 /// let reply = client.send(request).await?;
 /// ```

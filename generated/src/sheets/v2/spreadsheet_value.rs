@@ -29,9 +29,8 @@ pub mod response;
 /// ```ignore
 /// use feishu_openapi::sheets::v2::spreadsheet_value;
 ///
-/// let reply = client
-///     .send(spreadsheet_value::get("Iow7sNNEphp3WbtnbCscPqabcef", "Q7PlXT!A1:B2"))
-///     .await?;
+/// let request = spreadsheet_value::get("Iow7sNNEphp3WbtnbCscPqabcef", "Q7PlXT!A1:B2");
+/// let reply = client.send(request).await?;
 /// ```
 pub fn get(spreadsheet_token: impl Into<String>, range: impl Into<String>) -> Get {
     Get {

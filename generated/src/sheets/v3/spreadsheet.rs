@@ -265,9 +265,8 @@ rt::record! { GetResponse { spreadsheet: "spreadsheet" } }
 /// ```ignore
 /// use feishu_openapi::sheets::v3::spreadsheet;
 ///
-/// client
-///     .send(spreadsheet::patch("Iow7sNNEphp3WbtnbCscPqabcef").title("Sales sheet"))
-///     .await?;
+/// let request = spreadsheet::patch("Iow7sNNEphp3WbtnbCscPqabcef").title("Sales sheet");
+/// client.send(request).await?;
 /// ```
 pub fn patch(spreadsheet_token: impl Into<String>) -> Patch {
     Patch {

@@ -180,9 +180,8 @@ rt::record! { FindResponse { find_result: "find_result" } }
 /// ```ignore
 /// use feishu_openapi::sheets::v3::spreadsheet_sheet;
 ///
-/// let reply = client
-///     .send(spreadsheet_sheet::get("Iow7sNNEphp3WbtnbCscPqabcef", "giDk9k"))
-///     .await?;
+/// let request = spreadsheet_sheet::get("Iow7sNNEphp3WbtnbCscPqabcef", "giDk9k");
+/// let reply = client.send(request).await?;
 /// ```
 pub fn get(spreadsheet_token: impl Into<String>, sheet_id: impl Into<String>) -> Get {
     Get {
@@ -457,9 +456,8 @@ pub type MoveDimensionResponse = rt::Empty;
 /// ```ignore
 /// use feishu_openapi::sheets::v3::spreadsheet_sheet;
 ///
-/// let reply = client
-///     .send(spreadsheet_sheet::query("Iow7sNNEphp3WbtnbCscPqabcef"))
-///     .await?;
+/// let request = spreadsheet_sheet::query("Iow7sNNEphp3WbtnbCscPqabcef");
+/// let reply = client.send(request).await?;
 /// ```
 pub fn query(spreadsheet_token: impl Into<String>) -> Query {
     Query {

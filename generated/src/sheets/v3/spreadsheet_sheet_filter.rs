@@ -310,9 +310,8 @@ pub type DeleteResponse = rt::Empty;
 /// ```ignore
 /// use feishu_openapi::sheets::v3::spreadsheet_sheet_filter;
 ///
-/// let reply = client
-///     .send(spreadsheet_sheet_filter::get("Iow7sNNEphp3WbtnbCscPqabcef", "8fe9d6"))
-///     .await?;
+/// let request = spreadsheet_sheet_filter::get("Iow7sNNEphp3WbtnbCscPqabcef", "8fe9d6");
+/// let reply = client.send(request).await?;
 /// ```
 pub fn get(spreadsheet_token: impl Into<String>, sheet_id: impl Into<String>) -> Get {
     Get {

@@ -272,9 +272,8 @@ rt::record! {
 /// ```ignore
 /// use feishu_openapi::{File, spark::v1::app};
 ///
-/// let reply = client
-///     .send(app::icon(File::bytes("content of the file").name("report.pdf")))
-///     .await?;
+/// let request = app::icon(File::bytes("content of the file").name("report.pdf"));
+/// let reply = client.send(request).await?;
 /// ```
 pub fn icon(file: impl Into<rt::File>) -> Icon {
     Icon { file: file.into() }

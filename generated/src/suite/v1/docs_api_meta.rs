@@ -23,9 +23,8 @@ pub mod response;
 /// ```ignore
 /// use feishu_openapi::suite::v1::docs_api_meta::{self, CreateRequestDoc};
 ///
-/// let reply = client
-///     .send(docs_api_meta::create([CreateRequestDoc::new("12345", "doc")]))
-///     .await?;
+/// let request = docs_api_meta::create([CreateRequestDoc::new("12345", "doc")]);
+/// let reply = client.send(request).await?;
 /// ```
 #[deprecated(note = "the documentation keeps it only for its history")]
 pub fn create(request_docs: impl IntoIterator<Item = CreateRequestDoc>) -> Create {

@@ -888,8 +888,8 @@ rt::record! { GetResponse { task: "task" } }
 /// ```ignore
 /// use feishu_openapi::task::v1::task;
 ///
-/// let mut items = client
-///     .items(task::list().page_size(10).start_create_time("1652323331"));
+/// let request = task::list().page_size(10).start_create_time("1652323331");
+/// let mut items = client.items(request);
 /// while let Some(item) = items.try_next().await? {
 ///     println!("{item:?}");
 /// }

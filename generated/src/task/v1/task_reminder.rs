@@ -27,9 +27,8 @@ pub mod response;
 /// ```ignore
 /// use feishu_openapi::task::v1::task_reminder;
 ///
-/// let reply = client
-///     .send(task_reminder::create("83912691-2e43-47fc-94a4-d512e03984fa", 30))
-///     .await?;
+/// let request = task_reminder::create("83912691-2e43-47fc-94a4-d512e03984fa", 30);
+/// let reply = client.send(request).await?;
 /// ```
 #[deprecated(note = "the documentation keeps it only for its history")]
 pub fn create(task_id: impl Into<String>, relative_fire_minute: i64) -> Create {
@@ -141,9 +140,8 @@ rt::record! { CreateResponse { reminder: "reminder" } }
 /// ```ignore
 /// use feishu_openapi::task::v1::task_reminder;
 ///
-/// client
-///     .send(task_reminder::delete("83912691-2e43-47fc-94a4-d512e03984fa", "1"))
-///     .await?;
+/// let request = task_reminder::delete("83912691-2e43-47fc-94a4-d512e03984fa", "1");
+/// client.send(request).await?;
 /// ```
 #[deprecated(note = "the documentation keeps it only for its history")]
 pub fn delete(task_id: impl Into<String>, reminder_id: impl Into<String>) -> Delete {

@@ -110,9 +110,8 @@ pub type DeleteResponse = rt::Empty;
 /// ```ignore
 /// use feishu_openapi::task::v2::attachment;
 ///
-/// let reply = client
-///     .send(attachment::get("b59aa7a3-e98c-4830-8273-cbb29f89b837"))
-///     .await?;
+/// let request = attachment::get("b59aa7a3-e98c-4830-8273-cbb29f89b837");
+/// let reply = client.send(request).await?;
 /// ```
 pub fn get(attachment_guid: impl Into<String>) -> Get {
     Get {

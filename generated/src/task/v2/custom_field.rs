@@ -360,9 +360,8 @@ rt::record! { CreateResponse { custom_field: "custom_field" } }
 /// ```ignore
 /// use feishu_openapi::task::v2::custom_field;
 ///
-/// let reply = client
-///     .send(custom_field::get("5ffbe0ca-6600-41e0-a634-2b38cbcf13b8"))
-///     .await?;
+/// let request = custom_field::get("5ffbe0ca-6600-41e0-a634-2b38cbcf13b8");
+/// let reply = client.send(request).await?;
 /// ```
 pub fn get(custom_field_guid: impl Into<String>) -> Get {
     Get {
@@ -468,8 +467,8 @@ rt::record! { GetResponse { custom_field: "custom_field" } }
 /// ```ignore
 /// use feishu_openapi::task::v2::custom_field;
 ///
-/// let mut items = client
-///     .items(custom_field::list().page_size(50).resource_type("tasklist"));
+/// let request = custom_field::list().page_size(50).resource_type("tasklist");
+/// let mut items = client.items(request);
 /// while let Some(item) = items.try_next().await? {
 ///     println!("{item:?}");
 /// }

@@ -1853,9 +1853,8 @@ rt::record! { RemoveTasklistResponse { task: "task" } }
 /// ```ignore
 /// use feishu_openapi::task::v2::task;
 ///
-/// let reply = client
-///     .send(task::tasklists("d300a75f-c56a-4be9-80d1-e47653028ceb"))
-///     .await?;
+/// let request = task::tasklists("d300a75f-c56a-4be9-80d1-e47653028ceb");
+/// let reply = client.send(request).await?;
 /// ```
 pub fn tasklists(task_guid: impl Into<String>) -> Tasklists {
     Tasklists {

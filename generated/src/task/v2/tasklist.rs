@@ -345,9 +345,8 @@ pub type DeleteResponse = rt::Empty;
 /// ```ignore
 /// use feishu_openapi::task::v2::tasklist;
 ///
-/// let reply = client
-///     .send(tasklist::get("d300a75f-c56a-4be9-80d1-e47653028ceb"))
-///     .await?;
+/// let request = tasklist::get("d300a75f-c56a-4be9-80d1-e47653028ceb");
+/// let reply = client.send(request).await?;
 /// ```
 pub fn get(tasklist_guid: impl Into<String>) -> Get {
     Get {

@@ -25,9 +25,8 @@ pub mod response;
 /// ```ignore
 /// use feishu_openapi::trust_party::v1::collaboration_tenant;
 ///
-/// let reply = client
-///     .send(collaboration_tenant::get("4e6ac4d14bcd5071a37a39de902c7141"))
-///     .await?;
+/// let request = collaboration_tenant::get("4e6ac4d14bcd5071a37a39de902c7141");
+/// let reply = client.send(request).await?;
 /// ```
 pub fn get(target_tenant_key: impl Into<String>) -> Get {
     Get {

@@ -210,9 +210,8 @@ pub type PatchResponse = rt::Empty;
 /// ```ignore
 /// use feishu_openapi::vc::v1::reserve_config;
 ///
-/// let reply = client
-///     .send(reserve_config::reserve_scope("omm_3c5dxxxbd1a771", "2"))
-///     .await?;
+/// let request = reserve_config::reserve_scope("omm_3c5dxxxbd1a771", "2");
+/// let reply = client.send(request).await?;
 /// ```
 pub fn reserve_scope(
     scope_id: impl Into<String>,

@@ -29,9 +29,8 @@ pub mod response;
 /// ```ignore
 /// use feishu_openapi::vc::v1::reserve_config_form;
 ///
-/// let reply = client
-///     .send(reserve_config_form::get("omm_3c5dd7e09bac0c1758fcf9511bd1a771", 2))
-///     .await?;
+/// let request = reserve_config_form::get("omm_3c5dd7e09bac0c1758fcf9511bd1a771", 2);
+/// let reply = client.send(request).await?;
 /// ```
 pub fn get(reserve_config_id: impl Into<String>, scope_type: i64) -> Get {
     Get {

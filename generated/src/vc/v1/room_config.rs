@@ -27,9 +27,8 @@ pub mod response;
 /// ```ignore
 /// use feishu_openapi::vc::v1::room_config::{self, Scope};
 ///
-/// let reply = client
-///     .send(room_config::query(Scope::Floor).country_id("086").district_id("001"))
-///     .await?;
+/// let request = room_config::query(Scope::Floor).country_id("086").district_id("001");
+/// let reply = client.send(request).await?;
 /// ```
 #[deprecated(note = "the documentation keeps it only for its history")]
 pub fn query(scope: impl Into<Scope>) -> Query {

@@ -255,9 +255,8 @@ pub type DelResponse = rt::Empty;
 /// ```ignore
 /// use feishu_openapi::vc::v1::room_level;
 ///
-/// let reply = client
-///     .send(room_level::get("omb_57c9cc7d9a81e27e54c8fabfd02759e7"))
-///     .await?;
+/// let request = room_level::get("omb_57c9cc7d9a81e27e54c8fabfd02759e7");
+/// let reply = client.send(request).await?;
 /// ```
 pub fn get(room_level_id: impl Into<String>) -> Get {
     Get {
@@ -503,9 +502,8 @@ rt::record! { ListResponse { items: "items", page_token: "page_token", has_more:
 /// ```ignore
 /// use feishu_openapi::vc::v1::room_level;
 ///
-/// let reply = client
-///     .send(room_level::mget(["omb_4ad1a2c7a2fbc5fc9570f38456931293"]))
-///     .await?;
+/// let request = room_level::mget(["omb_4ad1a2c7a2fbc5fc9570f38456931293"]);
+/// let reply = client.send(request).await?;
 /// ```
 pub fn mget(level_ids: impl IntoIterator<Item = impl Into<String>>) -> Mget {
     Mget {

@@ -25,8 +25,8 @@ pub mod response;
 /// ```ignore
 /// use feishu_openapi::wiki::v2::node;
 ///
-/// let mut items = client
-///     .items(node::search("搜索关键词").space_id("xxxxxxx").node_id("xxxx"));
+/// let request = node::search("搜索关键词").space_id("xxxxxxx").node_id("xxxx");
+/// let mut items = client.items(request);
 /// while let Some(item) = items.try_next().await? {
 ///     println!("{item:?}");
 /// }

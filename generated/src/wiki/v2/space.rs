@@ -22,9 +22,8 @@ pub mod response;
 /// ```ignore
 /// use feishu_openapi::wiki::v2::space;
 ///
-/// let reply = client
-///     .send(space::create().name("知识空间").description("知识空间描述"))
-///     .await?;
+/// let request = space::create().name("知识空间").description("知识空间描述");
+/// let reply = client.send(request).await?;
 /// ```
 pub fn create() -> Create {
     Create::default()
@@ -259,9 +258,8 @@ rt::record! { GetResponse { space: "space" } }
 /// ```ignore
 /// use feishu_openapi::wiki::v2::space::{self, ObjType};
 ///
-/// let reply = client
-///     .send(space::get_node("wikcnKQ1k3p******8Vabcef").obj_type(ObjType::Docx))
-///     .await?;
+/// let request = space::get_node("wikcnKQ1k3p******8Vabcef").obj_type(ObjType::Docx);
+/// let reply = client.send(request).await?;
 /// ```
 pub fn get_node(token: impl Into<String>) -> GetNode {
     GetNode {

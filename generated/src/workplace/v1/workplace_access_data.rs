@@ -28,8 +28,8 @@ pub mod response;
 /// ```ignore
 /// use feishu_openapi::workplace::v1::workplace_access_data;
 ///
-/// let mut items = client
-///     .items(workplace_access_data::search("2023-03-01", "2023-03-22", 20));
+/// let request = workplace_access_data::search("2023-03-01", "2023-03-22", 20);
+/// let mut items = client.items(request);
 /// while let Some(item) = items.try_next().await? {
 ///     println!("{item:?}");
 /// }

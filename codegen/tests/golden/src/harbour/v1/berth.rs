@@ -15,6 +15,14 @@ use feishu_runtime::private as rt;
 /// Feature: `harbour`. Token: tenant.
 ///
 /// [Documentation](https://open.feishu.cn/document/harbour/berth/assign)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::harbour::v1::berth;
+///
+/// client.send(berth::assign("text", "7230753910687080001")).await?;
+/// ```
 pub fn assign(id: impl Into<String>, body_id: impl Into<String>) -> Assign {
     Assign {
         id: id.into(),
@@ -117,6 +125,30 @@ pub type AssignResponse = rt::Empty;
 /// Feature: `harbour`. Token: tenant.
 ///
 /// [Documentation](https://open.feishu.cn/document/harbour/berth/create)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::harbour::v1::berth::{
+///     self, BerthOwner, BerthOwnerRequired, CreateRequired, Kind,
+/// };
+///
+/// let request = berth::create(CreateRequired {
+///     code: "Q7PlbT2pEoxQ3csn".to_owned(),
+///     length: 1.5,
+///     depth: 1.5,
+///     piers: Vec::from(["text".to_owned()]),
+///     kind: Kind::Container,
+///     owner: BerthOwner::new(BerthOwnerRequired {
+///         name: "Ada".to_owned(),
+///         street: "text".to_owned(),
+///         city: "text".to_owned(),
+///         country: "CN".to_owned(),
+///         phone: "+8613800000000".to_owned(),
+///     }),
+/// });
+/// let reply = client.send(request).await?;
+/// ```
 pub fn create(required: CreateRequired) -> Create {
     Create {
         code: required.code,
@@ -220,6 +252,14 @@ rt::record! { CreateResponse { berth_id: "berth_id" } }
 /// Feature: `harbour`. Token: tenant.
 ///
 /// [Documentation](https://open.feishu.cn/document/harbour/berth/move)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::harbour::v1::berth;
+///
+/// client.send(berth::r#move()).await?;
+/// ```
 pub fn r#move() -> Move {
     Move::default()
 }

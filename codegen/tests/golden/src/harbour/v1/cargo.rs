@@ -16,6 +16,14 @@ use feishu_runtime::private as rt;
 /// Feature: `harbour`. Token: tenant.
 ///
 /// [Documentation](https://open.feishu.cn/document/harbour/cargo/book)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::harbour::v1::cargo::{self, BookBox};
+///
+/// client.send(cargo::book("text", "Ada", [BookBox::new("A1")])).await?;
+/// ```
 pub fn book(
     ship_id: impl Into<String>,
     title: impl Into<String>,

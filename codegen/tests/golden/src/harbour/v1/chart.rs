@@ -16,6 +16,14 @@ pub mod response;
 /// Feature: `harbour`. Token: tenant.
 ///
 /// [Documentation](https://open.feishu.cn/document/harbour/chart/save)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::harbour::v1::chart;
+///
+/// let reply = client.send(chart::save([Vec::from([1])])).await?;
+/// ```
 pub fn save(grid: impl IntoIterator<Item = Vec<i64>>) -> Save {
     Save {
         grid: grid.into_iter().collect(),

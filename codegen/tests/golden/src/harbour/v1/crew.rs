@@ -16,6 +16,14 @@ pub mod response;
 /// Feature: `harbour`. Token: tenant.
 ///
 /// [Documentation](https://open.feishu.cn/document/harbour/crew/get)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::harbour::v1::crew;
+///
+/// let reply = client.send(crew::get("text")).await?;
+/// ```
 pub fn get(crew_id: impl Into<String>) -> Get {
     Get { crew_id: crew_id.into() }
 }
@@ -66,6 +74,14 @@ rt::record! { GetResponse { member: "member" } }
 /// Feature: `harbour`. Token: tenant.
 ///
 /// [Documentation](https://open.feishu.cn/document/harbour/crew/set)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::harbour::v1::crew::{self, Post};
+///
+/// client.send(crew::set(Post::new("Ada"))).await?;
+/// ```
 pub fn set(captain: Post) -> Set {
     Set { captain }
 }

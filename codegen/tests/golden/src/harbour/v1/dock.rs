@@ -14,6 +14,14 @@ pub mod response;
 /// Feature: `harbour`. Token: tenant.
 ///
 /// [Documentation](https://open.feishu.cn/document/harbour/dock/get)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::harbour::v1::dock;
+///
+/// let reply = client.send(dock::get()).await?;
+/// ```
 pub fn get() -> Get {
     Get::default()
 }

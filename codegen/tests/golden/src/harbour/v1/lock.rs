@@ -14,6 +14,14 @@ pub mod response;
 /// Feature: `harbour`. Token: tenant.
 ///
 /// [Documentation](https://open.feishu.cn/document/harbour/lock/close)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::harbour::v1::lock;
+///
+/// client.send(lock::close()).await?;
+/// ```
 pub fn close() -> Close {
     Close::default()
 }
@@ -49,6 +57,14 @@ pub type CloseResponse = rt::Empty;
 /// Feature: `harbour`. Token: tenant.
 ///
 /// [Documentation](https://open.feishu.cn/document/harbour/lock/open)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::harbour::v1::lock;
+///
+/// let reply = client.send(lock::open()).await?;
+/// ```
 pub fn open() -> Open {
     Open::default()
 }
@@ -95,6 +111,14 @@ rt::record! { OpenResponse { gate: "gate", chamber: "chamber" } }
 /// Feature: `harbour`. Token: tenant.
 ///
 /// [Documentation](https://open.feishu.cn/document/harbour/lock/status)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::harbour::v1::lock;
+///
+/// let reply = client.send(lock::status()).await?;
+/// ```
 pub fn status() -> Status {
     Status::default()
 }
@@ -140,6 +164,14 @@ rt::record! { StatusResponse { data: "data", extra: "extra" } }
 /// Feature: `harbour`. Host: `locks.example.com`. Token: none.
 ///
 /// [Documentation](https://open.feishu.cn/document/harbour/lock/token)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::harbour::v1::lock;
+///
+/// let reply = client.send(lock::token()).await?;
+/// ```
 pub fn token() -> Token {
     Token::default()
 }

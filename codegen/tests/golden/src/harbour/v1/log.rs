@@ -16,6 +16,14 @@ use feishu_runtime::private as rt;
 /// Feature: `harbour`. Token: tenant.
 ///
 /// [Documentation](https://open.feishu.cn/document/harbour/log/download)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::harbour::v1::log;
+///
+/// let file = client.download(log::download("text")).await?.bytes().await?;
+/// ```
 pub fn download(log_id: impl Into<String>) -> Download {
     Download {
         log_id: log_id.into(),
@@ -74,6 +82,14 @@ pub static DOWNLOAD: rt::Endpoint = rt::Endpoint::new(
 ///
 /// [Documentation](https://open.feishu.cn/document/harbour/log/list), [error
 /// codes](static@LIST)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::harbour::v1::log;
+///
+/// let reply = client.send(log::list()).await?;
+/// ```
 #[deprecated(note = "replaced by https://open.feishu.cn/document/harbour/log/query")]
 pub fn list() -> List {
     List::default()
@@ -153,6 +169,14 @@ rt::record! { ListResponse { lines: "lines" } }
 /// Feature: `harbour`. Token: tenant.
 ///
 /// [Documentation](https://open.feishu.cn/document/harbour/log/rotate)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::harbour::v1::log;
+///
+/// client.send(log::rotate()).await?;
+/// ```
 pub fn rotate() -> Rotate {
     Rotate::default()
 }

@@ -17,6 +17,18 @@ use feishu_runtime::private as rt;
 /// Feature: `harbour`. Token: tenant.
 ///
 /// [Documentation](https://open.feishu.cn/document/harbour/photo/upload)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::{File, harbour::v1::photo};
+///
+/// let request = photo::upload(
+///     "text",
+///     File::bytes("content of the file").name("photo.png"),
+/// );
+/// let reply = client.send(request).await?;
+/// ```
 pub fn upload(kind: impl Into<String>, picture: impl Into<rt::File>) -> Upload {
     Upload {
         kind: kind.into(),

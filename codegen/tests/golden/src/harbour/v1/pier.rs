@@ -14,6 +14,14 @@ pub mod response;
 /// Feature: `harbour`. Token: tenant.
 ///
 /// [Documentation](https://open.feishu.cn/document/harbour/pier/get)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::harbour::v1::pier;
+///
+/// let reply = client.send(pier::get()).await?;
+/// ```
 pub fn get() -> Get {
     Get::default()
 }

@@ -16,6 +16,14 @@ pub mod response;
 /// Feature: `harbour`. Token: tenant.
 ///
 /// [Documentation](https://open.feishu.cn/document/harbour/quay/get)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::harbour::v1::quay;
+///
+/// let reply = client.send(quay::get()).await?;
+/// ```
 pub fn get() -> Get {
     Get::default()
 }
@@ -58,6 +66,14 @@ rt::record! { GetResponse { keeper: "keeper" } }
 /// Feature: `harbour`. Token: tenant.
 ///
 /// [Documentation](https://open.feishu.cn/document/harbour/quay/update)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::harbour::v1::quay;
+///
+/// let reply = client.send(quay::update()).await?;
+/// ```
 pub fn update() -> Update {
     Update::default()
 }

@@ -16,6 +16,14 @@ pub mod response;
 /// Feature: `harbour`. Token: tenant.
 ///
 /// [Documentation](https://open.feishu.cn/document/harbour/ship/search)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::harbour::v1::ship::{self, State};
+///
+/// let reply = client.send(ship::search([State::Sunk])).await?;
+/// ```
 pub fn search(states: impl IntoIterator<Item = impl Into<State>>) -> Search {
     Search {
         states: states.into_iter().map(Into::into).collect(),

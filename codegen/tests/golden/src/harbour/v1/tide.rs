@@ -16,6 +16,14 @@ pub mod response;
 /// Feature: `harbour`. Token: tenant.
 ///
 /// [Documentation](https://open.feishu.cn/document/harbour/tide/by_pier)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::harbour::v1::tide;
+///
+/// let reply = client.send(tide::by_pier([("key", 1.5)])).await?;
+/// ```
 pub fn by_pier(body: impl IntoIterator<Item = (impl Into<String>, f64)>) -> ByPier {
     ByPier {
         body: body.into_iter().map(|(key, value)| (key.into(), value)).collect(),
@@ -54,6 +62,14 @@ pub static BY_PIER: rt::Endpoint = rt::Endpoint::new(
 /// Feature: `harbour`. Token: tenant.
 ///
 /// [Documentation](https://open.feishu.cn/document/harbour/tide/note)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::harbour::v1::tide;
+///
+/// let reply = client.send(tide::note()).await?;
+/// ```
 pub fn note() -> Note {
     Note::default()
 }
@@ -88,6 +104,14 @@ pub static NOTE: rt::Endpoint = rt::Endpoint::new(
 /// Feature: `harbour`. Token: tenant.
 ///
 /// [Documentation](https://open.feishu.cn/document/harbour/tide/raw)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::{harbour::v1::tide, serde_json::json};
+///
+/// let reply = client.send(tide::raw(json!({ "key": "value" }))).await?;
+/// ```
 pub fn raw(body: impl Into<rt::Value>) -> Raw {
     Raw { body: body.into() }
 }
@@ -126,6 +150,14 @@ pub static RAW: rt::Endpoint = rt::Endpoint::new(
 /// Feature: `harbour`. Token: tenant.
 ///
 /// [Documentation](https://open.feishu.cn/document/harbour/tide/replace)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::harbour::v1::tide::{self, Tide};
+///
+/// let reply = client.send(tide::replace([Tide::new(1)])).await?;
+/// ```
 pub fn replace(body: impl IntoIterator<Item = Tide>) -> Replace {
     Replace {
         body: body.into_iter().collect(),

@@ -14,6 +14,14 @@ pub mod response;
 /// Feature: `harbour`. Token: tenant.
 ///
 /// [Documentation](https://open.feishu.cn/document/harbour/type/list)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::harbour::v1::r#type;
+///
+/// let reply = client.send(r#type::list()).await?;
+/// ```
 pub fn list() -> List {
     List::default()
 }
@@ -56,6 +64,14 @@ rt::record! { ListResponse { items: "items" } }
 /// Feature: `harbour`. Token: tenant.
 ///
 /// [Documentation](https://open.feishu.cn/document/harbour/type/result)
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::harbour::v1::r#type;
+///
+/// let reply = client.send(r#type::result()).await?;
+/// ```
 pub fn result() -> ResultRequest {
     ResultRequest::default()
 }

@@ -16,6 +16,17 @@ pub mod response;
 /// `GET /open-apis/harbour/v1/voyage/browse`
 ///
 /// Feature: `harbour`. Token: tenant.
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::harbour::v1::voyage;
+///
+/// let mut items = client.items(voyage::browse(1));
+/// while let Some(item) = items.try_next().await? {
+///     println!("{item:?}");
+/// }
+/// ```
 pub fn browse(page: i64) -> Browse {
     Browse { page }
 }
@@ -85,6 +96,17 @@ rt::record! { BrowseResponse { data: "data", total: "total" } }
 /// `GET /open-apis/harbour/v1/voyage/list`
 ///
 /// Feature: `harbour`. Token: tenant.
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::harbour::v1::voyage;
+///
+/// let mut items = client.items(voyage::list());
+/// while let Some(item) = items.try_next().await? {
+///     println!("{item:?}");
+/// }
+/// ```
 pub fn list() -> List {
     List::default()
 }
@@ -170,6 +192,17 @@ rt::record! { ListResponse { items: "items", page_token: "page_token", has_more:
 /// `GET /open-apis/harbour/v1/voyage/query`
 ///
 /// Feature: `harbour`. Token: tenant.
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::harbour::v1::voyage;
+///
+/// let mut items = client.items(voyage::query());
+/// while let Some(item) = items.try_next().await? {
+///     println!("{item:?}");
+/// }
+/// ```
 pub fn query() -> Query {
     Query::default()
 }
@@ -252,6 +285,17 @@ rt::record! { QueryResponse { items: "items" } }
 /// `GET /open-apis/harbour/v1/voyage/search`
 ///
 /// Feature: `harbour`. Token: tenant.
+///
+/// # Example
+///
+/// ```ignore
+/// use feishu_openapi::harbour::v1::voyage;
+///
+/// let mut items = client.items(voyage::search("text"));
+/// while let Some(item) = items.try_next().await? {
+///     println!("{item:?}");
+/// }
+/// ```
 pub fn search(cursor: impl Into<String>) -> Search {
     Search { cursor: cursor.into() }
 }
