@@ -169,9 +169,10 @@ pub fn removed_markdown(removed: &[Removed], most: usize) -> String {
     }
     let mut by_file: BTreeMap<&str, Vec<&Removed>> = BTreeMap::new();
     removed.iter().for_each(|entry| by_file.entry(&entry.file).or_default().push(entry));
-    let mut text = "\n### Removed from `specs/overrides`: it does not apply to the documentation any \
+    let mut text =
+        "\n### Removed from `specs/overrides`: it does not apply to the documentation any \
                     more\n\n"
-        .to_owned();
+            .to_owned();
     let lines = by_file.into_values().flatten().map(|entry| {
         let first = entry.text.lines().find(|line| !line.trim().is_empty()).unwrap_or_default();
         let file = feishu_spec::markdown::code(&entry.file);

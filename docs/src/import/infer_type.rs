@@ -6,7 +6,7 @@ use super::{
     Kind,
     context::Context,
     rows::FieldRow,
-    types::{Inner, set_innermost},
+    types::{self, Inner, set_innermost},
 };
 use feishu_spec::{Field, Type};
 
@@ -22,7 +22,11 @@ pub(super) fn leaf_type(
         Inner::Named(name) => match name.to_ascii_lowercase().as_str() {
             "enum" => Some(enum_type(row, values)),
             "text" => Some(Type::String),
-            _ => None,
+            _ => types::misspelt(name).map(|(meant, ty)| {
+                let expected = format!("`{meant}`, as which it was read");
+                context.report_found(Kind::MisspeltType, row.place, name, expected);
+                ty
+            }),
         },
         Inner::Open | Inner::Unsaid | Inner::Absent => None,
     };

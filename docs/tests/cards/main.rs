@@ -94,7 +94,10 @@ fn a_correction_that_is_wrong_itself_is_for_people() {
     let correct = "[[correct]]\ncard = 'lever'\nat = 'width'\ntype = 'wide'\nreason = 'r'\n";
     let reading = read(PAGE, &rules(&format!("{TYPES}{correct}")));
     let [problem] = &reading.problems[..] else { panic!("{:?}", reading.problems) };
-    assert!(problem.message.contains("correct lines 2 to 6") && problem.gone.is_none(), "{problem}");
+    assert!(
+        problem.message.contains("correct lines 2 to 6") && problem.gone.is_none(),
+        "{problem}"
+    );
 }
 
 #[test]

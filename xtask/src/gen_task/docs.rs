@@ -41,8 +41,7 @@ pub(super) fn run(arguments: &Arguments, tree: &Tree, docs: &Path) -> Result<()>
     let pin = arguments.pin.then_some(committed_texts.as_slice());
     let (reading, mut removed) = read(docs, &old, &mut texts, pin)?;
     let folder = arguments.cards.as_deref();
-    let cards =
-        folder.map(|it| read_cards(it, &mut texts, pin, &mut removed)).transpose()?;
+    let cards = folder.map(|it| read_cards(it, &mut texts, pin, &mut removed)).transpose()?;
     let of_cards = cards.as_ref().map_or_else(|| present_cards(&old), CardReading::specs);
     let specs: Vec<(String, String)> = reading.specs().into_iter().chain(of_cards).collect();
     let new = parse(&specs)?;
@@ -213,8 +212,7 @@ fn read_cards(
     if pages.is_empty() {
         bail!("{} holds no pages about cards; {UNTOUCHED}", folder.display());
     }
-    let import =
-        |overrides: &Overrides| feishu_docs::cards::read(&pages, overrides.cards(), true);
+    let import = |overrides: &Overrides| feishu_docs::cards::read(&pages, overrides.cards(), true);
     let mut cards = import(&specs::overrides(texts)?);
     while let Some(committed) = pin {
         let more = prune(texts, &cards.problems, committed);

@@ -73,8 +73,10 @@ impl Explained {
             _ => ("need", "their wordings are"),
         };
         let count = counted(self.stale.len(), "explanation");
-        text += &format!("{count} {need} another look: {its} in no spec any more. Delete what \
-                          is not needed under another wording:\n");
+        text += &format!(
+            "{count} {need} another look: {its} in no spec any more. Delete what \
+                          is not needed under another wording:\n"
+        );
         for StaleWords { file, keys, text: words } in self.stale.iter().take(NAMED) {
             let words = feishu_overrides::quoted(words);
             text += &format!("  specs/overrides/{file}: {} = {words}\n", keys.join("."));

@@ -71,5 +71,8 @@ fn a_new_field_asks_for_words() {
     let line = explain(&desk, "title", "");
     says(&out, &["1 new field has no words yet", "response.data.title\n", line.trim_end()]);
     says(&out, &["(specs/overrides/words/library.toml, below `[fields]`)"]);
-    says(&out, &["1. write words for the fields above in specs/overrides/words, and run this again"]);
+    says(
+        &out,
+        &["1. write words for the fields above in specs/overrides/words, and run this again"],
+    );
 }
