@@ -27,13 +27,14 @@ fn an_unknown_type_is_an_error() {
 
 #[test]
 fn a_type_that_is_one_letter_from_a_json_type_is_taken_for_it_and_told() {
-    for (written, meant, ty) in [
-        ("sting", "string", "string"),
-        ("srting[]", "string", "string[]"),
-        ("boolen", "boolean", "bool"),
-        ("Interger", "integer", "int"),
+    for (written, meant, ty, example) in [
+        ("sting", "string", "string", r#"{"name": "A"}"#),
+        ("srting[]", "string", "string[]", r#"{"name": ["A"]}"#),
+        ("boolen", "boolean", "bool", r#"{"name": true}"#),
+        ("Interger", "integer", "int", r#"{"name": 1}"#),
     ] {
-        let imported = changed("`name` | `string`", &format!("`name` | `{written}`"));
+        let body = format!("| `name` | `{written}` | 是 | 货架名 |");
+        let imported = Shop { body: &body, request_example: example, ..SHELF }.import();
         let found = findings(&imported);
         says_misspelt(&found, written.trim_end_matches("[]"), meant);
         let Spec::Endpoint(endpoint) = &imported.spec else { panic!("{:?}", imported.spec) };
@@ -41,7 +42,7 @@ fn a_type_that_is_one_letter_from_a_json_type_is_taken_for_it_and_told() {
         let field = body.fields.iter().find(|field| field.name == "name").unwrap();
         assert_eq!((field.ty.to_string().as_str(), &field.type_name), (ty, &None), "{written}");
     }
-    // Names of types that are further from any stay names.
+    // Names of types that are further from any, or of which the example shows another type, stay.
     for written in ["setting", "member", "flat", "object_id"] {
         let found = findings(&changed("`name` | `string`", &format!("`name` | `{written}`")));
         assert!(!found.contains("misspelt-type"), "{found}");
