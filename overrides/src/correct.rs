@@ -1,16 +1,45 @@
 //! Corrections: a fact of a spec, replaced where it stands as the correction says.
 
+use std::fmt;
+
 use serde::{Serialize, de::DeserializeOwned};
 use serde_json::{Map, Value};
 
 use super::{Correction, Lines, near::meant};
 
-/// The spec with the correction applied, or why it does not apply: the documentation has
-/// changed, and someone must look again.
+/// Why a correction does not apply: the documentation has changed, or the correction is wrong.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Unfit {
+    /// What it is about is gone, or right by itself now: the correction can go.
+    Gone(String),
+    /// Someone must look again.
+    Wrong(String),
+}
+
+impl fmt::Display for Unfit {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let (Unfit::Gone(message) | Unfit::Wrong(message)) = self;
+        f.write_str(message)
+    }
+}
+
+impl From<String> for Unfit {
+    fn from(message: String) -> Self {
+        Unfit::Wrong(message)
+    }
+}
+
+impl From<&str> for Unfit {
+    fn from(message: &str) -> Self {
+        Unfit::Wrong(message.to_owned())
+    }
+}
+
+/// The spec with the correction applied, or why it does not apply.
 pub fn correct<T: Serialize + DeserializeOwned>(
     spec: &T,
     correction: &Correction,
-) -> Result<T, String> {
+) -> Result<T, Unfit> {
     let (was, now) = sides(correction)?;
     let mut spec = serde_json::to_value(spec).map_err(|error| error.to_string())?;
     let steps = steps(correction)?;
@@ -18,7 +47,11 @@ pub fn correct<T: Serialize + DeserializeOwned>(
     let mut at = &mut spec;
     for step in way {
         if peek(at, step).is_none() && (at.is_array() || now.is_none()) {
-            return Err(missing(step, &names(at), correction));
+            let names = names(at);
+            let why = missing(step, &names, correction);
+            // A name that is nearly there was renamed or mistyped.
+            let is_gone = meant(step, names.into_iter()).is_empty();
+            return Err(if is_gone { Unfit::Gone(why) } else { Unfit::Wrong(why) });
         }
         at = enter(at, step, now.is_some()).ok_or_else(|| missing(step, &[], correction))?;
     }
@@ -29,16 +62,25 @@ pub fn correct<T: Serialize + DeserializeOwned>(
     let found = told.clone().map(without_words);
     let (found, now) = (found.as_ref(), now.map(|now| with_words(now, told.as_ref())));
     if found != was.as_ref() {
-        let remedy = if found == now.clone().map(without_words).as_ref() {
-            format!("the page is right by itself now: delete {}", stale(correction))
-        } else {
-            format!("delete {}, or correct its `was` if the page is still wrong", stale(correction))
+        let is_right = found == now.clone().map(without_words).as_ref();
+        let delete = stale(correction);
+        let remedy = match found.map(toml::Value::try_from) {
+            _ if is_right => format!("the page is right by itself now: delete {delete}"),
+            Some(Ok(found)) => {
+                format!("delete {delete}, or write `was = {found}` if the page is still wrong")
+            }
+            Some(Err(_)) => {
+                format!("delete {delete}, or correct its `was` if the page is still wrong")
+            }
+            None => format!("delete {delete}, or its `was` alone if the page is still wrong"),
         };
         let (found, was) = (say(found), say(was.as_ref()));
-        return Err(format!("no longer applies: found {found}, expected {was}; {remedy}"));
+        let why = format!("no longer applies: found {found}, expected {was}; {remedy}");
+        return Err(if is_right { Unfit::Gone(why) } else { Unfit::Wrong(why) });
     }
     replace(at, last, now).ok_or_else(|| format!("`{last}` cannot stand there"))?;
-    serde_json::from_value(spec).map_err(|error| format!("makes no spec: {error}"))
+    let corrected = serde_json::from_value(spec);
+    corrected.map_err(|error| Unfit::Wrong(format!("makes no spec: {error}")))
 }
 
 /// Whether the spec is as the correction leaves it; else what it says instead.

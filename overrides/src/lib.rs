@@ -18,7 +18,7 @@ use std::{cell::Cell, collections::BTreeMap};
 
 pub use cards::{CardCorrection, CardRules};
 pub use codes::{CodeWords, Codes, List, SettledClass, report as code_report, wordless};
-pub use correct::{correct, is_corrected, replacement};
+pub use correct::{Unfit, correct, is_corrected, replacement};
 pub use lines::Lines;
 pub use model::{
     Correction, EnumWords, ListRule, OverridesFile, PageRule, PageWords, ResourceWords,
@@ -285,7 +285,20 @@ pub fn quoted(text: &str) -> String {
 
 fn unreadable(name: &str, text: &str, error: &toml::de::Error) -> Problem {
     let line = error.span().map_or(1, |span| text[..span.start].matches('\n').count() + 1);
-    Problem::new(format!("specs/overrides/{name}:{line}"), error.message())
+    let here = text.lines().nth(line - 1).unwrap_or_default().trim();
+    let message = match error.message() {
+        // Somebody has pasted two proposals for one table, one below the other.
+        twice @ "duplicate key" if here.starts_with('[') => {
+            let first = text.lines().position(|other| other.trim() == here).unwrap_or_default() + 1;
+            format!(
+                "{twice}: `{here}` is there since line {first}; move what is below line {line} \
+                 there, and delete line {line}"
+            )
+        }
+        twice @ "duplicate key" => format!("{twice}: the table has it already; delete one of them"),
+        other => other.to_owned(),
+    };
+    Problem::new(format!("specs/overrides/{name}:{line}"), message)
 }
 
 /// Entries under keys, each of which remembers whether it was of use.
@@ -337,5 +350,26 @@ impl<'de, T: serde::Deserialize<'de>> serde::Deserialize<'de> for Entries<T> {
         Ok(Entries(
             entries.into_iter().map(|(key, entry)| (key, (entry, Cell::new(false)))).collect(),
         ))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Overrides;
+
+    fn told(text: &str) -> String {
+        let files = [("fleet.toml".to_owned(), text.to_owned())];
+        Overrides::read(&files).unwrap_err()[0].to_string()
+    }
+
+    #[test]
+    fn a_table_or_a_key_that_is_there_twice_says_what_to_do() {
+        let table = "[labels]\na = \"A\"\n\n[service]\nsummary = \"s\"\n[labels]\nb = \"B\"\n";
+        let expected = "specs/overrides/fleet.toml:6: duplicate key: `[labels]` is there since line \
+                        1; move what is below line 6 there, and delete line 6";
+        assert_eq!(told(table), expected);
+        let expected = "specs/overrides/fleet.toml:3: duplicate key: the table has it already; \
+                        delete one of them";
+        assert_eq!(told("[labels]\na = \"A\"\na = \"B\"\n"), expected);
     }
 }

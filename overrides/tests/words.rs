@@ -86,11 +86,11 @@ fn a_page_that_is_worded_anew_asks_for_another_look_and_a_new_one_for_words() {
         review.told(),
         "1 explanation needs another look: its page says something else now. Keep the words, or \
          write them anew:
-  fleet.v1.boat.get  (specs/overrides/words/fleet.toml)
+  fleet.v1.boat.get  (specs/overrides/words/fleet.toml, below `[fields]`)
     request.body.name
       name.bbbbbbbb = \"Its name.\"
 2 new fields have no words yet. Say in English what each is:
-  fleet.v1.boat.sail  (specs/overrides/words/fleet.toml)
+  fleet.v1.boat.sail  (specs/overrides/words/fleet.toml, below `[fields]`)
     request.body.name
       name.cccccccc = \"\"
     request.body.ship.name

@@ -54,7 +54,7 @@ fn a_step_of_a_correction_that_is_not_there_is_told_with_names_that_are_near() {
         );
         let overrides = Overrides::read(&files(&[("fleet.toml", &text)])).unwrap();
         let (_, correction) = overrides.corrections().next().unwrap();
-        (correct(&get, correction).unwrap_err(), is_corrected(&get, correction))
+        (correct(&get, correction).unwrap_err().to_string(), is_corrected(&get, correction))
     };
     let at = "/request/body/fields/boats/type";
     let (imported, generated) = told(at, "was = \"object\"\nnow = \"int\"");
@@ -90,7 +90,7 @@ fn a_correction_that_no_longer_applies_is_deleted_by_its_lines() {
     let text = format!("{stale}{words}");
     let overrides = Overrides::read(&files(&[("fleet.toml", &text)])).unwrap();
     let (_, correction) = overrides.corrections().next().unwrap();
-    let told = correct(&get, correction).unwrap_err();
+    let told = correct(&get, correction).unwrap_err().to_string();
     assert!(told.ends_with("the page is right by itself now: delete lines 1 to 6"), "{told}");
     let rest: Vec<&str> = text.lines().skip(6).collect();
     let overrides = Overrides::read(&files(&[("fleet.toml", &rest.join("\n"))])).unwrap();
@@ -173,7 +173,7 @@ fn a_correction_that_does_not_find_what_it_corrects_says_what_it_found() {
         .map(|(_, it)| format!("{}: {}\n", it.at, correct(&get, it).unwrap_err()))
         .collect();
     insta::assert_snapshot!(told, @r##"
-    /request/body/fields/name/type: no longer applies: found "string", expected "int"; delete lines 1 to 6, or correct its `was` if the page is still wrong
+    /request/body/fields/name/type: no longer applies: found "string", expected "int"; delete lines 1 to 6, or write `was = "string"` if the page is still wrong
     /request/body/fields/gone/type: there is no `gone` on the way; delete lines 7 to 12, or correct its `at`
     /method: makes no spec: unknown variant `JUMP`, expected one of `GET`, `POST`, `PUT`, `PATCH`, `DELETE`, `HEAD`
     /title: `was` and `now` are the same
@@ -226,7 +226,8 @@ fn a_correction_changes_adds_and_removes_facts() {
     let corrected = overrides
         .corrections()
         .fold(get.clone(), |spec, (_, correction)| correct(&spec, correction).unwrap());
-    let again = overrides.corrections().map(|(_, it)| correct(&corrected, it).unwrap_err());
+    let again =
+        overrides.corrections().map(|(_, it)| correct(&corrected, it).unwrap_err().to_string());
     insta::assert_snapshot!(again.collect::<Vec<_>>().join("\n"), @r##"
     no longer applies: found "float", expected "int"; the page is right by itself now: delete lines 2 to 7
     no longer applies: found nothing, expected {"name":"gone","type":"int"}; the page is right by itself now: delete lines 8 to 12

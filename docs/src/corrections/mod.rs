@@ -12,7 +12,7 @@ use crate::import::{
     Batch, Diagnostic, Kind, Spec,
     agree::{self, Contradictions},
 };
-use feishu_overrides::{Correction, GonePart, Overrides, Problem, correct, meant};
+use feishu_overrides::{Correction, GonePart, Overrides, Problem, Unfit, correct, meant};
 use feishu_spec::{Endpoint, Event};
 use serde::{Serialize, de::DeserializeOwned};
 
@@ -46,7 +46,11 @@ pub fn apply(batch: &mut Batch, overrides: &Overrides, whole: bool) -> Vec<Probl
             }
             None => Ok(()),
         };
-        problems.extend(corrected.err().map(|message| Problem::new(place, message)));
+        problems.extend(corrected.err().map(|unfit| {
+            let problem = Problem::new(place, unfit.to_string());
+            let gone = GonePart::Lines(vec![correction.lines.range()]);
+            if let Unfit::Gone(_) = unfit { problem.gone(file, gone) } else { problem }
+        }));
     }
     problems
 }
@@ -57,7 +61,7 @@ fn replace<T: Serialize + DeserializeOwned>(
     correction: &Correction,
     findings: &mut Vec<Diagnostic>,
     contradictions: fn(&T) -> Contradictions,
-) -> Result<(), String> {
+) -> Result<(), Unfit> {
     let better = correct(found, correction)?;
     let (before, after) = (contradictions(found), contradictions(&better));
     for (path, expected) in before.difference(&after) {

@@ -65,6 +65,8 @@ kinds! {
     UnknownSection = "unknown-section", Warning;
     /// Text that is not a type.
     UnknownType = "unknown-type", Error;
+    /// The name of a type that is one letter away from a JSON type, which it is taken for.
+    MisspeltType = "misspelt-type", Warning;
     /// No type, and no example to take it from: the field is taken for a string.
     MissingType = "missing-type", Note;
     /// A list whose element type only an example shows: the platform may send and accept more than
@@ -229,6 +231,10 @@ fn default_help(kind: Kind) -> &'static str {
         }
         Kind::IdentityCollision => "give one of the pages another identity in specs/overrides",
         Kind::RepairedJson | Kind::Divider => "nothing: no fact is lost",
+        Kind::MisspeltType => {
+            "nothing if the page meant that: accept `misspelt-type` of the page in \
+             specs/overrides/pages.toml, with the reason; else correct the type in specs/overrides"
+        }
         Kind::OpenType => {
             "look at what the field may hold: correct its type in specs/overrides, or accept \
              `open-type` of the page in specs/overrides/pages.toml, with the reason"

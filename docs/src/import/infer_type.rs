@@ -6,7 +6,7 @@ use super::{
     Kind,
     context::Context,
     rows::FieldRow,
-    types::{Inner, set_innermost},
+    types::{self, Inner, set_innermost},
 };
 use feishu_spec::{Field, Type};
 
@@ -22,7 +22,11 @@ pub(super) fn leaf_type(
         Inner::Named(name) => match name.to_ascii_lowercase().as_str() {
             "enum" => Some(enum_type(row, values)),
             "text" => Some(Type::String),
-            _ => None,
+            _ => types::misspelt(name).filter(|(_, ty)| agrees(ty, values)).map(|(meant, ty)| {
+                let expected = format!("`{meant}`, as which it was read");
+                context.report_found(Kind::MisspeltType, row.place, name, expected);
+                ty
+            }),
         },
         Inner::Open | Inner::Unsaid | Inner::Absent => None,
     };
@@ -61,6 +65,14 @@ pub(super) fn leaf_type(
         }
         _ => {}
     }
+}
+
+/// Whether no example shows another type than this.
+fn agrees(ty: &Type, values: &[&Value]) -> bool {
+    shown_type(values).is_none_or(|shown| match (shown.innermost(), ty) {
+        (Type::Int, Type::Float) => true,
+        (shown, ty) => shown == ty,
+    })
 }
 
 /// `enum` is a list of values: numbers if all of them are and the example agrees.

@@ -66,6 +66,32 @@ pub(super) fn parse(cell: &str) -> Option<Written> {
     expression(text.trim().trim_end_matches(['\\', ';', '；']).trim())
 }
 
+/// The JSON type that a name misspells in one letter: one too many, missing, another, or two that
+/// are swapped. Short words are near too many names.
+pub(super) fn misspelt(name: &str) -> Option<(&'static str, Type)> {
+    const MEANT: [(&str, Type); 6] = [
+        ("string", Type::String),
+        ("integer", Type::Int),
+        ("int64", Type::Int),
+        ("boolean", Type::Bool),
+        ("float", Type::Float),
+        ("number", Type::Float),
+    ];
+    let name = name.to_ascii_lowercase();
+    MEANT.into_iter().find(|(meant, _)| is_one_slip(name.as_bytes(), meant.as_bytes()))
+}
+
+fn is_one_slip(one: &[u8], other: &[u8]) -> bool {
+    let begin = one.iter().zip(other).take_while(|(a, b)| a == b).count();
+    let (one, other) = (&one[begin..], &other[begin..]);
+    let end = one.iter().rev().zip(other.iter().rev()).take_while(|(a, b)| a == b).count();
+    match (&one[..one.len() - end], &other[..other.len() - end]) {
+        ([_], [_]) | ([_], []) | ([], [_]) => true,
+        ([a, b], [c, d]) => (a, b) == (d, c),
+        _ => false,
+    }
+}
+
 fn expression(text: &str) -> Option<Written> {
     let text = text.trim();
     if let Some(inner) = text.strip_suffix("[]") {

@@ -31,6 +31,9 @@ pub(super) fn explanation(kind: Kind) -> &'static str {
             "A table outside the parts that describe a call: an appendix, a list of notes, the fields of a string that holds JSON. It is not in the spec."
         }
         "unknown-type" => "A type in words that name none.",
+        "misspelt-type" => {
+            "The name of a type is one letter away from a JSON type, and was taken for that."
+        }
         "missing-type" => {
             "Neither the table nor an example tells the type. The field stands as a string."
         }

@@ -26,6 +26,36 @@ fn an_unknown_type_is_an_error() {
 }
 
 #[test]
+fn a_type_that_is_one_letter_from_a_json_type_is_taken_for_it_and_told() {
+    for (written, meant, ty, example) in [
+        ("sting", "string", "string", r#"{"name": "A"}"#),
+        ("srting[]", "string", "string[]", r#"{"name": ["A"]}"#),
+        ("boolen", "boolean", "bool", r#"{"name": true}"#),
+        ("Interger", "integer", "int", r#"{"name": 1}"#),
+    ] {
+        let body = format!("| `name` | `{written}` | 是 | 货架名 |");
+        let imported = Shop { body: &body, request_example: example, ..SHELF }.import();
+        let found = findings(&imported);
+        says_misspelt(&found, written.trim_end_matches("[]"), meant);
+        let Spec::Endpoint(endpoint) = &imported.spec else { panic!("{:?}", imported.spec) };
+        let body = endpoint.request.body.as_ref().unwrap();
+        let field = body.fields.iter().find(|field| field.name == "name").unwrap();
+        assert_eq!((field.ty.to_string().as_str(), &field.type_name), (ty, &None), "{written}");
+    }
+    // Names of types that are further from any, or of which the example shows another type, stay.
+    for written in ["setting", "member", "flat", "object_id"] {
+        let found = findings(&changed("`name` | `string`", &format!("`name` | `{written}`")));
+        assert!(!found.contains("misspelt-type"), "{found}");
+    }
+}
+
+fn says_misspelt(found: &str, written: &str, meant: &str) {
+    let told =
+        format!("misspelt-type: found `{written}`, expected `{meant}`, as which it was read");
+    assert!(found.contains(&told), "{found}");
+}
+
+#[test]
 fn a_list_whose_elements_only_the_example_tells_is_listed() {
     let page = Shop {
         body: "| `names` | `list` | 是 | 货架名 |
