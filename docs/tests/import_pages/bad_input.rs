@@ -27,14 +27,19 @@ fn an_unknown_type_is_an_error() {
 
 #[test]
 fn a_type_that_is_one_letter_from_a_json_type_is_taken_for_it_and_told() {
-    for (written, meant, ty, example) in [
-        ("sting", "string", "string", r#"{"name": "A"}"#),
-        ("srting[]", "string", "string[]", r#"{"name": ["A"]}"#),
-        ("boolen", "boolean", "bool", r#"{"name": true}"#),
-        ("Interger", "integer", "int", r#"{"name": 1}"#),
+    for (body, written, meant, ty, example) in [
+        ("| `name` | `sting` | 是 | 货架名 |", "sting", "string", "string", r#"{"name": "A"}"#),
+        (
+            "| `name` | `srting[]` | 是 | 货架名 |",
+            "srting[]",
+            "string",
+            "string[]",
+            r#"{"name": ["A"]}"#,
+        ),
+        ("| `name` | `boolen` | 是 | 货架名 |", "boolen", "boolean", "bool", r#"{"name": true}"#),
+        ("| `name` | `Interger` | 是 | 货架名 |", "Interger", "integer", "int", r#"{"name": 1}"#),
     ] {
-        let body = format!("| `name` | `{written}` | 是 | 货架名 |");
-        let imported = Shop { body: &body, request_example: example, ..SHELF }.import();
+        let imported = Shop { body, request_example: example, ..SHELF }.import();
         let found = findings(&imported);
         says_misspelt(&found, written.trim_end_matches("[]"), meant);
         let Spec::Endpoint(endpoint) = &imported.spec else { panic!("{:?}", imported.spec) };

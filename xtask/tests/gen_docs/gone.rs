@@ -66,3 +66,28 @@ fn without_pins_the_overrides_are_left_to_people() {
     says(&err, &["pages.toml:1: volume7.md: there is no such page; delete lines 1 to 4"]);
     assert_eq!(desk.tree(), before);
 }
+
+#[test]
+fn a_correction_that_is_settled_goes_and_one_that_is_not_stays() {
+    let desk = Desk::with(&["atlas"]);
+    let correct = |at: &str, was: &str, now: &str| {
+        format!(
+            "\n[[correct]]\nendpoint = \"library.v1.atlas.get\"\nat = \"{at}\"\nwas = {was:?}\n\
+             now = {now:?}\nreason = \"Seen so\"\n"
+        )
+    };
+    let pages = correct("/response/data/fields/pages/type", "int", "string");
+    let title = correct("/title", "atlas", "Atlas");
+    desk.put("tree/specs/overrides/library.toml", &format!("{pages}{title}"));
+    desk.run("").succeeds();
+    // The page says so itself by now.
+    desk.edit("docs/atlas.md", "`pages` | `int`", "`pages` | `string`");
+    let out = desk.run("--pin").succeeds();
+    says(&out, &["REMOVED from specs/overrides (1)", "no longer applies: found \"string\""]);
+    let file = desk.path("tree/specs/overrides/library.toml");
+    assert_eq!(fs::read_to_string(&file).unwrap().trim(), title.trim());
+    // It says something else, so somebody has to look.
+    desk.edit("docs/atlas.md", "# atlas", "# Great atlas");
+    let (_, err) = desk.run("--pin").fails();
+    says(&err, &["or write `was = \"Great atlas\"` if the page is still wrong"]);
+}
