@@ -199,7 +199,7 @@ fn a_field_of_which_places_say_different_things_may_have_words_of_its_own() {
                  id.cccccccc = \"What the harbor calls it.\"\n";
     let text = |overrides: &str| {
         let files = files(&[("fleet.toml", overrides), ("words/fleet.toml", words)]);
-        let files = generate(&[page.clone()], &[], &files);
+        let files = generate(std::slice::from_ref(&page), &[], &files);
         let files = files.unwrap_or_else(|problems| panic!("{problems:#?}"));
         files.into_iter().find(|(name, _)| name == RESPONSE).unwrap().1
     };

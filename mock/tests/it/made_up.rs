@@ -84,7 +84,7 @@ impl<'s> Maker<'s> {
         }
         match ty {
             Type::Object => self.inner(field),
-            Type::Bool => json!(self.seed % 2 == 0),
+            Type::Bool => json!(self.seed.is_multiple_of(2)),
             Type::Any | Type::File => json!({"any": [1, null, "文 🌞"]}),
             _ if field.name == "element_id" => {
                 self.ids.set(self.ids.get() + 1);
