@@ -52,7 +52,7 @@ fn shape(control: &Control<'_>, style: Style<'_>, styles: &Styles<'_>, is_off: b
         },
         Shape::Select { is_many: true, placeholder: it, choices } => html! {
             div.several {
-                @if let Some(it) = placeholder(it) { span.muted { (it) } }
+                span.muted { (placeholder(it).unwrap_or("Please select".to_owned())) }
                 @for it in choices { (check(it, styles, is_off)) }
             }
         },
