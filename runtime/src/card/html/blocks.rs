@@ -24,10 +24,8 @@ pub(super) fn block(block: &Block<'_>, styles: &Styles<'_>) -> Markup {
         Kind::Rule => html! { hr; },
         Kind::Image(it) => image(it, style, styles),
         Kind::Images(all) => {
-            let mode = match style.text("combination_mode") {
-                Some(mode @ ("double" | "triple" | "bisect" | "trisect")) => mode,
-                _ => "bisect",
-            };
+            let modes = ["double", "triple", "bisect", "trisect"];
+            let mode = style::one_of(style, "combination_mode", modes).unwrap_or("bisect");
             let images = all.iter().map(|it| image(it, style, styles));
             html! { div class={ "images " (mode) } { @for it in images { (it) } } }
         }
@@ -138,10 +136,8 @@ fn background(style: Style<'_>, styles: &Styles<'_>) -> Option<String> {
 }
 
 fn columns(columns: &[Block<'_>], style: Style<'_>, styles: &Styles<'_>) -> Markup {
-    let mode = match style.text("flex_mode") {
-        Some(mode @ ("stretch" | "flow" | "bisect" | "trisect")) => mode,
-        _ => "none",
-    };
+    let modes = ["stretch", "flow", "bisect", "trisect"];
+    let mode = style::one_of(style, "flex_mode", modes).unwrap_or("none");
     let look =
         join([layout(style, true), background(style, styles).map(|it| format!("background:{it}"))]);
     html! {

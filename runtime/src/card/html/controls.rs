@@ -75,10 +75,8 @@ fn shape(control: &Control<'_>, style: Style<'_>, styles: &Styles<'_>, is_off: b
             }
         }
         Shape::Images { choices, .. } => {
-            let layout = match style.text("layout") {
-                Some(layout @ ("stretch" | "trisect")) => layout,
-                _ => "bisect",
-            };
+            let layouts = ["stretch", "trisect"];
+            let layout = style::one_of(style, "layout", layouts).unwrap_or("bisect");
             html! {
                 div class={ "images " (layout) } {
                     @for it in choices {
@@ -114,17 +112,18 @@ fn button(
     styles: &Styles<'_>,
     is_off: bool,
 ) -> Markup {
-    let kind = match style.text("type") {
-        Some(
-            kind @ ("primary" | "danger" | "text" | "primary_text" | "danger_text"
-            | "primary_filled" | "danger_filled" | "laser"),
-        ) => kind,
-        _ => "default",
-    };
-    let size = match style.text("size") {
-        Some(size @ ("tiny" | "small" | "large")) => size,
-        _ => "medium",
-    };
+    let kinds = [
+        "primary",
+        "danger",
+        "text",
+        "primary_text",
+        "danger_text",
+        "primary_filled",
+        "danger_filled",
+        "laser",
+    ];
+    let kind = style::one_of(style, "type", kinds).unwrap_or("default");
+    let size = style::one_of(style, "size", ["tiny", "small", "large"]).unwrap_or("medium");
     let url = control.notes.iter().find_map(|it| match it {
         Note::Opens(url) => style::address(url),
         _ => None,
