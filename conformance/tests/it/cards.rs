@@ -144,6 +144,11 @@ fn words_of(value: &Value, words: &mut Vec<String>) {
             }
             // Old clients alone show this instead of the component.
             let shown = members.iter().filter(|(name, _)| *name != "fallback");
+            // A value stands where the placeholder would.
+            const VALUES: [&str; 4] =
+                ["default_value", "initial_date", "initial_datetime", "initial_time"];
+            let has_value = VALUES.iter().any(|name| members.contains_key(*name));
+            let shown = shown.filter(|(name, _)| !(has_value && *name == "placeholder"));
             // Of several languages one is shown.
             let shown = shown.filter(|(name, _)| !name.starts_with("i18n"));
             shown.for_each(|(_, member)| words_of(member, words));

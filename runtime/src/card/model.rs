@@ -47,13 +47,6 @@ impl<'a> Style<'a> {
         self.get(name)?.as_str()
     }
 
-    /// The value if it is one of those that are known here, else the other one.
-    #[cfg(feature = "card-html")]
-    pub(super) fn choice<'k>(self, name: &str, other: &'k str, known: &[&'k str]) -> &'k str {
-        let found = self.text(name).and_then(|text| known.iter().find(|it| **it == text));
-        found.copied().unwrap_or(other)
-    }
-
     pub(super) fn is(self, name: &str, value: &str) -> bool {
         self.text(name) == Some(value)
     }

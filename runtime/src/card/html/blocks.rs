@@ -24,7 +24,8 @@ pub(super) fn block(block: &Block<'_>, styles: &Styles<'_>) -> Markup {
         Kind::Rule => html! { hr; },
         Kind::Image(it) => image(it, style, styles),
         Kind::Images(all) => {
-            let mode = style.choice("combination_mode", "bisect", &["double", "triple", "trisect"]);
+            let modes = ["double", "triple", "bisect", "trisect"];
+            let mode = style::one_of(style, "combination_mode", modes).unwrap_or("bisect");
             let images = all.iter().map(|it| image(it, style, styles));
             html! { div class={ "images " (mode) } { @for it in images { (it) } } }
         }
@@ -135,7 +136,8 @@ fn background(style: Style<'_>, styles: &Styles<'_>) -> Option<String> {
 }
 
 fn columns(columns: &[Block<'_>], style: Style<'_>, styles: &Styles<'_>) -> Markup {
-    let mode = style.choice("flex_mode", "none", &["stretch", "flow", "bisect", "trisect"]);
+    let modes = ["stretch", "flow", "bisect", "trisect"];
+    let mode = style::one_of(style, "flex_mode", modes).unwrap_or("none");
     let look =
         join([layout(style, true), background(style, styles).map(|it| format!("background:{it}"))]);
     html! {

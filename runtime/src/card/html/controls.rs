@@ -11,18 +11,6 @@ use super::{
     style::{self, Styles},
 };
 
-/// The types of a button that look unlike the default one.
-const BUTTON_TYPES: [&str; 8] = [
-    "primary",
-    "danger",
-    "text",
-    "primary_text",
-    "danger_text",
-    "primary_filled",
-    "danger_filled",
-    "laser",
-];
-
 pub(super) fn markup(control: &Control<'_>, style: Style<'_>, styles: &Styles<'_>) -> Markup {
     let is = |it: &Note<'_>, wanted: &Note<'_>| {
         std::mem::discriminant(it) == std::mem::discriminant(wanted)
@@ -64,7 +52,7 @@ fn shape(control: &Control<'_>, style: Style<'_>, styles: &Styles<'_>, is_off: b
         },
         Shape::Select { is_many: true, placeholder: it, choices } => html! {
             div.several {
-                @if let Some(it) = placeholder(it) { span.muted { (it) } }
+                span.muted { (placeholder(it).unwrap_or("Please select".to_owned())) }
                 @for it in choices { (check(it, styles, is_off)) }
             }
         },
@@ -87,7 +75,8 @@ fn shape(control: &Control<'_>, style: Style<'_>, styles: &Styles<'_>, is_off: b
             }
         }
         Shape::Images { choices, .. } => {
-            let layout = style.choice("layout", "bisect", &["stretch", "trisect"]);
+            let layouts = ["stretch", "trisect"];
+            let layout = style::one_of(style, "layout", layouts).unwrap_or("bisect");
             html! {
                 div class={ "images " (layout) } {
                     @for it in choices {
@@ -123,8 +112,18 @@ fn button(
     styles: &Styles<'_>,
     is_off: bool,
 ) -> Markup {
-    let kind = style.choice("type", "default", &BUTTON_TYPES);
-    let size = style.choice("size", "medium", &["tiny", "small", "large"]);
+    let kinds = [
+        "primary",
+        "danger",
+        "text",
+        "primary_text",
+        "danger_text",
+        "primary_filled",
+        "danger_filled",
+        "laser",
+    ];
+    let kind = style::one_of(style, "type", kinds).unwrap_or("default");
+    let size = style::one_of(style, "size", ["tiny", "small", "large"]).unwrap_or("medium");
     let url = control.notes.iter().find_map(|it| match it {
         Note::Opens(url) => style::address(url),
         _ => None,

@@ -140,6 +140,16 @@ pub(super) fn alignment(name: Option<&str>) -> Option<&'static str> {
     }
 }
 
+/// The value of a member, if it is one of these: what becomes the name of a class.
+pub(super) fn one_of<const N: usize>(
+    style: Style<'_>,
+    name: &str,
+    known: [&'static str; N],
+) -> Option<&'static str> {
+    let value = style.text(name)?;
+    known.into_iter().find(|it| *it == value)
+}
+
 /// Declarations as one `style` attribute, if there are any.
 pub(super) fn join<const N: usize>(declarations: [Option<String>; N]) -> Option<String> {
     let declarations: Vec<String> = declarations.into_iter().flatten().collect();
