@@ -46,7 +46,7 @@ pub use feishu_mock::{Platform, Script};
 use tokio::task::JoinHandle;
 
 pub use clock::TestClock;
-pub use user::{Clicked, Group, Said, User};
+pub use user::{Clicked, Group, Said, User, Written};
 
 use crate::{
     Bot, BotBuilder,

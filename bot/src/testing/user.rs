@@ -56,6 +56,11 @@ pub struct Said {
     push: Push,
 }
 
+/// A message that the bot has not got yet, from [`User::in_advance`].
+#[derive(Debug)]
+#[must_use = "`User::delivers` brings it to the bot"]
+pub struct Written(Message);
+
 /// What a click did.
 #[derive(Clone, Debug)]
 #[non_exhaustive]
@@ -106,6 +111,18 @@ impl User {
             (message.chat.clone(), message.thread.clone())
         };
         self.write(chat, thread, Some(to.to_owned()), text).await
+    }
+
+    /// Writes to the bot while it does not hear; [`delivers`](User::delivers) brings the message
+    /// later, as the platform does after an outage.
+    pub fn in_advance(&self, text: &str) -> Written {
+        let chat = Chat::Direct(self.name.clone());
+        Written(self.message(chat, "text", json!({"text": text})))
+    }
+
+    /// Brings a message to the bot that was written before.
+    pub async fn delivers(&self, written: Written) -> Said {
+        self.push(written.0).await
     }
 
     /// Sends a message of any kind to the bot, such as `image` with `{"image_key": "img_1"}`.
