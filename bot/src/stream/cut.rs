@@ -108,7 +108,7 @@ mod tests {
     #[test]
     fn a_block_of_code_is_kept_whole_where_it_fits() {
         let text = "one\n\n```rust\na\n\nb\n```\n\ntwo";
-        assert_eq!(pieces(text, 22), ["one\n\n", "```rust\na\n\nb\n```\n\n", "two"]);
+        assert_eq!(pieces(text, 20), ["one\n\n", "```rust\na\n\nb\n```\n\n", "two"]);
     }
 
     #[test]

@@ -183,7 +183,10 @@ async fn a_card_that_the_platform_refuses_becomes_text() {
     reply.markdown("![chart](img_1)\n\n| a |\n|---|\n| 1 |").await.unwrap();
     assert_eq!(bot.last(), "chart\n\n```\n| a |\n|---|\n| 1 |\n```".replace("|---|", "| --- |"));
     let told = log.end();
-    assert!(told.contains("the same without tables and images") && told.contains("11310"), "{told}");
+    assert!(
+        told.contains("the same without tables and images") && told.contains("11310"),
+        "{told}"
+    );
 
     platform.next_for("im.v1.message.reply", refused(200_570).times(2));
     reply.markdown("![chart](img_1)").await.unwrap();
@@ -196,7 +199,8 @@ async fn a_card_that_the_platform_refuses_becomes_text() {
     assert_eq!(bot.last(), "Soup of the day\nOrder");
 
     // Other failures are the caller's.
-    platform.next_for("im.v1.message.reply", Script::code(230_002, "Bot can NOT be out of the chat."));
+    platform
+        .next_for("im.v1.message.reply", Script::code(230_002, "Bot can NOT be out of the chat."));
     let error = reply.markdown("hello").await.unwrap_err();
     assert_eq!(error.call().unwrap().code(), Some(230_002));
     bot.stop().await.unwrap();
@@ -239,7 +243,7 @@ async fn one_chat_gets_five_messages_a_second() {
 }
 
 /// What is told in `tracing` on this thread.
-struct Log(Written, tracing::subscriber::DefaultGuard);
+struct Log(Written, #[allow(dead_code)] tracing::subscriber::DefaultGuard);
 
 #[derive(Clone, Default)]
 struct Written(Arc<Mutex<Vec<u8>>>);

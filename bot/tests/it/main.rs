@@ -2,8 +2,8 @@
 //! scripted to do, and the tests look at what arrived. Time is that of a `TestClock`.
 
 mod answers;
-mod clicks;
 mod care;
+mod clicks;
 mod messages;
 mod streaming;
 mod streaming_ends;

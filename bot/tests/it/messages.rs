@@ -74,10 +74,7 @@ async fn a_merged_forward_is_unfolded() {
     bot.user("Ada").forwards([("Bob", "is it low?"), ("Cleo", "not\nyet")]).await;
     let message = heard.recv().await.unwrap();
     assert_eq!(message.kind(), "merge_forward");
-    assert_eq!(
-        message.text(),
-        "> **ou_Bob**:\n> is it low?\n>\n> **ou_Cleo**:\n> not\n> yet"
-    );
+    assert_eq!(message.text(), "> **ou_Bob**:\n> is it low?\n>\n> **ou_Cleo**:\n> not\n> yet");
     let texts: Vec<&str> = message.forwarded().iter().map(|it| it.text()).collect();
     assert_eq!(texts, ["is it low?", "not\nyet"]);
     bot.stop().await.unwrap();

@@ -40,7 +40,7 @@ pub(crate) fn feed() -> (mpsc::UnboundedSender<String>, Feed) {
 
 impl Feed {
     /// The pieces; they can be taken once.
-    pub(crate) fn pieces(&self) -> impl futures_util::Stream<Item = String> + Send + 'static {
+    pub(crate) fn pieces(&self) -> impl futures_util::Stream<Item = String> + Send + use<> {
         let receiver = self.0.lock().unwrap().take().expect("the pieces are taken once");
         futures_util::stream::unfold(receiver, |mut receiver| async {
             receiver.recv().await.map(|piece| (piece, receiver))
