@@ -67,7 +67,9 @@ pub struct Written(Message);
 pub struct Clicked {
     /// The short message that the user saw.
     pub toast: Option<String>,
-    /// The answer of the bot, as it travels; `None` if there was none in time.
+    /// Whether the bot answered in time and without a failure.
+    pub taken: bool,
+    /// The answer of the bot as it travels, if there is something in it.
     pub answer: Option<Value>,
 }
 
@@ -228,7 +230,7 @@ impl User {
             (message.content, message.edited) = (card.clone(), true);
         }
         let toast = answer.as_ref().and_then(|answer| answer["toast"]["content"].as_str());
-        Clicked { toast: toast.map(str::to_owned), answer }
+        Clicked { toast: toast.map(str::to_owned), taken: delivery.delivered, answer }
     }
 
     async fn write(
