@@ -35,6 +35,7 @@ mod bot;
 mod builder;
 mod click;
 mod clock;
+mod environment;
 mod error;
 mod limits;
 mod message;

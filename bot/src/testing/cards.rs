@@ -10,6 +10,9 @@ use super::stage::{Data, Entity, Stage};
 /// How large a card may be, in bytes.
 const MOST: usize = 30 * 1024;
 
+/// A code of the platform, with its message.
+type Refusal = (i64, &'static str);
+
 pub(super) fn serve(platform: &Arc<Platform>, stage: &Stage) {
     let on = |endpoint: &str, serve: fn(&mut Data, &Received, &Value) -> Script| {
         let stage = stage.clone();
@@ -34,7 +37,7 @@ pub(super) fn serve(platform: &Arc<Platform>, stage: &Stage) {
     on("cardkit.v1.card.element.content", |data, received, body| {
         update(data, received, body, |entity| {
             if !entity.is_streaming() {
-                return Err(Script::code(300_309, "Card streaming closed"));
+                return Err((300_309, "Card streaming closed"));
             }
             let element = element(entity, received)?;
             element["content"] = body["content"].clone();
@@ -68,7 +71,7 @@ fn update(
     data: &mut Data,
     received: &Received,
     body: &Value,
-    change: impl FnOnce(&mut Entity) -> Result<(), Script>,
+    change: impl FnOnce(&mut Entity) -> Result<(), Refusal>,
 ) -> Script {
     let id = received.path_value("card_id").unwrap_or_default();
     let Some(entity) = data.cards.get_mut(id) else {
@@ -84,8 +87,8 @@ fn update(
         return Script::code(300_317, why);
     }
     let mut changed = entity.clone();
-    if let Err(refused) = change(&mut changed) {
-        return refused;
+    if let Err((code, why)) = change(&mut changed) {
+        return Script::code(code, why);
     }
     if changed.card.to_string().len() > MOST {
         return Script::code(200_860, "Card content exceeds limit.");
@@ -96,11 +99,11 @@ fn update(
     Script::data(json!({}))
 }
 
-fn element<'a>(entity: &'a mut Entity, received: &Received) -> Result<&'a mut Value, Script> {
+fn element<'a>(entity: &'a mut Entity, received: &Received) -> Result<&'a mut Value, Refusal> {
     let id = received.path_value("element_id").unwrap_or_default();
     let elements = entity.card["body"]["elements"].as_array_mut();
     let found = elements.and_then(|all| all.iter_mut().find(|it| it["element_id"] == id));
-    found.ok_or_else(|| Script::code(300_313, "Failed to update element properties"))
+    found.ok_or((300_313, "Failed to update element properties"))
 }
 
 /// JSON inside of a string.

@@ -86,7 +86,13 @@ impl Data {
             message.reactions.iter().map(|it| format!("\n    [{it}]")).collect();
         if message.kind == "interactive" {
             let lines = text.lines().map(|line| format!("\n    | {line}"));
-            return format!("{place}{who}{marks}: (card){}{reactions}", lines.collect::<String>());
+            let clicks = self.clicks.iter().filter(|(id, ..)| *id == message.id);
+            let clicks = clicks.map(|(_, who, label, toast)| {
+                let toast = toast.as_ref().map(|toast| format!(" and sees: {toast}"));
+                format!("\n    {who} clicked [{label}]{}", toast.unwrap_or_default())
+            });
+            let (lines, clicks): (String, String) = (lines.collect(), clicks.collect());
+            return format!("{place}{who}{marks}: (card){lines}{reactions}{clicks}");
         }
         format!("{place}{who}{marks}: {}{reactions}", text.replace('\n', "\n    "))
     }

@@ -27,6 +27,8 @@ pub(super) struct Data {
     pub(super) cards: HashMap<String, Entity>,
     /// The messages that were sent under each key.
     pub(super) keys: HashMap<String, String>,
+    /// Clicks: the message, who clicked on what, and the short message that was shown.
+    pub(super) clicks: Vec<(String, String, String, Option<String>)>,
     /// Where what the bot does since a user last did something begins.
     pub(super) since: usize,
     serial: u64,

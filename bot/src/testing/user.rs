@@ -230,6 +230,12 @@ impl User {
             (message.content, message.edited) = (card.clone(), true);
         }
         let toast = answer.as_ref().and_then(|answer| answer["toast"]["content"].as_str());
+        data.clicks.push((
+            message_id,
+            self.name.clone(),
+            label.to_owned(),
+            toast.map(str::to_owned),
+        ));
         Clicked { toast: toast.map(str::to_owned), taken: delivery.delivered, answer }
     }
 
