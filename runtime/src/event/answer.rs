@@ -23,6 +23,11 @@ impl From<Value> for EventAnswer {
 }
 
 impl EventAnswer {
+    /// The answer as JSON; `None` if it is empty.
+    pub fn as_json(&self) -> Option<&Value> {
+        self.0.as_ref()
+    }
+
     /// The body; for nothing an empty object.
     pub(super) fn body(&self) -> Bytes {
         match &self.0 {

@@ -1,0 +1,10 @@
+//! Bots in the stand-in, point by point: users write and click, the platform does what it is
+//! scripted to do, and the tests look at what arrived. Time is that of a `TestClock`.
+
+mod answers;
+mod care;
+mod clicks;
+mod messages;
+mod streaming;
+mod streaming_ends;
+mod support;
