@@ -7,8 +7,9 @@ pub use serde_core::{Deserialize, Deserializer, Serialize, Serializer};
 pub use serde_json::Value;
 
 #[cfg(feature = "custom-bot")]
-pub use crate::{bot_content, content::BotContent};
+pub use crate::content::BotContent;
 pub use crate::{
+    bot_content,
     check::{CardRule, check_card, check_card_json, check_card_part},
     content,
     content::{

@@ -90,8 +90,7 @@ impl StreamCard {
             shown = shown.element(stop.element_id(STOP_ELEMENT));
         }
         let client = reply.core().client.clone();
-        let json = shown.to_json().unwrap_or_default();
-        let id = client.send(card::create("card_json", json)).await?.card_id.unwrap_or_default();
+        let id = client.send(card::create(shown)).await?.card_id.unwrap_or_default();
         let sent = reply.send(content::Card::entity(&id)).await?;
         Ok(StreamCard { client, id, sequence: 0, has_stop: options.stop.is_some(), sent })
     }

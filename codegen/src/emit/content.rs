@@ -156,10 +156,8 @@ fn bots(set: &ContentSet) -> TokenStream {
     let name = types::ident(SENT);
     let of_bots = set.kinds.iter().filter(|it| OF_BOTS.contains(&&*it.kind));
     let structs = of_bots.filter_map(|it| it.structure.as_deref()).map(types::ident);
-    quote! {
-        #[cfg(feature = "custom-bot")]
-        rt::bot_content! { #name: #(#structs),* }
-    }
+    // The runtime makes nothing of it without the feature.
+    quote!(rt::bot_content! { #name: #(#structs),* })
 }
 
 fn nodes(it: &Nodes) -> TokenStream {

@@ -80,3 +80,11 @@ macro_rules! bot_content {
         )*
     };
 }
+
+/// Without the feature there are no custom bots.
+#[cfg(not(feature = "custom-bot"))]
+#[doc(hidden)]
+#[macro_export]
+macro_rules! bot_content {
+    ($($of_bots:tt)*) => {};
+}

@@ -128,8 +128,9 @@ fn each_component_has_its_text() {
             "[x] With bread\n  [Edit]\n",
         ),
         (
-            json!({"tag": "hologram", "depth": 3, "title": plain("Far"), "in": {"elements": [
-                {"tag": "button", "text": plain("Go")}]}}),
+            // In the order of the names, which holds whether JSON objects keep theirs or not.
+            json!({"depth": 3, "in": {"elements": [{"tag": "button", "text": plain("Go")}]},
+                "tag": "hologram", "title": plain("Far")}),
             "[hologram]\n  [Go]\n  Far\n",
         ),
     ] {
