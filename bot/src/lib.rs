@@ -31,6 +31,10 @@
 //!
 //! The crate stands on `feishu_openapi`: [`Bot::client`] makes any other call.
 
+#[cfg(all(doctest, feature = "testing"))]
+#[doc = include_str!("../README.md")]
+struct Readme;
+
 mod bot;
 mod builder;
 mod click;

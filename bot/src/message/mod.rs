@@ -19,6 +19,7 @@ use std::{
 use feishu_openapi::{Download, im::content::ReceivedContent, im::v1::message as calls};
 
 pub use resources::{Resource, ResourceKind};
+pub(crate) use text::of_card as text_of_card;
 
 use crate::{bot::Core, error::Error};
 
@@ -215,6 +216,10 @@ impl Message {
         self.data.recalled
     }
 
+    pub(crate) fn core(&self) -> &Arc<Core> {
+        &self.core
+    }
+
     /// Fetches what is not in the event: the messages of a merged forward.
     pub(crate) async fn completed(self) -> Message {
         if self.data.kind != "merge_forward" {
@@ -256,12 +261,4 @@ pub struct Recalled {
     pub message_id: String,
     /// The ID of its chat.
     pub chat_id: String,
-}
-
-pub(crate) use text::of_card as text_of_card;
-
-impl Message {
-    pub(crate) fn core(&self) -> &Arc<Core> {
-        &self.core
-    }
 }

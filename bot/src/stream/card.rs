@@ -52,9 +52,12 @@ impl Refused {
             Some(200_860 | 300_305) => Refused::Full(error),
             Some(10_002 | 200_220 | 300_310 | 300_313 | 230_099) => Refused::Content(error),
             _ if error.is_retryable() => Refused::Later(error),
-            // Code 300120 is an internal error after which the page says to try again.
-            Some(300_120) => Refused::Later(error),
-            _ => Refused::Failed(error),
+            _ => match error.code() {
+                // An internal error after which the page says to try again, and codes of rate
+                // limits that the page does not list.
+                Some(300_120 | 230_020 | 99_991_400) => Refused::Later(error),
+                _ => Refused::Failed(error),
+            },
         }
     }
 

@@ -217,3 +217,29 @@ async fn mistakes_are_told_before_anything_is_received() {
     assert!(app.to_string().contains("turn on the bot capability"), "{app}");
     stage.stop().await.unwrap();
 }
+
+/// The code of the first block of Rust in a README below this heading, without comments.
+fn shown(readme: &str, heading: &str) -> String {
+    let (_, below) = readme.split_once(heading).unwrap();
+    let (_, block) = below.split_once("```rust,no_run\n").unwrap();
+    let code = block.split("```").next().unwrap();
+    code.lines()
+        .map(|line| line.split("// ").next().unwrap().trim_end())
+        .collect::<Vec<_>>()
+        .join("\n")
+}
+
+#[test]
+fn every_readme_shows_the_bot_that_is_compiled() {
+    let compiled = shown(include_str!("../../README.md"), "# feishu-bot");
+    for (readme, heading) in [
+        (include_str!("../../../README.md"), "## A bot"),
+        (include_str!("../../../README.zh-CN.md"), "## 机器人"),
+    ] {
+        // Shorter, but line for line what the README of this crate has, which doctests compile.
+        let mut lines = compiled.lines();
+        for line in shown(readme, heading).lines() {
+            assert!(lines.any(|compiled| compiled == line), "{heading}: {line}");
+        }
+    }
+}
