@@ -13,13 +13,10 @@
 //! event that the platform pushes, and the root has what receives them.
 //!
 //! Other features add what not every program needs: `blocking` a client for programs without an
-<<<<<<< HEAD
-//! async runtime, `custom-bot` the incoming webhooks of groups, `gzip` replies that come
-=======
-//! async runtime, `card-html` cards as pages for a browser, `gzip` replies that come
->>>>>>> cardlook
-//! compressed, `limits` rate limits that are kept before the platform has to refuse a call,
-//! `markdown` cards and posts of Markdown, and `redis` tokens that several processes share.
+//! async runtime, `card-html` cards as pages for a browser, `custom-bot` the incoming webhooks
+//! of groups, `gzip` replies that come compressed, `limits` rate limits that are kept before
+//! the platform has to refuse a call, `markdown` cards and posts of Markdown, and `redis`
+//! tokens that several processes share.
 //!
 //! The default features are `tls-aws-lc-rs` and `socks`. Without them, one of `tls-ring`,
 //! `tls-native` and `tls-no-provider` chooses another TLS; the README says when. No service is
@@ -39,14 +36,15 @@
 
 #[doc(inline)]
 pub use feishu_runtime::{
-    AppType, Attempt, AttemptOutcome, Binary, BodyKind, CallOutcome, CardRenderer,
-    Client, ClientBuilder, CodeGrant, CodeWords, Condition, ConditionRule, Credential,
-    Domain, Download, EarlyEnd, Empty, Endpoint, Error, ErrorClass, ErrorCode,
-    ErrorCodes, Event, EventInfo, EventSchema, FieldViolation, File, Form, Interceptor,
-    Items, Layout, Login, MemoryTokenStore, Method, Paged, Pages, PendingLogin, Progress,
-    RateLimit, Raw, Reply, Request, RetryPolicy, SaveUserTokens, StoredToken, TokenKind,
-    TokenStore, Unread, UserKey, UserSession, UserTokenStore, UserTokens, UserTokensIn,
-    Violation,
+    AppType, Attempt, AttemptOutcome, Binary, BodyKind, CallOutcome, CardChanges,
+    CardContent, CardElement, CardElements, CardRenderer, CardSettings, CardUpdate,
+    CardUpdates, Client, ClientBuilder, CodeGrant, CodeWords, Condition, ConditionRule,
+    Credential, Domain, Download, EarlyEnd, Empty, Endpoint, Error, ErrorClass,
+    ErrorCode, ErrorCodes, Event, EventInfo, EventSchema, FieldViolation, File, Form,
+    Interceptor, Items, Layout, Login, MemoryTokenStore, Method, Paged, Pages,
+    PendingLogin, Progress, RateLimit, Raw, Reply, Request, RetryPolicy, SaveUserTokens,
+    StoredToken, TokenKind, TokenStore, Unread, UserKey, UserSession, UserTokenStore,
+    UserTokens, UserTokensIn, Violation,
 };
 #[doc(inline)]
 #[cfg(feature = "custom-bot")]
