@@ -66,7 +66,12 @@ fn first(value: &Value, depth: usize) -> Value {
             elements.iter().take(1).map(|element| first(element, depth + 1)).collect()
         }
         Value::Object(members) => {
-            let most = if depth < 3 { MEMBERS } else { 1 };
+            let most = match depth {
+                // A part of a card needs what its kind requires.
+                _ if members.contains_key("tag") => members.len(),
+                0..3 => MEMBERS,
+                _ => 1,
+            };
             let members = members.iter().take(most);
             Value::Object(
                 members
@@ -120,5 +125,7 @@ mod tests {
         assert_eq!(short.as_object().unwrap().len(), MEMBERS);
         assert_eq!(short["b"], json!([1]));
         assert_eq!(json(&json!([1, 2, 3])), json!([1, 2, 3]));
+        let part = json!({ "tag": "note", "a": 1, "b": 2, "c": 3 });
+        assert_eq!(json(&json!({ "parts": [part], "text": "d".repeat(300) }))["parts"][0], part);
     }
 }

@@ -203,7 +203,7 @@ pub type ContentResponse = rt::Empty;
 ///     "7355439197428236291",
 ///     Type::InsertAfter,
 ///     1,
-///     "[{\"tag\":\"button\",\"element_id\":\"button_1\",\"text\":{\"tag\":\"plain_text\",\"content\":\"查看更多\"}}]",
+///     "[{\"tag\":\"button\",\"element_id\":\"button_1\",\"text\":{\"tag\":\"plain_text\",\"content\":\"查看更多\"},\"type\":\"default\",\"width\":\"default\",\"size\":\"medium\",\"behaviors\":[{\"type\":\"open_url\"}]}]",
 /// )
 /// .target_element_id("markdown_1");
 /// client.send(request).await?;

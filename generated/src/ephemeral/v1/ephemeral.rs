@@ -109,7 +109,15 @@ pub type DeleteResponse = rt::Empty;
 ///         "body": {
 ///             "direction": "vertical",
 ///             "padding": "12px 12px 12px 12px",
-///             "elements": [{ "tag": "markdown" }],
+///             "elements": [
+///                 {
+///                     "tag": "markdown",
+///                     "content": "西湖，位于中国浙江省杭州市西湖区龙井路1号，杭州市区西部，汇水面积为21.22平方千米，湖面面积为6.38平方千米。",
+///                     "text_align": "left",
+///                     "text_size": "normal_v2",
+///                     "margin": "0px 0px 0px 0px",
+///                 },
+///             ],
 ///         },
 ///     }),
 /// )
