@@ -88,7 +88,8 @@ async fn platform() -> Platform {
 /// What both clients must do. `answers_events` says whether the answer to an event holds what
 /// its handler returned.
 async fn agrees(platform: Platform, mut client: Client, answers_events: bool) {
-    platform.until_connections(|counts| counts.open == 1).await;
+    // A client that pings listens; one that has just connected may not yet.
+    platform.until_connections(|counts| counts.open == 1 && counts.pings > 0).await;
     let connection = platform.long_connection().patience(Duration::from_secs(60));
     let toast = |kind: &str| json!({"toast": {"type": "info", "content": kind}});
     for (index, kind) in TYPES.into_iter().enumerate() {
