@@ -73,6 +73,7 @@ mod script;
 mod server;
 mod specs;
 mod specs_error;
+mod store;
 
 pub use auth::issuer::{
     APP_TOKEN, CONNECTION_HANDSHAKE, CONNECTION_URL, LOGIN_PAGE, RESEND_TICKET, STORE_APP_TOKEN,

@@ -254,6 +254,22 @@ impl Specs {
         entries.map(|entry| entry.id.as_str()).collect()
     }
 
+    /// The index, method and path of each endpoint.
+    pub(crate) fn addresses(&self) -> impl Iterator<Item = (usize, Method, &str)> {
+        let entries = self.inner.entries.iter().enumerate();
+        entries.map(|(index, entry)| (index, entry.method, entry.template.as_str()))
+    }
+
+    /// The index of the endpoint with this identity.
+    pub(crate) fn index(&self, id: &str) -> Option<usize> {
+        self.inner.by_id.get(id).copied()
+    }
+
+    /// The path of the endpoint with this index.
+    pub(crate) fn template(&self, index: usize) -> &str {
+        &self.inner.entries[index].template
+    }
+
     pub(crate) fn contains(&self, id: &str) -> bool {
         self.inner.by_id.contains_key(id)
     }

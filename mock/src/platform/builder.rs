@@ -32,6 +32,7 @@ use crate::{
     resources::Resources,
     script::Scripts,
     server::Server,
+    store::Store,
 };
 
 /// Official clients demand this form: `cli_` and 16 hexadecimal digits.
@@ -53,6 +54,7 @@ pub struct Builder {
     max_body: usize,
     journal_limit: usize,
     seed: u64,
+    keep_resources: bool,
     fragment_size: usize,
     on_request: Option<OnRequest>,
 }
@@ -89,6 +91,7 @@ impl Builder {
             max_body: 64 << 20,
             journal_limit: KEPT,
             seed: 0,
+            keep_resources: true,
             fragment_size: FRAGMENT_SIZE,
             on_request: None,
         }
@@ -194,6 +197,13 @@ impl Builder {
         self
     }
 
+    /// Whether calls create, change and delete resources, which later calls then find; on by
+    /// default. Without it, each accepted call gets the documented example.
+    pub fn keep_resources(mut self, on: bool) -> Builder {
+        self.keep_resources = on;
+        self
+    }
+
     /// How many bytes of a push one frame of a long connection carries at most, 64 KiB by
     /// default; larger pushes come in fragments. The documentation gives no figure.
     pub fn fragment_size(mut self, bytes: usize) -> Builder {
@@ -259,6 +269,7 @@ impl Builder {
             deliveries: Recent::new(self.journal_limit),
             connections: Hub::new(self.seed, self.fragment_size),
             bots: Bots::default(),
+            store: self.keep_resources.then(|| Store::new(&specs, &app.0, self.seed)),
         };
         let shared = Arc::new(Shared {
             documented: Documented::new(specs.len()),

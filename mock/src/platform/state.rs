@@ -20,6 +20,7 @@ use crate::{
     reply::Documented,
     resources::Resources,
     script::Scripts,
+    store::Store,
 };
 
 /// Computes replies for an endpoint.
@@ -67,6 +68,8 @@ pub(crate) struct State {
     pub(crate) deliveries: Recent<Delivery>,
     pub(crate) connections: Hub,
     pub(crate) bots: Bots,
+    /// The resources that calls created; absent if calls create none.
+    pub(crate) store: Option<Store>,
 }
 
 impl Shared {

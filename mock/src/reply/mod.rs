@@ -106,6 +106,14 @@ fn shows_success(endpoint: &Endpoint, example: &Value) -> bool {
     }
 }
 
+/// The documented `data` of a success, if it is an object.
+pub(crate) fn data(endpoint: &Endpoint) -> Map<String, Value> {
+    match success(endpoint).get_mut("data").map(Value::take) {
+        Some(Value::Object(data)) => data,
+        _ => Map::new(),
+    }
+}
+
 fn made(endpoint: &Endpoint) -> Value {
     let response = &endpoint.response;
     let mut members = Map::new();

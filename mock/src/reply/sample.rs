@@ -16,6 +16,11 @@ pub(crate) fn body(body: &Body) -> Value {
     value(&field, &body.ty, DEPTH)
 }
 
+/// A value for a field.
+pub(crate) fn field(field: &Field) -> Value {
+    value(field, &field.ty, DEPTH)
+}
+
 /// An object with a value for each of `fields`.
 pub(crate) fn object(fields: &[Field]) -> Map<String, Value> {
     members(fields, DEPTH)

@@ -66,6 +66,11 @@ impl Script {
         Script::new(Content::Documented).checked()
     }
 
+    /// Whether it gives the reply that the call gets anyway.
+    pub(crate) fn is_documented(&self) -> bool {
+        matches!(self.content, Content::Documented)
+    }
+
     /// Success with this `data`.
     pub fn data(data: impl Into<Value>) -> Script {
         Script::json(200, json!({"code": 0, "msg": "success", "data": data.into()})).checked()

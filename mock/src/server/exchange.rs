@@ -198,12 +198,35 @@ fn decide(
         return Decision::Refused(refusal);
     }
     if let Some(script) = state.scripts.take(ids, true) {
-        return Decision::Scripted(script, documented());
+        if !script.is_documented() {
+            return Decision::Scripted(script, documented());
+        }
+        return match stored(shared, &mut state, index, endpoint, received) {
+            Some(Err(refusal)) => Decision::Refused(refusal),
+            Some(Ok(reply)) => Decision::Scripted(script, reply),
+            None => Decision::Scripted(script, documented()),
+        };
     }
-    match ids.iter().find_map(|id| state.handlers.get(*id)) {
-        Some(handler) => Decision::Ask(handler.clone(), documented()),
+    if let Some(handler) = ids.iter().find_map(|id| state.handlers.get(*id)) {
+        return Decision::Ask(handler.clone(), documented());
+    }
+    match stored(shared, &mut state, index, endpoint, received) {
+        Some(Err(refusal)) => Decision::Refused(refusal),
+        Some(Ok(reply)) => Decision::Accepted(reply),
         None => Decision::Accepted(documented()),
     }
+}
+
+/// The answer from the resources that exist, if the platform keeps any.
+fn stored(
+    shared: &Shared,
+    state: &mut State,
+    index: usize,
+    endpoint: &Endpoint,
+    received: &Received,
+) -> Option<Result<Reply, Refusal>> {
+    let now = state.clock.time();
+    state.store.as_mut()?.answer(&shared.specs, index, endpoint, received, now)
 }
 
 /// Checks a call in the platform's order: token, other credentials, rate limit, scopes, fields, and

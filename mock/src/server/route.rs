@@ -108,7 +108,7 @@ pub(crate) fn parameters(template: &str, segments: &[String]) -> Vec<(String, St
 }
 
 /// A few documented paths include a query, which is not part of the path.
-fn template_segments(template: &str) -> impl Iterator<Item = &str> {
+pub(crate) fn template_segments(template: &str) -> impl Iterator<Item = &str> {
     let path = template.split(['?', '#']).next().unwrap_or_default();
     path.strip_prefix('/').unwrap_or(path).split('/')
 }

@@ -15,6 +15,7 @@ mod long_connection;
 mod made_up;
 mod resources;
 mod scripts;
+mod store;
 mod store_apps;
 mod support;
 mod three_calls;

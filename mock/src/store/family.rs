@@ -1,0 +1,170 @@
+//! Which endpoints are about resources of one kind, by their addresses: `POST /berths` creates,
+//! `GET /berths` lists, `GET /berths/:id` gets, and so on.
+
+use std::{collections::HashMap, sync::OnceLock};
+
+use feishu_spec::Method;
+
+use super::resource::Resource;
+use crate::{Specs, route};
+
+/// What an endpoint does to the resources of its family.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub(crate) enum Role {
+    Create,
+    Get,
+    List,
+    Update,
+    Delete,
+    BatchCreate,
+    BatchGet,
+    BatchUpdate,
+    BatchDelete,
+    Search,
+}
+
+/// The endpoints about resources of one kind.
+pub(crate) struct Family {
+    /// The name of the parameter that holds the id, if an endpoint has one.
+    pub(crate) parameter: Option<String>,
+    /// The last segment of the collection's path: `berths`.
+    pub(crate) name: String,
+    pub(crate) endpoints: Vec<(Role, usize)>,
+    resource: OnceLock<Option<Resource>>,
+}
+
+/// All families.
+pub(crate) struct Families {
+    families: Vec<Family>,
+    /// The family and the role of an endpoint, by its index.
+    parts: HashMap<usize, (usize, Role)>,
+}
+
+/// An address with all parameters alike.
+type Address = (Method, Vec<String>);
+
+/// Last segments of paths that are no collections but something that is done to one.
+const VERBS: [&str; 24] = [
+    "search",
+    "query",
+    "list",
+    "get",
+    "mget",
+    "batch",
+    "create",
+    "update",
+    "delete",
+    "remove",
+    "send",
+    "upload",
+    "import",
+    "submit",
+    "copy",
+    "move",
+    "subscribe",
+    "unsubscribe",
+    "subscription",
+    "unsubscription",
+    "cancel",
+    "reply",
+    "recognize",
+    "filter",
+];
+
+/// What endpoints below the path of a collection do.
+const BELOW: [(&str, Role); 7] = [
+    ("batch_create", Role::BatchCreate),
+    ("batch_get", Role::BatchGet),
+    ("batch", Role::BatchGet),
+    ("mget", Role::BatchGet),
+    ("batch_update", Role::BatchUpdate),
+    ("batch_delete", Role::BatchDelete),
+    ("search", Role::Search),
+];
+
+impl Families {
+    pub(crate) fn of(specs: &Specs) -> Families {
+        let mut addresses: HashMap<Address, usize> = HashMap::new();
+        let mut order = Vec::new();
+        for (index, method, template) in specs.addresses() {
+            let address = (method, alike(template));
+            // Of several endpoints of one address, the first answers.
+            addresses.entry(address.clone()).or_insert_with(|| {
+                order.push(address);
+                index
+            });
+        }
+        let mut all = Families { families: Vec::new(), parts: HashMap::new() };
+        for (method, path) in &order {
+            if *method == Method::Post
+                && let Some(family) = family(specs, &addresses, path)
+            {
+                all.add(family);
+            }
+        }
+        all
+    }
+
+    fn add(&mut self, family: Family) {
+        for (role, index) in &family.endpoints {
+            self.parts.entry(*index).or_insert((self.families.len(), *role));
+        }
+        self.families.push(family);
+    }
+
+    /// The family of an endpoint, and its role there.
+    pub(crate) fn part(&self, index: usize) -> Option<(&Family, Role)> {
+        let (family, role) = self.parts.get(&index)?;
+        Some((&self.families[*family], *role))
+    }
+}
+
+impl Family {
+    /// What its resources consist of; nothing if they have no id.
+    pub(crate) fn resource(&self, specs: &Specs) -> Option<&Resource> {
+        self.resource.get_or_init(|| Resource::of(self, specs)).as_ref()
+    }
+}
+
+/// The family whose resources are created by a POST to this path.
+fn family(specs: &Specs, addresses: &HashMap<Address, usize>, path: &[String]) -> Option<Family> {
+    let name = path.last().filter(|name| *name != ":")?;
+    if VERBS.contains(&name.as_str()) || name.starts_with("batch_") {
+        return None;
+    }
+    let at = |method, last: Option<&str>| {
+        let path: Vec<String> = path.iter().cloned().chain(last.map(str::to_owned)).collect();
+        addresses.get(&(method, path)).copied()
+    };
+    let mut endpoints = vec![(Role::Create, at(Method::Post, None)?)];
+    endpoints.extend(at(Method::Get, None).map(|index| (Role::List, index)));
+    let items = [
+        (Role::Get, Method::Get),
+        (Role::Update, Method::Patch),
+        (Role::Update, Method::Put),
+        (Role::Delete, Method::Delete),
+    ];
+    let items = items.map(|(role, method)| Some((role, at(method, Some(":"))?)));
+    let parameter = items.iter().flatten().find_map(|(_, index)| {
+        let last = route::template_segments(specs.template(*index)).last()?;
+        Some(last.trim_start_matches(':').to_owned())
+    });
+    endpoints.extend(items.into_iter().flatten());
+    // Without any of these, nobody could see what was created.
+    if endpoints.len() == 1 {
+        return None;
+    }
+    for (last, role) in BELOW {
+        let methods = [Method::Post, Method::Get, Method::Put, Method::Patch, Method::Delete];
+        let below = methods.into_iter().filter_map(|method| at(method, Some(last)));
+        endpoints.extend(below.map(|index| (role, index)));
+    }
+    let name = name.clone();
+    Some(Family { parameter, name, endpoints, resource: OnceLock::new() })
+}
+
+/// The segments of a template, each parameter as `:`.
+fn alike(template: &str) -> Vec<String> {
+    let alike = |segment: &str| if segment.starts_with(':') { ":" } else { segment }.to_owned();
+    route::template_segments(template).map(alike).collect()
+}

@@ -1,0 +1,212 @@
+//! Makes and changes resources. What a caller can set and does not is absent, or has its documented
+//! default; what only the platform sets is as the documentation shows it, but for ids and times.
+
+use std::time::{Duration, SystemTime};
+
+use fastrand::Rng;
+use feishu_spec::{Field, Type, validate};
+use serde_json::{Map, Value, json};
+
+use super::{
+    collection::Object,
+    id,
+    names::{is_time, is_time_of_change, stem},
+    resource::Resource,
+};
+use crate::reply::sample;
+
+/// What a call says that is the same for all resources that it creates.
+pub(crate) struct Origin<'a> {
+    /// The parameters of the path.
+    pub(crate) path: &'a [(String, String)],
+    /// When it came.
+    pub(crate) now: SystemTime,
+}
+
+/// A new resource with what the call `sent`, and its ids. What is sent as null is absent.
+pub(crate) fn new(
+    resource: &Resource,
+    sent: &Object,
+    origin: &Origin<'_>,
+    random: &mut Rng,
+) -> (Object, Vec<String>) {
+    let mut object = Object::new();
+    let mut id = None;
+    for (name, field) in &resource.members {
+        let from_path = || origin.path.iter().find(|(parameter, _)| parameter == name);
+        let value = if let Some(value) = given(field, sent) {
+            Some(value.clone())
+        } else if sent.get(name).is_some_and(Value::is_null) {
+            None
+        } else if resource.ids.contains(name) {
+            None
+        } else if resource.other_ids.contains(name) {
+            Some(new_id(field, random))
+        } else if let Some((_, value)) = from_path() {
+            as_type(&field.ty, value)
+        } else if resource.writable.contains(name) {
+            field.default.clone().filter(|value| fits(field, value))
+        } else {
+            Some(made(field, origin.now, random))
+        };
+        object.extend(value.map(|value| (name.clone(), value)));
+    }
+    // What replies do not show is kept too: other endpoints may.
+    for (name, value) in sent {
+        if !value.is_null() && !resource.members.contains_key(name) {
+            object.insert(name.clone(), value.clone());
+        }
+    }
+    // All names of the id have one value.
+    for name in &resource.ids {
+        id = id.or_else(|| object.get(name).cloned());
+    }
+    let id = id.unwrap_or_else(|| {
+        let declared = resource.ids.iter().filter_map(|name| resource.members.get(name));
+        let shown =
+            declared.clone().find(|it| it.example.is_some()).or_else(|| declared.clone().next());
+        let parameter = || {
+            let example = resource.id_example.clone();
+            Field { example, ..Field::new(resource.parameter.clone(), Type::String) }
+        };
+        match shown.filter(|it| it.example.is_some()) {
+            Some(field) => new_id(field, random),
+            None => new_id(
+                &Field { ty: shown.map_or(Type::String, |it| it.ty.clone()), ..parameter() },
+                random,
+            ),
+        }
+    });
+    for name in &resource.ids {
+        object.entry(name.clone()).or_insert_with(|| id.clone());
+    }
+    let names = resource.ids.iter().chain(&resource.other_ids);
+    let mut ids: Vec<String> = names.filter_map(|name| text(object.get(name)?)).collect();
+    ids.sort();
+    ids.dedup();
+    (object, ids)
+}
+
+/// Changes a resource as a call says. `listed` are the members that the call names as changed: those
+/// of them that it does not send are removed.
+pub(crate) fn change(
+    resource: &Resource,
+    object: &mut Object,
+    sent: &Object,
+    listed: &[String],
+    now: SystemTime,
+) {
+    for (name, value) in sent {
+        if resource.ids.contains(name) || resource.other_ids.contains(name) {
+            continue;
+        }
+        match (object.get_mut(name), value) {
+            (_, Value::Null) => drop(object.remove(name)),
+            // A map is changed key by key: a record keeps the cells that a call does not name.
+            (Some(Value::Object(old)), Value::Object(new)) if is_map(resource, name) => {
+                old.extend(new.iter().map(|(key, value)| (key.clone(), value.clone())));
+            }
+            _ => drop(object.insert(name.clone(), value.clone())),
+        }
+    }
+    for name in listed.iter().filter(|name| !sent.contains_key(*name)) {
+        object.remove(name);
+    }
+    for (name, field) in &resource.members {
+        if is_time_of_change(name)
+            && !sent.contains_key(name)
+            && let Some(time) = time(field, now)
+        {
+            object.insert(name.clone(), time);
+        }
+    }
+}
+
+/// A resource as a reply with these fields shows it.
+pub(crate) fn shown(object: &Object, fields: &[Field]) -> Object {
+    let member = |field: &Field| Some((field.name.clone(), given(field, object)?.clone()));
+    fields.iter().filter_map(member).collect()
+}
+
+/// A string or a number as text.
+pub(crate) fn text(value: &Value) -> Option<String> {
+    match value {
+        Value::String(text) => Some(text.clone()),
+        Value::Number(number) => Some(number.to_string()),
+        Value::Bool(it) => Some(it.to_string()),
+        _ => None,
+    }
+}
+
+/// The member of this name, if it has a value of the documented type.
+fn given<'a>(field: &Field, object: &'a Map<String, Value>) -> Option<&'a Value> {
+    object.get(&field.name).filter(|value| !value.is_null() && fits(field, value))
+}
+
+fn fits(field: &Field, value: &Value) -> bool {
+    validate::field(&Field::new("", field.ty.clone()), value, validate::Strictness::TYPES)
+        .is_empty()
+}
+
+fn is_map(resource: &Resource, name: &str) -> bool {
+    resource.members.get(name).is_some_and(|field| matches!(field.ty, Type::Map(_)))
+}
+
+/// A value that only the platform sets.
+fn made(field: &Field, now: SystemTime, random: &mut Rng) -> Value {
+    let name = field.name.as_str();
+    let fresh = ["token", "key", "guid"].iter().any(|word| name.to_lowercase().ends_with(word));
+    match &field.ty {
+        Type::String if fresh && stem(name) != name => new_id(field, random),
+        Type::List(_) => json!([]),
+        Type::Bool if name.contains("delet") || field.example.is_none() => json!(false),
+        _ => match (time(field, now), &field.example) {
+            (Some(time), _) => time,
+            (None, Some(example)) if fits(field, example) => example.clone(),
+            (None, _) => sample::field(field),
+        },
+    }
+}
+
+/// A new id of this field's type, of the form of its example.
+fn new_id(field: &Field, random: &mut Rng) -> Value {
+    let example = field.example.as_ref().and_then(text);
+    let id = id::like(example.as_deref(), &field.name, random);
+    match field.ty {
+        Type::Int => json!(
+            id.chars()
+                .filter(char::is_ascii_digit)
+                .take(15)
+                .collect::<String>()
+                .parse()
+                .unwrap_or(1_i64)
+        ),
+        _ => json!(id),
+    }
+}
+
+/// The time in the unit of the field's example: seconds, milliseconds or microseconds since 1970.
+fn time(field: &Field, now: SystemTime) -> Option<Value> {
+    if !is_time(&field.name) {
+        return None;
+    }
+    let example = text(field.example.as_ref()?)?;
+    let since = now.duration_since(SystemTime::UNIX_EPOCH).unwrap_or(Duration::ZERO);
+    let number = example.bytes().all(|byte| byte.is_ascii_digit());
+    let time = match example.len() {
+        10 if number => since.as_secs().to_string(),
+        13 if number => since.as_millis().to_string(),
+        16 if number => since.as_micros().to_string(),
+        _ => return None,
+    };
+    as_type(&field.ty, &time)
+}
+
+/// A text as a value of this type.
+fn as_type(ty: &Type, text: &str) -> Option<Value> {
+    match ty {
+        Type::String => Some(json!(text)),
+        Type::Int => text.parse::<i64>().ok().map(Value::from),
+        _ => None,
+    }
+}
