@@ -12,7 +12,8 @@
 //!   ([`Platform::remove`], [`Platform::forbid`]), each endpoint with its own documented code,
 //! - checks path, query, headers and body against the spec ([`Checks`]) and refuses with the
 //!   endpoint's documented code and `error.field_violations`,
-//! - answers all other calls with the documented example,
+//! - answers all other calls with the documented example, or, if asked to, from the resources that
+//!   calls created ([`Builder::keep_resources`]),
 //! - keeps a journal of the requests that it received ([`Platform::journal`]) and counts them
 //!   ([`Platform::calls`]),
 //! - pushes events to the app, encrypted and signed, and pushes them again when the app does
@@ -53,9 +54,9 @@
 //! ```
 //!
 //! # Where it differs from the platform
-//! It keeps no resources: a list does not show what was created before, unless a function given to
-//! [`Platform::reply_with`] makes it so, and every id leads to something, unless
-//! [`Platform::remove`] says otherwise. It refuses undocumented fields, which the platform
+//! It keeps no resources unless asked to ([`Builder::keep_resources`]): a list does not show what
+//! was created before, and every id leads to something, unless [`Platform::remove`] says
+//! otherwise. It refuses undocumented fields, which the platform
 //! ignores ([`Checks::unknown_fields`]). Where codes and messages are not documented, it uses
 //! those that the real platform was seen to send.
 

@@ -36,6 +36,10 @@ pub(crate) struct Arguments {
     /// The app's Verification Token, which is in each event
     #[arg(long, requires = "events_to")]
     verification_token: Option<String>,
+    /// Calls create, change and delete resources, which later calls find; without it, each call
+    /// gets the documented example
+    #[arg(long)]
+    keep_resources: bool,
     /// Folder of specs; those of this checkout if absent
     #[arg(long)]
     specs: Option<PathBuf>,
@@ -48,6 +52,7 @@ pub(crate) fn run(arguments: &Arguments) -> Result<()> {
         true => builder.store_app(id, secret),
         false => builder.app(id, secret),
     }
+    .keep_resources(arguments.keep_resources)
     .on_request(|received| println!("{received}"));
     if let Some(folder) = &arguments.specs {
         builder = builder.specs_dir(folder);

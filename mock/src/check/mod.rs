@@ -18,7 +18,7 @@ pub use self::violation::Violation;
 pub(crate) use self::{
     bot::{KINDS as BOT_KINDS, bot_message},
     card::Components,
-    multipart::form_texts,
+    multipart::{form_file, form_texts},
 };
 use crate::{Specs, refusal::Refusal};
 

@@ -42,6 +42,12 @@ pub(crate) fn form_texts(content_type: &str, body: &Bytes) -> Vec<(String, Strin
         .collect()
 }
 
+/// The content of the first part that is a file.
+pub(crate) fn form_file(content_type: &str, body: &Bytes) -> Option<Bytes> {
+    let parts = parts(content_type, body).unwrap_or_default();
+    parts.into_iter().find(|part| part.file_name.is_some()).map(|part| part.content)
+}
+
 /// What comes next in a form.
 enum Next {
     Part(FormPart),

@@ -91,7 +91,7 @@ impl Builder {
             max_body: 64 << 20,
             journal_limit: KEPT,
             seed: 0,
-            keep_resources: true,
+            keep_resources: false,
             fragment_size: FRAGMENT_SIZE,
             on_request: None,
         }
@@ -197,8 +197,31 @@ impl Builder {
         self
     }
 
-    /// Whether calls create, change and delete resources, which later calls then find; on by
-    /// default. Without it, each accepted call gets the documented example.
+    /// Whether calls create, change and delete resources, which later calls then find; off by
+    /// default, so that each accepted call gets the documented example.
+    ///
+    /// A collection, such as the messages, or the records of one table, holds what calls put into
+    /// it, from the first resource that is created in it: then an id that is not there is refused
+    /// with the documented code. Before that, its endpoints answer with their examples, so a test
+    /// creates what it needs and no more.
+    ///
+    /// ```
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() -> Result<(), Box<dyn std::error::Error>> {
+    /// use feishu_mock::Platform;
+    /// use feishu_openapi::{Client, task::v2::task};
+    ///
+    /// let platform = Platform::builder().keep_resources(true).start().await?;
+    /// let client = Client::builder(platform.app_id(), platform.app_secret())
+    ///     .base_url(platform.url())
+    ///     .build()?;
+    /// let made = client.send(task::create("Paint the boat")).await?;
+    /// let guid = made.task.as_ref().and_then(|task| task.guid.clone()).unwrap_or_default();
+    /// let got = client.send(task::get(&guid)).await?;
+    /// assert_eq!(got.task.as_ref().and_then(|task| task.summary.as_deref()), Some("Paint the boat"));
+    /// # Ok(())
+    /// # }
+    /// ```
     pub fn keep_resources(mut self, on: bool) -> Builder {
         self.keep_resources = on;
         self

@@ -131,12 +131,12 @@ fn delete(call: &Call<'_>, collection: &mut Collection, id: &str) -> Answer {
 }
 
 fn list(call: &Call<'_>, collection: &Collection) -> Answer {
-    let objects = collection.iter().filter(|object| call.wants(object)).collect();
+    let objects: Vec<&Object> = collection.iter().filter(|object| call.wants(object)).collect();
     page_of(call, &objects)
 }
 
 /// The page of these resources that the call asks for.
-pub(super) fn page_of(call: &Call<'_>, objects: &Vec<&Object>) -> Answer {
+pub(super) fn page_of(call: &Call<'_>, objects: &[&Object]) -> Answer {
     let place = Place::of_many(call.endpoint)?;
     let Place::List(path) = &place else { return None };
     let Some(page) = Page::asked(call.endpoint, call.received, objects.len()) else {
@@ -257,7 +257,8 @@ impl Call<'_> {
         let searched = ["query", "keyword", "key"].into_iter().find_map(|name| {
             self.query(name).or_else(|| body.get(name)?.as_str()).map(str::to_lowercase)
         });
-        let has = |text: &String| object.values().any(|value| contains(value, text));
+        let texts = object.iter().filter(|(name, _)| !self.resource.ids.contains(*name));
+        let has = |text: &String| texts.clone().any(|(_, value)| contains(value, text));
         self.received.query.iter().all(same) && searched.as_ref().is_none_or(has)
     }
 

@@ -23,6 +23,7 @@ use feishu_spec::Endpoint;
 use self::{
     answer::{Call, Collections, Repeated},
     family::Families,
+    special::{Documents, Files, Spreadsheets},
 };
 use crate::{Received, Specs, refusal::Refusal, reply::Reply, route};
 
@@ -36,6 +37,9 @@ pub(crate) struct Store {
     random: fastrand::Rng,
     /// The app that calls create in the name of.
     app_id: String,
+    files: Files,
+    documents: Documents,
+    spreadsheets: Spreadsheets,
 }
 
 impl Store {
@@ -47,6 +51,9 @@ impl Store {
             repeated: HashMap::new(),
             random: fastrand::Rng::with_seed(seed),
             app_id: app_id.to_owned(),
+            files: Files::default(),
+            documents: Documents::default(),
+            spreadsheets: Spreadsheets::default(),
         }
     }
 

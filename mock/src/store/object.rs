@@ -36,16 +36,14 @@ pub(crate) fn new(
         let from_path = || origin.path.iter().find(|(parameter, _)| parameter == name);
         let value = if let Some(value) = given(field, sent) {
             Some(value.clone())
-        } else if sent.get(name).is_some_and(Value::is_null) {
-            None
-        } else if resource.ids.contains(name) {
+        } else if resource.ids.contains(name) || sent.get(name).is_some_and(Value::is_null) {
             None
         } else if resource.other_ids.contains(name) {
             Some(new_id(field, random))
         } else if let Some((_, value)) = from_path() {
             as_type(&field.ty, value)
-        } else if resource.writable.contains(name) {
-            field.default.clone().filter(|value| fits(field, value))
+        } else if let Some(default) = resource.writable.get(name) {
+            default.clone().filter(|value| fits(field, value))
         } else {
             Some(made(field, origin.now, random))
         };

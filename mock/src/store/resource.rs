@@ -1,6 +1,6 @@
 //! What the resources of a family consist of, by the fields of its endpoints.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use feishu_spec::{Endpoint, Field, Type};
 use serde_json::Value;
@@ -17,8 +17,8 @@ use crate::Specs;
 pub(crate) struct Resource {
     /// Each member that a reply shows, by name.
     pub(crate) members: BTreeMap<String, Field>,
-    /// The members that requests set.
-    pub(crate) writable: BTreeSet<String>,
+    /// The members that requests set, with their documented defaults.
+    pub(crate) writable: BTreeMap<String, Option<Value>>,
     /// The members that hold the id of a resource.
     pub(crate) ids: Vec<String>,
     /// Members that hold further ids of a resource, each of a form of its own.
@@ -45,7 +45,7 @@ impl Resource {
         let (_, create) = endpoints().find(|(role, _)| *role == Role::Create)?;
         let created = Place::of_one(create, &family.name)?;
         let mut members = BTreeMap::new();
-        let mut writable = BTreeSet::new();
+        let mut writable = BTreeMap::new();
         // What gets a resource tells most about it.
         for wanted in [Role::Get, Role::List, Role::Create, Role::Update] {
             for (_, endpoint) in endpoints().filter(|(role, _)| *role == wanted) {
@@ -61,7 +61,9 @@ impl Resource {
         for (role, endpoint) in endpoints() {
             if matches!(role, Role::Create | Role::Update) {
                 let fields = place::sent_fields(endpoint.request.body.as_ref(), &created);
-                writable.extend(fields.iter().map(|it| it.name.clone()));
+                for field in fields {
+                    writable.entry(field.name.clone()).or_insert_with(|| field.default.clone());
+                }
             }
         }
         let parameter = family.parameter.clone().unwrap_or_default();
@@ -115,7 +117,7 @@ fn ids(
     create: &Endpoint,
     created: &Place,
     members: &BTreeMap<String, Field>,
-    writable: &BTreeSet<String>,
+    writable: &BTreeMap<String, Option<Value>>,
 ) -> Vec<String> {
     let mut stems = vec![stem(parameter).to_lowercase(), singular(family)];
     if let Place::Member(name) = created {
@@ -132,7 +134,7 @@ fn ids(
     };
     let scalar = |field: &Field| matches!(field.ty, Type::String | Type::Int);
     let shown = members.values().filter(|it| scalar(it)).map(|it| it.name.as_str());
-    let sent = writable.iter().map(String::as_str).filter(|name| !members.contains_key(*name));
+    let sent = writable.keys().map(String::as_str).filter(|name| !members.contains_key(*name));
     let mut ids: Vec<String> =
         shown.chain(sent).filter(|name| is_id(name)).map(str::to_owned).collect();
     let named = stem(parameter);

@@ -7,7 +7,8 @@ use feishu_openapi::{
 
 use crate::support::*;
 
-const AT: &str = "/open-apis/bitable/v1/apps/appbcbWCzen6D8dezhoCH2RpMAh/tables/tblsRc9GRRXKqhvW/records";
+const AT: &str =
+    "/open-apis/bitable/v1/apps/appbcbWCzen6D8dezhoCH2RpMAh/tables/tblsRc9GRRXKqhvW/records";
 
 fn search(platform: &feishu_mock::Platform, body: Value) -> Vec<String> {
     let reply = call(platform, "POST", &format!("{AT}/search"), Some(body)).json();
@@ -17,24 +18,32 @@ fn search(platform: &feishu_mock::Platform, body: Value) -> Vec<String> {
 
 #[test]
 fn records_are_found_by_their_cells() {
-    let platform = feishu_mock::Platform::builder().start_blocking().unwrap();
+    let platform = feishu_mock::Platform::builder().keep_resources(true).start_blocking().unwrap();
     let record = |ship: &str, length: i64| json!({"fields": {"Ship": ship, "Length": length}});
     let records = json!({"records": [record("Argo", 30), record("Beagle", 27), record("Calypso", 43),
         {"fields": {"Length": 5}}]});
     let made = call(&platform, "POST", &format!("{AT}/batch_create"), Some(records)).json();
     assert_eq!(made["data"]["records"].as_array().unwrap().len(), 4, "{made}");
 
-    let filter = |conjunction: &str, conditions: Value| {
-        json!({"filter": {"conjunction": conjunction, "conditions": conditions}})
-    };
-    let is = |field: &str, operator: &str, value: Value| {
-        json!({"field_name": field, "operator": operator, "value": value})
-    };
+    let filter = |conjunction: &str, conditions: Value| json!({"filter": {"conjunction": conjunction, "conditions": conditions}});
+    let is = |field: &str, operator: &str, value: Value| json!({"field_name": field, "operator": operator, "value": value});
     let found = |it: Value| search(&platform, it);
     assert_eq!(found(json!({})).len(), 4);
     assert_eq!(found(filter("and", json!([is("Ship", "is", json!(["Beagle"]))]))), ["Beagle"]);
-    assert_eq!(found(filter("and", json!([is("Ship", "contains", json!(["a"])), is("Length", "isGreater", json!(["30"]))]))), ["Calypso"]);
-    assert_eq!(found(filter("or", json!([is("Ship", "is", json!(["Argo"])), is("Length", "isLess", json!(["28"]))]))), ["Argo", "Beagle", "-"]);
+    assert_eq!(
+        found(filter(
+            "and",
+            json!([is("Ship", "contains", json!(["a"])), is("Length", "isGreater", json!(["30"]))])
+        )),
+        ["Calypso"]
+    );
+    assert_eq!(
+        found(filter(
+            "or",
+            json!([is("Ship", "is", json!(["Argo"])), is("Length", "isLess", json!(["28"]))])
+        )),
+        ["Argo", "Beagle", "-"]
+    );
     assert_eq!(found(filter("and", json!([is("Ship", "isEmpty", json!([]))]))), ["-"]);
     let sorted = json!({"sort": [{"field_name": "Length", "desc": true}]});
     assert_eq!(found(sorted), ["Calypso", "Argo", "Beagle", "-"]);
@@ -42,12 +51,12 @@ fn records_are_found_by_their_cells() {
 
 #[tokio::test]
 async fn a_changed_record_keeps_its_other_cells() {
-    let (_platform, client) = start().await;
+    let (_platform, client) = start_keeping().await;
     let cells = [("Ship", json!("Argo")), ("Length", json!(30))];
-    let made = record::create("appA", "tblA", cells).send(&client).await.unwrap();
+    let made = client.send(record::create("appA", "tblA", cells)).await.unwrap();
     let id = made.record.as_ref().unwrap().record_id.clone().unwrap();
-    record::update("appA", "tblA", &id, [("Length", json!(31))]).send(&client).await.unwrap();
-    let got = record::get("appA", "tblA", &id).send(&client).await.unwrap();
-    let fields = &got.record.as_ref().unwrap().fields;
+    client.send(record::update("appA", "tblA", &id, [("Length", json!(31))])).await.unwrap();
+    let got = client.send(record::batch_get("appA", "tblA", [&id])).await.unwrap();
+    let fields = &got.records[0].fields;
     assert_eq!(json!(fields), json!({"Ship": "Argo", "Length": 31}));
 }

@@ -19,6 +19,16 @@ pub(crate) async fn start() -> (Platform, Client) {
     (platform, client)
 }
 
+/// A platform that keeps what calls create, and a client of it.
+pub(crate) async fn start_keeping() -> (Platform, Client) {
+    let platform = Platform::builder().keep_resources(true).start().await.unwrap();
+    let client = Client::builder(platform.app_id(), platform.app_secret())
+        .base_url(platform.url())
+        .build()
+        .unwrap();
+    (platform, client)
+}
+
 /// A reply, read until the connection closed.
 #[derive(Debug)]
 pub(crate) struct Reply {

@@ -1,0 +1,247 @@
+//! The cells of spreadsheets: written by ranges, and read by others.
+
+use std::collections::{BTreeMap, HashMap};
+
+use serde_json::{Value, json};
+
+use super::Request;
+use crate::store::answer::Answer;
+
+/// The cells of all spreadsheets that calls wrote to: by spreadsheet and sheet, then by row and
+/// column from 0.
+#[derive(Default)]
+pub(crate) struct Spreadsheets(HashMap<(String, String), Sheet>);
+
+type Sheet = BTreeMap<(usize, usize), Value>;
+
+type Handler = fn(&mut Spreadsheets, &Request<'_>) -> Answer;
+
+/// What answers calls of this endpoint.
+pub(super) fn handler(endpoint: &str) -> Option<Handler> {
+    Some(match endpoint {
+        "sheets.v2.spreadsheet.value.get" => get,
+        "sheets.v2.spreadsheet.values_batch_get" => batch_get,
+        "sheets.v2.spreadsheet.value.update" => update,
+        "sheets.v2.spreadsheet.values_batch_update" => batch_update,
+        "sheets.v2.spreadsheet.values_append" => append,
+        "sheets.v2.spreadsheet.values_prepend" => prepend,
+        _ => return None,
+    })
+}
+
+/// A rectangle of cells: `Q7PlXT!A1:B3`, `Q7PlXT!A:B` or `Q7PlXT`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+struct Range {
+    sheet: String,
+    from: (usize, usize),
+    /// The last row and column, if the range names them.
+    to: (Option<usize>, Option<usize>),
+}
+
+impl Range {
+    fn parse(text: &str) -> Option<Range> {
+        let (sheet, cells) = match text.split_once('!') {
+            Some((sheet, cells)) => (sheet, cells),
+            None => (text, ""),
+        };
+        let (from, to) = cells.split_once(':').unwrap_or((cells, cells));
+        let (from_row, from_column) = cell(from)?;
+        let (to_row, to_column) = cell(to)?;
+        Some(Range {
+            sheet: sheet.to_owned(),
+            from: (from_row.unwrap_or(0), from_column.unwrap_or(0)),
+            to: (to_row, to_column),
+        })
+    }
+
+    /// The range that these rows fill, from the same cell on.
+    fn filled_by(&self, rows: &[Vec<Value>]) -> String {
+        let columns = rows.iter().map(Vec::len).max().unwrap_or(0).max(1);
+        let (row, column) = self.from;
+        let last = (row + rows.len().max(1) - 1, column + columns - 1);
+        format!("{}!{}:{}", self.sheet, name(self.from), name(last))
+    }
+}
+
+/// The row and the column of `B3`, `B`, `3` or nothing.
+fn cell(text: &str) -> Option<(Option<usize>, Option<usize>)> {
+    let digits = text.find(|c: char| c.is_ascii_digit()).unwrap_or(text.len());
+    let (letters, digits) = text.split_at(digits);
+    let column = letters.chars().try_fold(0_usize, |column, c| {
+        let letter = c.to_ascii_uppercase();
+        letter.is_ascii_uppercase().then(|| column * 26 + (letter as usize - 'A' as usize) + 1)
+    })?;
+    let row: Option<usize> = if digits.is_empty() { None } else { Some(digits.parse().ok()?) };
+    Some((row.map(|row| row.saturating_sub(1)), column.checked_sub(1)))
+}
+
+/// The name of a cell: `B3`.
+fn name((row, mut column): (usize, usize)) -> String {
+    let mut letters = Vec::new();
+    loop {
+        letters.push(char::from(b'A' + (column % 26) as u8));
+        match (column / 26).checked_sub(1) {
+            Some(rest) => column = rest,
+            None => break,
+        }
+    }
+    format!("{}{}", letters.iter().rev().collect::<String>(), row + 1)
+}
+
+impl Spreadsheets {
+    /// Whether a call wrote to a spreadsheet.
+    fn knows(&self, token: &str) -> bool {
+        self.0.keys().any(|(known, _)| known == token)
+    }
+
+    fn sheet(&mut self, token: &str, range: &Range) -> &mut Sheet {
+        self.0.entry((token.to_owned(), range.sheet.clone())).or_default()
+    }
+
+    fn read(&self, token: &str, text: &str) -> Option<Value> {
+        let range = Range::parse(text)?;
+        let none = Sheet::new();
+        let sheet = self.0.get(&(token.to_owned(), range.sheet.clone())).unwrap_or(&none);
+        let end = end(sheet);
+        let last_row = range.to.0.unwrap_or(end.0.saturating_sub(1));
+        let last_column = range.to.1.unwrap_or(end.1.saturating_sub(1));
+        let cell = |row, column| sheet.get(&(row, column)).cloned().unwrap_or(Value::Null);
+        let rows: Vec<Vec<Value>> = (range.from.0..=last_row)
+            .map(|row| (range.from.1..=last_column).map(|column| cell(row, column)).collect())
+            .collect();
+        Some(json!({"majorDimension": "ROWS", "range": text, "revision": 1, "values": rows}))
+    }
+
+    fn write(&mut self, token: &str, range: &Range, rows: &[Vec<Value>]) -> Value {
+        let sheet = self.sheet(token, range);
+        for (down, row) in rows.iter().enumerate() {
+            for (right, value) in row.iter().enumerate() {
+                let place = (range.from.0 + down, range.from.1 + right);
+                match value {
+                    Value::Null => drop(sheet.remove(&place)),
+                    value => drop(sheet.insert(place, value.clone())),
+                }
+            }
+        }
+        let columns = rows.iter().map(Vec::len).max().unwrap_or(0);
+        json!({"spreadsheetToken": token, "updatedRange": range.filled_by(rows), "updatedRows": rows.len(),
+            "updatedColumns": columns, "updatedCells": rows.iter().map(Vec::len).sum::<usize>(), "revision": 1})
+    }
+}
+
+/// How many rows and columns have values.
+fn end(sheet: &Sheet) -> (usize, usize) {
+    let rows = sheet.keys().map(|(row, _)| row + 1).max().unwrap_or(0);
+    (rows, sheet.keys().map(|(_, column)| column + 1).max().unwrap_or(0))
+}
+
+fn get(sheets: &mut Spreadsheets, call: &Request<'_>) -> Answer {
+    let token = call.parameter("spreadsheetToken")?;
+    if !sheets.knows(token) {
+        return None;
+    }
+    let range = sheets.read(token, call.parameter("range")?)?;
+    call.reply(json!({"revision": 1, "spreadsheetToken": token, "valueRange": range}))
+}
+
+fn batch_get(sheets: &mut Spreadsheets, call: &Request<'_>) -> Answer {
+    let token = call.parameter("spreadsheetToken")?;
+    if !sheets.knows(token) {
+        return None;
+    }
+    let ranges = call.query("ranges")?.split(',');
+    let ranges: Option<Vec<Value>> = ranges.map(|range| sheets.read(token, range)).collect();
+    let ranges = ranges?;
+    let cells = |range: &Value| -> usize {
+        range["values"]
+            .as_array()
+            .into_iter()
+            .flatten()
+            .filter_map(Value::as_array)
+            .map(Vec::len)
+            .sum()
+    };
+    let total: usize = ranges.iter().map(cells).sum();
+    call.reply(json!({"revision": 1, "spreadsheetToken": token, "totalCells": total, "valueRanges": ranges}))
+}
+
+fn update(sheets: &mut Spreadsheets, call: &Request<'_>) -> Answer {
+    let token = call.parameter("spreadsheetToken")?;
+    let (range, rows) = value_range(&call.received.json()?["valueRange"])?;
+    call.reply(sheets.write(token, &range, &rows))
+}
+
+fn batch_update(sheets: &mut Spreadsheets, call: &Request<'_>) -> Answer {
+    let token = call.parameter("spreadsheetToken")?;
+    let body = call.received.json()?;
+    let ranges: Option<Vec<_>> = body["valueRanges"].as_array()?.iter().map(value_range).collect();
+    let responses: Vec<Value> =
+        ranges?.iter().map(|(range, rows)| sheets.write(token, range, rows)).collect();
+    call.reply(json!({"responses": responses, "revision": 1, "spreadsheetToken": token}))
+}
+
+/// Writes below the last row that has values in the columns of the range.
+fn append(sheets: &mut Spreadsheets, call: &Request<'_>) -> Answer {
+    let token = call.parameter("spreadsheetToken")?;
+    let (mut range, rows) = value_range(&call.received.json()?["valueRange"])?;
+    let columns = range.from.1..=range.to.1.unwrap_or(usize::MAX);
+    let filled = sheets.sheet(token, &range).keys();
+    let last = filled.filter(|(_, column)| columns.contains(column)).map(|(row, _)| row + 1).max();
+    range.from.0 = last.unwrap_or(0).max(range.from.0);
+    let updates = sheets.write(token, &range, &rows);
+    let table = updates["updatedRange"].clone();
+    call.reply(
+        json!({"spreadsheetToken": token, "tableRange": table, "revision": 1, "updates": updates}),
+    )
+}
+
+/// Writes above the range, and moves down what is there.
+fn prepend(sheets: &mut Spreadsheets, call: &Request<'_>) -> Answer {
+    let token = call.parameter("spreadsheetToken")?;
+    let (range, rows) = value_range(&call.received.json()?["valueRange"])?;
+    let sheet = sheets.sheet(token, &range);
+    let moved = std::mem::take(sheet).into_iter().map(|((row, column), value)| {
+        let row = if row >= range.from.0 { row + rows.len() } else { row };
+        ((row, column), value)
+    });
+    *sheet = moved.collect();
+    let updates = sheets.write(token, &range, &rows);
+    let table = updates["updatedRange"].clone();
+    call.reply(
+        json!({"spreadsheetToken": token, "tableRange": table, "revision": 1, "updates": updates}),
+    )
+}
+
+/// The range and the rows of a request.
+fn value_range(value: &Value) -> Option<(Range, Vec<Vec<Value>>)> {
+    let range = Range::parse(value["range"].as_str()?)?;
+    let rows = value["values"].as_array()?.iter();
+    let rows = rows.map(|row| row.as_array().cloned().unwrap_or_default()).collect();
+    Some((range, rows))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Range, name};
+
+    #[test]
+    fn ranges_name_cells_columns_or_a_whole_sheet() {
+        let range = |text: &str| {
+            let range = Range::parse(text).unwrap();
+            (range.sheet, range.from, range.to)
+        };
+        assert_eq!(range("s!B2:AA10"), ("s".into(), (1, 1), (Some(9), Some(26))));
+        assert_eq!(range("s!C:D"), ("s".into(), (0, 2), (None, Some(3))));
+        assert_eq!(range("s!A1"), ("s".into(), (0, 0), (Some(0), Some(0))));
+        assert_eq!(range("s"), ("s".into(), (0, 0), (None, None)));
+        assert_eq!(Range::parse("s!A-1:B"), None);
+    }
+
+    #[test]
+    fn a_cell_has_the_name_that_reads_as_it() {
+        for cell in ["A1", "Z9", "AA10", "AZ3", "BA7", "ZZ1", "AAA2"] {
+            let range = Range::parse(&format!("s!{cell}")).unwrap();
+            assert_eq!(name(range.from), cell);
+        }
+    }
+}

@@ -1,0 +1,309 @@
+//! Files, images and medias: the bytes that were uploaded, at once or in parts, are those that are
+//! downloaded; folders list what is in them.
+
+use std::{
+    collections::{BTreeMap, HashMap},
+    time::{Duration, SystemTime},
+};
+
+use axum::{
+    body::Bytes,
+    http::{
+        HeaderName, HeaderValue,
+        header::{CONTENT_RANGE, CONTENT_TYPE, RANGE},
+    },
+};
+use fastrand::Rng;
+use serde_json::{Value, json};
+
+use super::Request;
+use crate::{
+    check,
+    refusal::Refusal,
+    reply::Reply,
+    store::{answer::Answer, id},
+};
+
+/// The size of a part of an upload, as documented: 4 MiB.
+const PART: u64 = 4 << 20;
+
+/// All files.
+#[derive(Default)]
+pub(crate) struct Files {
+    /// By token or key.
+    contents: HashMap<String, Bytes>,
+    uploads: HashMap<String, Upload>,
+    /// What folders list, in the order of creation.
+    entries: Vec<Entry>,
+    /// Whether calls created any; before that, the documented examples answer.
+    written: bool,
+}
+
+/// An upload in parts that is not finished.
+struct Upload {
+    name: String,
+    folder: Option<String>,
+    size: u64,
+    parts: BTreeMap<u64, Bytes>,
+}
+
+/// A file or a folder in a folder.
+struct Entry {
+    token: String,
+    name: String,
+    kind: &'static str,
+    folder: String,
+    created: SystemTime,
+}
+
+type Handler = fn(&mut Files, &Request<'_>, &mut Rng) -> Answer;
+
+/// What answers calls of this endpoint.
+pub(super) fn handler(endpoint: &str) -> Option<Handler> {
+    Some(match endpoint {
+        "im.v1.image.create" => |files, call, random| {
+            upload(files, call, random, "image_key", "img_v2_041b28e3-5680-48c2-9af2-497ace79333g")
+        },
+        "im.v1.file.create" => |files, call, random| {
+            upload(files, call, random, "file_key", "file_v2_456a92d6-c6ea-4de4-ac3f-7afcf44ac78g")
+        },
+        "drive.v1.media.upload_all" | "drive.v1.file.upload_all" => {
+            |files, call, random| upload(files, call, random, "file_token", TOKEN)
+        }
+        "drive.v1.media.upload_prepare" | "drive.v1.file.upload_prepare" => prepare,
+        "drive.v1.media.upload_part" | "drive.v1.file.upload_part" => part,
+        "drive.v1.media.upload_finish" | "drive.v1.file.upload_finish" => finish,
+        "im.v1.image.get" => |files, call, _| download(files, call, "image_key"),
+        "im.v1.file.get" | "im.v1.message.resource.get" => {
+            |files, call, _| download(files, call, "file_key")
+        }
+        "drive.v1.media.download" | "drive.v1.file.download" => {
+            |files, call, _| download(files, call, "file_token")
+        }
+        "drive.v1.file.create_folder" => create_folder,
+        "drive.v1.file.list" => list,
+        "drive.v1.file.move" => move_entry,
+        "drive.v1.file.delete" => delete,
+        _ => return None,
+    })
+}
+
+/// The form of the tokens of files.
+const TOKEN: &str = "boxcnrHpsg1QDqXAAAyachabcef";
+
+fn upload(
+    files: &mut Files,
+    call: &Request<'_>,
+    random: &mut Rng,
+    name: &str,
+    like: &str,
+) -> Answer {
+    let form = Form::of(call);
+    let content = form.file?;
+    if let Some(size) = form.texts.get("size").and_then(|it| it.parse::<usize>().ok())
+        && size != content.len()
+    {
+        return Some(Err(wrong_size(call, size as u64, content.len() as u64)));
+    }
+    let token = id::like(Some(like), name, random);
+    files.store(token.clone(), content);
+    if form.texts.get("parent_type").is_some_and(|kind| kind == "explorer") {
+        let text = |name: &str| form.texts.get(name).cloned().unwrap_or_default();
+        files.add(token.clone(), text("file_name"), "file", text("parent_node"), call.now);
+    }
+    call.reply(json!({name: token}))
+}
+
+fn prepare(files: &mut Files, call: &Request<'_>, random: &mut Rng) -> Answer {
+    let body = call.received.json()?;
+    let size = body["size"].as_u64()?;
+    let upload_id = id::like(Some("7111211691345512356"), "upload_id", random);
+    let text = |name: &str| body[name].as_str().map(str::to_owned);
+    let folder = text("parent_node").filter(|_| body["parent_type"] == "explorer");
+    let name = text("file_name").unwrap_or_default();
+    files.uploads.insert(upload_id.clone(), Upload { name, folder, size, parts: BTreeMap::new() });
+    call.reply(
+        json!({"upload_id": upload_id, "block_size": PART, "block_num": size.div_ceil(PART)}),
+    )
+}
+
+fn part(files: &mut Files, call: &Request<'_>, _: &mut Rng) -> Answer {
+    let form = Form::of(call);
+    let content = form.file?;
+    let number: u64 = form.texts.get("seq")?.parse().ok()?;
+    let Some(upload) = files.uploads.get_mut(form.texts.get("upload_id")?) else {
+        return call.missing("upload_id");
+    };
+    let length = upload.size.saturating_sub(number.saturating_mul(PART)).min(PART);
+    if content.len() as u64 != length {
+        return Some(Err(wrong_size(call, length, content.len() as u64)));
+    }
+    upload.parts.insert(number, content);
+    call.reply(json!({}))
+}
+
+fn finish(files: &mut Files, call: &Request<'_>, random: &mut Rng) -> Answer {
+    let body = call.received.json()?;
+    let id = body["upload_id"].as_str()?;
+    let Some(upload) = files.uploads.get(id) else { return call.missing("upload_id") };
+    let sent: u64 = upload.parts.values().map(|part| part.len() as u64).sum();
+    if sent != upload.size {
+        return Some(Err(wrong_size(call, upload.size, sent)));
+    }
+    let upload = files.uploads.remove(id)?;
+    let token = id::like(Some(TOKEN), "file_token", random);
+    let parts: Vec<Bytes> = upload.parts.into_values().collect();
+    files.store(token.clone(), parts.concat().into());
+    if let Some(folder) = upload.folder {
+        files.add(token.clone(), upload.name, "file", folder, call.now);
+    }
+    call.reply(json!({"file_token": token}))
+}
+
+fn download(files: &mut Files, call: &Request<'_>, parameter: &str) -> Answer {
+    if !files.written {
+        return None;
+    }
+    let Some(content) = files.contents.get(call.parameter(parameter)?) else {
+        return call.missing(parameter);
+    };
+    let length = content.len();
+    let asked = call.received.header(RANGE.as_str()).and_then(|value| range(value, length));
+    let octets = (CONTENT_TYPE, HeaderValue::from_static("application/octet-stream"));
+    let mut reply = Reply { status: 200, headers: vec![octets], body: content.clone() };
+    if let Some((from, to)) = asked {
+        reply.status = 206;
+        reply.body = content.slice(from..=to);
+        reply.headers.extend(content_range(from, to, length));
+    }
+    Some(Ok(reply))
+}
+
+fn content_range(from: usize, to: usize, length: usize) -> Option<(HeaderName, HeaderValue)> {
+    let value = format!("bytes {from}-{to}/{length}");
+    Some((CONTENT_RANGE, HeaderValue::try_from(value).ok()?))
+}
+
+/// The first and the last byte that a `Range` asks for; nothing if it asks for no single range
+/// within the file, so that the whole file is sent.
+fn range(header: &str, length: usize) -> Option<(usize, usize)> {
+    let (from, to) = header.trim().strip_prefix("bytes=")?.split_once('-')?;
+    let last = length.checked_sub(1)?;
+    let (from, to) = match (from.trim(), to.trim()) {
+        ("", last_bytes) => (length.saturating_sub(last_bytes.parse().ok()?), last),
+        (from, "") => (from.parse().ok()?, last),
+        (from, to) => (from.parse().ok()?, to.parse::<usize>().ok()?.min(last)),
+    };
+    (from <= to).then_some((from, to))
+}
+
+fn create_folder(files: &mut Files, call: &Request<'_>, random: &mut Rng) -> Answer {
+    let body = call.received.json()?;
+    let text = |name: &str| body[name].as_str().unwrap_or_default().to_owned();
+    let token = id::like(Some("fldbcO1UuPz8VwnpPx5a92abcef"), "folder_token", random);
+    files.add(token.clone(), text("name"), "folder", text("folder_token"), call.now);
+    call.reply(json!({"token": token, "url": format!("https://feishu.cn/drive/folder/{token}")}))
+}
+
+fn list(files: &mut Files, call: &Request<'_>, _: &mut Rng) -> Answer {
+    if !files.written {
+        return None;
+    }
+    let folders: Vec<&str> =
+        files.entries.iter().filter(|it| it.kind == "folder").map(|it| it.token.as_str()).collect();
+    let asked = call.query("folder_token").unwrap_or_default();
+    // Without a folder, what is in none of the folders that were created.
+    let inside = |entry: &&Entry| match asked {
+        "" => !folders.contains(&entry.folder.as_str()),
+        folder => entry.folder == folder,
+    };
+    let all: Vec<Value> = files.entries.iter().filter(inside).map(Entry::shown).collect();
+    call.page("files", &all, 100)
+}
+
+fn move_entry(files: &mut Files, call: &Request<'_>, _: &mut Rng) -> Answer {
+    let folder = call.received.json()?["folder_token"].as_str().unwrap_or_default().to_owned();
+    if !files.written {
+        return None;
+    }
+    let token = call.parameter("file_token")?;
+    let Some(entry) = files.entries.iter_mut().find(|it| it.token == token) else {
+        return call.missing("file_token");
+    };
+    entry.folder = folder;
+    call.reply(json!({}))
+}
+
+fn delete(files: &mut Files, call: &Request<'_>, _: &mut Rng) -> Answer {
+    if !files.written {
+        return None;
+    }
+    let token = call.parameter("file_token")?.to_owned();
+    if !files.entries.iter().any(|it| it.token == token) {
+        return call.missing("file_token");
+    }
+    // A folder goes with all that is in it.
+    let mut gone = vec![token];
+    while let Some(token) = gone.pop() {
+        files.contents.remove(&token);
+        files.entries.retain(|entry| {
+            if entry.folder == token {
+                gone.push(entry.token.clone());
+            }
+            entry.token != token
+        });
+    }
+    call.reply(json!({}))
+}
+
+impl Files {
+    fn store(&mut self, token: String, content: Bytes) {
+        self.written = true;
+        self.contents.insert(token, content);
+    }
+
+    fn add(
+        &mut self,
+        token: String,
+        name: String,
+        kind: &'static str,
+        folder: String,
+        created: SystemTime,
+    ) {
+        self.written = true;
+        self.entries.push(Entry { token, name, kind, folder, created });
+    }
+}
+
+impl Entry {
+    fn shown(&self) -> Value {
+        let since = self.created.duration_since(SystemTime::UNIX_EPOCH).unwrap_or(Duration::ZERO);
+        let seconds = since.as_secs().to_string();
+        json!({"token": self.token, "name": self.name, "type": self.kind, "parent_token": self.folder,
+            "url": format!("https://feishu.cn/{}/{}", self.kind, self.token),
+            "created_time": seconds, "modified_time": seconds})
+    }
+}
+
+/// The texts and the file of a form.
+struct Form {
+    texts: HashMap<String, String>,
+    file: Option<Bytes>,
+}
+
+impl Form {
+    fn of(call: &Request<'_>) -> Form {
+        let media_type = call.received.header(CONTENT_TYPE.as_str()).unwrap_or_default();
+        let texts = check::form_texts(media_type, &call.received.body).into_iter().collect();
+        Form { texts, file: check::form_file(media_type, &call.received.body) }
+    }
+}
+
+/// The declared size and the bytes differ; with the endpoint's code for that, if it has one.
+fn wrong_size(call: &Request<'_>, declared: u64, sent: u64) -> Refusal {
+    let documented = call.endpoint.errors.iter().find(|row| {
+        row.message.as_deref().is_some_and(|message| message.to_lowercase().contains("size"))
+    });
+    let code = documented.map_or(99_992_402, |row| row.code);
+    Refusal::new(400, code, format!("size is {declared}, but {sent} bytes were sent"))
+}
