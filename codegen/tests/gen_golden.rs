@@ -49,7 +49,7 @@ fn a_name_that_stands_in_several_places_says_where() {
     let request = berth::assign("b7", "s1").query_id("q").dry_run(true).x_pilot_id("p").note("n");
     assert_eq!((request.id.as_str(), request.body_id.as_str()), ("b7", "s1"));
     assert_eq!(
-        berth::Assign::default().shape().names(),
+        (&berth::Assign::default() as &dyn Object).shape().names,
         ["id", "id", "dry_run", "X-Pilot-ID", "id", "note"]
     );
     let layout = berth::ASSIGN.layout;

@@ -11,7 +11,10 @@ macro_rules! patterns {
     ($($field:ident: $pattern:literal),* $(,)?) => {
         #[derive(Default)]
         struct Texts { $($field: Option<String>),* }
-        record! { Texts { $($field: "" Pattern($pattern)),* } }
+        record! {
+            Texts { $($field: (stringify!($field))),* }
+            [$(concat!(stringify!($field), " pattern ", $pattern)),*]
+        }
 
         /// What the runtime says of a text, under each pattern.
         fn by_runtime(text: &str) -> Vec<(&'static str, bool)> {

@@ -30,7 +30,7 @@ struct List {
     size: i64,
 }
 
-record! { List { size: "size" Required } }
+record! { List { size: "size" } ["size required"] }
 
 static LIST: Endpoint =
     Endpoint::new("desk.v1.record.list", Method::Get, "/open-apis/desk/v1/records")

@@ -2,8 +2,8 @@
 //! traits.
 
 /// Makes a struct with `Default` a [`Record`](crate::private::Record), with `Serialize`,
-/// `Deserialize`, `Clone`, `Debug` and `PartialEq`. It lists each field with its name in JSON and
-/// its documented limits: see [`Rule`](crate::private::Rule).
+/// `Deserialize`, `Clone`, `Debug` and `PartialEq`. It lists each field with its name in JSON, then
+/// the documented rules in the order of the fields: see `Rule` in `wire`.
 ///
 /// ```
 /// #[derive(Default)]
@@ -14,63 +14,63 @@
 /// }
 ///
 /// feishu_runtime::record! {
-///     Book {
-///         title: "title" Required Characters(None, Some(100)),
-///         r#type: "type",
-///         page_count: "pageCount" Named("page_count"),
-///     }
+///     Book { title: "title", r#type: "type", page_count: "pageCount" }
+///     ["title required", "title characters ..100", "pageCount named page_count"]
 /// }
 /// # let shown = format!("{:?}", Book::default());
 /// # assert_eq!(shown, r#"Book { title: "", type: None, page_count: None }"#);
 /// ```
+///
+/// More than 16 fields are in groups of at most 16: `Book { [title: "title"], [pages: "pages"] }`.
+/// A literal after the name is a member that all values have: `Book, "tag": "book" { … }`.
 #[doc(hidden)]
 #[macro_export]
 macro_rules! record {
-    ($name:ident { $($field:ident: $wire:tt),* $(,)? }) => {
-        $crate::record!(@ $name [$($field)*] &[$($wire),*], &[]);
-    };
     (
-        $name:ident {
-            $($field:ident: $wire:tt $($rule:ident $(($min:expr $(, $max:expr)?))?)*),* $(,)?
-        }
-    ) => {
-        $crate::record!(
-            @ $name [$($field)*]
-            &[$($wire),*],
-            &[$(&[$($crate::private::Rule::$rule $(($min $(, $max)?))?),*]),*]
-        );
-    };
-    (
-        $name:ident, $fixed:literal: $text:literal {
-            $($field:ident: $wire:tt $($rule:ident $(($min:expr $(, $max:expr)?))?)*),* $(,)?
-        }
-    ) => {
-        $crate::record!(
-            @ $name [$($field)*]
-            &[$($wire),*],
-            &[$(&[$($crate::private::Rule::$rule $(($min $(, $max)?))?),*]),*],
-            $fixed, $text
-        );
-    };
-    (
-        @ $name:ident [$($field:ident)*] $names:expr, $rules:expr
-        $(, $fixed:literal, $text:literal)?
+        $name:ident $(, $fixed:literal: $text:literal)? {
+            $($field:ident: $wire:tt),* $(,)?
+        } $([$($rule:expr),* $(,)?])?
     ) => {
         impl $crate::private::Record for $name {
             #[inline]
             fn access(it: $crate::private::Access<'_, Self>) {
+                let shape = &$crate::private::Shape {
+                    names: &[$($wire),*],
+                    rules: &[$($($rule),*)?],
+                    fixed: &[$(($fixed, $text))?],
+                };
                 match it {
-                    $crate::private::Access::Shape(to) => {
-                        to.set($names, $rules);
-                        $(to.fix($fixed, $text);)?
+                    $crate::private::Access::Read(_it, to) => {
+                        to.take(shape, ($(&_it.$field,)*))
                     }
+                    $crate::private::Access::Write(_it, to) => {
+                        to.take(shape, ($(&mut _it.$field,)*))
+                    }
+                }
+            }
+        }
+
+        $crate::same_for_all!($name);
+    };
+    (
+        $name:ident $(, $fixed:literal: $text:literal)? {
+            $([$($field:ident: $wire:tt),* $(,)?]),* $(,)?
+        } $([$($rule:expr),* $(,)?])?
+    ) => {
+        impl $crate::private::Record for $name {
+            #[inline]
+            fn access(it: $crate::private::Access<'_, Self>) {
+                let shape = &$crate::private::Shape {
+                    names: &[$($($wire),*),*],
+                    rules: &[$($($rule),*)?],
+                    fixed: &[$(($fixed, $text))?],
+                };
+                match it {
                     $crate::private::Access::Read(it, to) => {
-                        let _ = it;
-                        to.take(&[$(&it.$field),*])
+                        to.take(shape, $crate::private::Groups(($(($(&it.$field,)*),)*)))
                     }
                     $crate::private::Access::Write(it, to) => {
-                        let _ = &it;
-                        to.take(&mut [$(&mut it.$field),*])
+                        to.take(shape, $crate::private::Groups(($(($(&mut it.$field,)*),)*)))
                     }
                 }
             }

@@ -29,8 +29,8 @@ pub use crate::{
     request::{Binary, Empty, Request},
     tagged,
     wire::{
-        Access, IntChoice, List, ListSlot, Members, MembersSlot, Object, Optional, Reader, Record,
-        Rule, Shape, Slot, Tagged, TextChoice, View, Wire, Writer, copied, debug, decode, display,
-        encode, equal,
+        Access, Fields, FieldsToFill, Fill, Group, GroupToFill, Groups, IntChoice, List, ListSlot,
+        Look, Members, MembersSlot, Object, Optional, Reader, Record, Rule, Shape, Slot, Tagged,
+        TextChoice, View, Wire, Writer, copied, debug, decode, display, encode, equal,
     },
 };

@@ -9,7 +9,7 @@ use serde_core::{Deserialize, Deserializer, Serialize, Serializer};
 
 use crate::{
     secret::Secret,
-    wire::{Access, Record, Rule, decode, encode},
+    wire::{Access, Record, Shape, decode, encode},
 };
 
 /// The tokens of a user who logged in.
@@ -74,28 +74,36 @@ struct StoredTokens {
     scope: Option<String>,
 }
 
+static STORED_TOKENS: Shape = Shape {
+    names: &["access_token", "expires_at", "refresh_token", "refresh_expires_at", "scope"],
+    rules: &["access_token required"],
+    fixed: &[],
+};
+
 // By hand, since `record!` would make it printable.
 impl Record for StoredTokens {
     fn access(it: Access<'_, Self>) {
         match it {
-            Access::Shape(to) => to.set(
-                &["access_token", "expires_at", "refresh_token", "refresh_expires_at", "scope"],
-                &[&[Rule::Required]],
+            Access::Read(it, to) => to.take(
+                &STORED_TOKENS,
+                (
+                    &it.access_token,
+                    &it.expires_at,
+                    &it.refresh_token,
+                    &it.refresh_expires_at,
+                    &it.scope,
+                ),
             ),
-            Access::Read(it, to) => to.take(&[
-                &it.access_token,
-                &it.expires_at,
-                &it.refresh_token,
-                &it.refresh_expires_at,
-                &it.scope,
-            ]),
-            Access::Write(it, to) => to.take(&mut [
-                &mut it.access_token,
-                &mut it.expires_at,
-                &mut it.refresh_token,
-                &mut it.refresh_expires_at,
-                &mut it.scope,
-            ]),
+            Access::Write(it, to) => to.take(
+                &STORED_TOKENS,
+                (
+                    &mut it.access_token,
+                    &mut it.expires_at,
+                    &mut it.refresh_token,
+                    &mut it.refresh_expires_at,
+                    &mut it.scope,
+                ),
+            ),
         }
     }
 }

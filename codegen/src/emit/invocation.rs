@@ -6,6 +6,8 @@ use quote::ToTokens;
 /// Characters per line.
 const WIDTH: usize = 100;
 
+const INDENT: &str = "    ";
+
 /// Prints `rt::record! { … }` on one line where it fits; otherwise one line per part, and one line
 /// per element of each part that does not fit.
 pub(super) fn invocation(it: &syn::Macro) -> String {
@@ -21,7 +23,7 @@ pub(super) fn invocation(it: &syn::Macro) -> String {
             // The list is the end of a part.
             TokenTree::Group(group) => {
                 let part = std::mem::take(&mut part);
-                out.push_str(&list(&part, &group));
+                out.push_str(&list(&part, &group, INDENT, ""));
             }
             other => push(&mut part, &other),
         }
@@ -30,30 +32,26 @@ pub(super) fn invocation(it: &syn::Macro) -> String {
     out
 }
 
-/// Prints a part: the name of a list, and the list.
-fn list(name: &str, group: &Group) -> String {
-    const INDENT: &str = "    ";
+/// Prints a part: the name of a list, and the list, with what ends it.
+fn list(name: &str, group: &Group, indent: &str, end: &str) -> String {
     let (open, close) = delimiters(group.delimiter());
     let (open, close) = (open.trim_end(), close.trim_start());
-    let short = format!("{INDENT}{name} {}\n", inline(TokenTree::from(group.clone()).into()));
+    let name = if name.is_empty() { String::new() } else { format!("{name} ") };
+    let short = format!("{indent}{name}{}{end}\n", inline(TokenTree::from(group.clone()).into()));
     if short.chars().count() <= WIDTH {
         return short;
     }
-    let mut out = format!("{INDENT}{name} {open}\n");
-    let mut element = TokenStream::new();
-    for token in group.stream() {
-        match token {
-            TokenTree::Punct(punct) if punct.as_char() == ',' => {
-                let element = std::mem::take(&mut element);
-                out.push_str(&format!("{INDENT}{INDENT}{},\n", inline(element)));
-            }
-            other => element.extend([other]),
-        }
+    let mut out = format!("{indent}{name}{open}\n");
+    let mut tokens = group.stream().into_iter().peekable();
+    while tokens.peek().is_some() {
+        let is_comma = |it: &TokenTree| matches!(it, TokenTree::Punct(it) if it.as_char() == ',');
+        let element: Vec<TokenTree> = tokens.by_ref().take_while(|it| !is_comma(it)).collect();
+        out.push_str(&match &element[..] {
+            [TokenTree::Group(group)] => list("", group, &format!("{indent}{INDENT}"), ","),
+            _ => format!("{indent}{INDENT}{},\n", inline(element.into_iter().collect())),
+        });
     }
-    if !element.is_empty() {
-        out.push_str(&format!("{INDENT}{INDENT}{},\n", inline(element)));
-    }
-    out.push_str(&format!("{INDENT}{close}\n"));
+    out.push_str(&format!("{indent}{close}{end}\n"));
     out
 }
 
@@ -118,15 +116,21 @@ mod tests {
     fn a_long_list_has_a_line_for_each_element() {
         let fields: String = ('a'..='m').map(|name| format!("{name}: \"{name}\", ")).collect();
         let call = text(&format!(
-            "rt::record! {{ Ship {{ {fields} n: \"n\" Required Items(None, Some(-9)) }} }}"
+            "rt::record! {{ Ship {{ {fields} n: \"n\" }} [\"a required\", \"n items 1..\"] }}"
         ));
         let (head, tail) = call.split_once("        b: \"b\",\n").unwrap();
         assert_eq!(head, "rt::record! {\n    Ship {\n        a: \"a\",\n");
-        assert!(
-            tail.ends_with(
-                "        m: \"m\",\n        n: \"n\" Required Items(None, Some(-9)),\n    }\n}\n"
-            ),
-            "{call}"
-        );
+        let end = "        n: \"n\",\n    }\n    [\"a required\", \"n items 1..\"]\n}\n";
+        assert!(tail.ends_with(end), "{call}");
+    }
+
+    #[test]
+    fn a_long_list_of_lists_has_a_line_for_each_element_of_those_that_are_long() {
+        let fields: String = ('a'..='m').map(|name| format!("{name}: \"{name}\", ")).collect();
+        let call = text(&format!("rt::record! {{ Ship {{ [{fields}], [n: \"n\"] }} }}"));
+        let (head, tail) = call.split_once("            b: \"b\",\n").unwrap();
+        assert_eq!(head, "rt::record! {\n    Ship {\n        [\n            a: \"a\",\n");
+        let end = "            m: \"m\",\n        ],\n        [n: \"n\"],\n    }\n}\n";
+        assert!(tail.ends_with(end), "{call}");
     }
 }

@@ -1,49 +1,64 @@
-//! `rt::record!`: the names of a struct's fields in JSON, the documented limits of each, and its
-//! name in Rust where that is another.
+//! `rt::record!`: the names of a struct's fields in JSON, then the documented limits of each, and
+//! its name in Rust where that is another.
 
-use proc_macro2::{Literal, TokenStream};
+use proc_macro2::TokenStream;
 use quote::quote;
 
 use super::types;
-use crate::ir::{Argument, Check, Struct};
+use crate::ir::{Argument, Check, Field, Struct};
+
+/// How many fields the runtime takes as one tuple; larger structs are written in groups.
+const LARGEST: usize = 16;
 
 pub(super) fn record(it: &Struct, fixed: Option<&(String, String)>) -> TokenStream {
     let name = types::ident(&it.name);
-    let fields = it.fields.iter().map(|field| {
-        let (name, wire) = (types::ident(&field.name), &field.wire);
-        let required = field.required.then(|| quote!(Required));
-        let limits = field.checks.iter().map(limit);
-        let bare = field.name.trim_start_matches("r#");
-        let named = (bare != *wire).then(|| quote!(Named(#bare)));
-        quote!(#name: #wire #required #(#limits)* #named)
-    });
+    let mut fields: Vec<TokenStream> = it
+        .fields
+        .iter()
+        .map(|field| {
+            let (name, wire) = (types::ident(&field.name), &field.wire);
+            quote!(#name: #wire)
+        })
+        .collect();
+    if fields.len() > LARGEST {
+        fields = fields.chunks(LARGEST).map(|group| quote!([#(#group),*])).collect();
+    }
+    let rules: Vec<String> = it.fields.iter().flat_map(rules).collect();
+    let rules = (!rules.is_empty()).then(|| quote!([#(#rules),*]));
     let fixed = fixed.map(|(member, text)| quote!(, #member: #text));
     quote! {
-        rt::record! { #name #fixed { #(#fields),* } }
+        rt::record! { #name #fixed { #(#fields),* } #rules }
     }
 }
 
-fn limit(check: &Check) -> TokenStream {
-    let rule = types::ident(check.rule);
-    if check.arguments.is_empty() {
-        return quote!(#rule);
-    }
-    let arguments = check.arguments.iter().map(argument);
-    quote!(#rule(#(#arguments),*))
+/// The rules of a field, as the runtime reads them.
+fn rules(field: &Field) -> impl Iterator<Item = String> {
+    let required = field.required.then(|| "required".to_owned());
+    let limits = field.checks.iter().map(limit);
+    let bare = field.name.trim_start_matches("r#");
+    let named = (bare != field.wire).then(|| format!("named {bare}"));
+    required.into_iter().chain(limits).chain(named).map(|rule| format!("{} {rule}", field.wire))
 }
 
-fn argument(argument: &Argument) -> TokenStream {
-    match argument {
-        Argument::Count(end) => bound(end.map(Literal::u64_unsuffixed)),
-        Argument::Int(end) => bound(end.map(Literal::i64_unsuffixed)),
-        Argument::Float(end) => bound(end.map(|end| Literal::f64_unsuffixed(end.into()))),
-        Argument::Text(text) => quote!(#text),
+fn limit(check: &Check) -> String {
+    let word = check.rule;
+    match &check.arguments[..] {
+        [] => word.to_owned(),
+        [Argument::Text(text)] => format!("{word} {text}"),
+        ends => {
+            let ends: Vec<String> = ends.iter().map(end).collect();
+            format!("{word} {}", ends.join(".."))
+        }
     }
 }
 
-fn bound(end: Option<Literal>) -> TokenStream {
-    match end {
-        Some(end) => quote!(Some(#end)),
-        None => quote!(None),
-    }
+/// The end of a range; an open one is nothing.
+fn end(argument: &Argument) -> String {
+    let end = match argument {
+        Argument::Count(end) => end.map(|end| end.to_string()),
+        Argument::Int(end) => end.map(|end| end.to_string()),
+        Argument::Float(end) => end.map(|end| f64::from(end).to_string()),
+        Argument::Text(text) => Some(text.clone()),
+    };
+    end.unwrap_or_default()
 }

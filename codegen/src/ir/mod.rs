@@ -5,23 +5,26 @@
 
 mod card_member;
 mod cards;
+mod check;
 mod codes;
 mod content;
 mod example;
 mod meta;
+mod open_enum;
 mod paging;
 pub mod root;
 
 use feishu_spec::items::MOST_ARGUMENTS;
-use serde_json::Value;
 
 pub use self::{
     card_member::{HeldAs, HeldCard},
     cards::{CARD, CardRule, CardStruct, Cards, ELEMENT, ElementVariant},
+    check::{Argument, Check, Float},
     codes::{CodeWords, GeneralCode},
     content::{ContentKind, ContentSet, Contents, NodeVariant, Nodes, ReceivedIn, SentIn},
     example::{Sample, StructSample, TypePath},
     meta::{BodyKind, Endpoint, EventInfo},
+    open_enum::{Enum, Variant, Wire},
     paging::{PagePosition, PageStep, Paging, Way},
 };
 
@@ -335,77 +338,6 @@ pub enum Space {
     Resource,
     /// Its submodule `response`.
     Response,
-}
-
-/// A documented limit that is checked before sending: a rule of the runtime.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-pub struct Check {
-    /// The variant of the runtime's `Rule`.
-    pub rule: &'static str,
-    /// What the variant holds.
-    pub arguments: Vec<Argument>,
-}
-
-/// What a rule of the runtime holds. The ends of a range are part of it, and may be open.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-pub enum Argument {
-    /// The end of a range of counts.
-    Count(Option<u64>),
-    /// The end of a range of whole numbers.
-    Int(Option<i64>),
-    /// The end of a range of numbers.
-    Float(Option<Float>),
-    /// Text.
-    Text(String),
-}
-
-/// A floating-point number, stored as bits so that limits compare and hash.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub struct Float(u64);
-
-impl From<f64> for Float {
-    fn from(value: f64) -> Self {
-        Float(value.to_bits())
-    }
-}
-
-impl From<Float> for f64 {
-    fn from(Float(bits): Float) -> Self {
-        f64::from_bits(bits)
-    }
-}
-
-/// An open enum, which keeps values that it does not know.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Enum {
-    /// Its name.
-    pub name: String,
-    /// Doc comment.
-    pub doc: Doc,
-    /// What stands on the wire.
-    pub wire: Wire,
-    /// The known values, in the order of the documentation.
-    pub variants: Vec<Variant>,
-}
-
-/// What an enum is on the wire.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Wire {
-    /// A whole number.
-    Int,
-    /// A string.
-    String,
-}
-
-/// A value of an enum.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-pub struct Variant {
-    /// Its name.
-    pub name: String,
-    /// Doc comment.
-    pub doc: Doc,
-    /// On the wire: a string or a whole number, after the enum's kind.
-    pub value: Value,
 }
 
 /// A doc comment: its lines, in Markdown. An empty one separates paragraphs.

@@ -9,7 +9,7 @@ use feishu_spec::{
 };
 
 /// The rule for an empty string in a path, which would name another address.
-pub(super) const NOT_EMPTY: &str = "NotEmpty";
+pub(super) const NOT_EMPTY: &str = "not_empty";
 
 /// The checks of a field of this type. A limit that does not fit the type (such as characters of a
 /// number) is documented but not checked. So is a pattern that Rust cannot compile.
@@ -32,14 +32,14 @@ fn check(limit: Limit<'_>, ty: &Type) -> Option<Check> {
     let counts = |Bounds { min, max }: &Bounds<u64>| [min, max].map(|end| Argument::Count(*end));
     let (fits, rule, arguments) = match limit {
         Limit::Items(bounds) => {
-            (matches!(ty, Type::List(_) | Type::Map(_)), "Items", counts(bounds).into())
+            (matches!(ty, Type::List(_) | Type::Map(_)), "items", counts(bounds).into())
         }
-        Limit::Characters(bounds) => (*inner == Type::String, "Characters", counts(bounds).into()),
-        Limit::Range(bounds) if *inner == Type::Float => (true, "RangeFloat", floats(bounds)),
-        Limit::Range(bounds) => (*inner == Type::Int, "Range", ints(bounds)),
+        Limit::Characters(bounds) => (*inner == Type::String, "characters", counts(bounds).into()),
+        Limit::Range(bounds) if *inner == Type::Float => (true, "number", floats(bounds)),
+        Limit::Range(bounds) => (*inner == Type::Int, "range", ints(bounds)),
         Limit::Pattern(pattern) => {
             let fits = *inner == Type::String && pattern::is_readable(pattern);
-            (fits, "Pattern", vec![Argument::Text(pattern.to_owned())])
+            (fits, "pattern", vec![Argument::Text(pattern.to_owned())])
         }
     };
     let open = arguments.iter().all(is_open);

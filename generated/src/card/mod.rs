@@ -725,25 +725,31 @@ impl Button {
 
 rt::record! {
     Button, "tag": "button" {
-        element_id: "element_id" Characters(None, Some(20)) Pattern("^[A-Za-z][A-Za-z0-9_]*$"),
-        margin: "margin" Pattern("^-?[0-9]{1,2}(px)?( +-?[0-9]{1,2}(px)?){0,3}$"),
-        r#type: "type",
-        size: "size",
-        width: "width",
-        text: "text",
-        icon: "icon",
-        hover_tips: "hover_tips",
-        disabled: "disabled",
-        disabled_tips: "disabled_tips",
-        confirm: "confirm",
-        behaviors: "behaviors",
-        name: "name",
-        form_action_type: "form_action_type",
-        url: "url",
-        multi_url: "multi_url",
-        value: "value",
-        action_type: "action_type",
+        [
+            element_id: "element_id",
+            margin: "margin",
+            r#type: "type",
+            size: "size",
+            width: "width",
+            text: "text",
+            icon: "icon",
+            hover_tips: "hover_tips",
+            disabled: "disabled",
+            disabled_tips: "disabled_tips",
+            confirm: "confirm",
+            behaviors: "behaviors",
+            name: "name",
+            form_action_type: "form_action_type",
+            url: "url",
+            multi_url: "multi_url",
+        ],
+        [value: "value", action_type: "action_type"],
     }
+    [
+        "element_id characters ..20",
+        "element_id pattern ^[A-Za-z][A-Za-z0-9_]*$",
+        "margin pattern ^-?[0-9]{1,2}(px)?( +-?[0-9]{1,2}(px)?){0,3}$",
+    ]
 }
 
 /// A card, as card JSON 2.0.
@@ -914,13 +920,14 @@ impl CardBody {
 rt::record! {
     CardBody {
         direction: "direction",
-        padding: "padding" Pattern("^[0-9]{1,2}(px)?( +[0-9]{1,2}(px)?){0,3}$"),
+        padding: "padding",
         horizontal_spacing: "horizontal_spacing",
         horizontal_align: "horizontal_align",
         vertical_spacing: "vertical_spacing",
         vertical_align: "vertical_align",
         elements: "elements",
     }
+    ["padding pattern ^[0-9]{1,2}(px)?( +[0-9]{1,2}(px)?){0,3}$"]
 }
 
 impl CardBody {
@@ -1259,14 +1266,20 @@ impl Chart {
 
 rt::record! {
     Chart, "tag": "chart" {
-        element_id: "element_id" Characters(None, Some(20)) Pattern("^[A-Za-z][A-Za-z0-9_]*$"),
-        margin: "margin" Pattern("^-?[0-9]{1,2}(px)?( +-?[0-9]{1,2}(px)?){0,3}$"),
+        element_id: "element_id",
+        margin: "margin",
         aspect_ratio: "aspect_ratio",
         color_theme: "color_theme",
-        chart_spec: "chart_spec" Required,
+        chart_spec: "chart_spec",
         preview: "preview",
         height: "height",
     }
+    [
+        "element_id characters ..20",
+        "element_id pattern ^[A-Za-z][A-Za-z0-9_]*$",
+        "margin pattern ^-?[0-9]{1,2}(px)?( +-?[0-9]{1,2}(px)?){0,3}$",
+        "chart_spec required",
+    ]
 }
 
 /// A task with a box to check.
@@ -1444,9 +1457,9 @@ impl Checker {
 
 rt::record! {
     Checker, "tag": "checker" {
-        element_id: "element_id" Characters(None, Some(20)) Pattern("^[A-Za-z][A-Za-z0-9_]*$"),
-        margin: "margin" Pattern("^-?[0-9]{1,2}(px)?( +-?[0-9]{1,2}(px)?){0,3}$"),
-        padding: "padding" Pattern("^-?[0-9]{1,2}(px)?( +-?[0-9]{1,2}(px)?){0,3}$"),
+        element_id: "element_id",
+        margin: "margin",
+        padding: "padding",
         name: "name",
         checked: "checked",
         text: "text",
@@ -1454,11 +1467,18 @@ rt::record! {
         button_area: "button_area",
         checked_style: "checked_style",
         confirm: "confirm",
-        behaviors: "behaviors" Required,
+        behaviors: "behaviors",
         hover_tips: "hover_tips",
         disabled: "disabled",
         disabled_tips: "disabled_tips",
     }
+    [
+        "element_id characters ..20",
+        "element_id pattern ^[A-Za-z][A-Za-z0-9_]*$",
+        "margin pattern ^-?[0-9]{1,2}(px)?( +-?[0-9]{1,2}(px)?){0,3}$",
+        "padding pattern ^-?[0-9]{1,2}(px)?( +-?[0-9]{1,2}(px)?){0,3}$",
+        "behaviors required",
+    ]
 }
 
 /// Buttons at the end of a task.
@@ -1505,10 +1525,8 @@ impl CheckerButtonArea {
 }
 
 rt::record! {
-    CheckerButtonArea {
-        pc_display_rule: "pc_display_rule",
-        buttons: "buttons" Items(None, Some(3)),
-    }
+    CheckerButtonArea { pc_display_rule: "pc_display_rule", buttons: "buttons" }
+    ["buttons items ..3"]
 }
 
 /// A button at the end of a task.
@@ -1586,13 +1604,14 @@ impl CheckerButtonAreaButton {
 
 rt::record! {
     CheckerButtonAreaButton, "tag": "button" {
-        r#type: "type" Required,
+        r#type: "type",
         size: "size",
         text: "text",
         icon: "icon",
         disabled: "disabled",
-        behaviors: "behaviors" Required,
+        behaviors: "behaviors",
     }
+    ["type required", "behaviors required"]
 }
 
 /// How a task looks when it is checked.
@@ -1633,10 +1652,8 @@ impl CheckerCheckedStyle {
 }
 
 rt::record! {
-    CheckerCheckedStyle {
-        show_strikethrough: "show_strikethrough",
-        opacity: "opacity" RangeFloat(Some(0.0), Some(1.0)),
-    }
+    CheckerCheckedStyle { show_strikethrough: "show_strikethrough", opacity: "opacity" }
+    ["opacity number 0..1"]
 }
 
 /// Components that a click on a row shows and hides.
@@ -1809,19 +1826,26 @@ impl CollapsiblePanel {
 rt::record! {
     CollapsiblePanel, "tag": "collapsible_panel" {
         expanded: "expanded",
-        element_id: "element_id" Characters(None, Some(20)) Pattern("^[A-Za-z][A-Za-z0-9_]*$"),
-        margin: "margin" Pattern("^-?[0-9]{1,2}(px)?( +-?[0-9]{1,2}(px)?){0,3}$"),
+        element_id: "element_id",
+        margin: "margin",
         horizontal_spacing: "horizontal_spacing",
         horizontal_align: "horizontal_align",
         vertical_spacing: "vertical_spacing",
         vertical_align: "vertical_align",
         direction: "direction",
-        padding: "padding" Pattern("^[0-9]{1,2}(px)?( +[0-9]{1,2}(px)?){0,3}$"),
+        padding: "padding",
         background_color: "background_color",
-        header: "header" Required,
+        header: "header",
         border: "border",
         elements: "elements",
     }
+    [
+        "element_id characters ..20",
+        "element_id pattern ^[A-Za-z][A-Za-z0-9_]*$",
+        "margin pattern ^-?[0-9]{1,2}(px)?( +-?[0-9]{1,2}(px)?){0,3}$",
+        "padding pattern ^[0-9]{1,2}(px)?( +[0-9]{1,2}(px)?){0,3}$",
+        "header required",
+    ]
 }
 
 impl CollapsiblePanel {
@@ -1994,12 +2018,13 @@ rt::record! {
         background_color: "background_color",
         width: "width",
         vertical_align: "vertical_align",
-        padding: "padding" Pattern("^-?[0-9]{1,2}(px)?( +-?[0-9]{1,2}(px)?){0,3}$"),
+        padding: "padding",
         icon: "icon",
         icon_position: "icon_position",
         icon_expanded_angle: "icon_expanded_angle",
         position: "position",
     }
+    ["padding pattern ^-?[0-9]{1,2}(px)?( +-?[0-9]{1,2}(px)?){0,3}$"]
 }
 
 /// A column, with components below each other.
@@ -2174,20 +2199,27 @@ impl Column {
 
 rt::record! {
     Column, "tag": "column" {
-        element_id: "element_id" Characters(None, Some(20)) Pattern("^[A-Za-z][A-Za-z0-9_]*$"),
+        element_id: "element_id",
         background_style: "background_style",
         width: "width",
-        weight: "weight" Range(Some(1), Some(5)),
+        weight: "weight",
         horizontal_spacing: "horizontal_spacing",
         horizontal_align: "horizontal_align",
         vertical_align: "vertical_align",
         vertical_spacing: "vertical_spacing",
         direction: "direction",
-        padding: "padding" Pattern("^[0-9]{1,2}(px)?( +[0-9]{1,2}(px)?){0,3}$"),
-        margin: "margin" Pattern("^-?[0-9]{1,2}(px)?( +-?[0-9]{1,2}(px)?){0,3}$"),
+        padding: "padding",
+        margin: "margin",
         elements: "elements",
         action: "action",
     }
+    [
+        "element_id characters ..20",
+        "element_id pattern ^[A-Za-z][A-Za-z0-9_]*$",
+        "weight range 1..5",
+        "padding pattern ^[0-9]{1,2}(px)?( +[0-9]{1,2}(px)?){0,3}$",
+        "margin pattern ^-?[0-9]{1,2}(px)?( +-?[0-9]{1,2}(px)?){0,3}$",
+    ]
 }
 
 impl Column {
@@ -2310,15 +2342,21 @@ impl ColumnSet {
 
 rt::record! {
     ColumnSet, "tag": "column_set" {
-        element_id: "element_id" Characters(None, Some(20)) Pattern("^[A-Za-z][A-Za-z0-9_]*$"),
+        element_id: "element_id",
         horizontal_spacing: "horizontal_spacing",
         horizontal_align: "horizontal_align",
-        margin: "margin" Pattern("^-?[0-9]{1,2}(px)?( +-?[0-9]{1,2}(px)?){0,3}$"),
+        margin: "margin",
         flex_mode: "flex_mode",
         background_style: "background_style",
         action: "action",
-        columns: "columns" Required,
+        columns: "columns",
     }
+    [
+        "element_id characters ..20",
+        "element_id pattern ^[A-Za-z][A-Za-z0-9_]*$",
+        "margin pattern ^-?[0-9]{1,2}(px)?( +-?[0-9]{1,2}(px)?){0,3}$",
+        "columns required",
+    ]
 }
 
 /// A dialog that asks the user once more before anything is done.
@@ -2341,7 +2379,7 @@ impl Confirm {
     }
 }
 
-rt::record! { Confirm { title: "title" Required, text: "text" Required } }
+rt::record! { Confirm { title: "title", text: "text" } ["title required", "text required"] }
 
 /// A field for a date.
 ///
@@ -2488,8 +2526,8 @@ impl DatePicker {
 
 rt::record! {
     DatePicker, "tag": "date_picker" {
-        element_id: "element_id" Characters(None, Some(20)) Pattern("^[A-Za-z][A-Za-z0-9_]*$"),
-        margin: "margin" Pattern("^-?[0-9]{1,2}(px)?( +-?[0-9]{1,2}(px)?){0,3}$"),
+        element_id: "element_id",
+        margin: "margin",
         name: "name",
         required: "required",
         disabled: "disabled",
@@ -2500,6 +2538,11 @@ rt::record! {
         confirm: "confirm",
         behaviors: "behaviors",
     }
+    [
+        "element_id characters ..20",
+        "element_id pattern ^[A-Za-z][A-Za-z0-9_]*$",
+        "margin pattern ^-?[0-9]{1,2}(px)?( +-?[0-9]{1,2}(px)?){0,3}$",
+    ]
 }
 
 /// Text, with an icon before it and more texts in columns below it.
@@ -2591,13 +2634,18 @@ impl Div {
 
 rt::record! {
     Div, "tag": "div" {
-        element_id: "element_id" Characters(None, Some(20)) Pattern("^[A-Za-z][A-Za-z0-9_]*$"),
-        margin: "margin" Pattern("^-?[0-9]{1,2}(px)?( +-?[0-9]{1,2}(px)?){0,3}$"),
+        element_id: "element_id",
+        margin: "margin",
         width: "width",
         text: "text",
         icon: "icon",
         fields: "fields",
     }
+    [
+        "element_id characters ..20",
+        "element_id pattern ^[A-Za-z][A-Za-z0-9_]*$",
+        "margin pattern ^-?[0-9]{1,2}(px)?( +-?[0-9]{1,2}(px)?){0,3}$",
+    ]
 }
 
 /// A text of two columns.
@@ -2824,18 +2872,26 @@ impl Form {
 
 rt::record! {
     Form, "tag": "form" {
-        element_id: "element_id" Characters(None, Some(20)) Pattern("^[A-Za-z][A-Za-z0-9_]*$"),
+        element_id: "element_id",
         direction: "direction",
-        margin: "margin" Pattern("^-?[0-9]{1,2}(px)?( +-?[0-9]{1,2}(px)?){0,3}$"),
-        padding: "padding" Pattern("^-?[0-9]{1,2}(px)?( +-?[0-9]{1,2}(px)?){0,3}$"),
+        margin: "margin",
+        padding: "padding",
         horizontal_spacing: "horizontal_spacing",
         horizontal_align: "horizontal_align",
         vertical_align: "vertical_align",
         vertical_spacing: "vertical_spacing",
-        name: "name" Required,
-        elements: "elements" Required,
+        name: "name",
+        elements: "elements",
         fallback: "fallback",
     }
+    [
+        "element_id characters ..20",
+        "element_id pattern ^[A-Za-z][A-Za-z0-9_]*$",
+        "margin pattern ^-?[0-9]{1,2}(px)?( +-?[0-9]{1,2}(px)?){0,3}$",
+        "padding pattern ^-?[0-9]{1,2}(px)?( +-?[0-9]{1,2}(px)?){0,3}$",
+        "name required",
+        "elements required",
+    ]
 }
 
 impl Form {
@@ -2975,14 +3031,15 @@ impl Header {
 
 rt::record! {
     Header {
-        title: "title" Required,
+        title: "title",
         subtitle: "subtitle",
         text_tag_list: "text_tag_list",
         i18n_text_tag_list: "i18n_text_tag_list",
         template: "template",
         icon: "icon",
-        padding: "padding" Pattern("^[0-9]{1,2}(px)?( +[0-9]{1,2}(px)?){0,3}$"),
+        padding: "padding",
     }
+    ["title required", "padding pattern ^[0-9]{1,2}(px)?( +[0-9]{1,2}(px)?){0,3}$"]
 }
 
 /// A line between components.
@@ -3031,10 +3088,12 @@ impl Hr {
 }
 
 rt::record! {
-    Hr, "tag": "hr" {
-        element_id: "element_id" Characters(None, Some(20)) Pattern("^[A-Za-z][A-Za-z0-9_]*$"),
-        margin: "margin" Pattern("^-?[0-9]{1,2}(px)?( +-?[0-9]{1,2}(px)?){0,3}$"),
-    }
+    Hr, "tag": "hr" { element_id: "element_id", margin: "margin" }
+    [
+        "element_id characters ..20",
+        "element_id pattern ^[A-Za-z][A-Za-z0-9_]*$",
+        "margin pattern ^-?[0-9]{1,2}(px)?( +-?[0-9]{1,2}(px)?){0,3}$",
+    ]
 }
 
 /// An icon of the platform's library, or an uploaded image.
@@ -3268,9 +3327,9 @@ impl Img {
 
 rt::record! {
     Img, "tag": "img" {
-        element_id: "element_id" Characters(None, Some(20)) Pattern("^[A-Za-z][A-Za-z0-9_]*$"),
-        margin: "margin" Pattern("^-?[0-9]{1,2}(px)?( +-?[0-9]{1,2}(px)?){0,3}$"),
-        img_key: "img_key" Required,
+        element_id: "element_id",
+        margin: "margin",
+        img_key: "img_key",
         alt: "alt",
         title: "title",
         corner_radius: "corner_radius",
@@ -3282,6 +3341,12 @@ rt::record! {
         custom_width: "custom_width",
         compact_width: "compact_width",
     }
+    [
+        "element_id characters ..20",
+        "element_id pattern ^[A-Za-z][A-Za-z0-9_]*$",
+        "margin pattern ^-?[0-9]{1,2}(px)?( +-?[0-9]{1,2}(px)?){0,3}$",
+        "img_key required",
+    ]
 }
 
 /// Several images as one.
@@ -3367,13 +3432,20 @@ impl ImgCombination {
 
 rt::record! {
     ImgCombination, "tag": "img_combination" {
-        element_id: "element_id" Characters(None, Some(20)) Pattern("^[A-Za-z][A-Za-z0-9_]*$"),
-        margin: "margin" Pattern("^-?[0-9]{1,2}(px)?( +-?[0-9]{1,2}(px)?){0,3}$"),
-        combination_mode: "combination_mode" Required,
+        element_id: "element_id",
+        margin: "margin",
+        combination_mode: "combination_mode",
         combination_transparent: "combination_transparent",
         corner_radius: "corner_radius",
-        img_list: "img_list" Required,
+        img_list: "img_list",
     }
+    [
+        "element_id characters ..20",
+        "element_id pattern ^[A-Za-z][A-Za-z0-9_]*$",
+        "margin pattern ^-?[0-9]{1,2}(px)?( +-?[0-9]{1,2}(px)?){0,3}$",
+        "combination_mode required",
+        "img_list required",
+    ]
 }
 
 /// An image of several.
@@ -3406,7 +3478,10 @@ impl ImgCombinationImg {
     }
 }
 
-rt::record! { ImgCombinationImg { img_key: "img_key" Required, transparent: "transparent" } }
+rt::record! {
+    ImgCombinationImg { img_key: "img_key", transparent: "transparent" }
+    ["img_key required"]
+}
 
 /// A field for text.
 ///
@@ -3667,28 +3742,39 @@ impl Input {
 
 rt::record! {
     Input, "tag": "input" {
-        element_id: "element_id" Characters(None, Some(20)) Pattern("^[A-Za-z][A-Za-z0-9_]*$"),
-        margin: "margin" Pattern("^-?[0-9]{1,2}(px)?( +-?[0-9]{1,2}(px)?){0,3}$"),
-        name: "name",
-        required: "required",
-        disabled: "disabled",
-        disabled_tips: "disabled_tips",
-        placeholder: "placeholder",
-        default_value: "default_value",
-        width: "width",
-        behaviors: "behaviors",
-        max_length: "max_length" Range(Some(1), Some(1000)),
-        input_type: "input_type",
-        show_icon: "show_icon",
-        rows: "rows",
-        auto_resize: "auto_resize",
-        max_rows: "max_rows" Range(Some(1), None),
-        label: "label",
-        label_position: "label_position",
-        value: "value",
-        confirm: "confirm",
-        fallback: "fallback",
+        [
+            element_id: "element_id",
+            margin: "margin",
+            name: "name",
+            required: "required",
+            disabled: "disabled",
+            disabled_tips: "disabled_tips",
+            placeholder: "placeholder",
+            default_value: "default_value",
+            width: "width",
+            behaviors: "behaviors",
+            max_length: "max_length",
+            input_type: "input_type",
+            show_icon: "show_icon",
+            rows: "rows",
+            auto_resize: "auto_resize",
+            max_rows: "max_rows",
+        ],
+        [
+            label: "label",
+            label_position: "label_position",
+            value: "value",
+            confirm: "confirm",
+            fallback: "fallback",
+        ],
     }
+    [
+        "element_id characters ..20",
+        "element_id pattern ^[A-Za-z][A-Za-z0-9_]*$",
+        "margin pattern ^-?[0-9]{1,2}(px)?( +-?[0-9]{1,2}(px)?){0,3}$",
+        "max_length range 1..1000",
+        "max_rows range 1..",
+    ]
 }
 
 /// What older clients show instead of a field for text.
@@ -3979,27 +4065,39 @@ impl InteractiveContainer {
 
 rt::record! {
     InteractiveContainer, "tag": "interactive_container" {
-        width: "width",
-        height: "height",
-        element_id: "element_id" Characters(None, Some(20)) Pattern("^[A-Za-z][A-Za-z0-9_]*$"),
-        margin: "margin" Pattern("^-?[0-9]{1,2}(px)?( +-?[0-9]{1,2}(px)?){0,3}$"),
-        direction: "direction",
-        horizontal_spacing: "horizontal_spacing",
-        horizontal_align: "horizontal_align",
-        vertical_spacing: "vertical_spacing",
-        vertical_align: "vertical_align",
-        background_style: "background_style",
-        has_border: "has_border",
-        border_color: "border_color",
-        corner_radius: "corner_radius",
-        padding: "padding" Pattern("^-?[0-9]{1,2}(px)?( +-?[0-9]{1,2}(px)?){0,3}$"),
-        behaviors: "behaviors" Required,
-        hover_tips: "hover_tips",
-        disabled: "disabled",
-        disabled_tips: "disabled_tips",
-        confirm: "confirm",
-        elements: "elements" Required,
+        [
+            width: "width",
+            height: "height",
+            element_id: "element_id",
+            margin: "margin",
+            direction: "direction",
+            horizontal_spacing: "horizontal_spacing",
+            horizontal_align: "horizontal_align",
+            vertical_spacing: "vertical_spacing",
+            vertical_align: "vertical_align",
+            background_style: "background_style",
+            has_border: "has_border",
+            border_color: "border_color",
+            corner_radius: "corner_radius",
+            padding: "padding",
+            behaviors: "behaviors",
+            hover_tips: "hover_tips",
+        ],
+        [
+            disabled: "disabled",
+            disabled_tips: "disabled_tips",
+            confirm: "confirm",
+            elements: "elements",
+        ],
     }
+    [
+        "element_id characters ..20",
+        "element_id pattern ^[A-Za-z][A-Za-z0-9_]*$",
+        "margin pattern ^-?[0-9]{1,2}(px)?( +-?[0-9]{1,2}(px)?){0,3}$",
+        "padding pattern ^-?[0-9]{1,2}(px)?( +-?[0-9]{1,2}(px)?){0,3}$",
+        "behaviors required",
+        "elements required",
+    ]
 }
 
 impl InteractiveContainer {
@@ -4264,24 +4362,31 @@ impl Markdown {
 
 rt::record! {
     Markdown, "tag": "markdown" {
-        element_id: "element_id" Pattern("^[A-Za-z][A-Za-z0-9_]*$"),
-        margin: "margin" Pattern("^-?[0-9]{1,2}(px)?( +-?[0-9]{1,2}(px)?){0,3}$"),
-        content: "content" Required,
-        text_align: "text_align",
-        text_size: "text_size",
-        icon: "icon",
-        url: "url",
-        hover_text: "hover_text",
-        image_key: "image_key",
-        id: "id",
-        show_name: "show_name",
-        show_avatar: "show_avatar",
-        style: "style",
-        millisecond: "millisecond",
-        format_type: "format_type",
-        link: "link",
-        href: "href",
+        [
+            element_id: "element_id",
+            margin: "margin",
+            content: "content",
+            text_align: "text_align",
+            text_size: "text_size",
+            icon: "icon",
+            url: "url",
+            hover_text: "hover_text",
+            image_key: "image_key",
+            id: "id",
+            show_name: "show_name",
+            show_avatar: "show_avatar",
+            style: "style",
+            millisecond: "millisecond",
+            format_type: "format_type",
+            link: "link",
+        ],
+        [href: "href"],
     }
+    [
+        "element_id pattern ^[A-Za-z][A-Za-z0-9_]*$",
+        "margin pattern ^-?[0-9]{1,2}(px)?( +-?[0-9]{1,2}(px)?){0,3}$",
+        "content required",
+    ]
 }
 
 /// The addresses of links whose text names them.
@@ -4307,7 +4412,7 @@ impl MarkdownHref {
     }
 }
 
-rt::record! { MarkdownHref { url_val: "urlVal" Named("url_val") } }
+rt::record! { MarkdownHref { url_val: "urlVal" } ["urlVal named url_val"] }
 
 /// The address of a link whose text names it.
 #[derive(Default)]
@@ -4531,10 +4636,10 @@ impl MultiSelectPerson {
 
 rt::record! {
     MultiSelectPerson, "tag": "multi_select_person" {
-        element_id: "element_id" Characters(None, Some(20)) Pattern("^[A-Za-z][A-Za-z0-9_]*$"),
-        margin: "margin" Pattern("^-?[0-9]{1,2}(px)?( +-?[0-9]{1,2}(px)?){0,3}$"),
+        element_id: "element_id",
+        margin: "margin",
         r#type: "type",
-        name: "name" Required,
+        name: "name",
         placeholder: "placeholder",
         width: "width",
         required: "required",
@@ -4544,6 +4649,12 @@ rt::record! {
         confirm: "confirm",
         behaviors: "behaviors",
     }
+    [
+        "element_id characters ..20",
+        "element_id pattern ^[A-Za-z][A-Za-z0-9_]*$",
+        "margin pattern ^-?[0-9]{1,2}(px)?( +-?[0-9]{1,2}(px)?){0,3}$",
+        "name required",
+    ]
 }
 
 /// A person to choose.
@@ -4565,7 +4676,7 @@ impl MultiSelectPersonOption {
     }
 }
 
-rt::record! { MultiSelectPersonOption { value: "value" Required } }
+rt::record! { MultiSelectPersonOption { value: "value" } ["value required"] }
 
 /// A menu in which several choices can be made; only in forms.
 ///
@@ -4727,10 +4838,10 @@ impl MultiSelectStatic {
 
 rt::record! {
     MultiSelectStatic, "tag": "multi_select_static" {
-        element_id: "element_id" Characters(None, Some(20)) Pattern("^[A-Za-z][A-Za-z0-9_]*$"),
-        margin: "margin" Pattern("^-?[0-9]{1,2}(px)?( +-?[0-9]{1,2}(px)?){0,3}$"),
+        element_id: "element_id",
+        margin: "margin",
         r#type: "type",
-        name: "name" Required,
+        name: "name",
         placeholder: "placeholder",
         width: "width",
         required: "required",
@@ -4740,6 +4851,12 @@ rt::record! {
         behaviors: "behaviors",
         confirm: "confirm",
     }
+    [
+        "element_id characters ..20",
+        "element_id pattern ^[A-Za-z][A-Za-z0-9_]*$",
+        "margin pattern ^-?[0-9]{1,2}(px)?( +-?[0-9]{1,2}(px)?){0,3}$",
+        "name required",
+    ]
 }
 
 /// A choice of a menu.
@@ -4777,7 +4894,8 @@ impl MultiSelectStaticOption {
 }
 
 rt::record! {
-    MultiSelectStaticOption { text: "text" Required, icon: "icon", value: "value" Required }
+    MultiSelectStaticOption { text: "text", icon: "icon", value: "value" }
+    ["text required", "value required"]
 }
 
 /// A button that shows a menu.
@@ -4866,13 +4984,19 @@ impl Overflow {
 
 rt::record! {
     Overflow, "tag": "overflow" {
-        element_id: "element_id" Characters(None, Some(20)) Pattern("^[A-Za-z][A-Za-z0-9_]*$"),
-        margin: "margin" Pattern("^-?[0-9]{1,2}(px)?( +-?[0-9]{1,2}(px)?){0,3}$"),
+        element_id: "element_id",
+        margin: "margin",
         width: "width",
-        options: "options" Required,
+        options: "options",
         value: "value",
         confirm: "confirm",
     }
+    [
+        "element_id characters ..20",
+        "element_id pattern ^[A-Za-z][A-Za-z0-9_]*$",
+        "margin pattern ^-?[0-9]{1,2}(px)?( +-?[0-9]{1,2}(px)?){0,3}$",
+        "options required",
+    ]
 }
 
 /// A choice of such a menu.
@@ -5022,14 +5146,20 @@ impl Person {
 
 rt::record! {
     Person, "tag": "person" {
-        element_id: "element_id" Characters(None, Some(20)) Pattern("^[A-Za-z][A-Za-z0-9_]*$"),
-        margin: "margin" Pattern("^-?[0-9]{1,2}(px)?( +-?[0-9]{1,2}(px)?){0,3}$"),
+        element_id: "element_id",
+        margin: "margin",
         size: "size",
-        user_id: "user_id" Required,
+        user_id: "user_id",
         show_avatar: "show_avatar",
         show_name: "show_name",
         style: "style",
     }
+    [
+        "element_id characters ..20",
+        "element_id pattern ^[A-Za-z][A-Za-z0-9_]*$",
+        "margin pattern ^-?[0-9]{1,2}(px)?( +-?[0-9]{1,2}(px)?){0,3}$",
+        "user_id required",
+    ]
 }
 
 /// Several people, with avatars and names.
@@ -5164,17 +5294,23 @@ impl PersonList {
 
 rt::record! {
     PersonList, "tag": "person_list" {
-        element_id: "element_id" Characters(None, Some(20)) Pattern("^[A-Za-z][A-Za-z0-9_]*$"),
-        margin: "margin" Pattern("^-?[0-9]{1,2}(px)?( +-?[0-9]{1,2}(px)?){0,3}$"),
+        element_id: "element_id",
+        margin: "margin",
         drop_invalid_user_id: "drop_invalid_user_id",
         lines: "lines",
         show_name: "show_name",
         show_avatar: "show_avatar",
         size: "size",
-        persons: "persons" Required,
+        persons: "persons",
         icon: "icon",
         ud_icon: "ud_icon",
     }
+    [
+        "element_id characters ..20",
+        "element_id pattern ^[A-Za-z][A-Za-z0-9_]*$",
+        "margin pattern ^-?[0-9]{1,2}(px)?( +-?[0-9]{1,2}(px)?){0,3}$",
+        "persons required",
+    ]
 }
 
 /// A person of a list.
@@ -5194,7 +5330,7 @@ impl PersonListPerson {
     }
 }
 
-rt::record! { PersonListPerson { id: "id" Required } }
+rt::record! { PersonListPerson { id: "id" } ["id required"] }
 
 /// A field for a date and a time.
 ///
@@ -5341,8 +5477,8 @@ impl PickerDatetime {
 
 rt::record! {
     PickerDatetime, "tag": "picker_datetime" {
-        element_id: "element_id" Characters(None, Some(20)) Pattern("^[A-Za-z][A-Za-z0-9_]*$"),
-        margin: "margin" Pattern("^-?[0-9]{1,2}(px)?( +-?[0-9]{1,2}(px)?){0,3}$"),
+        element_id: "element_id",
+        margin: "margin",
         name: "name",
         required: "required",
         disabled: "disabled",
@@ -5353,6 +5489,11 @@ rt::record! {
         confirm: "confirm",
         behaviors: "behaviors",
     }
+    [
+        "element_id characters ..20",
+        "element_id pattern ^[A-Za-z][A-Za-z0-9_]*$",
+        "margin pattern ^-?[0-9]{1,2}(px)?( +-?[0-9]{1,2}(px)?){0,3}$",
+    ]
 }
 
 /// A field for a time.
@@ -5500,8 +5641,8 @@ impl PickerTime {
 
 rt::record! {
     PickerTime, "tag": "picker_time" {
-        element_id: "element_id" Characters(None, Some(20)) Pattern("^[A-Za-z][A-Za-z0-9_]*$"),
-        margin: "margin" Pattern("^-?[0-9]{1,2}(px)?( +-?[0-9]{1,2}(px)?){0,3}$"),
+        element_id: "element_id",
+        margin: "margin",
         name: "name",
         required: "required",
         disabled: "disabled",
@@ -5512,6 +5653,11 @@ rt::record! {
         confirm: "confirm",
         behaviors: "behaviors",
     }
+    [
+        "element_id characters ..20",
+        "element_id pattern ^[A-Za-z][A-Za-z0-9_]*$",
+        "margin pattern ^-?[0-9]{1,2}(px)?( +-?[0-9]{1,2}(px)?){0,3}$",
+    ]
 }
 
 /// A field in which images are chosen.
@@ -5692,8 +5838,8 @@ impl SelectImg {
 
 rt::record! {
     SelectImg, "tag": "select_img" {
-        element_id: "element_id" Characters(None, Some(20)) Pattern("^[A-Za-z][A-Za-z0-9_]*$"),
-        margin: "margin" Pattern("^-?[0-9]{1,2}(px)?( +-?[0-9]{1,2}(px)?){0,3}$"),
+        element_id: "element_id",
+        margin: "margin",
         multi_select: "multi_select",
         layout: "layout",
         name: "name",
@@ -5703,10 +5849,16 @@ rt::record! {
         disabled: "disabled",
         disabled_tips: "disabled_tips",
         value: "value",
-        options: "options" Required,
+        options: "options",
         confirm: "confirm",
         behaviors: "behaviors",
     }
+    [
+        "element_id characters ..20",
+        "element_id pattern ^[A-Za-z][A-Za-z0-9_]*$",
+        "margin pattern ^-?[0-9]{1,2}(px)?( +-?[0-9]{1,2}(px)?){0,3}$",
+        "options required",
+    ]
 }
 
 /// An image to choose.
@@ -5773,12 +5925,13 @@ impl SelectImgOption {
 
 rt::record! {
     SelectImgOption {
-        img_key: "img_key" Required,
+        img_key: "img_key",
         value: "value",
         disabled: "disabled",
         disabled_tips: "disabled_tips",
         hover_tips: "hover_tips",
     }
+    ["img_key required"]
 }
 
 /// A field for one person.
@@ -5941,8 +6094,8 @@ impl SelectPerson {
 
 rt::record! {
     SelectPerson, "tag": "select_person" {
-        element_id: "element_id" Characters(None, Some(20)) Pattern("^[A-Za-z][A-Za-z0-9_]*$"),
-        margin: "margin" Pattern("^-?[0-9]{1,2}(px)?( +-?[0-9]{1,2}(px)?){0,3}$"),
+        element_id: "element_id",
+        margin: "margin",
         r#type: "type",
         required: "required",
         disabled: "disabled",
@@ -5954,6 +6107,11 @@ rt::record! {
         name: "name",
         behaviors: "behaviors",
     }
+    [
+        "element_id characters ..20",
+        "element_id pattern ^[A-Za-z][A-Za-z0-9_]*$",
+        "margin pattern ^-?[0-9]{1,2}(px)?( +-?[0-9]{1,2}(px)?){0,3}$",
+    ]
 }
 
 /// A person to choose.
@@ -6151,8 +6309,8 @@ impl SelectStatic {
 
 rt::record! {
     SelectStatic, "tag": "select_static" {
-        element_id: "element_id" Characters(None, Some(20)) Pattern("^[A-Za-z][A-Za-z0-9_]*$"),
-        margin: "margin" Pattern("^-?[0-9]{1,2}(px)?( +-?[0-9]{1,2}(px)?){0,3}$"),
+        element_id: "element_id",
+        margin: "margin",
         r#type: "type",
         name: "name",
         required: "required",
@@ -6165,6 +6323,11 @@ rt::record! {
         options: "options",
         confirm: "confirm",
     }
+    [
+        "element_id characters ..20",
+        "element_id pattern ^[A-Za-z][A-Za-z0-9_]*$",
+        "margin pattern ^-?[0-9]{1,2}(px)?( +-?[0-9]{1,2}(px)?){0,3}$",
+    ]
 }
 
 /// A choice of a menu.
@@ -6201,7 +6364,10 @@ impl SelectStaticOption {
     }
 }
 
-rt::record! { SelectStaticOption { text: "text" Required, icon: "icon", value: "value" Required } }
+rt::record! {
+    SelectStaticOption { text: "text", icon: "icon", value: "value" }
+    ["text required", "value required"]
+}
 
 /// A table; at most 5 in a card, and none inside other components.
 ///
@@ -6322,16 +6488,24 @@ impl Table {
 
 rt::record! {
     Table, "tag": "table" {
-        element_id: "element_id" Characters(None, Some(20)) Pattern("^[A-Za-z][A-Za-z0-9_]*$"),
-        margin: "margin" Pattern("^-?[0-9]{1,2}(px)?( +-?[0-9]{1,2}(px)?){0,3}$"),
-        page_size: "page_size" Range(Some(1), Some(10)),
+        element_id: "element_id",
+        margin: "margin",
+        page_size: "page_size",
         row_height: "row_height",
         row_max_height: "row_max_height",
         header_style: "header_style",
         freeze_first_column: "freeze_first_column",
-        columns: "columns" Required,
-        rows: "rows" Required,
+        columns: "columns",
+        rows: "rows",
     }
+    [
+        "element_id characters ..20",
+        "element_id pattern ^[A-Za-z][A-Za-z0-9_]*$",
+        "margin pattern ^-?[0-9]{1,2}(px)?( +-?[0-9]{1,2}(px)?){0,3}$",
+        "page_size range 1..10",
+        "columns required",
+        "rows required",
+    ]
 }
 
 /// A column of a table.
@@ -6431,15 +6605,16 @@ impl TableColumn {
 
 rt::record! {
     TableColumn {
-        name: "name" Required,
+        name: "name",
         display_name: "display_name",
         width: "width",
         vertical_align: "vertical_align",
         horizontal_align: "horizontal_align",
-        data_type: "data_type" Required,
+        data_type: "data_type",
         format: "format",
         date_format: "date_format",
     }
+    ["name required", "data_type required"]
 }
 
 /// How numbers of a column are written.
@@ -6490,11 +6665,8 @@ impl TableColumnFormat {
 }
 
 rt::record! {
-    TableColumnFormat {
-        precision: "precision" Range(Some(0), Some(10)),
-        symbol: "symbol",
-        separator: "separator",
-    }
+    TableColumnFormat { precision: "precision", symbol: "symbol", separator: "separator" }
+    ["precision range 0..10"]
 }
 
 /// How the row of titles of a table looks.
@@ -6592,8 +6764,9 @@ rt::record! {
         background_style: "background_style",
         text_color: "text_color",
         bold: "bold",
-        lines: "lines" Range(Some(1), None),
+        lines: "lines",
     }
+    ["lines range 1.."]
 }
 
 /// Text, as it is or in Markdown.
@@ -6668,13 +6841,14 @@ impl Text {
 
 rt::record! {
     Text {
-        tag: "tag" Required,
-        content: "content" Required,
+        tag: "tag",
+        content: "content",
         text_size: "text_size",
         text_color: "text_color",
         text_align: "text_align",
         lines: "lines",
     }
+    ["tag required", "content required"]
 }
 
 /// A label behind a title.
@@ -6728,11 +6902,8 @@ impl TextTag {
 }
 
 rt::record! {
-    TextTag, "tag": "text_tag" {
-        element_id: "element_id" Characters(None, Some(20)) Pattern("^[A-Za-z][A-Za-z0-9_]*$"),
-        text: "text",
-        color: "color",
-    }
+    TextTag, "tag": "text_tag" { element_id: "element_id", text: "text", color: "color" }
+    ["element_id characters ..20", "element_id pattern ^[A-Za-z][A-Za-z0-9_]*$"]
 }
 
 /// A color that a card defines.

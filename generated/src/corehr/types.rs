@@ -30,7 +30,7 @@ impl EnumName {
     }
 }
 
-rt::record! { EnumName { enum_name: "enum_name" Required } }
+rt::record! { EnumName { enum_name: "enum_name" } ["enum_name required"] }
 
 /// A value of an enum, with its name in several languages.
 ///
@@ -159,11 +159,12 @@ impl SeniorityAdjustment {
 
 rt::record! {
     SeniorityAdjustment {
-        seniority_adjustment: "seniority_adjustment" RangeFloat(Some(0.0), Some(100.0)),
-        seniority_adjustment_type: "seniority_adjustment_type" Required,
+        seniority_adjustment: "seniority_adjustment",
+        seniority_adjustment_type: "seniority_adjustment_type",
         reasons_for_seniority_adjustment: "reasons_for_seniority_adjustment",
         start_date: "start_date",
         end_date: "end_date",
         custom_fields: "custom_fields",
     }
+    ["seniority_adjustment number 0..100", "seniority_adjustment_type required"]
 }

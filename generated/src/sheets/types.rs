@@ -21,10 +21,8 @@ pub struct Member {
 }
 
 rt::record! {
-    Member {
-        member_type: "memberType" Named("member_type"),
-        member_id: "memberId" Named("member_id"),
-    }
+    Member { member_type: "memberType", member_id: "memberId" }
+    ["memberType named member_type", "memberId named member_id"]
 }
 
 /// A sheet, by its ID.
@@ -49,4 +47,7 @@ impl SheetReference {
     }
 }
 
-rt::record! { SheetReference { sheet_id: "sheetId" Required Named("sheet_id") } }
+rt::record! {
+    SheetReference { sheet_id: "sheetId" }
+    ["sheetId required", "sheetId named sheet_id"]
+}

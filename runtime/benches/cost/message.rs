@@ -40,12 +40,19 @@ struct Create {
 
 feishu_runtime::record! {
     Create {
-        receive_id_type: "receive_id_type" Required,
-        receive_id: "receive_id" Required,
-        msg_type: "msg_type" Required,
-        content: "content" Required,
-        uuid: "uuid" Characters(None, Some(50)),
+        receive_id_type: "receive_id_type",
+        receive_id: "receive_id",
+        msg_type: "msg_type",
+        content: "content",
+        uuid: "uuid",
     }
+    [
+        "receive_id_type required",
+        "receive_id required",
+        "msg_type required",
+        "content required",
+        "uuid characters ..50",
+    ]
 }
 
 enum ReceiveIdType {

@@ -8,9 +8,8 @@ use crate::{
 /// The files in fields of their own and in lists, each with the name of its field.
 pub(super) fn files(request: &dyn Object) -> Vec<(&'static str, File)> {
     let mut files = Vec::new();
-    let names = request.shape().names;
-    request.read(&mut |fields| {
-        for (name, field) in names.iter().zip(fields) {
+    request.read(&mut |shape, fields| {
+        for (name, field) in shape.names.iter().zip(fields) {
             match field.view() {
                 View::File(file) => files.push((*name, file.clone())),
                 View::List(list) => {

@@ -127,7 +127,7 @@ impl<'a> RequestParts<'a> {
         let mut outgoing = Outgoing::new(Target::of(self.endpoint));
         let mut filled = Ok(());
         let mut violations = Some(violations);
-        self.request.read(&mut |fields| {
+        self.request.read(&mut |_, fields| {
             let violations = violations.take().unwrap_or_default();
             filled = self.fill(fields, base, violations, &mut outgoing);
         });

@@ -8,7 +8,7 @@ use serde_json::Value;
 use super::{Violation, Violations, counted};
 use crate::{
     content,
-    wire::{Object, Record, View, Wire},
+    wire::{Object, Record, Shape, View, Wire},
 };
 
 /// The documented rules about one component.
@@ -89,8 +89,8 @@ impl Tree {
 
     fn object(&mut self, object: &dyn Object) {
         let shape = object.shape();
-        let fixed = shape.fixed.filter(|(name, _)| *name == "tag").map(|(_, tag)| tag.to_owned());
-        let mut read = |fields: &[&dyn Wire]| {
+        let fixed = shape.fixed().filter(|(name, _)| *name == "tag").map(|(_, tag)| tag.to_owned());
+        let mut read = |_: &'static Shape, fields: &[&dyn Wire]| {
             let member = |name: &str| {
                 let at = shape.names.iter().position(|known| *known == name)?;
                 text(fields[at])

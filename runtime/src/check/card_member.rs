@@ -46,7 +46,7 @@ fn json(object: &dyn Object, path: &[&str]) -> Option<serde_json::Result<Value>>
     let names = object.shape().names;
     let at = names.iter().rposition(|name| name == first)?;
     let mut found = None;
-    object.read(&mut |fields| {
+    object.read(&mut |_, fields| {
         found = match (fields[at].view(), rest) {
             (View::Text(text), []) => Some(serde_json::from_str(text)),
             (View::Json(json), []) => Some(Ok(json.clone())),

@@ -17,16 +17,15 @@ pub fn check_conditions<R: Request>(request: &R) -> Vec<Violation> {
     let layout = R::ENDPOINT.layout;
     let query = layout.path + layout.query;
     for condition in R::ENDPOINT.conditions {
-        let count = request.shape().names.len();
         let (fields, rest) = match condition.object.strip_prefix("query") {
             Some(rest) => (layout.path..query, rest),
             None => {
                 let rest = condition.object.strip_prefix("body").unwrap_or_default();
-                (query + layout.headers..count, rest)
+                (query + layout.headers..usize::MAX, rest)
             }
         };
         members(request, &mut |all| {
-            let fields = all.get(fields.clone()).unwrap_or_default();
+            let fields = all.get(fields.start..fields.end.min(all.len())).unwrap_or_default();
             violations.enter(condition, rest.trim_start_matches('.'), fields);
         });
     }
@@ -37,9 +36,9 @@ type Member<'a> = (&'static str, &'a dyn Wire);
 
 /// Calls `take` with the fields of an object and their names.
 fn members(object: &dyn Object, take: &mut dyn FnMut(&[Member<'_>])) {
-    let names = object.shape().names;
-    object.read(&mut |fields| {
-        let members: Vec<Member<'_>> = names.iter().copied().zip(fields.iter().copied()).collect();
+    object.read(&mut |shape, fields| {
+        let members: Vec<Member<'_>> =
+            shape.names.iter().copied().zip(fields.iter().copied()).collect();
         take(&members);
     });
 }
@@ -138,7 +137,7 @@ fn is_filled(value: &View<'_>) -> bool {
         View::Tagged(..) => true,
         View::Object(object) => {
             let mut filled = false;
-            object.read(&mut |fields| {
+            object.read(&mut |_, fields| {
                 filled = fields.iter().any(|field| !matches!(field.view(), View::Absent));
             });
             filled

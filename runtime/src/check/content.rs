@@ -52,10 +52,9 @@ impl Violations {
 
 /// The text of a member.
 fn member(request: &dyn Object, name: &str) -> String {
-    let names = request.shape().names;
     let mut found = String::new();
-    request.read(&mut |fields| {
-        let at = names.iter().position(|known| *known == name);
+    request.read(&mut |shape, fields| {
+        let at = shape.names.iter().position(|known| *known == name);
         if let Some(View::Text(text) | View::TextVariant(_, text)) = at.map(|at| fields[at].view())
         {
             text.clone_into(&mut found);

@@ -22,7 +22,7 @@ pub(crate) use content::check_content;
 pub(crate) use content::check_content_json;
 
 use crate::sync::lock;
-use crate::wire::{Object, Record, Rule, Shape, View, Wire};
+use crate::wire::{Object, Record, Rule, View, Wire};
 
 /// A documented limit that a value breaks.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -66,22 +66,31 @@ struct Violations {
 impl Violations {
     /// Checks the fields of a record, and what is inside them.
     fn record(&mut self, record: &dyn Object) {
-        let Shape { names, rules, .. } = record.shape();
-        record.read(&mut |fields| {
-            for (index, (name, field)) in names.iter().zip(fields).enumerate() {
-                let rules = rules.get(index).copied().unwrap_or_default();
-                // Most fields have nothing to check, and need no path.
-                if !rules.iter().any(Rule::is_checked) && is_scalar(*field) {
+        record.read(&mut |shape, fields| {
+            let mut rules = shape.rules().peekable();
+            for (index, (name, field)) in shape.names.iter().zip(fields).enumerate() {
+                // Most fields have no rule and nothing inside, and need no path.
+                if rules.peek().is_none_or(|(at, _)| *at != index) && is_scalar(*field) {
                     continue;
                 }
                 self.at(name, |to| {
-                    for rule in rules {
-                        to.rule(*rule, *field);
+                    while let Some((_, rule)) = rules.next_if(|(at, _)| *at == index) {
+                        to.text_rule(rule, *field);
                     }
                     to.inside(*field);
                 });
             }
         });
+    }
+
+    /// Checks one rule, which is read only if there is a value.
+    fn text_rule(&mut self, rule: &'static str, value: &dyn Wire) {
+        if matches!(value.view(), View::Absent) {
+            return;
+        }
+        if let Some(rule) = Rule::read(rule) {
+            self.rule(rule, value);
+        }
     }
 
     /// Checks each record inside, at its own path.

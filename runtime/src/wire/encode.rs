@@ -29,7 +29,7 @@ pub fn encode<S: Serializer>(value: &dyn Wire, s: S) -> Result<S::Ok, S::Error> 
         }
         View::Object(object) => {
             let mut map = s.serialize_map(None)?;
-            if let Some((name, text)) = object.shape().fixed {
+            if let Some((name, text)) = object.shape().fixed() {
                 map.serialize_entry(name, text)?;
             }
             write_members(object, 0..usize::MAX, &mut map)?;
@@ -50,10 +50,9 @@ pub(crate) fn write_members<M: SerializeMap>(
     positions: Range<usize>,
     map: &mut M,
 ) -> Result<(), M::Error> {
-    let names = object.shape().names;
     let mut outcome = Ok(());
-    object.read(&mut |fields| {
-        let members = names.iter().zip(fields).take(positions.end).skip(positions.start);
+    object.read(&mut |shape, fields| {
+        let members = shape.names.iter().zip(fields).take(positions.end).skip(positions.start);
         let mut present = members.filter(|(_, field)| !matches!(field.view(), View::Absent));
         outcome = present.try_for_each(|(name, field)| map.serialize_entry(name, &Written(*field)));
     });

@@ -12,16 +12,22 @@ mod containers;
 mod decode;
 mod encode;
 pub(crate) mod error_path;
+mod fields;
 mod lenient;
 mod open_enum;
 mod record;
 pub(crate) mod repair;
+mod rule;
 mod same;
 mod scalars;
+mod shape;
 mod value;
 
+pub use fields::{Fields, FieldsToFill, Fill, Group, GroupToFill, Groups, Look};
 pub use lenient::Unread;
-pub use record::{Access, Object, Reader, Record, Rule, Shape, Writer};
+pub use record::{Access, Object, Reader, Record, Writer};
+pub use rule::Rule;
+pub use shape::Shape;
 pub use value::{
     IntChoice, List, ListSlot, Members, MembersSlot, Optional, Slot, Tagged, TextChoice, View, Wire,
 };

@@ -48,8 +48,8 @@ pub fn equal(one: &dyn Wire, other: &dyn Wire) -> bool {
 
 fn equal_objects(one: &dyn Object, other: &dyn Object) -> bool {
     let mut same = false;
-    one.read(&mut |ones| {
-        other.read(&mut |others| {
+    one.read(&mut |_, ones| {
+        other.read(&mut |_, others| {
             same = ones.iter().zip(others).all(|(one, other)| equal(*one, *other));
         });
     });
@@ -97,7 +97,7 @@ fn copy_into(from: View<'_>, to: Slot<'_>) {
             }
         }
         (View::Json(from), Slot::Tagged(to)) => to.keep(from.clone()),
-        (View::Object(from), Slot::Object(to)) => from.read(&mut |from| {
+        (View::Object(from), Slot::Object(to)) => from.read(&mut |_, from| {
             to.write(&mut |_, to| {
                 for (from, to) in from.iter().zip(to) {
                     copy_into(from.view(), to.slot());
@@ -139,9 +139,8 @@ const UNKNOWN: &str = "Unknown";
 
 /// Prints a record with its credentials redacted.
 pub(super) fn print_object(object: &dyn Object, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-    let shape = object.shape();
     let mut outcome = Ok(());
-    object.read(&mut |fields| {
+    object.read(&mut |shape, fields| {
         let mut record = f.debug_struct(object.name());
         for (index, field) in fields.iter().enumerate() {
             let name = shape.rust_name(index);

@@ -72,7 +72,7 @@ struct Label {
     text: Option<String>,
 }
 
-record! { Label { text: "text" Characters(Some(1), Some(5)) } }
+record! { Label { text: "text" } ["text characters 1..5"] }
 
 #[test]
 fn limits_inside_a_record_that_a_tag_tells_are_checked_too() {

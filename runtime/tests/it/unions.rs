@@ -11,7 +11,7 @@ struct Knob {
 }
 
 feishu_runtime::record! {
-    Knob, "tag": "knob" { element_id: "element_id", label: "label" Characters(None, Some(5)) }
+    Knob, "tag": "knob" { element_id: "element_id", label: "label" } ["label characters ..5"]
 }
 
 #[derive(Default)]

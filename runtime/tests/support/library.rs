@@ -91,17 +91,29 @@ impl Request for LendBooks {
 
 record! {
     LendBooks {
-        branch_id: "branch_id" Required NotEmpty,
+        branch_id: "branch_id",
         client_token: "client_token",
-        reader_id_type: "reader_id_type" Characters(Some(2), None),
-        shelf_ids: "shelf_ids" Characters(None, Some(5)),
+        reader_id_type: "reader_id_type",
+        shelf_ids: "shelf_ids",
         x_counter: "X-Counter",
-        reader: "reader" Required,
-        books: "books" Required Items(Some(1), Some(3)),
-        due: "due" Range(Some(1), Some(90)),
-        tags: "tags" Items(None, Some(2)),
-        rating: "rating" RangeFloat(Some(0.0), Some(5.0)),
+        reader: "reader",
+        books: "books",
+        due: "due",
+        tags: "tags",
+        rating: "rating",
     }
+    [
+        "branch_id required",
+        "branch_id not_empty",
+        "reader_id_type characters 2..",
+        "shelf_ids characters ..5",
+        "reader required",
+        "books required",
+        "books items 1..3",
+        "due range 1..90",
+        "tags items ..2",
+        "rating number 0..5",
+    ]
 }
 
 /// The person who borrows.
@@ -130,10 +142,11 @@ impl Reader {
 
 record! {
     Reader {
-        id: "id" Required,
-        card: "card" Pattern(r"[A-Z]{2}-\d{4}"),
+        id: "id",
+        card: "card",
         guardian: "guardian",
     }
+    ["id required", r"card pattern [A-Z]{2}-\d{4}"]
 }
 
 /// The thing that is borrowed.
@@ -156,9 +169,10 @@ impl Book {
 
 record! {
     Book {
-        title: "title" Required Characters(Some(1), Some(100)),
+        title: "title",
         genre: "genre",
     }
+    ["title required", "title characters 1..100"]
 }
 
 #[derive(Default)]

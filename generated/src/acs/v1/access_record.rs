@@ -109,13 +109,14 @@ impl List {
 
 rt::record! {
     List {
-        page_size: "page_size" Range(None, Some(500)),
+        page_size: "page_size",
         page_token: "page_token",
-        from: "from" Required,
-        to: "to" Required,
+        from: "from",
+        to: "to",
         device_id: "device_id",
         user_id_type: "user_id_type",
     }
+    ["page_size range ..500", "from required", "to required"]
 }
 
 impl rt::Request for List {

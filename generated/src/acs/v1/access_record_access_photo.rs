@@ -42,7 +42,10 @@ pub struct Get {
     pub access_record_id: String,
 }
 
-rt::record! { Get { access_record_id: "access_record_id" Required NotEmpty } }
+rt::record! {
+    Get { access_record_id: "access_record_id" }
+    ["access_record_id required", "access_record_id not_empty"]
+}
 
 impl rt::Request for Get {
     type Response = rt::Binary;

@@ -72,7 +72,10 @@ impl Create {
     }
 }
 
-rt::record! { Create { rule_id: "rule_id", user_id_type: "user_id_type", rule: "rule" Required } }
+rt::record! {
+    Create { rule_id: "rule_id", user_id_type: "user_id_type", rule: "rule" }
+    ["rule required"]
+}
 
 impl rt::Request for Create {
     type Response = CreateResponse;
@@ -161,7 +164,7 @@ pub struct Delete {
     pub rule_id: String,
 }
 
-rt::record! { Delete { rule_id: "rule_id" Required } }
+rt::record! { Delete { rule_id: "rule_id" } ["rule_id required"] }
 
 impl rt::Request for Delete {
     type Response = DeleteResponse;
@@ -251,10 +254,8 @@ pub struct DeviceBind {
 }
 
 rt::record! {
-    DeviceBind {
-        device_id: "device_id" Required,
-        rule_ids: "rule_ids" Required Items(Some(0), Some(10000)),
-    }
+    DeviceBind { device_id: "device_id", rule_ids: "rule_ids" }
+    ["device_id required", "rule_ids required", "rule_ids items 0..10000"]
 }
 
 impl rt::Request for DeviceBind {
@@ -477,11 +478,8 @@ impl OpeningTimeExternal {
 }
 
 rt::record! {
-    OpeningTimeExternal {
-        valid_day: "valid_day",
-        weekdays: "weekdays" Items(Some(0), Some(7)),
-        day_times: "day_times" Items(Some(0), Some(1)),
-    }
+    OpeningTimeExternal { valid_day: "valid_day", weekdays: "weekdays", day_times: "day_times" }
+    ["weekdays items 0..7", "day_times items 0..1"]
 }
 
 /// One of: Times of day at which the permission is valid.
@@ -514,10 +512,13 @@ impl OpeningTimePeriodExternal {
 }
 
 rt::record! {
-    OpeningTimePeriodExternal {
-        start_hhmm: "start_hhmm" Required Range(Some(0), Some(2400)),
-        end_hhmm: "end_hhmm" Required Range(Some(0), Some(2400)),
-    }
+    OpeningTimePeriodExternal { start_hhmm: "start_hhmm", end_hhmm: "end_hhmm" }
+    [
+        "start_hhmm required",
+        "start_hhmm range 0..2400",
+        "end_hhmm required",
+        "end_hhmm range 0..2400",
+    ]
 }
 
 /// Days on which the permission is valid.
@@ -550,10 +551,13 @@ impl OpeningTimeValidDayExternal {
 }
 
 rt::record! {
-    OpeningTimeValidDayExternal {
-        start_day: "start_day" Required Range(Some(1000000000), Some(2147483647)),
-        end_day: "end_day" Required Range(Some(1000000000), Some(2147483647)),
-    }
+    OpeningTimeValidDayExternal { start_day: "start_day", end_day: "end_day" }
+    [
+        "start_day required",
+        "start_day range 1000000000..2147483647",
+        "end_day required",
+        "end_day range 1000000000..2147483647",
+    ]
 }
 
 /// Permission group.
@@ -689,15 +693,16 @@ rt::record! {
     Rule {
         id: "id",
         name: "name",
-        devices: "devices" Items(Some(0), Some(5000)),
+        devices: "devices",
         user_count: "user_count",
-        users: "users" Items(Some(0), Some(10000)),
+        users: "users",
         visitor_count: "visitor_count",
-        visitors: "visitors" Items(Some(0), Some(10000)),
+        visitors: "visitors",
         remind_face: "remind_face",
         opening_time: "opening_time",
         is_temp: "is_temp",
     }
+    ["devices items 0..5000", "users items 0..10000", "visitors items 0..10000"]
 }
 
 /// A person in a permission rule: an employee or a visitor.
@@ -772,12 +777,13 @@ impl UserExternal {
 
 rt::record! {
     UserExternal {
-        user_type: "user_type" Required,
+        user_type: "user_type",
         user_id: "user_id",
         user_name: "user_name",
         phone_num: "phone_num",
         department_id: "department_id",
     }
+    ["user_type required"]
 }
 
 /// Type of the user: an employee, a department, all employees or a visitor.

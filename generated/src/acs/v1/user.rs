@@ -59,7 +59,10 @@ impl Get {
     }
 }
 
-rt::record! { Get { user_id: "user_id" Required NotEmpty, user_id_type: "user_id_type" } }
+rt::record! {
+    Get { user_id: "user_id", user_id_type: "user_id_type" }
+    ["user_id required", "user_id not_empty"]
+}
 
 impl rt::Request for Get {
     type Response = GetResponse;
@@ -170,11 +173,8 @@ impl List {
 }
 
 rt::record! {
-    List {
-        page_size: "page_size" Range(None, Some(50)),
-        page_token: "page_token",
-        user_id_type: "user_id_type",
-    }
+    List { page_size: "page_size", page_token: "page_token", user_id_type: "user_id_type" }
+    ["page_size range ..50"]
 }
 
 impl rt::Request for List {
@@ -300,11 +300,8 @@ impl Patch {
 }
 
 rt::record! {
-    Patch {
-        user_id: "user_id" Required NotEmpty,
-        user_id_type: "user_id_type",
-        feature: "feature",
-    }
+    Patch { user_id: "user_id", user_id_type: "user_id_type", feature: "feature" }
+    ["user_id required", "user_id not_empty"]
 }
 
 impl rt::Request for Patch {

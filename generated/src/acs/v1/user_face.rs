@@ -71,11 +71,8 @@ impl Get {
 }
 
 rt::record! {
-    Get {
-        user_id: "user_id" Required NotEmpty,
-        is_cropped: "is_cropped",
-        user_id_type: "user_id_type",
-    }
+    Get { user_id: "user_id", is_cropped: "is_cropped", user_id_type: "user_id_type" }
+    ["user_id required", "user_id not_empty"]
 }
 
 impl rt::Request for Get {
@@ -196,12 +193,19 @@ impl Update {
 
 rt::record! {
     Update {
-        user_id: "user_id" Required NotEmpty,
+        user_id: "user_id",
         user_id_type: "user_id_type",
-        files: "files" Required,
-        file_type: "file_type" Required,
-        file_name: "file_name" Required,
+        files: "files",
+        file_type: "file_type",
+        file_name: "file_name",
     }
+    [
+        "user_id required",
+        "user_id not_empty",
+        "files required",
+        "file_type required",
+        "file_name required",
+    ]
 }
 
 impl rt::Request for Update {

@@ -62,7 +62,7 @@ impl Create {
     }
 }
 
-rt::record! { Create { user_id_type: "user_id_type", user: "user" Required } }
+rt::record! { Create { user_id_type: "user_id_type", user: "user" } ["user required"] }
 
 impl rt::Request for Create {
     type Response = CreateResponse;
@@ -159,7 +159,10 @@ impl Delete {
     }
 }
 
-rt::record! { Delete { visitor_id: "visitor_id" Required NotEmpty, user_id_type: "user_id_type" } }
+rt::record! {
+    Delete { visitor_id: "visitor_id", user_id_type: "user_id_type" }
+    ["visitor_id required", "visitor_id not_empty"]
+}
 
 impl rt::Request for Delete {
     type Response = DeleteResponse;

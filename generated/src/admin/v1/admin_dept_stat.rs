@@ -154,16 +154,24 @@ impl List {
 
 rt::record! {
     List {
-        department_id_type: "department_id_type" Required,
-        start_date: "start_date" Required,
-        end_date: "end_date" Required,
-        department_id: "department_id" Required,
-        contains_child_dept: "contains_child_dept" Required,
-        page_size: "page_size" Range(Some(1), Some(20)),
+        department_id_type: "department_id_type",
+        start_date: "start_date",
+        end_date: "end_date",
+        department_id: "department_id",
+        contains_child_dept: "contains_child_dept",
+        page_size: "page_size",
         page_token: "page_token",
         target_geo: "target_geo",
         with_product_version: "with_product_version",
     }
+    [
+        "department_id_type required",
+        "start_date required",
+        "end_date required",
+        "department_id required",
+        "contains_child_dept required",
+        "page_size range 1..20",
+    ]
 }
 
 impl rt::Request for List {

@@ -149,14 +149,15 @@ rt::record! {
     List {
         user_id_type: "user_id_type",
         department_id_type: "department_id_type",
-        start_date: "start_date" Required,
-        end_date: "end_date" Required,
+        start_date: "start_date",
+        end_date: "end_date",
         department_id: "department_id",
         user_id: "user_id",
-        page_size: "page_size" Range(Some(1), Some(60)),
+        page_size: "page_size",
         page_token: "page_token",
         target_geo: "target_geo",
     }
+    ["start_date required", "end_date required", "page_size range 1..60"]
 }
 
 impl rt::Request for List {

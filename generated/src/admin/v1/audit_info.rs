@@ -198,11 +198,12 @@ rt::record! {
         operator_value: "operator_value",
         event_module: "event_module",
         page_token: "page_token",
-        page_size: "page_size" Range(Some(1), Some(200)),
+        page_size: "page_size",
         user_type: "user_type",
         object_type: "object_type",
         object_value: "object_value",
     }
+    ["page_size range 1..200"]
 }
 
 impl rt::Request for List {

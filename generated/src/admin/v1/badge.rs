@@ -109,13 +109,22 @@ impl Create {
 
 rt::record! {
     Create {
-        name: "name" Required Characters(None, Some(30)),
-        explanation: "explanation" Characters(None, Some(100)),
-        detail_image: "detail_image" Required Characters(Some(1), None),
-        show_image: "show_image" Required Characters(Some(1), None),
+        name: "name",
+        explanation: "explanation",
+        detail_image: "detail_image",
+        show_image: "show_image",
         i18n_name: "i18n_name",
         i18n_explanation: "i18n_explanation",
     }
+    [
+        "name required",
+        "name characters ..30",
+        "explanation characters ..100",
+        "detail_image required",
+        "detail_image characters 1..",
+        "show_image required",
+        "show_image characters 1..",
+    ]
 }
 
 impl rt::Request for Create {
@@ -211,7 +220,10 @@ pub struct Get {
     pub badge_id: String,
 }
 
-rt::record! { Get { badge_id: "badge_id" Required NotEmpty Characters(Some(1), Some(64)) } }
+rt::record! {
+    Get { badge_id: "badge_id" }
+    ["badge_id required", "badge_id not_empty", "badge_id characters 1..64"]
+}
 
 impl rt::Request for Get {
     type Response = GetResponse;
@@ -335,11 +347,13 @@ impl List {
 }
 
 rt::record! {
-    List {
-        page_size: "page_size" Required Range(Some(1), Some(50)),
-        page_token: "page_token" Characters(Some(1), Some(64)),
-        name: "name" Characters(Some(1), None),
-    }
+    List { page_size: "page_size", page_token: "page_token", name: "name" }
+    [
+        "page_size required",
+        "page_size range 1..50",
+        "page_token characters 1..64",
+        "name characters 1..",
+    ]
 }
 
 impl rt::Request for List {
@@ -522,14 +536,26 @@ impl Update {
 
 rt::record! {
     Update {
-        badge_id: "badge_id" Required NotEmpty Characters(Some(1), Some(64)),
-        name: "name" Required Characters(None, Some(30)),
-        explanation: "explanation" Characters(None, Some(100)),
-        detail_image: "detail_image" Required Characters(Some(1), None),
-        show_image: "show_image" Required Characters(Some(1), None),
+        badge_id: "badge_id",
+        name: "name",
+        explanation: "explanation",
+        detail_image: "detail_image",
+        show_image: "show_image",
         i18n_name: "i18n_name",
         i18n_explanation: "i18n_explanation",
     }
+    [
+        "badge_id required",
+        "badge_id not_empty",
+        "badge_id characters 1..64",
+        "name required",
+        "name characters ..30",
+        "explanation characters ..100",
+        "detail_image required",
+        "detail_image characters 1..",
+        "show_image required",
+        "show_image characters 1..",
+    ]
 }
 
 impl rt::Request for Update {
@@ -644,9 +670,6 @@ impl I18n {
 }
 
 rt::record! {
-    I18n {
-        zh_cn: "zh_cn" Characters(Some(1), None),
-        en_us: "en_us" Characters(Some(1), None),
-        ja_jp: "ja_jp" Characters(Some(1), None),
-    }
+    I18n { zh_cn: "zh_cn", en_us: "en_us", ja_jp: "ja_jp" }
+    ["zh_cn characters 1..", "en_us characters 1..", "ja_jp characters 1.."]
 }

@@ -195,18 +195,30 @@ impl Create {
 
 rt::record! {
     Create {
-        badge_id: "badge_id" Required NotEmpty Characters(Some(1), Some(64)),
+        badge_id: "badge_id",
         user_id_type: "user_id_type",
         department_id_type: "department_id_type",
-        name: "name" Required Characters(None, Some(100)),
-        grant_type: "grant_type" Required,
-        time_zone: "time_zone" Required Characters(Some(1), None),
-        rule_detail: "rule_detail" Required,
-        is_grant_all: "is_grant_all" Required,
+        name: "name",
+        grant_type: "grant_type",
+        time_zone: "time_zone",
+        rule_detail: "rule_detail",
+        is_grant_all: "is_grant_all",
         user_ids: "user_ids",
         department_ids: "department_ids",
         group_ids: "group_ids",
     }
+    [
+        "badge_id required",
+        "badge_id not_empty",
+        "badge_id characters 1..64",
+        "name required",
+        "name characters ..100",
+        "grant_type required",
+        "time_zone required",
+        "time_zone characters 1..",
+        "rule_detail required",
+        "is_grant_all required",
+    ]
 }
 
 impl rt::Request for Create {
@@ -312,10 +324,15 @@ pub struct Delete {
 }
 
 rt::record! {
-    Delete {
-        badge_id: "badge_id" Required NotEmpty Characters(Some(1), Some(64)),
-        grant_id: "grant_id" Required NotEmpty Characters(Some(1), Some(64)),
-    }
+    Delete { badge_id: "badge_id", grant_id: "grant_id" }
+    [
+        "badge_id required",
+        "badge_id not_empty",
+        "badge_id characters 1..64",
+        "grant_id required",
+        "grant_id not_empty",
+        "grant_id characters 1..64",
+    ]
 }
 
 impl rt::Request for Delete {
@@ -435,11 +452,19 @@ impl Get {
 
 rt::record! {
     Get {
-        badge_id: "badge_id" Required NotEmpty Characters(Some(1), Some(64)),
-        grant_id: "grant_id" Required NotEmpty Characters(Some(1), Some(64)),
+        badge_id: "badge_id",
+        grant_id: "grant_id",
         user_id_type: "user_id_type",
         department_id_type: "department_id_type",
     }
+    [
+        "badge_id required",
+        "badge_id not_empty",
+        "badge_id characters 1..64",
+        "grant_id required",
+        "grant_id not_empty",
+        "grant_id characters 1..64",
+    ]
 }
 
 impl rt::Request for Get {
@@ -599,13 +624,22 @@ impl List {
 
 rt::record! {
     List {
-        badge_id: "badge_id" Required NotEmpty Characters(Some(1), Some(64)),
-        page_size: "page_size" Required Range(Some(1), Some(50)),
-        page_token: "page_token" Characters(Some(1), Some(64)),
+        badge_id: "badge_id",
+        page_size: "page_size",
+        page_token: "page_token",
         user_id_type: "user_id_type",
         department_id_type: "department_id_type",
-        name: "name" Characters(Some(1), None),
+        name: "name",
     }
+    [
+        "badge_id required",
+        "badge_id not_empty",
+        "badge_id characters 1..64",
+        "page_size required",
+        "page_size range 1..50",
+        "page_token characters 1..64",
+        "name characters 1..",
+    ]
 }
 
 impl rt::Request for List {
@@ -876,19 +910,34 @@ impl Update {
 
 rt::record! {
     Update {
-        badge_id: "badge_id" Required NotEmpty Characters(Some(1), Some(64)),
-        grant_id: "grant_id" Required NotEmpty Characters(Some(1), Some(64)),
+        badge_id: "badge_id",
+        grant_id: "grant_id",
         user_id_type: "user_id_type",
         department_id_type: "department_id_type",
-        name: "name" Required Characters(None, Some(100)),
-        grant_type: "grant_type" Required,
-        time_zone: "time_zone" Required Characters(Some(1), None),
-        rule_detail: "rule_detail" Required,
-        is_grant_all: "is_grant_all" Required,
+        name: "name",
+        grant_type: "grant_type",
+        time_zone: "time_zone",
+        rule_detail: "rule_detail",
+        is_grant_all: "is_grant_all",
         user_ids: "user_ids",
         department_ids: "department_ids",
         group_ids: "group_ids",
     }
+    [
+        "badge_id required",
+        "badge_id not_empty",
+        "badge_id characters 1..64",
+        "grant_id required",
+        "grant_id not_empty",
+        "grant_id characters 1..64",
+        "name required",
+        "name characters ..100",
+        "grant_type required",
+        "time_zone required",
+        "time_zone characters 1..",
+        "rule_detail required",
+        "is_grant_all required",
+    ]
 }
 
 impl rt::Request for Update {
@@ -1031,9 +1080,10 @@ rt::record! {
     RuleDetail {
         effective_time: "effective_time",
         expiration_time: "expiration_time",
-        anniversary: "anniversary" Range(Some(1), Some(60)),
+        anniversary: "anniversary",
         effective_period: "effective_period",
     }
+    ["anniversary range 1..60"]
 }
 
 /// Whether the period of validity is chosen by hand or follows the date of joining.

@@ -56,7 +56,10 @@ pub struct Create {
     pub image_type: ImageType,
 }
 
-rt::record! { Create { image_file: "image_file" Required, image_type: "image_type" Required } }
+rt::record! {
+    Create { image_file: "image_file", image_type: "image_type" }
+    ["image_file required", "image_type required"]
+}
 
 impl rt::Request for Create {
     type Response = CreateResponse;

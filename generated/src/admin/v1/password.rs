@@ -67,11 +67,8 @@ pub struct Reset {
 }
 
 rt::record! {
-    Reset {
-        user_id_type: "user_id_type" Required,
-        password: "password" Required,
-        user_id: "user_id" Required Characters(Some(0), Some(200)),
-    }
+    Reset { user_id_type: "user_id_type", password: "password", user_id: "user_id" }
+    ["user_id_type required", "password required", "user_id required", "user_id characters 0..200"]
 }
 
 impl rt::Request for Reset {
@@ -140,4 +137,7 @@ impl Password {
     }
 }
 
-rt::record! { Password { ent_email_password: "ent_email_password" Required } }
+rt::record! {
+    Password { ent_email_password: "ent_email_password" }
+    ["ent_email_password required"]
+}

@@ -77,10 +77,16 @@ impl Create {
 
 rt::record! {
     Create {
-        x_aily_biz_user_id: "X-Aily-BizUserID" Characters(Some(0), Some(255)) Named("x_aily_biz_user_id"),
-        channel_context: "channel_context" Characters(Some(0), Some(255)),
-        metadata: "metadata" Characters(Some(0), Some(255)),
+        x_aily_biz_user_id: "X-Aily-BizUserID",
+        channel_context: "channel_context",
+        metadata: "metadata",
     }
+    [
+        "X-Aily-BizUserID characters 0..255",
+        "X-Aily-BizUserID named x_aily_biz_user_id",
+        "channel_context characters 0..255",
+        "metadata characters 0..255",
+    ]
 }
 
 impl rt::Request for Create {
@@ -162,9 +168,13 @@ pub struct Delete {
 }
 
 rt::record! {
-    Delete {
-        aily_session_id: "aily_session_id" Required NotEmpty Characters(Some(0), Some(32)) Pattern("session_[0-9a-hjkmnp-z]{1,24}"),
-    }
+    Delete { aily_session_id: "aily_session_id" }
+    [
+        "aily_session_id required",
+        "aily_session_id not_empty",
+        "aily_session_id characters 0..32",
+        "aily_session_id pattern session_[0-9a-hjkmnp-z]{1,24}",
+    ]
 }
 
 impl rt::Request for Delete {
@@ -238,9 +248,13 @@ pub struct Get {
 }
 
 rt::record! {
-    Get {
-        aily_session_id: "aily_session_id" Required NotEmpty Characters(Some(9), Some(32)) Pattern("session_[0-9a-hjkmnp-z]{1,24}"),
-    }
+    Get { aily_session_id: "aily_session_id" }
+    [
+        "aily_session_id required",
+        "aily_session_id not_empty",
+        "aily_session_id characters 9..32",
+        "aily_session_id pattern session_[0-9a-hjkmnp-z]{1,24}",
+    ]
 }
 
 impl rt::Request for Get {
@@ -352,10 +366,18 @@ impl Update {
 
 rt::record! {
     Update {
-        aily_session_id: "aily_session_id" Required NotEmpty Characters(Some(9), Some(32)) Pattern("session_[0-9a-hjkmnp-z]{1,24}"),
-        channel_context: "channel_context" Characters(Some(0), Some(255)),
-        metadata: "metadata" Characters(Some(0), Some(255)),
+        aily_session_id: "aily_session_id",
+        channel_context: "channel_context",
+        metadata: "metadata",
     }
+    [
+        "aily_session_id required",
+        "aily_session_id not_empty",
+        "aily_session_id characters 9..32",
+        "aily_session_id pattern session_[0-9a-hjkmnp-z]{1,24}",
+        "channel_context characters 0..255",
+        "metadata characters 0..255",
+    ]
 }
 
 impl rt::Request for Update {

@@ -131,14 +131,29 @@ impl Create {
 
 rt::record! {
     Create {
-        aily_session_id: "aily_session_id" Required NotEmpty Characters(Some(9), Some(32)) Pattern("session_[0-9a-hjkmnp-z]{1,24}"),
-        idempotent_id: "idempotent_id" Required Characters(Some(0), Some(64)),
-        content_type: "content_type" Required,
-        content: "content" Required Characters(Some(0), Some(61440)),
-        file_ids: "file_ids" Items(Some(0), Some(32)),
-        quote_message_id: "quote_message_id" Characters(Some(0), Some(32)) Pattern("message_[0-9a-hjkmnp-z]{1,24}"),
-        mentions: "mentions" Items(Some(0), Some(32)),
+        aily_session_id: "aily_session_id",
+        idempotent_id: "idempotent_id",
+        content_type: "content_type",
+        content: "content",
+        file_ids: "file_ids",
+        quote_message_id: "quote_message_id",
+        mentions: "mentions",
     }
+    [
+        "aily_session_id required",
+        "aily_session_id not_empty",
+        "aily_session_id characters 9..32",
+        "aily_session_id pattern session_[0-9a-hjkmnp-z]{1,24}",
+        "idempotent_id required",
+        "idempotent_id characters 0..64",
+        "content_type required",
+        "content required",
+        "content characters 0..61440",
+        "file_ids items 0..32",
+        "quote_message_id characters 0..32",
+        "quote_message_id pattern message_[0-9a-hjkmnp-z]{1,24}",
+        "mentions items 0..32",
+    ]
 }
 
 impl rt::Request for Create {
@@ -236,10 +251,17 @@ pub struct Get {
 }
 
 rt::record! {
-    Get {
-        aily_session_id: "aily_session_id" Required NotEmpty Characters(Some(0), Some(32)) Pattern("session_[0-9a-hjkmnp-z]{1,24}"),
-        aily_message_id: "aily_message_id" Required NotEmpty Characters(Some(0), Some(32)) Pattern("message_[0-9a-hjkmnp-z]{1,24}"),
-    }
+    Get { aily_session_id: "aily_session_id", aily_message_id: "aily_message_id" }
+    [
+        "aily_session_id required",
+        "aily_session_id not_empty",
+        "aily_session_id characters 0..32",
+        "aily_session_id pattern session_[0-9a-hjkmnp-z]{1,24}",
+        "aily_message_id required",
+        "aily_message_id not_empty",
+        "aily_message_id characters 0..32",
+        "aily_message_id pattern message_[0-9a-hjkmnp-z]{1,24}",
+    ]
 }
 
 impl rt::Request for Get {
@@ -380,12 +402,20 @@ impl List {
 
 rt::record! {
     List {
-        aily_session_id: "aily_session_id" Required NotEmpty Characters(Some(0), Some(32)) Pattern("session_[0-9a-hjkmnp-z]{1,24}"),
+        aily_session_id: "aily_session_id",
         page_size: "page_size",
         page_token: "page_token",
-        run_id: "run_id" Characters(Some(0), Some(32)) Pattern("run_[0-9a-hjkmnp-z]{1,28}"),
+        run_id: "run_id",
         with_partial_message: "with_partial_message",
     }
+    [
+        "aily_session_id required",
+        "aily_session_id not_empty",
+        "aily_session_id characters 0..32",
+        "aily_session_id pattern session_[0-9a-hjkmnp-z]{1,24}",
+        "run_id characters 0..32",
+        "run_id pattern run_[0-9a-hjkmnp-z]{1,28}",
+    ]
 }
 
 impl rt::Request for List {
@@ -528,12 +558,18 @@ impl AilyMention {
 
 rt::record! {
     AilyMention {
-        entity_id: "entity_id" Characters(Some(0), Some(64)),
+        entity_id: "entity_id",
         identity_provider: "identity_provider",
-        key: "key" Characters(Some(0), Some(32)),
-        name: "name" Characters(Some(0), Some(32)),
-        aily_id: "aily_id" Characters(Some(0), Some(20)),
+        key: "key",
+        name: "name",
+        aily_id: "aily_id",
     }
+    [
+        "entity_id characters 0..64",
+        "key characters 0..32",
+        "name characters 0..32",
+        "aily_id characters 0..20",
+    ]
 }
 
 /// Whether the message is complete or still being written.

@@ -52,10 +52,16 @@ pub struct Cancel {
 }
 
 rt::record! {
-    Cancel {
-        aily_session_id: "aily_session_id" Required NotEmpty Characters(Some(9), Some(32)) Pattern("session_[0-9a-hjkmnp-z]{1,24}"),
-        run_id: "run_id" Required NotEmpty Characters(Some(5), Some(32)),
-    }
+    Cancel { aily_session_id: "aily_session_id", run_id: "run_id" }
+    [
+        "aily_session_id required",
+        "aily_session_id not_empty",
+        "aily_session_id characters 9..32",
+        "aily_session_id pattern session_[0-9a-hjkmnp-z]{1,24}",
+        "run_id required",
+        "run_id not_empty",
+        "run_id characters 5..32",
+    ]
 }
 
 impl rt::Request for Cancel {
@@ -208,13 +214,26 @@ impl Create {
 
 rt::record! {
     Create {
-        aily_session_id: "aily_session_id" Required NotEmpty Characters(Some(0), Some(32)) Pattern("session_[0-9a-hjkmnp-z]{1,24}"),
-        x_aily_biz_user_id: "X-Aily-BizUserID" Characters(Some(0), Some(64)) Named("x_aily_biz_user_id"),
-        app_id: "app_id" Required Characters(Some(0), Some(64)),
-        skill_id: "skill_id" Characters(Some(0), Some(32)),
-        skill_input: "skill_input" Characters(Some(0), Some(255)),
-        metadata: "metadata" Characters(Some(0), Some(255)),
+        aily_session_id: "aily_session_id",
+        x_aily_biz_user_id: "X-Aily-BizUserID",
+        app_id: "app_id",
+        skill_id: "skill_id",
+        skill_input: "skill_input",
+        metadata: "metadata",
     }
+    [
+        "aily_session_id required",
+        "aily_session_id not_empty",
+        "aily_session_id characters 0..32",
+        "aily_session_id pattern session_[0-9a-hjkmnp-z]{1,24}",
+        "X-Aily-BizUserID characters 0..64",
+        "X-Aily-BizUserID named x_aily_biz_user_id",
+        "app_id required",
+        "app_id characters 0..64",
+        "skill_id characters 0..32",
+        "skill_input characters 0..255",
+        "metadata characters 0..255",
+    ]
 }
 
 impl rt::Request for Create {
@@ -303,10 +322,17 @@ pub struct Get {
 }
 
 rt::record! {
-    Get {
-        aily_session_id: "aily_session_id" Required NotEmpty Characters(Some(9), Some(32)) Pattern("session_[0-9a-hjkmnp-z]{1,24}"),
-        run_id: "run_id" Required NotEmpty Characters(Some(5), Some(32)) Pattern("run_[0-9a-hjkmnp-z]{1,28}"),
-    }
+    Get { aily_session_id: "aily_session_id", run_id: "run_id" }
+    [
+        "aily_session_id required",
+        "aily_session_id not_empty",
+        "aily_session_id characters 9..32",
+        "aily_session_id pattern session_[0-9a-hjkmnp-z]{1,24}",
+        "run_id required",
+        "run_id not_empty",
+        "run_id characters 5..32",
+        "run_id pattern run_[0-9a-hjkmnp-z]{1,28}",
+    ]
 }
 
 impl rt::Request for Get {
@@ -418,11 +444,13 @@ impl List {
 }
 
 rt::record! {
-    List {
-        aily_session_id: "aily_session_id" Required NotEmpty Characters(Some(9), Some(32)) Pattern("session_[0-9a-hjkmnp-z]{1,24}"),
-        page_size: "page_size",
-        page_token: "page_token",
-    }
+    List { aily_session_id: "aily_session_id", page_size: "page_size", page_token: "page_token" }
+    [
+        "aily_session_id required",
+        "aily_session_id not_empty",
+        "aily_session_id characters 9..32",
+        "aily_session_id pattern session_[0-9a-hjkmnp-z]{1,24}",
+    ]
 }
 
 impl rt::Request for List {

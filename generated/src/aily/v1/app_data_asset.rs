@@ -126,13 +126,20 @@ impl Create {
 
 rt::record! {
     Create {
-        app_id: "app_id" Required NotEmpty Characters(Some(0), Some(255)),
+        app_id: "app_id",
         tenant_type: "tenant_type",
-        connect_type: "connect_type" Required,
-        source_type: "source_type" Required,
+        connect_type: "connect_type",
+        source_type: "source_type",
         import_knowledge_setting: "import_knowledge_setting",
         description: "description",
     }
+    [
+        "app_id required",
+        "app_id not_empty",
+        "app_id characters 0..255",
+        "connect_type required",
+        "source_type required",
+    ]
 }
 
 impl rt::Request for Create {
@@ -275,11 +282,15 @@ impl Delete {
 }
 
 rt::record! {
-    Delete {
-        app_id: "app_id" Required NotEmpty Characters(Some(0), Some(255)),
-        data_asset_id: "data_asset_id" Required NotEmpty Characters(Some(0), Some(255)),
-        tenant_type: "tenant_type",
-    }
+    Delete { app_id: "app_id", data_asset_id: "data_asset_id", tenant_type: "tenant_type" }
+    [
+        "app_id required",
+        "app_id not_empty",
+        "app_id characters 0..255",
+        "data_asset_id required",
+        "data_asset_id not_empty",
+        "data_asset_id characters 0..255",
+    ]
 }
 
 impl rt::Request for Delete {
@@ -414,12 +425,21 @@ impl Get {
 
 rt::record! {
     Get {
-        app_id: "app_id" Required NotEmpty Characters(Some(1), Some(255)),
-        data_asset_id: "data_asset_id" Required NotEmpty Characters(Some(1), Some(255)),
+        app_id: "app_id",
+        data_asset_id: "data_asset_id",
         with_data_asset_item: "with_data_asset_item",
         with_connect_status: "with_connect_status",
-        tenant_type: "tenant_type" Characters(Some(0), Some(255)),
+        tenant_type: "tenant_type",
     }
+    [
+        "app_id required",
+        "app_id not_empty",
+        "app_id characters 1..255",
+        "data_asset_id required",
+        "data_asset_id not_empty",
+        "data_asset_id characters 1..255",
+        "tenant_type characters 0..255",
+    ]
 }
 
 impl rt::Request for Get {
@@ -605,15 +625,24 @@ impl List {
 
 rt::record! {
     List {
-        app_id: "app_id" Required NotEmpty Characters(Some(0), Some(255)),
-        page_size: "page_size" Range(None, Some(100)),
+        app_id: "app_id",
+        page_size: "page_size",
         page_token: "page_token",
-        keyword: "keyword" Characters(Some(0), Some(255)),
-        data_asset_ids: "data_asset_ids" Items(Some(0), Some(255)),
-        data_asset_tag_ids: "data_asset_tag_ids" Items(Some(0), Some(255)),
+        keyword: "keyword",
+        data_asset_ids: "data_asset_ids",
+        data_asset_tag_ids: "data_asset_tag_ids",
         with_data_asset_item: "with_data_asset_item",
         with_connect_status: "with_connect_status",
     }
+    [
+        "app_id required",
+        "app_id not_empty",
+        "app_id characters 0..255",
+        "page_size range ..100",
+        "keyword characters 0..255",
+        "data_asset_ids items 0..255",
+        "data_asset_tag_ids items 0..255",
+    ]
 }
 
 impl rt::Request for List {
@@ -747,11 +776,8 @@ impl UploadFile {
 }
 
 rt::record! {
-    UploadFile {
-        app_id: "app_id" Required NotEmpty Characters(Some(0), Some(255)),
-        tenant_type: "tenant_type",
-        file: "file" Required,
-    }
+    UploadFile { app_id: "app_id", tenant_type: "tenant_type", file: "file" }
+    ["app_id required", "app_id not_empty", "app_id characters 0..255", "file required"]
 }
 
 impl rt::Request for UploadFile {
@@ -894,12 +920,19 @@ impl DataAssetImportKnowledgeFile {
 
 rt::record! {
     DataAssetImportKnowledgeFile {
-        title: "title" Characters(Some(0), Some(255)),
-        token: "token" Characters(Some(0), Some(255)),
-        content: "content" Characters(Some(0), Some(65536)),
-        mime_type: "mime_type" Characters(Some(0), Some(255)),
-        url: "url" Characters(Some(0), Some(65535)),
+        title: "title",
+        token: "token",
+        content: "content",
+        mime_type: "mime_type",
+        url: "url",
     }
+    [
+        "title characters 0..255",
+        "token characters 0..255",
+        "content characters 0..65536",
+        "mime_type characters 0..255",
+        "url characters 0..65535",
+    ]
 }
 
 /// Helpdesk to import.
@@ -927,9 +960,8 @@ impl DataAssetImportKnowledgeHelpdesk {
 }
 
 rt::record! {
-    DataAssetImportKnowledgeHelpdesk {
-        helpdesk_id: "helpdesk_id" Required Characters(Some(0), Some(255)),
-    }
+    DataAssetImportKnowledgeHelpdesk { helpdesk_id: "helpdesk_id" }
+    ["helpdesk_id required", "helpdesk_id characters 0..255"]
 }
 
 /// Cloud document to import.
@@ -976,10 +1008,11 @@ impl DataAssetImportKnowledgeLarkDoc {
 
 rt::record! {
     DataAssetImportKnowledgeLarkDoc {
-        r#type: "type" Required,
-        token: "token" Required Characters(Some(0), Some(255)),
+        r#type: "type",
+        token: "token",
         with_sub_docs: "with_sub_docs",
     }
+    ["type required", "token required", "token characters 0..255"]
 }
 
 /// How the knowledge is imported.
@@ -1108,11 +1141,8 @@ impl DataAssetImportKnowledgeWiki {
 }
 
 rt::record! {
-    DataAssetImportKnowledgeWiki {
-        space_id: "space_id" Required Characters(Some(0), Some(255)),
-        sub_docs: "sub_docs",
-        url: "url" Characters(Some(0), Some(65535)),
-    }
+    DataAssetImportKnowledgeWiki { space_id: "space_id", sub_docs: "sub_docs", url: "url" }
+    ["space_id required", "space_id characters 0..255", "url characters 0..65535"]
 }
 
 /// One of: Child nodes of the wiki space, to import only those.
@@ -1160,11 +1190,8 @@ impl DataAssetImportKnowledgeWikiSubDoc {
 }
 
 rt::record! {
-    DataAssetImportKnowledgeWikiSubDoc {
-        r#type: "type" Required,
-        token: "token" Required Characters(Some(0), Some(255)),
-        url: "url" Characters(Some(0), Some(65535)),
-    }
+    DataAssetImportKnowledgeWikiSubDoc { r#type: "type", token: "token", url: "url" }
+    ["type required", "token required", "token characters 0..255", "url characters 0..65535"]
 }
 
 /// How the knowledge is split into chunks.
@@ -1232,11 +1259,12 @@ impl DataAssetKnowledgeChunkSetting {
 
 rt::record! {
     DataAssetKnowledgeChunkSetting {
-        rule_type: "rule_type" Required,
+        rule_type: "rule_type",
         separate_type: "separate_type",
-        size: "size" Range(Some(200), Some(1000)),
-        overlap: "overlap" Range(Some(0), Some(200)),
+        size: "size",
+        overlap: "overlap",
     }
+    ["rule_type required", "size range 200..1000", "overlap range 0..200"]
 }
 
 /// Whether the data is imported or connected directly.

@@ -107,12 +107,20 @@ impl List {
 
 rt::record! {
     List {
-        app_id: "app_id" Required NotEmpty Characters(Some(0), Some(255)),
-        page_size: "page_size" Range(None, Some(100)),
+        app_id: "app_id",
+        page_size: "page_size",
         page_token: "page_token",
-        keyword: "keyword" Characters(Some(0), Some(255)),
-        data_asset_tag_ids: "data_asset_tag_ids" Items(Some(0), Some(255)),
+        keyword: "keyword",
+        data_asset_tag_ids: "data_asset_tag_ids",
     }
+    [
+        "app_id required",
+        "app_id not_empty",
+        "app_id characters 0..255",
+        "page_size range ..100",
+        "keyword characters 0..255",
+        "data_asset_tag_ids items 0..255",
+    ]
 }
 
 impl rt::Request for List {

@@ -87,11 +87,19 @@ impl Ask {
 
 rt::record! {
     Ask {
-        app_id: "app_id" Required NotEmpty Characters(Some(1), Some(255)),
-        message: "message" Required,
-        data_asset_ids: "data_asset_ids" Items(Some(0), Some(65535)),
-        data_asset_tag_ids: "data_asset_tag_ids" Items(Some(0), Some(65535)),
+        app_id: "app_id",
+        message: "message",
+        data_asset_ids: "data_asset_ids",
+        data_asset_tag_ids: "data_asset_tag_ids",
     }
+    [
+        "app_id required",
+        "app_id not_empty",
+        "app_id characters 1..255",
+        "message required",
+        "data_asset_ids items 0..65535",
+        "data_asset_tag_ids items 0..65535",
+    ]
 }
 
 impl rt::Request for Ask {
@@ -195,7 +203,7 @@ impl AilyKnowledgeMessage {
     }
 }
 
-rt::record! { AilyKnowledgeMessage { content: "content" Characters(Some(1), Some(65535)) } }
+rt::record! { AilyKnowledgeMessage { content: "content" } ["content characters 1..65535"] }
 
 /// How the answer came about: `qa` from the knowledge assets, `faq` from a standard
 /// question-answer pair.

@@ -52,10 +52,15 @@ pub struct Get {
 }
 
 rt::record! {
-    Get {
-        app_id: "app_id" Required NotEmpty Characters(Some(0), Some(64)),
-        skill_id: "skill_id" Required NotEmpty Characters(Some(0), Some(32)),
-    }
+    Get { app_id: "app_id", skill_id: "skill_id" }
+    [
+        "app_id required",
+        "app_id not_empty",
+        "app_id characters 0..64",
+        "skill_id required",
+        "skill_id not_empty",
+        "skill_id characters 0..32",
+    ]
 }
 
 impl rt::Request for Get {
@@ -163,11 +168,8 @@ impl List {
 }
 
 rt::record! {
-    List {
-        app_id: "app_id" Required NotEmpty Characters(Some(0), Some(64)),
-        page_size: "page_size",
-        page_token: "page_token",
-    }
+    List { app_id: "app_id", page_size: "page_size", page_token: "page_token" }
+    ["app_id required", "app_id not_empty", "app_id characters 0..64"]
 }
 
 impl rt::Request for List {
@@ -314,12 +316,23 @@ impl Start {
 
 rt::record! {
     Start {
-        app_id: "app_id" Required NotEmpty Characters(Some(0), Some(64)),
-        skill_id: "skill_id" Required NotEmpty Characters(Some(0), Some(32)),
-        x_aily_biz_user_id: "X-Aily-BizUserID" Characters(Some(0), Some(255)) Named("x_aily_biz_user_id"),
+        app_id: "app_id",
+        skill_id: "skill_id",
+        x_aily_biz_user_id: "X-Aily-BizUserID",
         global_variable: "global_variable",
-        input: "input" Characters(Some(0), Some(40960)),
+        input: "input",
     }
+    [
+        "app_id required",
+        "app_id not_empty",
+        "app_id characters 0..64",
+        "skill_id required",
+        "skill_id not_empty",
+        "skill_id characters 0..32",
+        "X-Aily-BizUserID characters 0..255",
+        "X-Aily-BizUserID named x_aily_biz_user_id",
+        "input characters 0..40960",
+    ]
 }
 
 impl rt::Request for Start {
@@ -390,7 +403,7 @@ impl Channel {
     }
 }
 
-rt::record! { Channel { variables: "variables" Characters(Some(0), Some(255)) } }
+rt::record! { Channel { variables: "variables" } ["variables characters 0..255"] }
 
 /// Global variables of the skill.
 ///
@@ -446,9 +459,6 @@ impl SkillGlobalVariable {
 }
 
 rt::record! {
-    SkillGlobalVariable {
-        query: "query" Characters(Some(0), Some(40960)),
-        files: "files" Items(Some(0), Some(32)),
-        channel: "channel",
-    }
+    SkillGlobalVariable { query: "query", files: "files", channel: "channel" }
+    ["query characters 0..40960", "files items 0..32"]
 }

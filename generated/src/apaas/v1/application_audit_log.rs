@@ -193,19 +193,39 @@ impl AuditLogList {
 
 rt::record! {
     AuditLogList {
-        namespace: "namespace" Required NotEmpty Characters(Some(0), Some(30)),
-        page_size: "page_size" Required,
-        offset: "offset" Required Characters(Some(0), Some(100)),
-        quick_query: "quick_query" Characters(Some(0), Some(1000)),
-        from: "from" Required Characters(Some(0), Some(1000)),
-        to: "to" Required Characters(Some(0), Some(1000)),
-        log_type: "log_type" Required Characters(Some(0), Some(1000)),
-        filter: "filter" Characters(Some(0), Some(1000)),
-        columns: "columns" Items(Some(0), Some(1000)),
-        sort_by: "sort_by" Characters(Some(0), Some(1000)),
-        sort_order: "sort_order" Characters(Some(0), Some(1000)),
-        app_type: "app_type" Characters(Some(0), Some(1000)),
+        namespace: "namespace",
+        page_size: "page_size",
+        offset: "offset",
+        quick_query: "quick_query",
+        from: "from",
+        to: "to",
+        log_type: "log_type",
+        filter: "filter",
+        columns: "columns",
+        sort_by: "sort_by",
+        sort_order: "sort_order",
+        app_type: "app_type",
     }
+    [
+        "namespace required",
+        "namespace not_empty",
+        "namespace characters 0..30",
+        "page_size required",
+        "offset required",
+        "offset characters 0..100",
+        "quick_query characters 0..1000",
+        "from required",
+        "from characters 0..1000",
+        "to required",
+        "to characters 0..1000",
+        "log_type required",
+        "log_type characters 0..1000",
+        "filter characters 0..1000",
+        "columns items 0..1000",
+        "sort_by characters 0..1000",
+        "sort_order characters 0..1000",
+        "app_type characters 0..1000",
+    ]
 }
 
 impl rt::Request for AuditLogList {
@@ -314,10 +334,14 @@ pub struct DataChangeLogDetail {
 }
 
 rt::record! {
-    DataChangeLogDetail {
-        namespace: "namespace" Required NotEmpty Characters(Some(0), Some(1000)),
-        log_id: "log_id" Required Characters(Some(0), Some(1000)),
-    }
+    DataChangeLogDetail { namespace: "namespace", log_id: "log_id" }
+    [
+        "namespace required",
+        "namespace not_empty",
+        "namespace characters 0..1000",
+        "log_id required",
+        "log_id characters 0..1000",
+    ]
 }
 
 impl rt::Request for DataChangeLogDetail {
@@ -536,19 +560,38 @@ impl DataChangeLogsList {
 
 rt::record! {
     DataChangeLogsList {
-        namespace: "namespace" Required NotEmpty Characters(Some(0), Some(30)),
-        quick_query: "quick_query" Characters(Some(0), Some(1000)),
-        page_size: "page_size" Required Characters(Some(0), Some(1000)),
-        offset: "offset" Required Characters(Some(0), Some(1000)),
-        from: "from" Characters(Some(0), Some(1000)),
-        to: "to" Characters(Some(0), Some(1000)),
-        log_type: "log_type" Required Characters(Some(0), Some(1000)),
-        filter: "filter" Characters(Some(0), Some(1000)),
-        columns: "columns" Items(Some(0), Some(1000)),
-        sort_by: "sort_by" Characters(Some(0), Some(1000)),
-        sort_order: "sort_order" Characters(Some(0), Some(1000)),
-        app_type: "app_type" Characters(Some(0), Some(1000)),
+        namespace: "namespace",
+        quick_query: "quick_query",
+        page_size: "page_size",
+        offset: "offset",
+        from: "from",
+        to: "to",
+        log_type: "log_type",
+        filter: "filter",
+        columns: "columns",
+        sort_by: "sort_by",
+        sort_order: "sort_order",
+        app_type: "app_type",
     }
+    [
+        "namespace required",
+        "namespace not_empty",
+        "namespace characters 0..30",
+        "quick_query characters 0..1000",
+        "page_size required",
+        "page_size characters 0..1000",
+        "offset required",
+        "offset characters 0..1000",
+        "from characters 0..1000",
+        "to characters 0..1000",
+        "log_type required",
+        "log_type characters 0..1000",
+        "filter characters 0..1000",
+        "columns items 0..1000",
+        "sort_by characters 0..1000",
+        "sort_order characters 0..1000",
+        "app_type characters 0..1000",
+    ]
 }
 
 impl rt::Request for DataChangeLogsList {
@@ -651,10 +694,14 @@ pub struct Get {
 }
 
 rt::record! {
-    Get {
-        namespace: "namespace" Required NotEmpty Characters(Some(0), Some(1000)),
-        log_id: "log_id" Required Characters(Some(0), Some(1000)),
-    }
+    Get { namespace: "namespace", log_id: "log_id" }
+    [
+        "namespace required",
+        "namespace not_empty",
+        "namespace characters 0..1000",
+        "log_id required",
+        "log_id characters 0..1000",
+    ]
 }
 
 impl rt::Request for Get {

@@ -56,10 +56,13 @@ pub struct Get {
 }
 
 rt::record! {
-    Get {
-        namespace: "namespace" Required NotEmpty,
-        environment_variable_api_name: "environment_variable_api_name" Required NotEmpty,
-    }
+    Get { namespace: "namespace", environment_variable_api_name: "environment_variable_api_name" }
+    [
+        "namespace required",
+        "namespace not_empty",
+        "environment_variable_api_name required",
+        "environment_variable_api_name not_empty",
+    ]
 }
 
 impl rt::Request for Get {
@@ -186,12 +189,13 @@ impl Query {
 }
 
 rt::record! {
-    Query {
-        namespace: "namespace" Required NotEmpty,
-        filter: "filter",
-        limit: "limit" Range(Some(0), Some(500)),
-        offset: "offset" Range(Some(0), Some(9223372036854775807)),
-    }
+    Query { namespace: "namespace", filter: "filter", limit: "limit", offset: "offset" }
+    [
+        "namespace required",
+        "namespace not_empty",
+        "limit range 0..500",
+        "offset range 0..9223372036854775807",
+    ]
 }
 
 impl rt::Request for Query {

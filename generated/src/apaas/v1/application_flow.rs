@@ -123,14 +123,22 @@ impl Execute {
 
 rt::record! {
     Execute {
-        namespace: "namespace" Required NotEmpty,
-        flow_id: "flow_id" Required NotEmpty,
+        namespace: "namespace",
+        flow_id: "flow_id",
         is_async: "is_async",
         idempotent_key: "idempotent_key",
-        loop_masks: "loop_masks" Items(Some(0), Some(20)),
+        loop_masks: "loop_masks",
         params: "params",
-        operator: "operator" Required,
+        operator: "operator",
     }
+    [
+        "namespace required",
+        "namespace not_empty",
+        "flow_id required",
+        "flow_id not_empty",
+        "loop_masks items 0..20",
+        "operator required",
+    ]
 }
 
 impl rt::Request for Execute {

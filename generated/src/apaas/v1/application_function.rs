@@ -67,11 +67,13 @@ impl Invoke {
 }
 
 rt::record! {
-    Invoke {
-        namespace: "namespace" Required NotEmpty,
-        function_api_name: "function_api_name" Required NotEmpty,
-        params: "params",
-    }
+    Invoke { namespace: "namespace", function_api_name: "function_api_name", params: "params" }
+    [
+        "namespace required",
+        "namespace not_empty",
+        "function_api_name required",
+        "function_api_name not_empty",
+    ]
 }
 
 impl rt::Request for Invoke {

@@ -84,12 +84,8 @@ impl OqlQuery {
 }
 
 rt::record! {
-    OqlQuery {
-        namespace: "namespace" Required NotEmpty Characters(Some(0), Some(256)),
-        query: "query" Required,
-        args: "args",
-        named_args: "named_args",
-    }
+    OqlQuery { namespace: "namespace", query: "query", args: "args", named_args: "named_args" }
+    ["namespace required", "namespace not_empty", "namespace characters 0..256", "query required"]
 }
 
 impl rt::Request for OqlQuery {
@@ -245,13 +241,19 @@ impl Search {
 
 rt::record! {
     Search {
-        namespace: "namespace" Required NotEmpty Characters(Some(0), Some(256)),
+        namespace: "namespace",
         q: "q",
-        search_objects: "search_objects" Items(Some(0), Some(256)),
+        search_objects: "search_objects",
         page_token: "page_token",
         page_size: "page_size",
         metadata: "metadata",
     }
+    [
+        "namespace required",
+        "namespace not_empty",
+        "namespace characters 0..256",
+        "search_objects items 0..256",
+    ]
 }
 
 impl rt::Request for Search {
@@ -472,10 +474,8 @@ impl Criterion {
 }
 
 rt::record! {
-    Criterion {
-        conditions: "conditions" Items(Some(0), Some(10)),
-        logic_expression: "logic_expression",
-    }
+    Criterion { conditions: "conditions", logic_expression: "logic_expression" }
+    ["conditions items 0..10"]
 }
 
 /// Sort order.
@@ -516,7 +516,8 @@ impl OrderCondition {
 }
 
 rt::record! {
-    OrderCondition { field: "field" Characters(Some(0), Some(256)), order_type: "order_type" }
+    OrderCondition { field: "field", order_type: "order_type" }
+    ["field characters 0..256"]
 }
 
 /// One of: Objects to search.
@@ -595,12 +596,13 @@ impl SearchObjectParam {
 
 rt::record! {
     SearchObjectParam {
-        api_name: "api_name" Characters(Some(0), Some(256)),
-        search_fields: "search_fields" Items(Some(0), Some(500)),
-        select: "select" Items(Some(0), Some(1000)),
+        api_name: "api_name",
+        search_fields: "search_fields",
+        select: "select",
         filter: "filter",
         order_by: "order_by",
     }
+    ["api_name characters 0..256", "search_fields items 0..500", "select items 0..1000"]
 }
 
 /// Which metadata to return: only labels or the search layout.

@@ -68,11 +68,16 @@ pub struct BatchCreate {
 }
 
 rt::record! {
-    BatchCreate {
-        namespace: "namespace" Required NotEmpty Characters(Some(0), Some(255)),
-        object_api_name: "object_api_name" Required NotEmpty Characters(Some(0), Some(256)),
-        records: "records" Required,
-    }
+    BatchCreate { namespace: "namespace", object_api_name: "object_api_name", records: "records" }
+    [
+        "namespace required",
+        "namespace not_empty",
+        "namespace characters 0..255",
+        "object_api_name required",
+        "object_api_name not_empty",
+        "object_api_name characters 0..256",
+        "records required",
+    ]
 }
 
 impl rt::Request for BatchCreate {
@@ -173,11 +178,17 @@ pub struct BatchDelete {
 }
 
 rt::record! {
-    BatchDelete {
-        namespace: "namespace" Required NotEmpty Characters(Some(0), Some(255)),
-        object_api_name: "object_api_name" Required NotEmpty Characters(Some(0), Some(256)),
-        ids: "ids" Required Items(Some(0), Some(500)),
-    }
+    BatchDelete { namespace: "namespace", object_api_name: "object_api_name", ids: "ids" }
+    [
+        "namespace required",
+        "namespace not_empty",
+        "namespace characters 0..255",
+        "object_api_name required",
+        "object_api_name not_empty",
+        "object_api_name characters 0..256",
+        "ids required",
+        "ids items 0..500",
+    ]
 }
 
 impl rt::Request for BatchDelete {
@@ -390,18 +401,32 @@ impl BatchQuery {
 
 rt::record! {
     BatchQuery {
-        namespace: "namespace" Required NotEmpty Characters(Some(0), Some(256)),
-        object_api_name: "object_api_name" Required NotEmpty Characters(Some(0), Some(256)),
-        select: "select" Required Items(Some(0), Some(256)),
+        namespace: "namespace",
+        object_api_name: "object_api_name",
+        select: "select",
         filter: "filter",
-        order_by: "order_by" Items(Some(0), Some(256)),
-        group_by: "group_by" Items(Some(0), Some(256)),
+        order_by: "order_by",
+        group_by: "group_by",
         page_token: "page_token",
         use_page_token: "use_page_token",
-        page_size: "page_size" Range(None, Some(500)),
-        offset: "offset" Range(Some(0), Some(10000000000)),
+        page_size: "page_size",
+        offset: "offset",
         need_total_count: "need_total_count",
     }
+    [
+        "namespace required",
+        "namespace not_empty",
+        "namespace characters 0..256",
+        "object_api_name required",
+        "object_api_name not_empty",
+        "object_api_name characters 0..256",
+        "select required",
+        "select items 0..256",
+        "order_by items 0..256",
+        "group_by items 0..256",
+        "page_size range ..500",
+        "offset range 0..10000000000",
+    ]
 }
 
 impl rt::Request for BatchQuery {
@@ -515,11 +540,16 @@ pub struct BatchUpdate {
 }
 
 rt::record! {
-    BatchUpdate {
-        namespace: "namespace" Required NotEmpty Characters(Some(0), Some(256)),
-        object_api_name: "object_api_name" Required NotEmpty Characters(Some(0), Some(256)),
-        records: "records" Required,
-    }
+    BatchUpdate { namespace: "namespace", object_api_name: "object_api_name", records: "records" }
+    [
+        "namespace required",
+        "namespace not_empty",
+        "namespace characters 0..256",
+        "object_api_name required",
+        "object_api_name not_empty",
+        "object_api_name characters 0..256",
+        "records required",
+    ]
 }
 
 impl rt::Request for BatchUpdate {
@@ -622,11 +652,17 @@ pub struct Create {
 }
 
 rt::record! {
-    Create {
-        namespace: "namespace" Required NotEmpty Characters(Some(0), Some(255)),
-        object_api_name: "object_api_name" Required NotEmpty Characters(Some(0), Some(256)),
-        record: "record" Required Characters(Some(0), None),
-    }
+    Create { namespace: "namespace", object_api_name: "object_api_name", record: "record" }
+    [
+        "namespace required",
+        "namespace not_empty",
+        "namespace characters 0..255",
+        "object_api_name required",
+        "object_api_name not_empty",
+        "object_api_name characters 0..256",
+        "record required",
+        "record characters 0..",
+    ]
 }
 
 impl rt::Request for Create {
@@ -727,11 +763,17 @@ pub struct Delete {
 }
 
 rt::record! {
-    Delete {
-        namespace: "namespace" Required NotEmpty Characters(Some(0), Some(255)),
-        object_api_name: "object_api_name" Required NotEmpty Characters(Some(0), Some(256)),
-        id: "id" Required NotEmpty,
-    }
+    Delete { namespace: "namespace", object_api_name: "object_api_name", id: "id" }
+    [
+        "namespace required",
+        "namespace not_empty",
+        "namespace characters 0..255",
+        "object_api_name required",
+        "object_api_name not_empty",
+        "object_api_name characters 0..256",
+        "id required",
+        "id not_empty",
+    ]
 }
 
 impl rt::Request for Delete {
@@ -836,11 +878,23 @@ pub struct Patch {
 
 rt::record! {
     Patch {
-        namespace: "namespace" Required NotEmpty Characters(Some(0), Some(256)),
-        object_api_name: "object_api_name" Required NotEmpty Characters(Some(0), Some(256)),
-        id: "id" Required NotEmpty,
-        record: "record" Required Characters(Some(0), None),
+        namespace: "namespace",
+        object_api_name: "object_api_name",
+        id: "id",
+        record: "record",
     }
+    [
+        "namespace required",
+        "namespace not_empty",
+        "namespace characters 0..256",
+        "object_api_name required",
+        "object_api_name not_empty",
+        "object_api_name characters 0..256",
+        "id required",
+        "id not_empty",
+        "record required",
+        "record characters 0..",
+    ]
 }
 
 impl rt::Request for Patch {
@@ -951,11 +1005,22 @@ impl Query {
 
 rt::record! {
     Query {
-        namespace: "namespace" Required NotEmpty Characters(Some(0), Some(255)),
-        object_api_name: "object_api_name" Required NotEmpty Characters(Some(0), Some(256)),
-        id: "id" Required NotEmpty,
-        select: "select" Items(Some(0), Some(256)),
+        namespace: "namespace",
+        object_api_name: "object_api_name",
+        id: "id",
+        select: "select",
     }
+    [
+        "namespace required",
+        "namespace not_empty",
+        "namespace characters 0..255",
+        "object_api_name required",
+        "object_api_name not_empty",
+        "object_api_name characters 0..256",
+        "id required",
+        "id not_empty",
+        "select items 0..256",
+    ]
 }
 
 impl rt::Request for Query {
@@ -1022,7 +1087,7 @@ impl RecordGroupByItem {
     }
 }
 
-rt::record! { RecordGroupByItem { field: "field" Required Characters(Some(0), Some(256)) } }
+rt::record! { RecordGroupByItem { field: "field" } ["field required", "field characters 0..256"] }
 
 /// One of: Sort order, with a `field` and a `direction` each; earlier ones come first.
 ///
@@ -1052,10 +1117,8 @@ impl Sort {
 }
 
 rt::record! {
-    Sort {
-        field: "field" Required Characters(Some(0), Some(256)),
-        direction: "direction" Required,
-    }
+    Sort { field: "field", direction: "direction" }
+    ["field required", "field characters 0..256", "direction required"]
 }
 
 /// Direction of sorting: ascending or descending.

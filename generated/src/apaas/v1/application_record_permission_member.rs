@@ -75,10 +75,19 @@ impl BatchCreateAuthorization {
 
 rt::record! {
     BatchCreateAuthorization {
-        namespace: "namespace" Required NotEmpty Characters(Some(0), Some(255)),
-        record_permission_api_name: "record_permission_api_name" Required NotEmpty Characters(Some(0), Some(255)),
-        user_ids: "user_ids" Items(Some(0), Some(1000)),
+        namespace: "namespace",
+        record_permission_api_name: "record_permission_api_name",
+        user_ids: "user_ids",
     }
+    [
+        "namespace required",
+        "namespace not_empty",
+        "namespace characters 0..255",
+        "record_permission_api_name required",
+        "record_permission_api_name not_empty",
+        "record_permission_api_name characters 0..255",
+        "user_ids items 0..1000",
+    ]
 }
 
 impl rt::Request for BatchCreateAuthorization {
@@ -185,10 +194,19 @@ impl BatchRemoveAuthorization {
 
 rt::record! {
     BatchRemoveAuthorization {
-        namespace: "namespace" Required NotEmpty Characters(Some(0), Some(255)),
-        record_permission_api_name: "record_permission_api_name" Required NotEmpty Characters(Some(0), Some(255)),
-        user_ids: "user_ids" Items(Some(0), Some(1000)),
+        namespace: "namespace",
+        record_permission_api_name: "record_permission_api_name",
+        user_ids: "user_ids",
     }
+    [
+        "namespace required",
+        "namespace not_empty",
+        "namespace characters 0..255",
+        "record_permission_api_name required",
+        "record_permission_api_name not_empty",
+        "record_permission_api_name characters 0..255",
+        "user_ids items 0..1000",
+    ]
 }
 
 impl rt::Request for BatchRemoveAuthorization {

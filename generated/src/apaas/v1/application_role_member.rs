@@ -92,11 +92,21 @@ impl BatchCreateAuthorization {
 
 rt::record! {
     BatchCreateAuthorization {
-        namespace: "namespace" Required NotEmpty Characters(Some(0), Some(255)),
-        role_api_name: "role_api_name" Required NotEmpty Characters(Some(0), Some(255)),
-        user_ids: "user_ids" Items(Some(0), Some(1000)),
-        department_ids: "department_ids" Items(Some(0), Some(1000)),
+        namespace: "namespace",
+        role_api_name: "role_api_name",
+        user_ids: "user_ids",
+        department_ids: "department_ids",
     }
+    [
+        "namespace required",
+        "namespace not_empty",
+        "namespace characters 0..255",
+        "role_api_name required",
+        "role_api_name not_empty",
+        "role_api_name characters 0..255",
+        "user_ids items 0..1000",
+        "department_ids items 0..1000",
+    ]
 }
 
 impl rt::Request for BatchCreateAuthorization {
@@ -218,11 +228,21 @@ impl BatchRemoveAuthorization {
 
 rt::record! {
     BatchRemoveAuthorization {
-        namespace: "namespace" Required NotEmpty Characters(Some(0), Some(255)),
-        role_api_name: "role_api_name" Required NotEmpty Characters(Some(0), Some(255)),
-        user_ids: "user_ids" Items(Some(0), Some(1000)),
-        department_ids: "department_ids" Items(Some(0), Some(1000)),
+        namespace: "namespace",
+        role_api_name: "role_api_name",
+        user_ids: "user_ids",
+        department_ids: "department_ids",
     }
+    [
+        "namespace required",
+        "namespace not_empty",
+        "namespace characters 0..255",
+        "role_api_name required",
+        "role_api_name not_empty",
+        "role_api_name characters 0..255",
+        "user_ids items 0..1000",
+        "department_ids items 0..1000",
+    ]
 }
 
 impl rt::Request for BatchRemoveAuthorization {
@@ -330,11 +350,19 @@ impl Get {
 
 rt::record! {
     Get {
-        namespace: "namespace" Required NotEmpty Characters(Some(0), Some(255)),
-        role_api_name: "role_api_name" Required NotEmpty Characters(Some(0), Some(255)),
+        namespace: "namespace",
+        role_api_name: "role_api_name",
         need_display_name: "need_display_name",
         use_api_id: "use_api_id",
     }
+    [
+        "namespace required",
+        "namespace not_empty",
+        "namespace characters 0..255",
+        "role_api_name required",
+        "role_api_name not_empty",
+        "role_api_name characters 0..255",
+    ]
 }
 
 impl rt::Request for Get {

@@ -59,11 +59,13 @@ pub struct Cancel {
 }
 
 rt::record! {
-    Cancel {
-        approval_instance_id: "approval_instance_id" Required NotEmpty,
-        user_id: "user_id" Required,
-        opinion: "opinion" Required,
-    }
+    Cancel { approval_instance_id: "approval_instance_id", user_id: "user_id", opinion: "opinion" }
+    [
+        "approval_instance_id required",
+        "approval_instance_id not_empty",
+        "user_id required",
+        "opinion required",
+    ]
 }
 
 impl rt::Request for Cancel {

@@ -99,12 +99,18 @@ impl AddAssignee {
 
 rt::record! {
     AddAssignee {
-        approval_task_id: "approval_task_id" Required NotEmpty,
-        user_id: "user_id" Required,
-        approvers: "approvers" Items(Some(0), Some(20)),
+        approval_task_id: "approval_task_id",
+        user_id: "user_id",
+        approvers: "approvers",
         add_assignee_type: "add_assignee_type",
         opinion: "opinion",
     }
+    [
+        "approval_task_id required",
+        "approval_task_id not_empty",
+        "user_id required",
+        "approvers items 0..20",
+    ]
 }
 
 impl rt::Request for AddAssignee {
@@ -200,11 +206,8 @@ impl Agree {
 }
 
 rt::record! {
-    Agree {
-        approval_task_id: "approval_task_id" Required NotEmpty,
-        user_id: "user_id" Required,
-        opinion: "opinion",
-    }
+    Agree { approval_task_id: "approval_task_id", user_id: "user_id", opinion: "opinion" }
+    ["approval_task_id required", "approval_task_id not_empty", "user_id required"]
 }
 
 impl rt::Request for Agree {
@@ -303,11 +306,8 @@ impl Reject {
 }
 
 rt::record! {
-    Reject {
-        approval_task_id: "approval_task_id" Required NotEmpty,
-        user_id: "user_id" Required,
-        opinion: "opinion",
-    }
+    Reject { approval_task_id: "approval_task_id", user_id: "user_id", opinion: "opinion" }
+    ["approval_task_id required", "approval_task_id not_empty", "user_id required"]
 }
 
 impl rt::Request for Reject {
@@ -439,12 +439,19 @@ impl Transfer {
 
 rt::record! {
     Transfer {
-        approval_task_id: "approval_task_id" Required NotEmpty,
-        user_id: "user_id" Required,
-        from_user_ids: "from_user_ids" Items(Some(0), Some(20)),
-        to_user_ids: "to_user_ids" Items(Some(0), Some(20)),
+        approval_task_id: "approval_task_id",
+        user_id: "user_id",
+        from_user_ids: "from_user_ids",
+        to_user_ids: "to_user_ids",
         opinion: "opinion",
     }
+    [
+        "approval_task_id required",
+        "approval_task_id not_empty",
+        "user_id required",
+        "from_user_ids items 0..20",
+        "to_user_ids items 0..20",
+    ]
 }
 
 impl rt::Request for Transfer {

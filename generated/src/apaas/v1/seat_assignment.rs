@@ -67,11 +67,8 @@ impl List {
 }
 
 rt::record! {
-    List {
-        seat_type: "seat_type" Required,
-        page_size: "page_size" Required,
-        page_token: "page_token",
-    }
+    List { seat_type: "seat_type", page_size: "page_size", page_token: "page_token" }
+    ["seat_type required", "page_size required"]
 }
 
 impl rt::Request for List {

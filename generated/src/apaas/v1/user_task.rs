@@ -62,11 +62,14 @@ pub struct Cc {
 }
 
 rt::record! {
-    Cc {
-        task_id: "task_id" Required NotEmpty,
-        cc_user_ids: "cc_user_ids" Required Items(Some(1), Some(10)),
-        operator_user_id: "operator_user_id" Required,
-    }
+    Cc { task_id: "task_id", cc_user_ids: "cc_user_ids", operator_user_id: "operator_user_id" }
+    [
+        "task_id required",
+        "task_id not_empty",
+        "cc_user_ids required",
+        "cc_user_ids items 1..10",
+        "operator_user_id required",
+    ]
 }
 
 impl rt::Request for Cc {
@@ -197,12 +200,18 @@ impl ChatGroup {
 
 rt::record! {
     ChatGroup {
-        task_id: "task_id" Required NotEmpty,
-        operator_user_id: "operator_user_id" Required,
-        invite_user_ids: "invite_user_ids" Items(Some(1), Some(20)),
+        task_id: "task_id",
+        operator_user_id: "operator_user_id",
+        invite_user_ids: "invite_user_ids",
         chat_id: "chat_id",
         chat_name: "chat_name",
     }
+    [
+        "task_id required",
+        "task_id not_empty",
+        "operator_user_id required",
+        "invite_user_ids items 1..20",
+    ]
 }
 
 impl rt::Request for ChatGroup {
@@ -318,11 +327,18 @@ impl Expediting {
 
 rt::record! {
     Expediting {
-        task_id: "task_id" Required NotEmpty,
-        operator_user_id: "operator_user_id" Required,
-        expediting_user_ids: "expediting_user_ids" Required Items(Some(1), Some(20)),
+        task_id: "task_id",
+        operator_user_id: "operator_user_id",
+        expediting_user_ids: "expediting_user_ids",
         opinion: "opinion",
     }
+    [
+        "task_id required",
+        "task_id not_empty",
+        "operator_user_id required",
+        "expediting_user_ids required",
+        "expediting_user_ids items 1..20",
+    ]
 }
 
 impl rt::Request for Expediting {
@@ -497,9 +513,10 @@ rt::record! {
         offset: "offset",
         start_time: "start_time",
         end_time: "end_time",
-        api_ids: "api_ids" Items(Some(1), Some(100)),
-        kunlun_user_id: "kunlun_user_id" Required,
+        api_ids: "api_ids",
+        kunlun_user_id: "kunlun_user_id",
     }
+    ["api_ids items 1..100", "kunlun_user_id required"]
 }
 
 impl rt::Request for Query {
@@ -622,11 +639,18 @@ pub struct Rollback {
 
 rt::record! {
     Rollback {
-        task_id: "task_id" Required NotEmpty,
-        operator_user_id: "operator_user_id" Required,
-        to_task_id: "to_task_id" Required,
-        opinion: "opinion" Required,
+        task_id: "task_id",
+        operator_user_id: "operator_user_id",
+        to_task_id: "to_task_id",
+        opinion: "opinion",
     }
+    [
+        "task_id required",
+        "task_id not_empty",
+        "operator_user_id required",
+        "to_task_id required",
+        "opinion required",
+    ]
 }
 
 impl rt::Request for Rollback {
@@ -710,10 +734,8 @@ pub struct RollbackPoints {
 }
 
 rt::record! {
-    RollbackPoints {
-        task_id: "task_id" Required NotEmpty,
-        operator_user_id: "operator_user_id" Required,
-    }
+    RollbackPoints { task_id: "task_id", operator_user_id: "operator_user_id" }
+    ["task_id required", "task_id not_empty", "operator_user_id required"]
 }
 
 impl rt::Request for RollbackPoints {

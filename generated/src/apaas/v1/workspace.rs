@@ -55,7 +55,10 @@ pub struct SqlCommands {
     pub sql: String,
 }
 
-rt::record! { SqlCommands { workspace_id: "workspace_id" Required NotEmpty, sql: "sql" Required } }
+rt::record! {
+    SqlCommands { workspace_id: "workspace_id", sql: "sql" }
+    ["workspace_id required", "workspace_id not_empty", "sql required"]
+}
 
 impl rt::Request for SqlCommands {
     type Response = SqlCommandsResponse;

@@ -55,10 +55,13 @@ pub struct EnumGet {
 }
 
 rt::record! {
-    EnumGet {
-        workspace_id: "workspace_id" Required NotEmpty,
-        enum_name: "enum_name" Required NotEmpty,
-    }
+    EnumGet { workspace_id: "workspace_id", enum_name: "enum_name" }
+    [
+        "workspace_id required",
+        "workspace_id not_empty",
+        "enum_name required",
+        "enum_name not_empty",
+    ]
 }
 
 impl rt::Request for EnumGet {
@@ -188,11 +191,8 @@ impl List {
 }
 
 rt::record! {
-    List {
-        workspace_id: "workspace_id" Required NotEmpty,
-        page_size: "page_size" Range(Some(0), Some(500)),
-        page_token: "page_token",
-    }
+    List { workspace_id: "workspace_id", page_size: "page_size", page_token: "page_token" }
+    ["workspace_id required", "workspace_id not_empty", "page_size range 0..500"]
 }
 
 impl rt::Request for List {

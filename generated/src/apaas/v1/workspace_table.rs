@@ -78,11 +78,8 @@ impl List {
 }
 
 rt::record! {
-    List {
-        workspace_id: "workspace_id" Required NotEmpty,
-        page_size: "page_size" Range(Some(1), Some(500)),
-        page_token: "page_token",
-    }
+    List { workspace_id: "workspace_id", page_size: "page_size", page_token: "page_token" }
+    ["workspace_id required", "workspace_id not_empty", "page_size range 1..500"]
 }
 
 impl rt::Request for List {
@@ -207,10 +204,17 @@ pub struct RecordsBatchUpdate {
 
 rt::record! {
     RecordsBatchUpdate {
-        workspace_id: "workspace_id" Required NotEmpty,
-        table_name: "table_name" Required NotEmpty,
-        records: "records" Required,
+        workspace_id: "workspace_id",
+        table_name: "table_name",
+        records: "records",
     }
+    [
+        "workspace_id required",
+        "workspace_id not_empty",
+        "table_name required",
+        "table_name not_empty",
+        "records required",
+    ]
 }
 
 impl rt::Request for RecordsBatchUpdate {
@@ -315,11 +319,14 @@ pub struct RecordsDelete {
 }
 
 rt::record! {
-    RecordsDelete {
-        workspace_id: "workspace_id" Required NotEmpty,
-        table_name: "table_name" Required NotEmpty,
-        filter: "filter" Required,
-    }
+    RecordsDelete { workspace_id: "workspace_id", table_name: "table_name", filter: "filter" }
+    [
+        "workspace_id required",
+        "workspace_id not_empty",
+        "table_name required",
+        "table_name not_empty",
+        "filter required",
+    ]
 }
 
 impl rt::Request for RecordsDelete {
@@ -471,14 +478,21 @@ impl RecordsGet {
 
 rt::record! {
     RecordsGet {
-        workspace_id: "workspace_id" Required NotEmpty,
-        table_name: "table_name" Required NotEmpty,
-        page_size: "page_size" Range(None, Some(500)),
+        workspace_id: "workspace_id",
+        table_name: "table_name",
+        page_size: "page_size",
         page_token: "page_token",
         select: "select",
         filter: "filter",
         order: "order",
     }
+    [
+        "workspace_id required",
+        "workspace_id not_empty",
+        "table_name required",
+        "table_name not_empty",
+        "page_size range ..500",
+    ]
 }
 
 impl rt::Request for RecordsGet {
@@ -609,11 +623,19 @@ pub struct RecordsPatch {
 
 rt::record! {
     RecordsPatch {
-        workspace_id: "workspace_id" Required NotEmpty,
-        table_name: "table_name" Required NotEmpty,
-        filter: "filter" Required,
-        record: "record" Required,
+        workspace_id: "workspace_id",
+        table_name: "table_name",
+        filter: "filter",
+        record: "record",
     }
+    [
+        "workspace_id required",
+        "workspace_id not_empty",
+        "table_name required",
+        "table_name not_empty",
+        "filter required",
+        "record required",
+    ]
 }
 
 impl rt::Request for RecordsPatch {
@@ -761,13 +783,21 @@ impl RecordsPost {
 
 rt::record! {
     RecordsPost {
-        workspace_id: "workspace_id" Required NotEmpty,
-        table_name: "table_name" Required NotEmpty,
+        workspace_id: "workspace_id",
+        table_name: "table_name",
         columns: "columns",
         on_conflict: "on_conflict",
-        prefer: "Prefer" Named("prefer"),
-        records: "records" Required,
+        prefer: "Prefer",
+        records: "records",
     }
+    [
+        "workspace_id required",
+        "workspace_id not_empty",
+        "table_name required",
+        "table_name not_empty",
+        "Prefer named prefer",
+        "records required",
+    ]
 }
 
 impl rt::Request for RecordsPost {
@@ -859,10 +889,13 @@ pub struct TableGet {
 }
 
 rt::record! {
-    TableGet {
-        workspace_id: "workspace_id" Required NotEmpty,
-        table_name: "table_name" Required NotEmpty,
-    }
+    TableGet { workspace_id: "workspace_id", table_name: "table_name" }
+    [
+        "workspace_id required",
+        "workspace_id not_empty",
+        "table_name required",
+        "table_name not_empty",
+    ]
 }
 
 impl rt::Request for TableGet {

@@ -121,14 +121,21 @@ impl ViewsGet {
 
 rt::record! {
     ViewsGet {
-        workspace_id: "workspace_id" Required NotEmpty,
-        view_name: "view_name" Required NotEmpty,
-        page_size: "page_size" Range(None, Some(500)),
+        workspace_id: "workspace_id",
+        view_name: "view_name",
+        page_size: "page_size",
         page_token: "page_token",
         select: "select",
         filter: "filter",
         order: "order",
     }
+    [
+        "workspace_id required",
+        "workspace_id not_empty",
+        "view_name required",
+        "view_name not_empty",
+        "page_size range ..500",
+    ]
 }
 
 impl rt::Request for ViewsGet {

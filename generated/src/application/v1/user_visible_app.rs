@@ -105,11 +105,12 @@ impl List {
 rt::record! {
     List {
         page_token: "page_token",
-        page_size: "page_size" Range(None, Some(100)),
+        page_size: "page_size",
         lang: "lang",
         open_id: "open_id",
         user_id: "user_id",
     }
+    ["page_size range ..100"]
 }
 
 impl rt::Request for List {

@@ -65,11 +65,8 @@ impl Get {
 }
 
 rt::record! {
-    Get {
-        app_id: "app_id" Required,
-        user_page_token: "user_page_token",
-        user_page_size: "user_page_size" Range(None, Some(1000)),
-    }
+    Get { app_id: "app_id", user_page_token: "user_page_token", user_page_size: "user_page_size" }
+    ["app_id required", "user_page_size range ..1000"]
 }
 
 impl rt::Request for Get {

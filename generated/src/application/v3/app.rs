@@ -89,12 +89,8 @@ impl List {
 }
 
 rt::record! {
-    List {
-        page_token: "page_token",
-        page_size: "page_size" Range(None, Some(100)),
-        lang: "lang",
-        status: "status",
-    }
+    List { page_token: "page_token", page_size: "page_size", lang: "lang", status: "status" }
+    ["page_size range ..100"]
 }
 
 impl rt::Request for List {
@@ -282,13 +278,20 @@ impl UpdateVisibility {
 
 rt::record! {
     UpdateVisibility {
-        app_id: "app_id" Required,
-        del_users: "del_users" Items(None, Some(500)),
-        add_users: "add_users" Items(None, Some(500)),
+        app_id: "app_id",
+        del_users: "del_users",
+        add_users: "add_users",
         is_visiable_to_all: "is_visiable_to_all",
-        add_departments: "add_departments" Items(None, Some(500)),
-        del_departments: "del_departments" Items(None, Some(500)),
+        add_departments: "add_departments",
+        del_departments: "del_departments",
     }
+    [
+        "app_id required",
+        "del_users items ..500",
+        "add_users items ..500",
+        "add_departments items ..500",
+        "del_departments items ..500",
+    ]
 }
 
 impl rt::Request for UpdateVisibility {

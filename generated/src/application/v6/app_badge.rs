@@ -100,12 +100,13 @@ impl Set {
 rt::record! {
     Set {
         user_id_type: "user_id_type",
-        user_id: "user_id" Required,
-        version: "version" Required,
+        user_id: "user_id",
+        version: "version",
         extra: "extra",
         pc: "pc",
         mobile: "mobile",
     }
+    ["user_id required", "version required"]
 }
 
 impl rt::Request for Set {
@@ -198,10 +199,8 @@ impl ClientBadgeNum {
 }
 
 rt::record! {
-    ClientBadgeNum {
-        web_app: "web_app" Range(Some(0), Some(2147483647)),
-        gadget: "gadget" Range(Some(0), Some(2147483647)),
-    }
+    ClientBadgeNum { web_app: "web_app", gadget: "gadget" }
+    ["web_app range 0..2147483647", "gadget range 0..2147483647"]
 }
 
 /// Which form the user IDs of this call have.

@@ -77,11 +77,8 @@ impl List {
 }
 
 rt::record! {
-    List {
-        page_size: "page_size" Required Range(None, Some(50)),
-        page_token: "page_token",
-        user_id_type: "user_id_type",
-    }
+    List { page_size: "page_size", page_token: "page_token", user_id_type: "user_id_type" }
+    ["page_size required", "page_size range ..50"]
 }
 
 impl rt::Request for List {

@@ -101,12 +101,13 @@ impl ContactsRangeConfiguration {
 
 rt::record! {
     ContactsRangeConfiguration {
-        app_id: "app_id" Required NotEmpty,
-        page_size: "page_size" Range(Some(1), Some(100)),
+        app_id: "app_id",
+        page_size: "page_size",
         page_token: "page_token",
         department_id_type: "department_id_type",
         user_id_type: "user_id_type",
     }
+    ["app_id required", "app_id not_empty", "page_size range 1..100"]
 }
 
 impl rt::Request for ContactsRangeConfiguration {
@@ -230,7 +231,8 @@ impl Get {
 }
 
 rt::record! {
-    Get { app_id: "app_id" Required NotEmpty, lang: "lang" Required, user_id_type: "user_id_type" }
+    Get { app_id: "app_id", lang: "lang", user_id_type: "user_id_type" }
+    ["app_id required", "app_id not_empty", "lang required"]
 }
 
 impl rt::Request for Get {
@@ -402,14 +404,15 @@ impl List {
 
 rt::record! {
     List {
-        page_size: "page_size" Range(None, Some(50)),
+        page_size: "page_size",
         page_token: "page_token",
         user_id_type: "user_id_type",
-        lang: "lang" Required,
+        lang: "lang",
         status: "status",
         payment_type: "payment_type",
         owner_type: "owner_type",
     }
+    ["page_size range ..50", "lang required"]
 }
 
 impl rt::Request for List {
@@ -584,12 +587,13 @@ impl Patch {
 
 rt::record! {
     Patch {
-        app_id: "app_id" Required NotEmpty,
-        lang: "lang" Required,
-        common_categories: "common_categories" Items(Some(1), Some(3)),
+        app_id: "app_id",
+        lang: "lang",
+        common_categories: "common_categories",
         allow_refresh_token: "allow_refresh_token",
         callback_info: "callback_info",
     }
+    ["app_id required", "app_id not_empty", "lang required", "common_categories items 1..3"]
 }
 
 impl rt::Request for Patch {
@@ -719,11 +723,12 @@ impl Underauditlist {
 
 rt::record! {
     Underauditlist {
-        lang: "lang" Required,
+        lang: "lang",
         page_token: "page_token",
-        page_size: "page_size" Range(None, Some(50)),
+        page_size: "page_size",
         user_id_type: "user_id_type",
     }
+    ["lang required", "page_size range ..50"]
 }
 
 impl rt::Request for Underauditlist {
@@ -855,8 +860,9 @@ rt::record! {
     CallbackInfo {
         callback_type: "callback_type",
         request_url: "request_url",
-        subscribed_callbacks: "subscribed_callbacks" Items(Some(0), Some(99999)),
+        subscribed_callbacks: "subscribed_callbacks",
     }
+    ["subscribed_callbacks items 0..99999"]
 }
 
 /// Key of the language.

@@ -147,15 +147,23 @@ impl DepartmentOverview {
 
 rt::record! {
     DepartmentOverview {
-        app_id: "app_id" Required NotEmpty,
+        app_id: "app_id",
         department_id_type: "department_id_type",
-        date: "date" Required,
-        cycle_type: "cycle_type" Required,
+        date: "date",
+        cycle_type: "cycle_type",
         department_id: "department_id",
-        recursion: "recursion" Range(Some(0), Some(4)),
-        page_size: "page_size" Range(Some(1), Some(20)),
+        recursion: "recursion",
+        page_size: "page_size",
         page_token: "page_token",
     }
+    [
+        "app_id required",
+        "app_id not_empty",
+        "date required",
+        "cycle_type required",
+        "recursion range 0..4",
+        "page_size range 1..20",
+    ]
 }
 
 impl rt::Request for DepartmentOverview {
@@ -332,12 +340,13 @@ impl MessagePushOverview {
 
 rt::record! {
     MessagePushOverview {
-        app_id: "app_id" Required NotEmpty,
+        app_id: "app_id",
         department_id_type: "department_id_type",
-        date: "date" Required,
-        cycle_type: "cycle_type" Required,
+        date: "date",
+        cycle_type: "cycle_type",
         department_id: "department_id",
     }
+    ["app_id required", "app_id not_empty", "date required", "cycle_type required"]
 }
 
 impl rt::Request for MessagePushOverview {
@@ -498,13 +507,20 @@ impl Overview {
 
 rt::record! {
     Overview {
-        app_id: "app_id" Required NotEmpty,
+        app_id: "app_id",
         department_id_type: "department_id_type",
-        date: "date" Required,
-        cycle_type: "cycle_type" Required,
+        date: "date",
+        cycle_type: "cycle_type",
         department_id: "department_id",
-        ability: "ability" Required,
+        ability: "ability",
     }
+    [
+        "app_id required",
+        "app_id not_empty",
+        "date required",
+        "cycle_type required",
+        "ability required",
+    ]
 }
 
 impl rt::Request for Overview {

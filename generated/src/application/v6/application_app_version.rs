@@ -95,11 +95,12 @@ impl ContactsRangeSuggest {
 
 rt::record! {
     ContactsRangeSuggest {
-        app_id: "app_id" Required NotEmpty,
-        version_id: "version_id" Required NotEmpty,
+        app_id: "app_id",
+        version_id: "version_id",
         department_id_type: "department_id_type",
         user_id_type: "user_id_type",
     }
+    ["app_id required", "app_id not_empty", "version_id required", "version_id not_empty"]
 }
 
 impl rt::Request for ContactsRangeSuggest {
@@ -236,12 +237,14 @@ impl Get {
 }
 
 rt::record! {
-    Get {
-        app_id: "app_id" Required NotEmpty,
-        version_id: "version_id" Required NotEmpty,
-        lang: "lang" Required,
-        user_id_type: "user_id_type",
-    }
+    Get { app_id: "app_id", version_id: "version_id", lang: "lang", user_id_type: "user_id_type" }
+    [
+        "app_id required",
+        "app_id not_empty",
+        "version_id required",
+        "version_id not_empty",
+        "lang required",
+    ]
 }
 
 impl rt::Request for Get {
@@ -408,13 +411,14 @@ impl List {
 
 rt::record! {
     List {
-        app_id: "app_id" Required NotEmpty,
-        lang: "lang" Required,
-        page_size: "page_size" Range(Some(1), Some(50)),
+        app_id: "app_id",
+        lang: "lang",
+        page_size: "page_size",
         page_token: "page_token",
         order: "order",
         user_id_type: "user_id_type",
     }
+    ["app_id required", "app_id not_empty", "lang required", "page_size range 1..50"]
 }
 
 impl rt::Request for List {
@@ -596,13 +600,21 @@ impl Patch {
 
 rt::record! {
     Patch {
-        app_id: "app_id" Required NotEmpty,
-        version_id: "version_id" Required NotEmpty,
-        user_id_type: "user_id_type" Required,
-        operator_id: "operator_id" Required,
+        app_id: "app_id",
+        version_id: "version_id",
+        user_id_type: "user_id_type",
+        operator_id: "operator_id",
         reject_reason: "reject_reason",
         status: "status",
     }
+    [
+        "app_id required",
+        "app_id not_empty",
+        "version_id required",
+        "version_id not_empty",
+        "user_id_type required",
+        "operator_id required",
+    ]
 }
 
 impl rt::Request for Patch {

@@ -61,7 +61,10 @@ impl Get {
     }
 }
 
-rt::record! { Get { app_id: "app_id" Required NotEmpty, user_id_type: "user_id_type" } }
+rt::record! {
+    Get { app_id: "app_id", user_id_type: "user_id_type" }
+    ["app_id required", "app_id not_empty"]
+}
 
 impl rt::Request for Get {
     type Response = GetResponse;
@@ -193,12 +196,8 @@ impl Update {
 }
 
 rt::record! {
-    Update {
-        app_id: "app_id" Required NotEmpty,
-        user_id_type: "user_id_type",
-        adds: "adds" Items(Some(0), Some(5)),
-        removes: "removes" Items(Some(0), Some(5)),
-    }
+    Update { app_id: "app_id", user_id_type: "user_id_type", adds: "adds", removes: "removes" }
+    ["app_id required", "app_id not_empty", "adds items 0..5", "removes items 0..5"]
 }
 
 impl rt::Request for Update {
@@ -266,7 +265,10 @@ impl AppCollaborator {
     }
 }
 
-rt::record! { AppCollaborator { r#type: "type" Required, user_id: "user_id" Required } }
+rt::record! {
+    AppCollaborator { r#type: "type", user_id: "user_id" }
+    ["type required", "user_id required"]
+}
 
 /// Role of the collaborator: admin, developer or operator.
 ///

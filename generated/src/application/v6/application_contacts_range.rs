@@ -120,13 +120,14 @@ impl Patch {
 
 rt::record! {
     Patch {
-        app_id: "app_id" Required NotEmpty,
+        app_id: "app_id",
         user_id_type: "user_id_type",
         department_id_type: "department_id_type",
-        contacts_range_type: "contacts_range_type" Required,
+        contacts_range_type: "contacts_range_type",
         add_visible_list: "add_visible_list",
         del_visible_list: "del_visible_list",
     }
+    ["app_id required", "app_id not_empty", "contacts_range_type required"]
 }
 
 impl rt::Request for Patch {
@@ -241,10 +242,11 @@ impl AppContactsRangeIdList {
 
 rt::record! {
     AppContactsRangeIdList {
-        user_ids: "user_ids" Items(None, Some(100)),
-        department_ids: "department_ids" Items(None, Some(100)),
-        group_ids: "group_ids" Items(None, Some(100)),
+        user_ids: "user_ids",
+        department_ids: "department_ids",
+        group_ids: "group_ids",
     }
+    ["user_ids items ..100", "department_ids items ..100", "group_ids items ..100"]
 }
 
 /// How the contact scope is set: `equal_to_availability` follows the app's visibility, `some`

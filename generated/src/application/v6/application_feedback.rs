@@ -141,15 +141,16 @@ impl List {
 
 rt::record! {
     List {
-        app_id: "app_id" Required NotEmpty,
+        app_id: "app_id",
         from_date: "from_date",
         to_date: "to_date",
         feedback_type: "feedback_type",
         status: "status",
         user_id_type: "user_id_type",
         page_token: "page_token",
-        page_size: "page_size" Range(Some(1), Some(100)),
+        page_size: "page_size",
     }
+    ["app_id required", "app_id not_empty", "page_size range 1..100"]
 }
 
 impl rt::Request for List {
@@ -316,12 +317,20 @@ impl Patch {
 
 rt::record! {
     Patch {
-        app_id: "app_id" Required NotEmpty,
-        feedback_id: "feedback_id" Required NotEmpty,
+        app_id: "app_id",
+        feedback_id: "feedback_id",
         user_id_type: "user_id_type",
-        status: "status" Required,
-        operator_id: "operator_id" Required,
+        status: "status",
+        operator_id: "operator_id",
     }
+    [
+        "app_id required",
+        "app_id not_empty",
+        "feedback_id required",
+        "feedback_id not_empty",
+        "status required",
+        "operator_id required",
+    ]
 }
 
 impl rt::Request for Patch {

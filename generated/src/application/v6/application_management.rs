@@ -54,7 +54,10 @@ impl Update {
     }
 }
 
-rt::record! { Update { app_id: "app_id" Required NotEmpty, enable: "enable" } }
+rt::record! {
+    Update { app_id: "app_id", enable: "enable" }
+    ["app_id required", "app_id not_empty"]
+}
 
 impl rt::Request for Update {
     type Response = UpdateResponse;

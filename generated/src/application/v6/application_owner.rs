@@ -69,11 +69,8 @@ impl Update {
 }
 
 rt::record! {
-    Update {
-        app_id: "app_id" Required NotEmpty,
-        user_id_type: "user_id_type",
-        owner_id: "owner_id" Required,
-    }
+    Update { app_id: "app_id", user_id_type: "user_id_type", owner_id: "owner_id" }
+    ["app_id required", "app_id not_empty", "owner_id required"]
 }
 
 impl rt::Request for Update {

@@ -127,13 +127,20 @@ impl CheckWhiteBlackList {
 
 rt::record! {
     CheckWhiteBlackList {
-        app_id: "app_id" Required NotEmpty,
+        app_id: "app_id",
         user_id_type: "user_id_type",
         department_id_type: "department_id_type",
-        user_ids: "user_ids" Items(None, Some(100)),
-        department_ids: "department_ids" Items(None, Some(100)),
-        group_ids: "group_ids" Items(None, Some(100)),
+        user_ids: "user_ids",
+        department_ids: "department_ids",
+        group_ids: "group_ids",
     }
+    [
+        "app_id required",
+        "app_id not_empty",
+        "user_ids items ..100",
+        "department_ids items ..100",
+        "group_ids items ..100",
+    ]
 }
 
 impl rt::Request for CheckWhiteBlackList {
@@ -331,7 +338,7 @@ impl Patch {
 
 rt::record! {
     Patch {
-        app_id: "app_id" Required NotEmpty,
+        app_id: "app_id",
         department_id_type: "department_id_type",
         user_id_type: "user_id_type",
         add_visible_list: "add_visible_list",
@@ -340,6 +347,7 @@ rt::record! {
         del_invisible_list: "del_invisible_list",
         is_visible_to_all: "is_visible_to_all",
     }
+    ["app_id required", "app_id not_empty"]
 }
 
 impl rt::Request for Patch {
@@ -454,8 +462,9 @@ impl AppVisibilityIdList {
 
 rt::record! {
     AppVisibilityIdList {
-        user_ids: "user_ids" Items(None, Some(100)),
-        department_ids: "department_ids" Items(None, Some(100)),
-        group_ids: "group_ids" Items(None, Some(100)),
+        user_ids: "user_ids",
+        department_ids: "department_ids",
+        group_ids: "group_ids",
     }
+    ["user_ids items ..100", "department_ids items ..100", "group_ids items ..100"]
 }

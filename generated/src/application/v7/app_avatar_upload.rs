@@ -45,7 +45,7 @@ pub struct Create {
     pub avatar: rt::File,
 }
 
-rt::record! { Create { avatar: "avatar" Required } }
+rt::record! { Create { avatar: "avatar" } ["avatar required"] }
 
 impl rt::Request for Create {
     type Response = CreateResponse;

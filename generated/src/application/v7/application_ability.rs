@@ -82,7 +82,10 @@ impl Patch {
     }
 }
 
-rt::record! { Patch { app_id: "app_id" Required NotEmpty, web_app: "web_app", bot: "bot" } }
+rt::record! {
+    Patch { app_id: "app_id", web_app: "web_app", bot: "bot" }
+    ["app_id required", "app_id not_empty"]
+}
 
 impl rt::Request for Patch {
     type Response = PatchResponse;
@@ -188,10 +191,11 @@ impl AppAbilityBot {
 
 rt::record! {
     AppAbilityBot {
-        enable: "enable" Required,
+        enable: "enable",
         message_card_callback_url: "message_card_callback_url",
-        i18ns: "i18ns" Items(Some(1), Some(200)),
+        i18ns: "i18ns",
     }
+    ["enable required", "i18ns items 1..200"]
 }
 
 /// One of: Texts of the bot, per language.
@@ -225,10 +229,8 @@ impl AppAbilityBotI18n {
 }
 
 rt::record! {
-    AppAbilityBotI18n {
-        i18n_key: "i18n_key" Required,
-        get_started_desc: "get_started_desc" Required Characters(None, Some(64)),
-    }
+    AppAbilityBotI18n { i18n_key: "i18n_key", get_started_desc: "get_started_desc" }
+    ["i18n_key required", "get_started_desc required", "get_started_desc characters ..64"]
 }
 
 /// The web app.
@@ -292,11 +294,12 @@ impl AppAbilityWeb {
 
 rt::record! {
     AppAbilityWeb {
-        enable: "enable" Required,
-        pc_url: "pc_url" Characters(None, Some(512)),
+        enable: "enable",
+        pc_url: "pc_url",
         pc_new_page_open_mode: "pc_new_page_open_mode",
-        mobile_url: "mobile_url" Characters(None, Some(512)),
+        mobile_url: "mobile_url",
     }
+    ["enable required", "pc_url characters ..512", "mobile_url characters ..512"]
 }
 
 /// Key of the language.

@@ -96,11 +96,18 @@ impl Patch {
 
 rt::record! {
     Patch {
-        app_id: "app_id" Required NotEmpty,
-        i18ns: "i18ns" Items(Some(1), Some(100)),
-        avatar_url: "avatar_url" Characters(None, Some(512)),
-        homepage_url: "homepage_url" Characters(None, Some(512)),
+        app_id: "app_id",
+        i18ns: "i18ns",
+        avatar_url: "avatar_url",
+        homepage_url: "homepage_url",
     }
+    [
+        "app_id required",
+        "app_id not_empty",
+        "i18ns items 1..100",
+        "avatar_url characters ..512",
+        "homepage_url characters ..512",
+    ]
 }
 
 impl rt::Request for Patch {
@@ -217,9 +224,10 @@ impl AppI18nInfo {
 
 rt::record! {
     AppI18nInfo {
-        i18n_key: "i18n_key" Required,
-        name: "name" Characters(Some(1), None),
-        description: "description" Characters(Some(1), None),
+        i18n_key: "i18n_key",
+        name: "name",
+        description: "description",
         help_use: "help_use",
     }
+    ["i18n_key required", "name characters 1..", "description characters 1.."]
 }

@@ -171,7 +171,7 @@ impl Patch {
 
 rt::record! {
     Patch {
-        app_id: "app_id" Required NotEmpty,
+        app_id: "app_id",
         department_id_type: "department_id_type",
         user_id_type: "user_id_type",
         scope: "scope",
@@ -182,6 +182,7 @@ rt::record! {
         event_and_callback_encrypt_strategy: "event_and_callback_encrypt_strategy",
         callback: "callback",
     }
+    ["app_id required", "app_id not_empty"]
 }
 
 impl rt::Request for Patch {
@@ -309,11 +310,12 @@ impl AppConfigCallback {
 
 rt::record! {
     AppConfigCallback {
-        callback_type: "callback_type" Required,
+        callback_type: "callback_type",
         request_url: "request_url",
-        add_callbacks: "add_callbacks" Items(Some(0), Some(50)),
-        remove_callbacks: "remove_callbacks" Items(Some(0), Some(50)),
+        add_callbacks: "add_callbacks",
+        remove_callbacks: "remove_callbacks",
     }
+    ["callback_type required", "add_callbacks items 0..50", "remove_callbacks items 0..50"]
 }
 
 /// Settings of the contact scope.
@@ -352,9 +354,10 @@ impl AppConfigContactsRange {
 
 rt::record! {
     AppConfigContactsRange {
-        contacts_range_type: "contacts_range_type" Required,
+        contacts_range_type: "contacts_range_type",
         visible_list: "visible_list",
     }
+    ["contacts_range_type required"]
 }
 
 /// Settings of the events.
@@ -425,11 +428,12 @@ impl AppConfigEvent {
 
 rt::record! {
     AppConfigEvent {
-        subscription_type: "subscription_type" Required,
+        subscription_type: "subscription_type",
         request_url: "request_url",
-        add_events: "add_events" Items(Some(0), Some(2000)),
-        remove_events: "remove_events" Items(Some(0), Some(2000)),
+        add_events: "add_events",
+        remove_events: "remove_events",
     }
+    ["subscription_type required", "add_events items 0..2000", "remove_events items 0..2000"]
 }
 
 /// Scopes to change.
@@ -478,10 +482,8 @@ impl AppConfigScope {
 }
 
 rt::record! {
-    AppConfigScope {
-        add_scopes: "add_scopes" Items(Some(0), Some(2000)),
-        remove_scopes: "remove_scopes" Items(Some(0), Some(2000)),
-    }
+    AppConfigScope { add_scopes: "add_scopes", remove_scopes: "remove_scopes" }
+    ["add_scopes items 0..2000", "remove_scopes items 0..2000"]
 }
 
 /// A permission scope to add or remove.
@@ -517,7 +519,8 @@ impl AppConfigScopeItem {
 }
 
 rt::record! {
-    AppConfigScopeItem { scope_name: "scope_name" Required, token_type: "token_type" Required }
+    AppConfigScopeItem { scope_name: "scope_name", token_type: "token_type" }
+    ["scope_name required", "token_type required"]
 }
 
 /// Security settings.
@@ -681,13 +684,21 @@ impl AppConfigSecurityItem {
 
 rt::record! {
     AppConfigSecurityItem {
-        redirect_urls: "redirect_urls" Items(Some(0), Some(300)),
-        allowed_ips: "allowed_ips" Items(Some(0), Some(300)),
-        h5_trusted_domains: "h5_trusted_domains" Items(Some(0), Some(300)),
-        web_view_trusted_domains: "web_view_trusted_domains" Items(Some(0), Some(300)),
-        allowed_schemas: "allowed_schemas" Items(Some(0), Some(20)),
-        allowed_server_domains: "allowed_server_domains" Items(Some(0), Some(300)),
+        redirect_urls: "redirect_urls",
+        allowed_ips: "allowed_ips",
+        h5_trusted_domains: "h5_trusted_domains",
+        web_view_trusted_domains: "web_view_trusted_domains",
+        allowed_schemas: "allowed_schemas",
+        allowed_server_domains: "allowed_server_domains",
     }
+    [
+        "redirect_urls items 0..300",
+        "allowed_ips items 0..300",
+        "h5_trusted_domains items 0..300",
+        "web_view_trusted_domains items 0..300",
+        "allowed_schemas items 0..20",
+        "allowed_server_domains items 0..300",
+    ]
 }
 
 /// Settings of the app's visibility.
@@ -725,10 +736,8 @@ impl AppConfigVisibility {
 }
 
 rt::record! {
-    AppConfigVisibility {
-        is_visible_to_all: "is_visible_to_all" Required,
-        visible_list: "visible_list",
-    }
+    AppConfigVisibility { is_visible_to_all: "is_visible_to_all", visible_list: "visible_list" }
+    ["is_visible_to_all required"]
 }
 
 /// Who is in the contact scope.
@@ -777,10 +786,8 @@ impl AppContactsRangeIdList {
 }
 
 rt::record! {
-    AppContactsRangeIdList {
-        user_ids: "user_ids" Items(Some(0), Some(2000)),
-        department_ids: "department_ids" Items(Some(0), Some(2000)),
-    }
+    AppContactsRangeIdList { user_ids: "user_ids", department_ids: "department_ids" }
+    ["user_ids items 0..2000", "department_ids items 0..2000"]
 }
 
 /// Who may use the app; ignored if `is_visible_to_all` is `true`.
@@ -829,10 +836,8 @@ impl AppVisibilityIdList {
 }
 
 rt::record! {
-    AppVisibilityIdList {
-        user_ids: "user_ids" Items(Some(0), Some(2000)),
-        department_ids: "department_ids" Items(Some(0), Some(2000)),
-    }
+    AppVisibilityIdList { user_ids: "user_ids", department_ids: "department_ids" }
+    ["user_ids items 0..2000", "department_ids items 0..2000"]
 }
 
 /// How events and callbacks are encrypted and verified.
@@ -878,9 +883,10 @@ impl EventAndCallbackEncryptStrategy {
 
 rt::record! {
     EventAndCallbackEncryptStrategy {
-        encryption_key: "encryption_key" Characters(Some(1), Some(32)),
-        verification_token: "verification_token" Characters(Some(1), Some(32)),
+        encryption_key: "encryption_key",
+        verification_token: "verification_token",
     }
+    ["encryption_key characters 1..32", "verification_token characters 1..32"]
 }
 
 /// How callbacks are received: `webhook` or `websocket`.

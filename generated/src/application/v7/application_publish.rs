@@ -106,13 +106,21 @@ impl Create {
 
 rt::record! {
     Create {
-        app_id: "app_id" Required NotEmpty,
+        app_id: "app_id",
         mobile_default_ability: "mobile_default_ability",
         pc_default_ability: "pc_default_ability",
-        remark: "remark" Required Characters(None, Some(500)),
-        changelog: "changelog" Required Characters(None, Some(500)),
+        remark: "remark",
+        changelog: "changelog",
         version: "version",
     }
+    [
+        "app_id required",
+        "app_id not_empty",
+        "remark required",
+        "remark characters ..500",
+        "changelog required",
+        "changelog characters ..500",
+    ]
 }
 
 impl rt::Request for Create {

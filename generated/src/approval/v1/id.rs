@@ -74,11 +74,8 @@ impl Get {
 }
 
 rt::record! {
-    Get {
-        tenant_key: "tenant_key",
-        user_id_list: "user_id_list" Items(None, Some(100)),
-        lark_id_list: "lark_id_list" Items(None, Some(100)),
-    }
+    Get { tenant_key: "tenant_key", user_id_list: "user_id_list", lark_id_list: "lark_id_list" }
+    ["user_id_list items ..100", "lark_id_list items ..100"]
 }
 
 impl rt::Request for Get {

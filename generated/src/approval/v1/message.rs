@@ -35,7 +35,7 @@ pub struct Send {
     pub body: rt::Value,
 }
 
-rt::record! { Send { body: "body" Required } }
+rt::record! { Send { body: "body" } ["body required"] }
 
 impl rt::Request for Send {
     type Response = SendResponse;
@@ -161,12 +161,13 @@ impl Update {
 
 rt::record! {
     Update {
-        message_id: "message_id" Required,
-        status: "status" Required,
+        message_id: "message_id",
+        status: "status",
         status_name: "status_name",
         detail_action_name: "detail_action_name",
-        i18n_resources: "i18n_resources" Required,
+        i18n_resources: "i18n_resources",
     }
+    ["message_id required", "status required", "i18n_resources required"]
 }
 
 impl rt::Request for Update {
@@ -232,11 +233,8 @@ impl UpdateI18nResource {
 }
 
 rt::record! {
-    UpdateI18nResource {
-        locale: "locale" Required,
-        is_default: "is_default" Required,
-        texts: "texts" Required,
-    }
+    UpdateI18nResource { locale: "locale", is_default: "is_default", texts: "texts" }
+    ["locale required", "is_default required", "texts required"]
 }
 
 /// New status, which sets the text of the first `action` in the message.

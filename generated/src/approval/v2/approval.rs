@@ -168,17 +168,26 @@ impl Create {
 
 rt::record! {
     Create {
-        approval_name: "approval_name" Required Characters(Some(9), None),
+        approval_name: "approval_name",
         approval_code: "approval_code",
-        description: "description" Characters(Some(9), None),
-        viewers: "viewers" Required,
-        form: "form" Required,
-        node_list: "node_list" Required,
+        description: "description",
+        viewers: "viewers",
+        form: "form",
+        node_list: "node_list",
         settings: "settings",
         config: "config",
         icon: "icon",
-        i18n_resources: "i18n_resources" Required,
+        i18n_resources: "i18n_resources",
     }
+    [
+        "approval_name required",
+        "approval_name characters 9..",
+        "description characters 9..",
+        "viewers required",
+        "form required",
+        "node_list required",
+        "i18n_resources required",
+    ]
 }
 
 impl rt::Request for Create {
@@ -259,7 +268,7 @@ impl Get {
     }
 }
 
-rt::record! { Get { approval_code: "approval_code" Required, locale: "locale" } }
+rt::record! { Get { approval_code: "approval_code", locale: "locale" } ["approval_code required"] }
 
 impl rt::Request for Get {
     type Response = GetResponse;
@@ -402,7 +411,7 @@ impl CreateForm {
     }
 }
 
-rt::record! { CreateForm { form_content: "form_content" Required } }
+rt::record! { CreateForm { form_content: "form_content" } ["form_content required"] }
 
 /// One of: Texts per language.
 ///
@@ -440,11 +449,8 @@ impl CreateI18nResource {
 }
 
 rt::record! {
-    CreateI18nResource {
-        locale: "locale" Required,
-        is_default: "is_default" Required,
-        texts: "texts" Required,
-    }
+    CreateI18nResource { locale: "locale", is_default: "is_default", texts: "texts" }
+    ["locale required", "is_default required", "texts required"]
 }
 
 /// One of: Nodes of the approval definition; the first must be the start node and the last the
@@ -526,12 +532,13 @@ impl CreateNode {
 
 rt::record! {
     CreateNode {
-        id: "id" Required,
-        name: "name" Characters(Some(9), None),
+        id: "id",
+        name: "name",
         node_type: "node_type",
         approver: "approver",
         ccer: "ccer",
     }
+    ["id required", "name characters 9.."]
 }
 
 /// Further settings of the approval definition.

@@ -176,19 +176,26 @@ impl Search {
 
 rt::record! {
     Search {
-        user_id: "user_id" Required,
+        user_id: "user_id",
         approval_code: "approval_code",
         instance_code: "instance_code",
         instance_external_id: "instance_external_id",
         group_external_id: "group_external_id",
         cc_title: "cc_title",
         read_status: "read_status",
-        cc_create_time_from: "CcCreateTimeFrom" Named("cc_create_time_from"),
-        cc_create_time_to: "CcCreateTimeTo" Named("cc_create_time_to"),
+        cc_create_time_from: "CcCreateTimeFrom",
+        cc_create_time_to: "CcCreateTimeTo",
         locale: "locale",
-        offset: "offset" Range(None, Some(10000)),
-        limit: "limit" Range(None, Some(200)),
+        offset: "offset",
+        limit: "limit",
     }
+    [
+        "user_id required",
+        "CcCreateTimeFrom named cc_create_time_from",
+        "CcCreateTimeTo named cc_create_time_to",
+        "offset range ..10000",
+        "limit range ..200",
+    ]
 }
 
 impl rt::Request for Search {

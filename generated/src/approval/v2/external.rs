@@ -109,11 +109,12 @@ impl List {
 rt::record! {
     List {
         approval_codes: "approval_codes",
-        instance_ids: "instance_ids" Items(None, Some(20)),
+        instance_ids: "instance_ids",
         user_ids: "user_ids",
         status: "status",
         scroll_id: "scroll_id",
     }
+    ["instance_ids items ..20"]
 }
 
 impl rt::Request for List {

@@ -38,7 +38,7 @@ pub struct Create {
     pub content: String,
 }
 
-rt::record! { Create { content: "content" Required } }
+rt::record! { Create { content: "content" } ["content required"] }
 
 impl rt::Request for Create {
     type Response = CreateResponse;

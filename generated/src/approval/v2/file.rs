@@ -57,7 +57,8 @@ pub struct Upload {
 }
 
 rt::record! {
-    Upload { name: "name" Required, r#type: "type" Required, content: "content" Required }
+    Upload { name: "name", r#type: "type", content: "content" }
+    ["name required", "type required", "content required"]
 }
 
 impl rt::Request for Upload {

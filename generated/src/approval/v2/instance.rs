@@ -93,13 +93,14 @@ impl Approve {
 
 rt::record! {
     Approve {
-        approval_code: "approval_code" Required,
-        instance_code: "instance_code" Required,
+        approval_code: "approval_code",
+        instance_code: "instance_code",
         open_id: "open_id",
-        user_id: "user_id" Required,
-        task_id: "task_id" Required,
+        user_id: "user_id",
+        task_id: "task_id",
         comment: "comment",
     }
+    ["approval_code required", "instance_code required", "user_id required", "task_id required"]
 }
 
 impl rt::Request for Approve {
@@ -184,11 +185,12 @@ pub struct Cancel {
 
 rt::record! {
     Cancel {
-        approval_code: "approval_code" Required,
-        instance_code: "instance_code" Required,
-        user_id: "user_id" Required,
-        open_id: "open_id" Required,
+        approval_code: "approval_code",
+        instance_code: "instance_code",
+        user_id: "user_id",
+        open_id: "open_id",
     }
+    ["approval_code required", "instance_code required", "user_id required", "open_id required"]
 }
 
 impl rt::Request for Cancel {
@@ -335,14 +337,15 @@ impl Cc {
 
 rt::record! {
     Cc {
-        approval_code: "approval_code" Required,
-        instance_code: "instance_code" Required,
+        approval_code: "approval_code",
+        instance_code: "instance_code",
         user_id: "user_id",
         open_id: "open_id",
         cc_user_ids: "cc_user_ids",
         cc_open_ids: "cc_open_ids",
         comment: "comment",
     }
+    ["approval_code required", "instance_code required"]
 }
 
 impl rt::Request for Cc {
@@ -523,17 +526,18 @@ impl Create {
 
 rt::record! {
     Create {
-        approval_code: "approval_code" Required,
+        approval_code: "approval_code",
         user_id: "user_id",
-        open_id: "open_id" Required,
+        open_id: "open_id",
         department_id: "department_id",
-        form: "form" Required,
+        form: "form",
         node_approver_user_id_list: "node_approver_user_id_list",
         node_approver_open_id_list: "node_approver_open_id_list",
         node_cc_user_id_list: "node_cc_user_id_list",
         node_cc_open_id_list: "node_cc_open_id_list",
         uuid: "uuid",
     }
+    ["approval_code required", "open_id required", "form required"]
 }
 
 impl rt::Request for Create {
@@ -640,11 +644,12 @@ impl Get {
 
 rt::record! {
     Get {
-        instance_code: "instance_code" Required,
+        instance_code: "instance_code",
         locale: "locale",
         user_id: "user_id",
         open_id: "open_id",
     }
+    ["instance_code required"]
 }
 
 impl rt::Request for Get {
@@ -801,12 +806,20 @@ pub struct List {
 
 rt::record! {
     List {
-        approval_code: "approval_code" Required,
-        start_time: "start_time" Required,
-        end_time: "end_time" Required,
-        offset: "offset" Required,
-        limit: "limit" Required Range(None, Some(100)),
+        approval_code: "approval_code",
+        start_time: "start_time",
+        end_time: "end_time",
+        offset: "offset",
+        limit: "limit",
     }
+    [
+        "approval_code required",
+        "start_time required",
+        "end_time required",
+        "offset required",
+        "limit required",
+        "limit range ..100",
+    ]
 }
 
 impl rt::Request for List {
@@ -939,13 +952,20 @@ impl Reject {
 
 rt::record! {
     Reject {
-        approval_code: "approval_code" Required,
-        instance_code: "instance_code" Required,
-        open_id: "open_id" Required,
-        user_id: "user_id" Required,
-        task_id: "task_id" Required,
+        approval_code: "approval_code",
+        instance_code: "instance_code",
+        open_id: "open_id",
+        user_id: "user_id",
+        task_id: "task_id",
         comment: "comment",
     }
+    [
+        "approval_code required",
+        "instance_code required",
+        "open_id required",
+        "user_id required",
+        "task_id required",
+    ]
 }
 
 impl rt::Request for Reject {
@@ -1139,7 +1159,7 @@ impl Search {
 
 rt::record! {
     Search {
-        user_id: "user_id" Required,
+        user_id: "user_id",
         approval_code: "approval_code",
         instance_code: "instance_code",
         instance_external_id: "instance_external_id",
@@ -1149,9 +1169,10 @@ rt::record! {
         instance_start_time_from: "instance_start_time_from",
         instance_start_time_to: "instance_start_time_to",
         locale: "locale",
-        offset: "offset" Range(None, Some(10000)),
-        limit: "limit" Range(None, Some(200)),
+        offset: "offset",
+        limit: "limit",
     }
+    ["user_id required", "offset range ..10000", "limit range ..200"]
 }
 
 impl rt::Request for Search {
@@ -1305,15 +1326,22 @@ impl Transfer {
 
 rt::record! {
     Transfer {
-        approval_code: "approval_code" Required,
-        instance_code: "instance_code" Required,
-        user_id: "user_id" Required,
-        task_id: "task_id" Required,
+        approval_code: "approval_code",
+        instance_code: "instance_code",
+        user_id: "user_id",
+        task_id: "task_id",
         comment: "comment",
-        transfer_user_id: "transfer_user_id" Required,
+        transfer_user_id: "transfer_user_id",
         open_id: "open_id",
         transfer_open_id: "transfer_open_id",
     }
+    [
+        "approval_code required",
+        "instance_code required",
+        "user_id required",
+        "task_id required",
+        "transfer_user_id required",
+    ]
 }
 
 impl rt::Request for Transfer {

@@ -39,7 +39,7 @@ pub struct Subscribe {
     pub approval_code: String,
 }
 
-rt::record! { Subscribe { approval_code: "approval_code" Required } }
+rt::record! { Subscribe { approval_code: "approval_code" } ["approval_code required"] }
 
 impl rt::Request for Subscribe {
     type Response = SubscribeResponse;
@@ -96,7 +96,7 @@ pub struct Unsubscribe {
     pub approval_code: String,
 }
 
-rt::record! { Unsubscribe { approval_code: "approval_code" Required } }
+rt::record! { Unsubscribe { approval_code: "approval_code" } ["approval_code required"] }
 
 impl rt::Request for Unsubscribe {
     type Response = UnsubscribeResponse;

@@ -178,7 +178,7 @@ impl Search {
 
 rt::record! {
     Search {
-        user_id: "user_id" Required,
+        user_id: "user_id",
         approval_code: "approval_code",
         instance_code: "instance_code",
         instance_external_id: "instance_external_id",
@@ -188,9 +188,10 @@ rt::record! {
         task_start_time_from: "task_start_time_from",
         task_start_time_to: "task_start_time_to",
         locale: "locale",
-        offset: "offset" Range(None, Some(10000)),
-        limit: "limit" Range(None, Some(200)),
+        offset: "offset",
+        limit: "limit",
     }
+    ["user_id required", "offset range ..10000", "limit range ..200"]
 }
 
 impl rt::Request for Search {

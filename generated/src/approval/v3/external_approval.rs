@@ -160,15 +160,23 @@ impl Create {
 
 rt::record! {
     Create {
-        approval_name: "approval_name" Required,
-        approval_code: "approval_code" Required,
-        group_code: "group_code" Required,
+        approval_name: "approval_name",
+        approval_code: "approval_code",
+        group_code: "group_code",
         group_name: "group_name",
         description: "description",
-        external: "external" Required,
-        viewers: "viewers" Items(None, Some(200)),
-        i18n_resources: "i18n_resources" Required,
+        external: "external",
+        viewers: "viewers",
+        i18n_resources: "i18n_resources",
     }
+    [
+        "approval_name required",
+        "approval_code required",
+        "group_code required",
+        "external required",
+        "viewers items ..200",
+        "i18n_resources required",
+    ]
 }
 
 impl rt::Request for Create {
@@ -373,7 +381,7 @@ rt::record! {
     CreateExternal {
         biz_name: "biz_name",
         biz_type: "biz_type",
-        create_link_mobile: "create_link_mobile" Required,
+        create_link_mobile: "create_link_mobile",
         create_link_pc: "create_link_pc",
         support_pc: "support_pc",
         support_mobile: "support_mobile",
@@ -385,6 +393,7 @@ rt::record! {
         action_callback_token: "action_callback_token",
         action_callback_key: "action_callback_key",
     }
+    ["create_link_mobile required"]
 }
 
 /// One of: Texts per language.
@@ -427,11 +436,8 @@ impl CreateI18nResource {
 }
 
 rt::record! {
-    CreateI18nResource {
-        locale: "locale" Required,
-        is_default: "is_default" Required,
-        texts: "texts" Required,
-    }
+    CreateI18nResource { locale: "locale", is_default: "is_default", texts: "texts" }
+    ["locale required", "is_default required", "texts required"]
 }
 
 /// One of: Who sees the approval on the page to start approvals, at most 200 entries; without

@@ -51,7 +51,7 @@ pub struct Check {
     pub update_times: Vec<CheckUpdateTime>,
 }
 
-rt::record! { Check { update_times: "update_times" Required } }
+rt::record! { Check { update_times: "update_times" } ["update_times required"] }
 
 impl rt::Request for Check {
     type Response = CheckResponse;
@@ -119,11 +119,8 @@ impl CheckUpdateTime {
 }
 
 rt::record! {
-    CheckUpdateTime {
-        instance_id: "instance_id" Required,
-        update_time: "update_time" Required,
-        tasks: "tasks" Required,
-    }
+    CheckUpdateTime { instance_id: "instance_id", update_time: "update_time", tasks: "tasks" }
+    ["instance_id required", "update_time required", "tasks required"]
 }
 
 /// One of: Tasks of the instance.
@@ -152,5 +149,6 @@ impl CheckUpdateTimeTask {
 }
 
 rt::record! {
-    CheckUpdateTimeTask { task_id: "task_id" Required, update_time: "update_time" Required }
+    CheckUpdateTimeTask { task_id: "task_id", update_time: "update_time" }
+    ["task_id required", "update_time required"]
 }

@@ -223,18 +223,29 @@ rt::record! {
     Create {
         department_id_type: "department_id_type",
         user_id_type: "user_id_type",
-        approval_name: "approval_name" Required Characters(Some(9), None),
+        approval_name: "approval_name",
         approval_code: "approval_code",
-        description: "description" Characters(Some(9), None),
-        viewers: "viewers" Required Items(None, Some(200)),
-        form: "form" Required,
-        node_list: "node_list" Required,
+        description: "description",
+        viewers: "viewers",
+        form: "form",
+        node_list: "node_list",
         settings: "settings",
         config: "config",
         icon: "icon",
-        i18n_resources: "i18n_resources" Required,
-        process_manager_ids: "process_manager_ids" Items(None, Some(200)),
+        i18n_resources: "i18n_resources",
+        process_manager_ids: "process_manager_ids",
     }
+    [
+        "approval_name required",
+        "approval_name characters 9..",
+        "description characters 9..",
+        "viewers required",
+        "viewers items ..200",
+        "form required",
+        "node_list required",
+        "i18n_resources required",
+        "process_manager_ids items ..200",
+    ]
 }
 
 impl rt::Request for Create {
@@ -412,7 +423,7 @@ impl Get {
 
 rt::record! {
     Get {
-        approval_code: "approval_code" Required NotEmpty,
+        approval_code: "approval_code",
         locale: "locale",
         with_admin_id: "with_admin_id",
         user_id_type: "user_id_type",
@@ -420,6 +431,7 @@ rt::record! {
         user_id: "user_id",
         nested_mutable_group: "nested_mutable_group",
     }
+    ["approval_code required", "approval_code not_empty"]
 }
 
 impl rt::Request for Get {
@@ -533,7 +545,10 @@ pub struct Subscribe {
     pub approval_code: String,
 }
 
-rt::record! { Subscribe { approval_code: "approval_code" Required NotEmpty } }
+rt::record! {
+    Subscribe { approval_code: "approval_code" }
+    ["approval_code required", "approval_code not_empty"]
+}
 
 impl rt::Request for Subscribe {
     type Response = SubscribeResponse;
@@ -615,7 +630,10 @@ pub struct Unsubscribe {
     pub approval_code: String,
 }
 
-rt::record! { Unsubscribe { approval_code: "approval_code" Required NotEmpty } }
+rt::record! {
+    Unsubscribe { approval_code: "approval_code" }
+    ["approval_code required", "approval_code not_empty"]
+}
 
 impl rt::Request for Unsubscribe {
     type Response = UnsubscribeResponse;
@@ -715,7 +733,8 @@ impl ApprovalApproverCcer {
 }
 
 rt::record! {
-    ApprovalApproverCcer { r#type: "type" Required, user_id: "user_id", level: "level" }
+    ApprovalApproverCcer { r#type: "type", user_id: "user_id", level: "level" }
+    ["type required"]
 }
 
 /// What users may change about the approval definition in the approval admin console.
@@ -780,12 +799,18 @@ impl ApprovalConfig {
 
 rt::record! {
     ApprovalConfig {
-        can_update_viewer: "can_update_viewer" Required,
-        can_update_form: "can_update_form" Required,
-        can_update_process: "can_update_process" Required,
-        can_update_revert: "can_update_revert" Required,
+        can_update_viewer: "can_update_viewer",
+        can_update_form: "can_update_form",
+        can_update_process: "can_update_process",
+        can_update_revert: "can_update_revert",
         help_url: "help_url",
     }
+    [
+        "can_update_viewer required",
+        "can_update_form required",
+        "can_update_process required",
+        "can_update_revert required",
+    ]
 }
 
 /// Who can start the approval in the approval app.
@@ -876,7 +901,7 @@ impl ApprovalForm {
     }
 }
 
-rt::record! { ApprovalForm { form_content: "form_content" Required } }
+rt::record! { ApprovalForm { form_content: "form_content" } ["form_content required"] }
 
 /// One of: Nodes of the approval definition; the first must be the start node and the last the
 /// end node. Conditional branches can be set only in the approval admin console.
@@ -1005,8 +1030,8 @@ impl ApprovalNode {
 
 rt::record! {
     ApprovalNode {
-        id: "id" Required,
-        name: "name" Characters(Some(9), None),
+        id: "id",
+        name: "name",
         node_type: "node_type",
         approver: "approver",
         ccer: "ccer",
@@ -1015,6 +1040,7 @@ rt::record! {
         approver_chosen_range: "approver_chosen_range",
         starter_assignee: "starter_assignee",
     }
+    ["id required", "name characters 9.."]
 }
 
 /// Further settings of the approval definition.
@@ -1173,7 +1199,10 @@ impl FieldGroup {
     }
 }
 
-rt::record! { FieldGroup { writable: "writable" Required, readable: "readable" Required } }
+rt::record! {
+    FieldGroup { writable: "writable", readable: "readable" }
+    ["writable required", "readable required"]
+}
 
 /// One of: Texts per language.
 ///
@@ -1213,11 +1242,8 @@ impl I18nResource {
 }
 
 rt::record! {
-    I18nResource {
-        locale: "locale" Required,
-        texts: "texts" Required,
-        is_default: "is_default" Required,
-    }
+    I18nResource { locale: "locale", texts: "texts", is_default: "is_default" }
+    ["locale required", "texts required", "is_default required"]
 }
 
 /// One of: Texts of the language.
@@ -1249,7 +1275,7 @@ impl I18nResourceText {
     }
 }
 
-rt::record! { I18nResourceText { key: "key" Required, value: "value" Required } }
+rt::record! { I18nResourceText { key: "key", value: "value" } ["key required", "value required"] }
 
 /// How the approver or CC recipient is found, such as by supervisor, by department manager, or
 /// by name.

@@ -104,12 +104,13 @@ impl List {
 
 rt::record! {
     List {
-        page_size: "page_size" Range(None, Some(100)),
+        page_size: "page_size",
         page_token: "page_token",
         root_district_id: "root_district_id",
         list_type: "list_type",
         locale: "locale",
     }
+    ["page_size range ..100"]
 }
 
 impl rt::Request for List {
@@ -263,11 +264,8 @@ impl Search {
 }
 
 rt::record! {
-    Search {
-        locale: "locale",
-        district_ids: "district_ids" Items(Some(0), Some(30)),
-        keyword: "keyword",
-    }
+    Search { locale: "locale", district_ids: "district_ids", keyword: "keyword" }
+    ["district_ids items 0..30"]
 }
 
 impl rt::Request for Search {

@@ -215,16 +215,25 @@ rt::record! {
     Create {
         department_id_type: "department_id_type",
         user_id_type: "user_id_type",
-        approval_name: "approval_name" Required Characters(Some(9), None),
-        approval_code: "approval_code" Required Characters(None, Some(128)),
+        approval_name: "approval_name",
+        approval_code: "approval_code",
         group_code: "group_code",
         group_name: "group_name",
         description: "description",
-        external: "external" Required,
-        viewers: "viewers" Items(None, Some(200)),
+        external: "external",
+        viewers: "viewers",
         i18n_resources: "i18n_resources",
-        managers: "managers" Items(None, Some(200)),
+        managers: "managers",
     }
+    [
+        "approval_name required",
+        "approval_name characters 9..",
+        "approval_code required",
+        "approval_code characters ..128",
+        "external required",
+        "viewers items ..200",
+        "managers items ..200",
+    ]
 }
 
 impl rt::Request for Create {
@@ -331,7 +340,8 @@ impl Get {
 }
 
 rt::record! {
-    Get { approval_code: "approval_code" Required NotEmpty, user_id_type: "user_id_type" }
+    Get { approval_code: "approval_code", user_id_type: "user_id_type" }
+    ["approval_code required", "approval_code not_empty"]
 }
 
 impl rt::Request for Get {
@@ -664,11 +674,8 @@ impl I18nResource {
 }
 
 rt::record! {
-    I18nResource {
-        locale: "locale" Required,
-        texts: "texts" Required,
-        is_default: "is_default" Required,
-    }
+    I18nResource { locale: "locale", texts: "texts", is_default: "is_default" }
+    ["locale required", "texts required", "is_default required"]
 }
 
 /// Language of the texts.

@@ -54,7 +54,7 @@ pub struct Check {
     pub instances: Vec<ExteranlInstanceCheck>,
 }
 
-rt::record! { Check { instances: "instances" Required } }
+rt::record! { Check { instances: "instances" } ["instances required"] }
 
 impl rt::Request for Check {
     type Response = CheckResponse;
@@ -477,32 +477,48 @@ impl Create {
 
 rt::record! {
     Create {
-        approval_code: "approval_code" Required,
-        status: "status" Required,
-        extra: "extra",
-        instance_id: "instance_id" Required,
-        links: "links" Required,
-        title: "title",
-        form: "form",
-        user_id: "user_id",
-        user_name: "user_name",
-        open_id: "open_id",
-        department_id: "department_id",
-        department_name: "department_name",
-        start_time: "start_time" Required,
-        end_time: "end_time" Required,
-        update_time: "update_time" Required,
-        display_method: "display_method",
-        update_mode: "update_mode",
-        task_list: "task_list" Items(None, Some(300)),
-        cc_list: "cc_list" Items(None, Some(200)),
-        i18n_resources: "i18n_resources" Required,
-        trusteeship_url_token: "trusteeship_url_token",
-        trusteeship_user_id_type: "trusteeship_user_id_type",
-        trusteeship_urls: "trusteeship_urls",
-        trusteeship_cache_config: "trusteeship_cache_config",
-        resource_region: "resource_region",
+        [
+            approval_code: "approval_code",
+            status: "status",
+            extra: "extra",
+            instance_id: "instance_id",
+            links: "links",
+            title: "title",
+            form: "form",
+            user_id: "user_id",
+            user_name: "user_name",
+            open_id: "open_id",
+            department_id: "department_id",
+            department_name: "department_name",
+            start_time: "start_time",
+            end_time: "end_time",
+            update_time: "update_time",
+            display_method: "display_method",
+        ],
+        [
+            update_mode: "update_mode",
+            task_list: "task_list",
+            cc_list: "cc_list",
+            i18n_resources: "i18n_resources",
+            trusteeship_url_token: "trusteeship_url_token",
+            trusteeship_user_id_type: "trusteeship_user_id_type",
+            trusteeship_urls: "trusteeship_urls",
+            trusteeship_cache_config: "trusteeship_cache_config",
+            resource_region: "resource_region",
+        ],
     }
+    [
+        "approval_code required",
+        "status required",
+        "instance_id required",
+        "links required",
+        "start_time required",
+        "end_time required",
+        "update_time required",
+        "task_list items ..300",
+        "cc_list items ..200",
+        "i18n_resources required",
+    ]
 }
 
 impl rt::Request for Create {
@@ -642,12 +658,13 @@ impl ActionConfig {
 
 rt::record! {
     ActionConfig {
-        action_type: "action_type" Required,
+        action_type: "action_type",
         action_name: "action_name",
         is_need_reason: "is_need_reason",
         is_reason_required: "is_reason_required",
         is_need_attachment: "is_need_attachment",
     }
+    ["action_type required"]
 }
 
 /// One of: CCs of the instance.
@@ -774,17 +791,24 @@ impl CcNode {
 
 rt::record! {
     CcNode {
-        cc_id: "cc_id" Required,
+        cc_id: "cc_id",
         user_id: "user_id",
         open_id: "open_id",
-        links: "links" Required,
-        read_status: "read_status" Required,
+        links: "links",
+        read_status: "read_status",
         extra: "extra",
         title: "title",
-        create_time: "create_time" Required,
-        update_time: "update_time" Required,
+        create_time: "create_time",
+        update_time: "update_time",
         display_method: "display_method",
     }
+    [
+        "cc_id required",
+        "links required",
+        "read_status required",
+        "create_time required",
+        "update_time required",
+    ]
 }
 
 /// One of: Instances to check.
@@ -828,10 +852,11 @@ impl ExteranlInstanceCheck {
 
 rt::record! {
     ExteranlInstanceCheck {
-        instance_id: "instance_id" Required,
-        update_time: "update_time" Required,
-        tasks: "tasks" Required,
+        instance_id: "instance_id",
+        update_time: "update_time",
+        tasks: "tasks",
     }
+    ["instance_id required", "update_time required", "tasks required"]
 }
 
 /// One of: Form data that the user submitted, shown in all approval lists; only the first three
@@ -917,7 +942,10 @@ impl ExternalInstanceLink {
     }
 }
 
-rt::record! { ExternalInstanceLink { pc_link: "pc_link" Required, mobile_link: "mobile_link" } }
+rt::record! {
+    ExternalInstanceLink { pc_link: "pc_link", mobile_link: "mobile_link" }
+    ["pc_link required"]
+}
 
 /// One of: Tasks of the instance.
 ///
@@ -951,7 +979,8 @@ impl ExternalInstanceTask {
 }
 
 rt::record! {
-    ExternalInstanceTask { task_id: "task_id" Required, update_time: "update_time" Required }
+    ExternalInstanceTask { task_id: "task_id", update_time: "update_time" }
+    ["task_id required", "update_time required"]
 }
 
 /// One of: Tasks of the instance.
@@ -1179,24 +1208,33 @@ impl ExternalInstanceTaskNode {
 
 rt::record! {
     ExternalInstanceTaskNode {
-        task_id: "task_id" Required,
-        user_id: "user_id",
-        open_id: "open_id",
-        title: "title",
-        links: "links" Required,
-        status: "status" Required,
-        extra: "extra",
-        create_time: "create_time" Required,
-        end_time: "end_time" Required,
-        update_time: "update_time",
-        action_context: "action_context",
-        action_configs: "action_configs",
-        display_method: "display_method",
-        exclude_statistics: "exclude_statistics",
-        node_id: "node_id",
-        node_name: "node_name",
-        generate_type: "generate_type",
+        [
+            task_id: "task_id",
+            user_id: "user_id",
+            open_id: "open_id",
+            title: "title",
+            links: "links",
+            status: "status",
+            extra: "extra",
+            create_time: "create_time",
+            end_time: "end_time",
+            update_time: "update_time",
+            action_context: "action_context",
+            action_configs: "action_configs",
+            display_method: "display_method",
+            exclude_statistics: "exclude_statistics",
+            node_id: "node_id",
+            node_name: "node_name",
+        ],
+        [generate_type: "generate_type"],
     }
+    [
+        "task_id required",
+        "links required",
+        "status required",
+        "create_time required",
+        "end_time required",
+    ]
 }
 
 /// How hosted documents are cached in advance.

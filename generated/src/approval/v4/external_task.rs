@@ -126,13 +126,14 @@ impl List {
 
 rt::record! {
     List {
-        page_size: "page_size" Range(None, Some(500)),
+        page_size: "page_size",
         page_token: "page_token",
-        approval_codes: "approval_codes" Items(None, Some(20)),
-        instance_ids: "instance_ids" Items(None, Some(20)),
+        approval_codes: "approval_codes",
+        instance_ids: "instance_ids",
         user_ids: "user_ids",
         status: "status",
     }
+    ["page_size range ..500", "approval_codes items ..20", "instance_ids items ..20"]
 }
 
 impl rt::Request for List {

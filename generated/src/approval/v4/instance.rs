@@ -123,15 +123,23 @@ impl AddSign {
 
 rt::record! {
     AddSign {
-        approval_code: "approval_code" Required,
-        instance_code: "instance_code" Required,
-        user_id: "user_id" Required,
-        task_id: "task_id" Required,
+        approval_code: "approval_code",
+        instance_code: "instance_code",
+        user_id: "user_id",
+        task_id: "task_id",
         comment: "comment",
-        add_sign_user_ids: "add_sign_user_ids" Required,
-        add_sign_type: "add_sign_type" Required,
+        add_sign_user_ids: "add_sign_user_ids",
+        add_sign_type: "add_sign_type",
         approval_method: "approval_method",
     }
+    [
+        "approval_code required",
+        "instance_code required",
+        "user_id required",
+        "task_id required",
+        "add_sign_user_ids required",
+        "add_sign_type required",
+    ]
 }
 
 impl rt::Request for AddSign {
@@ -236,10 +244,11 @@ impl Cancel {
 rt::record! {
     Cancel {
         user_id_type: "user_id_type",
-        approval_code: "approval_code" Required,
-        instance_code: "instance_code" Required,
-        user_id: "user_id" Required,
+        approval_code: "approval_code",
+        instance_code: "instance_code",
+        user_id: "user_id",
     }
+    ["approval_code required", "instance_code required", "user_id required"]
 }
 
 impl rt::Request for Cancel {
@@ -389,12 +398,18 @@ impl Cc {
 rt::record! {
     Cc {
         user_id_type: "user_id_type",
-        approval_code: "approval_code" Required,
-        instance_code: "instance_code" Required,
-        user_id: "user_id" Required,
-        cc_user_ids: "cc_user_ids" Required,
+        approval_code: "approval_code",
+        instance_code: "instance_code",
+        user_id: "user_id",
+        cc_user_ids: "cc_user_ids",
         comment: "comment",
     }
+    [
+        "approval_code required",
+        "instance_code required",
+        "user_id required",
+        "cc_user_ids required",
+    ]
 }
 
 impl rt::Request for Cc {
@@ -735,25 +750,37 @@ impl Create {
 
 rt::record! {
     Create {
-        approval_code: "approval_code" Required,
-        user_id: "user_id",
-        open_id: "open_id",
-        department_id: "department_id",
-        form: "form" Required,
-        node_approver_user_id_list: "node_approver_user_id_list",
-        node_approver_open_id_list: "node_approver_open_id_list",
-        node_cc_user_id_list: "node_cc_user_id_list" Items(None, Some(20)),
-        node_cc_open_id_list: "node_cc_open_id_list" Items(None, Some(20)),
-        uuid: "uuid" Characters(Some(1), Some(64)),
-        allow_resubmit: "allow_resubmit",
-        allow_submit_again: "allow_submit_again",
-        cancel_bot_notification: "cancel_bot_notification",
-        forbid_revoke: "forbid_revoke",
-        i18n_resources: "i18n_resources",
-        title: "title",
-        title_display_method: "title_display_method",
-        node_auto_approval_list: "node_auto_approval_list" Items(None, Some(10)),
+        [
+            approval_code: "approval_code",
+            user_id: "user_id",
+            open_id: "open_id",
+            department_id: "department_id",
+            form: "form",
+            node_approver_user_id_list: "node_approver_user_id_list",
+            node_approver_open_id_list: "node_approver_open_id_list",
+            node_cc_user_id_list: "node_cc_user_id_list",
+            node_cc_open_id_list: "node_cc_open_id_list",
+            uuid: "uuid",
+            allow_resubmit: "allow_resubmit",
+            allow_submit_again: "allow_submit_again",
+            cancel_bot_notification: "cancel_bot_notification",
+            forbid_revoke: "forbid_revoke",
+            i18n_resources: "i18n_resources",
+            title: "title",
+        ],
+        [
+            title_display_method: "title_display_method",
+            node_auto_approval_list: "node_auto_approval_list",
+        ],
     }
+    [
+        "approval_code required",
+        "form required",
+        "node_cc_user_id_list items ..20",
+        "node_cc_open_id_list items ..20",
+        "uuid characters 1..64",
+        "node_auto_approval_list items ..10",
+    ]
 }
 
 impl rt::Request for Create {
@@ -911,12 +938,13 @@ impl Get {
 
 rt::record! {
     Get {
-        instance_id: "instance_id" Required NotEmpty,
+        instance_id: "instance_id",
         locale: "locale",
         user_id: "user_id",
         user_id_type: "user_id_type",
         nested_mutable_group: "nested_mutable_group",
     }
+    ["instance_id required", "instance_id not_empty"]
 }
 
 impl rt::Request for Get {
@@ -1008,24 +1036,25 @@ pub struct GetResponse {
 
 rt::record! {
     GetResponse {
-        approval_name: "approval_name",
-        start_time: "start_time",
-        end_time: "end_time",
-        user_id: "user_id",
-        open_id: "open_id",
-        serial_number: "serial_number",
-        department_id: "department_id",
-        status: "status",
-        uuid: "uuid",
-        form: "form",
-        task_list: "task_list",
-        comment_list: "comment_list",
-        timeline: "timeline",
-        modified_instance_code: "modified_instance_code",
-        reverted_instance_code: "reverted_instance_code",
-        approval_code: "approval_code",
-        reverted: "reverted",
-        instance_code: "instance_code",
+        [
+            approval_name: "approval_name",
+            start_time: "start_time",
+            end_time: "end_time",
+            user_id: "user_id",
+            open_id: "open_id",
+            serial_number: "serial_number",
+            department_id: "department_id",
+            status: "status",
+            uuid: "uuid",
+            form: "form",
+            task_list: "task_list",
+            comment_list: "comment_list",
+            timeline: "timeline",
+            modified_instance_code: "modified_instance_code",
+            reverted_instance_code: "reverted_instance_code",
+            approval_code: "approval_code",
+        ],
+        [reverted: "reverted", instance_code: "instance_code"],
     }
 }
 
@@ -1127,12 +1156,18 @@ impl List {
 
 rt::record! {
     List {
-        page_size: "page_size" Range(Some(1), Some(100)),
+        page_size: "page_size",
         page_token: "page_token",
-        approval_code: "approval_code" Required,
-        start_time: "start_time" Required,
-        end_time: "end_time" Required,
+        approval_code: "approval_code",
+        start_time: "start_time",
+        end_time: "end_time",
     }
+    [
+        "page_size range 1..100",
+        "approval_code required",
+        "start_time required",
+        "end_time required",
+    ]
 }
 
 impl rt::Request for List {
@@ -1332,12 +1367,13 @@ rt::record! {
     Preview {
         user_id_type: "user_id_type",
         approval_code: "approval_code",
-        user_id: "user_id" Required,
+        user_id: "user_id",
         department_id: "department_id",
         form: "form",
         instance_code: "instance_code",
         task_id: "task_id",
     }
+    ["user_id required"]
 }
 
 impl rt::Request for Preview {
@@ -1601,7 +1637,7 @@ impl Query {
 
 rt::record! {
     Query {
-        page_size: "page_size" Range(Some(5), Some(200)),
+        page_size: "page_size",
         page_token: "page_token",
         user_id_type: "user_id_type",
         user_id: "user_id",
@@ -1615,6 +1651,7 @@ rt::record! {
         instance_start_time_to: "instance_start_time_to",
         locale: "locale",
     }
+    ["page_size range 5..200"]
 }
 
 impl rt::Request for Query {
@@ -1943,7 +1980,7 @@ impl SearchCc {
 
 rt::record! {
     SearchCc {
-        page_size: "page_size" Range(Some(5), Some(200)),
+        page_size: "page_size",
         page_token: "page_token",
         user_id_type: "user_id_type",
         user_id: "user_id",
@@ -1957,6 +1994,7 @@ rt::record! {
         cc_create_time_to: "cc_create_time_to",
         locale: "locale",
     }
+    ["page_size range 5..200"]
 }
 
 impl rt::Request for SearchCc {
@@ -2164,12 +2202,18 @@ impl SpecifiedRollback {
 rt::record! {
     SpecifiedRollback {
         user_id_type: "user_id_type",
-        user_id: "user_id" Required,
-        task_id: "task_id" Required,
+        user_id: "user_id",
+        task_id: "task_id",
         reason: "reason",
         extra: "extra",
-        task_def_key_list: "task_def_key_list" Required Items(Some(1), Some(100)),
+        task_def_key_list: "task_def_key_list",
     }
+    [
+        "user_id required",
+        "task_id required",
+        "task_def_key_list required",
+        "task_def_key_list items 1..100",
+    ]
 }
 
 impl rt::Request for SpecifiedRollback {

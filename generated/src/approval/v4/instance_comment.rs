@@ -159,9 +159,9 @@ impl Create {
 
 rt::record! {
     Create {
-        instance_id: "instance_id" Required NotEmpty,
+        instance_id: "instance_id",
         user_id_type: "user_id_type",
-        user_id: "user_id" Required,
+        user_id: "user_id",
         content: "content",
         at_info_list: "at_info_list",
         parent_comment_id: "parent_comment_id",
@@ -169,6 +169,7 @@ rt::record! {
         disable_bot: "disable_bot",
         extra: "extra",
     }
+    ["instance_id required", "instance_id not_empty", "user_id required"]
 }
 
 impl rt::Request for Create {
@@ -290,11 +291,18 @@ impl Delete {
 
 rt::record! {
     Delete {
-        instance_id: "instance_id" Required NotEmpty,
-        comment_id: "comment_id" Required NotEmpty,
+        instance_id: "instance_id",
+        comment_id: "comment_id",
         user_id_type: "user_id_type",
-        user_id: "user_id" Required,
+        user_id: "user_id",
     }
+    [
+        "instance_id required",
+        "instance_id not_empty",
+        "comment_id required",
+        "comment_id not_empty",
+        "user_id required",
+    ]
 }
 
 impl rt::Request for Delete {
@@ -430,12 +438,13 @@ impl List {
 
 rt::record! {
     List {
-        instance_id: "instance_id" Required NotEmpty,
+        instance_id: "instance_id",
         user_id_type: "user_id_type",
-        user_id: "user_id" Required,
+        user_id: "user_id",
         page_token: "page_token",
-        page_size: "page_size" Range(None, Some(1000)),
+        page_size: "page_size",
     }
+    ["instance_id required", "instance_id not_empty", "user_id required", "page_size range ..1000"]
 }
 
 impl rt::Request for List {
@@ -550,11 +559,8 @@ impl Remove {
 }
 
 rt::record! {
-    Remove {
-        instance_id: "instance_id" Required NotEmpty,
-        user_id_type: "user_id_type",
-        user_id: "user_id",
-    }
+    Remove { instance_id: "instance_id", user_id_type: "user_id_type", user_id: "user_id" }
+    ["instance_id required", "instance_id not_empty"]
 }
 
 impl rt::Request for Remove {
@@ -642,7 +648,8 @@ impl CommentAtInfo {
 }
 
 rt::record! {
-    CommentAtInfo { user_id: "user_id" Required, name: "name" Required, offset: "offset" Required }
+    CommentAtInfo { user_id: "user_id", name: "name", offset: "offset" }
+    ["user_id required", "name required", "offset required"]
 }
 
 /// Whether the comment is deleted.

@@ -126,13 +126,14 @@ impl Approve {
 rt::record! {
     Approve {
         user_id_type: "user_id_type",
-        approval_code: "approval_code" Required,
-        instance_code: "instance_code" Required,
-        user_id: "user_id" Required,
+        approval_code: "approval_code",
+        instance_code: "instance_code",
+        user_id: "user_id",
         comment: "comment",
-        task_id: "task_id" Required,
+        task_id: "task_id",
         form: "form",
     }
+    ["approval_code required", "instance_code required", "user_id required", "task_id required"]
 }
 
 impl rt::Request for Approve {
@@ -271,12 +272,13 @@ impl Query {
 
 rt::record! {
     Query {
-        page_size: "page_size" Range(None, Some(200)),
+        page_size: "page_size",
         page_token: "page_token",
-        user_id: "user_id" Required,
-        topic: "topic" Required,
+        user_id: "user_id",
+        topic: "topic",
         user_id_type: "user_id_type",
     }
+    ["page_size range ..200", "user_id required", "topic required"]
 }
 
 impl rt::Request for Query {
@@ -464,13 +466,14 @@ impl Reject {
 rt::record! {
     Reject {
         user_id_type: "user_id_type",
-        approval_code: "approval_code" Required,
-        instance_code: "instance_code" Required,
-        user_id: "user_id" Required,
+        approval_code: "approval_code",
+        instance_code: "instance_code",
+        user_id: "user_id",
         comment: "comment",
-        task_id: "task_id" Required,
+        task_id: "task_id",
         form: "form",
     }
+    ["approval_code required", "instance_code required", "user_id required", "task_id required"]
 }
 
 impl rt::Request for Reject {
@@ -653,13 +656,20 @@ impl Resubmit {
 rt::record! {
     Resubmit {
         user_id_type: "user_id_type",
-        approval_code: "approval_code" Required,
-        instance_code: "instance_code" Required,
-        user_id: "user_id" Required,
+        approval_code: "approval_code",
+        instance_code: "instance_code",
+        user_id: "user_id",
         comment: "comment",
-        task_id: "task_id" Required,
-        form: "form" Required,
+        task_id: "task_id",
+        form: "form",
     }
+    [
+        "approval_code required",
+        "instance_code required",
+        "user_id required",
+        "task_id required",
+        "form required",
+    ]
 }
 
 impl rt::Request for Resubmit {
@@ -970,7 +980,7 @@ impl Search {
 
 rt::record! {
     Search {
-        page_size: "page_size" Range(Some(5), Some(200)),
+        page_size: "page_size",
         page_token: "page_token",
         user_id_type: "user_id_type",
         user_id: "user_id",
@@ -986,6 +996,7 @@ rt::record! {
         task_status_list: "task_status_list",
         order: "order",
     }
+    ["page_size range 5..200"]
 }
 
 impl rt::Request for Search {
@@ -1209,13 +1220,20 @@ impl Transfer {
 rt::record! {
     Transfer {
         user_id_type: "user_id_type",
-        approval_code: "approval_code" Required,
-        instance_code: "instance_code" Required,
-        user_id: "user_id" Required,
+        approval_code: "approval_code",
+        instance_code: "instance_code",
+        user_id: "user_id",
         comment: "comment",
-        transfer_user_id: "transfer_user_id" Required,
-        task_id: "task_id" Required,
+        transfer_user_id: "transfer_user_id",
+        task_id: "task_id",
     }
+    [
+        "approval_code required",
+        "instance_code required",
+        "user_id required",
+        "transfer_user_id required",
+        "task_id required",
+    ]
 }
 
 impl rt::Request for Transfer {

@@ -67,11 +67,8 @@ pub struct Process {
 }
 
 rt::record! {
-    Process {
-        approval_id: "approval_id" Required,
-        approval_type: "approval_type" Required,
-        status: "status" Required,
-    }
+    Process { approval_id: "approval_id", approval_type: "approval_type", status: "status" }
+    ["approval_id required", "approval_type required", "status required"]
 }
 
 impl rt::Request for Process {

@@ -90,12 +90,18 @@ impl DelReport {
 
 rt::record! {
     DelReport {
-        employee_type: "employee_type" Required,
-        month: "month" Required,
-        operator_id: "operator_id" Required,
-        archive_rule_id: "archive_rule_id" Required,
+        employee_type: "employee_type",
+        month: "month",
+        operator_id: "operator_id",
+        archive_rule_id: "archive_rule_id",
         user_ids: "user_ids",
     }
+    [
+        "employee_type required",
+        "month required",
+        "operator_id required",
+        "archive_rule_id required",
+    ]
 }
 
 impl rt::Request for DelReport {
@@ -198,7 +204,7 @@ impl List {
     }
 }
 
-rt::record! { List { page_size: "page_size" Range(Some(1), Some(50)), page_token: "page_token" } }
+rt::record! { List { page_size: "page_size", page_token: "page_token" } ["page_size range 1..50"] }
 
 impl rt::Request for List {
     type Response = ListResponse;
@@ -356,12 +362,19 @@ impl UploadReport {
 
 rt::record! {
     UploadReport {
-        employee_type: "employee_type" Required,
-        month: "month" Required,
-        operator_id: "operator_id" Required,
-        archive_report_datas: "archive_report_datas" Items(Some(1), Some(50)),
-        archive_rule_id: "archive_rule_id" Required,
+        employee_type: "employee_type",
+        month: "month",
+        operator_id: "operator_id",
+        archive_report_datas: "archive_report_datas",
+        archive_rule_id: "archive_rule_id",
     }
+    [
+        "employee_type required",
+        "month required",
+        "operator_id required",
+        "archive_report_datas items 1..50",
+        "archive_rule_id required",
+    ]
 }
 
 impl rt::Request for UploadReport {
@@ -502,12 +515,18 @@ impl UserStatsFieldsQuery {
 
 rt::record! {
     UserStatsFieldsQuery {
-        employee_type: "employee_type" Required,
+        employee_type: "employee_type",
         locale: "locale",
-        month: "month" Required,
-        archive_rule_id: "archive_rule_id" Required,
-        operator_id: "operator_id" Required,
+        month: "month",
+        archive_rule_id: "archive_rule_id",
+        operator_id: "operator_id",
     }
+    [
+        "employee_type required",
+        "month required",
+        "archive_rule_id required",
+        "operator_id required",
+    ]
 }
 
 impl rt::Request for UserStatsFieldsQuery {
@@ -595,7 +614,7 @@ impl ArchiveFieldData {
     }
 }
 
-rt::record! { ArchiveFieldData { code: "code" Required, value: "value" } }
+rt::record! { ArchiveFieldData { code: "code", value: "value" } ["code required"] }
 
 /// One of: Contents of the archive report, 50 at most.
 ///
@@ -654,11 +673,12 @@ impl ArchiveReportData {
 
 rt::record! {
     ArchiveReportData {
-        member_id: "member_id" Required,
-        start_time: "start_time" Required,
-        end_time: "end_time" Required,
-        field_datas: "field_datas" Items(Some(1), Some(200)),
+        member_id: "member_id",
+        start_time: "start_time",
+        end_time: "end_time",
+        field_datas: "field_datas",
     }
+    ["member_id required", "start_time required", "end_time required", "field_datas items 1..200"]
 }
 
 /// Language: `en` English, `ja` Japanese, `zh` Chinese; Chinese without it.

@@ -45,7 +45,7 @@ pub struct Download {
     pub file_id: String,
 }
 
-rt::record! { Download { file_id: "file_id" Required NotEmpty } }
+rt::record! { Download { file_id: "file_id" } ["file_id required", "file_id not_empty"] }
 
 impl rt::Request for Download {
     type Response = rt::Binary;
@@ -140,7 +140,7 @@ impl Upload {
     }
 }
 
-rt::record! { Upload { file_name: "file_name" Required, file: "file" } }
+rt::record! { Upload { file_name: "file_name", file: "file" } ["file_name required"] }
 
 impl rt::Request for Upload {
     type Response = UploadResponse;

@@ -95,11 +95,12 @@ impl Create {
 
 rt::record! {
     Create {
-        employee_type: "employee_type" Required,
-        dept_type: "dept_type" Required,
-        group: "group" Required,
+        employee_type: "employee_type",
+        dept_type: "dept_type",
+        group: "group",
         operator_id: "operator_id",
     }
+    ["employee_type required", "dept_type required", "group required"]
 }
 
 impl rt::Request for Create {
@@ -200,7 +201,7 @@ pub struct Delete {
     pub group_id: String,
 }
 
-rt::record! { Delete { group_id: "group_id" Required NotEmpty } }
+rt::record! { Delete { group_id: "group_id" } ["group_id required", "group_id not_empty"] }
 
 impl rt::Request for Delete {
     type Response = DeleteResponse;
@@ -308,11 +309,8 @@ pub struct Get {
 }
 
 rt::record! {
-    Get {
-        group_id: "group_id" Required NotEmpty,
-        employee_type: "employee_type" Required,
-        dept_type: "dept_type" Required,
-    }
+    Get { group_id: "group_id", employee_type: "employee_type", dept_type: "dept_type" }
+    ["group_id required", "group_id not_empty", "employee_type required", "dept_type required"]
 }
 
 impl rt::Request for Get {
@@ -529,79 +527,93 @@ pub struct GetResponse {
 
 rt::record! {
     GetResponse {
-        group_id: "group_id",
-        group_name: "group_name",
-        time_zone: "time_zone",
-        bind_dept_ids: "bind_dept_ids",
-        except_dept_ids: "except_dept_ids",
-        bind_user_ids: "bind_user_ids",
-        except_user_ids: "except_user_ids",
-        group_leader_ids: "group_leader_ids",
-        sub_group_leader_ids: "sub_group_leader_ids",
-        allow_out_punch: "allow_out_punch",
-        out_punch_need_approval: "out_punch_need_approval",
-        out_punch_need_post_approval: "out_punch_need_post_approval",
-        out_punch_need_remark: "out_punch_need_remark",
-        out_punch_need_photo: "out_punch_need_photo",
-        out_punch_allowed_hide_addr: "out_punch_allowed_hide_addr",
-        out_punch_allowed_adjust_addr: "out_punch_allowed_adjust_addr",
-        adjust_range: "adjust_range",
-        allow_pc_punch: "allow_pc_punch",
-        allow_remedy: "allow_remedy",
-        remedy_limit: "remedy_limit",
-        remedy_limit_count: "remedy_limit_count",
-        remedy_date_limit: "remedy_date_limit",
-        remedy_date_num: "remedy_date_num",
-        allow_remedy_type_lack: "allow_remedy_type_lack",
-        allow_remedy_type_late: "allow_remedy_type_late",
-        allow_remedy_type_early: "allow_remedy_type_early",
-        allow_remedy_type_normal: "allow_remedy_type_normal",
-        show_cumulative_time: "show_cumulative_time",
-        show_over_time: "show_over_time",
-        hide_staff_punch_time: "hide_staff_punch_time",
-        hide_clock_in_rule: "hide_clock_in_rule",
-        face_punch: "face_punch",
-        face_punch_cfg: "face_punch_cfg",
-        face_live_need_action: "face_live_need_action",
-        face_downgrade: "face_downgrade",
-        replace_basic_pic: "replace_basic_pic",
-        anti_cheat_punch_config: "anti_cheat_punch_config",
-        machines: "machines",
-        gps_range: "gps_range",
-        locations: "locations",
-        group_type: "group_type",
-        punch_day_shift_ids: "punch_day_shift_ids",
-        free_punch_cfg: "free_punch_cfg",
-        calendar_id: "calendar_id",
-        need_punch_special_days: "need_punch_special_days",
-        no_need_punch_special_days: "no_need_punch_special_days",
-        work_day_no_punch_as_lack: "work_day_no_punch_as_lack",
-        remedy_period_type: "remedy_period_type",
-        remedy_period_custom_date: "remedy_period_custom_date",
-        punch_type: "punch_type",
-        effect_time: "effect_time",
-        fixshift_effect_time: "fixshift_effect_time",
-        member_effect_time: "member_effect_time",
-        rest_clock_in_need_approval: "rest_clockIn_need_approval" Named("rest_clock_in_need_approval"),
-        clock_in_need_photo: "clockIn_need_photo" Named("clock_in_need_photo"),
-        member_status_change: "member_status_change",
-        leave_need_punch: "leave_need_punch",
-        leave_need_punch_cfg: "leave_need_punch_cfg",
-        go_out_need_punch: "go_out_need_punch",
-        go_out_need_punch_cfg: "go_out_need_punch_cfg",
-        travel_need_punch: "travel_need_punch",
-        travel_need_punch_cfg: "travel_need_punch_cfg",
-        need_punch_members: "need_punch_members",
-        no_need_punch_members: "no_need_punch_members",
-        save_auto_changes: "save_auto_changes",
-        org_change_auto_adjust: "org_change_auto_adjust",
-        bind_default_dept_ids: "bind_default_dept_ids",
-        bind_default_user_ids: "bind_default_user_ids",
-        overtime_clock_cfg: "overtime_clock_cfg",
-        new_calendar_id: "new_calendar_id",
-        allow_apply_punch: "allow_apply_punch",
-        clock_in_abnormal_settings: "clock_in_abnormal_settings",
+        [
+            group_id: "group_id",
+            group_name: "group_name",
+            time_zone: "time_zone",
+            bind_dept_ids: "bind_dept_ids",
+            except_dept_ids: "except_dept_ids",
+            bind_user_ids: "bind_user_ids",
+            except_user_ids: "except_user_ids",
+            group_leader_ids: "group_leader_ids",
+            sub_group_leader_ids: "sub_group_leader_ids",
+            allow_out_punch: "allow_out_punch",
+            out_punch_need_approval: "out_punch_need_approval",
+            out_punch_need_post_approval: "out_punch_need_post_approval",
+            out_punch_need_remark: "out_punch_need_remark",
+            out_punch_need_photo: "out_punch_need_photo",
+            out_punch_allowed_hide_addr: "out_punch_allowed_hide_addr",
+            out_punch_allowed_adjust_addr: "out_punch_allowed_adjust_addr",
+        ],
+        [
+            adjust_range: "adjust_range",
+            allow_pc_punch: "allow_pc_punch",
+            allow_remedy: "allow_remedy",
+            remedy_limit: "remedy_limit",
+            remedy_limit_count: "remedy_limit_count",
+            remedy_date_limit: "remedy_date_limit",
+            remedy_date_num: "remedy_date_num",
+            allow_remedy_type_lack: "allow_remedy_type_lack",
+            allow_remedy_type_late: "allow_remedy_type_late",
+            allow_remedy_type_early: "allow_remedy_type_early",
+            allow_remedy_type_normal: "allow_remedy_type_normal",
+            show_cumulative_time: "show_cumulative_time",
+            show_over_time: "show_over_time",
+            hide_staff_punch_time: "hide_staff_punch_time",
+            hide_clock_in_rule: "hide_clock_in_rule",
+            face_punch: "face_punch",
+        ],
+        [
+            face_punch_cfg: "face_punch_cfg",
+            face_live_need_action: "face_live_need_action",
+            face_downgrade: "face_downgrade",
+            replace_basic_pic: "replace_basic_pic",
+            anti_cheat_punch_config: "anti_cheat_punch_config",
+            machines: "machines",
+            gps_range: "gps_range",
+            locations: "locations",
+            group_type: "group_type",
+            punch_day_shift_ids: "punch_day_shift_ids",
+            free_punch_cfg: "free_punch_cfg",
+            calendar_id: "calendar_id",
+            need_punch_special_days: "need_punch_special_days",
+            no_need_punch_special_days: "no_need_punch_special_days",
+            work_day_no_punch_as_lack: "work_day_no_punch_as_lack",
+            remedy_period_type: "remedy_period_type",
+        ],
+        [
+            remedy_period_custom_date: "remedy_period_custom_date",
+            punch_type: "punch_type",
+            effect_time: "effect_time",
+            fixshift_effect_time: "fixshift_effect_time",
+            member_effect_time: "member_effect_time",
+            rest_clock_in_need_approval: "rest_clockIn_need_approval",
+            clock_in_need_photo: "clockIn_need_photo",
+            member_status_change: "member_status_change",
+            leave_need_punch: "leave_need_punch",
+            leave_need_punch_cfg: "leave_need_punch_cfg",
+            go_out_need_punch: "go_out_need_punch",
+            go_out_need_punch_cfg: "go_out_need_punch_cfg",
+            travel_need_punch: "travel_need_punch",
+            travel_need_punch_cfg: "travel_need_punch_cfg",
+            need_punch_members: "need_punch_members",
+            no_need_punch_members: "no_need_punch_members",
+        ],
+        [
+            save_auto_changes: "save_auto_changes",
+            org_change_auto_adjust: "org_change_auto_adjust",
+            bind_default_dept_ids: "bind_default_dept_ids",
+            bind_default_user_ids: "bind_default_user_ids",
+            overtime_clock_cfg: "overtime_clock_cfg",
+            new_calendar_id: "new_calendar_id",
+            allow_apply_punch: "allow_apply_punch",
+            clock_in_abnormal_settings: "clock_in_abnormal_settings",
+        ],
     }
+    [
+        "rest_clockIn_need_approval named rest_clock_in_need_approval",
+        "clockIn_need_photo named clock_in_need_photo",
+    ]
 }
 
 /// Lists all attendance groups of the tenant.
@@ -662,7 +674,7 @@ impl List {
     }
 }
 
-rt::record! { List { page_size: "page_size" Range(Some(1), Some(50)), page_token: "page_token" } }
+rt::record! { List { page_size: "page_size", page_token: "page_token" } ["page_size range 1..50"] }
 
 impl rt::Request for List {
     type Response = ListResponse;
@@ -838,13 +850,21 @@ impl ListUser {
 
 rt::record! {
     ListUser {
-        group_id: "group_id" Required NotEmpty,
-        employee_type: "employee_type" Required,
-        dept_type: "dept_type" Required,
-        page_size: "page_size" Range(Some(1), Some(50)),
+        group_id: "group_id",
+        employee_type: "employee_type",
+        dept_type: "dept_type",
+        page_size: "page_size",
         page_token: "page_token",
-        member_clock_type: "member_clock_type" Required,
+        member_clock_type: "member_clock_type",
     }
+    [
+        "group_id required",
+        "group_id not_empty",
+        "employee_type required",
+        "dept_type required",
+        "page_size range 1..50",
+        "member_clock_type required",
+    ]
 }
 
 impl rt::Request for ListUser {
@@ -958,7 +978,7 @@ pub struct Search {
     pub group_name: String,
 }
 
-rt::record! { Search { group_name: "group_name" Required } }
+rt::record! { Search { group_name: "group_name" } ["group_name required"] }
 
 impl rt::Request for Search {
     type Response = SearchResponse;
@@ -1111,14 +1131,15 @@ impl AntiCheatConfig {
 
 rt::record! {
     AntiCheatConfig {
-        intercept_suspected_cheat_punch: "intercept_suspected_cheat_punch" Required,
+        intercept_suspected_cheat_punch: "intercept_suspected_cheat_punch",
         check_cheat_software_punch: "check_cheat_software_punch",
         check_buddy_punch: "check_buddy_punch",
         check_simulate_wifi_punch: "check_simulate_wifi_punch",
         check_change_device_punch: "check_change_device_punch",
-        allow_change_device_num: "allow_change_device_num" Range(Some(1), Some(3)),
+        allow_change_device_num: "allow_change_device_num",
         suspected_cheat_handle_method: "suspected_cheat_handle_method",
     }
+    ["intercept_suspected_cheat_punch required", "allow_change_device_num range 1..3"]
 }
 
 /// Settings for exempting abnormal clock-ins.
@@ -1231,13 +1252,19 @@ impl FreePunchCfg {
 
 rt::record! {
     FreePunchCfg {
-        free_start_time: "free_start_time" Required,
-        free_end_time: "free_end_time" Required,
-        punch_day: "punch_day" Required,
+        free_start_time: "free_start_time",
+        free_end_time: "free_end_time",
+        punch_day: "punch_day",
         work_day_no_punch_as_lack: "work_day_no_punch_as_lack",
         work_hours_demand: "work_hours_demand",
-        work_hours: "work_hours" Range(Some(0), Some(1440)),
+        work_hours: "work_hours",
     }
+    [
+        "free_start_time required",
+        "free_end_time required",
+        "punch_day required",
+        "work_hours range 0..1440",
+    ]
 }
 
 /// Attendance group.
@@ -2065,77 +2092,98 @@ impl Group {
 
 rt::record! {
     Group {
-        group_id: "group_id",
-        group_name: "group_name" Required,
-        time_zone: "time_zone" Required,
-        bind_dept_ids: "bind_dept_ids",
-        except_dept_ids: "except_dept_ids",
-        bind_user_ids: "bind_user_ids",
-        except_user_ids: "except_user_ids",
-        group_leader_ids: "group_leader_ids" Required,
-        sub_group_leader_ids: "sub_group_leader_ids",
-        allow_out_punch: "allow_out_punch",
-        out_punch_need_approval: "out_punch_need_approval",
-        out_punch_need_post_approval: "out_punch_need_post_approval",
-        out_punch_need_remark: "out_punch_need_remark",
-        out_punch_need_photo: "out_punch_need_photo",
-        out_punch_allowed_hide_addr: "out_punch_allowed_hide_addr",
-        out_punch_allowed_adjust_addr: "out_punch_allowed_adjust_addr",
-        adjust_range: "adjust_range",
-        allow_pc_punch: "allow_pc_punch",
-        allow_remedy: "allow_remedy",
-        remedy_limit: "remedy_limit",
-        remedy_limit_count: "remedy_limit_count",
-        remedy_date_limit: "remedy_date_limit",
-        remedy_date_num: "remedy_date_num",
-        allow_remedy_type_lack: "allow_remedy_type_lack",
-        allow_remedy_type_late: "allow_remedy_type_late",
-        allow_remedy_type_early: "allow_remedy_type_early",
-        allow_remedy_type_normal: "allow_remedy_type_normal",
-        show_cumulative_time: "show_cumulative_time",
-        show_over_time: "show_over_time",
-        hide_staff_punch_time: "hide_staff_punch_time",
-        hide_clock_in_rule: "hide_clock_in_rule",
-        face_punch: "face_punch",
-        face_punch_cfg: "face_punch_cfg",
-        face_live_need_action: "face_live_need_action",
-        face_downgrade: "face_downgrade",
-        replace_basic_pic: "replace_basic_pic",
-        anti_cheat_punch_config: "anti_cheat_punch_config",
-        machines: "machines",
-        gps_range: "gps_range",
-        locations: "locations",
-        group_type: "group_type" Required,
-        punch_day_shift_ids: "punch_day_shift_ids" Required,
-        free_punch_cfg: "free_punch_cfg",
-        calendar_id: "calendar_id" Required,
-        need_punch_special_days: "need_punch_special_days",
-        no_need_punch_special_days: "no_need_punch_special_days",
-        work_day_no_punch_as_lack: "work_day_no_punch_as_lack",
-        effect_now: "effect_now",
-        remedy_period_type: "remedy_period_type",
-        remedy_period_custom_date: "remedy_period_custom_date" Range(Some(0), Some(28)),
-        punch_type: "punch_type",
-        rest_clock_in_need_approval: "rest_clockIn_need_approval" Named("rest_clock_in_need_approval"),
-        clock_in_need_photo: "clockIn_need_photo" Named("clock_in_need_photo"),
-        member_status_change: "member_status_change",
-        leave_need_punch: "leave_need_punch",
-        leave_need_punch_cfg: "leave_need_punch_cfg",
-        go_out_need_punch: "go_out_need_punch",
-        go_out_need_punch_cfg: "go_out_need_punch_cfg",
-        travel_need_punch: "travel_need_punch",
-        travel_need_punch_cfg: "travel_need_punch_cfg",
-        need_punch_members: "need_punch_members",
-        no_need_punch_members: "no_need_punch_members",
-        save_auto_changes: "save_auto_changes",
-        org_change_auto_adjust: "org_change_auto_adjust",
-        bind_default_dept_ids: "bind_default_dept_ids",
-        bind_default_user_ids: "bind_default_user_ids",
-        overtime_clock_cfg: "overtime_clock_cfg",
-        new_calendar_id: "new_calendar_id",
-        allow_apply_punch: "allow_apply_punch",
-        clock_in_abnormal_settings: "clock_in_abnormal_settings",
+        [
+            group_id: "group_id",
+            group_name: "group_name",
+            time_zone: "time_zone",
+            bind_dept_ids: "bind_dept_ids",
+            except_dept_ids: "except_dept_ids",
+            bind_user_ids: "bind_user_ids",
+            except_user_ids: "except_user_ids",
+            group_leader_ids: "group_leader_ids",
+            sub_group_leader_ids: "sub_group_leader_ids",
+            allow_out_punch: "allow_out_punch",
+            out_punch_need_approval: "out_punch_need_approval",
+            out_punch_need_post_approval: "out_punch_need_post_approval",
+            out_punch_need_remark: "out_punch_need_remark",
+            out_punch_need_photo: "out_punch_need_photo",
+            out_punch_allowed_hide_addr: "out_punch_allowed_hide_addr",
+            out_punch_allowed_adjust_addr: "out_punch_allowed_adjust_addr",
+        ],
+        [
+            adjust_range: "adjust_range",
+            allow_pc_punch: "allow_pc_punch",
+            allow_remedy: "allow_remedy",
+            remedy_limit: "remedy_limit",
+            remedy_limit_count: "remedy_limit_count",
+            remedy_date_limit: "remedy_date_limit",
+            remedy_date_num: "remedy_date_num",
+            allow_remedy_type_lack: "allow_remedy_type_lack",
+            allow_remedy_type_late: "allow_remedy_type_late",
+            allow_remedy_type_early: "allow_remedy_type_early",
+            allow_remedy_type_normal: "allow_remedy_type_normal",
+            show_cumulative_time: "show_cumulative_time",
+            show_over_time: "show_over_time",
+            hide_staff_punch_time: "hide_staff_punch_time",
+            hide_clock_in_rule: "hide_clock_in_rule",
+            face_punch: "face_punch",
+        ],
+        [
+            face_punch_cfg: "face_punch_cfg",
+            face_live_need_action: "face_live_need_action",
+            face_downgrade: "face_downgrade",
+            replace_basic_pic: "replace_basic_pic",
+            anti_cheat_punch_config: "anti_cheat_punch_config",
+            machines: "machines",
+            gps_range: "gps_range",
+            locations: "locations",
+            group_type: "group_type",
+            punch_day_shift_ids: "punch_day_shift_ids",
+            free_punch_cfg: "free_punch_cfg",
+            calendar_id: "calendar_id",
+            need_punch_special_days: "need_punch_special_days",
+            no_need_punch_special_days: "no_need_punch_special_days",
+            work_day_no_punch_as_lack: "work_day_no_punch_as_lack",
+            effect_now: "effect_now",
+        ],
+        [
+            remedy_period_type: "remedy_period_type",
+            remedy_period_custom_date: "remedy_period_custom_date",
+            punch_type: "punch_type",
+            rest_clock_in_need_approval: "rest_clockIn_need_approval",
+            clock_in_need_photo: "clockIn_need_photo",
+            member_status_change: "member_status_change",
+            leave_need_punch: "leave_need_punch",
+            leave_need_punch_cfg: "leave_need_punch_cfg",
+            go_out_need_punch: "go_out_need_punch",
+            go_out_need_punch_cfg: "go_out_need_punch_cfg",
+            travel_need_punch: "travel_need_punch",
+            travel_need_punch_cfg: "travel_need_punch_cfg",
+            need_punch_members: "need_punch_members",
+            no_need_punch_members: "no_need_punch_members",
+            save_auto_changes: "save_auto_changes",
+            org_change_auto_adjust: "org_change_auto_adjust",
+        ],
+        [
+            bind_default_dept_ids: "bind_default_dept_ids",
+            bind_default_user_ids: "bind_default_user_ids",
+            overtime_clock_cfg: "overtime_clock_cfg",
+            new_calendar_id: "new_calendar_id",
+            allow_apply_punch: "allow_apply_punch",
+            clock_in_abnormal_settings: "clock_in_abnormal_settings",
+        ],
     }
+    [
+        "group_name required",
+        "time_zone required",
+        "group_leader_ids required",
+        "group_type required",
+        "punch_day_shift_ids required",
+        "calendar_id required",
+        "remedy_period_custom_date range 0..28",
+        "rest_clockIn_need_approval named rest_clock_in_need_approval",
+        "clockIn_need_photo named clock_in_need_photo",
+    ]
 }
 
 /// When clocking counts as late, early, or missing around a leave, outing, or business trip.
@@ -2365,8 +2413,8 @@ impl Location {
 
 rt::record! {
     Location {
-        location_name: "location_name" Required,
-        location_type: "location_type" Required,
+        location_name: "location_name",
+        location_type: "location_type",
         latitude: "latitude",
         longitude: "longitude",
         ssid: "ssid",
@@ -2377,6 +2425,7 @@ rt::record! {
         feature: "feature",
         gps_range: "gps_range",
     }
+    ["location_name required", "location_type required"]
 }
 
 /// One of: Attendance machines.
@@ -2409,7 +2458,8 @@ impl Machine {
 }
 
 rt::record! {
-    Machine { machine_sn: "machine_sn" Required, machine_name: "machine_name" Required }
+    Machine { machine_sn: "machine_sn", machine_name: "machine_name" }
+    ["machine_sn required", "machine_name required"]
 }
 
 /// Clock-in settings for employees who join or leave.
@@ -2597,7 +2647,8 @@ impl PunchSpecialDateShift {
 }
 
 rt::record! {
-    PunchSpecialDateShift { punch_day: "punch_day" Required, shift_id: "shift_id" Required }
+    PunchSpecialDateShift { punch_day: "punch_day", shift_id: "shift_id" }
+    ["punch_day required", "shift_id required"]
 }
 
 /// Rules that choose the people.
@@ -2702,9 +2753,10 @@ rt::record! {
         operation_type: "operation_type",
         right: "right",
         member_ids: "member_ids",
-        custom_field_id: "custom_field_ID" Named("custom_field_id"),
+        custom_field_id: "custom_field_ID",
         custom_field_obj_type: "custom_field_obj_type",
     }
+    ["custom_field_ID named custom_field_id"]
 }
 
 /// One of: Values to compare with; not needed for people and departments.

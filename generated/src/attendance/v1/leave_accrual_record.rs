@@ -149,16 +149,24 @@ impl Patch {
 
 rt::record! {
     Patch {
-        leave_id: "leave_id" Required NotEmpty,
+        leave_id: "leave_id",
         user_id_type: "user_id_type",
-        leave_granting_record_id: "leave_granting_record_id" Required,
-        employment_id: "employment_id" Required,
-        leave_type_id: "leave_type_id" Required,
-        reason: "reason" Required,
+        leave_granting_record_id: "leave_granting_record_id",
+        employment_id: "employment_id",
+        leave_type_id: "leave_type_id",
+        reason: "reason",
         time_offset: "time_offset",
         expiration_date: "expiration_date",
         quantity: "quantity",
     }
+    [
+        "leave_id required",
+        "leave_id not_empty",
+        "leave_granting_record_id required",
+        "employment_id required",
+        "leave_type_id required",
+        "reason required",
+    ]
 }
 
 impl rt::Request for Patch {
@@ -300,7 +308,7 @@ impl LangText {
     }
 }
 
-rt::record! { LangText { lang: "lang" Required, value: "value" Required } }
+rt::record! { LangText { lang: "lang", value: "value" } ["lang required", "value required"] }
 
 /// Which form the user IDs of this call have.
 ///

@@ -127,14 +127,22 @@ impl Get {
 
 rt::record! {
     Get {
-        leave_id: "leave_id" Required NotEmpty,
+        leave_id: "leave_id",
         user_id_type: "user_id_type",
-        employment_id: "employment_id" Required,
-        leave_type_id: "leave_type_id" Required,
-        start_expiration_date: "start_expiration_date" Required,
-        end_expiration_date: "end_expiration_date" Required,
+        employment_id: "employment_id",
+        leave_type_id: "leave_type_id",
+        start_expiration_date: "start_expiration_date",
+        end_expiration_date: "end_expiration_date",
         time_offset: "time_offset",
     }
+    [
+        "leave_id required",
+        "leave_id not_empty",
+        "employment_id required",
+        "leave_type_id required",
+        "start_expiration_date required",
+        "end_expiration_date required",
+    ]
 }
 
 impl rt::Request for Get {

@@ -306,27 +306,32 @@ impl Create {
 
 rt::record! {
     Create {
-        employee_type: "employee_type",
-        shift_name: "shift_name" Required,
-        punch_times: "punch_times" Required,
-        sub_shift_leader_ids: "sub_shift_leader_ids",
-        is_flexible: "is_flexible",
-        flexible_minutes: "flexible_minutes",
-        flexible_rule: "flexible_rule",
-        no_need_off: "no_need_off",
-        punch_time_rule: "punch_time_rule" Required,
-        late_off_late_on_rule: "late_off_late_on_rule",
-        rest_time_rule: "rest_time_rule",
-        overtime_rule: "overtime_rule",
-        day_type: "day_type",
-        overtime_rest_time_rule: "overtime_rest_time_rule",
-        late_minutes_as_serious_late: "late_minutes_as_serious_late",
-        shift_middle_time_rule: "shift_middle_time_rule",
-        shift_attendance_time_config: "shift_attendance_time_config",
-        late_off_late_on_setting: "late_off_late_on_setting",
-        id: "id",
-        rest_time_flexible_configs: "rest_time_flexible_configs",
+        [
+            employee_type: "employee_type",
+            shift_name: "shift_name",
+            punch_times: "punch_times",
+            sub_shift_leader_ids: "sub_shift_leader_ids",
+            is_flexible: "is_flexible",
+            flexible_minutes: "flexible_minutes",
+            flexible_rule: "flexible_rule",
+            no_need_off: "no_need_off",
+            punch_time_rule: "punch_time_rule",
+            late_off_late_on_rule: "late_off_late_on_rule",
+            rest_time_rule: "rest_time_rule",
+            overtime_rule: "overtime_rule",
+            day_type: "day_type",
+            overtime_rest_time_rule: "overtime_rest_time_rule",
+            late_minutes_as_serious_late: "late_minutes_as_serious_late",
+            shift_middle_time_rule: "shift_middle_time_rule",
+        ],
+        [
+            shift_attendance_time_config: "shift_attendance_time_config",
+            late_off_late_on_setting: "late_off_late_on_setting",
+            id: "id",
+            rest_time_flexible_configs: "rest_time_flexible_configs",
+        ],
     }
+    ["shift_name required", "punch_times required", "punch_time_rule required"]
 }
 
 impl rt::Request for Create {
@@ -423,7 +428,7 @@ pub struct Delete {
     pub shift_id: String,
 }
 
-rt::record! { Delete { shift_id: "shift_id" Required NotEmpty } }
+rt::record! { Delete { shift_id: "shift_id" } ["shift_id required", "shift_id not_empty"] }
 
 impl rt::Request for Delete {
     type Response = DeleteResponse;
@@ -509,7 +514,7 @@ pub struct Get {
     pub shift_id: String,
 }
 
-rt::record! { Get { shift_id: "shift_id" Required NotEmpty } }
+rt::record! { Get { shift_id: "shift_id" } ["shift_id required", "shift_id not_empty"] }
 
 impl rt::Request for Get {
     type Response = GetResponse;
@@ -607,26 +612,30 @@ pub struct GetResponse {
 
 rt::record! {
     GetResponse {
-        shift_id: "shift_id",
-        shift_name: "shift_name",
-        punch_times: "punch_times",
-        sub_shift_leader_ids: "sub_shift_leader_ids",
-        is_flexible: "is_flexible",
-        flexible_minutes: "flexible_minutes",
-        flexible_rule: "flexible_rule",
-        no_need_off: "no_need_off",
-        punch_time_rule: "punch_time_rule",
-        late_off_late_on_rule: "late_off_late_on_rule",
-        rest_time_rule: "rest_time_rule",
-        overtime_rule: "overtime_rule",
-        day_type: "day_type",
-        overtime_rest_time_rule: "overtime_rest_time_rule",
-        late_minutes_as_serious_late: "late_minutes_as_serious_late",
-        shift_middle_time_rule: "shift_middle_time_rule",
-        shift_attendance_time_config: "shift_attendance_time_config",
-        late_off_late_on_setting: "late_off_late_on_setting",
-        id: "id",
-        rest_time_flexible_configs: "rest_time_flexible_configs",
+        [
+            shift_id: "shift_id",
+            shift_name: "shift_name",
+            punch_times: "punch_times",
+            sub_shift_leader_ids: "sub_shift_leader_ids",
+            is_flexible: "is_flexible",
+            flexible_minutes: "flexible_minutes",
+            flexible_rule: "flexible_rule",
+            no_need_off: "no_need_off",
+            punch_time_rule: "punch_time_rule",
+            late_off_late_on_rule: "late_off_late_on_rule",
+            rest_time_rule: "rest_time_rule",
+            overtime_rule: "overtime_rule",
+            day_type: "day_type",
+            overtime_rest_time_rule: "overtime_rest_time_rule",
+            late_minutes_as_serious_late: "late_minutes_as_serious_late",
+            shift_middle_time_rule: "shift_middle_time_rule",
+        ],
+        [
+            shift_attendance_time_config: "shift_attendance_time_config",
+            late_off_late_on_setting: "late_off_late_on_setting",
+            id: "id",
+            rest_time_flexible_configs: "rest_time_flexible_configs",
+        ],
     }
 }
 
@@ -688,7 +697,7 @@ impl List {
     }
 }
 
-rt::record! { List { page_size: "page_size" Range(Some(1), Some(50)), page_token: "page_token" } }
+rt::record! { List { page_size: "page_size", page_token: "page_token" } ["page_size range 1..50"] }
 
 impl rt::Request for List {
     type Response = ListResponse;
@@ -801,7 +810,7 @@ pub struct Query {
     pub shift_name: String,
 }
 
-rt::record! { Query { shift_name: "shift_name" Required } }
+rt::record! { Query { shift_name: "shift_name" } ["shift_name required"] }
 
 impl rt::Request for Query {
     type Response = QueryResponse;
@@ -899,26 +908,30 @@ pub struct QueryResponse {
 
 rt::record! {
     QueryResponse {
-        shift_id: "shift_id",
-        shift_name: "shift_name",
-        punch_times: "punch_times",
-        sub_shift_leader_ids: "sub_shift_leader_ids",
-        is_flexible: "is_flexible",
-        flexible_minutes: "flexible_minutes",
-        flexible_rule: "flexible_rule",
-        no_need_off: "no_need_off",
-        punch_time_rule: "punch_time_rule",
-        late_off_late_on_rule: "late_off_late_on_rule",
-        rest_time_rule: "rest_time_rule",
-        overtime_rule: "overtime_rule",
-        day_type: "day_type",
-        overtime_rest_time_rule: "overtime_rest_time_rule",
-        late_minutes_as_serious_late: "late_minutes_as_serious_late",
-        shift_middle_time_rule: "shift_middle_time_rule",
-        shift_attendance_time_config: "shift_attendance_time_config",
-        late_off_late_on_setting: "late_off_late_on_setting",
-        id: "id",
-        rest_time_flexible_configs: "rest_time_flexible_configs",
+        [
+            shift_id: "shift_id",
+            shift_name: "shift_name",
+            punch_times: "punch_times",
+            sub_shift_leader_ids: "sub_shift_leader_ids",
+            is_flexible: "is_flexible",
+            flexible_minutes: "flexible_minutes",
+            flexible_rule: "flexible_rule",
+            no_need_off: "no_need_off",
+            punch_time_rule: "punch_time_rule",
+            late_off_late_on_rule: "late_off_late_on_rule",
+            rest_time_rule: "rest_time_rule",
+            overtime_rule: "overtime_rule",
+            day_type: "day_type",
+            overtime_rest_time_rule: "overtime_rest_time_rule",
+            late_minutes_as_serious_late: "late_minutes_as_serious_late",
+            shift_middle_time_rule: "shift_middle_time_rule",
+        ],
+        [
+            shift_attendance_time_config: "shift_attendance_time_config",
+            late_off_late_on_setting: "late_off_late_on_setting",
+            id: "id",
+            rest_time_flexible_configs: "rest_time_flexible_configs",
+        ],
     }
 }
 
@@ -957,9 +970,10 @@ impl FlexibleRule {
 
 rt::record! {
     FlexibleRule {
-        flexible_early_minutes: "flexible_early_minutes" Required,
-        flexible_late_minutes: "flexible_late_minutes" Required,
+        flexible_early_minutes: "flexible_early_minutes",
+        flexible_late_minutes: "flexible_late_minutes",
     }
+    ["flexible_early_minutes required", "flexible_late_minutes required"]
 }
 
 /// One of: Rules that let people come late after leaving late; only in the enterprise edition
@@ -993,10 +1007,8 @@ impl LateOffLateOnRule {
 }
 
 rt::record! {
-    LateOffLateOnRule {
-        late_off_minutes: "late_off_minutes" Required,
-        late_on_minutes: "late_on_minutes" Required,
-    }
+    LateOffLateOnRule { late_off_minutes: "late_off_minutes", late_on_minutes: "late_on_minutes" }
+    ["late_off_minutes required", "late_on_minutes required"]
 }
 
 /// Rules that let people come late the next day after leaving late.
@@ -1081,7 +1093,8 @@ impl OvertimeRule {
 }
 
 rt::record! {
-    OvertimeRule { on_overtime: "on_overtime" Required, off_overtime: "off_overtime" Required }
+    OvertimeRule { on_overtime: "on_overtime", off_overtime: "off_overtime" }
+    ["on_overtime required", "off_overtime required"]
 }
 
 /// One of: Clock-in rules.
@@ -1220,18 +1233,30 @@ impl PunchTimeRule {
 
 rt::record! {
     PunchTimeRule {
-        on_time: "on_time" Required,
-        off_time: "off_time" Required,
-        late_minutes_as_late: "late_minutes_as_late" Required,
-        late_minutes_as_lack: "late_minutes_as_lack" Required,
-        on_advance_minutes: "on_advance_minutes" Required Range(None, Some(720)),
-        early_minutes_as_early: "early_minutes_as_early" Required,
-        early_minutes_as_lack: "early_minutes_as_lack" Required,
-        off_delay_minutes: "off_delay_minutes" Required Range(None, Some(960)),
+        on_time: "on_time",
+        off_time: "off_time",
+        late_minutes_as_late: "late_minutes_as_late",
+        late_minutes_as_lack: "late_minutes_as_lack",
+        on_advance_minutes: "on_advance_minutes",
+        early_minutes_as_early: "early_minutes_as_early",
+        early_minutes_as_lack: "early_minutes_as_lack",
+        off_delay_minutes: "off_delay_minutes",
         late_minutes_as_serious_late: "late_minutes_as_serious_late",
         no_need_on: "no_need_on",
         no_need_off: "no_need_off",
     }
+    [
+        "on_time required",
+        "off_time required",
+        "late_minutes_as_late required",
+        "late_minutes_as_lack required",
+        "on_advance_minutes required",
+        "on_advance_minutes range ..720",
+        "early_minutes_as_early required",
+        "early_minutes_as_lack required",
+        "off_delay_minutes required",
+        "off_delay_minutes range ..960",
+    ]
 }
 
 /// One of: Rules for breaks.
@@ -1267,10 +1292,8 @@ impl RestRule {
 }
 
 rt::record! {
-    RestRule {
-        rest_begin_time: "rest_begin_time" Required,
-        rest_end_time: "rest_end_time" Required,
-    }
+    RestRule { rest_begin_time: "rest_begin_time", rest_end_time: "rest_end_time" }
+    ["rest_begin_time required", "rest_end_time required"]
 }
 
 /// One of: Settings of flexible breaks.
@@ -1311,10 +1334,8 @@ impl RestTimeFlexibleConfig {
 }
 
 rt::record! {
-    RestTimeFlexibleConfig {
-        need_flexible: "need_flexible",
-        late_mins: "late_mins" Range(Some(0), Some(1500)),
-    }
+    RestTimeFlexibleConfig { need_flexible: "need_flexible", late_mins: "late_mins" }
+    ["late_mins range 0..1500"]
 }
 
 /// Attendance that is due. In gradual rollout; not open for use yet.
@@ -1370,10 +1391,15 @@ impl ShiftAttendanceTimeConfig {
 
 rt::record! {
     ShiftAttendanceTimeConfig {
-        attendance_time: "attendance_time" RangeFloat(Some(0.0), Some(3.0)),
-        on_attendance_time: "on_attendance_time" RangeFloat(Some(0.0), Some(3.0)),
-        off_attendance_time: "off_attendance_time" RangeFloat(Some(0.0), Some(3.0)),
+        attendance_time: "attendance_time",
+        on_attendance_time: "on_attendance_time",
+        off_attendance_time: "off_attendance_time",
     }
+    [
+        "attendance_time number 0..3",
+        "on_attendance_time number 0..3",
+        "off_attendance_time number 0..3",
+    ]
 }
 
 /// Rules that split the shift into two half days; only in the enterprise edition of Feishu

@@ -89,7 +89,10 @@ impl Create {
     }
 }
 
-rt::record! { Create { employee_type: "employee_type" Required, user_approval: "user_approval" } }
+rt::record! {
+    Create { employee_type: "employee_type", user_approval: "user_approval" }
+    ["employee_type required"]
+}
 
 impl rt::Request for Create {
     type Response = CreateResponse;
@@ -273,15 +276,21 @@ impl Query {
 
 rt::record! {
     Query {
-        employee_type: "employee_type" Required,
-        user_ids: "user_ids" Required,
-        check_date_from: "check_date_from" Required,
-        check_date_to: "check_date_to" Required,
+        employee_type: "employee_type",
+        user_ids: "user_ids",
+        check_date_from: "check_date_from",
+        check_date_to: "check_date_to",
         check_date_type: "check_date_type",
         status: "status",
         check_time_from: "check_time_from",
         check_time_to: "check_time_to",
     }
+    [
+        "employee_type required",
+        "user_ids required",
+        "check_date_from required",
+        "check_date_to required",
+    ]
 }
 
 impl rt::Request for Query {
@@ -481,10 +490,8 @@ impl TimeRange {
 }
 
 rt::record! {
-    TimeRange {
-        start_time_stamp: "start_time_stamp" Range(Some(0), Some(9223372036)),
-        end_time_stamp: "end_time_stamp" Range(Some(0), Some(9223372036)),
-    }
+    TimeRange { start_time_stamp: "start_time_stamp", end_time_stamp: "end_time_stamp" }
+    ["start_time_stamp range 0..9223372036", "end_time_stamp range 0..9223372036"]
 }
 
 /// One of: Exact times of the leave, worked out from the shifts.
@@ -527,10 +534,8 @@ impl TimeRangeList {
 }
 
 rt::record! {
-    TimeRangeList {
-        day: "day" Range(Some(17000101), Some(20990101)),
-        time_ranges: "time_ranges" Items(Some(0), Some(20)),
-    }
+    TimeRangeList { day: "day", time_ranges: "time_ranges" }
+    ["day range 17000101..20990101", "time_ranges items 0..20"]
 }
 
 /// Approval.
@@ -622,14 +627,15 @@ impl UserApproval {
 
 rt::record! {
     UserApproval {
-        user_id: "user_id" Required,
-        date: "date" Required,
+        user_id: "user_id",
+        date: "date",
         outs: "outs",
         leaves: "leaves",
         overtime_works: "overtime_works",
         trips: "trips",
         time_zone: "time_zone",
     }
+    ["user_id required", "date required"]
 }
 
 /// One of: Leaves of the user that the approval is about.
@@ -753,16 +759,26 @@ impl UserLeave {
 rt::record! {
     UserLeave {
         uniq_id: "uniq_id",
-        unit: "unit" Required,
-        interval: "interval" Required,
-        start_time: "start_time" Required,
-        end_time: "end_time" Required,
-        i18n_names: "i18n_names" Required,
-        default_locale: "default_locale" Required,
-        reason: "reason" Required,
+        unit: "unit",
+        interval: "interval",
+        start_time: "start_time",
+        end_time: "end_time",
+        i18n_names: "i18n_names",
+        default_locale: "default_locale",
+        reason: "reason",
         idempotent_id: "idempotent_id",
-        leave_detail_range_objs: "leave_detail_range_objs" Items(Some(0), Some(30)),
+        leave_detail_range_objs: "leave_detail_range_objs",
     }
+    [
+        "unit required",
+        "interval required",
+        "start_time required",
+        "end_time required",
+        "i18n_names required",
+        "default_locale required",
+        "reason required",
+        "leave_detail_range_objs items 0..30",
+    ]
 }
 
 /// One of: Times of going out.
@@ -924,19 +940,29 @@ impl UserOut {
 
 rt::record! {
     UserOut {
-        uniq_id: "uniq_id" Required,
-        unit: "unit" Required,
-        interval: "interval" Required,
-        start_time: "start_time" Required,
-        end_time: "end_time" Required,
-        i18n_names: "i18n_names" Required,
-        default_locale: "default_locale" Required,
-        reason: "reason" Required,
+        uniq_id: "uniq_id",
+        unit: "unit",
+        interval: "interval",
+        start_time: "start_time",
+        end_time: "end_time",
+        i18n_names: "i18n_names",
+        default_locale: "default_locale",
+        reason: "reason",
         idempotent_id: "idempotent_id",
         correct_process_id: "correct_process_id",
         cancel_process_id: "cancel_process_id",
         process_id: "process_id",
     }
+    [
+        "uniq_id required",
+        "unit required",
+        "interval required",
+        "start_time required",
+        "end_time required",
+        "i18n_names required",
+        "default_locale required",
+        "reason required",
+    ]
 }
 
 /// One of: Overtime.
@@ -1084,18 +1110,26 @@ impl UserOvertimeWork {
 
 rt::record! {
     UserOvertimeWork {
-        duration: "duration" Required,
-        unit: "unit" Required,
-        category: "category" Required,
-        r#type: "type" Required,
-        start_time: "start_time" Required,
-        end_time: "end_time" Required,
+        duration: "duration",
+        unit: "unit",
+        category: "category",
+        r#type: "type",
+        start_time: "start_time",
+        end_time: "end_time",
         reason: "reason",
         idempotent_id: "idempotent_id",
         correct_process_id: "correct_process_id",
         cancel_process_id: "cancel_process_id",
         process_id: "process_id",
     }
+    [
+        "duration required",
+        "unit required",
+        "category required",
+        "type required",
+        "start_time required",
+        "end_time required",
+    ]
 }
 
 /// One of: Business trips; only whole days for now, part of a day counts as a whole one. For
@@ -1291,11 +1325,11 @@ impl UserTrip {
 
 rt::record! {
     UserTrip {
-        start_time: "start_time" Required,
-        end_time: "end_time" Required,
-        reason: "reason" Required,
-        approve_pass_time: "approve_pass_time" Required,
-        approve_apply_time: "approve_apply_time" Required,
+        start_time: "start_time",
+        end_time: "end_time",
+        reason: "reason",
+        approve_pass_time: "approve_pass_time",
+        approve_apply_time: "approve_apply_time",
         idempotent_id: "idempotent_id",
         correct_process_id: "correct_process_id",
         cancel_process_id: "cancel_process_id",
@@ -1306,6 +1340,13 @@ rt::record! {
         trip_type: "trip_type",
         remarks: "remarks",
     }
+    [
+        "start_time required",
+        "end_time required",
+        "reason required",
+        "approve_pass_time required",
+        "approve_apply_time required",
+    ]
 }
 
 /// Which time the query goes by: the time that the approval is about, its creation or the

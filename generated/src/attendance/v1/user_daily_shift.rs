@@ -90,10 +90,11 @@ impl BatchCreate {
 
 rt::record! {
     BatchCreate {
-        employee_type: "employee_type" Required,
-        user_daily_shifts: "user_daily_shifts" Required Items(None, Some(50)),
+        employee_type: "employee_type",
+        user_daily_shifts: "user_daily_shifts",
         operator_id: "operator_id",
     }
+    ["employee_type required", "user_daily_shifts required", "user_daily_shifts items ..50"]
 }
 
 impl rt::Request for BatchCreate {
@@ -236,10 +237,15 @@ impl BatchCreateTemp {
 
 rt::record! {
     BatchCreateTemp {
-        employee_type: "employee_type" Required,
-        user_tmp_daily_shifts: "user_tmp_daily_shifts" Required Items(Some(0), Some(50)),
+        employee_type: "employee_type",
+        user_tmp_daily_shifts: "user_tmp_daily_shifts",
         operator_id: "operator_id",
     }
+    [
+        "employee_type required",
+        "user_tmp_daily_shifts required",
+        "user_tmp_daily_shifts items 0..50",
+    ]
 }
 
 impl rt::Request for BatchCreateTemp {
@@ -351,11 +357,18 @@ pub struct Query {
 
 rt::record! {
     Query {
-        employee_type: "employee_type" Required,
-        user_ids: "user_ids" Required Items(None, Some(50)),
-        check_date_from: "check_date_from" Required,
-        check_date_to: "check_date_to" Required,
+        employee_type: "employee_type",
+        user_ids: "user_ids",
+        check_date_from: "check_date_from",
+        check_date_to: "check_date_to",
     }
+    [
+        "employee_type required",
+        "user_ids required",
+        "user_ids items ..50",
+        "check_date_from required",
+        "check_date_to required",
+    ]
 }
 
 impl rt::Request for Query {
@@ -448,7 +461,10 @@ impl PunchTimeSimpleRule {
     }
 }
 
-rt::record! { PunchTimeSimpleRule { on_time: "on_time" Required, off_time: "off_time" Required } }
+rt::record! {
+    PunchTimeSimpleRule { on_time: "on_time", off_time: "off_time" }
+    ["on_time required", "off_time required"]
+}
 
 /// One of: Shifts to schedule.
 ///
@@ -533,13 +549,20 @@ impl UserDailyShift {
 
 rt::record! {
     UserDailyShift {
-        group_id: "group_id" Required,
-        shift_id: "shift_id" Required,
-        month: "month" Required,
-        user_id: "user_id" Required,
-        day_no: "day_no" Required,
+        group_id: "group_id",
+        shift_id: "shift_id",
+        month: "month",
+        user_id: "user_id",
+        day_no: "day_no",
         is_clear_schedule: "is_clear_schedule",
     }
+    [
+        "group_id required",
+        "shift_id required",
+        "month required",
+        "user_id required",
+        "day_no required",
+    ]
 }
 
 /// One of: Temporary shifts to schedule.
@@ -612,10 +635,18 @@ impl UserTmpDailyShift {
 
 rt::record! {
     UserTmpDailyShift {
-        group_id: "group_id" Required,
-        user_id: "user_id" Required,
-        date: "date" Required,
-        shift_name: "shift_name" Required,
-        punch_time_simple_rules: "punch_time_simple_rules" Required Items(Some(0), Some(6)),
+        group_id: "group_id",
+        user_id: "user_id",
+        date: "date",
+        shift_name: "shift_name",
+        punch_time_simple_rules: "punch_time_simple_rules",
     }
+    [
+        "group_id required",
+        "user_id required",
+        "date required",
+        "shift_name required",
+        "punch_time_simple_rules required",
+        "punch_time_simple_rules items 0..6",
+    ]
 }

@@ -72,10 +72,8 @@ pub struct BatchCreate {
 }
 
 rt::record! {
-    BatchCreate {
-        employee_type: "employee_type" Required,
-        flow_records: "flow_records" Required Items(None, Some(50)),
-    }
+    BatchCreate { employee_type: "employee_type", flow_records: "flow_records" }
+    ["employee_type required", "flow_records required", "flow_records items ..50"]
 }
 
 impl rt::Request for BatchCreate {
@@ -172,7 +170,10 @@ pub struct BatchDel {
     pub record_ids: Vec<String>,
 }
 
-rt::record! { BatchDel { record_ids: "record_ids" Required Items(Some(1), Some(10)) } }
+rt::record! {
+    BatchDel { record_ids: "record_ids" }
+    ["record_ids required", "record_ids items 1..10"]
+}
 
 impl rt::Request for BatchDel {
     type Response = BatchDelResponse;
@@ -283,7 +284,8 @@ pub struct Get {
 }
 
 rt::record! {
-    Get { user_flow_id: "user_flow_id" Required NotEmpty, employee_type: "employee_type" Required }
+    Get { user_flow_id: "user_flow_id", employee_type: "employee_type" }
+    ["user_flow_id required", "user_flow_id not_empty", "employee_type required"]
 }
 
 impl rt::Request for Get {
@@ -480,12 +482,19 @@ impl Query {
 
 rt::record! {
     Query {
-        employee_type: "employee_type" Required,
+        employee_type: "employee_type",
         include_terminated_user: "include_terminated_user",
-        user_ids: "user_ids" Required Items(None, Some(50)),
-        check_time_from: "check_time_from" Required,
-        check_time_to: "check_time_to" Required,
+        user_ids: "user_ids",
+        check_time_from: "check_time_from",
+        check_time_to: "check_time_to",
     }
+    [
+        "employee_type required",
+        "user_ids required",
+        "user_ids items ..50",
+        "check_time_from required",
+        "check_time_to required",
+    ]
 }
 
 impl rt::Request for Query {
@@ -757,11 +766,11 @@ impl UserFlow {
 
 rt::record! {
     UserFlow {
-        user_id: "user_id" Required,
-        creator_id: "creator_id" Required,
-        location_name: "location_name" Required,
-        check_time: "check_time" Required,
-        comment: "comment" Required,
+        user_id: "user_id",
+        creator_id: "creator_id",
+        location_name: "location_name",
+        check_time: "check_time",
+        comment: "comment",
         record_id: "record_id",
         ssid: "ssid",
         bssid: "bssid",
@@ -774,6 +783,13 @@ rt::record! {
         external_id: "external_id",
         idempotent_id: "idempotent_id",
     }
+    [
+        "user_id required",
+        "creator_id required",
+        "location_name required",
+        "check_time required",
+        "comment required",
+    ]
 }
 
 /// Result of the clock-in; for now only `PendingApproval`, not in effect yet. The attendance

@@ -63,7 +63,10 @@ impl Modify {
     }
 }
 
-rt::record! { Modify { employee_type: "employee_type" Required, user_setting: "user_setting" } }
+rt::record! {
+    Modify { employee_type: "employee_type", user_setting: "user_setting" }
+    ["employee_type required"]
+}
 
 impl rt::Request for Modify {
     type Response = ModifyResponse;
@@ -170,10 +173,8 @@ pub struct Query {
 }
 
 rt::record! {
-    Query {
-        employee_type: "employee_type" Required,
-        user_ids: "user_ids" Required Items(None, Some(100)),
-    }
+    Query { employee_type: "employee_type", user_ids: "user_ids" }
+    ["employee_type required", "user_ids required", "user_ids items ..100"]
 }
 
 impl rt::Request for Query {
@@ -279,8 +280,9 @@ impl UserSetting {
 
 rt::record! {
     UserSetting {
-        user_id: "user_id" Required,
-        face_key: "face_key" Required,
+        user_id: "user_id",
+        face_key: "face_key",
         face_key_update_time: "face_key_update_time",
     }
+    ["user_id required", "face_key required"]
 }

@@ -151,16 +151,24 @@ impl Query {
 
 rt::record! {
     Query {
-        employee_type: "employee_type" Required,
-        locale: "locale" Required,
-        stats_type: "stats_type" Required,
-        start_date: "start_date" Required,
-        end_date: "end_date" Required,
-        user_ids: "user_ids" Items(None, Some(200)),
+        employee_type: "employee_type",
+        locale: "locale",
+        stats_type: "stats_type",
+        start_date: "start_date",
+        end_date: "end_date",
+        user_ids: "user_ids",
         need_history: "need_history",
         current_group_only: "current_group_only",
         user_id: "user_id",
     }
+    [
+        "employee_type required",
+        "locale required",
+        "stats_type required",
+        "start_date required",
+        "end_date required",
+        "user_ids items ..200",
+    ]
 }
 
 impl rt::Request for Query {

@@ -93,12 +93,19 @@ pub struct Query {
 
 rt::record! {
     Query {
-        employee_type: "employee_type" Required,
-        locale: "locale" Required,
-        stats_type: "stats_type" Required,
-        start_date: "start_date" Required,
-        end_date: "end_date" Required,
+        employee_type: "employee_type",
+        locale: "locale",
+        stats_type: "stats_type",
+        start_date: "start_date",
+        end_date: "end_date",
     }
+    [
+        "employee_type required",
+        "locale required",
+        "stats_type required",
+        "start_date required",
+        "end_date required",
+    ]
 }
 
 impl rt::Request for Query {

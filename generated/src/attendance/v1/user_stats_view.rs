@@ -83,11 +83,12 @@ impl Query {
 
 rt::record! {
     Query {
-        employee_type: "employee_type" Required,
-        locale: "locale" Required,
-        stats_type: "stats_type" Required,
+        employee_type: "employee_type",
+        locale: "locale",
+        stats_type: "stats_type",
         user_id: "user_id",
     }
+    ["employee_type required", "locale required", "stats_type required"]
 }
 
 impl rt::Request for Query {
@@ -204,10 +205,16 @@ pub struct Update {
 
 rt::record! {
     Update {
-        user_stats_view_id: "user_stats_view_id" Required NotEmpty,
-        employee_type: "employee_type" Required,
-        view: "view" Required,
+        user_stats_view_id: "user_stats_view_id",
+        employee_type: "employee_type",
+        view: "view",
     }
+    [
+        "user_stats_view_id required",
+        "user_stats_view_id not_empty",
+        "employee_type required",
+        "view required",
+    ]
 }
 
 impl rt::Request for Update {
@@ -290,7 +297,7 @@ impl ChildItem {
     }
 }
 
-rt::record! { ChildItem { code: "code" Required, value: "value" Required } }
+rt::record! { ChildItem { code: "code", value: "value" } ["code required", "value required"] }
 
 /// One of: Fields that the user has set.
 ///
@@ -326,7 +333,7 @@ impl Item {
     }
 }
 
-rt::record! { Item { code: "code" Required, child_items: "child_items" } }
+rt::record! { Item { code: "code", child_items: "child_items" } ["code required"] }
 
 /// Statistics settings.
 ///
@@ -378,11 +385,12 @@ impl UserStatsView {
 
 rt::record! {
     UserStatsView {
-        view_id: "view_id" Required,
-        stats_type: "stats_type" Required,
-        user_id: "user_id" Required,
+        view_id: "view_id",
+        stats_type: "stats_type",
+        user_id: "user_id",
         items: "items",
     }
+    ["view_id required", "stats_type required", "user_id required"]
 }
 
 /// Type of the column.

@@ -120,14 +120,21 @@ impl Query {
 
 rt::record! {
     Query {
-        employee_type: "employee_type" Required,
+        employee_type: "employee_type",
         ignore_invalid_users: "ignore_invalid_users",
         include_terminated_user: "include_terminated_user",
-        user_ids: "user_ids" Required Items(None, Some(50)),
-        check_date_from: "check_date_from" Required,
-        check_date_to: "check_date_to" Required,
+        user_ids: "user_ids",
+        check_date_from: "check_date_from",
+        check_date_to: "check_date_to",
         need_overtime_result: "need_overtime_result",
     }
+    [
+        "employee_type required",
+        "user_ids required",
+        "user_ids items ..50",
+        "check_date_from required",
+        "check_date_to required",
+    ]
 }
 
 impl rt::Request for Query {

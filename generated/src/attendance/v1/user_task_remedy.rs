@@ -136,15 +136,24 @@ impl Create {
 
 rt::record! {
     Create {
-        employee_type: "employee_type" Required,
-        user_id: "user_id" Required,
-        remedy_date: "remedy_date" Required,
-        punch_no: "punch_no" Required,
-        work_type: "work_type" Required,
-        remedy_time: "remedy_time" Required,
-        reason: "reason" Required,
+        employee_type: "employee_type",
+        user_id: "user_id",
+        remedy_date: "remedy_date",
+        punch_no: "punch_no",
+        work_type: "work_type",
+        remedy_time: "remedy_time",
+        reason: "reason",
         time: "time",
     }
+    [
+        "employee_type required",
+        "user_id required",
+        "remedy_date required",
+        "punch_no required",
+        "work_type required",
+        "remedy_time required",
+        "reason required",
+    ]
 }
 
 impl rt::Request for Create {
@@ -308,13 +317,20 @@ impl Query {
 
 rt::record! {
     Query {
-        employee_type: "employee_type" Required,
-        user_ids: "user_ids" Required Items(None, Some(50)),
-        check_time_from: "check_time_from" Required,
-        check_time_to: "check_time_to" Required,
+        employee_type: "employee_type",
+        user_ids: "user_ids",
+        check_time_from: "check_time_from",
+        check_time_to: "check_time_to",
         check_date_type: "check_date_type",
         status: "status",
     }
+    [
+        "employee_type required",
+        "user_ids required",
+        "user_ids items ..50",
+        "check_time_from required",
+        "check_time_to required",
+    ]
 }
 
 impl rt::Request for Query {
@@ -432,10 +448,11 @@ pub struct QueryUserAllowedRemedys {
 
 rt::record! {
     QueryUserAllowedRemedys {
-        employee_type: "employee_type" Required,
-        user_id: "user_id" Required,
-        remedy_date: "remedy_date" Required,
+        employee_type: "employee_type",
+        user_id: "user_id",
+        remedy_date: "remedy_date",
     }
+    ["employee_type required", "user_id required", "remedy_date required"]
 }
 
 impl rt::Request for QueryUserAllowedRemedys {

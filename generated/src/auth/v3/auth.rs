@@ -63,11 +63,8 @@ pub struct AppAccessToken {
 }
 
 rt::record! {
-    AppAccessToken {
-        app_id: "app_id" Required,
-        app_secret: "app_secret" Required,
-        app_ticket: "app_ticket" Required,
-    }
+    AppAccessToken { app_id: "app_id", app_secret: "app_secret", app_ticket: "app_ticket" }
+    ["app_id required", "app_secret required", "app_ticket required"]
 }
 
 impl rt::Request for AppAccessToken {
@@ -147,7 +144,8 @@ pub struct AppAccessTokenInternal {
 }
 
 rt::record! {
-    AppAccessTokenInternal { app_id: "app_id" Required, app_secret: "app_secret" Required }
+    AppAccessTokenInternal { app_id: "app_id", app_secret: "app_secret" }
+    ["app_id required", "app_secret required"]
 }
 
 impl rt::Request for AppAccessTokenInternal {
@@ -231,7 +229,10 @@ pub struct AppTicketResend {
     pub app_secret: String,
 }
 
-rt::record! { AppTicketResend { app_id: "app_id" Required, app_secret: "app_secret" Required } }
+rt::record! {
+    AppTicketResend { app_id: "app_id", app_secret: "app_secret" }
+    ["app_id required", "app_secret required"]
+}
 
 impl rt::Request for AppTicketResend {
     type Response = AppTicketResendResponse;
@@ -303,10 +304,8 @@ pub struct TenantAccessToken {
 }
 
 rt::record! {
-    TenantAccessToken {
-        app_access_token: "app_access_token" Required,
-        tenant_key: "tenant_key" Required,
-    }
+    TenantAccessToken { app_access_token: "app_access_token", tenant_key: "tenant_key" }
+    ["app_access_token required", "tenant_key required"]
 }
 
 impl rt::Request for TenantAccessToken {
@@ -388,7 +387,8 @@ pub struct TenantAccessTokenInternal {
 }
 
 rt::record! {
-    TenantAccessTokenInternal { app_id: "app_id" Required, app_secret: "app_secret" Required }
+    TenantAccessTokenInternal { app_id: "app_id", app_secret: "app_secret" }
+    ["app_id required", "app_secret required"]
 }
 
 impl rt::Request for TenantAccessTokenInternal {

@@ -51,7 +51,10 @@ pub struct Create {
     pub code: String,
 }
 
-rt::record! { Create { grant_type: "grant_type" Required, code: "code" Required } }
+rt::record! {
+    Create { grant_type: "grant_type", code: "code" }
+    ["grant_type required", "code required"]
+}
 
 impl rt::Request for Create {
     type Response = CreateResponse;
@@ -169,24 +172,24 @@ pub struct CreateResponse {
 
 rt::record! {
     CreateResponse {
-        access_token: "access_token",
-        token_type: "token_type",
-        expires_in: "expires_in",
-        name: "name",
-        en_name: "en_name",
-        avatar_url: "avatar_url",
-        avatar_thumb: "avatar_thumb",
-        avatar_middle: "avatar_middle",
-        avatar_big: "avatar_big",
-        open_id: "open_id",
-        union_id: "union_id",
-        email: "email",
-        enterprise_email: "enterprise_email",
-        user_id: "user_id",
-        mobile: "mobile",
-        tenant_key: "tenant_key",
-        refresh_expires_in: "refresh_expires_in",
-        refresh_token: "refresh_token",
-        sid: "sid",
+        [
+            access_token: "access_token",
+            token_type: "token_type",
+            expires_in: "expires_in",
+            name: "name",
+            en_name: "en_name",
+            avatar_url: "avatar_url",
+            avatar_thumb: "avatar_thumb",
+            avatar_middle: "avatar_middle",
+            avatar_big: "avatar_big",
+            open_id: "open_id",
+            union_id: "union_id",
+            email: "email",
+            enterprise_email: "enterprise_email",
+            user_id: "user_id",
+            mobile: "mobile",
+            tenant_key: "tenant_key",
+        ],
+        [refresh_expires_in: "refresh_expires_in", refresh_token: "refresh_token", sid: "sid"],
     }
 }

@@ -140,15 +140,16 @@ impl Authorize {
 
 rt::record! {
     Authorize {
-        client_id: "client_id" Required,
-        response_type: "response_type" Required,
-        redirect_uri: "redirect_uri" Required,
+        client_id: "client_id",
+        response_type: "response_type",
+        redirect_uri: "redirect_uri",
         scope: "scope",
         state: "state",
         code_challenge: "code_challenge",
         code_challenge_method: "code_challenge_method",
         prompt: "prompt",
     }
+    ["client_id required", "response_type required", "redirect_uri required"]
 }
 
 impl rt::Request for Authorize {
@@ -228,7 +229,8 @@ impl Index {
 }
 
 rt::record! {
-    Index { redirect_uri: "redirect_uri" Required, app_id: "app_id" Required, state: "state" }
+    Index { redirect_uri: "redirect_uri", app_id: "app_id", state: "state" }
+    ["redirect_uri required", "app_id required"]
 }
 
 impl rt::Request for Index {

@@ -50,7 +50,10 @@ pub struct Create {
     pub code: String,
 }
 
-rt::record! { Create { grant_type: "grant_type" Required, code: "code" Required } }
+rt::record! {
+    Create { grant_type: "grant_type", code: "code" }
+    ["grant_type required", "code required"]
+}
 
 impl rt::Request for Create {
     type Response = CreateResponse;

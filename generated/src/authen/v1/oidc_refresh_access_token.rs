@@ -59,7 +59,8 @@ pub struct Create {
 }
 
 rt::record! {
-    Create { grant_type: "grant_type" Required, refresh_token: "refresh_token" Required }
+    Create { grant_type: "grant_type", refresh_token: "refresh_token" }
+    ["grant_type required", "refresh_token required"]
 }
 
 impl rt::Request for Create {

@@ -61,7 +61,8 @@ pub struct Create {
 }
 
 rt::record! {
-    Create { grant_type: "grant_type" Required, refresh_token: "refresh_token" Required }
+    Create { grant_type: "grant_type", refresh_token: "refresh_token" }
+    ["grant_type required", "refresh_token required"]
 }
 
 impl rt::Request for Create {
@@ -183,24 +184,24 @@ pub struct CreateResponse {
 
 rt::record! {
     CreateResponse {
-        access_token: "access_token",
-        token_type: "token_type",
-        expires_in: "expires_in",
-        name: "name",
-        en_name: "en_name",
-        avatar_url: "avatar_url",
-        avatar_thumb: "avatar_thumb",
-        avatar_middle: "avatar_middle",
-        avatar_big: "avatar_big",
-        open_id: "open_id",
-        union_id: "union_id",
-        email: "email",
-        enterprise_email: "enterprise_email",
-        user_id: "user_id",
-        mobile: "mobile",
-        tenant_key: "tenant_key",
-        refresh_expires_in: "refresh_expires_in",
-        refresh_token: "refresh_token",
-        sid: "sid",
+        [
+            access_token: "access_token",
+            token_type: "token_type",
+            expires_in: "expires_in",
+            name: "name",
+            en_name: "en_name",
+            avatar_url: "avatar_url",
+            avatar_thumb: "avatar_thumb",
+            avatar_middle: "avatar_middle",
+            avatar_big: "avatar_big",
+            open_id: "open_id",
+            union_id: "union_id",
+            email: "email",
+            enterprise_email: "enterprise_email",
+            user_id: "user_id",
+            mobile: "mobile",
+            tenant_key: "tenant_key",
+        ],
+        [refresh_expires_in: "refresh_expires_in", refresh_token: "refresh_token", sid: "sid"],
     }
 }

@@ -117,14 +117,21 @@ impl Create {
 
 rt::record! {
     Create {
-        grant_type: "grant_type" Required,
-        client_id: "client_id" Required,
-        client_secret: "client_secret" Required,
-        code: "code" Required,
+        grant_type: "grant_type",
+        client_id: "client_id",
+        client_secret: "client_secret",
+        code: "code",
         redirect_uri: "redirect_uri",
-        code_verifier: "code_verifier" Characters(Some(43), Some(128)),
+        code_verifier: "code_verifier",
         scope: "scope",
     }
+    [
+        "grant_type required",
+        "client_id required",
+        "client_secret required",
+        "code required",
+        "code_verifier characters 43..128",
+    ]
 }
 
 impl rt::Request for Create {
@@ -325,12 +332,18 @@ impl Refresh {
 
 rt::record! {
     Refresh {
-        grant_type: "grant_type" Required,
-        client_id: "client_id" Required,
-        client_secret: "client_secret" Required,
-        refresh_token: "refresh_token" Required,
+        grant_type: "grant_type",
+        client_id: "client_id",
+        client_secret: "client_secret",
+        refresh_token: "refresh_token",
         scope: "scope",
     }
+    [
+        "grant_type required",
+        "client_id required",
+        "client_secret required",
+        "refresh_token required",
+    ]
 }
 
 impl rt::Request for Refresh {
@@ -531,12 +544,18 @@ impl RefreshByJson {
 
 rt::record! {
     RefreshByJson {
-        grant_type: "grant_type" Required,
-        client_id: "client_id" Required,
-        client_secret: "client_secret" Required,
-        refresh_token: "refresh_token" Required,
+        grant_type: "grant_type",
+        client_id: "client_id",
+        client_secret: "client_secret",
+        refresh_token: "refresh_token",
         scope: "scope",
     }
+    [
+        "grant_type required",
+        "client_id required",
+        "client_secret required",
+        "refresh_token required",
+    ]
 }
 
 impl rt::Request for RefreshByJson {

@@ -150,13 +150,20 @@ rt::record! {
     Create {
         user_id_type: "user_id_type",
         id: "id",
-        main_keys: "main_keys" Required Items(None, Some(1)),
-        aliases: "aliases" Items(None, Some(10)),
-        description: "description" Characters(None, Some(5000)),
+        main_keys: "main_keys",
+        aliases: "aliases",
+        description: "description",
         related_meta: "related_meta",
         outer_info: "outer_info",
-        rich_text: "rich_text" Characters(None, Some(5000)),
+        rich_text: "rich_text",
     }
+    [
+        "main_keys required",
+        "main_keys items ..1",
+        "aliases items ..10",
+        "description characters ..5000",
+        "rich_text characters ..5000",
+    ]
 }
 
 impl rt::Request for Create {
@@ -367,16 +374,25 @@ impl Update {
 
 rt::record! {
     Update {
-        draft_id: "draft_id" Required NotEmpty,
+        draft_id: "draft_id",
         user_id_type: "user_id_type",
         id: "id",
-        main_keys: "main_keys" Required Items(None, Some(1)),
-        aliases: "aliases" Items(None, Some(10)),
-        description: "description" Characters(None, Some(5000)),
+        main_keys: "main_keys",
+        aliases: "aliases",
+        description: "description",
         related_meta: "related_meta",
-        rich_text: "rich_text" Characters(None, Some(5000)),
+        rich_text: "rich_text",
         outer_info: "outer_info",
     }
+    [
+        "draft_id required",
+        "draft_id not_empty",
+        "main_keys required",
+        "main_keys items ..1",
+        "aliases items ..10",
+        "description characters ..5000",
+        "rich_text characters ..5000",
+    ]
 }
 
 impl rt::Request for Update {
@@ -488,7 +504,7 @@ impl BaikeImage {
     }
 }
 
-rt::record! { BaikeImage { token: "token" Required } }
+rt::record! { BaikeImage { token: "token" } ["token required"] }
 
 /// One of: Public chats related to the entry.
 ///
@@ -511,7 +527,7 @@ impl ChatReferer {
     }
 }
 
-rt::record! { ChatReferer { id: "id" Required } }
+rt::record! { ChatReferer { id: "id" } ["id required"] }
 
 /// One of: Classifications of the entry; second-level ones only, and one at most under each
 /// first-level classification.
@@ -551,7 +567,7 @@ impl Classification {
     }
 }
 
-rt::record! { Classification { id: "id" Required, father_id: "father_id" } }
+rt::record! { Classification { id: "id", father_id: "father_id" } ["id required"] }
 
 /// Where the name is shown.
 ///
@@ -580,10 +596,8 @@ impl DisplayStatus {
 }
 
 rt::record! {
-    DisplayStatus {
-        allow_highlight: "allow_highlight" Required,
-        allow_search: "allow_search" Required,
-    }
+    DisplayStatus { allow_highlight: "allow_highlight", allow_search: "allow_search" }
+    ["allow_highlight required", "allow_search required"]
 }
 
 /// What the entry corresponds to in an outside system.
@@ -617,10 +631,13 @@ impl OuterInfo {
 }
 
 rt::record! {
-    OuterInfo {
-        provider: "provider" Required Characters(Some(2), Some(32)),
-        outer_id: "outer_id" Required Characters(Some(1), Some(64)),
-    }
+    OuterInfo { provider: "provider", outer_id: "outer_id" }
+    [
+        "provider required",
+        "provider characters 2..32",
+        "outer_id required",
+        "outer_id characters 1..64",
+    ]
 }
 
 /// A document or link that is related to the entry.
@@ -666,10 +683,8 @@ impl Referer {
 }
 
 rt::record! {
-    Referer {
-        title: "title",
-        url: "url" Pattern("(https?|ftp|file)://[-A-Za-z0-9+&@#/%?=~_|!:,.;]+[-A-Za-z0-9+&@#/%=~_|]"),
-    }
+    Referer { title: "title", url: "url" }
+    ["url pattern (https?|ftp|file)://[-A-Za-z0-9+&@#/%?=~_|!:,.;]+[-A-Za-z0-9+&@#/%=~_|]"]
 }
 
 /// More details related to the entry.
@@ -786,8 +801,9 @@ rt::record! {
         links: "links",
         abbreviations: "abbreviations",
         classifications: "classifications",
-        images: "images" Items(None, Some(10)),
+        images: "images",
     }
+    ["images items ..10"]
 }
 
 /// A name or an alias of the entry.
@@ -818,7 +834,10 @@ impl Term {
     }
 }
 
-rt::record! { Term { key: "key" Required, display_status: "display_status" Required } }
+rt::record! {
+    Term { key: "key", display_status: "display_status" }
+    ["key required", "display_status required"]
+}
 
 /// One of: Contacts for the entry.
 ///
@@ -856,7 +875,7 @@ impl UserReferer {
     }
 }
 
-rt::record! { UserReferer { id: "id" Required, title: "title" } }
+rt::record! { UserReferer { id: "id", title: "title" } ["id required"] }
 
 /// Which form the user IDs of this call have.
 ///

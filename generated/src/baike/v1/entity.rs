@@ -158,13 +158,20 @@ impl Create {
 rt::record! {
     Create {
         user_id_type: "user_id_type",
-        main_keys: "main_keys" Required Items(None, Some(1)),
-        aliases: "aliases" Items(None, Some(10)),
-        description: "description" Characters(None, Some(5000)),
+        main_keys: "main_keys",
+        aliases: "aliases",
+        description: "description",
         related_meta: "related_meta",
         outer_info: "outer_info",
-        rich_text: "rich_text" Characters(None, Some(5000)),
+        rich_text: "rich_text",
     }
+    [
+        "main_keys required",
+        "main_keys items ..1",
+        "aliases items ..10",
+        "description characters ..5000",
+        "rich_text characters ..5000",
+    ]
 }
 
 impl rt::Request for Create {
@@ -275,7 +282,7 @@ impl Extract {
     }
 }
 
-rt::record! { Extract { text: "text" Characters(None, Some(128)) } }
+rt::record! { Extract { text: "text" } ["text characters ..128"] }
 
 impl rt::Request for Extract {
     type Response = ExtractResponse;
@@ -406,11 +413,17 @@ impl Get {
 
 rt::record! {
     Get {
-        entity_id: "entity_id" Required NotEmpty,
-        provider: "provider" Characters(Some(2), Some(32)),
-        outer_id: "outer_id" Characters(Some(1), Some(64)),
+        entity_id: "entity_id",
+        provider: "provider",
+        outer_id: "outer_id",
         user_id_type: "user_id_type",
     }
+    [
+        "entity_id required",
+        "entity_id not_empty",
+        "provider characters 2..32",
+        "outer_id characters 1..64",
+    ]
 }
 
 impl rt::Request for Get {
@@ -499,7 +512,7 @@ pub struct Highlight {
     pub text: String,
 }
 
-rt::record! { Highlight { text: "text" Required Characters(Some(1), Some(1000)) } }
+rt::record! { Highlight { text: "text" } ["text required", "text characters 1..1000"] }
 
 impl rt::Request for Highlight {
     type Response = HighlightResponse;
@@ -637,11 +650,12 @@ impl List {
 
 rt::record! {
     List {
-        page_size: "page_size" Range(Some(1), Some(100)),
+        page_size: "page_size",
         page_token: "page_token",
-        provider: "provider" Characters(Some(2), Some(32)),
+        provider: "provider",
         user_id_type: "user_id_type",
     }
+    ["page_size range 1..100", "provider characters 2..32"]
 }
 
 impl rt::Request for List {
@@ -743,7 +757,7 @@ pub struct Match {
     pub word: String,
 }
 
-rt::record! { Match { word: "word" Required Characters(Some(1), Some(100)) } }
+rt::record! { Match { word: "word" } ["word required", "word characters 1..100"] }
 
 impl rt::Request for Match {
     type Response = MatchResponse;
@@ -929,14 +943,15 @@ impl Search {
 
 rt::record! {
     Search {
-        page_size: "page_size" Range(Some(1), Some(100)),
+        page_size: "page_size",
         page_token: "page_token",
         user_id_type: "user_id_type",
-        query: "query" Characters(Some(1), Some(100)),
+        query: "query",
         classification_filter: "classification_filter",
         sources: "sources",
         creators: "creators",
     }
+    ["page_size range 1..100", "query characters 1..100"]
 }
 
 impl rt::Request for Search {
@@ -1147,15 +1162,24 @@ impl Update {
 
 rt::record! {
     Update {
-        entity_id: "entity_id" Required NotEmpty,
+        entity_id: "entity_id",
         user_id_type: "user_id_type",
-        main_keys: "main_keys" Required Items(None, Some(1)),
-        aliases: "aliases" Items(None, Some(10)),
-        description: "description" Characters(None, Some(5000)),
+        main_keys: "main_keys",
+        aliases: "aliases",
+        description: "description",
         related_meta: "related_meta",
         outer_info: "outer_info",
-        rich_text: "rich_text" Characters(None, Some(5000)),
+        rich_text: "rich_text",
     }
+    [
+        "entity_id required",
+        "entity_id not_empty",
+        "main_keys required",
+        "main_keys items ..1",
+        "aliases items ..10",
+        "description characters ..5000",
+        "rich_text characters ..5000",
+    ]
 }
 
 impl rt::Request for Update {

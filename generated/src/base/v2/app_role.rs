@@ -115,12 +115,22 @@ impl Create {
 
 rt::record! {
     Create {
-        app_token: "app_token" Required NotEmpty Characters(Some(0), Some(100)),
-        role_name: "role_name" Required Characters(Some(0), Some(100)),
-        table_roles: "table_roles" Required Items(Some(0), Some(100)),
-        block_roles: "block_roles" Items(Some(0), Some(100)),
+        app_token: "app_token",
+        role_name: "role_name",
+        table_roles: "table_roles",
+        block_roles: "block_roles",
         base_rule: "base_rule",
     }
+    [
+        "app_token required",
+        "app_token not_empty",
+        "app_token characters 0..100",
+        "role_name required",
+        "role_name characters 0..100",
+        "table_roles required",
+        "table_roles items 0..100",
+        "block_roles items 0..100",
+    ]
 }
 
 impl rt::Request for Create {
@@ -283,11 +293,8 @@ impl List {
 }
 
 rt::record! {
-    List {
-        app_token: "app_token" Required NotEmpty Characters(Some(0), Some(100)),
-        page_size: "page_size",
-        page_token: "page_token",
-    }
+    List { app_token: "app_token", page_size: "page_size", page_token: "page_token" }
+    ["app_token required", "app_token not_empty", "app_token characters 0..100"]
 }
 
 impl rt::Request for List {
@@ -510,13 +517,26 @@ impl Update {
 
 rt::record! {
     Update {
-        app_token: "app_token" Required NotEmpty Characters(Some(0), Some(100)),
-        role_id: "role_id" Required NotEmpty Characters(Some(0), Some(100)),
-        role_name: "role_name" Required Characters(Some(0), Some(100)),
-        table_roles: "table_roles" Required Items(Some(0), Some(100)),
-        block_roles: "block_roles" Items(Some(0), Some(100)),
+        app_token: "app_token",
+        role_id: "role_id",
+        role_name: "role_name",
+        table_roles: "table_roles",
+        block_roles: "block_roles",
         base_rule: "base_rule",
     }
+    [
+        "app_token required",
+        "app_token not_empty",
+        "app_token characters 0..100",
+        "role_id required",
+        "role_id not_empty",
+        "role_id characters 0..100",
+        "role_name required",
+        "role_name characters 0..100",
+        "table_roles required",
+        "table_roles items 0..100",
+        "block_roles items 0..100",
+    ]
 }
 
 impl rt::Request for Update {
@@ -633,10 +653,8 @@ impl BlockRole {
 }
 
 rt::record! {
-    BlockRole {
-        block_id: "block_id" Required Characters(Some(0), Some(100)),
-        block_perm: "block_perm" Required,
-    }
+    BlockRole { block_id: "block_id", block_perm: "block_perm" }
+    ["block_id required", "block_id characters 0..100", "block_perm required"]
 }
 
 /// Filter for the records that the role can read besides those it can edit.
@@ -682,7 +700,8 @@ impl OtherRecRule {
 }
 
 rt::record! {
-    OtherRecRule { conditions: "conditions" Items(Some(0), Some(10)), conjunction: "conjunction" }
+    OtherRecRule { conditions: "conditions", conjunction: "conjunction" }
+    ["conditions items 0..10"]
 }
 
 /// Filter for the records that can be edited or read; applies when `table_perm` is `1` or `2`.
@@ -742,11 +761,8 @@ impl RecRule {
 }
 
 rt::record! {
-    RecRule {
-        conditions: "conditions" Items(Some(0), Some(10)),
-        conjunction: "conjunction",
-        other_perm: "other_perm",
-    }
+    RecRule { conditions: "conditions", conjunction: "conjunction", other_perm: "other_perm" }
+    ["conditions items 0..10"]
 }
 
 /// One of: Conditions on the records that can be read.
@@ -802,11 +818,8 @@ impl RecRuleCondition {
 }
 
 rt::record! {
-    RecRuleCondition {
-        field_name: "field_name" Required,
-        operator: "operator",
-        value: "value" Items(Some(0), Some(50)),
-    }
+    RecRuleCondition { field_name: "field_name", operator: "operator", value: "value" }
+    ["field_name required", "value items 0..50"]
 }
 
 /// One of: What the role may do in the tables.
@@ -990,9 +1003,9 @@ impl TableRole {
 
 rt::record! {
     TableRole {
-        table_perm: "table_perm" Required,
-        table_name: "table_name" Characters(Some(0), Some(50)),
-        table_id: "table_id" Characters(Some(0), Some(50)),
+        table_perm: "table_perm",
+        table_name: "table_name",
+        table_id: "table_id",
         rec_rule: "rec_rule",
         other_rec_rule: "other_rec_rule",
         field_perm: "field_perm",
@@ -1002,6 +1015,7 @@ rt::record! {
         view_rules: "view_rules",
         field_action_rules: "field_action_rules",
     }
+    ["table_perm required", "table_name characters 0..50", "table_id characters 0..50"]
 }
 
 /// Permissions on the whole Base, as a map to `0` (no) or `1` (yes): `base_complex_edit` for

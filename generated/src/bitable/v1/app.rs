@@ -99,12 +99,13 @@ impl Copy {
 
 rt::record! {
     Copy {
-        app_token: "app_token" Required NotEmpty,
+        app_token: "app_token",
         name: "name",
         folder_token: "folder_token",
         without_content: "without_content",
         time_zone: "time_zone",
     }
+    ["app_token required", "app_token not_empty"]
 }
 
 impl rt::Request for Copy {
@@ -259,11 +260,8 @@ impl Create {
 }
 
 rt::record! {
-    Create {
-        name: "name" Characters(None, Some(255)),
-        folder_token: "folder_token",
-        time_zone: "time_zone",
-    }
+    Create { name: "name", folder_token: "folder_token", time_zone: "time_zone" }
+    ["name characters ..255"]
 }
 
 impl rt::Request for Create {
@@ -438,7 +436,7 @@ pub struct Get {
     pub app_token: String,
 }
 
-rt::record! { Get { app_token: "app_token" Required NotEmpty } }
+rt::record! { Get { app_token: "app_token" } ["app_token required", "app_token not_empty"] }
 
 impl rt::Request for Get {
     type Response = GetResponse;
@@ -630,7 +628,8 @@ impl Update {
 }
 
 rt::record! {
-    Update { app_token: "app_token" Required NotEmpty, name: "name", is_advanced: "is_advanced" }
+    Update { app_token: "app_token", name: "name", is_advanced: "is_advanced" }
+    ["app_token required", "app_token not_empty"]
 }
 
 impl rt::Request for Update {

@@ -46,7 +46,10 @@ pub struct List {
     pub app_token: String,
 }
 
-rt::record! { List { app_token: "app_token" Required NotEmpty Characters(Some(1), Some(200)) } }
+rt::record! {
+    List { app_token: "app_token" }
+    ["app_token required", "app_token not_empty", "app_token characters 1..200"]
+}
 
 impl rt::Request for List {
     type Response = ListResponse;

@@ -68,11 +68,14 @@ pub struct Copy {
 }
 
 rt::record! {
-    Copy {
-        app_token: "app_token" Required NotEmpty,
-        block_id: "block_id" Required NotEmpty,
-        name: "name" Required,
-    }
+    Copy { app_token: "app_token", block_id: "block_id", name: "name" }
+    [
+        "app_token required",
+        "app_token not_empty",
+        "block_id required",
+        "block_id not_empty",
+        "name required",
+    ]
 }
 
 impl rt::Request for Copy {
@@ -308,11 +311,8 @@ impl List {
 }
 
 rt::record! {
-    List {
-        app_token: "app_token" Required NotEmpty,
-        page_size: "page_size" Range(None, Some(500)),
-        page_token: "page_token",
-    }
+    List { app_token: "app_token", page_size: "page_size", page_token: "page_token" }
+    ["app_token required", "app_token not_empty", "page_size range ..500"]
 }
 
 impl rt::Request for List {

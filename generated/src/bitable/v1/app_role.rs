@@ -102,11 +102,19 @@ impl Create {
 
 rt::record! {
     Create {
-        app_token: "app_token" Required NotEmpty,
-        role_name: "role_name" Required,
-        table_roles: "table_roles" Required Items(None, Some(100)),
-        block_roles: "block_roles" Items(None, Some(100)),
+        app_token: "app_token",
+        role_name: "role_name",
+        table_roles: "table_roles",
+        block_roles: "block_roles",
     }
+    [
+        "app_token required",
+        "app_token not_empty",
+        "role_name required",
+        "table_roles required",
+        "table_roles items ..100",
+        "block_roles items ..100",
+    ]
 }
 
 impl rt::Request for Create {
@@ -242,7 +250,8 @@ pub struct Delete {
 }
 
 rt::record! {
-    Delete { app_token: "app_token" Required NotEmpty, role_id: "role_id" Required NotEmpty }
+    Delete { app_token: "app_token", role_id: "role_id" }
+    ["app_token required", "app_token not_empty", "role_id required", "role_id not_empty"]
 }
 
 impl rt::Request for Delete {
@@ -395,11 +404,8 @@ impl List {
 }
 
 rt::record! {
-    List {
-        app_token: "app_token" Required NotEmpty,
-        page_size: "page_size" Range(None, Some(30)),
-        page_token: "page_token",
-    }
+    List { app_token: "app_token", page_size: "page_size", page_token: "page_token" }
+    ["app_token required", "app_token not_empty", "page_size range ..30"]
 }
 
 impl rt::Request for List {
@@ -614,12 +620,22 @@ impl Update {
 
 rt::record! {
     Update {
-        app_token: "app_token" Required NotEmpty,
-        role_id: "role_id" Required NotEmpty,
-        role_name: "role_name" Required,
-        table_roles: "table_roles" Required Items(None, Some(100)),
-        block_roles: "block_roles" Items(None, Some(100)),
+        app_token: "app_token",
+        role_id: "role_id",
+        role_name: "role_name",
+        table_roles: "table_roles",
+        block_roles: "block_roles",
     }
+    [
+        "app_token required",
+        "app_token not_empty",
+        "role_id required",
+        "role_id not_empty",
+        "role_name required",
+        "table_roles required",
+        "table_roles items ..100",
+        "block_roles items ..100",
+    ]
 }
 
 impl rt::Request for Update {
@@ -742,7 +758,8 @@ impl AppRoleBlockRole {
 }
 
 rt::record! {
-    AppRoleBlockRole { block_id: "block_id" Required, block_perm: "block_perm" Required }
+    AppRoleBlockRole { block_id: "block_id", block_perm: "block_perm" }
+    ["block_id required", "block_perm required"]
 }
 
 /// One of: What the role may do with each table.
@@ -853,7 +870,7 @@ impl AppRoleTableRole {
 
 rt::record! {
     AppRoleTableRole {
-        table_perm: "table_perm" Required,
+        table_perm: "table_perm",
         table_name: "table_name",
         table_id: "table_id",
         rec_rule: "rec_rule",
@@ -861,6 +878,7 @@ rt::record! {
         allow_add_record: "allow_add_record",
         allow_delete_record: "allow_delete_record",
     }
+    ["table_perm required"]
 }
 
 /// Filter for the records that the role may edit or read. Works only if `table_perm` is `1` or
@@ -923,10 +941,11 @@ impl AppRoleTableRoleRecRule {
 
 rt::record! {
     AppRoleTableRoleRecRule {
-        conditions: "conditions" Required Items(None, Some(100)),
+        conditions: "conditions",
         conjunction: "conjunction",
         other_perm: "other_perm",
     }
+    ["conditions required", "conditions items ..100"]
 }
 
 /// One of: Conditions that pick the records that the role may edit or read.
@@ -985,10 +1004,11 @@ impl AppRoleTableRoleRecRuleCondition {
 
 rt::record! {
     AppRoleTableRoleRecRuleCondition {
-        field_name: "field_name" Required,
+        field_name: "field_name",
         operator: "operator",
         value: "value",
     }
+    ["field_name required"]
 }
 
 /// What the role may do with the dashboard.

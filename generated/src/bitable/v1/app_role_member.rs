@@ -74,11 +74,15 @@ pub struct BatchCreate {
 }
 
 rt::record! {
-    BatchCreate {
-        app_token: "app_token" Required NotEmpty,
-        role_id: "role_id" Required NotEmpty,
-        member_list: "member_list" Required Items(None, Some(100)),
-    }
+    BatchCreate { app_token: "app_token", role_id: "role_id", member_list: "member_list" }
+    [
+        "app_token required",
+        "app_token not_empty",
+        "role_id required",
+        "role_id not_empty",
+        "member_list required",
+        "member_list items ..100",
+    ]
 }
 
 impl rt::Request for BatchCreate {
@@ -218,11 +222,15 @@ pub struct BatchDelete {
 }
 
 rt::record! {
-    BatchDelete {
-        app_token: "app_token" Required NotEmpty,
-        role_id: "role_id" Required NotEmpty,
-        member_list: "member_list" Required Items(None, Some(100)),
-    }
+    BatchDelete { app_token: "app_token", role_id: "role_id", member_list: "member_list" }
+    [
+        "app_token required",
+        "app_token not_empty",
+        "role_id required",
+        "role_id not_empty",
+        "member_list required",
+        "member_list items ..100",
+    ]
 }
 
 impl rt::Request for BatchDelete {
@@ -377,11 +385,18 @@ impl Create {
 
 rt::record! {
     Create {
-        app_token: "app_token" Required NotEmpty,
-        role_id: "role_id" Required NotEmpty,
+        app_token: "app_token",
+        role_id: "role_id",
         member_id_type: "member_id_type",
-        member_id: "member_id" Required,
+        member_id: "member_id",
     }
+    [
+        "app_token required",
+        "app_token not_empty",
+        "role_id required",
+        "role_id not_empty",
+        "member_id required",
+    ]
 }
 
 impl rt::Request for Create {
@@ -546,11 +561,19 @@ impl Delete {
 
 rt::record! {
     Delete {
-        app_token: "app_token" Required NotEmpty,
-        role_id: "role_id" Required NotEmpty,
-        member_id: "member_id" Required NotEmpty,
+        app_token: "app_token",
+        role_id: "role_id",
+        member_id: "member_id",
         member_id_type: "member_id_type",
     }
+    [
+        "app_token required",
+        "app_token not_empty",
+        "role_id required",
+        "role_id not_empty",
+        "member_id required",
+        "member_id not_empty",
+    ]
 }
 
 impl rt::Request for Delete {
@@ -714,11 +737,18 @@ impl List {
 
 rt::record! {
     List {
-        app_token: "app_token" Required NotEmpty,
-        role_id: "role_id" Required NotEmpty,
-        page_size: "page_size" Range(None, Some(100)),
+        app_token: "app_token",
+        role_id: "role_id",
+        page_size: "page_size",
         page_token: "page_token",
     }
+    [
+        "app_token required",
+        "app_token not_empty",
+        "role_id required",
+        "role_id not_empty",
+        "page_size range ..100",
+    ]
 }
 
 impl rt::Request for List {
@@ -871,7 +901,7 @@ impl AppRoleMemberId {
     }
 }
 
-rt::record! { AppRoleMemberId { r#type: "type", id: "id" Required } }
+rt::record! { AppRoleMemberId { r#type: "type", id: "id" } ["id required"] }
 
 /// Whether the collaborator is a user, a group chat or a department.
 ///

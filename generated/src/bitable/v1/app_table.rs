@@ -74,11 +74,8 @@ impl BatchCreate {
 }
 
 rt::record! {
-    BatchCreate {
-        app_token: "app_token" Required NotEmpty,
-        user_id_type: "user_id_type",
-        tables: "tables",
-    }
+    BatchCreate { app_token: "app_token", user_id_type: "user_id_type", tables: "tables" }
+    ["app_token required", "app_token not_empty"]
 }
 
 impl rt::Request for BatchCreate {
@@ -270,10 +267,13 @@ impl BatchDelete {
 }
 
 rt::record! {
-    BatchDelete {
-        app_token: "app_token" Required NotEmpty Characters(Some(1), None),
-        table_ids: "table_ids" Items(None, Some(50)),
-    }
+    BatchDelete { app_token: "app_token", table_ids: "table_ids" }
+    [
+        "app_token required",
+        "app_token not_empty",
+        "app_token characters 1..",
+        "table_ids items ..50",
+    ]
 }
 
 impl rt::Request for BatchDelete {
@@ -458,7 +458,8 @@ impl Create {
 }
 
 rt::record! {
-    Create { app_token: "app_token" Required NotEmpty Characters(Some(1), None), table: "table" }
+    Create { app_token: "app_token", table: "table" }
+    ["app_token required", "app_token not_empty", "app_token characters 1.."]
 }
 
 impl rt::Request for Create {
@@ -643,10 +644,14 @@ pub struct Delete {
 }
 
 rt::record! {
-    Delete {
-        app_token: "app_token" Required NotEmpty Characters(Some(1), None),
-        table_id: "table_id" Required NotEmpty,
-    }
+    Delete { app_token: "app_token", table_id: "table_id" }
+    [
+        "app_token required",
+        "app_token not_empty",
+        "app_token characters 1..",
+        "table_id required",
+        "table_id not_empty",
+    ]
 }
 
 impl rt::Request for Delete {
@@ -844,11 +849,8 @@ impl List {
 }
 
 rt::record! {
-    List {
-        app_token: "app_token" Required NotEmpty,
-        page_token: "page_token",
-        page_size: "page_size" Range(None, Some(100)),
-    }
+    List { app_token: "app_token", page_token: "page_token", page_size: "page_size" }
+    ["app_token required", "app_token not_empty", "page_size range ..100"]
 }
 
 impl rt::Request for List {
@@ -1067,11 +1069,16 @@ impl Patch {
 }
 
 rt::record! {
-    Patch {
-        app_token: "app_token" Required NotEmpty Characters(Some(1), None),
-        table_id: "table_id" Required NotEmpty,
-        name: "name" Characters(Some(1), Some(100)) Pattern("^[^\\[\\]\\:\\\\\\/\\?\\*]+$"),
-    }
+    Patch { app_token: "app_token", table_id: "table_id", name: "name" }
+    [
+        "app_token required",
+        "app_token not_empty",
+        "app_token characters 1..",
+        "table_id required",
+        "table_id not_empty",
+        "name characters 1..100",
+        "name pattern ^[^\\[\\]\\:\\\\\\/\\?\\*]+$",
+    ]
 }
 
 impl rt::Request for Patch {
@@ -1212,7 +1219,7 @@ impl AppFieldPropertyAutoSerial {
     }
 }
 
-rt::record! { AppFieldPropertyAutoSerial { r#type: "type" Required, options: "options" } }
+rt::record! { AppFieldPropertyAutoSerial { r#type: "type", options: "options" } ["type required"] }
 
 /// One of: Parts that make up the automatic number.
 ///
@@ -1245,7 +1252,8 @@ impl AppFieldPropertyAutoSerialOptions {
 }
 
 rt::record! {
-    AppFieldPropertyAutoSerialOptions { r#type: "type" Required, value: "value" Required }
+    AppFieldPropertyAutoSerialOptions { r#type: "type", value: "value" }
+    ["type required", "value required"]
 }
 
 /// How locations are entered in a location field.
@@ -1270,7 +1278,7 @@ impl AppFieldPropertyLocation {
     }
 }
 
-rt::record! { AppFieldPropertyLocation { input_type: "input_type" Required } }
+rt::record! { AppFieldPropertyLocation { input_type: "input_type" } ["input_type required"] }
 
 /// One of: First fields of the table; needed if `default_view_name` is set. The first one
 /// becomes the index column, so it must be text, number, date, phone, link, formula or
@@ -1337,12 +1345,13 @@ impl AppTableCreateHeader {
 
 rt::record! {
     AppTableCreateHeader {
-        field_name: "field_name" Required,
-        r#type: "type" Required,
+        field_name: "field_name",
+        r#type: "type",
         ui_type: "ui_type",
         property: "property",
         description: "description",
     }
+    ["field_name required", "type required"]
 }
 
 /// Description of the field.
@@ -1597,23 +1606,25 @@ impl AppTableFieldProperty {
 
 rt::record! {
     AppTableFieldProperty {
-        options: "options",
-        formatter: "formatter",
-        date_formatter: "date_formatter",
-        auto_fill: "auto_fill",
-        multiple: "multiple",
-        table_id: "table_id",
-        table_name: "table_name",
-        back_field_name: "back_field_name",
-        auto_serial: "auto_serial",
-        location: "location",
-        formula_expression: "formula_expression",
-        allowed_edit_modes: "allowed_edit_modes",
-        min: "min",
-        max: "max",
-        range_customize: "range_customize",
-        currency_code: "currency_code",
-        rating: "rating",
+        [
+            options: "options",
+            formatter: "formatter",
+            date_formatter: "date_formatter",
+            auto_fill: "auto_fill",
+            multiple: "multiple",
+            table_id: "table_id",
+            table_name: "table_name",
+            back_field_name: "back_field_name",
+            auto_serial: "auto_serial",
+            location: "location",
+            formula_expression: "formula_expression",
+            allowed_edit_modes: "allowed_edit_modes",
+            min: "min",
+            max: "max",
+            range_customize: "range_customize",
+            currency_code: "currency_code",
+        ],
+        [rating: "rating"],
     }
 }
 
@@ -1670,7 +1681,8 @@ impl AppTableFieldPropertyOption {
 }
 
 rt::record! {
-    AppTableFieldPropertyOption { name: "name", id: "id", color: "color" Range(Some(0), Some(54)) }
+    AppTableFieldPropertyOption { name: "name", id: "id", color: "color" }
+    ["color range 0..54"]
 }
 
 /// One of: Tables to create.
@@ -1702,7 +1714,7 @@ impl NamedTable {
     }
 }
 
-rt::record! { NamedTable { name: "name" Characters(Some(1), Some(100)) } }
+rt::record! { NamedTable { name: "name" } ["name characters 1..100"] }
 
 /// Settings of a rating field.
 ///
@@ -1796,11 +1808,8 @@ impl ReqTable {
 }
 
 rt::record! {
-    ReqTable {
-        name: "name" Characters(Some(1), Some(100)),
-        default_view_name: "default_view_name",
-        fields: "fields" Items(Some(1), Some(300)),
-    }
+    ReqTable { name: "name", default_view_name: "default_view_name", fields: "fields" }
+    ["name characters 1..100", "fields items 1..300"]
 }
 
 /// Kind of this part of the number: counter digits, fixed text or creation date.

@@ -131,15 +131,23 @@ impl Create {
 
 rt::record! {
     Create {
-        app_token: "app_token" Required NotEmpty,
-        table_id: "table_id" Required NotEmpty,
+        app_token: "app_token",
+        table_id: "table_id",
         client_token: "client_token",
-        field_name: "field_name" Required,
-        r#type: "type" Required,
+        field_name: "field_name",
+        r#type: "type",
         property: "property",
         description: "description",
         ui_type: "ui_type",
     }
+    [
+        "app_token required",
+        "app_token not_empty",
+        "table_id required",
+        "table_id not_empty",
+        "field_name required",
+        "type required",
+    ]
 }
 
 impl rt::Request for Create {
@@ -392,11 +400,15 @@ pub struct Delete {
 }
 
 rt::record! {
-    Delete {
-        app_token: "app_token" Required NotEmpty,
-        table_id: "table_id" Required NotEmpty,
-        field_id: "field_id" Required NotEmpty,
-    }
+    Delete { app_token: "app_token", table_id: "table_id", field_id: "field_id" }
+    [
+        "app_token required",
+        "app_token not_empty",
+        "table_id required",
+        "table_id not_empty",
+        "field_id required",
+        "field_id not_empty",
+    ]
 }
 
 impl rt::Request for Delete {
@@ -657,13 +669,20 @@ impl List {
 
 rt::record! {
     List {
-        app_token: "app_token" Required NotEmpty,
-        table_id: "table_id" Required NotEmpty,
+        app_token: "app_token",
+        table_id: "table_id",
         view_id: "view_id",
         text_field_as_array: "text_field_as_array",
         page_token: "page_token",
-        page_size: "page_size" Range(None, Some(100)),
+        page_size: "page_size",
     }
+    [
+        "app_token required",
+        "app_token not_empty",
+        "table_id required",
+        "table_id not_empty",
+        "page_size range ..100",
+    ]
 }
 
 impl rt::Request for List {
@@ -954,15 +973,25 @@ impl Update {
 
 rt::record! {
     Update {
-        app_token: "app_token" Required NotEmpty,
-        table_id: "table_id" Required NotEmpty,
-        field_id: "field_id" Required NotEmpty,
-        field_name: "field_name" Required,
-        r#type: "type" Required,
+        app_token: "app_token",
+        table_id: "table_id",
+        field_id: "field_id",
+        field_name: "field_name",
+        r#type: "type",
         property: "property",
         description: "description",
         ui_type: "ui_type",
     }
+    [
+        "app_token required",
+        "app_token not_empty",
+        "table_id required",
+        "table_id not_empty",
+        "field_id required",
+        "field_id not_empty",
+        "field_name required",
+        "type required",
+    ]
 }
 
 impl rt::Request for Update {
@@ -1189,7 +1218,7 @@ impl AppFieldPropertyAutoSerial {
     }
 }
 
-rt::record! { AppFieldPropertyAutoSerial { r#type: "type" Required, options: "options" } }
+rt::record! { AppFieldPropertyAutoSerial { r#type: "type", options: "options" } ["type required"] }
 
 /// A part of an automatic number.
 ///
@@ -1225,7 +1254,8 @@ impl AppFieldPropertyAutoSerialOptions {
 }
 
 rt::record! {
-    AppFieldPropertyAutoSerialOptions { r#type: "type" Required, value: "value" Required }
+    AppFieldPropertyAutoSerialOptions { r#type: "type", value: "value" }
+    ["type required", "value required"]
 }
 
 /// Properties of the field; which ones apply depends on the field's type.
@@ -1452,24 +1482,25 @@ impl AppTableFieldProperty {
 
 rt::record! {
     AppTableFieldProperty {
-        options: "options",
-        formatter: "formatter",
-        date_formatter: "date_formatter",
-        auto_fill: "auto_fill",
-        multiple: "multiple",
-        table_id: "table_id",
-        table_name: "table_name",
-        back_field_name: "back_field_name",
-        auto_serial: "auto_serial",
-        location: "location",
-        formula_expression: "formula_expression",
-        allowed_edit_modes: "allowed_edit_modes",
-        min: "min",
-        max: "max",
-        range_customize: "range_customize",
-        currency_code: "currency_code",
-        rating: "rating",
-        r#type: "type",
+        [
+            options: "options",
+            formatter: "formatter",
+            date_formatter: "date_formatter",
+            auto_fill: "auto_fill",
+            multiple: "multiple",
+            table_id: "table_id",
+            table_name: "table_name",
+            back_field_name: "back_field_name",
+            auto_serial: "auto_serial",
+            location: "location",
+            formula_expression: "formula_expression",
+            allowed_edit_modes: "allowed_edit_modes",
+            min: "min",
+            max: "max",
+            range_customize: "range_customize",
+            currency_code: "currency_code",
+        ],
+        [rating: "rating", r#type: "type"],
     }
 }
 
@@ -1520,10 +1551,11 @@ impl AppTableFieldPropertyType {
 
 rt::record! {
     AppTableFieldPropertyType {
-        data_type: "data_type" Required,
+        data_type: "data_type",
         ui_property: "ui_property",
         ui_type: "ui_type",
     }
+    ["data_type required"]
 }
 
 /// Display properties of the formula field's result.
@@ -1623,14 +1655,21 @@ impl AppTableFieldPropertyTypeUiProperty {
 
 rt::record! {
     AppTableFieldPropertyTypeUiProperty {
-        currency_code: "currency_code" Characters(Some(0), Some(20)),
-        formatter: "formatter" Characters(Some(0), Some(50)),
+        currency_code: "currency_code",
+        formatter: "formatter",
         range_customize: "range_customize",
-        min: "min" RangeFloat(Some(0.0), Some(1.0)),
-        max: "max" RangeFloat(Some(1.0), Some(100.0)),
-        date_formatter: "date_formatter" Characters(Some(0), Some(50)),
+        min: "min",
+        max: "max",
+        date_formatter: "date_formatter",
         rating: "rating",
     }
+    [
+        "currency_code characters 0..20",
+        "formatter characters 0..50",
+        "min number 0..1",
+        "max number 1..100",
+        "date_formatter characters 0..50",
+    ]
 }
 
 /// Properties of the field; which ones apply depends on the field's type.
@@ -1857,23 +1896,25 @@ impl NewFieldProperty {
 
 rt::record! {
     NewFieldProperty {
-        options: "options",
-        formatter: "formatter",
-        date_formatter: "date_formatter",
-        auto_fill: "auto_fill",
-        multiple: "multiple",
-        table_id: "table_id",
-        back_field_name: "back_field_name",
-        auto_serial: "auto_serial",
-        location: "location",
-        formula_expression: "formula_expression",
-        allowed_edit_modes: "allowed_edit_modes",
-        min: "min",
-        max: "max",
-        range_customize: "range_customize",
-        currency_code: "currency_code",
-        rating: "rating",
-        r#type: "type",
+        [
+            options: "options",
+            formatter: "formatter",
+            date_formatter: "date_formatter",
+            auto_fill: "auto_fill",
+            multiple: "multiple",
+            table_id: "table_id",
+            back_field_name: "back_field_name",
+            auto_serial: "auto_serial",
+            location: "location",
+            formula_expression: "formula_expression",
+            allowed_edit_modes: "allowed_edit_modes",
+            min: "min",
+            max: "max",
+            range_customize: "range_customize",
+            currency_code: "currency_code",
+            rating: "rating",
+        ],
+        [r#type: "type"],
     }
 }
 

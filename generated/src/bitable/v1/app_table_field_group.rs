@@ -75,11 +75,16 @@ pub struct Create {
 }
 
 rt::record! {
-    Create {
-        app_token: "app_token" Required NotEmpty,
-        table_id: "table_id" Required NotEmpty Characters(Some(0), Some(50)),
-        field_groups: "field_groups" Required Items(Some(1), Some(300)),
-    }
+    Create { app_token: "app_token", table_id: "table_id", field_groups: "field_groups" }
+    [
+        "app_token required",
+        "app_token not_empty",
+        "table_id required",
+        "table_id not_empty",
+        "table_id characters 0..50",
+        "field_groups required",
+        "field_groups items 1..300",
+    ]
 }
 
 impl rt::Request for Create {
@@ -243,12 +248,15 @@ impl FieldGroup {
 }
 
 rt::record! {
-    FieldGroup {
-        id: "id",
-        name: "name" Required Characters(Some(1), Some(100)) Pattern("^[^\\[\\]]+$"),
-        children: "children" Required Items(Some(1), Some(300)),
-        description: "description" Characters(Some(0), Some(2000)),
-    }
+    FieldGroup { id: "id", name: "name", children: "children", description: "description" }
+    [
+        "name required",
+        "name characters 1..100",
+        "name pattern ^[^\\[\\]]+$",
+        "children required",
+        "children items 1..300",
+        "description characters 0..2000",
+    ]
 }
 
 /// One of: Members of the field group.
@@ -279,7 +287,7 @@ impl FieldGroupChild {
     }
 }
 
-rt::record! { FieldGroupChild { r#type: "type" Required, id: "id" Required } }
+rt::record! { FieldGroupChild { r#type: "type", id: "id" } ["type required", "id required"] }
 
 /// Kind of the member, always a field.
 ///

@@ -69,11 +69,15 @@ pub struct Get {
 }
 
 rt::record! {
-    Get {
-        app_token: "app_token" Required NotEmpty,
-        table_id: "table_id" Required NotEmpty,
-        form_id: "form_id" Required NotEmpty,
-    }
+    Get { app_token: "app_token", table_id: "table_id", form_id: "form_id" }
+    [
+        "app_token required",
+        "app_token not_empty",
+        "table_id required",
+        "table_id not_empty",
+        "form_id required",
+        "form_id not_empty",
+    ]
 }
 
 impl rt::Request for Get {
@@ -351,15 +355,23 @@ impl Patch {
 
 rt::record! {
     Patch {
-        app_token: "app_token" Required NotEmpty,
-        table_id: "table_id" Required NotEmpty,
-        form_id: "form_id" Required NotEmpty,
+        app_token: "app_token",
+        table_id: "table_id",
+        form_id: "form_id",
         name: "name",
         description: "description",
         shared: "shared",
         shared_limit: "shared_limit",
         submit_limit_once: "submit_limit_once",
     }
+    [
+        "app_token required",
+        "app_token not_empty",
+        "table_id required",
+        "table_id not_empty",
+        "form_id required",
+        "form_id not_empty",
+    ]
 }
 
 impl rt::Request for Patch {
@@ -605,12 +617,25 @@ pub struct Upgrade {
 
 rt::record! {
     Upgrade {
-        app_token: "app_token" Required NotEmpty,
-        table_id: "table_id" Required NotEmpty Characters(Some(0), Some(50)),
-        form_id: "form_id" Required NotEmpty,
-        form_name: "form_name" Required Characters(Some(1), Some(100)) Pattern("^[^\\[\\]]+$"),
-        display_mode: "display_mode" Required,
+        app_token: "app_token",
+        table_id: "table_id",
+        form_id: "form_id",
+        form_name: "form_name",
+        display_mode: "display_mode",
     }
+    [
+        "app_token required",
+        "app_token not_empty",
+        "table_id required",
+        "table_id not_empty",
+        "table_id characters 0..50",
+        "form_id required",
+        "form_id not_empty",
+        "form_name required",
+        "form_name characters 1..100",
+        "form_name pattern ^[^\\[\\]]+$",
+        "display_mode required",
+    ]
 }
 
 impl rt::Request for Upgrade {

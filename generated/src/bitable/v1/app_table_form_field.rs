@@ -103,12 +103,21 @@ impl List {
 
 rt::record! {
     List {
-        app_token: "app_token" Required NotEmpty,
-        table_id: "table_id" Required NotEmpty,
-        form_id: "form_id" Required NotEmpty,
-        page_size: "page_size" Range(None, Some(100)),
+        app_token: "app_token",
+        table_id: "table_id",
+        form_id: "form_id",
+        page_size: "page_size",
         page_token: "page_token",
     }
+    [
+        "app_token required",
+        "app_token not_empty",
+        "table_id required",
+        "table_id not_empty",
+        "form_id required",
+        "form_id not_empty",
+        "page_size range ..100",
+    ]
 }
 
 impl rt::Request for List {
@@ -429,17 +438,28 @@ impl Patch {
 
 rt::record! {
     Patch {
-        app_token: "app_token" Required NotEmpty,
-        table_id: "table_id" Required NotEmpty,
-        form_id: "form_id" Required NotEmpty,
-        field_id: "field_id" Required NotEmpty,
+        app_token: "app_token",
+        table_id: "table_id",
+        form_id: "form_id",
+        field_id: "field_id",
         pre_field_id: "pre_field_id",
         title: "title",
         description: "description",
         required: "required",
         visible: "visible",
-        rich_description: "rich_description" Items(Some(1), Some(500)),
+        rich_description: "rich_description",
     }
+    [
+        "app_token required",
+        "app_token not_empty",
+        "table_id required",
+        "table_id not_empty",
+        "form_id required",
+        "form_id not_empty",
+        "field_id required",
+        "field_id not_empty",
+        "rich_description items 1..500",
+    ]
 }
 
 impl rt::Request for Patch {
@@ -631,11 +651,13 @@ impl AppRichDescriptionSegment {
 }
 
 rt::record! {
-    AppRichDescriptionSegment {
-        segment_type: "segment_type" Required,
-        text: "text" Required Characters(Some(1), Some(1000)),
-        link: "link" Characters(Some(1), Some(1000)),
-    }
+    AppRichDescriptionSegment { segment_type: "segment_type", text: "text", link: "link" }
+    [
+        "segment_type required",
+        "text required",
+        "text characters 1..1000",
+        "link characters 1..1000",
+    ]
 }
 
 /// Whether this piece is plain text or a link.

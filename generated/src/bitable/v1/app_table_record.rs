@@ -117,13 +117,21 @@ impl BatchCreate {
 
 rt::record! {
     BatchCreate {
-        app_token: "app_token" Required NotEmpty,
-        table_id: "table_id" Required NotEmpty,
+        app_token: "app_token",
+        table_id: "table_id",
         user_id_type: "user_id_type",
         client_token: "client_token",
         ignore_consistency_check: "ignore_consistency_check",
-        records: "records" Required Items(None, Some(1000)),
+        records: "records",
     }
+    [
+        "app_token required",
+        "app_token not_empty",
+        "table_id required",
+        "table_id not_empty",
+        "records required",
+        "records items ..1000",
+    ]
 }
 
 impl rt::Request for BatchCreate {
@@ -375,11 +383,19 @@ impl BatchDelete {
 
 rt::record! {
     BatchDelete {
-        app_token: "app_token" Required NotEmpty,
-        table_id: "table_id" Required NotEmpty,
+        app_token: "app_token",
+        table_id: "table_id",
         ignore_consistency_check: "ignore_consistency_check",
-        records: "records" Required Items(None, Some(500)),
+        records: "records",
     }
+    [
+        "app_token required",
+        "app_token not_empty",
+        "table_id required",
+        "table_id not_empty",
+        "records required",
+        "records items ..500",
+    ]
 }
 
 impl rt::Request for BatchDelete {
@@ -620,13 +636,23 @@ impl BatchGet {
 
 rt::record! {
     BatchGet {
-        app_token: "app_token" Required NotEmpty Characters(Some(0), Some(100)),
-        table_id: "table_id" Required NotEmpty Characters(Some(0), Some(50)),
-        record_ids: "record_ids" Required Items(Some(1), Some(100)),
+        app_token: "app_token",
+        table_id: "table_id",
+        record_ids: "record_ids",
         user_id_type: "user_id_type",
         with_shared_url: "with_shared_url",
         automatic_fields: "automatic_fields",
     }
+    [
+        "app_token required",
+        "app_token not_empty",
+        "app_token characters 0..100",
+        "table_id required",
+        "table_id not_empty",
+        "table_id characters 0..50",
+        "record_ids required",
+        "record_ids items 1..100",
+    ]
 }
 
 impl rt::Request for BatchGet {
@@ -897,12 +923,20 @@ impl BatchUpdate {
 
 rt::record! {
     BatchUpdate {
-        app_token: "app_token" Required NotEmpty,
-        table_id: "table_id" Required NotEmpty,
+        app_token: "app_token",
+        table_id: "table_id",
         user_id_type: "user_id_type",
         ignore_consistency_check: "ignore_consistency_check",
-        records: "records" Required Items(None, Some(1000)),
+        records: "records",
     }
+    [
+        "app_token required",
+        "app_token not_empty",
+        "table_id required",
+        "table_id not_empty",
+        "records required",
+        "records items ..1000",
+    ]
 }
 
 impl rt::Request for BatchUpdate {
@@ -1183,13 +1217,21 @@ impl Create {
 
 rt::record! {
     Create {
-        app_token: "app_token" Required NotEmpty,
-        table_id: "table_id" Required NotEmpty Characters(Some(0), Some(50)),
+        app_token: "app_token",
+        table_id: "table_id",
         user_id_type: "user_id_type",
         client_token: "client_token",
         ignore_consistency_check: "ignore_consistency_check",
-        fields: "fields" Required,
+        fields: "fields",
     }
+    [
+        "app_token required",
+        "app_token not_empty",
+        "table_id required",
+        "table_id not_empty",
+        "table_id characters 0..50",
+        "fields required",
+    ]
 }
 
 impl rt::Request for Create {
@@ -1440,11 +1482,19 @@ impl Delete {
 
 rt::record! {
     Delete {
-        app_token: "app_token" Required NotEmpty,
-        table_id: "table_id" Required NotEmpty,
-        record_id: "record_id" Required NotEmpty,
+        app_token: "app_token",
+        table_id: "table_id",
+        record_id: "record_id",
         ignore_consistency_check: "ignore_consistency_check",
     }
+    [
+        "app_token required",
+        "app_token not_empty",
+        "table_id required",
+        "table_id not_empty",
+        "record_id required",
+        "record_id not_empty",
+    ]
 }
 
 impl rt::Request for Delete {
@@ -1714,15 +1764,23 @@ impl Get {
 
 rt::record! {
     Get {
-        app_token: "app_token" Required NotEmpty,
-        table_id: "table_id" Required NotEmpty,
-        record_id: "record_id" Required NotEmpty,
+        app_token: "app_token",
+        table_id: "table_id",
+        record_id: "record_id",
         text_field_as_array: "text_field_as_array",
         user_id_type: "user_id_type",
         display_formula_ref: "display_formula_ref",
         with_shared_url: "with_shared_url",
         automatic_fields: "automatic_fields",
     }
+    [
+        "app_token required",
+        "app_token not_empty",
+        "table_id required",
+        "table_id not_empty",
+        "record_id required",
+        "record_id not_empty",
+    ]
 }
 
 impl rt::Request for Get {
@@ -2060,19 +2118,28 @@ impl List {
 
 rt::record! {
     List {
-        app_token: "app_token" Required NotEmpty,
-        table_id: "table_id" Required NotEmpty,
+        app_token: "app_token",
+        table_id: "table_id",
         view_id: "view_id",
-        filter: "filter" Characters(None, Some(2000)),
-        sort: "sort" Characters(None, Some(1000)),
+        filter: "filter",
+        sort: "sort",
         field_names: "field_names",
         text_field_as_array: "text_field_as_array",
         user_id_type: "user_id_type",
         display_formula_ref: "display_formula_ref",
         automatic_fields: "automatic_fields",
         page_token: "page_token",
-        page_size: "page_size" Range(None, Some(500)),
+        page_size: "page_size",
     }
+    [
+        "app_token required",
+        "app_token not_empty",
+        "table_id required",
+        "table_id not_empty",
+        "filter characters ..2000",
+        "sort characters ..1000",
+        "page_size range ..500",
+    ]
 }
 
 impl rt::Request for List {
@@ -2430,17 +2497,29 @@ impl Search {
 
 rt::record! {
     Search {
-        app_token: "app_token" Required NotEmpty Characters(Some(0), Some(100)),
-        table_id: "table_id" Required NotEmpty Characters(Some(0), Some(50)),
+        app_token: "app_token",
+        table_id: "table_id",
         user_id_type: "user_id_type",
         page_token: "page_token",
-        page_size: "page_size" Range(None, Some(500)),
-        view_id: "view_id" Characters(Some(0), Some(50)),
-        field_names: "field_names" Items(Some(0), Some(200)),
-        sort: "sort" Items(Some(0), Some(100)),
+        page_size: "page_size",
+        view_id: "view_id",
+        field_names: "field_names",
+        sort: "sort",
         filter: "filter",
         automatic_fields: "automatic_fields",
     }
+    [
+        "app_token required",
+        "app_token not_empty",
+        "app_token characters 0..100",
+        "table_id required",
+        "table_id not_empty",
+        "table_id characters 0..50",
+        "page_size range ..500",
+        "view_id characters 0..50",
+        "field_names items 0..200",
+        "sort items 0..100",
+    ]
 }
 
 impl rt::Request for Search {
@@ -2743,13 +2822,22 @@ impl Update {
 
 rt::record! {
     Update {
-        app_token: "app_token" Required NotEmpty,
-        table_id: "table_id" Required NotEmpty,
-        record_id: "record_id" Required NotEmpty,
+        app_token: "app_token",
+        table_id: "table_id",
+        record_id: "record_id",
         user_id_type: "user_id_type",
         ignore_consistency_check: "ignore_consistency_check",
-        fields: "fields" Required,
+        fields: "fields",
     }
+    [
+        "app_token required",
+        "app_token not_empty",
+        "table_id required",
+        "table_id not_empty",
+        "record_id required",
+        "record_id not_empty",
+        "fields required",
+    ]
 }
 
 impl rt::Request for Update {
@@ -2989,11 +3077,12 @@ impl AppTableRecord {
 
 rt::record! {
     AppTableRecord {
-        fields: "fields" Required,
+        fields: "fields",
         record_id: "record_id",
         shared_url: "shared_url",
         record_url: "record_url",
     }
+    ["fields required"]
 }
 
 /// One of: Conditions of the filter.
@@ -3045,11 +3134,13 @@ impl Condition {
 }
 
 rt::record! {
-    Condition {
-        field_name: "field_name" Required Characters(Some(0), Some(1000)),
-        operator: "operator" Required,
-        value: "value" Items(Some(0), Some(10)),
-    }
+    Condition { field_name: "field_name", operator: "operator", value: "value" }
+    [
+        "field_name required",
+        "field_name characters 0..1000",
+        "operator required",
+        "value items 0..10",
+    ]
 }
 
 /// Filter for the records.
@@ -3092,7 +3183,8 @@ impl FilterInfo {
 }
 
 rt::record! {
-    FilterInfo { conjunction: "conjunction", conditions: "conditions" Items(Some(0), Some(50)) }
+    FilterInfo { conjunction: "conjunction", conditions: "conditions" }
+    ["conditions items 0..50"]
 }
 
 /// One of: Records to create.
@@ -3153,7 +3245,8 @@ impl NewRecord {
 }
 
 rt::record! {
-    NewRecord { fields: "fields" Required, shared_url: "shared_url", record_url: "record_url" }
+    NewRecord { fields: "fields", shared_url: "shared_url", record_url: "record_url" }
+    ["fields required"]
 }
 
 /// One of: Order of the records.
@@ -3195,7 +3288,7 @@ impl Sort {
     }
 }
 
-rt::record! { Sort { field_name: "field_name" Characters(Some(0), Some(1000)), desc: "desc" } }
+rt::record! { Sort { field_name: "field_name", desc: "desc" } ["field_name characters 0..1000"] }
 
 /// How the condition compares the field with `value`. For date fields only `is`, `isEmpty`,
 /// `isNotEmpty`, `isGreater` and `isLess` work; `like` and `in` are not supported yet.

@@ -85,11 +85,20 @@ impl Create {
 
 rt::record! {
     Create {
-        app_token: "app_token" Required NotEmpty Characters(Some(1), None),
-        table_id: "table_id" Required NotEmpty,
-        view_name: "view_name" Required Characters(None, Some(100)),
+        app_token: "app_token",
+        table_id: "table_id",
+        view_name: "view_name",
         view_type: "view_type",
     }
+    [
+        "app_token required",
+        "app_token not_empty",
+        "app_token characters 1..",
+        "table_id required",
+        "table_id not_empty",
+        "view_name required",
+        "view_name characters ..100",
+    ]
 }
 
 impl rt::Request for Create {
@@ -303,11 +312,15 @@ pub struct Delete {
 }
 
 rt::record! {
-    Delete {
-        app_token: "app_token" Required NotEmpty,
-        table_id: "table_id" Required NotEmpty,
-        view_id: "view_id" Required NotEmpty,
-    }
+    Delete { app_token: "app_token", table_id: "table_id", view_id: "view_id" }
+    [
+        "app_token required",
+        "app_token not_empty",
+        "table_id required",
+        "table_id not_empty",
+        "view_id required",
+        "view_id not_empty",
+    ]
 }
 
 impl rt::Request for Delete {
@@ -513,11 +526,16 @@ pub struct Get {
 }
 
 rt::record! {
-    Get {
-        app_token: "app_token" Required NotEmpty Characters(Some(1), None),
-        table_id: "table_id" Required NotEmpty,
-        view_id: "view_id" Required NotEmpty,
-    }
+    Get { app_token: "app_token", table_id: "table_id", view_id: "view_id" }
+    [
+        "app_token required",
+        "app_token not_empty",
+        "app_token characters 1..",
+        "table_id required",
+        "table_id not_empty",
+        "view_id required",
+        "view_id not_empty",
+    ]
 }
 
 impl rt::Request for Get {
@@ -765,12 +783,20 @@ impl List {
 
 rt::record! {
     List {
-        app_token: "app_token" Required NotEmpty Characters(Some(1), None),
-        table_id: "table_id" Required NotEmpty,
-        page_size: "page_size" Range(None, Some(100)),
+        app_token: "app_token",
+        table_id: "table_id",
+        page_size: "page_size",
         page_token: "page_token",
         user_id_type: "user_id_type",
     }
+    [
+        "app_token required",
+        "app_token not_empty",
+        "app_token characters 1..",
+        "table_id required",
+        "table_id not_empty",
+        "page_size range ..100",
+    ]
 }
 
 impl rt::Request for List {
@@ -1049,12 +1075,22 @@ impl Patch {
 
 rt::record! {
     Patch {
-        app_token: "app_token" Required NotEmpty Characters(Some(1), None),
-        table_id: "table_id" Required NotEmpty,
-        view_id: "view_id" Required NotEmpty,
-        view_name: "view_name" Characters(None, Some(100)),
+        app_token: "app_token",
+        table_id: "table_id",
+        view_id: "view_id",
+        view_name: "view_name",
         property: "property",
     }
+    [
+        "app_token required",
+        "app_token not_empty",
+        "app_token characters 1..",
+        "table_id required",
+        "table_id not_empty",
+        "view_id required",
+        "view_id not_empty",
+        "view_name characters ..100",
+    ]
 }
 
 impl rt::Request for Patch {
@@ -1272,9 +1308,10 @@ impl AppTableViewProperty {
 rt::record! {
     AppTableViewProperty {
         filter_info: "filter_info",
-        hidden_fields: "hidden_fields" Items(None, Some(300)),
+        hidden_fields: "hidden_fields",
         hierarchy_config: "hierarchy_config",
     }
+    ["hidden_fields items ..300"]
 }
 
 /// Filter of the view.
@@ -1311,10 +1348,8 @@ impl AppTableViewPropertyFilterInfo {
 }
 
 rt::record! {
-    AppTableViewPropertyFilterInfo {
-        conjunction: "conjunction" Required,
-        conditions: "conditions" Required Items(None, Some(50)),
-    }
+    AppTableViewPropertyFilterInfo { conjunction: "conjunction", conditions: "conditions" }
+    ["conjunction required", "conditions required", "conditions items ..50"]
 }
 
 /// One of: Conditions of the filter.
@@ -1368,10 +1403,11 @@ impl AppTableViewPropertyFilterInfoCondition {
 
 rt::record! {
     AppTableViewPropertyFilterInfoCondition {
-        field_id: "field_id" Required,
-        operator: "operator" Required,
+        field_id: "field_id",
+        operator: "operator",
         value: "value",
     }
+    ["field_id required", "operator required"]
 }
 
 /// How a grid view nests its records.

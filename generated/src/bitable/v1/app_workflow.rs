@@ -45,7 +45,7 @@ pub struct List {
     pub app_token: String,
 }
 
-rt::record! { List { app_token: "app_token" Required NotEmpty } }
+rt::record! { List { app_token: "app_token" } ["app_token required", "app_token not_empty"] }
 
 impl rt::Request for List {
     type Response = ListResponse;
@@ -183,11 +183,14 @@ pub struct Update {
 }
 
 rt::record! {
-    Update {
-        app_token: "app_token" Required NotEmpty,
-        workflow_id: "workflow_id" Required NotEmpty,
-        status: "status" Required,
-    }
+    Update { app_token: "app_token", workflow_id: "workflow_id", status: "status" }
+    [
+        "app_token required",
+        "app_token not_empty",
+        "workflow_id required",
+        "workflow_id not_empty",
+        "status required",
+    ]
 }
 
 impl rt::Request for Update {

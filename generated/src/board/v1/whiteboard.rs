@@ -45,7 +45,10 @@ pub struct DownloadAsImage {
     pub whiteboard_id: String,
 }
 
-rt::record! { DownloadAsImage { whiteboard_id: "whiteboard_id" Required NotEmpty } }
+rt::record! {
+    DownloadAsImage { whiteboard_id: "whiteboard_id" }
+    ["whiteboard_id required", "whiteboard_id not_empty"]
+}
 
 impl rt::Request for DownloadAsImage {
     type Response = rt::Binary;
@@ -131,7 +134,10 @@ pub struct Theme {
     pub whiteboard_id: String,
 }
 
-rt::record! { Theme { whiteboard_id: "whiteboard_id" Required NotEmpty } }
+rt::record! {
+    Theme { whiteboard_id: "whiteboard_id" }
+    ["whiteboard_id required", "whiteboard_id not_empty"]
+}
 
 impl rt::Request for Theme {
     type Response = ThemeResponse;
@@ -244,10 +250,13 @@ impl UpdateTheme {
 }
 
 rt::record! {
-    UpdateTheme {
-        whiteboard_id: "whiteboard_id" Required NotEmpty Characters(Some(22), Some(27)),
-        theme: "theme" Characters(Some(1), Some(100000)),
-    }
+    UpdateTheme { whiteboard_id: "whiteboard_id", theme: "theme" }
+    [
+        "whiteboard_id required",
+        "whiteboard_id not_empty",
+        "whiteboard_id characters 22..27",
+        "theme characters 1..100000",
+    ]
 }
 
 impl rt::Request for UpdateTheme {

@@ -96,11 +96,18 @@ impl Create {
 
 rt::record! {
     Create {
-        whiteboard_id: "whiteboard_id" Required NotEmpty Characters(Some(22), Some(27)),
-        client_token: "client_token" Characters(Some(10), Some(64)),
+        whiteboard_id: "whiteboard_id",
+        client_token: "client_token",
         user_id_type: "user_id_type",
-        nodes: "nodes" Items(Some(1), Some(3000)),
+        nodes: "nodes",
     }
+    [
+        "whiteboard_id required",
+        "whiteboard_id not_empty",
+        "whiteboard_id characters 22..27",
+        "client_token characters 10..64",
+        "nodes items 1..3000",
+    ]
 }
 
 impl rt::Request for Create {
@@ -258,12 +265,19 @@ impl CreatePlantuml {
 
 rt::record! {
     CreatePlantuml {
-        whiteboard_id: "whiteboard_id" Required NotEmpty Characters(Some(22), Some(27)),
-        plant_uml_code: "plant_uml_code" Required Characters(Some(1), Some(1000000)),
+        whiteboard_id: "whiteboard_id",
+        plant_uml_code: "plant_uml_code",
         style_type: "style_type",
         syntax_type: "syntax_type",
         diagram_type: "diagram_type",
     }
+    [
+        "whiteboard_id required",
+        "whiteboard_id not_empty",
+        "whiteboard_id characters 22..27",
+        "plant_uml_code required",
+        "plant_uml_code characters 1..1000000",
+    ]
 }
 
 impl rt::Request for CreatePlantuml {
@@ -377,10 +391,8 @@ impl List {
 }
 
 rt::record! {
-    List {
-        whiteboard_id: "whiteboard_id" Required NotEmpty Characters(Some(22), Some(27)),
-        user_id_type: "user_id_type",
-    }
+    List { whiteboard_id: "whiteboard_id", user_id_type: "user_id_type" }
+    ["whiteboard_id required", "whiteboard_id not_empty", "whiteboard_id characters 22..27"]
 }
 
 impl rt::Request for List {
@@ -483,7 +495,8 @@ impl CompositeShape {
 }
 
 rt::record! {
-    CompositeShape { r#type: "type" Required, pie: "pie", circular_ring: "circular_ring" }
+    CompositeShape { r#type: "type", pie: "pie", circular_ring: "circular_ring" }
+    ["type required"]
 }
 
 /// Settings of the connector; needed when the node's `type` is `connector`.
@@ -581,10 +594,11 @@ rt::record! {
         end: "end",
         captions: "captions",
         shape: "shape",
-        turning_points: "turning_points" Items(Some(0), Some(1000000)),
+        turning_points: "turning_points",
         caption_auto_direction: "caption_auto_direction",
-        caption_position: "caption_position" RangeFloat(Some(0.0), Some(1.0)),
+        caption_position: "caption_position",
     }
+    ["turning_points items 0..1000000", "caption_position number 0..1"]
 }
 
 /// Shape that the end of the connector is attached to. Give this or `position`; if both are
@@ -637,11 +651,8 @@ impl ConnectorAttachedObject {
 }
 
 rt::record! {
-    ConnectorAttachedObject {
-        id: "id" Characters(Some(0), Some(100)),
-        snap_to: "snap_to",
-        position: "position",
-    }
+    ConnectorAttachedObject { id: "id", snap_to: "snap_to", position: "position" }
+    ["id characters 0..100"]
 }
 
 /// Text on the connector.
@@ -671,7 +682,7 @@ impl ConnectorCaption {
     }
 }
 
-rt::record! { ConnectorCaption { data: "data" Items(Some(0), Some(1024)) } }
+rt::record! { ConnectorCaption { data: "data" } ["data items 0..1024"] }
 
 /// Start or end of a connector.
 ///
@@ -751,7 +762,7 @@ impl Image {
     }
 }
 
-rt::record! { Image { token: "token" Required Characters(Some(22), Some(27)) } }
+rt::record! { Image { token: "token" } ["token required", "token characters 22..27"] }
 
 /// Settings of the lifeline; needed when the node's `type` is `life_line`.
 ///
@@ -793,10 +804,8 @@ impl Lifeline {
 }
 
 rt::record! {
-    Lifeline {
-        size: "size" RangeFloat(Some(0.0), Some(1000000000.0)),
-        r#type: "type" Characters(Some(0), Some(1000000)),
-    }
+    Lifeline { size: "size", r#type: "type" }
+    ["size number 0..1000000000", "type characters 0..1000000"]
 }
 
 /// Settings of the mind map node.
@@ -871,12 +880,13 @@ impl MindMapNode {
 
 rt::record! {
     MindMapNode {
-        parent_id: "parent_id" Required Characters(Some(0), Some(10000000)),
+        parent_id: "parent_id",
         r#type: "type",
-        z_index: "z_index" Range(Some(0), Some(10000)),
+        z_index: "z_index",
         layout_position: "layout_position",
         collapsed: "collapsed",
     }
+    ["parent_id required", "parent_id characters 0..10000000", "z_index range 0..10000"]
 }
 
 /// Settings of the mind map's root node.
@@ -988,12 +998,8 @@ impl Paint {
 }
 
 rt::record! {
-    Paint {
-        r#type: "type",
-        lines: "lines" Items(Some(1), Some(100000000)),
-        width: "width" Range(Some(1), Some(23)),
-        color: "color" Characters(Some(7), Some(7)),
-    }
+    Paint { r#type: "type", lines: "lines", width: "width", color: "color" }
+    ["lines items 1..100000000", "width range 1..23", "color characters 7..7"]
 }
 
 /// Shape of a pie or a ring.
@@ -1049,11 +1055,20 @@ impl Pie {
 
 rt::record! {
     Pie {
-        start_radial_line_angle: "start_radial_line_angle" Required RangeFloat(Some(0.0), Some(360.0)),
-        central_angle: "central_angle" Required RangeFloat(Some(0.0), Some(360.0)),
-        radius: "radius" Required RangeFloat(Some(1.0), Some(10000000000.0)),
-        sector_ratio: "sector_ratio" RangeFloat(Some(0.0), Some(1.0)),
+        start_radial_line_angle: "start_radial_line_angle",
+        central_angle: "central_angle",
+        radius: "radius",
+        sector_ratio: "sector_ratio",
     }
+    [
+        "start_radial_line_angle required",
+        "start_radial_line_angle number 0..360",
+        "central_angle required",
+        "central_angle number 0..360",
+        "radius required",
+        "radius number 1..10000000000",
+        "sector_ratio number 0..1",
+    ]
 }
 
 /// A point on the whiteboard or in a shape.
@@ -1098,10 +1113,11 @@ impl Point {
 }
 
 rt::record! {
-    Point {
-        x: "x" RangeFloat(Some(-1000000000000000000.0), Some(1000000000000000000.0)),
-        y: "y" RangeFloat(Some(-10000000000000000000.0), Some(100000000000000000000.0)),
-    }
+    Point { x: "x", y: "y" }
+    [
+        "x number -1000000000000000000..1000000000000000000",
+        "y number -10000000000000000000..100000000000000000000",
+    ]
 }
 
 /// Text with styles, in paragraphs.
@@ -1136,7 +1152,7 @@ impl RichText {
     }
 }
 
-rt::record! { RichText { paragraphs: "paragraphs" Items(Some(0), Some(1000)) } }
+rt::record! { RichText { paragraphs: "paragraphs" } ["paragraphs items 0..1000"] }
 
 /// One of: Elements of the paragraph.
 ///
@@ -1204,12 +1220,13 @@ impl RichTextElement {
 
 rt::record! {
     RichTextElement {
-        element_type: "element_type" Required,
+        element_type: "element_type",
         text_element: "text_element",
         link_element: "link_element",
         mention_user_element: "mention_user_element",
         mention_doc_element: "mention_doc_element",
     }
+    ["element_type required"]
 }
 
 /// Link of the element, for a link element.
@@ -1261,11 +1278,8 @@ impl RichTextElementLink {
 }
 
 rt::record! {
-    RichTextElementLink {
-        herf: "herf" Required Characters(Some(0), Some(1000)),
-        text: "text" Characters(Some(0), Some(10000)),
-        text_style: "text_style",
-    }
+    RichTextElementLink { herf: "herf", text: "text", text_style: "text_style" }
+    ["herf required", "herf characters 0..1000", "text characters 0..10000"]
 }
 
 /// Document of the element, for a document element.
@@ -1306,10 +1320,8 @@ impl RichTextElementMentionDoc {
 }
 
 rt::record! {
-    RichTextElementMentionDoc {
-        doc_url: "doc_url" Required Characters(Some(0), Some(1000)),
-        text_style: "text_style",
-    }
+    RichTextElementMentionDoc { doc_url: "doc_url", text_style: "text_style" }
+    ["doc_url required", "doc_url characters 0..1000"]
 }
 
 /// User whom the element mentions with @.
@@ -1350,7 +1362,8 @@ impl RichTextElementMentionUser {
 }
 
 rt::record! {
-    RichTextElementMentionUser { user_id: "user_id" Required, text_style: "text_style" }
+    RichTextElementMentionUser { user_id: "user_id", text_style: "text_style" }
+    ["user_id required"]
 }
 
 /// Text of the element, for a text element.
@@ -1390,10 +1403,8 @@ impl RichTextElementText {
 }
 
 rt::record! {
-    RichTextElementText {
-        text: "text" Required Characters(Some(0), Some(10000)),
-        text_style: "text_style",
-    }
+    RichTextElementText { text: "text", text_style: "text_style" }
+    ["text required", "text characters 0..10000"]
 }
 
 /// Style of the text.
@@ -1494,14 +1505,20 @@ impl RichTextElementTextStyle {
 
 rt::record! {
     RichTextElementTextStyle {
-        font_weight: "font_weight" Characters(Some(0), Some(10)),
-        font_size: "font_size" Range(Some(0), Some(1000)),
-        text_color: "text_color" Characters(Some(7), Some(7)),
-        text_background_color: "text_background_color" Characters(Some(7), Some(7)),
+        font_weight: "font_weight",
+        font_size: "font_size",
+        text_color: "text_color",
+        text_background_color: "text_background_color",
         line_through: "line_through",
         underline: "underline",
         italic: "italic",
     }
+    [
+        "font_weight characters 0..10",
+        "font_size range 0..1000",
+        "text_color characters 7..7",
+        "text_background_color characters 7..7",
+    ]
 }
 
 /// One of: Paragraphs of the rich text.
@@ -1576,12 +1593,18 @@ impl RichTextParagraph {
 
 rt::record! {
     RichTextParagraph {
-        paragraph_type: "paragraph_type" Required,
-        elements: "elements" Items(Some(0), Some(1000)),
-        indent: "indent" Range(Some(0), Some(100)),
-        list_begin_index: "list_begin_index" Range(Some(0), Some(10000)),
+        paragraph_type: "paragraph_type",
+        elements: "elements",
+        indent: "indent",
+        list_begin_index: "list_begin_index",
         quote: "quote",
     }
+    [
+        "paragraph_type required",
+        "elements items 0..1000",
+        "indent range 0..100",
+        "list_begin_index range 0..10000",
+    ]
 }
 
 /// Settings of the section.
@@ -1611,7 +1634,7 @@ impl Section {
     }
 }
 
-rt::record! { Section { title: "title" Characters(Some(0), Some(1024)) } }
+rt::record! { Section { title: "title" } ["title characters 0..1024"] }
 
 /// Settings of the sticky note.
 ///
@@ -1806,19 +1829,27 @@ impl Style {
 
 rt::record! {
     Style {
-        fill_color: "fill_color" Characters(Some(7), Some(10)),
-        fill_opacity: "fill_opacity" RangeFloat(Some(0.0), Some(100.0)),
+        fill_color: "fill_color",
+        fill_opacity: "fill_opacity",
         border_style: "border_style",
         border_width: "border_width",
-        border_opacity: "border_opacity" RangeFloat(Some(0.0), Some(100.0)),
+        border_opacity: "border_opacity",
         h_flip: "h_flip",
         v_flip: "v_flip",
-        border_color: "border_color" Characters(Some(7), Some(10)),
-        theme_fill_color_code: "theme_fill_color_code" Range(Some(-2), Some(100)),
-        theme_border_color_code: "theme_border_color_code" Range(Some(-2), Some(100)),
+        border_color: "border_color",
+        theme_fill_color_code: "theme_fill_color_code",
+        theme_border_color_code: "theme_border_color_code",
         fill_color_type: "fill_color_type",
         border_color_type: "border_color_type",
     }
+    [
+        "fill_color characters 7..10",
+        "fill_opacity number 0..100",
+        "border_opacity number 0..100",
+        "border_color characters 7..10",
+        "theme_fill_color_code range -2..100",
+        "theme_border_color_code range -2..100",
+    ]
 }
 
 /// Settings of the SVG shape; needed when the node's `type` is `svg`.
@@ -1848,7 +1879,7 @@ impl Svg {
     }
 }
 
-rt::record! { Svg { svg_code: "svg_code" Characters(Some(1), Some(10000000000000000)) } }
+rt::record! { Svg { svg_code: "svg_code" } ["svg_code characters 1..10000000000000000"] }
 
 /// Settings of the table; needed for `table`, `table_er`, `table_uml` and `combined_fragment`.
 ///
@@ -1897,11 +1928,8 @@ impl Table {
 }
 
 rt::record! {
-    Table {
-        meta: "meta" Required,
-        title: "title" Characters(Some(0), Some(1024)),
-        cells: "cells" Items(Some(0), Some(10000)),
-    }
+    Table { meta: "meta", title: "title", cells: "cells" }
+    ["meta required", "title characters 0..1024", "cells items 0..10000"]
 }
 
 /// One of: Cells of the table.
@@ -1981,13 +2009,20 @@ impl TableCell {
 
 rt::record! {
     TableCell {
-        row_index: "row_index" Required Range(Some(1), Some(10000)),
-        col_index: "col_index" Required Range(Some(1), Some(10000)),
+        row_index: "row_index",
+        col_index: "col_index",
         merge_info: "merge_info",
-        children: "children" Items(Some(0), Some(3000)),
+        children: "children",
         text: "text",
         style: "style",
     }
+    [
+        "row_index required",
+        "row_index range 1..10000",
+        "col_index required",
+        "col_index range 1..10000",
+        "children items 0..3000",
+    ]
 }
 
 /// How the cell is merged with others.
@@ -2020,10 +2055,13 @@ impl TableCellMergeInfo {
 }
 
 rt::record! {
-    TableCellMergeInfo {
-        row_span: "row_span" Required Range(Some(1), Some(10000)),
-        col_span: "col_span" Required Range(Some(1), Some(10000)),
-    }
+    TableCellMergeInfo { row_span: "row_span", col_span: "col_span" }
+    [
+        "row_span required",
+        "row_span range 1..10000",
+        "col_span required",
+        "col_span range 1..10000",
+    ]
 }
 
 /// Rows, columns and styles of the whole table.
@@ -2086,12 +2124,8 @@ impl TableMeta {
 }
 
 rt::record! {
-    TableMeta {
-        row_sizes: "row_sizes" Items(Some(1), Some(100)),
-        col_sizes: "col_sizes" Items(Some(1), Some(1000000)),
-        style: "style",
-        text: "text",
-    }
+    TableMeta { row_sizes: "row_sizes", col_sizes: "col_sizes", style: "style", text: "text" }
+    ["row_sizes items 1..100", "col_sizes items 1..1000000"]
 }
 
 /// Text in a node, on a connector, or in a table, and its style.
@@ -2296,23 +2330,30 @@ impl Text {
 
 rt::record! {
     Text {
-        text: "text" Characters(Some(0), Some(1024)),
+        text: "text",
         font_weight: "font_weight",
         font_size: "font_size",
         horizontal_align: "horizontal_align",
         vertical_align: "vertical_align",
-        text_color: "text_color" Characters(Some(7), Some(10)),
-        text_background_color: "text_background_color" Characters(Some(7), Some(10)),
+        text_color: "text_color",
+        text_background_color: "text_background_color",
         line_through: "line_through",
         underline: "underline",
         italic: "italic",
         angle: "angle",
-        theme_text_color_code: "theme_text_color_code" Range(Some(-2), Some(100)),
-        theme_text_background_color_code: "theme_text_background_color_code" Range(Some(-2), Some(100)),
+        theme_text_color_code: "theme_text_color_code",
+        theme_text_background_color_code: "theme_text_background_color_code",
         rich_text: "rich_text",
         text_color_type: "text_color_type",
         text_background_color_type: "text_background_color_type",
     }
+    [
+        "text characters 0..1024",
+        "text_color characters 7..10",
+        "text_background_color characters 7..10",
+        "theme_text_color_code range -2..100",
+        "theme_text_background_color_code range -2..100",
+    ]
 }
 
 /// One of: Nodes to create; must not be empty.
@@ -2583,30 +2624,45 @@ impl WhiteboardNode {
 
 rt::record! {
     WhiteboardNode {
-        id: "id" Characters(Some(0), Some(100)),
-        r#type: "type" Required,
-        parent_id: "parent_id" Characters(Some(0), Some(100)),
-        x: "x" RangeFloat(Some(-132070.0), Some(132070.0)),
-        y: "y" RangeFloat(Some(-132070.0), Some(132070.0)),
-        angle: "angle" RangeFloat(Some(-180.0), Some(180.0)),
-        height: "height" RangeFloat(Some(0.0), Some(132070.0)),
-        text: "text",
-        style: "style",
-        image: "image",
-        composite_shape: "composite_shape",
-        connector: "connector",
-        width: "width" RangeFloat(Some(0.0), Some(132070.0)),
-        section: "section",
-        table: "table",
-        locked: "locked",
-        z_index: "z_index" Range(Some(0), Some(10000)),
-        lifeline: "lifeline",
-        paint: "paint",
-        svg: "svg",
-        sticky_note: "sticky_note",
-        mind_map_node: "mind_map_node",
-        mind_map_root: "mind_map_root",
+        [
+            id: "id",
+            r#type: "type",
+            parent_id: "parent_id",
+            x: "x",
+            y: "y",
+            angle: "angle",
+            height: "height",
+            text: "text",
+            style: "style",
+            image: "image",
+            composite_shape: "composite_shape",
+            connector: "connector",
+            width: "width",
+            section: "section",
+            table: "table",
+            locked: "locked",
+        ],
+        [
+            z_index: "z_index",
+            lifeline: "lifeline",
+            paint: "paint",
+            svg: "svg",
+            sticky_note: "sticky_note",
+            mind_map_node: "mind_map_node",
+            mind_map_root: "mind_map_root",
+        ],
     }
+    [
+        "id characters 0..100",
+        "type required",
+        "parent_id characters 0..100",
+        "x number -132070..132070",
+        "y number -132070..132070",
+        "angle number -180..180",
+        "height number 0..132070",
+        "width number 0..132070",
+        "z_index range 0..10000",
+    ]
 }
 
 /// Kind of the basic shape.

@@ -105,12 +105,13 @@ impl Create {
 
 rt::record! {
     Create {
-        summary: "summary" Characters(None, Some(255)),
-        description: "description" Characters(None, Some(255)),
+        summary: "summary",
+        description: "description",
         permissions: "permissions",
         color: "color",
-        summary_alias: "summary_alias" Characters(None, Some(255)),
+        summary_alias: "summary_alias",
     }
+    ["summary characters ..255", "description characters ..255", "summary_alias characters ..255"]
 }
 
 impl rt::Request for Create {
@@ -209,7 +210,10 @@ pub struct Delete {
     pub calendar_id: String,
 }
 
-rt::record! { Delete { calendar_id: "calendar_id" Required NotEmpty } }
+rt::record! {
+    Delete { calendar_id: "calendar_id" }
+    ["calendar_id required", "calendar_id not_empty"]
+}
 
 impl rt::Request for Delete {
     type Response = DeleteResponse;
@@ -310,7 +314,10 @@ pub struct Get {
     pub calendar_id: String,
 }
 
-rt::record! { Get { calendar_id: "calendar_id" Required NotEmpty } }
+rt::record! {
+    Get { calendar_id: "calendar_id" }
+    ["calendar_id required", "calendar_id not_empty"]
+}
 
 impl rt::Request for Get {
     type Response = GetResponse;
@@ -491,11 +498,8 @@ impl List {
 }
 
 rt::record! {
-    List {
-        page_size: "page_size" Range(Some(50), Some(1000)),
-        page_token: "page_token",
-        sync_token: "sync_token",
-    }
+    List { page_size: "page_size", page_token: "page_token", sync_token: "sync_token" }
+    ["page_size range 50..1000"]
 }
 
 impl rt::Request for List {
@@ -641,7 +645,10 @@ pub struct Mget {
     pub calendar_ids: Vec<String>,
 }
 
-rt::record! { Mget { calendar_ids: "calendar_ids" Required Items(Some(1), Some(10)) } }
+rt::record! {
+    Mget { calendar_ids: "calendar_ids" }
+    ["calendar_ids required", "calendar_ids items 1..10"]
+}
 
 impl rt::Request for Mget {
     type Response = MgetResponse;
@@ -824,13 +831,20 @@ impl Patch {
 
 rt::record! {
     Patch {
-        calendar_id: "calendar_id" Required NotEmpty,
-        summary: "summary" Characters(Some(1), Some(255)),
-        description: "description" Characters(None, Some(255)),
+        calendar_id: "calendar_id",
+        summary: "summary",
+        description: "description",
         permissions: "permissions",
         color: "color",
-        summary_alias: "summary_alias" Characters(None, Some(255)),
+        summary_alias: "summary_alias",
     }
+    [
+        "calendar_id required",
+        "calendar_id not_empty",
+        "summary characters 1..255",
+        "description characters ..255",
+        "summary_alias characters ..255",
+    ]
 }
 
 impl rt::Request for Patch {
@@ -1072,10 +1086,8 @@ impl Primarys {
 }
 
 rt::record! {
-    Primarys {
-        user_id_type: "user_id_type",
-        user_ids: "user_ids" Required Items(Some(1), Some(10)),
-    }
+    Primarys { user_id_type: "user_id_type", user_ids: "user_ids" }
+    ["user_ids required", "user_ids items 1..10"]
 }
 
 impl rt::Request for Primarys {
@@ -1221,11 +1233,8 @@ impl Search {
 }
 
 rt::record! {
-    Search {
-        page_token: "page_token",
-        page_size: "page_size" Range(None, Some(50)),
-        query: "query" Required Characters(Some(1), Some(200)),
-    }
+    Search { page_token: "page_token", page_size: "page_size", query: "query" }
+    ["page_size range ..50", "query required", "query characters 1..200"]
 }
 
 impl rt::Request for Search {
@@ -1353,7 +1362,10 @@ pub struct Subscribe {
     pub calendar_id: String,
 }
 
-rt::record! { Subscribe { calendar_id: "calendar_id" Required NotEmpty } }
+rt::record! {
+    Subscribe { calendar_id: "calendar_id" }
+    ["calendar_id required", "calendar_id not_empty"]
+}
 
 impl rt::Request for Subscribe {
     type Response = SubscribeResponse;
@@ -1549,7 +1561,10 @@ pub struct Unsubscribe {
     pub calendar_id: String,
 }
 
-rt::record! { Unsubscribe { calendar_id: "calendar_id" Required NotEmpty } }
+rt::record! {
+    Unsubscribe { calendar_id: "calendar_id" }
+    ["calendar_id required", "calendar_id not_empty"]
+}
 
 impl rt::Request for Unsubscribe {
     type Response = UnsubscribeResponse;

@@ -83,11 +83,12 @@ impl Create {
 
 rt::record! {
     Create {
-        calendar_id: "calendar_id" Required NotEmpty,
+        calendar_id: "calendar_id",
         user_id_type: "user_id_type",
-        role: "role" Required,
-        scope: "scope" Required,
+        role: "role",
+        scope: "scope",
     }
+    ["calendar_id required", "calendar_id not_empty", "role required", "scope required"]
 }
 
 impl rt::Request for Create {
@@ -215,7 +216,8 @@ pub struct Delete {
 }
 
 rt::record! {
-    Delete { calendar_id: "calendar_id" Required NotEmpty, acl_id: "acl_id" Required NotEmpty }
+    Delete { calendar_id: "calendar_id", acl_id: "acl_id" }
+    ["calendar_id required", "calendar_id not_empty", "acl_id required", "acl_id not_empty"]
 }
 
 impl rt::Request for Delete {
@@ -367,11 +369,12 @@ impl List {
 
 rt::record! {
     List {
-        calendar_id: "calendar_id" Required NotEmpty,
+        calendar_id: "calendar_id",
         user_id_type: "user_id_type",
         page_token: "page_token",
-        page_size: "page_size" Range(None, Some(50)),
+        page_size: "page_size",
     }
+    ["calendar_id required", "calendar_id not_empty", "page_size range ..50"]
 }
 
 impl rt::Request for List {
@@ -513,7 +516,10 @@ pub struct Subscription {
     pub calendar_id: String,
 }
 
-rt::record! { Subscription { calendar_id: "calendar_id" Required NotEmpty } }
+rt::record! {
+    Subscription { calendar_id: "calendar_id" }
+    ["calendar_id required", "calendar_id not_empty"]
+}
 
 impl rt::Request for Subscription {
     type Response = SubscriptionResponse;
@@ -624,7 +630,10 @@ pub struct Unsubscription {
     pub calendar_id: String,
 }
 
-rt::record! { Unsubscription { calendar_id: "calendar_id" Required NotEmpty } }
+rt::record! {
+    Unsubscription { calendar_id: "calendar_id" }
+    ["calendar_id required", "calendar_id not_empty"]
+}
 
 impl rt::Request for Unsubscription {
     type Response = UnsubscriptionResponse;
@@ -729,7 +738,7 @@ impl AclScope {
     }
 }
 
-rt::record! { AclScope { r#type: "type" Required, user_id: "user_id" } }
+rt::record! { AclScope { r#type: "type", user_id: "user_id" } ["type required"] }
 
 /// To whom the access rule applies.
 ///

@@ -280,27 +280,42 @@ impl Create {
 
 rt::record! {
     Create {
-        calendar_id: "calendar_id" Required NotEmpty,
-        idempotency_key: "idempotency_key" Characters(Some(32), Some(128)),
-        user_id_type: "user_id_type",
-        locale: "Locale" Named("locale"),
-        summary: "summary" Characters(None, Some(1000)),
-        description: "description" Characters(None, Some(40960)),
-        need_notification: "need_notification",
-        start_time: "start_time" Required,
-        end_time: "end_time" Required,
-        vchat: "vchat",
-        visibility: "visibility",
-        attendee_ability: "attendee_ability",
-        free_busy_status: "free_busy_status",
-        location: "location",
-        color: "color",
-        reminders: "reminders",
-        recurrence: "recurrence" Characters(None, Some(2000)),
-        schemas: "schemas",
-        attachments: "attachments",
-        event_check_in: "event_check_in",
+        [
+            calendar_id: "calendar_id",
+            idempotency_key: "idempotency_key",
+            user_id_type: "user_id_type",
+            locale: "Locale",
+            summary: "summary",
+            description: "description",
+            need_notification: "need_notification",
+            start_time: "start_time",
+            end_time: "end_time",
+            vchat: "vchat",
+            visibility: "visibility",
+            attendee_ability: "attendee_ability",
+            free_busy_status: "free_busy_status",
+            location: "location",
+            color: "color",
+            reminders: "reminders",
+        ],
+        [
+            recurrence: "recurrence",
+            schemas: "schemas",
+            attachments: "attachments",
+            event_check_in: "event_check_in",
+        ],
     }
+    [
+        "calendar_id required",
+        "calendar_id not_empty",
+        "idempotency_key characters 32..128",
+        "Locale named locale",
+        "summary characters ..1000",
+        "description characters ..40960",
+        "start_time required",
+        "end_time required",
+        "recurrence characters ..2000",
+    ]
 }
 
 impl rt::Request for Create {
@@ -468,10 +483,11 @@ impl Delete {
 
 rt::record! {
     Delete {
-        calendar_id: "calendar_id" Required NotEmpty,
-        event_id: "event_id" Required NotEmpty,
+        calendar_id: "calendar_id",
+        event_id: "event_id",
         need_notification: "need_notification",
     }
+    ["calendar_id required", "calendar_id not_empty", "event_id required", "event_id not_empty"]
 }
 
 impl rt::Request for Delete {
@@ -647,13 +663,20 @@ impl Get {
 
 rt::record! {
     Get {
-        calendar_id: "calendar_id" Required NotEmpty,
-        event_id: "event_id" Required NotEmpty,
+        calendar_id: "calendar_id",
+        event_id: "event_id",
         need_meeting_settings: "need_meeting_settings",
         need_attendee: "need_attendee",
-        max_attendee_num: "max_attendee_num" Range(None, Some(100)),
+        max_attendee_num: "max_attendee_num",
         user_id_type: "user_id_type",
     }
+    [
+        "calendar_id required",
+        "calendar_id not_empty",
+        "event_id required",
+        "event_id not_empty",
+        "max_attendee_num range ..100",
+    ]
 }
 
 impl rt::Request for Get {
@@ -826,11 +849,12 @@ impl InstanceView {
 
 rt::record! {
     InstanceView {
-        calendar_id: "calendar_id" Required NotEmpty,
-        start_time: "start_time" Required,
-        end_time: "end_time" Required,
+        calendar_id: "calendar_id",
+        start_time: "start_time",
+        end_time: "end_time",
         user_id_type: "user_id_type",
     }
+    ["calendar_id required", "calendar_id not_empty", "start_time required", "end_time required"]
 }
 
 impl rt::Request for InstanceView {
@@ -1022,13 +1046,22 @@ impl Instances {
 
 rt::record! {
     Instances {
-        calendar_id: "calendar_id" Required NotEmpty,
-        event_id: "event_id" Required NotEmpty,
-        start_time: "start_time" Required,
-        end_time: "end_time" Required,
-        page_size: "page_size" Range(Some(10), Some(500)),
+        calendar_id: "calendar_id",
+        event_id: "event_id",
+        start_time: "start_time",
+        end_time: "end_time",
+        page_size: "page_size",
         page_token: "page_token",
     }
+    [
+        "calendar_id required",
+        "calendar_id not_empty",
+        "event_id required",
+        "event_id not_empty",
+        "start_time required",
+        "end_time required",
+        "page_size range 10..500",
+    ]
 }
 
 impl rt::Request for Instances {
@@ -1289,8 +1322,8 @@ impl List {
 
 rt::record! {
     List {
-        calendar_id: "calendar_id" Required NotEmpty,
-        page_size: "page_size" Range(Some(50), Some(1000)),
+        calendar_id: "calendar_id",
+        page_size: "page_size",
         anchor_time: "anchor_time",
         page_token: "page_token",
         sync_token: "sync_token",
@@ -1298,6 +1331,7 @@ rt::record! {
         end_time: "end_time",
         user_id_type: "user_id_type",
     }
+    ["calendar_id required", "calendar_id not_empty", "page_size range 50..1000"]
 }
 
 impl rt::Request for List {
@@ -1676,27 +1710,41 @@ impl Patch {
 
 rt::record! {
     Patch {
-        calendar_id: "calendar_id" Required NotEmpty,
-        event_id: "event_id" Required NotEmpty,
-        user_id_type: "user_id_type",
-        locale: "Locale" Named("locale"),
-        summary: "summary" Characters(None, Some(1000)),
-        description: "description" Characters(None, Some(40960)),
-        need_notification: "need_notification",
-        start_time: "start_time",
-        end_time: "end_time",
-        vchat: "vchat",
-        visibility: "visibility",
-        attendee_ability: "attendee_ability",
-        free_busy_status: "free_busy_status",
-        location: "location",
-        color: "color",
-        reminders: "reminders",
-        recurrence: "recurrence" Characters(None, Some(2000)),
-        schemas: "schemas",
-        attachments: "attachments",
-        event_check_in: "event_check_in",
+        [
+            calendar_id: "calendar_id",
+            event_id: "event_id",
+            user_id_type: "user_id_type",
+            locale: "Locale",
+            summary: "summary",
+            description: "description",
+            need_notification: "need_notification",
+            start_time: "start_time",
+            end_time: "end_time",
+            vchat: "vchat",
+            visibility: "visibility",
+            attendee_ability: "attendee_ability",
+            free_busy_status: "free_busy_status",
+            location: "location",
+            color: "color",
+            reminders: "reminders",
+        ],
+        [
+            recurrence: "recurrence",
+            schemas: "schemas",
+            attachments: "attachments",
+            event_check_in: "event_check_in",
+        ],
     }
+    [
+        "calendar_id required",
+        "calendar_id not_empty",
+        "event_id required",
+        "event_id not_empty",
+        "Locale named locale",
+        "summary characters ..1000",
+        "description characters ..40960",
+        "recurrence characters ..2000",
+    ]
 }
 
 impl rt::Request for Patch {
@@ -1855,11 +1903,14 @@ pub struct Reply {
 }
 
 rt::record! {
-    Reply {
-        calendar_id: "calendar_id" Required NotEmpty,
-        event_id: "event_id" Required NotEmpty,
-        rsvp_status: "rsvp_status" Required,
-    }
+    Reply { calendar_id: "calendar_id", event_id: "event_id", rsvp_status: "rsvp_status" }
+    [
+        "calendar_id required",
+        "calendar_id not_empty",
+        "event_id required",
+        "event_id not_empty",
+        "rsvp_status required",
+    ]
 }
 
 impl rt::Request for Reply {
@@ -2049,13 +2100,20 @@ impl Search {
 
 rt::record! {
     Search {
-        calendar_id: "calendar_id" Required NotEmpty,
+        calendar_id: "calendar_id",
         user_id_type: "user_id_type",
         page_token: "page_token",
-        page_size: "page_size" Range(None, Some(100)),
-        query: "query" Required Characters(Some(0), Some(200)),
+        page_size: "page_size",
+        query: "query",
         filter: "filter",
     }
+    [
+        "calendar_id required",
+        "calendar_id not_empty",
+        "page_size range ..100",
+        "query required",
+        "query characters 0..200",
+    ]
 }
 
 impl rt::Request for Search {
@@ -2197,7 +2255,10 @@ pub struct Subscription {
     pub calendar_id: String,
 }
 
-rt::record! { Subscription { calendar_id: "calendar_id" Required NotEmpty } }
+rt::record! {
+    Subscription { calendar_id: "calendar_id" }
+    ["calendar_id required", "calendar_id not_empty"]
+}
 
 impl rt::Request for Subscription {
     type Response = SubscriptionResponse;
@@ -2305,7 +2366,10 @@ pub struct Unsubscription {
     pub calendar_id: String,
 }
 
-rt::record! { Unsubscription { calendar_id: "calendar_id" Required NotEmpty } }
+rt::record! {
+    Unsubscription { calendar_id: "calendar_id" }
+    ["calendar_id required", "calendar_id not_empty"]
+}
 
 impl rt::Request for Unsubscription {
     type Response = UnsubscriptionResponse;
@@ -2451,10 +2515,8 @@ impl CheckInTime {
 }
 
 rt::record! {
-    CheckInTime {
-        time_type: "time_type" Required,
-        duration: "duration" Required Range(Some(0), Some(60)),
-    }
+    CheckInTime { time_type: "time_type", duration: "duration" }
+    ["time_type required", "duration required", "duration range 0..60"]
 }
 
 /// Check-in settings of the event; without them there is no check-in.
@@ -2513,11 +2575,12 @@ impl EventCheckIn {
 
 rt::record! {
     EventCheckIn {
-        enable_check_in: "enable_check_in" Required,
+        enable_check_in: "enable_check_in",
         check_in_start_time: "check_in_start_time",
         check_in_end_time: "check_in_end_time",
         need_notify_attendees: "need_notify_attendees",
     }
+    ["enable_check_in required"]
 }
 
 /// Location of the event.
@@ -2585,11 +2648,12 @@ impl EventLocation {
 
 rt::record! {
     EventLocation {
-        name: "name" Characters(Some(1), Some(512)),
-        address: "address" Characters(Some(1), Some(255)),
+        name: "name",
+        address: "address",
         latitude: "latitude",
         longitude: "longitude",
     }
+    ["name characters 1..512", "address characters 1..255"]
 }
 
 /// Filter for the events.
@@ -2794,11 +2858,12 @@ rt::record! {
     MeetingSettings {
         owner_id: "owner_id",
         join_meeting_permission: "join_meeting_permission",
-        assign_hosts: "assign_hosts" Items(None, Some(10)),
+        assign_hosts: "assign_hosts",
         auto_record: "auto_record",
         open_lobby: "open_lobby",
         allow_attendees_start: "allow_attendees_start",
     }
+    ["assign_hosts items ..10"]
 }
 
 /// One of: Attachments of the event.
@@ -2861,7 +2926,7 @@ impl Reminder {
     }
 }
 
-rt::record! { Reminder { minutes: "minutes" Range(Some(-20160), Some(20160)) } }
+rt::record! { Reminder { minutes: "minutes" } ["minutes range -20160..20160"] }
 
 /// One of: What the page of the event's details shows.
 ///
@@ -2912,11 +2977,8 @@ impl Schema {
 }
 
 rt::record! {
-    Schema {
-        ui_name: "ui_name",
-        ui_status: "ui_status",
-        app_link: "app_link" Characters(None, Some(2000)),
-    }
+    Schema { ui_name: "ui_name", ui_status: "ui_status", app_link: "app_link" }
+    ["app_link characters ..2000"]
 }
 
 /// When an event starts or ends: a date for an all-day event, else a Unix time.
@@ -3056,10 +3118,11 @@ rt::record! {
     Vchat {
         vc_type: "vc_type",
         icon_type: "icon_type",
-        description: "description" Characters(Some(0), Some(500)),
-        meeting_url: "meeting_url" Characters(Some(1), Some(2000)),
+        description: "description",
+        meeting_url: "meeting_url",
         meeting_settings: "meeting_settings",
     }
+    ["description characters 0..500", "meeting_url characters 1..2000"]
 }
 
 /// What attendees may do: see the attendee list, invite others, edit the event.

@@ -160,8 +160,8 @@ impl BatchDelete {
 
 rt::record! {
     BatchDelete {
-        calendar_id: "calendar_id" Required NotEmpty,
-        event_id: "event_id" Required NotEmpty,
+        calendar_id: "calendar_id",
+        event_id: "event_id",
         user_id_type: "user_id_type",
         attendee_ids: "attendee_ids",
         delete_ids: "delete_ids",
@@ -169,6 +169,7 @@ rt::record! {
         instance_start_time_admin: "instance_start_time_admin",
         is_enable_admin: "is_enable_admin",
     }
+    ["calendar_id required", "calendar_id not_empty", "event_id required", "event_id not_empty"]
 }
 
 impl rt::Request for BatchDelete {
@@ -398,15 +399,22 @@ impl Create {
 
 rt::record! {
     Create {
-        calendar_id: "calendar_id" Required NotEmpty,
-        event_id: "event_id" Required NotEmpty,
+        calendar_id: "calendar_id",
+        event_id: "event_id",
         user_id_type: "user_id_type",
-        attendees: "attendees" Items(None, Some(1000)),
+        attendees: "attendees",
         need_notification: "need_notification",
         instance_start_time_admin: "instance_start_time_admin",
         is_enable_admin: "is_enable_admin",
         add_operator_to_attendee: "add_operator_to_attendee",
     }
+    [
+        "calendar_id required",
+        "calendar_id not_empty",
+        "event_id required",
+        "event_id not_empty",
+        "attendees items ..1000",
+    ]
 }
 
 impl rt::Request for Create {
@@ -612,13 +620,20 @@ impl List {
 
 rt::record! {
     List {
-        calendar_id: "calendar_id" Required NotEmpty,
-        event_id: "event_id" Required NotEmpty,
+        calendar_id: "calendar_id",
+        event_id: "event_id",
         user_id_type: "user_id_type",
         need_resource_customization: "need_resource_customization",
         page_token: "page_token",
-        page_size: "page_size" Range(None, Some(100)),
+        page_size: "page_size",
     }
+    [
+        "calendar_id required",
+        "calendar_id not_empty",
+        "event_id required",
+        "event_id not_empty",
+        "page_size range ..100",
+    ]
 }
 
 impl rt::Request for List {
@@ -791,10 +806,11 @@ impl CalendarAttendeeResourceCustomization {
 
 rt::record! {
     CalendarAttendeeResourceCustomization {
-        index_key: "index_key" Required,
+        index_key: "index_key",
         input_content: "input_content",
         options: "options",
     }
+    ["index_key required"]
 }
 
 /// One of: Attendees to add, at most 1,000 per call with meeting rooms, of which at most 100
@@ -938,8 +954,9 @@ rt::record! {
         third_party_email: "third_party_email",
         operate_id: "operate_id",
         resource_customization: "resource_customization",
-        approval_reason: "approval_reason" Characters(None, Some(200)),
+        approval_reason: "approval_reason",
     }
+    ["approval_reason characters ..200"]
 }
 
 /// One of: Attendees to remove by their own IDs, as an addition to `attendee_ids`. At most 500

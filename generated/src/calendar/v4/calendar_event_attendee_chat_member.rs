@@ -115,13 +115,22 @@ impl List {
 
 rt::record! {
     List {
-        calendar_id: "calendar_id" Required NotEmpty,
-        event_id: "event_id" Required NotEmpty,
-        attendee_id: "attendee_id" Required NotEmpty,
+        calendar_id: "calendar_id",
+        event_id: "event_id",
+        attendee_id: "attendee_id",
         page_token: "page_token",
-        page_size: "page_size" Range(None, Some(100)),
+        page_size: "page_size",
         user_id_type: "user_id_type",
     }
+    [
+        "calendar_id required",
+        "calendar_id not_empty",
+        "event_id required",
+        "event_id not_empty",
+        "attendee_id required",
+        "attendee_id not_empty",
+        "page_size range ..100",
+    ]
 }
 
 impl rt::Request for List {

@@ -52,7 +52,8 @@ pub struct Create {
 }
 
 rt::record! {
-    Create { calendar_id: "calendar_id" Required NotEmpty, event_id: "event_id" Required NotEmpty }
+    Create { calendar_id: "calendar_id", event_id: "event_id" }
+    ["calendar_id required", "calendar_id not_empty", "event_id required", "event_id not_empty"]
 }
 
 impl rt::Request for Create {
@@ -195,11 +196,14 @@ pub struct Delete {
 }
 
 rt::record! {
-    Delete {
-        calendar_id: "calendar_id" Required NotEmpty,
-        event_id: "event_id" Required NotEmpty,
-        meeting_chat_id: "meeting_chat_id" Required,
-    }
+    Delete { calendar_id: "calendar_id", event_id: "event_id", meeting_chat_id: "meeting_chat_id" }
+    [
+        "calendar_id required",
+        "calendar_id not_empty",
+        "event_id required",
+        "event_id not_empty",
+        "meeting_chat_id required",
+    ]
 }
 
 impl rt::Request for Delete {

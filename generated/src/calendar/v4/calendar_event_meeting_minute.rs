@@ -53,7 +53,8 @@ pub struct Create {
 }
 
 rt::record! {
-    Create { calendar_id: "calendar_id" Required NotEmpty, event_id: "event_id" Required NotEmpty }
+    Create { calendar_id: "calendar_id", event_id: "event_id" }
+    ["calendar_id required", "calendar_id not_empty", "event_id required", "event_id not_empty"]
 }
 
 impl rt::Request for Create {

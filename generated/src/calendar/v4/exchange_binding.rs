@@ -93,10 +93,11 @@ impl Create {
 rt::record! {
     Create {
         user_id_type: "user_id_type",
-        admin_account: "admin_account" Characters(Some(1), Some(500)),
-        exchange_account: "exchange_account" Characters(Some(1), Some(500)),
+        admin_account: "admin_account",
+        exchange_account: "exchange_account",
         user_id: "user_id",
     }
+    ["admin_account characters 1..500", "exchange_account characters 1..500"]
 }
 
 impl rt::Request for Create {
@@ -239,7 +240,10 @@ pub struct Delete {
     pub exchange_binding_id: String,
 }
 
-rt::record! { Delete { exchange_binding_id: "exchange_binding_id" Required NotEmpty } }
+rt::record! {
+    Delete { exchange_binding_id: "exchange_binding_id" }
+    ["exchange_binding_id required", "exchange_binding_id not_empty"]
+}
 
 impl rt::Request for Delete {
     type Response = DeleteResponse;
@@ -362,10 +366,8 @@ impl Get {
 }
 
 rt::record! {
-    Get {
-        exchange_binding_id: "exchange_binding_id" Required NotEmpty,
-        user_id_type: "user_id_type",
-    }
+    Get { exchange_binding_id: "exchange_binding_id", user_id_type: "user_id_type" }
+    ["exchange_binding_id required", "exchange_binding_id not_empty"]
 }
 
 impl rt::Request for Get {

@@ -123,13 +123,14 @@ impl Batch {
 rt::record! {
     Batch {
         user_id_type: "user_id_type",
-        time_min: "time_min" Required,
-        time_max: "time_max" Required,
-        user_ids: "user_ids" Required Items(Some(1), Some(10)),
+        time_min: "time_min",
+        time_max: "time_max",
+        user_ids: "user_ids",
         include_external_calendar: "include_external_calendar",
         only_busy: "only_busy",
         need_rsvp_status: "need_rsvp_status",
     }
+    ["time_min required", "time_max required", "user_ids required", "user_ids items 1..10"]
 }
 
 impl rt::Request for Batch {
@@ -340,14 +341,15 @@ impl List {
 rt::record! {
     List {
         user_id_type: "user_id_type",
-        time_min: "time_min" Required,
-        time_max: "time_max" Required,
+        time_min: "time_min",
+        time_max: "time_max",
         user_id: "user_id",
         room_id: "room_id",
         include_external_calendar: "include_external_calendar",
         only_busy: "only_busy",
         need_rsvp_status: "need_rsvp_status",
     }
+    ["time_min required", "time_max required"]
 }
 
 impl rt::Request for List {

@@ -122,13 +122,14 @@ impl Create {
 rt::record! {
     Create {
         user_id_type: "user_id_type",
-        user_id: "user_id" Required,
-        timezone: "timezone" Required,
-        start_time: "start_time" Required,
-        end_time: "end_time" Required,
+        user_id: "user_id",
+        timezone: "timezone",
+        start_time: "start_time",
+        end_time: "end_time",
         title: "title",
         description: "description",
     }
+    ["user_id required", "timezone required", "start_time required", "end_time required"]
 }
 
 impl rt::Request for Create {
@@ -253,7 +254,10 @@ pub struct Delete {
     pub timeoff_event_id: String,
 }
 
-rt::record! { Delete { timeoff_event_id: "timeoff_event_id" Required NotEmpty } }
+rt::record! {
+    Delete { timeoff_event_id: "timeoff_event_id" }
+    ["timeoff_event_id required", "timeoff_event_id not_empty"]
+}
 
 impl rt::Request for Delete {
     type Response = DeleteResponse;

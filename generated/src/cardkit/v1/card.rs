@@ -83,12 +83,17 @@ impl BatchUpdate {
 }
 
 rt::record! {
-    BatchUpdate {
-        card_id: "card_id" Required NotEmpty Characters(Some(1), Some(20)),
-        uuid: "uuid" Characters(Some(1), Some(64)),
-        sequence: "sequence" Required Range(Some(1), Some(2147483647)),
-        actions: "actions" Required Characters(Some(1), Some(1000000)),
-    }
+    BatchUpdate { card_id: "card_id", uuid: "uuid", sequence: "sequence", actions: "actions" }
+    [
+        "card_id required",
+        "card_id not_empty",
+        "card_id characters 1..20",
+        "uuid characters 1..64",
+        "sequence required",
+        "sequence range 1..2147483647",
+        "actions required",
+        "actions characters 1..1000000",
+    ]
 }
 
 impl rt::Request for BatchUpdate {
@@ -219,7 +224,8 @@ pub struct Create {
 }
 
 rt::record! {
-    Create { r#type: "type" Required, data: "data" Required Characters(Some(1), Some(3000000)) }
+    Create { r#type: "type", data: "data" }
+    ["type required", "data required", "data characters 1..3000000"]
 }
 
 impl rt::Request for Create {
@@ -325,7 +331,10 @@ pub struct IdConvert {
     pub message_id: String,
 }
 
-rt::record! { IdConvert { message_id: "message_id" Required Characters(Some(1), Some(50)) } }
+rt::record! {
+    IdConvert { message_id: "message_id" }
+    ["message_id required", "message_id characters 1..50"]
+}
 
 impl rt::Request for IdConvert {
     type Response = IdConvertResponse;
@@ -434,12 +443,17 @@ impl Settings {
 }
 
 rt::record! {
-    Settings {
-        card_id: "card_id" Required NotEmpty Characters(Some(1), Some(20)),
-        settings: "settings" Required Characters(Some(1), Some(100000)),
-        uuid: "uuid" Characters(Some(1), Some(64)),
-        sequence: "sequence" Required Range(Some(1), Some(2147483647)),
-    }
+    Settings { card_id: "card_id", settings: "settings", uuid: "uuid", sequence: "sequence" }
+    [
+        "card_id required",
+        "card_id not_empty",
+        "card_id characters 1..20",
+        "settings required",
+        "settings characters 1..100000",
+        "uuid characters 1..64",
+        "sequence required",
+        "sequence range 1..2147483647",
+    ]
 }
 
 impl rt::Request for Settings {
@@ -585,12 +599,16 @@ impl Update {
 }
 
 rt::record! {
-    Update {
-        card_id: "card_id" Required NotEmpty Characters(Some(1), Some(20)),
-        card: "card" Required,
-        uuid: "uuid" Characters(Some(1), Some(64)),
-        sequence: "sequence" Required Range(Some(1), Some(2147483647)),
-    }
+    Update { card_id: "card_id", card: "card", uuid: "uuid", sequence: "sequence" }
+    [
+        "card_id required",
+        "card_id not_empty",
+        "card_id characters 1..20",
+        "card required",
+        "uuid characters 1..64",
+        "sequence required",
+        "sequence range 1..2147483647",
+    ]
 }
 
 impl rt::Request for Update {
@@ -714,7 +732,8 @@ impl Card {
 }
 
 rt::record! {
-    Card { r#type: "type" Required, data: "data" Required Characters(Some(1), Some(1000000)) }
+    Card { r#type: "type", data: "data" }
+    ["type required", "data required", "data characters 1..1000000"]
 }
 
 /// Type of the card data; always `card_json`.

@@ -97,12 +97,25 @@ impl Content {
 
 rt::record! {
     Content {
-        card_id: "card_id" Required NotEmpty Characters(Some(1), Some(20)),
-        element_id: "element_id" Required NotEmpty Characters(Some(1), Some(20)),
-        uuid: "uuid" Characters(Some(1), Some(64)),
-        content: "content" Required Characters(Some(1), Some(100000)),
-        sequence: "sequence" Required Range(Some(1), Some(2147483647)),
+        card_id: "card_id",
+        element_id: "element_id",
+        uuid: "uuid",
+        content: "content",
+        sequence: "sequence",
     }
+    [
+        "card_id required",
+        "card_id not_empty",
+        "card_id characters 1..20",
+        "element_id required",
+        "element_id not_empty",
+        "element_id characters 1..20",
+        "uuid characters 1..64",
+        "content required",
+        "content characters 1..100000",
+        "sequence required",
+        "sequence range 1..2147483647",
+    ]
 }
 
 impl rt::Request for Content {
@@ -278,13 +291,25 @@ impl Create {
 
 rt::record! {
     Create {
-        card_id: "card_id" Required NotEmpty Characters(Some(1), Some(20)),
-        r#type: "type" Required,
-        target_element_id: "target_element_id" Characters(Some(0), Some(20)),
-        uuid: "uuid" Characters(Some(1), Some(64)),
-        sequence: "sequence" Required Range(Some(1), Some(2147483647)),
-        elements: "elements" Required Characters(Some(1), Some(1000000)),
+        card_id: "card_id",
+        r#type: "type",
+        target_element_id: "target_element_id",
+        uuid: "uuid",
+        sequence: "sequence",
+        elements: "elements",
     }
+    [
+        "card_id required",
+        "card_id not_empty",
+        "card_id characters 1..20",
+        "type required",
+        "target_element_id characters 0..20",
+        "uuid characters 1..64",
+        "sequence required",
+        "sequence range 1..2147483647",
+        "elements required",
+        "elements characters 1..1000000",
+    ]
 }
 
 impl rt::Request for Create {
@@ -446,12 +471,18 @@ impl Delete {
 }
 
 rt::record! {
-    Delete {
-        card_id: "card_id" Required NotEmpty Characters(Some(1), Some(20)),
-        element_id: "element_id" Required NotEmpty Characters(Some(1), Some(20)),
-        uuid: "uuid" Characters(Some(1), Some(64)),
-        sequence: "sequence" Required Range(Some(1), Some(2147483647)),
-    }
+    Delete { card_id: "card_id", element_id: "element_id", uuid: "uuid", sequence: "sequence" }
+    [
+        "card_id required",
+        "card_id not_empty",
+        "card_id characters 1..20",
+        "element_id required",
+        "element_id not_empty",
+        "element_id characters 1..20",
+        "uuid characters 1..64",
+        "sequence required",
+        "sequence range 1..2147483647",
+    ]
 }
 
 impl rt::Request for Delete {
@@ -601,12 +632,25 @@ impl Patch {
 
 rt::record! {
     Patch {
-        card_id: "card_id" Required NotEmpty Characters(Some(1), Some(20)),
-        element_id: "element_id" Required NotEmpty Characters(Some(1), Some(20)),
-        partial_element: "partial_element" Required Characters(Some(1), Some(1000000)),
-        uuid: "uuid" Characters(Some(1), Some(64)),
-        sequence: "sequence" Required Range(Some(1), Some(2147483647)),
+        card_id: "card_id",
+        element_id: "element_id",
+        partial_element: "partial_element",
+        uuid: "uuid",
+        sequence: "sequence",
     }
+    [
+        "card_id required",
+        "card_id not_empty",
+        "card_id characters 1..20",
+        "element_id required",
+        "element_id not_empty",
+        "element_id characters 1..20",
+        "partial_element required",
+        "partial_element characters 1..1000000",
+        "uuid characters 1..64",
+        "sequence required",
+        "sequence range 1..2147483647",
+    ]
 }
 
 impl rt::Request for Patch {
@@ -770,12 +814,25 @@ impl Update {
 
 rt::record! {
     Update {
-        card_id: "card_id" Required NotEmpty Characters(Some(1), Some(20)),
-        element_id: "element_id" Required NotEmpty Characters(Some(1), Some(20)),
-        uuid: "uuid" Characters(Some(1), Some(64)),
-        element: "element" Required Characters(Some(1), Some(1000000)),
-        sequence: "sequence" Required Range(Some(1), Some(2147483647)),
+        card_id: "card_id",
+        element_id: "element_id",
+        uuid: "uuid",
+        element: "element",
+        sequence: "sequence",
     }
+    [
+        "card_id required",
+        "card_id not_empty",
+        "card_id characters 1..20",
+        "element_id required",
+        "element_id not_empty",
+        "element_id characters 1..20",
+        "uuid characters 1..64",
+        "element required",
+        "element characters 1..1000000",
+        "sequence required",
+        "sequence range 1..2147483647",
+    ]
 }
 
 impl rt::Request for Update {

@@ -190,19 +190,34 @@ impl Create {
 
 rt::record! {
     Create {
-        user_id_type: "user_id_type" Required,
-        unique_id: "unique_id" Required,
+        user_id_type: "user_id_type",
+        unique_id: "unique_id",
         operator_id: "operator_id",
-        user_id: "user_id" Required,
-        effective_time: "effective_time" Required Characters(Some(10), Some(10)),
-        currency_id: "currency_id" Required,
-        plan_id: "plan_id" Required,
-        plan_tid: "plan_tid" Required,
-        change_reason_id: "change_reason_id" Required,
-        item_value_lists: "item_value_lists" Required Items(Some(0), Some(2147483647)),
-        description: "description" Characters(None, Some(1000)),
-        edit_remark: "edit_remark" Characters(None, Some(1000)),
+        user_id: "user_id",
+        effective_time: "effective_time",
+        currency_id: "currency_id",
+        plan_id: "plan_id",
+        plan_tid: "plan_tid",
+        change_reason_id: "change_reason_id",
+        item_value_lists: "item_value_lists",
+        description: "description",
+        edit_remark: "edit_remark",
     }
+    [
+        "user_id_type required",
+        "unique_id required",
+        "user_id required",
+        "effective_time required",
+        "effective_time characters 10..10",
+        "currency_id required",
+        "plan_id required",
+        "plan_tid required",
+        "change_reason_id required",
+        "item_value_lists required",
+        "item_value_lists items 0..2147483647",
+        "description characters ..1000",
+        "edit_remark characters ..1000",
+    ]
 }
 
 impl rt::Request for Create {
@@ -460,14 +475,22 @@ impl Query {
 
 rt::record! {
     Query {
-        page_size: "page_size" Required Range(Some(1), Some(500)),
+        page_size: "page_size",
         page_token: "page_token",
-        user_id_type: "user_id_type" Required,
-        user_id_list: "user_id_list" Required Items(Some(1), Some(100)),
-        tid_list: "tid_list" Items(Some(1), Some(100)),
+        user_id_type: "user_id_type",
+        user_id_list: "user_id_list",
+        tid_list: "tid_list",
         effective_start_date: "effective_start_date",
         effective_end_date: "effective_end_date",
     }
+    [
+        "page_size required",
+        "page_size range 1..500",
+        "user_id_type required",
+        "user_id_list required",
+        "user_id_list items 1..100",
+        "tid_list items 1..100",
+    ]
 }
 
 impl rt::Request for Query {
@@ -605,10 +628,16 @@ impl ArchiveItemValue {
 
 rt::record! {
     ArchiveItemValue {
-        item_id: "item_id" Required,
-        item_value: "item_value" Required Characters(Some(1), Some(18)),
-        item_value_regular: "item_value_regular" Characters(None, Some(18)),
+        item_id: "item_id",
+        item_value: "item_value",
+        item_value_regular: "item_value_regular",
     }
+    [
+        "item_id required",
+        "item_value required",
+        "item_value characters 1..18",
+        "item_value_regular characters ..18",
+    ]
 }
 
 /// Which form the user IDs of this call have.

@@ -63,7 +63,8 @@ impl List {
 }
 
 rt::record! {
-    List { page_size: "page_size" Required Range(Some(1), Some(500)), page_token: "page_token" }
+    List { page_size: "page_size", page_token: "page_token" }
+    ["page_size required", "page_size range 1..500"]
 }
 
 impl rt::Request for List {

@@ -94,10 +94,8 @@ impl BatchCreate {
 }
 
 rt::record! {
-    BatchCreate {
-        user_id_type: "user_id_type" Required,
-        records: "records" Items(Some(0), Some(500)),
-    }
+    BatchCreate { user_id_type: "user_id_type", records: "records" }
+    ["user_id_type required", "records items 0..500"]
 }
 
 impl rt::Request for BatchCreate {
@@ -208,7 +206,8 @@ impl BatchRemove {
 }
 
 rt::record! {
-    BatchRemove { record_ids: "record_ids" Items(Some(0), Some(500)), reason: "reason" }
+    BatchRemove { record_ids: "record_ids", reason: "reason" }
+    ["record_ids items 0..500"]
 }
 
 impl rt::Request for BatchRemove {
@@ -318,7 +317,7 @@ impl BatchUpdate {
     }
 }
 
-rt::record! { BatchUpdate { records: "records" Items(Some(0), Some(500)) } }
+rt::record! { BatchUpdate { records: "records" } ["records items 0..500"] }
 
 impl rt::Request for BatchUpdate {
     type Response = BatchUpdateResponse;
@@ -698,29 +697,57 @@ impl Query {
 
 rt::record! {
     Query {
-        page_size: "page_size" Required Range(Some(1), Some(500)),
-        page_token: "page_token",
-        user_id_type: "user_id_type" Required,
-        ids: "ids" Items(Some(0), Some(500)),
-        unique_ids: "unique_ids" Items(Some(0), Some(500)),
-        user_ids: "user_ids" Items(Some(0), Some(500)),
-        item_ids: "item_ids" Items(Some(0), Some(500)),
-        create_time_gte: "create_time_gte" Characters(Some(0), Some(255)),
-        create_time_lte: "create_time_lte" Characters(Some(0), Some(255)),
-        modify_time_gte: "modify_time_gte" Characters(Some(0), Some(255)),
-        modify_time_lte: "modify_time_lte" Characters(Some(0), Some(255)),
-        company_ids: "company_ids" Items(Some(0), Some(500)),
-        service_company_ids: "service_company_ids" Items(Some(0), Some(500)),
-        department_ids: "department_ids" Items(Some(0), Some(500)),
-        job_family_ids: "job_family_ids" Items(Some(0), Some(500)),
-        job_level_ids: "job_level_ids" Items(Some(0), Some(500)),
-        work_location_ids: "work_location_ids" Items(Some(0), Some(500)),
-        employee_type_ids: "employee_type_ids" Items(Some(0), Some(500)),
-        onboard_date_gte: "onboard_date_gte" Characters(Some(0), Some(255)),
-        onboard_date_lte: "onboard_date_lte" Characters(Some(0), Some(255)),
-        offboard_date_gte: "offboard_date_gte" Characters(Some(0), Some(255)),
-        offboard_date_lte: "offboard_date_lte" Characters(Some(0), Some(255)),
+        [
+            page_size: "page_size",
+            page_token: "page_token",
+            user_id_type: "user_id_type",
+            ids: "ids",
+            unique_ids: "unique_ids",
+            user_ids: "user_ids",
+            item_ids: "item_ids",
+            create_time_gte: "create_time_gte",
+            create_time_lte: "create_time_lte",
+            modify_time_gte: "modify_time_gte",
+            modify_time_lte: "modify_time_lte",
+            company_ids: "company_ids",
+            service_company_ids: "service_company_ids",
+            department_ids: "department_ids",
+            job_family_ids: "job_family_ids",
+            job_level_ids: "job_level_ids",
+        ],
+        [
+            work_location_ids: "work_location_ids",
+            employee_type_ids: "employee_type_ids",
+            onboard_date_gte: "onboard_date_gte",
+            onboard_date_lte: "onboard_date_lte",
+            offboard_date_gte: "offboard_date_gte",
+            offboard_date_lte: "offboard_date_lte",
+        ],
     }
+    [
+        "page_size required",
+        "page_size range 1..500",
+        "user_id_type required",
+        "ids items 0..500",
+        "unique_ids items 0..500",
+        "user_ids items 0..500",
+        "item_ids items 0..500",
+        "create_time_gte characters 0..255",
+        "create_time_lte characters 0..255",
+        "modify_time_gte characters 0..255",
+        "modify_time_lte characters 0..255",
+        "company_ids items 0..500",
+        "service_company_ids items 0..500",
+        "department_ids items 0..500",
+        "job_family_ids items 0..500",
+        "job_level_ids items 0..500",
+        "work_location_ids items 0..500",
+        "employee_type_ids items 0..500",
+        "onboard_date_gte characters 0..255",
+        "onboard_date_lte characters 0..255",
+        "offboard_date_gte characters 0..255",
+        "offboard_date_lte characters 0..255",
+    ]
 }
 
 impl rt::Request for Query {
@@ -1199,34 +1226,67 @@ impl QueryDetail {
 
 rt::record! {
     QueryDetail {
-        page_size: "page_size" Required Range(Some(1), Some(500)),
-        page_token: "page_token",
-        user_id_type: "user_id_type" Required,
-        ids: "ids" Items(Some(0), Some(500)),
-        record_ids: "record_ids" Items(Some(0), Some(500)),
-        record_unique_ids: "record_unique_ids" Items(Some(0), Some(500)),
-        issuance_ways: "issuance_ways" Items(Some(0), Some(500)),
-        issuance_statuses: "issuance_statuses" Items(Some(0), Some(500)),
-        user_ids: "user_ids" Items(Some(0), Some(500)),
-        item_ids: "item_ids" Items(Some(0), Some(500)),
-        issuance_date_gte: "issuance_date_gte" Characters(Some(0), Some(255)),
-        issuance_date_lte: "issuance_date_lte" Characters(Some(0), Some(255)),
-        create_time_gte: "create_time_gte" Characters(Some(0), Some(255)),
-        create_time_lte: "create_time_lte" Characters(Some(0), Some(255)),
-        modify_time_gte: "modify_time_gte" Characters(Some(0), Some(255)),
-        modify_time_lte: "modify_time_lte" Characters(Some(0), Some(255)),
-        company_ids: "company_ids" Items(Some(0), Some(500)),
-        service_company_ids: "service_company_ids" Items(Some(0), Some(500)),
-        department_ids: "department_ids" Items(Some(0), Some(500)),
-        job_family_ids: "job_family_ids" Items(Some(0), Some(500)),
-        job_level_ids: "job_level_ids" Items(Some(0), Some(500)),
-        work_location_ids: "work_location_ids" Items(Some(0), Some(500)),
-        employee_type_ids: "employee_type_ids" Items(Some(0), Some(500)),
-        onboard_date_gte: "onboard_date_gte" Characters(Some(0), Some(255)),
-        onboard_date_lte: "onboard_date_lte" Characters(Some(0), Some(255)),
-        offboard_date_gte: "offboard_date_gte" Characters(Some(0), Some(255)),
-        offboard_date_lte: "offboard_date_lte" Characters(Some(0), Some(255)),
+        [
+            page_size: "page_size",
+            page_token: "page_token",
+            user_id_type: "user_id_type",
+            ids: "ids",
+            record_ids: "record_ids",
+            record_unique_ids: "record_unique_ids",
+            issuance_ways: "issuance_ways",
+            issuance_statuses: "issuance_statuses",
+            user_ids: "user_ids",
+            item_ids: "item_ids",
+            issuance_date_gte: "issuance_date_gte",
+            issuance_date_lte: "issuance_date_lte",
+            create_time_gte: "create_time_gte",
+            create_time_lte: "create_time_lte",
+            modify_time_gte: "modify_time_gte",
+            modify_time_lte: "modify_time_lte",
+        ],
+        [
+            company_ids: "company_ids",
+            service_company_ids: "service_company_ids",
+            department_ids: "department_ids",
+            job_family_ids: "job_family_ids",
+            job_level_ids: "job_level_ids",
+            work_location_ids: "work_location_ids",
+            employee_type_ids: "employee_type_ids",
+            onboard_date_gte: "onboard_date_gte",
+            onboard_date_lte: "onboard_date_lte",
+            offboard_date_gte: "offboard_date_gte",
+            offboard_date_lte: "offboard_date_lte",
+        ],
     }
+    [
+        "page_size required",
+        "page_size range 1..500",
+        "user_id_type required",
+        "ids items 0..500",
+        "record_ids items 0..500",
+        "record_unique_ids items 0..500",
+        "issuance_ways items 0..500",
+        "issuance_statuses items 0..500",
+        "user_ids items 0..500",
+        "item_ids items 0..500",
+        "issuance_date_gte characters 0..255",
+        "issuance_date_lte characters 0..255",
+        "create_time_gte characters 0..255",
+        "create_time_lte characters 0..255",
+        "modify_time_gte characters 0..255",
+        "modify_time_lte characters 0..255",
+        "company_ids items 0..500",
+        "service_company_ids items 0..500",
+        "department_ids items 0..500",
+        "job_family_ids items 0..500",
+        "job_level_ids items 0..500",
+        "work_location_ids items 0..500",
+        "employee_type_ids items 0..500",
+        "onboard_date_gte characters 0..255",
+        "onboard_date_lte characters 0..255",
+        "offboard_date_gte characters 0..255",
+        "offboard_date_lte characters 0..255",
+    ]
 }
 
 impl rt::Request for QueryDetail {
@@ -1419,16 +1479,30 @@ impl LumpSumPaymentDetailForCreate {
 
 rt::record! {
     LumpSumPaymentDetailForCreate {
-        issuance_amount: "issuance_amount" Required Characters(Some(0), Some(255)),
-        issuance_status: "issuance_status" Required,
-        issuance_way: "issuance_way" Required,
-        issuance_time: "issuance_time" Required Characters(Some(0), Some(255)),
-        belong_time: "belong_time" Required Characters(Some(0), Some(255)),
-        issuance_country_region_id: "issuance_country_region_id" Characters(Some(0), Some(255)),
-        issuance_pay_group_id: "issuance_pay_group_id" Characters(Some(0), Some(255)),
-        detail_reference_period_start_date: "detail_reference_period_start_date" Characters(Some(0), Some(255)),
-        detail_reference_period_end_date: "detail_reference_period_end_date" Characters(Some(0), Some(255)),
+        issuance_amount: "issuance_amount",
+        issuance_status: "issuance_status",
+        issuance_way: "issuance_way",
+        issuance_time: "issuance_time",
+        belong_time: "belong_time",
+        issuance_country_region_id: "issuance_country_region_id",
+        issuance_pay_group_id: "issuance_pay_group_id",
+        detail_reference_period_start_date: "detail_reference_period_start_date",
+        detail_reference_period_end_date: "detail_reference_period_end_date",
     }
+    [
+        "issuance_amount required",
+        "issuance_amount characters 0..255",
+        "issuance_status required",
+        "issuance_way required",
+        "issuance_time required",
+        "issuance_time characters 0..255",
+        "belong_time required",
+        "belong_time characters 0..255",
+        "issuance_country_region_id characters 0..255",
+        "issuance_pay_group_id characters 0..255",
+        "detail_reference_period_start_date characters 0..255",
+        "detail_reference_period_end_date characters 0..255",
+    ]
 }
 
 /// One of: Payouts.
@@ -1576,17 +1650,27 @@ impl LumpSumPaymentDetailForUpdate {
 
 rt::record! {
     LumpSumPaymentDetailForUpdate {
-        id: "id" Characters(Some(0), Some(255)),
-        issuance_amount: "issuance_amount" Characters(Some(0), Some(255)),
+        id: "id",
+        issuance_amount: "issuance_amount",
         issuance_status: "issuance_status",
         issuance_way: "issuance_way",
-        issuance_time: "issuance_time" Characters(Some(0), Some(255)),
-        belong_time: "belong_time" Characters(Some(0), Some(255)),
-        issuance_country_region_id: "issuance_country_region_id" Characters(Some(0), Some(255)),
-        issuance_pay_group_id: "issuance_pay_group_id" Characters(Some(0), Some(255)),
-        detail_reference_period_start_date: "detail_reference_period_start_date" Characters(Some(0), Some(255)),
-        detail_reference_period_end_date: "detail_reference_period_end_date" Characters(Some(0), Some(255)),
+        issuance_time: "issuance_time",
+        belong_time: "belong_time",
+        issuance_country_region_id: "issuance_country_region_id",
+        issuance_pay_group_id: "issuance_pay_group_id",
+        detail_reference_period_start_date: "detail_reference_period_start_date",
+        detail_reference_period_end_date: "detail_reference_period_end_date",
     }
+    [
+        "id characters 0..255",
+        "issuance_amount characters 0..255",
+        "issuance_time characters 0..255",
+        "belong_time characters 0..255",
+        "issuance_country_region_id characters 0..255",
+        "issuance_pay_group_id characters 0..255",
+        "detail_reference_period_start_date characters 0..255",
+        "detail_reference_period_end_date characters 0..255",
+    ]
 }
 
 /// One of: Lump sum payments to create.
@@ -1736,19 +1820,41 @@ impl LumpSumPaymentForCreate {
 
 rt::record! {
     LumpSumPaymentForCreate {
-        unique_id: "unique_id" Required Characters(Some(0), Some(255)),
-        user_id: "user_id" Required Characters(Some(0), Some(255)),
-        total_amount: "total_amount" Required Characters(Some(0), Some(255)),
-        binding_period: "binding_period" Required Range(Some(0), Some(2147483647)),
-        currency_id: "currency_id" Required Characters(Some(0), Some(255)),
-        issuance_frequency: "issuance_frequency" Required Range(Some(0), Some(2147483647)),
-        item_id: "item_id" Required Characters(Some(0), Some(255)),
-        reference_period_start_date: "reference_period_start_date" Characters(Some(0), Some(255)),
-        reference_period_end_date: "reference_period_end_date" Characters(Some(0), Some(255)),
-        details: "details" Required Items(Some(0), Some(2147483647)),
-        remark: "remark" Characters(Some(0), Some(3000)),
-        binding_period_decimal: "binding_period_decimal" Characters(Some(0), Some(255)),
+        unique_id: "unique_id",
+        user_id: "user_id",
+        total_amount: "total_amount",
+        binding_period: "binding_period",
+        currency_id: "currency_id",
+        issuance_frequency: "issuance_frequency",
+        item_id: "item_id",
+        reference_period_start_date: "reference_period_start_date",
+        reference_period_end_date: "reference_period_end_date",
+        details: "details",
+        remark: "remark",
+        binding_period_decimal: "binding_period_decimal",
     }
+    [
+        "unique_id required",
+        "unique_id characters 0..255",
+        "user_id required",
+        "user_id characters 0..255",
+        "total_amount required",
+        "total_amount characters 0..255",
+        "binding_period required",
+        "binding_period range 0..2147483647",
+        "currency_id required",
+        "currency_id characters 0..255",
+        "issuance_frequency required",
+        "issuance_frequency range 0..2147483647",
+        "item_id required",
+        "item_id characters 0..255",
+        "reference_period_start_date characters 0..255",
+        "reference_period_end_date characters 0..255",
+        "details required",
+        "details items 0..2147483647",
+        "remark characters 0..3000",
+        "binding_period_decimal characters 0..255",
+    ]
 }
 
 /// One of: Lump sum payments to correct.
@@ -1886,18 +1992,35 @@ impl LumpSumPaymentForUpdate {
 
 rt::record! {
     LumpSumPaymentForUpdate {
-        id: "id" Characters(Some(0), Some(255)),
-        total_amount: "total_amount" Required Characters(Some(0), Some(255)),
-        binding_period: "binding_period" Range(Some(0), Some(2147483647)),
-        currency_id: "currency_id" Required Characters(Some(0), Some(255)),
-        issuance_frequency: "issuance_frequency" Required Range(Some(0), Some(2147483647)),
-        remark: "remark" Characters(Some(0), Some(3000)),
-        reference_period_start_date: "reference_period_start_date" Characters(Some(0), Some(255)),
-        reference_period_end_date: "reference_period_end_date" Characters(Some(0), Some(255)),
-        details: "details" Required Items(Some(0), Some(2147483647)),
-        binding_period_decimal: "binding_period_decimal" Characters(Some(0), Some(255)),
-        operation_source: "operation_source" Characters(Some(0), Some(255)),
+        id: "id",
+        total_amount: "total_amount",
+        binding_period: "binding_period",
+        currency_id: "currency_id",
+        issuance_frequency: "issuance_frequency",
+        remark: "remark",
+        reference_period_start_date: "reference_period_start_date",
+        reference_period_end_date: "reference_period_end_date",
+        details: "details",
+        binding_period_decimal: "binding_period_decimal",
+        operation_source: "operation_source",
     }
+    [
+        "id characters 0..255",
+        "total_amount required",
+        "total_amount characters 0..255",
+        "binding_period range 0..2147483647",
+        "currency_id required",
+        "currency_id characters 0..255",
+        "issuance_frequency required",
+        "issuance_frequency range 0..2147483647",
+        "remark characters 0..3000",
+        "reference_period_start_date characters 0..255",
+        "reference_period_end_date characters 0..255",
+        "details required",
+        "details items 0..2147483647",
+        "binding_period_decimal characters 0..255",
+        "operation_source characters 0..255",
+    ]
 }
 
 /// Payout statuses to look for.

@@ -85,10 +85,8 @@ impl BatchCreate {
 }
 
 rt::record! {
-    BatchCreate {
-        user_id_type: "user_id_type" Required,
-        records: "records" Items(Some(0), Some(500)),
-    }
+    BatchCreate { user_id_type: "user_id_type", records: "records" }
+    ["user_id_type required", "records items 0..500"]
 }
 
 impl rt::Request for BatchCreate {
@@ -195,7 +193,8 @@ impl BatchRemove {
 }
 
 rt::record! {
-    BatchRemove { record_ids: "record_ids" Required Items(Some(0), Some(500)), reason: "reason" }
+    BatchRemove { record_ids: "record_ids", reason: "reason" }
+    ["record_ids required", "record_ids items 0..500"]
 }
 
 impl rt::Request for BatchRemove {
@@ -318,7 +317,8 @@ impl BatchUpdate {
 }
 
 rt::record! {
-    BatchUpdate { user_id_type: "user_id_type", records: "records" Items(Some(0), Some(500)) }
+    BatchUpdate { user_id_type: "user_id_type", records: "records" }
+    ["records items 0..500"]
 }
 
 impl rt::Request for BatchUpdate {
@@ -743,33 +743,65 @@ impl Query {
 
 rt::record! {
     Query {
-        page_size: "page_size" Required Range(Some(1), Some(500)),
-        page_token: "page_token",
-        user_id_type: "user_id_type" Required,
-        ids: "ids" Items(Some(0), Some(500)),
-        unique_ids: "unique_ids" Items(Some(0), Some(500)),
-        user_ids: "user_ids" Items(Some(0), Some(500)),
-        item_ids: "item_ids" Items(Some(0), Some(500)),
-        start_date_gte: "start_date_gte" Characters(Some(0), Some(255)),
-        start_date_lte: "start_date_lte" Characters(Some(0), Some(255)),
-        end_date_gte: "end_date_gte" Characters(Some(0), Some(255)),
-        end_date_lte: "end_date_lte" Characters(Some(0), Some(255)),
-        create_time_gte: "create_time_gte" Characters(Some(0), Some(255)),
-        create_time_lte: "create_time_lte" Characters(Some(0), Some(255)),
-        modify_time_gte: "modify_time_gte" Characters(Some(0), Some(255)),
-        modify_time_lte: "modify_time_lte" Characters(Some(0), Some(255)),
-        company_ids: "company_ids" Items(Some(0), Some(500)),
-        service_company_ids: "service_company_ids" Items(Some(0), Some(500)),
-        department_ids: "department_ids" Items(Some(0), Some(500)),
-        job_family_ids: "job_family_ids" Items(Some(0), Some(500)),
-        job_level_ids: "job_level_ids" Items(Some(0), Some(500)),
-        work_location_ids: "work_location_ids" Items(Some(0), Some(500)),
-        employee_type_ids: "employee_type_ids" Items(Some(0), Some(500)),
-        onboard_date_gte: "onboard_date_gte" Characters(Some(0), Some(255)),
-        onboard_date_lte: "onboard_date_lte" Characters(Some(0), Some(255)),
-        offboard_date_gte: "offboard_date_gte" Characters(Some(0), Some(255)),
-        offboard_date_lte: "offboard_date_lte" Characters(Some(0), Some(255)),
+        [
+            page_size: "page_size",
+            page_token: "page_token",
+            user_id_type: "user_id_type",
+            ids: "ids",
+            unique_ids: "unique_ids",
+            user_ids: "user_ids",
+            item_ids: "item_ids",
+            start_date_gte: "start_date_gte",
+            start_date_lte: "start_date_lte",
+            end_date_gte: "end_date_gte",
+            end_date_lte: "end_date_lte",
+            create_time_gte: "create_time_gte",
+            create_time_lte: "create_time_lte",
+            modify_time_gte: "modify_time_gte",
+            modify_time_lte: "modify_time_lte",
+            company_ids: "company_ids",
+        ],
+        [
+            service_company_ids: "service_company_ids",
+            department_ids: "department_ids",
+            job_family_ids: "job_family_ids",
+            job_level_ids: "job_level_ids",
+            work_location_ids: "work_location_ids",
+            employee_type_ids: "employee_type_ids",
+            onboard_date_gte: "onboard_date_gte",
+            onboard_date_lte: "onboard_date_lte",
+            offboard_date_gte: "offboard_date_gte",
+            offboard_date_lte: "offboard_date_lte",
+        ],
     }
+    [
+        "page_size required",
+        "page_size range 1..500",
+        "user_id_type required",
+        "ids items 0..500",
+        "unique_ids items 0..500",
+        "user_ids items 0..500",
+        "item_ids items 0..500",
+        "start_date_gte characters 0..255",
+        "start_date_lte characters 0..255",
+        "end_date_gte characters 0..255",
+        "end_date_lte characters 0..255",
+        "create_time_gte characters 0..255",
+        "create_time_lte characters 0..255",
+        "modify_time_gte characters 0..255",
+        "modify_time_lte characters 0..255",
+        "company_ids items 0..500",
+        "service_company_ids items 0..500",
+        "department_ids items 0..500",
+        "job_family_ids items 0..500",
+        "job_level_ids items 0..500",
+        "work_location_ids items 0..500",
+        "employee_type_ids items 0..500",
+        "onboard_date_gte characters 0..255",
+        "onboard_date_lte characters 0..255",
+        "offboard_date_gte characters 0..255",
+        "offboard_date_lte characters 0..255",
+    ]
 }
 
 impl rt::Request for Query {
@@ -966,18 +998,38 @@ impl RecurringPaymentForCreate {
 
 rt::record! {
     RecurringPaymentForCreate {
-        unique_id: "unique_id" Required Characters(Some(0), Some(255)),
-        user_id: "user_id" Required Characters(Some(0), Some(255)),
-        item_id: "item_id" Required Characters(Some(0), Some(255)),
-        each_amount: "each_amount" Required Characters(Some(0), Some(255)),
-        start_date: "start_date" Required Characters(Some(0), Some(255)),
-        end_date: "end_date" Required Characters(Some(0), Some(255)),
-        currency_id: "currency_id" Required Characters(Some(0), Some(255)),
-        issuance_type: "issuance_type" Required,
-        issuance_period: "issuance_period" Required,
-        remark: "remark" Characters(Some(0), Some(3000)),
-        issuance_country_region_id: "issuance_country_region_id" Characters(Some(0), Some(255)),
+        unique_id: "unique_id",
+        user_id: "user_id",
+        item_id: "item_id",
+        each_amount: "each_amount",
+        start_date: "start_date",
+        end_date: "end_date",
+        currency_id: "currency_id",
+        issuance_type: "issuance_type",
+        issuance_period: "issuance_period",
+        remark: "remark",
+        issuance_country_region_id: "issuance_country_region_id",
     }
+    [
+        "unique_id required",
+        "unique_id characters 0..255",
+        "user_id required",
+        "user_id characters 0..255",
+        "item_id required",
+        "item_id characters 0..255",
+        "each_amount required",
+        "each_amount characters 0..255",
+        "start_date required",
+        "start_date characters 0..255",
+        "end_date required",
+        "end_date characters 0..255",
+        "currency_id required",
+        "currency_id characters 0..255",
+        "issuance_type required",
+        "issuance_period required",
+        "remark characters 0..3000",
+        "issuance_country_region_id characters 0..255",
+    ]
 }
 
 /// One of: Recurring payments to correct.
@@ -1079,15 +1131,30 @@ impl RecurringPaymentForUpdate {
 
 rt::record! {
     RecurringPaymentForUpdate {
-        id: "id" Required Characters(Some(0), Some(255)),
-        each_amount: "each_amount" Required Characters(Some(0), Some(255)),
-        start_date: "start_date" Required Characters(Some(0), Some(255)),
-        end_date: "end_date" Required Characters(Some(0), Some(255)),
-        currency_id: "currency_id" Required Characters(Some(0), Some(255)),
-        issuance_type: "issuance_type" Required,
-        remark: "remark" Characters(Some(0), Some(3000)),
-        issuance_country_region_id: "issuance_country_region_id" Characters(Some(0), Some(255)),
+        id: "id",
+        each_amount: "each_amount",
+        start_date: "start_date",
+        end_date: "end_date",
+        currency_id: "currency_id",
+        issuance_type: "issuance_type",
+        remark: "remark",
+        issuance_country_region_id: "issuance_country_region_id",
     }
+    [
+        "id required",
+        "id characters 0..255",
+        "each_amount required",
+        "each_amount characters 0..255",
+        "start_date required",
+        "start_date characters 0..255",
+        "end_date required",
+        "end_date characters 0..255",
+        "currency_id required",
+        "currency_id characters 0..255",
+        "issuance_type required",
+        "remark characters 0..3000",
+        "issuance_country_region_id characters 0..255",
+    ]
 }
 
 /// How often it is paid out.

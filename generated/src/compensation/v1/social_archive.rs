@@ -69,10 +69,17 @@ pub struct Query {
 
 rt::record! {
     Query {
-        user_id_type: "user_id_type" Required,
-        user_id_list: "user_id_list" Required Items(Some(0), Some(200)),
-        effective_date: "effective_date" Required Characters(Some(10), Some(10)),
+        user_id_type: "user_id_type",
+        user_id_list: "user_id_list",
+        effective_date: "effective_date",
     }
+    [
+        "user_id_type required",
+        "user_id_list required",
+        "user_id_list items 0..200",
+        "effective_date required",
+        "effective_date characters 10..10",
+    ]
 }
 
 impl rt::Request for Query {

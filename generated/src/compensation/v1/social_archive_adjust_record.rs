@@ -73,10 +73,16 @@ pub struct Query {
 
 rt::record! {
     Query {
-        user_id_type: "user_id_type" Required,
-        user_id_list: "user_id_list" Required Items(Some(0), Some(200)),
-        record_type: "record_type" Required,
+        user_id_type: "user_id_type",
+        user_id_list: "user_id_list",
+        record_type: "record_type",
     }
+    [
+        "user_id_type required",
+        "user_id_list required",
+        "user_id_list items 0..200",
+        "record_type required",
+    ]
 }
 
 impl rt::Request for Query {

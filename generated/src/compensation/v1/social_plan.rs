@@ -85,11 +85,17 @@ impl List {
 
 rt::record! {
     List {
-        effective_date: "effective_date" Required Characters(Some(10), Some(10)),
-        page_size: "page_size" Required Range(Some(10), Some(200)),
+        effective_date: "effective_date",
+        page_size: "page_size",
         page_token: "page_token",
         insurance_type: "insurance_type",
     }
+    [
+        "effective_date required",
+        "effective_date characters 10..10",
+        "page_size required",
+        "page_size range 10..200",
+    ]
 }
 
 impl rt::Request for List {
@@ -206,10 +212,13 @@ pub struct Query {
 }
 
 rt::record! {
-    Query {
-        plan_ids: "plan_ids" Required Items(Some(0), Some(200)),
-        effective_date: "effective_date" Required Characters(Some(10), Some(10)),
-    }
+    Query { plan_ids: "plan_ids", effective_date: "effective_date" }
+    [
+        "plan_ids required",
+        "plan_ids items 0..200",
+        "effective_date required",
+        "effective_date characters 10..10",
+    ]
 }
 
 impl rt::Request for Query {

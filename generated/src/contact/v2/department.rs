@@ -42,7 +42,7 @@ pub struct BatchAdd {
     pub departments: Vec<BatchAddDepartment>,
 }
 
-rt::record! { BatchAdd { departments: "departments" Required } }
+rt::record! { BatchAdd { departments: "departments" } ["departments required"] }
 
 impl rt::Request for BatchAdd {
     type Response = BatchAddResponse;
@@ -144,11 +144,12 @@ impl BatchAddDepartment {
 
 rt::record! {
     BatchAddDepartment {
-        id: "id" Characters(Some(1), Some(64)),
-        name: "name" Required,
-        parent_id: "parent_id" Required,
+        id: "id",
+        name: "name",
+        parent_id: "parent_id",
         leader_user_id: "leader_user_id",
         leader_open_id: "leader_open_id",
         create_group_chat: "create_group_chat",
     }
+    ["id characters 1..64", "name required", "parent_id required"]
 }

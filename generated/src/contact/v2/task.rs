@@ -39,7 +39,7 @@ pub struct Get {
     pub task_id: String,
 }
 
-rt::record! { Get { task_id: "task_id" Required } }
+rt::record! { Get { task_id: "task_id" } ["task_id required"] }
 
 impl rt::Request for Get {
     type Response = GetResponse;

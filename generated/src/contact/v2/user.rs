@@ -59,7 +59,8 @@ impl BatchAdd {
 }
 
 rt::record! {
-    BatchAdd { users: "users" Required, need_send_notification: "need_send_notification" }
+    BatchAdd { users: "users", need_send_notification: "need_send_notification" }
+    ["users required"]
 }
 
 impl rt::Request for BatchAdd {
@@ -272,11 +273,11 @@ impl BatchAddUser {
 
 rt::record! {
     BatchAddUser {
-        name: "name" Required,
-        departments: "departments" Required,
-        user_id: "user_id" Characters(Some(1), Some(64)),
+        name: "name",
+        departments: "departments",
+        user_id: "user_id",
         email: "email",
-        mobile: "mobile" Required,
+        mobile: "mobile",
         mobile_visible: "mobile_visible",
         city: "city",
         country: "country",
@@ -289,6 +290,7 @@ rt::record! {
         custom_attrs: "custom_attrs",
         work_station: "work_station",
     }
+    ["name required", "departments required", "user_id characters 1..64", "mobile required"]
 }
 
 /// One of: Custom attributes of the user, each with its ID and a value that fits its type. An
@@ -318,7 +320,10 @@ impl BatchAddUserCustomAttr {
     }
 }
 
-rt::record! { BatchAddUserCustomAttr { id: "id" Required, value: "value" Required } }
+rt::record! {
+    BatchAddUserCustomAttr { id: "id", value: "value" }
+    ["id required", "value required"]
+}
 
 /// Value of the custom attribute.
 ///

@@ -78,10 +78,11 @@ impl Batch {
 
 rt::record! {
     Batch {
-        department_ids: "department_ids" Required Items(None, Some(50)),
+        department_ids: "department_ids",
         department_id_type: "department_id_type",
         user_id_type: "user_id_type",
     }
+    ["department_ids required", "department_ids items ..50"]
 }
 
 impl rt::Request for Batch {
@@ -274,13 +275,20 @@ impl Children {
 
 rt::record! {
     Children {
-        department_id: "department_id" Required NotEmpty Characters(None, Some(64)) Pattern("^[a-zA-Z0-9][a-zA-Z0-9_\\-@.]{0,63}$"),
+        department_id: "department_id",
         user_id_type: "user_id_type",
         department_id_type: "department_id_type",
         fetch_child: "fetch_child",
-        page_size: "page_size" Range(None, Some(50)),
+        page_size: "page_size",
         page_token: "page_token",
     }
+    [
+        "department_id required",
+        "department_id not_empty",
+        "department_id characters ..64",
+        "department_id pattern ^[a-zA-Z0-9][a-zA-Z0-9_\\-@.]{0,63}$",
+        "page_size range ..50",
+    ]
 }
 
 impl rt::Request for Children {
@@ -610,18 +618,26 @@ rt::record! {
         user_id_type: "user_id_type",
         department_id_type: "department_id_type",
         client_token: "client_token",
-        name: "name" Required Characters(Some(1), None),
+        name: "name",
         i18n_name: "i18n_name",
-        parent_department_id: "parent_department_id" Required,
-        department_id: "department_id" Characters(None, Some(64)) Pattern("^[a-zA-Z0-9][a-zA-Z0-9_\\-@.]{0,63}$"),
+        parent_department_id: "parent_department_id",
+        department_id: "department_id",
         leader_user_id: "leader_user_id",
         order: "order",
         unit_ids: "unit_ids",
         create_group_chat: "create_group_chat",
         leaders: "leaders",
         group_chat_employee_types: "group_chat_employee_types",
-        department_hrbps: "department_hrbps" Items(None, Some(500)),
+        department_hrbps: "department_hrbps",
     }
+    [
+        "name required",
+        "name characters 1..",
+        "parent_department_id required",
+        "department_id characters ..64",
+        "department_id pattern ^[a-zA-Z0-9][a-zA-Z0-9_\\-@.]{0,63}$",
+        "department_hrbps items ..500",
+    ]
 }
 
 impl rt::Request for Create {
@@ -790,10 +806,13 @@ impl Delete {
 }
 
 rt::record! {
-    Delete {
-        department_id: "department_id" Required NotEmpty Characters(None, Some(64)) Pattern("^[a-zA-Z0-9][a-zA-Z0-9_\\-@.]{0,63}$"),
-        department_id_type: "department_id_type",
-    }
+    Delete { department_id: "department_id", department_id_type: "department_id_type" }
+    [
+        "department_id required",
+        "department_id not_empty",
+        "department_id characters ..64",
+        "department_id pattern ^[a-zA-Z0-9][a-zA-Z0-9_\\-@.]{0,63}$",
+    ]
 }
 
 impl rt::Request for Delete {
@@ -918,10 +937,16 @@ impl Get {
 
 rt::record! {
     Get {
-        department_id: "department_id" Required NotEmpty Characters(None, Some(64)) Pattern("^[a-zA-Z0-9][a-zA-Z0-9_\\-@.]{0,63}$"),
+        department_id: "department_id",
         user_id_type: "user_id_type",
         department_id_type: "department_id_type",
     }
+    [
+        "department_id required",
+        "department_id not_empty",
+        "department_id characters ..64",
+        "department_id pattern ^[a-zA-Z0-9][a-zA-Z0-9_\\-@.]{0,63}$",
+    ]
 }
 
 impl rt::Request for Get {
@@ -1124,9 +1149,10 @@ rt::record! {
         department_id_type: "department_id_type",
         parent_department_id: "parent_department_id",
         fetch_child: "fetch_child",
-        page_size: "page_size" Range(None, Some(50)),
+        page_size: "page_size",
         page_token: "page_token",
     }
+    ["page_size range ..50"]
 }
 
 impl rt::Request for List {
@@ -1333,10 +1359,11 @@ rt::record! {
     Parent {
         user_id_type: "user_id_type",
         department_id_type: "department_id_type",
-        department_id: "department_id" Required,
+        department_id: "department_id",
         page_token: "page_token",
-        page_size: "page_size" Range(None, Some(50)),
+        page_size: "page_size",
     }
+    ["department_id required", "page_size range ..50"]
 }
 
 impl rt::Request for Parent {
@@ -1668,10 +1695,10 @@ impl Patch {
 
 rt::record! {
     Patch {
-        department_id: "department_id" Required NotEmpty Characters(None, Some(64)) Pattern("^[a-zA-Z0-9][a-zA-Z0-9_\\-@.]{0,63}$"),
+        department_id: "department_id",
         user_id_type: "user_id_type",
         department_id_type: "department_id_type",
-        name: "name" Characters(Some(1), None),
+        name: "name",
         i18n_name: "i18n_name",
         parent_department_id: "parent_department_id",
         leader_user_id: "leader_user_id",
@@ -1679,8 +1706,16 @@ rt::record! {
         create_group_chat: "create_group_chat",
         leaders: "leaders",
         group_chat_employee_types: "group_chat_employee_types",
-        department_hrbps: "department_hrbps" Items(None, Some(500)),
+        department_hrbps: "department_hrbps",
     }
+    [
+        "department_id required",
+        "department_id not_empty",
+        "department_id characters ..64",
+        "department_id pattern ^[a-zA-Z0-9][a-zA-Z0-9_\\-@.]{0,63}$",
+        "name characters 1..",
+        "department_hrbps items ..500",
+    ]
 }
 
 impl rt::Request for Patch {
@@ -1882,9 +1917,10 @@ rt::record! {
         user_id_type: "user_id_type",
         department_id_type: "department_id_type",
         page_token: "page_token",
-        page_size: "page_size" Range(None, Some(50)),
-        query: "query" Required,
+        page_size: "page_size",
+        query: "query",
     }
+    ["page_size range ..50", "query required"]
 }
 
 impl rt::Request for Search {
@@ -2027,8 +2063,9 @@ impl UnbindDepartmentChat {
 rt::record! {
     UnbindDepartmentChat {
         department_id_type: "department_id_type",
-        department_id: "department_id" Required,
+        department_id: "department_id",
     }
+    ["department_id required"]
 }
 
 impl rt::Request for UnbindDepartmentChat {
@@ -2252,18 +2289,27 @@ impl Update {
 
 rt::record! {
     Update {
-        department_id: "department_id" Required NotEmpty Characters(None, Some(64)) Pattern("^[a-zA-Z0-9][a-zA-Z0-9_\\-@.]{0,63}$"),
+        department_id: "department_id",
         user_id_type: "user_id_type",
         department_id_type: "department_id_type",
-        name: "name" Required Characters(Some(1), None),
+        name: "name",
         i18n_name: "i18n_name",
-        parent_department_id: "parent_department_id" Required,
+        parent_department_id: "parent_department_id",
         leader_user_id: "leader_user_id",
         order: "order",
         create_group_chat: "create_group_chat",
         leaders: "leaders",
         group_chat_employee_types: "group_chat_employee_types",
     }
+    [
+        "department_id required",
+        "department_id not_empty",
+        "department_id characters ..64",
+        "department_id pattern ^[a-zA-Z0-9][a-zA-Z0-9_\\-@.]{0,63}$",
+        "name required",
+        "name characters 1..",
+        "parent_department_id required",
+    ]
 }
 
 impl rt::Request for Update {
@@ -2443,10 +2489,19 @@ impl UpdateDepartmentId {
 
 rt::record! {
     UpdateDepartmentId {
-        department_id: "department_id" Required NotEmpty Characters(None, Some(64)) Pattern("^[a-zA-Z0-9][a-zA-Z0-9_\\-@.]{0,63}$"),
+        department_id: "department_id",
         department_id_type: "department_id_type",
-        new_department_id: "new_department_id" Required Characters(None, Some(128)) Pattern("^0|[^od][A-Za-z0-9]*"),
+        new_department_id: "new_department_id",
     }
+    [
+        "department_id required",
+        "department_id not_empty",
+        "department_id characters ..64",
+        "department_id pattern ^[a-zA-Z0-9][a-zA-Z0-9_\\-@.]{0,63}$",
+        "new_department_id required",
+        "new_department_id characters ..128",
+        "new_department_id pattern ^0|[^od][A-Za-z0-9]*",
+    ]
 }
 
 impl rt::Request for UpdateDepartmentId {
@@ -2578,10 +2633,13 @@ impl DepartmentLeader {
 }
 
 rt::record! {
-    DepartmentLeader {
-        leader_type: "leaderType" Required Named("leader_type"),
-        leader_id: "leaderID" Required Named("leader_id"),
-    }
+    DepartmentLeader { leader_type: "leaderType", leader_id: "leaderID" }
+    [
+        "leaderType required",
+        "leaderType named leader_type",
+        "leaderID required",
+        "leaderID named leader_id",
+    ]
 }
 
 /// Which form the department IDs of this call have.

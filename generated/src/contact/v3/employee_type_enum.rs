@@ -80,11 +80,12 @@ impl Create {
 
 rt::record! {
     Create {
-        content: "content" Required Characters(Some(1), Some(100)),
-        enum_type: "enum_type" Required,
-        enum_status: "enum_status" Required,
+        content: "content",
+        enum_type: "enum_type",
+        enum_status: "enum_status",
         i18n_content: "i18n_content",
     }
+    ["content required", "content characters 1..100", "enum_type required", "enum_status required"]
 }
 
 impl rt::Request for Create {
@@ -166,7 +167,7 @@ pub struct Delete {
     pub enum_id: String,
 }
 
-rt::record! { Delete { enum_id: "enum_id" Required NotEmpty } }
+rt::record! { Delete { enum_id: "enum_id" } ["enum_id required", "enum_id not_empty"] }
 
 impl rt::Request for Delete {
     type Response = DeleteResponse;
@@ -248,7 +249,7 @@ impl List {
     }
 }
 
-rt::record! { List { page_token: "page_token", page_size: "page_size" Range(None, Some(100)) } }
+rt::record! { List { page_token: "page_token", page_size: "page_size" } ["page_size range ..100"] }
 
 impl rt::Request for List {
     type Response = ListResponse;
@@ -385,12 +386,20 @@ impl Update {
 
 rt::record! {
     Update {
-        enum_id: "enum_id" Required NotEmpty,
-        content: "content" Required Characters(Some(1), Some(100)),
-        enum_type: "enum_type" Required,
-        enum_status: "enum_status" Required,
+        enum_id: "enum_id",
+        content: "content",
+        enum_type: "enum_type",
+        enum_status: "enum_status",
         i18n_content: "i18n_content",
     }
+    [
+        "enum_id required",
+        "enum_id not_empty",
+        "content required",
+        "content characters 1..100",
+        "enum_type required",
+        "enum_status required",
+    ]
 }
 
 impl rt::Request for Update {
@@ -464,7 +473,7 @@ impl I18nContent {
     }
 }
 
-rt::record! { I18nContent { locale: "locale", value: "value" Characters(Some(1), Some(100)) } }
+rt::record! { I18nContent { locale: "locale", value: "value" } ["value characters 1..100"] }
 
 /// Whether the option is active; only active options can be set for users.
 ///

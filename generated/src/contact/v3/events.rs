@@ -874,10 +874,8 @@ pub struct DepartmentLeader {
 }
 
 rt::record! {
-    DepartmentLeader {
-        leader_type: "leaderType" Named("leader_type"),
-        leader_id: "leaderID" Named("leader_id"),
-    }
+    DepartmentLeader { leader_type: "leaderType", leader_id: "leaderID" }
+    ["leaderType named leader_type", "leaderID named leader_id"]
 }
 
 /// An employee type, before or after the change.
@@ -1101,33 +1099,37 @@ pub struct User {
 
 rt::record! {
     User {
-        union_id: "union_id",
-        user_id: "user_id",
-        open_id: "open_id",
-        name: "name",
-        en_name: "en_name",
-        nickname: "nickname",
-        email: "email",
-        mobile: "mobile",
-        gender: "gender",
-        avatar: "avatar",
-        status: "status",
-        leader_user_id: "leader_user_id",
-        city: "city",
-        country: "country",
-        work_station: "work_station",
-        join_time: "join_time",
-        employee_no: "employee_no",
-        employee_type: "employee_type",
-        custom_attrs: "custom_attrs",
-        enterprise_email: "enterprise_email",
-        job_title: "job_title",
-        is_frozen: "is_frozen",
-        job_level_id: "job_level_id",
-        job_family_id: "job_family_id",
-        subscription_ids: "subscription_ids",
-        assign_info: "assign_info",
-        department_path: "department_path",
+        [
+            union_id: "union_id",
+            user_id: "user_id",
+            open_id: "open_id",
+            name: "name",
+            en_name: "en_name",
+            nickname: "nickname",
+            email: "email",
+            mobile: "mobile",
+            gender: "gender",
+            avatar: "avatar",
+            status: "status",
+            leader_user_id: "leader_user_id",
+            city: "city",
+            country: "country",
+            work_station: "work_station",
+            join_time: "join_time",
+        ],
+        [
+            employee_no: "employee_no",
+            employee_type: "employee_type",
+            custom_attrs: "custom_attrs",
+            enterprise_email: "enterprise_email",
+            job_title: "job_title",
+            is_frozen: "is_frozen",
+            job_level_id: "job_level_id",
+            job_family_id: "job_family_id",
+            subscription_ids: "subscription_ids",
+            assign_info: "assign_info",
+            department_path: "department_path",
+        ],
     }
 }
 
@@ -1322,32 +1324,36 @@ pub struct UserEvent {
 
 rt::record! {
     UserEvent {
-        open_id: "open_id",
-        union_id: "union_id",
-        user_id: "user_id",
-        name: "name",
-        en_name: "en_name",
-        nickname: "nickname",
-        email: "email",
-        enterprise_email: "enterprise_email",
-        job_title: "job_title",
-        mobile: "mobile",
-        gender: "gender",
-        avatar: "avatar",
-        status: "status",
-        department_ids: "department_ids",
-        leader_user_id: "leader_user_id",
-        city: "city",
-        country: "country",
-        work_station: "work_station",
-        join_time: "join_time",
-        employee_no: "employee_no",
-        employee_type: "employee_type",
-        orders: "orders",
-        custom_attrs: "custom_attrs",
-        job_level_id: "job_level_id",
-        job_family_id: "job_family_id",
-        dotted_line_leader_user_ids: "dotted_line_leader_user_ids",
+        [
+            open_id: "open_id",
+            union_id: "union_id",
+            user_id: "user_id",
+            name: "name",
+            en_name: "en_name",
+            nickname: "nickname",
+            email: "email",
+            enterprise_email: "enterprise_email",
+            job_title: "job_title",
+            mobile: "mobile",
+            gender: "gender",
+            avatar: "avatar",
+            status: "status",
+            department_ids: "department_ids",
+            leader_user_id: "leader_user_id",
+            city: "city",
+        ],
+        [
+            country: "country",
+            work_station: "work_station",
+            join_time: "join_time",
+            employee_no: "employee_no",
+            employee_type: "employee_type",
+            orders: "orders",
+            custom_attrs: "custom_attrs",
+            job_level_id: "job_level_id",
+            job_family_id: "job_family_id",
+            dotted_line_leader_user_ids: "dotted_line_leader_user_ids",
+        ],
     }
 }
 

@@ -40,7 +40,10 @@ pub struct Create {
     pub role_name: String,
 }
 
-rt::record! { Create { role_name: "role_name" Required Characters(Some(1), Some(50)) } }
+rt::record! {
+    Create { role_name: "role_name" }
+    ["role_name required", "role_name characters 1..50"]
+}
 
 impl rt::Request for Create {
     type Response = CreateResponse;
@@ -121,7 +124,7 @@ pub struct Delete {
     pub role_id: String,
 }
 
-rt::record! { Delete { role_id: "role_id" Required NotEmpty } }
+rt::record! { Delete { role_id: "role_id" } ["role_id required", "role_id not_empty"] }
 
 impl rt::Request for Delete {
     type Response = DeleteResponse;
@@ -204,10 +207,8 @@ pub struct Update {
 }
 
 rt::record! {
-    Update {
-        role_id: "role_id" Required NotEmpty,
-        role_name: "role_name" Required Characters(Some(1), Some(50)),
-    }
+    Update { role_id: "role_id", role_name: "role_name" }
+    ["role_id required", "role_id not_empty", "role_name required", "role_name characters 1..50"]
 }
 
 impl rt::Request for Update {

@@ -75,11 +75,8 @@ impl BatchCreate {
 }
 
 rt::record! {
-    BatchCreate {
-        role_id: "role_id" Required NotEmpty,
-        user_id_type: "user_id_type",
-        members: "members" Required Items(Some(1), Some(100)),
-    }
+    BatchCreate { role_id: "role_id", user_id_type: "user_id_type", members: "members" }
+    ["role_id required", "role_id not_empty", "members required", "members items 1..100"]
 }
 
 impl rt::Request for BatchCreate {
@@ -198,11 +195,8 @@ impl BatchDelete {
 }
 
 rt::record! {
-    BatchDelete {
-        role_id: "role_id" Required NotEmpty,
-        user_id_type: "user_id_type",
-        members: "members" Items(Some(1), Some(100)),
-    }
+    BatchDelete { role_id: "role_id", user_id_type: "user_id_type", members: "members" }
+    ["role_id required", "role_id not_empty", "members items 1..100"]
 }
 
 impl rt::Request for BatchDelete {
@@ -319,11 +313,12 @@ impl Get {
 
 rt::record! {
     Get {
-        role_id: "role_id" Required NotEmpty,
-        member_id: "member_id" Required NotEmpty,
+        role_id: "role_id",
+        member_id: "member_id",
         user_id_type: "user_id_type",
         department_id_type: "department_id_type",
     }
+    ["role_id required", "role_id not_empty", "member_id required", "member_id not_empty"]
 }
 
 impl rt::Request for Get {
@@ -468,12 +463,13 @@ impl List {
 
 rt::record! {
     List {
-        role_id: "role_id" Required NotEmpty,
-        page_size: "page_size" Range(Some(0), Some(100)),
+        role_id: "role_id",
+        page_size: "page_size",
         page_token: "page_token",
         user_id_type: "user_id_type",
         department_id_type: "department_id_type",
     }
+    ["role_id required", "role_id not_empty", "page_size range 0..100"]
 }
 
 impl rt::Request for List {
@@ -632,12 +628,20 @@ impl Scopes {
 
 rt::record! {
     Scopes {
-        role_id: "role_id" Required NotEmpty,
+        role_id: "role_id",
         user_id_type: "user_id_type",
         department_id_type: "department_id_type",
-        members: "members" Required Items(Some(1), Some(100)),
-        departments: "departments" Required Items(Some(1), Some(100)),
+        members: "members",
+        departments: "departments",
     }
+    [
+        "role_id required",
+        "role_id not_empty",
+        "members required",
+        "members items 1..100",
+        "departments required",
+        "departments items 1..100",
+    ]
 }
 
 impl rt::Request for Scopes {

@@ -115,11 +115,17 @@ rt::record! {
     Create {
         user_id_type: "user_id_type",
         department_id_type: "department_id_type",
-        name: "name" Required Characters(None, Some(100)),
-        description: "description" Characters(None, Some(500)),
+        name: "name",
+        description: "description",
         r#type: "type",
-        group_id: "group_id" Characters(None, Some(64)),
+        group_id: "group_id",
     }
+    [
+        "name required",
+        "name characters ..100",
+        "description characters ..500",
+        "group_id characters ..64",
+    ]
 }
 
 impl rt::Request for Create {
@@ -244,7 +250,7 @@ pub struct Delete {
     pub group_id: String,
 }
 
-rt::record! { Delete { group_id: "group_id" Required NotEmpty } }
+rt::record! { Delete { group_id: "group_id" } ["group_id required", "group_id not_empty"] }
 
 impl rt::Request for Delete {
     type Response = DeleteResponse;
@@ -354,10 +360,11 @@ impl Get {
 
 rt::record! {
     Get {
-        group_id: "group_id" Required NotEmpty,
+        group_id: "group_id",
         user_id_type: "user_id_type",
         department_id_type: "department_id_type",
     }
+    ["group_id required", "group_id not_empty"]
 }
 
 impl rt::Request for Get {
@@ -505,12 +512,13 @@ impl MemberBelong {
 
 rt::record! {
     MemberBelong {
-        member_id: "member_id" Required,
+        member_id: "member_id",
         member_id_type: "member_id_type",
         group_type: "group_type",
-        page_size: "page_size" Range(Some(1), Some(1000)),
+        page_size: "page_size",
         page_token: "page_token",
     }
+    ["member_id required", "page_size range 1..1000"]
 }
 
 impl rt::Request for MemberBelong {
@@ -687,12 +695,18 @@ impl Patch {
 
 rt::record! {
     Patch {
-        group_id: "group_id" Required NotEmpty,
+        group_id: "group_id",
         user_id_type: "user_id_type",
         department_id_type: "department_id_type",
-        name: "name" Characters(None, Some(100)),
-        description: "description" Characters(None, Some(500)),
+        name: "name",
+        description: "description",
     }
+    [
+        "group_id required",
+        "group_id not_empty",
+        "name characters ..100",
+        "description characters ..500",
+    ]
 }
 
 impl rt::Request for Patch {
@@ -836,11 +850,8 @@ impl Simplelist {
 }
 
 rt::record! {
-    Simplelist {
-        page_size: "page_size" Range(None, Some(100)),
-        page_token: "page_token",
-        r#type: "type",
-    }
+    Simplelist { page_size: "page_size", page_token: "page_token", r#type: "type" }
+    ["page_size range ..100"]
 }
 
 impl rt::Request for Simplelist {

@@ -73,11 +73,18 @@ pub struct Add {
 
 rt::record! {
     Add {
-        group_id: "group_id" Required NotEmpty,
-        member_type: "member_type" Required,
-        member_id_type: "member_id_type" Required,
-        member_id: "member_id" Required,
+        group_id: "group_id",
+        member_type: "member_type",
+        member_id_type: "member_id_type",
+        member_id: "member_id",
     }
+    [
+        "group_id required",
+        "group_id not_empty",
+        "member_type required",
+        "member_id_type required",
+        "member_id required",
+    ]
 }
 
 impl rt::Request for Add {
@@ -197,10 +204,8 @@ impl BatchAdd {
 }
 
 rt::record! {
-    BatchAdd {
-        group_id: "group_id" Required NotEmpty,
-        members: "members" Items(Some(1), Some(100)),
-    }
+    BatchAdd { group_id: "group_id", members: "members" }
+    ["group_id required", "group_id not_empty", "members items 1..100"]
 }
 
 impl rt::Request for BatchAdd {
@@ -331,10 +336,8 @@ pub struct BatchRemove {
 }
 
 rt::record! {
-    BatchRemove {
-        group_id: "group_id" Required NotEmpty,
-        members: "members" Required Items(Some(1), Some(100)),
-    }
+    BatchRemove { group_id: "group_id", members: "members" }
+    ["group_id required", "group_id not_empty", "members required", "members items 1..100"]
 }
 
 impl rt::Request for BatchRemove {
@@ -472,11 +475,18 @@ pub struct Remove {
 
 rt::record! {
     Remove {
-        group_id: "group_id" Required NotEmpty,
-        member_type: "member_type" Required,
-        member_id: "member_id" Required,
-        member_id_type: "member_id_type" Required,
+        group_id: "group_id",
+        member_type: "member_type",
+        member_id: "member_id",
+        member_id_type: "member_id_type",
     }
+    [
+        "group_id required",
+        "group_id not_empty",
+        "member_type required",
+        "member_id required",
+        "member_id_type required",
+    ]
 }
 
 impl rt::Request for Remove {
@@ -631,12 +641,13 @@ impl Simplelist {
 
 rt::record! {
     Simplelist {
-        group_id: "group_id" Required NotEmpty,
-        page_size: "page_size" Range(None, Some(100)),
+        group_id: "group_id",
+        page_size: "page_size",
         page_token: "page_token",
         member_id_type: "member_id_type",
         member_type: "member_type",
     }
+    ["group_id required", "group_id not_empty", "page_size range ..100"]
 }
 
 impl rt::Request for Simplelist {
@@ -769,10 +780,11 @@ impl Memberlist {
 
 rt::record! {
     Memberlist {
-        member_id: "member_id" Required,
-        member_type: "member_type" Required,
+        member_id: "member_id",
+        member_type: "member_type",
         member_id_type: "member_id_type",
     }
+    ["member_id required", "member_type required"]
 }
 
 /// Which form the ID of the member has.

@@ -108,13 +108,14 @@ impl Create {
 
 rt::record! {
     Create {
-        name: "name" Required Characters(Some(1), Some(100)),
-        description: "description" Characters(None, Some(5000)),
+        name: "name",
+        description: "description",
         parent_job_family_id: "parent_job_family_id",
-        status: "status" Required,
+        status: "status",
         i18n_name: "i18n_name",
         i18n_description: "i18n_description",
     }
+    ["name required", "name characters 1..100", "description characters ..5000", "status required"]
 }
 
 impl rt::Request for Create {
@@ -220,7 +221,10 @@ pub struct Delete {
     pub job_family_id: String,
 }
 
-rt::record! { Delete { job_family_id: "job_family_id" Required NotEmpty } }
+rt::record! {
+    Delete { job_family_id: "job_family_id" }
+    ["job_family_id required", "job_family_id not_empty"]
+}
 
 impl rt::Request for Delete {
     type Response = DeleteResponse;
@@ -299,7 +303,10 @@ pub struct Get {
     pub job_family_id: String,
 }
 
-rt::record! { Get { job_family_id: "job_family_id" Required NotEmpty } }
+rt::record! {
+    Get { job_family_id: "job_family_id" }
+    ["job_family_id required", "job_family_id not_empty"]
+}
 
 impl rt::Request for Get {
     type Response = GetResponse;
@@ -418,11 +425,8 @@ impl List {
 }
 
 rt::record! {
-    List {
-        page_size: "page_size" Range(Some(1), Some(50)),
-        page_token: "page_token",
-        name: "name" Characters(Some(1), Some(100)),
-    }
+    List { page_size: "page_size", page_token: "page_token", name: "name" }
+    ["page_size range 1..50", "name characters 1..100"]
 }
 
 impl rt::Request for List {
@@ -594,14 +598,20 @@ impl Update {
 
 rt::record! {
     Update {
-        job_family_id: "job_family_id" Required NotEmpty,
-        name: "name" Characters(Some(1), Some(100)),
-        description: "description" Characters(None, Some(5000)),
+        job_family_id: "job_family_id",
+        name: "name",
+        description: "description",
         parent_job_family_id: "parent_job_family_id",
         status: "status",
         i18n_name: "i18n_name",
         i18n_description: "i18n_description",
     }
+    [
+        "job_family_id required",
+        "job_family_id not_empty",
+        "name characters 1..100",
+        "description characters ..5000",
+    ]
 }
 
 impl rt::Request for Update {

@@ -105,13 +105,20 @@ impl Create {
 
 rt::record! {
     Create {
-        name: "name" Required Characters(Some(1), Some(255)),
-        description: "description" Characters(None, Some(5000)),
-        order: "order" Range(Some(100), Some(100000)),
-        status: "status" Required,
+        name: "name",
+        description: "description",
+        order: "order",
+        status: "status",
         i18n_name: "i18n_name",
         i18n_description: "i18n_description",
     }
+    [
+        "name required",
+        "name characters 1..255",
+        "description characters ..5000",
+        "order range 100..100000",
+        "status required",
+    ]
 }
 
 impl rt::Request for Create {
@@ -209,7 +216,10 @@ pub struct Delete {
     pub job_level_id: String,
 }
 
-rt::record! { Delete { job_level_id: "job_level_id" Required NotEmpty } }
+rt::record! {
+    Delete { job_level_id: "job_level_id" }
+    ["job_level_id required", "job_level_id not_empty"]
+}
 
 impl rt::Request for Delete {
     type Response = DeleteResponse;
@@ -286,7 +296,10 @@ pub struct Get {
     pub job_level_id: String,
 }
 
-rt::record! { Get { job_level_id: "job_level_id" Required NotEmpty } }
+rt::record! {
+    Get { job_level_id: "job_level_id" }
+    ["job_level_id required", "job_level_id not_empty"]
+}
 
 impl rt::Request for Get {
     type Response = GetResponse;
@@ -405,11 +418,8 @@ impl List {
 }
 
 rt::record! {
-    List {
-        page_size: "page_size" Range(Some(1), Some(50)),
-        page_token: "page_token",
-        name: "name" Characters(Some(1), Some(255)),
-    }
+    List { page_size: "page_size", page_token: "page_token", name: "name" }
+    ["page_size range 1..50", "name characters 1..255"]
 }
 
 impl rt::Request for List {
@@ -587,14 +597,20 @@ impl Update {
 
 rt::record! {
     Update {
-        job_level_id: "job_level_id" Required NotEmpty,
-        name: "name" Characters(Some(1), Some(255)),
+        job_level_id: "job_level_id",
+        name: "name",
         description: "description",
-        order: "order" Range(Some(100), Some(100000)),
+        order: "order",
         status: "status",
         i18n_name: "i18n_name",
         i18n_description: "i18n_description",
     }
+    [
+        "job_level_id required",
+        "job_level_id not_empty",
+        "name characters 1..255",
+        "order range 100..100000",
+    ]
 }
 
 impl rt::Request for Update {

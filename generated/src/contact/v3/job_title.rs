@@ -43,7 +43,10 @@ pub struct Get {
     pub job_title_id: String,
 }
 
-rt::record! { Get { job_title_id: "job_title_id" Required NotEmpty } }
+rt::record! {
+    Get { job_title_id: "job_title_id" }
+    ["job_title_id required", "job_title_id not_empty"]
+}
 
 impl rt::Request for Get {
     type Response = GetResponse;
@@ -150,7 +153,7 @@ impl List {
     }
 }
 
-rt::record! { List { page_size: "page_size" Range(Some(1), Some(50)), page_token: "page_token" } }
+rt::record! { List { page_size: "page_size", page_token: "page_token" } ["page_size range 1..50"] }
 
 impl rt::Request for List {
     type Response = ListResponse;

@@ -99,8 +99,9 @@ rt::record! {
         user_id_type: "user_id_type",
         department_id_type: "department_id_type",
         page_token: "page_token",
-        page_size: "page_size" Range(Some(1), Some(100)),
+        page_size: "page_size",
     }
+    ["page_size range 1..100"]
 }
 
 impl rt::Request for List {

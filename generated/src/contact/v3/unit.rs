@@ -73,10 +73,11 @@ impl BindDepartment {
 
 rt::record! {
     BindDepartment {
-        unit_id: "unit_id" Required,
-        department_id: "department_id" Required,
+        unit_id: "unit_id",
+        department_id: "department_id",
         department_id_type: "department_id_type",
     }
+    ["unit_id required", "department_id required"]
 }
 
 impl rt::Request for BindDepartment {
@@ -189,11 +190,14 @@ impl Create {
 }
 
 rt::record! {
-    Create {
-        unit_id: "unit_id" Characters(Some(1), Some(64)),
-        name: "name" Required Characters(Some(1), Some(100)),
-        unit_type: "unit_type" Required Characters(Some(1), Some(100)),
-    }
+    Create { unit_id: "unit_id", name: "name", unit_type: "unit_type" }
+    [
+        "unit_id characters 1..64",
+        "name required",
+        "name characters 1..100",
+        "unit_type required",
+        "unit_type characters 1..100",
+    ]
 }
 
 impl rt::Request for Create {
@@ -287,7 +291,7 @@ pub struct Delete {
     pub unit_id: String,
 }
 
-rt::record! { Delete { unit_id: "unit_id" Required NotEmpty } }
+rt::record! { Delete { unit_id: "unit_id" } ["unit_id required", "unit_id not_empty"] }
 
 impl rt::Request for Delete {
     type Response = DeleteResponse;
@@ -363,7 +367,7 @@ pub struct Get {
     pub unit_id: String,
 }
 
-rt::record! { Get { unit_id: "unit_id" Required NotEmpty } }
+rt::record! { Get { unit_id: "unit_id" } ["unit_id required", "unit_id not_empty"] }
 
 impl rt::Request for Get {
     type Response = GetResponse;
@@ -469,7 +473,7 @@ impl List {
     }
 }
 
-rt::record! { List { page_size: "page_size" Range(None, Some(100)), page_token: "page_token" } }
+rt::record! { List { page_size: "page_size", page_token: "page_token" } ["page_size range ..100"] }
 
 impl rt::Request for List {
     type Response = ListResponse;
@@ -622,11 +626,12 @@ impl ListDepartment {
 
 rt::record! {
     ListDepartment {
-        unit_id: "unit_id" Required,
+        unit_id: "unit_id",
         department_id_type: "department_id_type",
         page_token: "page_token",
-        page_size: "page_size" Range(None, Some(100)),
+        page_size: "page_size",
     }
+    ["unit_id required", "page_size range ..100"]
 }
 
 impl rt::Request for ListDepartment {
@@ -756,7 +761,8 @@ impl Patch {
 }
 
 rt::record! {
-    Patch { unit_id: "unit_id" Required NotEmpty, name: "name" Characters(Some(1), Some(100)) }
+    Patch { unit_id: "unit_id", name: "name" }
+    ["unit_id required", "unit_id not_empty", "name characters 1..100"]
 }
 
 impl rt::Request for Patch {
@@ -870,10 +876,11 @@ impl UnbindDepartment {
 
 rt::record! {
     UnbindDepartment {
-        unit_id: "unit_id" Required,
-        department_id: "department_id" Required,
+        unit_id: "unit_id",
+        department_id: "department_id",
         department_id_type: "department_id_type",
     }
+    ["unit_id required", "department_id required"]
 }
 
 impl rt::Request for UnbindDepartment {

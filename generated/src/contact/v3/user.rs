@@ -63,10 +63,8 @@ impl BasicBatch {
 }
 
 rt::record! {
-    BasicBatch {
-        user_id_type: "user_id_type",
-        user_ids: "user_ids" Required Items(Some(1), Some(10)),
-    }
+    BasicBatch { user_id_type: "user_id_type", user_ids: "user_ids" }
+    ["user_ids required", "user_ids items 1..10"]
 }
 
 impl rt::Request for BasicBatch {
@@ -186,10 +184,11 @@ impl Batch {
 
 rt::record! {
     Batch {
-        user_ids: "user_ids" Required Items(None, Some(50)),
+        user_ids: "user_ids",
         user_id_type: "user_id_type",
         department_id_type: "department_id_type",
     }
+    ["user_ids required", "user_ids items ..50"]
 }
 
 impl rt::Request for Batch {
@@ -355,10 +354,11 @@ impl BatchGetId {
 rt::record! {
     BatchGetId {
         user_id_type: "user_id_type",
-        emails: "emails" Items(None, Some(50)),
-        mobiles: "mobiles" Items(None, Some(50)),
+        emails: "emails",
+        mobiles: "mobiles",
         include_resigned: "include_resigned",
     }
+    ["emails items ..50", "mobiles items ..50"]
 }
 
 impl rt::Request for BatchGetId {
@@ -806,36 +806,55 @@ impl Create {
 
 rt::record! {
     Create {
-        user_id_type: "user_id_type",
-        department_id_type: "department_id_type",
-        client_token: "client_token",
-        user_id: "user_id" Characters(None, Some(64)),
-        name: "name" Required Characters(Some(1), Some(255)),
-        en_name: "en_name" Characters(None, Some(255)),
-        nickname: "nickname" Characters(None, Some(255)),
-        email: "email",
-        mobile: "mobile" Required,
-        mobile_visible: "mobile_visible",
-        gender: "gender",
-        avatar_key: "avatar_key",
-        department_ids: "department_ids" Required Items(None, Some(50)),
-        leader_user_id: "leader_user_id",
-        city: "city" Characters(None, Some(100)),
-        country: "country",
-        work_station: "work_station" Characters(None, Some(255)),
-        join_time: "join_time",
-        employee_no: "employee_no" Characters(None, Some(255)),
-        employee_type: "employee_type" Required,
-        orders: "orders",
-        custom_attrs: "custom_attrs",
-        enterprise_email: "enterprise_email",
-        job_title: "job_title" Characters(None, Some(255)),
-        geo: "geo",
-        job_level_id: "job_level_id",
-        job_family_id: "job_family_id",
-        subscription_ids: "subscription_ids",
-        dotted_line_leader_user_ids: "dotted_line_leader_user_ids",
+        [
+            user_id_type: "user_id_type",
+            department_id_type: "department_id_type",
+            client_token: "client_token",
+            user_id: "user_id",
+            name: "name",
+            en_name: "en_name",
+            nickname: "nickname",
+            email: "email",
+            mobile: "mobile",
+            mobile_visible: "mobile_visible",
+            gender: "gender",
+            avatar_key: "avatar_key",
+            department_ids: "department_ids",
+            leader_user_id: "leader_user_id",
+            city: "city",
+            country: "country",
+        ],
+        [
+            work_station: "work_station",
+            join_time: "join_time",
+            employee_no: "employee_no",
+            employee_type: "employee_type",
+            orders: "orders",
+            custom_attrs: "custom_attrs",
+            enterprise_email: "enterprise_email",
+            job_title: "job_title",
+            geo: "geo",
+            job_level_id: "job_level_id",
+            job_family_id: "job_family_id",
+            subscription_ids: "subscription_ids",
+            dotted_line_leader_user_ids: "dotted_line_leader_user_ids",
+        ],
     }
+    [
+        "user_id characters ..64",
+        "name required",
+        "name characters 1..255",
+        "en_name characters ..255",
+        "nickname characters ..255",
+        "mobile required",
+        "department_ids required",
+        "department_ids items ..50",
+        "city characters ..100",
+        "work_station characters ..255",
+        "employee_no characters ..255",
+        "employee_type required",
+        "job_title characters ..255",
+    ]
 }
 
 impl rt::Request for Create {
@@ -1278,7 +1297,7 @@ impl Delete {
 
 rt::record! {
     Delete {
-        user_id: "user_id" Required NotEmpty,
+        user_id: "user_id",
         user_id_type: "user_id_type",
         department_chat_acceptor_user_id: "department_chat_acceptor_user_id",
         external_chat_acceptor_user_id: "external_chat_acceptor_user_id",
@@ -1290,6 +1309,7 @@ rt::record! {
         email_acceptor: "email_acceptor",
         anycross_acceptor_user_id: "anycross_acceptor_user_id",
     }
+    ["user_id required", "user_id not_empty"]
 }
 
 impl rt::Request for Delete {
@@ -1452,10 +1472,11 @@ rt::record! {
     FindByDepartment {
         user_id_type: "user_id_type",
         department_id_type: "department_id_type",
-        department_id: "department_id" Required,
-        page_size: "page_size" Range(None, Some(50)),
+        department_id: "department_id",
+        page_size: "page_size",
         page_token: "page_token",
     }
+    ["department_id required", "page_size range ..50"]
 }
 
 impl rt::Request for FindByDepartment {
@@ -1632,10 +1653,11 @@ impl Get {
 
 rt::record! {
     Get {
-        user_id: "user_id" Required NotEmpty,
+        user_id: "user_id",
         user_id_type: "user_id_type",
         department_id_type: "department_id_type",
     }
+    ["user_id required", "user_id not_empty"]
 }
 
 impl rt::Request for Get {
@@ -1826,8 +1848,9 @@ rt::record! {
         department_id_type: "department_id_type",
         department_id: "department_id",
         page_token: "page_token",
-        page_size: "page_size" Range(None, Some(100)),
+        page_size: "page_size",
     }
+    ["page_size range ..100"]
 }
 
 impl rt::Request for List {
@@ -2321,35 +2344,51 @@ impl Patch {
 
 rt::record! {
     Patch {
-        user_id: "user_id" Required NotEmpty,
-        user_id_type: "user_id_type",
-        department_id_type: "department_id_type",
-        name: "name" Characters(Some(1), Some(255)),
-        en_name: "en_name" Characters(None, Some(255)),
-        nickname: "nickname" Characters(None, Some(255)),
-        email: "email",
-        mobile: "mobile",
-        mobile_visible: "mobile_visible",
-        gender: "gender",
-        avatar_key: "avatar_key",
-        department_ids: "department_ids" Items(None, Some(50)),
-        leader_user_id: "leader_user_id",
-        city: "city" Characters(None, Some(100)),
-        country: "country",
-        work_station: "work_station" Characters(None, Some(255)),
-        join_time: "join_time",
-        employee_no: "employee_no" Characters(None, Some(255)),
-        employee_type: "employee_type",
-        orders: "orders",
-        custom_attrs: "custom_attrs",
-        enterprise_email: "enterprise_email",
-        job_title: "job_title" Characters(None, Some(255)),
-        is_frozen: "is_frozen",
-        job_level_id: "job_level_id",
-        job_family_id: "job_family_id",
-        subscription_ids: "subscription_ids",
-        dotted_line_leader_user_ids: "dotted_line_leader_user_ids",
+        [
+            user_id: "user_id",
+            user_id_type: "user_id_type",
+            department_id_type: "department_id_type",
+            name: "name",
+            en_name: "en_name",
+            nickname: "nickname",
+            email: "email",
+            mobile: "mobile",
+            mobile_visible: "mobile_visible",
+            gender: "gender",
+            avatar_key: "avatar_key",
+            department_ids: "department_ids",
+            leader_user_id: "leader_user_id",
+            city: "city",
+            country: "country",
+            work_station: "work_station",
+        ],
+        [
+            join_time: "join_time",
+            employee_no: "employee_no",
+            employee_type: "employee_type",
+            orders: "orders",
+            custom_attrs: "custom_attrs",
+            enterprise_email: "enterprise_email",
+            job_title: "job_title",
+            is_frozen: "is_frozen",
+            job_level_id: "job_level_id",
+            job_family_id: "job_family_id",
+            subscription_ids: "subscription_ids",
+            dotted_line_leader_user_ids: "dotted_line_leader_user_ids",
+        ],
     }
+    [
+        "user_id required",
+        "user_id not_empty",
+        "name characters 1..255",
+        "en_name characters ..255",
+        "nickname characters ..255",
+        "department_ids items ..50",
+        "city characters ..100",
+        "work_station characters ..255",
+        "employee_no characters ..255",
+        "job_title characters ..255",
+    ]
 }
 
 impl rt::Request for Patch {
@@ -2703,12 +2742,13 @@ impl Resurrect {
 
 rt::record! {
     Resurrect {
-        user_id: "user_id" Required NotEmpty,
+        user_id: "user_id",
         user_id_type: "user_id_type",
         department_id_type: "department_id_type",
-        departments: "departments" Items(None, Some(50)),
+        departments: "departments",
         subscription_ids: "subscription_ids",
     }
+    ["user_id required", "user_id not_empty", "departments items ..50"]
 }
 
 impl rt::Request for Resurrect {
@@ -3115,31 +3155,44 @@ impl Update {
 
 rt::record! {
     Update {
-        user_id: "user_id" Required NotEmpty,
-        user_id_type: "user_id_type",
-        department_id_type: "department_id_type",
-        name: "name" Required Characters(Some(1), None),
-        en_name: "en_name",
-        nickname: "nickname",
-        email: "email",
-        mobile: "mobile" Required,
-        mobile_visible: "mobile_visible",
-        gender: "gender",
-        avatar_key: "avatar_key",
-        department_ids: "department_ids" Required,
-        leader_user_id: "leader_user_id",
-        city: "city",
-        country: "country",
-        work_station: "work_station",
-        join_time: "join_time",
-        employee_no: "employee_no",
-        employee_type: "employee_type" Required,
-        orders: "orders",
-        custom_attrs: "custom_attrs",
-        enterprise_email: "enterprise_email",
-        job_title: "job_title",
-        is_frozen: "is_frozen",
+        [
+            user_id: "user_id",
+            user_id_type: "user_id_type",
+            department_id_type: "department_id_type",
+            name: "name",
+            en_name: "en_name",
+            nickname: "nickname",
+            email: "email",
+            mobile: "mobile",
+            mobile_visible: "mobile_visible",
+            gender: "gender",
+            avatar_key: "avatar_key",
+            department_ids: "department_ids",
+            leader_user_id: "leader_user_id",
+            city: "city",
+            country: "country",
+            work_station: "work_station",
+        ],
+        [
+            join_time: "join_time",
+            employee_no: "employee_no",
+            employee_type: "employee_type",
+            orders: "orders",
+            custom_attrs: "custom_attrs",
+            enterprise_email: "enterprise_email",
+            job_title: "job_title",
+            is_frozen: "is_frozen",
+        ],
     }
+    [
+        "user_id required",
+        "user_id not_empty",
+        "name required",
+        "name characters 1..",
+        "mobile required",
+        "department_ids required",
+        "employee_type required",
+    ]
 }
 
 impl rt::Request for Update {
@@ -3419,11 +3472,13 @@ impl UpdateUserId {
 }
 
 rt::record! {
-    UpdateUserId {
-        user_id: "user_id" Required NotEmpty,
-        user_id_type: "user_id_type",
-        new_user_id: "new_user_id" Required Characters(None, Some(64)),
-    }
+    UpdateUserId { user_id: "user_id", user_id_type: "user_id_type", new_user_id: "new_user_id" }
+    [
+        "user_id required",
+        "user_id not_empty",
+        "new_user_id required",
+        "new_user_id characters ..64",
+    ]
 }
 
 impl rt::Request for UpdateUserId {
@@ -3510,7 +3565,7 @@ impl CustomAttrGenericUser {
     }
 }
 
-rt::record! { CustomAttrGenericUser { id: "id" Required, r#type: "type" Required } }
+rt::record! { CustomAttrGenericUser { id: "id", r#type: "type" } ["id required", "type required"] }
 
 /// What happens to the deleted user's mail. Without it the direct manager gets it; if there is
 /// none, it stays with the deleted user.
@@ -3550,10 +3605,8 @@ impl ResourceAcceptor {
 }
 
 rt::record! {
-    ResourceAcceptor {
-        processing_type: "processing_type" Required,
-        acceptor_user_id: "acceptor_user_id",
-    }
+    ResourceAcceptor { processing_type: "processing_type", acceptor_user_id: "acceptor_user_id" }
+    ["processing_type required"]
 }
 
 /// User custom attribute.
@@ -3693,12 +3746,13 @@ impl UserCustomAttrValue {
 
 rt::record! {
     UserCustomAttrValue {
-        text: "text" Characters(None, Some(100)),
+        text: "text",
         url: "url",
         pc_url: "pc_url",
         option_id: "option_id",
         generic_user: "generic_user",
     }
+    ["text characters ..100"]
 }
 
 /// One of: Departments of the restored user and the user's rank in each. Without it, the user
@@ -3753,10 +3807,11 @@ impl UserDepartmentInfo {
 
 rt::record! {
     UserDepartmentInfo {
-        department_id: "department_id" Required,
+        department_id: "department_id",
         user_order: "user_order",
         department_order: "department_order",
     }
+    ["department_id required"]
 }
 
 /// How the user is sorted in a department, and that department among the user's departments.

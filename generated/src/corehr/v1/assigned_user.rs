@@ -112,12 +112,18 @@ impl Search {
 rt::record! {
     Search {
         user_id_type: "user_id_type",
-        role_id: "role_id" Required,
-        management_scope_list: "management_scope_list" Required,
-        search_method: "search_method" Required,
+        role_id: "role_id",
+        management_scope_list: "management_scope_list",
+        search_method: "search_method",
         page_token: "page_token",
-        page_size: "page_size" Required,
+        page_size: "page_size",
     }
+    [
+        "role_id required",
+        "management_scope_list required",
+        "search_method required",
+        "page_size required",
+    ]
 }
 
 impl rt::Request for Search {
@@ -229,10 +235,8 @@ impl ManagementScope {
 }
 
 rt::record! {
-    ManagementScope {
-        management_dimension: "management_dimension" Required,
-        obj_id: "obj_id" Required,
-    }
+    ManagementScope { management_dimension: "management_dimension", obj_id: "obj_id" }
+    ["management_dimension required", "obj_id required"]
 }
 
 /// By which dimension the scope is managed: department, work location, company or social

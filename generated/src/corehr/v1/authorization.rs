@@ -94,11 +94,17 @@ impl AddRoleAssign {
 
 rt::record! {
     AddRoleAssign {
-        employment_id: "employment_id" Required,
+        employment_id: "employment_id",
         user_id_type: "user_id_type",
-        role_id: "role_id" Required,
-        assigned_organization_items: "assigned_organization_items" Required Items(Some(0), Some(300)),
+        role_id: "role_id",
+        assigned_organization_items: "assigned_organization_items",
     }
+    [
+        "employment_id required",
+        "role_id required",
+        "assigned_organization_items required",
+        "assigned_organization_items items 0..300",
+    ]
 }
 
 impl rt::Request for AddRoleAssign {
@@ -208,7 +214,8 @@ impl GetByParam {
 }
 
 rt::record! {
-    GetByParam { employment_id: "employment_id" Required, user_id_type: "user_id_type" }
+    GetByParam { employment_id: "employment_id", user_id_type: "user_id_type" }
+    ["employment_id required"]
 }
 
 impl rt::Request for GetByParam {
@@ -395,14 +402,15 @@ impl Query {
 
 rt::record! {
     Query {
-        employment_id_list: "employment_id_list" Items(None, Some(100)),
-        role_id_list: "role_id_list" Items(None, Some(100)),
+        employment_id_list: "employment_id_list",
+        role_id_list: "role_id_list",
         page_token: "page_token",
         page_size: "page_size",
         user_id_type: "user_id_type",
         updated_at_gte: "updated_at_gte",
         updated_at_lte: "updated_at_lte",
     }
+    ["employment_id_list items ..100", "role_id_list items ..100"]
 }
 
 impl rt::Request for Query {
@@ -553,10 +561,11 @@ impl RemoveRoleAssign {
 
 rt::record! {
     RemoveRoleAssign {
-        employment_id: "employment_id" Required,
+        employment_id: "employment_id",
         user_id_type: "user_id_type",
-        role_id: "role_id" Required,
+        role_id: "role_id",
     }
+    ["employment_id required", "role_id required"]
 }
 
 impl rt::Request for RemoveRoleAssign {
@@ -693,11 +702,17 @@ impl UpdateRoleAssign {
 
 rt::record! {
     UpdateRoleAssign {
-        employment_id: "employment_id" Required,
+        employment_id: "employment_id",
         user_id_type: "user_id_type",
-        role_id: "role_id" Required,
-        assigned_organization_items: "assigned_organization_items" Required Items(Some(0), Some(300)),
+        role_id: "role_id",
+        assigned_organization_items: "assigned_organization_items",
     }
+    [
+        "employment_id required",
+        "role_id required",
+        "assigned_organization_items required",
+        "assigned_organization_items items 0..300",
+    ]
 }
 
 impl rt::Request for UpdateRoleAssign {

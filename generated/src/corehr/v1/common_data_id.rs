@@ -104,12 +104,19 @@ impl Convert {
 
 rt::record! {
     Convert {
-        id_transform_type: "id_transform_type" Required,
-        id_type: "id_type" Required,
+        id_transform_type: "id_transform_type",
+        id_type: "id_type",
         feishu_user_id_type: "feishu_user_id_type",
         feishu_department_id_type: "feishu_department_id_type",
-        ids: "ids" Required Items(Some(1), Some(100)) Characters(None, Some(50)),
+        ids: "ids",
     }
+    [
+        "id_transform_type required",
+        "id_type required",
+        "ids required",
+        "ids items 1..100",
+        "ids characters ..50",
+    ]
 }
 
 impl rt::Request for Convert {

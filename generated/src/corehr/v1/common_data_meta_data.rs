@@ -86,10 +86,16 @@ impl AddEnumOption {
 rt::record! {
     AddEnumOption {
         client_token: "client_token",
-        object_api_name: "object_api_name" Required,
-        enum_field_api_name: "enum_field_api_name" Required,
-        enum_field_options: "enum_field_options" Required Items(Some(1), None),
+        object_api_name: "object_api_name",
+        enum_field_api_name: "enum_field_api_name",
+        enum_field_options: "enum_field_options",
     }
+    [
+        "object_api_name required",
+        "enum_field_api_name required",
+        "enum_field_options required",
+        "enum_field_options items 1..",
+    ]
 }
 
 impl rt::Request for AddEnumOption {
@@ -234,10 +240,11 @@ impl EditEnumOption {
 rt::record! {
     EditEnumOption {
         client_token: "client_token",
-        object_api_name: "object_api_name" Required,
-        enum_field_api_name: "enum_field_api_name" Required,
-        enum_field_option: "enum_field_option" Required,
+        object_api_name: "object_api_name",
+        enum_field_api_name: "enum_field_api_name",
+        enum_field_option: "enum_field_option",
     }
+    ["object_api_name required", "enum_field_api_name required", "enum_field_option required"]
 }
 
 impl rt::Request for EditEnumOption {
@@ -341,11 +348,13 @@ impl EnumFieldOption {
 }
 
 rt::record! {
-    EnumFieldOption {
-        option_api_name: "option_api_name" Required Characters(Some(1), Some(100)),
-        active: "active" Required,
-        name: "name" Required,
-    }
+    EnumFieldOption { option_api_name: "option_api_name", active: "active", name: "name" }
+    [
+        "option_api_name required",
+        "option_api_name characters 1..100",
+        "active required",
+        "name required",
+    ]
 }
 
 /// Name of the option, in at least one language.
@@ -421,8 +430,6 @@ impl NewEnumFieldOption {
 }
 
 rt::record! {
-    NewEnumFieldOption {
-        option_api_name: "option_api_name" Required Characters(Some(1), Some(100)),
-        name: "name" Required,
-    }
+    NewEnumFieldOption { option_api_name: "option_api_name", name: "name" }
+    ["option_api_name required", "option_api_name characters 1..100", "name required"]
 }

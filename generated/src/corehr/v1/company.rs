@@ -250,24 +250,27 @@ impl Create {
 
 rt::record! {
     Create {
-        client_token: "client_token",
-        hiberarchy_common: "hiberarchy_common" Required,
-        r#type: "type",
-        industry_list: "industry_list",
-        legal_representative: "legal_representative",
-        post_code: "post_code",
-        tax_payer_id: "tax_payer_id",
-        confidential: "confidential",
-        sub_type_list: "sub_type_list",
-        branch_company: "branch_company",
-        primary_manager: "primary_manager",
-        custom_fields: "custom_fields",
-        currency: "currency",
-        phone: "phone",
-        fax: "fax",
-        registered_office_address_info: "registered_office_address_info",
-        office_address_info: "office_address_info",
+        [
+            client_token: "client_token",
+            hiberarchy_common: "hiberarchy_common",
+            r#type: "type",
+            industry_list: "industry_list",
+            legal_representative: "legal_representative",
+            post_code: "post_code",
+            tax_payer_id: "tax_payer_id",
+            confidential: "confidential",
+            sub_type_list: "sub_type_list",
+            branch_company: "branch_company",
+            primary_manager: "primary_manager",
+            custom_fields: "custom_fields",
+            currency: "currency",
+            phone: "phone",
+            fax: "fax",
+            registered_office_address_info: "registered_office_address_info",
+        ],
+        [office_address_info: "office_address_info"],
     }
+    ["hiberarchy_common required"]
 }
 
 impl rt::Request for Create {
@@ -336,7 +339,7 @@ pub struct Delete {
     pub company_id: String,
 }
 
-rt::record! { Delete { company_id: "company_id" Required NotEmpty } }
+rt::record! { Delete { company_id: "company_id" } ["company_id required", "company_id not_empty"] }
 
 impl rt::Request for Delete {
     type Response = DeleteResponse;
@@ -396,7 +399,7 @@ pub struct Get {
     pub company_id: String,
 }
 
-rt::record! { Get { company_id: "company_id" Required NotEmpty } }
+rt::record! { Get { company_id: "company_id" } ["company_id required", "company_id not_empty"] }
 
 impl rt::Request for Get {
     type Response = GetResponse;
@@ -481,7 +484,7 @@ impl List {
     }
 }
 
-rt::record! { List { page_token: "page_token", page_size: "page_size" Required } }
+rt::record! { List { page_token: "page_token", page_size: "page_size" } ["page_size required"] }
 
 impl rt::Request for List {
     type Response = ListResponse;
@@ -770,24 +773,27 @@ impl Patch {
 
 rt::record! {
     Patch {
-        company_id: "company_id" Required NotEmpty,
-        client_token: "client_token",
-        hiberarchy_common: "hiberarchy_common",
-        r#type: "type",
-        industry_list: "industry_list",
-        legal_representative: "legal_representative",
-        post_code: "post_code",
-        tax_payer_id: "tax_payer_id",
-        confidential: "confidential",
-        sub_type_list: "sub_type_list",
-        branch_company: "branch_company",
-        primary_manager: "primary_manager",
-        currency: "currency",
-        phone: "phone",
-        fax: "fax",
-        registered_office_address_info: "registered_office_address_info",
-        office_address_info: "office_address_info",
+        [
+            company_id: "company_id",
+            client_token: "client_token",
+            hiberarchy_common: "hiberarchy_common",
+            r#type: "type",
+            industry_list: "industry_list",
+            legal_representative: "legal_representative",
+            post_code: "post_code",
+            tax_payer_id: "tax_payer_id",
+            confidential: "confidential",
+            sub_type_list: "sub_type_list",
+            branch_company: "branch_company",
+            primary_manager: "primary_manager",
+            currency: "currency",
+            phone: "phone",
+            fax: "fax",
+            registered_office_address_info: "registered_office_address_info",
+        ],
+        [office_address_info: "office_address_info"],
     }
+    ["company_id required", "company_id not_empty"]
 }
 
 impl rt::Request for Patch {
@@ -1139,30 +1145,35 @@ impl Address {
 
 rt::record! {
     Address {
-        country_region_id: "country_region_id" Required,
-        region_id: "region_id",
-        city_id: "city_id",
-        distinct_id: "distinct_id",
-        address_line1: "address_line1",
-        address_line2: "address_line2",
-        address_line3: "address_line3",
-        address_line4: "address_line4",
-        address_line5: "address_line5",
-        address_line6: "address_line6",
-        address_line7: "address_line7",
-        address_line8: "address_line8",
-        address_line9: "address_line9",
-        local_address_line1: "local_address_line1",
-        local_address_line2: "local_address_line2",
-        local_address_line3: "local_address_line3",
-        local_address_line4: "local_address_line4",
-        local_address_line5: "local_address_line5",
-        local_address_line6: "local_address_line6",
-        local_address_line7: "local_address_line7",
-        local_address_line8: "local_address_line8",
-        local_address_line9: "local_address_line9",
-        postal_code: "postal_code",
+        [
+            country_region_id: "country_region_id",
+            region_id: "region_id",
+            city_id: "city_id",
+            distinct_id: "distinct_id",
+            address_line1: "address_line1",
+            address_line2: "address_line2",
+            address_line3: "address_line3",
+            address_line4: "address_line4",
+            address_line5: "address_line5",
+            address_line6: "address_line6",
+            address_line7: "address_line7",
+            address_line8: "address_line8",
+            address_line9: "address_line9",
+            local_address_line1: "local_address_line1",
+            local_address_line2: "local_address_line2",
+            local_address_line3: "local_address_line3",
+        ],
+        [
+            local_address_line4: "local_address_line4",
+            local_address_line5: "local_address_line5",
+            local_address_line6: "local_address_line6",
+            local_address_line7: "local_address_line7",
+            local_address_line8: "local_address_line8",
+            local_address_line9: "local_address_line9",
+            postal_code: "postal_code",
+        ],
     }
+    ["country_region_id required"]
 }
 
 /// Default currency.
@@ -1319,13 +1330,14 @@ impl HiberarchyCommon {
 rt::record! {
     HiberarchyCommon {
         parent_id: "parent_id",
-        name: "name" Required,
-        active: "active" Required,
+        name: "name",
+        active: "active",
         effective_time: "effective_time",
         code: "code",
         description: "description",
         custom_fields: "custom_fields",
     }
+    ["name required", "active required"]
 }
 
 /// Basic information that all organizational entities have: name, description, parent, whether
@@ -1417,10 +1429,11 @@ rt::record! {
         parent_id: "parent_id",
         name: "name",
         active: "active",
-        effective_time: "effective_time" Required,
+        effective_time: "effective_time",
         code: "code",
         description: "description",
     }
+    ["effective_time required"]
 }
 
 /// Text in one language.
@@ -1454,7 +1467,7 @@ impl I18n {
     }
 }
 
-rt::record! { I18n { lang: "lang" Required, value: "value" Required } }
+rt::record! { I18n { lang: "lang", value: "value" } ["lang required", "value required"] }
 
 /// A custom field and its value.
 ///
@@ -1487,7 +1500,10 @@ impl ObjectFieldData {
     }
 }
 
-rt::record! { ObjectFieldData { field_name: "field_name" Required, value: "value" Required } }
+rt::record! {
+    ObjectFieldData { field_name: "field_name", value: "value" }
+    ["field_name required", "value required"]
+}
 
 /// One of: Industries of the company. Their values come from the call for field details, with
 /// `object_api_name` `company` and `custom_api_name` `industry`.
@@ -1513,7 +1529,7 @@ impl PatchIndustry {
     }
 }
 
-rt::record! { PatchIndustry { enum_name: "enum_name" Required } }
+rt::record! { PatchIndustry { enum_name: "enum_name" } ["enum_name required"] }
 
 /// An option, by its name.
 ///
@@ -1538,7 +1554,7 @@ impl PatchSubType {
     }
 }
 
-rt::record! { PatchSubType { enum_name: "enum_name" Required } }
+rt::record! { PatchSubType { enum_name: "enum_name" } ["enum_name required"] }
 
 /// Kind of company. Its values come from the call for field details, with `object_api_name`
 /// `company` and `custom_api_name` `type`.
@@ -1564,7 +1580,7 @@ impl PatchType {
     }
 }
 
-rt::record! { PatchType { enum_name: "enum_name" Required } }
+rt::record! { PatchType { enum_name: "enum_name" } ["enum_name required"] }
 
 /// A phone or fax number with its area code.
 ///
@@ -1601,10 +1617,8 @@ impl PhoneNumberAndAreaCode {
 }
 
 rt::record! {
-    PhoneNumberAndAreaCode {
-        area_code: "area_code" Required,
-        phone_number: "phone_number" Required,
-    }
+    PhoneNumberAndAreaCode { area_code: "area_code", phone_number: "phone_number" }
+    ["area_code required", "phone_number required"]
 }
 
 /// Area code of the number. Its values come from the call for field details, with
@@ -1632,7 +1646,7 @@ impl PhoneNumberAndAreaCodeAreaCode {
     }
 }
 
-rt::record! { PhoneNumberAndAreaCodeAreaCode { enum_name: "enum_name" Required } }
+rt::record! { PhoneNumberAndAreaCodeAreaCode { enum_name: "enum_name" } ["enum_name required"] }
 
 /// One of: Industries of the company. Their values come from the call for field details, with
 /// `object_api_name` `company` and `custom_api_name` `industry`.

@@ -246,24 +246,27 @@ impl Match {
 
 rt::record! {
     Match {
-        user_id_type: "user_id_type",
-        department_id_type: "department_id_type",
-        employment_id: "employment_id",
-        reference_object_api: "reference_object_api",
-        reference_object_id: "reference_object_id" Required,
-        department_id: "department_id",
-        work_location_id: "work_location_id",
-        company_id: "company_id",
-        job_family_id: "job_family_id",
-        job_id: "job_id",
-        job_level_id: "job_level_id",
-        employee_type_id: "employee_type_id",
-        recruitment_type: "recruitment_type",
-        cpst_change_reason_id: "cpst_change_reason_id",
-        cpst_plan_id: "cpst_plan_id",
-        cpst_salary_level_id: "cpst_salary_level_id",
-        effective_time: "effective_time",
+        [
+            user_id_type: "user_id_type",
+            department_id_type: "department_id_type",
+            employment_id: "employment_id",
+            reference_object_api: "reference_object_api",
+            reference_object_id: "reference_object_id",
+            department_id: "department_id",
+            work_location_id: "work_location_id",
+            company_id: "company_id",
+            job_family_id: "job_family_id",
+            job_id: "job_id",
+            job_level_id: "job_level_id",
+            employee_type_id: "employee_type_id",
+            recruitment_type: "recruitment_type",
+            cpst_change_reason_id: "cpst_change_reason_id",
+            cpst_plan_id: "cpst_plan_id",
+            cpst_salary_level_id: "cpst_salary_level_id",
+        ],
+        [effective_time: "effective_time"],
     }
+    ["reference_object_id required"]
 }
 
 impl rt::Request for Match {

@@ -182,11 +182,11 @@ impl Create {
 rt::record! {
     Create {
         client_token: "client_token",
-        effective_time: "effective_time" Required,
+        effective_time: "effective_time",
         expiration_time: "expiration_time",
-        employment_id: "employment_id" Required,
-        contract_type: "contract_type" Required,
-        first_party_company_id: "first_party_company_id" Required,
+        employment_id: "employment_id",
+        contract_type: "contract_type",
+        first_party_company_id: "first_party_company_id",
         person_id: "person_id",
         custom_fields: "custom_fields",
         duration_type: "duration_type",
@@ -194,6 +194,12 @@ rt::record! {
         contract_number: "contract_number",
         signing_type: "signing_type",
     }
+    [
+        "effective_time required",
+        "employment_id required",
+        "contract_type required",
+        "first_party_company_id required",
+    ]
 }
 
 impl rt::Request for Create {
@@ -277,7 +283,10 @@ pub struct Delete {
     pub contract_id: String,
 }
 
-rt::record! { Delete { contract_id: "contract_id" Required NotEmpty } }
+rt::record! {
+    Delete { contract_id: "contract_id" }
+    ["contract_id required", "contract_id not_empty"]
+}
 
 impl rt::Request for Delete {
     type Response = DeleteResponse;
@@ -336,7 +345,10 @@ pub struct Get {
     pub contract_id: String,
 }
 
-rt::record! { Get { contract_id: "contract_id" Required NotEmpty } }
+rt::record! {
+    Get { contract_id: "contract_id" }
+    ["contract_id required", "contract_id not_empty"]
+}
 
 impl rt::Request for Get {
     type Response = GetResponse;
@@ -420,7 +432,7 @@ impl List {
     }
 }
 
-rt::record! { List { page_token: "page_token", page_size: "page_size" Required } }
+rt::record! { List { page_token: "page_token", page_size: "page_size" } ["page_size required"] }
 
 impl rt::Request for List {
     type Response = ListResponse;
@@ -659,7 +671,7 @@ impl Patch {
 
 rt::record! {
     Patch {
-        contract_id: "contract_id" Required NotEmpty,
+        contract_id: "contract_id",
         client_token: "client_token",
         effective_time: "effective_time",
         expiration_time: "expiration_time",
@@ -673,6 +685,7 @@ rt::record! {
         contract_number: "contract_number",
         signing_type: "signing_type",
     }
+    ["contract_id required", "contract_id not_empty"]
 }
 
 impl rt::Request for Patch {
@@ -746,7 +759,7 @@ impl CreateDurationType {
     }
 }
 
-rt::record! { CreateDurationType { enum_name: "enum_name" Required } }
+rt::record! { CreateDurationType { enum_name: "enum_name" } ["enum_name required"] }
 
 /// How the contract is signed, from the `signing_type` enum of the Feishu People constants.
 ///
@@ -771,7 +784,7 @@ impl CreateSigningType {
     }
 }
 
-rt::record! { CreateSigningType { enum_name: "enum_name" Required } }
+rt::record! { CreateSigningType { enum_name: "enum_name" } ["enum_name required"] }
 
 /// Type of the contract, as in the `contract_type` enum of the Feishu People constants.
 ///
@@ -796,7 +809,7 @@ impl PatchContractType {
     }
 }
 
-rt::record! { PatchContractType { enum_name: "enum_name" Required } }
+rt::record! { PatchContractType { enum_name: "enum_name" } ["enum_name required"] }
 
 /// Kind of term of the contract, as in the `duration_type` enum of the Feishu People constants.
 ///
@@ -821,7 +834,7 @@ impl PatchDurationType {
     }
 }
 
-rt::record! { PatchDurationType { enum_name: "enum_name" Required } }
+rt::record! { PatchDurationType { enum_name: "enum_name" } ["enum_name required"] }
 
 /// How the contract is signed, from the `signing_type` enum of the Feishu People constants.
 ///
@@ -846,7 +859,7 @@ impl PatchSigningType {
     }
 }
 
-rt::record! { PatchSigningType { enum_name: "enum_name" Required } }
+rt::record! { PatchSigningType { enum_name: "enum_name" } ["enum_name required"] }
 
 /// Type of the contract. Its values come from the call for field details, with
 /// `object_api_name` `contract` and `custom_api_name` `contract_type`.

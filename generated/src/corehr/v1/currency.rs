@@ -44,7 +44,10 @@ pub struct Get {
     pub currency_id: String,
 }
 
-rt::record! { Get { currency_id: "currency_id" Required NotEmpty } }
+rt::record! {
+    Get { currency_id: "currency_id" }
+    ["currency_id required", "currency_id not_empty"]
+}
 
 impl rt::Request for Get {
     type Response = GetResponse;
@@ -164,7 +167,7 @@ impl List {
     }
 }
 
-rt::record! { List { page_token: "page_token", page_size: "page_size" Required } }
+rt::record! { List { page_token: "page_token", page_size: "page_size" } ["page_size required"] }
 
 impl rt::Request for List {
     type Response = ListResponse;

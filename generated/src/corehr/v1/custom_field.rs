@@ -56,10 +56,8 @@ pub struct GetByParam {
 }
 
 rt::record! {
-    GetByParam {
-        object_api_name: "object_api_name" Required,
-        custom_api_name: "custom_api_name" Required,
-    }
+    GetByParam { object_api_name: "object_api_name", custom_api_name: "custom_api_name" }
+    ["object_api_name required", "custom_api_name required"]
 }
 
 impl rt::Request for GetByParam {
@@ -170,7 +168,10 @@ impl ListObjectApiName {
     }
 }
 
-rt::record! { ListObjectApiName { page_token: "page_token", page_size: "page_size" Required } }
+rt::record! {
+    ListObjectApiName { page_token: "page_token", page_size: "page_size" }
+    ["page_size required"]
+}
 
 impl rt::Request for ListObjectApiName {
     type Response = ListObjectApiNameResponse;
@@ -283,7 +284,8 @@ pub struct Query {
 }
 
 rt::record! {
-    Query { object_api_name_list: "object_api_name_list" Required Items(None, Some(20)) }
+    Query { object_api_name_list: "object_api_name_list" }
+    ["object_api_name_list required", "object_api_name_list items ..20"]
 }
 
 impl rt::Request for Query {

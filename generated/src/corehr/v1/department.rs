@@ -206,13 +206,14 @@ rt::record! {
         sub_type: "sub_type",
         manager: "manager",
         is_confidential: "is_confidential",
-        hiberarchy_common: "hiberarchy_common" Required,
-        effective_time: "effective_time" Required,
+        hiberarchy_common: "hiberarchy_common",
+        effective_time: "effective_time",
         custom_fields: "custom_fields",
         cost_center_id: "cost_center_id",
         staffing_model: "staffing_model",
         is_prefer_manual_encoding: "is_prefer_manual_encoding",
     }
+    ["hiberarchy_common required", "effective_time required"]
 }
 
 impl rt::Request for Create {
@@ -350,7 +351,10 @@ pub struct Delete {
     pub department_id: String,
 }
 
-rt::record! { Delete { department_id: "department_id" Required NotEmpty } }
+rt::record! {
+    Delete { department_id: "department_id" }
+    ["department_id required", "department_id not_empty"]
+}
 
 impl rt::Request for Delete {
     type Response = DeleteResponse;
@@ -462,10 +466,11 @@ impl Get {
 
 rt::record! {
     Get {
-        department_id: "department_id" Required NotEmpty,
+        department_id: "department_id",
         user_id_type: "user_id_type",
         department_id_type: "department_id_type",
     }
+    ["department_id required", "department_id not_empty"]
 }
 
 impl rt::Request for Get {
@@ -617,12 +622,13 @@ impl List {
 rt::record! {
     List {
         page_token: "page_token",
-        page_size: "page_size" Required,
+        page_size: "page_size",
         department_id_list: "department_id_list",
         name_list: "name_list",
         user_id_type: "user_id_type",
         department_id_type: "department_id_type",
     }
+    ["page_size required"]
 }
 
 impl rt::Request for List {
@@ -866,7 +872,7 @@ impl Patch {
 
 rt::record! {
     Patch {
-        department_id: "department_id" Required NotEmpty,
+        department_id: "department_id",
         client_token: "client_token",
         user_id_type: "user_id_type",
         department_id_type: "department_id_type",
@@ -875,11 +881,12 @@ rt::record! {
         manager: "manager",
         is_confidential: "is_confidential",
         hiberarchy_common: "hiberarchy_common",
-        effective_time: "effective_time" Required,
+        effective_time: "effective_time",
         custom_fields: "custom_fields",
         cost_center_id: "cost_center_id",
         staffing_model: "staffing_model",
     }
+    ["department_id required", "department_id not_empty", "effective_time required"]
 }
 
 impl rt::Request for Patch {
@@ -1001,7 +1008,7 @@ impl CreateStaffingModel {
     }
 }
 
-rt::record! { CreateStaffingModel { enum_name: "enum_name" Required } }
+rt::record! { CreateStaffingModel { enum_name: "enum_name" } ["enum_name required"] }
 
 /// Name, code, state, and parent, which all units of a hierarchy have.
 ///
@@ -1068,11 +1075,12 @@ impl HiberarchyCommon {
 rt::record! {
     HiberarchyCommon {
         parent_id: "parent_id",
-        name: "name" Required,
-        active: "active" Required,
+        name: "name",
+        active: "active",
         code: "code",
         description: "description",
     }
+    ["name required", "active required"]
 }
 
 /// How jobs and positions are managed, as in the `staffing_model` enum of the constants.
@@ -1098,7 +1106,7 @@ impl PatchStaffingModel {
     }
 }
 
-rt::record! { PatchStaffingModel { enum_name: "enum_name" Required } }
+rt::record! { PatchStaffingModel { enum_name: "enum_name" } ["enum_name required"] }
 
 /// Value of the enum.
 ///

@@ -101,12 +101,13 @@ impl Create {
 rt::record! {
     Create {
         client_token: "client_token",
-        name: "name" Required,
-        default_employee_type: "default_employee_type" Required,
-        active: "active" Required,
+        name: "name",
+        default_employee_type: "default_employee_type",
+        active: "active",
         code: "code",
         custom_fields: "custom_fields",
     }
+    ["name required", "default_employee_type required", "active required"]
 }
 
 impl rt::Request for Create {
@@ -175,7 +176,10 @@ pub struct Delete {
     pub employee_type_id: String,
 }
 
-rt::record! { Delete { employee_type_id: "employee_type_id" Required NotEmpty } }
+rt::record! {
+    Delete { employee_type_id: "employee_type_id" }
+    ["employee_type_id required", "employee_type_id not_empty"]
+}
 
 impl rt::Request for Delete {
     type Response = DeleteResponse;
@@ -235,7 +239,10 @@ pub struct Get {
     pub employee_type_id: String,
 }
 
-rt::record! { Get { employee_type_id: "employee_type_id" Required NotEmpty } }
+rt::record! {
+    Get { employee_type_id: "employee_type_id" }
+    ["employee_type_id required", "employee_type_id not_empty"]
+}
 
 impl rt::Request for Get {
     type Response = GetResponse;
@@ -327,7 +334,7 @@ impl List {
     }
 }
 
-rt::record! { List { page_token: "page_token", page_size: "page_size" Required } }
+rt::record! { List { page_token: "page_token", page_size: "page_size" } ["page_size required"] }
 
 impl rt::Request for List {
     type Response = ListResponse;
@@ -496,7 +503,7 @@ impl Patch {
 
 rt::record! {
     Patch {
-        employee_type_id: "employee_type_id" Required NotEmpty,
+        employee_type_id: "employee_type_id",
         client_token: "client_token",
         name: "name",
         default_employee_type: "default_employee_type",
@@ -504,6 +511,7 @@ rt::record! {
         code: "code",
         custom_fields: "custom_fields",
     }
+    ["employee_type_id required", "employee_type_id not_empty"]
 }
 
 impl rt::Request for Patch {

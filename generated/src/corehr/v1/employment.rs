@@ -235,12 +235,12 @@ rt::record! {
         client_token: "client_token",
         seniority_date: "seniority_date",
         employee_number: "employee_number",
-        effective_time: "effective_time" Required,
+        effective_time: "effective_time",
         expiration_time: "expiration_time",
-        employment_type: "employment_type" Required,
-        person_id: "person_id" Required,
-        primary_employment: "primary_employment" Required,
-        employment_status: "employment_status" Required,
+        employment_type: "employment_type",
+        person_id: "person_id",
+        primary_employment: "primary_employment",
+        employment_status: "employment_status",
         custom_fields: "custom_fields",
         work_email_list: "work_email_list",
         reason_for_offboarding: "reason_for_offboarding",
@@ -248,6 +248,13 @@ rt::record! {
         rehire: "rehire",
         rehire_employment_id: "rehire_employment_id",
     }
+    [
+        "effective_time required",
+        "employment_type required",
+        "person_id required",
+        "primary_employment required",
+        "employment_status required",
+    ]
 }
 
 impl rt::Request for Create {
@@ -363,7 +370,8 @@ impl Delete {
 }
 
 rt::record! {
-    Delete { employment_id: "employment_id" Required NotEmpty, user_id_type: "user_id_type" }
+    Delete { employment_id: "employment_id", user_id_type: "user_id_type" }
+    ["employment_id required", "employment_id not_empty"]
 }
 
 impl rt::Request for Delete {
@@ -581,7 +589,7 @@ impl Patch {
 
 rt::record! {
     Patch {
-        employment_id: "employment_id" Required NotEmpty,
+        employment_id: "employment_id",
         client_token: "client_token",
         user_id_type: "user_id_type",
         department_id_type: "department_id_type",
@@ -595,6 +603,7 @@ rt::record! {
         reason_for_offboarding: "reason_for_offboarding",
         ats_application_id: "ats_application_id",
     }
+    ["employment_id required", "employment_id not_empty"]
 }
 
 impl rt::Request for Patch {
@@ -666,7 +675,7 @@ impl CreateEmploymentStatus {
     }
 }
 
-rt::record! { CreateEmploymentStatus { enum_name: "enum_name" Required } }
+rt::record! { CreateEmploymentStatus { enum_name: "enum_name" } ["enum_name required"] }
 
 /// Whether the person is rehired. With `to_be_confirmed`, the call fails and returns the
 /// earlier employments if there are any that need confirming; `no` skips that check, and `yes`
@@ -693,7 +702,7 @@ impl CreateRehire {
     }
 }
 
-rt::record! { CreateRehire { enum_name: "enum_name" Required } }
+rt::record! { CreateRehire { enum_name: "enum_name" } ["enum_name required"] }
 
 /// One of: Work email addresses. One is shown on the work information page only if `is_primary`
 /// and `is_public` are `true` and `email_usage` is `work`.
@@ -771,12 +780,13 @@ impl Email {
 
 rt::record! {
     Email {
-        email: "email" Required,
+        email: "email",
         is_primary: "is_primary",
         is_public: "is_public",
         email_usage: "email_usage",
         custom_fields: "custom_fields",
     }
+    ["email required"]
 }
 
 /// What the email address is used for.
@@ -803,7 +813,7 @@ impl EmailUsage {
     }
 }
 
-rt::record! { EmailUsage { enum_name: "enum_name" Required } }
+rt::record! { EmailUsage { enum_name: "enum_name" } ["enum_name required"] }
 
 /// Type of the employment. Its values come from the call for field details, with
 /// `object_api_name` `employment` and `custom_api_name` `employment_type`.
@@ -829,7 +839,7 @@ impl PatchEmploymentType {
     }
 }
 
-rt::record! { PatchEmploymentType { enum_name: "enum_name" Required } }
+rt::record! { PatchEmploymentType { enum_name: "enum_name" } ["enum_name required"] }
 
 /// Reason for offboarding. Its values come from the call for field details, with
 /// `object_api_name` `employment` and `custom_api_name` `reason_for_offboarding`.
@@ -855,7 +865,7 @@ impl PatchReasonForOffboarding {
     }
 }
 
-rt::record! { PatchReasonForOffboarding { enum_name: "enum_name" Required } }
+rt::record! { PatchReasonForOffboarding { enum_name: "enum_name" } ["enum_name required"] }
 
 /// Type of the employment. Its values come from the call for field details, with
 /// `object_api_name` `employment` and `custom_api_name` `employment_type`.

@@ -44,7 +44,7 @@ pub struct Get {
     pub id: String,
 }
 
-rt::record! { Get { id: "id" Required NotEmpty } }
+rt::record! { Get { id: "id" } ["id required", "id not_empty"] }
 
 impl rt::Request for Get {
     type Response = rt::Binary;

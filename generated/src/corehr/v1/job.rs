@@ -196,18 +196,26 @@ impl Create {
 rt::record! {
     Create {
         client_token: "client_token",
-        code: "code" Characters(Some(1), Some(200)),
-        name: "name" Required Items(None, Some(2)),
+        code: "code",
+        name: "name",
         description: "description",
-        active: "active" Required,
+        active: "active",
         job_title: "job_title",
         pathway_id: "pathway_id",
         job_family_id_list: "job_family_id_list",
         job_level_id_list: "job_level_id_list",
         working_hours_type_id: "working_hours_type_id",
-        effective_time: "effective_time" Required Characters(Some(19), Some(19)),
+        effective_time: "effective_time",
         custom_fields: "custom_fields",
     }
+    [
+        "code characters 1..200",
+        "name required",
+        "name items ..2",
+        "active required",
+        "effective_time required",
+        "effective_time characters 19..19",
+    ]
 }
 
 impl rt::Request for Create {
@@ -276,7 +284,7 @@ pub struct Delete {
     pub job_id: String,
 }
 
-rt::record! { Delete { job_id: "job_id" Required NotEmpty } }
+rt::record! { Delete { job_id: "job_id" } ["job_id required", "job_id not_empty"] }
 
 impl rt::Request for Delete {
     type Response = DeleteResponse;
@@ -337,7 +345,7 @@ pub struct Get {
     pub job_id: String,
 }
 
-rt::record! { Get { job_id: "job_id" Required NotEmpty } }
+rt::record! { Get { job_id: "job_id" } ["job_id required", "job_id not_empty"] }
 
 impl rt::Request for Get {
     type Response = GetResponse;
@@ -458,10 +466,11 @@ impl List {
 rt::record! {
     List {
         page_token: "page_token",
-        page_size: "page_size" Required,
+        page_size: "page_size",
         name: "name",
         query_language: "query_language",
     }
+    ["page_size required"]
 }
 
 impl rt::Request for List {
@@ -732,7 +741,7 @@ impl Patch {
 
 rt::record! {
     Patch {
-        job_id: "job_id" Required NotEmpty,
+        job_id: "job_id",
         client_token: "client_token",
         code: "code",
         name: "name",
@@ -746,6 +755,7 @@ rt::record! {
         effective_time: "effective_time",
         custom_fields: "custom_fields",
     }
+    ["job_id required", "job_id not_empty"]
 }
 
 impl rt::Request for Patch {
@@ -813,10 +823,8 @@ impl I18n {
 }
 
 rt::record! {
-    I18n {
-        lang: "lang" Required Characters(Some(1), Some(200)),
-        value: "value" Required Characters(Some(1), Some(200)),
-    }
+    I18n { lang: "lang", value: "value" }
+    ["lang required", "lang characters 1..200", "value required", "value characters 1..200"]
 }
 
 /// A custom field and its value.
@@ -850,8 +858,11 @@ impl ObjectFieldData {
 }
 
 rt::record! {
-    ObjectFieldData {
-        field_name: "field_name" Required Characters(Some(1), Some(200)),
-        value: "value" Required Characters(Some(1), Some(200)),
-    }
+    ObjectFieldData { field_name: "field_name", value: "value" }
+    [
+        "field_name required",
+        "field_name characters 1..200",
+        "value required",
+        "value characters 1..200",
+    ]
 }

@@ -408,35 +408,47 @@ impl Create {
 
 rt::record! {
     Create {
-        client_token: "client_token",
-        user_id_type: "user_id_type",
-        department_id_type: "department_id_type",
-        job_level_id: "job_level_id",
-        job_grade_id: "job_grade_id",
-        employee_type_id: "employee_type_id" Required,
-        working_hours_type_id: "working_hours_type_id",
-        work_location_id: "work_location_id",
-        department_id: "department_id" Required,
-        job_id: "job_id",
-        probation_start_date: "probation_start_date",
-        probation_end_date: "probation_end_date",
-        primary_job_data: "primary_job_data" Required,
-        employment_id: "employment_id" Required,
-        effective_time: "effective_time" Required,
-        expiration_time: "expiration_time",
-        job_family_id: "job_family_id",
-        assignment_start_reason: "assignment_start_reason" Required,
-        probation_expected_end_date: "probation_expected_end_date",
-        direct_manager_id: "direct_manager_id",
-        dotted_line_manager_id_list: "dotted_line_manager_id_list",
-        second_direct_manager_id: "second_direct_manager_id",
-        cost_center_rate: "cost_center_rate",
-        work_shift: "work_shift",
-        compensation_type: "compensation_type",
-        service_company: "service_company",
-        position_id: "position_id",
-        pathway_id: "pathway_id",
+        [
+            client_token: "client_token",
+            user_id_type: "user_id_type",
+            department_id_type: "department_id_type",
+            job_level_id: "job_level_id",
+            job_grade_id: "job_grade_id",
+            employee_type_id: "employee_type_id",
+            working_hours_type_id: "working_hours_type_id",
+            work_location_id: "work_location_id",
+            department_id: "department_id",
+            job_id: "job_id",
+            probation_start_date: "probation_start_date",
+            probation_end_date: "probation_end_date",
+            primary_job_data: "primary_job_data",
+            employment_id: "employment_id",
+            effective_time: "effective_time",
+            expiration_time: "expiration_time",
+        ],
+        [
+            job_family_id: "job_family_id",
+            assignment_start_reason: "assignment_start_reason",
+            probation_expected_end_date: "probation_expected_end_date",
+            direct_manager_id: "direct_manager_id",
+            dotted_line_manager_id_list: "dotted_line_manager_id_list",
+            second_direct_manager_id: "second_direct_manager_id",
+            cost_center_rate: "cost_center_rate",
+            work_shift: "work_shift",
+            compensation_type: "compensation_type",
+            service_company: "service_company",
+            position_id: "position_id",
+            pathway_id: "pathway_id",
+        ],
     }
+    [
+        "employee_type_id required",
+        "department_id required",
+        "primary_job_data required",
+        "employment_id required",
+        "effective_time required",
+        "assignment_start_reason required",
+    ]
 }
 
 impl rt::Request for Create {
@@ -540,7 +552,10 @@ pub struct Delete {
     pub job_data_id: String,
 }
 
-rt::record! { Delete { job_data_id: "job_data_id" Required NotEmpty } }
+rt::record! {
+    Delete { job_data_id: "job_data_id" }
+    ["job_data_id required", "job_data_id not_empty"]
+}
 
 impl rt::Request for Delete {
     type Response = DeleteResponse;
@@ -638,10 +653,11 @@ impl Get {
 
 rt::record! {
     Get {
-        job_data_id: "job_data_id" Required NotEmpty,
+        job_data_id: "job_data_id",
         user_id_type: "user_id_type",
         department_id_type: "department_id_type",
     }
+    ["job_data_id required", "job_data_id not_empty"]
 }
 
 impl rt::Request for Get {
@@ -865,15 +881,16 @@ impl List {
 rt::record! {
     List {
         page_token: "page_token",
-        page_size: "page_size" Required,
+        page_size: "page_size",
         employment_id: "employment_id",
-        job_data_id_list: "job_data_id_list" Items(None, Some(100)),
+        job_data_id_list: "job_data_id_list",
         department_id: "department_id",
         job_id: "job_id",
         get_all_version: "get_all_version",
         user_id_type: "user_id_type",
         department_id_type: "department_id_type",
     }
+    ["page_size required", "job_data_id_list items ..100"]
 }
 
 impl rt::Request for List {
@@ -1391,36 +1408,41 @@ impl Patch {
 
 rt::record! {
     Patch {
-        job_data_id: "job_data_id" Required NotEmpty,
-        client_token: "client_token",
-        user_id_type: "user_id_type",
-        department_id_type: "department_id_type",
-        strict_verify: "strict_verify",
-        version_id: "version_id",
-        job_level_id: "job_level_id",
-        job_grade_id: "job_grade_id",
-        employee_type_id: "employee_type_id",
-        working_hours_type_id: "working_hours_type_id",
-        work_location_id: "work_location_id",
-        department_id: "department_id",
-        job_id: "job_id",
-        probation_start_date: "probation_start_date",
-        probation_end_date: "probation_end_date",
-        primary_job_data: "primary_job_data",
-        effective_time: "effective_time",
-        expiration_time: "expiration_time",
-        job_family_id: "job_family_id",
-        assignment_start_reason: "assignment_start_reason",
-        probation_expected_end_date: "probation_expected_end_date",
-        direct_manager_id: "direct_manager_id",
-        dotted_line_manager_id_list: "dotted_line_manager_id_list",
-        second_direct_manager_id: "second_direct_manager_id",
-        cost_center_rate: "cost_center_rate",
-        work_shift: "work_shift",
-        compensation_type: "compensation_type",
-        service_company: "service_company",
-        pathway_id: "pathway_id",
+        [
+            job_data_id: "job_data_id",
+            client_token: "client_token",
+            user_id_type: "user_id_type",
+            department_id_type: "department_id_type",
+            strict_verify: "strict_verify",
+            version_id: "version_id",
+            job_level_id: "job_level_id",
+            job_grade_id: "job_grade_id",
+            employee_type_id: "employee_type_id",
+            working_hours_type_id: "working_hours_type_id",
+            work_location_id: "work_location_id",
+            department_id: "department_id",
+            job_id: "job_id",
+            probation_start_date: "probation_start_date",
+            probation_end_date: "probation_end_date",
+            primary_job_data: "primary_job_data",
+        ],
+        [
+            effective_time: "effective_time",
+            expiration_time: "expiration_time",
+            job_family_id: "job_family_id",
+            assignment_start_reason: "assignment_start_reason",
+            probation_expected_end_date: "probation_expected_end_date",
+            direct_manager_id: "direct_manager_id",
+            dotted_line_manager_id_list: "dotted_line_manager_id_list",
+            second_direct_manager_id: "second_direct_manager_id",
+            cost_center_rate: "cost_center_rate",
+            work_shift: "work_shift",
+            compensation_type: "compensation_type",
+            service_company: "service_company",
+            pathway_id: "pathway_id",
+        ],
     }
+    ["job_data_id required", "job_data_id not_empty"]
 }
 
 impl rt::Request for Patch {
@@ -1516,7 +1538,7 @@ impl CreateAssignmentStartReason {
     }
 }
 
-rt::record! { CreateAssignmentStartReason { enum_name: "enum_name" Required } }
+rt::record! { CreateAssignmentStartReason { enum_name: "enum_name" } ["enum_name required"] }
 
 /// Kind of business that the job data comes from (once: reason for the job), never `onboarding`
 /// or `offboarding`; needed if the version before has `onboarding`. Its values come from the
@@ -1544,7 +1566,7 @@ impl PatchAssignmentStartReason {
     }
 }
 
-rt::record! { PatchAssignmentStartReason { enum_name: "enum_name" Required } }
+rt::record! { PatchAssignmentStartReason { enum_name: "enum_name" } ["enum_name required"] }
 
 /// Compensation type. Its values come from the call for field details, with `object_api_name`
 /// `job_data` and `custom_api_name` `compensation_type`.
@@ -1570,7 +1592,7 @@ impl PatchCompensationType {
     }
 }
 
-rt::record! { PatchCompensationType { enum_name: "enum_name" Required } }
+rt::record! { PatchCompensationType { enum_name: "enum_name" } ["enum_name required"] }
 
 /// Shift type. Its values come from the call for field details, with `object_api_name`
 /// `job_data` and `custom_api_name` `work_shift`.
@@ -1596,7 +1618,7 @@ impl PatchWorkShift {
     }
 }
 
-rt::record! { PatchWorkShift { enum_name: "enum_name" Required } }
+rt::record! { PatchWorkShift { enum_name: "enum_name" } ["enum_name required"] }
 
 /// Compensation type. Its values come from the call for field details, with `object_api_name`
 /// `job_data` and `custom_api_name` `compensation_type`.

@@ -166,16 +166,23 @@ impl Create {
 rt::record! {
     Create {
         client_token: "client_token",
-        name: "name" Required Items(None, Some(2)),
-        active: "active" Required,
+        name: "name",
+        active: "active",
         selectable: "selectable",
         parent_id: "parent_id",
         pathway_ids: "pathway_ids",
-        effective_time: "effective_time" Required Characters(Some(19), Some(19)),
+        effective_time: "effective_time",
         code: "code",
         description: "description",
         custom_fields: "custom_fields",
     }
+    [
+        "name required",
+        "name items ..2",
+        "active required",
+        "effective_time required",
+        "effective_time characters 19..19",
+    ]
 }
 
 impl rt::Request for Create {
@@ -245,7 +252,10 @@ pub struct Delete {
     pub job_family_id: String,
 }
 
-rt::record! { Delete { job_family_id: "job_family_id" Required NotEmpty } }
+rt::record! {
+    Delete { job_family_id: "job_family_id" }
+    ["job_family_id required", "job_family_id not_empty"]
+}
 
 impl rt::Request for Delete {
     type Response = DeleteResponse;
@@ -306,7 +316,10 @@ pub struct Get {
     pub job_family_id: String,
 }
 
-rt::record! { Get { job_family_id: "job_family_id" Required NotEmpty } }
+rt::record! {
+    Get { job_family_id: "job_family_id" }
+    ["job_family_id required", "job_family_id not_empty"]
+}
 
 impl rt::Request for Get {
     type Response = GetResponse;
@@ -401,10 +414,8 @@ impl List {
 }
 
 rt::record! {
-    List {
-        page_token: "page_token",
-        page_size: "page_size" Required Characters(Some(1), Some(200)),
-    }
+    List { page_token: "page_token", page_size: "page_size" }
+    ["page_size required", "page_size characters 1..200"]
 }
 
 impl rt::Request for List {
@@ -638,7 +649,7 @@ impl Patch {
 
 rt::record! {
     Patch {
-        job_family_id: "job_family_id" Required NotEmpty,
+        job_family_id: "job_family_id",
         client_token: "client_token",
         name: "name",
         active: "active",
@@ -650,6 +661,7 @@ rt::record! {
         description: "description",
         custom_fields: "custom_fields",
     }
+    ["job_family_id required", "job_family_id not_empty"]
 }
 
 impl rt::Request for Patch {
@@ -716,5 +728,6 @@ impl I18n {
 }
 
 rt::record! {
-    I18n { lang: "lang" Required, value: "value" Required Characters(Some(1), Some(200)) }
+    I18n { lang: "lang", value: "value" }
+    ["lang required", "value required", "value characters 1..200"]
 }

@@ -159,16 +159,24 @@ impl Create {
 rt::record! {
     Create {
         client_token: "client_token",
-        level_order: "level_order" Required Range(Some(0), Some(99999999)),
+        level_order: "level_order",
         code: "code",
-        name: "name" Required Items(None, Some(2)),
+        name: "name",
         description: "description",
-        active: "active" Required,
+        active: "active",
         custom_fields: "custom_fields",
         job_grade: "job_grade",
         pathway_ids: "pathway_ids",
-        view_order: "view_order" Range(Some(1), Some(999999)),
+        view_order: "view_order",
     }
+    [
+        "level_order required",
+        "level_order range 0..99999999",
+        "name required",
+        "name items ..2",
+        "active required",
+        "view_order range 1..999999",
+    ]
 }
 
 impl rt::Request for Create {
@@ -238,7 +246,10 @@ pub struct Delete {
     pub job_level_id: String,
 }
 
-rt::record! { Delete { job_level_id: "job_level_id" Required NotEmpty } }
+rt::record! {
+    Delete { job_level_id: "job_level_id" }
+    ["job_level_id required", "job_level_id not_empty"]
+}
 
 impl rt::Request for Delete {
     type Response = DeleteResponse;
@@ -299,7 +310,10 @@ pub struct Get {
     pub job_level_id: String,
 }
 
-rt::record! { Get { job_level_id: "job_level_id" Required NotEmpty } }
+rt::record! {
+    Get { job_level_id: "job_level_id" }
+    ["job_level_id required", "job_level_id not_empty"]
+}
 
 impl rt::Request for Get {
     type Response = GetResponse;
@@ -394,10 +408,8 @@ impl List {
 }
 
 rt::record! {
-    List {
-        page_token: "page_token",
-        page_size: "page_size" Required Characters(Some(1), Some(100)),
-    }
+    List { page_token: "page_token", page_size: "page_size" }
+    ["page_size required", "page_size characters 1..100"]
 }
 
 impl rt::Request for List {
@@ -630,7 +642,7 @@ impl Patch {
 
 rt::record! {
     Patch {
-        job_level_id: "job_level_id" Required NotEmpty,
+        job_level_id: "job_level_id",
         client_token: "client_token",
         level_order: "level_order",
         code: "code",
@@ -640,8 +652,9 @@ rt::record! {
         custom_fields: "custom_fields",
         job_grade: "job_grade",
         pathway_ids: "pathway_ids",
-        view_order: "view_order" Range(Some(1), Some(999999)),
+        view_order: "view_order",
     }
+    ["job_level_id required", "job_level_id not_empty", "view_order range 1..999999"]
 }
 
 impl rt::Request for Patch {

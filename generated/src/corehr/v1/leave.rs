@@ -313,13 +313,14 @@ impl LeaveBalances {
 rt::record! {
     LeaveBalances {
         page_token: "page_token",
-        page_size: "page_size" Required,
+        page_size: "page_size",
         as_of_date: "as_of_date",
-        employment_id_list: "employment_id_list" Items(None, Some(100)),
+        employment_id_list: "employment_id_list",
         user_id_type: "user_id_type",
         time_zone: "time_zone",
         include_offboard: "include_offboard",
     }
+    ["page_size required", "employment_id_list items ..100"]
 }
 
 impl rt::Request for LeaveBalances {
@@ -811,31 +812,36 @@ impl LeaveRequestHistory {
 
 rt::record! {
     LeaveRequestHistory {
-        page_token: "page_token",
-        page_size: "page_size" Required,
-        employment_id_list: "employment_id_list" Items(None, Some(100)),
-        initiator_id_list: "initiator_id_list" Items(None, Some(100)),
-        leave_request_status: "leave_request_status",
-        leave_type_id_list: "leave_type_id_list",
-        leave_start_date_min: "leave_start_date_min",
-        leave_start_date_max: "leave_start_date_max",
-        leave_end_date_min: "leave_end_date_min",
-        leave_end_date_max: "leave_end_date_max",
-        leave_submit_date_min: "leave_submit_date_min",
-        leave_submit_date_max: "leave_submit_date_max",
-        user_id_type: "user_id_type",
-        leave_update_time_min: "leave_update_time_min",
-        leave_update_time_max: "leave_update_time_max",
-        return_detail: "return_detail",
-        leave_term_type: "leave_term_type",
-        time_zone: "time_zone",
-        data_source: "data_source",
-        db_update_time_min: "db_update_time_min",
-        db_update_time_max: "db_update_time_max",
-        wd_need_amount_zero_records: "wd_need_amount_zero_records",
-        wd_need_denied_and_canceled_record: "wd_need_denied_and_canceled_record",
-        wd_paid_type: "wd_paid_type",
+        [
+            page_token: "page_token",
+            page_size: "page_size",
+            employment_id_list: "employment_id_list",
+            initiator_id_list: "initiator_id_list",
+            leave_request_status: "leave_request_status",
+            leave_type_id_list: "leave_type_id_list",
+            leave_start_date_min: "leave_start_date_min",
+            leave_start_date_max: "leave_start_date_max",
+            leave_end_date_min: "leave_end_date_min",
+            leave_end_date_max: "leave_end_date_max",
+            leave_submit_date_min: "leave_submit_date_min",
+            leave_submit_date_max: "leave_submit_date_max",
+            user_id_type: "user_id_type",
+            leave_update_time_min: "leave_update_time_min",
+            leave_update_time_max: "leave_update_time_max",
+            return_detail: "return_detail",
+        ],
+        [
+            leave_term_type: "leave_term_type",
+            time_zone: "time_zone",
+            data_source: "data_source",
+            db_update_time_min: "db_update_time_min",
+            db_update_time_max: "db_update_time_max",
+            wd_need_amount_zero_records: "wd_need_amount_zero_records",
+            wd_need_denied_and_canceled_record: "wd_need_denied_and_canceled_record",
+            wd_paid_type: "wd_paid_type",
+        ],
     }
+    ["page_size required", "employment_id_list items ..100", "initiator_id_list items ..100"]
 }
 
 impl rt::Request for LeaveRequestHistory {
@@ -1058,10 +1064,11 @@ impl LeaveTypes {
 rt::record! {
     LeaveTypes {
         page_token: "page_token",
-        page_size: "page_size" Required,
+        page_size: "page_size",
         status: "status",
         user_id_type: "user_id_type",
     }
+    ["page_size required"]
 }
 
 impl rt::Request for LeaveTypes {
@@ -1295,11 +1302,12 @@ impl WorkCalendar {
 
 rt::record! {
     WorkCalendar {
-        wk_calendar_ids: "wk_calendar_ids" Required,
+        wk_calendar_ids: "wk_calendar_ids",
         wk_calendar_id_gt: "wk_calendar_id_gt",
         wk_option: "wk_option",
         only_enable: "only_enable",
     }
+    ["wk_calendar_ids required"]
 }
 
 impl rt::Request for WorkCalendar {
@@ -1482,14 +1490,20 @@ impl WorkCalendarDate {
 
 rt::record! {
     WorkCalendarDate {
-        wk_calendar_ids: "wk_calendar_ids" Required Items(Some(1), Some(100)),
-        dates: "dates" Items(Some(1), Some(50)),
+        wk_calendar_ids: "wk_calendar_ids",
+        dates: "dates",
         begin_date: "begin_date",
         end_date: "end_date",
         offset: "offset",
         limit: "limit",
-        ids: "ids" Items(Some(0), Some(1000)),
+        ids: "ids",
     }
+    [
+        "wk_calendar_ids required",
+        "wk_calendar_ids items 1..100",
+        "dates items 1..50",
+        "ids items 0..1000",
+    ]
 }
 
 impl rt::Request for WorkCalendarDate {
@@ -1705,12 +1719,8 @@ impl WkOption {
 }
 
 rt::record! {
-    WkOption {
-        count: "count",
-        offset: "offset",
-        limit: "limit" Required Range(Some(1), Some(2000)),
-        sort_options: "sort_options" Items(Some(0), Some(50)),
-    }
+    WkOption { count: "count", offset: "offset", limit: "limit", sort_options: "sort_options" }
+    ["limit required", "limit range 1..2000", "sort_options items 0..50"]
 }
 
 /// Unit of the leave: days or hours.

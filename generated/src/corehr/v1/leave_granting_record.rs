@@ -164,16 +164,25 @@ impl Create {
 rt::record! {
     Create {
         user_id_type: "user_id_type",
-        leave_type_id: "leave_type_id" Required,
-        employment_id: "employment_id" Required,
-        granting_quantity: "granting_quantity" Required,
-        granting_unit: "granting_unit" Required,
-        effective_date: "effective_date" Required,
+        leave_type_id: "leave_type_id",
+        employment_id: "employment_id",
+        granting_quantity: "granting_quantity",
+        granting_unit: "granting_unit",
+        effective_date: "effective_date",
         expiration_date: "expiration_date",
         section_type: "section_type",
-        reason: "reason" Required,
-        external_id: "external_id" Characters(None, Some(64)),
+        reason: "reason",
+        external_id: "external_id",
     }
+    [
+        "leave_type_id required",
+        "employment_id required",
+        "granting_quantity required",
+        "granting_unit required",
+        "effective_date required",
+        "reason required",
+        "external_id characters ..64",
+    ]
 }
 
 impl rt::Request for Create {
@@ -327,7 +336,10 @@ pub struct Delete {
     pub leave_granting_record_id: String,
 }
 
-rt::record! { Delete { leave_granting_record_id: "leave_granting_record_id" Required NotEmpty } }
+rt::record! {
+    Delete { leave_granting_record_id: "leave_granting_record_id" }
+    ["leave_granting_record_id required", "leave_granting_record_id not_empty"]
+}
 
 impl rt::Request for Delete {
     type Response = DeleteResponse;

@@ -165,15 +165,16 @@ impl Create {
 rt::record! {
     Create {
         client_token: "client_token",
-        hiberarchy_common: "hiberarchy_common" Required,
+        hiberarchy_common: "hiberarchy_common",
         location_usage_list: "location_usage_list",
         address: "address",
         working_hours_type_id: "working_hours_type_id",
-        effective_time: "effective_time" Required,
+        effective_time: "effective_time",
         locale: "locale",
         time_zone_id: "time_zone_id",
         display_language_id: "display_language_id",
     }
+    ["hiberarchy_common required", "effective_time required"]
 }
 
 impl rt::Request for Create {
@@ -330,7 +331,10 @@ pub struct Delete {
     pub location_id: String,
 }
 
-rt::record! { Delete { location_id: "location_id" Required NotEmpty } }
+rt::record! {
+    Delete { location_id: "location_id" }
+    ["location_id required", "location_id not_empty"]
+}
 
 impl rt::Request for Delete {
     type Response = DeleteResponse;
@@ -392,7 +396,10 @@ pub struct Get {
     pub location_id: String,
 }
 
-rt::record! { Get { location_id: "location_id" Required NotEmpty } }
+rt::record! {
+    Get { location_id: "location_id" }
+    ["location_id required", "location_id not_empty"]
+}
 
 impl rt::Request for Get {
     type Response = GetResponse;
@@ -484,7 +491,7 @@ impl List {
     }
 }
 
-rt::record! { List { page_token: "page_token", page_size: "page_size" Required } }
+rt::record! { List { page_token: "page_token", page_size: "page_size" } ["page_size required"] }
 
 impl rt::Request for List {
     type Response = ListResponse;
@@ -871,33 +878,38 @@ impl Address {
 
 rt::record! {
     Address {
-        country_region_id: "country_region_id" Required,
-        region_id: "region_id",
-        city_id: "city_id",
-        distinct_id: "distinct_id",
-        address_line1: "address_line1",
-        address_line2: "address_line2",
-        address_line3: "address_line3",
-        address_line4: "address_line4",
-        address_line5: "address_line5",
-        address_line6: "address_line6",
-        address_line7: "address_line7",
-        address_line8: "address_line8",
-        address_line9: "address_line9",
-        local_address_line1: "local_address_line1",
-        local_address_line2: "local_address_line2",
-        local_address_line3: "local_address_line3",
-        local_address_line4: "local_address_line4",
-        local_address_line5: "local_address_line5",
-        local_address_line6: "local_address_line6",
-        local_address_line7: "local_address_line7",
-        local_address_line8: "local_address_line8",
-        local_address_line9: "local_address_line9",
-        postal_code: "postal_code",
-        address_type_list: "address_type_list",
-        is_primary: "is_primary",
-        is_public: "is_public",
+        [
+            country_region_id: "country_region_id",
+            region_id: "region_id",
+            city_id: "city_id",
+            distinct_id: "distinct_id",
+            address_line1: "address_line1",
+            address_line2: "address_line2",
+            address_line3: "address_line3",
+            address_line4: "address_line4",
+            address_line5: "address_line5",
+            address_line6: "address_line6",
+            address_line7: "address_line7",
+            address_line8: "address_line8",
+            address_line9: "address_line9",
+            local_address_line1: "local_address_line1",
+            local_address_line2: "local_address_line2",
+            local_address_line3: "local_address_line3",
+        ],
+        [
+            local_address_line4: "local_address_line4",
+            local_address_line5: "local_address_line5",
+            local_address_line6: "local_address_line6",
+            local_address_line7: "local_address_line7",
+            local_address_line8: "local_address_line8",
+            local_address_line9: "local_address_line9",
+            postal_code: "postal_code",
+            address_type_list: "address_type_list",
+            is_primary: "is_primary",
+            is_public: "is_public",
+        ],
     }
+    ["country_region_id required"]
 }
 
 /// One of: Types of the address. Their values come from the call for field details, with
@@ -925,7 +937,7 @@ impl AddressType {
     }
 }
 
-rt::record! { AddressType { enum_name: "enum_name" Required } }
+rt::record! { AddressType { enum_name: "enum_name" } ["enum_name required"] }
 
 /// Locale of the location. Its values come from the call for enum details, with
 /// `object_api_name` `location` and `custom_api_name` `locale`.
@@ -951,7 +963,7 @@ impl CreateLocale {
     }
 }
 
-rt::record! { CreateLocale { enum_name: "enum_name" Required } }
+rt::record! { CreateLocale { enum_name: "enum_name" } ["enum_name required"] }
 
 /// One of: What the location is used for; a work location needs an address.
 ///
@@ -978,4 +990,4 @@ impl CreateLocationUsage {
     }
 }
 
-rt::record! { CreateLocationUsage { enum_name: "enum_name" Required } }
+rt::record! { CreateLocationUsage { enum_name: "enum_name" } ["enum_name required"] }

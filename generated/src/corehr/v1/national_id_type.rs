@@ -143,15 +143,23 @@ impl Create {
 rt::record! {
     Create {
         client_token: "client_token",
-        country_region_id: "country_region_id" Required,
-        name: "name" Required,
-        active: "active" Required,
-        validation_rule: "validation_rule" Required,
+        country_region_id: "country_region_id",
+        name: "name",
+        active: "active",
+        validation_rule: "validation_rule",
         validation_rule_description: "validation_rule_description",
-        code: "code" Required,
-        identification_type: "identification_type" Required,
+        code: "code",
+        identification_type: "identification_type",
         custom_fields: "custom_fields",
     }
+    [
+        "country_region_id required",
+        "name required",
+        "active required",
+        "validation_rule required",
+        "code required",
+        "identification_type required",
+    ]
 }
 
 impl rt::Request for Create {
@@ -220,7 +228,10 @@ pub struct Delete {
     pub national_id_type_id: String,
 }
 
-rt::record! { Delete { national_id_type_id: "national_id_type_id" Required NotEmpty } }
+rt::record! {
+    Delete { national_id_type_id: "national_id_type_id" }
+    ["national_id_type_id required", "national_id_type_id not_empty"]
+}
 
 impl rt::Request for Delete {
     type Response = DeleteResponse;
@@ -280,7 +291,10 @@ pub struct Get {
     pub national_id_type_id: String,
 }
 
-rt::record! { Get { national_id_type_id: "national_id_type_id" Required NotEmpty } }
+rt::record! {
+    Get { national_id_type_id: "national_id_type_id" }
+    ["national_id_type_id required", "national_id_type_id not_empty"]
+}
 
 impl rt::Request for Get {
     type Response = GetResponse;
@@ -414,11 +428,12 @@ impl List {
 rt::record! {
     List {
         page_token: "page_token",
-        page_size: "page_size" Required,
+        page_size: "page_size",
         identification_type: "identification_type",
         code: "code",
         country_region_id: "country_region_id",
     }
+    ["page_size required"]
 }
 
 impl rt::Request for List {
@@ -625,7 +640,7 @@ impl Patch {
 
 rt::record! {
     Patch {
-        national_id_type_id: "national_id_type_id" Required NotEmpty,
+        national_id_type_id: "national_id_type_id",
         client_token: "client_token",
         country_region_id: "country_region_id",
         name: "name",
@@ -636,6 +651,7 @@ rt::record! {
         identification_type: "identification_type",
         custom_fields: "custom_fields",
     }
+    ["national_id_type_id required", "national_id_type_id not_empty"]
 }
 
 impl rt::Request for Patch {

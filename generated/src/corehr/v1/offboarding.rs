@@ -74,8 +74,9 @@ impl Query {
 rt::record! {
     Query {
         active: "active",
-        offboarding_reason_unique_identifier: "offboarding_reason_unique_identifier" Items(None, Some(20)),
+        offboarding_reason_unique_identifier: "offboarding_reason_unique_identifier",
     }
+    ["offboarding_reason_unique_identifier items ..20"]
 }
 
 impl rt::Request for Query {
@@ -411,7 +412,7 @@ impl Search {
 
 rt::record! {
     Search {
-        page_size: "page_size" Required Range(Some(1), Some(100)),
+        page_size: "page_size",
         page_token: "page_token",
         user_id_type: "user_id_type",
         employment_ids: "employment_ids",
@@ -423,10 +424,11 @@ rt::record! {
         expected_offboarding_date_end: "expected_offboarding_date_end",
         offboarding_date_start: "offboarding_date_start",
         offboarding_date_end: "offboarding_date_end",
-        statuses: "statuses" Items(None, Some(10)),
+        statuses: "statuses",
         reasons: "reasons",
         employee_reasons: "employee_reasons",
     }
+    ["page_size required", "page_size range 1..100", "statuses items ..10"]
 }
 
 impl rt::Request for Search {
@@ -687,17 +689,24 @@ impl Submit {
 rt::record! {
     Submit {
         user_id_type: "user_id_type",
-        offboarding_mode: "offboarding_mode" Required,
-        employment_id: "employment_id" Required,
-        offboarding_date: "offboarding_date" Required,
-        offboarding_reason_unique_identifier: "offboarding_reason_unique_identifier" Required,
-        offboarding_reason_explanation: "offboarding_reason_explanation" Characters(None, Some(6000)),
+        offboarding_mode: "offboarding_mode",
+        employment_id: "employment_id",
+        offboarding_date: "offboarding_date",
+        offboarding_reason_unique_identifier: "offboarding_reason_unique_identifier",
+        offboarding_reason_explanation: "offboarding_reason_explanation",
         initiator_id: "initiator_id",
         add_block_list: "add_block_list",
         block_reason: "block_reason",
         block_reason_explanation: "block_reason_explanation",
         custom_fields: "custom_fields",
     }
+    [
+        "offboarding_mode required",
+        "employment_id required",
+        "offboarding_date required",
+        "offboarding_reason_unique_identifier required",
+        "offboarding_reason_explanation characters ..6000",
+    ]
 }
 
 impl rt::Request for Submit {

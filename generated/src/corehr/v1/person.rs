@@ -314,29 +314,34 @@ impl Create {
 
 rt::record! {
     Create {
-        client_token: "client_token",
-        name_list: "name_list" Required,
-        gender: "gender",
-        date_of_birth: "date_of_birth",
-        nationality_id: "nationality_id",
-        race: "race",
-        marital_status: "marital_status",
-        phone_list: "phone_list",
-        address_list: "address_list",
-        email_list: "email_list",
-        work_experience_list: "work_experience_list",
-        education_list: "education_list",
-        bank_account_list: "bank_account_list",
-        national_id_list: "national_id_list",
-        dependent_list: "dependent_list",
-        emergency_contact_list: "emergency_contact_list",
-        date_entered_workforce: "date_entered_workforce",
-        profile_image_id: "profile_image_id",
-        custom_fields: "custom_fields",
-        resident_tax_id_list: "resident_tax_id_list",
-        age: "age",
-        personal_profile: "personal_profile",
+        [
+            client_token: "client_token",
+            name_list: "name_list",
+            gender: "gender",
+            date_of_birth: "date_of_birth",
+            nationality_id: "nationality_id",
+            race: "race",
+            marital_status: "marital_status",
+            phone_list: "phone_list",
+            address_list: "address_list",
+            email_list: "email_list",
+            work_experience_list: "work_experience_list",
+            education_list: "education_list",
+            bank_account_list: "bank_account_list",
+            national_id_list: "national_id_list",
+            dependent_list: "dependent_list",
+            emergency_contact_list: "emergency_contact_list",
+        ],
+        [
+            date_entered_workforce: "date_entered_workforce",
+            profile_image_id: "profile_image_id",
+            custom_fields: "custom_fields",
+            resident_tax_id_list: "resident_tax_id_list",
+            age: "age",
+            personal_profile: "personal_profile",
+        ],
     }
+    ["name_list required"]
 }
 
 impl rt::Request for Create {
@@ -626,7 +631,7 @@ pub struct Delete {
     pub person_id: String,
 }
 
-rt::record! { Delete { person_id: "person_id" Required NotEmpty } }
+rt::record! { Delete { person_id: "person_id" } ["person_id required", "person_id not_empty"] }
 
 impl rt::Request for Delete {
     type Response = DeleteResponse;
@@ -702,7 +707,10 @@ impl Get {
     }
 }
 
-rt::record! { Get { person_id: "person_id" Required NotEmpty, user_id_type: "user_id_type" } }
+rt::record! {
+    Get { person_id: "person_id", user_id_type: "user_id_type" }
+    ["person_id required", "person_id not_empty"]
+}
 
 impl rt::Request for Get {
     type Response = GetResponse;
@@ -1057,30 +1065,35 @@ impl Patch {
 
 rt::record! {
     Patch {
-        person_id: "person_id" Required NotEmpty,
-        client_token: "client_token",
-        name_list: "name_list",
-        gender: "gender",
-        date_of_birth: "date_of_birth",
-        nationality_id: "nationality_id",
-        race: "race",
-        marital_status: "marital_status",
-        phone_list: "phone_list",
-        address_list: "address_list",
-        email_list: "email_list",
-        work_experience_list: "work_experience_list",
-        education_list: "education_list",
-        bank_account_list: "bank_account_list",
-        national_id_list: "national_id_list",
-        dependent_list: "dependent_list",
-        emergency_contact_list: "emergency_contact_list",
-        date_entered_workforce: "date_entered_workforce",
-        profile_image_id: "profile_image_id",
-        custom_fields: "custom_fields",
-        resident_tax_id_list: "resident_tax_id_list",
-        age: "age",
-        personal_profile: "personal_profile",
+        [
+            person_id: "person_id",
+            client_token: "client_token",
+            name_list: "name_list",
+            gender: "gender",
+            date_of_birth: "date_of_birth",
+            nationality_id: "nationality_id",
+            race: "race",
+            marital_status: "marital_status",
+            phone_list: "phone_list",
+            address_list: "address_list",
+            email_list: "email_list",
+            work_experience_list: "work_experience_list",
+            education_list: "education_list",
+            bank_account_list: "bank_account_list",
+            national_id_list: "national_id_list",
+            dependent_list: "dependent_list",
+        ],
+        [
+            emergency_contact_list: "emergency_contact_list",
+            date_entered_workforce: "date_entered_workforce",
+            profile_image_id: "profile_image_id",
+            custom_fields: "custom_fields",
+            resident_tax_id_list: "resident_tax_id_list",
+            age: "age",
+            personal_profile: "personal_profile",
+        ],
     }
+    ["person_id required", "person_id not_empty"]
 }
 
 impl rt::Request for Patch {
@@ -1166,7 +1179,10 @@ pub struct Upload {
     pub file_name: String,
 }
 
-rt::record! { Upload { file_content: "file_content" Required, file_name: "file_name" Required } }
+rt::record! {
+    Upload { file_content: "file_content", file_name: "file_name" }
+    ["file_content required", "file_name required"]
+}
 
 impl rt::Request for Upload {
     type Response = UploadResponse;
@@ -1418,7 +1434,7 @@ impl Address {
 rt::record! {
     Address {
         id: "id",
-        country_region_id: "country_region_id" Required,
+        country_region_id: "country_region_id",
         region_id: "region_id",
         city_id: "city_id",
         distinct_id: "distinct_id",
@@ -1434,6 +1450,7 @@ rt::record! {
         postal_code: "postal_code",
         custom_fields: "custom_fields",
     }
+    ["country_region_id required"]
 }
 
 /// One of: Bank accounts of the person.
@@ -1570,8 +1587,8 @@ impl BankAccount {
 rt::record! {
     BankAccount {
         bank_name: "bank_name",
-        bank_account_number: "bank_account_number" Required,
-        account_holder: "account_holder" Required,
+        bank_account_number: "bank_account_number",
+        account_holder: "account_holder",
         bank: "bank",
         branch_name: "branch_name",
         custom_fields: "custom_fields",
@@ -1580,6 +1597,7 @@ rt::record! {
         bank_account_type: "bank_account_type",
         currency_id: "currency_id",
     }
+    ["bank_account_number required", "account_holder required"]
 }
 
 /// One of: Family members of the person.
@@ -1783,7 +1801,7 @@ impl Dependent {
 rt::record! {
     Dependent {
         name: "name",
-        relationship: "relationship" Required,
+        relationship: "relationship",
         gender: "gender",
         date_of_birth: "date_of_birth",
         nationality_id: "nationality_id",
@@ -1799,6 +1817,7 @@ rt::record! {
         address: "address",
         birth_certificate_of_child: "birth_certificate_of_child",
     }
+    ["relationship required"]
 }
 
 /// One of: Education history of the person.
@@ -1936,7 +1955,7 @@ impl Education {
 
 rt::record! {
     Education {
-        school: "school" Required,
+        school: "school",
         level_of_education: "level_of_education",
         start_date: "start_date",
         end_date: "end_date",
@@ -1948,6 +1967,7 @@ rt::record! {
         expected_end_date: "expected_end_date",
         custom_fields: "custom_fields",
     }
+    ["school required"]
 }
 
 /// One of: Email addresses of the person.
@@ -1987,7 +2007,7 @@ impl Email {
     }
 }
 
-rt::record! { Email { email: "email" Required, custom_fields: "custom_fields" } }
+rt::record! { Email { email: "email", custom_fields: "custom_fields" } ["email required"] }
 
 /// One of: Emergency contacts of the person.
 ///
@@ -2196,14 +2216,15 @@ impl NationalId {
 
 rt::record! {
     NationalId {
-        national_id_type_id: "national_id_type_id" Required,
-        national_id_number: "national_id_number" Required,
+        national_id_type_id: "national_id_type_id",
+        national_id_number: "national_id_number",
         issue_date: "issue_date",
         expiration_date: "expiration_date",
-        country_region_id: "country_region_id" Required,
+        country_region_id: "country_region_id",
         issued_by: "issued_by",
         custom_fields: "custom_fields",
     }
+    ["national_id_type_id required", "national_id_number required", "country_region_id required"]
 }
 
 /// One of: Addresses of the person.
@@ -2401,7 +2422,7 @@ impl PersonAddress {
 
 rt::record! {
     PersonAddress {
-        country_region_id: "country_region_id" Required,
+        country_region_id: "country_region_id",
         region_id: "region_id",
         city_id: "city_id",
         distinct_id: "distinct_id",
@@ -2417,6 +2438,7 @@ rt::record! {
         postal_code: "postal_code",
         custom_fields: "custom_fields",
     }
+    ["country_region_id required"]
 }
 
 /// A name of a person, in parts.
@@ -2677,28 +2699,33 @@ impl PersonName {
 
 rt::record! {
     PersonName {
-        local_primary: "local_primary",
-        local_first_name: "local_first_name",
-        country_region_id: "country_region_id" Required,
-        name_type: "name_type" Required,
-        local_first_name_2: "local_first_name_2",
-        local_primary_2: "local_primary_2",
-        additional_name_type: "additional_name_type",
-        first_name: "first_name",
-        full_name: "full_name",
-        hereditary: "hereditary",
-        custom_name: "custom_name",
-        custom_local_name: "custom_local_name",
-        middle_name: "middle_name",
-        name_primary: "name_primary",
-        secondary: "secondary",
-        social: "social",
-        tertiary: "tertiary",
-        title: "title",
-        local_middle_name: "local_middle_name",
-        local_secondary: "local_secondary",
-        custom_fields: "custom_fields",
+        [
+            local_primary: "local_primary",
+            local_first_name: "local_first_name",
+            country_region_id: "country_region_id",
+            name_type: "name_type",
+            local_first_name_2: "local_first_name_2",
+            local_primary_2: "local_primary_2",
+            additional_name_type: "additional_name_type",
+            first_name: "first_name",
+            full_name: "full_name",
+            hereditary: "hereditary",
+            custom_name: "custom_name",
+            custom_local_name: "custom_local_name",
+            middle_name: "middle_name",
+            name_primary: "name_primary",
+            secondary: "secondary",
+            social: "social",
+        ],
+        [
+            tertiary: "tertiary",
+            title: "title",
+            local_middle_name: "local_middle_name",
+            local_secondary: "local_secondary",
+            custom_fields: "custom_fields",
+        ],
     }
+    ["country_region_id required", "name_type required"]
 }
 
 /// One of: Phone numbers. One shows on the personal info page only if the number is not empty,
@@ -2795,13 +2822,14 @@ impl PersonPhone {
 rt::record! {
     PersonPhone {
         international_area_code: "international_area_code",
-        phone_number: "phone_number" Required,
+        phone_number: "phone_number",
         device_type: "device_type",
         phone_usage: "phone_usage",
         is_primary: "is_primary",
         is_public: "is_public",
         custom_fields: "custom_fields",
     }
+    ["phone_number required"]
 }
 
 /// Documents of one kind about the person.
@@ -2892,9 +2920,10 @@ impl Phone {
 rt::record! {
     Phone {
         international_area_code: "international_area_code",
-        phone_number: "phone_number" Required,
+        phone_number: "phone_number",
         custom_fields: "custom_fields",
     }
+    ["phone_number required"]
 }
 
 /// One of: Work history of the person.

@@ -47,7 +47,10 @@ pub struct Delete {
     pub pre_hire_id: String,
 }
 
-rt::record! { Delete { pre_hire_id: "pre_hire_id" Required NotEmpty } }
+rt::record! {
+    Delete { pre_hire_id: "pre_hire_id" }
+    ["pre_hire_id required", "pre_hire_id not_empty"]
+}
 
 impl rt::Request for Delete {
     type Response = DeleteResponse;
@@ -111,7 +114,10 @@ pub struct Get {
     pub pre_hire_id: String,
 }
 
-rt::record! { Get { pre_hire_id: "pre_hire_id" Required NotEmpty } }
+rt::record! {
+    Get { pre_hire_id: "pre_hire_id" }
+    ["pre_hire_id required", "pre_hire_id not_empty"]
+}
 
 impl rt::Request for Get {
     type Response = GetResponse;
@@ -225,11 +231,8 @@ impl List {
 }
 
 rt::record! {
-    List {
-        page_token: "page_token",
-        page_size: "page_size" Required,
-        pre_hire_ids: "pre_hire_ids" Items(None, Some(10)),
-    }
+    List { page_token: "page_token", page_size: "page_size", pre_hire_ids: "pre_hire_ids" }
+    ["page_size required", "pre_hire_ids items ..10"]
 }
 
 impl rt::Request for List {
@@ -510,7 +513,7 @@ impl Patch {
 
 rt::record! {
     Patch {
-        pre_hire_id: "pre_hire_id" Required NotEmpty,
+        pre_hire_id: "pre_hire_id",
         client_token: "client_token",
         ats_application_id: "ats_application_id",
         hire_date: "hire_date",
@@ -520,8 +523,9 @@ rt::record! {
         person_id: "person_id",
         custom_fields: "custom_fields",
         cost_center_rate: "cost_center_rate",
-        onboarding_status: "onboarding_status" Required,
+        onboarding_status: "onboarding_status",
     }
+    ["pre_hire_id required", "pre_hire_id not_empty", "onboarding_status required"]
 }
 
 impl rt::Request for Patch {

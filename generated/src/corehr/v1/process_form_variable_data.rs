@@ -45,7 +45,7 @@ pub struct Get {
     pub process_id: String,
 }
 
-rt::record! { Get { process_id: "process_id" Required NotEmpty } }
+rt::record! { Get { process_id: "process_id" } ["process_id required", "process_id not_empty"] }
 
 impl rt::Request for Get {
     type Response = GetResponse;

@@ -65,7 +65,7 @@ impl List {
     }
 }
 
-rt::record! { List { page_token: "page_token", page_size: "page_size" Required } }
+rt::record! { List { page_token: "page_token", page_size: "page_size" } ["page_size required"] }
 
 impl rt::Request for List {
     type Response = ListResponse;
@@ -228,10 +228,11 @@ impl Query {
 rt::record! {
     Query {
         department_id_type: "department_id_type",
-        item_list: "item_list" Required Items(None, Some(50)),
+        item_list: "item_list",
         updated_at_gte: "updated_at_gte",
         updated_at_lte: "updated_at_lte",
     }
+    ["item_list required", "item_list items ..50"]
 }
 
 impl rt::Request for Query {
@@ -343,10 +344,11 @@ impl BpRoleOrganization {
 
 rt::record! {
     BpRoleOrganization {
-        role_key: "role_key" Required,
-        department_id: "department_id" Required,
+        role_key: "role_key",
+        department_id: "department_id",
         work_location_id: "work_location_id",
     }
+    ["role_key required", "department_id required"]
 }
 
 /// State of the role: inactive, active or to be activated.

@@ -44,7 +44,10 @@ pub struct Get {
     pub subdivision_id: String,
 }
 
-rt::record! { Get { subdivision_id: "subdivision_id" Required NotEmpty } }
+rt::record! {
+    Get { subdivision_id: "subdivision_id" }
+    ["subdivision_id required", "subdivision_id not_empty"]
+}
 
 impl rt::Request for Get {
     type Response = GetResponse;
@@ -179,9 +182,10 @@ impl List {
 rt::record! {
     List {
         page_token: "page_token",
-        page_size: "page_size" Required,
+        page_size: "page_size",
         country_region_id: "country_region_id",
     }
+    ["page_size required"]
 }
 
 impl rt::Request for List {

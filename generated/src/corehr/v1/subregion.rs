@@ -44,7 +44,10 @@ pub struct Get {
     pub subregion_id: String,
 }
 
-rt::record! { Get { subregion_id: "subregion_id" Required NotEmpty } }
+rt::record! {
+    Get { subregion_id: "subregion_id" }
+    ["subregion_id required", "subregion_id not_empty"]
+}
 
 impl rt::Request for Get {
     type Response = GetResponse;
@@ -177,11 +180,8 @@ impl List {
 }
 
 rt::record! {
-    List {
-        page_token: "page_token",
-        page_size: "page_size" Required,
-        subdivision_id: "subdivision_id",
-    }
+    List { page_token: "page_token", page_size: "page_size", subdivision_id: "subdivision_id" }
+    ["page_size required"]
 }
 
 impl rt::Request for List {

@@ -72,8 +72,9 @@ impl Query {
 rt::record! {
     Query {
         active: "active",
-        transfer_reason_unique_identifier: "transfer_reason_unique_identifier" Items(None, Some(10)),
+        transfer_reason_unique_identifier: "transfer_reason_unique_identifier",
     }
+    ["transfer_reason_unique_identifier items ..10"]
 }
 
 impl rt::Request for Query {

@@ -69,10 +69,8 @@ impl Query {
 }
 
 rt::record! {
-    Query {
-        active: "active",
-        transfer_type_unique_identifier: "transfer_type_unique_identifier" Items(None, Some(10)),
-    }
+    Query { active: "active", transfer_type_unique_identifier: "transfer_type_unique_identifier" }
+    ["transfer_type_unique_identifier items ..10"]
 }
 
 impl rt::Request for Query {

@@ -117,12 +117,13 @@ rt::record! {
     Create {
         client_token: "client_token",
         code: "code",
-        name: "name" Required,
+        name: "name",
         country_region_id_list: "country_region_id_list",
-        default_for_job: "default_for_job" Required,
-        active: "active" Required,
+        default_for_job: "default_for_job",
+        active: "active",
         custom_fields: "custom_fields",
     }
+    ["name required", "default_for_job required", "active required"]
 }
 
 impl rt::Request for Create {
@@ -192,7 +193,10 @@ pub struct Delete {
     pub working_hours_type_id: String,
 }
 
-rt::record! { Delete { working_hours_type_id: "working_hours_type_id" Required NotEmpty } }
+rt::record! {
+    Delete { working_hours_type_id: "working_hours_type_id" }
+    ["working_hours_type_id required", "working_hours_type_id not_empty"]
+}
 
 impl rt::Request for Delete {
     type Response = DeleteResponse;
@@ -253,7 +257,10 @@ pub struct Get {
     pub working_hours_type_id: String,
 }
 
-rt::record! { Get { working_hours_type_id: "working_hours_type_id" Required NotEmpty } }
+rt::record! {
+    Get { working_hours_type_id: "working_hours_type_id" }
+    ["working_hours_type_id required", "working_hours_type_id not_empty"]
+}
 
 impl rt::Request for Get {
     type Response = GetResponse;
@@ -345,7 +352,7 @@ impl List {
     }
 }
 
-rt::record! { List { page_token: "page_token", page_size: "page_size" Required } }
+rt::record! { List { page_token: "page_token", page_size: "page_size" } ["page_size required"] }
 
 impl rt::Request for List {
     type Response = ListResponse;
@@ -530,7 +537,7 @@ impl Patch {
 
 rt::record! {
     Patch {
-        working_hours_type_id: "working_hours_type_id" Required NotEmpty,
+        working_hours_type_id: "working_hours_type_id",
         client_token: "client_token",
         code: "code",
         name: "name",
@@ -539,6 +546,7 @@ rt::record! {
         active: "active",
         custom_fields: "custom_fields",
     }
+    ["working_hours_type_id required", "working_hours_type_id not_empty"]
 }
 
 impl rt::Request for Patch {

@@ -64,7 +64,10 @@ impl Get {
     }
 }
 
-rt::record! { Get { process_id: "process_id" Required NotEmpty, user_id_type: "user_id_type" } }
+rt::record! {
+    Get { process_id: "process_id", user_id_type: "user_id_type" }
+    ["process_id required", "process_id not_empty"]
+}
 
 impl rt::Request for Get {
     type Response = GetResponse;
@@ -220,12 +223,13 @@ impl OpenQueryDepartmentChangeListByIds {
 
 rt::record! {
     OpenQueryDepartmentChangeListByIds {
-        process_id: "process_id" Required,
+        process_id: "process_id",
         user_id_type: "user_id_type",
         department_id_type: "department_id_type",
-        department_change_ids: "department_change_ids" Items(Some(1), Some(100)),
+        department_change_ids: "department_change_ids",
         need_department_path: "need_department_path",
     }
+    ["process_id required", "department_change_ids items 1..100"]
 }
 
 impl rt::Request for OpenQueryDepartmentChangeListByIds {
@@ -385,12 +389,13 @@ impl OpenQueryJobChangeListByIds {
 
 rt::record! {
     OpenQueryJobChangeListByIds {
-        process_id: "process_id" Required,
+        process_id: "process_id",
         user_id_type: "user_id_type",
         department_id_type: "department_id_type",
-        job_change_ids: "job_change_ids" Items(Some(1), Some(100)),
+        job_change_ids: "job_change_ids",
         need_department_path: "need_department_path",
     }
+    ["process_id required", "job_change_ids items 1..100"]
 }
 
 impl rt::Request for OpenQueryJobChangeListByIds {
@@ -562,12 +567,13 @@ impl OpenQueryPositionChangeListByIds {
 
 rt::record! {
     OpenQueryPositionChangeListByIds {
-        process_id: "process_id" Required,
+        process_id: "process_id",
         user_id_type: "user_id_type",
         department_id_type: "department_id_type",
-        position_change_ids: "position_change_ids" Items(Some(1), Some(100)),
+        position_change_ids: "position_change_ids",
         need_department_path: "need_department_path",
     }
+    ["process_id required", "position_change_ids items 1..100"]
 }
 
 impl rt::Request for OpenQueryPositionChangeListByIds {

@@ -101,12 +101,13 @@ impl List {
 
 rt::record! {
     List {
-        page_size: "page_size" Required Range(Some(1), Some(100)),
+        page_size: "page_size",
         page_token: "page_token",
         user_id_type: "user_id_type",
-        user_id: "user_id" Required,
+        user_id: "user_id",
         approver_status: "approver_status",
     }
+    ["page_size required", "page_size range 1..100", "user_id required"]
 }
 
 impl rt::Request for List {

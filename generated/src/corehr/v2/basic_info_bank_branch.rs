@@ -175,16 +175,25 @@ impl Search {
 
 rt::record! {
     Search {
-        page_size: "page_size" Required Range(Some(1), Some(100)),
+        page_size: "page_size",
         page_token: "page_token",
-        bank_id_list: "bank_id_list" Items(None, Some(100)),
-        bank_branch_id_list: "bank_branch_id_list" Items(None, Some(100)),
-        bank_branch_name_list: "bank_branch_name_list" Items(None, Some(100)),
-        code_list: "code_list" Items(None, Some(100)),
-        status_list: "status_list" Items(None, Some(2)),
+        bank_id_list: "bank_id_list",
+        bank_branch_id_list: "bank_branch_id_list",
+        bank_branch_name_list: "bank_branch_name_list",
+        code_list: "code_list",
+        status_list: "status_list",
         update_start_time: "update_start_time",
         update_end_time: "update_end_time",
     }
+    [
+        "page_size required",
+        "page_size range 1..100",
+        "bank_id_list items ..100",
+        "bank_branch_id_list items ..100",
+        "bank_branch_name_list items ..100",
+        "code_list items ..100",
+        "status_list items ..2",
+    ]
 }
 
 impl rt::Request for Search {

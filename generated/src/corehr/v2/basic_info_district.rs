@@ -117,12 +117,19 @@ impl Search {
 
 rt::record! {
     Search {
-        page_size: "page_size" Required Range(Some(1), Some(100)),
+        page_size: "page_size",
         page_token: "page_token",
-        city_id_list: "city_id_list" Items(None, Some(100)),
-        district_id_list: "district_id_list" Items(None, Some(100)),
-        status_list: "status_list" Items(None, Some(2)),
+        city_id_list: "city_id_list",
+        district_id_list: "district_id_list",
+        status_list: "status_list",
     }
+    [
+        "page_size required",
+        "page_size range 1..100",
+        "city_id_list items ..100",
+        "district_id_list items ..100",
+        "status_list items ..2",
+    ]
 }
 
 impl rt::Request for Search {

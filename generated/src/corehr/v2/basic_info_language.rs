@@ -99,11 +99,17 @@ impl Search {
 
 rt::record! {
     Search {
-        page_size: "page_size" Required Range(Some(1), Some(100)),
+        page_size: "page_size",
         page_token: "page_token",
-        language_id_list: "language_id_list" Items(Some(0), Some(100)),
-        status_list: "status_list" Items(Some(0), Some(2)),
+        language_id_list: "language_id_list",
+        status_list: "status_list",
     }
+    [
+        "page_size required",
+        "page_size range 1..100",
+        "language_id_list items 0..100",
+        "status_list items 0..2",
+    ]
 }
 
 impl rt::Request for Search {

@@ -119,12 +119,19 @@ impl Search {
 
 rt::record! {
     Search {
-        page_size: "page_size" Required Range(Some(1), Some(100)),
+        page_size: "page_size",
         page_token: "page_token",
-        nationality_id_list: "nationality_id_list" Items(None, Some(100)),
-        country_region_id_list: "country_region_id_list" Items(None, Some(100)),
-        status_list: "status_list" Items(None, Some(2)),
+        nationality_id_list: "nationality_id_list",
+        country_region_id_list: "country_region_id_list",
+        status_list: "status_list",
     }
+    [
+        "page_size required",
+        "page_size range 1..100",
+        "nationality_id_list items ..100",
+        "country_region_id_list items ..100",
+        "status_list items ..2",
+    ]
 }
 
 impl rt::Request for Search {

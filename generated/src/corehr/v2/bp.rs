@@ -79,8 +79,9 @@ rt::record! {
     GetByDepartment {
         user_id_type: "user_id_type",
         department_id_type: "department_id_type",
-        department_id: "department_id" Required,
+        department_id: "department_id",
     }
+    ["department_id required"]
 }
 
 impl rt::Request for GetByDepartment {
@@ -222,11 +223,12 @@ impl List {
 
 rt::record! {
     List {
-        page_size: "page_size" Required Range(Some(1), Some(500)),
+        page_size: "page_size",
         page_token: "page_token",
         user_id_type: "user_id_type",
         department_id_type: "department_id_type",
     }
+    ["page_size required", "page_size range 1..500"]
 }
 
 impl rt::Request for List {

@@ -70,11 +70,17 @@ pub struct Active {
 
 rt::record! {
     Active {
-        company_id: "company_id" Required,
-        effective_time: "effective_time" Required,
-        active: "active" Required,
-        operation_reason: "operation_reason" Required,
+        company_id: "company_id",
+        effective_time: "effective_time",
+        active: "active",
+        operation_reason: "operation_reason",
     }
+    [
+        "company_id required",
+        "effective_time required",
+        "active required",
+        "operation_reason required",
+    ]
 }
 
 impl rt::Request for Active {
@@ -166,7 +172,10 @@ pub struct BatchGet {
     pub company_ids: Vec<String>,
 }
 
-rt::record! { BatchGet { company_ids: "company_ids" Required Items(Some(1), Some(100)) } }
+rt::record! {
+    BatchGet { company_ids: "company_ids" }
+    ["company_ids required", "company_ids items 1..100"]
+}
 
 impl rt::Request for BatchGet {
     type Response = BatchGetResponse;
@@ -299,11 +308,20 @@ impl QueryMultiTimeline {
 
 rt::record! {
     QueryMultiTimeline {
-        company_ids: "company_ids" Required Items(Some(1), Some(10)),
-        start_date: "start_date" Characters(Some(10), Some(10)) Pattern("^((([0-9]{3}[1-9]|[0-9]{2}[1-9][0-9]{1}|[0-9]{1}[1-9][0-9]{2}|[1-9][0-9]{3})-(((0[13578]|1[02])-(0[1-9]|[12][0-9]|3[01]))|((0[469]|11)-(0[1-9]|[12][0-9]|30))|(02-(0[1-9]|[1][0-9]|2[0-8]))))|((([0-9]{2})(0[48]|[2468][048]|[13579][26])|((0[48]|[2468][048]|[3579][26])00))-02-29))$"),
-        end_date: "end_date" Characters(Some(10), Some(10)) Pattern("^((([0-9]{3}[1-9]|[0-9]{2}[1-9][0-9]{1}|[0-9]{1}[1-9][0-9]{2}|[1-9][0-9]{3})-(((0[13578]|1[02])-(0[1-9]|[12][0-9]|3[01]))|((0[469]|11)-(0[1-9]|[12][0-9]|30))|(02-(0[1-9]|[1][0-9]|2[0-8]))))|((([0-9]{2})(0[48]|[2468][048]|[13579][26])|((0[48]|[2468][048]|[3579][26])00))-02-29))$"),
-        fields: "fields" Items(Some(0), Some(100)),
+        company_ids: "company_ids",
+        start_date: "start_date",
+        end_date: "end_date",
+        fields: "fields",
     }
+    [
+        "company_ids required",
+        "company_ids items 1..10",
+        "start_date characters 10..10",
+        "start_date pattern ^((([0-9]{3}[1-9]|[0-9]{2}[1-9][0-9]{1}|[0-9]{1}[1-9][0-9]{2}|[1-9][0-9]{3})-(((0[13578]|1[02])-(0[1-9]|[12][0-9]|3[01]))|((0[469]|11)-(0[1-9]|[12][0-9]|30))|(02-(0[1-9]|[1][0-9]|2[0-8]))))|((([0-9]{2})(0[48]|[2468][048]|[13579][26])|((0[48]|[2468][048]|[3579][26])00))-02-29))$",
+        "end_date characters 10..10",
+        "end_date pattern ^((([0-9]{3}[1-9]|[0-9]{2}[1-9][0-9]{1}|[0-9]{1}[1-9][0-9]{2}|[1-9][0-9]{3})-(((0[13578]|1[02])-(0[1-9]|[12][0-9]|3[01]))|((0[469]|11)-(0[1-9]|[12][0-9]|30))|(02-(0[1-9]|[1][0-9]|2[0-8]))))|((([0-9]{2})(0[48]|[2468][048]|[13579][26])|((0[48]|[2468][048]|[3579][26])00))-02-29))$",
+        "fields items 0..100",
+    ]
 }
 
 impl rt::Request for QueryMultiTimeline {
@@ -432,11 +450,12 @@ impl QueryRecentChange {
 
 rt::record! {
     QueryRecentChange {
-        page_size: "page_size" Required Range(Some(1), Some(2000)),
+        page_size: "page_size",
         page_token: "page_token",
-        start_date: "start_date" Required,
-        end_date: "end_date" Required,
+        start_date: "start_date",
+        end_date: "end_date",
     }
+    ["page_size required", "page_size range 1..2000", "start_date required", "end_date required"]
 }
 
 impl rt::Request for QueryRecentChange {

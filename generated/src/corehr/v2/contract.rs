@@ -115,12 +115,18 @@ impl Search {
 
 rt::record! {
     Search {
-        page_size: "page_size" Required Range(Some(1), Some(100)),
+        page_size: "page_size",
         page_token: "page_token",
         user_id_type: "user_id_type",
-        employment_id_list: "employment_id_list" Items(None, Some(20)),
-        contract_id_list: "contract_id_list" Items(None, Some(20)),
+        employment_id_list: "employment_id_list",
+        contract_id_list: "contract_id_list",
     }
+    [
+        "page_size required",
+        "page_size range 1..100",
+        "employment_id_list items ..20",
+        "contract_id_list items ..20",
+    ]
 }
 
 impl rt::Request for Search {

@@ -66,10 +66,8 @@ impl BatchQuery {
 }
 
 rt::record! {
-    BatchQuery {
-        user_id_type: "user_id_type",
-        employment_ids: "employment_ids" Required Items(Some(1), Some(100)),
-    }
+    BatchQuery { user_id_type: "user_id_type", employment_ids: "employment_ids" }
+    ["employment_ids required", "employment_ids items 1..100"]
 }
 
 impl rt::Request for BatchQuery {
@@ -201,9 +199,10 @@ rt::record! {
     CreateVersion {
         user_id_type: "user_id_type",
         client_token: "client_token",
-        employment_id: "employment_id" Required,
+        employment_id: "employment_id",
         cost_allocation: "cost_allocation",
     }
+    ["employment_id required"]
 }
 
 impl rt::Request for CreateVersion {
@@ -328,10 +327,11 @@ impl RemoveVersion {
 rt::record! {
     RemoveVersion {
         user_id_type: "user_id_type",
-        client_token: "client_token" Characters(Some(0), Some(128)),
-        employment_id: "employment_id" Required,
+        client_token: "client_token",
+        employment_id: "employment_id",
         cost_allocation: "cost_allocation",
     }
+    ["client_token characters 0..128", "employment_id required"]
 }
 
 impl rt::Request for RemoveVersion {
@@ -452,10 +452,11 @@ impl UpdateVersion {
 rt::record! {
     UpdateVersion {
         user_id_type: "user_id_type",
-        client_token: "client_token" Characters(Some(0), Some(128)),
-        employment_id: "employment_id" Required,
+        client_token: "client_token",
+        employment_id: "employment_id",
         cost_allocation: "cost_allocation",
     }
+    ["client_token characters 0..128", "employment_id required"]
 }
 
 impl rt::Request for UpdateVersion {
@@ -518,7 +519,7 @@ impl CostAllocationRemoval {
     }
 }
 
-rt::record! { CostAllocationRemoval { wk_id: "wk_id" Required } }
+rt::record! { CostAllocationRemoval { wk_id: "wk_id" } ["wk_id required"] }
 
 /// Cost allocation of the employee.
 ///
@@ -597,12 +598,13 @@ impl EmploymentCostAllocation {
 
 rt::record! {
     EmploymentCostAllocation {
-        wk_id: "wk_id" Required,
+        wk_id: "wk_id",
         effective_time: "effective_time",
         expiration_time: "expiration_time",
-        job_data_cost_center_id: "job_data_cost_center_id" Items(Some(0), Some(10000)),
+        job_data_cost_center_id: "job_data_cost_center_id",
         reason: "reason",
     }
+    ["wk_id required", "job_data_cost_center_id items 0..10000"]
 }
 
 /// One of: Cost centers and their shares.
@@ -635,7 +637,8 @@ impl JobDataCostCenter {
 }
 
 rt::record! {
-    JobDataCostCenter { cost_center_id: "cost_center_id" Required, new_rate: "new_rate" Required }
+    JobDataCostCenter { cost_center_id: "cost_center_id", new_rate: "new_rate" }
+    ["cost_center_id required", "new_rate required"]
 }
 
 /// One of: Cost centers and their shares.
@@ -744,9 +747,10 @@ impl NewCostAllocation {
 
 rt::record! {
     NewCostAllocation {
-        effective_time: "effective_time" Required,
+        effective_time: "effective_time",
         expiration_time: "expiration_time",
-        job_data_cost_center_id: "job_data_cost_center_id" Items(Some(1), Some(50)),
+        job_data_cost_center_id: "job_data_cost_center_id",
         reason: "reason",
     }
+    ["effective_time required", "job_data_cost_center_id items 1..50"]
 }

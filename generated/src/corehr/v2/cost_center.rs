@@ -135,13 +135,14 @@ impl Create {
 rt::record! {
     Create {
         user_id_type: "user_id_type",
-        name: "name" Required,
+        name: "name",
         code: "code",
         parent_cost_center_id: "parent_cost_center_id",
         managers: "managers",
         description: "description",
-        effective_time: "effective_time" Required,
+        effective_time: "effective_time",
     }
+    ["name required", "effective_time required"]
 }
 
 impl rt::Request for Create {
@@ -249,10 +250,8 @@ pub struct Delete {
 }
 
 rt::record! {
-    Delete {
-        cost_center_id: "cost_center_id" Required NotEmpty,
-        operation_reason: "operation_reason" Required,
-    }
+    Delete { cost_center_id: "cost_center_id", operation_reason: "operation_reason" }
+    ["cost_center_id required", "cost_center_id not_empty", "operation_reason required"]
 }
 
 impl rt::Request for Delete {
@@ -371,12 +370,19 @@ impl Patch {
 
 rt::record! {
     Patch {
-        cost_center_id: "cost_center_id" Required NotEmpty,
+        cost_center_id: "cost_center_id",
         user_id_type: "user_id_type",
-        effective_time: "effective_time" Required,
-        active: "active" Required,
-        operation_reason: "operation_reason" Required,
+        effective_time: "effective_time",
+        active: "active",
+        operation_reason: "operation_reason",
     }
+    [
+        "cost_center_id required",
+        "cost_center_id not_empty",
+        "effective_time required",
+        "active required",
+        "operation_reason required",
+    ]
 }
 
 impl rt::Request for Patch {
@@ -567,14 +573,25 @@ impl QueryMultiTimeline {
 
 rt::record! {
     QueryMultiTimeline {
-        page_size: "page_size" Required Range(Some(1), Some(100)),
+        page_size: "page_size",
         page_token: "page_token",
         user_id_type: "user_id_type",
-        cost_center_ids: "cost_center_ids" Required Items(Some(1), Some(10)),
-        effective_date_start: "effective_date_start" Characters(Some(10), Some(10)) Pattern("^((([0-9]{3}[1-9]|[0-9]{2}[1-9][0-9]{1}|[0-9]{1}[1-9][0-9]{2}|[1-9][0-9]{3})-(((0[13578]|1[02])-(0[1-9]|[12][0-9]|3[01]))|((0[469]|11)-(0[1-9]|[12][0-9]|30))|(02-(0[1-9]|[1][0-9]|2[0-8]))))|((([0-9]{2})(0[48]|[2468][048]|[13579][26])|((0[48]|[2468][048]|[3579][26])00))-02-29))$"),
-        effective_date_end: "effective_date_end" Characters(Some(10), Some(10)) Pattern("^((([0-9]{3}[1-9]|[0-9]{2}[1-9][0-9]{1}|[0-9]{1}[1-9][0-9]{2}|[1-9][0-9]{3})-(((0[13578]|1[02])-(0[1-9]|[12][0-9]|3[01]))|((0[469]|11)-(0[1-9]|[12][0-9]|30))|(02-(0[1-9]|[1][0-9]|2[0-8]))))|((([0-9]{2})(0[48]|[2468][048]|[13579][26])|((0[48]|[2468][048]|[3579][26])00))-02-29))$"),
-        fields: "fields" Items(Some(0), Some(100)),
+        cost_center_ids: "cost_center_ids",
+        effective_date_start: "effective_date_start",
+        effective_date_end: "effective_date_end",
+        fields: "fields",
     }
+    [
+        "page_size required",
+        "page_size range 1..100",
+        "cost_center_ids required",
+        "cost_center_ids items 1..10",
+        "effective_date_start characters 10..10",
+        "effective_date_start pattern ^((([0-9]{3}[1-9]|[0-9]{2}[1-9][0-9]{1}|[0-9]{1}[1-9][0-9]{2}|[1-9][0-9]{3})-(((0[13578]|1[02])-(0[1-9]|[12][0-9]|3[01]))|((0[469]|11)-(0[1-9]|[12][0-9]|30))|(02-(0[1-9]|[1][0-9]|2[0-8]))))|((([0-9]{2})(0[48]|[2468][048]|[13579][26])|((0[48]|[2468][048]|[3579][26])00))-02-29))$",
+        "effective_date_end characters 10..10",
+        "effective_date_end pattern ^((([0-9]{3}[1-9]|[0-9]{2}[1-9][0-9]{1}|[0-9]{1}[1-9][0-9]{2}|[1-9][0-9]{3})-(((0[13578]|1[02])-(0[1-9]|[12][0-9]|3[01]))|((0[469]|11)-(0[1-9]|[12][0-9]|30))|(02-(0[1-9]|[1][0-9]|2[0-8]))))|((([0-9]{2})(0[48]|[2468][048]|[13579][26])|((0[48]|[2468][048]|[3579][26])00))-02-29))$",
+        "fields items 0..100",
+    ]
 }
 
 impl rt::Request for QueryMultiTimeline {
@@ -727,11 +744,12 @@ impl QueryRecentChange {
 
 rt::record! {
     QueryRecentChange {
-        page_size: "page_size" Required Range(Some(1), Some(2000)),
+        page_size: "page_size",
         page_token: "page_token",
-        start_date: "start_date" Required,
-        end_date: "end_date" Required,
+        start_date: "start_date",
+        end_date: "end_date",
     }
+    ["page_size required", "page_size range 1..2000", "start_date required", "end_date required"]
 }
 
 impl rt::Request for QueryRecentChange {
@@ -947,15 +965,16 @@ impl Search {
 
 rt::record! {
     Search {
-        page_size: "page_size" Required Range(Some(1), Some(100)),
+        page_size: "page_size",
         page_token: "page_token",
         user_id_type: "user_id_type",
-        cost_center_id_list: "cost_center_id_list" Items(None, Some(100)),
+        cost_center_id_list: "cost_center_id_list",
         name_list: "name_list",
         code: "code",
         parent_cost_center_id: "parent_cost_center_id",
         get_all_version: "get_all_version",
     }
+    ["page_size required", "page_size range 1..100", "cost_center_id_list items ..100"]
 }
 
 impl rt::Request for Search {
@@ -1127,13 +1146,14 @@ impl Tree {
 
 rt::record! {
     Tree {
-        page_size: "page_size" Required Range(Some(1), Some(100)),
+        page_size: "page_size",
         page_token: "page_token",
         user_id_type: "user_id_type",
         cost_center_id: "cost_center_id",
         need_inactive: "need_inactive",
-        effective_date: "effective_date" Characters(None, Some(10)),
+        effective_date: "effective_date",
     }
+    ["page_size required", "page_size range 1..100", "effective_date characters ..10"]
 }
 
 impl rt::Request for Tree {

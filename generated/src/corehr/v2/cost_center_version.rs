@@ -148,16 +148,23 @@ impl Create {
 
 rt::record! {
     Create {
-        cost_center_id: "cost_center_id" Required NotEmpty,
+        cost_center_id: "cost_center_id",
         user_id_type: "user_id_type",
-        name: "name" Required,
+        name: "name",
         code: "code",
         parent_cost_center_id: "parent_cost_center_id",
         managers: "managers",
         description: "description",
-        effective_time: "effective_time" Required,
-        operation_reason: "operation_reason" Required,
+        effective_time: "effective_time",
+        operation_reason: "operation_reason",
     }
+    [
+        "cost_center_id required",
+        "cost_center_id not_empty",
+        "name required",
+        "effective_time required",
+        "operation_reason required",
+    ]
 }
 
 impl rt::Request for Create {
@@ -272,10 +279,17 @@ pub struct Delete {
 
 rt::record! {
     Delete {
-        cost_center_id: "cost_center_id" Required NotEmpty,
-        version_id: "version_id" Required NotEmpty,
-        operation_reason: "operation_reason" Required,
+        cost_center_id: "cost_center_id",
+        version_id: "version_id",
+        operation_reason: "operation_reason",
     }
+    [
+        "cost_center_id required",
+        "cost_center_id not_empty",
+        "version_id required",
+        "version_id not_empty",
+        "operation_reason required",
+    ]
 }
 
 impl rt::Request for Delete {
@@ -468,17 +482,25 @@ impl Patch {
 
 rt::record! {
     Patch {
-        cost_center_id: "cost_center_id" Required NotEmpty,
-        version_id: "version_id" Required NotEmpty,
+        cost_center_id: "cost_center_id",
+        version_id: "version_id",
         user_id_type: "user_id_type",
         name: "name",
         code: "code",
         parent_cost_center_id: "parent_cost_center_id",
         managers: "managers",
         description: "description",
-        effective_time: "effective_time" Required,
-        operation_reason: "operation_reason" Required,
+        effective_time: "effective_time",
+        operation_reason: "operation_reason",
     }
+    [
+        "cost_center_id required",
+        "cost_center_id not_empty",
+        "version_id required",
+        "version_id not_empty",
+        "effective_time required",
+        "operation_reason required",
+    ]
 }
 
 impl rt::Request for Patch {

@@ -83,11 +83,19 @@ pub struct Active {
 
 rt::record! {
     Active {
-        org_id: "org_id" Required,
-        object_api_name: "object_api_name" Required,
-        active: "active" Required,
-        effective_time: "effective_time" Required Characters(Some(10), Some(10)) Pattern("^((([0-9]{3}[1-9]|[0-9]{2}[1-9][0-9]{1}|[0-9]{1}[1-9][0-9]{2}|[1-9][0-9]{3})-(((0[13578]|1[02])-(0[1-9]|[12][0-9]|3[01]))|((0[469]|11)-(0[1-9]|[12][0-9]|30))|(02-(0[1-9]|[1][0-9]|2[0-8]))))|((([0-9]{2})(0[48]|[2468][048]|[13579][26])|((0[48]|[2468][048]|[3579][26])00))-02-29))$"),
+        org_id: "org_id",
+        object_api_name: "object_api_name",
+        active: "active",
+        effective_time: "effective_time",
     }
+    [
+        "org_id required",
+        "object_api_name required",
+        "active required",
+        "effective_time required",
+        "effective_time characters 10..10",
+        "effective_time pattern ^((([0-9]{3}[1-9]|[0-9]{2}[1-9][0-9]{1}|[0-9]{1}[1-9][0-9]{2}|[1-9][0-9]{3})-(((0[13578]|1[02])-(0[1-9]|[12][0-9]|3[01]))|((0[469]|11)-(0[1-9]|[12][0-9]|30))|(02-(0[1-9]|[1][0-9]|2[0-8]))))|((([0-9]{2})(0[48]|[2468][048]|[13579][26])|((0[48]|[2468][048]|[3579][26])00))-02-29))$",
+    ]
 }
 
 impl rt::Request for Active {
@@ -339,19 +347,35 @@ impl Create {
 
 rt::record! {
     Create {
-        client_token: "client_token" Characters(Some(0), Some(128)),
+        client_token: "client_token",
         user_id_type: "user_id_type",
-        object_api_name: "object_api_name" Required Characters(Some(1), Some(128)),
-        names: "names" Required Items(Some(0), Some(5)),
-        code: "code" Characters(Some(0), Some(128)),
+        object_api_name: "object_api_name",
+        names: "names",
+        code: "code",
         parent_id: "parent_id",
-        manager_ids: "manager_ids" Items(Some(0), Some(100)),
-        description: "description" Items(Some(0), Some(5)),
-        effective_time: "effective_time" Required Characters(Some(10), Some(10)) Pattern("^((([0-9]{3}[1-9]|[0-9]{2}[1-9][0-9]{1}|[0-9]{1}[1-9][0-9]{2}|[1-9][0-9]{3})-(((0[13578]|1[02])-(0[1-9]|[12][0-9]|3[01]))|((0[469]|11)-(0[1-9]|[12][0-9]|30))|(02-(0[1-9]|[1][0-9]|2[0-8]))))|((([0-9]{2})(0[48]|[2468][048]|[13579][26])|((0[48]|[2468][048]|[3579][26])00))-02-29))$"),
-        org_roles: "org_roles" Items(Some(0), Some(64)),
-        match_rule_groups: "match_rule_groups" Items(Some(0), Some(16)),
-        custom_fields: "custom_fields" Items(Some(0), Some(200)),
+        manager_ids: "manager_ids",
+        description: "description",
+        effective_time: "effective_time",
+        org_roles: "org_roles",
+        match_rule_groups: "match_rule_groups",
+        custom_fields: "custom_fields",
     }
+    [
+        "client_token characters 0..128",
+        "object_api_name required",
+        "object_api_name characters 1..128",
+        "names required",
+        "names items 0..5",
+        "code characters 0..128",
+        "manager_ids items 0..100",
+        "description items 0..5",
+        "effective_time required",
+        "effective_time characters 10..10",
+        "effective_time pattern ^((([0-9]{3}[1-9]|[0-9]{2}[1-9][0-9]{1}|[0-9]{1}[1-9][0-9]{2}|[1-9][0-9]{3})-(((0[13578]|1[02])-(0[1-9]|[12][0-9]|3[01]))|((0[469]|11)-(0[1-9]|[12][0-9]|30))|(02-(0[1-9]|[1][0-9]|2[0-8]))))|((([0-9]{2})(0[48]|[2468][048]|[13579][26])|((0[48]|[2468][048]|[3579][26])00))-02-29))$",
+        "org_roles items 0..64",
+        "match_rule_groups items 0..16",
+        "custom_fields items 0..200",
+    ]
 }
 
 impl rt::Request for Create {
@@ -469,7 +493,8 @@ pub struct DeleteOrg {
 }
 
 rt::record! {
-    DeleteOrg { org_id: "org_id" Required, object_api_name: "object_api_name" Required }
+    DeleteOrg { org_id: "org_id", object_api_name: "object_api_name" }
+    ["org_id required", "object_api_name required"]
 }
 
 impl rt::Request for DeleteOrg {
@@ -703,19 +728,34 @@ impl Patch {
 
 rt::record! {
     Patch {
-        org_id: "org_id" Required NotEmpty,
-        client_token: "client_token" Characters(Some(0), Some(128)),
+        org_id: "org_id",
+        client_token: "client_token",
         user_id_type: "user_id_type",
-        object_api_name: "object_api_name" Required Characters(Some(1), Some(128)),
-        names: "names" Items(Some(0), Some(5)),
+        object_api_name: "object_api_name",
+        names: "names",
         code: "code",
         parent_id: "parent_id",
-        manager_ids: "manager_ids" Items(Some(0), Some(100)),
-        description: "description" Items(Some(0), Some(5)),
-        effective_time: "effective_time" Required Characters(Some(10), Some(10)) Pattern("^((([0-9]{3}[1-9]|[0-9]{2}[1-9][0-9]{1}|[0-9]{1}[1-9][0-9]{2}|[1-9][0-9]{3})-(((0[13578]|1[02])-(0[1-9]|[12][0-9]|3[01]))|((0[469]|11)-(0[1-9]|[12][0-9]|30))|(02-(0[1-9]|[1][0-9]|2[0-8]))))|((([0-9]{2})(0[48]|[2468][048]|[13579][26])|((0[48]|[2468][048]|[3579][26])00))-02-29))$"),
-        org_roles: "org_roles" Items(Some(0), Some(64)),
-        custom_fields: "custom_fields" Items(Some(0), Some(200)),
+        manager_ids: "manager_ids",
+        description: "description",
+        effective_time: "effective_time",
+        org_roles: "org_roles",
+        custom_fields: "custom_fields",
     }
+    [
+        "org_id required",
+        "org_id not_empty",
+        "client_token characters 0..128",
+        "object_api_name required",
+        "object_api_name characters 1..128",
+        "names items 0..5",
+        "manager_ids items 0..100",
+        "description items 0..5",
+        "effective_time required",
+        "effective_time characters 10..10",
+        "effective_time pattern ^((([0-9]{3}[1-9]|[0-9]{2}[1-9][0-9]{1}|[0-9]{1}[1-9][0-9]{2}|[1-9][0-9]{3})-(((0[13578]|1[02])-(0[1-9]|[12][0-9]|3[01]))|((0[469]|11)-(0[1-9]|[12][0-9]|30))|(02-(0[1-9]|[1][0-9]|2[0-8]))))|((([0-9]{2})(0[48]|[2468][048]|[13579][26])|((0[48]|[2468][048]|[3579][26])00))-02-29))$",
+        "org_roles items 0..64",
+        "custom_fields items 0..200",
+    ]
 }
 
 impl rt::Request for Patch {
@@ -963,18 +1003,26 @@ impl Query {
 
 rt::record! {
     Query {
-        page_size: "page_size" Required Range(Some(1), Some(100)),
+        page_size: "page_size",
         page_token: "page_token",
         user_id_type: "user_id_type",
-        object_api_name: "object_api_name" Required,
-        org_fields: "org_fields" Items(Some(0), Some(200)),
-        org_role_fields: "org_role_fields" Items(Some(0), Some(200)),
-        org_ids: "org_ids" Items(Some(0), Some(200)),
+        object_api_name: "object_api_name",
+        org_fields: "org_fields",
+        org_role_fields: "org_role_fields",
+        org_ids: "org_ids",
         code: "code",
         parent_id: "parent_id",
         active: "active",
         need_match_rule: "need_match_rule",
     }
+    [
+        "page_size required",
+        "page_size range 1..100",
+        "object_api_name required",
+        "org_fields items 0..200",
+        "org_role_fields items 0..200",
+        "org_ids items 0..200",
+    ]
 }
 
 impl rt::Request for Query {
@@ -1135,12 +1183,19 @@ impl QueryRecentChange {
 
 rt::record! {
     QueryRecentChange {
-        page_size: "page_size" Required Range(Some(1), Some(2000)),
+        page_size: "page_size",
         page_token: "page_token",
-        object_api_name: "object_api_name" Required,
-        start_date: "start_date" Required,
-        end_date: "end_date" Required,
+        object_api_name: "object_api_name",
+        start_date: "start_date",
+        end_date: "end_date",
     }
+    [
+        "page_size required",
+        "page_size range 1..2000",
+        "object_api_name required",
+        "start_date required",
+        "end_date required",
+    ]
 }
 
 impl rt::Request for QueryRecentChange {
@@ -1295,10 +1350,11 @@ impl UpdateRule {
 
 rt::record! {
     UpdateRule {
-        object_api_name: "object_api_name" Required,
-        org_id: "org_id" Required,
-        match_rule_groups: "match_rule_groups" Items(Some(0), Some(16)),
+        object_api_name: "object_api_name",
+        org_id: "org_id",
+        match_rule_groups: "match_rule_groups",
     }
+    ["object_api_name required", "org_id required", "match_rule_groups items 0..16"]
 }
 
 impl rt::Request for UpdateRule {
@@ -1390,11 +1446,8 @@ impl MatchRule {
 }
 
 rt::record! {
-    MatchRule {
-        left_value: "left_value" Required,
-        operator: "operator" Required,
-        right_values: "right_values" Items(Some(0), Some(10000)),
-    }
+    MatchRule { left_value: "left_value", operator: "operator", right_values: "right_values" }
+    ["left_value required", "operator required", "right_values items 0..10000"]
 }
 
 /// One of: Groups of rules for automatic matching, any of which may match; only if automatic
@@ -1426,7 +1479,7 @@ impl MatchRules {
     }
 }
 
-rt::record! { MatchRules { match_rules: "match_rules" Items(Some(0), Some(64)) } }
+rt::record! { MatchRules { match_rules: "match_rules" } ["match_rules items 0..64"] }
 
 /// One of: Roles to grant automatically, among the roles granted by custom organization.
 ///
@@ -1494,8 +1547,9 @@ rt::record! {
     OrgRoleUpdate {
         api_name: "api_name",
         security_group_id: "security_group_id",
-        employment_ids: "employment_ids" Items(Some(0), Some(100)),
+        employment_ids: "employment_ids",
     }
+    ["employment_ids items 0..100"]
 }
 
 /// What the rule looks at.

@@ -65,10 +65,8 @@ impl BatchQuery {
 }
 
 rt::record! {
-    BatchQuery {
-        user_id_type: "user_id_type",
-        employment_ids: "employment_ids" Required Items(Some(1), Some(100)),
-    }
+    BatchQuery { user_id_type: "user_id_type", employment_ids: "employment_ids" }
+    ["employment_ids required", "employment_ids items 1..100"]
 }
 
 impl rt::Request for BatchQuery {
@@ -201,11 +199,12 @@ impl CreateVersion {
 
 rt::record! {
     CreateVersion {
-        client_token: "client_token" Characters(Some(1), Some(100)),
+        client_token: "client_token",
         user_id_type: "user_id_type",
-        employment_id: "employment_id" Required,
+        employment_id: "employment_id",
         default_cost_center: "default_cost_center",
     }
+    ["client_token characters 1..100", "employment_id required"]
 }
 
 impl rt::Request for CreateVersion {
@@ -341,11 +340,12 @@ impl RemoveVersion {
 
 rt::record! {
     RemoveVersion {
-        client_token: "client_token" Characters(Some(1), Some(100)),
+        client_token: "client_token",
         user_id_type: "user_id_type",
-        employment_id: "employment_id" Required,
+        employment_id: "employment_id",
         default_cost_center: "default_cost_center",
     }
+    ["client_token characters 1..100", "employment_id required"]
 }
 
 impl rt::Request for RemoveVersion {
@@ -474,11 +474,12 @@ impl UpdateVersion {
 
 rt::record! {
     UpdateVersion {
-        client_token: "client_token" Characters(Some(1), Some(100)),
+        client_token: "client_token",
         user_id_type: "user_id_type",
-        employment_id: "employment_id" Required,
+        employment_id: "employment_id",
         default_cost_center: "default_cost_center",
     }
+    ["client_token characters 1..100", "employment_id required"]
 }
 
 impl rt::Request for UpdateVersion {
@@ -552,7 +553,10 @@ impl DefaultCostCenterRemoval {
     }
 }
 
-rt::record! { DefaultCostCenterRemoval { wk_id: "wk_id" Required, wk_tid: "wk_tid" Required } }
+rt::record! {
+    DefaultCostCenterRemoval { wk_id: "wk_id", wk_tid: "wk_tid" }
+    ["wk_id required", "wk_tid required"]
+}
 
 /// Default cost center.
 ///
@@ -632,13 +636,14 @@ impl EmploymentDefaultCostCenter {
 
 rt::record! {
     EmploymentDefaultCostCenter {
-        wk_id: "wk_id" Required,
-        wk_tid: "wk_tid" Required,
+        wk_id: "wk_id",
+        wk_tid: "wk_tid",
         effective_time: "effective_time",
         cost_center_id: "cost_center_id",
         is_inherit: "is_inherit",
         reason: "reason",
     }
+    ["wk_id required", "wk_tid required"]
 }
 
 /// Default cost center.
@@ -701,9 +706,10 @@ impl NewDefaultCostCenter {
 
 rt::record! {
     NewDefaultCostCenter {
-        effective_time: "effective_time" Required,
+        effective_time: "effective_time",
         cost_center_id: "cost_center_id",
         is_inherit: "is_inherit",
         reason: "reason",
     }
+    ["effective_time required"]
 }

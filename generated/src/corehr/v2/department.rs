@@ -126,10 +126,11 @@ rt::record! {
     BatchGet {
         user_id_type: "user_id_type",
         department_id_type: "department_id_type",
-        department_id_list: "department_id_list" Items(Some(0), Some(100)),
-        fields: "fields" Items(Some(0), Some(100)),
-        department_name_list: "department_name_list" Items(Some(0), Some(100)),
+        department_id_list: "department_id_list",
+        fields: "fields",
+        department_name_list: "department_name_list",
     }
+    ["department_id_list items 0..100", "fields items 0..100", "department_name_list items 0..100"]
 }
 
 impl rt::Request for BatchGet {
@@ -243,10 +244,8 @@ impl Delete {
 }
 
 rt::record! {
-    Delete {
-        department_id: "department_id" Required NotEmpty,
-        department_id_type: "department_id_type",
-    }
+    Delete { department_id: "department_id", department_id_type: "department_id_type" }
+    ["department_id required", "department_id not_empty"]
 }
 
 impl rt::Request for Delete {
@@ -341,10 +340,8 @@ impl Parents {
 }
 
 rt::record! {
-    Parents {
-        department_id_type: "department_id_type",
-        department_id_list: "department_id_list" Required Items(Some(1), Some(100)),
-    }
+    Parents { department_id_type: "department_id_type", department_id_list: "department_id_list" }
+    ["department_id_list required", "department_id_list items 1..100"]
 }
 
 impl rt::Request for Parents {
@@ -601,7 +598,7 @@ impl Patch {
 
 rt::record! {
     Patch {
-        department_id: "department_id" Required NotEmpty,
+        department_id: "department_id",
         client_token: "client_token",
         user_id_type: "user_id_type",
         department_id_type: "department_id_type",
@@ -610,12 +607,18 @@ rt::record! {
         manager: "manager",
         is_confidential: "is_confidential",
         hiberarchy_common: "hiberarchy_common",
-        effective_time: "effective_time" Required,
-        custom_fields: "custom_fields" Items(Some(0), Some(100)),
+        effective_time: "effective_time",
+        custom_fields: "custom_fields",
         cost_center_id: "cost_center_id",
         staffing_model: "staffing_model",
         is_prefer_manual_encoding: "is_prefer_manual_encoding",
     }
+    [
+        "department_id required",
+        "department_id not_empty",
+        "effective_time required",
+        "custom_fields items 0..100",
+    ]
 }
 
 impl rt::Request for Patch {
@@ -871,15 +874,26 @@ impl QueryMultiTimeline {
 
 rt::record! {
     QueryMultiTimeline {
-        page_size: "page_size" Required Range(Some(1), Some(100)),
+        page_size: "page_size",
         page_token: "page_token",
         user_id_type: "user_id_type",
         department_id_type: "department_id_type",
-        department_ids: "department_ids" Required Items(Some(1), Some(10)),
-        effective_date_start: "effective_date_start" Characters(Some(10), Some(10)) Pattern("^((([0-9]{3}[1-9]|[0-9]{2}[1-9][0-9]{1}|[0-9]{1}[1-9][0-9]{2}|[1-9][0-9]{3})-(((0[13578]|1[02])-(0[1-9]|[12][0-9]|3[01]))|((0[469]|11)-(0[1-9]|[12][0-9]|30))|(02-(0[1-9]|[1][0-9]|2[0-8]))))|((([0-9]{2})(0[48]|[2468][048]|[13579][26])|((0[48]|[2468][048]|[3579][26])00))-02-29))$"),
-        effective_date_end: "effective_date_end" Characters(Some(10), Some(10)) Pattern("^((([0-9]{3}[1-9]|[0-9]{2}[1-9][0-9]{1}|[0-9]{1}[1-9][0-9]{2}|[1-9][0-9]{3})-(((0[13578]|1[02])-(0[1-9]|[12][0-9]|3[01]))|((0[469]|11)-(0[1-9]|[12][0-9]|30))|(02-(0[1-9]|[1][0-9]|2[0-8]))))|((([0-9]{2})(0[48]|[2468][048]|[13579][26])|((0[48]|[2468][048]|[3579][26])00))-02-29))$"),
-        fields: "fields" Items(Some(0), Some(100)),
+        department_ids: "department_ids",
+        effective_date_start: "effective_date_start",
+        effective_date_end: "effective_date_end",
+        fields: "fields",
     }
+    [
+        "page_size required",
+        "page_size range 1..100",
+        "department_ids required",
+        "department_ids items 1..10",
+        "effective_date_start characters 10..10",
+        "effective_date_start pattern ^((([0-9]{3}[1-9]|[0-9]{2}[1-9][0-9]{1}|[0-9]{1}[1-9][0-9]{2}|[1-9][0-9]{3})-(((0[13578]|1[02])-(0[1-9]|[12][0-9]|3[01]))|((0[469]|11)-(0[1-9]|[12][0-9]|30))|(02-(0[1-9]|[1][0-9]|2[0-8]))))|((([0-9]{2})(0[48]|[2468][048]|[13579][26])|((0[48]|[2468][048]|[3579][26])00))-02-29))$",
+        "effective_date_end characters 10..10",
+        "effective_date_end pattern ^((([0-9]{3}[1-9]|[0-9]{2}[1-9][0-9]{1}|[0-9]{1}[1-9][0-9]{2}|[1-9][0-9]{3})-(((0[13578]|1[02])-(0[1-9]|[12][0-9]|3[01]))|((0[469]|11)-(0[1-9]|[12][0-9]|30))|(02-(0[1-9]|[1][0-9]|2[0-8]))))|((([0-9]{2})(0[48]|[2468][048]|[13579][26])|((0[48]|[2468][048]|[3579][26])00))-02-29))$",
+        "fields items 0..100",
+    ]
 }
 
 impl rt::Request for QueryMultiTimeline {
@@ -1064,13 +1078,21 @@ impl QueryOperationLogs {
 
 rt::record! {
     QueryOperationLogs {
-        page_size: "page_size" Required Range(Some(1), Some(1000)),
+        page_size: "page_size",
         page_token: "page_token",
         department_id_type: "department_id_type",
-        department_ids: "department_ids" Required Items(Some(1), Some(100)),
-        start_date: "start_date" Required,
-        end_date: "end_date" Required,
+        department_ids: "department_ids",
+        start_date: "start_date",
+        end_date: "end_date",
     }
+    [
+        "page_size required",
+        "page_size range 1..1000",
+        "department_ids required",
+        "department_ids items 1..100",
+        "start_date required",
+        "end_date required",
+    ]
 }
 
 impl rt::Request for QueryOperationLogs {
@@ -1235,12 +1257,13 @@ impl QueryRecentChange {
 
 rt::record! {
     QueryRecentChange {
-        page_size: "page_size" Required Range(Some(1), Some(2000)),
+        page_size: "page_size",
         page_token: "page_token",
-        start_date: "start_date" Required,
-        end_date: "end_date" Required,
+        start_date: "start_date",
+        end_date: "end_date",
         department_id_type: "department_id_type",
     }
+    ["page_size required", "page_size range 1..2000", "start_date required", "end_date required"]
 }
 
 impl rt::Request for QueryRecentChange {
@@ -1419,10 +1442,18 @@ rt::record! {
     QueryTimeline {
         user_id_type: "user_id_type",
         department_id_type: "department_id_type",
-        department_ids: "department_ids" Required Items(Some(0), Some(100)),
-        effective_date: "effective_date" Required Characters(Some(10), Some(10)) Pattern("^((([0-9]{3}[1-9]|[0-9]{2}[1-9][0-9]{1}|[0-9]{1}[1-9][0-9]{2}|[1-9][0-9]{3})-(((0[13578]|1[02])-(0[1-9]|[12][0-9]|3[01]))|((0[469]|11)-(0[1-9]|[12][0-9]|30))|(02-(0[1-9]|[1][0-9]|2[0-8]))))|((([0-9]{2})(0[48]|[2468][048]|[13579][26])|((0[48]|[2468][048]|[3579][26])00))-02-29))$"),
-        fields: "fields" Items(Some(0), Some(100)),
+        department_ids: "department_ids",
+        effective_date: "effective_date",
+        fields: "fields",
     }
+    [
+        "department_ids required",
+        "department_ids items 0..100",
+        "effective_date required",
+        "effective_date characters 10..10",
+        "effective_date pattern ^((([0-9]{3}[1-9]|[0-9]{2}[1-9][0-9]{1}|[0-9]{1}[1-9][0-9]{2}|[1-9][0-9]{3})-(((0[13578]|1[02])-(0[1-9]|[12][0-9]|3[01]))|((0[469]|11)-(0[1-9]|[12][0-9]|30))|(02-(0[1-9]|[1][0-9]|2[0-8]))))|((([0-9]{2})(0[48]|[2468][048]|[13579][26])|((0[48]|[2468][048]|[3579][26])00))-02-29))$",
+        "fields items 0..100",
+    ]
 }
 
 impl rt::Request for QueryTimeline {
@@ -1677,19 +1708,25 @@ impl Search {
 
 rt::record! {
     Search {
-        page_size: "page_size" Required Range(Some(1), Some(100)),
+        page_size: "page_size",
         page_token: "page_token",
         user_id_type: "user_id_type",
         department_id_type: "department_id_type",
         active: "active",
         get_all_children: "get_all_children",
-        manager_list: "manager_list" Items(None, Some(100)),
-        department_id_list: "department_id_list" Items(None, Some(100)),
+        manager_list: "manager_list",
+        department_id_list: "department_id_list",
         name_list: "name_list",
         parent_department_id: "parent_department_id",
         code_list: "code_list",
         fields: "fields",
     }
+    [
+        "page_size required",
+        "page_size range 1..100",
+        "manager_list items ..100",
+        "department_id_list items ..100",
+    ]
 }
 
 impl rt::Request for Search {
@@ -1880,13 +1917,14 @@ impl Tree {
 
 rt::record! {
     Tree {
-        page_size: "page_size" Required Range(Some(1), Some(2000)),
+        page_size: "page_size",
         page_token: "page_token",
         department_id_type: "department_id_type",
         department_id: "department_id",
         need_inactive: "need_inactive",
-        effective_date: "effective_date" Characters(None, Some(10)),
+        effective_date: "effective_date",
     }
+    ["page_size required", "page_size range 1..2000", "effective_date characters ..10"]
 }
 
 impl rt::Request for Tree {
@@ -2057,7 +2095,7 @@ impl PatchStaffingModel {
     }
 }
 
-rt::record! { PatchStaffingModel { enum_name: "enum_name" Required } }
+rt::record! { PatchStaffingModel { enum_name: "enum_name" } ["enum_name required"] }
 
 /// A field of departments to return.
 ///

@@ -61,7 +61,10 @@ impl Get {
     }
 }
 
-rt::record! { Get { draft_id: "draft_id" Required NotEmpty, user_id_type: "user_id_type" } }
+rt::record! {
+    Get { draft_id: "draft_id", user_id_type: "user_id_type" }
+    ["draft_id required", "draft_id not_empty"]
+}
 
 impl rt::Request for Get {
     type Response = GetResponse;

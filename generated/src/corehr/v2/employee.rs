@@ -188,11 +188,17 @@ rt::record! {
     BatchGet {
         user_id_type: "user_id_type",
         department_id_type: "department_id_type",
-        fields: "fields" Items(None, Some(100)),
-        employment_ids: "employment_ids" Items(Some(0), Some(100)),
-        person_ids: "person_ids" Items(Some(0), Some(100)),
-        work_emails: "work_emails" Items(Some(0), Some(100)),
+        fields: "fields",
+        employment_ids: "employment_ids",
+        person_ids: "person_ids",
+        work_emails: "work_emails",
     }
+    [
+        "fields items ..100",
+        "employment_ids items 0..100",
+        "person_ids items 0..100",
+        "work_emails items 0..100",
+    ]
 }
 
 impl rt::Request for BatchGet {
@@ -507,7 +513,7 @@ impl Create {
 
 rt::record! {
     Create {
-        client_token: "client_token" Characters(Some(1), Some(100)),
+        client_token: "client_token",
         rehire: "rehire",
         rehire_employment_id: "rehire_employment_id",
         force_submit: "force_submit",
@@ -517,6 +523,7 @@ rt::record! {
         career: "career",
         data_attachment: "data_attachment",
     }
+    ["client_token characters 1..100"]
 }
 
 impl rt::Request for Create {
@@ -1391,51 +1398,87 @@ impl Search {
 
 rt::record! {
     Search {
-        page_size: "page_size" Required Range(Some(1), Some(100)),
-        page_token: "page_token",
-        user_id_type: "user_id_type",
-        department_id_type: "department_id_type",
-        fields: "fields" Items(None, Some(100)),
-        employment_id_list: "employment_id_list",
-        employee_number_list: "employee_number_list",
-        work_email: "work_email",
-        phone_number: "phone_number",
-        key_word: "key_word",
-        employment_status: "employment_status",
-        employee_type_id: "employee_type_id",
-        department_id_list: "department_id_list",
-        direct_manager_id_list: "direct_manager_id_list",
-        dotted_line_manager_id_list: "dotted_line_manager_id_list",
-        regular_employee_start_date_start: "regular_employee_start_date_start",
-        regular_employee_start_date_end: "regular_employee_start_date_end",
-        effective_time_start: "effective_time_start",
-        effective_time_end: "effective_time_end",
-        work_location_id_list_include_sub: "work_location_id_list_include_sub" Items(None, Some(100)),
-        preferred_english_full_name_list: "preferred_english_full_name_list" Items(None, Some(100)),
-        preferred_local_full_name_list: "preferred_local_full_name_list" Items(None, Some(100)),
-        national_id_number_list: "national_id_number_list" Items(None, Some(100)),
-        phone_number_list: "phone_number_list" Items(None, Some(100)),
-        email_address_list: "email_address_list" Items(None, Some(100)),
-        department_id_list_include_sub: "department_id_list_include_sub" Items(None, Some(100)),
-        additional_national_id_number_list: "additional_national_id_number_list" Items(None, Some(100)),
-        citizenship_status_list: "citizenship_status_list" Items(None, Some(100)),
-        cost_center_id_list: "cost_center_id_list" Items(None, Some(100)),
-        service_company_list: "service_company_list" Items(None, Some(100)),
-        service_company_list_include_sub: "service_company_list_include_sub" Items(None, Some(100)),
-        job_family_id_list: "job_family_id_list" Items(None, Some(100)),
-        job_family_id_list_include_sub: "job_family_id_list_include_sub" Items(None, Some(100)),
-        job_level_id_list: "job_level_id_list" Items(None, Some(100)),
-        job_grade_id_list: "job_grade_id_list" Items(None, Some(100)),
-        job_id_list: "job_id_list" Items(None, Some(100)),
-        position_id_list: "position_id_list" Items(None, Some(100)),
-        position_id_list_include_sub: "position_id_list_include_sub" Items(None, Some(100)),
-        working_hours_type_id_list: "working_hours_type_id_list" Items(None, Some(100)),
-        nationality_id_list: "nationality_id_list" Items(None, Some(100)),
-        pay_group_id_list: "pay_group_id_list" Items(None, Some(100)),
-        assignment_pay_group_id_list: "assignment_pay_group_id_list" Items(None, Some(100)),
-        contract_type_list: "contract_type_list" Items(None, Some(100)),
-        archive_cpst_plan_id_list: "archive_cpst_plan_id_list" Items(None, Some(100)),
+        [
+            page_size: "page_size",
+            page_token: "page_token",
+            user_id_type: "user_id_type",
+            department_id_type: "department_id_type",
+            fields: "fields",
+            employment_id_list: "employment_id_list",
+            employee_number_list: "employee_number_list",
+            work_email: "work_email",
+            phone_number: "phone_number",
+            key_word: "key_word",
+            employment_status: "employment_status",
+            employee_type_id: "employee_type_id",
+            department_id_list: "department_id_list",
+            direct_manager_id_list: "direct_manager_id_list",
+            dotted_line_manager_id_list: "dotted_line_manager_id_list",
+            regular_employee_start_date_start: "regular_employee_start_date_start",
+        ],
+        [
+            regular_employee_start_date_end: "regular_employee_start_date_end",
+            effective_time_start: "effective_time_start",
+            effective_time_end: "effective_time_end",
+            work_location_id_list_include_sub: "work_location_id_list_include_sub",
+            preferred_english_full_name_list: "preferred_english_full_name_list",
+            preferred_local_full_name_list: "preferred_local_full_name_list",
+            national_id_number_list: "national_id_number_list",
+            phone_number_list: "phone_number_list",
+            email_address_list: "email_address_list",
+            department_id_list_include_sub: "department_id_list_include_sub",
+            additional_national_id_number_list: "additional_national_id_number_list",
+            citizenship_status_list: "citizenship_status_list",
+            cost_center_id_list: "cost_center_id_list",
+            service_company_list: "service_company_list",
+            service_company_list_include_sub: "service_company_list_include_sub",
+            job_family_id_list: "job_family_id_list",
+        ],
+        [
+            job_family_id_list_include_sub: "job_family_id_list_include_sub",
+            job_level_id_list: "job_level_id_list",
+            job_grade_id_list: "job_grade_id_list",
+            job_id_list: "job_id_list",
+            position_id_list: "position_id_list",
+            position_id_list_include_sub: "position_id_list_include_sub",
+            working_hours_type_id_list: "working_hours_type_id_list",
+            nationality_id_list: "nationality_id_list",
+            pay_group_id_list: "pay_group_id_list",
+            assignment_pay_group_id_list: "assignment_pay_group_id_list",
+            contract_type_list: "contract_type_list",
+            archive_cpst_plan_id_list: "archive_cpst_plan_id_list",
+        ],
     }
+    [
+        "page_size required",
+        "page_size range 1..100",
+        "fields items ..100",
+        "work_location_id_list_include_sub items ..100",
+        "preferred_english_full_name_list items ..100",
+        "preferred_local_full_name_list items ..100",
+        "national_id_number_list items ..100",
+        "phone_number_list items ..100",
+        "email_address_list items ..100",
+        "department_id_list_include_sub items ..100",
+        "additional_national_id_number_list items ..100",
+        "citizenship_status_list items ..100",
+        "cost_center_id_list items ..100",
+        "service_company_list items ..100",
+        "service_company_list_include_sub items ..100",
+        "job_family_id_list items ..100",
+        "job_family_id_list_include_sub items ..100",
+        "job_level_id_list items ..100",
+        "job_grade_id_list items ..100",
+        "job_id_list items ..100",
+        "position_id_list items ..100",
+        "position_id_list_include_sub items ..100",
+        "working_hours_type_id_list items ..100",
+        "nationality_id_list items ..100",
+        "pay_group_id_list items ..100",
+        "assignment_pay_group_id_list items ..100",
+        "contract_type_list items ..100",
+        "archive_cpst_plan_id_list items ..100",
+    ]
 }
 
 impl rt::Request for Search {
@@ -1656,8 +1699,9 @@ rt::record! {
     CostAllocation {
         effective_time: "effective_time",
         expiration_time: "expiration_time",
-        cost_center_rates: "cost_center_rates" Items(Some(0), Some(50)),
+        cost_center_rates: "cost_center_rates",
     }
+    ["cost_center_rates items 0..50"]
 }
 
 /// Default cost center.
@@ -1725,9 +1769,7 @@ impl CreateEmpCustomOrg {
     }
 }
 
-rt::record! {
-    CreateEmpCustomOrg { id: "id" Required, rate: "rate" RangeFloat(Some(0.0), Some(100.0)) }
-}
+rt::record! { CreateEmpCustomOrg { id: "id", rate: "rate" } ["id required", "rate number 0..100"] }
 
 /// Default cost center of the employee.
 ///
@@ -1896,11 +1938,18 @@ impl JobDataCustomOrg {
 
 rt::record! {
     JobDataCustomOrg {
-        effective_time: "effective_time" Required,
-        start_reason: "start_reason" Characters(None, Some(1000)),
-        custom_org_with_rates: "custom_org_with_rates" Required Items(Some(1), Some(100)),
-        object_api_name: "object_api_name" Required,
+        effective_time: "effective_time",
+        start_reason: "start_reason",
+        custom_org_with_rates: "custom_org_with_rates",
+        object_api_name: "object_api_name",
     }
+    [
+        "effective_time required",
+        "start_reason characters ..1000",
+        "custom_org_with_rates required",
+        "custom_org_with_rates items 1..100",
+        "object_api_name required",
+    ]
 }
 
 /// An address, in parts.
@@ -2285,36 +2334,40 @@ impl ProfileSettingAddress {
 
 rt::record! {
     ProfileSettingAddress {
-        address_type: "address_type",
-        country_region: "country_region",
-        region: "region",
-        region_subdivision_1: "region_subdivision_1",
-        region_subdivision_2: "region_subdivision_2",
-        city_v2: "city_v2",
-        city_text: "city_text",
-        local_city_text: "local_city_text",
-        city_subdivision_1: "city_subdivision_1",
-        city_subdivision_2: "city_subdivision_2",
-        district_v2: "district_v2",
-        postal_code: "postal_code",
-        address_line_1: "address_line_1",
-        local_address_line_1: "local_address_line_1",
-        address_line_2: "address_line_2",
-        local_address_line_2: "local_address_line_2",
-        address_line_3: "address_line_3",
-        local_address_line_3: "local_address_line_3",
-        address_line_4: "address_line_4",
-        local_address_line_5: "local_address_line_5",
-        address_line_6: "address_line_6",
-        local_address_line_6: "local_address_line_6",
-        address_line_7: "address_line_7",
-        local_address_line_7: "local_address_line_7",
-        address_line_8: "address_line_8",
-        local_address_line_8: "local_address_line_8",
-        address_line_9: "address_line_9",
-        local_address_line_9: "local_address_line_9",
-        local_address_line_4: "local_address_line_4",
-        address_line_5: "address_line_5",
+        [
+            address_type: "address_type",
+            country_region: "country_region",
+            region: "region",
+            region_subdivision_1: "region_subdivision_1",
+            region_subdivision_2: "region_subdivision_2",
+            city_v2: "city_v2",
+            city_text: "city_text",
+            local_city_text: "local_city_text",
+            city_subdivision_1: "city_subdivision_1",
+            city_subdivision_2: "city_subdivision_2",
+            district_v2: "district_v2",
+            postal_code: "postal_code",
+            address_line_1: "address_line_1",
+            local_address_line_1: "local_address_line_1",
+            address_line_2: "address_line_2",
+            local_address_line_2: "local_address_line_2",
+        ],
+        [
+            address_line_3: "address_line_3",
+            local_address_line_3: "local_address_line_3",
+            address_line_4: "address_line_4",
+            local_address_line_5: "local_address_line_5",
+            address_line_6: "address_line_6",
+            local_address_line_6: "local_address_line_6",
+            address_line_7: "address_line_7",
+            local_address_line_7: "local_address_line_7",
+            address_line_8: "address_line_8",
+            local_address_line_8: "local_address_line_8",
+            address_line_9: "address_line_9",
+            local_address_line_9: "local_address_line_9",
+            local_address_line_4: "local_address_line_4",
+            address_line_5: "address_line_5",
+        ],
     }
 }
 
@@ -2504,7 +2557,7 @@ rt::record! {
         branch_name: "branch_name",
         account_holder: "account_holder",
         bank_account_number: "bank_account_number",
-        bank_account_usages: "bank_account_usages" Items(Some(1), Some(100)),
+        bank_account_usages: "bank_account_usages",
         bank_account_type: "bank_account_type",
         bank_id: "bank_id",
         branch_id: "branch_id",
@@ -2513,6 +2566,7 @@ rt::record! {
         payment_amount: "payment_amount",
         priority: "priority",
     }
+    ["bank_account_usages items 1..100"]
 }
 
 /// Career of the employee.
@@ -2577,10 +2631,11 @@ impl ProfileSettingCareer {
 
 rt::record! {
     ProfileSettingCareer {
-        educations: "educations" Items(Some(0), Some(100)),
-        work_experiences: "work_experiences" Items(Some(0), Some(100)),
-        custom_groups: "custom_groups" Items(Some(0), Some(100)),
+        educations: "educations",
+        work_experiences: "work_experiences",
+        custom_groups: "custom_groups",
     }
+    ["educations items 0..100", "work_experiences items 0..100", "custom_groups items 0..100"]
 }
 
 /// One of: Citizenship statuses of the person.
@@ -2668,7 +2723,7 @@ impl ProfileSettingCostCenter {
     }
 }
 
-rt::record! { ProfileSettingCostCenter { id: "id", rate: "rate" Range(Some(0), Some(100)) } }
+rt::record! { ProfileSettingCostCenter { id: "id", rate: "rate" } ["rate range 0..100"] }
 
 /// A custom field and its value.
 ///
@@ -2708,7 +2763,10 @@ impl ProfileSettingCustomField {
     }
 }
 
-rt::record! { ProfileSettingCustomField { field_name: "field_name" Required, value: "value" } }
+rt::record! {
+    ProfileSettingCustomField { field_name: "field_name", value: "value" }
+    ["field_name required"]
+}
 
 /// One of: Custom groups of fields.
 ///
@@ -2754,10 +2812,8 @@ impl ProfileSettingCustomGroup {
 }
 
 rt::record! {
-    ProfileSettingCustomGroup {
-        group_name: "group_name",
-        items: "items" Items(Some(0), Some(1000)),
-    }
+    ProfileSettingCustomGroup { group_name: "group_name", items: "items" }
+    ["items items 0..1000"]
 }
 
 /// One of: Data of the group.
@@ -2793,7 +2849,8 @@ impl ProfileSettingCustomGroupItem {
 }
 
 rt::record! {
-    ProfileSettingCustomGroupItem { custom_fields: "custom_fields" Items(Some(0), Some(100)) }
+    ProfileSettingCustomGroupItem { custom_fields: "custom_fields" }
+    ["custom_fields items 0..100"]
 }
 
 /// Attached personal documents of the employee.
@@ -2843,9 +2900,10 @@ impl ProfileSettingDataAttachment {
 
 rt::record! {
     ProfileSettingDataAttachment {
-        personal_records: "personal_records" Items(Some(0), Some(100)),
-        custom_groups: "custom_groups" Items(Some(0), Some(100)),
+        personal_records: "personal_records",
+        custom_groups: "custom_groups",
     }
+    ["personal_records items 0..100", "custom_groups items 0..100"]
 }
 
 /// One of: Family members of the person.
@@ -2999,11 +3057,12 @@ rt::record! {
         gender: "gender",
         phone: "phone",
         job: "job",
-        child_birth_certificates: "child_birth_certificates" Items(Some(0), Some(100)),
+        child_birth_certificates: "child_birth_certificates",
         employer: "employer",
-        custom_fields: "custom_fields" Items(Some(0), Some(100)),
+        custom_fields: "custom_fields",
         address: "address",
     }
+    ["child_birth_certificates items 0..100", "custom_fields items 0..100"]
 }
 
 /// One of: Education of the employee.
@@ -3150,8 +3209,9 @@ rt::record! {
         field_of_study: "field_of_study",
         degree: "degree",
         field_of_study_enum: "field_of_study_enum",
-        custom_fields: "custom_fields" Items(Some(0), Some(100)),
+        custom_fields: "custom_fields",
     }
+    ["custom_fields items 0..100"]
 }
 
 /// One of: Emergency contacts of the person.
@@ -3260,8 +3320,9 @@ rt::record! {
         phone: "phone",
         email: "email",
         address: "address",
-        custom_fields: "custom_fields" Items(Some(0), Some(100)),
+        custom_fields: "custom_fields",
     }
+    ["custom_fields items 0..100"]
 }
 
 /// Contract of the employee.
@@ -3487,8 +3548,9 @@ rt::record! {
         work_email: "work_email",
         phone: "phone",
         user_geo: "user_geo",
-        custom_fields: "custom_fields" Items(Some(0), Some(100)),
+        custom_fields: "custom_fields",
     }
+    ["custom_fields items 0..100"]
 }
 
 /// Employment info.
@@ -3619,12 +3681,13 @@ rt::record! {
         probation_info: "probation_info",
         employment_record: "employment_record",
         emp_contract_record: "emp_contract_record",
-        custom_groups: "custom_groups" Items(Some(0), Some(100)),
+        custom_groups: "custom_groups",
         custom_org_groups: "custom_org_groups",
-        seniority_adjust_informations: "seniority_adjust_informations" Items(Some(0), Some(100)),
+        seniority_adjust_informations: "seniority_adjust_informations",
         default_cost_center: "default_cost_center",
         cost_allocation: "cost_allocation",
     }
+    ["custom_groups items 0..100", "seniority_adjust_informations items 0..100"]
 }
 
 /// Job record of the employee.
@@ -3848,7 +3911,7 @@ rt::record! {
         department: "department",
         direct_manager: "direct_manager",
         working_hours_type: "working_hours_type",
-        cost_centers: "cost_centers" Items(Some(0), Some(100)),
+        cost_centers: "cost_centers",
         direct_manager_effective_time: "direct_manager_effective_time",
         dotted_line_manager: "dotted_line_manager",
         dotted_line_manager_effective_time: "dotted_line_manager_effective_time",
@@ -3857,10 +3920,11 @@ rt::record! {
         job_level: "job_level",
         job_grade: "job_grade",
         work_location: "work_location",
-        weekly_working_hours: "weekly_working_hours" Range(Some(0), Some(168)),
+        weekly_working_hours: "weekly_working_hours",
         position: "position",
         pathway: "pathway",
     }
+    ["cost_centers items 0..100", "weekly_working_hours range 0..168"]
 }
 
 /// A file of the employee's profile.
@@ -4012,8 +4076,9 @@ rt::record! {
     ProfileSettingHukou {
         hukou_type: "hukou_type",
         hukou_location: "hukou_location",
-        custom_fields: "custom_fields" Items(Some(0), Some(100)),
+        custom_fields: "custom_fields",
     }
+    ["custom_fields items 0..100"]
 }
 
 /// Text in Chinese and English.
@@ -4313,25 +4378,29 @@ impl ProfileSettingName {
 
 rt::record! {
     ProfileSettingName {
-        additional_name_type: "additional_name_type",
-        country_region: "country_region",
-        full_name: "full_name",
-        hereditary: "hereditary",
-        middle_name: "middle_name",
-        secondary: "secondary",
-        social: "social",
-        tertiary: "tertiary",
-        local_first_name_2: "local_first_name_2",
-        local_middle_name: "local_middle_name",
-        local_primary: "local_primary",
-        local_primary_2: "local_primary_2",
-        local_secondary: "local_secondary",
-        title: "title",
-        local_first_name: "local_first_name",
-        custom_local_name: "custom_local_name",
-        custom_western_name: "custom_western_name",
-        first_name: "first_name",
-        name_primary: "name_primary",
+        [
+            additional_name_type: "additional_name_type",
+            country_region: "country_region",
+            full_name: "full_name",
+            hereditary: "hereditary",
+            middle_name: "middle_name",
+            secondary: "secondary",
+            social: "social",
+            tertiary: "tertiary",
+            local_first_name_2: "local_first_name_2",
+            local_middle_name: "local_middle_name",
+            local_primary: "local_primary",
+            local_primary_2: "local_primary_2",
+            local_secondary: "local_secondary",
+            title: "title",
+            local_first_name: "local_first_name",
+            custom_local_name: "custom_local_name",
+        ],
+        [
+            custom_western_name: "custom_western_name",
+            first_name: "first_name",
+            name_primary: "name_primary",
+        ],
     }
 }
 
@@ -4447,8 +4516,9 @@ rt::record! {
         issued_date: "issued_date",
         issued_by: "issued_by",
         expiration_date: "expiration_date",
-        custom_fields: "custom_fields" Items(Some(0), Some(100)),
+        custom_fields: "custom_fields",
     }
+    ["custom_fields items 0..100"]
 }
 
 /// Basic personal info.
@@ -4752,30 +4822,35 @@ impl ProfileSettingPersonalBasicInfo {
 
 rt::record! {
     ProfileSettingPersonalBasicInfo {
-        legal_name: "legal_name",
-        preferred_name: "preferred_name",
-        additional_name: "additional_name",
-        gender: "gender",
-        nationality_v2: "nationality_v2",
-        ethnicity_race: "ethnicity_race",
-        phone: "phone",
-        email: "email",
-        date_of_birth: "date_of_birth",
-        marital_status: "marital_status",
-        is_disabled: "is_disabled",
-        disable_card_number: "disable_card_number",
-        is_martyr_family: "is_martyr_family",
-        martyr_card_number: "martyr_card_number",
-        is_old_alone: "is_old_alone",
-        born_country_region: "born_country_region",
-        political_affiliation: "political_affiliation",
-        native_region: "native_region",
-        date_entered_workforce: "date_entered_workforce",
-        first_entry_time: "first_entry_time",
-        leave_time: "leave_time",
-        custom_fields: "custom_fields" Items(Some(0), Some(100)),
-        additional_nationalities: "additional_nationalities",
+        [
+            legal_name: "legal_name",
+            preferred_name: "preferred_name",
+            additional_name: "additional_name",
+            gender: "gender",
+            nationality_v2: "nationality_v2",
+            ethnicity_race: "ethnicity_race",
+            phone: "phone",
+            email: "email",
+            date_of_birth: "date_of_birth",
+            marital_status: "marital_status",
+            is_disabled: "is_disabled",
+            disable_card_number: "disable_card_number",
+            is_martyr_family: "is_martyr_family",
+            martyr_card_number: "martyr_card_number",
+            is_old_alone: "is_old_alone",
+            born_country_region: "born_country_region",
+        ],
+        [
+            political_affiliation: "political_affiliation",
+            native_region: "native_region",
+            date_entered_workforce: "date_entered_workforce",
+            first_entry_time: "first_entry_time",
+            leave_time: "leave_time",
+            custom_fields: "custom_fields",
+            additional_nationalities: "additional_nationalities",
+        ],
     }
+    ["custom_fields items 0..100"]
 }
 
 /// Personal info.
@@ -4937,16 +5012,25 @@ impl ProfileSettingPersonalInfo {
 rt::record! {
     ProfileSettingPersonalInfo {
         personal_basic_info: "personal_basic_info",
-        emergency_contacts: "emergency_contacts" Items(Some(0), Some(100)),
-        bank_accounts: "bank_accounts" Items(Some(0), Some(100)),
-        nationals: "nationals" Items(Some(0), Some(100)),
-        resident_taxes: "resident_taxes" Items(Some(0), Some(100)),
-        dependents: "dependents" Items(Some(0), Some(100)),
+        emergency_contacts: "emergency_contacts",
+        bank_accounts: "bank_accounts",
+        nationals: "nationals",
+        resident_taxes: "resident_taxes",
+        dependents: "dependents",
         hukou: "hukou",
-        contact_addresses: "contact_addresses" Items(Some(0), Some(100)),
-        custom_groups: "custom_groups" Items(Some(0), Some(100)),
+        contact_addresses: "contact_addresses",
+        custom_groups: "custom_groups",
         citizenship_statuses: "citizenship_statuses",
     }
+    [
+        "emergency_contacts items 0..100",
+        "bank_accounts items 0..100",
+        "nationals items 0..100",
+        "resident_taxes items 0..100",
+        "dependents items 0..100",
+        "contact_addresses items 0..100",
+        "custom_groups items 0..100",
+    ]
 }
 
 /// One of: Records of attached documents.
@@ -4993,10 +5077,8 @@ impl ProfileSettingPersonalRecord {
 }
 
 rt::record! {
-    ProfileSettingPersonalRecord {
-        profile_type: "profile_type",
-        files: "files" Items(Some(0), Some(100)),
-    }
+    ProfileSettingPersonalRecord { profile_type: "profile_type", files: "files" }
+    ["files items 0..100"]
 }
 
 /// Phone number.
@@ -5183,8 +5265,9 @@ rt::record! {
         year_resident_tax: "year_resident_tax",
         tax_country_region: "tax_country_region",
         resident_status: "resident_status",
-        custom_fields: "custom_fields" Items(Some(0), Some(100)),
+        custom_fields: "custom_fields",
     }
+    ["custom_fields items 0..100"]
 }
 
 /// One of: Work experience of the employee.
@@ -5289,8 +5372,9 @@ rt::record! {
         end_date: "end_date",
         job: "job",
         description: "description",
-        custom_fields: "custom_fields" Items(Some(0), Some(100)),
+        custom_fields: "custom_fields",
     }
+    ["custom_fields items 0..100"]
 }
 
 /// One of: Adjustments of the employee's seniority.
@@ -5384,13 +5468,19 @@ impl SeniorityAdjustInformationEdit {
 
 rt::record! {
     SeniorityAdjustInformationEdit {
-        seniority_adjustment_type: "seniority_adjustment_type" Required,
+        seniority_adjustment_type: "seniority_adjustment_type",
         start_date: "start_date",
         end_date: "end_date",
         reasons_for_seniority_adjustment: "reasons_for_seniority_adjustment",
-        seniority_adjustment: "seniority_adjustment" Required RangeFloat(Some(0.0), Some(100.0)),
-        custom_fields: "custom_fields" Items(Some(0), Some(180)),
+        seniority_adjustment: "seniority_adjustment",
+        custom_fields: "custom_fields",
     }
+    [
+        "seniority_adjustment_type required",
+        "seniority_adjustment required",
+        "seniority_adjustment number 0..100",
+        "custom_fields items 0..180",
+    ]
 }
 
 /// Employment status to look for.

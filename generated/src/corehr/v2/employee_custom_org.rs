@@ -122,13 +122,22 @@ impl CreateEmpCustomOrg {
 
 rt::record! {
     CreateEmpCustomOrg {
-        user_id_type: "user_id_type" Required,
-        user_id: "user_id" Required,
-        object_api_name: "object_api_name" Required,
-        custom_org_with_rates: "custom_org_with_rates" Required Items(Some(1), Some(100)),
-        start_reason: "start_reason" Characters(None, Some(1000)),
-        effective_time: "effective_time" Required,
+        user_id_type: "user_id_type",
+        user_id: "user_id",
+        object_api_name: "object_api_name",
+        custom_org_with_rates: "custom_org_with_rates",
+        start_reason: "start_reason",
+        effective_time: "effective_time",
     }
+    [
+        "user_id_type required",
+        "user_id required",
+        "object_api_name required",
+        "custom_org_with_rates required",
+        "custom_org_with_rates items 1..100",
+        "start_reason characters ..1000",
+        "effective_time required",
+    ]
 }
 
 impl rt::Request for CreateEmpCustomOrg {
@@ -263,11 +272,17 @@ impl Del {
 rt::record! {
     Del {
         user_id_type: "user_id_type",
-        user_id: "user_id" Required,
-        job_data_custom_org_id: "job_data_custom_org_id" Required,
-        version_id: "version_id" Required,
-        object_api_name: "object_api_name" Required,
+        user_id: "user_id",
+        job_data_custom_org_id: "job_data_custom_org_id",
+        version_id: "version_id",
+        object_api_name: "object_api_name",
     }
+    [
+        "user_id required",
+        "job_data_custom_org_id required",
+        "version_id required",
+        "object_api_name required",
+    ]
 }
 
 impl rt::Request for Del {
@@ -444,15 +459,26 @@ impl EditEmpCustomOrg {
 
 rt::record! {
     EditEmpCustomOrg {
-        user_id_type: "user_id_type" Required,
-        user_id: "user_id" Required,
-        object_api_name: "object_api_name" Required,
-        job_data_custom_org_id: "job_data_custom_org_id" Required,
-        version_id: "version_id" Required,
-        custom_org_with_rates: "custom_org_with_rates" Required Items(Some(1), Some(20)),
-        effective_time: "effective_time" Required,
-        start_reason: "start_reason" Characters(None, Some(1000)),
+        user_id_type: "user_id_type",
+        user_id: "user_id",
+        object_api_name: "object_api_name",
+        job_data_custom_org_id: "job_data_custom_org_id",
+        version_id: "version_id",
+        custom_org_with_rates: "custom_org_with_rates",
+        effective_time: "effective_time",
+        start_reason: "start_reason",
     }
+    [
+        "user_id_type required",
+        "user_id required",
+        "object_api_name required",
+        "job_data_custom_org_id required",
+        "version_id required",
+        "custom_org_with_rates required",
+        "custom_org_with_rates items 1..20",
+        "effective_time required",
+        "start_reason characters ..1000",
+    ]
 }
 
 impl rt::Request for EditEmpCustomOrg {
@@ -559,10 +585,11 @@ pub struct EmploymentCustomOrgRecord {
 
 rt::record! {
     EmploymentCustomOrgRecord {
-        user_ids: "user_ids" Required,
-        user_id_type: "user_id_type" Required,
-        object_api_names: "object_api_names" Required,
+        user_ids: "user_ids",
+        user_id_type: "user_id_type",
+        object_api_names: "object_api_names",
     }
+    ["user_ids required", "user_id_type required", "object_api_names required"]
 }
 
 impl rt::Request for EmploymentCustomOrgRecord {
@@ -697,11 +724,12 @@ impl Querybyid {
 
 rt::record! {
     Querybyid {
-        job_data_custom_org_id: "job_data_custom_org_id" Required,
+        job_data_custom_org_id: "job_data_custom_org_id",
         version_id: "version_id",
-        object_api_name: "object_api_name" Required,
-        user_id_type: "user_id_type" Required,
+        object_api_name: "object_api_name",
+        user_id_type: "user_id_type",
     }
+    ["job_data_custom_org_id required", "object_api_name required", "user_id_type required"]
 }
 
 impl rt::Request for Querybyid {
@@ -790,4 +818,4 @@ impl CustomOrgWithRate {
     }
 }
 
-rt::record! { CustomOrgWithRate { id: "id" Required, rate: "rate" } }
+rt::record! { CustomOrgWithRate { id: "id", rate: "rate" } ["id required"] }

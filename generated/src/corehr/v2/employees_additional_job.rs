@@ -190,17 +190,18 @@ impl Batch {
 
 rt::record! {
     Batch {
-        page_size: "page_size" Range(Some(0), Some(100)),
+        page_size: "page_size",
         page_token: "page_token",
         user_id_type: "user_id_type",
         department_id_type: "department_id_type",
-        employment_ids: "employment_ids" Items(Some(0), Some(100)),
-        additional_job_ids: "additional_job_ids" Items(Some(0), Some(100)),
+        employment_ids: "employment_ids",
+        additional_job_ids: "additional_job_ids",
         start_date: "start_date",
         end_date: "end_date",
         data_date: "data_date",
         is_effective: "is_effective",
     }
+    ["page_size range 0..100", "employment_ids items 0..100", "additional_job_ids items 0..100"]
 }
 
 impl rt::Request for Batch {
@@ -575,29 +576,39 @@ impl Create {
 
 rt::record! {
     Create {
-        client_token: "client_token",
-        user_id_type: "user_id_type",
-        department_id_type: "department_id_type",
-        employee_type_id: "employee_type_id" Required,
-        working_hours_type_id: "working_hours_type_id",
-        work_location_id: "work_location_id",
-        department_id: "department_id" Required,
-        job_id: "job_id",
-        job_level_id: "job_level_id",
-        job_family_id: "job_family_id",
-        employment_id: "employment_id" Required,
-        start_date: "start_date" Required,
-        end_date: "end_date",
-        direct_manager_id: "direct_manager_id",
-        dotted_line_manager_id: "dotted_line_manager_id",
-        work_shift: "work_shift",
-        compensation_type: "compensation_type",
-        service_company: "service_company",
-        weekly_working_hours: "weekly_working_hours",
-        work_calendar_id: "work_calendar_id",
-        position_id: "position_id",
-        employee_subtype_id: "employee_subtype_id",
+        [
+            client_token: "client_token",
+            user_id_type: "user_id_type",
+            department_id_type: "department_id_type",
+            employee_type_id: "employee_type_id",
+            working_hours_type_id: "working_hours_type_id",
+            work_location_id: "work_location_id",
+            department_id: "department_id",
+            job_id: "job_id",
+            job_level_id: "job_level_id",
+            job_family_id: "job_family_id",
+            employment_id: "employment_id",
+            start_date: "start_date",
+            end_date: "end_date",
+            direct_manager_id: "direct_manager_id",
+            dotted_line_manager_id: "dotted_line_manager_id",
+            work_shift: "work_shift",
+        ],
+        [
+            compensation_type: "compensation_type",
+            service_company: "service_company",
+            weekly_working_hours: "weekly_working_hours",
+            work_calendar_id: "work_calendar_id",
+            position_id: "position_id",
+            employee_subtype_id: "employee_subtype_id",
+        ],
     }
+    [
+        "employee_type_id required",
+        "department_id required",
+        "employment_id required",
+        "start_date required",
+    ]
 }
 
 impl rt::Request for Create {
@@ -694,7 +705,10 @@ pub struct Delete {
     pub additional_job_id: String,
 }
 
-rt::record! { Delete { additional_job_id: "additional_job_id" Required NotEmpty } }
+rt::record! {
+    Delete { additional_job_id: "additional_job_id" }
+    ["additional_job_id required", "additional_job_id not_empty"]
+}
 
 impl rt::Request for Delete {
     type Response = DeleteResponse;
@@ -1045,29 +1059,34 @@ impl Patch {
 
 rt::record! {
     Patch {
-        additional_job_id: "additional_job_id" Required NotEmpty,
-        client_token: "client_token",
-        user_id_type: "user_id_type",
-        department_id_type: "department_id_type",
-        employee_type_id: "employee_type_id",
-        working_hours_type_id: "working_hours_type_id",
-        work_location_id: "work_location_id",
-        department_id: "department_id",
-        job_id: "job_id",
-        job_level_id: "job_level_id",
-        job_family_id: "job_family_id",
-        start_date: "start_date",
-        end_date: "end_date",
-        direct_manager_id: "direct_manager_id",
-        dotted_line_manager_id: "dotted_line_manager_id",
-        work_shift: "work_shift",
-        compensation_type: "compensation_type",
-        service_company: "service_company",
-        weekly_working_hours: "weekly_working_hours",
-        work_calendar_id: "work_calendar_id",
-        position_id: "position_id",
-        employee_subtype_id: "employee_subtype_id",
+        [
+            additional_job_id: "additional_job_id",
+            client_token: "client_token",
+            user_id_type: "user_id_type",
+            department_id_type: "department_id_type",
+            employee_type_id: "employee_type_id",
+            working_hours_type_id: "working_hours_type_id",
+            work_location_id: "work_location_id",
+            department_id: "department_id",
+            job_id: "job_id",
+            job_level_id: "job_level_id",
+            job_family_id: "job_family_id",
+            start_date: "start_date",
+            end_date: "end_date",
+            direct_manager_id: "direct_manager_id",
+            dotted_line_manager_id: "dotted_line_manager_id",
+            work_shift: "work_shift",
+        ],
+        [
+            compensation_type: "compensation_type",
+            service_company: "service_company",
+            weekly_working_hours: "weekly_working_hours",
+            work_calendar_id: "work_calendar_id",
+            position_id: "position_id",
+            employee_subtype_id: "employee_subtype_id",
+        ],
     }
+    ["additional_job_id required", "additional_job_id not_empty"]
 }
 
 impl rt::Request for Patch {
@@ -1158,4 +1177,7 @@ impl EmployeesAdditionalJobBatchReqDate {
     }
 }
 
-rt::record! { EmployeesAdditionalJobBatchReqDate { start: "start" Required, end: "end" Required } }
+rt::record! {
+    EmployeesAdditionalJobBatchReqDate { start: "start", end: "end" }
+    ["start required", "end required"]
+}

@@ -82,11 +82,8 @@ impl BatchGet {
 }
 
 rt::record! {
-    BatchGet {
-        user_id_type: "user_id_type",
-        employment_ids: "employment_ids" Required Items(Some(1), Some(100)),
-        get_all: "get_all",
-    }
+    BatchGet { user_id_type: "user_id_type", employment_ids: "employment_ids", get_all: "get_all" }
+    ["employment_ids required", "employment_ids items 1..100"]
 }
 
 impl rt::Request for BatchGet {

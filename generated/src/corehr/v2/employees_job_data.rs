@@ -176,7 +176,7 @@ rt::record! {
     BatchGet {
         user_id_type: "user_id_type",
         department_id_type: "department_id_type",
-        employment_ids: "employment_ids" Required Items(Some(1), Some(100)),
+        employment_ids: "employment_ids",
         get_all_version: "get_all_version",
         effective_date_start: "effective_date_start",
         effective_date_end: "effective_date_end",
@@ -184,6 +184,7 @@ rt::record! {
         primary_job_data: "primary_job_data",
         assignment_start_reasons: "assignment_start_reasons",
     }
+    ["employment_ids required", "employment_ids items 1..100"]
 }
 
 impl rt::Request for BatchGet {
@@ -472,7 +473,7 @@ impl Query {
 
 rt::record! {
     Query {
-        page_size: "page_size" Required Range(Some(1), Some(100)),
+        page_size: "page_size",
         page_token: "page_token",
         user_id_type: "user_id_type",
         department_id_type: "department_id_type",
@@ -481,10 +482,11 @@ rt::record! {
         effective_date_start: "effective_date_start",
         effective_date_end: "effective_date_end",
         department_id: "department_id",
-        employment_ids: "employment_ids" Items(Some(0), Some(100)),
+        employment_ids: "employment_ids",
         primary_job_data: "primary_job_data",
         assignment_start_reasons: "assignment_start_reasons",
     }
+    ["page_size required", "page_size range 1..100", "employment_ids items 0..100"]
 }
 
 impl rt::Request for Query {

@@ -52,7 +52,10 @@ impl Search {
     }
 }
 
-rt::record! { Search { enum_apiname_lists: "enum_apiname_lists" Items(Some(0), Some(500)) } }
+rt::record! {
+    Search { enum_apiname_lists: "enum_apiname_lists" }
+    ["enum_apiname_lists items 0..500"]
+}
 
 impl rt::Request for Search {
     type Response = SearchResponse;

@@ -109,10 +109,11 @@ impl BatchGet {
 rt::record! {
     BatchGet {
         user_id_type: "user_id_type",
-        job_ids: "job_ids" Items(Some(0), Some(100)),
-        job_codes: "job_codes" Items(Some(0), Some(100)),
-        fields: "fields" Items(Some(0), Some(100)),
+        job_ids: "job_ids",
+        job_codes: "job_codes",
+        fields: "fields",
     }
+    ["job_ids items 0..100", "job_codes items 0..100", "fields items 0..100"]
 }
 
 impl rt::Request for BatchGet {
@@ -206,7 +207,7 @@ pub struct Get {
     pub job_id: String,
 }
 
-rt::record! { Get { job_id: "job_id" Required NotEmpty } }
+rt::record! { Get { job_id: "job_id" } ["job_id required", "job_id not_empty"] }
 
 impl rt::Request for Get {
     type Response = GetResponse;
@@ -348,10 +349,16 @@ impl List {
 rt::record! {
     List {
         page_token: "page_token",
-        page_size: "page_size" Required Characters(Some(1), Some(200)),
-        name: "name" Characters(Some(1), Some(200)),
-        query_language: "query_language" Characters(Some(1), Some(200)),
+        page_size: "page_size",
+        name: "name",
+        query_language: "query_language",
     }
+    [
+        "page_size required",
+        "page_size characters 1..200",
+        "name characters 1..200",
+        "query_language characters 1..200",
+    ]
 }
 
 impl rt::Request for List {
@@ -518,11 +525,20 @@ impl QueryMultiTimeline {
 
 rt::record! {
     QueryMultiTimeline {
-        job_ids: "job_ids" Required Items(Some(1), Some(10)),
-        start_date: "start_date" Characters(Some(10), Some(10)) Pattern("^((([0-9]{3}[1-9]|[0-9]{2}[1-9][0-9]{1}|[0-9]{1}[1-9][0-9]{2}|[1-9][0-9]{3})-(((0[13578]|1[02])-(0[1-9]|[12][0-9]|3[01]))|((0[469]|11)-(0[1-9]|[12][0-9]|30))|(02-(0[1-9]|[1][0-9]|2[0-8]))))|((([0-9]{2})(0[48]|[2468][048]|[13579][26])|((0[48]|[2468][048]|[3579][26])00))-02-29))$"),
-        end_date: "end_date" Characters(Some(10), Some(10)) Pattern("^((([0-9]{3}[1-9]|[0-9]{2}[1-9][0-9]{1}|[0-9]{1}[1-9][0-9]{2}|[1-9][0-9]{3})-(((0[13578]|1[02])-(0[1-9]|[12][0-9]|3[01]))|((0[469]|11)-(0[1-9]|[12][0-9]|30))|(02-(0[1-9]|[1][0-9]|2[0-8]))))|((([0-9]{2})(0[48]|[2468][048]|[13579][26])|((0[48]|[2468][048]|[3579][26])00))-02-29))$"),
-        fields: "fields" Items(Some(0), Some(100)),
+        job_ids: "job_ids",
+        start_date: "start_date",
+        end_date: "end_date",
+        fields: "fields",
     }
+    [
+        "job_ids required",
+        "job_ids items 1..10",
+        "start_date characters 10..10",
+        "start_date pattern ^((([0-9]{3}[1-9]|[0-9]{2}[1-9][0-9]{1}|[0-9]{1}[1-9][0-9]{2}|[1-9][0-9]{3})-(((0[13578]|1[02])-(0[1-9]|[12][0-9]|3[01]))|((0[469]|11)-(0[1-9]|[12][0-9]|30))|(02-(0[1-9]|[1][0-9]|2[0-8]))))|((([0-9]{2})(0[48]|[2468][048]|[13579][26])|((0[48]|[2468][048]|[3579][26])00))-02-29))$",
+        "end_date characters 10..10",
+        "end_date pattern ^((([0-9]{3}[1-9]|[0-9]{2}[1-9][0-9]{1}|[0-9]{1}[1-9][0-9]{2}|[1-9][0-9]{3})-(((0[13578]|1[02])-(0[1-9]|[12][0-9]|3[01]))|((0[469]|11)-(0[1-9]|[12][0-9]|30))|(02-(0[1-9]|[1][0-9]|2[0-8]))))|((([0-9]{2})(0[48]|[2468][048]|[13579][26])|((0[48]|[2468][048]|[3579][26])00))-02-29))$",
+        "fields items 0..100",
+    ]
 }
 
 impl rt::Request for QueryMultiTimeline {
@@ -652,11 +668,12 @@ impl QueryRecentChange {
 
 rt::record! {
     QueryRecentChange {
-        page_size: "page_size" Required Range(Some(1), Some(2000)),
+        page_size: "page_size",
         page_token: "page_token",
-        start_date: "start_date" Required,
-        end_date: "end_date" Required,
+        start_date: "start_date",
+        end_date: "end_date",
     }
+    ["page_size required", "page_size range 1..2000", "start_date required", "end_date required"]
 }
 
 impl rt::Request for QueryRecentChange {

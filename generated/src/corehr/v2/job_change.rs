@@ -200,16 +200,23 @@ rt::record! {
     Create {
         user_id_type: "user_id_type",
         department_id_type: "department_id_type",
-        transfer_mode: "transfer_mode" Required,
-        employment_id: "employment_id" Required,
-        transfer_type_unique_identifier: "transfer_type_unique_identifier" Required,
+        transfer_mode: "transfer_mode",
+        employment_id: "employment_id",
+        transfer_type_unique_identifier: "transfer_type_unique_identifier",
         flow_id: "flow_id",
-        effective_date: "effective_date" Required,
-        transfer_info: "transfer_info" Required,
+        effective_date: "effective_date",
+        transfer_info: "transfer_info",
         transfer_key: "transfer_key",
         initiator_id: "initiator_id",
         transfer_reason_unique_identifier: "transfer_reason_unique_identifier",
     }
+    [
+        "transfer_mode required",
+        "employment_id required",
+        "transfer_type_unique_identifier required",
+        "effective_date required",
+        "transfer_info required",
+    ]
 }
 
 impl rt::Request for Create {
@@ -387,10 +394,11 @@ impl Revoke {
 
 rt::record! {
     Revoke {
-        job_change_id: "job_change_id" Required NotEmpty,
+        job_change_id: "job_change_id",
         user_id_type: "user_id_type",
-        operator_id: "operator_id" Required,
+        operator_id: "operator_id",
     }
+    ["job_change_id required", "job_change_id not_empty", "operator_id required"]
 }
 
 impl rt::Request for Revoke {
@@ -700,22 +708,33 @@ impl Search {
 
 rt::record! {
     Search {
-        page_size: "page_size" Required Range(Some(1), Some(100)),
+        page_size: "page_size",
         page_token: "page_token",
         user_id_type: "user_id_type",
         department_id_type: "department_id_type",
-        employment_ids: "employment_ids" Items(None, Some(30)),
-        job_change_ids: "job_change_ids" Items(None, Some(10)),
-        statuses: "statuses" Items(None, Some(10)),
+        employment_ids: "employment_ids",
+        job_change_ids: "job_change_ids",
+        statuses: "statuses",
         effective_date_start: "effective_date_start",
         effective_date_end: "effective_date_end",
         updated_time_start: "updated_time_start",
         updated_time_end: "updated_time_end",
-        target_department_ids: "target_department_ids" Items(None, Some(30)),
-        transfer_type_unique_identifier: "transfer_type_unique_identifier" Items(None, Some(30)),
-        transfer_reason_unique_identifier: "transfer_reason_unique_identifier" Items(None, Some(30)),
-        exception_statuses: "exception_statuses" Items(None, Some(10)),
+        target_department_ids: "target_department_ids",
+        transfer_type_unique_identifier: "transfer_type_unique_identifier",
+        transfer_reason_unique_identifier: "transfer_reason_unique_identifier",
+        exception_statuses: "exception_statuses",
     }
+    [
+        "page_size required",
+        "page_size range 1..100",
+        "employment_ids items ..30",
+        "job_change_ids items ..10",
+        "statuses items ..10",
+        "target_department_ids items ..30",
+        "transfer_type_unique_identifier items ..30",
+        "transfer_reason_unique_identifier items ..30",
+        "exception_statuses items ..10",
+    ]
 }
 
 impl rt::Request for Search {
@@ -1242,41 +1261,48 @@ impl CreateTransferInfo {
 
 rt::record! {
     CreateTransferInfo {
-        remark: "remark",
-        offer_info: "offer_info",
-        target_dotted_manager_clean: "target_dotted_manager_clean",
-        probation_exist: "probation_exist",
-        target_department: "target_department",
-        target_work_location: "target_work_location",
-        target_direct_manager: "target_direct_manager",
-        target_dotted_manager: "target_dotted_manager",
-        target_job: "target_job",
-        target_job_family: "target_job_family",
-        target_job_level: "target_job_level",
-        target_workforce_type: "target_workforce_type",
-        target_employee_subtype: "target_employee_subtype",
-        target_company: "target_company",
-        target_contract_number: "target_contract_number",
-        target_contract_type: "target_contract_type",
-        target_duration_type: "target_duration_type",
-        target_signing_type: "target_signing_type",
-        target_contract_start_date: "target_contract_start_date",
-        target_contract_end_date: "target_contract_end_date",
-        target_working_hours_type: "target_working_hours_type",
-        target_working_calendar: "target_working_calendar",
-        target_probation_end_date: "target_probation_end_date",
-        target_weekly_working_hours: "target_weekly_working_hours",
-        target_work_shift: "target_work_shift",
-        target_cost_center_rates: "target_cost_center_rates" Items(Some(0), Some(100)),
-        target_employment_change: "target_employment_change",
-        target_job_grade: "target_job_grade",
-        target_compensation_type: "target_compensation_type",
-        target_service_company: "target_service_company",
-        target_position: "target_position",
-        target_social_security_city: "target_social_security_city",
-        is_transfer_with_workforce: "is_transfer_with_workforce",
-        target_pathway: "target_pathway",
+        [
+            remark: "remark",
+            offer_info: "offer_info",
+            target_dotted_manager_clean: "target_dotted_manager_clean",
+            probation_exist: "probation_exist",
+            target_department: "target_department",
+            target_work_location: "target_work_location",
+            target_direct_manager: "target_direct_manager",
+            target_dotted_manager: "target_dotted_manager",
+            target_job: "target_job",
+            target_job_family: "target_job_family",
+            target_job_level: "target_job_level",
+            target_workforce_type: "target_workforce_type",
+            target_employee_subtype: "target_employee_subtype",
+            target_company: "target_company",
+            target_contract_number: "target_contract_number",
+            target_contract_type: "target_contract_type",
+        ],
+        [
+            target_duration_type: "target_duration_type",
+            target_signing_type: "target_signing_type",
+            target_contract_start_date: "target_contract_start_date",
+            target_contract_end_date: "target_contract_end_date",
+            target_working_hours_type: "target_working_hours_type",
+            target_working_calendar: "target_working_calendar",
+            target_probation_end_date: "target_probation_end_date",
+            target_weekly_working_hours: "target_weekly_working_hours",
+            target_work_shift: "target_work_shift",
+            target_cost_center_rates: "target_cost_center_rates",
+            target_employment_change: "target_employment_change",
+            target_job_grade: "target_job_grade",
+            target_compensation_type: "target_compensation_type",
+            target_service_company: "target_service_company",
+            target_position: "target_position",
+            target_social_security_city: "target_social_security_city",
+        ],
+        [
+            is_transfer_with_workforce: "is_transfer_with_workforce",
+            target_pathway: "target_pathway",
+        ],
     }
+    ["target_cost_center_rates items 0..100"]
 }
 
 /// One of: New division of the cost among cost centers.

@@ -97,11 +97,18 @@ impl Create {
 rt::record! {
     Create {
         client_token: "client_token",
-        grade_order: "grade_order" Required Range(Some(0), Some(99999)),
+        grade_order: "grade_order",
         code: "code",
-        names: "names" Required Items(Some(0), Some(2)),
-        descriptions: "descriptions" Items(Some(0), Some(2)),
+        names: "names",
+        descriptions: "descriptions",
     }
+    [
+        "grade_order required",
+        "grade_order range 0..99999",
+        "names required",
+        "names items 0..2",
+        "descriptions items 0..2",
+    ]
 }
 
 impl rt::Request for Create {
@@ -182,7 +189,10 @@ pub struct Delete {
     pub job_grade_id: String,
 }
 
-rt::record! { Delete { job_grade_id: "job_grade_id" Required NotEmpty } }
+rt::record! {
+    Delete { job_grade_id: "job_grade_id" }
+    ["job_grade_id required", "job_grade_id not_empty"]
+}
 
 impl rt::Request for Delete {
     type Response = DeleteResponse;
@@ -331,14 +341,22 @@ impl Patch {
 
 rt::record! {
     Patch {
-        job_grade_id: "job_grade_id" Required NotEmpty,
-        client_token: "client_token" Characters(Some(0), Some(128)),
-        grade_order: "grade_order" Range(Some(0), Some(99999)),
+        job_grade_id: "job_grade_id",
+        client_token: "client_token",
+        grade_order: "grade_order",
         code: "code",
-        names: "names" Items(Some(0), Some(2)),
-        descriptions: "descriptions" Items(Some(0), Some(2)),
+        names: "names",
+        descriptions: "descriptions",
         active: "active",
     }
+    [
+        "job_grade_id required",
+        "job_grade_id not_empty",
+        "client_token characters 0..128",
+        "grade_order range 0..99999",
+        "names items 0..2",
+        "descriptions items 0..2",
+    ]
 }
 
 impl rt::Request for Patch {
@@ -472,12 +490,13 @@ impl Query {
 
 rt::record! {
     Query {
-        page_size: "page_size" Required Range(Some(1), Some(100)),
+        page_size: "page_size",
         page_token: "page_token",
-        ids: "ids" Items(Some(0), Some(100)),
-        codes: "codes" Items(Some(0), Some(100)),
+        ids: "ids",
+        codes: "codes",
         active: "active",
     }
+    ["page_size required", "page_size range 1..100", "ids items 0..100", "codes items 0..100"]
 }
 
 impl rt::Request for Query {
@@ -632,11 +651,12 @@ impl QueryRecentChange {
 
 rt::record! {
     QueryRecentChange {
-        page_size: "page_size" Required Range(Some(1), Some(2000)),
+        page_size: "page_size",
         page_token: "page_token",
-        start_date: "start_date" Required,
-        end_date: "end_date" Required,
+        start_date: "start_date",
+        end_date: "end_date",
     }
+    ["page_size required", "page_size range 1..2000", "start_date required", "end_date required"]
 }
 
 impl rt::Request for QueryRecentChange {

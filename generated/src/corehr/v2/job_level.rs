@@ -80,10 +80,8 @@ impl BatchGet {
 }
 
 rt::record! {
-    BatchGet {
-        job_level_ids: "job_level_ids" Items(Some(0), Some(100)),
-        job_level_codes: "job_level_codes" Items(Some(0), Some(100)),
-    }
+    BatchGet { job_level_ids: "job_level_ids", job_level_codes: "job_level_codes" }
+    ["job_level_ids items 0..100", "job_level_codes items 0..100"]
 }
 
 impl rt::Request for BatchGet {
@@ -212,11 +210,12 @@ impl QueryRecentChange {
 
 rt::record! {
     QueryRecentChange {
-        page_size: "page_size" Required Range(Some(1), Some(2000)),
+        page_size: "page_size",
         page_token: "page_token",
-        start_date: "start_date" Required,
-        end_date: "end_date" Required,
+        start_date: "start_date",
+        end_date: "end_date",
     }
+    ["page_size required", "page_size range 1..2000", "start_date required", "end_date required"]
 }
 
 impl rt::Request for QueryRecentChange {

@@ -69,11 +69,17 @@ pub struct Active {
 
 rt::record! {
     Active {
-        location_id: "location_id" Required,
-        effective_time: "effective_time" Required,
-        active: "active" Required,
-        operation_reason: "operation_reason" Required,
+        location_id: "location_id",
+        effective_time: "effective_time",
+        active: "active",
+        operation_reason: "operation_reason",
     }
+    [
+        "location_id required",
+        "effective_time required",
+        "active required",
+        "operation_reason required",
+    ]
 }
 
 impl rt::Request for Active {
@@ -136,7 +142,10 @@ pub struct BatchGet {
     pub location_ids: Vec<String>,
 }
 
-rt::record! { BatchGet { location_ids: "location_ids" Required Items(Some(1), Some(100)) } }
+rt::record! {
+    BatchGet { location_ids: "location_ids" }
+    ["location_ids required", "location_ids items 1..100"]
+}
 
 impl rt::Request for BatchGet {
     type Response = BatchGetResponse;
@@ -372,20 +381,28 @@ impl Patch {
 
 rt::record! {
     Patch {
-        location_id: "location_id" Required NotEmpty,
+        location_id: "location_id",
         client_token: "client_token",
         parent_id: "parent_id",
-        names: "names" Items(Some(0), Some(5)),
+        names: "names",
         active: "active",
-        effective_time: "effective_time" Required,
+        effective_time: "effective_time",
         code: "code",
-        descriptions: "descriptions" Items(Some(0), Some(5)),
-        location_usages: "location_usages" Items(Some(0), Some(10)),
+        descriptions: "descriptions",
+        location_usages: "location_usages",
         working_hours_type_id: "working_hours_type_id",
         locale: "locale",
         time_zone_id: "time_zone_id",
         display_language_id: "display_language_id",
     }
+    [
+        "location_id required",
+        "location_id not_empty",
+        "names items 0..5",
+        "effective_time required",
+        "descriptions items 0..5",
+        "location_usages items 0..10",
+    ]
 }
 
 impl rt::Request for Patch {
@@ -504,11 +521,20 @@ impl QueryMultiTimeline {
 
 rt::record! {
     QueryMultiTimeline {
-        location_ids: "location_ids" Required Items(Some(1), Some(10)),
-        start_date: "start_date" Characters(Some(10), Some(10)) Pattern("^((([0-9]{3}[1-9]|[0-9]{2}[1-9][0-9]{1}|[0-9]{1}[1-9][0-9]{2}|[1-9][0-9]{3})-(((0[13578]|1[02])-(0[1-9]|[12][0-9]|3[01]))|((0[469]|11)-(0[1-9]|[12][0-9]|30))|(02-(0[1-9]|[1][0-9]|2[0-8]))))|((([0-9]{2})(0[48]|[2468][048]|[13579][26])|((0[48]|[2468][048]|[3579][26])00))-02-29))$"),
-        end_date: "end_date" Characters(Some(10), Some(10)) Pattern("^((([0-9]{3}[1-9]|[0-9]{2}[1-9][0-9]{1}|[0-9]{1}[1-9][0-9]{2}|[1-9][0-9]{3})-(((0[13578]|1[02])-(0[1-9]|[12][0-9]|3[01]))|((0[469]|11)-(0[1-9]|[12][0-9]|30))|(02-(0[1-9]|[1][0-9]|2[0-8]))))|((([0-9]{2})(0[48]|[2468][048]|[13579][26])|((0[48]|[2468][048]|[3579][26])00))-02-29))$"),
-        fields: "fields" Items(Some(0), Some(100)),
+        location_ids: "location_ids",
+        start_date: "start_date",
+        end_date: "end_date",
+        fields: "fields",
     }
+    [
+        "location_ids required",
+        "location_ids items 1..10",
+        "start_date characters 10..10",
+        "start_date pattern ^((([0-9]{3}[1-9]|[0-9]{2}[1-9][0-9]{1}|[0-9]{1}[1-9][0-9]{2}|[1-9][0-9]{3})-(((0[13578]|1[02])-(0[1-9]|[12][0-9]|3[01]))|((0[469]|11)-(0[1-9]|[12][0-9]|30))|(02-(0[1-9]|[1][0-9]|2[0-8]))))|((([0-9]{2})(0[48]|[2468][048]|[13579][26])|((0[48]|[2468][048]|[3579][26])00))-02-29))$",
+        "end_date characters 10..10",
+        "end_date pattern ^((([0-9]{3}[1-9]|[0-9]{2}[1-9][0-9]{1}|[0-9]{1}[1-9][0-9]{2}|[1-9][0-9]{3})-(((0[13578]|1[02])-(0[1-9]|[12][0-9]|3[01]))|((0[469]|11)-(0[1-9]|[12][0-9]|30))|(02-(0[1-9]|[1][0-9]|2[0-8]))))|((([0-9]{2})(0[48]|[2468][048]|[13579][26])|((0[48]|[2468][048]|[3579][26])00))-02-29))$",
+        "fields items 0..100",
+    ]
 }
 
 impl rt::Request for QueryMultiTimeline {
@@ -635,11 +661,12 @@ impl QueryRecentChange {
 
 rt::record! {
     QueryRecentChange {
-        page_size: "page_size" Required Range(Some(1), Some(2000)),
+        page_size: "page_size",
         page_token: "page_token",
-        start_date: "start_date" Required,
-        end_date: "end_date" Required,
+        start_date: "start_date",
+        end_date: "end_date",
     }
+    ["page_size required", "page_size range 1..2000", "start_date required", "end_date required"]
 }
 
 impl rt::Request for QueryRecentChange {
@@ -737,7 +764,7 @@ impl PatchLocale {
     }
 }
 
-rt::record! { PatchLocale { enum_name: "enum_name" Required } }
+rt::record! { PatchLocale { enum_name: "enum_name" } ["enum_name required"] }
 
 /// One of: Usages of the location. The values come from the call for location usages, with
 /// `object_api_name` `location` and `custom_api_name` `location_usage`.
@@ -763,7 +790,7 @@ impl PatchLocationUsage {
     }
 }
 
-rt::record! { PatchLocationUsage { enum_name: "enum_name" Required } }
+rt::record! { PatchLocationUsage { enum_name: "enum_name" } ["enum_name required"] }
 
 /// Fields to read.
 ///

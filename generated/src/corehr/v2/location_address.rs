@@ -406,36 +406,49 @@ impl Create {
 
 rt::record! {
     Create {
-        location_id: "location_id" Required NotEmpty,
-        client_token: "client_token",
-        need_custom_latin_address: "need_custom_latin_address",
-        country_region_id: "country_region_id" Required,
-        region_id: "region_id" Required,
-        city_id: "city_id" Required,
-        distinct_id: "distinct_id" Required,
-        address_line1: "address_line1",
-        address_line2: "address_line2",
-        address_line3: "address_line3",
-        address_line4: "address_line4",
-        address_line5: "address_line5",
-        address_line6: "address_line6",
-        address_line7: "address_line7",
-        address_line8: "address_line8",
-        address_line9: "address_line9",
-        local_address_line1: "local_address_line1",
-        local_address_line2: "local_address_line2",
-        local_address_line3: "local_address_line3",
-        local_address_line4: "local_address_line4",
-        local_address_line5: "local_address_line5",
-        local_address_line6: "local_address_line6",
-        local_address_line7: "local_address_line7",
-        local_address_line8: "local_address_line8",
-        local_address_line9: "local_address_line9",
-        postal_code: "postal_code",
-        address_types: "address_types" Items(Some(0), Some(5)),
-        is_primary: "is_primary",
-        is_public: "is_public",
+        [
+            location_id: "location_id",
+            client_token: "client_token",
+            need_custom_latin_address: "need_custom_latin_address",
+            country_region_id: "country_region_id",
+            region_id: "region_id",
+            city_id: "city_id",
+            distinct_id: "distinct_id",
+            address_line1: "address_line1",
+            address_line2: "address_line2",
+            address_line3: "address_line3",
+            address_line4: "address_line4",
+            address_line5: "address_line5",
+            address_line6: "address_line6",
+            address_line7: "address_line7",
+            address_line8: "address_line8",
+            address_line9: "address_line9",
+        ],
+        [
+            local_address_line1: "local_address_line1",
+            local_address_line2: "local_address_line2",
+            local_address_line3: "local_address_line3",
+            local_address_line4: "local_address_line4",
+            local_address_line5: "local_address_line5",
+            local_address_line6: "local_address_line6",
+            local_address_line7: "local_address_line7",
+            local_address_line8: "local_address_line8",
+            local_address_line9: "local_address_line9",
+            postal_code: "postal_code",
+            address_types: "address_types",
+            is_primary: "is_primary",
+            is_public: "is_public",
+        ],
     }
+    [
+        "location_id required",
+        "location_id not_empty",
+        "country_region_id required",
+        "region_id required",
+        "city_id required",
+        "distinct_id required",
+        "address_types items 0..5",
+    ]
 }
 
 impl rt::Request for Create {
@@ -512,10 +525,13 @@ pub struct Delete {
 }
 
 rt::record! {
-    Delete {
-        location_id: "location_id" Required NotEmpty,
-        address_id: "address_id" Required NotEmpty,
-    }
+    Delete { location_id: "location_id", address_id: "address_id" }
+    [
+        "location_id required",
+        "location_id not_empty",
+        "address_id required",
+        "address_id not_empty",
+    ]
 }
 
 impl rt::Request for Delete {
@@ -945,37 +961,48 @@ impl Patch {
 
 rt::record! {
     Patch {
-        location_id: "location_id" Required NotEmpty,
-        address_id: "address_id" Required NotEmpty,
-        client_token: "client_token",
-        need_custom_latin_address: "need_custom_latin_address",
-        country_region_id: "country_region_id",
-        region_id: "region_id",
-        city_id: "city_id",
-        distinct_id: "distinct_id",
-        address_line1: "address_line1",
-        address_line2: "address_line2",
-        address_line3: "address_line3",
-        address_line4: "address_line4",
-        address_line5: "address_line5",
-        address_line6: "address_line6",
-        address_line7: "address_line7",
-        address_line8: "address_line8",
-        address_line9: "address_line9",
-        local_address_line1: "local_address_line1",
-        local_address_line2: "local_address_line2",
-        local_address_line3: "local_address_line3",
-        local_address_line4: "local_address_line4",
-        local_address_line5: "local_address_line5",
-        local_address_line6: "local_address_line6",
-        local_address_line7: "local_address_line7",
-        local_address_line8: "local_address_line8",
-        local_address_line9: "local_address_line9",
-        postal_code: "postal_code",
-        address_types: "address_types" Items(Some(0), Some(5)),
-        is_primary: "is_primary",
-        is_public: "is_public",
+        [
+            location_id: "location_id",
+            address_id: "address_id",
+            client_token: "client_token",
+            need_custom_latin_address: "need_custom_latin_address",
+            country_region_id: "country_region_id",
+            region_id: "region_id",
+            city_id: "city_id",
+            distinct_id: "distinct_id",
+            address_line1: "address_line1",
+            address_line2: "address_line2",
+            address_line3: "address_line3",
+            address_line4: "address_line4",
+            address_line5: "address_line5",
+            address_line6: "address_line6",
+            address_line7: "address_line7",
+            address_line8: "address_line8",
+        ],
+        [
+            address_line9: "address_line9",
+            local_address_line1: "local_address_line1",
+            local_address_line2: "local_address_line2",
+            local_address_line3: "local_address_line3",
+            local_address_line4: "local_address_line4",
+            local_address_line5: "local_address_line5",
+            local_address_line6: "local_address_line6",
+            local_address_line7: "local_address_line7",
+            local_address_line8: "local_address_line8",
+            local_address_line9: "local_address_line9",
+            postal_code: "postal_code",
+            address_types: "address_types",
+            is_primary: "is_primary",
+            is_public: "is_public",
+        ],
     }
+    [
+        "location_id required",
+        "location_id not_empty",
+        "address_id required",
+        "address_id not_empty",
+        "address_types items 0..5",
+    ]
 }
 
 impl rt::Request for Patch {
@@ -1026,7 +1053,7 @@ impl PatchAddressType {
     }
 }
 
-rt::record! { PatchAddressType { enum_name: "enum_name" Required } }
+rt::record! { PatchAddressType { enum_name: "enum_name" } ["enum_name required"] }
 
 /// One of: Types of the address; the page on enum constants lists the values.
 ///

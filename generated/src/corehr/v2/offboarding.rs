@@ -94,10 +94,11 @@ impl Edit {
 rt::record! {
     Edit {
         user_id_type: "user_id_type",
-        offboarding_id: "offboarding_id" Required,
+        offboarding_id: "offboarding_id",
         operator_id: "operator_id",
-        update_data: "update_data" Required Items(Some(0), Some(10000)),
+        update_data: "update_data",
     }
+    ["offboarding_id required", "update_data required", "update_data items 0..10000"]
 }
 
 impl rt::Request for Edit {
@@ -279,9 +280,10 @@ impl Revoke {
 rt::record! {
     Revoke {
         user_id_type: "user_id_type",
-        offboarding_id: "offboarding_id" Required,
+        offboarding_id: "offboarding_id",
         operator_id: "operator_id",
     }
+    ["offboarding_id required"]
 }
 
 impl rt::Request for Revoke {
@@ -530,18 +532,27 @@ impl SubmitV2 {
 rt::record! {
     SubmitV2 {
         user_id_type: "user_id_type",
-        offboarding_mode: "offboarding_mode" Required,
-        employment_id: "employment_id" Required,
-        offboarding_date: "offboarding_date" Required,
-        offboarding_reason_unique_identifier: "offboarding_reason_unique_identifier" Required,
-        offboarding_reason_explanation: "offboarding_reason_explanation" Characters(None, Some(6000)),
+        offboarding_mode: "offboarding_mode",
+        employment_id: "employment_id",
+        offboarding_date: "offboarding_date",
+        offboarding_reason_unique_identifier: "offboarding_reason_unique_identifier",
+        offboarding_reason_explanation: "offboarding_reason_explanation",
         initiator_id: "initiator_id",
         add_block_list: "add_block_list",
         block_reason: "block_reason",
-        block_reason_explanation: "block_reason_explanation" Characters(None, Some(6000)),
-        custom_fields: "custom_fields" Items(Some(0), Some(10000)),
+        block_reason_explanation: "block_reason_explanation",
+        custom_fields: "custom_fields",
         retain_account: "retain_account",
     }
+    [
+        "offboarding_mode required",
+        "employment_id required",
+        "offboarding_date required",
+        "offboarding_reason_unique_identifier required",
+        "offboarding_reason_explanation characters ..6000",
+        "block_reason_explanation characters ..6000",
+        "custom_fields items 0..10000",
+    ]
 }
 
 impl rt::Request for SubmitV2 {

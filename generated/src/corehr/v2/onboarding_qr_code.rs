@@ -53,7 +53,8 @@ pub struct Create {
 }
 
 rt::record! {
-    Create { dimension_value_list: "dimension_value_list" Required Items(Some(1), Some(1000)) }
+    Create { dimension_value_list: "dimension_value_list" }
+    ["dimension_value_list required", "dimension_value_list items 1..1000"]
 }
 
 impl rt::Request for Create {
@@ -192,7 +193,7 @@ impl QrCodeDimension {
     }
 }
 
-rt::record! { QrCodeDimension { api_name: "api_name" Required } }
+rt::record! { QrCodeDimension { api_name: "api_name" } ["api_name required"] }
 
 /// One of: Dimensions of the QR code, with their values.
 ///
@@ -220,7 +221,10 @@ impl QrCodeDimensionValue {
     }
 }
 
-rt::record! { QrCodeDimensionValue { dimension: "dimension" Required, value: "value" Required } }
+rt::record! {
+    QrCodeDimensionValue { dimension: "dimension", value: "value" }
+    ["dimension required", "value required"]
+}
 
 /// Value of the dimension; the values to choose from come from the list of QR code dimensions.
 ///
@@ -277,9 +281,10 @@ impl QrCodeValue {
 rt::record! {
     QrCodeValue {
         select_value: "select_value",
-        multi_select_value: "multi_select_value" Items(Some(1), Some(1000)),
+        multi_select_value: "multi_select_value",
         bool_value: "bool_value",
     }
+    ["multi_select_value items 1..1000"]
 }
 
 /// Type of the dimension: single choice, multiple choice or Boolean.

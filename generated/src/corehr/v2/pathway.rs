@@ -48,7 +48,10 @@ pub struct Active {
     pub active: bool,
 }
 
-rt::record! { Active { pathway_id: "pathway_id" Required, active: "active" Required } }
+rt::record! {
+    Active { pathway_id: "pathway_id", active: "active" }
+    ["pathway_id required", "active required"]
+}
 
 impl rt::Request for Active {
     type Response = ActiveResponse;
@@ -190,12 +193,13 @@ impl BatchGet {
 
 rt::record! {
     BatchGet {
-        page_size: "page_size" Range(Some(1), Some(100)),
+        page_size: "page_size",
         page_token: "page_token",
-        pathway_ids: "pathway_ids" Items(Some(1), Some(100)),
-        pathway_codes: "pathway_codes" Items(Some(1), Some(100)),
+        pathway_ids: "pathway_ids",
+        pathway_codes: "pathway_codes",
         active: "active",
     }
+    ["page_size range 1..100", "pathway_ids items 1..100", "pathway_codes items 1..100"]
 }
 
 impl rt::Request for BatchGet {
@@ -343,9 +347,10 @@ rt::record! {
     Create {
         client_token: "client_token",
         code: "code",
-        names: "names" Required Items(Some(0), Some(2)),
-        descriptions: "descriptions" Items(Some(0), Some(2)),
+        names: "names",
+        descriptions: "descriptions",
     }
+    ["names required", "names items 0..2", "descriptions items 0..2"]
 }
 
 impl rt::Request for Create {
@@ -427,7 +432,7 @@ pub struct Delete {
     pub pathway_id: String,
 }
 
-rt::record! { Delete { pathway_id: "pathway_id" Required NotEmpty } }
+rt::record! { Delete { pathway_id: "pathway_id" } ["pathway_id required", "pathway_id not_empty"] }
 
 impl rt::Request for Delete {
     type Response = DeleteResponse;
@@ -559,12 +564,19 @@ impl Patch {
 
 rt::record! {
     Patch {
-        pathway_id: "pathway_id" Required NotEmpty,
-        client_token: "client_token" Characters(Some(0), Some(128)),
+        pathway_id: "pathway_id",
+        client_token: "client_token",
         code: "code",
-        names: "names" Items(Some(0), Some(2)),
-        descriptions: "descriptions" Items(Some(0), Some(2)),
+        names: "names",
+        descriptions: "descriptions",
     }
+    [
+        "pathway_id required",
+        "pathway_id not_empty",
+        "client_token characters 0..128",
+        "names items 0..2",
+        "descriptions items 0..2",
+    ]
 }
 
 impl rt::Request for Patch {
@@ -630,7 +642,8 @@ impl DescriptionI18n {
 }
 
 rt::record! {
-    DescriptionI18n { lang: "lang" Required, value: "value" Required Characters(None, Some(2000)) }
+    DescriptionI18n { lang: "lang", value: "value" }
+    ["lang required", "value required", "value characters ..2000"]
 }
 
 /// Text in one language.
@@ -664,4 +677,7 @@ impl I18n {
     }
 }
 
-rt::record! { I18n { lang: "lang" Required, value: "value" Required Characters(None, Some(255)) } }
+rt::record! {
+    I18n { lang: "lang", value: "value" }
+    ["lang required", "value required", "value characters ..255"]
+}

@@ -500,39 +500,43 @@ impl Create {
 
 rt::record! {
     Create {
-        client_token: "client_token",
-        name_list: "name_list",
-        gender: "gender",
-        date_of_birth: "date_of_birth",
-        race: "race",
-        marital_status: "marital_status",
-        phone_list: "phone_list",
-        address_list: "address_list",
-        email_list: "email_list",
-        work_experience_list: "work_experience_list",
-        education_list: "education_list",
-        bank_account_list: "bank_account_list",
-        national_id_list: "national_id_list",
-        dependent_list: "dependent_list",
-        emergency_contact_list: "emergency_contact_list",
-        date_entered_workforce: "date_entered_workforce",
-        profile_image_id: "profile_image_id",
-        personal_profile: "personal_profile",
-        native_region: "native_region",
-        hukou_type: "hukou_type",
-        hukou_location: "hukou_location",
-        political_affiliations: "political_affiliations",
-        talent_id: "talent_id",
-        custom_fields: "custom_fields",
-        born_country_region: "born_country_region",
-        is_disabled: "is_disabled",
-        disable_card_number: "disable_card_number",
-        is_martyr_family: "is_martyr_family",
-        martyr_card_number: "martyr_card_number",
-        is_old_alone: "is_old_alone",
-        resident_taxes: "resident_taxes",
-        first_entry_time: "first_entry_time",
-        leave_time: "leave_time",
+        [
+            client_token: "client_token",
+            name_list: "name_list",
+            gender: "gender",
+            date_of_birth: "date_of_birth",
+            race: "race",
+            marital_status: "marital_status",
+            phone_list: "phone_list",
+            address_list: "address_list",
+            email_list: "email_list",
+            work_experience_list: "work_experience_list",
+            education_list: "education_list",
+            bank_account_list: "bank_account_list",
+            national_id_list: "national_id_list",
+            dependent_list: "dependent_list",
+            emergency_contact_list: "emergency_contact_list",
+            date_entered_workforce: "date_entered_workforce",
+        ],
+        [
+            profile_image_id: "profile_image_id",
+            personal_profile: "personal_profile",
+            native_region: "native_region",
+            hukou_type: "hukou_type",
+            hukou_location: "hukou_location",
+            political_affiliations: "political_affiliations",
+            talent_id: "talent_id",
+            custom_fields: "custom_fields",
+            born_country_region: "born_country_region",
+            is_disabled: "is_disabled",
+            disable_card_number: "disable_card_number",
+            is_martyr_family: "is_martyr_family",
+            martyr_card_number: "martyr_card_number",
+            is_old_alone: "is_old_alone",
+            resident_taxes: "resident_taxes",
+            first_entry_time: "first_entry_time",
+        ],
+        [leave_time: "leave_time"],
     }
 }
 
@@ -1128,42 +1132,49 @@ impl Patch {
 
 rt::record! {
     Patch {
-        person_id: "person_id" Required NotEmpty,
-        client_token: "client_token",
-        no_need_query: "no_need_query",
-        name_list: "name_list",
-        gender: "gender",
-        date_of_birth: "date_of_birth",
-        race: "race",
-        marital_status: "marital_status",
-        phone_list: "phone_list",
-        address_list: "address_list",
-        email_list: "email_list",
-        work_experience_list: "work_experience_list",
-        education_list: "education_list",
-        bank_account_list: "bank_account_list",
-        national_id_list: "national_id_list",
-        dependent_list: "dependent_list",
-        emergency_contact_list: "emergency_contact_list",
-        date_entered_workforce: "date_entered_workforce",
-        profile_image_id: "profile_image_id",
-        personal_profile: "personal_profile",
-        native_region: "native_region",
-        hukou_type: "hukou_type",
-        hukou_location: "hukou_location",
-        political_affiliations: "political_affiliations",
-        talent_id: "talent_id",
-        custom_fields: "custom_fields",
-        born_country_region: "born_country_region",
-        is_disabled: "is_disabled",
-        disable_card_number: "disable_card_number",
-        is_martyr_family: "is_martyr_family",
-        martyr_card_number: "martyr_card_number",
-        is_old_alone: "is_old_alone",
-        resident_taxes: "resident_taxes",
-        first_entry_time: "first_entry_time",
-        leave_time: "leave_time",
+        [
+            person_id: "person_id",
+            client_token: "client_token",
+            no_need_query: "no_need_query",
+            name_list: "name_list",
+            gender: "gender",
+            date_of_birth: "date_of_birth",
+            race: "race",
+            marital_status: "marital_status",
+            phone_list: "phone_list",
+            address_list: "address_list",
+            email_list: "email_list",
+            work_experience_list: "work_experience_list",
+            education_list: "education_list",
+            bank_account_list: "bank_account_list",
+            national_id_list: "national_id_list",
+            dependent_list: "dependent_list",
+        ],
+        [
+            emergency_contact_list: "emergency_contact_list",
+            date_entered_workforce: "date_entered_workforce",
+            profile_image_id: "profile_image_id",
+            personal_profile: "personal_profile",
+            native_region: "native_region",
+            hukou_type: "hukou_type",
+            hukou_location: "hukou_location",
+            political_affiliations: "political_affiliations",
+            talent_id: "talent_id",
+            custom_fields: "custom_fields",
+            born_country_region: "born_country_region",
+            is_disabled: "is_disabled",
+            disable_card_number: "disable_card_number",
+            is_martyr_family: "is_martyr_family",
+            martyr_card_number: "martyr_card_number",
+            is_old_alone: "is_old_alone",
+        ],
+        [
+            resident_taxes: "resident_taxes",
+            first_entry_time: "first_entry_time",
+            leave_time: "leave_time",
+        ],
     }
+    ["person_id required", "person_id not_empty"]
 }
 
 impl rt::Request for Patch {
@@ -1591,33 +1602,43 @@ impl Address {
 
 rt::record! {
     Address {
-        address_id: "address_id",
-        country_region_id: "country_region_id" Required,
-        region_id: "region_id",
-        address_line1: "address_line1",
-        address_line2: "address_line2",
-        address_line3: "address_line3",
-        address_line4: "address_line4",
-        address_line5: "address_line5",
-        address_line6: "address_line6",
-        address_line7: "address_line7",
-        address_line8: "address_line8",
-        address_line9: "address_line9",
-        local_address_line1: "local_address_line1",
-        local_address_line2: "local_address_line2",
-        local_address_line3: "local_address_line3",
-        local_address_line4: "local_address_line4",
-        local_address_line5: "local_address_line5",
-        local_address_line6: "local_address_line6",
-        local_address_line7: "local_address_line7",
-        local_address_line8: "local_address_line8",
-        local_address_line9: "local_address_line9",
-        postal_code: "postal_code",
-        address_type_list: "address_type_list" Required,
-        is_primary: "is_primary" Required,
-        is_public: "is_public" Required,
-        custom_fields: "custom_fields",
+        [
+            address_id: "address_id",
+            country_region_id: "country_region_id",
+            region_id: "region_id",
+            address_line1: "address_line1",
+            address_line2: "address_line2",
+            address_line3: "address_line3",
+            address_line4: "address_line4",
+            address_line5: "address_line5",
+            address_line6: "address_line6",
+            address_line7: "address_line7",
+            address_line8: "address_line8",
+            address_line9: "address_line9",
+            local_address_line1: "local_address_line1",
+            local_address_line2: "local_address_line2",
+            local_address_line3: "local_address_line3",
+            local_address_line4: "local_address_line4",
+        ],
+        [
+            local_address_line5: "local_address_line5",
+            local_address_line6: "local_address_line6",
+            local_address_line7: "local_address_line7",
+            local_address_line8: "local_address_line8",
+            local_address_line9: "local_address_line9",
+            postal_code: "postal_code",
+            address_type_list: "address_type_list",
+            is_primary: "is_primary",
+            is_public: "is_public",
+            custom_fields: "custom_fields",
+        ],
     }
+    [
+        "country_region_id required",
+        "address_type_list required",
+        "is_primary required",
+        "is_public required",
+    ]
 }
 
 /// One of: Bank accounts of the person.
@@ -1780,8 +1801,8 @@ impl BankAccount {
 rt::record! {
     BankAccount {
         bank_name: "bank_name",
-        bank_account_number: "bank_account_number" Required,
-        account_holder: "account_holder" Required,
+        bank_account_number: "bank_account_number",
+        account_holder: "account_holder",
         branch_name: "branch_name",
         bank_id_v2: "bank_id_v2",
         branch_id_v2: "branch_id_v2",
@@ -1791,6 +1812,7 @@ rt::record! {
         currency_id: "currency_id",
         custom_fields: "custom_fields",
     }
+    ["bank_account_number required", "account_holder required"]
 }
 
 /// One of: Family members of the person.
@@ -1990,7 +2012,7 @@ impl Dependent {
 
 rt::record! {
     Dependent {
-        relationship: "relationship" Required,
+        relationship: "relationship",
         gender: "gender",
         date_of_birth: "date_of_birth",
         nationality_id_v2: "nationality_id_v2",
@@ -2006,6 +2028,7 @@ rt::record! {
         address: "address",
         birth_certificate_of_child: "birth_certificate_of_child",
     }
+    ["relationship required"]
 }
 
 /// Contact address.
@@ -2304,30 +2327,35 @@ impl DependentAddress {
 
 rt::record! {
     DependentAddress {
-        address_id: "address_id",
-        country_region_id: "country_region_id" Required,
-        region_id: "region_id",
-        address_line1: "address_line1",
-        address_line2: "address_line2",
-        address_line3: "address_line3",
-        address_line4: "address_line4",
-        address_line5: "address_line5",
-        address_line6: "address_line6",
-        address_line7: "address_line7",
-        address_line8: "address_line8",
-        address_line9: "address_line9",
-        local_address_line1: "local_address_line1",
-        local_address_line2: "local_address_line2",
-        local_address_line3: "local_address_line3",
-        local_address_line4: "local_address_line4",
-        local_address_line5: "local_address_line5",
-        local_address_line6: "local_address_line6",
-        local_address_line7: "local_address_line7",
-        local_address_line8: "local_address_line8",
-        local_address_line9: "local_address_line9",
-        postal_code: "postal_code",
-        custom_fields: "custom_fields",
+        [
+            address_id: "address_id",
+            country_region_id: "country_region_id",
+            region_id: "region_id",
+            address_line1: "address_line1",
+            address_line2: "address_line2",
+            address_line3: "address_line3",
+            address_line4: "address_line4",
+            address_line5: "address_line5",
+            address_line6: "address_line6",
+            address_line7: "address_line7",
+            address_line8: "address_line8",
+            address_line9: "address_line9",
+            local_address_line1: "local_address_line1",
+            local_address_line2: "local_address_line2",
+            local_address_line3: "local_address_line3",
+            local_address_line4: "local_address_line4",
+        ],
+        [
+            local_address_line5: "local_address_line5",
+            local_address_line6: "local_address_line6",
+            local_address_line7: "local_address_line7",
+            local_address_line8: "local_address_line8",
+            local_address_line9: "local_address_line9",
+            postal_code: "postal_code",
+            custom_fields: "custom_fields",
+        ],
     }
+    ["country_region_id required"]
 }
 
 /// A part of the person's education.
@@ -2475,7 +2503,7 @@ impl Education {
 
 rt::record! {
     Education {
-        school: "school" Required,
+        school: "school",
         level_of_education: "level_of_education",
         start_date: "start_date",
         end_date: "end_date",
@@ -2487,6 +2515,7 @@ rt::record! {
         expected_end_date: "expected_end_date",
         custom_fields: "custom_fields",
     }
+    ["school required"]
 }
 
 /// One of: Email addresses of the person.
@@ -2549,11 +2578,12 @@ impl Email {
 
 rt::record! {
     Email {
-        email: "email" Required,
+        email: "email",
         is_primary: "is_primary",
         is_public: "is_public",
         email_usage: "email_usage",
     }
+    ["email required"]
 }
 
 /// One of: Emergency contacts of the person.
@@ -2731,14 +2761,15 @@ impl NationalId {
 
 rt::record! {
     NationalId {
-        national_id_type_id: "national_id_type_id" Required,
-        national_id_number: "national_id_number" Required,
+        national_id_type_id: "national_id_type_id",
+        national_id_number: "national_id_number",
         issue_date: "issue_date",
         expiration_date: "expiration_date",
-        country_region_id: "country_region_id" Required,
+        country_region_id: "country_region_id",
         issued_by: "issued_by",
         custom_fields: "custom_fields",
     }
+    ["national_id_type_id required", "national_id_number required", "country_region_id required"]
 }
 
 /// Type of the household registration (hukou). Its values come from the call for field details,
@@ -2765,7 +2796,7 @@ impl PatchHukouType {
     }
 }
 
-rt::record! { PatchHukouType { enum_name: "enum_name" Required } }
+rt::record! { PatchHukouType { enum_name: "enum_name" } ["enum_name required"] }
 
 /// One of: Political affiliations. The values come from the call for field details, with
 /// `object_api_name` `person_info_chn` and `custom_api_name` `political_affiliation`.
@@ -2791,7 +2822,7 @@ impl PatchPoliticalAffiliation {
     }
 }
 
-rt::record! { PatchPoliticalAffiliation { enum_name: "enum_name" Required } }
+rt::record! { PatchPoliticalAffiliation { enum_name: "enum_name" } ["enum_name required"] }
 
 /// A name of a person, in parts.
 ///
@@ -3051,27 +3082,32 @@ impl PersonName {
 
 rt::record! {
     PersonName {
-        local_primary: "local_primary",
-        local_first_name: "local_first_name",
-        country_region_id: "country_region_id" Required,
-        name_type: "name_type" Required,
-        local_first_name_2: "local_first_name_2",
-        local_primary_2: "local_primary_2",
-        additional_name_type: "additional_name_type",
-        first_name: "first_name",
-        full_name: "full_name",
-        hereditary: "hereditary",
-        custom_name: "custom_name",
-        custom_local_name: "custom_local_name",
-        middle_name: "middle_name",
-        name_primary: "name_primary",
-        secondary: "secondary",
-        social: "social",
-        tertiary: "tertiary",
-        title: "title",
-        local_middle_name: "local_middle_name",
-        local_secondary: "local_secondary",
+        [
+            local_primary: "local_primary",
+            local_first_name: "local_first_name",
+            country_region_id: "country_region_id",
+            name_type: "name_type",
+            local_first_name_2: "local_first_name_2",
+            local_primary_2: "local_primary_2",
+            additional_name_type: "additional_name_type",
+            first_name: "first_name",
+            full_name: "full_name",
+            hereditary: "hereditary",
+            custom_name: "custom_name",
+            custom_local_name: "custom_local_name",
+            middle_name: "middle_name",
+            name_primary: "name_primary",
+            secondary: "secondary",
+            social: "social",
+        ],
+        [
+            tertiary: "tertiary",
+            title: "title",
+            local_middle_name: "local_middle_name",
+            local_secondary: "local_secondary",
+        ],
     }
+    ["country_region_id required", "name_type required"]
 }
 
 /// A phone number of a person.
@@ -3112,10 +3148,8 @@ impl Phone {
 }
 
 rt::record! {
-    Phone {
-        international_area_code: "international_area_code",
-        phone_number: "phone_number" Required,
-    }
+    Phone { international_area_code: "international_area_code", phone_number: "phone_number" }
+    ["phone_number required"]
 }
 
 /// One of: Tax residence of the person.
@@ -3185,11 +3219,12 @@ impl ResidentTax {
 
 rt::record! {
     ResidentTax {
-        year_resident_tax: "year_resident_tax" Required,
+        year_resident_tax: "year_resident_tax",
         resident_status: "resident_status",
         tax_country_region_id: "tax_country_region_id",
         custom_fields: "custom_fields",
     }
+    ["year_resident_tax required"]
 }
 
 /// Resident status. Its values come from the call for field details, with `object_api_name`
@@ -3217,7 +3252,7 @@ impl ResidentTaxResidentStatus {
     }
 }
 
-rt::record! { ResidentTaxResidentStatus { enum_name: "enum_name" Required } }
+rt::record! { ResidentTaxResidentStatus { enum_name: "enum_name" } ["enum_name required"] }
 
 /// A former job of the person.
 ///

@@ -66,11 +66,14 @@ pub struct Active {
 }
 
 rt::record! {
-    Active {
-        position_id: "position_id" Required,
-        active: "active" Required,
-        effective_time: "effective_time" Required Characters(Some(10), Some(10)) Pattern("^((([0-9]{3}[1-9]|[0-9]{2}[1-9][0-9]{1}|[0-9]{1}[1-9][0-9]{2}|[1-9][0-9]{3})-(((0[13578]|1[02])-(0[1-9]|[12][0-9]|3[01]))|((0[469]|11)-(0[1-9]|[12][0-9]|30))|(02-(0[1-9]|[1][0-9]|2[0-8]))))|((([0-9]{2})(0[48]|[2468][048]|[13579][26])|((0[48]|[2468][048]|[3579][26])00))-02-29))$"),
-    }
+    Active { position_id: "position_id", active: "active", effective_time: "effective_time" }
+    [
+        "position_id required",
+        "active required",
+        "effective_time required",
+        "effective_time characters 10..10",
+        "effective_time pattern ^((([0-9]{3}[1-9]|[0-9]{2}[1-9][0-9]{1}|[0-9]{1}[1-9][0-9]{2}|[1-9][0-9]{3})-(((0[13578]|1[02])-(0[1-9]|[12][0-9]|3[01]))|((0[469]|11)-(0[1-9]|[12][0-9]|30))|(02-(0[1-9]|[1][0-9]|2[0-8]))))|((([0-9]{2})(0[48]|[2468][048]|[13579][26])|((0[48]|[2468][048]|[3579][26])00))-02-29))$",
+    ]
 }
 
 impl rt::Request for Active {
@@ -408,26 +411,46 @@ impl Create {
 
 rt::record! {
     Create {
-        client_token: "client_token" Characters(Some(0), Some(128)),
-        department_id_type: "department_id_type",
-        code: "code",
-        names: "names" Required Items(Some(0), Some(2)),
-        descriptions: "descriptions" Items(Some(0), Some(2)),
-        job_family_ids: "job_family_ids" Items(Some(0), Some(50)),
-        cost_center_id: "cost_center_id",
-        job_id: "job_id" Required,
-        job_level_ids: "job_level_ids" Items(Some(0), Some(50)),
-        employee_type_ids: "employee_type_ids" Items(Some(0), Some(50)),
-        job_grade_ids: "job_grade_ids" Items(Some(0), Some(50)),
-        work_location_ids: "work_location_ids" Items(Some(0), Some(50)),
-        working_hours_type_id: "working_hours_type_id",
-        department_id: "department_id" Required,
-        direct_leader_id: "direct_leader_id",
-        dotted_line_leader_id: "dotted_line_leader_id",
-        is_key_position: "is_key_position",
-        effective_time: "effective_time" Required Pattern("^((([0-9]{3}[1-9]|[0-9]{2}[1-9][0-9]{1}|[0-9]{1}[1-9][0-9]{2}|[1-9][0-9]{3})-(((0[13578]|1[02])-(0[1-9]|[12][0-9]|3[01]))|((0[469]|11)-(0[1-9]|[12][0-9]|30))|(02-(0[1-9]|[1][0-9]|2[0-8]))))|((([0-9]{2})(0[48]|[2468][048]|[13579][26])|((0[48]|[2468][048]|[3579][26])00))-02-29))$"),
-        custom_fields: "custom_fields" Items(Some(0), Some(200)),
+        [
+            client_token: "client_token",
+            department_id_type: "department_id_type",
+            code: "code",
+            names: "names",
+            descriptions: "descriptions",
+            job_family_ids: "job_family_ids",
+            cost_center_id: "cost_center_id",
+            job_id: "job_id",
+            job_level_ids: "job_level_ids",
+            employee_type_ids: "employee_type_ids",
+            job_grade_ids: "job_grade_ids",
+            work_location_ids: "work_location_ids",
+            working_hours_type_id: "working_hours_type_id",
+            department_id: "department_id",
+            direct_leader_id: "direct_leader_id",
+            dotted_line_leader_id: "dotted_line_leader_id",
+        ],
+        [
+            is_key_position: "is_key_position",
+            effective_time: "effective_time",
+            custom_fields: "custom_fields",
+        ],
     }
+    [
+        "client_token characters 0..128",
+        "names required",
+        "names items 0..2",
+        "descriptions items 0..2",
+        "job_family_ids items 0..50",
+        "job_id required",
+        "job_level_ids items 0..50",
+        "employee_type_ids items 0..50",
+        "job_grade_ids items 0..50",
+        "work_location_ids items 0..50",
+        "department_id required",
+        "effective_time required",
+        "effective_time pattern ^((([0-9]{3}[1-9]|[0-9]{2}[1-9][0-9]{1}|[0-9]{1}[1-9][0-9]{2}|[1-9][0-9]{3})-(((0[13578]|1[02])-(0[1-9]|[12][0-9]|3[01]))|((0[469]|11)-(0[1-9]|[12][0-9]|30))|(02-(0[1-9]|[1][0-9]|2[0-8]))))|((([0-9]{2})(0[48]|[2468][048]|[13579][26])|((0[48]|[2468][048]|[3579][26])00))-02-29))$",
+        "custom_fields items 0..200",
+    ]
 }
 
 impl rt::Request for Create {
@@ -569,7 +592,7 @@ pub struct DelPosition {
     pub position_id: String,
 }
 
-rt::record! { DelPosition { position_id: "position_id" Required } }
+rt::record! { DelPosition { position_id: "position_id" } ["position_id required"] }
 
 impl rt::Request for DelPosition {
     type Response = DelPositionResponse;
@@ -907,27 +930,46 @@ impl Patch {
 
 rt::record! {
     Patch {
-        position_id: "position_id" Required NotEmpty,
-        client_token: "client_token" Characters(Some(0), Some(128)),
-        department_id_type: "department_id_type",
-        code: "code",
-        names: "names" Items(Some(0), Some(2)),
-        descriptions: "descriptions" Items(Some(0), Some(2)),
-        job_family_ids: "job_family_ids" Items(Some(0), Some(50)),
-        cost_center_id: "cost_center_id",
-        job_id: "job_id",
-        job_level_ids: "job_level_ids" Items(Some(0), Some(50)),
-        employee_type_ids: "employee_type_ids" Items(Some(0), Some(50)),
-        job_grade_ids: "job_grade_ids" Items(Some(0), Some(50)),
-        work_location_ids: "work_location_ids" Items(Some(0), Some(50)),
-        working_hours_type_id: "working_hours_type_id",
-        department_id: "department_id",
-        direct_leader_id: "direct_leader_id",
-        dotted_line_leader_id: "dotted_line_leader_id",
-        is_key_position: "is_key_position",
-        effective_time: "effective_time" Required Pattern("^((([0-9]{3}[1-9]|[0-9]{2}[1-9][0-9]{1}|[0-9]{1}[1-9][0-9]{2}|[1-9][0-9]{3})-(((0[13578]|1[02])-(0[1-9]|[12][0-9]|3[01]))|((0[469]|11)-(0[1-9]|[12][0-9]|30))|(02-(0[1-9]|[1][0-9]|2[0-8]))))|((([0-9]{2})(0[48]|[2468][048]|[13579][26])|((0[48]|[2468][048]|[3579][26])00))-02-29))$"),
-        custom_fields: "custom_fields" Items(Some(0), Some(200)),
+        [
+            position_id: "position_id",
+            client_token: "client_token",
+            department_id_type: "department_id_type",
+            code: "code",
+            names: "names",
+            descriptions: "descriptions",
+            job_family_ids: "job_family_ids",
+            cost_center_id: "cost_center_id",
+            job_id: "job_id",
+            job_level_ids: "job_level_ids",
+            employee_type_ids: "employee_type_ids",
+            job_grade_ids: "job_grade_ids",
+            work_location_ids: "work_location_ids",
+            working_hours_type_id: "working_hours_type_id",
+            department_id: "department_id",
+            direct_leader_id: "direct_leader_id",
+        ],
+        [
+            dotted_line_leader_id: "dotted_line_leader_id",
+            is_key_position: "is_key_position",
+            effective_time: "effective_time",
+            custom_fields: "custom_fields",
+        ],
     }
+    [
+        "position_id required",
+        "position_id not_empty",
+        "client_token characters 0..128",
+        "names items 0..2",
+        "descriptions items 0..2",
+        "job_family_ids items 0..50",
+        "job_level_ids items 0..50",
+        "employee_type_ids items 0..50",
+        "job_grade_ids items 0..50",
+        "work_location_ids items 0..50",
+        "effective_time required",
+        "effective_time pattern ^((([0-9]{3}[1-9]|[0-9]{2}[1-9][0-9]{1}|[0-9]{1}[1-9][0-9]{2}|[1-9][0-9]{3})-(((0[13578]|1[02])-(0[1-9]|[12][0-9]|3[01]))|((0[469]|11)-(0[1-9]|[12][0-9]|30))|(02-(0[1-9]|[1][0-9]|2[0-8]))))|((([0-9]{2})(0[48]|[2468][048]|[13579][26])|((0[48]|[2468][048]|[3579][26])00))-02-29))$",
+        "custom_fields items 0..200",
+    ]
 }
 
 impl rt::Request for Patch {
@@ -1203,15 +1245,25 @@ rt::record! {
     Query {
         department_id_type: "department_id_type",
         user_id_type: "user_id_type",
-        page_size: "page_size" Required Range(Some(1), Some(100)),
+        page_size: "page_size",
         page_token: "page_token",
-        department_ids: "department_ids" Items(Some(0), Some(100)),
-        effective_time: "effective_time" Characters(Some(10), Some(10)) Pattern("^((([0-9]{3}[1-9]|[0-9]{2}[1-9][0-9]{1}|[0-9]{1}[1-9][0-9]{2}|[1-9][0-9]{3})-(((0[13578]|1[02])-(0[1-9]|[12][0-9]|3[01]))|((0[469]|11)-(0[1-9]|[12][0-9]|30))|(02-(0[1-9]|[1][0-9]|2[0-8]))))|((([0-9]{2})(0[48]|[2468][048]|[13579][26])|((0[48]|[2468][048]|[3579][26])00))-02-29))$"),
+        department_ids: "department_ids",
+        effective_time: "effective_time",
         active: "active",
-        fields: "fields" Items(Some(0), Some(100)),
-        position_ids: "position_ids" Items(Some(0), Some(200)),
-        position_codes: "position_codes" Items(Some(0), Some(200)),
+        fields: "fields",
+        position_ids: "position_ids",
+        position_codes: "position_codes",
     }
+    [
+        "page_size required",
+        "page_size range 1..100",
+        "department_ids items 0..100",
+        "effective_time characters 10..10",
+        "effective_time pattern ^((([0-9]{3}[1-9]|[0-9]{2}[1-9][0-9]{1}|[0-9]{1}[1-9][0-9]{2}|[1-9][0-9]{3})-(((0[13578]|1[02])-(0[1-9]|[12][0-9]|3[01]))|((0[469]|11)-(0[1-9]|[12][0-9]|30))|(02-(0[1-9]|[1][0-9]|2[0-8]))))|((([0-9]{2})(0[48]|[2468][048]|[13579][26])|((0[48]|[2468][048]|[3579][26])00))-02-29))$",
+        "fields items 0..100",
+        "position_ids items 0..200",
+        "position_codes items 0..200",
+    ]
 }
 
 impl rt::Request for Query {
@@ -1360,11 +1412,12 @@ impl QueryRecentChange {
 
 rt::record! {
     QueryRecentChange {
-        page_size: "page_size" Required Range(Some(1), Some(2000)),
+        page_size: "page_size",
         page_token: "page_token",
-        start_date: "start_date" Required,
-        end_date: "end_date" Required,
+        start_date: "start_date",
+        end_date: "end_date",
     }
+    ["page_size required", "page_size range 1..2000", "start_date required", "end_date required"]
 }
 
 impl rt::Request for QueryRecentChange {

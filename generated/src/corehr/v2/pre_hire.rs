@@ -49,7 +49,10 @@ pub struct Complete {
     pub pre_hire_id: String,
 }
 
-rt::record! { Complete { pre_hire_id: "pre_hire_id" Required NotEmpty } }
+rt::record! {
+    Complete { pre_hire_id: "pre_hire_id" }
+    ["pre_hire_id required", "pre_hire_id not_empty"]
+}
 
 impl rt::Request for Complete {
     type Response = CompleteResponse;
@@ -374,14 +377,15 @@ impl Create {
 
 rt::record! {
     Create {
-        basic_info: "basic_info" Required,
-        offer_info: "offer_info" Required,
+        basic_info: "basic_info",
+        offer_info: "offer_info",
         education_info: "education_info",
         work_experience: "work_experience",
         ats_application_id: "ats_application_id",
         application: "application",
         out_biz_id: "out_biz_id",
     }
+    ["basic_info required", "offer_info required"]
 }
 
 impl rt::Request for Create {
@@ -679,7 +683,10 @@ pub struct Delete {
     pub pre_hire_id: String,
 }
 
-rt::record! { Delete { pre_hire_id: "pre_hire_id" Required NotEmpty } }
+rt::record! {
+    Delete { pre_hire_id: "pre_hire_id" }
+    ["pre_hire_id required", "pre_hire_id not_empty"]
+}
 
 impl rt::Request for Delete {
     type Response = DeleteResponse;
@@ -858,13 +865,14 @@ impl Patch {
 
 rt::record! {
     Patch {
-        pre_hire_id: "pre_hire_id" Required NotEmpty,
+        pre_hire_id: "pre_hire_id",
         basic_info_update: "basic_info_update",
         offer_info_update: "offer_info_update",
         standard_update_fields: "standard_update_fields",
         custom_update_fields: "custom_update_fields",
         person_custom_update_fields: "person_custom_update_fields",
     }
+    ["pre_hire_id required", "pre_hire_id not_empty"]
 }
 
 impl rt::Request for Patch {
@@ -1267,13 +1275,19 @@ impl Query {
 
 rt::record! {
     Query {
-        page_size: "page_size" Required Range(Some(1), Some(10)),
+        page_size: "page_size",
         page_token: "page_token",
         user_id_type: "user_id_type",
         department_id_type: "department_id_type",
-        pre_hire_ids: "pre_hire_ids" Items(Some(0), Some(10)),
-        fields: "fields" Items(Some(0), Some(100)),
+        pre_hire_ids: "pre_hire_ids",
+        fields: "fields",
     }
+    [
+        "page_size required",
+        "page_size range 1..10",
+        "pre_hire_ids items 0..10",
+        "fields items 0..100",
+    ]
 }
 
 impl rt::Request for Query {
@@ -1498,10 +1512,8 @@ impl RestoreFlowInstance {
 }
 
 rt::record! {
-    RestoreFlowInstance {
-        pre_hire_id: "pre_hire_id" Required,
-        confirm_workforce: "confirm_workforce",
-    }
+    RestoreFlowInstance { pre_hire_id: "pre_hire_id", confirm_workforce: "confirm_workforce" }
+    ["pre_hire_id required"]
 }
 
 impl rt::Request for RestoreFlowInstance {
@@ -1987,29 +1999,47 @@ impl Search {
 
 rt::record! {
     Search {
-        page_size: "page_size" Required Range(Some(1), Some(100)),
-        page_token: "page_token",
-        user_id_type: "user_id_type",
-        department_id_type: "department_id_type",
-        worker_ids: "worker_ids" Items(None, Some(100)),
-        pre_hire_ids: "pre_hire_ids" Items(None, Some(100)),
-        person_ids: "person_ids" Items(None, Some(100)),
-        onboarding_date_start: "onboarding_date_start",
-        onboarding_date_end: "onboarding_date_end",
-        updated_date_start: "updated_date_start",
-        updated_date_end: "updated_date_end",
-        onboarding_location_ids: "onboarding_location_ids" Items(None, Some(100)),
-        onboarding_status: "onboarding_status",
-        department_ids: "department_ids" Items(None, Some(100)),
-        direct_manager_ids: "direct_manager_ids" Items(None, Some(100)),
-        employee_type_ids: "employee_type_ids" Items(None, Some(100)),
-        employee_subtype_ids: "employee_subtype_ids" Items(None, Some(100)),
-        job_family_ids: "job_family_ids" Items(None, Some(100)),
-        key_word: "key_word",
-        condition_worker: "condition_worker",
-        rehire: "rehire",
-        fields: "fields" Items(None, Some(100)),
+        [
+            page_size: "page_size",
+            page_token: "page_token",
+            user_id_type: "user_id_type",
+            department_id_type: "department_id_type",
+            worker_ids: "worker_ids",
+            pre_hire_ids: "pre_hire_ids",
+            person_ids: "person_ids",
+            onboarding_date_start: "onboarding_date_start",
+            onboarding_date_end: "onboarding_date_end",
+            updated_date_start: "updated_date_start",
+            updated_date_end: "updated_date_end",
+            onboarding_location_ids: "onboarding_location_ids",
+            onboarding_status: "onboarding_status",
+            department_ids: "department_ids",
+            direct_manager_ids: "direct_manager_ids",
+            employee_type_ids: "employee_type_ids",
+        ],
+        [
+            employee_subtype_ids: "employee_subtype_ids",
+            job_family_ids: "job_family_ids",
+            key_word: "key_word",
+            condition_worker: "condition_worker",
+            rehire: "rehire",
+            fields: "fields",
+        ],
     }
+    [
+        "page_size required",
+        "page_size range 1..100",
+        "worker_ids items ..100",
+        "pre_hire_ids items ..100",
+        "person_ids items ..100",
+        "onboarding_location_ids items ..100",
+        "department_ids items ..100",
+        "direct_manager_ids items ..100",
+        "employee_type_ids items ..100",
+        "employee_subtype_ids items ..100",
+        "job_family_ids items ..100",
+        "fields items ..100",
+    ]
 }
 
 impl rt::Request for Search {
@@ -2292,12 +2322,13 @@ impl TransformOnboardingTask {
 
 rt::record! {
     TransformOnboardingTask {
-        pre_hire_id: "pre_hire_id" Required,
-        task_code: "task_code" Required,
-        transform_type: "transform_type" Required,
+        pre_hire_id: "pre_hire_id",
+        task_code: "task_code",
+        transform_type: "transform_type",
         review_decision: "review_decision",
         reason: "reason",
     }
+    ["pre_hire_id required", "task_code required", "transform_type required"]
 }
 
 impl rt::Request for TransformOnboardingTask {
@@ -2421,7 +2452,8 @@ pub struct TransitTask {
 }
 
 rt::record! {
-    TransitTask { pre_hire_id: "pre_hire_id" Required NotEmpty, task_id: "task_id" Required }
+    TransitTask { pre_hire_id: "pre_hire_id", task_id: "task_id" }
+    ["pre_hire_id required", "pre_hire_id not_empty", "task_id required"]
 }
 
 impl rt::Request for TransitTask {
@@ -2528,10 +2560,8 @@ pub struct WithdrawOnboarding {
 }
 
 rt::record! {
-    WithdrawOnboarding {
-        pre_hire_id: "pre_hire_id" Required,
-        withdraw_reason: "withdraw_reason" Required Characters(None, Some(500)),
-    }
+    WithdrawOnboarding { pre_hire_id: "pre_hire_id", withdraw_reason: "withdraw_reason" }
+    ["pre_hire_id required", "withdraw_reason required", "withdraw_reason characters ..500"]
 }
 
 impl rt::Request for WithdrawOnboarding {
@@ -2922,34 +2952,46 @@ impl AddressForUpdate {
 
 rt::record! {
     AddressForUpdate {
-        country_region_id: "country_region_id" Required,
-        region_id: "region_id",
-        local_address_line1: "local_address_line1",
-        local_address_line2: "local_address_line2",
-        local_address_line3: "local_address_line3",
-        local_address_line4: "local_address_line4",
-        local_address_line5: "local_address_line5",
-        local_address_line6: "local_address_line6",
-        local_address_line7: "local_address_line7",
-        local_address_line8: "local_address_line8",
-        local_address_line9: "local_address_line9",
-        postal_code: "postal_code",
-        address_types: "address_types" Required Items(Some(1), Some(1000)),
-        is_primary: "is_primary" Required,
-        is_public: "is_public" Required,
-        city_id_v2: "city_id_v2",
-        district_id_v2: "district_id_v2",
-        custom_fields: "custom_fields" Items(Some(0), Some(100)),
-        address_line1: "address_line1",
-        address_line2: "address_line2",
-        address_line3: "address_line3",
-        address_line4: "address_line4",
-        address_line5: "address_line5",
-        address_line6: "address_line6",
-        address_line7: "address_line7",
-        address_line8: "address_line8",
-        address_line9: "address_line9",
+        [
+            country_region_id: "country_region_id",
+            region_id: "region_id",
+            local_address_line1: "local_address_line1",
+            local_address_line2: "local_address_line2",
+            local_address_line3: "local_address_line3",
+            local_address_line4: "local_address_line4",
+            local_address_line5: "local_address_line5",
+            local_address_line6: "local_address_line6",
+            local_address_line7: "local_address_line7",
+            local_address_line8: "local_address_line8",
+            local_address_line9: "local_address_line9",
+            postal_code: "postal_code",
+            address_types: "address_types",
+            is_primary: "is_primary",
+            is_public: "is_public",
+            city_id_v2: "city_id_v2",
+        ],
+        [
+            district_id_v2: "district_id_v2",
+            custom_fields: "custom_fields",
+            address_line1: "address_line1",
+            address_line2: "address_line2",
+            address_line3: "address_line3",
+            address_line4: "address_line4",
+            address_line5: "address_line5",
+            address_line6: "address_line6",
+            address_line7: "address_line7",
+            address_line8: "address_line8",
+            address_line9: "address_line9",
+        ],
     }
+    [
+        "country_region_id required",
+        "address_types required",
+        "address_types items 1..1000",
+        "is_primary required",
+        "is_public required",
+        "custom_fields items 0..100",
+    ]
 }
 
 /// One of: Bank accounts of the person.
@@ -3070,13 +3112,14 @@ rt::record! {
     BankAccountForUpdate {
         bank_name: "bank_name",
         branch_name: "branch_name",
-        bank_account_number: "bank_account_number" Required,
-        account_holder: "account_holder" Required,
+        bank_account_number: "bank_account_number",
+        account_holder: "account_holder",
         country_region_id: "country_region_id",
-        bank_account_usages: "bank_account_usages" Items(Some(0), Some(100)),
+        bank_account_usages: "bank_account_usages",
         bank_account_type: "bank_account_type",
         custom_fields: "custom_fields",
     }
+    ["bank_account_number required", "account_holder required", "bank_account_usages items 0..100"]
 }
 
 /// Personal information.
@@ -3588,45 +3631,51 @@ impl BasicInfo {
 
 rt::record! {
     BasicInfo {
-        name: "name",
-        phone_number: "phone_number",
-        international_area_code: "international_area_code",
-        email: "email",
-        date_of_birth: "date_of_birth",
-        personal_id_number: "personal_id_number",
-        personal_id_type: "personal_id_type",
-        date_entered_workforce: "date_entered_workforce",
-        gender_id: "gender_id",
-        nationality_v2_id: "nationality_v2_id",
-        additional_nationality_id_list: "additional_nationality_id_list",
-        citizenship_status_id_list: "citizenship_status_id_list",
-        home_address: "home_address",
-        worker_id: "worker_id",
-        user_geo: "user_geo",
-        legal_name: "legal_name",
-        additional_name: "additional_name",
-        resident_tax_list: "resident_tax_list",
-        born_country_region: "born_country_region",
-        is_disabled: "is_disabled",
-        disable_card_number: "disable_card_number",
-        is_old_alone: "is_old_alone",
-        is_martyr_family: "is_martyr_family",
-        martyr_card_number: "martyr_card_number",
-        dependent_list: "dependent_list",
-        religion: "religion",
-        bank_account_list: "bank_account_list",
-        national_id_list: "national_id_list",
-        personal_profile_list: "personal_profile_list",
-        emergency_contact_list: "emergency_contact_list",
-        address_list: "address_list",
-        marital_status: "marital_status",
-        ethnicity_race: "ethnicity_race",
-        native_region: "native_region",
-        hukou_type: "hukou_type",
-        hukou_location: "hukou_location",
-        custom_fields: "custom_fields",
-        expected_graduate_date: "expected_graduate_date",
-        political_affiliation: "political_affiliation",
+        [
+            name: "name",
+            phone_number: "phone_number",
+            international_area_code: "international_area_code",
+            email: "email",
+            date_of_birth: "date_of_birth",
+            personal_id_number: "personal_id_number",
+            personal_id_type: "personal_id_type",
+            date_entered_workforce: "date_entered_workforce",
+            gender_id: "gender_id",
+            nationality_v2_id: "nationality_v2_id",
+            additional_nationality_id_list: "additional_nationality_id_list",
+            citizenship_status_id_list: "citizenship_status_id_list",
+            home_address: "home_address",
+            worker_id: "worker_id",
+            user_geo: "user_geo",
+            legal_name: "legal_name",
+        ],
+        [
+            additional_name: "additional_name",
+            resident_tax_list: "resident_tax_list",
+            born_country_region: "born_country_region",
+            is_disabled: "is_disabled",
+            disable_card_number: "disable_card_number",
+            is_old_alone: "is_old_alone",
+            is_martyr_family: "is_martyr_family",
+            martyr_card_number: "martyr_card_number",
+            dependent_list: "dependent_list",
+            religion: "religion",
+            bank_account_list: "bank_account_list",
+            national_id_list: "national_id_list",
+            personal_profile_list: "personal_profile_list",
+            emergency_contact_list: "emergency_contact_list",
+            address_list: "address_list",
+            marital_status: "marital_status",
+        ],
+        [
+            ethnicity_race: "ethnicity_race",
+            native_region: "native_region",
+            hukou_type: "hukou_type",
+            hukou_location: "hukou_location",
+            custom_fields: "custom_fields",
+            expected_graduate_date: "expected_graduate_date",
+            political_affiliation: "political_affiliation",
+        ],
     }
 }
 
@@ -4069,39 +4118,43 @@ impl BasicInfoUpdate {
 
 rt::record! {
     BasicInfoUpdate {
-        names: "names",
-        phones: "phones",
-        emails: "emails",
-        nationality_v2_id: "nationality_v2_id",
-        additional_nationality_id_list: "additional_nationality_id_list",
-        resident_tax_list: "resident_tax_list",
-        born_country_region: "born_country_region",
-        is_disabled: "is_disabled",
-        disable_card_number: "disable_card_number",
-        is_old_alone: "is_old_alone",
-        is_martyr_family: "is_martyr_family",
-        martyr_card_number: "martyr_card_number",
-        dependent_list: "dependent_list",
-        religion: "religion",
-        bank_account_list: "bank_account_list",
-        national_id_list: "national_id_list",
-        personal_profile_list: "personal_profile_list",
-        emergency_contact_list: "emergency_contact_list",
-        address_list: "address_list",
-        marital_status: "marital_status",
-        ethnicity_race: "ethnicity_race",
-        custom_fields: "custom_fields",
-        native_region: "native_region",
-        hukou_type: "hukou_type",
-        hukou_location: "hukou_location",
-        gender_id: "gender_id",
-        date_of_birth: "date_of_birth",
-        date_entered_workforce: "date_entered_workforce",
-        expected_graduate_date: "expected_graduate_date",
-        citizenship_status_id_list: "citizenship_status_id_list",
-        work_experience: "work_experience",
-        education_info: "education_info",
-        political_affiliation: "political_affiliation",
+        [
+            names: "names",
+            phones: "phones",
+            emails: "emails",
+            nationality_v2_id: "nationality_v2_id",
+            additional_nationality_id_list: "additional_nationality_id_list",
+            resident_tax_list: "resident_tax_list",
+            born_country_region: "born_country_region",
+            is_disabled: "is_disabled",
+            disable_card_number: "disable_card_number",
+            is_old_alone: "is_old_alone",
+            is_martyr_family: "is_martyr_family",
+            martyr_card_number: "martyr_card_number",
+            dependent_list: "dependent_list",
+            religion: "religion",
+            bank_account_list: "bank_account_list",
+            national_id_list: "national_id_list",
+        ],
+        [
+            personal_profile_list: "personal_profile_list",
+            emergency_contact_list: "emergency_contact_list",
+            address_list: "address_list",
+            marital_status: "marital_status",
+            ethnicity_race: "ethnicity_race",
+            custom_fields: "custom_fields",
+            native_region: "native_region",
+            hukou_type: "hukou_type",
+            hukou_location: "hukou_location",
+            gender_id: "gender_id",
+            date_of_birth: "date_of_birth",
+            date_entered_workforce: "date_entered_workforce",
+            expected_graduate_date: "expected_graduate_date",
+            citizenship_status_id_list: "citizenship_status_id_list",
+            work_experience: "work_experience",
+            education_info: "education_info",
+        ],
+        [political_affiliation: "political_affiliation"],
     }
 }
 
@@ -4281,10 +4334,10 @@ impl DependentForUpdate {
 
 rt::record! {
     DependentForUpdate {
-        relationship: "relationship" Required,
+        relationship: "relationship",
         gender: "gender",
         date_of_birth: "date_of_birth",
-        national_ids: "national_ids" Items(Some(1), Some(1000)),
+        national_ids: "national_ids",
         spouses_working_status: "spouses_working_status",
         is_this_person_covered_by_health_insurance: "is_this_person_covered_by_health_insurance",
         is_this_person_allowed_for_tax_deduction: "is_this_person_allowed_for_tax_deduction",
@@ -4295,6 +4348,7 @@ rt::record! {
         address: "address",
         custom_fields: "custom_fields",
     }
+    ["relationship required", "national_ids items 1..1000"]
 }
 
 /// One of: Education of the person.
@@ -4562,11 +4616,12 @@ impl EmailForUpdate {
 
 rt::record! {
     EmailForUpdate {
-        email: "email" Required,
-        is_primary: "is_primary" Required,
-        is_public: "is_public" Required,
-        email_usage: "email_usage" Required,
+        email: "email",
+        is_primary: "is_primary",
+        is_public: "is_public",
+        email_usage: "email_usage",
     }
+    ["email required", "is_primary required", "is_public required", "email_usage required"]
 }
 
 /// One of: Emergency contacts of the person.
@@ -4670,12 +4725,13 @@ rt::record! {
     EmergencyContactForUpdate {
         legal_name: "legal_name",
         relationship: "relationship",
-        phones: "phones" Items(Some(0), Some(1000)),
+        phones: "phones",
         address: "address",
         email: "email",
         is_primary: "is_primary",
         custom_fields: "custom_fields",
     }
+    ["phones items 0..1000"]
 }
 
 /// A name of the pre-hire, in parts.
@@ -5005,10 +5061,11 @@ rt::record! {
         local_primary: "local_primary",
         custom_local_name: "custom_local_name",
         custom_western_name: "custom_western_name",
-        country_region: "country_region" Required,
-        name_type: "name_type" Required,
+        country_region: "country_region",
+        name_type: "name_type",
         additional_name: "additional_name",
     }
+    ["country_region required", "name_type required"]
 }
 
 /// An identity document of a person.
@@ -5104,14 +5161,15 @@ impl NationalIdForUpdate {
 
 rt::record! {
     NationalIdForUpdate {
-        country_region_id: "country_region_id" Required,
-        national_id_type_id: "national_id_type_id" Required,
-        national_id_number: "national_id_number" Required,
+        country_region_id: "country_region_id",
+        national_id_type_id: "national_id_type_id",
+        national_id_number: "national_id_number",
         issue_date: "issue_date",
         expiration_date: "expiration_date",
         issued_by: "issued_by",
         custom_fields: "custom_fields",
     }
+    ["country_region_id required", "national_id_type_id required", "national_id_number required"]
 }
 
 /// Length of a notice period.
@@ -5168,11 +5226,8 @@ impl NoticePeriodDetail {
 }
 
 rt::record! {
-    NoticePeriodDetail {
-        wk_id: "wk_id",
-        value: "value" Range(Some(1), Some(65535)),
-        value_unit: "value_unit",
-    }
+    NoticePeriodDetail { wk_id: "wk_id", value: "value", value_unit: "value_unit" }
+    ["value range 1..65535"]
 }
 
 /// Job that is offered.
@@ -5993,69 +6048,77 @@ impl OfferInfo {
 
 rt::record! {
     OfferInfo {
-        offer_id: "offer_id",
-        offer: "offer",
-        offer_hr_id: "offer_hr_id",
-        department_id: "department_id",
-        direct_leader_id: "direct_leader_id",
-        dotted_line_manager_id: "dotted_line_manager_id",
-        job_id: "job_id",
-        job_family_id: "job_family_id",
-        job_level_id: "job_level_id",
-        job_title: "job_title",
-        probation_start_date: "probation_start_date",
-        probation_end_date: "probation_end_date",
-        contract_start_date: "contract_start_date",
-        contract_end_date: "contract_end_date",
-        duration_period: "duration_period",
-        duration_unit: "duration_unit",
-        onboarding_date: "onboarding_date",
-        onboarding_location_id: "onboarding_location_id",
-        office_location_id: "office_location_id",
-        recruitment_type_id: "recruitment_type_id",
-        probation_period: "probation_period",
-        employee_type_id: "employee_type_id",
-        employee_subtype_id: "employee_subtype_id",
-        employment_type_id: "employment_type_id",
-        work_email: "work_email",
-        duration_type_id: "duration_type_id",
-        signing_type_id: "signing_type_id",
-        entry_mode: "entry_mode",
-        social_security_city_id: "social_security_city_id",
-        contract_type: "contract_type",
-        company: "company",
-        cost_center_rate: "cost_center_rate",
-        job_grade_id: "job_grade_id",
-        custom_fields: "custom_fields",
-        service_company: "service_company",
-        work_shift: "work_shift",
-        compensation_type: "compensation_type",
-        work_location_id: "work_location_id",
-        onboarding_address_id: "onboarding_address_id",
-        office_address_id: "office_address_id",
-        position_id: "position_id",
-        working_calendar_id: "working_calendar_id",
-        working_hours_type: "working_hours_type",
-        pay_group_id: "pay_group_id",
-        flow_id: "flow_id",
-        check_in_time: "check_in_time",
-        check_in_method: "check_in_method",
-        seniority_date: "seniority_date",
-        seniority_adjust_information_list: "seniority_adjust_information_list",
-        notice_period_probation_voluntary: "notice_period_probation_voluntary",
-        notice_period_probation_involuntary: "notice_period_probation_involuntary",
-        notice_period_positive_voluntary: "notice_period_positive_voluntary",
-        notice_period_positive_involuntary: "notice_period_positive_involuntary",
-        condition_worker: "condition_worker",
-        non_compete_covenant: "non_compete_covenant",
-        company_sponsored_visa: "company_sponsored_visa",
-        work_station: "work_station",
-        pathway: "pathway",
-        default_cost_center: "default_cost_center",
-        cost_allocation: "cost_allocation",
-        talent_id: "talent_id",
-        reuse_feishu_account: "reuse_feishu_account",
-        reused_feishu_account_id: "reused_feishu_account_id",
+        [
+            offer_id: "offer_id",
+            offer: "offer",
+            offer_hr_id: "offer_hr_id",
+            department_id: "department_id",
+            direct_leader_id: "direct_leader_id",
+            dotted_line_manager_id: "dotted_line_manager_id",
+            job_id: "job_id",
+            job_family_id: "job_family_id",
+            job_level_id: "job_level_id",
+            job_title: "job_title",
+            probation_start_date: "probation_start_date",
+            probation_end_date: "probation_end_date",
+            contract_start_date: "contract_start_date",
+            contract_end_date: "contract_end_date",
+            duration_period: "duration_period",
+            duration_unit: "duration_unit",
+        ],
+        [
+            onboarding_date: "onboarding_date",
+            onboarding_location_id: "onboarding_location_id",
+            office_location_id: "office_location_id",
+            recruitment_type_id: "recruitment_type_id",
+            probation_period: "probation_period",
+            employee_type_id: "employee_type_id",
+            employee_subtype_id: "employee_subtype_id",
+            employment_type_id: "employment_type_id",
+            work_email: "work_email",
+            duration_type_id: "duration_type_id",
+            signing_type_id: "signing_type_id",
+            entry_mode: "entry_mode",
+            social_security_city_id: "social_security_city_id",
+            contract_type: "contract_type",
+            company: "company",
+            cost_center_rate: "cost_center_rate",
+        ],
+        [
+            job_grade_id: "job_grade_id",
+            custom_fields: "custom_fields",
+            service_company: "service_company",
+            work_shift: "work_shift",
+            compensation_type: "compensation_type",
+            work_location_id: "work_location_id",
+            onboarding_address_id: "onboarding_address_id",
+            office_address_id: "office_address_id",
+            position_id: "position_id",
+            working_calendar_id: "working_calendar_id",
+            working_hours_type: "working_hours_type",
+            pay_group_id: "pay_group_id",
+            flow_id: "flow_id",
+            check_in_time: "check_in_time",
+            check_in_method: "check_in_method",
+            seniority_date: "seniority_date",
+        ],
+        [
+            seniority_adjust_information_list: "seniority_adjust_information_list",
+            notice_period_probation_voluntary: "notice_period_probation_voluntary",
+            notice_period_probation_involuntary: "notice_period_probation_involuntary",
+            notice_period_positive_voluntary: "notice_period_positive_voluntary",
+            notice_period_positive_involuntary: "notice_period_positive_involuntary",
+            condition_worker: "condition_worker",
+            non_compete_covenant: "non_compete_covenant",
+            company_sponsored_visa: "company_sponsored_visa",
+            work_station: "work_station",
+            pathway: "pathway",
+            default_cost_center: "default_cost_center",
+            cost_allocation: "cost_allocation",
+            talent_id: "talent_id",
+            reuse_feishu_account: "reuse_feishu_account",
+            reused_feishu_account_id: "reused_feishu_account_id",
+        ],
     }
 }
 
@@ -6826,65 +6889,73 @@ impl OfferInfoUpdate {
 
 rt::record! {
     OfferInfoUpdate {
-        onboarding_date: "onboarding_date",
-        ats_application_id: "ats_application_id",
-        onboarding_location_id: "onboarding_location_id",
-        onboarding_address_id: "onboarding_address_id",
-        office_location_id: "office_location_id",
-        office_address_id: "office_address_id",
-        employment_type: "employment_type",
-        onboarding_method: "onboarding_method",
-        work_emails: "work_emails",
-        cost_center_rates: "cost_center_rates",
-        custom_fields: "custom_fields",
-        position_id: "position_id",
-        probation_period: "probation_period",
-        probation_start_date: "probation_start_date",
-        probation_end_date: "probation_end_date",
-        contract_start_date: "contract_start_date",
-        contract_end_date: "contract_end_date",
-        contract_type: "contract_type",
-        duration_type_id: "duration_type_id",
-        signing_type_id: "signing_type_id",
-        worker_id: "worker_id",
-        check_in_time: "check_in_time",
-        check_in_method: "check_in_method",
-        company: "company",
-        work_shift: "work_shift",
-        recruitment_type_id: "recruitment_type_id",
-        compensation_type: "compensation_type",
-        pay_group_id: "pay_group_id",
-        offer_hr_id: "offer_hr_id",
-        job_id: "job_id",
-        job_family_id: "job_family_id",
-        job_level_id: "job_level_id",
-        job_grade_id: "job_grade_id",
-        employee_type_id: "employee_type_id",
-        employee_subtype_id: "employee_subtype_id",
-        direct_leader_id: "direct_leader_id",
-        dotted_line_manager_id: "dotted_line_manager_id",
-        department_id: "department_id",
-        social_security_city: "social_security_city",
-        work_location_id: "work_location_id",
-        working_calendar: "working_calendar",
-        working_hours_type: "working_hours_type",
-        seniority_date: "seniority_date",
-        seniority_adjust_information_list: "seniority_adjust_information_list",
-        notice_period_probation_voluntary: "notice_period_probation_voluntary",
-        notice_period_probation_involuntary: "notice_period_probation_involuntary",
-        notice_period_positive_voluntary: "notice_period_positive_voluntary",
-        notice_period_positive_involuntary: "notice_period_positive_involuntary",
-        condition_worker: "condition_worker",
-        company_sponsored_visa: "company_sponsored_visa",
-        weekly_working_hours_v2: "weekly_working_hours_v2",
-        work_station: "work_station",
-        service_company: "service_company",
-        non_compete_covenant: "non_compete_covenant",
-        pathway: "pathway",
-        default_cost_center: "default_cost_center",
-        cost_allocation: "cost_allocation",
-        reuse_feishu_account: "reuse_feishu_account",
-        reused_feishu_account_id: "reused_feishu_account_id",
+        [
+            onboarding_date: "onboarding_date",
+            ats_application_id: "ats_application_id",
+            onboarding_location_id: "onboarding_location_id",
+            onboarding_address_id: "onboarding_address_id",
+            office_location_id: "office_location_id",
+            office_address_id: "office_address_id",
+            employment_type: "employment_type",
+            onboarding_method: "onboarding_method",
+            work_emails: "work_emails",
+            cost_center_rates: "cost_center_rates",
+            custom_fields: "custom_fields",
+            position_id: "position_id",
+            probation_period: "probation_period",
+            probation_start_date: "probation_start_date",
+            probation_end_date: "probation_end_date",
+            contract_start_date: "contract_start_date",
+        ],
+        [
+            contract_end_date: "contract_end_date",
+            contract_type: "contract_type",
+            duration_type_id: "duration_type_id",
+            signing_type_id: "signing_type_id",
+            worker_id: "worker_id",
+            check_in_time: "check_in_time",
+            check_in_method: "check_in_method",
+            company: "company",
+            work_shift: "work_shift",
+            recruitment_type_id: "recruitment_type_id",
+            compensation_type: "compensation_type",
+            pay_group_id: "pay_group_id",
+            offer_hr_id: "offer_hr_id",
+            job_id: "job_id",
+            job_family_id: "job_family_id",
+            job_level_id: "job_level_id",
+        ],
+        [
+            job_grade_id: "job_grade_id",
+            employee_type_id: "employee_type_id",
+            employee_subtype_id: "employee_subtype_id",
+            direct_leader_id: "direct_leader_id",
+            dotted_line_manager_id: "dotted_line_manager_id",
+            department_id: "department_id",
+            social_security_city: "social_security_city",
+            work_location_id: "work_location_id",
+            working_calendar: "working_calendar",
+            working_hours_type: "working_hours_type",
+            seniority_date: "seniority_date",
+            seniority_adjust_information_list: "seniority_adjust_information_list",
+            notice_period_probation_voluntary: "notice_period_probation_voluntary",
+            notice_period_probation_involuntary: "notice_period_probation_involuntary",
+            notice_period_positive_voluntary: "notice_period_positive_voluntary",
+            notice_period_positive_involuntary: "notice_period_positive_involuntary",
+        ],
+        [
+            condition_worker: "condition_worker",
+            company_sponsored_visa: "company_sponsored_visa",
+            weekly_working_hours_v2: "weekly_working_hours_v2",
+            work_station: "work_station",
+            service_company: "service_company",
+            non_compete_covenant: "non_compete_covenant",
+            pathway: "pathway",
+            default_cost_center: "default_cost_center",
+            cost_allocation: "cost_allocation",
+            reuse_feishu_account: "reuse_feishu_account",
+            reused_feishu_account_id: "reused_feishu_account_id",
+        ],
     }
 }
 
@@ -6931,10 +7002,8 @@ impl PersonalProfileForUpdate {
 }
 
 rt::record! {
-    PersonalProfileForUpdate {
-        personal_profile_type: "personal_profile_type",
-        files: "files" Items(Some(0), Some(1000)),
-    }
+    PersonalProfileForUpdate { personal_profile_type: "personal_profile_type", files: "files" }
+    ["files items 0..1000"]
 }
 
 /// A phone number of a person and its use.
@@ -7014,13 +7083,21 @@ impl PhoneForUpdate {
 
 rt::record! {
     PhoneForUpdate {
-        international_area_code: "international_area_code" Required,
-        phone_number: "phone_number" Required,
-        device_type: "device_type" Required,
-        phone_usage: "phone_usage" Required,
-        is_primary: "is_primary" Required,
-        is_public: "is_public" Required,
+        international_area_code: "international_area_code",
+        phone_number: "phone_number",
+        device_type: "device_type",
+        phone_usage: "phone_usage",
+        is_primary: "is_primary",
+        is_public: "is_public",
     }
+    [
+        "international_area_code required",
+        "phone_number required",
+        "device_type required",
+        "phone_usage required",
+        "is_primary required",
+        "is_public required",
+    ]
 }
 
 /// Default cost center. In gradual rollout; ask support for access.
@@ -7052,10 +7129,8 @@ impl PrehireDefaultCostCenterUpdate {
 }
 
 rt::record! {
-    PrehireDefaultCostCenterUpdate {
-        cost_center_id: "cost_center_id" Required,
-        is_herit: "is_herit" Required,
-    }
+    PrehireDefaultCostCenterUpdate { cost_center_id: "cost_center_id", is_herit: "is_herit" }
+    ["cost_center_id required", "is_herit required"]
 }
 
 /// One of: Tax residence of the person.

@@ -225,18 +225,23 @@ impl Edit {
 rt::record! {
     Edit {
         user_id_type: "user_id_type",
-        employment_id: "employment_id" Required,
+        employment_id: "employment_id",
         probation_start_date: "probation_start_date",
         probation_expected_end_date: "probation_expected_end_date",
         probation_outcome: "probation_outcome",
         actual_probation_end_date: "actual_probation_end_date",
         probation_extend_expected_end_date: "probation_extend_expected_end_date",
-        extended_probation_period_duration: "extended_probation_period_duration" Range(Some(1), Some(500)),
+        extended_probation_period_duration: "extended_probation_period_duration",
         extended_probation_period_unit: "extended_probation_period_unit",
         notes: "notes",
         self_review: "self_review",
-        custom_fields: "custom_fields" Items(Some(0), Some(1000)),
+        custom_fields: "custom_fields",
     }
+    [
+        "employment_id required",
+        "extended_probation_period_duration range 1..500",
+        "custom_fields items 0..1000",
+    ]
 }
 
 impl rt::Request for Edit {
@@ -358,7 +363,10 @@ impl EnableDisableAssessment {
     }
 }
 
-rt::record! { EnableDisableAssessment { active: "active" Required, app_url: "app_url" } }
+rt::record! {
+    EnableDisableAssessment { active: "active", app_url: "app_url" }
+    ["active required"]
+}
 
 impl rt::Request for EnableDisableAssessment {
     type Response = EnableDisableAssessmentResponse;
@@ -666,24 +674,27 @@ impl Search {
 
 rt::record! {
     Search {
-        page_size: "page_size" Required Range(Some(1), Some(100)),
-        page_token: "page_token",
-        user_id_type: "user_id_type",
-        department_id_type: "department_id_type",
-        employment_ids: "employment_ids",
-        department_ids: "department_ids",
-        probation_start_date_start: "probation_start_date_start",
-        probation_start_date_end: "probation_start_date_end",
-        probation_expected_end_date_start: "probation_expected_end_date_start",
-        probation_expected_end_date_end: "probation_expected_end_date_end",
-        actual_probation_end_date_start: "actual_probation_end_date_start",
-        actual_probation_end_date_end: "actual_probation_end_date_end",
-        initiating_time_start: "initiating_time_start",
-        initiating_time_end: "initiating_time_end",
-        probation_status: "probation_status",
-        final_assessment_result: "final_assessment_result",
-        final_assessment_grade: "final_assessment_grade",
+        [
+            page_size: "page_size",
+            page_token: "page_token",
+            user_id_type: "user_id_type",
+            department_id_type: "department_id_type",
+            employment_ids: "employment_ids",
+            department_ids: "department_ids",
+            probation_start_date_start: "probation_start_date_start",
+            probation_start_date_end: "probation_start_date_end",
+            probation_expected_end_date_start: "probation_expected_end_date_start",
+            probation_expected_end_date_end: "probation_expected_end_date_end",
+            actual_probation_end_date_start: "actual_probation_end_date_start",
+            actual_probation_end_date_end: "actual_probation_end_date_end",
+            initiating_time_start: "initiating_time_start",
+            initiating_time_end: "initiating_time_end",
+            probation_status: "probation_status",
+            final_assessment_result: "final_assessment_result",
+        ],
+        [final_assessment_grade: "final_assessment_grade"],
     }
+    ["page_size required", "page_size range 1..100"]
 }
 
 impl rt::Request for Search {
@@ -923,15 +934,16 @@ rt::record! {
     Submit {
         client_token: "client_token",
         user_id_type: "user_id_type",
-        employment_id: "employment_id" Required,
-        conversion_mode: "conversion_mode" Required,
+        employment_id: "employment_id",
+        conversion_mode: "conversion_mode",
         actual_probation_end_date: "actual_probation_end_date",
-        submission_type: "submission_type" Required,
+        submission_type: "submission_type",
         initiator_id: "initiator_id",
         notes: "notes",
         self_review: "self_review",
         custom_fields: "custom_fields",
     }
+    ["employment_id required", "conversion_mode required", "submission_type required"]
 }
 
 impl rt::Request for Submit {
@@ -1044,8 +1056,9 @@ rt::record! {
     Withdraw {
         client_token: "client_token",
         user_id_type: "user_id_type",
-        employment_id: "employment_id" Required,
+        employment_id: "employment_id",
     }
+    ["employment_id required"]
 }
 
 impl rt::Request for Withdraw {
@@ -1132,11 +1145,12 @@ impl CustomFieldData {
 
 rt::record! {
     CustomFieldData {
-        custom_api_name: "custom_api_name" Required,
+        custom_api_name: "custom_api_name",
         name: "name",
         r#type: "type",
-        value: "value" Required,
+        value: "value",
     }
+    ["custom_api_name required", "value required"]
 }
 
 /// Name of the custom field, per language; need not be set.

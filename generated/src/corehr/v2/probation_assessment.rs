@@ -94,9 +94,10 @@ rt::record! {
     Create {
         client_token: "client_token",
         user_id_type: "user_id_type",
-        employment_id: "employment_id" Required,
-        assessments: "assessments" Required,
+        employment_id: "employment_id",
+        assessments: "assessments",
     }
+    ["employment_id required", "assessments required"]
 }
 
 impl rt::Request for Create {
@@ -166,7 +167,10 @@ pub struct Delete {
     pub assessment_id: String,
 }
 
-rt::record! { Delete { assessment_id: "assessment_id" Required NotEmpty } }
+rt::record! {
+    Delete { assessment_id: "assessment_id" }
+    ["assessment_id required", "assessment_id not_empty"]
+}
 
 impl rt::Request for Delete {
     type Response = DeleteResponse;
@@ -326,16 +330,22 @@ impl Patch {
 
 rt::record! {
     Patch {
-        assessment_id: "assessment_id" Required NotEmpty,
+        assessment_id: "assessment_id",
         client_token: "client_token",
-        assessment_status: "assessment_status" Required,
+        assessment_status: "assessment_status",
         assessment_result: "assessment_result",
         assessment_score: "assessment_score",
         assessment_grade: "assessment_grade",
         assessment_comment: "assessment_comment",
         assessment_detail: "assessment_detail",
-        is_final_asssessment: "is_final_asssessment" Required,
+        is_final_asssessment: "is_final_asssessment",
     }
+    [
+        "assessment_id required",
+        "assessment_id not_empty",
+        "assessment_status required",
+        "is_final_asssessment required",
+    ]
 }
 
 impl rt::Request for Patch {
@@ -459,14 +469,15 @@ impl AssessmentForCreate {
 
 rt::record! {
     AssessmentForCreate {
-        assessment_status: "assessment_status" Required,
+        assessment_status: "assessment_status",
         assessment_result: "assessment_result",
         assessment_score: "assessment_score",
         assessment_grade: "assessment_grade",
         assessment_comment: "assessment_comment",
         assessment_detail: "assessment_detail",
-        is_final_asssessment: "is_final_asssessment" Required,
+        is_final_asssessment: "is_final_asssessment",
     }
+    ["assessment_status required", "is_final_asssessment required"]
 }
 
 /// Result of the probation assessment.

@@ -92,11 +92,12 @@ impl FlowVariableData {
 
 rt::record! {
     FlowVariableData {
-        process_id: "process_id" Required NotEmpty,
+        process_id: "process_id",
         user_id_type: "user_id_type",
         department_id_type: "department_id_type",
         variable_keys: "variable_keys",
     }
+    ["process_id required", "process_id not_empty"]
 }
 
 impl rt::Request for FlowVariableData {
@@ -207,7 +208,10 @@ impl Get {
     }
 }
 
-rt::record! { Get { process_id: "process_id" Required NotEmpty, user_id_type: "user_id_type" } }
+rt::record! {
+    Get { process_id: "process_id", user_id_type: "user_id_type" }
+    ["process_id required", "process_id not_empty"]
+}
 
 impl rt::Request for Get {
     type Response = GetResponse;
@@ -298,28 +302,32 @@ pub struct GetResponse {
 
 rt::record! {
     GetResponse {
-        process_id: "process_id",
-        status: "status",
-        flow_template_id: "flow_template_id",
-        flow_template_name: "flow_template_name",
-        flow_definition_id: "flow_definition_id",
-        flow_definition_name: "flow_definition_name",
-        initiator_id: "initiator_id",
-        initiator_name: "initiator_name",
-        create_time: "create_time",
-        complete_time: "complete_time",
-        start_links: "start_links",
-        abstracts: "abstracts",
-        todos: "todos",
-        cc_list: "cc_list",
-        done_list: "done_list",
-        properties: "properties",
-        system_todos: "system_todos",
-        system_done_list: "system_done_list",
-        comment_infos: "comment_infos",
-        original_process_id: "original_process_id",
-        is_last_completed_correct_process: "is_last_completed_correct_process",
-        process_name: "process_name",
+        [
+            process_id: "process_id",
+            status: "status",
+            flow_template_id: "flow_template_id",
+            flow_template_name: "flow_template_name",
+            flow_definition_id: "flow_definition_id",
+            flow_definition_name: "flow_definition_name",
+            initiator_id: "initiator_id",
+            initiator_name: "initiator_name",
+            create_time: "create_time",
+            complete_time: "complete_time",
+            start_links: "start_links",
+            abstracts: "abstracts",
+            todos: "todos",
+            cc_list: "cc_list",
+            done_list: "done_list",
+            properties: "properties",
+        ],
+        [
+            system_todos: "system_todos",
+            system_done_list: "system_done_list",
+            comment_infos: "comment_infos",
+            original_process_id: "original_process_id",
+            is_last_completed_correct_process: "is_last_completed_correct_process",
+            process_name: "process_name",
+        ],
     }
 }
 
@@ -436,11 +444,17 @@ rt::record! {
     List {
         statuses: "statuses",
         page_token: "page_token",
-        page_size: "page_size" Required Range(Some(1), Some(100)),
-        modify_time_from: "modify_time_from" Required,
-        modify_time_to: "modify_time_to" Required,
+        page_size: "page_size",
+        modify_time_from: "modify_time_from",
+        modify_time_to: "modify_time_to",
         flow_definition_id: "flow_definition_id",
     }
+    [
+        "page_size required",
+        "page_size range 1..100",
+        "modify_time_from required",
+        "modify_time_to required",
+    ]
 }
 
 impl rt::Request for List {

@@ -153,16 +153,25 @@ impl Update {
 
 rt::record! {
     Update {
-        process_id: "process_id" Required NotEmpty,
-        approver_id: "approver_id" Required NotEmpty,
+        process_id: "process_id",
+        approver_id: "approver_id",
         user_id_type: "user_id_type",
         department_id_type: "department_id_type",
-        status: "status" Required,
+        status: "status",
         user_id: "user_id",
         system_approval: "system_approval",
-        reason: "reason" Characters(None, Some(1000)),
-        field_values_v2: "field_values_v2" Items(Some(0), Some(100000)),
+        reason: "reason",
+        field_values_v2: "field_values_v2",
     }
+    [
+        "process_id required",
+        "process_id not_empty",
+        "approver_id required",
+        "approver_id not_empty",
+        "status required",
+        "reason characters ..1000",
+        "field_values_v2 items 0..100000",
+    ]
 }
 
 impl rt::Request for Update {
@@ -364,8 +373,9 @@ rt::record! {
     FieldVariableValueToFileForWrite {
         open_file_id: "open_file_id",
         file_name: "file_name",
-        length: "length" Range(Some(0), Some(52428800)),
+        length: "length",
     }
+    ["length range 0..52428800"]
 }
 
 /// Value of the variable.
@@ -543,9 +553,10 @@ rt::record! {
         object_value: "object_value",
         department_value: "department_value",
         employment_value: "employment_value",
-        list_values: "list_values" Items(Some(0), Some(10000)),
+        list_values: "list_values",
         file_value: "file_value",
     }
+    ["list_values items 0..10000"]
 }
 
 /// Value that is an object.
@@ -655,8 +666,9 @@ rt::record! {
     ProcessFormVariableV2 {
         variable_api_name: "variable_api_name",
         variable_value: "variable_value",
-        sub_values: "sub_values" Items(Some(0), Some(100000)),
+        sub_values: "sub_values",
     }
+    ["sub_values items 0..100000"]
 }
 
 /// Decision that the approval task gets.

@@ -161,17 +161,24 @@ impl Update {
 
 rt::record! {
     Update {
-        process_id: "process_id" Required NotEmpty,
+        process_id: "process_id",
         user_id_type: "user_id_type",
         operator: "operator",
         node_id: "node_id",
         approver_id: "approver_id",
-        extra_type: "extra_type" Required,
+        extra_type: "extra_type",
         approval_type: "approval_type",
-        extra_user_ids: "extra_user_ids" Required Items(Some(1), Some(20)),
+        extra_user_ids: "extra_user_ids",
         remark: "remark",
         system_user: "system_user",
     }
+    [
+        "process_id required",
+        "process_id not_empty",
+        "extra_type required",
+        "extra_user_ids required",
+        "extra_user_ids items 1..20",
+    ]
 }
 
 impl rt::Request for Update {

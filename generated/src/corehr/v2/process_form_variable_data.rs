@@ -77,10 +77,11 @@ impl Get {
 
 rt::record! {
     Get {
-        process_id: "process_id" Required NotEmpty,
+        process_id: "process_id",
         user_id_type: "user_id_type",
         department_id_type: "department_id_type",
     }
+    ["process_id required", "process_id not_empty"]
 }
 
 impl rt::Request for Get {

@@ -82,9 +82,14 @@ impl Create {
 rt::record! {
     Create {
         user_id_type: "user_id_type",
-        flow_definition_id: "flow_definition_id" Required,
-        variable_api_names: "variable_api_names" Required Items(Some(1), Some(1000)),
+        flow_definition_id: "flow_definition_id",
+        variable_api_names: "variable_api_names",
     }
+    [
+        "flow_definition_id required",
+        "variable_api_names required",
+        "variable_api_names items 1..1000",
+    ]
 }
 
 impl rt::Request for Create {

@@ -100,12 +100,13 @@ impl Update {
 
 rt::record! {
     Update {
-        process_id: "process_id" Required NotEmpty,
+        process_id: "process_id",
         user_id_type: "user_id_type",
         user_id: "user_id",
-        reason: "reason" Characters(None, Some(500)),
+        reason: "reason",
         system_user: "system_user",
     }
+    ["process_id required", "process_id not_empty", "reason characters ..500"]
 }
 
 impl rt::Request for Update {

@@ -123,11 +123,12 @@ rt::record! {
     Create {
         user_id_type: "user_id_type",
         department_id_type: "department_id_type",
-        flow_definition_id: "flow_definition_id" Required,
+        flow_definition_id: "flow_definition_id",
         initiator_id: "initiator_id",
         system_initiator: "system_initiator",
-        flow_data: "flow_data" Items(Some(0), Some(100000)),
+        flow_data: "flow_data",
     }
+    ["flow_definition_id required", "flow_data items 0..100000"]
 }
 
 impl rt::Request for Create {
@@ -416,10 +417,11 @@ rt::record! {
         object_value: "object_value",
         department_value: "department_value",
         employment_value: "employment_value",
-        list_values: "list_values" Items(Some(0), Some(10000)),
+        list_values: "list_values",
         file_value: "file_value",
         record_values: "record_values",
     }
+    ["list_values items 0..10000"]
 }
 
 /// One of: Values that are records.
@@ -538,6 +540,7 @@ rt::record! {
     ProcessFormVariableV2 {
         variable_api_name: "variable_api_name",
         variable_value: "variable_value",
-        sub_values: "sub_values" Items(Some(0), Some(100000)),
+        sub_values: "sub_values",
     }
+    ["sub_values items 0..100000"]
 }

@@ -125,14 +125,21 @@ impl Update {
 
 rt::record! {
     Update {
-        process_id: "process_id" Required NotEmpty,
+        process_id: "process_id",
         user_id_type: "user_id_type",
         operator: "operator",
-        to_user_id: "to_user_id" Required,
-        approver_ids: "approver_ids" Required Items(Some(1), Some(20)),
+        to_user_id: "to_user_id",
+        approver_ids: "approver_ids",
         remark: "remark",
         system_user: "system_user",
     }
+    [
+        "process_id required",
+        "process_id not_empty",
+        "to_user_id required",
+        "approver_ids required",
+        "approver_ids items 1..20",
+    ]
 }
 
 impl rt::Request for Update {

@@ -76,10 +76,16 @@ pub struct BatchDelete {
 
 rt::record! {
     BatchDelete {
-        workforce_plan_id: "workforce_plan_id" Required,
-        centralized_reporting_project_id: "centralized_reporting_project_id" Required,
-        items: "items" Required Items(Some(1), Some(5)),
+        workforce_plan_id: "workforce_plan_id",
+        centralized_reporting_project_id: "centralized_reporting_project_id",
+        items: "items",
     }
+    [
+        "workforce_plan_id required",
+        "centralized_reporting_project_id required",
+        "items required",
+        "items items 1..5",
+    ]
 }
 
 impl rt::Request for BatchDelete {
@@ -186,10 +192,16 @@ pub struct BatchSave {
 
 rt::record! {
     BatchSave {
-        workforce_plan_id: "workforce_plan_id" Required,
-        centralized_reporting_project_id: "centralized_reporting_project_id" Required,
-        items: "items" Required Items(Some(1), Some(5)),
+        workforce_plan_id: "workforce_plan_id",
+        centralized_reporting_project_id: "centralized_reporting_project_id",
+        items: "items",
     }
+    [
+        "workforce_plan_id required",
+        "centralized_reporting_project_id required",
+        "items required",
+        "items items 1..5",
+    ]
 }
 
 impl rt::Request for BatchSave {
@@ -262,10 +274,8 @@ impl DimensionEntity {
 }
 
 rt::record! {
-    DimensionEntity {
-        dimension_key: "dimension_key" Required,
-        dimension_value: "dimension_value" Required,
-    }
+    DimensionEntity { dimension_key: "dimension_key", dimension_value: "dimension_value" }
+    ["dimension_key required", "dimension_value required"]
 }
 
 /// A row of a workforce plan, with its numbers.
@@ -347,11 +357,17 @@ impl WorkforcePlanDetailRow {
 
 rt::record! {
     WorkforcePlanDetailRow {
-        dimensions: "dimensions" Required Items(Some(1), Some(20)),
-        eai_details: "eai_details" Items(Some(0), Some(15)),
+        dimensions: "dimensions",
+        eai_details: "eai_details",
         plan_value: "plan_value",
-        multi_period_values: "multi_period_values" Items(Some(0), Some(15)),
+        multi_period_values: "multi_period_values",
     }
+    [
+        "dimensions required",
+        "dimensions items 1..20",
+        "eai_details items 0..15",
+        "multi_period_values items 0..15",
+    ]
 }
 
 /// A row of a workforce plan to delete, with the dimensions that identify it.
@@ -412,10 +428,11 @@ impl WorkforcePlanDetailRowKey {
 
 rt::record! {
     WorkforcePlanDetailRowKey {
-        dimensions: "dimensions" Required Items(Some(1), Some(20)),
-        eai_details: "eai_details" Items(Some(0), Some(15)),
+        dimensions: "dimensions",
+        eai_details: "eai_details",
         plan_value: "plan_value",
     }
+    ["dimensions required", "dimensions items 1..20", "eai_details items 0..15"]
 }
 
 /// How many active employees are estimated on a date.

@@ -47,7 +47,10 @@ pub struct Download {
     pub signature_file_id: String,
 }
 
-rt::record! { Download { signature_file_id: "signature_file_id" Required NotEmpty } }
+rt::record! {
+    Download { signature_file_id: "signature_file_id" }
+    ["signature_file_id required", "signature_file_id not_empty"]
+}
 
 impl rt::Request for Download {
     type Response = rt::Binary;
@@ -232,12 +235,13 @@ rt::record! {
         signature_file_id: "signature_file_id",
         page_size: "page_size",
         page_token: "page_token",
-        states: "states" Items(Some(0), Some(30)),
+        states: "states",
         update_time_start: "update_time_start",
         update_time_end: "update_time_end",
         user_id_type: "user_id_type",
-        template_ids: "template_ids" Items(Some(0), Some(4294967296)),
+        template_ids: "template_ids",
     }
+    ["states items 0..30", "template_ids items 0..4294967296"]
 }
 
 impl rt::Request for List {
@@ -385,11 +389,12 @@ impl ListByBizId {
 
 rt::record! {
     ListByBizId {
-        biz_process_id: "biz_process_id" Required Characters(None, Some(100)),
-        biz_type: "biz_type" Required,
+        biz_process_id: "biz_process_id",
+        biz_type: "biz_type",
         user_id_type: "user_id_type",
         select_sign_url: "select_sign_url",
     }
+    ["biz_process_id required", "biz_process_id characters ..100", "biz_type required"]
 }
 
 impl rt::Request for ListByBizId {
@@ -591,9 +596,10 @@ rt::record! {
         update_time_start: "update_time_start",
         update_time_end: "update_time_end",
         user_id_type: "user_id_type",
-        states: "states" Items(Some(0), Some(100)),
-        template_ids: "template_ids" Items(Some(0), Some(100)),
+        states: "states",
+        template_ids: "template_ids",
     }
+    ["states items 0..100", "template_ids items 0..100"]
 }
 
 impl rt::Request for Query {
@@ -742,10 +748,17 @@ impl Terminate {
 rt::record! {
     Terminate {
         user_id_type: "user_id_type",
-        ids: "ids" Required Items(Some(0), Some(100)),
-        operator: "operator" Required,
-        terminate_reason: "terminate_reason" Required Characters(None, Some(300)),
+        ids: "ids",
+        operator: "operator",
+        terminate_reason: "terminate_reason",
     }
+    [
+        "ids required",
+        "ids items 0..100",
+        "operator required",
+        "terminate_reason required",
+        "terminate_reason characters ..300",
+    ]
 }
 
 impl rt::Request for Terminate {

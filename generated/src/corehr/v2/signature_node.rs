@@ -60,7 +60,10 @@ impl ListByFileId {
     }
 }
 
-rt::record! { ListByFileId { file_id: "file_id" Required, user_id_type: "user_id_type" } }
+rt::record! {
+    ListByFileId { file_id: "file_id", user_id_type: "user_id_type" }
+    ["file_id required"]
+}
 
 impl rt::Request for ListByFileId {
     type Response = ListByFileIdResponse;

@@ -143,8 +143,9 @@ rt::record! {
         category_apiname: "category_apiname",
         usage_apiname: "usage_apiname",
         active: "active",
-        applicability_apinames: "applicability_apinames" Items(Some(0), Some(4294967296)),
+        applicability_apinames: "applicability_apinames",
     }
+    ["applicability_apinames items 0..4294967296"]
 }
 
 impl rt::Request for List {

@@ -241,19 +241,30 @@ impl Batch {
 rt::record! {
     Batch {
         page_token: "page_token",
-        page_size: "page_size" Range(Some(1), Some(100)),
+        page_size: "page_size",
         workforce_plan_id: "workforce_plan_id",
         is_centralized_reporting_project: "is_centralized_reporting_project",
-        centralized_reporting_project_id: "centralized_reporting_project_id" Characters(Some(0), Some(1000)),
-        department_ids: "department_ids" Items(Some(0), Some(1000)),
-        employee_type_ids: "employee_type_ids" Items(Some(0), Some(1000)),
-        work_location_ids: "work_location_ids" Items(Some(0), Some(1000)),
-        job_family_ids: "job_family_ids" Items(Some(0), Some(1000)),
-        job_level_ids: "job_level_ids" Items(Some(0), Some(1000)),
-        job_ids: "job_ids" Items(Some(0), Some(1000)),
-        cost_center_ids: "cost_center_ids" Items(Some(0), Some(1000)),
+        centralized_reporting_project_id: "centralized_reporting_project_id",
+        department_ids: "department_ids",
+        employee_type_ids: "employee_type_ids",
+        work_location_ids: "work_location_ids",
+        job_family_ids: "job_family_ids",
+        job_level_ids: "job_level_ids",
+        job_ids: "job_ids",
+        cost_center_ids: "cost_center_ids",
         include_missing_dimension_rows: "include_missing_dimension_rows",
     }
+    [
+        "page_size range 1..100",
+        "centralized_reporting_project_id characters 0..1000",
+        "department_ids items 0..1000",
+        "employee_type_ids items 0..1000",
+        "work_location_ids items 0..1000",
+        "job_family_ids items 0..1000",
+        "job_level_ids items 0..1000",
+        "job_ids items 0..1000",
+        "cost_center_ids items 0..1000",
+    ]
 }
 
 impl rt::Request for Batch {
@@ -496,14 +507,15 @@ impl BatchV2 {
 rt::record! {
     BatchV2 {
         page_token: "page_token",
-        page_size: "page_size" Range(Some(1), Some(100)),
+        page_size: "page_size",
         workforce_plan_id: "workforce_plan_id",
         is_centralized_reporting_project: "is_centralized_reporting_project",
         centralized_reporting_project_id: "centralized_reporting_project_id",
-        dimension_id_in_datas: "dimension_id_in_datas" Items(Some(0), Some(100)),
+        dimension_id_in_datas: "dimension_id_in_datas",
         include_missing_dimension_rows: "include_missing_dimension_rows",
         filter_all_zero_value_rows: "filter_all_zero_value_rows",
     }
+    ["page_size range 1..100", "dimension_id_in_datas items 0..100"]
 }
 
 impl rt::Request for BatchV2 {
@@ -641,10 +653,8 @@ impl DimensionIdInData {
 }
 
 rt::record! {
-    DimensionIdInData {
-        dimension_key: "dimension_key",
-        dimension_ids: "dimension_ids" Items(Some(0), Some(1000)),
-    }
+    DimensionIdInData { dimension_key: "dimension_key", dimension_ids: "dimension_ids" }
+    ["dimension_ids items 0..1000"]
 }
 
 /// Key of the dimension, such as `department`, `location` or `custom_org_01`.

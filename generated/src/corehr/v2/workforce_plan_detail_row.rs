@@ -71,10 +71,8 @@ pub struct BatchDelete {
 }
 
 rt::record! {
-    BatchDelete {
-        workforce_plan_id: "workforce_plan_id" Required,
-        items: "items" Required Items(Some(1), Some(5)),
-    }
+    BatchDelete { workforce_plan_id: "workforce_plan_id", items: "items" }
+    ["workforce_plan_id required", "items required", "items items 1..5"]
 }
 
 impl rt::Request for BatchDelete {
@@ -169,10 +167,8 @@ pub struct BatchSave {
 }
 
 rt::record! {
-    BatchSave {
-        workforce_plan_id: "workforce_plan_id" Required,
-        items: "items" Required Items(Some(1), Some(5)),
-    }
+    BatchSave { workforce_plan_id: "workforce_plan_id", items: "items" }
+    ["workforce_plan_id required", "items required", "items items 1..5"]
 }
 
 impl rt::Request for BatchSave {

@@ -68,11 +68,8 @@ pub struct Create {
 }
 
 rt::record! {
-    Create {
-        target_tenant_key: "target_tenant_key" Required,
-        subjects: "subjects" Required,
-        objects: "objects" Required,
-    }
+    Create { target_tenant_key: "target_tenant_key", subjects: "subjects", objects: "objects" }
+    ["target_tenant_key required", "subjects required", "objects required"]
 }
 
 impl rt::Request for Create {
@@ -181,9 +178,14 @@ pub struct Delete {
 
 rt::record! {
     Delete {
-        collaboration_rule_id: "collaboration_rule_id" Required NotEmpty,
-        target_tenant_key: "target_tenant_key" Required,
+        collaboration_rule_id: "collaboration_rule_id",
+        target_tenant_key: "target_tenant_key",
     }
+    [
+        "collaboration_rule_id required",
+        "collaboration_rule_id not_empty",
+        "target_tenant_key required",
+    ]
 }
 
 impl rt::Request for Delete {
@@ -299,10 +301,11 @@ impl List {
 
 rt::record! {
     List {
-        page_size: "page_size" Range(Some(0), Some(100)),
+        page_size: "page_size",
         page_token: "page_token",
-        target_tenant_key: "target_tenant_key" Required,
+        target_tenant_key: "target_tenant_key",
     }
+    ["page_size range 0..100", "target_tenant_key required"]
 }
 
 impl rt::Request for List {
@@ -441,11 +444,18 @@ pub struct Update {
 
 rt::record! {
     Update {
-        collaboration_rule_id: "collaboration_rule_id" Required NotEmpty,
-        target_tenant_key: "target_tenant_key" Required,
-        subjects: "subjects" Required,
-        objects: "objects" Required,
+        collaboration_rule_id: "collaboration_rule_id",
+        target_tenant_key: "target_tenant_key",
+        subjects: "subjects",
+        objects: "objects",
     }
+    [
+        "collaboration_rule_id required",
+        "collaboration_rule_id not_empty",
+        "target_tenant_key required",
+        "subjects required",
+        "objects required",
+    ]
 }
 
 impl rt::Request for Update {
@@ -577,8 +587,13 @@ impl CollaborationRuleEntities {
 
 rt::record! {
     CollaborationRuleEntities {
-        open_user_ids: "open_user_ids" Items(Some(0), Some(100)),
-        open_department_ids: "open_department_ids" Items(Some(0), Some(100)),
-        open_group_ids: "open_group_ids" Items(Some(0), Some(100)),
+        open_user_ids: "open_user_ids",
+        open_department_ids: "open_department_ids",
+        open_group_ids: "open_group_ids",
     }
+    [
+        "open_user_ids items 0..100",
+        "open_department_ids items 0..100",
+        "open_group_ids items 0..100",
+    ]
 }

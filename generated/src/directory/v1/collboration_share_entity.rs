@@ -120,13 +120,14 @@ impl List {
 
 rt::record! {
     List {
-        target_tenant_key: "target_tenant_key" Required,
+        target_tenant_key: "target_tenant_key",
         target_department_id: "target_department_id",
         target_group_id: "target_group_id",
         is_select_subject: "is_select_subject",
         page_token: "page_token",
-        page_size: "page_size" Range(Some(0), Some(100)),
+        page_size: "page_size",
     }
+    ["target_tenant_key required", "page_size range 0..100"]
 }
 
 impl rt::Request for List {

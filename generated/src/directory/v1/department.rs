@@ -84,8 +84,9 @@ rt::record! {
     Create {
         employee_id_type: "employee_id_type",
         department_id_type: "department_id_type",
-        department: "department" Required,
+        department: "department",
     }
+    ["department required"]
 }
 
 impl rt::Request for Create {
@@ -227,10 +228,8 @@ impl Delete {
 }
 
 rt::record! {
-    Delete {
-        department_id: "department_id" Required NotEmpty Characters(None, Some(64)),
-        department_id_type: "department_id_type",
-    }
+    Delete { department_id: "department_id", department_id_type: "department_id_type" }
+    ["department_id required", "department_id not_empty", "department_id characters ..64"]
 }
 
 impl rt::Request for Delete {
@@ -387,10 +386,16 @@ rt::record! {
     Filter {
         employee_id_type: "employee_id_type",
         department_id_type: "department_id_type",
-        filter: "filter" Required,
-        required_fields: "required_fields" Required Items(Some(0), Some(100)),
-        page_request: "page_request" Required,
+        filter: "filter",
+        required_fields: "required_fields",
+        page_request: "page_request",
     }
+    [
+        "filter required",
+        "required_fields required",
+        "required_fields items 0..100",
+        "page_request required",
+    ]
 }
 
 impl rt::Request for Filter {
@@ -586,9 +591,15 @@ rt::record! {
     Mget {
         employee_id_type: "employee_id_type",
         department_id_type: "department_id_type",
-        department_ids: "department_ids" Required Items(Some(1), Some(100)),
-        required_fields: "required_fields" Required Items(Some(0), Some(100)),
+        department_ids: "department_ids",
+        required_fields: "required_fields",
     }
+    [
+        "department_ids required",
+        "department_ids items 1..100",
+        "required_fields required",
+        "required_fields items 0..100",
+    ]
 }
 
 impl rt::Request for Mget {
@@ -731,11 +742,17 @@ impl Patch {
 
 rt::record! {
     Patch {
-        department_id: "department_id" Required NotEmpty Characters(None, Some(64)),
+        department_id: "department_id",
         employee_id_type: "employee_id_type",
         department_id_type: "department_id_type",
-        department: "department" Required,
+        department: "department",
     }
+    [
+        "department_id required",
+        "department_id not_empty",
+        "department_id characters ..64",
+        "department required",
+    ]
 }
 
 impl rt::Request for Patch {
@@ -922,10 +939,17 @@ rt::record! {
     Search {
         employee_id_type: "employee_id_type",
         department_id_type: "department_id_type",
-        query: "query" Required Characters(None, Some(100)),
-        page_request: "page_request" Required,
-        required_fields: "required_fields" Required Items(Some(0), Some(100)),
+        query: "query",
+        page_request: "page_request",
+        required_fields: "required_fields",
     }
+    [
+        "query required",
+        "query characters ..100",
+        "page_request required",
+        "required_fields required",
+        "required_fields items 0..100",
+    ]
 }
 
 impl rt::Request for Search {
@@ -1135,11 +1159,12 @@ rt::record! {
         custom_department_id: "custom_department_id",
         name: "name",
         parent_department_id: "parent_department_id",
-        leaders: "leaders" Items(Some(0), Some(20)),
+        leaders: "leaders",
         order_weight: "order_weight",
         enabled_status: "enabled_status",
-        custom_field_values: "custom_field_values" Items(Some(0), Some(100)),
+        custom_field_values: "custom_field_values",
     }
+    ["leaders items 0..20", "custom_field_values items 0..100"]
 }
 
 /// One of: Values of the department's custom fields.
@@ -1238,10 +1263,11 @@ rt::record! {
         text_value: "text_value",
         url_value: "url_value",
         enum_value: "enum_value",
-        user_values: "user_values" Items(Some(0), Some(100)),
+        user_values: "user_values",
         phone_value: "phone_value",
         field_key: "field_key",
     }
+    ["user_values items 0..100"]
 }
 
 /// One of: Heads of the department.
@@ -1276,7 +1302,8 @@ impl DepartmentLeader {
 }
 
 rt::record! {
-    DepartmentLeader { leader_type: "leader_type" Required, leader_id: "leader_id" Required }
+    DepartmentLeader { leader_type: "leader_type", leader_id: "leader_id" }
+    ["leader_type required", "leader_id required"]
 }
 
 /// Name of the department, per language.
@@ -1321,10 +1348,8 @@ impl DepartmentName {
 }
 
 rt::record! {
-    DepartmentName {
-        default_value: "default_value" Required Characters(Some(1), Some(64)),
-        i18n_value: "i18n_value",
-    }
+    DepartmentName { default_value: "default_value", i18n_value: "i18n_value" }
+    ["default_value required", "default_value characters 1..64"]
 }
 
 /// Name of the department, per language.
@@ -1369,10 +1394,8 @@ impl DepartmentNamePatch {
 }
 
 rt::record! {
-    DepartmentNamePatch {
-        default_value: "default_value" Required Characters(Some(1), Some(100)),
-        i18n_value: "i18n_value",
-    }
+    DepartmentNamePatch { default_value: "default_value", i18n_value: "i18n_value" }
+    ["default_value required", "default_value characters 1..100"]
 }
 
 /// Value of an option field.
@@ -1408,10 +1431,8 @@ impl EnumValue {
 }
 
 rt::record! {
-    EnumValue {
-        enum_ids: "enum_ids" Required Items(Some(0), Some(100)),
-        enum_type: "enum_type" Required,
-    }
+    EnumValue { enum_ids: "enum_ids", enum_type: "enum_type" }
+    ["enum_ids required", "enum_ids items 0..100", "enum_type required"]
 }
 
 /// One of: Conditions, all of which must hold.
@@ -1457,11 +1478,8 @@ impl FilterCondition {
 }
 
 rt::record! {
-    FilterCondition {
-        field: "field" Required,
-        operator: "operator" Required,
-        value: "value" Required Characters(None, Some(64)),
-    }
+    FilterCondition { field: "field", operator: "operator", value: "value" }
+    ["field required", "operator required", "value required", "value characters ..64"]
 }
 
 /// Text, in the default language and per language.
@@ -1507,7 +1525,10 @@ impl I18nText {
     }
 }
 
-rt::record! { I18nText { default_value: "default_value" Required, i18n_value: "i18n_value" } }
+rt::record! {
+    I18nText { default_value: "default_value", i18n_value: "i18n_value" }
+    ["default_value required"]
+}
 
 /// Conditions of the query; the page on query conditions explains them.
 ///
@@ -1532,7 +1553,10 @@ impl MultiFilterCondition {
     }
 }
 
-rt::record! { MultiFilterCondition { conditions: "conditions" Required Items(Some(0), Some(10)) } }
+rt::record! {
+    MultiFilterCondition { conditions: "conditions" }
+    ["conditions required", "conditions items 0..10"]
+}
 
 /// Paging of the query.
 ///
@@ -1574,7 +1598,8 @@ impl PageCondition {
 }
 
 rt::record! {
-    PageCondition { page_size: "page_size" Range(Some(0), Some(100)), page_token: "page_token" }
+    PageCondition { page_size: "page_size", page_token: "page_token" }
+    ["page_size range 0..100"]
 }
 
 /// Value of a phone field.
@@ -1615,10 +1640,8 @@ impl PhoneValue {
 }
 
 rt::record! {
-    PhoneValue {
-        phone_number: "phone_number" Required,
-        extension_number: "extension_number" Characters(Some(0), Some(99)),
-    }
+    PhoneValue { phone_number: "phone_number", extension_number: "extension_number" }
+    ["phone_number required", "extension_number characters 0..99"]
 }
 
 /// Department data to update.
@@ -1725,14 +1748,19 @@ impl UpdateDepartment {
 
 rt::record! {
     UpdateDepartment {
-        custom_department_id: "custom_department_id" Characters(Some(1), Some(64)),
+        custom_department_id: "custom_department_id",
         name: "name",
         parent_department_id: "parent_department_id",
-        leaders: "leaders" Items(Some(0), Some(20)),
+        leaders: "leaders",
         order_weight: "order_weight",
         enabled_status: "enabled_status",
-        custom_field_values: "custom_field_values" Items(Some(0), Some(100)),
+        custom_field_values: "custom_field_values",
     }
+    [
+        "custom_department_id characters 1..64",
+        "leaders items 0..20",
+        "custom_field_values items 0..100",
+    ]
 }
 
 /// Value of a link field.
@@ -1774,7 +1802,8 @@ impl UrlValue {
 }
 
 rt::record! {
-    UrlValue { link_text: "link_text" Required, url: "url" Required, pcurl: "pcurl" Required }
+    UrlValue { link_text: "link_text", url: "url", pcurl: "pcurl" }
+    ["link_text required", "url required", "pcurl required"]
 }
 
 /// One of: Value of a person field.
@@ -1802,7 +1831,7 @@ impl UserValue {
     }
 }
 
-rt::record! { UserValue { ids: "ids" Required Items(Some(0), Some(100)) } }
+rt::record! { UserValue { ids: "ids" } ["ids required", "ids items 0..100"] }
 
 /// Errors per field of the row: the key is the field name, the value the error code.
 ///

@@ -109,9 +109,10 @@ rt::record! {
     Create {
         employee_id_type: "employee_id_type",
         department_id_type: "department_id_type",
-        employee: "employee" Required,
+        employee: "employee",
         options: "options",
     }
+    ["employee required"]
 }
 
 impl rt::Request for Create {
@@ -328,11 +329,8 @@ impl Delete {
 }
 
 rt::record! {
-    Delete {
-        employee_id: "employee_id" Required NotEmpty,
-        employee_id_type: "employee_id_type",
-        options: "options",
-    }
+    Delete { employee_id: "employee_id", employee_id_type: "employee_id_type", options: "options" }
+    ["employee_id required", "employee_id not_empty"]
 }
 
 impl rt::Request for Delete {
@@ -520,10 +518,16 @@ rt::record! {
     Filter {
         employee_id_type: "employee_id_type",
         department_id_type: "department_id_type",
-        filter: "filter" Required,
-        required_fields: "required_fields" Required Items(Some(0), Some(100)),
-        page_request: "page_request" Required,
+        filter: "filter",
+        required_fields: "required_fields",
+        page_request: "page_request",
     }
+    [
+        "filter required",
+        "required_fields required",
+        "required_fields items 0..100",
+        "page_request required",
+    ]
 }
 
 impl rt::Request for Filter {
@@ -803,9 +807,15 @@ rt::record! {
     Mget {
         employee_id_type: "employee_id_type",
         department_id_type: "department_id_type",
-        employee_ids: "employee_ids" Required Items(Some(1), Some(100)),
-        required_fields: "required_fields" Required Items(Some(0), Some(100)),
+        employee_ids: "employee_ids",
+        required_fields: "required_fields",
     }
+    [
+        "employee_ids required",
+        "employee_ids items 1..100",
+        "required_fields required",
+        "required_fields items 0..100",
+    ]
 }
 
 impl rt::Request for Mget {
@@ -995,11 +1005,12 @@ impl Patch {
 
 rt::record! {
     Patch {
-        employee_id: "employee_id" Required NotEmpty,
+        employee_id: "employee_id",
         employee_id_type: "employee_id_type",
         department_id_type: "department_id_type",
-        employee: "employee" Required,
+        employee: "employee",
     }
+    ["employee_id required", "employee_id not_empty", "employee required"]
 }
 
 impl rt::Request for Patch {
@@ -1222,10 +1233,11 @@ impl Regular {
 
 rt::record! {
     Regular {
-        employee_id: "employee_id" Required NotEmpty Characters(Some(1), Some(255)),
+        employee_id: "employee_id",
         employee_id_type: "employee_id_type",
         department_id_type: "department_id_type",
     }
+    ["employee_id required", "employee_id not_empty", "employee_id characters 1..255"]
 }
 
 impl rt::Request for Regular {
@@ -1363,12 +1375,13 @@ impl Resurrect {
 
 rt::record! {
     Resurrect {
-        employee_id: "employee_id" Required NotEmpty,
+        employee_id: "employee_id",
         employee_id_type: "employee_id_type",
         department_id_type: "department_id_type",
-        employee_order_in_departments: "employee_order_in_departments" Items(Some(0), Some(10)),
+        employee_order_in_departments: "employee_order_in_departments",
         options: "options",
     }
+    ["employee_id required", "employee_id not_empty", "employee_order_in_departments items 0..10"]
 }
 
 impl rt::Request for Resurrect {
@@ -1577,10 +1590,16 @@ rt::record! {
     Search {
         employee_id_type: "employee_id_type",
         department_id_type: "department_id_type",
-        query: "query" Required,
-        page_request: "page_request" Required,
-        required_fields: "required_fields" Required Items(Some(0), Some(100)),
+        query: "query",
+        page_request: "page_request",
+        required_fields: "required_fields",
     }
+    [
+        "query required",
+        "page_request required",
+        "required_fields required",
+        "required_fields items 0..100",
+    ]
 }
 
 impl rt::Request for Search {
@@ -1822,11 +1841,17 @@ impl ToBeResigned {
 
 rt::record! {
     ToBeResigned {
-        employee_id: "employee_id" Required NotEmpty Characters(Some(1), Some(255)),
+        employee_id: "employee_id",
         employee_id_type: "employee_id_type",
         department_id_type: "department_id_type",
-        employee: "employee" Required,
+        employee: "employee",
     }
+    [
+        "employee_id required",
+        "employee_id not_empty",
+        "employee_id characters 1..255",
+        "employee required",
+    ]
 }
 
 impl rt::Request for ToBeResigned {
@@ -2136,26 +2161,42 @@ impl CreateEmployee {
 
 rt::record! {
     CreateEmployee {
-        name: "name",
-        mobile: "mobile" Characters(None, Some(255)),
-        custom_employee_id: "custom_employee_id" Characters(Some(1), Some(64)),
-        avatar_key: "avatar_key" Characters(Some(0), Some(255)),
-        email: "email" Characters(Some(0), Some(255)),
-        enterprise_email: "enterprise_email" Characters(Some(0), Some(255)),
-        gender: "gender",
-        employee_order_in_departments: "employee_order_in_departments" Items(Some(0), Some(10)),
-        leader_id: "leader_id",
-        dotted_line_leader_ids: "dotted_line_leader_ids" Items(Some(0), Some(20)),
-        work_country_or_region: "work_country_or_region",
-        work_place_id: "work_place_id",
-        work_station: "work_station",
-        job_number: "job_number" Characters(Some(0), Some(255)),
-        extension_number: "extension_number" Characters(None, Some(99)),
-        join_date: "join_date",
-        employment_type: "employment_type",
-        job_title_id: "job_title_id",
-        custom_field_values: "custom_field_values" Items(Some(0), Some(100)),
+        [
+            name: "name",
+            mobile: "mobile",
+            custom_employee_id: "custom_employee_id",
+            avatar_key: "avatar_key",
+            email: "email",
+            enterprise_email: "enterprise_email",
+            gender: "gender",
+            employee_order_in_departments: "employee_order_in_departments",
+            leader_id: "leader_id",
+            dotted_line_leader_ids: "dotted_line_leader_ids",
+            work_country_or_region: "work_country_or_region",
+            work_place_id: "work_place_id",
+            work_station: "work_station",
+            job_number: "job_number",
+            extension_number: "extension_number",
+            join_date: "join_date",
+        ],
+        [
+            employment_type: "employment_type",
+            job_title_id: "job_title_id",
+            custom_field_values: "custom_field_values",
+        ],
     }
+    [
+        "mobile characters ..255",
+        "custom_employee_id characters 1..64",
+        "avatar_key characters 0..255",
+        "email characters 0..255",
+        "enterprise_email characters 0..255",
+        "employee_order_in_departments items 0..10",
+        "dotted_line_leader_ids items 0..20",
+        "job_number characters 0..255",
+        "extension_number characters ..99",
+        "custom_field_values items 0..100",
+    ]
 }
 
 /// More options of the call.
@@ -2205,10 +2246,8 @@ impl CreateEmployeeOptions {
 }
 
 rt::record! {
-    CreateEmployeeOptions {
-        geo_name: "geo_name",
-        subscription_ids: "subscription_ids" Items(Some(0), Some(20)),
-    }
+    CreateEmployeeOptions { geo_name: "geo_name", subscription_ids: "subscription_ids" }
+    ["subscription_ids items 0..20"]
 }
 
 /// One of: Values of the custom fields.
@@ -2306,10 +2345,11 @@ rt::record! {
         text_value: "text_value",
         url_value: "url_value",
         enum_value: "enum_value",
-        user_values: "user_values" Items(Some(0), Some(100)),
+        user_values: "user_values",
         phone_value: "phone_value",
         field_key: "field_key",
     }
+    ["user_values items 0..100"]
 }
 
 /// One of: Values of the custom fields.
@@ -2410,10 +2450,11 @@ rt::record! {
         text_value: "text_value",
         url_value: "url_value",
         enum_value: "enum_value",
-        user_values: "user_values" Items(Some(0), Some(100)),
+        user_values: "user_values",
         phone_value: "phone_value",
         field_key: "field_key",
     }
+    ["user_values items 0..100"]
 }
 
 /// More options of the call.
@@ -2517,10 +2558,11 @@ impl DepartmentSortInfo {
 rt::record! {
     DepartmentSortInfo {
         department_id: "department_id",
-        order_weight_in_deparment: "order_weight_in_deparment" Characters(Some(1), Some(3)),
-        order_weight_among_deparments: "order_weight_among_deparments" Characters(Some(1), Some(3)),
+        order_weight_in_deparment: "order_weight_in_deparment",
+        order_weight_among_deparments: "order_weight_among_deparments",
         is_main_department: "is_main_department",
     }
+    ["order_weight_in_deparment characters 1..3", "order_weight_among_deparments characters 1..3"]
 }
 
 /// One of: Conditions, all of which must hold.
@@ -2569,11 +2611,8 @@ impl FilterCondition {
 }
 
 rt::record! {
-    FilterCondition {
-        field: "field" Required,
-        operator: "operator" Required,
-        value: "value" Required,
-    }
+    FilterCondition { field: "field", operator: "operator", value: "value" }
+    ["field required", "operator required", "value required"]
 }
 
 /// Title of the web page, per language.
@@ -2618,10 +2657,8 @@ impl LinkTextI18nText {
 }
 
 rt::record! {
-    LinkTextI18nText {
-        default_value: "default_value" Required Characters(Some(1), Some(40)),
-        i18n_value: "i18n_value",
-    }
+    LinkTextI18nText { default_value: "default_value", i18n_value: "i18n_value" }
+    ["default_value required", "default_value characters 1..40"]
 }
 
 /// Conditions of the query; the page on query conditions explains them.
@@ -2647,7 +2684,10 @@ impl MultiFilterCondition {
     }
 }
 
-rt::record! { MultiFilterCondition { conditions: "conditions" Required Items(Some(0), Some(10)) } }
+rt::record! {
+    MultiFilterCondition { conditions: "conditions" }
+    ["conditions required", "conditions items 0..10"]
+}
 
 /// Name of the employee, per language.
 ///
@@ -2691,10 +2731,8 @@ impl PersonName {
 }
 
 rt::record! {
-    PersonName {
-        default_value: "default_value" Required Characters(Some(1), Some(64)),
-        i18n_value: "i18n_value",
-    }
+    PersonName { default_value: "default_value", i18n_value: "i18n_value" }
+    ["default_value required", "default_value characters 1..64"]
 }
 
 /// Value of a phone field.
@@ -2735,7 +2773,8 @@ impl PhoneValue {
 }
 
 rt::record! {
-    PhoneValue { phone_number: "phone_number" Required, extension_number: "extension_number" }
+    PhoneValue { phone_number: "phone_number", extension_number: "extension_number" }
+    ["phone_number required"]
 }
 
 /// Who takes over what the employee owned.
@@ -2966,7 +3005,8 @@ impl ResurrectEmployeeOptions {
 }
 
 rt::record! {
-    ResurrectEmployeeOptions { subscription_ids: "subscription_ids" Items(Some(0), Some(20)) }
+    ResurrectEmployeeOptions { subscription_ids: "subscription_ids" }
+    ["subscription_ids items 0..20"]
 }
 
 /// Offboarding details of the employee who becomes "to be offboarded".
@@ -3019,11 +3059,17 @@ impl SetEmployeePreResigned {
 
 rt::record! {
     SetEmployeePreResigned {
-        resign_date: "resign_date" Required,
-        resign_reason: "resign_reason" Required,
-        resign_type: "resign_type" Required,
-        resign_remark: "resign_remark" Characters(Some(0), Some(255)),
+        resign_date: "resign_date",
+        resign_reason: "resign_reason",
+        resign_type: "resign_type",
+        resign_remark: "resign_remark",
     }
+    [
+        "resign_date required",
+        "resign_reason required",
+        "resign_type required",
+        "resign_remark characters 0..255",
+    ]
 }
 
 /// Value of a text field, per language.
@@ -3068,10 +3114,8 @@ impl TextValueI18nText {
 }
 
 rt::record! {
-    TextValueI18nText {
-        default_value: "default_value" Required Characters(Some(1), None),
-        i18n_value: "i18n_value",
-    }
+    TextValueI18nText { default_value: "default_value", i18n_value: "i18n_value" }
+    ["default_value required", "default_value characters 1.."]
 }
 
 /// Employee data to update.
@@ -3441,35 +3485,48 @@ impl UpdateEmployee {
 
 rt::record! {
     UpdateEmployee {
-        name: "name",
-        mobile: "mobile" Characters(None, Some(255)),
-        custom_employee_id: "custom_employee_id",
-        avatar_key: "avatar_key",
-        email: "email",
-        enterprise_email: "enterprise_email",
-        gender: "gender",
-        employee_order_in_departments: "employee_order_in_departments" Items(Some(0), Some(10)),
-        background_image_key: "background_image_key",
-        description: "description",
-        leader_id: "leader_id",
-        dotted_line_leader_ids: "dotted_line_leader_ids" Items(Some(0), Some(10)),
-        work_country_or_region: "work_country_or_region",
-        work_place_id: "work_place_id",
-        work_station: "work_station",
-        job_number: "job_number",
-        extension_number: "extension_number" Characters(None, Some(99)),
-        join_date: "join_date",
-        employment_type: "employment_type",
-        job_title_id: "job_title_id",
-        job_level_id: "job_level_id",
-        job_family_id: "job_family_id",
-        resign_date: "resign_date" Characters(Some(0), Some(20)),
-        resign_reason: "resign_reason",
-        resign_remark: "resign_remark" Characters(Some(0), Some(255)),
-        resign_type: "resign_type",
-        is_frozen: "is_frozen",
-        custom_field_values: "custom_field_values" Items(Some(0), Some(100)),
+        [
+            name: "name",
+            mobile: "mobile",
+            custom_employee_id: "custom_employee_id",
+            avatar_key: "avatar_key",
+            email: "email",
+            enterprise_email: "enterprise_email",
+            gender: "gender",
+            employee_order_in_departments: "employee_order_in_departments",
+            background_image_key: "background_image_key",
+            description: "description",
+            leader_id: "leader_id",
+            dotted_line_leader_ids: "dotted_line_leader_ids",
+            work_country_or_region: "work_country_or_region",
+            work_place_id: "work_place_id",
+            work_station: "work_station",
+            job_number: "job_number",
+        ],
+        [
+            extension_number: "extension_number",
+            join_date: "join_date",
+            employment_type: "employment_type",
+            job_title_id: "job_title_id",
+            job_level_id: "job_level_id",
+            job_family_id: "job_family_id",
+            resign_date: "resign_date",
+            resign_reason: "resign_reason",
+            resign_remark: "resign_remark",
+            resign_type: "resign_type",
+            is_frozen: "is_frozen",
+            custom_field_values: "custom_field_values",
+        ],
     }
+    [
+        "mobile characters ..255",
+        "employee_order_in_departments items 0..10",
+        "dotted_line_leader_ids items 0..10",
+        "extension_number characters ..99",
+        "resign_date characters 0..20",
+        "resign_remark characters 0..255",
+        "custom_field_values items 0..100",
+    ]
 }
 
 /// Names of the employee.
@@ -3507,7 +3564,8 @@ impl UpsertName {
 }
 
 rt::record! {
-    UpsertName { name: "name" Required, another_name: "another_name" Characters(None, Some(64)) }
+    UpsertName { name: "name", another_name: "another_name" }
+    ["name required", "another_name characters ..64"]
 }
 
 /// Names of the employee.
@@ -3545,10 +3603,8 @@ impl UpsertNamePatch {
 }
 
 rt::record! {
-    UpsertNamePatch {
-        name: "name" Required,
-        another_name: "another_name" Characters(None, Some(64)),
-    }
+    UpsertNamePatch { name: "name", another_name: "another_name" }
+    ["name required", "another_name characters ..64"]
 }
 
 /// One of: How the employee is sorted in the departments.
@@ -3662,7 +3718,8 @@ impl UrlValue {
 }
 
 rt::record! {
-    UrlValue { link_text: "link_text" Required, url: "url" Required, pcurl: "pcurl" Required }
+    UrlValue { link_text: "link_text", url: "url", pcurl: "pcurl" }
+    ["link_text required", "url required", "pcurl required"]
 }
 
 /// Errors per field of the row: the key is the field name, the value the error code.

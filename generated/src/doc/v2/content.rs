@@ -43,7 +43,10 @@ pub struct Get {
     pub doc_token: String,
 }
 
-rt::record! { Get { doc_token: "docToken" Required NotEmpty Named("doc_token") } }
+rt::record! {
+    Get { doc_token: "docToken" }
+    ["docToken required", "docToken not_empty", "docToken named doc_token"]
+}
 
 impl rt::Request for Get {
     type Response = GetResponse;

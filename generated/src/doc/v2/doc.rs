@@ -57,11 +57,16 @@ pub struct BatchUpdate {
 }
 
 rt::record! {
-    BatchUpdate {
-        doc_token: "docToken" Required NotEmpty Named("doc_token"),
-        revision: "Revision" Required Named("revision"),
-        requests: "Requests" Required Named("requests"),
-    }
+    BatchUpdate { doc_token: "docToken", revision: "Revision", requests: "Requests" }
+    [
+        "docToken required",
+        "docToken not_empty",
+        "docToken named doc_token",
+        "Revision required",
+        "Revision named revision",
+        "Requests required",
+        "Requests named requests",
+    ]
 }
 
 impl rt::Request for BatchUpdate {
@@ -197,10 +202,8 @@ impl Create {
 }
 
 rt::record! {
-    Create {
-        folder_token: "FolderToken" Named("folder_token"),
-        content: "Content" Named("content"),
-    }
+    Create { folder_token: "FolderToken", content: "Content" }
+    ["FolderToken named folder_token", "Content named content"]
 }
 
 impl rt::Request for Create {
@@ -293,4 +296,4 @@ pub struct CreateResponse {
     pub url: Option<String>,
 }
 
-rt::record! { CreateResponse { obj_token: "objToken" Named("obj_token"), url: "url" } }
+rt::record! { CreateResponse { obj_token: "objToken", url: "url" } ["objToken named obj_token"] }

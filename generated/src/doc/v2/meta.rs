@@ -43,7 +43,10 @@ pub struct Get {
     pub doc_token: String,
 }
 
-rt::record! { Get { doc_token: "docToken" Required NotEmpty Named("doc_token") } }
+rt::record! {
+    Get { doc_token: "docToken" }
+    ["docToken required", "docToken not_empty", "docToken named doc_token"]
+}
 
 impl rt::Request for Get {
     type Response = GetResponse;
@@ -171,25 +174,24 @@ pub struct GetResponse {
 
 rt::record! {
     GetResponse {
-        create_date: "create_date",
-        create_time: "create_time",
-        creator: "creator",
-        create_user_name: "create_user_name",
-        delete_flag: "delete_flag",
-        edit_time: "edit_time",
-        edit_user_name: "edit_user_name",
-        is_external: "is_external",
-        is_pined: "is_pined",
-        is_stared: "is_stared",
-        is_upgraded: "is_upgraded",
-        obj_type: "obj_type",
-        owner: "owner",
-        owner_user_name: "owner_user_name",
-        server_time: "server_time",
-        tenant_id: "tenant_id",
-        title: "title",
-        r#type: "type",
-        upgraded_token: "upgraded_token",
-        url: "url",
+        [
+            create_date: "create_date",
+            create_time: "create_time",
+            creator: "creator",
+            create_user_name: "create_user_name",
+            delete_flag: "delete_flag",
+            edit_time: "edit_time",
+            edit_user_name: "edit_user_name",
+            is_external: "is_external",
+            is_pined: "is_pined",
+            is_stared: "is_stared",
+            is_upgraded: "is_upgraded",
+            obj_type: "obj_type",
+            owner: "owner",
+            owner_user_name: "owner_user_name",
+            server_time: "server_time",
+            tenant_id: "tenant_id",
+        ],
+        [title: "title", r#type: "type", upgraded_token: "upgraded_token", url: "url"],
     }
 }

@@ -44,7 +44,10 @@ pub struct Get {
     pub doc_token: String,
 }
 
-rt::record! { Get { doc_token: "docToken" Required NotEmpty Named("doc_token") } }
+rt::record! {
+    Get { doc_token: "docToken" }
+    ["docToken required", "docToken not_empty", "docToken named doc_token"]
+}
 
 impl rt::Request for Get {
     type Response = GetResponse;
@@ -123,8 +126,6 @@ pub struct GetResponse {
 }
 
 rt::record! {
-    GetResponse {
-        spreadsheet_token: "spreadsheetToken" Named("spreadsheet_token"),
-        sheets: "sheets",
-    }
+    GetResponse { spreadsheet_token: "spreadsheetToken", sheets: "sheets" }
+    ["spreadsheetToken named spreadsheet_token"]
 }

@@ -73,11 +73,17 @@ impl Get {
 
 rt::record! {
     Get {
-        doc_token: "doc_token" Required Characters(Some(22), Some(27)),
-        doc_type: "doc_type" Required,
-        content_type: "content_type" Required,
+        doc_token: "doc_token",
+        doc_type: "doc_type",
+        content_type: "content_type",
         lang: "lang",
     }
+    [
+        "doc_token required",
+        "doc_token characters 22..27",
+        "doc_type required",
+        "content_type required",
+    ]
 }
 
 impl rt::Request for Get {

@@ -67,11 +67,8 @@ pub struct FieldExtraction {
 }
 
 rt::record! {
-    FieldExtraction {
-        file: "file" Required,
-        pdf_page_limit: "pdf_page_limit" Required Range(None, Some(100)),
-        ocr_mode: "ocr_mode" Required,
-    }
+    FieldExtraction { file: "file", pdf_page_limit: "pdf_page_limit", ocr_mode: "ocr_mode" }
+    ["file required", "pdf_page_limit required", "pdf_page_limit range ..100", "ocr_mode required"]
 }
 
 impl rt::Request for FieldExtraction {

@@ -43,7 +43,7 @@ pub struct Parse {
     pub file: rt::File,
 }
 
-rt::record! { Parse { file: "file" Required } }
+rt::record! { Parse { file: "file" } ["file required"] }
 
 impl rt::Request for Parse {
     type Response = ParseResponse;

@@ -45,7 +45,7 @@ pub struct Recognize {
     pub file: rt::File,
 }
 
-rt::record! { Recognize { file: "file" Required } }
+rt::record! { Recognize { file: "file" } ["file required"] }
 
 impl rt::Request for Recognize {
     type Response = RecognizeResponse;

@@ -59,7 +59,10 @@ impl Get {
     }
 }
 
-rt::record! { Get { chat_id: "chat_id" Required NotEmpty, user_id_type: "user_id_type" } }
+rt::record! {
+    Get { chat_id: "chat_id", user_id_type: "user_id_type" }
+    ["chat_id required", "chat_id not_empty"]
+}
 
 impl rt::Request for Get {
     type Response = GetResponse;

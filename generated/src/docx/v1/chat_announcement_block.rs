@@ -115,12 +115,13 @@ impl BatchUpdate {
 
 rt::record! {
     BatchUpdate {
-        chat_id: "chat_id" Required NotEmpty,
-        revision_id: "revision_id" Range(Some(-1), None),
+        chat_id: "chat_id",
+        revision_id: "revision_id",
         client_token: "client_token",
         user_id_type: "user_id_type",
-        requests: "requests" Items(None, Some(200)),
+        requests: "requests",
     }
+    ["chat_id required", "chat_id not_empty", "revision_id range -1..", "requests items ..200"]
 }
 
 impl rt::Request for BatchUpdate {
@@ -346,11 +347,18 @@ impl Get {
 
 rt::record! {
     Get {
-        chat_id: "chat_id" Required NotEmpty,
-        block_id: "block_id" Required NotEmpty,
-        revision_id: "revision_id" Range(Some(-1), None),
+        chat_id: "chat_id",
+        block_id: "block_id",
+        revision_id: "revision_id",
         user_id_type: "user_id_type",
     }
+    [
+        "chat_id required",
+        "chat_id not_empty",
+        "block_id required",
+        "block_id not_empty",
+        "revision_id range -1..",
+    ]
 }
 
 impl rt::Request for Get {
@@ -525,12 +533,13 @@ impl List {
 
 rt::record! {
     List {
-        chat_id: "chat_id" Required NotEmpty,
-        page_size: "page_size" Range(None, Some(500)),
+        chat_id: "chat_id",
+        page_size: "page_size",
         page_token: "page_token",
-        revision_id: "revision_id" Range(Some(-1), None),
+        revision_id: "revision_id",
         user_id_type: "user_id_type",
     }
+    ["chat_id required", "chat_id not_empty", "page_size range ..500", "revision_id range -1.."]
 }
 
 impl rt::Request for List {
@@ -650,7 +659,8 @@ impl DeleteGridColumnRequest {
 }
 
 rt::record! {
-    DeleteGridColumnRequest { column_index: "column_index" Required Range(Some(-1), None) }
+    DeleteGridColumnRequest { column_index: "column_index" }
+    ["column_index required", "column_index range -1.."]
 }
 
 /// Deletes columns of a table; only for table blocks.
@@ -685,9 +695,15 @@ impl DeleteTableColumnsRequest {
 
 rt::record! {
     DeleteTableColumnsRequest {
-        column_start_index: "column_start_index" Required Range(Some(0), None),
-        column_end_index: "column_end_index" Required Range(Some(1), None),
+        column_start_index: "column_start_index",
+        column_end_index: "column_end_index",
     }
+    [
+        "column_start_index required",
+        "column_start_index range 0..",
+        "column_end_index required",
+        "column_end_index range 1..",
+    ]
 }
 
 /// Deletes rows of a table; only for table blocks.
@@ -720,10 +736,13 @@ impl DeleteTableRowsRequest {
 }
 
 rt::record! {
-    DeleteTableRowsRequest {
-        row_start_index: "row_start_index" Required Range(Some(0), None),
-        row_end_index: "row_end_index" Required Range(Some(1), None),
-    }
+    DeleteTableRowsRequest { row_start_index: "row_start_index", row_end_index: "row_end_index" }
+    [
+        "row_start_index required",
+        "row_start_index range 0..",
+        "row_end_index required",
+        "row_end_index range 1..",
+    ]
 }
 
 /// Equation inside the text.
@@ -763,10 +782,8 @@ impl Equation {
 }
 
 rt::record! {
-    Equation {
-        content: "content" Required Characters(Some(1), Some(10)),
-        text_element_style: "text_element_style",
-    }
+    Equation { content: "content", text_element_style: "text_element_style" }
+    ["content required", "content characters 1..10"]
 }
 
 /// Inline block; it can only be deleted or moved, not created.
@@ -806,7 +823,8 @@ impl InlineBlock {
 }
 
 rt::record! {
-    InlineBlock { block_id: "block_id" Required, text_element_style: "text_element_style" }
+    InlineBlock { block_id: "block_id", text_element_style: "text_element_style" }
+    ["block_id required"]
 }
 
 /// Inline file; it can only be deleted or moved, not created.
@@ -894,7 +912,8 @@ impl InsertGridColumnRequest {
 }
 
 rt::record! {
-    InsertGridColumnRequest { column_index: "column_index" Required Range(Some(-1), None) }
+    InsertGridColumnRequest { column_index: "column_index" }
+    ["column_index required", "column_index range -1.."]
 }
 
 /// Inserts a column into a table; only for table blocks.
@@ -922,7 +941,8 @@ impl InsertTableColumnRequest {
 }
 
 rt::record! {
-    InsertTableColumnRequest { column_index: "column_index" Required Range(Some(-1), None) }
+    InsertTableColumnRequest { column_index: "column_index" }
+    ["column_index required", "column_index range -1.."]
 }
 
 /// Inserts a row into a table; only for table blocks.
@@ -946,7 +966,10 @@ impl InsertTableRowRequest {
     }
 }
 
-rt::record! { InsertTableRowRequest { row_index: "row_index" Required Range(Some(-1), None) } }
+rt::record! {
+    InsertTableRowRequest { row_index: "row_index" }
+    ["row_index required", "row_index range -1.."]
+}
 
 /// Link of the text.
 ///
@@ -974,7 +997,7 @@ impl Link {
     }
 }
 
-rt::record! { Link { url: "url" Required } }
+rt::record! { Link { url: "url" } ["url required"] }
 
 /// Mention of a cloud document; for text, heading, bullet, ordered, quote, and to-do blocks.
 ///
@@ -1039,12 +1062,13 @@ impl MentionDoc {
 
 rt::record! {
     MentionDoc {
-        token: "token" Required,
-        obj_type: "obj_type" Required,
-        url: "url" Required,
-        title: "title" Characters(Some(0), Some(800)),
+        token: "token",
+        obj_type: "obj_type",
+        url: "url",
+        title: "title",
         text_element_style: "text_element_style",
     }
+    ["token required", "obj_type required", "url required", "title characters 0..800"]
 }
 
 /// Mention of a user; for text, heading, bullet, ordered, quote, and to-do blocks.
@@ -1084,7 +1108,8 @@ impl MentionUser {
 }
 
 rt::record! {
-    MentionUser { user_id: "user_id" Required, text_element_style: "text_element_style" }
+    MentionUser { user_id: "user_id", text_element_style: "text_element_style" }
+    ["user_id required"]
 }
 
 /// Merges cells of a table; only for table blocks. The cells must lie either wholly inside or
@@ -1137,11 +1162,21 @@ impl MergeTableCellsRequest {
 
 rt::record! {
     MergeTableCellsRequest {
-        row_start_index: "row_start_index" Required Range(Some(0), None),
-        row_end_index: "row_end_index" Required Range(Some(1), None),
-        column_start_index: "column_start_index" Required Range(Some(0), None),
-        column_end_index: "column_end_index" Required Range(Some(1), None),
+        row_start_index: "row_start_index",
+        row_end_index: "row_end_index",
+        column_start_index: "column_start_index",
+        column_end_index: "column_end_index",
     }
+    [
+        "row_start_index required",
+        "row_start_index range 0..",
+        "row_end_index required",
+        "row_end_index range 1..",
+        "column_start_index required",
+        "column_start_index range 0..",
+        "column_end_index required",
+        "column_end_index range 1..",
+    ]
 }
 
 /// Date reminder; for text, heading, bullet, ordered, quote, and to-do blocks.
@@ -1222,13 +1257,14 @@ impl Reminder {
 
 rt::record! {
     Reminder {
-        create_user_id: "create_user_id" Required,
+        create_user_id: "create_user_id",
         is_notify: "is_notify",
         is_whole_day: "is_whole_day",
-        expire_time: "expire_time" Required,
-        notify_time: "notify_time" Required,
+        expire_time: "expire_time",
+        notify_time: "notify_time",
         text_element_style: "text_element_style",
     }
+    ["create_user_id required", "expire_time required", "notify_time required"]
 }
 
 /// Replaces an attachment; the new one must have been uploaded as media before.
@@ -1254,7 +1290,7 @@ impl ReplaceFileRequest {
     }
 }
 
-rt::record! { ReplaceFileRequest { token: "token" Required } }
+rt::record! { ReplaceFileRequest { token: "token" } ["token required"] }
 
 /// Replaces an image; the new one must have been uploaded as media before.
 ///
@@ -1319,12 +1355,8 @@ impl ReplaceImageRequest {
 }
 
 rt::record! {
-    ReplaceImageRequest {
-        token: "token" Required,
-        width: "width",
-        height: "height",
-        align: "align",
-    }
+    ReplaceImageRequest { token: "token", width: "width", height: "height", align: "align" }
+    ["token required"]
 }
 
 /// One of: Elements of the text after the update, with at most 30 reminders, 50 mentions of
@@ -1616,7 +1648,10 @@ impl TextRun {
     }
 }
 
-rt::record! { TextRun { content: "content" Required, text_element_style: "text_element_style" } }
+rt::record! {
+    TextRun { content: "content", text_element_style: "text_element_style" }
+    ["content required"]
+}
 
 /// Style of a text block.
 ///
@@ -1777,10 +1812,13 @@ impl UnmergeTableCellsRequest {
 }
 
 rt::record! {
-    UnmergeTableCellsRequest {
-        row_index: "row_index" Required Range(Some(0), None),
-        column_index: "column_index" Required Range(Some(0), None),
-    }
+    UnmergeTableCellsRequest { row_index: "row_index", column_index: "column_index" }
+    [
+        "row_index required",
+        "row_index range 0..",
+        "column_index required",
+        "column_index range 0..",
+    ]
 }
 
 /// One of: Updates of blocks. A block may be updated only once per call, so block IDs must not
@@ -1978,23 +2016,25 @@ impl UpdateBlockRequest {
 
 rt::record! {
     UpdateBlockRequest {
-        update_text_elements: "update_text_elements",
-        update_text_style: "update_text_style",
-        update_table_property: "update_table_property",
-        insert_table_row: "insert_table_row",
-        insert_table_column: "insert_table_column",
-        delete_table_rows: "delete_table_rows",
-        delete_table_columns: "delete_table_columns",
-        merge_table_cells: "merge_table_cells",
-        unmerge_table_cells: "unmerge_table_cells",
-        insert_grid_column: "insert_grid_column",
-        delete_grid_column: "delete_grid_column",
-        update_grid_column_width_ratio: "update_grid_column_width_ratio",
-        replace_image: "replace_image",
-        replace_file: "replace_file",
-        block_id: "block_id",
-        update_text: "update_text",
-        update_task: "update_task",
+        [
+            update_text_elements: "update_text_elements",
+            update_text_style: "update_text_style",
+            update_table_property: "update_table_property",
+            insert_table_row: "insert_table_row",
+            insert_table_column: "insert_table_column",
+            delete_table_rows: "delete_table_rows",
+            delete_table_columns: "delete_table_columns",
+            merge_table_cells: "merge_table_cells",
+            unmerge_table_cells: "unmerge_table_cells",
+            insert_grid_column: "insert_grid_column",
+            delete_grid_column: "delete_grid_column",
+            update_grid_column_width_ratio: "update_grid_column_width_ratio",
+            replace_image: "replace_image",
+            replace_file: "replace_file",
+            block_id: "block_id",
+            update_text: "update_text",
+        ],
+        [update_task: "update_task"],
     }
 }
 
@@ -2023,9 +2063,8 @@ impl UpdateGridColumnWidthRatioRequest {
 }
 
 rt::record! {
-    UpdateGridColumnWidthRatioRequest {
-        width_ratios: "width_ratios" Required Items(Some(1), Some(99)),
-    }
+    UpdateGridColumnWidthRatioRequest { width_ratios: "width_ratios" }
+    ["width_ratios required", "width_ratios items 1..99"]
 }
 
 /// Updates the properties of a table; only for table blocks.
@@ -2090,11 +2129,12 @@ impl UpdateTablePropertyRequest {
 
 rt::record! {
     UpdateTablePropertyRequest {
-        column_width: "column_width" Range(Some(50), None),
-        column_index: "column_index" Range(Some(0), None),
+        column_width: "column_width",
+        column_index: "column_index",
         header_row: "header_row",
         header_column: "header_column",
     }
+    ["column_width range 50..", "column_index range 0.."]
 }
 
 /// Updates a task block.
@@ -2163,7 +2203,10 @@ impl UpdateTextElementsRequest {
     }
 }
 
-rt::record! { UpdateTextElementsRequest { elements: "elements" Required Items(Some(1), None) } }
+rt::record! {
+    UpdateTextElementsRequest { elements: "elements" }
+    ["elements required", "elements items 1.."]
+}
 
 /// Updates the elements and the style of a text.
 ///
@@ -2204,11 +2247,8 @@ impl UpdateTextRequest {
 }
 
 rt::record! {
-    UpdateTextRequest {
-        elements: "elements" Required Items(Some(1), None),
-        style: "style" Required,
-        fields: "fields" Required,
-    }
+    UpdateTextRequest { elements: "elements", style: "style", fields: "fields" }
+    ["elements required", "elements items 1..", "style required", "fields required"]
 }
 
 /// Updates the style of a text.
@@ -2241,7 +2281,10 @@ impl UpdateTextStyleRequest {
     }
 }
 
-rt::record! { UpdateTextStyleRequest { style: "style" Required, fields: "fields" Required } }
+rt::record! {
+    UpdateTextStyleRequest { style: "style", fields: "fields" }
+    ["style required", "fields required"]
+}
 
 /// Whether the Base shows as a table or a kanban.
 ///

@@ -142,13 +142,24 @@ impl BatchDelete {
 
 rt::record! {
     BatchDelete {
-        chat_id: "chat_id" Required NotEmpty,
-        block_id: "block_id" Required NotEmpty,
-        revision_id: "revision_id" Range(Some(-1), None),
+        chat_id: "chat_id",
+        block_id: "block_id",
+        revision_id: "revision_id",
         client_token: "client_token",
-        start_index: "start_index" Required Range(Some(0), None),
-        end_index: "end_index" Required Range(Some(1), None),
+        start_index: "start_index",
+        end_index: "end_index",
     }
+    [
+        "chat_id required",
+        "chat_id not_empty",
+        "block_id required",
+        "block_id not_empty",
+        "revision_id range -1..",
+        "start_index required",
+        "start_index range 0..",
+        "end_index required",
+        "end_index range 1..",
+    ]
 }
 
 impl rt::Request for BatchDelete {
@@ -408,14 +419,22 @@ impl Create {
 
 rt::record! {
     Create {
-        chat_id: "chat_id" Required NotEmpty,
-        block_id: "block_id" Required NotEmpty,
-        revision_id: "revision_id" Range(Some(-1), None),
+        chat_id: "chat_id",
+        block_id: "block_id",
+        revision_id: "revision_id",
         client_token: "client_token",
         user_id_type: "user_id_type",
-        children: "children" Items(Some(1), Some(50)),
+        children: "children",
         index: "index",
     }
+    [
+        "chat_id required",
+        "chat_id not_empty",
+        "block_id required",
+        "block_id not_empty",
+        "revision_id range -1..",
+        "children items 1..50",
+    ]
 }
 
 impl rt::Request for Create {
@@ -671,13 +690,21 @@ impl Get {
 
 rt::record! {
     Get {
-        chat_id: "chat_id" Required NotEmpty,
-        block_id: "block_id" Required NotEmpty,
-        revision_id: "revision_id" Range(Some(-1), None),
+        chat_id: "chat_id",
+        block_id: "block_id",
+        revision_id: "revision_id",
         page_token: "page_token",
-        page_size: "page_size" Range(Some(1), None),
+        page_size: "page_size",
         user_id_type: "user_id_type",
     }
+    [
+        "chat_id required",
+        "chat_id not_empty",
+        "block_id required",
+        "block_id not_empty",
+        "revision_id range -1..",
+        "page_size range 1..",
+    ]
 }
 
 impl rt::Request for Get {
@@ -823,9 +850,10 @@ impl AddOns {
 rt::record! {
     AddOns {
         component_id: "component_id",
-        component_type_id: "component_type_id" Required,
+        component_type_id: "component_type_id",
         record: "record",
     }
+    ["component_type_id required"]
 }
 
 /// Base block.
@@ -1236,43 +1264,50 @@ impl Block {
 
 rt::record! {
     Block {
-        block_type: "block_type" Required,
-        text: "text",
-        heading1: "heading1",
-        heading2: "heading2",
-        heading3: "heading3",
-        heading4: "heading4",
-        heading5: "heading5",
-        heading6: "heading6",
-        heading7: "heading7",
-        heading8: "heading8",
-        heading9: "heading9",
-        bullet: "bullet",
-        ordered: "ordered",
-        code: "code",
-        quote: "quote",
-        equation: "equation",
-        todo: "todo",
-        bitable: "bitable",
-        callout: "callout",
-        chat_card: "chat_card",
-        divider: "divider",
-        file: "file",
-        grid: "grid",
-        iframe: "iframe",
-        image: "image",
-        isv: "isv",
-        add_ons: "add_ons",
-        sheet: "sheet",
-        table: "table",
-        quote_container: "quote_container",
-        task: "task",
-        okr: "okr",
-        comment_ids: "comment_ids",
-        wiki_catalog: "wiki_catalog",
-        board: "board",
-        link_preview: "link_preview",
+        [
+            block_type: "block_type",
+            text: "text",
+            heading1: "heading1",
+            heading2: "heading2",
+            heading3: "heading3",
+            heading4: "heading4",
+            heading5: "heading5",
+            heading6: "heading6",
+            heading7: "heading7",
+            heading8: "heading8",
+            heading9: "heading9",
+            bullet: "bullet",
+            ordered: "ordered",
+            code: "code",
+            quote: "quote",
+            equation: "equation",
+        ],
+        [
+            todo: "todo",
+            bitable: "bitable",
+            callout: "callout",
+            chat_card: "chat_card",
+            divider: "divider",
+            file: "file",
+            grid: "grid",
+            iframe: "iframe",
+            image: "image",
+            isv: "isv",
+            add_ons: "add_ons",
+            sheet: "sheet",
+            table: "table",
+            quote_container: "quote_container",
+            task: "task",
+            okr: "okr",
+        ],
+        [
+            comment_ids: "comment_ids",
+            wiki_catalog: "wiki_catalog",
+            board: "board",
+            link_preview: "link_preview",
+        ],
     }
+    ["block_type required"]
 }
 
 /// Whiteboard block.
@@ -1331,11 +1366,8 @@ impl Board {
 }
 
 rt::record! {
-    Board {
-        align: "align",
-        width: "width" Range(Some(90), None),
-        height: "height" Range(Some(90), None),
-    }
+    Board { align: "align", width: "width", height: "height" }
+    ["width range 90..", "height range 90.."]
 }
 
 /// Callout block.
@@ -1427,7 +1459,7 @@ impl ChatCard {
     }
 }
 
-rt::record! { ChatCard { chat_id: "chat_id" Required, align: "align" } }
+rt::record! { ChatCard { chat_id: "chat_id", align: "align" } ["chat_id required"] }
 
 /// Equation inside the text.
 ///
@@ -1463,7 +1495,10 @@ impl Equation {
     }
 }
 
-rt::record! { Equation { content: "content" Required, text_element_style: "text_element_style" } }
+rt::record! {
+    Equation { content: "content", text_element_style: "text_element_style" }
+    ["content required"]
+}
 
 /// File block.
 ///
@@ -1513,7 +1548,10 @@ impl Grid {
     }
 }
 
-rt::record! { Grid { column_size: "column_size" Required Range(Some(2), Some(5)) } }
+rt::record! {
+    Grid { column_size: "column_size" }
+    ["column_size required", "column_size range 2..5"]
+}
 
 /// Block with an embedded web page.
 ///
@@ -1534,7 +1572,7 @@ impl Iframe {
     }
 }
 
-rt::record! { Iframe { component: "component" Required } }
+rt::record! { Iframe { component: "component" } ["component required"] }
 
 /// What the iframe consists of.
 ///
@@ -1570,7 +1608,7 @@ impl IframeComponent {
     }
 }
 
-rt::record! { IframeComponent { iframe_type: "iframe_type", url: "url" Required } }
+rt::record! { IframeComponent { iframe_type: "iframe_type", url: "url" } ["url required"] }
 
 /// Image block.
 ///
@@ -1630,7 +1668,8 @@ impl LinkPreview {
 }
 
 rt::record! {
-    LinkPreview { url: "url" Required Characters(Some(1), None), url_type: "url_type" Required }
+    LinkPreview { url: "url", url_type: "url_type" }
+    ["url required", "url characters 1..", "url_type required"]
 }
 
 /// Mention of a cloud document; for text, heading, bullet, ordered, quote, and to-do blocks.
@@ -1685,11 +1724,12 @@ impl MentionDoc {
 
 rt::record! {
     MentionDoc {
-        token: "token" Required,
-        obj_type: "obj_type" Required,
-        url: "url" Required,
+        token: "token",
+        obj_type: "obj_type",
+        url: "url",
         text_element_style: "text_element_style",
     }
+    ["token required", "obj_type required", "url required"]
 }
 
 /// One of: Objectives and key results in the block; if empty, all those of the OKR are
@@ -1842,12 +1882,13 @@ impl Reminder {
 
 rt::record! {
     Reminder {
-        create_user_id: "create_user_id" Required,
+        create_user_id: "create_user_id",
         is_whole_day: "is_whole_day",
-        expire_time: "expire_time" Required,
-        notify_time: "notify_time" Required,
+        expire_time: "expire_time",
+        notify_time: "notify_time",
         text_element_style: "text_element_style",
     }
+    ["create_user_id required", "expire_time required", "notify_time required"]
 }
 
 /// Spreadsheet block.
@@ -1890,10 +1931,8 @@ impl Sheet {
 }
 
 rt::record! {
-    Sheet {
-        row_size: "row_size" Range(Some(1), Some(9)),
-        column_size: "column_size" Range(Some(1), Some(9)),
-    }
+    Sheet { row_size: "row_size", column_size: "column_size" }
+    ["row_size range 1..9", "column_size range 1..9"]
 }
 
 /// Table block.
@@ -1915,7 +1954,7 @@ impl Table {
     }
 }
 
-rt::record! { Table { property: "property" Required } }
+rt::record! { Table { property: "property" } ["property required"] }
 
 /// One of: Merged cells. This is read-only when a table is created; merge cells with the
 /// `merge_table_cells` request of the update call.
@@ -1959,10 +1998,8 @@ impl TableMergeInfo {
 }
 
 rt::record! {
-    TableMergeInfo {
-        row_span: "row_span" Range(Some(1), None),
-        col_span: "col_span" Range(Some(1), None),
-    }
+    TableMergeInfo { row_span: "row_span", col_span: "col_span" }
+    ["row_span range 1..", "col_span range 1.."]
 }
 
 /// Properties of the table.
@@ -2048,13 +2085,14 @@ impl TableProperty {
 
 rt::record! {
     TableProperty {
-        row_size: "row_size" Required Range(Some(1), None),
-        column_size: "column_size" Required Range(Some(1), None),
+        row_size: "row_size",
+        column_size: "column_size",
         column_width: "column_width",
         merge_info: "merge_info",
         header_row: "header_row",
         header_column: "header_column",
     }
+    ["row_size required", "row_size range 1..", "column_size required", "column_size range 1.."]
 }
 
 /// Task block.
@@ -2119,7 +2157,7 @@ impl Text {
     }
 }
 
-rt::record! { Text { style: "style", elements: "elements" Required } }
+rt::record! { Text { style: "style", elements: "elements" } ["elements required"] }
 
 /// One of: Elements of the text.
 ///

@@ -91,11 +91,8 @@ impl Convert {
 }
 
 rt::record! {
-    Convert {
-        user_id_type: "user_id_type",
-        content_type: "content_type" Required,
-        content: "content" Required Characters(Some(1), Some(10485760)),
-    }
+    Convert { user_id_type: "user_id_type", content_type: "content_type", content: "content" }
+    ["content_type required", "content required", "content characters 1..10485760"]
 }
 
 impl rt::Request for Convert {
@@ -213,9 +210,7 @@ impl Create {
     }
 }
 
-rt::record! {
-    Create { folder_token: "folder_token", title: "title" Characters(Some(1), Some(800)) }
-}
+rt::record! { Create { folder_token: "folder_token", title: "title" } ["title characters 1..800"] }
 
 impl rt::Request for Create {
     type Response = CreateResponse;
@@ -375,7 +370,10 @@ pub struct Get {
     pub document_id: String,
 }
 
-rt::record! { Get { document_id: "document_id" Required NotEmpty Characters(Some(27), Some(27)) } }
+rt::record! {
+    Get { document_id: "document_id" }
+    ["document_id required", "document_id not_empty", "document_id characters 27..27"]
+}
 
 impl rt::Request for Get {
     type Response = GetResponse;
@@ -544,10 +542,8 @@ impl RawContent {
 }
 
 rt::record! {
-    RawContent {
-        document_id: "document_id" Required NotEmpty Characters(Some(27), Some(27)),
-        lang: "lang",
-    }
+    RawContent { document_id: "document_id", lang: "lang" }
+    ["document_id required", "document_id not_empty", "document_id characters 27..27"]
 }
 
 impl rt::Request for RawContent {

@@ -155,12 +155,19 @@ impl BatchUpdate {
 
 rt::record! {
     BatchUpdate {
-        document_id: "document_id" Required NotEmpty,
-        document_revision_id: "document_revision_id" Range(Some(-1), None),
+        document_id: "document_id",
+        document_revision_id: "document_revision_id",
         client_token: "client_token",
         user_id_type: "user_id_type",
-        requests: "requests" Required Items(None, Some(200)),
+        requests: "requests",
     }
+    [
+        "document_id required",
+        "document_id not_empty",
+        "document_revision_id range -1..",
+        "requests required",
+        "requests items ..200",
+    ]
 }
 
 impl rt::Request for BatchUpdate {
@@ -369,11 +376,18 @@ impl Get {
 
 rt::record! {
     Get {
-        document_id: "document_id" Required NotEmpty,
-        block_id: "block_id" Required NotEmpty,
-        document_revision_id: "document_revision_id" Range(Some(-1), None),
+        document_id: "document_id",
+        block_id: "block_id",
+        document_revision_id: "document_revision_id",
         user_id_type: "user_id_type",
     }
+    [
+        "document_id required",
+        "document_id not_empty",
+        "block_id required",
+        "block_id not_empty",
+        "document_revision_id range -1..",
+    ]
 }
 
 impl rt::Request for Get {
@@ -587,12 +601,18 @@ impl List {
 
 rt::record! {
     List {
-        document_id: "document_id" Required NotEmpty,
-        page_size: "page_size" Range(None, Some(500)),
+        document_id: "document_id",
+        page_size: "page_size",
         page_token: "page_token",
-        document_revision_id: "document_revision_id" Range(Some(-1), None),
+        document_revision_id: "document_revision_id",
         user_id_type: "user_id_type",
     }
+    [
+        "document_id required",
+        "document_id not_empty",
+        "page_size range ..500",
+        "document_revision_id range -1..",
+    ]
 }
 
 impl rt::Request for List {
@@ -982,28 +1002,39 @@ impl Patch {
 
 rt::record! {
     Patch {
-        document_id: "document_id" Required NotEmpty,
-        block_id: "block_id" Required NotEmpty,
-        document_revision_id: "document_revision_id" Range(Some(-1), None),
-        client_token: "client_token",
-        user_id_type: "user_id_type",
-        update_text_elements: "update_text_elements",
-        update_text_style: "update_text_style",
-        update_table_property: "update_table_property",
-        insert_table_row: "insert_table_row",
-        insert_table_column: "insert_table_column",
-        delete_table_rows: "delete_table_rows",
-        delete_table_columns: "delete_table_columns",
-        merge_table_cells: "merge_table_cells",
-        unmerge_table_cells: "unmerge_table_cells",
-        insert_grid_column: "insert_grid_column",
-        delete_grid_column: "delete_grid_column",
-        update_grid_column_width_ratio: "update_grid_column_width_ratio",
-        replace_image: "replace_image",
-        replace_file: "replace_file",
-        update_text: "update_text",
-        update_task: "update_task",
+        [
+            document_id: "document_id",
+            block_id: "block_id",
+            document_revision_id: "document_revision_id",
+            client_token: "client_token",
+            user_id_type: "user_id_type",
+            update_text_elements: "update_text_elements",
+            update_text_style: "update_text_style",
+            update_table_property: "update_table_property",
+            insert_table_row: "insert_table_row",
+            insert_table_column: "insert_table_column",
+            delete_table_rows: "delete_table_rows",
+            delete_table_columns: "delete_table_columns",
+            merge_table_cells: "merge_table_cells",
+            unmerge_table_cells: "unmerge_table_cells",
+            insert_grid_column: "insert_grid_column",
+            delete_grid_column: "delete_grid_column",
+        ],
+        [
+            update_grid_column_width_ratio: "update_grid_column_width_ratio",
+            replace_image: "replace_image",
+            replace_file: "replace_file",
+            update_text: "update_text",
+            update_task: "update_task",
+        ],
     }
+    [
+        "document_id required",
+        "document_id not_empty",
+        "block_id required",
+        "block_id not_empty",
+        "document_revision_id range -1..",
+    ]
 }
 
 impl rt::Request for Patch {
@@ -1245,13 +1276,14 @@ impl MentionDoc {
 
 rt::record! {
     MentionDoc {
-        token: "token" Required,
-        obj_type: "obj_type" Required,
+        token: "token",
+        obj_type: "obj_type",
         url: "url",
-        title: "title" Characters(Some(0), Some(800)),
+        title: "title",
         text_element_style: "text_element_style",
         fallback_type: "fallback_type",
     }
+    ["token required", "obj_type required", "title characters 0..800"]
 }
 
 /// Date reminder; for text, heading, bullet, ordered, quote, and to-do blocks.
@@ -1320,12 +1352,13 @@ impl PatchReminder {
 
 rt::record! {
     PatchReminder {
-        create_user_id: "create_user_id" Required,
+        create_user_id: "create_user_id",
         is_whole_day: "is_whole_day",
-        expire_time: "expire_time" Required,
-        notify_time: "notify_time" Required,
+        expire_time: "expire_time",
+        notify_time: "notify_time",
         text_element_style: "text_element_style",
     }
+    ["create_user_id required", "expire_time required", "notify_time required"]
 }
 
 /// One of: Elements of the text after the update, with at most 30 reminders, 50 mentions of
@@ -1613,12 +1646,13 @@ impl ReplaceImageRequest {
 
 rt::record! {
     ReplaceImageRequest {
-        token: "token" Required,
+        token: "token",
         width: "width",
         height: "height",
         align: "align",
         caption: "caption",
     }
+    ["token required"]
 }
 
 /// One of: Elements of the text after the update, with at most 30 reminders, 50 mentions of
@@ -1756,7 +1790,10 @@ impl TextElementsUpdate {
     }
 }
 
-rt::record! { TextElementsUpdate { elements: "elements" Required Items(Some(1), None) } }
+rt::record! {
+    TextElementsUpdate { elements: "elements" }
+    ["elements required", "elements items 1.."]
+}
 
 /// Updates the style of a text.
 ///
@@ -1788,7 +1825,10 @@ impl TextStyleUpdate {
     }
 }
 
-rt::record! { TextStyleUpdate { style: "style" Required, fields: "fields" Required } }
+rt::record! {
+    TextStyleUpdate { style: "style", fields: "fields" }
+    ["style required", "fields required"]
+}
 
 /// Updates the elements and the style of a text.
 ///
@@ -1829,11 +1869,8 @@ impl TextUpdate {
 }
 
 rt::record! {
-    TextUpdate {
-        elements: "elements" Required Items(Some(1), None),
-        style: "style" Required,
-        fields: "fields" Required,
-    }
+    TextUpdate { elements: "elements", style: "style", fields: "fields" }
+    ["elements required", "elements items 1..", "style required", "fields required"]
 }
 
 /// One of: Updates of blocks. A block may be updated only once per call, so block IDs must not
@@ -2031,23 +2068,25 @@ impl UpdateBlockRequest {
 
 rt::record! {
     UpdateBlockRequest {
-        update_text_elements: "update_text_elements",
-        update_text_style: "update_text_style",
-        update_table_property: "update_table_property",
-        insert_table_row: "insert_table_row",
-        insert_table_column: "insert_table_column",
-        delete_table_rows: "delete_table_rows",
-        delete_table_columns: "delete_table_columns",
-        merge_table_cells: "merge_table_cells",
-        unmerge_table_cells: "unmerge_table_cells",
-        insert_grid_column: "insert_grid_column",
-        delete_grid_column: "delete_grid_column",
-        update_grid_column_width_ratio: "update_grid_column_width_ratio",
-        replace_image: "replace_image",
-        replace_file: "replace_file",
-        block_id: "block_id",
-        update_text: "update_text",
-        update_task: "update_task",
+        [
+            update_text_elements: "update_text_elements",
+            update_text_style: "update_text_style",
+            update_table_property: "update_table_property",
+            insert_table_row: "insert_table_row",
+            insert_table_column: "insert_table_column",
+            delete_table_rows: "delete_table_rows",
+            delete_table_columns: "delete_table_columns",
+            merge_table_cells: "merge_table_cells",
+            unmerge_table_cells: "unmerge_table_cells",
+            insert_grid_column: "insert_grid_column",
+            delete_grid_column: "delete_grid_column",
+            update_grid_column_width_ratio: "update_grid_column_width_ratio",
+            replace_image: "replace_image",
+            replace_file: "replace_file",
+            block_id: "block_id",
+            update_text: "update_text",
+        ],
+        [update_task: "update_task"],
     }
 }
 
@@ -2076,7 +2115,10 @@ impl UpdateTextElementsRequest {
     }
 }
 
-rt::record! { UpdateTextElementsRequest { elements: "elements" Required Items(Some(1), None) } }
+rt::record! {
+    UpdateTextElementsRequest { elements: "elements" }
+    ["elements required", "elements items 1.."]
+}
 
 /// Updates the elements and the style of a text.
 ///
@@ -2117,11 +2159,8 @@ impl UpdateTextRequest {
 }
 
 rt::record! {
-    UpdateTextRequest {
-        elements: "elements" Required Items(Some(1), None),
-        style: "style" Required,
-        fields: "fields" Required,
-    }
+    UpdateTextRequest { elements: "elements", style: "style", fields: "fields" }
+    ["elements required", "elements items 1..", "style required", "fields required"]
 }
 
 /// Alignment of the block.

@@ -165,13 +165,24 @@ impl BatchDelete {
 
 rt::record! {
     BatchDelete {
-        document_id: "document_id" Required NotEmpty,
-        block_id: "block_id" Required NotEmpty,
-        document_revision_id: "document_revision_id" Range(Some(-1), None),
+        document_id: "document_id",
+        block_id: "block_id",
+        document_revision_id: "document_revision_id",
         client_token: "client_token",
-        start_index: "start_index" Required Range(Some(0), None),
-        end_index: "end_index" Required Range(Some(1), None),
+        start_index: "start_index",
+        end_index: "end_index",
     }
+    [
+        "document_id required",
+        "document_id not_empty",
+        "block_id required",
+        "block_id not_empty",
+        "document_revision_id range -1..",
+        "start_index required",
+        "start_index range 0..",
+        "end_index required",
+        "end_index range 1..",
+    ]
 }
 
 impl rt::Request for BatchDelete {
@@ -412,14 +423,22 @@ impl Create {
 
 rt::record! {
     Create {
-        document_id: "document_id" Required NotEmpty,
-        block_id: "block_id" Required NotEmpty,
-        document_revision_id: "document_revision_id" Range(Some(-1), None),
+        document_id: "document_id",
+        block_id: "block_id",
+        document_revision_id: "document_revision_id",
         client_token: "client_token",
         user_id_type: "user_id_type",
-        children: "children" Items(Some(1), Some(50)),
+        children: "children",
         index: "index",
     }
+    [
+        "document_id required",
+        "document_id not_empty",
+        "block_id required",
+        "block_id not_empty",
+        "document_revision_id range -1..",
+        "children items 1..50",
+    ]
 }
 
 impl rt::Request for Create {
@@ -672,14 +691,22 @@ impl Get {
 
 rt::record! {
     Get {
-        document_id: "document_id" Required NotEmpty,
-        block_id: "block_id" Required NotEmpty,
-        document_revision_id: "document_revision_id" Range(Some(-1), None),
+        document_id: "document_id",
+        block_id: "block_id",
+        document_revision_id: "document_revision_id",
         page_token: "page_token",
-        page_size: "page_size" Range(None, Some(500)),
+        page_size: "page_size",
         with_descendants: "with_descendants",
         user_id_type: "user_id_type",
     }
+    [
+        "document_id required",
+        "document_id not_empty",
+        "block_id required",
+        "block_id not_empty",
+        "document_revision_id range -1..",
+        "page_size range ..500",
+    ]
 }
 
 impl rt::Request for Get {
@@ -1236,47 +1263,54 @@ impl Block {
 
 rt::record! {
     Block {
-        block_type: "block_type" Required,
-        text: "text",
-        heading1: "heading1",
-        heading2: "heading2",
-        heading3: "heading3",
-        heading4: "heading4",
-        heading5: "heading5",
-        heading6: "heading6",
-        heading7: "heading7",
-        heading8: "heading8",
-        heading9: "heading9",
-        bullet: "bullet",
-        ordered: "ordered",
-        code: "code",
-        quote: "quote",
-        equation: "equation",
-        todo: "todo",
-        bitable: "bitable",
-        callout: "callout",
-        chat_card: "chat_card",
-        divider: "divider",
-        file: "file",
-        grid: "grid",
-        iframe: "iframe",
-        image: "image",
-        isv: "isv",
-        add_ons: "add_ons",
-        sheet: "sheet",
-        table: "table",
-        quote_container: "quote_container",
-        task: "task",
-        okr: "okr",
-        comment_ids: "comment_ids",
-        wiki_catalog: "wiki_catalog",
-        board: "board",
-        link_preview: "link_preview",
-        source_synced: "source_synced",
-        reference_synced: "reference_synced",
-        sub_page_list: "sub_page_list",
-        ai_template: "ai_template",
+        [
+            block_type: "block_type",
+            text: "text",
+            heading1: "heading1",
+            heading2: "heading2",
+            heading3: "heading3",
+            heading4: "heading4",
+            heading5: "heading5",
+            heading6: "heading6",
+            heading7: "heading7",
+            heading8: "heading8",
+            heading9: "heading9",
+            bullet: "bullet",
+            ordered: "ordered",
+            code: "code",
+            quote: "quote",
+            equation: "equation",
+        ],
+        [
+            todo: "todo",
+            bitable: "bitable",
+            callout: "callout",
+            chat_card: "chat_card",
+            divider: "divider",
+            file: "file",
+            grid: "grid",
+            iframe: "iframe",
+            image: "image",
+            isv: "isv",
+            add_ons: "add_ons",
+            sheet: "sheet",
+            table: "table",
+            quote_container: "quote_container",
+            task: "task",
+            okr: "okr",
+        ],
+        [
+            comment_ids: "comment_ids",
+            wiki_catalog: "wiki_catalog",
+            board: "board",
+            link_preview: "link_preview",
+            source_synced: "source_synced",
+            reference_synced: "reference_synced",
+            sub_page_list: "sub_page_list",
+            ai_template: "ai_template",
+        ],
     }
+    ["block_type required"]
 }
 
 /// Image block.
@@ -1426,7 +1460,10 @@ impl SubPageList {
     }
 }
 
-rt::record! { SubPageList { wiki_token: "wiki_token" Required Characters(Some(27), Some(27)) } }
+rt::record! {
+    SubPageList { wiki_token: "wiki_token" }
+    ["wiki_token required", "wiki_token characters 27..27"]
+}
 
 /// Table block.
 ///
@@ -1447,7 +1484,7 @@ impl Table {
     }
 }
 
-rt::record! { Table { property: "property" Required } }
+rt::record! { Table { property: "property" } ["property required"] }
 
 /// Properties of the table.
 ///
@@ -1536,13 +1573,14 @@ impl TableProperty {
 
 rt::record! {
     TableProperty {
-        row_size: "row_size" Required Range(Some(1), Some(9)),
-        column_size: "column_size" Required Range(Some(1), Some(9)),
+        row_size: "row_size",
+        column_size: "column_size",
         column_width: "column_width",
         merge_info: "merge_info",
         header_row: "header_row",
         header_column: "header_column",
     }
+    ["row_size required", "row_size range 1..9", "column_size required", "column_size range 1..9"]
 }
 
 /// Elements of a text block and its style.
@@ -1578,7 +1616,7 @@ impl Text {
     }
 }
 
-rt::record! { Text { style: "style", elements: "elements" Required } }
+rt::record! { Text { style: "style", elements: "elements" } ["elements required"] }
 
 /// One of: Elements of the text.
 ///

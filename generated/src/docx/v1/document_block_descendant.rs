@@ -197,15 +197,27 @@ impl Create {
 
 rt::record! {
     Create {
-        document_id: "document_id" Required NotEmpty,
-        block_id: "block_id" Required NotEmpty,
-        document_revision_id: "document_revision_id" Range(Some(-1), None),
+        document_id: "document_id",
+        block_id: "block_id",
+        document_revision_id: "document_revision_id",
         client_token: "client_token",
         user_id_type: "user_id_type",
-        children_id: "children_id" Required Items(Some(1), Some(1000)),
-        index: "index" Range(Some(-1), None),
-        descendants: "descendants" Required Items(Some(1), Some(1000)),
+        children_id: "children_id",
+        index: "index",
+        descendants: "descendants",
     }
+    [
+        "document_id required",
+        "document_id not_empty",
+        "block_id required",
+        "block_id not_empty",
+        "document_revision_id range -1..",
+        "children_id required",
+        "children_id items 1..1000",
+        "index range -1..",
+        "descendants required",
+        "descendants items 1..1000",
+    ]
 }
 
 impl rt::Request for Create {
@@ -810,52 +822,59 @@ impl Block {
 
 rt::record! {
     Block {
-        block_id: "block_id",
-        children: "children",
-        block_type: "block_type" Required,
-        text: "text",
-        heading1: "heading1",
-        heading2: "heading2",
-        heading3: "heading3",
-        heading4: "heading4",
-        heading5: "heading5",
-        heading6: "heading6",
-        heading7: "heading7",
-        heading8: "heading8",
-        heading9: "heading9",
-        bullet: "bullet",
-        ordered: "ordered",
-        code: "code",
-        quote: "quote",
-        equation: "equation",
-        todo: "todo",
-        bitable: "bitable",
-        callout: "callout",
-        chat_card: "chat_card",
-        divider: "divider",
-        file: "file",
-        grid: "grid",
-        grid_column: "grid_column",
-        iframe: "iframe",
-        image: "image",
-        isv: "isv",
-        add_ons: "add_ons",
-        sheet: "sheet",
-        table: "table",
-        table_cell: "table_cell",
-        view: "view",
-        quote_container: "quote_container",
-        task: "task",
-        okr: "okr",
-        comment_ids: "comment_ids",
-        wiki_catalog: "wiki_catalog",
-        board: "board",
-        link_preview: "link_preview",
-        source_synced: "source_synced",
-        reference_synced: "reference_synced",
-        sub_page_list: "sub_page_list",
-        ai_template: "ai_template",
+        [
+            block_id: "block_id",
+            children: "children",
+            block_type: "block_type",
+            text: "text",
+            heading1: "heading1",
+            heading2: "heading2",
+            heading3: "heading3",
+            heading4: "heading4",
+            heading5: "heading5",
+            heading6: "heading6",
+            heading7: "heading7",
+            heading8: "heading8",
+            heading9: "heading9",
+            bullet: "bullet",
+            ordered: "ordered",
+            code: "code",
+        ],
+        [
+            quote: "quote",
+            equation: "equation",
+            todo: "todo",
+            bitable: "bitable",
+            callout: "callout",
+            chat_card: "chat_card",
+            divider: "divider",
+            file: "file",
+            grid: "grid",
+            grid_column: "grid_column",
+            iframe: "iframe",
+            image: "image",
+            isv: "isv",
+            add_ons: "add_ons",
+            sheet: "sheet",
+            table: "table",
+        ],
+        [
+            table_cell: "table_cell",
+            view: "view",
+            quote_container: "quote_container",
+            task: "task",
+            okr: "okr",
+            comment_ids: "comment_ids",
+            wiki_catalog: "wiki_catalog",
+            board: "board",
+            link_preview: "link_preview",
+            source_synced: "source_synced",
+            reference_synced: "reference_synced",
+            sub_page_list: "sub_page_list",
+            ai_template: "ai_template",
+        ],
     }
+    ["block_type required"]
 }
 
 /// Table block.
@@ -877,7 +896,7 @@ impl Table {
     }
 }
 
-rt::record! { Table { property: "property" Required } }
+rt::record! { Table { property: "property" } ["property required"] }
 
 /// Properties of the table.
 ///
@@ -966,11 +985,12 @@ impl TableProperty {
 
 rt::record! {
     TableProperty {
-        row_size: "row_size" Required Range(Some(1), None),
-        column_size: "column_size" Required Range(Some(1), Some(100)),
+        row_size: "row_size",
+        column_size: "column_size",
         column_width: "column_width",
         merge_info: "merge_info",
         header_row: "header_row",
         header_column: "header_column",
     }
+    ["row_size required", "row_size range 1..", "column_size required", "column_size range 1..100"]
 }

@@ -82,12 +82,8 @@ impl Create {
 }
 
 rt::record! {
-    Create {
-        file_extension: "file_extension" Required,
-        token: "token" Required Characters(None, Some(27)),
-        r#type: "type" Required,
-        sub_id: "sub_id",
-    }
+    Create { file_extension: "file_extension", token: "token", r#type: "type", sub_id: "sub_id" }
+    ["file_extension required", "token required", "token characters ..27", "type required"]
 }
 
 impl rt::Request for Create {
@@ -186,7 +182,10 @@ pub struct Download {
     pub file_token: String,
 }
 
-rt::record! { Download { file_token: "file_token" Required NotEmpty } }
+rt::record! {
+    Download { file_token: "file_token" }
+    ["file_token required", "file_token not_empty"]
+}
 
 impl rt::Request for Download {
     type Response = rt::Binary;
@@ -262,7 +261,8 @@ pub struct Get {
 }
 
 rt::record! {
-    Get { ticket: "ticket" Required NotEmpty, token: "token" Required Characters(None, Some(27)) }
+    Get { ticket: "ticket", token: "token" }
+    ["ticket required", "ticket not_empty", "token required", "token characters ..27"]
 }
 
 impl rt::Request for Get {

@@ -106,13 +106,14 @@ impl Copy {
 
 rt::record! {
     Copy {
-        file_token: "file_token" Required NotEmpty,
+        file_token: "file_token",
         user_id_type: "user_id_type",
-        name: "name" Required,
+        name: "name",
         r#type: "type",
-        folder_token: "folder_token" Required,
+        folder_token: "folder_token",
         extra: "extra",
     }
+    ["file_token required", "file_token not_empty", "name required", "folder_token required"]
 }
 
 impl rt::Request for Copy {
@@ -229,7 +230,10 @@ pub struct CreateFolder {
     pub folder_token: String,
 }
 
-rt::record! { CreateFolder { name: "name" Required, folder_token: "folder_token" Required } }
+rt::record! {
+    CreateFolder { name: "name", folder_token: "folder_token" }
+    ["name required", "folder_token required"]
+}
 
 impl rt::Request for CreateFolder {
     type Response = CreateFolderResponse;
@@ -356,9 +360,10 @@ impl CreateShortcut {
 rt::record! {
     CreateShortcut {
         user_id_type: "user_id_type",
-        parent_token: "parent_token" Required,
-        refer_entity: "refer_entity" Required,
+        parent_token: "parent_token",
+        refer_entity: "refer_entity",
     }
+    ["parent_token required", "refer_entity required"]
 }
 
 impl rt::Request for CreateShortcut {
@@ -465,7 +470,10 @@ pub struct Delete {
     pub r#type: Type,
 }
 
-rt::record! { Delete { file_token: "file_token" Required NotEmpty, r#type: "type" Required } }
+rt::record! {
+    Delete { file_token: "file_token", r#type: "type" }
+    ["file_token required", "file_token not_empty", "type required"]
+}
 
 impl rt::Request for Delete {
     type Response = DeleteResponse;
@@ -589,11 +597,8 @@ impl DeleteSubscribe {
 }
 
 rt::record! {
-    DeleteSubscribe {
-        file_token: "file_token" Required NotEmpty,
-        file_type: "file_type" Required,
-        event_type: "event_type",
-    }
+    DeleteSubscribe { file_token: "file_token", file_type: "file_type", event_type: "event_type" }
+    ["file_token required", "file_token not_empty", "file_type required"]
 }
 
 impl rt::Request for DeleteSubscribe {
@@ -697,7 +702,8 @@ impl Download {
 }
 
 rt::record! {
-    Download { file_token: "file_token" Required NotEmpty, range: "Range" Named("range") }
+    Download { file_token: "file_token", range: "Range" }
+    ["file_token required", "file_token not_empty", "Range named range"]
 }
 
 impl rt::Request for Download {
@@ -790,11 +796,8 @@ impl GetSubscribe {
 }
 
 rt::record! {
-    GetSubscribe {
-        file_token: "file_token" Required NotEmpty,
-        file_type: "file_type" Required,
-        event_type: "event_type",
-    }
+    GetSubscribe { file_token: "file_token", file_type: "file_type", event_type: "event_type" }
+    ["file_token required", "file_token not_empty", "file_type required"]
 }
 
 impl rt::Request for GetSubscribe {
@@ -963,13 +966,14 @@ impl List {
 
 rt::record! {
     List {
-        page_size: "page_size" Range(None, Some(200)),
+        page_size: "page_size",
         page_token: "page_token",
         folder_token: "folder_token",
         order_by: "order_by",
         direction: "direction",
         user_id_type: "user_id_type",
     }
+    ["page_size range ..200"]
 }
 
 impl rt::Request for List {
@@ -1117,11 +1121,8 @@ impl Move {
 }
 
 rt::record! {
-    Move {
-        file_token: "file_token" Required NotEmpty,
-        r#type: "type",
-        folder_token: "folder_token",
-    }
+    Move { file_token: "file_token", r#type: "type", folder_token: "folder_token" }
+    ["file_token required", "file_token not_empty"]
 }
 
 impl rt::Request for Move {
@@ -1247,11 +1248,8 @@ impl Subscribe {
 }
 
 rt::record! {
-    Subscribe {
-        file_token: "file_token" Required NotEmpty,
-        file_type: "file_type" Required,
-        event_type: "event_type",
-    }
+    Subscribe { file_token: "file_token", file_type: "file_type", event_type: "event_type" }
+    ["file_token required", "file_token not_empty", "file_type required"]
 }
 
 impl rt::Request for Subscribe {
@@ -1332,7 +1330,7 @@ pub struct TaskCheck {
     pub task_id: String,
 }
 
-rt::record! { TaskCheck { task_id: "task_id" Required } }
+rt::record! { TaskCheck { task_id: "task_id" } ["task_id required"] }
 
 impl rt::Request for TaskCheck {
     type Response = TaskCheckResponse;
@@ -1485,13 +1483,22 @@ impl UploadAll {
 
 rt::record! {
     UploadAll {
-        file_name: "file_name" Required Characters(None, Some(250)),
-        parent_type: "parent_type" Required,
-        parent_node: "parent_node" Required,
-        size: "size" Required Range(None, Some(20971520)),
+        file_name: "file_name",
+        parent_type: "parent_type",
+        parent_node: "parent_node",
+        size: "size",
         checksum: "checksum",
-        file: "file" Required,
+        file: "file",
     }
+    [
+        "file_name required",
+        "file_name characters ..250",
+        "parent_type required",
+        "parent_node required",
+        "size required",
+        "size range ..20971520",
+        "file required",
+    ]
 }
 
 impl rt::Request for UploadAll {
@@ -1628,7 +1635,10 @@ pub struct UploadFinish {
     pub block_num: i64,
 }
 
-rt::record! { UploadFinish { upload_id: "upload_id" Required, block_num: "block_num" Required } }
+rt::record! {
+    UploadFinish { upload_id: "upload_id", block_num: "block_num" }
+    ["upload_id required", "block_num required"]
+}
 
 impl rt::Request for UploadFinish {
     type Response = UploadFinishResponse;
@@ -1795,12 +1805,13 @@ impl UploadPart {
 
 rt::record! {
     UploadPart {
-        upload_id: "upload_id" Required,
-        seq: "seq" Required,
-        size: "size" Required,
+        upload_id: "upload_id",
+        seq: "seq",
+        size: "size",
         checksum: "checksum",
-        file: "file" Required,
+        file: "file",
     }
+    ["upload_id required", "seq required", "size required", "file required"]
 }
 
 impl rt::Request for UploadPart {
@@ -1920,11 +1931,19 @@ pub struct UploadPrepare {
 
 rt::record! {
     UploadPrepare {
-        file_name: "file_name" Required Characters(None, Some(250)),
-        parent_type: "parent_type" Required,
-        parent_node: "parent_node" Required,
-        size: "size" Required Range(Some(0), None),
+        file_name: "file_name",
+        parent_type: "parent_type",
+        parent_node: "parent_node",
+        size: "size",
     }
+    [
+        "file_name required",
+        "file_name characters ..250",
+        "parent_type required",
+        "parent_node required",
+        "size required",
+        "size range 0..",
+    ]
 }
 
 impl rt::Request for UploadPrepare {
@@ -2032,7 +2051,7 @@ impl Property {
     }
 }
 
-rt::record! { Property { key: "key" Required, value: "value" Required } }
+rt::record! { Property { key: "key", value: "value" } ["key required", "value required"] }
 
 /// The file that the shortcut points to.
 ///
@@ -2065,7 +2084,8 @@ impl ReferEntity {
 }
 
 rt::record! {
-    ReferEntity { refer_token: "refer_token" Required, refer_type: "refer_type" Required }
+    ReferEntity { refer_token: "refer_token", refer_type: "refer_type" }
+    ["refer_token required", "refer_type required"]
 }
 
 /// Direction of the sorting, together with `order_by`.

@@ -95,12 +95,19 @@ impl BatchQuery {
 
 rt::record! {
     BatchQuery {
-        file_token: "file_token" Required NotEmpty,
-        file_type: "file_type" Required,
+        file_token: "file_token",
+        file_type: "file_type",
         user_id_type: "user_id_type",
-        comment_ids: "comment_ids" Required Items(None, Some(100)),
+        comment_ids: "comment_ids",
         need_reaction: "need_reaction",
     }
+    [
+        "file_token required",
+        "file_token not_empty",
+        "file_type required",
+        "comment_ids required",
+        "comment_ids items ..100",
+    ]
 }
 
 impl rt::Request for BatchQuery {
@@ -247,11 +254,12 @@ impl Create {
 
 rt::record! {
     Create {
-        file_token: "file_token" Required NotEmpty,
-        file_type: "file_type" Required,
+        file_token: "file_token",
+        file_type: "file_type",
         user_id_type: "user_id_type",
         reply_list: "reply_list",
     }
+    ["file_token required", "file_token not_empty", "file_type required"]
 }
 
 impl rt::Request for Create {
@@ -452,12 +460,19 @@ impl Get {
 
 rt::record! {
     Get {
-        file_token: "file_token" Required NotEmpty,
-        comment_id: "comment_id" Required NotEmpty,
-        file_type: "file_type" Required,
+        file_token: "file_token",
+        comment_id: "comment_id",
+        file_type: "file_type",
         user_id_type: "user_id_type",
         need_reaction: "need_reaction",
     }
+    [
+        "file_token required",
+        "file_token not_empty",
+        "comment_id required",
+        "comment_id not_empty",
+        "file_type required",
+    ]
 }
 
 impl rt::Request for Get {
@@ -695,15 +710,16 @@ impl List {
 
 rt::record! {
     List {
-        file_token: "file_token" Required NotEmpty,
-        file_type: "file_type" Required,
+        file_token: "file_token",
+        file_type: "file_type",
         is_whole: "is_whole",
         is_solved: "is_solved",
         page_token: "page_token",
-        page_size: "page_size" Range(None, Some(100)),
+        page_size: "page_size",
         user_id_type: "user_id_type",
         need_reaction: "need_reaction",
     }
+    ["file_token required", "file_token not_empty", "file_type required", "page_size range ..100"]
 }
 
 impl rt::Request for List {
@@ -857,11 +873,19 @@ pub struct Patch {
 
 rt::record! {
     Patch {
-        file_token: "file_token" Required NotEmpty,
-        comment_id: "comment_id" Required NotEmpty,
-        file_type: "file_type" Required,
-        is_solved: "is_solved" Required,
+        file_token: "file_token",
+        comment_id: "comment_id",
+        file_type: "file_type",
+        is_solved: "is_solved",
     }
+    [
+        "file_token required",
+        "file_token not_empty",
+        "comment_id required",
+        "comment_id not_empty",
+        "file_type required",
+        "is_solved required",
+    ]
 }
 
 impl rt::Request for Patch {
@@ -951,7 +975,7 @@ impl DocsLink {
     }
 }
 
-rt::record! { DocsLink { url: "url" Required } }
+rt::record! { DocsLink { url: "url" } ["url required"] }
 
 /// One of: The replies themselves.
 ///
@@ -972,7 +996,7 @@ impl FileCommentReply {
     }
 }
 
-rt::record! { FileCommentReply { content: "content" Required } }
+rt::record! { FileCommentReply { content: "content" } ["content required"] }
 
 /// A user who is mentioned in the comment.
 ///
@@ -996,7 +1020,7 @@ impl Person {
     }
 }
 
-rt::record! { Person { user_id: "user_id" Required } }
+rt::record! { Person { user_id: "user_id" } ["user_id required"] }
 
 /// Content of the reply.
 ///
@@ -1019,7 +1043,7 @@ impl ReplyContent {
     }
 }
 
-rt::record! { ReplyContent { elements: "elements" Required } }
+rt::record! { ReplyContent { elements: "elements" } ["elements required"] }
 
 /// One of: Elements that the reply consists of.
 ///
@@ -1074,12 +1098,8 @@ impl ReplyElement {
 }
 
 rt::record! {
-    ReplyElement {
-        r#type: "type" Required,
-        text_run: "text_run",
-        docs_link: "docs_link",
-        person: "person",
-    }
+    ReplyElement { r#type: "type", text_run: "text_run", docs_link: "docs_link", person: "person" }
+    ["type required"]
 }
 
 /// Replies of the comment.
@@ -1103,7 +1123,7 @@ impl ReplyList {
     }
 }
 
-rt::record! { ReplyList { replies: "replies" Required } }
+rt::record! { ReplyList { replies: "replies" } ["replies required"] }
 
 /// The plain text of the element.
 ///
@@ -1126,7 +1146,7 @@ impl TextRun {
     }
 }
 
-rt::record! { TextRun { text: "text" Required } }
+rt::record! { TextRun { text: "text" } ["text required"] }
 
 /// Type of the cloud document.
 ///

@@ -96,12 +96,20 @@ impl Create {
 
 rt::record! {
     Create {
-        file_token: "file_token" Required NotEmpty,
-        comment_id: "comment_id" Required NotEmpty,
-        file_type: "file_type" Required,
+        file_token: "file_token",
+        comment_id: "comment_id",
+        file_type: "file_type",
         user_id_type: "user_id_type",
-        content: "content" Required,
+        content: "content",
     }
+    [
+        "file_token required",
+        "file_token not_empty",
+        "comment_id required",
+        "comment_id not_empty",
+        "file_type required",
+        "content required",
+    ]
 }
 
 impl rt::Request for Create {
@@ -264,11 +272,20 @@ pub struct Delete {
 
 rt::record! {
     Delete {
-        file_token: "file_token" Required NotEmpty,
-        comment_id: "comment_id" Required NotEmpty,
-        reply_id: "reply_id" Required NotEmpty,
-        file_type: "file_type" Required,
+        file_token: "file_token",
+        comment_id: "comment_id",
+        reply_id: "reply_id",
+        file_type: "file_type",
     }
+    [
+        "file_token required",
+        "file_token not_empty",
+        "comment_id required",
+        "comment_id not_empty",
+        "reply_id required",
+        "reply_id not_empty",
+        "file_type required",
+    ]
 }
 
 impl rt::Request for Delete {
@@ -450,14 +467,22 @@ impl List {
 
 rt::record! {
     List {
-        file_token: "file_token" Required NotEmpty,
-        comment_id: "comment_id" Required NotEmpty,
-        page_size: "page_size" Range(None, Some(100)),
+        file_token: "file_token",
+        comment_id: "comment_id",
+        page_size: "page_size",
         page_token: "page_token",
-        file_type: "file_type" Required,
+        file_type: "file_type",
         need_reaction: "need_reaction",
         user_id_type: "user_id_type",
     }
+    [
+        "file_token required",
+        "file_token not_empty",
+        "comment_id required",
+        "comment_id not_empty",
+        "page_size range ..100",
+        "file_type required",
+    ]
 }
 
 impl rt::Request for List {
@@ -645,13 +670,23 @@ impl Update {
 
 rt::record! {
     Update {
-        file_token: "file_token" Required NotEmpty,
-        comment_id: "comment_id" Required NotEmpty,
-        reply_id: "reply_id" Required NotEmpty,
-        file_type: "file_type" Required,
+        file_token: "file_token",
+        comment_id: "comment_id",
+        reply_id: "reply_id",
+        file_type: "file_type",
         user_id_type: "user_id_type",
-        content: "content" Required,
+        content: "content",
     }
+    [
+        "file_token required",
+        "file_token not_empty",
+        "comment_id required",
+        "comment_id not_empty",
+        "reply_id required",
+        "reply_id not_empty",
+        "file_type required",
+        "content required",
+    ]
 }
 
 impl rt::Request for Update {
@@ -743,7 +778,7 @@ impl ReplyContent {
     }
 }
 
-rt::record! { ReplyContent { elements: "elements" Required Items(None, Some(100)) } }
+rt::record! { ReplyContent { elements: "elements" } ["elements required", "elements items ..100"] }
 
 /// One of: Elements that the reply consists of.
 ///
@@ -798,12 +833,8 @@ impl ReplyElement {
 }
 
 rt::record! {
-    ReplyElement {
-        r#type: "type" Required,
-        text_run: "text_run",
-        docs_link: "docs_link",
-        person: "person",
-    }
+    ReplyElement { r#type: "type", text_run: "text_run", docs_link: "docs_link", person: "person" }
+    ["type required"]
 }
 
 /// The plain text of the element.
@@ -827,4 +858,4 @@ impl TextRun {
     }
 }
 
-rt::record! { TextRun { text: "text" Required Characters(None, Some(10000)) } }
+rt::record! { TextRun { text: "text" } ["text required", "text characters ..10000"] }

@@ -47,7 +47,10 @@ pub struct Get {
     pub file_type: FileType,
 }
 
-rt::record! { Get { file_token: "file_token" Required NotEmpty, file_type: "file_type" Required } }
+rt::record! {
+    Get { file_token: "file_token", file_type: "file_type" }
+    ["file_token required", "file_token not_empty", "file_type required"]
+}
 
 impl rt::Request for Get {
     type Response = GetResponse;

@@ -84,12 +84,18 @@ impl Create {
 
 rt::record! {
     Create {
-        file_token: "file_token" Required NotEmpty,
+        file_token: "file_token",
         subscription_id: "subscription_id",
-        subscription_type: "subscription_type" Required,
+        subscription_type: "subscription_type",
         is_subcribe: "is_subcribe",
-        file_type: "file_type" Required,
+        file_type: "file_type",
     }
+    [
+        "file_token required",
+        "file_token not_empty",
+        "subscription_type required",
+        "file_type required",
+    ]
 }
 
 impl rt::Request for Create {
@@ -212,11 +218,14 @@ pub struct Get {
 }
 
 rt::record! {
-    Get {
-        file_token: "file_token" Required NotEmpty,
-        subscription_id: "subscription_id" Required NotEmpty,
-        file_type: "file_type" Required,
-    }
+    Get { file_token: "file_token", subscription_id: "subscription_id", file_type: "file_type" }
+    [
+        "file_token required",
+        "file_token not_empty",
+        "subscription_id required",
+        "subscription_id not_empty",
+        "file_type required",
+    ]
 }
 
 impl rt::Request for Get {
@@ -346,11 +355,19 @@ pub struct Patch {
 
 rt::record! {
     Patch {
-        file_token: "file_token" Required NotEmpty,
-        subscription_id: "subscription_id" Required NotEmpty,
-        is_subscribe: "is_subscribe" Required,
-        file_type: "file_type" Required,
+        file_token: "file_token",
+        subscription_id: "subscription_id",
+        is_subscribe: "is_subscribe",
+        file_type: "file_type",
     }
+    [
+        "file_token required",
+        "file_token not_empty",
+        "subscription_id required",
+        "subscription_id not_empty",
+        "is_subscribe required",
+        "file_type required",
+    ]
 }
 
 impl rt::Request for Patch {

@@ -89,11 +89,12 @@ impl Create {
 
 rt::record! {
     Create {
-        file_token: "file_token" Required NotEmpty,
+        file_token: "file_token",
         user_id_type: "user_id_type",
-        name: "name" Characters(None, Some(1024)),
+        name: "name",
         obj_type: "obj_type",
     }
+    ["file_token required", "file_token not_empty", "name characters ..1024"]
 }
 
 impl rt::Request for Create {
@@ -255,11 +256,18 @@ impl Delete {
 
 rt::record! {
     Delete {
-        file_token: "file_token" Required NotEmpty,
-        version_id: "version_id" Required NotEmpty,
-        obj_type: "obj_type" Required,
+        file_token: "file_token",
+        version_id: "version_id",
+        obj_type: "obj_type",
         user_id_type: "user_id_type",
     }
+    [
+        "file_token required",
+        "file_token not_empty",
+        "version_id required",
+        "version_id not_empty",
+        "obj_type required",
+    ]
 }
 
 impl rt::Request for Delete {
@@ -385,11 +393,18 @@ impl Get {
 
 rt::record! {
     Get {
-        file_token: "file_token" Required NotEmpty,
-        version_id: "version_id" Required NotEmpty,
-        obj_type: "obj_type" Required,
+        file_token: "file_token",
+        version_id: "version_id",
+        obj_type: "obj_type",
         user_id_type: "user_id_type",
     }
+    [
+        "file_token required",
+        "file_token not_empty",
+        "version_id required",
+        "version_id not_empty",
+        "obj_type required",
+    ]
 }
 
 impl rt::Request for Get {
@@ -570,12 +585,19 @@ impl List {
 
 rt::record! {
     List {
-        file_token: "file_token" Required NotEmpty,
-        page_size: "page_size" Required Range(None, Some(100)),
+        file_token: "file_token",
+        page_size: "page_size",
         page_token: "page_token",
-        obj_type: "obj_type" Required,
+        obj_type: "obj_type",
         user_id_type: "user_id_type",
     }
+    [
+        "file_token required",
+        "file_token not_empty",
+        "page_size required",
+        "page_size range ..100",
+        "obj_type required",
+    ]
 }
 
 impl rt::Request for List {

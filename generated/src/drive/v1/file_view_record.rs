@@ -99,12 +99,19 @@ impl List {
 
 rt::record! {
     List {
-        file_token: "file_token" Required NotEmpty,
-        page_size: "page_size" Required Range(Some(1), Some(50)),
+        file_token: "file_token",
+        page_size: "page_size",
         page_token: "page_token",
-        file_type: "file_type" Required,
+        file_type: "file_type",
         viewer_id_type: "viewer_id_type",
     }
+    [
+        "file_token required",
+        "file_token not_empty",
+        "page_size required",
+        "page_size range 1..50",
+        "file_type required",
+    ]
 }
 
 impl rt::Request for List {

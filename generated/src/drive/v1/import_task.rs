@@ -93,12 +93,19 @@ impl Create {
 
 rt::record! {
     Create {
-        file_extension: "file_extension" Required,
-        file_token: "file_token" Required Characters(None, Some(27)),
-        r#type: "type" Required,
+        file_extension: "file_extension",
+        file_token: "file_token",
+        r#type: "type",
         file_name: "file_name",
-        point: "point" Required,
+        point: "point",
     }
+    [
+        "file_extension required",
+        "file_token required",
+        "file_token characters ..27",
+        "type required",
+        "point required",
+    ]
 }
 
 impl rt::Request for Create {
@@ -207,7 +214,7 @@ pub struct Get {
     pub ticket: String,
 }
 
-rt::record! { Get { ticket: "ticket" Required NotEmpty } }
+rt::record! { Get { ticket: "ticket" } ["ticket required", "ticket not_empty"] }
 
 impl rt::Request for Get {
     type Response = GetResponse;
@@ -311,7 +318,8 @@ impl ImportTaskMountPoint {
 }
 
 rt::record! {
-    ImportTaskMountPoint { mount_type: "mount_type" Required, mount_key: "mount_key" Required }
+    ImportTaskMountPoint { mount_type: "mount_type", mount_key: "mount_key" }
+    ["mount_type required", "mount_key required"]
 }
 
 /// State of the task. On `0`, look at `extra` too: it is returned if the source was cut because

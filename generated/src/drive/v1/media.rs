@@ -66,10 +66,8 @@ impl BatchGetTmpDownloadUrl {
 }
 
 rt::record! {
-    BatchGetTmpDownloadUrl {
-        file_tokens: "file_tokens" Required Items(None, Some(5)),
-        extra: "extra",
-    }
+    BatchGetTmpDownloadUrl { file_tokens: "file_tokens", extra: "extra" }
+    ["file_tokens required", "file_tokens items ..5"]
 }
 
 impl rt::Request for BatchGetTmpDownloadUrl {
@@ -193,11 +191,8 @@ impl Download {
 }
 
 rt::record! {
-    Download {
-        file_token: "file_token" Required NotEmpty,
-        extra: "extra",
-        range: "Range" Named("range"),
-    }
+    Download { file_token: "file_token", extra: "extra", range: "Range" }
+    ["file_token required", "file_token not_empty", "Range named range"]
 }
 
 impl rt::Request for Download {
@@ -350,14 +345,23 @@ impl UploadAll {
 
 rt::record! {
     UploadAll {
-        file_name: "file_name" Required Characters(None, Some(250)),
-        parent_type: "parent_type" Required,
-        parent_node: "parent_node" Required,
-        size: "size" Required Range(None, Some(20971520)),
+        file_name: "file_name",
+        parent_type: "parent_type",
+        parent_node: "parent_node",
+        size: "size",
         checksum: "checksum",
         extra: "extra",
-        file: "file" Required,
+        file: "file",
     }
+    [
+        "file_name required",
+        "file_name characters ..250",
+        "parent_type required",
+        "parent_node required",
+        "size required",
+        "size range ..20971520",
+        "file required",
+    ]
 }
 
 impl rt::Request for UploadAll {
@@ -522,7 +526,10 @@ pub struct UploadFinish {
     pub block_num: i64,
 }
 
-rt::record! { UploadFinish { upload_id: "upload_id" Required, block_num: "block_num" Required } }
+rt::record! {
+    UploadFinish { upload_id: "upload_id", block_num: "block_num" }
+    ["upload_id required", "block_num required"]
+}
 
 impl rt::Request for UploadFinish {
     type Response = UploadFinishResponse;
@@ -727,12 +734,13 @@ impl UploadPart {
 
 rt::record! {
     UploadPart {
-        upload_id: "upload_id" Required,
-        seq: "seq" Required,
-        size: "size" Required,
+        upload_id: "upload_id",
+        seq: "seq",
+        size: "size",
         checksum: "checksum",
-        file: "file" Required,
+        file: "file",
     }
+    ["upload_id required", "seq required", "size required", "file required"]
 }
 
 impl rt::Request for UploadPart {
@@ -934,12 +942,20 @@ impl UploadPrepare {
 
 rt::record! {
     UploadPrepare {
-        file_name: "file_name" Required Characters(None, Some(250)),
-        parent_type: "parent_type" Required,
-        parent_node: "parent_node" Required,
-        size: "size" Required Range(Some(0), None),
+        file_name: "file_name",
+        parent_type: "parent_type",
+        parent_node: "parent_node",
+        size: "size",
         extra: "extra",
     }
+    [
+        "file_name required",
+        "file_name characters ..250",
+        "parent_type required",
+        "parent_node required",
+        "size required",
+        "size range 0..",
+    ]
 }
 
 impl rt::Request for UploadPrepare {

@@ -78,11 +78,8 @@ impl BatchQuery {
 }
 
 rt::record! {
-    BatchQuery {
-        user_id_type: "user_id_type",
-        request_docs: "request_docs" Required Items(Some(1), Some(200)),
-        with_url: "with_url",
-    }
+    BatchQuery { user_id_type: "user_id_type", request_docs: "request_docs", with_url: "with_url" }
+    ["request_docs required", "request_docs items 1..200"]
 }
 
 impl rt::Request for BatchQuery {
@@ -167,7 +164,10 @@ impl RequestDoc {
     }
 }
 
-rt::record! { RequestDoc { doc_token: "doc_token" Required, doc_type: "doc_type" Required } }
+rt::record! {
+    RequestDoc { doc_token: "doc_token", doc_type: "doc_type" }
+    ["doc_token required", "doc_type required"]
+}
 
 /// Error code that tells why the metadata could not be fetched.
 ///

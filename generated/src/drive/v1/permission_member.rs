@@ -61,7 +61,8 @@ pub struct Auth {
 }
 
 rt::record! {
-    Auth { token: "token" Required NotEmpty, r#type: "type" Required, action: "action" Required }
+    Auth { token: "token", r#type: "type", action: "action" }
+    ["token required", "token not_empty", "type required", "action required"]
 }
 
 impl rt::Request for Auth {
@@ -214,11 +215,18 @@ impl BatchCreate {
 
 rt::record! {
     BatchCreate {
-        token: "token" Required NotEmpty,
-        r#type: "type" Required,
+        token: "token",
+        r#type: "type",
         need_notification: "need_notification",
-        members: "members" Required Items(None, Some(10)),
+        members: "members",
     }
+    [
+        "token required",
+        "token not_empty",
+        "type required",
+        "members required",
+        "members items ..10",
+    ]
 }
 
 impl rt::Request for BatchCreate {
@@ -420,15 +428,24 @@ impl Create {
 
 rt::record! {
     Create {
-        token: "token" Required NotEmpty,
-        r#type: "type" Required,
+        token: "token",
+        r#type: "type",
         need_notification: "need_notification",
-        member_type: "member_type" Required,
-        member_id: "member_id" Required,
-        perm: "perm" Required,
+        member_type: "member_type",
+        member_id: "member_id",
+        perm: "perm",
         perm_type: "perm_type",
-        body_type: "type" Named("body_type"),
+        body_type: "type",
     }
+    [
+        "token required",
+        "token not_empty",
+        "type required",
+        "member_type required",
+        "member_id required",
+        "perm required",
+        "type named body_type",
+    ]
 }
 
 impl rt::Request for Create {
@@ -609,13 +626,22 @@ impl Delete {
 
 rt::record! {
     Delete {
-        token: "token" Required NotEmpty,
-        member_id: "member_id" Required NotEmpty,
-        r#type: "type" Required,
-        member_type: "member_type" Required,
-        body_type: "type" Named("body_type"),
+        token: "token",
+        member_id: "member_id",
+        r#type: "type",
+        member_type: "member_type",
+        body_type: "type",
         perm_type: "perm_type",
     }
+    [
+        "token required",
+        "token not_empty",
+        "member_id required",
+        "member_id not_empty",
+        "type required",
+        "member_type required",
+        "type named body_type",
+    ]
 }
 
 impl rt::Request for Delete {
@@ -757,12 +783,8 @@ impl List {
 }
 
 rt::record! {
-    List {
-        token: "token" Required NotEmpty,
-        r#type: "type" Required,
-        fields: "fields",
-        perm_type: "perm_type",
-    }
+    List { token: "token", r#type: "type", fields: "fields", perm_type: "perm_type" }
+    ["token required", "token not_empty", "type required"]
 }
 
 impl rt::Request for List {
@@ -959,15 +981,22 @@ impl TransferOwner {
 
 rt::record! {
     TransferOwner {
-        token: "token" Required NotEmpty,
-        r#type: "type" Required,
+        token: "token",
+        r#type: "type",
         need_notification: "need_notification",
         remove_old_owner: "remove_old_owner",
         stay_put: "stay_put",
         old_owner_perm: "old_owner_perm",
-        member_type: "member_type" Required,
-        member_id: "member_id" Required,
+        member_type: "member_type",
+        member_id: "member_id",
     }
+    [
+        "token required",
+        "token not_empty",
+        "type required",
+        "member_type required",
+        "member_id required",
+    ]
 }
 
 impl rt::Request for TransferOwner {
@@ -1161,15 +1190,25 @@ impl Update {
 
 rt::record! {
     Update {
-        token: "token" Required NotEmpty,
-        member_id: "member_id" Required NotEmpty,
+        token: "token",
+        member_id: "member_id",
         need_notification: "need_notification",
-        r#type: "type" Required,
-        member_type: "member_type" Required,
-        perm: "perm" Required,
+        r#type: "type",
+        member_type: "member_type",
+        perm: "perm",
         perm_type: "perm_type",
-        body_type: "type" Named("body_type"),
+        body_type: "type",
     }
+    [
+        "token required",
+        "token not_empty",
+        "member_id required",
+        "member_id not_empty",
+        "type required",
+        "member_type required",
+        "perm required",
+        "type named body_type",
+    ]
 }
 
 impl rt::Request for Update {
@@ -1318,12 +1357,13 @@ impl BaseMember {
 
 rt::record! {
     BaseMember {
-        member_type: "member_type" Required,
-        member_id: "member_id" Required,
-        perm: "perm" Required,
+        member_type: "member_type",
+        member_id: "member_id",
+        perm: "perm",
         perm_type: "perm_type",
         r#type: "type",
     }
+    ["member_type required", "member_id required", "perm required"]
 }
 
 /// Permission to check.

@@ -52,7 +52,10 @@ pub struct Get {
     pub r#type: Type,
 }
 
-rt::record! { Get { token: "token" Required NotEmpty, r#type: "type" Required } }
+rt::record! {
+    Get { token: "token", r#type: "type" }
+    ["token required", "token not_empty", "type required"]
+}
 
 impl rt::Request for Get {
     type Response = GetResponse;
@@ -242,8 +245,8 @@ impl Patch {
 
 rt::record! {
     Patch {
-        token: "token" Required NotEmpty,
-        r#type: "type" Required,
+        token: "token",
+        r#type: "type",
         external_access: "external_access",
         security_entity: "security_entity",
         comment_entity: "comment_entity",
@@ -251,6 +254,7 @@ rt::record! {
         link_share_entity: "link_share_entity",
         invite_external: "invite_external",
     }
+    ["token required", "token not_empty", "type required"]
 }
 
 impl rt::Request for Patch {

@@ -51,7 +51,10 @@ pub struct Create {
     pub r#type: Type,
 }
 
-rt::record! { Create { token: "token" Required NotEmpty, r#type: "type" Required } }
+rt::record! {
+    Create { token: "token", r#type: "type" }
+    ["token required", "token not_empty", "type required"]
+}
 
 impl rt::Request for Create {
     type Response = CreateResponse;
@@ -158,7 +161,10 @@ pub struct Delete {
     pub r#type: Type,
 }
 
-rt::record! { Delete { token: "token" Required NotEmpty, r#type: "type" Required } }
+rt::record! {
+    Delete { token: "token", r#type: "type" }
+    ["token required", "token not_empty", "type required"]
+}
 
 impl rt::Request for Delete {
     type Response = DeleteResponse;
@@ -258,7 +264,10 @@ pub struct Update {
     pub r#type: Type,
 }
 
-rt::record! { Update { token: "token" Required NotEmpty, r#type: "type" Required } }
+rt::record! {
+    Update { token: "token", r#type: "type" }
+    ["token required", "token not_empty", "type required"]
+}
 
 impl rt::Request for Update {
     type Response = UpdateResponse;

@@ -42,7 +42,7 @@ pub struct RemoveSubscription {
     pub event_type: EventType,
 }
 
-rt::record! { RemoveSubscription { event_type: "event_type" Required } }
+rt::record! { RemoveSubscription { event_type: "event_type" } ["event_type required"] }
 
 impl rt::Request for RemoveSubscription {
     type Response = RemoveSubscriptionResponse;
@@ -118,7 +118,7 @@ pub struct Subscription {
     pub event_type: EventType,
 }
 
-rt::record! { Subscription { event_type: "event_type" Required } }
+rt::record! { Subscription { event_type: "event_type" } ["event_type required"] }
 
 impl rt::Request for Subscription {
     type Response = SubscriptionResponse;
@@ -195,7 +195,7 @@ pub struct SubscriptionStatus {
     pub event_type: EventType,
 }
 
-rt::record! { SubscriptionStatus { event_type: "event_type" Required } }
+rt::record! { SubscriptionStatus { event_type: "event_type" } ["event_type required"] }
 
 impl rt::Request for SubscriptionStatus {
     type Response = SubscriptionStatusResponse;

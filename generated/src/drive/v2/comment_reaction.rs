@@ -90,12 +90,23 @@ pub struct UpdateReaction {
 
 rt::record! {
     UpdateReaction {
-        file_token: "file_token" Required NotEmpty Characters(Some(1), Some(100)),
-        file_type: "file_type" Required Characters(Some(1), Some(100)),
-        action: "action" Required,
-        reply_id: "reply_id" Required Characters(Some(1), Some(100)),
-        reaction_type: "reaction_type" Required,
+        file_token: "file_token",
+        file_type: "file_type",
+        action: "action",
+        reply_id: "reply_id",
+        reaction_type: "reaction_type",
     }
+    [
+        "file_token required",
+        "file_token not_empty",
+        "file_token characters 1..100",
+        "file_type required",
+        "file_type characters 1..100",
+        "action required",
+        "reply_id required",
+        "reply_id characters 1..100",
+        "reaction_type required",
+    ]
 }
 
 impl rt::Request for UpdateReaction {

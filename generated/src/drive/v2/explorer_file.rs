@@ -57,11 +57,14 @@ pub struct Create {
 }
 
 rt::record! {
-    Create {
-        folder_token: "folderToken" Required NotEmpty Named("folder_token"),
-        title: "title" Required,
-        r#type: "type" Required,
-    }
+    Create { folder_token: "folderToken", title: "title", r#type: "type" }
+    [
+        "folderToken required",
+        "folderToken not_empty",
+        "folderToken named folder_token",
+        "title required",
+        "type required",
+    ]
 }
 
 impl rt::Request for Create {

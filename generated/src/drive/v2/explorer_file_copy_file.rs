@@ -82,12 +82,23 @@ impl Create {
 
 rt::record! {
     Create {
-        file_token: "fileToken" Required NotEmpty Named("file_token"),
-        r#type: "type" Required,
-        dst_folder_token: "dstFolderToken" Required Named("dst_folder_token"),
-        dst_name: "dstName" Required Named("dst_name"),
-        comment_needed: "commentNeeded" Named("comment_needed"),
+        file_token: "fileToken",
+        r#type: "type",
+        dst_folder_token: "dstFolderToken",
+        dst_name: "dstName",
+        comment_needed: "commentNeeded",
     }
+    [
+        "fileToken required",
+        "fileToken not_empty",
+        "fileToken named file_token",
+        "type required",
+        "dstFolderToken required",
+        "dstFolderToken named dst_folder_token",
+        "dstName required",
+        "dstName named dst_name",
+        "commentNeeded named comment_needed",
+    ]
 }
 
 impl rt::Request for Create {
@@ -155,10 +166,11 @@ pub struct CreateResponse {
 
 rt::record! {
     CreateResponse {
-        folder_token: "folderToken" Named("folder_token"),
+        folder_token: "folderToken",
         revision: "revision",
         token: "token",
         r#type: "type",
         url: "url",
     }
+    ["folderToken named folder_token"]
 }

@@ -43,7 +43,10 @@ pub struct Delete {
     pub doc_token: String,
 }
 
-rt::record! { Delete { doc_token: "docToken" Required NotEmpty Named("doc_token") } }
+rt::record! {
+    Delete { doc_token: "docToken" }
+    ["docToken required", "docToken not_empty", "docToken named doc_token"]
+}
 
 impl rt::Request for Delete {
     type Response = DeleteResponse;

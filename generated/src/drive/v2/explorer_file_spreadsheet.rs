@@ -45,7 +45,12 @@ pub struct Delete {
 }
 
 rt::record! {
-    Delete { spreadsheet_token: "spreadsheetToken" Required NotEmpty Named("spreadsheet_token") }
+    Delete { spreadsheet_token: "spreadsheetToken" }
+    [
+        "spreadsheetToken required",
+        "spreadsheetToken not_empty",
+        "spreadsheetToken named spreadsheet_token",
+    ]
 }
 
 impl rt::Request for Delete {

@@ -47,10 +47,13 @@ pub struct Create {
 }
 
 rt::record! {
-    Create {
-        folder_token: "folderToken" Required NotEmpty Named("folder_token"),
-        title: "title" Required,
-    }
+    Create { folder_token: "folderToken", title: "title" }
+    [
+        "folderToken required",
+        "folderToken not_empty",
+        "folderToken named folder_token",
+        "title required",
+    ]
 }
 
 impl rt::Request for Create {

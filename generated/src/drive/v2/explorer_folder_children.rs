@@ -60,7 +60,8 @@ impl Get {
 }
 
 rt::record! {
-    Get { folder_token: "folderToken" Required NotEmpty Named("folder_token"), types: "types" }
+    Get { folder_token: "folderToken", types: "types" }
+    ["folderToken required", "folderToken not_empty", "folderToken named folder_token"]
 }
 
 impl rt::Request for Get {
@@ -120,5 +121,6 @@ pub struct GetResponse {
 }
 
 rt::record! {
-    GetResponse { parent_token: "parentToken" Named("parent_token"), children: "children" }
+    GetResponse { parent_token: "parentToken", children: "children" }
+    ["parentToken named parent_token"]
 }

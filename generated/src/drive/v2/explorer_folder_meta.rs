@@ -40,7 +40,10 @@ pub struct Get {
     pub folder_token: String,
 }
 
-rt::record! { Get { folder_token: "folderToken" Required NotEmpty Named("folder_token") } }
+rt::record! {
+    Get { folder_token: "folderToken" }
+    ["folderToken required", "folderToken not_empty", "folderToken named folder_token"]
+}
 
 impl rt::Request for Get {
     type Response = GetResponse;
@@ -103,9 +106,15 @@ rt::record! {
         id: "id",
         name: "name",
         token: "token",
-        create_uid: "createUid" Named("create_uid"),
-        edit_uid: "editUid" Named("edit_uid"),
-        parent_id: "parentId" Named("parent_id"),
-        own_uid: "ownUid" Named("own_uid"),
+        create_uid: "createUid",
+        edit_uid: "editUid",
+        parent_id: "parentId",
+        own_uid: "ownUid",
     }
+    [
+        "createUid named create_uid",
+        "editUid named edit_uid",
+        "parentId named parent_id",
+        "ownUid named own_uid",
+    ]
 }

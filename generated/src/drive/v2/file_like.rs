@@ -99,12 +99,13 @@ impl List {
 
 rt::record! {
     List {
-        file_token: "file_token" Required NotEmpty,
-        file_type: "file_type" Required,
-        page_size: "page_size" Range(Some(1), Some(50)),
+        file_token: "file_token",
+        file_type: "file_type",
+        page_size: "page_size",
         page_token: "page_token",
         user_id_type: "user_id_type",
     }
+    ["file_token required", "file_token not_empty", "file_type required", "page_size range 1..50"]
 }
 
 impl rt::Request for List {

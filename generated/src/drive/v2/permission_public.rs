@@ -55,7 +55,10 @@ pub struct Get {
     pub r#type: Type,
 }
 
-rt::record! { Get { token: "token" Required NotEmpty, r#type: "type" Required } }
+rt::record! {
+    Get { token: "token", r#type: "type" }
+    ["token required", "token not_empty", "type required"]
+}
 
 impl rt::Request for Get {
     type Response = GetResponse;
@@ -258,8 +261,8 @@ impl Patch {
 
 rt::record! {
     Patch {
-        token: "token" Required NotEmpty,
-        r#type: "type" Required,
+        token: "token",
+        r#type: "type",
         external_access_entity: "external_access_entity",
         security_entity: "security_entity",
         comment_entity: "comment_entity",
@@ -268,6 +271,7 @@ rt::record! {
         link_share_entity: "link_share_entity",
         copy_entity: "copy_entity",
     }
+    ["token required", "token not_empty", "type required"]
 }
 
 impl rt::Request for Patch {

@@ -40,7 +40,7 @@ pub struct Get {
     pub token: String,
 }
 
-rt::record! { Get { token: "token" Required NotEmpty } }
+rt::record! { Get { token: "token" } ["token required", "token not_empty"] }
 
 impl rt::Request for Get {
     type Response = rt::Binary;

@@ -167,10 +167,11 @@ rt::record! {
         start_time: "start_time",
         end_time: "end_time",
         user_id_type: "user_id_type",
-        user_ids: "user_ids" Items(None, Some(100)),
+        user_ids: "user_ids",
         page_token: "page_token",
-        page_size: "page_size" Range(Some(1), Some(100)),
+        page_size: "page_size",
     }
+    ["user_ids items ..100", "page_size range 1..100"]
 }
 
 impl rt::Request for List {

@@ -42,7 +42,7 @@ pub struct Delete {
     pub message_id: String,
 }
 
-rt::record! { Delete { message_id: "message_id" Required } }
+rt::record! { Delete { message_id: "message_id" } ["message_id required"] }
 
 impl rt::Request for Delete {
     type Response = DeleteResponse;
@@ -201,13 +201,14 @@ impl Send {
 
 rt::record! {
     Send {
-        chat_id: "chat_id" Required,
+        chat_id: "chat_id",
         open_id: "open_id",
         user_id: "user_id",
         email: "email",
-        msg_type: "msg_type" Required,
-        card: "card" Required,
+        msg_type: "msg_type",
+        card: "card",
     }
+    ["chat_id required", "msg_type required", "card required"]
 }
 
 impl rt::Request for Send {

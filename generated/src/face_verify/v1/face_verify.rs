@@ -42,7 +42,7 @@ pub struct CropFaceImage {
     pub raw_image: rt::File,
 }
 
-rt::record! { CropFaceImage { raw_image: "raw_image" Required } }
+rt::record! { CropFaceImage { raw_image: "raw_image" } ["raw_image required"] }
 
 impl rt::Request for CropFaceImage {
     type Response = CropFaceImageResponse;
@@ -166,11 +166,12 @@ impl QueryAuthResult {
 
 rt::record! {
     QueryAuthResult {
-        req_order_no: "req_order_no" Required,
+        req_order_no: "req_order_no",
         open_id: "open_id",
         employee_id: "employee_id",
         ticket_type: "ticket_type",
     }
+    ["req_order_no required"]
 }
 
 impl rt::Request for QueryAuthResult {
@@ -297,7 +298,8 @@ impl UploadFaceImage {
 }
 
 rt::record! {
-    UploadFaceImage { open_id: "open_id", employee_id: "employee_id", image: "image" Required }
+    UploadFaceImage { open_id: "open_id", employee_id: "employee_id", image: "image" }
+    ["image required"]
 }
 
 impl rt::Request for UploadFaceImage {

@@ -137,7 +137,10 @@ impl Patch {
     }
 }
 
-rt::record! { Patch { agent_id: "agent_id" Required NotEmpty, status: "status" } }
+rt::record! {
+    Patch { agent_id: "agent_id", status: "status" }
+    ["agent_id required", "agent_id not_empty"]
+}
 
 impl rt::Request for Patch {
     type Response = PatchResponse;

@@ -137,7 +137,7 @@ pub struct List {
     pub status: Vec<Status>,
 }
 
-rt::record! { List { status: "status" Required } }
+rt::record! { List { status: "status" } ["status required"] }
 
 impl rt::Request for List {
     type Response = ListResponse;

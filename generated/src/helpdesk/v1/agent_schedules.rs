@@ -42,7 +42,7 @@ pub struct Delete {
     pub agent_id: String,
 }
 
-rt::record! { Delete { agent_id: "agent_id" Required NotEmpty } }
+rt::record! { Delete { agent_id: "agent_id" } ["agent_id required", "agent_id not_empty"] }
 
 impl rt::Request for Delete {
     type Response = DeleteResponse;
@@ -120,7 +120,7 @@ pub struct Get {
     pub agent_id: String,
 }
 
-rt::record! { Get { agent_id: "agent_id" Required NotEmpty } }
+rt::record! { Get { agent_id: "agent_id" } ["agent_id required", "agent_id not_empty"] }
 
 impl rt::Request for Get {
     type Response = GetResponse;
@@ -223,7 +223,10 @@ impl Patch {
     }
 }
 
-rt::record! { Patch { agent_id: "agent_id" Required NotEmpty, agent_schedule: "agent_schedule" } }
+rt::record! {
+    Patch { agent_id: "agent_id", agent_schedule: "agent_schedule" }
+    ["agent_id required", "agent_id not_empty"]
+}
 
 impl rt::Request for Patch {
     type Response = PatchResponse;

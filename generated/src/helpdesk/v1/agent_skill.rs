@@ -163,7 +163,10 @@ pub struct Delete {
     pub agent_skill_id: String,
 }
 
-rt::record! { Delete { agent_skill_id: "agent_skill_id" Required NotEmpty } }
+rt::record! {
+    Delete { agent_skill_id: "agent_skill_id" }
+    ["agent_skill_id required", "agent_skill_id not_empty"]
+}
 
 impl rt::Request for Delete {
     type Response = DeleteResponse;
@@ -243,7 +246,10 @@ pub struct Get {
     pub agent_skill_id: String,
 }
 
-rt::record! { Get { agent_skill_id: "agent_skill_id" Required NotEmpty } }
+rt::record! {
+    Get { agent_skill_id: "agent_skill_id" }
+    ["agent_skill_id required", "agent_skill_id not_empty"]
+}
 
 impl rt::Request for Get {
     type Response = GetResponse;
@@ -432,7 +438,8 @@ impl Patch {
 }
 
 rt::record! {
-    Patch { agent_skill_id: "agent_skill_id" Required NotEmpty, agent_skill: "agent_skill" }
+    Patch { agent_skill_id: "agent_skill_id", agent_skill: "agent_skill" }
+    ["agent_skill_id required", "agent_skill_id not_empty"]
 }
 
 impl rt::Request for Patch {

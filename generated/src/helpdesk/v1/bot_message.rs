@@ -93,11 +93,12 @@ impl Create {
 rt::record! {
     Create {
         user_id_type: "user_id_type",
-        msg_type: "msg_type" Required,
-        content: "content" Required,
-        receiver_id: "receiver_id" Required,
+        msg_type: "msg_type",
+        content: "content",
+        receiver_id: "receiver_id",
         receive_type: "receive_type",
     }
+    ["msg_type required", "content required", "receiver_id required"]
 }
 
 impl rt::Request for Create {

@@ -65,7 +65,8 @@ impl Create {
 }
 
 rt::record! {
-    Create { name: "name" Required, parent_id: "parent_id" Required, language: "language" }
+    Create { name: "name", parent_id: "parent_id", language: "language" }
+    ["name required", "parent_id required"]
 }
 
 impl rt::Request for Create {
@@ -158,7 +159,7 @@ pub struct Delete {
     pub id: String,
 }
 
-rt::record! { Delete { id: "id" Required NotEmpty } }
+rt::record! { Delete { id: "id" } ["id required", "id not_empty"] }
 
 impl rt::Request for Delete {
     type Response = DeleteResponse;
@@ -242,7 +243,7 @@ pub struct Get {
     pub id: String,
 }
 
-rt::record! { Get { id: "id" Required NotEmpty } }
+rt::record! { Get { id: "id" } ["id required", "id not_empty"] }
 
 impl rt::Request for Get {
     type Response = GetResponse;
@@ -491,7 +492,10 @@ impl Patch {
     }
 }
 
-rt::record! { Patch { id: "id" Required NotEmpty, name: "name", parent_id: "parent_id" } }
+rt::record! {
+    Patch { id: "id", name: "name", parent_id: "parent_id" }
+    ["id required", "id not_empty"]
+}
 
 impl rt::Request for Patch {
     type Response = PatchResponse;

@@ -42,7 +42,7 @@ pub struct Subscribe {
     pub events: Vec<Event>,
 }
 
-rt::record! { Subscribe { events: "events" Required } }
+rt::record! { Subscribe { events: "events" } ["events required"] }
 
 impl rt::Request for Subscribe {
     type Response = SubscribeResponse;
@@ -123,7 +123,7 @@ pub struct Unsubscribe {
     pub events: Vec<Event>,
 }
 
-rt::record! { Unsubscribe { events: "events" Required } }
+rt::record! { Unsubscribe { events: "events" } ["events required"] }
 
 impl rt::Request for Unsubscribe {
     type Response = UnsubscribeResponse;
@@ -196,4 +196,4 @@ impl Event {
     }
 }
 
-rt::record! { Event { r#type: "type" Required, subtype: "subtype" Required } }
+rt::record! { Event { r#type: "type", subtype: "subtype" } ["type required", "subtype required"] }

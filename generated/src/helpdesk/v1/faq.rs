@@ -142,7 +142,7 @@ pub struct Delete {
     pub id: String,
 }
 
-rt::record! { Delete { id: "id" Required NotEmpty } }
+rt::record! { Delete { id: "id" } ["id required", "id not_empty"] }
 
 impl rt::Request for Delete {
     type Response = DeleteResponse;
@@ -227,7 +227,10 @@ pub struct FaqImage {
     pub image_key: String,
 }
 
-rt::record! { FaqImage { id: "id" Required NotEmpty, image_key: "image_key" Required NotEmpty } }
+rt::record! {
+    FaqImage { id: "id", image_key: "image_key" }
+    ["id required", "id not_empty", "image_key required", "image_key not_empty"]
+}
 
 impl rt::Request for FaqImage {
     type Response = rt::Binary;
@@ -305,7 +308,7 @@ pub struct Get {
     pub id: String,
 }
 
-rt::record! { Get { id: "id" Required NotEmpty } }
+rt::record! { Get { id: "id" } ["id required", "id not_empty"] }
 
 impl rt::Request for Get {
     type Response = GetResponse;
@@ -454,8 +457,9 @@ rt::record! {
         status: "status",
         search: "search",
         page_token: "page_token",
-        page_size: "page_size" Range(None, Some(100)),
+        page_size: "page_size",
     }
+    ["page_size range ..100"]
 }
 
 impl rt::Request for List {
@@ -587,7 +591,7 @@ impl Patch {
     }
 }
 
-rt::record! { Patch { id: "id" Required NotEmpty, faq: "faq" } }
+rt::record! { Patch { id: "id", faq: "faq" } ["id required", "id not_empty"] }
 
 impl rt::Request for Patch {
     type Response = PatchResponse;
@@ -715,12 +719,8 @@ impl Search {
 }
 
 rt::record! {
-    Search {
-        query: "query" Required,
-        base64: "base64",
-        page_token: "page_token",
-        page_size: "page_size" Range(None, Some(100)),
-    }
+    Search { query: "query", base64: "base64", page_token: "page_token", page_size: "page_size" }
+    ["query required", "page_size range ..100"]
 }
 
 impl rt::Request for Search {
@@ -881,11 +881,12 @@ impl FaqPatch {
 rt::record! {
     FaqPatch {
         category_id: "category_id",
-        question: "question" Required,
+        question: "question",
         answer: "answer",
         answer_richtext: "answer_richtext",
         tags: "tags",
     }
+    ["question required"]
 }
 
 /// The FAQ.
@@ -967,11 +968,12 @@ impl FaqUpdateInfo {
 rt::record! {
     FaqUpdateInfo {
         category_id: "category_id",
-        question: "question" Required,
+        question: "question",
         answer: "answer",
         answer_richtext: "answer_richtext",
         tags: "tags",
     }
+    ["question required"]
 }
 
 /// One of: Answer as rich text, a JSON array; give at least one of `answer_richtext` and

@@ -45,7 +45,10 @@ pub struct CancelApprove {
     pub notification_id: String,
 }
 
-rt::record! { CancelApprove { notification_id: "notification_id" Required NotEmpty } }
+rt::record! {
+    CancelApprove { notification_id: "notification_id" }
+    ["notification_id required", "notification_id not_empty"]
+}
 
 impl rt::Request for CancelApprove {
     type Response = CancelApproveResponse;
@@ -140,10 +143,8 @@ pub struct CancelSend {
 }
 
 rt::record! {
-    CancelSend {
-        notification_id: "notification_id" Required NotEmpty,
-        is_recall: "is_recall" Required,
-    }
+    CancelSend { notification_id: "notification_id", is_recall: "is_recall" }
+    ["notification_id required", "notification_id not_empty", "is_recall required"]
 }
 
 impl rt::Request for CancelSend {
@@ -508,27 +509,31 @@ impl Create {
 
 rt::record! {
     Create {
-        user_id_type: "user_id_type",
-        id: "id",
-        job_name: "job_name",
-        status: "status",
-        create_user: "create_user",
-        created_at: "created_at",
-        update_user: "update_user",
-        updated_at: "updated_at",
-        target_user_count: "target_user_count",
-        sent_user_count: "sent_user_count",
-        read_user_count: "read_user_count",
-        send_at: "send_at",
-        push_content: "push_content",
-        push_type: "push_type",
-        push_scope_type: "push_scope_type",
-        new_staff_scope_type: "new_staff_scope_type",
-        new_staff_scope_department_list: "new_staff_scope_department_list",
-        user_list: "user_list",
-        department_list: "department_list",
-        chat_list: "chat_list",
-        ext: "ext",
+        [
+            user_id_type: "user_id_type",
+            id: "id",
+            job_name: "job_name",
+            status: "status",
+            create_user: "create_user",
+            created_at: "created_at",
+            update_user: "update_user",
+            updated_at: "updated_at",
+            target_user_count: "target_user_count",
+            sent_user_count: "sent_user_count",
+            read_user_count: "read_user_count",
+            send_at: "send_at",
+            push_content: "push_content",
+            push_type: "push_type",
+            push_scope_type: "push_scope_type",
+            new_staff_scope_type: "new_staff_scope_type",
+        ],
+        [
+            new_staff_scope_department_list: "new_staff_scope_department_list",
+            user_list: "user_list",
+            department_list: "department_list",
+            chat_list: "chat_list",
+            ext: "ext",
+        ],
     }
 }
 
@@ -642,10 +647,8 @@ pub struct ExecuteSend {
 }
 
 rt::record! {
-    ExecuteSend {
-        notification_id: "notification_id" Required NotEmpty,
-        send_at: "send_at" Required,
-    }
+    ExecuteSend { notification_id: "notification_id", send_at: "send_at" }
+    ["notification_id required", "notification_id not_empty", "send_at required"]
 }
 
 impl rt::Request for ExecuteSend {
@@ -754,7 +757,8 @@ impl Get {
 }
 
 rt::record! {
-    Get { notification_id: "notification_id" Required NotEmpty, user_id_type: "user_id_type" }
+    Get { notification_id: "notification_id", user_id_type: "user_id_type" }
+    ["notification_id required", "notification_id not_empty"]
 }
 
 impl rt::Request for Get {
@@ -1139,29 +1143,34 @@ impl Patch {
 
 rt::record! {
     Patch {
-        notification_id: "notification_id" Required NotEmpty,
-        user_id_type: "user_id_type",
-        id: "id",
-        job_name: "job_name",
-        status: "status",
-        create_user: "create_user",
-        created_at: "created_at",
-        update_user: "update_user",
-        updated_at: "updated_at",
-        target_user_count: "target_user_count",
-        sent_user_count: "sent_user_count",
-        read_user_count: "read_user_count",
-        send_at: "send_at",
-        push_content: "push_content",
-        push_type: "push_type",
-        push_scope_type: "push_scope_type",
-        new_staff_scope_type: "new_staff_scope_type",
-        new_staff_scope_department_list: "new_staff_scope_department_list",
-        user_list: "user_list",
-        department_list: "department_list",
-        chat_list: "chat_list",
-        ext: "ext",
+        [
+            notification_id: "notification_id",
+            user_id_type: "user_id_type",
+            id: "id",
+            job_name: "job_name",
+            status: "status",
+            create_user: "create_user",
+            created_at: "created_at",
+            update_user: "update_user",
+            updated_at: "updated_at",
+            target_user_count: "target_user_count",
+            sent_user_count: "sent_user_count",
+            read_user_count: "read_user_count",
+            send_at: "send_at",
+            push_content: "push_content",
+            push_type: "push_type",
+            push_scope_type: "push_scope_type",
+        ],
+        [
+            new_staff_scope_type: "new_staff_scope_type",
+            new_staff_scope_department_list: "new_staff_scope_department_list",
+            user_list: "user_list",
+            department_list: "department_list",
+            chat_list: "chat_list",
+            ext: "ext",
+        ],
     }
+    ["notification_id required", "notification_id not_empty"]
 }
 
 impl rt::Request for Patch {
@@ -1253,7 +1262,10 @@ pub struct Preview {
     pub notification_id: String,
 }
 
-rt::record! { Preview { notification_id: "notification_id" Required NotEmpty } }
+rt::record! {
+    Preview { notification_id: "notification_id" }
+    ["notification_id required", "notification_id not_empty"]
+}
 
 impl rt::Request for Preview {
     type Response = PreviewResponse;
@@ -1328,10 +1340,8 @@ pub struct SubmitApprove {
 }
 
 rt::record! {
-    SubmitApprove {
-        notification_id: "notification_id" Required NotEmpty,
-        reason: "reason" Required,
-    }
+    SubmitApprove { notification_id: "notification_id", reason: "reason" }
+    ["notification_id required", "notification_id not_empty", "reason required"]
 }
 
 impl rt::Request for SubmitApprove {

@@ -67,11 +67,8 @@ impl AnswerUserQuery {
 }
 
 rt::record! {
-    AnswerUserQuery {
-        ticket_id: "ticket_id" Required NotEmpty,
-        event_id: "event_id" Required,
-        faqs: "faqs",
-    }
+    AnswerUserQuery { ticket_id: "ticket_id", event_id: "event_id", faqs: "faqs" }
+    ["ticket_id required", "ticket_id not_empty", "event_id required"]
 }
 
 impl rt::Request for AnswerUserQuery {
@@ -255,7 +252,7 @@ pub struct Get {
     pub ticket_id: String,
 }
 
-rt::record! { Get { ticket_id: "ticket_id" Required NotEmpty } }
+rt::record! { Get { ticket_id: "ticket_id" } ["ticket_id required", "ticket_id not_empty"] }
 
 impl rt::Request for Get {
     type Response = GetResponse;
@@ -562,24 +559,27 @@ impl List {
 
 rt::record! {
     List {
-        ticket_id: "ticket_id",
-        agent_id: "agent_id",
-        closed_by_id: "closed_by_id",
-        r#type: "type",
-        channel: "channel",
-        solved: "solved",
-        score: "score",
-        status_list: "status_list",
-        guest_name: "guest_name",
-        guest_id: "guest_id",
-        tags: "tags",
-        page: "page",
-        page_size: "page_size" Range(None, Some(200)),
-        create_time_start: "create_time_start",
-        create_time_end: "create_time_end",
-        update_time_start: "update_time_start",
-        update_time_end: "update_time_end",
+        [
+            ticket_id: "ticket_id",
+            agent_id: "agent_id",
+            closed_by_id: "closed_by_id",
+            r#type: "type",
+            channel: "channel",
+            solved: "solved",
+            score: "score",
+            status_list: "status_list",
+            guest_name: "guest_name",
+            guest_id: "guest_id",
+            tags: "tags",
+            page: "page",
+            page_size: "page_size",
+            create_time_start: "create_time_start",
+            create_time_end: "create_time_end",
+            update_time_start: "update_time_start",
+        ],
+        [update_time_end: "update_time_end"],
     }
+    ["page_size range ..200"]
 }
 
 impl rt::Request for List {
@@ -733,9 +733,10 @@ rt::record! {
     StartService {
         human_service: "human_service",
         appointed_agents: "appointed_agents",
-        open_id: "open_id" Required,
-        customized_info: "customized_info" Characters(None, Some(1024)),
+        open_id: "open_id",
+        customized_info: "customized_info",
     }
+    ["open_id required", "customized_info characters ..1024"]
 }
 
 impl rt::Request for StartService {
@@ -863,7 +864,8 @@ impl TicketImage {
 }
 
 rt::record! {
-    TicketImage { ticket_id: "ticket_id" Required, msg_id: "msg_id" Required, index: "index" }
+    TicketImage { ticket_id: "ticket_id", msg_id: "msg_id", index: "index" }
+    ["ticket_id required", "msg_id required"]
 }
 
 impl rt::Request for TicketImage {
@@ -1044,7 +1046,7 @@ impl Update {
 
 rt::record! {
     Update {
-        ticket_id: "ticket_id" Required NotEmpty,
+        ticket_id: "ticket_id",
         status: "status",
         tag_names: "tag_names",
         comment: "comment",
@@ -1053,6 +1055,7 @@ rt::record! {
         solved: "solved",
         channel: "channel",
     }
+    ["ticket_id required", "ticket_id not_empty"]
 }
 
 impl rt::Request for Update {

@@ -159,16 +159,25 @@ impl Create {
 rt::record! {
     Create {
         helpdesk_id: "helpdesk_id",
-        key_name: "key_name" Required,
-        display_name: "display_name" Required,
-        position: "position" Required,
-        field_type: "field_type" Required,
-        description: "description" Required,
-        visible: "visible" Required,
-        required: "required" Required,
+        key_name: "key_name",
+        display_name: "display_name",
+        position: "position",
+        field_type: "field_type",
+        description: "description",
+        visible: "visible",
+        required: "required",
         dropdown_options: "dropdown_options",
         dropdown_allow_multiple: "dropdown_allow_multiple",
     }
+    [
+        "key_name required",
+        "display_name required",
+        "position required",
+        "field_type required",
+        "description required",
+        "visible required",
+        "required required",
+    ]
 }
 
 impl rt::Request for Create {
@@ -254,7 +263,8 @@ pub struct Delete {
 }
 
 rt::record! {
-    Delete { ticket_customized_field_id: "ticket_customized_field_id" Required NotEmpty }
+    Delete { ticket_customized_field_id: "ticket_customized_field_id" }
+    ["ticket_customized_field_id required", "ticket_customized_field_id not_empty"]
 }
 
 impl rt::Request for Delete {
@@ -341,7 +351,10 @@ pub struct Get {
     pub ticket_customized_field_id: String,
 }
 
-rt::record! { Get { ticket_customized_field_id: "ticket_customized_field_id" Required NotEmpty } }
+rt::record! {
+    Get { ticket_customized_field_id: "ticket_customized_field_id" }
+    ["ticket_customized_field_id required", "ticket_customized_field_id not_empty"]
+}
 
 impl rt::Request for Get {
     type Response = GetResponse;
@@ -430,23 +443,25 @@ pub struct GetResponse {
 
 rt::record! {
     GetResponse {
-        ticket_customized_field_id: "ticket_customized_field_id",
-        helpdesk_id: "helpdesk_id",
-        key_name: "key_name",
-        display_name: "display_name",
-        position: "position",
-        field_type: "field_type",
-        description: "description",
-        visible: "visible",
-        editable: "editable",
-        required: "required",
-        created_at: "created_at",
-        updated_at: "updated_at",
-        created_by: "created_by",
-        updated_by: "updated_by",
-        dropdown_options: "dropdown_options",
-        children: "children",
-        dropdown_allow_multiple: "dropdown_allow_multiple",
+        [
+            ticket_customized_field_id: "ticket_customized_field_id",
+            helpdesk_id: "helpdesk_id",
+            key_name: "key_name",
+            display_name: "display_name",
+            position: "position",
+            field_type: "field_type",
+            description: "description",
+            visible: "visible",
+            editable: "editable",
+            required: "required",
+            created_at: "created_at",
+            updated_at: "updated_at",
+            created_by: "created_by",
+            updated_by: "updated_by",
+            dropdown_options: "dropdown_options",
+            children: "children",
+        ],
+        [dropdown_allow_multiple: "dropdown_allow_multiple"],
     }
 }
 
@@ -521,11 +536,8 @@ impl List {
 }
 
 rt::record! {
-    List {
-        page_token: "page_token",
-        page_size: "page_size" Range(None, Some(100)),
-        visible: "visible",
-    }
+    List { page_token: "page_token", page_size: "page_size", visible: "visible" }
+    ["page_size range ..100"]
 }
 
 impl rt::Request for List {
@@ -715,7 +727,7 @@ impl Patch {
 
 rt::record! {
     Patch {
-        ticket_customized_field_id: "ticket_customized_field_id" Required NotEmpty,
+        ticket_customized_field_id: "ticket_customized_field_id",
         display_name: "display_name",
         position: "position",
         description: "description",
@@ -723,6 +735,7 @@ rt::record! {
         required: "required",
         dropdown_options: "dropdown_options",
     }
+    ["ticket_customized_field_id required", "ticket_customized_field_id not_empty"]
 }
 
 impl rt::Request for Patch {
@@ -812,11 +825,8 @@ impl DropdownOption {
 }
 
 rt::record! {
-    DropdownOption {
-        tag: "tag" Required,
-        display_name: "display_name" Required,
-        children: "children",
-    }
+    DropdownOption { tag: "tag", display_name: "display_name", children: "children" }
+    ["tag required", "display_name required"]
 }
 
 /// Options of the drop-down list.

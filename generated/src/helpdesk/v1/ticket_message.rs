@@ -79,11 +79,8 @@ pub struct Create {
 }
 
 rt::record! {
-    Create {
-        ticket_id: "ticket_id" Required NotEmpty,
-        msg_type: "msg_type" Required,
-        content: "content" Required,
-    }
+    Create { ticket_id: "ticket_id", msg_type: "msg_type", content: "content" }
+    ["ticket_id required", "ticket_id not_empty", "msg_type required", "content required"]
 }
 
 impl rt::Request for Create {
@@ -243,12 +240,13 @@ impl List {
 
 rt::record! {
     List {
-        ticket_id: "ticket_id" Required NotEmpty,
+        ticket_id: "ticket_id",
         time_start: "time_start",
         time_end: "time_end",
         page: "page",
-        page_size: "page_size" Range(None, Some(200)),
+        page_size: "page_size",
     }
+    ["ticket_id required", "ticket_id not_empty", "page_size range ..200"]
 }
 
 impl rt::Request for List {

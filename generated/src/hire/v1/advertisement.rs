@@ -60,10 +60,8 @@ impl Publish {
 }
 
 rt::record! {
-    Publish {
-        advertisement_id: "advertisement_id" Required NotEmpty,
-        job_channel_id: "job_channel_id",
-    }
+    Publish { advertisement_id: "advertisement_id", job_channel_id: "job_channel_id" }
+    ["advertisement_id required", "advertisement_id not_empty"]
 }
 
 impl rt::Request for Publish {

@@ -130,11 +130,12 @@ rt::record! {
     BatchQuery {
         user_id_type: "user_id_type",
         page_token: "page_token",
-        page_size: "page_size" Range(None, Some(20)),
-        agency_supplier_id_list: "agency_supplier_id_list" Items(None, Some(20)),
+        page_size: "page_size",
+        agency_supplier_id_list: "agency_supplier_id_list",
         keyword: "keyword",
         filter_list: "filter_list",
     }
+    ["page_size range ..20", "agency_supplier_id_list items ..20"]
 }
 
 impl rt::Request for BatchQuery {
@@ -278,7 +279,10 @@ impl Get {
     }
 }
 
-rt::record! { Get { agency_id: "agency_id" Required NotEmpty, user_id_type: "user_id_type" } }
+rt::record! {
+    Get { agency_id: "agency_id", user_id_type: "user_id_type" }
+    ["agency_id required", "agency_id not_empty"]
+}
 
 impl rt::Request for Get {
     type Response = GetResponse;
@@ -437,11 +441,12 @@ rt::record! {
     GetAgencyAccount {
         user_id_type: "user_id_type",
         page_token: "page_token",
-        page_size: "page_size" Range(None, Some(20)),
-        supplier_id: "supplier_id" Required,
+        page_size: "page_size",
+        supplier_id: "supplier_id",
         status: "status",
         role: "role",
     }
+    ["page_size range ..20", "supplier_id required"]
 }
 
 impl rt::Request for GetAgencyAccount {
@@ -579,7 +584,8 @@ impl OperateAgencyAccount {
 }
 
 rt::record! {
-    OperateAgencyAccount { option: "option" Required, id: "id" Required, reason: "reason" }
+    OperateAgencyAccount { option: "option", id: "id", reason: "reason" }
+    ["option required", "id required"]
 }
 
 impl rt::Request for OperateAgencyAccount {
@@ -781,15 +787,22 @@ impl Protect {
 rt::record! {
     Protect {
         user_id_type: "user_id_type",
-        talent_id: "talent_id" Required,
-        supplier_id: "supplier_id" Required,
-        consultant_id: "consultant_id" Required,
-        protect_create_time: "protect_create_time" Required,
-        protect_expire_time: "protect_expire_time" Required,
+        talent_id: "talent_id",
+        supplier_id: "supplier_id",
+        consultant_id: "consultant_id",
+        protect_create_time: "protect_create_time",
+        protect_expire_time: "protect_expire_time",
         comment: "comment",
         current_salary: "current_salary",
         expected_salary: "expected_salary",
     }
+    [
+        "talent_id required",
+        "supplier_id required",
+        "consultant_id required",
+        "protect_create_time required",
+        "protect_expire_time required",
+    ]
 }
 
 impl rt::Request for Protect {
@@ -870,7 +883,7 @@ pub struct ProtectSearch {
     pub talent_id: String,
 }
 
-rt::record! { ProtectSearch { talent_id: "talent_id" Required } }
+rt::record! { ProtectSearch { talent_id: "talent_id" } ["talent_id required"] }
 
 impl rt::Request for ProtectSearch {
     type Response = ProtectSearchResponse;
@@ -983,7 +996,7 @@ impl Query {
     }
 }
 
-rt::record! { Query { name: "name" Required, user_id_type: "user_id_type" } }
+rt::record! { Query { name: "name", user_id_type: "user_id_type" } ["name required"] }
 
 impl rt::Request for Query {
     type Response = QueryResponse;
@@ -1096,11 +1109,12 @@ impl CommonFilter {
 
 rt::record! {
     CommonFilter {
-        key: "key" Required,
-        value_type: "value_type" Required,
+        key: "key",
+        value_type: "value_type",
         value_list: "value_list",
         range_filter: "range_filter",
     }
+    ["key required", "value_type required"]
 }
 
 /// Range of the filter; needed if `value_type` is `2`.

@@ -92,11 +92,12 @@ impl CancelOnboard {
 
 rt::record! {
     CancelOnboard {
-        application_id: "application_id" Required NotEmpty,
-        termination_type: "termination_type" Required,
+        application_id: "application_id",
+        termination_type: "termination_type",
         termination_reason_id_list: "termination_reason_id_list",
         termination_reason_notes: "termination_reason_notes",
     }
+    ["application_id required", "application_id not_empty", "termination_type required"]
 }
 
 impl rt::Request for CancelOnboard {
@@ -262,13 +263,14 @@ impl Create {
 rt::record! {
     Create {
         user_id_type: "user_id_type",
-        talent_id: "talent_id" Required,
-        job_id: "job_id" Required,
+        talent_id: "talent_id",
+        job_id: "job_id",
         user_id: "user_id",
         resume_source_id: "resume_source_id",
         application_preferred_city_code_list: "application_preferred_city_code_list",
         delivery_type: "delivery_type",
     }
+    ["talent_id required", "job_id required"]
 }
 
 impl rt::Request for Create {
@@ -404,11 +406,8 @@ impl Get {
 }
 
 rt::record! {
-    Get {
-        application_id: "application_id" Required NotEmpty,
-        user_id_type: "user_id_type",
-        options: "options",
-    }
+    Get { application_id: "application_id", user_id_type: "user_id_type", options: "options" }
+    ["application_id required", "application_id not_empty"]
 }
 
 impl rt::Request for Get {
@@ -592,7 +591,7 @@ impl GetDetail {
 
 rt::record! {
     GetDetail {
-        application_id: "application_id" Required NotEmpty,
+        application_id: "application_id",
         user_id_type: "user_id_type",
         department_id_type: "department_id_type",
         job_level_id_type: "job_level_id_type",
@@ -600,6 +599,7 @@ rt::record! {
         employee_type_id_type: "employee_type_id_type",
         options: "options",
     }
+    ["application_id required", "application_id not_empty"]
 }
 
 impl rt::Request for GetDetail {
@@ -841,10 +841,11 @@ rt::record! {
         job_id: "job_id",
         lock_status: "lock_status",
         page_token: "page_token",
-        page_size: "page_size" Range(None, Some(200)),
+        page_size: "page_size",
         update_start_time: "update_start_time",
         update_end_time: "update_end_time",
     }
+    ["page_size range ..200"]
 }
 
 impl rt::Request for List {
@@ -1028,13 +1029,14 @@ impl Offer {
 
 rt::record! {
     Offer {
-        application_id: "application_id" Required NotEmpty,
+        application_id: "application_id",
         user_id_type: "user_id_type",
         department_id_type: "department_id_type",
         job_level_id_type: "job_level_id_type",
         job_family_id_type: "job_family_id_type",
         employee_type_id_type: "employee_type_id_type",
     }
+    ["application_id required", "application_id not_empty"]
 }
 
 impl rt::Request for Offer {
@@ -1119,7 +1121,10 @@ pub struct Recover {
     pub application_id: String,
 }
 
-rt::record! { Recover { application_id: "application_id" Required NotEmpty } }
+rt::record! {
+    Recover { application_id: "application_id" }
+    ["application_id required", "application_id not_empty"]
+}
 
 impl rt::Request for Recover {
     type Response = RecoverResponse;
@@ -1251,11 +1256,12 @@ impl Terminate {
 
 rt::record! {
     Terminate {
-        application_id: "application_id" Required NotEmpty,
-        termination_type: "termination_type" Required,
+        application_id: "application_id",
+        termination_type: "termination_type",
         termination_reason_list: "termination_reason_list",
         termination_reason_note: "termination_reason_note",
     }
+    ["application_id required", "application_id not_empty", "termination_type required"]
 }
 
 impl rt::Request for Terminate {
@@ -1558,7 +1564,7 @@ impl TransferOnboard {
 
 rt::record! {
     TransferOnboard {
-        application_id: "application_id" Required NotEmpty,
+        application_id: "application_id",
         user_id_type: "user_id_type",
         department_id_type: "department_id_type",
         job_level_id_type: "job_level_id_type",
@@ -1575,6 +1581,7 @@ rt::record! {
         level: "level",
         employee_type: "employee_type",
     }
+    ["application_id required", "application_id not_empty"]
 }
 
 impl rt::Request for TransferOnboard {
@@ -1686,10 +1693,8 @@ pub struct TransferStage {
 }
 
 rt::record! {
-    TransferStage {
-        application_id: "application_id" Required NotEmpty,
-        stage_id: "stage_id" Required,
-    }
+    TransferStage { application_id: "application_id", stage_id: "stage_id" }
+    ["application_id required", "application_id not_empty", "stage_id required"]
 }
 
 impl rt::Request for TransferStage {

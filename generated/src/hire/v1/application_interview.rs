@@ -82,11 +82,17 @@ impl List {
 
 rt::record! {
     List {
-        application_id: "application_id" Required NotEmpty,
-        page_size: "page_size" Required Range(None, Some(50)),
+        application_id: "application_id",
+        page_size: "page_size",
         page_token: "page_token",
         user_id_type: "user_id_type",
     }
+    [
+        "application_id required",
+        "application_id not_empty",
+        "page_size required",
+        "page_size range ..50",
+    ]
 }
 
 impl rt::Request for List {

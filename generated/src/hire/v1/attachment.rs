@@ -43,7 +43,7 @@ pub struct Create {
     pub content: rt::File,
 }
 
-rt::record! { Create { content: "content" Required } }
+rt::record! { Create { content: "content" } ["content required"] }
 
 impl rt::Request for Create {
     type Response = CreateResponse;
@@ -151,7 +151,10 @@ impl Get {
     }
 }
 
-rt::record! { Get { attachment_id: "attachment_id" Required NotEmpty, r#type: "type" } }
+rt::record! {
+    Get { attachment_id: "attachment_id", r#type: "type" }
+    ["attachment_id required", "attachment_id not_empty"]
+}
 
 impl rt::Request for Get {
     type Response = GetResponse;
@@ -234,7 +237,10 @@ pub struct Preview {
     pub attachment_id: String,
 }
 
-rt::record! { Preview { attachment_id: "attachment_id" Required NotEmpty } }
+rt::record! {
+    Preview { attachment_id: "attachment_id" }
+    ["attachment_id required", "attachment_id not_empty"]
+}
 
 impl rt::Request for Preview {
     type Response = PreviewResponse;

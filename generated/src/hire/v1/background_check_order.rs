@@ -185,8 +185,8 @@ rt::record! {
     BatchQuery {
         user_id_type: "user_id_type",
         page_token: "page_token",
-        page_size: "page_size" Range(None, Some(100)),
-        background_check_order_id_list: "background_check_order_id_list" Items(None, Some(20)),
+        page_size: "page_size",
+        background_check_order_id_list: "background_check_order_id_list",
         update_start_time: "update_start_time",
         update_end_time: "update_end_time",
         begin_start_time: "begin_start_time",
@@ -194,6 +194,7 @@ rt::record! {
         application_id: "application_id",
         order_status: "order_status",
     }
+    ["page_size range ..100", "background_check_order_id_list items ..20"]
 }
 
 impl rt::Request for BatchQuery {
@@ -393,11 +394,12 @@ rt::record! {
     List {
         user_id_type: "user_id_type",
         page_token: "page_token",
-        page_size: "page_size" Range(None, Some(100)),
+        page_size: "page_size",
         application_id: "application_id",
         update_start_time: "update_start_time",
         update_end_time: "update_end_time",
     }
+    ["page_size range ..100"]
 }
 
 impl rt::Request for List {

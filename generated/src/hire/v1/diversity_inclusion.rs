@@ -74,10 +74,8 @@ impl Search {
 }
 
 rt::record! {
-    Search {
-        talent_ids: "talent_ids" Items(None, Some(10)),
-        application_ids: "application_ids" Items(None, Some(30)),
-    }
+    Search { talent_ids: "talent_ids", application_ids: "application_ids" }
+    ["talent_ids items ..10", "application_ids items ..30"]
 }
 
 impl rt::Request for Search {

@@ -59,7 +59,8 @@ impl BatchDelete {
 }
 
 rt::record! {
-    BatchDelete { scope: "scope" Required, custom_field_key_list: "custom_field_key_list" }
+    BatchDelete { scope: "scope", custom_field_key_list: "custom_field_key_list" }
+    ["scope required"]
 }
 
 impl rt::Request for BatchDelete {
@@ -148,7 +149,8 @@ pub struct BatchUpdate {
 }
 
 rt::record! {
-    BatchUpdate { scope: "scope" Required, custom_field_list: "custom_field_list" Required }
+    BatchUpdate { scope: "scope", custom_field_list: "custom_field_list" }
+    ["scope required", "custom_field_list required"]
 }
 
 impl rt::Request for BatchUpdate {
@@ -236,7 +238,10 @@ pub struct Create {
     pub custom_field_list: Vec<EcoAccountCustomFieldData>,
 }
 
-rt::record! { Create { scope: "scope" Required, custom_field_list: "custom_field_list" Required } }
+rt::record! {
+    Create { scope: "scope", custom_field_list: "custom_field_list" }
+    ["scope required", "custom_field_list required"]
+}
 
 impl rt::Request for Create {
     type Response = CreateResponse;
@@ -325,11 +330,12 @@ impl EcoAccountCustomFieldData {
 
 rt::record! {
     EcoAccountCustomFieldData {
-        key: "key" Required,
-        name: "name" Required,
-        is_required: "is_required" Required,
+        key: "key",
+        name: "name",
+        is_required: "is_required",
         description: "description",
     }
+    ["key required", "name required", "is_required required"]
 }
 
 /// Text in Chinese and English.

@@ -40,7 +40,10 @@ pub struct Cancel {
     pub background_check_id: String,
 }
 
-rt::record! { Cancel { background_check_id: "background_check_id" Required } }
+rt::record! {
+    Cancel { background_check_id: "background_check_id" }
+    ["background_check_id required"]
+}
 
 impl rt::Request for Cancel {
     type Response = CancelResponse;
@@ -203,14 +206,20 @@ impl UpdateProgress {
 
 rt::record! {
     UpdateProgress {
-        background_check_id: "background_check_id" Required,
-        stage_id: "stage_id" Required,
+        background_check_id: "background_check_id",
+        stage_id: "stage_id",
         stage_en_name: "stage_en_name",
-        stage_name: "stage_name" Required,
-        stage_time: "stage_time" Required,
+        stage_name: "stage_name",
+        stage_time: "stage_time",
         result: "result",
         report_file_list: "report_file_list",
     }
+    [
+        "background_check_id required",
+        "stage_id required",
+        "stage_name required",
+        "stage_time required",
+    ]
 }
 
 impl rt::Request for UpdateProgress {
@@ -339,11 +348,12 @@ impl UpdateResult {
 
 rt::record! {
     UpdateResult {
-        background_check_id: "background_check_id" Required,
-        result: "result" Required,
-        result_time: "result_time" Required,
+        background_check_id: "background_check_id",
+        result: "result",
+        result_time: "result_time",
         report_file_list: "report_file_list",
     }
+    ["background_check_id required", "result required", "result_time required"]
 }
 
 impl rt::Request for UpdateResult {
@@ -434,10 +444,11 @@ impl EcoBackgroundCheckReportFile {
 
 rt::record! {
     EcoBackgroundCheckReportFile {
-        report_name: "report_name" Required,
-        report_url: "report_url" Required,
+        report_name: "report_name",
+        report_url: "report_url",
         report_url_type: "report_url_type",
     }
+    ["report_name required", "report_url required"]
 }
 
 /// Type of the report's URL: a downloadable PDF (also if left out) or a preview link.

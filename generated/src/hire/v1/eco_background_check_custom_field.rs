@@ -44,7 +44,7 @@ pub struct BatchDelete {
     pub account_id: String,
 }
 
-rt::record! { BatchDelete { account_id: "account_id" Required } }
+rt::record! { BatchDelete { account_id: "account_id" } ["account_id required"] }
 
 impl rt::Request for BatchDelete {
     type Response = BatchDeleteResponse;
@@ -145,10 +145,8 @@ pub struct BatchUpdate {
 }
 
 rt::record! {
-    BatchUpdate {
-        account_id: "account_id" Required,
-        custom_field_list: "custom_field_list" Required,
-    }
+    BatchUpdate { account_id: "account_id", custom_field_list: "custom_field_list" }
+    ["account_id required", "custom_field_list required"]
 }
 
 impl rt::Request for BatchUpdate {
@@ -263,7 +261,8 @@ pub struct Create {
 }
 
 rt::record! {
-    Create { account_id: "account_id" Required, custom_field_list: "custom_field_list" Required }
+    Create { account_id: "account_id", custom_field_list: "custom_field_list" }
+    ["account_id required", "custom_field_list required"]
 }
 
 impl rt::Request for Create {
@@ -391,13 +390,14 @@ impl EcoBackgroundCheckCustomFieldData {
 
 rt::record! {
     EcoBackgroundCheckCustomFieldData {
-        r#type: "type" Required,
-        key: "key" Required,
-        name: "name" Required,
-        is_required: "is_required" Required,
+        r#type: "type",
+        key: "key",
+        name: "name",
+        is_required: "is_required",
         description: "description",
         options: "options",
     }
+    ["type required", "key required", "name required", "is_required required"]
 }
 
 /// One of: Options of the custom field; needed if `type` is `select` or `multiselect`.
@@ -429,5 +429,6 @@ impl EcoBackgroundCheckCustomFieldDataOption {
 }
 
 rt::record! {
-    EcoBackgroundCheckCustomFieldDataOption { key: "key" Required, name: "name" Required }
+    EcoBackgroundCheckCustomFieldDataOption { key: "key", name: "name" }
+    ["key required", "name required"]
 }

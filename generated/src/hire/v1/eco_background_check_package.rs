@@ -79,10 +79,11 @@ impl BatchDelete {
 
 rt::record! {
     BatchDelete {
-        account_id: "account_id" Required,
+        account_id: "account_id",
         package_id_list: "package_id_list",
         additional_item_id_list: "additional_item_id_list",
     }
+    ["account_id required"]
 }
 
 impl rt::Request for BatchDelete {
@@ -203,10 +204,11 @@ impl BatchUpdate {
 
 rt::record! {
     BatchUpdate {
-        account_id: "account_id" Required,
-        package_list: "package_list" Required,
+        account_id: "account_id",
+        package_list: "package_list",
         additional_item_list: "additional_item_list",
     }
+    ["account_id required", "package_list required"]
 }
 
 impl rt::Request for BatchUpdate {
@@ -322,10 +324,11 @@ impl Create {
 
 rt::record! {
     Create {
-        account_id: "account_id" Required,
-        package_list: "package_list" Required,
+        account_id: "account_id",
+        package_list: "package_list",
         additional_item_list: "additional_item_list",
     }
+    ["account_id required", "package_list required"]
 }
 
 impl rt::Request for Create {
@@ -408,11 +411,8 @@ impl EcoBackgroundCheckPackageAdditionalItem {
 }
 
 rt::record! {
-    EcoBackgroundCheckPackageAdditionalItem {
-        id: "id" Required Characters(None, Some(36)),
-        name: "name" Required,
-        description: "description",
-    }
+    EcoBackgroundCheckPackageAdditionalItem { id: "id", name: "name", description: "description" }
+    ["id required", "id characters ..36", "name required"]
 }
 
 /// A package, with what it is to be called from now on.
@@ -460,9 +460,6 @@ impl EcoBackgroundCheckPackageData {
 }
 
 rt::record! {
-    EcoBackgroundCheckPackageData {
-        id: "id" Required Characters(None, Some(36)),
-        name: "name" Required Characters(None, Some(100)),
-        description: "description",
-    }
+    EcoBackgroundCheckPackageData { id: "id", name: "name", description: "description" }
+    ["id required", "id characters ..36", "name required", "name characters ..100"]
 }

@@ -84,11 +84,12 @@ impl LoginInfo {
 
 rt::record! {
     LoginInfo {
-        exam_id: "exam_id" Required NotEmpty,
+        exam_id: "exam_id",
         result: "result",
         msg: "msg",
-        exam_login_info: "exam_login_info" Required,
+        exam_login_info: "exam_login_info",
     }
+    ["exam_id required", "exam_id not_empty", "exam_login_info required"]
 }
 
 impl rt::Request for LoginInfo {
@@ -231,12 +232,13 @@ impl UpdateResult {
 
 rt::record! {
     UpdateResult {
-        exam_id: "exam_id" Required NotEmpty,
-        result: "result" Required,
+        exam_id: "exam_id",
+        result: "result",
         result_time: "result_time",
         report_list: "report_list",
         detail_list: "detail_list",
     }
+    ["exam_id required", "exam_id not_empty", "result required"]
 }
 
 impl rt::Request for UpdateResult {
@@ -329,7 +331,8 @@ impl EcoExamLoginInfo {
 }
 
 rt::record! {
-    EcoExamLoginInfo { exam_url: "exam_url" Required, username: "username", password: "password" }
+    EcoExamLoginInfo { exam_url: "exam_url", username: "username", password: "password" }
+    ["exam_url required"]
 }
 
 /// One of: Detailed evaluation results.
@@ -376,7 +379,10 @@ impl EcoExamResultDetail {
     }
 }
 
-rt::record! { EcoExamResultDetail { id: "id", name: "name" Required, result: "result" Required } }
+rt::record! {
+    EcoExamResultDetail { id: "id", name: "name", result: "result" }
+    ["name required", "result required"]
+}
 
 /// One of: List of the reports.
 ///
@@ -421,5 +427,6 @@ impl EcoExamResultReport {
 }
 
 rt::record! {
-    EcoExamResultReport { name: "name" Required, url: "url" Required, answer_time: "answer_time" }
+    EcoExamResultReport { name: "name", url: "url", answer_time: "answer_time" }
+    ["name required", "url required"]
 }

@@ -54,7 +54,8 @@ pub struct BatchDelete {
 }
 
 rt::record! {
-    BatchDelete { account_id: "account_id" Required, paper_id_list: "paper_id_list" Required }
+    BatchDelete { account_id: "account_id", paper_id_list: "paper_id_list" }
+    ["account_id required", "paper_id_list required"]
 }
 
 impl rt::Request for BatchDelete {
@@ -141,7 +142,8 @@ pub struct BatchUpdate {
 }
 
 rt::record! {
-    BatchUpdate { account_id: "account_id" Required, paper_list: "paper_list" Required }
+    BatchUpdate { account_id: "account_id", paper_list: "paper_list" }
+    ["account_id required", "paper_list required"]
 }
 
 impl rt::Request for BatchUpdate {
@@ -227,7 +229,10 @@ pub struct Create {
     pub paper_list: Vec<EcoExamPaperData>,
 }
 
-rt::record! { Create { account_id: "account_id" Required, paper_list: "paper_list" Required } }
+rt::record! {
+    Create { account_id: "account_id", paper_list: "paper_list" }
+    ["account_id required", "paper_list required"]
+}
 
 impl rt::Request for Create {
     type Response = CreateResponse;
@@ -351,11 +356,12 @@ impl EcoExamPaperData {
 
 rt::record! {
     EcoExamPaperData {
-        id: "id" Required Characters(Some(1), None),
-        name: "name" Required Characters(Some(1), None),
+        id: "id",
+        name: "name",
         duration: "duration",
         question_count: "question_count",
         start_time: "start_time",
         end_time: "end_time",
     }
+    ["id required", "id characters 1..", "name required", "name characters 1.."]
 }

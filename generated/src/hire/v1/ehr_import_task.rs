@@ -77,11 +77,12 @@ impl Patch {
 
 rt::record! {
     Patch {
-        ehr_import_task_id: "ehr_import_task_id" Required NotEmpty,
+        ehr_import_task_id: "ehr_import_task_id",
         fail_reason: "fail_reason",
         redirect_url: "redirect_url",
-        state: "state" Required,
+        state: "state",
     }
+    ["ehr_import_task_id required", "ehr_import_task_id not_empty", "state required"]
 }
 
 impl rt::Request for Patch {

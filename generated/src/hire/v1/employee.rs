@@ -131,13 +131,14 @@ impl Get {
 
 rt::record! {
     Get {
-        employee_id: "employee_id" Required NotEmpty,
+        employee_id: "employee_id",
         user_id_type: "user_id_type",
         department_id_type: "department_id_type",
         job_level_id_type: "job_level_id_type",
         job_family_id_type: "job_family_id_type",
         employee_type_id_type: "employee_type_id_type",
     }
+    ["employee_id required", "employee_id not_empty"]
 }
 
 impl rt::Request for Get {
@@ -303,13 +304,14 @@ impl GetByApplication {
 
 rt::record! {
     GetByApplication {
-        application_id: "application_id" Required,
+        application_id: "application_id",
         user_id_type: "user_id_type",
         department_id_type: "department_id_type",
         job_level_id_type: "job_level_id_type",
         job_family_id_type: "job_family_id_type",
         employee_type_id_type: "employee_type_id_type",
     }
+    ["application_id required"]
 }
 
 impl rt::Request for GetByApplication {
@@ -514,16 +516,17 @@ impl Patch {
 
 rt::record! {
     Patch {
-        employee_id: "employee_id" Required NotEmpty,
+        employee_id: "employee_id",
         user_id_type: "user_id_type",
         department_id_type: "department_id_type",
         job_level_id_type: "job_level_id_type",
         job_family_id_type: "job_family_id_type",
         employee_type_id_type: "employee_type_id_type",
-        operation: "operation" Required,
+        operation: "operation",
         conversion_info: "conversion_info",
         overboard_info: "overboard_info",
     }
+    ["employee_id required", "employee_id not_empty", "operation required"]
 }
 
 impl rt::Request for Patch {

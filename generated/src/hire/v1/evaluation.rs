@@ -124,12 +124,13 @@ impl List {
 rt::record! {
     List {
         page_token: "page_token",
-        page_size: "page_size" Range(None, Some(100)),
+        page_size: "page_size",
         application_id: "application_id",
         update_start_time: "update_start_time",
         update_end_time: "update_end_time",
         user_id_type: "user_id_type",
     }
+    ["page_size range ..100"]
 }
 
 impl rt::Request for List {

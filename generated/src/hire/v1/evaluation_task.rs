@@ -104,12 +104,13 @@ impl List {
 
 rt::record! {
     List {
-        page_size: "page_size" Range(None, Some(20)),
+        page_size: "page_size",
         page_token: "page_token",
-        user_id: "user_id" Required,
+        user_id: "user_id",
         activity_status: "activity_status",
         user_id_type: "user_id_type",
     }
+    ["page_size range ..20", "user_id required"]
 }
 
 impl rt::Request for List {

@@ -102,12 +102,18 @@ impl Create {
 rt::record! {
     Create {
         user_id_type: "user_id_type",
-        application_id: "application_id" Required,
-        exam_resource_name: "exam_resource_name" Required,
-        score: "score" Required,
+        application_id: "application_id",
+        exam_resource_name: "exam_resource_name",
+        score: "score",
         uuid: "uuid",
-        operator_id: "operator_id" Required,
+        operator_id: "operator_id",
     }
+    [
+        "application_id required",
+        "exam_resource_name required",
+        "score required",
+        "operator_id required",
+    ]
 }
 
 impl rt::Request for Create {

@@ -176,13 +176,14 @@ rt::record! {
         job_title: "job_title",
         resume_source: "resume_source",
         stage: "stage",
-        talent_id: "talent_id" Required,
+        talent_id: "talent_id",
         termination_reason: "termination_reason",
         delivery_type: "delivery_type",
         modify_time: "modify_time",
         create_time: "create_time",
         termination_type: "termination_type",
     }
+    ["talent_id required"]
 }
 
 impl rt::Request for Create {
@@ -288,10 +289,8 @@ impl Delete {
 }
 
 rt::record! {
-    Delete {
-        external_application_id: "external_application_id" Required NotEmpty,
-        talent_id: "talent_id",
-    }
+    Delete { external_application_id: "external_application_id", talent_id: "talent_id" }
+    ["external_application_id required", "external_application_id not_empty"]
 }
 
 impl rt::Request for Delete {
@@ -409,11 +408,8 @@ impl List {
 }
 
 rt::record! {
-    List {
-        talent_id: "talent_id" Required,
-        page_size: "page_size" Range(None, Some(20)),
-        page_token: "page_token",
-    }
+    List { talent_id: "talent_id", page_size: "page_size", page_token: "page_token" }
+    ["talent_id required", "page_size range ..20"]
 }
 
 impl rt::Request for List {
@@ -649,18 +645,19 @@ impl Update {
 
 rt::record! {
     Update {
-        external_application_id: "external_application_id" Required NotEmpty,
+        external_application_id: "external_application_id",
         job_recruitment_type: "job_recruitment_type",
         job_title: "job_title",
         resume_source: "resume_source",
         stage: "stage",
-        talent_id: "talent_id" Required,
+        talent_id: "talent_id",
         termination_reason: "termination_reason",
         delivery_type: "delivery_type",
         modify_time: "modify_time",
         create_time: "create_time",
         termination_type: "termination_type",
     }
+    ["external_application_id required", "external_application_id not_empty", "talent_id required"]
 }
 
 impl rt::Request for Update {

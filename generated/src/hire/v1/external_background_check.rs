@@ -102,10 +102,11 @@ impl BatchQuery {
 rt::record! {
     BatchQuery {
         external_application_id: "external_application_id",
-        page_size: "page_size" Range(Some(1), Some(20)),
+        page_size: "page_size",
         page_token: "page_token",
-        external_background_check_id_list: "external_background_check_id_list" Items(Some(0), Some(20)),
+        external_background_check_id_list: "external_background_check_id_list",
     }
+    ["page_size range 1..20", "external_background_check_id_list items 0..20"]
 }
 
 impl rt::Request for BatchQuery {
@@ -288,12 +289,13 @@ impl Create {
 rt::record! {
     Create {
         external_id: "external_id",
-        external_application_id: "external_application_id" Required,
+        external_application_id: "external_application_id",
         date: "date",
         name: "name",
         result: "result",
         attachment_id_list: "attachment_id_list",
     }
+    ["external_application_id required"]
 }
 
 impl rt::Request for Create {
@@ -380,7 +382,8 @@ pub struct Delete {
 }
 
 rt::record! {
-    Delete { external_background_check_id: "external_background_check_id" Required NotEmpty }
+    Delete { external_background_check_id: "external_background_check_id" }
+    ["external_background_check_id required", "external_background_check_id not_empty"]
 }
 
 impl rt::Request for Delete {
@@ -531,13 +534,18 @@ impl Update {
 
 rt::record! {
     Update {
-        external_background_check_id: "external_background_check_id" Required NotEmpty,
-        external_application_id: "external_application_id" Required,
+        external_background_check_id: "external_background_check_id",
+        external_application_id: "external_application_id",
         date: "date",
         name: "name",
         result: "result",
         attachment_id_list: "attachment_id_list",
     }
+    [
+        "external_background_check_id required",
+        "external_background_check_id not_empty",
+        "external_application_id required",
+    ]
 }
 
 impl rt::Request for Update {

@@ -101,10 +101,11 @@ impl BatchQuery {
 rt::record! {
     BatchQuery {
         external_application_id: "external_application_id",
-        page_size: "page_size" Range(Some(1), Some(20)),
+        page_size: "page_size",
         page_token: "page_token",
-        external_interview_id_list: "external_interview_id_list" Items(Some(0), Some(20)),
+        external_interview_id_list: "external_interview_id_list",
     }
+    ["page_size range 1..20", "external_interview_id_list items 0..20"]
 }
 
 impl rt::Request for BatchQuery {
@@ -285,12 +286,13 @@ impl Create {
 rt::record! {
     Create {
         external_id: "external_id",
-        external_application_id: "external_application_id" Required,
+        external_application_id: "external_application_id",
         participate_status: "participate_status",
         begin_time: "begin_time",
         end_time: "end_time",
         interview_assessments: "interview_assessments",
     }
+    ["external_application_id required"]
 }
 
 impl rt::Request for Create {
@@ -376,7 +378,10 @@ pub struct Delete {
     pub external_interview_id: String,
 }
 
-rt::record! { Delete { external_interview_id: "external_interview_id" Required NotEmpty } }
+rt::record! {
+    Delete { external_interview_id: "external_interview_id" }
+    ["external_interview_id required", "external_interview_id not_empty"]
+}
 
 impl rt::Request for Delete {
     type Response = DeleteResponse;
@@ -524,13 +529,18 @@ impl Update {
 
 rt::record! {
     Update {
-        external_interview_id: "external_interview_id" Required NotEmpty,
-        external_application_id: "external_application_id" Required,
+        external_interview_id: "external_interview_id",
+        external_application_id: "external_application_id",
         participate_status: "participate_status",
         begin_time: "begin_time",
         end_time: "end_time",
         interview_assessments: "interview_assessments",
     }
+    [
+        "external_interview_id required",
+        "external_interview_id not_empty",
+        "external_application_id required",
+    ]
 }
 
 impl rt::Request for Update {

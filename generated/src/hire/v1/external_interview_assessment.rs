@@ -121,8 +121,9 @@ rt::record! {
         conclusion: "conclusion",
         assessment_dimension_list: "assessment_dimension_list",
         content: "content",
-        external_interview_id: "external_interview_id" Required,
+        external_interview_id: "external_interview_id",
     }
+    ["external_interview_id required"]
 }
 
 impl rt::Request for Create {
@@ -267,12 +268,13 @@ impl Patch {
 
 rt::record! {
     Patch {
-        external_interview_assessment_id: "external_interview_assessment_id" Required NotEmpty,
+        external_interview_assessment_id: "external_interview_assessment_id",
         username: "username",
         conclusion: "conclusion",
         assessment_dimension_list: "assessment_dimension_list",
         content: "content",
     }
+    ["external_interview_assessment_id required", "external_interview_assessment_id not_empty"]
 }
 
 impl rt::Request for Patch {

@@ -99,10 +99,11 @@ impl BatchQuery {
 rt::record! {
     BatchQuery {
         external_application_id: "external_application_id",
-        page_size: "page_size" Range(None, Some(20)),
+        page_size: "page_size",
         page_token: "page_token",
-        external_offer_id_list: "external_offer_id_list" Items(Some(0), Some(20)),
+        external_offer_id_list: "external_offer_id_list",
     }
+    ["page_size range ..20", "external_offer_id_list items 0..20"]
 }
 
 impl rt::Request for BatchQuery {
@@ -285,12 +286,13 @@ impl Create {
 rt::record! {
     Create {
         external_id: "external_id",
-        external_application_id: "external_application_id" Required,
+        external_application_id: "external_application_id",
         biz_create_time: "biz_create_time",
         owner: "owner",
         offer_status: "offer_status",
-        attachment_id_list: "attachment_id_list" Items(Some(0), Some(20)),
+        attachment_id_list: "attachment_id_list",
     }
+    ["external_application_id required", "attachment_id_list items 0..20"]
 }
 
 impl rt::Request for Create {
@@ -375,7 +377,10 @@ pub struct Delete {
     pub external_offer_id: String,
 }
 
-rt::record! { Delete { external_offer_id: "external_offer_id" Required NotEmpty } }
+rt::record! {
+    Delete { external_offer_id: "external_offer_id" }
+    ["external_offer_id required", "external_offer_id not_empty"]
+}
 
 impl rt::Request for Delete {
     type Response = DeleteResponse;
@@ -521,13 +526,19 @@ impl Update {
 
 rt::record! {
     Update {
-        external_offer_id: "external_offer_id" Required NotEmpty,
-        external_application_id: "external_application_id" Required,
+        external_offer_id: "external_offer_id",
+        external_application_id: "external_application_id",
         biz_create_time: "biz_create_time",
         owner: "owner",
         offer_status: "offer_status",
-        attachment_id_list: "attachment_id_list" Items(Some(0), Some(10)),
+        attachment_id_list: "attachment_id_list",
     }
+    [
+        "external_offer_id required",
+        "external_offer_id not_empty",
+        "external_application_id required",
+        "attachment_id_list items 0..10",
+    ]
 }
 
 impl rt::Request for Update {

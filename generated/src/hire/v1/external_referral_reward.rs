@@ -298,26 +298,33 @@ impl Create {
 
 rt::record! {
     Create {
-        user_id_type: "user_id_type",
-        referral_user_id: "referral_user_id" Required,
-        create_user_id: "create_user_id",
-        confirm_user_id: "confirm_user_id",
-        pay_user_id: "pay_user_id",
-        external_id: "external_id" Required,
-        application_id: "application_id",
-        talent_id: "talent_id",
-        job_id: "job_id",
-        reason: "reason",
-        rule_type: "rule_type" Required,
-        bonus: "bonus" Required,
-        stage: "stage" Required,
-        create_time: "create_time",
-        confirm_time: "confirm_time",
-        pay_time: "pay_time",
-        onboard_time: "onboard_time",
-        conversion_time: "conversion_time",
-        comment: "comment",
+        [
+            user_id_type: "user_id_type",
+            referral_user_id: "referral_user_id",
+            create_user_id: "create_user_id",
+            confirm_user_id: "confirm_user_id",
+            pay_user_id: "pay_user_id",
+            external_id: "external_id",
+            application_id: "application_id",
+            talent_id: "talent_id",
+            job_id: "job_id",
+            reason: "reason",
+            rule_type: "rule_type",
+            bonus: "bonus",
+            stage: "stage",
+            create_time: "create_time",
+            confirm_time: "confirm_time",
+            pay_time: "pay_time",
+        ],
+        [onboard_time: "onboard_time", conversion_time: "conversion_time", comment: "comment"],
     }
+    [
+        "referral_user_id required",
+        "external_id required",
+        "rule_type required",
+        "bonus required",
+        "stage required",
+    ]
 }
 
 impl rt::Request for Create {
@@ -413,7 +420,8 @@ pub struct Delete {
 }
 
 rt::record! {
-    Delete { external_referral_reward_id: "external_referral_reward_id" Required NotEmpty }
+    Delete { external_referral_reward_id: "external_referral_reward_id" }
+    ["external_referral_reward_id required", "external_referral_reward_id not_empty"]
 }
 
 impl rt::Request for Delete {
@@ -504,7 +512,8 @@ impl BonusAmount {
 }
 
 rt::record! {
-    BonusAmount { bonus_type: "bonus_type" Required, point_bonus: "point_bonus", cash: "cash" }
+    BonusAmount { bonus_type: "bonus_type", point_bonus: "point_bonus", cash: "cash" }
+    ["bonus_type required"]
 }
 
 /// Reward in cash.
@@ -536,7 +545,10 @@ impl Cash {
     }
 }
 
-rt::record! { Cash { currency_type: "currency_type" Required, amount: "amount" Required } }
+rt::record! {
+    Cash { currency_type: "currency_type", amount: "amount" }
+    ["currency_type required", "amount required"]
+}
 
 /// Form of the reward: points or cash.
 ///

@@ -81,10 +81,11 @@ impl GetByTalent {
 
 rt::record! {
     GetByTalent {
-        talent_id: "talent_id" Required,
+        talent_id: "talent_id",
         user_id_type: "user_id_type",
         job_level_id_type: "job_level_id_type",
     }
+    ["talent_id required"]
 }
 
 impl rt::Request for GetByTalent {
@@ -288,7 +289,7 @@ impl List {
 
 rt::record! {
     List {
-        page_size: "page_size" Range(None, Some(100)),
+        page_size: "page_size",
         page_token: "page_token",
         application_id: "application_id",
         interview_id: "interview_id",
@@ -297,6 +298,7 @@ rt::record! {
         job_level_id_type: "job_level_id_type",
         user_id_type: "user_id_type",
     }
+    ["page_size range ..100"]
 }
 
 impl rt::Request for List {

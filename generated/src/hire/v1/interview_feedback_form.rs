@@ -88,9 +88,10 @@ impl List {
 rt::record! {
     List {
         interview_feedback_form_ids: "interview_feedback_form_ids",
-        page_size: "page_size" Range(None, Some(100)),
+        page_size: "page_size",
         page_token: "page_token",
     }
+    ["page_size range ..100"]
 }
 
 impl rt::Request for List {

@@ -63,10 +63,8 @@ impl Get {
 }
 
 rt::record! {
-    Get {
-        interview_record_id: "interview_record_id" Required NotEmpty,
-        user_id_type: "user_id_type",
-    }
+    Get { interview_record_id: "interview_record_id", user_id_type: "user_id_type" }
+    ["interview_record_id required", "interview_record_id not_empty"]
 }
 
 impl rt::Request for Get {
@@ -206,11 +204,12 @@ impl List {
 
 rt::record! {
     List {
-        page_size: "page_size" Range(None, Some(100)),
+        page_size: "page_size",
         page_token: "page_token",
-        ids: "ids" Items(None, Some(100)),
+        ids: "ids",
         user_id_type: "user_id_type",
     }
+    ["page_size range ..100", "ids items ..100"]
 }
 
 impl rt::Request for List {

@@ -76,10 +76,11 @@ impl Get {
 
 rt::record! {
     Get {
-        application_id: "application_id" Required,
+        application_id: "application_id",
         interview_record_id: "interview_record_id",
         language: "language",
     }
+    ["application_id required"]
 }
 
 impl rt::Request for Get {

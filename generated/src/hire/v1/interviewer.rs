@@ -134,14 +134,15 @@ impl List {
 
 rt::record! {
     List {
-        page_size: "page_size" Range(None, Some(200)),
+        page_size: "page_size",
         page_token: "page_token",
-        user_ids: "user_ids" Items(None, Some(50)),
+        user_ids: "user_ids",
         verify_status: "verify_status",
         earliest_update_time: "earliest_update_time",
         latest_update_time: "latest_update_time",
         user_id_type: "user_id_type",
     }
+    ["page_size range ..200", "user_ids items ..50"]
 }
 
 impl rt::Request for List {
@@ -273,10 +274,11 @@ impl Patch {
 
 rt::record! {
     Patch {
-        interviewer_id: "interviewer_id" Required NotEmpty,
+        interviewer_id: "interviewer_id",
         user_id_type: "user_id_type",
-        interviewer: "interviewer" Required,
+        interviewer: "interviewer",
     }
+    ["interviewer_id required", "interviewer_id not_empty", "interviewer required"]
 }
 
 impl rt::Request for Patch {

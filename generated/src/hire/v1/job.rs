@@ -44,7 +44,7 @@ pub struct Close {
     pub job_id: String,
 }
 
-rt::record! { Close { job_id: "job_id" Required NotEmpty } }
+rt::record! { Close { job_id: "job_id" } ["job_id required", "job_id not_empty"] }
 
 impl rt::Request for Close {
     type Response = CloseResponse;
@@ -558,42 +558,58 @@ impl CombinedCreate {
 
 rt::record! {
     CombinedCreate {
-        user_id_type: "user_id_type",
-        department_id_type: "department_id_type",
-        job_level_id_type: "job_level_id_type",
-        job_family_id_type: "job_family_id_type",
-        code: "code",
-        experience: "experience",
-        expiry_time: "expiry_time",
-        customized_data_list: "customized_data_list",
-        min_level_id: "min_level_id",
-        min_salary: "min_salary",
-        title: "title" Required,
-        job_managers: "job_managers" Required,
-        job_process_id: "job_process_id" Required,
-        process_type: "process_type" Required,
-        subject_id: "subject_id",
-        job_function_id: "job_function_id",
-        department_id: "department_id" Required,
-        head_count: "head_count",
-        is_never_expired: "is_never_expired" Required,
-        max_salary: "max_salary",
-        requirement: "requirement",
-        description: "description",
-        highlight_list: "highlight_list",
-        job_type_id: "job_type_id" Required,
-        max_level_id: "max_level_id",
-        recruitment_type_id: "recruitment_type_id" Required,
-        required_degree: "required_degree",
-        job_category_id: "job_category_id",
-        address_id_list: "address_id_list",
-        job_attribute: "job_attribute",
-        expiry_timestamp: "expiry_timestamp",
-        interview_registration_schema_id: "interview_registration_schema_id",
-        onboard_registration_schema_id: "onboard_registration_schema_id",
-        target_major_id_list: "target_major_id_list",
-        portal_website_apply_form_schema_id: "portal_website_apply_form_schema_id",
+        [
+            user_id_type: "user_id_type",
+            department_id_type: "department_id_type",
+            job_level_id_type: "job_level_id_type",
+            job_family_id_type: "job_family_id_type",
+            code: "code",
+            experience: "experience",
+            expiry_time: "expiry_time",
+            customized_data_list: "customized_data_list",
+            min_level_id: "min_level_id",
+            min_salary: "min_salary",
+            title: "title",
+            job_managers: "job_managers",
+            job_process_id: "job_process_id",
+            process_type: "process_type",
+            subject_id: "subject_id",
+            job_function_id: "job_function_id",
+        ],
+        [
+            department_id: "department_id",
+            head_count: "head_count",
+            is_never_expired: "is_never_expired",
+            max_salary: "max_salary",
+            requirement: "requirement",
+            description: "description",
+            highlight_list: "highlight_list",
+            job_type_id: "job_type_id",
+            max_level_id: "max_level_id",
+            recruitment_type_id: "recruitment_type_id",
+            required_degree: "required_degree",
+            job_category_id: "job_category_id",
+            address_id_list: "address_id_list",
+            job_attribute: "job_attribute",
+            expiry_timestamp: "expiry_timestamp",
+            interview_registration_schema_id: "interview_registration_schema_id",
+        ],
+        [
+            onboard_registration_schema_id: "onboard_registration_schema_id",
+            target_major_id_list: "target_major_id_list",
+            portal_website_apply_form_schema_id: "portal_website_apply_form_schema_id",
+        ],
     }
+    [
+        "title required",
+        "job_managers required",
+        "job_process_id required",
+        "process_type required",
+        "department_id required",
+        "is_never_expired required",
+        "job_type_id required",
+        "recruitment_type_id required",
+    ]
 }
 
 impl rt::Request for CombinedCreate {
@@ -1100,38 +1116,49 @@ impl CombinedUpdate {
 
 rt::record! {
     CombinedUpdate {
-        job_id: "job_id" Required NotEmpty,
-        user_id_type: "user_id_type",
-        department_id_type: "department_id_type",
-        job_level_id_type: "job_level_id_type",
-        job_family_id_type: "job_family_id_type",
-        id: "id",
-        experience: "experience",
-        expiry_time: "expiry_time",
-        customized_data_list: "customized_data_list",
-        min_level_id: "min_level_id",
-        min_salary: "min_salary",
-        title: "title",
-        job_managers: "job_managers" Required,
-        job_process_id: "job_process_id",
-        subject_id: "subject_id",
-        job_function_id: "job_function_id",
-        department_id: "department_id",
-        head_count: "head_count",
-        is_never_expired: "is_never_expired" Required,
-        max_salary: "max_salary",
-        requirement: "requirement",
-        description: "description",
-        highlight_list: "highlight_list",
-        job_type_id: "job_type_id" Required,
-        max_level_id: "max_level_id",
-        required_degree: "required_degree",
-        job_category_id: "job_category_id",
-        address_id_list: "address_id_list",
-        job_attribute: "job_attribute",
-        expiry_timestamp: "expiry_timestamp",
-        target_major_id_list: "target_major_id_list",
+        [
+            job_id: "job_id",
+            user_id_type: "user_id_type",
+            department_id_type: "department_id_type",
+            job_level_id_type: "job_level_id_type",
+            job_family_id_type: "job_family_id_type",
+            id: "id",
+            experience: "experience",
+            expiry_time: "expiry_time",
+            customized_data_list: "customized_data_list",
+            min_level_id: "min_level_id",
+            min_salary: "min_salary",
+            title: "title",
+            job_managers: "job_managers",
+            job_process_id: "job_process_id",
+            subject_id: "subject_id",
+            job_function_id: "job_function_id",
+        ],
+        [
+            department_id: "department_id",
+            head_count: "head_count",
+            is_never_expired: "is_never_expired",
+            max_salary: "max_salary",
+            requirement: "requirement",
+            description: "description",
+            highlight_list: "highlight_list",
+            job_type_id: "job_type_id",
+            max_level_id: "max_level_id",
+            required_degree: "required_degree",
+            job_category_id: "job_category_id",
+            address_id_list: "address_id_list",
+            job_attribute: "job_attribute",
+            expiry_timestamp: "expiry_timestamp",
+            target_major_id_list: "target_major_id_list",
+        ],
     }
+    [
+        "job_id required",
+        "job_id not_empty",
+        "job_managers required",
+        "is_never_expired required",
+        "job_type_id required",
+    ]
 }
 
 impl rt::Request for CombinedUpdate {
@@ -1268,7 +1295,10 @@ impl Config {
     }
 }
 
-rt::record! { Config { job_id: "job_id" Required NotEmpty, user_id_type: "user_id_type" } }
+rt::record! {
+    Config { job_id: "job_id", user_id_type: "user_id_type" }
+    ["job_id required", "job_id not_empty"]
+}
 
 impl rt::Request for Config {
     type Response = ConfigResponse;
@@ -1413,12 +1443,13 @@ impl Get {
 
 rt::record! {
     Get {
-        job_id: "job_id" Required NotEmpty,
+        job_id: "job_id",
         user_id_type: "user_id_type",
         department_id_type: "department_id_type",
         job_level_id_type: "job_level_id_type",
         job_family_id_type: "job_family_id_type",
     }
+    ["job_id required", "job_id not_empty"]
 }
 
 impl rt::Request for Get {
@@ -1567,12 +1598,13 @@ impl GetDetail {
 
 rt::record! {
     GetDetail {
-        job_id: "job_id" Required NotEmpty,
+        job_id: "job_id",
         user_id_type: "user_id_type",
         department_id_type: "department_id_type",
         job_level_id_type: "job_level_id_type",
         job_family_id_type: "job_family_id_type",
     }
+    ["job_id required", "job_id not_empty"]
 }
 
 impl rt::Request for GetDetail {
@@ -1766,13 +1798,14 @@ rt::record! {
     List {
         update_start_time: "update_start_time",
         update_end_time: "update_end_time",
-        page_size: "page_size" Range(None, Some(20)),
+        page_size: "page_size",
         page_token: "page_token",
         user_id_type: "user_id_type",
         department_id_type: "department_id_type",
         job_level_id_type: "job_level_id_type",
         job_family_id_type: "job_family_id_type",
     }
+    ["page_size range ..20"]
 }
 
 impl rt::Request for List {
@@ -1902,11 +1935,8 @@ impl Open {
 }
 
 rt::record! {
-    Open {
-        job_id: "job_id" Required NotEmpty,
-        expiry_time: "expiry_time",
-        is_never_expired: "is_never_expired" Required,
-    }
+    Open { job_id: "job_id", expiry_time: "expiry_time", is_never_expired: "is_never_expired" }
+    ["job_id required", "job_id not_empty", "is_never_expired required"]
 }
 
 impl rt::Request for Open {
@@ -2017,7 +2047,10 @@ impl Recruiter {
     }
 }
 
-rt::record! { Recruiter { job_id: "job_id" Required NotEmpty, user_id_type: "user_id_type" } }
+rt::record! {
+    Recruiter { job_id: "job_id", user_id_type: "user_id_type" }
+    ["job_id required", "job_id not_empty"]
+}
 
 impl rt::Request for Recruiter {
     type Response = RecruiterResponse;
@@ -2321,12 +2354,12 @@ impl UpdateConfig {
 
 rt::record! {
     UpdateConfig {
-        job_id: "job_id" Required NotEmpty,
+        job_id: "job_id",
         user_id_type: "user_id_type",
         offer_apply_schema_id: "offer_apply_schema_id",
         offer_process_conf: "offer_process_conf",
         recommended_evaluator_id_list: "recommended_evaluator_id_list",
-        update_option_list: "update_option_list" Required,
+        update_option_list: "update_option_list",
         assessment_template_biz_id: "assessment_template_biz_id",
         interview_round_conf_list: "interview_round_conf_list",
         jr_id_list: "jr_id_list",
@@ -2337,6 +2370,7 @@ rt::record! {
         interview_appointment_config: "interview_appointment_config",
         portal_website_apply_form_schema_id: "portal_website_apply_form_schema_id",
     }
+    ["job_id required", "job_id not_empty", "update_option_list required"]
 }
 
 impl rt::Request for UpdateConfig {
@@ -2840,10 +2874,11 @@ impl JobManager {
 rt::record! {
     JobManager {
         id: "id",
-        recruiter_id: "recruiter_id" Required,
-        hiring_manager_id_list: "hiring_manager_id_list" Required,
+        recruiter_id: "recruiter_id",
+        hiring_manager_id_list: "hiring_manager_id_list",
         assistant_id_list: "assistant_id_list",
     }
+    ["recruiter_id required", "hiring_manager_id_list required"]
 }
 
 /// Which form the department IDs of this call have.

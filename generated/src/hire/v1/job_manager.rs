@@ -137,14 +137,15 @@ impl BatchUpdate {
 
 rt::record! {
     BatchUpdate {
-        job_id: "job_id" Required NotEmpty,
+        job_id: "job_id",
         user_id_type: "user_id_type",
         recruiter_id: "recruiter_id",
         assistant_id_list: "assistant_id_list",
         hiring_manager_id_list: "hiring_manager_id_list",
-        update_option_list: "update_option_list" Required,
+        update_option_list: "update_option_list",
         creator_id: "creator_id",
     }
+    ["job_id required", "job_id not_empty", "update_option_list required"]
 }
 
 impl rt::Request for BatchUpdate {
@@ -255,11 +256,8 @@ impl Get {
 }
 
 rt::record! {
-    Get {
-        job_id: "job_id" Required NotEmpty,
-        manager_id: "manager_id" Required NotEmpty,
-        user_id_type: "user_id_type",
-    }
+    Get { job_id: "job_id", manager_id: "manager_id", user_id_type: "user_id_type" }
+    ["job_id required", "job_id not_empty", "manager_id required", "manager_id not_empty"]
 }
 
 impl rt::Request for Get {

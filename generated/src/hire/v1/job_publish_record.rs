@@ -142,13 +142,14 @@ impl Search {
 rt::record! {
     Search {
         page_token: "page_token",
-        page_size: "page_size" Range(None, Some(100)),
+        page_size: "page_size",
         user_id_type: "user_id_type",
         department_id_type: "department_id_type",
         job_level_id_type: "job_level_id_type",
         job_family_id_type: "job_family_id_type",
-        job_channel_id: "job_channel_id" Required,
+        job_channel_id: "job_channel_id",
     }
+    ["page_size range ..100", "job_channel_id required"]
 }
 
 impl rt::Request for Search {

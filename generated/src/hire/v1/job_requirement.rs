@@ -472,40 +472,51 @@ impl Create {
 
 rt::record! {
     Create {
-        user_id_type: "user_id_type",
-        department_id_type: "department_id_type",
-        job_level_id_type: "job_level_id_type",
-        job_family_id_type: "job_family_id_type",
-        employee_type_id_type: "employee_type_id_type",
-        short_code: "short_code" Required,
-        name: "name" Required,
-        display_progress: "display_progress" Required,
-        head_count: "head_count" Required,
-        recruitment_type_id: "recruitment_type_id",
-        employee_type_id: "employee_type_id",
-        max_level_id: "max_level_id",
-        min_level_id: "min_level_id",
-        sequence_id: "sequence_id",
-        category: "category",
-        department_id: "department_id",
-        recruiter_id_list: "recruiter_id_list",
-        jr_hiring_manager_id_list: "jr_hiring_manager_id_list",
-        direct_leader_id_list: "direct_leader_id_list",
-        start_time: "start_time",
-        deadline: "deadline",
-        priority: "priority",
-        required_degree: "required_degree",
-        max_salary: "max_salary",
-        min_salary: "min_salary",
-        address_id: "address_id",
-        description: "description",
-        customized_data_list: "customized_data_list",
-        process_type: "process_type",
-        job_type_id: "job_type_id",
-        job_id_list: "job_id_list" Items(None, Some(200)),
-        employment_job_id: "employment_job_id",
-        position_id: "position_id",
+        [
+            user_id_type: "user_id_type",
+            department_id_type: "department_id_type",
+            job_level_id_type: "job_level_id_type",
+            job_family_id_type: "job_family_id_type",
+            employee_type_id_type: "employee_type_id_type",
+            short_code: "short_code",
+            name: "name",
+            display_progress: "display_progress",
+            head_count: "head_count",
+            recruitment_type_id: "recruitment_type_id",
+            employee_type_id: "employee_type_id",
+            max_level_id: "max_level_id",
+            min_level_id: "min_level_id",
+            sequence_id: "sequence_id",
+            category: "category",
+            department_id: "department_id",
+        ],
+        [
+            recruiter_id_list: "recruiter_id_list",
+            jr_hiring_manager_id_list: "jr_hiring_manager_id_list",
+            direct_leader_id_list: "direct_leader_id_list",
+            start_time: "start_time",
+            deadline: "deadline",
+            priority: "priority",
+            required_degree: "required_degree",
+            max_salary: "max_salary",
+            min_salary: "min_salary",
+            address_id: "address_id",
+            description: "description",
+            customized_data_list: "customized_data_list",
+            process_type: "process_type",
+            job_type_id: "job_type_id",
+            job_id_list: "job_id_list",
+            employment_job_id: "employment_job_id",
+        ],
+        [position_id: "position_id"],
     }
+    [
+        "short_code required",
+        "name required",
+        "display_progress required",
+        "head_count required",
+        "job_id_list items ..200",
+    ]
 }
 
 impl rt::Request for Create {
@@ -619,7 +630,10 @@ pub struct Delete {
     pub job_requirement_id: String,
 }
 
-rt::record! { Delete { job_requirement_id: "job_requirement_id" Required NotEmpty } }
+rt::record! {
+    Delete { job_requirement_id: "job_requirement_id" }
+    ["job_requirement_id required", "job_requirement_id not_empty"]
+}
 
 impl rt::Request for Delete {
     type Response = DeleteResponse;
@@ -857,7 +871,7 @@ impl List {
 rt::record! {
     List {
         page_token: "page_token",
-        page_size: "page_size" Range(None, Some(100)),
+        page_size: "page_size",
         job_id: "job_id",
         create_time_begin: "create_time_begin",
         create_time_end: "create_time_end",
@@ -869,6 +883,7 @@ rt::record! {
         job_family_id_type: "job_family_id_type",
         employee_type_id_type: "employee_type_id_type",
     }
+    ["page_size range ..100"]
 }
 
 impl rt::Request for List {
@@ -1087,9 +1102,10 @@ rt::record! {
         job_level_id_type: "job_level_id_type",
         job_family_id_type: "job_family_id_type",
         employee_type_id_type: "employee_type_id_type",
-        id_list: "id_list" Items(None, Some(100)),
-        short_code_list: "short_code_list" Items(None, Some(100)),
+        id_list: "id_list",
+        short_code_list: "short_code_list",
     }
+    ["id_list items ..100", "short_code_list items ..100"]
 }
 
 impl rt::Request for ListById {
@@ -1609,41 +1625,52 @@ impl Update {
 
 rt::record! {
     Update {
-        job_requirement_id: "job_requirement_id" Required NotEmpty,
-        user_id_type: "user_id_type",
-        department_id_type: "department_id_type",
-        job_level_id_type: "job_level_id_type",
-        job_family_id_type: "job_family_id_type",
-        employee_type_id_type: "employee_type_id_type",
-        name: "name" Required,
-        display_progress: "display_progress" Required,
-        head_count: "head_count" Required,
-        recruitment_type_id: "recruitment_type_id",
-        employee_type_id: "employee_type_id",
-        max_level_id: "max_level_id",
-        min_level_id: "min_level_id",
-        sequence_id: "sequence_id",
-        category: "category",
-        department_id: "department_id",
-        recruiter_id_list: "recruiter_id_list",
-        jr_hiring_manager_id_list: "jr_hiring_manager_id_list",
-        direct_leader_id_list: "direct_leader_id_list",
-        start_time: "start_time",
-        deadline: "deadline",
-        priority: "priority",
-        required_degree: "required_degree",
-        max_salary: "max_salary",
-        min_salary: "min_salary",
-        address_id: "address_id",
-        description: "description",
-        customized_data_list: "customized_data_list",
-        process_type: "process_type",
-        job_type_id: "job_type_id",
-        job_id_list: "job_id_list" Items(None, Some(200)),
-        employment_job_id: "employment_job_id",
-        position_id: "position_id",
-        update_option: "update_option",
+        [
+            job_requirement_id: "job_requirement_id",
+            user_id_type: "user_id_type",
+            department_id_type: "department_id_type",
+            job_level_id_type: "job_level_id_type",
+            job_family_id_type: "job_family_id_type",
+            employee_type_id_type: "employee_type_id_type",
+            name: "name",
+            display_progress: "display_progress",
+            head_count: "head_count",
+            recruitment_type_id: "recruitment_type_id",
+            employee_type_id: "employee_type_id",
+            max_level_id: "max_level_id",
+            min_level_id: "min_level_id",
+            sequence_id: "sequence_id",
+            category: "category",
+            department_id: "department_id",
+        ],
+        [
+            recruiter_id_list: "recruiter_id_list",
+            jr_hiring_manager_id_list: "jr_hiring_manager_id_list",
+            direct_leader_id_list: "direct_leader_id_list",
+            start_time: "start_time",
+            deadline: "deadline",
+            priority: "priority",
+            required_degree: "required_degree",
+            max_salary: "max_salary",
+            min_salary: "min_salary",
+            address_id: "address_id",
+            description: "description",
+            customized_data_list: "customized_data_list",
+            process_type: "process_type",
+            job_type_id: "job_type_id",
+            job_id_list: "job_id_list",
+            employment_job_id: "employment_job_id",
+        ],
+        [position_id: "position_id", update_option: "update_option"],
     }
+    [
+        "job_requirement_id required",
+        "job_requirement_id not_empty",
+        "name required",
+        "display_progress required",
+        "head_count required",
+        "job_id_list items ..200",
+    ]
 }
 
 impl rt::Request for Update {

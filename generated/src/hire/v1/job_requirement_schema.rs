@@ -70,7 +70,7 @@ impl List {
     }
 }
 
-rt::record! { List { page_token: "page_token", page_size: "page_size" Range(None, Some(100)) } }
+rt::record! { List { page_token: "page_token", page_size: "page_size" } ["page_size range ..100"] }
 
 impl rt::Request for List {
     type Response = ListResponse;

@@ -82,11 +82,8 @@ impl List {
 }
 
 rt::record! {
-    List {
-        page_token: "page_token",
-        page_size: "page_size" Range(None, Some(100)),
-        scenario: "scenario",
-    }
+    List { page_token: "page_token", page_size: "page_size", scenario: "scenario" }
+    ["page_size range ..100"]
 }
 
 impl rt::Request for List {

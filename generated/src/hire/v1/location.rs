@@ -76,11 +76,8 @@ impl List {
 }
 
 rt::record! {
-    List {
-        page_token: "page_token",
-        page_size: "page_size" Range(None, Some(100)),
-        usage: "usage" Required,
-    }
+    List { page_token: "page_token", page_size: "page_size", usage: "usage" }
+    ["page_size range ..100", "usage required"]
 }
 
 impl rt::Request for List {
@@ -227,10 +224,16 @@ impl Query {
 rt::record! {
     Query {
         page_token: "page_token",
-        page_size: "page_size" Required Range(Some(1), Some(100)),
-        code_list: "code_list" Items(None, Some(100)),
-        location_type: "location_type" Required,
+        page_size: "page_size",
+        code_list: "code_list",
+        location_type: "location_type",
     }
+    [
+        "page_size required",
+        "page_size range 1..100",
+        "code_list items ..100",
+        "location_type required",
+    ]
 }
 
 impl rt::Request for Query {

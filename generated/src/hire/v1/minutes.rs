@@ -77,11 +77,8 @@ impl Get {
 }
 
 rt::record! {
-    Get {
-        interview_id: "interview_id" Required,
-        page_token: "page_token",
-        page_size: "page_size" Range(Some(1), Some(100)),
-    }
+    Get { interview_id: "interview_id", page_token: "page_token", page_size: "page_size" }
+    ["interview_id required", "page_size range 1..100"]
 }
 
 impl rt::Request for Get {

@@ -133,14 +133,15 @@ impl Create {
 rt::record! {
     Create {
         user_id_type: "user_id_type",
-        talent_id: "talent_id" Required,
+        talent_id: "talent_id",
         application_id: "application_id",
         creator_id: "creator_id",
-        content: "content" Required,
+        content: "content",
         privacy: "privacy",
         notify_mentioned_user: "notify_mentioned_user",
         mention_entity_list: "mention_entity_list",
     }
+    ["talent_id required", "content required"]
 }
 
 impl rt::Request for Create {
@@ -224,7 +225,7 @@ pub struct Delete {
     pub note_id: String,
 }
 
-rt::record! { Delete { note_id: "note_id" Required NotEmpty } }
+rt::record! { Delete { note_id: "note_id" } ["note_id required", "note_id not_empty"] }
 
 impl rt::Request for Delete {
     type Response = DeleteResponse;
@@ -316,7 +317,10 @@ impl Get {
     }
 }
 
-rt::record! { Get { note_id: "note_id" Required NotEmpty, user_id_type: "user_id_type" } }
+rt::record! {
+    Get { note_id: "note_id", user_id_type: "user_id_type" }
+    ["note_id required", "note_id not_empty"]
+}
 
 impl rt::Request for Get {
     type Response = GetResponse;
@@ -447,11 +451,12 @@ impl List {
 
 rt::record! {
     List {
-        page_size: "page_size" Range(None, Some(200)),
+        page_size: "page_size",
         page_token: "page_token",
-        talent_id: "talent_id" Required,
+        talent_id: "talent_id",
         user_id_type: "user_id_type",
     }
+    ["page_size range ..200", "talent_id required"]
 }
 
 impl rt::Request for List {
@@ -622,13 +627,14 @@ impl Patch {
 
 rt::record! {
     Patch {
-        note_id: "note_id" Required NotEmpty,
+        note_id: "note_id",
         user_id_type: "user_id_type",
-        content: "content" Required,
+        content: "content",
         operator_id: "operator_id",
         notify_mentioned_user: "notify_mentioned_user",
         mention_entity_list: "mention_entity_list",
     }
+    ["note_id required", "note_id not_empty", "content required"]
 }
 
 impl rt::Request for Patch {
@@ -710,7 +716,10 @@ impl MentionEntity {
     }
 }
 
-rt::record! { MentionEntity { offset: "offset" Required, user_id: "user_id" Required } }
+rt::record! {
+    MentionEntity { offset: "offset", user_id: "user_id" }
+    ["offset required", "user_id required"]
+}
 
 /// Whether the note is private or public.
 ///

@@ -213,13 +213,14 @@ rt::record! {
         job_level_id_type: "job_level_id_type",
         job_family_id_type: "job_family_id_type",
         employee_type_id_type: "employee_type_id_type",
-        application_id: "application_id" Required,
+        application_id: "application_id",
         schema_id: "schema_id",
         offer_type: "offer_type",
-        basic_info: "basic_info" Required,
+        basic_info: "basic_info",
         salary_info: "salary_info",
         customized_info_list: "customized_info_list",
     }
+    ["application_id required", "basic_info required"]
 }
 
 impl rt::Request for Create {
@@ -456,13 +457,14 @@ impl Get {
 
 rt::record! {
     Get {
-        offer_id: "offer_id" Required NotEmpty,
+        offer_id: "offer_id",
         user_id_type: "user_id_type",
         department_id_type: "department_id_type",
         job_level_id_type: "job_level_id_type",
         job_family_id_type: "job_family_id_type",
         employee_type_id_type: "employee_type_id_type",
     }
+    ["offer_id required", "offer_id not_empty"]
 }
 
 impl rt::Request for Get {
@@ -601,11 +603,12 @@ impl InternOfferStatus {
 
 rt::record! {
     InternOfferStatus {
-        offer_id: "offer_id" Required NotEmpty,
-        operation: "operation" Required,
+        offer_id: "offer_id",
+        operation: "operation",
         onboarding_info: "onboarding_info",
         offboarding_info: "offboarding_info",
     }
+    ["offer_id required", "offer_id not_empty", "operation required"]
 }
 
 impl rt::Request for InternOfferStatus {
@@ -796,11 +799,12 @@ impl List {
 rt::record! {
     List {
         page_token: "page_token",
-        page_size: "page_size" Range(None, Some(200)),
-        talent_id: "talent_id" Required,
+        page_size: "page_size",
+        talent_id: "talent_id",
         user_id_type: "user_id_type",
         employee_type_id_type: "employee_type_id_type",
     }
+    ["page_size range ..200", "talent_id required"]
 }
 
 impl rt::Request for List {
@@ -964,12 +968,18 @@ impl OfferStatus {
 
 rt::record! {
     OfferStatus {
-        offer_id: "offer_id" Required NotEmpty,
-        offer_status: "offer_status" Required,
+        offer_id: "offer_id",
+        offer_status: "offer_status",
         expiration_date: "expiration_date",
-        termination_reason_id_list: "termination_reason_id_list" Items(None, Some(50)),
+        termination_reason_id_list: "termination_reason_id_list",
         termination_reason_note: "termination_reason_note",
     }
+    [
+        "offer_id required",
+        "offer_id not_empty",
+        "offer_status required",
+        "termination_reason_id_list items ..50",
+    ]
 }
 
 impl rt::Request for OfferStatus {
@@ -1205,17 +1215,18 @@ impl Update {
 
 rt::record! {
     Update {
-        offer_id: "offer_id" Required NotEmpty,
+        offer_id: "offer_id",
         user_id_type: "user_id_type",
         department_id_type: "department_id_type",
         job_level_id_type: "job_level_id_type",
         job_family_id_type: "job_family_id_type",
         employee_type_id_type: "employee_type_id_type",
-        schema_id: "schema_id" Required,
-        basic_info: "basic_info" Required,
+        schema_id: "schema_id",
+        basic_info: "basic_info",
         salary_info: "salary_info",
         customized_info_list: "customized_info_list",
     }
+    ["offer_id required", "offer_id not_empty", "schema_id required", "basic_info required"]
 }
 
 impl rt::Request for Update {
@@ -1353,10 +1364,8 @@ impl ContractPeriodInfo {
 }
 
 rt::record! {
-    ContractPeriodInfo {
-        period_type: "period_type" Required,
-        period: "period" Required Range(Some(0), Some(100)),
-    }
+    ContractPeriodInfo { period_type: "period_type", period: "period" }
+    ["period_type required", "period required", "period range 0..100"]
 }
 
 /// Offboarding details; needed if `operation` is `offboard`.
@@ -1399,9 +1408,10 @@ impl InternOfferOffboardingInfo {
 
 rt::record! {
     InternOfferOffboardingInfo {
-        actual_offboarding_date: "actual_offboarding_date" Required,
+        actual_offboarding_date: "actual_offboarding_date",
         notes: "notes",
     }
+    ["actual_offboarding_date required"]
 }
 
 /// Onboarding details; needed if `operation` is `confirm_onboarding`.
@@ -1428,7 +1438,8 @@ impl InternOfferOnboardingInfo {
 }
 
 rt::record! {
-    InternOfferOnboardingInfo { actual_onboarding_date: "actual_onboarding_date" Required }
+    InternOfferOnboardingInfo { actual_onboarding_date: "actual_onboarding_date" }
+    ["actual_onboarding_date required"]
 }
 
 /// Basic information about the offer.
@@ -1745,31 +1756,41 @@ impl OfferBasicInfo {
 
 rt::record! {
     OfferBasicInfo {
-        department_id: "department_id" Required,
-        leader_user_id: "leader_user_id" Required,
-        employment_job_id: "employment_job_id",
-        employee_type_id: "employee_type_id",
-        job_family_id: "job_family_id",
-        job_level_id: "job_level_id",
-        probation_month: "probation_month",
-        contract_year: "contract_year",
-        contract_period: "contract_period",
-        expected_onboard_date: "expected_onboard_date",
-        onboard_address_id: "onboard_address_id",
-        work_address_id: "work_address_id",
-        owner_user_id: "owner_user_id" Required,
-        recommended_words: "recommended_words",
-        job_requirement_id: "job_requirement_id",
-        job_process_type_id: "job_process_type_id",
-        attachment_id_list: "attachment_id_list",
-        common_attachment_id_list: "common_attachment_id_list",
-        attachment_description: "attachment_description",
-        operator_user_id: "operator_user_id" Required,
-        position_id: "position_id",
-        job_offered: "job_offered",
-        job_grade_id: "job_grade_id",
-        pathway_id: "pathway_id",
+        [
+            department_id: "department_id",
+            leader_user_id: "leader_user_id",
+            employment_job_id: "employment_job_id",
+            employee_type_id: "employee_type_id",
+            job_family_id: "job_family_id",
+            job_level_id: "job_level_id",
+            probation_month: "probation_month",
+            contract_year: "contract_year",
+            contract_period: "contract_period",
+            expected_onboard_date: "expected_onboard_date",
+            onboard_address_id: "onboard_address_id",
+            work_address_id: "work_address_id",
+            owner_user_id: "owner_user_id",
+            recommended_words: "recommended_words",
+            job_requirement_id: "job_requirement_id",
+            job_process_type_id: "job_process_type_id",
+        ],
+        [
+            attachment_id_list: "attachment_id_list",
+            common_attachment_id_list: "common_attachment_id_list",
+            attachment_description: "attachment_description",
+            operator_user_id: "operator_user_id",
+            position_id: "position_id",
+            job_offered: "job_offered",
+            job_grade_id: "job_grade_id",
+            pathway_id: "pathway_id",
+        ],
     }
+    [
+        "department_id required",
+        "leader_user_id required",
+        "owner_user_id required",
+        "operator_user_id required",
+    ]
 }
 
 /// One of: Custom information.
@@ -1921,7 +1942,7 @@ impl OfferSalaryInfo {
 
 rt::record! {
     OfferSalaryInfo {
-        currency: "currency" Required,
+        currency: "currency",
         basic_salary: "basic_salary",
         probation_salary_percentage: "probation_salary_percentage",
         award_salary_multiple: "award_salary_multiple",
@@ -1929,6 +1950,7 @@ rt::record! {
         quarterly_bonus: "quarterly_bonus",
         half_year_bonus: "half_year_bonus",
     }
+    ["currency required"]
 }
 
 /// Type of the hiring process: experienced or campus hiring.

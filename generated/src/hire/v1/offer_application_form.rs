@@ -43,7 +43,10 @@ pub struct Get {
     pub offer_application_form_id: String,
 }
 
-rt::record! { Get { offer_application_form_id: "offer_application_form_id" Required NotEmpty } }
+rt::record! {
+    Get { offer_application_form_id: "offer_application_form_id" }
+    ["offer_application_form_id required", "offer_application_form_id not_empty"]
+}
 
 impl rt::Request for Get {
     type Response = GetResponse;
@@ -149,7 +152,7 @@ impl List {
     }
 }
 
-rt::record! { List { page_token: "page_token", page_size: "page_size" Range(None, Some(100)) } }
+rt::record! { List { page_token: "page_token", page_size: "page_size" } ["page_size range ..100"] }
 
 impl rt::Request for List {
     type Response = ListResponse;

@@ -85,9 +85,10 @@ impl List {
 rt::record! {
     List {
         page_token: "page_token",
-        page_size: "page_size" Range(None, Some(200)),
+        page_size: "page_size",
         department_id_type: "department_id_type",
     }
+    ["page_size range ..200"]
 }
 
 impl rt::Request for List {

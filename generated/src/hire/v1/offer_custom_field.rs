@@ -79,11 +79,8 @@ impl Update {
 }
 
 rt::record! {
-    Update {
-        offer_custom_field_id: "offer_custom_field_id" Required NotEmpty,
-        name: "name" Required,
-        config: "config",
-    }
+    Update { offer_custom_field_id: "offer_custom_field_id", name: "name", config: "config" }
+    ["offer_custom_field_id required", "offer_custom_field_id not_empty", "name required"]
 }
 
 impl rt::Request for Update {
@@ -194,4 +191,4 @@ impl OfferCustomFieldConfigOption {
     }
 }
 
-rt::record! { OfferCustomFieldConfigOption { name: "name" Required } }
+rt::record! { OfferCustomFieldConfigOption { name: "name" } ["name required"] }

@@ -41,7 +41,10 @@ pub struct Get {
     pub offer_schema_id: String,
 }
 
-rt::record! { Get { offer_schema_id: "offer_schema_id" Required NotEmpty } }
+rt::record! {
+    Get { offer_schema_id: "offer_schema_id" }
+    ["offer_schema_id required", "offer_schema_id not_empty"]
+}
 
 impl rt::Request for Get {
     type Response = GetResponse;

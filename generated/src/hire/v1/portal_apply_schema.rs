@@ -70,7 +70,7 @@ impl List {
     }
 }
 
-rt::record! { List { page_size: "page_size" Range(None, Some(50)), page_token: "page_token" } }
+rt::record! { List { page_size: "page_size", page_token: "page_token" } ["page_size range ..50"] }
 
 impl rt::Request for List {
     type Response = ListResponse;

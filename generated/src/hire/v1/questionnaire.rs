@@ -127,12 +127,13 @@ impl List {
 rt::record! {
     List {
         page_token: "page_token",
-        page_size: "page_size" Range(None, Some(100)),
+        page_size: "page_size",
         application_id: "application_id",
         interview_id: "interview_id",
         update_start_time: "update_start_time",
         update_end_time: "update_end_time",
     }
+    ["page_size range ..100"]
 }
 
 impl rt::Request for List {

@@ -61,7 +61,8 @@ impl GetByApplication {
 }
 
 rt::record! {
-    GetByApplication { application_id: "application_id" Required, user_id_type: "user_id_type" }
+    GetByApplication { application_id: "application_id", user_id_type: "user_id_type" }
+    ["application_id required"]
 }
 
 impl rt::Request for GetByApplication {
@@ -196,10 +197,11 @@ impl Search {
 rt::record! {
     Search {
         user_id_type: "user_id_type",
-        talent_id: "talent_id" Required,
+        talent_id: "talent_id",
         start_time: "start_time",
         end_time: "end_time",
     }
+    ["talent_id required"]
 }
 
 impl rt::Request for Search {

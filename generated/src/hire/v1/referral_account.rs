@@ -150,7 +150,10 @@ pub struct Deactivate {
     pub referral_account_id: String,
 }
 
-rt::record! { Deactivate { referral_account_id: "referral_account_id" Required NotEmpty } }
+rt::record! {
+    Deactivate { referral_account_id: "referral_account_id" }
+    ["referral_account_id required", "referral_account_id not_empty"]
+}
 
 impl rt::Request for Deactivate {
     type Response = DeactivateResponse;
@@ -346,10 +349,8 @@ impl GetAccountAssets {
 }
 
 rt::record! {
-    GetAccountAssets {
-        referral_account_id: "referral_account_id" Required,
-        user_id_type: "user_id_type",
-    }
+    GetAccountAssets { referral_account_id: "referral_account_id", user_id_type: "user_id_type" }
+    ["referral_account_id required"]
 }
 
 impl rt::Request for GetAccountAssets {
@@ -473,10 +474,11 @@ impl Reconciliation {
 
 rt::record! {
     Reconciliation {
-        start_trans_time: "start_trans_time" Required,
-        end_trans_time: "end_trans_time" Required,
+        start_trans_time: "start_trans_time",
+        end_trans_time: "end_trans_time",
         trade_details: "trade_details",
     }
+    ["start_trans_time required", "end_trans_time required"]
 }
 
 impl rt::Request for Reconciliation {
@@ -587,10 +589,16 @@ pub struct Withdraw {
 
 rt::record! {
     Withdraw {
-        referral_account_id: "referral_account_id" Required NotEmpty,
-        withdraw_bonus_type: "withdraw_bonus_type" Required,
-        external_order_id: "external_order_id" Required,
+        referral_account_id: "referral_account_id",
+        withdraw_bonus_type: "withdraw_bonus_type",
+        external_order_id: "external_order_id",
     }
+    [
+        "referral_account_id required",
+        "referral_account_id not_empty",
+        "withdraw_bonus_type required",
+        "external_order_id required",
+    ]
 }
 
 impl rt::Request for Withdraw {
@@ -761,9 +769,10 @@ impl TradeDetail {
 
 rt::record! {
     TradeDetail {
-        account_id: "account_id" Required,
+        account_id: "account_id",
         total_recharge_reward_info: "total_recharge_reward_info",
     }
+    ["account_id required"]
 }
 
 /// Whether the account can be used.

@@ -94,11 +94,12 @@ impl Get {
 
 rt::record! {
     Get {
-        job_post_id: "job_post_id" Required NotEmpty,
+        job_post_id: "job_post_id",
         user_id_type: "user_id_type",
         department_id_type: "department_id_type",
         job_level_id_type: "job_level_id_type",
     }
+    ["job_post_id required", "job_post_id not_empty"]
 }
 
 impl rt::Request for Get {
@@ -264,11 +265,12 @@ rt::record! {
     List {
         process_type: "process_type",
         page_token: "page_token",
-        page_size: "page_size" Range(None, Some(10)),
+        page_size: "page_size",
         user_id_type: "user_id_type",
         department_id_type: "department_id_type",
         job_level_id_type: "job_level_id_type",
     }
+    ["page_size range ..10"]
 }
 
 impl rt::Request for List {

@@ -85,11 +85,8 @@ impl List {
 }
 
 rt::record! {
-    List {
-        page_size: "page_size" Range(None, Some(50)),
-        page_token: "page_token",
-        scenario: "scenario",
-    }
+    List { page_size: "page_size", page_token: "page_token", scenario: "scenario" }
+    ["page_size range ..50"]
 }
 
 impl rt::Request for List {

@@ -65,7 +65,7 @@ impl List {
     }
 }
 
-rt::record! { List { page_size: "page_size" Range(None, Some(100)), page_token: "page_token" } }
+rt::record! { List { page_size: "page_size", page_token: "page_token" } ["page_size range ..100"] }
 
 impl rt::Request for List {
     type Response = ListResponse;

@@ -40,7 +40,7 @@ pub struct Get {
     pub role_id: String,
 }
 
-rt::record! { Get { role_id: "role_id" Required NotEmpty } }
+rt::record! { Get { role_id: "role_id" } ["role_id required", "role_id not_empty"] }
 
 impl rt::Request for Get {
     type Response = GetResponse;
@@ -148,7 +148,7 @@ impl List {
     }
 }
 
-rt::record! { List { page_token: "page_token", page_size: "page_size" Range(None, Some(200)) } }
+rt::record! { List { page_token: "page_token", page_size: "page_size" } ["page_size range ..200"] }
 
 impl rt::Request for List {
     type Response = ListResponse;

@@ -80,11 +80,8 @@ impl List {
 }
 
 rt::record! {
-    List {
-        user_id_type: "user_id_type",
-        page_token: "page_token",
-        page_size: "page_size" Range(None, Some(200)),
-    }
+    List { user_id_type: "user_id_type", page_token: "page_token", page_size: "page_size" }
+    ["page_size range ..200"]
 }
 
 impl rt::Request for List {

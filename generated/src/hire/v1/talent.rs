@@ -56,10 +56,8 @@ pub struct AddToFolder {
 }
 
 rt::record! {
-    AddToFolder {
-        talent_id_list: "talent_id_list" Required Items(Some(1), Some(200)),
-        folder_id: "folder_id" Required,
-    }
+    AddToFolder { talent_id_list: "talent_id_list", folder_id: "folder_id" }
+    ["talent_id_list required", "talent_id_list items 1..200", "folder_id required"]
 }
 
 impl rt::Request for AddToFolder {
@@ -555,25 +553,38 @@ impl CombinedCreate {
 
 rt::record! {
     CombinedCreate {
-        user_id_type: "user_id_type",
-        init_source_id: "init_source_id",
-        resume_source_id: "resume_source_id",
-        folder_id_list: "folder_id_list" Items(None, Some(100)),
-        creator_id: "creator_id",
-        creator_account_type: "creator_account_type",
-        resume_attachment_id: "resume_attachment_id",
-        basic_info: "basic_info" Required,
-        education_list: "education_list" Items(None, Some(100)),
-        career_list: "career_list" Items(None, Some(100)),
-        project_list: "project_list" Items(None, Some(100)),
-        works_list: "works_list" Items(None, Some(100)),
-        award_list: "award_list" Items(None, Some(100)),
-        language_list: "language_list" Items(None, Some(100)),
-        sns_list: "sns_list" Items(None, Some(100)),
-        preferred_city_code_list: "preferred_city_code_list" Items(None, Some(100)),
-        self_evaluation: "self_evaluation",
-        customized_data: "customized_data",
+        [
+            user_id_type: "user_id_type",
+            init_source_id: "init_source_id",
+            resume_source_id: "resume_source_id",
+            folder_id_list: "folder_id_list",
+            creator_id: "creator_id",
+            creator_account_type: "creator_account_type",
+            resume_attachment_id: "resume_attachment_id",
+            basic_info: "basic_info",
+            education_list: "education_list",
+            career_list: "career_list",
+            project_list: "project_list",
+            works_list: "works_list",
+            award_list: "award_list",
+            language_list: "language_list",
+            sns_list: "sns_list",
+            preferred_city_code_list: "preferred_city_code_list",
+        ],
+        [self_evaluation: "self_evaluation", customized_data: "customized_data"],
     }
+    [
+        "folder_id_list items ..100",
+        "basic_info required",
+        "education_list items ..100",
+        "career_list items ..100",
+        "project_list items ..100",
+        "works_list items ..100",
+        "award_list items ..100",
+        "language_list items ..100",
+        "sns_list items ..100",
+        "preferred_city_code_list items ..100",
+    ]
 }
 
 impl rt::Request for CombinedCreate {
@@ -916,25 +927,39 @@ impl CombinedUpdate {
 
 rt::record! {
     CombinedUpdate {
-        user_id_type: "user_id_type",
-        talent_id: "talent_id" Required,
-        init_source_id: "init_source_id",
-        folder_id_list: "folder_id_list" Items(None, Some(100)),
-        operator_id: "operator_id",
-        operator_account_type: "operator_account_type",
-        resume_attachment_id: "resume_attachment_id",
-        basic_info: "basic_info" Required,
-        education_list: "education_list" Items(None, Some(100)),
-        career_list: "career_list" Items(None, Some(100)),
-        project_list: "project_list" Items(None, Some(100)),
-        works_list: "works_list" Items(None, Some(100)),
-        award_list: "award_list" Items(None, Some(100)),
-        language_list: "language_list" Items(None, Some(100)),
-        sns_list: "sns_list" Items(None, Some(100)),
-        preferred_city_code_list: "preferred_city_code_list" Items(None, Some(100)),
-        self_evaluation: "self_evaluation",
-        customized_data: "customized_data",
+        [
+            user_id_type: "user_id_type",
+            talent_id: "talent_id",
+            init_source_id: "init_source_id",
+            folder_id_list: "folder_id_list",
+            operator_id: "operator_id",
+            operator_account_type: "operator_account_type",
+            resume_attachment_id: "resume_attachment_id",
+            basic_info: "basic_info",
+            education_list: "education_list",
+            career_list: "career_list",
+            project_list: "project_list",
+            works_list: "works_list",
+            award_list: "award_list",
+            language_list: "language_list",
+            sns_list: "sns_list",
+            preferred_city_code_list: "preferred_city_code_list",
+        ],
+        [self_evaluation: "self_evaluation", customized_data: "customized_data"],
     }
+    [
+        "talent_id required",
+        "folder_id_list items ..100",
+        "basic_info required",
+        "education_list items ..100",
+        "career_list items ..100",
+        "project_list items ..100",
+        "works_list items ..100",
+        "award_list items ..100",
+        "language_list items ..100",
+        "sns_list items ..100",
+        "preferred_city_code_list items ..100",
+    ]
 }
 
 impl rt::Request for CombinedUpdate {
@@ -1048,7 +1073,10 @@ impl Get {
     }
 }
 
-rt::record! { Get { talent_id: "talent_id" Required NotEmpty, user_id_type: "user_id_type" } }
+rt::record! {
+    Get { talent_id: "talent_id", user_id_type: "user_id_type" }
+    ["talent_id required", "talent_id not_empty"]
+}
 
 impl rt::Request for Get {
     type Response = GetResponse;
@@ -1240,12 +1268,13 @@ rt::record! {
         keyword: "keyword",
         update_start_time: "update_start_time",
         update_end_time: "update_end_time",
-        page_size: "page_size" Range(None, Some(20)),
+        page_size: "page_size",
         sort_by: "sort_by",
         page_token: "page_token",
         user_id_type: "user_id_type",
         query_option: "query_option",
     }
+    ["page_size range ..20"]
 }
 
 impl rt::Request for List {
@@ -1392,11 +1421,12 @@ impl OnboardStatus {
 
 rt::record! {
     OnboardStatus {
-        talent_id: "talent_id" Required NotEmpty,
-        operation: "operation" Required,
+        talent_id: "talent_id",
+        operation: "operation",
         onboard_time: "onboard_time",
         overboard_time: "overboard_time",
     }
+    ["talent_id required", "talent_id not_empty", "operation required"]
 }
 
 impl rt::Request for OnboardStatus {
@@ -1488,10 +1518,8 @@ pub struct RemoveToFolder {
 }
 
 rt::record! {
-    RemoveToFolder {
-        talent_id_list: "talent_id_list" Required Items(Some(1), Some(200)),
-        folder_id: "folder_id" Required,
-    }
+    RemoveToFolder { talent_id_list: "talent_id_list", folder_id: "folder_id" }
+    ["talent_id_list required", "talent_id_list items 1..200", "folder_id required"]
 }
 
 impl rt::Request for RemoveToFolder {
@@ -1597,11 +1625,8 @@ pub struct Tag {
 }
 
 rt::record! {
-    Tag {
-        talent_id: "talent_id" Required NotEmpty,
-        operation: "operation" Required,
-        tag_id_list: "tag_id_list" Required,
-    }
+    Tag { talent_id: "talent_id", operation: "operation", tag_id_list: "tag_id_list" }
+    ["talent_id required", "talent_id not_empty", "operation required", "tag_id_list required"]
 }
 
 impl rt::Request for Tag {
@@ -1893,7 +1918,7 @@ impl TalentCombinedBasicInfo {
 
 rt::record! {
     TalentCombinedBasicInfo {
-        name: "name" Required,
+        name: "name",
         mobile: "mobile",
         mobile_country_code: "mobile_country_code",
         email: "email",
@@ -1906,6 +1931,7 @@ rt::record! {
         hometown_city_code: "hometown_city_code",
         customized_data: "customized_data",
     }
+    ["name required"]
 }
 
 /// Basic information.

@@ -70,11 +70,8 @@ impl ChangeTalentBlock {
 }
 
 rt::record! {
-    ChangeTalentBlock {
-        talent_id: "talent_id" Required,
-        option: "option" Required,
-        reason: "reason",
-    }
+    ChangeTalentBlock { talent_id: "talent_id", option: "option", reason: "reason" }
+    ["talent_id required", "option required"]
 }
 
 impl rt::Request for ChangeTalentBlock {

@@ -54,10 +54,8 @@ pub struct Create {
 }
 
 rt::record! {
-    Create {
-        talent_id: "talent_id" Required NotEmpty,
-        external_create_time: "external_create_time" Required,
-    }
+    Create { talent_id: "talent_id", external_create_time: "external_create_time" }
+    ["talent_id required", "talent_id not_empty", "external_create_time required"]
 }
 
 impl rt::Request for Create {
@@ -154,10 +152,8 @@ pub struct Update {
 }
 
 rt::record! {
-    Update {
-        talent_id: "talent_id" Required NotEmpty,
-        external_create_time: "external_create_time" Required,
-    }
+    Update { talent_id: "talent_id", external_create_time: "external_create_time" }
+    ["talent_id required", "talent_id not_empty", "external_create_time required"]
 }
 
 impl rt::Request for Update {

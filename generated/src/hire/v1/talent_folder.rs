@@ -81,11 +81,8 @@ impl List {
 }
 
 rt::record! {
-    List {
-        page_token: "page_token",
-        page_size: "page_size" Range(None, Some(100)),
-        user_id_type: "user_id_type",
-    }
+    List { page_token: "page_token", page_size: "page_size", user_id_type: "user_id_type" }
+    ["page_size range ..100"]
 }
 
 impl rt::Request for List {

@@ -124,12 +124,13 @@ impl Search {
 rt::record! {
     Search {
         page_token: "page_token",
-        page_size: "page_size" Range(None, Some(100)),
+        page_size: "page_size",
         user_id_type: "user_id_type",
         job_id_list: "job_id_list",
-        operator_id_list: "operator_id_list" Required,
-        operation_list: "operation_list" Required,
+        operator_id_list: "operator_id_list",
+        operation_list: "operation_list",
     }
+    ["page_size range ..100", "operator_id_list required", "operation_list required"]
 }
 
 impl rt::Request for Search {

@@ -63,10 +63,17 @@ pub struct BatchChangeTalentPool {
 
 rt::record! {
     BatchChangeTalentPool {
-        talent_pool_id: "talent_pool_id" Required NotEmpty,
-        talent_id_list: "talent_id_list" Required Items(Some(1), Some(50)),
-        option_type: "option_type" Required,
+        talent_pool_id: "talent_pool_id",
+        talent_id_list: "talent_id_list",
+        option_type: "option_type",
     }
+    [
+        "talent_pool_id required",
+        "talent_pool_id not_empty",
+        "talent_id_list required",
+        "talent_id_list items 1..50",
+        "option_type required",
+    ]
 }
 
 impl rt::Request for BatchChangeTalentPool {
@@ -169,11 +176,13 @@ pub struct MoveTalent {
 }
 
 rt::record! {
-    MoveTalent {
-        talent_pool_id: "talent_pool_id" Required NotEmpty,
-        talent_id: "talent_id" Required,
-        add_type: "add_type" Required,
-    }
+    MoveTalent { talent_pool_id: "talent_pool_id", talent_id: "talent_id", add_type: "add_type" }
+    [
+        "talent_pool_id required",
+        "talent_pool_id not_empty",
+        "talent_id required",
+        "add_type required",
+    ]
 }
 
 impl rt::Request for MoveTalent {
@@ -308,11 +317,8 @@ impl Search {
 }
 
 rt::record! {
-    Search {
-        page_size: "page_size" Range(None, Some(100)),
-        page_token: "page_token",
-        id_list: "id_list" Items(None, Some(50)),
-    }
+    Search { page_size: "page_size", page_token: "page_token", id_list: "id_list" }
+    ["page_size range ..100", "id_list items ..50"]
 }
 
 impl rt::Request for Search {

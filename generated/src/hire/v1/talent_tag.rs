@@ -119,9 +119,10 @@ rt::record! {
         id_list: "id_list",
         r#type: "type",
         include_inactive: "include_inactive",
-        page_size: "page_size" Range(None, Some(100)),
+        page_size: "page_size",
         page_token: "page_token",
     }
+    ["page_size range ..100"]
 }
 
 impl rt::Request for List {

@@ -127,12 +127,13 @@ impl Search {
 rt::record! {
     Search {
         page_token: "page_token",
-        page_size: "page_size" Range(None, Some(100)),
+        page_size: "page_size",
         user_id_type: "user_id_type",
-        application_id_list: "application_id_list" Items(None, Some(100)),
+        application_id_list: "application_id_list",
         test_start_time_min: "test_start_time_min",
         test_start_time_max: "test_start_time_max",
     }
+    ["page_size range ..100", "application_id_list items ..100"]
 }
 
 impl rt::Request for Search {

@@ -107,8 +107,9 @@ rt::record! {
         page_size: "page_size",
         user_id: "user_id",
         user_id_type: "user_id_type",
-        r#type: "type" Required,
+        r#type: "type",
     }
+    ["type required"]
 }
 
 impl rt::Request for List {

@@ -64,11 +64,8 @@ pub struct Create {
 }
 
 rt::record! {
-    Create {
-        application_id: "application_id" Required,
-        state: "state" Required,
-        create_time: "create_time" Required,
-    }
+    Create { application_id: "application_id", state: "state", create_time: "create_time" }
+    ["application_id required", "state required", "create_time required"]
 }
 
 impl rt::Request for Create {
@@ -162,7 +159,10 @@ pub struct Delete {
     pub tripartite_agreement_id: String,
 }
 
-rt::record! { Delete { tripartite_agreement_id: "tripartite_agreement_id" Required NotEmpty } }
+rt::record! {
+    Delete { tripartite_agreement_id: "tripartite_agreement_id" }
+    ["tripartite_agreement_id required", "tripartite_agreement_id not_empty"]
+}
 
 impl rt::Request for Delete {
     type Response = DeleteResponse;
@@ -426,10 +426,16 @@ pub struct Update {
 
 rt::record! {
     Update {
-        tripartite_agreement_id: "tripartite_agreement_id" Required NotEmpty,
-        state: "state" Required,
-        modify_time: "modify_time" Required,
+        tripartite_agreement_id: "tripartite_agreement_id",
+        state: "state",
+        modify_time: "modify_time",
     }
+    [
+        "tripartite_agreement_id required",
+        "tripartite_agreement_id not_empty",
+        "state required",
+        "modify_time required",
+    ]
 }
 
 impl rt::Request for Update {

@@ -50,7 +50,8 @@ pub struct Create {
 }
 
 rt::record! {
-    Create { website_id: "website_id" Required NotEmpty, channel_name: "channel_name" Required }
+    Create { website_id: "website_id", channel_name: "channel_name" }
+    ["website_id required", "website_id not_empty", "channel_name required"]
 }
 
 impl rt::Request for Create {
@@ -148,10 +149,8 @@ pub struct Delete {
 }
 
 rt::record! {
-    Delete {
-        website_id: "website_id" Required NotEmpty,
-        channel_id: "channel_id" Required NotEmpty,
-    }
+    Delete { website_id: "website_id", channel_id: "channel_id" }
+    ["website_id required", "website_id not_empty", "channel_id required", "channel_id not_empty"]
 }
 
 impl rt::Request for Delete {
@@ -262,11 +261,8 @@ impl List {
 }
 
 rt::record! {
-    List {
-        website_id: "website_id" Required NotEmpty,
-        page_size: "page_size",
-        page_token: "page_token",
-    }
+    List { website_id: "website_id", page_size: "page_size", page_token: "page_token" }
+    ["website_id required", "website_id not_empty"]
 }
 
 impl rt::Request for List {
@@ -398,11 +394,14 @@ pub struct Update {
 }
 
 rt::record! {
-    Update {
-        website_id: "website_id" Required NotEmpty,
-        channel_id: "channel_id" Required NotEmpty,
-        channel_name: "channel_name" Required,
-    }
+    Update { website_id: "website_id", channel_id: "channel_id", channel_name: "channel_name" }
+    [
+        "website_id required",
+        "website_id not_empty",
+        "channel_id required",
+        "channel_id not_empty",
+        "channel_name required",
+    ]
 }
 
 impl rt::Request for Update {

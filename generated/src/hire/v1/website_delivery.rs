@@ -162,17 +162,25 @@ impl CreateByAttachment {
 
 rt::record! {
     CreateByAttachment {
-        website_id: "website_id" Required NotEmpty,
-        job_post_id: "job_post_id" Required,
-        user_id: "user_id" Required,
-        resume_file_id: "resume_file_id" Required,
+        website_id: "website_id",
+        job_post_id: "job_post_id",
+        user_id: "user_id",
+        resume_file_id: "resume_file_id",
         channel_id: "channel_id",
-        application_preferred_city_code_list: "application_preferred_city_code_list" Items(None, Some(1)),
+        application_preferred_city_code_list: "application_preferred_city_code_list",
         mobile_country_code: "mobile_country_code",
         mobile: "mobile",
         email: "email",
         identification: "identification",
     }
+    [
+        "website_id required",
+        "website_id not_empty",
+        "job_post_id required",
+        "user_id required",
+        "resume_file_id required",
+        "application_preferred_city_code_list items ..1",
+    ]
 }
 
 impl rt::Request for CreateByAttachment {
@@ -348,14 +356,21 @@ impl CreateByResume {
 
 rt::record! {
     CreateByResume {
-        website_id: "website_id" Required NotEmpty,
+        website_id: "website_id",
         user_id_type: "user_id_type",
-        job_post_id: "job_post_id" Required,
-        resume: "resume" Required,
-        user_id: "user_id" Required,
+        job_post_id: "job_post_id",
+        resume: "resume",
+        user_id: "user_id",
         application_preferred_city_code_list: "application_preferred_city_code_list",
         channel_id: "channel_id",
     }
+    [
+        "website_id required",
+        "website_id not_empty",
+        "job_post_id required",
+        "resume required",
+        "user_id required",
+    ]
 }
 
 impl rt::Request for CreateByResume {
@@ -765,25 +780,27 @@ impl WebsiteDeliveryBasicInfo {
 
 rt::record! {
     WebsiteDeliveryBasicInfo {
-        nationality_id: "nationality_id",
-        start_work_time: "start_work_time",
-        current_home_address: "current_home_address",
-        hometown_city_code: "hometown_city_code",
-        mobile_country_code: "mobile_country_code",
-        identification: "identification",
-        marital_status: "marital_status",
-        mobile: "mobile",
-        current_city_code: "current_city_code",
-        experience_years: "experience_years",
-        gender: "gender",
-        birthday: "birthday",
-        name: "name" Required,
-        preferred_city_code_list: "preferred_city_code_list",
-        resume_source_id: "resume_source_id",
-        age: "age",
-        customized_data: "customized_data",
-        email: "email",
+        [
+            nationality_id: "nationality_id",
+            start_work_time: "start_work_time",
+            current_home_address: "current_home_address",
+            hometown_city_code: "hometown_city_code",
+            mobile_country_code: "mobile_country_code",
+            identification: "identification",
+            marital_status: "marital_status",
+            mobile: "mobile",
+            current_city_code: "current_city_code",
+            experience_years: "experience_years",
+            gender: "gender",
+            birthday: "birthday",
+            name: "name",
+            preferred_city_code_list: "preferred_city_code_list",
+            resume_source_id: "resume_source_id",
+            age: "age",
+        ],
+        [customized_data: "customized_data", email: "email"],
     }
+    ["name required"]
 }
 
 /// One of: Work experience.
@@ -1600,7 +1617,7 @@ impl WebsiteDeliveryResume {
 rt::record! {
     WebsiteDeliveryResume {
         internship_list: "internship_list",
-        basic_info: "basic_info" Required,
+        basic_info: "basic_info",
         education_list: "education_list",
         self_evaluation: "self_evaluation",
         career_list: "career_list",
@@ -1612,6 +1629,7 @@ rt::record! {
         project_list: "project_list",
         language_list: "language_list",
     }
+    ["basic_info required"]
 }
 
 /// Self-evaluation.

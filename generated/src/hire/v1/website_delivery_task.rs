@@ -55,10 +55,13 @@ pub struct Get {
 }
 
 rt::record! {
-    Get {
-        website_id: "website_id" Required NotEmpty,
-        delivery_task_id: "delivery_task_id" Required NotEmpty,
-    }
+    Get { website_id: "website_id", delivery_task_id: "delivery_task_id" }
+    [
+        "website_id required",
+        "website_id not_empty",
+        "delivery_task_id required",
+        "delivery_task_id not_empty",
+    ]
 }
 
 impl rt::Request for Get {

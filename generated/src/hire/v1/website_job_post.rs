@@ -104,12 +104,18 @@ impl Get {
 
 rt::record! {
     Get {
-        website_id: "website_id" Required NotEmpty,
-        job_post_id: "job_post_id" Required NotEmpty,
+        website_id: "website_id",
+        job_post_id: "job_post_id",
         user_id_type: "user_id_type",
         department_id_type: "department_id_type",
         job_level_id_type: "job_level_id_type",
     }
+    [
+        "website_id required",
+        "website_id not_empty",
+        "job_post_id required",
+        "job_post_id not_empty",
+    ]
 }
 
 impl rt::Request for Get {
@@ -322,9 +328,9 @@ impl List {
 
 rt::record! {
     List {
-        website_id: "website_id" Required NotEmpty,
+        website_id: "website_id",
         page_token: "page_token",
-        page_size: "page_size" Range(None, Some(10)),
+        page_size: "page_size",
         user_id_type: "user_id_type",
         department_id_type: "department_id_type",
         job_level_id_type: "job_level_id_type",
@@ -333,6 +339,7 @@ rt::record! {
         create_start_time: "create_start_time",
         create_end_time: "create_end_time",
     }
+    ["website_id required", "website_id not_empty", "page_size range ..10"]
 }
 
 impl rt::Request for List {
@@ -638,22 +645,31 @@ impl Search {
 
 rt::record! {
     Search {
-        website_id: "website_id" Required NotEmpty,
+        website_id: "website_id",
         page_token: "page_token",
-        page_size: "page_size" Range(None, Some(10)),
+        page_size: "page_size",
         user_id_type: "user_id_type",
         department_id_type: "department_id_type",
         job_level_id_type: "job_level_id_type",
-        job_type_id_list: "job_type_id_list" Items(None, Some(100)),
-        city_code_list: "city_code_list" Items(None, Some(100)),
-        job_function_id_list: "job_function_id_list" Items(None, Some(100)),
-        subject_id_list: "subject_id_list" Items(None, Some(100)),
+        job_type_id_list: "job_type_id_list",
+        city_code_list: "city_code_list",
+        job_function_id_list: "job_function_id_list",
+        subject_id_list: "subject_id_list",
         keyword: "keyword",
         update_start_time: "update_start_time",
         update_end_time: "update_end_time",
         create_start_time: "create_start_time",
         create_end_time: "create_end_time",
     }
+    [
+        "website_id required",
+        "website_id not_empty",
+        "page_size range ..10",
+        "job_type_id_list items ..100",
+        "city_code_list items ..100",
+        "job_function_id_list items ..100",
+        "subject_id_list items ..100",
+    ]
 }
 
 impl rt::Request for Search {

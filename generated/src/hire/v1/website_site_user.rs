@@ -113,13 +113,14 @@ impl Create {
 
 rt::record! {
     Create {
-        website_id: "website_id" Required NotEmpty,
+        website_id: "website_id",
         name: "name",
         email: "email",
-        external_id: "external_id" Required,
+        external_id: "external_id",
         mobile: "mobile",
         mobile_country_code: "mobile_country_code",
     }
+    ["website_id required", "website_id not_empty", "external_id required"]
 }
 
 impl rt::Request for Create {

@@ -65,10 +65,8 @@ impl Get {
 }
 
 rt::record! {
-    Get {
-        interview_record_id: "interview_record_id" Required NotEmpty,
-        user_id_type: "user_id_type",
-    }
+    Get { interview_record_id: "interview_record_id", user_id_type: "user_id_type" }
+    ["interview_record_id required", "interview_record_id not_empty"]
 }
 
 impl rt::Request for Get {
@@ -208,11 +206,12 @@ impl List {
 
 rt::record! {
     List {
-        ids: "ids" Items(Some(0), Some(100)),
-        page_size: "page_size" Range(Some(0), Some(100)),
+        ids: "ids",
+        page_size: "page_size",
         page_token: "page_token",
         user_id_type: "user_id_type",
     }
+    ["ids items 0..100", "page_size range 0..100"]
 }
 
 impl rt::Request for List {

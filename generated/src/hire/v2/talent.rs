@@ -65,7 +65,10 @@ impl Get {
     }
 }
 
-rt::record! { Get { talent_id: "talent_id" Required NotEmpty, user_id_type: "user_id_type" } }
+rt::record! {
+    Get { talent_id: "talent_id", user_id_type: "user_id_type" }
+    ["talent_id required", "talent_id not_empty"]
+}
 
 impl rt::Request for Get {
     type Response = GetResponse;
@@ -188,32 +191,36 @@ pub struct GetResponse {
 
 rt::record! {
     GetResponse {
-        talent_id: "talent_id",
-        basic_info: "basic_info",
-        education_list: "education_list",
-        career_list: "career_list",
-        project_list: "project_list",
-        works_list: "works_list",
-        award_list: "award_list",
-        language_list: "language_list",
-        sns_list: "sns_list",
-        resume_source_list: "resume_source_list",
-        internship_list: "internship_list",
-        customized_data_list: "customized_data_list",
-        resume_attachment_id_list: "resume_attachment_id_list",
-        resume_attachment_list: "resume_attachment_list",
-        interview_registration_list: "interview_registration_list",
-        registration_list: "registration_list",
-        is_onboarded: "is_onboarded",
-        is_in_agency_period: "is_in_agency_period",
-        top_degree: "top_degree",
-        talent_pool_id_list: "talent_pool_id_list",
-        talent_folder_ref_list_v2: "talent_folder_ref_list_v2",
-        tag_list: "tag_list",
-        similar_info_v2: "similar_info_v2",
-        block_info: "block_info",
-        talent_pool_ref_list_v2: "talent_pool_ref_list_v2",
-        note_list_v2: "note_list_v2",
+        [
+            talent_id: "talent_id",
+            basic_info: "basic_info",
+            education_list: "education_list",
+            career_list: "career_list",
+            project_list: "project_list",
+            works_list: "works_list",
+            award_list: "award_list",
+            language_list: "language_list",
+            sns_list: "sns_list",
+            resume_source_list: "resume_source_list",
+            internship_list: "internship_list",
+            customized_data_list: "customized_data_list",
+            resume_attachment_id_list: "resume_attachment_id_list",
+            resume_attachment_list: "resume_attachment_list",
+            interview_registration_list: "interview_registration_list",
+            registration_list: "registration_list",
+        ],
+        [
+            is_onboarded: "is_onboarded",
+            is_in_agency_period: "is_in_agency_period",
+            top_degree: "top_degree",
+            talent_pool_id_list: "talent_pool_id_list",
+            talent_folder_ref_list_v2: "talent_folder_ref_list_v2",
+            tag_list: "tag_list",
+            similar_info_v2: "similar_info_v2",
+            block_info: "block_info",
+            talent_pool_ref_list_v2: "talent_pool_ref_list_v2",
+            note_list_v2: "note_list_v2",
+        ],
     }
 }
 

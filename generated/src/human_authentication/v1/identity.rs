@@ -91,12 +91,13 @@ impl Create {
 
 rt::record! {
     Create {
-        user_id: "user_id" Required,
+        user_id: "user_id",
         user_id_type: "user_id_type",
-        identity_name: "identity_name" Required,
-        identity_code: "identity_code" Required,
+        identity_name: "identity_name",
+        identity_code: "identity_code",
         mobile: "mobile",
     }
+    ["user_id required", "identity_name required", "identity_code required"]
 }
 
 impl rt::Request for Create {

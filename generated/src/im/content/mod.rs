@@ -117,7 +117,7 @@ impl Audio {
     }
 }
 
-rt::record! { Audio { file_key: "file_key" Required } }
+rt::record! { Audio { file_key: "file_key" } ["file_key required"] }
 
 /// A file that was uploaded.
 #[derive(Default)]
@@ -138,7 +138,7 @@ impl File {
     }
 }
 
-rt::record! { File { file_key: "file_key" Required } }
+rt::record! { File { file_key: "file_key" } ["file_key required"] }
 
 /// An image that was uploaded.
 #[derive(Default)]
@@ -161,7 +161,7 @@ impl Image {
     }
 }
 
-rt::record! { Image { image_key: "image_key" Required } }
+rt::record! { Image { image_key: "image_key" } ["image_key required"] }
 
 /// A video, with a cover.
 #[derive(Default)]
@@ -195,7 +195,7 @@ impl Media {
     }
 }
 
-rt::record! { Media { file_key: "file_key" Required, image_key: "image_key" } }
+rt::record! { Media { file_key: "file_key", image_key: "image_key" } ["file_key required"] }
 
 /// Rich text, in one or more languages.
 #[derive(Default)]
@@ -266,7 +266,7 @@ impl PostBody {
     }
 }
 
-rt::record! { PostBody { title: "title", content: "content" Required } }
+rt::record! { PostBody { title: "title", content: "content" } ["content required"] }
 
 /// A block of code.
 #[derive(Default)]
@@ -304,7 +304,7 @@ impl PostCodeBlock {
     }
 }
 
-rt::record! { PostCodeBlock { language: "language", text: "text" Required } }
+rt::record! { PostCodeBlock { language: "language", text: "text" } ["text required"] }
 
 /// A divider.
 #[derive(Default)]
@@ -341,7 +341,7 @@ impl PostEmotion {
     }
 }
 
-rt::record! { PostEmotion { emoji_type: "emoji_type" Required } }
+rt::record! { PostEmotion { emoji_type: "emoji_type" } ["emoji_type required"] }
 
 /// An image, alone in its line.
 #[derive(Default)]
@@ -364,7 +364,7 @@ impl PostImage {
     }
 }
 
-rt::record! { PostImage { image_key: "image_key" Required } }
+rt::record! { PostImage { image_key: "image_key" } ["image_key required"] }
 
 /// A link.
 #[derive(Default)]
@@ -408,7 +408,10 @@ impl PostLink {
     }
 }
 
-rt::record! { PostLink { text: "text" Required, href: "href" Required, style: "style" } }
+rt::record! {
+    PostLink { text: "text", href: "href", style: "style" }
+    ["text required", "href required"]
+}
 
 /// Markdown, alone in its line; when the message is read, it comes back as other nodes.
 #[derive(Default)]
@@ -431,7 +434,7 @@ impl PostMarkdown {
     }
 }
 
-rt::record! { PostMarkdown { text: "text" Required } }
+rt::record! { PostMarkdown { text: "text" } ["text required"] }
 
 /// A video, alone in its line.
 #[derive(Default)]
@@ -467,7 +470,7 @@ impl PostMedia {
     }
 }
 
-rt::record! { PostMedia { file_key: "file_key" Required, image_key: "image_key" } }
+rt::record! { PostMedia { file_key: "file_key", image_key: "image_key" } ["file_key required"] }
 
 /// A mention of a user, or of everybody (`all`).
 #[derive(Default)]
@@ -514,7 +517,10 @@ impl PostMention {
     }
 }
 
-rt::record! { PostMention { user_id: "user_id" Required, style: "style", user_name: "user_name" } }
+rt::record! {
+    PostMention { user_id: "user_id", style: "style", user_name: "user_name" }
+    ["user_id required"]
+}
 
 /// Text.
 #[derive(Default)]
@@ -564,7 +570,7 @@ impl PostText {
     }
 }
 
-rt::record! { PostText { text: "text" Required, un_escape: "un_escape", style: "style" } }
+rt::record! { PostText { text: "text", un_escape: "un_escape", style: "style" } ["text required"] }
 
 /// A group to join.
 #[derive(Default)]
@@ -587,7 +593,7 @@ impl ShareChat {
     }
 }
 
-rt::record! { ShareChat { chat_id: "chat_id" Required } }
+rt::record! { ShareChat { chat_id: "chat_id" } ["chat_id required"] }
 
 /// The contact card of a user.
 #[derive(Default)]
@@ -610,7 +616,7 @@ impl ShareUser {
     }
 }
 
-rt::record! { ShareUser { user_id: "user_id" Required } }
+rt::record! { ShareUser { user_id: "user_id" } ["user_id required"] }
 
 /// A sticker that the bot received before.
 #[derive(Default)]
@@ -635,7 +641,7 @@ impl Sticker {
     }
 }
 
-rt::record! { Sticker { file_key: "file_key" Required } }
+rt::record! { Sticker { file_key: "file_key" } ["file_key required"] }
 
 /// A system message: a divider in a one-to-one chat.
 #[derive(Default)]
@@ -676,7 +682,10 @@ impl System {
     }
 }
 
-rt::record! { System { r#type: "type" Required, params: "params" Required, options: "options" } }
+rt::record! {
+    System { r#type: "type", params: "params", options: "options" }
+    ["type required", "params required"]
+}
 
 /// System options.
 #[derive(Default)]
@@ -774,7 +783,7 @@ impl SystemParamsDividerText {
     }
 }
 
-rt::record! { SystemParamsDividerText { text: "text" Required, i18n_text: "i18n_text" } }
+rt::record! { SystemParamsDividerText { text: "text", i18n_text: "i18n_text" } ["text required"] }
 
 /// Text with markup, as the platform reads it; `Text` writes it.
 #[derive(Default)]
@@ -795,7 +804,7 @@ impl TextMarkup {
     }
 }
 
-rt::record! { TextMarkup { text: "text" Required } }
+rt::record! { TextMarkup { text: "text" } ["text required"] }
 
 impl From<rt::Text> for MessageContent {
     fn from(text: rt::Text) -> Self {

@@ -45,7 +45,10 @@ pub struct Delete {
     pub batch_message_id: String,
 }
 
-rt::record! { Delete { batch_message_id: "batch_message_id" Required NotEmpty } }
+rt::record! {
+    Delete { batch_message_id: "batch_message_id" }
+    ["batch_message_id required", "batch_message_id not_empty"]
+}
 
 impl rt::Request for Delete {
     type Response = DeleteResponse;
@@ -133,7 +136,10 @@ pub struct GetProgress {
     pub batch_message_id: String,
 }
 
-rt::record! { GetProgress { batch_message_id: "batch_message_id" Required NotEmpty } }
+rt::record! {
+    GetProgress { batch_message_id: "batch_message_id" }
+    ["batch_message_id required", "batch_message_id not_empty"]
+}
 
 impl rt::Request for GetProgress {
     type Response = GetProgressResponse;
@@ -233,7 +239,10 @@ pub struct ReadUser {
     pub batch_message_id: String,
 }
 
-rt::record! { ReadUser { batch_message_id: "batch_message_id" Required NotEmpty } }
+rt::record! {
+    ReadUser { batch_message_id: "batch_message_id" }
+    ["batch_message_id required", "batch_message_id not_empty"]
+}
 
 impl rt::Request for ReadUser {
     type Response = ReadUserResponse;

@@ -326,28 +326,33 @@ impl Create {
 
 rt::record! {
     Create {
-        user_id_type: "user_id_type",
-        set_bot_manager: "set_bot_manager",
-        uuid: "uuid" Characters(None, Some(50)),
-        avatar: "avatar",
-        name: "name",
-        description: "description",
-        i18n_names: "i18n_names",
-        owner_id: "owner_id",
-        user_id_list: "user_id_list" Items(None, Some(50)),
-        bot_id_list: "bot_id_list" Items(None, Some(5)),
-        group_message_type: "group_message_type",
-        chat_mode: "chat_mode",
-        chat_type: "chat_type",
-        join_message_visibility: "join_message_visibility",
-        leave_message_visibility: "leave_message_visibility",
-        membership_approval: "membership_approval",
-        restricted_mode_setting: "restricted_mode_setting",
-        urgent_setting: "urgent_setting",
-        video_conference_setting: "video_conference_setting",
-        edit_permission: "edit_permission",
-        hide_member_count_setting: "hide_member_count_setting",
+        [
+            user_id_type: "user_id_type",
+            set_bot_manager: "set_bot_manager",
+            uuid: "uuid",
+            avatar: "avatar",
+            name: "name",
+            description: "description",
+            i18n_names: "i18n_names",
+            owner_id: "owner_id",
+            user_id_list: "user_id_list",
+            bot_id_list: "bot_id_list",
+            group_message_type: "group_message_type",
+            chat_mode: "chat_mode",
+            chat_type: "chat_type",
+            join_message_visibility: "join_message_visibility",
+            leave_message_visibility: "leave_message_visibility",
+            membership_approval: "membership_approval",
+        ],
+        [
+            restricted_mode_setting: "restricted_mode_setting",
+            urgent_setting: "urgent_setting",
+            video_conference_setting: "video_conference_setting",
+            edit_permission: "edit_permission",
+            hide_member_count_setting: "hide_member_count_setting",
+        ],
     }
+    ["uuid characters ..50", "user_id_list items ..50", "bot_id_list items ..5"]
 }
 
 impl rt::Request for Create {
@@ -491,31 +496,35 @@ pub struct CreateResponse {
 
 rt::record! {
     CreateResponse {
-        chat_id: "chat_id",
-        avatar: "avatar",
-        name: "name",
-        description: "description",
-        i18n_names: "i18n_names",
-        owner_id: "owner_id",
-        owner_id_type: "owner_id_type",
-        urgent_setting: "urgent_setting",
-        video_conference_setting: "video_conference_setting",
-        add_member_permission: "add_member_permission",
-        share_card_permission: "share_card_permission",
-        at_all_permission: "at_all_permission",
-        edit_permission: "edit_permission",
-        group_message_type: "group_message_type",
-        chat_mode: "chat_mode",
-        chat_type: "chat_type",
-        chat_tag: "chat_tag",
-        external: "external",
-        tenant_key: "tenant_key",
-        join_message_visibility: "join_message_visibility",
-        leave_message_visibility: "leave_message_visibility",
-        membership_approval: "membership_approval",
-        moderation_permission: "moderation_permission",
-        restricted_mode_setting: "restricted_mode_setting",
-        hide_member_count_setting: "hide_member_count_setting",
+        [
+            chat_id: "chat_id",
+            avatar: "avatar",
+            name: "name",
+            description: "description",
+            i18n_names: "i18n_names",
+            owner_id: "owner_id",
+            owner_id_type: "owner_id_type",
+            urgent_setting: "urgent_setting",
+            video_conference_setting: "video_conference_setting",
+            add_member_permission: "add_member_permission",
+            share_card_permission: "share_card_permission",
+            at_all_permission: "at_all_permission",
+            edit_permission: "edit_permission",
+            group_message_type: "group_message_type",
+            chat_mode: "chat_mode",
+            chat_type: "chat_type",
+        ],
+        [
+            chat_tag: "chat_tag",
+            external: "external",
+            tenant_key: "tenant_key",
+            join_message_visibility: "join_message_visibility",
+            leave_message_visibility: "leave_message_visibility",
+            membership_approval: "membership_approval",
+            moderation_permission: "moderation_permission",
+            restricted_mode_setting: "restricted_mode_setting",
+            hide_member_count_setting: "hide_member_count_setting",
+        ],
     }
 }
 
@@ -554,7 +563,7 @@ pub struct Delete {
     pub chat_id: String,
 }
 
-rt::record! { Delete { chat_id: "chat_id" Required NotEmpty } }
+rt::record! { Delete { chat_id: "chat_id" } ["chat_id required", "chat_id not_empty"] }
 
 impl rt::Request for Delete {
     type Response = DeleteResponse;
@@ -666,7 +675,10 @@ impl Get {
     }
 }
 
-rt::record! { Get { chat_id: "chat_id" Required NotEmpty, user_id_type: "user_id_type" } }
+rt::record! {
+    Get { chat_id: "chat_id", user_id_type: "user_id_type" }
+    ["chat_id required", "chat_id not_empty"]
+}
 
 impl rt::Request for Get {
     type Response = GetResponse;
@@ -786,35 +798,39 @@ pub struct GetResponse {
 
 rt::record! {
     GetResponse {
-        avatar: "avatar",
-        name: "name",
-        description: "description",
-        i18n_names: "i18n_names",
-        add_member_permission: "add_member_permission",
-        share_card_permission: "share_card_permission",
-        at_all_permission: "at_all_permission",
-        edit_permission: "edit_permission",
-        owner_id_type: "owner_id_type",
-        owner_id: "owner_id",
-        user_manager_id_list: "user_manager_id_list",
-        bot_manager_id_list: "bot_manager_id_list",
-        group_message_type: "group_message_type",
-        chat_mode: "chat_mode",
-        chat_type: "chat_type",
-        chat_tag: "chat_tag",
-        join_message_visibility: "join_message_visibility",
-        leave_message_visibility: "leave_message_visibility",
-        membership_approval: "membership_approval",
-        moderation_permission: "moderation_permission",
-        external: "external",
-        tenant_key: "tenant_key",
-        user_count: "user_count",
-        bot_count: "bot_count",
-        restricted_mode_setting: "restricted_mode_setting",
-        urgent_setting: "urgent_setting",
-        video_conference_setting: "video_conference_setting",
-        hide_member_count_setting: "hide_member_count_setting",
-        chat_status: "chat_status",
+        [
+            avatar: "avatar",
+            name: "name",
+            description: "description",
+            i18n_names: "i18n_names",
+            add_member_permission: "add_member_permission",
+            share_card_permission: "share_card_permission",
+            at_all_permission: "at_all_permission",
+            edit_permission: "edit_permission",
+            owner_id_type: "owner_id_type",
+            owner_id: "owner_id",
+            user_manager_id_list: "user_manager_id_list",
+            bot_manager_id_list: "bot_manager_id_list",
+            group_message_type: "group_message_type",
+            chat_mode: "chat_mode",
+            chat_type: "chat_type",
+            chat_tag: "chat_tag",
+        ],
+        [
+            join_message_visibility: "join_message_visibility",
+            leave_message_visibility: "leave_message_visibility",
+            membership_approval: "membership_approval",
+            moderation_permission: "moderation_permission",
+            external: "external",
+            tenant_key: "tenant_key",
+            user_count: "user_count",
+            bot_count: "bot_count",
+            restricted_mode_setting: "restricted_mode_setting",
+            urgent_setting: "urgent_setting",
+            video_conference_setting: "video_conference_setting",
+            hide_member_count_setting: "hide_member_count_setting",
+            chat_status: "chat_status",
+        ],
     }
 }
 
@@ -874,7 +890,10 @@ impl Link {
     }
 }
 
-rt::record! { Link { chat_id: "chat_id" Required NotEmpty, validity_period: "validity_period" } }
+rt::record! {
+    Link { chat_id: "chat_id", validity_period: "validity_period" }
+    ["chat_id required", "chat_id not_empty"]
+}
 
 impl rt::Request for Link {
     type Response = LinkResponse;
@@ -1051,8 +1070,9 @@ rt::record! {
         user_id_type: "user_id_type",
         sort_type: "sort_type",
         page_token: "page_token",
-        page_size: "page_size" Range(None, Some(100)),
+        page_size: "page_size",
     }
+    ["page_size range ..100"]
 }
 
 impl rt::Request for List {
@@ -1221,8 +1241,9 @@ rt::record! {
         user_id_type: "user_id_type",
         query: "query",
         page_token: "page_token",
-        page_size: "page_size" Range(None, Some(100)),
+        page_size: "page_size",
     }
+    ["page_size range ..100"]
 }
 
 impl rt::Request for Search {
@@ -1567,27 +1588,32 @@ impl Update {
 
 rt::record! {
     Update {
-        chat_id: "chat_id" Required NotEmpty,
-        user_id_type: "user_id_type",
-        avatar: "avatar",
-        name: "name",
-        description: "description",
-        i18n_names: "i18n_names",
-        add_member_permission: "add_member_permission",
-        share_card_permission: "share_card_permission",
-        at_all_permission: "at_all_permission",
-        edit_permission: "edit_permission",
-        owner_id: "owner_id",
-        join_message_visibility: "join_message_visibility",
-        leave_message_visibility: "leave_message_visibility",
-        membership_approval: "membership_approval",
-        restricted_mode_setting: "restricted_mode_setting",
-        chat_type: "chat_type",
-        group_message_type: "group_message_type",
-        urgent_setting: "urgent_setting",
-        video_conference_setting: "video_conference_setting",
-        hide_member_count_setting: "hide_member_count_setting",
+        [
+            chat_id: "chat_id",
+            user_id_type: "user_id_type",
+            avatar: "avatar",
+            name: "name",
+            description: "description",
+            i18n_names: "i18n_names",
+            add_member_permission: "add_member_permission",
+            share_card_permission: "share_card_permission",
+            at_all_permission: "at_all_permission",
+            edit_permission: "edit_permission",
+            owner_id: "owner_id",
+            join_message_visibility: "join_message_visibility",
+            leave_message_visibility: "leave_message_visibility",
+            membership_approval: "membership_approval",
+            restricted_mode_setting: "restricted_mode_setting",
+            chat_type: "chat_type",
+        ],
+        [
+            group_message_type: "group_message_type",
+            urgent_setting: "urgent_setting",
+            video_conference_setting: "video_conference_setting",
+            hide_member_count_setting: "hide_member_count_setting",
+        ],
     }
+    ["chat_id required", "chat_id not_empty"]
 }
 
 impl rt::Request for Update {

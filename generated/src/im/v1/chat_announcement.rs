@@ -62,7 +62,10 @@ impl Get {
     }
 }
 
-rt::record! { Get { chat_id: "chat_id" Required NotEmpty, user_id_type: "user_id_type" } }
+rt::record! {
+    Get { chat_id: "chat_id", user_id_type: "user_id_type" }
+    ["chat_id required", "chat_id not_empty"]
+}
 
 impl rt::Request for Get {
     type Response = GetResponse;
@@ -226,11 +229,8 @@ impl Patch {
 }
 
 rt::record! {
-    Patch {
-        chat_id: "chat_id" Required NotEmpty,
-        revision: "revision" Required,
-        requests: "requests",
-    }
+    Patch { chat_id: "chat_id", revision: "revision", requests: "requests" }
+    ["chat_id required", "chat_id not_empty", "revision required"]
 }
 
 impl rt::Request for Patch {

@@ -84,10 +84,11 @@ impl AddManagers {
 
 rt::record! {
     AddManagers {
-        chat_id: "chat_id" Required NotEmpty,
+        chat_id: "chat_id",
         member_id_type: "member_id_type",
-        manager_ids: "manager_ids" Items(None, Some(50)),
+        manager_ids: "manager_ids",
     }
+    ["chat_id required", "chat_id not_empty", "manager_ids items ..50"]
 }
 
 impl rt::Request for AddManagers {
@@ -240,10 +241,11 @@ impl DeleteManagers {
 
 rt::record! {
     DeleteManagers {
-        chat_id: "chat_id" Required NotEmpty,
+        chat_id: "chat_id",
         member_id_type: "member_id_type",
-        manager_ids: "manager_ids" Items(None, Some(50)),
+        manager_ids: "manager_ids",
     }
+    ["chat_id required", "chat_id not_empty", "manager_ids items ..50"]
 }
 
 impl rt::Request for DeleteManagers {

@@ -104,11 +104,12 @@ impl Create {
 
 rt::record! {
     Create {
-        chat_id: "chat_id" Required NotEmpty,
+        chat_id: "chat_id",
         member_id_type: "member_id_type",
         succeed_type: "succeed_type",
         id_list: "id_list",
     }
+    ["chat_id required", "chat_id not_empty"]
 }
 
 impl rt::Request for Create {
@@ -283,11 +284,8 @@ impl Delete {
 }
 
 rt::record! {
-    Delete {
-        chat_id: "chat_id" Required NotEmpty,
-        member_id_type: "member_id_type",
-        id_list: "id_list",
-    }
+    Delete { chat_id: "chat_id", member_id_type: "member_id_type", id_list: "id_list" }
+    ["chat_id required", "chat_id not_empty"]
 }
 
 impl rt::Request for Delete {
@@ -454,11 +452,12 @@ impl Get {
 
 rt::record! {
     Get {
-        chat_id: "chat_id" Required NotEmpty,
+        chat_id: "chat_id",
         member_id_type: "member_id_type",
-        page_size: "page_size" Range(None, Some(100)),
+        page_size: "page_size",
         page_token: "page_token",
     }
+    ["chat_id required", "chat_id not_empty", "page_size range ..100"]
 }
 
 impl rt::Request for Get {
@@ -597,7 +596,7 @@ pub struct IsInChat {
     pub chat_id: String,
 }
 
-rt::record! { IsInChat { chat_id: "chat_id" Required NotEmpty } }
+rt::record! { IsInChat { chat_id: "chat_id" } ["chat_id required", "chat_id not_empty"] }
 
 impl rt::Request for IsInChat {
     type Response = IsInChatResponse;
@@ -698,7 +697,7 @@ pub struct MeJoin {
     pub chat_id: String,
 }
 
-rt::record! { MeJoin { chat_id: "chat_id" Required NotEmpty } }
+rt::record! { MeJoin { chat_id: "chat_id" } ["chat_id required", "chat_id not_empty"] }
 
 impl rt::Request for MeJoin {
     type Response = MeJoinResponse;

@@ -78,11 +78,19 @@ pub struct Patch {
 
 rt::record! {
     Patch {
-        chat_id: "chat_id" Required NotEmpty,
-        menu_item_id: "menu_item_id" Required NotEmpty,
-        update_fields: "update_fields" Required,
-        chat_menu_item: "chat_menu_item" Required,
+        chat_id: "chat_id",
+        menu_item_id: "menu_item_id",
+        update_fields: "update_fields",
+        chat_menu_item: "chat_menu_item",
     }
+    [
+        "chat_id required",
+        "chat_id not_empty",
+        "menu_item_id required",
+        "menu_item_id not_empty",
+        "update_fields required",
+        "chat_menu_item required",
+    ]
 }
 
 impl rt::Request for Patch {

@@ -63,7 +63,10 @@ pub struct Create {
     pub menu_tree: ChatMenuTree,
 }
 
-rt::record! { Create { chat_id: "chat_id" Required NotEmpty, menu_tree: "menu_tree" Required } }
+rt::record! {
+    Create { chat_id: "chat_id", menu_tree: "menu_tree" }
+    ["chat_id required", "chat_id not_empty", "menu_tree required"]
+}
 
 impl rt::Request for Create {
     type Response = CreateResponse;
@@ -193,10 +196,8 @@ pub struct Delete {
 }
 
 rt::record! {
-    Delete {
-        chat_id: "chat_id" Required NotEmpty,
-        chat_menu_top_level_ids: "chat_menu_top_level_ids" Required,
-    }
+    Delete { chat_id: "chat_id", chat_menu_top_level_ids: "chat_menu_top_level_ids" }
+    ["chat_id required", "chat_id not_empty", "chat_menu_top_level_ids required"]
 }
 
 impl rt::Request for Delete {
@@ -300,7 +301,7 @@ pub struct Get {
     pub chat_id: String,
 }
 
-rt::record! { Get { chat_id: "chat_id" Required NotEmpty } }
+rt::record! { Get { chat_id: "chat_id" } ["chat_id required", "chat_id not_empty"] }
 
 impl rt::Request for Get {
     type Response = GetResponse;
@@ -414,10 +415,8 @@ pub struct Sort {
 }
 
 rt::record! {
-    Sort {
-        chat_id: "chat_id" Required NotEmpty,
-        chat_menu_top_level_ids: "chat_menu_top_level_ids" Required,
-    }
+    Sort { chat_id: "chat_id", chat_menu_top_level_ids: "chat_menu_top_level_ids" }
+    ["chat_id required", "chat_id not_empty", "chat_menu_top_level_ids required"]
 }
 
 impl rt::Request for Sort {
@@ -552,12 +551,13 @@ impl ChatMenuItem {
 
 rt::record! {
     ChatMenuItem {
-        action_type: "action_type" Required,
+        action_type: "action_type",
         redirect_link: "redirect_link",
         image_key: "image_key",
-        name: "name" Required,
+        name: "name",
         i18n_names: "i18n_names",
     }
+    ["action_type required", "name required"]
 }
 
 /// One of: Second-level menus.
@@ -623,7 +623,8 @@ impl ChatMenuTopLevel {
 }
 
 rt::record! {
-    ChatMenuTopLevel { chat_menu_item: "chat_menu_item" Required, children: "children" }
+    ChatMenuTopLevel { chat_menu_item: "chat_menu_item", children: "children" }
+    ["chat_menu_item required"]
 }
 
 /// Menus to add to the chat.
@@ -649,7 +650,10 @@ impl ChatMenuTree {
     }
 }
 
-rt::record! { ChatMenuTree { chat_menu_top_levels: "chat_menu_top_levels" Required } }
+rt::record! {
+    ChatMenuTree { chat_menu_top_levels: "chat_menu_top_levels" }
+    ["chat_menu_top_levels required"]
+}
 
 /// Properties of the second-level menu.
 ///

@@ -93,11 +93,12 @@ impl Get {
 
 rt::record! {
     Get {
-        chat_id: "chat_id" Required NotEmpty,
+        chat_id: "chat_id",
         user_id_type: "user_id_type",
         page_size: "page_size",
         page_token: "page_token",
     }
+    ["chat_id required", "chat_id not_empty"]
 }
 
 impl rt::Request for Get {
@@ -300,12 +301,13 @@ impl Update {
 
 rt::record! {
     Update {
-        chat_id: "chat_id" Required NotEmpty,
+        chat_id: "chat_id",
         user_id_type: "user_id_type",
         moderation_setting: "moderation_setting",
         moderator_added_list: "moderator_added_list",
         moderator_removed_list: "moderator_removed_list",
     }
+    ["chat_id required", "chat_id not_empty"]
 }
 
 impl rt::Request for Update {

@@ -57,7 +57,10 @@ pub struct Create {
     pub chat_tabs: Vec<NewChatTab>,
 }
 
-rt::record! { Create { chat_id: "chat_id" Required NotEmpty, chat_tabs: "chat_tabs" Required } }
+rt::record! {
+    Create { chat_id: "chat_id", chat_tabs: "chat_tabs" }
+    ["chat_id required", "chat_id not_empty", "chat_tabs required"]
+}
 
 impl rt::Request for Create {
     type Response = CreateResponse;
@@ -186,7 +189,10 @@ pub struct DeleteTabs {
     pub tab_ids: Vec<String>,
 }
 
-rt::record! { DeleteTabs { chat_id: "chat_id" Required NotEmpty, tab_ids: "tab_ids" Required } }
+rt::record! {
+    DeleteTabs { chat_id: "chat_id", tab_ids: "tab_ids" }
+    ["chat_id required", "chat_id not_empty", "tab_ids required"]
+}
 
 impl rt::Request for DeleteTabs {
     type Response = DeleteTabsResponse;
@@ -294,7 +300,7 @@ pub struct ListTabs {
     pub chat_id: String,
 }
 
-rt::record! { ListTabs { chat_id: "chat_id" Required NotEmpty } }
+rt::record! { ListTabs { chat_id: "chat_id" } ["chat_id required", "chat_id not_empty"] }
 
 impl rt::Request for ListTabs {
     type Response = ListTabsResponse;
@@ -417,7 +423,10 @@ impl SortTabs {
     }
 }
 
-rt::record! { SortTabs { chat_id: "chat_id" Required NotEmpty, tab_ids: "tab_ids" } }
+rt::record! {
+    SortTabs { chat_id: "chat_id", tab_ids: "tab_ids" }
+    ["chat_id required", "chat_id not_empty"]
+}
 
 impl rt::Request for SortTabs {
     type Response = SortTabsResponse;
@@ -542,7 +551,10 @@ impl UpdateTabs {
     }
 }
 
-rt::record! { UpdateTabs { chat_id: "chat_id" Required NotEmpty, chat_tabs: "chat_tabs" } }
+rt::record! {
+    UpdateTabs { chat_id: "chat_id", chat_tabs: "chat_tabs" }
+    ["chat_id required", "chat_id not_empty"]
+}
 
 impl rt::Request for UpdateTabs {
     type Response = UpdateTabsResponse;
@@ -690,10 +702,11 @@ rt::record! {
     ChatTab {
         tab_id: "tab_id",
         tab_name: "tab_name",
-        tab_type: "tab_type" Required,
+        tab_type: "tab_type",
         tab_content: "tab_content",
         tab_config: "tab_config",
     }
+    ["tab_type required"]
 }
 
 /// Settings of the tab; they take effect only if `tab_type` is `url`.
@@ -869,10 +882,11 @@ impl NewChatTab {
 rt::record! {
     NewChatTab {
         tab_name: "tab_name",
-        tab_type: "tab_type" Required,
+        tab_type: "tab_type",
         tab_content: "tab_content",
         tab_config: "tab_config",
     }
+    ["tab_type required"]
 }
 
 /// Type of the tab.

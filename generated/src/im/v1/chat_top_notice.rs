@@ -44,7 +44,7 @@ pub struct DeleteTopNotice {
     pub chat_id: String,
 }
 
-rt::record! { DeleteTopNotice { chat_id: "chat_id" Required NotEmpty } }
+rt::record! { DeleteTopNotice { chat_id: "chat_id" } ["chat_id required", "chat_id not_empty"] }
 
 impl rt::Request for DeleteTopNotice {
     type Response = DeleteTopNoticeResponse;
@@ -155,10 +155,8 @@ pub struct PutTopNotice {
 }
 
 rt::record! {
-    PutTopNotice {
-        chat_id: "chat_id" Required NotEmpty,
-        chat_top_notice: "chat_top_notice" Required,
-    }
+    PutTopNotice { chat_id: "chat_id", chat_top_notice: "chat_top_notice" }
+    ["chat_id required", "chat_id not_empty", "chat_top_notice required"]
 }
 
 impl rt::Request for PutTopNotice {

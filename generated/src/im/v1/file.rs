@@ -79,12 +79,8 @@ impl Create {
 }
 
 rt::record! {
-    Create {
-        file_type: "file_type" Required,
-        file_name: "file_name" Required,
-        duration: "duration",
-        file: "file" Required,
-    }
+    Create { file_type: "file_type", file_name: "file_name", duration: "duration", file: "file" }
+    ["file_type required", "file_name required", "file required"]
 }
 
 impl rt::Request for Create {
@@ -181,7 +177,7 @@ pub struct Get {
     pub file_key: String,
 }
 
-rt::record! { Get { file_key: "file_key" Required NotEmpty } }
+rt::record! { Get { file_key: "file_key" } ["file_key required", "file_key not_empty"] }
 
 impl rt::Request for Get {
     type Response = rt::Binary;

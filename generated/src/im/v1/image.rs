@@ -52,7 +52,10 @@ pub struct Create {
     pub image: rt::File,
 }
 
-rt::record! { Create { image_type: "image_type" Required, image: "image" Required } }
+rt::record! {
+    Create { image_type: "image_type", image: "image" }
+    ["image_type required", "image required"]
+}
 
 impl rt::Request for Create {
     type Response = CreateResponse;
@@ -152,7 +155,7 @@ pub struct Get {
     pub image_key: String,
 }
 
-rt::record! { Get { image_key: "image_key" Required NotEmpty } }
+rt::record! { Get { image_key: "image_key" } ["image_key required", "image_key not_empty"] }
 
 impl rt::Request for Get {
     type Response = rt::Binary;

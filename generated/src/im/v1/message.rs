@@ -95,12 +95,19 @@ impl Create {
 
 rt::record! {
     Create {
-        receive_id_type: "receive_id_type" Required,
-        receive_id: "receive_id" Required,
-        msg_type: "msg_type" Required,
-        content: "content" Required,
-        uuid: "uuid" Characters(None, Some(50)),
+        receive_id_type: "receive_id_type",
+        receive_id: "receive_id",
+        msg_type: "msg_type",
+        content: "content",
+        uuid: "uuid",
     }
+    [
+        "receive_id_type required",
+        "receive_id required",
+        "msg_type required",
+        "content required",
+        "uuid characters ..50",
+    ]
 }
 
 impl rt::Request for Create {
@@ -298,7 +305,7 @@ pub struct Delete {
     pub message_id: String,
 }
 
-rt::record! { Delete { message_id: "message_id" Required NotEmpty } }
+rt::record! { Delete { message_id: "message_id" } ["message_id required", "message_id not_empty"] }
 
 impl rt::Request for Delete {
     type Response = DeleteResponse;
@@ -434,11 +441,18 @@ impl Forward {
 
 rt::record! {
     Forward {
-        message_id: "message_id" Required NotEmpty,
-        receive_id_type: "receive_id_type" Required,
-        uuid: "uuid" Characters(None, Some(50)),
-        receive_id: "receive_id" Required,
+        message_id: "message_id",
+        receive_id_type: "receive_id_type",
+        uuid: "uuid",
+        receive_id: "receive_id",
     }
+    [
+        "message_id required",
+        "message_id not_empty",
+        "receive_id_type required",
+        "uuid characters ..50",
+        "receive_id required",
+    ]
 }
 
 impl rt::Request for Forward {
@@ -670,10 +684,11 @@ impl Get {
 
 rt::record! {
     Get {
-        message_id: "message_id" Required NotEmpty,
+        message_id: "message_id",
         user_id_type: "user_id_type",
         card_msg_content_type: "card_msg_content_type",
     }
+    ["message_id required", "message_id not_empty"]
 }
 
 impl rt::Request for Get {
@@ -873,15 +888,16 @@ impl List {
 
 rt::record! {
     List {
-        container_id_type: "container_id_type" Required,
-        container_id: "container_id" Required,
+        container_id_type: "container_id_type",
+        container_id: "container_id",
         start_time: "start_time",
         end_time: "end_time",
         sort_type: "sort_type",
-        page_size: "page_size" Range(Some(1), Some(50)),
+        page_size: "page_size",
         page_token: "page_token",
         card_msg_content_type: "card_msg_content_type",
     }
+    ["container_id_type required", "container_id required", "page_size range 1..50"]
 }
 
 impl rt::Request for List {
@@ -1042,11 +1058,18 @@ impl MergeForward {
 
 rt::record! {
     MergeForward {
-        receive_id_type: "receive_id_type" Required,
-        uuid: "uuid" Characters(None, Some(50)),
-        receive_id: "receive_id" Required,
-        message_id_list: "message_id_list" Required Items(Some(1), Some(100)),
+        receive_id_type: "receive_id_type",
+        uuid: "uuid",
+        receive_id: "receive_id",
+        message_id_list: "message_id_list",
     }
+    [
+        "receive_id_type required",
+        "uuid characters ..50",
+        "receive_id required",
+        "message_id_list required",
+        "message_id_list items 1..100",
+    ]
 }
 
 impl rt::Request for MergeForward {
@@ -1196,7 +1219,10 @@ pub struct Patch {
     pub content: String,
 }
 
-rt::record! { Patch { message_id: "message_id" Required NotEmpty, content: "content" Required } }
+rt::record! {
+    Patch { message_id: "message_id", content: "content" }
+    ["message_id required", "message_id not_empty", "content required"]
+}
 
 impl rt::Request for Patch {
     type Response = PatchResponse;
@@ -1321,10 +1347,8 @@ pub struct PushFollowUp {
 }
 
 rt::record! {
-    PushFollowUp {
-        message_id: "message_id" Required NotEmpty,
-        follow_ups: "follow_ups" Required Items(Some(1), Some(3)),
-    }
+    PushFollowUp { message_id: "message_id", follow_ups: "follow_ups" }
+    ["message_id required", "message_id not_empty", "follow_ups required", "follow_ups items 1..3"]
 }
 
 impl rt::Request for PushFollowUp {
@@ -1465,11 +1489,17 @@ impl ReadUsers {
 
 rt::record! {
     ReadUsers {
-        message_id: "message_id" Required NotEmpty,
-        user_id_type: "user_id_type" Required,
-        page_size: "page_size" Range(Some(1), Some(100)),
+        message_id: "message_id",
+        user_id_type: "user_id_type",
+        page_size: "page_size",
         page_token: "page_token",
     }
+    [
+        "message_id required",
+        "message_id not_empty",
+        "user_id_type required",
+        "page_size range 1..100",
+    ]
 }
 
 impl rt::Request for ReadUsers {
@@ -1642,12 +1672,19 @@ impl Reply {
 
 rt::record! {
     Reply {
-        message_id: "message_id" Required NotEmpty,
-        content: "content" Required,
-        msg_type: "msg_type" Required,
+        message_id: "message_id",
+        content: "content",
+        msg_type: "msg_type",
         reply_in_thread: "reply_in_thread",
-        uuid: "uuid" Characters(None, Some(50)),
+        uuid: "uuid",
     }
+    [
+        "message_id required",
+        "message_id not_empty",
+        "content required",
+        "msg_type required",
+        "uuid characters ..50",
+    ]
 }
 
 impl rt::Request for Reply {
@@ -1864,11 +1901,8 @@ pub struct Update {
 }
 
 rt::record! {
-    Update {
-        message_id: "message_id" Required NotEmpty,
-        msg_type: "msg_type" Required,
-        content: "content" Required,
-    }
+    Update { message_id: "message_id", msg_type: "msg_type", content: "content" }
+    ["message_id required", "message_id not_empty", "msg_type required", "content required"]
 }
 
 impl rt::Request for Update {
@@ -2089,10 +2123,17 @@ pub struct UrgentApp {
 
 rt::record! {
     UrgentApp {
-        message_id: "message_id" Required NotEmpty,
-        user_id_type: "user_id_type" Required,
-        user_id_list: "user_id_list" Required Items(None, Some(200)),
+        message_id: "message_id",
+        user_id_type: "user_id_type",
+        user_id_list: "user_id_list",
     }
+    [
+        "message_id required",
+        "message_id not_empty",
+        "user_id_type required",
+        "user_id_list required",
+        "user_id_list items ..200",
+    ]
 }
 
 impl rt::Request for UrgentApp {
@@ -2230,10 +2271,17 @@ pub struct UrgentPhone {
 
 rt::record! {
     UrgentPhone {
-        message_id: "message_id" Required NotEmpty,
-        user_id_type: "user_id_type" Required,
-        user_id_list: "user_id_list" Required Items(None, Some(200)),
+        message_id: "message_id",
+        user_id_type: "user_id_type",
+        user_id_list: "user_id_list",
     }
+    [
+        "message_id required",
+        "message_id not_empty",
+        "user_id_type required",
+        "user_id_list required",
+        "user_id_list items ..200",
+    ]
 }
 
 impl rt::Request for UrgentPhone {
@@ -2370,10 +2418,17 @@ pub struct UrgentSms {
 
 rt::record! {
     UrgentSms {
-        message_id: "message_id" Required NotEmpty,
-        user_id_type: "user_id_type" Required,
-        user_id_list: "user_id_list" Required Items(None, Some(200)),
+        message_id: "message_id",
+        user_id_type: "user_id_type",
+        user_id_list: "user_id_list",
     }
+    [
+        "message_id required",
+        "message_id not_empty",
+        "user_id_type required",
+        "user_id_list required",
+        "user_id_list items ..200",
+    ]
 }
 
 impl rt::Request for UrgentSms {
@@ -2485,10 +2540,8 @@ impl FollowUp {
 }
 
 rt::record! {
-    FollowUp {
-        content: "content" Required Characters(Some(1), Some(200)),
-        i18n_contents: "i18n_contents" Items(Some(0), Some(50)),
-    }
+    FollowUp { content: "content", i18n_contents: "i18n_contents" }
+    ["content required", "content characters 1..200", "i18n_contents items 0..50"]
 }
 
 /// One of: Content of the bubble, per language.
@@ -2522,10 +2575,8 @@ impl I18nContent {
 }
 
 rt::record! {
-    I18nContent {
-        content: "content" Required Characters(Some(1), Some(200)),
-        language: "language" Required,
-    }
+    I18nContent { content: "content", language: "language" }
+    ["content required", "content characters 1..200", "language required"]
 }
 
 /// Kind of the container: `chat` for direct and group chats, `thread` for a thread. For threads

@@ -94,10 +94,11 @@ impl BatchQuery {
 rt::record! {
     BatchQuery {
         user_id_type: "user_id_type",
-        queries: "queries" Required Items(Some(1), Some(20)),
-        page_size_per_message: "page_size_per_message" Range(Some(1), Some(10)),
+        queries: "queries",
+        page_size_per_message: "page_size_per_message",
         reaction_type: "reaction_type",
     }
+    ["queries required", "queries items 1..20", "page_size_per_message range 1..10"]
 }
 
 impl rt::Request for BatchQuery {
@@ -205,7 +206,8 @@ pub struct Create {
 }
 
 rt::record! {
-    Create { message_id: "message_id" Required NotEmpty, reaction_type: "reaction_type" Required }
+    Create { message_id: "message_id", reaction_type: "reaction_type" }
+    ["message_id required", "message_id not_empty", "reaction_type required"]
 }
 
 impl rt::Request for Create {
@@ -352,10 +354,13 @@ pub struct Delete {
 }
 
 rt::record! {
-    Delete {
-        message_id: "message_id" Required NotEmpty,
-        reaction_id: "reaction_id" Required NotEmpty,
-    }
+    Delete { message_id: "message_id", reaction_id: "reaction_id" }
+    [
+        "message_id required",
+        "message_id not_empty",
+        "reaction_id required",
+        "reaction_id not_empty",
+    ]
 }
 
 impl rt::Request for Delete {
@@ -552,12 +557,13 @@ impl List {
 
 rt::record! {
     List {
-        message_id: "message_id" Required NotEmpty,
+        message_id: "message_id",
         reaction_type: "reaction_type",
         page_token: "page_token",
-        page_size: "page_size" Range(None, Some(50)),
+        page_size: "page_size",
         user_id_type: "user_id_type",
     }
+    ["message_id required", "message_id not_empty", "page_size range ..50"]
 }
 
 impl rt::Request for List {
@@ -662,7 +668,7 @@ impl Emoji {
     }
 }
 
-rt::record! { Emoji { emoji_type: "emoji_type" Required } }
+rt::record! { Emoji { emoji_type: "emoji_type" } ["emoji_type required"] }
 
 /// One of: Messages to look up.
 ///

@@ -69,11 +69,14 @@ pub struct Get {
 }
 
 rt::record! {
-    Get {
-        message_id: "message_id" Required NotEmpty,
-        file_key: "file_key" Required NotEmpty,
-        r#type: "type" Required,
-    }
+    Get { message_id: "message_id", file_key: "file_key", r#type: "type" }
+    [
+        "message_id required",
+        "message_id not_empty",
+        "file_key required",
+        "file_key not_empty",
+        "type required",
+    ]
 }
 
 impl rt::Request for Get {

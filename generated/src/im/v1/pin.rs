@@ -45,7 +45,7 @@ pub struct Create {
     pub message_id: String,
 }
 
-rt::record! { Create { message_id: "message_id" Required } }
+rt::record! { Create { message_id: "message_id" } ["message_id required"] }
 
 impl rt::Request for Create {
     type Response = CreateResponse;
@@ -153,7 +153,7 @@ pub struct Delete {
     pub message_id: String,
 }
 
-rt::record! { Delete { message_id: "message_id" Required NotEmpty } }
+rt::record! { Delete { message_id: "message_id" } ["message_id required", "message_id not_empty"] }
 
 impl rt::Request for Delete {
     type Response = DeleteResponse;
@@ -311,12 +311,13 @@ impl List {
 
 rt::record! {
     List {
-        chat_id: "chat_id" Required,
+        chat_id: "chat_id",
         start_time: "start_time",
         end_time: "end_time",
-        page_size: "page_size" Range(Some(1), Some(50)),
+        page_size: "page_size",
         page_token: "page_token",
     }
+    ["chat_id required", "page_size range 1..50"]
 }
 
 impl rt::Request for List {

@@ -87,11 +87,18 @@ impl Forward {
 
 rt::record! {
     Forward {
-        thread_id: "thread_id" Required NotEmpty,
-        receive_id_type: "receive_id_type" Required,
-        uuid: "uuid" Characters(None, Some(50)),
-        receive_id: "receive_id" Required,
+        thread_id: "thread_id",
+        receive_id_type: "receive_id_type",
+        uuid: "uuid",
+        receive_id: "receive_id",
     }
+    [
+        "thread_id required",
+        "thread_id not_empty",
+        "receive_id_type required",
+        "uuid characters ..50",
+        "receive_id required",
+    ]
 }
 
 impl rt::Request for Forward {

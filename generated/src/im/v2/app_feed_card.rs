@@ -83,11 +83,8 @@ impl Create {
 }
 
 rt::record! {
-    Create {
-        user_id_type: "user_id_type",
-        app_feed_card: "app_feed_card",
-        user_ids: "user_ids" Items(Some(1), Some(20)),
-    }
+    Create { user_id_type: "user_id_type", app_feed_card: "app_feed_card", user_ids: "user_ids" }
+    ["user_ids items 1..20"]
 }
 
 impl rt::Request for Create {
@@ -188,9 +185,10 @@ impl AppFeedNotify {
 rt::record! {
     AppFeedNotify {
         close_notify: "close_notify",
-        custom_sound_text: "custom_sound_text" Characters(None, Some(20)),
+        custom_sound_text: "custom_sound_text",
         with_custom_sound: "with_custom_sound",
     }
+    ["custom_sound_text characters ..20"]
 }
 
 /// The app feed card.
@@ -314,16 +312,22 @@ impl OpenAppFeedCard {
 
 rt::record! {
     OpenAppFeedCard {
-        biz_id: "biz_id" Characters(Some(0), Some(200)),
-        title: "title" Characters(Some(0), Some(60)),
-        avatar_key: "avatar_key" Characters(Some(0), Some(100)),
-        preview: "preview" Characters(Some(0), Some(120)),
+        biz_id: "biz_id",
+        title: "title",
+        avatar_key: "avatar_key",
+        preview: "preview",
         status_label: "status_label",
         buttons: "buttons",
         link: "link",
         time_sensitive: "time_sensitive",
         notify: "notify",
     }
+    [
+        "biz_id characters 0..200",
+        "title characters 0..60",
+        "avatar_key characters 0..100",
+        "preview characters 0..120",
+    ]
 }
 
 /// One of: The buttons.
@@ -398,11 +402,12 @@ impl OpenAppFeedCardButton {
 rt::record! {
     OpenAppFeedCardButton {
         multi_url: "multi_url",
-        action_type: "action_type" Required,
-        text: "text" Required,
+        action_type: "action_type",
+        text: "text",
         button_type: "button_type",
         action_map: "action_map",
     }
+    ["action_type required", "text required"]
 }
 
 /// Buttons of the card, at most two; without them none is shown.
@@ -429,7 +434,10 @@ impl OpenAppFeedCardButtons {
     }
 }
 
-rt::record! { OpenAppFeedCardButtons { buttons: "buttons" Required Items(Some(0), Some(2)) } }
+rt::record! {
+    OpenAppFeedCardButtons { buttons: "buttons" }
+    ["buttons required", "buttons items 0..2"]
+}
 
 /// Text of the button.
 ///
@@ -455,7 +463,7 @@ impl OpenAppFeedCardText {
     }
 }
 
-rt::record! { OpenAppFeedCardText { text: "text" Required Characters(Some(1), Some(30)) } }
+rt::record! { OpenAppFeedCardText { text: "text" } ["text required", "text characters 1..30"] }
 
 /// URLs to open; only https.
 ///
@@ -524,11 +532,17 @@ impl OpenAppFeedCardUrl {
 
 rt::record! {
     OpenAppFeedCardUrl {
-        url: "url" Characters(None, Some(700)),
-        android_url: "android_url" Characters(None, Some(700)),
-        ios_url: "ios_url" Characters(None, Some(700)),
-        pc_url: "pc_url" Characters(None, Some(700)),
+        url: "url",
+        android_url: "android_url",
+        ios_url: "ios_url",
+        pc_url: "pc_url",
     }
+    [
+        "url characters ..700",
+        "android_url characters ..700",
+        "ios_url characters ..700",
+        "pc_url characters ..700",
+    ]
 }
 
 /// Link that the card opens.
@@ -560,7 +574,7 @@ impl OpenAppFeedLink {
     }
 }
 
-rt::record! { OpenAppFeedLink { link: "link" Characters(None, Some(700)) } }
+rt::record! { OpenAppFeedLink { link: "link" } ["link characters ..700"] }
 
 /// Status label; without it the time the card arrived is shown.
 ///
@@ -596,10 +610,8 @@ impl OpenFeedStatusLabel {
 }
 
 rt::record! {
-    OpenFeedStatusLabel {
-        text: "text" Required Characters(Some(1), Some(20)),
-        r#type: "type" Required,
-    }
+    OpenFeedStatusLabel { text: "text", r#type: "type" }
+    ["text required", "text characters 1..20", "type required"]
 }
 
 /// What the button does: open a URL or send a webhook callback.

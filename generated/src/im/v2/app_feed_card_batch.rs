@@ -85,7 +85,8 @@ impl Delete {
 }
 
 rt::record! {
-    Delete { user_id_type: "user_id_type", feed_cards: "feed_cards" Items(Some(1), Some(20)) }
+    Delete { user_id_type: "user_id_type", feed_cards: "feed_cards" }
+    ["feed_cards items 1..20"]
 }
 
 impl rt::Request for Delete {
@@ -200,7 +201,8 @@ impl Update {
 }
 
 rt::record! {
-    Update { user_id_type: "user_id_type", feed_cards: "feed_cards" Items(Some(1), Some(20)) }
+    Update { user_id_type: "user_id_type", feed_cards: "feed_cards" }
+    ["feed_cards items 1..20"]
 }
 
 impl rt::Request for Update {
@@ -276,7 +278,8 @@ impl UserOpenAppFeedCardDeleter {
 }
 
 rt::record! {
-    UserOpenAppFeedCardDeleter { biz_id: "biz_id" Required, user_id: "user_id" Required }
+    UserOpenAppFeedCardDeleter { biz_id: "biz_id", user_id: "user_id" }
+    ["biz_id required", "user_id required"]
 }
 
 /// One of: App feed cards.
@@ -323,10 +326,16 @@ impl UserOpenAppFeedCardUpdater {
 
 rt::record! {
     UserOpenAppFeedCardUpdater {
-        app_feed_card: "app_feed_card" Required,
-        user_id: "user_id" Required,
-        update_fields: "update_fields" Required Items(Some(1), Some(20)),
+        app_feed_card: "app_feed_card",
+        user_id: "user_id",
+        update_fields: "update_fields",
     }
+    [
+        "app_feed_card required",
+        "user_id required",
+        "update_fields required",
+        "update_fields items 1..20",
+    ]
 }
 
 /// Which fields to update; some values set the shown time or the sort time to now, or send a

@@ -70,11 +70,8 @@ impl Create {
 }
 
 rt::record! {
-    Create {
-        tag_biz_type: "tag_biz_type" Required,
-        biz_entity_id: "biz_entity_id" Required,
-        tag_ids: "tag_ids" Items(Some(0), Some(40)),
-    }
+    Create { tag_biz_type: "tag_biz_type", biz_entity_id: "biz_entity_id", tag_ids: "tag_ids" }
+    ["tag_biz_type required", "biz_entity_id required", "tag_ids items 0..40"]
 }
 
 impl rt::Request for Create {
@@ -154,7 +151,8 @@ pub struct Get {
 }
 
 rt::record! {
-    Get { tag_biz_type: "tag_biz_type" Required, biz_entity_id: "biz_entity_id" Required }
+    Get { tag_biz_type: "tag_biz_type", biz_entity_id: "biz_entity_id" }
+    ["tag_biz_type required", "biz_entity_id required"]
 }
 
 impl rt::Request for Get {
@@ -260,11 +258,8 @@ impl Update {
 }
 
 rt::record! {
-    Update {
-        tag_biz_type: "tag_biz_type" Required,
-        biz_entity_id: "biz_entity_id" Required,
-        tag_ids: "tag_ids" Items(Some(0), Some(40)),
-    }
+    Update { tag_biz_type: "tag_biz_type", biz_entity_id: "biz_entity_id", tag_ids: "tag_ids" }
+    ["tag_biz_type required", "biz_entity_id required", "tag_ids items 0..40"]
 }
 
 impl rt::Request for Update {

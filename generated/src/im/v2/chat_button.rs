@@ -108,10 +108,11 @@ impl Update {
 rt::record! {
     Update {
         user_id_type: "user_id_type",
-        user_ids: "user_ids" Items(Some(1), Some(20)),
-        chat_id: "chat_id" Required,
+        user_ids: "user_ids",
+        chat_id: "chat_id",
         buttons: "buttons",
     }
+    ["user_ids items 1..20", "chat_id required"]
 }
 
 impl rt::Request for Update {

@@ -69,10 +69,16 @@ pub struct BotTimeSentive {
 
 rt::record! {
     BotTimeSentive {
-        user_id_type: "user_id_type" Required,
-        time_sensitive: "time_sensitive" Required,
-        user_ids: "user_ids" Required Items(Some(1), Some(50)),
+        user_id_type: "user_id_type",
+        time_sensitive: "time_sensitive",
+        user_ids: "user_ids",
     }
+    [
+        "user_id_type required",
+        "time_sensitive required",
+        "user_ids required",
+        "user_ids items 1..50",
+    ]
 }
 
 impl rt::Request for BotTimeSentive {
@@ -185,11 +191,18 @@ pub struct Patch {
 
 rt::record! {
     Patch {
-        feed_card_id: "feed_card_id" Required NotEmpty,
-        user_id_type: "user_id_type" Required,
-        time_sensitive: "time_sensitive" Required,
-        user_ids: "user_ids" Required,
+        feed_card_id: "feed_card_id",
+        user_id_type: "user_id_type",
+        time_sensitive: "time_sensitive",
+        user_ids: "user_ids",
     }
+    [
+        "feed_card_id required",
+        "feed_card_id not_empty",
+        "user_id_type required",
+        "time_sensitive required",
+        "user_ids required",
+    ]
 }
 
 impl rt::Request for Patch {

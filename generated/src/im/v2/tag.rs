@@ -42,7 +42,7 @@ pub struct Create {
     pub create_tag: CreateTag,
 }
 
-rt::record! { Create { create_tag: "create_tag" Required } }
+rt::record! { Create { create_tag: "create_tag" } ["create_tag required"] }
 
 impl rt::Request for Create {
     type Response = CreateResponse;
@@ -119,7 +119,7 @@ pub struct List {
     pub ids: Vec<String>,
 }
 
-rt::record! { List { ids: "ids" Required Items(Some(0), Some(40)) } }
+rt::record! { List { ids: "ids" } ["ids required", "ids items 0..40"] }
 
 impl rt::Request for List {
     type Response = ListResponse;
@@ -209,7 +209,10 @@ impl Patch {
     }
 }
 
-rt::record! { Patch { tag_id: "tag_id" Required NotEmpty, patch_tag: "patch_tag" } }
+rt::record! {
+    Patch { tag_id: "tag_id", patch_tag: "patch_tag" }
+    ["tag_id required", "tag_id not_empty"]
+}
 
 impl rt::Request for Patch {
     type Response = PatchResponse;
@@ -295,11 +298,8 @@ impl CreateTag {
 }
 
 rt::record! {
-    CreateTag {
-        tag_type: "tag_type" Required,
-        name: "name" Required,
-        i18n_names: "i18n_names" Items(Some(0), Some(40)),
-    }
+    CreateTag { tag_type: "tag_type", name: "name", i18n_names: "i18n_names" }
+    ["tag_type required", "name required", "i18n_names items 0..40"]
 }
 
 /// The changes to the tag.
@@ -354,7 +354,8 @@ impl PatchTag {
 }
 
 rt::record! {
-    PatchTag { id: "id", name: "name", i18n_names: "i18n_names" Items(Some(0), Some(40)) }
+    PatchTag { id: "id", name: "name", i18n_names: "i18n_names" }
+    ["i18n_names items 0..40"]
 }
 
 /// One of: Name of the tag, per language.
@@ -393,7 +394,7 @@ impl TagI18nName {
     }
 }
 
-rt::record! { TagI18nName { locale: "locale" Required, name: "name" } }
+rt::record! { TagI18nName { locale: "locale", name: "name" } ["locale required"] }
 
 /// Type of the tag.
 ///

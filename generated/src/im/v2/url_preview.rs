@@ -67,10 +67,8 @@ impl BatchUpdate {
 }
 
 rt::record! {
-    BatchUpdate {
-        preview_tokens: "preview_tokens" Required Items(Some(1), Some(10)),
-        open_ids: "open_ids" Items(Some(0), Some(100)),
-    }
+    BatchUpdate { preview_tokens: "preview_tokens", open_ids: "open_ids" }
+    ["preview_tokens required", "preview_tokens items 1..10", "open_ids items 0..100"]
 }
 
 impl rt::Request for BatchUpdate {

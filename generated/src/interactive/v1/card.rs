@@ -50,7 +50,7 @@ pub struct Update {
     pub card: rt::Value,
 }
 
-rt::record! { Update { token: "token" Required, card: "card" Required } }
+rt::record! { Update { token: "token", card: "card" } ["token required", "card required"] }
 
 impl rt::Request for Update {
     type Response = UpdateResponse;

@@ -82,11 +82,8 @@ impl List {
 }
 
 rt::record! {
-    List {
-        page_size: "page_size" Range(Some(1), Some(500)),
-        page_token: "page_token",
-        repo_id: "repo_id",
-    }
+    List { page_size: "page_size", page_token: "page_token", repo_id: "repo_id" }
+    ["page_size range 1..500"]
 }
 
 impl rt::Request for List {

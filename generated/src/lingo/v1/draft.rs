@@ -177,14 +177,22 @@ rt::record! {
         repo_id: "repo_id",
         user_id_type: "user_id_type",
         id: "id",
-        main_keys: "main_keys" Required Items(None, Some(1)),
-        aliases: "aliases" Items(None, Some(10)),
-        description: "description" Characters(None, Some(5000)),
+        main_keys: "main_keys",
+        aliases: "aliases",
+        description: "description",
         related_meta: "related_meta",
         outer_info: "outer_info",
-        rich_text: "rich_text" Characters(None, Some(5000)),
-        i18n_descs: "i18n_descs" Items(None, Some(3)),
+        rich_text: "rich_text",
+        i18n_descs: "i18n_descs",
     }
+    [
+        "main_keys required",
+        "main_keys items ..1",
+        "aliases items ..10",
+        "description characters ..5000",
+        "rich_text characters ..5000",
+        "i18n_descs items ..3",
+    ]
 }
 
 impl rt::Request for Create {
@@ -395,17 +403,27 @@ impl Update {
 
 rt::record! {
     Update {
-        draft_id: "draft_id" Required NotEmpty,
+        draft_id: "draft_id",
         user_id_type: "user_id_type",
         id: "id",
-        main_keys: "main_keys" Required Items(None, Some(1)),
-        aliases: "aliases" Items(None, Some(10)),
-        description: "description" Characters(None, Some(5000)),
+        main_keys: "main_keys",
+        aliases: "aliases",
+        description: "description",
         related_meta: "related_meta",
-        rich_text: "rich_text" Characters(None, Some(5000)),
-        i18n_descs: "i18n_descs" Items(None, Some(3)),
+        rich_text: "rich_text",
+        i18n_descs: "i18n_descs",
         outer_info: "outer_info",
     }
+    [
+        "draft_id required",
+        "draft_id not_empty",
+        "main_keys required",
+        "main_keys items ..1",
+        "aliases items ..10",
+        "description characters ..5000",
+        "rich_text characters ..5000",
+        "i18n_descs items ..3",
+    ]
 }
 
 impl rt::Request for Update {
@@ -506,7 +524,7 @@ impl BaikeImage {
     }
 }
 
-rt::record! { BaikeImage { token: "token" Required } }
+rt::record! { BaikeImage { token: "token" } ["token required"] }
 
 /// One of: Chats related to the entry.
 ///
@@ -531,7 +549,7 @@ impl ChatReferer {
     }
 }
 
-rt::record! { ChatReferer { id: "id" Required } }
+rt::record! { ChatReferer { id: "id" } ["id required"] }
 
 /// One of: Classifications of the entry; second-level ones only, and one at most under each
 /// first-level classification.
@@ -571,7 +589,7 @@ impl Classification {
     }
 }
 
-rt::record! { Classification { id: "id" Required, father_id: "father_id" } }
+rt::record! { Classification { id: "id", father_id: "father_id" } ["id required"] }
 
 /// Where the name is shown.
 ///
@@ -600,10 +618,8 @@ impl DisplayStatus {
 }
 
 rt::record! {
-    DisplayStatus {
-        allow_highlight: "allow_highlight" Required,
-        allow_search: "allow_search" Required,
-    }
+    DisplayStatus { allow_highlight: "allow_highlight", allow_search: "allow_search" }
+    ["allow_highlight required", "allow_search required"]
 }
 
 /// One of: Definitions of the entry, per language.
@@ -654,11 +670,8 @@ impl I18nEntryDesc {
 }
 
 rt::record! {
-    I18nEntryDesc {
-        language: "language" Required,
-        description: "description" Characters(Some(1), Some(5000)),
-        rich_text: "rich_text" Characters(Some(1), Some(5000)),
-    }
+    I18nEntryDesc { language: "language", description: "description", rich_text: "rich_text" }
+    ["language required", "description characters 1..5000", "rich_text characters 1..5000"]
 }
 
 /// One of: On-call services related to the entry.
@@ -682,7 +695,7 @@ impl OncallReferer {
     }
 }
 
-rt::record! { OncallReferer { id: "id" Required } }
+rt::record! { OncallReferer { id: "id" } ["id required"] }
 
 /// What the entry corresponds to in an outside system.
 ///
@@ -716,10 +729,13 @@ impl OuterInfo {
 }
 
 rt::record! {
-    OuterInfo {
-        provider: "provider" Required Characters(Some(2), Some(32)),
-        outer_id: "outer_id" Required Characters(Some(1), Some(64)),
-    }
+    OuterInfo { provider: "provider", outer_id: "outer_id" }
+    [
+        "provider required",
+        "provider characters 2..32",
+        "outer_id required",
+        "outer_id characters 1..64",
+    ]
 }
 
 /// A document or link that is related to the entry.
@@ -765,10 +781,8 @@ impl Referer {
 }
 
 rt::record! {
-    Referer {
-        title: "title",
-        url: "url" Pattern("(https?|ftp|file)://[-A-Za-z0-9+&@#/%?=~_|!:,.;]+[-A-Za-z0-9+&@#/%=~_|]"),
-    }
+    Referer { title: "title", url: "url" }
+    ["url pattern (https?|ftp|file)://[-A-Za-z0-9+&@#/%?=~_|!:,.;]+[-A-Za-z0-9+&@#/%=~_|]"]
 }
 
 /// Details related to the entry.
@@ -885,8 +899,9 @@ rt::record! {
         links: "links",
         abbreviations: "abbreviations",
         classifications: "classifications",
-        images: "images" Items(None, Some(10)),
+        images: "images",
     }
+    ["images items ..10"]
 }
 
 /// A name or an alias of the entry.
@@ -917,7 +932,10 @@ impl Term {
     }
 }
 
-rt::record! { Term { key: "key" Required, display_status: "display_status" Required } }
+rt::record! {
+    Term { key: "key", display_status: "display_status" }
+    ["key required", "display_status required"]
+}
 
 /// A user who is related to the entry.
 ///
@@ -959,7 +977,7 @@ impl UserReferer {
     }
 }
 
-rt::record! { UserReferer { id: "id" Required, title: "title" } }
+rt::record! { UserReferer { id: "id", title: "title" } ["id required"] }
 
 /// Language of the text.
 ///

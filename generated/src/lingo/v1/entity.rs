@@ -186,14 +186,22 @@ rt::record! {
     Create {
         repo_id: "repo_id",
         user_id_type: "user_id_type",
-        main_keys: "main_keys" Required Items(None, Some(1)),
-        aliases: "aliases" Items(None, Some(10)),
-        description: "description" Characters(None, Some(5000)),
+        main_keys: "main_keys",
+        aliases: "aliases",
+        description: "description",
         related_meta: "related_meta",
         outer_info: "outer_info",
-        rich_text: "rich_text" Characters(None, Some(5000)),
-        i18n_descs: "i18n_descs" Items(None, Some(3)),
+        rich_text: "rich_text",
+        i18n_descs: "i18n_descs",
     }
+    [
+        "main_keys required",
+        "main_keys items ..1",
+        "aliases items ..10",
+        "description characters ..5000",
+        "rich_text characters ..5000",
+        "i18n_descs items ..3",
+    ]
 }
 
 impl rt::Request for Create {
@@ -320,11 +328,13 @@ impl Delete {
 }
 
 rt::record! {
-    Delete {
-        entity_id: "entity_id" Required NotEmpty,
-        provider: "provider" Characters(Some(2), Some(32)),
-        outer_id: "outer_id" Characters(Some(1), Some(64)),
-    }
+    Delete { entity_id: "entity_id", provider: "provider", outer_id: "outer_id" }
+    [
+        "entity_id required",
+        "entity_id not_empty",
+        "provider characters 2..32",
+        "outer_id characters 1..64",
+    ]
 }
 
 impl rt::Request for Delete {
@@ -443,11 +453,17 @@ impl Get {
 
 rt::record! {
     Get {
-        entity_id: "entity_id" Required NotEmpty,
-        provider: "provider" Characters(Some(2), Some(32)),
-        outer_id: "outer_id" Characters(Some(1), Some(64)),
+        entity_id: "entity_id",
+        provider: "provider",
+        outer_id: "outer_id",
         user_id_type: "user_id_type",
     }
+    [
+        "entity_id required",
+        "entity_id not_empty",
+        "provider characters 2..32",
+        "outer_id characters 1..64",
+    ]
 }
 
 impl rt::Request for Get {
@@ -530,7 +546,7 @@ pub struct Highlight {
     pub text: String,
 }
 
-rt::record! { Highlight { text: "text" Required Characters(Some(1), Some(1000)) } }
+rt::record! { Highlight { text: "text" } ["text required", "text characters 1..1000"] }
 
 impl rt::Request for Highlight {
     type Response = HighlightResponse;
@@ -680,12 +696,13 @@ impl List {
 
 rt::record! {
     List {
-        page_size: "page_size" Range(Some(1), Some(100)),
+        page_size: "page_size",
         page_token: "page_token",
-        provider: "provider" Characters(Some(2), Some(32)),
+        provider: "provider",
         repo_id: "repo_id",
         user_id_type: "user_id_type",
     }
+    ["page_size range 1..100", "provider characters 2..32"]
 }
 
 impl rt::Request for List {
@@ -811,7 +828,10 @@ impl Match {
     }
 }
 
-rt::record! { Match { repo_id: "repo_id", word: "word" Required Characters(Some(1), Some(100)) } }
+rt::record! {
+    Match { repo_id: "repo_id", word: "word" }
+    ["word required", "word characters 1..100"]
+}
 
 impl rt::Request for Match {
     type Response = MatchResponse;
@@ -1009,15 +1029,16 @@ impl Search {
 
 rt::record! {
     Search {
-        page_size: "page_size" Range(Some(1), Some(100)),
+        page_size: "page_size",
         page_token: "page_token",
         repo_id: "repo_id",
         user_id_type: "user_id_type",
-        query: "query" Characters(Some(1), Some(100)),
+        query: "query",
         classification_filter: "classification_filter",
         sources: "sources",
         creators: "creators",
     }
+    ["page_size range 1..100", "query characters 1..100"]
 }
 
 impl rt::Request for Search {
@@ -1235,16 +1256,26 @@ impl Update {
 
 rt::record! {
     Update {
-        entity_id: "entity_id" Required NotEmpty,
+        entity_id: "entity_id",
         user_id_type: "user_id_type",
-        main_keys: "main_keys" Required Items(None, Some(1)),
-        aliases: "aliases" Items(None, Some(10)),
-        description: "description" Characters(None, Some(5000)),
+        main_keys: "main_keys",
+        aliases: "aliases",
+        description: "description",
         related_meta: "related_meta",
         outer_info: "outer_info",
-        rich_text: "rich_text" Characters(None, Some(5000)),
-        i18n_descs: "i18n_descs" Items(None, Some(3)),
+        rich_text: "rich_text",
+        i18n_descs: "i18n_descs",
     }
+    [
+        "entity_id required",
+        "entity_id not_empty",
+        "main_keys required",
+        "main_keys items ..1",
+        "aliases items ..10",
+        "description characters ..5000",
+        "rich_text characters ..5000",
+        "i18n_descs items ..3",
+    ]
 }
 
 impl rt::Request for Update {

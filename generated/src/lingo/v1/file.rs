@@ -44,7 +44,10 @@ pub struct Download {
     pub file_token: String,
 }
 
-rt::record! { Download { file_token: "file_token" Required NotEmpty } }
+rt::record! {
+    Download { file_token: "file_token" }
+    ["file_token required", "file_token not_empty"]
+}
 
 impl rt::Request for Download {
     type Response = rt::Binary;
@@ -130,7 +133,8 @@ pub struct Upload {
 }
 
 rt::record! {
-    Upload { name: "name" Required Characters(Some(1), Some(100)), file: "file" Required }
+    Upload { name: "name", file: "file" }
+    ["name required", "name characters 1..100", "file required"]
 }
 
 impl rt::Request for Upload {

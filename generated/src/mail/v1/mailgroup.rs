@@ -206,7 +206,10 @@ pub struct Delete {
     pub mailgroup_id: String,
 }
 
-rt::record! { Delete { mailgroup_id: "mailgroup_id" Required NotEmpty } }
+rt::record! {
+    Delete { mailgroup_id: "mailgroup_id" }
+    ["mailgroup_id required", "mailgroup_id not_empty"]
+}
 
 impl rt::Request for Delete {
     type Response = DeleteResponse;
@@ -276,7 +279,10 @@ pub struct Get {
     pub mailgroup_id: String,
 }
 
-rt::record! { Get { mailgroup_id: "mailgroup_id" Required NotEmpty } }
+rt::record! {
+    Get { mailgroup_id: "mailgroup_id" }
+    ["mailgroup_id required", "mailgroup_id not_empty"]
+}
 
 impl rt::Request for Get {
     type Response = GetResponse;
@@ -432,8 +438,9 @@ rt::record! {
         manager_user_id: "manager_user_id",
         user_id_type: "user_id_type",
         page_token: "page_token",
-        page_size: "page_size" Range(None, Some(200)),
+        page_size: "page_size",
     }
+    ["page_size range ..200"]
 }
 
 impl rt::Request for List {
@@ -587,12 +594,13 @@ impl Patch {
 
 rt::record! {
     Patch {
-        mailgroup_id: "mailgroup_id" Required NotEmpty,
+        mailgroup_id: "mailgroup_id",
         email: "email",
         name: "name",
         description: "description",
         who_can_send_mail: "who_can_send_mail",
     }
+    ["mailgroup_id required", "mailgroup_id not_empty"]
 }
 
 impl rt::Request for Patch {
@@ -765,12 +773,13 @@ impl Update {
 
 rt::record! {
     Update {
-        mailgroup_id: "mailgroup_id" Required NotEmpty,
+        mailgroup_id: "mailgroup_id",
         email: "email",
         name: "name",
         description: "description",
         who_can_send_mail: "who_can_send_mail",
     }
+    ["mailgroup_id required", "mailgroup_id not_empty"]
 }
 
 impl rt::Request for Update {

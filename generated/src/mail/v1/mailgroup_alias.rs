@@ -60,7 +60,8 @@ impl Create {
 }
 
 rt::record! {
-    Create { mailgroup_id: "mailgroup_id" Required NotEmpty, email_alias: "email_alias" }
+    Create { mailgroup_id: "mailgroup_id", email_alias: "email_alias" }
+    ["mailgroup_id required", "mailgroup_id not_empty"]
 }
 
 impl rt::Request for Create {
@@ -162,10 +163,8 @@ pub struct Delete {
 }
 
 rt::record! {
-    Delete {
-        mailgroup_id: "mailgroup_id" Required NotEmpty,
-        alias_id: "alias_id" Required NotEmpty,
-    }
+    Delete { mailgroup_id: "mailgroup_id", alias_id: "alias_id" }
+    ["mailgroup_id required", "mailgroup_id not_empty", "alias_id required", "alias_id not_empty"]
 }
 
 impl rt::Request for Delete {
@@ -244,7 +243,10 @@ pub struct List {
     pub mailgroup_id: String,
 }
 
-rt::record! { List { mailgroup_id: "mailgroup_id" Required NotEmpty } }
+rt::record! {
+    List { mailgroup_id: "mailgroup_id" }
+    ["mailgroup_id required", "mailgroup_id not_empty"]
+}
 
 impl rt::Request for List {
     type Response = ListResponse;

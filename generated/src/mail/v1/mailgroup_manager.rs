@@ -78,10 +78,16 @@ impl BatchCreate {
 
 rt::record! {
     BatchCreate {
-        mailgroup_id: "mailgroup_id" Required NotEmpty Characters(Some(1), Some(255)),
+        mailgroup_id: "mailgroup_id",
         user_id_type: "user_id_type",
-        mailgroup_manager_list: "mailgroup_manager_list" Items(Some(0), Some(200)),
+        mailgroup_manager_list: "mailgroup_manager_list",
     }
+    [
+        "mailgroup_id required",
+        "mailgroup_id not_empty",
+        "mailgroup_id characters 1..255",
+        "mailgroup_manager_list items 0..200",
+    ]
 }
 
 impl rt::Request for BatchCreate {
@@ -188,10 +194,16 @@ impl BatchDelete {
 
 rt::record! {
     BatchDelete {
-        mailgroup_id: "mailgroup_id" Required NotEmpty Characters(Some(1), Some(255)),
+        mailgroup_id: "mailgroup_id",
         user_id_type: "user_id_type",
-        mailgroup_manager_list: "mailgroup_manager_list" Items(Some(0), Some(200)),
+        mailgroup_manager_list: "mailgroup_manager_list",
     }
+    [
+        "mailgroup_id required",
+        "mailgroup_id not_empty",
+        "mailgroup_id characters 1..255",
+        "mailgroup_manager_list items 0..200",
+    ]
 }
 
 impl rt::Request for BatchDelete {
@@ -314,11 +326,18 @@ impl List {
 
 rt::record! {
     List {
-        mailgroup_id: "mailgroup_id" Required NotEmpty Characters(Some(1), Some(255)),
-        page_size: "page_size" Range(Some(0), Some(200)),
-        page_token: "page_token" Characters(Some(0), Some(1048576)),
+        mailgroup_id: "mailgroup_id",
+        page_size: "page_size",
+        page_token: "page_token",
         user_id_type: "user_id_type",
     }
+    [
+        "mailgroup_id required",
+        "mailgroup_id not_empty",
+        "mailgroup_id characters 1..255",
+        "page_size range 0..200",
+        "page_token characters 0..1048576",
+    ]
 }
 
 impl rt::Request for List {
@@ -410,4 +429,4 @@ impl MailgroupManager {
     }
 }
 
-rt::record! { MailgroupManager { user_id: "user_id" Characters(Some(1), Some(1024)) } }
+rt::record! { MailgroupManager { user_id: "user_id" } ["user_id characters 1..1024"] }

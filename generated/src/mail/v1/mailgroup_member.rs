@@ -93,11 +93,12 @@ impl BatchCreate {
 
 rt::record! {
     BatchCreate {
-        mailgroup_id: "mailgroup_id" Required NotEmpty,
+        mailgroup_id: "mailgroup_id",
         user_id_type: "user_id_type",
         department_id_type: "department_id_type",
-        items: "items" Items(Some(1), Some(200)),
+        items: "items",
     }
+    ["mailgroup_id required", "mailgroup_id not_empty", "items items 1..200"]
 }
 
 impl rt::Request for BatchCreate {
@@ -208,10 +209,8 @@ impl BatchDelete {
 }
 
 rt::record! {
-    BatchDelete {
-        mailgroup_id: "mailgroup_id" Required NotEmpty,
-        member_id_list: "member_id_list" Items(Some(1), Some(200)),
-    }
+    BatchDelete { mailgroup_id: "mailgroup_id", member_id_list: "member_id_list" }
+    ["mailgroup_id required", "mailgroup_id not_empty", "member_id_list items 1..200"]
 }
 
 impl rt::Request for BatchDelete {
@@ -368,7 +367,7 @@ impl Create {
 
 rt::record! {
     Create {
-        mailgroup_id: "mailgroup_id" Required NotEmpty,
+        mailgroup_id: "mailgroup_id",
         user_id_type: "user_id_type",
         department_id_type: "department_id_type",
         email: "email",
@@ -376,6 +375,7 @@ rt::record! {
         department_id: "department_id",
         r#type: "type",
     }
+    ["mailgroup_id required", "mailgroup_id not_empty"]
 }
 
 impl rt::Request for Create {
@@ -491,10 +491,13 @@ pub struct Delete {
 }
 
 rt::record! {
-    Delete {
-        mailgroup_id: "mailgroup_id" Required NotEmpty,
-        member_id: "member_id" Required NotEmpty,
-    }
+    Delete { mailgroup_id: "mailgroup_id", member_id: "member_id" }
+    [
+        "mailgroup_id required",
+        "mailgroup_id not_empty",
+        "member_id required",
+        "member_id not_empty",
+    ]
 }
 
 impl rt::Request for Delete {
@@ -606,11 +609,17 @@ impl Get {
 
 rt::record! {
     Get {
-        mailgroup_id: "mailgroup_id" Required NotEmpty,
-        member_id: "member_id" Required NotEmpty,
+        mailgroup_id: "mailgroup_id",
+        member_id: "member_id",
         user_id_type: "user_id_type",
         department_id_type: "department_id_type",
     }
+    [
+        "mailgroup_id required",
+        "mailgroup_id not_empty",
+        "member_id required",
+        "member_id not_empty",
+    ]
 }
 
 impl rt::Request for Get {
@@ -771,12 +780,13 @@ impl List {
 
 rt::record! {
     List {
-        mailgroup_id: "mailgroup_id" Required NotEmpty,
+        mailgroup_id: "mailgroup_id",
         user_id_type: "user_id_type",
         department_id_type: "department_id_type",
         page_token: "page_token",
-        page_size: "page_size" Range(None, Some(200)),
+        page_size: "page_size",
     }
+    ["mailgroup_id required", "mailgroup_id not_empty", "page_size range ..200"]
 }
 
 impl rt::Request for List {

@@ -99,11 +99,12 @@ impl BatchCreate {
 
 rt::record! {
     BatchCreate {
-        mailgroup_id: "mailgroup_id" Required NotEmpty,
+        mailgroup_id: "mailgroup_id",
         user_id_type: "user_id_type",
         department_id_type: "department_id_type",
-        items: "items" Items(Some(1), Some(200)),
+        items: "items",
     }
+    ["mailgroup_id required", "mailgroup_id not_empty", "items items 1..200"]
 }
 
 impl rt::Request for BatchCreate {
@@ -207,9 +208,15 @@ pub struct BatchDelete {
 
 rt::record! {
     BatchDelete {
-        mailgroup_id: "mailgroup_id" Required NotEmpty,
-        permission_member_id_list: "permission_member_id_list" Required Items(Some(1), Some(200)),
+        mailgroup_id: "mailgroup_id",
+        permission_member_id_list: "permission_member_id_list",
     }
+    [
+        "mailgroup_id required",
+        "mailgroup_id not_empty",
+        "permission_member_id_list required",
+        "permission_member_id_list items 1..200",
+    ]
 }
 
 impl rt::Request for BatchDelete {
@@ -364,7 +371,7 @@ impl Create {
 
 rt::record! {
     Create {
-        mailgroup_id: "mailgroup_id" Required NotEmpty,
+        mailgroup_id: "mailgroup_id",
         user_id_type: "user_id_type",
         department_id_type: "department_id_type",
         user_id: "user_id",
@@ -372,6 +379,7 @@ rt::record! {
         email: "email",
         r#type: "type",
     }
+    ["mailgroup_id required", "mailgroup_id not_empty"]
 }
 
 impl rt::Request for Create {
@@ -481,10 +489,13 @@ pub struct Delete {
 }
 
 rt::record! {
-    Delete {
-        mailgroup_id: "mailgroup_id" Required NotEmpty,
-        permission_member_id: "permission_member_id" Required NotEmpty,
-    }
+    Delete { mailgroup_id: "mailgroup_id", permission_member_id: "permission_member_id" }
+    [
+        "mailgroup_id required",
+        "mailgroup_id not_empty",
+        "permission_member_id required",
+        "permission_member_id not_empty",
+    ]
 }
 
 impl rt::Request for Delete {
@@ -602,11 +613,17 @@ impl Get {
 
 rt::record! {
     Get {
-        mailgroup_id: "mailgroup_id" Required NotEmpty,
-        permission_member_id: "permission_member_id" Required NotEmpty,
+        mailgroup_id: "mailgroup_id",
+        permission_member_id: "permission_member_id",
         user_id_type: "user_id_type",
         department_id_type: "department_id_type",
     }
+    [
+        "mailgroup_id required",
+        "mailgroup_id not_empty",
+        "permission_member_id required",
+        "permission_member_id not_empty",
+    ]
 }
 
 impl rt::Request for Get {
@@ -765,12 +782,13 @@ impl List {
 
 rt::record! {
     List {
-        mailgroup_id: "mailgroup_id" Required NotEmpty,
+        mailgroup_id: "mailgroup_id",
         user_id_type: "user_id_type",
         department_id_type: "department_id_type",
         page_token: "page_token",
-        page_size: "page_size" Range(None, Some(200)),
+        page_size: "page_size",
     }
+    ["mailgroup_id required", "mailgroup_id not_empty", "page_size range ..200"]
 }
 
 impl rt::Request for List {

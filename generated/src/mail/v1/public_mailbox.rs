@@ -185,7 +185,10 @@ pub struct Delete {
     pub public_mailbox_id: String,
 }
 
-rt::record! { Delete { public_mailbox_id: "public_mailbox_id" Required NotEmpty } }
+rt::record! {
+    Delete { public_mailbox_id: "public_mailbox_id" }
+    ["public_mailbox_id required", "public_mailbox_id not_empty"]
+}
 
 impl rt::Request for Delete {
     type Response = DeleteResponse;
@@ -256,7 +259,10 @@ pub struct Get {
     pub public_mailbox_id: String,
 }
 
-rt::record! { Get { public_mailbox_id: "public_mailbox_id" Required NotEmpty } }
+rt::record! {
+    Get { public_mailbox_id: "public_mailbox_id" }
+    ["public_mailbox_id required", "public_mailbox_id not_empty"]
+}
 
 impl rt::Request for Get {
     type Response = GetResponse;
@@ -373,7 +379,7 @@ impl List {
     }
 }
 
-rt::record! { List { page_token: "page_token", page_size: "page_size" Range(None, Some(200)) } }
+rt::record! { List { page_token: "page_token", page_size: "page_size" } ["page_size range ..200"] }
 
 impl rt::Request for List {
     type Response = ListResponse;
@@ -503,11 +509,8 @@ impl Patch {
 }
 
 rt::record! {
-    Patch {
-        public_mailbox_id: "public_mailbox_id" Required NotEmpty,
-        email: "email",
-        name: "name",
-    }
+    Patch { public_mailbox_id: "public_mailbox_id", email: "email", name: "name" }
+    ["public_mailbox_id required", "public_mailbox_id not_empty"]
 }
 
 impl rt::Request for Patch {
@@ -627,9 +630,10 @@ impl RemoveToRecycleBin {
 
 rt::record! {
     RemoveToRecycleBin {
-        public_mailbox_id: "public_mailbox_id" Required NotEmpty,
+        public_mailbox_id: "public_mailbox_id",
         to_mail_address: "to_mail_address",
     }
+    ["public_mailbox_id required", "public_mailbox_id not_empty"]
 }
 
 impl rt::Request for RemoveToRecycleBin {
@@ -739,11 +743,8 @@ impl Update {
 }
 
 rt::record! {
-    Update {
-        public_mailbox_id: "public_mailbox_id" Required NotEmpty,
-        email: "email",
-        name: "name",
-    }
+    Update { public_mailbox_id: "public_mailbox_id", email: "email", name: "name" }
+    ["public_mailbox_id required", "public_mailbox_id not_empty"]
 }
 
 impl rt::Request for Update {

@@ -60,7 +60,8 @@ impl Create {
 }
 
 rt::record! {
-    Create { public_mailbox_id: "public_mailbox_id" Required NotEmpty, email_alias: "email_alias" }
+    Create { public_mailbox_id: "public_mailbox_id", email_alias: "email_alias" }
+    ["public_mailbox_id required", "public_mailbox_id not_empty"]
 }
 
 impl rt::Request for Create {
@@ -166,10 +167,13 @@ pub struct Delete {
 }
 
 rt::record! {
-    Delete {
-        public_mailbox_id: "public_mailbox_id" Required NotEmpty,
-        alias_id: "alias_id" Required NotEmpty,
-    }
+    Delete { public_mailbox_id: "public_mailbox_id", alias_id: "alias_id" }
+    [
+        "public_mailbox_id required",
+        "public_mailbox_id not_empty",
+        "alias_id required",
+        "alias_id not_empty",
+    ]
 }
 
 impl rt::Request for Delete {
@@ -248,7 +252,10 @@ pub struct List {
     pub public_mailbox_id: String,
 }
 
-rt::record! { List { public_mailbox_id: "public_mailbox_id" Required NotEmpty } }
+rt::record! {
+    List { public_mailbox_id: "public_mailbox_id" }
+    ["public_mailbox_id required", "public_mailbox_id not_empty"]
+}
 
 impl rt::Request for List {
     type Response = ListResponse;

@@ -80,10 +80,16 @@ impl BatchCreate {
 
 rt::record! {
     BatchCreate {
-        public_mailbox_id: "public_mailbox_id" Required NotEmpty,
+        public_mailbox_id: "public_mailbox_id",
         user_id_type: "user_id_type",
-        items: "items" Required Items(Some(1), Some(200)),
+        items: "items",
     }
+    [
+        "public_mailbox_id required",
+        "public_mailbox_id not_empty",
+        "items required",
+        "items items 1..200",
+    ]
 }
 
 impl rt::Request for BatchCreate {
@@ -185,10 +191,13 @@ pub struct BatchDelete {
 }
 
 rt::record! {
-    BatchDelete {
-        public_mailbox_id: "public_mailbox_id" Required NotEmpty,
-        member_id_list: "member_id_list" Required Items(Some(1), Some(200)),
-    }
+    BatchDelete { public_mailbox_id: "public_mailbox_id", member_id_list: "member_id_list" }
+    [
+        "public_mailbox_id required",
+        "public_mailbox_id not_empty",
+        "member_id_list required",
+        "member_id_list items 1..200",
+    ]
 }
 
 impl rt::Request for BatchDelete {
@@ -265,7 +274,10 @@ pub struct Clear {
     pub public_mailbox_id: String,
 }
 
-rt::record! { Clear { public_mailbox_id: "public_mailbox_id" Required NotEmpty } }
+rt::record! {
+    Clear { public_mailbox_id: "public_mailbox_id" }
+    ["public_mailbox_id required", "public_mailbox_id not_empty"]
+}
 
 impl rt::Request for Clear {
     type Response = ClearResponse;
@@ -377,11 +389,12 @@ impl Create {
 
 rt::record! {
     Create {
-        public_mailbox_id: "public_mailbox_id" Required NotEmpty,
+        public_mailbox_id: "public_mailbox_id",
         user_id_type: "user_id_type",
         user_id: "user_id",
         r#type: "type",
     }
+    ["public_mailbox_id required", "public_mailbox_id not_empty"]
 }
 
 impl rt::Request for Create {
@@ -485,10 +498,13 @@ pub struct Delete {
 }
 
 rt::record! {
-    Delete {
-        public_mailbox_id: "public_mailbox_id" Required NotEmpty,
-        member_id: "member_id" Required NotEmpty,
-    }
+    Delete { public_mailbox_id: "public_mailbox_id", member_id: "member_id" }
+    [
+        "public_mailbox_id required",
+        "public_mailbox_id not_empty",
+        "member_id required",
+        "member_id not_empty",
+    ]
 }
 
 impl rt::Request for Delete {
@@ -590,10 +606,16 @@ impl Get {
 
 rt::record! {
     Get {
-        public_mailbox_id: "public_mailbox_id" Required NotEmpty,
-        member_id: "member_id" Required NotEmpty,
+        public_mailbox_id: "public_mailbox_id",
+        member_id: "member_id",
         user_id_type: "user_id_type",
     }
+    [
+        "public_mailbox_id required",
+        "public_mailbox_id not_empty",
+        "member_id required",
+        "member_id not_empty",
+    ]
 }
 
 impl rt::Request for Get {
@@ -733,11 +755,12 @@ impl List {
 
 rt::record! {
     List {
-        public_mailbox_id: "public_mailbox_id" Required NotEmpty,
+        public_mailbox_id: "public_mailbox_id",
         user_id_type: "user_id_type",
         page_token: "page_token",
-        page_size: "page_size" Range(None, Some(200)),
+        page_size: "page_size",
     }
+    ["public_mailbox_id required", "public_mailbox_id not_empty", "page_size range ..200"]
 }
 
 impl rt::Request for List {

@@ -42,7 +42,7 @@ pub struct Query {
     pub email_list: Vec<String>,
 }
 
-rt::record! { Query { email_list: "email_list" Required } }
+rt::record! { Query { email_list: "email_list" } ["email_list required"] }
 
 impl rt::Request for Query {
     type Response = QueryResponse;

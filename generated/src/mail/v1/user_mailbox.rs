@@ -44,7 +44,10 @@ pub struct AccessibleMailboxes {
     pub user_mailbox_id: String,
 }
 
-rt::record! { AccessibleMailboxes { user_mailbox_id: "user_mailbox_id" Required NotEmpty } }
+rt::record! {
+    AccessibleMailboxes { user_mailbox_id: "user_mailbox_id" }
+    ["user_mailbox_id required", "user_mailbox_id not_empty"]
+}
 
 impl rt::Request for AccessibleMailboxes {
     type Response = AccessibleMailboxesResponse;
@@ -149,10 +152,8 @@ impl Delete {
 }
 
 rt::record! {
-    Delete {
-        user_mailbox_id: "user_mailbox_id" Required NotEmpty,
-        transfer_mailbox: "transfer_mailbox",
-    }
+    Delete { user_mailbox_id: "user_mailbox_id", transfer_mailbox: "transfer_mailbox" }
+    ["user_mailbox_id required", "user_mailbox_id not_empty"]
 }
 
 impl rt::Request for Delete {

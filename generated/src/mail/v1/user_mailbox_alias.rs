@@ -59,7 +59,8 @@ impl Create {
 }
 
 rt::record! {
-    Create { user_mailbox_id: "user_mailbox_id" Required NotEmpty, email_alias: "email_alias" }
+    Create { user_mailbox_id: "user_mailbox_id", email_alias: "email_alias" }
+    ["user_mailbox_id required", "user_mailbox_id not_empty"]
 }
 
 impl rt::Request for Create {
@@ -164,10 +165,13 @@ pub struct Delete {
 }
 
 rt::record! {
-    Delete {
-        user_mailbox_id: "user_mailbox_id" Required NotEmpty,
-        alias_id: "alias_id" Required NotEmpty,
-    }
+    Delete { user_mailbox_id: "user_mailbox_id", alias_id: "alias_id" }
+    [
+        "user_mailbox_id required",
+        "user_mailbox_id not_empty",
+        "alias_id required",
+        "alias_id not_empty",
+    ]
 }
 
 impl rt::Request for Delete {
@@ -275,11 +279,8 @@ impl List {
 }
 
 rt::record! {
-    List {
-        user_mailbox_id: "user_mailbox_id" Required NotEmpty,
-        page_token: "page_token",
-        page_size: "page_size" Range(None, Some(20)),
-    }
+    List { user_mailbox_id: "user_mailbox_id", page_token: "page_token", page_size: "page_size" }
+    ["user_mailbox_id required", "user_mailbox_id not_empty", "page_size range ..20"]
 }
 
 impl rt::Request for List {

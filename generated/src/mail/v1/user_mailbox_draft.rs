@@ -60,7 +60,10 @@ impl Create {
     }
 }
 
-rt::record! { Create { user_mailbox_id: "user_mailbox_id" Required NotEmpty, raw: "raw" } }
+rt::record! {
+    Create { user_mailbox_id: "user_mailbox_id", raw: "raw" }
+    ["user_mailbox_id required", "user_mailbox_id not_empty"]
+}
 
 impl rt::Request for Create {
     type Response = CreateResponse;
@@ -177,10 +180,13 @@ pub struct Delete {
 }
 
 rt::record! {
-    Delete {
-        user_mailbox_id: "user_mailbox_id" Required NotEmpty,
-        draft_id: "draft_id" Required NotEmpty,
-    }
+    Delete { user_mailbox_id: "user_mailbox_id", draft_id: "draft_id" }
+    [
+        "user_mailbox_id required",
+        "user_mailbox_id not_empty",
+        "draft_id required",
+        "draft_id not_empty",
+    ]
 }
 
 impl rt::Request for Delete {
@@ -290,11 +296,13 @@ impl Get {
 }
 
 rt::record! {
-    Get {
-        user_mailbox_id: "user_mailbox_id" Required NotEmpty,
-        draft_id: "draft_id" Required NotEmpty,
-        format: "format",
-    }
+    Get { user_mailbox_id: "user_mailbox_id", draft_id: "draft_id", format: "format" }
+    [
+        "user_mailbox_id required",
+        "user_mailbox_id not_empty",
+        "draft_id required",
+        "draft_id not_empty",
+    ]
 }
 
 impl rt::Request for Get {
@@ -421,11 +429,8 @@ impl List {
 }
 
 rt::record! {
-    List {
-        user_mailbox_id: "user_mailbox_id" Required NotEmpty,
-        page_size: "page_size" Range(Some(1), Some(100)),
-        page_token: "page_token",
-    }
+    List { user_mailbox_id: "user_mailbox_id", page_size: "page_size", page_token: "page_token" }
+    ["user_mailbox_id required", "user_mailbox_id not_empty", "page_size range 1..100"]
 }
 
 impl rt::Request for List {
@@ -547,10 +552,13 @@ pub struct Send {
 }
 
 rt::record! {
-    Send {
-        user_mailbox_id: "user_mailbox_id" Required NotEmpty,
-        draft_id: "draft_id" Required NotEmpty,
-    }
+    Send { user_mailbox_id: "user_mailbox_id", draft_id: "draft_id" }
+    [
+        "user_mailbox_id required",
+        "user_mailbox_id not_empty",
+        "draft_id required",
+        "draft_id not_empty",
+    ]
 }
 
 impl rt::Request for Send {
@@ -691,11 +699,14 @@ pub struct Update {
 }
 
 rt::record! {
-    Update {
-        user_mailbox_id: "user_mailbox_id" Required NotEmpty,
-        draft_id: "draft_id" Required NotEmpty,
-        raw: "raw" Required,
-    }
+    Update { user_mailbox_id: "user_mailbox_id", draft_id: "draft_id", raw: "raw" }
+    [
+        "user_mailbox_id required",
+        "user_mailbox_id not_empty",
+        "draft_id required",
+        "draft_id not_empty",
+        "raw required",
+    ]
 }
 
 impl rt::Request for Update {

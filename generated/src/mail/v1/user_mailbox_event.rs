@@ -53,10 +53,8 @@ pub struct Subscribe {
 }
 
 rt::record! {
-    Subscribe {
-        user_mailbox_id: "user_mailbox_id" Required NotEmpty,
-        event_type: "event_type" Required,
-    }
+    Subscribe { user_mailbox_id: "user_mailbox_id", event_type: "event_type" }
+    ["user_mailbox_id required", "user_mailbox_id not_empty", "event_type required"]
 }
 
 impl rt::Request for Subscribe {
@@ -136,7 +134,10 @@ pub struct Subscription {
     pub user_mailbox_id: String,
 }
 
-rt::record! { Subscription { user_mailbox_id: "user_mailbox_id" Required NotEmpty } }
+rt::record! {
+    Subscription { user_mailbox_id: "user_mailbox_id" }
+    ["user_mailbox_id required", "user_mailbox_id not_empty"]
+}
 
 impl rt::Request for Subscription {
     type Response = SubscriptionResponse;
@@ -234,10 +235,8 @@ pub struct Unsubscribe {
 }
 
 rt::record! {
-    Unsubscribe {
-        user_mailbox_id: "user_mailbox_id" Required NotEmpty,
-        event_type: "event_type" Required,
-    }
+    Unsubscribe { user_mailbox_id: "user_mailbox_id", event_type: "event_type" }
+    ["user_mailbox_id required", "user_mailbox_id not_empty", "event_type required"]
 }
 
 impl rt::Request for Unsubscribe {

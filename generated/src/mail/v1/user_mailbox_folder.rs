@@ -67,10 +67,17 @@ pub struct Create {
 
 rt::record! {
     Create {
-        user_mailbox_id: "user_mailbox_id" Required NotEmpty,
-        name: "name" Required Characters(Some(1), Some(250)),
-        parent_folder_id: "parent_folder_id" Required,
+        user_mailbox_id: "user_mailbox_id",
+        name: "name",
+        parent_folder_id: "parent_folder_id",
     }
+    [
+        "user_mailbox_id required",
+        "user_mailbox_id not_empty",
+        "name required",
+        "name characters 1..250",
+        "parent_folder_id required",
+    ]
 }
 
 impl rt::Request for Create {
@@ -172,10 +179,13 @@ pub struct Delete {
 }
 
 rt::record! {
-    Delete {
-        user_mailbox_id: "user_mailbox_id" Required NotEmpty,
-        folder_id: "folder_id" Required NotEmpty,
-    }
+    Delete { user_mailbox_id: "user_mailbox_id", folder_id: "folder_id" }
+    [
+        "user_mailbox_id required",
+        "user_mailbox_id not_empty",
+        "folder_id required",
+        "folder_id not_empty",
+    ]
 }
 
 impl rt::Request for Delete {
@@ -265,10 +275,13 @@ pub struct Get {
 }
 
 rt::record! {
-    Get {
-        user_mailbox_id: "user_mailbox_id" Required NotEmpty,
-        folder_id: "folder_id" Required NotEmpty,
-    }
+    Get { user_mailbox_id: "user_mailbox_id", folder_id: "folder_id" }
+    [
+        "user_mailbox_id required",
+        "user_mailbox_id not_empty",
+        "folder_id required",
+        "folder_id not_empty",
+    ]
 }
 
 impl rt::Request for Get {
@@ -373,7 +386,8 @@ impl List {
 }
 
 rt::record! {
-    List { user_mailbox_id: "user_mailbox_id" Required NotEmpty, folder_type: "folder_type" }
+    List { user_mailbox_id: "user_mailbox_id", folder_type: "folder_type" }
+    ["user_mailbox_id required", "user_mailbox_id not_empty"]
 }
 
 impl rt::Request for List {
@@ -501,11 +515,18 @@ impl Patch {
 
 rt::record! {
     Patch {
-        user_mailbox_id: "user_mailbox_id" Required NotEmpty,
-        folder_id: "folder_id" Required NotEmpty,
-        name: "name" Characters(Some(1), Some(250)),
+        user_mailbox_id: "user_mailbox_id",
+        folder_id: "folder_id",
+        name: "name",
         parent_folder_id: "parent_folder_id",
     }
+    [
+        "user_mailbox_id required",
+        "user_mailbox_id not_empty",
+        "folder_id required",
+        "folder_id not_empty",
+        "name characters 1..250",
+    ]
 }
 
 impl rt::Request for Patch {

@@ -52,7 +52,8 @@ pub struct Create {
 }
 
 rt::record! {
-    Create { user_mailbox_id: "user_mailbox_id" Required NotEmpty, label: "label" Required }
+    Create { user_mailbox_id: "user_mailbox_id", label: "label" }
+    ["user_mailbox_id required", "user_mailbox_id not_empty", "label required"]
 }
 
 impl rt::Request for Create {
@@ -162,10 +163,13 @@ pub struct Delete {
 }
 
 rt::record! {
-    Delete {
-        user_mailbox_id: "user_mailbox_id" Required NotEmpty,
-        label_id: "label_id" Required NotEmpty,
-    }
+    Delete { user_mailbox_id: "user_mailbox_id", label_id: "label_id" }
+    [
+        "user_mailbox_id required",
+        "user_mailbox_id not_empty",
+        "label_id required",
+        "label_id not_empty",
+    ]
 }
 
 impl rt::Request for Delete {
@@ -259,10 +263,13 @@ pub struct Get {
 }
 
 rt::record! {
-    Get {
-        user_mailbox_id: "user_mailbox_id" Required NotEmpty,
-        label_id: "label_id" Required NotEmpty,
-    }
+    Get { user_mailbox_id: "user_mailbox_id", label_id: "label_id" }
+    [
+        "user_mailbox_id required",
+        "user_mailbox_id not_empty",
+        "label_id required",
+        "label_id not_empty",
+    ]
 }
 
 impl rt::Request for Get {
@@ -354,7 +361,10 @@ pub struct List {
     pub user_mailbox_id: String,
 }
 
-rt::record! { List { user_mailbox_id: "user_mailbox_id" Required NotEmpty } }
+rt::record! {
+    List { user_mailbox_id: "user_mailbox_id" }
+    ["user_mailbox_id required", "user_mailbox_id not_empty"]
+}
 
 impl rt::Request for List {
     type Response = ListResponse;
@@ -463,11 +473,14 @@ pub struct Patch {
 }
 
 rt::record! {
-    Patch {
-        user_mailbox_id: "user_mailbox_id" Required NotEmpty,
-        label_id: "label_id" Required NotEmpty,
-        label: "label" Required,
-    }
+    Patch { user_mailbox_id: "user_mailbox_id", label_id: "label_id", label: "label" }
+    [
+        "user_mailbox_id required",
+        "user_mailbox_id not_empty",
+        "label_id required",
+        "label_id not_empty",
+        "label required",
+    ]
 }
 
 impl rt::Request for Patch {
@@ -564,10 +577,8 @@ impl CreateLabel {
 }
 
 rt::record! {
-    CreateLabel {
-        name: "name" Required Characters(None, Some(255)),
-        background_color: "background_color",
-    }
+    CreateLabel { name: "name", background_color: "background_color" }
+    ["name required", "name characters ..255"]
 }
 
 /// The mail label; give its name, its color or both.
@@ -610,5 +621,6 @@ impl Label {
 }
 
 rt::record! {
-    Label { name: "name" Characters(Some(1), Some(255)), background_color: "background_color" }
+    Label { name: "name", background_color: "background_color" }
+    ["name characters 1..255"]
 }

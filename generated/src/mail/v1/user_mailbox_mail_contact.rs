@@ -130,15 +130,27 @@ impl Create {
 
 rt::record! {
     Create {
-        user_mailbox_id: "user_mailbox_id" Required NotEmpty,
-        name: "name" Required Characters(Some(1), Some(64)),
-        company: "company" Characters(None, Some(64)),
-        phone: "phone" Characters(None, Some(40)),
-        mail_address: "mail_address" Characters(None, Some(319)),
-        tag: "tag" Characters(None, Some(64)),
-        remark: "remark" Characters(None, Some(1000)),
-        position: "position" Characters(None, Some(64)),
+        user_mailbox_id: "user_mailbox_id",
+        name: "name",
+        company: "company",
+        phone: "phone",
+        mail_address: "mail_address",
+        tag: "tag",
+        remark: "remark",
+        position: "position",
     }
+    [
+        "user_mailbox_id required",
+        "user_mailbox_id not_empty",
+        "name required",
+        "name characters 1..64",
+        "company characters ..64",
+        "phone characters ..40",
+        "mail_address characters ..319",
+        "tag characters ..64",
+        "remark characters ..1000",
+        "position characters ..64",
+    ]
 }
 
 impl rt::Request for Create {
@@ -241,10 +253,13 @@ pub struct Delete {
 }
 
 rt::record! {
-    Delete {
-        user_mailbox_id: "user_mailbox_id" Required NotEmpty,
-        mail_contact_id: "mail_contact_id" Required NotEmpty,
-    }
+    Delete { user_mailbox_id: "user_mailbox_id", mail_contact_id: "mail_contact_id" }
+    [
+        "user_mailbox_id required",
+        "user_mailbox_id not_empty",
+        "mail_contact_id required",
+        "mail_contact_id not_empty",
+    ]
 }
 
 impl rt::Request for Delete {
@@ -353,11 +368,13 @@ impl List {
 }
 
 rt::record! {
-    List {
-        user_mailbox_id: "user_mailbox_id" Required NotEmpty,
-        page_size: "page_size" Required Range(Some(1), Some(20)),
-        page_token: "page_token",
-    }
+    List { user_mailbox_id: "user_mailbox_id", page_size: "page_size", page_token: "page_token" }
+    [
+        "user_mailbox_id required",
+        "user_mailbox_id not_empty",
+        "page_size required",
+        "page_size range 1..20",
+    ]
 }
 
 impl rt::Request for List {
@@ -572,16 +589,30 @@ impl Patch {
 
 rt::record! {
     Patch {
-        user_mailbox_id: "user_mailbox_id" Required NotEmpty,
-        mail_contact_id: "mail_contact_id" Required NotEmpty,
-        name: "name" Required Characters(Some(1), Some(64)),
-        company: "company" Characters(None, Some(64)),
-        phone: "phone" Characters(None, Some(40)),
-        mail_address: "mail_address" Characters(None, Some(319)),
-        tag: "tag" Characters(None, Some(64)),
-        remark: "remark" Characters(None, Some(1000)),
-        position: "position" Characters(None, Some(64)),
+        user_mailbox_id: "user_mailbox_id",
+        mail_contact_id: "mail_contact_id",
+        name: "name",
+        company: "company",
+        phone: "phone",
+        mail_address: "mail_address",
+        tag: "tag",
+        remark: "remark",
+        position: "position",
     }
+    [
+        "user_mailbox_id required",
+        "user_mailbox_id not_empty",
+        "mail_contact_id required",
+        "mail_contact_id not_empty",
+        "name required",
+        "name characters 1..64",
+        "company characters ..64",
+        "phone characters ..40",
+        "mail_address characters ..319",
+        "tag characters ..64",
+        "remark characters ..1000",
+        "position characters ..64",
+    ]
 }
 
 impl rt::Request for Patch {

@@ -84,11 +84,8 @@ impl BatchGet {
 }
 
 rt::record! {
-    BatchGet {
-        user_mailbox_id: "user_mailbox_id" Required NotEmpty,
-        format: "format",
-        message_ids: "message_ids" Items(Some(0), Some(20)),
-    }
+    BatchGet { user_mailbox_id: "user_mailbox_id", format: "format", message_ids: "message_ids" }
+    ["user_mailbox_id required", "user_mailbox_id not_empty", "message_ids items 0..20"]
 }
 
 impl rt::Request for BatchGet {
@@ -253,12 +250,21 @@ impl BatchModify {
 
 rt::record! {
     BatchModify {
-        user_mailbox_id: "user_mailbox_id" Required NotEmpty Characters(Some(0), Some(300)),
-        message_ids: "message_ids" Items(Some(0), Some(20)),
-        add_label_ids: "add_label_ids" Items(Some(0), Some(20)),
-        remove_label_ids: "remove_label_ids" Items(Some(0), Some(20)),
-        add_folder: "add_folder" Characters(Some(0), Some(100)),
+        user_mailbox_id: "user_mailbox_id",
+        message_ids: "message_ids",
+        add_label_ids: "add_label_ids",
+        remove_label_ids: "remove_label_ids",
+        add_folder: "add_folder",
     }
+    [
+        "user_mailbox_id required",
+        "user_mailbox_id not_empty",
+        "user_mailbox_id characters 0..300",
+        "message_ids items 0..20",
+        "add_label_ids items 0..20",
+        "remove_label_ids items 0..20",
+        "add_folder characters 0..100",
+    ]
 }
 
 impl rt::Request for BatchModify {
@@ -366,10 +372,8 @@ impl BatchTrash {
 }
 
 rt::record! {
-    BatchTrash {
-        user_mailbox_id: "user_mailbox_id" Required NotEmpty,
-        message_ids: "message_ids" Items(Some(0), Some(20)),
-    }
+    BatchTrash { user_mailbox_id: "user_mailbox_id", message_ids: "message_ids" }
+    ["user_mailbox_id required", "user_mailbox_id not_empty", "message_ids items 0..20"]
 }
 
 impl rt::Request for BatchTrash {
@@ -480,11 +484,13 @@ impl Get {
 }
 
 rt::record! {
-    Get {
-        user_mailbox_id: "user_mailbox_id" Required NotEmpty,
-        message_id: "message_id" Required NotEmpty,
-        format: "format",
-    }
+    Get { user_mailbox_id: "user_mailbox_id", message_id: "message_id", format: "format" }
+    [
+        "user_mailbox_id required",
+        "user_mailbox_id not_empty",
+        "message_id required",
+        "message_id not_empty",
+    ]
 }
 
 impl rt::Request for Get {
@@ -620,11 +626,17 @@ impl GetByCard {
 
 rt::record! {
     GetByCard {
-        user_mailbox_id: "user_mailbox_id" Required NotEmpty,
-        card_id: "card_id" Required,
-        owner_id: "owner_id" Required,
+        user_mailbox_id: "user_mailbox_id",
+        card_id: "card_id",
+        owner_id: "owner_id",
         user_id_type: "user_id_type",
     }
+    [
+        "user_mailbox_id required",
+        "user_mailbox_id not_empty",
+        "card_id required",
+        "owner_id required",
+    ]
 }
 
 impl rt::Request for GetByCard {
@@ -783,13 +795,19 @@ impl List {
 
 rt::record! {
     List {
-        user_mailbox_id: "user_mailbox_id" Required NotEmpty,
-        page_size: "page_size" Required Range(Some(1), Some(20)),
+        user_mailbox_id: "user_mailbox_id",
+        page_size: "page_size",
         page_token: "page_token",
         folder_id: "folder_id",
         only_unread: "only_unread",
         label_id: "label_id",
     }
+    [
+        "user_mailbox_id required",
+        "user_mailbox_id not_empty",
+        "page_size required",
+        "page_size range 1..20",
+    ]
 }
 
 impl rt::Request for List {
@@ -930,10 +948,16 @@ impl ListThreadMessage {
 
 rt::record! {
     ListThreadMessage {
-        user_mailbox_id: "user_mailbox_id" Required NotEmpty,
-        thread_id: "thread_id" Required NotEmpty,
+        user_mailbox_id: "user_mailbox_id",
+        thread_id: "thread_id",
         format: "format",
     }
+    [
+        "user_mailbox_id required",
+        "user_mailbox_id not_empty",
+        "thread_id required",
+        "thread_id not_empty",
+    ]
 }
 
 impl rt::Request for ListThreadMessage {
@@ -1092,12 +1116,22 @@ impl Modify {
 
 rt::record! {
     Modify {
-        user_mailbox_id: "user_mailbox_id" Required NotEmpty,
-        message_id: "message_id" Required NotEmpty Characters(Some(0), Some(200)),
-        add_label_ids: "add_label_ids" Items(Some(0), Some(20)),
-        remove_label_ids: "remove_label_ids" Items(Some(0), Some(20)),
-        add_folder: "add_folder" Characters(Some(0), Some(100)),
+        user_mailbox_id: "user_mailbox_id",
+        message_id: "message_id",
+        add_label_ids: "add_label_ids",
+        remove_label_ids: "remove_label_ids",
+        add_folder: "add_folder",
     }
+    [
+        "user_mailbox_id required",
+        "user_mailbox_id not_empty",
+        "message_id required",
+        "message_id not_empty",
+        "message_id characters 0..200",
+        "add_label_ids items 0..20",
+        "remove_label_ids items 0..20",
+        "add_folder characters 0..100",
+    ]
 }
 
 impl rt::Request for Modify {
@@ -1300,7 +1334,7 @@ impl Send {
 
 rt::record! {
     Send {
-        user_mailbox_id: "user_mailbox_id" Required NotEmpty,
+        user_mailbox_id: "user_mailbox_id",
         subject: "subject",
         to: "to",
         raw: "raw",
@@ -1312,6 +1346,7 @@ rt::record! {
         dedupe_key: "dedupe_key",
         head_from: "head_from",
     }
+    ["user_mailbox_id required", "user_mailbox_id not_empty"]
 }
 
 impl rt::Request for Send {
@@ -1448,10 +1483,13 @@ pub struct Trash {
 }
 
 rt::record! {
-    Trash {
-        user_mailbox_id: "user_mailbox_id" Required NotEmpty,
-        message_id: "message_id" Required NotEmpty,
-    }
+    Trash { user_mailbox_id: "user_mailbox_id", message_id: "message_id" }
+    [
+        "user_mailbox_id required",
+        "user_mailbox_id not_empty",
+        "message_id required",
+        "message_id not_empty",
+    ]
 }
 
 impl rt::Request for Trash {
@@ -1553,12 +1591,8 @@ impl Attachment {
 }
 
 rt::record! {
-    Attachment {
-        body: "body" Required Characters(None, Some(51729750)),
-        filename: "filename" Required,
-        is_inline: "is_inline",
-        cid: "cid",
-    }
+    Attachment { body: "body", filename: "filename", is_inline: "is_inline", cid: "cid" }
+    ["body required", "body characters ..51729750", "filename required"]
 }
 
 /// A mail address and the name that goes with it.
@@ -1597,7 +1631,10 @@ impl MailAddress {
     }
 }
 
-rt::record! { MailAddress { mail_address: "mail_address" Required, name: "name" } }
+rt::record! {
+    MailAddress { mail_address: "mail_address", name: "name" }
+    ["mail_address required"]
+}
 
 /// Sender of the mail, as in its EML.
 ///

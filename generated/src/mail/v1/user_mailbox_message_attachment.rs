@@ -65,10 +65,18 @@ pub struct DownloadUrl {
 
 rt::record! {
     DownloadUrl {
-        user_mailbox_id: "user_mailbox_id" Required NotEmpty,
-        message_id: "message_id" Required NotEmpty,
-        attachment_ids: "attachment_ids" Required Items(Some(1), Some(20)),
+        user_mailbox_id: "user_mailbox_id",
+        message_id: "message_id",
+        attachment_ids: "attachment_ids",
     }
+    [
+        "user_mailbox_id required",
+        "user_mailbox_id not_empty",
+        "message_id required",
+        "message_id not_empty",
+        "attachment_ids required",
+        "attachment_ids items 1..20",
+    ]
 }
 
 impl rt::Request for DownloadUrl {

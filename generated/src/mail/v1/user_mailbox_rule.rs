@@ -104,13 +104,23 @@ pub struct Create {
 
 rt::record! {
     Create {
-        user_mailbox_id: "user_mailbox_id" Required NotEmpty,
-        condition: "condition" Required,
-        action: "action" Required,
-        ignore_the_rest_of_rules: "ignore_the_rest_of_rules" Required,
-        name: "name" Required Characters(Some(1), Some(255)),
-        is_enable: "is_enable" Required,
+        user_mailbox_id: "user_mailbox_id",
+        condition: "condition",
+        action: "action",
+        ignore_the_rest_of_rules: "ignore_the_rest_of_rules",
+        name: "name",
+        is_enable: "is_enable",
     }
+    [
+        "user_mailbox_id required",
+        "user_mailbox_id not_empty",
+        "condition required",
+        "action required",
+        "ignore_the_rest_of_rules required",
+        "name required",
+        "name characters 1..255",
+        "is_enable required",
+    ]
 }
 
 impl rt::Request for Create {
@@ -204,10 +214,13 @@ pub struct Delete {
 }
 
 rt::record! {
-    Delete {
-        user_mailbox_id: "user_mailbox_id" Required NotEmpty,
-        rule_id: "rule_id" Required NotEmpty,
-    }
+    Delete { user_mailbox_id: "user_mailbox_id", rule_id: "rule_id" }
+    [
+        "user_mailbox_id required",
+        "user_mailbox_id not_empty",
+        "rule_id required",
+        "rule_id not_empty",
+    ]
 }
 
 impl rt::Request for Delete {
@@ -286,7 +299,10 @@ pub struct List {
     pub user_mailbox_id: String,
 }
 
-rt::record! { List { user_mailbox_id: "user_mailbox_id" Required NotEmpty } }
+rt::record! {
+    List { user_mailbox_id: "user_mailbox_id" }
+    ["user_mailbox_id required", "user_mailbox_id not_empty"]
+}
 
 impl rt::Request for List {
     type Response = ListResponse;
@@ -382,10 +398,13 @@ pub struct Reorder {
 }
 
 rt::record! {
-    Reorder {
-        user_mailbox_id: "user_mailbox_id" Required NotEmpty,
-        rule_ids: "rule_ids" Required Items(Some(1), None),
-    }
+    Reorder { user_mailbox_id: "user_mailbox_id", rule_ids: "rule_ids" }
+    [
+        "user_mailbox_id required",
+        "user_mailbox_id not_empty",
+        "rule_ids required",
+        "rule_ids items 1..",
+    ]
 }
 
 impl rt::Request for Reorder {
@@ -537,14 +556,26 @@ pub struct Update {
 
 rt::record! {
     Update {
-        user_mailbox_id: "user_mailbox_id" Required NotEmpty,
-        rule_id: "rule_id" Required NotEmpty,
-        condition: "condition" Required,
-        action: "action" Required,
-        ignore_the_rest_of_rules: "ignore_the_rest_of_rules" Required,
-        name: "name" Required Characters(Some(1), Some(255)),
-        is_enable: "is_enable" Required,
+        user_mailbox_id: "user_mailbox_id",
+        rule_id: "rule_id",
+        condition: "condition",
+        action: "action",
+        ignore_the_rest_of_rules: "ignore_the_rest_of_rules",
+        name: "name",
+        is_enable: "is_enable",
     }
+    [
+        "user_mailbox_id required",
+        "user_mailbox_id not_empty",
+        "rule_id required",
+        "rule_id not_empty",
+        "condition required",
+        "action required",
+        "ignore_the_rest_of_rules required",
+        "name required",
+        "name characters 1..255",
+        "is_enable required",
+    ]
 }
 
 impl rt::Request for Update {
@@ -612,7 +643,7 @@ impl RuleAction {
     }
 }
 
-rt::record! { RuleAction { items: "items" Required Items(Some(1), Some(32)) } }
+rt::record! { RuleAction { items: "items" } ["items required", "items items 1..32"] }
 
 /// One of: Actions on mails that match.
 ///
@@ -652,7 +683,7 @@ impl RuleActionItem {
     }
 }
 
-rt::record! { RuleActionItem { r#type: "type" Required, input: "input" } }
+rt::record! { RuleActionItem { r#type: "type", input: "input" } ["type required"] }
 
 /// Condition that mails must match.
 ///
@@ -687,10 +718,8 @@ impl RuleCondition {
 }
 
 rt::record! {
-    RuleCondition {
-        match_type: "match_type" Required,
-        items: "items" Required Items(Some(1), Some(32)),
-    }
+    RuleCondition { match_type: "match_type", items: "items" }
+    ["match_type required", "items required", "items items 1..32"]
 }
 
 /// One of: Items of the condition.
@@ -742,7 +771,10 @@ impl RuleConditionItem {
     }
 }
 
-rt::record! { RuleConditionItem { r#type: "type" Required, operator: "operator", input: "input" } }
+rt::record! {
+    RuleConditionItem { r#type: "type", operator: "operator", input: "input" }
+    ["type required"]
+}
 
 /// Type of the action, such as archive, delete or mark as read. `8`, `12` and `13` are not
 /// supported yet.

@@ -44,7 +44,10 @@ pub struct SendAs {
     pub user_mailbox_id: String,
 }
 
-rt::record! { SendAs { user_mailbox_id: "user_mailbox_id" Required NotEmpty } }
+rt::record! {
+    SendAs { user_mailbox_id: "user_mailbox_id" }
+    ["user_mailbox_id required", "user_mailbox_id not_empty"]
+}
 
 impl rt::Request for SendAs {
     type Response = SendAsResponse;

@@ -57,7 +57,8 @@ pub struct Create {
 }
 
 rt::record! {
-    Create { user_mailbox_id: "user_mailbox_id" Required NotEmpty, template: "template" Required }
+    Create { user_mailbox_id: "user_mailbox_id", template: "template" }
+    ["user_mailbox_id required", "user_mailbox_id not_empty", "template required"]
 }
 
 impl rt::Request for Create {
@@ -172,10 +173,13 @@ pub struct Delete {
 }
 
 rt::record! {
-    Delete {
-        user_mailbox_id: "user_mailbox_id" Required NotEmpty,
-        template_id: "template_id" Required NotEmpty,
-    }
+    Delete { user_mailbox_id: "user_mailbox_id", template_id: "template_id" }
+    [
+        "user_mailbox_id required",
+        "user_mailbox_id not_empty",
+        "template_id required",
+        "template_id not_empty",
+    ]
 }
 
 impl rt::Request for Delete {
@@ -269,10 +273,13 @@ pub struct Get {
 }
 
 rt::record! {
-    Get {
-        user_mailbox_id: "user_mailbox_id" Required NotEmpty,
-        template_id: "template_id" Required NotEmpty,
-    }
+    Get { user_mailbox_id: "user_mailbox_id", template_id: "template_id" }
+    [
+        "user_mailbox_id required",
+        "user_mailbox_id not_empty",
+        "template_id required",
+        "template_id not_empty",
+    ]
 }
 
 impl rt::Request for Get {
@@ -365,7 +372,10 @@ pub struct List {
     pub user_mailbox_id: String,
 }
 
-rt::record! { List { user_mailbox_id: "user_mailbox_id" Required NotEmpty } }
+rt::record! {
+    List { user_mailbox_id: "user_mailbox_id" }
+    ["user_mailbox_id required", "user_mailbox_id not_empty"]
+}
 
 impl rt::Request for List {
     type Response = ListResponse;
@@ -475,11 +485,14 @@ pub struct Update {
 }
 
 rt::record! {
-    Update {
-        user_mailbox_id: "user_mailbox_id" Required NotEmpty,
-        template_id: "template_id" Required NotEmpty,
-        template: "template" Required,
-    }
+    Update { user_mailbox_id: "user_mailbox_id", template_id: "template_id", template: "template" }
+    [
+        "user_mailbox_id required",
+        "user_mailbox_id not_empty",
+        "template_id required",
+        "template_id not_empty",
+        "template required",
+    ]
 }
 
 impl rt::Request for Update {
@@ -656,15 +669,25 @@ impl Template {
 
 rt::record! {
     Template {
-        name: "name" Required Characters(Some(1), Some(100)),
-        subject: "subject" Characters(None, Some(1000)),
-        template_content: "template_content" Characters(None, Some(3145728)),
+        name: "name",
+        subject: "subject",
+        template_content: "template_content",
         is_plain_text_mode: "is_plain_text_mode",
-        tos: "tos" Items(Some(0), Some(100)),
-        ccs: "ccs" Items(Some(0), Some(100)),
-        bccs: "bccs" Items(Some(0), Some(100)),
-        attachments: "attachments" Items(Some(0), Some(50)),
+        tos: "tos",
+        ccs: "ccs",
+        bccs: "bccs",
+        attachments: "attachments",
     }
+    [
+        "name required",
+        "name characters 1..100",
+        "subject characters ..1000",
+        "template_content characters ..3145728",
+        "tos items 0..100",
+        "ccs items 0..100",
+        "bccs items 0..100",
+        "attachments items 0..50",
+    ]
 }
 
 /// One of: Attachments and inline images of the template.
@@ -744,12 +767,13 @@ impl TemplateAttachment {
 
 rt::record! {
     TemplateAttachment {
-        filename: "filename" Characters(None, Some(255)),
+        filename: "filename",
         id: "id",
         attachment_type: "attachment_type",
         is_inline: "is_inline",
-        cid: "cid" Characters(None, Some(255)),
+        cid: "cid",
     }
+    ["filename characters ..255", "cid characters ..255"]
 }
 
 /// Whether the attachment is an ordinary or an extra-large one.

@@ -116,12 +116,19 @@ impl BatchModify {
 
 rt::record! {
     BatchModify {
-        user_mailbox_id: "user_mailbox_id" Required NotEmpty,
-        add_label_ids: "add_label_ids" Items(Some(0), Some(20)),
-        remove_label_ids: "remove_label_ids" Items(Some(0), Some(20)),
+        user_mailbox_id: "user_mailbox_id",
+        add_label_ids: "add_label_ids",
+        remove_label_ids: "remove_label_ids",
         add_folder: "add_folder",
-        thread_ids: "thread_ids" Items(Some(0), Some(20)),
+        thread_ids: "thread_ids",
     }
+    [
+        "user_mailbox_id required",
+        "user_mailbox_id not_empty",
+        "add_label_ids items 0..20",
+        "remove_label_ids items 0..20",
+        "thread_ids items 0..20",
+    ]
 }
 
 impl rt::Request for BatchModify {
@@ -227,10 +234,8 @@ impl BatchTrash {
 }
 
 rt::record! {
-    BatchTrash {
-        user_mailbox_id: "user_mailbox_id" Required NotEmpty,
-        thread_ids: "thread_ids" Items(Some(0), Some(20)),
-    }
+    BatchTrash { user_mailbox_id: "user_mailbox_id", thread_ids: "thread_ids" }
+    ["user_mailbox_id required", "user_mailbox_id not_empty", "thread_ids items 0..20"]
 }
 
 impl rt::Request for BatchTrash {
@@ -352,11 +357,17 @@ impl Get {
 
 rt::record! {
     Get {
-        user_mailbox_id: "user_mailbox_id" Required NotEmpty,
-        thread_id: "thread_id" Required NotEmpty,
+        user_mailbox_id: "user_mailbox_id",
+        thread_id: "thread_id",
         format: "format",
         include_spam_trash: "include_spam_trash",
     }
+    [
+        "user_mailbox_id required",
+        "user_mailbox_id not_empty",
+        "thread_id required",
+        "thread_id not_empty",
+    ]
 }
 
 impl rt::Request for Get {
@@ -521,13 +532,19 @@ impl List {
 
 rt::record! {
     List {
-        user_mailbox_id: "user_mailbox_id" Required NotEmpty,
-        page_size: "page_size" Required Range(Some(1), Some(20)),
+        user_mailbox_id: "user_mailbox_id",
+        page_size: "page_size",
         page_token: "page_token",
         folder_id: "folder_id",
         only_unread: "only_unread",
         label_id: "label_id",
     }
+    [
+        "user_mailbox_id required",
+        "user_mailbox_id not_empty",
+        "page_size required",
+        "page_size range 1..20",
+    ]
 }
 
 impl rt::Request for List {
@@ -709,12 +726,20 @@ impl Modify {
 
 rt::record! {
     Modify {
-        user_mailbox_id: "user_mailbox_id" Required NotEmpty,
-        thread_id: "thread_id" Required NotEmpty,
-        add_label_ids: "add_label_ids" Items(Some(0), Some(20)),
-        remove_label_ids: "remove_label_ids" Items(Some(0), Some(20)),
+        user_mailbox_id: "user_mailbox_id",
+        thread_id: "thread_id",
+        add_label_ids: "add_label_ids",
+        remove_label_ids: "remove_label_ids",
         add_folder: "add_folder",
     }
+    [
+        "user_mailbox_id required",
+        "user_mailbox_id not_empty",
+        "thread_id required",
+        "thread_id not_empty",
+        "add_label_ids items 0..20",
+        "remove_label_ids items 0..20",
+    ]
 }
 
 impl rt::Request for Modify {
@@ -809,10 +834,13 @@ pub struct Trash {
 }
 
 rt::record! {
-    Trash {
-        user_mailbox_id: "user_mailbox_id" Required NotEmpty,
-        thread_id: "thread_id" Required NotEmpty,
-    }
+    Trash { user_mailbox_id: "user_mailbox_id", thread_id: "thread_id" }
+    [
+        "user_mailbox_id required",
+        "user_mailbox_id not_empty",
+        "thread_id required",
+        "thread_id not_empty",
+    ]
 }
 
 impl rt::Request for Trash {

@@ -87,11 +87,21 @@ impl Bind {
 rt::record! {
     Bind {
         user_id_type: "user_id_type",
-        root_dimension_type: "root_dimension_type" Required Characters(Some(1), Some(200)),
-        sub_dimension_types: "sub_dimension_types" Required Items(Some(1), Some(200)),
-        authorized_user_ids: "authorized_user_ids" Required Items(Some(1), Some(200)),
-        uams_app_id: "uams_app_id" Required Characters(Some(1), Some(200)),
+        root_dimension_type: "root_dimension_type",
+        sub_dimension_types: "sub_dimension_types",
+        authorized_user_ids: "authorized_user_ids",
+        uams_app_id: "uams_app_id",
     }
+    [
+        "root_dimension_type required",
+        "root_dimension_type characters 1..200",
+        "sub_dimension_types required",
+        "sub_dimension_types items 1..200",
+        "authorized_user_ids required",
+        "authorized_user_ids items 1..200",
+        "uams_app_id required",
+        "uams_app_id characters 1..200",
+    ]
 }
 
 impl rt::Request for Bind {
@@ -221,11 +231,21 @@ impl Unbind {
 rt::record! {
     Unbind {
         user_id_type: "user_id_type",
-        root_dimension_type: "root_dimension_type" Required Characters(Some(1), Some(200)),
-        sub_dimension_types: "sub_dimension_types" Required Items(Some(1), Some(200)),
-        authorized_user_ids: "authorized_user_ids" Required Items(Some(1), Some(200)),
-        uams_app_id: "uams_app_id" Required Characters(Some(1), Some(200)),
+        root_dimension_type: "root_dimension_type",
+        sub_dimension_types: "sub_dimension_types",
+        authorized_user_ids: "authorized_user_ids",
+        uams_app_id: "uams_app_id",
     }
+    [
+        "root_dimension_type required",
+        "root_dimension_type characters 1..200",
+        "sub_dimension_types required",
+        "sub_dimension_types items 1..200",
+        "authorized_user_ids required",
+        "authorized_user_ids items 1..200",
+        "uams_app_id required",
+        "uams_app_id characters 1..200",
+    ]
 }
 
 impl rt::Request for Unbind {

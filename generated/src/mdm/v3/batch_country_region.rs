@@ -61,11 +61,15 @@ pub struct Get {
 }
 
 rt::record! {
-    Get {
-        fields: "fields" Required Items(Some(1), Some(100)),
-        ids: "ids" Required Items(Some(1), Some(100)),
-        languages: "languages" Required Items(Some(0), Some(100)),
-    }
+    Get { fields: "fields", ids: "ids", languages: "languages" }
+    [
+        "fields required",
+        "fields items 1..100",
+        "ids required",
+        "ids items 1..100",
+        "languages required",
+        "languages items 0..100",
+    ]
 }
 
 impl rt::Request for Get {

@@ -145,15 +145,23 @@ impl List {
 
 rt::record! {
     List {
-        languages: "languages" Required Items(Some(0), Some(100)),
-        fields: "fields" Required Items(Some(1), Some(100)),
-        limit: "limit" Range(Some(1), Some(1000)),
-        offset: "offset" Range(Some(0), Some(100000)),
+        languages: "languages",
+        fields: "fields",
+        limit: "limit",
+        offset: "offset",
         return_count: "return_count",
         page_token: "page_token",
         filter: "filter",
         common: "common",
     }
+    [
+        "languages required",
+        "languages items 0..100",
+        "fields required",
+        "fields items 1..100",
+        "limit range 1..1000",
+        "offset range 0..100000",
+    ]
 }
 
 impl rt::Request for List {
@@ -324,7 +332,8 @@ impl Expression {
 }
 
 rt::record! {
-    Expression { field: "field" Required, operator: "operator" Required, value: "value" Required }
+    Expression { field: "field", operator: "operator", value: "value" }
+    ["field required", "operator required", "value required"]
 }
 
 /// What to filter by.
@@ -364,7 +373,8 @@ impl Filter {
 }
 
 rt::record! {
-    Filter { logic: "logic" Required, expressions: "expressions" Items(Some(0), Some(100)) }
+    Filter { logic: "logic", expressions: "expressions" }
+    ["logic required", "expressions items 0..100"]
 }
 
 /// Value to compare with.

@@ -53,7 +53,10 @@ impl BatchGet {
     }
 }
 
-rt::record! { BatchGet { building_ids: "building_ids" Required, fields: "fields" } }
+rt::record! {
+    BatchGet { building_ids: "building_ids", fields: "fields" }
+    ["building_ids required"]
+}
 
 impl rt::Request for BatchGet {
     type Response = BatchGetResponse;
@@ -117,7 +120,10 @@ pub struct BatchGetId {
     pub custom_building_ids: String,
 }
 
-rt::record! { BatchGetId { custom_building_ids: "custom_building_ids" Required } }
+rt::record! {
+    BatchGetId { custom_building_ids: "custom_building_ids" }
+    ["custom_building_ids required"]
+}
 
 impl rt::Request for BatchGetId {
     type Response = BatchGetIdResponse;
@@ -213,12 +219,13 @@ impl Create {
 
 rt::record! {
     Create {
-        name: "name" Required,
-        floors: "floors" Required,
-        country_id: "country_id" Required,
-        district_id: "district_id" Required,
+        name: "name",
+        floors: "floors",
+        country_id: "country_id",
+        district_id: "district_id",
         custom_building_id: "custom_building_id",
     }
+    ["name required", "floors required", "country_id required", "district_id required"]
 }
 
 impl rt::Request for Create {
@@ -281,7 +288,7 @@ pub struct Delete {
     pub building_id: String,
 }
 
-rt::record! { Delete { building_id: "building_id" Required } }
+rt::record! { Delete { building_id: "building_id" } ["building_id required"] }
 
 impl rt::Request for Delete {
     type Response = DeleteResponse;
@@ -386,11 +393,12 @@ impl List {
 
 rt::record! {
     List {
-        page_size: "page_size" Range(None, Some(100)),
+        page_size: "page_size",
         page_token: "page_token",
         order_by: "order_by",
         fields: "fields",
     }
+    ["page_size range ..100"]
 }
 
 impl rt::Request for List {
@@ -534,13 +542,14 @@ impl Update {
 
 rt::record! {
     Update {
-        building_id: "building_id" Required,
+        building_id: "building_id",
         name: "name",
         floors: "floors",
         country_id: "country_id",
         district_id: "district_id",
         custom_building_id: "custom_building_id",
     }
+    ["building_id required"]
 }
 
 impl rt::Request for Update {

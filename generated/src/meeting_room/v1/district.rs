@@ -38,7 +38,7 @@ pub struct List {
     pub country_id: i64,
 }
 
-rt::record! { List { country_id: "country_id" Required } }
+rt::record! { List { country_id: "country_id" } ["country_id required"] }
 
 impl rt::Request for List {
     type Response = ListResponse;

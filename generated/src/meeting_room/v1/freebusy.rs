@@ -57,11 +57,8 @@ pub struct BatchGet {
 }
 
 rt::record! {
-    BatchGet {
-        room_ids: "room_ids" Required Items(None, Some(20)),
-        time_min: "time_min" Required,
-        time_max: "time_max" Required,
-    }
+    BatchGet { room_ids: "room_ids", time_min: "time_min", time_max: "time_max" }
+    ["room_ids required", "room_ids items ..20", "time_min required", "time_max required"]
 }
 
 impl rt::Request for BatchGet {

@@ -64,12 +64,8 @@ pub struct Reply {
 }
 
 rt::record! {
-    Reply {
-        room_id: "room_id" Required,
-        uid: "uid" Required,
-        original_time: "original_time" Required,
-        status: "status" Required,
-    }
+    Reply { room_id: "room_id", uid: "uid", original_time: "original_time", status: "status" }
+    ["room_id required", "uid required", "original_time required", "status required"]
 }
 
 impl rt::Request for Reply {

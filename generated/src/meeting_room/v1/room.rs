@@ -53,7 +53,7 @@ impl BatchGet {
     }
 }
 
-rt::record! { BatchGet { room_ids: "room_ids" Required, fields: "fields" } }
+rt::record! { BatchGet { room_ids: "room_ids", fields: "fields" } ["room_ids required"] }
 
 impl rt::Request for BatchGet {
     type Response = BatchGetResponse;
@@ -116,7 +116,7 @@ pub struct BatchGetId {
     pub custom_room_ids: String,
 }
 
-rt::record! { BatchGetId { custom_room_ids: "custom_room_ids" Required } }
+rt::record! { BatchGetId { custom_room_ids: "custom_room_ids" } ["custom_room_ids required"] }
 
 impl rt::Request for BatchGetId {
     type Response = BatchGetIdResponse;
@@ -229,13 +229,20 @@ impl Create {
 
 rt::record! {
     Create {
-        building_id: "building_id" Required,
-        floor: "floor" Required,
-        name: "name" Required,
-        capacity: "capacity" Required,
-        is_disabled: "is_disabled" Required,
+        building_id: "building_id",
+        floor: "floor",
+        name: "name",
+        capacity: "capacity",
+        is_disabled: "is_disabled",
         custom_room_id: "custom_room_id",
     }
+    [
+        "building_id required",
+        "floor required",
+        "name required",
+        "capacity required",
+        "is_disabled required",
+    ]
 }
 
 impl rt::Request for Create {
@@ -296,7 +303,7 @@ pub struct Delete {
     pub room_id: String,
 }
 
-rt::record! { Delete { room_id: "room_id" Required } }
+rt::record! { Delete { room_id: "room_id" } ["room_id required"] }
 
 impl rt::Request for Delete {
     type Response = DeleteResponse;
@@ -408,12 +415,13 @@ impl List {
 
 rt::record! {
     List {
-        building_id: "building_id" Required,
-        page_size: "page_size" Range(None, Some(1000)),
+        building_id: "building_id",
+        page_size: "page_size",
         page_token: "page_token",
         order_by: "order_by",
         fields: "fields",
     }
+    ["building_id required", "page_size range ..1000"]
 }
 
 impl rt::Request for List {
@@ -535,11 +543,12 @@ impl Update {
 
 rt::record! {
     Update {
-        room_id: "room_id" Required,
+        room_id: "room_id",
         name: "name",
         capacity: "capacity",
         custom_room_id: "custom_room_id",
     }
+    ["room_id required"]
 }
 
 impl rt::Request for Update {

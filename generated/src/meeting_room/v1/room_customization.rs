@@ -40,7 +40,7 @@ pub struct Create {
     pub room_ids: Vec<String>,
 }
 
-rt::record! { Create { room_ids: "room_ids" Required } }
+rt::record! { Create { room_ids: "room_ids" } ["room_ids required"] }
 
 impl rt::Request for Create {
     type Response = CreateResponse;

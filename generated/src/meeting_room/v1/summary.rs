@@ -41,7 +41,10 @@ pub struct BatchGet {
     pub event_uids: Vec<BatchGetEventUid>,
 }
 
-rt::record! { BatchGet { event_uids: "EventUids" Required Named("event_uids") } }
+rt::record! {
+    BatchGet { event_uids: "EventUids" }
+    ["EventUids required", "EventUids named event_uids"]
+}
 
 impl rt::Request for BatchGet {
     type Response = BatchGetResponse;
@@ -71,10 +74,8 @@ pub struct BatchGetResponse {
 }
 
 rt::record! {
-    BatchGetResponse {
-        event_infos: "EventInfos" Named("event_infos"),
-        error_event_uids: "ErrorEventUids" Named("error_event_uids"),
-    }
+    BatchGetResponse { event_infos: "EventInfos", error_event_uids: "ErrorEventUids" }
+    ["EventInfos named event_infos", "ErrorEventUids named error_event_uids"]
 }
 
 /// One of: Events to look up, by Uid and original time.
@@ -104,7 +105,10 @@ impl BatchGetEventUid {
     }
 }
 
-rt::record! { BatchGetEventUid { uid: "uid" Required, original_time: "original_time" Required } }
+rt::record! {
+    BatchGetEventUid { uid: "uid", original_time: "original_time" }
+    ["uid required", "original_time required"]
+}
 
 /// Icon of the third-party video meeting.
 ///

@@ -160,14 +160,21 @@ impl BatchSend {
 
 rt::record! {
     BatchSend {
-        msg_type: "msg_type" Required,
+        msg_type: "msg_type",
         content: "content",
         card: "card",
-        department_ids: "department_ids" Items(None, Some(200)),
-        open_ids: "open_ids" Items(None, Some(200)),
-        user_ids: "user_ids" Items(None, Some(200)),
-        union_ids: "union_ids" Items(None, Some(200)),
+        department_ids: "department_ids",
+        open_ids: "open_ids",
+        user_ids: "user_ids",
+        union_ids: "union_ids",
     }
+    [
+        "msg_type required",
+        "department_ids items ..200",
+        "open_ids items ..200",
+        "user_ids items ..200",
+        "union_ids items ..200",
+    ]
 }
 
 impl rt::Request for BatchSend {

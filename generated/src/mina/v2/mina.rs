@@ -38,7 +38,7 @@ pub struct TokenLoginValidate {
     pub code: String,
 }
 
-rt::record! { TokenLoginValidate { code: "code" Required } }
+rt::record! { TokenLoginValidate { code: "code" } ["code required"] }
 
 impl rt::Request for TokenLoginValidate {
     type Response = TokenLoginValidateResponse;

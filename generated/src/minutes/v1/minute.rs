@@ -44,7 +44,8 @@ pub struct Artifacts {
 }
 
 rt::record! {
-    Artifacts { minute_token: "minute_token" Required NotEmpty Characters(Some(24), Some(24)) }
+    Artifacts { minute_token: "minute_token" }
+    ["minute_token required", "minute_token not_empty", "minute_token characters 24..24"]
 }
 
 impl rt::Request for Artifacts {
@@ -162,10 +163,8 @@ impl Get {
 }
 
 rt::record! {
-    Get {
-        minute_token: "minute_token" Required NotEmpty Characters(Some(24), Some(24)),
-        user_id_type: "user_id_type",
-    }
+    Get { minute_token: "minute_token", user_id_type: "user_id_type" }
+    ["minute_token required", "minute_token not_empty", "minute_token characters 24..24"]
 }
 
 impl rt::Request for Get {
@@ -323,12 +322,13 @@ impl Search {
 
 rt::record! {
     Search {
-        page_size: "page_size" Range(None, Some(30)),
+        page_size: "page_size",
         page_token: "page_token",
         user_id_type: "user_id_type",
-        query: "query" Characters(Some(0), Some(50)),
+        query: "query",
         filter: "filter",
     }
+    ["page_size range ..30", "query characters 0..50"]
 }
 
 impl rt::Request for Search {
@@ -489,10 +489,11 @@ impl MinutesFilter {
 
 rt::record! {
     MinutesFilter {
-        owner_ids: "owner_ids" Items(Some(0), Some(100)),
-        participant_ids: "participant_ids" Items(Some(0), Some(100)),
+        owner_ids: "owner_ids",
+        participant_ids: "participant_ids",
         create_time: "create_time",
     }
+    ["owner_ids items 0..100", "participant_ids items 0..100"]
 }
 
 /// Time range in which the minutes were created; `start_time` must not be after `end_time`.

@@ -42,7 +42,8 @@ pub struct Get {
 }
 
 rt::record! {
-    Get { minute_token: "minute_token" Required NotEmpty Characters(Some(24), Some(24)) }
+    Get { minute_token: "minute_token" }
+    ["minute_token required", "minute_token not_empty", "minute_token characters 24..24"]
 }
 
 impl rt::Request for Get {

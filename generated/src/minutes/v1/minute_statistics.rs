@@ -62,10 +62,8 @@ impl Get {
 }
 
 rt::record! {
-    Get {
-        minute_token: "minute_token" Required NotEmpty Characters(Some(24), Some(24)),
-        user_id_type: "user_id_type",
-    }
+    Get { minute_token: "minute_token", user_id_type: "user_id_type" }
+    ["minute_token required", "minute_token not_empty", "minute_token characters 24..24"]
 }
 
 impl rt::Request for Get {

@@ -83,11 +83,12 @@ impl Get {
 
 rt::record! {
     Get {
-        minute_token: "minute_token" Required NotEmpty Characters(Some(24), Some(24)),
+        minute_token: "minute_token",
         need_speaker: "need_speaker",
         need_timestamp: "need_timestamp",
         file_format: "file_format",
     }
+    ["minute_token required", "minute_token not_empty", "minute_token characters 24..24"]
 }
 
 impl rt::Request for Get {

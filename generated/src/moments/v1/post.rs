@@ -59,7 +59,10 @@ impl Get {
     }
 }
 
-rt::record! { Get { post_id: "post_id" Required NotEmpty, user_id_type: "user_id_type" } }
+rt::record! {
+    Get { post_id: "post_id", user_id_type: "user_id_type" }
+    ["post_id required", "post_id not_empty"]
+}
 
 impl rt::Request for Get {
     type Response = GetResponse;

@@ -65,11 +65,8 @@ pub struct Upload {
 }
 
 rt::record! {
-    Upload {
-        data: "data" Required,
-        target_id: "target_id" Required,
-        target_type: "target_type" Required,
-    }
+    Upload { data: "data", target_id: "target_id", target_type: "target_type" }
+    ["data required", "target_id required", "target_type required"]
 }
 
 impl rt::Request for Upload {

@@ -73,11 +73,8 @@ impl BatchGet {
 }
 
 rt::record! {
-    BatchGet {
-        user_id_type: "user_id_type",
-        okr_ids: "okr_ids" Required Items(None, Some(10)),
-        lang: "lang",
-    }
+    BatchGet { user_id_type: "user_id_type", okr_ids: "okr_ids", lang: "lang" }
+    ["okr_ids required", "okr_ids items ..10"]
 }
 
 impl rt::Request for BatchGet {

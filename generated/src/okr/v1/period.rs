@@ -51,7 +51,8 @@ pub struct Create {
 }
 
 rt::record! {
-    Create { period_rule_id: "period_rule_id" Required, start_month: "start_month" Required }
+    Create { period_rule_id: "period_rule_id", start_month: "start_month" }
+    ["period_rule_id required", "start_month required"]
 }
 
 impl rt::Request for Create {
@@ -290,7 +291,10 @@ pub struct Patch {
     pub status: Status,
 }
 
-rt::record! { Patch { period_id: "period_id" Required NotEmpty, status: "status" Required } }
+rt::record! {
+    Patch { period_id: "period_id", status: "status" }
+    ["period_id required", "period_id not_empty", "status required"]
+}
 
 impl rt::Request for Patch {
     type Response = PatchResponse;

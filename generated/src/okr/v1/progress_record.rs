@@ -146,15 +146,25 @@ impl Create {
 rt::record! {
     Create {
         user_id_type: "user_id_type",
-        source_title: "source_title" Required,
-        source_url: "source_url" Required Pattern("^https?://.*$"),
-        target_id: "target_id" Required,
-        target_type: "target_type" Required,
-        content: "content" Required,
-        source_url_pc: "source_url_pc" Pattern("^https?://.*$"),
-        source_url_mobile: "source_url_mobile" Pattern("^https?://.*$"),
+        source_title: "source_title",
+        source_url: "source_url",
+        target_id: "target_id",
+        target_type: "target_type",
+        content: "content",
+        source_url_pc: "source_url_pc",
+        source_url_mobile: "source_url_mobile",
         progress_rate: "progress_rate",
     }
+    [
+        "source_title required",
+        "source_url required",
+        "source_url pattern ^https?://.*$",
+        "target_id required",
+        "target_type required",
+        "content required",
+        "source_url_pc pattern ^https?://.*$",
+        "source_url_mobile pattern ^https?://.*$",
+    ]
 }
 
 impl rt::Request for Create {
@@ -263,7 +273,10 @@ pub struct Delete {
     pub progress_id: String,
 }
 
-rt::record! { Delete { progress_id: "progress_id" Required NotEmpty } }
+rt::record! {
+    Delete { progress_id: "progress_id" }
+    ["progress_id required", "progress_id not_empty"]
+}
 
 impl rt::Request for Delete {
     type Response = DeleteResponse;
@@ -364,7 +377,10 @@ impl Get {
     }
 }
 
-rt::record! { Get { progress_id: "progress_id" Required NotEmpty, user_id_type: "user_id_type" } }
+rt::record! {
+    Get { progress_id: "progress_id", user_id_type: "user_id_type" }
+    ["progress_id required", "progress_id not_empty"]
+}
 
 impl rt::Request for Get {
     type Response = GetResponse;
@@ -504,11 +520,12 @@ impl Update {
 
 rt::record! {
     Update {
-        progress_id: "progress_id" Required NotEmpty,
+        progress_id: "progress_id",
         user_id_type: "user_id_type",
-        content: "content" Required,
+        content: "content",
         progress_rate: "progress_rate",
     }
+    ["progress_id required", "progress_id not_empty", "content required"]
 }
 
 impl rt::Request for Update {
@@ -723,12 +740,8 @@ impl ContentColor {
 }
 
 rt::record! {
-    ContentColor {
-        red: "red" Range(Some(0), Some(255)),
-        green: "green" Range(Some(0), Some(255)),
-        blue: "blue" Range(Some(0), Some(255)),
-        alpha: "alpha" RangeFloat(Some(0.0), Some(1.0)),
-    }
+    ContentColor { red: "red", green: "green", blue: "blue", alpha: "alpha" }
+    ["red range 0..255", "green range 0..255", "blue range 0..255", "alpha number 0..1"]
 }
 
 /// Link to a cloud document.
@@ -801,7 +814,7 @@ impl ContentGallery {
     }
 }
 
-rt::record! { ContentGallery { image_list: "imageList" Named("image_list") } }
+rt::record! { ContentGallery { image_list: "imageList" } ["imageList named image_list"] }
 
 /// One of: List of the images.
 ///
@@ -868,12 +881,8 @@ impl ContentImageItem {
 }
 
 rt::record! {
-    ContentImageItem {
-        file_token: "fileToken" Named("file_token"),
-        src: "src",
-        width: "width",
-        height: "height",
-    }
+    ContentImageItem { file_token: "fileToken", src: "src", width: "width", height: "height" }
+    ["fileToken named file_token"]
 }
 
 /// Link on the text.
@@ -959,11 +968,8 @@ impl ContentList {
 }
 
 rt::record! {
-    ContentList {
-        r#type: "type",
-        indent_level: "indentLevel" Range(Some(1), Some(16)) Named("indent_level"),
-        number: "number",
-    }
+    ContentList { r#type: "type", indent_level: "indentLevel", number: "number" }
+    ["indentLevel range 1..16", "indentLevel named indent_level"]
 }
 
 /// Text paragraph.
@@ -1065,10 +1071,11 @@ impl ContentParagraphElement {
 rt::record! {
     ContentParagraphElement {
         r#type: "type",
-        text_run: "textRun" Named("text_run"),
-        docs_link: "docsLink" Named("docs_link"),
+        text_run: "textRun",
+        docs_link: "docsLink",
         person: "person",
     }
+    ["textRun named text_run", "docsLink named docs_link"]
 }
 
 /// Style of the paragraph.
@@ -1127,7 +1134,7 @@ impl ContentPerson {
     }
 }
 
-rt::record! { ContentPerson { open_id: "openId" Named("open_id") } }
+rt::record! { ContentPerson { open_id: "openId" } ["openId named open_id"] }
 
 /// Run of text.
 ///
@@ -1238,11 +1245,16 @@ impl ContentTextStyle {
 rt::record! {
     ContentTextStyle {
         bold: "bold",
-        strike_through: "strikeThrough" Named("strike_through"),
-        back_color: "backColor" Named("back_color"),
-        text_color: "textColor" Named("text_color"),
+        strike_through: "strikeThrough",
+        back_color: "backColor",
+        text_color: "textColor",
         link: "link",
     }
+    [
+        "strikeThrough named strike_through",
+        "backColor named back_color",
+        "textColor named text_color",
+    ]
 }
 
 /// Progress, as percentage and status.
@@ -1283,10 +1295,8 @@ impl ProgressRateNew {
 }
 
 rt::record! {
-    ProgressRateNew {
-        percent: "percent" RangeFloat(Some(-99999999999.0), Some(99999999999.0)),
-        status: "status",
-    }
+    ProgressRateNew { percent: "percent", status: "status" }
+    ["percent number -99999999999..99999999999"]
 }
 
 /// Type of the block.

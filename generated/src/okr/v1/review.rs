@@ -71,11 +71,8 @@ impl Query {
 }
 
 rt::record! {
-    Query {
-        user_id_type: "user_id_type",
-        user_ids: "user_ids" Required Items(None, Some(5)),
-        period_ids: "period_ids" Required Items(None, Some(5)),
-    }
+    Query { user_id_type: "user_id_type", user_ids: "user_ids", period_ids: "period_ids" }
+    ["user_ids required", "user_ids items ..5", "period_ids required", "period_ids items ..5"]
 }
 
 impl rt::Request for Query {

@@ -118,13 +118,20 @@ impl List {
 
 rt::record! {
     List {
-        user_id: "user_id" Required NotEmpty,
+        user_id: "user_id",
         user_id_type: "user_id_type",
-        offset: "offset" Required,
-        limit: "limit" Required,
+        offset: "offset",
+        limit: "limit",
         lang: "lang",
-        period_ids: "period_ids" Items(None, Some(10)),
+        period_ids: "period_ids",
     }
+    [
+        "user_id required",
+        "user_id not_empty",
+        "offset required",
+        "limit required",
+        "period_ids items ..10",
+    ]
 }
 
 impl rt::Request for List {

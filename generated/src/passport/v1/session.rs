@@ -131,12 +131,13 @@ rt::record! {
     Logout {
         user_id_type: "user_id_type",
         idp_credential_id: "idp_credential_id",
-        logout_type: "logout_type" Required,
+        logout_type: "logout_type",
         terminal_type: "terminal_type",
         user_id: "user_id",
         logout_reason: "logout_reason",
         sid: "sid",
     }
+    ["logout_type required"]
 }
 
 impl rt::Request for Logout {
@@ -268,7 +269,10 @@ impl Query {
     }
 }
 
-rt::record! { Query { user_id_type: "user_id_type", user_ids: "user_ids" Items(None, Some(100)) } }
+rt::record! {
+    Query { user_id_type: "user_id_type", user_ids: "user_ids" }
+    ["user_ids items ..100"]
+}
 
 impl rt::Request for Query {
     type Response = QueryResponse;

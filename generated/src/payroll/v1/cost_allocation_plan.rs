@@ -70,11 +70,8 @@ impl List {
 }
 
 rt::record! {
-    List {
-        page_size: "page_size" Required Range(Some(1), Some(100)),
-        page_token: "page_token",
-        pay_period: "pay_period" Required,
-    }
+    List { page_size: "page_size", page_token: "page_token", pay_period: "pay_period" }
+    ["page_size required", "page_size range 1..100", "pay_period required"]
 }
 
 impl rt::Request for List {

@@ -95,12 +95,19 @@ impl List {
 
 rt::record! {
     List {
-        page_size: "page_size" Required Range(Some(1), Some(100)),
+        page_size: "page_size",
         page_token: "page_token",
-        cost_allocation_plan_id: "cost_allocation_plan_id" Required,
-        pay_period: "pay_period" Required,
-        report_type: "report_type" Required,
+        cost_allocation_plan_id: "cost_allocation_plan_id",
+        pay_period: "pay_period",
+        report_type: "report_type",
     }
+    [
+        "page_size required",
+        "page_size range 1..100",
+        "cost_allocation_plan_id required",
+        "pay_period required",
+        "report_type required",
+    ]
 }
 
 impl rt::Request for List {

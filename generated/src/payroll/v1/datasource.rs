@@ -64,7 +64,8 @@ impl List {
 }
 
 rt::record! {
-    List { page_size: "page_size" Required Range(Some(1), Some(100)), page_token: "page_token" }
+    List { page_size: "page_size", page_token: "page_token" }
+    ["page_size required", "page_size range 1..100"]
 }
 
 impl rt::Request for List {

@@ -114,12 +114,19 @@ impl Query {
 
 rt::record! {
     Query {
-        page_size: "page_size" Required Range(Some(1), Some(100)),
+        page_size: "page_size",
         page_token: "page_token",
-        source_code: "source_code" Required,
-        selected_fields: "selected_fields" Items(Some(1), Some(200)),
-        field_filters: "field_filters" Items(None, Some(100)),
+        source_code: "source_code",
+        selected_fields: "selected_fields",
+        field_filters: "field_filters",
     }
+    [
+        "page_size required",
+        "page_size range 1..100",
+        "source_code required",
+        "selected_fields items 1..200",
+        "field_filters items ..100",
+    ]
 }
 
 impl rt::Request for Query {
@@ -261,10 +268,8 @@ pub struct Save {
 }
 
 rt::record! {
-    Save {
-        source_code: "source_code" Required,
-        records: "records" Required Items(Some(1), Some(50)),
-    }
+    Save { source_code: "source_code", records: "records" }
+    ["source_code required", "records required", "records items 1..50"]
 }
 
 impl rt::Request for Save {
@@ -380,10 +385,8 @@ impl DatasourceRecord {
 }
 
 rt::record! {
-    DatasourceRecord {
-        active_status: "active_status" Required,
-        field_values: "field_values" Required,
-    }
+    DatasourceRecord { active_status: "active_status", field_values: "field_values" }
+    ["active_status required", "field_values required"]
 }
 
 /// One of: Field values to create or update. `employment_id` is required, and, by the data
@@ -437,11 +440,8 @@ impl DatasourceRecordField {
 }
 
 rt::record! {
-    DatasourceRecordField {
-        field_code: "field_code" Required,
-        value: "value" Required,
-        field_type: "field_type" Range(Some(1), Some(100)),
-    }
+    DatasourceRecordField { field_code: "field_code", value: "value", field_type: "field_type" }
+    ["field_code required", "value required", "field_type range 1..100"]
 }
 
 /// One of: Conditions, joined by and. A time range that fits the data source's period type must
@@ -506,10 +506,11 @@ impl DatasourceRecordFieldFilter {
 
 rt::record! {
     DatasourceRecordFieldFilter {
-        field_code: "field_code" Required,
-        field_values: "field_values" Items(Some(1), Some(500)),
+        field_code: "field_code",
+        field_values: "field_values",
         operator: "operator",
     }
+    ["field_code required", "field_values items 1..500"]
 }
 
 /// Whether the record is enabled or disabled.

@@ -66,7 +66,8 @@ impl List {
 }
 
 rt::record! {
-    List { page_size: "page_size" Range(Some(1), Some(2000)), page_token: "page_token" }
+    List { page_size: "page_size", page_token: "page_token" }
+    ["page_size range 1..2000"]
 }
 
 impl rt::Request for List {

@@ -42,7 +42,7 @@ pub struct Archive {
     pub activity_id: String,
 }
 
-rt::record! { Archive { activity_id: "activity_id" Required } }
+rt::record! { Archive { activity_id: "activity_id" } ["activity_id required"] }
 
 impl rt::Request for Archive {
     type Response = ArchiveResponse;
@@ -179,12 +179,19 @@ impl List {
 
 rt::record! {
     List {
-        pay_period_start_date: "pay_period_start_date" Required,
-        pay_period_end_date: "pay_period_end_date" Required,
-        page_size: "page_size" Required Range(Some(1), Some(100)),
+        pay_period_start_date: "pay_period_start_date",
+        pay_period_end_date: "pay_period_end_date",
+        page_size: "page_size",
         page_token: "page_token",
-        statuses: "statuses" Items(Some(0), Some(100)),
+        statuses: "statuses",
     }
+    [
+        "pay_period_start_date required",
+        "pay_period_end_date required",
+        "page_size required",
+        "page_size range 1..100",
+        "statuses items 0..100",
+    ]
 }
 
 impl rt::Request for List {

@@ -96,12 +96,20 @@ impl List {
 
 rt::record! {
     List {
-        page_index: "page_index" Required Range(Some(1), Some(100000)),
-        page_size: "page_size" Required Range(Some(1), Some(100)),
-        activity_id: "activity_id" Required,
+        page_index: "page_index",
+        page_size: "page_size",
+        activity_id: "activity_id",
         include_segment_data: "include_segment_data",
-        acct_item_ids: "acct_item_ids" Items(Some(0), Some(100)),
+        acct_item_ids: "acct_item_ids",
     }
+    [
+        "page_index required",
+        "page_index range 1..100000",
+        "page_size required",
+        "page_size range 1..100",
+        "activity_id required",
+        "acct_item_ids items 0..100",
+    ]
 }
 
 impl rt::Request for List {

@@ -144,15 +144,25 @@ impl Query {
 
 rt::record! {
     Query {
-        page_index: "page_index" Required Range(Some(1), Some(100000)),
-        page_size: "page_size" Required Range(Some(1), Some(100)),
-        acct_item_ids: "acct_item_ids" Items(Some(0), Some(100000)),
-        employee_ids: "employee_ids" Required Items(Some(1), Some(100)),
+        page_index: "page_index",
+        page_size: "page_size",
+        acct_item_ids: "acct_item_ids",
+        employee_ids: "employee_ids",
         pay_period_start_date: "pay_period_start_date",
         pay_period_end_date: "pay_period_end_date",
-        activity_ids: "activity_ids" Items(Some(0), Some(50)),
+        activity_ids: "activity_ids",
         include_segment_data: "include_segment_data",
     }
+    [
+        "page_index required",
+        "page_index range 1..100000",
+        "page_size required",
+        "page_size range 1..100",
+        "acct_item_ids items 0..100000",
+        "employee_ids required",
+        "employee_ids items 1..100",
+        "activity_ids items 0..50",
+    ]
 }
 
 impl rt::Request for Query {

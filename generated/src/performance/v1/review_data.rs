@@ -153,14 +153,24 @@ impl Query {
 rt::record! {
     Query {
         user_id_type: "user_id_type",
-        start_time: "start_time" Required,
-        end_time: "end_time" Required,
-        stage_types: "stage_types" Required Items(None, Some(50)),
-        stage_progress: "stage_progress" Items(None, Some(50)),
-        semester_id_list: "semester_id_list" Items(None, Some(50)),
-        reviewee_user_id_list: "reviewee_user_id_list" Required Items(None, Some(50)),
+        start_time: "start_time",
+        end_time: "end_time",
+        stage_types: "stage_types",
+        stage_progress: "stage_progress",
+        semester_id_list: "semester_id_list",
+        reviewee_user_id_list: "reviewee_user_id_list",
         updated_later_than: "updated_later_than",
     }
+    [
+        "start_time required",
+        "end_time required",
+        "stage_types required",
+        "stage_types items ..50",
+        "stage_progress items ..50",
+        "semester_id_list items ..50",
+        "reviewee_user_id_list required",
+        "reviewee_user_id_list items ..50",
+    ]
 }
 
 impl rt::Request for Query {

@@ -116,11 +116,12 @@ rt::record! {
     List {
         start_time: "start_time",
         end_time: "end_time",
-        year: "year" Range(Some(0), Some(9999)),
+        year: "year",
         type_group: "type_group",
         r#type: "type",
         user_id_type: "user_id_type",
     }
+    ["year range 0..9999"]
 }
 
 impl rt::Request for List {

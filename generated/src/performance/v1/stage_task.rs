@@ -140,13 +140,14 @@ impl FindByPage {
 rt::record! {
     FindByPage {
         user_id_type: "user_id_type",
-        semester_id: "semester_id" Required,
-        task_option_lists: "task_option_lists" Items(None, Some(3)),
+        semester_id: "semester_id",
+        task_option_lists: "task_option_lists",
         after_time: "after_time",
         before_time: "before_time",
         page_token: "page_token",
-        page_size: "page_size" Range(None, Some(50)),
+        page_size: "page_size",
     }
+    ["semester_id required", "task_option_lists items ..3", "page_size range ..50"]
 }
 
 impl rt::Request for FindByPage {
@@ -339,12 +340,18 @@ impl FindByUserList {
 rt::record! {
     FindByUserList {
         user_id_type: "user_id_type",
-        semester_id: "semester_id" Required,
-        user_id_lists: "user_id_lists" Required Items(None, Some(50)),
-        task_option_lists: "task_option_lists" Items(None, Some(3)),
+        semester_id: "semester_id",
+        user_id_lists: "user_id_lists",
+        task_option_lists: "task_option_lists",
         after_time: "after_time",
         before_time: "before_time",
     }
+    [
+        "semester_id required",
+        "user_id_lists required",
+        "user_id_lists items ..50",
+        "task_option_lists items ..3",
+    ]
 }
 
 impl rt::Request for FindByUserList {

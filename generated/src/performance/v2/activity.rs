@@ -90,9 +90,10 @@ impl Query {
 rt::record! {
     Query {
         user_id_type: "user_id_type",
-        semester_ids: "semester_ids" Items(Some(0), Some(10)),
-        activity_ids: "activity_ids" Items(Some(0), Some(50)),
+        semester_ids: "semester_ids",
+        activity_ids: "activity_ids",
     }
+    ["semester_ids items 0..10", "activity_ids items 0..50"]
 }
 
 impl rt::Request for Query {

@@ -118,12 +118,20 @@ impl Import {
 
 rt::record! {
     Import {
-        client_token: "client_token" Required Characters(Some(0), Some(64)),
+        client_token: "client_token",
         user_id_type: "user_id_type",
-        semester_id: "semester_id" Required Characters(Some(1), Some(100)),
-        additional_informations: "additional_informations" Items(Some(1), Some(1000)),
-        import_record_name: "import_record_name" Characters(Some(0), Some(200)),
+        semester_id: "semester_id",
+        additional_informations: "additional_informations",
+        import_record_name: "import_record_name",
     }
+    [
+        "client_token required",
+        "client_token characters 0..64",
+        "semester_id required",
+        "semester_id characters 1..100",
+        "additional_informations items 1..1000",
+        "import_record_name characters 0..200",
+    ]
 }
 
 impl rt::Request for Import {
@@ -344,12 +352,20 @@ rt::record! {
     Query {
         user_id_type: "user_id_type",
         page_token: "page_token",
-        page_size: "page_size" Range(Some(0), Some(50)),
-        semester_id: "semester_id" Required Characters(Some(1), Some(100)),
-        item_ids: "item_ids" Items(Some(0), Some(50)),
-        external_ids: "external_ids" Items(Some(0), Some(50)),
-        reviewee_user_ids: "reviewee_user_ids" Items(Some(0), Some(50)),
+        page_size: "page_size",
+        semester_id: "semester_id",
+        item_ids: "item_ids",
+        external_ids: "external_ids",
+        reviewee_user_ids: "reviewee_user_ids",
     }
+    [
+        "page_size range 0..50",
+        "semester_id required",
+        "semester_id characters 1..100",
+        "item_ids items 0..50",
+        "external_ids items 0..50",
+        "reviewee_user_ids items 0..50",
+    ]
 }
 
 impl rt::Request for Query {
@@ -523,11 +539,23 @@ impl AdditionalInformation {
 
 rt::record! {
     AdditionalInformation {
-        item_id: "item_id" Characters(Some(1), Some(100)),
-        external_id: "external_id" Characters(Some(0), Some(100)),
-        reviewee_user_id: "reviewee_user_id" Required Characters(Some(1), Some(9999)),
-        item: "item" Required Characters(Some(1), Some(1000)),
-        time: "time" Required Characters(Some(1), Some(100)),
-        detailed_description: "detailed_description" Required Characters(Some(1), Some(5000)),
+        item_id: "item_id",
+        external_id: "external_id",
+        reviewee_user_id: "reviewee_user_id",
+        item: "item",
+        time: "time",
+        detailed_description: "detailed_description",
     }
+    [
+        "item_id characters 1..100",
+        "external_id characters 0..100",
+        "reviewee_user_id required",
+        "reviewee_user_id characters 1..9999",
+        "item required",
+        "item characters 1..1000",
+        "time required",
+        "time characters 1..100",
+        "detailed_description required",
+        "detailed_description characters 1..5000",
+    ]
 }

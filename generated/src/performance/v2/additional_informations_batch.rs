@@ -79,9 +79,15 @@ impl Delete {
 rt::record! {
     Delete {
         user_id_type: "user_id_type",
-        semester_id: "semester_id" Required Characters(Some(1), Some(100)),
-        additional_informations: "additional_informations" Required Items(Some(1), Some(100)),
+        semester_id: "semester_id",
+        additional_informations: "additional_informations",
     }
+    [
+        "semester_id required",
+        "semester_id characters 1..100",
+        "additional_informations required",
+        "additional_informations items 1..100",
+    ]
 }
 
 impl rt::Request for Delete {

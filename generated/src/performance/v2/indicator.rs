@@ -85,11 +85,8 @@ impl Query {
 }
 
 rt::record! {
-    Query {
-        page_token: "page_token",
-        page_size: "page_size" Range(Some(0), Some(50)),
-        indicator_ids: "indicator_ids" Items(Some(0), Some(50)),
-    }
+    Query { page_token: "page_token", page_size: "page_size", indicator_ids: "indicator_ids" }
+    ["page_size range 0..50", "indicator_ids items 0..50"]
 }
 
 impl rt::Request for Query {

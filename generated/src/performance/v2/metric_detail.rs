@@ -112,12 +112,19 @@ impl Import {
 
 rt::record! {
     Import {
-        client_token: "client_token" Required Characters(Some(0), Some(64)),
+        client_token: "client_token",
         user_id_type: "user_id_type",
-        semester_id: "semester_id" Required,
+        semester_id: "semester_id",
         import_record_name: "import_record_name",
-        imported_metrics: "imported_metrics" Required Items(Some(1), Some(50)),
+        imported_metrics: "imported_metrics",
     }
+    [
+        "client_token required",
+        "client_token characters 0..64",
+        "semester_id required",
+        "imported_metrics required",
+        "imported_metrics items 1..50",
+    ]
 }
 
 impl rt::Request for Import {
@@ -269,9 +276,10 @@ impl Query {
 rt::record! {
     Query {
         user_id_type: "user_id_type",
-        semester_id: "semester_id" Required,
-        reviewee_user_ids: "reviewee_user_ids" Required Items(Some(1), Some(50)),
+        semester_id: "semester_id",
+        reviewee_user_ids: "reviewee_user_ids",
     }
+    ["semester_id required", "reviewee_user_ids required", "reviewee_user_ids items 1..50"]
 }
 
 impl rt::Request for Query {
@@ -369,10 +377,11 @@ impl ImportedMetric {
 
 rt::record! {
     ImportedMetric {
-        reviewee_user_id: "reviewee_user_id" Required,
-        metric_id: "metric_id" Required,
-        fields: "fields" Required Items(Some(1), Some(99)),
+        reviewee_user_id: "reviewee_user_id",
+        metric_id: "metric_id",
+        fields: "fields",
     }
+    ["reviewee_user_id required", "metric_id required", "fields required", "fields items 1..99"]
 }
 
 /// One of: Fields of the metric.
@@ -427,10 +436,11 @@ impl ImportedMetricField {
 
 rt::record! {
     ImportedMetricField {
-        field_id: "field_id" Required,
+        field_id: "field_id",
         field_value: "field_value",
         field_value_person: "field_value_person",
     }
+    ["field_id required"]
 }
 
 /// Who added the metric: the one who sets the metrics, or an admin.

@@ -53,7 +53,7 @@ impl Query {
     }
 }
 
-rt::record! { Query { field_ids: "field_ids" Items(Some(0), Some(50)) } }
+rt::record! { Query { field_ids: "field_ids" } ["field_ids items 0..50"] }
 
 impl rt::Request for Query {
     type Response = QueryResponse;

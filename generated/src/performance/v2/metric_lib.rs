@@ -154,13 +154,14 @@ rt::record! {
     Query {
         user_id_type: "user_id_type",
         page_token: "page_token",
-        page_size: "page_size" Range(Some(1), Some(50)),
+        page_size: "page_size",
         is_active: "is_active",
-        tag_ids: "tag_ids" Items(Some(0), Some(99)),
-        type_ids: "type_ids" Items(Some(0), Some(99)),
+        tag_ids: "tag_ids",
+        type_ids: "type_ids",
         range_of_availability: "range_of_availability",
         scoring_setting_type: "scoring_setting_type",
     }
+    ["page_size range 1..50", "tag_ids items 0..99", "type_ids items 0..99"]
 }
 
 impl rt::Request for Query {

@@ -83,11 +83,8 @@ impl List {
 }
 
 rt::record! {
-    List {
-        page_size: "page_size" Range(None, Some(50)),
-        page_token: "page_token",
-        tag_ids: "tag_ids" Items(Some(0), Some(9999)),
-    }
+    List { page_size: "page_size", page_token: "page_token", tag_ids: "tag_ids" }
+    ["page_size range ..50", "tag_ids items 0..9999"]
 }
 
 impl rt::Request for List {

@@ -113,10 +113,11 @@ rt::record! {
     Query {
         user_id_type: "user_id_type",
         page_token: "page_token",
-        page_size: "page_size" Range(Some(1), Some(50)),
-        metrics_template_ids: "metrics_template_ids" Items(Some(0), Some(50)),
+        page_size: "page_size",
+        metrics_template_ids: "metrics_template_ids",
         status: "status",
     }
+    ["page_size range 1..50", "metrics_template_ids items 0..50"]
 }
 
 impl rt::Request for Query {

@@ -87,9 +87,10 @@ impl Query {
 rt::record! {
     Query {
         page_token: "page_token",
-        page_size: "page_size" Range(Some(0), Some(50)),
-        tag_based_question_ids: "tag_based_question_ids" Items(Some(0), Some(50)),
+        page_size: "page_size",
+        tag_based_question_ids: "tag_based_question_ids",
     }
+    ["page_size range 0..50", "tag_based_question_ids items 0..50"]
 }
 
 impl rt::Request for Query {

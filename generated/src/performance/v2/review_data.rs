@@ -179,15 +179,23 @@ impl Query {
 rt::record! {
     Query {
         user_id_type: "user_id_type",
-        semester_ids: "semester_ids" Required Items(Some(0), Some(10)),
-        reviewee_user_ids: "reviewee_user_ids" Required Items(Some(0), Some(10)),
+        semester_ids: "semester_ids",
+        reviewee_user_ids: "reviewee_user_ids",
         stage_types: "stage_types",
         review_stage_roles: "review_stage_roles",
-        stage_ids: "stage_ids" Items(Some(0), Some(50)),
+        stage_ids: "stage_ids",
         need_leader_review_data_source: "need_leader_review_data_source",
         updated_later_than: "updated_later_than",
-        stage_progresses: "stage_progresses" Items(Some(0), Some(50)),
+        stage_progresses: "stage_progresses",
     }
+    [
+        "semester_ids required",
+        "semester_ids items 0..10",
+        "reviewee_user_ids required",
+        "reviewee_user_ids items 0..10",
+        "stage_ids items 0..50",
+        "stage_progresses items 0..50",
+    ]
 }
 
 impl rt::Request for Query {

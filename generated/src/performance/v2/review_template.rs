@@ -87,9 +87,10 @@ impl Query {
 rt::record! {
     Query {
         page_token: "page_token",
-        page_size: "page_size" Range(Some(0), Some(50)),
-        review_template_ids: "review_template_ids" Items(Some(0), Some(50)),
+        page_size: "page_size",
+        review_template_ids: "review_template_ids",
     }
+    ["page_size range 0..50", "review_template_ids items 0..50"]
 }
 
 impl rt::Request for Query {

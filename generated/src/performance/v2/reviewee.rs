@@ -128,11 +128,12 @@ rt::record! {
     Query {
         user_id_type: "user_id_type",
         page_token: "page_token",
-        page_size: "page_size" Range(Some(1), Some(50)),
-        semester_id: "semester_id" Required,
-        user_ids: "user_ids" Items(Some(0), Some(50)),
+        page_size: "page_size",
+        semester_id: "semester_id",
+        user_ids: "user_ids",
         activity_ids: "activity_ids",
     }
+    ["page_size range 1..50", "semester_id required", "user_ids items 0..50"]
 }
 
 impl rt::Request for Query {

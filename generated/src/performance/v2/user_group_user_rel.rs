@@ -112,12 +112,18 @@ impl Write {
 
 rt::record! {
     Write {
-        client_token: "client_token" Required Characters(Some(0), Some(64)),
+        client_token: "client_token",
         user_id_type: "user_id_type",
-        group_id: "group_id" Characters(Some(0), Some(128)),
+        group_id: "group_id",
         scope_visible_setting: "scope_visible_setting",
-        user_ids: "user_ids" Items(Some(0), Some(10000)),
+        user_ids: "user_ids",
     }
+    [
+        "client_token required",
+        "client_token characters 0..64",
+        "group_id characters 0..128",
+        "user_ids items 0..10000",
+    ]
 }
 
 impl rt::Request for Write {

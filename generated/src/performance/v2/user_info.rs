@@ -92,9 +92,10 @@ rt::record! {
     Query {
         user_id_type: "user_id_type",
         department_id_type: "department_id_type",
-        semester_id: "semester_id" Required,
-        user_ids: "user_ids" Required Items(Some(0), Some(10)),
+        semester_id: "semester_id",
+        user_ids: "user_ids",
     }
+    ["semester_id required", "user_ids required", "user_ids items 0..10"]
 }
 
 impl rt::Request for Query {

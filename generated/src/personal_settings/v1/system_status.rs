@@ -75,10 +75,16 @@ impl BatchClose {
 
 rt::record! {
     BatchClose {
-        system_status_id: "system_status_id" Required NotEmpty,
+        system_status_id: "system_status_id",
         user_id_type: "user_id_type",
-        user_list: "user_list" Required Items(Some(1), Some(50)),
+        user_list: "user_list",
     }
+    [
+        "system_status_id required",
+        "system_status_id not_empty",
+        "user_list required",
+        "user_list items 1..50",
+    ]
 }
 
 impl rt::Request for BatchClose {
@@ -205,10 +211,16 @@ impl BatchOpen {
 
 rt::record! {
     BatchOpen {
-        system_status_id: "system_status_id" Required NotEmpty,
+        system_status_id: "system_status_id",
         user_id_type: "user_id_type",
-        user_list: "user_list" Required Items(Some(1), Some(50)),
+        user_list: "user_list",
     }
+    [
+        "system_status_id required",
+        "system_status_id not_empty",
+        "user_list required",
+        "user_list items 1..50",
+    ]
 }
 
 impl rt::Request for BatchOpen {
@@ -366,13 +378,14 @@ impl Create {
 
 rt::record! {
     Create {
-        title: "title" Required,
+        title: "title",
         i18n_title: "i18n_title",
-        icon_key: "icon_key" Required,
+        icon_key: "icon_key",
         color: "color",
-        priority: "priority" Range(Some(0), Some(9)),
+        priority: "priority",
         sync_setting: "sync_setting",
     }
+    ["title required", "icon_key required", "priority range 0..9"]
 }
 
 impl rt::Request for Create {
@@ -464,7 +477,10 @@ pub struct Delete {
     pub system_status_id: String,
 }
 
-rt::record! { Delete { system_status_id: "system_status_id" Required NotEmpty } }
+rt::record! {
+    Delete { system_status_id: "system_status_id" }
+    ["system_status_id required", "system_status_id not_empty"]
+}
 
 impl rt::Request for Delete {
     type Response = DeleteResponse;
@@ -563,7 +579,7 @@ impl List {
     }
 }
 
-rt::record! { List { page_size: "page_size" Range(Some(1), Some(50)), page_token: "page_token" } }
+rt::record! { List { page_size: "page_size", page_token: "page_token" } ["page_size range 1..50"] }
 
 impl rt::Request for List {
     type Response = ListResponse;
@@ -691,10 +707,17 @@ pub struct Patch {
 
 rt::record! {
     Patch {
-        system_status_id: "system_status_id" Required NotEmpty,
-        system_status: "system_status" Required,
-        update_fields: "update_fields" Required Items(Some(1), None),
+        system_status_id: "system_status_id",
+        system_status: "system_status",
+        update_fields: "update_fields",
     }
+    [
+        "system_status_id required",
+        "system_status_id not_empty",
+        "system_status required",
+        "update_fields required",
+        "update_fields items 1..",
+    ]
 }
 
 impl rt::Request for Patch {
@@ -833,13 +856,14 @@ impl SystemStatus {
 
 rt::record! {
     SystemStatus {
-        title: "title" Required,
+        title: "title",
         i18n_title: "i18n_title",
-        icon_key: "icon_key" Required,
+        icon_key: "icon_key",
         color: "color",
-        priority: "priority" Range(Some(0), Some(9)),
+        priority: "priority",
         sync_setting: "sync_setting",
     }
+    ["title required", "icon_key required", "priority range 0..9"]
 }
 
 /// Name of the system status, per language, each unique among the statuses; 1 to 20 characters,
@@ -1122,7 +1146,8 @@ impl SystemStatusUserOpenParam {
 }
 
 rt::record! {
-    SystemStatusUserOpenParam { user_id: "user_id" Required, end_time: "end_time" Required }
+    SystemStatusUserOpenParam { user_id: "user_id", end_time: "end_time" }
+    ["user_id required", "end_time required"]
 }
 
 /// Color of the system status.

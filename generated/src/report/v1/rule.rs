@@ -73,10 +73,11 @@ impl Query {
 
 rt::record! {
     Query {
-        rule_name: "rule_name" Required,
+        rule_name: "rule_name",
         include_deleted: "include_deleted",
         user_id_type: "user_id_type",
     }
+    ["rule_name required"]
 }
 
 impl rt::Request for Query {

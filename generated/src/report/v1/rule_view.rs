@@ -77,11 +77,8 @@ impl Remove {
 }
 
 rt::record! {
-    Remove {
-        rule_id: "rule_id" Required NotEmpty Characters(Some(1), None),
-        user_id_type: "user_id_type",
-        user_ids: "user_ids" Items(Some(0), Some(200)),
-    }
+    Remove { rule_id: "rule_id", user_id_type: "user_id_type", user_ids: "user_ids" }
+    ["rule_id required", "rule_id not_empty", "rule_id characters 1..", "user_ids items 0..200"]
 }
 
 impl rt::Request for Remove {

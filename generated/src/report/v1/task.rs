@@ -120,13 +120,20 @@ impl Query {
 rt::record! {
     Query {
         user_id_type: "user_id_type",
-        commit_start_time: "commit_start_time" Required,
-        commit_end_time: "commit_end_time" Required,
+        commit_start_time: "commit_start_time",
+        commit_end_time: "commit_end_time",
         rule_id: "rule_id",
         user_id: "user_id",
-        page_token: "page_token" Required,
-        page_size: "page_size" Required Range(Some(0), Some(20)),
+        page_token: "page_token",
+        page_size: "page_size",
     }
+    [
+        "commit_start_time required",
+        "commit_end_time required",
+        "page_token required",
+        "page_size required",
+        "page_size range 0..20",
+    ]
 }
 
 impl rt::Request for Query {

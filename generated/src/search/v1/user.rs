@@ -72,11 +72,8 @@ impl Get {
 }
 
 rt::record! {
-    Get {
-        query: "query" Required,
-        page_size: "page_size" Range(Some(1), Some(200)),
-        page_token: "page_token",
-    }
+    Get { query: "query", page_size: "page_size", page_token: "page_token" }
+    ["query required", "page_size range 1..200"]
 }
 
 impl rt::Request for Get {

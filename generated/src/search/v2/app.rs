@@ -88,10 +88,11 @@ impl Create {
 rt::record! {
     Create {
         user_id_type: "user_id_type",
-        page_size: "page_size" Range(Some(1), Some(100)),
+        page_size: "page_size",
         page_token: "page_token",
-        query: "query" Required,
+        query: "query",
     }
+    ["page_size range 1..100", "query required"]
 }
 
 impl rt::Request for Create {

@@ -145,7 +145,7 @@ impl Create {
 
 rt::record! {
     Create {
-        name: "name" Required,
+        name: "name",
         state: "state",
         description: "description",
         icon_url: "icon_url",
@@ -155,6 +155,7 @@ rt::record! {
         i18n_description: "i18n_description",
         schema_id: "schema_id",
     }
+    ["name required"]
 }
 
 impl rt::Request for Create {
@@ -244,7 +245,10 @@ pub struct Delete {
     pub data_source_id: String,
 }
 
-rt::record! { Delete { data_source_id: "data_source_id" Required NotEmpty } }
+rt::record! {
+    Delete { data_source_id: "data_source_id" }
+    ["data_source_id required", "data_source_id not_empty"]
+}
 
 impl rt::Request for Delete {
     type Response = DeleteResponse;
@@ -329,7 +333,10 @@ pub struct Get {
     pub data_source_id: String,
 }
 
-rt::record! { Get { data_source_id: "data_source_id" Required NotEmpty } }
+rt::record! {
+    Get { data_source_id: "data_source_id" }
+    ["data_source_id required", "data_source_id not_empty"]
+}
 
 impl rt::Request for Get {
     type Response = GetResponse;
@@ -453,7 +460,8 @@ impl List {
 }
 
 rt::record! {
-    List { view: "view", page_size: "page_size" Range(None, Some(50)), page_token: "page_token" }
+    List { view: "view", page_size: "page_size", page_token: "page_token" }
+    ["page_size range ..50"]
 }
 
 impl rt::Request for List {
@@ -638,7 +646,7 @@ impl Patch {
 
 rt::record! {
     Patch {
-        data_source_id: "data_source_id" Required NotEmpty,
+        data_source_id: "data_source_id",
         name: "name",
         state: "state",
         description: "description",
@@ -646,6 +654,7 @@ rt::record! {
         i18n_name: "i18n_name",
         i18n_description: "i18n_description",
     }
+    ["data_source_id required", "data_source_id not_empty"]
 }
 
 impl rt::Request for Patch {

@@ -67,7 +67,8 @@ pub struct BatchCreate {
 }
 
 rt::record! {
-    BatchCreate { data_source_id: "data_source_id" Required NotEmpty, items: "items" Required }
+    BatchCreate { data_source_id: "data_source_id", items: "items" }
+    ["data_source_id required", "data_source_id not_empty", "items required"]
 }
 
 impl rt::Request for BatchCreate {
@@ -240,13 +241,22 @@ impl Create {
 
 rt::record! {
     Create {
-        data_source_id: "data_source_id" Required NotEmpty,
-        id: "id" Required Characters(None, Some(128)),
-        acl: "acl" Required,
-        metadata: "metadata" Required,
-        structured_data: "structured_data" Required,
+        data_source_id: "data_source_id",
+        id: "id",
+        acl: "acl",
+        metadata: "metadata",
+        structured_data: "structured_data",
         content: "content",
     }
+    [
+        "data_source_id required",
+        "data_source_id not_empty",
+        "id required",
+        "id characters ..128",
+        "acl required",
+        "metadata required",
+        "structured_data required",
+    ]
 }
 
 impl rt::Request for Create {
@@ -339,10 +349,13 @@ pub struct Delete {
 }
 
 rt::record! {
-    Delete {
-        data_source_id: "data_source_id" Required NotEmpty,
-        item_id: "item_id" Required NotEmpty,
-    }
+    Delete { data_source_id: "data_source_id", item_id: "item_id" }
+    [
+        "data_source_id required",
+        "data_source_id not_empty",
+        "item_id required",
+        "item_id not_empty",
+    ]
 }
 
 impl rt::Request for Delete {
@@ -436,10 +449,13 @@ pub struct Get {
 }
 
 rt::record! {
-    Get {
-        data_source_id: "data_source_id" Required NotEmpty,
-        item_id: "item_id" Required NotEmpty,
-    }
+    Get { data_source_id: "data_source_id", item_id: "item_id" }
+    [
+        "data_source_id required",
+        "data_source_id not_empty",
+        "item_id required",
+        "item_id not_empty",
+    ]
 }
 
 impl rt::Request for Get {
@@ -613,12 +629,13 @@ impl Item {
 
 rt::record! {
     Item {
-        id: "id" Required,
-        acl: "acl" Required,
-        metadata: "metadata" Required,
-        structured_data: "structured_data" Required,
+        id: "id",
+        acl: "acl",
+        metadata: "metadata",
+        structured_data: "structured_data",
         content: "content",
     }
+    ["id required", "acl required", "metadata required", "structured_data required"]
 }
 
 /// Unstructured data, such as the text of a document, that search uses for recall.
@@ -730,12 +747,13 @@ impl ItemMetadata {
 
 rt::record! {
     ItemMetadata {
-        title: "title" Required,
-        source_url: "source_url" Required,
+        title: "title",
+        source_url: "source_url",
         create_time: "create_time",
         update_time: "update_time",
         source_url_mobile: "source_url_mobile",
     }
+    ["title required", "source_url required"]
 }
 
 /// Whether access is allowed or denied; deny outranks allow.

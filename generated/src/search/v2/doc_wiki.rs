@@ -121,12 +121,13 @@ impl Search {
 
 rt::record! {
     Search {
-        query: "query" Required Characters(Some(0), Some(50)),
+        query: "query",
         doc_filter: "doc_filter",
         wiki_filter: "wiki_filter",
         page_token: "page_token",
-        page_size: "page_size" Range(Some(0), Some(20)),
+        page_size: "page_size",
     }
+    ["query required", "query characters 0..50", "page_size range 0..20"]
 }
 
 impl rt::Request for Search {
@@ -324,14 +325,15 @@ impl DocFilter {
 
 rt::record! {
     DocFilter {
-        creator_ids: "creator_ids" Items(Some(0), Some(20)),
-        doc_types: "doc_types" Items(Some(0), Some(10)),
-        folder_tokens: "folder_tokens" Items(Some(0), Some(50)),
+        creator_ids: "creator_ids",
+        doc_types: "doc_types",
+        folder_tokens: "folder_tokens",
         only_title: "only_title",
         open_time: "open_time",
         sort_type: "sort_type",
         create_time: "create_time",
     }
+    ["creator_ids items 0..20", "doc_types items 0..10", "folder_tokens items 0..50"]
 }
 
 /// When the documents were created: a time range with `start` and `end` as Unix time in
@@ -376,10 +378,8 @@ impl TimeRange {
 }
 
 rt::record! {
-    TimeRange {
-        start: "start" Range(Some(0), Some(9223372036854775807)),
-        end: "end" Range(Some(0), Some(9223372036854775807)),
-    }
+    TimeRange { start: "start", end: "end" }
+    ["start range 0..9223372036854775807", "end range 0..9223372036854775807"]
 }
 
 /// Filter for wiki; give at least one of `doc_filter` and `wiki_filter`.
@@ -490,14 +490,15 @@ impl WikiFilter {
 
 rt::record! {
     WikiFilter {
-        creator_ids: "creator_ids" Items(Some(0), Some(20)),
-        doc_types: "doc_types" Items(Some(0), Some(10)),
-        space_ids: "space_ids" Items(Some(0), Some(50)),
+        creator_ids: "creator_ids",
+        doc_types: "doc_types",
+        space_ids: "space_ids",
         only_title: "only_title",
         open_time: "open_time",
         sort_type: "sort_type",
         create_time: "create_time",
     }
+    ["creator_ids items 0..20", "doc_types items 0..10", "space_ids items 0..50"]
 }
 
 /// How the results are sorted; sorting by entity creation time is deprecated, and

@@ -194,9 +194,9 @@ impl Create {
 rt::record! {
     Create {
         user_id_type: "user_id_type",
-        page_size: "page_size" Range(Some(1), Some(100)),
+        page_size: "page_size",
         page_token: "page_token",
-        query: "query" Required,
+        query: "query",
         from_ids: "from_ids",
         chat_ids: "chat_ids",
         message_type: "message_type",
@@ -206,6 +206,7 @@ rt::record! {
         start_time: "start_time",
         end_time: "end_time",
     }
+    ["page_size range 1..100", "query required"]
 }
 
 impl rt::Request for Create {

@@ -95,10 +95,17 @@ impl Create {
 rt::record! {
     Create {
         validate_only: "validate_only",
-        properties: "properties" Required,
-        display: "display" Required,
-        schema_id: "schema_id" Required Characters(None, Some(40)) Pattern("^[a-zA-Z][a-zA-Z0-9-_].*$"),
+        properties: "properties",
+        display: "display",
+        schema_id: "schema_id",
     }
+    [
+        "properties required",
+        "display required",
+        "schema_id required",
+        "schema_id characters ..40",
+        "schema_id pattern ^[a-zA-Z][a-zA-Z0-9-_].*$",
+    ]
 }
 
 impl rt::Request for Create {
@@ -227,9 +234,13 @@ pub struct Delete {
 }
 
 rt::record! {
-    Delete {
-        schema_id: "schema_id" Required NotEmpty Characters(None, Some(40)) Pattern("^[a-zA-Z][a-zA-Z0-9-_].*$"),
-    }
+    Delete { schema_id: "schema_id" }
+    [
+        "schema_id required",
+        "schema_id not_empty",
+        "schema_id characters ..40",
+        "schema_id pattern ^[a-zA-Z][a-zA-Z0-9-_].*$",
+    ]
 }
 
 impl rt::Request for Delete {
@@ -310,9 +321,13 @@ pub struct Get {
 }
 
 rt::record! {
-    Get {
-        schema_id: "schema_id" Required NotEmpty Characters(None, Some(40)) Pattern("^[a-zA-Z][a-zA-Z0-9-_].*$"),
-    }
+    Get { schema_id: "schema_id" }
+    [
+        "schema_id required",
+        "schema_id not_empty",
+        "schema_id characters ..40",
+        "schema_id pattern ^[a-zA-Z][a-zA-Z0-9-_].*$",
+    ]
 }
 
 impl rt::Request for Get {
@@ -424,10 +439,13 @@ impl Patch {
 }
 
 rt::record! {
-    Patch {
-        schema_id: "schema_id" Required NotEmpty Characters(None, Some(40)) Pattern("^[a-zA-Z][a-zA-Z0-9-_].*$"),
-        display: "display",
-    }
+    Patch { schema_id: "schema_id", display: "display" }
+    [
+        "schema_id required",
+        "schema_id not_empty",
+        "schema_id characters ..40",
+        "schema_id pattern ^[a-zA-Z][a-zA-Z0-9-_].*$",
+    ]
 }
 
 impl rt::Request for Patch {
@@ -523,7 +541,10 @@ impl SchemaDisplay {
     }
 }
 
-rt::record! { SchemaDisplay { card_key: "card_key" Required, fields_mapping: "fields_mapping" } }
+rt::record! {
+    SchemaDisplay { card_key: "card_key", fields_mapping: "fields_mapping" }
+    ["card_key required"]
+}
 
 /// One of: Which data field fills which display field; without it, only data fields with the
 /// name of a display field are shown.
@@ -560,10 +581,8 @@ impl SchemaDisplayFieldMapping {
 }
 
 rt::record! {
-    SchemaDisplayFieldMapping {
-        display_field: "display_field" Required,
-        data_field: "data_field" Required,
-    }
+    SchemaDisplayFieldMapping { display_field: "display_field", data_field: "data_field" }
+    ["display_field required", "data_field required"]
 }
 
 /// One of: Properties that the schema defines.
@@ -669,8 +688,8 @@ impl SchemaProperty {
 
 rt::record! {
     SchemaProperty {
-        name: "name" Required Characters(Some(0), Some(20)),
-        r#type: "type" Required,
+        name: "name",
+        r#type: "type",
         is_searchable: "is_searchable",
         is_sortable: "is_sortable",
         is_returnable: "is_returnable",
@@ -678,6 +697,7 @@ rt::record! {
         type_definitions: "type_definitions",
         search_options: "search_options",
     }
+    ["name required", "name characters 0..20", "type required"]
 }
 
 /// How the property is searched; needed when `is_searchable` is true.
@@ -846,11 +866,14 @@ impl SchemaTagOptions {
 }
 
 rt::record! {
-    SchemaTagOptions {
-        name: "name" Required Characters(None, Some(20)),
-        color: "color" Required,
-        text: "text" Required Characters(None, Some(8)),
-    }
+    SchemaTagOptions { name: "name", color: "color", text: "text" }
+    [
+        "name required",
+        "name characters ..20",
+        "color required",
+        "text required",
+        "text characters ..8",
+    ]
 }
 
 /// Definitions and constraints of the property's type.
@@ -880,7 +903,7 @@ impl SchemaTypeDefinitions {
     }
 }
 
-rt::record! { SchemaTypeDefinitions { tag: "tag" Items(None, Some(100)) } }
+rt::record! { SchemaTypeDefinitions { tag: "tag" } ["tag items ..100"] }
 
 /// Card that displays the data in search results.
 ///

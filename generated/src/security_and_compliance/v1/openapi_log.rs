@@ -123,13 +123,14 @@ impl ListData {
 
 rt::record! {
     ListData {
-        api_keys: "api_keys" Items(None, Some(100)),
+        api_keys: "api_keys",
         start_time: "start_time",
         end_time: "end_time",
         app_id: "app_id",
-        page_size: "page_size" Range(Some(1), Some(100)),
+        page_size: "page_size",
         page_token: "page_token",
     }
+    ["api_keys items ..100", "page_size range 1..100"]
 }
 
 impl rt::Request for ListData {

@@ -55,10 +55,8 @@ pub struct Cancel {
 }
 
 rt::record! {
-    Cancel {
-        user_id_type: "user_id_type" Required,
-        user_ids: "user_ids" Required Items(Some(1), Some(100)),
-    }
+    Cancel { user_id_type: "user_id_type", user_ids: "user_ids" }
+    ["user_id_type required", "user_ids required", "user_ids items 1..100"]
 }
 
 impl rt::Request for Cancel {
@@ -177,11 +175,14 @@ pub struct Create {
 }
 
 rt::record! {
-    Create {
-        user_id_type: "user_id_type" Required,
-        user_ids: "user_ids" Required Items(Some(1), Some(100)),
-        dest_geo: "dest_geo" Required Characters(Some(2), Some(10)),
-    }
+    Create { user_id_type: "user_id_type", user_ids: "user_ids", dest_geo: "dest_geo" }
+    [
+        "user_id_type required",
+        "user_ids required",
+        "user_ids items 1..100",
+        "dest_geo required",
+        "dest_geo characters 2..10",
+    ]
 }
 
 impl rt::Request for Create {
@@ -299,7 +300,10 @@ pub struct Get {
     pub user_id_type: UserIdType,
 }
 
-rt::record! { Get { user_id: "user_id" Required NotEmpty, user_id_type: "user_id_type" Required } }
+rt::record! {
+    Get { user_id: "user_id", user_id_type: "user_id_type" }
+    ["user_id required", "user_id not_empty", "user_id_type required"]
+}
 
 impl rt::Request for Get {
     type Response = GetResponse;
@@ -412,10 +416,8 @@ pub struct Search {
 }
 
 rt::record! {
-    Search {
-        user_id_type: "user_id_type" Required,
-        user_ids: "user_ids" Required Items(Some(1), Some(500)),
-    }
+    Search { user_id_type: "user_id_type", user_ids: "user_ids" }
+    ["user_id_type required", "user_ids required", "user_ids items 1..500"]
 }
 
 impl rt::Request for Search {

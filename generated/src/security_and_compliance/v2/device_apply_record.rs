@@ -46,10 +46,8 @@ pub struct Update {
 }
 
 rt::record! {
-    Update {
-        device_apply_record_id: "device_apply_record_id" Required NotEmpty,
-        is_approved: "is_approved" Required,
-    }
+    Update { device_apply_record_id: "device_apply_record_id", is_approved: "is_approved" }
+    ["device_apply_record_id required", "device_apply_record_id not_empty", "is_approved required"]
 }
 
 impl rt::Request for Update {

@@ -152,7 +152,7 @@ impl Create {
 
 rt::record! {
     Create {
-        device_system: "device_system" Required,
+        device_system: "device_system",
         serial_number: "serial_number",
         disk_serial_number: "disk_serial_number",
         uuid: "uuid",
@@ -160,9 +160,10 @@ rt::record! {
         android_id: "android_id",
         idfv: "idfv",
         aaid: "aaid",
-        device_ownership: "device_ownership" Required,
-        device_status: "device_status" Required,
+        device_ownership: "device_ownership",
+        device_status: "device_status",
     }
+    ["device_system required", "device_ownership required", "device_status required"]
 }
 
 impl rt::Request for Create {
@@ -255,7 +256,10 @@ pub struct Delete {
     pub device_record_id: String,
 }
 
-rt::record! { Delete { device_record_id: "device_record_id" Required NotEmpty } }
+rt::record! {
+    Delete { device_record_id: "device_record_id" }
+    ["device_record_id required", "device_record_id not_empty"]
+}
 
 impl rt::Request for Delete {
     type Response = DeleteResponse;
@@ -352,7 +356,8 @@ impl Get {
 }
 
 rt::record! {
-    Get { device_record_id: "device_record_id" Required NotEmpty, user_id_type: "user_id_type" }
+    Get { device_record_id: "device_record_id", user_id_type: "user_id_type" }
+    ["device_record_id required", "device_record_id not_empty"]
 }
 
 impl rt::Request for Get {
@@ -697,29 +702,34 @@ impl List {
 
 rt::record! {
     List {
-        page_size: "page_size" Required Range(Some(1), Some(100)),
-        page_token: "page_token",
-        device_record_id: "device_record_id",
-        current_user_id: "current_user_id",
-        user_id_type: "user_id_type",
-        device_name: "device_name",
-        serial_number: "serial_number",
-        disk_serial_number: "disk_serial_number",
-        mac_address: "mac_address",
-        android_id: "android_id",
-        uuid: "uuid",
-        idfv: "idfv",
-        aaid: "aaid",
-        device_ownership: "device_ownership",
-        device_status: "device_status",
-        device_terminal_type: "device_terminal_type",
-        os: "os",
-        latest_user_id: "latest_user_id",
-        did: "did",
-        is_managed: "is_managed",
-        mdm_device_id: "mdm_device_id",
-        mdm_provider_name: "mdm_provider_name",
+        [
+            page_size: "page_size",
+            page_token: "page_token",
+            device_record_id: "device_record_id",
+            current_user_id: "current_user_id",
+            user_id_type: "user_id_type",
+            device_name: "device_name",
+            serial_number: "serial_number",
+            disk_serial_number: "disk_serial_number",
+            mac_address: "mac_address",
+            android_id: "android_id",
+            uuid: "uuid",
+            idfv: "idfv",
+            aaid: "aaid",
+            device_ownership: "device_ownership",
+            device_status: "device_status",
+            device_terminal_type: "device_terminal_type",
+        ],
+        [
+            os: "os",
+            latest_user_id: "latest_user_id",
+            did: "did",
+            is_managed: "is_managed",
+            mdm_device_id: "mdm_device_id",
+            mdm_provider_name: "mdm_provider_name",
+        ],
     }
+    ["page_size required", "page_size range 1..100"]
 }
 
 impl rt::Request for List {
@@ -946,11 +956,18 @@ pub struct Update {
 
 rt::record! {
     Update {
-        device_record_id: "device_record_id" Required NotEmpty,
-        version: "version" Required,
-        device_ownership: "device_ownership" Required,
-        device_status: "device_status" Required,
+        device_record_id: "device_record_id",
+        version: "version",
+        device_ownership: "device_ownership",
+        device_status: "device_status",
     }
+    [
+        "device_record_id required",
+        "device_record_id not_empty",
+        "version required",
+        "device_ownership required",
+        "device_status required",
+    ]
 }
 
 impl rt::Request for Update {

@@ -36,7 +36,7 @@ pub struct Get {
     pub ticket: String,
 }
 
-rt::record! { Get { ticket: "ticket" Required } }
+rt::record! { Get { ticket: "ticket" } ["ticket required"] }
 
 impl rt::Request for Get {
     type Response = GetResponse;
@@ -69,5 +69,6 @@ pub struct GetResponse {
 }
 
 rt::record! {
-    GetResponse { ticket: "ticket", url: "url", warning_code: "warningCode" Named("warning_code") }
+    GetResponse { ticket: "ticket", url: "url", warning_code: "warningCode" }
+    ["warningCode named warning_code"]
 }

@@ -61,11 +61,8 @@ impl Import {
 }
 
 rt::record! {
-    Import {
-        file: "file" Required,
-        name: "name" Required,
-        folder_token: "folderToken" Named("folder_token"),
-    }
+    Import { file: "file", name: "name", folder_token: "folderToken" }
+    ["file required", "name required", "folderToken named folder_token"]
 }
 
 impl rt::Request for Import {

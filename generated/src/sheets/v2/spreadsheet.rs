@@ -79,10 +79,17 @@ impl InsertDimensionRange {
 
 rt::record! {
     InsertDimensionRange {
-        spreadsheet_token: "spreadsheetToken" Required NotEmpty Named("spreadsheet_token"),
-        dimension: "dimension" Required,
-        inherit_style: "inheritStyle" Named("inherit_style"),
+        spreadsheet_token: "spreadsheetToken",
+        dimension: "dimension",
+        inherit_style: "inheritStyle",
     }
+    [
+        "spreadsheetToken required",
+        "spreadsheetToken not_empty",
+        "spreadsheetToken named spreadsheet_token",
+        "dimension required",
+        "inheritStyle named inherit_style",
+    ]
 }
 
 impl rt::Request for InsertDimensionRange {
@@ -161,11 +168,15 @@ pub struct MergeCells {
 }
 
 rt::record! {
-    MergeCells {
-        spreadsheet_token: "spreadsheetToken" Required NotEmpty Named("spreadsheet_token"),
-        range: "range" Required,
-        merge_type: "mergeType" Required Named("merge_type"),
-    }
+    MergeCells { spreadsheet_token: "spreadsheetToken", range: "range", merge_type: "mergeType" }
+    [
+        "spreadsheetToken required",
+        "spreadsheetToken not_empty",
+        "spreadsheetToken named spreadsheet_token",
+        "range required",
+        "mergeType required",
+        "mergeType named merge_type",
+    ]
 }
 
 impl rt::Request for MergeCells {
@@ -196,7 +207,8 @@ pub struct MergeCellsResponse {
 }
 
 rt::record! {
-    MergeCellsResponse { spreadsheet_token: "spreadsheetToken" Named("spreadsheet_token") }
+    MergeCellsResponse { spreadsheet_token: "spreadsheetToken" }
+    ["spreadsheetToken named spreadsheet_token"]
 }
 
 /// Deletes protected ranges in batch.
@@ -249,10 +261,15 @@ pub struct ProtectedRangeBatchDel {
 }
 
 rt::record! {
-    ProtectedRangeBatchDel {
-        spreadsheet_token: "spreadsheetToken" Required NotEmpty Named("spreadsheet_token"),
-        protect_ids: "protectIds" Required Items(None, Some(10)) Named("protect_ids"),
-    }
+    ProtectedRangeBatchDel { spreadsheet_token: "spreadsheetToken", protect_ids: "protectIds" }
+    [
+        "spreadsheetToken required",
+        "spreadsheetToken not_empty",
+        "spreadsheetToken named spreadsheet_token",
+        "protectIds required",
+        "protectIds items ..10",
+        "protectIds named protect_ids",
+    ]
 }
 
 impl rt::Request for ProtectedRangeBatchDel {
@@ -283,7 +300,8 @@ pub struct ProtectedRangeBatchDelResponse {
 }
 
 rt::record! {
-    ProtectedRangeBatchDelResponse { del_protect_ids: "delProtectIds" Named("del_protect_ids") }
+    ProtectedRangeBatchDelResponse { del_protect_ids: "delProtectIds" }
+    ["delProtectIds named del_protect_ids"]
 }
 
 /// Gets protected ranges in batch by ID.
@@ -355,10 +373,18 @@ impl ProtectedRangeBatchGet {
 
 rt::record! {
     ProtectedRangeBatchGet {
-        spreadsheet_token: "spreadsheetToken" Required NotEmpty Named("spreadsheet_token"),
-        protect_ids: "protectIds" Required Named("protect_ids"),
-        member_type: "memberType" Named("member_type"),
+        spreadsheet_token: "spreadsheetToken",
+        protect_ids: "protectIds",
+        member_type: "memberType",
     }
+    [
+        "spreadsheetToken required",
+        "spreadsheetToken not_empty",
+        "spreadsheetToken named spreadsheet_token",
+        "protectIds required",
+        "protectIds named protect_ids",
+        "memberType named member_type",
+    ]
 }
 
 impl rt::Request for ProtectedRangeBatchGet {
@@ -388,9 +414,8 @@ pub struct ProtectedRangeBatchGetResponse {
 }
 
 rt::record! {
-    ProtectedRangeBatchGetResponse {
-        protected_ranges: "protectedRanges" Named("protected_ranges"),
-    }
+    ProtectedRangeBatchGetResponse { protected_ranges: "protectedRanges" }
+    ["protectedRanges named protected_ranges"]
 }
 
 /// Updates protected ranges in batch.
@@ -455,10 +480,13 @@ pub struct ProtectedRangeBatchUpdate {
 }
 
 rt::record! {
-    ProtectedRangeBatchUpdate {
-        spreadsheet_token: "spreadsheetToken" Required NotEmpty Named("spreadsheet_token"),
-        requests: "requests" Required,
-    }
+    ProtectedRangeBatchUpdate { spreadsheet_token: "spreadsheetToken", requests: "requests" }
+    [
+        "spreadsheetToken required",
+        "spreadsheetToken not_empty",
+        "spreadsheetToken named spreadsheet_token",
+        "requests required",
+    ]
 }
 
 impl rt::Request for ProtectedRangeBatchUpdate {
@@ -547,10 +575,8 @@ pub struct SheetsBatchUpdate {
 }
 
 rt::record! {
-    SheetsBatchUpdate {
-        spreadsheet_token: "spreadsheet_token" Required NotEmpty,
-        requests: "requests" Required,
-    }
+    SheetsBatchUpdate { spreadsheet_token: "spreadsheet_token", requests: "requests" }
+    ["spreadsheet_token required", "spreadsheet_token not_empty", "requests required"]
 }
 
 impl rt::Request for SheetsBatchUpdate {
@@ -660,10 +686,11 @@ impl SheetsBatchUpdateProperties {
 
 rt::record! {
     SheetsBatchUpdateProperties {
-        spreadsheet_token: "spreadsheet_token" Required NotEmpty,
+        spreadsheet_token: "spreadsheet_token",
         user_id_type: "user_id_type",
-        requests: "requests" Required,
+        requests: "requests",
     }
+    ["spreadsheet_token required", "spreadsheet_token not_empty", "requests required"]
 }
 
 impl rt::Request for SheetsBatchUpdateProperties {
@@ -752,10 +779,13 @@ pub struct StylesBatchUpdate {
 }
 
 rt::record! {
-    StylesBatchUpdate {
-        spreadsheet_token: "spreadsheetToken" Required NotEmpty Named("spreadsheet_token"),
-        data: "data" Required,
-    }
+    StylesBatchUpdate { spreadsheet_token: "spreadsheetToken", data: "data" }
+    [
+        "spreadsheetToken required",
+        "spreadsheetToken not_empty",
+        "spreadsheetToken named spreadsheet_token",
+        "data required",
+    ]
 }
 
 impl rt::Request for StylesBatchUpdate {
@@ -797,13 +827,19 @@ pub struct StylesBatchUpdateResponse {
 
 rt::record! {
     StylesBatchUpdateResponse {
-        spreadsheet_token: "spreadsheetToken" Named("spreadsheet_token"),
-        total_updated_rows: "totalUpdatedRows" Named("total_updated_rows"),
-        total_updated_columns: "totalUpdatedColumns" Named("total_updated_columns"),
-        total_updated_cells: "totalUpdatedCells" Named("total_updated_cells"),
+        spreadsheet_token: "spreadsheetToken",
+        total_updated_rows: "totalUpdatedRows",
+        total_updated_columns: "totalUpdatedColumns",
+        total_updated_cells: "totalUpdatedCells",
         revision: "revision",
         responses: "responses",
     }
+    [
+        "spreadsheetToken named spreadsheet_token",
+        "totalUpdatedRows named total_updated_rows",
+        "totalUpdatedColumns named total_updated_columns",
+        "totalUpdatedCells named total_updated_cells",
+    ]
 }
 
 /// Splits the merged cells of a range.
@@ -850,10 +886,13 @@ pub struct UnmergeCells {
 }
 
 rt::record! {
-    UnmergeCells {
-        spreadsheet_token: "spreadsheetToken" Required NotEmpty Named("spreadsheet_token"),
-        range: "range" Required,
-    }
+    UnmergeCells { spreadsheet_token: "spreadsheetToken", range: "range" }
+    [
+        "spreadsheetToken required",
+        "spreadsheetToken not_empty",
+        "spreadsheetToken named spreadsheet_token",
+        "range required",
+    ]
 }
 
 impl rt::Request for UnmergeCells {
@@ -884,7 +923,8 @@ pub struct UnmergeCellsResponse {
 }
 
 rt::record! {
-    UnmergeCellsResponse { spreadsheet_token: "spreadsheetToken" Named("spreadsheet_token") }
+    UnmergeCellsResponse { spreadsheet_token: "spreadsheetToken" }
+    ["spreadsheetToken named spreadsheet_token"]
 }
 
 /// Appends rows of values after the data of a range.
@@ -958,10 +998,18 @@ impl ValuesAppend {
 
 rt::record! {
     ValuesAppend {
-        spreadsheet_token: "spreadsheetToken" Required NotEmpty Named("spreadsheet_token"),
-        insert_data_option: "insertDataOption" Named("insert_data_option"),
-        value_range: "valueRange" Required Named("value_range"),
+        spreadsheet_token: "spreadsheetToken",
+        insert_data_option: "insertDataOption",
+        value_range: "valueRange",
     }
+    [
+        "spreadsheetToken required",
+        "spreadsheetToken not_empty",
+        "spreadsheetToken named spreadsheet_token",
+        "insertDataOption named insert_data_option",
+        "valueRange required",
+        "valueRange named value_range",
+    ]
 }
 
 impl rt::Request for ValuesAppend {
@@ -999,11 +1047,12 @@ pub struct ValuesAppendResponse {
 
 rt::record! {
     ValuesAppendResponse {
-        spreadsheet_token: "spreadsheetToken" Named("spreadsheet_token"),
-        table_range: "tableRange" Named("table_range"),
+        spreadsheet_token: "spreadsheetToken",
+        table_range: "tableRange",
         revision: "revision",
         updates: "updates",
     }
+    ["spreadsheetToken named spreadsheet_token", "tableRange named table_range"]
 }
 
 /// Reads the values of several ranges.
@@ -1094,12 +1143,20 @@ impl ValuesBatchGet {
 
 rt::record! {
     ValuesBatchGet {
-        spreadsheet_token: "spreadsheetToken" Required NotEmpty Named("spreadsheet_token"),
-        ranges: "ranges" Required,
-        value_render_option: "valueRenderOption" Named("value_render_option"),
-        date_time_render_option: "dateTimeRenderOption" Named("date_time_render_option"),
+        spreadsheet_token: "spreadsheetToken",
+        ranges: "ranges",
+        value_render_option: "valueRenderOption",
+        date_time_render_option: "dateTimeRenderOption",
         user_id_type: "user_id_type",
     }
+    [
+        "spreadsheetToken required",
+        "spreadsheetToken not_empty",
+        "spreadsheetToken named spreadsheet_token",
+        "ranges required",
+        "valueRenderOption named value_render_option",
+        "dateTimeRenderOption named date_time_render_option",
+    ]
 }
 
 impl rt::Request for ValuesBatchGet {
@@ -1144,10 +1201,15 @@ pub struct ValuesBatchGetResponse {
 rt::record! {
     ValuesBatchGetResponse {
         revision: "revision",
-        spreadsheet_token: "spreadsheetToken" Named("spreadsheet_token"),
-        total_cells: "totalCells" Named("total_cells"),
-        value_ranges: "valueRanges" Named("value_ranges"),
+        spreadsheet_token: "spreadsheetToken",
+        total_cells: "totalCells",
+        value_ranges: "valueRanges",
     }
+    [
+        "spreadsheetToken named spreadsheet_token",
+        "totalCells named total_cells",
+        "valueRanges named value_ranges",
+    ]
 }
 
 /// Writes values to several ranges.
@@ -1205,10 +1267,14 @@ pub struct ValuesBatchUpdate {
 }
 
 rt::record! {
-    ValuesBatchUpdate {
-        spreadsheet_token: "spreadsheetToken" Required NotEmpty Named("spreadsheet_token"),
-        value_ranges: "valueRanges" Required Named("value_ranges"),
-    }
+    ValuesBatchUpdate { spreadsheet_token: "spreadsheetToken", value_ranges: "valueRanges" }
+    [
+        "spreadsheetToken required",
+        "spreadsheetToken not_empty",
+        "spreadsheetToken named spreadsheet_token",
+        "valueRanges required",
+        "valueRanges named value_ranges",
+    ]
 }
 
 impl rt::Request for ValuesBatchUpdate {
@@ -1246,8 +1312,9 @@ rt::record! {
     ValuesBatchUpdateResponse {
         responses: "responses",
         revision: "revision",
-        spreadsheet_token: "spreadsheetToken" Named("spreadsheet_token"),
+        spreadsheet_token: "spreadsheetToken",
     }
+    ["spreadsheetToken named spreadsheet_token"]
 }
 
 /// Inserts rows of values before a range.
@@ -1300,10 +1367,14 @@ pub struct ValuesPrepend {
 }
 
 rt::record! {
-    ValuesPrepend {
-        spreadsheet_token: "spreadsheetToken" Required NotEmpty Named("spreadsheet_token"),
-        value_range: "valueRange" Required Named("value_range"),
-    }
+    ValuesPrepend { spreadsheet_token: "spreadsheetToken", value_range: "valueRange" }
+    [
+        "spreadsheetToken required",
+        "spreadsheetToken not_empty",
+        "spreadsheetToken named spreadsheet_token",
+        "valueRange required",
+        "valueRange named value_range",
+    ]
 }
 
 impl rt::Request for ValuesPrepend {
@@ -1341,11 +1412,12 @@ pub struct ValuesPrependResponse {
 
 rt::record! {
     ValuesPrependResponse {
-        spreadsheet_token: "spreadsheetToken" Named("spreadsheet_token"),
-        table_range: "tableRange" Named("table_range"),
+        spreadsheet_token: "spreadsheetToken",
+        table_range: "tableRange",
         revision: "revision",
         updates: "updates",
     }
+    ["spreadsheetToken named spreadsheet_token", "tableRange named table_range"]
 }
 
 /// Where to insert rows or columns.
@@ -1391,11 +1463,21 @@ impl InsertDimensionRangeDimension {
 
 rt::record! {
     InsertDimensionRangeDimension {
-        sheet_id: "sheetId" Required Named("sheet_id"),
-        major_dimension: "majorDimension" Required Named("major_dimension"),
-        start_index: "startIndex" Required Named("start_index"),
-        end_index: "endIndex" Required Named("end_index"),
+        sheet_id: "sheetId",
+        major_dimension: "majorDimension",
+        start_index: "startIndex",
+        end_index: "endIndex",
     }
+    [
+        "sheetId required",
+        "sheetId named sheet_id",
+        "majorDimension required",
+        "majorDimension named major_dimension",
+        "startIndex required",
+        "startIndex named start_index",
+        "endIndex required",
+        "endIndex named end_index",
+    ]
 }
 
 /// One of: Changes to make to protected ranges.
@@ -1455,11 +1537,12 @@ impl ProtectedRangeBatchUpdateRequest {
 
 rt::record! {
     ProtectedRangeBatchUpdateRequest {
-        protect_id: "protectId" Required Named("protect_id"),
+        protect_id: "protectId",
         dimension: "dimension",
         editors: "editors",
-        lock_info: "lockInfo" Named("lock_info"),
+        lock_info: "lockInfo",
     }
+    ["protectId required", "protectId named protect_id", "lockInfo named lock_info"]
 }
 
 /// Users to add to or remove from those who may edit the protected range.
@@ -1505,9 +1588,10 @@ impl ProtectedRangeBatchUpdateRequestEditors {
 
 rt::record! {
     ProtectedRangeBatchUpdateRequestEditors {
-        add_editors: "addEditors" Named("add_editors"),
-        del_editors: "delEditors" Named("del_editors"),
+        add_editors: "addEditors",
+        del_editors: "delEditors",
     }
+    ["addEditors named add_editors", "delEditors named del_editors"]
 }
 
 /// One of: Users to add; they must have edit permission on the spreadsheet.
@@ -1542,9 +1626,15 @@ impl ProtectedRangeBatchUpdateRequestEditorsAddEditor {
 
 rt::record! {
     ProtectedRangeBatchUpdateRequestEditorsAddEditor {
-        member_type: "memberType" Required Named("member_type"),
-        member_id: "memberId" Required Named("member_id"),
+        member_type: "memberType",
+        member_id: "memberId",
     }
+    [
+        "memberType required",
+        "memberType named member_type",
+        "memberId required",
+        "memberId named member_id",
+    ]
 }
 
 /// One of: Updates to make to sheets; one call may hold several.
@@ -1576,7 +1666,8 @@ impl SheetsBatchUpdatePropertiesRequest {
 }
 
 rt::record! {
-    SheetsBatchUpdatePropertiesRequest { update_sheet: "updateSheet" Named("update_sheet") }
+    SheetsBatchUpdatePropertiesRequest { update_sheet: "updateSheet" }
+    ["updateSheet named update_sheet"]
 }
 
 /// Updates a sheet.
@@ -1602,7 +1693,10 @@ impl SheetsBatchUpdatePropertiesRequestUpdateSheet {
     }
 }
 
-rt::record! { SheetsBatchUpdatePropertiesRequestUpdateSheet { properties: "properties" Required } }
+rt::record! {
+    SheetsBatchUpdatePropertiesRequestUpdateSheet { properties: "properties" }
+    ["properties required"]
+}
 
 /// Properties of the sheet.
 ///
@@ -1695,14 +1789,21 @@ impl SheetsBatchUpdatePropertiesRequestUpdateSheetProperties {
 
 rt::record! {
     SheetsBatchUpdatePropertiesRequestUpdateSheetProperties {
-        sheet_id: "sheetId" Required Named("sheet_id"),
-        title: "title" Characters(None, Some(100)),
+        sheet_id: "sheetId",
+        title: "title",
         index: "index",
         hidden: "hidden",
-        frozen_row_count: "frozenRowCount" Named("frozen_row_count"),
-        frozen_col_count: "frozenColCount" Named("frozen_col_count"),
+        frozen_row_count: "frozenRowCount",
+        frozen_col_count: "frozenColCount",
         protect: "protect",
     }
+    [
+        "sheetId required",
+        "sheetId named sheet_id",
+        "title characters ..100",
+        "frozenRowCount named frozen_row_count",
+        "frozenColCount named frozen_col_count",
+    ]
 }
 
 /// Protection of the sheet.
@@ -1758,10 +1859,11 @@ impl SheetsBatchUpdatePropertiesRequestUpdateSheetPropertiesProtect {
 
 rt::record! {
     SheetsBatchUpdatePropertiesRequestUpdateSheetPropertiesProtect {
-        lock: "lock" Required,
-        lock_info: "lockInfo" Named("lock_info"),
-        user_i_ds: "userIDs" Named("user_i_ds"),
+        lock: "lock",
+        lock_info: "lockInfo",
+        user_i_ds: "userIDs",
     }
+    ["lock required", "lockInfo named lock_info", "userIDs named user_i_ds"]
 }
 
 /// One of: Operations to run: add, copy or delete sheets; one call may mix several.
@@ -1811,10 +1913,11 @@ impl SheetsBatchUpdateRequest {
 
 rt::record! {
     SheetsBatchUpdateRequest {
-        add_sheet: "addSheet" Named("add_sheet"),
-        copy_sheet: "copySheet" Named("copy_sheet"),
-        delete_sheet: "deleteSheet" Named("delete_sheet"),
+        add_sheet: "addSheet",
+        copy_sheet: "copySheet",
+        delete_sheet: "deleteSheet",
     }
+    ["addSheet named add_sheet", "copySheet named copy_sheet", "deleteSheet named delete_sheet"]
 }
 
 /// Adds a sheet.
@@ -1838,7 +1941,10 @@ impl SheetsBatchUpdateRequestAddSheet {
     }
 }
 
-rt::record! { SheetsBatchUpdateRequestAddSheet { properties: "properties" Required } }
+rt::record! {
+    SheetsBatchUpdateRequestAddSheet { properties: "properties" }
+    ["properties required"]
+}
 
 /// Properties of the sheet.
 ///
@@ -1873,7 +1979,8 @@ impl SheetsBatchUpdateRequestAddSheetProperties {
 }
 
 rt::record! {
-    SheetsBatchUpdateRequestAddSheetProperties { title: "title" Required, index: "index" }
+    SheetsBatchUpdateRequestAddSheetProperties { title: "title", index: "index" }
+    ["title required"]
 }
 
 /// Copies a sheet; the copy comes right after the source.
@@ -1905,10 +2012,8 @@ impl SheetsBatchUpdateRequestCopySheet {
 }
 
 rt::record! {
-    SheetsBatchUpdateRequestCopySheet {
-        source: "source" Required,
-        destination: "destination" Required,
-    }
+    SheetsBatchUpdateRequestCopySheet { source: "source", destination: "destination" }
+    ["source required", "destination required"]
 }
 
 /// Properties of the new sheet.
@@ -1969,7 +2074,10 @@ impl StylesBatchUpdateData {
     }
 }
 
-rt::record! { StylesBatchUpdateData { ranges: "ranges" Required, style: "style" Required } }
+rt::record! {
+    StylesBatchUpdateData { ranges: "ranges", style: "style" }
+    ["ranges required", "style required"]
+}
 
 /// Style to set.
 ///
@@ -2103,16 +2211,25 @@ impl StylesBatchUpdateDataStyle {
 rt::record! {
     StylesBatchUpdateDataStyle {
         font: "font",
-        text_decoration: "textDecoration" Named("text_decoration"),
+        text_decoration: "textDecoration",
         formatter: "formatter",
-        h_align: "hAlign" Named("h_align"),
-        v_align: "vAlign" Named("v_align"),
-        fore_color: "foreColor" Named("fore_color"),
-        back_color: "backColor" Named("back_color"),
-        border_type: "borderType" Named("border_type"),
-        border_color: "borderColor" Named("border_color"),
+        h_align: "hAlign",
+        v_align: "vAlign",
+        fore_color: "foreColor",
+        back_color: "backColor",
+        border_type: "borderType",
+        border_color: "borderColor",
         clean: "clean",
     }
+    [
+        "textDecoration named text_decoration",
+        "hAlign named h_align",
+        "vAlign named v_align",
+        "foreColor named fore_color",
+        "backColor named back_color",
+        "borderType named border_type",
+        "borderColor named border_color",
+    ]
 }
 
 /// Style of the font.
@@ -2178,9 +2295,10 @@ rt::record! {
     StylesBatchUpdateDataStyleFont {
         bold: "bold",
         italic: "italic",
-        font_size: "fontSize" Named("font_size"),
+        font_size: "fontSize",
         clean: "clean",
     }
+    ["fontSize named font_size"]
 }
 
 /// Range to insert at and the values to insert.
@@ -2218,7 +2336,10 @@ impl ValuesPrependValueRange {
     }
 }
 
-rt::record! { ValuesPrependValueRange { range: "range" Required, values: "values" Required } }
+rt::record! {
+    ValuesPrependValueRange { range: "range", values: "values" }
+    ["range required", "values required"]
+}
 
 /// Which neighbor the inserted cells take their style from: `BEFORE` means the cells at the
 /// start, `AFTER` those at the end. Without it they are blank.

@@ -79,9 +79,15 @@ pub struct BatchCreate {
 
 rt::record! {
     BatchCreate {
-        spreadsheet_token: "spreadsheet_token" Required NotEmpty,
-        sheet_condition_formats: "sheet_condition_formats" Required Items(None, Some(10)),
+        spreadsheet_token: "spreadsheet_token",
+        sheet_condition_formats: "sheet_condition_formats",
     }
+    [
+        "spreadsheet_token required",
+        "spreadsheet_token not_empty",
+        "sheet_condition_formats required",
+        "sheet_condition_formats items ..10",
+    ]
 }
 
 impl rt::Request for BatchCreate {
@@ -175,10 +181,8 @@ impl BatchDelete {
 }
 
 rt::record! {
-    BatchDelete {
-        spreadsheet_token: "spreadsheet_token" Required NotEmpty,
-        sheet_cf_ids: "sheet_cf_ids" Items(None, Some(10)),
-    }
+    BatchDelete { spreadsheet_token: "spreadsheet_token", sheet_cf_ids: "sheet_cf_ids" }
+    ["spreadsheet_token required", "spreadsheet_token not_empty", "sheet_cf_ids items ..10"]
 }
 
 impl rt::Request for BatchDelete {
@@ -285,9 +289,15 @@ pub struct BatchUpdate {
 
 rt::record! {
     BatchUpdate {
-        spreadsheet_token: "spreadsheet_token" Required NotEmpty,
-        sheet_condition_formats: "sheet_condition_formats" Required Items(None, Some(10)),
+        spreadsheet_token: "spreadsheet_token",
+        sheet_condition_formats: "sheet_condition_formats",
     }
+    [
+        "spreadsheet_token required",
+        "spreadsheet_token not_empty",
+        "sheet_condition_formats required",
+        "sheet_condition_formats items ..10",
+    ]
 }
 
 impl rt::Request for BatchUpdate {
@@ -371,10 +381,8 @@ pub struct List {
 }
 
 rt::record! {
-    List {
-        spreadsheet_token: "spreadsheet_token" Required NotEmpty,
-        sheet_ids: "sheet_ids" Required,
-    }
+    List { spreadsheet_token: "spreadsheet_token", sheet_ids: "sheet_ids" }
+    ["spreadsheet_token required", "spreadsheet_token not_empty", "sheet_ids required"]
 }
 
 impl rt::Request for List {
@@ -444,10 +452,8 @@ impl BatchCreateSheetConditionFormat {
 }
 
 rt::record! {
-    BatchCreateSheetConditionFormat {
-        sheet_id: "sheet_id" Required,
-        condition_format: "condition_format" Required,
-    }
+    BatchCreateSheetConditionFormat { sheet_id: "sheet_id", condition_format: "condition_format" }
+    ["sheet_id required", "condition_format required"]
 }
 
 /// The conditional format itself.
@@ -511,11 +517,12 @@ impl BatchCreateSheetConditionFormatConditionFormat {
 
 rt::record! {
     BatchCreateSheetConditionFormatConditionFormat {
-        ranges: "ranges" Required,
-        rule_type: "rule_type" Required,
-        attrs: "attrs" Required,
+        ranges: "ranges",
+        rule_type: "rule_type",
+        attrs: "attrs",
         style: "style",
     }
+    ["ranges required", "rule_type required", "attrs required"]
 }
 
 /// One of: Details of the rule. Not needed if `rule_type` is `containsBlanks`,
@@ -779,10 +786,8 @@ impl BatchUpdateSheetConditionFormat {
 }
 
 rt::record! {
-    BatchUpdateSheetConditionFormat {
-        sheet_id: "sheet_id" Required,
-        condition_format: "condition_format" Required,
-    }
+    BatchUpdateSheetConditionFormat { sheet_id: "sheet_id", condition_format: "condition_format" }
+    ["sheet_id required", "condition_format required"]
 }
 
 /// The conditional format itself.
@@ -851,12 +856,13 @@ impl BatchUpdateSheetConditionFormatConditionFormat {
 
 rt::record! {
     BatchUpdateSheetConditionFormatConditionFormat {
-        cf_id: "cf_id" Required,
-        ranges: "ranges" Required,
-        rule_type: "rule_type" Required,
-        attrs: "attrs" Required,
+        cf_id: "cf_id",
+        ranges: "ranges",
+        rule_type: "rule_type",
+        attrs: "attrs",
         style: "style",
     }
+    ["cf_id required", "ranges required", "rule_type required", "attrs required"]
 }
 
 /// Period that a date must fall in. Present if `rule_type` is `timePeriod`; `operator` is then

@@ -75,11 +75,21 @@ pub struct Create {
 
 rt::record! {
     Create {
-        spreadsheet_token: "spreadsheetToken" Required NotEmpty Named("spreadsheet_token"),
-        range: "range" Required,
-        data_validation_type: "dataValidationType" Required Named("data_validation_type"),
-        data_validation: "dataValidation" Required Named("data_validation"),
+        spreadsheet_token: "spreadsheetToken",
+        range: "range",
+        data_validation_type: "dataValidationType",
+        data_validation: "dataValidation",
     }
+    [
+        "spreadsheetToken required",
+        "spreadsheetToken not_empty",
+        "spreadsheetToken named spreadsheet_token",
+        "range required",
+        "dataValidationType required",
+        "dataValidationType named data_validation_type",
+        "dataValidation required",
+        "dataValidation named data_validation",
+    ]
 }
 
 impl rt::Request for Create {
@@ -173,9 +183,17 @@ pub struct Delete {
 
 rt::record! {
     Delete {
-        spreadsheet_token: "spreadsheetToken" Required NotEmpty Named("spreadsheet_token"),
-        data_validation_ranges: "dataValidationRanges" Required Items(None, Some(100)) Named("data_validation_ranges"),
+        spreadsheet_token: "spreadsheetToken",
+        data_validation_ranges: "dataValidationRanges",
     }
+    [
+        "spreadsheetToken required",
+        "spreadsheetToken not_empty",
+        "spreadsheetToken named spreadsheet_token",
+        "dataValidationRanges required",
+        "dataValidationRanges items ..100",
+        "dataValidationRanges named data_validation_ranges",
+    ]
 }
 
 impl rt::Request for Delete {
@@ -207,7 +225,10 @@ pub struct DeleteResponse {
     pub range_results: Vec<response::DeleteRangeResult>,
 }
 
-rt::record! { DeleteResponse { range_results: "rangeResults" Named("range_results") } }
+rt::record! {
+    DeleteResponse { range_results: "rangeResults" }
+    ["rangeResults named range_results"]
+}
 
 /// Gets the drop-down lists of a range of cells.
 ///
@@ -260,10 +281,18 @@ pub struct Get {
 
 rt::record! {
     Get {
-        spreadsheet_token: "spreadsheetToken" Required NotEmpty Named("spreadsheet_token"),
-        range: "range" Required,
-        data_validation_type: "dataValidationType" Required Named("data_validation_type"),
+        spreadsheet_token: "spreadsheetToken",
+        range: "range",
+        data_validation_type: "dataValidationType",
     }
+    [
+        "spreadsheetToken required",
+        "spreadsheetToken not_empty",
+        "spreadsheetToken named spreadsheet_token",
+        "range required",
+        "dataValidationType required",
+        "dataValidationType named data_validation_type",
+    ]
 }
 
 impl rt::Request for Get {
@@ -302,11 +331,16 @@ pub struct GetResponse {
 
 rt::record! {
     GetResponse {
-        spreadsheet_token: "spreadsheetToken" Named("spreadsheet_token"),
-        sheet_id: "sheetId" Named("sheet_id"),
+        spreadsheet_token: "spreadsheetToken",
+        sheet_id: "sheetId",
         revision: "revision",
-        data_validations: "dataValidations" Named("data_validations"),
+        data_validations: "dataValidations",
     }
+    [
+        "spreadsheetToken named spreadsheet_token",
+        "sheetId named sheet_id",
+        "dataValidations named data_validations",
+    ]
 }
 
 /// Updates the drop-down lists of a sheet's cell ranges.
@@ -392,12 +426,25 @@ pub struct Update {
 
 rt::record! {
     Update {
-        spreadsheet_token: "spreadsheetToken" Required NotEmpty Named("spreadsheet_token"),
-        sheet_id: "sheetId" Required NotEmpty Named("sheet_id"),
-        ranges: "ranges" Required,
-        data_validation_type: "dataValidationType" Required Named("data_validation_type"),
-        data_validation: "dataValidation" Required Named("data_validation"),
+        spreadsheet_token: "spreadsheetToken",
+        sheet_id: "sheetId",
+        ranges: "ranges",
+        data_validation_type: "dataValidationType",
+        data_validation: "dataValidation",
     }
+    [
+        "spreadsheetToken required",
+        "spreadsheetToken not_empty",
+        "spreadsheetToken named spreadsheet_token",
+        "sheetId required",
+        "sheetId not_empty",
+        "sheetId named sheet_id",
+        "ranges required",
+        "dataValidationType required",
+        "dataValidationType named data_validation_type",
+        "dataValidation required",
+        "dataValidation named data_validation",
+    ]
 }
 
 impl rt::Request for Update {
@@ -447,10 +494,15 @@ pub struct UpdateResponse {
 
 rt::record! {
     UpdateResponse {
-        spreadsheet_token: "spreadsheetToken" Named("spreadsheet_token"),
-        sheet_id: "sheetId" Named("sheet_id"),
-        data_validation: "dataValidation" Named("data_validation"),
+        spreadsheet_token: "spreadsheetToken",
+        sheet_id: "sheetId",
+        data_validation: "dataValidation",
     }
+    [
+        "spreadsheetToken named spreadsheet_token",
+        "sheetId named sheet_id",
+        "dataValidation named data_validation",
+    ]
 }
 
 /// Updates one drop-down list of a sheet by ID.
@@ -537,12 +589,26 @@ pub struct UpdateById {
 
 rt::record! {
     UpdateById {
-        spreadsheet_token: "spreadsheetToken" Required NotEmpty Named("spreadsheet_token"),
-        sheet_id: "sheetId" Required NotEmpty Named("sheet_id"),
-        data_validation_id: "dataValidationId" Required Named("data_validation_id"),
-        data_validation_type: "dataValidationType" Required Named("data_validation_type"),
-        data_validation: "dataValidation" Required Named("data_validation"),
+        spreadsheet_token: "spreadsheetToken",
+        sheet_id: "sheetId",
+        data_validation_id: "dataValidationId",
+        data_validation_type: "dataValidationType",
+        data_validation: "dataValidation",
     }
+    [
+        "spreadsheetToken required",
+        "spreadsheetToken not_empty",
+        "spreadsheetToken named spreadsheet_token",
+        "sheetId required",
+        "sheetId not_empty",
+        "sheetId named sheet_id",
+        "dataValidationId required",
+        "dataValidationId named data_validation_id",
+        "dataValidationType required",
+        "dataValidationType named data_validation_type",
+        "dataValidation required",
+        "dataValidation named data_validation",
+    ]
 }
 
 impl rt::Request for UpdateById {
@@ -593,10 +659,15 @@ pub struct UpdateByIdResponse {
 
 rt::record! {
     UpdateByIdResponse {
-        spreadsheet_token: "spreadsheetToken" Named("spreadsheet_token"),
-        sheet_id: "sheetId" Named("sheet_id"),
-        data_validation: "dataValidation" Named("data_validation"),
+        spreadsheet_token: "spreadsheetToken",
+        sheet_id: "sheetId",
+        data_validation: "dataValidation",
     }
+    [
+        "spreadsheetToken named spreadsheet_token",
+        "sheetId named sheet_id",
+        "dataValidation named data_validation",
+    ]
 }
 
 /// Rule of the dropdown list.
@@ -634,10 +705,8 @@ impl CreateDataValidation {
 }
 
 rt::record! {
-    CreateDataValidation {
-        condition_values: "conditionValues" Required Named("condition_values"),
-        options: "options",
-    }
+    CreateDataValidation { condition_values: "conditionValues", options: "options" }
+    ["conditionValues required", "conditionValues named condition_values"]
 }
 
 /// More settings of the dropdown, such as multiple choice and colors.
@@ -696,10 +765,11 @@ impl CreateDataValidationOptions {
 
 rt::record! {
     CreateDataValidationOptions {
-        multiple_values: "multipleValues" Named("multiple_values"),
-        highlight_valid_data: "highlightValidData" Named("highlight_valid_data"),
+        multiple_values: "multipleValues",
+        highlight_valid_data: "highlightValidData",
         colors: "colors",
     }
+    ["multipleValues named multiple_values", "highlightValidData named highlight_valid_data"]
 }
 
 /// One of: Ranges to delete dropdowns from, at most 100 of at most 5,000 cells each. If one
@@ -726,7 +796,7 @@ impl DeleteDataValidationRange {
     }
 }
 
-rt::record! { DeleteDataValidationRange { range: "range" Required } }
+rt::record! { DeleteDataValidationRange { range: "range" } ["range required"] }
 
 /// Rule of the dropdown list.
 ///

@@ -54,10 +54,8 @@ pub struct Create {
 }
 
 rt::record! {
-    Create {
-        spreadsheet_token: "spreadsheet_token" Required NotEmpty,
-        dimension: "dimension" Required,
-    }
+    Create { spreadsheet_token: "spreadsheet_token", dimension: "dimension" }
+    ["spreadsheet_token required", "spreadsheet_token not_empty", "dimension required"]
 }
 
 impl rt::Request for Create {
@@ -90,10 +88,8 @@ pub struct CreateResponse {
 }
 
 rt::record! {
-    CreateResponse {
-        add_count: "addCount" Named("add_count"),
-        major_dimension: "majorDimension" Named("major_dimension"),
-    }
+    CreateResponse { add_count: "addCount", major_dimension: "majorDimension" }
+    ["addCount named add_count", "majorDimension named major_dimension"]
 }
 
 /// Deletes rows or columns of a sheet.
@@ -146,10 +142,13 @@ pub struct Delete {
 }
 
 rt::record! {
-    Delete {
-        spreadsheet_token: "spreadsheetToken" Required NotEmpty Named("spreadsheet_token"),
-        dimension: "dimension" Required,
-    }
+    Delete { spreadsheet_token: "spreadsheetToken", dimension: "dimension" }
+    [
+        "spreadsheetToken required",
+        "spreadsheetToken not_empty",
+        "spreadsheetToken named spreadsheet_token",
+        "dimension required",
+    ]
 }
 
 impl rt::Request for Delete {
@@ -182,10 +181,8 @@ pub struct DeleteResponse {
 }
 
 rt::record! {
-    DeleteResponse {
-        del_count: "delCount" Named("del_count"),
-        major_dimension: "majorDimension" Named("major_dimension"),
-    }
+    DeleteResponse { del_count: "delCount", major_dimension: "majorDimension" }
+    ["delCount named del_count", "majorDimension named major_dimension"]
 }
 
 /// Updates the size or visibility of rows or columns.
@@ -244,10 +241,18 @@ pub struct Update {
 
 rt::record! {
     Update {
-        spreadsheet_token: "spreadsheetToken" Required NotEmpty Named("spreadsheet_token"),
-        dimension: "dimension" Required,
-        dimension_properties: "dimensionProperties" Required Named("dimension_properties"),
+        spreadsheet_token: "spreadsheetToken",
+        dimension: "dimension",
+        dimension_properties: "dimensionProperties",
     }
+    [
+        "spreadsheetToken required",
+        "spreadsheetToken not_empty",
+        "spreadsheetToken named spreadsheet_token",
+        "dimension required",
+        "dimensionProperties required",
+        "dimensionProperties named dimension_properties",
+    ]
 }
 
 impl rt::Request for Update {
@@ -306,11 +311,14 @@ impl CreateDimension {
 }
 
 rt::record! {
-    CreateDimension {
-        sheet_id: "sheetId" Required Named("sheet_id"),
-        major_dimension: "majorDimension" Required Named("major_dimension"),
-        length: "length" Required,
-    }
+    CreateDimension { sheet_id: "sheetId", major_dimension: "majorDimension", length: "length" }
+    [
+        "sheetId required",
+        "sheetId named sheet_id",
+        "majorDimension required",
+        "majorDimension named major_dimension",
+        "length required",
+    ]
 }
 
 /// Rows or columns to delete: those from `startIndex` to `endIndex`, both included.
@@ -353,11 +361,21 @@ impl DeleteDimension {
 
 rt::record! {
     DeleteDimension {
-        sheet_id: "sheetId" Required Named("sheet_id"),
-        major_dimension: "majorDimension" Required Named("major_dimension"),
-        start_index: "startIndex" Required Named("start_index"),
-        end_index: "endIndex" Required Named("end_index"),
+        sheet_id: "sheetId",
+        major_dimension: "majorDimension",
+        start_index: "startIndex",
+        end_index: "endIndex",
     }
+    [
+        "sheetId required",
+        "sheetId named sheet_id",
+        "majorDimension required",
+        "majorDimension named major_dimension",
+        "startIndex required",
+        "startIndex named start_index",
+        "endIndex required",
+        "endIndex named end_index",
+    ]
 }
 
 /// Properties to set on the rows or columns; at least one is needed.
@@ -396,7 +414,8 @@ impl UpdateDimensionProperties {
 }
 
 rt::record! {
-    UpdateDimensionProperties { visible: "visible", fixed_size: "fixedSize" Named("fixed_size") }
+    UpdateDimensionProperties { visible: "visible", fixed_size: "fixedSize" }
+    ["fixedSize named fixed_size"]
 }
 
 /// Whether rows or columns are meant.

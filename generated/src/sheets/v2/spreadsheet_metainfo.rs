@@ -68,10 +68,16 @@ impl Get {
 
 rt::record! {
     Get {
-        spreadsheet_token: "spreadsheetToken" Required NotEmpty Named("spreadsheet_token"),
-        ext_fields: "extFields" Named("ext_fields"),
+        spreadsheet_token: "spreadsheetToken",
+        ext_fields: "extFields",
         user_id_type: "user_id_type",
     }
+    [
+        "spreadsheetToken required",
+        "spreadsheetToken not_empty",
+        "spreadsheetToken named spreadsheet_token",
+        "extFields named ext_fields",
+    ]
 }
 
 impl rt::Request for Get {
@@ -114,8 +120,9 @@ pub struct GetResponse {
 
 rt::record! {
     GetResponse {
-        spreadsheet_token: "spreadsheetToken" Named("spreadsheet_token"),
+        spreadsheet_token: "spreadsheetToken",
         properties: "properties",
         sheets: "sheets",
     }
+    ["spreadsheetToken named spreadsheet_token"]
 }

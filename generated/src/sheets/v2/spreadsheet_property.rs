@@ -52,10 +52,13 @@ pub struct Update {
 }
 
 rt::record! {
-    Update {
-        spreadsheet_token: "spreadsheetToken" Required NotEmpty Named("spreadsheet_token"),
-        properties: "properties" Required,
-    }
+    Update { spreadsheet_token: "spreadsheetToken", properties: "properties" }
+    [
+        "spreadsheetToken required",
+        "spreadsheetToken not_empty",
+        "spreadsheetToken named spreadsheet_token",
+        "properties required",
+    ]
 }
 
 impl rt::Request for Update {
@@ -88,10 +91,8 @@ pub struct UpdateResponse {
 }
 
 rt::record! {
-    UpdateResponse {
-        spreadsheet_token: "spreadsheetToken" Named("spreadsheet_token"),
-        title: "title",
-    }
+    UpdateResponse { spreadsheet_token: "spreadsheetToken", title: "title" }
+    ["spreadsheetToken named spreadsheet_token"]
 }
 
 /// Properties of the spreadsheet.
@@ -117,4 +118,4 @@ impl UpdateProperties {
     }
 }
 
-rt::record! { UpdateProperties { title: "title" Required Characters(None, Some(100)) } }
+rt::record! { UpdateProperties { title: "title" } ["title required", "title characters ..100"] }

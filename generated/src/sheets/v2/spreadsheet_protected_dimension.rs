@@ -85,10 +85,17 @@ impl Create {
 
 rt::record! {
     Create {
-        spreadsheet_token: "spreadsheet_token" Required NotEmpty,
+        spreadsheet_token: "spreadsheet_token",
         user_id_type: "user_id_type",
-        add_protected_dimension: "addProtectedDimension" Required Items(None, Some(50)) Named("add_protected_dimension"),
+        add_protected_dimension: "addProtectedDimension",
     }
+    [
+        "spreadsheet_token required",
+        "spreadsheet_token not_empty",
+        "addProtectedDimension required",
+        "addProtectedDimension items ..50",
+        "addProtectedDimension named add_protected_dimension",
+    ]
 }
 
 impl rt::Request for Create {
@@ -119,9 +126,8 @@ pub struct CreateResponse {
 }
 
 rt::record! {
-    CreateResponse {
-        add_protected_dimension: "addProtectedDimension" Named("add_protected_dimension"),
-    }
+    CreateResponse { add_protected_dimension: "addProtectedDimension" }
+    ["addProtectedDimension named add_protected_dimension"]
 }
 
 /// One of: Rows or columns to protect, at most 50 entries.
@@ -180,11 +186,12 @@ impl CreateAddProtectedDimension {
 
 rt::record! {
     CreateAddProtectedDimension {
-        dimension: "dimension" Required,
+        dimension: "dimension",
         editors: "editors",
         users: "users",
-        lock_info: "lockInfo" Named("lock_info"),
+        lock_info: "lockInfo",
     }
+    ["dimension required", "lockInfo named lock_info"]
 }
 
 /// The rows or columns to protect.
@@ -232,11 +239,20 @@ impl CreateAddProtectedDimensionDimension {
 
 rt::record! {
     CreateAddProtectedDimensionDimension {
-        sheet_id: "sheetId" Required Named("sheet_id"),
-        major_dimension: "majorDimension" Named("major_dimension"),
-        start_index: "startIndex" Required Named("start_index"),
-        end_index: "endIndex" Required Named("end_index"),
+        sheet_id: "sheetId",
+        major_dimension: "majorDimension",
+        start_index: "startIndex",
+        end_index: "endIndex",
     }
+    [
+        "sheetId required",
+        "sheetId named sheet_id",
+        "majorDimension named major_dimension",
+        "startIndex required",
+        "startIndex named start_index",
+        "endIndex required",
+        "endIndex named end_index",
+    ]
 }
 
 /// Whether rows or columns are protected.

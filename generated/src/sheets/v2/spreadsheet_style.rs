@@ -62,10 +62,14 @@ pub struct Update {
 }
 
 rt::record! {
-    Update {
-        spreadsheet_token: "spreadsheetToken" Required NotEmpty Named("spreadsheet_token"),
-        append_style: "appendStyle" Required Named("append_style"),
-    }
+    Update { spreadsheet_token: "spreadsheetToken", append_style: "appendStyle" }
+    [
+        "spreadsheetToken required",
+        "spreadsheetToken not_empty",
+        "spreadsheetToken named spreadsheet_token",
+        "appendStyle required",
+        "appendStyle named append_style",
+    ]
 }
 
 impl rt::Request for Update {
@@ -122,7 +126,10 @@ impl UpdateAppendStyle {
     }
 }
 
-rt::record! { UpdateAppendStyle { range: "range" Required, style: "style" Required } }
+rt::record! {
+    UpdateAppendStyle { range: "range", style: "style" }
+    ["range required", "style required"]
+}
 
 /// Style to set.
 ///
@@ -250,16 +257,25 @@ impl UpdateAppendStyleStyle {
 rt::record! {
     UpdateAppendStyleStyle {
         font: "font",
-        text_decoration: "textDecoration" Named("text_decoration"),
+        text_decoration: "textDecoration",
         formatter: "formatter",
-        h_align: "hAlign" Named("h_align"),
-        v_align: "vAlign" Named("v_align"),
-        fore_color: "foreColor" Named("fore_color"),
-        back_color: "backColor" Named("back_color"),
-        border_type: "borderType" Named("border_type"),
-        border_color: "borderColor" Named("border_color"),
+        h_align: "hAlign",
+        v_align: "vAlign",
+        fore_color: "foreColor",
+        back_color: "backColor",
+        border_type: "borderType",
+        border_color: "borderColor",
         clean: "clean",
     }
+    [
+        "textDecoration named text_decoration",
+        "hAlign named h_align",
+        "vAlign named v_align",
+        "foreColor named fore_color",
+        "backColor named back_color",
+        "borderType named border_type",
+        "borderColor named border_color",
+    ]
 }
 
 /// Style of the font.
@@ -329,9 +345,10 @@ rt::record! {
     UpdateAppendStyleStyleFont {
         bold: "bold",
         italic: "italic",
-        font_size: "fontSize" Named("font_size"),
+        font_size: "fontSize",
         clean: "clean",
     }
+    ["fontSize named font_size"]
 }
 
 /// Which sides of the range get a border.

@@ -95,12 +95,21 @@ impl Get {
 
 rt::record! {
     Get {
-        spreadsheet_token: "spreadsheetToken" Required NotEmpty Named("spreadsheet_token"),
-        range: "range" Required NotEmpty,
-        value_render_option: "valueRenderOption" Named("value_render_option"),
-        date_time_render_option: "dateTimeRenderOption" Named("date_time_render_option"),
+        spreadsheet_token: "spreadsheetToken",
+        range: "range",
+        value_render_option: "valueRenderOption",
+        date_time_render_option: "dateTimeRenderOption",
         user_id_type: "user_id_type",
     }
+    [
+        "spreadsheetToken required",
+        "spreadsheetToken not_empty",
+        "spreadsheetToken named spreadsheet_token",
+        "range required",
+        "range not_empty",
+        "valueRenderOption named value_render_option",
+        "dateTimeRenderOption named date_time_render_option",
+    ]
 }
 
 impl rt::Request for Get {
@@ -143,9 +152,10 @@ pub struct GetResponse {
 rt::record! {
     GetResponse {
         revision: "revision",
-        spreadsheet_token: "spreadsheetToken" Named("spreadsheet_token"),
-        value_range: "valueRange" Named("value_range"),
+        spreadsheet_token: "spreadsheetToken",
+        value_range: "valueRange",
     }
+    ["spreadsheetToken named spreadsheet_token", "valueRange named value_range"]
 }
 
 /// Writes values to one range.
@@ -201,10 +211,14 @@ pub struct Update {
 }
 
 rt::record! {
-    Update {
-        spreadsheet_token: "spreadsheetToken" Required NotEmpty Named("spreadsheet_token"),
-        value_range: "valueRange" Required Named("value_range"),
-    }
+    Update { spreadsheet_token: "spreadsheetToken", value_range: "valueRange" }
+    [
+        "spreadsheetToken required",
+        "spreadsheetToken not_empty",
+        "spreadsheetToken named spreadsheet_token",
+        "valueRange required",
+        "valueRange named value_range",
+    ]
 }
 
 impl rt::Request for Update {
@@ -246,13 +260,20 @@ pub struct UpdateResponse {
 
 rt::record! {
     UpdateResponse {
-        spreadsheet_token: "spreadsheetToken" Named("spreadsheet_token"),
+        spreadsheet_token: "spreadsheetToken",
         revision: "revision",
-        updated_range: "updatedRange" Named("updated_range"),
-        updated_rows: "updatedRows" Named("updated_rows"),
-        updated_columns: "updatedColumns" Named("updated_columns"),
-        updated_cells: "updatedCells" Named("updated_cells"),
+        updated_range: "updatedRange",
+        updated_rows: "updatedRows",
+        updated_columns: "updatedColumns",
+        updated_cells: "updatedCells",
     }
+    [
+        "spreadsheetToken named spreadsheet_token",
+        "updatedRange named updated_range",
+        "updatedRows named updated_rows",
+        "updatedColumns named updated_columns",
+        "updatedCells named updated_cells",
+    ]
 }
 
 /// Range to write to and the values to write.
@@ -287,4 +308,7 @@ impl UpdateValueRange {
     }
 }
 
-rt::record! { UpdateValueRange { range: "range" Required, values: "values" Required } }
+rt::record! {
+    UpdateValueRange { range: "range", values: "values" }
+    ["range required", "values required"]
+}

@@ -69,12 +69,15 @@ pub struct Create {
 }
 
 rt::record! {
-    Create {
-        spreadsheet_token: "spreadsheetToken" Required NotEmpty Named("spreadsheet_token"),
-        range: "range" Required,
-        image: "image" Required,
-        name: "name" Required,
-    }
+    Create { spreadsheet_token: "spreadsheetToken", range: "range", image: "image", name: "name" }
+    [
+        "spreadsheetToken required",
+        "spreadsheetToken not_empty",
+        "spreadsheetToken named spreadsheet_token",
+        "range required",
+        "image required",
+        "name required",
+    ]
 }
 
 impl rt::Request for Create {
@@ -112,9 +115,14 @@ pub struct CreateResponse {
 
 rt::record! {
     CreateResponse {
-        spreadsheet_token: "spreadsheetToken" Named("spreadsheet_token"),
-        updated_range: "updatedRange" Named("updated_range"),
+        spreadsheet_token: "spreadsheetToken",
+        updated_range: "updatedRange",
         revision: "revision",
-        update_range: "updateRange" Named("update_range"),
+        update_range: "updateRange",
     }
+    [
+        "spreadsheetToken named spreadsheet_token",
+        "updatedRange named updated_range",
+        "updateRange named update_range",
+    ]
 }

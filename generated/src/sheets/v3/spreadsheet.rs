@@ -68,9 +68,7 @@ impl Create {
     }
 }
 
-rt::record! {
-    Create { title: "title" Characters(Some(0), Some(255)), folder_token: "folder_token" }
-}
+rt::record! { Create { title: "title", folder_token: "folder_token" } ["title characters 0..255"] }
 
 impl rt::Request for Create {
     type Response = CreateResponse;
@@ -180,7 +178,8 @@ impl Get {
 }
 
 rt::record! {
-    Get { spreadsheet_token: "spreadsheet_token" Required NotEmpty, user_id_type: "user_id_type" }
+    Get { spreadsheet_token: "spreadsheet_token", user_id_type: "user_id_type" }
+    ["spreadsheet_token required", "spreadsheet_token not_empty"]
 }
 
 impl rt::Request for Get {
@@ -301,7 +300,10 @@ impl Patch {
     }
 }
 
-rt::record! { Patch { spreadsheet_token: "spreadsheet_token" Required NotEmpty, title: "title" } }
+rt::record! {
+    Patch { spreadsheet_token: "spreadsheet_token", title: "title" }
+    ["spreadsheet_token required", "spreadsheet_token not_empty"]
+}
 
 impl rt::Request for Patch {
     type Response = PatchResponse;

@@ -71,11 +71,19 @@ pub struct Find {
 
 rt::record! {
     Find {
-        spreadsheet_token: "spreadsheet_token" Required NotEmpty,
-        sheet_id: "sheet_id" Required NotEmpty,
-        find_condition: "find_condition" Required,
-        find: "find" Required,
+        spreadsheet_token: "spreadsheet_token",
+        sheet_id: "sheet_id",
+        find_condition: "find_condition",
+        find: "find",
     }
+    [
+        "spreadsheet_token required",
+        "spreadsheet_token not_empty",
+        "sheet_id required",
+        "sheet_id not_empty",
+        "find_condition required",
+        "find required",
+    ]
 }
 
 impl rt::Request for Find {
@@ -205,10 +213,13 @@ pub struct Get {
 }
 
 rt::record! {
-    Get {
-        spreadsheet_token: "spreadsheet_token" Required NotEmpty,
-        sheet_id: "sheet_id" Required NotEmpty,
-    }
+    Get { spreadsheet_token: "spreadsheet_token", sheet_id: "sheet_id" }
+    [
+        "spreadsheet_token required",
+        "spreadsheet_token not_empty",
+        "sheet_id required",
+        "sheet_id not_empty",
+    ]
 }
 
 impl rt::Request for Get {
@@ -358,11 +369,17 @@ impl MoveDimension {
 
 rt::record! {
     MoveDimension {
-        spreadsheet_token: "spreadsheet_token" Required NotEmpty,
-        sheet_id: "sheet_id" Required NotEmpty,
+        spreadsheet_token: "spreadsheet_token",
+        sheet_id: "sheet_id",
         source: "source",
         destination_index: "destination_index",
     }
+    [
+        "spreadsheet_token required",
+        "spreadsheet_token not_empty",
+        "sheet_id required",
+        "sheet_id not_empty",
+    ]
 }
 
 impl rt::Request for MoveDimension {
@@ -475,7 +492,10 @@ pub struct Query {
     pub spreadsheet_token: String,
 }
 
-rt::record! { Query { spreadsheet_token: "spreadsheet_token" Required NotEmpty } }
+rt::record! {
+    Query { spreadsheet_token: "spreadsheet_token" }
+    ["spreadsheet_token required", "spreadsheet_token not_empty"]
+}
 
 impl rt::Request for Query {
     type Response = QueryResponse;
@@ -630,12 +650,21 @@ pub struct Replace {
 
 rt::record! {
     Replace {
-        spreadsheet_token: "spreadsheet_token" Required NotEmpty,
-        sheet_id: "sheet_id" Required NotEmpty,
-        find_condition: "find_condition" Required,
-        find: "find" Required,
-        replacement: "replacement" Required,
+        spreadsheet_token: "spreadsheet_token",
+        sheet_id: "sheet_id",
+        find_condition: "find_condition",
+        find: "find",
+        replacement: "replacement",
     }
+    [
+        "spreadsheet_token required",
+        "spreadsheet_token not_empty",
+        "sheet_id required",
+        "sheet_id not_empty",
+        "find_condition required",
+        "find required",
+        "replacement required",
+    ]
 }
 
 impl rt::Request for Replace {
@@ -848,12 +877,13 @@ impl FindCondition {
 
 rt::record! {
     FindCondition {
-        range: "range" Required,
+        range: "range",
         match_case: "match_case",
         match_entire_cell: "match_entire_cell",
         search_by_regex: "search_by_regex",
         include_formulas: "include_formulas",
     }
+    ["range required"]
 }
 
 /// Whether to move rows or columns.

@@ -97,12 +97,21 @@ pub struct Create {
 
 rt::record! {
     Create {
-        spreadsheet_token: "spreadsheet_token" Required NotEmpty,
-        sheet_id: "sheet_id" Required NotEmpty,
-        range: "range" Required,
-        col: "col" Required,
-        condition: "condition" Required,
+        spreadsheet_token: "spreadsheet_token",
+        sheet_id: "sheet_id",
+        range: "range",
+        col: "col",
+        condition: "condition",
     }
+    [
+        "spreadsheet_token required",
+        "spreadsheet_token not_empty",
+        "sheet_id required",
+        "sheet_id not_empty",
+        "range required",
+        "col required",
+        "condition required",
+    ]
 }
 
 impl rt::Request for Create {
@@ -223,10 +232,13 @@ pub struct Delete {
 }
 
 rt::record! {
-    Delete {
-        spreadsheet_token: "spreadsheet_token" Required NotEmpty,
-        sheet_id: "sheet_id" Required NotEmpty,
-    }
+    Delete { spreadsheet_token: "spreadsheet_token", sheet_id: "sheet_id" }
+    [
+        "spreadsheet_token required",
+        "spreadsheet_token not_empty",
+        "sheet_id required",
+        "sheet_id not_empty",
+    ]
 }
 
 impl rt::Request for Delete {
@@ -335,10 +347,13 @@ pub struct Get {
 }
 
 rt::record! {
-    Get {
-        spreadsheet_token: "spreadsheet_token" Required NotEmpty,
-        sheet_id: "sheet_id" Required NotEmpty,
-    }
+    Get { spreadsheet_token: "spreadsheet_token", sheet_id: "sheet_id" }
+    [
+        "spreadsheet_token required",
+        "spreadsheet_token not_empty",
+        "sheet_id required",
+        "sheet_id not_empty",
+    ]
 }
 
 impl rt::Request for Get {
@@ -475,11 +490,19 @@ pub struct Update {
 
 rt::record! {
     Update {
-        spreadsheet_token: "spreadsheet_token" Required NotEmpty,
-        sheet_id: "sheet_id" Required NotEmpty,
-        col: "col" Required,
-        condition: "condition" Required,
+        spreadsheet_token: "spreadsheet_token",
+        sheet_id: "sheet_id",
+        col: "col",
+        condition: "condition",
     }
+    [
+        "spreadsheet_token required",
+        "spreadsheet_token not_empty",
+        "sheet_id required",
+        "sheet_id not_empty",
+        "col required",
+        "condition required",
+    ]
 }
 
 impl rt::Request for Update {
@@ -598,9 +621,6 @@ impl Condition {
 }
 
 rt::record! {
-    Condition {
-        filter_type: "filter_type" Required,
-        compare_type: "compare_type",
-        expected: "expected" Required,
-    }
+    Condition { filter_type: "filter_type", compare_type: "compare_type", expected: "expected" }
+    ["filter_type required", "expected required"]
 }

@@ -104,12 +104,20 @@ impl Create {
 
 rt::record! {
     Create {
-        spreadsheet_token: "spreadsheet_token" Required NotEmpty,
-        sheet_id: "sheet_id" Required NotEmpty,
-        filter_view_id: "filter_view_id" Characters(Some(10), Some(10)),
-        filter_view_name: "filter_view_name" Characters(None, Some(100)),
+        spreadsheet_token: "spreadsheet_token",
+        sheet_id: "sheet_id",
+        filter_view_id: "filter_view_id",
+        filter_view_name: "filter_view_name",
         range: "range",
     }
+    [
+        "spreadsheet_token required",
+        "spreadsheet_token not_empty",
+        "sheet_id required",
+        "sheet_id not_empty",
+        "filter_view_id characters 10..10",
+        "filter_view_name characters ..100",
+    ]
 }
 
 impl rt::Request for Create {
@@ -258,10 +266,18 @@ pub struct Delete {
 
 rt::record! {
     Delete {
-        spreadsheet_token: "spreadsheet_token" Required NotEmpty,
-        sheet_id: "sheet_id" Required NotEmpty,
-        filter_view_id: "filter_view_id" Required NotEmpty,
+        spreadsheet_token: "spreadsheet_token",
+        sheet_id: "sheet_id",
+        filter_view_id: "filter_view_id",
     }
+    [
+        "spreadsheet_token required",
+        "spreadsheet_token not_empty",
+        "sheet_id required",
+        "sheet_id not_empty",
+        "filter_view_id required",
+        "filter_view_id not_empty",
+    ]
 }
 
 impl rt::Request for Delete {
@@ -383,10 +399,18 @@ pub struct Get {
 
 rt::record! {
     Get {
-        spreadsheet_token: "spreadsheet_token" Required NotEmpty,
-        sheet_id: "sheet_id" Required NotEmpty,
-        filter_view_id: "filter_view_id" Required NotEmpty,
+        spreadsheet_token: "spreadsheet_token",
+        sheet_id: "sheet_id",
+        filter_view_id: "filter_view_id",
     }
+    [
+        "spreadsheet_token required",
+        "spreadsheet_token not_empty",
+        "sheet_id required",
+        "sheet_id not_empty",
+        "filter_view_id required",
+        "filter_view_id not_empty",
+    ]
 }
 
 impl rt::Request for Get {
@@ -552,12 +576,21 @@ impl Patch {
 
 rt::record! {
     Patch {
-        spreadsheet_token: "spreadsheet_token" Required NotEmpty,
-        sheet_id: "sheet_id" Required NotEmpty,
-        filter_view_id: "filter_view_id" Required NotEmpty,
-        filter_view_name: "filter_view_name" Characters(None, Some(100)),
+        spreadsheet_token: "spreadsheet_token",
+        sheet_id: "sheet_id",
+        filter_view_id: "filter_view_id",
+        filter_view_name: "filter_view_name",
         range: "range",
     }
+    [
+        "spreadsheet_token required",
+        "spreadsheet_token not_empty",
+        "sheet_id required",
+        "sheet_id not_empty",
+        "filter_view_id required",
+        "filter_view_id not_empty",
+        "filter_view_name characters ..100",
+    ]
 }
 
 impl rt::Request for Patch {
@@ -690,10 +723,13 @@ pub struct Query {
 }
 
 rt::record! {
-    Query {
-        spreadsheet_token: "spreadsheet_token" Required NotEmpty,
-        sheet_id: "sheet_id" Required NotEmpty,
-    }
+    Query { spreadsheet_token: "spreadsheet_token", sheet_id: "sheet_id" }
+    [
+        "spreadsheet_token required",
+        "spreadsheet_token not_empty",
+        "sheet_id required",
+        "sheet_id not_empty",
+    ]
 }
 
 impl rt::Request for Query {

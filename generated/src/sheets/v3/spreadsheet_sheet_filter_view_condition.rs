@@ -124,14 +124,22 @@ impl Create {
 
 rt::record! {
     Create {
-        spreadsheet_token: "spreadsheet_token" Required NotEmpty,
-        sheet_id: "sheet_id" Required NotEmpty,
-        filter_view_id: "filter_view_id" Required NotEmpty,
+        spreadsheet_token: "spreadsheet_token",
+        sheet_id: "sheet_id",
+        filter_view_id: "filter_view_id",
         condition_id: "condition_id",
         filter_type: "filter_type",
         compare_type: "compare_type",
         expected: "expected",
     }
+    [
+        "spreadsheet_token required",
+        "spreadsheet_token not_empty",
+        "sheet_id required",
+        "sheet_id not_empty",
+        "filter_view_id required",
+        "filter_view_id not_empty",
+    ]
 }
 
 impl rt::Request for Create {
@@ -281,11 +289,21 @@ pub struct Delete {
 
 rt::record! {
     Delete {
-        spreadsheet_token: "spreadsheet_token" Required NotEmpty,
-        sheet_id: "sheet_id" Required NotEmpty,
-        filter_view_id: "filter_view_id" Required NotEmpty,
-        condition_id: "condition_id" Required NotEmpty,
+        spreadsheet_token: "spreadsheet_token",
+        sheet_id: "sheet_id",
+        filter_view_id: "filter_view_id",
+        condition_id: "condition_id",
     }
+    [
+        "spreadsheet_token required",
+        "spreadsheet_token not_empty",
+        "sheet_id required",
+        "sheet_id not_empty",
+        "filter_view_id required",
+        "filter_view_id not_empty",
+        "condition_id required",
+        "condition_id not_empty",
+    ]
 }
 
 impl rt::Request for Delete {
@@ -419,11 +437,21 @@ pub struct Get {
 
 rt::record! {
     Get {
-        spreadsheet_token: "spreadsheet_token" Required NotEmpty,
-        sheet_id: "sheet_id" Required NotEmpty,
-        filter_view_id: "filter_view_id" Required NotEmpty,
-        condition_id: "condition_id" Required NotEmpty,
+        spreadsheet_token: "spreadsheet_token",
+        sheet_id: "sheet_id",
+        filter_view_id: "filter_view_id",
+        condition_id: "condition_id",
     }
+    [
+        "spreadsheet_token required",
+        "spreadsheet_token not_empty",
+        "sheet_id required",
+        "sheet_id not_empty",
+        "filter_view_id required",
+        "filter_view_id not_empty",
+        "condition_id required",
+        "condition_id not_empty",
+    ]
 }
 
 impl rt::Request for Get {
@@ -564,10 +592,18 @@ pub struct Query {
 
 rt::record! {
     Query {
-        spreadsheet_token: "spreadsheet_token" Required NotEmpty,
-        sheet_id: "sheet_id" Required NotEmpty,
-        filter_view_id: "filter_view_id" Required NotEmpty,
+        spreadsheet_token: "spreadsheet_token",
+        sheet_id: "sheet_id",
+        filter_view_id: "filter_view_id",
     }
+    [
+        "spreadsheet_token required",
+        "spreadsheet_token not_empty",
+        "sheet_id required",
+        "sheet_id not_empty",
+        "filter_view_id required",
+        "filter_view_id not_empty",
+    ]
 }
 
 impl rt::Request for Query {
@@ -759,14 +795,24 @@ impl Update {
 
 rt::record! {
     Update {
-        spreadsheet_token: "spreadsheet_token" Required NotEmpty,
-        sheet_id: "sheet_id" Required NotEmpty,
-        filter_view_id: "filter_view_id" Required NotEmpty,
-        condition_id: "condition_id" Required NotEmpty,
+        spreadsheet_token: "spreadsheet_token",
+        sheet_id: "sheet_id",
+        filter_view_id: "filter_view_id",
+        condition_id: "condition_id",
         filter_type: "filter_type",
         compare_type: "compare_type",
         expected: "expected",
     }
+    [
+        "spreadsheet_token required",
+        "spreadsheet_token not_empty",
+        "sheet_id required",
+        "sheet_id not_empty",
+        "filter_view_id required",
+        "filter_view_id not_empty",
+        "condition_id required",
+        "condition_id not_empty",
+    ]
 }
 
 impl rt::Request for Update {

@@ -157,16 +157,26 @@ impl Create {
 
 rt::record! {
     Create {
-        spreadsheet_token: "spreadsheet_token" Required NotEmpty,
-        sheet_id: "sheet_id" Required NotEmpty,
+        spreadsheet_token: "spreadsheet_token",
+        sheet_id: "sheet_id",
         float_image_id: "float_image_id",
         float_image_token: "float_image_token",
         range: "range",
-        width: "width" RangeFloat(Some(20.0), None),
-        height: "height" RangeFloat(Some(20.0), None),
-        offset_x: "offset_x" RangeFloat(Some(0.0), None),
-        offset_y: "offset_y" RangeFloat(Some(0.0), None),
+        width: "width",
+        height: "height",
+        offset_x: "offset_x",
+        offset_y: "offset_y",
     }
+    [
+        "spreadsheet_token required",
+        "spreadsheet_token not_empty",
+        "sheet_id required",
+        "sheet_id not_empty",
+        "width number 20..",
+        "height number 20..",
+        "offset_x number 0..",
+        "offset_y number 0..",
+    ]
 }
 
 impl rt::Request for Create {
@@ -310,10 +320,18 @@ pub struct Delete {
 
 rt::record! {
     Delete {
-        spreadsheet_token: "spreadsheet_token" Required NotEmpty,
-        sheet_id: "sheet_id" Required NotEmpty,
-        float_image_id: "float_image_id" Required NotEmpty,
+        spreadsheet_token: "spreadsheet_token",
+        sheet_id: "sheet_id",
+        float_image_id: "float_image_id",
     }
+    [
+        "spreadsheet_token required",
+        "spreadsheet_token not_empty",
+        "sheet_id required",
+        "sheet_id not_empty",
+        "float_image_id required",
+        "float_image_id not_empty",
+    ]
 }
 
 impl rt::Request for Delete {
@@ -433,10 +451,18 @@ pub struct Get {
 
 rt::record! {
     Get {
-        spreadsheet_token: "spreadsheet_token" Required NotEmpty,
-        sheet_id: "sheet_id" Required NotEmpty,
-        float_image_id: "float_image_id" Required NotEmpty,
+        spreadsheet_token: "spreadsheet_token",
+        sheet_id: "sheet_id",
+        float_image_id: "float_image_id",
     }
+    [
+        "spreadsheet_token required",
+        "spreadsheet_token not_empty",
+        "sheet_id required",
+        "sheet_id not_empty",
+        "float_image_id required",
+        "float_image_id not_empty",
+    ]
 }
 
 impl rt::Request for Get {
@@ -657,16 +683,28 @@ impl Patch {
 
 rt::record! {
     Patch {
-        spreadsheet_token: "spreadsheet_token" Required NotEmpty,
-        sheet_id: "sheet_id" Required NotEmpty,
-        float_image_id: "float_image_id" Required NotEmpty,
+        spreadsheet_token: "spreadsheet_token",
+        sheet_id: "sheet_id",
+        float_image_id: "float_image_id",
         float_image_token: "float_image_token",
         range: "range",
-        width: "width" RangeFloat(Some(20.0), None),
-        height: "height" RangeFloat(Some(20.0), None),
-        offset_x: "offset_x" RangeFloat(Some(0.0), None),
-        offset_y: "offset_y" RangeFloat(Some(0.0), None),
+        width: "width",
+        height: "height",
+        offset_x: "offset_x",
+        offset_y: "offset_y",
     }
+    [
+        "spreadsheet_token required",
+        "spreadsheet_token not_empty",
+        "sheet_id required",
+        "sheet_id not_empty",
+        "float_image_id required",
+        "float_image_id not_empty",
+        "width number 20..",
+        "height number 20..",
+        "offset_x number 0..",
+        "offset_y number 0..",
+    ]
 }
 
 impl rt::Request for Patch {
@@ -795,10 +833,13 @@ pub struct Query {
 }
 
 rt::record! {
-    Query {
-        spreadsheet_token: "spreadsheet_token" Required NotEmpty,
-        sheet_id: "sheet_id" Required NotEmpty,
-    }
+    Query { spreadsheet_token: "spreadsheet_token", sheet_id: "sheet_id" }
+    [
+        "spreadsheet_token required",
+        "spreadsheet_token not_empty",
+        "sheet_id required",
+        "sheet_id not_empty",
+    ]
 }
 
 impl rt::Request for Query {

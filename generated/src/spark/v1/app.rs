@@ -86,12 +86,8 @@ impl Create {
 }
 
 rt::record! {
-    Create {
-        name: "name" Required,
-        app_type: "app_type",
-        description: "description",
-        icon_url: "icon_url",
-    }
+    Create { name: "name", app_type: "app_type", description: "description", icon_url: "icon_url" }
+    ["name required"]
 }
 
 impl rt::Request for Create {
@@ -183,7 +179,8 @@ impl GetAppVisibility {
 }
 
 rt::record! {
-    GetAppVisibility { app_id: "app_id" Required NotEmpty, user_id_type: "user_id_type" }
+    GetAppVisibility { app_id: "app_id", user_id_type: "user_id_type" }
+    ["app_id required", "app_id not_empty"]
 }
 
 impl rt::Request for GetAppVisibility {
@@ -289,7 +286,7 @@ pub struct Icon {
     pub file: rt::File,
 }
 
-rt::record! { Icon { file: "file" Required } }
+rt::record! { Icon { file: "file" } ["file required"] }
 
 impl rt::Request for Icon {
     type Response = IconResponse;
@@ -387,7 +384,10 @@ impl List {
     }
 }
 
-rt::record! { List { page_size: "page_size" Range(Some(1), Some(100)), page_token: "page_token" } }
+rt::record! {
+    List { page_size: "page_size", page_token: "page_token" }
+    ["page_size range 1..100"]
+}
 
 impl rt::Request for List {
     type Response = ListResponse;
@@ -530,12 +530,8 @@ impl Patch {
 }
 
 rt::record! {
-    Patch {
-        app_id: "app_id" Required NotEmpty,
-        name: "name" Characters(None, Some(64)),
-        description: "description" Characters(None, Some(200)),
-        icon_url: "icon_url",
-    }
+    Patch { app_id: "app_id", name: "name", description: "description", icon_url: "icon_url" }
+    ["app_id required", "app_id not_empty", "name characters ..64", "description characters ..200"]
 }
 
 impl rt::Request for Patch {
@@ -635,7 +631,10 @@ impl SqlCommands {
     }
 }
 
-rt::record! { SqlCommands { app_id: "app_id" Required NotEmpty, env: "env", sql: "sql" Required } }
+rt::record! {
+    SqlCommands { app_id: "app_id", env: "env", sql: "sql" }
+    ["app_id required", "app_id not_empty", "sql required"]
+}
 
 impl rt::Request for SqlCommands {
     type Response = SqlCommandsResponse;
@@ -809,15 +808,16 @@ impl UpdateAppVisibility {
 
 rt::record! {
     UpdateAppVisibility {
-        app_id: "app_id" Required NotEmpty,
+        app_id: "app_id",
         user_id_type: "user_id_type",
         users: "users",
-        departments: "departments" Items(Some(1), Some(200)),
+        departments: "departments",
         chats: "chats",
         apply_config: "apply_config",
         require_login: "require_login",
-        scope: "scope" Required,
+        scope: "scope",
     }
+    ["app_id required", "app_id not_empty", "departments items 1..200", "scope required"]
 }
 
 impl rt::Request for UpdateAppVisibility {
@@ -912,7 +912,8 @@ pub struct UploadHtmlCodeAndRelease {
 }
 
 rt::record! {
-    UploadHtmlCodeAndRelease { app_id: "app_id" Required NotEmpty, file: "file" Required }
+    UploadHtmlCodeAndRelease { app_id: "app_id", file: "file" }
+    ["app_id required", "app_id not_empty", "file required"]
 }
 
 impl rt::Request for UploadHtmlCodeAndRelease {

@@ -69,11 +69,8 @@ impl GetEnumDetail {
 }
 
 rt::record! {
-    GetEnumDetail {
-        app_id: "app_id" Required NotEmpty,
-        enum_name: "enum_name" Required NotEmpty,
-        env: "env",
-    }
+    GetEnumDetail { app_id: "app_id", enum_name: "enum_name", env: "env" }
+    ["app_id required", "app_id not_empty", "enum_name required", "enum_name not_empty"]
 }
 
 impl rt::Request for GetEnumDetail {
@@ -212,12 +209,8 @@ impl GetEnumList {
 }
 
 rt::record! {
-    GetEnumList {
-        app_id: "app_id" Required NotEmpty,
-        page_size: "page_size" Range(Some(1), Some(500)),
-        page_token: "page_token",
-        env: "env",
-    }
+    GetEnumList { app_id: "app_id", page_size: "page_size", page_token: "page_token", env: "env" }
+    ["app_id required", "app_id not_empty", "page_size range 1..500"]
 }
 
 impl rt::Request for GetEnumList {

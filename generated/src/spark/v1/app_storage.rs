@@ -86,12 +86,8 @@ impl Download {
 }
 
 rt::record! {
-    Download {
-        app_id: "app_id" Required NotEmpty,
-        file_key: "file_key",
-        file_url: "file_url",
-        range: "Range" Named("range"),
-    }
+    Download { app_id: "app_id", file_key: "file_key", file_url: "file_url", range: "Range" }
+    ["app_id required", "app_id not_empty", "Range named range"]
 }
 
 impl rt::Request for Download {
@@ -218,12 +214,8 @@ impl Upload {
 }
 
 rt::record! {
-    Upload {
-        app_id: "app_id" Required NotEmpty,
-        file_name: "file_name" Required,
-        check_sum: "check_sum",
-        file: "file" Required,
-    }
+    Upload { app_id: "app_id", file_name: "file_name", check_sum: "check_sum", file: "file" }
+    ["app_id required", "app_id not_empty", "file_name required", "file required"]
 }
 
 impl rt::Request for Upload {
@@ -332,7 +324,8 @@ pub struct UploadComplete {
 }
 
 rt::record! {
-    UploadComplete { app_id: "app_id" Required NotEmpty, upload_id: "upload_id" Required }
+    UploadComplete { app_id: "app_id", upload_id: "upload_id" }
+    ["app_id required", "app_id not_empty", "upload_id required"]
 }
 
 impl rt::Request for UploadComplete {
@@ -466,11 +459,18 @@ impl UploadInitialize {
 
 rt::record! {
     UploadInitialize {
-        app_id: "app_id" Required NotEmpty,
-        file_name: "file_name" Required,
-        file_size: "file_size" Required Range(Some(1), Some(2147483648)),
+        app_id: "app_id",
+        file_name: "file_name",
+        file_size: "file_size",
         mime_type: "mime_type",
     }
+    [
+        "app_id required",
+        "app_id not_empty",
+        "file_name required",
+        "file_size required",
+        "file_size range 1..2147483648",
+    ]
 }
 
 impl rt::Request for UploadInitialize {
@@ -609,12 +609,20 @@ impl UploadPart {
 
 rt::record! {
     UploadPart {
-        app_id: "app_id" Required NotEmpty,
-        upload_id: "upload_id" Required,
-        chunk_index: "chunk_index" Required Range(Some(1), Some(10000)),
-        file: "file" Required,
+        app_id: "app_id",
+        upload_id: "upload_id",
+        chunk_index: "chunk_index",
+        file: "file",
         chunk_check_sum: "chunk_check_sum",
     }
+    [
+        "app_id required",
+        "app_id not_empty",
+        "upload_id required",
+        "chunk_index required",
+        "chunk_index range 1..10000",
+        "file required",
+    ]
 }
 
 impl rt::Request for UploadPart {

@@ -98,12 +98,19 @@ impl BatchUpdateTableRecords {
 
 rt::record! {
     BatchUpdateTableRecords {
-        app_id: "app_id" Required NotEmpty,
-        table_name: "table_name" Required NotEmpty,
+        app_id: "app_id",
+        table_name: "table_name",
         env: "env",
         user_identifier_type: "user_identifier_type",
-        records: "records" Required,
+        records: "records",
     }
+    [
+        "app_id required",
+        "app_id not_empty",
+        "table_name required",
+        "table_name not_empty",
+        "records required",
+    ]
 }
 
 impl rt::Request for BatchUpdateTableRecords {
@@ -222,12 +229,14 @@ impl DeleteTableRecords {
 }
 
 rt::record! {
-    DeleteTableRecords {
-        app_id: "app_id" Required NotEmpty,
-        table_name: "table_name" Required NotEmpty,
-        filter: "filter" Required,
-        env: "env",
-    }
+    DeleteTableRecords { app_id: "app_id", table_name: "table_name", filter: "filter", env: "env" }
+    [
+        "app_id required",
+        "app_id not_empty",
+        "table_name required",
+        "table_name not_empty",
+        "filter required",
+    ]
 }
 
 impl rt::Request for DeleteTableRecords {
@@ -327,11 +336,8 @@ impl GetTableDetail {
 }
 
 rt::record! {
-    GetTableDetail {
-        app_id: "app_id" Required NotEmpty,
-        table_name: "table_name" Required NotEmpty,
-        env: "env",
-    }
+    GetTableDetail { app_id: "app_id", table_name: "table_name", env: "env" }
+    ["app_id required", "app_id not_empty", "table_name required", "table_name not_empty"]
 }
 
 impl rt::Request for GetTableDetail {
@@ -463,12 +469,8 @@ impl GetTableList {
 }
 
 rt::record! {
-    GetTableList {
-        app_id: "app_id" Required NotEmpty,
-        page_size: "page_size" Range(Some(1), Some(500)),
-        page_token: "page_token",
-        env: "env",
-    }
+    GetTableList { app_id: "app_id", page_size: "page_size", page_token: "page_token", env: "env" }
+    ["app_id required", "app_id not_empty", "page_size range 1..500"]
 }
 
 impl rt::Request for GetTableList {
@@ -673,9 +675,9 @@ impl GetTableRecordList {
 
 rt::record! {
     GetTableRecordList {
-        app_id: "app_id" Required NotEmpty,
-        table_name: "table_name" Required NotEmpty,
-        page_size: "page_size" Range(Some(1), Some(500)),
+        app_id: "app_id",
+        table_name: "table_name",
+        page_size: "page_size",
         page_token: "page_token",
         select: "select",
         filter: "filter",
@@ -683,6 +685,13 @@ rt::record! {
         env: "env",
         user_identifier_type: "user_identifier_type",
     }
+    [
+        "app_id required",
+        "app_id not_empty",
+        "table_name required",
+        "table_name not_empty",
+        "page_size range 1..500",
+    ]
 }
 
 impl rt::Request for GetTableRecordList {
@@ -835,13 +844,21 @@ impl PatchTableRecords {
 
 rt::record! {
     PatchTableRecords {
-        app_id: "app_id" Required NotEmpty,
-        table_name: "table_name" Required NotEmpty,
-        filter: "filter" Required,
+        app_id: "app_id",
+        table_name: "table_name",
+        filter: "filter",
         env: "env",
         user_identifier_type: "user_identifier_type",
-        record: "record" Required,
+        record: "record",
     }
+    [
+        "app_id required",
+        "app_id not_empty",
+        "table_name required",
+        "table_name not_empty",
+        "filter required",
+        "record required",
+    ]
 }
 
 impl rt::Request for PatchTableRecords {
@@ -1013,15 +1030,23 @@ impl PostTableRecords {
 
 rt::record! {
     PostTableRecords {
-        app_id: "app_id" Required NotEmpty,
-        table_name: "table_name" Required NotEmpty,
+        app_id: "app_id",
+        table_name: "table_name",
         columns: "columns",
         on_conflict: "on_conflict",
         env: "env",
         user_identifier_type: "user_identifier_type",
-        prefer: "Prefer" Named("prefer"),
-        records: "records" Required,
+        prefer: "Prefer",
+        records: "records",
     }
+    [
+        "app_id required",
+        "app_id not_empty",
+        "table_name required",
+        "table_name not_empty",
+        "Prefer named prefer",
+        "records required",
+    ]
 }
 
 impl rt::Request for PostTableRecords {

@@ -150,9 +150,9 @@ impl GetViewRecordList {
 
 rt::record! {
     GetViewRecordList {
-        app_id: "app_id" Required NotEmpty,
-        view_name: "view_name" Required NotEmpty,
-        page_size: "page_size" Range(Some(1), Some(500)),
+        app_id: "app_id",
+        view_name: "view_name",
+        page_size: "page_size",
         page_token: "page_token",
         select: "select",
         filter: "filter",
@@ -160,6 +160,13 @@ rt::record! {
         env: "env",
         user_identifier_type: "user_identifier_type",
     }
+    [
+        "app_id required",
+        "app_id not_empty",
+        "view_name required",
+        "view_name not_empty",
+        "page_size range 1..500",
+    ]
 }
 
 impl rt::Request for GetViewRecordList {

@@ -60,7 +60,8 @@ impl IdConvert {
 }
 
 rt::record! {
-    IdConvert { id_convert_type: "id_convert_type" Required, ids: "ids" Items(Some(1), Some(100)) }
+    IdConvert { id_convert_type: "id_convert_type", ids: "ids" }
+    ["id_convert_type required", "ids items 1..100"]
 }
 
 impl rt::Request for IdConvert {

@@ -43,7 +43,10 @@ pub struct FileRecognize {
     pub config: FileConfig,
 }
 
-rt::record! { FileRecognize { speech: "speech" Required, config: "config" Required } }
+rt::record! {
+    FileRecognize { speech: "speech", config: "config" }
+    ["speech required", "config required"]
+}
 
 impl rt::Request for FileRecognize {
     type Response = FileRecognizeResponse;
@@ -137,7 +140,10 @@ pub struct StreamRecognize {
     pub config: StreamConfig,
 }
 
-rt::record! { StreamRecognize { speech: "speech" Required, config: "config" Required } }
+rt::record! {
+    StreamRecognize { speech: "speech", config: "config" }
+    ["speech required", "config required"]
+}
 
 impl rt::Request for StreamRecognize {
     type Response = StreamRecognizeResponse;
@@ -237,11 +243,8 @@ impl FileConfig {
 }
 
 rt::record! {
-    FileConfig {
-        file_id: "file_id" Required Characters(Some(16), Some(16)),
-        format: "format" Required,
-        engine_type: "engine_type" Required,
-    }
+    FileConfig { file_id: "file_id", format: "format", engine_type: "engine_type" }
+    ["file_id required", "file_id characters 16..16", "format required", "engine_type required"]
 }
 
 /// Speech to recognize.
@@ -347,10 +350,18 @@ impl StreamConfig {
 
 rt::record! {
     StreamConfig {
-        stream_id: "stream_id" Required Characters(Some(16), Some(16)),
-        sequence_id: "sequence_id" Required,
-        action: "action" Required,
-        format: "format" Required,
-        engine_type: "engine_type" Required,
+        stream_id: "stream_id",
+        sequence_id: "sequence_id",
+        action: "action",
+        format: "format",
+        engine_type: "engine_type",
     }
+    [
+        "stream_id required",
+        "stream_id characters 16..16",
+        "sequence_id required",
+        "action required",
+        "format required",
+        "engine_type required",
+    ]
 }

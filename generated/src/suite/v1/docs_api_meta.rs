@@ -43,7 +43,10 @@ pub struct Create {
     pub request_docs: Vec<CreateRequestDoc>,
 }
 
-rt::record! { Create { request_docs: "request_docs" Required Items(None, Some(200)) } }
+rt::record! {
+    Create { request_docs: "request_docs" }
+    ["request_docs required", "request_docs items ..200"]
+}
 
 impl rt::Request for Create {
     type Response = CreateResponse;
@@ -101,5 +104,6 @@ impl CreateRequestDoc {
 }
 
 rt::record! {
-    CreateRequestDoc { docs_token: "docs_token" Required, docs_type: "docs_type" Required }
+    CreateRequestDoc { docs_token: "docs_token", docs_type: "docs_type" }
+    ["docs_token required", "docs_type required"]
 }

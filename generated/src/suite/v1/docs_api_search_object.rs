@@ -116,13 +116,14 @@ impl Create {
 
 rt::record! {
     Create {
-        search_key: "search_key" Required,
-        count: "count" Range(Some(0), Some(50)),
-        offset: "offset" Range(Some(0), None),
+        search_key: "search_key",
+        count: "count",
+        offset: "offset",
         owner_ids: "owner_ids",
         chat_ids: "chat_ids",
         docs_types: "docs_types",
     }
+    ["search_key required", "count range 0..50", "offset range 0.."]
 }
 
 impl rt::Request for Create {

@@ -81,10 +81,11 @@ impl BatchDeleteCollaborator {
 
 rt::record! {
     BatchDeleteCollaborator {
-        task_id: "task_id" Required NotEmpty,
+        task_id: "task_id",
         user_id_type: "user_id_type",
         id_list: "id_list",
     }
+    ["task_id required", "task_id not_empty"]
 }
 
 impl rt::Request for BatchDeleteCollaborator {
@@ -217,11 +218,8 @@ impl BatchDeleteFollower {
 }
 
 rt::record! {
-    BatchDeleteFollower {
-        task_id: "task_id" Required NotEmpty,
-        user_id_type: "user_id_type",
-        id_list: "id_list",
-    }
+    BatchDeleteFollower { task_id: "task_id", user_id_type: "user_id_type", id_list: "id_list" }
+    ["task_id required", "task_id not_empty"]
 }
 
 impl rt::Request for BatchDeleteFollower {
@@ -317,7 +315,7 @@ pub struct Complete {
     pub task_id: String,
 }
 
-rt::record! { Complete { task_id: "task_id" Required NotEmpty } }
+rt::record! { Complete { task_id: "task_id" } ["task_id required", "task_id not_empty"] }
 
 impl rt::Request for Complete {
     type Response = CompleteResponse;
@@ -582,19 +580,30 @@ impl Create {
 rt::record! {
     Create {
         user_id_type: "user_id_type",
-        summary: "summary" Characters(Some(0), Some(1000)),
-        description: "description" Characters(Some(0), Some(65536)),
-        extra: "extra" Characters(Some(0), Some(65536)),
+        summary: "summary",
+        description: "description",
+        extra: "extra",
         due: "due",
-        origin: "origin" Required,
+        origin: "origin",
         can_edit: "can_edit",
-        custom: "custom" Characters(Some(0), Some(65536)),
-        collaborator_ids: "collaborator_ids" Items(None, Some(100)),
-        follower_ids: "follower_ids" Items(None, Some(100)),
+        custom: "custom",
+        collaborator_ids: "collaborator_ids",
+        follower_ids: "follower_ids",
         repeat_rule: "repeat_rule",
-        rich_summary: "rich_summary" Characters(Some(0), Some(1000)),
-        rich_description: "rich_description" Characters(Some(0), Some(65536)),
+        rich_summary: "rich_summary",
+        rich_description: "rich_description",
     }
+    [
+        "summary characters 0..1000",
+        "description characters 0..65536",
+        "extra characters 0..65536",
+        "origin required",
+        "custom characters 0..65536",
+        "collaborator_ids items ..100",
+        "follower_ids items ..100",
+        "rich_summary characters 0..1000",
+        "rich_description characters 0..65536",
+    ]
 }
 
 impl rt::Request for Create {
@@ -716,7 +725,7 @@ pub struct Delete {
     pub task_id: String,
 }
 
-rt::record! { Delete { task_id: "task_id" Required NotEmpty } }
+rt::record! { Delete { task_id: "task_id" } ["task_id required", "task_id not_empty"] }
 
 impl rt::Request for Delete {
     type Response = DeleteResponse;
@@ -818,7 +827,10 @@ impl Get {
     }
 }
 
-rt::record! { Get { task_id: "task_id" Required NotEmpty, user_id_type: "user_id_type" } }
+rt::record! {
+    Get { task_id: "task_id", user_id_type: "user_id_type" }
+    ["task_id required", "task_id not_empty"]
+}
 
 impl rt::Request for Get {
     type Response = GetResponse;
@@ -985,13 +997,14 @@ impl List {
 
 rt::record! {
     List {
-        page_size: "page_size" Range(None, Some(100)),
+        page_size: "page_size",
         page_token: "page_token",
         start_create_time: "start_create_time",
         end_create_time: "end_create_time",
         task_completed: "task_completed",
         user_id_type: "user_id_type",
     }
+    ["page_size range ..100"]
 }
 
 impl rt::Request for List {
@@ -1139,11 +1152,12 @@ impl Patch {
 
 rt::record! {
     Patch {
-        task_id: "task_id" Required NotEmpty,
+        task_id: "task_id",
         user_id_type: "user_id_type",
-        task: "task" Required,
-        update_fields: "update_fields" Required,
+        task: "task",
+        update_fields: "update_fields",
     }
+    ["task_id required", "task_id not_empty", "task required", "update_fields required"]
 }
 
 impl rt::Request for Patch {
@@ -1275,7 +1289,7 @@ pub struct Uncomplete {
     pub task_id: String,
 }
 
-rt::record! { Uncomplete { task_id: "task_id" Required NotEmpty } }
+rt::record! { Uncomplete { task_id: "task_id" } ["task_id required", "task_id not_empty"] }
 
 impl rt::Request for Uncomplete {
     type Response = UncompleteResponse;
@@ -1510,10 +1524,8 @@ impl Href {
 }
 
 rt::record! {
-    Href {
-        url: "url" Characters(Some(0), Some(1024)),
-        title: "title" Characters(Some(0), Some(512)),
-    }
+    Href { url: "url", title: "title" }
+    ["url characters 0..1024", "title characters 0..512"]
 }
 
 /// Third-party platform that the task comes from.
@@ -1554,10 +1566,8 @@ impl Origin {
 }
 
 rt::record! {
-    Origin {
-        platform_i18n_name: "platform_i18n_name" Required Characters(Some(0), Some(1024)),
-        href: "href",
-    }
+    Origin { platform_i18n_name: "platform_i18n_name", href: "href" }
+    ["platform_i18n_name required", "platform_i18n_name characters 0..1024"]
 }
 
 /// New data of the task.
@@ -1763,21 +1773,31 @@ impl Task {
 
 rt::record! {
     Task {
-        summary: "summary" Characters(Some(0), Some(1000)),
-        description: "description" Characters(Some(0), Some(65536)),
-        extra: "extra" Characters(Some(0), Some(65536)),
+        summary: "summary",
+        description: "description",
+        extra: "extra",
         due: "due",
         origin: "origin",
         can_edit: "can_edit",
-        custom: "custom" Characters(Some(0), Some(65536)),
+        custom: "custom",
         followers: "followers",
         collaborators: "collaborators",
-        collaborator_ids: "collaborator_ids" Items(None, Some(100)),
-        follower_ids: "follower_ids" Items(None, Some(100)),
+        collaborator_ids: "collaborator_ids",
+        follower_ids: "follower_ids",
         repeat_rule: "repeat_rule",
-        rich_summary: "rich_summary" Characters(Some(0), Some(1000)),
-        rich_description: "rich_description" Characters(Some(0), Some(65536)),
+        rich_summary: "rich_summary",
+        rich_description: "rich_description",
     }
+    [
+        "summary characters 0..1000",
+        "description characters 0..65536",
+        "extra characters 0..65536",
+        "custom characters 0..65536",
+        "collaborator_ids items ..100",
+        "follower_ids items ..100",
+        "rich_summary characters 0..1000",
+        "rich_description characters 0..65536",
+    ]
 }
 
 /// Where the task was created.

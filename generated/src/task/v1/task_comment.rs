@@ -115,13 +115,19 @@ impl Create {
 
 rt::record! {
     Create {
-        task_id: "task_id" Required NotEmpty,
+        task_id: "task_id",
         user_id_type: "user_id_type",
-        content: "content" Characters(Some(0), Some(65536)),
+        content: "content",
         parent_id: "parent_id",
         create_milli_time: "create_milli_time",
-        rich_content: "rich_content" Characters(Some(0), Some(65536)),
+        rich_content: "rich_content",
     }
+    [
+        "task_id required",
+        "task_id not_empty",
+        "content characters 0..65536",
+        "rich_content characters 0..65536",
+    ]
 }
 
 impl rt::Request for Create {
@@ -224,7 +230,8 @@ pub struct Delete {
 }
 
 rt::record! {
-    Delete { task_id: "task_id" Required NotEmpty, comment_id: "comment_id" Required NotEmpty }
+    Delete { task_id: "task_id", comment_id: "comment_id" }
+    ["task_id required", "task_id not_empty", "comment_id required", "comment_id not_empty"]
 }
 
 impl rt::Request for Delete {
@@ -330,11 +337,8 @@ impl Get {
 }
 
 rt::record! {
-    Get {
-        task_id: "task_id" Required NotEmpty,
-        comment_id: "comment_id" Required NotEmpty,
-        user_id_type: "user_id_type",
-    }
+    Get { task_id: "task_id", comment_id: "comment_id", user_id_type: "user_id_type" }
+    ["task_id required", "task_id not_empty", "comment_id required", "comment_id not_empty"]
 }
 
 impl rt::Request for Get {
@@ -483,12 +487,13 @@ impl List {
 
 rt::record! {
     List {
-        task_id: "task_id" Required NotEmpty,
-        page_size: "page_size" Range(None, Some(100)),
+        task_id: "task_id",
+        page_size: "page_size",
         page_token: "page_token",
         list_direction: "list_direction",
         user_id_type: "user_id_type",
     }
+    ["task_id required", "task_id not_empty", "page_size range ..100"]
 }
 
 impl rt::Request for List {
@@ -658,12 +663,20 @@ impl Update {
 
 rt::record! {
     Update {
-        task_id: "task_id" Required NotEmpty,
-        comment_id: "comment_id" Required NotEmpty,
+        task_id: "task_id",
+        comment_id: "comment_id",
         user_id_type: "user_id_type",
-        content: "content" Characters(Some(0), Some(65536)),
-        rich_content: "rich_content" Characters(Some(0), Some(65536)),
+        content: "content",
+        rich_content: "rich_content",
     }
+    [
+        "task_id required",
+        "task_id not_empty",
+        "comment_id required",
+        "comment_id not_empty",
+        "content characters 0..65536",
+        "rich_content characters 0..65536",
+    ]
 }
 
 impl rt::Request for Update {

@@ -92,12 +92,8 @@ impl Create {
 }
 
 rt::record! {
-    Create {
-        task_id: "task_id" Required NotEmpty,
-        user_id_type: "user_id_type",
-        id: "id",
-        id_list: "id_list",
-    }
+    Create { task_id: "task_id", user_id_type: "user_id_type", id: "id", id_list: "id_list" }
+    ["task_id required", "task_id not_empty"]
 }
 
 impl rt::Request for Create {
@@ -227,11 +223,8 @@ impl Delete {
 }
 
 rt::record! {
-    Delete {
-        task_id: "task_id" Required NotEmpty,
-        follower_id: "follower_id" Required NotEmpty,
-        user_id_type: "user_id_type",
-    }
+    Delete { task_id: "task_id", follower_id: "follower_id", user_id_type: "user_id_type" }
+    ["task_id required", "task_id not_empty", "follower_id required", "follower_id not_empty"]
 }
 
 impl rt::Request for Delete {
@@ -369,11 +362,12 @@ impl List {
 
 rt::record! {
     List {
-        task_id: "task_id" Required NotEmpty,
-        page_size: "page_size" Range(None, Some(50)),
+        task_id: "task_id",
+        page_size: "page_size",
         page_token: "page_token",
         user_id_type: "user_id_type",
     }
+    ["task_id required", "task_id not_empty", "page_size range ..50"]
 }
 
 impl rt::Request for List {

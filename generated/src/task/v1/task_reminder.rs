@@ -54,10 +54,8 @@ pub struct Create {
 }
 
 rt::record! {
-    Create {
-        task_id: "task_id" Required NotEmpty,
-        relative_fire_minute: "relative_fire_minute" Required,
-    }
+    Create { task_id: "task_id", relative_fire_minute: "relative_fire_minute" }
+    ["task_id required", "task_id not_empty", "relative_fire_minute required"]
 }
 
 impl rt::Request for Create {
@@ -166,7 +164,8 @@ pub struct Delete {
 }
 
 rt::record! {
-    Delete { task_id: "task_id" Required NotEmpty, reminder_id: "reminder_id" Required NotEmpty }
+    Delete { task_id: "task_id", reminder_id: "reminder_id" }
+    ["task_id required", "task_id not_empty", "reminder_id required", "reminder_id not_empty"]
 }
 
 impl rt::Request for Delete {
@@ -290,11 +289,8 @@ impl List {
 }
 
 rt::record! {
-    List {
-        task_id: "task_id" Required NotEmpty,
-        page_size: "page_size" Range(Some(0), Some(50)),
-        page_token: "page_token",
-    }
+    List { task_id: "task_id", page_size: "page_size", page_token: "page_token" }
+    ["task_id required", "task_id not_empty", "page_size range 0..50"]
 }
 
 impl rt::Request for List {

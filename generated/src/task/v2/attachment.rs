@@ -46,7 +46,8 @@ pub struct Delete {
 }
 
 rt::record! {
-    Delete { attachment_guid: "attachment_guid" Required NotEmpty Characters(None, Some(100)) }
+    Delete { attachment_guid: "attachment_guid" }
+    ["attachment_guid required", "attachment_guid not_empty", "attachment_guid characters ..100"]
 }
 
 impl rt::Request for Delete {
@@ -145,7 +146,8 @@ impl Get {
 }
 
 rt::record! {
-    Get { attachment_guid: "attachment_guid" Required NotEmpty, user_id_type: "user_id_type" }
+    Get { attachment_guid: "attachment_guid", user_id_type: "user_id_type" }
+    ["attachment_guid required", "attachment_guid not_empty"]
 }
 
 impl rt::Request for Get {
@@ -294,12 +296,13 @@ impl List {
 
 rt::record! {
     List {
-        page_size: "page_size" Range(Some(1), Some(100)),
+        page_size: "page_size",
         page_token: "page_token",
         resource_type: "resource_type",
-        resource_id: "resource_id" Required,
+        resource_id: "resource_id",
         user_id_type: "user_id_type",
     }
+    ["page_size range 1..100", "resource_id required"]
 }
 
 impl rt::Request for List {
@@ -452,9 +455,10 @@ rt::record! {
     Upload {
         user_id_type: "user_id_type",
         resource_type: "resource_type",
-        resource_id: "resource_id" Required Characters(None, Some(100)),
-        file: "file" Required,
+        resource_id: "resource_id",
+        file: "file",
     }
+    ["resource_id required", "resource_id characters ..100", "file required"]
 }
 
 impl rt::Request for Upload {

@@ -102,11 +102,17 @@ impl Create {
 rt::record! {
     Create {
         user_id_type: "user_id_type",
-        content: "content" Required Characters(None, Some(3000)),
-        reply_to_comment_id: "reply_to_comment_id" Characters(None, Some(20)),
+        content: "content",
+        reply_to_comment_id: "reply_to_comment_id",
         resource_type: "resource_type",
-        resource_id: "resource_id" Characters(None, Some(100)),
+        resource_id: "resource_id",
     }
+    [
+        "content required",
+        "content characters ..3000",
+        "reply_to_comment_id characters ..20",
+        "resource_id characters ..100",
+    ]
 }
 
 impl rt::Request for Create {
@@ -193,7 +199,7 @@ pub struct Delete {
     pub comment_id: String,
 }
 
-rt::record! { Delete { comment_id: "comment_id" Required NotEmpty } }
+rt::record! { Delete { comment_id: "comment_id" } ["comment_id required", "comment_id not_empty"] }
 
 impl rt::Request for Delete {
     type Response = DeleteResponse;
@@ -287,10 +293,8 @@ impl Get {
 }
 
 rt::record! {
-    Get {
-        comment_id: "comment_id" Required NotEmpty Characters(None, Some(50)),
-        user_id_type: "user_id_type",
-    }
+    Get { comment_id: "comment_id", user_id_type: "user_id_type" }
+    ["comment_id required", "comment_id not_empty", "comment_id characters ..50"]
 }
 
 impl rt::Request for Get {
@@ -451,13 +455,14 @@ impl List {
 
 rt::record! {
     List {
-        page_size: "page_size" Range(Some(1), Some(100)),
-        page_token: "page_token" Characters(None, Some(100)),
+        page_size: "page_size",
+        page_token: "page_token",
         resource_type: "resource_type",
-        resource_id: "resource_id" Required,
+        resource_id: "resource_id",
         direction: "direction",
         user_id_type: "user_id_type",
     }
+    ["page_size range 1..100", "page_token characters ..100", "resource_id required"]
 }
 
 impl rt::Request for List {
@@ -599,11 +604,18 @@ impl Patch {
 
 rt::record! {
     Patch {
-        comment_id: "comment_id" Required NotEmpty Characters(None, Some(100)),
+        comment_id: "comment_id",
         user_id_type: "user_id_type",
-        comment: "comment" Required,
-        update_fields: "update_fields" Required,
+        comment: "comment",
+        update_fields: "update_fields",
     }
+    [
+        "comment_id required",
+        "comment_id not_empty",
+        "comment_id characters ..100",
+        "comment required",
+        "update_fields required",
+    ]
 }
 
 impl rt::Request for Patch {
@@ -682,7 +694,7 @@ impl InputComment {
     }
 }
 
-rt::record! { InputComment { content: "content" Characters(None, Some(10000)) } }
+rt::record! { InputComment { content: "content" } ["content characters ..10000"] }
 
 /// Whether the comments come oldest first or newest first.
 ///

@@ -70,10 +70,16 @@ pub struct Add {
 
 rt::record! {
     Add {
-        custom_field_guid: "custom_field_guid" Required NotEmpty,
-        resource_type: "resource_type" Required,
-        resource_id: "resource_id" Required,
+        custom_field_guid: "custom_field_guid",
+        resource_type: "resource_type",
+        resource_id: "resource_id",
     }
+    [
+        "custom_field_guid required",
+        "custom_field_guid not_empty",
+        "resource_type required",
+        "resource_id required",
+    ]
 }
 
 impl rt::Request for Add {
@@ -276,10 +282,10 @@ impl Create {
 rt::record! {
     Create {
         user_id_type: "user_id_type",
-        resource_type: "resource_type" Required,
-        resource_id: "resource_id" Required Characters(None, Some(100)),
-        name: "name" Required Characters(None, Some(50)),
-        r#type: "type" Required,
+        resource_type: "resource_type",
+        resource_id: "resource_id",
+        name: "name",
+        r#type: "type",
         number_setting: "number_setting",
         member_setting: "member_setting",
         datetime_setting: "datetime_setting",
@@ -287,6 +293,14 @@ rt::record! {
         multi_select_setting: "multi_select_setting",
         text_setting: "text_setting",
     }
+    [
+        "resource_type required",
+        "resource_id required",
+        "resource_id characters ..100",
+        "name required",
+        "name characters ..50",
+        "type required",
+    ]
 }
 
 impl rt::Request for Create {
@@ -395,7 +409,8 @@ impl Get {
 }
 
 rt::record! {
-    Get { custom_field_guid: "custom_field_guid" Required NotEmpty, user_id_type: "user_id_type" }
+    Get { custom_field_guid: "custom_field_guid", user_id_type: "user_id_type" }
+    ["custom_field_guid required", "custom_field_guid not_empty"]
 }
 
 impl rt::Request for Get {
@@ -547,12 +562,13 @@ impl List {
 
 rt::record! {
     List {
-        page_size: "page_size" Range(Some(1), Some(100)),
+        page_size: "page_size",
         page_token: "page_token",
         user_id_type: "user_id_type",
         resource_type: "resource_type",
         resource_id: "resource_id",
     }
+    ["page_size range 1..100"]
 }
 
 impl rt::Request for List {
@@ -713,11 +729,12 @@ impl Patch {
 
 rt::record! {
     Patch {
-        custom_field_guid: "custom_field_guid" Required NotEmpty,
+        custom_field_guid: "custom_field_guid",
         user_id_type: "user_id_type",
         custom_field: "custom_field",
-        update_fields: "update_fields" Items(Some(1), Some(20)),
+        update_fields: "update_fields",
     }
+    ["custom_field_guid required", "custom_field_guid not_empty", "update_fields items 1..20"]
 }
 
 impl rt::Request for Patch {
@@ -834,10 +851,16 @@ pub struct Remove {
 
 rt::record! {
     Remove {
-        custom_field_guid: "custom_field_guid" Required NotEmpty,
-        resource_type: "resource_type" Required,
-        resource_id: "resource_id" Required,
+        custom_field_guid: "custom_field_guid",
+        resource_type: "resource_type",
+        resource_id: "resource_id",
     }
+    [
+        "custom_field_guid required",
+        "custom_field_guid not_empty",
+        "resource_type required",
+        "resource_id required",
+    ]
 }
 
 impl rt::Request for Remove {
@@ -1002,7 +1025,7 @@ impl InputCustomField {
 
 rt::record! {
     InputCustomField {
-        name: "name" Characters(None, Some(50)),
+        name: "name",
         number_setting: "number_setting",
         member_setting: "member_setting",
         datetime_setting: "datetime_setting",
@@ -1010,6 +1033,7 @@ rt::record! {
         multi_select_setting: "multi_select_setting",
         text_setting: "text_setting",
     }
+    ["name characters ..50"]
 }
 
 /// Settings of a member field.
@@ -1128,11 +1152,12 @@ impl NumberSetting {
 rt::record! {
     NumberSetting {
         format: "format",
-        custom_symbol: "custom_symbol" Characters(None, Some(4)),
+        custom_symbol: "custom_symbol",
         custom_symbol_position: "custom_symbol_position",
         separator: "separator",
-        decimal_count: "decimal_count" Range(Some(0), Some(6)),
+        decimal_count: "decimal_count",
     }
+    ["custom_symbol characters ..4", "decimal_count range 0..6"]
 }
 
 /// An option of a selection field, to update or to add.
@@ -1188,11 +1213,8 @@ impl SelectOptionPatch {
 }
 
 rt::record! {
-    SelectOptionPatch {
-        guid: "guid",
-        name: "name" Characters(None, Some(50)),
-        color_index: "color_index" Range(Some(0), Some(54)),
-    }
+    SelectOptionPatch { guid: "guid", name: "name", color_index: "color_index" }
+    ["name characters ..50", "color_index range 0..54"]
 }
 
 /// Options of a selection field.
@@ -1227,7 +1249,7 @@ impl SelectSetting {
     }
 }
 
-rt::record! { SelectSetting { options: "options" Items(Some(0), Some(100)) } }
+rt::record! { SelectSetting { options: "options" } ["options items 0..100"] }
 
 /// An option of a selection field.
 ///
@@ -1279,11 +1301,8 @@ impl SelectSettingOption {
 }
 
 rt::record! {
-    SelectSettingOption {
-        name: "name" Required Characters(None, Some(50)),
-        color_index: "color_index" Range(Some(0), Some(54)),
-        is_hidden: "is_hidden",
-    }
+    SelectSettingOption { name: "name", color_index: "color_index", is_hidden: "is_hidden" }
+    ["name required", "name characters ..50", "color_index range 0..54"]
 }
 
 /// Options of a selection field after the update.
@@ -1319,7 +1338,7 @@ impl SelectSettingPatch {
     }
 }
 
-rt::record! { SelectSettingPatch { options: "options" Items(Some(0), Some(100)) } }
+rt::record! { SelectSettingPatch { options: "options" } ["options items 0..100"] }
 
 /// How dates of the field are shown.
 ///

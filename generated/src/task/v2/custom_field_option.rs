@@ -111,13 +111,19 @@ impl Create {
 
 rt::record! {
     Create {
-        custom_field_guid: "custom_field_guid" Required NotEmpty,
-        name: "name" Characters(None, Some(50)),
-        color_index: "color_index" Range(Some(0), Some(54)),
+        custom_field_guid: "custom_field_guid",
+        name: "name",
+        color_index: "color_index",
         insert_before: "insert_before",
         insert_after: "insert_after",
         is_hidden: "is_hidden",
     }
+    [
+        "custom_field_guid required",
+        "custom_field_guid not_empty",
+        "name characters ..50",
+        "color_index range 0..54",
+    ]
 }
 
 impl rt::Request for Create {
@@ -251,11 +257,18 @@ impl Patch {
 
 rt::record! {
     Patch {
-        custom_field_guid: "custom_field_guid" Required NotEmpty,
-        option_guid: "option_guid" Required NotEmpty,
+        custom_field_guid: "custom_field_guid",
+        option_guid: "option_guid",
         option: "option",
-        update_fields: "update_fields" Items(Some(1), Some(20)),
+        update_fields: "update_fields",
     }
+    [
+        "custom_field_guid required",
+        "custom_field_guid not_empty",
+        "option_guid required",
+        "option_guid not_empty",
+        "update_fields items 1..20",
+    ]
 }
 
 impl rt::Request for Patch {
@@ -386,12 +399,13 @@ impl InputOption {
 
 rt::record! {
     InputOption {
-        name: "name" Characters(None, Some(50)),
-        color_index: "color_index" Range(Some(0), Some(54)),
+        name: "name",
+        color_index: "color_index",
         insert_before: "insert_before",
         insert_after: "insert_after",
         is_hidden: "is_hidden",
     }
+    ["name characters ..50", "color_index range 0..54"]
 }
 
 /// Names of the option's fields to update.

@@ -114,12 +114,19 @@ impl Create {
 rt::record! {
     Create {
         user_id_type: "user_id_type",
-        name: "name" Required Characters(None, Some(100)),
-        resource_type: "resource_type" Required,
+        name: "name",
+        resource_type: "resource_type",
         resource_id: "resource_id",
-        insert_before: "insert_before" Characters(None, Some(100)),
-        insert_after: "insert_after" Characters(None, Some(100)),
+        insert_before: "insert_before",
+        insert_after: "insert_after",
     }
+    [
+        "name required",
+        "name characters ..100",
+        "resource_type required",
+        "insert_before characters ..100",
+        "insert_after characters ..100",
+    ]
 }
 
 impl rt::Request for Create {
@@ -206,7 +213,10 @@ pub struct Delete {
     pub section_guid: String,
 }
 
-rt::record! { Delete { section_guid: "section_guid" Required NotEmpty } }
+rt::record! {
+    Delete { section_guid: "section_guid" }
+    ["section_guid required", "section_guid not_empty"]
+}
 
 impl rt::Request for Delete {
     type Response = DeleteResponse;
@@ -300,10 +310,8 @@ impl Get {
 }
 
 rt::record! {
-    Get {
-        section_guid: "section_guid" Required NotEmpty Characters(None, Some(100)),
-        user_id_type: "user_id_type",
-    }
+    Get { section_guid: "section_guid", user_id_type: "user_id_type" }
+    ["section_guid required", "section_guid not_empty", "section_guid characters ..100"]
 }
 
 impl rt::Request for Get {
@@ -455,12 +463,19 @@ impl List {
 
 rt::record! {
     List {
-        page_size: "page_size" Range(Some(1), Some(100)),
-        page_token: "page_token" Characters(None, Some(100)),
-        resource_type: "resource_type" Required Characters(None, Some(100)),
-        resource_id: "resource_id" Characters(None, Some(100)),
+        page_size: "page_size",
+        page_token: "page_token",
+        resource_type: "resource_type",
+        resource_id: "resource_id",
         user_id_type: "user_id_type",
     }
+    [
+        "page_size range 1..100",
+        "page_token characters ..100",
+        "resource_type required",
+        "resource_type characters ..100",
+        "resource_id characters ..100",
+    ]
 }
 
 impl rt::Request for List {
@@ -606,11 +621,19 @@ impl Patch {
 
 rt::record! {
     Patch {
-        section_guid: "section_guid" Required NotEmpty Characters(None, Some(100)),
+        section_guid: "section_guid",
         user_id_type: "user_id_type",
-        section: "section" Required,
-        update_fields: "update_fields" Required Items(Some(1), Some(10)),
+        section: "section",
+        update_fields: "update_fields",
     }
+    [
+        "section_guid required",
+        "section_guid not_empty",
+        "section_guid characters ..100",
+        "section required",
+        "update_fields required",
+        "update_fields items 1..10",
+    ]
 }
 
 impl rt::Request for Patch {
@@ -774,13 +797,20 @@ impl Tasks {
 
 rt::record! {
     Tasks {
-        section_guid: "section_guid" Required NotEmpty,
-        page_size: "page_size" Range(Some(1), Some(100)),
+        section_guid: "section_guid",
+        page_size: "page_size",
         page_token: "page_token",
         completed: "completed",
-        created_from: "created_from" Characters(None, Some(30)),
-        created_to: "created_to" Characters(None, Some(30)),
+        created_from: "created_from",
+        created_to: "created_to",
     }
+    [
+        "section_guid required",
+        "section_guid not_empty",
+        "page_size range 1..100",
+        "created_from characters ..30",
+        "created_to characters ..30",
+    ]
 }
 
 impl rt::Request for Tasks {
@@ -903,9 +933,6 @@ impl InputSection {
 }
 
 rt::record! {
-    InputSection {
-        name: "name" Characters(None, Some(100)),
-        insert_before: "insert_before" Characters(None, Some(100)),
-        insert_after: "insert_after" Characters(None, Some(100)),
-    }
+    InputSection { name: "name", insert_before: "insert_before", insert_after: "insert_after" }
+    ["name characters ..100", "insert_before characters ..100", "insert_after characters ..100"]
 }

@@ -68,10 +68,8 @@ impl AddDependencies {
 }
 
 rt::record! {
-    AddDependencies {
-        task_guid: "task_guid" Required NotEmpty,
-        dependencies: "dependencies" Items(Some(1), Some(50)),
-    }
+    AddDependencies { task_guid: "task_guid", dependencies: "dependencies" }
+    ["task_guid required", "task_guid not_empty", "dependencies items 1..50"]
 }
 
 impl rt::Request for AddDependencies {
@@ -204,11 +202,18 @@ impl AddMembers {
 
 rt::record! {
     AddMembers {
-        task_guid: "task_guid" Required NotEmpty Characters(None, Some(100)),
+        task_guid: "task_guid",
         user_id_type: "user_id_type",
-        members: "members" Required,
-        client_token: "client_token" Characters(Some(10), Some(100)),
+        members: "members",
+        client_token: "client_token",
     }
+    [
+        "task_guid required",
+        "task_guid not_empty",
+        "task_guid characters ..100",
+        "members required",
+        "client_token characters 10..100",
+    ]
 }
 
 impl rt::Request for AddMembers {
@@ -333,11 +338,14 @@ impl AddReminders {
 }
 
 rt::record! {
-    AddReminders {
-        task_guid: "task_guid" Required NotEmpty Characters(None, Some(100)),
-        user_id_type: "user_id_type",
-        reminders: "reminders" Required Items(Some(1), Some(1)),
-    }
+    AddReminders { task_guid: "task_guid", user_id_type: "user_id_type", reminders: "reminders" }
+    [
+        "task_guid required",
+        "task_guid not_empty",
+        "task_guid characters ..100",
+        "reminders required",
+        "reminders items 1..1",
+    ]
 }
 
 impl rt::Request for AddReminders {
@@ -473,11 +481,17 @@ impl AddTasklist {
 
 rt::record! {
     AddTasklist {
-        task_guid: "task_guid" Required NotEmpty,
+        task_guid: "task_guid",
         user_id_type: "user_id_type",
-        tasklist_guid: "tasklist_guid" Required Characters(None, Some(100)),
+        tasklist_guid: "tasklist_guid",
         section_guid: "section_guid",
     }
+    [
+        "task_guid required",
+        "task_guid not_empty",
+        "tasklist_guid required",
+        "tasklist_guid characters ..100",
+    ]
 }
 
 impl rt::Request for AddTasklist {
@@ -798,26 +812,42 @@ impl Create {
 
 rt::record! {
     Create {
-        user_id_type: "user_id_type",
-        summary: "summary" Required Characters(None, Some(3000)),
-        description: "description" Characters(None, Some(3000)),
-        due: "due",
-        origin: "origin",
-        extra: "extra" Characters(None, Some(65536)),
-        completed_at: "completed_at" Characters(None, Some(20)),
-        members: "members",
-        repeat_rule: "repeat_rule" Characters(None, Some(1000)),
-        custom_complete: "custom_complete",
-        tasklists: "tasklists",
-        client_token: "client_token" Characters(Some(10), Some(100)),
-        start: "start",
-        reminders: "reminders" Items(None, Some(1)),
-        mode: "mode" Range(Some(1), Some(2)),
-        is_milestone: "is_milestone",
-        custom_fields: "custom_fields",
-        docx_source: "docx_source",
-        positive_reminders: "positive_reminders" Items(Some(1), Some(10)),
+        [
+            user_id_type: "user_id_type",
+            summary: "summary",
+            description: "description",
+            due: "due",
+            origin: "origin",
+            extra: "extra",
+            completed_at: "completed_at",
+            members: "members",
+            repeat_rule: "repeat_rule",
+            custom_complete: "custom_complete",
+            tasklists: "tasklists",
+            client_token: "client_token",
+            start: "start",
+            reminders: "reminders",
+            mode: "mode",
+            is_milestone: "is_milestone",
+        ],
+        [
+            custom_fields: "custom_fields",
+            docx_source: "docx_source",
+            positive_reminders: "positive_reminders",
+        ],
     }
+    [
+        "summary required",
+        "summary characters ..3000",
+        "description characters ..3000",
+        "extra characters ..65536",
+        "completed_at characters ..20",
+        "repeat_rule characters ..1000",
+        "client_token characters 10..100",
+        "reminders items ..1",
+        "mode range 1..2",
+        "positive_reminders items 1..10",
+    ]
 }
 
 impl rt::Request for Create {
@@ -907,7 +937,10 @@ pub struct Delete {
     pub task_guid: String,
 }
 
-rt::record! { Delete { task_guid: "task_guid" Required NotEmpty Characters(None, Some(100)) } }
+rt::record! {
+    Delete { task_guid: "task_guid" }
+    ["task_guid required", "task_guid not_empty", "task_guid characters ..100"]
+}
 
 impl rt::Request for Delete {
     type Response = DeleteResponse;
@@ -1001,10 +1034,8 @@ impl Get {
 }
 
 rt::record! {
-    Get {
-        task_guid: "task_guid" Required NotEmpty Characters(None, Some(100)),
-        user_id_type: "user_id_type",
-    }
+    Get { task_guid: "task_guid", user_id_type: "user_id_type" }
+    ["task_guid required", "task_guid not_empty", "task_guid characters ..100"]
 }
 
 impl rt::Request for Get {
@@ -1153,12 +1184,13 @@ impl List {
 
 rt::record! {
     List {
-        page_size: "page_size" Range(Some(1), Some(100)),
+        page_size: "page_size",
         page_token: "page_token",
         completed: "completed",
         r#type: "type",
         user_id_type: "user_id_type",
     }
+    ["page_size range 1..100"]
 }
 
 impl rt::Request for List {
@@ -1305,11 +1337,17 @@ impl Patch {
 
 rt::record! {
     Patch {
-        task_guid: "task_guid" Required NotEmpty Characters(None, Some(100)),
+        task_guid: "task_guid",
         user_id_type: "user_id_type",
         task: "task",
-        update_fields: "update_fields" Required,
+        update_fields: "update_fields",
     }
+    [
+        "task_guid required",
+        "task_guid not_empty",
+        "task_guid characters ..100",
+        "update_fields required",
+    ]
 }
 
 impl rt::Request for Patch {
@@ -1410,10 +1448,13 @@ pub struct RemoveDependencies {
 }
 
 rt::record! {
-    RemoveDependencies {
-        task_guid: "task_guid" Required NotEmpty,
-        dependencies: "dependencies" Required Items(Some(1), Some(50)),
-    }
+    RemoveDependencies { task_guid: "task_guid", dependencies: "dependencies" }
+    [
+        "task_guid required",
+        "task_guid not_empty",
+        "dependencies required",
+        "dependencies items 1..50",
+    ]
 }
 
 impl rt::Request for RemoveDependencies {
@@ -1534,11 +1575,14 @@ impl RemoveMembers {
 }
 
 rt::record! {
-    RemoveMembers {
-        task_guid: "task_guid" Required NotEmpty Characters(None, Some(100)),
-        user_id_type: "user_id_type",
-        members: "members" Required Items(Some(1), Some(500)),
-    }
+    RemoveMembers { task_guid: "task_guid", user_id_type: "user_id_type", members: "members" }
+    [
+        "task_guid required",
+        "task_guid not_empty",
+        "task_guid characters ..100",
+        "members required",
+        "members items 1..500",
+    ]
 }
 
 impl rt::Request for RemoveMembers {
@@ -1657,10 +1701,16 @@ impl RemoveReminders {
 
 rt::record! {
     RemoveReminders {
-        task_guid: "task_guid" Required NotEmpty Characters(None, Some(100)),
+        task_guid: "task_guid",
         user_id_type: "user_id_type",
-        reminder_ids: "reminder_ids" Required,
+        reminder_ids: "reminder_ids",
     }
+    [
+        "task_guid required",
+        "task_guid not_empty",
+        "task_guid characters ..100",
+        "reminder_ids required",
+    ]
 }
 
 impl rt::Request for RemoveReminders {
@@ -1779,10 +1829,16 @@ impl RemoveTasklist {
 
 rt::record! {
     RemoveTasklist {
-        task_guid: "task_guid" Required NotEmpty,
+        task_guid: "task_guid",
         user_id_type: "user_id_type",
-        tasklist_guid: "tasklist_guid" Required Characters(None, Some(100)),
+        tasklist_guid: "tasklist_guid",
     }
+    [
+        "task_guid required",
+        "task_guid not_empty",
+        "tasklist_guid required",
+        "tasklist_guid characters ..100",
+    ]
 }
 
 impl rt::Request for RemoveTasklist {
@@ -1872,7 +1928,7 @@ pub struct Tasklists {
     pub task_guid: String,
 }
 
-rt::record! { Tasklists { task_guid: "task_guid" Required NotEmpty } }
+rt::record! { Tasklists { task_guid: "task_guid" } ["task_guid required", "task_guid not_empty"] }
 
 impl rt::Request for Tasklists {
     type Response = TasklistsResponse;
@@ -2032,7 +2088,7 @@ impl DependencyToRemove {
     }
 }
 
-rt::record! { DependencyToRemove { task_guid: "task_guid" Required } }
+rt::record! { DependencyToRemove { task_guid: "task_guid" } ["task_guid required"] }
 
 /// Document that the task comes from. Excludes `extra`, `origin`, and `custom_complete`; the
 /// call fails if any of them is set too.
@@ -2069,10 +2125,15 @@ impl DocxSource {
 }
 
 rt::record! {
-    DocxSource {
-        token: "token" Required Characters(Some(27), Some(27)) Pattern("[a-zA-Z0-9]{27}"),
-        block_id: "block_id" Required Characters(Some(27), Some(27)) Pattern("[a-zA-Z0-9]{27}"),
-    }
+    DocxSource { token: "token", block_id: "block_id" }
+    [
+        "token required",
+        "token characters 27..27",
+        "token pattern [a-zA-Z0-9]{27}",
+        "block_id required",
+        "block_id characters 27..27",
+        "block_id pattern [a-zA-Z0-9]{27}",
+    ]
 }
 
 /// Link to the details page on the platform that the task comes from.
@@ -2115,7 +2176,8 @@ impl Href {
 }
 
 rt::record! {
-    Href { url: "url" Characters(Some(0), Some(1024)), title: "title" Characters(None, Some(512)) }
+    Href { url: "url", title: "title" }
+    ["url characters 0..1024", "title characters ..512"]
 }
 
 /// Text, per language.
@@ -2280,11 +2342,11 @@ impl I18nText {
 
 rt::record! {
     I18nText {
-        en_us: "en_us" Characters(None, Some(1000)),
-        zh_cn: "zh_cn" Characters(None, Some(1000)),
-        zh_hk: "zh_hk" Characters(None, Some(1000)),
-        zh_tw: "zh_tw" Characters(None, Some(1000)),
-        ja_jp: "ja_jp" Characters(None, Some(1000)),
+        en_us: "en_us",
+        zh_cn: "zh_cn",
+        zh_hk: "zh_hk",
+        zh_tw: "zh_tw",
+        ja_jp: "ja_jp",
         fr_fr: "fr_fr",
         it_it: "it_it",
         de_de: "de_de",
@@ -2293,6 +2355,13 @@ rt::record! {
         es_es: "es_es",
         ko_kr: "ko_kr",
     }
+    [
+        "en_us characters ..1000",
+        "zh_cn characters ..1000",
+        "zh_hk characters ..1000",
+        "zh_tw characters ..1000",
+        "ja_jp characters ..1000",
+    ]
 }
 
 /// One of: Values of custom fields, each given in the `…_value` field that fits the type of the
@@ -2399,14 +2468,22 @@ impl InputCustomFieldValue {
 
 rt::record! {
     InputCustomFieldValue {
-        guid: "guid" Required,
-        number_value: "number_value" Characters(None, Some(20)),
-        member_value: "member_value" Items(None, Some(50)),
+        guid: "guid",
+        number_value: "number_value",
+        member_value: "member_value",
         datetime_value: "datetime_value",
-        single_select_value: "single_select_value" Characters(None, Some(100)),
-        multi_select_value: "multi_select_value" Items(None, Some(50)),
-        text_value: "text_value" Characters(None, Some(3000)),
+        single_select_value: "single_select_value",
+        multi_select_value: "multi_select_value",
+        text_value: "text_value",
     }
+    [
+        "guid required",
+        "number_value characters ..20",
+        "member_value items ..50",
+        "single_select_value characters ..100",
+        "multi_select_value items ..50",
+        "text_value characters ..3000",
+    ]
 }
 
 /// New data of the task. Only the fields named in `update_fields` count; a field that is named
@@ -2556,18 +2633,26 @@ impl InputTask {
 
 rt::record! {
     InputTask {
-        summary: "summary" Characters(None, Some(3000)),
-        description: "description" Characters(None, Some(3000)),
+        summary: "summary",
+        description: "description",
         due: "due",
-        extra: "extra" Characters(None, Some(65536)),
-        completed_at: "completed_at" Characters(None, Some(20)),
-        repeat_rule: "repeat_rule" Characters(None, Some(1000)),
+        extra: "extra",
+        completed_at: "completed_at",
+        repeat_rule: "repeat_rule",
         custom_complete: "custom_complete",
         start: "start",
-        mode: "mode" Range(Some(1), Some(2)),
+        mode: "mode",
         is_milestone: "is_milestone",
         custom_fields: "custom_fields",
     }
+    [
+        "summary characters ..3000",
+        "description characters ..3000",
+        "extra characters ..65536",
+        "completed_at characters ..20",
+        "repeat_rule characters ..1000",
+        "mode range 1..2",
+    ]
 }
 
 /// A member of the task: a user or an app, with a role.
@@ -2625,12 +2710,8 @@ impl Member {
 }
 
 rt::record! {
-    Member {
-        id: "id" Required Characters(None, Some(100)),
-        r#type: "type",
-        role: "role" Required Characters(None, Some(20)),
-        name: "name",
-    }
+    Member { id: "id", r#type: "type", role: "role", name: "name" }
+    ["id required", "id characters ..100", "role required", "role characters ..20"]
 }
 
 /// One of: Members to remove.
@@ -2676,11 +2757,8 @@ impl MemberToRemove {
 }
 
 rt::record! {
-    MemberToRemove {
-        id: "id" Required Characters(None, Some(100)),
-        r#type: "type",
-        role: "role" Required Characters(None, Some(20)),
-    }
+    MemberToRemove { id: "id", r#type: "type", role: "role" }
+    ["id required", "id characters ..100", "role required", "role characters ..20"]
 }
 
 /// One of: Value of a member field: one or more members of type user, but only one if the field
@@ -2736,7 +2814,7 @@ impl MemberValue {
     }
 }
 
-rt::record! { MemberValue { id: "id" Characters(None, Some(100)), r#type: "type", name: "name" } }
+rt::record! { MemberValue { id: "id", r#type: "type", name: "name" } ["id characters ..100"] }
 
 /// Third-party platform that the task comes from.
 ///
@@ -2798,7 +2876,10 @@ impl Reminder {
     }
 }
 
-rt::record! { Reminder { relative_fire_minute: "relative_fire_minute" Required } }
+rt::record! {
+    Reminder { relative_fire_minute: "relative_fire_minute" }
+    ["relative_fire_minute required"]
+}
 
 /// One of: Dependencies to add to the task.
 ///
@@ -2830,7 +2911,10 @@ impl TaskDependency {
     }
 }
 
-rt::record! { TaskDependency { r#type: "type" Required, task_guid: "task_guid" Required } }
+rt::record! {
+    TaskDependency { r#type: "type", task_guid: "task_guid" }
+    ["type required", "task_guid required"]
+}
 
 /// A tasklist that the task is in, and the section there.
 ///
@@ -2876,10 +2960,8 @@ impl TaskInTasklistInfo {
 }
 
 rt::record! {
-    TaskInTasklistInfo {
-        tasklist_guid: "tasklist_guid" Characters(None, Some(100)),
-        section_guid: "section_guid",
-    }
+    TaskInTasklistInfo { tasklist_guid: "tasklist_guid", section_guid: "section_guid" }
+    ["tasklist_guid characters ..100"]
 }
 
 /// Whether the other task comes before or after this one.

@@ -220,22 +220,34 @@ impl Create {
 
 rt::record! {
     Create {
-        task_guid: "task_guid" Required NotEmpty Characters(None, Some(100)),
+        task_guid: "task_guid",
         user_id_type: "user_id_type",
-        summary: "summary" Required Characters(None, Some(10000)),
+        summary: "summary",
         description: "description",
         due: "due",
         origin: "origin",
-        extra: "extra" Characters(None, Some(65536)),
-        completed_at: "completed_at" Characters(None, Some(20)),
-        members: "members" Items(None, Some(500)),
-        repeat_rule: "repeat_rule" Characters(None, Some(1000)),
+        extra: "extra",
+        completed_at: "completed_at",
+        members: "members",
+        repeat_rule: "repeat_rule",
         custom_complete: "custom_complete",
         tasklists: "tasklists",
-        client_token: "client_token" Characters(Some(10), Some(100)),
+        client_token: "client_token",
         start: "start",
         reminders: "reminders",
     }
+    [
+        "task_guid required",
+        "task_guid not_empty",
+        "task_guid characters ..100",
+        "summary required",
+        "summary characters ..10000",
+        "extra characters ..65536",
+        "completed_at characters ..20",
+        "members items ..500",
+        "repeat_rule characters ..1000",
+        "client_token characters 10..100",
+    ]
 }
 
 impl rt::Request for Create {
@@ -375,11 +387,17 @@ impl List {
 
 rt::record! {
     List {
-        task_guid: "task_guid" Required NotEmpty Characters(None, Some(100)),
-        page_size: "page_size" Range(Some(1), Some(100)),
+        task_guid: "task_guid",
+        page_size: "page_size",
         page_token: "page_token",
         user_id_type: "user_id_type",
     }
+    [
+        "task_guid required",
+        "task_guid not_empty",
+        "task_guid characters ..100",
+        "page_size range 1..100",
+    ]
 }
 
 impl rt::Request for List {
@@ -504,9 +522,6 @@ impl Member {
 }
 
 rt::record! {
-    Member {
-        id: "id" Characters(None, Some(100)),
-        r#type: "type",
-        role: "role" Characters(None, Some(20)),
-    }
+    Member { id: "id", r#type: "type", role: "role" }
+    ["id characters ..100", "role characters ..20"]
 }

@@ -71,11 +71,13 @@ impl AddMembers {
 }
 
 rt::record! {
-    AddMembers {
-        tasklist_guid: "tasklist_guid" Required NotEmpty,
-        user_id_type: "user_id_type",
-        members: "members" Required Items(Some(1), Some(500)),
-    }
+    AddMembers { tasklist_guid: "tasklist_guid", user_id_type: "user_id_type", members: "members" }
+    [
+        "tasklist_guid required",
+        "tasklist_guid not_empty",
+        "members required",
+        "members items 1..500",
+    ]
 }
 
 impl rt::Request for AddMembers {
@@ -198,11 +200,8 @@ impl Create {
 }
 
 rt::record! {
-    Create {
-        user_id_type: "user_id_type",
-        name: "name" Required Characters(None, Some(100)),
-        members: "members" Items(None, Some(500)),
-    }
+    Create { user_id_type: "user_id_type", name: "name", members: "members" }
+    ["name required", "name characters ..100", "members items ..500"]
 }
 
 impl rt::Request for Create {
@@ -285,7 +284,10 @@ pub struct Delete {
     pub tasklist_guid: String,
 }
 
-rt::record! { Delete { tasklist_guid: "tasklist_guid" Required NotEmpty } }
+rt::record! {
+    Delete { tasklist_guid: "tasklist_guid" }
+    ["tasklist_guid required", "tasklist_guid not_empty"]
+}
 
 impl rt::Request for Delete {
     type Response = DeleteResponse;
@@ -380,7 +382,8 @@ impl Get {
 }
 
 rt::record! {
-    Get { tasklist_guid: "tasklist_guid" Required NotEmpty, user_id_type: "user_id_type" }
+    Get { tasklist_guid: "tasklist_guid", user_id_type: "user_id_type" }
+    ["tasklist_guid required", "tasklist_guid not_empty"]
 }
 
 impl rt::Request for Get {
@@ -502,11 +505,8 @@ impl List {
 }
 
 rt::record! {
-    List {
-        page_size: "page_size" Range(Some(1), Some(100)),
-        page_token: "page_token",
-        user_id_type: "user_id_type",
-    }
+    List { page_size: "page_size", page_token: "page_token", user_id_type: "user_id_type" }
+    ["page_size range 1..100"]
 }
 
 impl rt::Request for List {
@@ -664,12 +664,19 @@ impl Patch {
 
 rt::record! {
     Patch {
-        tasklist_guid: "tasklist_guid" Required NotEmpty,
+        tasklist_guid: "tasklist_guid",
         user_id_type: "user_id_type",
-        tasklist: "tasklist" Required,
-        update_fields: "update_fields" Required Items(Some(1), None),
+        tasklist: "tasklist",
+        update_fields: "update_fields",
         origin_owner_to_role: "origin_owner_to_role",
     }
+    [
+        "tasklist_guid required",
+        "tasklist_guid not_empty",
+        "tasklist required",
+        "update_fields required",
+        "update_fields items 1..",
+    ]
 }
 
 impl rt::Request for Patch {
@@ -787,10 +794,17 @@ impl RemoveMembers {
 
 rt::record! {
     RemoveMembers {
-        tasklist_guid: "tasklist_guid" Required NotEmpty Characters(None, Some(100)),
+        tasklist_guid: "tasklist_guid",
         user_id_type: "user_id_type",
-        members: "members" Required Items(Some(1), Some(500)),
+        members: "members",
     }
+    [
+        "tasklist_guid required",
+        "tasklist_guid not_empty",
+        "tasklist_guid characters ..100",
+        "members required",
+        "members items 1..500",
+    ]
 }
 
 impl rt::Request for RemoveMembers {
@@ -970,14 +984,20 @@ impl Tasks {
 
 rt::record! {
     Tasks {
-        tasklist_guid: "tasklist_guid" Required NotEmpty,
-        page_size: "page_size" Range(Some(1), Some(100)),
-        page_token: "page_token" Characters(None, Some(100)),
+        tasklist_guid: "tasklist_guid",
+        page_size: "page_size",
+        page_token: "page_token",
         completed: "completed",
         created_from: "created_from",
         created_to: "created_to",
         user_id_type: "user_id_type",
     }
+    [
+        "tasklist_guid required",
+        "tasklist_guid not_empty",
+        "page_size range 1..100",
+        "page_token characters ..100",
+    ]
 }
 
 impl rt::Request for Tasks {
@@ -1085,7 +1105,7 @@ impl InputTasklist {
     }
 }
 
-rt::record! { InputTasklist { name: "name" Characters(None, Some(100)), owner: "owner" } }
+rt::record! { InputTasklist { name: "name", owner: "owner" } ["name characters ..100"] }
 
 /// A member of the tasklist: a user, chat, or app, with a role.
 ///
@@ -1141,7 +1161,7 @@ impl Member {
     }
 }
 
-rt::record! { Member { id: "id" Characters(None, Some(100)), r#type: "type", role: "role" } }
+rt::record! { Member { id: "id", r#type: "type", role: "role" } ["id characters ..100"] }
 
 /// What the member may do with the tasklist.
 ///

@@ -108,13 +108,22 @@ impl Create {
 
 rt::record! {
     Create {
-        tasklist_guid: "tasklist_guid" Required NotEmpty,
+        tasklist_guid: "tasklist_guid",
         user_id_type: "user_id_type",
-        name: "name" Required Characters(None, Some(50)),
-        subscribers: "subscribers" Required Items(None, Some(50)),
-        include_keys: "include_keys" Required,
+        name: "name",
+        subscribers: "subscribers",
+        include_keys: "include_keys",
         disabled: "disabled",
     }
+    [
+        "tasklist_guid required",
+        "tasklist_guid not_empty",
+        "name required",
+        "name characters ..50",
+        "subscribers required",
+        "subscribers items ..50",
+        "include_keys required",
+    ]
 }
 
 impl rt::Request for Create {
@@ -222,9 +231,15 @@ pub struct Delete {
 
 rt::record! {
     Delete {
-        tasklist_guid: "tasklist_guid" Required NotEmpty,
-        activity_subscription_guid: "activity_subscription_guid" Required NotEmpty,
+        tasklist_guid: "tasklist_guid",
+        activity_subscription_guid: "activity_subscription_guid",
     }
+    [
+        "tasklist_guid required",
+        "tasklist_guid not_empty",
+        "activity_subscription_guid required",
+        "activity_subscription_guid not_empty",
+    ]
 }
 
 impl rt::Request for Delete {
@@ -339,10 +354,16 @@ impl Get {
 
 rt::record! {
     Get {
-        tasklist_guid: "tasklist_guid" Required NotEmpty,
-        activity_subscription_guid: "activity_subscription_guid" Required NotEmpty,
+        tasklist_guid: "tasklist_guid",
+        activity_subscription_guid: "activity_subscription_guid",
         user_id_type: "user_id_type",
     }
+    [
+        "tasklist_guid required",
+        "tasklist_guid not_empty",
+        "activity_subscription_guid required",
+        "activity_subscription_guid not_empty",
+    ]
 }
 
 impl rt::Request for Get {
@@ -465,11 +486,8 @@ impl List {
 }
 
 rt::record! {
-    List {
-        tasklist_guid: "tasklist_guid" Required NotEmpty,
-        limit: "limit" Range(Some(1), Some(50)),
-        user_id_type: "user_id_type",
-    }
+    List { tasklist_guid: "tasklist_guid", limit: "limit", user_id_type: "user_id_type" }
+    ["tasklist_guid required", "tasklist_guid not_empty", "limit range 1..50"]
 }
 
 impl rt::Request for List {
@@ -608,12 +626,21 @@ impl Patch {
 
 rt::record! {
     Patch {
-        tasklist_guid: "tasklist_guid" Required NotEmpty,
-        activity_subscription_guid: "activity_subscription_guid" Required NotEmpty,
+        tasklist_guid: "tasklist_guid",
+        activity_subscription_guid: "activity_subscription_guid",
         user_id_type: "user_id_type",
-        activity_subscription: "activity_subscription" Required,
-        update_fields: "update_fields" Required Items(Some(1), Some(20)),
+        activity_subscription: "activity_subscription",
+        update_fields: "update_fields",
     }
+    [
+        "tasklist_guid required",
+        "tasklist_guid not_empty",
+        "activity_subscription_guid required",
+        "activity_subscription_guid not_empty",
+        "activity_subscription required",
+        "update_fields required",
+        "update_fields items 1..20",
+    ]
 }
 
 impl rt::Request for Patch {
@@ -707,7 +734,7 @@ impl Member {
     }
 }
 
-rt::record! { Member { id: "id" Characters(None, Some(100)), r#type: "type" } }
+rt::record! { Member { id: "id", r#type: "type" } ["id characters ..100"] }
 
 /// New data of the subscription.
 ///
@@ -778,11 +805,12 @@ impl TasklistActivitySubscription {
 
 rt::record! {
     TasklistActivitySubscription {
-        name: "name" Characters(None, Some(50)),
-        subscribers: "subscribers" Items(None, Some(50)),
+        name: "name",
+        subscribers: "subscribers",
         include_keys: "include_keys",
         disabled: "disabled",
     }
+    ["name characters ..50", "subscribers items ..50"]
 }
 
 /// Names of the subscription's fields to update.

@@ -37,7 +37,7 @@ pub struct Detect {
     pub text: String,
 }
 
-rt::record! { Detect { text: "text" Required } }
+rt::record! { Detect { text: "text" } ["text required"] }
 
 impl rt::Request for Detect {
     type Response = DetectResponse;
@@ -154,11 +154,18 @@ impl Translate {
 
 rt::record! {
     Translate {
-        source_language: "source_language" Required,
-        text: "text" Required Characters(None, Some(1000)),
-        target_language: "target_language" Required,
-        glossary: "glossary" Items(None, Some(128)),
+        source_language: "source_language",
+        text: "text",
+        target_language: "target_language",
+        glossary: "glossary",
     }
+    [
+        "source_language required",
+        "text required",
+        "text characters ..1000",
+        "target_language required",
+        "glossary items ..128",
+    ]
 }
 
 impl rt::Request for Translate {
@@ -236,4 +243,4 @@ impl Term {
     }
 }
 
-rt::record! { Term { from: "from" Required, to: "to" Required } }
+rt::record! { Term { from: "from", to: "to" } ["from required", "to required"] }

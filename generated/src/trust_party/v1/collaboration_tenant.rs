@@ -45,7 +45,10 @@ pub struct Get {
     pub target_tenant_key: String,
 }
 
-rt::record! { Get { target_tenant_key: "target_tenant_key" Required NotEmpty } }
+rt::record! {
+    Get { target_tenant_key: "target_tenant_key" }
+    ["target_tenant_key required", "target_tenant_key not_empty"]
+}
 
 impl rt::Request for Get {
     type Response = GetResponse;
@@ -152,7 +155,10 @@ impl List {
     }
 }
 
-rt::record! { List { page_token: "page_token", page_size: "page_size" Range(Some(1), Some(100)) } }
+rt::record! {
+    List { page_token: "page_token", page_size: "page_size" }
+    ["page_size range 1..100"]
+}
 
 impl rt::Request for List {
     type Response = ListResponse;
@@ -363,14 +369,15 @@ impl VisibleOrganization {
 
 rt::record! {
     VisibleOrganization {
-        target_tenant_key: "target_tenant_key" Required NotEmpty,
+        target_tenant_key: "target_tenant_key",
         department_id_type: "department_id_type",
         target_department_id: "target_department_id",
         page_token: "page_token",
-        page_size: "page_size" Range(Some(1), Some(200)),
+        page_size: "page_size",
         group_id_type: "group_id_type",
         target_group_id: "target_group_id",
     }
+    ["target_tenant_key required", "target_tenant_key not_empty", "page_size range 1..200"]
 }
 
 impl rt::Request for VisibleOrganization {

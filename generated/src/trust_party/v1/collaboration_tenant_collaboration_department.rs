@@ -84,10 +84,16 @@ impl Get {
 
 rt::record! {
     Get {
-        target_tenant_key: "target_tenant_key" Required NotEmpty,
-        target_department_id: "target_department_id" Required NotEmpty,
+        target_tenant_key: "target_tenant_key",
+        target_department_id: "target_department_id",
         target_department_id_type: "target_department_id_type",
     }
+    [
+        "target_tenant_key required",
+        "target_tenant_key not_empty",
+        "target_department_id required",
+        "target_department_id not_empty",
+    ]
 }
 
 impl rt::Request for Get {

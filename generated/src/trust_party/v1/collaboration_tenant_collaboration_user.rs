@@ -80,10 +80,16 @@ impl Get {
 
 rt::record! {
     Get {
-        target_tenant_key: "target_tenant_key" Required NotEmpty,
-        target_user_id: "target_user_id" Required NotEmpty,
+        target_tenant_key: "target_tenant_key",
+        target_user_id: "target_user_id",
         target_user_id_type: "target_user_id_type",
     }
+    [
+        "target_tenant_key required",
+        "target_tenant_key not_empty",
+        "target_user_id required",
+        "target_user_id not_empty",
+    ]
 }
 
 impl rt::Request for Get {

@@ -109,13 +109,14 @@ impl List {
 
 rt::record! {
     List {
-        start_time: "start_time" Required,
-        end_time: "end_time" Required,
+        start_time: "start_time",
+        end_time: "end_time",
         query_type: "query_type",
         query_value: "query_value",
-        page_size: "page_size" Range(None, Some(200)),
+        page_size: "page_size",
         page_token: "page_token",
     }
+    ["start_time required", "end_time required", "page_size range ..200"]
 }
 
 impl rt::Request for List {

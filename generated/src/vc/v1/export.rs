@@ -45,7 +45,7 @@ pub struct Download {
     pub file_token: String,
 }
 
-rt::record! { Download { file_token: "file_token" Required } }
+rt::record! { Download { file_token: "file_token" } ["file_token required"] }
 
 impl rt::Request for Download {
     type Response = rt::Binary;
@@ -123,7 +123,7 @@ pub struct Get {
     pub task_id: String,
 }
 
-rt::record! { Get { task_id: "task_id" Required NotEmpty } }
+rt::record! { Get { task_id: "task_id" } ["task_id required", "task_id not_empty"] }
 
 impl rt::Request for Get {
     type Response = GetResponse;
@@ -311,14 +311,15 @@ impl MeetingList {
 rt::record! {
     MeetingList {
         user_id_type: "user_id_type",
-        start_time: "start_time" Required,
-        end_time: "end_time" Required,
+        start_time: "start_time",
+        end_time: "end_time",
         meeting_status: "meeting_status",
         meeting_no: "meeting_no",
         user_id: "user_id",
         room_id: "room_id",
         meeting_type: "meeting_type",
     }
+    ["start_time required", "end_time required"]
 }
 
 impl rt::Request for MeetingList {
@@ -484,13 +485,14 @@ impl ParticipantList {
 rt::record! {
     ParticipantList {
         user_id_type: "user_id_type",
-        meeting_start_time: "meeting_start_time" Required,
-        meeting_end_time: "meeting_end_time" Required,
+        meeting_start_time: "meeting_start_time",
+        meeting_end_time: "meeting_end_time",
         meeting_status: "meeting_status",
-        meeting_no: "meeting_no" Required,
+        meeting_no: "meeting_no",
         user_id: "user_id",
         room_id: "room_id",
     }
+    ["meeting_start_time required", "meeting_end_time required", "meeting_no required"]
 }
 
 impl rt::Request for ParticipantList {
@@ -658,13 +660,19 @@ impl ParticipantQualityList {
 rt::record! {
     ParticipantQualityList {
         user_id_type: "user_id_type",
-        meeting_start_time: "meeting_start_time" Required,
-        meeting_end_time: "meeting_end_time" Required,
-        meeting_no: "meeting_no" Required,
-        join_time: "join_time" Required,
+        meeting_start_time: "meeting_start_time",
+        meeting_end_time: "meeting_end_time",
+        meeting_no: "meeting_no",
+        join_time: "join_time",
         user_id: "user_id",
         room_id: "room_id",
     }
+    [
+        "meeting_start_time required",
+        "meeting_end_time required",
+        "meeting_no required",
+        "join_time required",
+    ]
 }
 
 impl rt::Request for ParticipantQualityList {
@@ -820,13 +828,14 @@ impl ResourceReservationList {
 
 rt::record! {
     ResourceReservationList {
-        room_level_id: "room_level_id" Required,
+        room_level_id: "room_level_id",
         need_topic: "need_topic",
-        start_time: "start_time" Required,
-        end_time: "end_time" Required,
+        start_time: "start_time",
+        end_time: "end_time",
         room_ids: "room_ids",
         is_exclude: "is_exclude",
     }
+    ["room_level_id required", "start_time required", "end_time required"]
 }
 
 impl rt::Request for ResourceReservationList {

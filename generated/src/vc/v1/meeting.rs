@@ -44,7 +44,7 @@ pub struct End {
     pub meeting_id: String,
 }
 
-rt::record! { End { meeting_id: "meeting_id" Required NotEmpty } }
+rt::record! { End { meeting_id: "meeting_id" } ["meeting_id required", "meeting_id not_empty"] }
 
 impl rt::Request for End {
     type Response = EndResponse;
@@ -196,12 +196,13 @@ impl Get {
 
 rt::record! {
     Get {
-        meeting_id: "meeting_id" Required NotEmpty,
+        meeting_id: "meeting_id",
         with_participants: "with_participants",
         with_meeting_ability: "with_meeting_ability",
         user_id_type: "user_id_type",
         query_mode: "query_mode",
     }
+    ["meeting_id required", "meeting_id not_empty"]
 }
 
 impl rt::Request for Get {
@@ -334,11 +335,8 @@ impl Invite {
 }
 
 rt::record! {
-    Invite {
-        meeting_id: "meeting_id" Required NotEmpty,
-        user_id_type: "user_id_type",
-        invitees: "invitees" Required Items(None, Some(10)),
-    }
+    Invite { meeting_id: "meeting_id", user_id_type: "user_id_type", invitees: "invitees" }
+    ["meeting_id required", "meeting_id not_empty", "invitees required", "invitees items ..10"]
 }
 
 impl rt::Request for Invite {
@@ -475,10 +473,11 @@ impl Kickout {
 
 rt::record! {
     Kickout {
-        meeting_id: "meeting_id" Required NotEmpty,
+        meeting_id: "meeting_id",
         user_id_type: "user_id_type",
-        kickout_users: "kickout_users" Required,
+        kickout_users: "kickout_users",
     }
+    ["meeting_id required", "meeting_id not_empty", "kickout_users required"]
 }
 
 impl rt::Request for Kickout {
@@ -629,12 +628,13 @@ impl ListByNo {
 
 rt::record! {
     ListByNo {
-        meeting_no: "meeting_no" Required,
-        start_time: "start_time" Required,
-        end_time: "end_time" Required,
+        meeting_no: "meeting_no",
+        start_time: "start_time",
+        end_time: "end_time",
         page_token: "page_token",
-        page_size: "page_size" Range(None, Some(50)),
+        page_size: "page_size",
     }
+    ["meeting_no required", "start_time required", "end_time required", "page_size range ..50"]
 }
 
 impl rt::Request for ListByNo {
@@ -800,10 +800,11 @@ impl Search {
 rt::record! {
     Search {
         page_token: "page_token",
-        page_size: "page_size" Range(None, Some(30)),
-        query: "query" Characters(Some(1), Some(50)),
+        page_size: "page_size",
+        query: "query",
         meeting_filter: "meeting_filter",
     }
+    ["page_size range ..30", "query characters 1..50"]
 }
 
 impl rt::Request for Search {
@@ -988,11 +989,12 @@ impl SetHost {
 
 rt::record! {
     SetHost {
-        meeting_id: "meeting_id" Required NotEmpty,
+        meeting_id: "meeting_id",
         user_id_type: "user_id_type",
-        host_user: "host_user" Required,
+        host_user: "host_user",
         old_host_user: "old_host_user",
     }
+    ["meeting_id required", "meeting_id not_empty", "host_user required"]
 }
 
 impl rt::Request for SetHost {
@@ -1137,11 +1139,12 @@ impl MeetingFilter {
 
 rt::record! {
     MeetingFilter {
-        organizer_ids: "organizer_ids" Items(Some(0), Some(128)),
-        participant_ids: "participant_ids" Items(Some(0), Some(128)),
-        open_room_ids: "open_room_ids" Items(Some(0), Some(128)),
+        organizer_ids: "organizer_ids",
+        participant_ids: "participant_ids",
+        open_room_ids: "open_room_ids",
         start_time: "start_time",
     }
+    ["organizer_ids items 0..128", "participant_ids items 0..128", "open_room_ids items 0..128"]
 }
 
 /// A user to invite, remove, or make the host.

@@ -188,19 +188,20 @@ impl Get {
 
 rt::record! {
     Get {
-        start_time: "start_time" Required,
-        end_time: "end_time" Required,
+        start_time: "start_time",
+        end_time: "end_time",
         meeting_status: "meeting_status",
         meeting_no: "meeting_no",
         user_id: "user_id",
         room_id: "room_id",
         meeting_type: "meeting_type",
-        page_size: "page_size" Range(Some(20), Some(100)),
+        page_size: "page_size",
         page_token: "page_token",
         include_external_meetings: "include_external_meetings",
         include_webinar: "include_webinar",
         user_id_type: "user_id_type",
     }
+    ["start_time required", "end_time required", "page_size range 20..100"]
 }
 
 impl rt::Request for Get {

@@ -44,7 +44,7 @@ pub struct Get {
     pub meeting_id: String,
 }
 
-rt::record! { Get { meeting_id: "meeting_id" Required NotEmpty } }
+rt::record! { Get { meeting_id: "meeting_id" } ["meeting_id required", "meeting_id not_empty"] }
 
 impl rt::Request for Get {
     type Response = GetResponse;
@@ -188,11 +188,12 @@ impl SetPermission {
 
 rt::record! {
     SetPermission {
-        meeting_id: "meeting_id" Required NotEmpty,
+        meeting_id: "meeting_id",
         user_id_type: "user_id_type",
-        permission_objects: "permission_objects" Required,
+        permission_objects: "permission_objects",
         action_type: "action_type",
     }
+    ["meeting_id required", "meeting_id not_empty", "permission_objects required"]
 }
 
 impl rt::Request for SetPermission {
@@ -293,7 +294,10 @@ impl Start {
     }
 }
 
-rt::record! { Start { meeting_id: "meeting_id" Required NotEmpty, timezone: "timezone" } }
+rt::record! {
+    Start { meeting_id: "meeting_id", timezone: "timezone" }
+    ["meeting_id required", "meeting_id not_empty"]
+}
 
 impl rt::Request for Start {
     type Response = StartResponse;
@@ -379,7 +383,7 @@ pub struct Stop {
     pub meeting_id: String,
 }
 
-rt::record! { Stop { meeting_id: "meeting_id" Required NotEmpty } }
+rt::record! { Stop { meeting_id: "meeting_id" } ["meeting_id required", "meeting_id not_empty"] }
 
 impl rt::Request for Stop {
     type Response = StopResponse;
@@ -474,11 +478,8 @@ impl RecordingPermissionObject {
 }
 
 rt::record! {
-    RecordingPermissionObject {
-        id: "id",
-        r#type: "type" Required,
-        permission: "permission" Required,
-    }
+    RecordingPermissionObject { id: "id", r#type: "type", permission: "permission" }
+    ["type required", "permission required"]
 }
 
 /// Whether access is granted or taken away; granted if not set.

@@ -60,7 +60,10 @@ impl Get {
     }
 }
 
-rt::record! { Get { note_id: "note_id" Required NotEmpty, user_id_type: "user_id_type" } }
+rt::record! {
+    Get { note_id: "note_id", user_id_type: "user_id_type" }
+    ["note_id required", "note_id not_empty"]
+}
 
 impl rt::Request for Get {
     type Response = GetResponse;

@@ -159,17 +159,23 @@ impl Get {
 
 rt::record! {
     Get {
-        meeting_start_time: "meeting_start_time" Required,
-        meeting_end_time: "meeting_end_time" Required,
+        meeting_start_time: "meeting_start_time",
+        meeting_end_time: "meeting_end_time",
         meeting_status: "meeting_status",
-        meeting_no: "meeting_no" Required,
+        meeting_no: "meeting_no",
         user_id: "user_id",
         room_id: "room_id",
-        page_size: "page_size" Range(Some(20), Some(100)),
+        page_size: "page_size",
         page_token: "page_token",
         webinar_user_role: "webinar_user_role",
         user_id_type: "user_id_type",
     }
+    [
+        "meeting_start_time required",
+        "meeting_end_time required",
+        "meeting_no required",
+        "page_size range 20..100",
+    ]
 }
 
 impl rt::Request for Get {

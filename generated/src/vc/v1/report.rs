@@ -70,7 +70,8 @@ impl GetDaily {
 }
 
 rt::record! {
-    GetDaily { start_time: "start_time" Required, end_time: "end_time" Required, unit: "unit" }
+    GetDaily { start_time: "start_time", end_time: "end_time", unit: "unit" }
+    ["start_time required", "end_time required"]
 }
 
 impl rt::Request for GetDaily {
@@ -213,13 +214,14 @@ impl GetTopUser {
 
 rt::record! {
     GetTopUser {
-        start_time: "start_time" Required,
-        end_time: "end_time" Required,
-        limit: "limit" Required,
-        order_by: "order_by" Required,
+        start_time: "start_time",
+        end_time: "end_time",
+        limit: "limit",
+        order_by: "order_by",
         unit: "unit",
         user_id_type: "user_id_type",
     }
+    ["start_time required", "end_time required", "limit required", "order_by required"]
 }
 
 impl rt::Request for GetTopUser {

@@ -117,8 +117,9 @@ rt::record! {
         user_id_type: "user_id_type",
         end_time: "end_time",
         owner_id: "owner_id",
-        meeting_settings: "meeting_settings" Required,
+        meeting_settings: "meeting_settings",
     }
+    ["meeting_settings required"]
 }
 
 impl rt::Request for Apply {
@@ -221,7 +222,7 @@ pub struct Delete {
     pub reserve_id: String,
 }
 
-rt::record! { Delete { reserve_id: "reserve_id" Required NotEmpty } }
+rt::record! { Delete { reserve_id: "reserve_id" } ["reserve_id required", "reserve_id not_empty"] }
 
 impl rt::Request for Delete {
     type Response = DeleteResponse;
@@ -319,7 +320,10 @@ impl Get {
     }
 }
 
-rt::record! { Get { reserve_id: "reserve_id" Required NotEmpty, user_id_type: "user_id_type" } }
+rt::record! {
+    Get { reserve_id: "reserve_id", user_id_type: "user_id_type" }
+    ["reserve_id required", "reserve_id not_empty"]
+}
 
 impl rt::Request for Get {
     type Response = GetResponse;
@@ -441,10 +445,11 @@ impl GetActiveMeeting {
 
 rt::record! {
     GetActiveMeeting {
-        reserve_id: "reserve_id" Required NotEmpty,
+        reserve_id: "reserve_id",
         with_participants: "with_participants",
         user_id_type: "user_id_type",
     }
+    ["reserve_id required", "reserve_id not_empty"]
 }
 
 impl rt::Request for GetActiveMeeting {
@@ -597,11 +602,12 @@ impl Update {
 
 rt::record! {
     Update {
-        reserve_id: "reserve_id" Required NotEmpty,
+        reserve_id: "reserve_id",
         user_id_type: "user_id_type",
         end_time: "end_time",
         meeting_settings: "meeting_settings",
     }
+    ["reserve_id required", "reserve_id not_empty"]
 }
 
 impl rt::Request for Update {
@@ -712,7 +718,10 @@ impl PstnSipInfo {
     }
 }
 
-rt::record! { PstnSipInfo { nickname: "nickname", main_address: "main_address" Required } }
+rt::record! {
+    PstnSipInfo { nickname: "nickname", main_address: "main_address" }
+    ["main_address required"]
+}
 
 /// One of: Permissions in the meeting. If the same permission is listed more than once, it is
 /// granted if any of its entries grants it.
@@ -746,9 +755,10 @@ impl ReserveActionPermission {
 
 rt::record! {
     ReserveActionPermission {
-        permission: "permission" Required,
-        permission_checkers: "permission_checkers" Required,
+        permission: "permission",
+        permission_checkers: "permission_checkers",
     }
+    ["permission required", "permission_checkers required"]
 }
 
 /// One of: Users who are made hosts.
@@ -811,7 +821,7 @@ impl ReserveCallSetting {
     }
 }
 
-rt::record! { ReserveCallSetting { callee: "callee" Required } }
+rt::record! { ReserveCallSetting { callee: "callee" } ["callee required"] }
 
 /// The user who is called.
 ///
@@ -859,7 +869,8 @@ impl ReserveCallee {
 }
 
 rt::record! {
-    ReserveCallee { id: "id", user_type: "user_type" Required, pstn_sip_info: "pstn_sip_info" }
+    ReserveCallee { id: "id", user_type: "user_type", pstn_sip_info: "pstn_sip_info" }
+    ["user_type required"]
 }
 
 /// Settings of the meeting.
@@ -983,8 +994,9 @@ rt::record! {
         call_setting: "call_setting",
         auto_record: "auto_record",
         assign_host_list: "assign_host_list",
-        password: "password" Characters(None, Some(9)),
+        password: "password",
     }
+    ["password characters ..9"]
 }
 
 /// One of: Checks of the permission; it is granted if any of them passes.
@@ -1028,10 +1040,11 @@ impl ReservePermissionChecker {
 
 rt::record! {
     ReservePermissionChecker {
-        check_field: "check_field" Required,
-        check_mode: "check_mode" Required,
-        check_list: "check_list" Required,
+        check_field: "check_field",
+        check_mode: "check_mode",
+        check_list: "check_list",
     }
+    ["check_field required", "check_mode required", "check_list required"]
 }
 
 /// What the permission is for: becoming host, inviting participants or joining.

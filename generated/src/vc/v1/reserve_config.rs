@@ -115,13 +115,14 @@ impl Patch {
 
 rt::record! {
     Patch {
-        reserve_config_id: "reserve_config_id" Required NotEmpty,
+        reserve_config_id: "reserve_config_id",
         user_id_type: "user_id_type",
-        scope_type: "scope_type" Required,
+        scope_type: "scope_type",
         approval_config: "approval_config",
         time_config: "time_config",
         reserve_scope_config: "reserve_scope_config",
     }
+    ["reserve_config_id required", "reserve_config_id not_empty", "scope_type required"]
 }
 
 impl rt::Request for Patch {
@@ -253,11 +254,8 @@ impl ReserveScope {
 }
 
 rt::record! {
-    ReserveScope {
-        scope_id: "scope_id" Required,
-        scope_type: "scope_type" Required,
-        user_id_type: "user_id_type",
-    }
+    ReserveScope { scope_id: "scope_id", scope_type: "scope_type", user_id_type: "user_id_type" }
+    ["scope_id required", "scope_type required"]
 }
 
 impl rt::Request for ReserveScope {
@@ -397,11 +395,16 @@ impl ApprovalConfig {
 
 rt::record! {
     ApprovalConfig {
-        approval_switch: "approval_switch" Range(Some(0), Some(1)),
-        approval_condition: "approval_condition" Range(Some(0), Some(1)),
-        meeting_duration: "meeting_duration" RangeFloat(Some(0.1), Some(99.0)),
+        approval_switch: "approval_switch",
+        approval_condition: "approval_condition",
+        meeting_duration: "meeting_duration",
         approvers: "approvers",
     }
+    [
+        "approval_switch range 0..1",
+        "approval_condition range 0..1",
+        "meeting_duration number 0.1..99",
+    ]
 }
 
 /// Settings of who may reserve.
@@ -476,10 +479,11 @@ impl ReserveScopeConfig {
 rt::record! {
     ReserveScopeConfig {
         if_cover_child_scope: "if_cover_child_scope",
-        allow_all_users: "allow_all_users" Range(Some(0), Some(1)),
+        allow_all_users: "allow_all_users",
         allow_users: "allow_users",
         allow_depts: "allow_depts",
     }
+    ["allow_all_users range 0..1"]
 }
 
 /// A department, by ID.
@@ -510,7 +514,7 @@ impl SubscribeDepartment {
     }
 }
 
-rt::record! { SubscribeDepartment { department_id: "department_id" Required } }
+rt::record! { SubscribeDepartment { department_id: "department_id" } ["department_id required"] }
 
 /// A user, by ID.
 ///
@@ -538,7 +542,7 @@ impl SubscribeUser {
     }
 }
 
-rt::record! { SubscribeUser { user_id: "user_id" Required } }
+rt::record! { SubscribeUser { user_id: "user_id" } ["user_id required"] }
 
 /// Settings of the reservation times.
 ///
@@ -645,11 +649,17 @@ impl TimeConfig {
 rt::record! {
     TimeConfig {
         if_cover_child_scope: "if_cover_child_scope",
-        time_switch: "time_switch" Required Range(Some(0), Some(1)),
-        days_in_advance: "days_in_advance" Range(Some(1), Some(730)),
+        time_switch: "time_switch",
+        days_in_advance: "days_in_advance",
         opening_hour: "opening_hour",
         start_time: "start_time",
         end_time: "end_time",
-        max_duration: "max_duration" Range(Some(1), Some(99)),
+        max_duration: "max_duration",
     }
+    [
+        "time_switch required",
+        "time_switch range 0..1",
+        "days_in_advance range 1..730",
+        "max_duration range 1..99",
+    ]
 }

@@ -71,10 +71,16 @@ impl Get {
 
 rt::record! {
     Get {
-        reserve_config_id: "reserve_config_id" Required NotEmpty,
-        scope_type: "scope_type" Required Range(Some(1), Some(2)),
+        reserve_config_id: "reserve_config_id",
+        scope_type: "scope_type",
         user_id_type: "user_id_type",
     }
+    [
+        "reserve_config_id required",
+        "reserve_config_id not_empty",
+        "scope_type required",
+        "scope_type range 1..2",
+    ]
 }
 
 impl rt::Request for Get {
@@ -207,11 +213,18 @@ impl Patch {
 
 rt::record! {
     Patch {
-        reserve_config_id: "reserve_config_id" Required NotEmpty,
+        reserve_config_id: "reserve_config_id",
         user_id_type: "user_id_type",
-        scope_type: "scope_type" Required Range(Some(1), Some(2)),
-        reserve_admin_config: "reserve_admin_config" Required,
+        scope_type: "scope_type",
+        reserve_admin_config: "reserve_admin_config",
     }
+    [
+        "reserve_config_id required",
+        "reserve_config_id not_empty",
+        "scope_type required",
+        "scope_type range 1..2",
+        "reserve_admin_config required",
+    ]
 }
 
 impl rt::Request for Patch {

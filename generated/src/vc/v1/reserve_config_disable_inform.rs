@@ -75,10 +75,16 @@ impl Get {
 
 rt::record! {
     Get {
-        reserve_config_id: "reserve_config_id" Required NotEmpty,
-        scope_type: "scope_type" Required Range(Some(1), Some(2)),
+        reserve_config_id: "reserve_config_id",
+        scope_type: "scope_type",
         user_id_type: "user_id_type",
     }
+    [
+        "reserve_config_id required",
+        "reserve_config_id not_empty",
+        "scope_type required",
+        "scope_type range 1..2",
+    ]
 }
 
 impl rt::Request for Get {
@@ -210,11 +216,18 @@ impl Patch {
 
 rt::record! {
     Patch {
-        reserve_config_id: "reserve_config_id" Required NotEmpty,
+        reserve_config_id: "reserve_config_id",
         user_id_type: "user_id_type",
-        scope_type: "scope_type" Required Range(Some(1), Some(2)),
-        disable_inform: "disable_inform" Required,
+        scope_type: "scope_type",
+        disable_inform: "disable_inform",
     }
+    [
+        "reserve_config_id required",
+        "reserve_config_id not_empty",
+        "scope_type required",
+        "scope_type range 1..2",
+        "disable_inform required",
+    ]
 }
 
 impl rt::Request for Patch {
@@ -335,8 +348,9 @@ impl DisableInformConfig {
 rt::record! {
     DisableInformConfig {
         if_cover_child_scope: "if_cover_child_scope",
-        if_inform: "if_inform" Required,
+        if_inform: "if_inform",
         informed_users: "informed_users",
         informed_depts: "informed_depts",
     }
+    ["if_inform required"]
 }

@@ -70,10 +70,16 @@ impl Get {
 
 rt::record! {
     Get {
-        reserve_config_id: "reserve_config_id" Required NotEmpty,
-        scope_type: "scope_type" Required Range(Some(1), Some(2)),
+        reserve_config_id: "reserve_config_id",
+        scope_type: "scope_type",
         user_id_type: "user_id_type",
     }
+    [
+        "reserve_config_id required",
+        "reserve_config_id not_empty",
+        "scope_type required",
+        "scope_type range 1..2",
+    ]
 }
 
 impl rt::Request for Get {
@@ -206,11 +212,18 @@ impl Patch {
 
 rt::record! {
     Patch {
-        reserve_config_id: "reserve_config_id" Required NotEmpty,
+        reserve_config_id: "reserve_config_id",
         user_id_type: "user_id_type",
-        scope_type: "scope_type" Required Range(Some(1), Some(2)),
-        reserve_form_config: "reserve_form_config" Required,
+        scope_type: "scope_type",
+        reserve_form_config: "reserve_form_config",
     }
+    [
+        "reserve_config_id required",
+        "reserve_config_id not_empty",
+        "scope_type required",
+        "scope_type range 1..2",
+        "reserve_form_config required",
+    ]
 }
 
 impl rt::Request for Patch {
@@ -346,9 +359,10 @@ impl ReserveFormConfig {
 rt::record! {
     ReserveFormConfig {
         if_cover_child_scope: "if_cover_child_scope",
-        reserve_form: "reserve_form" Required,
+        reserve_form: "reserve_form",
         notified_users: "notified_users",
         notified_time: "notified_time",
-        time_unit: "time_unit" Range(Some(1), Some(3)),
+        time_unit: "time_unit",
     }
+    ["reserve_form required", "time_unit range 1..3"]
 }

@@ -135,15 +135,22 @@ impl Get {
 
 rt::record! {
     Get {
-        room_level_id: "room_level_id" Required,
+        room_level_id: "room_level_id",
         need_topic: "need_topic",
-        start_time: "start_time" Required,
-        end_time: "end_time" Required,
-        room_ids: "room_ids" Required,
+        start_time: "start_time",
+        end_time: "end_time",
+        room_ids: "room_ids",
         is_exclude: "is_exclude",
-        page_size: "page_size" Range(Some(20), Some(100)),
+        page_size: "page_size",
         page_token: "page_token",
     }
+    [
+        "room_level_id required",
+        "start_time required",
+        "end_time required",
+        "room_ids required",
+        "page_size range 20..100",
+    ]
 }
 
 impl rt::Request for Get {

@@ -132,14 +132,15 @@ impl Create {
 rt::record! {
     Create {
         user_id_type: "user_id_type",
-        name: "name" Required,
-        capacity: "capacity" Required,
+        name: "name",
+        capacity: "capacity",
         description: "description",
         custom_room_id: "custom_room_id",
-        room_level_id: "room_level_id" Required,
+        room_level_id: "room_level_id",
         room_status: "room_status",
         device: "device",
     }
+    ["name required", "capacity required", "room_level_id required"]
 }
 
 impl rt::Request for Create {
@@ -233,7 +234,10 @@ pub struct Delete {
     pub room_id: String,
 }
 
-rt::record! { Delete { room_id: "room_id" Required NotEmpty Characters(Some(1), Some(100)) } }
+rt::record! {
+    Delete { room_id: "room_id" }
+    ["room_id required", "room_id not_empty", "room_id characters 1..100"]
+}
 
 impl rt::Request for Delete {
     type Response = DeleteResponse;
@@ -333,7 +337,10 @@ impl Get {
     }
 }
 
-rt::record! { Get { room_id: "room_id" Required NotEmpty, user_id_type: "user_id_type" } }
+rt::record! {
+    Get { room_id: "room_id", user_id_type: "user_id_type" }
+    ["room_id required", "room_id not_empty"]
+}
 
 impl rt::Request for Get {
     type Response = GetResponse;
@@ -478,11 +485,12 @@ impl List {
 
 rt::record! {
     List {
-        page_size: "page_size" Range(None, Some(100)),
+        page_size: "page_size",
         page_token: "page_token",
         room_level_id: "room_level_id",
         user_id_type: "user_id_type",
     }
+    ["page_size range ..100"]
 }
 
 impl rt::Request for List {
@@ -611,7 +619,7 @@ impl Mget {
     }
 }
 
-rt::record! { Mget { user_id_type: "user_id_type", room_ids: "room_ids" Required } }
+rt::record! { Mget { user_id_type: "user_id_type", room_ids: "room_ids" } ["room_ids required"] }
 
 impl rt::Request for Mget {
     type Response = MgetResponse;
@@ -805,7 +813,7 @@ impl Patch {
 
 rt::record! {
     Patch {
-        room_id: "room_id" Required NotEmpty Characters(Some(1), Some(100)),
+        room_id: "room_id",
         user_id_type: "user_id_type",
         name: "name",
         capacity: "capacity",
@@ -815,6 +823,7 @@ rt::record! {
         room_status: "room_status",
         device: "device",
     }
+    ["room_id required", "room_id not_empty", "room_id characters 1..100"]
 }
 
 impl rt::Request for Patch {
@@ -1003,9 +1012,10 @@ rt::record! {
         keyword: "keyword",
         room_level_id: "room_level_id",
         search_level_name: "search_level_name",
-        page_size: "page_size" Range(Some(1), Some(100)),
+        page_size: "page_size",
         page_token: "page_token",
     }
+    ["page_size range 1..100"]
 }
 
 impl rt::Request for Search {
@@ -1105,7 +1115,7 @@ impl Device {
     }
 }
 
-rt::record! { Device { name: "name" Required } }
+rt::record! { Device { name: "name" } ["name required"] }
 
 /// Status of the meeting room.
 ///
@@ -1217,7 +1227,7 @@ impl RoomStatus {
 
 rt::record! {
     RoomStatus {
-        status: "status" Required,
+        status: "status",
         schedule_status: "schedule_status",
         disable_start_time: "disable_start_time",
         disable_end_time: "disable_end_time",
@@ -1226,4 +1236,5 @@ rt::record! {
         disable_notice: "disable_notice",
         resume_notice: "resume_notice",
     }
+    ["status required"]
 }

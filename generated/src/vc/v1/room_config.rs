@@ -123,7 +123,7 @@ impl Query {
 
 rt::record! {
     Query {
-        scope: "scope" Required,
+        scope: "scope",
         country_id: "country_id",
         district_id: "district_id",
         building_id: "building_id",
@@ -131,6 +131,7 @@ rt::record! {
         room_id: "room_id",
         user_id_type: "user_id_type",
     }
+    ["scope required"]
 }
 
 impl rt::Request for Query {
@@ -327,14 +328,15 @@ impl Set {
 rt::record! {
     Set {
         user_id_type: "user_id_type",
-        scope: "scope" Required,
+        scope: "scope",
         country_id: "country_id",
         district_id: "district_id",
         building_id: "building_id",
         floor_name: "floor_name",
         room_id: "room_id",
-        room_config: "room_config" Required,
+        room_config: "room_config",
     }
+    ["scope required", "room_config required"]
 }
 
 impl rt::Request for Set {
@@ -493,14 +495,15 @@ impl SetCheckboardAccessCode {
 
 rt::record! {
     SetCheckboardAccessCode {
-        scope: "scope" Required,
+        scope: "scope",
         country_id: "country_id",
         district_id: "district_id",
         building_id: "building_id",
         floor_name: "floor_name",
         room_id: "room_id",
-        valid_day: "valid_day" Required,
+        valid_day: "valid_day",
     }
+    ["scope required", "valid_day required"]
 }
 
 impl rt::Request for SetCheckboardAccessCode {
@@ -664,14 +667,15 @@ impl SetRoomAccessCode {
 
 rt::record! {
     SetRoomAccessCode {
-        scope: "scope" Required,
+        scope: "scope",
         country_id: "country_id",
         district_id: "district_id",
         building_id: "building_id",
         floor_name: "floor_name",
         room_id: "room_id",
-        valid_day: "valid_day" Required,
+        valid_day: "valid_day",
     }
+    ["scope required", "valid_day required"]
 }
 
 impl rt::Request for SetRoomAccessCode {
@@ -884,10 +888,11 @@ rt::record! {
     RoomDigitalSignage {
         enable: "enable",
         mute: "mute",
-        start_display: "start_display" Range(Some(1), Some(720)),
-        stop_display: "stop_display" Range(Some(1), Some(720)),
+        start_display: "start_display",
+        stop_display: "stop_display",
         materials: "materials",
     }
+    ["start_display range 1..720", "stop_display range 1..720"]
 }
 
 /// One of: Media that the signage plays.
@@ -1022,12 +1027,13 @@ rt::record! {
         name: "name",
         material_type: "material_type",
         url: "url",
-        duration: "duration" Range(Some(1), Some(43200)),
+        duration: "duration",
         cover: "cover",
         md5: "md5",
         vid: "vid",
         size: "size",
     }
+    ["duration range 1..43200"]
 }
 
 /// Status of the meeting room.
@@ -1127,7 +1133,7 @@ impl RoomStatus {
 
 rt::record! {
     RoomStatus {
-        status: "status" Required,
+        status: "status",
         disable_start_time: "disable_start_time",
         disable_end_time: "disable_end_time",
         disable_reason: "disable_reason",
@@ -1135,6 +1141,7 @@ rt::record! {
         disable_notice: "disable_notice",
         resume_notice: "resume_notice",
     }
+    ["status required"]
 }
 
 /// Type of the media: image, video or GIF.

@@ -71,11 +71,8 @@ impl Create {
 }
 
 rt::record! {
-    Create {
-        name: "name" Required,
-        parent_id: "parent_id" Required,
-        custom_group_id: "custom_group_id",
-    }
+    Create { name: "name", parent_id: "parent_id", custom_group_id: "custom_group_id" }
+    ["name required", "parent_id required"]
 }
 
 impl rt::Request for Create {
@@ -183,10 +180,8 @@ impl Del {
 }
 
 rt::record! {
-    Del {
-        room_level_id: "room_level_id" Required Characters(Some(1), Some(100)),
-        delete_child: "delete_child",
-    }
+    Del { room_level_id: "room_level_id", delete_child: "delete_child" }
+    ["room_level_id required", "room_level_id characters 1..100"]
 }
 
 impl rt::Request for Del {
@@ -274,7 +269,10 @@ pub struct Get {
     pub room_level_id: String,
 }
 
-rt::record! { Get { room_level_id: "room_level_id" Required NotEmpty } }
+rt::record! {
+    Get { room_level_id: "room_level_id" }
+    ["room_level_id required", "room_level_id not_empty"]
+}
 
 impl rt::Request for Get {
     type Response = GetResponse;
@@ -404,11 +402,8 @@ impl List {
 }
 
 rt::record! {
-    List {
-        room_level_id: "room_level_id",
-        page_size: "page_size" Range(None, Some(100)),
-        page_token: "page_token",
-    }
+    List { room_level_id: "room_level_id", page_size: "page_size", page_token: "page_token" }
+    ["page_size range ..100"]
 }
 
 impl rt::Request for List {
@@ -521,7 +516,7 @@ pub struct Mget {
     pub level_ids: Vec<String>,
 }
 
-rt::record! { Mget { level_ids: "level_ids" Required } }
+rt::record! { Mget { level_ids: "level_ids" } ["level_ids required"] }
 
 impl rt::Request for Mget {
     type Response = MgetResponse;
@@ -651,11 +646,18 @@ impl Patch {
 
 rt::record! {
     Patch {
-        room_level_id: "room_level_id" Required NotEmpty Characters(Some(1), Some(100)),
-        name: "name" Required,
-        parent_id: "parent_id" Required,
+        room_level_id: "room_level_id",
+        name: "name",
+        parent_id: "parent_id",
         custom_group_id: "custom_group_id",
     }
+    [
+        "room_level_id required",
+        "room_level_id not_empty",
+        "room_level_id characters 1..100",
+        "name required",
+        "parent_id required",
+    ]
 }
 
 impl rt::Request for Patch {
@@ -741,7 +743,7 @@ pub struct Search {
     pub custom_level_ids: String,
 }
 
-rt::record! { Search { custom_level_ids: "custom_level_ids" Required } }
+rt::record! { Search { custom_level_ids: "custom_level_ids" } ["custom_level_ids required"] }
 
 impl rt::Request for Search {
     type Response = SearchResponse;

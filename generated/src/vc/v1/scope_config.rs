@@ -88,10 +88,11 @@ impl Create {
 rt::record! {
     Create {
         user_id_type: "user_id_type",
-        scope_type: "scope_type" Required,
-        scope_id: "scope_id" Required,
+        scope_type: "scope_type",
+        scope_id: "scope_id",
         scope_config: "scope_config",
     }
+    ["scope_type required", "scope_id required"]
 }
 
 impl rt::Request for Create {
@@ -203,11 +204,8 @@ impl Get {
 }
 
 rt::record! {
-    Get {
-        scope_type: "scope_type" Required,
-        scope_id: "scope_id" Required,
-        user_id_type: "user_id_type",
-    }
+    Get { scope_type: "scope_type", scope_id: "scope_id", user_id_type: "user_id_type" }
+    ["scope_type required", "scope_id required"]
 }
 
 impl rt::Request for Get {
@@ -439,10 +437,11 @@ rt::record! {
         if_cover_child_scope: "if_cover_child_scope",
         enable: "enable",
         mute: "mute",
-        start_display: "start_display" Range(Some(1), Some(720)),
-        stop_display: "stop_display" Range(Some(1), Some(720)),
+        start_display: "start_display",
+        stop_display: "stop_display",
         materials: "materials",
     }
+    ["start_display range 1..720", "stop_display range 1..720"]
 }
 
 /// Whether the settings are those of a room level or of a meeting room.

@@ -99,11 +99,12 @@ impl Search {
 rt::record! {
     Search {
         page_token: "page_token",
-        page_size: "page_size" Range(Some(1), Some(50)),
-        query: "query" Required Characters(None, Some(50)),
+        page_size: "page_size",
+        query: "query",
         space_id: "space_id",
         node_id: "node_id",
     }
+    ["page_size range 1..50", "query required", "query characters ..50"]
 }
 
 impl rt::Request for Search {

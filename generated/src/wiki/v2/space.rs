@@ -183,7 +183,10 @@ impl Get {
     }
 }
 
-rt::record! { Get { space_id: "space_id" Required NotEmpty, lang: "lang" } }
+rt::record! {
+    Get { space_id: "space_id", lang: "lang" }
+    ["space_id required", "space_id not_empty"]
+}
 
 impl rt::Request for Get {
     type Response = GetResponse;
@@ -297,7 +300,8 @@ impl GetNode {
 }
 
 rt::record! {
-    GetNode { token: "token" Required Characters(Some(0), Some(999)), obj_type: "obj_type" }
+    GetNode { token: "token", obj_type: "obj_type" }
+    ["token required", "token characters 0..999"]
 }
 
 impl rt::Request for GetNode {
@@ -412,7 +416,7 @@ impl List {
     }
 }
 
-rt::record! { List { page_size: "page_size" Range(None, Some(50)), page_token: "page_token" } }
+rt::record! { List { page_size: "page_size", page_token: "page_token" } ["page_size range ..50"] }
 
 impl rt::Request for List {
     type Response = ListResponse;

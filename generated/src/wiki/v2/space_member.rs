@@ -87,12 +87,19 @@ impl Create {
 
 rt::record! {
     Create {
-        space_id: "space_id" Required NotEmpty,
+        space_id: "space_id",
         need_notification: "need_notification",
-        member_type: "member_type" Required,
-        member_id: "member_id" Required,
-        member_role: "member_role" Required,
+        member_type: "member_type",
+        member_id: "member_id",
+        member_role: "member_role",
     }
+    [
+        "space_id required",
+        "space_id not_empty",
+        "member_type required",
+        "member_id required",
+        "member_role required",
+    ]
 }
 
 impl rt::Request for Create {
@@ -238,12 +245,20 @@ impl Delete {
 
 rt::record! {
     Delete {
-        space_id: "space_id" Required NotEmpty,
-        member_id: "member_id" Required NotEmpty,
-        member_type: "member_type" Required,
-        member_role: "member_role" Required,
+        space_id: "space_id",
+        member_id: "member_id",
+        member_type: "member_type",
+        member_role: "member_role",
         r#type: "type",
     }
+    [
+        "space_id required",
+        "space_id not_empty",
+        "member_id required",
+        "member_id not_empty",
+        "member_type required",
+        "member_role required",
+    ]
 }
 
 impl rt::Request for Delete {
@@ -369,11 +384,8 @@ impl List {
 }
 
 rt::record! {
-    List {
-        space_id: "space_id" Required NotEmpty,
-        page_size: "page_size",
-        page_token: "page_token",
-    }
+    List { space_id: "space_id", page_size: "page_size", page_token: "page_token" }
+    ["space_id required", "space_id not_empty"]
 }
 
 impl rt::Request for List {

@@ -104,12 +104,19 @@ impl Copy {
 
 rt::record! {
     Copy {
-        space_id: "space_id" Required NotEmpty,
-        node_token: "node_token" Required NotEmpty,
-        target_parent_token: "target_parent_token" Characters(Some(0), Some(999)),
+        space_id: "space_id",
+        node_token: "node_token",
+        target_parent_token: "target_parent_token",
         target_space_id: "target_space_id",
         title: "title",
     }
+    [
+        "space_id required",
+        "space_id not_empty",
+        "node_token required",
+        "node_token not_empty",
+        "target_parent_token characters 0..999",
+    ]
 }
 
 impl rt::Request for Copy {
@@ -277,13 +284,14 @@ impl Create {
 
 rt::record! {
     Create {
-        space_id: "space_id" Required NotEmpty,
-        obj_type: "obj_type" Required,
+        space_id: "space_id",
+        obj_type: "obj_type",
         parent_node_token: "parent_node_token",
-        node_type: "node_type" Required,
+        node_type: "node_type",
         origin_node_token: "origin_node_token",
         title: "title",
     }
+    ["space_id required", "space_id not_empty", "obj_type required", "node_type required"]
 }
 
 impl rt::Request for Create {
@@ -431,11 +439,12 @@ impl List {
 
 rt::record! {
     List {
-        space_id: "space_id" Required NotEmpty,
-        page_size: "page_size" Range(None, Some(50)),
+        space_id: "space_id",
+        page_size: "page_size",
         page_token: "page_token",
         parent_node_token: "parent_node_token",
     }
+    ["space_id required", "space_id not_empty", "page_size range ..50"]
 }
 
 impl rt::Request for List {
@@ -588,11 +597,12 @@ impl Move {
 
 rt::record! {
     Move {
-        space_id: "space_id" Required NotEmpty,
-        node_token: "node_token" Required NotEmpty,
+        space_id: "space_id",
+        node_token: "node_token",
         target_parent_token: "target_parent_token",
         target_space_id: "target_space_id",
     }
+    ["space_id required", "space_id not_empty", "node_token required", "node_token not_empty"]
 }
 
 impl rt::Request for Move {
@@ -738,12 +748,13 @@ impl MoveDocsToWiki {
 
 rt::record! {
     MoveDocsToWiki {
-        space_id: "space_id" Required NotEmpty,
+        space_id: "space_id",
         parent_wiki_token: "parent_wiki_token",
-        obj_type: "obj_type" Required,
-        obj_token: "obj_token" Required,
+        obj_type: "obj_type",
+        obj_token: "obj_token",
         apply: "apply",
     }
+    ["space_id required", "space_id not_empty", "obj_type required", "obj_token required"]
 }
 
 impl rt::Request for MoveDocsToWiki {
@@ -866,11 +877,14 @@ pub struct UpdateTitle {
 }
 
 rt::record! {
-    UpdateTitle {
-        space_id: "space_id" Required NotEmpty,
-        node_token: "node_token" Required NotEmpty,
-        title: "title" Required,
-    }
+    UpdateTitle { space_id: "space_id", node_token: "node_token", title: "title" }
+    [
+        "space_id required",
+        "space_id not_empty",
+        "node_token required",
+        "node_token not_empty",
+        "title required",
+    ]
 }
 
 impl rt::Request for UpdateTitle {

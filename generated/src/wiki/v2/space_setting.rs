@@ -87,11 +87,12 @@ impl Update {
 
 rt::record! {
     Update {
-        space_id: "space_id" Required NotEmpty,
+        space_id: "space_id",
         create_setting: "create_setting",
         security_setting: "security_setting",
         comment_setting: "comment_setting",
     }
+    ["space_id required", "space_id not_empty"]
 }
 
 impl rt::Request for Update {

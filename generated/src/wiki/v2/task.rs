@@ -53,7 +53,10 @@ pub struct Get {
     pub task_type: TaskType,
 }
 
-rt::record! { Get { task_id: "task_id" Required NotEmpty, task_type: "task_type" Required } }
+rt::record! {
+    Get { task_id: "task_id", task_type: "task_type" }
+    ["task_id required", "task_id not_empty", "task_type required"]
+}
 
 impl rt::Request for Get {
     type Response = GetResponse;

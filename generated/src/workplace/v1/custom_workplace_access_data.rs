@@ -96,12 +96,13 @@ impl Search {
 
 rt::record! {
     Search {
-        from_date: "from_date" Required,
-        to_date: "to_date" Required,
-        page_size: "page_size" Required Range(Some(1), Some(100)),
+        from_date: "from_date",
+        to_date: "to_date",
+        page_size: "page_size",
         page_token: "page_token",
         custom_workplace_id: "custom_workplace_id",
     }
+    ["from_date required", "to_date required", "page_size required", "page_size range 1..100"]
 }
 
 impl rt::Request for Search {

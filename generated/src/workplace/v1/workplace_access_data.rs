@@ -81,11 +81,12 @@ impl Search {
 
 rt::record! {
     Search {
-        from_date: "from_date" Required,
-        to_date: "to_date" Required,
-        page_size: "page_size" Required Range(Some(1), Some(200)),
+        from_date: "from_date",
+        to_date: "to_date",
+        page_size: "page_size",
         page_token: "page_token",
     }
+    ["from_date required", "to_date required", "page_size required", "page_size range 1..200"]
 }
 
 impl rt::Request for Search {

@@ -11,7 +11,7 @@ use crate::{
     error::{Error, Kind},
     secret::Secret,
     url::encode,
-    wire::{self, Access, Record, Rule},
+    wire::{self, Access, Record, Shape},
 };
 
 /// The most permissions that one login can ask for.
@@ -231,23 +231,23 @@ struct StoredLogin {
     code_verifier: Option<String>,
 }
 
+static STORED_LOGIN: Shape = Shape {
+    names: &["url", "redirect_uri", "state", "code_verifier"],
+    rules: &["redirect_uri required", "state required"],
+    fixed: &[],
+};
+
 // By hand, since `record!` would make it printable.
 impl Record for StoredLogin {
     fn access(it: Access<'_, Self>) {
         match it {
-            Access::Shape(to) => to.set(
-                &["url", "redirect_uri", "state", "code_verifier"],
-                &[&[], &[Rule::Required], &[Rule::Required]],
-            ),
             Access::Read(it, to) => {
-                to.take(&[&it.url, &it.redirect_uri, &it.state, &it.code_verifier])
+                to.take(&STORED_LOGIN, (&it.url, &it.redirect_uri, &it.state, &it.code_verifier));
             }
-            Access::Write(it, to) => to.take(&mut [
-                &mut it.url,
-                &mut it.redirect_uri,
-                &mut it.state,
-                &mut it.code_verifier,
-            ]),
+            Access::Write(it, to) => to.take(
+                &STORED_LOGIN,
+                (&mut it.url, &mut it.redirect_uri, &mut it.state, &mut it.code_verifier),
+            ),
         }
     }
 }

@@ -79,24 +79,25 @@ pub struct AuditInfo {
 
 rt::record! {
     AuditInfo {
-        event_id: "event_id",
-        unique_id: "unique_id",
-        event_name: "event_name",
-        department_ids: "department_ids",
-        event_module: "event_module",
-        operator_type: "operator_type",
-        operator_value: "operator_value",
-        objects: "objects",
-        recipients: "recipients",
-        event_time: "event_time",
-        ip: "ip",
-        operator_app: "operator_app",
-        audit_context: "audit_context",
-        extend: "extend",
-        operator_app_name: "operator_app_name",
-        common_drawers: "common_drawers",
-        audit_detail: "audit_detail",
-        operator_tenant: "operator_tenant",
+        [
+            event_id: "event_id",
+            unique_id: "unique_id",
+            event_name: "event_name",
+            department_ids: "department_ids",
+            event_module: "event_module",
+            operator_type: "operator_type",
+            operator_value: "operator_value",
+            objects: "objects",
+            recipients: "recipients",
+            event_time: "event_time",
+            ip: "ip",
+            operator_app: "operator_app",
+            audit_context: "audit_context",
+            extend: "extend",
+            operator_app_name: "operator_app_name",
+            common_drawers: "common_drawers",
+        ],
+        [audit_detail: "audit_detail", operator_tenant: "operator_tenant"],
     }
 }
 

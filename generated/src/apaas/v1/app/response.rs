@@ -47,23 +47,25 @@ pub struct App {
 
 rt::record! {
     App {
-        name: "name",
-        namespace: "namespace",
-        created_at: "created_at",
-        creator: "creator",
-        owner: "owner",
-        status: "status",
-        app_roles_info: "app_roles_info",
-        icon: "icon",
-        description: "description",
-        r#type: "type",
-        enable_status: "enable_status",
-        release_status: "release_status",
-        service_status: "service_status",
-        service_unavailable_reason: "service_unavailable_reason",
-        feature_set: "feature_set",
-        charge_mode: "charge_mode",
-        isv_tenant: "isv_tenant",
+        [
+            name: "name",
+            namespace: "namespace",
+            created_at: "created_at",
+            creator: "creator",
+            owner: "owner",
+            status: "status",
+            app_roles_info: "app_roles_info",
+            icon: "icon",
+            description: "description",
+            r#type: "type",
+            enable_status: "enable_status",
+            release_status: "release_status",
+            service_status: "service_status",
+            service_unavailable_reason: "service_unavailable_reason",
+            feature_set: "feature_set",
+            charge_mode: "charge_mode",
+        ],
+        [isv_tenant: "isv_tenant"],
     }
 }
 

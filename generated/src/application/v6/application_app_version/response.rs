@@ -134,23 +134,25 @@ pub struct ApplicationAppVersion {
 
 rt::record! {
     ApplicationAppVersion {
-        app_id: "app_id",
-        version: "version",
-        version_id: "version_id",
-        app_name: "app_name",
-        avatar_url: "avatar_url",
-        description: "description",
-        scopes: "scopes",
-        back_home_url: "back_home_url",
-        i18n: "i18n",
-        common_categories: "common_categories",
-        events: "events",
-        status: "status",
-        create_time: "create_time",
-        publish_time: "publish_time",
-        ability: "ability",
-        remark: "remark",
-        event_infos: "event_infos",
+        [
+            app_id: "app_id",
+            version: "version",
+            version_id: "version_id",
+            app_name: "app_name",
+            avatar_url: "avatar_url",
+            description: "description",
+            scopes: "scopes",
+            back_home_url: "back_home_url",
+            i18n: "i18n",
+            common_categories: "common_categories",
+            events: "events",
+            status: "status",
+            create_time: "create_time",
+            publish_time: "publish_time",
+            ability: "ability",
+            remark: "remark",
+        ],
+        [event_infos: "event_infos"],
     }
 }
 

@@ -71,24 +71,25 @@ pub struct Task {
 
 rt::record! {
     Task {
-        topic: "topic",
-        user_id: "user_id",
-        title: "title",
-        urls: "urls",
-        process_external_id: "process_external_id",
-        task_external_id: "task_external_id",
-        status: "status",
-        process_status: "process_status",
-        definition_code: "definition_code",
-        initiators: "initiators",
-        initiator_names: "initiator_names",
-        task_id: "task_id",
-        process_id: "process_id",
-        process_code: "process_code",
-        definition_group_id: "definition_group_id",
-        definition_group_name: "definition_group_name",
-        definition_id: "definition_id",
-        definition_name: "definition_name",
+        [
+            topic: "topic",
+            user_id: "user_id",
+            title: "title",
+            urls: "urls",
+            process_external_id: "process_external_id",
+            task_external_id: "task_external_id",
+            status: "status",
+            process_status: "process_status",
+            definition_code: "definition_code",
+            initiators: "initiators",
+            initiator_names: "initiator_names",
+            task_id: "task_id",
+            process_id: "process_id",
+            process_code: "process_code",
+            definition_group_id: "definition_group_id",
+            definition_group_name: "definition_group_name",
+        ],
+        [definition_id: "definition_id", definition_name: "definition_name"],
     }
 }
 

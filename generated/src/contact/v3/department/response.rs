@@ -130,10 +130,8 @@ pub struct DepartmentLeader {
 }
 
 rt::record! {
-    DepartmentLeader {
-        leader_type: "leaderType" Named("leader_type"),
-        leader_id: "leaderID" Named("leader_id"),
-    }
+    DepartmentLeader { leader_type: "leaderType", leader_id: "leaderID" }
+    ["leaderType named leader_type", "leaderID named leader_id"]
 }
 
 /// Status of the department.

@@ -63,23 +63,25 @@ pub struct Job {
 
 rt::record! {
     Job {
-        id: "id",
-        code: "code",
-        name: "name",
-        description: "description",
-        active: "active",
-        job_title: "job_title",
-        pathway_id: "pathway_id",
-        job_family_id_list: "job_family_id_list",
-        job_level_id_list: "job_level_id_list",
-        working_hours_type_id: "working_hours_type_id",
-        effective_time: "effective_time",
-        expiration_time: "expiration_time",
-        custom_fields: "custom_fields",
-        created_by: "created_by",
-        created_time: "created_time",
-        updated_by: "updated_by",
-        updated_time: "updated_time",
+        [
+            id: "id",
+            code: "code",
+            name: "name",
+            description: "description",
+            active: "active",
+            job_title: "job_title",
+            pathway_id: "pathway_id",
+            job_family_id_list: "job_family_id_list",
+            job_level_id_list: "job_level_id_list",
+            working_hours_type_id: "working_hours_type_id",
+            effective_time: "effective_time",
+            expiration_time: "expiration_time",
+            custom_fields: "custom_fields",
+            created_by: "created_by",
+            created_time: "created_time",
+            updated_by: "updated_by",
+        ],
+        [updated_time: "updated_time"],
     }
 }
 

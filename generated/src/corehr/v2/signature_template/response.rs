@@ -111,23 +111,25 @@ pub struct SignatureTemplateBriefInfo {
 
 rt::record! {
     SignatureTemplateBriefInfo {
-        id: "id",
-        label: "label",
-        category: "category",
-        usage: "usage",
-        signatory_labels: "signatory_labels",
-        active: "active",
-        create_by: "create_by",
-        modify_by: "modify_by",
-        applicability: "applicability",
-        creation_method: "creation_method",
-        version: "version",
-        update_time: "update_time",
-        create_time: "create_time",
-        template_setting: "template_setting",
-        template_region_info: "template_region_info",
-        template_code: "template_code",
-        template_desc: "template_desc",
+        [
+            id: "id",
+            label: "label",
+            category: "category",
+            usage: "usage",
+            signatory_labels: "signatory_labels",
+            active: "active",
+            create_by: "create_by",
+            modify_by: "modify_by",
+            applicability: "applicability",
+            creation_method: "creation_method",
+            version: "version",
+            update_time: "update_time",
+            create_time: "create_time",
+            template_setting: "template_setting",
+            template_region_info: "template_region_info",
+            template_code: "template_code",
+        ],
+        [template_desc: "template_desc"],
     }
 }
 

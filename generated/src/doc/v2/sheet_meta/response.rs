@@ -23,10 +23,11 @@ pub struct GetSheet {
 
 rt::record! {
     GetSheet {
-        sheet_id: "sheetId" Named("sheet_id"),
+        sheet_id: "sheetId",
         title: "title",
         index: "index",
-        row_count: "rowCount" Named("row_count"),
-        column_count: "columnCount" Named("column_count"),
+        row_count: "rowCount",
+        column_count: "columnCount",
     }
+    ["sheetId named sheet_id", "rowCount named row_count", "columnCount named column_count"]
 }

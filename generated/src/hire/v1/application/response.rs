@@ -121,24 +121,28 @@ pub struct Application {
 
 rt::record! {
     Application {
-        id: "id",
-        job_id: "job_id",
-        talent_id: "talent_id",
-        resume_source_id: "resume_source_id",
-        stage: "stage",
-        active_status: "active_status",
-        delivery_type: "delivery_type",
-        resume_source_info: "resume_source_info",
-        website_resume_source: "website_resume_source",
-        talent_attachment_resume_id: "talent_attachment_resume_id",
-        create_time: "create_time",
-        modify_time: "modify_time",
-        stage_time_list: "stage_time_list",
-        termination_type: "termination_type",
-        termination_reason_list: "termination_reason_list",
-        termination_reason_note: "termination_reason_note",
-        application_preferred_city_list: "application_preferred_city_list",
-        creator_id: "creator_id",
+        [
+            id: "id",
+            job_id: "job_id",
+            talent_id: "talent_id",
+            resume_source_id: "resume_source_id",
+            stage: "stage",
+            active_status: "active_status",
+            delivery_type: "delivery_type",
+            resume_source_info: "resume_source_info",
+            website_resume_source: "website_resume_source",
+            talent_attachment_resume_id: "talent_attachment_resume_id",
+            create_time: "create_time",
+            modify_time: "modify_time",
+            stage_time_list: "stage_time_list",
+            termination_type: "termination_type",
+            termination_reason_list: "termination_reason_list",
+            termination_reason_note: "termination_reason_note",
+        ],
+        [
+            application_preferred_city_list: "application_preferred_city_list",
+            creator_id: "creator_id",
+        ],
     }
 }
 
@@ -191,24 +195,25 @@ pub struct ApplicationDetailBasicInfo {
 
 rt::record! {
     ApplicationDetailBasicInfo {
-        id: "id",
-        job_id: "job_id",
-        talent_id: "talent_id",
-        stage: "stage",
-        active_status: "active_status",
-        delivery_type: "delivery_type",
-        resume_source_info: "resume_source_info",
-        website_resume_source: "website_resume_source",
-        talent_attachment_resume_id: "talent_attachment_resume_id",
-        stage_time_list: "stage_time_list",
-        onboard_status: "onboard_status",
-        application_preferred_city_list: "application_preferred_city_list",
-        termination_reason: "termination_reason",
-        creator_id: "creator_id",
-        owner_id: "owner_id",
-        terminator_id: "terminator_id",
-        create_time: "create_time",
-        modify_time: "modify_time",
+        [
+            id: "id",
+            job_id: "job_id",
+            talent_id: "talent_id",
+            stage: "stage",
+            active_status: "active_status",
+            delivery_type: "delivery_type",
+            resume_source_info: "resume_source_info",
+            website_resume_source: "website_resume_source",
+            talent_attachment_resume_id: "talent_attachment_resume_id",
+            stage_time_list: "stage_time_list",
+            onboard_status: "onboard_status",
+            application_preferred_city_list: "application_preferred_city_list",
+            termination_reason: "termination_reason",
+            creator_id: "creator_id",
+            owner_id: "owner_id",
+            terminator_id: "terminator_id",
+        ],
+        [create_time: "create_time", modify_time: "modify_time"],
     }
 }
 
@@ -387,30 +392,34 @@ pub struct ApplicationOfferBasicInfo {
 
 rt::record! {
     ApplicationOfferBasicInfo {
-        offer_type: "offer_type",
-        remark: "remark",
-        expire_time: "expire_time",
-        owner_user_id: "owner_user_id",
-        creator_user_id: "creator_user_id",
-        employee_type: "employee_type",
-        create_time: "create_time",
-        leader_user_id: "leader_user_id",
-        onboard_date: "onboard_date",
-        department_id: "department_id",
-        probation_month: "probation_month",
-        contract_year: "contract_year",
-        contract_period: "contract_period",
-        recruitment_type: "recruitment_type",
-        sequence: "sequence",
-        level: "level",
-        onboard_address: "onboard_address",
-        work_address: "work_address",
-        customize_info_list: "customize_info_list",
-        position_id: "position_id",
-        job_offered: "job_offered",
-        job_grade_id: "job_grade_id",
-        common_attachment_id_list: "common_attachment_id_list",
-        pathway_id: "pathway_id",
+        [
+            offer_type: "offer_type",
+            remark: "remark",
+            expire_time: "expire_time",
+            owner_user_id: "owner_user_id",
+            creator_user_id: "creator_user_id",
+            employee_type: "employee_type",
+            create_time: "create_time",
+            leader_user_id: "leader_user_id",
+            onboard_date: "onboard_date",
+            department_id: "department_id",
+            probation_month: "probation_month",
+            contract_year: "contract_year",
+            contract_period: "contract_period",
+            recruitment_type: "recruitment_type",
+            sequence: "sequence",
+            level: "level",
+        ],
+        [
+            onboard_address: "onboard_address",
+            work_address: "work_address",
+            customize_info_list: "customize_info_list",
+            position_id: "position_id",
+            job_offered: "job_offered",
+            job_grade_id: "job_grade_id",
+            common_attachment_id_list: "common_attachment_id_list",
+            pathway_id: "pathway_id",
+        ],
     }
 }
 
@@ -426,7 +435,10 @@ pub struct ApplicationOfferCustomModule {
     pub object_list: Vec<ApplicationOfferCustomValue>,
 }
 
-rt::record! { ApplicationOfferCustomModule { id: "ID" Named("id"), object_list: "object_list" } }
+rt::record! {
+    ApplicationOfferCustomModule { id: "ID", object_list: "object_list" }
+    ["ID named id"]
+}
 
 /// One of: Custom fields.
 ///
@@ -1060,32 +1072,36 @@ pub struct InterviewExtendV2 {
 
 rt::record! {
     InterviewExtendV2 {
-        id: "id",
-        begin_time: "begin_time",
-        end_time: "end_time",
-        round: "round",
-        interview_record_list: "interview_record_list",
-        feedback_submit_time: "feedback_submit_time",
-        stage_id: "stage_id",
-        application_id: "application_id",
-        stage: "stage",
-        creator: "creator",
-        create_time: "create_time",
-        update_time: "update_time",
-        interview_round_summary: "interview_round_summary",
-        interview_arrangement_id: "interview_arrangement_id",
-        interview_type: "interview_type",
-        talent_time_zone: "talent_time_zone",
-        contact_user: "contact_user",
-        contact_mobile: "contact_mobile",
-        remark: "remark",
-        address: "address",
-        video_type: "video_type",
-        arrangement_status: "arrangement_status",
-        arrangement_type: "arrangement_type",
-        arrangement_appointment_kind: "arrangement_appointment_kind",
-        meeting_room_list: "meeting_room_list",
-        interview_round_type: "interview_round_type",
+        [
+            id: "id",
+            begin_time: "begin_time",
+            end_time: "end_time",
+            round: "round",
+            interview_record_list: "interview_record_list",
+            feedback_submit_time: "feedback_submit_time",
+            stage_id: "stage_id",
+            application_id: "application_id",
+            stage: "stage",
+            creator: "creator",
+            create_time: "create_time",
+            update_time: "update_time",
+            interview_round_summary: "interview_round_summary",
+            interview_arrangement_id: "interview_arrangement_id",
+            interview_type: "interview_type",
+            talent_time_zone: "talent_time_zone",
+        ],
+        [
+            contact_user: "contact_user",
+            contact_mobile: "contact_mobile",
+            remark: "remark",
+            address: "address",
+            video_type: "video_type",
+            arrangement_status: "arrangement_status",
+            arrangement_type: "arrangement_type",
+            arrangement_appointment_kind: "arrangement_appointment_kind",
+            meeting_room_list: "meeting_room_list",
+            interview_round_type: "interview_round_type",
+        ],
     }
 }
 
@@ -1278,25 +1294,29 @@ pub struct OfferBasicInfoV2 {
 
 rt::record! {
     OfferBasicInfoV2 {
-        id: "id",
-        offer_status: "offer_status",
-        leader: "leader",
-        employee_type: "employee_type",
-        department: "department",
-        sequence: "sequence",
-        level: "level",
-        company_main_body: "company_main_body",
-        job_requirement_id: "job_requirement_id",
-        probation_month: "probation_month",
-        contract_period: "contract_period",
-        onboard_date: "onboard_date",
-        owner: "owner",
-        onboard_address: "onboard_address",
-        work_address: "work_address",
-        remark: "remark",
-        attachment_list: "attachment_list",
-        customize_info_list: "customize_info_list",
-        create_time: "create_time",
+        [
+            id: "id",
+            offer_status: "offer_status",
+            leader: "leader",
+            employee_type: "employee_type",
+            department: "department",
+            sequence: "sequence",
+            level: "level",
+            company_main_body: "company_main_body",
+            job_requirement_id: "job_requirement_id",
+            probation_month: "probation_month",
+            contract_period: "contract_period",
+            onboard_date: "onboard_date",
+            owner: "owner",
+            onboard_address: "onboard_address",
+            work_address: "work_address",
+            remark: "remark",
+        ],
+        [
+            attachment_list: "attachment_list",
+            customize_info_list: "customize_info_list",
+            create_time: "create_time",
+        ],
     }
 }
 

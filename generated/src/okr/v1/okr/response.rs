@@ -81,24 +81,25 @@ pub struct OkrObjective {
 
 rt::record! {
     OkrObjective {
-        id: "id",
-        permission: "permission",
-        content: "content",
-        progress_report: "progress_report",
-        score: "score",
-        weight: "weight",
-        progress_rate: "progress_rate",
-        kr_list: "kr_list",
-        aligned_objective_list: "aligned_objective_list",
-        aligning_objective_list: "aligning_objective_list",
-        progress_record_list: "progress_record_list",
-        progress_rate_percent_last_updated_time: "progress_rate_percent_last_updated_time",
-        progress_rate_status_last_updated_time: "progress_rate_status_last_updated_time",
-        progress_record_last_updated_time: "progress_record_last_updated_time",
-        progress_report_last_updated_time: "progress_report_last_updated_time",
-        score_last_updated_time: "score_last_updated_time",
-        deadline: "deadline",
-        mentioned_user_list: "mentioned_user_list",
+        [
+            id: "id",
+            permission: "permission",
+            content: "content",
+            progress_report: "progress_report",
+            score: "score",
+            weight: "weight",
+            progress_rate: "progress_rate",
+            kr_list: "kr_list",
+            aligned_objective_list: "aligned_objective_list",
+            aligning_objective_list: "aligning_objective_list",
+            progress_record_list: "progress_record_list",
+            progress_rate_percent_last_updated_time: "progress_rate_percent_last_updated_time",
+            progress_rate_status_last_updated_time: "progress_rate_status_last_updated_time",
+            progress_record_last_updated_time: "progress_record_last_updated_time",
+            progress_report_last_updated_time: "progress_report_last_updated_time",
+            score_last_updated_time: "score_last_updated_time",
+        ],
+        [deadline: "deadline", mentioned_user_list: "mentioned_user_list"],
     }
 }
 

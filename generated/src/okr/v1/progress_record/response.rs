@@ -79,7 +79,7 @@ pub struct ContentGallery {
     pub image_list: Vec<ContentImageItem>,
 }
 
-rt::record! { ContentGallery { image_list: "imageList" Named("image_list") } }
+rt::record! { ContentGallery { image_list: "imageList" } ["imageList named image_list"] }
 
 /// One of: List of the images.
 ///
@@ -99,12 +99,8 @@ pub struct ContentImageItem {
 }
 
 rt::record! {
-    ContentImageItem {
-        file_token: "fileToken" Named("file_token"),
-        src: "src",
-        width: "width",
-        height: "height",
-    }
+    ContentImageItem { file_token: "fileToken", src: "src", width: "width", height: "height" }
+    ["fileToken named file_token"]
 }
 
 /// Link on the text.
@@ -138,11 +134,8 @@ pub struct ContentList {
 }
 
 rt::record! {
-    ContentList {
-        r#type: "type",
-        indent_level: "indentLevel" Named("indent_level"),
-        number: "number",
-    }
+    ContentList { r#type: "type", indent_level: "indentLevel", number: "number" }
+    ["indentLevel named indent_level"]
 }
 
 /// Text paragraph.
@@ -180,10 +173,11 @@ pub struct ContentParagraphElement {
 rt::record! {
     ContentParagraphElement {
         r#type: "type",
-        text_run: "textRun" Named("text_run"),
-        docs_link: "docsLink" Named("docs_link"),
+        text_run: "textRun",
+        docs_link: "docsLink",
         person: "person",
     }
+    ["textRun named text_run", "docsLink named docs_link"]
 }
 
 /// Style of the paragraph.
@@ -216,7 +210,8 @@ pub struct ContentPerson {
 }
 
 rt::record! {
-    ContentPerson { open_id: "openId" Named("open_id"), user_id: "userId" Named("user_id") }
+    ContentPerson { open_id: "openId", user_id: "userId" }
+    ["openId named open_id", "userId named user_id"]
 }
 
 /// Run of text.
@@ -258,11 +253,16 @@ pub struct ContentTextStyle {
 rt::record! {
     ContentTextStyle {
         bold: "bold",
-        strike_through: "strikeThrough" Named("strike_through"),
-        back_color: "backColor" Named("back_color"),
-        text_color: "textColor" Named("text_color"),
+        strike_through: "strikeThrough",
+        back_color: "backColor",
+        text_color: "textColor",
         link: "link",
     }
+    [
+        "strikeThrough named strike_through",
+        "backColor named back_color",
+        "textColor named text_color",
+    ]
 }
 
 /// Progress, as percentage and status.

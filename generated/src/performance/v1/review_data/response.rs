@@ -57,7 +57,7 @@ pub struct I18n {
     pub en_us: Option<String>,
 }
 
-rt::record! { I18n { zh_cn: "zh-CN" Named("zh_cn"), en_us: "en-US" Named("en_us") } }
+rt::record! { I18n { zh_cn: "zh-CN", en_us: "en-US" } ["zh-CN named zh_cn", "en-US named en_us"] }
 
 /// One of: Review items.
 ///

@@ -255,24 +255,25 @@ pub struct ReviewDetail {
 
 rt::record! {
     ReviewDetail {
-        field_id: "field_id",
-        reviewer_user_id: "reviewer_user_id",
-        submit_time: "submit_time",
-        indicator_id: "indicator_id",
-        option_id: "option_id",
-        score: "score",
-        text: "text",
-        tag_based_question_id: "tag_based_question_id",
-        tag_text_item_data: "tag_text_item_data",
-        perf_coefficient_value: "perf_coefficient_value",
-        sub_indicator_data: "sub_indicator_data",
-        objective_data: "objective_data",
-        metric_data: "metric_data",
-        leader_review_data_source: "leader_review_data_source",
-        multi_texts: "multi_texts",
-        richtext: "richtext",
-        multi_richtexts: "multi_richtexts",
-        is_principal_review_item: "is_principal_review_item",
+        [
+            field_id: "field_id",
+            reviewer_user_id: "reviewer_user_id",
+            submit_time: "submit_time",
+            indicator_id: "indicator_id",
+            option_id: "option_id",
+            score: "score",
+            text: "text",
+            tag_based_question_id: "tag_based_question_id",
+            tag_text_item_data: "tag_text_item_data",
+            perf_coefficient_value: "perf_coefficient_value",
+            sub_indicator_data: "sub_indicator_data",
+            objective_data: "objective_data",
+            metric_data: "metric_data",
+            leader_review_data_source: "leader_review_data_source",
+            multi_texts: "multi_texts",
+            richtext: "richtext",
+        ],
+        [multi_richtexts: "multi_richtexts", is_principal_review_item: "is_principal_review_item"],
     }
 }
 

@@ -23,12 +23,13 @@ pub struct ProtectedRangeBatchGetProtectedRange {
 
 rt::record! {
     ProtectedRangeBatchGetProtectedRange {
-        protect_id: "protectId" Named("protect_id"),
+        protect_id: "protectId",
         dimension: "dimension",
-        sheet_id: "sheetId" Named("sheet_id"),
-        lock_info: "lockInfo" Named("lock_info"),
+        sheet_id: "sheetId",
+        lock_info: "lockInfo",
         editors: "editors",
     }
+    ["protectId named protect_id", "sheetId named sheet_id", "lockInfo named lock_info"]
 }
 
 /// Who may edit the protected range.
@@ -63,12 +64,13 @@ pub struct ProtectedRangeBatchUpdateReply {
 
 rt::record! {
     ProtectedRangeBatchUpdateReply {
-        protect_id: "protectId" Named("protect_id"),
-        sheet_id: "sheetId" Named("sheet_id"),
+        protect_id: "protectId",
+        sheet_id: "sheetId",
         dimension: "dimension",
         editors: "editors",
-        lock_info: "lockInfo" Named("lock_info"),
+        lock_info: "lockInfo",
     }
+    ["protectId named protect_id", "sheetId named sheet_id", "lockInfo named lock_info"]
 }
 
 /// The protected rows or columns.
@@ -91,11 +93,17 @@ pub struct ProtectedRangeBatchUpdateReplyDimension {
 
 rt::record! {
     ProtectedRangeBatchUpdateReplyDimension {
-        sheet_id: "sheetId" Named("sheet_id"),
-        start_index: "startIndex" Named("start_index"),
-        end_index: "endIndex" Named("end_index"),
-        major_dimension: "majorDimension" Named("major_dimension"),
+        sheet_id: "sheetId",
+        start_index: "startIndex",
+        end_index: "endIndex",
+        major_dimension: "majorDimension",
     }
+    [
+        "sheetId named sheet_id",
+        "startIndex named start_index",
+        "endIndex named end_index",
+        "majorDimension named major_dimension",
+    ]
 }
 
 /// Users who were added to or removed from those who may edit the protected range.
@@ -111,10 +119,8 @@ pub struct ProtectedRangeBatchUpdateReplyEditors {
 }
 
 rt::record! {
-    ProtectedRangeBatchUpdateReplyEditors {
-        add_editors: "addEditors" Named("add_editors"),
-        del_editors: "delEditors" Named("del_editors"),
-    }
+    ProtectedRangeBatchUpdateReplyEditors { add_editors: "addEditors", del_editors: "delEditors" }
+    ["addEditors named add_editors", "delEditors named del_editors"]
 }
 
 /// One of: Results of the operations.
@@ -128,7 +134,8 @@ pub struct SheetsBatchUpdatePropertiesReply {
 }
 
 rt::record! {
-    SheetsBatchUpdatePropertiesReply { update_sheet: "updateSheet" Named("update_sheet") }
+    SheetsBatchUpdatePropertiesReply { update_sheet: "updateSheet" }
+    ["updateSheet named update_sheet"]
 }
 
 /// Result of updating a sheet.
@@ -167,14 +174,19 @@ pub struct SheetsBatchUpdatePropertiesReplyUpdateSheetProperties {
 
 rt::record! {
     SheetsBatchUpdatePropertiesReplyUpdateSheetProperties {
-        sheet_id: "sheetId" Named("sheet_id"),
+        sheet_id: "sheetId",
         title: "title",
         index: "index",
         hidden: "hidden",
-        frozen_row_count: "frozenRowCount" Named("frozen_row_count"),
-        frozen_col_count: "frozenColCount" Named("frozen_col_count"),
+        frozen_row_count: "frozenRowCount",
+        frozen_col_count: "frozenColCount",
         protect: "protect",
     }
+    [
+        "sheetId named sheet_id",
+        "frozenRowCount named frozen_row_count",
+        "frozenColCount named frozen_col_count",
+    ]
 }
 
 /// Protection of the sheet.
@@ -197,9 +209,10 @@ pub struct SheetsBatchUpdatePropertiesReplyUpdateSheetPropertiesProtect {
 rt::record! {
     SheetsBatchUpdatePropertiesReplyUpdateSheetPropertiesProtect {
         lock: "lock",
-        lock_info: "lockInfo" Named("lock_info"),
-        user_i_ds: "userIDs" Named("user_i_ds"),
+        lock_info: "lockInfo",
+        user_i_ds: "userIDs",
     }
+    ["lockInfo named lock_info", "userIDs named user_i_ds"]
 }
 
 /// One of: Results of the operations.
@@ -218,10 +231,11 @@ pub struct SheetsBatchUpdateReply {
 
 rt::record! {
     SheetsBatchUpdateReply {
-        add_sheet: "addSheet" Named("add_sheet"),
-        copy_sheet: "copySheet" Named("copy_sheet"),
-        delete_sheet: "deleteSheet" Named("delete_sheet"),
+        add_sheet: "addSheet",
+        copy_sheet: "copySheet",
+        delete_sheet: "deleteSheet",
     }
+    ["addSheet named add_sheet", "copySheet named copy_sheet", "deleteSheet named delete_sheet"]
 }
 
 /// Result of adding a sheet.
@@ -252,10 +266,11 @@ pub struct SheetsBatchUpdateReplyAddSheetProperties {
 
 rt::record! {
     SheetsBatchUpdateReplyAddSheetProperties {
-        sheet_id: "sheetId" Named("sheet_id"),
+        sheet_id: "sheetId",
         title: "title",
         index: "index",
     }
+    ["sheetId named sheet_id"]
 }
 
 /// Result of deleting a sheet.
@@ -271,7 +286,8 @@ pub struct SheetsBatchUpdateReplyDeleteSheet {
 }
 
 rt::record! {
-    SheetsBatchUpdateReplyDeleteSheet { result: "result", sheet_id: "sheetId" Named("sheet_id") }
+    SheetsBatchUpdateReplyDeleteSheet { result: "result", sheet_id: "sheetId" }
+    ["sheetId named sheet_id"]
 }
 
 /// One of: What was styled, one entry per range.
@@ -294,12 +310,19 @@ pub struct StylesBatchUpdateResponse {
 
 rt::record! {
     StylesBatchUpdateResponse {
-        spreadsheet_token: "spreadsheetToken" Named("spreadsheet_token"),
-        updated_range: "updatedRange" Named("updated_range"),
-        updated_rows: "updatedRows" Named("updated_rows"),
-        updated_columns: "updatedColumns" Named("updated_columns"),
-        updated_cells: "updatedCells" Named("updated_cells"),
+        spreadsheet_token: "spreadsheetToken",
+        updated_range: "updatedRange",
+        updated_rows: "updatedRows",
+        updated_columns: "updatedColumns",
+        updated_cells: "updatedCells",
     }
+    [
+        "spreadsheetToken named spreadsheet_token",
+        "updatedRange named updated_range",
+        "updatedRows named updated_rows",
+        "updatedColumns named updated_columns",
+        "updatedCells named updated_cells",
+    ]
 }
 
 /// What was updated.
@@ -324,13 +347,20 @@ pub struct ValuesAppendUpdates {
 
 rt::record! {
     ValuesAppendUpdates {
-        spreadsheet_token: "spreadsheetToken" Named("spreadsheet_token"),
-        updated_range: "updatedRange" Named("updated_range"),
-        updated_rows: "updatedRows" Named("updated_rows"),
-        updated_columns: "updatedColumns" Named("updated_columns"),
-        updated_cells: "updatedCells" Named("updated_cells"),
+        spreadsheet_token: "spreadsheetToken",
+        updated_range: "updatedRange",
+        updated_rows: "updatedRows",
+        updated_columns: "updatedColumns",
+        updated_cells: "updatedCells",
         revision: "revision",
     }
+    [
+        "spreadsheetToken named spreadsheet_token",
+        "updatedRange named updated_range",
+        "updatedRows named updated_rows",
+        "updatedColumns named updated_columns",
+        "updatedCells named updated_cells",
+    ]
 }
 
 /// Protected rows or columns; empty if the whole sheet is protected.

@@ -24,8 +24,9 @@ rt::record! {
         range: "range",
         msg: "msg",
         success: "success",
-        updated_cells: "updatedCells" Named("updated_cells"),
+        updated_cells: "updatedCells",
     }
+    ["updatedCells named updated_cells"]
 }
 
 /// One of: Dropdown lists in the range; empty if there are none.
@@ -47,10 +48,11 @@ pub struct GetDataValidation {
 rt::record! {
     GetDataValidation {
         ranges: "ranges",
-        data_validation_type: "dataValidationType" Named("data_validation_type"),
-        condition_values: "conditionValues" Named("condition_values"),
+        data_validation_type: "dataValidationType",
+        condition_values: "conditionValues",
         options: "options",
     }
+    ["dataValidationType named data_validation_type", "conditionValues named condition_values"]
 }
 
 /// More settings of the dropdown, such as multiple choice and colors.
@@ -69,10 +71,15 @@ pub struct GetDataValidationOptions {
 
 rt::record! {
     GetDataValidationOptions {
-        multiple_values: "multipleValues" Named("multiple_values"),
-        highlight_valid_data: "highlightValidData" Named("highlight_valid_data"),
-        color_value_map: "colorValueMap" Named("color_value_map"),
+        multiple_values: "multipleValues",
+        highlight_valid_data: "highlightValidData",
+        color_value_map: "colorValueMap",
     }
+    [
+        "multipleValues named multiple_values",
+        "highlightValidData named highlight_valid_data",
+        "colorValueMap named color_value_map",
+    ]
 }
 
 /// Rule of the dropdown list.
@@ -93,11 +100,16 @@ pub struct UpdateByIdDataValidation {
 
 rt::record! {
     UpdateByIdDataValidation {
-        data_validation_id: "dataValidationId" Named("data_validation_id"),
-        data_validation_type: "dataValidationType" Named("data_validation_type"),
-        condition_values: "conditionValues" Named("condition_values"),
+        data_validation_id: "dataValidationId",
+        data_validation_type: "dataValidationType",
+        condition_values: "conditionValues",
         options: "options",
     }
+    [
+        "dataValidationId named data_validation_id",
+        "dataValidationType named data_validation_type",
+        "conditionValues named condition_values",
+    ]
 }
 
 /// Rule of the dropdown list.
@@ -116,10 +128,11 @@ pub struct UpdateDataValidation {
 
 rt::record! {
     UpdateDataValidation {
-        data_validation_type: "dataValidationType" Named("data_validation_type"),
-        condition_values: "conditionValues" Named("condition_values"),
+        data_validation_type: "dataValidationType",
+        condition_values: "conditionValues",
         options: "options",
     }
+    ["dataValidationType named data_validation_type", "conditionValues named condition_values"]
 }
 
 /// More settings of the dropdown, such as multiple choice and colors.

@@ -24,11 +24,16 @@ pub struct GetProperties {
 rt::record! {
     GetProperties {
         title: "title",
-        owner_user: "ownerUser" Named("owner_user"),
-        owner_user_id: "ownerUserID" Named("owner_user_id"),
-        sheet_count: "sheetCount" Named("sheet_count"),
+        owner_user: "ownerUser",
+        owner_user_id: "ownerUserID",
+        sheet_count: "sheetCount",
         revision: "revision",
     }
+    [
+        "ownerUser named owner_user",
+        "ownerUserID named owner_user_id",
+        "sheetCount named sheet_count",
+    ]
 }
 
 /// One of: Sheets of the spreadsheet.
@@ -61,17 +66,26 @@ pub struct GetSheet {
 
 rt::record! {
     GetSheet {
-        sheet_id: "sheetId" Named("sheet_id"),
+        sheet_id: "sheetId",
         title: "title",
         index: "index",
-        row_count: "rowCount" Named("row_count"),
-        column_count: "columnCount" Named("column_count"),
-        frozen_row_count: "frozenRowCount" Named("frozen_row_count"),
-        frozen_col_count: "frozenColCount" Named("frozen_col_count"),
+        row_count: "rowCount",
+        column_count: "columnCount",
+        frozen_row_count: "frozenRowCount",
+        frozen_col_count: "frozenColCount",
         merges: "merges",
-        protected_range: "protectedRange" Named("protected_range"),
-        block_info: "blockInfo" Named("block_info"),
+        protected_range: "protectedRange",
+        block_info: "blockInfo",
     }
+    [
+        "sheetId named sheet_id",
+        "rowCount named row_count",
+        "columnCount named column_count",
+        "frozenRowCount named frozen_row_count",
+        "frozenColCount named frozen_col_count",
+        "protectedRange named protected_range",
+        "blockInfo named block_info",
+    ]
 }
 
 /// If present, the sheet is not a grid of cells but another block.
@@ -87,10 +101,8 @@ pub struct GetSheetBlockInfo {
 }
 
 rt::record! {
-    GetSheetBlockInfo {
-        block_token: "blockToken" Named("block_token"),
-        block_type: "blockType" Named("block_type"),
-    }
+    GetSheetBlockInfo { block_token: "blockToken", block_type: "blockType" }
+    ["blockToken named block_token", "blockType named block_type"]
 }
 
 /// One of: Ranges of merged cells in the sheet.
@@ -111,11 +123,17 @@ pub struct GetSheetMerge {
 
 rt::record! {
     GetSheetMerge {
-        start_row_index: "startRowIndex" Named("start_row_index"),
-        start_column_index: "startColumnIndex" Named("start_column_index"),
-        row_count: "rowCount" Named("row_count"),
-        column_count: "columnCount" Named("column_count"),
+        start_row_index: "startRowIndex",
+        start_column_index: "startColumnIndex",
+        row_count: "rowCount",
+        column_count: "columnCount",
     }
+    [
+        "startRowIndex named start_row_index",
+        "startColumnIndex named start_column_index",
+        "rowCount named row_count",
+        "columnCount named column_count",
+    ]
 }
 
 /// One of: Protected ranges in the sheet.
@@ -137,10 +155,11 @@ pub struct GetSheetProtectedRange {
 rt::record! {
     GetSheetProtectedRange {
         dimension: "dimension",
-        protect_id: "protectId" Named("protect_id"),
-        lock_info: "lockInfo" Named("lock_info"),
-        sheet_id: "sheetId" Named("sheet_id"),
+        protect_id: "protectId",
+        lock_info: "lockInfo",
+        sheet_id: "sheetId",
     }
+    ["protectId named protect_id", "lockInfo named lock_info", "sheetId named sheet_id"]
 }
 
 /// Protected rows or columns; empty if the whole sheet is protected.
@@ -161,9 +180,15 @@ pub struct GetSheetProtectedRangeDimension {
 
 rt::record! {
     GetSheetProtectedRangeDimension {
-        start_index: "startIndex" Named("start_index"),
-        end_index: "endIndex" Named("end_index"),
-        major_dimension: "majorDimension" Named("major_dimension"),
-        sheet_id: "sheetId" Named("sheet_id"),
+        start_index: "startIndex",
+        end_index: "endIndex",
+        major_dimension: "majorDimension",
+        sheet_id: "sheetId",
     }
+    [
+        "startIndex named start_index",
+        "endIndex named end_index",
+        "majorDimension named major_dimension",
+        "sheetId named sheet_id",
+    ]
 }

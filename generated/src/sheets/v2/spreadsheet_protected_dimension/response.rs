@@ -26,9 +26,10 @@ rt::record! {
         dimension: "dimension",
         editors: "editors",
         users: "users",
-        lock_info: "lockInfo" Named("lock_info"),
-        protect_id: "protectId" Named("protect_id"),
+        lock_info: "lockInfo",
+        protect_id: "protectId",
     }
+    ["lockInfo named lock_info", "protectId named protect_id"]
 }
 
 /// Where the protected range is.
@@ -51,9 +52,15 @@ pub struct CreateAddProtectedDimensionDimension {
 
 rt::record! {
     CreateAddProtectedDimensionDimension {
-        sheet_id: "sheetId" Named("sheet_id"),
-        major_dimension: "majorDimension" Named("major_dimension"),
-        start_index: "startIndex" Named("start_index"),
-        end_index: "endIndex" Named("end_index"),
+        sheet_id: "sheetId",
+        major_dimension: "majorDimension",
+        start_index: "startIndex",
+        end_index: "endIndex",
     }
+    [
+        "sheetId named sheet_id",
+        "majorDimension named major_dimension",
+        "startIndex named start_index",
+        "endIndex named end_index",
+    ]
 }

@@ -26,10 +26,17 @@ pub struct UpdateUpdates {
 rt::record! {
     UpdateUpdates {
         revision: "revision",
-        spreadsheet_token: "spreadsheetToken" Named("spreadsheet_token"),
-        updated_range: "updatedRange" Named("updated_range"),
-        updated_rows: "updatedRows" Named("updated_rows"),
-        updated_columns: "updatedColumns" Named("updated_columns"),
-        updated_cells: "updatedCells" Named("updated_cells"),
+        spreadsheet_token: "spreadsheetToken",
+        updated_range: "updatedRange",
+        updated_rows: "updatedRows",
+        updated_columns: "updatedColumns",
+        updated_cells: "updatedCells",
     }
+    [
+        "spreadsheetToken named spreadsheet_token",
+        "updatedRange named updated_range",
+        "updatedRows named updated_rows",
+        "updatedColumns named updated_columns",
+        "updatedCells named updated_cells",
+    ]
 }

@@ -21,9 +21,10 @@ pub struct GetValueRange {
 
 rt::record! {
     GetValueRange {
-        major_dimension: "majorDimension" Named("major_dimension"),
+        major_dimension: "majorDimension",
         range: "range",
         revision: "revision",
         values: "values",
     }
+    ["majorDimension named major_dimension"]
 }

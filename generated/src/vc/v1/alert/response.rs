@@ -50,8 +50,8 @@ rt::record! {
         alert_time: "alert_time",
         alert_level: "alert_level",
         contacts: "contacts",
-        notify_methods: "notifyMethods" Named("notify_methods"),
-        alert_rule: "alertRule" Named("alert_rule"),
+        notify_methods: "notifyMethods",
+        alert_rule: "alertRule",
         process_time: "process_time",
         recover_time: "recover_time",
         process_status: "process_status",
@@ -59,6 +59,7 @@ rt::record! {
         monitor_target_room_id: "monitor_target_room_id",
         monitor_target_room_mac: "monitor_target_room_mac",
     }
+    ["notifyMethods named notify_methods", "alertRule named alert_rule"]
 }
 
 /// One of: Contacts whom the alert goes to.

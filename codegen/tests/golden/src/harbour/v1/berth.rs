@@ -87,13 +87,21 @@ impl Assign {
 
 rt::record! {
     Assign {
-        id: "id" Required NotEmpty,
-        query_id: "id" Named("query_id"),
+        id: "id",
+        query_id: "id",
         dry_run: "dry_run",
-        x_pilot_id: "X-Pilot-ID" Named("x_pilot_id"),
-        body_id: "id" Required Named("body_id"),
+        x_pilot_id: "X-Pilot-ID",
+        body_id: "id",
         note: "note",
     }
+    [
+        "id required",
+        "id not_empty",
+        "id named query_id",
+        "X-Pilot-ID named x_pilot_id",
+        "id required",
+        "id named body_id",
+    ]
 }
 
 impl rt::Request for Assign {
@@ -210,14 +218,22 @@ impl Create {
 
 rt::record! {
     Create {
-        code: "code" Required,
-        length: "length" Required,
-        depth: "depth" Required,
-        piers: "piers" Required,
-        kind: "kind" Required,
-        owner: "owner" Required,
+        code: "code",
+        length: "length",
+        depth: "depth",
+        piers: "piers",
+        kind: "kind",
+        owner: "owner",
         remark: "remark",
     }
+    [
+        "code required",
+        "length required",
+        "depth required",
+        "piers required",
+        "kind required",
+        "owner required",
+    ]
 }
 
 impl rt::Request for Create {
@@ -358,14 +374,21 @@ impl Move {
 rt::record! {
     Move {
         r#type: "type",
-        self_: "self" Named("self_"),
-        _2nd_anchor: "2nd_anchor" Named("_2nd_anchor"),
-        user_id: "userID" Named("user_id"),
-        buoy_color: "buoy-color" Named("buoy_color"),
+        self_: "self",
+        _2nd_anchor: "2nd_anchor",
+        user_id: "userID",
+        buoy_color: "buoy-color",
         new: "new",
         default: "default",
-        mooring_lines: "mooring.lines[]" Named("mooring_lines"),
+        mooring_lines: "mooring.lines[]",
     }
+    [
+        "self named self_",
+        "2nd_anchor named _2nd_anchor",
+        "userID named user_id",
+        "buoy-color named buoy_color",
+        "mooring.lines[] named mooring_lines",
+    ]
 }
 
 impl rt::Request for Move {
@@ -445,13 +468,14 @@ impl BerthOwner {
 
 rt::record! {
     BerthOwner {
-        name: "name" Required,
-        street: "street" Required,
-        city: "city" Required,
-        country: "country" Required,
-        phone: "phone" Required,
+        name: "name",
+        street: "street",
+        city: "city",
+        country: "country",
+        phone: "phone",
         fax: "fax",
     }
+    ["name required", "street required", "city required", "country required", "phone required"]
 }
 
 /// Kind.

@@ -146,17 +146,32 @@ impl Book {
 
 rt::record! {
     Book {
-        ship_id: "ship_id" Required NotEmpty Characters(None, Some(8)),
-        page_size: "page_size" Range(Some(1), Some(100)),
-        title: "title" Required Characters(Some(1), Some(10)),
-        weight: "weight" RangeFloat(Some(0.5), None),
-        tags: "tags" Items(None, Some(2)) Characters(None, Some(3)),
-        code: "code" Pattern("[A-Z]{3}\\d+"),
+        ship_id: "ship_id",
+        page_size: "page_size",
+        title: "title",
+        weight: "weight",
+        tags: "tags",
+        code: "code",
         odd: "odd",
-        half: "half" Range(Some(1), Some(10)),
-        boxes: "boxes" Required Items(Some(1), Some(1000)),
+        half: "half",
+        boxes: "boxes",
         named: "named",
     }
+    [
+        "ship_id required",
+        "ship_id not_empty",
+        "ship_id characters ..8",
+        "page_size range 1..100",
+        "title required",
+        "title characters 1..10",
+        "weight number 0.5..",
+        "tags items ..2",
+        "tags characters ..3",
+        "code pattern [A-Z]{3}\\d+",
+        "half range 1..10",
+        "boxes required",
+        "boxes items 1..1000",
+    ]
 }
 
 impl rt::Request for Book {
@@ -212,7 +227,10 @@ impl BookBox {
     }
 }
 
-rt::record! { BookBox { label: "label" Required Characters(Some(2), Some(2)), deep: "deep" } }
+rt::record! {
+    BookBox { label: "label", deep: "deep" }
+    ["label required", "label characters 2..2"]
+}
 
 /// Book box deep.
 ///
@@ -241,7 +259,7 @@ impl BookBoxDeep {
     }
 }
 
-rt::record! { BookBoxDeep { n: "n" Range(None, Some(9)) } }
+rt::record! { BookBoxDeep { n: "n" } ["n range ..9"] }
 
 /// Book named.
 ///
@@ -270,4 +288,4 @@ impl BookNamed {
     }
 }
 
-rt::record! { BookNamed { label: "label" Characters(None, Some(1)) } }
+rt::record! { BookNamed { label: "label" } ["label characters ..1"] }

@@ -132,7 +132,7 @@ impl Save {
 rt::record! {
     Save {
         soundings: "soundings",
-        grid: "grid" Required,
+        grid: "grid",
         labels: "labels",
         marks: "marks",
         counts: "counts",
@@ -140,6 +140,7 @@ rt::record! {
         extras: "extras",
         opaque: "opaque",
     }
+    ["grid required"]
 }
 
 impl rt::Request for Save {
@@ -208,4 +209,4 @@ impl ChartMark {
     }
 }
 
-rt::record! { ChartMark { lat: "lat" Required, lon: "lon" Required } }
+rt::record! { ChartMark { lat: "lat", lon: "lon" } ["lat required", "lon required"] }

@@ -38,7 +38,7 @@ pub struct Get {
     pub crew_id: String,
 }
 
-rt::record! { Get { crew_id: "crew_id" Required NotEmpty } }
+rt::record! { Get { crew_id: "crew_id" } ["crew_id required", "crew_id not_empty"] }
 
 impl rt::Request for Get {
     type Response = GetResponse;
@@ -94,7 +94,7 @@ pub struct Set {
     pub captain: Post,
 }
 
-rt::record! { Set { captain: "captain" Required } }
+rt::record! { Set { captain: "captain" } ["captain required"] }
 
 impl rt::Request for Set {
     type Response = SetResponse;
@@ -159,5 +159,6 @@ impl Post {
 }
 
 rt::record! {
-    Post { name: "name" Required Characters(None, Some(20)), deputy: "deputy", staff: "staff" }
+    Post { name: "name", deputy: "deputy", staff: "staff" }
+    ["name required", "name characters ..20"]
 }

@@ -53,7 +53,10 @@ impl Download {
     }
 }
 
-rt::record! { Download { log_id: "log_id" Required NotEmpty, range: "Range" Named("range") } }
+rt::record! {
+    Download { log_id: "log_id", range: "Range" }
+    ["log_id required", "log_id not_empty", "Range named range"]
+}
 
 impl rt::Request for Download {
     type Response = rt::Binary;

@@ -60,7 +60,8 @@ impl Upload {
 }
 
 rt::record! {
-    Upload { kind: "kind" Required, picture: "picture" Required, thumbnail: "thumbnail" }
+    Upload { kind: "kind", picture: "picture", thumbnail: "thumbnail" }
+    ["kind required", "picture required"]
 }
 
 impl rt::Request for Upload {

@@ -155,4 +155,4 @@ impl Keeper {
     }
 }
 
-rt::record! { Keeper { name: "name" Required, phone: "phone" } }
+rt::record! { Keeper { name: "name", phone: "phone" } ["name required"] }

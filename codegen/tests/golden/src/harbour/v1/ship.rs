@@ -74,12 +74,8 @@ impl Search {
 }
 
 rt::record! {
-    Search {
-        user_id_type: "user_id_type",
-        flags: "flags",
-        states: "states" Required,
-        filter: "filter",
-    }
+    Search { user_id_type: "user_id_type", flags: "flags", states: "states", filter: "filter" }
+    ["states required"]
 }
 
 impl rt::Request for Search {

@@ -38,7 +38,7 @@ pub struct ByPier {
     pub body: rt::BTreeMap<String, f64>,
 }
 
-rt::record! { ByPier { body: "body" Required } }
+rt::record! { ByPier { body: "body" } ["body required"] }
 
 impl rt::Request for ByPier {
     type Response = rt::BTreeMap<String, response::Tide>;
@@ -124,7 +124,7 @@ pub struct Raw {
     pub body: rt::Value,
 }
 
-rt::record! { Raw { body: "body" Required } }
+rt::record! { Raw { body: "body" } ["body required"] }
 
 impl rt::Request for Raw {
     type Response = rt::Value;
@@ -172,7 +172,7 @@ pub struct Replace {
     pub body: Vec<Tide>,
 }
 
-rt::record! { Replace { body: "body" Required } }
+rt::record! { Replace { body: "body" } ["body required"] }
 
 impl rt::Request for Replace {
     type Response = Vec<response::Tide>;
@@ -220,4 +220,4 @@ impl Tide {
     }
 }
 
-rt::record! { Tide { hour: "hour" Required Range(None, Some(23)), height: "height" } }
+rt::record! { Tide { hour: "hour", height: "height" } ["hour required", "hour range ..23"] }

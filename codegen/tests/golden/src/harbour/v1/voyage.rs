@@ -41,7 +41,7 @@ pub struct Browse {
     pub page: i64,
 }
 
-rt::record! { Browse { page: "page" Required Range(Some(0), None) } }
+rt::record! { Browse { page: "page" } ["page required", "page range 0.."] }
 
 impl rt::Request for Browse {
     type Response = BrowseResponse;
@@ -308,7 +308,7 @@ pub struct Search {
     pub cursor: String,
 }
 
-rt::record! { Search { cursor: "cursor" Required } }
+rt::record! { Search { cursor: "cursor" } ["cursor required"] }
 
 impl rt::Request for Search {
     type Response = SearchResponse;
