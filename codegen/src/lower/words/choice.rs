@@ -60,7 +60,7 @@ pub(in crate::lower) fn fitting<'w>(texts: impl Iterator<Item = &'w str>) -> Opt
 /// The text that says all that each other one says, in the same words, and more: "ID of the berth, as
 /// in the list of berths." before "ID of the berth.". Where to look something up counts as nothing
 /// more. `None` if there is none, or if what it has more is about its own place.
-pub(super) fn fullest<'w>(texts: impl Iterator<Item = &'w str>) -> Option<&'w str> {
+pub(in crate::lower) fn fullest<'w>(texts: impl Iterator<Item = &'w str>) -> Option<&'w str> {
     let said = gathered(texts);
     if said.len() < 2 {
         return None;

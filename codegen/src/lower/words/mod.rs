@@ -6,8 +6,7 @@ mod joint;
 
 use std::borrow::Cow;
 
-use self::choice::fullest;
-pub(super) use self::choice::{common, fitting};
+pub(super) use self::choice::{common, fitting, fullest};
 use self::joint::Told;
 use super::{
     Lowering,
