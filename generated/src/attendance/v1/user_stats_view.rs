@@ -385,7 +385,7 @@ rt::record! {
     }
 }
 
-/// Type of the column.
+/// How the column is shown: unknown, a checkbox or text.
 ///
 /// In `query` as `view.items.child_items.column_type`, in `update` as
 /// `view.items.child_items.column_type`.

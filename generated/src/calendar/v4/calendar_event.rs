@@ -749,7 +749,8 @@ rt::record! { GetResponse { event: "event" } }
 
 /// Lists event instances of a calendar in a time range, recurrences expanded.
 ///
-/// * `calendar_id`: ID of the calendar.
+/// * `calendar_id`: ID of the calendar, from the primary calendar, the list of calendars or the
+///   calendar search.
 /// * `start_time`: Start of the time range to look at, as Unix time in seconds. The range up to
 ///   `end_time` must be shorter than 40 days.
 /// * `end_time`: End of the time range to look at, as Unix time in seconds. The range from
@@ -794,7 +795,7 @@ pub fn instance_view(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct InstanceView {
-    /// ID of the calendar.
+    /// ID of the calendar, from the primary calendar, the list of calendars or the calendar search.
     ///
     /// Not empty. Example: `feishu.cn_HF9U2MbibE8PPpjro6xjqa@group.calendar.feishu.cn`.
     pub calendar_id: String,
@@ -920,7 +921,8 @@ rt::record! { InstanceViewResponse { items: "items" } }
 
 /// Lists the instances of one recurring calendar event.
 ///
-/// * `calendar_id`: ID of the calendar.
+/// * `calendar_id`: ID of the calendar, from the primary calendar, the list of calendars or the
+///   calendar search.
 /// * `event_id`: ID of the event, from creating it, the list of events or the event search.
 /// * `start_time`: Start of the time range to look at, not included, as Unix time in seconds.
 ///   The range up to `end_time` may span at most two years.
@@ -974,7 +976,7 @@ pub fn instances(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Instances {
-    /// ID of the calendar.
+    /// ID of the calendar, from the primary calendar, the list of calendars or the calendar search.
     ///
     /// Not empty. Example: `feishu.cn_HF9U2MbibE8PPpjro6xjqa@group.calendar.feishu.cn`.
     pub calendar_id: String,
@@ -1143,7 +1145,8 @@ rt::record! {
 
 /// Lists the events of a calendar.
 ///
-/// * `calendar_id`: ID of the calendar.
+/// * `calendar_id`: ID of the calendar, from the primary calendar, the list of calendars or the
+///   calendar search.
 ///
 /// The reply is one page of a list: `client.items(..)` streams all of it.
 ///
@@ -1181,7 +1184,7 @@ pub fn list(calendar_id: impl Into<String>) -> List {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct List {
-    /// ID of the calendar.
+    /// ID of the calendar, from the primary calendar, the list of calendars or the calendar search.
     ///
     /// Not empty. Example: `feishu.cn_xxxxxxxxxx@group.calendar.feishu.cn`.
     pub calendar_id: String,
@@ -1940,7 +1943,8 @@ pub type ReplyResponse = rt::Empty;
 
 /// Searches the events of a calendar.
 ///
-/// * `calendar_id`: ID of the calendar.
+/// * `calendar_id`: ID of the calendar, from the primary calendar, the list of calendars or the
+///   calendar search.
 /// * `query`: Words to look for in event titles, matched loosely. A title with an underscore
 ///   may be found only by its exact name. At most 200 characters.
 ///
@@ -1988,7 +1992,7 @@ pub fn search(calendar_id: impl Into<String>, query: impl Into<String>) -> Searc
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Search {
-    /// ID of the calendar.
+    /// ID of the calendar, from the primary calendar, the list of calendars or the calendar search.
     ///
     /// Not empty. Example: `feishu.cn_xxxxxxxxxx@group.calendar.feishu.cn`.
     pub calendar_id: String,
@@ -2160,7 +2164,8 @@ rt::record! { SearchResponse { items: "items", page_token: "page_token" } }
 
 /// Subscribes to event changes of a calendar.
 ///
-/// * `calendar_id`: ID of the calendar.
+/// * `calendar_id`: ID of the calendar, from the primary calendar, the list of calendars or the
+///   calendar search.
 ///
 /// `POST /open-apis/calendar/v4/calendars/:calendar_id/events/subscription`
 ///
@@ -2191,7 +2196,7 @@ pub fn subscription(calendar_id: impl Into<String>) -> Subscription {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Subscription {
-    /// ID of the calendar.
+    /// ID of the calendar, from the primary calendar, the list of calendars or the calendar search.
     ///
     /// Not empty. Example: `feishu.cn_xxxxxxxxxx@group.calendar.feishu.cn`.
     pub calendar_id: String,
@@ -2268,7 +2273,8 @@ pub type SubscriptionResponse = rt::Empty;
 
 /// Unsubscribes from event changes of a calendar.
 ///
-/// * `calendar_id`: ID of the calendar.
+/// * `calendar_id`: ID of the calendar, from the primary calendar, the list of calendars or the
+///   calendar search.
 ///
 /// `POST /open-apis/calendar/v4/calendars/:calendar_id/events/unsubscription`
 ///
@@ -2299,7 +2305,7 @@ pub fn unsubscription(calendar_id: impl Into<String>) -> Unsubscription {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Unsubscription {
-    /// ID of the calendar.
+    /// ID of the calendar, from the primary calendar, the list of calendars or the calendar search.
     ///
     /// Not empty. Example: `feishu.cn_xxxxxxxxxx@group.calendar.feishu.cn`.
     pub calendar_id: String,
@@ -2990,7 +2996,7 @@ pub struct Vchat {
     ///
     /// Default: `default`.
     pub icon_type: Option<VchatIconType>,
-    /// Text for a third-party video meeting.
+    /// Text for a third-party video meeting; a standard text shows if it is empty.
     ///
     /// At most 500 characters. Example: `发起视频会议`.
     pub description: Option<String>,
@@ -3026,7 +3032,7 @@ impl Vchat {
         self
     }
 
-    /// Text for a third-party video meeting.
+    /// Text for a third-party video meeting; a standard text shows if it is empty.
     ///
     /// At most 500 characters. Sets [`description`](Self::description).
     pub fn description(mut self, value: impl Into<String>) -> Self {

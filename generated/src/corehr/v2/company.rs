@@ -519,7 +519,7 @@ pub enum Field {
     ///
     /// `company_name` on the wire.
     CompanyName,
-    /// Code.
+    /// Code of the record.
     ///
     /// `code` on the wire.
     Code,

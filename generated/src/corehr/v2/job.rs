@@ -739,7 +739,7 @@ pub enum Field {
     ///
     /// `job_name` on the wire.
     JobName,
-    /// Code.
+    /// Code of the record.
     ///
     /// `code` on the wire.
     Code,

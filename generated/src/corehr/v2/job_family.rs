@@ -448,7 +448,7 @@ pub enum Field {
     ///
     /// `job_family_name` on the wire.
     JobFamilyName,
-    /// Code.
+    /// Code of the record.
     ///
     /// `code` on the wire.
     Code,

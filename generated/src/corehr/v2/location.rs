@@ -774,7 +774,7 @@ pub enum Field {
     ///
     /// `location_name` on the wire.
     LocationName,
-    /// Code.
+    /// Code of the record.
     ///
     /// `code` on the wire.
     Code,

@@ -1642,8 +1642,7 @@ pub struct BankAccount {
     ///
     /// Example: `中国农业银行支行`.
     pub branch_name: Option<String>,
-    /// In `create`: ID of the bank, from the search for banks. In `patch`: ID of the bank; the
-    /// search for banks gives the details.
+    /// ID of the bank, from the search for banks.
     ///
     /// Example: `MDBH00000001`.
     pub bank_id_v2: Option<String>,
@@ -1652,9 +1651,7 @@ pub struct BankAccount {
     ///
     /// Example: `MDBK00000017`.
     pub branch_id_v2: Option<String>,
-    /// In `create`: ID of the country or region, from the search for countries and regions. In
-    /// `patch`: ID of the country or region; the search for countries and regions gives the
-    /// details.
+    /// ID of the country or region, from the search for countries and regions.
     ///
     /// Example: `12`.
     pub country_region_id: Option<String>,
@@ -1706,8 +1703,7 @@ impl BankAccount {
         self
     }
 
-    /// In `create`: ID of the bank, from the search for banks. In `patch`: ID of the bank; the
-    /// search for banks gives the details.
+    /// ID of the bank, from the search for banks.
     ///
     /// Sets [`bank_id_v2`](Self::bank_id_v2).
     pub fn bank_id_v2(mut self, value: impl Into<String>) -> Self {
@@ -1724,9 +1720,7 @@ impl BankAccount {
         self
     }
 
-    /// In `create`: ID of the country or region, from the search for countries and regions. In
-    /// `patch`: ID of the country or region; the search for countries and regions gives the
-    /// details.
+    /// ID of the country or region, from the search for countries and regions.
     ///
     /// Sets [`country_region_id`](Self::country_region_id).
     pub fn country_region_id(mut self, value: impl Into<String>) -> Self {
@@ -1809,8 +1803,7 @@ pub struct Dependent {
     ///
     /// Example: `2020-01-01`.
     pub date_of_birth: Option<String>,
-    /// In `create`: ID of the nationality; the search for nationalities gives the details. In
-    /// `patch`: ID of the nationality, from the search for nationalities.
+    /// ID of the nationality, from the search for nationalities.
     ///
     /// Example: `6862995745046267401`.
     pub nationality_id_v2: Option<String>,
@@ -1875,8 +1868,7 @@ impl Dependent {
         self
     }
 
-    /// In `create`: ID of the nationality; the search for nationalities gives the details. In
-    /// `patch`: ID of the nationality, from the search for nationalities.
+    /// ID of the nationality, from the search for nationalities.
     ///
     /// Sets [`nationality_id_v2`](Self::nationality_id_v2).
     pub fn nationality_id_v2(mut self, value: impl Into<String>) -> Self {
@@ -2014,7 +2006,6 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct DependentAddress {
-    /// In `create`: ID of the address, from the calls that create or update the person. In `patch`:
     /// ID of the address, from the call that creates a person; no other address may have it. If
     /// empty, a new ID is returned.
     ///
@@ -2120,7 +2111,6 @@ impl DependentAddress {
         }
     }
 
-    /// In `create`: ID of the address, from the calls that create or update the person. In `patch`:
     /// ID of the address, from the call that creates a person; no other address may have it. If
     /// empty, a new ID is returned.
     ///
@@ -2495,7 +2485,7 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Email {
-    /// Email address.
+    /// Email address; the update replaces the former one.
     ///
     /// Example: `1234567@example.feishu.cn`.
     pub email: String,
@@ -2512,7 +2502,7 @@ pub struct Email {
 impl Email {
     /// Creates one with its required fields.
     ///
-    /// * `email`: Email address.
+    /// * `email`: Email address; the update replaces the former one.
     pub fn new(email: impl Into<String>) -> Self {
         Email {
             email: email.into(),

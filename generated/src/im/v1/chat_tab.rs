@@ -629,7 +629,7 @@ pub struct ChatTab {
     ///
     /// Example: `7101214603622940671`.
     pub tab_id: Option<String>,
-    /// Name of the tab.
+    /// Name of the tab, at most 60 characters.
     ///
     /// Example: `文档`.
     pub tab_name: Option<String>,
@@ -661,7 +661,7 @@ impl ChatTab {
         self
     }
 
-    /// Name of the tab.
+    /// Name of the tab, at most 60 characters.
     ///
     /// Sets [`tab_name`](Self::tab_name).
     pub fn tab_name(mut self, value: impl Into<String>) -> Self {
@@ -817,7 +817,7 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct NewChatTab {
-    /// Name of the tab.
+    /// Name of the tab, at most 60 characters.
     ///
     /// Example: `文档`.
     pub tab_name: Option<String>,
@@ -841,7 +841,7 @@ impl NewChatTab {
         }
     }
 
-    /// Name of the tab.
+    /// Name of the tab, at most 60 characters.
     ///
     /// Sets [`tab_name`](Self::tab_name).
     pub fn tab_name(mut self, value: impl Into<String>) -> Self {

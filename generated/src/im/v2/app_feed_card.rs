@@ -412,7 +412,8 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct OpenAppFeedCardButtons {
-    /// The buttons.
+    /// The buttons; the list replaces the old one, so buttons and values that you leave out are
+    /// removed.
     ///
     /// At most 2 items.
     pub buttons: Vec<OpenAppFeedCardButton>,
@@ -421,7 +422,8 @@ pub struct OpenAppFeedCardButtons {
 impl OpenAppFeedCardButtons {
     /// Creates one with its required fields.
     ///
-    /// * `buttons`: The buttons. At most 2 items.
+    /// * `buttons`: The buttons; the list replaces the old one, so buttons and values that you
+    ///   leave out are removed. At most 2 items.
     pub fn new(buttons: impl IntoIterator<Item = OpenAppFeedCardButton>) -> Self {
         OpenAppFeedCardButtons {
             buttons: buttons.into_iter().collect(),
@@ -469,7 +471,7 @@ pub struct OpenAppFeedCardUrl {
     ///
     /// At most 700 characters. Example: `https://www.feishu.cn/`.
     pub url: Option<String>,
-    /// URL on Android.
+    /// Link to open on Android.
     ///
     /// At most 700 characters. Example: `https://www.feishu.cn/`.
     pub android_url: Option<String>,
@@ -497,7 +499,7 @@ impl OpenAppFeedCardUrl {
         self
     }
 
-    /// URL on Android.
+    /// Link to open on Android.
     ///
     /// At most 700 characters. Sets [`android_url`](Self::android_url).
     pub fn android_url(mut self, value: impl Into<String>) -> Self {

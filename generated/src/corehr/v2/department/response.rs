@@ -23,8 +23,7 @@ pub struct Department {
     /// Type of the department. Its values come from the call for field details, with
     /// `object_api_name` `department` and `custom_api_name` `subtype`.
     pub sub_type: Option<DepartmentSubType>,
-    /// In `batch_get`: ID of the parent department; absent for a top-level department. In `search`:
-    /// ID of the parent department; the batch query or the search of departments gives the details.
+    /// ID of the parent department; absent for a top-level department.
     ///
     /// Needs the scope `corehr:department.organize:read`.
     pub parent_department_id: Option<String>,
@@ -42,9 +41,9 @@ pub struct Department {
     /// top, joined by `-`. It is updated 10 minutes after a creation or change, not at all above 1,000
     /// departments under one parent, and its changes send no event unless support turns that on.
     pub list_order: Option<String>,
-    /// Code.
+    /// In `batch_get`: Code of the department. In `search`: Code of the record.
     pub code: Option<String>,
-    /// Whether it is the root department.
+    /// Whether it is the root department; always returned.
     pub is_root: Option<bool>,
     /// Whether the department is confidential; not supported yet, ignore it.
     pub is_confidential: Option<bool>,
@@ -179,10 +178,8 @@ pub struct DepartmentTimeline {
     /// Type of the department. Its values come from the call for field details, with
     /// `object_api_name` `department` and `custom_api_name` `subtype`.
     pub sub_type: Option<DepartmentTimelineSubType>,
-    /// In `query_multi_timeline`: ID of the parent department, absent for a top-level department;
-    /// the call that gets a department gives the details. In `query_timeline`: ID of the parent
-    /// department, absent for a top-level department; the batch query or the search of departments
-    /// gives the details.
+    /// ID of the parent department, absent for a top-level department; the batch query or the
+    /// search of departments gives the details.
     ///
     /// Needs the scope `corehr:department.organize:read`.
     pub parent_department_id: Option<String>,
@@ -190,7 +187,7 @@ pub struct DepartmentTimeline {
     ///
     /// Needs the scope `corehr:department.manager:read`.
     pub manager: Option<String>,
-    /// Code.
+    /// Code of the record.
     pub code: Option<String>,
     /// Date on which the version takes effect, as `YYYY-MM-DD`.
     pub effective_date: Option<String>,

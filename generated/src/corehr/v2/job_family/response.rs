@@ -34,7 +34,7 @@ pub struct JobFamily {
     pub code: Option<String>,
     /// Description, per language.
     pub description: Vec<I18n>,
-    /// Custom fields; not supported yet.
+    /// Custom fields; not supported yet, ignore them.
     pub custom_fields: Vec<CustomFieldData>,
 }
 
@@ -93,7 +93,7 @@ pub struct JobFamilyVersionData {
     pub parent_job_family_id: Option<String>,
     /// IDs of the pathways; the call that gets pathways gives the details.
     pub pathway_ids: Vec<String>,
-    /// Code.
+    /// Code of the record.
     pub code: Option<String>,
 }
 

@@ -79,9 +79,9 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct InterviewScore {
-    /// ID.
+    /// ID of what the field stands for, such as a job level, a department or a user.
     pub id: Option<String>,
-    /// Level.
+    /// Level of the rating.
     pub level: Option<i64>,
     /// Name in Chinese.
     pub zh_name: Option<String>,
