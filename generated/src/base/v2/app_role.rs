@@ -820,18 +820,15 @@ pub struct TableRole {
     ///
     /// 0 to 4.
     pub table_perm: TableRoleTablePerm,
-    /// Name of the table; give at least one of `table_name` and `table_id`.
+    /// Name of the table.
     ///
     /// At most 50 characters. Example: `数据表1`.
     pub table_name: Option<String>,
-    /// ID of the table, from the URL of the Base or the list of tables; give at least one of
-    /// `table_name` and `table_id`.
+    /// ID of the table, from the URL of the Base or the list of tables.
     ///
     /// At most 50 characters. Example: `tblKz5D60T4JlfcT`.
     pub table_id: Option<String>,
     /// Filter for the records that can be edited or read; applies when `table_perm` is `1` or `2`.
-    /// Leave it out, with `table_perm` unchanged, to keep it; `{}` resets it, so that all records
-    /// can be edited or read as `table_perm` says.
     pub rec_rule: Option<RecRule>,
     /// In `create`: Filter for records outside `rec_rule` that can be read; those that match
     /// neither are hidden. Applies when `rec_rule.other_perm` is `0`, only in Bases with advanced
@@ -842,8 +839,7 @@ pub struct TableRole {
     /// records readable.
     pub other_rec_rule: Option<OtherRecRule>,
     /// What the role may do with fields, as a map from field name to `1` (read), `2` (add) or `3` (edit);
-    /// fields left out are not accessible. Applies only when `table_perm` is `1` or `2`. Leave it
-    /// out to keep it; `{}` makes all fields editable or readable as `table_perm` says.
+    /// fields left out are not accessible. Applies only when `table_perm` is `1` or `2`.
     pub field_perm: Option<rt::BTreeMap<String, TableRoleFieldPerm>>,
     /// Whether records can be added; applies only when `table_perm` is `2`.
     ///
@@ -881,7 +877,7 @@ impl TableRole {
         }
     }
 
-    /// Name of the table; give at least one of `table_name` and `table_id`.
+    /// Name of the table.
     ///
     /// At most 50 characters. Sets [`table_name`](Self::table_name).
     pub fn table_name(mut self, value: impl Into<String>) -> Self {
@@ -889,8 +885,7 @@ impl TableRole {
         self
     }
 
-    /// ID of the table, from the URL of the Base or the list of tables; give at least one of
-    /// `table_name` and `table_id`.
+    /// ID of the table, from the URL of the Base or the list of tables.
     ///
     /// At most 50 characters. Sets [`table_id`](Self::table_id).
     pub fn table_id(mut self, value: impl Into<String>) -> Self {
@@ -899,8 +894,6 @@ impl TableRole {
     }
 
     /// Filter for the records that can be edited or read; applies when `table_perm` is `1` or `2`.
-    /// Leave it out, with `table_perm` unchanged, to keep it; `{}` resets it, so that all records
-    /// can be edited or read as `table_perm` says.
     ///
     /// Sets [`rec_rule`](Self::rec_rule).
     pub fn rec_rule(mut self, value: RecRule) -> Self {
@@ -923,8 +916,7 @@ impl TableRole {
     }
 
     /// What the role may do with fields, as a map from field name to `1` (read), `2` (add) or `3` (edit);
-    /// fields left out are not accessible. Applies only when `table_perm` is `1` or `2`. Leave it
-    /// out to keep it; `{}` makes all fields editable or readable as `table_perm` says.
+    /// fields left out are not accessible. Applies only when `table_perm` is `1` or `2`.
     ///
     /// Sets [`field_perm`](Self::field_perm).
     pub fn field_perm(

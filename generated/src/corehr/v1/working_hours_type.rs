@@ -55,7 +55,7 @@ pub struct Create {
     ///
     /// Example: `12454646`.
     pub client_token: Option<String>,
-    /// Code of the record.
+    /// Code.
     ///
     /// Example: `1`.
     pub code: Option<String>,
@@ -82,7 +82,7 @@ impl Create {
         self
     }
 
-    /// Code of the record.
+    /// Code.
     ///
     /// Sets [`code`](Self::code).
     pub fn code(mut self, value: impl Into<String>) -> Self {
@@ -446,7 +446,7 @@ pub struct Patch {
     ///
     /// Example: `12454646`.
     pub client_token: Option<String>,
-    /// Code of the record.
+    /// Code.
     ///
     /// Example: `1`.
     pub code: Option<String>,
@@ -473,7 +473,7 @@ impl Patch {
         self
     }
 
-    /// Code of the record.
+    /// Code.
     ///
     /// Sets [`code`](Self::code).
     pub fn code(mut self, value: impl Into<String>) -> Self {

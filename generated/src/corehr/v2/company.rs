@@ -519,7 +519,7 @@ pub enum Field {
     ///
     /// `company_name` on the wire.
     CompanyName,
-    /// Code of the record.
+    /// Code.
     ///
     /// `code` on the wire.
     Code,

@@ -1213,7 +1213,7 @@ pub enum Field {
     ///
     /// `name` on the wire.
     Name,
-    /// Code of the record.
+    /// Code.
     ///
     /// `code` on the wire.
     Code,

@@ -739,7 +739,7 @@ pub enum Field {
     ///
     /// `job_name` on the wire.
     JobName,
-    /// Code of the record.
+    /// Code.
     ///
     /// `code` on the wire.
     Code,

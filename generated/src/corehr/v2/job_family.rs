@@ -448,7 +448,7 @@ pub enum Field {
     ///
     /// `job_family_name` on the wire.
     JobFamilyName,
-    /// Code of the record.
+    /// Code.
     ///
     /// `code` on the wire.
     Code,

@@ -774,7 +774,7 @@ pub enum Field {
     ///
     /// `location_name` on the wire.
     LocationName,
-    /// Code of the record.
+    /// Code.
     ///
     /// `code` on the wire.
     Code,

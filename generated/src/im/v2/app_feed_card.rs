@@ -412,8 +412,7 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct OpenAppFeedCardButtons {
-    /// The buttons; the list replaces the old one, so buttons and values that you leave out are
-    /// removed.
+    /// The buttons.
     ///
     /// At most 2 items.
     pub buttons: Vec<OpenAppFeedCardButton>,
@@ -422,8 +421,7 @@ pub struct OpenAppFeedCardButtons {
 impl OpenAppFeedCardButtons {
     /// Creates one with its required fields.
     ///
-    /// * `buttons`: The buttons; the list replaces the old one, so buttons and values that you
-    ///   leave out are removed. At most 2 items.
+    /// * `buttons`: The buttons. At most 2 items.
     pub fn new(buttons: impl IntoIterator<Item = OpenAppFeedCardButton>) -> Self {
         OpenAppFeedCardButtons {
             buttons: buttons.into_iter().collect(),

@@ -254,7 +254,7 @@ pub struct HiberarchyCommon {
     pub effective_time: Option<String>,
     /// When it ceases to apply.
     pub expiration_time: Option<String>,
-    /// Code, which no other record of the kind may have.
+    /// Code.
     pub code: Option<String>,
     /// Description, per language.
     pub description: Vec<I18n>,

@@ -21,7 +21,7 @@ pub struct EmployeeType {
     pub default_employee_type: Option<bool>,
     /// Whether it is enabled.
     pub active: Option<bool>,
-    /// Code of the record.
+    /// Code.
     pub code: Option<String>,
     /// Custom fields; the guide to custom fields says which objects have them.
     pub custom_fields: Vec<ObjectFieldData>,

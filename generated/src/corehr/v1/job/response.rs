@@ -15,7 +15,7 @@ pub struct Job {
     /// ID of the job title. In `batch_get` and `search`: ID of the record, as Feishu People keeps
     /// it.
     pub id: Option<String>,
-    /// Code of the record. In `create`: Code of the job title.
+    /// Code.
     pub code: Option<String>,
     /// Name, per language.
     pub name: Vec<I18n>,

@@ -30,7 +30,7 @@ pub struct JobFamily {
     pub effective_time: Option<String>,
     /// Date on which the version ends, as `YYYY-MM-DD 00:00:00`, from 1900-01-01 to 9999-12-31.
     pub expiration_time: Option<String>,
-    /// Code, which no other record of the kind may have.
+    /// Code.
     pub code: Option<String>,
     /// Description, per language.
     pub description: Vec<I18n>,

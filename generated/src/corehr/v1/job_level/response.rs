@@ -17,7 +17,7 @@ pub struct JobLevel {
     pub id: Option<String>,
     /// Rank of the job level; the greater the number, the higher the level.
     pub level_order: Option<i64>,
-    /// Code of the record.
+    /// Code.
     pub code: Option<String>,
     /// Name, per language.
     pub name: Vec<I18n>,

@@ -137,7 +137,7 @@ pub struct HiberarchyCommon {
     pub effective_time: Option<String>,
     /// When it ceases to apply.
     pub expiration_time: Option<String>,
-    /// Code of the record.
+    /// Code.
     pub code: Option<String>,
     /// Description, per language.
     pub description: Vec<I18n>,

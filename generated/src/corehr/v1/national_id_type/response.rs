@@ -25,7 +25,7 @@ pub struct NationalIdType {
     pub validation_rule: Option<String>,
     /// Description of the check, per language.
     pub validation_rule_description: Vec<I18n>,
-    /// Code of the record.
+    /// Code.
     pub code: Option<String>,
     /// Kind of identity document.
     pub identification_type: Option<NationalIdTypeIdentificationType>,

@@ -15,7 +15,7 @@ pub use crate::corehr::v1::company::response::ObjectFieldData;
 pub struct WorkingHoursType {
     /// ID of the working hours type.
     pub id: Option<String>,
-    /// Code of the record.
+    /// Code.
     pub code: Option<String>,
     /// Name, per language.
     pub name: Vec<I18n>,

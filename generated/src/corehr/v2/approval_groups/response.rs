@@ -99,8 +99,7 @@ pub struct CostCenter {
     pub cost_center_version_id: Option<String>,
     /// Name of the cost center, per language.
     pub name: Vec<I18n>,
-    /// In `original_cost_center`: Code of the cost center. In `target_cost_center`: Code of the
-    /// record.
+    /// Code.
     pub code: Option<String>,
     /// ID of the parent cost center; the search of cost centers gives the details.
     pub parent_cost_center_id: Option<String>,

@@ -289,7 +289,7 @@ pub struct CompanyVersionData {
     pub active: Option<bool>,
     /// Description, per language.
     pub descriptions: Vec<I18n>,
-    /// Code of the record.
+    /// Code.
     pub code: Option<String>,
 }
 

@@ -19,7 +19,7 @@ pub struct CostCenter {
     pub cost_center_version_id: Option<String>,
     /// Name of the cost center, per language.
     pub name: Vec<I18n>,
-    /// Code of the record.
+    /// Code.
     pub code: Option<String>,
     /// ID of the parent cost center; the search of cost centers gives the details.
     pub parent_cost_center_id: Option<String>,
@@ -62,7 +62,7 @@ pub struct CostCenterTimeline {
     pub version_id: Option<String>,
     /// Name of the cost center, per language.
     pub name: Vec<I18n>,
-    /// Code of the record.
+    /// Code.
     pub code: Option<String>,
     /// ID of the parent cost center.
     pub parent_cost_center_id: Option<String>,
@@ -122,7 +122,7 @@ pub struct CostCenterVersion {
     pub version_id: Option<String>,
     /// Name of the cost center, per language.
     pub name: Vec<I18n>,
-    /// Code of the record.
+    /// Code.
     pub code: Option<String>,
     /// ID of the parent cost center; absent for a top-level cost center.
     pub parent_cost_center_id: Option<String>,

@@ -17,7 +17,7 @@ pub struct CustomOrg {
     pub object_api_name: Option<String>,
     /// Name of the organization, per language.
     pub names: Vec<I18n>,
-    /// Code of the record.
+    /// Code.
     pub code: Option<String>,
     /// ID of the parent organization; absent for a top-level organization.
     pub parent_id: Option<String>,

@@ -41,7 +41,7 @@ pub struct Department {
     /// top, joined by `-`. It is updated 10 minutes after a creation or change, not at all above 1,000
     /// departments under one parent, and its changes send no event unless support turns that on.
     pub list_order: Option<String>,
-    /// In `batch_get`: Code of the department. In `search`: Code of the record.
+    /// Code.
     pub code: Option<String>,
     /// Whether it is the root department; always returned.
     pub is_root: Option<bool>,
@@ -187,7 +187,7 @@ pub struct DepartmentTimeline {
     ///
     /// Needs the scope `corehr:department.manager:read`.
     pub manager: Option<String>,
-    /// Code of the record.
+    /// Code.
     pub code: Option<String>,
     /// Date on which the version takes effect, as `YYYY-MM-DD`.
     pub effective_date: Option<String>,

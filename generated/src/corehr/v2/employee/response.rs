@@ -831,7 +831,7 @@ pub struct EmployeeJobFamily {
     pub effective_time: Option<String>,
     /// In `batch_get`: When this version of the job family expires. In `search`: When it ends.
     pub expiration_time: Option<String>,
-    /// Code of the record.
+    /// Code.
     pub code: Option<String>,
     /// In `batch_get`: Custom fields; reserved for now and returned empty. The guide to custom
     /// fields says which objects have them. In `search`: Custom fields; the guide to custom fields
@@ -863,7 +863,7 @@ pub struct EmployeeJobLevel {
     pub id: Option<String>,
     /// Rank of the job level, as a number.
     pub level_order: Option<i64>,
-    /// Code of the record.
+    /// Code.
     pub code: Option<String>,
     /// Name, per language.
     pub name: Vec<I18n>,
@@ -895,7 +895,7 @@ rt::record! {
 pub struct EmployeePathway {
     /// ID of the pathway.
     pub id: Option<String>,
-    /// Code of the record.
+    /// Code.
     pub code: Option<String>,
     /// Name, per language.
     pub name: Vec<I18n>,
@@ -1423,7 +1423,7 @@ rt::record! {
 pub struct Position {
     /// ID of the position; the query of positions gives the details.
     pub position_id: Option<String>,
-    /// Code of the record.
+    /// Code.
     pub code: Option<String>,
     /// Name, per language.
     pub names: Vec<I18n>,

@@ -14,7 +14,7 @@ pub use crate::corehr::v1::company::response::ObjectFieldData;
 pub struct Job {
     /// ID of the job title.
     pub id: Option<String>,
-    /// Code of the record.
+    /// Code.
     pub code: Option<String>,
     /// Name, per language.
     pub name: Vec<I18n>,
@@ -115,7 +115,7 @@ pub struct JobVersionData {
     pub active: Option<bool>,
     /// Description, per language.
     pub descriptions: Vec<I18n>,
-    /// Code of the record.
+    /// Code.
     pub code: Option<String>,
     /// Title that the job title gives its holders, per language.
     pub job_titles: Vec<I18n>,

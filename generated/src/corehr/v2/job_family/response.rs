@@ -93,7 +93,7 @@ pub struct JobFamilyVersionData {
     pub parent_job_family_id: Option<String>,
     /// IDs of the pathways; the call that gets pathways gives the details.
     pub pathway_ids: Vec<String>,
-    /// Code of the record.
+    /// Code.
     pub code: Option<String>,
 }
 

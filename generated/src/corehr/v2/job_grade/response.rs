@@ -15,7 +15,7 @@ pub struct JobGrade {
     pub job_grade_id: Option<String>,
     /// Number that ranks the job grade; the larger the number, the higher the grade.
     pub grade_order: Option<i64>,
-    /// Code of the record.
+    /// Code.
     pub code: Option<String>,
     /// Name, per language.
     pub names: Vec<I18n>,

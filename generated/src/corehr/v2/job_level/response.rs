@@ -17,7 +17,7 @@ pub struct JobLevel {
     pub job_level_id: Option<String>,
     /// Rank of the job level, as a number.
     pub level_order: Option<i64>,
-    /// Code of the record.
+    /// Code.
     pub code: Option<String>,
     /// Name, per language.
     pub name: Vec<I18n>,

@@ -102,7 +102,7 @@ pub struct LocationVersionData {
     pub active: Option<bool>,
     /// Description, per language.
     pub descriptions: Vec<I18n>,
-    /// Code of the record.
+    /// Code.
     pub code: Option<String>,
     /// Usages of the location. The values come from the call for location usages, with
     /// `object_api_name` `location` and `custom_api_name` `location_usage`.

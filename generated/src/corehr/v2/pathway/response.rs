@@ -13,7 +13,7 @@ pub use crate::corehr::v1::company::response::I18n;
 pub struct Pathway {
     /// ID of the pathway.
     pub pathway_id: Option<String>,
-    /// Code of the record.
+    /// Code.
     pub code: Option<String>,
     /// Name, per language.
     pub names: Vec<I18n>,

@@ -15,7 +15,7 @@ pub use crate::corehr::v1::job_change::response::CustomName;
 pub struct Position {
     /// ID of the position.
     pub position_id: Option<String>,
-    /// Code of the record.
+    /// Code.
     pub code: Option<String>,
     /// Name, per language.
     pub names: Vec<I18n>,

@@ -79,7 +79,8 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct InterviewScore {
-    /// ID of what the field stands for, such as a job level, a department or a user.
+    /// ID of the rating, as in `data.items.modules.dimensions.option_items.id` of the list of
+    /// interview feedback forms.
     pub id: Option<String>,
     /// Level of the rating.
     pub level: Option<i64>,

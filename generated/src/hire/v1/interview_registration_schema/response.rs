@@ -150,7 +150,7 @@ rt::record! { CommonSchemaSetting { object_type: "object_type", config: "config"
 pub struct InterviewRegistrationSchema {
     /// ID of the interview registration form.
     pub id: Option<String>,
-    /// Name of the interview registration form.
+    /// Name of the registration form.
     pub name: Option<String>,
     /// Whether the form is the global one, used for all jobs; otherwise it can be chosen per job.
     pub is_used_as_interview: Option<bool>,
