@@ -41,12 +41,14 @@ pub struct ServiceWords {
     pub summary: Option<String>,
     /// Its module and feature, where the documented name does not do.
     pub module: Option<String>,
+    /// The endpoint that the program in its docs calls, by identity: what most users call first.
+    pub program: Option<String>,
 }
 
 impl ServiceWords {
     /// Whether it says anything.
     fn says_anything(&self) -> bool {
-        self.summary.is_some() || self.module.is_some()
+        self.summary.is_some() || self.module.is_some() || self.program.is_some()
     }
 }
 

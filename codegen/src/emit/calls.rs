@@ -2,7 +2,7 @@
 //! without naming its type. Users do not get these lists.
 
 use proc_macro2::TokenStream;
-use quote::quote;
+use quote::{format_ident, quote};
 
 use super::{File, example, folder, print, types};
 use crate::ir::{Call, Crate, Event, Response, Service, Type};
@@ -42,8 +42,10 @@ pub fn calls(krate: &Crate) -> Vec<File> {
 fn examples(krate: &Crate) -> Vec<File> {
     let modules: Vec<_> = krate.services.iter().map(|it| types::ident(&it.module)).collect();
     let all = quote! {
-        //! The requests that the docs of all functions show.
+        //! The examples that the docs of all functions show: the requests, which tests send, and the
+        //! whole code, which need only compile.
         #![allow(deprecated, reason = "functions for what is deprecated have examples, too")]
+        #![allow(dead_code, unused_variables, reason = "whole examples are there to compile")]
         #(mod #modules;)*
 
         use crate::example::Example;
@@ -77,10 +79,18 @@ fn examples_of_service(it: &Service) -> String {
                 let request = writer.request(call);
                 let import = writer.import(&[]);
                 json = writer.into_json();
+                let sent = example::sent(call, &request);
+                let whole = format_ident!("{name}__sent");
                 functions.push(quote! {
                     fn #name() -> Made {
                         #import
                         Box::new(#request)
+                    }
+
+                    async fn #whole(client: &Client) -> Result<(), Error> {
+                        #import
+                        #sent
+                        Ok(())
                     }
                 });
                 list.push(quote!(Example { id: #id, make: #name }));
@@ -89,6 +99,8 @@ fn examples_of_service(it: &Service) -> String {
     }
     let made = (!functions.is_empty()).then(|| {
         quote!(
+            use feishu_openapi::{Client, Error};
+
             use crate::call::Made;
         )
     });

@@ -1,14 +1,14 @@
 //! Examples of calls: the program in the docs of each function, and the same request for the tests
 //! of the whole crate.
 
-use std::{cmp::Reverse, collections::BTreeSet};
+use std::collections::BTreeSet;
 
 use proc_macro2::{Literal, TokenStream};
 use quote::{format_ident, quote};
 use serde_json::Value;
 
 use super::{indent, types};
-use crate::ir::{Call, Response, Sample, Service, StructSample, TypePath};
+use crate::ir::{Call, Response, Sample, StructSample, TypePath};
 
 /// The crate that programs name.
 const CRATE: &str = "feishu_openapi";
@@ -319,7 +319,7 @@ pub(super) fn lines(call: &Call, modules: &[String; 3]) -> Vec<String> {
 }
 
 /// What a program does with a request.
-fn sent(call: &Call, request: &TokenStream) -> TokenStream {
+pub(super) fn sent(call: &Call, request: &TokenStream) -> TokenStream {
     match (&call.response, &call.paging) {
         (Response::Binary, _) => {
             quote!(let file = client.download(#request).await?.bytes().await?;)
@@ -334,12 +334,12 @@ fn sent(call: &Call, request: &TokenStream) -> TokenStream {
 }
 
 /// Whether the reply holds nothing.
-fn is_empty(call: &Call) -> bool {
+pub(super) fn is_empty(call: &Call) -> bool {
     matches!(&call.response, Response::Own(response) if response.fields.is_empty())
 }
 
 /// Statements as formatted lines.
-fn text(statements: &TokenStream, writer: &Writer) -> Vec<String> {
+pub(super) fn text(statements: &TokenStream, writer: &Writer) -> Vec<String> {
     let tokens = quote!(async fn example() { #statements });
     let file: syn::File = syn::parse2(tokens).expect("an example is Rust");
     let formatted = prettyplease::unparse(&file);
@@ -355,45 +355,3 @@ pub(super) fn doc(call: &Call, modules: &[String; 3]) -> Vec<String> {
     let head = ["", "# Example", "", "```ignore"].map(str::to_owned);
     head.into_iter().chain(lines(call, modules)).chain(["```".to_owned()]).collect()
 }
-
-/// A program in the docs of a service: the shortest call that returns something, of the resource
-/// with the most calls, which is what the service is mostly about.
-pub(super) fn program(service: &Service) -> Vec<String> {
-    let mut found: Option<(usize, Vec<String>)> = None;
-    for version in &service.versions {
-        for resource in &version.resources {
-            let modules = [&service.module, &version.module, &resource.module].map(String::clone);
-            for call in resource.calls.iter().filter(|call| call.deprecated.is_none()) {
-                let mut writer = Writer::new(&modules);
-                let request = writer.request(call);
-                let import = writer.import(&["Client"]);
-                let shows = matches!(call.response, Response::Own(_) | Response::Type { .. })
-                    && call.paging.is_none()
-                    && !is_empty(call);
-                let print = shows.then(|| quote!(println!("{reply:?}");));
-                let sent = sent(call, &request);
-                let calls = text(&quote!(#sent #print), &writer);
-                let code =
-                    text(&import, &writer).into_iter().chain(["".to_owned(), CLIENT.to_owned()]);
-                let code = (resource.calls.len(), code.chain(calls).collect::<Vec<_>>());
-                let rank = |(calls, code): &(usize, Vec<String>)| {
-                    // One that shows no value of its request or of its reply says little.
-                    let says = code.iter().any(|line| line.contains('"') && !line.contains(CLIENT));
-                    let tells = code.iter().any(|line| line.contains("let reply"));
-                    let letters = code.iter().map(String::len).sum::<usize>();
-                    (!tells, !says, Reverse(*calls), code.len(), letters)
-                };
-                if found.as_ref().is_none_or(|best| rank(&code) < rank(best)) {
-                    found = Some(code);
-                }
-            }
-        }
-    }
-    let Some((_, code)) = found else { return Vec::new() };
-    let head = ["", "```no_run", "# async fn run() -> Result<(), Box<dyn std::error::Error>> {"];
-    let tail = ["# Ok(())", "# }", "```"];
-    head.map(str::to_owned).into_iter().chain(code).chain(tail.map(str::to_owned)).collect()
-}
-
-/// How programs in docs make a client.
-const CLIENT: &str = r#"let client = Client::builder("cli_a1b2c3", "app secret").build()?;"#;

@@ -4,9 +4,9 @@ use proc_macro2::TokenStream;
 use quote::quote;
 
 use super::{
-    doc, example,
+    doc,
     feature::{self, EVENTS},
-    print, types,
+    print, program, types,
 };
 use crate::ir::{
     CARD, Crate, Resource, Service, TYPES, Version,
@@ -178,7 +178,7 @@ fn has_events(it: &Service) -> bool {
 pub(super) fn service(it: &Service) -> String {
     // Behind the first sentence.
     let (first, rest) = it.doc.split_at(it.doc.len().min(1));
-    let docs = doc::inner(&[first, &example::program(it), rest].concat());
+    let docs = doc::inner(&[first, &program::program(it), rest].concat());
     let modules = it.versions.iter().map(|version| types::ident(&version.module));
     let constants = it.versions.iter().flat_map(|version| {
         let module = types::ident(&version.module);

@@ -24,6 +24,7 @@ mod manifest;
 mod paging;
 mod parallel;
 mod print;
+mod program;
 mod readme;
 mod record;
 mod resource;

@@ -48,6 +48,8 @@ pub struct Service {
     pub module: String,
     /// Doc comment.
     pub doc: Doc,
+    /// The endpoint that the program in its docs calls, if people choose it.
+    pub program: Option<String>,
     /// Its versions.
     pub versions: Vec<Version>,
     /// Structs with several documented names, in the module [`TYPES`].

@@ -123,8 +123,8 @@ impl Lowering<'_, '_> {
     }
 
     fn service(&self, project: &str, versions: BTreeMap<&str, Vec<ir::Resource>>) -> ir::Service {
-        let words =
-            self.overrides.service(project).and_then(|file| file.service.summary.as_deref());
+        let chosen = self.overrides.service(project).map(|file| &file.service);
+        let words = chosen.and_then(|words| words.summary.as_deref());
         let summary = words.map_or_else(|| format!("{}.", names::english(project)), docs::sentence);
         let module = pages::service(project, self.overrides).unwrap_or_default();
         let feature = self.feature(project);
@@ -145,6 +145,7 @@ impl Lowering<'_, '_> {
             feature,
             module,
             doc,
+            program: chosen.and_then(|words| words.program.clone()),
             versions: versions.collect(),
             structs: Vec::new(),
             enums: Vec::new(),

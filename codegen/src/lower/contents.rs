@@ -258,7 +258,8 @@ impl<'l> Lowering<'l> {
             said: self.overrides.content_words(self.project, place, field),
             values: vec![None; field.values.len()],
         };
-        let docs::FieldDoc { doc, facts } = docs::field(&said, field, &ty, &limits, &[], &[]);
+        let docs::FieldDoc { doc, facts } =
+            docs::field(&said, field, &ty, &limits, &[], &Default::default());
         let list = matches!(ty, Type::List(_) | Type::Map(_));
         let required = field.required && sent;
         ir::Field {

@@ -165,6 +165,7 @@ pub fn lower_after(
     let mut lowered = lowering.lower(&calls, &events, &mut problems);
     dedup::dedup(&mut lowered, overrides, &mut problems);
     problems.append(&mut function_collisions(&lowered));
+    problems.append(&mut programs(&lowered));
     problems.append(&mut overrides.unused());
     problems.retain(|problem| !follows(problem, &doubled));
     problems.extend(doubled.into_values().flatten());
@@ -182,6 +183,25 @@ pub fn lower_after(
 fn follows(problem: &Problem, doubled: &BTreeMap<String, Vec<Problem>>) -> bool {
     let of = problem.place.split([' ', ':']).next().unwrap_or_default();
     doubled.contains_key(of)
+}
+
+/// A problem for each service whose docs are to show a call that it does not have.
+fn programs(lowered: &ir::Crate) -> Vec<Problem> {
+    let problem = |service: &ir::Service| {
+        let chosen = service.program.as_ref()?;
+        let resources = service.versions.iter().flat_map(|version| &version.resources);
+        let mut calls = resources.flat_map(|resource| &resource.calls);
+        if calls.any(|call| call.endpoint.id == *chosen) {
+            return None;
+        }
+        let place = format!("specs/overrides/{}.toml: [service]", service.project);
+        let message = format!(
+            "`program` is {chosen}, which is no endpoint of the service; name one that is, or \
+             delete the line"
+        );
+        Some(Problem::new(place, message))
+    };
+    lowered.services.iter().filter_map(problem).collect()
 }
 
 /// A problem for each two methods of a resource whose functions have the same name.

@@ -113,20 +113,20 @@ fn conditions(drafts: &[&Draft], field: &DraftField) -> Vec<String> {
     told
 }
 
-/// The calls whose pages document a field, if the pages of other calls leave it out.
-fn only(drafts: &[&Draft], field: &DraftField) -> Vec<String> {
-    let has = |draft: &&&Draft| draft.fields.iter().any(|it| it.name == field.name);
-    if drafts.iter().all(|draft| has(&draft)) {
-        return Vec::new();
-    }
-    let mut calls: Vec<String> = Vec::new();
-    for call in drafts.iter().filter(has).map(|draft| draft.page.display_name()) {
-        if !calls.contains(&call) {
-            calls.push(call);
+/// The calls whose pages document a field, and those that leave it out.
+fn only(drafts: &[&Draft], field: &DraftField) -> docs::Only {
+    let has = |draft: &&Draft| draft.fields.iter().any(|it| it.name == field.name);
+    let mut only = docs::Only::default();
+    let (with, without): (Vec<_>, Vec<_>) = drafts.iter().partition(|draft| has(draft));
+    let mut add = |to: fn(&mut docs::Only) -> &mut Vec<String>, drafts: Vec<&&Draft>| {
+        for call in drafts.into_iter().map(|draft| draft.page.display_name()) {
+            // If one call has the struct with and without the field, there is nothing to tell of it.
+            if !only.with.contains(&call) && !only.without.contains(&call) {
+                to(&mut only).push(call);
+            }
         }
-    }
-    let all: Vec<String> = drafts.iter().map(|draft| draft.page.display_name()).collect();
-    // If one call has the struct with and without the field, and no other call has it, there is
-    // nothing to tell.
-    if all.iter().all(|call| calls.contains(call)) { Vec::new() } else { calls }
+    };
+    add(|only| &mut only.with, with);
+    add(|only| &mut only.without, without);
+    only
 }

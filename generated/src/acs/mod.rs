@@ -3,13 +3,18 @@
 //!
 //! ```no_run
 //! # async fn run() -> Result<(), Box<dyn std::error::Error>> {
-//! use feishu_openapi::{Client, acs::v1::rule_external};
+//! use feishu_openapi::{Client, acs::v1::access_record};
 //!
 //! let client = Client::builder("cli_a1b2c3", "app secret").build()?;
-//! let reply = client
-//!     .send(rule_external::get().device_id("7296700518380863767"))
-//!     .await?;
-//! println!("{reply:?}");
+//! let mut items = client
+//!     .items(
+//!         access_record::list(1624520521, 1624520521)
+//!             .page_size(100)
+//!             .device_id("7091146989218002577"),
+//!     );
+//! while let Some(item) = items.try_next().await? {
+//!     println!("{item:?}");
+//! }
 //! # Ok(())
 //! # }
 //! ```

@@ -3,11 +3,18 @@
 //!
 //! ```no_run
 //! # async fn run() -> Result<(), Box<dyn std::error::Error>> {
-//! use feishu_openapi::{Client, admin::v1::badge_grant};
+//! use feishu_openapi::{Client, admin::v1::admin_user_stat};
 //!
 //! let client = Client::builder("cli_a1b2c3", "app secret").build()?;
-//! let reply = client.send(badge_grant::get("m_DjMzaK", "g_uS4yux")).await?;
-//! println!("{reply:?}");
+//! let mut items = client
+//!     .items(
+//!         admin_user_stat::list("2020-02-15", "2020-02-15")
+//!             .department_id("od-382e2793cfc9471f892e8a672987654c")
+//!             .user_id("ou_7dab8a3d3cdcc9da365777c7ad535d62"),
+//!     );
+//! while let Some(item) = items.try_next().await? {
+//!     println!("{item:?}");
+//! }
 //! # Ok(())
 //! # }
 //! ```

@@ -3,14 +3,11 @@
 //!
 //! ```no_run
 //! # async fn run() -> Result<(), Box<dyn std::error::Error>> {
-//! use feishu_openapi::{Client, aily::v1::app_data_asset::{self, TenantType}};
+//! use feishu_openapi::{Client, aily::v1::aily_session};
 //!
 //! let client = Client::builder("cli_a1b2c3", "app secret").build()?;
 //! let reply = client
-//!     .send(
-//!         app_data_asset::delete("spring_dfadsaf__c", "data_asset_dfadsafe")
-//!             .tenant_type(TenantType::Dev),
-//!     )
+//!     .send(aily_session::create().channel_context("{}").metadata("{}"))
 //!     .await?;
 //! println!("{reply:?}");
 //! # Ok(())

@@ -13,9 +13,9 @@ use feishu_runtime::private as rt;
 #[derive(Default)]
 #[non_exhaustive]
 pub struct NamedId {
-    /// ID.
+    /// ID of the user, the department or the service provider.
     pub id: Option<String>,
-    /// Name.
+    /// Name of the user, the department or the service provider.
     pub name: Option<String>,
 }
 

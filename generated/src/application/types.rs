@@ -14,7 +14,7 @@ use feishu_runtime::private as rt;
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Reference {
-    /// ID.
+    /// ID of the user group, or custom `department_id` of the department.
     pub id: Option<String>,
 }
 

@@ -3,14 +3,22 @@
 //!
 //! ```no_run
 //! # async fn run() -> Result<(), Box<dyn std::error::Error>> {
-//! use feishu_openapi::{Client, approval::v4::instance::{self, Locale}};
+//! use feishu_openapi::{Client, approval::v4::instance::{self, NodeApprover}};
 //!
 //! let client = Client::builder("cli_a1b2c3", "app secret").build()?;
 //! let reply = client
 //!     .send(
-//!         instance::get("81D31358-93AF-92D6-7425-01A5D67C4E71")
-//!             .locale(Locale::ZhCn)
-//!             .user_id("f7cb567e"),
+//!         instance::create(
+//!             "4202AD96-9EC1-4284-9C48-B923CDC4F30B",
+//!             "[{\"id\":\"111\",\"type\":\"input\",\"value\":\"11111\"}]",
+//!         )
+//!         .user_id("59a92c4a")
+//!         .open_id("ou_806a18fb5bdf525e38ba219733bdbd73")
+//!         .node_approver_user_id_list([
+//!             NodeApprover::new()
+//!                 .key("46e6d96cfa756980907209209ec03b64")
+//!                 .value(["59a92c4a"]),
+//!         ]),
 //!     )
 //!     .await?;
 //! println!("{reply:?}");

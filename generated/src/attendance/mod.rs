@@ -3,10 +3,17 @@
 //!
 //! ```no_run
 //! # async fn run() -> Result<(), Box<dyn std::error::Error>> {
-//! use feishu_openapi::{Client, attendance::v1::group};
+//! use feishu_openapi::{Client, attendance::v1::user_task::{self, EmployeeType}};
 //!
 //! let client = Client::builder("cli_a1b2c3", "app secret").build()?;
-//! let reply = client.send(group::search("考勤组1")).await?;
+//! let reply = client
+//!     .send(
+//!         user_task::query(EmployeeType::EmployeeId, ["abd754f7"], 20190817, 20190820)
+//!             .ignore_invalid_users(true)
+//!             .include_terminated_user(true)
+//!             .need_overtime_result(true),
+//!     )
+//!     .await?;
 //! println!("{reply:?}");
 //! # Ok(())
 //! # }

@@ -3,33 +3,14 @@
 //!
 //! ```no_run
 //! # async fn run() -> Result<(), Box<dyn std::error::Error>> {
-//! use feishu_openapi::{
-//!     Client,
-//!     base::v2::app_role::{
-//!         self, BlockRole, RoleBaseRule, TableRole, TableRoleTablePerm,
-//!         TableRoleViewRule,
-//!     },
-//! };
+//! use feishu_openapi::{Client, base::v2::app_role};
 //!
 //! let client = Client::builder("cli_a1b2c3", "app secret").build()?;
-//! let reply = client
-//!     .send(
-//!         app_role::create(
-//!             "appbcbWCzen6D8dezhoCH2RpMAh",
-//!             "普通用户",
-//!             [
-//!                 TableRole::new(TableRoleTablePerm::NoPermission)
-//!                     .table_name("数据表1")
-//!                     .table_id("tblKz5D60T4JlfcT"),
-//!             ],
-//!         )
-//!         .block_roles([
-//!             BlockRole::new("blknkqrP3RqUkcAW", TableRoleViewRule::NoPermission),
-//!         ])
-//!         .base_rule([("base_complex_edit", RoleBaseRule::HasPermission)]),
-//!     )
-//!     .await?;
-//! println!("{reply:?}");
+//! let mut items = client
+//!     .items(app_role::list("appbcbWCzen6D8dezhoCH2RpMAh").page_size(10));
+//! while let Some(item) = items.try_next().await? {
+//!     println!("{item:?}");
+//! }
 //! # Ok(())
 //! # }
 //! ```

@@ -3,20 +3,20 @@
 //!
 //! ```no_run
 //! # async fn run() -> Result<(), Box<dyn std::error::Error>> {
-//! use feishu_openapi::{Client, bitable::v1::app_table_record};
+//! use feishu_openapi::{Client, bitable::v1::app_table_record::{self, Sort}};
 //!
 //! let client = Client::builder("cli_a1b2c3", "app secret").build()?;
-//! let reply = client
-//!     .send(
-//!         app_table_record::delete(
-//!             "appbcbWCzen6D8dezhoCH2RpMAh",
-//!             "tblsRc9GRRXKqhvW",
-//!             "recpCsf4ME",
-//!         )
-//!         .ignore_consistency_check(false),
-//!     )
-//!     .await?;
-//! println!("{reply:?}");
+//! let mut items = client
+//!     .items(
+//!         app_table_record::search("NQRxbRkBMa6OnZsjtERcxhNWnNh", "tbl0xe5g8PP3U3cS")
+//!             .page_size(10)
+//!             .view_id("vewqhz51lk")
+//!             .field_names(["字段1", "字段2"])
+//!             .sort([Sort::new().field_name("多行文本").desc(true)]),
+//!     );
+//! while let Some(item) = items.try_next().await? {
+//!     println!("{item:?}");
+//! }
 //! # Ok(())
 //! # }
 //! ```

@@ -3,10 +3,10 @@
 //!
 //! ```no_run
 //! # async fn run() -> Result<(), Box<dyn std::error::Error>> {
-//! use feishu_openapi::{Client, board::v1::whiteboard};
+//! use feishu_openapi::{Client, board::v1::whiteboard_node};
 //!
 //! let client = Client::builder("cli_a1b2c3", "app secret").build()?;
-//! let reply = client.send(whiteboard::theme("Ud8xwWH01hO5mwbakqHbHeqmcCI")).await?;
+//! let reply = client.send(whiteboard_node::list("Ru8nwrWFOhEmaFbEU2VbPRsHcxb")).await?;
 //! println!("{reply:?}");
 //! # Ok(())
 //! # }

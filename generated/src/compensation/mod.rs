@@ -3,17 +3,19 @@
 //!
 //! ```no_run
 //! # async fn run() -> Result<(), Box<dyn std::error::Error>> {
-//! use feishu_openapi::{Client, compensation::v1::lump_sum_payment};
+//! use feishu_openapi::{Client, compensation::v1::archive::{self, UserIdType}};
 //!
 //! let client = Client::builder("cli_a1b2c3", "app secret").build()?;
-//! let reply = client
-//!     .send(
-//!         lump_sum_payment::batch_remove()
-//!             .record_ids(["7337149697626801708"])
-//!             .reason("删除原因实例"),
-//!     )
-//!     .await?;
-//! println!("{reply:?}");
+//! let mut items = client
+//!     .items(
+//!         archive::query(100, UserIdType::OpenId, ["7117649868058789407"])
+//!             .tid_list(["141541351"])
+//!             .effective_start_date("2022-05-10")
+//!             .effective_end_date("2023-05-15"),
+//!     );
+//! while let Some(item) = items.try_next().await? {
+//!     println!("{item:?}");
+//! }
 //! # Ok(())
 //! # }
 //! ```

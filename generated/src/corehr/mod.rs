@@ -4,11 +4,19 @@
 //!
 //! ```no_run
 //! # async fn run() -> Result<(), Box<dyn std::error::Error>> {
-//! use feishu_openapi::{Client, corehr::v2::pre_hire};
+//! use feishu_openapi::{Client, corehr::v2::employee};
 //!
 //! let client = Client::builder("cli_a1b2c3", "app secret").build()?;
-//! let reply = client.send(pre_hire::complete("7345005664477775407")).await?;
-//! println!("{reply:?}");
+//! let mut items = client
+//!     .items(
+//!         employee::search(100)
+//!             .fields(["person_info.phone_number"])
+//!             .employment_id_list(["7140964208476371111"])
+//!             .employee_number_list(["100001"]),
+//!     );
+//! while let Some(item) = items.try_next().await? {
+//!     println!("{item:?}");
+//! }
 //! # Ok(())
 //! # }
 //! ```

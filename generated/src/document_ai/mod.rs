@@ -3,10 +3,14 @@
 //!
 //! ```no_run
 //! # async fn run() -> Result<(), Box<dyn std::error::Error>> {
-//! use feishu_openapi::{Client, document_ai::v1::tw_mainland_travel_permit};
+//! use feishu_openapi::{Client, File, document_ai::v1::vat_invoice};
 //!
 //! let client = Client::builder("cli_a1b2c3", "app secret").build()?;
-//! let reply = client.send(tw_mainland_travel_permit::recognize()).await?;
+//! let reply = client
+//!     .send(
+//!         vat_invoice::recognize(File::bytes("content of the file").name("report.pdf")),
+//!     )
+//!     .await?;
 //! println!("{reply:?}");
 //! # Ok(())
 //! # }

@@ -6,7 +6,13 @@
 //! use feishu_openapi::{Client, docx::v1::document};
 //!
 //! let client = Client::builder("cli_a1b2c3", "app secret").build()?;
-//! let reply = client.send(document::get("doxcnePuYufKa49ISjhD8Iabcef")).await?;
+//! let reply = client
+//!     .send(
+//!         document::create()
+//!             .folder_token("fldcnqquW1svRIYVT2Np6Iabcef")
+//!             .title("一篇新的文档"),
+//!     )
+//!     .await?;
 //! println!("{reply:?}");
 //! # Ok(())
 //! # }

@@ -7,8 +7,11 @@
 //! use feishu_openapi::{Client, drive::v1::file};
 //!
 //! let client = Client::builder("cli_a1b2c3", "app secret").build()?;
-//! let reply = client.send(file::task_check("7360595374803812356")).await?;
-//! println!("{reply:?}");
+//! let mut items = client
+//!     .items(file::list().page_size(50).folder_token("fldbcO1UuPz8VwnpPx5a9abcef"));
+//! while let Some(item) = items.try_next().await? {
+//!     println!("{item:?}");
+//! }
 //! # Ok(())
 //! # }
 //! ```

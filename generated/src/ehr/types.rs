@@ -13,9 +13,9 @@ use feishu_runtime::private as rt;
 #[derive(Default)]
 #[non_exhaustive]
 pub struct NamedId {
-    /// ID.
+    /// ID of what the field stands for, such as a company or a job level.
     pub id: Option<i64>,
-    /// Name.
+    /// Name of what the field stands for, such as a company or a job level.
     pub name: Option<String>,
 }
 

@@ -3,11 +3,14 @@
 //!
 //! ```no_run
 //! # async fn run() -> Result<(), Box<dyn std::error::Error>> {
-//! use feishu_openapi::{Client, helpdesk::v1::notification};
+//! use feishu_openapi::{Client, helpdesk::v1::ticket};
 //!
 //! let client = Client::builder("cli_a1b2c3", "app secret").build()?;
-//! let reply = client.send(notification::get("1624326025000")).await?;
-//! println!("{reply:?}");
+//! let mut items = client
+//!     .items(ticket::list().ticket_id("123456").agent_id("ou_b5de90429xxx"));
+//! while let Some(item) = items.try_next().await? {
+//!     println!("{item:?}");
+//! }
 //! # Ok(())
 //! # }
 //! ```

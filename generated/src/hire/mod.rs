@@ -3,11 +3,18 @@
 //!
 //! ```no_run
 //! # async fn run() -> Result<(), Box<dyn std::error::Error>> {
-//! use feishu_openapi::{Client, hire::v1::job};
+//! use feishu_openapi::{Client, hire::v1::talent};
 //!
 //! let client = Client::builder("cli_a1b2c3", "app secret").build()?;
-//! let reply = client.send(job::config("6960663240925956660")).await?;
-//! println!("{reply:?}");
+//! let mut items = client
+//!     .items(
+//!         talent::list()
+//!             .keyword("张三 and 产品经理")
+//!             .update_start_time("1618500278663"),
+//!     );
+//! while let Some(item) = items.try_next().await? {
+//!     println!("{item:?}");
+//! }
 //! # Ok(())
 //! # }
 //! ```

@@ -13,7 +13,7 @@ use feishu_runtime::private as rt;
 #[derive(Default)]
 #[non_exhaustive]
 pub struct BilingualItem {
-    /// ID.
+    /// ID of what the field stands for, such as a job level, a department or a user.
     pub id: Option<String>,
     /// Name in Chinese.
     pub zh_name: Option<String>,
@@ -30,13 +30,13 @@ rt::record! { BilingualItem { id: "id", zh_name: "zh_name", en_name: "en_name" }
 #[derive(Default)]
 #[non_exhaustive]
 pub struct BilingualItemWithStatus {
-    /// ID.
+    /// ID of what the field stands for, such as a job level, a department or a user.
     pub id: Option<String>,
     /// Name in Chinese.
     pub zh_name: Option<String>,
     /// Name in English.
     pub en_name: Option<String>,
-    /// Active status.
+    /// Whether what the field stands for is enabled.
     pub active_status: Option<crate::hire::v1::job::JobLevelActiveStatus>,
 }
 
@@ -57,9 +57,9 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct DescribedItem {
-    /// ID.
+    /// ID of what the field stands for, such as a job level, a department or a user.
     pub id: Option<String>,
-    /// Name.
+    /// Name of what the field stands for, such as a job level, a place or a person.
     pub name: Option<crate::hire::v1::application::response::I18n>,
     /// Description, per language.
     pub description: Option<crate::hire::v1::application::response::I18n>,
@@ -88,13 +88,14 @@ rt::record! { I18nText { zh_cn: "zh_cn", en_us: "en_us" } }
 #[derive(Default)]
 #[non_exhaustive]
 pub struct JobTeam {
-    /// ID of the job.
+    /// ID of the job, to look up its details.
     pub id: Option<String>,
-    /// ID of the recruiter in charge, in the form that `user_id_type` asks for.
+    /// ID of the recruiter in charge, in the form that `user_id_type` asks for. In `get`: ID of the
+    /// one recruiter in charge.
     pub recruiter_id: Option<String>,
-    /// IDs of the hiring managers.
+    /// IDs of the hiring managers, in the form that `user_id_type` asks for.
     pub hiring_manager_id_list: Vec<String>,
-    /// IDs of the assistants.
+    /// IDs of the assistants, in the form that `user_id_type` asks for.
     pub assistant_id_list: Vec<String>,
 }
 
@@ -115,9 +116,9 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct KeyValue {
-    /// Key.
+    /// Key of the custom field, as in its template.
     pub key: Option<String>,
-    /// Value.
+    /// Value of the custom field, as it was filled in.
     pub value: Option<String>,
 }
 
@@ -130,9 +131,9 @@ rt::record! { KeyValue { key: "key", value: "value" } }
 #[derive(Default)]
 #[non_exhaustive]
 pub struct NamedItem {
-    /// ID.
+    /// ID of what the field stands for, such as a job level, a department or a user.
     pub id: Option<String>,
-    /// Name.
+    /// Name of what the field stands for, such as a job level, a place or a person.
     pub name: Option<crate::hire::v1::job::response::I18n>,
 }
 
@@ -145,11 +146,11 @@ rt::record! { NamedItem { id: "id", name: "name" } }
 #[derive(Default)]
 #[non_exhaustive]
 pub struct NamedItemWithStatus {
-    /// ID.
+    /// ID of what the field stands for, such as a job level, a department or a user.
     pub id: Option<String>,
-    /// Name.
+    /// Name of what the field stands for, such as a job level, a place or a person.
     pub name: Option<crate::hire::v1::job::response::I18n>,
-    /// Active status.
+    /// Whether what the field stands for is enabled.
     pub active_status: Option<crate::hire::v1::job::JobDetailLevelActiveStatus>,
 }
 
@@ -168,7 +169,7 @@ pub struct Place {
     pub en_name: Option<String>,
     /// Code of the item, such as of a city or a time zone.
     pub code: Option<String>,
-    /// Location type.
+    /// Level of the place: a country, province or state, city, district, or address.
     pub location_type: Option<crate::hire::v1::application::BaseCityLocationType>,
 }
 
@@ -183,9 +184,9 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct RegistrationSchema {
-    /// Schema ID.
+    /// ID of the registration form, as in the list of registration form templates.
     pub schema_id: Option<String>,
-    /// Name.
+    /// Name of the registration form.
     pub name: Option<String>,
 }
 
@@ -198,7 +199,8 @@ rt::record! { RegistrationSchema { schema_id: "schema_id", name: "name" } }
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ScoredOption {
-    /// ID of the option.
+    /// ID of the option, as in `data.items.modules.dimensions.option_items` of the list of
+    /// interview feedback forms.
     pub id: Option<String>,
     /// Name of the option, per language.
     pub name: Option<crate::hire::v1::application::response::I18n>,

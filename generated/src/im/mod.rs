@@ -4,11 +4,17 @@
 //!
 //! ```no_run
 //! # async fn run() -> Result<(), Box<dyn std::error::Error>> {
-//! use feishu_openapi::{Client, im::v1::message};
+//! use feishu_openapi::{Client, im::v1::message::{self, ReceiveIdType}};
 //!
 //! let client = Client::builder("cli_a1b2c3", "app secret").build()?;
 //! let reply = client
-//!     .send(message::update("om_dc13264520392913993dd051dba21dcf", "test content"))
+//!     .send(
+//!         message::create(
+//!             ReceiveIdType::OpenId,
+//!             "ou_7d8a6e6df7621556ce0d21922b676706ccs",
+//!             "test content",
+//!         ),
+//!     )
 //!     .await?;
 //! println!("{reply:?}");
 //! # Ok(())

@@ -3,13 +3,25 @@
 //!
 //! ```no_run
 //! # async fn run() -> Result<(), Box<dyn std::error::Error>> {
-//! use feishu_openapi::{Client, lingo::v1::entity};
+//! use feishu_openapi::{Client, lingo::v1::entity::{self, ClassificationFilter}};
 //!
 //! let client = Client::builder("cli_a1b2c3", "app secret").build()?;
-//! let reply = client
-//!     .send(entity::r#match("飞书词典").repo_id("7202510112396640276"))
-//!     .await?;
-//! println!("{reply:?}");
+//! let mut items = client
+//!     .items(
+//!         entity::search()
+//!             .page_size(20)
+//!             .repo_id("7202510112396640276")
+//!             .query("飞书词典")
+//!             .classification_filter(
+//!                 ClassificationFilter::new()
+//!                     .include(["7195482254012055580"])
+//!                     .exclude(["7195482254012055581"]),
+//!             )
+//!             .sources([1]),
+//!     );
+//! while let Some(item) = items.try_next().await? {
+//!     println!("{item:?}");
+//! }
 //! # Ok(())
 //! # }
 //! ```

@@ -3,11 +3,16 @@
 //!
 //! ```no_run
 //! # async fn run() -> Result<(), Box<dyn std::error::Error>> {
-//! use feishu_openapi::{Client, mail::v1::user_mailbox_message::{self, Format}};
+//! use feishu_openapi::{Client, mail::v1::user_mailbox_message::{self, MailAddress}};
 //!
 //! let client = Client::builder("cli_a1b2c3", "app secret").build()?;
 //! let reply = client
-//!     .send(user_mailbox_message::batch_get("me").format(Format::Full))
+//!     .send(
+//!         user_mailbox_message::send("7230753910687080001")
+//!             .subject("邮件标题")
+//!             .to([MailAddress::new("user@xxx.xx").name("Mike")])
+//!             .raw("U3ViamVjdDogSGVsbG8hCkZyb206ICJtaWtlIiA8bWlrZUBtaWtlLmNvbT4K"),
+//!     )
 //!     .await?;
 //! println!("{reply:?}");
 //! # Ok(())

@@ -3,11 +3,18 @@
 //!
 //! ```no_run
 //! # async fn run() -> Result<(), Box<dyn std::error::Error>> {
-//! use feishu_openapi::{Client, okr::v1::progress_record};
+//! use feishu_openapi::{Client, okr::v1::user_okr};
 //!
 //! let client = Client::builder("cli_a1b2c3", "app secret").build()?;
-//! let reply = client.send(progress_record::get("7041857032248410131")).await?;
-//! println!("{reply:?}");
+//! let mut items = client
+//!     .items(
+//!         user_okr::list("ou-asdasdasdasdasd", "0", "5")
+//!             .lang("zh_cn")
+//!             .period_ids(["6990181559036610092"]),
+//!     );
+//! while let Some(item) = items.try_next().await? {
+//!     println!("{item:?}");
+//! }
 //! # Ok(())
 //! # }
 //! ```

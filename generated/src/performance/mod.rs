@@ -3,15 +3,20 @@
 //!
 //! ```no_run
 //! # async fn run() -> Result<(), Box<dyn std::error::Error>> {
-//! use feishu_openapi::{Client, performance::v2::metric_detail};
+//! use feishu_openapi::{
+//!     Client, performance::v2::review_data::{self, ReviewStageRole, ReviewStageType},
+//! };
 //!
 //! let client = Client::builder("cli_a1b2c3", "app secret").build()?;
 //! let reply = client
 //!     .send(
-//!         metric_detail::query(
-//!             "6992035450862224940",
+//!         review_data::query(
+//!             ["6992035450862224940"],
 //!             ["ou_3245842393d09e9428ad4655da6e30b3"],
-//!         ),
+//!         )
+//!         .stage_types([ReviewStageType::LeaderReview])
+//!         .review_stage_roles([ReviewStageRole::Reviewee])
+//!         .stage_ids(["7343513161666707459"]),
 //!     )
 //!     .await?;
 //! println!("{reply:?}");

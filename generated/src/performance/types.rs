@@ -13,9 +13,9 @@ use feishu_runtime::private as rt;
 #[derive(Default)]
 #[non_exhaustive]
 pub struct NamedItem {
-    /// ID.
+    /// ID of what the field stands for, such as a job level, a department or a tag.
     pub id: Option<String>,
-    /// Name.
+    /// Name of what the field stands for, per language.
     pub name: Option<crate::performance::v2::question::response::I18n>,
 }
 

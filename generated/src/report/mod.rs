@@ -3,15 +3,18 @@
 //!
 //! ```no_run
 //! # async fn run() -> Result<(), Box<dyn std::error::Error>> {
-//! use feishu_openapi::{Client, report::v1::rule::{self, IncludeDeleted}};
+//! use feishu_openapi::{Client, report::v1::task};
 //!
 //! let client = Client::builder("cli_a1b2c3", "app secret").build()?;
-//! let reply = client
-//!     .send(
-//!         rule::query("工作月报").include_deleted(IncludeDeleted::ExcludeDeleted),
-//!     )
-//!     .await?;
-//! println!("{reply:?}");
+//! let mut items = client
+//!     .items(
+//!         task::query(1618279343, 1623722543, "6969507070261329948", 10)
+//!             .rule_id("6969410005221015580")
+//!             .user_id("ou_c26134180ba2611aede183e5e3b531ed"),
+//!     );
+//! while let Some(item) = items.try_next().await? {
+//!     println!("{item:?}");
+//! }
 //! # Ok(())
 //! # }
 //! ```

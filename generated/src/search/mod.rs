@@ -3,11 +3,29 @@
 //!
 //! ```no_run
 //! # async fn run() -> Result<(), Box<dyn std::error::Error>> {
-//! use feishu_openapi::{Client, search::v2::data_source};
+//! use feishu_openapi::{
+//!     Client, search::v2::doc_wiki::{self, DocFilter, WikiFilter, WikiFilterDocType},
+//! };
 //!
 //! let client = Client::builder("cli_a1b2c3", "app secret").build()?;
-//! let reply = client.send(data_source::get("6953903108179099667")).await?;
-//! println!("{reply:?}");
+//! let mut items = client
+//!     .items(
+//!         doc_wiki::search("飞书文档使用指南")
+//!             .doc_filter(
+//!                 DocFilter::new()
+//!                     .creator_ids(["ou_789012"])
+//!                     .doc_types([WikiFilterDocType::Shortcut]),
+//!             )
+//!             .wiki_filter(
+//!                 WikiFilter::new()
+//!                     .creator_ids(["ou_7890123456abcdef"])
+//!                     .doc_types([WikiFilterDocType::Shortcut]),
+//!             )
+//!             .page_size(15),
+//!     );
+//! while let Some(item) = items.try_next().await? {
+//!     println!("{item:?}");
+//! }
 //! # Ok(())
 //! # }
 //! ```

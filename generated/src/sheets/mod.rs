@@ -3,11 +3,11 @@
 //!
 //! ```no_run
 //! # async fn run() -> Result<(), Box<dyn std::error::Error>> {
-//! use feishu_openapi::{Client, sheets::v2::spreadsheet};
+//! use feishu_openapi::{Client, sheets::v2::spreadsheet_value};
 //!
 //! let client = Client::builder("cli_a1b2c3", "app secret").build()?;
 //! let reply = client
-//!     .send(spreadsheet::unmerge_cells("Q7PlbT2pEoxQ3csn", "Q7PlXT!F7:F8"))
+//!     .send(spreadsheet_value::get("Iow7sNNEphp3WbtnbCscPqabcef", "Q7PlXT!A1:B2"))
 //!     .await?;
 //! println!("{reply:?}");
 //! # Ok(())

@@ -16,7 +16,7 @@ use feishu_runtime::private as rt;
 pub struct Member {
     /// Which form the user's ID has.
     pub member_type: Option<String>,
-    /// ID of the user.
+    /// ID of the user, in the form that `memberType` names.
     pub member_id: Option<String>,
 }
 

@@ -3,10 +3,19 @@
 //!
 //! ```no_run
 //! # async fn run() -> Result<(), Box<dyn std::error::Error>> {
-//! use feishu_openapi::{Client, spark::v1::app};
+//! use feishu_openapi::{Client, spark::v1::app::{self, AppType}};
 //!
 //! let client = Client::builder("cli_a1b2c3", "app secret").build()?;
-//! let reply = client.send(app::get_app_visibility("app_4k6af8utt2s0n")).await?;
+//! let reply = client
+//!     .send(
+//!         app::create("智能客服助手")
+//!             .app_type(AppType::Html)
+//!             .description(
+//!                 "提供7×24小时智能对话服务，支持常见问题自动解答与工单流转",
+//!             )
+//!             .icon_url("https://example.com/app-icons/customer-service.png"),
+//!     )
+//!     .await?;
 //! println!("{reply:?}");
 //! # Ok(())
 //! # }

@@ -3,10 +3,17 @@
 //!
 //! ```no_run
 //! # async fn run() -> Result<(), Box<dyn std::error::Error>> {
-//! use feishu_openapi::{Client, task::v2::task};
+//! use feishu_openapi::{Client, task::v2::task::{self, Start}};
 //!
 //! let client = Client::builder("cli_a1b2c3", "app secret").build()?;
-//! let reply = client.send(task::get("e297ddff-06ca-4166-b917-4ce57cd3a7a0")).await?;
+//! let reply = client
+//!     .send(
+//!         task::create("针对全年销售进行一次复盘")
+//!             .description("需要事先阅读复盘总结文档")
+//!             .due(Start::new().timestamp("1675454764000").is_all_day(true))
+//!             .extra("dGVzdA=="),
+//!     )
+//!     .await?;
 //! println!("{reply:?}");
 //! # Ok(())
 //! # }

@@ -12,9 +12,10 @@ use feishu_runtime::private as rt;
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Member {
-    /// ID.
+    /// ID of the assignee or follower, a `user_id` or an `open_id` as `user_id_type` says. Of
+    /// assignees deprecated: use `id_list`.
     pub id: Option<String>,
-    /// ID list.
+    /// IDs of the assignees or followers, each a `user_id` or an `open_id` as `user_id_type` says.
     pub id_list: Vec<String>,
 }
 

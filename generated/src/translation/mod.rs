@@ -3,10 +3,15 @@
 //!
 //! ```no_run
 //! # async fn run() -> Result<(), Box<dyn std::error::Error>> {
-//! use feishu_openapi::{Client, translation::v1::text};
+//! use feishu_openapi::{Client, translation::v1::text::{self, Term}};
 //!
 //! let client = Client::builder("cli_a1b2c3", "app secret").build()?;
-//! let reply = client.send(text::detect("你好")).await?;
+//! let reply = client
+//!     .send(
+//!         text::translate("zh", "尝试使用一下飞书吧", "en")
+//!             .glossary([Term::new("飞书", "Lark")]),
+//!     )
+//!     .await?;
 //! println!("{reply:?}");
 //! # Ok(())
 //! # }

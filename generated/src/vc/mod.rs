@@ -3,10 +3,38 @@
 //!
 //! ```no_run
 //! # async fn run() -> Result<(), Box<dyn std::error::Error>> {
-//! use feishu_openapi::{Client, vc::v1::room_level};
+//! use feishu_openapi::{
+//!     Client,
+//!     vc::v1::reserve::{
+//!         self, ReserveActionPermission, ReserveActionPermissionPermission,
+//!         ReserveMeetingSetting, ReservePermissionChecker,
+//!         ReservePermissionCheckerCheckField, ReservePermissionCheckerCheckMode,
+//!     },
+//! };
 //!
 //! let client = Client::builder("cli_a1b2c3", "app secret").build()?;
-//! let reply = client.send(room_level::search("1000,1001")).await?;
+//! let reply = client
+//!     .send(
+//!         reserve::apply(
+//!             ReserveMeetingSetting::new()
+//!                 .topic("my meeting")
+//!                 .action_permissions([
+//!                     ReserveActionPermission::new(
+//!                         ReserveActionPermissionPermission::BecomeHost,
+//!                         [
+//!                             ReservePermissionChecker::new(
+//!                                 ReservePermissionCheckerCheckField::UserId,
+//!                                 ReservePermissionCheckerCheckMode::Allowlist,
+//!                                 ["ou_3ec3f6a28a0d08c45d895276e8e5e19b"],
+//!                             ),
+//!                         ],
+//!                     ),
+//!                 ]),
+//!         )
+//!         .end_time("1608888867")
+//!         .owner_id("ou_3ec3f6a28a0d08c45d895276e8e5e19b"),
+//!     )
+//!     .await?;
 //! println!("{reply:?}");
 //! # Ok(())
 //! # }

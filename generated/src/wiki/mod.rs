@@ -3,14 +3,11 @@
 //!
 //! ```no_run
 //! # async fn run() -> Result<(), Box<dyn std::error::Error>> {
-//! use feishu_openapi::{Client, wiki::v2::space_node::{self, NodeType, ObjType}};
+//! use feishu_openapi::{Client, wiki::v2::space::{self, ObjType}};
 //!
 //! let client = Client::builder("cli_a1b2c3", "app secret").build()?;
 //! let reply = client
-//!     .send(
-//!         space_node::create("6704147935988285963", ObjType::Docx, NodeType::Origin)
-//!             .parent_node_token("wikcnKQ1k3p******8Vabcef"),
-//!     )
+//!     .send(space::get_node("wikcnKQ1k3p******8Vabcef").obj_type(ObjType::Docx))
 //!     .await?;
 //! println!("{reply:?}");
 //! # Ok(())

@@ -131,7 +131,8 @@ impl CardLowering<'_> {
             .filter_map(|wording| words.card_field(said_of, &spec.name, wording.as_deref()));
         let said =
             docs::FieldWords { said: said.next(), values: spec.values.iter().map(value).collect() };
-        let docs::FieldDoc { doc, facts } = docs::field(&said, spec, &ty, &checks, &[], &[]);
+        let docs::FieldDoc { doc, facts } =
+            docs::field(&said, spec, &ty, &checks, &[], &Default::default());
         ir::Field {
             wire: spec.name.clone(),
             setter: names::setter(&name),

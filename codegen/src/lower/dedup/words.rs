@@ -8,7 +8,7 @@ use crate::{
     ir::{Doc, Resource, Service, Space},
     lower::{
         names,
-        words::{common, fitting},
+        words::{common, fitting, fullest},
     },
 };
 use feishu_overrides::Overrides;
@@ -61,7 +61,8 @@ fn agreed(
         let fields = structs.first().map_or(&[][..], |it| &it.fields).iter().enumerate();
         let fields = fields.map(|(at, field)| {
             let said = || structs.iter().map(|it| it.fields[at].words());
-            let words = fitting(said())
+            let words = fullest(said())
+                .or_else(|| fitting(said()))
                 .or_else(|| common(said()))
                 .map(str::to_owned)
                 .or_else(|| any(&field.wire));

@@ -22,6 +22,27 @@ pub(in crate::lower) struct FieldWords<'w> {
     pub(in crate::lower) values: Vec<Option<&'w str>>,
 }
 
+/// Which of the calls with a struct document a field, by name.
+#[derive(Default)]
+pub(in crate::lower) struct Only {
+    pub(in crate::lower) with: Vec<String>,
+    /// Empty if all of them do.
+    pub(in crate::lower) without: Vec<String>,
+}
+
+impl Only {
+    /// The shorter list of both.
+    fn told(&self) -> Option<String> {
+        match (self.with.len(), self.without.len()) {
+            (_, 0) => None,
+            (with, without) if without < with => {
+                Some(format!("Not documented for {}.", codes(&self.without)))
+            }
+            _ => Some(format!("Documented for {} only.", codes(&self.with))),
+        }
+    }
+}
+
 /// The doc comment of a field, and what of it whoever sets the field needs.
 pub(in crate::lower) struct FieldDoc {
     pub(in crate::lower) doc: Doc,
@@ -29,15 +50,15 @@ pub(in crate::lower) struct FieldDoc {
     pub(in crate::lower) facts: String,
 }
 
-/// The doc comment of a field. `conditions` are sentences about it and other fields. `only` are the
-/// calls that document it, if other calls with the same struct do not.
+/// The doc comment of a field. `conditions` are sentences about it and other fields. `only` says which
+/// calls document it, if other calls with the same struct do not.
 pub(in crate::lower) fn field(
     words: &FieldWords<'_>,
     spec: &Field,
     ty: &Type,
     checks: &[Check],
     conditions: &[String],
-    only: &[String],
+    only: &Only,
 ) -> FieldDoc {
     let FieldWords { said, values } = words;
     let limits = limits(ty, checks, spec);
@@ -61,7 +82,7 @@ pub(in crate::lower) fn field(
         [scope] => Some(format!("Needs the scope {}.", code(scope))),
         scopes => Some(format!("Needs one of the scopes {}.", codes(scopes))),
     };
-    let only = (!only.is_empty()).then(|| format!("Documented for {} only.", codes(only)));
+    let only = only.told();
 
     // That a part of the path is not empty is a matter of course.
     let telling = facts.iter().filter(|fact| *fact != "Not empty.");
@@ -118,7 +139,9 @@ fn is_remark(example: &str) -> bool {
     const STARTS: [&str; 9] =
         ["选填", "必填", "可选，", "请", "参考", "参见", "详见", "示例：", "例如"];
     const WHOLE: [&str; 4] = ["无", "-", "null", "string"];
-    STARTS.iter().any(|start| example.starts_with(start)) || WHOLE.contains(&example)
+    // A list in Markdown has several examples, of which none is told from the others.
+    let listed = example.starts_with("- ");
+    listed || STARTS.iter().any(|start| example.starts_with(start)) || WHOLE.contains(&example)
 }
 
 /// The values of a field that is not an enum, such as a truth value, with their words or else
@@ -178,7 +201,7 @@ fn limit_words(limit: Limit<'_>, ty: &Type) -> Option<String> {
 
 #[cfg(test)]
 mod tests {
-    use super::{FieldWords, field};
+    use super::{FieldWords, Only, field};
     use crate::ir::Type;
     use feishu_spec::Field;
     use serde_json::{Value, json};
@@ -186,7 +209,7 @@ mod tests {
     fn told(said: Option<&str>, ty: &Type, spec: Value) -> Vec<String> {
         let spec: Field = serde_json::from_value(spec).unwrap();
         let words = FieldWords { said, values: vec![None; spec.values.len()] };
-        field(&words, &spec, ty, &[], &[], &[]).doc
+        field(&words, &spec, ty, &[], &[], &Only::default()).doc
     }
 
     #[test]
@@ -198,6 +221,7 @@ mod tests {
         assert_eq!(text("berth", "B7"), ["It.", "", "Example: `B7`."]);
         assert_eq!(text("page_token", "B7"), ["It."]);
         assert_eq!(text("berth", "无"), ["It."]);
+        assert_eq!(text("berth", "- \"B7\" - \"B8\""), ["It."]);
         let flag = json!({ "name": "free", "type": "bool", "example": true });
         assert_eq!(told(Some("It."), &Type::Bool, flag), ["It."]);
         let same = json!({ "name": "berth", "type": "string", "example": "B7", "default": "B7" });
@@ -210,6 +234,16 @@ mod tests {
         let spec = json!({ "name": "free", "type": "bool", "values": values });
         assert_eq!(told(Some("Whether it is."), &Type::Bool, spec.clone()), ["Whether it is."]);
         assert_eq!(told(None, &Type::Bool, spec)[2], "`true`: yes; `false`: no.");
+    }
+
+    #[test]
+    fn calls_that_lack_a_field_are_told_by_the_shorter_list() {
+        let names = |names: &[&str]| names.iter().map(|&name| name.to_owned()).collect();
+        let only = |with, without| Only { with: names(with), without: names(without) }.told();
+        assert_eq!(only(&["get"], &[]), None);
+        assert_eq!(only(&["get"], &["list"]).unwrap(), "Documented for `get` only.");
+        let most = only(&["get", "list", "patch"], &["create"]);
+        assert_eq!(most.unwrap(), "Not documented for `create`.");
     }
 
     #[test]

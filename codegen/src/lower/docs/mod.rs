@@ -7,7 +7,7 @@ mod named;
 mod text;
 
 pub(super) use self::{
-    field::{FieldDoc, FieldWords, field},
+    field::{FieldDoc, FieldWords, Only, field},
     named::{named_type, shared, unnamed, variant},
     text::sentence,
 };

@@ -1,6 +1,9 @@
 //! Which of several texts fits all that one item of the crate stands for.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::{
+    cmp::Reverse,
+    collections::{BTreeMap, BTreeSet},
+};
 
 /// How much of its words a text must share with the others.
 const ENOUGH: f64 = 0.7;
@@ -52,6 +55,72 @@ pub(in crate::lower) fn fitting<'w>(texts: impl Iterator<Item = &'w str>) -> Opt
         !opposed(it, &said) && (says_less(it, &said) || agreement(it, &said) >= ENOUGH)
     };
     best(said.iter().filter(fits), &said)
+}
+
+/// The text that says all that each other one says, in the same words, and more: "ID of the berth, as
+/// in the list of berths." before "ID of the berth.". Where to look something up counts as nothing
+/// more. `None` if there is none, or if what it has more is about its own place.
+pub(in crate::lower) fn fullest<'w>(texts: impl Iterator<Item = &'w str>) -> Option<&'w str> {
+    let said = gathered(texts);
+    if said.len() < 2 {
+        return None;
+    }
+    let parts: Vec<Vec<String>> = said.iter().map(|it| clauses(it.text)).collect();
+    let sourceless = |of: &[String]| -> BTreeSet<String> {
+        of.iter().filter(|clause| !is_source(clause)).cloned().collect()
+    };
+    let cores: Vec<BTreeSet<String>> = parts.iter().map(|it| sourceless(it)).collect();
+    let full = |at: usize| {
+        let same_start = parts.iter().all(|other| other.first() == parts[at].first());
+        same_start && cores.iter().all(|other| other.is_subset(&cores[at]))
+    };
+    let everywhere = |clause: &String| parts.iter().all(|of| of.contains(clause));
+    let elsewhere = |at: usize| parts[at].iter().all(|it| everywhere(it) || !is_of_place(it));
+    let candidates = (0..said.len()).filter(|&at| full(at) && elsewhere(at));
+    // Of those that say as much, one that also tells where to look.
+    let best = candidates.max_by_key(|&at| (parts[at].len(), said[at].times, Reverse(at)))?;
+    Some(said[best].text)
+}
+
+/// The clauses of a text, without what stands between them.
+fn clauses(text: &str) -> Vec<String> {
+    let mut clauses = vec![String::new()];
+    for word in text.split_whitespace() {
+        let bare = word.trim_end_matches([',', ';', '.', ':']);
+        let last = clauses.last_mut().expect("there is one");
+        if !last.is_empty() {
+            last.push(' ');
+        }
+        last.push_str(&bare.to_lowercase());
+        if bare.len() < word.len() {
+            clauses.push(String::new());
+        }
+    }
+    clauses.retain(|clause| !clause.is_empty());
+    clauses
+}
+
+/// Whether a clause tells where a value comes from, or where its details are.
+fn is_source(clause: &str) -> bool {
+    const STARTS: [&str; 3] = ["from the ", "as in the ", "see "];
+    const ENDS: [&str; 4] =
+        ["gives the details", "give the details", "has its details", "takes it"];
+    STARTS.iter().any(|start| clause.starts_with(start))
+        || ENDS.iter().any(|end| clause.ends_with(end))
+}
+
+/// Whether a clause holds for the call alone whose page has it.
+fn is_of_place(clause: &str) -> bool {
+    const SIGNS: [&str; 7] = [
+        "not returned",
+        "not given",
+        "this call",
+        "the request",
+        "the reply",
+        "left out",
+        "without it",
+    ];
+    SIGNS.iter().any(|sign| clause.contains(sign)) || clause.split(' ').any(|word| word == "here")
 }
 
 /// What most places say, if few enough say another thing.
@@ -131,7 +200,7 @@ fn likeness(one: &BTreeSet<String>, other: &BTreeSet<String>) -> f64 {
 
 #[cfg(test)]
 mod tests {
-    use super::{common, fitting, likeliest};
+    use super::{common, fitting, fullest, likeliest};
 
     #[test]
     fn what_all_say_is_chosen() {
@@ -155,6 +224,30 @@ mod tests {
             None
         );
         assert_eq!(fitting(std::iter::empty()), None);
+    }
+
+    #[test]
+    fn a_text_that_adds_to_all_others_is_the_fullest() {
+        let full = "ID of the berth, in the form that `id_type` names; not supported yet.";
+        let said = ["ID of the berth.", full, "ID of the berth, not supported yet."];
+        assert_eq!(fullest(said.into_iter()), Some(full));
+        assert_eq!(fullest(["ID of the berth."].into_iter()), None);
+        assert_eq!(fullest(["ID of the berth.", "ID of the captain."].into_iter()), None);
+        let said = ["The berth, by day.", "The berth, by night."];
+        assert_eq!(fullest(said.into_iter()), None);
+    }
+
+    #[test]
+    fn where_to_look_does_not_tell_texts_apart() {
+        let one = "ID of the berth; empty if there is none. The list of berths gives the details.";
+        let other = "ID of the berth, as in the list of berths.";
+        assert_eq!(fullest([one, other].into_iter()), Some(one));
+    }
+
+    #[test]
+    fn what_holds_for_one_place_alone_is_not_the_fullest() {
+        let said = ["The ship's flag.", "The ship's flag; not returned here."];
+        assert_eq!(fullest(said.into_iter()), None);
     }
 
     #[test]

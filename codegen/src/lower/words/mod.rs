@@ -6,7 +6,7 @@ mod joint;
 
 use std::borrow::Cow;
 
-pub(super) use self::choice::{common, fitting};
+pub(super) use self::choice::{common, fitting, fullest};
 use self::joint::Told;
 use super::{
     Lowering,
@@ -24,7 +24,8 @@ impl Lowering<'_, '_> {
     }
 
     /// The words for the field of this name in structs that are one: those for the field of the
-    /// struct itself, else those that fit all places, else those of both, else what most say.
+    /// struct itself, else those that add to all others, else those that fit all places, else those of
+    /// both, else what most say.
     pub(super) fn field_words(&self, drafts: &[&Draft<'_>], name: &str) -> Option<Cow<'_, str>> {
         let told = drafts.iter().filter_map(|draft| {
             let field = draft.fields.iter().find(|it| it.name == name)?;
@@ -43,7 +44,7 @@ impl Lowering<'_, '_> {
         if let Some(words) = wire().and_then(own) {
             return Some(words.into());
         }
-        if let Some(words) = fitting(texts()) {
+        if let Some(words) = fullest(texts()).or_else(|| fitting(texts())) {
             return Some(words.into());
         }
         if let Some(words) = joint::joint(&told) {

@@ -2,6 +2,7 @@
 //! The requests in the docs of `acs`.
 #![allow(non_snake_case, reason = "two underscores stand between modules")]
 
+use feishu_openapi::{Client, Error};
 use crate::call::Made;
 use crate::example::Example;
 
@@ -73,14 +74,46 @@ fn v1__access_record__list() -> Made {
     )
 }
 
+async fn v1__access_record__list__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::acs::v1::access_record;
+    let mut items = client
+        .items(
+            access_record::list(1624520521, 1624520521)
+                .page_size(100)
+                .device_id("7091146989218002577"),
+        );
+    while let Some(item) = items.try_next().await? {
+        println!("{item:?}");
+    }
+    Ok(())
+}
+
 fn v1__access_record_access_photo__get() -> Made {
     use feishu_openapi::acs::v1::access_record_access_photo;
     Box::new(access_record_access_photo::get("6939433228970082591"))
 }
 
+async fn v1__access_record_access_photo__get__sent(
+    client: &Client,
+) -> Result<(), Error> {
+    use feishu_openapi::acs::v1::access_record_access_photo;
+    let file = client
+        .download(access_record_access_photo::get("6939433228970082591"))
+        .await?
+        .bytes()
+        .await?;
+    Ok(())
+}
+
 fn v1__device__list() -> Made {
     use feishu_openapi::acs::v1::device;
     Box::new(device::list())
+}
+
+async fn v1__device__list__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::acs::v1::device;
+    let reply = client.send(device::list()).await?;
+    Ok(())
 }
 
 fn v1__rule_external__create() -> Made {
@@ -91,9 +124,26 @@ fn v1__rule_external__create() -> Made {
     )
 }
 
+async fn v1__rule_external__create__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::acs::v1::rule_external::{self, Rule};
+    let reply = client
+        .send(
+            rule_external::create(Rule::new().id("34252345234523").name("南门"))
+                .rule_id("7298933941867135276"),
+        )
+        .await?;
+    Ok(())
+}
+
 fn v1__rule_external__delete() -> Made {
     use feishu_openapi::acs::v1::rule_external;
     Box::new(rule_external::delete("7298933941867135276"))
+}
+
+async fn v1__rule_external__delete__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::acs::v1::rule_external;
+    client.send(rule_external::delete("7298933941867135276")).await?;
+    Ok(())
 }
 
 fn v1__rule_external__device_bind() -> Made {
@@ -101,9 +151,25 @@ fn v1__rule_external__device_bind() -> Made {
     Box::new(rule_external::device_bind("6939433228970082593", ["7298933941867135276"]))
 }
 
+async fn v1__rule_external__device_bind__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::acs::v1::rule_external;
+    client
+        .send(rule_external::device_bind("6939433228970082593", ["7298933941867135276"]))
+        .await?;
+    Ok(())
+}
+
 fn v1__rule_external__get() -> Made {
     use feishu_openapi::acs::v1::rule_external;
     Box::new(rule_external::get().device_id("7296700518380863767"))
+}
+
+async fn v1__rule_external__get__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::acs::v1::rule_external;
+    let reply = client
+        .send(rule_external::get().device_id("7296700518380863767"))
+        .await?;
+    Ok(())
 }
 
 fn v1__user__get() -> Made {
@@ -111,9 +177,24 @@ fn v1__user__get() -> Made {
     Box::new(user::get("ou_7dab8a3d3cdcc9da365777c7ad535d62"))
 }
 
+async fn v1__user__get__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::acs::v1::user;
+    let reply = client.send(user::get("ou_7dab8a3d3cdcc9da365777c7ad535d62")).await?;
+    Ok(())
+}
+
 fn v1__user__list() -> Made {
     use feishu_openapi::acs::v1::user;
     Box::new(user::list().page_size(10))
+}
+
+async fn v1__user__list__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::acs::v1::user;
+    let mut items = client.items(user::list().page_size(10));
+    while let Some(item) = items.try_next().await? {
+        println!("{item:?}");
+    }
+    Ok(())
 }
 
 fn v1__user__patch() -> Made {
@@ -124,9 +205,30 @@ fn v1__user__patch() -> Made {
     )
 }
 
+async fn v1__user__patch__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::acs::v1::user::{self, Feature};
+    client
+        .send(
+            user::patch("ou_7dab8a3d3cdcc9da365777c7ad535d62")
+                .feature(Feature::new().card(123456)),
+        )
+        .await?;
+    Ok(())
+}
+
 fn v1__user_face__get() -> Made {
     use feishu_openapi::acs::v1::user_face;
     Box::new(user_face::get("ou_7dab8a3d3cdcc9da365777c7ad535d62").is_cropped(true))
+}
+
+async fn v1__user_face__get__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::acs::v1::user_face;
+    let file = client
+        .download(user_face::get("ou_7dab8a3d3cdcc9da365777c7ad535d62").is_cropped(true))
+        .await?
+        .bytes()
+        .await?;
+    Ok(())
 }
 
 fn v1__user_face__update() -> Made {
@@ -141,6 +243,21 @@ fn v1__user_face__update() -> Made {
     )
 }
 
+async fn v1__user_face__update__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::{File, acs::v1::user_face};
+    client
+        .send(
+            user_face::update(
+                "ou_7dab8a3d3cdcc9da365777c7ad535d62",
+                File::bytes("content of the file").name("report.pdf"),
+                "jpg",
+                "efeqz12f.jpg",
+            ),
+        )
+        .await?;
+    Ok(())
+}
+
 fn v1__visitor__create() -> Made {
     use feishu_openapi::acs::v1::visitor::{self, UserExternal, UserExternalUserType};
     Box::new(
@@ -152,7 +269,27 @@ fn v1__visitor__create() -> Made {
     )
 }
 
+async fn v1__visitor__create__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::acs::v1::visitor::{self, UserExternal, UserExternalUserType};
+    let reply = client
+        .send(
+            visitor::create(
+                UserExternal::new(UserExternalUserType::Visitor)
+                    .user_id("ou_7dab8a3d3cdcc9da365777c7ad535d62")
+                    .user_name("张三"),
+            ),
+        )
+        .await?;
+    Ok(())
+}
+
 fn v1__visitor__delete() -> Made {
     use feishu_openapi::acs::v1::visitor;
     Box::new(visitor::delete("6939433228970082566"))
+}
+
+async fn v1__visitor__delete__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::acs::v1::visitor;
+    client.send(visitor::delete("6939433228970082566")).await?;
+    Ok(())
 }

@@ -2,6 +2,7 @@
 //! The requests in the docs of `admin`.
 #![allow(non_snake_case, reason = "two underscores stand between modules")]
 
+use feishu_openapi::{Client, Error};
 use crate::call::Made;
 use crate::example::Example;
 
@@ -81,6 +82,28 @@ fn v1__admin_dept_stat__list() -> Made {
     )
 }
 
+async fn v1__admin_dept_stat__list__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::admin::v1::admin_dept_stat::{
+        self, DepartmentIdType, ListRequired,
+    };
+    let mut items = client
+        .items(
+            admin_dept_stat::list(ListRequired {
+                    department_id_type: DepartmentIdType::OpenDepartmentId,
+                    start_date: "2020-02-15".to_owned(),
+                    end_date: "2020-02-15".to_owned(),
+                    department_id: "od-382e2793cfc9471f892e8a672987654c".to_owned(),
+                    contains_child_dept: false,
+                })
+                .page_size(10)
+                .target_geo("cn"),
+        );
+    while let Some(item) = items.try_next().await? {
+        println!("{item:?}");
+    }
+    Ok(())
+}
+
 fn v1__admin_user_stat__list() -> Made {
     use feishu_openapi::admin::v1::admin_user_stat;
     Box::new(
@@ -90,9 +113,33 @@ fn v1__admin_user_stat__list() -> Made {
     )
 }
 
+async fn v1__admin_user_stat__list__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::admin::v1::admin_user_stat;
+    let mut items = client
+        .items(
+            admin_user_stat::list("2020-02-15", "2020-02-15")
+                .department_id("od-382e2793cfc9471f892e8a672987654c")
+                .user_id("ou_7dab8a3d3cdcc9da365777c7ad535d62"),
+        );
+    while let Some(item) = items.try_next().await? {
+        println!("{item:?}");
+    }
+    Ok(())
+}
+
 fn v1__audit_info__list() -> Made {
     use feishu_openapi::admin::v1::audit_info;
     Box::new(audit_info::list().latest(1668700799).oldest(1668528000))
+}
+
+async fn v1__audit_info__list__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::admin::v1::audit_info;
+    let mut items = client
+        .items(audit_info::list().latest(1668700799).oldest(1668528000));
+    while let Some(item) = items.try_next().await? {
+        println!("{item:?}");
+    }
+    Ok(())
 }
 
 fn v1__badge__create() -> Made {
@@ -109,14 +156,48 @@ fn v1__badge__create() -> Made {
     )
 }
 
+async fn v1__badge__create__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::admin::v1::badge::{self, I18n};
+    let reply = client
+        .send(
+            badge::create(
+                    "激励勋章",
+                    "75a1949f-d9df-4b46-bc88-dacc51e88f3j",
+                    "03daa74a-159f-49e9-963e-b6c4d76103fj",
+                )
+                .explanation("这枚勋章为了激励员工颁发。")
+                .i18n_name(I18n::new().zh_cn("激励勋章").en_us("Incentive Medal"))
+                .i18n_explanation(
+                    I18n::new().zh_cn("激励勋章").en_us("Incentive Medal"),
+                ),
+        )
+        .await?;
+    Ok(())
+}
+
 fn v1__badge__get() -> Made {
     use feishu_openapi::admin::v1::badge;
     Box::new(badge::get("m_DjMzaK"))
 }
 
+async fn v1__badge__get__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::admin::v1::badge;
+    let reply = client.send(badge::get("m_DjMzaK")).await?;
+    Ok(())
+}
+
 fn v1__badge__list() -> Made {
     use feishu_openapi::admin::v1::badge;
     Box::new(badge::list(10).name("激励勋章"))
+}
+
+async fn v1__badge__list__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::admin::v1::badge;
+    let mut items = client.items(badge::list(10).name("激励勋章"));
+    while let Some(item) = items.try_next().await? {
+        println!("{item:?}");
+    }
+    Ok(())
 }
 
 fn v1__badge__update() -> Made {
@@ -132,6 +213,26 @@ fn v1__badge__update() -> Made {
             .i18n_name(I18n::new().zh_cn("激励勋章").en_us("Incentive Medal"))
             .i18n_explanation(I18n::new().zh_cn("激励勋章").en_us("Incentive Medal")),
     )
+}
+
+async fn v1__badge__update__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::admin::v1::badge::{self, I18n};
+    let reply = client
+        .send(
+            badge::update(
+                    "m_MzfKDM",
+                    "激励勋章",
+                    "75a1949f-d9df-4b46-bc88-dacc51e88f3j",
+                    "03daa74a-159f-49e9-963e-b6c4d76103fj",
+                )
+                .explanation("这枚勋章为了激励员工颁发。")
+                .i18n_name(I18n::new().zh_cn("激励勋章").en_us("Incentive Medal"))
+                .i18n_explanation(
+                    I18n::new().zh_cn("激励勋章").en_us("Incentive Medal"),
+                ),
+        )
+        .await?;
+    Ok(())
 }
 
 fn v1__badge_grant__create() -> Made {
@@ -155,9 +256,39 @@ fn v1__badge_grant__create() -> Made {
     )
 }
 
+async fn v1__badge_grant__create__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::admin::v1::badge_grant::{
+        self, CreateRequired, GrantType, RuleDetail,
+    };
+    let reply = client
+        .send(
+            badge_grant::create(CreateRequired {
+                    badge_id: "m_DjMzaK".to_owned(),
+                    name: "激励勋章的授予名单".to_owned(),
+                    grant_type: GrantType::ManualValidity,
+                    time_zone: "Asia/Shanghai".to_owned(),
+                    rule_detail: RuleDetail::new()
+                        .effective_time("1649606400")
+                        .expiration_time("1649692799"),
+                    is_grant_all: false,
+                })
+                .user_ids(["u273y71"])
+                .department_ids(["h121921"])
+                .group_ids(["g122817"]),
+        )
+        .await?;
+    Ok(())
+}
+
 fn v1__badge_grant__delete() -> Made {
     use feishu_openapi::admin::v1::badge_grant;
     Box::new(badge_grant::delete("m_DjMzaK", "g_uS4yux"))
+}
+
+async fn v1__badge_grant__delete__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::admin::v1::badge_grant;
+    client.send(badge_grant::delete("m_DjMzaK", "g_uS4yux")).await?;
+    Ok(())
 }
 
 fn v1__badge_grant__get() -> Made {
@@ -165,9 +296,25 @@ fn v1__badge_grant__get() -> Made {
     Box::new(badge_grant::get("m_DjMzaK", "g_uS4yux"))
 }
 
+async fn v1__badge_grant__get__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::admin::v1::badge_grant;
+    let reply = client.send(badge_grant::get("m_DjMzaK", "g_uS4yux")).await?;
+    Ok(())
+}
+
 fn v1__badge_grant__list() -> Made {
     use feishu_openapi::admin::v1::badge_grant;
     Box::new(badge_grant::list("m_DjMzaK", 10).name("激励勋章的授予名单"))
+}
+
+async fn v1__badge_grant__list__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::admin::v1::badge_grant;
+    let mut items = client
+        .items(badge_grant::list("m_DjMzaK", 10).name("激励勋章的授予名单"));
+    while let Some(item) = items.try_next().await? {
+        println!("{item:?}");
+    }
+    Ok(())
 }
 
 fn v1__badge_grant__update() -> Made {
@@ -192,6 +339,31 @@ fn v1__badge_grant__update() -> Made {
     )
 }
 
+async fn v1__badge_grant__update__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::admin::v1::badge_grant::{
+        self, GrantType, RuleDetail, UpdateRequired,
+    };
+    let reply = client
+        .send(
+            badge_grant::update(UpdateRequired {
+                    badge_id: "m_DjMzaK".to_owned(),
+                    grant_id: "g_uS4yux".to_owned(),
+                    name: "激励勋章的授予名单".to_owned(),
+                    grant_type: GrantType::ManualValidity,
+                    time_zone: "Asia/Shanghai".to_owned(),
+                    rule_detail: RuleDetail::new()
+                        .effective_time("1649606400")
+                        .expiration_time("1649692799"),
+                    is_grant_all: false,
+                })
+                .user_ids(["u273y71"])
+                .department_ids(["h121921"])
+                .group_ids(["g122817"]),
+        )
+        .await?;
+    Ok(())
+}
+
 fn v1__badge_image__create() -> Made {
     use feishu_openapi::{File, admin::v1::badge_image::{self, ImageType}};
     Box::new(
@@ -202,7 +374,28 @@ fn v1__badge_image__create() -> Made {
     )
 }
 
+async fn v1__badge_image__create__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::{File, admin::v1::badge_image::{self, ImageType}};
+    let reply = client
+        .send(
+            badge_image::create(
+                File::bytes("content of the file").name("photo.png"),
+                ImageType::DetailImage,
+            ),
+        )
+        .await?;
+    Ok(())
+}
+
 fn v1__password__reset() -> Made {
     use feishu_openapi::admin::v1::password::{self, Password, UserIdType};
     Box::new(password::reset(UserIdType::OpenId, Password::new("abcd*efg"), "abc123"))
+}
+
+async fn v1__password__reset__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::admin::v1::password::{self, Password, UserIdType};
+    client
+        .send(password::reset(UserIdType::OpenId, Password::new("abcd*efg"), "abc123"))
+        .await?;
+    Ok(())
 }

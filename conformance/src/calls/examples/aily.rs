@@ -2,6 +2,7 @@
 //! The requests in the docs of `aily`.
 #![allow(non_snake_case, reason = "two underscores stand between modules")]
 
+use feishu_openapi::{Client, Error};
 use crate::call::Made;
 use crate::example::Example;
 
@@ -97,14 +98,34 @@ fn v1__aily_session__create() -> Made {
     Box::new(aily_session::create().channel_context("{}").metadata("{}"))
 }
 
+async fn v1__aily_session__create__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::aily::v1::aily_session;
+    let reply = client
+        .send(aily_session::create().channel_context("{}").metadata("{}"))
+        .await?;
+    Ok(())
+}
+
 fn v1__aily_session__delete() -> Made {
     use feishu_openapi::aily::v1::aily_session;
     Box::new(aily_session::delete("session_4dfunz7sp1g8m"))
 }
 
+async fn v1__aily_session__delete__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::aily::v1::aily_session;
+    client.send(aily_session::delete("session_4dfunz7sp1g8m")).await?;
+    Ok(())
+}
+
 fn v1__aily_session__get() -> Made {
     use feishu_openapi::aily::v1::aily_session;
     Box::new(aily_session::get("session_4dfunz7sp1g8m"))
+}
+
+async fn v1__aily_session__get__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::aily::v1::aily_session;
+    let reply = client.send(aily_session::get("session_4dfunz7sp1g8m")).await?;
+    Ok(())
 }
 
 fn v1__aily_session__update() -> Made {
@@ -114,6 +135,18 @@ fn v1__aily_session__update() -> Made {
             .channel_context("{}")
             .metadata("{}"),
     )
+}
+
+async fn v1__aily_session__update__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::aily::v1::aily_session;
+    let reply = client
+        .send(
+            aily_session::update("session_4dfunz7sp1g8m")
+                .channel_context("{}")
+                .metadata("{}"),
+        )
+        .await?;
+    Ok(())
 }
 
 fn v1__aily_session_aily_message__create() -> Made {
@@ -137,11 +170,50 @@ fn v1__aily_session_aily_message__create() -> Made {
     )
 }
 
+async fn v1__aily_session_aily_message__create__sent(
+    client: &Client,
+) -> Result<(), Error> {
+    use feishu_openapi::aily::v1::aily_session_aily_message::{
+        self, AilyMention, AilyMentionIdentityProvider, AilyMessageContentType,
+    };
+    let reply = client
+        .send(
+            aily_session_aily_message::create(
+                    "session_4dfunz7sp1g8m",
+                    "idempotent_id_1",
+                    AilyMessageContentType::Mdx,
+                    "你好",
+                )
+                .file_ids(["file_4d9nu1ev3a2rq"])
+                .quote_message_id("message_4de9bpg70qskh")
+                .mentions([
+                    AilyMention::new()
+                        .entity_id("ou_5ad573a6411d72b8305fda3a9c15c70e")
+                        .identity_provider(AilyMentionIdentityProvider::Feishu),
+                ]),
+        )
+        .await?;
+    Ok(())
+}
+
 fn v1__aily_session_aily_message__get() -> Made {
     use feishu_openapi::aily::v1::aily_session_aily_message;
     Box::new(
         aily_session_aily_message::get("session_4dfunz7sp1g8m", "message_4df45f2xknvcc"),
     )
+}
+
+async fn v1__aily_session_aily_message__get__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::aily::v1::aily_session_aily_message;
+    let reply = client
+        .send(
+            aily_session_aily_message::get(
+                "session_4dfunz7sp1g8m",
+                "message_4df45f2xknvcc",
+            ),
+        )
+        .await?;
+    Ok(())
 }
 
 fn v1__aily_session_aily_message__list() -> Made {
@@ -153,9 +225,33 @@ fn v1__aily_session_aily_message__list() -> Made {
     )
 }
 
+async fn v1__aily_session_aily_message__list__sent(
+    client: &Client,
+) -> Result<(), Error> {
+    use feishu_openapi::aily::v1::aily_session_aily_message;
+    let mut items = client
+        .items(
+            aily_session_aily_message::list("session_4dfunz7sp1g8m")
+                .page_size(20)
+                .run_id("run_4dfrxvctjqzzj"),
+        );
+    while let Some(item) = items.try_next().await? {
+        println!("{item:?}");
+    }
+    Ok(())
+}
+
 fn v1__aily_session_run__cancel() -> Made {
     use feishu_openapi::aily::v1::aily_session_run;
     Box::new(aily_session_run::cancel("session_4dfunz7sp1g8m", "run_4dfrxvctjqzzj"))
+}
+
+async fn v1__aily_session_run__cancel__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::aily::v1::aily_session_run;
+    let reply = client
+        .send(aily_session_run::cancel("session_4dfunz7sp1g8m", "run_4dfrxvctjqzzj"))
+        .await?;
+    Ok(())
 }
 
 fn v1__aily_session_run__create() -> Made {
@@ -168,14 +264,45 @@ fn v1__aily_session_run__create() -> Made {
     )
 }
 
+async fn v1__aily_session_run__create__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::aily::v1::aily_session_run;
+    let reply = client
+        .send(
+            aily_session_run::create("session_4dfunz7sp1g8m", "spring_449d72db2f__c")
+                .skill_id("skill_6cc6166178ca")
+                .skill_input("{\"key\": \"value\"}")
+                .metadata("{}"),
+        )
+        .await?;
+    Ok(())
+}
+
 fn v1__aily_session_run__get() -> Made {
     use feishu_openapi::aily::v1::aily_session_run;
     Box::new(aily_session_run::get("session_4dfunz7sp1g8m", "run_4dfrxvctjqzzj"))
 }
 
+async fn v1__aily_session_run__get__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::aily::v1::aily_session_run;
+    let reply = client
+        .send(aily_session_run::get("session_4dfunz7sp1g8m", "run_4dfrxvctjqzzj"))
+        .await?;
+    Ok(())
+}
+
 fn v1__aily_session_run__list() -> Made {
     use feishu_openapi::aily::v1::aily_session_run;
     Box::new(aily_session_run::list("session_4dfunz7sp1g8m").page_size(20))
+}
+
+async fn v1__aily_session_run__list__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::aily::v1::aily_session_run;
+    let mut items = client
+        .items(aily_session_run::list("session_4dfunz7sp1g8m").page_size(20));
+    while let Some(item) = items.try_next().await? {
+        println!("{item:?}");
+    }
+    Ok(())
 }
 
 fn v1__app_data_asset__create() -> Made {
@@ -206,12 +333,55 @@ fn v1__app_data_asset__create() -> Made {
     )
 }
 
+async fn v1__app_data_asset__create__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::aily::v1::app_data_asset::{
+        self, DataAssetConnectType, DataAssetImportKnowledgeFile,
+        DataAssetImportKnowledgeSetting, DataAssetKnowledgeChunkSetting,
+        DataAssetKnowledgeChunkSettingRuleType, SourceType, TenantType,
+    };
+    let reply = client
+        .send(
+            app_data_asset::create(
+                    "spring_dfasdf__c",
+                    DataAssetConnectType::Direct,
+                    SourceType::File,
+                )
+                .tenant_type(TenantType::Dev)
+                .import_knowledge_setting(
+                    DataAssetImportKnowledgeSetting::new()
+                        .chunk_setting(
+                            DataAssetKnowledgeChunkSetting::new(
+                                DataAssetKnowledgeChunkSettingRuleType::Intelligent,
+                            ),
+                        )
+                        .file(
+                            DataAssetImportKnowledgeFile::new()
+                                .content("这是文件内容"),
+                        ),
+                )
+                .description([("zh_cn", "描述")]),
+        )
+        .await?;
+    Ok(())
+}
+
 fn v1__app_data_asset__delete() -> Made {
     use feishu_openapi::aily::v1::app_data_asset::{self, TenantType};
     Box::new(
         app_data_asset::delete("spring_dfadsaf__c", "data_asset_dfadsafe")
             .tenant_type(TenantType::Dev),
     )
+}
+
+async fn v1__app_data_asset__delete__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::aily::v1::app_data_asset::{self, TenantType};
+    let reply = client
+        .send(
+            app_data_asset::delete("spring_dfadsaf__c", "data_asset_dfadsafe")
+                .tenant_type(TenantType::Dev),
+        )
+        .await?;
+    Ok(())
 }
 
 fn v1__app_data_asset__get() -> Made {
@@ -223,11 +393,35 @@ fn v1__app_data_asset__get() -> Made {
     )
 }
 
+async fn v1__app_data_asset__get__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::aily::v1::app_data_asset;
+    let reply = client
+        .send(
+            app_data_asset::get("spring_feafdsaf__c", "data_asset_dafefadsaf1")
+                .with_data_asset_item(true)
+                .with_connect_status(true),
+        )
+        .await?;
+    Ok(())
+}
+
 fn v1__app_data_asset__list() -> Made {
     use feishu_openapi::aily::v1::app_data_asset;
     Box::new(
         app_data_asset::list("spring_5862e4fea8__c").page_size(10).keyword("电影"),
     )
+}
+
+async fn v1__app_data_asset__list__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::aily::v1::app_data_asset;
+    let mut items = client
+        .items(
+            app_data_asset::list("spring_5862e4fea8__c").page_size(10).keyword("电影"),
+        );
+    while let Some(item) = items.try_next().await? {
+        println!("{item:?}");
+    }
+    Ok(())
 }
 
 fn v1__app_data_asset__upload_file() -> Made {
@@ -241,11 +435,39 @@ fn v1__app_data_asset__upload_file() -> Made {
     )
 }
 
+async fn v1__app_data_asset__upload_file__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::{File, aily::v1::app_data_asset::{self, TenantType}};
+    let reply = client
+        .send(
+            app_data_asset::upload_file(
+                    "spring_dsafdsaf__c",
+                    File::bytes("content of the file").name("report.pdf"),
+                )
+                .tenant_type(TenantType::Dev),
+        )
+        .await?;
+    Ok(())
+}
+
 fn v1__app_data_asset_tag__list() -> Made {
     use feishu_openapi::aily::v1::app_data_asset_tag;
     Box::new(
         app_data_asset_tag::list("spring_5862e4fea8__c").page_size(10).keyword("电影"),
     )
+}
+
+async fn v1__app_data_asset_tag__list__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::aily::v1::app_data_asset_tag;
+    let mut items = client
+        .items(
+            app_data_asset_tag::list("spring_5862e4fea8__c")
+                .page_size(10)
+                .keyword("电影"),
+        );
+    while let Some(item) = items.try_next().await? {
+        println!("{item:?}");
+    }
+    Ok(())
 }
 
 fn v1__app_knowledge__ask() -> Made {
@@ -260,14 +482,46 @@ fn v1__app_knowledge__ask() -> Made {
     )
 }
 
+async fn v1__app_knowledge__ask__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::aily::v1::app_knowledge::{self, AilyKnowledgeMessage};
+    let reply = client
+        .send(
+            app_knowledge::ask(
+                    "spring_5862e4fea8__c",
+                    AilyKnowledgeMessage::new().content("推荐一部电影"),
+                )
+                .data_asset_ids(["asset_aadg2b5os5wjg"])
+                .data_asset_tag_ids(["spring_5862e4fea8__c__asset_tag_aadg2b5ql4gbs"]),
+        )
+        .await?;
+    Ok(())
+}
+
 fn v1__app_skill__get() -> Made {
     use feishu_openapi::aily::v1::app_skill;
     Box::new(app_skill::get("spring_e7004f87f1__c", "skill_6cc6166178ca"))
 }
 
+async fn v1__app_skill__get__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::aily::v1::app_skill;
+    let reply = client
+        .send(app_skill::get("spring_e7004f87f1__c", "skill_6cc6166178ca"))
+        .await?;
+    Ok(())
+}
+
 fn v1__app_skill__list() -> Made {
     use feishu_openapi::aily::v1::app_skill;
     Box::new(app_skill::list("spring_e7004f87f1__c").page_size(10))
+}
+
+async fn v1__app_skill__list__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::aily::v1::app_skill;
+    let mut items = client.items(app_skill::list("spring_e7004f87f1__c").page_size(10));
+    while let Some(item) = items.try_next().await? {
+        println!("{item:?}");
+    }
+    Ok(())
 }
 
 fn v1__app_skill__start() -> Made {
@@ -276,4 +530,15 @@ fn v1__app_skill__start() -> Made {
         app_skill::start("spring_e7004f87f1__c", "skill_6cc6166178ca")
             .global_variable(SkillGlobalVariable::new().query("你好")),
     )
+}
+
+async fn v1__app_skill__start__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::aily::v1::app_skill::{self, SkillGlobalVariable};
+    let reply = client
+        .send(
+            app_skill::start("spring_e7004f87f1__c", "skill_6cc6166178ca")
+                .global_variable(SkillGlobalVariable::new().query("你好")),
+        )
+        .await?;
+    Ok(())
 }

@@ -2,6 +2,7 @@
 //! The requests in the docs of `apaas`.
 #![allow(non_snake_case, reason = "two underscores stand between modules")]
 
+use feishu_openapi::{Client, Error};
 use crate::call::Made;
 use crate::example::Example;
 
@@ -205,6 +206,15 @@ fn v1__app__list() -> Made {
     Box::new(app::list().page_size("10"))
 }
 
+async fn v1__app__list__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::apaas::v1::app;
+    let mut items = client.items(app::list().page_size("10"));
+    while let Some(item) = items.try_next().await? {
+        println!("{item:?}");
+    }
+    Ok(())
+}
+
 fn v1__application_audit_log__audit_log_list() -> Made {
     use feishu_openapi::apaas::v1::application_audit_log::{self, AuditLogListRequired};
     Box::new(
@@ -223,6 +233,31 @@ fn v1__application_audit_log__audit_log_list() -> Made {
     )
 }
 
+async fn v1__application_audit_log__audit_log_list__sent(
+    client: &Client,
+) -> Result<(), Error> {
+    use feishu_openapi::apaas::v1::application_audit_log::{self, AuditLogListRequired};
+    let mut items = client
+        .items(
+            application_audit_log::audit_log_list(AuditLogListRequired {
+                    namespace: "package_aa_bb".to_owned(),
+                    page_size: "10".to_owned(),
+                    offset: "0".to_owned(),
+                    from: "1723691857002".to_owned(),
+                    to: "1724296657002".to_owned(),
+                    log_type: "10000".to_owned(),
+                })
+                .quick_query("Intel Mac OS")
+                .filter(
+                    "{\"items\":[{\"left\":\"eventName\",\"operator\":\"=\",\"right\":[19001]}]}",
+                ),
+        );
+    while let Some(item) = items.try_next().await? {
+        println!("{item:?}");
+    }
+    Ok(())
+}
+
 fn v1__application_audit_log__data_change_log_detail() -> Made {
     use feishu_openapi::apaas::v1::application_audit_log;
     Box::new(
@@ -231,6 +266,21 @@ fn v1__application_audit_log__data_change_log_detail() -> Made {
             "7405456257290600492",
         ),
     )
+}
+
+async fn v1__application_audit_log__data_change_log_detail__sent(
+    client: &Client,
+) -> Result<(), Error> {
+    use feishu_openapi::apaas::v1::application_audit_log;
+    let reply = client
+        .send(
+            application_audit_log::data_change_log_detail(
+                "package_aaa",
+                "7405456257290600492",
+            ),
+        )
+        .await?;
+    Ok(())
 }
 
 fn v1__application_audit_log__data_change_logs_list() -> Made {
@@ -242,9 +292,38 @@ fn v1__application_audit_log__data_change_logs_list() -> Made {
     )
 }
 
+async fn v1__application_audit_log__data_change_logs_list__sent(
+    client: &Client,
+) -> Result<(), Error> {
+    use feishu_openapi::apaas::v1::application_audit_log;
+    let mut items = client
+        .items(
+            application_audit_log::data_change_logs_list(
+                    "package_aa_bb",
+                    "0",
+                    "0",
+                    "10007",
+                )
+                .quick_query("Intel Mac OS")
+                .from("1723691857002"),
+        );
+    while let Some(item) = items.try_next().await? {
+        println!("{item:?}");
+    }
+    Ok(())
+}
+
 fn v1__application_audit_log__get() -> Made {
     use feishu_openapi::apaas::v1::application_audit_log;
     Box::new(application_audit_log::get("package_aaa", "7405456257290600492"))
+}
+
+async fn v1__application_audit_log__get__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::apaas::v1::application_audit_log;
+    let reply = client
+        .send(application_audit_log::get("package_aaa", "7405456257290600492"))
+        .await?;
+    Ok(())
 }
 
 fn v1__application_environment_variable__get() -> Made {
@@ -257,6 +336,21 @@ fn v1__application_environment_variable__get() -> Made {
     )
 }
 
+async fn v1__application_environment_variable__get__sent(
+    client: &Client,
+) -> Result<(), Error> {
+    use feishu_openapi::apaas::v1::application_environment_variable;
+    let reply = client
+        .send(
+            application_environment_variable::get(
+                "package_test__c",
+                "globalParam_0b410b17704",
+            ),
+        )
+        .await?;
+    Ok(())
+}
+
 fn v1__application_environment_variable__query() -> Made {
     use feishu_openapi::apaas::v1::application_environment_variable::{
         self, EnvironmentVariableFilter,
@@ -267,6 +361,25 @@ fn v1__application_environment_variable__query() -> Made {
             .limit(10)
             .offset(0),
     )
+}
+
+async fn v1__application_environment_variable__query__sent(
+    client: &Client,
+) -> Result<(), Error> {
+    use feishu_openapi::apaas::v1::application_environment_variable::{
+        self, EnvironmentVariableFilter,
+    };
+    let mut items = client
+        .items(
+            application_environment_variable::query("package_test__c")
+                .filter(EnvironmentVariableFilter::new().quick_query("Sample Text"))
+                .limit(10)
+                .offset(0),
+        );
+    while let Some(item) = items.try_next().await? {
+        println!("{item:?}");
+    }
+    Ok(())
 }
 
 fn v1__application_flow__execute() -> Made {
@@ -282,12 +395,41 @@ fn v1__application_flow__execute() -> Made {
     )
 }
 
+async fn v1__application_flow__execute__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::apaas::v1::application_flow;
+    let reply = client
+        .send(
+            application_flow::execute(
+                    "package_7344545d87__c",
+                    "deleteObject_99c656599f",
+                    "{\"_id\": 1111, \"email\": \"apaas@bytedance.com\"}",
+                )
+                .is_async(true)
+                .params("{\"variable_rgrtgqworiginal\": {\"_id\": 5454545}}"),
+        )
+        .await?;
+    Ok(())
+}
+
 fn v1__application_function__invoke() -> Made {
     use feishu_openapi::apaas::v1::application_function;
     Box::new(
         application_function::invoke("package_test__c", "printParam")
             .params("{\"key1\":\"value1\",\"key2\":\"value2\",\"key3\":1718313981794}"),
     )
+}
+
+async fn v1__application_function__invoke__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::apaas::v1::application_function;
+    let reply = client
+        .send(
+            application_function::invoke("package_test__c", "printParam")
+                .params(
+                    "{\"key1\":\"value1\",\"key2\":\"value2\",\"key3\":1718313981794}",
+                ),
+        )
+        .await?;
+    Ok(())
 }
 
 fn v1__application_object__oql_query() -> Made {
@@ -302,6 +444,21 @@ fn v1__application_object__oql_query() -> Made {
     )
 }
 
+async fn v1__application_object__oql_query__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::apaas::v1::application_object;
+    let reply = client
+        .send(
+            application_object::oql_query(
+                    "package_test__c",
+                    "SELECT _id, _name FROM _user WHERE _type = $1 AND _accountStatus = $user_status LIMIT 10",
+                )
+                .args("[\"_employee\"]")
+                .named_args("{\"user_status\" : \"_used\"}"),
+        )
+        .await?;
+    Ok(())
+}
+
 fn v1__application_object__search() -> Made {
     use feishu_openapi::apaas::v1::application_object::{self, SearchObjectParam};
     Box::new(
@@ -312,6 +469,23 @@ fn v1__application_object__search() -> Made {
             ])
             .page_size("100"),
     )
+}
+
+async fn v1__application_object__search__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::apaas::v1::application_object::{self, SearchObjectParam};
+    let mut items = client
+        .items(
+            application_object::search("package_test__c")
+                .q("搜索关键字")
+                .search_objects([
+                    SearchObjectParam::new().api_name("_user").search_fields(["_id"]),
+                ])
+                .page_size("100"),
+        );
+    while let Some(item) = items.try_next().await? {
+        println!("{item:?}");
+    }
+    Ok(())
 }
 
 fn v1__application_object_record__batch_create() -> Made {
@@ -325,6 +499,22 @@ fn v1__application_object_record__batch_create() -> Made {
     )
 }
 
+async fn v1__application_object_record__batch_create__sent(
+    client: &Client,
+) -> Result<(), Error> {
+    use feishu_openapi::apaas::v1::application_object_record;
+    let reply = client
+        .send(
+            application_object_record::batch_create(
+                "package_test__c",
+                "user",
+                "[{\"book_name\":\"name21\",\"book_count\":2}]",
+            ),
+        )
+        .await?;
+    Ok(())
+}
+
 fn v1__application_object_record__batch_delete() -> Made {
     use feishu_openapi::apaas::v1::application_object_record;
     Box::new(
@@ -334,6 +524,22 @@ fn v1__application_object_record__batch_delete() -> Made {
             ["1801464965461024"],
         ),
     )
+}
+
+async fn v1__application_object_record__batch_delete__sent(
+    client: &Client,
+) -> Result<(), Error> {
+    use feishu_openapi::apaas::v1::application_object_record;
+    let reply = client
+        .send(
+            application_object_record::batch_delete(
+                "package_test__c",
+                "user",
+                ["1801464965461024"],
+            ),
+        )
+        .await?;
+    Ok(())
 }
 
 fn v1__application_object_record__batch_query() -> Made {
@@ -348,6 +554,23 @@ fn v1__application_object_record__batch_query() -> Made {
     )
 }
 
+async fn v1__application_object_record__batch_query__sent(
+    client: &Client,
+) -> Result<(), Error> {
+    use feishu_openapi::apaas::v1::application_object_record::{
+        self, Criterion, RecordGroupByItem, Sort, SortDirection,
+    };
+    let reply = client
+        .send(
+            application_object_record::batch_query("package_test__c", "_user", ["_name"])
+                .filter(Criterion::new().logic_expression("1 and 2"))
+                .order_by([Sort::new("_id", SortDirection::Asc)])
+                .group_by([RecordGroupByItem::new("_id")]),
+        )
+        .await?;
+    Ok(())
+}
+
 fn v1__application_object_record__batch_update() -> Made {
     use feishu_openapi::apaas::v1::application_object_record;
     Box::new(
@@ -357,6 +580,22 @@ fn v1__application_object_record__batch_update() -> Made {
             "[{\"_id\":\"1798681438085228\",\"book_count\":\"5\",\"book_name\":\"name4\"}]",
         ),
     )
+}
+
+async fn v1__application_object_record__batch_update__sent(
+    client: &Client,
+) -> Result<(), Error> {
+    use feishu_openapi::apaas::v1::application_object_record;
+    let reply = client
+        .send(
+            application_object_record::batch_update(
+                "package_test__c",
+                "user",
+                "[{\"_id\":\"1798681438085228\",\"book_count\":\"5\",\"book_name\":\"name4\"}]",
+            ),
+        )
+        .await?;
+    Ok(())
 }
 
 fn v1__application_object_record__create() -> Made {
@@ -370,11 +609,43 @@ fn v1__application_object_record__create() -> Made {
     )
 }
 
+async fn v1__application_object_record__create__sent(
+    client: &Client,
+) -> Result<(), Error> {
+    use feishu_openapi::apaas::v1::application_object_record;
+    let reply = client
+        .send(
+            application_object_record::create(
+                "package_test__c",
+                "user",
+                "{\"book_name\":\"test\"}",
+            ),
+        )
+        .await?;
+    Ok(())
+}
+
 fn v1__application_object_record__delete() -> Made {
     use feishu_openapi::apaas::v1::application_object_record;
     Box::new(
         application_object_record::delete("package_test__c", "user", "1764024447556775"),
     )
+}
+
+async fn v1__application_object_record__delete__sent(
+    client: &Client,
+) -> Result<(), Error> {
+    use feishu_openapi::apaas::v1::application_object_record;
+    client
+        .send(
+            application_object_record::delete(
+                "package_test__c",
+                "user",
+                "1764024447556775",
+            ),
+        )
+        .await?;
+    Ok(())
 }
 
 fn v1__application_object_record__patch() -> Made {
@@ -389,12 +660,46 @@ fn v1__application_object_record__patch() -> Made {
     )
 }
 
+async fn v1__application_object_record__patch__sent(
+    client: &Client,
+) -> Result<(), Error> {
+    use feishu_openapi::apaas::v1::application_object_record;
+    client
+        .send(
+            application_object_record::patch(
+                "package_test__c",
+                "user",
+                "1764024447556775",
+                "{\"_id\":\"1798681438085228\",\"book_count\":\"3\",\"book_name\":\"showcase2\"}",
+            ),
+        )
+        .await?;
+    Ok(())
+}
+
 fn v1__application_object_record__query() -> Made {
     use feishu_openapi::apaas::v1::application_object_record;
     Box::new(
         application_object_record::query("package_test__c", "user", "1764024447556775")
             .select(["_id"]),
     )
+}
+
+async fn v1__application_object_record__query__sent(
+    client: &Client,
+) -> Result<(), Error> {
+    use feishu_openapi::apaas::v1::application_object_record;
+    let reply = client
+        .send(
+            application_object_record::query(
+                    "package_test__c",
+                    "user",
+                    "1764024447556775",
+                )
+                .select(["_id"]),
+        )
+        .await?;
+    Ok(())
 }
 
 fn v1__application_record_permission_member__batch_create_authorization() -> Made {
@@ -408,6 +713,22 @@ fn v1__application_record_permission_member__batch_create_authorization() -> Mad
     )
 }
 
+async fn v1__application_record_permission_member__batch_create_authorization__sent(
+    client: &Client,
+) -> Result<(), Error> {
+    use feishu_openapi::apaas::v1::application_record_permission_member;
+    client
+        .send(
+            application_record_permission_member::batch_create_authorization(
+                    "package_test__c",
+                    "adminRecordPermission",
+                )
+                .user_ids(["1802412778084426"]),
+        )
+        .await?;
+    Ok(())
+}
+
 fn v1__application_record_permission_member__batch_remove_authorization() -> Made {
     use feishu_openapi::apaas::v1::application_record_permission_member;
     Box::new(
@@ -417,6 +738,22 @@ fn v1__application_record_permission_member__batch_remove_authorization() -> Mad
             )
             .user_ids(["1802412778084426"]),
     )
+}
+
+async fn v1__application_record_permission_member__batch_remove_authorization__sent(
+    client: &Client,
+) -> Result<(), Error> {
+    use feishu_openapi::apaas::v1::application_record_permission_member;
+    client
+        .send(
+            application_record_permission_member::batch_remove_authorization(
+                    "package_test__c",
+                    "adminRecordPermission",
+                )
+                .user_ids(["1802412778084426"]),
+        )
+        .await?;
+    Ok(())
 }
 
 fn v1__application_role_member__batch_create_authorization() -> Made {
@@ -431,6 +768,23 @@ fn v1__application_role_member__batch_create_authorization() -> Made {
     )
 }
 
+async fn v1__application_role_member__batch_create_authorization__sent(
+    client: &Client,
+) -> Result<(), Error> {
+    use feishu_openapi::apaas::v1::application_role_member;
+    client
+        .send(
+            application_role_member::batch_create_authorization(
+                    "package_test__c",
+                    "adminRole",
+                )
+                .user_ids(["1802412778084426"])
+                .department_ids(["1802412778084426"]),
+        )
+        .await?;
+    Ok(())
+}
+
 fn v1__application_role_member__batch_remove_authorization() -> Made {
     use feishu_openapi::apaas::v1::application_role_member;
     Box::new(
@@ -443,6 +797,23 @@ fn v1__application_role_member__batch_remove_authorization() -> Made {
     )
 }
 
+async fn v1__application_role_member__batch_remove_authorization__sent(
+    client: &Client,
+) -> Result<(), Error> {
+    use feishu_openapi::apaas::v1::application_role_member;
+    client
+        .send(
+            application_role_member::batch_remove_authorization(
+                    "package_test__c",
+                    "adminRole",
+                )
+                .user_ids(["1802412778084426"])
+                .department_ids(["1802412778084426"]),
+        )
+        .await?;
+    Ok(())
+}
+
 fn v1__application_role_member__get() -> Made {
     use feishu_openapi::apaas::v1::application_role_member;
     Box::new(
@@ -452,9 +823,29 @@ fn v1__application_role_member__get() -> Made {
     )
 }
 
+async fn v1__application_role_member__get__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::apaas::v1::application_role_member;
+    let reply = client
+        .send(
+            application_role_member::get("package_test__c", "adminRole")
+                .need_display_name(false)
+                .use_api_id(false),
+        )
+        .await?;
+    Ok(())
+}
+
 fn v1__approval_instance__cancel() -> Made {
     use feishu_openapi::apaas::v1::approval_instance;
     Box::new(approval_instance::cancel("1788173550023689", "1234", "撤销了"))
+}
+
+async fn v1__approval_instance__cancel__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::apaas::v1::approval_instance;
+    client
+        .send(approval_instance::cancel("1788173550023689", "1234", "撤销了"))
+        .await?;
+    Ok(())
 }
 
 fn v1__approval_task__add_assignee() -> Made {
@@ -467,6 +858,19 @@ fn v1__approval_task__add_assignee() -> Made {
     )
 }
 
+async fn v1__approval_task__add_assignee__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::apaas::v1::approval_task;
+    client
+        .send(
+            approval_task::add_assignee("1785771068261436", "1783981209205788")
+                .approvers(["1783981209205788"])
+                .add_assignee_type("currentAndAddAssign")
+                .opinion("加签"),
+        )
+        .await?;
+    Ok(())
+}
+
 fn v1__approval_task__agree() -> Made {
     use feishu_openapi::apaas::v1::approval_task;
     Box::new(
@@ -474,11 +878,33 @@ fn v1__approval_task__agree() -> Made {
     )
 }
 
+async fn v1__approval_task__agree__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::apaas::v1::approval_task;
+    client
+        .send(
+            approval_task::agree("1785996265147395", "1783981209205788")
+                .opinion("同意"),
+        )
+        .await?;
+    Ok(())
+}
+
 fn v1__approval_task__reject() -> Made {
     use feishu_openapi::apaas::v1::approval_task;
     Box::new(
         approval_task::reject("1785996265147395", "1783981209205788").opinion("拒绝"),
     )
+}
+
+async fn v1__approval_task__reject__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::apaas::v1::approval_task;
+    client
+        .send(
+            approval_task::reject("1785996265147395", "1783981209205788")
+                .opinion("拒绝"),
+        )
+        .await?;
+    Ok(())
 }
 
 fn v1__approval_task__transfer() -> Made {
@@ -491,9 +917,31 @@ fn v1__approval_task__transfer() -> Made {
     )
 }
 
+async fn v1__approval_task__transfer__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::apaas::v1::approval_task;
+    client
+        .send(
+            approval_task::transfer("1785996265147395", "1783981209205788")
+                .from_user_ids(["1783981209205788"])
+                .to_user_ids(["1783981209205789"])
+                .opinion("转交"),
+        )
+        .await?;
+    Ok(())
+}
+
 fn v1__seat_activity__list() -> Made {
     use feishu_openapi::apaas::v1::seat_activity::{self, SeatType};
     Box::new(seat_activity::list(SeatType::PerUser, "10"))
+}
+
+async fn v1__seat_activity__list__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::apaas::v1::seat_activity::{self, SeatType};
+    let mut items = client.items(seat_activity::list(SeatType::PerUser, "10"));
+    while let Some(item) = items.try_next().await? {
+        println!("{item:?}");
+    }
+    Ok(())
 }
 
 fn v1__seat_assignment__list() -> Made {
@@ -501,9 +949,24 @@ fn v1__seat_assignment__list() -> Made {
     Box::new(seat_assignment::list(SeatType::PerUser, "10"))
 }
 
+async fn v1__seat_assignment__list__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::apaas::v1::seat_assignment::{self, SeatType};
+    let mut items = client.items(seat_assignment::list(SeatType::PerUser, "10"));
+    while let Some(item) = items.try_next().await? {
+        println!("{item:?}");
+    }
+    Ok(())
+}
+
 fn v1__user_task__cc() -> Made {
     use feishu_openapi::apaas::v1::user_task;
     Box::new(user_task::cc("1234", ["1234"], "1234"))
+}
+
+async fn v1__user_task__cc__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::apaas::v1::user_task;
+    client.send(user_task::cc("1234", ["1234"], "1234")).await?;
+    Ok(())
 }
 
 fn v1__user_task__chat_group() -> Made {
@@ -516,9 +979,30 @@ fn v1__user_task__chat_group() -> Made {
     )
 }
 
+async fn v1__user_task__chat_group__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::apaas::v1::user_task;
+    let reply = client
+        .send(
+            user_task::chat_group("1234", "1234")
+                .invite_user_ids(["1234"])
+                .chat_id("oc_1234")
+                .chat_name("群名称"),
+        )
+        .await?;
+    Ok(())
+}
+
 fn v1__user_task__expediting() -> Made {
     use feishu_openapi::apaas::v1::user_task;
     Box::new(user_task::expediting("1234", "123", ["1234"]).opinion("催办理由"))
+}
+
+async fn v1__user_task__expediting__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::apaas::v1::user_task;
+    client
+        .send(user_task::expediting("1234", "123", ["1234"]).opinion("催办理由"))
+        .await?;
+    Ok(())
 }
 
 fn v1__user_task__query() -> Made {
@@ -531,14 +1015,41 @@ fn v1__user_task__query() -> Made {
     )
 }
 
+async fn v1__user_task__query__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::apaas::v1::user_task::{self, Source, Type};
+    let mut items = client
+        .items(
+            user_task::query("1234")
+                .r#type(Type::Pending)
+                .source(Source::AssignMe)
+                .limit("10"),
+        );
+    while let Some(item) = items.try_next().await? {
+        println!("{item:?}");
+    }
+    Ok(())
+}
+
 fn v1__user_task__rollback() -> Made {
     use feishu_openapi::apaas::v1::user_task;
     Box::new(user_task::rollback("1234", "1234", "1234", "退回原因"))
 }
 
+async fn v1__user_task__rollback__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::apaas::v1::user_task;
+    client.send(user_task::rollback("1234", "1234", "1234", "退回原因")).await?;
+    Ok(())
+}
+
 fn v1__user_task__rollback_points() -> Made {
     use feishu_openapi::apaas::v1::user_task;
     Box::new(user_task::rollback_points("1234", "1234"))
+}
+
+async fn v1__user_task__rollback_points__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::apaas::v1::user_task;
+    let reply = client.send(user_task::rollback_points("1234", "1234")).await?;
+    Ok(())
 }
 
 fn v1__workspace__sql_commands() -> Made {
@@ -548,9 +1059,30 @@ fn v1__workspace__sql_commands() -> Made {
     )
 }
 
+async fn v1__workspace__sql_commands__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::apaas::v1::workspace;
+    let reply = client
+        .send(
+            workspace::sql_commands(
+                "workspace_aadimx5uzpsls",
+                "SELECT name FROM student",
+            ),
+        )
+        .await?;
+    Ok(())
+}
+
 fn v1__workspace_enum__enum_get() -> Made {
     use feishu_openapi::apaas::v1::workspace_enum;
     Box::new(workspace_enum::enum_get("workspace_aadimx5uzpsls", "enum_demo_1"))
+}
+
+async fn v1__workspace_enum__enum_get__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::apaas::v1::workspace_enum;
+    let reply = client
+        .send(workspace_enum::enum_get("workspace_aadimx5uzpsls", "enum_demo_1"))
+        .await?;
+    Ok(())
 }
 
 fn v1__workspace_enum__list() -> Made {
@@ -558,9 +1090,29 @@ fn v1__workspace_enum__list() -> Made {
     Box::new(workspace_enum::list("workspace_aadimx5uzpsls").page_size(10))
 }
 
+async fn v1__workspace_enum__list__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::apaas::v1::workspace_enum;
+    let mut items = client
+        .items(workspace_enum::list("workspace_aadimx5uzpsls").page_size(10));
+    while let Some(item) = items.try_next().await? {
+        println!("{item:?}");
+    }
+    Ok(())
+}
+
 fn v1__workspace_table__list() -> Made {
     use feishu_openapi::apaas::v1::workspace_table;
     Box::new(workspace_table::list("workspace_aadimx5uzpsls").page_size(10))
+}
+
+async fn v1__workspace_table__list__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::apaas::v1::workspace_table;
+    let mut items = client
+        .items(workspace_table::list("workspace_aadimx5uzpsls").page_size(10));
+    while let Some(item) = items.try_next().await? {
+        println!("{item:?}");
+    }
+    Ok(())
 }
 
 fn v1__workspace_table__records_batch_update() -> Made {
@@ -574,6 +1126,22 @@ fn v1__workspace_table__records_batch_update() -> Made {
     )
 }
 
+async fn v1__workspace_table__records_batch_update__sent(
+    client: &Client,
+) -> Result<(), Error> {
+    use feishu_openapi::apaas::v1::workspace_table;
+    let reply = client
+        .send(
+            workspace_table::records_batch_update(
+                "workspace_aadimx5uzpsls",
+                "table_name_1",
+                "[{\"_id\":\"657fade8-394d-4d86-aa35-0129e3bd7614\",\"age\":10}]",
+            ),
+        )
+        .await?;
+    Ok(())
+}
+
 fn v1__workspace_table__records_delete() -> Made {
     use feishu_openapi::apaas::v1::workspace_table;
     Box::new(
@@ -585,6 +1153,22 @@ fn v1__workspace_table__records_delete() -> Made {
     )
 }
 
+async fn v1__workspace_table__records_delete__sent(
+    client: &Client,
+) -> Result<(), Error> {
+    use feishu_openapi::apaas::v1::workspace_table;
+    client
+        .send(
+            workspace_table::records_delete(
+                "workspace_aadimx5uzpsls",
+                "table_name_1",
+                "age%3Dgt.10",
+            ),
+        )
+        .await?;
+    Ok(())
+}
+
 fn v1__workspace_table__records_get() -> Made {
     use feishu_openapi::apaas::v1::workspace_table;
     Box::new(
@@ -592,6 +1176,18 @@ fn v1__workspace_table__records_get() -> Made {
             .page_size(10)
             .select("_id,_created_at,name"),
     )
+}
+
+async fn v1__workspace_table__records_get__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::apaas::v1::workspace_table;
+    let reply = client
+        .send(
+            workspace_table::records_get("workspace_aadimx5uzpsls", "table_name_1")
+                .page_size(10)
+                .select("_id,_created_at,name"),
+        )
+        .await?;
+    Ok(())
 }
 
 fn v1__workspace_table__records_patch() -> Made {
@@ -604,6 +1200,21 @@ fn v1__workspace_table__records_patch() -> Made {
             "{\"age\":10}",
         ),
     )
+}
+
+async fn v1__workspace_table__records_patch__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::apaas::v1::workspace_table;
+    let reply = client
+        .send(
+            workspace_table::records_patch(
+                "workspace_aadimx5uzpsls",
+                "table_name_1",
+                "age%3Dgt.10",
+                "{\"age\":10}",
+            ),
+        )
+        .await?;
+    Ok(())
 }
 
 fn v1__workspace_table__records_post() -> Made {
@@ -619,9 +1230,33 @@ fn v1__workspace_table__records_post() -> Made {
     )
 }
 
+async fn v1__workspace_table__records_post__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::apaas::v1::workspace_table;
+    let reply = client
+        .send(
+            workspace_table::records_post(
+                    "workspace_aadimx5uzpsls",
+                    "table_name_1",
+                    "[{\"name\":\"王一一\",\"gender\":\"male\",\"age\":10},{\"name\":\"王二二\",\"gender\":\"female\",\"age\":10}]",
+                )
+                .columns("name,age")
+                .on_conflict("user_id,product_id"),
+        )
+        .await?;
+    Ok(())
+}
+
 fn v1__workspace_table__table_get() -> Made {
     use feishu_openapi::apaas::v1::workspace_table;
     Box::new(workspace_table::table_get("workspace_aadimx5uzpsls", "table_name_1"))
+}
+
+async fn v1__workspace_table__table_get__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::apaas::v1::workspace_table;
+    let reply = client
+        .send(workspace_table::table_get("workspace_aadimx5uzpsls", "table_name_1"))
+        .await?;
+    Ok(())
 }
 
 fn v1__workspace_view__views_get() -> Made {
@@ -631,4 +1266,16 @@ fn v1__workspace_view__views_get() -> Made {
             .page_size(10)
             .select("_id,_created_at,name"),
     )
+}
+
+async fn v1__workspace_view__views_get__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::apaas::v1::workspace_view;
+    let reply = client
+        .send(
+            workspace_view::views_get("workspace_aadimx5uzpsls", "view_name_1")
+                .page_size(10)
+                .select("_id,_created_at,name"),
+        )
+        .await?;
+    Ok(())
 }

@@ -2,6 +2,7 @@
 //! The requests in the docs of `application`.
 #![allow(non_snake_case, reason = "two underscores stand between modules")]
 
+use feishu_openapi::{Client, Error};
 use crate::call::Made;
 use crate::example::Example;
 
@@ -161,14 +162,39 @@ fn v1__user_visible_app__list() -> Made {
     Box::new(user_visible_app::list().user_id("7230753910687080001"))
 }
 
+async fn v1__user_visible_app__list__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::application::v1::user_visible_app;
+    let mut items = client
+        .items(user_visible_app::list().user_id("7230753910687080001"));
+    while let Some(item) = items.try_next().await? {
+        println!("{item:?}");
+    }
+    Ok(())
+}
+
 fn v2__app_visibility__get() -> Made {
     use feishu_openapi::application::v2::app_visibility;
     Box::new(app_visibility::get("7230753910687080001"))
 }
 
+async fn v2__app_visibility__get__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::application::v2::app_visibility;
+    let reply = client.send(app_visibility::get("7230753910687080001")).await?;
+    Ok(())
+}
+
 fn v3__app__list() -> Made {
     use feishu_openapi::application::v3::app;
     Box::new(app::list())
+}
+
+async fn v3__app__list__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::application::v3::app;
+    let mut items = client.items(app::list());
+    while let Some(item) = items.try_next().await? {
+        println!("{item:?}");
+    }
+    Ok(())
 }
 
 fn v3__app__update_visibility() -> Made {
@@ -188,14 +214,50 @@ fn v3__app__update_visibility() -> Made {
     )
 }
 
+async fn v3__app__update_visibility__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::application::v3::app::{self, UpdateVisibilityDelUser};
+    client
+        .send(
+            app::update_visibility("cli_9db45f86b7799104")
+                .add_users([
+                    UpdateVisibilityDelUser::new()
+                        .open_id("ou_d317f090b7258ad0372aa53963cda70d")
+                        .user_id("79affdge"),
+                ])
+                .is_visiable_to_all(0)
+                .add_departments([
+                    "od-4b4a6907ad726ea07b27b0d2882b7c65",
+                    "od-2a0c3396b2cbd9a0befb104eccd1209f",
+                ]),
+        )
+        .await?;
+    Ok(())
+}
+
 fn v3__is_user_admin__get() -> Made {
     use feishu_openapi::application::v3::is_user_admin;
     Box::new(is_user_admin::get().open_id("7230753910687080001"))
 }
 
+async fn v3__is_user_admin__get__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::application::v3::is_user_admin;
+    let reply = client.send(is_user_admin::get().open_id("7230753910687080001")).await?;
+    Ok(())
+}
+
 fn v5__application__favourite() -> Made {
     use feishu_openapi::application::v5::application::{self, Language};
     Box::new(application::favourite().language(Language::ZhCn).page_size(10))
+}
+
+async fn v5__application__favourite__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::application::v5::application::{self, Language};
+    let mut items = client
+        .items(application::favourite().language(Language::ZhCn).page_size(10));
+    while let Some(item) = items.try_next().await? {
+        println!("{item:?}");
+    }
+    Ok(())
 }
 
 fn v5__application__recommend() -> Made {
@@ -205,6 +267,20 @@ fn v5__application__recommend() -> Made {
             .language(Language::ZhCn)
             .recommend_type(RecommendType::UserUnremovable),
     )
+}
+
+async fn v5__application__recommend__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::application::v5::application::{self, Language, RecommendType};
+    let mut items = client
+        .items(
+            application::recommend()
+                .language(Language::ZhCn)
+                .recommend_type(RecommendType::UserUnremovable),
+        );
+    while let Some(item) = items.try_next().await? {
+        println!("{item:?}");
+    }
+    Ok(())
 }
 
 fn v6__app_badge__set() -> Made {
@@ -217,9 +293,31 @@ fn v6__app_badge__set() -> Made {
     )
 }
 
+async fn v6__app_badge__set__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::application::v6::app_badge::{self, ClientBadgeNum};
+    client
+        .send(
+            app_badge::set("ou_d317f090b7258ad0372aa53963cda70d", "1664360599355")
+                .extra("{}")
+                .pc(ClientBadgeNum::new().web_app(1).gadget(2))
+                .mobile(ClientBadgeNum::new().web_app(1).gadget(2)),
+        )
+        .await?;
+    Ok(())
+}
+
 fn v6__app_recommend_rule__list() -> Made {
     use feishu_openapi::application::v6::app_recommend_rule;
     Box::new(app_recommend_rule::list(10))
+}
+
+async fn v6__app_recommend_rule__list__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::application::v6::app_recommend_rule;
+    let mut items = client.items(app_recommend_rule::list(10));
+    while let Some(item) = items.try_next().await? {
+        println!("{item:?}");
+    }
+    Ok(())
 }
 
 fn v6__application__contacts_range_configuration() -> Made {
@@ -229,14 +327,43 @@ fn v6__application__contacts_range_configuration() -> Made {
     )
 }
 
+async fn v6__application__contacts_range_configuration__sent(
+    client: &Client,
+) -> Result<(), Error> {
+    use feishu_openapi::application::v6::application;
+    let reply = client
+        .send(
+            application::contacts_range_configuration("cli_9b445f5258795107")
+                .page_size(20),
+        )
+        .await?;
+    Ok(())
+}
+
 fn v6__application__get() -> Made {
     use feishu_openapi::application::v6::application::{self, Lang};
     Box::new(application::get("cli_9b445f5258795107", Lang::ZhCn))
 }
 
+async fn v6__application__get__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::application::v6::application::{self, Lang};
+    let reply = client.send(application::get("cli_9b445f5258795107", Lang::ZhCn)).await?;
+    Ok(())
+}
+
 fn v6__application__list() -> Made {
     use feishu_openapi::application::v6::application::{self, Lang, Status};
     Box::new(application::list(Lang::ZhCn).page_size(50).status(Status::Disabled))
+}
+
+async fn v6__application__list__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::application::v6::application::{self, Lang, Status};
+    let mut items = client
+        .items(application::list(Lang::ZhCn).page_size(50).status(Status::Disabled));
+    while let Some(item) = items.try_next().await? {
+        println!("{item:?}");
+    }
+    Ok(())
 }
 
 fn v6__application__patch() -> Made {
@@ -255,9 +382,37 @@ fn v6__application__patch() -> Made {
     )
 }
 
+async fn v6__application__patch__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::application::v6::application::{
+        self, CallbackInfo, CallbackInfoCallbackType, Lang,
+    };
+    client
+        .send(
+            application::patch("cli_9b445f5258795107", Lang::ZhCn)
+                .common_categories(["分析工具"])
+                .allow_refresh_token(false)
+                .callback_info(
+                    CallbackInfo::new()
+                        .callback_type(CallbackInfoCallbackType::Webhook)
+                        .request_url("https://open.feishu.cn/"),
+                ),
+        )
+        .await?;
+    Ok(())
+}
+
 fn v6__application__underauditlist() -> Made {
     use feishu_openapi::application::v6::application::{self, Lang};
     Box::new(application::underauditlist(Lang::ZhCn).page_size(10))
+}
+
+async fn v6__application__underauditlist__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::application::v6::application::{self, Lang};
+    let mut items = client.items(application::underauditlist(Lang::ZhCn).page_size(10));
+    while let Some(item) = items.try_next().await? {
+        println!("{item:?}");
+    }
+    Ok(())
 }
 
 fn v6__application_app_usage__department_overview() -> Made {
@@ -274,6 +429,27 @@ fn v6__application_app_usage__department_overview() -> Made {
     )
 }
 
+async fn v6__application_app_usage__department_overview__sent(
+    client: &Client,
+) -> Result<(), Error> {
+    use feishu_openapi::application::v6::application_app_usage::{self, CycleType};
+    let mut items = client
+        .items(
+            application_app_usage::department_overview(
+                    "cli_9f115af860f7901b",
+                    "2021-10-11",
+                    CycleType::DailyActive,
+                )
+                .department_id("dfd2f9g16dd75ggd")
+                .recursion(2)
+                .page_size(10),
+        );
+    while let Some(item) = items.try_next().await? {
+        println!("{item:?}");
+    }
+    Ok(())
+}
+
 fn v6__application_app_usage__message_push_overview() -> Made {
     use feishu_openapi::application::v6::application_app_usage::{self, CycleType};
     Box::new(
@@ -284,6 +460,23 @@ fn v6__application_app_usage__message_push_overview() -> Made {
             )
             .department_id("od-bb009b4df5431400dc31d3bc8a37e069"),
     )
+}
+
+async fn v6__application_app_usage__message_push_overview__sent(
+    client: &Client,
+) -> Result<(), Error> {
+    use feishu_openapi::application::v6::application_app_usage::{self, CycleType};
+    let reply = client
+        .send(
+            application_app_usage::message_push_overview(
+                    "cli_9f115af860f7901b",
+                    "2021-11-18",
+                    CycleType::DailyActive,
+                )
+                .department_id("od-bb009b4df5431400dc31d3bc8a37e069"),
+        )
+        .await?;
+    Ok(())
 }
 
 fn v6__application_app_usage__overview() -> Made {
@@ -301,6 +494,26 @@ fn v6__application_app_usage__overview() -> Made {
     )
 }
 
+async fn v6__application_app_usage__overview__sent(
+    client: &Client,
+) -> Result<(), Error> {
+    use feishu_openapi::application::v6::application_app_usage::{
+        self, Ability, CycleType,
+    };
+    let reply = client
+        .send(
+            application_app_usage::overview(
+                    "cli_9f115af860f7901b",
+                    "2021-07-26",
+                    CycleType::DailyActive,
+                    Ability::App,
+                )
+                .department_id("od-bb009b4df5431400dc31d3bc8a37e069"),
+        )
+        .await?;
+    Ok(())
+}
+
 fn v6__application_app_version__contacts_range_suggest() -> Made {
     use feishu_openapi::application::v6::application_app_version;
     Box::new(
@@ -309,6 +522,21 @@ fn v6__application_app_version__contacts_range_suggest() -> Made {
             "oav_d317f090b7258ad0372aa53963cda70d",
         ),
     )
+}
+
+async fn v6__application_app_version__contacts_range_suggest__sent(
+    client: &Client,
+) -> Result<(), Error> {
+    use feishu_openapi::application::v6::application_app_version;
+    let reply = client
+        .send(
+            application_app_version::contacts_range_suggest(
+                "cli_9f3ca975326b501b",
+                "oav_d317f090b7258ad0372aa53963cda70d",
+            ),
+        )
+        .await?;
+    Ok(())
 }
 
 fn v6__application_app_version__get() -> Made {
@@ -322,6 +550,20 @@ fn v6__application_app_version__get() -> Made {
     )
 }
 
+async fn v6__application_app_version__get__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::application::v6::application_app_version::{self, Lang};
+    let reply = client
+        .send(
+            application_app_version::get(
+                "cli_9f3ca975326b501b",
+                "oav_d317f090b7258ad0372aa53963cda70d",
+                Lang::ZhCn,
+            ),
+        )
+        .await?;
+    Ok(())
+}
+
 fn v6__application_app_version__list() -> Made {
     use feishu_openapi::application::v6::application_app_version::{self, Lang};
     Box::new(
@@ -329,6 +571,20 @@ fn v6__application_app_version__list() -> Made {
             .page_size(10)
             .order(0),
     )
+}
+
+async fn v6__application_app_version__list__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::application::v6::application_app_version::{self, Lang};
+    let mut items = client
+        .items(
+            application_app_version::list("cli_9b445f5258795107", Lang::ZhCn)
+                .page_size(10)
+                .order(0),
+        );
+    while let Some(item) = items.try_next().await? {
+        println!("{item:?}");
+    }
+    Ok(())
 }
 
 fn v6__application_app_version__patch() -> Made {
@@ -347,9 +603,36 @@ fn v6__application_app_version__patch() -> Made {
     )
 }
 
+async fn v6__application_app_version__patch__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::application::v6::application_app_version::{
+        self, ApplicationAppVersionStatus, UserIdType,
+    };
+    client
+        .send(
+            application_app_version::patch(
+                    "cli_9f3ca975326b501b",
+                    "oav_d317f090b7258ad0372aa53963cda70d",
+                    UserIdType::OpenId,
+                    "ou_4065981088f8ef67a504ba8bd6b24d85",
+                )
+                .reject_reason("拒绝理由")
+                .status(ApplicationAppVersionStatus::Approved),
+        )
+        .await?;
+    Ok(())
+}
+
 fn v6__application_collaborators__get() -> Made {
     use feishu_openapi::application::v6::application_collaborators;
     Box::new(application_collaborators::get("cli_a5002df1b6f8d01c"))
+}
+
+async fn v6__application_collaborators__get__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::application::v6::application_collaborators;
+    let reply = client
+        .send(application_collaborators::get("cli_a5002df1b6f8d01c"))
+        .await?;
+    Ok(())
 }
 
 fn v6__application_collaborators__update() -> Made {
@@ -366,6 +649,27 @@ fn v6__application_collaborators__update() -> Made {
             ])
             .removes(["ou_84aad35d084aa403a838cf73ee18467"]),
     )
+}
+
+async fn v6__application_collaborators__update__sent(
+    client: &Client,
+) -> Result<(), Error> {
+    use feishu_openapi::application::v6::application_collaborators::{
+        self, AppCollaborator, AppCollaboratorType,
+    };
+    client
+        .send(
+            application_collaborators::update("cli_a5002df1b6f8d01c")
+                .adds([
+                    AppCollaborator::new(
+                        AppCollaboratorType::Administrator,
+                        "ou_d317f090b7258ad0372aa53963cda70d",
+                    ),
+                ])
+                .removes(["ou_84aad35d084aa403a838cf73ee18467"]),
+        )
+        .await?;
+    Ok(())
 }
 
 fn v6__application_contacts_range__patch() -> Made {
@@ -387,6 +691,30 @@ fn v6__application_contacts_range__patch() -> Made {
     )
 }
 
+async fn v6__application_contacts_range__patch__sent(
+    client: &Client,
+) -> Result<(), Error> {
+    use feishu_openapi::application::v6::application_contacts_range::{
+        self, AppContactsRangeIdList, ContactsRangeType,
+    };
+    client
+        .send(
+            application_contacts_range::patch("cli_dsfjksdfee1", ContactsRangeType::Some)
+                .add_visible_list(
+                    AppContactsRangeIdList::new()
+                        .user_ids(["ou_7dab8a3d3cdcc9da365777c7ad535d62"])
+                        .department_ids(["od-4e6ac4d14bcd5071a37a39de902c7141"]),
+                )
+                .del_visible_list(
+                    AppContactsRangeIdList::new()
+                        .user_ids(["ou_7dab8a3d3cdcc9da365777c7ad535d62"])
+                        .department_ids(["od-4e6ac4d14bcd5071a37a39de902c7141"]),
+                ),
+        )
+        .await?;
+    Ok(())
+}
+
 fn v6__application_feedback__list() -> Made {
     use feishu_openapi::application::v6::application_feedback;
     Box::new(
@@ -394,6 +722,20 @@ fn v6__application_feedback__list() -> Made {
             .from_date("2022-01-30")
             .to_date("2022-01-30"),
     )
+}
+
+async fn v6__application_feedback__list__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::application::v6::application_feedback;
+    let mut items = client
+        .items(
+            application_feedback::list("cli_9f115af860f7901b")
+                .from_date("2022-01-30")
+                .to_date("2022-01-30"),
+        );
+    while let Some(item) = items.try_next().await? {
+        println!("{item:?}");
+    }
+    Ok(())
 }
 
 fn v6__application_feedback__patch() -> Made {
@@ -410,9 +752,34 @@ fn v6__application_feedback__patch() -> Made {
     )
 }
 
+async fn v6__application_feedback__patch__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::application::v6::application_feedback::{
+        self, ApplicationFeedbackStatus,
+    };
+    client
+        .send(
+            application_feedback::patch(
+                "cli_9f115af860f7901b",
+                "7057888018203574291",
+                ApplicationFeedbackStatus::Handled,
+                "ou_9565b69967831233761cc2f11b4c089f",
+            ),
+        )
+        .await?;
+    Ok(())
+}
+
 fn v6__application_management__update() -> Made {
     use feishu_openapi::application::v6::application_management;
     Box::new(application_management::update("cli_a4517c8461f8100a").enable(true))
+}
+
+async fn v6__application_management__update__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::application::v6::application_management;
+    client
+        .send(application_management::update("cli_a4517c8461f8100a").enable(true))
+        .await?;
+    Ok(())
 }
 
 fn v6__application_owner__update() -> Made {
@@ -425,6 +792,19 @@ fn v6__application_owner__update() -> Made {
     )
 }
 
+async fn v6__application_owner__update__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::application::v6::application_owner;
+    client
+        .send(
+            application_owner::update(
+                "cli_a306c5476fb8d00c",
+                "ou_84aad35d084aa403a838cf73ee184670",
+            ),
+        )
+        .await?;
+    Ok(())
+}
+
 fn v6__application_visibility__check_white_black_list() -> Made {
     use feishu_openapi::application::v6::application_visibility;
     Box::new(
@@ -433,6 +813,21 @@ fn v6__application_visibility__check_white_black_list() -> Made {
             .department_ids(["od-aa2c50a04769feefededb7a05b7525a8"])
             .group_ids(["96815a9cd9beg8g4"]),
     )
+}
+
+async fn v6__application_visibility__check_white_black_list__sent(
+    client: &Client,
+) -> Result<(), Error> {
+    use feishu_openapi::application::v6::application_visibility;
+    let reply = client
+        .send(
+            application_visibility::check_white_black_list("cli_a3axxx01b")
+                .user_ids(["ou_d317f090b7258ad0372aa53963cda70d"])
+                .department_ids(["od-aa2c50a04769feefededb7a05b7525a8"])
+                .group_ids(["96815a9cd9beg8g4"]),
+        )
+        .await?;
+    Ok(())
 }
 
 fn v6__application_visibility__patch() -> Made {
@@ -459,9 +854,42 @@ fn v6__application_visibility__patch() -> Made {
     )
 }
 
+async fn v6__application_visibility__patch__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::application::v6::application_visibility::{
+        self, AppVisibilityIdList,
+    };
+    client
+        .send(
+            application_visibility::patch("cli_9b445f5258795107")
+                .add_visible_list(
+                    AppVisibilityIdList::new()
+                        .user_ids(["ou_84aad35d084aa403a838cf73ee18467"])
+                        .department_ids(["od-4e6ac4d14bcd5071a37a39de902c7141"]),
+                )
+                .del_visible_list(
+                    AppVisibilityIdList::new()
+                        .user_ids(["ou_84aad35d084aa403a838cf73ee18467"])
+                        .department_ids(["od-4e6ac4d14bcd5071a37a39de902c7141"]),
+                )
+                .add_invisible_list(
+                    AppVisibilityIdList::new()
+                        .user_ids(["ou_84aad35d084aa403a838cf73ee18467"])
+                        .department_ids(["od-4e6ac4d14bcd5071a37a39de902c7141"]),
+                ),
+        )
+        .await?;
+    Ok(())
+}
+
 fn v6__scope__apply() -> Made {
     use feishu_openapi::application::v6::scope;
     Box::new(scope::apply())
+}
+
+async fn v6__scope__apply__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::application::v6::scope;
+    client.send(scope::apply()).await?;
+    Ok(())
 }
 
 fn v6__scope__list() -> Made {
@@ -469,11 +897,29 @@ fn v6__scope__list() -> Made {
     Box::new(scope::list())
 }
 
+async fn v6__scope__list__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::application::v6::scope;
+    let reply = client.send(scope::list()).await?;
+    Ok(())
+}
+
 fn v7__app_avatar_upload__create() -> Made {
     use feishu_openapi::{File, application::v7::app_avatar_upload};
     Box::new(
         app_avatar_upload::create(File::bytes("content of the file").name("photo.png")),
     )
+}
+
+async fn v7__app_avatar_upload__create__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::{File, application::v7::app_avatar_upload};
+    let reply = client
+        .send(
+            app_avatar_upload::create(
+                File::bytes("content of the file").name("photo.png"),
+            ),
+        )
+        .await?;
+    Ok(())
 }
 
 fn v7__application_ability__patch() -> Made {
@@ -501,6 +947,34 @@ fn v7__application_ability__patch() -> Made {
     )
 }
 
+async fn v7__application_ability__patch__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::application::v7::application_ability::{
+        self, AppAbilityBot, AppAbilityBotI18n, AppAbilityBotI18nKey, AppAbilityWeb,
+        AppAbilityWebPcNewPageOpenMode,
+    };
+    client
+        .send(
+            application_ability::patch("cli_a42d0b833ab8d01b")
+                .web_app(
+                    AppAbilityWeb::new(true)
+                        .pc_url("https://open.feishu.cn/")
+                        .pc_new_page_open_mode(AppAbilityWebPcNewPageOpenMode::NewTab),
+                )
+                .bot(
+                    AppAbilityBot::new(true)
+                        .message_card_callback_url("https://open.feishu.cn")
+                        .i18ns([
+                            AppAbilityBotI18n::new(
+                                AppAbilityBotI18nKey::ZhCn,
+                                "如何使用机器人",
+                            ),
+                        ]),
+                ),
+        )
+        .await?;
+    Ok(())
+}
+
 fn v7__application_base__patch() -> Made {
     use feishu_openapi::application::v7::application_base::{
         self, AppI18nInfo, AppI18nInfoI18nKey,
@@ -517,6 +991,27 @@ fn v7__application_base__patch() -> Made {
             )
             .homepage_url("https://open.feishu.cn/"),
     )
+}
+
+async fn v7__application_base__patch__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::application::v7::application_base::{
+        self, AppI18nInfo, AppI18nInfoI18nKey,
+    };
+    client
+        .send(
+            application_base::patch("cli_a306c5476fb8d00c")
+                .i18ns([
+                    AppI18nInfo::new(AppI18nInfoI18nKey::ZhCn)
+                        .name("应用名称")
+                        .description("应用描述"),
+                ])
+                .avatar_url(
+                    "https://s3-imfile.feishucdn.com/static-resource/v1/v2_953a8fc1-50bd-4b2e-87e2-b09e47dba23g",
+                )
+                .homepage_url("https://open.feishu.cn/"),
+        )
+        .await?;
+    Ok(())
 }
 
 fn v7__application_config__patch() -> Made {
@@ -550,6 +1045,40 @@ fn v7__application_config__patch() -> Made {
     )
 }
 
+async fn v7__application_config__patch__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::application::v7::application_config::{
+        self, AppConfigEvent, AppConfigEventSubscriptionType, AppConfigScope,
+        AppConfigScopeItem, AppConfigScopeItemTokenType, AppConfigSecurity,
+    };
+    client
+        .send(
+            application_config::patch("cli_a306c5476fb8d00c")
+                .scope(
+                    AppConfigScope::new()
+                        .add_scopes([
+                            AppConfigScopeItem::new(
+                                "im:message",
+                                AppConfigScopeItemTokenType::Tenant,
+                            ),
+                        ])
+                        .remove_scopes([
+                            AppConfigScopeItem::new(
+                                "im:message",
+                                AppConfigScopeItemTokenType::Tenant,
+                            ),
+                        ]),
+                )
+                .event(
+                    AppConfigEvent::new(AppConfigEventSubscriptionType::Webhook)
+                        .request_url("https://open.feishu.cn/")
+                        .add_events(["im.chat.updated_v1"]),
+                )
+                .security(AppConfigSecurity::new().allow_refresh_token(false)),
+        )
+        .await?;
+    Ok(())
+}
+
 fn v7__application_publish__create() -> Made {
     use feishu_openapi::application::v7::application_publish::{
         self, MobileDefaultAbility,
@@ -564,4 +1093,23 @@ fn v7__application_publish__create() -> Made {
             .pc_default_ability(MobileDefaultAbility::Gadget)
             .version("1.1.1"),
     )
+}
+
+async fn v7__application_publish__create__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::application::v7::application_publish::{
+        self, MobileDefaultAbility,
+    };
+    let reply = client
+        .send(
+            application_publish::create(
+                    "cli_a508dbf34038d01c",
+                    "更新了移动端默认应用能力",
+                    "更新了小程序的头像",
+                )
+                .mobile_default_ability(MobileDefaultAbility::Gadget)
+                .pc_default_ability(MobileDefaultAbility::Gadget)
+                .version("1.1.1"),
+        )
+        .await?;
+    Ok(())
 }

@@ -2,6 +2,7 @@
 //! The requests in the docs of `approval`.
 #![allow(non_snake_case, reason = "two underscores stand between modules")]
 
+use feishu_openapi::{Client, Error};
 use crate::call::Made;
 use crate::example::Example;
 
@@ -234,9 +235,28 @@ fn v1__id__get() -> Made {
     )
 }
 
+async fn v1__id__get__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::approval::v1::id;
+    let reply = client
+        .send(
+            id::get()
+                .tenant_key("2ec1bb30a64f1666")
+                .user_id_list(["18gee666"])
+                .lark_id_list([6636933555614666666, 6636933555614666667]),
+        )
+        .await?;
+    Ok(())
+}
+
 fn v1__message__send() -> Made {
     use feishu_openapi::{approval::v1::message, serde_json::json};
     Box::new(message::send(json!({ "key": "value" })))
+}
+
+async fn v1__message__send__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::{approval::v1::message, serde_json::json};
+    let reply = client.send(message::send(json!({ "key": "value" }))).await?;
+    Ok(())
 }
 
 fn v1__message__update() -> Made {
@@ -261,6 +281,33 @@ fn v1__message__update() -> Made {
             .status_name("@i18n@1")
             .detail_action_name("@i18n@2"),
     )
+}
+
+async fn v1__message__update__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::{
+        approval::v1::message::{
+            self, Status, UpdateI18nResource, UpdateI18nResourceLocale,
+        },
+        serde_json::json,
+    };
+    let reply = client
+        .send(
+            message::update(
+                    "xxxx",
+                    Status::Custom,
+                    [
+                        UpdateI18nResource::new(
+                            UpdateI18nResourceLocale::ZhCn,
+                            true,
+                            json!({ "@i18n@1": "已废弃", "@i18n@2": "已废弃按钮" }),
+                        ),
+                    ],
+                )
+                .status_name("@i18n@1")
+                .detail_action_name("@i18n@2"),
+        )
+        .await?;
+    Ok(())
 }
 
 fn v2__approval__create() -> Made {
@@ -298,9 +345,55 @@ fn v2__approval__create() -> Made {
     )
 }
 
+async fn v2__approval__create__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::{
+        approval::v2::approval::{
+            self, CreateForm, CreateI18nResource, CreateNode, CreateRequired,
+            CreateSettings,
+        },
+        serde_json::json,
+    };
+    let reply = client
+        .send(
+            approval::create(CreateRequired {
+                    approval_name: "@i18n@approval_name".to_owned(),
+                    viewers: Vec::from([json!({
+                        "type": "TENANT",
+                        "open_id": "ou_e03053f0541cecc3269d7a9dc34a0b21",
+                        "user_id": "f7cb567e",
+                    })]),
+                    form: CreateForm::new(
+                        "[{\"id\":\"user_name\",\"type\":\"input\",\"required\":true,\"name\":\"@i18n@widget1\"}]",
+                    ),
+                    node_list: Vec::from([CreateNode::new("START")]),
+                    i18n_resources: Vec::from([
+                        CreateI18nResource::new("zh-CN", true, json!({
+                            "@i18n@approval_name": "审批名称",
+                            "@i18n@description": "审批描述",
+                            "@i18n@widget1": "控件1",
+                            "@i18n@node_name": "节点名称",
+                        })),
+                    ]),
+                })
+                .approval_code("7C468A54-8745-2245-9675-08B7C63E7A85")
+                .description("@i18n@description")
+                .settings(CreateSettings::new().revert_interval(0)),
+        )
+        .await?;
+    Ok(())
+}
+
 fn v2__approval__get() -> Made {
     use feishu_openapi::approval::v2::approval;
     Box::new(approval::get("7C468A54-8745-2245-9675-08B7C63E7A85").locale("en-US"))
+}
+
+async fn v2__approval__get__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::approval::v2::approval;
+    let reply = client
+        .send(approval::get("7C468A54-8745-2245-9675-08B7C63E7A85").locale("en-US"))
+        .await?;
+    Ok(())
 }
 
 fn v2__cc__search() -> Made {
@@ -313,14 +406,44 @@ fn v2__cc__search() -> Made {
     )
 }
 
+async fn v2__cc__search__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::approval::v2::cc;
+    let mut items = client
+        .items(
+            cc::search("lwiu098wj")
+                .approval_code("EB828003-9FFE-4B3F-AA50-2E199E2ED942")
+                .instance_external_id("xxxxx")
+                .group_external_id("xxxx"),
+        );
+    while let Some(item) = items.try_next().await? {
+        println!("{item:?}");
+    }
+    Ok(())
+}
+
 fn v2__external__list() -> Made {
     use feishu_openapi::approval::v2::external;
     Box::new(external::list().instance_ids(["oa_159160304"]))
 }
 
+async fn v2__external__list__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::approval::v2::external;
+    let mut items = client.items(external::list().instance_ids(["oa_159160304"]));
+    while let Some(item) = items.try_next().await? {
+        println!("{item:?}");
+    }
+    Ok(())
+}
+
 fn v2__external_instance__create() -> Made {
     use feishu_openapi::approval::v2::external_instance;
     Box::new(external_instance::create("Hello"))
+}
+
+async fn v2__external_instance__create__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::approval::v2::external_instance;
+    client.send(external_instance::create("Hello")).await?;
+    Ok(())
 }
 
 fn v2__file__upload() -> Made {
@@ -332,6 +455,20 @@ fn v2__file__upload() -> Made {
             File::bytes("content of the file").name("report.pdf"),
         ),
     )
+}
+
+async fn v2__file__upload__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::{File, approval::v2::file};
+    let reply = client
+        .send(
+            file::upload(
+                "Ada",
+                "text",
+                File::bytes("content of the file").name("report.pdf"),
+            ),
+        )
+        .await?;
+    Ok(())
 }
 
 fn v2__instance__approve() -> Made {
@@ -348,6 +485,23 @@ fn v2__instance__approve() -> Made {
     )
 }
 
+async fn v2__instance__approve__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::approval::v2::instance;
+    client
+        .send(
+            instance::approve(
+                    "7C468A54-8745-2245-9675-08B7C63E7A85",
+                    "81D31358-93AF-92D6-7425-01A5D67C4E71",
+                    "f7cb567e",
+                    "12345",
+                )
+                .open_id("ou_123456")
+                .comment("OK"),
+        )
+        .await?;
+    Ok(())
+}
+
 fn v2__instance__cancel() -> Made {
     use feishu_openapi::approval::v2::instance;
     Box::new(
@@ -358,6 +512,21 @@ fn v2__instance__cancel() -> Made {
             "ou_123456",
         ),
     )
+}
+
+async fn v2__instance__cancel__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::approval::v2::instance;
+    client
+        .send(
+            instance::cancel(
+                "7C468A54-8745-2245-9675-08B7C63E7A85",
+                "81D31358-93AF-92D6-7425-01A5D67C4E71",
+                "f7cb567e",
+                "ou_123456",
+            ),
+        )
+        .await?;
+    Ok(())
 }
 
 fn v2__instance__cc() -> Made {
@@ -371,6 +540,22 @@ fn v2__instance__cc() -> Made {
             .open_id("ou_123456")
             .cc_user_ids(["f7cb567e"]),
     )
+}
+
+async fn v2__instance__cc__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::approval::v2::instance;
+    client
+        .send(
+            instance::cc(
+                    "7C468A54-8745-2245-9675-08B7C63E7A85",
+                    "7C468A54-8745-2245-9675-08B7C63E7A85",
+                )
+                .user_id("f7cb567e")
+                .open_id("ou_123456")
+                .cc_user_ids(["f7cb567e"]),
+        )
+        .await?;
+    Ok(())
 }
 
 fn v2__instance__create() -> Made {
@@ -393,6 +578,29 @@ fn v2__instance__create() -> Made {
     )
 }
 
+async fn v2__instance__create__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::{approval::v2::instance, serde_json::json};
+    let reply = client
+        .send(
+            instance::create(
+                    "7C468A54-8745-2245-9675-08B7C63E7A85",
+                    "ou_123456",
+                    "[{\"id\":\"user_name\", \"type\": \"input\", \"value\":\"test\"}]",
+                )
+                .user_id("f7cb567e")
+                .node_approver_user_id_list(json!({
+                    "46e6d96cfa756980907209209ec03b64": ["f7cb567e"],
+                    "manager_node_id": ["f7cb567e"],
+                }))
+                .node_approver_open_id_list(json!({
+                    "46e6d96cfa756980907209209ec03b64": ["ou_12345"],
+                    "manager_node_id": ["ou_12345"],
+                })),
+        )
+        .await?;
+    Ok(())
+}
+
 fn v2__instance__get() -> Made {
     use feishu_openapi::approval::v2::instance;
     Box::new(
@@ -401,6 +609,19 @@ fn v2__instance__get() -> Made {
             .user_id("xxxxxxx")
             .open_id("xxxxx"),
     )
+}
+
+async fn v2__instance__get__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::approval::v2::instance;
+    let reply = client
+        .send(
+            instance::get("81D31358-93AF-92D6-7425-01A5D67C4E71")
+                .locale("zh-CN")
+                .user_id("xxxxxxx")
+                .open_id("xxxxx"),
+        )
+        .await?;
+    Ok(())
 }
 
 fn v2__instance__list() -> Made {
@@ -414,6 +635,24 @@ fn v2__instance__list() -> Made {
             limit: 100,
         }),
     )
+}
+
+async fn v2__instance__list__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::approval::v2::instance::{self, ListRequired};
+    let mut items = client
+        .items(
+            instance::list(ListRequired {
+                approval_code: "7C468A54-8745-2245-9675-08B7C63E7A85".to_owned(),
+                start_time: 1567690398020,
+                end_time: 1567690398020,
+                offset: 0,
+                limit: 100,
+            }),
+        );
+    while let Some(item) = items.try_next().await? {
+        println!("{item:?}");
+    }
+    Ok(())
 }
 
 fn v2__instance__reject() -> Made {
@@ -430,6 +669,23 @@ fn v2__instance__reject() -> Made {
     )
 }
 
+async fn v2__instance__reject__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::approval::v2::instance::{self, RejectRequired};
+    client
+        .send(
+            instance::reject(RejectRequired {
+                    approval_code: "7C468A54-8745-2245-9675-08B7C63E7A85".to_owned(),
+                    instance_code: "81D31358-93AF-92D6-7425-01A5D67C4E71".to_owned(),
+                    open_id: "ou_123456".to_owned(),
+                    user_id: "f7cb567e".to_owned(),
+                    task_id: "12345".to_owned(),
+                })
+                .comment("check"),
+        )
+        .await?;
+    Ok(())
+}
+
 fn v2__instance__search() -> Made {
     use feishu_openapi::approval::v2::instance;
     Box::new(
@@ -438,6 +694,21 @@ fn v2__instance__search() -> Made {
             .instance_code("EB828003-9FFE-4B3F-AA50-2E199E2ED943")
             .instance_external_id("xxxxx"),
     )
+}
+
+async fn v2__instance__search__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::approval::v2::instance;
+    let mut items = client
+        .items(
+            instance::search("lwiu098wj")
+                .approval_code("EB828003-9FFE-4B3F-AA50-2E199E2ED942")
+                .instance_code("EB828003-9FFE-4B3F-AA50-2E199E2ED943")
+                .instance_external_id("xxxxx"),
+        );
+    while let Some(item) = items.try_next().await? {
+        println!("{item:?}");
+    }
+    Ok(())
 }
 
 fn v2__instance__transfer() -> Made {
@@ -456,14 +727,47 @@ fn v2__instance__transfer() -> Made {
     )
 }
 
+async fn v2__instance__transfer__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::approval::v2::instance::{self, TransferRequired};
+    client
+        .send(
+            instance::transfer(TransferRequired {
+                    approval_code: "7C468A54-8745-2245-9675-08B7C63E7A85".to_owned(),
+                    instance_code: "81D31358-93AF-92D6-7425-01A5D67C4E71".to_owned(),
+                    user_id: "f7cb567e".to_owned(),
+                    task_id: "12345".to_owned(),
+                    transfer_user_id: "f4ip317q".to_owned(),
+                })
+                .comment("check")
+                .open_id("ou_123456")
+                .transfer_open_id("ou_654321"),
+        )
+        .await?;
+    Ok(())
+}
+
 fn v2__subscription__subscribe() -> Made {
     use feishu_openapi::approval::v2::subscription;
     Box::new(subscription::subscribe("7C468A54-8745-2245-9675-08B7C63E7A85"))
 }
 
+async fn v2__subscription__subscribe__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::approval::v2::subscription;
+    client.send(subscription::subscribe("7C468A54-8745-2245-9675-08B7C63E7A85")).await?;
+    Ok(())
+}
+
 fn v2__subscription__unsubscribe() -> Made {
     use feishu_openapi::approval::v2::subscription;
     Box::new(subscription::unsubscribe("7C468A54-8745-2245-9675-08B7C63E7A85"))
+}
+
+async fn v2__subscription__unsubscribe__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::approval::v2::subscription;
+    client
+        .send(subscription::unsubscribe("7C468A54-8745-2245-9675-08B7C63E7A85"))
+        .await?;
+    Ok(())
 }
 
 fn v2__task__search() -> Made {
@@ -474,6 +778,21 @@ fn v2__task__search() -> Made {
             .instance_code("EB828003-9FFE-4B3F-AA50-2E199E2ED943")
             .instance_external_id("xxxxx"),
     )
+}
+
+async fn v2__task__search__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::approval::v2::task;
+    let mut items = client
+        .items(
+            task::search("lwiu098wj")
+                .approval_code("EB828003-9FFE-4B3F-AA50-2E199E2ED942")
+                .instance_code("EB828003-9FFE-4B3F-AA50-2E199E2ED943")
+                .instance_external_id("xxxxx"),
+        );
+    while let Some(item) = items.try_next().await? {
+        println!("{item:?}");
+    }
+    Ok(())
 }
 
 fn v3__external_approval__create() -> Made {
@@ -509,6 +828,42 @@ fn v3__external_approval__create() -> Made {
     )
 }
 
+async fn v3__external_approval__create__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::{
+        approval::v3::external_approval::{
+            self, CreateExternal, CreateI18nResource, CreateI18nResourceLocale,
+            CreateRequired, CreateViewer, CreateViewerType,
+        },
+        serde_json::json,
+    };
+    let reply = client
+        .send(
+            external_approval::create(CreateRequired {
+                    approval_name: "@i18n@1".to_owned(),
+                    approval_code: "permission_test".to_owned(),
+                    group_code: "work_group".to_owned(),
+                    external: CreateExternal::new(
+                            "https://applink.feishu.cn/client/mini_program/open?appId=cli_9c90fc38e07a9101&path=pages%2Fapproval-form%2Findex%3Fid%3D9999",
+                        )
+                        .create_link_pc(
+                            "https://applink.feishu.cn/client/mini_program/open?mode=appCenter&appId=cli_9c90fc38e07a9101&path=pc%2Fpages%2Fcreate-form%2Findex%3Fid%3D9999",
+                        )
+                        .support_pc(true),
+                    i18n_resources: Vec::from([
+                        CreateI18nResource::new(
+                            CreateI18nResourceLocale::ZhCn,
+                            true,
+                            json!({ "@i18n@1": "people", "@i18n@2": "hr", "@i18n@3": "HR" }),
+                        ),
+                    ]),
+                })
+                .group_name("@i18n@2")
+                .viewers([CreateViewer::new().viewer_type(CreateViewerType::Tenant)]),
+        )
+        .await?;
+    Ok(())
+}
+
 fn v3__external_instance__check() -> Made {
     use feishu_openapi::approval::v3::external_instance::{
         self, CheckUpdateTime, CheckUpdateTimeTask,
@@ -522,6 +877,24 @@ fn v3__external_instance__check() -> Made {
             ),
         ]),
     )
+}
+
+async fn v3__external_instance__check__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::approval::v3::external_instance::{
+        self, CheckUpdateTime, CheckUpdateTimeTask,
+    };
+    let reply = client
+        .send(
+            external_instance::check([
+                CheckUpdateTime::new(
+                    "1234234234242423",
+                    1591603040000,
+                    [CheckUpdateTimeTask::new("112253", 1591603040000)],
+                ),
+            ]),
+        )
+        .await?;
+    Ok(())
 }
 
 fn v4__approval__create() -> Made {
@@ -560,6 +933,45 @@ fn v4__approval__create() -> Made {
     )
 }
 
+async fn v4__approval__create__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::approval::v4::approval::{
+        self, ApprovalCreateViewers, ApprovalCreateViewersViewerType, ApprovalForm,
+        ApprovalNode, ApprovalNodeType, ApprovalSetting, CreateRequired, I18nResource,
+        I18nResourceLocale, I18nResourceText,
+    };
+    let reply = client
+        .send(
+            approval::create(CreateRequired {
+                    approval_name: "@i18n@approval_name".to_owned(),
+                    viewers: Vec::from([
+                        ApprovalCreateViewers::new()
+                            .viewer_type(ApprovalCreateViewersViewerType::User)
+                            .viewer_user_id("19a294c2"),
+                    ]),
+                    form: ApprovalForm::new(
+                        "[{\"id\":\"user_name\",\"type\":\"input\",\"required\":true,\"name\":\"@i18n@widget1\"}]",
+                    ),
+                    node_list: Vec::from([
+                        ApprovalNode::new("START")
+                            .name("@i18n@node_name")
+                            .node_type(ApprovalNodeType::And),
+                    ]),
+                    i18n_resources: Vec::from([
+                        I18nResource::new(
+                            I18nResourceLocale::ZhCn,
+                            [I18nResourceText::new("@i18n@1", "people")],
+                            true,
+                        ),
+                    ]),
+                })
+                .approval_code("7C468A54-8745-2245-9675-08B7C63E7A85")
+                .description("@i18n@description")
+                .settings(ApprovalSetting::new().revert_interval(0).revert_option(0)),
+        )
+        .await?;
+    Ok(())
+}
+
 fn v4__approval__get() -> Made {
     use feishu_openapi::approval::v4::approval::{self, Locale};
     Box::new(
@@ -569,9 +981,27 @@ fn v4__approval__get() -> Made {
     )
 }
 
+async fn v4__approval__get__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::approval::v4::approval::{self, Locale};
+    let reply = client
+        .send(
+            approval::get("7C468A54-8745-2245-9675-08B7C63E7A85")
+                .locale(Locale::ZhCn)
+                .with_admin_id(false),
+        )
+        .await?;
+    Ok(())
+}
+
 fn v4__approval__subscribe() -> Made {
     use feishu_openapi::approval::v4::approval;
     Box::new(approval::subscribe("7C468A54-8745-2245-9675-08B7C63E7A85"))
+}
+
+async fn v4__approval__subscribe__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::approval::v4::approval;
+    client.send(approval::subscribe("7C468A54-8745-2245-9675-08B7C63E7A85")).await?;
+    Ok(())
 }
 
 fn v4__approval__unsubscribe() -> Made {
@@ -579,9 +1009,25 @@ fn v4__approval__unsubscribe() -> Made {
     Box::new(approval::unsubscribe("7C468A54-8745-2245-9675-08B7C63E7A85"))
 }
 
+async fn v4__approval__unsubscribe__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::approval::v4::approval;
+    client.send(approval::unsubscribe("7C468A54-8745-2245-9675-08B7C63E7A85")).await?;
+    Ok(())
+}
+
 fn v4__district__list() -> Made {
     use feishu_openapi::approval::v4::district;
     Box::new(district::list().page_size(10).root_district_id("1816670"))
+}
+
+async fn v4__district__list__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::approval::v4::district;
+    let mut items = client
+        .items(district::list().page_size(10).root_district_id("1816670"));
+    while let Some(item) = items.try_next().await? {
+        println!("{item:?}");
+    }
+    Ok(())
 }
 
 fn v4__district__search() -> Made {
@@ -592,6 +1038,19 @@ fn v4__district__search() -> Made {
             .district_ids(["1816670"])
             .keyword("北京"),
     )
+}
+
+async fn v4__district__search__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::approval::v4::district::{self, Locale};
+    let reply = client
+        .send(
+            district::search()
+                .locale(Locale::ZhCn)
+                .district_ids(["1816670"])
+                .keyword("北京"),
+        )
+        .await?;
+    Ok(())
 }
 
 fn v4__external_approval__create() -> Made {
@@ -620,9 +1079,46 @@ fn v4__external_approval__create() -> Made {
     )
 }
 
+async fn v4__external_approval__create__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::approval::v4::external_approval::{
+        self, ApprovalCreateExternal, ApprovalCreateViewers,
+        ApprovalCreateViewersViewerType,
+    };
+    let reply = client
+        .send(
+            external_approval::create(
+                    "@i18n@d937443c-686f-11f0-aa8c-b6e035aec42e",
+                    "F46EB460-9476-4789-9524-ECD564291234",
+                    ApprovalCreateExternal::new()
+                        .create_link_mobile(
+                            "https://applink.feishu.cn/client/mini_program/open?appId=cli_9c90fc38e07a9101&path=pages%2Fapproval-form%2Findex%3Fid%3D9999",
+                        )
+                        .create_link_pc(
+                            "https://applink.feishu.cn/client/mini_program/open?mode=appCenter&appId=cli_9c90fc38e07a9101&path=pc%2Fpages%2Fcreate-form%2Findex%3Fid%3D9999",
+                        ),
+                )
+                .group_code("work_group")
+                .group_name("@i18n@d937444f-686f-11f0-aa8c-b6e035aec42e")
+                .viewers([
+                    ApprovalCreateViewers::new()
+                        .viewer_type(ApprovalCreateViewersViewerType::Tenant),
+                ]),
+        )
+        .await?;
+    Ok(())
+}
+
 fn v4__external_approval__get() -> Made {
     use feishu_openapi::approval::v4::external_approval;
     Box::new(external_approval::get("7C468A54-8745-2245-9675-08B7C63E7A85"))
+}
+
+async fn v4__external_approval__get__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::approval::v4::external_approval;
+    let reply = client
+        .send(external_approval::get("7C468A54-8745-2245-9675-08B7C63E7A85"))
+        .await?;
+    Ok(())
 }
 
 fn v4__external_instance__check() -> Made {
@@ -638,6 +1134,24 @@ fn v4__external_instance__check() -> Made {
             ),
         ]),
     )
+}
+
+async fn v4__external_instance__check__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::approval::v4::external_instance::{
+        self, ExteranlInstanceCheck, ExternalInstanceTask,
+    };
+    let reply = client
+        .send(
+            external_instance::check([
+                ExteranlInstanceCheck::new(
+                    "1234234234242423",
+                    "1591603040000",
+                    [ExternalInstanceTask::new("112253", "1591603040000")],
+                ),
+            ]),
+        )
+        .await?;
+    Ok(())
 }
 
 fn v4__external_instance__create() -> Made {
@@ -674,9 +1188,56 @@ fn v4__external_instance__create() -> Made {
     )
 }
 
+async fn v4__external_instance__create__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::approval::v4::external_instance::{
+        self, CreateRequired, ExternalInstanceForm, ExternalInstanceLink,
+        ExternalInstanceStatus, I18nResource, I18nResourceLocale, I18nResourceText,
+    };
+    let reply = client
+        .send(
+            external_instance::create(CreateRequired {
+                    approval_code: "81D31358-93AF-92D6-7425-01A5D67C4E71".to_owned(),
+                    status: ExternalInstanceStatus::Pending,
+                    instance_id: "24492654".to_owned(),
+                    links: ExternalInstanceLink::new(
+                            "https://applink.feishu.cn/client/mini_program/open?mode=appCenter&appId=cli_9c90fc38e07a9101&path=pc/pages/detail?id=1234",
+                        )
+                        .mobile_link(
+                            "https://applink.feishu.cn/client/mini_program/open?appId=cli_9c90fc38e07a9101&path=pages/detail?id=1234",
+                        ),
+                    start_time: "1556468012678".to_owned(),
+                    end_time: "1556468012678".to_owned(),
+                    update_time: "1556468012678".to_owned(),
+                    i18n_resources: Vec::from([
+                        I18nResource::new(
+                            I18nResourceLocale::ZhCn,
+                            [I18nResourceText::new("@i18n@1", "people")],
+                            true,
+                        ),
+                    ]),
+                })
+                .extra("{\"xxx\":\"xxx\",\"business_key\":\"xxx\"}")
+                .title("@i18n@1")
+                .form([ExternalInstanceForm::new().name("@i18n@2").value("@i18n@3")])
+                .user_id("a987sf9s"),
+        )
+        .await?;
+    Ok(())
+}
+
 fn v4__external_task__list() -> Made {
     use feishu_openapi::approval::v4::external_task;
     Box::new(external_task::list().page_size(100).instance_ids(["oa_159160304"]))
+}
+
+async fn v4__external_task__list__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::approval::v4::external_task;
+    let mut items = client
+        .items(external_task::list().page_size(100).instance_ids(["oa_159160304"]));
+    while let Some(item) = items.try_next().await? {
+        println!("{item:?}");
+    }
+    Ok(())
 }
 
 fn v4__instance__add_sign() -> Made {
@@ -700,6 +1261,30 @@ fn v4__instance__add_sign() -> Made {
     )
 }
 
+async fn v4__instance__add_sign__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::approval::v4::instance::{
+        self, AddSignRequired, AddSignType, ApprovalMethod,
+    };
+    client
+        .send(
+            instance::add_sign(AddSignRequired {
+                    approval_code: "3B68E280-CF10-4198-B4CD-2E3BB97981D8".to_owned(),
+                    instance_code: "289330DE-FBF1-4A47-91F9-9EFCCF11BCAE".to_owned(),
+                    user_id: "b16g66e3".to_owned(),
+                    task_id: "6955096766400167956".to_owned(),
+                    add_sign_user_ids: Vec::from([
+                        "d19b913b".to_owned(),
+                        "3313g62b".to_owned(),
+                    ]),
+                    add_sign_type: AddSignType::AddBefore,
+                })
+                .comment("addSignComment")
+                .approval_method(ApprovalMethod::AnyApprover),
+        )
+        .await?;
+    Ok(())
+}
+
 fn v4__instance__cancel() -> Made {
     use feishu_openapi::approval::v4::instance;
     Box::new(
@@ -709,6 +1294,20 @@ fn v4__instance__cancel() -> Made {
             "f7cb567e",
         ),
     )
+}
+
+async fn v4__instance__cancel__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::approval::v4::instance;
+    client
+        .send(
+            instance::cancel(
+                "7C468A54-8745-2245-9675-08B7C63E7A85",
+                "81D31358-93AF-92D6-7425-01A5D67C4E71",
+                "f7cb567e",
+            ),
+        )
+        .await?;
+    Ok(())
 }
 
 fn v4__instance__cc() -> Made {
@@ -722,6 +1321,22 @@ fn v4__instance__cc() -> Made {
             )
             .comment("ok"),
     )
+}
+
+async fn v4__instance__cc__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::approval::v4::instance;
+    client
+        .send(
+            instance::cc(
+                    "7C468A54-8745-2245-9675-08B7C63E7A85",
+                    "7C468A54-8745-2245-9675-08B7C63E7A85",
+                    "f7cb567e",
+                    ["f7cb567e"],
+                )
+                .comment("ok"),
+        )
+        .await?;
+    Ok(())
 }
 
 fn v4__instance__create() -> Made {
@@ -741,6 +1356,26 @@ fn v4__instance__create() -> Made {
     )
 }
 
+async fn v4__instance__create__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::approval::v4::instance::{self, NodeApprover};
+    let reply = client
+        .send(
+            instance::create(
+                    "4202AD96-9EC1-4284-9C48-B923CDC4F30B",
+                    "[{\"id\":\"111\",\"type\":\"input\",\"value\":\"11111\"}]",
+                )
+                .user_id("59a92c4a")
+                .open_id("ou_806a18fb5bdf525e38ba219733bdbd73")
+                .node_approver_user_id_list([
+                    NodeApprover::new()
+                        .key("46e6d96cfa756980907209209ec03b64")
+                        .value(["59a92c4a"]),
+                ]),
+        )
+        .await?;
+    Ok(())
+}
+
 fn v4__instance__get() -> Made {
     use feishu_openapi::approval::v4::instance::{self, Locale};
     Box::new(
@@ -748,6 +1383,18 @@ fn v4__instance__get() -> Made {
             .locale(Locale::ZhCn)
             .user_id("f7cb567e"),
     )
+}
+
+async fn v4__instance__get__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::approval::v4::instance::{self, Locale};
+    let reply = client
+        .send(
+            instance::get("81D31358-93AF-92D6-7425-01A5D67C4E71")
+                .locale(Locale::ZhCn)
+                .user_id("f7cb567e"),
+        )
+        .await?;
+    Ok(())
 }
 
 fn v4__instance__list() -> Made {
@@ -762,6 +1409,23 @@ fn v4__instance__list() -> Made {
     )
 }
 
+async fn v4__instance__list__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::approval::v4::instance;
+    let mut items = client
+        .items(
+            instance::list(
+                    "7C468A54-8745-2245-9675-08B7C63E7A85",
+                    "1567690398020",
+                    "1567690398020",
+                )
+                .page_size(100),
+        );
+    while let Some(item) = items.try_next().await? {
+        println!("{item:?}");
+    }
+    Ok(())
+}
+
 fn v4__instance__preview() -> Made {
     use feishu_openapi::approval::v4::instance;
     Box::new(
@@ -771,6 +1435,20 @@ fn v4__instance__preview() -> Made {
                 "[{\"id\":\"widget16256287451710001\",\"type\":\"number\",\"value\":\"43\"}]",
             ),
     )
+}
+
+async fn v4__instance__preview__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::approval::v4::instance;
+    let reply = client
+        .send(
+            instance::preview("f7cb567e")
+                .approval_code("C2CAAA90-70D9-3214-906B-B6FFF947F00D")
+                .form(
+                    "[{\"id\":\"widget16256287451710001\",\"type\":\"number\",\"value\":\"43\"}]",
+                ),
+        )
+        .await?;
+    Ok(())
 }
 
 fn v4__instance__query() -> Made {
@@ -784,6 +1462,22 @@ fn v4__instance__query() -> Made {
     )
 }
 
+async fn v4__instance__query__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::approval::v4::instance;
+    let mut items = client
+        .items(
+            instance::query()
+                .page_size(10)
+                .user_id("lwiu098wj")
+                .approval_code("EB828003-9FFE-4B3F-AA50-2E199E2ED942")
+                .instance_code("EB828003-9FFE-4B3F-AA50-2E199E2ED943"),
+        );
+    while let Some(item) = items.try_next().await? {
+        println!("{item:?}");
+    }
+    Ok(())
+}
+
 fn v4__instance__search_cc() -> Made {
     use feishu_openapi::approval::v4::instance;
     Box::new(
@@ -793,6 +1487,22 @@ fn v4__instance__search_cc() -> Made {
             .approval_code("EB828003-9FFE-4B3F-AA50-2E199E2ED942")
             .instance_code("EB828003-9FFE-4B3F-AA50-2E199E2ED943"),
     )
+}
+
+async fn v4__instance__search_cc__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::approval::v4::instance;
+    let mut items = client
+        .items(
+            instance::search_cc()
+                .page_size(10)
+                .user_id("lwiu098wj")
+                .approval_code("EB828003-9FFE-4B3F-AA50-2E199E2ED942")
+                .instance_code("EB828003-9FFE-4B3F-AA50-2E199E2ED943"),
+        );
+    while let Some(item) = items.try_next().await? {
+        println!("{item:?}");
+    }
+    Ok(())
 }
 
 fn v4__instance__specified_rollback() -> Made {
@@ -808,6 +1518,22 @@ fn v4__instance__specified_rollback() -> Made {
     )
 }
 
+async fn v4__instance__specified_rollback__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::approval::v4::instance;
+    client
+        .send(
+            instance::specified_rollback(
+                    "893g4c45",
+                    "7026591166355210260",
+                    ["START", "APPROVAL_27997_285502"],
+                )
+                .reason("申请事项填写不具体，请重新填写")
+                .extra("demo"),
+        )
+        .await?;
+    Ok(())
+}
+
 fn v4__instance_comment__create() -> Made {
     use feishu_openapi::approval::v4::instance_comment::{self, CommentAtInfo};
     Box::new(
@@ -818,6 +1544,21 @@ fn v4__instance_comment__create() -> Made {
             .at_info_list([CommentAtInfo::new("579fd9c4", "张敏", "0")])
             .parent_comment_id("7081516627711524883"),
     )
+}
+
+async fn v4__instance_comment__create__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::approval::v4::instance_comment::{self, CommentAtInfo};
+    let reply = client
+        .send(
+            instance_comment::create("6A123516-FB88-470D-A428-9AF58B71B3C0", "e5286g26")
+                .content(
+                    "{\"text\":\"@username艾特展示\",\"files\":[{\"url\":\"xxx\",\"fileSize\":155149,\"title\":\"9a9fedc5cfb01a4a20c715098.png\",\"type\":\"image\",\"extra\":\"\"}]}",
+                )
+                .at_info_list([CommentAtInfo::new("579fd9c4", "张敏", "0")])
+                .parent_comment_id("7081516627711524883"),
+        )
+        .await?;
+    Ok(())
 }
 
 fn v4__instance_comment__delete() -> Made {
@@ -831,6 +1572,20 @@ fn v4__instance_comment__delete() -> Made {
     )
 }
 
+async fn v4__instance_comment__delete__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::approval::v4::instance_comment;
+    let reply = client
+        .send(
+            instance_comment::delete(
+                "6A123516-FB88-470D-A428-9AF58B71B3C0",
+                "7081516627711606803",
+                "ou_806a18fb5bdf525e38ba219733bdbd73",
+            ),
+        )
+        .await?;
+    Ok(())
+}
+
 fn v4__instance_comment__list() -> Made {
     use feishu_openapi::approval::v4::instance_comment;
     Box::new(
@@ -839,12 +1594,34 @@ fn v4__instance_comment__list() -> Made {
     )
 }
 
+async fn v4__instance_comment__list__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::approval::v4::instance_comment;
+    let reply = client
+        .send(
+            instance_comment::list("6A123516-FB88-470D-A428-9AF58B71B3C0", "e5286g26")
+                .page_size(10),
+        )
+        .await?;
+    Ok(())
+}
+
 fn v4__instance_comment__remove() -> Made {
     use feishu_openapi::approval::v4::instance_comment;
     Box::new(
         instance_comment::remove("6A123516-FB88-470D-A428-9AF58B71B3C0")
             .user_id("ou_806a18fb5bdf525e38ba219733bdbd73"),
     )
+}
+
+async fn v4__instance_comment__remove__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::approval::v4::instance_comment;
+    let reply = client
+        .send(
+            instance_comment::remove("6A123516-FB88-470D-A428-9AF58B71B3C0")
+                .user_id("ou_806a18fb5bdf525e38ba219733bdbd73"),
+        )
+        .await?;
+    Ok(())
 }
 
 fn v4__task__approve() -> Made {
@@ -861,9 +1638,38 @@ fn v4__task__approve() -> Made {
     )
 }
 
+async fn v4__task__approve__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::approval::v4::task;
+    client
+        .send(
+            task::approve(
+                    "7C468A54-8745-2245-9675-08B7C63E7A85",
+                    "81D31358-93AF-92D6-7425-01A5D67C4E71",
+                    "f7cb567e",
+                    "12345",
+                )
+                .comment("OK")
+                .form("[{\"id\":\"111\", \"type\": \"input\", \"value\":\"test\"}]"),
+        )
+        .await?;
+    Ok(())
+}
+
 fn v4__task__query() -> Made {
     use feishu_openapi::approval::v4::task::{self, TaskTopic};
     Box::new(task::query("example_user_id", TaskTopic::PendingApproval).page_size(100))
+}
+
+async fn v4__task__query__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::approval::v4::task::{self, TaskTopic};
+    let mut items = client
+        .items(
+            task::query("example_user_id", TaskTopic::PendingApproval).page_size(100),
+        );
+    while let Some(item) = items.try_next().await? {
+        println!("{item:?}");
+    }
+    Ok(())
 }
 
 fn v4__task__reject() -> Made {
@@ -878,6 +1684,25 @@ fn v4__task__reject() -> Made {
             .comment("OK")
             .form("[{\"id\":\"user_name\", \"type\": \"input\", \"value\":\"test\"}]"),
     )
+}
+
+async fn v4__task__reject__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::approval::v4::task;
+    client
+        .send(
+            task::reject(
+                    "7C468A54-8745-2245-9675-08B7C63E7A85",
+                    "81D31358-93AF-92D6-7425-01A5D67C4E71",
+                    "f7cb567e",
+                    "12345",
+                )
+                .comment("OK")
+                .form(
+                    "[{\"id\":\"user_name\", \"type\": \"input\", \"value\":\"test\"}]",
+                ),
+        )
+        .await?;
+    Ok(())
 }
 
 fn v4__task__resubmit() -> Made {
@@ -895,6 +1720,24 @@ fn v4__task__resubmit() -> Made {
     )
 }
 
+async fn v4__task__resubmit__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::approval::v4::task::{self, ResubmitRequired};
+    client
+        .send(
+            task::resubmit(ResubmitRequired {
+                    approval_code: "7C468A54-8745-2245-9675-08B7C63E7A85".to_owned(),
+                    instance_code: "81D31358-93AF-92D6-7425-01A5D67C4E71".to_owned(),
+                    user_id: "f7cb567e".to_owned(),
+                    task_id: "12345".to_owned(),
+                    form: "[{\"id\":\"user_name\", \"type\": \"input\", \"value\":\"test\"}]"
+                        .to_owned(),
+                })
+                .comment("{\"text\":\"评论\"]}"),
+        )
+        .await?;
+    Ok(())
+}
+
 fn v4__task__search() -> Made {
     use feishu_openapi::approval::v4::task;
     Box::new(
@@ -904,6 +1747,22 @@ fn v4__task__search() -> Made {
             .approval_code("EB828003-9FFE-4B3F-AA50-2E199E2ED942")
             .instance_code("EB828003-9FFE-4B3F-AA50-2E199E2ED943"),
     )
+}
+
+async fn v4__task__search__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::approval::v4::task;
+    let mut items = client
+        .items(
+            task::search()
+                .page_size(10)
+                .user_id("lwiu098wj")
+                .approval_code("EB828003-9FFE-4B3F-AA50-2E199E2ED942")
+                .instance_code("EB828003-9FFE-4B3F-AA50-2E199E2ED943"),
+        );
+    while let Some(item) = items.try_next().await? {
+        println!("{item:?}");
+    }
+    Ok(())
 }
 
 fn v4__task__transfer() -> Made {
@@ -918,4 +1777,21 @@ fn v4__task__transfer() -> Made {
             })
             .comment("OK"),
     )
+}
+
+async fn v4__task__transfer__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::approval::v4::task::{self, TransferRequired};
+    client
+        .send(
+            task::transfer(TransferRequired {
+                    approval_code: "7C468A54-8745-2245-9675-08B7C63E7A85".to_owned(),
+                    instance_code: "81D31358-93AF-92D6-7425-01A5D67C4E71".to_owned(),
+                    user_id: "f7cb567e".to_owned(),
+                    transfer_user_id: "f4ip317q".to_owned(),
+                    task_id: "12345".to_owned(),
+                })
+                .comment("OK"),
+        )
+        .await?;
+    Ok(())
 }

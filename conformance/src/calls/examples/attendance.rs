@@ -2,6 +2,7 @@
 //! The requests in the docs of `attendance`.
 #![allow(non_snake_case, reason = "two underscores stand between modules")]
 
+use feishu_openapi::{Client, Error};
 use crate::call::Made;
 use crate::example::Example;
 
@@ -175,6 +176,20 @@ fn v1__approval_info__process() -> Made {
     )
 }
 
+async fn v1__approval_info__process__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::attendance::v1::approval_info::{self, ApprovalType, Status};
+    let reply = client
+        .send(
+            approval_info::process(
+                "6737202939523236113",
+                ApprovalType::Remedy,
+                Status::Revoked,
+            ),
+        )
+        .await?;
+    Ok(())
+}
+
 fn v1__archive_rule__del_report() -> Made {
     use feishu_openapi::attendance::v1::archive_rule;
     Box::new(
@@ -183,9 +198,29 @@ fn v1__archive_rule__del_report() -> Made {
     )
 }
 
+async fn v1__archive_rule__del_report__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::attendance::v1::archive_rule;
+    client
+        .send(
+            archive_rule::del_report("employee_id", "202409", "a111xd", "1")
+                .user_ids(["xx1uad"]),
+        )
+        .await?;
+    Ok(())
+}
+
 fn v1__archive_rule__list() -> Made {
     use feishu_openapi::attendance::v1::archive_rule;
     Box::new(archive_rule::list().page_size(10))
+}
+
+async fn v1__archive_rule__list__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::attendance::v1::archive_rule;
+    let mut items = client.items(archive_rule::list().page_size(10));
+    while let Some(item) = items.try_next().await? {
+        println!("{item:?}");
+    }
+    Ok(())
 }
 
 fn v1__archive_rule__upload_report() -> Made {
@@ -201,6 +236,22 @@ fn v1__archive_rule__upload_report() -> Made {
     )
 }
 
+async fn v1__archive_rule__upload_report__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::attendance::v1::archive_rule::{
+        self, ArchiveFieldData, ArchiveReportData,
+    };
+    let reply = client
+        .send(
+            archive_rule::upload_report("employee_id", "202409", "ax11d", "1")
+                .archive_report_datas([
+                    ArchiveReportData::new("1aaxxd", "20210109", "20210109")
+                        .field_datas([ArchiveFieldData::new("abd754f7")]),
+                ]),
+        )
+        .await?;
+    Ok(())
+}
+
 fn v1__archive_rule__user_stats_fields_query() -> Made {
     use feishu_openapi::attendance::v1::archive_rule::{self, Locale};
     Box::new(
@@ -209,14 +260,43 @@ fn v1__archive_rule__user_stats_fields_query() -> Made {
     )
 }
 
+async fn v1__archive_rule__user_stats_fields_query__sent(
+    client: &Client,
+) -> Result<(), Error> {
+    use feishu_openapi::attendance::v1::archive_rule::{self, Locale};
+    let reply = client
+        .send(
+            archive_rule::user_stats_fields_query("employee_id", "202409", "ax8ud", "1")
+                .locale(Locale::Zh),
+        )
+        .await?;
+    Ok(())
+}
+
 fn v1__file__download() -> Made {
     use feishu_openapi::attendance::v1::file;
     Box::new(file::download("xxxxxb306842b1c189bc5212eefxxxxx"))
 }
 
+async fn v1__file__download__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::attendance::v1::file;
+    let file = client
+        .download(file::download("xxxxxb306842b1c189bc5212eefxxxxx"))
+        .await?
+        .bytes()
+        .await?;
+    Ok(())
+}
+
 fn v1__file__upload() -> Made {
     use feishu_openapi::attendance::v1::file;
     Box::new(file::upload("人脸照片.jpg"))
+}
+
+async fn v1__file__upload__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::attendance::v1::file;
+    let reply = client.send(file::upload("人脸照片.jpg")).await?;
+    Ok(())
 }
 
 fn v1__group__create() -> Made {
@@ -245,9 +325,44 @@ fn v1__group__create() -> Made {
     )
 }
 
+async fn v1__group__create__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::attendance::v1::group::{
+        self, DeptType, EmployeeType, Group, GroupCalendarId, GroupRequired, GroupType,
+    };
+    let reply = client
+        .send(
+            group::create(
+                    EmployeeType::EmployeeId,
+                    DeptType::OpenId,
+                    Group::new(GroupRequired {
+                            group_name: "开心考勤".to_owned(),
+                            time_zone: "Asia/Shanghai".to_owned(),
+                            group_leader_ids: Vec::from(["2bg4a9be".to_owned()]),
+                            group_type: GroupType::FixedShift,
+                            punch_day_shift_ids: Vec::from([
+                                "7230753910687080001".to_owned(),
+                                "0".to_owned(),
+                            ]),
+                            calendar_id: GroupCalendarId::ChineseMainland,
+                        })
+                        .group_id("6919358128597097404")
+                        .bind_dept_ids(["od-fcb45c28a45311afd440b7869541fce8"]),
+                )
+                .operator_id("dd31248a"),
+        )
+        .await?;
+    Ok(())
+}
+
 fn v1__group__delete() -> Made {
     use feishu_openapi::attendance::v1::group;
     Box::new(group::delete("6919358128597097404"))
+}
+
+async fn v1__group__delete__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::attendance::v1::group;
+    client.send(group::delete("6919358128597097404")).await?;
+    Ok(())
 }
 
 fn v1__group__get() -> Made {
@@ -257,9 +372,28 @@ fn v1__group__get() -> Made {
     )
 }
 
+async fn v1__group__get__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::attendance::v1::group::{self, DeptType, EmployeeType};
+    let reply = client
+        .send(
+            group::get("6919358128597097404", EmployeeType::EmployeeId, DeptType::OpenId),
+        )
+        .await?;
+    Ok(())
+}
+
 fn v1__group__list() -> Made {
     use feishu_openapi::attendance::v1::group;
     Box::new(group::list().page_size(10))
+}
+
+async fn v1__group__list__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::attendance::v1::group;
+    let mut items = client.items(group::list().page_size(10));
+    while let Some(item) = items.try_next().await? {
+        println!("{item:?}");
+    }
+    Ok(())
 }
 
 fn v1__group__list_user() -> Made {
@@ -275,9 +409,33 @@ fn v1__group__list_user() -> Made {
     )
 }
 
+async fn v1__group__list_user__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::attendance::v1::group::{self, MemberClockType};
+    let mut items = client
+        .items(
+            group::list_user(
+                    "6919358128597097404",
+                    "employee_id",
+                    "open_id",
+                    MemberClockType::PunchRequired,
+                )
+                .page_size(10),
+        );
+    while let Some(item) = items.try_next().await? {
+        println!("{item:?}");
+    }
+    Ok(())
+}
+
 fn v1__group__search() -> Made {
     use feishu_openapi::attendance::v1::group;
     Box::new(group::search("考勤组1"))
+}
+
+async fn v1__group__search__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::attendance::v1::group;
+    let reply = client.send(group::search("考勤组1")).await?;
+    Ok(())
 }
 
 fn v1__leave_accrual_record__patch() -> Made {
@@ -298,6 +456,27 @@ fn v1__leave_accrual_record__patch() -> Made {
     )
 }
 
+async fn v1__leave_accrual_record__patch__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::attendance::v1::leave_accrual_record::{
+        self, LangText, PatchRequired,
+    };
+    let reply = client
+        .send(
+            leave_accrual_record::patch(PatchRequired {
+                    leave_id: "7111688079785723436".to_owned(),
+                    leave_granting_record_id: "6893014062142064135".to_owned(),
+                    employment_id: "6982509313466189342".to_owned(),
+                    leave_type_id: "7111688079785723436".to_owned(),
+                    reason: Vec::from([LangText::new("zh_CN", "test")]),
+                })
+                .time_offset(480)
+                .expiration_date("2020-01-01")
+                .quantity("1"),
+        )
+        .await?;
+    Ok(())
+}
+
 fn v1__leave_employ_expire_record__get() -> Made {
     use feishu_openapi::attendance::v1::leave_employ_expire_record::{self, GetRequired};
     Box::new(
@@ -310,6 +489,25 @@ fn v1__leave_employ_expire_record__get() -> Made {
             })
             .time_offset(480),
     )
+}
+
+async fn v1__leave_employ_expire_record__get__sent(
+    client: &Client,
+) -> Result<(), Error> {
+    use feishu_openapi::attendance::v1::leave_employ_expire_record::{self, GetRequired};
+    let reply = client
+        .send(
+            leave_employ_expire_record::get(GetRequired {
+                    leave_id: "7111688079785723436".to_owned(),
+                    employment_id: "6982509313466189342".to_owned(),
+                    leave_type_id: "7111688079785723436".to_owned(),
+                    start_expiration_date: "2023-04-10".to_owned(),
+                    end_expiration_date: "2023-05-10".to_owned(),
+                })
+                .time_offset(480),
+        )
+        .await?;
+    Ok(())
 }
 
 fn v1__shift__create() -> Made {
@@ -342,9 +540,48 @@ fn v1__shift__create() -> Made {
     )
 }
 
+async fn v1__shift__create__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::attendance::v1::shift::{
+        self, EmployeeType, PunchTimeRule, PunchTimeRuleRequired,
+    };
+    let reply = client
+        .send(
+            shift::create(
+                    "早班",
+                    1,
+                    [
+                        PunchTimeRule::new(PunchTimeRuleRequired {
+                                on_time: "9:00".to_owned(),
+                                off_time: "18:00".to_owned(),
+                                late_minutes_as_late: 30,
+                                late_minutes_as_lack: 60,
+                                on_advance_minutes: 60,
+                                early_minutes_as_early: 30,
+                                early_minutes_as_lack: 60,
+                                off_delay_minutes: 60,
+                            })
+                            .late_minutes_as_serious_late(40)
+                            .no_need_on(true),
+                    ],
+                )
+                .employee_type(EmployeeType::EmployeeId)
+                .sub_shift_leader_ids(["456123"])
+                .is_flexible(false)
+                .flexible_minutes(60),
+        )
+        .await?;
+    Ok(())
+}
+
 fn v1__shift__delete() -> Made {
     use feishu_openapi::attendance::v1::shift;
     Box::new(shift::delete("6919358778597097404"))
+}
+
+async fn v1__shift__delete__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::attendance::v1::shift;
+    client.send(shift::delete("6919358778597097404")).await?;
+    Ok(())
 }
 
 fn v1__shift__get() -> Made {
@@ -352,14 +589,35 @@ fn v1__shift__get() -> Made {
     Box::new(shift::get("6919358778597097404"))
 }
 
+async fn v1__shift__get__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::attendance::v1::shift;
+    let reply = client.send(shift::get("6919358778597097404")).await?;
+    Ok(())
+}
+
 fn v1__shift__list() -> Made {
     use feishu_openapi::attendance::v1::shift;
     Box::new(shift::list().page_size(10))
 }
 
+async fn v1__shift__list__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::attendance::v1::shift;
+    let mut items = client.items(shift::list().page_size(10));
+    while let Some(item) = items.try_next().await? {
+        println!("{item:?}");
+    }
+    Ok(())
+}
+
 fn v1__shift__query() -> Made {
     use feishu_openapi::attendance::v1::shift;
     Box::new(shift::query("早班"))
+}
+
+async fn v1__shift__query__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::attendance::v1::shift;
+    let reply = client.send(shift::query("早班")).await?;
+    Ok(())
 }
 
 fn v1__user_approval__create() -> Made {
@@ -402,6 +660,49 @@ fn v1__user_approval__create() -> Made {
     )
 }
 
+async fn v1__user_approval__create__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::attendance::v1::user_approval::{
+        self, EmployeeType, I18nNames, UserApproval, UserLeave, UserLeaveDefaultLocale,
+        UserLeaveRequired, UserOut, UserOutRequired, UserOvertimeWorkUnit,
+    };
+    let reply = client
+        .send(
+            user_approval::create(EmployeeType::EmployeeId)
+                .user_approval(
+                    UserApproval::new("abd754f7", "20210104")
+                        .outs([
+                            UserOut::new(UserOutRequired {
+                                uniq_id: "9496E43696967658A512969523E89870".to_owned(),
+                                unit: UserOvertimeWorkUnit::Day,
+                                interval: 3600,
+                                start_time: "2021-01-04 09:00:00".to_owned(),
+                                end_time: "2021-01-04 19:00:00".to_owned(),
+                                i18n_names: I18nNames::new()
+                                    .ch("中文描述")
+                                    .en("English description"),
+                                default_locale: "ch".to_owned(),
+                                reason: "外出办事".to_owned(),
+                            }),
+                        ])
+                        .leaves([
+                            UserLeave::new(UserLeaveRequired {
+                                unit: UserOvertimeWorkUnit::Day,
+                                interval: 3600,
+                                start_time: "2021-01-04 09:00:00".to_owned(),
+                                end_time: "2021-01-04 19:00:00".to_owned(),
+                                i18n_names: I18nNames::new()
+                                    .ch("中文描述")
+                                    .en("English description"),
+                                default_locale: UserLeaveDefaultLocale::Ch,
+                                reason: "家里有事".to_owned(),
+                            }),
+                        ]),
+                ),
+        )
+        .await?;
+    Ok(())
+}
+
 fn v1__user_approval__query() -> Made {
     use feishu_openapi::attendance::v1::user_approval::{
         self, CheckDateType, EmployeeType, Status,
@@ -412,6 +713,26 @@ fn v1__user_approval__query() -> Made {
             .status(Status::Approved)
             .check_time_from("1566641088"),
     )
+}
+
+async fn v1__user_approval__query__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::attendance::v1::user_approval::{
+        self, CheckDateType, EmployeeType, Status,
+    };
+    let reply = client
+        .send(
+            user_approval::query(
+                    EmployeeType::EmployeeId,
+                    ["abd754f7"],
+                    20190817,
+                    20190820,
+                )
+                .check_date_type(CheckDateType::PeriodTime)
+                .status(Status::Approved)
+                .check_time_from("1566641088"),
+        )
+        .await?;
+    Ok(())
 }
 
 fn v1__user_daily_shift__batch_create() -> Made {
@@ -434,6 +755,31 @@ fn v1__user_daily_shift__batch_create() -> Made {
             )
             .operator_id("dd31248a"),
     )
+}
+
+async fn v1__user_daily_shift__batch_create__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::attendance::v1::user_daily_shift::{
+        self, EmployeeType, UserDailyShift, UserDailyShiftRequired,
+    };
+    let reply = client
+        .send(
+            user_daily_shift::batch_create(
+                    EmployeeType::EmployeeId,
+                    [
+                        UserDailyShift::new(UserDailyShiftRequired {
+                                group_id: "6737202939523236110".to_owned(),
+                                shift_id: "6753520403404030215".to_owned(),
+                                month: 202101,
+                                user_id: "abd754f7".to_owned(),
+                                day_no: 21,
+                            })
+                            .is_clear_schedule(true),
+                    ],
+                )
+                .operator_id("dd31248a"),
+        )
+        .await?;
+    Ok(())
 }
 
 fn v1__user_daily_shift__batch_create_temp() -> Made {
@@ -460,6 +806,35 @@ fn v1__user_daily_shift__batch_create_temp() -> Made {
     )
 }
 
+async fn v1__user_daily_shift__batch_create_temp__sent(
+    client: &Client,
+) -> Result<(), Error> {
+    use feishu_openapi::attendance::v1::user_daily_shift::{
+        self, EmployeeType, PunchTimeSimpleRule, UserTmpDailyShift,
+        UserTmpDailyShiftRequired,
+    };
+    let reply = client
+        .send(
+            user_daily_shift::batch_create_temp(
+                    EmployeeType::EmployeeId,
+                    [
+                        UserTmpDailyShift::new(UserTmpDailyShiftRequired {
+                            group_id: "6737202939523236110".to_owned(),
+                            user_id: "abd754f7".to_owned(),
+                            date: 20240120,
+                            shift_name: "临时早班".to_owned(),
+                            punch_time_simple_rules: Vec::from([
+                                PunchTimeSimpleRule::new("9：00", "18：00"),
+                            ]),
+                        }),
+                    ],
+                )
+                .operator_id("dd31248a"),
+        )
+        .await?;
+    Ok(())
+}
+
 fn v1__user_daily_shift__query() -> Made {
     use feishu_openapi::attendance::v1::user_daily_shift::{self, EmployeeType};
     Box::new(
@@ -470,6 +845,21 @@ fn v1__user_daily_shift__query() -> Made {
             20190820,
         ),
     )
+}
+
+async fn v1__user_daily_shift__query__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::attendance::v1::user_daily_shift::{self, EmployeeType};
+    let reply = client
+        .send(
+            user_daily_shift::query(
+                EmployeeType::EmployeeId,
+                ["abd754f7"],
+                20190817,
+                20190820,
+            ),
+        )
+        .await?;
+    Ok(())
 }
 
 fn v1__user_flow__batch_create() -> Made {
@@ -494,14 +884,53 @@ fn v1__user_flow__batch_create() -> Made {
     )
 }
 
+async fn v1__user_flow__batch_create__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::attendance::v1::user_flow::{
+        self, EmployeeType, UserFlow, UserFlowRequired,
+    };
+    let reply = client
+        .send(
+            user_flow::batch_create(
+                EmployeeType::EmployeeId,
+                [
+                    UserFlow::new(UserFlowRequired {
+                            user_id: "abd754f7".to_owned(),
+                            creator_id: "abd754f7".to_owned(),
+                            location_name: "西溪八方城".to_owned(),
+                            check_time: "1611476284".to_owned(),
+                            comment: "上班打卡".to_owned(),
+                        })
+                        .record_id("6709359313699356941")
+                        .ssid("b0:b8:67:5c:1d:72"),
+                ],
+            ),
+        )
+        .await?;
+    Ok(())
+}
+
 fn v1__user_flow__batch_del() -> Made {
     use feishu_openapi::attendance::v1::user_flow;
     Box::new(user_flow::batch_del(["6709359313699356941"]))
 }
 
+async fn v1__user_flow__batch_del__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::attendance::v1::user_flow;
+    let reply = client.send(user_flow::batch_del(["6709359313699356941"])).await?;
+    Ok(())
+}
+
 fn v1__user_flow__get() -> Made {
     use feishu_openapi::attendance::v1::user_flow::{self, EmployeeType};
     Box::new(user_flow::get("6708236686834352397", EmployeeType::EmployeeId))
+}
+
+async fn v1__user_flow__get__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::attendance::v1::user_flow::{self, EmployeeType};
+    let reply = client
+        .send(user_flow::get("6708236686834352397", EmployeeType::EmployeeId))
+        .await?;
+    Ok(())
 }
 
 fn v1__user_flow__query() -> Made {
@@ -517,6 +946,22 @@ fn v1__user_flow__query() -> Made {
     )
 }
 
+async fn v1__user_flow__query__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::attendance::v1::user_flow::{self, EmployeeType};
+    let reply = client
+        .send(
+            user_flow::query(
+                    EmployeeType::EmployeeId,
+                    ["abd754f7"],
+                    "1566641088",
+                    "1566641088",
+                )
+                .include_terminated_user(true),
+        )
+        .await?;
+    Ok(())
+}
+
 fn v1__user_setting__modify() -> Made {
     use feishu_openapi::attendance::v1::user_setting::{self, EmployeeType, UserSetting};
     Box::new(
@@ -528,9 +973,31 @@ fn v1__user_setting__modify() -> Made {
     )
 }
 
+async fn v1__user_setting__modify__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::attendance::v1::user_setting::{self, EmployeeType, UserSetting};
+    let reply = client
+        .send(
+            user_setting::modify(EmployeeType::EmployeeId)
+                .user_setting(
+                    UserSetting::new("abd754f7", "xxxxxb306842b1c189bc5212eefxxxxx")
+                        .face_key_update_time("1625681917"),
+                ),
+        )
+        .await?;
+    Ok(())
+}
+
 fn v1__user_setting__query() -> Made {
     use feishu_openapi::attendance::v1::user_setting::{self, EmployeeType};
     Box::new(user_setting::query(EmployeeType::EmployeeId, ["abd754f7"]))
+}
+
+async fn v1__user_setting__query__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::attendance::v1::user_setting::{self, EmployeeType};
+    let reply = client
+        .send(user_setting::query(EmployeeType::EmployeeId, ["abd754f7"]))
+        .await?;
+    Ok(())
 }
 
 fn v1__user_stats_data__query() -> Made {
@@ -551,6 +1018,27 @@ fn v1__user_stats_data__query() -> Made {
     )
 }
 
+async fn v1__user_stats_data__query__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::attendance::v1::user_stats_data::{
+        self, EmployeeType, Locale, QueryRequired, StatsType,
+    };
+    let reply = client
+        .send(
+            user_stats_data::query(QueryRequired {
+                    employee_type: EmployeeType::EmployeeId,
+                    locale: Locale::Zh,
+                    stats_type: StatsType::Month,
+                    start_date: 20210316,
+                    end_date: 20210323,
+                })
+                .user_ids(["ec8ddg56", "af5ddg73"])
+                .need_history(true)
+                .current_group_only(true),
+        )
+        .await?;
+    Ok(())
+}
+
 fn v1__user_stats_field__query() -> Made {
     use feishu_openapi::attendance::v1::user_stats_field::{
         self, EmployeeType, Locale, QueryRequired, StatsType,
@@ -566,6 +1054,24 @@ fn v1__user_stats_field__query() -> Made {
     )
 }
 
+async fn v1__user_stats_field__query__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::attendance::v1::user_stats_field::{
+        self, EmployeeType, Locale, QueryRequired, StatsType,
+    };
+    let reply = client
+        .send(
+            user_stats_field::query(QueryRequired {
+                employee_type: EmployeeType::EmployeeId,
+                locale: Locale::Zh,
+                stats_type: StatsType::Daily,
+                start_date: 20210316,
+                end_date: 20210323,
+            }),
+        )
+        .await?;
+    Ok(())
+}
+
 fn v1__user_stats_view__query() -> Made {
     use feishu_openapi::attendance::v1::user_stats_view::{
         self, EmployeeType, Locale, StatsType,
@@ -574,6 +1080,23 @@ fn v1__user_stats_view__query() -> Made {
         user_stats_view::query(EmployeeType::EmployeeId, Locale::Zh, StatsType::Daily)
             .user_id("dd31248a"),
     )
+}
+
+async fn v1__user_stats_view__query__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::attendance::v1::user_stats_view::{
+        self, EmployeeType, Locale, StatsType,
+    };
+    let reply = client
+        .send(
+            user_stats_view::query(
+                    EmployeeType::EmployeeId,
+                    Locale::Zh,
+                    StatsType::Daily,
+                )
+                .user_id("dd31248a"),
+        )
+        .await?;
+    Ok(())
 }
 
 fn v1__user_stats_view__update() -> Made {
@@ -594,6 +1117,27 @@ fn v1__user_stats_view__update() -> Made {
     )
 }
 
+async fn v1__user_stats_view__update__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::attendance::v1::user_stats_view::{
+        self, EmployeeType, Item, UserStatsView, UserStatsViewStatsType,
+    };
+    let reply = client
+        .send(
+            user_stats_view::update(
+                "TmpZNU5qTTJORFF6T1RnNU5UTTNOakV6TWl0dGIyNTBhQT09",
+                EmployeeType::EmployeeId,
+                UserStatsView::new(
+                        "TmpnNU5EQXpPVGN3TmpVMU16Y3lPVEEwTXl0dGIyNTBhQT09",
+                        UserStatsViewStatsType::Month,
+                        "ec8ddg56",
+                    )
+                    .items([Item::new("501")]),
+            ),
+        )
+        .await?;
+    Ok(())
+}
+
 fn v1__user_task__query() -> Made {
     use feishu_openapi::attendance::v1::user_task::{self, EmployeeType};
     Box::new(
@@ -602,6 +1146,19 @@ fn v1__user_task__query() -> Made {
             .include_terminated_user(true)
             .need_overtime_result(true),
     )
+}
+
+async fn v1__user_task__query__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::attendance::v1::user_task::{self, EmployeeType};
+    let reply = client
+        .send(
+            user_task::query(EmployeeType::EmployeeId, ["abd754f7"], 20190817, 20190820)
+                .ignore_invalid_users(true)
+                .include_terminated_user(true)
+                .need_overtime_result(true),
+        )
+        .await?;
+    Ok(())
 }
 
 fn v1__user_task_remedy__create() -> Made {
@@ -622,6 +1179,27 @@ fn v1__user_task_remedy__create() -> Made {
     )
 }
 
+async fn v1__user_task_remedy__create__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::attendance::v1::user_task_remedy::{
+        self, CreateRequired, EmployeeType,
+    };
+    let reply = client
+        .send(
+            user_task_remedy::create(CreateRequired {
+                    employee_type: EmployeeType::EmployeeId,
+                    user_id: "abd754f7".to_owned(),
+                    remedy_date: 20210701,
+                    punch_no: 0,
+                    work_type: 1,
+                    remedy_time: "2021-07-01 08:00".to_owned(),
+                    reason: "忘记打卡".to_owned(),
+                })
+                .time("-"),
+        )
+        .await?;
+    Ok(())
+}
+
 fn v1__user_task_remedy__query() -> Made {
     use feishu_openapi::attendance::v1::user_task_remedy::{self, EmployeeType, Status};
     Box::new(
@@ -635,6 +1213,22 @@ fn v1__user_task_remedy__query() -> Made {
     )
 }
 
+async fn v1__user_task_remedy__query__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::attendance::v1::user_task_remedy::{self, EmployeeType, Status};
+    let reply = client
+        .send(
+            user_task_remedy::query(
+                    EmployeeType::EmployeeId,
+                    ["abd754f7"],
+                    "1566641088",
+                    "1592561088",
+                )
+                .status(Status::Approved),
+        )
+        .await?;
+    Ok(())
+}
+
 fn v1__user_task_remedy__query_user_allowed_remedys() -> Made {
     use feishu_openapi::attendance::v1::user_task_remedy::{self, EmployeeType};
     Box::new(
@@ -644,4 +1238,20 @@ fn v1__user_task_remedy__query_user_allowed_remedys() -> Made {
             20210104,
         ),
     )
+}
+
+async fn v1__user_task_remedy__query_user_allowed_remedys__sent(
+    client: &Client,
+) -> Result<(), Error> {
+    use feishu_openapi::attendance::v1::user_task_remedy::{self, EmployeeType};
+    let reply = client
+        .send(
+            user_task_remedy::query_user_allowed_remedys(
+                EmployeeType::EmployeeId,
+                "abd754f7",
+                20210104,
+            ),
+        )
+        .await?;
+    Ok(())
 }

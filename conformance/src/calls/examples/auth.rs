@@ -2,6 +2,7 @@
 //! The requests in the docs of `auth`.
 #![allow(non_snake_case, reason = "two underscores stand between modules")]
 
+use feishu_openapi::{Client, Error};
 use crate::call::Made;
 use crate::example::Example;
 
@@ -35,14 +36,48 @@ fn v3__auth__app_access_token() -> Made {
     )
 }
 
+async fn v3__auth__app_access_token__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::auth::v3::auth;
+    let reply = client
+        .send(
+            auth::app_access_token(
+                "cli_slkdjalasdkjasd",
+                "dskLLdkasdjlasdKK",
+                "dskLLdkasd",
+            ),
+        )
+        .await?;
+    Ok(())
+}
+
 fn v3__auth__app_access_token_internal() -> Made {
     use feishu_openapi::auth::v3::auth;
     Box::new(auth::app_access_token_internal("cli_slkdjalasdkjasd", "dskLLdkasdjlasdKK"))
 }
 
+async fn v3__auth__app_access_token_internal__sent(
+    client: &Client,
+) -> Result<(), Error> {
+    use feishu_openapi::auth::v3::auth;
+    let reply = client
+        .send(
+            auth::app_access_token_internal("cli_slkdjalasdkjasd", "dskLLdkasdjlasdKK"),
+        )
+        .await?;
+    Ok(())
+}
+
 fn v3__auth__app_ticket_resend() -> Made {
     use feishu_openapi::auth::v3::auth;
     Box::new(auth::app_ticket_resend("cli_slkdjalasdkjasd", "dskLLdkasdjlasdKK"))
+}
+
+async fn v3__auth__app_ticket_resend__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::auth::v3::auth;
+    client
+        .send(auth::app_ticket_resend("cli_slkdjalasdkjasd", "dskLLdkasdjlasdKK"))
+        .await?;
+    Ok(())
 }
 
 fn v3__auth__tenant_access_token() -> Made {
@@ -55,9 +90,37 @@ fn v3__auth__tenant_access_token() -> Made {
     )
 }
 
+async fn v3__auth__tenant_access_token__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::auth::v3::auth;
+    let reply = client
+        .send(
+            auth::tenant_access_token(
+                "a-32bd8551db2f081cbfd26293f27516390b9feb04",
+                "73658811060f175d",
+            ),
+        )
+        .await?;
+    Ok(())
+}
+
 fn v3__auth__tenant_access_token_internal() -> Made {
     use feishu_openapi::auth::v3::auth;
     Box::new(
         auth::tenant_access_token_internal("cli_slkdjalasdkjasd", "dskLLdkasdjlasdKK"),
     )
+}
+
+async fn v3__auth__tenant_access_token_internal__sent(
+    client: &Client,
+) -> Result<(), Error> {
+    use feishu_openapi::auth::v3::auth;
+    let reply = client
+        .send(
+            auth::tenant_access_token_internal(
+                "cli_slkdjalasdkjasd",
+                "dskLLdkasdjlasdKK",
+            ),
+        )
+        .await?;
+    Ok(())
 }

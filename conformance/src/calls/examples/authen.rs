@@ -2,6 +2,7 @@
 //! The requests in the docs of `authen`.
 #![allow(non_snake_case, reason = "two underscores stand between modules")]
 
+use feishu_openapi::{Client, Error};
 use crate::call::Made;
 use crate::example::Example;
 
@@ -53,6 +54,14 @@ fn v1__access_token__create() -> Made {
     Box::new(access_token::create("authorization_code", "xMSldislSkdK"))
 }
 
+async fn v1__access_token__create__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::authen::v1::access_token;
+    let reply = client
+        .send(access_token::create("authorization_code", "xMSldislSkdK"))
+        .await?;
+    Ok(())
+}
+
 fn v1__authen__authorize() -> Made {
     use feishu_openapi::authen::v1::authen;
     Box::new(
@@ -66,14 +75,44 @@ fn v1__authen__authorize() -> Made {
     )
 }
 
+async fn v1__authen__authorize__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::authen::v1::authen;
+    client
+        .send(
+            authen::authorize(
+                    "cli_a5d611352af9d00b",
+                    "code",
+                    "https://example.com/api/oauth/callback",
+                )
+                .scope("contact:contact bitable:app:readonly")
+                .state("RANDOMSTRING"),
+        )
+        .await?;
+    Ok(())
+}
+
 fn v1__authen__index() -> Made {
     use feishu_openapi::authen::v1::authen;
     Box::new(authen::index("text", "7230753910687080001"))
 }
 
+async fn v1__authen__index__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::authen::v1::authen;
+    client.send(authen::index("text", "7230753910687080001")).await?;
+    Ok(())
+}
+
 fn v1__oidc_access_token__create() -> Made {
     use feishu_openapi::authen::v1::oidc_access_token;
     Box::new(oidc_access_token::create("authorization_code", "xMSldislSkdK"))
+}
+
+async fn v1__oidc_access_token__create__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::authen::v1::oidc_access_token;
+    let reply = client
+        .send(oidc_access_token::create("authorization_code", "xMSldislSkdK"))
+        .await?;
+    Ok(())
 }
 
 fn v1__oidc_refresh_access_token__create() -> Made {
@@ -86,6 +125,21 @@ fn v1__oidc_refresh_access_token__create() -> Made {
     )
 }
 
+async fn v1__oidc_refresh_access_token__create__sent(
+    client: &Client,
+) -> Result<(), Error> {
+    use feishu_openapi::authen::v1::oidc_refresh_access_token;
+    let reply = client
+        .send(
+            oidc_refresh_access_token::create(
+                "refresh_token",
+                "ur-h4_5nUXdJ4O8rqfGe.YJCwM13Gjc557xUG20hkk00f7K",
+            ),
+        )
+        .await?;
+    Ok(())
+}
+
 fn v1__refresh_access_token__create() -> Made {
     use feishu_openapi::authen::v1::refresh_access_token;
     Box::new(
@@ -96,9 +150,28 @@ fn v1__refresh_access_token__create() -> Made {
     )
 }
 
+async fn v1__refresh_access_token__create__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::authen::v1::refresh_access_token;
+    let reply = client
+        .send(
+            refresh_access_token::create(
+                "refresh_token",
+                "ur-oQ0mMq6MCcueAv0pwx2fQQhxqv__CbLu6G8ySFwafeKww2Def2BJdOkW3",
+            ),
+        )
+        .await?;
+    Ok(())
+}
+
 fn v1__user_info__get() -> Made {
     use feishu_openapi::authen::v1::user_info;
     Box::new(user_info::get())
+}
+
+async fn v1__user_info__get__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::authen::v1::user_info;
+    let reply = client.send(user_info::get()).await?;
+    Ok(())
 }
 
 fn v2__oauth_token__create() -> Made {
@@ -115,6 +188,23 @@ fn v2__oauth_token__create() -> Made {
     )
 }
 
+async fn v2__oauth_token__create__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::authen::v2::oauth_token;
+    let reply = client
+        .send(
+            oauth_token::create(
+                    "authorization_code",
+                    "cli_a5ca35a685b0x26e",
+                    "baBqE5um9LbFGDy3X7LcfxQX1sqpXlwy",
+                    "a61hb967bd094dge949h79bbexd16dfe",
+                )
+                .redirect_uri("https://example.com/api/oauth/callback")
+                .code_verifier("TxYmzM4PHLBlqm5NtnCmwxMH8mFlRWl_ipie3O0aVzo"),
+        )
+        .await?;
+    Ok(())
+}
+
 fn v2__oauth_token__refresh() -> Made {
     use feishu_openapi::authen::v2::oauth_token;
     Box::new(
@@ -127,6 +217,21 @@ fn v2__oauth_token__refresh() -> Made {
     )
 }
 
+async fn v2__oauth_token__refresh__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::authen::v2::oauth_token;
+    let reply = client
+        .send(
+            oauth_token::refresh(
+                "refresh_token",
+                "cli_a5ca35a685b0x26e",
+                "baBqE5um9LbFGDy3X7LcfxQX1sqpXlwy",
+                "eyJhbGciOiJFUzI1NiIs**********XXOYOZz1mfgIYHwM8ZJA",
+            ),
+        )
+        .await?;
+    Ok(())
+}
+
 fn v2__oauth_token__refresh_by_json() -> Made {
     use feishu_openapi::authen::v2::oauth_token;
     Box::new(
@@ -137,4 +242,19 @@ fn v2__oauth_token__refresh_by_json() -> Made {
             "eyJhbGciOiJFUzI1NiIs**********XXOYOZz1mfgIYHwM8ZJA",
         ),
     )
+}
+
+async fn v2__oauth_token__refresh_by_json__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::authen::v2::oauth_token;
+    let reply = client
+        .send(
+            oauth_token::refresh_by_json(
+                "refresh_token",
+                "cli_a5ca35a685b0x26e",
+                "baBqE5um9LbFGDy3X7LcfxQX1sqpXlwy",
+                "eyJhbGciOiJFUzI1NiIs**********XXOYOZz1mfgIYHwM8ZJA",
+            ),
+        )
+        .await?;
+    Ok(())
 }

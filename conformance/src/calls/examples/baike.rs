@@ -2,6 +2,7 @@
 //! The requests in the docs of `baike`.
 #![allow(non_snake_case, reason = "two underscores stand between modules")]
 
+use feishu_openapi::{Client, Error};
 use crate::call::Made;
 use crate::example::Example;
 
@@ -65,6 +66,15 @@ fn v1__classification__list() -> Made {
     Box::new(classification::list().page_size(20))
 }
 
+async fn v1__classification__list__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::baike::v1::classification;
+    let mut items = client.items(classification::list().page_size(20));
+    while let Some(item) = items.try_next().await? {
+        println!("{item:?}");
+    }
+    Ok(())
+}
+
 fn v1__draft__create() -> Made {
     use feishu_openapi::baike::v1::draft::{self, DisplayStatus, Term};
     Box::new(
@@ -75,6 +85,21 @@ fn v1__draft__create() -> Made {
                 "词典是飞书提供的一款知识管理工具，通过飞书词典可以帮助企业将分散的知识信息进行聚合，并通过UGC的方式",
             ),
     )
+}
+
+async fn v1__draft__create__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::baike::v1::draft::{self, DisplayStatus, Term};
+    let reply = client
+        .send(
+            draft::create([Term::new("飞书词典", DisplayStatus::new(true, true))])
+                .id("enterprise_40217521")
+                .aliases([Term::new("飞书词典", DisplayStatus::new(true, true))])
+                .description(
+                    "词典是飞书提供的一款知识管理工具，通过飞书词典可以帮助企业将分散的知识信息进行聚合，并通过UGC的方式",
+                ),
+        )
+        .await?;
+    Ok(())
 }
 
 fn v1__draft__update() -> Made {
@@ -90,6 +115,24 @@ fn v1__draft__update() -> Made {
                 "词典是飞书提供的一款知识管理工具，通过飞书词典可以帮助企业将分散的知识信息进行聚合，并通过UGC的方式",
             ),
     )
+}
+
+async fn v1__draft__update__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::baike::v1::draft::{self, DisplayStatus, Term};
+    let reply = client
+        .send(
+            draft::update(
+                    "5347",
+                    [Term::new("飞书词典", DisplayStatus::new(true, true))],
+                )
+                .id("enterprise_402***21")
+                .aliases([Term::new("词典", DisplayStatus::new(true, true))])
+                .description(
+                    "词典是飞书提供的一款知识管理工具，通过飞书词典可以帮助企业将分散的知识信息进行聚合，并通过UGC的方式",
+                ),
+        )
+        .await?;
+    Ok(())
 }
 
 fn v1__entity__create() -> Made {
@@ -110,6 +153,29 @@ fn v1__entity__create() -> Made {
     )
 }
 
+async fn v1__entity__create__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::baike::v1::entity::{
+        self, DisplayStatus, OncallReferer, RelatedMeta, Term, UserReferer,
+    };
+    let reply = client
+        .send(
+            entity::create([Term::new("飞书词典", DisplayStatus::new(true, true))])
+                .aliases([Term::new("词典", DisplayStatus::new(true, true))])
+                .description(
+                    "词典是飞书提供的一款知识管理工具，通过飞书词典可以帮助企业将分散的知识信息进行聚合，并通过UGC的方式",
+                )
+                .related_meta(
+                    RelatedMeta::new()
+                        .users([UserReferer::new("ou_30b07b6****ea46518789914dac63d36")])
+                        .chats([
+                            OncallReferer::new("oc_c13831833e****92c52befa759ea4806"),
+                        ]),
+                ),
+        )
+        .await?;
+    Ok(())
+}
+
 fn v1__entity__extract() -> Made {
     use feishu_openapi::baike::v1::entity;
     Box::new(
@@ -120,9 +186,30 @@ fn v1__entity__extract() -> Made {
     )
 }
 
+async fn v1__entity__extract__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::baike::v1::entity;
+    let reply = client
+        .send(
+            entity::extract()
+                .text(
+                    "飞书词典是一部高效汇聚企业内各类信息，并可由企业成员参与编辑的在线词典",
+                ),
+        )
+        .await?;
+    Ok(())
+}
+
 fn v1__entity__get() -> Made {
     use feishu_openapi::baike::v1::entity;
     Box::new(entity::get("enterprise_515879").provider("星云").outer_id("12345"))
+}
+
+async fn v1__entity__get__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::baike::v1::entity;
+    let reply = client
+        .send(entity::get("enterprise_515879").provider("星云").outer_id("12345"))
+        .await?;
+    Ok(())
 }
 
 fn v1__entity__highlight() -> Made {
@@ -130,14 +217,37 @@ fn v1__entity__highlight() -> Made {
     Box::new(entity::highlight("词典是飞书提供的一款知识管理工具"))
 }
 
+async fn v1__entity__highlight__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::baike::v1::entity;
+    let reply = client
+        .send(entity::highlight("词典是飞书提供的一款知识管理工具"))
+        .await?;
+    Ok(())
+}
+
 fn v1__entity__list() -> Made {
     use feishu_openapi::baike::v1::entity;
     Box::new(entity::list().page_size(20).provider("星云"))
 }
 
+async fn v1__entity__list__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::baike::v1::entity;
+    let mut items = client.items(entity::list().page_size(20).provider("星云"));
+    while let Some(item) = items.try_next().await? {
+        println!("{item:?}");
+    }
+    Ok(())
+}
+
 fn v1__entity__match() -> Made {
     use feishu_openapi::baike::v1::entity;
     Box::new(entity::r#match("飞书词典"))
+}
+
+async fn v1__entity__match__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::baike::v1::entity;
+    let reply = client.send(entity::r#match("飞书词典")).await?;
+    Ok(())
 }
 
 fn v1__entity__search() -> Made {
@@ -153,6 +263,26 @@ fn v1__entity__search() -> Made {
             )
             .sources([1]),
     )
+}
+
+async fn v1__entity__search__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::baike::v1::entity::{self, ClassificationFilter};
+    let mut items = client
+        .items(
+            entity::search()
+                .page_size(20)
+                .query("词典")
+                .classification_filter(
+                    ClassificationFilter::new()
+                        .include(["7195482254012055580"])
+                        .exclude(["7195482254012055581"]),
+                )
+                .sources([1]),
+        );
+    while let Some(item) = items.try_next().await? {
+        println!("{item:?}");
+    }
+    Ok(())
 }
 
 fn v1__entity__update() -> Made {
@@ -176,12 +306,56 @@ fn v1__entity__update() -> Made {
     )
 }
 
+async fn v1__entity__update__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::baike::v1::entity::{
+        self, DisplayStatus, OncallReferer, RelatedMeta, Term, UserReferer,
+    };
+    let reply = client
+        .send(
+            entity::update(
+                    "enterprise_40217521",
+                    [Term::new("飞书词典", DisplayStatus::new(true, true))],
+                )
+                .aliases([Term::new("词典", DisplayStatus::new(true, true))])
+                .description(
+                    "词典是飞书提供的一款知识管理工具，通过飞书词典可以帮助企业将分散的知识信息进行聚合，并通过UGC的方式",
+                )
+                .related_meta(
+                    RelatedMeta::new()
+                        .users([UserReferer::new("ou_30b07b630****46518789914dac63d36")])
+                        .chats([
+                            OncallReferer::new("oc_c13831833e****92c52befa759ea4806"),
+                        ]),
+                ),
+        )
+        .await?;
+    Ok(())
+}
+
 fn v1__file__download() -> Made {
     use feishu_openapi::baike::v1::file;
     Box::new(file::download("boxbcEcmKiD3***vgqWTpvdc7jc"))
 }
 
+async fn v1__file__download__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::baike::v1::file;
+    let file = client
+        .download(file::download("boxbcEcmKiD3***vgqWTpvdc7jc"))
+        .await?
+        .bytes()
+        .await?;
+    Ok(())
+}
+
 fn v1__file__upload() -> Made {
     use feishu_openapi::{File, baike::v1::file};
     Box::new(file::upload("Ada", File::bytes("content of the file").name("report.pdf")))
+}
+
+async fn v1__file__upload__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::{File, baike::v1::file};
+    let reply = client
+        .send(file::upload("Ada", File::bytes("content of the file").name("report.pdf")))
+        .await?;
+    Ok(())
 }

@@ -2,6 +2,7 @@
 //! The requests in the docs of `base`.
 #![allow(non_snake_case, reason = "two underscores stand between modules")]
 
+use feishu_openapi::{Client, Error};
 use crate::call::Made;
 use crate::example::Example;
 
@@ -41,9 +42,43 @@ fn v2__app_role__create() -> Made {
     )
 }
 
+async fn v2__app_role__create__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::base::v2::app_role::{
+        self, BlockRole, RoleBaseRule, TableRole, TableRoleTablePerm, TableRoleViewRule,
+    };
+    let reply = client
+        .send(
+            app_role::create(
+                    "appbcbWCzen6D8dezhoCH2RpMAh",
+                    "普通用户",
+                    [
+                        TableRole::new(TableRoleTablePerm::NoPermission)
+                            .table_name("数据表1")
+                            .table_id("tblKz5D60T4JlfcT"),
+                    ],
+                )
+                .block_roles([
+                    BlockRole::new("blknkqrP3RqUkcAW", TableRoleViewRule::NoPermission),
+                ])
+                .base_rule([("base_complex_edit", RoleBaseRule::HasPermission)]),
+        )
+        .await?;
+    Ok(())
+}
+
 fn v2__app_role__list() -> Made {
     use feishu_openapi::base::v2::app_role;
     Box::new(app_role::list("appbcbWCzen6D8dezhoCH2RpMAh").page_size(10))
+}
+
+async fn v2__app_role__list__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::base::v2::app_role;
+    let mut items = client
+        .items(app_role::list("appbcbWCzen6D8dezhoCH2RpMAh").page_size(10));
+    while let Some(item) = items.try_next().await? {
+        println!("{item:?}");
+    }
+    Ok(())
 }
 
 fn v2__app_role__update() -> Made {
@@ -66,4 +101,29 @@ fn v2__app_role__update() -> Made {
             ])
             .base_rule([("base_complex_edit", RoleBaseRule::HasPermission)]),
     )
+}
+
+async fn v2__app_role__update__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::base::v2::app_role::{
+        self, BlockRole, RoleBaseRule, TableRole, TableRoleTablePerm, TableRoleViewRule,
+    };
+    let reply = client
+        .send(
+            app_role::update(
+                    "appbcbWCzen6D8dezhoCH2RpMAh",
+                    "roljRpwIUt",
+                    "自定义权限1",
+                    [
+                        TableRole::new(TableRoleTablePerm::NoPermission)
+                            .table_name("数据表1")
+                            .table_id("tblKz5D60T4JlfcT"),
+                    ],
+                )
+                .block_roles([
+                    BlockRole::new("blknkqrP3RqUkcAW", TableRoleViewRule::NoPermission),
+                ])
+                .base_rule([("base_complex_edit", RoleBaseRule::HasPermission)]),
+        )
+        .await?;
+    Ok(())
 }

@@ -2,6 +2,7 @@
 //! The requests in the docs of `bitable`.
 #![allow(non_snake_case, reason = "two underscores stand between modules")]
 
+use feishu_openapi::{Client, Error};
 use crate::call::Made;
 use crate::example::Example;
 
@@ -214,6 +215,19 @@ fn v1__app__copy() -> Made {
     )
 }
 
+async fn v1__app__copy__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::bitable::v1::app;
+    let reply = client
+        .send(
+            app::copy("AW3Qbtr2cakCnesXzXVbbsrIcVT")
+                .name("一篇新的多维表格")
+                .folder_token("fldcnqquW1svRIYVT2Np6Iabcef")
+                .without_content(false),
+        )
+        .await?;
+    Ok(())
+}
+
 fn v1__app__create() -> Made {
     use feishu_openapi::bitable::v1::app;
     Box::new(
@@ -223,9 +237,27 @@ fn v1__app__create() -> Made {
     )
 }
 
+async fn v1__app__create__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::bitable::v1::app;
+    let reply = client
+        .send(
+            app::create()
+                .name("一篇新的多维表格")
+                .folder_token("fldcnqquW1svRIYVT2Np6Iabcef"),
+        )
+        .await?;
+    Ok(())
+}
+
 fn v1__app__get() -> Made {
     use feishu_openapi::bitable::v1::app;
     Box::new(app::get("appbcbWCzen6D8dezhoCH2RpMAh"))
+}
+
+async fn v1__app__get__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::bitable::v1::app;
+    let reply = client.send(app::get("appbcbWCzen6D8dezhoCH2RpMAh")).await?;
+    Ok(())
 }
 
 fn v1__app__update() -> Made {
@@ -237,9 +269,29 @@ fn v1__app__update() -> Made {
     )
 }
 
+async fn v1__app__update__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::bitable::v1::app;
+    let reply = client
+        .send(
+            app::update("appbcbWCzen6D8dezhoCH2RpMAh")
+                .name("新的多维表格名称")
+                .is_advanced(true),
+        )
+        .await?;
+    Ok(())
+}
+
 fn v1__app_block_workflow__list() -> Made {
     use feishu_openapi::bitable::v1::app_block_workflow;
     Box::new(app_block_workflow::list("U9sGw5wyoiOIqdk1C4mcbYmMnbt"))
+}
+
+async fn v1__app_block_workflow__list__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::bitable::v1::app_block_workflow;
+    let reply = client
+        .send(app_block_workflow::list("U9sGw5wyoiOIqdk1C4mcbYmMnbt"))
+        .await?;
+    Ok(())
 }
 
 fn v1__app_dashboard__copy() -> Made {
@@ -253,9 +305,33 @@ fn v1__app_dashboard__copy() -> Made {
     )
 }
 
+async fn v1__app_dashboard__copy__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::bitable::v1::app_dashboard;
+    let reply = client
+        .send(
+            app_dashboard::copy(
+                "basbcldP5xZeskcHDFZQfeToydb",
+                "blkEsvEEaNllY2UV",
+                "New Dashboard",
+            ),
+        )
+        .await?;
+    Ok(())
+}
+
 fn v1__app_dashboard__list() -> Made {
     use feishu_openapi::bitable::v1::app_dashboard;
     Box::new(app_dashboard::list("bascng7vrxcxpig7geggXiCtadY").page_size(10))
+}
+
+async fn v1__app_dashboard__list__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::bitable::v1::app_dashboard;
+    let mut items = client
+        .items(app_dashboard::list("bascng7vrxcxpig7geggXiCtadY").page_size(10));
+    while let Some(item) = items.try_next().await? {
+        println!("{item:?}");
+    }
+    Ok(())
 }
 
 fn v1__app_role__create() -> Made {
@@ -282,14 +358,57 @@ fn v1__app_role__create() -> Made {
     )
 }
 
+async fn v1__app_role__create__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::bitable::v1::app_role::{
+        self, AppRoleBlockRole, AppRoleBlockRoleBlockPerm, AppRoleTableRole,
+        AppRoleTableRoleTablePerm,
+    };
+    let reply = client
+        .send(
+            app_role::create(
+                    "appbcbWCzen6D8dezhoCH2RpMAh",
+                    "普通用户",
+                    [
+                        AppRoleTableRole::new(AppRoleTableRoleTablePerm::NoPermission)
+                            .table_name("数据表1")
+                            .table_id("tblKz5D60T4JlfcT"),
+                    ],
+                )
+                .block_roles([
+                    AppRoleBlockRole::new(
+                        "blknkqrP3RqUkcAW",
+                        AppRoleBlockRoleBlockPerm::NoPermission,
+                    ),
+                ]),
+        )
+        .await?;
+    Ok(())
+}
+
 fn v1__app_role__delete() -> Made {
     use feishu_openapi::bitable::v1::app_role;
     Box::new(app_role::delete("appbcbWCzen6D8dezhoCH2RpMAh", "roljRpwIUt"))
 }
 
+async fn v1__app_role__delete__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::bitable::v1::app_role;
+    client.send(app_role::delete("appbcbWCzen6D8dezhoCH2RpMAh", "roljRpwIUt")).await?;
+    Ok(())
+}
+
 fn v1__app_role__list() -> Made {
     use feishu_openapi::bitable::v1::app_role;
     Box::new(app_role::list("appbcbWCzen6D8dezhoCH2RpMAh").page_size(10))
+}
+
+async fn v1__app_role__list__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::bitable::v1::app_role;
+    let mut items = client
+        .items(app_role::list("appbcbWCzen6D8dezhoCH2RpMAh").page_size(10));
+    while let Some(item) = items.try_next().await? {
+        println!("{item:?}");
+    }
+    Ok(())
 }
 
 fn v1__app_role__update() -> Made {
@@ -317,6 +436,34 @@ fn v1__app_role__update() -> Made {
     )
 }
 
+async fn v1__app_role__update__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::bitable::v1::app_role::{
+        self, AppRoleBlockRole, AppRoleBlockRoleBlockPerm, AppRoleTableRole,
+        AppRoleTableRoleTablePerm,
+    };
+    let reply = client
+        .send(
+            app_role::update(
+                    "appbcbWCzen6D8dezhoCH2RpMAh",
+                    "roljRpwIUt",
+                    "自定义角色1",
+                    [
+                        AppRoleTableRole::new(AppRoleTableRoleTablePerm::NoPermission)
+                            .table_name("数据表1")
+                            .table_id("tblKz5D60T4JlfcT"),
+                    ],
+                )
+                .block_roles([
+                    AppRoleBlockRole::new(
+                        "blknkqrP3RqUkcAW",
+                        AppRoleBlockRoleBlockPerm::NoPermission,
+                    ),
+                ]),
+        )
+        .await?;
+    Ok(())
+}
+
 fn v1__app_role_member__batch_create() -> Made {
     use feishu_openapi::bitable::v1::app_role_member::{
         self, AppRoleMemberId, AppRoleMemberIdType,
@@ -331,6 +478,25 @@ fn v1__app_role_member__batch_create() -> Made {
             ],
         ),
     )
+}
+
+async fn v1__app_role_member__batch_create__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::bitable::v1::app_role_member::{
+        self, AppRoleMemberId, AppRoleMemberIdType,
+    };
+    client
+        .send(
+            app_role_member::batch_create(
+                "bascnnKKvcoUblgmmhZkYqabcef",
+                "rolNGhPqks",
+                [
+                    AppRoleMemberId::new("ou_35990a9d9052051a2fae9b2f1afabcef")
+                        .r#type(AppRoleMemberIdType::OpenId),
+                ],
+            ),
+        )
+        .await?;
+    Ok(())
 }
 
 fn v1__app_role_member__batch_delete() -> Made {
@@ -349,6 +515,25 @@ fn v1__app_role_member__batch_delete() -> Made {
     )
 }
 
+async fn v1__app_role_member__batch_delete__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::bitable::v1::app_role_member::{
+        self, AppRoleMemberId, AppRoleMemberIdType,
+    };
+    client
+        .send(
+            app_role_member::batch_delete(
+                "bascnnKKvcoUblgmmhZkYqabcef",
+                "rolNGhPqks",
+                [
+                    AppRoleMemberId::new("ou_35990a9d9052051a2fae9b2f1afabcef")
+                        .r#type(AppRoleMemberIdType::OpenId),
+                ],
+            ),
+        )
+        .await?;
+    Ok(())
+}
+
 fn v1__app_role_member__create() -> Made {
     use feishu_openapi::bitable::v1::app_role_member::{self, AppRoleMemberIdType};
     Box::new(
@@ -359,6 +544,21 @@ fn v1__app_role_member__create() -> Made {
             )
             .member_id_type(AppRoleMemberIdType::OpenId),
     )
+}
+
+async fn v1__app_role_member__create__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::bitable::v1::app_role_member::{self, AppRoleMemberIdType};
+    client
+        .send(
+            app_role_member::create(
+                    "appbcbWCzen6D8dezhoCH2RpMAh",
+                    "roljRpwIUt",
+                    "ou_7dab8a3d3cdcc9da365777c7ad535d62",
+                )
+                .member_id_type(AppRoleMemberIdType::OpenId),
+        )
+        .await?;
+    Ok(())
 }
 
 fn v1__app_role_member__delete() -> Made {
@@ -373,11 +573,39 @@ fn v1__app_role_member__delete() -> Made {
     )
 }
 
+async fn v1__app_role_member__delete__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::bitable::v1::app_role_member::{self, AppRoleMemberIdType};
+    client
+        .send(
+            app_role_member::delete(
+                    "appbcbWCzen6D8dezhoCH2RpMAh",
+                    "roljRpwIUt",
+                    "ou_7dab8a3d3cdcc9da365777c7ad53uew2",
+                )
+                .member_id_type(AppRoleMemberIdType::OpenId),
+        )
+        .await?;
+    Ok(())
+}
+
 fn v1__app_role_member__list() -> Made {
     use feishu_openapi::bitable::v1::app_role_member;
     Box::new(
         app_role_member::list("appbcbWCzen6D8dezhoCH2RpMAh", "roljRpwIUt").page_size(100),
     )
+}
+
+async fn v1__app_role_member__list__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::bitable::v1::app_role_member;
+    let mut items = client
+        .items(
+            app_role_member::list("appbcbWCzen6D8dezhoCH2RpMAh", "roljRpwIUt")
+                .page_size(100),
+        );
+    while let Some(item) = items.try_next().await? {
+        println!("{item:?}");
+    }
+    Ok(())
 }
 
 fn v1__app_table__batch_create() -> Made {
@@ -388,12 +616,34 @@ fn v1__app_table__batch_create() -> Made {
     )
 }
 
+async fn v1__app_table__batch_create__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::bitable::v1::app_table::{self, NamedTable};
+    let reply = client
+        .send(
+            app_table::batch_create("appbcbWCzen6D8dezhoCH2RpMAh")
+                .tables([NamedTable::new().name("一个新的数据表")]),
+        )
+        .await?;
+    Ok(())
+}
+
 fn v1__app_table__batch_delete() -> Made {
     use feishu_openapi::bitable::v1::app_table;
     Box::new(
         app_table::batch_delete("appbcbWCzen6D8dezhoCH2RpMAh")
             .table_ids(["tbl1TkhyTWDkSoZ3"]),
     )
+}
+
+async fn v1__app_table__batch_delete__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::bitable::v1::app_table;
+    client
+        .send(
+            app_table::batch_delete("appbcbWCzen6D8dezhoCH2RpMAh")
+                .table_ids(["tbl1TkhyTWDkSoZ3"]),
+        )
+        .await?;
+    Ok(())
 }
 
 fn v1__app_table__create() -> Made {
@@ -408,14 +658,47 @@ fn v1__app_table__create() -> Made {
     )
 }
 
+async fn v1__app_table__create__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::bitable::v1::app_table::{self, ReqTable};
+    let reply = client
+        .send(
+            app_table::create("appbcbWCzen6D8dezhoCH2RpMAh")
+                .table(
+                    ReqTable::new()
+                        .name("数据表名称")
+                        .default_view_name("默认的表格视图"),
+                ),
+        )
+        .await?;
+    Ok(())
+}
+
 fn v1__app_table__delete() -> Made {
     use feishu_openapi::bitable::v1::app_table;
     Box::new(app_table::delete("appbcbWCzen6D8dezhoCH2RpMAh", "tblsRc9GRRXKqhvW"))
 }
 
+async fn v1__app_table__delete__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::bitable::v1::app_table;
+    client
+        .send(app_table::delete("appbcbWCzen6D8dezhoCH2RpMAh", "tblsRc9GRRXKqhvW"))
+        .await?;
+    Ok(())
+}
+
 fn v1__app_table__list() -> Made {
     use feishu_openapi::bitable::v1::app_table;
     Box::new(app_table::list("appbcbWCzen6D8dezhoCH2RpMAh").page_size(10))
+}
+
+async fn v1__app_table__list__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::bitable::v1::app_table;
+    let mut items = client
+        .items(app_table::list("appbcbWCzen6D8dezhoCH2RpMAh").page_size(10));
+    while let Some(item) = items.try_next().await? {
+        println!("{item:?}");
+    }
+    Ok(())
 }
 
 fn v1__app_table__patch() -> Made {
@@ -424,6 +707,17 @@ fn v1__app_table__patch() -> Made {
         app_table::patch("XrgTb4y1haKYnasu0xXb1g7lcSg", "tbl1TkhyTWDkSoZ3")
             .name("新的数据表名称"),
     )
+}
+
+async fn v1__app_table__patch__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::bitable::v1::app_table;
+    let reply = client
+        .send(
+            app_table::patch("XrgTb4y1haKYnasu0xXb1g7lcSg", "tbl1TkhyTWDkSoZ3")
+                .name("新的数据表名称"),
+        )
+        .await?;
+    Ok(())
 }
 
 fn v1__app_table_field__create() -> Made {
@@ -440,6 +734,23 @@ fn v1__app_table_field__create() -> Made {
     )
 }
 
+async fn v1__app_table_field__create__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::bitable::v1::app_table_field::{
+        self, AppTableFieldPropertyTypeDataType,
+    };
+    let reply = client
+        .send(
+            app_table_field::create(
+                "appbcbWCzen6D8dezhoCH2RpMAh",
+                "tblsRc9GRRXKqhvW",
+                "文本",
+                AppTableFieldPropertyTypeDataType::Text,
+            ),
+        )
+        .await?;
+    Ok(())
+}
+
 fn v1__app_table_field__delete() -> Made {
     use feishu_openapi::bitable::v1::app_table_field;
     Box::new(
@@ -451,6 +762,20 @@ fn v1__app_table_field__delete() -> Made {
     )
 }
 
+async fn v1__app_table_field__delete__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::bitable::v1::app_table_field;
+    let reply = client
+        .send(
+            app_table_field::delete(
+                "appbcbWCzen6D8dezhoCH2RpMAh",
+                "tblsRc9GRRXKqhvW",
+                "fldPTb0U2y",
+            ),
+        )
+        .await?;
+    Ok(())
+}
+
 fn v1__app_table_field__list() -> Made {
     use feishu_openapi::bitable::v1::app_table_field;
     Box::new(
@@ -458,6 +783,20 @@ fn v1__app_table_field__list() -> Made {
             .view_id("vewOVMEXPF")
             .text_field_as_array(true),
     )
+}
+
+async fn v1__app_table_field__list__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::bitable::v1::app_table_field;
+    let mut items = client
+        .items(
+            app_table_field::list("appbcbWCzen6D8dezhoCH2RpMAh", "tblsRc9GRRXKqhvW")
+                .view_id("vewOVMEXPF")
+                .text_field_as_array(true),
+        );
+    while let Some(item) = items.try_next().await? {
+        println!("{item:?}");
+    }
+    Ok(())
 }
 
 fn v1__app_table_field__update() -> Made {
@@ -474,6 +813,25 @@ fn v1__app_table_field__update() -> Made {
             })
             .property(AppTableFieldProperty::new().multiple(true)),
     )
+}
+
+async fn v1__app_table_field__update__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::bitable::v1::app_table_field::{
+        self, AppTableFieldProperty, AppTableFieldPropertyTypeDataType, UpdateRequired,
+    };
+    let reply = client
+        .send(
+            app_table_field::update(UpdateRequired {
+                    app_token: "appbcbWCzen6D8dezhoCH2RpMAh".to_owned(),
+                    table_id: "tblsRc9GRRXKqhvW".to_owned(),
+                    field_id: "fldPTb0U2y".to_owned(),
+                    field_name: "人员".to_owned(),
+                    r#type: AppTableFieldPropertyTypeDataType::Person,
+                })
+                .property(AppTableFieldProperty::new().multiple(true)),
+        )
+        .await?;
+    Ok(())
 }
 
 fn v1__app_table_field_group__create() -> Made {
@@ -496,6 +854,34 @@ fn v1__app_table_field_group__create() -> Made {
     )
 }
 
+async fn v1__app_table_field_group__create__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::bitable::v1::app_table_field_group::{
+        self, FieldGroup, FieldGroupChild, FieldGroupChildType,
+    };
+    let reply = client
+        .send(
+            app_table_field_group::create(
+                "bascnv1jIEppJdTCn3jOosaxxxxx",
+                "tblz8nadEUdxNMt5",
+                [
+                    FieldGroup::new(
+                            "用户信息组",
+                            [
+                                FieldGroupChild::new(
+                                    FieldGroupChildType::Field,
+                                    "fldPTb0U2y",
+                                ),
+                            ],
+                        )
+                        .id("fldPTb0U2y")
+                        .description("用于组织用户信息相关的字段"),
+                ],
+            ),
+        )
+        .await?;
+    Ok(())
+}
+
 fn v1__app_table_form__get() -> Made {
     use feishu_openapi::bitable::v1::app_table_form;
     Box::new(
@@ -505,6 +891,20 @@ fn v1__app_table_form__get() -> Made {
             "vew6oMbAa4",
         ),
     )
+}
+
+async fn v1__app_table_form__get__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::bitable::v1::app_table_form;
+    let reply = client
+        .send(
+            app_table_form::get(
+                "bascnv1jIEppJdTCn3jOosabcef",
+                "tblz8nadEUdxNMt5",
+                "vew6oMbAa4",
+            ),
+        )
+        .await?;
+    Ok(())
 }
 
 fn v1__app_table_form__patch() -> Made {
@@ -523,6 +923,25 @@ fn v1__app_table_form__patch() -> Made {
     )
 }
 
+async fn v1__app_table_form__patch__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::bitable::v1::app_table_form;
+    let reply = client
+        .send(
+            app_table_form::patch(
+                    "bascnv1jIEppJdTCn3jOosabcef",
+                    "tblz8nadEUdxNMt5",
+                    "vew6oMbAa4",
+                )
+                .name("文档问题反馈")
+                .description(
+                    "请详细描述开发中遇到的问题，并附上问题截图",
+                )
+                .shared(true),
+        )
+        .await?;
+    Ok(())
+}
+
 fn v1__app_table_form__upgrade() -> Made {
     use feishu_openapi::bitable::v1::app_table_form::{
         self, DisplayMode, UpgradeRequired,
@@ -538,6 +957,24 @@ fn v1__app_table_form__upgrade() -> Made {
     )
 }
 
+async fn v1__app_table_form__upgrade__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::bitable::v1::app_table_form::{
+        self, DisplayMode, UpgradeRequired,
+    };
+    let reply = client
+        .send(
+            app_table_form::upgrade(UpgradeRequired {
+                app_token: "bascnv1jIEppJdTCn3jOosabcef".to_owned(),
+                table_id: "tblz8nadEUdxNMt5".to_owned(),
+                form_id: "vew6oMbAa4".to_owned(),
+                form_name: "文档问题反馈".to_owned(),
+                display_mode: DisplayMode::OneQuestionPerPage,
+            }),
+        )
+        .await?;
+    Ok(())
+}
+
 fn v1__app_table_form_field__list() -> Made {
     use feishu_openapi::bitable::v1::app_table_form_field;
     Box::new(
@@ -548,6 +985,23 @@ fn v1__app_table_form_field__list() -> Made {
             )
             .page_size(10),
     )
+}
+
+async fn v1__app_table_form_field__list__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::bitable::v1::app_table_form_field;
+    let mut items = client
+        .items(
+            app_table_form_field::list(
+                    "bascnCMII2ORej2RItqpZZUNMIe",
+                    "tblxI2tWaxP5dG7p",
+                    "vewTpR1urY",
+                )
+                .page_size(10),
+        );
+    while let Some(item) = items.try_next().await? {
+        println!("{item:?}");
+    }
+    Ok(())
 }
 
 fn v1__app_table_form_field__patch() -> Made {
@@ -565,6 +1019,24 @@ fn v1__app_table_form_field__patch() -> Made {
     )
 }
 
+async fn v1__app_table_form_field__patch__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::bitable::v1::app_table_form_field;
+    let reply = client
+        .send(
+            app_table_form_field::patch(
+                    "bascnCMII2ORej2RItqpZZUNMIe",
+                    "tblsRc9GRRXKqhvW",
+                    "vewTpR1urY",
+                    "fldjX7dUj5",
+                )
+                .pre_field_id("fldjX7dUj5")
+                .title("任务名称")
+                .description("请概述该任务"),
+        )
+        .await?;
+    Ok(())
+}
+
 fn v1__app_table_record__batch_create() -> Made {
     use feishu_openapi::bitable::v1::app_table_record::{self, NewRecord};
     Box::new(
@@ -575,6 +1047,21 @@ fn v1__app_table_record__batch_create() -> Made {
             )
             .ignore_consistency_check(true),
     )
+}
+
+async fn v1__app_table_record__batch_create__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::bitable::v1::app_table_record::{self, NewRecord};
+    let reply = client
+        .send(
+            app_table_record::batch_create(
+                    "appbcbWCzen6D8dezhoCH2RpMAh",
+                    "tblsRc9GRRXKqhvW",
+                    [NewRecord::new([("文本", "文本内容")])],
+                )
+                .ignore_consistency_check(true),
+        )
+        .await?;
+    Ok(())
 }
 
 fn v1__app_table_record__batch_delete() -> Made {
@@ -589,6 +1076,21 @@ fn v1__app_table_record__batch_delete() -> Made {
     )
 }
 
+async fn v1__app_table_record__batch_delete__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::bitable::v1::app_table_record;
+    let reply = client
+        .send(
+            app_table_record::batch_delete(
+                    "appbcbWCzen6D8dezhoCH2RpMAh",
+                    "tblsRc9GRRXKqhvW",
+                    ["recwNXzPQv"],
+                )
+                .ignore_consistency_check(false),
+        )
+        .await?;
+    Ok(())
+}
+
 fn v1__app_table_record__batch_get() -> Made {
     use feishu_openapi::bitable::v1::app_table_record;
     Box::new(
@@ -600,6 +1102,22 @@ fn v1__app_table_record__batch_get() -> Made {
             .with_shared_url(true)
             .automatic_fields(true),
     )
+}
+
+async fn v1__app_table_record__batch_get__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::bitable::v1::app_table_record;
+    let reply = client
+        .send(
+            app_table_record::batch_get(
+                    "NQRxbRkBMa6OnZsjtERcxhabcef",
+                    "tbl0xe5g8PPabcef",
+                    ["recyOaMB2F", "rec111111"],
+                )
+                .with_shared_url(true)
+                .automatic_fields(true),
+        )
+        .await?;
+    Ok(())
 }
 
 fn v1__app_table_record__batch_update() -> Made {
@@ -617,6 +1135,24 @@ fn v1__app_table_record__batch_update() -> Made {
     )
 }
 
+async fn v1__app_table_record__batch_update__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::bitable::v1::app_table_record::{self, AppTableRecord};
+    let reply = client
+        .send(
+            app_table_record::batch_update(
+                    "appbcbWCzen6D8dezhoCH2RpMAh",
+                    "tblsRc9GRRXKqhvW",
+                    [
+                        AppTableRecord::new([("索引", "索引列多行文本类型")])
+                            .record_id("reclAqylTN"),
+                    ],
+                )
+                .ignore_consistency_check(true),
+        )
+        .await?;
+    Ok(())
+}
+
 fn v1__app_table_record__create() -> Made {
     use feishu_openapi::bitable::v1::app_table_record;
     Box::new(
@@ -629,6 +1165,21 @@ fn v1__app_table_record__create() -> Made {
     )
 }
 
+async fn v1__app_table_record__create__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::bitable::v1::app_table_record;
+    let reply = client
+        .send(
+            app_table_record::create(
+                    "bascng7vrxcxpig7geggXiCtadY",
+                    "tblUa9vcYjWQYJCj",
+                    [("任务名称", "拜访潜在客户")],
+                )
+                .ignore_consistency_check(true),
+        )
+        .await?;
+    Ok(())
+}
+
 fn v1__app_table_record__delete() -> Made {
     use feishu_openapi::bitable::v1::app_table_record;
     Box::new(
@@ -639,6 +1190,21 @@ fn v1__app_table_record__delete() -> Made {
             )
             .ignore_consistency_check(false),
     )
+}
+
+async fn v1__app_table_record__delete__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::bitable::v1::app_table_record;
+    let reply = client
+        .send(
+            app_table_record::delete(
+                    "appbcbWCzen6D8dezhoCH2RpMAh",
+                    "tblsRc9GRRXKqhvW",
+                    "recpCsf4ME",
+                )
+                .ignore_consistency_check(false),
+        )
+        .await?;
+    Ok(())
 }
 
 fn v1__app_table_record__get() -> Made {
@@ -654,6 +1220,22 @@ fn v1__app_table_record__get() -> Made {
     )
 }
 
+async fn v1__app_table_record__get__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::bitable::v1::app_table_record;
+    let reply = client
+        .send(
+            app_table_record::get(
+                    "bascnCMII2ORej2RItqpZZUNMIe",
+                    "tblxI2tWaxP5dG7p",
+                    "recn0hoyXL",
+                )
+                .text_field_as_array(true)
+                .display_formula_ref(true),
+        )
+        .await?;
+    Ok(())
+}
+
 fn v1__app_table_record__list() -> Made {
     use feishu_openapi::bitable::v1::app_table_record;
     Box::new(
@@ -661,6 +1243,20 @@ fn v1__app_table_record__list() -> Made {
             .view_id("vewqhz51lk")
             .filter("AND(CurrentValue.[身高]>180, CurrentValue.[体重]>150)"),
     )
+}
+
+async fn v1__app_table_record__list__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::bitable::v1::app_table_record;
+    let mut items = client
+        .items(
+            app_table_record::list("bascnCMII2ORej2RItqpZZUNMIe", "tblxI2tWaxP5dG7p")
+                .view_id("vewqhz51lk")
+                .filter("AND(CurrentValue.[身高]>180, CurrentValue.[体重]>150)"),
+        );
+    while let Some(item) = items.try_next().await? {
+        println!("{item:?}");
+    }
+    Ok(())
 }
 
 fn v1__app_table_record__search() -> Made {
@@ -672,6 +1268,22 @@ fn v1__app_table_record__search() -> Made {
             .field_names(["字段1", "字段2"])
             .sort([Sort::new().field_name("多行文本").desc(true)]),
     )
+}
+
+async fn v1__app_table_record__search__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::bitable::v1::app_table_record::{self, Sort};
+    let mut items = client
+        .items(
+            app_table_record::search("NQRxbRkBMa6OnZsjtERcxhNWnNh", "tbl0xe5g8PP3U3cS")
+                .page_size(10)
+                .view_id("vewqhz51lk")
+                .field_names(["字段1", "字段2"])
+                .sort([Sort::new().field_name("多行文本").desc(true)]),
+        );
+    while let Some(item) = items.try_next().await? {
+        println!("{item:?}");
+    }
+    Ok(())
 }
 
 fn v1__app_table_record__update() -> Made {
@@ -687,6 +1299,22 @@ fn v1__app_table_record__update() -> Made {
     )
 }
 
+async fn v1__app_table_record__update__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::bitable::v1::app_table_record;
+    let reply = client
+        .send(
+            app_table_record::update(
+                    "appbcbWCzen6D8dezhoCH2RpMAh",
+                    "tblsRc9GRRXKqhvW",
+                    "recqwIwhc6",
+                    [("索引", "索引列文本类型")],
+                )
+                .ignore_consistency_check(true),
+        )
+        .await?;
+    Ok(())
+}
+
 fn v1__app_table_view__create() -> Made {
     use feishu_openapi::bitable::v1::app_table_view::{self, AppTableViewType};
     Box::new(
@@ -697,6 +1325,21 @@ fn v1__app_table_view__create() -> Made {
             )
             .view_type(AppTableViewType::Grid),
     )
+}
+
+async fn v1__app_table_view__create__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::bitable::v1::app_table_view::{self, AppTableViewType};
+    let reply = client
+        .send(
+            app_table_view::create(
+                    "appbcbWCzen6D8dezhoCH2RpMAh",
+                    "tblsRc9GRRXKqhvW",
+                    "表格视图 1",
+                )
+                .view_type(AppTableViewType::Grid),
+        )
+        .await?;
+    Ok(())
 }
 
 fn v1__app_table_view__delete() -> Made {
@@ -710,6 +1353,20 @@ fn v1__app_table_view__delete() -> Made {
     )
 }
 
+async fn v1__app_table_view__delete__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::bitable::v1::app_table_view;
+    client
+        .send(
+            app_table_view::delete(
+                "appbcbWCzen6D8dezhoCH2RpMAh",
+                "tblsRc9GRRXKqhvW",
+                "vewTpR1urY",
+            ),
+        )
+        .await?;
+    Ok(())
+}
+
 fn v1__app_table_view__get() -> Made {
     use feishu_openapi::bitable::v1::app_table_view;
     Box::new(
@@ -721,12 +1378,39 @@ fn v1__app_table_view__get() -> Made {
     )
 }
 
+async fn v1__app_table_view__get__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::bitable::v1::app_table_view;
+    let reply = client
+        .send(
+            app_table_view::get(
+                "bascnCMII2ORej2RItqpZZUNMIe",
+                "tblsRc9GRRXKqhvW",
+                "vewTpR1urY",
+            ),
+        )
+        .await?;
+    Ok(())
+}
+
 fn v1__app_table_view__list() -> Made {
     use feishu_openapi::bitable::v1::app_table_view;
     Box::new(
         app_table_view::list("appbcbWCzen6D8dezhoCH2RpMAh", "tblsRc9GRRXKqhvW")
             .page_size(10),
     )
+}
+
+async fn v1__app_table_view__list__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::bitable::v1::app_table_view;
+    let mut items = client
+        .items(
+            app_table_view::list("appbcbWCzen6D8dezhoCH2RpMAh", "tblsRc9GRRXKqhvW")
+                .page_size(10),
+        );
+    while let Some(item) = items.try_next().await? {
+        println!("{item:?}");
+    }
+    Ok(())
 }
 
 fn v1__app_table_view__patch() -> Made {
@@ -761,9 +1445,50 @@ fn v1__app_table_view__patch() -> Made {
     )
 }
 
+async fn v1__app_table_view__patch__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::bitable::v1::app_table_view::{
+        self, AppTableViewProperty, AppTableViewPropertyFilterInfo,
+        AppTableViewPropertyFilterInfoCondition,
+        AppTableViewPropertyFilterInfoConditionOperator,
+        AppTableViewPropertyFilterInfoConjunction,
+    };
+    let reply = client
+        .send(
+            app_table_view::patch(
+                    "bascng7vrxcxpig7geggXiCtadY",
+                    "tblsRc9GRRXKqhvW",
+                    "vewTpR1urY",
+                )
+                .view_name("grid")
+                .property(
+                    AppTableViewProperty::new()
+                        .filter_info(
+                            AppTableViewPropertyFilterInfo::new(
+                                AppTableViewPropertyFilterInfoConjunction::And,
+                                [
+                                    AppTableViewPropertyFilterInfoCondition::new(
+                                            "fldpTw2262",
+                                            AppTableViewPropertyFilterInfoConditionOperator::IsGreater,
+                                        )
+                                        .value("[\"ExactDate\",\"1642672432000\"]"),
+                                ],
+                            ),
+                        ),
+                ),
+        )
+        .await?;
+    Ok(())
+}
+
 fn v1__app_workflow__list() -> Made {
     use feishu_openapi::bitable::v1::app_workflow;
     Box::new(app_workflow::list("appbcbWCzen6D8dezhoCH2RpMAh"))
+}
+
+async fn v1__app_workflow__list__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::bitable::v1::app_workflow;
+    let reply = client.send(app_workflow::list("appbcbWCzen6D8dezhoCH2RpMAh")).await?;
+    Ok(())
 }
 
 fn v1__app_workflow__update() -> Made {
@@ -771,4 +1496,18 @@ fn v1__app_workflow__update() -> Made {
     Box::new(
         app_workflow::update("appbcbWCzen6D8dezh", "730887xxxx552638996", Status::Enable),
     )
+}
+
+async fn v1__app_workflow__update__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::bitable::v1::app_workflow::{self, Status};
+    client
+        .send(
+            app_workflow::update(
+                "appbcbWCzen6D8dezh",
+                "730887xxxx552638996",
+                Status::Enable,
+            ),
+        )
+        .await?;
+    Ok(())
 }

@@ -2,6 +2,7 @@
 //! The requests in the docs of `board`.
 #![allow(non_snake_case, reason = "two underscores stand between modules")]
 
+use feishu_openapi::{Client, Error};
 use crate::call::Made;
 use crate::example::Example;
 
@@ -37,14 +38,38 @@ fn v1__whiteboard__download_as_image() -> Made {
     Box::new(whiteboard::download_as_image("Ru8nwrWFOhEmaFbEU2VbPRsHcxb"))
 }
 
+async fn v1__whiteboard__download_as_image__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::board::v1::whiteboard;
+    let file = client
+        .download(whiteboard::download_as_image("Ru8nwrWFOhEmaFbEU2VbPRsHcxb"))
+        .await?
+        .bytes()
+        .await?;
+    Ok(())
+}
+
 fn v1__whiteboard__theme() -> Made {
     use feishu_openapi::board::v1::whiteboard;
     Box::new(whiteboard::theme("Ud8xwWH01hO5mwbakqHbHeqmcCI"))
 }
 
+async fn v1__whiteboard__theme__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::board::v1::whiteboard;
+    let reply = client.send(whiteboard::theme("Ud8xwWH01hO5mwbakqHbHeqmcCI")).await?;
+    Ok(())
+}
+
 fn v1__whiteboard__update_theme() -> Made {
     use feishu_openapi::board::v1::whiteboard;
     Box::new(whiteboard::update_theme("KRy1wHU6dhmdWIbgkSIbqikMcQc").theme("classic"))
+}
+
+async fn v1__whiteboard__update_theme__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::board::v1::whiteboard;
+    client
+        .send(whiteboard::update_theme("KRy1wHU6dhmdWIbgkSIbqikMcQc").theme("classic"))
+        .await?;
+    Ok(())
 }
 
 fn v1__whiteboard_node__create() -> Made {
@@ -59,6 +84,23 @@ fn v1__whiteboard_node__create() -> Made {
                     .parent_id("n1:1"),
             ]),
     )
+}
+
+async fn v1__whiteboard_node__create__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::board::v1::whiteboard_node::{
+        self, WhiteboardNode, WhiteboardNodeType,
+    };
+    let reply = client
+        .send(
+            whiteboard_node::create("Ru8nwrWFOhEmaFbEU2VbPRsHcxb")
+                .nodes([
+                    WhiteboardNode::new(WhiteboardNodeType::CompositeShape)
+                        .id("o1:3")
+                        .parent_id("n1:1"),
+                ]),
+        )
+        .await?;
+    Ok(())
 }
 
 fn v1__whiteboard_node__create_plantuml() -> Made {
@@ -76,7 +118,33 @@ fn v1__whiteboard_node__create_plantuml() -> Made {
     )
 }
 
+async fn v1__whiteboard_node__create_plantuml__sent(
+    client: &Client,
+) -> Result<(), Error> {
+    use feishu_openapi::board::v1::whiteboard_node::{
+        self, DiagramType, StyleType, SyntaxType,
+    };
+    let reply = client
+        .send(
+            whiteboard_node::create_plantuml(
+                    "VF5Bwo7Z5icC0bk8EWbb57Vbckh",
+                    "@startuml\nAlice -> Bob: Authentication Request\nBob -->",
+                )
+                .style_type(StyleType::BoardStyle)
+                .syntax_type(SyntaxType::PlantUml)
+                .diagram_type(DiagramType::Unspecified),
+        )
+        .await?;
+    Ok(())
+}
+
 fn v1__whiteboard_node__list() -> Made {
     use feishu_openapi::board::v1::whiteboard_node;
     Box::new(whiteboard_node::list("Ru8nwrWFOhEmaFbEU2VbPRsHcxb"))
+}
+
+async fn v1__whiteboard_node__list__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::board::v1::whiteboard_node;
+    let reply = client.send(whiteboard_node::list("Ru8nwrWFOhEmaFbEU2VbPRsHcxb")).await?;
+    Ok(())
 }

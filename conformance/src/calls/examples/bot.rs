@@ -2,6 +2,7 @@
 //! The requests in the docs of `bot`.
 #![allow(non_snake_case, reason = "two underscores stand between modules")]
 
+use feishu_openapi::{Client, Error};
 use crate::call::Made;
 use crate::example::Example;
 
@@ -15,4 +16,10 @@ pub(super) static EXAMPLES: &[Example] = &[
 fn v3__bot__get() -> Made {
     use feishu_openapi::bot::v3::bot;
     Box::new(bot::get())
+}
+
+async fn v3__bot__get__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::bot::v3::bot;
+    let reply = client.send(bot::get()).await?;
+    Ok(())
 }

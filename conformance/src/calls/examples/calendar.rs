@@ -2,6 +2,7 @@
 //! The requests in the docs of `calendar`.
 #![allow(non_snake_case, reason = "two underscores stand between modules")]
 
+use feishu_openapi::{Client, Error};
 use crate::call::Made;
 use crate::example::Example;
 
@@ -194,9 +195,30 @@ fn v4__calendar__create() -> Made {
     )
 }
 
+async fn v4__calendar__create__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::calendar::v4::calendar::{self, CalendarPermissions};
+    let reply = client
+        .send(
+            calendar::create()
+                .summary("测试日历")
+                .description("使用开放接口创建日历")
+                .permissions(CalendarPermissions::Private),
+        )
+        .await?;
+    Ok(())
+}
+
 fn v4__calendar__delete() -> Made {
     use feishu_openapi::calendar::v4::calendar;
     Box::new(calendar::delete("feishu.cn_xxxxxxxxxx@group.calendar.feishu.cn"))
+}
+
+async fn v4__calendar__delete__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::calendar::v4::calendar;
+    client
+        .send(calendar::delete("feishu.cn_xxxxxxxxxx@group.calendar.feishu.cn"))
+        .await?;
+    Ok(())
 }
 
 fn v4__calendar__get() -> Made {
@@ -204,14 +226,40 @@ fn v4__calendar__get() -> Made {
     Box::new(calendar::get("feishu.cn_xxxxxxxxxx@group.calendar.feishu.cn"))
 }
 
+async fn v4__calendar__get__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::calendar::v4::calendar;
+    let reply = client
+        .send(calendar::get("feishu.cn_xxxxxxxxxx@group.calendar.feishu.cn"))
+        .await?;
+    Ok(())
+}
+
 fn v4__calendar__list() -> Made {
     use feishu_openapi::calendar::v4::calendar;
     Box::new(calendar::list().page_size(50).sync_token("ListCalendarsSyncToken_xxx"))
 }
 
+async fn v4__calendar__list__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::calendar::v4::calendar;
+    let mut items = client
+        .items(calendar::list().page_size(50).sync_token("ListCalendarsSyncToken_xxx"));
+    while let Some(item) = items.try_next().await? {
+        println!("{item:?}");
+    }
+    Ok(())
+}
+
 fn v4__calendar__mget() -> Made {
     use feishu_openapi::calendar::v4::calendar;
     Box::new(calendar::mget(["feishu.cn_xxxxxxxxxx@group.calendar.feishu.cn"]))
+}
+
+async fn v4__calendar__mget__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::calendar::v4::calendar;
+    let reply = client
+        .send(calendar::mget(["feishu.cn_xxxxxxxxxx@group.calendar.feishu.cn"]))
+        .await?;
+    Ok(())
 }
 
 fn v4__calendar__patch() -> Made {
@@ -224,9 +272,28 @@ fn v4__calendar__patch() -> Made {
     )
 }
 
+async fn v4__calendar__patch__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::calendar::v4::calendar::{self, CalendarPermissions};
+    let reply = client
+        .send(
+            calendar::patch("feishu.cn_xxxxxxxxxx@group.calendar.feishu.cn")
+                .summary("测试日历")
+                .description("使用开放接口创建日历")
+                .permissions(CalendarPermissions::Private),
+        )
+        .await?;
+    Ok(())
+}
+
 fn v4__calendar__primary() -> Made {
     use feishu_openapi::calendar::v4::calendar;
     Box::new(calendar::primary())
+}
+
+async fn v4__calendar__primary__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::calendar::v4::calendar;
+    let reply = client.send(calendar::primary()).await?;
+    Ok(())
 }
 
 fn v4__calendar__primarys() -> Made {
@@ -234,9 +301,26 @@ fn v4__calendar__primarys() -> Made {
     Box::new(calendar::primarys(["ou_c186b6833e2d5faf2bc587e71ddabcef"]))
 }
 
+async fn v4__calendar__primarys__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::calendar::v4::calendar;
+    let reply = client
+        .send(calendar::primarys(["ou_c186b6833e2d5faf2bc587e71ddabcef"]))
+        .await?;
+    Ok(())
+}
+
 fn v4__calendar__search() -> Made {
     use feishu_openapi::calendar::v4::calendar;
     Box::new(calendar::search("query words").page_size(10))
+}
+
+async fn v4__calendar__search__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::calendar::v4::calendar;
+    let mut items = client.items(calendar::search("query words").page_size(10));
+    while let Some(item) = items.try_next().await? {
+        println!("{item:?}");
+    }
+    Ok(())
 }
 
 fn v4__calendar__subscribe() -> Made {
@@ -244,9 +328,23 @@ fn v4__calendar__subscribe() -> Made {
     Box::new(calendar::subscribe("feishu.cn_xxxxxxxxxx@group.calendar.feishu.cn"))
 }
 
+async fn v4__calendar__subscribe__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::calendar::v4::calendar;
+    let reply = client
+        .send(calendar::subscribe("feishu.cn_xxxxxxxxxx@group.calendar.feishu.cn"))
+        .await?;
+    Ok(())
+}
+
 fn v4__calendar__subscription() -> Made {
     use feishu_openapi::calendar::v4::calendar;
     Box::new(calendar::subscription())
+}
+
+async fn v4__calendar__subscription__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::calendar::v4::calendar;
+    client.send(calendar::subscription()).await?;
+    Ok(())
 }
 
 fn v4__calendar__unsubscribe() -> Made {
@@ -254,9 +352,23 @@ fn v4__calendar__unsubscribe() -> Made {
     Box::new(calendar::unsubscribe("feishu.cn_xxxxxxxxxx@group.calendar.feishu.cn"))
 }
 
+async fn v4__calendar__unsubscribe__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::calendar::v4::calendar;
+    client
+        .send(calendar::unsubscribe("feishu.cn_xxxxxxxxxx@group.calendar.feishu.cn"))
+        .await?;
+    Ok(())
+}
+
 fn v4__calendar__unsubscription() -> Made {
     use feishu_openapi::calendar::v4::calendar;
     Box::new(calendar::unsubscription())
+}
+
+async fn v4__calendar__unsubscription__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::calendar::v4::calendar;
+    client.send(calendar::unsubscription()).await?;
+    Ok(())
 }
 
 fn v4__calendar_acl__create() -> Made {
@@ -270,6 +382,20 @@ fn v4__calendar_acl__create() -> Made {
     )
 }
 
+async fn v4__calendar_acl__create__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::calendar::v4::calendar_acl::{self, AclScope, AclScopeType, Role};
+    let reply = client
+        .send(
+            calendar_acl::create(
+                "feishu.cn_xxxxxxxxxx@group.calendar.feishu.cn",
+                Role::Writer,
+                AclScope::new(AclScopeType::User).user_id("ou_xxxxxx"),
+            ),
+        )
+        .await?;
+    Ok(())
+}
+
 fn v4__calendar_acl__delete() -> Made {
     use feishu_openapi::calendar::v4::calendar_acl;
     Box::new(
@@ -280,6 +406,19 @@ fn v4__calendar_acl__delete() -> Made {
     )
 }
 
+async fn v4__calendar_acl__delete__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::calendar::v4::calendar_acl;
+    client
+        .send(
+            calendar_acl::delete(
+                "feishu.cn_xxxxxxxxxx@group.calendar.feishu.cn",
+                "user_xxxxxx",
+            ),
+        )
+        .await?;
+    Ok(())
+}
+
 fn v4__calendar_acl__list() -> Made {
     use feishu_openapi::calendar::v4::calendar_acl;
     Box::new(
@@ -287,9 +426,32 @@ fn v4__calendar_acl__list() -> Made {
     )
 }
 
+async fn v4__calendar_acl__list__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::calendar::v4::calendar_acl;
+    let mut items = client
+        .items(
+            calendar_acl::list("feishu.cn_xxxxxxxxxx@group.calendar.feishu.cn")
+                .page_size(10),
+        );
+    while let Some(item) = items.try_next().await? {
+        println!("{item:?}");
+    }
+    Ok(())
+}
+
 fn v4__calendar_acl__subscription() -> Made {
     use feishu_openapi::calendar::v4::calendar_acl;
     Box::new(calendar_acl::subscription("feishu.cn_xxxxxxxxxx@group.calendar.feishu.cn"))
+}
+
+async fn v4__calendar_acl__subscription__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::calendar::v4::calendar_acl;
+    client
+        .send(
+            calendar_acl::subscription("feishu.cn_xxxxxxxxxx@group.calendar.feishu.cn"),
+        )
+        .await?;
+    Ok(())
 }
 
 fn v4__calendar_acl__unsubscription() -> Made {
@@ -297,6 +459,16 @@ fn v4__calendar_acl__unsubscription() -> Made {
     Box::new(
         calendar_acl::unsubscription("feishu.cn_xxxxxxxxxx@group.calendar.feishu.cn"),
     )
+}
+
+async fn v4__calendar_acl__unsubscription__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::calendar::v4::calendar_acl;
+    client
+        .send(
+            calendar_acl::unsubscription("feishu.cn_xxxxxxxxxx@group.calendar.feishu.cn"),
+        )
+        .await?;
+    Ok(())
 }
 
 fn v4__calendar_event__create() -> Made {
@@ -314,6 +486,24 @@ fn v4__calendar_event__create() -> Made {
     )
 }
 
+async fn v4__calendar_event__create__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::calendar::v4::calendar_event::{self, TimeInfo};
+    let reply = client
+        .send(
+            calendar_event::create(
+                    "feishu.cn_xxxxxxxxxx@group.calendar.feishu.cn",
+                    TimeInfo::new().date("2018-09-01").timestamp("1602504000"),
+                    TimeInfo::new().date("2018-09-01").timestamp("1602504000"),
+                )
+                .idempotency_key("25fdf41b-8c80-2ce1-e94c-de8b5e7aa7e6")
+                .summary("日程标题")
+                .description("日程描述")
+                .need_notification(false),
+        )
+        .await?;
+    Ok(())
+}
+
 fn v4__calendar_event__delete() -> Made {
     use feishu_openapi::calendar::v4::calendar_event::{self, NeedNotification};
     Box::new(
@@ -323,6 +513,20 @@ fn v4__calendar_event__delete() -> Made {
             )
             .need_notification(NeedNotification::False),
     )
+}
+
+async fn v4__calendar_event__delete__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::calendar::v4::calendar_event::{self, NeedNotification};
+    client
+        .send(
+            calendar_event::delete(
+                    "feishu.cn_xxxxxxxxxx@group.calendar.feishu.cn",
+                    "xxxxxxxxx_0",
+                )
+                .need_notification(NeedNotification::False),
+        )
+        .await?;
+    Ok(())
 }
 
 fn v4__calendar_event__get() -> Made {
@@ -337,6 +541,21 @@ fn v4__calendar_event__get() -> Made {
     )
 }
 
+async fn v4__calendar_event__get__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::calendar::v4::calendar_event;
+    let reply = client
+        .send(
+            calendar_event::get(
+                    "feishu.cn_xxxxxxxxxx@group.calendar.feishu.cn",
+                    "xxxxxxxxx_0",
+                )
+                .need_meeting_settings(false)
+                .need_attendee(false),
+        )
+        .await?;
+    Ok(())
+}
+
 fn v4__calendar_event__instance_view() -> Made {
     use feishu_openapi::calendar::v4::calendar_event;
     Box::new(
@@ -346,6 +565,20 @@ fn v4__calendar_event__instance_view() -> Made {
             "1631777271",
         ),
     )
+}
+
+async fn v4__calendar_event__instance_view__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::calendar::v4::calendar_event;
+    let reply = client
+        .send(
+            calendar_event::instance_view(
+                "feishu.cn_HF9U2MbibE8PPpjro6xjqa@group.calendar.feishu.cn",
+                "1631777271",
+                "1631777271",
+            ),
+        )
+        .await?;
+    Ok(())
 }
 
 fn v4__calendar_event__instances() -> Made {
@@ -361,6 +594,24 @@ fn v4__calendar_event__instances() -> Made {
     )
 }
 
+async fn v4__calendar_event__instances__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::calendar::v4::calendar_event;
+    let mut items = client
+        .items(
+            calendar_event::instances(
+                    "feishu.cn_HF9U2MbibE8PPpjro6xjqa@group.calendar.feishu.cn",
+                    "75d28f9b-e35c-4230-8a83-4a661497db54_0",
+                    "1631777271",
+                    "1631777271",
+                )
+                .page_size(10),
+        );
+    while let Some(item) = items.try_next().await? {
+        println!("{item:?}");
+    }
+    Ok(())
+}
+
 fn v4__calendar_event__list() -> Made {
     use feishu_openapi::calendar::v4::calendar_event;
     Box::new(
@@ -368,6 +619,20 @@ fn v4__calendar_event__list() -> Made {
             .page_size(50)
             .anchor_time("1609430400"),
     )
+}
+
+async fn v4__calendar_event__list__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::calendar::v4::calendar_event;
+    let mut items = client
+        .items(
+            calendar_event::list("feishu.cn_xxxxxxxxxx@group.calendar.feishu.cn")
+                .page_size(50)
+                .anchor_time("1609430400"),
+        );
+    while let Some(item) = items.try_next().await? {
+        println!("{item:?}");
+    }
+    Ok(())
 }
 
 fn v4__calendar_event__patch() -> Made {
@@ -383,6 +648,22 @@ fn v4__calendar_event__patch() -> Made {
     )
 }
 
+async fn v4__calendar_event__patch__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::calendar::v4::calendar_event;
+    let reply = client
+        .send(
+            calendar_event::patch(
+                    "feishu.cn_xxxxxxxxxx@group.calendar.feishu.cn",
+                    "00592a0e-7edf-4678-bc9d-1b77383ef08e_0",
+                )
+                .summary("团队周会")
+                .description("讨论项目进展")
+                .need_notification(false),
+        )
+        .await?;
+    Ok(())
+}
+
 fn v4__calendar_event__reply() -> Made {
     use feishu_openapi::calendar::v4::calendar_event::{self, RsvpStatus};
     Box::new(
@@ -392,6 +673,20 @@ fn v4__calendar_event__reply() -> Made {
             RsvpStatus::Accept,
         ),
     )
+}
+
+async fn v4__calendar_event__reply__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::calendar::v4::calendar_event::{self, RsvpStatus};
+    client
+        .send(
+            calendar_event::reply(
+                "feishu.cn_HF9U2MbibE8PPpjro6xjqa@group.calendar.feishu.cn",
+                "75d28f9b-e35c-4230-8a83-4a661497db54_0",
+                RsvpStatus::Accept,
+            ),
+        )
+        .await?;
+    Ok(())
 }
 
 fn v4__calendar_event__search() -> Made {
@@ -410,6 +705,27 @@ fn v4__calendar_event__search() -> Made {
     )
 }
 
+async fn v4__calendar_event__search__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::calendar::v4::calendar_event::{self, EventSearchFilter};
+    let mut items = client
+        .items(
+            calendar_event::search(
+                    "feishu.cn_xxxxxxxxxx@group.calendar.feishu.cn",
+                    "query words",
+                )
+                .page_size(10)
+                .filter(
+                    EventSearchFilter::new()
+                        .user_ids(["ou_e051986ab19f80d16b7b8d74f3f1235"])
+                        .room_ids(["omm_eada1d61a550955240c28757e7dec3af"]),
+                ),
+        );
+    while let Some(item) = items.try_next().await? {
+        println!("{item:?}");
+    }
+    Ok(())
+}
+
 fn v4__calendar_event__subscription() -> Made {
     use feishu_openapi::calendar::v4::calendar_event;
     Box::new(
@@ -417,11 +733,33 @@ fn v4__calendar_event__subscription() -> Made {
     )
 }
 
+async fn v4__calendar_event__subscription__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::calendar::v4::calendar_event;
+    client
+        .send(
+            calendar_event::subscription("feishu.cn_xxxxxxxxxx@group.calendar.feishu.cn"),
+        )
+        .await?;
+    Ok(())
+}
+
 fn v4__calendar_event__unsubscription() -> Made {
     use feishu_openapi::calendar::v4::calendar_event;
     Box::new(
         calendar_event::unsubscription("feishu.cn_xxxxxxxxxx@group.calendar.feishu.cn"),
     )
+}
+
+async fn v4__calendar_event__unsubscription__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::calendar::v4::calendar_event;
+    client
+        .send(
+            calendar_event::unsubscription(
+                "feishu.cn_xxxxxxxxxx@group.calendar.feishu.cn",
+            ),
+        )
+        .await?;
+    Ok(())
 }
 
 fn v4__calendar_event_attendee__batch_delete() -> Made {
@@ -443,6 +781,30 @@ fn v4__calendar_event_attendee__batch_delete() -> Made {
     )
 }
 
+async fn v4__calendar_event_attendee__batch_delete__sent(
+    client: &Client,
+) -> Result<(), Error> {
+    use feishu_openapi::calendar::v4::calendar_event_attendee::{
+        self, CalendarEventAttendeeId, CalendarEventAttendeeIdType,
+    };
+    client
+        .send(
+            calendar_event_attendee::batch_delete(
+                    "feishu.cn_xxxxxxxxxx@group.calendar.feishu.cn",
+                    "xxxxxxxxx_0",
+                )
+                .attendee_ids(["user_xxxxx"])
+                .delete_ids([
+                    CalendarEventAttendeeId::new()
+                        .r#type(CalendarEventAttendeeIdType::User)
+                        .user_id("ou_xxxxxxxx"),
+                ])
+                .need_notification(false),
+        )
+        .await?;
+    Ok(())
+}
+
 fn v4__calendar_event_attendee__create() -> Made {
     use feishu_openapi::calendar::v4::calendar_event_attendee::{
         self, CalendarEventAttendee, CalendarEventAttendeeType,
@@ -462,6 +824,30 @@ fn v4__calendar_event_attendee__create() -> Made {
     )
 }
 
+async fn v4__calendar_event_attendee__create__sent(
+    client: &Client,
+) -> Result<(), Error> {
+    use feishu_openapi::calendar::v4::calendar_event_attendee::{
+        self, CalendarEventAttendee, CalendarEventAttendeeType,
+    };
+    let reply = client
+        .send(
+            calendar_event_attendee::create(
+                    "feishu.cn_xxxxxxxxxx@group.calendar.feishu.cn",
+                    "xxxxxxxxx_0",
+                )
+                .attendees([
+                    CalendarEventAttendee::new()
+                        .r#type(CalendarEventAttendeeType::User)
+                        .is_optional(true),
+                ])
+                .need_notification(false)
+                .instance_start_time_admin("1647320400"),
+        )
+        .await?;
+    Ok(())
+}
+
 fn v4__calendar_event_attendee__list() -> Made {
     use feishu_openapi::calendar::v4::calendar_event_attendee;
     Box::new(
@@ -472,6 +858,23 @@ fn v4__calendar_event_attendee__list() -> Made {
             .need_resource_customization(true)
             .page_size(10),
     )
+}
+
+async fn v4__calendar_event_attendee__list__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::calendar::v4::calendar_event_attendee;
+    let mut items = client
+        .items(
+            calendar_event_attendee::list(
+                    "feishu.cn_xxxxxxxxxx@group.calendar.feishu.cn",
+                    "xxxxxxxxx_0",
+                )
+                .need_resource_customization(true)
+                .page_size(10),
+        );
+    while let Some(item) = items.try_next().await? {
+        println!("{item:?}");
+    }
+    Ok(())
 }
 
 fn v4__calendar_event_attendee_chat_member__list() -> Made {
@@ -486,6 +889,25 @@ fn v4__calendar_event_attendee_chat_member__list() -> Made {
     )
 }
 
+async fn v4__calendar_event_attendee_chat_member__list__sent(
+    client: &Client,
+) -> Result<(), Error> {
+    use feishu_openapi::calendar::v4::calendar_event_attendee_chat_member;
+    let mut items = client
+        .items(
+            calendar_event_attendee_chat_member::list(
+                    "feishu.cn_xxxxxxxxxx@group.calendar.feishu.cn",
+                    "xxxxxxxxx_0",
+                    "chat_xxxxxx",
+                )
+                .page_size(10),
+        );
+    while let Some(item) = items.try_next().await? {
+        println!("{item:?}");
+    }
+    Ok(())
+}
+
 fn v4__calendar_event_meeting_chat__create() -> Made {
     use feishu_openapi::calendar::v4::calendar_event_meeting_chat;
     Box::new(
@@ -494,6 +916,21 @@ fn v4__calendar_event_meeting_chat__create() -> Made {
             "75d28f9b-e35c-4230-8a83-123_0",
         ),
     )
+}
+
+async fn v4__calendar_event_meeting_chat__create__sent(
+    client: &Client,
+) -> Result<(), Error> {
+    use feishu_openapi::calendar::v4::calendar_event_meeting_chat;
+    let reply = client
+        .send(
+            calendar_event_meeting_chat::create(
+                "feishu.cn_xxx@group.calendar.feishu.cn",
+                "75d28f9b-e35c-4230-8a83-123_0",
+            ),
+        )
+        .await?;
+    Ok(())
 }
 
 fn v4__calendar_event_meeting_chat__delete() -> Made {
@@ -507,6 +944,22 @@ fn v4__calendar_event_meeting_chat__delete() -> Made {
     )
 }
 
+async fn v4__calendar_event_meeting_chat__delete__sent(
+    client: &Client,
+) -> Result<(), Error> {
+    use feishu_openapi::calendar::v4::calendar_event_meeting_chat;
+    client
+        .send(
+            calendar_event_meeting_chat::delete(
+                "feishu.cn_xxx@group.calendar.feishu.cn",
+                "75d28f9b-e35c-4230-8a83-123_0",
+                "oc_xxx",
+            ),
+        )
+        .await?;
+    Ok(())
+}
+
 fn v4__calendar_event_meeting_minute__create() -> Made {
     use feishu_openapi::calendar::v4::calendar_event_meeting_minute;
     Box::new(
@@ -515,6 +968,21 @@ fn v4__calendar_event_meeting_minute__create() -> Made {
             "75d28f9b-e35c-4230-8a83-123_0",
         ),
     )
+}
+
+async fn v4__calendar_event_meeting_minute__create__sent(
+    client: &Client,
+) -> Result<(), Error> {
+    use feishu_openapi::calendar::v4::calendar_event_meeting_minute;
+    let reply = client
+        .send(
+            calendar_event_meeting_minute::create(
+                "feishu.cn_xxx@group.calendar.feishu.cn",
+                "75d28f9b-e35c-4230-8a83-123_0",
+            ),
+        )
+        .await?;
+    Ok(())
 }
 
 fn v4__exchange_binding__create() -> Made {
@@ -527,6 +995,19 @@ fn v4__exchange_binding__create() -> Made {
     )
 }
 
+async fn v4__exchange_binding__create__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::calendar::v4::exchange_binding;
+    let reply = client
+        .send(
+            exchange_binding::create()
+                .admin_account("email_admin_example@outlook.com")
+                .exchange_account("email_account_example@outlook.com")
+                .user_id("ou_xxxxxxxxxxxxxxxxxx"),
+        )
+        .await?;
+    Ok(())
+}
+
 fn v4__exchange_binding__delete() -> Made {
     use feishu_openapi::calendar::v4::exchange_binding;
     Box::new(
@@ -536,6 +1017,18 @@ fn v4__exchange_binding__delete() -> Made {
     )
 }
 
+async fn v4__exchange_binding__delete__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::calendar::v4::exchange_binding;
+    client
+        .send(
+            exchange_binding::delete(
+                "ZW1haWxfYWRtaW5fZXhhbXBsZUBvdXRsb29rLmNvbSBlbWFpbF9hY2NvdW50",
+            ),
+        )
+        .await?;
+    Ok(())
+}
+
 fn v4__exchange_binding__get() -> Made {
     use feishu_openapi::calendar::v4::exchange_binding;
     Box::new(
@@ -543,6 +1036,18 @@ fn v4__exchange_binding__get() -> Made {
             "ZW1haWxfYWRtaW5fZXhhbXBsZUBvdXRsb29rLmNvbSBlbWFpbF9hY2NvdW50",
         ),
     )
+}
+
+async fn v4__exchange_binding__get__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::calendar::v4::exchange_binding;
+    let reply = client
+        .send(
+            exchange_binding::get(
+                "ZW1haWxfYWRtaW5fZXhhbXBsZUBvdXRsb29rLmNvbSBlbWFpbF9hY2NvdW50",
+            ),
+        )
+        .await?;
+    Ok(())
 }
 
 fn v4__freebusy__batch() -> Made {
@@ -559,6 +1064,23 @@ fn v4__freebusy__batch() -> Made {
     )
 }
 
+async fn v4__freebusy__batch__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::calendar::v4::freebusy;
+    let reply = client
+        .send(
+            freebusy::batch(
+                    "2020-10-28T12:00:00+08:00",
+                    "2020-10-29T12:00:00+08:00",
+                    ["ou_c186b6833e2d5faf2bc587e71ddabcef"],
+                )
+                .include_external_calendar(true)
+                .only_busy(true)
+                .need_rsvp_status(true),
+        )
+        .await?;
+    Ok(())
+}
+
 fn v4__freebusy__list() -> Made {
     use feishu_openapi::calendar::v4::freebusy;
     Box::new(
@@ -569,9 +1091,30 @@ fn v4__freebusy__list() -> Made {
     )
 }
 
+async fn v4__freebusy__list__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::calendar::v4::freebusy;
+    let reply = client
+        .send(
+            freebusy::list("2020-10-28T12:00:00+08:00", "2020-12-28T12:00:00+08:00")
+                .user_id("ou_xxxxxxxxxx")
+                .room_id("omm_xxxxxxxxxx")
+                .include_external_calendar(true),
+        )
+        .await?;
+    Ok(())
+}
+
 fn v4__setting__generate_caldav_conf() -> Made {
     use feishu_openapi::calendar::v4::setting;
     Box::new(setting::generate_caldav_conf().device_name("iPhone"))
+}
+
+async fn v4__setting__generate_caldav_conf__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::calendar::v4::setting;
+    let reply = client
+        .send(setting::generate_caldav_conf().device_name("iPhone"))
+        .await?;
+    Ok(())
 }
 
 fn v4__timeoff_event__create() -> Made {
@@ -590,7 +1133,34 @@ fn v4__timeoff_event__create() -> Made {
     )
 }
 
+async fn v4__timeoff_event__create__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::calendar::v4::timeoff_event;
+    let reply = client
+        .send(
+            timeoff_event::create(
+                    "ou_XXXXXXXXXX",
+                    "Asia/Shanghai",
+                    "2021-01-01",
+                    "2021-01-01",
+                )
+                .title("请假中(全天) / 1-Day Time Off")
+                .description(
+                    "若删除此日程，飞书中相应的“请假”标签将自动消失，而请假系统中的休假申请不会被撤销。",
+                ),
+        )
+        .await?;
+    Ok(())
+}
+
 fn v4__timeoff_event__delete() -> Made {
     use feishu_openapi::calendar::v4::timeoff_event;
     Box::new(timeoff_event::delete("timeoff:XXXXXX-XXXX-0917-1623-aa493d591a39"))
+}
+
+async fn v4__timeoff_event__delete__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::calendar::v4::timeoff_event;
+    client
+        .send(timeoff_event::delete("timeoff:XXXXXX-XXXX-0917-1623-aa493d591a39"))
+        .await?;
+    Ok(())
 }

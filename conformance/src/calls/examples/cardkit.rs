@@ -2,6 +2,7 @@
 //! The requests in the docs of `cardkit`.
 #![allow(non_snake_case, reason = "two underscores stand between modules")]
 
+use feishu_openapi::{Client, Error};
 use crate::call::Made;
 use crate::example::Example;
 
@@ -59,6 +60,20 @@ fn v1__card__batch_update() -> Made {
     )
 }
 
+async fn v1__card__batch_update__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::cardkit::v1::card;
+    client
+        .send(
+            card::batch_update(
+                "7355439197428236291",
+                1,
+                "[{\"action\":\"partial_update_setting\",\"params\":{\"settings\":{\"config\":{\"streaming_mode\":true}}}}]",
+            ),
+        )
+        .await?;
+    Ok(())
+}
+
 fn v1__card__create() -> Made {
     use feishu_openapi::cardkit::v1::card;
     Box::new(
@@ -68,9 +83,29 @@ fn v1__card__create() -> Made {
     )
 }
 
+async fn v1__card__create__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::cardkit::v1::card;
+    let reply = client
+        .send(
+            card::create(
+                "{\"schema\":\"2.0\",\"header\":{\"title\":{\"content\":\"项目进度更新提醒\",\"tag\":\"plain_text\"}},\"config\":{\"streaming_mode\":true,\"summary\":{\"content\":\"\"},\"streaming_config\":{\"print_frequency_ms\":{\"default\":70},\"print_step\":{\"default\":1},\"print_strategy\":\"fast\"}}}",
+            ),
+        )
+        .await?;
+    Ok(())
+}
+
 fn v1__card__id_convert() -> Made {
     use feishu_openapi::cardkit::v1::card;
     Box::new(card::id_convert("om_fbdf6ed2e17f1d98e78fb26c1370186e"))
+}
+
+async fn v1__card__id_convert__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::cardkit::v1::card;
+    let reply = client
+        .send(card::id_convert("om_fbdf6ed2e17f1d98e78fb26c1370186e"))
+        .await?;
+    Ok(())
 }
 
 fn v1__card__settings() -> Made {
@@ -82,6 +117,20 @@ fn v1__card__settings() -> Made {
             1,
         ),
     )
+}
+
+async fn v1__card__settings__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::cardkit::v1::card;
+    client
+        .send(
+            card::settings(
+                "7355372766134157313",
+                "{\"config\":{\"streaming_mode\":true,\"streaming_config\":{\"print_frequency_ms\":{\"default\":70,\"android\":70,\"ios\":70,\"pc\":70},\"print_step\":{\"default\":1,\"android\":1,\"ios\":1,\"pc\":1},\"print_strategy\":\"fast\"}}}",
+                1,
+            ),
+        )
+        .await?;
+    Ok(())
 }
 
 fn v1__card__update() -> Made {
@@ -98,6 +147,23 @@ fn v1__card__update() -> Made {
     )
 }
 
+async fn v1__card__update__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::cardkit::v1::card::{self, Card, CardType};
+    client
+        .send(
+            card::update(
+                "7355372766134157313",
+                Card::new(
+                    CardType::CardJson,
+                    "{\"schema\":\"2.0\",\"header\":{\"title\":{\"content\":\"项目进度更新提醒\",\"tag\":\"plain_text\"}},\"body\":{\"elements\":[{\"tag\":\"markdown\",\"content\":\"截至今日，项目完成度已达80%\"}]}}",
+                ),
+                1,
+            ),
+        )
+        .await?;
+    Ok(())
+}
+
 fn v1__card_element__content() -> Made {
     use feishu_openapi::cardkit::v1::card_element;
     Box::new(
@@ -108,6 +174,21 @@ fn v1__card_element__content() -> Made {
             1,
         ),
     )
+}
+
+async fn v1__card_element__content__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::cardkit::v1::card_element;
+    client
+        .send(
+            card_element::content(
+                "7355439197428236291",
+                "markdown_1",
+                "这是更新后的文本内容。将以打字机式的效果输出",
+                1,
+            ),
+        )
+        .await?;
+    Ok(())
 }
 
 fn v1__card_element__create() -> Made {
@@ -123,9 +204,31 @@ fn v1__card_element__create() -> Made {
     )
 }
 
+async fn v1__card_element__create__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::cardkit::v1::card_element::{self, Type};
+    client
+        .send(
+            card_element::create(
+                    "7355439197428236291",
+                    Type::InsertAfter,
+                    1,
+                    "[{\"tag\":\"button\",\"element_id\":\"button_1\",\"text\":{\"tag\":\"plain_text\",\"content\":\"查看更多\"},\"type\":\"default\",\"width\":\"default\",\"size\":\"medium\",\"behaviors\":[{\"type\":\"open_url\"}]}]",
+                )
+                .target_element_id("markdown_1"),
+        )
+        .await?;
+    Ok(())
+}
+
 fn v1__card_element__delete() -> Made {
     use feishu_openapi::cardkit::v1::card_element;
     Box::new(card_element::delete("7355439197428236291", "markdown_1", 1))
+}
+
+async fn v1__card_element__delete__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::cardkit::v1::card_element;
+    client.send(card_element::delete("7355439197428236291", "markdown_1", 1)).await?;
+    Ok(())
 }
 
 fn v1__card_element__patch() -> Made {
@@ -140,6 +243,21 @@ fn v1__card_element__patch() -> Made {
     )
 }
 
+async fn v1__card_element__patch__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::cardkit::v1::card_element;
+    client
+        .send(
+            card_element::patch(
+                "7355439197428236291",
+                "markdown_1",
+                "{\"content\":\"更新后的组件文本\"}",
+                1,
+            ),
+        )
+        .await?;
+    Ok(())
+}
+
 fn v1__card_element__update() -> Made {
     use feishu_openapi::cardkit::v1::card_element;
     Box::new(
@@ -150,4 +268,19 @@ fn v1__card_element__update() -> Made {
             1,
         ),
     )
+}
+
+async fn v1__card_element__update__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::cardkit::v1::card_element;
+    client
+        .send(
+            card_element::update(
+                "7355439197428236291",
+                "markdown_1",
+                "{\"tag\":\"markdown\",\"element_id\":\"md_1\",\"content\":\"这是一段更新后的文本\"}",
+                1,
+            ),
+        )
+        .await?;
+    Ok(())
 }

@@ -2,6 +2,7 @@
 //! The requests in the docs of `compensation`.
 #![allow(non_snake_case, reason = "two underscores stand between modules")]
 
+use feishu_openapi::{Client, Error};
 use crate::call::Made;
 use crate::example::Example;
 
@@ -117,6 +118,34 @@ fn v1__archive__create() -> Made {
     )
 }
 
+async fn v1__archive__create__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::compensation::v1::archive::{
+        self, ArchiveItemValue, CreateRequired, UserIdType,
+    };
+    let reply = client
+        .send(
+            archive::create(CreateRequired {
+                    user_id_type: UserIdType::OpenId,
+                    unique_id: "123e4567-e89b-42d3-a456-426614174000".to_owned(),
+                    user_id: "7337149697626801708".to_owned(),
+                    effective_time: "2024-11-12".to_owned(),
+                    currency_id: "6863329932261459464".to_owned(),
+                    plan_id: "7431430313074247212".to_owned(),
+                    plan_tid: "7431430313074279980".to_owned(),
+                    change_reason_id: "7125907336899888684".to_owned(),
+                    item_value_lists: Vec::from([
+                        ArchiveItemValue::new("7244131355509917228", "200.00")
+                            .item_value_regular("600.00"),
+                    ]),
+                })
+                .operator_id("7337149697626801708")
+                .description("因2024年Q2绩效优秀，对该同学调薪10%")
+                .edit_remark("更正2024年Q2绩效调薪金额"),
+        )
+        .await?;
+    Ok(())
+}
+
 fn v1__archive__query() -> Made {
     use feishu_openapi::compensation::v1::archive::{self, UserIdType};
     Box::new(
@@ -127,9 +156,33 @@ fn v1__archive__query() -> Made {
     )
 }
 
+async fn v1__archive__query__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::compensation::v1::archive::{self, UserIdType};
+    let mut items = client
+        .items(
+            archive::query(100, UserIdType::OpenId, ["7117649868058789407"])
+                .tid_list(["141541351"])
+                .effective_start_date("2022-05-10")
+                .effective_end_date("2023-05-15"),
+        );
+    while let Some(item) = items.try_next().await? {
+        println!("{item:?}");
+    }
+    Ok(())
+}
+
 fn v1__change_reason__list() -> Made {
     use feishu_openapi::compensation::v1::change_reason;
     Box::new(change_reason::list(100))
+}
+
+async fn v1__change_reason__list__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::compensation::v1::change_reason;
+    let mut items = client.items(change_reason::list(100));
+    while let Some(item) = items.try_next().await? {
+        println!("{item:?}");
+    }
+    Ok(())
 }
 
 fn v1__indicator__list() -> Made {
@@ -137,14 +190,41 @@ fn v1__indicator__list() -> Made {
     Box::new(indicator::list(100))
 }
 
+async fn v1__indicator__list__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::compensation::v1::indicator;
+    let mut items = client.items(indicator::list(100));
+    while let Some(item) = items.try_next().await? {
+        println!("{item:?}");
+    }
+    Ok(())
+}
+
 fn v1__item__list() -> Made {
     use feishu_openapi::compensation::v1::item;
     Box::new(item::list(100))
 }
 
+async fn v1__item__list__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::compensation::v1::item;
+    let mut items = client.items(item::list(100));
+    while let Some(item) = items.try_next().await? {
+        println!("{item:?}");
+    }
+    Ok(())
+}
+
 fn v1__item_category__list() -> Made {
     use feishu_openapi::compensation::v1::item_category;
     Box::new(item_category::list().page_size(100))
+}
+
+async fn v1__item_category__list__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::compensation::v1::item_category;
+    let mut items = client.items(item_category::list().page_size(100));
+    while let Some(item) = items.try_next().await? {
+        println!("{item:?}");
+    }
+    Ok(())
 }
 
 fn v1__lump_sum_payment__batch_create() -> Made {
@@ -183,6 +263,45 @@ fn v1__lump_sum_payment__batch_create() -> Made {
     )
 }
 
+async fn v1__lump_sum_payment__batch_create__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::compensation::v1::lump_sum_payment::{
+        self, LumpSumPaymentDetailForCreate, LumpSumPaymentDetailForCreateRequired,
+        LumpSumPaymentDetailForUpdateIssuanceWay, LumpSumPaymentDetailIssuanceStatus,
+        LumpSumPaymentForCreate, LumpSumPaymentForCreateRequired, UserIdType,
+    };
+    let reply = client
+        .send(
+            lump_sum_payment::batch_create(UserIdType::OpenId)
+                .records([
+                    LumpSumPaymentForCreate::new(LumpSumPaymentForCreateRequired {
+                            unique_id: "7402510801304718380_7309316347007764012_7402523725868058156_"
+                                .to_owned(),
+                            user_id: "7337149697626801708".to_owned(),
+                            total_amount: "2000.00".to_owned(),
+                            binding_period: 2,
+                            currency_id: "6863329932261459464".to_owned(),
+                            issuance_frequency: 3,
+                            item_id: "7411039006180312620".to_owned(),
+                            details: Vec::from([
+                                LumpSumPaymentDetailForCreate::new(LumpSumPaymentDetailForCreateRequired {
+                                        issuance_amount: "2000.00".to_owned(),
+                                        issuance_status: LumpSumPaymentDetailIssuanceStatus::ToBeIssued,
+                                        issuance_way: LumpSumPaymentDetailForUpdateIssuanceWay::WithSalary,
+                                        issuance_time: "2024-08-01".to_owned(),
+                                        belong_time: "2025-01-20".to_owned(),
+                                    })
+                                    .issuance_country_region_id("6862995757234914824")
+                                    .issuance_pay_group_id("6862995757234914824"),
+                            ]),
+                        })
+                        .reference_period_start_date("2024-08-01")
+                        .reference_period_end_date("2024-08-01"),
+                ]),
+        )
+        .await?;
+    Ok(())
+}
+
 fn v1__lump_sum_payment__batch_remove() -> Made {
     use feishu_openapi::compensation::v1::lump_sum_payment;
     Box::new(
@@ -190,6 +309,18 @@ fn v1__lump_sum_payment__batch_remove() -> Made {
             .record_ids(["7337149697626801708"])
             .reason("删除原因实例"),
     )
+}
+
+async fn v1__lump_sum_payment__batch_remove__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::compensation::v1::lump_sum_payment;
+    let reply = client
+        .send(
+            lump_sum_payment::batch_remove()
+                .record_ids(["7337149697626801708"])
+                .reason("删除原因实例"),
+        )
+        .await?;
+    Ok(())
 }
 
 fn v1__lump_sum_payment__batch_update() -> Made {
@@ -215,6 +346,32 @@ fn v1__lump_sum_payment__batch_update() -> Made {
     )
 }
 
+async fn v1__lump_sum_payment__batch_update__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::compensation::v1::lump_sum_payment::{
+        self, LumpSumPaymentDetailForUpdate, LumpSumPaymentForUpdate,
+    };
+    let reply = client
+        .send(
+            lump_sum_payment::batch_update()
+                .records([
+                    LumpSumPaymentForUpdate::new(
+                            "2000.00",
+                            "6863329932261459464",
+                            3,
+                            [
+                                LumpSumPaymentDetailForUpdate::new()
+                                    .id("7395133551102200876")
+                                    .issuance_amount("2000.00"),
+                            ],
+                        )
+                        .id("7397033607132351532")
+                        .binding_period(2),
+                ]),
+        )
+        .await?;
+    Ok(())
+}
+
 fn v1__lump_sum_payment__query() -> Made {
     use feishu_openapi::compensation::v1::lump_sum_payment::{self, UserIdType};
     Box::new(
@@ -223,6 +380,21 @@ fn v1__lump_sum_payment__query() -> Made {
             .unique_ids(["7337149697626801708"])
             .user_ids(["7337149697626801708"]),
     )
+}
+
+async fn v1__lump_sum_payment__query__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::compensation::v1::lump_sum_payment::{self, UserIdType};
+    let mut items = client
+        .items(
+            lump_sum_payment::query(10, UserIdType::OpenId)
+                .ids(["7337149697626801708"])
+                .unique_ids(["7337149697626801708"])
+                .user_ids(["7337149697626801708"]),
+        );
+    while let Some(item) = items.try_next().await? {
+        println!("{item:?}");
+    }
+    Ok(())
 }
 
 fn v1__lump_sum_payment__query_detail() -> Made {
@@ -235,9 +407,33 @@ fn v1__lump_sum_payment__query_detail() -> Made {
     )
 }
 
+async fn v1__lump_sum_payment__query_detail__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::compensation::v1::lump_sum_payment::{self, UserIdType};
+    let mut items = client
+        .items(
+            lump_sum_payment::query_detail(10, UserIdType::OpenId)
+                .ids(["7337149697626801708"])
+                .record_ids(["7337149697626801708"])
+                .record_unique_ids(["7337149697626801708"]),
+        );
+    while let Some(item) = items.try_next().await? {
+        println!("{item:?}");
+    }
+    Ok(())
+}
+
 fn v1__plan__list() -> Made {
     use feishu_openapi::compensation::v1::plan;
     Box::new(plan::list(100))
+}
+
+async fn v1__plan__list__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::compensation::v1::plan;
+    let mut items = client.items(plan::list(100));
+    while let Some(item) = items.try_next().await? {
+        println!("{item:?}");
+    }
+    Ok(())
 }
 
 fn v1__recurring_payment__batch_create() -> Made {
@@ -267,12 +463,57 @@ fn v1__recurring_payment__batch_create() -> Made {
     )
 }
 
+async fn v1__recurring_payment__batch_create__sent(
+    client: &Client,
+) -> Result<(), Error> {
+    use feishu_openapi::compensation::v1::recurring_payment::{
+        self, RecurringPaymentForCreate, RecurringPaymentForCreateIssuancePeriod,
+        RecurringPaymentForCreateRequired, RecurringPaymentForUpdateIssuanceType,
+        UserIdType,
+    };
+    let reply = client
+        .send(
+            recurring_payment::batch_create(UserIdType::OpenId)
+                .records([
+                    RecurringPaymentForCreate::new(RecurringPaymentForCreateRequired {
+                            unique_id: "7402510801304718380_7309316347007764012_7402523725868058156_"
+                                .to_owned(),
+                            user_id: "7337149697626801708".to_owned(),
+                            item_id: "7411039006180312620".to_owned(),
+                            each_amount: "20.00".to_owned(),
+                            start_date: "2024-08-01".to_owned(),
+                            end_date: "2025-08-01".to_owned(),
+                            currency_id: "6863329932261459464".to_owned(),
+                            issuance_type: RecurringPaymentForUpdateIssuanceType::WithSalary,
+                            issuance_period: RecurringPaymentForCreateIssuancePeriod::Year,
+                        })
+                        .remark("这是个备注")
+                        .issuance_country_region_id("6862995745046267400"),
+                ]),
+        )
+        .await?;
+    Ok(())
+}
+
 fn v1__recurring_payment__batch_remove() -> Made {
     use feishu_openapi::compensation::v1::recurring_payment;
     Box::new(
         recurring_payment::batch_remove(["7397033607132351532"])
             .reason("删除错误创建的数据"),
     )
+}
+
+async fn v1__recurring_payment__batch_remove__sent(
+    client: &Client,
+) -> Result<(), Error> {
+    use feishu_openapi::compensation::v1::recurring_payment;
+    let reply = client
+        .send(
+            recurring_payment::batch_remove(["7397033607132351532"])
+                .reason("删除错误创建的数据"),
+        )
+        .await?;
+    Ok(())
 }
 
 fn v1__recurring_payment__batch_update() -> Made {
@@ -297,6 +538,33 @@ fn v1__recurring_payment__batch_update() -> Made {
     )
 }
 
+async fn v1__recurring_payment__batch_update__sent(
+    client: &Client,
+) -> Result<(), Error> {
+    use feishu_openapi::compensation::v1::recurring_payment::{
+        self, RecurringPaymentForUpdate, RecurringPaymentForUpdateIssuanceType,
+        RecurringPaymentForUpdateRequired,
+    };
+    let reply = client
+        .send(
+            recurring_payment::batch_update()
+                .records([
+                    RecurringPaymentForUpdate::new(RecurringPaymentForUpdateRequired {
+                            id: "7397033607132351532".to_owned(),
+                            each_amount: "10.00".to_owned(),
+                            start_date: "2024-10-20".to_owned(),
+                            end_date: "2025-03-20".to_owned(),
+                            currency_id: "6863329932261459464".to_owned(),
+                            issuance_type: RecurringPaymentForUpdateIssuanceType::WithSalary,
+                        })
+                        .remark("这是个备注")
+                        .issuance_country_region_id("6862995745046267400"),
+                ]),
+        )
+        .await?;
+    Ok(())
+}
+
 fn v1__recurring_payment__query() -> Made {
     use feishu_openapi::compensation::v1::recurring_payment::{self, UserIdType};
     Box::new(
@@ -307,11 +575,40 @@ fn v1__recurring_payment__query() -> Made {
     )
 }
 
+async fn v1__recurring_payment__query__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::compensation::v1::recurring_payment::{self, UserIdType};
+    let mut items = client
+        .items(
+            recurring_payment::query(10, UserIdType::OpenId)
+                .ids(["7337149697626801708"])
+                .unique_ids(["7337149697626801708"])
+                .user_ids(["7337149697626801708"]),
+        );
+    while let Some(item) = items.try_next().await? {
+        println!("{item:?}");
+    }
+    Ok(())
+}
+
 fn v1__social_archive__query() -> Made {
     use feishu_openapi::compensation::v1::social_archive::{self, UserIdType};
     Box::new(
         social_archive::query(UserIdType::OpenId, ["7023711013443944467"], "2024-01-01"),
     )
+}
+
+async fn v1__social_archive__query__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::compensation::v1::social_archive::{self, UserIdType};
+    let reply = client
+        .send(
+            social_archive::query(
+                UserIdType::OpenId,
+                ["7023711013443944467"],
+                "2024-01-01",
+            ),
+        )
+        .await?;
+    Ok(())
 }
 
 fn v1__social_archive_adjust_record__query() -> Made {
@@ -327,9 +624,33 @@ fn v1__social_archive_adjust_record__query() -> Made {
     )
 }
 
+async fn v1__social_archive_adjust_record__query__sent(
+    client: &Client,
+) -> Result<(), Error> {
+    use feishu_openapi::compensation::v1::social_archive_adjust_record::{
+        self, SocialArchiveAdjustRecordType, UserIdType,
+    };
+    let reply = client
+        .send(
+            social_archive_adjust_record::query(
+                UserIdType::OpenId,
+                ["7134995965475620396"],
+                SocialArchiveAdjustRecordType::Increase,
+            ),
+        )
+        .await?;
+    Ok(())
+}
+
 fn v1__social_insurance__list() -> Made {
     use feishu_openapi::compensation::v1::social_insurance;
     Box::new(social_insurance::list())
+}
+
+async fn v1__social_insurance__list__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::compensation::v1::social_insurance;
+    let reply = client.send(social_insurance::list()).await?;
+    Ok(())
 }
 
 fn v1__social_plan__list() -> Made {
@@ -340,7 +661,26 @@ fn v1__social_plan__list() -> Made {
     )
 }
 
+async fn v1__social_plan__list__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::compensation::v1::social_plan::{self, SocialPlanInsuranceType};
+    let mut items = client
+        .items(
+            social_plan::list("2024-01-01", 10)
+                .insurance_type(SocialPlanInsuranceType::SocialInsurance),
+        );
+    while let Some(item) = items.try_next().await? {
+        println!("{item:?}");
+    }
+    Ok(())
+}
+
 fn v1__social_plan__query() -> Made {
     use feishu_openapi::compensation::v1::social_plan;
     Box::new(social_plan::query(["10001"], "2024-01-01"))
+}
+
+async fn v1__social_plan__query__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::compensation::v1::social_plan;
+    let reply = client.send(social_plan::query(["10001"], "2024-01-01")).await?;
+    Ok(())
 }

@@ -2,6 +2,7 @@
 //! The requests in the docs of `contact`.
 #![allow(non_snake_case, reason = "two underscores stand between modules")]
 
+use feishu_openapi::{Client, Error};
 use crate::call::Made;
 use crate::example::Example;
 
@@ -317,6 +318,12 @@ fn v1__user_admin_scope__get() -> Made {
     Box::new(user_admin_scope::get())
 }
 
+async fn v1__user_admin_scope__get__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::contact::v1::user_admin_scope;
+    let reply = client.send(user_admin_scope::get()).await?;
+    Ok(())
+}
+
 fn v2__department__batch_add() -> Made {
     use feishu_openapi::contact::v2::department::{self, BatchAddDepartment};
     Box::new(
@@ -328,14 +335,40 @@ fn v2__department__batch_add() -> Made {
     )
 }
 
+async fn v2__department__batch_add__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::contact::v2::department::{self, BatchAddDepartment};
+    let reply = client
+        .send(
+            department::batch_add([
+                BatchAddDepartment::new("custom_1", "custom_2")
+                    .id("custom_1")
+                    .leader_user_id("id_zhangsan"),
+            ]),
+        )
+        .await?;
+    Ok(())
+}
+
 fn v2__role__list() -> Made {
     use feishu_openapi::contact::v2::role;
     Box::new(role::list())
 }
 
+async fn v2__role__list__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::contact::v2::role;
+    let reply = client.send(role::list()).await?;
+    Ok(())
+}
+
 fn v2__task__get() -> Made {
     use feishu_openapi::contact::v2::task;
     Box::new(task::get("0123456789abcdef0123456789abcdef"))
+}
+
+async fn v2__task__get__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::contact::v2::task;
+    let reply = client.send(task::get("0123456789abcdef0123456789abcdef")).await?;
+    Ok(())
 }
 
 fn v2__user__batch_add() -> Made {
@@ -354,9 +387,37 @@ fn v2__user__batch_add() -> Made {
     )
 }
 
+async fn v2__user__batch_add__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::contact::v2::user::{self, BatchAddUser};
+    let reply = client
+        .send(
+            user::batch_add([
+                    BatchAddUser::new(
+                            "张三",
+                            ["od-234355343342acdbef33"],
+                            "+8613822235671",
+                        )
+                        .user_id("id_zhangsan")
+                        .email("zhangsan@gmail.com"),
+                ])
+                .need_send_notification(false),
+        )
+        .await?;
+    Ok(())
+}
+
 fn v3__custom_attr__list() -> Made {
     use feishu_openapi::contact::v3::custom_attr;
     Box::new(custom_attr::list().page_size(10))
+}
+
+async fn v3__custom_attr__list__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::contact::v3::custom_attr;
+    let mut items = client.items(custom_attr::list().page_size(10));
+    while let Some(item) = items.try_next().await? {
+        println!("{item:?}");
+    }
+    Ok(())
 }
 
 fn v3__department__batch() -> Made {
@@ -364,9 +425,25 @@ fn v3__department__batch() -> Made {
     Box::new(department::batch(["D096"]))
 }
 
+async fn v3__department__batch__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::contact::v3::department;
+    let reply = client.send(department::batch(["D096"])).await?;
+    Ok(())
+}
+
 fn v3__department__children() -> Made {
     use feishu_openapi::contact::v3::department;
     Box::new(department::children("D096").fetch_child(false).page_size(10))
+}
+
+async fn v3__department__children__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::contact::v3::department;
+    let mut items = client
+        .items(department::children("D096").fetch_child(false).page_size(10));
+    while let Some(item) = items.try_next().await? {
+        println!("{item:?}");
+    }
+    Ok(())
 }
 
 fn v3__department__create() -> Made {
@@ -379,14 +456,41 @@ fn v3__department__create() -> Made {
     )
 }
 
+async fn v3__department__create__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::contact::v3::department::{self, DepartmentI18nName};
+    let reply = client
+        .send(
+            department::create("DemoName", "D067")
+                .i18n_name(
+                    DepartmentI18nName::new().zh_cn("Demo名称").ja_jp("デモ名"),
+                )
+                .department_id("D096")
+                .leader_user_id("ou_7dab8a3d3cdcc9da365777c7ad535d62"),
+        )
+        .await?;
+    Ok(())
+}
+
 fn v3__department__delete() -> Made {
     use feishu_openapi::contact::v3::department;
     Box::new(department::delete("D096"))
 }
 
+async fn v3__department__delete__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::contact::v3::department;
+    client.send(department::delete("D096")).await?;
+    Ok(())
+}
+
 fn v3__department__get() -> Made {
     use feishu_openapi::contact::v3::department;
     Box::new(department::get("D096"))
+}
+
+async fn v3__department__get__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::contact::v3::department;
+    let reply = client.send(department::get("D096")).await?;
+    Ok(())
 }
 
 fn v3__department__list() -> Made {
@@ -398,9 +502,33 @@ fn v3__department__list() -> Made {
     )
 }
 
+async fn v3__department__list__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::contact::v3::department;
+    let mut items = client
+        .items(
+            department::list()
+                .parent_department_id("od-4e6ac4d14bcd5071a37a39de902c7141")
+                .page_size(10),
+        );
+    while let Some(item) = items.try_next().await? {
+        println!("{item:?}");
+    }
+    Ok(())
+}
+
 fn v3__department__parent() -> Made {
     use feishu_openapi::contact::v3::department;
     Box::new(department::parent("od-4e6ac4d14bcd5071a37a39de902c7141").page_size(10))
+}
+
+async fn v3__department__parent__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::contact::v3::department;
+    let mut items = client
+        .items(department::parent("od-4e6ac4d14bcd5071a37a39de902c7141").page_size(10));
+    while let Some(item) = items.try_next().await? {
+        println!("{item:?}");
+    }
+    Ok(())
 }
 
 fn v3__department__patch() -> Made {
@@ -413,14 +541,46 @@ fn v3__department__patch() -> Made {
     )
 }
 
+async fn v3__department__patch__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::contact::v3::department::{self, DepartmentI18nName};
+    let reply = client
+        .send(
+            department::patch("D096")
+                .name("DemoName")
+                .i18n_name(
+                    DepartmentI18nName::new().zh_cn("Demo名称").ja_jp("デモ名"),
+                )
+                .parent_department_id("D067"),
+        )
+        .await?;
+    Ok(())
+}
+
 fn v3__department__search() -> Made {
     use feishu_openapi::contact::v3::department;
     Box::new(department::search("DemoName").page_size(10))
 }
 
+async fn v3__department__search__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::contact::v3::department;
+    let mut items = client.items(department::search("DemoName").page_size(10));
+    while let Some(item) = items.try_next().await? {
+        println!("{item:?}");
+    }
+    Ok(())
+}
+
 fn v3__department__unbind_department_chat() -> Made {
     use feishu_openapi::contact::v3::department;
     Box::new(department::unbind_department_chat("D096"))
+}
+
+async fn v3__department__unbind_department_chat__sent(
+    client: &Client,
+) -> Result<(), Error> {
+    use feishu_openapi::contact::v3::department;
+    client.send(department::unbind_department_chat("D096")).await?;
+    Ok(())
 }
 
 fn v3__department__update() -> Made {
@@ -433,6 +593,21 @@ fn v3__department__update() -> Made {
     )
 }
 
+async fn v3__department__update__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::contact::v3::department::{self, DepartmentI18nName};
+    let reply = client
+        .send(
+            department::update("D096", "DemoName", "D067")
+                .i18n_name(
+                    DepartmentI18nName::new().zh_cn("Demo名称").ja_jp("デモ名"),
+                )
+                .leader_user_id("ou_7dab8a3d3cdcc9da365777c7ad535d62")
+                .order("100"),
+        )
+        .await?;
+    Ok(())
+}
+
 fn v3__department__update_department_id() -> Made {
     use feishu_openapi::contact::v3::department;
     Box::new(
@@ -441,6 +616,21 @@ fn v3__department__update_department_id() -> Made {
             "NewDevDepartID",
         ),
     )
+}
+
+async fn v3__department__update_department_id__sent(
+    client: &Client,
+) -> Result<(), Error> {
+    use feishu_openapi::contact::v3::department;
+    client
+        .send(
+            department::update_department_id(
+                "od-d6b83d25c129775723a36f52495c4f81",
+                "NewDevDepartID",
+            ),
+        )
+        .await?;
+    Ok(())
 }
 
 fn v3__employee_type_enum__create() -> Made {
@@ -459,14 +649,48 @@ fn v3__employee_type_enum__create() -> Made {
     )
 }
 
+async fn v3__employee_type_enum__create__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::contact::v3::employee_type_enum::{
+        self, EmployeeTypeEnumStatus, EmployeeTypeEnumType, I18nContent,
+    };
+    let reply = client
+        .send(
+            employee_type_enum::create(
+                    "专家",
+                    EmployeeTypeEnumType::Custom,
+                    EmployeeTypeEnumStatus::Activated,
+                )
+                .i18n_content([
+                    I18nContent::new().locale("zh_cn").value("专家（中文）"),
+                ]),
+        )
+        .await?;
+    Ok(())
+}
+
 fn v3__employee_type_enum__delete() -> Made {
     use feishu_openapi::contact::v3::employee_type_enum;
     Box::new(employee_type_enum::delete("exGeIjow7zIqWMy+ONkFxA=="))
 }
 
+async fn v3__employee_type_enum__delete__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::contact::v3::employee_type_enum;
+    client.send(employee_type_enum::delete("exGeIjow7zIqWMy+ONkFxA==")).await?;
+    Ok(())
+}
+
 fn v3__employee_type_enum__list() -> Made {
     use feishu_openapi::contact::v3::employee_type_enum;
     Box::new(employee_type_enum::list().page_size(10))
+}
+
+async fn v3__employee_type_enum__list__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::contact::v3::employee_type_enum;
+    let mut items = client.items(employee_type_enum::list().page_size(10));
+    while let Some(item) = items.try_next().await? {
+        println!("{item:?}");
+    }
+    Ok(())
 }
 
 fn v3__employee_type_enum__update() -> Made {
@@ -486,9 +710,35 @@ fn v3__employee_type_enum__update() -> Made {
     )
 }
 
+async fn v3__employee_type_enum__update__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::contact::v3::employee_type_enum::{
+        self, EmployeeTypeEnumStatus, EmployeeTypeEnumType, I18nContent,
+    };
+    let reply = client
+        .send(
+            employee_type_enum::update(
+                    "exGeIjow7zIqWMy+ONkFxA==",
+                    "专家",
+                    EmployeeTypeEnumType::Custom,
+                    EmployeeTypeEnumStatus::Activated,
+                )
+                .i18n_content([
+                    I18nContent::new().locale("zh_cn").value("专家（中文）"),
+                ]),
+        )
+        .await?;
+    Ok(())
+}
+
 fn v3__functional_role__create() -> Made {
     use feishu_openapi::contact::v3::functional_role;
     Box::new(functional_role::create("考勤管理员"))
+}
+
+async fn v3__functional_role__create__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::contact::v3::functional_role;
+    let reply = client.send(functional_role::create("考勤管理员")).await?;
+    Ok(())
 }
 
 fn v3__functional_role__delete() -> Made {
@@ -496,14 +746,38 @@ fn v3__functional_role__delete() -> Made {
     Box::new(functional_role::delete("7vrj3vk70xk7v5r"))
 }
 
+async fn v3__functional_role__delete__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::contact::v3::functional_role;
+    client.send(functional_role::delete("7vrj3vk70xk7v5r")).await?;
+    Ok(())
+}
+
 fn v3__functional_role__update() -> Made {
     use feishu_openapi::contact::v3::functional_role;
     Box::new(functional_role::update("7vrj3vk70xk7v5r", "考勤管理员"))
 }
 
+async fn v3__functional_role__update__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::contact::v3::functional_role;
+    client.send(functional_role::update("7vrj3vk70xk7v5r", "考勤管理员")).await?;
+    Ok(())
+}
+
 fn v3__functional_role_member__batch_create() -> Made {
     use feishu_openapi::contact::v3::functional_role_member;
     Box::new(functional_role_member::batch_create("7vrj3vk70xk7v5r", ["ou-12832197382"]))
+}
+
+async fn v3__functional_role_member__batch_create__sent(
+    client: &Client,
+) -> Result<(), Error> {
+    use feishu_openapi::contact::v3::functional_role_member;
+    let reply = client
+        .send(
+            functional_role_member::batch_create("7vrj3vk70xk7v5r", ["ou-12832197382"]),
+        )
+        .await?;
+    Ok(())
 }
 
 fn v3__functional_role_member__batch_delete() -> Made {
@@ -514,14 +788,45 @@ fn v3__functional_role_member__batch_delete() -> Made {
     )
 }
 
+async fn v3__functional_role_member__batch_delete__sent(
+    client: &Client,
+) -> Result<(), Error> {
+    use feishu_openapi::contact::v3::functional_role_member;
+    let reply = client
+        .send(
+            functional_role_member::batch_delete("7vrj3vk70xk7v5r")
+                .members(["ou-12832197382"]),
+        )
+        .await?;
+    Ok(())
+}
+
 fn v3__functional_role_member__get() -> Made {
     use feishu_openapi::contact::v3::functional_role_member;
     Box::new(functional_role_member::get("7vrj3vk70xk7v5r", "od-123456"))
 }
 
+async fn v3__functional_role_member__get__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::contact::v3::functional_role_member;
+    let reply = client
+        .send(functional_role_member::get("7vrj3vk70xk7v5r", "od-123456"))
+        .await?;
+    Ok(())
+}
+
 fn v3__functional_role_member__list() -> Made {
     use feishu_openapi::contact::v3::functional_role_member;
     Box::new(functional_role_member::list("7vrj3vk70xk7v5r").page_size(50))
+}
+
+async fn v3__functional_role_member__list__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::contact::v3::functional_role_member;
+    let mut items = client
+        .items(functional_role_member::list("7vrj3vk70xk7v5r").page_size(50));
+    while let Some(item) = items.try_next().await? {
+        println!("{item:?}");
+    }
+    Ok(())
 }
 
 fn v3__functional_role_member__scopes() -> Made {
@@ -535,6 +840,20 @@ fn v3__functional_role_member__scopes() -> Made {
     )
 }
 
+async fn v3__functional_role_member__scopes__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::contact::v3::functional_role_member;
+    let reply = client
+        .send(
+            functional_role_member::scopes(
+                "7vrj3vk70xk7v5r",
+                ["ou-12832197382"],
+                ["ou-12343455"],
+            ),
+        )
+        .await?;
+    Ok(())
+}
+
 fn v3__group__create() -> Made {
     use feishu_openapi::contact::v3::group::{self, GroupType};
     Box::new(
@@ -545,14 +864,39 @@ fn v3__group__create() -> Made {
     )
 }
 
+async fn v3__group__create__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::contact::v3::group::{self, GroupType};
+    let reply = client
+        .send(
+            group::create("IT 外包组")
+                .description("IT服务人员的集合")
+                .r#type(GroupType::NormalGroup)
+                .group_id("g122817"),
+        )
+        .await?;
+    Ok(())
+}
+
 fn v3__group__delete() -> Made {
     use feishu_openapi::contact::v3::group;
     Box::new(group::delete("g1837191"))
 }
 
+async fn v3__group__delete__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::contact::v3::group;
+    client.send(group::delete("g1837191")).await?;
+    Ok(())
+}
+
 fn v3__group__get() -> Made {
     use feishu_openapi::contact::v3::group;
     Box::new(group::get("g193821"))
+}
+
+async fn v3__group__get__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::contact::v3::group;
+    let reply = client.send(group::get("g193821")).await?;
+    Ok(())
 }
 
 fn v3__group__member_belong() -> Made {
@@ -564,6 +908,20 @@ fn v3__group__member_belong() -> Made {
     )
 }
 
+async fn v3__group__member_belong__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::contact::v3::group::{self, GroupType, MemberIdType};
+    let mut items = client
+        .items(
+            group::member_belong("u287xj12")
+                .member_id_type(MemberIdType::OpenId)
+                .group_type(GroupType::NormalGroup),
+        );
+    while let Some(item) = items.try_next().await? {
+        println!("{item:?}");
+    }
+    Ok(())
+}
+
 fn v3__group__patch() -> Made {
     use feishu_openapi::contact::v3::group;
     Box::new(
@@ -573,9 +931,31 @@ fn v3__group__patch() -> Made {
     )
 }
 
+async fn v3__group__patch__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::contact::v3::group;
+    client
+        .send(
+            group::patch("g187131")
+                .name("外包 IT 用户组")
+                .description("IT 外包用户组，需要进行细粒度权限管控"),
+        )
+        .await?;
+    Ok(())
+}
+
 fn v3__group__simplelist() -> Made {
     use feishu_openapi::contact::v3::group::{self, GroupType};
     Box::new(group::simplelist().page_size(50).r#type(GroupType::NormalGroup))
+}
+
+async fn v3__group__simplelist__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::contact::v3::group::{self, GroupType};
+    let mut items = client
+        .items(group::simplelist().page_size(50).r#type(GroupType::NormalGroup));
+    while let Some(item) = items.try_next().await? {
+        println!("{item:?}");
+    }
+    Ok(())
 }
 
 fn v3__group_member__add() -> Made {
@@ -592,12 +972,40 @@ fn v3__group_member__add() -> Made {
     )
 }
 
+async fn v3__group_member__add__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::contact::v3::group_member::{
+        self, MemberIdType, MemberlistMemberType,
+    };
+    client
+        .send(
+            group_member::add(
+                "g281721",
+                MemberlistMemberType::User,
+                MemberIdType::OpenId,
+                "ou_7dab8a3d3cdcc9da365777c7ad535d62",
+            ),
+        )
+        .await?;
+    Ok(())
+}
+
 fn v3__group_member__batch_add() -> Made {
     use feishu_openapi::contact::v3::group_member::{self, Memberlist};
     Box::new(
         group_member::batch_add("test_group")
             .members([Memberlist::new("u287xj12", "user").member_id_type("user_id")]),
     )
+}
+
+async fn v3__group_member__batch_add__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::contact::v3::group_member::{self, Memberlist};
+    let reply = client
+        .send(
+            group_member::batch_add("test_group")
+                .members([Memberlist::new("u287xj12", "user").member_id_type("user_id")]),
+        )
+        .await?;
+    Ok(())
 }
 
 fn v3__group_member__batch_remove() -> Made {
@@ -608,6 +1016,19 @@ fn v3__group_member__batch_remove() -> Made {
             [Memberlist::new("u287xj12", "user").member_id_type("user_id")],
         ),
     )
+}
+
+async fn v3__group_member__batch_remove__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::contact::v3::group_member::{self, Memberlist};
+    client
+        .send(
+            group_member::batch_remove(
+                "test_group",
+                [Memberlist::new("u287xj12", "user").member_id_type("user_id")],
+            ),
+        )
+        .await?;
+    Ok(())
 }
 
 fn v3__group_member__remove() -> Made {
@@ -624,6 +1045,23 @@ fn v3__group_member__remove() -> Made {
     )
 }
 
+async fn v3__group_member__remove__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::contact::v3::group_member::{
+        self, MemberIdType, MemberlistMemberType,
+    };
+    client
+        .send(
+            group_member::remove(
+                "g198123",
+                MemberlistMemberType::User,
+                MemberIdType::OpenId,
+                "xj82871k",
+            ),
+        )
+        .await?;
+    Ok(())
+}
+
 fn v3__group_member__simplelist() -> Made {
     use feishu_openapi::contact::v3::group_member::{self, MemberIdType};
     Box::new(
@@ -631,6 +1069,20 @@ fn v3__group_member__simplelist() -> Made {
             .page_size(50)
             .member_id_type(MemberIdType::OpenId),
     )
+}
+
+async fn v3__group_member__simplelist__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::contact::v3::group_member::{self, MemberIdType};
+    let mut items = client
+        .items(
+            group_member::simplelist("g128187")
+                .page_size(50)
+                .member_id_type(MemberIdType::OpenId),
+        );
+    while let Some(item) = items.try_next().await? {
+        println!("{item:?}");
+    }
+    Ok(())
 }
 
 fn v3__job_family__create() -> Made {
@@ -647,9 +1099,32 @@ fn v3__job_family__create() -> Made {
     )
 }
 
+async fn v3__job_family__create__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::contact::v3::job_family::{self, I18nContent, I18nContentLocale};
+    let reply = client
+        .send(
+            job_family::create("产品", true)
+                .description("负责产品策略制定的相关工作")
+                .parent_job_family_id("mga5oa8ayjlpzjq")
+                .i18n_name([
+                    I18nContent::new()
+                        .locale(I18nContentLocale::ZhCn)
+                        .value("多语言内容"),
+                ]),
+        )
+        .await?;
+    Ok(())
+}
+
 fn v3__job_family__delete() -> Made {
     use feishu_openapi::contact::v3::job_family;
     Box::new(job_family::delete("mga5oa8ayjlp9rb"))
+}
+
+async fn v3__job_family__delete__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::contact::v3::job_family;
+    client.send(job_family::delete("mga5oa8ayjlp9rb")).await?;
+    Ok(())
 }
 
 fn v3__job_family__get() -> Made {
@@ -657,9 +1132,24 @@ fn v3__job_family__get() -> Made {
     Box::new(job_family::get("mga5oa8ayjlp9rb"))
 }
 
+async fn v3__job_family__get__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::contact::v3::job_family;
+    let reply = client.send(job_family::get("mga5oa8ayjlp9rb")).await?;
+    Ok(())
+}
+
 fn v3__job_family__list() -> Made {
     use feishu_openapi::contact::v3::job_family;
     Box::new(job_family::list().page_size(10).name("产品"))
+}
+
+async fn v3__job_family__list__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::contact::v3::job_family;
+    let mut items = client.items(job_family::list().page_size(10).name("产品"));
+    while let Some(item) = items.try_next().await? {
+        println!("{item:?}");
+    }
+    Ok(())
 }
 
 fn v3__job_family__update() -> Made {
@@ -670,6 +1160,19 @@ fn v3__job_family__update() -> Made {
             .description("负责产品策略制定的相关工作")
             .parent_job_family_id("mga5oa8ayjlpzjq"),
     )
+}
+
+async fn v3__job_family__update__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::contact::v3::job_family;
+    let reply = client
+        .send(
+            job_family::update("mga5oa8ayjlpkzy")
+                .name("产品")
+                .description("负责产品策略制定的相关工作")
+                .parent_job_family_id("mga5oa8ayjlpzjq"),
+        )
+        .await?;
+    Ok(())
 }
 
 fn v3__job_level__create() -> Made {
@@ -684,9 +1187,30 @@ fn v3__job_level__create() -> Made {
     )
 }
 
+async fn v3__job_level__create__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::contact::v3::job_level::{self, I18nContent};
+    let reply = client
+        .send(
+            job_level::create("高级专家", true)
+                .description(
+                    "公司内部中高级职称，有一定专业技术能力的人员",
+                )
+                .order(200)
+                .i18n_name([I18nContent::new().locale("zh_cn").value("多语言内容")]),
+        )
+        .await?;
+    Ok(())
+}
+
 fn v3__job_level__delete() -> Made {
     use feishu_openapi::contact::v3::job_level;
     Box::new(job_level::delete("mga5oa8ayjlp9rb"))
+}
+
+async fn v3__job_level__delete__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::contact::v3::job_level;
+    client.send(job_level::delete("mga5oa8ayjlp9rb")).await?;
+    Ok(())
 }
 
 fn v3__job_level__get() -> Made {
@@ -694,9 +1218,24 @@ fn v3__job_level__get() -> Made {
     Box::new(job_level::get("mga5oa8ayjlp9rb"))
 }
 
+async fn v3__job_level__get__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::contact::v3::job_level;
+    let reply = client.send(job_level::get("mga5oa8ayjlp9rb")).await?;
+    Ok(())
+}
+
 fn v3__job_level__list() -> Made {
     use feishu_openapi::contact::v3::job_level;
     Box::new(job_level::list().page_size(10).name("高级专家"))
+}
+
+async fn v3__job_level__list__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::contact::v3::job_level;
+    let mut items = client.items(job_level::list().page_size(10).name("高级专家"));
+    while let Some(item) = items.try_next().await? {
+        println!("{item:?}");
+    }
+    Ok(())
 }
 
 fn v3__job_level__update() -> Made {
@@ -711,9 +1250,30 @@ fn v3__job_level__update() -> Made {
     )
 }
 
+async fn v3__job_level__update__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::contact::v3::job_level;
+    let reply = client
+        .send(
+            job_level::update("mga5oa8ayjlp9rb")
+                .name("高级专家")
+                .description(
+                    "公司内部中高级职称，有一定专业技术能力的人员",
+                )
+                .order(200),
+        )
+        .await?;
+    Ok(())
+}
+
 fn v3__job_title__get() -> Made {
     use feishu_openapi::contact::v3::job_title;
     Box::new(job_title::get("dd39369b19b9"))
+}
+
+async fn v3__job_title__get__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::contact::v3::job_title;
+    let reply = client.send(job_title::get("dd39369b19b9")).await?;
+    Ok(())
 }
 
 fn v3__job_title__list() -> Made {
@@ -721,9 +1281,27 @@ fn v3__job_title__list() -> Made {
     Box::new(job_title::list().page_size(10))
 }
 
+async fn v3__job_title__list__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::contact::v3::job_title;
+    let mut items = client.items(job_title::list().page_size(10));
+    while let Some(item) = items.try_next().await? {
+        println!("{item:?}");
+    }
+    Ok(())
+}
+
 fn v3__scope__list() -> Made {
     use feishu_openapi::contact::v3::scope;
     Box::new(scope::list().page_size(50))
+}
+
+async fn v3__scope__list__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::contact::v3::scope;
+    let mut items = client.items(scope::list().page_size(50));
+    while let Some(item) = items.try_next().await? {
+        println!("{item:?}");
+    }
+    Ok(())
 }
 
 fn v3__unit__bind_department() -> Made {
@@ -731,9 +1309,25 @@ fn v3__unit__bind_department() -> Made {
     Box::new(unit::bind_department("BU121", "od-4e6ac4d14bcd5071a37a39de902c7141"))
 }
 
+async fn v3__unit__bind_department__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::contact::v3::unit;
+    client
+        .send(unit::bind_department("BU121", "od-4e6ac4d14bcd5071a37a39de902c7141"))
+        .await?;
+    Ok(())
+}
+
 fn v3__unit__create() -> Made {
     use feishu_openapi::contact::v3::unit;
     Box::new(unit::create("消费者事业部", "子公司").unit_id("BU121"))
+}
+
+async fn v3__unit__create__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::contact::v3::unit;
+    let reply = client
+        .send(unit::create("消费者事业部", "子公司").unit_id("BU121"))
+        .await?;
+    Ok(())
 }
 
 fn v3__unit__delete() -> Made {
@@ -741,9 +1335,21 @@ fn v3__unit__delete() -> Made {
     Box::new(unit::delete("BU121"))
 }
 
+async fn v3__unit__delete__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::contact::v3::unit;
+    client.send(unit::delete("BU121")).await?;
+    Ok(())
+}
+
 fn v3__unit__get() -> Made {
     use feishu_openapi::contact::v3::unit;
     Box::new(unit::get("BU121"))
+}
+
+async fn v3__unit__get__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::contact::v3::unit;
+    let reply = client.send(unit::get("BU121")).await?;
+    Ok(())
 }
 
 fn v3__unit__list() -> Made {
@@ -751,9 +1357,27 @@ fn v3__unit__list() -> Made {
     Box::new(unit::list().page_size(50))
 }
 
+async fn v3__unit__list__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::contact::v3::unit;
+    let mut items = client.items(unit::list().page_size(50));
+    while let Some(item) = items.try_next().await? {
+        println!("{item:?}");
+    }
+    Ok(())
+}
+
 fn v3__unit__list_department() -> Made {
     use feishu_openapi::contact::v3::unit;
     Box::new(unit::list_department("BU121").page_size(50))
+}
+
+async fn v3__unit__list_department__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::contact::v3::unit;
+    let mut items = client.items(unit::list_department("BU121").page_size(50));
+    while let Some(item) = items.try_next().await? {
+        println!("{item:?}");
+    }
+    Ok(())
 }
 
 fn v3__unit__patch() -> Made {
@@ -761,9 +1385,23 @@ fn v3__unit__patch() -> Made {
     Box::new(unit::patch("BU121").name("消费者事业部"))
 }
 
+async fn v3__unit__patch__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::contact::v3::unit;
+    client.send(unit::patch("BU121").name("消费者事业部")).await?;
+    Ok(())
+}
+
 fn v3__unit__unbind_department() -> Made {
     use feishu_openapi::contact::v3::unit;
     Box::new(unit::unbind_department("BU121", "od-4e6ac4d14bcd5071a37a39de902c7141"))
+}
+
+async fn v3__unit__unbind_department__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::contact::v3::unit;
+    client
+        .send(unit::unbind_department("BU121", "od-4e6ac4d14bcd5071a37a39de902c7141"))
+        .await?;
+    Ok(())
 }
 
 fn v3__user__basic_batch() -> Made {
@@ -771,9 +1409,23 @@ fn v3__user__basic_batch() -> Made {
     Box::new(user::basic_batch(["ou_b3b46653c99f1f6177a478974bdabb72"]))
 }
 
+async fn v3__user__basic_batch__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::contact::v3::user;
+    let reply = client
+        .send(user::basic_batch(["ou_b3b46653c99f1f6177a478974bdabb72"]))
+        .await?;
+    Ok(())
+}
+
 fn v3__user__batch() -> Made {
     use feishu_openapi::contact::v3::user;
     Box::new(user::batch(["7be5fg"]))
+}
+
+async fn v3__user__batch__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::contact::v3::user;
+    let reply = client.send(user::batch(["7be5fg"])).await?;
+    Ok(())
 }
 
 fn v3__user__batch_get_id() -> Made {
@@ -784,6 +1436,19 @@ fn v3__user__batch_get_id() -> Made {
             .mobiles(["13011111111", "13022222222"])
             .include_resigned(true),
     )
+}
+
+async fn v3__user__batch_get_id__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::contact::v3::user;
+    let reply = client
+        .send(
+            user::batch_get_id()
+                .emails(["zhangsan@z.com", "lisi@a.com"])
+                .mobiles(["13011111111", "13022222222"])
+                .include_resigned(true),
+        )
+        .await?;
+    Ok(())
 }
 
 fn v3__user__create() -> Made {
@@ -801,6 +1466,24 @@ fn v3__user__create() -> Made {
     )
 }
 
+async fn v3__user__create__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::contact::v3::user::{self, UserEmployeeType};
+    let reply = client
+        .send(
+            user::create(
+                    "张三",
+                    "13011111111",
+                    ["od-4e6ac4d14bcd5071a37a39de902c714111111"],
+                    UserEmployeeType::Regular,
+                )
+                .user_id("3e3cf96b")
+                .en_name("San Zhang")
+                .nickname("Alex Zhang"),
+        )
+        .await?;
+    Ok(())
+}
+
 fn v3__user__delete() -> Made {
     use feishu_openapi::contact::v3::user;
     Box::new(
@@ -811,9 +1494,32 @@ fn v3__user__delete() -> Made {
     )
 }
 
+async fn v3__user__delete__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::contact::v3::user;
+    client
+        .send(
+            user::delete("ou_7dab8a3d3cdcc9da365777c7ad535d62")
+                .department_chat_acceptor_user_id("ou_7dab8a3d3cdcc9da365777c7ad535d62")
+                .external_chat_acceptor_user_id("ou_7dab8a3d3cdcc9da365777c7ad535d62")
+                .docs_acceptor_user_id("ou_7dab8a3d3cdcc9da365777c7ad535d62"),
+        )
+        .await?;
+    Ok(())
+}
+
 fn v3__user__find_by_department() -> Made {
     use feishu_openapi::contact::v3::user;
     Box::new(user::find_by_department("od-xxxxxxxxxxxxx").page_size(10))
+}
+
+async fn v3__user__find_by_department__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::contact::v3::user;
+    let mut items = client
+        .items(user::find_by_department("od-xxxxxxxxxxxxx").page_size(10));
+    while let Some(item) = items.try_next().await? {
+        println!("{item:?}");
+    }
+    Ok(())
 }
 
 fn v3__user__get() -> Made {
@@ -821,9 +1527,25 @@ fn v3__user__get() -> Made {
     Box::new(user::get("7be5fg9a"))
 }
 
+async fn v3__user__get__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::contact::v3::user;
+    let reply = client.send(user::get("7be5fg9a")).await?;
+    Ok(())
+}
+
 fn v3__user__list() -> Made {
     use feishu_openapi::contact::v3::user;
     Box::new(user::list().department_id("od-xxxxxxxxxxxxx").page_size(10))
+}
+
+async fn v3__user__list__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::contact::v3::user;
+    let mut items = client
+        .items(user::list().department_id("od-xxxxxxxxxxxxx").page_size(10));
+    while let Some(item) = items.try_next().await? {
+        println!("{item:?}");
+    }
+    Ok(())
 }
 
 fn v3__user__patch() -> Made {
@@ -834,6 +1556,19 @@ fn v3__user__patch() -> Made {
             .en_name("San Zhang")
             .nickname("Alex Zhang"),
     )
+}
+
+async fn v3__user__patch__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::contact::v3::user;
+    let reply = client
+        .send(
+            user::patch("ou_7dab8a3d3cdcc9da365777c7ad535d62")
+                .name("张三")
+                .en_name("San Zhang")
+                .nickname("Alex Zhang"),
+        )
+        .await?;
+    Ok(())
 }
 
 fn v3__user__resurrect() -> Made {
@@ -847,6 +1582,22 @@ fn v3__user__resurrect() -> Made {
             ])
             .subscription_ids(["23213213213123123"]),
     )
+}
+
+async fn v3__user__resurrect__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::contact::v3::user::{self, UserDepartmentInfo};
+    client
+        .send(
+            user::resurrect("ou_7dab8a3d3cdcc9da365777c7ad535d62")
+                .departments([
+                    UserDepartmentInfo::new("od-4e6ac4d14bcd5071a37a39de902c7141")
+                        .user_order(0)
+                        .department_order(0),
+                ])
+                .subscription_ids(["23213213213123123"]),
+        )
+        .await?;
+    Ok(())
 }
 
 fn v3__user__update() -> Made {
@@ -867,9 +1618,38 @@ fn v3__user__update() -> Made {
     )
 }
 
+async fn v3__user__update__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::contact::v3::user::{self, UpdateRequired, UserEmployeeType};
+    let reply = client
+        .send(
+            user::update(UpdateRequired {
+                    user_id: "ou_7dab8a3d3cdcc9da365777c7ad535d62".to_owned(),
+                    name: "张三".to_owned(),
+                    mobile: "+8613800000000".to_owned(),
+                    department_ids: Vec::from([
+                        "od-4e6ac4d14bcd5071a37a39de902c7141".to_owned(),
+                    ]),
+                    employee_type: UserEmployeeType::Regular,
+                })
+                .en_name("San Zhang")
+                .nickname("Alex Zhang")
+                .email("zhangsan@gmail.com"),
+        )
+        .await?;
+    Ok(())
+}
+
 fn v3__user__update_user_id() -> Made {
     use feishu_openapi::contact::v3::user;
     Box::new(user::update_user_id("ou-938e3e4fdc5e1993bee01250076f0cc2", "3e3cf96b"))
+}
+
+async fn v3__user__update_user_id__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::contact::v3::user;
+    client
+        .send(user::update_user_id("ou-938e3e4fdc5e1993bee01250076f0cc2", "3e3cf96b"))
+        .await?;
+    Ok(())
 }
 
 fn v3__work_city__get() -> Made {
@@ -877,7 +1657,22 @@ fn v3__work_city__get() -> Made {
     Box::new(work_city::get("dd39369b19b9"))
 }
 
+async fn v3__work_city__get__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::contact::v3::work_city;
+    let reply = client.send(work_city::get("dd39369b19b9")).await?;
+    Ok(())
+}
+
 fn v3__work_city__list() -> Made {
     use feishu_openapi::contact::v3::work_city;
     Box::new(work_city::list().page_size(10))
+}
+
+async fn v3__work_city__list__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::contact::v3::work_city;
+    let mut items = client.items(work_city::list().page_size(10));
+    while let Some(item) = items.try_next().await? {
+        println!("{item:?}");
+    }
+    Ok(())
 }

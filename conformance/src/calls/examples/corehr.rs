@@ -2,6 +2,7 @@
 //! The requests in the docs of `corehr`.
 #![allow(non_snake_case, reason = "two underscores stand between modules")]
 
+use feishu_openapi::{Client, Error};
 use crate::call::Made;
 use crate::example::Example;
 
@@ -1115,6 +1116,30 @@ fn v1__assigned_user__search() -> Made {
     )
 }
 
+async fn v1__assigned_user__search__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::corehr::v1::assigned_user::{
+        self, ManagementScope, ManagementScopeManagementDimension, SearchMethod,
+    };
+    let mut items = client
+        .items(
+            assigned_user::search(
+                "100",
+                [
+                    ManagementScope::new(
+                        ManagementScopeManagementDimension::Department,
+                        "7023318326176777742",
+                    ),
+                ],
+                SearchMethod::ExactOnly,
+                "100",
+            ),
+        );
+    while let Some(item) = items.try_next().await? {
+        println!("{item:?}");
+    }
+    Ok(())
+}
+
 fn v1__authorization__add_role_assign() -> Made {
     use feishu_openapi::{corehr::v1::authorization, serde_json::json};
     Box::new(
@@ -1129,9 +1154,32 @@ fn v1__authorization__add_role_assign() -> Made {
     )
 }
 
+async fn v1__authorization__add_role_assign__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::{corehr::v1::authorization, serde_json::json};
+    let reply = client
+        .send(
+            authorization::add_role_assign(
+                "7303877149017292801",
+                "7358732070333613619",
+                [Vec::from([json!({
+                    "org_ids": ["7308575143963297322", "7308575143963297324"],
+                    "org_key": "department",
+                })]), Vec::from([json!({ "org_codes": ["D01", "D02"], "org_key": "department" })])],
+            ),
+        )
+        .await?;
+    Ok(())
+}
+
 fn v1__authorization__get_by_param() -> Made {
     use feishu_openapi::corehr::v1::authorization;
     Box::new(authorization::get_by_param("67489937334909845"))
+}
+
+async fn v1__authorization__get_by_param__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::corehr::v1::authorization;
+    let reply = client.send(authorization::get_by_param("67489937334909845")).await?;
+    Ok(())
 }
 
 fn v1__authorization__query() -> Made {
@@ -1143,11 +1191,40 @@ fn v1__authorization__query() -> Made {
     )
 }
 
+async fn v1__authorization__query__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::corehr::v1::authorization;
+    let mut items = client
+        .items(
+            authorization::query()
+                .employment_id_list(["6969864184272078374"])
+                .role_id_list(["6969864184272078374"]),
+        );
+    while let Some(item) = items.try_next().await? {
+        println!("{item:?}");
+    }
+    Ok(())
+}
+
 fn v1__authorization__remove_role_assign() -> Made {
     use feishu_openapi::corehr::v1::authorization;
     Box::new(
         authorization::remove_role_assign("7303877149017292801", "7358732070333613619"),
     )
+}
+
+async fn v1__authorization__remove_role_assign__sent(
+    client: &Client,
+) -> Result<(), Error> {
+    use feishu_openapi::corehr::v1::authorization;
+    let reply = client
+        .send(
+            authorization::remove_role_assign(
+                "7303877149017292801",
+                "7358732070333613619",
+            ),
+        )
+        .await?;
+    Ok(())
 }
 
 fn v1__authorization__update_role_assign() -> Made {
@@ -1159,6 +1236,22 @@ fn v1__authorization__update_role_assign() -> Made {
             [Vec::from([json!({ "org_key": "department", "org_ids": ["1"], "org_codes": ["D01"] })])],
         ),
     )
+}
+
+async fn v1__authorization__update_role_assign__sent(
+    client: &Client,
+) -> Result<(), Error> {
+    use feishu_openapi::{corehr::v1::authorization, serde_json::json};
+    let reply = client
+        .send(
+            authorization::update_role_assign(
+                "7303877149017292801",
+                "7358732070333613619",
+                [Vec::from([json!({ "org_key": "department", "org_ids": ["1"], "org_codes": ["D01"] })])],
+            ),
+        )
+        .await?;
+    Ok(())
 }
 
 fn v1__common_data_id__convert() -> Made {
@@ -1176,6 +1269,24 @@ fn v1__common_data_id__convert() -> Made {
     )
 }
 
+async fn v1__common_data_id__convert__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::corehr::v1::common_data_id::{
+        self, FeishuDepartmentIdType, FeishuUserIdType, IdTransformType, IdType,
+    };
+    let reply = client
+        .send(
+            common_data_id::convert(
+                    IdTransformType::CoreHrToContact,
+                    IdType::UserId,
+                    ["6891251722631891445"],
+                )
+                .feishu_user_id_type(FeishuUserIdType::OpenId)
+                .feishu_department_id_type(FeishuDepartmentIdType::OpenDepartmentId),
+        )
+        .await?;
+    Ok(())
+}
+
 fn v1__common_data_meta_data__add_enum_option() -> Made {
     use feishu_openapi::corehr::v1::common_data_meta_data::{
         self, Name, NewEnumFieldOption,
@@ -1189,6 +1300,24 @@ fn v1__common_data_meta_data__add_enum_option() -> Made {
     )
 }
 
+async fn v1__common_data_meta_data__add_enum_option__sent(
+    client: &Client,
+) -> Result<(), Error> {
+    use feishu_openapi::corehr::v1::common_data_meta_data::{
+        self, Name, NewEnumFieldOption,
+    };
+    let reply = client
+        .send(
+            common_data_meta_data::add_enum_option(
+                "probation_management",
+                "final_assessment_grade",
+                [NewEnumFieldOption::new("grade_e", Name::new().zh_cn("cn").en_us("en"))],
+            ),
+        )
+        .await?;
+    Ok(())
+}
+
 fn v1__common_data_meta_data__edit_enum_option() -> Made {
     use feishu_openapi::corehr::v1::common_data_meta_data::{self, EnumFieldOption, Name};
     Box::new(
@@ -1198,6 +1327,26 @@ fn v1__common_data_meta_data__edit_enum_option() -> Made {
             EnumFieldOption::new("grade_e", true, Name::new().zh_cn("cn").en_us("en")),
         ),
     )
+}
+
+async fn v1__common_data_meta_data__edit_enum_option__sent(
+    client: &Client,
+) -> Result<(), Error> {
+    use feishu_openapi::corehr::v1::common_data_meta_data::{self, EnumFieldOption, Name};
+    let reply = client
+        .send(
+            common_data_meta_data::edit_enum_option(
+                "probation_management",
+                "final_assessment_grade",
+                EnumFieldOption::new(
+                    "grade_e",
+                    true,
+                    Name::new().zh_cn("cn").en_us("en"),
+                ),
+            ),
+        )
+        .await?;
+    Ok(())
 }
 
 fn v1__company__create() -> Made {
@@ -1216,9 +1365,37 @@ fn v1__company__create() -> Made {
     )
 }
 
+async fn v1__company__create__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::corehr::v1::company::{
+        self, CreateIndustry, CreateType, HiberarchyCommon, I18n,
+    };
+    let reply = client
+        .send(
+            company::create(
+                    HiberarchyCommon::new(
+                            [I18n::new("zh-CN", "xx有限科技公司")],
+                            true,
+                        )
+                        .parent_id("4719168654814483759")
+                        .effective_time("2020-05-01 00:00:00"),
+                )
+                .r#type(CreateType::new("private_owned"))
+                .industry_list([CreateIndustry::new("professional_technique_service")])
+                .legal_representative([I18n::new("zh-CN", "张三")]),
+        )
+        .await?;
+    Ok(())
+}
+
 fn v1__company__delete() -> Made {
     use feishu_openapi::corehr::v1::company;
     Box::new(company::delete("341432424"))
+}
+
+async fn v1__company__delete__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::corehr::v1::company;
+    client.send(company::delete("341432424")).await?;
+    Ok(())
 }
 
 fn v1__company__get() -> Made {
@@ -1226,9 +1403,24 @@ fn v1__company__get() -> Made {
     Box::new(company::get("151515"))
 }
 
+async fn v1__company__get__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::corehr::v1::company;
+    let reply = client.send(company::get("151515")).await?;
+    Ok(())
+}
+
 fn v1__company__list() -> Made {
     use feishu_openapi::corehr::v1::company;
     Box::new(company::list("100"))
+}
+
+async fn v1__company__list__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::corehr::v1::company;
+    let mut items = client.items(company::list("100"));
+    while let Some(item) = items.try_next().await? {
+        println!("{item:?}");
+    }
+    Ok(())
 }
 
 fn v1__company__patch() -> Made {
@@ -1247,6 +1439,25 @@ fn v1__company__patch() -> Made {
     )
 }
 
+async fn v1__company__patch__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::corehr::v1::company::{
+        self, CreateIndustry, CreateType, HiberarchyCommonPatch, I18n,
+    };
+    let reply = client
+        .send(
+            company::patch("6863333352603125255")
+                .hiberarchy_common(
+                    HiberarchyCommonPatch::new("2020-05-01 00:00:00")
+                        .parent_id("4719168654814483759")
+                        .name([I18n::new("zh-CN", "xx有限科技公司")]),
+                )
+                .r#type(CreateType::new("private_owned"))
+                .industry_list([CreateIndustry::new("professional_technique_service")]),
+        )
+        .await?;
+    Ok(())
+}
+
 fn v1__compensation_standard__match() -> Made {
     use feishu_openapi::corehr::v1::compensation_standard::{self, ReferenceObjectApi};
     Box::new(
@@ -1254,6 +1465,18 @@ fn v1__compensation_standard__match() -> Made {
             .employment_id("7124293751317038636")
             .reference_object_api(ReferenceObjectApi::CpstItem),
     )
+}
+
+async fn v1__compensation_standard__match__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::corehr::v1::compensation_standard::{self, ReferenceObjectApi};
+    let reply = client
+        .send(
+            compensation_standard::r#match("7156853394442044972")
+                .employment_id("7124293751317038636")
+                .reference_object_api(ReferenceObjectApi::CpstItem),
+        )
+        .await?;
+    Ok(())
 }
 
 fn v1__contract__create() -> Made {
@@ -1273,9 +1496,35 @@ fn v1__contract__create() -> Made {
     )
 }
 
+async fn v1__contract__create__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::corehr::v1::contract::{
+        self, CreateContractType, ObjectFieldData,
+    };
+    let reply = client
+        .send(
+            contract::create(
+                    "2050-01-01 00:00:00",
+                    "6893013238632416776",
+                    CreateContractType::new("labor_contract"),
+                    "6892686614112241165",
+                )
+                .expiration_time("9999-12-31 23:59:59")
+                .person_id("151515151")
+                .custom_fields([ObjectFieldData::new("name", "Sandy")]),
+        )
+        .await?;
+    Ok(())
+}
+
 fn v1__contract__delete() -> Made {
     use feishu_openapi::corehr::v1::contract;
     Box::new(contract::delete("7091849027838838316"))
+}
+
+async fn v1__contract__delete__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::corehr::v1::contract;
+    client.send(contract::delete("7091849027838838316")).await?;
+    Ok(())
 }
 
 fn v1__contract__get() -> Made {
@@ -1283,9 +1532,24 @@ fn v1__contract__get() -> Made {
     Box::new(contract::get("7091849027838838316"))
 }
 
+async fn v1__contract__get__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::corehr::v1::contract;
+    let reply = client.send(contract::get("7091849027838838316")).await?;
+    Ok(())
+}
+
 fn v1__contract__list() -> Made {
     use feishu_openapi::corehr::v1::contract;
     Box::new(contract::list("10"))
+}
+
+async fn v1__contract__list__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::corehr::v1::contract;
+    let mut items = client.items(contract::list("10"));
+    while let Some(item) = items.try_next().await? {
+        println!("{item:?}");
+    }
+    Ok(())
 }
 
 fn v1__contract__patch() -> Made {
@@ -1298,9 +1562,28 @@ fn v1__contract__patch() -> Made {
     )
 }
 
+async fn v1__contract__patch__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::corehr::v1::contract;
+    let reply = client
+        .send(
+            contract::patch("7091849027838838316")
+                .effective_time("2050-01-01 00:00:00")
+                .expiration_time("9999-12-31 23:59:59")
+                .employment_id("空"),
+        )
+        .await?;
+    Ok(())
+}
+
 fn v1__country_region__get() -> Made {
     use feishu_openapi::corehr::v1::country_region;
     Box::new(country_region::get("67489937334909845"))
+}
+
+async fn v1__country_region__get__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::corehr::v1::country_region;
+    let reply = client.send(country_region::get("67489937334909845")).await?;
+    Ok(())
 }
 
 fn v1__country_region__list() -> Made {
@@ -1308,9 +1591,24 @@ fn v1__country_region__list() -> Made {
     Box::new(country_region::list("100"))
 }
 
+async fn v1__country_region__list__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::corehr::v1::country_region;
+    let mut items = client.items(country_region::list("100"));
+    while let Some(item) = items.try_next().await? {
+        println!("{item:?}");
+    }
+    Ok(())
+}
+
 fn v1__currency__get() -> Made {
     use feishu_openapi::corehr::v1::currency;
     Box::new(currency::get("67489937334909845"))
+}
+
+async fn v1__currency__get__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::corehr::v1::currency;
+    let reply = client.send(currency::get("67489937334909845")).await?;
+    Ok(())
 }
 
 fn v1__currency__list() -> Made {
@@ -1318,9 +1616,26 @@ fn v1__currency__list() -> Made {
     Box::new(currency::list("100"))
 }
 
+async fn v1__currency__list__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::corehr::v1::currency;
+    let mut items = client.items(currency::list("100"));
+    while let Some(item) = items.try_next().await? {
+        println!("{item:?}");
+    }
+    Ok(())
+}
+
 fn v1__custom_field__get_by_param() -> Made {
     use feishu_openapi::corehr::v1::custom_field;
     Box::new(custom_field::get_by_param("offboarding_info", "custom_field_33__c"))
+}
+
+async fn v1__custom_field__get_by_param__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::corehr::v1::custom_field;
+    let reply = client
+        .send(custom_field::get_by_param("offboarding_info", "custom_field_33__c"))
+        .await?;
+    Ok(())
 }
 
 fn v1__custom_field__list_object_api_name() -> Made {
@@ -1328,9 +1643,26 @@ fn v1__custom_field__list_object_api_name() -> Made {
     Box::new(custom_field::list_object_api_name("100"))
 }
 
+async fn v1__custom_field__list_object_api_name__sent(
+    client: &Client,
+) -> Result<(), Error> {
+    use feishu_openapi::corehr::v1::custom_field;
+    let mut items = client.items(custom_field::list_object_api_name("100"));
+    while let Some(item) = items.try_next().await? {
+        println!("{item:?}");
+    }
+    Ok(())
+}
+
 fn v1__custom_field__query() -> Made {
     use feishu_openapi::corehr::v1::custom_field;
     Box::new(custom_field::query(["person"]))
+}
+
+async fn v1__custom_field__query__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::corehr::v1::custom_field;
+    let reply = client.send(custom_field::query(["person"])).await?;
+    Ok(())
 }
 
 fn v1__department__create() -> Made {
@@ -1350,14 +1682,46 @@ fn v1__department__create() -> Made {
     )
 }
 
+async fn v1__department__create__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::corehr::v1::department::{
+        self, HiberarchyCommon, I18n, PatchSubType,
+    };
+    let reply = client
+        .send(
+            department::create(
+                    HiberarchyCommon::new([I18n::new("zh-CN", "研发部")], true)
+                        .parent_id("4719168654814483759")
+                        .code("12456"),
+                    "2020-05-01 00:00:00",
+                )
+                .sub_type(PatchSubType::new("type_1"))
+                .manager("6893013238632416776")
+                .is_confidential(true),
+        )
+        .await?;
+    Ok(())
+}
+
 fn v1__department__delete() -> Made {
     use feishu_openapi::corehr::v1::department;
     Box::new(department::delete("341143141"))
 }
 
+async fn v1__department__delete__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::corehr::v1::department;
+    client.send(department::delete("341143141")).await?;
+    Ok(())
+}
+
 fn v1__department__get() -> Made {
     use feishu_openapi::corehr::v1::department;
     Box::new(department::get("45456564"))
+}
+
+async fn v1__department__get__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::corehr::v1::department;
+    let reply = client.send(department::get("45456564")).await?;
+    Ok(())
 }
 
 fn v1__department__list() -> Made {
@@ -1367,6 +1731,20 @@ fn v1__department__list() -> Made {
             .department_id_list(["7094136522860922111"])
             .name_list(["后端研发部"]),
     )
+}
+
+async fn v1__department__list__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::corehr::v1::department;
+    let mut items = client
+        .items(
+            department::list("100")
+                .department_id_list(["7094136522860922111"])
+                .name_list(["后端研发部"]),
+        );
+    while let Some(item) = items.try_next().await? {
+        println!("{item:?}");
+    }
+    Ok(())
 }
 
 fn v1__department__patch() -> Made {
@@ -1379,6 +1757,19 @@ fn v1__department__patch() -> Made {
     )
 }
 
+async fn v1__department__patch__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::corehr::v1::department::{self, PatchSubType};
+    let reply = client
+        .send(
+            department::patch("6969828847121885087", "2020-05-01 00:00:00")
+                .id("6969828847121885087")
+                .sub_type(PatchSubType::new("type_1"))
+                .manager("6893013238632416776"),
+        )
+        .await?;
+    Ok(())
+}
+
 fn v1__employee_type__create() -> Made {
     use feishu_openapi::corehr::v1::employee_type::{self, I18n, ObjectFieldData};
     Box::new(
@@ -1388,9 +1779,27 @@ fn v1__employee_type__create() -> Made {
     )
 }
 
+async fn v1__employee_type__create__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::corehr::v1::employee_type::{self, I18n, ObjectFieldData};
+    let reply = client
+        .send(
+            employee_type::create([I18n::new("zh-CN", "张三")], true, true)
+                .code("1245")
+                .custom_fields([ObjectFieldData::new("name", "\"Sandy\"")]),
+        )
+        .await?;
+    Ok(())
+}
+
 fn v1__employee_type__delete() -> Made {
     use feishu_openapi::corehr::v1::employee_type;
     Box::new(employee_type::delete("434343434"))
+}
+
+async fn v1__employee_type__delete__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::corehr::v1::employee_type;
+    client.send(employee_type::delete("434343434")).await?;
+    Ok(())
 }
 
 fn v1__employee_type__get() -> Made {
@@ -1398,9 +1807,24 @@ fn v1__employee_type__get() -> Made {
     Box::new(employee_type::get("1"))
 }
 
+async fn v1__employee_type__get__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::corehr::v1::employee_type;
+    let reply = client.send(employee_type::get("1")).await?;
+    Ok(())
+}
+
 fn v1__employee_type__list() -> Made {
     use feishu_openapi::corehr::v1::employee_type;
     Box::new(employee_type::list("100"))
+}
+
+async fn v1__employee_type__list__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::corehr::v1::employee_type;
+    let mut items = client.items(employee_type::list("100"));
+    while let Some(item) = items.try_next().await? {
+        println!("{item:?}");
+    }
+    Ok(())
 }
 
 fn v1__employee_type__patch() -> Made {
@@ -1411,6 +1835,19 @@ fn v1__employee_type__patch() -> Made {
             .default_employee_type(true)
             .active(true),
     )
+}
+
+async fn v1__employee_type__patch__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::corehr::v1::employee_type::{self, I18n};
+    let reply = client
+        .send(
+            employee_type::patch("6969828847931885087")
+                .name([I18n::new("zh-CN", "张三")])
+                .default_employee_type(true)
+                .active(true),
+        )
+        .await?;
+    Ok(())
 }
 
 fn v1__employment__create() -> Made {
@@ -1431,9 +1868,36 @@ fn v1__employment__create() -> Made {
     )
 }
 
+async fn v1__employment__create__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::corehr::v1::employment::{
+        self, CreateEmploymentStatus, CreateEmploymentType, CreateRequired,
+    };
+    let reply = client
+        .send(
+            employment::create(CreateRequired {
+                    effective_time: "2020-01-01 00:00:00".to_owned(),
+                    employment_type: CreateEmploymentType::new("employee"),
+                    person_id: "6919733936050406926".to_owned(),
+                    primary_employment: true,
+                    employment_status: CreateEmploymentStatus::new("hired"),
+                })
+                .seniority_date("2020-01-01")
+                .employee_number("1000000")
+                .expiration_time("2020-01-01 00:00:00"),
+        )
+        .await?;
+    Ok(())
+}
+
 fn v1__employment__delete() -> Made {
     use feishu_openapi::corehr::v1::employment;
     Box::new(employment::delete("65536878783232"))
+}
+
+async fn v1__employment__delete__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::corehr::v1::employment;
+    client.send(employment::delete("65536878783232")).await?;
+    Ok(())
 }
 
 fn v1__employment__patch() -> Made {
@@ -1446,9 +1910,34 @@ fn v1__employment__patch() -> Made {
     )
 }
 
+async fn v1__employment__patch__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::corehr::v1::employment::{self, CreateEmploymentType};
+    let reply = client
+        .send(
+            employment::patch("1616161616")
+                .seniority_date("2020-01-01")
+                .employee_number("1000000")
+                .employment_type(CreateEmploymentType::new("employee")),
+        )
+        .await?;
+    Ok(())
+}
+
 fn v1__file__get() -> Made {
     use feishu_openapi::corehr::v1::file;
     Box::new(file::get("150018109586e8ea745e47ae8feb3722dbe1d03a18133639363339313330"))
+}
+
+async fn v1__file__get__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::corehr::v1::file;
+    let file = client
+        .download(
+            file::get("150018109586e8ea745e47ae8feb3722dbe1d03a18133639363339313330"),
+        )
+        .await?
+        .bytes()
+        .await?;
+    Ok(())
 }
 
 fn v1__job__create() -> Made {
@@ -1466,9 +1955,37 @@ fn v1__job__create() -> Made {
     )
 }
 
+async fn v1__job__create__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::corehr::v1::job::{self, I18n};
+    let reply = client
+        .send(
+            job::create(
+                    [I18n::new("zh-CN", "软件工程师")],
+                    true,
+                    "2020-01-01 00:00:00",
+                )
+                .code("JP422119")
+                .description([
+                    I18n::new(
+                        "zh-CN",
+                        "负责软件系统的设计、开发与维护，参与需求分析和技术方案制定",
+                    ),
+                ])
+                .job_title([I18n::new("zh-CN", "高级软件工程师")]),
+        )
+        .await?;
+    Ok(())
+}
+
 fn v1__job__delete() -> Made {
     use feishu_openapi::corehr::v1::job;
     Box::new(job::delete("67163716371"))
+}
+
+async fn v1__job__delete__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::corehr::v1::job;
+    client.send(job::delete("67163716371")).await?;
+    Ok(())
 }
 
 fn v1__job__get() -> Made {
@@ -1476,9 +1993,24 @@ fn v1__job__get() -> Made {
     Box::new(job::get("151515"))
 }
 
+async fn v1__job__get__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::corehr::v1::job;
+    let reply = client.send(job::get("151515")).await?;
+    Ok(())
+}
+
 fn v1__job__list() -> Made {
     use feishu_openapi::corehr::v1::job;
     Box::new(job::list("100").name("keyword").query_language("zh"))
+}
+
+async fn v1__job__list__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::corehr::v1::job;
+    let mut items = client.items(job::list("100").name("keyword").query_language("zh"));
+    while let Some(item) = items.try_next().await? {
+        println!("{item:?}");
+    }
+    Ok(())
 }
 
 fn v1__job__patch() -> Made {
@@ -1489,6 +2021,19 @@ fn v1__job__patch() -> Made {
             .name([I18n::new("zh-CN", "软件工程师")])
             .description([I18n::new("zh-CN", "负责后端开发工作")]),
     )
+}
+
+async fn v1__job__patch__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::corehr::v1::job::{self, I18n};
+    let reply = client
+        .send(
+            job::patch("1616161616")
+                .code("JP422119")
+                .name([I18n::new("zh-CN", "软件工程师")])
+                .description([I18n::new("zh-CN", "负责后端开发工作")]),
+        )
+        .await?;
+    Ok(())
 }
 
 fn v1__job_change__create() -> Made {
@@ -1511,6 +2056,29 @@ fn v1__job_change__create() -> Made {
     )
 }
 
+async fn v1__job_change__create__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::corehr::v1::job_change::{
+        self, CreateRequired, TransferInfo, TransferMode,
+    };
+    let reply = client
+        .send(
+            job_change::create(CreateRequired {
+                    transfer_mode: TransferMode::NormalTransfer,
+                    employment_id: "ou_a294793e8fa21529f2a60e3e9de45520".to_owned(),
+                    transfer_type_unique_identifier: "internal_transfer".to_owned(),
+                    effective_date: "2022-03-01".to_owned(),
+                    transfer_info: TransferInfo::new()
+                        .remark("异动详情")
+                        .offer_info("offer info"),
+                })
+                .flow_id("people_6963913041981490725_6983885526583627531")
+                .transfer_key("transfer_3627531")
+                .initiator_id("ou_a294793e8fa21529f2a60e3e9de45520"),
+        )
+        .await?;
+    Ok(())
+}
+
 fn v1__job_data__create() -> Made {
     use feishu_openapi::corehr::v1::job_data::{
         self, CreateAssignmentStartReason, CreateRequired,
@@ -1530,14 +2098,50 @@ fn v1__job_data__create() -> Made {
     )
 }
 
+async fn v1__job_data__create__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::corehr::v1::job_data::{
+        self, CreateAssignmentStartReason, CreateRequired,
+    };
+    let reply = client
+        .send(
+            job_data::create(CreateRequired {
+                    employee_type_id: "6890452208593372679".to_owned(),
+                    department_id: "6890452208593372679".to_owned(),
+                    primary_job_data: true,
+                    employment_id: "6893014062142064135".to_owned(),
+                    effective_time: "2020-05-01 00:00:00".to_owned(),
+                    assignment_start_reason: CreateAssignmentStartReason::new(
+                        "onboarding",
+                    ),
+                })
+                .job_level_id("6890452208593372679")
+                .job_grade_id("6890452208593372679")
+                .working_hours_type_id("6890452208593372679"),
+        )
+        .await?;
+    Ok(())
+}
+
 fn v1__job_data__delete() -> Made {
     use feishu_openapi::corehr::v1::job_data;
     Box::new(job_data::delete("467642764726472"))
 }
 
+async fn v1__job_data__delete__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::corehr::v1::job_data;
+    client.send(job_data::delete("467642764726472")).await?;
+    Ok(())
+}
+
 fn v1__job_data__get() -> Made {
     use feishu_openapi::corehr::v1::job_data;
     Box::new(job_data::get("151515"))
+}
+
+async fn v1__job_data__get__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::corehr::v1::job_data;
+    let reply = client.send(job_data::get("151515")).await?;
+    Ok(())
 }
 
 fn v1__job_data__list() -> Made {
@@ -1547,6 +2151,20 @@ fn v1__job_data__list() -> Made {
             .employment_id("7072306364927985196")
             .job_data_id_list(["6919733291281024526"]),
     )
+}
+
+async fn v1__job_data__list__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::corehr::v1::job_data;
+    let mut items = client
+        .items(
+            job_data::list("100")
+                .employment_id("7072306364927985196")
+                .job_data_id_list(["6919733291281024526"]),
+        );
+    while let Some(item) = items.try_next().await? {
+        println!("{item:?}");
+    }
+    Ok(())
 }
 
 fn v1__job_data__patch() -> Made {
@@ -1560,6 +2178,20 @@ fn v1__job_data__patch() -> Made {
     )
 }
 
+async fn v1__job_data__patch__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::corehr::v1::job_data;
+    let reply = client
+        .send(
+            job_data::patch("151515")
+                .strict_verify("false")
+                .version_id("6890452208593372697")
+                .job_level_id("6890452208593372679")
+                .job_grade_id("6890452208593372679"),
+        )
+        .await?;
+    Ok(())
+}
+
 fn v1__job_family__create() -> Made {
     use feishu_openapi::corehr::v1::job_family::{self, I18n};
     Box::new(
@@ -1570,9 +2202,32 @@ fn v1__job_family__create() -> Made {
     )
 }
 
+async fn v1__job_family__create__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::corehr::v1::job_family::{self, I18n};
+    let reply = client
+        .send(
+            job_family::create(
+                    [I18n::new("zh-CN", "技术")],
+                    true,
+                    "2020-05-01 00:00:00",
+                )
+                .selectable(true)
+                .parent_id("4698020757495316313")
+                .pathway_ids(["4719519211875096301"]),
+        )
+        .await?;
+    Ok(())
+}
+
 fn v1__job_family__delete() -> Made {
     use feishu_openapi::corehr::v1::job_family;
     Box::new(job_family::delete("5425424525"))
+}
+
+async fn v1__job_family__delete__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::corehr::v1::job_family;
+    client.send(job_family::delete("5425424525")).await?;
+    Ok(())
 }
 
 fn v1__job_family__get() -> Made {
@@ -1580,9 +2235,24 @@ fn v1__job_family__get() -> Made {
     Box::new(job_family::get("1554548"))
 }
 
+async fn v1__job_family__get__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::corehr::v1::job_family;
+    let reply = client.send(job_family::get("1554548")).await?;
+    Ok(())
+}
+
 fn v1__job_family__list() -> Made {
     use feishu_openapi::corehr::v1::job_family;
     Box::new(job_family::list("100"))
+}
+
+async fn v1__job_family__list__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::corehr::v1::job_family;
+    let mut items = client.items(job_family::list("100"));
+    while let Some(item) = items.try_next().await? {
+        println!("{item:?}");
+    }
+    Ok(())
 }
 
 fn v1__job_family__patch() -> Made {
@@ -1595,6 +2265,19 @@ fn v1__job_family__patch() -> Made {
     )
 }
 
+async fn v1__job_family__patch__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::corehr::v1::job_family::{self, I18n};
+    let reply = client
+        .send(
+            job_family::patch("1616161616")
+                .name([I18n::new("zh-CN", "研发序列")])
+                .active(true)
+                .selectable(true),
+        )
+        .await?;
+    Ok(())
+}
+
 fn v1__job_level__create() -> Made {
     use feishu_openapi::corehr::v1::job_level::{self, I18n, ObjectFieldData};
     Box::new(
@@ -1605,9 +2288,28 @@ fn v1__job_level__create() -> Made {
     )
 }
 
+async fn v1__job_level__create__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::corehr::v1::job_level::{self, I18n, ObjectFieldData};
+    let reply = client
+        .send(
+            job_level::create(9999, [I18n::new("zh-CN", "P5")], true)
+                .code("VQzo/BSonp8l6PmcZ+VlDhkd2595LMkhyBAGX6HAlCY=")
+                .description([I18n::new("zh-CN", "普通职级")])
+                .custom_fields([ObjectFieldData::new("name", "\"Sandy\"")]),
+        )
+        .await?;
+    Ok(())
+}
+
 fn v1__job_level__delete() -> Made {
     use feishu_openapi::corehr::v1::job_level;
     Box::new(job_level::delete("5423452542"))
+}
+
+async fn v1__job_level__delete__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::corehr::v1::job_level;
+    client.send(job_level::delete("5423452542")).await?;
+    Ok(())
 }
 
 fn v1__job_level__get() -> Made {
@@ -1615,9 +2317,24 @@ fn v1__job_level__get() -> Made {
     Box::new(job_level::get("1515"))
 }
 
+async fn v1__job_level__get__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::corehr::v1::job_level;
+    let reply = client.send(job_level::get("1515")).await?;
+    Ok(())
+}
+
 fn v1__job_level__list() -> Made {
     use feishu_openapi::corehr::v1::job_level;
     Box::new(job_level::list("100"))
+}
+
+async fn v1__job_level__list__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::corehr::v1::job_level;
+    let mut items = client.items(job_level::list("100"));
+    while let Some(item) = items.try_next().await? {
+        println!("{item:?}");
+    }
+    Ok(())
 }
 
 fn v1__job_level__patch() -> Made {
@@ -1630,6 +2347,19 @@ fn v1__job_level__patch() -> Made {
     )
 }
 
+async fn v1__job_level__patch__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::corehr::v1::job_level::{self, I18n};
+    let reply = client
+        .send(
+            job_level::patch("1616161616")
+                .level_order(10)
+                .code("J001")
+                .name([I18n::new("zh-CN", "P5")]),
+        )
+        .await?;
+    Ok(())
+}
+
 fn v1__leave__calendar_by_scope() -> Made {
     use feishu_openapi::corehr::v1::leave;
     Box::new(
@@ -1637,6 +2367,18 @@ fn v1__leave__calendar_by_scope() -> Made {
             .wk_department_id("6722331851580982798")
             .wk_country_region_id("6722331851580982798"),
     )
+}
+
+async fn v1__leave__calendar_by_scope__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::corehr::v1::leave;
+    let reply = client
+        .send(
+            leave::calendar_by_scope()
+                .wk_department_id("6722331851580982798")
+                .wk_country_region_id("6722331851580982798"),
+        )
+        .await?;
+    Ok(())
 }
 
 fn v1__leave__leave_balances() -> Made {
@@ -1648,6 +2390,20 @@ fn v1__leave__leave_balances() -> Made {
     )
 }
 
+async fn v1__leave__leave_balances__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::corehr::v1::leave;
+    let mut items = client
+        .items(
+            leave::leave_balances("20")
+                .as_of_date("2022-07-29")
+                .employment_id_list(["6919733291281024526"]),
+        );
+    while let Some(item) = items.try_next().await? {
+        println!("{item:?}");
+    }
+    Ok(())
+}
+
 fn v1__leave__leave_request_history() -> Made {
     use feishu_openapi::corehr::v1::leave;
     Box::new(
@@ -1657,9 +2413,32 @@ fn v1__leave__leave_request_history() -> Made {
     )
 }
 
+async fn v1__leave__leave_request_history__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::corehr::v1::leave;
+    let mut items = client
+        .items(
+            leave::leave_request_history("100")
+                .employment_id_list(["6919733291281024522"])
+                .initiator_id_list(["6919733291281024522"]),
+        );
+    while let Some(item) = items.try_next().await? {
+        println!("{item:?}");
+    }
+    Ok(())
+}
+
 fn v1__leave__leave_types() -> Made {
     use feishu_openapi::corehr::v1::leave::{self, Status};
     Box::new(leave::leave_types("100").status(Status::Enabled))
+}
+
+async fn v1__leave__leave_types__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::corehr::v1::leave::{self, Status};
+    let mut items = client.items(leave::leave_types("100").status(Status::Enabled));
+    while let Some(item) = items.try_next().await? {
+        println!("{item:?}");
+    }
+    Ok(())
 }
 
 fn v1__leave__work_calendar() -> Made {
@@ -1672,6 +2451,19 @@ fn v1__leave__work_calendar() -> Made {
     )
 }
 
+async fn v1__leave__work_calendar__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::corehr::v1::leave::{self, WkOption};
+    let reply = client
+        .send(
+            leave::work_calendar(["71369144159575915967136914415957591596"])
+                .wk_calendar_id_gt("7136914415957591596")
+                .wk_option(WkOption::new(20).count(false).offset(0))
+                .only_enable(true),
+        )
+        .await?;
+    Ok(())
+}
+
 fn v1__leave__work_calendar_date() -> Made {
     use feishu_openapi::corehr::v1::leave;
     Box::new(
@@ -1680,6 +2472,21 @@ fn v1__leave__work_calendar_date() -> Made {
             .begin_date("2006-01-02")
             .end_date("2006-01-02"),
     )
+}
+
+async fn v1__leave__work_calendar_date__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::corehr::v1::leave;
+    let mut items = client
+        .items(
+            leave::work_calendar_date(["7390282135276635692"])
+                .dates(["2006-01-02"])
+                .begin_date("2006-01-02")
+                .end_date("2006-01-02"),
+        );
+    while let Some(item) = items.try_next().await? {
+        println!("{item:?}");
+    }
+    Ok(())
 }
 
 fn v1__leave_granting_record__create() -> Made {
@@ -1701,9 +2508,37 @@ fn v1__leave_granting_record__create() -> Made {
     )
 }
 
+async fn v1__leave_granting_record__create__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::corehr::v1::leave_granting_record::{
+        self, CreateRequired, I18n, LeaveGrantingRecordGrantingUnit,
+    };
+    let reply = client
+        .send(
+            leave_granting_record::create(CreateRequired {
+                    leave_type_id: "7111688079785723436".to_owned(),
+                    employment_id: "6982509313466189342".to_owned(),
+                    granting_quantity: "0.5".to_owned(),
+                    granting_unit: LeaveGrantingRecordGrantingUnit::Day,
+                    effective_date: "2022-01-01".to_owned(),
+                    reason: Vec::from([I18n::new("zh_CN", "张三")]),
+                })
+                .expiration_date("2022-01-01")
+                .section_type(1)
+                .external_id("111"),
+        )
+        .await?;
+    Ok(())
+}
+
 fn v1__leave_granting_record__delete() -> Made {
     use feishu_openapi::corehr::v1::leave_granting_record;
     Box::new(leave_granting_record::delete("6893014062142064135"))
+}
+
+async fn v1__leave_granting_record__delete__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::corehr::v1::leave_granting_record;
+    client.send(leave_granting_record::delete("6893014062142064135")).await?;
+    Ok(())
 }
 
 fn v1__location__create() -> Made {
@@ -1727,9 +2562,39 @@ fn v1__location__create() -> Made {
     )
 }
 
+async fn v1__location__create__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::corehr::v1::location::{
+        self, Address, CreateLocationUsage, HiberarchyCommon, I18n,
+    };
+    let reply = client
+        .send(
+            location::create(
+                    HiberarchyCommon::new([I18n::new("zh-CN", "刘梓新")], true)
+                        .parent_id("4719168654814483759")
+                        .code("12456"),
+                    "2020-05-01 00:00:00",
+                )
+                .location_usage_list([CreateLocationUsage::new("work_space")])
+                .address([
+                    Address::new("6862995757234914824")
+                        .region_id("6863326815667095047")
+                        .city_id("6863333254578046471"),
+                ])
+                .working_hours_type_id("4690238309151997779"),
+        )
+        .await?;
+    Ok(())
+}
+
 fn v1__location__delete() -> Made {
     use feishu_openapi::corehr::v1::location;
     Box::new(location::delete("4312443243"))
+}
+
+async fn v1__location__delete__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::corehr::v1::location;
+    client.send(location::delete("4312443243")).await?;
+    Ok(())
 }
 
 fn v1__location__get() -> Made {
@@ -1737,9 +2602,24 @@ fn v1__location__get() -> Made {
     Box::new(location::get("1215"))
 }
 
+async fn v1__location__get__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::corehr::v1::location;
+    let reply = client.send(location::get("1215")).await?;
+    Ok(())
+}
+
 fn v1__location__list() -> Made {
     use feishu_openapi::corehr::v1::location;
     Box::new(location::list("100"))
+}
+
+async fn v1__location__list__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::corehr::v1::location;
+    let mut items = client.items(location::list("100"));
+    while let Some(item) = items.try_next().await? {
+        println!("{item:?}");
+    }
+    Ok(())
 }
 
 fn v1__national_id_type__create() -> Made {
@@ -1760,14 +2640,47 @@ fn v1__national_id_type__create() -> Made {
     )
 }
 
+async fn v1__national_id_type__create__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::corehr::v1::national_id_type::{
+        self, CreateRequired, I18n, ObjectFieldData, PatchIdentificationType,
+    };
+    let reply = client
+        .send(
+            national_id_type::create(CreateRequired {
+                    country_region_id: "6862995747139225096".to_owned(),
+                    name: Vec::from([I18n::new("zh-CN", "张三")]),
+                    active: true,
+                    validation_rule: "^\\d{9}$".to_owned(),
+                    code: "AUS-TFN".to_owned(),
+                    identification_type: PatchIdentificationType::new("type_1"),
+                })
+                .validation_rule_description([I18n::new("zh-CN", "张三")])
+                .custom_fields([ObjectFieldData::new("name", "\"Sandy\"")]),
+        )
+        .await?;
+    Ok(())
+}
+
 fn v1__national_id_type__delete() -> Made {
     use feishu_openapi::corehr::v1::national_id_type;
     Box::new(national_id_type::delete("27837817381"))
 }
 
+async fn v1__national_id_type__delete__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::corehr::v1::national_id_type;
+    client.send(national_id_type::delete("27837817381")).await?;
+    Ok(())
+}
+
 fn v1__national_id_type__get() -> Made {
     use feishu_openapi::corehr::v1::national_id_type;
     Box::new(national_id_type::get("121515"))
+}
+
+async fn v1__national_id_type__get__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::corehr::v1::national_id_type;
+    let reply = client.send(national_id_type::get("121515")).await?;
+    Ok(())
 }
 
 fn v1__national_id_type__list() -> Made {
@@ -1779,6 +2692,20 @@ fn v1__national_id_type__list() -> Made {
     )
 }
 
+async fn v1__national_id_type__list__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::corehr::v1::national_id_type;
+    let mut items = client
+        .items(
+            national_id_type::list("100")
+                .identification_type("regular_passport")
+                .code("MYS-ID"),
+        );
+    while let Some(item) = items.try_next().await? {
+        println!("{item:?}");
+    }
+    Ok(())
+}
+
 fn v1__national_id_type__patch() -> Made {
     use feishu_openapi::corehr::v1::national_id_type::{self, I18n};
     Box::new(
@@ -1787,6 +2714,19 @@ fn v1__national_id_type__patch() -> Made {
             .name([I18n::new("zh-CN", "张三")])
             .active(true),
     )
+}
+
+async fn v1__national_id_type__patch__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::corehr::v1::national_id_type::{self, I18n};
+    let reply = client
+        .send(
+            national_id_type::patch("1616161616")
+                .country_region_id("6862995747139225096")
+                .name([I18n::new("zh-CN", "张三")])
+                .active(true),
+        )
+        .await?;
+    Ok(())
 }
 
 fn v1__offboarding__query() -> Made {
@@ -1800,6 +2740,20 @@ fn v1__offboarding__query() -> Made {
     )
 }
 
+async fn v1__offboarding__query__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::corehr::v1::offboarding;
+    let reply = client
+        .send(
+            offboarding::query()
+                .active(true)
+                .offboarding_reason_unique_identifier([
+                    "offboarding_reason_unique_identifier",
+                ]),
+        )
+        .await?;
+    Ok(())
+}
+
 fn v1__offboarding__search() -> Made {
     use feishu_openapi::corehr::v1::offboarding;
     Box::new(
@@ -1808,6 +2762,21 @@ fn v1__offboarding__search() -> Made {
             .apply_initiating_time_start("1672578336")
             .apply_initiating_time_end("1674133537"),
     )
+}
+
+async fn v1__offboarding__search__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::corehr::v1::offboarding;
+    let mut items = client
+        .items(
+            offboarding::search(100)
+                .employment_ids(["7140964208476371111"])
+                .apply_initiating_time_start("1672578336")
+                .apply_initiating_time_end("1674133537"),
+        );
+    while let Some(item) = items.try_next().await? {
+        println!("{item:?}");
+    }
+    Ok(())
 }
 
 fn v1__offboarding__submit() -> Made {
@@ -1823,6 +2792,24 @@ fn v1__offboarding__submit() -> Made {
             .initiator_id("6982509313466189341")
             .add_block_list(false),
     )
+}
+
+async fn v1__offboarding__submit__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::corehr::v1::offboarding::{self, OffboardingMode};
+    let reply = client
+        .send(
+            offboarding::submit(
+                    OffboardingMode::DirectOffboarding,
+                    "6982509313466189342",
+                    "2022-05-18",
+                    "reason_for_offboarding_option8",
+                )
+                .offboarding_reason_explanation("离职原因说明")
+                .initiator_id("6982509313466189341")
+                .add_block_list(false),
+        )
+        .await?;
+    Ok(())
 }
 
 fn v1__person__create() -> Made {
@@ -1844,14 +2831,48 @@ fn v1__person__create() -> Made {
     )
 }
 
+async fn v1__person__create__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::corehr::v1::person::{
+        self, PersonName, PhoneInternationalAreaCode,
+    };
+    let reply = client
+        .send(
+            person::create([
+                    PersonName::new(
+                            "6862995757234914824",
+                            PhoneInternationalAreaCode::new("type_1"),
+                        )
+                        .local_primary("黄")
+                        .local_first_name("四"),
+                ])
+                .gender(PhoneInternationalAreaCode::new("type_1"))
+                .date_of_birth("2020-01-01")
+                .nationality_id("123456789"),
+        )
+        .await?;
+    Ok(())
+}
+
 fn v1__person__delete() -> Made {
     use feishu_openapi::corehr::v1::person;
     Box::new(person::delete("654637829201"))
 }
 
+async fn v1__person__delete__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::corehr::v1::person;
+    client.send(person::delete("654637829201")).await?;
+    Ok(())
+}
+
 fn v1__person__get() -> Made {
     use feishu_openapi::corehr::v1::person;
     Box::new(person::get("1616161616"))
+}
+
+async fn v1__person__get__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::corehr::v1::person;
+    let reply = client.send(person::get("1616161616")).await?;
+    Ok(())
 }
 
 fn v1__person__patch() -> Made {
@@ -1873,6 +2894,28 @@ fn v1__person__patch() -> Made {
     )
 }
 
+async fn v1__person__patch__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::corehr::v1::person::{
+        self, PersonName, PhoneInternationalAreaCode,
+    };
+    let reply = client
+        .send(
+            person::patch("6969828847931885087")
+                .name_list([
+                    PersonName::new(
+                            "6862995757234914824",
+                            PhoneInternationalAreaCode::new("type_1"),
+                        )
+                        .local_primary("黄")
+                        .local_first_name("四"),
+                ])
+                .gender(PhoneInternationalAreaCode::new("type_1"))
+                .date_of_birth("2020-01-01"),
+        )
+        .await?;
+    Ok(())
+}
+
 fn v1__person__upload() -> Made {
     use feishu_openapi::{File, corehr::v1::person};
     Box::new(
@@ -1883,9 +2926,28 @@ fn v1__person__upload() -> Made {
     )
 }
 
+async fn v1__person__upload__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::{File, corehr::v1::person};
+    let reply = client
+        .send(
+            person::upload(
+                File::bytes("content of the file").name("report.pdf"),
+                "个人信息.xlsx",
+            ),
+        )
+        .await?;
+    Ok(())
+}
+
 fn v1__pre_hire__delete() -> Made {
     use feishu_openapi::corehr::v1::pre_hire;
     Box::new(pre_hire::delete("76534545454"))
+}
+
+async fn v1__pre_hire__delete__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::corehr::v1::pre_hire;
+    client.send(pre_hire::delete("76534545454")).await?;
+    Ok(())
 }
 
 fn v1__pre_hire__get() -> Made {
@@ -1893,9 +2955,25 @@ fn v1__pre_hire__get() -> Made {
     Box::new(pre_hire::get("121215"))
 }
 
+async fn v1__pre_hire__get__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::corehr::v1::pre_hire;
+    let reply = client.send(pre_hire::get("121215")).await?;
+    Ok(())
+}
+
 fn v1__pre_hire__list() -> Made {
     use feishu_openapi::corehr::v1::pre_hire;
     Box::new(pre_hire::list("100").pre_hire_ids(["7140964208476371"]))
+}
+
+async fn v1__pre_hire__list__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::corehr::v1::pre_hire;
+    let mut items = client
+        .items(pre_hire::list("100").pre_hire_ids(["7140964208476371"]));
+    while let Some(item) = items.try_next().await? {
+        println!("{item:?}");
+    }
+    Ok(())
 }
 
 fn v1__pre_hire__patch() -> Made {
@@ -1908,14 +2986,44 @@ fn v1__pre_hire__patch() -> Made {
     )
 }
 
+async fn v1__pre_hire__patch__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::corehr::v1::pre_hire::{self, PatchOnboardingStatus};
+    let reply = client
+        .send(
+            pre_hire::patch("1616161616", PatchOnboardingStatus::new("type_1"))
+                .ats_application_id("4719168654814483759")
+                .hire_date("2020-01-01")
+                .employee_type(PatchOnboardingStatus::new("type_1")),
+        )
+        .await?;
+    Ok(())
+}
+
 fn v1__process_form_variable_data__get() -> Made {
     use feishu_openapi::corehr::v1::process_form_variable_data;
     Box::new(process_form_variable_data::get("123456987"))
 }
 
+async fn v1__process_form_variable_data__get__sent(
+    client: &Client,
+) -> Result<(), Error> {
+    use feishu_openapi::corehr::v1::process_form_variable_data;
+    let reply = client.send(process_form_variable_data::get("123456987")).await?;
+    Ok(())
+}
+
 fn v1__security_group__list() -> Made {
     use feishu_openapi::corehr::v1::security_group;
     Box::new(security_group::list("100"))
+}
+
+async fn v1__security_group__list__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::corehr::v1::security_group;
+    let mut items = client.items(security_group::list("100"));
+    while let Some(item) = items.try_next().await? {
+        println!("{item:?}");
+    }
+    Ok(())
 }
 
 fn v1__security_group__query() -> Made {
@@ -1930,9 +3038,30 @@ fn v1__security_group__query() -> Made {
     )
 }
 
+async fn v1__security_group__query__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::corehr::v1::security_group::{self, BpRoleOrganization};
+    let reply = client
+        .send(
+            security_group::query([
+                    BpRoleOrganization::new("location_bp", "7063072995761456670")
+                        .work_location_id("6892687221355185677"),
+                ])
+                .updated_at_gte("1729773628")
+                .updated_at_lte("1729773628"),
+        )
+        .await?;
+    Ok(())
+}
+
 fn v1__subdivision__get() -> Made {
     use feishu_openapi::corehr::v1::subdivision;
     Box::new(subdivision::get("67489937334909845"))
+}
+
+async fn v1__subdivision__get__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::corehr::v1::subdivision;
+    let reply = client.send(subdivision::get("67489937334909845")).await?;
+    Ok(())
 }
 
 fn v1__subdivision__list() -> Made {
@@ -1940,14 +3069,38 @@ fn v1__subdivision__list() -> Made {
     Box::new(subdivision::list("100").country_region_id("100"))
 }
 
+async fn v1__subdivision__list__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::corehr::v1::subdivision;
+    let mut items = client.items(subdivision::list("100").country_region_id("100"));
+    while let Some(item) = items.try_next().await? {
+        println!("{item:?}");
+    }
+    Ok(())
+}
+
 fn v1__subregion__get() -> Made {
     use feishu_openapi::corehr::v1::subregion;
     Box::new(subregion::get("67489937334909845"))
 }
 
+async fn v1__subregion__get__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::corehr::v1::subregion;
+    let reply = client.send(subregion::get("67489937334909845")).await?;
+    Ok(())
+}
+
 fn v1__subregion__list() -> Made {
     use feishu_openapi::corehr::v1::subregion;
     Box::new(subregion::list("100").subdivision_id("100"))
+}
+
+async fn v1__subregion__list__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::corehr::v1::subregion;
+    let mut items = client.items(subregion::list("100").subdivision_id("100"));
+    while let Some(item) = items.try_next().await? {
+        println!("{item:?}");
+    }
+    Ok(())
 }
 
 fn v1__transfer_reason__query() -> Made {
@@ -1959,6 +3112,18 @@ fn v1__transfer_reason__query() -> Made {
     )
 }
 
+async fn v1__transfer_reason__query__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::corehr::v1::transfer_reason;
+    let reply = client
+        .send(
+            transfer_reason::query()
+                .active(true)
+                .transfer_reason_unique_identifier(["voluntary_transfer"]),
+        )
+        .await?;
+    Ok(())
+}
+
 fn v1__transfer_type__query() -> Made {
     use feishu_openapi::corehr::v1::transfer_type;
     Box::new(
@@ -1966,6 +3131,18 @@ fn v1__transfer_type__query() -> Made {
             .active(true)
             .transfer_type_unique_identifier(["job_status_change"]),
     )
+}
+
+async fn v1__transfer_type__query__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::corehr::v1::transfer_type;
+    let reply = client
+        .send(
+            transfer_type::query()
+                .active(true)
+                .transfer_type_unique_identifier(["job_status_change"]),
+        )
+        .await?;
+    Ok(())
 }
 
 fn v1__working_hours_type__create() -> Made {
@@ -1978,9 +3155,28 @@ fn v1__working_hours_type__create() -> Made {
     )
 }
 
+async fn v1__working_hours_type__create__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::corehr::v1::working_hours_type::{self, I18n, ObjectFieldData};
+    let reply = client
+        .send(
+            working_hours_type::create([I18n::new("zh-CN", "张三")], true, true)
+                .code("1")
+                .country_region_id_list(["6890452208593356295"])
+                .custom_fields([ObjectFieldData::new("name", "\"Sandy\"")]),
+        )
+        .await?;
+    Ok(())
+}
+
 fn v1__working_hours_type__delete() -> Made {
     use feishu_openapi::corehr::v1::working_hours_type;
     Box::new(working_hours_type::delete("325325254"))
+}
+
+async fn v1__working_hours_type__delete__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::corehr::v1::working_hours_type;
+    client.send(working_hours_type::delete("325325254")).await?;
+    Ok(())
 }
 
 fn v1__working_hours_type__get() -> Made {
@@ -1988,9 +3184,24 @@ fn v1__working_hours_type__get() -> Made {
     Box::new(working_hours_type::get("1212"))
 }
 
+async fn v1__working_hours_type__get__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::corehr::v1::working_hours_type;
+    let reply = client.send(working_hours_type::get("1212")).await?;
+    Ok(())
+}
+
 fn v1__working_hours_type__list() -> Made {
     use feishu_openapi::corehr::v1::working_hours_type;
     Box::new(working_hours_type::list("100"))
+}
+
+async fn v1__working_hours_type__list__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::corehr::v1::working_hours_type;
+    let mut items = client.items(working_hours_type::list("100"));
+    while let Some(item) = items.try_next().await? {
+        println!("{item:?}");
+    }
+    Ok(())
 }
 
 fn v1__working_hours_type__patch() -> Made {
@@ -2003,9 +3214,28 @@ fn v1__working_hours_type__patch() -> Made {
     )
 }
 
+async fn v1__working_hours_type__patch__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::corehr::v1::working_hours_type::{self, I18n};
+    let reply = client
+        .send(
+            working_hours_type::patch("1616161616")
+                .code("1")
+                .name([I18n::new("zh-CN", "张三")])
+                .country_region_id_list(["6890452208593356295"]),
+        )
+        .await?;
+    Ok(())
+}
+
 fn v2__approval_groups__get() -> Made {
     use feishu_openapi::corehr::v2::approval_groups;
     Box::new(approval_groups::get("6893014062142064111"))
+}
+
+async fn v2__approval_groups__get__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::corehr::v2::approval_groups;
+    let reply = client.send(approval_groups::get("6893014062142064111")).await?;
+    Ok(())
 }
 
 fn v2__approval_groups__open_query_department_change_list_by_ids() -> Made {
@@ -2017,6 +3247,22 @@ fn v2__approval_groups__open_query_department_change_list_by_ids() -> Made {
     )
 }
 
+async fn v2__approval_groups__open_query_department_change_list_by_ids__sent(
+    client: &Client,
+) -> Result<(), Error> {
+    use feishu_openapi::corehr::v2::approval_groups;
+    let reply = client
+        .send(
+            approval_groups::open_query_department_change_list_by_ids(
+                    "6893014062142064211",
+                )
+                .department_change_ids(["6893014064442064111"])
+                .need_department_path(false),
+        )
+        .await?;
+    Ok(())
+}
+
 fn v2__approval_groups__open_query_job_change_list_by_ids() -> Made {
     use feishu_openapi::corehr::v2::approval_groups;
     Box::new(
@@ -2024,6 +3270,20 @@ fn v2__approval_groups__open_query_job_change_list_by_ids() -> Made {
             .job_change_ids(["6991776076699549697"])
             .need_department_path(false),
     )
+}
+
+async fn v2__approval_groups__open_query_job_change_list_by_ids__sent(
+    client: &Client,
+) -> Result<(), Error> {
+    use feishu_openapi::corehr::v2::approval_groups;
+    let reply = client
+        .send(
+            approval_groups::open_query_job_change_list_by_ids("6991776076699549697")
+                .job_change_ids(["6991776076699549697"])
+                .need_department_path(false),
+        )
+        .await?;
+    Ok(())
 }
 
 fn v2__approval_groups__open_query_position_change_list_by_ids() -> Made {
@@ -2035,12 +3295,41 @@ fn v2__approval_groups__open_query_position_change_list_by_ids() -> Made {
     )
 }
 
+async fn v2__approval_groups__open_query_position_change_list_by_ids__sent(
+    client: &Client,
+) -> Result<(), Error> {
+    use feishu_openapi::corehr::v2::approval_groups;
+    let reply = client
+        .send(
+            approval_groups::open_query_position_change_list_by_ids(
+                    "6893014062142064111",
+                )
+                .position_change_ids(["6893014062142064111"])
+                .need_department_path(false),
+        )
+        .await?;
+    Ok(())
+}
+
 fn v2__approver__list() -> Made {
     use feishu_openapi::corehr::v2::approver::{self, ApproverStatus};
     Box::new(
         approver::list(20, "ou_91791271921729102012")
             .approver_status(ApproverStatus::InProgress),
     )
+}
+
+async fn v2__approver__list__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::corehr::v2::approver::{self, ApproverStatus};
+    let mut items = client
+        .items(
+            approver::list(20, "ou_91791271921729102012")
+                .approver_status(ApproverStatus::InProgress),
+        );
+    while let Some(item) = items.try_next().await? {
+        println!("{item:?}");
+    }
+    Ok(())
 }
 
 fn v2__basic_info_bank__search() -> Made {
@@ -2053,6 +3342,21 @@ fn v2__basic_info_bank__search() -> Made {
     )
 }
 
+async fn v2__basic_info_bank__search__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::corehr::v2::basic_info_bank::{self, BankStatus};
+    let mut items = client
+        .items(
+            basic_info_bank::search(100)
+                .bank_id_list(["MDBH00000080"])
+                .bank_name_list(["招商银行"])
+                .status_list([BankStatus::Effective]),
+        );
+    while let Some(item) = items.try_next().await? {
+        println!("{item:?}");
+    }
+    Ok(())
+}
+
 fn v2__basic_info_bank_branch__search() -> Made {
     use feishu_openapi::corehr::v2::basic_info_bank_branch;
     Box::new(
@@ -2061,6 +3365,21 @@ fn v2__basic_info_bank_branch__search() -> Made {
             .bank_branch_id_list(["MDBK00061194"])
             .bank_branch_name_list(["招商银行北京分行"]),
     )
+}
+
+async fn v2__basic_info_bank_branch__search__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::corehr::v2::basic_info_bank_branch;
+    let mut items = client
+        .items(
+            basic_info_bank_branch::search(100)
+                .bank_id_list(["MDBH00000080"])
+                .bank_branch_id_list(["MDBK00061194"])
+                .bank_branch_name_list(["招商银行北京分行"]),
+        );
+    while let Some(item) = items.try_next().await? {
+        println!("{item:?}");
+    }
+    Ok(())
 }
 
 fn v2__basic_info_city__search() -> Made {
@@ -2073,6 +3392,21 @@ fn v2__basic_info_city__search() -> Made {
     )
 }
 
+async fn v2__basic_info_city__search__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::corehr::v2::basic_info_city::{self, Status};
+    let mut items = client
+        .items(
+            basic_info_city::search(100)
+                .country_region_subdivision_id_list(["6863326768128853512"])
+                .city_id_list(["7316867189968012837"])
+                .status_list([Status::Effective]),
+        );
+    while let Some(item) = items.try_next().await? {
+        println!("{item:?}");
+    }
+    Ok(())
+}
+
 fn v2__basic_info_country_region__search() -> Made {
     use feishu_openapi::corehr::v2::basic_info_country_region::{self, Status};
     Box::new(
@@ -2080,6 +3414,22 @@ fn v2__basic_info_country_region__search() -> Made {
             .country_region_id_list(["6862995791674344967"])
             .status_list([Status::Effective]),
     )
+}
+
+async fn v2__basic_info_country_region__search__sent(
+    client: &Client,
+) -> Result<(), Error> {
+    use feishu_openapi::corehr::v2::basic_info_country_region::{self, Status};
+    let mut items = client
+        .items(
+            basic_info_country_region::search(100)
+                .country_region_id_list(["6862995791674344967"])
+                .status_list([Status::Effective]),
+        );
+    while let Some(item) = items.try_next().await? {
+        println!("{item:?}");
+    }
+    Ok(())
 }
 
 fn v2__basic_info_country_region_subdivision__search() -> Made {
@@ -2094,6 +3444,25 @@ fn v2__basic_info_country_region_subdivision__search() -> Made {
     )
 }
 
+async fn v2__basic_info_country_region_subdivision__search__sent(
+    client: &Client,
+) -> Result<(), Error> {
+    use feishu_openapi::corehr::v2::basic_info_country_region_subdivision::{
+        self, Status,
+    };
+    let mut items = client
+        .items(
+            basic_info_country_region_subdivision::search(100)
+                .country_region_id_list(["6891251722631891995"])
+                .country_region_subdivision_id_list(["6891251222631891995"])
+                .status_list([Status::Effective]),
+        );
+    while let Some(item) = items.try_next().await? {
+        println!("{item:?}");
+    }
+    Ok(())
+}
+
 fn v2__basic_info_currency__search() -> Made {
     use feishu_openapi::corehr::v2::basic_info_currency::{self, Status};
     Box::new(
@@ -2101,6 +3470,20 @@ fn v2__basic_info_currency__search() -> Made {
             .currency_id_list(["6863329932261459464"])
             .status_list([Status::Effective]),
     )
+}
+
+async fn v2__basic_info_currency__search__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::corehr::v2::basic_info_currency::{self, Status};
+    let mut items = client
+        .items(
+            basic_info_currency::search(100)
+                .currency_id_list(["6863329932261459464"])
+                .status_list([Status::Effective]),
+        );
+    while let Some(item) = items.try_next().await? {
+        println!("{item:?}");
+    }
+    Ok(())
 }
 
 fn v2__basic_info_district__search() -> Made {
@@ -2113,6 +3496,21 @@ fn v2__basic_info_district__search() -> Made {
     )
 }
 
+async fn v2__basic_info_district__search__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::corehr::v2::basic_info_district::{self, Status};
+    let mut items = client
+        .items(
+            basic_info_district::search(100)
+                .city_id_list(["6863333352603125255"])
+                .district_id_list(["6863333353496512007"])
+                .status_list([Status::Effective]),
+        );
+    while let Some(item) = items.try_next().await? {
+        println!("{item:?}");
+    }
+    Ok(())
+}
+
 fn v2__basic_info_language__search() -> Made {
     use feishu_openapi::corehr::v2::basic_info_language::{self, Status};
     Box::new(
@@ -2120,6 +3518,20 @@ fn v2__basic_info_language__search() -> Made {
             .language_id_list(["6863323445740963342"])
             .status_list([Status::Effective]),
     )
+}
+
+async fn v2__basic_info_language__search__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::corehr::v2::basic_info_language::{self, Status};
+    let mut items = client
+        .items(
+            basic_info_language::search(100)
+                .language_id_list(["6863323445740963342"])
+                .status_list([Status::Effective]),
+        );
+    while let Some(item) = items.try_next().await? {
+        println!("{item:?}");
+    }
+    Ok(())
 }
 
 fn v2__basic_info_nationality__search() -> Made {
@@ -2132,6 +3544,21 @@ fn v2__basic_info_nationality__search() -> Made {
     )
 }
 
+async fn v2__basic_info_nationality__search__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::corehr::v2::basic_info_nationality::{self, Status};
+    let mut items = client
+        .items(
+            basic_info_nationality::search(100)
+                .nationality_id_list(["7075702743923361324"])
+                .country_region_id_list(["6862995791674344967"])
+                .status_list([Status::Effective]),
+        );
+    while let Some(item) = items.try_next().await? {
+        println!("{item:?}");
+    }
+    Ok(())
+}
+
 fn v2__basic_info_time_zone__search() -> Made {
     use feishu_openapi::corehr::v2::basic_info_time_zone::{self, Status};
     Box::new(
@@ -2141,9 +3568,29 @@ fn v2__basic_info_time_zone__search() -> Made {
     )
 }
 
+async fn v2__basic_info_time_zone__search__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::corehr::v2::basic_info_time_zone::{self, Status};
+    let mut items = client
+        .items(
+            basic_info_time_zone::search(100)
+                .time_zone_id_list(["6862995813451171342"])
+                .status_list([Status::Effective]),
+        );
+    while let Some(item) = items.try_next().await? {
+        println!("{item:?}");
+    }
+    Ok(())
+}
+
 fn v2__bp__get_by_department() -> Made {
     use feishu_openapi::corehr::v2::bp;
     Box::new(bp::get_by_department("6893014062142064111"))
+}
+
+async fn v2__bp__get_by_department__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::corehr::v2::bp;
+    let reply = client.send(bp::get_by_department("6893014062142064111")).await?;
+    Ok(())
 }
 
 fn v2__bp__list() -> Made {
@@ -2151,14 +3598,37 @@ fn v2__bp__list() -> Made {
     Box::new(bp::list(500))
 }
 
+async fn v2__bp__list__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::corehr::v2::bp;
+    let mut items = client.items(bp::list(500));
+    while let Some(item) = items.try_next().await? {
+        println!("{item:?}");
+    }
+    Ok(())
+}
+
 fn v2__company__active() -> Made {
     use feishu_openapi::corehr::v2::company;
     Box::new(company::active("1616161616", "2020-01-01", true, "业务操作"))
 }
 
+async fn v2__company__active__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::corehr::v2::company;
+    client
+        .send(company::active("1616161616", "2020-01-01", true, "业务操作"))
+        .await?;
+    Ok(())
+}
+
 fn v2__company__batch_get() -> Made {
     use feishu_openapi::corehr::v2::company;
     Box::new(company::batch_get(["151515"]))
+}
+
+async fn v2__company__batch_get__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::corehr::v2::company;
+    let reply = client.send(company::batch_get(["151515"])).await?;
+    Ok(())
 }
 
 fn v2__company__query_multi_timeline() -> Made {
@@ -2171,11 +3641,40 @@ fn v2__company__query_multi_timeline() -> Made {
     )
 }
 
+async fn v2__company__query_multi_timeline__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::corehr::v2::company::{self, Field};
+    let reply = client
+        .send(
+            company::query_multi_timeline(["7094136522860922111"])
+                .start_date("2024-01-01")
+                .end_date("2024-12-31")
+                .fields([Field::CompanyName]),
+        )
+        .await?;
+    Ok(())
+}
+
 fn v2__company__query_recent_change() -> Made {
     use feishu_openapi::corehr::v2::company;
     Box::new(
         company::query_recent_change(100, "2024-01-01 00:00:00", "2024-01-10 02:10:00"),
     )
+}
+
+async fn v2__company__query_recent_change__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::corehr::v2::company;
+    let mut items = client
+        .items(
+            company::query_recent_change(
+                100,
+                "2024-01-01 00:00:00",
+                "2024-01-10 02:10:00",
+            ),
+        );
+    while let Some(item) = items.try_next().await? {
+        println!("{item:?}");
+    }
+    Ok(())
 }
 
 fn v2__contract__search() -> Made {
@@ -2187,9 +3686,31 @@ fn v2__contract__search() -> Made {
     )
 }
 
+async fn v2__contract__search__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::corehr::v2::contract;
+    let mut items = client
+        .items(
+            contract::search(100)
+                .employment_id_list(["7140964208476371111"])
+                .contract_id_list(["7140964208476372371"]),
+        );
+    while let Some(item) = items.try_next().await? {
+        println!("{item:?}");
+    }
+    Ok(())
+}
+
 fn v2__cost_allocation__batch_query() -> Made {
     use feishu_openapi::corehr::v2::cost_allocation;
     Box::new(cost_allocation::batch_query(["4692446793125560154"]))
+}
+
+async fn v2__cost_allocation__batch_query__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::corehr::v2::cost_allocation;
+    let reply = client
+        .send(cost_allocation::batch_query(["4692446793125560154"]))
+        .await?;
+    Ok(())
 }
 
 fn v2__cost_allocation__create_version() -> Made {
@@ -2208,12 +3729,46 @@ fn v2__cost_allocation__create_version() -> Made {
     )
 }
 
+async fn v2__cost_allocation__create_version__sent(
+    client: &Client,
+) -> Result<(), Error> {
+    use feishu_openapi::corehr::v2::cost_allocation::{
+        self, JobDataCostCenter, NewCostAllocation,
+    };
+    let reply = client
+        .send(
+            cost_allocation::create_version("6862995757234914821")
+                .cost_allocation(
+                    NewCostAllocation::new("2024-12-01")
+                        .expiration_time("2024-12-02")
+                        .job_data_cost_center_id([
+                            JobDataCostCenter::new("6950635856373745165", 50.2),
+                        ]),
+                ),
+        )
+        .await?;
+    Ok(())
+}
+
 fn v2__cost_allocation__remove_version() -> Made {
     use feishu_openapi::corehr::v2::cost_allocation::{self, CostAllocationRemoval};
     Box::new(
         cost_allocation::remove_version("7862995757234914824")
             .cost_allocation(CostAllocationRemoval::new("703912325303191204")),
     )
+}
+
+async fn v2__cost_allocation__remove_version__sent(
+    client: &Client,
+) -> Result<(), Error> {
+    use feishu_openapi::corehr::v2::cost_allocation::{self, CostAllocationRemoval};
+    client
+        .send(
+            cost_allocation::remove_version("7862995757234914824")
+                .cost_allocation(CostAllocationRemoval::new("703912325303191204")),
+        )
+        .await?;
+    Ok(())
 }
 
 fn v2__cost_allocation__update_version() -> Made {
@@ -2228,6 +3783,23 @@ fn v2__cost_allocation__update_version() -> Made {
     )
 }
 
+async fn v2__cost_allocation__update_version__sent(
+    client: &Client,
+) -> Result<(), Error> {
+    use feishu_openapi::corehr::v2::cost_allocation::{self, EmploymentCostAllocation};
+    client
+        .send(
+            cost_allocation::update_version("6862995757234914821")
+                .cost_allocation(
+                    EmploymentCostAllocation::new("703912325303191204")
+                        .effective_time("2024-12-01")
+                        .expiration_time("2024-12-02"),
+                ),
+        )
+        .await?;
+    Ok(())
+}
+
 fn v2__cost_center__create() -> Made {
     use feishu_openapi::corehr::v2::cost_center::{self, I18n};
     Box::new(
@@ -2236,6 +3808,19 @@ fn v2__cost_center__create() -> Made {
             .parent_cost_center_id("6862995757234914824")
             .managers(["6862995757234914824"]),
     )
+}
+
+async fn v2__cost_center__create__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::corehr::v2::cost_center::{self, I18n};
+    let reply = client
+        .send(
+            cost_center::create([I18n::new("zh-CN", "基础架构相关")], "2020-01-01")
+                .code("MDPD00000023")
+                .parent_cost_center_id("6862995757234914824")
+                .managers(["6862995757234914824"]),
+        )
+        .await?;
+    Ok(())
 }
 
 fn v2__cost_center__delete() -> Made {
@@ -2248,11 +3833,34 @@ fn v2__cost_center__delete() -> Made {
     )
 }
 
+async fn v2__cost_center__delete__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::corehr::v2::cost_center;
+    client
+        .send(
+            cost_center::delete(
+                "6862995757234914824",
+                "随着组织架构调整，该成本中心不再使用",
+            ),
+        )
+        .await?;
+    Ok(())
+}
+
 fn v2__cost_center__patch() -> Made {
     use feishu_openapi::corehr::v2::cost_center;
     Box::new(
         cost_center::patch("6862995757234914824", "2020-01-01", true, "强行操作"),
     )
+}
+
+async fn v2__cost_center__patch__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::corehr::v2::cost_center;
+    let reply = client
+        .send(
+            cost_center::patch("6862995757234914824", "2020-01-01", true, "强行操作"),
+        )
+        .await?;
+    Ok(())
 }
 
 fn v2__cost_center__query_multi_timeline() -> Made {
@@ -2263,6 +3871,23 @@ fn v2__cost_center__query_multi_timeline() -> Made {
             .effective_date_end("2024-12-31")
             .fields([Field::Name]),
     )
+}
+
+async fn v2__cost_center__query_multi_timeline__sent(
+    client: &Client,
+) -> Result<(), Error> {
+    use feishu_openapi::corehr::v2::cost_center::{self, Field};
+    let mut items = client
+        .items(
+            cost_center::query_multi_timeline(100, ["7140964208476371111"])
+                .effective_date_start("2024-01-01")
+                .effective_date_end("2024-12-31")
+                .fields([Field::Name]),
+        );
+    while let Some(item) = items.try_next().await? {
+        println!("{item:?}");
+    }
+    Ok(())
 }
 
 fn v2__cost_center__query_recent_change() -> Made {
@@ -2276,6 +3901,24 @@ fn v2__cost_center__query_recent_change() -> Made {
     )
 }
 
+async fn v2__cost_center__query_recent_change__sent(
+    client: &Client,
+) -> Result<(), Error> {
+    use feishu_openapi::corehr::v2::cost_center;
+    let mut items = client
+        .items(
+            cost_center::query_recent_change(
+                100,
+                "2024-01-01 00:00:00",
+                "2024-04-01 00:00:00",
+            ),
+        );
+    while let Some(item) = items.try_next().await? {
+        println!("{item:?}");
+    }
+    Ok(())
+}
+
 fn v2__cost_center__search() -> Made {
     use feishu_openapi::corehr::v2::cost_center;
     Box::new(
@@ -2286,6 +3929,21 @@ fn v2__cost_center__search() -> Made {
     )
 }
 
+async fn v2__cost_center__search__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::corehr::v2::cost_center;
+    let mut items = client
+        .items(
+            cost_center::search(100)
+                .cost_center_id_list(["7140964208476371111"])
+                .name_list(["技术部成本中心"])
+                .code("MDPD00000023"),
+        );
+    while let Some(item) = items.try_next().await? {
+        println!("{item:?}");
+    }
+    Ok(())
+}
+
 fn v2__cost_center__tree() -> Made {
     use feishu_openapi::corehr::v2::cost_center;
     Box::new(
@@ -2294,6 +3952,21 @@ fn v2__cost_center__tree() -> Made {
             .need_inactive(false)
             .effective_date("2024-01-01"),
     )
+}
+
+async fn v2__cost_center__tree__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::corehr::v2::cost_center;
+    let mut items = client
+        .items(
+            cost_center::tree(100)
+                .cost_center_id("7140964208476371111")
+                .need_inactive(false)
+                .effective_date("2024-01-01"),
+        );
+    while let Some(item) = items.try_next().await? {
+        println!("{item:?}");
+    }
+    Ok(())
 }
 
 fn v2__cost_center_version__create() -> Made {
@@ -2311,6 +3984,24 @@ fn v2__cost_center_version__create() -> Made {
     )
 }
 
+async fn v2__cost_center_version__create__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::corehr::v2::cost_center_version::{self, I18n};
+    let reply = client
+        .send(
+            cost_center_version::create(
+                    "6862995757234914824",
+                    [I18n::new("zh-CN", "基础架构")],
+                    "2020-01-01",
+                    "过期作废",
+                )
+                .code("MDPD00000023")
+                .parent_cost_center_id("6862995757234914824")
+                .managers(["6862995757234914824"]),
+        )
+        .await?;
+    Ok(())
+}
+
 fn v2__cost_center_version__delete() -> Made {
     use feishu_openapi::corehr::v2::cost_center_version;
     Box::new(
@@ -2320,6 +4011,20 @@ fn v2__cost_center_version__delete() -> Made {
             "随着组织架构调整，该成本中心不再使用",
         ),
     )
+}
+
+async fn v2__cost_center_version__delete__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::corehr::v2::cost_center_version;
+    client
+        .send(
+            cost_center_version::delete(
+                "6862995757234914824",
+                "6862995757234914824",
+                "随着组织架构调整，该成本中心不再使用",
+            ),
+        )
+        .await?;
+    Ok(())
 }
 
 fn v2__cost_center_version__patch() -> Made {
@@ -2337,11 +4042,44 @@ fn v2__cost_center_version__patch() -> Made {
     )
 }
 
+async fn v2__cost_center_version__patch__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::corehr::v2::cost_center_version::{self, I18n};
+    let reply = client
+        .send(
+            cost_center_version::patch(
+                    "6862995757234914824",
+                    "6862995757234914824",
+                    "2020-01-01",
+                    "强行操作",
+                )
+                .name([I18n::new("zh-CN", "基础架构")])
+                .code("MDPD00000023")
+                .parent_cost_center_id("6862995757234914824"),
+        )
+        .await?;
+    Ok(())
+}
+
 fn v2__custom_org__active() -> Made {
     use feishu_openapi::corehr::v2::custom_org;
     Box::new(
         custom_org::active("6862995757234914823", "custom_org_01", true, "2020-01-01"),
     )
+}
+
+async fn v2__custom_org__active__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::corehr::v2::custom_org;
+    client
+        .send(
+            custom_org::active(
+                "6862995757234914823",
+                "custom_org_01",
+                true,
+                "2020-01-01",
+            ),
+        )
+        .await?;
+    Ok(())
 }
 
 fn v2__custom_org__create() -> Made {
@@ -2358,9 +4096,32 @@ fn v2__custom_org__create() -> Made {
     )
 }
 
+async fn v2__custom_org__create__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::corehr::v2::custom_org::{self, I18n};
+    let reply = client
+        .send(
+            custom_org::create(
+                    "custom_org_01",
+                    [I18n::new("zh-CN", "飞书人事")],
+                    "2020-01-01",
+                )
+                .code("000001（格式和配置的匹配规则相关）")
+                .parent_id("6862995757234914824")
+                .manager_ids(["6862995757234914824"]),
+        )
+        .await?;
+    Ok(())
+}
+
 fn v2__custom_org__delete_org() -> Made {
     use feishu_openapi::corehr::v2::custom_org;
     Box::new(custom_org::delete_org("6862995757234914824", "custom_org_01"))
+}
+
+async fn v2__custom_org__delete_org__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::corehr::v2::custom_org;
+    client.send(custom_org::delete_org("6862995757234914824", "custom_org_01")).await?;
+    Ok(())
 }
 
 fn v2__custom_org__patch() -> Made {
@@ -2373,6 +4134,19 @@ fn v2__custom_org__patch() -> Made {
     )
 }
 
+async fn v2__custom_org__patch__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::corehr::v2::custom_org::{self, I18n};
+    client
+        .send(
+            custom_org::patch("6862995757234914824", "custom_org_01", "2020-01-01")
+                .names([I18n::new("zh-CN", "text")])
+                .code("MDPD00000023")
+                .parent_id("6862995757234914824"),
+        )
+        .await?;
+    Ok(())
+}
+
 fn v2__custom_org__query() -> Made {
     use feishu_openapi::corehr::v2::custom_org;
     Box::new(
@@ -2381,6 +4155,21 @@ fn v2__custom_org__query() -> Made {
             .org_role_fields(["hcm_corehr_xxxx"])
             .org_ids(["7140964208476371111"]),
     )
+}
+
+async fn v2__custom_org__query__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::corehr::v2::custom_org;
+    let mut items = client
+        .items(
+            custom_org::query(100, "custom_org_01")
+                .org_fields(["names"])
+                .org_role_fields(["hcm_corehr_xxxx"])
+                .org_ids(["7140964208476371111"]),
+        );
+    while let Some(item) = items.try_next().await? {
+        println!("{item:?}");
+    }
+    Ok(())
 }
 
 fn v2__custom_org__query_recent_change() -> Made {
@@ -2393,6 +4182,25 @@ fn v2__custom_org__query_recent_change() -> Made {
             "2024-04-01 00:00:00",
         ),
     )
+}
+
+async fn v2__custom_org__query_recent_change__sent(
+    client: &Client,
+) -> Result<(), Error> {
+    use feishu_openapi::corehr::v2::custom_org;
+    let mut items = client
+        .items(
+            custom_org::query_recent_change(
+                100,
+                "custom_org_01",
+                "2024-01-01 00:00:00",
+                "2024-04-01 00:00:00",
+            ),
+        );
+    while let Some(item) = items.try_next().await? {
+        println!("{item:?}");
+    }
+    Ok(())
 }
 
 fn v2__custom_org__update_rule() -> Made {
@@ -2413,9 +4221,40 @@ fn v2__custom_org__update_rule() -> Made {
     )
 }
 
+async fn v2__custom_org__update_rule__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::corehr::v2::custom_org::{
+        self, MatchRule, MatchRuleLeftValue, MatchRuleOperator, MatchRules,
+    };
+    client
+        .send(
+            custom_org::update_rule("6862995757234914824", "custom_org_01")
+                .match_rule_groups([
+                    MatchRules::new()
+                        .match_rules([
+                            MatchRule::new(
+                                MatchRuleLeftValue::Department,
+                                MatchRuleOperator::Contains,
+                            ),
+                        ]),
+                ]),
+        )
+        .await?;
+    Ok(())
+}
+
 fn v2__default_cost_center__batch_query() -> Made {
     use feishu_openapi::corehr::v2::default_cost_center;
     Box::new(default_cost_center::batch_query(["7140964208476371111"]))
+}
+
+async fn v2__default_cost_center__batch_query__sent(
+    client: &Client,
+) -> Result<(), Error> {
+    use feishu_openapi::corehr::v2::default_cost_center;
+    let reply = client
+        .send(default_cost_center::batch_query(["7140964208476371111"]))
+        .await?;
+    Ok(())
 }
 
 fn v2__default_cost_center__create_version() -> Made {
@@ -2430,6 +4269,23 @@ fn v2__default_cost_center__create_version() -> Made {
     )
 }
 
+async fn v2__default_cost_center__create_version__sent(
+    client: &Client,
+) -> Result<(), Error> {
+    use feishu_openapi::corehr::v2::default_cost_center::{self, NewDefaultCostCenter};
+    let reply = client
+        .send(
+            default_cost_center::create_version("6862995757234914821")
+                .default_cost_center(
+                    NewDefaultCostCenter::new("2024-12-01")
+                        .cost_center_id("7039123253031711012")
+                        .is_inherit(false),
+                ),
+        )
+        .await?;
+    Ok(())
+}
+
 fn v2__default_cost_center__remove_version() -> Made {
     use feishu_openapi::corehr::v2::default_cost_center::{
         self, DefaultCostCenterRemoval,
@@ -2440,6 +4296,26 @@ fn v2__default_cost_center__remove_version() -> Made {
                 DefaultCostCenterRemoval::new("703912325303191204", "703912321231239801"),
             ),
     )
+}
+
+async fn v2__default_cost_center__remove_version__sent(
+    client: &Client,
+) -> Result<(), Error> {
+    use feishu_openapi::corehr::v2::default_cost_center::{
+        self, DefaultCostCenterRemoval,
+    };
+    client
+        .send(
+            default_cost_center::remove_version("6862995757234914821")
+                .default_cost_center(
+                    DefaultCostCenterRemoval::new(
+                        "703912325303191204",
+                        "703912321231239801",
+                    ),
+                ),
+        )
+        .await?;
+    Ok(())
 }
 
 fn v2__default_cost_center__update_version() -> Made {
@@ -2459,6 +4335,28 @@ fn v2__default_cost_center__update_version() -> Made {
     )
 }
 
+async fn v2__default_cost_center__update_version__sent(
+    client: &Client,
+) -> Result<(), Error> {
+    use feishu_openapi::corehr::v2::default_cost_center::{
+        self, EmploymentDefaultCostCenter,
+    };
+    client
+        .send(
+            default_cost_center::update_version("6862995757234914821")
+                .default_cost_center(
+                    EmploymentDefaultCostCenter::new(
+                            "703912325303191204",
+                            "703912321231239801",
+                        )
+                        .effective_time("2024-12-01")
+                        .cost_center_id("7039123253031711012"),
+                ),
+        )
+        .await?;
+    Ok(())
+}
+
 fn v2__department__batch_get() -> Made {
     use feishu_openapi::corehr::v2::department::{self, Field};
     Box::new(
@@ -2469,14 +4367,39 @@ fn v2__department__batch_get() -> Made {
     )
 }
 
+async fn v2__department__batch_get__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::corehr::v2::department::{self, Field};
+    let reply = client
+        .send(
+            department::batch_get()
+                .department_id_list(["7094136522860922111"])
+                .fields([Field::VersionId])
+                .department_name_list(["综合部"]),
+        )
+        .await?;
+    Ok(())
+}
+
 fn v2__department__delete() -> Made {
     use feishu_openapi::corehr::v2::department;
     Box::new(department::delete("1616161616"))
 }
 
+async fn v2__department__delete__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::corehr::v2::department;
+    client.send(department::delete("1616161616")).await?;
+    Ok(())
+}
+
 fn v2__department__parents() -> Made {
     use feishu_openapi::corehr::v2::department;
     Box::new(department::parents(["6893014062142064111"]))
+}
+
+async fn v2__department__parents__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::corehr::v2::department;
+    let reply = client.send(department::parents(["6893014062142064111"])).await?;
+    Ok(())
 }
 
 fn v2__department__patch() -> Made {
@@ -2489,6 +4412,19 @@ fn v2__department__patch() -> Made {
     )
 }
 
+async fn v2__department__patch__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::corehr::v2::department::{self, PatchSubType};
+    client
+        .send(
+            department::patch("1616161616", "2020-05-01 00:00:00")
+                .id("4719456877659520852")
+                .sub_type(PatchSubType::new("department"))
+                .manager("6893013238632416776"),
+        )
+        .await?;
+    Ok(())
+}
+
 fn v2__department__query_multi_timeline() -> Made {
     use feishu_openapi::corehr::v2::department;
     Box::new(
@@ -2497,6 +4433,23 @@ fn v2__department__query_multi_timeline() -> Made {
             .effective_date_end("2024-12-31")
             .fields(["department_name"]),
     )
+}
+
+async fn v2__department__query_multi_timeline__sent(
+    client: &Client,
+) -> Result<(), Error> {
+    use feishu_openapi::corehr::v2::department;
+    let mut items = client
+        .items(
+            department::query_multi_timeline(100, ["7094136522860922111"])
+                .effective_date_start("2024-01-01")
+                .effective_date_end("2024-12-31")
+                .fields(["department_name"]),
+        );
+    while let Some(item) = items.try_next().await? {
+        println!("{item:?}");
+    }
+    Ok(())
 }
 
 fn v2__department__query_operation_logs() -> Made {
@@ -2511,6 +4464,25 @@ fn v2__department__query_operation_logs() -> Made {
     )
 }
 
+async fn v2__department__query_operation_logs__sent(
+    client: &Client,
+) -> Result<(), Error> {
+    use feishu_openapi::corehr::v2::department;
+    let mut items = client
+        .items(
+            department::query_operation_logs(
+                100,
+                ["7094136522860922222"],
+                "2023-01-01",
+                "2024-01-01",
+            ),
+        );
+    while let Some(item) = items.try_next().await? {
+        println!("{item:?}");
+    }
+    Ok(())
+}
+
 fn v2__department__query_recent_change() -> Made {
     use feishu_openapi::corehr::v2::department;
     Box::new(
@@ -2522,12 +4494,41 @@ fn v2__department__query_recent_change() -> Made {
     )
 }
 
+async fn v2__department__query_recent_change__sent(
+    client: &Client,
+) -> Result<(), Error> {
+    use feishu_openapi::corehr::v2::department;
+    let mut items = client
+        .items(
+            department::query_recent_change(
+                100,
+                "2024-06-01 00:00:00",
+                "2024-08-01 02:10:10",
+            ),
+        );
+    while let Some(item) = items.try_next().await? {
+        println!("{item:?}");
+    }
+    Ok(())
+}
+
 fn v2__department__query_timeline() -> Made {
     use feishu_openapi::corehr::v2::department;
     Box::new(
         department::query_timeline(["7094136522860922111"], "2020-01-01")
             .fields(["department_name"]),
     )
+}
+
+async fn v2__department__query_timeline__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::corehr::v2::department;
+    let reply = client
+        .send(
+            department::query_timeline(["7094136522860922111"], "2020-01-01")
+                .fields(["department_name"]),
+        )
+        .await?;
+    Ok(())
 }
 
 fn v2__department__search() -> Made {
@@ -2540,6 +4541,21 @@ fn v2__department__search() -> Made {
     )
 }
 
+async fn v2__department__search__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::corehr::v2::department;
+    let mut items = client
+        .items(
+            department::search(100)
+                .active(true)
+                .get_all_children(false)
+                .manager_list(["7094136522860922112"]),
+        );
+    while let Some(item) = items.try_next().await? {
+        println!("{item:?}");
+    }
+    Ok(())
+}
+
 fn v2__department__tree() -> Made {
     use feishu_openapi::corehr::v2::department;
     Box::new(
@@ -2550,9 +4566,30 @@ fn v2__department__tree() -> Made {
     )
 }
 
+async fn v2__department__tree__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::corehr::v2::department;
+    let mut items = client
+        .items(
+            department::tree(100)
+                .department_id("6893014062142064111")
+                .need_inactive(false)
+                .effective_date("2024-01-01"),
+        );
+    while let Some(item) = items.try_next().await? {
+        println!("{item:?}");
+    }
+    Ok(())
+}
+
 fn v2__draft__get() -> Made {
     use feishu_openapi::corehr::v2::draft;
     Box::new(draft::get("6893014062142064111"))
+}
+
+async fn v2__draft__get__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::corehr::v2::draft;
+    let reply = client.send(draft::get("6893014062142064111")).await?;
+    Ok(())
 }
 
 fn v2__employee__batch_get() -> Made {
@@ -2563,6 +4600,19 @@ fn v2__employee__batch_get() -> Made {
             .employment_ids(["7140964208476371111"])
             .person_ids(["7051837122449458732"]),
     )
+}
+
+async fn v2__employee__batch_get__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::corehr::v2::employee;
+    let reply = client
+        .send(
+            employee::batch_get()
+                .fields(["person_info.phone_number"])
+                .employment_ids(["7140964208476371111"])
+                .person_ids(["7051837122449458732"]),
+        )
+        .await?;
+    Ok(())
 }
 
 fn v2__employee__create() -> Made {
@@ -2594,6 +4644,38 @@ fn v2__employee__create() -> Made {
     )
 }
 
+async fn v2__employee__create__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::corehr::v2::employee::{
+        self, CreateEmpCustomOrg, JobDataCustomOrg, ProfileSettingEmploymentInfo,
+        SeniorityAdjustInformationEdit,
+        SeniorityAdjustInformationEditSeniorityAdjustmentType,
+    };
+    let reply = client
+        .send(
+            employee::create()
+                .rehire(true)
+                .rehire_employment_id("7140964208476371111")
+                .employment_info(
+                    ProfileSettingEmploymentInfo::new()
+                        .custom_org_groups([
+                            JobDataCustomOrg::new(
+                                "2024-07-02",
+                                [CreateEmpCustomOrg::new("7260357352426782739").rate(50.1)],
+                                "custom_org_01",
+                            ),
+                        ])
+                        .seniority_adjust_informations([
+                            SeniorityAdjustInformationEdit::new(
+                                SeniorityAdjustInformationEditSeniorityAdjustmentType::Increase,
+                                1.01,
+                            ),
+                        ]),
+                ),
+        )
+        .await?;
+    Ok(())
+}
+
 fn v2__employee__search() -> Made {
     use feishu_openapi::corehr::v2::employee;
     Box::new(
@@ -2602,6 +4684,21 @@ fn v2__employee__search() -> Made {
             .employment_id_list(["7140964208476371111"])
             .employee_number_list(["100001"]),
     )
+}
+
+async fn v2__employee__search__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::corehr::v2::employee;
+    let mut items = client
+        .items(
+            employee::search(100)
+                .fields(["person_info.phone_number"])
+                .employment_id_list(["7140964208476371111"])
+                .employee_number_list(["100001"]),
+        );
+    while let Some(item) = items.try_next().await? {
+        println!("{item:?}");
+    }
+    Ok(())
 }
 
 fn v2__employee_custom_org__create_emp_custom_org() -> Made {
@@ -2622,6 +4719,29 @@ fn v2__employee_custom_org__create_emp_custom_org() -> Made {
     )
 }
 
+async fn v2__employee_custom_org__create_emp_custom_org__sent(
+    client: &Client,
+) -> Result<(), Error> {
+    use feishu_openapi::corehr::v2::employee_custom_org::{
+        self, CreateEmpCustomOrgRequired, CustomOrgWithRate, UserIdType,
+    };
+    let reply = client
+        .send(
+            employee_custom_org::create_emp_custom_org(CreateEmpCustomOrgRequired {
+                    user_id_type: UserIdType::PeopleCorehrId,
+                    user_id: "00067".to_owned(),
+                    object_api_name: "custom_org_03".to_owned(),
+                    custom_org_with_rates: Vec::from([
+                        CustomOrgWithRate::new("7382048365313261588").rate("50.01"),
+                    ]),
+                    effective_time: "2024-06-01".to_owned(),
+                })
+                .start_reason("开放平台变更"),
+        )
+        .await?;
+    Ok(())
+}
+
 fn v2__employee_custom_org__del() -> Made {
     use feishu_openapi::corehr::v2::employee_custom_org;
     Box::new(
@@ -2632,6 +4752,21 @@ fn v2__employee_custom_org__del() -> Made {
             "custom_org_03",
         ),
     )
+}
+
+async fn v2__employee_custom_org__del__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::corehr::v2::employee_custom_org;
+    let reply = client
+        .send(
+            employee_custom_org::del(
+                "7358801371828602412",
+                "7293841029445207596",
+                "7293841029445207593",
+                "custom_org_03",
+            ),
+        )
+        .await?;
+    Ok(())
 }
 
 fn v2__employee_custom_org__edit_emp_custom_org() -> Made {
@@ -2654,6 +4789,31 @@ fn v2__employee_custom_org__edit_emp_custom_org() -> Made {
     )
 }
 
+async fn v2__employee_custom_org__edit_emp_custom_org__sent(
+    client: &Client,
+) -> Result<(), Error> {
+    use feishu_openapi::corehr::v2::employee_custom_org::{
+        self, CustomOrgWithRate, EditEmpCustomOrgRequired, UserIdType,
+    };
+    let reply = client
+        .send(
+            employee_custom_org::edit_emp_custom_org(EditEmpCustomOrgRequired {
+                    user_id_type: UserIdType::PeopleCorehrId,
+                    user_id: "00067".to_owned(),
+                    object_api_name: "custom_org_03".to_owned(),
+                    job_data_custom_org_id: "7293841029445207596".to_owned(),
+                    version_id: "7293841029445207593".to_owned(),
+                    custom_org_with_rates: Vec::from([
+                        CustomOrgWithRate::new("7382048365313261588").rate("50.01"),
+                    ]),
+                    effective_time: "2024-06-15".to_owned(),
+                })
+                .start_reason("编辑雇佣信息的自定义组织"),
+        )
+        .await?;
+    Ok(())
+}
+
 fn v2__employee_custom_org__employment_custom_org_record() -> Made {
     use feishu_openapi::corehr::v2::employee_custom_org::{self, UserIdType};
     Box::new(
@@ -2663,6 +4823,22 @@ fn v2__employee_custom_org__employment_custom_org_record() -> Made {
             ["custom_org_01"],
         ),
     )
+}
+
+async fn v2__employee_custom_org__employment_custom_org_record__sent(
+    client: &Client,
+) -> Result<(), Error> {
+    use feishu_openapi::corehr::v2::employee_custom_org::{self, UserIdType};
+    let reply = client
+        .send(
+            employee_custom_org::employment_custom_org_record(
+                ["7356072152375772716"],
+                UserIdType::OpenId,
+                ["custom_org_01"],
+            ),
+        )
+        .await?;
+    Ok(())
 }
 
 fn v2__employee_custom_org__querybyid() -> Made {
@@ -2675,6 +4851,21 @@ fn v2__employee_custom_org__querybyid() -> Made {
             )
             .version_id(["7293841029445207590"]),
     )
+}
+
+async fn v2__employee_custom_org__querybyid__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::corehr::v2::employee_custom_org::{self, UserIdType};
+    let reply = client
+        .send(
+            employee_custom_org::querybyid(
+                    "7293841029445207596",
+                    "custom_org_03",
+                    UserIdType::OpenId,
+                )
+                .version_id(["7293841029445207590"]),
+        )
+        .await?;
+    Ok(())
 }
 
 fn v2__employees_additional_job__batch() -> Made {
@@ -2692,6 +4883,28 @@ fn v2__employees_additional_job__batch() -> Made {
     )
 }
 
+async fn v2__employees_additional_job__batch__sent(
+    client: &Client,
+) -> Result<(), Error> {
+    use feishu_openapi::corehr::v2::employees_additional_job::{
+        self, EmployeesAdditionalJobBatchReqDate,
+    };
+    let mut items = client
+        .items(
+            employees_additional_job::batch()
+                .page_size(10)
+                .employment_ids(["7140964208476371111"])
+                .additional_job_ids(["7140964208476371111"])
+                .start_date(
+                    EmployeesAdditionalJobBatchReqDate::new("2024-01-01", "2024-01-01"),
+                ),
+        );
+    while let Some(item) = items.try_next().await? {
+        println!("{item:?}");
+    }
+    Ok(())
+}
+
 fn v2__employees_additional_job__create() -> Made {
     use feishu_openapi::corehr::v2::employees_additional_job;
     Box::new(
@@ -2707,9 +4920,37 @@ fn v2__employees_additional_job__create() -> Made {
     )
 }
 
+async fn v2__employees_additional_job__create__sent(
+    client: &Client,
+) -> Result<(), Error> {
+    use feishu_openapi::corehr::v2::employees_additional_job;
+    let reply = client
+        .send(
+            employees_additional_job::create(
+                    "6890452208593372679",
+                    "6890452208593372679",
+                    "6893014062142064135",
+                    "2020-05-01",
+                )
+                .working_hours_type_id("6890452208593372679")
+                .work_location_id("6890452208593372679")
+                .job_id("6890452208593372679"),
+        )
+        .await?;
+    Ok(())
+}
+
 fn v2__employees_additional_job__delete() -> Made {
     use feishu_openapi::corehr::v2::employees_additional_job;
     Box::new(employees_additional_job::delete("654637829201"))
+}
+
+async fn v2__employees_additional_job__delete__sent(
+    client: &Client,
+) -> Result<(), Error> {
+    use feishu_openapi::corehr::v2::employees_additional_job;
+    client.send(employees_additional_job::delete("654637829201")).await?;
+    Ok(())
 }
 
 fn v2__employees_additional_job__patch() -> Made {
@@ -2722,9 +4963,32 @@ fn v2__employees_additional_job__patch() -> Made {
     )
 }
 
+async fn v2__employees_additional_job__patch__sent(
+    client: &Client,
+) -> Result<(), Error> {
+    use feishu_openapi::corehr::v2::employees_additional_job;
+    let reply = client
+        .send(
+            employees_additional_job::patch("12454646")
+                .employee_type_id("6890452208593372679")
+                .working_hours_type_id("6890452208593372679")
+                .work_location_id("6890452208593372679"),
+        )
+        .await?;
+    Ok(())
+}
+
 fn v2__employees_bp__batch_get() -> Made {
     use feishu_openapi::corehr::v2::employees_bp;
     Box::new(employees_bp::batch_get(["7140964208476371111"]).get_all(true))
+}
+
+async fn v2__employees_bp__batch_get__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::corehr::v2::employees_bp;
+    let reply = client
+        .send(employees_bp::batch_get(["7140964208476371111"]).get_all(true))
+        .await?;
+    Ok(())
 }
 
 fn v2__employees_international_assignment__create() -> Made {
@@ -2742,9 +5006,39 @@ fn v2__employees_international_assignment__create() -> Made {
     )
 }
 
+async fn v2__employees_international_assignment__create__sent(
+    client: &Client,
+) -> Result<(), Error> {
+    use feishu_openapi::corehr::v2::employees_international_assignment;
+    let reply = client
+        .send(
+            employees_international_assignment::create(
+                    "7127921432117937708",
+                    "7127921432117937708",
+                    "global_assignment",
+                    "2024-01-02",
+                )
+                .service_company("7127921432117937708")
+                .work_shift("work_shift")
+                .weekly_working_hours_v2(8.0),
+        )
+        .await?;
+    Ok(())
+}
+
 fn v2__employees_international_assignment__delete() -> Made {
     use feishu_openapi::corehr::v2::employees_international_assignment;
     Box::new(employees_international_assignment::delete("7127921432117937708"))
+}
+
+async fn v2__employees_international_assignment__delete__sent(
+    client: &Client,
+) -> Result<(), Error> {
+    use feishu_openapi::corehr::v2::employees_international_assignment;
+    client
+        .send(employees_international_assignment::delete("7127921432117937708"))
+        .await?;
+    Ok(())
 }
 
 fn v2__employees_international_assignment__list() -> Made {
@@ -2754,6 +5048,22 @@ fn v2__employees_international_assignment__list() -> Made {
             .page_size(100)
             .employment_ids(["7127921432117937708"]),
     )
+}
+
+async fn v2__employees_international_assignment__list__sent(
+    client: &Client,
+) -> Result<(), Error> {
+    use feishu_openapi::corehr::v2::employees_international_assignment;
+    let mut items = client
+        .items(
+            employees_international_assignment::list()
+                .page_size(100)
+                .employment_ids(["7127921432117937708"]),
+        );
+    while let Some(item) = items.try_next().await? {
+        println!("{item:?}");
+    }
+    Ok(())
 }
 
 fn v2__employees_international_assignment__patch() -> Made {
@@ -2766,6 +5076,21 @@ fn v2__employees_international_assignment__patch() -> Made {
     )
 }
 
+async fn v2__employees_international_assignment__patch__sent(
+    client: &Client,
+) -> Result<(), Error> {
+    use feishu_openapi::corehr::v2::employees_international_assignment;
+    let reply = client
+        .send(
+            employees_international_assignment::patch("7127921432117937708")
+                .work_location_id("7127921432117937708")
+                .service_company("7127921432117937708")
+                .work_shift("work_shift"),
+        )
+        .await?;
+    Ok(())
+}
+
 fn v2__employees_job_data__batch_get() -> Made {
     use feishu_openapi::corehr::v2::employees_job_data;
     Box::new(
@@ -2774,6 +5099,19 @@ fn v2__employees_job_data__batch_get() -> Made {
             .effective_date_start("2020-01-01")
             .effective_date_end("2020-01-01"),
     )
+}
+
+async fn v2__employees_job_data__batch_get__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::corehr::v2::employees_job_data;
+    let reply = client
+        .send(
+            employees_job_data::batch_get(["7140964208476371111"])
+                .get_all_version(false)
+                .effective_date_start("2020-01-01")
+                .effective_date_end("2020-01-01"),
+        )
+        .await?;
+    Ok(())
 }
 
 fn v2__employees_job_data__query() -> Made {
@@ -2786,9 +5124,32 @@ fn v2__employees_job_data__query() -> Made {
     )
 }
 
+async fn v2__employees_job_data__query__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::corehr::v2::employees_job_data;
+    let mut items = client
+        .items(
+            employees_job_data::query(100)
+                .get_all_version(false)
+                .data_date("2020-01-01")
+                .effective_date_start("2020-01-01"),
+        );
+    while let Some(item) = items.try_next().await? {
+        println!("{item:?}");
+    }
+    Ok(())
+}
+
 fn v2__enum__search() -> Made {
     use feishu_openapi::corehr::v2::r#enum;
     Box::new(r#enum::search().enum_apiname_lists(["overtime_date_type"]))
+}
+
+async fn v2__enum__search__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::corehr::v2::r#enum;
+    let reply = client
+        .send(r#enum::search().enum_apiname_lists(["overtime_date_type"]))
+        .await?;
+    Ok(())
 }
 
 fn v2__job__batch_get() -> Made {
@@ -2801,14 +5162,43 @@ fn v2__job__batch_get() -> Made {
     )
 }
 
+async fn v2__job__batch_get__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::corehr::v2::job::{self, Field};
+    let reply = client
+        .send(
+            job::batch_get()
+                .job_ids(["1522315"])
+                .job_codes(["1332715"])
+                .fields([Field::JobName]),
+        )
+        .await?;
+    Ok(())
+}
+
 fn v2__job__get() -> Made {
     use feishu_openapi::corehr::v2::job;
     Box::new(job::get("151515"))
 }
 
+async fn v2__job__get__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::corehr::v2::job;
+    let reply = client.send(job::get("151515")).await?;
+    Ok(())
+}
+
 fn v2__job__list() -> Made {
     use feishu_openapi::corehr::v2::job;
     Box::new(job::list("100").name("软件工程师").query_language("zh-CN"))
+}
+
+async fn v2__job__list__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::corehr::v2::job;
+    let mut items = client
+        .items(job::list("100").name("软件工程师").query_language("zh-CN"));
+    while let Some(item) = items.try_next().await? {
+        println!("{item:?}");
+    }
+    Ok(())
 }
 
 fn v2__job__query_multi_timeline() -> Made {
@@ -2821,9 +5211,34 @@ fn v2__job__query_multi_timeline() -> Made {
     )
 }
 
+async fn v2__job__query_multi_timeline__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::corehr::v2::job::{self, Field};
+    let reply = client
+        .send(
+            job::query_multi_timeline(["7094136522860922111"])
+                .start_date("2024-01-01")
+                .end_date("2024-12-31")
+                .fields([Field::JobName]),
+        )
+        .await?;
+    Ok(())
+}
+
 fn v2__job__query_recent_change() -> Made {
     use feishu_openapi::corehr::v2::job;
     Box::new(job::query_recent_change(100, "2024-01-01 00:00:00", "2024-04-01 00:00:00"))
+}
+
+async fn v2__job__query_recent_change__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::corehr::v2::job;
+    let mut items = client
+        .items(
+            job::query_recent_change(100, "2024-01-01 00:00:00", "2024-04-01 00:00:00"),
+        );
+    while let Some(item) = items.try_next().await? {
+        println!("{item:?}");
+    }
+    Ok(())
 }
 
 fn v2__job_change__create() -> Made {
@@ -2846,11 +5261,49 @@ fn v2__job_change__create() -> Made {
     )
 }
 
+async fn v2__job_change__create__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::corehr::v2::job_change::{
+        self, CreateRequired, CreateTransferInfo, TransferMode,
+    };
+    let reply = client
+        .send(
+            job_change::create(CreateRequired {
+                    transfer_mode: TransferMode::NormalTransfer,
+                    employment_id: "ou_a294793e8fa21529f2a60e3e9de45520".to_owned(),
+                    transfer_type_unique_identifier: "internal_transfer".to_owned(),
+                    effective_date: "2022-03-01".to_owned(),
+                    transfer_info: CreateTransferInfo::new()
+                        .remark("异动详情")
+                        .offer_info(
+                            "{\"resume_id\": \"xx\",    \"resume_detail\": \"yy\"}",
+                        ),
+                })
+                .flow_id("people_6963913041981490725_6983885526583627531")
+                .transfer_key("transfer_3627531")
+                .initiator_id("ou_a294793e8fa21529f2a60e3e9de45520"),
+        )
+        .await?;
+    Ok(())
+}
+
 fn v2__job_change__revoke() -> Made {
     use feishu_openapi::corehr::v2::job_change;
     Box::new(
         job_change::revoke("7402156992338658860", "ou_a294793e8fa21529f2a60e3e9de45520"),
     )
+}
+
+async fn v2__job_change__revoke__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::corehr::v2::job_change;
+    let reply = client
+        .send(
+            job_change::revoke(
+                "7402156992338658860",
+                "ou_a294793e8fa21529f2a60e3e9de45520",
+            ),
+        )
+        .await?;
+    Ok(())
 }
 
 fn v2__job_change__search() -> Made {
@@ -2863,6 +5316,21 @@ fn v2__job_change__search() -> Made {
     )
 }
 
+async fn v2__job_change__search__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::corehr::v2::job_change::{self, JobChangeStatus};
+    let mut items = client
+        .items(
+            job_change::search(100)
+                .employment_ids(["ou_a294793e8fa21529f2a60e3e9de45520"])
+                .job_change_ids(["7044427347159746085"])
+                .statuses([JobChangeStatus::Approving]),
+        );
+    while let Some(item) = items.try_next().await? {
+        println!("{item:?}");
+    }
+    Ok(())
+}
+
 fn v2__job_family__batch_get() -> Made {
     use feishu_openapi::corehr::v2::job_family;
     Box::new(
@@ -2870,6 +5338,18 @@ fn v2__job_family__batch_get() -> Made {
             .job_family_ids(["7485328827867711096", "7486375838641787444"])
             .job_family_codes(["code1110", "code1112"]),
     )
+}
+
+async fn v2__job_family__batch_get__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::corehr::v2::job_family;
+    let reply = client
+        .send(
+            job_family::batch_get()
+                .job_family_ids(["7485328827867711096", "7486375838641787444"])
+                .job_family_codes(["code1110", "code1112"]),
+        )
+        .await?;
+    Ok(())
 }
 
 fn v2__job_family__query_multi_timeline() -> Made {
@@ -2880,6 +5360,21 @@ fn v2__job_family__query_multi_timeline() -> Made {
             .end_date("2024-12-31")
             .fields([Field::JobFamilyName]),
     )
+}
+
+async fn v2__job_family__query_multi_timeline__sent(
+    client: &Client,
+) -> Result<(), Error> {
+    use feishu_openapi::corehr::v2::job_family::{self, Field};
+    let reply = client
+        .send(
+            job_family::query_multi_timeline(["7094136522860922111"])
+                .start_date("2024-01-01")
+                .end_date("2024-12-31")
+                .fields([Field::JobFamilyName]),
+        )
+        .await?;
+    Ok(())
 }
 
 fn v2__job_family__query_recent_change() -> Made {
@@ -2893,6 +5388,24 @@ fn v2__job_family__query_recent_change() -> Made {
     )
 }
 
+async fn v2__job_family__query_recent_change__sent(
+    client: &Client,
+) -> Result<(), Error> {
+    use feishu_openapi::corehr::v2::job_family;
+    let mut items = client
+        .items(
+            job_family::query_recent_change(
+                100,
+                "2024-01-01 00:00:00",
+                "2024-04-01 00:00:00",
+            ),
+        );
+    while let Some(item) = items.try_next().await? {
+        println!("{item:?}");
+    }
+    Ok(())
+}
+
 fn v2__job_grade__create() -> Made {
     use feishu_openapi::corehr::v2::job_grade::{self, I18n};
     Box::new(
@@ -2902,9 +5415,27 @@ fn v2__job_grade__create() -> Made {
     )
 }
 
+async fn v2__job_grade__create__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::corehr::v2::job_grade::{self, I18n};
+    let reply = client
+        .send(
+            job_grade::create(9999, [I18n::new("zh-CN", "text")])
+                .code("A01234")
+                .descriptions([I18n::new("zh-CN", "text")]),
+        )
+        .await?;
+    Ok(())
+}
+
 fn v2__job_grade__delete() -> Made {
     use feishu_openapi::corehr::v2::job_grade;
     Box::new(job_grade::delete("1616161616"))
+}
+
+async fn v2__job_grade__delete__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::corehr::v2::job_grade;
+    client.send(job_grade::delete("1616161616")).await?;
+    Ok(())
 }
 
 fn v2__job_grade__patch() -> Made {
@@ -2917,11 +5448,39 @@ fn v2__job_grade__patch() -> Made {
     )
 }
 
+async fn v2__job_grade__patch__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::corehr::v2::job_grade::{self, I18n};
+    client
+        .send(
+            job_grade::patch("6862995757234914824")
+                .grade_order(9999)
+                .code("A01234")
+                .names([I18n::new("zh-CN", "text")]),
+        )
+        .await?;
+    Ok(())
+}
+
 fn v2__job_grade__query() -> Made {
     use feishu_openapi::corehr::v2::job_grade;
     Box::new(
         job_grade::query(100).ids(["7140964208476371111"]).codes(["A1234"]).active(true),
     )
+}
+
+async fn v2__job_grade__query__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::corehr::v2::job_grade;
+    let mut items = client
+        .items(
+            job_grade::query(100)
+                .ids(["7140964208476371111"])
+                .codes(["A1234"])
+                .active(true),
+        );
+    while let Some(item) = items.try_next().await? {
+        println!("{item:?}");
+    }
+    Ok(())
 }
 
 fn v2__job_grade__query_recent_change() -> Made {
@@ -2931,9 +5490,33 @@ fn v2__job_grade__query_recent_change() -> Made {
     )
 }
 
+async fn v2__job_grade__query_recent_change__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::corehr::v2::job_grade;
+    let mut items = client
+        .items(
+            job_grade::query_recent_change(
+                100,
+                "2024-01-01 00:00:00",
+                "2024-04-01 00:00:00",
+            ),
+        );
+    while let Some(item) = items.try_next().await? {
+        println!("{item:?}");
+    }
+    Ok(())
+}
+
 fn v2__job_level__batch_get() -> Made {
     use feishu_openapi::corehr::v2::job_level;
     Box::new(job_level::batch_get().job_level_ids(["1515"]).job_level_codes(["13715"]))
+}
+
+async fn v2__job_level__batch_get__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::corehr::v2::job_level;
+    let reply = client
+        .send(job_level::batch_get().job_level_ids(["1515"]).job_level_codes(["13715"]))
+        .await?;
+    Ok(())
 }
 
 fn v2__job_level__query_recent_change() -> Made {
@@ -2943,14 +5526,44 @@ fn v2__job_level__query_recent_change() -> Made {
     )
 }
 
+async fn v2__job_level__query_recent_change__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::corehr::v2::job_level;
+    let mut items = client
+        .items(
+            job_level::query_recent_change(
+                100,
+                "2024-01-01 00:00:00",
+                "2024-04-01 00:00:00",
+            ),
+        );
+    while let Some(item) = items.try_next().await? {
+        println!("{item:?}");
+    }
+    Ok(())
+}
+
 fn v2__location__active() -> Made {
     use feishu_openapi::corehr::v2::location;
     Box::new(location::active("1616161616", "2020-01-01", true, "业务操作"))
 }
 
+async fn v2__location__active__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::corehr::v2::location;
+    client
+        .send(location::active("1616161616", "2020-01-01", true, "业务操作"))
+        .await?;
+    Ok(())
+}
+
 fn v2__location__batch_get() -> Made {
     use feishu_openapi::corehr::v2::location;
     Box::new(location::batch_get(["1215"]))
+}
+
+async fn v2__location__batch_get__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::corehr::v2::location;
+    let reply = client.send(location::batch_get(["1215"])).await?;
+    Ok(())
 }
 
 fn v2__location__patch() -> Made {
@@ -2963,6 +5576,19 @@ fn v2__location__patch() -> Made {
     )
 }
 
+async fn v2__location__patch__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::corehr::v2::location::{self, I18n};
+    client
+        .send(
+            location::patch("1616161616", "2020-05-02")
+                .parent_id("4719168654814483759")
+                .names([I18n::new("zh-CN", "text")])
+                .active(true),
+        )
+        .await?;
+    Ok(())
+}
+
 fn v2__location__query_multi_timeline() -> Made {
     use feishu_openapi::corehr::v2::location::{self, Field};
     Box::new(
@@ -2973,11 +5599,40 @@ fn v2__location__query_multi_timeline() -> Made {
     )
 }
 
+async fn v2__location__query_multi_timeline__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::corehr::v2::location::{self, Field};
+    let reply = client
+        .send(
+            location::query_multi_timeline(["7094136522860922111"])
+                .start_date("2024-01-01")
+                .end_date("2024-12-31")
+                .fields([Field::LocationName]),
+        )
+        .await?;
+    Ok(())
+}
+
 fn v2__location__query_recent_change() -> Made {
     use feishu_openapi::corehr::v2::location;
     Box::new(
         location::query_recent_change(100, "2024-01-01 00:00:00", "2024-04-01 00:00:00"),
     )
+}
+
+async fn v2__location__query_recent_change__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::corehr::v2::location;
+    let mut items = client
+        .items(
+            location::query_recent_change(
+                100,
+                "2024-01-01 00:00:00",
+                "2024-04-01 00:00:00",
+            ),
+        );
+    while let Some(item) = items.try_next().await? {
+        println!("{item:?}");
+    }
+    Ok(())
 }
 
 fn v2__location_address__create() -> Made {
@@ -2997,9 +5652,35 @@ fn v2__location_address__create() -> Made {
     )
 }
 
+async fn v2__location_address__create__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::corehr::v2::location_address::{self, CreateRequired};
+    let reply = client
+        .send(
+            location_address::create(CreateRequired {
+                    location_id: "1616161616".to_owned(),
+                    country_region_id: "6862995757234914824".to_owned(),
+                    region_id: "6863326264296474119".to_owned(),
+                    city_id: "6863333555859097096".to_owned(),
+                    distinct_id: "6863333556291110408".to_owned(),
+                })
+                .need_custom_latin_address(true)
+                .address_line1("丹佛测试地址-纽埃时区")
+                .address_line2("PoewH")
+                .address_line3("PoewH"),
+        )
+        .await?;
+    Ok(())
+}
+
 fn v2__location_address__delete() -> Made {
     use feishu_openapi::corehr::v2::location_address;
     Box::new(location_address::delete("1616161616", "1515151515"))
+}
+
+async fn v2__location_address__delete__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::corehr::v2::location_address;
+    client.send(location_address::delete("1616161616", "1515151515")).await?;
+    Ok(())
 }
 
 fn v2__location_address__patch() -> Made {
@@ -3013,6 +5694,20 @@ fn v2__location_address__patch() -> Made {
     )
 }
 
+async fn v2__location_address__patch__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::corehr::v2::location_address;
+    client
+        .send(
+            location_address::patch("1616161616", "1515151515")
+                .need_custom_latin_address(true)
+                .country_region_id("6862995757234914824")
+                .region_id("6863326264296474119")
+                .city_id("6863333555859097096"),
+        )
+        .await?;
+    Ok(())
+}
+
 fn v2__offboarding__edit() -> Made {
     use feishu_openapi::corehr::v2::offboarding::{self, ObjectFieldData};
     Box::new(
@@ -3021,11 +5716,35 @@ fn v2__offboarding__edit() -> Made {
     )
 }
 
+async fn v2__offboarding__edit__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::corehr::v2::offboarding::{self, ObjectFieldData};
+    let reply = client
+        .send(
+            offboarding::edit(
+                    "7095671727698478604",
+                    [ObjectFieldData::new("name", "Sandy")],
+                )
+                .operator_id("6982509313466189341"),
+        )
+        .await?;
+    Ok(())
+}
+
 fn v2__offboarding__revoke() -> Made {
     use feishu_openapi::corehr::v2::offboarding;
     Box::new(
         offboarding::revoke("7095671727698478604").operator_id("6982509313466189341"),
     )
+}
+
+async fn v2__offboarding__revoke__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::corehr::v2::offboarding;
+    client
+        .send(
+            offboarding::revoke("7095671727698478604").operator_id("6982509313466189341"),
+        )
+        .await?;
+    Ok(())
 }
 
 fn v2__offboarding__submit_v2() -> Made {
@@ -3043,9 +5762,33 @@ fn v2__offboarding__submit_v2() -> Made {
     )
 }
 
+async fn v2__offboarding__submit_v2__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::corehr::v2::offboarding::{self, OffboardingMode};
+    let reply = client
+        .send(
+            offboarding::submit_v2(
+                    OffboardingMode::DirectOffboarding,
+                    "6982509313466189342",
+                    "2022-05-18",
+                    "reason_for_offboarding_option8",
+                )
+                .offboarding_reason_explanation("离职原因说明")
+                .initiator_id("6982509313466189341")
+                .add_block_list(false),
+        )
+        .await?;
+    Ok(())
+}
+
 fn v2__onboarding_flow__list() -> Made {
     use feishu_openapi::corehr::v2::onboarding_flow;
     Box::new(onboarding_flow::list())
+}
+
+async fn v2__onboarding_flow__list__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::corehr::v2::onboarding_flow;
+    let reply = client.send(onboarding_flow::list()).await?;
+    Ok(())
 }
 
 fn v2__onboarding_qr_code__create() -> Made {
@@ -3062,14 +5805,43 @@ fn v2__onboarding_qr_code__create() -> Made {
     )
 }
 
+async fn v2__onboarding_qr_code__create__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::corehr::v2::onboarding_qr_code::{
+        self, QrCodeDimension, QrCodeDimensionValue, QrCodeValue,
+    };
+    let reply = client
+        .send(
+            onboarding_qr_code::create([
+                QrCodeDimensionValue::new(
+                    QrCodeDimension::new("company"),
+                    QrCodeValue::new().select_value("7147562782945478177"),
+                ),
+            ]),
+        )
+        .await?;
+    Ok(())
+}
+
 fn v2__onboarding_qr_code__dimension() -> Made {
     use feishu_openapi::corehr::v2::onboarding_qr_code;
     Box::new(onboarding_qr_code::dimension())
 }
 
+async fn v2__onboarding_qr_code__dimension__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::corehr::v2::onboarding_qr_code;
+    let reply = client.send(onboarding_qr_code::dimension()).await?;
+    Ok(())
+}
+
 fn v2__pathway__active() -> Made {
     use feishu_openapi::corehr::v2::pathway;
     Box::new(pathway::active("6862995757234914823", true))
+}
+
+async fn v2__pathway__active__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::corehr::v2::pathway;
+    client.send(pathway::active("6862995757234914823", true)).await?;
+    Ok(())
 }
 
 fn v2__pathway__batch_get() -> Made {
@@ -3083,6 +5855,22 @@ fn v2__pathway__batch_get() -> Made {
     )
 }
 
+async fn v2__pathway__batch_get__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::corehr::v2::pathway;
+    let mut items = client
+        .items(
+            pathway::batch_get()
+                .page_size(100)
+                .pathway_ids(["4692446793125560154"])
+                .pathway_codes(["A1234"])
+                .active(true),
+        );
+    while let Some(item) = items.try_next().await? {
+        println!("{item:?}");
+    }
+    Ok(())
+}
+
 fn v2__pathway__create() -> Made {
     use feishu_openapi::corehr::v2::pathway::{self, DescriptionI18n, I18n};
     Box::new(
@@ -3092,9 +5880,27 @@ fn v2__pathway__create() -> Made {
     )
 }
 
+async fn v2__pathway__create__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::corehr::v2::pathway::{self, DescriptionI18n, I18n};
+    let reply = client
+        .send(
+            pathway::create([I18n::new("zh-CN", "text")])
+                .code("A01234")
+                .descriptions([DescriptionI18n::new("zh-CN", "text")]),
+        )
+        .await?;
+    Ok(())
+}
+
 fn v2__pathway__delete() -> Made {
     use feishu_openapi::corehr::v2::pathway;
     Box::new(pathway::delete("6862995757234914824"))
+}
+
+async fn v2__pathway__delete__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::corehr::v2::pathway;
+    client.send(pathway::delete("6862995757234914824")).await?;
+    Ok(())
 }
 
 fn v2__pathway__patch() -> Made {
@@ -3105,6 +5911,19 @@ fn v2__pathway__patch() -> Made {
             .names([I18n::new("zh-CN", "text")])
             .descriptions([DescriptionI18n::new("zh-CN", "text")]),
     )
+}
+
+async fn v2__pathway__patch__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::corehr::v2::pathway::{self, DescriptionI18n, I18n};
+    client
+        .send(
+            pathway::patch("6862995757234914824")
+                .code("A01234")
+                .names([I18n::new("zh-CN", "text")])
+                .descriptions([DescriptionI18n::new("zh-CN", "text")]),
+        )
+        .await?;
+    Ok(())
 }
 
 fn v2__person__create() -> Made {
@@ -3124,6 +5943,28 @@ fn v2__person__create() -> Made {
             .gender(PhoneInternationalAreaCode::new("male"))
             .date_of_birth("2020-01-01"),
     )
+}
+
+async fn v2__person__create__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::corehr::v2::person::{
+        self, PersonName, PhoneInternationalAreaCode,
+    };
+    let reply = client
+        .send(
+            person::create()
+                .name_list([
+                    PersonName::new(
+                            "6862995757234914824",
+                            PhoneInternationalAreaCode::new("legal_name"),
+                        )
+                        .local_primary("黄")
+                        .local_first_name("四"),
+                ])
+                .gender(PhoneInternationalAreaCode::new("male"))
+                .date_of_birth("2020-01-01"),
+        )
+        .await?;
+    Ok(())
 }
 
 fn v2__person__patch() -> Made {
@@ -3146,9 +5987,38 @@ fn v2__person__patch() -> Made {
     )
 }
 
+async fn v2__person__patch__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::corehr::v2::person::{
+        self, PersonName, PhoneInternationalAreaCode,
+    };
+    let reply = client
+        .send(
+            person::patch("12454646")
+                .no_need_query(false)
+                .name_list([
+                    PersonName::new(
+                            "6862995757234914824",
+                            PhoneInternationalAreaCode::new("legal_name"),
+                        )
+                        .local_primary("黄")
+                        .local_first_name("四"),
+                ])
+                .gender(PhoneInternationalAreaCode::new("male"))
+                .date_of_birth("2020-01-01"),
+        )
+        .await?;
+    Ok(())
+}
+
 fn v2__position__active() -> Made {
     use feishu_openapi::corehr::v2::position;
     Box::new(position::active("6862995757234914823", true, "2020-01-01"))
+}
+
+async fn v2__position__active__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::corehr::v2::position;
+    client.send(position::active("6862995757234914823", true, "2020-01-01")).await?;
+    Ok(())
 }
 
 fn v2__position__create() -> Made {
@@ -3166,9 +6036,33 @@ fn v2__position__create() -> Made {
     )
 }
 
+async fn v2__position__create__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::corehr::v2::position::{self, I18n};
+    let reply = client
+        .send(
+            position::create(
+                    [I18n::new("zh-CN", "高级产品经理")],
+                    "4719519211875096301",
+                    "4719519211875096301",
+                    "2020-05-01",
+                )
+                .code("A01234")
+                .descriptions([I18n::new("zh-CN", "岗位的描述")])
+                .job_family_ids(["4719519211875096301"]),
+        )
+        .await?;
+    Ok(())
+}
+
 fn v2__position__del_position() -> Made {
     use feishu_openapi::corehr::v2::position;
     Box::new(position::del_position("6862995757234914824"))
+}
+
+async fn v2__position__del_position__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::corehr::v2::position;
+    client.send(position::del_position("6862995757234914824")).await?;
+    Ok(())
 }
 
 fn v2__position__patch() -> Made {
@@ -3181,6 +6075,19 @@ fn v2__position__patch() -> Made {
     )
 }
 
+async fn v2__position__patch__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::corehr::v2::position::{self, I18n};
+    client
+        .send(
+            position::patch("6862995757234914824", "2020-05-01")
+                .code("A01234")
+                .names([I18n::new("zh-CN", "张三")])
+                .descriptions([I18n::new("zh-CN", "张三")]),
+        )
+        .await?;
+    Ok(())
+}
+
 fn v2__position__query() -> Made {
     use feishu_openapi::corehr::v2::position;
     Box::new(
@@ -3191,6 +6098,21 @@ fn v2__position__query() -> Made {
     )
 }
 
+async fn v2__position__query__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::corehr::v2::position;
+    let mut items = client
+        .items(
+            position::query(100)
+                .department_ids(["7094136522860922111"])
+                .effective_time("2020-01-01")
+                .active(true),
+        );
+    while let Some(item) = items.try_next().await? {
+        println!("{item:?}");
+    }
+    Ok(())
+}
+
 fn v2__position__query_recent_change() -> Made {
     use feishu_openapi::corehr::v2::position;
     Box::new(
@@ -3198,9 +6120,31 @@ fn v2__position__query_recent_change() -> Made {
     )
 }
 
+async fn v2__position__query_recent_change__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::corehr::v2::position;
+    let mut items = client
+        .items(
+            position::query_recent_change(
+                100,
+                "2024-01-01 00:00:00",
+                "2024-04-01 00:00:00",
+            ),
+        );
+    while let Some(item) = items.try_next().await? {
+        println!("{item:?}");
+    }
+    Ok(())
+}
+
 fn v2__pre_hire__complete() -> Made {
     use feishu_openapi::corehr::v2::pre_hire;
     Box::new(pre_hire::complete("7345005664477775407"))
+}
+
+async fn v2__pre_hire__complete__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::corehr::v2::pre_hire;
+    let reply = client.send(pre_hire::complete("7345005664477775407")).await?;
+    Ok(())
 }
 
 fn v2__pre_hire__create() -> Made {
@@ -3226,9 +6170,41 @@ fn v2__pre_hire__create() -> Made {
     )
 }
 
+async fn v2__pre_hire__create__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::corehr::v2::pre_hire::{
+        self, BasicInfo, EducationInfo, OfferInfo, WorkExperience,
+    };
+    let reply = client
+        .send(
+            pre_hire::create(
+                    BasicInfo::new()
+                        .phone_number("138xxxx1234")
+                        .international_area_code("86_china"),
+                    OfferInfo::new()
+                        .offer_id("7032210902531327521")
+                        .offer_hr_id("7032210902531327521"),
+                )
+                .education_info([
+                    EducationInfo::new().school_name("长安大学").education("phd"),
+                ])
+                .work_experience([
+                    WorkExperience::new().company_name("猎豹").start_time("2015-02-01"),
+                ])
+                .ats_application_id("7140946969586010376"),
+        )
+        .await?;
+    Ok(())
+}
+
 fn v2__pre_hire__delete() -> Made {
     use feishu_openapi::corehr::v2::pre_hire;
     Box::new(pre_hire::delete("7345005664477775407"))
+}
+
+async fn v2__pre_hire__delete__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::corehr::v2::pre_hire;
+    client.send(pre_hire::delete("7345005664477775407")).await?;
+    Ok(())
 }
 
 fn v2__pre_hire__patch() -> Made {
@@ -3266,6 +6242,44 @@ fn v2__pre_hire__patch() -> Made {
     )
 }
 
+async fn v2__pre_hire__patch__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::corehr::v2::pre_hire::{
+        self, BasicInfoUpdate, NameForUpdate, NameForUpdateNameType, OfferInfoUpdate,
+        PhoneForUpdate, PhoneForUpdateRequired,
+    };
+    let reply = client
+        .send(
+            pre_hire::patch("7345005664477775411")
+                .basic_info_update(
+                    BasicInfoUpdate::new()
+                        .names([
+                            NameForUpdate::new(
+                                "6862995757234914824",
+                                NameForUpdateNameType::LegalName,
+                            ),
+                        ])
+                        .phones([
+                            PhoneForUpdate::new(PhoneForUpdateRequired {
+                                international_area_code: "86_china".to_owned(),
+                                phone_number: "178xxxx1234".to_owned(),
+                                device_type: "mobile_phone".to_owned(),
+                                phone_usage: "work".to_owned(),
+                                is_primary: true,
+                                is_public: true,
+                            }),
+                        ]),
+                )
+                .offer_info_update(
+                    OfferInfoUpdate::new()
+                        .onboarding_date("2022-10-08")
+                        .ats_application_id("7140946969586010376"),
+                )
+                .standard_update_fields(["basic_info_update.names"]),
+        )
+        .await?;
+    Ok(())
+}
+
 fn v2__pre_hire__query() -> Made {
     use feishu_openapi::corehr::v2::pre_hire;
     Box::new(
@@ -3275,11 +6289,38 @@ fn v2__pre_hire__query() -> Made {
     )
 }
 
+async fn v2__pre_hire__query__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::corehr::v2::pre_hire;
+    let mut items = client
+        .items(
+            pre_hire::query(10)
+                .pre_hire_ids(["7094136522860922112"])
+                .fields(["employment_info.department"]),
+        );
+    while let Some(item) = items.try_next().await? {
+        println!("{item:?}");
+    }
+    Ok(())
+}
+
 fn v2__pre_hire__restore_flow_instance() -> Made {
     use feishu_openapi::corehr::v2::pre_hire;
     Box::new(
         pre_hire::restore_flow_instance("7345005664477775407").confirm_workforce(false),
     )
+}
+
+async fn v2__pre_hire__restore_flow_instance__sent(
+    client: &Client,
+) -> Result<(), Error> {
+    use feishu_openapi::corehr::v2::pre_hire;
+    let reply = client
+        .send(
+            pre_hire::restore_flow_instance("7345005664477775407")
+                .confirm_workforce(false),
+        )
+        .await?;
+    Ok(())
 }
 
 fn v2__pre_hire__search() -> Made {
@@ -3290,6 +6331,21 @@ fn v2__pre_hire__search() -> Made {
             .pre_hire_ids(["7094136522860922112"])
             .person_ids(["7094136522860922112"]),
     )
+}
+
+async fn v2__pre_hire__search__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::corehr::v2::pre_hire;
+    let mut items = client
+        .items(
+            pre_hire::search(100)
+                .worker_ids(["A55045"])
+                .pre_hire_ids(["7094136522860922112"])
+                .person_ids(["7094136522860922112"]),
+        );
+    while let Some(item) = items.try_next().await? {
+        println!("{item:?}");
+    }
+    Ok(())
 }
 
 fn v2__pre_hire__transform_onboarding_task() -> Made {
@@ -3305,9 +6361,33 @@ fn v2__pre_hire__transform_onboarding_task() -> Made {
     )
 }
 
+async fn v2__pre_hire__transform_onboarding_task__sent(
+    client: &Client,
+) -> Result<(), Error> {
+    use feishu_openapi::corehr::v2::pre_hire;
+    let reply = client
+        .send(
+            pre_hire::transform_onboarding_task(
+                    "7345005664477775407",
+                    "27691344-699b-47fb-a352-7b41e992a536",
+                    "review_task",
+                )
+                .review_decision("approve")
+                .reason("信息填写完整，允许通过"),
+        )
+        .await?;
+    Ok(())
+}
+
 fn v2__pre_hire__transit_task() -> Made {
     use feishu_openapi::corehr::v2::pre_hire;
     Box::new(pre_hire::transit_task("7345005664477775407", "1"))
+}
+
+async fn v2__pre_hire__transit_task__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::corehr::v2::pre_hire;
+    let reply = client.send(pre_hire::transit_task("7345005664477775407", "1")).await?;
+    Ok(())
 }
 
 fn v2__pre_hire__withdraw_onboarding() -> Made {
@@ -3320,6 +6400,19 @@ fn v2__pre_hire__withdraw_onboarding() -> Made {
     )
 }
 
+async fn v2__pre_hire__withdraw_onboarding__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::corehr::v2::pre_hire;
+    let reply = client
+        .send(
+            pre_hire::withdraw_onboarding(
+                "7345005664477775407",
+                "候选人主动放弃入职",
+            ),
+        )
+        .await?;
+    Ok(())
+}
+
 fn v2__probation__edit() -> Made {
     use feishu_openapi::corehr::v2::probation::{self, ProbationOutcome};
     Box::new(
@@ -3328,6 +6421,19 @@ fn v2__probation__edit() -> Made {
             .probation_expected_end_date("2025-01-01")
             .probation_outcome(ProbationOutcome::Passed),
     )
+}
+
+async fn v2__probation__edit__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::corehr::v2::probation::{self, ProbationOutcome};
+    client
+        .send(
+            probation::edit("7140964208476371111")
+                .probation_start_date("2024-01-01")
+                .probation_expected_end_date("2025-01-01")
+                .probation_outcome(ProbationOutcome::Passed),
+        )
+        .await?;
+    Ok(())
 }
 
 fn v2__probation__enable_disable_assessment() -> Made {
@@ -3340,6 +6446,21 @@ fn v2__probation__enable_disable_assessment() -> Made {
     )
 }
 
+async fn v2__probation__enable_disable_assessment__sent(
+    client: &Client,
+) -> Result<(), Error> {
+    use feishu_openapi::corehr::v2::probation;
+    client
+        .send(
+            probation::enable_disable_assessment(true)
+                .app_url(
+                    "https://qwe111.feishuapp.bytedance.net/ae/ui/apps/176612345027111/appPages/l11bsrwss13yt?dataGrid%41pye4fsbajo21l=%7B%7D&key=ffm41o1&dataGrid%41wmv98t29vif3kj=%1B%7D",
+                ),
+        )
+        .await?;
+    Ok(())
+}
+
 fn v2__probation__search() -> Made {
     use feishu_openapi::corehr::v2::probation;
     Box::new(
@@ -3348,6 +6469,21 @@ fn v2__probation__search() -> Made {
             .department_ids(["7140964208476371121"])
             .probation_start_date_start("2022-05-18"),
     )
+}
+
+async fn v2__probation__search__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::corehr::v2::probation;
+    let mut items = client
+        .items(
+            probation::search(100)
+                .employment_ids(["7140964208476371111"])
+                .department_ids(["7140964208476371121"])
+                .probation_start_date_start("2022-05-18"),
+        );
+    while let Some(item) = items.try_next().await? {
+        println!("{item:?}");
+    }
+    Ok(())
 }
 
 fn v2__probation__submit() -> Made {
@@ -3364,9 +6500,32 @@ fn v2__probation__submit() -> Made {
     )
 }
 
+async fn v2__probation__submit__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::corehr::v2::probation::{self, ConversionMode, SubmissionType};
+    let reply = client
+        .send(
+            probation::submit(
+                    "7140964208476371111",
+                    ConversionMode::DirectConversion,
+                    SubmissionType::System,
+                )
+                .actual_probation_end_date("2022-05-20")
+                .initiator_id("7140964208476371111")
+                .notes("符合预期"),
+        )
+        .await?;
+    Ok(())
+}
+
 fn v2__probation__withdraw() -> Made {
     use feishu_openapi::corehr::v2::probation;
     Box::new(probation::withdraw("7140964208476371111"))
+}
+
+async fn v2__probation__withdraw__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::corehr::v2::probation;
+    client.send(probation::withdraw("7140964208476371111")).await?;
+    Ok(())
 }
 
 fn v2__probation_assessment__create() -> Made {
@@ -3389,9 +6548,38 @@ fn v2__probation_assessment__create() -> Made {
     )
 }
 
+async fn v2__probation_assessment__create__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::corehr::v2::probation_assessment::{
+        self, AssessmentForCreate, AssessmentForCreateAssessmentResult,
+        AssessmentForCreateAssessmentStatus,
+    };
+    let reply = client
+        .send(
+            probation_assessment::create(
+                "7140964208476371111",
+                [
+                    AssessmentForCreate::new(
+                            AssessmentForCreateAssessmentStatus::Completed,
+                            false,
+                        )
+                        .assessment_result(AssessmentForCreateAssessmentResult::Approved)
+                        .assessment_score(99.9),
+                ],
+            ),
+        )
+        .await?;
+    Ok(())
+}
+
 fn v2__probation_assessment__delete() -> Made {
     use feishu_openapi::corehr::v2::probation_assessment;
     Box::new(probation_assessment::delete("7140964208476371331"))
+}
+
+async fn v2__probation_assessment__delete__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::corehr::v2::probation_assessment;
+    client.send(probation_assessment::delete("7140964208476371331")).await?;
+    Ok(())
 }
 
 fn v2__probation_assessment__patch() -> Made {
@@ -3410,6 +6598,25 @@ fn v2__probation_assessment__patch() -> Made {
     )
 }
 
+async fn v2__probation_assessment__patch__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::corehr::v2::probation_assessment::{
+        self, AssessmentForCreateAssessmentResult, AssessmentForCreateAssessmentStatus,
+    };
+    client
+        .send(
+            probation_assessment::patch(
+                    "7140964208476371331",
+                    AssessmentForCreateAssessmentStatus::Completed,
+                    false,
+                )
+                .assessment_result(AssessmentForCreateAssessmentResult::Approved)
+                .assessment_score(99.9)
+                .assessment_grade("grade_a"),
+        )
+        .await?;
+    Ok(())
+}
+
 fn v2__process__flow_variable_data() -> Made {
     use feishu_openapi::corehr::v2::process;
     Box::new(
@@ -3417,9 +6624,25 @@ fn v2__process__flow_variable_data() -> Made {
     )
 }
 
+async fn v2__process__flow_variable_data__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::corehr::v2::process;
+    let reply = client
+        .send(
+            process::flow_variable_data("7341373094948242956").variable_keys(["changer"]),
+        )
+        .await?;
+    Ok(())
+}
+
 fn v2__process__get() -> Made {
     use feishu_openapi::corehr::v2::process;
     Box::new(process::get("7278949005675988535"))
+}
+
+async fn v2__process__get__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::corehr::v2::process;
+    let reply = client.send(process::get("7278949005675988535")).await?;
+    Ok(())
 }
 
 fn v2__process__list() -> Made {
@@ -3429,6 +6652,20 @@ fn v2__process__list() -> Made {
             .statuses([Status::InProgress])
             .flow_definition_id("people_6961286846093788680_7081951411982077732"),
     )
+}
+
+async fn v2__process__list__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::corehr::v2::process::{self, Status};
+    let mut items = client
+        .items(
+            process::list(10, "1547654251506", "1547654251506")
+                .statuses([Status::InProgress])
+                .flow_definition_id("people_6961286846093788680_7081951411982077732"),
+        );
+    while let Some(item) = items.try_next().await? {
+        println!("{item:?}");
+    }
+    Ok(())
 }
 
 fn v2__process_approver__update() -> Made {
@@ -3445,6 +6682,23 @@ fn v2__process_approver__update() -> Made {
     )
 }
 
+async fn v2__process_approver__update__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::corehr::v2::process_approver::{self, Status};
+    let reply = client
+        .send(
+            process_approver::update(
+                    "7328345170959681068",
+                    "7381468648050787884",
+                    Status::Rejected,
+                )
+                .user_id("ou_91791271921729102012")
+                .system_approval(true)
+                .reason("原因自定义字符串"),
+        )
+        .await?;
+    Ok(())
+}
+
 fn v2__process_extra__update() -> Made {
     use feishu_openapi::corehr::v2::process_extra::{self, ExtraType};
     Box::new(
@@ -3459,9 +6713,36 @@ fn v2__process_extra__update() -> Made {
     )
 }
 
+async fn v2__process_extra__update__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::corehr::v2::process_extra::{self, ExtraType};
+    client
+        .send(
+            process_extra::update(
+                    "7410664363763172908",
+                    ExtraType::AddParallel,
+                    ["7184703091806602796"],
+                )
+                .operator("7184703091806602796")
+                .node_id("7414045453433439788")
+                .approver_id("7424452160928106028"),
+        )
+        .await?;
+    Ok(())
+}
+
 fn v2__process_form_variable_data__get() -> Made {
     use feishu_openapi::corehr::v2::process_form_variable_data;
     Box::new(process_form_variable_data::get("7341373094948242956"))
+}
+
+async fn v2__process_form_variable_data__get__sent(
+    client: &Client,
+) -> Result<(), Error> {
+    use feishu_openapi::corehr::v2::process_form_variable_data;
+    let reply = client
+        .send(process_form_variable_data::get("7341373094948242956"))
+        .await?;
+    Ok(())
 }
 
 fn v2__process_query_flow_data_template__create() -> Made {
@@ -3472,6 +6753,21 @@ fn v2__process_query_flow_data_template__create() -> Made {
             ["custome3adb7eb040.custom_field_2__c"],
         ),
     )
+}
+
+async fn v2__process_query_flow_data_template__create__sent(
+    client: &Client,
+) -> Result<(), Error> {
+    use feishu_openapi::corehr::v2::process_query_flow_data_template;
+    let reply = client
+        .send(
+            process_query_flow_data_template::create(
+                "people_7023711013443944467_7437160904904494892",
+                ["custome3adb7eb040.custom_field_2__c"],
+            ),
+        )
+        .await?;
+    Ok(())
 }
 
 fn v2__process_transfer__update() -> Made {
@@ -3488,6 +6784,23 @@ fn v2__process_transfer__update() -> Made {
     )
 }
 
+async fn v2__process_transfer__update__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::corehr::v2::process_transfer;
+    client
+        .send(
+            process_transfer::update(
+                    "7410664363763172908",
+                    "7184703091806602796",
+                    ["7424452160928106028"],
+                )
+                .operator("7184703091806602796")
+                .remark("备注")
+                .system_user(true),
+        )
+        .await?;
+    Ok(())
+}
+
 fn v2__process_revoke__update() -> Made {
     use feishu_openapi::corehr::v2::process_revoke;
     Box::new(
@@ -3496,6 +6809,19 @@ fn v2__process_revoke__update() -> Made {
             .reason("原因自定义字符串")
             .system_user(true),
     )
+}
+
+async fn v2__process_revoke__update__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::corehr::v2::process_revoke;
+    client
+        .send(
+            process_revoke::update("7328345170959681068")
+                .user_id("ou_91791271921729102012")
+                .reason("原因自定义字符串")
+                .system_user(true),
+        )
+        .await?;
+    Ok(())
 }
 
 fn v2__process_start__create() -> Made {
@@ -3508,6 +6834,19 @@ fn v2__process_start__create() -> Made {
     )
 }
 
+async fn v2__process_start__create__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::corehr::v2::process_start::{self, ProcessFormVariableV2};
+    let reply = client
+        .send(
+            process_start::create("people_7023711013443944467_7437160904904494892")
+                .initiator_id("ou_91791271921729102012")
+                .system_initiator(true)
+                .flow_data([ProcessFormVariableV2::new().variable_api_name("custom123")]),
+        )
+        .await?;
+    Ok(())
+}
+
 fn v2__process_withdraw__update() -> Made {
     use feishu_openapi::corehr::v2::process_withdraw;
     Box::new(
@@ -3516,6 +6855,19 @@ fn v2__process_withdraw__update() -> Made {
             .reason("原因自定义字符串")
             .system_user(true),
     )
+}
+
+async fn v2__process_withdraw__update__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::corehr::v2::process_withdraw;
+    client
+        .send(
+            process_withdraw::update("7328345170959681068")
+                .user_id("ou_91791271921729102012")
+                .reason("原因自定义字符串")
+                .system_user(true),
+        )
+        .await?;
+    Ok(())
 }
 
 fn v2__report_detail_row__batch_delete() -> Made {
@@ -3539,6 +6891,32 @@ fn v2__report_detail_row__batch_delete() -> Made {
     )
 }
 
+async fn v2__report_detail_row__batch_delete__sent(
+    client: &Client,
+) -> Result<(), Error> {
+    use feishu_openapi::corehr::v2::report_detail_row::{
+        self, DimensionEntity, DimensionEntityDimensionKey, WorkforcePlanDetailRowKey,
+    };
+    client
+        .send(
+            report_detail_row::batch_delete(
+                "7435976673130317356",
+                "7436723164333753900",
+                [
+                    WorkforcePlanDetailRowKey::new([
+                            DimensionEntity::new(
+                                DimensionEntityDimensionKey::Department,
+                                "7371716294248908332",
+                            ),
+                        ])
+                        .plan_value("919"),
+                ],
+            ),
+        )
+        .await?;
+    Ok(())
+}
+
 fn v2__report_detail_row__batch_save() -> Made {
     use feishu_openapi::corehr::v2::report_detail_row::{
         self, DimensionEntity, DimensionEntityDimensionKey, WorkforcePlanDetailRow,
@@ -3560,9 +6938,43 @@ fn v2__report_detail_row__batch_save() -> Made {
     )
 }
 
+async fn v2__report_detail_row__batch_save__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::corehr::v2::report_detail_row::{
+        self, DimensionEntity, DimensionEntityDimensionKey, WorkforcePlanDetailRow,
+    };
+    client
+        .send(
+            report_detail_row::batch_save(
+                "7435976673130317356",
+                "7436723164333753900",
+                [
+                    WorkforcePlanDetailRow::new([
+                            DimensionEntity::new(
+                                DimensionEntityDimensionKey::Department,
+                                "7371716294248908332",
+                            ),
+                        ])
+                        .plan_value("919"),
+                ],
+            ),
+        )
+        .await?;
+    Ok(())
+}
+
 fn v2__signature_file__download() -> Made {
     use feishu_openapi::corehr::v2::signature_file;
     Box::new(signature_file::download("6891251722631890445"))
+}
+
+async fn v2__signature_file__download__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::corehr::v2::signature_file;
+    let file = client
+        .download(signature_file::download("6891251722631890445"))
+        .await?
+        .bytes()
+        .await?;
+    Ok(())
 }
 
 fn v2__signature_file__list() -> Made {
@@ -3570,6 +6982,18 @@ fn v2__signature_file__list() -> Made {
     Box::new(
         signature_file::list().signature_file_id("6891251722631890445").page_size(10),
     )
+}
+
+async fn v2__signature_file__list__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::corehr::v2::signature_file;
+    let mut items = client
+        .items(
+            signature_file::list().signature_file_id("6891251722631890445").page_size(10),
+        );
+    while let Some(item) = items.try_next().await? {
+        println!("{item:?}");
+    }
+    Ok(())
 }
 
 fn v2__signature_file__list_by_biz_id() -> Made {
@@ -3583,6 +7007,20 @@ fn v2__signature_file__list_by_biz_id() -> Made {
     )
 }
 
+async fn v2__signature_file__list_by_biz_id__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::corehr::v2::signature_file;
+    let reply = client
+        .send(
+            signature_file::list_by_biz_id(
+                    "129b83f5-c023-4e85-b2c7-80ce777e57fd",
+                    "OpenAPI、Bpm",
+                )
+                .select_sign_url(true),
+        )
+        .await?;
+    Ok(())
+}
+
 fn v2__signature_file__query() -> Made {
     use feishu_openapi::corehr::v2::signature_file;
     Box::new(
@@ -3592,6 +7030,22 @@ fn v2__signature_file__query() -> Made {
             .states(["sign_finished", "pending_seal"])
             .template_ids(["7282756156156560940", "7282756156156560945"]),
     )
+}
+
+async fn v2__signature_file__query__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::corehr::v2::signature_file;
+    let mut items = client
+        .items(
+            signature_file::query()
+                .signature_file_id("6891251722631890445")
+                .page_size(10)
+                .states(["sign_finished", "pending_seal"])
+                .template_ids(["7282756156156560940", "7282756156156560945"]),
+        );
+    while let Some(item) = items.try_next().await? {
+        println!("{item:?}");
+    }
+    Ok(())
 }
 
 fn v2__signature_file__terminate() -> Made {
@@ -3605,9 +7059,33 @@ fn v2__signature_file__terminate() -> Made {
     )
 }
 
+async fn v2__signature_file__terminate__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::corehr::v2::signature_file;
+    let reply = client
+        .send(
+            signature_file::terminate(
+                ["7410063506638112300"],
+                "7386593105085988xxx",
+                "请求流程发生变化，需要重新签署，因此终止签署流程中的文件",
+            ),
+        )
+        .await?;
+    Ok(())
+}
+
 fn v2__signature_node__list_by_file_id() -> Made {
     use feishu_openapi::corehr::v2::signature_node;
     Box::new(signature_node::list_by_file_id("7149088311624091180"))
+}
+
+async fn v2__signature_node__list_by_file_id__sent(
+    client: &Client,
+) -> Result<(), Error> {
+    use feishu_openapi::corehr::v2::signature_node;
+    let reply = client
+        .send(signature_node::list_by_file_id("7149088311624091180"))
+        .await?;
+    Ok(())
 }
 
 fn v2__signature_template__search() -> Made {
@@ -3619,6 +7097,18 @@ fn v2__signature_template__search() -> Made {
     )
 }
 
+async fn v2__signature_template__search__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::corehr::v2::signature_template;
+    let reply = client
+        .send(
+            signature_template::search()
+                .template_ids("7223256427270260268,7182520625066475540")
+                .select_custom_field(true),
+        )
+        .await?;
+    Ok(())
+}
+
 fn v2__signature_template_info_with_thumbnail__list() -> Made {
     use feishu_openapi::corehr::v2::signature_template_info_with_thumbnail;
     Box::new(
@@ -3626,9 +7116,33 @@ fn v2__signature_template_info_with_thumbnail__list() -> Made {
     )
 }
 
+async fn v2__signature_template_info_with_thumbnail__list__sent(
+    client: &Client,
+) -> Result<(), Error> {
+    use feishu_openapi::corehr::v2::signature_template_info_with_thumbnail;
+    let mut items = client
+        .items(
+            signature_template_info_with_thumbnail::list()
+                .page_size(10)
+                .name("入职模板"),
+        );
+    while let Some(item) = items.try_next().await? {
+        println!("{item:?}");
+    }
+    Ok(())
+}
+
 fn v2__workforce_plan__list() -> Made {
     use feishu_openapi::corehr::v2::workforce_plan;
     Box::new(workforce_plan::list().get_all_plan(false).active(false))
+}
+
+async fn v2__workforce_plan__list__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::corehr::v2::workforce_plan;
+    let reply = client
+        .send(workforce_plan::list().get_all_plan(false).active(false))
+        .await?;
+    Ok(())
 }
 
 fn v2__workforce_plan_detail__batch() -> Made {
@@ -3642,6 +7156,22 @@ fn v2__workforce_plan_detail__batch() -> Made {
     )
 }
 
+async fn v2__workforce_plan_detail__batch__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::corehr::v2::workforce_plan_detail;
+    let mut items = client
+        .items(
+            workforce_plan_detail::batch()
+                .page_size(100)
+                .workforce_plan_id("781234834512")
+                .is_centralized_reporting_project(false)
+                .centralized_reporting_project_id("7140964208476371111"),
+        );
+    while let Some(item) = items.try_next().await? {
+        println!("{item:?}");
+    }
+    Ok(())
+}
+
 fn v2__workforce_plan_detail__batch_v2() -> Made {
     use feishu_openapi::corehr::v2::workforce_plan_detail;
     Box::new(
@@ -3651,6 +7181,24 @@ fn v2__workforce_plan_detail__batch_v2() -> Made {
             .is_centralized_reporting_project(false)
             .centralized_reporting_project_id("7140964208476371111"),
     )
+}
+
+async fn v2__workforce_plan_detail__batch_v2__sent(
+    client: &Client,
+) -> Result<(), Error> {
+    use feishu_openapi::corehr::v2::workforce_plan_detail;
+    let mut items = client
+        .items(
+            workforce_plan_detail::batch_v2()
+                .page_size(100)
+                .workforce_plan_id("781234834512")
+                .is_centralized_reporting_project(false)
+                .centralized_reporting_project_id("7140964208476371111"),
+        );
+    while let Some(item) = items.try_next().await? {
+        println!("{item:?}");
+    }
+    Ok(())
 }
 
 fn v2__workforce_plan_detail_row__batch_delete() -> Made {
@@ -3673,6 +7221,31 @@ fn v2__workforce_plan_detail_row__batch_delete() -> Made {
     )
 }
 
+async fn v2__workforce_plan_detail_row__batch_delete__sent(
+    client: &Client,
+) -> Result<(), Error> {
+    use feishu_openapi::corehr::v2::workforce_plan_detail_row::{
+        self, DimensionEntity, DimensionEntityDimensionKey, WorkforcePlanDetailRowKey,
+    };
+    client
+        .send(
+            workforce_plan_detail_row::batch_delete(
+                "7435976673130317356",
+                [
+                    WorkforcePlanDetailRowKey::new([
+                            DimensionEntity::new(
+                                DimensionEntityDimensionKey::Department,
+                                "7371716294248908332",
+                            ),
+                        ])
+                        .plan_value("919"),
+                ],
+            ),
+        )
+        .await?;
+    Ok(())
+}
+
 fn v2__workforce_plan_detail_row__batch_save() -> Made {
     use feishu_openapi::corehr::v2::workforce_plan_detail_row::{
         self, DimensionEntity, DimensionEntityDimensionKey, WorkforcePlanDetailRow,
@@ -3691,4 +7264,29 @@ fn v2__workforce_plan_detail_row__batch_save() -> Made {
             ],
         ),
     )
+}
+
+async fn v2__workforce_plan_detail_row__batch_save__sent(
+    client: &Client,
+) -> Result<(), Error> {
+    use feishu_openapi::corehr::v2::workforce_plan_detail_row::{
+        self, DimensionEntity, DimensionEntityDimensionKey, WorkforcePlanDetailRow,
+    };
+    client
+        .send(
+            workforce_plan_detail_row::batch_save(
+                "7435976673130317356",
+                [
+                    WorkforcePlanDetailRow::new([
+                            DimensionEntity::new(
+                                DimensionEntityDimensionKey::Department,
+                                "7371716294248908332",
+                            ),
+                        ])
+                        .plan_value("919"),
+                ],
+            ),
+        )
+        .await?;
+    Ok(())
 }

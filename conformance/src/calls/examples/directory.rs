@@ -2,6 +2,7 @@
 //! The requests in the docs of `directory`.
 #![allow(non_snake_case, reason = "two underscores stand between modules")]
 
+use feishu_openapi::{Client, Error};
 use crate::call::Made;
 use crate::example::Example;
 
@@ -109,14 +110,49 @@ fn v1__collaboration_rule__create() -> Made {
     )
 }
 
+async fn v1__collaboration_rule__create__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::directory::v1::collaboration_rule::{
+        self, CollaborationRuleEntities,
+    };
+    let reply = client
+        .send(
+            collaboration_rule::create(
+                "test_key",
+                CollaborationRuleEntities::new()
+                    .open_user_ids(["od-112121"])
+                    .open_department_ids(["od-12121212"]),
+                CollaborationRuleEntities::new()
+                    .open_user_ids(["od-112121"])
+                    .open_department_ids(["od-12121212"]),
+            ),
+        )
+        .await?;
+    Ok(())
+}
+
 fn v1__collaboration_rule__delete() -> Made {
     use feishu_openapi::directory::v1::collaboration_rule;
     Box::new(collaboration_rule::delete("2121", "test_key"))
 }
 
+async fn v1__collaboration_rule__delete__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::directory::v1::collaboration_rule;
+    client.send(collaboration_rule::delete("2121", "test_key")).await?;
+    Ok(())
+}
+
 fn v1__collaboration_rule__list() -> Made {
     use feishu_openapi::directory::v1::collaboration_rule;
     Box::new(collaboration_rule::list("test_key").page_size(10))
+}
+
+async fn v1__collaboration_rule__list__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::directory::v1::collaboration_rule;
+    let mut items = client.items(collaboration_rule::list("test_key").page_size(10));
+    while let Some(item) = items.try_next().await? {
+        println!("{item:?}");
+    }
+    Ok(())
 }
 
 fn v1__collaboration_rule__update() -> Made {
@@ -137,9 +173,39 @@ fn v1__collaboration_rule__update() -> Made {
     )
 }
 
+async fn v1__collaboration_rule__update__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::directory::v1::collaboration_rule::{
+        self, CollaborationRuleEntities,
+    };
+    client
+        .send(
+            collaboration_rule::update(
+                "12121",
+                "test_key",
+                CollaborationRuleEntities::new()
+                    .open_user_ids(["od-112121"])
+                    .open_department_ids(["od-12121212"]),
+                CollaborationRuleEntities::new()
+                    .open_user_ids(["od-112121"])
+                    .open_department_ids(["od-12121212"]),
+            ),
+        )
+        .await?;
+    Ok(())
+}
+
 fn v1__collaboration_tenant__list() -> Made {
     use feishu_openapi::directory::v1::collaboration_tenant;
     Box::new(collaboration_tenant::list().page_size(10))
+}
+
+async fn v1__collaboration_tenant__list__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::directory::v1::collaboration_tenant;
+    let mut items = client.items(collaboration_tenant::list().page_size(10));
+    while let Some(item) = items.try_next().await? {
+        println!("{item:?}");
+    }
+    Ok(())
 }
 
 fn v1__collboration_share_entity__list() -> Made {
@@ -149,6 +215,22 @@ fn v1__collboration_share_entity__list() -> Made {
             .target_department_id("test_key")
             .target_group_id("test_key"),
     )
+}
+
+async fn v1__collboration_share_entity__list__sent(
+    client: &Client,
+) -> Result<(), Error> {
+    use feishu_openapi::directory::v1::collboration_share_entity;
+    let mut items = client
+        .items(
+            collboration_share_entity::list("test_key")
+                .target_department_id("test_key")
+                .target_group_id("test_key"),
+        );
+    while let Some(item) = items.try_next().await? {
+        println!("{item:?}");
+    }
+    Ok(())
 }
 
 fn v1__department__create() -> Made {
@@ -169,9 +251,36 @@ fn v1__department__create() -> Made {
     )
 }
 
+async fn v1__department__create__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::directory::v1::department::{
+        self, CreateDepartment, DepartmentName, EmployeeIdType,
+    };
+    let reply = client
+        .send(
+            department::create(
+                    CreateDepartment::new()
+                        .custom_department_id("eersdf")
+                        .name(
+                            DepartmentName::new(
+                                "张三\n\n**数据校验规则**：\n\n长度范围：1-64 字符",
+                            ),
+                        ),
+                )
+                .employee_id_type(EmployeeIdType::OpenId),
+        )
+        .await?;
+    Ok(())
+}
+
 fn v1__department__delete() -> Made {
     use feishu_openapi::directory::v1::department;
     Box::new(department::delete("weasdqwe"))
+}
+
+async fn v1__department__delete__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::directory::v1::department;
+    client.send(department::delete("weasdqwe")).await?;
+    Ok(())
 }
 
 fn v1__department__filter() -> Made {
@@ -195,11 +304,48 @@ fn v1__department__filter() -> Made {
     )
 }
 
+async fn v1__department__filter__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::directory::v1::department::{
+        self, EmployeeIdType, FilterCondition, FilterConditionOperator,
+        MultiFilterCondition, PageCondition,
+    };
+    let mut items = client
+        .items(
+            department::filter(
+                    MultiFilterCondition::new([
+                        FilterCondition::new(
+                            "parent_department_id",
+                            FilterConditionOperator::Eq,
+                            "\"0\"",
+                        ),
+                    ]),
+                    ["name"],
+                    PageCondition::new().page_size(100),
+                )
+                .employee_id_type(EmployeeIdType::OpenId),
+        );
+    while let Some(item) = items.try_next().await? {
+        println!("{item:?}");
+    }
+    Ok(())
+}
+
 fn v1__department__mget() -> Made {
     use feishu_openapi::directory::v1::department::{self, EmployeeIdType};
     Box::new(
         department::mget(["adqwea"], ["name"]).employee_id_type(EmployeeIdType::OpenId),
     )
+}
+
+async fn v1__department__mget__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::directory::v1::department::{self, EmployeeIdType};
+    let reply = client
+        .send(
+            department::mget(["adqwea"], ["name"])
+                .employee_id_type(EmployeeIdType::OpenId),
+        )
+        .await?;
+    Ok(())
 }
 
 fn v1__department__patch() -> Made {
@@ -217,12 +363,43 @@ fn v1__department__patch() -> Made {
     )
 }
 
+async fn v1__department__patch__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::directory::v1::department::{
+        self, DepartmentNamePatch, EmployeeIdType, UpdateDepartment,
+    };
+    client
+        .send(
+            department::patch(
+                    "h12921",
+                    UpdateDepartment::new()
+                        .custom_department_id("eedasqwA")
+                        .name(DepartmentNamePatch::new("张三\n\n长度范围：1-100")),
+                )
+                .employee_id_type(EmployeeIdType::OpenId),
+        )
+        .await?;
+    Ok(())
+}
+
 fn v1__department__search() -> Made {
     use feishu_openapi::directory::v1::department::{self, EmployeeIdType, PageCondition};
     Box::new(
         department::search("zhang", ["name"], PageCondition::new().page_size(100))
             .employee_id_type(EmployeeIdType::OpenId),
     )
+}
+
+async fn v1__department__search__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::directory::v1::department::{self, EmployeeIdType, PageCondition};
+    let mut items = client
+        .items(
+            department::search("zhang", ["name"], PageCondition::new().page_size(100))
+                .employee_id_type(EmployeeIdType::OpenId),
+        );
+    while let Some(item) = items.try_next().await? {
+        println!("{item:?}");
+    }
+    Ok(())
 }
 
 fn v1__employee__create() -> Made {
@@ -248,9 +425,43 @@ fn v1__employee__create() -> Made {
     )
 }
 
+async fn v1__employee__create__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::directory::v1::employee::{
+        self, CreateEmployee, CreateEmployeeOptions, EmployeeIdType, I18nText, UpsertName,
+    };
+    let reply = client
+        .send(
+            employee::create(
+                    CreateEmployee::new()
+                        .name(
+                            UpsertName::new(
+                                I18nText::new("张三").i18n_value([("zh_cn", "中文")]),
+                            ),
+                        )
+                        .mobile("13011111111"),
+                )
+                .employee_id_type(EmployeeIdType::OpenId)
+                .options(
+                    CreateEmployeeOptions::new()
+                        .geo_name("cn")
+                        .subscription_ids(["123123123"]),
+                ),
+        )
+        .await?;
+    Ok(())
+}
+
 fn v1__employee__delete() -> Made {
     use feishu_openapi::directory::v1::employee::{self, EmployeeIdType};
     Box::new(employee::delete("eesdasjd").employee_id_type(EmployeeIdType::OpenId))
+}
+
+async fn v1__employee__delete__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::directory::v1::employee::{self, EmployeeIdType};
+    client
+        .send(employee::delete("eesdasjd").employee_id_type(EmployeeIdType::OpenId))
+        .await?;
+    Ok(())
 }
 
 fn v1__employee__filter() -> Made {
@@ -274,12 +485,49 @@ fn v1__employee__filter() -> Made {
     )
 }
 
+async fn v1__employee__filter__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::directory::v1::employee::{
+        self, EmployeeIdType, FilterCondition, FilterConditionOperator,
+        MultiFilterCondition, PageCondition,
+    };
+    let mut items = client
+        .items(
+            employee::filter(
+                    MultiFilterCondition::new([
+                        FilterCondition::new(
+                            "base_info.mobile",
+                            FilterConditionOperator::Eq,
+                            "\"8619922333322\"",
+                        ),
+                    ]),
+                    ["base_info.gender"],
+                    PageCondition::new().page_size(10),
+                )
+                .employee_id_type(EmployeeIdType::OpenId),
+        );
+    while let Some(item) = items.try_next().await? {
+        println!("{item:?}");
+    }
+    Ok(())
+}
+
 fn v1__employee__mget() -> Made {
     use feishu_openapi::directory::v1::employee::{self, EmployeeIdType};
     Box::new(
         employee::mget(["eefg22jdi"], ["base_info.mobile"])
             .employee_id_type(EmployeeIdType::OpenId),
     )
+}
+
+async fn v1__employee__mget__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::directory::v1::employee::{self, EmployeeIdType};
+    let reply = client
+        .send(
+            employee::mget(["eefg22jdi"], ["base_info.mobile"])
+                .employee_id_type(EmployeeIdType::OpenId),
+        )
+        .await?;
+    Ok(())
 }
 
 fn v1__employee__patch() -> Made {
@@ -290,9 +538,28 @@ fn v1__employee__patch() -> Made {
     )
 }
 
+async fn v1__employee__patch__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::directory::v1::employee::{self, EmployeeIdType, UpdateEmployee};
+    client
+        .send(
+            employee::patch("eehsdna", UpdateEmployee::new())
+                .employee_id_type(EmployeeIdType::OpenId),
+        )
+        .await?;
+    Ok(())
+}
+
 fn v1__employee__regular() -> Made {
     use feishu_openapi::directory::v1::employee::{self, EmployeeIdType};
     Box::new(employee::regular("d2e1jas").employee_id_type(EmployeeIdType::OpenId))
+}
+
+async fn v1__employee__regular__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::directory::v1::employee::{self, EmployeeIdType};
+    client
+        .send(employee::regular("d2e1jas").employee_id_type(EmployeeIdType::OpenId))
+        .await?;
+    Ok(())
 }
 
 fn v1__employee__resurrect() -> Made {
@@ -311,6 +578,27 @@ fn v1__employee__resurrect() -> Made {
     )
 }
 
+async fn v1__employee__resurrect__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::directory::v1::employee::{
+        self, DepartmentSortInfo, EmployeeIdType, ResurrectEmployeeOptions,
+    };
+    client
+        .send(
+            employee::resurrect("eedasdas")
+                .employee_id_type(EmployeeIdType::OpenId)
+                .employee_order_in_departments([
+                    DepartmentSortInfo::new()
+                        .department_id("easdiedqds")
+                        .order_weight_in_deparment("100"),
+                ])
+                .options(
+                    ResurrectEmployeeOptions::new().subscription_ids(["435456345245"]),
+                ),
+        )
+        .await?;
+    Ok(())
+}
+
 fn v1__employee__search() -> Made {
     use feishu_openapi::directory::v1::employee::{self, EmployeeIdType, PageCondition};
     Box::new(
@@ -321,6 +609,23 @@ fn v1__employee__search() -> Made {
             )
             .employee_id_type(EmployeeIdType::OpenId),
     )
+}
+
+async fn v1__employee__search__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::directory::v1::employee::{self, EmployeeIdType, PageCondition};
+    let mut items = client
+        .items(
+            employee::search(
+                    "zhang",
+                    ["base_info.name.name"],
+                    PageCondition::new().page_size(10),
+                )
+                .employee_id_type(EmployeeIdType::OpenId),
+        );
+    while let Some(item) = items.try_next().await? {
+        println!("{item:?}");
+    }
+    Ok(())
 }
 
 fn v1__employee__to_be_resigned() -> Made {
@@ -340,4 +645,26 @@ fn v1__employee__to_be_resigned() -> Made {
             )
             .employee_id_type(EmployeeIdType::OpenId),
     )
+}
+
+async fn v1__employee__to_be_resigned__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::directory::v1::employee::{
+        self, EmployeeIdType, SetEmployeePreResigned, SetEmployeePreResignedResignReason,
+        SetEmployeePreResignedResignType,
+    };
+    client
+        .send(
+            employee::to_be_resigned(
+                    "cad2cafa",
+                    SetEmployeePreResigned::new(
+                            "2024-06-21",
+                            SetEmployeePreResignedResignReason::PayBelowExpectation,
+                            SetEmployeePreResignedResignType::Voluntary,
+                        )
+                        .resign_remark("留学深造"),
+                )
+                .employee_id_type(EmployeeIdType::OpenId),
+        )
+        .await?;
+    Ok(())
 }

@@ -2,6 +2,7 @@
 //! The requests in the docs of `doc`.
 #![allow(non_snake_case, reason = "two underscores stand between modules")]
 
+use feishu_openapi::{Client, Error};
 use crate::call::Made;
 use crate::example::Example;
 
@@ -37,9 +38,21 @@ fn v2__content__get() -> Made {
     Box::new(content::get("Q7PlbT2pEoxQ3csn"))
 }
 
+async fn v2__content__get__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::doc::v2::content;
+    let reply = client.send(content::get("Q7PlbT2pEoxQ3csn")).await?;
+    Ok(())
+}
+
 fn v2__doc__batch_update() -> Made {
     use feishu_openapi::doc::v2::doc;
     Box::new(doc::batch_update("Q7PlbT2pEoxQ3csn", 1, ["text"]))
+}
+
+async fn v2__doc__batch_update__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::doc::v2::doc;
+    client.send(doc::batch_update("Q7PlbT2pEoxQ3csn", 1, ["text"])).await?;
+    Ok(())
 }
 
 fn v2__doc__create() -> Made {
@@ -47,9 +60,21 @@ fn v2__doc__create() -> Made {
     Box::new(doc::create())
 }
 
+async fn v2__doc__create__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::doc::v2::doc;
+    let reply = client.send(doc::create()).await?;
+    Ok(())
+}
+
 fn v2__meta__get() -> Made {
     use feishu_openapi::doc::v2::meta;
     Box::new(meta::get("Q7PlbT2pEoxQ3csn"))
+}
+
+async fn v2__meta__get__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::doc::v2::meta;
+    let reply = client.send(meta::get("Q7PlbT2pEoxQ3csn")).await?;
+    Ok(())
 }
 
 fn v2__raw_content__get() -> Made {
@@ -57,7 +82,19 @@ fn v2__raw_content__get() -> Made {
     Box::new(raw_content::get("Q7PlbT2pEoxQ3csn"))
 }
 
+async fn v2__raw_content__get__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::doc::v2::raw_content;
+    let reply = client.send(raw_content::get("Q7PlbT2pEoxQ3csn")).await?;
+    Ok(())
+}
+
 fn v2__sheet_meta__get() -> Made {
     use feishu_openapi::doc::v2::sheet_meta;
     Box::new(sheet_meta::get("Q7PlbT2pEoxQ3csn"))
+}
+
+async fn v2__sheet_meta__get__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::doc::v2::sheet_meta;
+    let reply = client.send(sheet_meta::get("Q7PlbT2pEoxQ3csn")).await?;
+    Ok(())
 }

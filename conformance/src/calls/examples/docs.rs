@@ -2,6 +2,7 @@
 //! The requests in the docs of `docs`.
 #![allow(non_snake_case, reason = "two underscores stand between modules")]
 
+use feishu_openapi::{Client, Error};
 use crate::call::Made;
 use crate::example::Example;
 
@@ -18,4 +19,19 @@ fn v1__content__get() -> Made {
         content::get("B4EPdAYx8oi8HRxgPQQbM15UcBf", DocType::Docx, ContentType::Markdown)
             .lang(Lang::Zh),
     )
+}
+
+async fn v1__content__get__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::docs::v1::content::{self, ContentType, DocType, Lang};
+    let reply = client
+        .send(
+            content::get(
+                    "B4EPdAYx8oi8HRxgPQQbM15UcBf",
+                    DocType::Docx,
+                    ContentType::Markdown,
+                )
+                .lang(Lang::Zh),
+        )
+        .await?;
+    Ok(())
 }

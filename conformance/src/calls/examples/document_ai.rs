@@ -2,6 +2,7 @@
 //! The requests in the docs of `document_ai`.
 #![allow(non_snake_case, reason = "two underscores stand between modules")]
 
+use feishu_openapi::{Client, Error};
 use crate::call::Made;
 use crate::example::Example;
 
@@ -85,11 +86,33 @@ fn v1__bank_card__recognize() -> Made {
     Box::new(bank_card::recognize(File::bytes("content of the file").name("report.pdf")))
 }
 
+async fn v1__bank_card__recognize__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::{File, document_ai::v1::bank_card};
+    let reply = client
+        .send(
+            bank_card::recognize(File::bytes("content of the file").name("report.pdf")),
+        )
+        .await?;
+    Ok(())
+}
+
 fn v1__business_card__recognize() -> Made {
     use feishu_openapi::{File, document_ai::v1::business_card};
     Box::new(
         business_card::recognize(File::bytes("content of the file").name("report.pdf")),
     )
+}
+
+async fn v1__business_card__recognize__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::{File, document_ai::v1::business_card};
+    let reply = client
+        .send(
+            business_card::recognize(
+                File::bytes("content of the file").name("report.pdf"),
+            ),
+        )
+        .await?;
+    Ok(())
 }
 
 fn v1__business_license__recognize() -> Made {
@@ -101,6 +124,18 @@ fn v1__business_license__recognize() -> Made {
     )
 }
 
+async fn v1__business_license__recognize__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::{File, document_ai::v1::business_license};
+    let reply = client
+        .send(
+            business_license::recognize(
+                File::bytes("content of the file").name("report.pdf"),
+            ),
+        )
+        .await?;
+    Ok(())
+}
+
 fn v1__chinese_passport__recognize() -> Made {
     use feishu_openapi::{File, document_ai::v1::chinese_passport};
     Box::new(
@@ -108,6 +143,18 @@ fn v1__chinese_passport__recognize() -> Made {
             File::bytes("content of the file").name("report.pdf"),
         ),
     )
+}
+
+async fn v1__chinese_passport__recognize__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::{File, document_ai::v1::chinese_passport};
+    let reply = client
+        .send(
+            chinese_passport::recognize(
+                File::bytes("content of the file").name("report.pdf"),
+            ),
+        )
+        .await?;
+    Ok(())
 }
 
 fn v1__contract__field_extraction() -> Made {
@@ -121,11 +168,37 @@ fn v1__contract__field_extraction() -> Made {
     )
 }
 
+async fn v1__contract__field_extraction__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::{File, document_ai::v1::contract::{self, OcrMode}};
+    let reply = client
+        .send(
+            contract::field_extraction(
+                File::bytes("content of the file").name("report.pdf"),
+                15,
+                OcrMode::Auto,
+            ),
+        )
+        .await?;
+    Ok(())
+}
+
 fn v1__driving_license__recognize() -> Made {
     use feishu_openapi::{File, document_ai::v1::driving_license};
     Box::new(
         driving_license::recognize(File::bytes("content of the file").name("report.pdf")),
     )
+}
+
+async fn v1__driving_license__recognize__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::{File, document_ai::v1::driving_license};
+    let reply = client
+        .send(
+            driving_license::recognize(
+                File::bytes("content of the file").name("report.pdf"),
+            ),
+        )
+        .await?;
+    Ok(())
 }
 
 fn v1__food_manage_license__recognize() -> Made {
@@ -137,6 +210,18 @@ fn v1__food_manage_license__recognize() -> Made {
     )
 }
 
+async fn v1__food_manage_license__recognize__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::{File, document_ai::v1::food_manage_license};
+    let reply = client
+        .send(
+            food_manage_license::recognize(
+                File::bytes("content of the file").name("report.pdf"),
+            ),
+        )
+        .await?;
+    Ok(())
+}
+
 fn v1__food_produce_license__recognize() -> Made {
     use feishu_openapi::{File, document_ai::v1::food_produce_license};
     Box::new(
@@ -144,6 +229,20 @@ fn v1__food_produce_license__recognize() -> Made {
             File::bytes("content of the file").name("report.pdf"),
         ),
     )
+}
+
+async fn v1__food_produce_license__recognize__sent(
+    client: &Client,
+) -> Result<(), Error> {
+    use feishu_openapi::{File, document_ai::v1::food_produce_license};
+    let reply = client
+        .send(
+            food_produce_license::recognize(
+                File::bytes("content of the file").name("report.pdf"),
+            ),
+        )
+        .await?;
+    Ok(())
 }
 
 fn v1__health_certificate__recognize() -> Made {
@@ -155,6 +254,18 @@ fn v1__health_certificate__recognize() -> Made {
     )
 }
 
+async fn v1__health_certificate__recognize__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::{File, document_ai::v1::health_certificate};
+    let reply = client
+        .send(
+            health_certificate::recognize(
+                File::bytes("content of the file").name("report.pdf"),
+            ),
+        )
+        .await?;
+    Ok(())
+}
+
 fn v1__hkm_mainland_travel_permit__recognize() -> Made {
     use feishu_openapi::{File, document_ai::v1::hkm_mainland_travel_permit};
     Box::new(
@@ -164,14 +275,44 @@ fn v1__hkm_mainland_travel_permit__recognize() -> Made {
     )
 }
 
+async fn v1__hkm_mainland_travel_permit__recognize__sent(
+    client: &Client,
+) -> Result<(), Error> {
+    use feishu_openapi::{File, document_ai::v1::hkm_mainland_travel_permit};
+    let reply = client
+        .send(
+            hkm_mainland_travel_permit::recognize(
+                File::bytes("content of the file").name("report.pdf"),
+            ),
+        )
+        .await?;
+    Ok(())
+}
+
 fn v1__id_card__recognize() -> Made {
     use feishu_openapi::{File, document_ai::v1::id_card};
     Box::new(id_card::recognize(File::bytes("content of the file").name("report.pdf")))
 }
 
+async fn v1__id_card__recognize__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::{File, document_ai::v1::id_card};
+    let reply = client
+        .send(id_card::recognize(File::bytes("content of the file").name("report.pdf")))
+        .await?;
+    Ok(())
+}
+
 fn v1__resume__parse() -> Made {
     use feishu_openapi::{File, document_ai::v1::resume};
     Box::new(resume::parse(File::bytes("content of the file").name("report.pdf")))
+}
+
+async fn v1__resume__parse__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::{File, document_ai::v1::resume};
+    let reply = client
+        .send(resume::parse(File::bytes("content of the file").name("report.pdf")))
+        .await?;
+    Ok(())
 }
 
 fn v1__taxi_invoice__recognize() -> Made {
@@ -181,6 +322,18 @@ fn v1__taxi_invoice__recognize() -> Made {
     )
 }
 
+async fn v1__taxi_invoice__recognize__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::{File, document_ai::v1::taxi_invoice};
+    let reply = client
+        .send(
+            taxi_invoice::recognize(
+                File::bytes("content of the file").name("report.pdf"),
+            ),
+        )
+        .await?;
+    Ok(())
+}
+
 fn v1__train_invoice__recognize() -> Made {
     use feishu_openapi::{File, document_ai::v1::train_invoice};
     Box::new(
@@ -188,9 +341,29 @@ fn v1__train_invoice__recognize() -> Made {
     )
 }
 
+async fn v1__train_invoice__recognize__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::{File, document_ai::v1::train_invoice};
+    let reply = client
+        .send(
+            train_invoice::recognize(
+                File::bytes("content of the file").name("report.pdf"),
+            ),
+        )
+        .await?;
+    Ok(())
+}
+
 fn v1__tw_mainland_travel_permit__recognize() -> Made {
     use feishu_openapi::document_ai::v1::tw_mainland_travel_permit;
     Box::new(tw_mainland_travel_permit::recognize())
+}
+
+async fn v1__tw_mainland_travel_permit__recognize__sent(
+    client: &Client,
+) -> Result<(), Error> {
+    use feishu_openapi::document_ai::v1::tw_mainland_travel_permit;
+    let reply = client.send(tw_mainland_travel_permit::recognize()).await?;
+    Ok(())
 }
 
 fn v1__vat_invoice__recognize() -> Made {
@@ -200,6 +373,16 @@ fn v1__vat_invoice__recognize() -> Made {
     )
 }
 
+async fn v1__vat_invoice__recognize__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::{File, document_ai::v1::vat_invoice};
+    let reply = client
+        .send(
+            vat_invoice::recognize(File::bytes("content of the file").name("report.pdf")),
+        )
+        .await?;
+    Ok(())
+}
+
 fn v1__vehicle_invoice__recognize() -> Made {
     use feishu_openapi::{File, document_ai::v1::vehicle_invoice};
     Box::new(
@@ -207,9 +390,33 @@ fn v1__vehicle_invoice__recognize() -> Made {
     )
 }
 
+async fn v1__vehicle_invoice__recognize__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::{File, document_ai::v1::vehicle_invoice};
+    let reply = client
+        .send(
+            vehicle_invoice::recognize(
+                File::bytes("content of the file").name("report.pdf"),
+            ),
+        )
+        .await?;
+    Ok(())
+}
+
 fn v1__vehicle_license__recognize() -> Made {
     use feishu_openapi::{File, document_ai::v1::vehicle_license};
     Box::new(
         vehicle_license::recognize(File::bytes("content of the file").name("report.pdf")),
     )
+}
+
+async fn v1__vehicle_license__recognize__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::{File, document_ai::v1::vehicle_license};
+    let reply = client
+        .send(
+            vehicle_license::recognize(
+                File::bytes("content of the file").name("report.pdf"),
+            ),
+        )
+        .await?;
+    Ok(())
 }

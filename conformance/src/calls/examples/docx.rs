@@ -2,6 +2,7 @@
 //! The requests in the docs of `docx`.
 #![allow(non_snake_case, reason = "two underscores stand between modules")]
 
+use feishu_openapi::{Client, Error};
 use crate::call::Made;
 use crate::example::Example;
 
@@ -89,6 +90,14 @@ fn v1__chat_announcement__get() -> Made {
     Box::new(chat_announcement::get("oc_5ad11d72b830411d72b836c20"))
 }
 
+async fn v1__chat_announcement__get__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::docx::v1::chat_announcement;
+    let reply = client
+        .send(chat_announcement::get("oc_5ad11d72b830411d72b836c20"))
+        .await?;
+    Ok(())
+}
+
 fn v1__chat_announcement_block__batch_update() -> Made {
     use feishu_openapi::docx::v1::chat_announcement_block::{
         self, MergeTableCellsRequest, UpdateBlockRequest,
@@ -104,6 +113,26 @@ fn v1__chat_announcement_block__batch_update() -> Made {
     )
 }
 
+async fn v1__chat_announcement_block__batch_update__sent(
+    client: &Client,
+) -> Result<(), Error> {
+    use feishu_openapi::docx::v1::chat_announcement_block::{
+        self, MergeTableCellsRequest, UpdateBlockRequest,
+    };
+    let reply = client
+        .send(
+            chat_announcement_block::batch_update("oc_5ad11d72b830411d72b836c20")
+                .revision_id(-1)
+                .requests([
+                    UpdateBlockRequest::new()
+                        .merge_table_cells(MergeTableCellsRequest::new(0, 1, 0, 2))
+                        .block_id("doxcnk0i44OMOaouw8AdXuXrp6b"),
+                ]),
+        )
+        .await?;
+    Ok(())
+}
+
 fn v1__chat_announcement_block__get() -> Made {
     use feishu_openapi::docx::v1::chat_announcement_block;
     Box::new(
@@ -115,6 +144,20 @@ fn v1__chat_announcement_block__get() -> Made {
     )
 }
 
+async fn v1__chat_announcement_block__get__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::docx::v1::chat_announcement_block;
+    let reply = client
+        .send(
+            chat_announcement_block::get(
+                    "oc_5ad11d72b830411d72b836c20",
+                    "doxcnO6UW6wAw2qIcYf4hZabcef",
+                )
+                .revision_id(-1),
+        )
+        .await?;
+    Ok(())
+}
+
 fn v1__chat_announcement_block__list() -> Made {
     use feishu_openapi::docx::v1::chat_announcement_block;
     Box::new(
@@ -122,6 +165,20 @@ fn v1__chat_announcement_block__list() -> Made {
             .page_size(500)
             .revision_id(-1),
     )
+}
+
+async fn v1__chat_announcement_block__list__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::docx::v1::chat_announcement_block;
+    let mut items = client
+        .items(
+            chat_announcement_block::list("oc_5ad11d72b830411d72b836c20")
+                .page_size(500)
+                .revision_id(-1),
+        );
+    while let Some(item) = items.try_next().await? {
+        println!("{item:?}");
+    }
+    Ok(())
 }
 
 fn v1__chat_announcement_block_children__batch_delete() -> Made {
@@ -135,6 +192,24 @@ fn v1__chat_announcement_block_children__batch_delete() -> Made {
             )
             .revision_id(-1),
     )
+}
+
+async fn v1__chat_announcement_block_children__batch_delete__sent(
+    client: &Client,
+) -> Result<(), Error> {
+    use feishu_openapi::docx::v1::chat_announcement_block_children;
+    let reply = client
+        .send(
+            chat_announcement_block_children::batch_delete(
+                    "oc_5ad11d72b830411d72b836c20",
+                    "doxcnO6UW6wAw2qIcYf4hZpFIth",
+                    0,
+                    1,
+                )
+                .revision_id(-1),
+        )
+        .await?;
+    Ok(())
 }
 
 fn v1__chat_announcement_block_children__create() -> Made {
@@ -154,6 +229,28 @@ fn v1__chat_announcement_block_children__create() -> Made {
     )
 }
 
+async fn v1__chat_announcement_block_children__create__sent(
+    client: &Client,
+) -> Result<(), Error> {
+    use feishu_openapi::docx::v1::chat_announcement_block_children::{
+        self, Block, BlockType, Text, TextElement,
+    };
+    let reply = client
+        .send(
+            chat_announcement_block_children::create(
+                    "oc_5ad11d72b830411d72b836c20",
+                    "doxcnO6UW6wAw2qIcYf4hZpFIth",
+                )
+                .revision_id(-1)
+                .children([
+                    Block::new(BlockType::Text).text(Text::new([TextElement::new()])),
+                ])
+                .index(0),
+        )
+        .await?;
+    Ok(())
+}
+
 fn v1__chat_announcement_block_children__get() -> Made {
     use feishu_openapi::docx::v1::chat_announcement_block_children;
     Box::new(
@@ -166,9 +263,34 @@ fn v1__chat_announcement_block_children__get() -> Made {
     )
 }
 
+async fn v1__chat_announcement_block_children__get__sent(
+    client: &Client,
+) -> Result<(), Error> {
+    use feishu_openapi::docx::v1::chat_announcement_block_children;
+    let mut items = client
+        .items(
+            chat_announcement_block_children::get(
+                    "oc_5ad11d72b830411d72b836c20",
+                    "doxcnO6UW6wAw2qIcYf4hZpFIth",
+                )
+                .revision_id(-1)
+                .page_size(500),
+        );
+    while let Some(item) = items.try_next().await? {
+        println!("{item:?}");
+    }
+    Ok(())
+}
+
 fn v1__document__convert() -> Made {
     use feishu_openapi::docx::v1::document::{self, ContentType};
     Box::new(document::convert(ContentType::Markdown, "Hello"))
+}
+
+async fn v1__document__convert__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::docx::v1::document::{self, ContentType};
+    let reply = client.send(document::convert(ContentType::Markdown, "Hello")).await?;
+    Ok(())
 }
 
 fn v1__document__create() -> Made {
@@ -180,9 +302,27 @@ fn v1__document__create() -> Made {
     )
 }
 
+async fn v1__document__create__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::docx::v1::document;
+    let reply = client
+        .send(
+            document::create()
+                .folder_token("fldcnqquW1svRIYVT2Np6Iabcef")
+                .title("一篇新的文档"),
+        )
+        .await?;
+    Ok(())
+}
+
 fn v1__document__get() -> Made {
     use feishu_openapi::docx::v1::document;
     Box::new(document::get("doxcnePuYufKa49ISjhD8Iabcef"))
+}
+
+async fn v1__document__get__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::docx::v1::document;
+    let reply = client.send(document::get("doxcnePuYufKa49ISjhD8Iabcef")).await?;
+    Ok(())
 }
 
 fn v1__document__raw_content() -> Made {
@@ -190,6 +330,16 @@ fn v1__document__raw_content() -> Made {
     Box::new(
         document::raw_content("doxbcmEtbFrbbq10nPNu8gabcef").lang(Lang::DefaultName),
     )
+}
+
+async fn v1__document__raw_content__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::docx::v1::document::{self, Lang};
+    let reply = client
+        .send(
+            document::raw_content("doxbcmEtbFrbbq10nPNu8gabcef").lang(Lang::DefaultName),
+        )
+        .await?;
+    Ok(())
 }
 
 fn v1__document_block__batch_update() -> Made {
@@ -203,12 +353,40 @@ fn v1__document_block__batch_update() -> Made {
     )
 }
 
+async fn v1__document_block__batch_update__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::docx::v1::document_block::{self, UpdateBlockRequest};
+    let reply = client
+        .send(
+            document_block::batch_update(
+                    "doxcnePuYufKa49ISjhD8Iabcef",
+                    [UpdateBlockRequest::new()],
+                )
+                .document_revision_id(-1),
+        )
+        .await?;
+    Ok(())
+}
+
 fn v1__document_block__get() -> Made {
     use feishu_openapi::docx::v1::document_block;
     Box::new(
         document_block::get("doxcnePuYufKa49ISjhD8Iabcef", "doxcnO6UW6wAw2qIcYf4hZabcef")
             .document_revision_id(-1),
     )
+}
+
+async fn v1__document_block__get__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::docx::v1::document_block;
+    let reply = client
+        .send(
+            document_block::get(
+                    "doxcnePuYufKa49ISjhD8Iabcef",
+                    "doxcnO6UW6wAw2qIcYf4hZabcef",
+                )
+                .document_revision_id(-1),
+        )
+        .await?;
+    Ok(())
 }
 
 fn v1__document_block__list() -> Made {
@@ -220,6 +398,20 @@ fn v1__document_block__list() -> Made {
     )
 }
 
+async fn v1__document_block__list__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::docx::v1::document_block;
+    let mut items = client
+        .items(
+            document_block::list("doxbcmEtbFrbbq10nPNu8gabcef")
+                .page_size(500)
+                .document_revision_id(-1),
+        );
+    while let Some(item) = items.try_next().await? {
+        println!("{item:?}");
+    }
+    Ok(())
+}
+
 fn v1__document_block__patch() -> Made {
     use feishu_openapi::docx::v1::document_block;
     Box::new(
@@ -229,6 +421,20 @@ fn v1__document_block__patch() -> Made {
             )
             .document_revision_id(-1),
     )
+}
+
+async fn v1__document_block__patch__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::docx::v1::document_block;
+    let reply = client
+        .send(
+            document_block::patch(
+                    "doxcnePuYufKa49ISjhD8Iabcef",
+                    "doxcnO6UW6wAw2qIcYf4hZabcef",
+                )
+                .document_revision_id(-1),
+        )
+        .await?;
+    Ok(())
 }
 
 fn v1__document_block_children__batch_delete() -> Made {
@@ -244,6 +450,24 @@ fn v1__document_block_children__batch_delete() -> Made {
     )
 }
 
+async fn v1__document_block_children__batch_delete__sent(
+    client: &Client,
+) -> Result<(), Error> {
+    use feishu_openapi::docx::v1::document_block_children;
+    let reply = client
+        .send(
+            document_block_children::batch_delete(
+                    "doxcnePuYufKa49ISjhD8Iabcef",
+                    "doxcnO6UW6wAw2qIcYf4hZabcef",
+                    0,
+                    1,
+                )
+                .document_revision_id(-1),
+        )
+        .await?;
+    Ok(())
+}
+
 fn v1__document_block_children__create() -> Made {
     use feishu_openapi::docx::v1::document_block_children;
     Box::new(
@@ -253,6 +477,22 @@ fn v1__document_block_children__create() -> Made {
             )
             .document_revision_id(-1),
     )
+}
+
+async fn v1__document_block_children__create__sent(
+    client: &Client,
+) -> Result<(), Error> {
+    use feishu_openapi::docx::v1::document_block_children;
+    let reply = client
+        .send(
+            document_block_children::create(
+                    "doxcnePuYufKa49ISjhD8Iabcef",
+                    "doxcnO6UW6wAw2qIcYf4hZabcef",
+                )
+                .document_revision_id(-1),
+        )
+        .await?;
+    Ok(())
 }
 
 fn v1__document_block_children__get() -> Made {
@@ -267,6 +507,23 @@ fn v1__document_block_children__get() -> Made {
     )
 }
 
+async fn v1__document_block_children__get__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::docx::v1::document_block_children;
+    let mut items = client
+        .items(
+            document_block_children::get(
+                    "doxcnePuYufKa49ISjhD8Iabcef",
+                    "doxcnO6UW6wAw2qIcYf4hZabcef",
+                )
+                .document_revision_id(-1)
+                .page_size(500),
+        );
+    while let Some(item) = items.try_next().await? {
+        println!("{item:?}");
+    }
+    Ok(())
+}
+
 fn v1__document_block_descendant__create() -> Made {
     use feishu_openapi::docx::v1::document_block_descendant::{self, Block, BlockType};
     Box::new(
@@ -278,4 +535,22 @@ fn v1__document_block_descendant__create() -> Made {
             )
             .document_revision_id(-1),
     )
+}
+
+async fn v1__document_block_descendant__create__sent(
+    client: &Client,
+) -> Result<(), Error> {
+    use feishu_openapi::docx::v1::document_block_descendant::{self, Block, BlockType};
+    let reply = client
+        .send(
+            document_block_descendant::create(
+                    "doxcnePuYufKa49ISjhD8Iabcef",
+                    "doxcnO6UW6wAw2qIcYf4hZabcef",
+                    ["child1", "child2"],
+                    [Block::new(BlockType::Page)],
+                )
+                .document_revision_id(-1),
+        )
+        .await?;
+    Ok(())
 }

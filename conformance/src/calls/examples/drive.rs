@@ -2,6 +2,7 @@
 //! The requests in the docs of `drive`.
 #![allow(non_snake_case, reason = "two underscores stand between modules")]
 
+use feishu_openapi::{Client, Error};
 use crate::call::Made;
 use crate::example::Example;
 
@@ -310,14 +311,49 @@ fn v1__export_task__create() -> Made {
     )
 }
 
+async fn v1__export_task__create__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::drive::v1::export_task::{
+        self, ExportTaskFileExtension, ExportTaskType,
+    };
+    let reply = client
+        .send(
+            export_task::create(
+                    ExportTaskFileExtension::Csv,
+                    "Fm7osyjtMh5o7Ktrv32c73abcef",
+                    ExportTaskType::Sheet,
+                )
+                .sub_id("6e5ed3"),
+        )
+        .await?;
+    Ok(())
+}
+
 fn v1__export_task__download() -> Made {
     use feishu_openapi::drive::v1::export_task;
     Box::new(export_task::download("boxcnxe5OdjlAkNgSNdsJvabcef"))
 }
 
+async fn v1__export_task__download__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::drive::v1::export_task;
+    let file = client
+        .download(export_task::download("boxcnxe5OdjlAkNgSNdsJvabcef"))
+        .await?
+        .bytes()
+        .await?;
+    Ok(())
+}
+
 fn v1__export_task__get() -> Made {
     use feishu_openapi::drive::v1::export_task;
     Box::new(export_task::get("6933093124755412345", "docbcZVGtv1papC6jAVGiyabcef"))
+}
+
+async fn v1__export_task__get__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::drive::v1::export_task;
+    let reply = client
+        .send(export_task::get("6933093124755412345", "docbcZVGtv1papC6jAVGiyabcef"))
+        .await?;
+    Ok(())
 }
 
 fn v1__file__copy() -> Made {
@@ -332,9 +368,32 @@ fn v1__file__copy() -> Made {
     )
 }
 
+async fn v1__file__copy__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::drive::v1::file::{self, Type};
+    let reply = client
+        .send(
+            file::copy(
+                    "doccngpahSdXrFPIBD4XdIabcef",
+                    "Demo copy",
+                    "fldbcO1UuPz8VwnpPx5a92abcef",
+                )
+                .r#type(Type::File),
+        )
+        .await?;
+    Ok(())
+}
+
 fn v1__file__create_folder() -> Made {
     use feishu_openapi::drive::v1::file;
     Box::new(file::create_folder("产品优化项目", "fldbcO1UuPz8VwnpPx5a92abcef"))
+}
+
+async fn v1__file__create_folder__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::drive::v1::file;
+    let reply = client
+        .send(file::create_folder("产品优化项目", "fldbcO1UuPz8VwnpPx5a92abcef"))
+        .await?;
+    Ok(())
 }
 
 fn v1__file__create_shortcut() -> Made {
@@ -347,9 +406,33 @@ fn v1__file__create_shortcut() -> Made {
     )
 }
 
+async fn v1__file__create_shortcut__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::drive::v1::file::{self, ReferEntity, ReferEntityReferType};
+    let reply = client
+        .send(
+            file::create_shortcut(
+                "fldbc5qgwyQnO0uedNllWuabcef",
+                ReferEntity::new(
+                    "doxbcGvhSVN0R6octqPwAEabcef",
+                    ReferEntityReferType::Docx,
+                ),
+            ),
+        )
+        .await?;
+    Ok(())
+}
+
 fn v1__file__delete() -> Made {
     use feishu_openapi::drive::v1::file::{self, Type};
     Box::new(file::delete("boxcnrHpsg1QDqXAAAyachabcef", Type::File))
+}
+
+async fn v1__file__delete__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::drive::v1::file::{self, Type};
+    let reply = client
+        .send(file::delete("boxcnrHpsg1QDqXAAAyachabcef", Type::File))
+        .await?;
+    Ok(())
 }
 
 fn v1__file__delete_subscribe() -> Made {
@@ -360,9 +443,30 @@ fn v1__file__delete_subscribe() -> Made {
     )
 }
 
+async fn v1__file__delete_subscribe__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::drive::v1::file::{self, FileType};
+    client
+        .send(
+            file::delete_subscribe("doccnfYZzTlvXqZIGTdAHKabcef", FileType::Docx)
+                .event_type("file.created_in_folder_v1"),
+        )
+        .await?;
+    Ok(())
+}
+
 fn v1__file__download() -> Made {
     use feishu_openapi::drive::v1::file;
     Box::new(file::download("boxcnabCdefgabcef"))
+}
+
+async fn v1__file__download__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::drive::v1::file;
+    let file = client
+        .download(file::download("boxcnabCdefgabcef"))
+        .await?
+        .bytes()
+        .await?;
+    Ok(())
 }
 
 fn v1__file__get_subscribe() -> Made {
@@ -373,9 +477,30 @@ fn v1__file__get_subscribe() -> Made {
     )
 }
 
+async fn v1__file__get_subscribe__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::drive::v1::file::{self, FileType};
+    let reply = client
+        .send(
+            file::get_subscribe("doccnfYZzTlvXqZIGTdAHKabcef", FileType::Docx)
+                .event_type("file.created_in_folder_v1"),
+        )
+        .await?;
+    Ok(())
+}
+
 fn v1__file__list() -> Made {
     use feishu_openapi::drive::v1::file;
     Box::new(file::list().page_size(50).folder_token("fldbcO1UuPz8VwnpPx5a9abcef"))
+}
+
+async fn v1__file__list__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::drive::v1::file;
+    let mut items = client
+        .items(file::list().page_size(50).folder_token("fldbcO1UuPz8VwnpPx5a9abcef"));
+    while let Some(item) = items.try_next().await? {
+        println!("{item:?}");
+    }
+    Ok(())
 }
 
 fn v1__file__move() -> Made {
@@ -387,6 +512,18 @@ fn v1__file__move() -> Made {
     )
 }
 
+async fn v1__file__move__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::drive::v1::file::{self, Type};
+    let reply = client
+        .send(
+            file::r#move("boxcnrHpsg1QDqXAAAyachabcef")
+                .r#type(Type::File)
+                .folder_token("fldbcO1UuPz8VwnpPx5a92abcef"),
+        )
+        .await?;
+    Ok(())
+}
+
 fn v1__file__subscribe() -> Made {
     use feishu_openapi::drive::v1::file::{self, FileType};
     Box::new(
@@ -395,9 +532,26 @@ fn v1__file__subscribe() -> Made {
     )
 }
 
+async fn v1__file__subscribe__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::drive::v1::file::{self, FileType};
+    client
+        .send(
+            file::subscribe("doccnfYZzTlvXqZIGTdAHKabcef", FileType::Docx)
+                .event_type("file.created_in_folder_v1"),
+        )
+        .await?;
+    Ok(())
+}
+
 fn v1__file__task_check() -> Made {
     use feishu_openapi::drive::v1::file;
     Box::new(file::task_check("7360595374803812356"))
+}
+
+async fn v1__file__task_check__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::drive::v1::file;
+    let reply = client.send(file::task_check("7360595374803812356")).await?;
+    Ok(())
 }
 
 fn v1__file__upload_all() -> Made {
@@ -413,9 +567,31 @@ fn v1__file__upload_all() -> Made {
     )
 }
 
+async fn v1__file__upload_all__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::{File, drive::v1::file::{self, ParentType, UploadAllRequired}};
+    let reply = client
+        .send(
+            file::upload_all(UploadAllRequired {
+                file_name: "demo.pdf".to_owned(),
+                parent_type: ParentType::Explorer,
+                parent_node: "fldbcO1UuPz8VwnpPx5a92abcef".to_owned(),
+                size: 1024,
+                file: File::bytes("content of the file").name("report.pdf"),
+            }),
+        )
+        .await?;
+    Ok(())
+}
+
 fn v1__file__upload_finish() -> Made {
     use feishu_openapi::drive::v1::file;
     Box::new(file::upload_finish("7111211691345512356", 1))
+}
+
+async fn v1__file__upload_finish__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::drive::v1::file;
+    let reply = client.send(file::upload_finish("7111211691345512356", 1)).await?;
+    Ok(())
 }
 
 fn v1__file__upload_part() -> Made {
@@ -430,6 +606,21 @@ fn v1__file__upload_part() -> Made {
     )
 }
 
+async fn v1__file__upload_part__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::{File, drive::v1::file};
+    client
+        .send(
+            file::upload_part(
+                "7111211691345512356",
+                0,
+                4194304,
+                File::bytes("content of the file").name("report.pdf"),
+            ),
+        )
+        .await?;
+    Ok(())
+}
+
 fn v1__file__upload_prepare() -> Made {
     use feishu_openapi::drive::v1::file::{self, ParentType};
     Box::new(
@@ -442,6 +633,21 @@ fn v1__file__upload_prepare() -> Made {
     )
 }
 
+async fn v1__file__upload_prepare__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::drive::v1::file::{self, ParentType};
+    let reply = client
+        .send(
+            file::upload_prepare(
+                "test.txt",
+                ParentType::Explorer,
+                "fldbcO1UuPz8VwnpPx5a92abcef",
+                1024,
+            ),
+        )
+        .await?;
+    Ok(())
+}
+
 fn v1__file_comment__batch_query() -> Made {
     use feishu_openapi::drive::v1::file_comment::{self, FileType};
     Box::new(
@@ -452,6 +658,21 @@ fn v1__file_comment__batch_query() -> Made {
             )
             .need_reaction(true),
     )
+}
+
+async fn v1__file_comment__batch_query__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::drive::v1::file_comment::{self, FileType};
+    let reply = client
+        .send(
+            file_comment::batch_query(
+                    "doxbcdl03Vsxhm7Qmnj110abcef",
+                    FileType::Docx,
+                    ["1654857036541812356"],
+                )
+                .need_reaction(true),
+        )
+        .await?;
+    Ok(())
 }
 
 fn v1__file_comment__create() -> Made {
@@ -471,6 +692,28 @@ fn v1__file_comment__create() -> Made {
     )
 }
 
+async fn v1__file_comment__create__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::drive::v1::file_comment::{
+        self, FileCommentReply, FileType, ReplyContent, ReplyElement, ReplyElementType,
+        ReplyList,
+    };
+    let reply = client
+        .send(
+            file_comment::create("XIHSdYSI7oMEU1xrsnxc8fabcef", FileType::Doc)
+                .reply_list(
+                    ReplyList::new([
+                        FileCommentReply::new(
+                            ReplyContent::new([
+                                ReplyElement::new(ReplyElementType::TextRun),
+                            ]),
+                        ),
+                    ]),
+                ),
+        )
+        .await?;
+    Ok(())
+}
+
 fn v1__file_comment__get() -> Made {
     use feishu_openapi::drive::v1::file_comment::{self, FileType};
     Box::new(
@@ -483,6 +726,21 @@ fn v1__file_comment__get() -> Made {
     )
 }
 
+async fn v1__file_comment__get__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::drive::v1::file_comment::{self, FileType};
+    let reply = client
+        .send(
+            file_comment::get(
+                    "doccnHh7U87HOFpii5u5G*****",
+                    "6916106822734578184",
+                    FileType::Doc,
+                )
+                .need_reaction(false),
+        )
+        .await?;
+    Ok(())
+}
+
 fn v1__file_comment__list() -> Made {
     use feishu_openapi::drive::v1::file_comment::{self, FileType};
     Box::new(
@@ -490,6 +748,20 @@ fn v1__file_comment__list() -> Made {
             .is_whole(false)
             .is_solved(false),
     )
+}
+
+async fn v1__file_comment__list__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::drive::v1::file_comment::{self, FileType};
+    let mut items = client
+        .items(
+            file_comment::list("XIHSdYSI7oMEU1xrsnxc8fabcef", FileType::Doc)
+                .is_whole(false)
+                .is_solved(false),
+        );
+    while let Some(item) = items.try_next().await? {
+        println!("{item:?}");
+    }
+    Ok(())
 }
 
 fn v1__file_comment__patch() -> Made {
@@ -502,6 +774,21 @@ fn v1__file_comment__patch() -> Made {
             true,
         ),
     )
+}
+
+async fn v1__file_comment__patch__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::drive::v1::file_comment::{self, FileType};
+    client
+        .send(
+            file_comment::patch(
+                "doccnGp4UK1UskrOEJwBXd3****",
+                "6916106822734578184",
+                FileType::Doc,
+                true,
+            ),
+        )
+        .await?;
+    Ok(())
 }
 
 fn v1__file_comment_reply__create() -> Made {
@@ -518,6 +805,23 @@ fn v1__file_comment_reply__create() -> Made {
     )
 }
 
+async fn v1__file_comment_reply__create__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::drive::v1::file_comment_reply::{
+        self, FileType, ReplyContent, ReplyElement, ReplyElementType,
+    };
+    let reply = client
+        .send(
+            file_comment_reply::create(
+                "TLLKdcpDro9ijQxA33ycNMabcef",
+                "69161068xxxxx512356",
+                FileType::Doc,
+                ReplyContent::new([ReplyElement::new(ReplyElementType::DocsLink)]),
+            ),
+        )
+        .await?;
+    Ok(())
+}
+
 fn v1__file_comment_reply__delete() -> Made {
     use feishu_openapi::drive::v1::file_comment_reply::{self, FileType};
     Box::new(
@@ -528,6 +832,21 @@ fn v1__file_comment_reply__delete() -> Made {
             FileType::Doc,
         ),
     )
+}
+
+async fn v1__file_comment_reply__delete__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::drive::v1::file_comment_reply::{self, FileType};
+    client
+        .send(
+            file_comment_reply::delete(
+                "doxbcdl03Vsxhm7Qmnj110abcef",
+                "6916106822734578184",
+                "6916106822734594568",
+                FileType::Doc,
+            ),
+        )
+        .await?;
+    Ok(())
 }
 
 fn v1__file_comment_reply__list() -> Made {
@@ -541,6 +860,24 @@ fn v1__file_comment_reply__list() -> Made {
             .page_size(10)
             .need_reaction(false),
     )
+}
+
+async fn v1__file_comment_reply__list__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::drive::v1::file_comment_reply::{self, FileType};
+    let mut items = client
+        .items(
+            file_comment_reply::list(
+                    "doxbcdl03Vsxhm7Qmnj110abcef",
+                    "1654857036541812356",
+                    FileType::Docx,
+                )
+                .page_size(10)
+                .need_reaction(false),
+        );
+    while let Some(item) = items.try_next().await? {
+        println!("{item:?}");
+    }
+    Ok(())
 }
 
 fn v1__file_comment_reply__update() -> Made {
@@ -558,9 +895,37 @@ fn v1__file_comment_reply__update() -> Made {
     )
 }
 
+async fn v1__file_comment_reply__update__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::drive::v1::file_comment_reply::{
+        self, FileType, ReplyContent, ReplyElement, ReplyElementType, UpdateRequired,
+    };
+    client
+        .send(
+            file_comment_reply::update(UpdateRequired {
+                file_token: "doxbcdl03Vsxhm7Qmnj110abcef".to_owned(),
+                comment_id: "6916106822734578184".to_owned(),
+                reply_id: "6916106822734594568".to_owned(),
+                file_type: FileType::Doc,
+                content: ReplyContent::new([
+                    ReplyElement::new(ReplyElementType::TextRun),
+                ]),
+            }),
+        )
+        .await?;
+    Ok(())
+}
+
 fn v1__file_statistics__get() -> Made {
     use feishu_openapi::drive::v1::file_statistics::{self, FileType};
     Box::new(file_statistics::get("doccnfYZzTlvXqZIGTdAHKabcef", FileType::Doc))
+}
+
+async fn v1__file_statistics__get__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::drive::v1::file_statistics::{self, FileType};
+    let reply = client
+        .send(file_statistics::get("doccnfYZzTlvXqZIGTdAHKabcef", FileType::Doc))
+        .await?;
+    Ok(())
 }
 
 fn v1__file_subscription__create() -> Made {
@@ -574,6 +939,20 @@ fn v1__file_subscription__create() -> Made {
     )
 }
 
+async fn v1__file_subscription__create__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::drive::v1::file_subscription::{self, FileType, SubscriptionType};
+    let reply = client
+        .send(
+            file_subscription::create(
+                "doxcnxxxxxxxxxxxxxxxxxxxxxx",
+                SubscriptionType::CommentUpdate,
+                FileType::Docx,
+            ),
+        )
+        .await?;
+    Ok(())
+}
+
 fn v1__file_subscription__get() -> Made {
     use feishu_openapi::drive::v1::file_subscription::{self, FileType};
     Box::new(
@@ -583,6 +962,20 @@ fn v1__file_subscription__get() -> Made {
             FileType::Docx,
         ),
     )
+}
+
+async fn v1__file_subscription__get__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::drive::v1::file_subscription::{self, FileType};
+    let reply = client
+        .send(
+            file_subscription::get(
+                "doxcnxxxxxxxxxxxxxxxxxxxxxx",
+                "1234567890987654321",
+                FileType::Docx,
+            ),
+        )
+        .await?;
+    Ok(())
 }
 
 fn v1__file_subscription__patch() -> Made {
@@ -597,6 +990,21 @@ fn v1__file_subscription__patch() -> Made {
     )
 }
 
+async fn v1__file_subscription__patch__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::drive::v1::file_subscription::{self, FileType};
+    let reply = client
+        .send(
+            file_subscription::patch(
+                "doxcnxxxxxxxxxxxxxxxxxxxxxx",
+                "1234567890987654321",
+                true,
+                FileType::Docx,
+            ),
+        )
+        .await?;
+    Ok(())
+}
+
 fn v1__file_version__create() -> Made {
     use feishu_openapi::drive::v1::file_version::{self, VersionParentType};
     Box::new(
@@ -604,6 +1012,18 @@ fn v1__file_version__create() -> Made {
             .name("项目文档 第 1 版")
             .obj_type(VersionParentType::Docx),
     )
+}
+
+async fn v1__file_version__create__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::drive::v1::file_version::{self, VersionParentType};
+    let reply = client
+        .send(
+            file_version::create("doxbcyvqZlSc9WlHvQMlSJabcef")
+                .name("项目文档 第 1 版")
+                .obj_type(VersionParentType::Docx),
+        )
+        .await?;
+    Ok(())
 }
 
 fn v1__file_version__delete() -> Made {
@@ -617,6 +1037,20 @@ fn v1__file_version__delete() -> Made {
     )
 }
 
+async fn v1__file_version__delete__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::drive::v1::file_version::{self, VersionParentType};
+    client
+        .send(
+            file_version::delete(
+                "doxbcyvqZlSc9WlHvQMlSJabcef",
+                "fnJfyX",
+                VersionParentType::Docx,
+            ),
+        )
+        .await?;
+    Ok(())
+}
+
 fn v1__file_version__get() -> Made {
     use feishu_openapi::drive::v1::file_version::{self, VersionParentType};
     Box::new(
@@ -628,11 +1062,41 @@ fn v1__file_version__get() -> Made {
     )
 }
 
+async fn v1__file_version__get__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::drive::v1::file_version::{self, VersionParentType};
+    let reply = client
+        .send(
+            file_version::get(
+                "shtbcqqoXZJaKYrfN5IHQgabcef",
+                "fnJfyX",
+                VersionParentType::Docx,
+            ),
+        )
+        .await?;
+    Ok(())
+}
+
 fn v1__file_version__list() -> Made {
     use feishu_openapi::drive::v1::file_version::{self, VersionParentType};
     Box::new(
         file_version::list("doxbcyvqZlSc9WlHvQMlSJabcef", 20, VersionParentType::Docx),
     )
+}
+
+async fn v1__file_version__list__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::drive::v1::file_version::{self, VersionParentType};
+    let mut items = client
+        .items(
+            file_version::list(
+                "doxbcyvqZlSc9WlHvQMlSJabcef",
+                20,
+                VersionParentType::Docx,
+            ),
+        );
+    while let Some(item) = items.try_next().await? {
+        println!("{item:?}");
+    }
+    Ok(())
 }
 
 fn v1__file_view_record__list() -> Made {
@@ -641,6 +1105,19 @@ fn v1__file_view_record__list() -> Made {
         file_view_record::list("XIHSdYSI7oMEU1xrsnxc8fabcef", 10, FileType::Docx)
             .viewer_id_type(ViewerIdType::OpenId),
     )
+}
+
+async fn v1__file_view_record__list__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::drive::v1::file_view_record::{self, FileType, ViewerIdType};
+    let mut items = client
+        .items(
+            file_view_record::list("XIHSdYSI7oMEU1xrsnxc8fabcef", 10, FileType::Docx)
+                .viewer_id_type(ViewerIdType::OpenId),
+        );
+    while let Some(item) = items.try_next().await? {
+        println!("{item:?}");
+    }
+    Ok(())
 }
 
 fn v1__import_task__create() -> Made {
@@ -661,9 +1138,36 @@ fn v1__import_task__create() -> Made {
     )
 }
 
+async fn v1__import_task__create__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::drive::v1::import_task::{
+        self, ImportTaskMountPoint, ImportTaskMountPointMountType, Type,
+    };
+    let reply = client
+        .send(
+            import_task::create(
+                    "xlsx",
+                    "boxcnrHpsg1QDqXAAAyachabcef",
+                    Type::Sheet,
+                    ImportTaskMountPoint::new(
+                        ImportTaskMountPointMountType::DriveSpace,
+                        "AbqrfuRTjlJEIJduwDwcnIabcef",
+                    ),
+                )
+                .file_name("销售表"),
+        )
+        .await?;
+    Ok(())
+}
+
 fn v1__import_task__get() -> Made {
     use feishu_openapi::drive::v1::import_task;
     Box::new(import_task::get("7369583175086912356"))
+}
+
+async fn v1__import_task__get__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::drive::v1::import_task;
+    let reply = client.send(import_task::get("7369583175086912356")).await?;
+    Ok(())
 }
 
 fn v1__media__batch_get_tmp_download_url() -> Made {
@@ -671,9 +1175,29 @@ fn v1__media__batch_get_tmp_download_url() -> Made {
     Box::new(media::batch_get_tmp_download_url(["boxcnrHpsg1QDqXAAAyachabcef"]))
 }
 
+async fn v1__media__batch_get_tmp_download_url__sent(
+    client: &Client,
+) -> Result<(), Error> {
+    use feishu_openapi::drive::v1::media;
+    let reply = client
+        .send(media::batch_get_tmp_download_url(["boxcnrHpsg1QDqXAAAyachabcef"]))
+        .await?;
+    Ok(())
+}
+
 fn v1__media__download() -> Made {
     use feishu_openapi::drive::v1::media;
     Box::new(media::download("boxcnrHpsg1QDqXAAAyachabcef"))
+}
+
+async fn v1__media__download__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::drive::v1::media;
+    let file = client
+        .download(media::download("boxcnrHpsg1QDqXAAAyachabcef"))
+        .await?
+        .bytes()
+        .await?;
+    Ok(())
 }
 
 fn v1__media__upload_all() -> Made {
@@ -689,9 +1213,31 @@ fn v1__media__upload_all() -> Made {
     )
 }
 
+async fn v1__media__upload_all__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::{File, drive::v1::media::{self, ParentType, UploadAllRequired}};
+    let reply = client
+        .send(
+            media::upload_all(UploadAllRequired {
+                file_name: "demo.jpeg".to_owned(),
+                parent_type: ParentType::DocxImage,
+                parent_node: "text".to_owned(),
+                size: 1024,
+                file: File::bytes("content of the file").name("report.pdf"),
+            }),
+        )
+        .await?;
+    Ok(())
+}
+
 fn v1__media__upload_finish() -> Made {
     use feishu_openapi::drive::v1::media;
     Box::new(media::upload_finish("7111211691345512356", 1))
+}
+
+async fn v1__media__upload_finish__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::drive::v1::media;
+    let reply = client.send(media::upload_finish("7111211691345512356", 1)).await?;
+    Ok(())
 }
 
 fn v1__media__upload_part() -> Made {
@@ -704,6 +1250,21 @@ fn v1__media__upload_part() -> Made {
             File::bytes("content of the file").name("report.pdf"),
         ),
     )
+}
+
+async fn v1__media__upload_part__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::{File, drive::v1::media};
+    client
+        .send(
+            media::upload_part(
+                "7111211691345512356",
+                0,
+                4194304,
+                File::bytes("content of the file").name("report.pdf"),
+            ),
+        )
+        .await?;
+    Ok(())
 }
 
 fn v1__media__upload_prepare() -> Made {
@@ -719,6 +1280,22 @@ fn v1__media__upload_prepare() -> Made {
     )
 }
 
+async fn v1__media__upload_prepare__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::drive::v1::media::{self, ParentType};
+    let reply = client
+        .send(
+            media::upload_prepare(
+                    "demo.jpeg",
+                    ParentType::DocxImage,
+                    "doccnFivLCfJfblZjGZtxgabcef",
+                    1024,
+                )
+                .extra("{\"drive_route_token\":\"doxcnXgNGAtaAraIRVeCfmabcef\"}"),
+        )
+        .await?;
+    Ok(())
+}
+
 fn v1__meta__batch_query() -> Made {
     use feishu_openapi::drive::v1::meta::{self, RequestDoc, RequestDocType};
     Box::new(
@@ -727,6 +1304,19 @@ fn v1__meta__batch_query() -> Made {
             ])
             .with_url(false),
     )
+}
+
+async fn v1__meta__batch_query__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::drive::v1::meta::{self, RequestDoc, RequestDocType};
+    let reply = client
+        .send(
+            meta::batch_query([
+                    RequestDoc::new("doccnfYZzTlvXqZIGTdAHKabcef", RequestDocType::Doc),
+                ])
+                .with_url(false),
+        )
+        .await?;
+    Ok(())
 }
 
 fn v1__permission_member__auth() -> Made {
@@ -738,6 +1328,20 @@ fn v1__permission_member__auth() -> Made {
             Action::View,
         ),
     )
+}
+
+async fn v1__permission_member__auth__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::drive::v1::permission_member::{self, Action, ResourceType};
+    let reply = client
+        .send(
+            permission_member::auth(
+                "doccnBKgoMyY5OMbUG6Fioabcef",
+                ResourceType::Docx,
+                Action::View,
+            ),
+        )
+        .await?;
+    Ok(())
 }
 
 fn v1__permission_member__batch_create() -> Made {
@@ -762,6 +1366,33 @@ fn v1__permission_member__batch_create() -> Made {
     )
 }
 
+async fn v1__permission_member__batch_create__sent(
+    client: &Client,
+) -> Result<(), Error> {
+    use feishu_openapi::drive::v1::permission_member::{
+        self, BaseMember, BaseMemberType, MemberPermType, OldOwnerPerm, Type,
+    };
+    let reply = client
+        .send(
+            permission_member::batch_create(
+                    "docxnBKgoMyY5OMbUG6FioTXuBe",
+                    Type::Docx,
+                    [
+                        BaseMember::new(
+                                BaseMemberType::Openid,
+                                "ou_1234567890abcdef1234567890abcdef",
+                                OldOwnerPerm::View,
+                            )
+                            .perm_type(MemberPermType::Container)
+                            .r#type(BaseMemberType::User),
+                    ],
+                )
+                .need_notification(false),
+        )
+        .await?;
+    Ok(())
+}
+
 fn v1__permission_member__create() -> Made {
     use feishu_openapi::drive::v1::permission_member::{
         self, BaseMemberType, CreateRequired, MemberPermType, OldOwnerPerm, Type,
@@ -780,6 +1411,27 @@ fn v1__permission_member__create() -> Made {
     )
 }
 
+async fn v1__permission_member__create__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::drive::v1::permission_member::{
+        self, BaseMemberType, CreateRequired, MemberPermType, OldOwnerPerm, Type,
+    };
+    let reply = client
+        .send(
+            permission_member::create(CreateRequired {
+                    token: "doccnBKgoMyY5OMbUG6FioTXuBe".to_owned(),
+                    r#type: Type::Docx,
+                    member_type: BaseMemberType::Openid,
+                    member_id: "ou_1234567890abcdef1234567890abcdef".to_owned(),
+                    perm: OldOwnerPerm::View,
+                })
+                .need_notification(false)
+                .perm_type(MemberPermType::Container)
+                .body_type(Type::User),
+        )
+        .await?;
+    Ok(())
+}
+
 fn v1__permission_member__delete() -> Made {
     use feishu_openapi::drive::v1::permission_member::{
         self, BaseMemberType, MemberPermType, Type,
@@ -796,6 +1448,25 @@ fn v1__permission_member__delete() -> Made {
     )
 }
 
+async fn v1__permission_member__delete__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::drive::v1::permission_member::{
+        self, BaseMemberType, MemberPermType, Type,
+    };
+    client
+        .send(
+            permission_member::delete(
+                    "doccnBKgoMyY5OMbUG6Fioabcef",
+                    Type::Docx,
+                    BaseMemberType::Openid,
+                    "ou_7dab8a3d3cdcc9da365777c7ad5abcef",
+                )
+                .body_type(Type::User)
+                .perm_type(MemberPermType::Container),
+        )
+        .await?;
+    Ok(())
+}
+
 fn v1__permission_member__list() -> Made {
     use feishu_openapi::drive::v1::permission_member::{
         self, Fields, MemberPermType, Type,
@@ -805,6 +1476,20 @@ fn v1__permission_member__list() -> Made {
             .fields(Fields::Name)
             .perm_type(MemberPermType::Container),
     )
+}
+
+async fn v1__permission_member__list__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::drive::v1::permission_member::{
+        self, Fields, MemberPermType, Type,
+    };
+    let reply = client
+        .send(
+            permission_member::list("doccnBKgoMyY5OMbUG6FioTXuBe", Type::Docx)
+                .fields(Fields::Name)
+                .perm_type(MemberPermType::Container),
+        )
+        .await?;
+    Ok(())
 }
 
 fn v1__permission_member__transfer_owner() -> Made {
@@ -819,6 +1504,25 @@ fn v1__permission_member__transfer_owner() -> Made {
             .need_notification(true)
             .remove_old_owner(false),
     )
+}
+
+async fn v1__permission_member__transfer_owner__sent(
+    client: &Client,
+) -> Result<(), Error> {
+    use feishu_openapi::drive::v1::permission_member::{self, BaseMemberType, Type};
+    client
+        .send(
+            permission_member::transfer_owner(
+                    "doccnBKgoMyY5OMbUG6FioTXuBe",
+                    Type::Docx,
+                    BaseMemberType::Openid,
+                    "ou_67e5ecb64ce1c0bd94612c17999abcef",
+                )
+                .need_notification(true)
+                .remove_old_owner(false),
+        )
+        .await?;
+    Ok(())
 }
 
 fn v1__permission_member__update() -> Made {
@@ -839,9 +1543,38 @@ fn v1__permission_member__update() -> Made {
     )
 }
 
+async fn v1__permission_member__update__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::drive::v1::permission_member::{
+        self, BaseMemberType, MemberPermType, OldOwnerPerm, Type, UpdateRequired,
+    };
+    let reply = client
+        .send(
+            permission_member::update(UpdateRequired {
+                    token: "doccnBKgoMyY5OMbUG6FioTXuBe".to_owned(),
+                    member_id: "ou_7dab8a3d3cdcc9da365777c7ad535d62".to_owned(),
+                    r#type: Type::Docx,
+                    member_type: BaseMemberType::Openid,
+                    perm: OldOwnerPerm::View,
+                })
+                .need_notification(false)
+                .perm_type(MemberPermType::Container)
+                .body_type(Type::User),
+        )
+        .await?;
+    Ok(())
+}
+
 fn v1__permission_public__get() -> Made {
     use feishu_openapi::drive::v1::permission_public::{self, Type};
     Box::new(permission_public::get("doccnBKgoMyY5OMbUG6Fioabcef", Type::Docx))
+}
+
+async fn v1__permission_public__get__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::drive::v1::permission_public::{self, Type};
+    let reply = client
+        .send(permission_public::get("doccnBKgoMyY5OMbUG6Fioabcef", Type::Docx))
+        .await?;
+    Ok(())
 }
 
 fn v1__permission_public__patch() -> Made {
@@ -856,11 +1589,38 @@ fn v1__permission_public__patch() -> Made {
     )
 }
 
+async fn v1__permission_public__patch__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::drive::v1::permission_public::{
+        self, PermissionPublicCommentEntity, PermissionPublicSecurityEntity, Type,
+    };
+    let reply = client
+        .send(
+            permission_public::patch("doccnBKgoMyY5OMbUG6Fioabcef", Type::Docx)
+                .external_access(true)
+                .security_entity(PermissionPublicSecurityEntity::AnyoneCanView)
+                .comment_entity(PermissionPublicCommentEntity::AnyoneCanView),
+        )
+        .await?;
+    Ok(())
+}
+
 fn v1__permission_public_password__create() -> Made {
     use feishu_openapi::drive::v1::permission_public_password::{self, Type};
     Box::new(
         permission_public_password::create("doccnBKgoMyY5OMbUG6Fioabcef", Type::Docx),
     )
+}
+
+async fn v1__permission_public_password__create__sent(
+    client: &Client,
+) -> Result<(), Error> {
+    use feishu_openapi::drive::v1::permission_public_password::{self, Type};
+    let reply = client
+        .send(
+            permission_public_password::create("doccnBKgoMyY5OMbUG6Fioabcef", Type::Docx),
+        )
+        .await?;
+    Ok(())
 }
 
 fn v1__permission_public_password__delete() -> Made {
@@ -870,6 +1630,18 @@ fn v1__permission_public_password__delete() -> Made {
     )
 }
 
+async fn v1__permission_public_password__delete__sent(
+    client: &Client,
+) -> Result<(), Error> {
+    use feishu_openapi::drive::v1::permission_public_password::{self, Type};
+    client
+        .send(
+            permission_public_password::delete("doccnBKgoMyY5OMbUG6Fioabcef", Type::Docx),
+        )
+        .await?;
+    Ok(())
+}
+
 fn v1__permission_public_password__update() -> Made {
     use feishu_openapi::drive::v1::permission_public_password::{self, Type};
     Box::new(
@@ -877,9 +1649,27 @@ fn v1__permission_public_password__update() -> Made {
     )
 }
 
+async fn v1__permission_public_password__update__sent(
+    client: &Client,
+) -> Result<(), Error> {
+    use feishu_openapi::drive::v1::permission_public_password::{self, Type};
+    let reply = client
+        .send(
+            permission_public_password::update("doccnBKgoMyY5OMbUG6Fioabcef", Type::Docx),
+        )
+        .await?;
+    Ok(())
+}
+
 fn v1__user__remove_subscription() -> Made {
     use feishu_openapi::drive::v1::user::{self, EventType};
     Box::new(user::remove_subscription(EventType::DriveNoticeCommentAddV1))
+}
+
+async fn v1__user__remove_subscription__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::drive::v1::user::{self, EventType};
+    client.send(user::remove_subscription(EventType::DriveNoticeCommentAddV1)).await?;
+    Ok(())
 }
 
 fn v1__user__subscription() -> Made {
@@ -887,9 +1677,23 @@ fn v1__user__subscription() -> Made {
     Box::new(user::subscription(EventType::DriveNoticeCommentAddV1))
 }
 
+async fn v1__user__subscription__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::drive::v1::user::{self, EventType};
+    client.send(user::subscription(EventType::DriveNoticeCommentAddV1)).await?;
+    Ok(())
+}
+
 fn v1__user__subscription_status() -> Made {
     use feishu_openapi::drive::v1::user::{self, EventType};
     Box::new(user::subscription_status(EventType::DriveNoticeCommentAddV1))
+}
+
+async fn v1__user__subscription_status__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::drive::v1::user::{self, EventType};
+    let reply = client
+        .send(user::subscription_status(EventType::DriveNoticeCommentAddV1))
+        .await?;
+    Ok(())
 }
 
 fn v2__comment_reaction__update_reaction() -> Made {
@@ -907,9 +1711,37 @@ fn v2__comment_reaction__update_reaction() -> Made {
     )
 }
 
+async fn v2__comment_reaction__update_reaction__sent(
+    client: &Client,
+) -> Result<(), Error> {
+    use feishu_openapi::drive::v2::comment_reaction::{
+        self, Action, ReactionType, UpdateReactionRequired,
+    };
+    client
+        .send(
+            comment_reaction::update_reaction(UpdateReactionRequired {
+                file_token: "ppHV2Xepq2BQk3K79FTB".to_owned(),
+                file_type: "docx".to_owned(),
+                action: Action::Add,
+                reply_id: "1234567890".to_owned(),
+                reaction_type: ReactionType::Angry,
+            }),
+        )
+        .await?;
+    Ok(())
+}
+
 fn v2__explorer_file__create() -> Made {
     use feishu_openapi::drive::v2::explorer_file::{self, Type};
     Box::new(explorer_file::create("Q7PlbT2pEoxQ3csn", "测试表格", Type::Sheet))
+}
+
+async fn v2__explorer_file__create__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::drive::v2::explorer_file::{self, Type};
+    let reply = client
+        .send(explorer_file::create("Q7PlbT2pEoxQ3csn", "测试表格", Type::Sheet))
+        .await?;
+    Ok(())
 }
 
 fn v2__explorer_file_copy_file__create() -> Made {
@@ -925,9 +1757,33 @@ fn v2__explorer_file_copy_file__create() -> Made {
     )
 }
 
+async fn v2__explorer_file_copy_file__create__sent(
+    client: &Client,
+) -> Result<(), Error> {
+    use feishu_openapi::drive::v2::explorer_file_copy_file;
+    let reply = client
+        .send(
+            explorer_file_copy_file::create(
+                    "Q7PlbT2pEoxQ3csn",
+                    "objType",
+                    "Q7PlbT2pEoxQ3csn",
+                    "Ada",
+                )
+                .comment_needed(true),
+        )
+        .await?;
+    Ok(())
+}
+
 fn v2__explorer_file_doc__delete() -> Made {
     use feishu_openapi::drive::v2::explorer_file_doc;
     Box::new(explorer_file_doc::delete("Q7PlbT2pEoxQ3csn"))
+}
+
+async fn v2__explorer_file_doc__delete__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::drive::v2::explorer_file_doc;
+    let reply = client.send(explorer_file_doc::delete("Q7PlbT2pEoxQ3csn")).await?;
+    Ok(())
 }
 
 fn v2__explorer_file_spreadsheet__delete() -> Made {
@@ -935,9 +1791,25 @@ fn v2__explorer_file_spreadsheet__delete() -> Made {
     Box::new(explorer_file_spreadsheet::delete("Q7PlbT2pEoxQ3csn"))
 }
 
+async fn v2__explorer_file_spreadsheet__delete__sent(
+    client: &Client,
+) -> Result<(), Error> {
+    use feishu_openapi::drive::v2::explorer_file_spreadsheet;
+    let reply = client
+        .send(explorer_file_spreadsheet::delete("Q7PlbT2pEoxQ3csn"))
+        .await?;
+    Ok(())
+}
+
 fn v2__explorer_folder__create() -> Made {
     use feishu_openapi::drive::v2::explorer_folder;
     Box::new(explorer_folder::create("Q7PlbT2pEoxQ3csn", "Ada"))
+}
+
+async fn v2__explorer_folder__create__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::drive::v2::explorer_folder;
+    let reply = client.send(explorer_folder::create("Q7PlbT2pEoxQ3csn", "Ada")).await?;
+    Ok(())
 }
 
 fn v2__explorer_folder_children__get() -> Made {
@@ -945,9 +1817,21 @@ fn v2__explorer_folder_children__get() -> Made {
     Box::new(explorer_folder_children::get("Q7PlbT2pEoxQ3csn"))
 }
 
+async fn v2__explorer_folder_children__get__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::drive::v2::explorer_folder_children;
+    let reply = client.send(explorer_folder_children::get("Q7PlbT2pEoxQ3csn")).await?;
+    Ok(())
+}
+
 fn v2__explorer_folder_meta__get() -> Made {
     use feishu_openapi::drive::v2::explorer_folder_meta;
     Box::new(explorer_folder_meta::get("Q7PlbT2pEoxQ3csn"))
+}
+
+async fn v2__explorer_folder_meta__get__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::drive::v2::explorer_folder_meta;
+    let reply = client.send(explorer_folder_meta::get("Q7PlbT2pEoxQ3csn")).await?;
+    Ok(())
 }
 
 fn v2__explorer_root_folder_meta__get() -> Made {
@@ -955,14 +1839,40 @@ fn v2__explorer_root_folder_meta__get() -> Made {
     Box::new(explorer_root_folder_meta::get())
 }
 
+async fn v2__explorer_root_folder_meta__get__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::drive::v2::explorer_root_folder_meta;
+    let reply = client.send(explorer_root_folder_meta::get()).await?;
+    Ok(())
+}
+
 fn v2__file_like__list() -> Made {
     use feishu_openapi::drive::v2::file_like::{self, FileType};
     Box::new(file_like::list("J6Lddz22AovnqkxWEXBcUJabcef", FileType::Doc).page_size(10))
 }
 
+async fn v2__file_like__list__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::drive::v2::file_like::{self, FileType};
+    let mut items = client
+        .items(
+            file_like::list("J6Lddz22AovnqkxWEXBcUJabcef", FileType::Doc).page_size(10),
+        );
+    while let Some(item) = items.try_next().await? {
+        println!("{item:?}");
+    }
+    Ok(())
+}
+
 fn v2__permission_public__get() -> Made {
     use feishu_openapi::drive::v2::permission_public::{self, Type};
     Box::new(permission_public::get("doccnBKgoMyY5OMbUG6Fioabcef", Type::Docx))
+}
+
+async fn v2__permission_public__get__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::drive::v2::permission_public::{self, Type};
+    let reply = client
+        .send(permission_public::get("doccnBKgoMyY5OMbUG6Fioabcef", Type::Docx))
+        .await?;
+    Ok(())
 }
 
 fn v2__permission_public__patch() -> Made {
@@ -975,4 +1885,19 @@ fn v2__permission_public__patch() -> Made {
             .security_entity(SecurityEntity::AnyoneCanView)
             .comment_entity(PermissionPublicCommentEntity::AnyoneCanView),
     )
+}
+
+async fn v2__permission_public__patch__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::drive::v2::permission_public::{
+        self, ExternalAccessEntity, PermissionPublicCommentEntity, SecurityEntity, Type,
+    };
+    let reply = client
+        .send(
+            permission_public::patch("doccnBKgoMyY5OMbUG6Fioabcef", Type::Docx)
+                .external_access_entity(ExternalAccessEntity::Open)
+                .security_entity(SecurityEntity::AnyoneCanView)
+                .comment_entity(PermissionPublicCommentEntity::AnyoneCanView),
+        )
+        .await?;
+    Ok(())
 }

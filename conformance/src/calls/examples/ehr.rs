@@ -2,6 +2,7 @@
 //! The requests in the docs of `ehr`.
 #![allow(non_snake_case, reason = "two underscores stand between modules")]
 
+use feishu_openapi::{Client, Error};
 use crate::call::Made;
 use crate::example::Example;
 
@@ -21,7 +22,27 @@ fn v1__attachment__get() -> Made {
     Box::new(attachment::get("09bf7b924f9a4a69875788891b5970d8"))
 }
 
+async fn v1__attachment__get__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::ehr::v1::attachment;
+    let file = client
+        .download(attachment::get("09bf7b924f9a4a69875788891b5970d8"))
+        .await?
+        .bytes()
+        .await?;
+    Ok(())
+}
+
 fn v1__employee__list() -> Made {
     use feishu_openapi::ehr::v1::employee::{self, SystemFieldsStatus, View};
     Box::new(employee::list().view(View::Basic).status([SystemFieldsStatus::Active]))
+}
+
+async fn v1__employee__list__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::ehr::v1::employee::{self, SystemFieldsStatus, View};
+    let mut items = client
+        .items(employee::list().view(View::Basic).status([SystemFieldsStatus::Active]));
+    while let Some(item) = items.try_next().await? {
+        println!("{item:?}");
+    }
+    Ok(())
 }

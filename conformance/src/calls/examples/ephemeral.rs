@@ -2,6 +2,7 @@
 //! The requests in the docs of `ephemeral`.
 #![allow(non_snake_case, reason = "two underscores stand between modules")]
 
+use feishu_openapi::{Client, Error};
 use crate::call::Made;
 use crate::example::Example;
 
@@ -19,6 +20,12 @@ pub(super) static EXAMPLES: &[Example] = &[
 fn v1__ephemeral__delete() -> Made {
     use feishu_openapi::ephemeral::v1::ephemeral;
     Box::new(ephemeral::delete("om_xxxxxxxxxxxx"))
+}
+
+async fn v1__ephemeral__delete__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::ephemeral::v1::ephemeral;
+    client.send(ephemeral::delete("om_xxxxxxxxxxxx")).await?;
+    Ok(())
 }
 
 fn v1__ephemeral__send() -> Made {
@@ -50,4 +57,38 @@ fn v1__ephemeral__send() -> Made {
             )
             .open_id("ou_b9600a00cda86b8fad2378eafe3abcef"),
     )
+}
+
+async fn v1__ephemeral__send__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::{ephemeral::v1::ephemeral, serde_json::json};
+    let reply = client
+        .send(
+            ephemeral::send(
+                    "oc_20aa1ed9b18ba49f73f5773453aabcef",
+                    "interactive",
+                    json!({
+                        "schema": "2.0",
+                        "config": {
+                            "update_multi": true,
+                            "style": { "text_size": { "normal_v2": { "default": "normal" } } },
+                        },
+                        "body": {
+                            "direction": "vertical",
+                            "padding": "12px 12px 12px 12px",
+                            "elements": [
+                                {
+                                    "tag": "markdown",
+                                    "content": "西湖，位于中国浙江省杭州市西湖区龙井路1号，杭州市区西部，汇水面积为21.22平方千米，湖面面积为6.38平方千米。",
+                                    "text_align": "left",
+                                    "text_size": "normal_v2",
+                                    "margin": "0px 0px 0px 0px",
+                                },
+                            ],
+                        },
+                    }),
+                )
+                .open_id("ou_b9600a00cda86b8fad2378eafe3abcef"),
+        )
+        .await?;
+    Ok(())
 }

@@ -2,6 +2,7 @@
 //! The requests in the docs of `event`.
 #![allow(non_snake_case, reason = "two underscores stand between modules")]
 
+use feishu_openapi::{Client, Error};
 use crate::call::Made;
 use crate::example::Example;
 
@@ -15,4 +16,13 @@ pub(super) static EXAMPLES: &[Example] = &[
 fn v1__outbound_ip__list() -> Made {
     use feishu_openapi::event::v1::outbound_ip;
     Box::new(outbound_ip::list().page_size(10))
+}
+
+async fn v1__outbound_ip__list__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::event::v1::outbound_ip;
+    let mut items = client.items(outbound_ip::list().page_size(10));
+    while let Some(item) = items.try_next().await? {
+        println!("{item:?}");
+    }
+    Ok(())
 }

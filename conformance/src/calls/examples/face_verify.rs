@@ -2,6 +2,7 @@
 //! The requests in the docs of `face_verify`.
 #![allow(non_snake_case, reason = "two underscores stand between modules")]
 
+use feishu_openapi::{Client, Error};
 use crate::call::Made;
 use crate::example::Example;
 
@@ -29,9 +30,29 @@ fn v1__face_verify__crop_face_image() -> Made {
     )
 }
 
+async fn v1__face_verify__crop_face_image__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::{File, face_verify::v1::face_verify};
+    let reply = client
+        .send(
+            face_verify::crop_face_image(
+                File::bytes("content of the file").name("photo.png"),
+            ),
+        )
+        .await?;
+    Ok(())
+}
+
 fn v1__face_verify__query_auth_result() -> Made {
     use feishu_openapi::face_verify::v1::face_verify;
     Box::new(face_verify::query_auth_result("text").open_id("7230753910687080001"))
+}
+
+async fn v1__face_verify__query_auth_result__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::face_verify::v1::face_verify;
+    let reply = client
+        .send(face_verify::query_auth_result("text").open_id("7230753910687080001"))
+        .await?;
+    Ok(())
 }
 
 fn v1__face_verify__upload_face_image() -> Made {
@@ -42,4 +63,17 @@ fn v1__face_verify__upload_face_image() -> Made {
             )
             .open_id("7230753910687080001"),
     )
+}
+
+async fn v1__face_verify__upload_face_image__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::{File, face_verify::v1::face_verify};
+    let reply = client
+        .send(
+            face_verify::upload_face_image(
+                    File::bytes("content of the file").name("photo.png"),
+                )
+                .open_id("7230753910687080001"),
+        )
+        .await?;
+    Ok(())
 }

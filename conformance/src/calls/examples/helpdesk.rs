@@ -2,6 +2,7 @@
 //! The requests in the docs of `helpdesk`.
 #![allow(non_snake_case, reason = "two underscores stand between modules")]
 
+use feishu_openapi::{Client, Error};
 use crate::call::Made;
 use crate::example::Example;
 
@@ -213,9 +214,21 @@ fn v1__agent__agent_email() -> Made {
     Box::new(agent::agent_email())
 }
 
+async fn v1__agent__agent_email__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::helpdesk::v1::agent;
+    let reply = client.send(agent::agent_email()).await?;
+    Ok(())
+}
+
 fn v1__agent__patch() -> Made {
     use feishu_openapi::helpdesk::v1::agent;
     Box::new(agent::patch("ou_14777d82ffef0f707de5a8c7ff2c5ebe").status(1))
+}
+
+async fn v1__agent__patch__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::helpdesk::v1::agent;
+    client.send(agent::patch("ou_14777d82ffef0f707de5a8c7ff2c5ebe").status(1)).await?;
+    Ok(())
 }
 
 fn v1__agent_schedules__delete() -> Made {
@@ -223,9 +236,21 @@ fn v1__agent_schedules__delete() -> Made {
     Box::new(agent_schedules::delete("12345"))
 }
 
+async fn v1__agent_schedules__delete__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::helpdesk::v1::agent_schedules;
+    client.send(agent_schedules::delete("12345")).await?;
+    Ok(())
+}
+
 fn v1__agent_schedules__get() -> Made {
     use feishu_openapi::helpdesk::v1::agent_schedules;
     Box::new(agent_schedules::get("客服 id"))
+}
+
+async fn v1__agent_schedules__get__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::helpdesk::v1::agent_schedules;
+    let reply = client.send(agent_schedules::get("客服 id")).await?;
+    Ok(())
 }
 
 fn v1__agent_schedules__patch() -> Made {
@@ -236,6 +261,19 @@ fn v1__agent_schedules__patch() -> Made {
                 AgentScheduleUpdateInfo::new().agent_skill_ids(["test-skill-id"]),
             ),
     )
+}
+
+async fn v1__agent_schedules__patch__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::helpdesk::v1::agent_schedules::{self, AgentScheduleUpdateInfo};
+    client
+        .send(
+            agent_schedules::patch("123456")
+                .agent_schedule(
+                    AgentScheduleUpdateInfo::new().agent_skill_ids(["test-skill-id"]),
+                ),
+        )
+        .await?;
+    Ok(())
 }
 
 fn v1__agent_schedule__create() -> Made {
@@ -250,9 +288,30 @@ fn v1__agent_schedule__create() -> Made {
     )
 }
 
+async fn v1__agent_schedule__create__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::helpdesk::v1::agent_schedule::{self, AgentScheduleUpdateInfo};
+    client
+        .send(
+            agent_schedule::create()
+                .agent_schedules([
+                    AgentScheduleUpdateInfo::new()
+                        .agent_id("agent-id")
+                        .agent_skill_ids(["test-skill-id"]),
+                ]),
+        )
+        .await?;
+    Ok(())
+}
+
 fn v1__agent_schedule__list() -> Made {
     use feishu_openapi::helpdesk::v1::agent_schedule::{self, Status};
     Box::new(agent_schedule::list([Status::OnlineAgent]))
+}
+
+async fn v1__agent_schedule__list__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::helpdesk::v1::agent_schedule::{self, Status};
+    let reply = client.send(agent_schedule::list([Status::OnlineAgent])).await?;
+    Ok(())
 }
 
 fn v1__agent_skill__create() -> Made {
@@ -265,9 +324,28 @@ fn v1__agent_skill__create() -> Made {
     )
 }
 
+async fn v1__agent_skill__create__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::helpdesk::v1::agent_skill::{self, AgentSkillRule};
+    let reply = client
+        .send(
+            agent_skill::create()
+                .name("部门技能")
+                .rules([AgentSkillRule::new().id("12").selected_operator(8)])
+                .agent_ids(["客服ID"]),
+        )
+        .await?;
+    Ok(())
+}
+
 fn v1__agent_skill__delete() -> Made {
     use feishu_openapi::helpdesk::v1::agent_skill;
     Box::new(agent_skill::delete("test-skill-id"))
+}
+
+async fn v1__agent_skill__delete__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::helpdesk::v1::agent_skill;
+    client.send(agent_skill::delete("test-skill-id")).await?;
+    Ok(())
 }
 
 fn v1__agent_skill__get() -> Made {
@@ -275,9 +353,21 @@ fn v1__agent_skill__get() -> Made {
     Box::new(agent_skill::get("6941215891786825756"))
 }
 
+async fn v1__agent_skill__get__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::helpdesk::v1::agent_skill;
+    let reply = client.send(agent_skill::get("6941215891786825756")).await?;
+    Ok(())
+}
+
 fn v1__agent_skill__list() -> Made {
     use feishu_openapi::helpdesk::v1::agent_skill;
     Box::new(agent_skill::list())
+}
+
+async fn v1__agent_skill__list__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::helpdesk::v1::agent_skill;
+    let reply = client.send(agent_skill::list()).await?;
+    Ok(())
 }
 
 fn v1__agent_skill__patch() -> Made {
@@ -292,9 +382,30 @@ fn v1__agent_skill__patch() -> Made {
     )
 }
 
+async fn v1__agent_skill__patch__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::helpdesk::v1::agent_skill::{self, AgentSkill};
+    client
+        .send(
+            agent_skill::patch("test-skill-id")
+                .agent_skill(
+                    AgentSkill::new()
+                        .name("skill-name")
+                        .agent_ids(["ou_ea21d7f018e1155d960e40d33191f966"]),
+                ),
+        )
+        .await?;
+    Ok(())
+}
+
 fn v1__agent_skill_rule__list() -> Made {
     use feishu_openapi::helpdesk::v1::agent_skill_rule;
     Box::new(agent_skill_rule::list())
+}
+
+async fn v1__agent_skill_rule__list__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::helpdesk::v1::agent_skill_rule;
+    let reply = client.send(agent_skill_rule::list()).await?;
+    Ok(())
 }
 
 fn v1__bot_message__create() -> Made {
@@ -309,9 +420,32 @@ fn v1__bot_message__create() -> Made {
     )
 }
 
+async fn v1__bot_message__create__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::helpdesk::v1::bot_message::{self, MsgType, ReceiveType};
+    let reply = client
+        .send(
+            bot_message::create(
+                    MsgType::Post,
+                    "{\"post\":{\"zh_cn\":{\"title\":\"some title\",\"content\":[[{\"tag\":\"text\",\"text\":\"some content\"}]]}}}",
+                    "ou_7346484524",
+                )
+                .receive_type(ReceiveType::Chat),
+        )
+        .await?;
+    Ok(())
+}
+
 fn v1__category__create() -> Made {
     use feishu_openapi::helpdesk::v1::category;
     Box::new(category::create("创建团队和邀请成员", "0").language("zh_cn"))
+}
+
+async fn v1__category__create__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::helpdesk::v1::category;
+    let reply = client
+        .send(category::create("创建团队和邀请成员", "0").language("zh_cn"))
+        .await?;
+    Ok(())
 }
 
 fn v1__category__delete() -> Made {
@@ -319,14 +453,32 @@ fn v1__category__delete() -> Made {
     Box::new(category::delete("6948728206392295444"))
 }
 
+async fn v1__category__delete__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::helpdesk::v1::category;
+    client.send(category::delete("6948728206392295444")).await?;
+    Ok(())
+}
+
 fn v1__category__get() -> Made {
     use feishu_openapi::helpdesk::v1::category;
     Box::new(category::get("6948728206392295444"))
 }
 
+async fn v1__category__get__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::helpdesk::v1::category;
+    let reply = client.send(category::get("6948728206392295444")).await?;
+    Ok(())
+}
+
 fn v1__category__list() -> Made {
     use feishu_openapi::helpdesk::v1::category;
     Box::new(category::list().lang("zh_cn").order_by(1))
+}
+
+async fn v1__category__list__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::helpdesk::v1::category;
+    let reply = client.send(category::list().lang("zh_cn").order_by(1)).await?;
+    Ok(())
 }
 
 fn v1__category__patch() -> Made {
@@ -338,6 +490,18 @@ fn v1__category__patch() -> Made {
     )
 }
 
+async fn v1__category__patch__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::helpdesk::v1::category;
+    client
+        .send(
+            category::patch("6948728206392295444")
+                .name("创建团队和邀请成员")
+                .parent_id("0"),
+        )
+        .await?;
+    Ok(())
+}
+
 fn v1__event__subscribe() -> Made {
     use feishu_openapi::helpdesk::v1::event::{self, Event};
     Box::new(
@@ -347,6 +511,18 @@ fn v1__event__subscribe() -> Made {
     )
 }
 
+async fn v1__event__subscribe__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::helpdesk::v1::event::{self, Event};
+    client
+        .send(
+            event::subscribe([
+                Event::new("helpdesk.ticket_message", "ticket_message.created_v1"),
+            ]),
+        )
+        .await?;
+    Ok(())
+}
+
 fn v1__event__unsubscribe() -> Made {
     use feishu_openapi::helpdesk::v1::event::{self, Event};
     Box::new(
@@ -354,6 +530,18 @@ fn v1__event__unsubscribe() -> Made {
             Event::new("helpdesk.ticket_message", "ticket_message.created_v1"),
         ]),
     )
+}
+
+async fn v1__event__unsubscribe__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::helpdesk::v1::event::{self, Event};
+    client
+        .send(
+            event::unsubscribe([
+                Event::new("helpdesk.ticket_message", "ticket_message.created_v1"),
+            ]),
+        )
+        .await?;
+    Ok(())
 }
 
 fn v1__faq__create() -> Made {
@@ -368,9 +556,30 @@ fn v1__faq__create() -> Made {
     )
 }
 
+async fn v1__faq__create__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::helpdesk::v1::faq::{self, FaqUpdateInfo};
+    let reply = client
+        .send(
+            faq::create()
+                .faq(
+                    FaqUpdateInfo::new("问题")
+                        .category_id("6836004780707807251")
+                        .answer("答案"),
+                ),
+        )
+        .await?;
+    Ok(())
+}
+
 fn v1__faq__delete() -> Made {
     use feishu_openapi::helpdesk::v1::faq;
     Box::new(faq::delete("12345"))
+}
+
+async fn v1__faq__delete__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::helpdesk::v1::faq;
+    client.send(faq::delete("12345")).await?;
+    Ok(())
 }
 
 fn v1__faq__faq_image() -> Made {
@@ -378,14 +587,40 @@ fn v1__faq__faq_image() -> Made {
     Box::new(faq::faq_image("12345", "img_b07ffac0-19c1-48a3-afca-599f8ea825fj"))
 }
 
+async fn v1__faq__faq_image__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::helpdesk::v1::faq;
+    let file = client
+        .download(faq::faq_image("12345", "img_b07ffac0-19c1-48a3-afca-599f8ea825fj"))
+        .await?
+        .bytes()
+        .await?;
+    Ok(())
+}
+
 fn v1__faq__get() -> Made {
     use feishu_openapi::helpdesk::v1::faq;
     Box::new(faq::get("6856395634652479491"))
 }
 
+async fn v1__faq__get__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::helpdesk::v1::faq;
+    let reply = client.send(faq::get("6856395634652479491")).await?;
+    Ok(())
+}
+
 fn v1__faq__list() -> Made {
     use feishu_openapi::helpdesk::v1::faq;
     Box::new(faq::list().category_id("6856395522433908739").status("1"))
+}
+
+async fn v1__faq__list__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::helpdesk::v1::faq;
+    let mut items = client
+        .items(faq::list().category_id("6856395522433908739").status("1"));
+    while let Some(item) = items.try_next().await? {
+        println!("{item:?}");
+    }
+    Ok(())
 }
 
 fn v1__faq__patch() -> Made {
@@ -400,9 +635,33 @@ fn v1__faq__patch() -> Made {
     )
 }
 
+async fn v1__faq__patch__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::helpdesk::v1::faq::{self, FaqPatch};
+    client
+        .send(
+            faq::patch("6856395634652479491")
+                .faq(
+                    FaqPatch::new("问题")
+                        .category_id("6836004780707807251")
+                        .answer("答案"),
+                ),
+        )
+        .await?;
+    Ok(())
+}
+
 fn v1__faq__search() -> Made {
     use feishu_openapi::helpdesk::v1::faq;
     Box::new(faq::search("wifi").base64("true").page_size(10))
+}
+
+async fn v1__faq__search__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::helpdesk::v1::faq;
+    let mut items = client.items(faq::search("wifi").base64("true").page_size(10));
+    while let Some(item) = items.try_next().await? {
+        println!("{item:?}");
+    }
+    Ok(())
 }
 
 fn v1__notification__cancel_approve() -> Made {
@@ -410,9 +669,21 @@ fn v1__notification__cancel_approve() -> Made {
     Box::new(notification::cancel_approve("6981801914270744596"))
 }
 
+async fn v1__notification__cancel_approve__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::helpdesk::v1::notification;
+    client.send(notification::cancel_approve("6981801914270744596")).await?;
+    Ok(())
+}
+
 fn v1__notification__cancel_send() -> Made {
     use feishu_openapi::helpdesk::v1::notification;
     Box::new(notification::cancel_send("6981801914270744596", true))
+}
+
+async fn v1__notification__cancel_send__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::helpdesk::v1::notification;
+    client.send(notification::cancel_send("6981801914270744596", true)).await?;
+    Ok(())
 }
 
 fn v1__notification__create() -> Made {
@@ -425,14 +696,41 @@ fn v1__notification__create() -> Made {
     )
 }
 
+async fn v1__notification__create__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::helpdesk::v1::notification;
+    let reply = client
+        .send(
+            notification::create()
+                .id("6981801914270744596")
+                .job_name("测试推送任务")
+                .status(0),
+        )
+        .await?;
+    Ok(())
+}
+
 fn v1__notification__execute_send() -> Made {
     use feishu_openapi::helpdesk::v1::notification;
     Box::new(notification::execute_send("6985032626234982420", "1624326025000"))
 }
 
+async fn v1__notification__execute_send__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::helpdesk::v1::notification;
+    client
+        .send(notification::execute_send("6985032626234982420", "1624326025000"))
+        .await?;
+    Ok(())
+}
+
 fn v1__notification__get() -> Made {
     use feishu_openapi::helpdesk::v1::notification;
     Box::new(notification::get("1624326025000"))
+}
+
+async fn v1__notification__get__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::helpdesk::v1::notification;
+    let reply = client.send(notification::get("1624326025000")).await?;
+    Ok(())
 }
 
 fn v1__notification__patch() -> Made {
@@ -445,14 +743,41 @@ fn v1__notification__patch() -> Made {
     )
 }
 
+async fn v1__notification__patch__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::helpdesk::v1::notification;
+    client
+        .send(
+            notification::patch("6985032626234982420")
+                .id("6981801914270744596")
+                .job_name("测试推送任务")
+                .status(0),
+        )
+        .await?;
+    Ok(())
+}
+
 fn v1__notification__preview() -> Made {
     use feishu_openapi::helpdesk::v1::notification;
     Box::new(notification::preview("6985032626234982420"))
 }
 
+async fn v1__notification__preview__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::helpdesk::v1::notification;
+    client.send(notification::preview("6985032626234982420")).await?;
+    Ok(())
+}
+
 fn v1__notification__submit_approve() -> Made {
     use feishu_openapi::helpdesk::v1::notification;
     Box::new(notification::submit_approve("6985032626234982420", "测试发送消息"))
+}
+
+async fn v1__notification__submit_approve__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::helpdesk::v1::notification;
+    let reply = client
+        .send(notification::submit_approve("6985032626234982420", "测试发送消息"))
+        .await?;
+    Ok(())
 }
 
 fn v1__ticket__answer_user_query() -> Made {
@@ -463,9 +788,26 @@ fn v1__ticket__answer_user_query() -> Made {
     )
 }
 
+async fn v1__ticket__answer_user_query__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::helpdesk::v1::ticket::{self, UserQueryFaqInfo};
+    client
+        .send(
+            ticket::answer_user_query("6945345902185807891", "abcd")
+                .faqs([UserQueryFaqInfo::new().id("12345").score(0.9)]),
+        )
+        .await?;
+    Ok(())
+}
+
 fn v1__ticket__customized_fields() -> Made {
     use feishu_openapi::helpdesk::v1::ticket;
     Box::new(ticket::customized_fields().visible_only(true))
+}
+
+async fn v1__ticket__customized_fields__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::helpdesk::v1::ticket;
+    let reply = client.send(ticket::customized_fields().visible_only(true)).await?;
+    Ok(())
 }
 
 fn v1__ticket__get() -> Made {
@@ -473,9 +815,25 @@ fn v1__ticket__get() -> Made {
     Box::new(ticket::get("123456"))
 }
 
+async fn v1__ticket__get__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::helpdesk::v1::ticket;
+    let reply = client.send(ticket::get("123456")).await?;
+    Ok(())
+}
+
 fn v1__ticket__list() -> Made {
     use feishu_openapi::helpdesk::v1::ticket;
     Box::new(ticket::list().ticket_id("123456").agent_id("ou_b5de90429xxx"))
+}
+
+async fn v1__ticket__list__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::helpdesk::v1::ticket;
+    let mut items = client
+        .items(ticket::list().ticket_id("123456").agent_id("ou_b5de90429xxx"));
+    while let Some(item) = items.try_next().await? {
+        println!("{item:?}");
+    }
+    Ok(())
 }
 
 fn v1__ticket__start_service() -> Made {
@@ -488,9 +846,32 @@ fn v1__ticket__start_service() -> Made {
     )
 }
 
+async fn v1__ticket__start_service__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::helpdesk::v1::ticket;
+    let reply = client
+        .send(
+            ticket::start_service("ou_7dab8a3d3cdcc9da365777c7ad535d62")
+                .human_service(false)
+                .appointed_agents(["ou_7dab8a3d3cdcc9da365777c7ad535d62"])
+                .customized_info("测试自定义字段信息"),
+        )
+        .await?;
+    Ok(())
+}
+
 fn v1__ticket__ticket_image() -> Made {
     use feishu_openapi::helpdesk::v1::ticket;
     Box::new(ticket::ticket_image("12345", "12345").index(0))
+}
+
+async fn v1__ticket__ticket_image__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::helpdesk::v1::ticket;
+    let file = client
+        .download(ticket::ticket_image("12345", "12345").index(0))
+        .await?
+        .bytes()
+        .await?;
+    Ok(())
 }
 
 fn v1__ticket__update() -> Made {
@@ -501,6 +882,19 @@ fn v1__ticket__update() -> Made {
             .tag_names(["abc"])
             .comment("good"),
     )
+}
+
+async fn v1__ticket__update__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::helpdesk::v1::ticket;
+    client
+        .send(
+            ticket::update("6945345902185807891")
+                .status(1)
+                .tag_names(["abc"])
+                .comment("good"),
+        )
+        .await?;
+    Ok(())
 }
 
 fn v1__ticket_message__create() -> Made {
@@ -524,6 +918,30 @@ fn v1__ticket_message__create() -> Made {
     })))
 }
 
+async fn v1__ticket_message__create__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::{helpdesk::v1::ticket_message, serde_json::json};
+    let reply = client
+        .send(ticket_message::create("6948728206392295444", "post", json!({
+            "post": {
+                "zh_cn": {
+                    "title": "this is title",
+                    "content": [
+                        [
+                            { "tag": "text", "un_escape": true, "text": "第一行\u{a0}:" },
+                            { "tag": "a", "text": "超链接", "href": "http://www.feishu.cn" },
+                        ],
+                        [
+                            { "tag": "text", "text": "第二行 :" },
+                            { "tag": "text", "text": "文本测试" },
+                        ],
+                    ],
+                },
+            },
+        })))
+        .await?;
+    Ok(())
+}
+
 fn v1__ticket_message__list() -> Made {
     use feishu_openapi::helpdesk::v1::ticket_message;
     Box::new(
@@ -531,6 +949,20 @@ fn v1__ticket_message__list() -> Made {
             .time_start(1617960686)
             .time_end(1617960687),
     )
+}
+
+async fn v1__ticket_message__list__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::helpdesk::v1::ticket_message;
+    let mut items = client
+        .items(
+            ticket_message::list("6948728206392295444")
+                .time_start(1617960686)
+                .time_end(1617960687),
+        );
+    while let Some(item) = items.try_next().await? {
+        println!("{item:?}");
+    }
+    Ok(())
 }
 
 fn v1__ticket_customized_field__create() -> Made {
@@ -558,9 +990,50 @@ fn v1__ticket_customized_field__create() -> Made {
     )
 }
 
+async fn v1__ticket_customized_field__create__sent(
+    client: &Client,
+) -> Result<(), Error> {
+    use feishu_openapi::helpdesk::v1::ticket_customized_field::{
+        self, CreateRequired, DropdownOption, DropdownOptions,
+    };
+    client
+        .send(
+            ticket_customized_field::create(CreateRequired {
+                    key_name: "test dropdown".to_owned(),
+                    display_name: "test dropdown".to_owned(),
+                    position: "3".to_owned(),
+                    field_type: "dropdown".to_owned(),
+                    description: "Hello".to_owned(),
+                    visible: true,
+                    required: false,
+                })
+                .helpdesk_id("1542164574896126")
+                .dropdown_options(
+                    DropdownOptions::new()
+                        .children([
+                            DropdownOption::new(
+                                "a2ac322d-8d8c-432e-9631-17c4acaddbf7",
+                                "a",
+                            ),
+                        ]),
+                )
+                .dropdown_allow_multiple(true),
+        )
+        .await?;
+    Ok(())
+}
+
 fn v1__ticket_customized_field__delete() -> Made {
     use feishu_openapi::helpdesk::v1::ticket_customized_field;
     Box::new(ticket_customized_field::delete("6948728206392295444"))
+}
+
+async fn v1__ticket_customized_field__delete__sent(
+    client: &Client,
+) -> Result<(), Error> {
+    use feishu_openapi::helpdesk::v1::ticket_customized_field;
+    client.send(ticket_customized_field::delete("6948728206392295444")).await?;
+    Ok(())
 }
 
 fn v1__ticket_customized_field__get() -> Made {
@@ -568,9 +1041,25 @@ fn v1__ticket_customized_field__get() -> Made {
     Box::new(ticket_customized_field::get("6948728206392295444"))
 }
 
+async fn v1__ticket_customized_field__get__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::helpdesk::v1::ticket_customized_field;
+    let reply = client.send(ticket_customized_field::get("6948728206392295444")).await?;
+    Ok(())
+}
+
 fn v1__ticket_customized_field__list() -> Made {
     use feishu_openapi::helpdesk::v1::ticket_customized_field;
     Box::new(ticket_customized_field::list().page_size(10).visible(true))
+}
+
+async fn v1__ticket_customized_field__list__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::helpdesk::v1::ticket_customized_field;
+    let mut items = client
+        .items(ticket_customized_field::list().page_size(10).visible(true));
+    while let Some(item) = items.try_next().await? {
+        println!("{item:?}");
+    }
+    Ok(())
 }
 
 fn v1__ticket_customized_field__patch() -> Made {
@@ -581,4 +1070,17 @@ fn v1__ticket_customized_field__patch() -> Made {
             .position("3")
             .visible(true),
     )
+}
+
+async fn v1__ticket_customized_field__patch__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::helpdesk::v1::ticket_customized_field;
+    client
+        .send(
+            ticket_customized_field::patch("6948728206392295444")
+                .display_name("test dropdown")
+                .position("3")
+                .visible(true),
+        )
+        .await?;
+    Ok(())
 }

@@ -2,6 +2,7 @@
 //! The requests in the docs of `hire`.
 #![allow(non_snake_case, reason = "two underscores stand between modules")]
 
+use feishu_openapi::{Client, Error};
 use crate::call::Made;
 use crate::example::Example;
 
@@ -744,6 +745,17 @@ fn v1__advertisement__publish() -> Made {
     )
 }
 
+async fn v1__advertisement__publish__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::hire::v1::advertisement;
+    client
+        .send(
+            advertisement::publish("6960663240925956660")
+                .job_channel_id("6960663240925956631"),
+        )
+        .await?;
+    Ok(())
+}
+
 fn v1__agency__batch_query() -> Made {
     use feishu_openapi::hire::v1::agency::{self, CommonFilter, CommonFilterValueType};
     Box::new(
@@ -758,9 +770,34 @@ fn v1__agency__batch_query() -> Made {
     )
 }
 
+async fn v1__agency__batch_query__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::hire::v1::agency::{self, CommonFilter, CommonFilterValueType};
+    let mut items = client
+        .items(
+            agency::batch_query()
+                .page_size(10)
+                .agency_supplier_id_list(["7412902352778840358"])
+                .keyword("猎头")
+                .filter_list([
+                    CommonFilter::new("supplier_area", CommonFilterValueType::Value)
+                        .value_list(["7005471343731164709"]),
+                ]),
+        );
+    while let Some(item) = items.try_next().await? {
+        println!("{item:?}");
+    }
+    Ok(())
+}
+
 fn v1__agency__get() -> Made {
     use feishu_openapi::hire::v1::agency;
     Box::new(agency::get("6898173495386147079"))
+}
+
+async fn v1__agency__get__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::hire::v1::agency;
+    let reply = client.send(agency::get("6898173495386147079")).await?;
+    Ok(())
 }
 
 fn v1__agency__get_agency_account() -> Made {
@@ -773,6 +810,21 @@ fn v1__agency__get_agency_account() -> Made {
     )
 }
 
+async fn v1__agency__get_agency_account__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::hire::v1::agency::{self, AgencyAccountRole, AgencyAccountStatus};
+    let mut items = client
+        .items(
+            agency::get_agency_account("7398623155442682156")
+                .page_size(10)
+                .status(AgencyAccountStatus::Disabled)
+                .role(AgencyAccountRole::Consultant),
+        );
+    while let Some(item) = items.try_next().await? {
+        println!("{item:?}");
+    }
+    Ok(())
+}
+
 fn v1__agency__operate_agency_account() -> Made {
     use feishu_openapi::hire::v1::agency::{self, OperateAgencyAccountOption};
     Box::new(
@@ -782,6 +834,20 @@ fn v1__agency__operate_agency_account() -> Made {
             )
             .reason("这个人特别不负责"),
     )
+}
+
+async fn v1__agency__operate_agency_account__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::hire::v1::agency::{self, OperateAgencyAccountOption};
+    client
+        .send(
+            agency::operate_agency_account(
+                    OperateAgencyAccountOption::Disabled,
+                    "7398623155442682156",
+                )
+                .reason("这个人特别不负责"),
+        )
+        .await?;
+    Ok(())
 }
 
 fn v1__agency__protect() -> Made {
@@ -800,14 +866,45 @@ fn v1__agency__protect() -> Made {
     )
 }
 
+async fn v1__agency__protect__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::hire::v1::agency::{self, ProtectRequired};
+    client
+        .send(
+            agency::protect(ProtectRequired {
+                    talent_id: "6962051712422398239".to_owned(),
+                    supplier_id: "6898173495386147079".to_owned(),
+                    consultant_id: "ou_f476cb099ac9227c9bae09ce46112579".to_owned(),
+                    protect_create_time: 1610695587000,
+                    protect_expire_time: 1626333987000,
+                })
+                .comment("此候选人非常优秀，建议录用。")
+                .current_salary("15k * 13")
+                .expected_salary("18k * 16"),
+        )
+        .await?;
+    Ok(())
+}
+
 fn v1__agency__protect_search() -> Made {
     use feishu_openapi::hire::v1::agency;
     Box::new(agency::protect_search("6930815272790114324"))
 }
 
+async fn v1__agency__protect_search__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::hire::v1::agency;
+    let reply = client.send(agency::protect_search("6930815272790114324")).await?;
+    Ok(())
+}
+
 fn v1__agency__query() -> Made {
     use feishu_openapi::hire::v1::agency;
     Box::new(agency::query("超越猎头公司"))
+}
+
+async fn v1__agency__query__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::hire::v1::agency;
+    let reply = client.send(agency::query("超越猎头公司")).await?;
+    Ok(())
 }
 
 fn v1__application__cancel_onboard() -> Made {
@@ -822,6 +919,21 @@ fn v1__application__cancel_onboard() -> Made {
     )
 }
 
+async fn v1__application__cancel_onboard__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::hire::v1::application::{self, ApplicationTerminationType};
+    client
+        .send(
+            application::cancel_onboard(
+                    "1111111111",
+                    ApplicationTerminationType::RejectedByCompany,
+                )
+                .termination_reason_id_list(["6959090661225640000"])
+                .termination_reason_notes("候选人经历不匹配"),
+        )
+        .await?;
+    Ok(())
+}
+
 fn v1__application__create() -> Made {
     use feishu_openapi::hire::v1::application;
     Box::new(
@@ -832,12 +944,36 @@ fn v1__application__create() -> Made {
     )
 }
 
+async fn v1__application__create__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::hire::v1::application;
+    let reply = client
+        .send(
+            application::create("6889020179456689671", "6889330484657424647")
+                .user_id("6930815272790114324")
+                .resume_source_id("7115289562569591070")
+                .application_preferred_city_code_list(["CN_1"]),
+        )
+        .await?;
+    Ok(())
+}
+
 fn v1__application__get() -> Made {
     use feishu_openapi::hire::v1::application::{self, GetOption};
     Box::new(
         application::get("6949805467799537964")
             .options([GetOption::GetLatestApplicationOnChain]),
     )
+}
+
+async fn v1__application__get__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::hire::v1::application::{self, GetOption};
+    let reply = client
+        .send(
+            application::get("6949805467799537964")
+                .options([GetOption::GetLatestApplicationOnChain]),
+        )
+        .await?;
+    Ok(())
 }
 
 fn v1__application__get_detail() -> Made {
@@ -849,11 +985,37 @@ fn v1__application__get_detail() -> Made {
     )
 }
 
+async fn v1__application__get_detail__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::hire::v1::application::{self, JobFamilyIdType, JobLevelIdType};
+    let reply = client
+        .send(
+            application::get_detail("6956499586395523359")
+                .job_level_id_type(JobLevelIdType::JobLevelId)
+                .job_family_id_type(JobFamilyIdType::JobFamilyId),
+        )
+        .await?;
+    Ok(())
+}
+
 fn v1__application__list() -> Made {
     use feishu_openapi::hire::v1::application;
     Box::new(
         application::list().process_id("6960663240925956554").stage_id("614218419274131"),
     )
+}
+
+async fn v1__application__list__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::hire::v1::application;
+    let mut items = client
+        .items(
+            application::list()
+                .process_id("6960663240925956554")
+                .stage_id("614218419274131"),
+        );
+    while let Some(item) = items.try_next().await? {
+        println!("{item:?}");
+    }
+    Ok(())
 }
 
 fn v1__application__offer() -> Made {
@@ -865,9 +1027,27 @@ fn v1__application__offer() -> Made {
     )
 }
 
+async fn v1__application__offer__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::hire::v1::application::{self, JobFamilyIdType, JobLevelIdType};
+    let reply = client
+        .send(
+            application::offer("6949805467799537964")
+                .job_level_id_type(JobLevelIdType::PeopleAdminJobLevelId)
+                .job_family_id_type(JobFamilyIdType::PeopleAdminJobCategoryId),
+        )
+        .await?;
+    Ok(())
+}
+
 fn v1__application__recover() -> Made {
     use feishu_openapi::hire::v1::application;
     Box::new(application::recover("12312312312"))
+}
+
+async fn v1__application__recover__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::hire::v1::application;
+    client.send(application::recover("12312312312")).await?;
+    Ok(())
 }
 
 fn v1__application__terminate() -> Made {
@@ -882,6 +1062,21 @@ fn v1__application__terminate() -> Made {
     )
 }
 
+async fn v1__application__terminate__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::hire::v1::application::{self, ApplicationTerminationType};
+    client
+        .send(
+            application::terminate(
+                    "12312312312",
+                    ApplicationTerminationType::RejectedByCompany,
+                )
+                .termination_reason_list(["7230753910687080000"])
+                .termination_reason_note("不符合期望"),
+        )
+        .await?;
+    Ok(())
+}
+
 fn v1__application__transfer_onboard() -> Made {
     use feishu_openapi::hire::v1::application::{self, JobFamilyIdType, JobLevelIdType};
     Box::new(
@@ -894,9 +1089,32 @@ fn v1__application__transfer_onboard() -> Made {
     )
 }
 
+async fn v1__application__transfer_onboard__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::hire::v1::application::{self, JobFamilyIdType, JobLevelIdType};
+    let reply = client
+        .send(
+            application::transfer_onboard("7073372582620416300")
+                .job_level_id_type(JobLevelIdType::JobLevelId)
+                .job_family_id_type(JobFamilyIdType::JobFamilyId)
+                .actual_onboard_time(1616428800000)
+                .expected_conversion_time(1616428800000)
+                .job_requirement_id("6960663240925956402"),
+        )
+        .await?;
+    Ok(())
+}
+
 fn v1__application__transfer_stage() -> Made {
     use feishu_openapi::hire::v1::application;
     Box::new(application::transfer_stage("6960663240925956401", "6960663240925956402"))
+}
+
+async fn v1__application__transfer_stage__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::hire::v1::application;
+    client
+        .send(application::transfer_stage("6960663240925956401", "6960663240925956402"))
+        .await?;
+    Ok(())
 }
 
 fn v1__application_interview__list() -> Made {
@@ -904,9 +1122,26 @@ fn v1__application_interview__list() -> Made {
     Box::new(application_interview::list("6949805467799537964", 10))
 }
 
+async fn v1__application_interview__list__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::hire::v1::application_interview;
+    let mut items = client.items(application_interview::list("6949805467799537964", 10));
+    while let Some(item) = items.try_next().await? {
+        println!("{item:?}");
+    }
+    Ok(())
+}
+
 fn v1__attachment__create() -> Made {
     use feishu_openapi::{File, hire::v1::attachment};
     Box::new(attachment::create(File::bytes("content of the file").name("report.pdf")))
+}
+
+async fn v1__attachment__create__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::{File, hire::v1::attachment};
+    let reply = client
+        .send(attachment::create(File::bytes("content of the file").name("report.pdf")))
+        .await?;
+    Ok(())
 }
 
 fn v1__attachment__get() -> Made {
@@ -914,9 +1149,23 @@ fn v1__attachment__get() -> Made {
     Box::new(attachment::get("6960663240925956555").r#type(Type::Resume))
 }
 
+async fn v1__attachment__get__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::hire::v1::attachment::{self, Type};
+    let reply = client
+        .send(attachment::get("6960663240925956555").r#type(Type::Resume))
+        .await?;
+    Ok(())
+}
+
 fn v1__attachment__preview() -> Made {
     use feishu_openapi::hire::v1::attachment;
     Box::new(attachment::preview("64352523512563462"))
+}
+
+async fn v1__attachment__preview__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::hire::v1::attachment;
+    let reply = client.send(attachment::preview("64352523512563462")).await?;
+    Ok(())
 }
 
 fn v1__background_check_order__batch_query() -> Made {
@@ -930,6 +1179,24 @@ fn v1__background_check_order__batch_query() -> Made {
     )
 }
 
+async fn v1__background_check_order__batch_query__sent(
+    client: &Client,
+) -> Result<(), Error> {
+    use feishu_openapi::hire::v1::background_check_order;
+    let mut items = client
+        .items(
+            background_check_order::batch_query()
+                .page_size(10)
+                .background_check_order_id_list(["7412902352778840358"])
+                .update_start_time("1618500000000")
+                .update_end_time("1618500278663"),
+        );
+    while let Some(item) = items.try_next().await? {
+        println!("{item:?}");
+    }
+    Ok(())
+}
+
 fn v1__background_check_order__list() -> Made {
     use feishu_openapi::hire::v1::background_check_order;
     Box::new(
@@ -937,6 +1204,20 @@ fn v1__background_check_order__list() -> Made {
             .page_size(100)
             .application_id("6985833807195212076"),
     )
+}
+
+async fn v1__background_check_order__list__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::hire::v1::background_check_order;
+    let mut items = client
+        .items(
+            background_check_order::list()
+                .page_size(100)
+                .application_id("6985833807195212076"),
+        );
+    while let Some(item) = items.try_next().await? {
+        println!("{item:?}");
+    }
+    Ok(())
 }
 
 fn v1__diversity_inclusion__search() -> Made {
@@ -948,12 +1229,37 @@ fn v1__diversity_inclusion__search() -> Made {
     )
 }
 
+async fn v1__diversity_inclusion__search__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::hire::v1::diversity_inclusion;
+    let reply = client
+        .send(
+            diversity_inclusion::search()
+                .talent_ids(["6784008015948283905"])
+                .application_ids(["6784008015948283907"]),
+        )
+        .await?;
+    Ok(())
+}
+
 fn v1__eco_account_custom_field__batch_delete() -> Made {
     use feishu_openapi::hire::v1::eco_account_custom_field::{self, Scope};
     Box::new(
         eco_account_custom_field::batch_delete(Scope::BackgroundCheck)
             .custom_field_key_list(["account_token_v1"]),
     )
+}
+
+async fn v1__eco_account_custom_field__batch_delete__sent(
+    client: &Client,
+) -> Result<(), Error> {
+    use feishu_openapi::hire::v1::eco_account_custom_field::{self, Scope};
+    client
+        .send(
+            eco_account_custom_field::batch_delete(Scope::BackgroundCheck)
+                .custom_field_key_list(["account_token_v1"]),
+        )
+        .await?;
+    Ok(())
 }
 
 fn v1__eco_account_custom_field__batch_update() -> Made {
@@ -974,6 +1280,29 @@ fn v1__eco_account_custom_field__batch_update() -> Made {
     )
 }
 
+async fn v1__eco_account_custom_field__batch_update__sent(
+    client: &Client,
+) -> Result<(), Error> {
+    use feishu_openapi::hire::v1::eco_account_custom_field::{
+        self, EcoAccountCustomFieldData, I18n, Scope,
+    };
+    client
+        .send(
+            eco_account_custom_field::batch_update(
+                Scope::BackgroundCheck,
+                [
+                    EcoAccountCustomFieldData::new(
+                        "account_token",
+                        I18n::new().zh_cn("账号token").en_us("Account token"),
+                        true,
+                    ),
+                ],
+            ),
+        )
+        .await?;
+    Ok(())
+}
+
 fn v1__eco_account_custom_field__create() -> Made {
     use feishu_openapi::hire::v1::eco_account_custom_field::{
         self, EcoAccountCustomFieldData, I18n, Scope,
@@ -992,9 +1321,38 @@ fn v1__eco_account_custom_field__create() -> Made {
     )
 }
 
+async fn v1__eco_account_custom_field__create__sent(
+    client: &Client,
+) -> Result<(), Error> {
+    use feishu_openapi::hire::v1::eco_account_custom_field::{
+        self, EcoAccountCustomFieldData, I18n, Scope,
+    };
+    client
+        .send(
+            eco_account_custom_field::create(
+                Scope::BackgroundCheck,
+                [
+                    EcoAccountCustomFieldData::new(
+                        "account_token",
+                        I18n::new().zh_cn("账号token").en_us("Account token"),
+                        true,
+                    ),
+                ],
+            ),
+        )
+        .await?;
+    Ok(())
+}
+
 fn v1__eco_background_check__cancel() -> Made {
     use feishu_openapi::hire::v1::eco_background_check;
     Box::new(eco_background_check::cancel("6931286400470354183"))
+}
+
+async fn v1__eco_background_check__cancel__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::hire::v1::eco_background_check;
+    client.send(eco_background_check::cancel("6931286400470354183")).await?;
+    Ok(())
 }
 
 fn v1__eco_background_check__update_progress() -> Made {
@@ -1022,6 +1380,36 @@ fn v1__eco_background_check__update_progress() -> Made {
     )
 }
 
+async fn v1__eco_background_check__update_progress__sent(
+    client: &Client,
+) -> Result<(), Error> {
+    use feishu_openapi::hire::v1::eco_background_check::{
+        self, EcoBackgroundCheckReportFile, EcoBackgroundCheckReportFileReportUrlType,
+    };
+    client
+        .send(
+            eco_background_check::update_progress(
+                    "6931286400470354183",
+                    "6931286400470354183",
+                    "阶段报告",
+                    "1660123456789",
+                )
+                .stage_en_name("stage report")
+                .result("通过")
+                .report_file_list([
+                    EcoBackgroundCheckReportFile::new(
+                            "阶段报告.pdf",
+                            "https://xxxxx/xxxxxx/xxxx.pdf",
+                        )
+                        .report_url_type(
+                            EcoBackgroundCheckReportFileReportUrlType::DownloadableLink,
+                        ),
+                ]),
+        )
+        .await?;
+    Ok(())
+}
+
 fn v1__eco_background_check__update_result() -> Made {
     use feishu_openapi::hire::v1::eco_background_check::{
         self, EcoBackgroundCheckReportFile, EcoBackgroundCheckReportFileReportUrlType,
@@ -1044,9 +1432,46 @@ fn v1__eco_background_check__update_result() -> Made {
     )
 }
 
+async fn v1__eco_background_check__update_result__sent(
+    client: &Client,
+) -> Result<(), Error> {
+    use feishu_openapi::hire::v1::eco_background_check::{
+        self, EcoBackgroundCheckReportFile, EcoBackgroundCheckReportFileReportUrlType,
+    };
+    client
+        .send(
+            eco_background_check::update_result(
+                    "6931286400470354183",
+                    "无差异",
+                    "1660123456789",
+                )
+                .report_file_list([
+                    EcoBackgroundCheckReportFile::new(
+                            "阶段报告.pdf",
+                            "https://xxxxx/xxxxxx/xxxx.pdf",
+                        )
+                        .report_url_type(
+                            EcoBackgroundCheckReportFileReportUrlType::DownloadableLink,
+                        ),
+                ]),
+        )
+        .await?;
+    Ok(())
+}
+
 fn v1__eco_background_check_custom_field__batch_delete() -> Made {
     use feishu_openapi::hire::v1::eco_background_check_custom_field;
     Box::new(eco_background_check_custom_field::batch_delete("6995842370159937061"))
+}
+
+async fn v1__eco_background_check_custom_field__batch_delete__sent(
+    client: &Client,
+) -> Result<(), Error> {
+    use feishu_openapi::hire::v1::eco_background_check_custom_field;
+    client
+        .send(eco_background_check_custom_field::batch_delete("6995842370159937061"))
+        .await?;
+    Ok(())
 }
 
 fn v1__eco_background_check_custom_field__batch_update() -> Made {
@@ -1075,6 +1500,39 @@ fn v1__eco_background_check_custom_field__batch_update() -> Made {
     )
 }
 
+async fn v1__eco_background_check_custom_field__batch_update__sent(
+    client: &Client,
+) -> Result<(), Error> {
+    use feishu_openapi::hire::v1::eco_background_check_custom_field::{
+        self, EcoBackgroundCheckCustomFieldData, EcoBackgroundCheckCustomFieldDataOption,
+        EcoBackgroundCheckCustomFieldDataType, I18n,
+    };
+    client
+        .send(
+            eco_background_check_custom_field::batch_update(
+                "6995842370159937061",
+                [
+                    EcoBackgroundCheckCustomFieldData::new(
+                            EcoBackgroundCheckCustomFieldDataType::Select,
+                            "candidate_degree",
+                            I18n::new()
+                                .zh_cn("候选人学历")
+                                .en_us("Candidate's degree"),
+                            true,
+                        )
+                        .options([
+                            EcoBackgroundCheckCustomFieldDataOption::new(
+                                "bachelor",
+                                I18n::new().zh_cn("本科").en_us("Bachelor"),
+                            ),
+                        ]),
+                ],
+            ),
+        )
+        .await?;
+    Ok(())
+}
+
 fn v1__eco_background_check_custom_field__create() -> Made {
     use feishu_openapi::hire::v1::eco_background_check_custom_field::{
         self, EcoBackgroundCheckCustomFieldData, EcoBackgroundCheckCustomFieldDataOption,
@@ -1101,6 +1559,39 @@ fn v1__eco_background_check_custom_field__create() -> Made {
     )
 }
 
+async fn v1__eco_background_check_custom_field__create__sent(
+    client: &Client,
+) -> Result<(), Error> {
+    use feishu_openapi::hire::v1::eco_background_check_custom_field::{
+        self, EcoBackgroundCheckCustomFieldData, EcoBackgroundCheckCustomFieldDataOption,
+        EcoBackgroundCheckCustomFieldDataType, I18n,
+    };
+    client
+        .send(
+            eco_background_check_custom_field::create(
+                "6995842370159937061",
+                [
+                    EcoBackgroundCheckCustomFieldData::new(
+                            EcoBackgroundCheckCustomFieldDataType::Select,
+                            "candidate_degree",
+                            I18n::new()
+                                .zh_cn("候选人学历")
+                                .en_us("Candidate degree"),
+                            true,
+                        )
+                        .options([
+                            EcoBackgroundCheckCustomFieldDataOption::new(
+                                "bachelor",
+                                I18n::new().zh_cn("本科").en_us("Bachelor"),
+                            ),
+                        ]),
+                ],
+            ),
+        )
+        .await?;
+    Ok(())
+}
+
 fn v1__eco_background_check_package__batch_delete() -> Made {
     use feishu_openapi::hire::v1::eco_background_check_package;
     Box::new(
@@ -1108,6 +1599,20 @@ fn v1__eco_background_check_package__batch_delete() -> Made {
             .package_id_list(["7230753910687080001"])
             .additional_item_id_list(["7230753910687080002"]),
     )
+}
+
+async fn v1__eco_background_check_package__batch_delete__sent(
+    client: &Client,
+) -> Result<(), Error> {
+    use feishu_openapi::hire::v1::eco_background_check_package;
+    client
+        .send(
+            eco_background_check_package::batch_delete("6995842370159937061")
+                .package_id_list(["7230753910687080001"])
+                .additional_item_id_list(["7230753910687080002"]),
+        )
+        .await?;
+    Ok(())
 }
 
 fn v1__eco_background_check_package__batch_update() -> Made {
@@ -1134,6 +1639,35 @@ fn v1__eco_background_check_package__batch_update() -> Made {
     )
 }
 
+async fn v1__eco_background_check_package__batch_update__sent(
+    client: &Client,
+) -> Result<(), Error> {
+    use feishu_openapi::hire::v1::eco_background_check_package::{
+        self, EcoBackgroundCheckPackageAdditionalItem, EcoBackgroundCheckPackageData,
+    };
+    client
+        .send(
+            eco_background_check_package::batch_update(
+                    "6995842370159937061",
+                    [
+                        EcoBackgroundCheckPackageData::new("pkg001", "基础套餐")
+                            .description(
+                                "工作履历信息验证X1，工作表现鉴定评价X1，教育背景核实，公民身份信息验证，简历对比，民事诉讼调查",
+                            ),
+                    ],
+                )
+                .additional_item_list([
+                    EcoBackgroundCheckPackageAdditionalItem::new(
+                            "ext001",
+                            "工作履历信息验证X2",
+                        )
+                        .description("详细调查"),
+                ]),
+        )
+        .await?;
+    Ok(())
+}
+
 fn v1__eco_background_check_package__create() -> Made {
     use feishu_openapi::hire::v1::eco_background_check_package::{
         self, EcoBackgroundCheckPackageAdditionalItem, EcoBackgroundCheckPackageData,
@@ -1158,6 +1692,35 @@ fn v1__eco_background_check_package__create() -> Made {
     )
 }
 
+async fn v1__eco_background_check_package__create__sent(
+    client: &Client,
+) -> Result<(), Error> {
+    use feishu_openapi::hire::v1::eco_background_check_package::{
+        self, EcoBackgroundCheckPackageAdditionalItem, EcoBackgroundCheckPackageData,
+    };
+    client
+        .send(
+            eco_background_check_package::create(
+                    "6995842370159937061",
+                    [
+                        EcoBackgroundCheckPackageData::new("pkg001", "基础套餐")
+                            .description(
+                                "工作履历信息验证X1，工作表现鉴定评价X1，教育背景核实，公民身份信息验证，简历对比，民事诉讼调查",
+                            ),
+                    ],
+                )
+                .additional_item_list([
+                    EcoBackgroundCheckPackageAdditionalItem::new(
+                            "ext001",
+                            "工作履历信息验证X2",
+                        )
+                        .description("详细调查"),
+                ]),
+        )
+        .await?;
+    Ok(())
+}
+
 fn v1__eco_exam__login_info() -> Made {
     use feishu_openapi::hire::v1::eco_exam::{self, EcoExamLoginInfo};
     Box::new(
@@ -1170,6 +1733,23 @@ fn v1__eco_exam__login_info() -> Made {
             .result(0)
             .msg("success"),
     )
+}
+
+async fn v1__eco_exam__login_info__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::hire::v1::eco_exam::{self, EcoExamLoginInfo};
+    client
+        .send(
+            eco_exam::login_info(
+                    "7178536692385679677",
+                    EcoExamLoginInfo::new("https://xxxx/xxxx/xxxx")
+                        .username("waxsdfbhg")
+                        .password("xxxxxx"),
+                )
+                .result(0)
+                .msg("success"),
+        )
+        .await?;
+    Ok(())
 }
 
 fn v1__eco_exam__update_result() -> Made {
@@ -1190,11 +1770,44 @@ fn v1__eco_exam__update_result() -> Made {
     )
 }
 
+async fn v1__eco_exam__update_result__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::hire::v1::eco_exam::{
+        self, EcoExamResultDetail, EcoExamResultReport,
+    };
+    client
+        .send(
+            eco_exam::update_result("7178536692385679677", "60.5")
+                .result_time("1658676234053")
+                .report_list([
+                    EcoExamResultReport::new(
+                            "张三的笔试结果.pdf",
+                            "https://xxxxx/xxxxxx/xxxx.pdf",
+                        )
+                        .answer_time("1658676234053"),
+                ])
+                .detail_list([
+                    EcoExamResultDetail::new("基本功", "优秀").id("pj001"),
+                ]),
+        )
+        .await?;
+    Ok(())
+}
+
 fn v1__eco_exam_paper__batch_delete() -> Made {
     use feishu_openapi::hire::v1::eco_exam_paper;
     Box::new(
         eco_exam_paper::batch_delete("7147998241542539527", ["7147998241542539526"]),
     )
+}
+
+async fn v1__eco_exam_paper__batch_delete__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::hire::v1::eco_exam_paper;
+    client
+        .send(
+            eco_exam_paper::batch_delete("7147998241542539527", ["7147998241542539526"]),
+        )
+        .await?;
+    Ok(())
 }
 
 fn v1__eco_exam_paper__batch_update() -> Made {
@@ -1211,6 +1824,23 @@ fn v1__eco_exam_paper__batch_update() -> Made {
     )
 }
 
+async fn v1__eco_exam_paper__batch_update__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::hire::v1::eco_exam_paper::{self, EcoExamPaperData};
+    client
+        .send(
+            eco_exam_paper::batch_update(
+                "7147998241542539527",
+                [
+                    EcoExamPaperData::new("7147998241542539527", "春季测评")
+                        .duration(30)
+                        .question_count(30),
+                ],
+            ),
+        )
+        .await?;
+    Ok(())
+}
+
 fn v1__eco_exam_paper__create() -> Made {
     use feishu_openapi::hire::v1::eco_exam_paper::{self, EcoExamPaperData};
     Box::new(
@@ -1225,6 +1855,23 @@ fn v1__eco_exam_paper__create() -> Made {
     )
 }
 
+async fn v1__eco_exam_paper__create__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::hire::v1::eco_exam_paper::{self, EcoExamPaperData};
+    client
+        .send(
+            eco_exam_paper::create(
+                "7147998241542539527",
+                [
+                    EcoExamPaperData::new("7147998241542539527", "春季测评")
+                        .duration(30)
+                        .question_count(30),
+                ],
+            ),
+        )
+        .await?;
+    Ok(())
+}
+
 fn v1__ehr_import_task__patch() -> Made {
     use feishu_openapi::hire::v1::ehr_import_task::{self, State};
     Box::new(
@@ -1232,6 +1879,18 @@ fn v1__ehr_import_task__patch() -> Made {
             .fail_reason("当前 HC 不可用")
             .redirect_url("https://example.com"),
     )
+}
+
+async fn v1__ehr_import_task__patch__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::hire::v1::ehr_import_task::{self, State};
+    client
+        .send(
+            ehr_import_task::patch("6914551145542568199", State::ImportFailed)
+                .fail_reason("当前 HC 不可用")
+                .redirect_url("https://example.com"),
+        )
+        .await?;
+    Ok(())
 }
 
 fn v1__employee__get() -> Made {
@@ -1243,6 +1902,18 @@ fn v1__employee__get() -> Made {
     )
 }
 
+async fn v1__employee__get__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::hire::v1::employee::{self, JobFamilyIdType, JobLevelIdType};
+    let reply = client
+        .send(
+            employee::get("7379910335417927975")
+                .job_level_id_type(JobLevelIdType::PeopleAdminJobLevelId)
+                .job_family_id_type(JobFamilyIdType::PeopleAdminJobCategoryId),
+        )
+        .await?;
+    Ok(())
+}
+
 fn v1__employee__get_by_application() -> Made {
     use feishu_openapi::hire::v1::employee::{self, JobFamilyIdType, JobLevelIdType};
     Box::new(
@@ -1250,6 +1921,18 @@ fn v1__employee__get_by_application() -> Made {
             .job_level_id_type(JobLevelIdType::PeopleAdminJobLevelId)
             .job_family_id_type(JobFamilyIdType::PeopleAdminJobCategoryId),
     )
+}
+
+async fn v1__employee__get_by_application__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::hire::v1::employee::{self, JobFamilyIdType, JobLevelIdType};
+    let reply = client
+        .send(
+            employee::get_by_application("7379910335417927975")
+                .job_level_id_type(JobLevelIdType::PeopleAdminJobLevelId)
+                .job_family_id_type(JobFamilyIdType::PeopleAdminJobCategoryId),
+        )
+        .await?;
+    Ok(())
 }
 
 fn v1__employee__patch() -> Made {
@@ -1272,9 +1955,42 @@ fn v1__employee__patch() -> Made {
     )
 }
 
+async fn v1__employee__patch__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::hire::v1::employee::{
+        self, EmployeeConversionInfo, EmployeeOverboardInfo, JobFamilyIdType,
+        JobLevelIdType, Operation,
+    };
+    let reply = client
+        .send(
+            employee::patch("6891613503971461384", Operation::Converted)
+                .job_level_id_type(JobLevelIdType::PeopleAdminJobLevelId)
+                .job_family_id_type(JobFamilyIdType::PeopleAdminJobCategoryId)
+                .conversion_info(
+                    EmployeeConversionInfo::new().actual_conversion_time(1637596800000),
+                )
+                .overboard_info(
+                    EmployeeOverboardInfo::new()
+                        .actual_overboard_time(1637596800000)
+                        .overboard_note("职业发展考虑"),
+                ),
+        )
+        .await?;
+    Ok(())
+}
+
 fn v1__evaluation__list() -> Made {
     use feishu_openapi::hire::v1::evaluation;
     Box::new(evaluation::list().page_size(100).application_id("6875569957036738823"))
+}
+
+async fn v1__evaluation__list__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::hire::v1::evaluation;
+    let mut items = client
+        .items(evaluation::list().page_size(100).application_id("6875569957036738823"));
+    while let Some(item) = items.try_next().await? {
+        println!("{item:?}");
+    }
+    Ok(())
 }
 
 fn v1__evaluation_task__list() -> Made {
@@ -1284,6 +2000,20 @@ fn v1__evaluation_task__list() -> Made {
             .page_size(10)
             .activity_status(EvaluationTaskActivityStatus::PendingEvaluation),
     )
+}
+
+async fn v1__evaluation_task__list__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::hire::v1::evaluation_task::{self, EvaluationTaskActivityStatus};
+    let mut items = client
+        .items(
+            evaluation_task::list("ou_e6139117c300506837def50545420c6a")
+                .page_size(10)
+                .activity_status(EvaluationTaskActivityStatus::PendingEvaluation),
+        );
+    while let Some(item) = items.try_next().await? {
+        println!("{item:?}");
+    }
+    Ok(())
 }
 
 fn v1__exam__create() -> Made {
@@ -1298,6 +2028,21 @@ fn v1__exam__create() -> Made {
     )
 }
 
+async fn v1__exam__create__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::hire::v1::exam;
+    let reply = client
+        .send(
+            exam::create(
+                "6891565253964859661",
+                "笔试试卷",
+                100.0,
+                "ou_f476cb099ac9227c9bae09ce46112579",
+            ),
+        )
+        .await?;
+    Ok(())
+}
+
 fn v1__exam_marking_task__list() -> Made {
     use feishu_openapi::hire::v1::exam_marking_task::{
         self, ExamMarkingTaskActivityStatus,
@@ -1307,6 +2052,22 @@ fn v1__exam_marking_task__list() -> Made {
             .page_size(10)
             .activity_status(ExamMarkingTaskActivityStatus::PendingMarking),
     )
+}
+
+async fn v1__exam_marking_task__list__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::hire::v1::exam_marking_task::{
+        self, ExamMarkingTaskActivityStatus,
+    };
+    let mut items = client
+        .items(
+            exam_marking_task::list("ou_e6139117c300506837def50545420c6a")
+                .page_size(10)
+                .activity_status(ExamMarkingTaskActivityStatus::PendingMarking),
+        );
+    while let Some(item) = items.try_next().await? {
+        println!("{item:?}");
+    }
+    Ok(())
 }
 
 fn v1__external_application__create() -> Made {
@@ -1321,6 +2082,23 @@ fn v1__external_application__create() -> Made {
     )
 }
 
+async fn v1__external_application__create__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::hire::v1::external_application::{
+        self, ExternalApplicationJobRecruitmentType,
+    };
+    let reply = client
+        .send(
+            external_application::create("6960663240925956459")
+                .external_id("729557715718")
+                .job_recruitment_type(
+                    ExternalApplicationJobRecruitmentType::ExperiencedHire,
+                )
+                .job_title("高级 Java"),
+        )
+        .await?;
+    Ok(())
+}
+
 fn v1__external_application__delete() -> Made {
     use feishu_openapi::hire::v1::external_application;
     Box::new(
@@ -1329,9 +2107,30 @@ fn v1__external_application__delete() -> Made {
     )
 }
 
+async fn v1__external_application__delete__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::hire::v1::external_application;
+    let reply = client
+        .send(
+            external_application::delete("6960663240925956660")
+                .talent_id("6960663240925956660"),
+        )
+        .await?;
+    Ok(())
+}
+
 fn v1__external_application__list() -> Made {
     use feishu_openapi::hire::v1::external_application;
     Box::new(external_application::list("6960663240925956660").page_size(10))
+}
+
+async fn v1__external_application__list__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::hire::v1::external_application;
+    let mut items = client
+        .items(external_application::list("6960663240925956660").page_size(10));
+    while let Some(item) = items.try_next().await? {
+        println!("{item:?}");
+    }
+    Ok(())
 }
 
 fn v1__external_application__update() -> Made {
@@ -1346,6 +2145,23 @@ fn v1__external_application__update() -> Made {
     )
 }
 
+async fn v1__external_application__update__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::hire::v1::external_application::{
+        self, ExternalApplicationJobRecruitmentType,
+    };
+    let reply = client
+        .send(
+            external_application::update("6960663240925956660", "6960663240925956459")
+                .job_recruitment_type(
+                    ExternalApplicationJobRecruitmentType::ExperiencedHire,
+                )
+                .job_title("高级Java")
+                .resume_source("内推"),
+        )
+        .await?;
+    Ok(())
+}
+
 fn v1__external_background_check__batch_query() -> Made {
     use feishu_openapi::hire::v1::external_background_check;
     Box::new(
@@ -1354,6 +2170,23 @@ fn v1__external_background_check__batch_query() -> Made {
             .page_size(10)
             .external_background_check_id_list(["6960663240925956660"]),
     )
+}
+
+async fn v1__external_background_check__batch_query__sent(
+    client: &Client,
+) -> Result<(), Error> {
+    use feishu_openapi::hire::v1::external_background_check;
+    let mut items = client
+        .items(
+            external_background_check::batch_query()
+                .external_application_id("6960663240925956660")
+                .page_size(10)
+                .external_background_check_id_list(["6960663240925956660"]),
+        );
+    while let Some(item) = items.try_next().await? {
+        println!("{item:?}");
+    }
+    Ok(())
 }
 
 fn v1__external_background_check__create() -> Made {
@@ -1366,9 +2199,32 @@ fn v1__external_background_check__create() -> Made {
     )
 }
 
+async fn v1__external_background_check__create__sent(
+    client: &Client,
+) -> Result<(), Error> {
+    use feishu_openapi::hire::v1::external_background_check;
+    let reply = client
+        .send(
+            external_background_check::create("7003247299220982060")
+                .external_id("7003247299220982060")
+                .date(1626602069392)
+                .name("张三的背调"),
+        )
+        .await?;
+    Ok(())
+}
+
 fn v1__external_background_check__delete() -> Made {
     use feishu_openapi::hire::v1::external_background_check;
     Box::new(external_background_check::delete("6960663240925956660"))
+}
+
+async fn v1__external_background_check__delete__sent(
+    client: &Client,
+) -> Result<(), Error> {
+    use feishu_openapi::hire::v1::external_background_check;
+    client.send(external_background_check::delete("6960663240925956660")).await?;
+    Ok(())
 }
 
 fn v1__external_background_check__update() -> Made {
@@ -1381,6 +2237,24 @@ fn v1__external_background_check__update() -> Made {
     )
 }
 
+async fn v1__external_background_check__update__sent(
+    client: &Client,
+) -> Result<(), Error> {
+    use feishu_openapi::hire::v1::external_background_check;
+    let reply = client
+        .send(
+            external_background_check::update(
+                    "6960663240925956660",
+                    "7003247299220982060",
+                )
+                .date(1626602069393)
+                .name("张三的背调")
+                .result("已通过"),
+        )
+        .await?;
+    Ok(())
+}
+
 fn v1__external_interview__batch_query() -> Made {
     use feishu_openapi::hire::v1::external_interview;
     Box::new(
@@ -1389,6 +2263,23 @@ fn v1__external_interview__batch_query() -> Made {
             .page_size(10)
             .external_interview_id_list(["6960663240925956660"]),
     )
+}
+
+async fn v1__external_interview__batch_query__sent(
+    client: &Client,
+) -> Result<(), Error> {
+    use feishu_openapi::hire::v1::external_interview;
+    let mut items = client
+        .items(
+            external_interview::batch_query()
+                .external_application_id("6960663240925956660")
+                .page_size(10)
+                .external_interview_id_list(["6960663240925956660"]),
+        );
+    while let Some(item) = items.try_next().await? {
+        println!("{item:?}");
+    }
+    Ok(())
 }
 
 fn v1__external_interview__create() -> Made {
@@ -1403,9 +2294,30 @@ fn v1__external_interview__create() -> Made {
     )
 }
 
+async fn v1__external_interview__create__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::hire::v1::external_interview::{
+        self, ExternalInterviewParticipateStatus,
+    };
+    let reply = client
+        .send(
+            external_interview::create("6960663240925956437")
+                .external_id("7396034232747641133")
+                .participate_status(ExternalInterviewParticipateStatus::NotParticipated)
+                .begin_time(1618500278638),
+        )
+        .await?;
+    Ok(())
+}
+
 fn v1__external_interview__delete() -> Made {
     use feishu_openapi::hire::v1::external_interview;
     Box::new(external_interview::delete("6960663240925956660"))
+}
+
+async fn v1__external_interview__delete__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::hire::v1::external_interview;
+    client.send(external_interview::delete("6960663240925956660")).await?;
+    Ok(())
 }
 
 fn v1__external_interview__update() -> Made {
@@ -1420,6 +2332,21 @@ fn v1__external_interview__update() -> Made {
     )
 }
 
+async fn v1__external_interview__update__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::hire::v1::external_interview::{
+        self, ExternalInterviewParticipateStatus,
+    };
+    let reply = client
+        .send(
+            external_interview::update("6960663240925956660", "6960663240925956437")
+                .participate_status(ExternalInterviewParticipateStatus::NotParticipated)
+                .begin_time(1618500278638)
+                .end_time(1618500278639),
+        )
+        .await?;
+    Ok(())
+}
+
 fn v1__external_interview_assessment__create() -> Made {
     use feishu_openapi::hire::v1::external_interview_assessment::{self, Conclusion};
     Box::new(
@@ -1428,6 +2355,21 @@ fn v1__external_interview_assessment__create() -> Made {
             .username("shaojiale")
             .conclusion(Conclusion::Failed),
     )
+}
+
+async fn v1__external_interview_assessment__create__sent(
+    client: &Client,
+) -> Result<(), Error> {
+    use feishu_openapi::hire::v1::external_interview_assessment::{self, Conclusion};
+    let reply = client
+        .send(
+            external_interview_assessment::create("6986199832494934316")
+                .external_id("123")
+                .username("shaojiale")
+                .conclusion(Conclusion::Failed),
+        )
+        .await?;
+    Ok(())
 }
 
 fn v1__external_interview_assessment__patch() -> Made {
@@ -1444,6 +2386,25 @@ fn v1__external_interview_assessment__patch() -> Made {
     )
 }
 
+async fn v1__external_interview_assessment__patch__sent(
+    client: &Client,
+) -> Result<(), Error> {
+    use feishu_openapi::hire::v1::external_interview_assessment::{
+        self, Conclusion, ExternalInterviewAssessmentDimension,
+    };
+    let reply = client
+        .send(
+            external_interview_assessment::patch("6930815272790114324")
+                .username("shaojiale")
+                .conclusion(Conclusion::Failed)
+                .assessment_dimension_list([
+                    ExternalInterviewAssessmentDimension::new().score(99).option("opt"),
+                ]),
+        )
+        .await?;
+    Ok(())
+}
+
 fn v1__external_offer__batch_query() -> Made {
     use feishu_openapi::hire::v1::external_offer;
     Box::new(
@@ -1452,6 +2413,21 @@ fn v1__external_offer__batch_query() -> Made {
             .page_size(10)
             .external_offer_id_list(["6960663240925956660"]),
     )
+}
+
+async fn v1__external_offer__batch_query__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::hire::v1::external_offer;
+    let mut items = client
+        .items(
+            external_offer::batch_query()
+                .external_application_id("6960663240925956660")
+                .page_size(10)
+                .external_offer_id_list(["6960663240925956660"]),
+        );
+    while let Some(item) = items.try_next().await? {
+        println!("{item:?}");
+    }
+    Ok(())
 }
 
 fn v1__external_offer__create() -> Made {
@@ -1464,9 +2440,28 @@ fn v1__external_offer__create() -> Made {
     )
 }
 
+async fn v1__external_offer__create__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::hire::v1::external_offer;
+    let reply = client
+        .send(
+            external_offer::create("7395015673275697419")
+                .external_id("729557715718")
+                .biz_create_time("1721899352428")
+                .owner("张三"),
+        )
+        .await?;
+    Ok(())
+}
+
 fn v1__external_offer__delete() -> Made {
     use feishu_openapi::hire::v1::external_offer;
     Box::new(external_offer::delete("6960663240925956660"))
+}
+
+async fn v1__external_offer__delete__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::hire::v1::external_offer;
+    client.send(external_offer::delete("6960663240925956660")).await?;
+    Ok(())
 }
 
 fn v1__external_offer__update() -> Made {
@@ -1477,6 +2472,19 @@ fn v1__external_offer__update() -> Made {
             .owner("张三")
             .offer_status("已发送"),
     )
+}
+
+async fn v1__external_offer__update__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::hire::v1::external_offer;
+    let reply = client
+        .send(
+            external_offer::update("6960663240925956660", "7395015673275697419")
+                .biz_create_time("1721899352428")
+                .owner("张三")
+                .offer_status("已发送"),
+        )
+        .await?;
+    Ok(())
 }
 
 fn v1__external_referral_reward__create() -> Made {
@@ -1500,9 +2508,43 @@ fn v1__external_referral_reward__create() -> Made {
     )
 }
 
+async fn v1__external_referral_reward__create__sent(
+    client: &Client,
+) -> Result<(), Error> {
+    use feishu_openapi::hire::v1::external_referral_reward::{
+        self, BonusAmount, BonusAmountBonusType, Cash, CreateRequired, RuleType, Stage,
+    };
+    let reply = client
+        .send(
+            external_referral_reward::create(CreateRequired {
+                    referral_user_id: "on_94a1ee5551019f18cd73d9f111898cf2".to_owned(),
+                    external_id: "6930815272790114324".to_owned(),
+                    rule_type: RuleType::OnboardingReward,
+                    bonus: BonusAmount::new(BonusAmountBonusType::Points)
+                        .point_bonus(100)
+                        .cash(Cash::new("CNY", 100.0)),
+                    stage: Stage::PendingConfirmation,
+                })
+                .create_user_id("on_94a1ee5551019f18cd73d9f111898cf2")
+                .confirm_user_id("on_94a1ee5551019f18cd73d9f111898cf2")
+                .pay_user_id("on_94a1ee5551019f18cd73d9f111898cf2")
+                .application_id("6930815272790114325"),
+        )
+        .await?;
+    Ok(())
+}
+
 fn v1__external_referral_reward__delete() -> Made {
     use feishu_openapi::hire::v1::external_referral_reward;
     Box::new(external_referral_reward::delete("6930815272790114324"))
+}
+
+async fn v1__external_referral_reward__delete__sent(
+    client: &Client,
+) -> Result<(), Error> {
+    use feishu_openapi::hire::v1::external_referral_reward;
+    client.send(external_referral_reward::delete("6930815272790114324")).await?;
+    Ok(())
 }
 
 fn v1__interview__get_by_talent() -> Made {
@@ -1513,9 +2555,30 @@ fn v1__interview__get_by_talent() -> Made {
     )
 }
 
+async fn v1__interview__get_by_talent__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::hire::v1::interview::{self, JobLevelIdType};
+    let reply = client
+        .send(
+            interview::get_by_talent("6949805467799537964")
+                .job_level_id_type(JobLevelIdType::JobLevelId),
+        )
+        .await?;
+    Ok(())
+}
+
 fn v1__interview__list() -> Made {
     use feishu_openapi::hire::v1::interview;
     Box::new(interview::list().page_size(10).application_id("6134134355464633"))
+}
+
+async fn v1__interview__list__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::hire::v1::interview;
+    let mut items = client
+        .items(interview::list().page_size(10).application_id("6134134355464633"));
+    while let Some(item) = items.try_next().await? {
+        println!("{item:?}");
+    }
+    Ok(())
 }
 
 fn v1__interview_feedback_form__list() -> Made {
@@ -1527,14 +2590,47 @@ fn v1__interview_feedback_form__list() -> Made {
     )
 }
 
+async fn v1__interview_feedback_form__list__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::hire::v1::interview_feedback_form;
+    let mut items = client
+        .items(
+            interview_feedback_form::list()
+                .interview_feedback_form_ids([
+                    "6969137186734393644",
+                    "7339746163921534977",
+                ])
+                .page_size(10),
+        );
+    while let Some(item) = items.try_next().await? {
+        println!("{item:?}");
+    }
+    Ok(())
+}
+
 fn v1__interview_record__get() -> Made {
     use feishu_openapi::hire::v1::interview_record;
     Box::new(interview_record::get("1618209327096"))
 }
 
+async fn v1__interview_record__get__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::hire::v1::interview_record;
+    let reply = client.send(interview_record::get("1618209327096")).await?;
+    Ok(())
+}
+
 fn v1__interview_record__list() -> Made {
     use feishu_openapi::hire::v1::interview_record;
     Box::new(interview_record::list().page_size(10).ids(["['6930815272790114324']"]))
+}
+
+async fn v1__interview_record__list__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::hire::v1::interview_record;
+    let mut items = client
+        .items(interview_record::list().page_size(10).ids(["['6930815272790114324']"]));
+    while let Some(item) = items.try_next().await? {
+        println!("{item:?}");
+    }
+    Ok(())
 }
 
 fn v1__interview_record_attachment__get() -> Made {
@@ -1546,9 +2642,34 @@ fn v1__interview_record_attachment__get() -> Made {
     )
 }
 
+async fn v1__interview_record_attachment__get__sent(
+    client: &Client,
+) -> Result<(), Error> {
+    use feishu_openapi::hire::v1::interview_record_attachment::{self, Language};
+    let reply = client
+        .send(
+            interview_record_attachment::get("6949805467799537964")
+                .interview_record_id("6969137186734393644")
+                .language(Language::Chinese),
+        )
+        .await?;
+    Ok(())
+}
+
 fn v1__interview_registration_schema__list() -> Made {
     use feishu_openapi::hire::v1::interview_registration_schema;
     Box::new(interview_registration_schema::list().page_size(10))
+}
+
+async fn v1__interview_registration_schema__list__sent(
+    client: &Client,
+) -> Result<(), Error> {
+    use feishu_openapi::hire::v1::interview_registration_schema;
+    let mut items = client.items(interview_registration_schema::list().page_size(10));
+    while let Some(item) = items.try_next().await? {
+        println!("{item:?}");
+    }
+    Ok(())
 }
 
 fn v1__interview_round_type__list() -> Made {
@@ -1561,6 +2682,19 @@ fn v1__interview_round_type__list() -> Made {
     )
 }
 
+async fn v1__interview_round_type__list__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::hire::v1::interview_round_type::{
+        self, InterviewRoundTypeProcessType,
+    };
+    let reply = client
+        .send(
+            interview_round_type::list()
+                .process_type(InterviewRoundTypeProcessType::ExperiencedHire),
+        )
+        .await?;
+    Ok(())
+}
+
 fn v1__interview_task__list() -> Made {
     use feishu_openapi::hire::v1::interview_task::{self, InterviewTaskActivityStatus};
     Box::new(
@@ -1570,6 +2704,20 @@ fn v1__interview_task__list() -> Made {
     )
 }
 
+async fn v1__interview_task__list__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::hire::v1::interview_task::{self, InterviewTaskActivityStatus};
+    let mut items = client
+        .items(
+            interview_task::list("ou_e6139117c300506837def50545420c6a")
+                .page_size(10)
+                .activity_status(InterviewTaskActivityStatus::NotStarted),
+        );
+    while let Some(item) = items.try_next().await? {
+        println!("{item:?}");
+    }
+    Ok(())
+}
+
 fn v1__interviewer__list() -> Made {
     use feishu_openapi::hire::v1::interviewer;
     Box::new(
@@ -1577,6 +2725,20 @@ fn v1__interviewer__list() -> Made {
             .page_size(10)
             .user_ids(["ou_7dab8a3d3cdcc9da365777c7ad535d62"]),
     )
+}
+
+async fn v1__interviewer__list__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::hire::v1::interviewer;
+    let mut items = client
+        .items(
+            interviewer::list()
+                .page_size(10)
+                .user_ids(["ou_7dab8a3d3cdcc9da365777c7ad535d62"]),
+        );
+    while let Some(item) = items.try_next().await? {
+        println!("{item:?}");
+    }
+    Ok(())
 }
 
 fn v1__interviewer__patch() -> Made {
@@ -1591,9 +2753,30 @@ fn v1__interviewer__patch() -> Made {
     )
 }
 
+async fn v1__interviewer__patch__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::hire::v1::interviewer::{
+        self, Interviewer, InterviewerVerifyStatus,
+    };
+    let reply = client
+        .send(
+            interviewer::patch(
+                "ou_7dab8a3d3cdcc9da365777c7ad535d62",
+                Interviewer::new().verify_status(InterviewerVerifyStatus::NotCertified),
+            ),
+        )
+        .await?;
+    Ok(())
+}
+
 fn v1__job__close() -> Made {
     use feishu_openapi::hire::v1::job;
     Box::new(job::close("6960663240925956555"))
+}
+
+async fn v1__job__close__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::hire::v1::job;
+    client.send(job::close("6960663240925956555")).await?;
+    Ok(())
 }
 
 fn v1__job__combined_create() -> Made {
@@ -1625,6 +2808,38 @@ fn v1__job__combined_create() -> Made {
     )
 }
 
+async fn v1__job__combined_create__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::hire::v1::job::{
+        self, CombinedCreateRequired, JobExperience, JobFamilyIdType, JobLevelIdType,
+        JobManager, ProcessType,
+    };
+    let reply = client
+        .send(
+            job::combined_create(CombinedCreateRequired {
+                    title: "后端研发".to_owned(),
+                    job_managers: JobManager::new(
+                            "ou_efk39117c300506837def50545420c6a",
+                            ["on_94a1ee5551019f18cd73d9f111898cf2"],
+                        )
+                        .id("7281257045172308287")
+                        .assistant_id_list(["on_94a1ee5551019f18cd73d9f111898cf2"]),
+                    job_process_id: "6960663240925956554".to_owned(),
+                    process_type: ProcessType::ExperiencedHire,
+                    department_id: "od-b2fafdce6fc5800b574ba5b0e2798b36".to_owned(),
+                    is_never_expired: false,
+                    job_type_id: "6960663240925956551".to_owned(),
+                    recruitment_type_id: "102".to_owned(),
+                })
+                .job_level_id_type(JobLevelIdType::PeopleAdminJobLevelId)
+                .job_family_id_type(JobFamilyIdType::JobFamilyId)
+                .code("R18")
+                .experience(JobExperience::NoRequirement)
+                .expiry_time(1622484739),
+        )
+        .await?;
+    Ok(())
+}
+
 fn v1__job__combined_update() -> Made {
     use feishu_openapi::hire::v1::job::{
         self, JobExperience, JobFamilyIdType, JobLevelIdType, JobManager,
@@ -1649,9 +2864,42 @@ fn v1__job__combined_update() -> Made {
     )
 }
 
+async fn v1__job__combined_update__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::hire::v1::job::{
+        self, JobExperience, JobFamilyIdType, JobLevelIdType, JobManager,
+    };
+    let reply = client
+        .send(
+            job::combined_update(
+                    "6960663240925956660",
+                    JobManager::new(
+                            "ou_efk39117c300506837def50545420c6a",
+                            ["on_94a1ee5551019f18cd73d9f111898cf2"],
+                        )
+                        .id("1618209327096")
+                        .assistant_id_list(["on_94a1ee5551019f18cd73d9f111898cf2"]),
+                    false,
+                    "6960663240925956551",
+                )
+                .job_level_id_type(JobLevelIdType::PeopleAdminJobLevelId)
+                .job_family_id_type(JobFamilyIdType::PeopleAdminJobCategoryId)
+                .id("6960663240925956576")
+                .experience(JobExperience::NoRequirement)
+                .expiry_time(1622484739),
+        )
+        .await?;
+    Ok(())
+}
+
 fn v1__job__config() -> Made {
     use feishu_openapi::hire::v1::job;
     Box::new(job::config("6960663240925956660"))
+}
+
+async fn v1__job__config__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::hire::v1::job;
+    let reply = client.send(job::config("6960663240925956660")).await?;
+    Ok(())
 }
 
 fn v1__job__get() -> Made {
@@ -1663,6 +2911,18 @@ fn v1__job__get() -> Made {
     )
 }
 
+async fn v1__job__get__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::hire::v1::job::{self, JobFamilyIdType, JobLevelIdType};
+    let reply = client
+        .send(
+            job::get("6001")
+                .job_level_id_type(JobLevelIdType::PeopleAdminJobLevelId)
+                .job_family_id_type(JobFamilyIdType::PeopleAdminJobCategoryId),
+        )
+        .await?;
+    Ok(())
+}
+
 fn v1__job__get_detail() -> Made {
     use feishu_openapi::hire::v1::job::{self, JobFamilyIdType, JobLevelIdType};
     Box::new(
@@ -1672,6 +2932,18 @@ fn v1__job__get_detail() -> Made {
     )
 }
 
+async fn v1__job__get_detail__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::hire::v1::job::{self, JobFamilyIdType, JobLevelIdType};
+    let reply = client
+        .send(
+            job::get_detail("7281257045172308287")
+                .job_level_id_type(JobLevelIdType::PeopleAdminJobLevelId)
+                .job_family_id_type(JobFamilyIdType::PeopleAdminJobCategoryId),
+        )
+        .await?;
+    Ok(())
+}
+
 fn v1__job__list() -> Made {
     use feishu_openapi::hire::v1::job;
     Box::new(
@@ -1679,14 +2951,42 @@ fn v1__job__list() -> Made {
     )
 }
 
+async fn v1__job__list__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::hire::v1::job;
+    let mut items = client
+        .items(
+            job::list()
+                .update_start_time("1618500278663")
+                .update_end_time("1618500278663"),
+        );
+    while let Some(item) = items.try_next().await? {
+        println!("{item:?}");
+    }
+    Ok(())
+}
+
 fn v1__job__open() -> Made {
     use feishu_openapi::hire::v1::job;
     Box::new(job::open("6960663240925956555", true).expiry_time(1830259120000))
 }
 
+async fn v1__job__open__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::hire::v1::job;
+    client
+        .send(job::open("6960663240925956555", true).expiry_time(1830259120000))
+        .await?;
+    Ok(())
+}
+
 fn v1__job__recruiter() -> Made {
     use feishu_openapi::hire::v1::job;
     Box::new(job::recruiter("6960663240925956555"))
+}
+
+async fn v1__job__recruiter__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::hire::v1::job;
+    let reply = client.send(job::recruiter("6960663240925956555")).await?;
+    Ok(())
 }
 
 fn v1__job__update_config() -> Made {
@@ -1699,6 +2999,22 @@ fn v1__job__update_config() -> Made {
     )
 }
 
+async fn v1__job__update_config__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::hire::v1::job::{self, UpdateOption};
+    let reply = client
+        .send(
+            job::update_config(
+                    "6960663240925956660",
+                    [UpdateOption::SuggestedEvaluators],
+                )
+                .offer_apply_schema_id("6960663240925956573")
+                .offer_process_conf("6960663240925956572")
+                .recommended_evaluator_id_list(["6966533137982392320"]),
+        )
+        .await?;
+    Ok(())
+}
+
 fn v1__job_manager__batch_update() -> Made {
     use feishu_openapi::hire::v1::job_manager::{self, UpdateOption};
     Box::new(
@@ -1709,9 +3025,28 @@ fn v1__job_manager__batch_update() -> Made {
     )
 }
 
+async fn v1__job_manager__batch_update__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::hire::v1::job_manager::{self, UpdateOption};
+    let reply = client
+        .send(
+            job_manager::batch_update("7096318853365369132", [UpdateOption::Recruiter])
+                .recruiter_id("ou_e6139117c300506837def50545420c6a")
+                .assistant_id_list(["ou_808dad5b8fb21416b4ff242a5c616016"])
+                .hiring_manager_id_list(["ou_808dad5b8fb21416b4ff242a5c616016"]),
+        )
+        .await?;
+    Ok(())
+}
+
 fn v1__job_manager__get() -> Made {
     use feishu_openapi::hire::v1::job_manager;
     Box::new(job_manager::get("1618209327096", "1618209327096"))
+}
+
+async fn v1__job_manager__get__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::hire::v1::job_manager;
+    let reply = client.send(job_manager::get("1618209327096", "1618209327096")).await?;
+    Ok(())
 }
 
 fn v1__job_function__list() -> Made {
@@ -1719,9 +3054,27 @@ fn v1__job_function__list() -> Made {
     Box::new(job_function::list().page_size(10))
 }
 
+async fn v1__job_function__list__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::hire::v1::job_function;
+    let mut items = client.items(job_function::list().page_size(10));
+    while let Some(item) = items.try_next().await? {
+        println!("{item:?}");
+    }
+    Ok(())
+}
+
 fn v1__job_process__list() -> Made {
     use feishu_openapi::hire::v1::job_process;
     Box::new(job_process::list().page_size(10))
+}
+
+async fn v1__job_process__list__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::hire::v1::job_process;
+    let mut items = client.items(job_process::list().page_size(10));
+    while let Some(item) = items.try_next().await? {
+        println!("{item:?}");
+    }
+    Ok(())
 }
 
 fn v1__job_publish_record__search() -> Made {
@@ -1731,6 +3084,20 @@ fn v1__job_publish_record__search() -> Made {
             .page_size(10)
             .job_level_id_type(JobLevelIdType::PeopleAdminJobLevelId),
     )
+}
+
+async fn v1__job_publish_record__search__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::hire::v1::job_publish_record::{self, JobLevelIdType};
+    let mut items = client
+        .items(
+            job_publish_record::search("7047318856652261676")
+                .page_size(10)
+                .job_level_id_type(JobLevelIdType::PeopleAdminJobLevelId),
+        );
+    while let Some(item) = items.try_next().await? {
+        println!("{item:?}");
+    }
+    Ok(())
 }
 
 fn v1__job_requirement__create() -> Made {
@@ -1752,14 +3119,51 @@ fn v1__job_requirement__create() -> Made {
     )
 }
 
+async fn v1__job_requirement__create__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::hire::v1::job_requirement::{
+        self, JobFamilyIdType, JobLevelIdType, JobRequirementDtoDisplayProgress,
+    };
+    let reply = client
+        .send(
+            job_requirement::create(
+                    "R01905",
+                    "HR部门春季招聘需求",
+                    JobRequirementDtoDisplayProgress::NotStarted,
+                    10,
+                )
+                .job_level_id_type(JobLevelIdType::JobLevelId)
+                .job_family_id_type(JobFamilyIdType::JobFamilyId)
+                .recruitment_type_id("101")
+                .employee_type_id("6807409776231254285")
+                .max_level_id("6807409776231254286"),
+        )
+        .await?;
+    Ok(())
+}
+
 fn v1__job_requirement__delete() -> Made {
     use feishu_openapi::hire::v1::job_requirement;
     Box::new(job_requirement::delete("6949805467799537964"))
 }
 
+async fn v1__job_requirement__delete__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::hire::v1::job_requirement;
+    client.send(job_requirement::delete("6949805467799537964")).await?;
+    Ok(())
+}
+
 fn v1__job_requirement__list() -> Made {
     use feishu_openapi::hire::v1::job_requirement;
     Box::new(job_requirement::list().page_size(20).job_id("6001"))
+}
+
+async fn v1__job_requirement__list__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::hire::v1::job_requirement;
+    let mut items = client.items(job_requirement::list().page_size(20).job_id("6001"));
+    while let Some(item) = items.try_next().await? {
+        println!("{item:?}");
+    }
+    Ok(())
 }
 
 fn v1__job_requirement__list_by_id() -> Made {
@@ -1773,6 +3177,22 @@ fn v1__job_requirement__list_by_id() -> Made {
             .id_list(["6952811314255265796"])
             .short_code_list(["R00407"]),
     )
+}
+
+async fn v1__job_requirement__list_by_id__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::hire::v1::job_requirement::{
+        self, JobFamilyIdType, JobLevelIdType,
+    };
+    let reply = client
+        .send(
+            job_requirement::list_by_id()
+                .job_level_id_type(JobLevelIdType::JobLevelId)
+                .job_family_id_type(JobFamilyIdType::PeopleAdminJobCategoryId)
+                .id_list(["6952811314255265796"])
+                .short_code_list(["R00407"]),
+        )
+        .await?;
+    Ok(())
 }
 
 fn v1__job_requirement__update() -> Made {
@@ -1794,9 +3214,40 @@ fn v1__job_requirement__update() -> Made {
     )
 }
 
+async fn v1__job_requirement__update__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::hire::v1::job_requirement::{
+        self, JobFamilyIdType, JobLevelIdType, JobRequirementDtoDisplayProgress,
+    };
+    client
+        .send(
+            job_requirement::update(
+                    "6949805467799537964",
+                    "HR部门春季招聘需求",
+                    JobRequirementDtoDisplayProgress::NotStarted,
+                    11,
+                )
+                .job_level_id_type(JobLevelIdType::JobLevelId)
+                .job_family_id_type(JobFamilyIdType::JobFamilyId)
+                .recruitment_type_id("101")
+                .employee_type_id("6807409776231254285")
+                .max_level_id("6807409776231254286"),
+        )
+        .await?;
+    Ok(())
+}
+
 fn v1__job_requirement_schema__list() -> Made {
     use feishu_openapi::hire::v1::job_requirement_schema;
     Box::new(job_requirement_schema::list().page_size(100))
+}
+
+async fn v1__job_requirement_schema__list__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::hire::v1::job_requirement_schema;
+    let mut items = client.items(job_requirement_schema::list().page_size(100));
+    while let Some(item) = items.try_next().await? {
+        println!("{item:?}");
+    }
+    Ok(())
 }
 
 fn v1__job_schema__list() -> Made {
@@ -1804,9 +3255,28 @@ fn v1__job_schema__list() -> Made {
     Box::new(job_schema::list().page_size(10).scenario(Scenario::ExperiencedHire))
 }
 
+async fn v1__job_schema__list__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::hire::v1::job_schema::{self, Scenario};
+    let mut items = client
+        .items(job_schema::list().page_size(10).scenario(Scenario::ExperiencedHire));
+    while let Some(item) = items.try_next().await? {
+        println!("{item:?}");
+    }
+    Ok(())
+}
+
 fn v1__job_type__list() -> Made {
     use feishu_openapi::hire::v1::job_type;
     Box::new(job_type::list().page_size(10))
+}
+
+async fn v1__job_type__list__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::hire::v1::job_type;
+    let mut items = client.items(job_type::list().page_size(10));
+    while let Some(item) = items.try_next().await? {
+        println!("{item:?}");
+    }
+    Ok(())
 }
 
 fn v1__location__list() -> Made {
@@ -1814,14 +3284,43 @@ fn v1__location__list() -> Made {
     Box::new(location::list(Usage::InterviewLocation).page_size(100))
 }
 
+async fn v1__location__list__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::hire::v1::location::{self, Usage};
+    let mut items = client
+        .items(location::list(Usage::InterviewLocation).page_size(100));
+    while let Some(item) = items.try_next().await? {
+        println!("{item:?}");
+    }
+    Ok(())
+}
+
 fn v1__location__query() -> Made {
     use feishu_openapi::hire::v1::location::{self, LocationType};
     Box::new(location::query(100, LocationType::Country).code_list(["CN_1"]))
 }
 
+async fn v1__location__query__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::hire::v1::location::{self, LocationType};
+    let mut items = client
+        .items(location::query(100, LocationType::Country).code_list(["CN_1"]));
+    while let Some(item) = items.try_next().await? {
+        println!("{item:?}");
+    }
+    Ok(())
+}
+
 fn v1__minutes__get() -> Made {
     use feishu_openapi::hire::v1::minutes;
     Box::new(minutes::get("7085989097067563300").page_size(10))
+}
+
+async fn v1__minutes__get__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::hire::v1::minutes;
+    let mut items = client.items(minutes::get("7085989097067563300").page_size(10));
+    while let Some(item) = items.try_next().await? {
+        println!("{item:?}");
+    }
+    Ok(())
 }
 
 fn v1__note__create() -> Made {
@@ -1834,9 +3333,28 @@ fn v1__note__create() -> Made {
     )
 }
 
+async fn v1__note__create__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::hire::v1::note::{self, Privacy};
+    let reply = client
+        .send(
+            note::create("6916472453069883661", "这是一个备注")
+                .application_id("6891565253964859661")
+                .creator_id("ou_f476cb099ac9227c9bae09ce46112579")
+                .privacy(Privacy::Private),
+        )
+        .await?;
+    Ok(())
+}
+
 fn v1__note__delete() -> Made {
     use feishu_openapi::hire::v1::note;
     Box::new(note::delete("6996605821056812588"))
+}
+
+async fn v1__note__delete__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::hire::v1::note;
+    client.send(note::delete("6996605821056812588")).await?;
+    Ok(())
 }
 
 fn v1__note__get() -> Made {
@@ -1844,9 +3362,24 @@ fn v1__note__get() -> Made {
     Box::new(note::get("6949805467799537964"))
 }
 
+async fn v1__note__get__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::hire::v1::note;
+    let reply = client.send(note::get("6949805467799537964")).await?;
+    Ok(())
+}
+
 fn v1__note__list() -> Made {
     use feishu_openapi::hire::v1::note;
     Box::new(note::list("6916472453069883661").page_size(10))
+}
+
+async fn v1__note__list__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::hire::v1::note;
+    let mut items = client.items(note::list("6916472453069883661").page_size(10));
+    while let Some(item) = items.try_next().await? {
+        println!("{item:?}");
+    }
+    Ok(())
 }
 
 fn v1__note__patch() -> Made {
@@ -1859,6 +3392,21 @@ fn v1__note__patch() -> Made {
                 MentionEntity::new(3, "on_94a1ee5551019f18cd73d9f111898cf2"),
             ]),
     )
+}
+
+async fn v1__note__patch__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::hire::v1::note::{self, MentionEntity};
+    let reply = client
+        .send(
+            note::patch("6960663240925956401", "这是一个备注")
+                .operator_id("ou_f476cb099ac9227c9bae09ce46112579")
+                .notify_mentioned_user(false)
+                .mention_entity_list([
+                    MentionEntity::new(3, "on_94a1ee5551019f18cd73d9f111898cf2"),
+                ]),
+        )
+        .await?;
+    Ok(())
 }
 
 fn v1__offer__create() -> Made {
@@ -1890,6 +3438,38 @@ fn v1__offer__create() -> Made {
     )
 }
 
+async fn v1__offer__create__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::hire::v1::offer::{
+        self, JobFamilyIdType, JobLevelIdType, OfferBasicInfo, OfferListInfoOfferType,
+        OfferSalaryInfo,
+    };
+    let reply = client
+        .send(
+            offer::create(
+                    "7013552389293279532",
+                    OfferBasicInfo::new(
+                            "od-6b394871807047c7023ebfc1ff37cd3a",
+                            "ou_ce613028fe74745421f5dc320bb9c709",
+                            "ou_ce613028fe74745421f5dc320bb9c709",
+                            "ou_ce613028fe74745421f5dc320bb9c709",
+                        )
+                        .employment_job_id("6807407987381831949")
+                        .employee_type_id("6807407987381831949"),
+                )
+                .job_level_id_type(JobLevelIdType::PeopleAdminJobLevelId)
+                .job_family_id_type(JobFamilyIdType::PeopleAdminJobCategoryId)
+                .schema_id("7013318077945596204")
+                .offer_type(OfferListInfoOfferType::Regular)
+                .salary_info(
+                    OfferSalaryInfo::new("CNY")
+                        .basic_salary("1000000")
+                        .probation_salary_percentage("0.8"),
+                ),
+        )
+        .await?;
+    Ok(())
+}
+
 fn v1__offer__get() -> Made {
     use feishu_openapi::hire::v1::offer::{self, JobFamilyIdType, JobLevelIdType};
     Box::new(
@@ -1897,6 +3477,18 @@ fn v1__offer__get() -> Made {
             .job_level_id_type(JobLevelIdType::JobLevelId)
             .job_family_id_type(JobFamilyIdType::PeopleAdminJobCategoryId),
     )
+}
+
+async fn v1__offer__get__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::hire::v1::offer::{self, JobFamilyIdType, JobLevelIdType};
+    let reply = client
+        .send(
+            offer::get("6791698585114741000")
+                .job_level_id_type(JobLevelIdType::JobLevelId)
+                .job_family_id_type(JobFamilyIdType::PeopleAdminJobCategoryId),
+        )
+        .await?;
+    Ok(())
 }
 
 fn v1__offer__intern_offer_status() -> Made {
@@ -1912,6 +3504,25 @@ fn v1__offer__intern_offer_status() -> Made {
     )
 }
 
+async fn v1__offer__intern_offer_status__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::hire::v1::offer::{
+        self, InternOfferOffboardingInfo, InternOfferOnboardingInfo, Operation,
+    };
+    let reply = client
+        .send(
+            offer::intern_offer_status(
+                    "7016605170635213100",
+                    Operation::ConfirmOnboarding,
+                )
+                .onboarding_info(InternOfferOnboardingInfo::new("2022-01-01"))
+                .offboarding_info(
+                    InternOfferOffboardingInfo::new("2022-03-02").notes("主动离职"),
+                ),
+        )
+        .await?;
+    Ok(())
+}
+
 fn v1__offer__list() -> Made {
     use feishu_openapi::hire::v1::offer::{self, EmployeeTypeIdType};
     Box::new(
@@ -1919,6 +3530,20 @@ fn v1__offer__list() -> Made {
             .page_size(100)
             .employee_type_id_type(EmployeeTypeIdType::EmployeeTypeEnumId),
     )
+}
+
+async fn v1__offer__list__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::hire::v1::offer::{self, EmployeeTypeIdType};
+    let mut items = client
+        .items(
+            offer::list("7096320678581242123")
+                .page_size(100)
+                .employee_type_id_type(EmployeeTypeIdType::EmployeeTypeEnumId),
+        );
+    while let Some(item) = items.try_next().await? {
+        println!("{item:?}");
+    }
+    Ok(())
 }
 
 fn v1__offer__offer_status() -> Made {
@@ -1929,6 +3554,19 @@ fn v1__offer__offer_status() -> Made {
             .termination_reason_id_list(["6891560630172518670"])
             .termination_reason_note("不符合期望"),
     )
+}
+
+async fn v1__offer__offer_status__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::hire::v1::offer::{self, OfferStatusKind};
+    client
+        .send(
+            offer::offer_status("6930815272790114324", OfferStatusKind::OfferSent)
+                .expiration_date("2023-01-01")
+                .termination_reason_id_list(["6891560630172518670"])
+                .termination_reason_note("不符合期望"),
+        )
+        .await?;
+    Ok(())
 }
 
 fn v1__offer__update() -> Made {
@@ -1962,9 +3600,49 @@ fn v1__offer__update() -> Made {
     )
 }
 
+async fn v1__offer__update__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::hire::v1::offer::{
+        self, JobFamilyIdType, JobLevelIdType, OfferBasicInfo, OfferCustomizedInfo,
+        OfferSalaryInfo,
+    };
+    let reply = client
+        .send(
+            offer::update(
+                    "7016605170635213100",
+                    "7013318077945596204",
+                    OfferBasicInfo::new(
+                            "od-6b394871807047c7023ebfc1ff37cd3a",
+                            "ou_ce613028fe74745421f5dc320bb9c709",
+                            "ou_ce613028fe74745421f5dc320bb9c709",
+                            "ou_ce613028fe74745421f5dc320bb9c709",
+                        )
+                        .employment_job_id("6807407987381831949")
+                        .employee_type_id("6807407987381831949"),
+                )
+                .job_level_id_type(JobLevelIdType::JobLevelId)
+                .job_family_id_type(JobFamilyIdType::JobFamilyId)
+                .salary_info(
+                    OfferSalaryInfo::new("CNY")
+                        .basic_salary("1000000")
+                        .probation_salary_percentage("0.8"),
+                )
+                .customized_info_list([
+                    OfferCustomizedInfo::new().id("6972464088568269100").value("1"),
+                ]),
+        )
+        .await?;
+    Ok(())
+}
+
 fn v1__offer_application_form__get() -> Made {
     use feishu_openapi::hire::v1::offer_application_form;
     Box::new(offer_application_form::get("7680792645903286275"))
+}
+
+async fn v1__offer_application_form__get__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::hire::v1::offer_application_form;
+    let reply = client.send(offer_application_form::get("7680792645903286275")).await?;
+    Ok(())
 }
 
 fn v1__offer_application_form__list() -> Made {
@@ -1972,9 +3650,27 @@ fn v1__offer_application_form__list() -> Made {
     Box::new(offer_application_form::list().page_size(100))
 }
 
+async fn v1__offer_application_form__list__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::hire::v1::offer_application_form;
+    let mut items = client.items(offer_application_form::list().page_size(100));
+    while let Some(item) = items.try_next().await? {
+        println!("{item:?}");
+    }
+    Ok(())
+}
+
 fn v1__offer_approval_template__list() -> Made {
     use feishu_openapi::hire::v1::offer_approval_template;
     Box::new(offer_approval_template::list().page_size(100))
+}
+
+async fn v1__offer_approval_template__list__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::hire::v1::offer_approval_template;
+    let mut items = client.items(offer_approval_template::list().page_size(100));
+    while let Some(item) = items.try_next().await? {
+        println!("{item:?}");
+    }
+    Ok(())
 }
 
 fn v1__offer_custom_field__update() -> Made {
@@ -1997,9 +3693,38 @@ fn v1__offer_custom_field__update() -> Made {
     )
 }
 
+async fn v1__offer_custom_field__update__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::hire::v1::offer_custom_field::{
+        self, I18n, OfferCustomFieldConfig, OfferCustomFieldConfigOption,
+    };
+    client
+        .send(
+            offer_custom_field::update(
+                    "6906755946257615112",
+                    I18n::new().zh_cn("就职状态").en_us("Employment status"),
+                )
+                .config(
+                    OfferCustomFieldConfig::new()
+                        .options([
+                            OfferCustomFieldConfigOption::new(
+                                I18n::new().zh_cn("无业").en_us("Unemployed"),
+                            ),
+                        ]),
+                ),
+        )
+        .await?;
+    Ok(())
+}
+
 fn v1__offer_schema__get() -> Made {
     use feishu_openapi::hire::v1::offer_schema;
     Box::new(offer_schema::get("1231231231231"))
+}
+
+async fn v1__offer_schema__get__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::hire::v1::offer_schema;
+    let reply = client.send(offer_schema::get("1231231231231")).await?;
+    Ok(())
 }
 
 fn v1__portal_apply_schema__list() -> Made {
@@ -2007,14 +3732,41 @@ fn v1__portal_apply_schema__list() -> Made {
     Box::new(portal_apply_schema::list().page_size(20))
 }
 
+async fn v1__portal_apply_schema__list__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::hire::v1::portal_apply_schema;
+    let mut items = client.items(portal_apply_schema::list().page_size(20));
+    while let Some(item) = items.try_next().await? {
+        println!("{item:?}");
+    }
+    Ok(())
+}
+
 fn v1__questionnaire__list() -> Made {
     use feishu_openapi::hire::v1::questionnaire;
     Box::new(questionnaire::list().page_size(100).application_id("6985833807195212076"))
 }
 
+async fn v1__questionnaire__list__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::hire::v1::questionnaire;
+    let mut items = client
+        .items(
+            questionnaire::list().page_size(100).application_id("6985833807195212076"),
+        );
+    while let Some(item) = items.try_next().await? {
+        println!("{item:?}");
+    }
+    Ok(())
+}
+
 fn v1__referral__get_by_application() -> Made {
     use feishu_openapi::hire::v1::referral;
     Box::new(referral::get_by_application("6134134355464633"))
+}
+
+async fn v1__referral__get_by_application__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::hire::v1::referral;
+    let reply = client.send(referral::get_by_application("6134134355464633")).await?;
+    Ok(())
 }
 
 fn v1__referral__search() -> Made {
@@ -2026,6 +3778,18 @@ fn v1__referral__search() -> Made {
     )
 }
 
+async fn v1__referral__search__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::hire::v1::referral;
+    let reply = client
+        .send(
+            referral::search("6930815272790114324")
+                .start_time("1701226882718")
+                .end_time("1701226882719"),
+        )
+        .await?;
+    Ok(())
+}
+
 fn v1__referral_account__create() -> Made {
     use feishu_openapi::hire::v1::referral_account::{self, Mobile};
     Box::new(
@@ -2035,9 +3799,27 @@ fn v1__referral_account__create() -> Made {
     )
 }
 
+async fn v1__referral_account__create__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::hire::v1::referral_account::{self, Mobile};
+    let reply = client
+        .send(
+            referral_account::create()
+                .mobile(Mobile::new().code("86").number("18900001111"))
+                .email("hire@open.com"),
+        )
+        .await?;
+    Ok(())
+}
+
 fn v1__referral_account__deactivate() -> Made {
     use feishu_openapi::hire::v1::referral_account;
     Box::new(referral_account::deactivate("6942778198054125570"))
+}
+
+async fn v1__referral_account__deactivate__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::hire::v1::referral_account;
+    let reply = client.send(referral_account::deactivate("6942778198054125570")).await?;
+    Ok(())
 }
 
 fn v1__referral_account__enable() -> Made {
@@ -2045,9 +3827,27 @@ fn v1__referral_account__enable() -> Made {
     Box::new(referral_account::enable().referral_account_id("6942778198054125570"))
 }
 
+async fn v1__referral_account__enable__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::hire::v1::referral_account;
+    let reply = client
+        .send(referral_account::enable().referral_account_id("6942778198054125570"))
+        .await?;
+    Ok(())
+}
+
 fn v1__referral_account__get_account_assets() -> Made {
     use feishu_openapi::hire::v1::referral_account;
     Box::new(referral_account::get_account_assets("6942778198054125570"))
+}
+
+async fn v1__referral_account__get_account_assets__sent(
+    client: &Client,
+) -> Result<(), Error> {
+    use feishu_openapi::hire::v1::referral_account;
+    let reply = client
+        .send(referral_account::get_account_assets("6942778198054125570"))
+        .await?;
+    Ok(())
 }
 
 fn v1__referral_account__reconciliation() -> Made {
@@ -2056,6 +3856,19 @@ fn v1__referral_account__reconciliation() -> Made {
         referral_account::reconciliation("1685416831621", "1685416831622")
             .trade_details([TradeDetail::new("6930815272790114324")]),
     )
+}
+
+async fn v1__referral_account__reconciliation__sent(
+    client: &Client,
+) -> Result<(), Error> {
+    use feishu_openapi::hire::v1::referral_account::{self, TradeDetail};
+    let reply = client
+        .send(
+            referral_account::reconciliation("1685416831621", "1685416831622")
+                .trade_details([TradeDetail::new("6930815272790114324")]),
+        )
+        .await?;
+    Ok(())
 }
 
 fn v1__referral_account__withdraw() -> Made {
@@ -2069,12 +3882,37 @@ fn v1__referral_account__withdraw() -> Made {
     )
 }
 
+async fn v1__referral_account__withdraw__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::hire::v1::referral_account::{self, WithdrawBonusType};
+    let reply = client
+        .send(
+            referral_account::withdraw(
+                "6942778198054125570",
+                [WithdrawBonusType::Points],
+                "6942778198054125570",
+            ),
+        )
+        .await?;
+    Ok(())
+}
+
 fn v1__referral_website_job_post__get() -> Made {
     use feishu_openapi::hire::v1::referral_website_job_post::{self, JobLevelIdType};
     Box::new(
         referral_website_job_post::get("6701528341100366094")
             .job_level_id_type(JobLevelIdType::JobLevelId),
     )
+}
+
+async fn v1__referral_website_job_post__get__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::hire::v1::referral_website_job_post::{self, JobLevelIdType};
+    let reply = client
+        .send(
+            referral_website_job_post::get("6701528341100366094")
+                .job_level_id_type(JobLevelIdType::JobLevelId),
+        )
+        .await?;
+    Ok(())
 }
 
 fn v1__referral_website_job_post__list() -> Made {
@@ -2086,6 +3924,22 @@ fn v1__referral_website_job_post__list() -> Made {
     )
 }
 
+async fn v1__referral_website_job_post__list__sent(
+    client: &Client,
+) -> Result<(), Error> {
+    use feishu_openapi::hire::v1::referral_website_job_post::{self, ProcessType};
+    let mut items = client
+        .items(
+            referral_website_job_post::list()
+                .process_type(ProcessType::ExperiencedHire)
+                .page_size(10),
+        );
+    while let Some(item) = items.try_next().await? {
+        println!("{item:?}");
+    }
+    Ok(())
+}
+
 fn v1__registration_schema__list() -> Made {
     use feishu_openapi::hire::v1::registration_schema::{self, Scenario};
     Box::new(
@@ -2095,9 +3949,32 @@ fn v1__registration_schema__list() -> Made {
     )
 }
 
+async fn v1__registration_schema__list__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::hire::v1::registration_schema::{self, Scenario};
+    let mut items = client
+        .items(
+            registration_schema::list()
+                .page_size(20)
+                .scenario(Scenario::InterviewRegistration),
+        );
+    while let Some(item) = items.try_next().await? {
+        println!("{item:?}");
+    }
+    Ok(())
+}
+
 fn v1__resume_source__list() -> Made {
     use feishu_openapi::hire::v1::resume_source;
     Box::new(resume_source::list().page_size(10))
+}
+
+async fn v1__resume_source__list__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::hire::v1::resume_source;
+    let mut items = client.items(resume_source::list().page_size(10));
+    while let Some(item) = items.try_next().await? {
+        println!("{item:?}");
+    }
+    Ok(())
 }
 
 fn v1__role__get() -> Made {
@@ -2105,9 +3982,24 @@ fn v1__role__get() -> Made {
     Box::new(role::get("7350589232462807068"))
 }
 
+async fn v1__role__get__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::hire::v1::role;
+    let reply = client.send(role::get("7350589232462807068")).await?;
+    Ok(())
+}
+
 fn v1__role__list() -> Made {
     use feishu_openapi::hire::v1::role;
     Box::new(role::list().page_size(100))
+}
+
+async fn v1__role__list__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::hire::v1::role;
+    let mut items = client.items(role::list().page_size(100));
+    while let Some(item) = items.try_next().await? {
+        println!("{item:?}");
+    }
+    Ok(())
 }
 
 fn v1__subject__list() -> Made {
@@ -2115,9 +4007,26 @@ fn v1__subject__list() -> Made {
     Box::new(subject::list().page_size(100))
 }
 
+async fn v1__subject__list__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::hire::v1::subject;
+    let mut items = client.items(subject::list().page_size(100));
+    while let Some(item) = items.try_next().await? {
+        println!("{item:?}");
+    }
+    Ok(())
+}
+
 fn v1__talent__add_to_folder() -> Made {
     use feishu_openapi::hire::v1::talent;
     Box::new(talent::add_to_folder(["7039620186502138157"], "7039620186502138156"))
+}
+
+async fn v1__talent__add_to_folder__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::hire::v1::talent;
+    let reply = client
+        .send(talent::add_to_folder(["7039620186502138157"], "7039620186502138156"))
+        .await?;
+    Ok(())
 }
 
 fn v1__talent__batch_get_id() -> Made {
@@ -2128,6 +4037,19 @@ fn v1__talent__batch_get_id() -> Made {
             .mobile_number_list(["182900291190"])
             .email_list(["foo@bytedance.com"]),
     )
+}
+
+async fn v1__talent__batch_get_id__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::hire::v1::talent;
+    let reply = client
+        .send(
+            talent::batch_get_id()
+                .mobile_code("86")
+                .mobile_number_list(["182900291190"])
+                .email_list(["foo@bytedance.com"]),
+        )
+        .await?;
+    Ok(())
 }
 
 fn v1__talent__combined_create() -> Made {
@@ -2142,6 +4064,23 @@ fn v1__talent__combined_create() -> Made {
             .resume_source_id("1")
             .folder_id_list(["6942778198054125570"]),
     )
+}
+
+async fn v1__talent__combined_create__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::hire::v1::talent::{self, TalentCombinedBasicInfo};
+    let reply = client
+        .send(
+            talent::combined_create(
+                    TalentCombinedBasicInfo::new("张三")
+                        .mobile("182900291190")
+                        .mobile_country_code("CN_1"),
+                )
+                .init_source_id("1")
+                .resume_source_id("1")
+                .folder_id_list(["6942778198054125570"]),
+        )
+        .await?;
+    Ok(())
 }
 
 fn v1__talent__combined_update() -> Made {
@@ -2159,9 +4098,33 @@ fn v1__talent__combined_update() -> Made {
     )
 }
 
+async fn v1__talent__combined_update__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::hire::v1::talent::{self, TalentCombinedBasicInfoUpdate};
+    let reply = client
+        .send(
+            talent::combined_update(
+                    "7158793341499426348",
+                    TalentCombinedBasicInfoUpdate::new()
+                        .name("张三")
+                        .mobile("182900291190"),
+                )
+                .init_source_id("1")
+                .folder_id_list(["702551782317613290"])
+                .operator_id("ou_84aad35d084aa403a838cf73ee18467"),
+        )
+        .await?;
+    Ok(())
+}
+
 fn v1__talent__get() -> Made {
     use feishu_openapi::hire::v1::talent;
     Box::new(talent::get("6891560630172518670"))
+}
+
+async fn v1__talent__get__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::hire::v1::talent;
+    let reply = client.send(talent::get("6891560630172518670")).await?;
+    Ok(())
 }
 
 fn v1__talent__list() -> Made {
@@ -2173,6 +4136,20 @@ fn v1__talent__list() -> Made {
     )
 }
 
+async fn v1__talent__list__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::hire::v1::talent;
+    let mut items = client
+        .items(
+            talent::list()
+                .keyword("张三 and 产品经理")
+                .update_start_time("1618500278663"),
+        );
+    while let Some(item) = items.try_next().await? {
+        println!("{item:?}");
+    }
+    Ok(())
+}
+
 fn v1__talent__onboard_status() -> Made {
     use feishu_openapi::hire::v1::talent::{self, OnboardOperation};
     Box::new(
@@ -2182,9 +4159,29 @@ fn v1__talent__onboard_status() -> Made {
     )
 }
 
+async fn v1__talent__onboard_status__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::hire::v1::talent::{self, OnboardOperation};
+    client
+        .send(
+            talent::onboard_status("6960663240925956661", OnboardOperation::Onboarded)
+                .onboard_time("1676548784889")
+                .overboard_time("1676548784890"),
+        )
+        .await?;
+    Ok(())
+}
+
 fn v1__talent__remove_to_folder() -> Made {
     use feishu_openapi::hire::v1::talent;
     Box::new(talent::remove_to_folder(["7381815850065463596"], "7039620186502138156"))
+}
+
+async fn v1__talent__remove_to_folder__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::hire::v1::talent;
+    let reply = client
+        .send(talent::remove_to_folder(["7381815850065463596"], "7039620186502138156"))
+        .await?;
+    Ok(())
 }
 
 fn v1__talent__tag() -> Made {
@@ -2194,14 +4191,44 @@ fn v1__talent__tag() -> Made {
     )
 }
 
+async fn v1__talent__tag__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::hire::v1::talent::{self, TagOperation};
+    client
+        .send(
+            talent::tag(
+                "6960663240925956661",
+                TagOperation::Add,
+                ["6960663240925956661"],
+            ),
+        )
+        .await?;
+    Ok(())
+}
+
 fn v1__talent_external_info__create() -> Made {
     use feishu_openapi::hire::v1::talent_external_info;
     Box::new(talent_external_info::create("7043758982146345223", "1639992265035"))
 }
 
+async fn v1__talent_external_info__create__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::hire::v1::talent_external_info;
+    let reply = client
+        .send(talent_external_info::create("7043758982146345223", "1639992265035"))
+        .await?;
+    Ok(())
+}
+
 fn v1__talent_external_info__update() -> Made {
     use feishu_openapi::hire::v1::talent_external_info;
     Box::new(talent_external_info::update("7043758982146345223", "1639992265035"))
+}
+
+async fn v1__talent_external_info__update__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::hire::v1::talent_external_info;
+    let reply = client
+        .send(talent_external_info::update("7043758982146345223", "1639992265035"))
+        .await?;
+    Ok(())
 }
 
 fn v1__talent_blocklist__change_talent_block() -> Made {
@@ -2215,14 +4242,45 @@ fn v1__talent_blocklist__change_talent_block() -> Made {
     )
 }
 
+async fn v1__talent_blocklist__change_talent_block__sent(
+    client: &Client,
+) -> Result<(), Error> {
+    use feishu_openapi::hire::v1::talent_blocklist::{self, ChangeTalentBlockOption};
+    client
+        .send(
+            talent_blocklist::change_talent_block(
+                    "6930815272790114325",
+                    ChangeTalentBlockOption::AddToBlocklist,
+                )
+                .reason("人才作弊"),
+        )
+        .await?;
+    Ok(())
+}
+
 fn v1__talent_folder__list() -> Made {
     use feishu_openapi::hire::v1::talent_folder;
     Box::new(talent_folder::list().page_size(10))
 }
 
+async fn v1__talent_folder__list__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::hire::v1::talent_folder;
+    let mut items = client.items(talent_folder::list().page_size(10));
+    while let Some(item) = items.try_next().await? {
+        println!("{item:?}");
+    }
+    Ok(())
+}
+
 fn v1__talent_object__query() -> Made {
     use feishu_openapi::hire::v1::talent_object;
     Box::new(talent_object::query())
+}
+
+async fn v1__talent_object__query__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::hire::v1::talent_object;
+    let reply = client.send(talent_object::query()).await?;
+    Ok(())
 }
 
 fn v1__talent_operation_log__search() -> Made {
@@ -2232,6 +4290,20 @@ fn v1__talent_operation_log__search() -> Made {
             .page_size(10)
             .job_id_list(["6949805467799537965"]),
     )
+}
+
+async fn v1__talent_operation_log__search__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::hire::v1::talent_operation_log;
+    let mut items = client
+        .items(
+            talent_operation_log::search(["ou_b29276c7c3e2ff4bd3fcfb567ce690e3"], [1])
+                .page_size(10)
+                .job_id_list(["6949805467799537965"]),
+        );
+    while let Some(item) = items.try_next().await? {
+        println!("{item:?}");
+    }
+    Ok(())
 }
 
 fn v1__talent_pool__batch_change_talent_pool() -> Made {
@@ -2245,6 +4317,22 @@ fn v1__talent_pool__batch_change_talent_pool() -> Made {
     )
 }
 
+async fn v1__talent_pool__batch_change_talent_pool__sent(
+    client: &Client,
+) -> Result<(), Error> {
+    use feishu_openapi::hire::v1::talent_pool::{self, OptionType};
+    client
+        .send(
+            talent_pool::batch_change_talent_pool(
+                "6930815272790114325",
+                ["6930815272790114324"],
+                OptionType::AddToPool,
+            ),
+        )
+        .await?;
+    Ok(())
+}
+
 fn v1__talent_pool__move_talent() -> Made {
     use feishu_openapi::hire::v1::talent_pool::{self, AddType};
     Box::new(
@@ -2256,6 +4344,20 @@ fn v1__talent_pool__move_talent() -> Made {
     )
 }
 
+async fn v1__talent_pool__move_talent__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::hire::v1::talent_pool::{self, AddType};
+    let reply = client
+        .send(
+            talent_pool::move_talent(
+                "6930815272790114325",
+                "6930815272790114324",
+                AddType::No,
+            ),
+        )
+        .await?;
+    Ok(())
+}
+
 fn v1__talent_pool__search() -> Made {
     use feishu_openapi::hire::v1::talent_pool;
     Box::new(
@@ -2265,14 +4367,47 @@ fn v1__talent_pool__search() -> Made {
     )
 }
 
+async fn v1__talent_pool__search__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::hire::v1::talent_pool;
+    let mut items = client
+        .items(
+            talent_pool::search()
+                .page_size(100)
+                .id_list(["[\"6930815272790114324\", \"6940815272790114325\""]),
+        );
+    while let Some(item) = items.try_next().await? {
+        println!("{item:?}");
+    }
+    Ok(())
+}
+
 fn v1__talent_tag__list() -> Made {
     use feishu_openapi::hire::v1::talent_tag;
     Box::new(talent_tag::list().keyword("985").id_list(["6887469228283299336"]))
 }
 
+async fn v1__talent_tag__list__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::hire::v1::talent_tag;
+    let mut items = client
+        .items(talent_tag::list().keyword("985").id_list(["6887469228283299336"]));
+    while let Some(item) = items.try_next().await? {
+        println!("{item:?}");
+    }
+    Ok(())
+}
+
 fn v1__termination_reason__list() -> Made {
     use feishu_openapi::hire::v1::termination_reason;
     Box::new(termination_reason::list().page_size(10))
+}
+
+async fn v1__termination_reason__list__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::hire::v1::termination_reason;
+    let mut items = client.items(termination_reason::list().page_size(10));
+    while let Some(item) = items.try_next().await? {
+        println!("{item:?}");
+    }
+    Ok(())
 }
 
 fn v1__test__search() -> Made {
@@ -2286,9 +4421,37 @@ fn v1__test__search() -> Made {
     )
 }
 
+async fn v1__test__search__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::hire::v1::test;
+    let mut items = client
+        .items(
+            test::search()
+                .page_size(10)
+                .application_id_list(["7230753910687080000"])
+                .test_start_time_min("1608725989000")
+                .test_start_time_max("1608726999000"),
+        );
+    while let Some(item) = items.try_next().await? {
+        println!("{item:?}");
+    }
+    Ok(())
+}
+
 fn v1__todo__list() -> Made {
     use feishu_openapi::hire::v1::todo::{self, Type};
     Box::new(todo::list(Type::Interview).page_size("10").user_id("6894116548131161608"))
+}
+
+async fn v1__todo__list__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::hire::v1::todo::{self, Type};
+    let mut items = client
+        .items(
+            todo::list(Type::Interview).page_size("10").user_id("6894116548131161608"),
+        );
+    while let Some(item) = items.try_next().await? {
+        println!("{item:?}");
+    }
+    Ok(())
 }
 
 fn v1__tripartite_agreement__create() -> Made {
@@ -2304,9 +4467,31 @@ fn v1__tripartite_agreement__create() -> Made {
     )
 }
 
+async fn v1__tripartite_agreement__create__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::hire::v1::tripartite_agreement::{
+        self, TripartiteAgreementInfoState,
+    };
+    let reply = client
+        .send(
+            tripartite_agreement::create(
+                "6930815272790114325",
+                TripartiteAgreementInfoState::NotStarted,
+                "1698292282660",
+            ),
+        )
+        .await?;
+    Ok(())
+}
+
 fn v1__tripartite_agreement__delete() -> Made {
     use feishu_openapi::hire::v1::tripartite_agreement;
     Box::new(tripartite_agreement::delete("6930815272790114324"))
+}
+
+async fn v1__tripartite_agreement__delete__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::hire::v1::tripartite_agreement;
+    client.send(tripartite_agreement::delete("6930815272790114324")).await?;
+    Ok(())
 }
 
 fn v1__tripartite_agreement__list() -> Made {
@@ -2314,6 +4499,20 @@ fn v1__tripartite_agreement__list() -> Made {
     Box::new(
         tripartite_agreement::list().page_size(10).application_id("6930815272790114324"),
     )
+}
+
+async fn v1__tripartite_agreement__list__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::hire::v1::tripartite_agreement;
+    let mut items = client
+        .items(
+            tripartite_agreement::list()
+                .page_size(10)
+                .application_id("6930815272790114324"),
+        );
+    while let Some(item) = items.try_next().await? {
+        println!("{item:?}");
+    }
+    Ok(())
 }
 
 fn v1__tripartite_agreement__update() -> Made {
@@ -2329,9 +4528,35 @@ fn v1__tripartite_agreement__update() -> Made {
     )
 }
 
+async fn v1__tripartite_agreement__update__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::hire::v1::tripartite_agreement::{
+        self, TripartiteAgreementInfoState,
+    };
+    client
+        .send(
+            tripartite_agreement::update(
+                "7084008015948283905",
+                TripartiteAgreementInfoState::NotStarted,
+                "1698292282661",
+            ),
+        )
+        .await?;
+    Ok(())
+}
+
 fn v1__user_role__list() -> Made {
     use feishu_openapi::hire::v1::user_role;
     Box::new(user_role::list().page_size(10).user_id("7326856229396906012"))
+}
+
+async fn v1__user_role__list__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::hire::v1::user_role;
+    let mut items = client
+        .items(user_role::list().page_size(10).user_id("7326856229396906012"));
+    while let Some(item) = items.try_next().await? {
+        println!("{item:?}");
+    }
+    Ok(())
 }
 
 fn v1__website__list() -> Made {
@@ -2339,9 +4564,26 @@ fn v1__website__list() -> Made {
     Box::new(website::list().page_size(10))
 }
 
+async fn v1__website__list__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::hire::v1::website;
+    let mut items = client.items(website::list().page_size(10));
+    while let Some(item) = items.try_next().await? {
+        println!("{item:?}");
+    }
+    Ok(())
+}
+
 fn v1__website_channel__create() -> Made {
     use feishu_openapi::hire::v1::website_channel;
     Box::new(website_channel::create("1618209327096", "微信推广渠道"))
+}
+
+async fn v1__website_channel__create__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::hire::v1::website_channel;
+    let reply = client
+        .send(website_channel::create("1618209327096", "微信推广渠道"))
+        .await?;
+    Ok(())
 }
 
 fn v1__website_channel__delete() -> Made {
@@ -2349,9 +4591,25 @@ fn v1__website_channel__delete() -> Made {
     Box::new(website_channel::delete("1618209327096", "7085989097067563300"))
 }
 
+async fn v1__website_channel__delete__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::hire::v1::website_channel;
+    client.send(website_channel::delete("1618209327096", "7085989097067563300")).await?;
+    Ok(())
+}
+
 fn v1__website_channel__list() -> Made {
     use feishu_openapi::hire::v1::website_channel;
     Box::new(website_channel::list("1618209327096").page_size("100"))
+}
+
+async fn v1__website_channel__list__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::hire::v1::website_channel;
+    let mut items = client
+        .items(website_channel::list("1618209327096").page_size("100"));
+    while let Some(item) = items.try_next().await? {
+        println!("{item:?}");
+    }
+    Ok(())
 }
 
 fn v1__website_channel__update() -> Made {
@@ -2363,6 +4621,20 @@ fn v1__website_channel__update() -> Made {
             "微信推广渠道",
         ),
     )
+}
+
+async fn v1__website_channel__update__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::hire::v1::website_channel;
+    let reply = client
+        .send(
+            website_channel::update(
+                "1618209327096",
+                "7085989097067563300",
+                "微信推广渠道",
+            ),
+        )
+        .await?;
+    Ok(())
 }
 
 fn v1__website_delivery__create_by_attachment() -> Made {
@@ -2378,6 +4650,26 @@ fn v1__website_delivery__create_by_attachment() -> Made {
             .application_preferred_city_code_list(["CT_100121"])
             .mobile_country_code("+86"),
     )
+}
+
+async fn v1__website_delivery__create_by_attachment__sent(
+    client: &Client,
+) -> Result<(), Error> {
+    use feishu_openapi::hire::v1::website_delivery;
+    let reply = client
+        .send(
+            website_delivery::create_by_attachment(
+                    "7047318856652261676",
+                    "6960663240925956636",
+                    "6960663240925956634",
+                    "7095614894070434092",
+                )
+                .channel_id("6891560630172518670")
+                .application_preferred_city_code_list(["CT_100121"])
+                .mobile_country_code("+86"),
+        )
+        .await?;
+    Ok(())
 }
 
 fn v1__website_delivery__create_by_resume() -> Made {
@@ -2401,6 +4693,32 @@ fn v1__website_delivery__create_by_resume() -> Made {
     )
 }
 
+async fn v1__website_delivery__create_by_resume__sent(
+    client: &Client,
+) -> Result<(), Error> {
+    use feishu_openapi::hire::v1::website_delivery::{
+        self, WebsiteDeliveryBasicInfo, WebsiteDeliveryResume,
+    };
+    let reply = client
+        .send(
+            website_delivery::create_by_resume(
+                    "1618209327096",
+                    "6960663240925956636",
+                    WebsiteDeliveryResume::new(
+                            WebsiteDeliveryBasicInfo::new("张三")
+                                .nationality_id("CN_1")
+                                .start_work_time(1609430400000),
+                        )
+                        .resume_attachment_id("6960663240925956654"),
+                    "6960663240925956634",
+                )
+                .application_preferred_city_code_list(["6960663240925956636"])
+                .channel_id("6891560630172518670"),
+        )
+        .await?;
+    Ok(())
+}
+
 fn v1__website_delivery_task__get() -> Made {
     use feishu_openapi::hire::v1::website_delivery_task;
     Box::new(
@@ -2411,12 +4729,36 @@ fn v1__website_delivery_task__get() -> Made {
     )
 }
 
+async fn v1__website_delivery_task__get__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::hire::v1::website_delivery_task;
+    let reply = client
+        .send(
+            website_delivery_task::get(
+                "7047318856652261676",
+                "f1c2a0f138ec492d99d7ab73594158ad",
+            ),
+        )
+        .await?;
+    Ok(())
+}
+
 fn v1__website_job_post__get() -> Made {
     use feishu_openapi::hire::v1::website_job_post::{self, JobLevelIdType};
     Box::new(
         website_job_post::get("7047318856652261676", "7392894182636144946")
             .job_level_id_type(JobLevelIdType::JobLevelId),
     )
+}
+
+async fn v1__website_job_post__get__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::hire::v1::website_job_post::{self, JobLevelIdType};
+    let reply = client
+        .send(
+            website_job_post::get("7047318856652261676", "7392894182636144946")
+                .job_level_id_type(JobLevelIdType::JobLevelId),
+        )
+        .await?;
+    Ok(())
 }
 
 fn v1__website_job_post__list() -> Made {
@@ -2426,6 +4768,20 @@ fn v1__website_job_post__list() -> Made {
             .page_size(10)
             .job_level_id_type(JobLevelIdType::PeopleAdminJobLevelId),
     )
+}
+
+async fn v1__website_job_post__list__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::hire::v1::website_job_post::{self, JobLevelIdType};
+    let mut items = client
+        .items(
+            website_job_post::list("7368811146881042700")
+                .page_size(10)
+                .job_level_id_type(JobLevelIdType::PeopleAdminJobLevelId),
+        );
+    while let Some(item) = items.try_next().await? {
+        println!("{item:?}");
+    }
+    Ok(())
 }
 
 fn v1__website_job_post__search() -> Made {
@@ -2440,6 +4796,23 @@ fn v1__website_job_post__search() -> Made {
     )
 }
 
+async fn v1__website_job_post__search__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::hire::v1::website_job_post::{self, JobLevelIdType};
+    let mut items = client
+        .items(
+            website_job_post::search("7098921721789513756")
+                .page_size(10)
+                .job_level_id_type(JobLevelIdType::PeopleAdminJobLevelId)
+                .job_type_id_list(["6791698585114724616"])
+                .city_code_list(["CN_1"])
+                .job_function_id_list(["101"]),
+        );
+    while let Some(item) = items.try_next().await? {
+        println!("{item:?}");
+    }
+    Ok(())
+}
+
 fn v1__website_site_user__create() -> Made {
     use feishu_openapi::hire::v1::website_site_user;
     Box::new(
@@ -2451,9 +4824,29 @@ fn v1__website_site_user__create() -> Made {
     )
 }
 
+async fn v1__website_site_user__create__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::hire::v1::website_site_user;
+    let reply = client
+        .send(
+            website_site_user::create("1618209327096", "6960663240925956621")
+                .name("张敏")
+                .email("zhangmin@163.com")
+                .mobile("182900291190")
+                .mobile_country_code("CN_1"),
+        )
+        .await?;
+    Ok(())
+}
+
 fn v2__interview_record__get() -> Made {
     use feishu_openapi::hire::v2::interview_record;
     Box::new(interview_record::get("7171693733661327361"))
+}
+
+async fn v2__interview_record__get__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::hire::v2::interview_record;
+    let reply = client.send(interview_record::get("7171693733661327361")).await?;
+    Ok(())
 }
 
 fn v2__interview_record__list() -> Made {
@@ -2461,7 +4854,23 @@ fn v2__interview_record__list() -> Made {
     Box::new(interview_record::list().ids(["7171693733661327361"]).page_size(10))
 }
 
+async fn v2__interview_record__list__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::hire::v2::interview_record;
+    let mut items = client
+        .items(interview_record::list().ids(["7171693733661327361"]).page_size(10));
+    while let Some(item) = items.try_next().await? {
+        println!("{item:?}");
+    }
+    Ok(())
+}
+
 fn v2__talent__get() -> Made {
     use feishu_openapi::hire::v2::talent;
     Box::new(talent::get("6960663240925956555"))
+}
+
+async fn v2__talent__get__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::hire::v2::talent;
+    let reply = client.send(talent::get("6960663240925956555")).await?;
+    Ok(())
 }

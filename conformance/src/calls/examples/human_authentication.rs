@@ -2,6 +2,7 @@
 //! The requests in the docs of `human_authentication`.
 #![allow(non_snake_case, reason = "two underscores stand between modules")]
 
+use feishu_openapi::{Client, Error};
 use crate::call::Made;
 use crate::example::Example;
 
@@ -18,4 +19,19 @@ fn v1__identity__create() -> Made {
         identity::create("ou_2eb5483cb377daa5054bc6f86e2089a5", "张三", "4xxxxxxxx")
             .mobile("13xxxxxxx"),
     )
+}
+
+async fn v1__identity__create__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::human_authentication::v1::identity;
+    let reply = client
+        .send(
+            identity::create(
+                    "ou_2eb5483cb377daa5054bc6f86e2089a5",
+                    "张三",
+                    "4xxxxxxxx",
+                )
+                .mobile("13xxxxxxx"),
+        )
+        .await?;
+    Ok(())
 }

@@ -2,6 +2,7 @@
 //! The requests in the docs of `im`.
 #![allow(non_snake_case, reason = "two underscores stand between modules")]
 
+use feishu_openapi::{Client, Error};
 use crate::call::Made;
 use crate::example::Example;
 
@@ -305,14 +306,36 @@ fn v1__batch_message__delete() -> Made {
     Box::new(batch_message::delete("bm-dc13264520392913993dd051dba21dcf"))
 }
 
+async fn v1__batch_message__delete__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::im::v1::batch_message;
+    client.send(batch_message::delete("bm-dc13264520392913993dd051dba21dcf")).await?;
+    Ok(())
+}
+
 fn v1__batch_message__get_progress() -> Made {
     use feishu_openapi::im::v1::batch_message;
     Box::new(batch_message::get_progress("bm-0b3d5d1b2df7c6d5dbd1abe2c91e2217"))
 }
 
+async fn v1__batch_message__get_progress__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::im::v1::batch_message;
+    let reply = client
+        .send(batch_message::get_progress("bm-0b3d5d1b2df7c6d5dbd1abe2c91e2217"))
+        .await?;
+    Ok(())
+}
+
 fn v1__batch_message__read_user() -> Made {
     use feishu_openapi::im::v1::batch_message;
     Box::new(batch_message::read_user("bm_dc13264520392913993dd051dba21dcf"))
+}
+
+async fn v1__batch_message__read_user__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::im::v1::batch_message;
+    let reply = client
+        .send(batch_message::read_user("bm_dc13264520392913993dd051dba21dcf"))
+        .await?;
+    Ok(())
 }
 
 fn v1__chat__create() -> Made {
@@ -326,14 +349,40 @@ fn v1__chat__create() -> Made {
     )
 }
 
+async fn v1__chat__create__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::im::v1::chat;
+    let reply = client
+        .send(
+            chat::create()
+                .set_bot_manager(false)
+                .avatar("default-avatar_44ae0ca3-e140-494b-956f-78091e348435")
+                .name("测试群名称")
+                .description("测试群描述"),
+        )
+        .await?;
+    Ok(())
+}
+
 fn v1__chat__delete() -> Made {
     use feishu_openapi::im::v1::chat;
     Box::new(chat::delete("oc_a0553eda9014c201e6969b478895c230"))
 }
 
+async fn v1__chat__delete__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::im::v1::chat;
+    client.send(chat::delete("oc_a0553eda9014c201e6969b478895c230")).await?;
+    Ok(())
+}
+
 fn v1__chat__get() -> Made {
     use feishu_openapi::im::v1::chat;
     Box::new(chat::get("oc_a0553eda9014c201e6969b478895c230"))
+}
+
+async fn v1__chat__get__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::im::v1::chat;
+    let reply = client.send(chat::get("oc_a0553eda9014c201e6969b478895c230")).await?;
+    Ok(())
 }
 
 fn v1__chat__link() -> Made {
@@ -344,14 +393,44 @@ fn v1__chat__link() -> Made {
     )
 }
 
+async fn v1__chat__link__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::im::v1::chat::{self, ValidityPeriod};
+    let reply = client
+        .send(
+            chat::link("oc_a0553eda9014c201e6969b478895c230")
+                .validity_period(ValidityPeriod::Week),
+        )
+        .await?;
+    Ok(())
+}
+
 fn v1__chat__list() -> Made {
     use feishu_openapi::im::v1::chat::{self, SortType};
     Box::new(chat::list().sort_type(SortType::ByCreateTimeAsc).page_size(10))
 }
 
+async fn v1__chat__list__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::im::v1::chat::{self, SortType};
+    let mut items = client
+        .items(chat::list().sort_type(SortType::ByCreateTimeAsc).page_size(10));
+    while let Some(item) = items.try_next().await? {
+        println!("{item:?}");
+    }
+    Ok(())
+}
+
 fn v1__chat__search() -> Made {
     use feishu_openapi::im::v1::chat;
     Box::new(chat::search().query("abc").page_size(10))
+}
+
+async fn v1__chat__search__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::im::v1::chat;
+    let mut items = client.items(chat::search().query("abc").page_size(10));
+    while let Some(item) = items.try_next().await? {
+        println!("{item:?}");
+    }
+    Ok(())
 }
 
 fn v1__chat__update() -> Made {
@@ -364,9 +443,30 @@ fn v1__chat__update() -> Made {
     )
 }
 
+async fn v1__chat__update__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::im::v1::chat;
+    client
+        .send(
+            chat::update("oc_a0553eda9014c201e6969b478895c230")
+                .avatar("default-avatar_44ae0ca3-e140-494b-956f-78091e348435")
+                .name("群聊")
+                .description("测试群描述"),
+        )
+        .await?;
+    Ok(())
+}
+
 fn v1__chat_announcement__get() -> Made {
     use feishu_openapi::im::v1::chat_announcement;
     Box::new(chat_announcement::get("oc_5ad11d72b830411d72b836c20"))
+}
+
+async fn v1__chat_announcement__get__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::im::v1::chat_announcement;
+    let reply = client
+        .send(chat_announcement::get("oc_5ad11d72b830411d72b836c20"))
+        .await?;
+    Ok(())
 }
 
 fn v1__chat_announcement__patch() -> Made {
@@ -379,6 +479,19 @@ fn v1__chat_announcement__patch() -> Made {
     )
 }
 
+async fn v1__chat_announcement__patch__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::im::v1::chat_announcement;
+    client
+        .send(
+            chat_announcement::patch("oc_5ad11d72b830411d72b836c20", "12")
+                .requests([
+                    "{\"requestType\":\"InsertBlocksRequestType\",\"insertBlocksRequest\":{\"payload\":\"{\\\"blocks\\\":[{\\\"type\\\":\\\"paragraph\\\",\\\"paragraph\\\":{\\\"elements\\\":[{\\\"ty\",\"location\":{\"zoneId\":\"0\",\"index\":0,\"endOfZone\":true}}}",
+                ]),
+        )
+        .await?;
+    Ok(())
+}
+
 fn v1__chat_managers__add_managers() -> Made {
     use feishu_openapi::im::v1::chat_managers::{self, MemberIdType};
     Box::new(
@@ -388,6 +501,18 @@ fn v1__chat_managers__add_managers() -> Made {
     )
 }
 
+async fn v1__chat_managers__add_managers__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::im::v1::chat_managers::{self, MemberIdType};
+    let reply = client
+        .send(
+            chat_managers::add_managers("oc_a0553eda9014c201e6969b478895c230")
+                .member_id_type(MemberIdType::OpenId)
+                .manager_ids(["ou_9204a37300b3700d61effaa439f34295"]),
+        )
+        .await?;
+    Ok(())
+}
+
 fn v1__chat_managers__delete_managers() -> Made {
     use feishu_openapi::im::v1::chat_managers::{self, MemberIdType};
     Box::new(
@@ -395,6 +520,18 @@ fn v1__chat_managers__delete_managers() -> Made {
             .member_id_type(MemberIdType::OpenId)
             .manager_ids(["ou_9204a37300b3700d61effaa439f34295"]),
     )
+}
+
+async fn v1__chat_managers__delete_managers__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::im::v1::chat_managers::{self, MemberIdType};
+    let reply = client
+        .send(
+            chat_managers::delete_managers("oc_a0553eda9014c201e6969b478895c230")
+                .member_id_type(MemberIdType::OpenId)
+                .manager_ids(["ou_9204a37300b3700d61effaa439f34295"]),
+        )
+        .await?;
+    Ok(())
 }
 
 fn v1__chat_members__create() -> Made {
@@ -407,6 +544,19 @@ fn v1__chat_members__create() -> Made {
     )
 }
 
+async fn v1__chat_members__create__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::im::v1::chat_members::{self, MemberIdType, SucceedType};
+    let reply = client
+        .send(
+            chat_members::create("oc_a0553eda9014c201e6969b478895c230")
+                .member_id_type(MemberIdType::OpenId)
+                .succeed_type(SucceedType::FailOnInvisible)
+                .id_list(["4d7a3c6g"]),
+        )
+        .await?;
+    Ok(())
+}
+
 fn v1__chat_members__delete() -> Made {
     use feishu_openapi::im::v1::chat_members::{self, MemberIdType};
     Box::new(
@@ -414,6 +564,18 @@ fn v1__chat_members__delete() -> Made {
             .member_id_type(MemberIdType::OpenId)
             .id_list(["4d7a3c6g"]),
     )
+}
+
+async fn v1__chat_members__delete__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::im::v1::chat_members::{self, MemberIdType};
+    let reply = client
+        .send(
+            chat_members::delete("oc_a0553eda9014c201e6969b478895c230")
+                .member_id_type(MemberIdType::OpenId)
+                .id_list(["4d7a3c6g"]),
+        )
+        .await?;
+    Ok(())
 }
 
 fn v1__chat_members__get() -> Made {
@@ -425,14 +587,42 @@ fn v1__chat_members__get() -> Made {
     )
 }
 
+async fn v1__chat_members__get__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::im::v1::chat_members::{self, MemberIdType};
+    let mut items = client
+        .items(
+            chat_members::get("oc_a0553eda9014c201e6969b478895c230")
+                .member_id_type(MemberIdType::OpenId)
+                .page_size(20),
+        );
+    while let Some(item) = items.try_next().await? {
+        println!("{item:?}");
+    }
+    Ok(())
+}
+
 fn v1__chat_members__is_in_chat() -> Made {
     use feishu_openapi::im::v1::chat_members;
     Box::new(chat_members::is_in_chat("oc_a0553eda9014c201e6969b478895c230"))
 }
 
+async fn v1__chat_members__is_in_chat__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::im::v1::chat_members;
+    let reply = client
+        .send(chat_members::is_in_chat("oc_a0553eda9014c201e6969b478895c230"))
+        .await?;
+    Ok(())
+}
+
 fn v1__chat_members__me_join() -> Made {
     use feishu_openapi::im::v1::chat_members;
     Box::new(chat_members::me_join("oc_a0553eda9014c201e6969b478895c230"))
+}
+
+async fn v1__chat_members__me_join__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::im::v1::chat_members;
+    client.send(chat_members::me_join("oc_a0553eda9014c201e6969b478895c230")).await?;
+    Ok(())
 }
 
 fn v1__chat_menu_item__patch() -> Made {
@@ -449,6 +639,25 @@ fn v1__chat_menu_item__patch() -> Made {
                 .image_key("img_v2_b0fbe905-7988-4282-b882-82edd010336j"),
         ),
     )
+}
+
+async fn v1__chat_menu_item__patch__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::im::v1::chat_menu_item::{
+        self, ChatMenuItem, ChatMenuItemActionType, UpdateField,
+    };
+    let reply = client
+        .send(
+            chat_menu_item::patch(
+                "oc_a0553eda9014c201e6969b478895c230",
+                "7156553273518882844",
+                [UpdateField::Icon],
+                ChatMenuItem::new()
+                    .action_type(ChatMenuItemActionType::None)
+                    .image_key("img_v2_b0fbe905-7988-4282-b882-82edd010336j"),
+            ),
+        )
+        .await?;
+    Ok(())
 }
 
 fn v1__chat_menu_tree__create() -> Made {
@@ -468,6 +677,26 @@ fn v1__chat_menu_tree__create() -> Made {
     )
 }
 
+async fn v1__chat_menu_tree__create__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::im::v1::chat_menu_tree::{
+        self, ChatMenuItem, ChatMenuItemActionType, ChatMenuTopLevel, ChatMenuTree,
+    };
+    let reply = client
+        .send(
+            chat_menu_tree::create(
+                "oc_a0553eda9014c201e6969b478895c230",
+                ChatMenuTree::new([
+                    ChatMenuTopLevel::new(
+                        ChatMenuItem::new(ChatMenuItemActionType::None, "群聊")
+                            .image_key("img_v2_b0fbe905-7988-4282-b882-82edd010336j"),
+                    ),
+                ]),
+            ),
+        )
+        .await?;
+    Ok(())
+}
+
 fn v1__chat_menu_tree__delete() -> Made {
     use feishu_openapi::im::v1::chat_menu_tree;
     Box::new(
@@ -478,9 +707,30 @@ fn v1__chat_menu_tree__delete() -> Made {
     )
 }
 
+async fn v1__chat_menu_tree__delete__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::im::v1::chat_menu_tree;
+    let reply = client
+        .send(
+            chat_menu_tree::delete(
+                "oc_a0553eda9014c201e6969b478895c230",
+                ["6936075528890826780"],
+            ),
+        )
+        .await?;
+    Ok(())
+}
+
 fn v1__chat_menu_tree__get() -> Made {
     use feishu_openapi::im::v1::chat_menu_tree;
     Box::new(chat_menu_tree::get("oc_a0553eda9014c201e6969b478895c230"))
+}
+
+async fn v1__chat_menu_tree__get__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::im::v1::chat_menu_tree;
+    let reply = client
+        .send(chat_menu_tree::get("oc_a0553eda9014c201e6969b478895c230"))
+        .await?;
+    Ok(())
 }
 
 fn v1__chat_menu_tree__sort() -> Made {
@@ -493,9 +743,32 @@ fn v1__chat_menu_tree__sort() -> Made {
     )
 }
 
+async fn v1__chat_menu_tree__sort__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::im::v1::chat_menu_tree;
+    let reply = client
+        .send(
+            chat_menu_tree::sort(
+                "oc_a0553eda9014c201e6969b478895c230",
+                ["6936075528890826780"],
+            ),
+        )
+        .await?;
+    Ok(())
+}
+
 fn v1__chat_moderation__get() -> Made {
     use feishu_openapi::im::v1::chat_moderation;
     Box::new(chat_moderation::get("oc_a0553eda9014c201e6969b478895c230"))
+}
+
+async fn v1__chat_moderation__get__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::im::v1::chat_moderation;
+    let mut items = client
+        .items(chat_moderation::get("oc_a0553eda9014c201e6969b478895c230"));
+    while let Some(item) = items.try_next().await? {
+        println!("{item:?}");
+    }
+    Ok(())
 }
 
 fn v1__chat_moderation__update() -> Made {
@@ -508,6 +781,19 @@ fn v1__chat_moderation__update() -> Made {
     )
 }
 
+async fn v1__chat_moderation__update__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::im::v1::chat_moderation::{self, ModerationSetting};
+    client
+        .send(
+            chat_moderation::update("oc_a0553eda9014c201e6969b478895c230")
+                .moderation_setting(ModerationSetting::ModeratorList)
+                .moderator_added_list(["4d7a3c6g"])
+                .moderator_removed_list(["4d7a3c6g"]),
+        )
+        .await?;
+    Ok(())
+}
+
 fn v1__chat_tab__create() -> Made {
     use feishu_openapi::im::v1::chat_tab::{self, NewChatTab, NewChatTabType};
     Box::new(
@@ -516,6 +802,19 @@ fn v1__chat_tab__create() -> Made {
             [NewChatTab::new(NewChatTabType::Doc).tab_name("文档")],
         ),
     )
+}
+
+async fn v1__chat_tab__create__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::im::v1::chat_tab::{self, NewChatTab, NewChatTabType};
+    let reply = client
+        .send(
+            chat_tab::create(
+                "oc_a0553eda9014c201e6969b478895c230",
+                [NewChatTab::new(NewChatTabType::Doc).tab_name("文档")],
+            ),
+        )
+        .await?;
+    Ok(())
 }
 
 fn v1__chat_tab__delete_tabs() -> Made {
@@ -528,9 +827,30 @@ fn v1__chat_tab__delete_tabs() -> Made {
     )
 }
 
+async fn v1__chat_tab__delete_tabs__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::im::v1::chat_tab;
+    let reply = client
+        .send(
+            chat_tab::delete_tabs(
+                "oc_a0553eda9014c201e6969b478895c230",
+                ["6936075528890826780"],
+            ),
+        )
+        .await?;
+    Ok(())
+}
+
 fn v1__chat_tab__list_tabs() -> Made {
     use feishu_openapi::im::v1::chat_tab;
     Box::new(chat_tab::list_tabs("oc_a0553eda9014c201e6969b478895c230"))
+}
+
+async fn v1__chat_tab__list_tabs__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::im::v1::chat_tab;
+    let reply = client
+        .send(chat_tab::list_tabs("oc_a0553eda9014c201e6969b478895c230"))
+        .await?;
+    Ok(())
 }
 
 fn v1__chat_tab__sort_tabs() -> Made {
@@ -539,6 +859,17 @@ fn v1__chat_tab__sort_tabs() -> Made {
         chat_tab::sort_tabs("oc_a0553eda9014c201e6969b478895c230")
             .tab_ids(["6936075528890826780"]),
     )
+}
+
+async fn v1__chat_tab__sort_tabs__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::im::v1::chat_tab;
+    let reply = client
+        .send(
+            chat_tab::sort_tabs("oc_a0553eda9014c201e6969b478895c230")
+                .tab_ids(["6936075528890826780"]),
+        )
+        .await?;
+    Ok(())
 }
 
 fn v1__chat_tab__update_tabs() -> Made {
@@ -553,9 +884,34 @@ fn v1__chat_tab__update_tabs() -> Made {
     )
 }
 
+async fn v1__chat_tab__update_tabs__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::im::v1::chat_tab::{self, ChatTab, NewChatTabType};
+    let reply = client
+        .send(
+            chat_tab::update_tabs("oc_a0553eda9014c201e6969b478895c230")
+                .chat_tabs([
+                    ChatTab::new(NewChatTabType::Doc)
+                        .tab_id("7101214603622940671")
+                        .tab_name("文档"),
+                ]),
+        )
+        .await?;
+    Ok(())
+}
+
 fn v1__chat_top_notice__delete_top_notice() -> Made {
     use feishu_openapi::im::v1::chat_top_notice;
     Box::new(chat_top_notice::delete_top_notice("oc_5ad11d72b830411d72b836c20"))
+}
+
+async fn v1__chat_top_notice__delete_top_notice__sent(
+    client: &Client,
+) -> Result<(), Error> {
+    use feishu_openapi::im::v1::chat_top_notice;
+    client
+        .send(chat_top_notice::delete_top_notice("oc_5ad11d72b830411d72b836c20"))
+        .await?;
+    Ok(())
 }
 
 fn v1__chat_top_notice__put_top_notice() -> Made {
@@ -574,6 +930,27 @@ fn v1__chat_top_notice__put_top_notice() -> Made {
     )
 }
 
+async fn v1__chat_top_notice__put_top_notice__sent(
+    client: &Client,
+) -> Result<(), Error> {
+    use feishu_openapi::im::v1::chat_top_notice::{
+        self, ChatTopNotice, ChatTopNoticeActionType,
+    };
+    client
+        .send(
+            chat_top_notice::put_top_notice(
+                "oc_5ad11d72b830411d72b836c20",
+                [
+                    ChatTopNotice::new()
+                        .action_type(ChatTopNoticeActionType::GroupAnnouncement)
+                        .message_id("om_dc13264520392913993dd051dba21dcf"),
+                ],
+            ),
+        )
+        .await?;
+    Ok(())
+}
+
 fn v1__file__create() -> Made {
     use feishu_openapi::{File, im::v1::file::{self, FileType}};
     Box::new(
@@ -585,9 +962,33 @@ fn v1__file__create() -> Made {
     )
 }
 
+async fn v1__file__create__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::{File, im::v1::file::{self, FileType}};
+    let reply = client
+        .send(
+            file::create(
+                FileType::Mp4,
+                "测试视频.mp4",
+                File::bytes("content of the file").name("report.pdf"),
+            ),
+        )
+        .await?;
+    Ok(())
+}
+
 fn v1__file__get() -> Made {
     use feishu_openapi::im::v1::file;
     Box::new(file::get("file_456a92d6-c6ea-4de4-ac3f-7afcf44ac78g"))
+}
+
+async fn v1__file__get__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::im::v1::file;
+    let file = client
+        .download(file::get("file_456a92d6-c6ea-4de4-ac3f-7afcf44ac78g"))
+        .await?
+        .bytes()
+        .await?;
+    Ok(())
 }
 
 fn v1__image__create() -> Made {
@@ -600,9 +1001,32 @@ fn v1__image__create() -> Made {
     )
 }
 
+async fn v1__image__create__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::{File, im::v1::image::{self, ImageType}};
+    let reply = client
+        .send(
+            image::create(
+                ImageType::Message,
+                File::bytes("content of the file").name("photo.png"),
+            ),
+        )
+        .await?;
+    Ok(())
+}
+
 fn v1__image__get() -> Made {
     use feishu_openapi::im::v1::image;
     Box::new(image::get("img_8d5181ca-0aed-40f0-b0d1-b1452132afbg"))
+}
+
+async fn v1__image__get__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::im::v1::image;
+    let file = client
+        .download(image::get("img_8d5181ca-0aed-40f0-b0d1-b1452132afbg"))
+        .await?
+        .bytes()
+        .await?;
+    Ok(())
 }
 
 fn v1__message__create() -> Made {
@@ -616,9 +1040,29 @@ fn v1__message__create() -> Made {
     )
 }
 
+async fn v1__message__create__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::im::v1::message::{self, ReceiveIdType};
+    let reply = client
+        .send(
+            message::create(
+                ReceiveIdType::OpenId,
+                "ou_7d8a6e6df7621556ce0d21922b676706ccs",
+                "test content",
+            ),
+        )
+        .await?;
+    Ok(())
+}
+
 fn v1__message__delete() -> Made {
     use feishu_openapi::im::v1::message;
     Box::new(message::delete("om_dc13264520392913993dd051dba21dcf"))
+}
+
+async fn v1__message__delete__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::im::v1::message;
+    client.send(message::delete("om_dc13264520392913993dd051dba21dcf")).await?;
+    Ok(())
 }
 
 fn v1__message__forward() -> Made {
@@ -632,12 +1076,37 @@ fn v1__message__forward() -> Made {
     )
 }
 
+async fn v1__message__forward__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::im::v1::message::{self, ReceiveIdType};
+    let reply = client
+        .send(
+            message::forward(
+                "om_dc13264520392913993dd051dba21dcf",
+                ReceiveIdType::OpenId,
+                "ou_a0553eda9014c201e6969b478895c230",
+            ),
+        )
+        .await?;
+    Ok(())
+}
+
 fn v1__message__get() -> Made {
     use feishu_openapi::im::v1::message;
     Box::new(
         message::get("om_dc13264520392913993dd051dba21dcf")
             .card_msg_content_type("user_card_content"),
     )
+}
+
+async fn v1__message__get__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::im::v1::message;
+    let reply = client
+        .send(
+            message::get("om_dc13264520392913993dd051dba21dcf")
+                .card_msg_content_type("user_card_content"),
+        )
+        .await?;
+    Ok(())
 }
 
 fn v1__message__list() -> Made {
@@ -647,6 +1116,20 @@ fn v1__message__list() -> Made {
             .start_time("1608594809")
             .end_time("1609296809"),
     )
+}
+
+async fn v1__message__list__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::im::v1::message::{self, ContainerIdType};
+    let mut items = client
+        .items(
+            message::list(ContainerIdType::Chat, "oc_234jsi43d3ssi993d43545f")
+                .start_time("1608594809")
+                .end_time("1609296809"),
+        );
+    while let Some(item) = items.try_next().await? {
+        println!("{item:?}");
+    }
+    Ok(())
 }
 
 fn v1__message__merge_forward() -> Made {
@@ -663,6 +1146,23 @@ fn v1__message__merge_forward() -> Made {
     )
 }
 
+async fn v1__message__merge_forward__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::im::v1::message::{self, ReceiveIdType};
+    let reply = client
+        .send(
+            message::merge_forward(
+                ReceiveIdType::OpenId,
+                "oc_a0553eda9014c201e6969b478895c230",
+                [
+                    "om_d862083dd13b61cc009e66c40a0f0a56",
+                    "om_61244dab1ef11257621dcd7g0e256651",
+                ],
+            ),
+        )
+        .await?;
+    Ok(())
+}
+
 fn v1__message__patch() -> Made {
     use feishu_openapi::im::v1::message;
     Box::new(
@@ -671,6 +1171,19 @@ fn v1__message__patch() -> Made {
             "{\"elements\":[{\"tag\":\"div\",\"text\":{\"content\":\"This is the plain text\",\"tag\":\"plain_text\"}}],\"header\":{\"template\":\"blue\",\"title\":{\"content\":\"This is the title\",\"tag\":\"plain_text\"}}}",
         ),
     )
+}
+
+async fn v1__message__patch__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::im::v1::message;
+    client
+        .send(
+            message::patch(
+                "om_dc13264520392913993dd051dba21dcf",
+                "{\"elements\":[{\"tag\":\"div\",\"text\":{\"content\":\"This is the plain text\",\"tag\":\"plain_text\"}}],\"header\":{\"template\":\"blue\",\"title\":{\"content\":\"This is the title\",\"tag\":\"plain_text\"}}}",
+            ),
+        )
+        .await?;
+    Ok(())
 }
 
 fn v1__message__push_follow_up() -> Made {
@@ -690,12 +1203,48 @@ fn v1__message__push_follow_up() -> Made {
     )
 }
 
+async fn v1__message__push_follow_up__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::im::v1::message::{
+        self, FollowUp, I18nContent, I18nContentLanguage,
+    };
+    client
+        .send(
+            message::push_follow_up(
+                "om_3210a18894e206715a4359115f4cf2f5",
+                [
+                    FollowUp::new("你好")
+                        .i18n_contents([
+                            I18nContent::new("hello", I18nContentLanguage::EnUs),
+                        ]),
+                ],
+            ),
+        )
+        .await?;
+    Ok(())
+}
+
 fn v1__message__read_users() -> Made {
     use feishu_openapi::im::v1::message::{self, UserIdType};
     Box::new(
         message::read_users("om_dc13264520392913993dd051dba21dcf", UserIdType::OpenId)
             .page_size(20),
     )
+}
+
+async fn v1__message__read_users__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::im::v1::message::{self, UserIdType};
+    let mut items = client
+        .items(
+            message::read_users(
+                    "om_dc13264520392913993dd051dba21dcf",
+                    UserIdType::OpenId,
+                )
+                .page_size(20),
+        );
+    while let Some(item) = items.try_next().await? {
+        println!("{item:?}");
+    }
+    Ok(())
 }
 
 fn v1__message__reply() -> Made {
@@ -706,9 +1255,28 @@ fn v1__message__reply() -> Made {
     )
 }
 
+async fn v1__message__reply__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::im::v1::message;
+    let reply = client
+        .send(
+            message::reply("om_dc13264520392913993dd051dba21dcf", "test content")
+                .reply_in_thread(true),
+        )
+        .await?;
+    Ok(())
+}
+
 fn v1__message__update() -> Made {
     use feishu_openapi::im::v1::message;
     Box::new(message::update("om_dc13264520392913993dd051dba21dcf", "test content"))
+}
+
+async fn v1__message__update__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::im::v1::message;
+    let reply = client
+        .send(message::update("om_dc13264520392913993dd051dba21dcf", "test content"))
+        .await?;
+    Ok(())
 }
 
 fn v1__message__urgent_app() -> Made {
@@ -722,6 +1290,20 @@ fn v1__message__urgent_app() -> Made {
     )
 }
 
+async fn v1__message__urgent_app__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::im::v1::message::{self, UserIdType};
+    let reply = client
+        .send(
+            message::urgent_app(
+                "om_dc13264520392913993dd051dba21dcf",
+                UserIdType::OpenId,
+                ["ou_6yf8af6bgb9100449565764t3382b168"],
+            ),
+        )
+        .await?;
+    Ok(())
+}
+
 fn v1__message__urgent_phone() -> Made {
     use feishu_openapi::im::v1::message::{self, UserIdType};
     Box::new(
@@ -731,6 +1313,20 @@ fn v1__message__urgent_phone() -> Made {
             ["ou_6yf8af6bgb9100449565764t3382b168"],
         ),
     )
+}
+
+async fn v1__message__urgent_phone__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::im::v1::message::{self, UserIdType};
+    let reply = client
+        .send(
+            message::urgent_phone(
+                "om_dc13264520392913993dd051dba21dcf",
+                UserIdType::OpenId,
+                ["ou_6yf8af6bgb9100449565764t3382b168"],
+            ),
+        )
+        .await?;
+    Ok(())
 }
 
 fn v1__message__urgent_sms() -> Made {
@@ -744,6 +1340,20 @@ fn v1__message__urgent_sms() -> Made {
     )
 }
 
+async fn v1__message__urgent_sms__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::im::v1::message::{self, UserIdType};
+    let reply = client
+        .send(
+            message::urgent_sms(
+                "om_dc13264520392913993dd051dba21dcf",
+                UserIdType::OpenId,
+                ["ou_6yf8af6bgb9100449565764t3382b168"],
+            ),
+        )
+        .await?;
+    Ok(())
+}
+
 fn v1__message_reaction__batch_query() -> Made {
     use feishu_openapi::im::v1::message_reaction::{self, MessageQuery};
     Box::new(
@@ -753,6 +1363,20 @@ fn v1__message_reaction__batch_query() -> Made {
             .page_size_per_message(10)
             .reaction_type("LAUGH"),
     )
+}
+
+async fn v1__message_reaction__batch_query__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::im::v1::message_reaction::{self, MessageQuery};
+    let reply = client
+        .send(
+            message_reaction::batch_query([
+                    MessageQuery::new().message_id("om_8964d1b4*********2b31383276113"),
+                ])
+                .page_size_per_message(10)
+                .reaction_type("LAUGH"),
+        )
+        .await?;
+    Ok(())
 }
 
 fn v1__message_reaction__create() -> Made {
@@ -765,6 +1389,19 @@ fn v1__message_reaction__create() -> Made {
     )
 }
 
+async fn v1__message_reaction__create__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::im::v1::message_reaction::{self, Emoji};
+    let reply = client
+        .send(
+            message_reaction::create(
+                "om_a8f2294b************a1a38afaac9d",
+                Emoji::new("SMILE"),
+            ),
+        )
+        .await?;
+    Ok(())
+}
+
 fn v1__message_reaction__delete() -> Made {
     use feishu_openapi::im::v1::message_reaction;
     Box::new(
@@ -775,6 +1412,19 @@ fn v1__message_reaction__delete() -> Made {
     )
 }
 
+async fn v1__message_reaction__delete__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::im::v1::message_reaction;
+    let reply = client
+        .send(
+            message_reaction::delete(
+                "om_8964d1b4*********2b31383276113",
+                "ZCaCIjUBVVWSrm5L-3ZTw*************sNa8dHVplEzzSfJVUVLMLcS_",
+            ),
+        )
+        .await?;
+    Ok(())
+}
+
 fn v1__message_reaction__list() -> Made {
     use feishu_openapi::im::v1::message_reaction;
     Box::new(
@@ -782,6 +1432,20 @@ fn v1__message_reaction__list() -> Made {
             .reaction_type("LAUGH")
             .page_size(10),
     )
+}
+
+async fn v1__message_reaction__list__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::im::v1::message_reaction;
+    let mut items = client
+        .items(
+            message_reaction::list("om_8964d1b4*********2b31383276113")
+                .reaction_type("LAUGH")
+                .page_size(10),
+        );
+    while let Some(item) = items.try_next().await? {
+        println!("{item:?}");
+    }
+    Ok(())
 }
 
 fn v1__message_resource__get() -> Made {
@@ -795,14 +1459,42 @@ fn v1__message_resource__get() -> Made {
     )
 }
 
+async fn v1__message_resource__get__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::im::v1::message_resource::{self, Type};
+    let file = client
+        .download(
+            message_resource::get(
+                "om_dc13264520392913993dd051dba21dcf",
+                "file_456a92d6-c6ea-4de4-ac3f-7afcf44ac78g",
+                Type::Image,
+            ),
+        )
+        .await?
+        .bytes()
+        .await?;
+    Ok(())
+}
+
 fn v1__pin__create() -> Made {
     use feishu_openapi::im::v1::pin;
     Box::new(pin::create("om_dc13264520392913993dd051dba21dcf"))
 }
 
+async fn v1__pin__create__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::im::v1::pin;
+    let reply = client.send(pin::create("om_dc13264520392913993dd051dba21dcf")).await?;
+    Ok(())
+}
+
 fn v1__pin__delete() -> Made {
     use feishu_openapi::im::v1::pin;
     Box::new(pin::delete("om_dc13264520392913993dd051dba21dcf"))
+}
+
+async fn v1__pin__delete__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::im::v1::pin;
+    client.send(pin::delete("om_dc13264520392913993dd051dba21dcf")).await?;
+    Ok(())
 }
 
 fn v1__pin__list() -> Made {
@@ -814,6 +1506,20 @@ fn v1__pin__list() -> Made {
     )
 }
 
+async fn v1__pin__list__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::im::v1::pin;
+    let mut items = client
+        .items(
+            pin::list("oc_234jsi43d3ssi993d43545f")
+                .start_time("1658632251800")
+                .end_time("1658731646425"),
+        );
+    while let Some(item) = items.try_next().await? {
+        println!("{item:?}");
+    }
+    Ok(())
+}
+
 fn v1__thread__forward() -> Made {
     use feishu_openapi::im::v1::thread::{self, ReceiveIdType};
     Box::new(
@@ -823,6 +1529,20 @@ fn v1__thread__forward() -> Made {
             "oc_a0553eda9014c201e6969b478895c230",
         ),
     )
+}
+
+async fn v1__thread__forward__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::im::v1::thread::{self, ReceiveIdType};
+    let reply = client
+        .send(
+            thread::forward(
+                "omt_dc132645203",
+                ReceiveIdType::OpenId,
+                "oc_a0553eda9014c201e6969b478895c230",
+            ),
+        )
+        .await?;
+    Ok(())
 }
 
 fn v2__app_feed_card__create() -> Made {
@@ -838,6 +1558,22 @@ fn v2__app_feed_card__create() -> Made {
     )
 }
 
+async fn v2__app_feed_card__create__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::im::v2::app_feed_card::{self, OpenAppFeedCard};
+    let reply = client
+        .send(
+            app_feed_card::create()
+                .app_feed_card(
+                    OpenAppFeedCard::new()
+                        .biz_id("096e2927-40a6-41a3-9562-314d641d09ae")
+                        .title("主标题"),
+                )
+                .user_ids(["ou_a0553eda9014c201e6969b478895c230"]),
+        )
+        .await?;
+    Ok(())
+}
+
 fn v2__app_feed_card_batch__delete() -> Made {
     use feishu_openapi::im::v2::app_feed_card_batch::{self, UserOpenAppFeedCardDeleter};
     Box::new(
@@ -849,6 +1585,22 @@ fn v2__app_feed_card_batch__delete() -> Made {
                 ),
             ]),
     )
+}
+
+async fn v2__app_feed_card_batch__delete__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::im::v2::app_feed_card_batch::{self, UserOpenAppFeedCardDeleter};
+    let reply = client
+        .send(
+            app_feed_card_batch::delete()
+                .feed_cards([
+                    UserOpenAppFeedCardDeleter::new(
+                        "ed381d34-49ac-4876-8d9e-23447acb587e",
+                        "ou_88553eda9014c201e6969b478895c223",
+                    ),
+                ]),
+        )
+        .await?;
+    Ok(())
 }
 
 fn v2__app_feed_card_batch__update() -> Made {
@@ -870,6 +1622,28 @@ fn v2__app_feed_card_batch__update() -> Made {
     )
 }
 
+async fn v2__app_feed_card_batch__update__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::im::v2::app_feed_card_batch::{
+        self, OpenAppFeedCard, UserOpenAppFeedCardUpdater,
+        UserOpenAppFeedCardUpdaterUpdateField,
+    };
+    let reply = client
+        .send(
+            app_feed_card_batch::update()
+                .feed_cards([
+                    UserOpenAppFeedCardUpdater::new(
+                        OpenAppFeedCard::new()
+                            .biz_id("096e2927-40a6-41a3-9562-314d641d09ae")
+                            .title("主标题"),
+                        "ou_a0553eda9014c201e6969b478895c230",
+                        [UserOpenAppFeedCardUpdaterUpdateField::Title],
+                    ),
+                ]),
+        )
+        .await?;
+    Ok(())
+}
+
 fn v2__biz_entity_tag_relation__create() -> Made {
     use feishu_openapi::im::v2::biz_entity_tag_relation::{self, TagBizType};
     Box::new(
@@ -878,9 +1652,30 @@ fn v2__biz_entity_tag_relation__create() -> Made {
     )
 }
 
+async fn v2__biz_entity_tag_relation__create__sent(
+    client: &Client,
+) -> Result<(), Error> {
+    use feishu_openapi::im::v2::biz_entity_tag_relation::{self, TagBizType};
+    client
+        .send(
+            biz_entity_tag_relation::create(TagBizType::Chat, "oc_xxxxx")
+                .tag_ids(["71616xxxx"]),
+        )
+        .await?;
+    Ok(())
+}
+
 fn v2__biz_entity_tag_relation__get() -> Made {
     use feishu_openapi::im::v2::biz_entity_tag_relation::{self, TagBizType};
     Box::new(biz_entity_tag_relation::get(TagBizType::Chat, "71616xxxx"))
+}
+
+async fn v2__biz_entity_tag_relation__get__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::im::v2::biz_entity_tag_relation::{self, TagBizType};
+    let reply = client
+        .send(biz_entity_tag_relation::get(TagBizType::Chat, "71616xxxx"))
+        .await?;
+    Ok(())
 }
 
 fn v2__biz_entity_tag_relation__update() -> Made {
@@ -889,6 +1684,19 @@ fn v2__biz_entity_tag_relation__update() -> Made {
         biz_entity_tag_relation::update(TagBizType::Chat, "oc_xxxxx")
             .tag_ids(["7161681111"]),
     )
+}
+
+async fn v2__biz_entity_tag_relation__update__sent(
+    client: &Client,
+) -> Result<(), Error> {
+    use feishu_openapi::im::v2::biz_entity_tag_relation::{self, TagBizType};
+    client
+        .send(
+            biz_entity_tag_relation::update(TagBizType::Chat, "oc_xxxxx")
+                .tag_ids(["7161681111"]),
+        )
+        .await?;
+    Ok(())
 }
 
 fn v2__chat_button__update() -> Made {
@@ -912,6 +1720,30 @@ fn v2__chat_button__update() -> Made {
     )
 }
 
+async fn v2__chat_button__update__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::im::v2::chat_button::{
+        self, OpenAppFeedCardButton, OpenAppFeedCardButtonActionType,
+        OpenAppFeedCardButtonType, OpenAppFeedCardButtons, OpenAppFeedCardText,
+    };
+    let reply = client
+        .send(
+            chat_button::update("oc_a0553eda9014c201e6969b478895c230")
+                .user_ids(["ou_89553eda9014c201e6969b478895c276"])
+                .buttons(
+                    OpenAppFeedCardButtons::new([
+                        OpenAppFeedCardButton::new(
+                                OpenAppFeedCardButtonActionType::UrlPage,
+                                OpenAppFeedCardText::new("文本"),
+                            )
+                            .button_type(OpenAppFeedCardButtonType::Default)
+                            .action_map([("foo", "bar")]),
+                    ]),
+                ),
+        )
+        .await?;
+    Ok(())
+}
+
 fn v2__feed_card__bot_time_sentive() -> Made {
     use feishu_openapi::im::v2::feed_card::{self, UserIdType};
     Box::new(
@@ -921,6 +1753,20 @@ fn v2__feed_card__bot_time_sentive() -> Made {
             ["ou_9d2beb613c85a2412862a49a924558c5"],
         ),
     )
+}
+
+async fn v2__feed_card__bot_time_sentive__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::im::v2::feed_card::{self, UserIdType};
+    let reply = client
+        .send(
+            feed_card::bot_time_sentive(
+                UserIdType::OpenId,
+                true,
+                ["ou_9d2beb613c85a2412862a49a924558c5"],
+            ),
+        )
+        .await?;
+    Ok(())
 }
 
 fn v2__feed_card__patch() -> Made {
@@ -935,6 +1781,21 @@ fn v2__feed_card__patch() -> Made {
     )
 }
 
+async fn v2__feed_card__patch__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::im::v2::feed_card::{self, UserIdType};
+    let reply = client
+        .send(
+            feed_card::patch(
+                "oc_679eaeb583654bff73fefcc6e6371370",
+                UserIdType::OpenId,
+                true,
+                ["ou_9d2beb613c85a2412862a49a924558c5"],
+            ),
+        )
+        .await?;
+    Ok(())
+}
+
 fn v2__tag__create() -> Made {
     use feishu_openapi::im::v2::tag::{self, CreateTag, CreateTagType, TagI18nName};
     Box::new(
@@ -945,9 +1806,28 @@ fn v2__tag__create() -> Made {
     )
 }
 
+async fn v2__tag__create__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::im::v2::tag::{self, CreateTag, CreateTagType, TagI18nName};
+    let reply = client
+        .send(
+            tag::create(
+                CreateTag::new(CreateTagType::Tenant, "default name")
+                    .i18n_names([TagI18nName::new("zh_cn")]),
+            ),
+        )
+        .await?;
+    Ok(())
+}
+
 fn v2__tag__list() -> Made {
     use feishu_openapi::im::v2::tag;
     Box::new(tag::list(["716168xxxxx"]))
+}
+
+async fn v2__tag__list__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::im::v2::tag;
+    let reply = client.send(tag::list(["716168xxxxx"])).await?;
+    Ok(())
 }
 
 fn v2__tag__patch() -> Made {
@@ -958,10 +1838,32 @@ fn v2__tag__patch() -> Made {
     )
 }
 
+async fn v2__tag__patch__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::im::v2::tag::{self, PatchTag};
+    let reply = client
+        .send(
+            tag::patch("716168xxxxx")
+                .patch_tag(PatchTag::new().id("716168xxxxx").name("标签名称")),
+        )
+        .await?;
+    Ok(())
+}
+
 fn v2__url_preview__batch_update() -> Made {
     use feishu_openapi::im::v2::url_preview;
     Box::new(
         url_preview::batch_update(["952te0c8-9ccf-463d-ad73-593f8f768a5c"])
             .open_ids(["ou_xxx"]),
     )
+}
+
+async fn v2__url_preview__batch_update__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::im::v2::url_preview;
+    client
+        .send(
+            url_preview::batch_update(["952te0c8-9ccf-463d-ad73-593f8f768a5c"])
+                .open_ids(["ou_xxx"]),
+        )
+        .await?;
+    Ok(())
 }

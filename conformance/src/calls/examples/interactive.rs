@@ -2,6 +2,7 @@
 //! The requests in the docs of `interactive`.
 #![allow(non_snake_case, reason = "two underscores stand between modules")]
 
+use feishu_openapi::{Client, Error};
 use crate::call::Made;
 use crate::example::Example;
 
@@ -15,4 +16,14 @@ pub(super) static EXAMPLES: &[Example] = &[
 fn v1__card__update() -> Made {
     use feishu_openapi::{interactive::v1::card, serde_json::json};
     Box::new(card::update("c-295ee57216a5dc9de90fefd0aadb4b1d7dxxxx", json!({ "key": "value" })))
+}
+
+async fn v1__card__update__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::{interactive::v1::card, serde_json::json};
+    client
+        .send(
+            card::update("c-295ee57216a5dc9de90fefd0aadb4b1d7dxxxx", json!({ "key": "value" })),
+        )
+        .await?;
+    Ok(())
 }

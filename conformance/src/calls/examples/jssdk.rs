@@ -2,6 +2,7 @@
 //! The requests in the docs of `jssdk`.
 #![allow(non_snake_case, reason = "two underscores stand between modules")]
 
+use feishu_openapi::{Client, Error};
 use crate::call::Made;
 use crate::example::Example;
 
@@ -15,4 +16,10 @@ pub(super) static EXAMPLES: &[Example] = &[
 fn v1__ticket__get() -> Made {
     use feishu_openapi::jssdk::v1::ticket;
     Box::new(ticket::get())
+}
+
+async fn v1__ticket__get__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::jssdk::v1::ticket;
+    let reply = client.send(ticket::get()).await?;
+    Ok(())
 }

@@ -2,6 +2,7 @@
 //! The requests in the docs of `lingo`.
 #![allow(non_snake_case, reason = "two underscores stand between modules")]
 
+use feishu_openapi::{Client, Error};
 use crate::call::Made;
 use crate::example::Example;
 
@@ -69,6 +70,16 @@ fn v1__classification__list() -> Made {
     Box::new(classification::list().page_size(20).repo_id("7202510112396640276"))
 }
 
+async fn v1__classification__list__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::lingo::v1::classification;
+    let mut items = client
+        .items(classification::list().page_size(20).repo_id("7202510112396640276"));
+    while let Some(item) = items.try_next().await? {
+        println!("{item:?}");
+    }
+    Ok(())
+}
+
 fn v1__draft__create() -> Made {
     use feishu_openapi::lingo::v1::draft::{self, DisplayStatus, Term};
     Box::new(
@@ -80,6 +91,22 @@ fn v1__draft__create() -> Made {
                 "词典是飞书提供的一款知识管理工具，通过飞书词典可以帮助企业将分散的知识信息进行聚合，并通过UGC的方式",
             ),
     )
+}
+
+async fn v1__draft__create__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::lingo::v1::draft::{self, DisplayStatus, Term};
+    let reply = client
+        .send(
+            draft::create([Term::new("飞书词典", DisplayStatus::new(true, true))])
+                .repo_id("72025****640276")
+                .id("enterprise_40217***521")
+                .aliases([Term::new("词典", DisplayStatus::new(true, true))])
+                .description(
+                    "词典是飞书提供的一款知识管理工具，通过飞书词典可以帮助企业将分散的知识信息进行聚合，并通过UGC的方式",
+                ),
+        )
+        .await?;
+    Ok(())
 }
 
 fn v1__draft__update() -> Made {
@@ -95,6 +122,24 @@ fn v1__draft__update() -> Made {
                 "词典是飞书提供的一款知识管理工具，通过飞书词典可以帮助企业将分散的知识信息进行聚合，并通过UGC的方式",
             ),
     )
+}
+
+async fn v1__draft__update__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::lingo::v1::draft::{self, DisplayStatus, Term};
+    let reply = client
+        .send(
+            draft::update(
+                    "7241543272228814852",
+                    [Term::new("飞书词典", DisplayStatus::new(true, true))],
+                )
+                .id("enterprise_40217***521")
+                .aliases([Term::new("词典", DisplayStatus::new(true, true))])
+                .description(
+                    "词典是飞书提供的一款知识管理工具，通过飞书词典可以帮助企业将分散的知识信息进行聚合，并通过UGC的方式",
+                ),
+        )
+        .await?;
+    Ok(())
 }
 
 fn v1__entity__create() -> Made {
@@ -116,6 +161,28 @@ fn v1__entity__create() -> Made {
     )
 }
 
+async fn v1__entity__create__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::lingo::v1::entity::{
+        self, ChatReferer, DisplayStatus, RelatedMeta, Term, UserReferer,
+    };
+    let reply = client
+        .send(
+            entity::create([Term::new("飞书词典", DisplayStatus::new(true, true))])
+                .repo_id("71527909****274113")
+                .aliases([Term::new("词典", DisplayStatus::new(true, true))])
+                .description(
+                    "词典是飞书提供的一款知识管理工具，通过飞书词典可以帮助企业将分散的知识信息进行聚合，并通过UGC的方式",
+                )
+                .related_meta(
+                    RelatedMeta::new()
+                        .users([UserReferer::new("ou_30b07b6****ea46518789914dac63d36")])
+                        .chats([ChatReferer::new("oc_c13831833e****92c52befa759ea4806")]),
+                ),
+        )
+        .await?;
+    Ok(())
+}
+
 fn v1__entity__delete() -> Made {
     use feishu_openapi::lingo::v1::entity;
     Box::new(
@@ -123,9 +190,29 @@ fn v1__entity__delete() -> Made {
     )
 }
 
+async fn v1__entity__delete__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::lingo::v1::entity;
+    client
+        .send(
+            entity::delete("enterprise_43742132363")
+                .provider("星云")
+                .outer_id("123aaa"),
+        )
+        .await?;
+    Ok(())
+}
+
 fn v1__entity__get() -> Made {
     use feishu_openapi::lingo::v1::entity;
     Box::new(entity::get("enterprise_515879").provider("星云").outer_id("123aaa"))
+}
+
+async fn v1__entity__get__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::lingo::v1::entity;
+    let reply = client
+        .send(entity::get("enterprise_515879").provider("星云").outer_id("123aaa"))
+        .await?;
+    Ok(())
 }
 
 fn v1__entity__highlight() -> Made {
@@ -133,14 +220,39 @@ fn v1__entity__highlight() -> Made {
     Box::new(entity::highlight("词典是飞书提供的一款知识管理工具"))
 }
 
+async fn v1__entity__highlight__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::lingo::v1::entity;
+    let reply = client
+        .send(entity::highlight("词典是飞书提供的一款知识管理工具"))
+        .await?;
+    Ok(())
+}
+
 fn v1__entity__list() -> Made {
     use feishu_openapi::lingo::v1::entity;
     Box::new(entity::list().page_size(20).provider("星云"))
 }
 
+async fn v1__entity__list__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::lingo::v1::entity;
+    let mut items = client.items(entity::list().page_size(20).provider("星云"));
+    while let Some(item) = items.try_next().await? {
+        println!("{item:?}");
+    }
+    Ok(())
+}
+
 fn v1__entity__match() -> Made {
     use feishu_openapi::lingo::v1::entity;
     Box::new(entity::r#match("飞书词典").repo_id("7202510112396640276"))
+}
+
+async fn v1__entity__match__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::lingo::v1::entity;
+    let reply = client
+        .send(entity::r#match("飞书词典").repo_id("7202510112396640276"))
+        .await?;
+    Ok(())
 }
 
 fn v1__entity__search() -> Made {
@@ -157,6 +269,27 @@ fn v1__entity__search() -> Made {
             )
             .sources([1]),
     )
+}
+
+async fn v1__entity__search__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::lingo::v1::entity::{self, ClassificationFilter};
+    let mut items = client
+        .items(
+            entity::search()
+                .page_size(20)
+                .repo_id("7202510112396640276")
+                .query("飞书词典")
+                .classification_filter(
+                    ClassificationFilter::new()
+                        .include(["7195482254012055580"])
+                        .exclude(["7195482254012055581"]),
+                )
+                .sources([1]),
+        );
+    while let Some(item) = items.try_next().await? {
+        println!("{item:?}");
+    }
+    Ok(())
 }
 
 fn v1__entity__update() -> Made {
@@ -180,9 +313,43 @@ fn v1__entity__update() -> Made {
     )
 }
 
+async fn v1__entity__update__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::lingo::v1::entity::{
+        self, ChatReferer, DisplayStatus, RelatedMeta, Term, UserReferer,
+    };
+    let reply = client
+        .send(
+            entity::update(
+                    "enterprise_40217521",
+                    [Term::new("飞书词典", DisplayStatus::new(true, true))],
+                )
+                .aliases([Term::new("词典", DisplayStatus::new(true, true))])
+                .description(
+                    "词典是飞书提供的一款知识管理工具，通过飞书词典可以帮助企业将分散的知识信息进行聚合，并通过UGC的方式",
+                )
+                .related_meta(
+                    RelatedMeta::new()
+                        .users([UserReferer::new("ou_30b07b6****ea46518789914dac63d36")])
+                        .chats([ChatReferer::new("oc_c13831833e****92c52befa759ea4806")]),
+                ),
+        )
+        .await?;
+    Ok(())
+}
+
 fn v1__file__download() -> Made {
     use feishu_openapi::lingo::v1::file;
     Box::new(file::download("boxbcEcmKiD3***vgqWTpvdc7jc"))
+}
+
+async fn v1__file__download__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::lingo::v1::file;
+    let file = client
+        .download(file::download("boxbcEcmKiD3***vgqWTpvdc7jc"))
+        .await?
+        .bytes()
+        .await?;
+    Ok(())
 }
 
 fn v1__file__upload() -> Made {
@@ -190,7 +357,21 @@ fn v1__file__upload() -> Made {
     Box::new(file::upload("Ada", File::bytes("content of the file").name("report.pdf")))
 }
 
+async fn v1__file__upload__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::{File, lingo::v1::file};
+    let reply = client
+        .send(file::upload("Ada", File::bytes("content of the file").name("report.pdf")))
+        .await?;
+    Ok(())
+}
+
 fn v1__repo__list() -> Made {
     use feishu_openapi::lingo::v1::repo;
     Box::new(repo::list())
+}
+
+async fn v1__repo__list__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::lingo::v1::repo;
+    let reply = client.send(repo::list()).await?;
+    Ok(())
 }

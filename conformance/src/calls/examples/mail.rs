@@ -2,6 +2,7 @@
 //! The requests in the docs of `mail`.
 #![allow(non_snake_case, reason = "two underscores stand between modules")]
 
+use feishu_openapi::{Client, Error};
 use crate::call::Made;
 use crate::example::Example;
 
@@ -414,9 +415,28 @@ fn v1__mailgroup__create() -> Made {
     )
 }
 
+async fn v1__mailgroup__create__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::mail::v1::mailgroup;
+    let reply = client
+        .send(
+            mailgroup::create()
+                .email("test_mail_group@xxx.xx")
+                .name("test mail group")
+                .description("mail group for testing"),
+        )
+        .await?;
+    Ok(())
+}
+
 fn v1__mailgroup__delete() -> Made {
     use feishu_openapi::mail::v1::mailgroup;
     Box::new(mailgroup::delete("7230753910687080001"))
+}
+
+async fn v1__mailgroup__delete__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::mail::v1::mailgroup;
+    client.send(mailgroup::delete("7230753910687080001")).await?;
+    Ok(())
 }
 
 fn v1__mailgroup__get() -> Made {
@@ -424,9 +444,25 @@ fn v1__mailgroup__get() -> Made {
     Box::new(mailgroup::get("7230753910687080001"))
 }
 
+async fn v1__mailgroup__get__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::mail::v1::mailgroup;
+    let reply = client.send(mailgroup::get("7230753910687080001")).await?;
+    Ok(())
+}
+
 fn v1__mailgroup__list() -> Made {
     use feishu_openapi::mail::v1::mailgroup;
     Box::new(mailgroup::list().manager_user_id("ou_xxxxxx").page_size(10))
+}
+
+async fn v1__mailgroup__list__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::mail::v1::mailgroup;
+    let mut items = client
+        .items(mailgroup::list().manager_user_id("ou_xxxxxx").page_size(10));
+    while let Some(item) = items.try_next().await? {
+        println!("{item:?}");
+    }
+    Ok(())
 }
 
 fn v1__mailgroup__patch() -> Made {
@@ -439,6 +475,19 @@ fn v1__mailgroup__patch() -> Made {
     )
 }
 
+async fn v1__mailgroup__patch__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::mail::v1::mailgroup;
+    let reply = client
+        .send(
+            mailgroup::patch("7230753910687080001")
+                .email("xxx@xxx.com")
+                .name("test mail group")
+                .description("mail group for testing"),
+        )
+        .await?;
+    Ok(())
+}
+
 fn v1__mailgroup__update() -> Made {
     use feishu_openapi::mail::v1::mailgroup;
     Box::new(
@@ -449,6 +498,19 @@ fn v1__mailgroup__update() -> Made {
     )
 }
 
+async fn v1__mailgroup__update__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::mail::v1::mailgroup;
+    let reply = client
+        .send(
+            mailgroup::update("7230753910687080001")
+                .email("xxx@xxx.com")
+                .name("test mail group")
+                .description("mail group for testing"),
+        )
+        .await?;
+    Ok(())
+}
+
 fn v1__mailgroup_alias__create() -> Made {
     use feishu_openapi::mail::v1::mailgroup_alias;
     Box::new(
@@ -456,14 +518,36 @@ fn v1__mailgroup_alias__create() -> Made {
     )
 }
 
+async fn v1__mailgroup_alias__create__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::mail::v1::mailgroup_alias;
+    let reply = client
+        .send(
+            mailgroup_alias::create("xxxxxx 或者 xxx@xx.xxx").email_alias("xxx@xx.xxx"),
+        )
+        .await?;
+    Ok(())
+}
+
 fn v1__mailgroup_alias__delete() -> Made {
     use feishu_openapi::mail::v1::mailgroup_alias;
     Box::new(mailgroup_alias::delete("7230753910687080001", "xxx@xx.xxx"))
 }
 
+async fn v1__mailgroup_alias__delete__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::mail::v1::mailgroup_alias;
+    client.send(mailgroup_alias::delete("7230753910687080001", "xxx@xx.xxx")).await?;
+    Ok(())
+}
+
 fn v1__mailgroup_alias__list() -> Made {
     use feishu_openapi::mail::v1::mailgroup_alias;
     Box::new(mailgroup_alias::list("7230753910687080001"))
+}
+
+async fn v1__mailgroup_alias__list__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::mail::v1::mailgroup_alias;
+    let reply = client.send(mailgroup_alias::list("7230753910687080001")).await?;
+    Ok(())
 }
 
 fn v1__mailgroup_manager__batch_create() -> Made {
@@ -474,6 +558,19 @@ fn v1__mailgroup_manager__batch_create() -> Made {
     )
 }
 
+async fn v1__mailgroup_manager__batch_create__sent(
+    client: &Client,
+) -> Result<(), Error> {
+    use feishu_openapi::mail::v1::mailgroup_manager::{self, MailgroupManager};
+    client
+        .send(
+            mailgroup_manager::batch_create("7230753910687080001")
+                .mailgroup_manager_list([MailgroupManager::new().user_id("xxxxxx")]),
+        )
+        .await?;
+    Ok(())
+}
+
 fn v1__mailgroup_manager__batch_delete() -> Made {
     use feishu_openapi::mail::v1::mailgroup_manager::{self, MailgroupManager};
     Box::new(
@@ -482,9 +579,32 @@ fn v1__mailgroup_manager__batch_delete() -> Made {
     )
 }
 
+async fn v1__mailgroup_manager__batch_delete__sent(
+    client: &Client,
+) -> Result<(), Error> {
+    use feishu_openapi::mail::v1::mailgroup_manager::{self, MailgroupManager};
+    client
+        .send(
+            mailgroup_manager::batch_delete("7230753910687080001")
+                .mailgroup_manager_list([MailgroupManager::new().user_id("xxxxxx")]),
+        )
+        .await?;
+    Ok(())
+}
+
 fn v1__mailgroup_manager__list() -> Made {
     use feishu_openapi::mail::v1::mailgroup_manager;
     Box::new(mailgroup_manager::list("7230753910687080001").page_size(20))
+}
+
+async fn v1__mailgroup_manager__list__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::mail::v1::mailgroup_manager;
+    let mut items = client
+        .items(mailgroup_manager::list("7230753910687080001").page_size(20));
+    while let Some(item) = items.try_next().await? {
+        println!("{item:?}");
+    }
+    Ok(())
 }
 
 fn v1__mailgroup_member__batch_create() -> Made {
@@ -501,12 +621,40 @@ fn v1__mailgroup_member__batch_create() -> Made {
     )
 }
 
+async fn v1__mailgroup_member__batch_create__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::mail::v1::mailgroup_member::{
+        self, MailgroupMember, MailgroupMemberType,
+    };
+    let reply = client
+        .send(
+            mailgroup_member::batch_create("xxxxxxxxxxxxxxx or test_mail_group@xxx.xx")
+                .items([
+                    MailgroupMember::new()
+                        .user_id("xxxxxxxxxx")
+                        .r#type(MailgroupMemberType::User),
+                ]),
+        )
+        .await?;
+    Ok(())
+}
+
 fn v1__mailgroup_member__batch_delete() -> Made {
     use feishu_openapi::mail::v1::mailgroup_member;
     Box::new(
         mailgroup_member::batch_delete("xxxxxxxxxxxxxxx or test_mail_group@xxx.xx")
             .member_id_list(["xxxxxxxxxxxxxxx"]),
     )
+}
+
+async fn v1__mailgroup_member__batch_delete__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::mail::v1::mailgroup_member;
+    client
+        .send(
+            mailgroup_member::batch_delete("xxxxxxxxxxxxxxx or test_mail_group@xxx.xx")
+                .member_id_list(["xxxxxxxxxxxxxxx"]),
+        )
+        .await?;
+    Ok(())
 }
 
 fn v1__mailgroup_member__create() -> Made {
@@ -519,6 +667,19 @@ fn v1__mailgroup_member__create() -> Made {
     )
 }
 
+async fn v1__mailgroup_member__create__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::mail::v1::mailgroup_member;
+    let reply = client
+        .send(
+            mailgroup_member::create("7230753910687080001")
+                .email("test_member@xxx.xx")
+                .user_id("xxxxxxxxxx")
+                .department_id("xxxxxxxxxx"),
+        )
+        .await?;
+    Ok(())
+}
+
 fn v1__mailgroup_member__delete() -> Made {
     use feishu_openapi::mail::v1::mailgroup_member;
     Box::new(
@@ -529,9 +690,30 @@ fn v1__mailgroup_member__delete() -> Made {
     )
 }
 
+async fn v1__mailgroup_member__delete__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::mail::v1::mailgroup_member;
+    client
+        .send(
+            mailgroup_member::delete(
+                "xxxxxxxxxxxxxxx or test_mail_group@xxx.xx",
+                "xxxxxxxxxxxxxxx",
+            ),
+        )
+        .await?;
+    Ok(())
+}
+
 fn v1__mailgroup_member__get() -> Made {
     use feishu_openapi::mail::v1::mailgroup_member;
     Box::new(mailgroup_member::get("7230753910687080001", "xxxxxxxxxxxxxxx"))
+}
+
+async fn v1__mailgroup_member__get__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::mail::v1::mailgroup_member;
+    let reply = client
+        .send(mailgroup_member::get("7230753910687080001", "xxxxxxxxxxxxxxx"))
+        .await?;
+    Ok(())
 }
 
 fn v1__mailgroup_member__list() -> Made {
@@ -539,6 +721,19 @@ fn v1__mailgroup_member__list() -> Made {
     Box::new(
         mailgroup_member::list("xxxxxxxxxxxxxxx or test_mail_group@xxx.xx").page_size(10),
     )
+}
+
+async fn v1__mailgroup_member__list__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::mail::v1::mailgroup_member;
+    let mut items = client
+        .items(
+            mailgroup_member::list("xxxxxxxxxxxxxxx or test_mail_group@xxx.xx")
+                .page_size(10),
+        );
+    while let Some(item) = items.try_next().await? {
+        println!("{item:?}");
+    }
+    Ok(())
 }
 
 fn v1__mailgroup_permission_member__batch_create() -> Made {
@@ -557,6 +752,27 @@ fn v1__mailgroup_permission_member__batch_create() -> Made {
     )
 }
 
+async fn v1__mailgroup_permission_member__batch_create__sent(
+    client: &Client,
+) -> Result<(), Error> {
+    use feishu_openapi::mail::v1::mailgroup_permission_member::{
+        self, MailgroupPermissionMember, MailgroupPermissionMemberType,
+    };
+    let reply = client
+        .send(
+            mailgroup_permission_member::batch_create(
+                    "xxxxxxxxxxxxxxx or test_mail_group@xxx.xx",
+                )
+                .items([
+                    MailgroupPermissionMember::new()
+                        .user_id("xxxxxxxxxx")
+                        .r#type(MailgroupPermissionMemberType::User),
+                ]),
+        )
+        .await?;
+    Ok(())
+}
+
 fn v1__mailgroup_permission_member__batch_delete() -> Made {
     use feishu_openapi::mail::v1::mailgroup_permission_member;
     Box::new(
@@ -565,6 +781,21 @@ fn v1__mailgroup_permission_member__batch_delete() -> Made {
             ["xxxxxxxxxxxxxxx"],
         ),
     )
+}
+
+async fn v1__mailgroup_permission_member__batch_delete__sent(
+    client: &Client,
+) -> Result<(), Error> {
+    use feishu_openapi::mail::v1::mailgroup_permission_member;
+    client
+        .send(
+            mailgroup_permission_member::batch_delete(
+                "xxxxxxxxxxxxxxx or test_mail_group@xxx.xx",
+                ["xxxxxxxxxxxxxxx"],
+            ),
+        )
+        .await?;
+    Ok(())
 }
 
 fn v1__mailgroup_permission_member__create() -> Made {
@@ -577,6 +808,21 @@ fn v1__mailgroup_permission_member__create() -> Made {
     )
 }
 
+async fn v1__mailgroup_permission_member__create__sent(
+    client: &Client,
+) -> Result<(), Error> {
+    use feishu_openapi::mail::v1::mailgroup_permission_member;
+    let reply = client
+        .send(
+            mailgroup_permission_member::create("7230753910687080001")
+                .user_id("xxxxxxxxxx")
+                .department_id("xxxxxxxxxx")
+                .email("xxx@xx.x"),
+        )
+        .await?;
+    Ok(())
+}
+
 fn v1__mailgroup_permission_member__delete() -> Made {
     use feishu_openapi::mail::v1::mailgroup_permission_member;
     Box::new(
@@ -587,14 +833,51 @@ fn v1__mailgroup_permission_member__delete() -> Made {
     )
 }
 
+async fn v1__mailgroup_permission_member__delete__sent(
+    client: &Client,
+) -> Result<(), Error> {
+    use feishu_openapi::mail::v1::mailgroup_permission_member;
+    client
+        .send(
+            mailgroup_permission_member::delete(
+                "xxxxxxxxxxxxxxx or test_mail_group@xxx.xx",
+                "xxxxxxxxxxxxxxx",
+            ),
+        )
+        .await?;
+    Ok(())
+}
+
 fn v1__mailgroup_permission_member__get() -> Made {
     use feishu_openapi::mail::v1::mailgroup_permission_member;
     Box::new(mailgroup_permission_member::get("7230753910687080001", "xxxxxxxxxxxxxxx"))
 }
 
+async fn v1__mailgroup_permission_member__get__sent(
+    client: &Client,
+) -> Result<(), Error> {
+    use feishu_openapi::mail::v1::mailgroup_permission_member;
+    let reply = client
+        .send(mailgroup_permission_member::get("7230753910687080001", "xxxxxxxxxxxxxxx"))
+        .await?;
+    Ok(())
+}
+
 fn v1__mailgroup_permission_member__list() -> Made {
     use feishu_openapi::mail::v1::mailgroup_permission_member;
     Box::new(mailgroup_permission_member::list("7230753910687080001").page_size(10))
+}
+
+async fn v1__mailgroup_permission_member__list__sent(
+    client: &Client,
+) -> Result<(), Error> {
+    use feishu_openapi::mail::v1::mailgroup_permission_member;
+    let mut items = client
+        .items(mailgroup_permission_member::list("7230753910687080001").page_size(10));
+    while let Some(item) = items.try_next().await? {
+        println!("{item:?}");
+    }
+    Ok(())
 }
 
 fn v1__public_mailbox__create() -> Made {
@@ -607,9 +890,28 @@ fn v1__public_mailbox__create() -> Made {
     )
 }
 
+async fn v1__public_mailbox__create__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::mail::v1::public_mailbox;
+    let reply = client
+        .send(
+            public_mailbox::create()
+                .email("test_public_mailbox@xxx.xx")
+                .name("test public mailbox")
+                .geo("cn"),
+        )
+        .await?;
+    Ok(())
+}
+
 fn v1__public_mailbox__delete() -> Made {
     use feishu_openapi::mail::v1::public_mailbox;
     Box::new(public_mailbox::delete("xxxxxx@abc.com"))
+}
+
+async fn v1__public_mailbox__delete__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::mail::v1::public_mailbox;
+    client.send(public_mailbox::delete("xxxxxx@abc.com")).await?;
+    Ok(())
 }
 
 fn v1__public_mailbox__get() -> Made {
@@ -617,9 +919,24 @@ fn v1__public_mailbox__get() -> Made {
     Box::new(public_mailbox::get("7230753910687080001"))
 }
 
+async fn v1__public_mailbox__get__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::mail::v1::public_mailbox;
+    let reply = client.send(public_mailbox::get("7230753910687080001")).await?;
+    Ok(())
+}
+
 fn v1__public_mailbox__list() -> Made {
     use feishu_openapi::mail::v1::public_mailbox;
     Box::new(public_mailbox::list().page_size(10))
+}
+
+async fn v1__public_mailbox__list__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::mail::v1::public_mailbox;
+    let mut items = client.items(public_mailbox::list().page_size(10));
+    while let Some(item) = items.try_next().await? {
+        println!("{item:?}");
+    }
+    Ok(())
 }
 
 fn v1__public_mailbox__patch() -> Made {
@@ -631,12 +948,37 @@ fn v1__public_mailbox__patch() -> Made {
     )
 }
 
+async fn v1__public_mailbox__patch__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::mail::v1::public_mailbox;
+    let reply = client
+        .send(
+            public_mailbox::patch("7230753910687080001")
+                .email("xxx@xxx.xxx")
+                .name("test public mailbox"),
+        )
+        .await?;
+    Ok(())
+}
+
 fn v1__public_mailbox__remove_to_recycle_bin() -> Made {
     use feishu_openapi::mail::v1::public_mailbox;
     Box::new(
         public_mailbox::remove_to_recycle_bin("test_public_mailbox@xxx.xx")
             .to_mail_address("user@xxx.xx"),
     )
+}
+
+async fn v1__public_mailbox__remove_to_recycle_bin__sent(
+    client: &Client,
+) -> Result<(), Error> {
+    use feishu_openapi::mail::v1::public_mailbox;
+    client
+        .send(
+            public_mailbox::remove_to_recycle_bin("test_public_mailbox@xxx.xx")
+                .to_mail_address("user@xxx.xx"),
+        )
+        .await?;
+    Ok(())
 }
 
 fn v1__public_mailbox__update() -> Made {
@@ -648,6 +990,18 @@ fn v1__public_mailbox__update() -> Made {
     )
 }
 
+async fn v1__public_mailbox__update__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::mail::v1::public_mailbox;
+    let reply = client
+        .send(
+            public_mailbox::update("7230753910687080001")
+                .email("xxx@xxx.xxx")
+                .name("test public mailbox"),
+        )
+        .await?;
+    Ok(())
+}
+
 fn v1__public_mailbox_alias__create() -> Made {
     use feishu_openapi::mail::v1::public_mailbox_alias;
     Box::new(
@@ -655,14 +1009,38 @@ fn v1__public_mailbox_alias__create() -> Made {
     )
 }
 
+async fn v1__public_mailbox_alias__create__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::mail::v1::public_mailbox_alias;
+    let reply = client
+        .send(
+            public_mailbox_alias::create("7230753910687080001").email_alias("xxx@xx.xxx"),
+        )
+        .await?;
+    Ok(())
+}
+
 fn v1__public_mailbox_alias__delete() -> Made {
     use feishu_openapi::mail::v1::public_mailbox_alias;
     Box::new(public_mailbox_alias::delete("7230753910687080001", "xxx@xx.xxx"))
 }
 
+async fn v1__public_mailbox_alias__delete__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::mail::v1::public_mailbox_alias;
+    client
+        .send(public_mailbox_alias::delete("7230753910687080001", "xxx@xx.xxx"))
+        .await?;
+    Ok(())
+}
+
 fn v1__public_mailbox_alias__list() -> Made {
     use feishu_openapi::mail::v1::public_mailbox_alias;
     Box::new(public_mailbox_alias::list("7230753910687080001"))
+}
+
+async fn v1__public_mailbox_alias__list__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::mail::v1::public_mailbox_alias;
+    let reply = client.send(public_mailbox_alias::list("7230753910687080001")).await?;
+    Ok(())
 }
 
 fn v1__public_mailbox_member__batch_create() -> Made {
@@ -681,6 +1059,27 @@ fn v1__public_mailbox_member__batch_create() -> Made {
     )
 }
 
+async fn v1__public_mailbox_member__batch_create__sent(
+    client: &Client,
+) -> Result<(), Error> {
+    use feishu_openapi::mail::v1::public_mailbox_member::{
+        self, PublicMailboxMember, PublicMailboxMemberType,
+    };
+    let reply = client
+        .send(
+            public_mailbox_member::batch_create(
+                "xxxxxxxxxxxxxxx or test_public_mailbox@xxx.xx",
+                [
+                    PublicMailboxMember::new()
+                        .user_id("xxxxxxxxxx")
+                        .r#type(PublicMailboxMemberType::User),
+                ],
+            ),
+        )
+        .await?;
+    Ok(())
+}
+
 fn v1__public_mailbox_member__batch_delete() -> Made {
     use feishu_openapi::mail::v1::public_mailbox_member;
     Box::new(
@@ -691,9 +1090,30 @@ fn v1__public_mailbox_member__batch_delete() -> Made {
     )
 }
 
+async fn v1__public_mailbox_member__batch_delete__sent(
+    client: &Client,
+) -> Result<(), Error> {
+    use feishu_openapi::mail::v1::public_mailbox_member;
+    client
+        .send(
+            public_mailbox_member::batch_delete(
+                "xxxxxxxxxxxxxxx or test_public_mailbox@xxx.xx",
+                ["xxxxxxxxxxxxxxx"],
+            ),
+        )
+        .await?;
+    Ok(())
+}
+
 fn v1__public_mailbox_member__clear() -> Made {
     use feishu_openapi::mail::v1::public_mailbox_member;
     Box::new(public_mailbox_member::clear("7230753910687080001"))
+}
+
+async fn v1__public_mailbox_member__clear__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::mail::v1::public_mailbox_member;
+    client.send(public_mailbox_member::clear("7230753910687080001")).await?;
+    Ok(())
 }
 
 fn v1__public_mailbox_member__create() -> Made {
@@ -705,14 +1125,42 @@ fn v1__public_mailbox_member__create() -> Made {
     )
 }
 
+async fn v1__public_mailbox_member__create__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::mail::v1::public_mailbox_member::{self, PublicMailboxMemberType};
+    let reply = client
+        .send(
+            public_mailbox_member::create("7230753910687080001")
+                .user_id("xxxxxxxxxx")
+                .r#type(PublicMailboxMemberType::User),
+        )
+        .await?;
+    Ok(())
+}
+
 fn v1__public_mailbox_member__delete() -> Made {
     use feishu_openapi::mail::v1::public_mailbox_member;
     Box::new(public_mailbox_member::delete("7230753910687080001", "xxxxxxxxxxxxxxx"))
 }
 
+async fn v1__public_mailbox_member__delete__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::mail::v1::public_mailbox_member;
+    client
+        .send(public_mailbox_member::delete("7230753910687080001", "xxxxxxxxxxxxxxx"))
+        .await?;
+    Ok(())
+}
+
 fn v1__public_mailbox_member__get() -> Made {
     use feishu_openapi::mail::v1::public_mailbox_member;
     Box::new(public_mailbox_member::get("7230753910687080001", "xxxxxxxxxxxxxxx"))
+}
+
+async fn v1__public_mailbox_member__get__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::mail::v1::public_mailbox_member;
+    let reply = client
+        .send(public_mailbox_member::get("7230753910687080001", "xxxxxxxxxxxxxxx"))
+        .await?;
+    Ok(())
 }
 
 fn v1__public_mailbox_member__list() -> Made {
@@ -723,9 +1171,28 @@ fn v1__public_mailbox_member__list() -> Made {
     )
 }
 
+async fn v1__public_mailbox_member__list__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::mail::v1::public_mailbox_member;
+    let mut items = client
+        .items(
+            public_mailbox_member::list("xxxxxxxxxxxxxxx or test_public_mailbox@xxx.xx")
+                .page_size(10),
+        );
+    while let Some(item) = items.try_next().await? {
+        println!("{item:?}");
+    }
+    Ok(())
+}
+
 fn v1__user__query() -> Made {
     use feishu_openapi::mail::v1::user;
     Box::new(user::query(["test@a.com"]))
+}
+
+async fn v1__user__query__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::mail::v1::user;
+    let reply = client.send(user::query(["test@a.com"])).await?;
+    Ok(())
 }
 
 fn v1__user_mailbox__accessible_mailboxes() -> Made {
@@ -733,9 +1200,25 @@ fn v1__user_mailbox__accessible_mailboxes() -> Made {
     Box::new(user_mailbox::accessible_mailboxes("abc@abc.com"))
 }
 
+async fn v1__user_mailbox__accessible_mailboxes__sent(
+    client: &Client,
+) -> Result<(), Error> {
+    use feishu_openapi::mail::v1::user_mailbox;
+    let reply = client.send(user_mailbox::accessible_mailboxes("abc@abc.com")).await?;
+    Ok(())
+}
+
 fn v1__user_mailbox__delete() -> Made {
     use feishu_openapi::mail::v1::user_mailbox;
     Box::new(user_mailbox::delete("111111@abc.com").transfer_mailbox("888888@abc.com"))
+}
+
+async fn v1__user_mailbox__delete__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::mail::v1::user_mailbox;
+    client
+        .send(user_mailbox::delete("111111@abc.com").transfer_mailbox("888888@abc.com"))
+        .await?;
+    Ok(())
 }
 
 fn v1__user_mailbox_alias__create() -> Made {
@@ -743,14 +1226,36 @@ fn v1__user_mailbox_alias__create() -> Made {
     Box::new(user_mailbox_alias::create("user@xxx.xx").email_alias("xxx@xx.xxx"))
 }
 
+async fn v1__user_mailbox_alias__create__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::mail::v1::user_mailbox_alias;
+    let reply = client
+        .send(user_mailbox_alias::create("user@xxx.xx").email_alias("xxx@xx.xxx"))
+        .await?;
+    Ok(())
+}
+
 fn v1__user_mailbox_alias__delete() -> Made {
     use feishu_openapi::mail::v1::user_mailbox_alias;
     Box::new(user_mailbox_alias::delete("user@xxx.xx", "user_alias@xxx.xx"))
 }
 
+async fn v1__user_mailbox_alias__delete__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::mail::v1::user_mailbox_alias;
+    client.send(user_mailbox_alias::delete("user@xxx.xx", "user_alias@xxx.xx")).await?;
+    Ok(())
+}
+
 fn v1__user_mailbox_alias__list() -> Made {
     use feishu_openapi::mail::v1::user_mailbox_alias;
     Box::new(user_mailbox_alias::list("user@xxx.xx").page_size(10))
+}
+
+async fn v1__user_mailbox_alias__list__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::mail::v1::user_mailbox_alias;
+    let reply = client
+        .send(user_mailbox_alias::list("user@xxx.xx").page_size(10))
+        .await?;
+    Ok(())
 }
 
 fn v1__user_mailbox_draft__create() -> Made {
@@ -759,6 +1264,17 @@ fn v1__user_mailbox_draft__create() -> Made {
         user_mailbox_draft::create("7230753910687080001")
             .raw("Q29udGVudC1UeXBlOiB0ZXh0L3BsYWluOyBjaGFyc2V0PSJ1cy1hc2NpaSIK"),
     )
+}
+
+async fn v1__user_mailbox_draft__create__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::mail::v1::user_mailbox_draft;
+    let reply = client
+        .send(
+            user_mailbox_draft::create("7230753910687080001")
+                .raw("Q29udGVudC1UeXBlOiB0ZXh0L3BsYWluOyBjaGFyc2V0PSJ1cy1hc2NpaSIK"),
+        )
+        .await?;
+    Ok(())
 }
 
 fn v1__user_mailbox_draft__delete() -> Made {
@@ -771,6 +1287,19 @@ fn v1__user_mailbox_draft__delete() -> Made {
     )
 }
 
+async fn v1__user_mailbox_draft__delete__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::mail::v1::user_mailbox_draft;
+    client
+        .send(
+            user_mailbox_draft::delete(
+                "7230753910687080001",
+                "268dce11-85f7-427d-8756-6be3abc850fd",
+            ),
+        )
+        .await?;
+    Ok(())
+}
+
 fn v1__user_mailbox_draft__get() -> Made {
     use feishu_openapi::mail::v1::user_mailbox_draft::{self, Format};
     Box::new(
@@ -779,9 +1308,33 @@ fn v1__user_mailbox_draft__get() -> Made {
     )
 }
 
+async fn v1__user_mailbox_draft__get__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::mail::v1::user_mailbox_draft::{self, Format};
+    let reply = client
+        .send(
+            user_mailbox_draft::get(
+                    "aba@aac.com",
+                    "268dce11-85f7-427d-8756-6be3abc850fd",
+                )
+                .format(Format::Full),
+        )
+        .await?;
+    Ok(())
+}
+
 fn v1__user_mailbox_draft__list() -> Made {
     use feishu_openapi::mail::v1::user_mailbox_draft;
     Box::new(user_mailbox_draft::list("7230753910687080001").page_size(20))
+}
+
+async fn v1__user_mailbox_draft__list__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::mail::v1::user_mailbox_draft;
+    let mut items = client
+        .items(user_mailbox_draft::list("7230753910687080001").page_size(20));
+    while let Some(item) = items.try_next().await? {
+        println!("{item:?}");
+    }
+    Ok(())
 }
 
 fn v1__user_mailbox_draft__send() -> Made {
@@ -789,6 +1342,19 @@ fn v1__user_mailbox_draft__send() -> Made {
     Box::new(
         user_mailbox_draft::send("aba@aac.com", "268dce11-85f7-427d-8756-6be3abc850fd"),
     )
+}
+
+async fn v1__user_mailbox_draft__send__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::mail::v1::user_mailbox_draft;
+    let reply = client
+        .send(
+            user_mailbox_draft::send(
+                "aba@aac.com",
+                "268dce11-85f7-427d-8756-6be3abc850fd",
+            ),
+        )
+        .await?;
+    Ok(())
 }
 
 fn v1__user_mailbox_draft__update() -> Made {
@@ -802,9 +1368,31 @@ fn v1__user_mailbox_draft__update() -> Made {
     )
 }
 
+async fn v1__user_mailbox_draft__update__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::mail::v1::user_mailbox_draft;
+    let reply = client
+        .send(
+            user_mailbox_draft::update(
+                "7230753910687080001",
+                "268dce11-85f7-427d-8756-6be3abc850fd",
+                "Q29udGVudC1UeXBlOiB0ZXh0L3BsYWluOyBjaGFyc2V0PSJ1cy1hc2NpaSIK",
+            ),
+        )
+        .await?;
+    Ok(())
+}
+
 fn v1__user_mailbox_event__subscribe() -> Made {
     use feishu_openapi::mail::v1::user_mailbox_event::{self, EventType};
     Box::new(user_mailbox_event::subscribe("7230753910687080001", EventType::MailEvent))
+}
+
+async fn v1__user_mailbox_event__subscribe__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::mail::v1::user_mailbox_event::{self, EventType};
+    client
+        .send(user_mailbox_event::subscribe("7230753910687080001", EventType::MailEvent))
+        .await?;
+    Ok(())
 }
 
 fn v1__user_mailbox_event__subscription() -> Made {
@@ -812,11 +1400,33 @@ fn v1__user_mailbox_event__subscription() -> Made {
     Box::new(user_mailbox_event::subscription("7230753910687080001"))
 }
 
+async fn v1__user_mailbox_event__subscription__sent(
+    client: &Client,
+) -> Result<(), Error> {
+    use feishu_openapi::mail::v1::user_mailbox_event;
+    let reply = client
+        .send(user_mailbox_event::subscription("7230753910687080001"))
+        .await?;
+    Ok(())
+}
+
 fn v1__user_mailbox_event__unsubscribe() -> Made {
     use feishu_openapi::mail::v1::user_mailbox_event::{self, EventType};
     Box::new(
         user_mailbox_event::unsubscribe("7230753910687080001", EventType::MailEvent),
     )
+}
+
+async fn v1__user_mailbox_event__unsubscribe__sent(
+    client: &Client,
+) -> Result<(), Error> {
+    use feishu_openapi::mail::v1::user_mailbox_event::{self, EventType};
+    client
+        .send(
+            user_mailbox_event::unsubscribe("7230753910687080001", EventType::MailEvent),
+        )
+        .await?;
+    Ok(())
 }
 
 fn v1__user_mailbox_folder__create() -> Made {
@@ -830,14 +1440,44 @@ fn v1__user_mailbox_folder__create() -> Made {
     )
 }
 
+async fn v1__user_mailbox_folder__create__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::mail::v1::user_mailbox_folder;
+    let reply = client
+        .send(
+            user_mailbox_folder::create(
+                "7230753910687080001",
+                "newsletter 相关",
+                "725627422334644",
+            ),
+        )
+        .await?;
+    Ok(())
+}
+
 fn v1__user_mailbox_folder__delete() -> Made {
     use feishu_openapi::mail::v1::user_mailbox_folder;
     Box::new(user_mailbox_folder::delete("7230753910687080001", "7620003644728938013"))
 }
 
+async fn v1__user_mailbox_folder__delete__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::mail::v1::user_mailbox_folder;
+    client
+        .send(user_mailbox_folder::delete("7230753910687080001", "7620003644728938013"))
+        .await?;
+    Ok(())
+}
+
 fn v1__user_mailbox_folder__get() -> Made {
     use feishu_openapi::mail::v1::user_mailbox_folder;
     Box::new(user_mailbox_folder::get("7230753910687080001", "7620095646711680541"))
+}
+
+async fn v1__user_mailbox_folder__get__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::mail::v1::user_mailbox_folder;
+    let reply = client
+        .send(user_mailbox_folder::get("7230753910687080001", "7620095646711680541"))
+        .await?;
+    Ok(())
 }
 
 fn v1__user_mailbox_folder__list() -> Made {
@@ -848,6 +1488,17 @@ fn v1__user_mailbox_folder__list() -> Made {
     )
 }
 
+async fn v1__user_mailbox_folder__list__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::mail::v1::user_mailbox_folder::{self, FolderType};
+    let reply = client
+        .send(
+            user_mailbox_folder::list("7230753910687080001")
+                .folder_type(FolderType::SystemFolder),
+        )
+        .await?;
+    Ok(())
+}
+
 fn v1__user_mailbox_folder__patch() -> Made {
     use feishu_openapi::mail::v1::user_mailbox_folder;
     Box::new(
@@ -855,6 +1506,18 @@ fn v1__user_mailbox_folder__patch() -> Made {
             .name("newsletter 相关")
             .parent_folder_id("725627422334644"),
     )
+}
+
+async fn v1__user_mailbox_folder__patch__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::mail::v1::user_mailbox_folder;
+    client
+        .send(
+            user_mailbox_folder::patch("7230753910687080001", "7620003644728938013")
+                .name("newsletter 相关")
+                .parent_folder_id("725627422334644"),
+        )
+        .await?;
+    Ok(())
 }
 
 fn v1__user_mailbox_label__create() -> Made {
@@ -867,9 +1530,30 @@ fn v1__user_mailbox_label__create() -> Made {
     )
 }
 
+async fn v1__user_mailbox_label__create__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::mail::v1::user_mailbox_label::{self, CreateLabel};
+    let reply = client
+        .send(
+            user_mailbox_label::create(
+                "7230753910687080001",
+                CreateLabel::new("test").background_color("blue"),
+            ),
+        )
+        .await?;
+    Ok(())
+}
+
 fn v1__user_mailbox_label__delete() -> Made {
     use feishu_openapi::mail::v1::user_mailbox_label;
     Box::new(user_mailbox_label::delete("7230753910687080001", "7620003644728938013"))
+}
+
+async fn v1__user_mailbox_label__delete__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::mail::v1::user_mailbox_label;
+    client
+        .send(user_mailbox_label::delete("7230753910687080001", "7620003644728938013"))
+        .await?;
+    Ok(())
 }
 
 fn v1__user_mailbox_label__get() -> Made {
@@ -877,9 +1561,23 @@ fn v1__user_mailbox_label__get() -> Made {
     Box::new(user_mailbox_label::get("7230753910687080001", "7620003644728938013"))
 }
 
+async fn v1__user_mailbox_label__get__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::mail::v1::user_mailbox_label;
+    let reply = client
+        .send(user_mailbox_label::get("7230753910687080001", "7620003644728938013"))
+        .await?;
+    Ok(())
+}
+
 fn v1__user_mailbox_label__list() -> Made {
     use feishu_openapi::mail::v1::user_mailbox_label;
     Box::new(user_mailbox_label::list("7230753910687080001"))
+}
+
+async fn v1__user_mailbox_label__list__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::mail::v1::user_mailbox_label;
+    let reply = client.send(user_mailbox_label::list("7230753910687080001")).await?;
+    Ok(())
 }
 
 fn v1__user_mailbox_label__patch() -> Made {
@@ -893,6 +1591,20 @@ fn v1__user_mailbox_label__patch() -> Made {
     )
 }
 
+async fn v1__user_mailbox_label__patch__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::mail::v1::user_mailbox_label::{self, Label};
+    let reply = client
+        .send(
+            user_mailbox_label::patch(
+                "7230753910687080001",
+                "7620003644728938013",
+                Label::new().name("test").background_color("blue"),
+            ),
+        )
+        .await?;
+    Ok(())
+}
+
 fn v1__user_mailbox_mail_contact__create() -> Made {
     use feishu_openapi::mail::v1::user_mailbox_mail_contact;
     Box::new(
@@ -903,14 +1615,49 @@ fn v1__user_mailbox_mail_contact__create() -> Made {
     )
 }
 
+async fn v1__user_mailbox_mail_contact__create__sent(
+    client: &Client,
+) -> Result<(), Error> {
+    use feishu_openapi::mail::v1::user_mailbox_mail_contact;
+    let reply = client
+        .send(
+            user_mailbox_mail_contact::create("7230753910687080001", "张三")
+                .company("张三科技有限公司")
+                .phone("19912341234")
+                .mail_address("zhangsan@example.com"),
+        )
+        .await?;
+    Ok(())
+}
+
 fn v1__user_mailbox_mail_contact__delete() -> Made {
     use feishu_openapi::mail::v1::user_mailbox_mail_contact;
     Box::new(user_mailbox_mail_contact::delete("7230753910687080001", "123"))
 }
 
+async fn v1__user_mailbox_mail_contact__delete__sent(
+    client: &Client,
+) -> Result<(), Error> {
+    use feishu_openapi::mail::v1::user_mailbox_mail_contact;
+    client.send(user_mailbox_mail_contact::delete("7230753910687080001", "123")).await?;
+    Ok(())
+}
+
 fn v1__user_mailbox_mail_contact__list() -> Made {
     use feishu_openapi::mail::v1::user_mailbox_mail_contact;
     Box::new(user_mailbox_mail_contact::list("7230753910687080001", 20))
+}
+
+async fn v1__user_mailbox_mail_contact__list__sent(
+    client: &Client,
+) -> Result<(), Error> {
+    use feishu_openapi::mail::v1::user_mailbox_mail_contact;
+    let mut items = client
+        .items(user_mailbox_mail_contact::list("7230753910687080001", 20));
+    while let Some(item) = items.try_next().await? {
+        println!("{item:?}");
+    }
+    Ok(())
 }
 
 fn v1__user_mailbox_mail_contact__patch() -> Made {
@@ -923,9 +1670,34 @@ fn v1__user_mailbox_mail_contact__patch() -> Made {
     )
 }
 
+async fn v1__user_mailbox_mail_contact__patch__sent(
+    client: &Client,
+) -> Result<(), Error> {
+    use feishu_openapi::mail::v1::user_mailbox_mail_contact;
+    client
+        .send(
+            user_mailbox_mail_contact::patch("7230753910687080001", "123", "张三")
+                .company("张三科技有限公司")
+                .phone("19912341234")
+                .mail_address("zhangsan@example.com"),
+        )
+        .await?;
+    Ok(())
+}
+
 fn v1__user_mailbox_message__batch_get() -> Made {
     use feishu_openapi::mail::v1::user_mailbox_message::{self, Format};
     Box::new(user_mailbox_message::batch_get("me").format(Format::Full))
+}
+
+async fn v1__user_mailbox_message__batch_get__sent(
+    client: &Client,
+) -> Result<(), Error> {
+    use feishu_openapi::mail::v1::user_mailbox_message::{self, Format};
+    let reply = client
+        .send(user_mailbox_message::batch_get("me").format(Format::Full))
+        .await?;
+    Ok(())
 }
 
 fn v1__user_mailbox_message__batch_modify() -> Made {
@@ -938,12 +1710,40 @@ fn v1__user_mailbox_message__batch_modify() -> Made {
     )
 }
 
+async fn v1__user_mailbox_message__batch_modify__sent(
+    client: &Client,
+) -> Result<(), Error> {
+    use feishu_openapi::mail::v1::user_mailbox_message;
+    client
+        .send(
+            user_mailbox_message::batch_modify("adc@abc.com")
+                .message_ids(["dXNCbmZydHpBOWNBOXNmTFU0NDdkYjlSRzlZPQ=="])
+                .add_label_ids(["UNREAD"])
+                .remove_label_ids(["UNREAD"]),
+        )
+        .await?;
+    Ok(())
+}
+
 fn v1__user_mailbox_message__batch_trash() -> Made {
     use feishu_openapi::mail::v1::user_mailbox_message;
     Box::new(
         user_mailbox_message::batch_trash("me")
             .message_ids(["NzR3Zkd5NGhBTS9NVkZnSklidDVGT3VoQmM4PQ=="]),
     )
+}
+
+async fn v1__user_mailbox_message__batch_trash__sent(
+    client: &Client,
+) -> Result<(), Error> {
+    use feishu_openapi::mail::v1::user_mailbox_message;
+    client
+        .send(
+            user_mailbox_message::batch_trash("me")
+                .message_ids(["NzR3Zkd5NGhBTS9NVkZnSklidDVGT3VoQmM4PQ=="]),
+        )
+        .await?;
+    Ok(())
 }
 
 fn v1__user_mailbox_message__get() -> Made {
@@ -957,6 +1757,20 @@ fn v1__user_mailbox_message__get() -> Made {
     )
 }
 
+async fn v1__user_mailbox_message__get__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::mail::v1::user_mailbox_message::{self, Format};
+    let reply = client
+        .send(
+            user_mailbox_message::get(
+                    "7230753910687080001",
+                    "TUlHc1NoWFhJMXgyUi9VZTNVL3h6UnlkRUdzPQ==",
+                )
+                .format(Format::Full),
+        )
+        .await?;
+    Ok(())
+}
+
 fn v1__user_mailbox_message__get_by_card() -> Made {
     use feishu_openapi::mail::v1::user_mailbox_message;
     Box::new(
@@ -968,6 +1782,22 @@ fn v1__user_mailbox_message__get_by_card() -> Made {
     )
 }
 
+async fn v1__user_mailbox_message__get_by_card__sent(
+    client: &Client,
+) -> Result<(), Error> {
+    use feishu_openapi::mail::v1::user_mailbox_message;
+    let reply = client
+        .send(
+            user_mailbox_message::get_by_card(
+                "7230753910687080001",
+                "512ca581-6059-4449-8150-5522e6641d32",
+                "1234567890",
+            ),
+        )
+        .await?;
+    Ok(())
+}
+
 fn v1__user_mailbox_message__list() -> Made {
     use feishu_openapi::mail::v1::user_mailbox_message;
     Box::new(
@@ -977,12 +1807,42 @@ fn v1__user_mailbox_message__list() -> Made {
     )
 }
 
+async fn v1__user_mailbox_message__list__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::mail::v1::user_mailbox_message;
+    let mut items = client
+        .items(
+            user_mailbox_message::list("7230753910687080001", 1)
+                .folder_id("INBOX 或者用户文件夹 id")
+                .only_unread(true),
+        );
+    while let Some(item) = items.try_next().await? {
+        println!("{item:?}");
+    }
+    Ok(())
+}
+
 fn v1__user_mailbox_message__list_thread_message() -> Made {
     use feishu_openapi::mail::v1::user_mailbox_message::{self, Format};
     Box::new(
         user_mailbox_message::list_thread_message("7230753910687080001", "xxxxxxxxxxxx")
             .format(Format::Full),
     )
+}
+
+async fn v1__user_mailbox_message__list_thread_message__sent(
+    client: &Client,
+) -> Result<(), Error> {
+    use feishu_openapi::mail::v1::user_mailbox_message::{self, Format};
+    let reply = client
+        .send(
+            user_mailbox_message::list_thread_message(
+                    "7230753910687080001",
+                    "xxxxxxxxxxxx",
+                )
+                .format(Format::Full),
+        )
+        .await?;
+    Ok(())
 }
 
 fn v1__user_mailbox_message__modify() -> Made {
@@ -995,6 +1855,19 @@ fn v1__user_mailbox_message__modify() -> Made {
     )
 }
 
+async fn v1__user_mailbox_message__modify__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::mail::v1::user_mailbox_message;
+    client
+        .send(
+            user_mailbox_message::modify("abc@abc.com", "bskfsxxcvve=")
+                .add_label_ids(["UNREAD"])
+                .remove_label_ids(["UNREAD"])
+                .add_folder("INBOX"),
+        )
+        .await?;
+    Ok(())
+}
+
 fn v1__user_mailbox_message__send() -> Made {
     use feishu_openapi::mail::v1::user_mailbox_message::{self, MailAddress};
     Box::new(
@@ -1005,11 +1878,34 @@ fn v1__user_mailbox_message__send() -> Made {
     )
 }
 
+async fn v1__user_mailbox_message__send__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::mail::v1::user_mailbox_message::{self, MailAddress};
+    let reply = client
+        .send(
+            user_mailbox_message::send("7230753910687080001")
+                .subject("邮件标题")
+                .to([MailAddress::new("user@xxx.xx").name("Mike")])
+                .raw("U3ViamVjdDogSGVsbG8hCkZyb206ICJtaWtlIiA8bWlrZUBtaWtlLmNvbT4K"),
+        )
+        .await?;
+    Ok(())
+}
+
 fn v1__user_mailbox_message__trash() -> Made {
     use feishu_openapi::mail::v1::user_mailbox_message;
     Box::new(
         user_mailbox_message::trash("me", "NzR3Zkd5NGhBTS9NVkZnSklidDVGT3VoQmM4PQ=="),
     )
+}
+
+async fn v1__user_mailbox_message__trash__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::mail::v1::user_mailbox_message;
+    client
+        .send(
+            user_mailbox_message::trash("me", "NzR3Zkd5NGhBTS9NVkZnSklidDVGT3VoQmM4PQ=="),
+        )
+        .await?;
+    Ok(())
 }
 
 fn v1__user_mailbox_message_attachment__download_url() -> Made {
@@ -1021,6 +1917,22 @@ fn v1__user_mailbox_message_attachment__download_url() -> Made {
             ["YQqYbQHoQoDqXjxWKhJbo8Gicjf"],
         ),
     )
+}
+
+async fn v1__user_mailbox_message_attachment__download_url__sent(
+    client: &Client,
+) -> Result<(), Error> {
+    use feishu_openapi::mail::v1::user_mailbox_message_attachment;
+    let reply = client
+        .send(
+            user_mailbox_message_attachment::download_url(
+                "7230753910687080001",
+                "TUlHc1NoWFhJMXgyUi9VZTNVL3h6UnlkRUdzPQ==",
+                ["YQqYbQHoQoDqXjxWKhJbo8Gicjf"],
+            ),
+        )
+        .await?;
+    Ok(())
 }
 
 fn v1__user_mailbox_rule__create() -> Made {
@@ -1050,9 +1962,46 @@ fn v1__user_mailbox_rule__create() -> Made {
     )
 }
 
+async fn v1__user_mailbox_rule__create__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::mail::v1::user_mailbox_rule::{
+        self, CreateRequired, RuleAction, RuleActionItem, RuleActionItemType,
+        RuleCondition, RuleConditionItem, RuleConditionItemOperator,
+        RuleConditionItemType, RuleConditionMatchType,
+    };
+    let reply = client
+        .send(
+            user_mailbox_rule::create(CreateRequired {
+                user_mailbox_id: "7230753910687080001".to_owned(),
+                condition: RuleCondition::new(
+                    RuleConditionMatchType::AllConditions,
+                    [
+                        RuleConditionItem::new(RuleConditionItemType::Sender)
+                            .operator(RuleConditionItemOperator::Contains)
+                            .input("hello@world.com"),
+                    ],
+                ),
+                action: RuleAction::new([
+                    RuleActionItem::new(RuleActionItemType::Archive)
+                        .input("283412371233"),
+                ]),
+                ignore_the_rest_of_rules: false,
+                name: "将李三的邮件标记为垃圾邮件".to_owned(),
+                is_enable: false,
+            }),
+        )
+        .await?;
+    Ok(())
+}
+
 fn v1__user_mailbox_rule__delete() -> Made {
     use feishu_openapi::mail::v1::user_mailbox_rule;
     Box::new(user_mailbox_rule::delete("7230753910687080001", "123123123"))
+}
+
+async fn v1__user_mailbox_rule__delete__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::mail::v1::user_mailbox_rule;
+    client.send(user_mailbox_rule::delete("7230753910687080001", "123123123")).await?;
+    Ok(())
 }
 
 fn v1__user_mailbox_rule__list() -> Made {
@@ -1060,9 +2009,21 @@ fn v1__user_mailbox_rule__list() -> Made {
     Box::new(user_mailbox_rule::list("7230753910687080001"))
 }
 
+async fn v1__user_mailbox_rule__list__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::mail::v1::user_mailbox_rule;
+    let reply = client.send(user_mailbox_rule::list("7230753910687080001")).await?;
+    Ok(())
+}
+
 fn v1__user_mailbox_rule__reorder() -> Made {
     use feishu_openapi::mail::v1::user_mailbox_rule;
     Box::new(user_mailbox_rule::reorder("7230753910687080001", ["11111111"]))
+}
+
+async fn v1__user_mailbox_rule__reorder__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::mail::v1::user_mailbox_rule;
+    client.send(user_mailbox_rule::reorder("7230753910687080001", ["11111111"])).await?;
+    Ok(())
 }
 
 fn v1__user_mailbox_rule__update() -> Made {
@@ -1093,9 +2054,47 @@ fn v1__user_mailbox_rule__update() -> Made {
     )
 }
 
+async fn v1__user_mailbox_rule__update__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::mail::v1::user_mailbox_rule::{
+        self, RuleAction, RuleActionItem, RuleActionItemType, RuleCondition,
+        RuleConditionItem, RuleConditionItemOperator, RuleConditionItemType,
+        RuleConditionMatchType, UpdateRequired,
+    };
+    client
+        .send(
+            user_mailbox_rule::update(UpdateRequired {
+                user_mailbox_id: "7230753910687080001".to_owned(),
+                rule_id: "123123123".to_owned(),
+                condition: RuleCondition::new(
+                    RuleConditionMatchType::AllConditions,
+                    [
+                        RuleConditionItem::new(RuleConditionItemType::Sender)
+                            .operator(RuleConditionItemOperator::Contains)
+                            .input("hello@world.com"),
+                    ],
+                ),
+                action: RuleAction::new([
+                    RuleActionItem::new(RuleActionItemType::Archive)
+                        .input("283412371233"),
+                ]),
+                ignore_the_rest_of_rules: false,
+                name: "将李三的邮件标记为垃圾邮件".to_owned(),
+                is_enable: false,
+            }),
+        )
+        .await?;
+    Ok(())
+}
+
 fn v1__user_mailbox_setting__send_as() -> Made {
     use feishu_openapi::mail::v1::user_mailbox_setting;
     Box::new(user_mailbox_setting::send_as("abc@abc.com"))
+}
+
+async fn v1__user_mailbox_setting__send_as__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::mail::v1::user_mailbox_setting;
+    let reply = client.send(user_mailbox_setting::send_as("abc@abc.com")).await?;
+    Ok(())
 }
 
 fn v1__user_mailbox_template__create() -> Made {
@@ -1110,9 +2109,32 @@ fn v1__user_mailbox_template__create() -> Made {
     )
 }
 
+async fn v1__user_mailbox_template__create__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::mail::v1::user_mailbox_template::{self, Template};
+    let reply = client
+        .send(
+            user_mailbox_template::create(
+                "user@example.com",
+                Template::new("销售跟进模板")
+                    .subject("关于本周订单跟进")
+                    .template_content("Hi ${name},"),
+            ),
+        )
+        .await?;
+    Ok(())
+}
+
 fn v1__user_mailbox_template__delete() -> Made {
     use feishu_openapi::mail::v1::user_mailbox_template;
     Box::new(user_mailbox_template::delete("user@example.com", "7281187859195772947"))
+}
+
+async fn v1__user_mailbox_template__delete__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::mail::v1::user_mailbox_template;
+    client
+        .send(user_mailbox_template::delete("user@example.com", "7281187859195772947"))
+        .await?;
+    Ok(())
 }
 
 fn v1__user_mailbox_template__get() -> Made {
@@ -1120,9 +2142,23 @@ fn v1__user_mailbox_template__get() -> Made {
     Box::new(user_mailbox_template::get("user@example.com", "7281187859195772947"))
 }
 
+async fn v1__user_mailbox_template__get__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::mail::v1::user_mailbox_template;
+    let reply = client
+        .send(user_mailbox_template::get("user@example.com", "7281187859195772947"))
+        .await?;
+    Ok(())
+}
+
 fn v1__user_mailbox_template__list() -> Made {
     use feishu_openapi::mail::v1::user_mailbox_template;
     Box::new(user_mailbox_template::list("user@example.com"))
+}
+
+async fn v1__user_mailbox_template__list__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::mail::v1::user_mailbox_template;
+    let reply = client.send(user_mailbox_template::list("user@example.com")).await?;
+    Ok(())
 }
 
 fn v1__user_mailbox_template__update() -> Made {
@@ -1138,6 +2174,22 @@ fn v1__user_mailbox_template__update() -> Made {
     )
 }
 
+async fn v1__user_mailbox_template__update__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::mail::v1::user_mailbox_template::{self, Template};
+    let reply = client
+        .send(
+            user_mailbox_template::update(
+                "user@example.com",
+                "7281187859195772947",
+                Template::new("销售跟进模板")
+                    .subject("关于本周订单跟进")
+                    .template_content("Hi ${name},"),
+            ),
+        )
+        .await?;
+    Ok(())
+}
+
 fn v1__user_mailbox_template_attachment__download_url() -> Made {
     use feishu_openapi::mail::v1::user_mailbox_template_attachment;
     Box::new(
@@ -1147,6 +2199,22 @@ fn v1__user_mailbox_template_attachment__download_url() -> Made {
             ["YQqYbQHoQoDqXjxWKhJbo8Gicjf"],
         ),
     )
+}
+
+async fn v1__user_mailbox_template_attachment__download_url__sent(
+    client: &Client,
+) -> Result<(), Error> {
+    use feishu_openapi::mail::v1::user_mailbox_template_attachment;
+    let reply = client
+        .send(
+            user_mailbox_template_attachment::download_url(
+                "user@example.com",
+                "7281187859195772947",
+                ["YQqYbQHoQoDqXjxWKhJbo8Gicjf"],
+            ),
+        )
+        .await?;
+    Ok(())
 }
 
 fn v1__user_mailbox_thread__batch_modify() -> Made {
@@ -1159,12 +2227,40 @@ fn v1__user_mailbox_thread__batch_modify() -> Made {
     )
 }
 
+async fn v1__user_mailbox_thread__batch_modify__sent(
+    client: &Client,
+) -> Result<(), Error> {
+    use feishu_openapi::mail::v1::user_mailbox_thread;
+    client
+        .send(
+            user_mailbox_thread::batch_modify("me")
+                .add_label_ids(["UNREAD"])
+                .remove_label_ids(["UNREAD"])
+                .add_folder("INBOX"),
+        )
+        .await?;
+    Ok(())
+}
+
 fn v1__user_mailbox_thread__batch_trash() -> Made {
     use feishu_openapi::mail::v1::user_mailbox_thread;
     Box::new(
         user_mailbox_thread::batch_trash("me")
             .thread_ids(["NzR3Zkd5NGhBTS9NVkZnSklidDVGT3VoQmM4PQ=="]),
     )
+}
+
+async fn v1__user_mailbox_thread__batch_trash__sent(
+    client: &Client,
+) -> Result<(), Error> {
+    use feishu_openapi::mail::v1::user_mailbox_thread;
+    client
+        .send(
+            user_mailbox_thread::batch_trash("me")
+                .thread_ids(["NzR3Zkd5NGhBTS9NVkZnSklidDVGT3VoQmM4PQ=="]),
+        )
+        .await?;
+    Ok(())
 }
 
 fn v1__user_mailbox_thread__get() -> Made {
@@ -1176,6 +2272,18 @@ fn v1__user_mailbox_thread__get() -> Made {
     )
 }
 
+async fn v1__user_mailbox_thread__get__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::mail::v1::user_mailbox_thread::{self, Format};
+    let reply = client
+        .send(
+            user_mailbox_thread::get("7230753910687080001", "th_xxxxxxxxxxxx")
+                .format(Format::Full)
+                .include_spam_trash(true),
+        )
+        .await?;
+    Ok(())
+}
+
 fn v1__user_mailbox_thread__list() -> Made {
     use feishu_openapi::mail::v1::user_mailbox_thread;
     Box::new(
@@ -1183,6 +2291,20 @@ fn v1__user_mailbox_thread__list() -> Made {
             .folder_id("INBOX 或者用户文件夹 id")
             .only_unread(true),
     )
+}
+
+async fn v1__user_mailbox_thread__list__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::mail::v1::user_mailbox_thread;
+    let mut items = client
+        .items(
+            user_mailbox_thread::list("7230753910687080001", 1)
+                .folder_id("INBOX 或者用户文件夹 id")
+                .only_unread(true),
+        );
+    while let Some(item) = items.try_next().await? {
+        println!("{item:?}");
+    }
+    Ok(())
 }
 
 fn v1__user_mailbox_thread__modify() -> Made {
@@ -1195,7 +2317,26 @@ fn v1__user_mailbox_thread__modify() -> Made {
     )
 }
 
+async fn v1__user_mailbox_thread__modify__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::mail::v1::user_mailbox_thread;
+    client
+        .send(
+            user_mailbox_thread::modify("me", "th_xxxxxxxxxxxx")
+                .add_label_ids(["UNREAD"])
+                .remove_label_ids(["UNREAD"])
+                .add_folder("INBOX"),
+        )
+        .await?;
+    Ok(())
+}
+
 fn v1__user_mailbox_thread__trash() -> Made {
     use feishu_openapi::mail::v1::user_mailbox_thread;
     Box::new(user_mailbox_thread::trash("me", "th_xxxxxxxxxxxx"))
+}
+
+async fn v1__user_mailbox_thread__trash__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::mail::v1::user_mailbox_thread;
+    client.send(user_mailbox_thread::trash("me", "th_xxxxxxxxxxxx")).await?;
+    Ok(())
 }

@@ -2,6 +2,7 @@
 //! The requests in the docs of `mdm`.
 #![allow(non_snake_case, reason = "two underscores stand between modules")]
 
+use feishu_openapi::{Client, Error};
 use crate::call::Made;
 use crate::example::Example;
 
@@ -36,6 +37,21 @@ fn v1__user_auth_data_relation__bind() -> Made {
     )
 }
 
+async fn v1__user_auth_data_relation__bind__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::mdm::v1::user_auth_data_relation;
+    client
+        .send(
+            user_auth_data_relation::bind(
+                "gongsi",
+                ["code_dimension"],
+                ["ou_7dab8a3d3cdcc9da365777c7ad535d62"],
+                "uams-tenant-test",
+            ),
+        )
+        .await?;
+    Ok(())
+}
+
 fn v1__user_auth_data_relation__unbind() -> Made {
     use feishu_openapi::mdm::v1::user_auth_data_relation;
     Box::new(
@@ -48,9 +64,34 @@ fn v1__user_auth_data_relation__unbind() -> Made {
     )
 }
 
+async fn v1__user_auth_data_relation__unbind__sent(
+    client: &Client,
+) -> Result<(), Error> {
+    use feishu_openapi::mdm::v1::user_auth_data_relation;
+    client
+        .send(
+            user_auth_data_relation::unbind(
+                "gongsi",
+                ["zijie"],
+                ["on_21f2db9bdbafadeb16cd77b76060d41d"],
+                "uams-tenant-test",
+            ),
+        )
+        .await?;
+    Ok(())
+}
+
 fn v3__batch_country_region__get() -> Made {
     use feishu_openapi::mdm::v3::batch_country_region;
     Box::new(batch_country_region::get(["name"], ["MDCT00000001"], ["en-US"]))
+}
+
+async fn v3__batch_country_region__get__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::mdm::v3::batch_country_region;
+    let reply = client
+        .send(batch_country_region::get(["name"], ["MDCT00000001"], ["en-US"]))
+        .await?;
+    Ok(())
 }
 
 fn v3__country_region__list() -> Made {
@@ -74,4 +115,32 @@ fn v3__country_region__list() -> Made {
             )
             .common(json!({})),
     )
+}
+
+async fn v3__country_region__list__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::{
+        mdm::v3::country_region::{self, Expression, Filter, Value},
+        serde_json::json,
+    };
+    let mut items = client
+        .items(
+            country_region::list(["en-US"], ["name"])
+                .limit(10)
+                .offset(0)
+                .filter(
+                    Filter::new("0")
+                        .expressions([
+                            Expression::new(
+                                "name",
+                                "0",
+                                Value::new().string_value("安道尔").bool_value(true),
+                            ),
+                        ]),
+                )
+                .common(json!({})),
+        );
+    while let Some(item) = items.try_next().await? {
+        println!("{item:?}");
+    }
+    Ok(())
 }

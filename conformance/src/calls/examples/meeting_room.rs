@@ -2,6 +2,7 @@
 //! The requests in the docs of `meeting_room`.
 #![allow(non_snake_case, reason = "two underscores stand between modules")]
 
+use feishu_openapi::{Client, Error};
 use crate::call::Made;
 use crate::example::Example;
 
@@ -85,9 +86,21 @@ fn v1__building__batch_get() -> Made {
     Box::new(building::batch_get(["7230753910687080001"]))
 }
 
+async fn v1__building__batch_get__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::meeting_room::v1::building;
+    let reply = client.send(building::batch_get(["7230753910687080001"])).await?;
+    Ok(())
+}
+
 fn v1__building__batch_get_id() -> Made {
     use feishu_openapi::meeting_room::v1::building;
     Box::new(building::batch_get_id("7230753910687080001"))
+}
+
+async fn v1__building__batch_get_id__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::meeting_room::v1::building;
+    let reply = client.send(building::batch_get_id("7230753910687080001")).await?;
+    Ok(())
 }
 
 fn v1__building__create() -> Made {
@@ -98,14 +111,40 @@ fn v1__building__create() -> Made {
     )
 }
 
+async fn v1__building__create__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::meeting_room::v1::building;
+    let reply = client
+        .send(
+            building::create("测试建筑", ["F1", "F2"], "1814991", "2034437")
+                .custom_building_id("test_building_01"),
+        )
+        .await?;
+    Ok(())
+}
+
 fn v1__building__delete() -> Made {
     use feishu_openapi::meeting_room::v1::building;
     Box::new(building::delete("omb_8ec170b937536a5d87c23b418b83f9bb"))
 }
 
+async fn v1__building__delete__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::meeting_room::v1::building;
+    client.send(building::delete("omb_8ec170b937536a5d87c23b418b83f9bb")).await?;
+    Ok(())
+}
+
 fn v1__building__list() -> Made {
     use feishu_openapi::meeting_room::v1::building;
     Box::new(building::list())
+}
+
+async fn v1__building__list__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::meeting_room::v1::building;
+    let mut items = client.items(building::list());
+    while let Some(item) = items.try_next().await? {
+        println!("{item:?}");
+    }
+    Ok(())
 }
 
 fn v1__building__update() -> Made {
@@ -118,9 +157,28 @@ fn v1__building__update() -> Made {
     )
 }
 
+async fn v1__building__update__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::meeting_room::v1::building;
+    client
+        .send(
+            building::update("omb_8ec170b937536a5d87c23b418b83f9bb")
+                .name("测试建筑")
+                .floors(["F1", "F2"])
+                .country_id("1814991"),
+        )
+        .await?;
+    Ok(())
+}
+
 fn v1__country__list() -> Made {
     use feishu_openapi::meeting_room::v1::country;
     Box::new(country::list())
+}
+
+async fn v1__country__list__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::meeting_room::v1::country;
+    let reply = client.send(country::list()).await?;
+    Ok(())
 }
 
 fn v1__district__list() -> Made {
@@ -128,9 +186,23 @@ fn v1__district__list() -> Made {
     Box::new(district::list(1))
 }
 
+async fn v1__district__list__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::meeting_room::v1::district;
+    let reply = client.send(district::list(1)).await?;
+    Ok(())
+}
+
 fn v1__freebusy__batch_get() -> Made {
     use feishu_openapi::meeting_room::v1::freebusy;
     Box::new(freebusy::batch_get(["7230753910687080001"], "text", "text"))
+}
+
+async fn v1__freebusy__batch_get__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::meeting_room::v1::freebusy;
+    let reply = client
+        .send(freebusy::batch_get(["7230753910687080001"], "text", "text"))
+        .await?;
+    Ok(())
 }
 
 fn v1__instance__reply() -> Made {
@@ -145,14 +217,41 @@ fn v1__instance__reply() -> Made {
     )
 }
 
+async fn v1__instance__reply__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::meeting_room::v1::instance::{self, Status};
+    client
+        .send(
+            instance::reply(
+                "omm_c7e9ef91ec9f3c007f1dfb2503918981",
+                "bff6b51f-b7c1-40c6-b8ef-aef966c9ffc7",
+                0,
+                Status::NotCheckIn,
+            ),
+        )
+        .await?;
+    Ok(())
+}
+
 fn v1__room__batch_get() -> Made {
     use feishu_openapi::meeting_room::v1::room;
     Box::new(room::batch_get(["7230753910687080001"]))
 }
 
+async fn v1__room__batch_get__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::meeting_room::v1::room;
+    let reply = client.send(room::batch_get(["7230753910687080001"])).await?;
+    Ok(())
+}
+
 fn v1__room__batch_get_id() -> Made {
     use feishu_openapi::meeting_room::v1::room;
     Box::new(room::batch_get_id("7230753910687080001"))
+}
+
+async fn v1__room__batch_get_id__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::meeting_room::v1::room;
+    let reply = client.send(room::batch_get_id("7230753910687080001")).await?;
+    Ok(())
 }
 
 fn v1__room__create() -> Made {
@@ -169,14 +268,46 @@ fn v1__room__create() -> Made {
     )
 }
 
+async fn v1__room__create__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::meeting_room::v1::room::{self, CreateRequired};
+    let reply = client
+        .send(
+            room::create(CreateRequired {
+                    building_id: "omb_8d020b12fe49e82847c2af3c193d5754".to_owned(),
+                    floor: "F1".to_owned(),
+                    name: "测试会议室".to_owned(),
+                    capacity: 10,
+                    is_disabled: false,
+                })
+                .custom_room_id("test_room_01"),
+        )
+        .await?;
+    Ok(())
+}
+
 fn v1__room__delete() -> Made {
     use feishu_openapi::meeting_room::v1::room;
     Box::new(room::delete("omb_8d020b12fe49e82847c2af3c193d5754"))
 }
 
+async fn v1__room__delete__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::meeting_room::v1::room;
+    client.send(room::delete("omb_8d020b12fe49e82847c2af3c193d5754")).await?;
+    Ok(())
+}
+
 fn v1__room__list() -> Made {
     use feishu_openapi::meeting_room::v1::room;
     Box::new(room::list("7230753910687080001"))
+}
+
+async fn v1__room__list__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::meeting_room::v1::room;
+    let mut items = client.items(room::list("7230753910687080001"));
+    while let Some(item) = items.try_next().await? {
+        println!("{item:?}");
+    }
+    Ok(())
 }
 
 fn v1__room__update() -> Made {
@@ -189,9 +320,30 @@ fn v1__room__update() -> Made {
     )
 }
 
+async fn v1__room__update__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::meeting_room::v1::room;
+    client
+        .send(
+            room::update("omb_8d020b12fe49e82847c2af3c193d5754")
+                .name("测试会议室")
+                .capacity(10)
+                .custom_room_id("test_room_01"),
+        )
+        .await?;
+    Ok(())
+}
+
 fn v1__room_customization__create() -> Made {
     use feishu_openapi::meeting_room::v1::room_customization;
     Box::new(room_customization::create(["omm_2f3060afa404d3db7bb473xxxxxxxxxx"]))
+}
+
+async fn v1__room_customization__create__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::meeting_room::v1::room_customization;
+    let reply = client
+        .send(room_customization::create(["omm_2f3060afa404d3db7bb473xxxxxxxxxx"]))
+        .await?;
+    Ok(())
 }
 
 fn v1__summary__batch_get() -> Made {
@@ -201,4 +353,16 @@ fn v1__summary__batch_get() -> Made {
             BatchGetEventUid::new("a04dbea1-86b9-4372-aa8d-64ebe801be2a", 0),
         ]),
     )
+}
+
+async fn v1__summary__batch_get__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::meeting_room::v1::summary::{self, BatchGetEventUid};
+    let reply = client
+        .send(
+            summary::batch_get([
+                BatchGetEventUid::new("a04dbea1-86b9-4372-aa8d-64ebe801be2a", 0),
+            ]),
+        )
+        .await?;
+    Ok(())
 }

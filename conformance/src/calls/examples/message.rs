@@ -2,6 +2,7 @@
 //! The requests in the docs of `message`.
 #![allow(non_snake_case, reason = "two underscores stand between modules")]
 
+use feishu_openapi::{Client, Error};
 use crate::call::Made;
 use crate::example::Example;
 
@@ -15,4 +16,12 @@ pub(super) static EXAMPLES: &[Example] = &[
 fn v4__message__batch_send() -> Made {
     use feishu_openapi::message::v4::message::{self, MsgType};
     Box::new(message::batch_send(MsgType::Text).department_ids(["3dceba33a33226"]))
+}
+
+async fn v4__message__batch_send__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::message::v4::message::{self, MsgType};
+    let reply = client
+        .send(message::batch_send(MsgType::Text).department_ids(["3dceba33a33226"]))
+        .await?;
+    Ok(())
 }

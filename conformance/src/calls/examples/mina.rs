@@ -2,6 +2,7 @@
 //! The requests in the docs of `mina`.
 #![allow(non_snake_case, reason = "two underscores stand between modules")]
 
+use feishu_openapi::{Client, Error};
 use crate::call::Made;
 use crate::example::Example;
 
@@ -15,4 +16,10 @@ pub(super) static EXAMPLES: &[Example] = &[
 fn v2__mina__token_login_validate() -> Made {
     use feishu_openapi::mina::v2::mina;
     Box::new(mina::token_login_validate("2ef0bb04e272d274"))
+}
+
+async fn v2__mina__token_login_validate__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::mina::v2::mina;
+    let reply = client.send(mina::token_login_validate("2ef0bb04e272d274")).await?;
+    Ok(())
 }

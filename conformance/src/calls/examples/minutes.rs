@@ -2,6 +2,7 @@
 //! The requests in the docs of `minutes`.
 #![allow(non_snake_case, reason = "two underscores stand between modules")]
 
+use feishu_openapi::{Client, Error};
 use crate::call::Made;
 use crate::example::Example;
 
@@ -37,9 +38,21 @@ fn v1__minute__artifacts() -> Made {
     Box::new(minute::artifacts("obcnq3b9jl72l83w4f149w9c"))
 }
 
+async fn v1__minute__artifacts__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::minutes::v1::minute;
+    let reply = client.send(minute::artifacts("obcnq3b9jl72l83w4f149w9c")).await?;
+    Ok(())
+}
+
 fn v1__minute__get() -> Made {
     use feishu_openapi::minutes::v1::minute;
     Box::new(minute::get("obcnq3b9jl72l83w4f14xxxx"))
+}
+
+async fn v1__minute__get__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::minutes::v1::minute;
+    let reply = client.send(minute::get("obcnq3b9jl72l83w4f14xxxx")).await?;
+    Ok(())
 }
 
 fn v1__minute__search() -> Made {
@@ -56,14 +69,45 @@ fn v1__minute__search() -> Made {
     )
 }
 
+async fn v1__minute__search__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::minutes::v1::minute::{self, MinutesFilter};
+    let mut items = client
+        .items(
+            minute::search()
+                .page_size(10)
+                .query("周会")
+                .filter(
+                    MinutesFilter::new()
+                        .owner_ids(["ou-7890123456abcdef"])
+                        .participant_ids(["ou-7890123456abcdef"]),
+                ),
+        );
+    while let Some(item) = items.try_next().await? {
+        println!("{item:?}");
+    }
+    Ok(())
+}
+
 fn v1__minute_media__get() -> Made {
     use feishu_openapi::minutes::v1::minute_media;
     Box::new(minute_media::get("obcnq3b9jl72l83w4f149w9c"))
 }
 
+async fn v1__minute_media__get__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::minutes::v1::minute_media;
+    let reply = client.send(minute_media::get("obcnq3b9jl72l83w4f149w9c")).await?;
+    Ok(())
+}
+
 fn v1__minute_statistics__get() -> Made {
     use feishu_openapi::minutes::v1::minute_statistics;
     Box::new(minute_statistics::get("obcnq3b9jl72l83w4f14xxxx"))
+}
+
+async fn v1__minute_statistics__get__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::minutes::v1::minute_statistics;
+    let reply = client.send(minute_statistics::get("obcnq3b9jl72l83w4f14xxxx")).await?;
+    Ok(())
 }
 
 fn v1__minute_transcript__get() -> Made {
@@ -73,4 +117,18 @@ fn v1__minute_transcript__get() -> Made {
             .need_speaker(true)
             .need_timestamp(true),
     )
+}
+
+async fn v1__minute_transcript__get__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::minutes::v1::minute_transcript;
+    let file = client
+        .download(
+            minute_transcript::get("obcnq3b9jl72l83w4f149w9c")
+                .need_speaker(true)
+                .need_timestamp(true),
+        )
+        .await?
+        .bytes()
+        .await?;
+    Ok(())
 }

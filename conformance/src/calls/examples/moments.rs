@@ -2,6 +2,7 @@
 //! The requests in the docs of `moments`.
 #![allow(non_snake_case, reason = "two underscores stand between modules")]
 
+use feishu_openapi::{Client, Error};
 use crate::call::Made;
 use crate::example::Example;
 
@@ -15,4 +16,10 @@ pub(super) static EXAMPLES: &[Example] = &[
 fn v1__post__get() -> Made {
     use feishu_openapi::moments::v1::post;
     Box::new(post::get("6934510454161014804"))
+}
+
+async fn v1__post__get__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::moments::v1::post;
+    let reply = client.send(post::get("6934510454161014804")).await?;
+    Ok(())
 }

@@ -2,6 +2,7 @@
 //! The requests in the docs of `okr`.
 #![allow(non_snake_case, reason = "two underscores stand between modules")]
 
+use feishu_openapi::{Client, Error};
 use crate::call::Made;
 use crate::example::Example;
 
@@ -67,9 +68,29 @@ fn v1__image__upload() -> Made {
     )
 }
 
+async fn v1__image__upload__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::{File, okr::v1::image::{self, TargetType}};
+    let reply = client
+        .send(
+            image::upload(
+                File::bytes("content of the file").name("report.pdf"),
+                "6974586812998174252",
+                TargetType::Objective,
+            ),
+        )
+        .await?;
+    Ok(())
+}
+
 fn v1__okr__batch_get() -> Made {
     use feishu_openapi::okr::v1::okr;
     Box::new(okr::batch_get(["632422323123"]).lang("zh_cn"))
+}
+
+async fn v1__okr__batch_get__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::okr::v1::okr;
+    let reply = client.send(okr::batch_get(["632422323123"]).lang("zh_cn")).await?;
+    Ok(())
 }
 
 fn v1__period__create() -> Made {
@@ -77,9 +98,24 @@ fn v1__period__create() -> Made {
     Box::new(period::create("6969864184272078374", "2022-01"))
 }
 
+async fn v1__period__create__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::okr::v1::period;
+    let reply = client.send(period::create("6969864184272078374", "2022-01")).await?;
+    Ok(())
+}
+
 fn v1__period__list() -> Made {
     use feishu_openapi::okr::v1::period;
     Box::new(period::list().page_size(10))
+}
+
+async fn v1__period__list__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::okr::v1::period;
+    let mut items = client.items(period::list().page_size(10));
+    while let Some(item) = items.try_next().await? {
+        println!("{item:?}");
+    }
+    Ok(())
 }
 
 fn v1__period__patch() -> Made {
@@ -87,9 +123,21 @@ fn v1__period__patch() -> Made {
     Box::new(period::patch("6969864184272078374", Status::Normal))
 }
 
+async fn v1__period__patch__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::okr::v1::period::{self, Status};
+    let reply = client.send(period::patch("6969864184272078374", Status::Normal)).await?;
+    Ok(())
+}
+
 fn v1__period_rule__list() -> Made {
     use feishu_openapi::okr::v1::period_rule;
     Box::new(period_rule::list())
+}
+
+async fn v1__period_rule__list__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::okr::v1::period_rule;
+    let reply = client.send(period_rule::list()).await?;
+    Ok(())
 }
 
 fn v1__progress_record__create() -> Made {
@@ -107,9 +155,33 @@ fn v1__progress_record__create() -> Made {
     )
 }
 
+async fn v1__progress_record__create__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::okr::v1::progress_record::{
+        self, ContentBlock, CreateRequired, TargetType,
+    };
+    let reply = client
+        .send(
+            progress_record::create(CreateRequired {
+                source_title: "测试周报系统".to_owned(),
+                source_url: "https://www.baidu.com/".to_owned(),
+                target_id: "7043693679567028244".to_owned(),
+                target_type: TargetType::Objective,
+                content: ContentBlock::new(),
+            }),
+        )
+        .await?;
+    Ok(())
+}
+
 fn v1__progress_record__delete() -> Made {
     use feishu_openapi::okr::v1::progress_record;
     Box::new(progress_record::delete("7041857032248410131"))
+}
+
+async fn v1__progress_record__delete__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::okr::v1::progress_record;
+    client.send(progress_record::delete("7041857032248410131")).await?;
+    Ok(())
 }
 
 fn v1__progress_record__get() -> Made {
@@ -117,14 +189,36 @@ fn v1__progress_record__get() -> Made {
     Box::new(progress_record::get("7041857032248410131"))
 }
 
+async fn v1__progress_record__get__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::okr::v1::progress_record;
+    let reply = client.send(progress_record::get("7041857032248410131")).await?;
+    Ok(())
+}
+
 fn v1__progress_record__update() -> Made {
     use feishu_openapi::okr::v1::progress_record::{self, ContentBlock};
     Box::new(progress_record::update("7041857032248410131", ContentBlock::new()))
 }
 
+async fn v1__progress_record__update__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::okr::v1::progress_record::{self, ContentBlock};
+    let reply = client
+        .send(progress_record::update("7041857032248410131", ContentBlock::new()))
+        .await?;
+    Ok(())
+}
+
 fn v1__review__query() -> Made {
     use feishu_openapi::okr::v1::review;
     Box::new(review::query(["ou-asdasdasdasdasd"], ["6951461264858777132"]))
+}
+
+async fn v1__review__query__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::okr::v1::review;
+    let reply = client
+        .send(review::query(["ou-asdasdasdasdasd"], ["6951461264858777132"]))
+        .await?;
+    Ok(())
 }
 
 fn v1__user_okr__list() -> Made {
@@ -134,4 +228,18 @@ fn v1__user_okr__list() -> Made {
             .lang("zh_cn")
             .period_ids(["6990181559036610092"]),
     )
+}
+
+async fn v1__user_okr__list__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::okr::v1::user_okr;
+    let mut items = client
+        .items(
+            user_okr::list("ou-asdasdasdasdasd", "0", "5")
+                .lang("zh_cn")
+                .period_ids(["6990181559036610092"]),
+        );
+    while let Some(item) = items.try_next().await? {
+        println!("{item:?}");
+    }
+    Ok(())
 }

@@ -2,6 +2,7 @@
 //! The requests in the docs of `optical_char_recognition`.
 #![allow(non_snake_case, reason = "two underscores stand between modules")]
 
+use feishu_openapi::{Client, Error};
 use crate::call::Made;
 use crate::example::Example;
 
@@ -15,4 +16,12 @@ pub(super) static EXAMPLES: &[Example] = &[
 fn v1__image__basic_recognize() -> Made {
     use feishu_openapi::optical_char_recognition::v1::image;
     Box::new(image::basic_recognize().image("base64后的图片二进制数据"))
+}
+
+async fn v1__image__basic_recognize__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::optical_char_recognition::v1::image;
+    let reply = client
+        .send(image::basic_recognize().image("base64后的图片二进制数据"))
+        .await?;
+    Ok(())
 }

@@ -2,6 +2,7 @@
 //! The requests in the docs of `passport`.
 #![allow(non_snake_case, reason = "two underscores stand between modules")]
 
+use feishu_openapi::{Client, Error};
 use crate::call::Made;
 use crate::example::Example;
 
@@ -26,7 +27,28 @@ fn v1__session__logout() -> Made {
     )
 }
 
+async fn v1__session__logout__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::passport::v1::session::{self, LogoutType, TerminalType};
+    client
+        .send(
+            session::logout(LogoutType::UserId)
+                .idp_credential_id("user@xxx.xx")
+                .terminal_type([TerminalType::Pc])
+                .user_id("ou_7dab8a3d3cdcc9da365777c7ad535d62"),
+        )
+        .await?;
+    Ok(())
+}
+
 fn v1__session__query() -> Made {
     use feishu_openapi::passport::v1::session;
     Box::new(session::query().user_ids(["7aeddb6a1", "7aeddb6a2"]))
+}
+
+async fn v1__session__query__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::passport::v1::session;
+    let reply = client
+        .send(session::query().user_ids(["7aeddb6a1", "7aeddb6a2"]))
+        .await?;
+    Ok(())
 }

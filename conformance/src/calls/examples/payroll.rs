@@ -2,6 +2,7 @@
 //! The requests in the docs of `payroll`.
 #![allow(non_snake_case, reason = "two underscores stand between modules")]
 
+use feishu_openapi::{Client, Error};
 use crate::call::Made;
 use crate::example::Example;
 
@@ -61,6 +62,15 @@ fn v1__acct_item__list() -> Made {
     Box::new(acct_item::list(50))
 }
 
+async fn v1__acct_item__list__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::payroll::v1::acct_item;
+    let mut items = client.items(acct_item::list(50));
+    while let Some(item) = items.try_next().await? {
+        println!("{item:?}");
+    }
+    Ok(())
+}
+
 fn v1__cost_allocation_detail__list() -> Made {
     use feishu_openapi::payroll::v1::cost_allocation_detail::{self, ReportType};
     Box::new(
@@ -73,9 +83,35 @@ fn v1__cost_allocation_detail__list() -> Made {
     )
 }
 
+async fn v1__cost_allocation_detail__list__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::payroll::v1::cost_allocation_detail::{self, ReportType};
+    let mut items = client
+        .items(
+            cost_allocation_detail::list(
+                50,
+                "72131231231231231",
+                "2024-06",
+                ReportType::Default,
+            ),
+        );
+    while let Some(item) = items.try_next().await? {
+        println!("{item:?}");
+    }
+    Ok(())
+}
+
 fn v1__cost_allocation_plan__list() -> Made {
     use feishu_openapi::payroll::v1::cost_allocation_plan;
     Box::new(cost_allocation_plan::list(50, "2023-11"))
+}
+
+async fn v1__cost_allocation_plan__list__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::payroll::v1::cost_allocation_plan;
+    let mut items = client.items(cost_allocation_plan::list(50, "2023-11"));
+    while let Some(item) = items.try_next().await? {
+        println!("{item:?}");
+    }
+    Ok(())
 }
 
 fn v1__cost_allocation_report__list() -> Made {
@@ -90,9 +126,35 @@ fn v1__cost_allocation_report__list() -> Made {
     )
 }
 
+async fn v1__cost_allocation_report__list__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::payroll::v1::cost_allocation_report::{self, ReportType};
+    let mut items = client
+        .items(
+            cost_allocation_report::list(
+                50,
+                "6823630319749580304",
+                "2023-11",
+                ReportType::Accrual,
+            ),
+        );
+    while let Some(item) = items.try_next().await? {
+        println!("{item:?}");
+    }
+    Ok(())
+}
+
 fn v1__datasource__list() -> Made {
     use feishu_openapi::payroll::v1::datasource;
     Box::new(datasource::list(10))
+}
+
+async fn v1__datasource__list__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::payroll::v1::datasource;
+    let mut items = client.items(datasource::list(10));
+    while let Some(item) = items.try_next().await? {
+        println!("{item:?}");
+    }
+    Ok(())
 }
 
 fn v1__datasource_record__query() -> Made {
@@ -107,6 +169,25 @@ fn v1__datasource_record__query() -> Made {
                     .field_values(["6993242233201853965", "7163264720525592101"]),
             ]),
     )
+}
+
+async fn v1__datasource_record__query__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::payroll::v1::datasource_record::{
+        self, DatasourceRecordFieldFilter,
+    };
+    let mut items = client
+        .items(
+            datasource_record::query(10, "yache19_8680__c")
+                .selected_fields(["yache41_8680__c"])
+                .field_filters([
+                    DatasourceRecordFieldFilter::new("employment_id")
+                        .field_values(["6993242233201853965", "7163264720525592101"]),
+                ]),
+        );
+    while let Some(item) = items.try_next().await? {
+        println!("{item:?}");
+    }
+    Ok(())
 }
 
 fn v1__datasource_record__save() -> Made {
@@ -126,9 +207,43 @@ fn v1__datasource_record__save() -> Made {
     )
 }
 
+async fn v1__datasource_record__save__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::payroll::v1::datasource_record::{
+        self, DatasourceRecord, DatasourceRecordActiveStatus, DatasourceRecordField,
+    };
+    let reply = client
+        .send(
+            datasource_record::save(
+                "yache19_8680__c",
+                [
+                    DatasourceRecord::new(
+                        DatasourceRecordActiveStatus::Enabled,
+                        [
+                            DatasourceRecordField::new(
+                                "employment_id",
+                                "6993242233201853965",
+                            ),
+                        ],
+                    ),
+                ],
+            ),
+        )
+        .await?;
+    Ok(())
+}
+
 fn v1__paygroup__list() -> Made {
     use feishu_openapi::payroll::v1::paygroup;
     Box::new(paygroup::list().page_size(50))
+}
+
+async fn v1__paygroup__list__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::payroll::v1::paygroup;
+    let mut items = client.items(paygroup::list().page_size(50));
+    while let Some(item) = items.try_next().await? {
+        println!("{item:?}");
+    }
+    Ok(())
 }
 
 fn v1__payment_activity__archive() -> Made {
@@ -136,9 +251,25 @@ fn v1__payment_activity__archive() -> Made {
     Box::new(payment_activity::archive("7433255159377444875"))
 }
 
+async fn v1__payment_activity__archive__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::payroll::v1::payment_activity;
+    client.send(payment_activity::archive("7433255159377444875")).await?;
+    Ok(())
+}
+
 fn v1__payment_activity__list() -> Made {
     use feishu_openapi::payroll::v1::payment_activity;
     Box::new(payment_activity::list("2024-01-01", "2024-01-31", 10).statuses([100]))
+}
+
+async fn v1__payment_activity__list__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::payroll::v1::payment_activity;
+    let mut items = client
+        .items(payment_activity::list("2024-01-01", "2024-01-31", 10).statuses([100]));
+    while let Some(item) = items.try_next().await? {
+        println!("{item:?}");
+    }
+    Ok(())
 }
 
 fn v1__payment_activity_detail__list() -> Made {
@@ -150,6 +281,20 @@ fn v1__payment_activity_detail__list() -> Made {
     )
 }
 
+async fn v1__payment_activity_detail__list__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::payroll::v1::payment_activity_detail;
+    let mut items = client
+        .items(
+            payment_activity_detail::list(100, 10, "7202076988667019308")
+                .include_segment_data(false)
+                .acct_item_ids(["7202076988667019333"]),
+        );
+    while let Some(item) = items.try_next().await? {
+        println!("{item:?}");
+    }
+    Ok(())
+}
+
 fn v1__payment_detail__query() -> Made {
     use feishu_openapi::payroll::v1::payment_detail;
     Box::new(
@@ -158,4 +303,19 @@ fn v1__payment_detail__query() -> Made {
             .pay_period_start_date("2024-01-01")
             .pay_period_end_date("2024-01-31"),
     )
+}
+
+async fn v1__payment_detail__query__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::payroll::v1::payment_detail;
+    let mut items = client
+        .items(
+            payment_detail::query(100, 10, ["7202076988667019222"])
+                .acct_item_ids(["7202076988667019333"])
+                .pay_period_start_date("2024-01-01")
+                .pay_period_end_date("2024-01-31"),
+        );
+    while let Some(item) = items.try_next().await? {
+        println!("{item:?}");
+    }
+    Ok(())
 }

@@ -2,6 +2,7 @@
 //! The requests in the docs of `performance`.
 #![allow(non_snake_case, reason = "two underscores stand between modules")]
 
+use feishu_openapi::{Client, Error};
 use crate::call::Made;
 use crate::example::Example;
 
@@ -112,9 +113,40 @@ fn v1__review_data__query() -> Made {
     )
 }
 
+async fn v1__review_data__query__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::performance::v1::review_data::{
+        self, ReviewStageProgress, StageType,
+    };
+    let reply = client
+        .send(
+            review_data::query(
+                    "1430425599999",
+                    "1630425599999",
+                    [StageType::LeaderReview, StageType::CommunicationAndOpenResult],
+                    ["ou_3245842393d09e9428ad4655da6e30b3"],
+                )
+                .stage_progress([
+                    ReviewStageProgress::NotStarted,
+                    ReviewStageProgress::PendingCompletion,
+                ])
+                .semester_id_list(["6992035450862224940"])
+                .updated_later_than("1430425599999"),
+        )
+        .await?;
+    Ok(())
+}
+
 fn v1__semester__list() -> Made {
     use feishu_openapi::performance::v1::semester;
     Box::new(semester::list().start_time("1630425599999").end_time("1640425000000"))
+}
+
+async fn v1__semester__list__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::performance::v1::semester;
+    let reply = client
+        .send(semester::list().start_time("1630425599999").end_time("1640425000000"))
+        .await?;
+    Ok(())
 }
 
 fn v1__stage_task__find_by_page() -> Made {
@@ -130,6 +162,24 @@ fn v1__stage_task__find_by_page() -> Made {
     )
 }
 
+async fn v1__stage_task__find_by_page__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::performance::v1::stage_task::{self, TaskOptionList};
+    let mut items = client
+        .items(
+            stage_task::find_by_page("7235911950407352321")
+                .task_option_lists([
+                    TaskOptionList::PendingCompletion,
+                    TaskOptionList::Completed,
+                ])
+                .after_time("1717142243000")
+                .before_time("1717142245000"),
+        );
+    while let Some(item) = items.try_next().await? {
+        println!("{item:?}");
+    }
+    Ok(())
+}
+
 fn v1__stage_task__find_by_user_list() -> Made {
     use feishu_openapi::performance::v1::stage_task::{self, TaskOptionList};
     Box::new(
@@ -143,6 +193,22 @@ fn v1__stage_task__find_by_user_list() -> Made {
     )
 }
 
+async fn v1__stage_task__find_by_user_list__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::performance::v1::stage_task::{self, TaskOptionList};
+    let reply = client
+        .send(
+            stage_task::find_by_user_list("7235911950407352321", ["bega29ca"])
+                .task_option_lists([
+                    TaskOptionList::PendingCompletion,
+                    TaskOptionList::Completed,
+                ])
+                .after_time("1717142243000")
+                .before_time("1717142245000"),
+        )
+        .await?;
+    Ok(())
+}
+
 fn v2__activity__query() -> Made {
     use feishu_openapi::performance::v2::activity;
     Box::new(
@@ -150,6 +216,18 @@ fn v2__activity__query() -> Made {
             .semester_ids(["6992035450862224940"])
             .activity_ids(["6992035450862224940"]),
     )
+}
+
+async fn v2__activity__query__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::performance::v2::activity;
+    let reply = client
+        .send(
+            activity::query()
+                .semester_ids(["6992035450862224940"])
+                .activity_ids(["6992035450862224940"]),
+        )
+        .await?;
+    Ok(())
 }
 
 fn v2__additional_information__import() -> Made {
@@ -172,6 +250,29 @@ fn v2__additional_information__import() -> Made {
     )
 }
 
+async fn v2__additional_information__import__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::performance::v2::additional_information::{
+        self, AdditionalInformation,
+    };
+    let reply = client
+        .send(
+            additional_information::import("12454646", "7348736302176534547")
+                .additional_informations([
+                    AdditionalInformation::new(
+                            "ou_3245842393d09e9428ad4655da6e30b3",
+                            "业绩补充说明",
+                            "2024-03-12",
+                            "销售额增长目标超额完成",
+                        )
+                        .item_id("7350194523185610771")
+                        .external_id("6789523104723558912"),
+                ])
+                .import_record_name("人工导入"),
+        )
+        .await?;
+    Ok(())
+}
+
 fn v2__additional_information__query() -> Made {
     use feishu_openapi::performance::v2::additional_information;
     Box::new(
@@ -181,6 +282,22 @@ fn v2__additional_information__query() -> Made {
             .external_ids(["6789523104723558912"])
             .reviewee_user_ids(["ou_3245842393d09e9428ad4655da6e30b3"]),
     )
+}
+
+async fn v2__additional_information__query__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::performance::v2::additional_information;
+    let mut items = client
+        .items(
+            additional_information::query("7348736302176534547")
+                .page_size(30)
+                .item_ids(["7350195758357807123"])
+                .external_ids(["6789523104723558912"])
+                .reviewee_user_ids(["ou_3245842393d09e9428ad4655da6e30b3"]),
+        );
+    while let Some(item) = items.try_next().await? {
+        println!("{item:?}");
+    }
+    Ok(())
 }
 
 fn v2__additional_informations_batch__delete() -> Made {
@@ -193,9 +310,34 @@ fn v2__additional_informations_batch__delete() -> Made {
     )
 }
 
+async fn v2__additional_informations_batch__delete__sent(
+    client: &Client,
+) -> Result<(), Error> {
+    use feishu_openapi::performance::v2::additional_informations_batch;
+    let reply = client
+        .send(
+            additional_informations_batch::delete(
+                "7348736302176534547",
+                ["7350195758357807123"],
+            ),
+        )
+        .await?;
+    Ok(())
+}
+
 fn v2__indicator__query() -> Made {
     use feishu_openapi::performance::v2::indicator;
     Box::new(indicator::query().page_size(30).indicator_ids(["7343513161666707459"]))
+}
+
+async fn v2__indicator__query__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::performance::v2::indicator;
+    let mut items = client
+        .items(indicator::query().page_size(30).indicator_ids(["7343513161666707459"]));
+    while let Some(item) = items.try_next().await? {
+        println!("{item:?}");
+    }
+    Ok(())
 }
 
 fn v2__metric_detail__import() -> Made {
@@ -222,6 +364,33 @@ fn v2__metric_detail__import() -> Made {
     )
 }
 
+async fn v2__metric_detail__import__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::performance::v2::metric_detail::{
+        self, ImportedMetric, ImportedMetricField,
+    };
+    let reply = client
+        .send(
+            metric_detail::import(
+                    "12454646",
+                    "7293040702907514899",
+                    [
+                        ImportedMetric::new(
+                            "ou_3245842393d09e9428ad4655da6e30b3",
+                            "7272580325522276372",
+                            [
+                                ImportedMetricField::new("7283776005142675476")
+                                    .field_value("100")
+                                    .field_value_person("ou_3245842393d09e9428ad4655da6e30b3"),
+                            ],
+                        ),
+                    ],
+                )
+                .import_record_name("API录入"),
+        )
+        .await?;
+    Ok(())
+}
+
 fn v2__metric_detail__query() -> Made {
     use feishu_openapi::performance::v2::metric_detail;
     Box::new(
@@ -232,9 +401,30 @@ fn v2__metric_detail__query() -> Made {
     )
 }
 
+async fn v2__metric_detail__query__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::performance::v2::metric_detail;
+    let reply = client
+        .send(
+            metric_detail::query(
+                "6992035450862224940",
+                ["ou_3245842393d09e9428ad4655da6e30b3"],
+            ),
+        )
+        .await?;
+    Ok(())
+}
+
 fn v2__metric_field__query() -> Made {
     use feishu_openapi::performance::v2::metric_field;
     Box::new(metric_field::query().field_ids(["7293169069640630291"]))
+}
+
+async fn v2__metric_field__query__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::performance::v2::metric_field;
+    let reply = client
+        .send(metric_field::query().field_ids(["7293169069640630291"]))
+        .await?;
+    Ok(())
 }
 
 fn v2__metric_lib__query() -> Made {
@@ -248,9 +438,35 @@ fn v2__metric_lib__query() -> Made {
     )
 }
 
+async fn v2__metric_lib__query__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::performance::v2::metric_lib;
+    let mut items = client
+        .items(
+            metric_lib::query()
+                .page_size(20)
+                .is_active(true)
+                .tag_ids(["7302271694582841364"])
+                .type_ids(["7272578300650717203"]),
+        );
+    while let Some(item) = items.try_next().await? {
+        println!("{item:?}");
+    }
+    Ok(())
+}
+
 fn v2__metric_tag__list() -> Made {
     use feishu_openapi::performance::v2::metric_tag;
     Box::new(metric_tag::list().page_size(10).tag_ids(["7283015566780547091"]))
+}
+
+async fn v2__metric_tag__list__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::performance::v2::metric_tag;
+    let mut items = client
+        .items(metric_tag::list().page_size(10).tag_ids(["7283015566780547091"]));
+    while let Some(item) = items.try_next().await? {
+        println!("{item:?}");
+    }
+    Ok(())
 }
 
 fn v2__metric_template__query() -> Made {
@@ -263,11 +479,40 @@ fn v2__metric_template__query() -> Made {
     )
 }
 
+async fn v2__metric_template__query__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::performance::v2::metric_template::{self, MetricTemplateStatus};
+    let mut items = client
+        .items(
+            metric_template::query()
+                .page_size(30)
+                .metrics_template_ids(["7360956875099078676"])
+                .status(MetricTemplateStatus::ToBeConfigured),
+        );
+    while let Some(item) = items.try_next().await? {
+        println!("{item:?}");
+    }
+    Ok(())
+}
+
 fn v2__question__query() -> Made {
     use feishu_openapi::performance::v2::question;
     Box::new(
         question::query().page_size(30).tag_based_question_ids(["7343513161666707459"]),
     )
+}
+
+async fn v2__question__query__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::performance::v2::question;
+    let mut items = client
+        .items(
+            question::query()
+                .page_size(30)
+                .tag_based_question_ids(["7343513161666707459"]),
+        );
+    while let Some(item) = items.try_next().await? {
+        println!("{item:?}");
+    }
+    Ok(())
 }
 
 fn v2__review_data__query() -> Made {
@@ -285,6 +530,24 @@ fn v2__review_data__query() -> Made {
     )
 }
 
+async fn v2__review_data__query__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::performance::v2::review_data::{
+        self, ReviewStageRole, ReviewStageType,
+    };
+    let reply = client
+        .send(
+            review_data::query(
+                    ["6992035450862224940"],
+                    ["ou_3245842393d09e9428ad4655da6e30b3"],
+                )
+                .stage_types([ReviewStageType::LeaderReview])
+                .review_stage_roles([ReviewStageRole::Reviewee])
+                .stage_ids(["7343513161666707459"]),
+        )
+        .await?;
+    Ok(())
+}
+
 fn v2__review_template__query() -> Made {
     use feishu_openapi::performance::v2::review_template;
     Box::new(
@@ -292,6 +555,20 @@ fn v2__review_template__query() -> Made {
             .page_size(30)
             .review_template_ids(["7343513161666707459"]),
     )
+}
+
+async fn v2__review_template__query__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::performance::v2::review_template;
+    let mut items = client
+        .items(
+            review_template::query()
+                .page_size(30)
+                .review_template_ids(["7343513161666707459"]),
+        );
+    while let Some(item) = items.try_next().await? {
+        println!("{item:?}");
+    }
+    Ok(())
 }
 
 fn v2__reviewee__query() -> Made {
@@ -302,6 +579,21 @@ fn v2__reviewee__query() -> Made {
             .user_ids(["ou_3245842393d09e9428ad4655da6e30b3"])
             .activity_ids(["7266780609384392723"]),
     )
+}
+
+async fn v2__reviewee__query__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::performance::v2::reviewee;
+    let mut items = client
+        .items(
+            reviewee::query("6992035450862224940")
+                .page_size(30)
+                .user_ids(["ou_3245842393d09e9428ad4655da6e30b3"])
+                .activity_ids(["7266780609384392723"]),
+        );
+    while let Some(item) = items.try_next().await? {
+        println!("{item:?}");
+    }
+    Ok(())
 }
 
 fn v2__user_group_user_rel__write() -> Made {
@@ -316,9 +608,37 @@ fn v2__user_group_user_rel__write() -> Made {
     )
 }
 
+async fn v2__user_group_user_rel__write__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::performance::v2::user_group_user_rel::{
+        self, ScopeVisibleSetting,
+    };
+    let reply = client
+        .send(
+            user_group_user_rel::write("123456")
+                .group_id("ABCDEFG")
+                .scope_visible_setting(ScopeVisibleSetting::HiddenFromAdmins)
+                .user_ids(["ou_fab1210511b6d2f990ba3b4e2e0dbeef"]),
+        )
+        .await?;
+    Ok(())
+}
+
 fn v2__user_info__query() -> Made {
     use feishu_openapi::performance::v2::user_info;
     Box::new(
         user_info::query("6992035450862224940", ["ou_3245842393d09e9428ad4655da6e30b3"]),
     )
+}
+
+async fn v2__user_info__query__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::performance::v2::user_info;
+    let reply = client
+        .send(
+            user_info::query(
+                "6992035450862224940",
+                ["ou_3245842393d09e9428ad4655da6e30b3"],
+            ),
+        )
+        .await?;
+    Ok(())
 }

@@ -2,6 +2,7 @@
 //! The requests in the docs of `personal_settings`.
 #![allow(non_snake_case, reason = "two underscores stand between modules")]
 
+use feishu_openapi::{Client, Error};
 use crate::call::Made;
 use crate::example::Example;
 
@@ -42,6 +43,19 @@ fn v1__system_status__batch_close() -> Made {
     )
 }
 
+async fn v1__system_status__batch_close__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::personal_settings::v1::system_status;
+    let reply = client
+        .send(
+            system_status::batch_close(
+                "7101214603622940671",
+                ["ou_53edd3282dbc2fdbe5c593cfa5ce82ab"],
+            ),
+        )
+        .await?;
+    Ok(())
+}
+
 fn v1__system_status__batch_open() -> Made {
     use feishu_openapi::personal_settings::v1::system_status::{
         self, SystemStatusUserOpenParam,
@@ -59,6 +73,26 @@ fn v1__system_status__batch_open() -> Made {
     )
 }
 
+async fn v1__system_status__batch_open__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::personal_settings::v1::system_status::{
+        self, SystemStatusUserOpenParam,
+    };
+    let reply = client
+        .send(
+            system_status::batch_open(
+                "7101214603622940672",
+                [
+                    SystemStatusUserOpenParam::new(
+                        "ou_53edd3282dbc2fdbe5c593cfa5ce82ab",
+                        "1665990378",
+                    ),
+                ],
+            ),
+        )
+        .await?;
+    Ok(())
+}
+
 fn v1__system_status__create() -> Made {
     use feishu_openapi::personal_settings::v1::system_status::{
         self, SystemStatusColor, SystemStatusI18nName, SystemStatusIconKey,
@@ -73,14 +107,46 @@ fn v1__system_status__create() -> Made {
     )
 }
 
+async fn v1__system_status__create__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::personal_settings::v1::system_status::{
+        self, SystemStatusColor, SystemStatusI18nName, SystemStatusIconKey,
+    };
+    let reply = client
+        .send(
+            system_status::create("出差", SystemStatusIconKey::GeneralBusinessTrip)
+                .i18n_title(
+                    SystemStatusI18nName::new().zh_cn("出差").en_us("On business trip"),
+                )
+                .color(SystemStatusColor::Blue)
+                .priority(1),
+        )
+        .await?;
+    Ok(())
+}
+
 fn v1__system_status__delete() -> Made {
     use feishu_openapi::personal_settings::v1::system_status;
     Box::new(system_status::delete("7101214603622940633"))
 }
 
+async fn v1__system_status__delete__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::personal_settings::v1::system_status;
+    client.send(system_status::delete("7101214603622940633")).await?;
+    Ok(())
+}
+
 fn v1__system_status__list() -> Made {
     use feishu_openapi::personal_settings::v1::system_status;
     Box::new(system_status::list().page_size(50))
+}
+
+async fn v1__system_status__list__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::personal_settings::v1::system_status;
+    let mut items = client.items(system_status::list().page_size(50));
+    while let Some(item) = items.try_next().await? {
+        println!("{item:?}");
+    }
+    Ok(())
 }
 
 fn v1__system_status__patch() -> Made {
@@ -96,4 +162,22 @@ fn v1__system_status__patch() -> Made {
             [UpdateField::Icon],
         ),
     )
+}
+
+async fn v1__system_status__patch__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::personal_settings::v1::system_status::{
+        self, SystemStatus, SystemStatusColor, SystemStatusIconKey, UpdateField,
+    };
+    let reply = client
+        .send(
+            system_status::patch(
+                "7101214603622940633",
+                SystemStatus::new("出差", SystemStatusIconKey::GeneralBusinessTrip)
+                    .color(SystemStatusColor::Blue)
+                    .priority(1),
+                [UpdateField::Icon],
+            ),
+        )
+        .await?;
+    Ok(())
 }

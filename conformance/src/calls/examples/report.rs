@@ -2,6 +2,7 @@
 //! The requests in the docs of `report`.
 #![allow(non_snake_case, reason = "two underscores stand between modules")]
 
+use feishu_openapi::{Client, Error};
 use crate::call::Made;
 use crate::example::Example;
 
@@ -25,12 +26,33 @@ fn v1__rule__query() -> Made {
     Box::new(rule::query("工作月报").include_deleted(IncludeDeleted::ExcludeDeleted))
 }
 
+async fn v1__rule__query__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::report::v1::rule::{self, IncludeDeleted};
+    let reply = client
+        .send(
+            rule::query("工作月报").include_deleted(IncludeDeleted::ExcludeDeleted),
+        )
+        .await?;
+    Ok(())
+}
+
 fn v1__rule_view__remove() -> Made {
     use feishu_openapi::report::v1::rule_view;
     Box::new(
         rule_view::remove("6894419345318182122")
             .user_ids(["ou_c26134180ba2611aede183e5e3b531ed"]),
     )
+}
+
+async fn v1__rule_view__remove__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::report::v1::rule_view;
+    client
+        .send(
+            rule_view::remove("6894419345318182122")
+                .user_ids(["ou_c26134180ba2611aede183e5e3b531ed"]),
+        )
+        .await?;
+    Ok(())
 }
 
 fn v1__task__query() -> Made {
@@ -40,4 +62,18 @@ fn v1__task__query() -> Made {
             .rule_id("6969410005221015580")
             .user_id("ou_c26134180ba2611aede183e5e3b531ed"),
     )
+}
+
+async fn v1__task__query__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::report::v1::task;
+    let mut items = client
+        .items(
+            task::query(1618279343, 1623722543, "6969507070261329948", 10)
+                .rule_id("6969410005221015580")
+                .user_id("ou_c26134180ba2611aede183e5e3b531ed"),
+        );
+    while let Some(item) = items.try_next().await? {
+        println!("{item:?}");
+    }
+    Ok(())
 }

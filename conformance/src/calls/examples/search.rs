@@ -2,6 +2,7 @@
 //! The requests in the docs of `search`.
 #![allow(non_snake_case, reason = "two underscores stand between modules")]
 
+use feishu_openapi::{Client, Error};
 use crate::call::Made;
 use crate::example::Example;
 
@@ -81,9 +82,27 @@ fn v1__user__get() -> Made {
     Box::new(user::get("text"))
 }
 
+async fn v1__user__get__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::search::v1::user;
+    let mut items = client.items(user::get("text"));
+    while let Some(item) = items.try_next().await? {
+        println!("{item:?}");
+    }
+    Ok(())
+}
+
 fn v2__app__create() -> Made {
     use feishu_openapi::search::v2::app;
     Box::new(app::create("测试应用").page_size(20))
+}
+
+async fn v2__app__create__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::search::v2::app;
+    let mut items = client.items(app::create("测试应用").page_size(20));
+    while let Some(item) = items.try_next().await? {
+        println!("{item:?}");
+    }
+    Ok(())
 }
 
 fn v2__data_source__create() -> Made {
@@ -96,9 +115,28 @@ fn v2__data_source__create() -> Made {
     )
 }
 
+async fn v2__data_source__create__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::search::v2::data_source::{self, DataSourceState};
+    let reply = client
+        .send(
+            data_source::create("客服工单")
+                .state(DataSourceState::Online)
+                .description("搜索客服工单数据")
+                .icon_url("yyy"),
+        )
+        .await?;
+    Ok(())
+}
+
 fn v2__data_source__delete() -> Made {
     use feishu_openapi::search::v2::data_source;
     Box::new(data_source::delete("6953903108179099667"))
+}
+
+async fn v2__data_source__delete__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::search::v2::data_source;
+    client.send(data_source::delete("6953903108179099667")).await?;
+    Ok(())
 }
 
 fn v2__data_source__get() -> Made {
@@ -106,9 +144,24 @@ fn v2__data_source__get() -> Made {
     Box::new(data_source::get("6953903108179099667"))
 }
 
+async fn v2__data_source__get__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::search::v2::data_source;
+    let reply = client.send(data_source::get("6953903108179099667")).await?;
+    Ok(())
+}
+
 fn v2__data_source__list() -> Made {
     use feishu_openapi::search::v2::data_source::{self, View};
     Box::new(data_source::list().view(View::Full).page_size(10))
+}
+
+async fn v2__data_source__list__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::search::v2::data_source::{self, View};
+    let mut items = client.items(data_source::list().view(View::Full).page_size(10));
+    while let Some(item) = items.try_next().await? {
+        println!("{item:?}");
+    }
+    Ok(())
 }
 
 fn v2__data_source__patch() -> Made {
@@ -119,6 +172,19 @@ fn v2__data_source__patch() -> Made {
             .state(DataSourceState::Online)
             .description("搜索客服工单"),
     )
+}
+
+async fn v2__data_source__patch__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::search::v2::data_source::{self, DataSourceState};
+    let reply = client
+        .send(
+            data_source::patch("6953903108179099667")
+                .name("客服工单")
+                .state(DataSourceState::Online)
+                .description("搜索客服工单"),
+        )
+        .await?;
+    Ok(())
 }
 
 fn v2__data_source_item__batch_create() -> Made {
@@ -143,6 +209,33 @@ fn v2__data_source_item__batch_create() -> Made {
             ],
         ),
     )
+}
+
+async fn v2__data_source_item__batch_create__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::search::v2::data_source_item::{
+        self, Acl, AclAccess, Item, NewItemMetadata,
+    };
+    let reply = client
+        .send(
+            data_source_item::batch_create(
+                "6953903108179099667",
+                [
+                    Item::new(
+                        "my_item_01010111",
+                        [Acl::new().access(AclAccess::Allow).value("everyone")],
+                        NewItemMetadata::new(
+                                "工单：无法创建文章",
+                                "http://www.abc.com.cn",
+                            )
+                            .create_time(1618831236)
+                            .update_time(1618831236),
+                        "{\"description\":\"description1\", \"priority\":\"HIGH\"}",
+                    ),
+                ],
+            ),
+        )
+        .await?;
+    Ok(())
 }
 
 fn v2__data_source_item__create() -> Made {
@@ -172,14 +265,58 @@ fn v2__data_source_item__create() -> Made {
     )
 }
 
+async fn v2__data_source_item__create__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::search::v2::data_source_item::{
+        self, Acl, AclAccess, CreateRequired, ItemContent, ItemContentFormat,
+        NewItemMetadata,
+    };
+    client
+        .send(
+            data_source_item::create(CreateRequired {
+                    data_source_id: "6953903108179099667".to_owned(),
+                    id: "my_item_01010111".to_owned(),
+                    acl: Vec::from([
+                        Acl::new().access(AclAccess::Allow).value("everyone"),
+                    ]),
+                    metadata: NewItemMetadata::new(
+                            "工单：无法创建文章",
+                            "http://www.abc.com.cn",
+                        )
+                        .create_time(1618831236)
+                        .update_time(1618831236),
+                    structured_data: "{\"description\":\"问题出现的环境和复现方法描述……\", \"priority\":\"HIGH\"}"
+                        .to_owned(),
+                })
+                .content(
+                    ItemContent::new()
+                        .format(ItemContentFormat::Html)
+                        .content_data("这是一个很长的文本"),
+                ),
+        )
+        .await?;
+    Ok(())
+}
+
 fn v2__data_source_item__delete() -> Made {
     use feishu_openapi::search::v2::data_source_item;
     Box::new(data_source_item::delete("service_ticket", "01010111"))
 }
 
+async fn v2__data_source_item__delete__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::search::v2::data_source_item;
+    client.send(data_source_item::delete("service_ticket", "01010111")).await?;
+    Ok(())
+}
+
 fn v2__data_source_item__get() -> Made {
     use feishu_openapi::search::v2::data_source_item;
     Box::new(data_source_item::get("service_ticket", "01010111"))
+}
+
+async fn v2__data_source_item__get__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::search::v2::data_source_item;
+    let reply = client.send(data_source_item::get("service_ticket", "01010111")).await?;
+    Ok(())
 }
 
 fn v2__doc_wiki__search() -> Made {
@@ -202,6 +339,31 @@ fn v2__doc_wiki__search() -> Made {
     )
 }
 
+async fn v2__doc_wiki__search__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::search::v2::doc_wiki::{
+        self, DocFilter, WikiFilter, WikiFilterDocType,
+    };
+    let mut items = client
+        .items(
+            doc_wiki::search("飞书文档使用指南")
+                .doc_filter(
+                    DocFilter::new()
+                        .creator_ids(["ou_789012"])
+                        .doc_types([WikiFilterDocType::Shortcut]),
+                )
+                .wiki_filter(
+                    WikiFilter::new()
+                        .creator_ids(["ou_7890123456abcdef"])
+                        .doc_types([WikiFilterDocType::Shortcut]),
+                )
+                .page_size(15),
+        );
+    while let Some(item) = items.try_next().await? {
+        println!("{item:?}");
+    }
+    Ok(())
+}
+
 fn v2__message__create() -> Made {
     use feishu_openapi::search::v2::message::{self, MessageType};
     Box::new(
@@ -211,6 +373,22 @@ fn v2__message__create() -> Made {
             .chat_ids(["oc_a0553eda9014c201e6969b478895c230"])
             .message_type(MessageType::Image),
     )
+}
+
+async fn v2__message__create__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::search::v2::message::{self, MessageType};
+    let mut items = client
+        .items(
+            message::create("测试消息")
+                .page_size(20)
+                .from_ids(["ou_7dab8a3d3cdcc9da365777c7ad535d62"])
+                .chat_ids(["oc_a0553eda9014c201e6969b478895c230"])
+                .message_type(MessageType::Image),
+        );
+    while let Some(item) = items.try_next().await? {
+        println!("{item:?}");
+    }
+    Ok(())
 }
 
 fn v2__schema__create() -> Made {
@@ -240,14 +418,56 @@ fn v2__schema__create() -> Made {
     )
 }
 
+async fn v2__schema__create__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::search::v2::schema::{
+        self, SchemaDisplay, SchemaDisplayCardKey, SchemaDisplayFieldMapping,
+        SchemaProperty, SchemaPropertyType, SchemaSearchOptions,
+    };
+    let reply = client
+        .send(
+            schema::create(
+                    [
+                        SchemaProperty::new("description", SchemaPropertyType::Text)
+                            .is_searchable(true)
+                            .is_returnable(true)
+                            .search_options(
+                                SchemaSearchOptions::new()
+                                    .enable_semantic_match(true)
+                                    .enable_exact_match(false),
+                            ),
+                    ],
+                    SchemaDisplay::new(SchemaDisplayCardKey::SearchCommonCard)
+                        .fields_mapping([
+                            SchemaDisplayFieldMapping::new("tag1", "${priority}"),
+                        ]),
+                    "example_schema",
+                )
+                .validate_only(true),
+        )
+        .await?;
+    Ok(())
+}
+
 fn v2__schema__delete() -> Made {
     use feishu_openapi::search::v2::schema;
     Box::new(schema::delete("custom_schema_id"))
 }
 
+async fn v2__schema__delete__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::search::v2::schema;
+    client.send(schema::delete("custom_schema_id")).await?;
+    Ok(())
+}
+
 fn v2__schema__get() -> Made {
     use feishu_openapi::search::v2::schema;
     Box::new(schema::get("custom_schema_id"))
+}
+
+async fn v2__schema__get__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::search::v2::schema;
+    let reply = client.send(schema::get("custom_schema_id")).await?;
+    Ok(())
 }
 
 fn v2__schema__patch() -> Made {
@@ -263,4 +483,22 @@ fn v2__schema__patch() -> Made {
                     ]),
             ),
     )
+}
+
+async fn v2__schema__patch__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::search::v2::schema::{
+        self, SchemaDisplay, SchemaDisplayCardKey, SchemaDisplayFieldMapping,
+    };
+    let reply = client
+        .send(
+            schema::patch("custom_schema_id")
+                .display(
+                    SchemaDisplay::new(SchemaDisplayCardKey::SearchCommonCard)
+                        .fields_mapping([
+                            SchemaDisplayFieldMapping::new("summary", "${description}"),
+                        ]),
+                ),
+        )
+        .await?;
+    Ok(())
 }

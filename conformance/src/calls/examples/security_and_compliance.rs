@@ -2,6 +2,7 @@
 //! The requests in the docs of `security_and_compliance`.
 #![allow(non_snake_case, reason = "two underscores stand between modules")]
 
+use feishu_openapi::{Client, Error};
 use crate::call::Made;
 use crate::example::Example;
 
@@ -65,6 +66,12 @@ fn v1__multi_geo_entity_tenant__get() -> Made {
     Box::new(multi_geo_entity_tenant::get())
 }
 
+async fn v1__multi_geo_entity_tenant__get__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::security_and_compliance::v1::multi_geo_entity_tenant;
+    let reply = client.send(multi_geo_entity_tenant::get()).await?;
+    Ok(())
+}
+
 fn v1__openapi_log__list_data() -> Made {
     use feishu_openapi::security_and_compliance::v1::openapi_log;
     Box::new(
@@ -75,9 +82,32 @@ fn v1__openapi_log__list_data() -> Made {
     )
 }
 
+async fn v1__openapi_log__list_data__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::security_and_compliance::v1::openapi_log;
+    let mut items = client
+        .items(
+            openapi_log::list_data()
+                .api_keys(["POST/open-apis/authen/v1/access_token"])
+                .start_time(1610613336)
+                .end_time(1610613336),
+        );
+    while let Some(item) = items.try_next().await? {
+        println!("{item:?}");
+    }
+    Ok(())
+}
+
 fn v1__user_migration__cancel() -> Made {
     use feishu_openapi::security_and_compliance::v1::user_migration::{self, UserIdType};
     Box::new(user_migration::cancel(UserIdType::UserId, ["7064408494200487xxx"]))
+}
+
+async fn v1__user_migration__cancel__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::security_and_compliance::v1::user_migration::{self, UserIdType};
+    client
+        .send(user_migration::cancel(UserIdType::UserId, ["7064408494200487xxx"]))
+        .await?;
+    Ok(())
 }
 
 fn v1__user_migration__create() -> Made {
@@ -85,11 +115,32 @@ fn v1__user_migration__create() -> Made {
     Box::new(user_migration::create(UserIdType::UserId, ["7064408494200487938"], "sg"))
 }
 
+async fn v1__user_migration__create__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::security_and_compliance::v1::user_migration::{self, UserIdType};
+    let reply = client
+        .send(user_migration::create(UserIdType::UserId, ["7064408494200487938"], "sg"))
+        .await?;
+    Ok(())
+}
+
 fn v1__user_migration__get() -> Made {
     use feishu_openapi::security_and_compliance::v1::user_migration::{self, UserIdType};
     Box::new(
         user_migration::get("ou_1234567890abcdef1234567890abcdef", UserIdType::UserId),
     )
+}
+
+async fn v1__user_migration__get__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::security_and_compliance::v1::user_migration::{self, UserIdType};
+    let reply = client
+        .send(
+            user_migration::get(
+                "ou_1234567890abcdef1234567890abcdef",
+                UserIdType::UserId,
+            ),
+        )
+        .await?;
+    Ok(())
 }
 
 fn v1__user_migration__search() -> Made {
@@ -102,9 +153,28 @@ fn v1__user_migration__search() -> Made {
     )
 }
 
+async fn v1__user_migration__search__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::security_and_compliance::v1::user_migration::{self, UserIdType};
+    let reply = client
+        .send(
+            user_migration::search(
+                UserIdType::OpenId,
+                ["ou_1234567890abcdef1234567890abcdef"],
+            ),
+        )
+        .await?;
+    Ok(())
+}
+
 fn v2__device_apply_record__update() -> Made {
     use feishu_openapi::security_and_compliance::v2::device_apply_record;
     Box::new(device_apply_record::update("7088763625288187923", true))
+}
+
+async fn v2__device_apply_record__update__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::security_and_compliance::v2::device_apply_record;
+    client.send(device_apply_record::update("7088763625288187923", true)).await?;
+    Ok(())
 }
 
 fn v2__device_record__create() -> Made {
@@ -121,14 +191,43 @@ fn v2__device_record__create() -> Made {
     )
 }
 
+async fn v2__device_record__create__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::security_and_compliance::v2::device_record::{
+        self, DeviceRecordDeviceOwnership, DeviceRecordDeviceStatus,
+        DeviceRecordDeviceSystem,
+    };
+    let reply = client
+        .send(
+            device_record::create(
+                DeviceRecordDeviceSystem::Windows,
+                DeviceRecordDeviceOwnership::Unspecified,
+                DeviceRecordDeviceStatus::Unspecified,
+            ),
+        )
+        .await?;
+    Ok(())
+}
+
 fn v2__device_record__delete() -> Made {
     use feishu_openapi::security_and_compliance::v2::device_record;
     Box::new(device_record::delete("7089353870308032531"))
 }
 
+async fn v2__device_record__delete__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::security_and_compliance::v2::device_record;
+    client.send(device_record::delete("7089353870308032531")).await?;
+    Ok(())
+}
+
 fn v2__device_record__get() -> Made {
     use feishu_openapi::security_and_compliance::v2::device_record;
     Box::new(device_record::get("7089353870308032531"))
+}
+
+async fn v2__device_record__get__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::security_and_compliance::v2::device_record;
+    let reply = client.send(device_record::get("7089353870308032531")).await?;
+    Ok(())
 }
 
 fn v2__device_record__list() -> Made {
@@ -140,9 +239,29 @@ fn v2__device_record__list() -> Made {
     )
 }
 
+async fn v2__device_record__list__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::security_and_compliance::v2::device_record;
+    let mut items = client
+        .items(
+            device_record::list(100)
+                .device_record_id("7089353870308032531")
+                .current_user_id("ou_b25e90585ef8c1adac4b379c2e257906"),
+        );
+    while let Some(item) = items.try_next().await? {
+        println!("{item:?}");
+    }
+    Ok(())
+}
+
 fn v2__device_record__mine() -> Made {
     use feishu_openapi::security_and_compliance::v2::device_record;
     Box::new(device_record::mine())
+}
+
+async fn v2__device_record__mine__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::security_and_compliance::v2::device_record;
+    let reply = client.send(device_record::mine()).await?;
+    Ok(())
 }
 
 fn v2__device_record__update() -> Made {
@@ -157,4 +276,21 @@ fn v2__device_record__update() -> Made {
             DeviceRecordDeviceStatus::Unspecified,
         ),
     )
+}
+
+async fn v2__device_record__update__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::security_and_compliance::v2::device_record::{
+        self, DeviceRecordDeviceOwnership, DeviceRecordDeviceStatus,
+    };
+    client
+        .send(
+            device_record::update(
+                "7089353870308032531",
+                "0",
+                DeviceRecordDeviceOwnership::Unspecified,
+                DeviceRecordDeviceStatus::Unspecified,
+            ),
+        )
+        .await?;
+    Ok(())
 }

@@ -2,6 +2,7 @@
 //! The requests in the docs of `sheets`.
 #![allow(non_snake_case, reason = "two underscores stand between modules")]
 
+use feishu_openapi::{Client, Error};
 use crate::call::Made;
 use crate::example::Example;
 
@@ -257,9 +258,23 @@ fn v2__import_result__get() -> Made {
     Box::new(import_result::get("Q7PlbT2pEoxQ3csn"))
 }
 
+async fn v2__import_result__get__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::sheets::v2::import_result;
+    let reply = client.send(import_result::get("Q7PlbT2pEoxQ3csn")).await?;
+    Ok(())
+}
+
 fn v2__sheets__import() -> Made {
     use feishu_openapi::sheets::v2::sheets;
     Box::new(sheets::import([80, 75], "name.xlsx").folder_token("fldxxxxx"))
+}
+
+async fn v2__sheets__import__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::sheets::v2::sheets;
+    let reply = client
+        .send(sheets::import([80, 75], "name.xlsx").folder_token("fldxxxxx"))
+        .await?;
+    Ok(())
 }
 
 fn v2__spreadsheet__insert_dimension_range() -> Made {
@@ -281,6 +296,30 @@ fn v2__spreadsheet__insert_dimension_range() -> Made {
     )
 }
 
+async fn v2__spreadsheet__insert_dimension_range__sent(
+    client: &Client,
+) -> Result<(), Error> {
+    use feishu_openapi::sheets::v2::spreadsheet::{
+        self, InheritStyle, ProtectedRangeBatchUpdateRequestDimension,
+        ProtectedRangeBatchUpdateRequestDimensionMajorDimension,
+    };
+    client
+        .send(
+            spreadsheet::insert_dimension_range(
+                    "Q7PlbT2pEoxQ3csn",
+                    ProtectedRangeBatchUpdateRequestDimension::new(
+                        "2jm6f6",
+                        ProtectedRangeBatchUpdateRequestDimensionMajorDimension::Rows,
+                        3,
+                        7,
+                    ),
+                )
+                .inherit_style(InheritStyle::Before),
+        )
+        .await?;
+    Ok(())
+}
+
 fn v2__spreadsheet__merge_cells() -> Made {
     use feishu_openapi::sheets::v2::spreadsheet::{self, MergeType};
     Box::new(
@@ -290,6 +329,20 @@ fn v2__spreadsheet__merge_cells() -> Made {
             MergeType::MergeRows,
         ),
     )
+}
+
+async fn v2__spreadsheet__merge_cells__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::sheets::v2::spreadsheet::{self, MergeType};
+    let reply = client
+        .send(
+            spreadsheet::merge_cells(
+                "Q7PlbT2pEoxQ3csn",
+                "Q7PlXT!F11:G12",
+                MergeType::MergeRows,
+            ),
+        )
+        .await?;
+    Ok(())
 }
 
 fn v2__spreadsheet__protected_range_batch_del() -> Made {
@@ -302,6 +355,21 @@ fn v2__spreadsheet__protected_range_batch_del() -> Made {
     )
 }
 
+async fn v2__spreadsheet__protected_range_batch_del__sent(
+    client: &Client,
+) -> Result<(), Error> {
+    use feishu_openapi::sheets::v2::spreadsheet;
+    let reply = client
+        .send(
+            spreadsheet::protected_range_batch_del(
+                "Iow7sNNEphp3WbtnbCscPqabcef",
+                ["6947942538267541505"],
+            ),
+        )
+        .await?;
+    Ok(())
+}
+
 fn v2__spreadsheet__protected_range_batch_get() -> Made {
     use feishu_openapi::sheets::v2::spreadsheet;
     Box::new(
@@ -310,6 +378,21 @@ fn v2__spreadsheet__protected_range_batch_get() -> Made {
             "7379738014546812456,7379738014546812456",
         ),
     )
+}
+
+async fn v2__spreadsheet__protected_range_batch_get__sent(
+    client: &Client,
+) -> Result<(), Error> {
+    use feishu_openapi::sheets::v2::spreadsheet;
+    let reply = client
+        .send(
+            spreadsheet::protected_range_batch_get(
+                "Iow7sNNEphp3WbtnbCscPqabcef",
+                "7379738014546812456,7379738014546812456",
+            ),
+        )
+        .await?;
+    Ok(())
 }
 
 fn v2__spreadsheet__protected_range_batch_update() -> Made {
@@ -337,6 +420,36 @@ fn v2__spreadsheet__protected_range_batch_update() -> Made {
     )
 }
 
+async fn v2__spreadsheet__protected_range_batch_update__sent(
+    client: &Client,
+) -> Result<(), Error> {
+    use feishu_openapi::sheets::v2::spreadsheet::{
+        self, ProtectedRangeBatchUpdateRequest,
+        ProtectedRangeBatchUpdateRequestDimension,
+        ProtectedRangeBatchUpdateRequestDimensionMajorDimension,
+    };
+    let reply = client
+        .send(
+            spreadsheet::protected_range_batch_update(
+                "Iow7sNNEphp3WbtnbCscPqabcef",
+                [
+                    ProtectedRangeBatchUpdateRequest::new("6947942538267541505")
+                        .dimension(
+                            ProtectedRangeBatchUpdateRequestDimension::new(
+                                "Q7PlXT",
+                                ProtectedRangeBatchUpdateRequestDimensionMajorDimension::Rows,
+                                2,
+                                4,
+                            ),
+                        )
+                        .lock_info("备注信息"),
+                ],
+            ),
+        )
+        .await?;
+    Ok(())
+}
+
 fn v2__spreadsheet__sheets_batch_update() -> Made {
     use feishu_openapi::sheets::v2::spreadsheet::{
         self, SheetsBatchUpdateRequest, SheetsBatchUpdateRequestAddSheet,
@@ -356,6 +469,32 @@ fn v2__spreadsheet__sheets_batch_update() -> Made {
             ],
         ),
     )
+}
+
+async fn v2__spreadsheet__sheets_batch_update__sent(
+    client: &Client,
+) -> Result<(), Error> {
+    use feishu_openapi::sheets::v2::spreadsheet::{
+        self, SheetsBatchUpdateRequest, SheetsBatchUpdateRequestAddSheet,
+        SheetsBatchUpdateRequestAddSheetProperties,
+    };
+    let reply = client
+        .send(
+            spreadsheet::sheets_batch_update(
+                "Q7PlbT2pEoxQ3csn",
+                [
+                    SheetsBatchUpdateRequest::new()
+                        .add_sheet(
+                            SheetsBatchUpdateRequestAddSheet::new(
+                                SheetsBatchUpdateRequestAddSheetProperties::new("new_sheet")
+                                    .index(1),
+                            ),
+                        ),
+                ],
+            ),
+        )
+        .await?;
+    Ok(())
 }
 
 fn v2__spreadsheet__sheets_batch_update_properties() -> Made {
@@ -383,6 +522,36 @@ fn v2__spreadsheet__sheets_batch_update_properties() -> Made {
     )
 }
 
+async fn v2__spreadsheet__sheets_batch_update_properties__sent(
+    client: &Client,
+) -> Result<(), Error> {
+    use feishu_openapi::sheets::v2::spreadsheet::{
+        self, SheetsBatchUpdatePropertiesRequest,
+        SheetsBatchUpdatePropertiesRequestUpdateSheet,
+        SheetsBatchUpdatePropertiesRequestUpdateSheetProperties,
+    };
+    let reply = client
+        .send(
+            spreadsheet::sheets_batch_update_properties(
+                "Q7PlbT2pEoxQ3csn",
+                [
+                    SheetsBatchUpdatePropertiesRequest::new()
+                        .update_sheet(
+                            SheetsBatchUpdatePropertiesRequestUpdateSheet::new(
+                                SheetsBatchUpdatePropertiesRequestUpdateSheetProperties::new(
+                                        "1SW8ik",
+                                    )
+                                    .title("Sales sheet")
+                                    .index(3),
+                            ),
+                        ),
+                ],
+            ),
+        )
+        .await?;
+    Ok(())
+}
+
 fn v2__spreadsheet__styles_batch_update() -> Made {
     use feishu_openapi::sheets::v2::spreadsheet::{
         self, StylesBatchUpdateData, StylesBatchUpdateDataStyle,
@@ -405,9 +574,44 @@ fn v2__spreadsheet__styles_batch_update() -> Made {
     )
 }
 
+async fn v2__spreadsheet__styles_batch_update__sent(
+    client: &Client,
+) -> Result<(), Error> {
+    use feishu_openapi::sheets::v2::spreadsheet::{
+        self, StylesBatchUpdateData, StylesBatchUpdateDataStyle,
+        StylesBatchUpdateDataStyleHAlign, StylesBatchUpdateDataStyleTextDecoration,
+    };
+    let reply = client
+        .send(
+            spreadsheet::styles_batch_update(
+                "Q7PlbT2pEoxQ3csn",
+                [
+                    StylesBatchUpdateData::new(
+                        ["6e5ed3!A3:C4", "Q7PlXT!A2:B6"],
+                        StylesBatchUpdateDataStyle::new()
+                            .text_decoration(
+                                StylesBatchUpdateDataStyleTextDecoration::Default,
+                            )
+                            .h_align(StylesBatchUpdateDataStyleHAlign::Left),
+                    ),
+                ],
+            ),
+        )
+        .await?;
+    Ok(())
+}
+
 fn v2__spreadsheet__unmerge_cells() -> Made {
     use feishu_openapi::sheets::v2::spreadsheet;
     Box::new(spreadsheet::unmerge_cells("Q7PlbT2pEoxQ3csn", "Q7PlXT!F7:F8"))
+}
+
+async fn v2__spreadsheet__unmerge_cells__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::sheets::v2::spreadsheet;
+    let reply = client
+        .send(spreadsheet::unmerge_cells("Q7PlbT2pEoxQ3csn", "Q7PlXT!F7:F8"))
+        .await?;
+    Ok(())
 }
 
 fn v2__spreadsheet__values_append() -> Made {
@@ -426,9 +630,36 @@ fn v2__spreadsheet__values_append() -> Made {
     )
 }
 
+async fn v2__spreadsheet__values_append__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::{
+        sheets::v2::spreadsheet::{self, ValuesBatchUpdateValueRange},
+        serde_json::json,
+    };
+    let reply = client
+        .send(
+            spreadsheet::values_append(
+                "Iow7sNNEphp3WbtnbCscPqabcef",
+                ValuesBatchUpdateValueRange::new(
+                    "Q7PlXT!A1:B4",
+                    [Vec::from([json!("===")]), Vec::from([json!("Hello")])],
+                ),
+            ),
+        )
+        .await?;
+    Ok(())
+}
+
 fn v2__spreadsheet__values_batch_get() -> Made {
     use feishu_openapi::sheets::v2::spreadsheet;
     Box::new(spreadsheet::values_batch_get("Iow7sNNEphp3WbtnbCscPqabcef", "text"))
+}
+
+async fn v2__spreadsheet__values_batch_get__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::sheets::v2::spreadsheet;
+    let reply = client
+        .send(spreadsheet::values_batch_get("Iow7sNNEphp3WbtnbCscPqabcef", "text"))
+        .await?;
+    Ok(())
 }
 
 fn v2__spreadsheet__values_batch_update() -> Made {
@@ -449,6 +680,29 @@ fn v2__spreadsheet__values_batch_update() -> Made {
     )
 }
 
+async fn v2__spreadsheet__values_batch_update__sent(
+    client: &Client,
+) -> Result<(), Error> {
+    use feishu_openapi::{
+        sheets::v2::spreadsheet::{self, ValuesBatchUpdateValueRange},
+        serde_json::json,
+    };
+    let reply = client
+        .send(
+            spreadsheet::values_batch_update(
+                "Iow7sNNEphp3WbtnbCscPqabcef",
+                [
+                    ValuesBatchUpdateValueRange::new(
+                        "1QXD0s!A1:C1",
+                        [Vec::from([json!("string1")])],
+                    ),
+                ],
+            ),
+        )
+        .await?;
+    Ok(())
+}
+
 fn v2__spreadsheet__values_prepend() -> Made {
     use feishu_openapi::{
         sheets::v2::spreadsheet::{self, ValuesPrependValueRange},
@@ -463,6 +717,25 @@ fn v2__spreadsheet__values_prepend() -> Made {
             ),
         ),
     )
+}
+
+async fn v2__spreadsheet__values_prepend__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::{
+        sheets::v2::spreadsheet::{self, ValuesPrependValueRange},
+        serde_json::json,
+    };
+    let reply = client
+        .send(
+            spreadsheet::values_prepend(
+                "Iow7sNNEphp3WbtnbCscPqabcef",
+                ValuesPrependValueRange::new(
+                    "Q7PlXT!C6:F9",
+                    [Vec::from([json!("string")])],
+                ),
+            ),
+        )
+        .await?;
+    Ok(())
 }
 
 fn v2__spreadsheet_condition_format__batch_create() -> Made {
@@ -496,6 +769,42 @@ fn v2__spreadsheet_condition_format__batch_create() -> Made {
     )
 }
 
+async fn v2__spreadsheet_condition_format__batch_create__sent(
+    client: &Client,
+) -> Result<(), Error> {
+    use feishu_openapi::sheets::v2::spreadsheet_condition_format::{
+        self, BatchCreateSheetConditionFormat,
+        BatchCreateSheetConditionFormatConditionFormat,
+        BatchUpdateSheetConditionFormatConditionFormatAttr,
+        BatchUpdateSheetConditionFormatConditionFormatAttrTimePeriod,
+        BatchUpdateSheetConditionFormatConditionFormatRuleType,
+    };
+    let reply = client
+        .send(
+            spreadsheet_condition_format::batch_create(
+                "Q7PlbT2pEoxQ3csn",
+                [
+                    BatchCreateSheetConditionFormat::new(
+                        "40a7b0",
+                        BatchCreateSheetConditionFormatConditionFormat::new(
+                            ["40a7b0!C3:C3"],
+                            BatchUpdateSheetConditionFormatConditionFormatRuleType::TimePeriod,
+                            [
+                                BatchUpdateSheetConditionFormatConditionFormatAttr::new()
+                                    .operator("is")
+                                    .time_period(
+                                        BatchUpdateSheetConditionFormatConditionFormatAttrTimePeriod::Today,
+                                    ),
+                            ],
+                        ),
+                    ),
+                ],
+            ),
+        )
+        .await?;
+    Ok(())
+}
+
 fn v2__spreadsheet_condition_format__batch_delete() -> Made {
     use feishu_openapi::sheets::v2::spreadsheet_condition_format::{
         self, BatchDeleteSheetCfId,
@@ -506,6 +815,23 @@ fn v2__spreadsheet_condition_format__batch_delete() -> Made {
                 BatchDeleteSheetCfId::new().sheet_id("40a7b0").cf_id("6hP6Dj6gsd"),
             ]),
     )
+}
+
+async fn v2__spreadsheet_condition_format__batch_delete__sent(
+    client: &Client,
+) -> Result<(), Error> {
+    use feishu_openapi::sheets::v2::spreadsheet_condition_format::{
+        self, BatchDeleteSheetCfId,
+    };
+    let reply = client
+        .send(
+            spreadsheet_condition_format::batch_delete("Q7PlbT2pEoxQ3csn")
+                .sheet_cf_ids([
+                    BatchDeleteSheetCfId::new().sheet_id("40a7b0").cf_id("6hP6Dj6gsd"),
+                ]),
+        )
+        .await?;
+    Ok(())
 }
 
 fn v2__spreadsheet_condition_format__batch_update() -> Made {
@@ -540,9 +866,56 @@ fn v2__spreadsheet_condition_format__batch_update() -> Made {
     )
 }
 
+async fn v2__spreadsheet_condition_format__batch_update__sent(
+    client: &Client,
+) -> Result<(), Error> {
+    use feishu_openapi::sheets::v2::spreadsheet_condition_format::{
+        self, BatchUpdateSheetConditionFormat,
+        BatchUpdateSheetConditionFormatConditionFormat,
+        BatchUpdateSheetConditionFormatConditionFormatAttr,
+        BatchUpdateSheetConditionFormatConditionFormatAttrTimePeriod,
+        BatchUpdateSheetConditionFormatConditionFormatRuleType,
+    };
+    let reply = client
+        .send(
+            spreadsheet_condition_format::batch_update(
+                "Q7PlbT2pEoxQ3csn",
+                [
+                    BatchUpdateSheetConditionFormat::new(
+                        "40a7b0",
+                        BatchUpdateSheetConditionFormatConditionFormat::new(
+                            "r9sYuhgAl6",
+                            ["40a7b0!C3:C3"],
+                            BatchUpdateSheetConditionFormatConditionFormatRuleType::TimePeriod,
+                            [
+                                BatchUpdateSheetConditionFormatConditionFormatAttr::new()
+                                    .operator("is")
+                                    .time_period(
+                                        BatchUpdateSheetConditionFormatConditionFormatAttrTimePeriod::Today,
+                                    ),
+                            ],
+                        ),
+                    ),
+                ],
+            ),
+        )
+        .await?;
+    Ok(())
+}
+
 fn v2__spreadsheet_condition_format__list() -> Made {
     use feishu_openapi::sheets::v2::spreadsheet_condition_format;
     Box::new(spreadsheet_condition_format::list("Q7PlbT2pEoxQ3csn", ["xxxID1,xxxID2"]))
+}
+
+async fn v2__spreadsheet_condition_format__list__sent(
+    client: &Client,
+) -> Result<(), Error> {
+    use feishu_openapi::sheets::v2::spreadsheet_condition_format;
+    let reply = client
+        .send(spreadsheet_condition_format::list("Q7PlbT2pEoxQ3csn", ["xxxID1,xxxID2"]))
+        .await?;
+    Ok(())
 }
 
 fn v2__spreadsheet_data_validation__create() -> Made {
@@ -559,6 +932,25 @@ fn v2__spreadsheet_data_validation__create() -> Made {
     )
 }
 
+async fn v2__spreadsheet_data_validation__create__sent(
+    client: &Client,
+) -> Result<(), Error> {
+    use feishu_openapi::sheets::v2::spreadsheet_data_validation::{
+        self, UpdateDataValidation,
+    };
+    client
+        .send(
+            spreadsheet_data_validation::create(
+                "Q7PlbT2pEoxQ3csn",
+                "yuNGtr!A2:A100",
+                "list",
+                UpdateDataValidation::new(["2", "89"]),
+            ),
+        )
+        .await?;
+    Ok(())
+}
+
 fn v2__spreadsheet_data_validation__delete() -> Made {
     use feishu_openapi::sheets::v2::spreadsheet_data_validation::{
         self, DeleteDataValidationRange,
@@ -571,9 +963,36 @@ fn v2__spreadsheet_data_validation__delete() -> Made {
     )
 }
 
+async fn v2__spreadsheet_data_validation__delete__sent(
+    client: &Client,
+) -> Result<(), Error> {
+    use feishu_openapi::sheets::v2::spreadsheet_data_validation::{
+        self, DeleteDataValidationRange,
+    };
+    let reply = client
+        .send(
+            spreadsheet_data_validation::delete(
+                "Q7PlbT2pEoxQ3csn",
+                [DeleteDataValidationRange::new("4d30c6!A10:C10")],
+            ),
+        )
+        .await?;
+    Ok(())
+}
+
 fn v2__spreadsheet_data_validation__get() -> Made {
     use feishu_openapi::sheets::v2::spreadsheet_data_validation;
     Box::new(spreadsheet_data_validation::get("Q7PlbT2pEoxQ3csn", "text", "text"))
+}
+
+async fn v2__spreadsheet_data_validation__get__sent(
+    client: &Client,
+) -> Result<(), Error> {
+    use feishu_openapi::sheets::v2::spreadsheet_data_validation;
+    let reply = client
+        .send(spreadsheet_data_validation::get("Q7PlbT2pEoxQ3csn", "text", "text"))
+        .await?;
+    Ok(())
 }
 
 fn v2__spreadsheet_data_validation__update() -> Made {
@@ -591,6 +1010,29 @@ fn v2__spreadsheet_data_validation__update() -> Made {
     )
 }
 
+async fn v2__spreadsheet_data_validation__update__sent(
+    client: &Client,
+) -> Result<(), Error> {
+    use feishu_openapi::sheets::v2::spreadsheet_data_validation::{
+        self, UpdateDataValidation, UpdateRequired,
+    };
+    let reply = client
+        .send(
+            spreadsheet_data_validation::update(UpdateRequired {
+                spreadsheet_token: "Q7PlbT2pEoxQ3csn".to_owned(),
+                sheet_id: "7230753910687080001".to_owned(),
+                ranges: Vec::from([
+                    "BzY8T5!A1:A2".to_owned(),
+                    "BzY8T5!B1:B1".to_owned(),
+                ]),
+                data_validation_type: "list".to_owned(),
+                data_validation: UpdateDataValidation::new(["1", "2"]),
+            }),
+        )
+        .await?;
+    Ok(())
+}
+
 fn v2__spreadsheet_data_validation__update_by_id() -> Made {
     use feishu_openapi::sheets::v2::spreadsheet_data_validation::{
         self, UpdateByIdRequired, UpdateDataValidation,
@@ -606,6 +1048,26 @@ fn v2__spreadsheet_data_validation__update_by_id() -> Made {
     )
 }
 
+async fn v2__spreadsheet_data_validation__update_by_id__sent(
+    client: &Client,
+) -> Result<(), Error> {
+    use feishu_openapi::sheets::v2::spreadsheet_data_validation::{
+        self, UpdateByIdRequired, UpdateDataValidation,
+    };
+    let reply = client
+        .send(
+            spreadsheet_data_validation::update_by_id(UpdateByIdRequired {
+                spreadsheet_token: "Q7PlbT2pEoxQ3csn".to_owned(),
+                sheet_id: "7230753910687080001".to_owned(),
+                data_validation_id: 1,
+                data_validation_type: "list".to_owned(),
+                data_validation: UpdateDataValidation::new(["1", "2"]),
+            }),
+        )
+        .await?;
+    Ok(())
+}
+
 fn v2__spreadsheet_dimension_range__create() -> Made {
     use feishu_openapi::sheets::v2::spreadsheet_dimension_range::{
         self, CreateDimension, UpdateDimensionMajorDimension,
@@ -618,6 +1080,23 @@ fn v2__spreadsheet_dimension_range__create() -> Made {
     )
 }
 
+async fn v2__spreadsheet_dimension_range__create__sent(
+    client: &Client,
+) -> Result<(), Error> {
+    use feishu_openapi::sheets::v2::spreadsheet_dimension_range::{
+        self, CreateDimension, UpdateDimensionMajorDimension,
+    };
+    let reply = client
+        .send(
+            spreadsheet_dimension_range::create(
+                "Q7PlbT2pEoxQ3csn",
+                CreateDimension::new("2jm6f6", UpdateDimensionMajorDimension::Rows, 8),
+            ),
+        )
+        .await?;
+    Ok(())
+}
+
 fn v2__spreadsheet_dimension_range__delete() -> Made {
     use feishu_openapi::sheets::v2::spreadsheet_dimension_range::{
         self, UpdateDimension, UpdateDimensionMajorDimension,
@@ -628,6 +1107,23 @@ fn v2__spreadsheet_dimension_range__delete() -> Made {
             UpdateDimension::new("2jm6f6", UpdateDimensionMajorDimension::Rows, 3, 7),
         ),
     )
+}
+
+async fn v2__spreadsheet_dimension_range__delete__sent(
+    client: &Client,
+) -> Result<(), Error> {
+    use feishu_openapi::sheets::v2::spreadsheet_dimension_range::{
+        self, UpdateDimension, UpdateDimensionMajorDimension,
+    };
+    let reply = client
+        .send(
+            spreadsheet_dimension_range::delete(
+                "Q7PlbT2pEoxQ3csn",
+                UpdateDimension::new("2jm6f6", UpdateDimensionMajorDimension::Rows, 3, 7),
+            ),
+        )
+        .await?;
+    Ok(())
 }
 
 fn v2__spreadsheet_dimension_range__update() -> Made {
@@ -643,9 +1139,38 @@ fn v2__spreadsheet_dimension_range__update() -> Made {
     )
 }
 
+async fn v2__spreadsheet_dimension_range__update__sent(
+    client: &Client,
+) -> Result<(), Error> {
+    use feishu_openapi::sheets::v2::spreadsheet_dimension_range::{
+        self, UpdateDimension, UpdateDimensionMajorDimension, UpdateDimensionProperties,
+    };
+    client
+        .send(
+            spreadsheet_dimension_range::update(
+                "Q7PlbT2pEoxQ3csn",
+                UpdateDimension::new(
+                    "2jm6f6",
+                    UpdateDimensionMajorDimension::Rows,
+                    1,
+                    3,
+                ),
+                UpdateDimensionProperties::new().visible(true).fixed_size(50),
+            ),
+        )
+        .await?;
+    Ok(())
+}
+
 fn v2__spreadsheet_metainfo__get() -> Made {
     use feishu_openapi::sheets::v2::spreadsheet_metainfo;
     Box::new(spreadsheet_metainfo::get("Q7PlbT2pEoxQ3csn"))
+}
+
+async fn v2__spreadsheet_metainfo__get__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::sheets::v2::spreadsheet_metainfo;
+    let reply = client.send(spreadsheet_metainfo::get("Q7PlbT2pEoxQ3csn")).await?;
+    Ok(())
 }
 
 fn v2__spreadsheet_property__update() -> Made {
@@ -653,6 +1178,19 @@ fn v2__spreadsheet_property__update() -> Made {
     Box::new(
         spreadsheet_property::update("Q7PlbT2pEoxQ3csn", UpdateProperties::new("Ada")),
     )
+}
+
+async fn v2__spreadsheet_property__update__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::sheets::v2::spreadsheet_property::{self, UpdateProperties};
+    let reply = client
+        .send(
+            spreadsheet_property::update(
+                "Q7PlbT2pEoxQ3csn",
+                UpdateProperties::new("Ada"),
+            ),
+        )
+        .await?;
+    Ok(())
 }
 
 fn v2__spreadsheet_protected_dimension__create() -> Made {
@@ -677,6 +1215,33 @@ fn v2__spreadsheet_protected_dimension__create() -> Made {
     )
 }
 
+async fn v2__spreadsheet_protected_dimension__create__sent(
+    client: &Client,
+) -> Result<(), Error> {
+    use feishu_openapi::sheets::v2::spreadsheet_protected_dimension::{
+        self, CreateAddProtectedDimension, CreateAddProtectedDimensionDimension,
+        CreateAddProtectedDimensionDimensionMajorDimension,
+    };
+    let reply = client
+        .send(
+            spreadsheet_protected_dimension::create(
+                "Iow7sNNEphp3WbtnbCscPqabcef",
+                [
+                    CreateAddProtectedDimension::new(
+                            CreateAddProtectedDimensionDimension::new("Q7PlXT", 10, 13)
+                                .major_dimension(
+                                    CreateAddProtectedDimensionDimensionMajorDimension::Columns,
+                                ),
+                        )
+                        .users(["ou_326f4b0552770f2de069deb256dabcef"])
+                        .lock_info("你能编辑"),
+                ],
+            ),
+        )
+        .await?;
+    Ok(())
+}
+
 fn v2__spreadsheet_style__update() -> Made {
     use feishu_openapi::sheets::v2::spreadsheet_style::{
         self, UpdateAppendStyle, UpdateAppendStyleStyle, UpdateAppendStyleStyleHAlign,
@@ -695,9 +1260,38 @@ fn v2__spreadsheet_style__update() -> Made {
     )
 }
 
+async fn v2__spreadsheet_style__update__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::sheets::v2::spreadsheet_style::{
+        self, UpdateAppendStyle, UpdateAppendStyleStyle, UpdateAppendStyleStyleHAlign,
+        UpdateAppendStyleStyleTextDecoration,
+    };
+    let reply = client
+        .send(
+            spreadsheet_style::update(
+                "Iow7sNNEphp3WbtnbCscPqabcef",
+                UpdateAppendStyle::new(
+                    "1QXD0s!A3:C4",
+                    UpdateAppendStyleStyle::new()
+                        .text_decoration(UpdateAppendStyleStyleTextDecoration::Default)
+                        .h_align(UpdateAppendStyleStyleHAlign::Left),
+                ),
+            ),
+        )
+        .await?;
+    Ok(())
+}
+
 fn v2__spreadsheet_value__get() -> Made {
     use feishu_openapi::sheets::v2::spreadsheet_value;
     Box::new(spreadsheet_value::get("Iow7sNNEphp3WbtnbCscPqabcef", "Q7PlXT!A1:B2"))
+}
+
+async fn v2__spreadsheet_value__get__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::sheets::v2::spreadsheet_value;
+    let reply = client
+        .send(spreadsheet_value::get("Iow7sNNEphp3WbtnbCscPqabcef", "Q7PlXT!A1:B2"))
+        .await?;
+    Ok(())
 }
 
 fn v2__spreadsheet_value__update() -> Made {
@@ -716,6 +1310,25 @@ fn v2__spreadsheet_value__update() -> Made {
     )
 }
 
+async fn v2__spreadsheet_value__update__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::{
+        sheets::v2::spreadsheet_value::{self, UpdateValueRange},
+        serde_json::json,
+    };
+    let reply = client
+        .send(
+            spreadsheet_value::update(
+                "Iow7sNNEphp3WbtnbCscPqabcef",
+                UpdateValueRange::new(
+                    "1QXD0s!A1:B2",
+                    [Vec::from([json!("Hello")]), Vec::from([json!("World")])],
+                ),
+            ),
+        )
+        .await?;
+    Ok(())
+}
+
 fn v2__spreadsheet_values_image__create() -> Made {
     use feishu_openapi::sheets::v2::spreadsheet_values_image;
     Box::new(
@@ -728,6 +1341,23 @@ fn v2__spreadsheet_values_image__create() -> Made {
     )
 }
 
+async fn v2__spreadsheet_values_image__create__sent(
+    client: &Client,
+) -> Result<(), Error> {
+    use feishu_openapi::sheets::v2::spreadsheet_values_image;
+    let reply = client
+        .send(
+            spreadsheet_values_image::create(
+                "Iow7sNNEphp3WbtnbCscPqabcef",
+                "Q7PlXT!H7:H7",
+                [137, 80],
+                "test.png",
+            ),
+        )
+        .await?;
+    Ok(())
+}
+
 fn v3__spreadsheet__create() -> Made {
     use feishu_openapi::sheets::v3::spreadsheet;
     Box::new(
@@ -737,14 +1367,40 @@ fn v3__spreadsheet__create() -> Made {
     )
 }
 
+async fn v3__spreadsheet__create__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::sheets::v3::spreadsheet;
+    let reply = client
+        .send(
+            spreadsheet::create()
+                .title("Sales sheet")
+                .folder_token("fldbcO1UuPz8VwnpPx5a92abcef"),
+        )
+        .await?;
+    Ok(())
+}
+
 fn v3__spreadsheet__get() -> Made {
     use feishu_openapi::sheets::v3::spreadsheet;
     Box::new(spreadsheet::get("Iow7sNNEphp3WbtnbCscPqabcef"))
 }
 
+async fn v3__spreadsheet__get__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::sheets::v3::spreadsheet;
+    let reply = client.send(spreadsheet::get("Iow7sNNEphp3WbtnbCscPqabcef")).await?;
+    Ok(())
+}
+
 fn v3__spreadsheet__patch() -> Made {
     use feishu_openapi::sheets::v3::spreadsheet;
     Box::new(spreadsheet::patch("Iow7sNNEphp3WbtnbCscPqabcef").title("Sales sheet"))
+}
+
+async fn v3__spreadsheet__patch__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::sheets::v3::spreadsheet;
+    client
+        .send(spreadsheet::patch("Iow7sNNEphp3WbtnbCscPqabcef").title("Sales sheet"))
+        .await?;
+    Ok(())
 }
 
 fn v3__spreadsheet_sheet__find() -> Made {
@@ -759,9 +1415,34 @@ fn v3__spreadsheet_sheet__find() -> Made {
     )
 }
 
+async fn v3__spreadsheet_sheet__find__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::sheets::v3::spreadsheet_sheet::{self, FindCondition};
+    let reply = client
+        .send(
+            spreadsheet_sheet::find(
+                "Iow7sNNEphp3WbtnbCscPqabcef",
+                "PNIfrm",
+                FindCondition::new("PNIfrm!A1:C5")
+                    .match_case(true)
+                    .match_entire_cell(false),
+                "hello",
+            ),
+        )
+        .await?;
+    Ok(())
+}
+
 fn v3__spreadsheet_sheet__get() -> Made {
     use feishu_openapi::sheets::v3::spreadsheet_sheet;
     Box::new(spreadsheet_sheet::get("Iow7sNNEphp3WbtnbCscPqabcef", "giDk9k"))
+}
+
+async fn v3__spreadsheet_sheet__get__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::sheets::v3::spreadsheet_sheet;
+    let reply = client
+        .send(spreadsheet_sheet::get("Iow7sNNEphp3WbtnbCscPqabcef", "giDk9k"))
+        .await?;
+    Ok(())
 }
 
 fn v3__spreadsheet_sheet__move_dimension() -> Made {
@@ -779,9 +1460,37 @@ fn v3__spreadsheet_sheet__move_dimension() -> Made {
     )
 }
 
+async fn v3__spreadsheet_sheet__move_dimension__sent(
+    client: &Client,
+) -> Result<(), Error> {
+    use feishu_openapi::sheets::v3::spreadsheet_sheet::{
+        self, Dimension, DimensionMajorDimension,
+    };
+    client
+        .send(
+            spreadsheet_sheet::move_dimension("Iow7sNNEphp3WbtnbCscPqabcef", "2jm6f6")
+                .source(
+                    Dimension::new()
+                        .major_dimension(DimensionMajorDimension::Rows)
+                        .start_index(0),
+                )
+                .destination_index(4),
+        )
+        .await?;
+    Ok(())
+}
+
 fn v3__spreadsheet_sheet__query() -> Made {
     use feishu_openapi::sheets::v3::spreadsheet_sheet;
     Box::new(spreadsheet_sheet::query("Iow7sNNEphp3WbtnbCscPqabcef"))
+}
+
+async fn v3__spreadsheet_sheet__query__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::sheets::v3::spreadsheet_sheet;
+    let reply = client
+        .send(spreadsheet_sheet::query("Iow7sNNEphp3WbtnbCscPqabcef"))
+        .await?;
+    Ok(())
 }
 
 fn v3__spreadsheet_sheet__replace() -> Made {
@@ -801,6 +1510,26 @@ fn v3__spreadsheet_sheet__replace() -> Made {
     )
 }
 
+async fn v3__spreadsheet_sheet__replace__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::sheets::v3::spreadsheet_sheet::{
+        self, FindCondition, ReplaceRequired,
+    };
+    let reply = client
+        .send(
+            spreadsheet_sheet::replace(ReplaceRequired {
+                spreadsheet_token: "Iow7sNNEphp3WbtnbCscPqabcef".to_owned(),
+                sheet_id: "PNIfrm".to_owned(),
+                find_condition: FindCondition::new("PNIfrm!A1:C5")
+                    .match_case(true)
+                    .match_entire_cell(false),
+                find: "hello".to_owned(),
+                replacement: "world".to_owned(),
+            }),
+        )
+        .await?;
+    Ok(())
+}
+
 fn v3__spreadsheet_sheet_filter__create() -> Made {
     use feishu_openapi::sheets::v3::spreadsheet_sheet_filter::{
         self, Condition, CreateRequired,
@@ -816,14 +1545,52 @@ fn v3__spreadsheet_sheet_filter__create() -> Made {
     )
 }
 
+async fn v3__spreadsheet_sheet_filter__create__sent(
+    client: &Client,
+) -> Result<(), Error> {
+    use feishu_openapi::sheets::v3::spreadsheet_sheet_filter::{
+        self, Condition, CreateRequired,
+    };
+    client
+        .send(
+            spreadsheet_sheet_filter::create(CreateRequired {
+                spreadsheet_token: "Iow7sNNEphp3WbtnbCscPqabcef".to_owned(),
+                sheet_id: "8fe9d6".to_owned(),
+                range: "8fe9d6!A1:H14".to_owned(),
+                col: "E".to_owned(),
+                condition: Condition::new("number", ["50%"]).compare_type("less"),
+            }),
+        )
+        .await?;
+    Ok(())
+}
+
 fn v3__spreadsheet_sheet_filter__delete() -> Made {
     use feishu_openapi::sheets::v3::spreadsheet_sheet_filter;
     Box::new(spreadsheet_sheet_filter::delete("Iow7sNNEphp3WbtnbCscPqabcef", "8fe9d6"))
 }
 
+async fn v3__spreadsheet_sheet_filter__delete__sent(
+    client: &Client,
+) -> Result<(), Error> {
+    use feishu_openapi::sheets::v3::spreadsheet_sheet_filter;
+    client
+        .send(spreadsheet_sheet_filter::delete("Iow7sNNEphp3WbtnbCscPqabcef", "8fe9d6"))
+        .await?;
+    Ok(())
+}
+
 fn v3__spreadsheet_sheet_filter__get() -> Made {
     use feishu_openapi::sheets::v3::spreadsheet_sheet_filter;
     Box::new(spreadsheet_sheet_filter::get("Iow7sNNEphp3WbtnbCscPqabcef", "8fe9d6"))
+}
+
+async fn v3__spreadsheet_sheet_filter__get__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::sheets::v3::spreadsheet_sheet_filter;
+    let reply = client
+        .send(spreadsheet_sheet_filter::get("Iow7sNNEphp3WbtnbCscPqabcef", "8fe9d6"))
+        .await?;
+    Ok(())
 }
 
 fn v3__spreadsheet_sheet_filter__update() -> Made {
@@ -838,6 +1605,23 @@ fn v3__spreadsheet_sheet_filter__update() -> Made {
     )
 }
 
+async fn v3__spreadsheet_sheet_filter__update__sent(
+    client: &Client,
+) -> Result<(), Error> {
+    use feishu_openapi::sheets::v3::spreadsheet_sheet_filter::{self, Condition};
+    client
+        .send(
+            spreadsheet_sheet_filter::update(
+                "Iow7sNNEphp3WbtnbCscPqabcef",
+                "8fe9d6",
+                "G",
+                Condition::new("text", ["a"]).compare_type("beginsWith"),
+            ),
+        )
+        .await?;
+    Ok(())
+}
+
 fn v3__spreadsheet_sheet_filter_view__create() -> Made {
     use feishu_openapi::sheets::v3::spreadsheet_sheet_filter_view;
     Box::new(
@@ -846,6 +1630,24 @@ fn v3__spreadsheet_sheet_filter_view__create() -> Made {
             .filter_view_name("筛选视图 1")
             .range("8fe9d6!C1:H14"),
     )
+}
+
+async fn v3__spreadsheet_sheet_filter_view__create__sent(
+    client: &Client,
+) -> Result<(), Error> {
+    use feishu_openapi::sheets::v3::spreadsheet_sheet_filter_view;
+    let reply = client
+        .send(
+            spreadsheet_sheet_filter_view::create(
+                    "Iow7sNNEphp3WbtnbCscPqabcef",
+                    "8fe9d6",
+                )
+                .filter_view_id("pH9hbVcCXA")
+                .filter_view_name("筛选视图 1")
+                .range("8fe9d6!C1:H14"),
+        )
+        .await?;
+    Ok(())
 }
 
 fn v3__spreadsheet_sheet_filter_view__delete() -> Made {
@@ -859,6 +1661,22 @@ fn v3__spreadsheet_sheet_filter_view__delete() -> Made {
     )
 }
 
+async fn v3__spreadsheet_sheet_filter_view__delete__sent(
+    client: &Client,
+) -> Result<(), Error> {
+    use feishu_openapi::sheets::v3::spreadsheet_sheet_filter_view;
+    client
+        .send(
+            spreadsheet_sheet_filter_view::delete(
+                "Iow7sNNEphp3WbtnbCscPqabcef",
+                "8fe9d6",
+                "pH9hbVcCXA",
+            ),
+        )
+        .await?;
+    Ok(())
+}
+
 fn v3__spreadsheet_sheet_filter_view__get() -> Made {
     use feishu_openapi::sheets::v3::spreadsheet_sheet_filter_view;
     Box::new(
@@ -868,6 +1686,22 @@ fn v3__spreadsheet_sheet_filter_view__get() -> Made {
             "pH9hbVcCXA",
         ),
     )
+}
+
+async fn v3__spreadsheet_sheet_filter_view__get__sent(
+    client: &Client,
+) -> Result<(), Error> {
+    use feishu_openapi::sheets::v3::spreadsheet_sheet_filter_view;
+    let reply = client
+        .send(
+            spreadsheet_sheet_filter_view::get(
+                "Iow7sNNEphp3WbtnbCscPqabcef",
+                "8fe9d6",
+                "pH9hbVcCXA",
+            ),
+        )
+        .await?;
+    Ok(())
 }
 
 fn v3__spreadsheet_sheet_filter_view__patch() -> Made {
@@ -883,11 +1717,41 @@ fn v3__spreadsheet_sheet_filter_view__patch() -> Made {
     )
 }
 
+async fn v3__spreadsheet_sheet_filter_view__patch__sent(
+    client: &Client,
+) -> Result<(), Error> {
+    use feishu_openapi::sheets::v3::spreadsheet_sheet_filter_view;
+    let reply = client
+        .send(
+            spreadsheet_sheet_filter_view::patch(
+                    "Iow7sNNEphp3WbtnbCscPqabcef",
+                    "8fe9d6",
+                    "pH9hbVcCXA",
+                )
+                .filter_view_name("筛选视图 1")
+                .range("8fe9d6!C1:H14"),
+        )
+        .await?;
+    Ok(())
+}
+
 fn v3__spreadsheet_sheet_filter_view__query() -> Made {
     use feishu_openapi::sheets::v3::spreadsheet_sheet_filter_view;
     Box::new(
         spreadsheet_sheet_filter_view::query("Iow7sNNEphp3WbtnbCscPqabcef", "8fe9d6"),
     )
+}
+
+async fn v3__spreadsheet_sheet_filter_view__query__sent(
+    client: &Client,
+) -> Result<(), Error> {
+    use feishu_openapi::sheets::v3::spreadsheet_sheet_filter_view;
+    let reply = client
+        .send(
+            spreadsheet_sheet_filter_view::query("Iow7sNNEphp3WbtnbCscPqabcef", "8fe9d6"),
+        )
+        .await?;
+    Ok(())
 }
 
 fn v3__spreadsheet_sheet_filter_view_condition__create() -> Made {
@@ -904,6 +1768,25 @@ fn v3__spreadsheet_sheet_filter_view_condition__create() -> Made {
     )
 }
 
+async fn v3__spreadsheet_sheet_filter_view_condition__create__sent(
+    client: &Client,
+) -> Result<(), Error> {
+    use feishu_openapi::sheets::v3::spreadsheet_sheet_filter_view_condition;
+    let reply = client
+        .send(
+            spreadsheet_sheet_filter_view_condition::create(
+                    "Iow7sNNEphp3WbtnbCscPqabcef",
+                    "8fe9d6",
+                    "pH9hbVcCXA",
+                )
+                .condition_id("E")
+                .filter_type("number")
+                .compare_type("less"),
+        )
+        .await?;
+    Ok(())
+}
+
 fn v3__spreadsheet_sheet_filter_view_condition__delete() -> Made {
     use feishu_openapi::sheets::v3::spreadsheet_sheet_filter_view_condition;
     Box::new(
@@ -914,6 +1797,23 @@ fn v3__spreadsheet_sheet_filter_view_condition__delete() -> Made {
             "E",
         ),
     )
+}
+
+async fn v3__spreadsheet_sheet_filter_view_condition__delete__sent(
+    client: &Client,
+) -> Result<(), Error> {
+    use feishu_openapi::sheets::v3::spreadsheet_sheet_filter_view_condition;
+    client
+        .send(
+            spreadsheet_sheet_filter_view_condition::delete(
+                "Iow7sNNEphp3WbtnbCscPqabcef",
+                "8fe9d6",
+                "pH9hbVcCXA",
+                "E",
+            ),
+        )
+        .await?;
+    Ok(())
 }
 
 fn v3__spreadsheet_sheet_filter_view_condition__get() -> Made {
@@ -928,6 +1828,23 @@ fn v3__spreadsheet_sheet_filter_view_condition__get() -> Made {
     )
 }
 
+async fn v3__spreadsheet_sheet_filter_view_condition__get__sent(
+    client: &Client,
+) -> Result<(), Error> {
+    use feishu_openapi::sheets::v3::spreadsheet_sheet_filter_view_condition;
+    let reply = client
+        .send(
+            spreadsheet_sheet_filter_view_condition::get(
+                "Iow7sNNEphp3WbtnbCscPqabcef",
+                "8fe9d6",
+                "pH9hbVcCXA",
+                "E",
+            ),
+        )
+        .await?;
+    Ok(())
+}
+
 fn v3__spreadsheet_sheet_filter_view_condition__query() -> Made {
     use feishu_openapi::sheets::v3::spreadsheet_sheet_filter_view_condition;
     Box::new(
@@ -937,6 +1854,22 @@ fn v3__spreadsheet_sheet_filter_view_condition__query() -> Made {
             "pH9hbVcCXA",
         ),
     )
+}
+
+async fn v3__spreadsheet_sheet_filter_view_condition__query__sent(
+    client: &Client,
+) -> Result<(), Error> {
+    use feishu_openapi::sheets::v3::spreadsheet_sheet_filter_view_condition;
+    let reply = client
+        .send(
+            spreadsheet_sheet_filter_view_condition::query(
+                "Iow7sNNEphp3WbtnbCscPqabcef",
+                "8fe9d6",
+                "pH9hbVcCXA",
+            ),
+        )
+        .await?;
+    Ok(())
 }
 
 fn v3__spreadsheet_sheet_filter_view_condition__update() -> Made {
@@ -954,6 +1887,26 @@ fn v3__spreadsheet_sheet_filter_view_condition__update() -> Made {
     )
 }
 
+async fn v3__spreadsheet_sheet_filter_view_condition__update__sent(
+    client: &Client,
+) -> Result<(), Error> {
+    use feishu_openapi::sheets::v3::spreadsheet_sheet_filter_view_condition;
+    let reply = client
+        .send(
+            spreadsheet_sheet_filter_view_condition::update(
+                    "Iow7sNNEphp3WbtnbCscPqabcef",
+                    "8fe9d6",
+                    "pH9hbVcCXA",
+                    "E",
+                )
+                .filter_type("number")
+                .compare_type("less")
+                .expected(["6"]),
+        )
+        .await?;
+    Ok(())
+}
+
 fn v3__spreadsheet_sheet_float_image__create() -> Made {
     use feishu_openapi::sheets::v3::spreadsheet_sheet_float_image;
     Box::new(
@@ -962,6 +1915,24 @@ fn v3__spreadsheet_sheet_float_image__create() -> Made {
             .float_image_token("boxcnrHpsg1QDqXAAAyachabcef")
             .range("ahgsch!A1:A1"),
     )
+}
+
+async fn v3__spreadsheet_sheet_float_image__create__sent(
+    client: &Client,
+) -> Result<(), Error> {
+    use feishu_openapi::sheets::v3::spreadsheet_sheet_float_image;
+    let reply = client
+        .send(
+            spreadsheet_sheet_float_image::create(
+                    "Iow7sNNEphp3WbtnbCscPqabcef",
+                    "0beg12",
+                )
+                .float_image_id("ye06SS14ph")
+                .float_image_token("boxcnrHpsg1QDqXAAAyachabcef")
+                .range("ahgsch!A1:A1"),
+        )
+        .await?;
+    Ok(())
 }
 
 fn v3__spreadsheet_sheet_float_image__delete() -> Made {
@@ -975,6 +1946,22 @@ fn v3__spreadsheet_sheet_float_image__delete() -> Made {
     )
 }
 
+async fn v3__spreadsheet_sheet_float_image__delete__sent(
+    client: &Client,
+) -> Result<(), Error> {
+    use feishu_openapi::sheets::v3::spreadsheet_sheet_float_image;
+    client
+        .send(
+            spreadsheet_sheet_float_image::delete(
+                "Iow7sNNEphp3WbtnbCscPqabcef",
+                "0beg12",
+                "ye06SS14ph",
+            ),
+        )
+        .await?;
+    Ok(())
+}
+
 fn v3__spreadsheet_sheet_float_image__get() -> Made {
     use feishu_openapi::sheets::v3::spreadsheet_sheet_float_image;
     Box::new(
@@ -984,6 +1971,22 @@ fn v3__spreadsheet_sheet_float_image__get() -> Made {
             "ye06SS14ph",
         ),
     )
+}
+
+async fn v3__spreadsheet_sheet_float_image__get__sent(
+    client: &Client,
+) -> Result<(), Error> {
+    use feishu_openapi::sheets::v3::spreadsheet_sheet_float_image;
+    let reply = client
+        .send(
+            spreadsheet_sheet_float_image::get(
+                "Iow7sNNEphp3WbtnbCscPqabcef",
+                "0beg12",
+                "ye06SS14ph",
+            ),
+        )
+        .await?;
+    Ok(())
 }
 
 fn v3__spreadsheet_sheet_float_image__patch() -> Made {
@@ -1000,9 +2003,40 @@ fn v3__spreadsheet_sheet_float_image__patch() -> Made {
     )
 }
 
+async fn v3__spreadsheet_sheet_float_image__patch__sent(
+    client: &Client,
+) -> Result<(), Error> {
+    use feishu_openapi::sheets::v3::spreadsheet_sheet_float_image;
+    let reply = client
+        .send(
+            spreadsheet_sheet_float_image::patch(
+                    "Iow7sNNEphp3WbtnbCscPqabcef",
+                    "0beg12",
+                    "ye06SS14ph",
+                )
+                .float_image_token("boxcnrHpsg1QDqXAAAyachabcef")
+                .range("ahgsch!A1:A1")
+                .width(100.0),
+        )
+        .await?;
+    Ok(())
+}
+
 fn v3__spreadsheet_sheet_float_image__query() -> Made {
     use feishu_openapi::sheets::v3::spreadsheet_sheet_float_image;
     Box::new(
         spreadsheet_sheet_float_image::query("Iow7sNNEphp3WbtnbCscPqabcef", "0beg12"),
     )
+}
+
+async fn v3__spreadsheet_sheet_float_image__query__sent(
+    client: &Client,
+) -> Result<(), Error> {
+    use feishu_openapi::sheets::v3::spreadsheet_sheet_float_image;
+    let reply = client
+        .send(
+            spreadsheet_sheet_float_image::query("Iow7sNNEphp3WbtnbCscPqabcef", "0beg12"),
+        )
+        .await?;
+    Ok(())
 }

@@ -2,6 +2,7 @@
 //! The requests in the docs of `spark`.
 #![allow(non_snake_case, reason = "two underscores stand between modules")]
 
+use feishu_openapi::{Client, Error};
 use crate::call::Made;
 use crate::example::Example;
 
@@ -116,9 +117,30 @@ fn v1__app__create() -> Made {
     )
 }
 
+async fn v1__app__create__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::spark::v1::app::{self, AppType};
+    let reply = client
+        .send(
+            app::create("智能客服助手")
+                .app_type(AppType::Html)
+                .description(
+                    "提供7×24小时智能对话服务，支持常见问题自动解答与工单流转",
+                )
+                .icon_url("https://example.com/app-icons/customer-service.png"),
+        )
+        .await?;
+    Ok(())
+}
+
 fn v1__app__get_app_visibility() -> Made {
     use feishu_openapi::spark::v1::app;
     Box::new(app::get_app_visibility("app_4k6af8utt2s0n"))
+}
+
+async fn v1__app__get_app_visibility__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::spark::v1::app;
+    let reply = client.send(app::get_app_visibility("app_4k6af8utt2s0n")).await?;
+    Ok(())
 }
 
 fn v1__app__icon() -> Made {
@@ -126,9 +148,26 @@ fn v1__app__icon() -> Made {
     Box::new(app::icon(File::bytes("content of the file").name("report.pdf")))
 }
 
+async fn v1__app__icon__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::{File, spark::v1::app};
+    let reply = client
+        .send(app::icon(File::bytes("content of the file").name("report.pdf")))
+        .await?;
+    Ok(())
+}
+
 fn v1__app__list() -> Made {
     use feishu_openapi::spark::v1::app;
     Box::new(app::list().page_size(20))
+}
+
+async fn v1__app__list__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::spark::v1::app;
+    let mut items = client.items(app::list().page_size(20));
+    while let Some(item) = items.try_next().await? {
+        println!("{item:?}");
+    }
+    Ok(())
 }
 
 fn v1__app__patch() -> Made {
@@ -143,11 +182,37 @@ fn v1__app__patch() -> Made {
     )
 }
 
+async fn v1__app__patch__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::spark::v1::app;
+    let reply = client
+        .send(
+            app::patch("app_4k6af8utt2s0n")
+                .name("智能客服助手")
+                .description(
+                    "提供7×24小时智能对话服务，支持常见问题自动解答与工单流转",
+                )
+                .icon_url("https://example.com/app-icons/customer-service.png"),
+        )
+        .await?;
+    Ok(())
+}
+
 fn v1__app__sql_commands() -> Made {
     use feishu_openapi::spark::v1::app;
     Box::new(
         app::sql_commands("app_4jcn5n11bpf5v", "SELECT name FROM student").env("online"),
     )
+}
+
+async fn v1__app__sql_commands__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::spark::v1::app;
+    let reply = client
+        .send(
+            app::sql_commands("app_4jcn5n11bpf5v", "SELECT name FROM student")
+                .env("online"),
+        )
+        .await?;
+    Ok(())
 }
 
 fn v1__app__update_app_visibility() -> Made {
@@ -160,6 +225,19 @@ fn v1__app__update_app_visibility() -> Made {
     )
 }
 
+async fn v1__app__update_app_visibility__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::spark::v1::app;
+    client
+        .send(
+            app::update_app_visibility("app_4k6af8utt2s0n", "Range")
+                .users(["ou_1234567890abcdef1234567890abcdef"])
+                .departments(["od_1234567890abcdef1234567890abcdef"])
+                .chats(["oc_1234567890abcdef1234567890abcdef"]),
+        )
+        .await?;
+    Ok(())
+}
+
 fn v1__app__upload_html_code_and_release() -> Made {
     use feishu_openapi::{File, spark::v1::app};
     Box::new(
@@ -170,12 +248,38 @@ fn v1__app__upload_html_code_and_release() -> Made {
     )
 }
 
+async fn v1__app__upload_html_code_and_release__sent(
+    client: &Client,
+) -> Result<(), Error> {
+    use feishu_openapi::{File, spark::v1::app};
+    let reply = client
+        .send(
+            app::upload_html_code_and_release(
+                "app_4k6af8utt2s0n",
+                File::bytes("content of the file").name("report.pdf"),
+            ),
+        )
+        .await?;
+    Ok(())
+}
+
 fn v1__app_enum__get_enum_detail() -> Made {
     use feishu_openapi::spark::v1::app_enum;
     Box::new(
         app_enum::get_enum_detail("app_4jcn5n11bpf5v", "enum_demo_1")
             .env("`online`、`dev`"),
     )
+}
+
+async fn v1__app_enum__get_enum_detail__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::spark::v1::app_enum;
+    let reply = client
+        .send(
+            app_enum::get_enum_detail("app_4jcn5n11bpf5v", "enum_demo_1")
+                .env("`online`、`dev`"),
+        )
+        .await?;
+    Ok(())
 }
 
 fn v1__app_enum__get_enum_list() -> Made {
@@ -187,6 +291,20 @@ fn v1__app_enum__get_enum_list() -> Made {
     )
 }
 
+async fn v1__app_enum__get_enum_list__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::spark::v1::app_enum;
+    let mut items = client
+        .items(
+            app_enum::get_enum_list("app_4jcn5n11bpf5v")
+                .page_size(10)
+                .env("`online`、`dev`"),
+        );
+    while let Some(item) = items.try_next().await? {
+        println!("{item:?}");
+    }
+    Ok(())
+}
+
 fn v1__app_storage__download() -> Made {
     use feishu_openapi::spark::v1::app_storage;
     Box::new(
@@ -194,6 +312,18 @@ fn v1__app_storage__download() -> Made {
             .file_key("1859988692091946")
             .file_url("/app/app_4jmwuym484u90/runtime/api/v1/storage/object/bucket_"),
     )
+}
+
+async fn v1__app_storage__download__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::spark::v1::app_storage;
+    let reply = client
+        .send(
+            app_storage::download("app_4jcn5n11bpf5v")
+                .file_key("1859988692091946")
+                .file_url("/app/app_4jmwuym484u90/runtime/api/v1/storage/object/bucket_"),
+        )
+        .await?;
+    Ok(())
 }
 
 fn v1__app_storage__upload() -> Made {
@@ -207,9 +337,31 @@ fn v1__app_storage__upload() -> Made {
     )
 }
 
+async fn v1__app_storage__upload__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::{File, spark::v1::app_storage};
+    let reply = client
+        .send(
+            app_storage::upload(
+                "app_4jcn5n11bpf5v",
+                "file_name",
+                File::bytes("content of the file").name("report.pdf"),
+            ),
+        )
+        .await?;
+    Ok(())
+}
+
 fn v1__app_storage__upload_complete() -> Made {
     use feishu_openapi::spark::v1::app_storage;
     Box::new(app_storage::upload_complete("app_4jcn5n11bpf5v", "upload_abc123xyz456"))
+}
+
+async fn v1__app_storage__upload_complete__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::spark::v1::app_storage;
+    let reply = client
+        .send(app_storage::upload_complete("app_4jcn5n11bpf5v", "upload_abc123xyz456"))
+        .await?;
+    Ok(())
 }
 
 fn v1__app_storage__upload_initialize() -> Made {
@@ -224,6 +376,21 @@ fn v1__app_storage__upload_initialize() -> Made {
     )
 }
 
+async fn v1__app_storage__upload_initialize__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::spark::v1::app_storage;
+    let reply = client
+        .send(
+            app_storage::upload_initialize(
+                    "app_4jcn5n11bpf5v",
+                    "测试文本文件.txt",
+                    104857600,
+                )
+                .mime_type("text/plain; charset=utf-8"),
+        )
+        .await?;
+    Ok(())
+}
+
 fn v1__app_storage__upload_part() -> Made {
     use feishu_openapi::{File, spark::v1::app_storage};
     Box::new(
@@ -234,6 +401,21 @@ fn v1__app_storage__upload_part() -> Made {
             File::bytes("content of the file").name("report.pdf"),
         ),
     )
+}
+
+async fn v1__app_storage__upload_part__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::{File, spark::v1::app_storage};
+    client
+        .send(
+            app_storage::upload_part(
+                "app_4jcn5n11bpf5v",
+                "upload_abc123xyz456",
+                1,
+                File::bytes("content of the file").name("report.pdf"),
+            ),
+        )
+        .await?;
+    Ok(())
 }
 
 fn v1__app_table__batch_update_table_records() -> Made {
@@ -249,6 +431,24 @@ fn v1__app_table__batch_update_table_records() -> Made {
     )
 }
 
+async fn v1__app_table__batch_update_table_records__sent(
+    client: &Client,
+) -> Result<(), Error> {
+    use feishu_openapi::spark::v1::app_table::{self, UserIdentifierType};
+    let reply = client
+        .send(
+            app_table::batch_update_table_records(
+                    "app_4jcn5n11bpf5v",
+                    "student_table",
+                    "[{\"_id\":\"657fade8-394d-4d86-aa35-0129e3bd7614\",\"age\":10}]",
+                )
+                .env("`online`、`dev`")
+                .user_identifier_type(UserIdentifierType::MiaodaUserId),
+        )
+        .await?;
+    Ok(())
+}
+
 fn v1__app_table__delete_table_records() -> Made {
     use feishu_openapi::spark::v1::app_table;
     Box::new(
@@ -261,12 +461,40 @@ fn v1__app_table__delete_table_records() -> Made {
     )
 }
 
+async fn v1__app_table__delete_table_records__sent(
+    client: &Client,
+) -> Result<(), Error> {
+    use feishu_openapi::spark::v1::app_table;
+    client
+        .send(
+            app_table::delete_table_records(
+                    "app_4jcn5n11bpf5v",
+                    "student_table",
+                    "age=gt.10",
+                )
+                .env("`online`、`dev`"),
+        )
+        .await?;
+    Ok(())
+}
+
 fn v1__app_table__get_table_detail() -> Made {
     use feishu_openapi::spark::v1::app_table;
     Box::new(
         app_table::get_table_detail("app_4jcn5n11bpf5v", "student_table")
             .env("`online`、`dev`"),
     )
+}
+
+async fn v1__app_table__get_table_detail__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::spark::v1::app_table;
+    let reply = client
+        .send(
+            app_table::get_table_detail("app_4jcn5n11bpf5v", "student_table")
+                .env("`online`、`dev`"),
+        )
+        .await?;
+    Ok(())
 }
 
 fn v1__app_table__get_table_list() -> Made {
@@ -278,6 +506,20 @@ fn v1__app_table__get_table_list() -> Made {
     )
 }
 
+async fn v1__app_table__get_table_list__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::spark::v1::app_table;
+    let mut items = client
+        .items(
+            app_table::get_table_list("app_4jcn5n11bpf5v")
+                .page_size(10)
+                .env("`online`、`dev`"),
+        );
+    while let Some(item) = items.try_next().await? {
+        println!("{item:?}");
+    }
+    Ok(())
+}
+
 fn v1__app_table__get_table_record_list() -> Made {
     use feishu_openapi::spark::v1::app_table;
     Box::new(
@@ -285,6 +527,20 @@ fn v1__app_table__get_table_record_list() -> Made {
             .page_size(10)
             .select("_id,_created_at,name"),
     )
+}
+
+async fn v1__app_table__get_table_record_list__sent(
+    client: &Client,
+) -> Result<(), Error> {
+    use feishu_openapi::spark::v1::app_table;
+    let reply = client
+        .send(
+            app_table::get_table_record_list("app_4jcn5n11bpf5v", "student_table")
+                .page_size(10)
+                .select("_id,_created_at,name"),
+        )
+        .await?;
+    Ok(())
 }
 
 fn v1__app_table__patch_table_records() -> Made {
@@ -301,6 +557,23 @@ fn v1__app_table__patch_table_records() -> Made {
     )
 }
 
+async fn v1__app_table__patch_table_records__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::spark::v1::app_table::{self, UserIdentifierType};
+    let reply = client
+        .send(
+            app_table::patch_table_records(
+                    "app_4jcn5n11bpf5v",
+                    "student_table",
+                    "age=gt.10",
+                    "{\"age\":10}",
+                )
+                .env("`online`、`dev`")
+                .user_identifier_type(UserIdentifierType::MiaodaUserId),
+        )
+        .await?;
+    Ok(())
+}
+
 fn v1__app_table__post_table_records() -> Made {
     use feishu_openapi::spark::v1::app_table;
     Box::new(
@@ -314,6 +587,22 @@ fn v1__app_table__post_table_records() -> Made {
     )
 }
 
+async fn v1__app_table__post_table_records__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::spark::v1::app_table;
+    let reply = client
+        .send(
+            app_table::post_table_records(
+                    "app_4jcn5n11bpf5v",
+                    "student_table",
+                    "[{\"name\":\"王一一\",\"gender\":\"male\",\"age\":10},{\"name\":\"王二二\",\"gender\":\"female\",\"age\":10}]",
+                )
+                .columns("name,age")
+                .on_conflict("user_id,product_id"),
+        )
+        .await?;
+    Ok(())
+}
+
 fn v1__app_view__get_view_record_list() -> Made {
     use feishu_openapi::spark::v1::app_view;
     Box::new(
@@ -323,10 +612,33 @@ fn v1__app_view__get_view_record_list() -> Made {
     )
 }
 
+async fn v1__app_view__get_view_record_list__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::spark::v1::app_view;
+    let reply = client
+        .send(
+            app_view::get_view_record_list("app_4jcn5n11bpf5v", "student_table_view")
+                .page_size(10)
+                .select("_id,_created_at,name"),
+        )
+        .await?;
+    Ok(())
+}
+
 fn v1__directory_user__id_convert() -> Made {
     use feishu_openapi::spark::v1::directory_user::{self, IdConvertType};
     Box::new(
         directory_user::id_convert(IdConvertType::MiaodaUserIdToOpenId)
             .ids(["123456789837364"]),
     )
+}
+
+async fn v1__directory_user__id_convert__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::spark::v1::directory_user::{self, IdConvertType};
+    let reply = client
+        .send(
+            directory_user::id_convert(IdConvertType::MiaodaUserIdToOpenId)
+                .ids(["123456789837364"]),
+        )
+        .await?;
+    Ok(())
 }

@@ -2,6 +2,7 @@
 //! The requests in the docs of `speech_to_text`.
 #![allow(non_snake_case, reason = "two underscores stand between modules")]
 
+use feishu_openapi::{Client, Error};
 use crate::call::Made;
 use crate::example::Example;
 
@@ -26,6 +27,19 @@ fn v1__speech__file_recognize() -> Made {
     )
 }
 
+async fn v1__speech__file_recognize__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::speech_to_text::v1::speech::{self, FileConfig, Speech};
+    let reply = client
+        .send(
+            speech::file_recognize(
+                Speech::new().speech("PdmrfE267Cd/Z9KpmNFh71A2PSJZxSp7+8upCg=="),
+                FileConfig::new("qwe12dd34567890w", "pcm", "16k_auto"),
+            ),
+        )
+        .await?;
+    Ok(())
+}
+
 fn v1__speech__stream_recognize() -> Made {
     use feishu_openapi::speech_to_text::v1::speech::{
         self, Speech, StreamConfig, StreamConfigRequired,
@@ -42,4 +56,25 @@ fn v1__speech__stream_recognize() -> Made {
             }),
         ),
     )
+}
+
+async fn v1__speech__stream_recognize__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::speech_to_text::v1::speech::{
+        self, Speech, StreamConfig, StreamConfigRequired,
+    };
+    let reply = client
+        .send(
+            speech::stream_recognize(
+                Speech::new().speech("PdmrfE267Cd/Z9KpmNFh71A2PSJZxSp7+8upCg=="),
+                StreamConfig::new(StreamConfigRequired {
+                    stream_id: "asd1234567890ddd".to_owned(),
+                    sequence_id: 1,
+                    action: 1,
+                    format: "pcm".to_owned(),
+                    engine_type: "16k_auto".to_owned(),
+                }),
+            ),
+        )
+        .await?;
+    Ok(())
 }

@@ -2,6 +2,7 @@
 //! The requests in the docs of `suite`.
 #![allow(non_snake_case, reason = "two underscores stand between modules")]
 
+use feishu_openapi::{Client, Error};
 use crate::call::Made;
 use crate::example::Example;
 
@@ -21,6 +22,14 @@ fn v1__docs_api_meta__create() -> Made {
     Box::new(docs_api_meta::create([CreateRequestDoc::new("12345", "doc")]))
 }
 
+async fn v1__docs_api_meta__create__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::suite::v1::docs_api_meta::{self, CreateRequestDoc};
+    let reply = client
+        .send(docs_api_meta::create([CreateRequestDoc::new("12345", "doc")]))
+        .await?;
+    Ok(())
+}
+
 fn v1__docs_api_search_object__create() -> Made {
     use feishu_openapi::suite::v1::docs_api_search_object;
     Box::new(
@@ -29,4 +38,19 @@ fn v1__docs_api_search_object__create() -> Made {
             .offset(0)
             .owner_ids(["13eabcef"]),
     )
+}
+
+async fn v1__docs_api_search_object__create__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::suite::v1::docs_api_search_object;
+    let mut items = client
+        .items(
+            docs_api_search_object::create("项目")
+                .count(10)
+                .offset(0)
+                .owner_ids(["13eabcef"]),
+        );
+    while let Some(item) = items.try_next().await? {
+        println!("{item:?}");
+    }
+    Ok(())
 }

@@ -2,6 +2,7 @@
 //! The requests in the docs of `task`.
 #![allow(non_snake_case, reason = "two underscores stand between modules")]
 
+use feishu_openapi::{Client, Error};
 use crate::call::Made;
 use crate::example::Example;
 
@@ -319,6 +320,22 @@ fn v1__task__batch_delete_collaborator() -> Made {
     )
 }
 
+async fn v1__task__batch_delete_collaborator__sent(
+    client: &Client,
+) -> Result<(), Error> {
+    use feishu_openapi::task::v1::task;
+    let reply = client
+        .send(
+            task::batch_delete_collaborator("83912691-2e43-47fc-94a4-d512e03984fa")
+                .id_list([
+                    "ou_13585843f02bc94923ed17a007cbc9b1",
+                    "ou_f4506885e436763c36e03c05ef1bd6f8",
+                ]),
+        )
+        .await?;
+    Ok(())
+}
+
 fn v1__task__batch_delete_follower() -> Made {
     use feishu_openapi::task::v1::task;
     Box::new(
@@ -330,9 +347,29 @@ fn v1__task__batch_delete_follower() -> Made {
     )
 }
 
+async fn v1__task__batch_delete_follower__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::task::v1::task;
+    let reply = client
+        .send(
+            task::batch_delete_follower("83912691-2e43-47fc-94a4-d512e03984fa")
+                .id_list([
+                    "ou_13585843f02bc94923ed17a007cbc9b1",
+                    "ou_f4506885e436763c36e03c05ef1bd6f8",
+                ]),
+        )
+        .await?;
+    Ok(())
+}
+
 fn v1__task__complete() -> Made {
     use feishu_openapi::task::v1::task;
     Box::new(task::complete("bb54ab99-d360-434f-bcaa-a4cc4c05840e"))
+}
+
+async fn v1__task__complete__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::task::v1::task;
+    client.send(task::complete("bb54ab99-d360-434f-bcaa-a4cc4c05840e")).await?;
+    Ok(())
 }
 
 fn v1__task__create() -> Made {
@@ -347,9 +384,32 @@ fn v1__task__create() -> Made {
     )
 }
 
+async fn v1__task__create__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::task::v1::task::{self, Origin};
+    let reply = client
+        .send(
+            task::create(
+                    Origin::new(
+                        "{\"zh_cn\": \"IT 工作台\", \"en_us\": \"IT Workspace\"}",
+                    ),
+                )
+                .summary("每天喝八杯水，保持身心愉悦")
+                .description("多吃水果，多运动，健康生活，快乐工作。")
+                .extra("dGVzdA=="),
+        )
+        .await?;
+    Ok(())
+}
+
 fn v1__task__delete() -> Made {
     use feishu_openapi::task::v1::task;
     Box::new(task::delete("83912691-2e43-47fc-94a4-d512e03984fa"))
+}
+
+async fn v1__task__delete__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::task::v1::task;
+    client.send(task::delete("83912691-2e43-47fc-94a4-d512e03984fa")).await?;
+    Ok(())
 }
 
 fn v1__task__get() -> Made {
@@ -357,9 +417,25 @@ fn v1__task__get() -> Made {
     Box::new(task::get("83912691-2e43-47fc-94a4-d512e03984fa"))
 }
 
+async fn v1__task__get__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::task::v1::task;
+    let reply = client.send(task::get("83912691-2e43-47fc-94a4-d512e03984fa")).await?;
+    Ok(())
+}
+
 fn v1__task__list() -> Made {
     use feishu_openapi::task::v1::task;
     Box::new(task::list().page_size(10).start_create_time("1652323331"))
+}
+
+async fn v1__task__list__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::task::v1::task;
+    let mut items = client
+        .items(task::list().page_size(10).start_create_time("1652323331"));
+    while let Some(item) = items.try_next().await? {
+        println!("{item:?}");
+    }
+    Ok(())
 }
 
 fn v1__task__patch() -> Made {
@@ -377,9 +453,33 @@ fn v1__task__patch() -> Made {
     )
 }
 
+async fn v1__task__patch__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::task::v1::task::{self, Task, UpdateField};
+    let reply = client
+        .send(
+            task::patch(
+                "83912691-2e43-47fc-94a4-d512e03984fa",
+                Task::new()
+                    .summary("每天喝八杯水，保持身心愉悦")
+                    .description(
+                        "多吃水果，多运动，健康生活，快乐工作。",
+                    ),
+                [UpdateField::Summary],
+            ),
+        )
+        .await?;
+    Ok(())
+}
+
 fn v1__task__uncomplete() -> Made {
     use feishu_openapi::task::v1::task;
     Box::new(task::uncomplete("bb54ab99-d360-434f-bcaa-a4cc4c05840e"))
+}
+
+async fn v1__task__uncomplete__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::task::v1::task;
+    client.send(task::uncomplete("bb54ab99-d360-434f-bcaa-a4cc4c05840e")).await?;
+    Ok(())
 }
 
 fn v1__task_collaborator__create() -> Made {
@@ -389,6 +489,18 @@ fn v1__task_collaborator__create() -> Made {
             .id("ou_99e1a581b36ecc4862cbfbce473f1234")
             .id_list(["ou_99e1a581b36ecc4862cbfbce473f3123"]),
     )
+}
+
+async fn v1__task_collaborator__create__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::task::v1::task_collaborator;
+    let reply = client
+        .send(
+            task_collaborator::create("83912691-2e43-47fc-94a4-d512e03984fa")
+                .id("ou_99e1a581b36ecc4862cbfbce473f1234")
+                .id_list(["ou_99e1a581b36ecc4862cbfbce473f3123"]),
+        )
+        .await?;
+    Ok(())
 }
 
 fn v1__task_collaborator__delete() -> Made {
@@ -401,11 +513,36 @@ fn v1__task_collaborator__delete() -> Made {
     )
 }
 
+async fn v1__task_collaborator__delete__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::task::v1::task_collaborator;
+    client
+        .send(
+            task_collaborator::delete(
+                "83912691-2e43-47fc-94a4-d512e03984fa",
+                "ou_99e1a581b36ecc4862cbfbce123f346a",
+            ),
+        )
+        .await?;
+    Ok(())
+}
+
 fn v1__task_collaborator__list() -> Made {
     use feishu_openapi::task::v1::task_collaborator;
     Box::new(
         task_collaborator::list("0d38e26e-190a-49e9-93a2-35067763ed1f").page_size(50),
     )
+}
+
+async fn v1__task_collaborator__list__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::task::v1::task_collaborator;
+    let mut items = client
+        .items(
+            task_collaborator::list("0d38e26e-190a-49e9-93a2-35067763ed1f").page_size(50),
+        );
+    while let Some(item) = items.try_next().await? {
+        println!("{item:?}");
+    }
+    Ok(())
 }
 
 fn v1__task_comment__create() -> Made {
@@ -418,6 +555,21 @@ fn v1__task_comment__create() -> Made {
     )
 }
 
+async fn v1__task_comment__create__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::task::v1::task_comment;
+    let reply = client
+        .send(
+            task_comment::create("83912691-2e43-47fc-94a4-d512e03984fa")
+                .content("多喝水，少吃肉")
+                .parent_id("0")
+                .rich_content(
+                    "富文本评论[飞书开放平台](https://open.feishu.cn)",
+                ),
+        )
+        .await?;
+    Ok(())
+}
+
 fn v1__task_comment__delete() -> Made {
     use feishu_openapi::task::v1::task_comment;
     Box::new(
@@ -428,11 +580,37 @@ fn v1__task_comment__delete() -> Made {
     )
 }
 
+async fn v1__task_comment__delete__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::task::v1::task_comment;
+    client
+        .send(
+            task_comment::delete(
+                "83912691-2e43-47fc-94a4-d512e03984fa",
+                "6937231762296684564",
+            ),
+        )
+        .await?;
+    Ok(())
+}
+
 fn v1__task_comment__get() -> Made {
     use feishu_openapi::task::v1::task_comment;
     Box::new(
         task_comment::get("83912691-2e43-47fc-94a4-d512e03984fa", "6937231762296684564"),
     )
+}
+
+async fn v1__task_comment__get__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::task::v1::task_comment;
+    let reply = client
+        .send(
+            task_comment::get(
+                "83912691-2e43-47fc-94a4-d512e03984fa",
+                "6937231762296684564",
+            ),
+        )
+        .await?;
+    Ok(())
 }
 
 fn v1__task_comment__list() -> Made {
@@ -442,6 +620,20 @@ fn v1__task_comment__list() -> Made {
             .page_size(10)
             .list_direction(ListDirection::ReplyTimeAscending),
     )
+}
+
+async fn v1__task_comment__list__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::task::v1::task_comment::{self, ListDirection};
+    let mut items = client
+        .items(
+            task_comment::list("\"83912691-2e43-47fc-94a4-d512e03984fa\"")
+                .page_size(10)
+                .list_direction(ListDirection::ReplyTimeAscending),
+        );
+    while let Some(item) = items.try_next().await? {
+        println!("{item:?}");
+    }
+    Ok(())
 }
 
 fn v1__task_comment__update() -> Made {
@@ -455,6 +647,20 @@ fn v1__task_comment__update() -> Made {
     )
 }
 
+async fn v1__task_comment__update__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::task::v1::task_comment;
+    let reply = client
+        .send(
+            task_comment::update(
+                    "83912691-2e43-47fc-94a4-d512e03984fa",
+                    "6937231762296684564",
+                )
+                .content("飞流直下三千尺，疑是银河落九天"),
+        )
+        .await?;
+    Ok(())
+}
+
 fn v1__task_follower__create() -> Made {
     use feishu_openapi::task::v1::task_follower;
     Box::new(
@@ -462,6 +668,18 @@ fn v1__task_follower__create() -> Made {
             .id("ou_99e1a581b36ecc4862cbfbce473f3123")
             .id_list(["ou_99e1a581b36ecc4862cbfbce473f3123"]),
     )
+}
+
+async fn v1__task_follower__create__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::task::v1::task_follower;
+    let reply = client
+        .send(
+            task_follower::create("83912691-2e43-47fc-94a4-d512e03984fa")
+                .id("ou_99e1a581b36ecc4862cbfbce473f3123")
+                .id_list(["ou_99e1a581b36ecc4862cbfbce473f3123"]),
+        )
+        .await?;
+    Ok(())
 }
 
 fn v1__task_follower__delete() -> Made {
@@ -474,9 +692,34 @@ fn v1__task_follower__delete() -> Made {
     )
 }
 
+async fn v1__task_follower__delete__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::task::v1::task_follower;
+    client
+        .send(
+            task_follower::delete(
+                "83912691-2e43-47fc-94a4-d512e03984fa",
+                "ou_87e1a581b36ecc4862cbfbce473f346a",
+            ),
+        )
+        .await?;
+    Ok(())
+}
+
 fn v1__task_follower__list() -> Made {
     use feishu_openapi::task::v1::task_follower;
     Box::new(task_follower::list("0d38e26e-190a-49e9-93a2-35067763ed1f").page_size(10))
+}
+
+async fn v1__task_follower__list__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::task::v1::task_follower;
+    let mut items = client
+        .items(
+            task_follower::list("0d38e26e-190a-49e9-93a2-35067763ed1f").page_size(10),
+        );
+    while let Some(item) = items.try_next().await? {
+        println!("{item:?}");
+    }
+    Ok(())
 }
 
 fn v1__task_reminder__create() -> Made {
@@ -484,9 +727,25 @@ fn v1__task_reminder__create() -> Made {
     Box::new(task_reminder::create("83912691-2e43-47fc-94a4-d512e03984fa", 30))
 }
 
+async fn v1__task_reminder__create__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::task::v1::task_reminder;
+    let reply = client
+        .send(task_reminder::create("83912691-2e43-47fc-94a4-d512e03984fa", 30))
+        .await?;
+    Ok(())
+}
+
 fn v1__task_reminder__delete() -> Made {
     use feishu_openapi::task::v1::task_reminder;
     Box::new(task_reminder::delete("83912691-2e43-47fc-94a4-d512e03984fa", "1"))
+}
+
+async fn v1__task_reminder__delete__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::task::v1::task_reminder;
+    client
+        .send(task_reminder::delete("83912691-2e43-47fc-94a4-d512e03984fa", "1"))
+        .await?;
+    Ok(())
 }
 
 fn v1__task_reminder__list() -> Made {
@@ -494,14 +753,40 @@ fn v1__task_reminder__list() -> Made {
     Box::new(task_reminder::list("0d38e26e-190a-49e9-93a2-35067763ed1f").page_size(50))
 }
 
+async fn v1__task_reminder__list__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::task::v1::task_reminder;
+    let mut items = client
+        .items(
+            task_reminder::list("0d38e26e-190a-49e9-93a2-35067763ed1f").page_size(50),
+        );
+    while let Some(item) = items.try_next().await? {
+        println!("{item:?}");
+    }
+    Ok(())
+}
+
 fn v2__attachment__delete() -> Made {
     use feishu_openapi::task::v2::attachment;
     Box::new(attachment::delete("b59aa7a3-e98c-4830-8273-cbb29f89b837"))
 }
 
+async fn v2__attachment__delete__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::task::v2::attachment;
+    client.send(attachment::delete("b59aa7a3-e98c-4830-8273-cbb29f89b837")).await?;
+    Ok(())
+}
+
 fn v2__attachment__get() -> Made {
     use feishu_openapi::task::v2::attachment;
     Box::new(attachment::get("b59aa7a3-e98c-4830-8273-cbb29f89b837"))
+}
+
+async fn v2__attachment__get__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::task::v2::attachment;
+    let reply = client
+        .send(attachment::get("b59aa7a3-e98c-4830-8273-cbb29f89b837"))
+        .await?;
+    Ok(())
 }
 
 fn v2__attachment__list() -> Made {
@@ -511,6 +796,20 @@ fn v2__attachment__list() -> Made {
             .page_size(50)
             .resource_type("task"),
     )
+}
+
+async fn v2__attachment__list__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::task::v2::attachment;
+    let mut items = client
+        .items(
+            attachment::list("9842501a-9f47-4ff5-a622-d319eeecb97f")
+                .page_size(50)
+                .resource_type("task"),
+        );
+    while let Some(item) = items.try_next().await? {
+        println!("{item:?}");
+    }
+    Ok(())
 }
 
 fn v2__attachment__upload() -> Made {
@@ -523,6 +822,19 @@ fn v2__attachment__upload() -> Made {
     )
 }
 
+async fn v2__attachment__upload__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::{File, task::v2::attachment};
+    let reply = client
+        .send(
+            attachment::upload(
+                "fe96108d-b004-4a47-b2f8-6886e758b3a5",
+                File::bytes("content of the file").name("report.pdf"),
+            ),
+        )
+        .await?;
+    Ok(())
+}
+
 fn v2__comment__create() -> Made {
     use feishu_openapi::task::v2::comment;
     Box::new(
@@ -533,14 +845,39 @@ fn v2__comment__create() -> Made {
     )
 }
 
+async fn v2__comment__create__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::task::v2::comment;
+    let reply = client
+        .send(
+            comment::create("这是一条评论。")
+                .reply_to_comment_id("6937231762296684564")
+                .resource_type("task")
+                .resource_id("ccb55625-95d2-2e80-655f-0e40bf67953f"),
+        )
+        .await?;
+    Ok(())
+}
+
 fn v2__comment__delete() -> Made {
     use feishu_openapi::task::v2::comment;
     Box::new(comment::delete("7198104824246747156"))
 }
 
+async fn v2__comment__delete__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::task::v2::comment;
+    client.send(comment::delete("7198104824246747156")).await?;
+    Ok(())
+}
+
 fn v2__comment__get() -> Made {
     use feishu_openapi::task::v2::comment;
     Box::new(comment::get("7198104824246747156"))
+}
+
+async fn v2__comment__get__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::task::v2::comment;
+    let reply = client.send(comment::get("7198104824246747156")).await?;
+    Ok(())
 }
 
 fn v2__comment__list() -> Made {
@@ -550,6 +887,20 @@ fn v2__comment__list() -> Made {
             .page_size(50)
             .resource_type("task"),
     )
+}
+
+async fn v2__comment__list__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::task::v2::comment;
+    let mut items = client
+        .items(
+            comment::list("d300a75f-c56a-4be9-80d1-e47653028ceb")
+                .page_size(50)
+                .resource_type("task"),
+        );
+    while let Some(item) = items.try_next().await? {
+        println!("{item:?}");
+    }
+    Ok(())
 }
 
 fn v2__comment__patch() -> Made {
@@ -563,6 +914,20 @@ fn v2__comment__patch() -> Made {
     )
 }
 
+async fn v2__comment__patch__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::task::v2::comment::{self, InputComment};
+    let reply = client
+        .send(
+            comment::patch(
+                "7198104824246747156",
+                InputComment::new().content("举杯邀明月，对影成三人"),
+                ["content"],
+            ),
+        )
+        .await?;
+    Ok(())
+}
+
 fn v2__custom_field__add() -> Made {
     use feishu_openapi::task::v2::custom_field;
     Box::new(
@@ -572,6 +937,20 @@ fn v2__custom_field__add() -> Made {
             "0110a4bd-f24b-4a93-8c1a-1732b94f9593",
         ),
     )
+}
+
+async fn v2__custom_field__add__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::task::v2::custom_field;
+    client
+        .send(
+            custom_field::add(
+                "0110a4bd-f24b-4a93-8c1a-1732b94f9593",
+                "tasklist",
+                "0110a4bd-f24b-4a93-8c1a-1732b94f9593",
+            ),
+        )
+        .await?;
+    Ok(())
 }
 
 fn v2__custom_field__create() -> Made {
@@ -598,14 +977,59 @@ fn v2__custom_field__create() -> Made {
     )
 }
 
+async fn v2__custom_field__create__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::task::v2::custom_field::{
+        self, DatetimeSetting, DatetimeSettingFormat, MemberSetting, NumberSetting,
+        NumberSettingCustomSymbolPosition, NumberSettingFormat, Type,
+    };
+    let reply = client
+        .send(
+            custom_field::create(
+                    "tasklist",
+                    "ec5ed63d-a4a9-44de-a935-7ba243471c0a",
+                    "优先级",
+                    Type::Number,
+                )
+                .number_setting(
+                    NumberSetting::new()
+                        .format(NumberSettingFormat::Normal)
+                        .custom_symbol_position(NumberSettingCustomSymbolPosition::Left),
+                )
+                .member_setting(MemberSetting::new().multi(true))
+                .datetime_setting(
+                    DatetimeSetting::new().format(DatetimeSettingFormat::YyyyMmDdBySlash),
+                ),
+        )
+        .await?;
+    Ok(())
+}
+
 fn v2__custom_field__get() -> Made {
     use feishu_openapi::task::v2::custom_field;
     Box::new(custom_field::get("5ffbe0ca-6600-41e0-a634-2b38cbcf13b8"))
 }
 
+async fn v2__custom_field__get__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::task::v2::custom_field;
+    let reply = client
+        .send(custom_field::get("5ffbe0ca-6600-41e0-a634-2b38cbcf13b8"))
+        .await?;
+    Ok(())
+}
+
 fn v2__custom_field__list() -> Made {
     use feishu_openapi::task::v2::custom_field;
     Box::new(custom_field::list().page_size(50).resource_type("tasklist"))
+}
+
+async fn v2__custom_field__list__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::task::v2::custom_field;
+    let mut items = client
+        .items(custom_field::list().page_size(50).resource_type("tasklist"));
+    while let Some(item) = items.try_next().await? {
+        println!("{item:?}");
+    }
+    Ok(())
 }
 
 fn v2__custom_field__patch() -> Made {
@@ -622,6 +1046,25 @@ fn v2__custom_field__patch() -> Made {
     )
 }
 
+async fn v2__custom_field__patch__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::{
+        task::v2::custom_field::{self, InputCustomField, UpdateField},
+        serde_json::json,
+    };
+    let reply = client
+        .send(
+            custom_field::patch("5ffbe0ca-6600-41e0-a634-2b38cbcf13b8")
+                .custom_field(
+                    InputCustomField::new()
+                        .name("优先级")
+                        .text_setting(json!({})),
+                )
+                .update_fields([UpdateField::Name]),
+        )
+        .await?;
+    Ok(())
+}
+
 fn v2__custom_field__remove() -> Made {
     use feishu_openapi::task::v2::custom_field;
     Box::new(
@@ -633,6 +1076,20 @@ fn v2__custom_field__remove() -> Made {
     )
 }
 
+async fn v2__custom_field__remove__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::task::v2::custom_field;
+    client
+        .send(
+            custom_field::remove(
+                "0110a4bd-f24b-4a93-8c1a-1732b94f9593",
+                "tasklist",
+                "0110a4bd-f24b-4a93-8c1a-1732b94f9593",
+            ),
+        )
+        .await?;
+    Ok(())
+}
+
 fn v2__custom_field_option__create() -> Made {
     use feishu_openapi::task::v2::custom_field_option;
     Box::new(
@@ -641,6 +1098,19 @@ fn v2__custom_field_option__create() -> Made {
             .color_index(10)
             .insert_before("2bd905f8-ef38-408b-aa1f-2b2ad33b2913"),
     )
+}
+
+async fn v2__custom_field_option__create__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::task::v2::custom_field_option;
+    let reply = client
+        .send(
+            custom_field_option::create("b13adf3c-cad6-4e02-8929-550c112b5633")
+                .name("高优")
+                .color_index(10)
+                .insert_before("2bd905f8-ef38-408b-aa1f-2b2ad33b2913"),
+        )
+        .await?;
+    Ok(())
 }
 
 fn v2__custom_field_option__patch() -> Made {
@@ -655,6 +1125,21 @@ fn v2__custom_field_option__patch() -> Made {
     )
 }
 
+async fn v2__custom_field_option__patch__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::task::v2::custom_field_option::{self, InputOption, UpdateField};
+    let reply = client
+        .send(
+            custom_field_option::patch(
+                    "ec5ed63d-a4a9-44de-a935-7ba243471c0a",
+                    "b13adf3c-cad6-4e02-8929-550c112b5633",
+                )
+                .option(InputOption::new().name("高优").color_index(10))
+                .update_fields([UpdateField::Name]),
+        )
+        .await?;
+    Ok(())
+}
+
 fn v2__section__create() -> Made {
     use feishu_openapi::task::v2::section;
     Box::new(
@@ -665,14 +1150,39 @@ fn v2__section__create() -> Made {
     )
 }
 
+async fn v2__section__create__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::task::v2::section;
+    let reply = client
+        .send(
+            section::create("已经审核过的任务", "tasklist")
+                .resource_id("cc371766-6584-cf50-a222-c22cd9055004")
+                .insert_before("e6e37dcc-f75a-5936-f589-12fb4b5c80c2")
+                .insert_after("e6e37dcc-f75a-5936-f589-12fb4b5c80c2"),
+        )
+        .await?;
+    Ok(())
+}
+
 fn v2__section__delete() -> Made {
     use feishu_openapi::task::v2::section;
     Box::new(section::delete("9842501a-9f47-4ff5-a622-d319eeecb97f"))
 }
 
+async fn v2__section__delete__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::task::v2::section;
+    client.send(section::delete("9842501a-9f47-4ff5-a622-d319eeecb97f")).await?;
+    Ok(())
+}
+
 fn v2__section__get() -> Made {
     use feishu_openapi::task::v2::section;
     Box::new(section::get("9842501a-9f47-4ff5-a622-d319eeecb97f"))
+}
+
+async fn v2__section__get__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::task::v2::section;
+    let reply = client.send(section::get("9842501a-9f47-4ff5-a622-d319eeecb97f")).await?;
+    Ok(())
 }
 
 fn v2__section__list() -> Made {
@@ -682,6 +1192,20 @@ fn v2__section__list() -> Made {
             .page_size(50)
             .resource_id("caef228f-2342-23c1-c36d-91186414dc64"),
     )
+}
+
+async fn v2__section__list__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::task::v2::section;
+    let mut items = client
+        .items(
+            section::list("tasklist")
+                .page_size(50)
+                .resource_id("caef228f-2342-23c1-c36d-91186414dc64"),
+        );
+    while let Some(item) = items.try_next().await? {
+        println!("{item:?}");
+    }
+    Ok(())
 }
 
 fn v2__section__patch() -> Made {
@@ -697,6 +1221,22 @@ fn v2__section__patch() -> Made {
     )
 }
 
+async fn v2__section__patch__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::task::v2::section::{self, InputSection};
+    let reply = client
+        .send(
+            section::patch(
+                "9842501a-9f47-4ff5-a622-d319eeecb97f",
+                InputSection::new()
+                    .name("已经审核过的任务")
+                    .insert_before("e6e37dcc-f75a-5936-f589-12fb4b5c80c2"),
+                ["name"],
+            ),
+        )
+        .await?;
+    Ok(())
+}
+
 fn v2__section__tasks() -> Made {
     use feishu_openapi::task::v2::section;
     Box::new(
@@ -704,6 +1244,20 @@ fn v2__section__tasks() -> Made {
             .page_size(50)
             .completed(true),
     )
+}
+
+async fn v2__section__tasks__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::task::v2::section;
+    let mut items = client
+        .items(
+            section::tasks("9842501a-9f47-4ff5-a622-d319eeecb97f")
+                .page_size(50)
+                .completed(true),
+        );
+    while let Some(item) = items.try_next().await? {
+        println!("{item:?}");
+    }
+    Ok(())
 }
 
 fn v2__task__add_dependencies() -> Made {
@@ -717,6 +1271,22 @@ fn v2__task__add_dependencies() -> Made {
                 ),
             ]),
     )
+}
+
+async fn v2__task__add_dependencies__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::task::v2::task::{self, TaskDependency, TaskDependencyType};
+    let reply = client
+        .send(
+            task::add_dependencies("93b7bd05-35e6-4371-b3c9-6b7cbd7100c0")
+                .dependencies([
+                    TaskDependency::new(
+                        TaskDependencyType::Next,
+                        "93b7bd05-35e6-4371-b3c9-6b7cbd7100c0",
+                    ),
+                ]),
+        )
+        .await?;
+    Ok(())
 }
 
 fn v2__task__add_members() -> Made {
@@ -733,11 +1303,41 @@ fn v2__task__add_members() -> Made {
     )
 }
 
+async fn v2__task__add_members__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::task::v2::task::{self, Member};
+    let reply = client
+        .send(
+            task::add_members(
+                "d300a75f-c56a-4be9-80d1-e47653028ceb",
+                [
+                    Member::new("ou_2cefb2f014f8d0c6c2d2eb7bafb0e54f", "assignee")
+                        .r#type("user")
+                        .name("张明德（明德）"),
+                ],
+            ),
+        )
+        .await?;
+    Ok(())
+}
+
 fn v2__task__add_reminders() -> Made {
     use feishu_openapi::task::v2::task::{self, Reminder};
     Box::new(
         task::add_reminders("d300a75f-c56a-4be9-80d1-e47653028ceb", [Reminder::new(30)]),
     )
+}
+
+async fn v2__task__add_reminders__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::task::v2::task::{self, Reminder};
+    let reply = client
+        .send(
+            task::add_reminders(
+                "d300a75f-c56a-4be9-80d1-e47653028ceb",
+                [Reminder::new(30)],
+            ),
+        )
+        .await?;
+    Ok(())
 }
 
 fn v2__task__add_tasklist() -> Made {
@@ -751,6 +1351,20 @@ fn v2__task__add_tasklist() -> Made {
     )
 }
 
+async fn v2__task__add_tasklist__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::task::v2::task;
+    let reply = client
+        .send(
+            task::add_tasklist(
+                    "d300a75f-c56a-4be9-80d1-e47653028ceb",
+                    "d300a75f-c56a-4be9-80d1-e47653028ceb",
+                )
+                .section_guid("d300a75f-c56a-4be9-80d1-e47653028ceb"),
+        )
+        .await?;
+    Ok(())
+}
+
 fn v2__task__create() -> Made {
     use feishu_openapi::task::v2::task::{self, Start};
     Box::new(
@@ -761,9 +1375,28 @@ fn v2__task__create() -> Made {
     )
 }
 
+async fn v2__task__create__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::task::v2::task::{self, Start};
+    let reply = client
+        .send(
+            task::create("针对全年销售进行一次复盘")
+                .description("需要事先阅读复盘总结文档")
+                .due(Start::new().timestamp("1675454764000").is_all_day(true))
+                .extra("dGVzdA=="),
+        )
+        .await?;
+    Ok(())
+}
+
 fn v2__task__delete() -> Made {
     use feishu_openapi::task::v2::task;
     Box::new(task::delete("e297ddff-06ca-4166-b917-4ce57cd3a7a0"))
+}
+
+async fn v2__task__delete__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::task::v2::task;
+    client.send(task::delete("e297ddff-06ca-4166-b917-4ce57cd3a7a0")).await?;
+    Ok(())
 }
 
 fn v2__task__get() -> Made {
@@ -771,9 +1404,24 @@ fn v2__task__get() -> Made {
     Box::new(task::get("e297ddff-06ca-4166-b917-4ce57cd3a7a0"))
 }
 
+async fn v2__task__get__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::task::v2::task;
+    let reply = client.send(task::get("e297ddff-06ca-4166-b917-4ce57cd3a7a0")).await?;
+    Ok(())
+}
+
 fn v2__task__list() -> Made {
     use feishu_openapi::task::v2::task;
     Box::new(task::list().page_size(50).completed(true))
+}
+
+async fn v2__task__list__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::task::v2::task;
+    let mut items = client.items(task::list().page_size(50).completed(true));
+    while let Some(item) = items.try_next().await? {
+        println!("{item:?}");
+    }
+    Ok(())
 }
 
 fn v2__task__patch() -> Made {
@@ -788,6 +1436,21 @@ fn v2__task__patch() -> Made {
     )
 }
 
+async fn v2__task__patch__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::task::v2::task::{self, InputTask, UpdateField};
+    let reply = client
+        .send(
+            task::patch("e297ddff-06ca-4166-b917-4ce57cd3a7a0", [UpdateField::Summary])
+                .task(
+                    InputTask::new()
+                        .summary("针对全年销售进行一次复盘")
+                        .description("需要事先阅读复盘总结文档"),
+                ),
+        )
+        .await?;
+    Ok(())
+}
+
 fn v2__task__remove_dependencies() -> Made {
     use feishu_openapi::task::v2::task::{self, DependencyToRemove};
     Box::new(
@@ -796,6 +1459,19 @@ fn v2__task__remove_dependencies() -> Made {
             [DependencyToRemove::new("93b7bd05-35e6-4371-b3c9-6b7cbd7100c0")],
         ),
     )
+}
+
+async fn v2__task__remove_dependencies__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::task::v2::task::{self, DependencyToRemove};
+    let reply = client
+        .send(
+            task::remove_dependencies(
+                "93b7bd05-35e6-4371-b3c9-6b7cbd7100c0",
+                [DependencyToRemove::new("93b7bd05-35e6-4371-b3c9-6b7cbd7100c0")],
+            ),
+        )
+        .await?;
+    Ok(())
 }
 
 fn v2__task__remove_members() -> Made {
@@ -811,6 +1487,25 @@ fn v2__task__remove_members() -> Made {
     )
 }
 
+async fn v2__task__remove_members__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::task::v2::task::{self, MemberToRemove};
+    let reply = client
+        .send(
+            task::remove_members(
+                "d300a75f-c56a-4be9-80d1-e47653028ceb",
+                [
+                    MemberToRemove::new(
+                            "ou_2cefb2f014f8d0c6c2d2eb7bafb0e54f",
+                            "assignee",
+                        )
+                        .r#type("user"),
+                ],
+            ),
+        )
+        .await?;
+    Ok(())
+}
+
 fn v2__task__remove_reminders() -> Made {
     use feishu_openapi::task::v2::task;
     Box::new(
@@ -819,6 +1514,19 @@ fn v2__task__remove_reminders() -> Made {
             ["7202449098622894100"],
         ),
     )
+}
+
+async fn v2__task__remove_reminders__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::task::v2::task;
+    let reply = client
+        .send(
+            task::remove_reminders(
+                "d300a75f-c56a-4be9-80d1-e47653028ceb",
+                ["7202449098622894100"],
+            ),
+        )
+        .await?;
+    Ok(())
 }
 
 fn v2__task__remove_tasklist() -> Made {
@@ -831,9 +1539,30 @@ fn v2__task__remove_tasklist() -> Made {
     )
 }
 
+async fn v2__task__remove_tasklist__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::task::v2::task;
+    let reply = client
+        .send(
+            task::remove_tasklist(
+                "d300a75f-c56a-4be9-80d1-e47653028ceb",
+                "d300a75f-c56a-4be9-80d1-e47653028ceb",
+            ),
+        )
+        .await?;
+    Ok(())
+}
+
 fn v2__task__tasklists() -> Made {
     use feishu_openapi::task::v2::task;
     Box::new(task::tasklists("d300a75f-c56a-4be9-80d1-e47653028ceb"))
+}
+
+async fn v2__task__tasklists__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::task::v2::task;
+    let reply = client
+        .send(task::tasklists("d300a75f-c56a-4be9-80d1-e47653028ceb"))
+        .await?;
+    Ok(())
 }
 
 fn v2__task_subtask__create() -> Made {
@@ -849,9 +1578,35 @@ fn v2__task_subtask__create() -> Made {
     )
 }
 
+async fn v2__task_subtask__create__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::task::v2::task_subtask::{self, Start};
+    let reply = client
+        .send(
+            task_subtask::create(
+                    "e297ddff-06ca-4166-b917-4ce57cd3a7a0",
+                    "针对全年销售进行一次复盘",
+                )
+                .description("需要事先阅读复盘总结文档")
+                .due(Start::new().timestamp("1675454764000").is_all_day(true))
+                .extra("dGVzdA=="),
+        )
+        .await?;
+    Ok(())
+}
+
 fn v2__task_subtask__list() -> Made {
     use feishu_openapi::task::v2::task_subtask;
     Box::new(task_subtask::list("d300a75f-c56a-4be9-80d1-e47653028ceb").page_size(50))
+}
+
+async fn v2__task_subtask__list__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::task::v2::task_subtask;
+    let mut items = client
+        .items(task_subtask::list("d300a75f-c56a-4be9-80d1-e47653028ceb").page_size(50));
+    while let Some(item) = items.try_next().await? {
+        println!("{item:?}");
+    }
+    Ok(())
 }
 
 fn v2__tasklist__add_members() -> Made {
@@ -864,6 +1619,19 @@ fn v2__tasklist__add_members() -> Made {
     )
 }
 
+async fn v2__tasklist__add_members__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::task::v2::tasklist::{self, Member};
+    let reply = client
+        .send(
+            tasklist::add_members(
+                "d300a75f-c56a-4be9-80d1-e47653028ceb",
+                [Member::new().id("ou_2cefb2f014f8d0c6c2d2eb7bafb0e54f").r#type("user")],
+            ),
+        )
+        .await?;
+    Ok(())
+}
+
 fn v2__tasklist__create() -> Made {
     use feishu_openapi::task::v2::tasklist::{self, Member};
     Box::new(
@@ -874,9 +1642,30 @@ fn v2__tasklist__create() -> Made {
     )
 }
 
+async fn v2__tasklist__create__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::task::v2::tasklist::{self, Member};
+    let reply = client
+        .send(
+            tasklist::create("年会工作任务清单")
+                .members([
+                    Member::new()
+                        .id("ou_2cefb2f014f8d0c6c2d2eb7bafb0e54f")
+                        .r#type("user"),
+                ]),
+        )
+        .await?;
+    Ok(())
+}
+
 fn v2__tasklist__delete() -> Made {
     use feishu_openapi::task::v2::tasklist;
     Box::new(tasklist::delete("d300a75f-c56a-4be9-80d1-e47653028ceb"))
+}
+
+async fn v2__tasklist__delete__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::task::v2::tasklist;
+    client.send(tasklist::delete("d300a75f-c56a-4be9-80d1-e47653028ceb")).await?;
+    Ok(())
 }
 
 fn v2__tasklist__get() -> Made {
@@ -884,9 +1673,26 @@ fn v2__tasklist__get() -> Made {
     Box::new(tasklist::get("d300a75f-c56a-4be9-80d1-e47653028ceb"))
 }
 
+async fn v2__tasklist__get__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::task::v2::tasklist;
+    let reply = client
+        .send(tasklist::get("d300a75f-c56a-4be9-80d1-e47653028ceb"))
+        .await?;
+    Ok(())
+}
+
 fn v2__tasklist__list() -> Made {
     use feishu_openapi::task::v2::tasklist;
     Box::new(tasklist::list().page_size(50))
+}
+
+async fn v2__tasklist__list__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::task::v2::tasklist;
+    let mut items = client.items(tasklist::list().page_size(50));
+    while let Some(item) = items.try_next().await? {
+        println!("{item:?}");
+    }
+    Ok(())
 }
 
 fn v2__tasklist__patch() -> Made {
@@ -903,6 +1709,23 @@ fn v2__tasklist__patch() -> Made {
     )
 }
 
+async fn v2__tasklist__patch__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::task::v2::tasklist::{
+        self, InputTasklist, OriginOwnerToRole, UpdateField,
+    };
+    let reply = client
+        .send(
+            tasklist::patch(
+                    "d300a75f-c56a-4be9-80d1-e47653028ceb",
+                    InputTasklist::new().name("年会工作任务清单"),
+                    [UpdateField::Owner],
+                )
+                .origin_owner_to_role(OriginOwnerToRole::Editor),
+        )
+        .await?;
+    Ok(())
+}
+
 fn v2__tasklist__remove_members() -> Made {
     use feishu_openapi::task::v2::tasklist::{self, Member};
     Box::new(
@@ -913,6 +1736,19 @@ fn v2__tasklist__remove_members() -> Made {
     )
 }
 
+async fn v2__tasklist__remove_members__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::task::v2::tasklist::{self, Member};
+    let reply = client
+        .send(
+            tasklist::remove_members(
+                "d300a75f-c56a-4be9-80d1-e47653028ceb",
+                [Member::new().id("ou_2cefb2f014f8d0c6c2d2eb7bafb0e54f").r#type("user")],
+            ),
+        )
+        .await?;
+    Ok(())
+}
+
 fn v2__tasklist__tasks() -> Made {
     use feishu_openapi::task::v2::tasklist;
     Box::new(
@@ -920,6 +1756,20 @@ fn v2__tasklist__tasks() -> Made {
             .page_size(50)
             .completed(true),
     )
+}
+
+async fn v2__tasklist__tasks__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::task::v2::tasklist;
+    let mut items = client
+        .items(
+            tasklist::tasks("d300a75f-c56a-4be9-80d1-e47653028ceb")
+                .page_size(50)
+                .completed(true),
+        );
+    while let Some(item) = items.try_next().await? {
+        println!("{item:?}");
+    }
+    Ok(())
 }
 
 fn v2__tasklist_activity_subscription__create() -> Made {
@@ -935,6 +1785,28 @@ fn v2__tasklist_activity_subscription__create() -> Made {
     )
 }
 
+async fn v2__tasklist_activity_subscription__create__sent(
+    client: &Client,
+) -> Result<(), Error> {
+    use feishu_openapi::task::v2::tasklist_activity_subscription::{self, Member};
+    let reply = client
+        .send(
+            tasklist_activity_subscription::create(
+                    "d19e3a2a-edc0-4e4e-b7cc-950e162b53ae",
+                    "我的订阅",
+                    [
+                        Member::new()
+                            .id("oc_2cefb2f014f8d0c6c2d2eb7bafb0e54f")
+                            .r#type("chat"),
+                    ],
+                    [100],
+                )
+                .disabled(false),
+        )
+        .await?;
+    Ok(())
+}
+
 fn v2__tasklist_activity_subscription__delete() -> Made {
     use feishu_openapi::task::v2::tasklist_activity_subscription;
     Box::new(
@@ -943,6 +1815,21 @@ fn v2__tasklist_activity_subscription__delete() -> Made {
             "d19e3a2a-edc0-4e4e-b7cc-950e162b53ae",
         ),
     )
+}
+
+async fn v2__tasklist_activity_subscription__delete__sent(
+    client: &Client,
+) -> Result<(), Error> {
+    use feishu_openapi::task::v2::tasklist_activity_subscription;
+    client
+        .send(
+            tasklist_activity_subscription::delete(
+                "f5ca6747-5ac3-422e-a97e-972c1b2c24f3",
+                "d19e3a2a-edc0-4e4e-b7cc-950e162b53ae",
+            ),
+        )
+        .await?;
+    Ok(())
 }
 
 fn v2__tasklist_activity_subscription__get() -> Made {
@@ -955,12 +1842,40 @@ fn v2__tasklist_activity_subscription__get() -> Made {
     )
 }
 
+async fn v2__tasklist_activity_subscription__get__sent(
+    client: &Client,
+) -> Result<(), Error> {
+    use feishu_openapi::task::v2::tasklist_activity_subscription;
+    let reply = client
+        .send(
+            tasklist_activity_subscription::get(
+                "33991879-704f-444f-81d7-55a6aa7be80c",
+                "33991879-704f-444f-81d7-55a6aa7be80c",
+            ),
+        )
+        .await?;
+    Ok(())
+}
+
 fn v2__tasklist_activity_subscription__list() -> Made {
     use feishu_openapi::task::v2::tasklist_activity_subscription;
     Box::new(
         tasklist_activity_subscription::list("d19e3a2a-edc0-4e4e-b7cc-950e162b53ae")
             .limit(50),
     )
+}
+
+async fn v2__tasklist_activity_subscription__list__sent(
+    client: &Client,
+) -> Result<(), Error> {
+    use feishu_openapi::task::v2::tasklist_activity_subscription;
+    let reply = client
+        .send(
+            tasklist_activity_subscription::list("d19e3a2a-edc0-4e4e-b7cc-950e162b53ae")
+                .limit(50),
+        )
+        .await?;
+    Ok(())
 }
 
 fn v2__tasklist_activity_subscription__patch() -> Made {
@@ -977,4 +1892,25 @@ fn v2__tasklist_activity_subscription__patch() -> Made {
             [UpdateField::Name],
         ),
     )
+}
+
+async fn v2__tasklist_activity_subscription__patch__sent(
+    client: &Client,
+) -> Result<(), Error> {
+    use feishu_openapi::task::v2::tasklist_activity_subscription::{
+        self, TasklistActivitySubscription, UpdateField,
+    };
+    let reply = client
+        .send(
+            tasklist_activity_subscription::patch(
+                "33991879-704f-444f-81d7-55a6aa7be80c",
+                "f5ca6747-5ac3-422e-a97e-972c1b2c24f3",
+                TasklistActivitySubscription::new()
+                    .name("Roadmap订阅")
+                    .include_keys([101]),
+                [UpdateField::Name],
+            ),
+        )
+        .await?;
+    Ok(())
 }

@@ -2,6 +2,7 @@
 //! The requests in the docs of `tenant`.
 #![allow(non_snake_case, reason = "two underscores stand between modules")]
 
+use feishu_openapi::{Client, Error};
 use crate::call::Made;
 use crate::example::Example;
 
@@ -21,7 +22,21 @@ fn v2__tenant__query() -> Made {
     Box::new(tenant::query())
 }
 
+async fn v2__tenant__query__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::tenant::v2::tenant;
+    let reply = client.send(tenant::query()).await?;
+    Ok(())
+}
+
 fn v2__tenant_product_assign_info__query() -> Made {
     use feishu_openapi::tenant::v2::tenant_product_assign_info;
     Box::new(tenant_product_assign_info::query())
+}
+
+async fn v2__tenant_product_assign_info__query__sent(
+    client: &Client,
+) -> Result<(), Error> {
+    use feishu_openapi::tenant::v2::tenant_product_assign_info;
+    let reply = client.send(tenant_product_assign_info::query()).await?;
+    Ok(())
 }

@@ -2,6 +2,7 @@
 //! The requests in the docs of `translation`.
 #![allow(non_snake_case, reason = "two underscores stand between modules")]
 
+use feishu_openapi::{Client, Error};
 use crate::call::Made;
 use crate::example::Example;
 
@@ -21,10 +22,27 @@ fn v1__text__detect() -> Made {
     Box::new(text::detect("你好"))
 }
 
+async fn v1__text__detect__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::translation::v1::text;
+    let reply = client.send(text::detect("你好")).await?;
+    Ok(())
+}
+
 fn v1__text__translate() -> Made {
     use feishu_openapi::translation::v1::text::{self, Term};
     Box::new(
         text::translate("zh", "尝试使用一下飞书吧", "en")
             .glossary([Term::new("飞书", "Lark")]),
     )
+}
+
+async fn v1__text__translate__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::translation::v1::text::{self, Term};
+    let reply = client
+        .send(
+            text::translate("zh", "尝试使用一下飞书吧", "en")
+                .glossary([Term::new("飞书", "Lark")]),
+        )
+        .await?;
+    Ok(())
 }

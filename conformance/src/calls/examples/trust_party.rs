@@ -2,6 +2,7 @@
 //! The requests in the docs of `trust_party`.
 #![allow(non_snake_case, reason = "two underscores stand between modules")]
 
+use feishu_openapi::{Client, Error};
 use crate::call::Made;
 use crate::example::Example;
 
@@ -33,9 +34,26 @@ fn v1__collaboration_tenant__get() -> Made {
     Box::new(collaboration_tenant::get("4e6ac4d14bcd5071a37a39de902c7141"))
 }
 
+async fn v1__collaboration_tenant__get__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::trust_party::v1::collaboration_tenant;
+    let reply = client
+        .send(collaboration_tenant::get("4e6ac4d14bcd5071a37a39de902c7141"))
+        .await?;
+    Ok(())
+}
+
 fn v1__collaboration_tenant__list() -> Made {
     use feishu_openapi::trust_party::v1::collaboration_tenant;
     Box::new(collaboration_tenant::list().page_size(10))
+}
+
+async fn v1__collaboration_tenant__list__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::trust_party::v1::collaboration_tenant;
+    let mut items = client.items(collaboration_tenant::list().page_size(10));
+    while let Some(item) = items.try_next().await? {
+        println!("{item:?}");
+    }
+    Ok(())
 }
 
 fn v1__collaboration_tenant__visible_organization() -> Made {
@@ -45,6 +63,24 @@ fn v1__collaboration_tenant__visible_organization() -> Made {
             .target_department_id("od-4e6ac4d14bcd5071a37a39de902c7141")
             .page_size(10),
     )
+}
+
+async fn v1__collaboration_tenant__visible_organization__sent(
+    client: &Client,
+) -> Result<(), Error> {
+    use feishu_openapi::trust_party::v1::collaboration_tenant;
+    let mut items = client
+        .items(
+            collaboration_tenant::visible_organization(
+                    "4e6ac4d14bcd5071a37a39de902c7141",
+                )
+                .target_department_id("od-4e6ac4d14bcd5071a37a39de902c7141")
+                .page_size(10),
+        );
+    while let Some(item) = items.try_next().await? {
+        println!("{item:?}");
+    }
+    Ok(())
 }
 
 fn v1__collaboration_tenant_collaboration_department__get() -> Made {
@@ -60,6 +96,24 @@ fn v1__collaboration_tenant_collaboration_department__get() -> Made {
     )
 }
 
+async fn v1__collaboration_tenant_collaboration_department__get__sent(
+    client: &Client,
+) -> Result<(), Error> {
+    use feishu_openapi::trust_party::v1::collaboration_tenant_collaboration_department::{
+        self, TargetDepartmentIdType,
+    };
+    let reply = client
+        .send(
+            collaboration_tenant_collaboration_department::get(
+                    "4e6ac4d14bcd5071a37a39de902c7141",
+                    "od-4e6ac4d14bcd5071a37a39de902c7141",
+                )
+                .target_department_id_type(TargetDepartmentIdType::DepartmentId),
+        )
+        .await?;
+    Ok(())
+}
+
 fn v1__collaboration_tenant_collaboration_user__get() -> Made {
     use feishu_openapi::trust_party::v1::collaboration_tenant_collaboration_user::{
         self, TargetUserIdType,
@@ -71,4 +125,22 @@ fn v1__collaboration_tenant_collaboration_user__get() -> Made {
             )
             .target_user_id_type(TargetUserIdType::UserId),
     )
+}
+
+async fn v1__collaboration_tenant_collaboration_user__get__sent(
+    client: &Client,
+) -> Result<(), Error> {
+    use feishu_openapi::trust_party::v1::collaboration_tenant_collaboration_user::{
+        self, TargetUserIdType,
+    };
+    let reply = client
+        .send(
+            collaboration_tenant_collaboration_user::get(
+                    "4e6ac4d14bcd5071a37a39de902c7141",
+                    "od-4e6ac4d14bcd5071a37a39de902c7141",
+                )
+                .target_user_id_type(TargetUserIdType::UserId),
+        )
+        .await?;
+    Ok(())
 }

@@ -2,6 +2,7 @@
 //! The requests in the docs of `user`.
 #![allow(non_snake_case, reason = "two underscores stand between modules")]
 
+use feishu_openapi::{Client, Error};
 use crate::call::Made;
 use crate::example::Example;
 
@@ -15,4 +16,10 @@ pub(super) static EXAMPLES: &[Example] = &[
 fn v4__app_admin_user__list() -> Made {
     use feishu_openapi::user::v4::app_admin_user;
     Box::new(app_admin_user::list())
+}
+
+async fn v4__app_admin_user__list__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::user::v4::app_admin_user;
+    let reply = client.send(app_admin_user::list()).await?;
+    Ok(())
 }

@@ -2,6 +2,7 @@
 //! The requests in the docs of `vc`.
 #![allow(non_snake_case, reason = "two underscores stand between modules")]
 
+use feishu_openapi::{Client, Error};
 use crate::call::Made;
 use crate::example::Example;
 
@@ -249,6 +250,20 @@ fn v1__alert__list() -> Made {
     )
 }
 
+async fn v1__alert__list__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::vc::v1::alert::{self, QueryType};
+    let mut items = client
+        .items(
+            alert::list("1608888867", "1608888867")
+                .query_type(QueryType::MeetingRoom)
+                .query_value("omm_4de32cf10a4358788ff4e09e37ebbf9b"),
+        );
+    while let Some(item) = items.try_next().await? {
+        println!("{item:?}");
+    }
+    Ok(())
+}
+
 fn v1__export__download() -> Made {
     use feishu_openapi::vc::v1::export;
     Box::new(
@@ -256,9 +271,29 @@ fn v1__export__download() -> Made {
     )
 }
 
+async fn v1__export__download__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::vc::v1::export;
+    let file = client
+        .download(
+            export::download(
+                "6yHu7Igp7Igy62Ez6fLr6IJz7j9i5WMe6fHq5yZeY2Jz6yLqYAMAY46fZfEz",
+            ),
+        )
+        .await?
+        .bytes()
+        .await?;
+    Ok(())
+}
+
 fn v1__export__get() -> Made {
     use feishu_openapi::vc::v1::export;
     Box::new(export::get("7108646852144136212"))
+}
+
+async fn v1__export__get__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::vc::v1::export;
+    let reply = client.send(export::get("7108646852144136212")).await?;
+    Ok(())
 }
 
 fn v1__export__meeting_list() -> Made {
@@ -271,6 +306,19 @@ fn v1__export__meeting_list() -> Made {
     )
 }
 
+async fn v1__export__meeting_list__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::vc::v1::export::{self, MeetingStatus};
+    let reply = client
+        .send(
+            export::meeting_list("1655276858", "1655276858")
+                .meeting_status(MeetingStatus::Ended)
+                .meeting_no("123456789")
+                .user_id("ou_3ec3f6a28a0d08c45d895276e8e5e19b"),
+        )
+        .await?;
+    Ok(())
+}
+
 fn v1__export__participant_list() -> Made {
     use feishu_openapi::vc::v1::export::{self, MeetingStatus};
     Box::new(
@@ -279,6 +327,19 @@ fn v1__export__participant_list() -> Made {
             .user_id("ou_3ec3f6a28a0d08c45d895276e8e5e19b")
             .room_id("omm_eada1d61a550955240c28757e7dec3af"),
     )
+}
+
+async fn v1__export__participant_list__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::vc::v1::export::{self, MeetingStatus};
+    let reply = client
+        .send(
+            export::participant_list("1655276858", "1655276858", "123456789")
+                .meeting_status(MeetingStatus::Ended)
+                .user_id("ou_3ec3f6a28a0d08c45d895276e8e5e19b")
+                .room_id("omm_eada1d61a550955240c28757e7dec3af"),
+        )
+        .await?;
+    Ok(())
 }
 
 fn v1__export__participant_quality_list() -> Made {
@@ -295,6 +356,25 @@ fn v1__export__participant_quality_list() -> Made {
     )
 }
 
+async fn v1__export__participant_quality_list__sent(
+    client: &Client,
+) -> Result<(), Error> {
+    use feishu_openapi::vc::v1::export;
+    let reply = client
+        .send(
+            export::participant_quality_list(
+                    "1655276858",
+                    "1655276858",
+                    "123456789",
+                    "1655276858",
+                )
+                .user_id("ou_3ec3f6a28a0d08c45d895276e8e5e19b")
+                .room_id("omm_eada1d61a550955240c28757e7dec3af"),
+        )
+        .await?;
+    Ok(())
+}
+
 fn v1__export__resource_reservation_list() -> Made {
     use feishu_openapi::vc::v1::export;
     Box::new(
@@ -309,9 +389,34 @@ fn v1__export__resource_reservation_list() -> Made {
     )
 }
 
+async fn v1__export__resource_reservation_list__sent(
+    client: &Client,
+) -> Result<(), Error> {
+    use feishu_openapi::vc::v1::export;
+    let reply = client
+        .send(
+            export::resource_reservation_list(
+                    "omb_57c9cc7d9a81e27e54c8fabfd02759e7",
+                    "1655276858",
+                    "1655276858",
+                )
+                .need_topic(true)
+                .room_ids(["omm_eada1d61a550955240c28757e7dec3af"])
+                .is_exclude(false),
+        )
+        .await?;
+    Ok(())
+}
+
 fn v1__meeting__end() -> Made {
     use feishu_openapi::vc::v1::meeting;
     Box::new(meeting::end("6911188411932033028"))
+}
+
+async fn v1__meeting__end__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::vc::v1::meeting;
+    client.send(meeting::end("6911188411932033028")).await?;
+    Ok(())
 }
 
 fn v1__meeting__get() -> Made {
@@ -321,6 +426,18 @@ fn v1__meeting__get() -> Made {
             .with_participants(false)
             .with_meeting_ability(false),
     )
+}
+
+async fn v1__meeting__get__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::vc::v1::meeting;
+    let reply = client
+        .send(
+            meeting::get("6911188411932033028")
+                .with_participants(false)
+                .with_meeting_ability(false),
+        )
+        .await?;
+    Ok(())
 }
 
 fn v1__meeting__invite() -> Made {
@@ -337,6 +454,23 @@ fn v1__meeting__invite() -> Made {
     )
 }
 
+async fn v1__meeting__invite__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::vc::v1::meeting::{self, MeetingParticipantUserType, MeetingUser};
+    let reply = client
+        .send(
+            meeting::invite(
+                "6911188411932033028",
+                [
+                    MeetingUser::new()
+                        .id("ou_3ec3f6a28a0d08c45d895276e8e5e19b")
+                        .user_type(MeetingParticipantUserType::Lark),
+                ],
+            ),
+        )
+        .await?;
+    Ok(())
+}
+
 fn v1__meeting__kickout() -> Made {
     use feishu_openapi::vc::v1::meeting::{self, MeetingParticipantUserType, MeetingUser};
     Box::new(
@@ -351,9 +485,38 @@ fn v1__meeting__kickout() -> Made {
     )
 }
 
+async fn v1__meeting__kickout__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::vc::v1::meeting::{self, MeetingParticipantUserType, MeetingUser};
+    let reply = client
+        .send(
+            meeting::kickout(
+                "6911188411932033028",
+                [
+                    MeetingUser::new()
+                        .id("ou_3ec3f6a28a0d08c45d895276e8e5e19b")
+                        .user_type(MeetingParticipantUserType::Lark),
+                ],
+            ),
+        )
+        .await?;
+    Ok(())
+}
+
 fn v1__meeting__list_by_no() -> Made {
     use feishu_openapi::vc::v1::meeting;
     Box::new(meeting::list_by_no("123456789", "1608888867", "1608888867").page_size(10))
+}
+
+async fn v1__meeting__list_by_no__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::vc::v1::meeting;
+    let mut items = client
+        .items(
+            meeting::list_by_no("123456789", "1608888867", "1608888867").page_size(10),
+        );
+    while let Some(item) = items.try_next().await? {
+        println!("{item:?}");
+    }
+    Ok(())
 }
 
 fn v1__meeting__search() -> Made {
@@ -368,6 +531,25 @@ fn v1__meeting__search() -> Made {
                     .participant_ids(["ou_789012"]),
             ),
     )
+}
+
+async fn v1__meeting__search__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::vc::v1::meeting::{self, MeetingFilter};
+    let mut items = client
+        .items(
+            meeting::search()
+                .page_size(10)
+                .query("周会")
+                .meeting_filter(
+                    MeetingFilter::new()
+                        .organizer_ids(["ou_789012"])
+                        .participant_ids(["ou_789012"]),
+                ),
+        );
+    while let Some(item) = items.try_next().await? {
+        println!("{item:?}");
+    }
+    Ok(())
 }
 
 fn v1__meeting__set_host() -> Made {
@@ -387,9 +569,35 @@ fn v1__meeting__set_host() -> Made {
     )
 }
 
+async fn v1__meeting__set_host__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::vc::v1::meeting::{self, MeetingParticipantUserType, MeetingUser};
+    let reply = client
+        .send(
+            meeting::set_host(
+                    "6911188411932033028",
+                    MeetingUser::new()
+                        .id("ou_3ec3f6a28a0d08c45d895276e8e5e19b")
+                        .user_type(MeetingParticipantUserType::Lark),
+                )
+                .old_host_user(
+                    MeetingUser::new()
+                        .id("ou_3ec3f6a28a0d08c45d895276e8e5e19b")
+                        .user_type(MeetingParticipantUserType::Lark),
+                ),
+        )
+        .await?;
+    Ok(())
+}
+
 fn v1__meeting_recording__get() -> Made {
     use feishu_openapi::vc::v1::meeting_recording;
     Box::new(meeting_recording::get("6911188411932033028"))
+}
+
+async fn v1__meeting_recording__get__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::vc::v1::meeting_recording;
+    let reply = client.send(meeting_recording::get("6911188411932033028")).await?;
+    Ok(())
 }
 
 fn v1__meeting_recording__set_permission() -> Made {
@@ -412,14 +620,51 @@ fn v1__meeting_recording__set_permission() -> Made {
     )
 }
 
+async fn v1__meeting_recording__set_permission__sent(
+    client: &Client,
+) -> Result<(), Error> {
+    use feishu_openapi::vc::v1::meeting_recording::{
+        self, ActionType, RecordingPermissionObject, RecordingPermissionObjectPermission,
+        RecordingPermissionObjectType,
+    };
+    client
+        .send(
+            meeting_recording::set_permission(
+                    "6911188411932033028",
+                    [
+                        RecordingPermissionObject::new(
+                                RecordingPermissionObjectType::User,
+                                RecordingPermissionObjectPermission::View,
+                            )
+                            .id("ou_3ec3f6a28a0d08c45d895276e8e5e19b"),
+                    ],
+                )
+                .action_type(ActionType::Revoke),
+        )
+        .await?;
+    Ok(())
+}
+
 fn v1__meeting_recording__start() -> Made {
     use feishu_openapi::vc::v1::meeting_recording;
     Box::new(meeting_recording::start("6911188411932033028").timezone(8))
 }
 
+async fn v1__meeting_recording__start__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::vc::v1::meeting_recording;
+    client.send(meeting_recording::start("6911188411932033028").timezone(8)).await?;
+    Ok(())
+}
+
 fn v1__meeting_recording__stop() -> Made {
     use feishu_openapi::vc::v1::meeting_recording;
     Box::new(meeting_recording::stop("6911188411932033028"))
+}
+
+async fn v1__meeting_recording__stop__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::vc::v1::meeting_recording;
+    client.send(meeting_recording::stop("6911188411932033028")).await?;
+    Ok(())
 }
 
 fn v1__meeting_list__get() -> Made {
@@ -431,9 +676,29 @@ fn v1__meeting_list__get() -> Made {
     )
 }
 
+async fn v1__meeting_list__get__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::vc::v1::meeting_list::{self, MeetingStatus};
+    let mut items = client
+        .items(
+            meeting_list::get("1655276858", "1655276858")
+                .meeting_status(MeetingStatus::Ended)
+                .meeting_no("123456789"),
+        );
+    while let Some(item) = items.try_next().await? {
+        println!("{item:?}");
+    }
+    Ok(())
+}
+
 fn v1__note__get() -> Made {
     use feishu_openapi::vc::v1::note;
     Box::new(note::get("6943848821689040898"))
+}
+
+async fn v1__note__get__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::vc::v1::note;
+    let reply = client.send(note::get("6943848821689040898")).await?;
+    Ok(())
 }
 
 fn v1__participant_list__get() -> Made {
@@ -443,6 +708,20 @@ fn v1__participant_list__get() -> Made {
             .meeting_status(MeetingStatus::Ended)
             .user_id("ou_3ec3f6a28a0d08c45d895276e8e5e19b"),
     )
+}
+
+async fn v1__participant_list__get__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::vc::v1::participant_list::{self, MeetingStatus};
+    let mut items = client
+        .items(
+            participant_list::get("1655276858", "1655276858", "123456789")
+                .meeting_status(MeetingStatus::Ended)
+                .user_id("ou_3ec3f6a28a0d08c45d895276e8e5e19b"),
+        );
+    while let Some(item) = items.try_next().await? {
+        println!("{item:?}");
+    }
+    Ok(())
 }
 
 fn v1__participant_quality_list__get() -> Made {
@@ -459,9 +738,36 @@ fn v1__participant_quality_list__get() -> Made {
     )
 }
 
+async fn v1__participant_quality_list__get__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::vc::v1::participant_quality_list;
+    let mut items = client
+        .items(
+            participant_quality_list::get(
+                    "1655276858",
+                    "1655276858",
+                    "123456789",
+                    "1655276858",
+                )
+                .user_id("ou_3ec3f6a28a0d08c45d895276e8e5e19b")
+                .room_id("omm_eada1d61a550955240c28757e7dec3af"),
+        );
+    while let Some(item) = items.try_next().await? {
+        println!("{item:?}");
+    }
+    Ok(())
+}
+
 fn v1__report__get_daily() -> Made {
     use feishu_openapi::vc::v1::report::{self, Unit};
     Box::new(report::get_daily("1608888867", "1608888966").unit(Unit::ChineseMainland))
+}
+
+async fn v1__report__get_daily__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::vc::v1::report::{self, Unit};
+    let reply = client
+        .send(report::get_daily("1608888867", "1608888966").unit(Unit::ChineseMainland))
+        .await?;
+    Ok(())
 }
 
 fn v1__report__get_top_user() -> Made {
@@ -470,6 +776,17 @@ fn v1__report__get_top_user() -> Made {
         report::get_top_user("1608888867", "1608889966", 10, OrderBy::MeetingCount)
             .unit(Unit::ChineseMainland),
     )
+}
+
+async fn v1__report__get_top_user__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::vc::v1::report::{self, OrderBy, Unit};
+    let reply = client
+        .send(
+            report::get_top_user("1608888867", "1608889966", 10, OrderBy::MeetingCount)
+                .unit(Unit::ChineseMainland),
+        )
+        .await?;
+    Ok(())
 }
 
 fn v1__reserve__apply() -> Made {
@@ -500,9 +817,46 @@ fn v1__reserve__apply() -> Made {
     )
 }
 
+async fn v1__reserve__apply__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::vc::v1::reserve::{
+        self, ReserveActionPermission, ReserveActionPermissionPermission,
+        ReserveMeetingSetting, ReservePermissionChecker,
+        ReservePermissionCheckerCheckField, ReservePermissionCheckerCheckMode,
+    };
+    let reply = client
+        .send(
+            reserve::apply(
+                    ReserveMeetingSetting::new()
+                        .topic("my meeting")
+                        .action_permissions([
+                            ReserveActionPermission::new(
+                                ReserveActionPermissionPermission::BecomeHost,
+                                [
+                                    ReservePermissionChecker::new(
+                                        ReservePermissionCheckerCheckField::UserId,
+                                        ReservePermissionCheckerCheckMode::Allowlist,
+                                        ["ou_3ec3f6a28a0d08c45d895276e8e5e19b"],
+                                    ),
+                                ],
+                            ),
+                        ]),
+                )
+                .end_time("1608888867")
+                .owner_id("ou_3ec3f6a28a0d08c45d895276e8e5e19b"),
+        )
+        .await?;
+    Ok(())
+}
+
 fn v1__reserve__delete() -> Made {
     use feishu_openapi::vc::v1::reserve;
     Box::new(reserve::delete("6911188411932033028"))
+}
+
+async fn v1__reserve__delete__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::vc::v1::reserve;
+    client.send(reserve::delete("6911188411932033028")).await?;
+    Ok(())
 }
 
 fn v1__reserve__get() -> Made {
@@ -510,9 +864,25 @@ fn v1__reserve__get() -> Made {
     Box::new(reserve::get("6911188411932033028"))
 }
 
+async fn v1__reserve__get__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::vc::v1::reserve;
+    let reply = client.send(reserve::get("6911188411932033028")).await?;
+    Ok(())
+}
+
 fn v1__reserve__get_active_meeting() -> Made {
     use feishu_openapi::vc::v1::reserve;
     Box::new(reserve::get_active_meeting("6911188411932033028").with_participants(false))
+}
+
+async fn v1__reserve__get_active_meeting__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::vc::v1::reserve;
+    let reply = client
+        .send(
+            reserve::get_active_meeting("6911188411932033028").with_participants(false),
+        )
+        .await?;
+    Ok(())
 }
 
 fn v1__reserve__update() -> Made {
@@ -543,6 +913,37 @@ fn v1__reserve__update() -> Made {
     )
 }
 
+async fn v1__reserve__update__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::vc::v1::reserve::{
+        self, ReserveActionPermission, ReserveActionPermissionPermission,
+        ReserveMeetingSetting, ReservePermissionChecker,
+        ReservePermissionCheckerCheckField, ReservePermissionCheckerCheckMode,
+    };
+    let reply = client
+        .send(
+            reserve::update("6911188411932033028")
+                .end_time("1608888867")
+                .meeting_settings(
+                    ReserveMeetingSetting::new()
+                        .topic("my meeting")
+                        .action_permissions([
+                            ReserveActionPermission::new(
+                                ReserveActionPermissionPermission::BecomeHost,
+                                [
+                                    ReservePermissionChecker::new(
+                                        ReservePermissionCheckerCheckField::UserId,
+                                        ReservePermissionCheckerCheckMode::Allowlist,
+                                        ["ou_3ec3f6a28a0d08c45d895276e8e5e19b"],
+                                    ),
+                                ],
+                            ),
+                        ]),
+                ),
+        )
+        .await?;
+    Ok(())
+}
+
 fn v1__reserve_config__patch() -> Made {
     use feishu_openapi::vc::v1::reserve_config::{
         self, ApprovalConfig, ReserveScopeConfig, TimeConfig,
@@ -564,14 +965,56 @@ fn v1__reserve_config__patch() -> Made {
     )
 }
 
+async fn v1__reserve_config__patch__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::vc::v1::reserve_config::{
+        self, ApprovalConfig, ReserveScopeConfig, TimeConfig,
+    };
+    client
+        .send(
+            reserve_config::patch("omm_3c5dd7e09bac0c1758fcf9511bd1a771", "2")
+                .approval_config(
+                    ApprovalConfig::new()
+                        .approval_switch(1)
+                        .approval_condition(1)
+                        .meeting_duration(3.0),
+                )
+                .time_config(
+                    TimeConfig::new(1).if_cover_child_scope(true).days_in_advance(30),
+                )
+                .reserve_scope_config(
+                    ReserveScopeConfig::new()
+                        .if_cover_child_scope(true)
+                        .allow_all_users(0),
+                ),
+        )
+        .await?;
+    Ok(())
+}
+
 fn v1__reserve_config__reserve_scope() -> Made {
     use feishu_openapi::vc::v1::reserve_config;
     Box::new(reserve_config::reserve_scope("omm_3c5dxxxbd1a771", "2"))
 }
 
+async fn v1__reserve_config__reserve_scope__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::vc::v1::reserve_config;
+    let reply = client
+        .send(reserve_config::reserve_scope("omm_3c5dxxxbd1a771", "2"))
+        .await?;
+    Ok(())
+}
+
 fn v1__reserve_config_admin__get() -> Made {
     use feishu_openapi::vc::v1::reserve_config_admin;
     Box::new(reserve_config_admin::get("omm_3c5dd7e09bac0c1758fcf9511bd1a771", 2))
+}
+
+async fn v1__reserve_config_admin__get__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::vc::v1::reserve_config_admin;
+    let reply = client
+        .send(reserve_config_admin::get("omm_3c5dd7e09bac0c1758fcf9511bd1a771", 2))
+        .await?;
+    Ok(())
 }
 
 fn v1__reserve_config_admin__patch() -> Made {
@@ -589,11 +1032,43 @@ fn v1__reserve_config_admin__patch() -> Made {
     )
 }
 
+async fn v1__reserve_config_admin__patch__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::vc::v1::reserve_config_admin::{
+        self, ReserveAdminConfig, SubscribeDepartment, SubscribeUser,
+    };
+    client
+        .send(
+            reserve_config_admin::patch(
+                "omm_3c5dd7e09bac0c1758fcf9511bd1a771",
+                2,
+                ReserveAdminConfig::new()
+                    .depts([
+                        SubscribeDepartment::new("od-47d8b570b0a011e9679a755efcc5f61a"),
+                    ])
+                    .users([SubscribeUser::new("ou_a27b07a9071d90577c0177bcec98f856")]),
+            ),
+        )
+        .await?;
+    Ok(())
+}
+
 fn v1__reserve_config_disable_inform__get() -> Made {
     use feishu_openapi::vc::v1::reserve_config_disable_inform;
     Box::new(
         reserve_config_disable_inform::get("omm_3c5dd7e09bac0c1758fcf9511bd1a771", 2),
     )
+}
+
+async fn v1__reserve_config_disable_inform__get__sent(
+    client: &Client,
+) -> Result<(), Error> {
+    use feishu_openapi::vc::v1::reserve_config_disable_inform;
+    let reply = client
+        .send(
+            reserve_config_disable_inform::get("omm_3c5dd7e09bac0c1758fcf9511bd1a771", 2),
+        )
+        .await?;
+    Ok(())
 }
 
 fn v1__reserve_config_disable_inform__patch() -> Made {
@@ -613,9 +1088,39 @@ fn v1__reserve_config_disable_inform__patch() -> Made {
     )
 }
 
+async fn v1__reserve_config_disable_inform__patch__sent(
+    client: &Client,
+) -> Result<(), Error> {
+    use feishu_openapi::vc::v1::reserve_config_disable_inform::{
+        self, DisableInformConfig, SubscribeUser,
+    };
+    client
+        .send(
+            reserve_config_disable_inform::patch(
+                "omm_3c5dd7e09bac0c1758fcf9511bd1a771",
+                2,
+                DisableInformConfig::new(false)
+                    .if_cover_child_scope(true)
+                    .informed_users([
+                        SubscribeUser::new("ou_a27b07a9071d90577c0177bcec98f856"),
+                    ]),
+            ),
+        )
+        .await?;
+    Ok(())
+}
+
 fn v1__reserve_config_form__get() -> Made {
     use feishu_openapi::vc::v1::reserve_config_form;
     Box::new(reserve_config_form::get("omm_3c5dd7e09bac0c1758fcf9511bd1a771", 2))
+}
+
+async fn v1__reserve_config_form__get__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::vc::v1::reserve_config_form;
+    let reply = client
+        .send(reserve_config_form::get("omm_3c5dd7e09bac0c1758fcf9511bd1a771", 2))
+        .await?;
+    Ok(())
 }
 
 fn v1__reserve_config_form__patch() -> Made {
@@ -635,6 +1140,26 @@ fn v1__reserve_config_form__patch() -> Made {
     )
 }
 
+async fn v1__reserve_config_form__patch__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::vc::v1::reserve_config_form::{
+        self, ReserveFormConfig, SubscribeUser,
+    };
+    client
+        .send(
+            reserve_config_form::patch(
+                "omm_3c5dd7e09bac0c1758fcf9511bd1a771",
+                2,
+                ReserveFormConfig::new(false)
+                    .if_cover_child_scope(true)
+                    .notified_users([
+                        SubscribeUser::new("ou_a27b07a9071d90577c0177bcec98f856"),
+                    ]),
+            ),
+        )
+        .await?;
+    Ok(())
+}
+
 fn v1__resource_reservation_list__get() -> Made {
     use feishu_openapi::vc::v1::resource_reservation_list;
     Box::new(
@@ -647,6 +1172,25 @@ fn v1__resource_reservation_list__get() -> Made {
             .need_topic(true)
             .is_exclude(false),
     )
+}
+
+async fn v1__resource_reservation_list__get__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::vc::v1::resource_reservation_list;
+    let mut items = client
+        .items(
+            resource_reservation_list::get(
+                    "omb_57c9cc7d9a81e27e54c8fabfd02759e7",
+                    "1655276858",
+                    "1655276858",
+                    ["omm_eada1d61a550955240c28757e7dec3af"],
+                )
+                .need_topic(true)
+                .is_exclude(false),
+        );
+    while let Some(item) = items.try_next().await? {
+        println!("{item:?}");
+    }
+    Ok(())
 }
 
 fn v1__room__create() -> Made {
@@ -663,14 +1207,43 @@ fn v1__room__create() -> Made {
     )
 }
 
+async fn v1__room__create__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::vc::v1::room::{self, RoomStatus};
+    let reply = client
+        .send(
+            room::create("测试会议室", 10, "omb_4ad1a2c7a2fbc5fc9570f38456931293")
+                .description("测试会议室描述")
+                .custom_room_id("1234")
+                .room_status(
+                    RoomStatus::new(true)
+                        .schedule_status(true)
+                        .disable_start_time("1652356050"),
+                ),
+        )
+        .await?;
+    Ok(())
+}
+
 fn v1__room__delete() -> Made {
     use feishu_openapi::vc::v1::room;
     Box::new(room::delete("omm_4de32cf10a4358788ff4e09e37ebbf9b"))
 }
 
+async fn v1__room__delete__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::vc::v1::room;
+    client.send(room::delete("omm_4de32cf10a4358788ff4e09e37ebbf9b")).await?;
+    Ok(())
+}
+
 fn v1__room__get() -> Made {
     use feishu_openapi::vc::v1::room;
     Box::new(room::get("omm_4de32cf10a4358788ff4e09e37ebbf9c"))
+}
+
+async fn v1__room__get__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::vc::v1::room;
+    let reply = client.send(room::get("omm_4de32cf10a4358788ff4e09e37ebbf9c")).await?;
+    Ok(())
 }
 
 fn v1__room__list() -> Made {
@@ -680,9 +1253,29 @@ fn v1__room__list() -> Made {
     )
 }
 
+async fn v1__room__list__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::vc::v1::room;
+    let mut items = client
+        .items(
+            room::list()
+                .page_size(10)
+                .room_level_id("omb_4ad1a2c7a2fbc5fc9570f38456931293"),
+        );
+    while let Some(item) = items.try_next().await? {
+        println!("{item:?}");
+    }
+    Ok(())
+}
+
 fn v1__room__mget() -> Made {
     use feishu_openapi::vc::v1::room;
     Box::new(room::mget(["omm_32864aa53cad6fc3c866aeb0d15cd0cc"]))
+}
+
+async fn v1__room__mget__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::vc::v1::room;
+    let reply = client.send(room::mget(["omm_32864aa53cad6fc3c866aeb0d15cd0cc"])).await?;
+    Ok(())
 }
 
 fn v1__room__patch() -> Made {
@@ -695,6 +1288,19 @@ fn v1__room__patch() -> Made {
     )
 }
 
+async fn v1__room__patch__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::vc::v1::room;
+    client
+        .send(
+            room::patch("omm_4de32cf10a4358788ff4e09e37ebbf9b")
+                .name("测试会议室")
+                .capacity(10)
+                .description("测试会议室描述"),
+        )
+        .await?;
+    Ok(())
+}
+
 fn v1__room__search() -> Made {
     use feishu_openapi::vc::v1::room;
     Box::new(
@@ -705,9 +1311,32 @@ fn v1__room__search() -> Made {
     )
 }
 
+async fn v1__room__search__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::vc::v1::room;
+    let mut items = client
+        .items(
+            room::search()
+                .custom_room_ids(["10001"])
+                .keyword("测试会议室")
+                .room_level_id("omb_4ad1a2c7a2fbc5fc9570f38456931293"),
+        );
+    while let Some(item) = items.try_next().await? {
+        println!("{item:?}");
+    }
+    Ok(())
+}
+
 fn v1__room_config__query() -> Made {
     use feishu_openapi::vc::v1::room_config::{self, Scope};
     Box::new(room_config::query(Scope::Floor).country_id("086").district_id("001"))
+}
+
+async fn v1__room_config__query__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::vc::v1::room_config::{self, Scope};
+    let reply = client
+        .send(room_config::query(Scope::Floor).country_id("086").district_id("001"))
+        .await?;
+    Ok(())
 }
 
 fn v1__room_config__set() -> Made {
@@ -725,6 +1354,24 @@ fn v1__room_config__set() -> Made {
     )
 }
 
+async fn v1__room_config__set__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::vc::v1::room_config::{self, RoomConfig, Scope};
+    client
+        .send(
+            room_config::set(
+                    Scope::Floor,
+                    RoomConfig::new()
+                        .room_background("https://lf1-ttcdn-tos.pstatp.com/obj/xxx")
+                        .display_background("https://lf1-ttcdn-tos.pstatp.com/obj/xxx"),
+                )
+                .country_id("086")
+                .district_id("223")
+                .building_id("66"),
+        )
+        .await?;
+    Ok(())
+}
+
 fn v1__room_config__set_checkboard_access_code() -> Made {
     use feishu_openapi::vc::v1::room_config::{self, Scope, ValidDay};
     Box::new(
@@ -733,6 +1380,21 @@ fn v1__room_config__set_checkboard_access_code() -> Made {
             .district_id("2")
             .building_id("3"),
     )
+}
+
+async fn v1__room_config__set_checkboard_access_code__sent(
+    client: &Client,
+) -> Result<(), Error> {
+    use feishu_openapi::vc::v1::room_config::{self, Scope, ValidDay};
+    let reply = client
+        .send(
+            room_config::set_checkboard_access_code(Scope::Floor, ValidDay::OneDay)
+                .country_id("1")
+                .district_id("2")
+                .building_id("3"),
+        )
+        .await?;
+    Ok(())
 }
 
 fn v1__room_config__set_room_access_code() -> Made {
@@ -745,6 +1407,21 @@ fn v1__room_config__set_room_access_code() -> Made {
     )
 }
 
+async fn v1__room_config__set_room_access_code__sent(
+    client: &Client,
+) -> Result<(), Error> {
+    use feishu_openapi::vc::v1::room_config::{self, Scope, ValidDay};
+    let reply = client
+        .send(
+            room_config::set_room_access_code(Scope::Floor, ValidDay::OneDay)
+                .country_id("1")
+                .district_id("2")
+                .building_id("3"),
+        )
+        .await?;
+    Ok(())
+}
+
 fn v1__room_level__create() -> Made {
     use feishu_openapi::vc::v1::room_level;
     Box::new(
@@ -753,14 +1430,43 @@ fn v1__room_level__create() -> Made {
     )
 }
 
+async fn v1__room_level__create__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::vc::v1::room_level;
+    let reply = client
+        .send(
+            room_level::create("测试层级", "omb_4ad1a2c7a2fbc5fc9570f38456931293")
+                .custom_group_id("10000"),
+        )
+        .await?;
+    Ok(())
+}
+
 fn v1__room_level__del() -> Made {
     use feishu_openapi::vc::v1::room_level;
     Box::new(room_level::del("omb_4ad1a2c7a2fbc5fc9570f38456931293").delete_child(false))
 }
 
+async fn v1__room_level__del__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::vc::v1::room_level;
+    client
+        .send(
+            room_level::del("omb_4ad1a2c7a2fbc5fc9570f38456931293").delete_child(false),
+        )
+        .await?;
+    Ok(())
+}
+
 fn v1__room_level__get() -> Made {
     use feishu_openapi::vc::v1::room_level;
     Box::new(room_level::get("omb_57c9cc7d9a81e27e54c8fabfd02759e7"))
+}
+
+async fn v1__room_level__get__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::vc::v1::room_level;
+    let reply = client
+        .send(room_level::get("omb_57c9cc7d9a81e27e54c8fabfd02759e7"))
+        .await?;
+    Ok(())
 }
 
 fn v1__room_level__list() -> Made {
@@ -772,9 +1478,31 @@ fn v1__room_level__list() -> Made {
     )
 }
 
+async fn v1__room_level__list__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::vc::v1::room_level;
+    let mut items = client
+        .items(
+            room_level::list()
+                .room_level_id("omb_4ad1a2c7a2fbc5fc9570f38456931293")
+                .page_size(10),
+        );
+    while let Some(item) = items.try_next().await? {
+        println!("{item:?}");
+    }
+    Ok(())
+}
+
 fn v1__room_level__mget() -> Made {
     use feishu_openapi::vc::v1::room_level;
     Box::new(room_level::mget(["omb_4ad1a2c7a2fbc5fc9570f38456931293"]))
+}
+
+async fn v1__room_level__mget__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::vc::v1::room_level;
+    let reply = client
+        .send(room_level::mget(["omb_4ad1a2c7a2fbc5fc9570f38456931293"]))
+        .await?;
+    Ok(())
 }
 
 fn v1__room_level__patch() -> Made {
@@ -789,9 +1517,30 @@ fn v1__room_level__patch() -> Made {
     )
 }
 
+async fn v1__room_level__patch__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::vc::v1::room_level;
+    client
+        .send(
+            room_level::patch(
+                    "omb_4ad1a2c7a2fbc5fc9570f38456931293",
+                    "测试层级",
+                    "omb_4ad1a2c7a2fbc5fc9570f38456931293",
+                )
+                .custom_group_id("10000"),
+        )
+        .await?;
+    Ok(())
+}
+
 fn v1__room_level__search() -> Made {
     use feishu_openapi::vc::v1::room_level;
     Box::new(room_level::search("1000,1001"))
+}
+
+async fn v1__room_level__search__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::vc::v1::room_level;
+    let reply = client.send(room_level::search("1000,1001")).await?;
+    Ok(())
 }
 
 fn v1__scope_config__create() -> Made {
@@ -809,6 +1558,24 @@ fn v1__scope_config__create() -> Made {
     )
 }
 
+async fn v1__scope_config__create__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::vc::v1::scope_config::{self, RoomConfig, ScopeConfigScopeType};
+    client
+        .send(
+            scope_config::create(
+                    ScopeConfigScopeType::RoomLevel,
+                    "omm_608d34d82d531b27fa993902d350a307",
+                )
+                .scope_config(
+                    RoomConfig::new()
+                        .room_background("https://lf1-ttcdn-tos.pstatp.com/obj/xxx")
+                        .display_background("https://lf1-ttcdn-tos.pstatp.com/obj/xxx"),
+                ),
+        )
+        .await?;
+    Ok(())
+}
+
 fn v1__scope_config__get() -> Made {
     use feishu_openapi::vc::v1::scope_config::{self, ScopeConfigScopeType};
     Box::new(
@@ -817,4 +1584,17 @@ fn v1__scope_config__get() -> Made {
             "omm_608d34d82d531b27fa993902d350a307",
         ),
     )
+}
+
+async fn v1__scope_config__get__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::vc::v1::scope_config::{self, ScopeConfigScopeType};
+    let reply = client
+        .send(
+            scope_config::get(
+                ScopeConfigScopeType::RoomLevel,
+                "omm_608d34d82d531b27fa993902d350a307",
+            ),
+        )
+        .await?;
+    Ok(())
 }

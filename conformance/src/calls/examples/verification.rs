@@ -2,6 +2,7 @@
 //! The requests in the docs of `verification`.
 #![allow(non_snake_case, reason = "two underscores stand between modules")]
 
+use feishu_openapi::{Client, Error};
 use crate::call::Made;
 use crate::example::Example;
 
@@ -15,4 +16,10 @@ pub(super) static EXAMPLES: &[Example] = &[
 fn v1__verification__get() -> Made {
     use feishu_openapi::verification::v1::verification;
     Box::new(verification::get())
+}
+
+async fn v1__verification__get__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::verification::v1::verification;
+    let reply = client.send(verification::get()).await?;
+    Ok(())
 }

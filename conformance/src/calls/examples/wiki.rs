@@ -2,6 +2,7 @@
 //! The requests in the docs of `wiki`.
 #![allow(non_snake_case, reason = "two underscores stand between modules")]
 
+use feishu_openapi::{Client, Error};
 use crate::call::Made;
 use crate::example::Example;
 
@@ -77,9 +78,27 @@ fn v2__node__search() -> Made {
     Box::new(node::search("搜索关键词").space_id("xxxxxxx").node_id("xxxx"))
 }
 
+async fn v2__node__search__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::wiki::v2::node;
+    let mut items = client
+        .items(node::search("搜索关键词").space_id("xxxxxxx").node_id("xxxx"));
+    while let Some(item) = items.try_next().await? {
+        println!("{item:?}");
+    }
+    Ok(())
+}
+
 fn v2__space__create() -> Made {
     use feishu_openapi::wiki::v2::space;
     Box::new(space::create().name("知识空间").description("知识空间描述"))
+}
+
+async fn v2__space__create__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::wiki::v2::space;
+    let reply = client
+        .send(space::create().name("知识空间").description("知识空间描述"))
+        .await?;
+    Ok(())
 }
 
 fn v2__space__get() -> Made {
@@ -87,14 +106,37 @@ fn v2__space__get() -> Made {
     Box::new(space::get("6870403571079249922").lang(Lang::Zh))
 }
 
+async fn v2__space__get__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::wiki::v2::space::{self, Lang};
+    let reply = client.send(space::get("6870403571079249922").lang(Lang::Zh)).await?;
+    Ok(())
+}
+
 fn v2__space__get_node() -> Made {
     use feishu_openapi::wiki::v2::space::{self, ObjType};
     Box::new(space::get_node("wikcnKQ1k3p******8Vabcef").obj_type(ObjType::Docx))
 }
 
+async fn v2__space__get_node__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::wiki::v2::space::{self, ObjType};
+    let reply = client
+        .send(space::get_node("wikcnKQ1k3p******8Vabcef").obj_type(ObjType::Docx))
+        .await?;
+    Ok(())
+}
+
 fn v2__space__list() -> Made {
     use feishu_openapi::wiki::v2::space;
     Box::new(space::list().page_size(10))
+}
+
+async fn v2__space__list__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::wiki::v2::space;
+    let mut items = client.items(space::list().page_size(10));
+    while let Some(item) = items.try_next().await? {
+        println!("{item:?}");
+    }
+    Ok(())
 }
 
 fn v2__space_member__create() -> Made {
@@ -110,6 +152,22 @@ fn v2__space_member__create() -> Made {
     )
 }
 
+async fn v2__space_member__create__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::wiki::v2::space_member::{self, MemberRole, MemberType};
+    let reply = client
+        .send(
+            space_member::create(
+                    "1565676577122621",
+                    MemberType::Openid,
+                    "ou_449b53ad6aee526f7ed311b216aabcef",
+                    MemberRole::Admin,
+                )
+                .need_notification(true),
+        )
+        .await?;
+    Ok(())
+}
+
 fn v2__space_member__delete() -> Made {
     use feishu_openapi::wiki::v2::space_member::{self, Type};
     Box::new(
@@ -118,9 +176,29 @@ fn v2__space_member__delete() -> Made {
     )
 }
 
+async fn v2__space_member__delete__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::wiki::v2::space_member::{self, Type};
+    let reply = client
+        .send(
+            space_member::delete("7008061636015554580", "userid", "g64fb7g7", "admin")
+                .r#type(Type::User),
+        )
+        .await?;
+    Ok(())
+}
+
 fn v2__space_member__list() -> Made {
     use feishu_openapi::wiki::v2::space_member;
     Box::new(space_member::list("7375263209671884820").page_size(1))
+}
+
+async fn v2__space_member__list__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::wiki::v2::space_member;
+    let mut items = client.items(space_member::list("7375263209671884820").page_size(1));
+    while let Some(item) = items.try_next().await? {
+        println!("{item:?}");
+    }
+    Ok(())
 }
 
 fn v2__space_node__copy() -> Made {
@@ -133,12 +211,36 @@ fn v2__space_node__copy() -> Made {
     )
 }
 
+async fn v2__space_node__copy__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::wiki::v2::space_node;
+    let reply = client
+        .send(
+            space_node::copy("6946843325487912356", "wikcnKQ1k3p******8Vabce")
+                .target_parent_token("wikcnKQ1k3p******8Vabce")
+                .target_space_id("6946843325487912356")
+                .title("新标题。"),
+        )
+        .await?;
+    Ok(())
+}
+
 fn v2__space_node__create() -> Made {
     use feishu_openapi::wiki::v2::space_node::{self, NodeType, ObjType};
     Box::new(
         space_node::create("6704147935988285963", ObjType::Docx, NodeType::Origin)
             .parent_node_token("wikcnKQ1k3p******8Vabcef"),
     )
+}
+
+async fn v2__space_node__create__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::wiki::v2::space_node::{self, NodeType, ObjType};
+    let reply = client
+        .send(
+            space_node::create("6704147935988285963", ObjType::Docx, NodeType::Origin)
+                .parent_node_token("wikcnKQ1k3p******8Vabcef"),
+        )
+        .await?;
+    Ok(())
 }
 
 fn v2__space_node__list() -> Made {
@@ -150,6 +252,20 @@ fn v2__space_node__list() -> Made {
     )
 }
 
+async fn v2__space_node__list__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::wiki::v2::space_node;
+    let mut items = client
+        .items(
+            space_node::list("6946843325487906839")
+                .page_size(10)
+                .parent_node_token("wikcnKQ1k3p******8Vabce"),
+        );
+    while let Some(item) = items.try_next().await? {
+        println!("{item:?}");
+    }
+    Ok(())
+}
+
 fn v2__space_node__move() -> Made {
     use feishu_openapi::wiki::v2::space_node;
     Box::new(
@@ -157,6 +273,18 @@ fn v2__space_node__move() -> Made {
             .target_parent_token("wikbcd6ydSUyOEzbdlt1BfpA5Yc")
             .target_space_id("7008061636015512345"),
     )
+}
+
+async fn v2__space_node__move__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::wiki::v2::space_node;
+    let reply = client
+        .send(
+            space_node::r#move("7008061636015512345", "wikbcd6ydSUyOEzbdlt1BfpA5Yc")
+                .target_parent_token("wikbcd6ydSUyOEzbdlt1BfpA5Yc")
+                .target_space_id("7008061636015512345"),
+        )
+        .await?;
+    Ok(())
 }
 
 fn v2__space_node__move_docs_to_wiki() -> Made {
@@ -171,6 +299,21 @@ fn v2__space_node__move_docs_to_wiki() -> Made {
     )
 }
 
+async fn v2__space_node__move_docs_to_wiki__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::wiki::v2::space_node::{self, ObjType};
+    let reply = client
+        .send(
+            space_node::move_docs_to_wiki(
+                    "1565676577122621",
+                    ObjType::Doc,
+                    "doccnzAaOD******Wabcdef",
+                )
+                .parent_wiki_token("wikcnKQ1k3p******8Vabce"),
+        )
+        .await?;
+    Ok(())
+}
+
 fn v2__space_node__update_title() -> Made {
     use feishu_openapi::wiki::v2::space_node;
     Box::new(
@@ -180,6 +323,20 @@ fn v2__space_node__update_title() -> Made {
             "新标题",
         ),
     )
+}
+
+async fn v2__space_node__update_title__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::wiki::v2::space_node;
+    client
+        .send(
+            space_node::update_title(
+                "6946843325487912356",
+                "wikcnKQ1k3pcuo5uSK4t8Vabcef",
+                "新标题",
+            ),
+        )
+        .await?;
+    Ok(())
 }
 
 fn v2__space_setting__update() -> Made {
@@ -192,6 +349,19 @@ fn v2__space_setting__update() -> Made {
     )
 }
 
+async fn v2__space_setting__update__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::wiki::v2::space_setting;
+    let reply = client
+        .send(
+            space_setting::update("1565676577122621")
+                .create_setting("admin/admin_and_member")
+                .security_setting("allow/not_allow")
+                .comment_setting("allow/not_allow"),
+        )
+        .await?;
+    Ok(())
+}
+
 fn v2__task__get() -> Made {
     use feishu_openapi::wiki::v2::task::{self, TaskType};
     Box::new(
@@ -200,4 +370,17 @@ fn v2__task__get() -> Made {
             TaskType::Move,
         ),
     )
+}
+
+async fn v2__task__get__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::wiki::v2::task::{self, TaskType};
+    let reply = client
+        .send(
+            task::get(
+                "7037044037068177428-075c9481e6a0007c1df689dfbe5b55a08b6b06f7",
+                TaskType::Move,
+            ),
+        )
+        .await?;
+    Ok(())
 }

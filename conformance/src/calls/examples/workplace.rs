@@ -2,6 +2,7 @@
 //! The requests in the docs of `workplace`.
 #![allow(non_snake_case, reason = "two underscores stand between modules")]
 
+use feishu_openapi::{Client, Error};
 use crate::call::Made;
 use crate::example::Example;
 
@@ -28,9 +29,34 @@ fn v1__custom_workplace_access_data__search() -> Made {
     )
 }
 
+async fn v1__custom_workplace_access_data__search__sent(
+    client: &Client,
+) -> Result<(), Error> {
+    use feishu_openapi::workplace::v1::custom_workplace_access_data;
+    let mut items = client
+        .items(
+            custom_workplace_access_data::search("2023-03-01", "2023-03-22", 20)
+                .custom_workplace_id("tpl_647184b585400013254c4ea6"),
+        );
+    while let Some(item) = items.try_next().await? {
+        println!("{item:?}");
+    }
+    Ok(())
+}
+
 fn v1__workplace_access_data__search() -> Made {
     use feishu_openapi::workplace::v1::workplace_access_data;
     Box::new(workplace_access_data::search("2023-03-01", "2023-03-22", 20))
+}
+
+async fn v1__workplace_access_data__search__sent(client: &Client) -> Result<(), Error> {
+    use feishu_openapi::workplace::v1::workplace_access_data;
+    let mut items = client
+        .items(workplace_access_data::search("2023-03-01", "2023-03-22", 20));
+    while let Some(item) = items.try_next().await? {
+        println!("{item:?}");
+    }
+    Ok(())
 }
 
 fn v1__workplace_block_access_data__search() -> Made {
@@ -39,4 +65,19 @@ fn v1__workplace_block_access_data__search() -> Made {
         workplace_block_access_data::search("2023-02-01", "2023-03-02", 20)
             .block_id("283438293839422334"),
     )
+}
+
+async fn v1__workplace_block_access_data__search__sent(
+    client: &Client,
+) -> Result<(), Error> {
+    use feishu_openapi::workplace::v1::workplace_block_access_data;
+    let mut items = client
+        .items(
+            workplace_block_access_data::search("2023-02-01", "2023-03-02", 20)
+                .block_id("283438293839422334"),
+        );
+    while let Some(item) = items.try_next().await? {
+        println!("{item:?}");
+    }
+    Ok(())
 }

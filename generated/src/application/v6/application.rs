@@ -177,7 +177,8 @@ rt::record! {
 
 /// Gets the information of an application.
 ///
-/// * `app_id`: ID of the app; for the calling app itself, its own ID or `me`.
+/// * `app_id`: ID of the app: its own ID or `me` for the calling app; other apps need the scope
+///   to read app versions.
 /// * `lang`: Language of the app's details.
 ///
 /// `GET /open-apis/application/v6/applications/:app_id`
@@ -208,7 +209,8 @@ pub fn get(app_id: impl Into<String>, lang: impl Into<Lang>) -> Get {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Get {
-    /// ID of the app; for the calling app itself, its own ID or `me`.
+    /// ID of the app: its own ID or `me` for the calling app; other apps need the scope to read app
+    /// versions.
     ///
     /// Not empty. Example: `cli_9b445f5258795107`.
     pub app_id: String,

@@ -167,7 +167,8 @@ rt::record! { ContactsRangeSuggestResponse { contacts_range: "contacts_range" } 
 
 /// Gets a version of an application.
 ///
-/// * `app_id`: ID of the app; for the calling app itself, its own ID or `me`.
+/// * `app_id`: ID of the app: its own ID or `me` for the calling app; other apps need the scope
+///   to read app versions.
 /// * `version_id`: ID of the app version.
 /// * `lang`: Language of the app's details.
 ///
@@ -210,7 +211,8 @@ pub fn get(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Get {
-    /// ID of the app; for the calling app itself, its own ID or `me`.
+    /// ID of the app: its own ID or `me` for the calling app; other apps need the scope to read app
+    /// versions.
     ///
     /// Not empty. Example: `cli_9f3ca975326b501b`.
     pub app_id: String,
@@ -311,7 +313,8 @@ rt::record! { GetResponse { app_version: "app_version" } }
 
 /// Lists the versions of an application.
 ///
-/// * `app_id`: ID of the app; for the calling app itself, its own ID or `me`.
+/// * `app_id`: ID of the app: its own ID or `me` for the calling app; other apps need the scope
+///   to read app versions.
 /// * `lang`: Language of the app's details.
 ///
 /// The reply is one page of a list: `client.items(..)` streams all of it.
@@ -351,7 +354,8 @@ pub fn list(app_id: impl Into<String>, lang: impl Into<Lang>) -> List {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct List {
-    /// ID of the app; for the calling app itself, its own ID or `me`.
+    /// ID of the app: its own ID or `me` for the calling app; other apps need the scope to read app
+    /// versions.
     ///
     /// Not empty. Example: `cli_9b445f5258795107`.
     pub app_id: String,

@@ -11,7 +11,7 @@ pub mod response;
 
 /// Lists the collaborators of an application.
 ///
-/// * `app_id`: ID of the app.
+/// * `app_id`: ID of the app, from the developer console.
 ///
 /// `GET /open-apis/application/v6/applications/:app_id/collaborators`
 ///
@@ -41,7 +41,7 @@ pub fn get(app_id: impl Into<String>) -> Get {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Get {
-    /// ID of the app.
+    /// ID of the app, from the developer console.
     ///
     /// Not empty. Example: `cli_a5002df1b6f8d01c`.
     pub app_id: String,
@@ -109,7 +109,7 @@ rt::record! { GetResponse { collaborators: "collaborators" } }
 
 /// Adds or removes collaborators of an application.
 ///
-/// * `app_id`: ID of the app.
+/// * `app_id`: ID of the app, from the developer console.
 ///
 /// `PUT /open-apis/application/v6/applications/:app_id/collaborators`
 ///
@@ -148,7 +148,7 @@ pub fn update(app_id: impl Into<String>) -> Update {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Update {
-    /// ID of the app.
+    /// ID of the app, from the developer console.
     ///
     /// Not empty. Example: `cli_a5002df1b6f8d01c`.
     pub app_id: String,

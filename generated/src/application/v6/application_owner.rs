@@ -9,7 +9,7 @@ pub use crate::application::v6::app_badge::UserIdType;
 
 /// Transfers an application to another owner.
 ///
-/// * `app_id`: ID of the app.
+/// * `app_id`: ID of the app, from the developer console.
 /// * `owner_id`: ID of the new owner, in the form that `user_id_type` asks for.
 ///
 /// `PUT /open-apis/application/v6/applications/:app_id/owner`
@@ -44,7 +44,7 @@ pub fn update(app_id: impl Into<String>, owner_id: impl Into<String>) -> Update 
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Update {
-    /// ID of the app.
+    /// ID of the app, from the developer console.
     ///
     /// Not empty. Example: `cli_a306c5476fb8d00c`.
     pub app_id: String,

@@ -406,7 +406,8 @@ pub type PatchResponse = rt::Empty;
 #[derive(Default)]
 #[non_exhaustive]
 pub struct AppVisibilityIdList {
-    /// IDs of the users, in the form that `user_id_type` asks for.
+    /// IDs of the users, in the form that `user_id_type` asks for. Adding the same user to the list
+    /// twice within 30 seconds makes the call fail.
     ///
     /// At most 100 items. Example: `["ou_84aad35d084aa403a838cf73ee18467"]`.
     pub user_ids: Option<Vec<String>>,
@@ -426,7 +427,8 @@ impl AppVisibilityIdList {
         AppVisibilityIdList::default()
     }
 
-    /// IDs of the users, in the form that `user_id_type` asks for.
+    /// IDs of the users, in the form that `user_id_type` asks for. Adding the same user to the list
+    /// twice within 30 seconds makes the call fail.
     ///
     /// At most 100 items. Sets [`user_ids`](Self::user_ids).
     pub fn user_ids(

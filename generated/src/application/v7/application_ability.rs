@@ -7,7 +7,7 @@ use feishu_runtime::private as rt;
 
 /// Updates the abilities of an application, such as its bot.
 ///
-/// * `app_id`: ID of the app.
+/// * `app_id`: ID of the app to change, from the developer console.
 ///
 /// `PATCH /open-apis/application/v7/applications/:app_id/ability`
 ///
@@ -54,7 +54,7 @@ pub fn patch(app_id: impl Into<String>) -> Patch {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Patch {
-    /// ID of the app.
+    /// ID of the app to change, from the developer console.
     ///
     /// Not empty. Example: `cli_a42d0b833ab8d01b`.
     pub app_id: String,

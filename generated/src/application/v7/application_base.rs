@@ -9,7 +9,7 @@ pub use crate::application::v6::application::AppI18nInfoI18nKey;
 
 /// Updates the basic information of an application.
 ///
-/// * `app_id`: ID of the app.
+/// * `app_id`: ID of the app to change, from the developer console.
 ///
 /// `PATCH /open-apis/application/v7/applications/:app_id/base`
 ///
@@ -49,7 +49,7 @@ pub fn patch(app_id: impl Into<String>) -> Patch {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Patch {
-    /// ID of the app.
+    /// ID of the app to change, from the developer console.
     ///
     /// Not empty. Example: `cli_a306c5476fb8d00c`.
     pub app_id: String,

@@ -10,7 +10,7 @@ pub use crate::application::v6::application::DepartmentIdType;
 
 /// Updates the development configuration of an application.
 ///
-/// * `app_id`: ID of the app.
+/// * `app_id`: ID of the app to change, from the developer console.
 ///
 /// `PATCH /open-apis/application/v7/applications/:app_id/config`
 ///
@@ -64,7 +64,7 @@ pub fn patch(app_id: impl Into<String>) -> Patch {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Patch {
-    /// ID of the app.
+    /// ID of the app to change, from the developer console.
     ///
     /// Not empty. Example: `cli_a306c5476fb8d00c`.
     pub app_id: String,

@@ -7,7 +7,7 @@ use feishu_runtime::private as rt;
 
 /// Submits a custom application for publication.
 ///
-/// * `app_id`: ID of the app.
+/// * `app_id`: ID of the app to change, from the developer console.
 /// * `remark`: Reason for the request. At most 500 characters.
 /// * `changelog`: Description of what the version changes. At most 500 characters.
 ///
@@ -53,7 +53,7 @@ pub fn create(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Create {
-    /// ID of the app.
+    /// ID of the app to change, from the developer console.
     ///
     /// Not empty. Example: `cli_a508dbf34038d01c`.
     pub app_id: String,

@@ -429,7 +429,7 @@ pub struct LeaveApprovalV2 {
     pub leave_end_time: Option<String>,
     /// Smallest unit that the leave can be taken in.
     pub leave_unit: Option<LeaveApprovalV2LeaveUnit>,
-    /// The submitter's ID inside the tenant.
+    /// ID of a user inside the tenant; needs the scope `contact:user.employee_id:readonly`.
     pub user_id: Option<String>,
     /// The submitter's ID inside this app.
     pub open_id: Option<String>,
@@ -583,7 +583,7 @@ pub struct OutApproval {
     pub tenant_key: Option<String>,
     /// Type of the event; always `out_approval`.
     pub r#type: Option<String>,
-    /// The submitter's ID inside the tenant.
+    /// ID of a user inside the tenant; needs the scope `contact:user.employee_id:readonly`.
     pub user_id: Option<String>,
 }
 
@@ -1177,7 +1177,7 @@ pub struct InstanceTripGroupUpdateV4ObjectStartUserId {
     pub open_id: Option<String>,
     /// ID of a user across the apps of one developer.
     pub union_id: Option<String>,
-    /// User ID.
+    /// ID of a user inside the tenant; needs the scope `contact:user.employee_id:readonly`.
     pub user_id: Option<String>,
 }
 

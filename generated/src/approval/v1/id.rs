@@ -34,11 +34,11 @@ pub fn get() -> Get {
 pub struct Get {
     /// Key of the tenant, which is needed if `user_id_list` is given.
     pub tenant_key: Option<String>,
-    /// Employee IDs, at most 100.
+    /// Employee IDs.
     ///
     /// At most 100 items.
     pub user_id_list: Option<Vec<String>>,
-    /// Lark user IDs, at most 100.
+    /// Lark user IDs.
     ///
     /// At most 100 items.
     pub lark_id_list: Option<Vec<i64>>,
@@ -53,7 +53,7 @@ impl Get {
         self
     }
 
-    /// Employee IDs, at most 100.
+    /// Employee IDs.
     ///
     /// At most 100 items. Sets [`user_id_list`](Self::user_id_list).
     pub fn user_id_list(
@@ -64,7 +64,7 @@ impl Get {
         self
     }
 
-    /// Lark user IDs, at most 100.
+    /// Lark user IDs.
     ///
     /// At most 100 items. Sets [`lark_id_list`](Self::lark_id_list).
     pub fn lark_id_list(mut self, value: impl IntoIterator<Item = i64>) -> Self {

@@ -41,7 +41,7 @@ pub fn list() -> List {
 pub struct List {
     /// Codes of the approval definitions; only their data are returned.
     pub approval_codes: Option<Vec<rt::Value>>,
-    /// IDs of the approval instances, at most 20; only their data are returned.
+    /// IDs of the approval instances; only their data are returned.
     ///
     /// At most 20 items.
     pub instance_ids: Option<Vec<String>>,
@@ -66,7 +66,7 @@ impl List {
         self
     }
 
-    /// IDs of the approval instances, at most 20; only their data are returned.
+    /// IDs of the approval instances; only their data are returned.
     ///
     /// At most 20 items. Sets [`instance_ids`](Self::instance_ids).
     pub fn instance_ids(

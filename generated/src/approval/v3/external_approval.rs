@@ -119,8 +119,7 @@ pub struct Create {
     pub description: Option<String>,
     /// Settings of the third-party approval.
     pub external: CreateExternal,
-    /// Who sees the approval on the page to start approvals, at most 200 entries; without it,
-    /// nobody does.
+    /// Who sees the approval on the page to start approvals; without it, nobody does.
     ///
     /// At most 200 items.
     pub viewers: Option<Vec<CreateViewer>>,
@@ -148,8 +147,7 @@ impl Create {
         self
     }
 
-    /// Who sees the approval on the page to start approvals, at most 200 entries; without it,
-    /// nobody does.
+    /// Who sees the approval on the page to start approvals; without it, nobody does.
     ///
     /// At most 200 items. Sets [`viewers`](Self::viewers).
     pub fn viewers(mut self, value: impl IntoIterator<Item = CreateViewer>) -> Self {
@@ -440,8 +438,7 @@ rt::record! {
     ["locale required", "is_default required", "texts required"]
 }
 
-/// One of: Who sees the approval on the page to start approvals, at most 200 entries; without
-/// it, nobody does.
+/// One of: Who sees the approval on the page to start approvals; without it, nobody does.
 ///
 /// In `create` as `viewers`.
 #[derive(Default)]

@@ -77,9 +77,8 @@ pub struct CreateRequired {
     ///
     /// At least 9 characters. Example: `@i18n@approval_name`.
     pub approval_name: String,
-    /// Who can start the approval in the approval app, at most 200 entries. `USER` needs
-    /// `viewer_user_id`, `DEPARTMENT` needs `viewer_department_id`, and `TENANT` and `NONE` need
-    /// neither.
+    /// Who can start the approval in the approval app. `USER` needs `viewer_user_id`, `DEPARTMENT`
+    /// needs `viewer_department_id`, and `TENANT` and `NONE` need neither.
     ///
     /// At most 200 items.
     pub viewers: Vec<ApprovalCreateViewers>,
@@ -118,9 +117,8 @@ pub struct Create {
     ///
     /// At least 9 characters. Example: `@i18n@description`.
     pub description: Option<String>,
-    /// Who can start the approval in the approval app, at most 200 entries. `USER` needs
-    /// `viewer_user_id`, `DEPARTMENT` needs `viewer_department_id`, and `TENANT` and `NONE` need
-    /// neither.
+    /// Who can start the approval in the approval app. `USER` needs `viewer_user_id`, `DEPARTMENT`
+    /// needs `viewer_department_id`, and `TENANT` and `NONE` need neither.
     ///
     /// At most 200 items.
     pub viewers: Vec<ApprovalCreateViewers>,
@@ -139,8 +137,7 @@ pub struct Create {
     pub icon: Option<i64>,
     /// Texts per language.
     pub i18n_resources: Vec<I18nResource>,
-    /// IDs of the managers of the approval process, in the form that `user_id_type` asks for, at
-    /// most 200.
+    /// IDs of the managers of the approval process, in the form that `user_id_type` asks for.
     ///
     /// At most 200 items. Example: `["1c5ea995"]`.
     pub process_manager_ids: Option<Vec<String>>,
@@ -206,8 +203,7 @@ impl Create {
         self
     }
 
-    /// IDs of the managers of the approval process, in the form that `user_id_type` asks for, at
-    /// most 200.
+    /// IDs of the managers of the approval process, in the form that `user_id_type` asks for.
     ///
     /// At most 200 items. Sets [`process_manager_ids`](Self::process_manager_ids).
     pub fn process_manager_ids(
@@ -819,7 +815,8 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ApprovalCreateViewers {
-    /// Viewer type.
+    /// Kind of viewer that sees the approval definition; `NONE` overrides `TENANT`, which overrides
+    /// chosen viewers.
     pub viewer_type: Option<ApprovalCreateViewersViewerType>,
     /// ID of the user who sees the approval, in the form that `user_id_type` asks for; needed if
     /// `viewer_type` is `USER`.
@@ -839,7 +836,8 @@ impl ApprovalCreateViewers {
         ApprovalCreateViewers::default()
     }
 
-    /// Viewer type.
+    /// Kind of viewer that sees the approval definition; `NONE` overrides `TENANT`, which overrides
+    /// chosen viewers.
     ///
     /// Sets [`viewer_type`](Self::viewer_type).
     pub fn viewer_type(
@@ -1212,7 +1210,8 @@ rt::record! {
 pub struct I18nResource {
     /// Language of the texts.
     pub locale: I18nResourceLocale,
-    /// Texts of the language.
+    /// Texts of the language, whose keys start with `@i18n@`. The approval center shows those in
+    /// the user's language, or in the default language if there are none.
     ///
     /// Example: `{"@i18n@1":"权限申请","@i18n@2":"OA审批","@i18n@3":"Permission"}`.
     pub texts: Vec<I18nResourceText>,
@@ -1225,7 +1224,8 @@ impl I18nResource {
     /// Creates one with its required fields.
     ///
     /// * `locale`: Language of the texts.
-    /// * `texts`: Texts of the language.
+    /// * `texts`: Texts of the language, whose keys start with `@i18n@`. The approval center shows
+    ///   those in the user's language, or in the default language if there are none.
     /// * `is_default`: Whether this is the default language. It must have the texts of all keys and
     ///   stands in for those that another language lacks.
     pub fn new(

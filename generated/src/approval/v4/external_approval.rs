@@ -115,15 +115,13 @@ pub struct Create {
     pub description: Option<String>,
     /// Settings of the third-party approval.
     pub external: ApprovalCreateExternal,
-    /// Who sees the approval on the page to start approvals, at most 200 entries; without it,
-    /// nobody does.
+    /// Who sees the approval on the page to start approvals; without it, nobody does.
     ///
     /// At most 200 items.
     pub viewers: Option<Vec<ApprovalCreateViewers>>,
     /// Texts per language.
     pub i18n_resources: Option<Vec<I18nResource>>,
-    /// IDs of the managers of the approval process, in the form that `user_id_type` asks for, at
-    /// most 200.
+    /// IDs of the managers of the approval process, in the form that `user_id_type` asks for.
     ///
     /// At most 200 items. Example: `["19a294c2"]`.
     pub managers: Option<Vec<String>>,
@@ -175,8 +173,7 @@ impl Create {
         self
     }
 
-    /// Who sees the approval on the page to start approvals, at most 200 entries; without it,
-    /// nobody does.
+    /// Who sees the approval on the page to start approvals; without it, nobody does.
     ///
     /// At most 200 items. Sets [`viewers`](Self::viewers).
     pub fn viewers(
@@ -198,8 +195,7 @@ impl Create {
         self
     }
 
-    /// IDs of the managers of the approval process, in the form that `user_id_type` asks for, at
-    /// most 200.
+    /// IDs of the managers of the approval process, in the form that `user_id_type` asks for.
     ///
     /// At most 200 items. Sets [`managers`](Self::managers).
     pub fn managers(

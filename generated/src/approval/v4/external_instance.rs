@@ -242,8 +242,7 @@ pub struct Create {
     ///
     /// Example: `[{"name":"@i18n@2","value":"@i18n@3"}]`.
     pub form: Option<Vec<ExternalInstanceForm>>,
-    /// ID inside the tenant of the initiator, shown as such in the lists of the approval center;
-    /// give at least one of `open_id` and `user_id`.
+    /// ID inside the tenant of the initiator, shown as such in the lists of the approval center.
     ///
     /// At least one of `user_id`, `open_id` is required. Example: `a987sf9s`.
     pub user_id: Option<String>,
@@ -252,8 +251,7 @@ pub struct Create {
     ///
     /// Example: `@i18n@9`.
     pub user_name: Option<String>,
-    /// ID inside this app of the initiator, shown as such in the lists of the approval center; give
-    /// at least one of `open_id` and `user_id`.
+    /// ID inside this app of the initiator, shown as such in the lists of the approval center.
     ///
     /// At least one of `user_id`, `open_id` is required. Example:
     /// `ou_be73cbc0ee35eb6ca54e9e7cc14998c1`.
@@ -348,8 +346,7 @@ impl Create {
         self
     }
 
-    /// ID inside the tenant of the initiator, shown as such in the lists of the approval center;
-    /// give at least one of `open_id` and `user_id`.
+    /// ID inside the tenant of the initiator, shown as such in the lists of the approval center.
     ///
     /// At least one of `user_id`, `open_id` is required. Sets [`user_id`](Self::user_id).
     pub fn user_id(mut self, value: impl Into<String>) -> Self {
@@ -366,8 +363,7 @@ impl Create {
         self
     }
 
-    /// ID inside this app of the initiator, shown as such in the lists of the approval center; give
-    /// at least one of `open_id` and `user_id`.
+    /// ID inside this app of the initiator, shown as such in the lists of the approval center.
     ///
     /// At least one of `user_id`, `open_id` is required. Sets [`open_id`](Self::open_id).
     pub fn open_id(mut self, value: impl Into<String>) -> Self {
@@ -677,11 +673,11 @@ pub struct CcNode {
     ///
     /// Example: `123456`.
     pub cc_id: String,
-    /// The CC recipient's ID inside the tenant; give at least one of `open_id` and `user_id`.
+    /// The CC recipient's ID inside the tenant.
     ///
     /// At least one of `user_id`, `open_id` is required. Example: `12345`.
     pub user_id: Option<String>,
-    /// The CC recipient's ID inside this app; give at least one of `open_id` and `user_id`.
+    /// The CC recipient's ID inside this app.
     ///
     /// At least one of `user_id`, `open_id` is required. Example:
     /// `ou_be73cbc0ee35eb6ca54e9e7cc14998c1`.
@@ -748,7 +744,7 @@ impl CcNode {
         }
     }
 
-    /// The CC recipient's ID inside the tenant; give at least one of `open_id` and `user_id`.
+    /// The CC recipient's ID inside the tenant.
     ///
     /// At least one of `user_id`, `open_id` is required. Sets [`user_id`](Self::user_id).
     pub fn user_id(mut self, value: impl Into<String>) -> Self {
@@ -756,7 +752,7 @@ impl CcNode {
         self
     }
 
-    /// The CC recipient's ID inside this app; give at least one of `open_id` and `user_id`.
+    /// The CC recipient's ID inside this app.
     ///
     /// At least one of `user_id`, `open_id` is required. Sets [`open_id`](Self::open_id).
     pub fn open_id(mut self, value: impl Into<String>) -> Self {
@@ -993,13 +989,11 @@ pub struct ExternalInstanceTaskNode {
     ///
     /// Example: `112534`.
     pub task_id: String,
-    /// ID inside the tenant of the approver, whose to-do or done list shows the task; give at least
-    /// one of `user_id` and `open_id`.
+    /// ID inside the tenant of the approver, whose to-do or done list shows the task.
     ///
     /// At least one of `user_id`, `open_id` is required. Example: `a987sf9s`.
     pub user_id: Option<String>,
-    /// ID inside this app of the approver, whose to-do or done list shows the task; give at least
-    /// one of `user_id` and `open_id`.
+    /// ID inside this app of the approver, whose to-do or done list shows the task.
     ///
     /// At least one of `user_id`, `open_id` is required. Example:
     /// `ou_be73cbc0ee35eb6ca54e9e7cc14998c1`.
@@ -1094,8 +1088,7 @@ impl ExternalInstanceTaskNode {
         }
     }
 
-    /// ID inside the tenant of the approver, whose to-do or done list shows the task; give at least
-    /// one of `user_id` and `open_id`.
+    /// ID inside the tenant of the approver, whose to-do or done list shows the task.
     ///
     /// At least one of `user_id`, `open_id` is required. Sets [`user_id`](Self::user_id).
     pub fn user_id(mut self, value: impl Into<String>) -> Self {
@@ -1103,8 +1096,7 @@ impl ExternalInstanceTaskNode {
         self
     }
 
-    /// ID inside this app of the approver, whose to-do or done list shows the task; give at least
-    /// one of `user_id` and `open_id`.
+    /// ID inside this app of the approver, whose to-do or done list shows the task.
     ///
     /// At least one of `user_id`, `open_id` is required. Sets [`open_id`](Self::open_id).
     pub fn open_id(mut self, value: impl Into<String>) -> Self {

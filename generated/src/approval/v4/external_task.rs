@@ -50,7 +50,7 @@ pub struct List {
     ///
     /// At most 20 items. Example: `["E78F1022-A166-447C-8320-E151DA90D70F"]`.
     pub approval_codes: Option<Vec<String>>,
-    /// IDs of the approval instances, at most 20; only their data are returned.
+    /// IDs of the approval instances; only their data are returned.
     ///
     /// At most 20 items. Example: `["oa_159160304"]`.
     pub instance_ids: Option<Vec<String>>,
@@ -92,7 +92,7 @@ impl List {
         self
     }
 
-    /// IDs of the approval instances, at most 20; only their data are returned.
+    /// IDs of the approval instances; only their data are returned.
     ///
     /// At most 20 items. Sets [`instance_ids`](Self::instance_ids).
     pub fn instance_ids(

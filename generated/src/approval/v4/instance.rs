@@ -1463,30 +1463,25 @@ pub struct Query {
     /// `group_external_id` is required. Example: `lwiu098wj`.
     pub user_id: Option<String>,
     /// Code of the approval definition, from the call that created it or its URL in the approval
-    /// admin console. Give at least one of `user_id`, `approval_code`, `instance_code`,
-    /// `instance_external_id`, `group_external_id`; results for this one and `group_external_id`
-    /// are combined.
+    /// admin console; results for this one and `group_external_id` are combined.
     ///
     /// At least one of `user_id`, `approval_code`, `instance_code`, `instance_external_id`,
     /// `group_external_id` is required. Example: `EB828003-9FFE-4B3F-AA50-2E199E2ED942`.
     pub approval_code: Option<String>,
-    /// Code of the approval instance, from the call that created it or the list of instance codes.
-    /// Give at least one of `user_id`, `approval_code`, `instance_code`, `instance_external_id`,
-    /// `group_external_id`; results for this one and `instance_external_id` are combined.
+    /// Code of the approval instance, from the call that created it or the list of instance codes;
+    /// results for this one and `instance_external_id` are combined.
     ///
     /// At least one of `user_id`, `approval_code`, `instance_code`, `instance_external_id`,
     /// `group_external_id` is required. Example: `EB828003-9FFE-4B3F-AA50-2E199E2ED943`.
     pub instance_code: Option<String>,
-    /// Third-party ID of the approval instance. Give at least one of `user_id`, `approval_code`,
-    /// `instance_code`, `instance_external_id`, `group_external_id`; results for this one and
-    /// `instance_code` are combined.
+    /// Third-party ID of the approval instance; results for this one and `instance_code` are
+    /// combined.
     ///
     /// At least one of `user_id`, `approval_code`, `instance_code`, `instance_external_id`,
     /// `group_external_id` is required. Example: `EB828003-9FFE-4B3F-AA50-2E199E2ED976`.
     pub instance_external_id: Option<String>,
-    /// Third-party ID of the group of approval definitions. Give at least one of `user_id`,
-    /// `approval_code`, `instance_code`, `instance_external_id`, `group_external_id`; results for
-    /// this one and `approval_code` are combined.
+    /// Third-party ID of the group of approval definitions; results for this one and
+    /// `approval_code` are combined.
     ///
     /// At least one of `user_id`, `approval_code`, `instance_code`, `instance_external_id`,
     /// `group_external_id` is required. Example: `1234567`.
@@ -1548,9 +1543,7 @@ impl Query {
     }
 
     /// Code of the approval definition, from the call that created it or its URL in the approval
-    /// admin console. Give at least one of `user_id`, `approval_code`, `instance_code`,
-    /// `instance_external_id`, `group_external_id`; results for this one and `group_external_id`
-    /// are combined.
+    /// admin console; results for this one and `group_external_id` are combined.
     ///
     /// At least one of `user_id`, `approval_code`, `instance_code`, `instance_external_id`,
     /// `group_external_id` is required. Sets [`approval_code`](Self::approval_code).
@@ -1559,9 +1552,8 @@ impl Query {
         self
     }
 
-    /// Code of the approval instance, from the call that created it or the list of instance codes.
-    /// Give at least one of `user_id`, `approval_code`, `instance_code`, `instance_external_id`,
-    /// `group_external_id`; results for this one and `instance_external_id` are combined.
+    /// Code of the approval instance, from the call that created it or the list of instance codes;
+    /// results for this one and `instance_external_id` are combined.
     ///
     /// At least one of `user_id`, `approval_code`, `instance_code`, `instance_external_id`,
     /// `group_external_id` is required. Sets [`instance_code`](Self::instance_code).
@@ -1570,9 +1562,8 @@ impl Query {
         self
     }
 
-    /// Third-party ID of the approval instance. Give at least one of `user_id`, `approval_code`,
-    /// `instance_code`, `instance_external_id`, `group_external_id`; results for this one and
-    /// `instance_code` are combined.
+    /// Third-party ID of the approval instance; results for this one and `instance_code` are
+    /// combined.
     ///
     /// At least one of `user_id`, `approval_code`, `instance_code`, `instance_external_id`,
     /// `group_external_id` is required. Sets [`instance_external_id`](Self::instance_external_id).
@@ -1581,9 +1572,8 @@ impl Query {
         self
     }
 
-    /// Third-party ID of the group of approval definitions. Give at least one of `user_id`,
-    /// `approval_code`, `instance_code`, `instance_external_id`, `group_external_id`; results for
-    /// this one and `approval_code` are combined.
+    /// Third-party ID of the group of approval definitions; results for this one and
+    /// `approval_code` are combined.
     ///
     /// At least one of `user_id`, `approval_code`, `instance_code`, `instance_external_id`,
     /// `group_external_id` is required. Sets [`group_external_id`](Self::group_external_id).
@@ -1807,30 +1797,25 @@ pub struct SearchCc {
     /// `group_external_id` is required. Example: `lwiu098wj`.
     pub user_id: Option<String>,
     /// Code of the approval definition, from the call that created it or its URL in the approval
-    /// admin console. Give at least one of `user_id`, `approval_code`, `instance_code`,
-    /// `instance_external_id`, `group_external_id`; results for this one and `group_external_id`
-    /// are combined.
+    /// admin console; results for this one and `group_external_id` are combined.
     ///
     /// At least one of `user_id`, `approval_code`, `instance_code`, `instance_external_id`,
     /// `group_external_id` is required. Example: `EB828003-9FFE-4B3F-AA50-2E199E2ED942`.
     pub approval_code: Option<String>,
-    /// Code of the approval instance, from the call that created it or the list of instance codes.
-    /// Give at least one of `user_id`, `approval_code`, `instance_code`, `instance_external_id`,
-    /// `group_external_id`; results for this one and `instance_external_id` are combined.
+    /// Code of the approval instance, from the call that created it or the list of instance codes;
+    /// results for this one and `instance_external_id` are combined.
     ///
     /// At least one of `user_id`, `approval_code`, `instance_code`, `instance_external_id`,
     /// `group_external_id` is required. Example: `EB828003-9FFE-4B3F-AA50-2E199E2ED943`.
     pub instance_code: Option<String>,
-    /// Third-party ID of the approval instance. Give at least one of `user_id`, `approval_code`,
-    /// `instance_code`, `instance_external_id`, `group_external_id`; results for this one and
-    /// `instance_code` are combined.
+    /// Third-party ID of the approval instance; results for this one and `instance_code` are
+    /// combined.
     ///
     /// At least one of `user_id`, `approval_code`, `instance_code`, `instance_external_id`,
     /// `group_external_id` is required. Example: `EB828003-9FFE-4B3F-AA50-2E199E2ED976`.
     pub instance_external_id: Option<String>,
-    /// Third-party ID of the group of approval definitions. Give at least one of `user_id`,
-    /// `approval_code`, `instance_code`, `instance_external_id`, `group_external_id`; results for
-    /// this one and `approval_code` are combined.
+    /// Third-party ID of the group of approval definitions; results for this one and
+    /// `approval_code` are combined.
     ///
     /// At least one of `user_id`, `approval_code`, `instance_code`, `instance_external_id`,
     /// `group_external_id` is required. Example: `1234567`.
@@ -1891,9 +1876,7 @@ impl SearchCc {
     }
 
     /// Code of the approval definition, from the call that created it or its URL in the approval
-    /// admin console. Give at least one of `user_id`, `approval_code`, `instance_code`,
-    /// `instance_external_id`, `group_external_id`; results for this one and `group_external_id`
-    /// are combined.
+    /// admin console; results for this one and `group_external_id` are combined.
     ///
     /// At least one of `user_id`, `approval_code`, `instance_code`, `instance_external_id`,
     /// `group_external_id` is required. Sets [`approval_code`](Self::approval_code).
@@ -1902,9 +1885,8 @@ impl SearchCc {
         self
     }
 
-    /// Code of the approval instance, from the call that created it or the list of instance codes.
-    /// Give at least one of `user_id`, `approval_code`, `instance_code`, `instance_external_id`,
-    /// `group_external_id`; results for this one and `instance_external_id` are combined.
+    /// Code of the approval instance, from the call that created it or the list of instance codes;
+    /// results for this one and `instance_external_id` are combined.
     ///
     /// At least one of `user_id`, `approval_code`, `instance_code`, `instance_external_id`,
     /// `group_external_id` is required. Sets [`instance_code`](Self::instance_code).
@@ -1913,9 +1895,8 @@ impl SearchCc {
         self
     }
 
-    /// Third-party ID of the approval instance. Give at least one of `user_id`, `approval_code`,
-    /// `instance_code`, `instance_external_id`, `group_external_id`; results for this one and
-    /// `instance_code` are combined.
+    /// Third-party ID of the approval instance; results for this one and `instance_code` are
+    /// combined.
     ///
     /// At least one of `user_id`, `approval_code`, `instance_code`, `instance_external_id`,
     /// `group_external_id` is required. Sets [`instance_external_id`](Self::instance_external_id).
@@ -1924,9 +1905,8 @@ impl SearchCc {
         self
     }
 
-    /// Third-party ID of the group of approval definitions. Give at least one of `user_id`,
-    /// `approval_code`, `instance_code`, `instance_external_id`, `group_external_id`; results for
-    /// this one and `approval_code` are combined.
+    /// Third-party ID of the group of approval definitions; results for this one and
+    /// `approval_code` are combined.
     ///
     /// At least one of `user_id`, `approval_code`, `instance_code`, `instance_external_id`,
     /// `group_external_id` is required. Sets [`group_external_id`](Self::group_external_id).

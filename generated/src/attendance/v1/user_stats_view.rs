@@ -393,7 +393,7 @@ rt::record! {
     ["view_id required", "stats_type required", "user_id required"]
 }
 
-/// Type of the column.
+/// How the column is shown: unknown, a checkbox or text.
 ///
 /// In `query` as `view.items.child_items.column_type`, in `update` as
 /// `view.items.child_items.column_type`.

@@ -247,14 +247,14 @@ pub struct BatchDelete {
     ///
     /// At least 1 character. Example: `appbcbWCzen6D8dezhoCH2RpMAh`.
     pub app_token: String,
-    /// IDs of the tables to delete, at most 50 per call, from the Base's URL or the list of tables.
+    /// IDs of the tables to delete, from the Base's URL or the list of tables.
     ///
     /// At most 50 items. Example: `["tbl1TkhyTWDkSoZ3"]`.
     pub table_ids: Option<Vec<String>>,
 }
 
 impl BatchDelete {
-    /// IDs of the tables to delete, at most 50 per call, from the Base's URL or the list of tables.
+    /// IDs of the tables to delete, from the Base's URL or the list of tables.
     ///
     /// At most 50 items. Sets [`table_ids`](Self::table_ids).
     pub fn table_ids(
@@ -1362,10 +1362,11 @@ rt::record! {
 #[non_exhaustive]
 pub struct AppTableFieldDescription {
     /// Whether to keep this description from being copied to the question's description in forms.
+    /// Works only when a field is created or changed.
     ///
     /// Default: `true`.
     pub disable_sync: Option<bool>,
-    /// Text of the field's description.
+    /// Text of the field's description; it may hold line breaks as `\n`.
     pub text: Option<String>,
 }
 
@@ -1376,6 +1377,7 @@ impl AppTableFieldDescription {
     }
 
     /// Whether to keep this description from being copied to the question's description in forms.
+    /// Works only when a field is created or changed.
     ///
     /// Default: `true`. Sets [`disable_sync`](Self::disable_sync).
     pub fn disable_sync(mut self, value: bool) -> Self {
@@ -1383,7 +1385,7 @@ impl AppTableFieldDescription {
         self
     }
 
-    /// Text of the field's description.
+    /// Text of the field's description; it may hold line breaks as `\n`.
     ///
     /// Sets [`text`](Self::text).
     pub fn text(mut self, value: impl Into<String>) -> Self {
@@ -1639,7 +1641,7 @@ pub struct AppTableFieldPropertyOption {
     ///
     /// Example: `红色`.
     pub name: Option<String>,
-    /// ID of the option.
+    /// ID of the option; must not be set when a field is created.
     ///
     /// Example: `optKl35lnG`.
     pub id: Option<String>,
@@ -1663,7 +1665,7 @@ impl AppTableFieldPropertyOption {
         self
     }
 
-    /// ID of the option.
+    /// ID of the option; must not be set when a field is created.
     ///
     /// Sets [`id`](Self::id).
     pub fn id(mut self, value: impl Into<String>) -> Self {

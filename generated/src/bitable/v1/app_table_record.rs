@@ -309,8 +309,7 @@ rt::record! { BatchCreateResponse { records: "records" } }
 ///   wiki (URL with `/wiki`), get the wiki node and take its `obj_token` where `obj_type` is
 ///   `bitable`.
 /// * `table_id`: ID of the table, from the Base's URL or the list of tables.
-/// * `records`: IDs of the records to delete, at most 500 per call, from the search for
-///   records. At most 500 items.
+/// * `records`: IDs of the records to delete, from the search for records. At most 500 items.
 ///
 /// `POST /open-apis/bitable/v1/apps/:app_token/tables/:table_id/records/batch_delete`
 ///
@@ -364,7 +363,7 @@ pub struct BatchDelete {
     ///
     /// Default: `false`.
     pub ignore_consistency_check: Option<bool>,
-    /// IDs of the records to delete, at most 500 per call, from the search for records.
+    /// IDs of the records to delete, from the search for records.
     ///
     /// At most 500 items. Example: `["recwNXzPQv"]`.
     pub records: Vec<String>,
@@ -1930,7 +1929,7 @@ rt::record! { GetResponse { record: "record" } }
 /// Lists the records of a Base table.
 ///
 /// * `app_token`: Token of the Base.
-/// * `table_id`: ID of the table.
+/// * `table_id`: ID of the table: the part after `table=` in the URL of the Base.
 ///
 /// The reply is one page of a list: `client.items(..)` streams all of it.
 ///
@@ -1980,7 +1979,7 @@ pub struct List {
     ///
     /// Not empty. Example: `bascnCMII2ORej2RItqpZZUNMIe`.
     pub app_token: String,
-    /// ID of the table.
+    /// ID of the table: the part after `table=` in the URL of the Base.
     ///
     /// Not empty. Example: `tblxI2tWaxP5dG7p`.
     pub table_id: String,

@@ -1168,7 +1168,7 @@ pub struct RichTextElement {
     pub text_element: Option<RichTextElementText>,
     /// Link of the element, for a link element.
     pub link_element: Option<RichTextElementLink>,
-    /// User whom the element mentions with @.
+    /// User whom the element mentions with @; needed when it is a mention of a user.
     pub mention_user_element: Option<RichTextElementMentionUser>,
     /// Document of the element, for a document element.
     pub mention_doc_element: Option<RichTextElementMentionDoc>,
@@ -1201,7 +1201,7 @@ impl RichTextElement {
         self
     }
 
-    /// User whom the element mentions with @.
+    /// User whom the element mentions with @; needed when it is a mention of a user.
     ///
     /// Sets [`mention_user_element`](Self::mention_user_element).
     pub fn mention_user_element(mut self, value: RichTextElementMentionUser) -> Self {
@@ -1416,11 +1416,11 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct RichTextElementTextStyle {
-    /// Weight of the text.
+    /// Weight of the text, `regular` or `bold`.
     ///
     /// At most 10 characters. Example: `bold`.
     pub font_weight: Option<String>,
-    /// Size of the text.
+    /// Size of the text, in pixels.
     ///
     /// 0 to 1,000. Example: `14`.
     pub font_size: Option<i64>,
@@ -1446,7 +1446,7 @@ impl RichTextElementTextStyle {
         RichTextElementTextStyle::default()
     }
 
-    /// Weight of the text.
+    /// Weight of the text, `regular` or `bold`.
     ///
     /// At most 10 characters. Sets [`font_weight`](Self::font_weight).
     pub fn font_weight(mut self, value: impl Into<String>) -> Self {
@@ -1454,7 +1454,7 @@ impl RichTextElementTextStyle {
         self
     }
 
-    /// Size of the text.
+    /// Size of the text, in pixels.
     ///
     /// 0 to 1,000. Sets [`font_size`](Self::font_size).
     pub fn font_size(mut self, value: i64) -> Self {

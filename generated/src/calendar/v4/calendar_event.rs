@@ -772,7 +772,8 @@ rt::record! { GetResponse { event: "event" } }
 
 /// Lists event instances of a calendar in a time range, recurrences expanded.
 ///
-/// * `calendar_id`: ID of the calendar.
+/// * `calendar_id`: ID of the calendar, from the primary calendar, the list of calendars or the
+///   calendar search.
 /// * `start_time`: Start of the time range to look at, as Unix time in seconds. The range up to
 ///   `end_time` must be shorter than 40 days.
 /// * `end_time`: End of the time range to look at, as Unix time in seconds. The range from
@@ -817,7 +818,7 @@ pub fn instance_view(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct InstanceView {
-    /// ID of the calendar.
+    /// ID of the calendar, from the primary calendar, the list of calendars or the calendar search.
     ///
     /// Not empty. Example: `feishu.cn_HF9U2MbibE8PPpjro6xjqa@group.calendar.feishu.cn`.
     pub calendar_id: String,
@@ -944,7 +945,8 @@ rt::record! { InstanceViewResponse { items: "items" } }
 
 /// Lists the instances of one recurring calendar event.
 ///
-/// * `calendar_id`: ID of the calendar.
+/// * `calendar_id`: ID of the calendar, from the primary calendar, the list of calendars or the
+///   calendar search.
 /// * `event_id`: ID of the event, from creating it, the list of events or the event search.
 /// * `start_time`: Start of the time range to look at, not included, as Unix time in seconds.
 ///   The range up to `end_time` may span at most two years.
@@ -998,7 +1000,7 @@ pub fn instances(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Instances {
-    /// ID of the calendar.
+    /// ID of the calendar, from the primary calendar, the list of calendars or the calendar search.
     ///
     /// Not empty. Example: `feishu.cn_HF9U2MbibE8PPpjro6xjqa@group.calendar.feishu.cn`.
     pub calendar_id: String,
@@ -1176,7 +1178,8 @@ rt::record! {
 
 /// Lists the events of a calendar.
 ///
-/// * `calendar_id`: ID of the calendar.
+/// * `calendar_id`: ID of the calendar, from the primary calendar, the list of calendars or the
+///   calendar search.
 ///
 /// The reply is one page of a list: `client.items(..)` streams all of it.
 ///
@@ -1214,7 +1217,7 @@ pub fn list(calendar_id: impl Into<String>) -> List {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct List {
-    /// ID of the calendar.
+    /// ID of the calendar, from the primary calendar, the list of calendars or the calendar search.
     ///
     /// Not empty. Example: `feishu.cn_xxxxxxxxxx@group.calendar.feishu.cn`.
     pub calendar_id: String,
@@ -1991,7 +1994,8 @@ pub type ReplyResponse = rt::Empty;
 
 /// Searches the events of a calendar.
 ///
-/// * `calendar_id`: ID of the calendar.
+/// * `calendar_id`: ID of the calendar, from the primary calendar, the list of calendars or the
+///   calendar search.
 /// * `query`: Words to look for in event titles, matched loosely. A title with an underscore
 ///   may be found only by its exact name. At most 200 characters.
 ///
@@ -2039,7 +2043,7 @@ pub fn search(calendar_id: impl Into<String>, query: impl Into<String>) -> Searc
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Search {
-    /// ID of the calendar.
+    /// ID of the calendar, from the primary calendar, the list of calendars or the calendar search.
     ///
     /// Not empty. Example: `feishu.cn_xxxxxxxxxx@group.calendar.feishu.cn`.
     pub calendar_id: String,
@@ -2218,7 +2222,8 @@ rt::record! { SearchResponse { items: "items", page_token: "page_token" } }
 
 /// Subscribes to event changes of a calendar.
 ///
-/// * `calendar_id`: ID of the calendar.
+/// * `calendar_id`: ID of the calendar, from the primary calendar, the list of calendars or the
+///   calendar search.
 ///
 /// `POST /open-apis/calendar/v4/calendars/:calendar_id/events/subscription`
 ///
@@ -2249,7 +2254,7 @@ pub fn subscription(calendar_id: impl Into<String>) -> Subscription {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Subscription {
-    /// ID of the calendar.
+    /// ID of the calendar, from the primary calendar, the list of calendars or the calendar search.
     ///
     /// Not empty. Example: `feishu.cn_xxxxxxxxxx@group.calendar.feishu.cn`.
     pub calendar_id: String,
@@ -2329,7 +2334,8 @@ pub type SubscriptionResponse = rt::Empty;
 
 /// Unsubscribes from event changes of a calendar.
 ///
-/// * `calendar_id`: ID of the calendar.
+/// * `calendar_id`: ID of the calendar, from the primary calendar, the list of calendars or the
+///   calendar search.
 ///
 /// `POST /open-apis/calendar/v4/calendars/:calendar_id/events/unsubscription`
 ///
@@ -2360,7 +2366,7 @@ pub fn unsubscription(calendar_id: impl Into<String>) -> Unsubscription {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Unsubscription {
-    /// ID of the calendar.
+    /// ID of the calendar, from the primary calendar, the list of calendars or the calendar search.
     ///
     /// Not empty. Example: `feishu.cn_xxxxxxxxxx@group.calendar.feishu.cn`.
     pub calendar_id: String,
@@ -3052,7 +3058,7 @@ pub struct Vchat {
     ///
     /// Default: `default`.
     pub icon_type: Option<VchatIconType>,
-    /// Text for a third-party video meeting.
+    /// Text for a third-party video meeting; a standard text shows if it is empty.
     ///
     /// At most 500 characters. Example: `发起视频会议`.
     pub description: Option<String>,
@@ -3088,7 +3094,7 @@ impl Vchat {
         self
     }
 
-    /// Text for a third-party video meeting.
+    /// Text for a third-party video meeting; a standard text shows if it is empty.
     ///
     /// At most 500 characters. Sets [`description`](Self::description).
     pub fn description(mut self, value: impl Into<String>) -> Self {

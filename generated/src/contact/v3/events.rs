@@ -711,7 +711,7 @@ pub struct Department {
     /// one of the scopes `contact:contact:readonly_as_app`, `contact:department.base:readonly`,
     /// `contact:contact:access_as_app`, `contact:contact:readonly`.
     pub department_id: Option<String>,
-    /// `open_department_id` of the department.
+    /// `open_department_id` of the department, which the system made.
     pub open_department_id: Option<String>,
     /// `open_id` of the department's manager.
     ///
@@ -801,13 +801,13 @@ pub struct DepartmentEvent {
     /// `contact:department.organize:readonly`, `contact:contact:access_as_app`,
     /// `contact:contact:readonly`.
     pub parent_department_id: Option<String>,
-    /// `department_id` of the department.
+    /// Custom `department_id` of the department.
     ///
     /// Needs one of the scopes `contact:contact:readonly_as_app`,
     /// `contact:department.base:readonly`, `contact:contact:access_as_app`,
     /// `contact:contact:readonly`.
     pub department_id: Option<String>,
-    /// `open_department_id` of the department.
+    /// `open_department_id` of the department, which the system made.
     pub open_department_id: Option<String>,
     /// `open_id` of the department's manager.
     ///
@@ -924,7 +924,7 @@ pub struct OldDepartmentObject {
     /// `contact:department.base:readonly`, `contact:contact:access_as_app`,
     /// `contact:contact:readonly`.
     pub status: Option<DepartmentStatus>,
-    /// `open_department_id` of the department.
+    /// `open_department_id` of the department, which the system made.
     pub open_department_id: Option<String>,
 }
 

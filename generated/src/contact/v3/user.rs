@@ -407,7 +407,7 @@ rt::record! { BatchGetIdResponse { user_list: "user_list" } }
 /// * `mobile`: Mobile number of the user, unique in the tenant; a country code needs `+`.
 ///   Tenants that are not verified take only numbers of mainland China.
 /// * `department_ids`: IDs of the departments that the user belongs to, in the form that
-///   `department_id_type` names, from the search for departments; at most 50. At most 50 items.
+///   `department_id_type` names, from the search for departments. At most 50 items.
 /// * `employee_type`: Type of the employee: `1` regular, `2` intern, `3` outsourced, `4`
 ///   contract labor, `5` consultant, or the `enum_value` of a custom type from the list of
 ///   employee types.
@@ -513,7 +513,7 @@ pub struct Create {
     /// Example: `2500c7a9-5fff-4d9a-a2de-3d59614ae28g`.
     pub avatar_key: Option<String>,
     /// IDs of the departments that the user belongs to, in the form that `department_id_type`
-    /// names, from the search for departments; at most 50.
+    /// names, from the search for departments.
     ///
     /// At most 50 items. Example: `["od-4e6ac4d14bcd5071a37a39de902c714111111"]`.
     pub department_ids: Vec<String>,
@@ -2029,8 +2029,8 @@ pub struct Patch {
     ///
     /// Example: `2500c7a9-5fff-4d9a-a2de-3d59614ae28g`.
     pub avatar_key: Option<String>,
-    /// IDs of the departments that the user belongs to, at most 50, in the form that
-    /// `department_id_type` names. Search departments by name to find their IDs.
+    /// IDs of the departments that the user belongs to, in the form that `department_id_type`
+    /// names. Search departments by name to find their IDs.
     ///
     /// At most 50 items. Example: `["od-4e6ac4d14bcd5071a37a39de902c7141"]`.
     pub department_ids: Option<Vec<String>>,
@@ -2183,8 +2183,8 @@ impl Patch {
         self
     }
 
-    /// IDs of the departments that the user belongs to, at most 50, in the form that
-    /// `department_id_type` names. Search departments by name to find their IDs.
+    /// IDs of the departments that the user belongs to, in the form that `department_id_type`
+    /// names. Search departments by name to find their IDs.
     ///
     /// At most 50 items. Sets [`department_ids`](Self::department_ids).
     pub fn department_ids(
@@ -3618,7 +3618,7 @@ pub struct UserCustomAttr {
     /// In `create` and `patch`: Type of the custom attribute: text, link, single choice, picture
     /// choice, or user. In `update`: Type of the custom field.
     pub r#type: Option<UserCustomAttrType>,
-    /// ID of the custom attribute.
+    /// ID of the custom attribute, from the list of custom attributes; needed if `type` is given.
     ///
     /// Example: `DemoId`.
     pub id: Option<String>,
@@ -3641,7 +3641,7 @@ impl UserCustomAttr {
         self
     }
 
-    /// ID of the custom attribute.
+    /// ID of the custom attribute, from the list of custom attributes; needed if `type` is given.
     ///
     /// Sets [`id`](Self::id).
     pub fn id(mut self, value: impl Into<String>) -> Self {

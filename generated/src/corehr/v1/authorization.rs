@@ -300,15 +300,14 @@ pub fn query() -> Query {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Query {
-    /// IDs of up to 100 employees, in the form that `user_id_type` says, by default the
-    /// `employment_id` of Feishu People; without it, all employees are read. Repeat the parameter
-    /// for several IDs.
+    /// IDs of employees, in the form that `user_id_type` says, by default the `employment_id` of
+    /// Feishu People; without it, all employees are read. Repeat the parameter for several IDs.
     ///
     /// At most 100 items. Example: `["6969864184272078374"]`.
     pub employment_id_list: Option<Vec<String>>,
-    /// IDs of up to 100 roles, from the list of roles or the number at the end of the URL of the
-    /// role's details page; only authorizations with these roles are returned. Repeat the parameter
-    /// for several IDs.
+    /// IDs of roles, from the list of roles or the number at the end of the URL of the role's
+    /// details page; only authorizations with these roles are returned. Repeat the parameter for
+    /// several IDs.
     ///
     /// At most 100 items. Example: `["6969864184272078374"]`.
     pub role_id_list: Option<Vec<String>>,
@@ -332,9 +331,8 @@ pub struct Query {
 }
 
 impl Query {
-    /// IDs of up to 100 employees, in the form that `user_id_type` says, by default the
-    /// `employment_id` of Feishu People; without it, all employees are read. Repeat the parameter
-    /// for several IDs.
+    /// IDs of employees, in the form that `user_id_type` says, by default the `employment_id` of
+    /// Feishu People; without it, all employees are read. Repeat the parameter for several IDs.
     ///
     /// At most 100 items. Sets [`employment_id_list`](Self::employment_id_list).
     pub fn employment_id_list(
@@ -345,9 +343,9 @@ impl Query {
         self
     }
 
-    /// IDs of up to 100 roles, from the list of roles or the number at the end of the URL of the
-    /// role's details page; only authorizations with these roles are returned. Repeat the parameter
-    /// for several IDs.
+    /// IDs of roles, from the list of roles or the number at the end of the URL of the role's
+    /// details page; only authorizations with these roles are returned. Repeat the parameter for
+    /// several IDs.
     ///
     /// At most 100 items. Sets [`role_id_list`](Self::role_id_list).
     pub fn role_id_list(

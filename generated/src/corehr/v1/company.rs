@@ -82,7 +82,7 @@ pub struct Create {
     pub branch_company: Option<bool>,
     /// Primary manager, per language; it counts only if the company is a branch.
     pub primary_manager: Option<Vec<I18n>>,
-    /// Custom fields; not supported yet.
+    /// Custom fields; not supported yet, ignore them.
     pub custom_fields: Option<Vec<ObjectFieldData>>,
     /// Default currency.
     pub currency: Option<Currency>,
@@ -194,7 +194,7 @@ impl Create {
         self
     }
 
-    /// Custom fields; not supported yet.
+    /// Custom fields; not supported yet, ignore them.
     ///
     /// Sets [`custom_fields`](Self::custom_fields).
     pub fn custom_fields(
@@ -865,12 +865,11 @@ pub struct Address {
     ///
     /// Example: `6863326815667095047`.
     pub region_id: Option<String>,
-    /// In `create`: ID of the city, as in the call for cities. In `patch`: ID of the city, from the
-    /// call for cities.
+    /// ID of the city, as in the call for cities.
     ///
     /// Example: `6863333254578046471`.
     pub city_id: Option<String>,
-    /// ID of the district or county, from the call for districts and counties.
+    /// ID of the district or county, as in the call for districts and counties.
     ///
     /// Example: `6863333516579440141`.
     pub distinct_id: Option<String>,
@@ -973,8 +972,7 @@ impl Address {
         self
     }
 
-    /// In `create`: ID of the city, as in the call for cities. In `patch`: ID of the city, from the
-    /// call for cities.
+    /// ID of the city, as in the call for cities.
     ///
     /// Sets [`city_id`](Self::city_id).
     pub fn city_id(mut self, value: impl Into<String>) -> Self {
@@ -982,7 +980,7 @@ impl Address {
         self
     }
 
-    /// ID of the district or county, from the call for districts and counties.
+    /// ID of the district or county, as in the call for districts and counties.
     ///
     /// Sets [`distinct_id`](Self::distinct_id).
     pub fn distinct_id(mut self, value: impl Into<String>) -> Self {
@@ -1184,7 +1182,7 @@ rt::record! {
 pub struct Currency {
     /// Name of the currency, per language.
     pub currency_name: Option<Vec<I18n>>,
-    /// Numeric code of the currency, from the call for currency information (v2).
+    /// Numeric code of the currency, as in the call for currency information (v2).
     ///
     /// Example: `156`.
     pub numeric_code: Option<i64>,
@@ -1209,7 +1207,7 @@ impl Currency {
         self
     }
 
-    /// Numeric code of the currency, from the call for currency information (v2).
+    /// Numeric code of the currency, as in the call for currency information (v2).
     ///
     /// Sets [`numeric_code`](Self::numeric_code).
     pub fn numeric_code(mut self, value: i64) -> Self {
@@ -1263,7 +1261,7 @@ pub struct HiberarchyCommon {
     pub code: Option<String>,
     /// Description, per language.
     pub description: Option<Vec<I18n>>,
-    /// Custom fields; not supported yet.
+    /// Custom fields; not supported yet, ignore them.
     pub custom_fields: Option<Vec<ObjectFieldData>>,
 }
 
@@ -1315,7 +1313,7 @@ impl HiberarchyCommon {
         self
     }
 
-    /// Custom fields; not supported yet.
+    /// Custom fields; not supported yet, ignore them.
     ///
     /// Sets [`custom_fields`](Self::custom_fields).
     pub fn custom_fields(
@@ -1476,7 +1474,7 @@ rt::record! { I18n { lang: "lang", value: "value" } ["lang required", "value req
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ObjectFieldData {
-    /// Name of the field.
+    /// API name of the custom field, which identifies it.
     ///
     /// Example: `name`.
     pub field_name: String,
@@ -1489,7 +1487,7 @@ pub struct ObjectFieldData {
 impl ObjectFieldData {
     /// Creates one with its required fields.
     ///
-    /// * `field_name`: Name of the field.
+    /// * `field_name`: API name of the custom field, which identifies it.
     /// * `value`: Value of the field, as an escaped JSON string; its form depends on how the field
     ///   is defined.
     pub fn new(field_name: impl Into<String>, value: impl Into<String>) -> Self {

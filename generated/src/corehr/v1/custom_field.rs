@@ -245,8 +245,8 @@ rt::record! {
 
 /// Lists the custom fields of given objects.
 ///
-/// * `object_api_name_list`: API names of up to 20 objects that the fields belong to, from the
-///   list of Feishu People objects. At most 20 items.
+/// * `object_api_name_list`: API names of objects that the fields belong to, from the list of
+///   Feishu People objects. At most 20 items.
 ///
 /// `GET /open-apis/corehr/v1/custom_fields/query`
 ///
@@ -276,8 +276,7 @@ pub fn query(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Query {
-    /// API names of up to 20 objects that the fields belong to, from the list of Feishu People
-    /// objects.
+    /// API names of objects that the fields belong to, from the list of Feishu People objects.
     ///
     /// At most 20 items. Example: `["person"]`.
     pub object_api_name_list: Vec<String>,

@@ -275,7 +275,7 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct GetResponse {
-    /// The employee type.
+    /// Employee type.
     pub employee_type: Option<response::EmployeeType>,
 }
 
@@ -540,7 +540,7 @@ pub static PATCH: rt::Endpoint = rt::Endpoint::new(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct PatchResponse {
-    /// The employee type.
+    /// Employee type.
     pub employee_type: Option<response::EmployeeType>,
 }
 

@@ -833,7 +833,7 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ObjectFieldData {
-    /// Name of the field.
+    /// API name of the field, which identifies it.
     ///
     /// 1 to 200 characters. Example: `name`.
     pub field_name: String,
@@ -846,7 +846,7 @@ pub struct ObjectFieldData {
 impl ObjectFieldData {
     /// Creates one with its required fields.
     ///
-    /// * `field_name`: Name of the field. 1 to 200 characters.
+    /// * `field_name`: API name of the field, which identifies it. 1 to 200 characters.
     /// * `value`: Value of the field, as an escaped JSON string; its form depends on how the field
     ///   is defined. 1 to 200 characters.
     pub fn new(field_name: impl Into<String>, value: impl Into<String>) -> Self {

@@ -85,8 +85,8 @@ pub struct Create {
     ///
     /// Exactly 19 characters. Example: `2020-05-01 00:00:00`.
     pub effective_time: String,
-    /// Code of the job family, which no other record may have; ignored while automatic codes are
-    /// on.
+    /// Code of the job family; no other record may have it, and it is ignored while automatic codes
+    /// are on.
     ///
     /// Example: `123456`.
     pub code: Option<String>,
@@ -133,8 +133,8 @@ impl Create {
         self
     }
 
-    /// Code of the job family, which no other record may have; ignored while automatic codes are
-    /// on.
+    /// Code of the job family; no other record may have it, and it is ignored while automatic codes
+    /// are on.
     ///
     /// Sets [`code`](Self::code).
     pub fn code(mut self, value: impl Into<String>) -> Self {

@@ -236,8 +236,8 @@ pub struct LeaveBalances {
     ///
     /// Example: `2022-07-29`.
     pub as_of_date: Option<String>,
-    /// IDs of up to 100 employees, in the form that `user_id_type` says; without it, all employees
-    /// are read. Repeat the parameter for several IDs.
+    /// IDs of employees, in the form that `user_id_type` says; without it, all employees are read.
+    /// Repeat the parameter for several IDs.
     ///
     /// At most 100 items. Example: `["6919733291281024526"]`.
     pub employment_id_list: Option<Vec<String>>,
@@ -273,8 +273,8 @@ impl LeaveBalances {
         self
     }
 
-    /// IDs of up to 100 employees, in the form that `user_id_type` says; without it, all employees
-    /// are read. Repeat the parameter for several IDs.
+    /// IDs of employees, in the form that `user_id_type` says; without it, all employees are read.
+    /// Repeat the parameter for several IDs.
     ///
     /// At most 100 items. Sets [`employment_id_list`](Self::employment_id_list).
     pub fn employment_id_list(
@@ -508,13 +508,13 @@ pub struct LeaveRequestHistory {
     pub page_token: Option<String>,
     /// How many items a page holds at most.
     pub page_size: String,
-    /// IDs of up to 100 employees, in the form that `user_id_type` says; without it, all employees
-    /// are read. Repeat the parameter for several IDs.
+    /// IDs of employees, in the form that `user_id_type` says; without it, all employees are read.
+    /// Repeat the parameter for several IDs.
     ///
     /// At most 100 items. Example: `["6919733291281024522"]`.
     pub employment_id_list: Option<Vec<String>>,
-    /// IDs of up to 100 users who requested the leave, in the form that `user_id_type` says. Repeat
-    /// the parameter for several IDs.
+    /// IDs of users who requested the leave, in the form that `user_id_type` says. Repeat the
+    /// parameter for several IDs.
     ///
     /// At most 100 items. Example: `["6919733291281024522"]`.
     pub initiator_id_list: Option<Vec<String>>,
@@ -613,8 +613,8 @@ impl LeaveRequestHistory {
         self
     }
 
-    /// IDs of up to 100 employees, in the form that `user_id_type` says; without it, all employees
-    /// are read. Repeat the parameter for several IDs.
+    /// IDs of employees, in the form that `user_id_type` says; without it, all employees are read.
+    /// Repeat the parameter for several IDs.
     ///
     /// At most 100 items. Sets [`employment_id_list`](Self::employment_id_list).
     pub fn employment_id_list(
@@ -625,8 +625,8 @@ impl LeaveRequestHistory {
         self
     }
 
-    /// IDs of up to 100 users who requested the leave, in the form that `user_id_type` says. Repeat
-    /// the parameter for several IDs.
+    /// IDs of users who requested the leave, in the form that `user_id_type` says. Repeat the
+    /// parameter for several IDs.
     ///
     /// At most 100 items. Sets [`initiator_id_list`](Self::initiator_id_list).
     pub fn initiator_id_list(

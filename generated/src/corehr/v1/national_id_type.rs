@@ -104,7 +104,7 @@ pub struct Create {
     pub code: String,
     /// Kind of identity document.
     pub identification_type: CreateIdentificationType,
-    /// Custom fields; not supported yet.
+    /// Custom fields; not supported yet, ignore them.
     pub custom_fields: Option<Vec<ObjectFieldData>>,
 }
 
@@ -128,7 +128,7 @@ impl Create {
         self
     }
 
-    /// Custom fields; not supported yet.
+    /// Custom fields; not supported yet, ignore them.
     ///
     /// Sets [`custom_fields`](Self::custom_fields).
     pub fn custom_fields(
@@ -554,7 +554,7 @@ pub struct Patch {
     pub code: Option<String>,
     /// Kind of identity document.
     pub identification_type: Option<PatchIdentificationType>,
-    /// Custom fields; not supported yet.
+    /// Custom fields; not supported yet, ignore them.
     pub custom_fields: Option<Vec<ObjectFieldData>>,
 }
 
@@ -626,7 +626,7 @@ impl Patch {
         self
     }
 
-    /// Custom fields; not supported yet.
+    /// Custom fields; not supported yet, ignore them.
     ///
     /// Sets [`custom_fields`](Self::custom_fields).
     pub fn custom_fields(

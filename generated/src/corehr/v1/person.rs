@@ -1286,11 +1286,11 @@ pub struct Address {
     ///
     /// Example: `jmwJc`.
     pub local_address_line9: Option<String>,
-    /// Postal code of the address.
+    /// Postal code.
     ///
     /// Example: `rafSu`.
     pub postal_code: Option<String>,
-    /// Custom fields of the address.
+    /// Custom fields.
     ///
     /// Example: `McPRG`.
     pub custom_fields: Option<Vec<ObjectFieldData>>,
@@ -1411,7 +1411,7 @@ impl Address {
         self
     }
 
-    /// Postal code of the address.
+    /// Postal code.
     ///
     /// Sets [`postal_code`](Self::postal_code).
     pub fn postal_code(mut self, value: impl Into<String>) -> Self {
@@ -1419,7 +1419,7 @@ impl Address {
         self
     }
 
-    /// Custom fields of the address.
+    /// Custom fields.
     ///
     /// Sets [`custom_fields`](Self::custom_fields).
     pub fn custom_fields(
@@ -1611,7 +1611,7 @@ pub struct Dependent {
     /// How the family member is related, from the `relationship` enum of the Feishu People
     /// constants.
     pub relationship: DependentRelationship,
-    /// Gender of the family member, from the `gender` enum of the Feishu People constants.
+    /// Gender, from the `gender` enum of the Feishu People constants.
     pub gender: Option<DependentGender>,
     /// Birthday, as `YYYY-MM-DD`.
     ///
@@ -1671,7 +1671,7 @@ impl Dependent {
         self
     }
 
-    /// Gender of the family member, from the `gender` enum of the Feishu People constants.
+    /// Gender, from the `gender` enum of the Feishu People constants.
     ///
     /// Sets [`gender`](Self::gender).
     pub fn gender(mut self, value: DependentGender) -> Self {
@@ -2099,7 +2099,7 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct File {
-    /// ID.
+    /// ID of the uploaded file, from the call that uploads files.
     ///
     /// Example:
     /// `150018109586e8ea745e47ae8feb3722dbe1d03a181336393633393133303431393831343930373235150200`.
@@ -2112,7 +2112,7 @@ impl File {
         File::default()
     }
 
-    /// ID.
+    /// ID of the uploaded file, from the call that uploads files.
     ///
     /// Sets [`id`](Self::id).
     pub fn id(mut self, value: impl Into<String>) -> Self {
@@ -2484,7 +2484,8 @@ pub struct PersonName {
     ///
     /// Example: `王`.
     pub hereditary: Option<String>,
-    /// Custom name.
+    /// Custom name; without it, the name is joined from the name fields by the rules of the country
+    /// or region.
     ///
     /// Example: `刘梓新`.
     pub custom_name: Option<String>,
@@ -2605,7 +2606,8 @@ impl PersonName {
         self
     }
 
-    /// Custom name.
+    /// Custom name; without it, the name is joined from the name fields by the rules of the country
+    /// or region.
     ///
     /// Sets [`custom_name`](Self::custom_name).
     pub fn custom_name(mut self, value: impl Into<String>) -> Self {

@@ -145,7 +145,7 @@ rt::record! { ListResponse { items: "items", has_more: "has_more", page_token: "
 
 /// Gets the HRBPs or location BPs of departments or locations.
 ///
-/// * `item_list`: Roles to read, up to 50. At most 50 items.
+/// * `item_list`: Roles to read. At most 50 items.
 ///
 /// `POST /open-apis/corehr/v1/security_groups/query`
 ///
@@ -184,7 +184,7 @@ pub struct Query {
     ///
     /// Default: `people_corehr_department_id`.
     pub department_id_type: Option<DepartmentIdType>,
-    /// Roles to read, up to 50.
+    /// Roles to read.
     ///
     /// At most 50 items.
     pub item_list: Vec<BpRoleOrganization>,
@@ -293,7 +293,7 @@ pub struct QueryResponse {
 
 rt::record! { QueryResponse { hrbp_list: "hrbp_list" } }
 
-/// One of: Roles to read, up to 50.
+/// One of: Roles to read.
 ///
 /// In `query` as `item_list`.
 #[derive(Default)]

@@ -39,7 +39,7 @@ pub fn query() -> Query {
 pub struct Query {
     /// Whether to look for transfer reasons that are enabled or disabled.
     pub active: Option<bool>,
-    /// Unique identifiers of the transfer reasons to read, up to 10.
+    /// Unique identifiers of the transfer reasons to read.
     ///
     /// At most 10 items. Example: `["voluntary_transfer"]`.
     pub transfer_reason_unique_identifier: Option<Vec<String>>,
@@ -54,7 +54,7 @@ impl Query {
         self
     }
 
-    /// Unique identifiers of the transfer reasons to read, up to 10.
+    /// Unique identifiers of the transfer reasons to read.
     ///
     /// At most 10 items. Sets
     /// [`transfer_reason_unique_identifier`](Self::transfer_reason_unique_identifier).

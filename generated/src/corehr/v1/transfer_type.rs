@@ -38,7 +38,7 @@ pub fn query() -> Query {
 pub struct Query {
     /// Whether to look for transfer types that are enabled or disabled.
     pub active: Option<bool>,
-    /// Unique identifiers of the transfer types to read, up to 10.
+    /// Unique identifiers of the transfer types to read.
     ///
     /// At most 10 items. Example: `["job_status_change"]`.
     pub transfer_type_unique_identifier: Option<Vec<String>>,
@@ -53,7 +53,7 @@ impl Query {
         self
     }
 
-    /// Unique identifiers of the transfer types to read, up to 10.
+    /// Unique identifiers of the transfer types to read.
     ///
     /// At most 10 items. Sets
     /// [`transfer_type_unique_identifier`](Self::transfer_type_unique_identifier).

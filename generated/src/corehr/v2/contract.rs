@@ -60,12 +60,12 @@ pub struct Search {
     ///
     /// Default: `open_id`.
     pub user_id_type: Option<UserIdType>,
-    /// Employment IDs whose contracts to read, from the query of employees; up to 20.
+    /// Employment IDs whose contracts to read, from the query of employees.
     ///
     /// At most 20 items. Example: `["7140964208476371111"]`.
     pub employment_id_list: Option<Vec<String>>,
-    /// IDs of the contracts to read, from the list of contracts; up to 20. With
-    /// `employment_id_list` too, both must match; without both, all contracts are read.
+    /// IDs of the contracts to read, from the list of contracts. With `employment_id_list` too,
+    /// both must match; without both, all contracts are read.
     ///
     /// At most 20 items. Example: `["7140964208476372371"]`.
     pub contract_id_list: Option<Vec<String>>,
@@ -89,7 +89,7 @@ impl Search {
         self
     }
 
-    /// Employment IDs whose contracts to read, from the query of employees; up to 20.
+    /// Employment IDs whose contracts to read, from the query of employees.
     ///
     /// At most 20 items. Sets [`employment_id_list`](Self::employment_id_list).
     pub fn employment_id_list(
@@ -100,8 +100,8 @@ impl Search {
         self
     }
 
-    /// IDs of the contracts to read, from the list of contracts; up to 20. With
-    /// `employment_id_list` too, both must match; without both, all contracts are read.
+    /// IDs of the contracts to read, from the list of contracts. With `employment_id_list` too,
+    /// both must match; without both, all contracts are read.
     ///
     /// At most 20 items. Sets [`contract_id_list`](Self::contract_id_list).
     pub fn contract_id_list(

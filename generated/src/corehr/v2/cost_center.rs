@@ -874,7 +874,7 @@ pub struct Search {
     ///
     /// Default: `people_corehr_id`.
     pub user_id_type: Option<UserIdType>,
-    /// IDs of the cost centers to look for, up to 100.
+    /// IDs of the cost centers to look for.
     ///
     /// At most 100 items. Example: `["7140964208476371111"]`.
     pub cost_center_id_list: Option<Vec<String>>,
@@ -915,7 +915,7 @@ impl Search {
         self
     }
 
-    /// IDs of the cost centers to look for, up to 100.
+    /// IDs of the cost centers to look for.
     ///
     /// At most 100 items. Sets [`cost_center_id_list`](Self::cost_center_id_list).
     pub fn cost_center_id_list(

@@ -1599,7 +1599,7 @@ pub enum MatchRuleLeftValue {
     ///
     /// `job_family_hierarchy` on the wire.
     JobFamilyHierarchy,
-    /// The employee type.
+    /// Employee type.
     ///
     /// `employee_type` on the wire.
     EmployeeType,

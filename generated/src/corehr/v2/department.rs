@@ -64,8 +64,8 @@ pub struct BatchGet {
     ///
     /// At most 100 items.
     pub fields: Option<Vec<Field>>,
-    /// Exact names of the departments to read, up to 100. With `department_id_list` too, both must
-    /// match; without both, nothing is found.
+    /// Exact names of the departments to read. With `department_id_list` too, both must match;
+    /// without both, nothing is found.
     ///
     /// At most 100 items. Example: `["综合部"]`.
     pub department_name_list: Option<Vec<String>>,
@@ -109,8 +109,8 @@ impl BatchGet {
         self
     }
 
-    /// Exact names of the departments to read, up to 100. With `department_id_list` too, both must
-    /// match; without both, nothing is found.
+    /// Exact names of the departments to read. With `department_id_list` too, both must match;
+    /// without both, nothing is found.
     ///
     /// At most 100 items. Sets [`department_name_list`](Self::department_name_list).
     pub fn department_name_list(
@@ -1579,7 +1579,7 @@ pub struct Search {
     ///
     /// At most 100 items. Example: `["7094136522860922112"]`.
     pub manager_list: Option<Vec<String>>,
-    /// Only departments with these IDs, up to 100; if empty, IDs do not matter.
+    /// Only departments with these IDs; if empty, IDs do not matter.
     ///
     /// At most 100 items. Example: `["7094136522860922111"]`.
     pub department_id_list: Option<Vec<String>>,
@@ -1655,7 +1655,7 @@ impl Search {
         self
     }
 
-    /// Only departments with these IDs, up to 100; if empty, IDs do not matter.
+    /// Only departments with these IDs; if empty, IDs do not matter.
     ///
     /// At most 100 items. Sets [`department_id_list`](Self::department_id_list).
     pub fn department_id_list(

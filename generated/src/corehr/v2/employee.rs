@@ -1834,7 +1834,7 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct JobDataCostCenter {
-    /// ID of the cost center, from the search of cost centers.
+    /// ID of the cost center; the call that gets one cost center reads its details.
     ///
     /// Example: `6950635856373745165`.
     pub cost_center_id: Option<String>,
@@ -1854,7 +1854,7 @@ impl JobDataCostCenter {
         JobDataCostCenter::default()
     }
 
-    /// ID of the cost center, from the search of cost centers.
+    /// ID of the cost center; the call that gets one cost center reads its details.
     ///
     /// Sets [`cost_center_id`](Self::cost_center_id).
     pub fn cost_center_id(mut self, value: impl Into<String>) -> Self {
@@ -1964,7 +1964,8 @@ pub struct ProfileSettingAddress {
     ///
     /// Example: `home_address`.
     pub address_type: Option<String>,
-    /// ID of the country or region, from the query of countries and regions.
+    /// ID of the country or region, from the query of countries and regions; needed if the address
+    /// is filled in.
     ///
     /// Example: `6862995757234914824`.
     pub country_region: Option<String>,
@@ -2009,7 +2010,7 @@ pub struct ProfileSettingAddress {
     ///
     /// Example: `611530`.
     pub postal_code: Option<String>,
-    /// Line 1 of the address.
+    /// Line 1 of the address; needed if the address is filled in.
     ///
     /// Example: `丹佛测试地址 - 纽埃时区`.
     pub address_line_1: Option<String>,
@@ -2098,7 +2099,8 @@ impl ProfileSettingAddress {
         self
     }
 
-    /// ID of the country or region, from the query of countries and regions.
+    /// ID of the country or region, from the query of countries and regions; needed if the address
+    /// is filled in.
     ///
     /// Sets [`country_region`](Self::country_region).
     pub fn country_region(mut self, value: impl Into<String>) -> Self {
@@ -2187,7 +2189,7 @@ impl ProfileSettingAddress {
         self
     }
 
-    /// Line 1 of the address.
+    /// Line 1 of the address; needed if the address is filled in.
     ///
     /// Sets [`address_line_1`](Self::address_line_1).
     pub fn address_line_1(mut self, value: impl Into<String>) -> Self {
@@ -2694,7 +2696,7 @@ pub struct ProfileSettingCostCenter {
     ///
     /// Example: `6950635856373745165`.
     pub id: Option<String>,
-    /// Share of the cost that the cost center bears.
+    /// Share of the cost that the cost center bears, as a whole number of percent.
     ///
     /// 0 to 100. Example: `100`.
     pub rate: Option<i64>,
@@ -2714,7 +2716,7 @@ impl ProfileSettingCostCenter {
         self
     }
 
-    /// Share of the cost that the cost center bears.
+    /// Share of the cost that the cost center bears, as a whole number of percent.
     ///
     /// 0 to 100. Sets [`rate`](Self::rate).
     pub fn rate(mut self, value: i64) -> Self {
@@ -2733,7 +2735,7 @@ rt::record! { ProfileSettingCostCenter { id: "id", rate: "rate" } ["rate range 0
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ProfileSettingCustomField {
-    /// Name of the field.
+    /// API name of the field, which identifies it.
     ///
     /// Example: `custom_field_1__c`.
     pub field_name: String,
@@ -2746,7 +2748,7 @@ pub struct ProfileSettingCustomField {
 impl ProfileSettingCustomField {
     /// Creates one with its required fields.
     ///
-    /// * `field_name`: Name of the field.
+    /// * `field_name`: API name of the field, which identifies it.
     pub fn new(field_name: impl Into<String>) -> Self {
         ProfileSettingCustomField {
             field_name: field_name.into(),

@@ -675,13 +675,9 @@ pub struct List {
     pub international_assignment_ids: Option<Vec<String>>,
     /// Range of dates in which the assignment starts, as `yyyy-mm-dd~yyyy-mm-dd`; either end may be
     /// left open.
-    ///
-    /// Example: `- "2024-01-01~2024-02-02" - "~2024-02-02" - "2024-01-01~"`.
     pub effective_time: Option<String>,
     /// Range of dates in which the assignment ends, as `yyyy-mm-dd~yyyy-mm-dd`; either end may be
     /// left open.
-    ///
-    /// Example: `- "2024-01-01~2024-02-02" - "~2024-02-02" - "2024-01-01~"`.
     pub expiration_time: Option<String>,
     /// Employment statuses to look for. The values come from the call for field details, with
     /// `object_api_name` `employment` and `custom_api_name` `employment_status`.
@@ -754,8 +750,6 @@ pub struct List {
     pub compensation_type_list: Option<Vec<String>>,
     /// Range of dates in which the assignment is expected to end, as `yyyy-mm-dd~yyyy-mm-dd`;
     /// either end may be left open.
-    ///
-    /// Example: `- "2024-01-01~2024-02-02" - "~2024-02-02" - "2024-01-01~"`.
     pub international_assignment_expected_end_date: Option<String>,
     /// States of the assignment to look for. The values come from the call for field details, with
     /// `object_api_name` `international_assignment` and `custom_api_name`

@@ -1315,7 +1315,7 @@ pub struct JobDataCostCenter {
     ///
     /// Example: `6950635856373745165`.
     pub cost_center_id: Option<String>,
-    /// Rate.
+    /// Share of the cost, as a whole number.
     ///
     /// Example: `100`.
     pub rate: Option<i64>,
@@ -1335,7 +1335,7 @@ impl JobDataCostCenter {
         self
     }
 
-    /// Rate.
+    /// Share of the cost, as a whole number.
     ///
     /// Sets [`rate`](Self::rate).
     pub fn rate(mut self, value: i64) -> Self {

@@ -1663,8 +1663,7 @@ pub struct BankAccount {
     ///
     /// Example: `中国农业银行支行`.
     pub branch_name: Option<String>,
-    /// In `create`: ID of the bank, from the search for banks. In `patch`: ID of the bank; the
-    /// search for banks gives the details.
+    /// ID of the bank, from the search for banks.
     ///
     /// Example: `MDBH00000001`.
     pub bank_id_v2: Option<String>,
@@ -1673,9 +1672,7 @@ pub struct BankAccount {
     ///
     /// Example: `MDBK00000017`.
     pub branch_id_v2: Option<String>,
-    /// In `create`: ID of the country or region, from the search for countries and regions. In
-    /// `patch`: ID of the country or region; the search for countries and regions gives the
-    /// details.
+    /// ID of the country or region, from the search for countries and regions.
     ///
     /// Example: `12`.
     pub country_region_id: Option<String>,
@@ -1727,8 +1724,7 @@ impl BankAccount {
         self
     }
 
-    /// In `create`: ID of the bank, from the search for banks. In `patch`: ID of the bank; the
-    /// search for banks gives the details.
+    /// ID of the bank, from the search for banks.
     ///
     /// Sets [`bank_id_v2`](Self::bank_id_v2).
     pub fn bank_id_v2(mut self, value: impl Into<String>) -> Self {
@@ -1745,9 +1741,7 @@ impl BankAccount {
         self
     }
 
-    /// In `create`: ID of the country or region, from the search for countries and regions. In
-    /// `patch`: ID of the country or region; the search for countries and regions gives the
-    /// details.
+    /// ID of the country or region, from the search for countries and regions.
     ///
     /// Sets [`country_region_id`](Self::country_region_id).
     pub fn country_region_id(mut self, value: impl Into<String>) -> Self {
@@ -1831,8 +1825,7 @@ pub struct Dependent {
     ///
     /// Example: `2020-01-01`.
     pub date_of_birth: Option<String>,
-    /// In `create`: ID of the nationality; the search for nationalities gives the details. In
-    /// `patch`: ID of the nationality, from the search for nationalities.
+    /// ID of the nationality, from the search for nationalities.
     ///
     /// Example: `6862995745046267401`.
     pub nationality_id_v2: Option<String>,
@@ -1897,8 +1890,7 @@ impl Dependent {
         self
     }
 
-    /// In `create`: ID of the nationality; the search for nationalities gives the details. In
-    /// `patch`: ID of the nationality, from the search for nationalities.
+    /// ID of the nationality, from the search for nationalities.
     ///
     /// Sets [`nationality_id_v2`](Self::nationality_id_v2).
     pub fn nationality_id_v2(mut self, value: impl Into<String>) -> Self {
@@ -2037,7 +2029,6 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct DependentAddress {
-    /// In `create`: ID of the address, from the calls that create or update the person. In `patch`:
     /// ID of the address, from the call that creates a person; no other address may have it. If
     /// empty, a new ID is returned.
     ///
@@ -2143,7 +2134,6 @@ impl DependentAddress {
         }
     }
 
-    /// In `create`: ID of the address, from the calls that create or update the person. In `patch`:
     /// ID of the address, from the call that creates a person; no other address may have it. If
     /// empty, a new ID is returned.
     ///
@@ -2524,7 +2514,7 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Email {
-    /// Email address.
+    /// Email address; the update replaces the former one.
     ///
     /// Example: `1234567@example.feishu.cn`.
     pub email: String,
@@ -2541,7 +2531,7 @@ pub struct Email {
 impl Email {
     /// Creates one with its required fields.
     ///
-    /// * `email`: Email address.
+    /// * `email`: Email address; the update replaces the former one.
     pub fn new(email: impl Into<String>) -> Self {
         Email {
             email: email.into(),

@@ -2680,7 +2680,7 @@ pub struct AddressForUpdate {
     ///
     /// Example: `611530`.
     pub postal_code: Option<String>,
-    /// Types of the address. The values come from the call for field details, with
+    /// Types of the address. Their values come from the call for field details, with
     /// `object_api_name` `address` and `custom_api_name` `address_type`.
     ///
     /// 1 to 1,000 items. Example: `["home_address"]`.
@@ -2743,7 +2743,7 @@ impl AddressForUpdate {
     /// Creates one with its required fields.
     ///
     /// * `country_region_id`: ID of the country or region, from the query of countries and regions.
-    /// * `address_types`: Types of the address. The values come from the call for field details,
+    /// * `address_types`: Types of the address. Their values come from the call for field details,
     ///   with `object_api_name` `address` and `custom_api_name` `address_type`. 1 to 1,000 items.
     /// * `is_primary`: Whether it is the primary address.
     /// * `is_public`: Whether the address is public.
@@ -4769,7 +4769,7 @@ pub struct Name {
     ///
     /// Example: `李`.
     pub local_primary: Option<String>,
-    /// ID of the country or region.
+    /// ID of the country or region, from the query of countries and regions.
     ///
     /// Example: `6862995757234914824`.
     pub country_region_id: Option<String>,
@@ -4849,7 +4849,7 @@ impl Name {
         self
     }
 
-    /// ID of the country or region.
+    /// ID of the country or region, from the query of countries and regions.
     ///
     /// Sets [`country_region_id`](Self::country_region_id).
     pub fn country_region_id(mut self, value: impl Into<String>) -> Self {
@@ -5076,7 +5076,7 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct NationalIdForUpdate {
-    /// ID of the country or region, from the query of countries and regions.
+    /// ID of the country or region, from the search for countries and regions.
     ///
     /// Example: `6862995757234914824`.
     pub country_region_id: String,
@@ -5107,7 +5107,8 @@ pub struct NationalIdForUpdate {
 impl NationalIdForUpdate {
     /// Creates one with its required fields.
     ///
-    /// * `country_region_id`: ID of the country or region, from the query of countries and regions.
+    /// * `country_region_id`: ID of the country or region, from the search for countries and
+    ///   regions.
     /// * `national_id_type_id`: ID of the type of national ID, from the list of national ID types.
     /// * `national_id_number`: National ID number.
     pub fn new(
@@ -7107,7 +7108,7 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct PrehireDefaultCostCenterUpdate {
-    /// ID of the cost center, from the search of cost centers.
+    /// ID of the cost center, from the search for cost centers.
     ///
     /// Example: `6950635856373745165`.
     pub cost_center_id: String,
@@ -7118,7 +7119,7 @@ pub struct PrehireDefaultCostCenterUpdate {
 impl PrehireDefaultCostCenterUpdate {
     /// Creates one with its required fields.
     ///
-    /// * `cost_center_id`: ID of the cost center, from the search of cost centers.
+    /// * `cost_center_id`: ID of the cost center, from the search for cost centers.
     /// * `is_herit`: Whether the default cost center of the position or department is inherited.
     pub fn new(cost_center_id: impl Into<String>, is_herit: bool) -> Self {
         PrehireDefaultCostCenterUpdate {

@@ -93,7 +93,7 @@ pub struct Edit {
     /// Unit of the length of the extension, case sensitive; set it together with
     /// `extended_probation_period_duration`. It needs `probation_outcome` to be `delayed`.
     pub extended_probation_period_unit: Option<ExtendedProbationPeriodUnit>,
-    /// Notes.
+    /// Notes on the probation; needs the scope `corehr:probation.notes:write`.
     ///
     /// Example: `试用期表现良好。`.
     pub notes: Option<String>,
@@ -193,7 +193,7 @@ impl Edit {
         self
     }
 
-    /// Notes.
+    /// Notes on the probation; needs the scope `corehr:probation.notes:write`.
     ///
     /// Sets [`notes`](Self::notes).
     pub fn notes(mut self, value: impl Into<String>) -> Self {

@@ -411,7 +411,7 @@ pub struct FieldVariableValueToForReview {
     ///
     /// Example: `ou_c57053dad6eea0aea4696c48433d8562`.
     pub i18n_value: Option<FieldVariableValueI18n>,
-    /// Value that is an object.
+    /// Value that is an object: its ID and its kind.
     ///
     /// Example: `od-a761814f6bc3f14bd3b00905ec1d7c6f`.
     pub object_value: Option<FieldVariableValueToObject>,
@@ -495,7 +495,7 @@ impl FieldVariableValueToForReview {
         self
     }
 
-    /// Value that is an object.
+    /// Value that is an object: its ID and its kind.
     ///
     /// Sets [`object_value`](Self::object_value).
     pub fn object_value(mut self, value: FieldVariableValueToObject) -> Self {

@@ -492,7 +492,8 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct WorkforcePlanMultiPeriodValue {
-    /// Last day of the period, as `YYYY-MM-DD`.
+    /// Last day of the period, as `YYYY-MM-DD`; it must lie in the range of periods chosen for the
+    /// report.
     ///
     /// Example: `2022-10-31`.
     pub period_date: Option<String>,
@@ -519,7 +520,8 @@ impl WorkforcePlanMultiPeriodValue {
         WorkforcePlanMultiPeriodValue::default()
     }
 
-    /// Last day of the period, as `YYYY-MM-DD`.
+    /// Last day of the period, as `YYYY-MM-DD`; it must lie in the range of periods chosen for the
+    /// report.
     ///
     /// Sets [`period_date`](Self::period_date).
     pub fn period_date(mut self, value: impl Into<String>) -> Self {

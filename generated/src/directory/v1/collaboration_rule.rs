@@ -11,9 +11,10 @@ pub mod response;
 ///
 /// * `target_tenant_key`: Tenant key of the other organization, from the list of connected
 ///   organizations for admins.
-/// * `subjects`: Whom the rule is for, on your side; under 100 entities in all.
-/// * `objects`: Whom the rule is about, in the connected organization; under 100 entities in
-///   all.
+/// * `subjects`: Subject of the rule: departments, users and groups, under 100 in all, inside
+///   the scope that is shared.
+/// * `objects`: Object of the rule: departments, users and groups, under 100 in all, inside the
+///   scope that is shared.
 ///
 /// `POST /open-apis/directory/v1/collaboration_rules`
 ///
@@ -61,9 +62,11 @@ pub struct Create {
     ///
     /// Example: `test_key`.
     pub target_tenant_key: String,
-    /// Whom the rule is for, on your side; under 100 entities in all.
+    /// Subject of the rule: departments, users and groups, under 100 in all, inside the scope that
+    /// is shared.
     pub subjects: CollaborationRuleEntities,
-    /// Whom the rule is about, in the connected organization; under 100 entities in all.
+    /// Object of the rule: departments, users and groups, under 100 in all, inside the scope that
+    /// is shared.
     pub objects: CollaborationRuleEntities,
 }
 
@@ -379,9 +382,10 @@ rt::record! { ListResponse { items: "items", page_token: "page_token", has_more:
 /// * `collaboration_rule_id`: ID of the rule, from the list of rules.
 /// * `target_tenant_key`: Tenant key of the other organization, from the list of connected
 ///   organizations for admins.
-/// * `subjects`: Whom the rule is for, on your side; under 100 entities in all.
-/// * `objects`: Whom the rule is about, in the connected organization; under 100 entities in
-///   all.
+/// * `subjects`: Subject of the rule: departments, users and groups, under 100 in all, inside
+///   the scope that is shared.
+/// * `objects`: Object of the rule: departments, users and groups, under 100 in all, inside the
+///   scope that is shared.
 ///
 /// `PUT /open-apis/directory/v1/collaboration_rules/:collaboration_rule_id`
 ///
@@ -436,9 +440,11 @@ pub struct Update {
     ///
     /// Example: `test_key`.
     pub target_tenant_key: String,
-    /// Whom the rule is for, on your side; under 100 entities in all.
+    /// Subject of the rule: departments, users and groups, under 100 in all, inside the scope that
+    /// is shared.
     pub subjects: CollaborationRuleEntities,
-    /// Whom the rule is about, in the connected organization; under 100 entities in all.
+    /// Object of the rule: departments, users and groups, under 100 in all, inside the scope that
+    /// is shared.
     pub objects: CollaborationRuleEntities,
 }
 

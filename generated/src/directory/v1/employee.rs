@@ -259,7 +259,8 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
-    /// ID of the employee.
+    /// ID of the employee, in the form that `employee_id_type` asks for; the custom `employee_id`
+    /// needs the scope `directory:employee.base.external_id:read`.
     pub employee_id: Option<String>,
 }
 

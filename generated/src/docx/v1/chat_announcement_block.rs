@@ -1367,7 +1367,8 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct TextElement {
-    /// Text run; for page, text, heading, bullet, ordered, code, quote, and to-do blocks.
+    /// Text run: a piece of text with one style; for page, text, heading, bullet, ordered, code,
+    /// quote, and to-do blocks.
     pub text_run: Option<TextRun>,
     /// Mention of a user; for text, heading, bullet, ordered, quote, and to-do blocks.
     pub mention_user: Option<MentionUser>,
@@ -1391,7 +1392,8 @@ impl TextElement {
         TextElement::default()
     }
 
-    /// Text run; for page, text, heading, bullet, ordered, code, quote, and to-do blocks.
+    /// Text run: a piece of text with one style; for page, text, heading, bullet, ordered, code,
+    /// quote, and to-do blocks.
     ///
     /// Sets [`text_run`](Self::text_run).
     pub fn text_run(mut self, value: TextRun) -> Self {
@@ -1612,7 +1614,8 @@ rt::record! {
     }
 }
 
-/// Text run; for page, text, heading, bullet, ordered, code, quote, and to-do blocks.
+/// Text run: a piece of text with one style; for page, text, heading, bullet, ordered, code,
+/// quote, and to-do blocks.
 ///
 /// In `batch_update` as `requests.update_text_elements.elements.text_run`, in `batch_update` as
 /// `requests.update_text.elements.text_run`, in `create` as `children.text.elements.text_run`,
@@ -1620,7 +1623,8 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct TextRun {
-    /// The text itself.
+    /// The text itself. A `\n` makes a soft break, which some renderers ignore; a new text block
+    /// makes a hard break.
     ///
     /// Example: `文本`.
     pub content: String,
@@ -1631,7 +1635,8 @@ pub struct TextRun {
 impl TextRun {
     /// Creates one with its required fields.
     ///
-    /// * `content`: The text itself.
+    /// * `content`: The text itself. A `\n` makes a soft break, which some renderers ignore; a new
+    ///   text block makes a hard break.
     pub fn new(content: impl Into<String>) -> Self {
         TextRun {
             content: content.into(),

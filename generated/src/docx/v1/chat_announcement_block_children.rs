@@ -805,11 +805,12 @@ rt::record! { GetResponse { items: "items", page_token: "page_token", has_more: 
 #[derive(Default)]
 #[non_exhaustive]
 pub struct AddOns {
-    /// ID of the document add-on.
+    /// ID of the document add-on: the `block_id` returned by creating a BlockEntity whose
+    /// `block_type_id` equals `component_type_id`.
     ///
     /// Example: `7056882725002051603`.
     pub component_id: Option<String>,
-    /// Type of the document add-on, in the form `blk_…`.
+    /// Type of the document add-on, in the form `blk_…`: its BlockTypeID in the developer console.
     ///
     /// Example: `blk_636a0a6657db8001c8df5488`.
     pub component_type_id: String,
@@ -822,7 +823,8 @@ pub struct AddOns {
 impl AddOns {
     /// Creates one with its required fields.
     ///
-    /// * `component_type_id`: Type of the document add-on, in the form `blk_…`.
+    /// * `component_type_id`: Type of the document add-on, in the form `blk_…`: its BlockTypeID in
+    ///   the developer console.
     pub fn new(component_type_id: impl Into<String>) -> Self {
         AddOns {
             component_type_id: component_type_id.into(),
@@ -830,7 +832,8 @@ impl AddOns {
         }
     }
 
-    /// ID of the document add-on.
+    /// ID of the document add-on: the `block_id` returned by creating a BlockEntity whose
+    /// `block_type_id` equals `component_type_id`.
     ///
     /// Sets [`component_id`](Self::component_id).
     pub fn component_id(mut self, value: impl Into<String>) -> Self {
@@ -1739,7 +1742,7 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ObjectiveIdWithKrId {
-    /// ID of the objective.
+    /// ID of the objective in OKR.
     ///
     /// Example: `7109022409227026460`.
     pub objective_id: Option<String>,
@@ -1755,7 +1758,7 @@ impl ObjectiveIdWithKrId {
         ObjectiveIdWithKrId::default()
     }
 
-    /// ID of the objective.
+    /// ID of the objective in OKR.
     ///
     /// Sets [`objective_id`](Self::objective_id).
     pub fn objective_id(mut self, value: impl Into<String>) -> Self {
@@ -1824,7 +1827,7 @@ rt::record! { Okr { okr_id: "okr_id", objectives: "objectives" } }
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Reminder {
-    /// ID of the user who created the reminder.
+    /// ID of the user who created the reminder, in the form that `user_id_type` asks for.
     ///
     /// Example: `0e2633a3-aa1a-4171-af9e-0768ff863566`.
     pub create_user_id: String,
@@ -1847,7 +1850,8 @@ pub struct Reminder {
 impl Reminder {
     /// Creates one with its required fields.
     ///
-    /// * `create_user_id`: ID of the user who created the reminder.
+    /// * `create_user_id`: ID of the user who created the reminder, in the form that `user_id_type`
+    ///   asks for.
     /// * `expire_time`: When what the reminder is about happens, as Unix time in milliseconds.
     /// * `notify_time`: When to notify, as Unix time in milliseconds.
     pub fn new(
@@ -2166,7 +2170,8 @@ rt::record! { Text { style: "style", elements: "elements" } ["elements required"
 #[derive(Default)]
 #[non_exhaustive]
 pub struct TextElement {
-    /// Text run; for page, text, heading, bullet, ordered, code, quote, and to-do blocks.
+    /// Text run: a piece of text with one style; for page, text, heading, bullet, ordered, code,
+    /// quote, and to-do blocks.
     pub text_run: Option<TextRun>,
     /// Mention of a user; for text, heading, bullet, ordered, quote, and to-do blocks.
     pub mention_user: Option<MentionUser>,
@@ -2188,7 +2193,8 @@ impl TextElement {
         TextElement::default()
     }
 
-    /// Text run; for page, text, heading, bullet, ordered, code, quote, and to-do blocks.
+    /// Text run: a piece of text with one style; for page, text, heading, bullet, ordered, code,
+    /// quote, and to-do blocks.
     ///
     /// Sets [`text_run`](Self::text_run).
     pub fn text_run(mut self, value: TextRun) -> Self {

@@ -489,7 +489,8 @@ rt::record! { GetResponse { document: "document" } }
 
 /// Gets the plain text of a document.
 ///
-/// * `document_id`: ID of the document. Exactly 27 characters.
+/// * `document_id`: ID of the document, from its URL or the list of a folder's files. Exactly 27
+///   characters.
 ///
 /// `GET /open-apis/docx/v1/documents/:document_id/raw_content`
 ///
@@ -519,7 +520,7 @@ pub fn raw_content(document_id: impl Into<String>) -> RawContent {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct RawContent {
-    /// ID of the document.
+    /// ID of the document, from its URL or the list of a folder's files.
     ///
     /// Exactly 27 characters. Example: `doxbcmEtbFrbbq10nPNu8gabcef`.
     pub document_id: String,

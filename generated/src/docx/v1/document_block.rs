@@ -63,7 +63,7 @@ pub mod response;
 
 /// Updates several blocks of a document.
 ///
-/// * `document_id`: ID of the document.
+/// * `document_id`: ID of the document, from its URL or the list of a folder's files.
 /// * `requests`: Updates of blocks. A block may be updated only once per call, so block IDs
 ///   must not repeat. At most 200 items.
 ///
@@ -103,7 +103,7 @@ pub fn batch_update(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct BatchUpdate {
-    /// ID of the document.
+    /// ID of the document, from its URL or the list of a folder's files.
     ///
     /// Not empty. Example: `doxcnePuYufKa49ISjhD8Iabcef`.
     pub document_id: String,
@@ -300,7 +300,7 @@ rt::record! {
 
 /// Gets one block of a document.
 ///
-/// * `document_id`: ID of the document.
+/// * `document_id`: ID of the document, from its URL or the list of a folder's files.
 /// * `block_id`: ID of the block, from the list of the document's blocks.
 ///
 /// `GET /open-apis/docx/v1/documents/:document_id/blocks/:block_id`
@@ -336,7 +336,7 @@ pub fn get(document_id: impl Into<String>, block_id: impl Into<String>) -> Get {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Get {
-    /// ID of the document.
+    /// ID of the document, from its URL or the list of a folder's files.
     ///
     /// Not empty. Example: `doxcnePuYufKa49ISjhD8Iabcef`.
     pub document_id: String,
@@ -504,7 +504,7 @@ rt::record! { GetResponse { block: "block" } }
 
 /// Lists all blocks of a document.
 ///
-/// * `document_id`: ID of the document.
+/// * `document_id`: ID of the document, from its URL or the list of a folder's files.
 ///
 /// The reply is one page of a list: `client.items(..)` streams all of it.
 ///
@@ -541,7 +541,7 @@ pub fn list(document_id: impl Into<String>) -> List {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct List {
-    /// ID of the document.
+    /// ID of the document, from its URL or the list of a folder's files.
     ///
     /// Not empty. Example: `doxbcmEtbFrbbq10nPNu8gabcef`.
     pub document_id: String,
@@ -749,7 +749,7 @@ rt::record! { ListResponse { items: "items", page_token: "page_token", has_more:
 
 /// Updates one block of a document.
 ///
-/// * `document_id`: ID of the document.
+/// * `document_id`: ID of the document, from its URL or the list of a folder's files.
 /// * `block_id`: ID of the block, from the list of the document's blocks.
 ///
 /// `PATCH /open-apis/docx/v1/documents/:document_id/blocks/:block_id`
@@ -785,7 +785,7 @@ pub fn patch(document_id: impl Into<String>, block_id: impl Into<String>) -> Pat
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Patch {
-    /// ID of the document.
+    /// ID of the document, from its URL or the list of a folder's files.
     ///
     /// Not empty. Example: `doxcnePuYufKa49ISjhD8Iabcef`.
     pub document_id: String,
@@ -1368,7 +1368,8 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct PatchTextElement {
-    /// Text run; for page, text, heading, bullet, ordered, code, quote, and to-do blocks.
+    /// Text run: a piece of text with one style; for page, text, heading, bullet, ordered, code,
+    /// quote, and to-do blocks.
     pub text_run: Option<TextRun>,
     /// Mention of a user; for text, heading, bullet, ordered, quote, and to-do blocks.
     pub mention_user: Option<MentionUser>,
@@ -1390,7 +1391,8 @@ impl PatchTextElement {
         PatchTextElement::default()
     }
 
-    /// Text run; for page, text, heading, bullet, ordered, code, quote, and to-do blocks.
+    /// Text run: a piece of text with one style; for page, text, heading, bullet, ordered, code,
+    /// quote, and to-do blocks.
     ///
     /// Sets [`text_run`](Self::text_run).
     pub fn text_run(mut self, value: TextRun) -> Self {
@@ -1663,7 +1665,8 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct TextElement {
-    /// Text run; for page, text, heading, bullet, ordered, code, quote, and to-do blocks.
+    /// Text run: a piece of text with one style; for page, text, heading, bullet, ordered, code,
+    /// quote, and to-do blocks.
     pub text_run: Option<TextRun>,
     /// Mention of a user; for text, heading, bullet, ordered, quote, and to-do blocks.
     pub mention_user: Option<MentionUser>,
@@ -1687,7 +1690,8 @@ impl TextElement {
         TextElement::default()
     }
 
-    /// Text run; for page, text, heading, bullet, ordered, code, quote, and to-do blocks.
+    /// Text run: a piece of text with one style; for page, text, heading, bullet, ordered, code,
+    /// quote, and to-do blocks.
     ///
     /// Sets [`text_run`](Self::text_run).
     pub fn text_run(mut self, value: TextRun) -> Self {

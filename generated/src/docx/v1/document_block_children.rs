@@ -65,7 +65,7 @@ pub mod response;
 
 /// Deletes a range of child blocks of a document block.
 ///
-/// * `document_id`: ID of the document.
+/// * `document_id`: ID of the document, from its URL or the list of a folder's files.
 /// * `block_id`: ID of the parent block, from the list of the document's blocks. A table cell,
 ///   grid column, or callout must keep a child; table rows or columns and grid columns are
 ///   deleted with the update call.
@@ -114,7 +114,7 @@ pub fn batch_delete(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct BatchDelete {
-    /// ID of the document.
+    /// ID of the document, from its URL or the list of a folder's files.
     ///
     /// Not empty. Example: `doxcnePuYufKa49ISjhD8Iabcef`.
     pub document_id: String,
@@ -307,7 +307,7 @@ rt::record! {
 
 /// Creates child blocks under a document block.
 ///
-/// * `document_id`: ID of the document.
+/// * `document_id`: ID of the document, from its URL or the list of a folder's files.
 /// * `block_id`: ID of the block that gets the children, from the list of the document's
 ///   blocks; pass the `document_id` for the root of the document.
 ///
@@ -344,7 +344,7 @@ pub fn create(document_id: impl Into<String>, block_id: impl Into<String>) -> Cr
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Create {
-    /// ID of the document.
+    /// ID of the document, from its URL or the list of a folder's files.
     ///
     /// Not empty. Example: `doxcnePuYufKa49ISjhD8Iabcef`.
     pub document_id: String,
@@ -571,7 +571,7 @@ rt::record! {
 
 /// Lists the child blocks of a document block.
 ///
-/// * `document_id`: ID of the document.
+/// * `document_id`: ID of the document, from its URL or the list of a folder's files.
 /// * `block_id`: ID of the block, from the list of the document's blocks.
 ///
 /// The reply is one page of a list: `client.items(..)` streams all of it.
@@ -613,7 +613,7 @@ pub fn get(document_id: impl Into<String>, block_id: impl Into<String>) -> Get {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Get {
-    /// ID of the document.
+    /// ID of the document, from its URL or the list of a folder's files.
     ///
     /// Not empty. Example: `doxcnePuYufKa49ISjhD8Iabcef`.
     pub document_id: String,
@@ -1625,7 +1625,8 @@ rt::record! { Text { style: "style", elements: "elements" } ["elements required"
 #[derive(Default)]
 #[non_exhaustive]
 pub struct TextElement {
-    /// Text run; for page, text, heading, bullet, ordered, code, quote, and to-do blocks.
+    /// Text run: a piece of text with one style; for page, text, heading, bullet, ordered, code,
+    /// quote, and to-do blocks.
     pub text_run: Option<TextRun>,
     /// Mention of a user; for text, heading, bullet, ordered, quote, and to-do blocks.
     pub mention_user: Option<MentionUser>,
@@ -1647,7 +1648,8 @@ impl TextElement {
         TextElement::default()
     }
 
-    /// Text run; for page, text, heading, bullet, ordered, code, quote, and to-do blocks.
+    /// Text run: a piece of text with one style; for page, text, heading, bullet, ordered, code,
+    /// quote, and to-do blocks.
     ///
     /// Sets [`text_run`](Self::text_run).
     pub fn text_run(mut self, value: TextRun) -> Self {

@@ -71,7 +71,7 @@ pub mod response;
 
 /// Creates nested blocks under a document block.
 ///
-/// * `document_id`: ID of the document.
+/// * `document_id`: ID of the document, from its URL or the list of a folder's files.
 /// * `block_id`: ID of the block that gets the children, from the list of the document's
 ///   blocks; pass the `document_id` for the root of the document.
 /// * `children_id`: Temporary IDs of the first-level blocks to add, unique in the call; with
@@ -122,7 +122,7 @@ pub fn create(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Create {
-    /// ID of the document.
+    /// ID of the document, from its URL or the list of a folder's files.
     ///
     /// Not empty. Example: `doxcnePuYufKa49ISjhD8Iabcef`.
     pub document_id: String,

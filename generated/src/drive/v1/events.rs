@@ -133,11 +133,11 @@ pub static FILE_BITABLE_RECORD_CHANGED_V1: rt::EventInfo = rt::EventInfo::new(
 pub struct FileCreatedInFolderV1 {
     /// Type of the file, matching `file_token`.
     pub file_type: Option<FileCreatedInFolderV1FileType>,
-    /// Token of the file.
+    /// Token of the file, from its URL or the list of files in a folder.
     ///
     /// 22 to 27 characters. Example: `docxnBKgoMyY5OMbUG6FioTXuBe`.
     pub file_token: Option<String>,
-    /// Token of the folder.
+    /// Token of the folder: the part after `/drive/folder/` in its URL.
     ///
     /// 22 to 27 characters.
     pub folder_token: Option<String>,
@@ -343,7 +343,7 @@ pub static FILE_PERMISSION_MEMBER_ADDED_V1: rt::EventInfo = rt::EventInfo::new(
 pub struct FilePermissionMemberAppliedV1 {
     /// Type of the file, matching `file_token`.
     pub file_type: Option<FilePermissionMemberAppliedV1FileType>,
-    /// Token of the file.
+    /// Token of the file, from its URL or the list of files in a folder.
     ///
     /// 22 to 27 characters.
     pub file_token: Option<String>,

@@ -650,7 +650,7 @@ pub type DeleteSubscribeResponse = rt::Empty;
 
 /// Downloads a file by its token.
 ///
-/// * `file_token`: Token of the file.
+/// * `file_token`: Token of the file, from its URL or the list of files in a folder.
 ///
 /// The reply is a file: `client.download(..)` streams it.
 ///
@@ -681,7 +681,7 @@ pub fn download(file_token: impl Into<String>) -> Download {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Download {
-    /// Token of the file.
+    /// Token of the file, from its URL or the list of files in a folder.
     ///
     /// Not empty. Example: `boxcnabCdefgabcef`.
     pub file_token: String,

@@ -13,8 +13,8 @@ pub mod response;
 ///
 /// * `file_token`: Token of the document, as seen in its URL in the browser.
 /// * `file_type`: Type of the cloud document.
-/// * `comment_ids`: IDs of the comments to fetch, at most 100, from the list of the document's
-///   comments. At most 100 items.
+/// * `comment_ids`: IDs of the comments to fetch, from the list of the document's comments. At
+///   most 100 items.
 ///
 /// `POST /open-apis/drive/v1/files/:file_token/comments/batch_query`
 ///
@@ -65,7 +65,7 @@ pub struct BatchQuery {
     ///
     /// Default: `open_id`.
     pub user_id_type: Option<UserIdType>,
-    /// IDs of the comments to fetch, at most 100, from the list of the document's comments.
+    /// IDs of the comments to fetch, from the list of the document's comments.
     ///
     /// At most 100 items. Example: `["1654857036541812356"]`.
     pub comment_ids: Vec<String>,
@@ -960,7 +960,7 @@ pub type PatchResponse = rt::Empty;
 #[derive(Default)]
 #[non_exhaustive]
 pub struct DocsLink {
-    /// URL.
+    /// Link to the cloud document to mention; required if `type` is `docs_link`.
     ///
     /// Example: `https://example.feishu.cn/docs/doccnHh7U87HOFpii5u5Gabcef`.
     pub url: String,
@@ -969,7 +969,7 @@ pub struct DocsLink {
 impl DocsLink {
     /// Creates one with its required fields.
     ///
-    /// * `url`: URL.
+    /// * `url`: Link to the cloud document to mention; required if `type` is `docs_link`.
     pub fn new(url: impl Into<String>) -> Self {
         DocsLink { url: url.into() }
     }

@@ -786,7 +786,7 @@ rt::record! { ReplyContent { elements: "elements" } ["elements required", "eleme
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ReplyElement {
-    /// Type of the element.
+    /// Type of the element. Only the sub-object that matches it takes effect; others are ignored.
     pub r#type: ReplyElementType,
     /// The plain text of the element.
     pub text_run: Option<TextRun>,
@@ -799,7 +799,8 @@ pub struct ReplyElement {
 impl ReplyElement {
     /// Creates one with its required fields.
     ///
-    /// * `type`: Type of the element.
+    /// * `type`: Type of the element. Only the sub-object that matches it takes effect; others are
+    ///   ignored.
     pub fn new(r#type: impl Into<ReplyElementType>) -> Self {
         ReplyElement {
             r#type: r#type.into(),
@@ -843,7 +844,7 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct TextRun {
-    /// Plain text of the reply.
+    /// Plain text of the reply; required if `type` is `text_run`.
     ///
     /// At most 10,000 characters. Example: `reply text`.
     pub text: String,
@@ -852,7 +853,8 @@ pub struct TextRun {
 impl TextRun {
     /// Creates one with its required fields.
     ///
-    /// * `text`: Plain text of the reply. At most 10,000 characters.
+    /// * `text`: Plain text of the reply; required if `type` is `text_run`. At most 10,000
+    ///   characters.
     pub fn new(text: impl Into<String>) -> Self {
         TextRun { text: text.into() }
     }

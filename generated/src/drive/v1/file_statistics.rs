@@ -9,7 +9,7 @@ pub mod response;
 
 /// Gets the statistics of a file, such as views and likes.
 ///
-/// * `file_token`: Token of the file.
+/// * `file_token`: Token of the file, from its URL or the list of files in a folder.
 /// * `file_type`: Type of the file.
 ///
 /// `GET /open-apis/drive/v1/files/:file_token/statistics`
@@ -39,7 +39,7 @@ pub fn get(file_token: impl Into<String>, file_type: impl Into<FileType>) -> Get
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Get {
-    /// Token of the file.
+    /// Token of the file, from its URL or the list of files in a folder.
     ///
     /// Not empty. Example: `doccnfYZzTlvXqZIGTdAHKabcef`.
     pub file_token: String,

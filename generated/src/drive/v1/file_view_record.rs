@@ -11,7 +11,7 @@ pub mod response;
 
 /// Lists the view records of a file.
 ///
-/// * `file_token`: Token of the file.
+/// * `file_token`: Token of the file, from its URL or the list of files in a folder.
 /// * `page_size`: How many items a page holds at most. 1 to 50.
 /// * `file_type`: Type of the file.
 ///
@@ -59,7 +59,7 @@ pub fn list(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct List {
-    /// Token of the file.
+    /// Token of the file, from its URL or the list of files in a folder.
     ///
     /// Not empty. Example: `XIHSdYSI7oMEU1xrsnxc8fabcef`.
     pub file_token: String,

@@ -9,9 +9,9 @@ pub mod response;
 
 /// Gets temporary download links of several media.
 ///
-/// * `file_tokens`: Tokens of the media files, at most 5, passed as repeated `file_tokens`
-///   parameters. Get them from the blocks of a document, the ranges of a spreadsheet, or the
-///   records of a Base. At most 5 items.
+/// * `file_tokens`: Tokens of the media files, passed as repeated `file_tokens` parameters. Get
+///   them from the blocks of a document, the ranges of a spreadsheet, or the records of a Base.
+///   At most 5 items.
 ///
 /// `GET /open-apis/drive/v1/medias/batch_get_tmp_download_url`
 ///
@@ -44,8 +44,8 @@ pub fn batch_get_tmp_download_url(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct BatchGetTmpDownloadUrl {
-    /// Tokens of the media files, at most 5, passed as repeated `file_tokens` parameters. Get them
-    /// from the blocks of a document, the ranges of a spreadsheet, or the records of a Base.
+    /// Tokens of the media files, passed as repeated `file_tokens` parameters. Get them from the
+    /// blocks of a document, the ranges of a spreadsheet, or the records of a Base.
     ///
     /// At most 5 items. Example: `["boxcnrHpsg1QDqXAAAyachabcef"]`.
     pub file_tokens: Vec<String>,

@@ -7,7 +7,8 @@ use feishu_runtime::private as rt;
 
 /// Deletes a spreadsheet by token.
 ///
-/// * `spreadsheet_token`: Token of the spreadsheet.
+/// * `spreadsheet_token`: Token of the spreadsheet to delete, from its URL or the list of files
+///   in a folder.
 ///
 /// `DELETE /open-apis/drive/explorer/v2/file/spreadsheets/:spreadsheetToken`
 ///
@@ -38,7 +39,7 @@ pub fn delete(spreadsheet_token: impl Into<String>) -> Delete {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Delete {
-    /// Token of the spreadsheet.
+    /// Token of the spreadsheet to delete, from its URL or the list of files in a folder.
     ///
     /// Not empty.
     pub spreadsheet_token: String,

@@ -9,7 +9,7 @@ pub mod response;
 
 /// Lists the files in a folder by folder token.
 ///
-/// * `folder_token`: Token of the folder.
+/// * `folder_token`: Token of the folder: the part after `/drive/folder/` in its URL.
 ///
 /// `GET /open-apis/drive/explorer/v2/folder/:folderToken/children`
 ///
@@ -39,7 +39,7 @@ pub fn get(folder_token: impl Into<String>) -> Get {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Get {
-    /// Token of the folder.
+    /// Token of the folder: the part after `/drive/folder/` in its URL.
     ///
     /// Not empty.
     pub folder_token: String,

@@ -7,7 +7,7 @@ use feishu_runtime::private as rt;
 
 /// Gets the metadata of a folder.
 ///
-/// * `folder_token`: Token of the folder.
+/// * `folder_token`: Token of the folder: the part after `/drive/folder/` in its URL.
 ///
 /// `GET /open-apis/drive/explorer/v2/folder/:folderToken/meta`
 ///
@@ -34,7 +34,7 @@ pub fn get(folder_token: impl Into<String>) -> Get {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Get {
-    /// Token of the folder.
+    /// Token of the folder: the part after `/drive/folder/` in its URL.
     ///
     /// Not empty.
     pub folder_token: String,

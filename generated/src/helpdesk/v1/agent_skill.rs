@@ -130,7 +130,7 @@ rt::record! { CreateResponse { agent_skill_id: "agent_skill_id" } }
 
 /// Deletes an agent skill by ID.
 ///
-/// * `agent_skill_id`: ID of the agent skill.
+/// * `agent_skill_id`: ID of the agent skill to delete.
 ///
 /// `DELETE /open-apis/helpdesk/v1/agent_skills/:agent_skill_id`
 ///
@@ -157,7 +157,7 @@ pub fn delete(agent_skill_id: impl Into<String>) -> Delete {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Delete {
-    /// ID of the agent skill.
+    /// ID of the agent skill to delete.
     ///
     /// Not empty. Example: `test-skill-id`.
     pub agent_skill_id: String,

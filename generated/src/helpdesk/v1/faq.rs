@@ -907,8 +907,7 @@ pub struct FaqUpdateInfo {
     ///
     /// At least one of `answer`, `answer_richtext` is required. Example: `答案`.
     pub answer: Option<String>,
-    /// Answer as rich text, an escaped JSON array; give at least one of `answer_richtext` and
-    /// `answer`.
+    /// Answer as rich text, an escaped JSON array.
     ///
     /// At least one of `answer`, `answer_richtext` is required. Example:
     /// `[{"content":"答案","type":"text"},{"content":"这只是一个测试，医保问题","type":"text"}]`.
@@ -946,8 +945,7 @@ impl FaqUpdateInfo {
         self
     }
 
-    /// Answer as rich text, an escaped JSON array; give at least one of `answer_richtext` and
-    /// `answer`.
+    /// Answer as rich text, an escaped JSON array.
     ///
     /// At least one of `answer`, `answer_richtext` is required. Sets
     /// [`answer_richtext`](Self::answer_richtext).

@@ -615,9 +615,9 @@ pub struct EcoBackgroundCheckCreateEventCandidateInfo {
     pub mobile: Option<EcoBackgroundCheckCreateEventMobile>,
     /// Email address of the candidate.
     pub email: Option<String>,
-    /// First name.
+    /// First name of the candidate.
     pub first_name: Option<String>,
-    /// Last name.
+    /// Last name of the candidate.
     pub last_name: Option<String>,
 }
 

@@ -690,7 +690,7 @@ pub struct ExternalInterviewAssessmentDimension {
     pub content: Option<String>,
     /// Type of the question: score, single choice, description or multiple choice.
     pub assessment_type: Option<ExternalInterviewAssessmentDimensionAssessmentType>,
-    /// Title.
+    /// Title of the dimension or of the question.
     ///
     /// Example: `面试测试`.
     pub title: Option<String>,
@@ -752,7 +752,7 @@ impl ExternalInterviewAssessmentDimension {
         self
     }
 
-    /// Title.
+    /// Title of the dimension or of the question.
     ///
     /// Sets [`title`](Self::title).
     pub fn title(mut self, value: impl Into<String>) -> Self {

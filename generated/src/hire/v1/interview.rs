@@ -176,26 +176,22 @@ pub struct List {
     /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
     /// last reply.
     pub page_token: Option<String>,
-    /// ID of the application, from the list of applications. At least one of `application_id`,
-    /// `interview_id`, `start_time` and `end_time` must be given.
+    /// ID of the application, from the list of applications.
     ///
     /// At least one of `application_id`, `interview_id`, `start_time`, `end_time` is required.
     /// Example: `6134134355464633`.
     pub application_id: Option<String>,
-    /// ID of the interview. At least one of `application_id`, `interview_id`, `start_time` and
-    /// `end_time` must be given.
+    /// ID of the interview.
     ///
     /// At least one of `application_id`, `interview_id`, `start_time`, `end_time` is required.
     /// Example: `6888217964693309704`.
     pub interview_id: Option<String>,
-    /// Earliest start of the interview, as Unix time in milliseconds, greater than 0. At least one
-    /// of `application_id`, `interview_id`, `start_time` and `end_time` must be given.
+    /// Earliest start of the interview, as Unix time in milliseconds, greater than 0.
     ///
     /// At least one of `application_id`, `interview_id`, `start_time`, `end_time` is required.
     /// Example: `1609489908000`.
     pub start_time: Option<String>,
-    /// Latest start of the interview, as Unix time in milliseconds, greater than 0. At least one of
-    /// `application_id`, `interview_id`, `start_time` and `end_time` must be given.
+    /// Latest start of the interview, as Unix time in milliseconds, greater than 0.
     ///
     /// At least one of `application_id`, `interview_id`, `start_time`, `end_time` is required.
     /// Example: `1610489908000`.
@@ -229,8 +225,7 @@ impl List {
         self
     }
 
-    /// ID of the application, from the list of applications. At least one of `application_id`,
-    /// `interview_id`, `start_time` and `end_time` must be given.
+    /// ID of the application, from the list of applications.
     ///
     /// At least one of `application_id`, `interview_id`, `start_time`, `end_time` is required. Sets
     /// [`application_id`](Self::application_id).
@@ -239,8 +234,7 @@ impl List {
         self
     }
 
-    /// ID of the interview. At least one of `application_id`, `interview_id`, `start_time` and
-    /// `end_time` must be given.
+    /// ID of the interview.
     ///
     /// At least one of `application_id`, `interview_id`, `start_time`, `end_time` is required. Sets
     /// [`interview_id`](Self::interview_id).
@@ -249,8 +243,7 @@ impl List {
         self
     }
 
-    /// Earliest start of the interview, as Unix time in milliseconds, greater than 0. At least one
-    /// of `application_id`, `interview_id`, `start_time` and `end_time` must be given.
+    /// Earliest start of the interview, as Unix time in milliseconds, greater than 0.
     ///
     /// At least one of `application_id`, `interview_id`, `start_time`, `end_time` is required. Sets
     /// [`start_time`](Self::start_time).
@@ -259,8 +252,7 @@ impl List {
         self
     }
 
-    /// Latest start of the interview, as Unix time in milliseconds, greater than 0. At least one of
-    /// `application_id`, `interview_id`, `start_time` and `end_time` must be given.
+    /// Latest start of the interview, as Unix time in milliseconds, greater than 0.
     ///
     /// At least one of `application_id`, `interview_id`, `start_time`, `end_time` is required. Sets
     /// [`end_time`](Self::end_time).

@@ -1349,7 +1349,7 @@ rt::record! { ConfigResponse { job_config: "job_config" } }
 
 /// Gets the basic information of a job.
 ///
-/// * `job_id`: ID of the job.
+/// * `job_id`: ID of the job to read.
 ///
 /// `GET /open-apis/hire/v1/jobs/:job_id`
 ///
@@ -1380,7 +1380,7 @@ pub fn get(job_id: impl Into<String>) -> Get {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Get {
-    /// ID of the job.
+    /// ID of the job to read.
     ///
     /// Not empty. Example: `6001`.
     pub job_id: String,

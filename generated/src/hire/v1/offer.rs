@@ -1448,9 +1448,8 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct OfferBasicInfo {
-    /// In `create`: ID of the department, in the form that `department_id_type` asks for, as in the
-    /// list of departments. In `update`: ID of the department, in the form that
-    /// `department_id_type` asks for, from the search for departments.
+    /// ID of the department, in the form that `department_id_type` asks for, as in the list of
+    /// departments.
     ///
     /// Example: `od-6b394871807047c7023ebfc1ff37cd3a`.
     pub department_id: String,
@@ -1467,13 +1466,11 @@ pub struct OfferBasicInfo {
     ///
     /// Example: `6807407987381831949`.
     pub employee_type_id: Option<String>,
-    /// In `create`: ID of the job family, from the tenant's list of job families. In `update`: ID
-    /// of the job family, in the form that `job_family_id_type` asks for.
+    /// ID of the job family, in the form that `job_family_id_type` asks for.
     ///
     /// Example: `6807407987381831949`.
     pub job_family_id: Option<String>,
-    /// In `create`: ID of the job level, from the tenant's list of job levels. In `update`: ID of
-    /// the job level, in the form that `job_level_id_type` asks for.
+    /// ID of the job level, in the form that `job_level_id_type` asks for.
     ///
     /// Example: `6807407987381881101`.
     pub job_level_id: Option<String>,
@@ -1492,11 +1489,11 @@ pub struct OfferBasicInfo {
     ///
     /// Example: `{"date":"2022-04-07"}`.
     pub expected_onboard_date: Option<String>,
-    /// ID of the onboarding location, from the list of addresses.
+    /// ID of the onboarding location, as in the list of addresses.
     ///
     /// Example: `6897079709306259719`.
     pub onboard_address_id: Option<String>,
-    /// ID of the work location, from the list of addresses.
+    /// ID of the work location, as in the list of addresses.
     ///
     /// Example: `6897079709306259719`.
     pub work_address_id: Option<String>,
@@ -1509,7 +1506,7 @@ pub struct OfferBasicInfo {
     ///
     /// Example: `十分优秀，推荐入职`.
     pub recommended_words: Option<String>,
-    /// ID of the job requisition, from the list of job requisitions.
+    /// ID of the job requisition, as in the list of job requisitions.
     ///
     /// Example: `2342352224`.
     pub job_requirement_id: Option<String>,
@@ -1553,9 +1550,8 @@ pub struct OfferBasicInfo {
 impl OfferBasicInfo {
     /// Creates one with its required fields.
     ///
-    /// * `department_id`: In `create`: ID of the department, in the form that `department_id_type`
-    ///   asks for, as in the list of departments. In `update`: ID of the department, in the form
-    ///   that `department_id_type` asks for, from the search for departments.
+    /// * `department_id`: ID of the department, in the form that `department_id_type` asks for, as
+    ///   in the list of departments.
     /// * `leader_user_id`: ID of the direct manager, in the form that `user_id_type` asks for.
     /// * `owner_user_id`: In `create`: ID of the offer's owner, in the form that `user_id_type`
     ///   asks for. In `update`: ID of the person in charge of the offer, in the form that
@@ -1594,8 +1590,7 @@ impl OfferBasicInfo {
         self
     }
 
-    /// In `create`: ID of the job family, from the tenant's list of job families. In `update`: ID
-    /// of the job family, in the form that `job_family_id_type` asks for.
+    /// ID of the job family, in the form that `job_family_id_type` asks for.
     ///
     /// Sets [`job_family_id`](Self::job_family_id).
     pub fn job_family_id(mut self, value: impl Into<String>) -> Self {
@@ -1603,8 +1598,7 @@ impl OfferBasicInfo {
         self
     }
 
-    /// In `create`: ID of the job level, from the tenant's list of job levels. In `update`: ID of
-    /// the job level, in the form that `job_level_id_type` asks for.
+    /// ID of the job level, in the form that `job_level_id_type` asks for.
     ///
     /// Sets [`job_level_id`](Self::job_level_id).
     pub fn job_level_id(mut self, value: impl Into<String>) -> Self {
@@ -1645,7 +1639,7 @@ impl OfferBasicInfo {
         self
     }
 
-    /// ID of the onboarding location, from the list of addresses.
+    /// ID of the onboarding location, as in the list of addresses.
     ///
     /// Sets [`onboard_address_id`](Self::onboard_address_id).
     pub fn onboard_address_id(mut self, value: impl Into<String>) -> Self {
@@ -1653,7 +1647,7 @@ impl OfferBasicInfo {
         self
     }
 
-    /// ID of the work location, from the list of addresses.
+    /// ID of the work location, as in the list of addresses.
     ///
     /// Sets [`work_address_id`](Self::work_address_id).
     pub fn work_address_id(mut self, value: impl Into<String>) -> Self {
@@ -1669,7 +1663,7 @@ impl OfferBasicInfo {
         self
     }
 
-    /// ID of the job requisition, from the list of job requisitions.
+    /// ID of the job requisition, as in the list of job requisitions.
     ///
     /// Sets [`job_requirement_id`](Self::job_requirement_id).
     pub fn job_requirement_id(mut self, value: impl Into<String>) -> Self {
@@ -1854,19 +1848,20 @@ pub struct OfferSalaryInfo {
     ///
     /// Example: `CNY`.
     pub currency: String,
-    /// Base salary; needed if the offer application form has the salary module turned on.
+    /// Base salary, with at most two decimals; needed if the offer application form has the salary
+    /// module turned on.
     ///
     /// Example: `1000000`.
     pub basic_salary: Option<String>,
-    /// Percentage of the salary that is paid during probation.
+    /// Percentage of the salary that is paid during probation, with at most two decimals.
     ///
     /// Example: `0.8`.
     pub probation_salary_percentage: Option<String>,
-    /// How many months' salary the year-end bonus is.
+    /// How many months' salary the year-end bonus is; an integer.
     ///
     /// Example: `3`.
     pub award_salary_multiple: Option<String>,
-    /// Number of option shares.
+    /// Number of option shares; integers only.
     ///
     /// Example: `30`.
     pub option_shares: Option<String>,
@@ -1891,7 +1886,8 @@ impl OfferSalaryInfo {
         }
     }
 
-    /// Base salary; needed if the offer application form has the salary module turned on.
+    /// Base salary, with at most two decimals; needed if the offer application form has the salary
+    /// module turned on.
     ///
     /// Sets [`basic_salary`](Self::basic_salary).
     pub fn basic_salary(mut self, value: impl Into<String>) -> Self {
@@ -1899,7 +1895,7 @@ impl OfferSalaryInfo {
         self
     }
 
-    /// Percentage of the salary that is paid during probation.
+    /// Percentage of the salary that is paid during probation, with at most two decimals.
     ///
     /// Sets [`probation_salary_percentage`](Self::probation_salary_percentage).
     pub fn probation_salary_percentage(mut self, value: impl Into<String>) -> Self {
@@ -1907,7 +1903,7 @@ impl OfferSalaryInfo {
         self
     }
 
-    /// How many months' salary the year-end bonus is.
+    /// How many months' salary the year-end bonus is; an integer.
     ///
     /// Sets [`award_salary_multiple`](Self::award_salary_multiple).
     pub fn award_salary_multiple(mut self, value: impl Into<String>) -> Self {
@@ -1915,7 +1911,7 @@ impl OfferSalaryInfo {
         self
     }
 
-    /// Number of option shares.
+    /// Number of option shares; integers only.
     ///
     /// Sets [`option_shares`](Self::option_shares).
     pub fn option_shares(mut self, value: impl Into<String>) -> Self {

@@ -138,7 +138,7 @@ pub struct ListResponse {
 
 rt::record! { ListResponse { items: "items", page_token: "page_token", has_more: "has_more" } }
 
-/// What the template is used for.
+/// What the registration form is used for.
 ///
 /// In `list` as `items.scenarios`.
 #[non_exhaustive]

@@ -2248,7 +2248,7 @@ pub struct TalentCombinedEducationInfo {
     pub id: Option<String>,
     /// Degree.
     pub degree: Option<TalentCombinedEducationInfoDegree>,
-    /// School.
+    /// Name of the school.
     ///
     /// Example: `香港大学`.
     pub school: Option<String>,
@@ -2297,7 +2297,7 @@ impl TalentCombinedEducationInfo {
         self
     }
 
-    /// School.
+    /// Name of the school.
     ///
     /// Sets [`school`](Self::school).
     pub fn school(mut self, value: impl Into<String>) -> Self {

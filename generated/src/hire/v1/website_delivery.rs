@@ -1013,7 +1013,7 @@ pub struct WebsiteDeliveryEducation {
     ///
     /// Example: `汉语言文学`.
     pub field_of_study: Option<String>,
-    /// School.
+    /// Name of the school.
     ///
     /// Example: `香港中文大学`.
     pub school: Option<String>,
@@ -1072,7 +1072,7 @@ impl WebsiteDeliveryEducation {
         self
     }
 
-    /// School.
+    /// Name of the school.
     ///
     /// Sets [`school`](Self::school).
     pub fn school(mut self, value: impl Into<String>) -> Self {

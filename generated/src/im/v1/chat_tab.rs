@@ -641,7 +641,7 @@ pub struct ChatTab {
     ///
     /// Example: `7101214603622940671`.
     pub tab_id: Option<String>,
-    /// Name of the tab.
+    /// Name of the tab, at most 60 characters.
     ///
     /// Example: `文档`.
     pub tab_name: Option<String>,
@@ -673,7 +673,7 @@ impl ChatTab {
         self
     }
 
-    /// Name of the tab.
+    /// Name of the tab, at most 60 characters.
     ///
     /// Sets [`tab_name`](Self::tab_name).
     pub fn tab_name(mut self, value: impl Into<String>) -> Self {
@@ -830,7 +830,7 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct NewChatTab {
-    /// Name of the tab.
+    /// Name of the tab, at most 60 characters.
     ///
     /// Example: `文档`.
     pub tab_name: Option<String>,
@@ -854,7 +854,7 @@ impl NewChatTab {
         }
     }
 
-    /// Name of the tab.
+    /// Name of the tab, at most 60 characters.
     ///
     /// Sets [`tab_name`](Self::tab_name).
     pub fn tab_name(mut self, value: impl Into<String>) -> Self {

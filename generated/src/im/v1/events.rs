@@ -502,7 +502,7 @@ pub static CHAT_MEMBER_USER_WITHDRAWN_V1: rt::EventInfo = rt::EventInfo::new(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ChatUpdatedV1 {
-    /// ID of the chat.
+    /// ID of the chat (group).
     pub chat_id: Option<String>,
     /// IDs of the user who changed the chat's settings.
     pub operator_id: Option<UserId>,
@@ -1343,7 +1343,7 @@ pub struct EventMessage {
     pub thread_id: Option<String>,
     /// Kind of the chat that the message is in: direct or group.
     pub chat_type: Option<EventMessageChatType>,
-    /// Type of the message.
+    /// Type of the message, which tells how to read `content`.
     pub message_type: Option<String>,
     /// Content of the message: a JSON structure as a string, whose form depends on the message type (`msg_type`).
     pub content: Option<String>,
@@ -1469,9 +1469,7 @@ pub struct I18nNames {
     pub en_us: Option<String>,
     /// Name in Japanese.
     ///
-    /// Documented for `ChatDisbandedV1`, `ChatMemberBotAddedV1`, `ChatMemberBotDeletedV1`,
-    /// `ChatMemberUserAddedV1`, `ChatMemberUserDeletedV1`, `ChatMemberUserWithdrawnV1`,
-    /// `ChatUpdatedV1` only.
+    /// Not documented for `AddBot`, `RemoveBot`.
     pub ja_jp: Option<String>,
     /// Name in Chinese. In `AddBot` and `RemoveBot`: In simplified Chinese.
     pub zh_cn: Option<String>,
@@ -1553,7 +1551,7 @@ rt::record! {
 pub struct Operator {
     /// The user's ID inside this app.
     pub open_id: Option<String>,
-    /// The user's ID inside the tenant.
+    /// The user's ID inside the tenant; only custom apps get it.
     pub user_id: Option<String>,
 }
 
@@ -1645,7 +1643,7 @@ pub struct User {
     pub name: Option<String>,
     /// The user's ID inside this app.
     pub open_id: Option<String>,
-    /// The user's ID inside the tenant.
+    /// The user's ID inside the tenant; only custom apps get it.
     pub user_id: Option<String>,
 }
 

@@ -477,7 +477,7 @@ pub struct OpenAppFeedCardUrl {
     ///
     /// At most 700 characters. Example: `https://www.feishu.cn/`.
     pub url: Option<String>,
-    /// URL on Android.
+    /// Link to open on Android.
     ///
     /// At most 700 characters. Example: `https://www.feishu.cn/`.
     pub android_url: Option<String>,
@@ -505,7 +505,7 @@ impl OpenAppFeedCardUrl {
         self
     }
 
-    /// URL on Android.
+    /// Link to open on Android.
     ///
     /// At most 700 characters. Sets [`android_url`](Self::android_url).
     pub fn android_url(mut self, value: impl Into<String>) -> Self {

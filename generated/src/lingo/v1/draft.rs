@@ -71,8 +71,7 @@ pub struct Create {
     ///
     /// At most 10 items.
     pub aliases: Option<Vec<Term>>,
-    /// Definition of the entry as plain text; at least one of `description` and `rich_text` is
-    /// there.
+    /// Definition of the entry as plain text.
     ///
     /// At most 5,000 characters. At least one of `description`, `rich_text` is required. Example:
     /// `词典是飞书提供的一款知识管理工具，通过飞书词典可以帮助企业将分散的知识信息进行聚合，并通过UGC的方式，促进企业知识的保鲜和流通`.
@@ -127,8 +126,7 @@ impl Create {
         self
     }
 
-    /// Definition of the entry as plain text; at least one of `description` and `rich_text` is
-    /// there.
+    /// Definition of the entry as plain text.
     ///
     /// At most 5,000 characters. At least one of `description`, `rich_text` is required. Sets
     /// [`description`](Self::description).
@@ -703,7 +701,7 @@ rt::record! { OncallReferer { id: "id" } ["id required"] }
 #[derive(Default)]
 #[non_exhaustive]
 pub struct OuterInfo {
-    /// Outside system that provides the data.
+    /// Outside system that provides the data; no hyphens (`-`).
     ///
     /// 2 to 32 characters. Example: `星云`.
     pub provider: String,
@@ -717,7 +715,7 @@ pub struct OuterInfo {
 impl OuterInfo {
     /// Creates one with its required fields.
     ///
-    /// * `provider`: Outside system that provides the data. 2 to 32 characters.
+    /// * `provider`: Outside system that provides the data; no hyphens (`-`). 2 to 32 characters.
     /// * `outer_id`: Unique ID in the outside system, to bind the entry to content there; matches
     ///   exactly one entry and has no hyphens (`-`). 1 to 64 characters.
     pub fn new(provider: impl Into<String>, outer_id: impl Into<String>) -> Self {
@@ -749,7 +747,7 @@ pub struct Referer {
     ///
     /// Example: `快速了解飞书文档`.
     pub title: Option<String>,
-    /// URL.
+    /// Link to the related item, such as a document or a web page.
     ///
     /// Pattern: `(https?|ftp|file)://[-A-Za-z0-9+&@#/%?=~_|!:,.;]+[-A-Za-z0-9+&@#/%=~_|]`. Example:
     /// `https://example.feishu.cn/docs/doccnxlVCs***sJE15I7PLAjIWc`.
@@ -770,7 +768,7 @@ impl Referer {
         self
     }
 
-    /// URL.
+    /// Link to the related item, such as a document or a web page.
     ///
     /// Pattern: `(https?|ftp|file)://[-A-Za-z0-9+&@#/%?=~_|!:,.;]+[-A-Za-z0-9+&@#/%=~_|]`. Sets
     /// [`url`](Self::url).

@@ -87,8 +87,7 @@ pub struct Create {
     ///
     /// At most 10 items.
     pub aliases: Option<Vec<Term>>,
-    /// Definition of the entry as plain text; at least one of `description` and `rich_text` is
-    /// there.
+    /// Definition of the entry as plain text.
     ///
     /// At most 5,000 characters. At least one of `description`, `rich_text` is required. Example:
     /// `词典是飞书提供的一款知识管理工具，通过飞书词典可以帮助企业将分散的知识信息进行聚合，并通过UGC的方式，促进企业知识的保鲜和流通`.
@@ -136,8 +135,7 @@ impl Create {
         self
     }
 
-    /// Definition of the entry as plain text; at least one of `description` and `rich_text` is
-    /// there.
+    /// Definition of the entry as plain text.
     ///
     /// At most 5,000 characters. At least one of `description`, `rich_text` is required. Sets
     /// [`description`](Self::description).

@@ -327,7 +327,7 @@ pub static THIRD_PARTY_MEETING_ROOM_EVENT_UPDATED: rt::EventInfo = rt::EventInfo
 #[derive(Default)]
 #[non_exhaustive]
 pub struct EventTime {
-    /// Time stamp.
+    /// Start or end of the calendar event, as a timestamp.
     pub time_stamp: Option<String>,
 }
 

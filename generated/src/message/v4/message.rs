@@ -53,29 +53,25 @@ pub struct BatchSend {
     /// Content of the card as an unescaped JSON object of at most 30 KB, including the data of a
     /// template; only when `msg_type` is `interactive`.
     pub card: Option<rt::Value>,
-    /// IDs of departments, as `department_id` or `open_department_id`, at most 200; not the root
-    /// department `0`. All members get the message, those of subdepartments too. Give at least one
-    /// of `department_ids`, `open_ids`, `user_ids`, `union_ids`.
+    /// IDs of departments, as `department_id` or `open_department_id`; not the root department `0`.
+    /// All members get the message, those of subdepartments too.
     ///
     /// At most 200 items. At least one of `department_ids`, `open_ids`, `user_ids`, `union_ids` is
     /// required. Example:
     /// `["3dceba33a33226","d502aaa9514059","od-5b91c9affb665451a16b90b4be367efa"]`.
     pub department_ids: Option<Vec<rt::Value>>,
-    /// The `open_id`s of users who get the message, at most 200. Give at least one of
-    /// `department_ids`, `open_ids`, `user_ids`, `union_ids`.
+    /// The `open_id`s of users who get the message.
     ///
     /// At most 200 items. At least one of `department_ids`, `open_ids`, `user_ids`, `union_ids` is
     /// required. Example:
     /// `["ou_18eac85d35a26f989317ad4f02e8bbbb","ou_461cf042d9eedaa60d445f26dc747d5e"]`.
     pub open_ids: Option<Vec<rt::Value>>,
-    /// The `user_id`s of users who get the message, at most 200. Give at least one of
-    /// `department_ids`, `open_ids`, `user_ids`, `union_ids`.
+    /// The `user_id`s of users who get the message.
     ///
     /// At most 200 items. At least one of `department_ids`, `open_ids`, `user_ids`, `union_ids` is
     /// required. Example: `["7cdcc7c2","ca51d83b"]`.
     pub user_ids: Option<Vec<rt::Value>>,
-    /// The `union_id`s of users who get the message, at most 200. Give at least one of
-    /// `department_ids`, `open_ids`, `user_ids`, `union_ids`.
+    /// The `union_id`s of users who get the message.
     ///
     /// At most 200 items. At least one of `department_ids`, `open_ids`, `user_ids`, `union_ids` is
     /// required. Example:
@@ -104,9 +100,8 @@ impl BatchSend {
         self
     }
 
-    /// IDs of departments, as `department_id` or `open_department_id`, at most 200; not the root
-    /// department `0`. All members get the message, those of subdepartments too. Give at least one
-    /// of `department_ids`, `open_ids`, `user_ids`, `union_ids`.
+    /// IDs of departments, as `department_id` or `open_department_id`; not the root department `0`.
+    /// All members get the message, those of subdepartments too.
     ///
     /// At most 200 items. At least one of `department_ids`, `open_ids`, `user_ids`, `union_ids` is
     /// required. Sets [`department_ids`](Self::department_ids).
@@ -118,8 +113,7 @@ impl BatchSend {
         self
     }
 
-    /// The `open_id`s of users who get the message, at most 200. Give at least one of
-    /// `department_ids`, `open_ids`, `user_ids`, `union_ids`.
+    /// The `open_id`s of users who get the message.
     ///
     /// At most 200 items. At least one of `department_ids`, `open_ids`, `user_ids`, `union_ids` is
     /// required. Sets [`open_ids`](Self::open_ids).
@@ -131,8 +125,7 @@ impl BatchSend {
         self
     }
 
-    /// The `user_id`s of users who get the message, at most 200. Give at least one of
-    /// `department_ids`, `open_ids`, `user_ids`, `union_ids`.
+    /// The `user_id`s of users who get the message.
     ///
     /// At most 200 items. At least one of `department_ids`, `open_ids`, `user_ids`, `union_ids` is
     /// required. Sets [`user_ids`](Self::user_ids).
@@ -144,8 +137,7 @@ impl BatchSend {
         self
     }
 
-    /// The `union_id`s of users who get the message, at most 200. Give at least one of
-    /// `department_ids`, `open_ids`, `user_ids`, `union_ids`.
+    /// The `union_id`s of users who get the message.
     ///
     /// At most 200 items. At least one of `department_ids`, `open_ids`, `user_ids`, `union_ids` is
     /// required. Sets [`union_ids`](Self::union_ids).

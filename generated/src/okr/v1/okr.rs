@@ -9,7 +9,7 @@ pub mod response;
 
 /// Gets several OKRs by ID.
 ///
-/// * `okr_ids`: IDs of the OKRs. At most 10 items.
+/// * `okr_ids`: IDs of the OKRs to read. At most 10 items.
 ///
 /// `GET /open-apis/okr/v1/okrs/batch_get`
 ///
@@ -42,7 +42,7 @@ pub struct BatchGet {
     ///
     /// Default: `open_id`.
     pub user_id_type: Option<UserIdType>,
-    /// IDs of the OKRs.
+    /// IDs of the OKRs to read.
     ///
     /// At most 10 items. Example: `["632422323123"]`.
     pub okr_ids: Vec<String>,

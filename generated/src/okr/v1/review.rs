@@ -12,7 +12,7 @@ pub mod response;
 /// Queries the OKR reviews of users.
 ///
 /// * `user_ids`: IDs of the users whose reviews to get. At most 5 items.
-/// * `period_ids`: IDs of the periods. At most 5 items.
+/// * `period_ids`: IDs of the periods, from the list of periods. At most 5 items.
 ///
 /// `GET /open-apis/okr/v1/reviews/query`
 ///
@@ -54,7 +54,7 @@ pub struct Query {
     ///
     /// At most 5 items. Example: `["ou-asdasdasdasdasd"]`.
     pub user_ids: Vec<String>,
-    /// IDs of the periods.
+    /// IDs of the periods, from the list of periods.
     ///
     /// At most 5 items. Example: `["6951461264858777132"]`.
     pub period_ids: Vec<String>,

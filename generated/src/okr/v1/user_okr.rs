@@ -80,7 +80,7 @@ pub struct List {
     ///
     /// Default: `zh_cn`.
     pub lang: Option<String>,
-    /// IDs of the periods.
+    /// IDs of the periods, from the list of periods.
     ///
     /// At most 10 items. Example: `["6990181559036610092"]`.
     pub period_ids: Option<Vec<String>>,
@@ -104,7 +104,7 @@ impl List {
         self
     }
 
-    /// IDs of the periods.
+    /// IDs of the periods, from the list of periods.
     ///
     /// At most 10 items. Sets [`period_ids`](Self::period_ids).
     pub fn period_ids(

@@ -262,7 +262,8 @@ rt::open_enum! {
     }
 }
 
-/// Type of the stage.
+/// Which stage it is, such as a work summary, a review, a calibration or the viewing of
+/// results.
 ///
 /// In `query` as `review_templates.templates.stage_type`.
 #[non_exhaustive]

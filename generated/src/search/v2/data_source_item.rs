@@ -532,7 +532,7 @@ pub struct Acl {
     ///
     /// Example: `d35e3c23`.
     pub value: Option<String>,
-    /// What kind of value `value` holds.
+    /// What kind of value `value` holds; `group` is offline.
     pub r#type: Option<AclType>,
 }
 
@@ -559,7 +559,7 @@ impl Acl {
         self
     }
 
-    /// What kind of value `value` holds.
+    /// What kind of value `value` holds; `group` is offline.
     ///
     /// Sets [`type`](Self::type).
     pub fn r#type(mut self, value: impl Into<AclType>) -> Self {

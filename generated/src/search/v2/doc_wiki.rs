@@ -63,12 +63,12 @@ pub struct Search {
     ///
     /// At most 50 characters. Example: `飞书文档使用指南`.
     pub query: String,
-    /// Filter for documents; give at least one of `doc_filter` and `wiki_filter`.
+    /// Filter for documents.
     ///
     /// At least one of `doc_filter`, `wiki_filter` is required. Example:
     /// `{"folder_tokens":["fld_123456"]}`.
     pub doc_filter: Option<DocFilter>,
-    /// Filter for wiki; give at least one of `doc_filter` and `wiki_filter`.
+    /// Filter for wiki.
     ///
     /// At least one of `doc_filter`, `wiki_filter` is required. Example:
     /// `{"creator_ids":["ou_789012"],"space_ids":["space_123456"]}`.
@@ -83,7 +83,7 @@ pub struct Search {
 }
 
 impl Search {
-    /// Filter for documents; give at least one of `doc_filter` and `wiki_filter`.
+    /// Filter for documents.
     ///
     /// At least one of `doc_filter`, `wiki_filter` is required. Sets
     /// [`doc_filter`](Self::doc_filter).
@@ -92,7 +92,7 @@ impl Search {
         self
     }
 
-    /// Filter for wiki; give at least one of `doc_filter` and `wiki_filter`.
+    /// Filter for wiki.
     ///
     /// At least one of `doc_filter`, `wiki_filter` is required. Sets
     /// [`wiki_filter`](Self::wiki_filter).
@@ -217,7 +217,7 @@ rt::record! {
     }
 }
 
-/// Filter for documents; give at least one of `doc_filter` and `wiki_filter`.
+/// Filter for documents.
 ///
 /// In `search` as `doc_filter`.
 #[derive(Default)]
@@ -382,7 +382,7 @@ rt::record! {
     ["start range 0..9223372036854775807", "end range 0..9223372036854775807"]
 }
 
-/// Filter for wiki; give at least one of `doc_filter` and `wiki_filter`.
+/// Filter for wiki.
 ///
 /// In `search` as `wiki_filter`.
 #[derive(Default)]

@@ -215,8 +215,8 @@ rt::record! {
 ///
 /// * `spreadsheet_token`: Token of the spreadsheet, from its URL or the list of files in a
 ///   folder.
-/// * `protect_ids`: IDs of the protected ranges to delete, at most 10, from the spreadsheet's
-///   metadata. At most 10 items.
+/// * `protect_ids`: IDs of the protected ranges to delete, from the spreadsheet's metadata. At
+///   most 10 items.
 ///
 /// `DELETE /open-apis/sheets/v2/spreadsheets/:spreadsheetToken/protected_range_batch_del`
 ///
@@ -254,7 +254,7 @@ pub struct ProtectedRangeBatchDel {
     ///
     /// Not empty. Example: `Iow7sNNEphp3WbtnbCscPqabcef`.
     pub spreadsheet_token: String,
-    /// IDs of the protected ranges to delete, at most 10, from the spreadsheet's metadata.
+    /// IDs of the protected ranges to delete, from the spreadsheet's metadata.
     ///
     /// At most 10 items.
     pub protect_ids: Vec<String>,

@@ -11,8 +11,8 @@ pub mod response;
 ///
 /// * `spreadsheet_token`: Token of the spreadsheet, from its URL or the list of files in a
 ///   folder.
-/// * `sheet_condition_formats`: Conditional formats to create, at most 10. The reply tells for
-///   each one whether it worked. At most 10 items.
+/// * `sheet_condition_formats`: Conditional formats to create. The reply tells for each one
+///   whether it worked. At most 10 items.
 ///
 /// `POST /open-apis/sheets/v2/spreadsheets/:spreadsheet_token/condition_formats/batch_create`
 ///
@@ -71,7 +71,7 @@ pub struct BatchCreate {
     ///
     /// Not empty.
     pub spreadsheet_token: String,
-    /// Conditional formats to create, at most 10. The reply tells for each one whether it worked.
+    /// Conditional formats to create. The reply tells for each one whether it worked.
     ///
     /// At most 10 items.
     pub sheet_condition_formats: Vec<BatchCreateSheetConditionFormat>,
@@ -161,14 +161,14 @@ pub struct BatchDelete {
     ///
     /// Not empty.
     pub spreadsheet_token: String,
-    /// Conditional formats to delete, at most 10. The reply tells for each one whether it worked.
+    /// Conditional formats to delete. The reply tells for each one whether it worked.
     ///
     /// At most 10 items.
     pub sheet_cf_ids: Option<Vec<BatchDeleteSheetCfId>>,
 }
 
 impl BatchDelete {
-    /// Conditional formats to delete, at most 10. The reply tells for each one whether it worked.
+    /// Conditional formats to delete. The reply tells for each one whether it worked.
     ///
     /// At most 10 items. Sets [`sheet_cf_ids`](Self::sheet_cf_ids).
     pub fn sheet_cf_ids(
@@ -220,8 +220,8 @@ rt::record! { BatchDeleteResponse { responses: "responses" } }
 ///
 /// * `spreadsheet_token`: Token of the spreadsheet, from its URL or the list of files in a
 ///   folder.
-/// * `sheet_condition_formats`: Conditional formats to update, at most 10. The reply tells for
-///   each one whether it worked. At most 10 items.
+/// * `sheet_condition_formats`: Conditional formats to update. The reply tells for each one
+///   whether it worked. At most 10 items.
 ///
 /// `POST /open-apis/sheets/v2/spreadsheets/:spreadsheet_token/condition_formats/batch_update`
 ///
@@ -281,7 +281,7 @@ pub struct BatchUpdate {
     ///
     /// Not empty.
     pub spreadsheet_token: String,
-    /// Conditional formats to update, at most 10. The reply tells for each one whether it worked.
+    /// Conditional formats to update. The reply tells for each one whether it worked.
     ///
     /// At most 10 items.
     pub sheet_condition_formats: Vec<BatchUpdateSheetConditionFormat>,
@@ -422,8 +422,7 @@ pub struct ListResponse {
 
 rt::record! { ListResponse { sheet_condition_formats: "sheet_condition_formats" } }
 
-/// One of: Conditional formats to create, at most 10. The reply tells for each one whether it
-/// worked.
+/// One of: Conditional formats to create. The reply tells for each one whether it worked.
 ///
 /// In `batch_create` as `sheet_condition_formats`.
 #[derive(Default)]
@@ -718,8 +717,7 @@ rt::record! {
     BatchCreateSheetConditionFormatConditionFormatStyleFont { bold: "bold", italic: "italic" }
 }
 
-/// One of: Conditional formats to delete, at most 10. The reply tells for each one whether it
-/// worked.
+/// One of: Conditional formats to delete. The reply tells for each one whether it worked.
 ///
 /// In `batch_delete` as `sheet_cf_ids`.
 #[derive(Default)]
@@ -756,8 +754,7 @@ impl BatchDeleteSheetCfId {
 
 rt::record! { BatchDeleteSheetCfId { sheet_id: "sheet_id", cf_id: "cf_id" } }
 
-/// One of: Conditional formats to update, at most 10. The reply tells for each one whether it
-/// worked.
+/// One of: Conditional formats to update. The reply tells for each one whether it worked.
 ///
 /// In `batch_update` as `sheet_condition_formats`.
 #[derive(Default)]

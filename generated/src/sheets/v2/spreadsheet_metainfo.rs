@@ -9,7 +9,7 @@ pub mod response;
 
 /// Gets the metadata of a spreadsheet and its sheets.
 ///
-/// * `spreadsheet_token`: Token of the spreadsheet.
+/// * `spreadsheet_token`: Token of the spreadsheet, from its URL.
 ///
 /// `GET /open-apis/sheets/v2/spreadsheets/:spreadsheetToken/metainfo`
 ///
@@ -38,7 +38,7 @@ pub fn get(spreadsheet_token: impl Into<String>) -> Get {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Get {
-    /// Token of the spreadsheet.
+    /// Token of the spreadsheet, from its URL.
     ///
     /// Not empty.
     pub spreadsheet_token: String,

@@ -7,7 +7,7 @@ use feishu_runtime::private as rt;
 
 /// Updates the title of a spreadsheet by its properties.
 ///
-/// * `spreadsheet_token`: Token of the spreadsheet.
+/// * `spreadsheet_token`: Token of the spreadsheet, from its URL.
 /// * `properties`: Properties of the spreadsheet.
 ///
 /// `PUT /open-apis/sheets/v2/spreadsheets/:spreadsheetToken/properties`
@@ -43,7 +43,7 @@ pub fn update(
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Update {
-    /// Token of the spreadsheet.
+    /// Token of the spreadsheet, from its URL.
     ///
     /// Not empty.
     pub spreadsheet_token: String,

@@ -13,8 +13,7 @@ pub mod response;
 ///
 /// * `spreadsheet_token`: Token of the spreadsheet, from its URL or the list of files in a
 ///   folder.
-/// * `add_protected_dimension`: Rows or columns to protect, at most 50 entries. At most 50
-///   items.
+/// * `add_protected_dimension`: Rows or columns to protect. At most 50 items.
 ///
 /// `POST /open-apis/sheets/v2/spreadsheets/:spreadsheet_token/protected_dimension`
 ///
@@ -67,7 +66,7 @@ pub struct Create {
     pub spreadsheet_token: String,
     /// Which form the IDs in `users` have. Needed if `users` is set.
     pub user_id_type: Option<UserIdType>,
-    /// Rows or columns to protect, at most 50 entries.
+    /// Rows or columns to protect.
     ///
     /// At most 50 items.
     pub add_protected_dimension: Vec<CreateAddProtectedDimension>,
@@ -130,7 +129,7 @@ rt::record! {
     ["addProtectedDimension named add_protected_dimension"]
 }
 
-/// One of: Rows or columns to protect, at most 50 entries.
+/// One of: Rows or columns to protect.
 ///
 /// In `create` as `addProtectedDimension`.
 #[derive(Default)]

@@ -584,11 +584,11 @@ pub struct Condition {
     ///
     /// Example: `number`.
     pub filter_type: String,
-    /// How the filter compares cells.
+    /// How the filter compares cells; which ways there are depends on `filter_type`.
     ///
     /// Example: `less`.
     pub compare_type: Option<String>,
-    /// What the filter compares cells with.
+    /// What the filter compares cells with; what is allowed depends on `filter_type`.
     ///
     /// Example: `["50%"]`.
     pub expected: Vec<String>,
@@ -599,7 +599,7 @@ impl Condition {
     ///
     /// * `filter_type`: Kind of filter: by several values, number, text or color; `clear` removes
     ///   the column's condition.
-    /// * `expected`: What the filter compares cells with.
+    /// * `expected`: What the filter compares cells with; what is allowed depends on `filter_type`.
     pub fn new(
         filter_type: impl Into<String>,
         expected: impl IntoIterator<Item = impl Into<String>>,
@@ -611,7 +611,7 @@ impl Condition {
         }
     }
 
-    /// How the filter compares cells.
+    /// How the filter compares cells; which ways there are depends on `filter_type`.
     ///
     /// Sets [`compare_type`](Self::compare_type).
     pub fn compare_type(mut self, value: impl Into<String>) -> Self {

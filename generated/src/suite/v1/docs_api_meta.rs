@@ -9,7 +9,7 @@ pub mod response;
 
 /// Gets the metadata of several files by token.
 ///
-/// * `request_docs`: Documents to look up, at most 200 per request. At most 200 items.
+/// * `request_docs`: Documents to look up. At most 200 items.
 ///
 /// `POST /open-apis/suite/docs-api/meta`
 ///
@@ -37,7 +37,7 @@ pub fn create(request_docs: impl IntoIterator<Item = CreateRequestDoc>) -> Creat
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Create {
-    /// Documents to look up, at most 200 per request.
+    /// Documents to look up.
     ///
     /// At most 200 items.
     pub request_docs: Vec<CreateRequestDoc>,
@@ -76,7 +76,7 @@ pub struct CreateResponse {
 
 rt::record! { CreateResponse { docs_metas: "docs_metas" } }
 
-/// One of: Documents to look up, at most 200 per request.
+/// One of: Documents to look up.
 ///
 /// In `create` as `request_docs`.
 #[derive(Default)]

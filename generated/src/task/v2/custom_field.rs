@@ -1086,11 +1086,13 @@ pub struct NumberSetting {
     ///
     /// Default: `right`.
     pub custom_symbol_position: Option<NumberSettingCustomSymbolPosition>,
-    /// Separator in the integer part of the numbers.
+    /// Separator in the integer part of the numbers. Affects only how the app shows them, not the
+    /// values that the API takes and returns.
     ///
     /// Default: `none`.
     pub separator: Option<NumberSettingSeparator>,
-    /// How many decimal places the numbers keep; further digits are rounded off.
+    /// How many decimal places the numbers keep; further digits are rounded off. If `format` is
+    /// `percentage`, these are the decimal places of the percentage.
     ///
     /// 0 to 6. Default: `0`. Example: `2`.
     pub decimal_count: Option<i64>,
@@ -1132,7 +1134,8 @@ impl NumberSetting {
         self
     }
 
-    /// Separator in the integer part of the numbers.
+    /// Separator in the integer part of the numbers. Affects only how the app shows them, not the
+    /// values that the API takes and returns.
     ///
     /// Default: `none`. Sets [`separator`](Self::separator).
     pub fn separator(mut self, value: impl Into<NumberSettingSeparator>) -> Self {
@@ -1140,7 +1143,8 @@ impl NumberSetting {
         self
     }
 
-    /// How many decimal places the numbers keep; further digits are rounded off.
+    /// How many decimal places the numbers keep; further digits are rounded off. If `format` is
+    /// `percentage`, these are the decimal places of the percentage.
     ///
     /// 0 to 6. Default: `0`. Sets [`decimal_count`](Self::decimal_count).
     pub fn decimal_count(mut self, value: i64) -> Self {

@@ -2860,7 +2860,8 @@ rt::record! { Origin { platform_i18n_name: "platform_i18n_name", href: "href" } 
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Reminder {
-    /// How many minutes before the due time the reminder fires; `0` means at the due time.
+    /// How many minutes before the due time the reminder fires; `0` means at the due time, and
+    /// negative numbers are not allowed.
     ///
     /// Example: `30`.
     pub relative_fire_minute: i64,
@@ -2870,7 +2871,7 @@ impl Reminder {
     /// Creates one with its required fields.
     ///
     /// * `relative_fire_minute`: How many minutes before the due time the reminder fires; `0` means
-    ///   at the due time.
+    ///   at the due time, and negative numbers are not allowed.
     pub fn new(relative_fire_minute: i64) -> Self {
         Reminder { relative_fire_minute }
     }

@@ -746,7 +746,7 @@ pub struct TasklistActivitySubscription {
     ///
     /// At most 50 characters. Example: `Roadmap订阅`.
     pub name: Option<String>,
-    /// New subscribers, at most 50.
+    /// New subscribers.
     ///
     /// At most 50 items.
     pub subscribers: Option<Vec<Member>>,
@@ -775,7 +775,7 @@ impl TasklistActivitySubscription {
         self
     }
 
-    /// New subscribers, at most 50.
+    /// New subscribers.
     ///
     /// At most 50 items. Sets [`subscribers`](Self::subscribers).
     pub fn subscribers(mut self, value: impl IntoIterator<Item = Member>) -> Self {

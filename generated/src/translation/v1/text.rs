@@ -136,14 +136,14 @@ pub struct Translate {
     ///
     /// Example: `en`.
     pub target_language: String,
-    /// Terms that apply to this translation only, at most 128.
+    /// Terms that apply to this translation only.
     ///
     /// At most 128 items.
     pub glossary: Option<Vec<Term>>,
 }
 
 impl Translate {
-    /// Terms that apply to this translation only, at most 128.
+    /// Terms that apply to this translation only.
     ///
     /// At most 128 items. Sets [`glossary`](Self::glossary).
     pub fn glossary(mut self, value: impl IntoIterator<Item = Term>) -> Self {
@@ -214,7 +214,7 @@ pub struct TranslateResponse {
 
 rt::record! { TranslateResponse { text: "text" } }
 
-/// One of: Terms that apply to this translation only, at most 128.
+/// One of: Terms that apply to this translation only.
 ///
 /// In `translate` as `glossary`.
 #[derive(Default)]

@@ -1385,63 +1385,34 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct MeetingEventMeeting {
-    /// Unique ID of the meeting.
+    /// Unique ID of the meeting, which exists only once the meeting has started.
     pub id: Option<String>,
     /// Topic of the meeting.
     ///
-    /// Documented for `MeetingAllMeetingEndedV1`, `MeetingAllMeetingStartedV1`,
-    /// `MeetingJoinMeetingV1`, `MeetingLeaveMeetingV1`, `MeetingMeetingEndedV1`,
-    /// `MeetingMeetingStartedV1`, `MeetingParticipantMeetingEndedV1`,
-    /// `MeetingParticipantMeetingJoinedV1`, `MeetingParticipantMeetingStartedV1`,
-    /// `MeetingRecordingEndedV1`, `MeetingRecordingReadyV1`, `MeetingRecordingStartedV1`,
-    /// `MeetingShareEndedV1`, `MeetingShareStartedV1` only.
+    /// Not documented for `MeetingSendMeetingImV1`.
     pub topic: Option<String>,
-    /// Nine-digit number of the meeting.
+    /// Nine-digit number of the meeting, which users enter to join.
     ///
-    /// Documented for `MeetingAllMeetingEndedV1`, `MeetingAllMeetingStartedV1`,
-    /// `MeetingJoinMeetingV1`, `MeetingLeaveMeetingV1`, `MeetingMeetingEndedV1`,
-    /// `MeetingMeetingStartedV1`, `MeetingParticipantMeetingEndedV1`,
-    /// `MeetingParticipantMeetingJoinedV1`, `MeetingParticipantMeetingStartedV1`,
-    /// `MeetingRecordingEndedV1`, `MeetingRecordingReadyV1`, `MeetingRecordingStartedV1`,
-    /// `MeetingShareEndedV1`, `MeetingShareStartedV1` only.
+    /// Not documented for `MeetingSendMeetingImV1`.
     pub meeting_no: Option<String>,
-    /// What the meeting was created from.
+    /// What the meeting was created from: a calendar event, an instant call, an interview, the open
+    /// platform or something else.
     pub meeting_source: Option<MeetingEventMeetingSource>,
-    /// When the meeting started.
+    /// When the meeting started, as Unix time in seconds.
     ///
-    /// Documented for `MeetingAllMeetingEndedV1`, `MeetingAllMeetingStartedV1`,
-    /// `MeetingJoinMeetingV1`, `MeetingLeaveMeetingV1`, `MeetingMeetingEndedV1`,
-    /// `MeetingMeetingStartedV1`, `MeetingParticipantMeetingEndedV1`,
-    /// `MeetingParticipantMeetingJoinedV1`, `MeetingParticipantMeetingStartedV1`,
-    /// `MeetingRecordingEndedV1`, `MeetingRecordingStartedV1`, `MeetingShareEndedV1`,
-    /// `MeetingShareStartedV1` only.
+    /// Not documented for `MeetingRecordingReadyV1`, `MeetingSendMeetingImV1`.
     pub start_time: Option<String>,
-    /// When the meeting ended.
+    /// When the meeting ended, as Unix time in seconds.
     ///
-    /// Documented for `MeetingAllMeetingEndedV1`, `MeetingAllMeetingStartedV1`,
-    /// `MeetingJoinMeetingV1`, `MeetingLeaveMeetingV1`, `MeetingMeetingEndedV1`,
-    /// `MeetingMeetingStartedV1`, `MeetingParticipantMeetingEndedV1`,
-    /// `MeetingParticipantMeetingJoinedV1`, `MeetingParticipantMeetingStartedV1`,
-    /// `MeetingRecordingEndedV1`, `MeetingRecordingStartedV1`, `MeetingShareEndedV1`,
-    /// `MeetingShareStartedV1` only.
+    /// Not documented for `MeetingRecordingReadyV1`, `MeetingSendMeetingImV1`.
     pub end_time: Option<String>,
     /// Host of the meeting.
     ///
-    /// Documented for `MeetingAllMeetingEndedV1`, `MeetingAllMeetingStartedV1`,
-    /// `MeetingJoinMeetingV1`, `MeetingLeaveMeetingV1`, `MeetingMeetingEndedV1`,
-    /// `MeetingMeetingStartedV1`, `MeetingParticipantMeetingEndedV1`,
-    /// `MeetingParticipantMeetingJoinedV1`, `MeetingParticipantMeetingStartedV1`,
-    /// `MeetingRecordingEndedV1`, `MeetingRecordingStartedV1`, `MeetingShareEndedV1`,
-    /// `MeetingShareStartedV1` only.
+    /// Not documented for `MeetingRecordingReadyV1`, `MeetingSendMeetingImV1`.
     pub host_user: Option<MeetingEventUser>,
     /// Owner of the meeting.
     ///
-    /// Documented for `MeetingAllMeetingEndedV1`, `MeetingAllMeetingStartedV1`,
-    /// `MeetingJoinMeetingV1`, `MeetingLeaveMeetingV1`, `MeetingMeetingEndedV1`,
-    /// `MeetingMeetingStartedV1`, `MeetingParticipantMeetingEndedV1`,
-    /// `MeetingParticipantMeetingJoinedV1`, `MeetingParticipantMeetingStartedV1`,
-    /// `MeetingRecordingEndedV1`, `MeetingRecordingReadyV1`, `MeetingRecordingStartedV1`,
-    /// `MeetingShareEndedV1`, `MeetingShareStartedV1` only.
+    /// Not documented for `MeetingSendMeetingImV1`.
     pub owner: Option<MeetingEventUser>,
     /// Unique ID of the calendar event.
     ///
@@ -1449,7 +1420,7 @@ pub struct MeetingEventMeeting {
     /// `MeetingMeetingEndedV1`, `MeetingMeetingStartedV1`, `MeetingParticipantMeetingEndedV1`,
     /// `MeetingParticipantMeetingJoinedV1`, `MeetingParticipantMeetingStartedV1` only.
     pub calendar_event_id: Option<String>,
-    /// Subtype of the meeting.
+    /// Subtype of the meeting, such as screen sharing, an office phone call or a webinar.
     pub meeting_sub_type: Option<MeetingEventMeetingSubType>,
     /// Security settings of the meeting.
     pub security_setting: Option<MeetingSecuritySetting>,
@@ -1485,22 +1456,12 @@ pub struct MeetingEventUser {
     pub id: Option<UserId>,
     /// Role of the user in the meeting: participant, host or co-host.
     ///
-    /// Documented for `MeetingAllMeetingEndedV1`, `MeetingAllMeetingStartedV1`,
-    /// `MeetingJoinMeetingV1`, `MeetingLeaveMeetingV1`, `MeetingMeetingEndedV1`,
-    /// `MeetingMeetingStartedV1`, `MeetingParticipantMeetingEndedV1`,
-    /// `MeetingParticipantMeetingJoinedV1`, `MeetingParticipantMeetingStartedV1`,
-    /// `MeetingRecordingEndedV1`, `MeetingRecordingStartedV1`, `MeetingShareEndedV1`,
-    /// `MeetingShareStartedV1` only.
+    /// Not documented for `MeetingRecordingReadyV1`, `MeetingSendMeetingImV1`.
     pub user_role: Option<MeetingEventUserRole>,
     /// What the user is: a Feishu user, a Rooms device, a phone (PSTN) or SIP caller, an app and so
     /// on.
     ///
-    /// Documented for `MeetingAllMeetingEndedV1`, `MeetingAllMeetingStartedV1`,
-    /// `MeetingJoinMeetingV1`, `MeetingLeaveMeetingV1`, `MeetingMeetingEndedV1`,
-    /// `MeetingMeetingStartedV1`, `MeetingParticipantMeetingEndedV1`,
-    /// `MeetingParticipantMeetingJoinedV1`, `MeetingParticipantMeetingStartedV1`,
-    /// `MeetingRecordingEndedV1`, `MeetingRecordingStartedV1`, `MeetingSendMeetingImV1`,
-    /// `MeetingShareEndedV1`, `MeetingShareStartedV1` only.
+    /// Not documented for `MeetingRecordingReadyV1`.
     pub user_type: Option<MeetingEventUserType>,
 }
 
@@ -1514,7 +1475,7 @@ rt::record! { MeetingEventUser { id: "id", user_role: "user_role", user_type: "u
 #[derive(Default)]
 #[non_exhaustive]
 pub struct MeetingSecuritySetting {
-    /// Who can join.
+    /// Who can join: everyone, users of the tenant, chosen contacts and groups, or the host only (locked).
     pub security_level: Option<MeetingSecuritySettingSecurityLevel>,
     /// IDs of the groups that may join.
     ///
@@ -1550,7 +1511,7 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct MeetingWebinarSetting {
-    /// Type of the webinar.
+    /// Type of the webinar: ordinary or livestreamed.
     pub webinar_type: Option<MeetingWebinarSettingWebinarType>,
 }
 
@@ -1626,39 +1587,39 @@ pub struct RoomEvent {
     pub room_id: Option<String>,
     /// Name of the meeting room.
     ///
-    /// Documented for `RoomCreatedV1`, `RoomUpdatedV1` only.
+    /// Not documented for `RoomDeletedV1`.
     pub name: Option<String>,
     /// How many people fit into the meeting room.
     ///
-    /// Documented for `RoomCreatedV1`, `RoomUpdatedV1` only.
+    /// Not documented for `RoomDeletedV1`.
     pub capacity: Option<i64>,
     /// Description of the meeting room.
     ///
-    /// Documented for `RoomCreatedV1`, `RoomUpdatedV1` only.
+    /// Not documented for `RoomDeletedV1`.
     pub description: Option<String>,
     /// Display ID of the meeting room.
     ///
-    /// Documented for `RoomCreatedV1`, `RoomUpdatedV1` only.
+    /// Not documented for `RoomDeletedV1`.
     pub display_id: Option<String>,
     /// Custom ID of the meeting room.
     ///
-    /// Documented for `RoomCreatedV1`, `RoomUpdatedV1` only.
+    /// Not documented for `RoomDeletedV1`.
     pub custom_room_id: Option<String>,
     /// ID of the room level.
     ///
-    /// Documented for `RoomCreatedV1`, `RoomUpdatedV1` only.
+    /// Not documented for `RoomDeletedV1`.
     pub room_level_id: Option<String>,
     /// Path of room levels down to this one.
     ///
-    /// Documented for `RoomCreatedV1`, `RoomUpdatedV1` only.
+    /// Not documented for `RoomDeletedV1`.
     pub path: Vec<String>,
     /// Status of the meeting room.
     ///
-    /// Documented for `RoomCreatedV1`, `RoomUpdatedV1` only.
+    /// Not documented for `RoomDeletedV1`.
     pub room_status: Option<RoomStatusEvent>,
     /// Equipment of the meeting room.
     ///
-    /// Documented for `RoomCreatedV1`, `RoomUpdatedV1` only.
+    /// Not documented for `RoomDeletedV1`.
     pub device: Vec<Device>,
 }
 

@@ -103,7 +103,7 @@ rt::record! {
 pub struct I18n {
     /// In `list`: Language of the text. In `query` and `rollback_points`: Code of the language.
     pub language_code: Option<String>,
-    /// Text.
+    /// Text in the language that `language_code` names.
     pub text: Option<String>,
 }
 

@@ -44,7 +44,7 @@ pub struct AppScope {
     pub level: Option<super::AppScopeLevel>,
     /// Which identities the scope supports: `user`, `tenant` (the app) or both.
     ///
-    /// Documented for `get`, `list` only.
+    /// Not documented for `underauditlist`.
     pub token_types: Vec<super::AppScopeTokenType>,
 }
 

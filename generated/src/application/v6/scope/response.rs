@@ -9,7 +9,7 @@ use feishu_runtime::private as rt;
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Scope {
-    /// Name of the scope.
+    /// Name of the scope, such as `user.phone:readonly`.
     pub scope_name: Option<String>,
     /// Whether the tenant granted the scope: `1` if so, `2` if not.
     pub grant_status: Option<super::ScopeGrantStatus>,

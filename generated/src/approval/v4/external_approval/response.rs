@@ -96,7 +96,8 @@ pub struct I18nResource {
     /// Texts of the language, whose keys start with `@i18n@`. The approval center shows those in
     /// the user's language, or in the default language if there are none.
     pub texts: Vec<I18nResourceText>,
-    /// Whether this is the default language.
+    /// Whether this is the default language. It must have the texts of all keys and stands in for
+    /// those that another language lacks.
     pub is_default: Option<bool>,
 }
 
@@ -109,7 +110,7 @@ rt::record! { I18nResource { locale: "locale", texts: "texts", is_default: "is_d
 #[derive(Default)]
 #[non_exhaustive]
 pub struct I18nResourceText {
-    /// Key of the text.
+    /// Key of the text, as other fields give it.
     pub key: Option<String>,
     /// The text for the key.
     pub value: Option<String>,

@@ -21,7 +21,8 @@ pub struct AntiCheatConfig {
     pub check_simulate_wifi_punch: Option<bool>,
     /// Whether clock-ins on changed devices are checked for.
     pub check_change_device_punch: Option<bool>,
-    /// How many devices a person may bind for clock-in at most.
+    /// How many devices a person may bind for clock-in at most; needed if changed devices are
+    /// checked.
     pub allow_change_device_num: Option<i64>,
     /// What happens at a clock-in suspected of cheating; needed if such clock-ins are blocked.
     pub suspected_cheat_handle_method: Option<
@@ -48,7 +49,7 @@ rt::record! {
 #[non_exhaustive]
 pub struct ClockInAbnormalSettings {
     /// Whether abnormal clock-ins before the latest clock-out are ignored. Only for tenants in the
-    /// gradual rollout.
+    /// gradual rollout; ask support for access.
     pub ignore_until_latest_clockout: Option<bool>,
 }
 
@@ -82,7 +83,8 @@ pub struct FreePunchCfg {
     pub free_start_time: Option<String>,
     /// When clock-ins for free shifts end.
     pub free_end_time: Option<String>,
-    /// Days with clock-in, as 7 digits from Monday to Sunday: `1` for a working day, `0` for none.
+    /// Days with clock-in, as 7 digits from Monday to Sunday: `1` for a working day, `0` for none;
+    /// `1111100` means Monday to Friday.
     pub punch_day: Option<i64>,
     /// Whether a working day without a clock-in counts as a missed clock-in.
     pub work_day_no_punch_as_lack: Option<bool>,
@@ -378,7 +380,7 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct GroupMeta {
-    /// ID of the attendance group.
+    /// ID of the attendance group; the call that gets a group takes it.
     pub group_id: Option<String>,
     /// Name of the attendance group.
     pub group_name: Option<String>,
@@ -511,10 +513,10 @@ rt::record! {
 #[non_exhaustive]
 pub struct OvertimeClockCfg {
     /// Whether clock-ins outside the clock-in hours may be applied for. Only for tenants in the
-    /// gradual rollout.
+    /// gradual rollout; ask support for access.
     pub allow_punch_approval: Option<bool>,
     /// Whether overtime needs a clock-in at its start and end. Only for tenants in the gradual
-    /// rollout.
+    /// rollout; ask support for access.
     pub need_clock_over_time_start_and_end: Option<bool>,
 }
 
@@ -534,7 +536,8 @@ rt::record! {
 pub struct PunchMember {
     /// How the people are chosen: `0` none, `1` all, `2` custom.
     pub rule_scope_type: Option<super::PunchMemberRuleScopeType>,
-    /// Rules that choose the people.
+    /// Rules that choose the people, all of which must hold; rules joined by "or" cannot be
+    /// returned yet.
     pub scope_group_list: Option<ScopeGroup>,
 }
 
@@ -552,7 +555,7 @@ rt::record! {
 pub struct PunchSpecialDateShift {
     /// Date of the clock-in.
     pub punch_day: Option<i64>,
-    /// ID of the shift.
+    /// ID of the shift; the call that gets a shift takes it.
     pub shift_id: Option<String>,
 }
 

@@ -88,9 +88,10 @@ rt::record! { OvertimeRule { on_overtime: "on_overtime", off_overtime: "off_over
 #[derive(Default)]
 #[non_exhaustive]
 pub struct PunchTimeRule {
-    /// When work starts.
+    /// When work starts, as `hh:mm`.
     pub on_time: Option<String>,
-    /// When work ends.
+    /// When work ends, as `hh:mm`; after midnight the hours go on past 24, so that `26:00` is 2
+    /// a.m. of the next day.
     pub off_time: Option<String>,
     /// How late an arrival must be to count as late, in minutes.
     pub late_minutes_as_late: Option<i64>,
@@ -139,9 +140,9 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct RestRule {
-    /// When the break starts.
+    /// When the break starts; the page gives the format as `mm:ss`.
     pub rest_begin_time: Option<String>,
-    /// When the break ends.
+    /// When the break ends; the page gives the format as `mm:ss`.
     pub rest_end_time: Option<String>,
 }
 
@@ -168,7 +169,7 @@ rt::record! { RestTimeFlexibleConfig { need_flexible: "need_flexible", late_mins
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Shift {
-    /// ID of the shift.
+    /// ID of the shift, made by the system.
     pub shift_id: Option<String>,
     /// Name of the shift.
     pub shift_name: Option<String>,
@@ -188,7 +189,8 @@ pub struct Shift {
     pub no_need_off: Option<bool>,
     /// Clock-in rules.
     pub punch_time_rule: Vec<PunchTimeRule>,
-    /// Rules that let people come late after leaving late.
+    /// Rules that let people come late after leaving late; only in the enterprise edition of Feishu
+    /// People.
     pub late_off_late_on_rule: Vec<LateOffLateOnRule>,
     /// Rules for breaks.
     pub rest_time_rule: Vec<RestRule>,
@@ -205,7 +207,8 @@ pub struct Shift {
     /// How late an arrival must be to count as seriously late, in minutes; takes precedence over
     /// the older field.
     pub late_minutes_as_serious_late: Option<i64>,
-    /// Rules that split the shift into two half days.
+    /// Rules that split the shift into two half days; only in the enterprise edition of Feishu
+    /// People.
     pub shift_middle_time_rule: Option<ShiftMiddleTimeRule>,
     /// Attendance that is due. In gradual rollout; not open for use yet.
     ///
@@ -259,11 +262,11 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ShiftAttendanceTimeConfig {
-    /// Length of attendance that is due.
+    /// Length of attendance that is due, in minutes.
     pub attendance_time: Option<f64>,
-    /// Length of attendance that is due in the first half of the day.
+    /// Length of attendance that is due in the first half of the day, in minutes.
     pub on_attendance_time: Option<f64>,
-    /// Length of attendance that is due in the second half of the day.
+    /// Length of attendance that is due in the second half of the day, in minutes.
     pub off_attendance_time: Option<f64>,
 }
 

@@ -86,7 +86,7 @@ pub struct UserApproval {
     pub overtime_works: Vec<UserOvertimeWork>,
     /// Business trips.
     pub trips: Vec<UserTrip>,
-    /// Time zone that the times are worked out in.
+    /// Time zone that the times are worked out in; UTC if empty.
     pub time_zone: Option<String>,
 }
 
@@ -167,7 +167,8 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct UserOut {
-    /// ID of the approval instance.
+    /// ID of the approval instance; has no effect when approval results are written and need not be
+    /// passed.
     pub approval_id: Option<String>,
     /// Unique ID of the kind of going out, under 14 characters; it belongs to the names in
     /// `i18n_names`, so it must be unique.
@@ -197,11 +198,14 @@ pub struct UserOut {
     /// In `create`: Key that identifies the record of going out; may be ignored in the reply. In
     /// `query`: Key that keeps the same record from being created twice.
     pub idempotent_id: Option<String>,
-    /// IDs of the process instances that correct it.
+    /// IDs of the process instances that correct it; made by the system, not needed when approval
+    /// results are written.
     pub correct_process_id: Vec<String>,
-    /// IDs of the process instances that revoke it.
+    /// IDs of the process instances that revoke it; made by the system, not needed when approval
+    /// results are written.
     pub cancel_process_id: Vec<String>,
-    /// IDs of the process instances that started it.
+    /// IDs of the process instances that started it; made by the system, not needed when approval
+    /// results are written.
     pub process_id: Vec<String>,
 }
 
@@ -253,11 +257,14 @@ pub struct UserOvertimeWork {
     /// In `create`: Key that identifies the overtime record; may be ignored in the reply. In
     /// `query`: Key that keeps the same record from being created twice.
     pub idempotent_id: Option<String>,
-    /// IDs of the process instances that correct it.
+    /// IDs of the process instances that correct it; made by the system, not needed when approval
+    /// results are written.
     pub correct_process_id: Vec<String>,
-    /// IDs of the process instances that revoke it.
+    /// IDs of the process instances that revoke it; made by the system, not needed when approval
+    /// results are written.
     pub cancel_process_id: Vec<String>,
-    /// IDs of the process instances that started it.
+    /// IDs of the process instances that started it; made by the system, not needed when approval
+    /// results are written.
     pub process_id: Vec<String>,
 }
 
@@ -301,11 +308,14 @@ pub struct UserTrip {
     /// In `create`: Key that identifies the record of the business trip; may be ignored in the
     /// reply. In `query`: Key that keeps the same record from being created twice.
     pub idempotent_id: Option<String>,
-    /// IDs of the process instances that correct it.
+    /// IDs of the process instances that correct it; made by the system, not needed when approval
+    /// results are written.
     pub correct_process_id: Vec<String>,
-    /// IDs of the process instances that revoke it.
+    /// IDs of the process instances that revoke it; made by the system, not needed when approval
+    /// results are written.
     pub cancel_process_id: Vec<String>,
-    /// IDs of the process instances that started it.
+    /// IDs of the process instances that started it; made by the system, not needed when approval
+    /// results are written.
     pub process_id: Vec<String>,
     /// Place of departure; there is only one.
     pub departure: Option<RegionPlace>,

@@ -27,7 +27,7 @@ pub struct UserDailyShift {
     pub group_id: Option<String>,
     /// ID of the shift; getting a shift by ID reads its details.
     pub shift_id: Option<String>,
-    /// Month of the schedule.
+    /// Month of the schedule, as `yyyyMM`.
     pub month: Option<i64>,
     /// ID of the user, in the form that `employee_type` says.
     pub user_id: Option<String>,

@@ -13,7 +13,7 @@ pub struct UserFlow {
     /// In `batch_create`: ID of the user whom the clock-in record, the settings, or the statistics
     /// belong to. In `query`: ID of the user who clocked in, in the form that `employee_type` says.
     pub user_id: Option<String>,
-    /// ID of who created the record.
+    /// ID of who created the record, in the form that `employee_type` says.
     pub creator_id: Option<String>,
     /// Name of the place of the clock-in.
     pub location_name: Option<String>,
@@ -31,7 +31,8 @@ pub struct UserFlow {
     pub is_field: Option<bool>,
     /// Whether it is a clock-in by Wi-Fi.
     pub is_wifi: Option<bool>,
-    /// How the record came about.
+    /// How the record came about; has no effect in calls through the open platform, where the value
+    /// is always `7`.
     pub r#type: Option<super::UserFlowType>,
     /// Photos of the clock-in.
     pub photo_urls: Vec<String>,

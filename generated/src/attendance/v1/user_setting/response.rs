@@ -12,7 +12,8 @@ pub struct UserSetting {
     /// In `modify`: ID of the user whom the clock-in record, the settings, or the statistics belong
     /// to. In `query`: ID of the user who clocked in, in the form that `employee_type` says.
     pub user_id: Option<String>,
-    /// ID of the file with the photo of the user's face.
+    /// ID of the file with the photo of the user's face; the download of face recognition photos
+    /// takes it.
     pub face_key: Option<String>,
     /// When the photo of the face was updated, as Unix time in seconds.
     pub face_key_update_time: Option<String>,

@@ -15,7 +15,7 @@ pub struct ChildItem {
     pub value: Option<String>,
     /// Name of the subheading.
     pub title: Option<String>,
-    /// Type of the column.
+    /// How the column is shown: unknown, a checkbox or text.
     pub column_type: Option<super::ChildItemColumnType>,
     /// Whether the field is read-only.
     pub read_only: Option<bool>,
@@ -59,7 +59,7 @@ rt::record! { Item { code: "code", title: "title", child_items: "child_items" } 
 #[derive(Default)]
 #[non_exhaustive]
 pub struct UserStatsView {
-    /// ID of the view.
+    /// ID of the view, which updating the statistics settings takes.
     pub view_id: Option<String>,
     /// Whether the view has daily or monthly statistics.
     pub stats_type: Option<super::UserStatsViewStatsType>,

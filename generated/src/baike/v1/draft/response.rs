@@ -76,8 +76,7 @@ pub struct Entity {
     pub main_keys: Vec<Term>,
     /// Aliases of the entry.
     pub aliases: Vec<Term>,
-    /// Definition of the entry as plain text; at least one of `description` and `rich_text` is
-    /// there.
+    /// Definition of the entry as plain text.
     pub description: Option<String>,
     /// ID of the user who created the entry.
     ///

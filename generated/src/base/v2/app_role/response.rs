@@ -108,7 +108,8 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct RecRuleCondition {
-    /// Name of the field that the condition checks.
+    /// Name of the field that the condition checks; an empty string for "creator contains the
+    /// visitor".
     pub field_name: Option<String>,
     /// Operator of the condition.
     pub operator: Option<super::RecRuleConditionOperator>,
@@ -164,7 +165,8 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct TableRole {
-    /// What the role may do with the table.
+    /// What the role may do with the table. Editing only one's own records or only certain fields
+    /// is a special case of editing, set through `rec_rule` or `field_perm`.
     pub table_perm: Option<super::TableRoleTablePerm>,
     /// Name of the table.
     pub table_name: Option<String>,

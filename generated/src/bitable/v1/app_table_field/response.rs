@@ -67,7 +67,7 @@ rt::record! { AppFieldPropertyLocation { input_type: "input_type" } }
 #[derive(Default)]
 #[non_exhaustive]
 pub struct AppTableField {
-    /// Name of the field.
+    /// Name of the field; spaces at its start and end are dropped.
     pub field_name: Option<String>,
     /// Type of the field.
     pub r#type: Option<super::AppTableFieldType>,

@@ -13,7 +13,7 @@ pub struct AppTableForm {
     pub name: Option<String>,
     /// Description of the form.
     pub description: Option<String>,
-    /// Whether the form is shared.
+    /// Whether the form is shared, so that it can be filled in.
     pub shared: Option<bool>,
     /// In `get`: URL to share the form. In `patch`: URL to fill in the form; present only if the
     /// form is shared.

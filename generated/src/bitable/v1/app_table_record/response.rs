@@ -24,13 +24,11 @@ pub struct AppTableRecord {
     pub last_modified_time: Option<i64>,
     /// Link to share the record.
     ///
-    /// Documented for `batch_create`, `batch_get`, `batch_update`, `create`, `search`, `update`
-    /// only.
+    /// Not documented for `get`, `list`.
     pub shared_url: Option<String>,
     /// Link to the record.
     ///
-    /// Documented for `batch_create`, `batch_get`, `batch_update`, `create`, `get`, `search`,
-    /// `update` only.
+    /// Not documented for `list`.
     pub record_url: Option<String>,
     /// ID of the record.
     ///

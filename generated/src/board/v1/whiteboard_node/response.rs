@@ -397,9 +397,9 @@ rt::record! { RichTextElementText { text: "text", text_style: "text_style" } }
 #[derive(Default)]
 #[non_exhaustive]
 pub struct RichTextElementTextStyle {
-    /// Weight of the text.
+    /// Weight of the text, `regular` or `bold`.
     pub font_weight: Option<String>,
-    /// Size of the text.
+    /// Size of the text, in pixels.
     pub font_size: Option<i64>,
     /// Color of the text, as a hexadecimal RGB value.
     pub text_color: Option<String>,

@@ -58,7 +58,7 @@ rt::record! {
 pub struct UserCalendar {
     /// The calendar.
     pub calendar: Option<Calendar>,
-    /// ID of the user who created the calendar.
+    /// ID of the user who created the calendar, in the form that `user_id_type` asks for.
     pub user_id: Option<String>,
 }
 

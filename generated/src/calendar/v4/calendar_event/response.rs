@@ -16,7 +16,7 @@ pub struct Attachment {
     pub file_size: Option<String>,
     /// Whether the attachment is deleted.
     ///
-    /// Documented for `create`, `patch`, `search` only.
+    /// Not documented for `get`, `list`.
     pub is_deleted: Option<bool>,
     /// Name of the attachment.
     pub name: Option<String>,
@@ -104,7 +104,7 @@ pub struct CalendarEvent {
     pub end_time: Option<TimeInfo>,
     /// Video meeting of the event.
     ///
-    /// Documented for `create`, `get`, `list`, `patch` only.
+    /// Not documented for `search`.
     pub vchat: Option<Vchat>,
     /// Who sees the event's details. Applies only to the caller.
     ///
@@ -133,11 +133,11 @@ pub struct CalendarEvent {
     pub recurring_event_id: Option<String>,
     /// When the event was created, as Unix time in seconds.
     ///
-    /// Documented for `create`, `get`, `list`, `patch` only.
+    /// Not documented for `search`.
     pub create_time: Option<String>,
     /// What the page of the event's details shows.
     ///
-    /// Documented for `create`, `get`, `list`, `patch` only.
+    /// Not documented for `search`.
     pub schemas: Vec<Schema>,
     /// Organizer of the event.
     pub event_organizer: Option<EventOrganizer>,
@@ -155,7 +155,7 @@ pub struct CalendarEvent {
     pub attachments: Vec<Attachment>,
     /// Check-in settings of the event.
     ///
-    /// Documented for `create`, `get`, `patch` only.
+    /// Not documented for `list`, `search`.
     pub event_check_in: Option<EventCheckIn>,
 }
 
@@ -202,7 +202,7 @@ rt::record! {
 pub struct CalendarEventAttendee {
     /// Kind of attendee: user, chat, meeting room or external email address.
     pub r#type: Option<super::CalendarEventAttendeeType>,
-    /// ID of the attendee within the event.
+    /// ID of the attendee within the event, to remove it or to list the members of a chat attendee.
     pub attendee_id: Option<String>,
     /// How the attendee answered the invitation; for a meeting room, how its booking stands.
     pub rsvp_status: Option<super::CalendarEventAttendeeRsvpStatus>,
@@ -231,7 +231,7 @@ pub struct CalendarEventAttendee {
     pub operate_id: Option<String>,
     /// Answers to the meeting room's booking form.
     ///
-    /// Documented for `instance_view`, `create`, `list` only.
+    /// Not documented for `get`.
     pub resource_customization: Vec<CalendarAttendeeResourceCustomization>,
     /// In `instance_view`: Reason given for the approval of the meeting room. In `create`: Why a
     /// meeting room that needs approval is booked; without it, the booking fails. Works only with a
@@ -463,7 +463,7 @@ pub struct MeetingSettings {
     pub owner_id: Option<String>,
     /// Who may join the meeting.
     pub join_meeting_permission: Option<super::MeetingSettingsJoinMeetingPermission>,
-    /// Password of the meeting, 4 to 9 digits.
+    /// Password of the meeting, 4 to 9 digits. Only some tenants see it so far.
     pub password: Option<String>,
     /// IDs of the meeting's hosts.
     pub assign_hosts: Vec<String>,
@@ -542,9 +542,10 @@ rt::record! { TimeInfo { date: "date", timestamp: "timestamp", timezone: "timezo
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Vchat {
-    /// Kind of video meeting.
+    /// Kind of video meeting. If empty, a Feishu meeting URL is made when the first attendee is
+    /// added; only with `third_party` do `icon_type`, `description` and `meeting_url` count.
     pub vc_type: Option<super::VchatVcType>,
-    /// Icon of a third-party video meeting.
+    /// Icon of a third-party video meeting; empty means the default icon.
     pub icon_type: Option<super::VchatIconType>,
     /// Text for a third-party video meeting.
     pub description: Option<String>,
@@ -552,7 +553,7 @@ pub struct Vchat {
     pub meeting_url: Option<String>,
     /// Settings made before the Feishu meeting.
     ///
-    /// Documented for `create`, `get`, `patch` only.
+    /// Not documented for `instance_view`, `list`.
     pub meeting_settings: Option<MeetingSettings>,
 }
 

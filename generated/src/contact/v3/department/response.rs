@@ -20,18 +20,20 @@ pub struct Department {
     /// Needs one of the scopes `contact:department.base:readonly`, `contact:contact:access_as_app`,
     /// `contact:contact:readonly`, `contact:contact:readonly_as_app`.
     pub i18n_name: Option<DepartmentI18nName>,
-    /// ID of the parent department; `0` means the root department.
+    /// ID of the parent department, in the form that `department_id_type` asks for; `0` means the
+    /// root department.
     ///
     /// Needs one of the scopes `contact:department.organize:readonly`,
     /// `contact:contact:access_as_app`, `contact:contact:readonly`,
     /// `contact:contact:readonly_as_app`.
     pub parent_department_id: Option<String>,
-    /// Custom ID of the department.
+    /// Custom ID of the department, generated if none was given, which serves to delete, change, or
+    /// get it.
     ///
     /// Needs one of the scopes `contact:department.base:readonly`, `contact:contact:access_as_app`,
     /// `contact:contact:readonly`, `contact:contact:readonly_as_app`.
     pub department_id: Option<String>,
-    /// `open_department_id` of the department.
+    /// `open_department_id` of the department, which the system made.
     pub open_department_id: Option<String>,
     /// ID of the department's manager, in the form that `user_id_type` asks for. In `list`:
     /// `open_id` of the department's manager.
@@ -40,7 +42,7 @@ pub struct Department {
     /// `contact:contact:access_as_app`, `contact:contact:readonly`,
     /// `contact:contact:readonly_as_app`.
     pub leader_user_id: Option<String>,
-    /// ID of the department's chat.
+    /// ID of the department's chat; details come from the call that gets the chat's information.
     ///
     /// Needs one of the scopes `contact:department.base:readonly`, `contact:contact:access_as_app`,
     /// `contact:contact:readonly`, `contact:contact:readonly_as_app`.
@@ -78,10 +80,9 @@ pub struct Department {
     /// `1` regular, `2` intern, `3` outsourced, `4` contract labor, `5` consultant, `6` custom,
     /// whose names come from the list of employee types. An empty list means no type.
     pub group_chat_employee_types: Vec<i64>,
-    /// HRBPs of the department.
+    /// IDs of the department's HRBPs, in the form that `user_id_type` asks for.
     ///
-    /// Needs the scope `contact:department.hrbp:readonly`. Documented for `batch`, `children`,
-    /// `create`, `get`, `list`, `parent`, `patch`, `search` only.
+    /// Needs the scope `contact:department.hrbp:readonly`. Not documented for `update`.
     pub department_hrbps: Vec<String>,
     /// How many members of the department and its subdepartments have it as their primary
     /// department.

@@ -12,7 +12,7 @@ use feishu_runtime::private as rt;
 pub struct EmployeeTypeEnum {
     /// ID of the option, which serves to update or delete it.
     pub enum_id: Option<String>,
-    /// Number of the option, to pass as a user's `employee_type`.
+    /// Number of the option, made by the system, to pass as a user's `employee_type`.
     pub enum_value: Option<String>,
     /// Content of the option.
     pub content: Option<String>,
@@ -44,7 +44,7 @@ rt::record! {
 pub struct I18nContent {
     /// Language of the content.
     pub locale: Option<String>,
-    /// Value.
+    /// Text in this language.
     pub value: Option<String>,
 }
 

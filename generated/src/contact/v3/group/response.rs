@@ -9,7 +9,7 @@ use feishu_runtime::private as rt;
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Group {
-    /// ID of the user group.
+    /// ID of the user group, which serves to delete, update, or get it.
     pub id: Option<String>,
     /// Name of the user group.
     pub name: Option<String>,

@@ -70,7 +70,7 @@ rt::record! { CustomAttrGenericUser { id: "id", r#type: "type" } }
 #[derive(Default)]
 #[non_exhaustive]
 pub struct DepartmentDetail {
-    /// ID of the department.
+    /// ID of the department, in the form that `department_id_type` asks for.
     pub department_id: Option<String>,
     /// Name of the department.
     pub department_name: Option<DepartmentPathName>,
@@ -95,7 +95,7 @@ rt::record! {
 pub struct DepartmentPath {
     /// IDs of the departments on the path.
     pub department_ids: Vec<String>,
-    /// Name of the path.
+    /// Name of the department path.
     pub department_path_name: Option<DepartmentPathName>,
 }
 
@@ -166,14 +166,15 @@ pub struct User {
     /// Alias of the user.
     ///
     /// Needs one of the scopes `contact:user.base:readonly`, `contact:contact:access_as_app`,
-    /// `contact:contact:readonly`, `contact:contact:readonly_as_app`. Documented for `batch`,
-    /// `create`, `find_by_department`, `get`, `patch`, `update` only.
+    /// `contact:contact:readonly`, `contact:contact:readonly_as_app`. Not documented for `list`.
     pub nickname: Option<String>,
-    /// Email address of the user.
+    /// Email address of the user, unique. It is needed along with a mobile number from outside the
+    /// Chinese mainland.
     ///
     /// Needs the scope `contact:user.email:readonly`.
     pub email: Option<String>,
-    /// Mobile number of the user.
+    /// Mobile number of the user, unique within the company; an international prefix includes `+`.
+    /// Only verified companies may have numbers from outside the Chinese mainland.
     ///
     /// Needs the scope `contact:user.phone:readonly`.
     pub mobile: Option<String>,
@@ -187,7 +188,7 @@ pub struct User {
     pub gender: Option<super::UserGender>,
     /// File key of the avatar.
     ///
-    /// Documented for `batch`, `create`, `find_by_department`, `update` only.
+    /// Not documented for `get`, `list`, `patch`.
     pub avatar_key: Option<String>,
     /// Avatar of the user.
     ///
@@ -201,7 +202,7 @@ pub struct User {
     /// `contact:contact:readonly`, `contact:contact:readonly_as_app`.
     pub status: Option<UserStatus>,
     /// IDs of the departments that the user belongs to, in the form that `department_id_type` asks
-    /// for.
+    /// for. A user may belong to several departments.
     ///
     /// Needs one of the scopes `contact:user.department:readonly`, `contact:contact:access_as_app`,
     /// `contact:contact:readonly`, `contact:contact:readonly_as_app`.
@@ -275,22 +276,19 @@ pub struct User {
     pub job_title: Option<String>,
     /// Whether the user is suspended.
     ///
-    /// Documented for `batch`, `create`, `find_by_department`, `patch`, `update` only.
+    /// Not documented for `get`, `list`.
     pub is_frozen: Option<bool>,
     /// Region where the user's data is stored.
     ///
-    /// Needs the scope `contact:user.user_geo`. Documented for `batch`, `create`,
-    /// `find_by_department`, `get` only.
+    /// Needs the scope `contact:user.user_geo`. Not documented for `list`, `patch`, `update`.
     pub geo: Option<String>,
     /// ID of the user's job level.
     ///
-    /// Needs the scope `contact:user.job_level:readonly`. Documented for `batch`, `create`,
-    /// `find_by_department`, `get`, `patch` only.
+    /// Needs the scope `contact:user.job_level:readonly`. Not documented for `list`, `update`.
     pub job_level_id: Option<String>,
     /// ID of the user's job family.
     ///
-    /// Needs the scope `contact:user.job_family:readonly`. Documented for `batch`, `create`,
-    /// `find_by_department`, `get`, `patch` only.
+    /// Needs the scope `contact:user.job_family:readonly`. Not documented for `list`, `update`.
     pub job_family_id: Option<String>,
     /// IDs of the seats assigned to the user; not returned for now.
     ///
@@ -308,8 +306,8 @@ pub struct User {
     pub department_path: Vec<DepartmentDetail>,
     /// IDs of the user's dotted-line managers, in the form that `user_id_type` asks for.
     ///
-    /// Needs the scope `contact:user.dotted_line_leader_info.read`. Documented for `batch`,
-    /// `create`, `find_by_department`, `get`, `patch` only.
+    /// Needs the scope `contact:user.dotted_line_leader_info.read`. Not documented for `list`,
+    /// `update`.
     pub dotted_line_leader_user_ids: Vec<String>,
 }
 
@@ -372,9 +370,9 @@ pub struct UserAssignInfo {
     pub product_name: Option<String>,
     /// Name of the seat, per language.
     pub i18n_name: Option<ProductI18nName>,
-    /// When the seat starts.
+    /// When the seat starts, as Unix time in seconds.
     pub start_time: Option<String>,
-    /// When the seat ends.
+    /// When the seat ends, as Unix time in seconds.
     pub end_time: Option<String>,
 }
 
@@ -448,7 +446,7 @@ pub struct UserCustomAttrValue {
     /// ID of the chosen option if the type is `ENUMERATION` or `PICTURE_ENUM`; the list of custom
     /// attributes has the options.
     ///
-    /// Documented for `batch`, `create`, `find_by_department`, `patch`, `update` only.
+    /// Not documented for `get`, `list`.
     pub option_id: Option<String>,
     /// Value of the chosen option, for an attribute with options.
     pub option_value: Option<String>,
@@ -493,7 +491,7 @@ pub struct UserOrder {
     /// Whether this is the user's one primary department, that is, the one with the largest
     /// `department_order`.
     ///
-    /// Documented for `batch`, `create`, `find_by_department`, `get`, `patch`, `update` only.
+    /// Not documented for `list`.
     pub is_primary_dept: Option<bool>,
 }
 
@@ -523,15 +521,13 @@ pub struct UserStatus {
     /// In `update`: Whether the user left the tenant on their own; after some time such a user
     /// automatically counts as resigned.
     ///
-    /// Documented for `batch`, `batch_get_id`, `create`, `find_by_department`, `get`, `patch`,
-    /// `update` only.
+    /// Not documented for `list`.
     pub is_exited: Option<bool>,
     /// Whether the user has not joined yet; they must confirm to join the tenant or team. In
     /// `update`: Whether the user has not joined yet; the user must confirm before joining the
     /// team.
     ///
-    /// Documented for `batch`, `batch_get_id`, `create`, `find_by_department`, `get`, `patch`,
-    /// `update` only.
+    /// Not documented for `list`.
     pub is_unjoin: Option<bool>,
 }
 

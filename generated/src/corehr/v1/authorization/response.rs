@@ -184,7 +184,7 @@ pub struct RuleDimension {
     /// In `get_by_param`: Key of the entity that the permission is about, such as `user` (employee)
     /// or `department`. In `query`: Key of the dimension.
     pub entity_key: Option<String>,
-    /// Name of the dimension, per language.
+    /// Name of the dimension, such as employee or department, per language.
     pub entity_name: Option<Name>,
 }
 
@@ -199,7 +199,7 @@ rt::record! { RuleDimension { entity_key: "entity_key", entity_name: "entity_nam
 pub struct SecurityGroup {
     /// ID of the role.
     pub id: Option<String>,
-    /// Code of the role.
+    /// Code of the role, usually for exchange with other systems.
     pub code: Option<String>,
     /// Name of the role, per language.
     pub name: Option<Name>,

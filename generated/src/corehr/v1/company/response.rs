@@ -23,9 +23,11 @@ pub struct Address {
     ///
     /// Documented for `get`, `list` only.
     pub id: Option<String>,
-    /// ID of the country or region; the address rules say what each one needs.
+    /// ID of the country or region, from the call for countries and regions; the address rules say
+    /// what each one needs.
     pub country_region_id: Option<String>,
-    /// ID of the province or main administrative region.
+    /// ID of the province or main administrative region, as in the call for provinces and main
+    /// administrative regions.
     pub region_id: Option<String>,
     /// ID of the city, as in the call for cities.
     pub city_id: Option<String>,
@@ -145,18 +147,17 @@ pub struct Company {
     pub post_code: Option<String>,
     /// Taxpayer identification number.
     pub tax_payer_id: Option<String>,
-    /// Whether the company is confidential.
+    /// Whether the company is confidential; not supported yet, ignore it.
     pub confidential: Option<bool>,
     /// Kinds of legal entity that the company is. Their values come from the call for field
-    /// details, with `object_api_name` `company` and `custom_api_name` `subtype`. In `get`: Kinds
-    /// of legal entity that the company is, as in the `company_sub_type` enum of the Feishu People
-    /// constants.
+    /// details, with `object_api_name` `company` and `custom_api_name` `subtype`.
     pub sub_type_list: Vec<CompanySubType>,
-    /// Whether the company is a branch.
+    /// Whether the company is a branch. A branch has a primary manager, any other company a legal
+    /// representative.
     pub branch_company: Option<bool>,
     /// Primary manager of the company, per language.
     pub primary_manager: Vec<I18n>,
-    /// Custom fields; not supported yet.
+    /// Custom fields; not supported yet, ignore them.
     pub custom_fields: Vec<ObjectFieldData>,
     /// Default currency.
     pub currency: Option<Currency>,
@@ -168,9 +169,9 @@ pub struct Company {
     pub registered_office_address: Vec<I18n>,
     /// Full office address, per language.
     pub office_address: Vec<I18n>,
-    /// Registered address in detail.
+    /// Registered address in detail; needed for a company.
     pub registered_office_address_info: Option<Address>,
-    /// Office address in detail.
+    /// Office address in detail; needed for a company.
     pub office_address_info: Option<Address>,
 }
 
@@ -209,7 +210,7 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Currency {
-    /// ID of the currency.
+    /// ID of the currency; the call for currency information gives the details.
     pub id: Option<String>,
     /// ID of the country or region of the currency; the call for countries and regions gives the
     /// details.
@@ -218,7 +219,7 @@ pub struct Currency {
     pub country_region_id: Option<String>,
     /// Name of the currency, per language.
     pub currency_name: Vec<I18n>,
-    /// Numeric code.
+    /// Numeric code of the currency, as in the call for currency information (v2).
     pub numeric_code: Option<i64>,
     /// Three-letter code of the currency, such as CNY or USD, as in the call for currency
     /// information (v2).
@@ -269,7 +270,7 @@ pub struct HiberarchyCommon {
     pub tree_order: Option<String>,
     /// Position in the list among all; not supported yet, ignore it.
     pub list_order: Option<String>,
-    /// Custom fields.
+    /// Custom fields; not supported yet, ignore them.
     pub custom_fields: Vec<ObjectFieldData>,
 }
 
@@ -313,7 +314,7 @@ rt::record! { I18n { lang: "lang", value: "value" } }
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ObjectFieldData {
-    /// Name of the field.
+    /// API name of the custom field, which identifies it.
     pub field_name: Option<String>,
     /// Value of the field, as an escaped JSON string; its form depends on how the field is defined.
     pub value: Option<String>,

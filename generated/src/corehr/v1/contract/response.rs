@@ -40,16 +40,16 @@ pub struct Contract {
     pub signing_type: Option<ContractSigningType>,
     /// State of the contract, as in the `contract_status` enum of the Feishu People constants.
     ///
-    /// Documented for `get`, `list`, `patch` only.
+    /// Not documented for `create`.
     pub contract_status: Option<ContractStatus>,
     /// Whether the contract is renewed, as in the `renewal_status` enum of the Feishu People
     /// constants.
     ///
-    /// Documented for `get`, `list`, `patch` only.
+    /// Not documented for `create`.
     pub renewal_status: Option<ContractRenewalStatus>,
     /// How many times the contract has been signed, this time included.
     ///
-    /// Documented for `get`, `list`, `patch` only.
+    /// Not documented for `create`.
     pub signing_times: Option<i64>,
 }
 

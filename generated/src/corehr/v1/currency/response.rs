@@ -18,7 +18,7 @@ pub struct Currency {
     pub country_region_id: Option<String>,
     /// Name of the currency, per language.
     pub currency_name: Vec<I18n>,
-    /// Numeric code.
+    /// Numeric code of the currency, as in the call for currency information (v2).
     pub numeric_code: Option<i64>,
     /// Three-letter code of the currency.
     pub currency_alpha_3_code: Option<String>,

@@ -72,7 +72,7 @@ rt::record! {
     }
 }
 
-/// One of: Options of the field.
+/// One of: Options of the enum field.
 ///
 /// In `get_by_param` as `data.common_schema_config.enum_field_setting.enum_field_option_list`,
 /// in `query` as `items.common_schema_config.enum_field_setting.enum_field_option_list`.
@@ -167,7 +167,7 @@ rt::record! { DateTimeFieldSetting { date_time_type: "date_time_type" } }
 #[derive(Default)]
 #[non_exhaustive]
 pub struct EnumFieldSetting {
-    /// Options of the field.
+    /// Options of the enum field.
     pub enum_field_option_list: Vec<CommonSchemaOption>,
     /// Whether several options may be chosen.
     pub is_multiple: Option<bool>,

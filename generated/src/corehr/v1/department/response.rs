@@ -24,7 +24,7 @@ pub struct Department {
     /// ID of the head of the department; the call that reads employees in batches gives the
     /// details.
     pub manager: Option<String>,
-    /// Whether the department is confidential.
+    /// Whether the department is confidential; it has no effect yet, ignore it.
     pub is_confidential: Option<bool>,
     /// Basic information that all organizational entities have: name, description, parent, whether
     /// it is enabled, effective date, code and the like.
@@ -36,11 +36,11 @@ pub struct Department {
     /// In `get`: Date on which this version ends, as `YYYY-MM-DD 00:00:00`, from 1900-01-01 to 9999-12-31;
     /// same as `data.hiberarchy_common.expiration_time`. In `list` and `patch`: When it ends.
     pub expiration_time: Option<String>,
-    /// Custom fields.
+    /// Custom fields, as in the list of custom fields.
     pub custom_fields: Vec<ObjectFieldData>,
     /// ID of the cost center; a search for cost centers gives the details.
     pub cost_center_id: Option<String>,
-    /// How jobs and positions are managed.
+    /// How jobs and positions are managed, as in the `staffing_model` enum of the constants.
     pub staffing_model: Option<DepartmentStaffingModel>,
 }
 
@@ -113,7 +113,7 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct DepartmentStaffingModel {
-    /// Value of the enum.
+    /// Value of the enum: `job`, `non_job` or `position`.
     pub enum_name: Option<super::DepartmentStaffingModelEnumName>,
     /// Display text of the enum value, per language.
     pub display: Vec<I18n>,

@@ -21,10 +21,9 @@ pub struct Email {
     /// Whether the email address is public.
     pub is_public: Option<bool>,
     /// What the email address is used for. Its values come from the call for field details, with
-    /// `object_api_name` `email` and `custom_api_name` `email_usage`. In `list`: What the email
-    /// address is used for, as in the `email_usage` enum of the Feishu People constants.
+    /// `object_api_name` `email` and `custom_api_name` `email_usage`.
     pub email_usage: Option<EmailUsage>,
-    /// Custom fields.
+    /// Custom fields; the guide to custom fields explains them.
     pub custom_fields: Vec<ObjectFieldData>,
 }
 
@@ -268,7 +267,7 @@ rt::record! {
 pub struct JobDataCostCenter {
     /// ID of the cost center; a search for cost centers gives the details.
     pub cost_center_id: Option<String>,
-    /// Share of the cost that the cost center bears.
+    /// Share of the cost that the cost center bears, as a whole number of percent.
     pub rate: Option<i64>,
     /// Custom fields; the guide to custom fields explains them.
     pub custom_fields: Vec<ObjectFieldData>,

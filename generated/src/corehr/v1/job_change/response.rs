@@ -16,7 +16,7 @@ pub struct CustomFieldData {
     pub custom_api_name: Option<String>,
     /// Name of the custom field, per language.
     pub name: Option<CustomName>,
-    /// Type of the custom field.
+    /// Type of the custom field; the list of custom fields explains it.
     pub r#type: Option<i64>,
     /// Value of the field, as an escaped JSON string; its form depends on how the field is defined.
     pub value: Option<String>,
@@ -43,7 +43,7 @@ pub struct TranferEmploymentInfo {
     pub regular_employee_start_date: Option<String>,
     /// Date from which the length of service counts, as `YYYY-MM-DD`.
     pub seniority_date: Option<String>,
-    /// Employee number.
+    /// Employee number, from a search for employees.
     pub employee_number: Option<String>,
     /// Custom fields of the employment information.
     ///

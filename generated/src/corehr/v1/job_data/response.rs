@@ -13,14 +13,13 @@ pub use crate::corehr::v1::job_change::response::SupportCostCenterItem;
 #[derive(Default)]
 #[non_exhaustive]
 pub struct JobData {
-    /// ID of the job data.
+    /// ID of the job data, for updating and reading it later.
     pub id: Option<String>,
-    /// ID of this version of the job data.
+    /// ID of this version of the job data, for updating that very version.
     pub version_id: Option<String>,
     /// ID of the job level; the call that gets a job level gives the details.
     pub job_level_id: Option<String>,
-    /// ID of the job grade; the call that reads job grades gives the details. In `list`: ID of the
-    /// job grade; the list of job grades gives the details.
+    /// ID of the job grade; the call that reads job grades gives the details.
     pub job_grade_id: Option<String>,
     /// ID of the employee type; the call that gets an employee type gives the details.
     pub employee_type_id: Option<String>,
@@ -37,11 +36,11 @@ pub struct JobData {
     pub probation_start_date: Option<String>,
     /// Date on which the probation actually ends.
     pub probation_end_date: Option<String>,
-    /// Whether this is the primary job.
+    /// Whether this is the primary job. `false` means an additional job, which the calls for
+    /// additional jobs handle better.
     pub primary_job_data: Option<bool>,
-    /// In `create` and `patch`: ID of the employment, in the form that `user_id_type` says; a
-    /// search for employees gives the details. In `get` and `list`: ID of the employment, in the
-    /// form that `user_id_type` says; the call that reads employees in batches gives the details.
+    /// ID of the employment, in the form that `user_id_type` says; a search for employees gives the
+    /// details.
     pub employment_id: Option<String>,
     /// When this version of the job data takes effect.
     pub effective_time: Option<String>,
@@ -65,7 +64,7 @@ pub struct JobData {
     /// Job data ID of the direct manager; the call that reads employees' job data in batches gives
     /// the details.
     pub direct_manager_id: Option<String>,
-    /// Job data IDs of the dotted-line managers, as in the call that reads employees' job data in
+    /// Job data IDs of the dotted-line managers, from the call that reads employees' job data in
     /// batches.
     pub dotted_line_manager_id_list: Vec<String>,
     /// Job data ID of the second direct manager; the call that reads employees' job data in batches
@@ -80,11 +79,12 @@ pub struct JobData {
     ///
     /// Needs the scope `corehr:job_data.work_shift:read`.
     pub work_shift: Option<JobDataWorkShift>,
-    /// Compensation type.
+    /// Compensation type. Its values come from the call for field details, with `object_api_name`
+    /// `job_data` and `custom_api_name` `compensation_type`.
     ///
     /// Needs the scope `corehr:job_data.compensation_type:read`.
     pub compensation_type: Option<JobDataCompensationType>,
-    /// ID of the company that the employee serves.
+    /// ID of the company that the employee serves; the call that gets a company gives the details.
     ///
     /// Needs the scope `corehr:job_data.service_company:read`.
     pub service_company: Option<String>,

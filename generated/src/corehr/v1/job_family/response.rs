@@ -21,9 +21,8 @@ pub struct JobFamily {
     pub active: Option<bool>,
     /// Whether the job family can be used.
     pub selectable: Option<bool>,
-    /// In `create` and `patch`: ID of the parent job family; the list of job families gives the
-    /// details. In `get` and `list`: ID of the parent job family, absent for a top-level one; the
-    /// call that gets a job family gives the details.
+    /// ID of the parent job family, absent for a top-level one; the call that gets a job family
+    /// gives the details.
     pub parent_id: Option<String>,
     /// IDs of the pathways; the call that gets pathways gives the details.
     pub pathway_ids: Vec<String>,
@@ -35,7 +34,7 @@ pub struct JobFamily {
     pub code: Option<String>,
     /// Description, per language.
     pub description: Vec<I18n>,
-    /// Custom fields; not supported yet.
+    /// Custom fields; not supported yet, ignore them.
     pub custom_fields: Vec<ObjectFieldData>,
 }
 

@@ -15,7 +15,7 @@ pub use crate::corehr::v1::company::response::ObjectFieldData;
 pub struct JobLevel {
     /// ID of the job level.
     pub id: Option<String>,
-    /// Rank of the job level.
+    /// Rank of the job level; the greater the number, the higher the level.
     pub level_order: Option<i64>,
     /// Code.
     pub code: Option<String>,
@@ -32,7 +32,7 @@ pub struct JobLevel {
     pub job_grade: Vec<String>,
     /// IDs of the pathways; the call that gets pathways gives the details.
     pub pathway_ids: Vec<String>,
-    /// Position among the job levels; the smaller the number, the earlier.
+    /// Position among the job levels, from 1 to 999999; the smaller the number, the earlier.
     pub view_order: Option<i64>,
 }
 

@@ -26,9 +26,9 @@ pub struct Address {
     /// ID of the province or main administrative region, as in the call for provinces and
     /// administrative regions.
     pub region_id: Option<String>,
-    /// ID of the city.
+    /// ID of the city; the call for cities gives the details.
     pub city_id: Option<String>,
-    /// ID of the district or county.
+    /// ID of the district or county; the call for districts and counties gives the details.
     pub distinct_id: Option<String>,
     /// Line 1 of the address.
     pub address_line1: Option<String>,
@@ -75,7 +75,7 @@ pub struct Address {
     pub is_primary: Option<bool>,
     /// Whether the address is public.
     pub is_public: Option<bool>,
-    /// Custom fields.
+    /// Custom fields; not supported yet, ignore them.
     pub custom_fields: Vec<ObjectFieldData>,
 }
 
@@ -145,7 +145,7 @@ pub struct HiberarchyCommon {
     pub code: Option<String>,
     /// Description, per language.
     pub description: Vec<I18n>,
-    /// Custom fields.
+    /// Custom fields; not supported yet, ignore them.
     pub custom_fields: Vec<ObjectFieldData>,
 }
 
@@ -187,7 +187,7 @@ pub struct Location {
     pub effective_time: Option<String>,
     /// When it ceases to apply.
     pub expiration_time: Option<String>,
-    /// Custom fields.
+    /// Custom fields; not supported yet, ignore them.
     pub custom_fields: Vec<ObjectFieldData>,
     /// In `create`: Locale of the location; the call for enum details lists the values. In `get`
     /// and `list`: Locale of the location. Its values come from the call for enum details, with

@@ -15,7 +15,7 @@ pub use crate::corehr::v1::company::response::ObjectFieldData;
 pub struct NationalIdType {
     /// ID of the national ID type.
     pub id: Option<String>,
-    /// ID of the country or region.
+    /// ID of the country or region; the call for countries and regions gives the details.
     pub country_region_id: Option<String>,
     /// Name, per language.
     pub name: Vec<I18n>,
@@ -29,7 +29,7 @@ pub struct NationalIdType {
     pub code: Option<String>,
     /// Kind of identity document.
     pub identification_type: Option<NationalIdTypeIdentificationType>,
-    /// Custom fields; not supported yet.
+    /// Custom fields; not supported yet, ignore them.
     pub custom_fields: Vec<ObjectFieldData>,
 }
 

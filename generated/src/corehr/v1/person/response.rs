@@ -26,9 +26,9 @@ pub struct Address {
     pub country_region_id: Option<String>,
     /// ID of the province or main administrative region.
     pub region_id: Option<String>,
-    /// ID of the city.
+    /// ID of the city; no longer used, use `city_id_v2` instead.
     pub city_id: Option<String>,
-    /// ID of the district or county.
+    /// ID of the district or county; no longer used, use `district_id_v2` instead.
     pub distinct_id: Option<String>,
     /// Line 1 of the address in local, non-Latin script.
     pub local_address_line1: Option<String>,
@@ -103,7 +103,8 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct BankAccount {
-    /// Name of the bank.
+    /// Name of the bank, for banks that the system's enum does not have; may be empty if `bank` is
+    /// filled in.
     pub bank_name: Option<String>,
     /// Number of the bank account.
     pub bank_account_number: Option<String>,
@@ -154,15 +155,15 @@ pub struct Dependent {
     /// In `create` and `patch`: How the family member is related, from the `relationship` enum of
     /// the Feishu People constants. In `get`: Relationship to the person.
     pub relationship: Option<DependentRelationship>,
-    /// Gender.
+    /// Gender, from the `gender` enum of the Feishu People constants.
     pub gender: Option<DependentGender>,
     /// Birthday.
     pub date_of_birth: Option<String>,
-    /// ID of the nationality.
+    /// ID of the nationality; no longer used, use `nationality_id_v2` instead.
     pub nationality_id: Option<String>,
     /// Identity documents of the person.
     pub national_id_list: Vec<NationalId>,
-    /// Whether the spouse works.
+    /// Whether the spouse works: `working` or `not_working`.
     pub spouses_working_status: Option<DependentSpousesWorkingStatus>,
     /// Whether health insurance for family members covers this person.
     pub is_this_person_covered_by_health_insurance: Option<bool>,
@@ -214,7 +215,7 @@ rt::record! {
 pub struct Education {
     /// School, per language.
     pub school: Vec<I18n>,
-    /// Level of education.
+    /// Level of education, from the `level_of_education` enum of the Feishu People constants.
     pub level_of_education: Option<EducationLevelOfEducation>,
     /// Start date.
     pub start_date: Option<String>,
@@ -222,7 +223,7 @@ pub struct Education {
     pub end_date: Option<String>,
     /// Major, per language.
     pub field_of_study: Vec<I18n>,
-    /// Degree.
+    /// Degree, from the `degree` enum of the Feishu People constants.
     pub degree: Option<EducationDegree>,
     /// Name of the school.
     pub school_name: Option<EducationSchoolName>,
@@ -342,7 +343,7 @@ pub struct Person {
     pub phone_number: Option<String>,
     /// Legal name.
     pub legal_name: Option<String>,
-    /// Preferred name.
+    /// Preferred name, which shows Chinese and English mixed.
     ///
     /// Example: `张三(Zhang San)`.
     pub preferred_name: Option<String>,
@@ -351,19 +352,17 @@ pub struct Person {
     pub id: Option<String>,
     /// Names of the person.
     pub name_list: Vec<PersonName>,
-    /// Gender.
+    /// Gender, from the `gender` enum of the Feishu People constants.
     pub gender: Option<PersonGender>,
     /// Date of birth.
     pub date_of_birth: Option<String>,
     /// ID of the nationality.
     pub nationality_id: Option<String>,
-    /// In `create` and `patch`: Ethnicity or race, from the `race` enum of the Feishu People
-    /// constants. In `get`: Ethnicity or race. Its values come from the call for field details,
-    /// with `object_api_name` `person` and `custom_api_name` `race`.
+    /// Ethnicity or race. Its values come from the call for field details, with `object_api_name`
+    /// `person` and `custom_api_name` `race`.
     pub race: Option<PersonRace>,
-    /// In `create` and `patch`: Marital status, from the `marital_status` enum of the Feishu People
-    /// constants. In `get`: Marital status. Its values come from the call for field details, with
-    /// `object_api_name` `person` and `custom_api_name` `marital_status`.
+    /// Marital status. Its values come from the call for field details, with `object_api_name`
+    /// `person` and `custom_api_name` `marital_status`.
     pub marital_status: Option<PersonMaritalStatus>,
     /// In `create` and `patch`: Phone numbers. One shows on the personal info page only if the
     /// number is not empty, `is_primary` is `true` and `phone_usage` is `home`. In `get`: Phone
@@ -455,13 +454,13 @@ pub struct PersonName {
     pub local_first_name: Option<String>,
     /// ID of the country or region.
     pub country_region_id: Option<String>,
-    /// Type of the name.
+    /// Type of the name, from the `name_type` enum of the Feishu People constants.
     pub name_type: Option<PersonNameType>,
     /// First name in the second local script.
     pub local_first_name_2: Option<String>,
     /// Last name in the second local script.
     pub local_primary_2: Option<String>,
-    /// Additional type of the name.
+    /// Additional type of the name, such as `emergency_contact_name`.
     pub additional_name_type: Option<PersonNameAdditionalNameType>,
     /// First name.
     pub first_name: Option<String>,
@@ -469,7 +468,8 @@ pub struct PersonName {
     pub full_name: Option<String>,
     /// Title that goes with the last name.
     pub hereditary: Option<String>,
-    /// Custom name.
+    /// Custom name; without it, the name is joined from the name fields by the rules of the country
+    /// or region.
     pub custom_name: Option<String>,
     /// Custom name in local script.
     pub custom_local_name: Option<String>,
@@ -490,11 +490,17 @@ pub struct PersonName {
     pub local_middle_name: Option<String>,
     /// Second last name in local script.
     pub local_secondary: Option<String>,
-    /// Display name in local and Western script.
+    /// Display name in local and Western script. For Chinese names it is `custom_local_name`, or
+    /// `custom_name` if that is empty; other names are joined from the name fields by the rules of
+    /// the country or region.
     pub display_name_local_and_western_script: Option<String>,
-    /// Display name in local script.
+    /// Display name in local script. For Chinese names it is `custom_local_name`; other names are
+    /// joined from fields such as `local_primary` and `local_first_name` by the rules of the
+    /// country or region.
     pub display_name_local_script: Option<String>,
-    /// Display name in Western script.
+    /// Display name in Western script. For Chinese names it is `custom_name`; other names are
+    /// joined from fields such as `name_primary` and `first_name` by the rules of the country or
+    /// region.
     pub display_name_western_script: Option<String>,
     /// Custom fields.
     pub custom_fields: Vec<ObjectFieldData>,
@@ -542,7 +548,8 @@ rt::record! {
 pub struct PersonalProfile {
     /// ID of the personal document.
     pub personal_profile_id: Option<String>,
-    /// Type of the personal document.
+    /// Type of the personal document, such as a copy of a bank card, an ID photo, a personal
+    /// information form or an everyday photo.
     pub personal_profile_type: Option<PersonalProfileType>,
     /// Files that were uploaded.
     pub files: Vec<File>,
@@ -571,12 +578,9 @@ pub struct Phone {
     pub phone_number: Option<String>,
     /// Complete phone number.
     pub formatted_phone_number: Option<String>,
-    /// In `create` and `patch`: Type of the device, from the `device_type` enum of the Feishu
-    /// People constants. In `get`: Type of the device: `mobile_phone`, `landline` or `fax`.
+    /// Type of the device: `mobile_phone`, `landline` or `fax`.
     pub device_type: Option<PhoneDeviceType>,
-    /// In `create` and `patch`: What the phone is used for, from the `phone_usage` enum of the
-    /// Feishu People constants. In `get`: What the phone is used for: `home`, `work`,
-    /// `emergency_contact` or `company`.
+    /// What the phone is used for: `home`, `work`, `emergency_contact` or `company`.
     pub phone_usage: Option<PhoneUsage>,
     /// Whether this is the primary phone number.
     pub is_primary: Option<bool>,

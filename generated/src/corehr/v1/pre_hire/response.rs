@@ -15,18 +15,17 @@ pub use crate::corehr::v1::job_change::response::SupportCostCenterItem;
 #[derive(Default)]
 #[non_exhaustive]
 pub struct PreHire {
-    /// In `get`: ID of the hiring application, as in the list of applications. In `patch`: ID of
-    /// the hiring application, as in the call that gets an application.
+    /// ID of the hiring application, as in the call that gets an application.
     pub ats_application_id: Option<String>,
-    /// ID of the pre-hire.
+    /// ID of the pre-hire, as in the list of pre-hires.
     pub id: Option<String>,
-    /// Onboarding date.
+    /// Onboarding date, as `YYYY-MM-DD`.
     pub hire_date: Option<String>,
     /// Employee type.
     pub employee_type: Option<PreHireEmployeeType>,
     /// Employee number.
     pub worker_id: Option<String>,
-    /// ID of the employee type.
+    /// ID of the employee type, as in the list of employee types.
     pub employee_type_id: Option<String>,
     /// ID of the personal info.
     pub person_id: Option<String>,

@@ -200,11 +200,12 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct JobDataCostCenter {
-    /// ID of the cost center; the search of cost centers gives the details.
+    /// ID of the cost center, from the search of cost centers.
     pub cost_center_id: Option<String>,
     /// Share of the cost in whole percent, rounded down; use `new_rate` for decimals.
     pub rate: Option<i64>,
-    /// Share of the cost in percent.
+    /// Share of the cost in percent, maybe with decimals; absent until cost allocation is rolled
+    /// out to the tenant.
     pub new_rate: Option<f64>,
 }
 

@@ -12,7 +12,7 @@ pub use crate::corehr::v1::company::response::I18n;
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Currency {
-    /// ID of the currency.
+    /// ID of the currency; the query of currencies gives the details.
     pub currency_id: Option<String>,
     /// In `batch_get` and `search`: IDs of the countries or regions of the currency; the call for
     /// countries and regions gives the details. In `query_multi_timeline`: IDs of the countries or
@@ -20,7 +20,7 @@ pub struct Currency {
     pub country_region_id_list: Vec<String>,
     /// Name of the currency, per language.
     pub currency_name: Vec<I18n>,
-    /// Numeric code of the currency (ISO 4217).
+    /// Numeric code of the currency (ISO 4217), as in the query of currencies.
     pub numeric_code: Option<i64>,
     /// Three-letter code of the currency (ISO 4217).
     pub currency_alpha_3_code: Option<String>,

@@ -20,7 +20,7 @@ pub struct Nationality {
     pub alpha_2_code: Option<String>,
     /// Three-letter code of the country or region (ISO 3166-1).
     pub alpha_3_code: Option<String>,
-    /// Numeric code.
+    /// Numeric code of the currency, as in the call for currency information (v2).
     pub numeric_code: Option<i64>,
     /// ID of the country or region; the query of countries and regions gives the details.
     pub country_region_id: Option<String>,

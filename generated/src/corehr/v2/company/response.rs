@@ -79,13 +79,14 @@ pub struct Address {
     pub local_address_line9: Option<String>,
     /// Postal code.
     pub postal_code: Option<String>,
-    /// Types of the address.
+    /// Types of the address. Their values come from the call for field details, with
+    /// `object_api_name` `address` and `custom_api_name` `address_type`.
     pub address_type_list: Vec<AddressType>,
     /// Whether it is the primary address.
     pub is_primary: Option<bool>,
     /// Whether the address is public.
     pub is_public: Option<bool>,
-    /// Custom fields.
+    /// Custom fields; not supported yet, ignore them.
     ///
     /// Documented for `batch_get` only.
     pub custom_fields: Vec<CustomFieldData>,

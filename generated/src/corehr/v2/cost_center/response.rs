@@ -101,7 +101,7 @@ rt::record! {
 pub struct CostCenterTree {
     /// ID of the cost center or department; the search for these gives the details.
     pub id: Option<String>,
-    /// Level.
+    /// Level of the cost center in the tree; the root has `0`.
     pub level: Option<i64>,
     /// IDs of the cost centers or departments directly below; the search for these gives the
     /// details.
@@ -124,8 +124,7 @@ pub struct CostCenterVersion {
     pub name: Vec<I18n>,
     /// Code.
     pub code: Option<String>,
-    /// In `search`: ID of the parent cost center; absent for a top-level cost center. In `create`
-    /// and `patch`: ID of the parent cost center; the search of cost centers gives the details.
+    /// ID of the parent cost center; absent for a top-level cost center.
     pub parent_cost_center_id: Option<String>,
     /// IDs of the cost center's managers; the search of employees gives the details.
     pub managers: Vec<String>,

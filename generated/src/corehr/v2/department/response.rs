@@ -23,8 +23,7 @@ pub struct Department {
     /// Type of the department. Its values come from the call for field details, with
     /// `object_api_name` `department` and `custom_api_name` `subtype`.
     pub sub_type: Option<DepartmentSubType>,
-    /// In `batch_get`: ID of the parent department; absent for a top-level department. In `search`:
-    /// ID of the parent department; the batch query or the search of departments gives the details.
+    /// ID of the parent department; absent for a top-level department.
     ///
     /// Needs the scope `corehr:department.organize:read`.
     pub parent_department_id: Option<String>,
@@ -44,7 +43,7 @@ pub struct Department {
     pub list_order: Option<String>,
     /// Code.
     pub code: Option<String>,
-    /// Whether it is the root department.
+    /// Whether it is the root department; always returned.
     pub is_root: Option<bool>,
     /// Whether the department is confidential; not supported yet, ignore it.
     pub is_confidential: Option<bool>,
@@ -183,10 +182,8 @@ pub struct DepartmentTimeline {
     /// Type of the department. Its values come from the call for field details, with
     /// `object_api_name` `department` and `custom_api_name` `subtype`.
     pub sub_type: Option<DepartmentTimelineSubType>,
-    /// In `query_multi_timeline`: ID of the parent department, absent for a top-level department;
-    /// the call that gets a department gives the details. In `query_timeline`: ID of the parent
-    /// department, absent for a top-level department; the batch query or the search of departments
-    /// gives the details.
+    /// ID of the parent department, absent for a top-level department; the batch query or the
+    /// search of departments gives the details.
     ///
     /// Needs the scope `corehr:department.organize:read`.
     pub parent_department_id: Option<String>,

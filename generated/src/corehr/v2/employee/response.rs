@@ -42,9 +42,9 @@ pub struct Address {
     pub full_address_local_script: Option<String>,
     /// Full address in Western script.
     pub full_address_western_script: Option<String>,
-    /// ID of the address.
+    /// ID of the address, for changing the contact address by the call that updates personal info.
     pub address_id: Option<String>,
-    /// ID of the country or region.
+    /// ID of the country or region, as in the query of countries and regions.
     pub country_region_id: Option<String>,
     /// ID of the address's main administrative region, as in the query of provinces and main
     /// administrative regions.
@@ -95,7 +95,8 @@ pub struct Address {
     pub local_address_line9: Option<String>,
     /// Postal code.
     pub postal_code: Option<String>,
-    /// Types of the address.
+    /// Types of the address. Their values come from the call for field details, with
+    /// `object_api_name` `address` and `custom_api_name` `address_type`.
     pub address_type_list: Vec<AddressType>,
     /// Whether it is the primary address.
     pub is_primary: Option<bool>,
@@ -182,9 +183,7 @@ pub struct BankAccount {
     /// ID of the bank branch, if it was chosen from the list in Feishu People, always a branch of
     /// the bank filled in; the query of bank branches gives the details.
     pub branch_id_v2: Option<String>,
-    /// In `batch_get`: ID of the country or region; the query of countries and regions (v2) gives
-    /// the details. In `search`: ID of the country or region, as in the query of countries and
-    /// regions.
+    /// ID of the country or region, as in the query of countries and regions.
     pub country_region_id: Option<String>,
     /// What the bank card is used for. Its values come from the call for field details, with
     /// `object_api_name` `bank_account` and `custom_api_name` `bank_account_usage`.
@@ -239,13 +238,11 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct BasicDepartment {
-    /// In `batch_get`: ID of the department, in the form that `department_id_type` asks for; the
-    /// batch query or the search of departments gives the details. In `search`: ID of the
-    /// department, in the form that `department_id_type` asks for; empty if the conversion fails.
-    /// Use `id_v2` instead.
-    pub id: Option<String>,
     /// ID of the department, in the form that `department_id_type` asks for; empty if the
-    /// conversion fails.
+    /// conversion fails. Use `id_v2` instead.
+    pub id: Option<String>,
+    /// ID of the department, in the form that `department_id_type` asks for, empty if the
+    /// conversion fails; the batch query or the search of departments gives the details.
     pub id_v2: Option<String>,
     /// Name of the department, per language.
     pub department_name: Vec<I18n>,
@@ -290,7 +287,7 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct BasicPersonInfo {
-    /// ID of the personal info.
+    /// ID of the personal info, made when the personal info was created.
     pub person_id: Option<String>,
     /// Preferred name, computed from names such as `local_primary`, `local_first_name`,
     /// `name_primary` and `first_name`.
@@ -321,7 +318,8 @@ pub struct Dependent {
     pub id: Option<String>,
     /// Name.
     pub name: Option<PersonName>,
-    /// Relationship to the person.
+    /// Relationship to the person. Its values come from the call for field details, with
+    /// `object_api_name` `emergency_contact` and `custom_api_name` `relationship`.
     pub relationship: Option<DependentRelationship>,
     /// Gender of the family member. Its values come from the call for field details, with
     /// `object_api_name` `person` and `custom_api_name` `gender`.
@@ -389,7 +387,8 @@ rt::record! {
 pub struct Education {
     /// School, if its name was typed in; a school chosen from the list is in `school_name`.
     pub school: Vec<I18n>,
-    /// Level of education.
+    /// Level of education. Its values come from the call for field details, with `object_api_name`
+    /// `education` and `custom_api_name` `level_of_education`.
     pub level_of_education: Option<EducationLevelOfEducation>,
     /// Start date.
     pub start_date: Option<String>,
@@ -398,7 +397,8 @@ pub struct Education {
     /// In `batch_get` and `search`: Major, if its name was typed in; a major chosen from the list
     /// is in `field_of_study_name`. In `create` and `patch`: Major, per language.
     pub field_of_study: Vec<I18n>,
-    /// Degree.
+    /// Degree. Its values come from the call for field details, with `object_api_name` `education`
+    /// and `custom_api_name` `degree`.
     pub degree: Option<EducationDegree>,
     /// School. Its values come from the call for field details, with `object_api_name` `education`
     /// and `custom_api_name` `school_name`.
@@ -409,7 +409,7 @@ pub struct Education {
     /// study. Its values come from the call for field details, with `object_api_name` `education`
     /// and `custom_api_name` `field_of_study_name`.
     pub field_of_study_name: Option<EducationFieldOfStudyName>,
-    /// ID of the country or region.
+    /// ID of the country or region; the search for countries and regions gives the details.
     pub country_region_id: Option<String>,
     /// When the education is expected to end.
     pub expected_end_date: Option<String>,
@@ -471,7 +471,8 @@ pub struct EmergencyContact {
     pub id: Option<String>,
     /// Name.
     pub name: Option<PersonName>,
-    /// Relationship to the person.
+    /// Relationship to the person. Its values come from the call for field details, with
+    /// `object_api_name` `dependent` and `custom_api_name` `relationship_with_dependent`.
     pub relationship: Option<EmergencyContactRelationship>,
     /// Phone numbers.
     pub phone_ist: Vec<Phone>,
@@ -512,20 +513,17 @@ pub struct Employee {
     pub ats_application_id: Option<String>,
     /// ID of the pre-hire; the call that gets a pre-hire gives the details.
     pub prehire_id: Option<String>,
-    /// Employee number.
+    /// Employee number, which was given or generated when the employment was created.
     pub employee_number: Option<String>,
     /// ID of the employee type; the call that gets an employee type gives the details.
     pub employee_type_id: Option<String>,
     /// ID of the employee subtype. In gradual rollout; ask support for access.
     pub employee_subtype_id: Option<String>,
-    /// In `batch_get`: ID of the department, in the form that `department_id_type` asks for; the
-    /// batch query or the search of departments gives the details. In `search`: ID of the
-    /// department; the call that gets a department gives the details.
+    /// ID of the department, in the form that `department_id_type` asks for; the batch query or the
+    /// search of departments gives the details.
     pub department_id: Option<String>,
-    /// In `batch_get`: ID of the department, in the form that `department_id_type` asks for, empty
-    /// if the conversion fails; the batch query or the search of departments gives the details. In
-    /// `search`: ID of the department, in the form that `department_id_type` asks for; empty if the
-    /// conversion fails. The call that gets a department gives the details.
+    /// ID of the department, in the form that `department_id_type` asks for, empty if the
+    /// conversion fails; the batch query or the search of departments gives the details.
     pub department_id_v2: Option<String>,
     /// ID of the job level; the call that gets a job level gives the details.
     ///
@@ -545,7 +543,6 @@ pub struct Employee {
     ///
     /// Needs one of the scopes `corehr:employment.pathway:read`, `corehr:employment.pathway:write`.
     pub pathway: Option<EmployeePathway>,
-    /// In `batch_get`: ID of the job grade; the query of job grades gives the details. In `search`:
     /// ID of the job grade; the list of job grades takes it.
     ///
     /// Needs one of the scopes `corehr:employment.job_grade:read`,
@@ -567,7 +564,7 @@ pub struct Employee {
     /// Needs one of the scopes `corehr:employment.position:read`,
     /// `corehr:employment.position:write`.
     pub position: Option<Position>,
-    /// ID of the job title; the call that gets a job title gives the details.
+    /// ID of the job title; the call that gets a job title (v2) gives the details.
     ///
     /// Needs one of the scopes `corehr:employment.job:read`, `corehr:employment.job_level:read`,
     /// `corehr:employment.job_level:write`.
@@ -629,7 +626,8 @@ pub struct Employee {
     /// `email_usage` `work` and `is_primary` `true`. In `search`: Work email address, computed as
     /// the one in `work_email_list` whose `email_usage` is `work` and whose `is_primary` is `true`.
     pub email_address: Option<String>,
-    /// Work email addresses.
+    /// Work email addresses. An address shows on the profile page only if its `email_usage` is
+    /// `work` and its `is_primary` is `true`.
     pub work_email_list: Vec<WorkEmail>,
     /// Cost centers of the employee.
     pub cost_center_list: Vec<JobDataCostCenter>,
@@ -659,7 +657,7 @@ pub struct Employee {
     /// Source of the recruitment. Its values come from the call for field details, with
     /// `object_api_name` `employment` and `custom_api_name` `recruitment_type`.
     pub recruitment_type: Option<EmployeeRecruitmentType>,
-    /// URL of the employee's avatar.
+    /// URL of the employee's avatar, which is the Feishu avatar.
     pub avatar_url: Option<String>,
     /// In `batch_get`: ID of the main contract; the call that gets a contract gives the details. In
     /// `search`: ID of the primary contract.
@@ -996,7 +994,7 @@ pub struct NationalId {
     pub issue_date: Option<String>,
     /// When the identity document expires.
     pub expiration_date: Option<String>,
-    /// Country region ID.
+    /// ID of the country or region, as in the query of countries and regions.
     pub country_region_id: Option<String>,
     /// Authority that issued the identity document.
     pub issued_by: Option<String>,
@@ -1023,7 +1021,7 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct PersonInfo {
-    /// ID of the personal info.
+    /// ID of the personal info, which the call that updates personal info takes.
     pub person_id: Option<String>,
     /// Personal phone number, taken from the entry of `person_info.phone_list` with `is_primary`
     /// `true`, `device_type` `mobile_phone` and `phone_usage` `home`.
@@ -1167,7 +1165,7 @@ pub struct PersonInfo {
     /// Needs one of the scopes `corehr:person.political_affiliation:read`,
     /// `corehr:person.political_affiliation:write`.
     pub political_affiliations: Vec<PersonInfoPoliticalAffiliation>,
-    /// ID of the talent.
+    /// ID of the talent, which the call that gets a talent takes.
     pub talent_id: Option<String>,
     /// Custom fields of the personal info.
     ///
@@ -1306,7 +1304,7 @@ pub struct PersonName {
     pub local_primary: Option<String>,
     /// First name in local script.
     pub local_first_name: Option<String>,
-    /// ID of the country or region, from the query of countries and regions.
+    /// ID of the country or region; its details come from the query of countries and regions.
     pub country_region_id: Option<String>,
     /// Type of the name. Its values come from the call for field details, with `object_api_name`
     /// `person_name` and `custom_api_name` `name_type`.
@@ -1415,13 +1413,15 @@ rt::record! { PersonalProfile { personal_profile_type: "personal_profile_type", 
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Phone {
-    /// Country calling code.
+    /// Country calling code. Its values come from the call for field details, with
+    /// `object_api_name` `phone` and `custom_api_name` `international_area_code`.
     pub international_area_code: Option<PhoneInternationalAreaCode>,
     /// Phone number.
     pub phone_number: Option<String>,
     /// Complete phone number.
     pub formatted_phone_number: Option<String>,
-    /// Type of the device.
+    /// Type of the device. Its values come from the call for field details, with `object_api_name`
+    /// `phone` and `custom_api_name` `device_type`.
     pub device_type: Option<PhoneDeviceType>,
     /// What the phone is used for. Its values come from the call for field details, with
     /// `object_api_name` `phone` and `custom_api_name` `phone_usage`.
@@ -1450,7 +1450,7 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Position {
-    /// ID of the position.
+    /// ID of the position; the query of positions gives the details.
     pub position_id: Option<String>,
     /// Code.
     pub code: Option<String>,

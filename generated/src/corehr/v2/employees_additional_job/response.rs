@@ -163,8 +163,7 @@ pub struct EmployeesAdditionalJobWriteResp {
     pub service_company: Option<String>,
     /// Working hours per week, from 0 to 168.
     pub weekly_working_hours: Option<String>,
-    /// In `create`: ID of the work calendar, from the call for work calendars. In `patch`: ID of
-    /// the work calendar; the call for work calendars gives the details.
+    /// ID of the work calendar, from the call for work calendars.
     pub work_calendar_id: Option<String>,
     /// ID of the position.
     ///

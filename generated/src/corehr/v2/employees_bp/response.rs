@@ -9,7 +9,7 @@ use feishu_runtime::private as rt;
 #[derive(Default)]
 #[non_exhaustive]
 pub struct EmploymentBp {
-    /// Employee's employment ID.
+    /// Employee's employment ID; the search for employees gives the details.
     pub employment_id: Option<String>,
     /// In `employment_direct_bps`: Employment IDs of the employee's direct HR business partners. In
     /// `employment_all_bps`: Employment IDs of all HR business partners of the employee's

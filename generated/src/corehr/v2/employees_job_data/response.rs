@@ -34,7 +34,8 @@ rt::record! { BasicJobData { job_data_id: "job_data_id", employment_id: "employm
 #[derive(Default)]
 #[non_exhaustive]
 pub struct EmployeeJobData {
-    /// Employee's employment ID, in the form that `user_id_type` asks for.
+    /// Employee's employment ID, in the form that `user_id_type` asks for; the call that gets
+    /// employees in bulk gives the details.
     pub employment_id: Option<String>,
     /// Job data of the employee.
     pub job_datas: Vec<JobData>,

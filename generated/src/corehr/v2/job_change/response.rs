@@ -68,9 +68,9 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct JobDataCostCenter {
-    /// ID of the cost center; a search for cost centers gives the details.
+    /// ID of the cost center; the call that gets one cost center reads its details.
     pub cost_center_id: Option<String>,
-    /// Rate.
+    /// Share of the cost that the cost center bears, as a whole number of percent.
     pub rate: Option<i64>,
 }
 
@@ -91,51 +91,51 @@ pub struct TransferInfo {
     /// In `create`: Whether to remove the dotted-line manager; when `true`, `target_dotted_manager`
     /// is empty. In `search`: Whether the dotted-line manager is removed.
     pub target_dotted_manager_clean: Option<bool>,
-    /// Whether there is a probation.
+    /// Whether there is a probation; when `true`, `target_probation_end_date` must not be empty.
     pub probation_exist: Option<bool>,
-    /// ID of the department before the transfer.
+    /// ID of the department before the transfer; the list of departments gives the details.
     pub original_department: Option<String>,
-    /// ID of the department after the transfer.
+    /// ID of the department after the transfer; the list of departments gives the details.
     pub target_department: Option<String>,
-    /// ID of the work location before the transfer.
+    /// ID of the work location before the transfer; the list of locations gives the details.
     pub original_work_location: Option<String>,
-    /// ID of the work location after the transfer.
+    /// ID of the work location after the transfer, from the list of locations.
     pub target_work_location: Option<String>,
     /// ID of the manager before the transfer.
     pub original_direct_manager: Option<String>,
     /// ID of the manager after the transfer.
     pub target_direct_manager: Option<String>,
-    /// ID of the dotted-line manager before the transfer.
+    /// ID of the dotted-line manager before the transfer; a search for employees gives the details.
     pub original_dotted_manager: Option<String>,
-    /// ID of the dotted-line manager after the transfer.
+    /// ID of the dotted-line manager after the transfer, from a search for employees.
     pub target_dotted_manager: Option<String>,
-    /// ID of the job title before the transfer.
+    /// ID of the job title before the transfer, from the list of job titles.
     ///
     /// Needs one of the scopes `corehr:employment.job:read`, `corehr:employment.job_level:read`,
     /// `corehr:employment.job_level:write`.
     pub original_job: Option<String>,
-    /// ID of the job title after the transfer.
+    /// ID of the job title after the transfer, from the list of job titles.
     ///
     /// Needs one of the scopes `corehr:employment.job:read`, `corehr:employment.job_level:read`,
     /// `corehr:employment.job_level:write`.
     pub target_job: Option<String>,
-    /// ID of the job family before the transfer.
+    /// ID of the job family before the transfer; the list of job families gives the details.
     pub original_job_family: Option<String>,
-    /// ID of the job family after the transfer.
+    /// ID of the job family after the transfer; the list of job families gives the details.
     pub target_job_family: Option<String>,
-    /// ID of the job level before the transfer.
+    /// ID of the job level before the transfer, from the list of job levels.
     ///
     /// Needs one of the scopes `corehr:employment.job_level:read`,
     /// `corehr:employment.job_level:write`.
     pub original_job_level: Option<String>,
-    /// ID of the job level after the transfer.
+    /// ID of the job level after the transfer, from the list of job levels.
     ///
     /// Needs one of the scopes `corehr:employment.job_level:read`,
     /// `corehr:employment.job_level:write`.
     pub target_job_level: Option<String>,
-    /// ID of the employee type before the transfer.
+    /// ID of the employee type before the transfer; the list of employee types gives the details.
     pub original_workforce_type: Option<String>,
-    /// ID of the employee type after the transfer.
+    /// ID of the employee type after the transfer, from the list of employee types.
     pub target_workforce_type: Option<String>,
     /// ID of the employee subtype before the transfer.
     pub original_employee_subtype: Option<String>,
@@ -191,13 +191,15 @@ pub struct TransferInfo {
     ///
     /// Needs one of the scopes `corehr:contract.period:read`, `corehr:contract.period:write`.
     pub target_contract_end_date: Option<String>,
-    /// ID of the working hours type before the transfer.
+    /// ID of the working hours type before the transfer, from the list of working hours types.
     pub original_working_hours_type: Option<String>,
-    /// ID of the working hours type after the transfer.
+    /// ID of the working hours type after the transfer, from the list of working hours types.
     pub target_working_hours_type: Option<String>,
-    /// ID of the work calendar before the transfer.
+    /// ID of the work calendar before the transfer; ask the admin for it once the leave service is
+    /// on.
     pub original_working_calendar: Option<String>,
-    /// ID of the work calendar after the transfer.
+    /// ID of the work calendar after the transfer; ask the admin for it once the leave service is
+    /// on.
     pub target_working_calendar: Option<String>,
     /// In `create`: Date on which the probation was expected to end before the transfer. In
     /// `search`: Expected end date of the probation before the transfer, as `YYYY-MM-DD`.
@@ -221,12 +223,12 @@ pub struct TransferInfo {
     pub original_employment_change: Option<TranferEmploymentInfo>,
     /// Employment information after the transfer.
     pub target_employment_change: Option<TranferEmploymentInfo>,
-    /// ID of the job grade before the transfer.
+    /// ID of the job grade before the transfer, from the list of job grades.
     ///
     /// Needs one of the scopes `corehr:employment.job_grade:read`,
     /// `corehr:employment.job_grade:write`.
     pub original_job_grade: Option<String>,
-    /// ID of the job grade after the transfer.
+    /// ID of the job grade after the transfer, from the call that reads job grades.
     ///
     /// Needs one of the scopes `corehr:employment.job_grade:read`,
     /// `corehr:employment.job_grade:write`.
@@ -251,9 +253,11 @@ pub struct TransferInfo {
     ///
     /// Needs the scope `corehr:job_data.service_company:read`.
     pub target_service_company: Option<String>,
-    /// ID of the position before the transfer.
+    /// ID of the position before the transfer, from the position calls. In gradual rollout; ask the
+    /// admin to turn it on.
     pub original_position: Option<String>,
-    /// ID of the position after the transfer.
+    /// ID of the position after the transfer, from the position calls. In gradual rollout; ask the
+    /// admin to turn it on.
     pub target_position: Option<String>,
     /// ID of the city of social security before the transfer.
     ///

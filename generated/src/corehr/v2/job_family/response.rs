@@ -34,7 +34,7 @@ pub struct JobFamily {
     pub code: Option<String>,
     /// Description, per language.
     pub description: Vec<I18n>,
-    /// Custom fields; not supported yet.
+    /// Custom fields; not supported yet, ignore them.
     pub custom_fields: Vec<CustomFieldData>,
 }
 

@@ -54,7 +54,7 @@ pub struct Address {
     pub full_address_western_script: Option<String>,
     /// ID of the address, which updating the address takes.
     pub address_id: Option<String>,
-    /// Country region ID.
+    /// ID of the country or region, as in the query of countries and regions.
     pub country_region_id: Option<String>,
     /// ID of the main administrative region, from the search for provinces and regions.
     pub region_id: Option<String>,
@@ -201,7 +201,8 @@ rt::record! {
 pub struct Dependent {
     /// Name.
     pub name: Option<PersonName>,
-    /// Relationship to the person.
+    /// Relationship to the person. Its values come from the call for field details, with
+    /// `object_api_name` `dependent` and `custom_api_name` `relationship_with_dependent`.
     pub relationship: Option<DependentRelationship>,
     /// Gender. Its values come from the call for field details, with `object_api_name` `person` and
     /// `custom_api_name` `gender`.
@@ -421,7 +422,7 @@ pub struct PersonInfo {
     ///
     /// Needs one of the scopes `corehr:person.hukou:read`, `corehr:person.hukou:write`.
     pub hukou_location: Option<String>,
-    /// ID of the talent.
+    /// ID of the talent; the call that gets a talent gives the details.
     pub talent_id: Option<String>,
     /// Custom fields of the personal info.
     ///
@@ -552,7 +553,7 @@ pub struct PersonName {
     pub local_primary: Option<String>,
     /// First name in local script.
     pub local_first_name: Option<String>,
-    /// Country region ID.
+    /// ID of the country or region, as in the query of countries and regions.
     pub country_region_id: Option<String>,
     /// Type of the name. Its values come from the call for field details, with `object_api_name`
     /// `person_name` and `custom_api_name` `name_type`.

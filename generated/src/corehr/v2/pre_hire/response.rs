@@ -54,7 +54,7 @@ pub struct Address {
     pub full_address_western_script: Option<String>,
     /// ID of the address.
     pub address_id: Option<String>,
-    /// ID of the country or region, from the query of countries and regions.
+    /// ID of the country or region; its details come from the query of countries and regions.
     pub country_region_id: Option<String>,
     /// ID of the main administrative division, from the query of provinces and main administrative
     /// divisions.
@@ -105,7 +105,7 @@ pub struct Address {
     pub local_address_line9: Option<String>,
     /// Postal code.
     pub postal_code: Option<String>,
-    /// Types of the address.
+    /// Types of the address, as in the `address_type` enum of the Feishu People constants.
     pub address_type_list: Vec<AddressType>,
     /// Whether it is the primary address.
     pub is_primary: Option<bool>,
@@ -171,7 +171,7 @@ pub struct BankAccount {
     pub account_holder: Option<String>,
     /// Name of the bank branch.
     pub branch_name: Option<String>,
-    /// ID of the country or region, from the query of countries and regions.
+    /// ID of the country or region; its details come from the query of countries and regions.
     pub country_region_id: Option<String>,
     /// What the bank account is used for, as in the `bank_account_usage` enum of the Feishu People
     /// constants.
@@ -187,7 +187,7 @@ pub struct BankAccount {
     pub payment_amount: Option<String>,
     /// Priority of the bank account when pay is split.
     pub priority: Option<i64>,
-    /// ID of the currency.
+    /// ID of the currency; its details come from the query of currencies.
     pub currency_id: Option<String>,
     /// Custom fields.
     pub custom_fields: Vec<CustomFieldData>,
@@ -246,7 +246,8 @@ pub struct CustomFieldData {
     pub custom_api_name: Option<String>,
     /// Name of the custom field, per language.
     pub name: Option<CustomName>,
-    /// Type of the custom field.
+    /// Type of the custom field. Text includes links, option includes single and multiple choice,
+    /// and lookup includes people and the custom groups of the personal information.
     pub r#type: Option<super::CustomFieldDataType>,
     /// Value of the field, as an escaped JSON string; its form depends on how the field is defined.
     pub value: Option<String>,
@@ -298,7 +299,7 @@ pub struct Dependent {
     pub name: Option<PersonName>,
     /// Relationship to the person.
     pub relationship: Option<DependentRelationship>,
-    /// Gender.
+    /// Gender, as in the gender enum of the Feishu People constants.
     pub gender: Option<DependentGender>,
     /// Birthday.
     pub date_of_birth: Option<String>,
@@ -366,14 +367,15 @@ pub struct Education {
     pub end_date: Option<String>,
     /// Major, per language.
     pub field_of_study: Vec<I18n>,
-    /// Degree.
+    /// Degree, as in the `degree` enum of the Feishu People constants.
     pub degree: Option<EducationDegree>,
-    /// Name of the school.
+    /// Name of the school. Its values come from the call for field details, with `custom_api_name`
+    /// `school_name` and `object_api_name` `education`.
     pub school_name: Option<EducationSchoolName>,
     /// Name of the field of study. Its values come from the call for field details, with
     /// `custom_api_name` `field_of_study_name` and `object_api_name` `education`.
     pub field_of_study_name: Option<EducationFieldOfStudyName>,
-    /// ID of the country or region.
+    /// ID of the country or region; its details come from the query of countries and regions.
     pub country_region_id: Option<String>,
     /// When the education is expected to end.
     pub expected_end_date: Option<String>,
@@ -446,7 +448,7 @@ pub struct NationalId {
     pub issue_date: Option<String>,
     /// When the identity document expires.
     pub expiration_date: Option<String>,
-    /// ID of the country or region, from the query of countries and regions.
+    /// ID of the country or region; its details come from the query of countries and regions.
     pub country_region_id: Option<String>,
     /// Authority that issued the identity document.
     pub issued_by: Option<String>,
@@ -560,9 +562,8 @@ pub struct PersonInfo {
     ///
     /// Needs the scope `corehr:person.race:read`.
     pub race: Option<PersonInfoRace>,
-    /// In `query`: Marital status, as in the `marital_status` enum of the Feishu People constants.
-    /// In `search`: Marital status. Its values come from the call for field details, with
-    /// `custom_api_name` `marital_status` and `object_api_name` `person`.
+    /// Marital status. Its values come from the call for field details, with `custom_api_name`
+    /// `marital_status` and `object_api_name` `person`.
     ///
     /// Needs one of the scopes `corehr:person.marital_status:read`,
     /// `corehr:person.marital_status:write`.
@@ -795,10 +796,8 @@ pub struct PersonInfoChn {
     /// Needs one of the scopes `corehr:person.native_region:read`,
     /// `corehr:person.native_region:write`.
     pub native_region: Option<String>,
-    /// In `query`: Type of household registration (hukou), as in the `hukou_type` enum of the
-    /// Feishu People constants. In `search`: Type of household registration (hukou). Its values
-    /// come from the call for field details, with `custom_api_name` `hukou_type` and
-    /// `object_api_name` `person_info_chn`.
+    /// Type of household registration (hukou). Its values come from the call for field details,
+    /// with `custom_api_name` `hukou_type` and `object_api_name` `person_info_chn`.
     ///
     /// Needs one of the scopes `corehr:person.hukou:read`, `corehr:person.hukou:write`.
     pub hukou_type: Option<PersonInfoChnHukouType>,
@@ -1078,7 +1077,7 @@ pub struct PreHireEmploymentInfo {
     ///
     /// Needs the scope `corehr:pre_hire.background_check_order_package_name:read`.
     pub background_check_order_package_name: Option<String>,
-    /// Result of the background check.
+    /// Result of the background check. In gradual rollout; ask support for access.
     ///
     /// Needs the scope `corehr:pre_hire.background_check_order_result:read`.
     pub background_check_order_result: Option<String>,
@@ -1246,7 +1245,7 @@ pub struct PreHireOnboardingInfo {
     /// How the person is onboarded. Its values come from the call for field details, with
     /// `object_api_name` `pre_hire` and `custom_api_name` `onboarding_method`.
     pub entry_mode: Option<String>,
-    /// Onboarding date.
+    /// Onboarding date, as `YYYY-MM-DD`.
     pub onboarding_date: Option<String>,
     /// ID of the application in Hire; its details come from the call that gets an application.
     pub ats_application_id: Option<String>,

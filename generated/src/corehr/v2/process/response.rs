@@ -65,7 +65,7 @@ pub struct FieldVariableValueTo {
     pub date_time_value: Option<String>,
     /// Value in several languages.
     pub i18n_value: Option<FieldVariableValueI18n>,
-    /// Value that is an object.
+    /// Value that is an object: its ID and its kind.
     pub object_value: Option<FieldVariableValueToObject>,
     /// In `flow_variable_data`: ID of a user, in the form that the user ID type asks for. In `get`:
     /// ID of a user, in the form that `user_id_type` asks for.

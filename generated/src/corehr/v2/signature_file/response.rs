@@ -11,32 +11,32 @@ pub use crate::corehr::v1::company::response::I18n;
 #[derive(Default)]
 #[non_exhaustive]
 pub struct SignatureFile {
-    /// ID of the e-signature file.
+    /// ID of the e-signature file; its details come from the query of e-signature files.
     pub signature_file_id: Option<String>,
     /// Name, per language.
     pub names: Vec<I18n>,
-    /// When it was created.
+    /// When it was created, as `YYYY-MM-DD HH:mm:ss`.
     pub create_time: Option<String>,
-    /// When it was last updated.
+    /// When it was last updated, as `YYYY-MM-DD HH:mm:ss`.
     pub update_time: Option<String>,
     /// ID of the employee.
     pub employment_id: Option<String>,
-    /// ID of the pre-hire.
+    /// ID of the pre-hire; the details come from the search of pre-hires.
     ///
-    /// Documented for `list_by_biz_id`, `query` only.
+    /// Not documented for `list`.
     pub pre_hire_id: Option<String>,
     /// State of the e-signature file, as in the `signature_file_state` enum of the Feishu People
     /// constants.
     pub signature_file_state: Option<SignatureFileState>,
     /// Number of the contract at the supplier, used as the idempotency key.
     pub contract_code: Option<String>,
-    /// Date from which the e-signature file is effective.
+    /// Date from which the e-signature file is effective, as `YYYY-MM-DD`.
     pub effective_date: Option<String>,
     /// ID of the e-signature template.
     pub template_id: Option<String>,
     /// Link for signing.
     ///
-    /// Documented for `list_by_biz_id`, `query` only.
+    /// Not documented for `list`.
     pub sign_url: Option<String>,
 }
 

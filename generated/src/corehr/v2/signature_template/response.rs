@@ -29,7 +29,8 @@ rt::record! { SignatureMetaInfo { api_name: "api_name", wk_id: "wk_id", label: "
 #[derive(Default)]
 #[non_exhaustive]
 pub struct SignatureSignatoryLabel {
-    /// Type of the signatory.
+    /// Type of the signatory, as in the `signature_template_signatory_type` enum of the Feishu
+    /// People constants.
     pub template_signatory_type: Option<SignatureSignatoryLabelTemplateSignatoryType>,
     /// In `search`: Name of the field, per language. In `list`: Label in Chinese and English.
     pub label: Vec<I18n>,

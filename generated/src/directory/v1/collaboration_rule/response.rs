@@ -11,12 +11,14 @@ use feishu_runtime::private as rt;
 pub struct CollaborationRule {
     /// ID of the rule.
     pub rule_id: Option<String>,
-    /// Whom the rule is for, on your side; under 100 entities in all.
+    /// Subject of the rule: departments, users and groups, under 100 in all, inside the scope that
+    /// is shared.
     pub subjects: Option<CollaborationRuleEntities>,
     /// Whether the rule's subjects are in effect; `false` if they are outside the shared scope, and
     /// then they are not returned.
     pub subject_is_valid: Option<bool>,
-    /// Whom the rule is about, in the connected organization; under 100 entities in all.
+    /// Object of the rule: departments, users and groups, under 100 in all, inside the scope that
+    /// is shared.
     pub objects: Option<CollaborationRuleEntities>,
     /// Whether the rule's objects are in effect; `false` if they are outside the shared scope, and
     /// then they are not returned.

@@ -81,7 +81,7 @@ pub struct Department {
     ///
     /// Needs the scope `directory:department.leader:read`.
     pub leaders: Vec<DepartmentLeader>,
-    /// ID of the parent department.
+    /// ID of the parent department, in the form that `department_id_type` asks for.
     ///
     /// Needs one of the scopes `directory:department.organization:read`,
     /// `directory:department.parent_id:read`.
@@ -139,7 +139,7 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct DepartmentBaseInfo {
-    /// ID of the department.
+    /// ID of the department, in the form that `department_id_type` asks for.
     pub department_id: Option<String>,
     /// Name of the department, per language.
     pub department_name: Option<I18nText>,
@@ -187,7 +187,7 @@ rt::record! {
 pub struct DepartmentLeader {
     /// Whether the person is the head or a deputy head of the department.
     pub leader_type: Option<super::DepartmentLeaderType>,
-    /// ID of the head of the department.
+    /// ID of the head of the department, in the form that `employee_id_type` asks for.
     pub leader_id: Option<String>,
 }
 

@@ -72,7 +72,7 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Department {
-    /// ID of the department.
+    /// ID of the department, in the form that `department_id_type` asks for.
     ///
     /// Needs one of the scopes `directory:department.base:read`,
     /// `directory:department.external_id:read`.
@@ -91,7 +91,7 @@ pub struct Department {
     ///
     /// Needs the scope `directory:department.leader:read`.
     pub leaders: Vec<DepartmentLeader>,
-    /// ID of the parent department.
+    /// ID of the parent department, in the form that `department_id_type` asks for.
     ///
     /// Needs one of the scopes `directory:department.organization:read`,
     /// `directory:department.parent_id:read`.
@@ -148,17 +148,19 @@ rt::record! {
 #[non_exhaustive]
 pub struct EmployeeBaseEntity {
     /// Unique ID of the employee among those employed in the company, in the form that
-    /// `employee_id_type` asks for.
+    /// `employee_id_type` asks for. It is meaningless unless `required_fields` asks for the field.
     ///
     /// Needs the scope `directory:employee.base.external_id:read`.
     pub employee_id: Option<String>,
     /// Names of the employee.
     pub name: Option<Name>,
-    /// Employee's mobile number.
+    /// Employee's mobile number, unique among those employed in the company; a country code starts
+    /// with `+`. A company without verification can only have numbers of mainland China.
     ///
     /// Needs the scope `directory:employee.base.mobile:read`.
     pub mobile: Option<String>,
-    /// Employee's email address for work.
+    /// Employee's email address for work, unique among those employed in the company. Members
+    /// without a mainland China mobile number must have one.
     ///
     /// Needs the scope `directory:employee.base.email:read`.
     pub email: Option<String>,
@@ -194,12 +196,12 @@ pub struct EmployeeBaseEntity {
     /// Needs one of the scopes `directory:employee.base.is_resigned:read`,
     /// `directory:employee.base.status:read`.
     pub is_resigned: Option<bool>,
-    /// ID of the employee's direct manager.
+    /// ID of the employee's direct manager, in the form that `employee_id_type` asks for.
     ///
     /// Needs one of the scopes `directory:employee.base.leader:read`,
     /// `directory:employee.base.leader_id:read`.
     pub leader_id: Option<String>,
-    /// IDs of the employee's dotted-line managers.
+    /// IDs of the employee's dotted-line managers, in the form that `employee_id_type` asks for.
     ///
     /// Needs one of the scopes `directory:employee.base.dotted_line_leaders:read`,
     /// `directory:employee.base.leader:read`.
@@ -449,7 +451,7 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct JobFamily {
-    /// ID of the job family.
+    /// ID of the job family; `0` if there is none.
     pub job_family_id: Option<String>,
     /// Name of the job family, per language.
     ///
@@ -614,7 +616,7 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct UserDepartmentSortInfo {
-    /// ID of the department.
+    /// ID of the department, in the form that `department_id_type` asks for.
     pub department_id: Option<String>,
     /// Sort weight of the user inside the department.
     pub order_weight_in_deparment: Option<String>,
@@ -638,7 +640,7 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct UserValue {
-    /// IDs of the people.
+    /// IDs of the people, in the form that `employee_id_type` asks for.
     pub ids: Vec<String>,
     /// Type of the people; `1` means employees.
     pub user_type: Option<super::UserValueUserType>,

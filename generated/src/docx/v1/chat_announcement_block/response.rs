@@ -10,9 +10,10 @@ use feishu_runtime::private as rt;
 #[derive(Default)]
 #[non_exhaustive]
 pub struct AddOns {
-    /// ID of the document add-on.
+    /// ID of the document add-on: the `block_id` returned by creating a BlockEntity whose
+    /// `block_type_id` equals `component_type_id`.
     pub component_id: Option<String>,
-    /// Type of the document add-on, in the form `blk_…`.
+    /// Type of the document add-on, in the form `blk_…`: its BlockTypeID in the developer console.
     pub component_type_id: Option<String>,
     /// Content of the document add-on, as a JSON string.
     pub record: Option<String>,
@@ -52,7 +53,7 @@ pub struct Bitable {
     pub token: Option<String>,
     /// Whether the Base shows as a table or a kanban.
     ///
-    /// Documented for `batch_update`, `create`, `convert`, `patch` only.
+    /// Not documented for `get`, `list`.
     pub view_type: Option<super::BitableViewType>,
 }
 
@@ -115,7 +116,7 @@ pub struct Block {
     pub chat_card: Option<ChatCard>,
     /// Flowchart or UML block.
     pub diagram: Option<Diagram>,
-    /// Divider block.
+    /// Divider block; it is empty, so pass `{}` to create one.
     pub divider: Option<rt::Value>,
     /// File block.
     pub file: Option<File>,
@@ -143,7 +144,7 @@ pub struct Block {
     pub view: Option<View>,
     /// Block of a kind that is not supported.
     pub undefined: Option<rt::Value>,
-    /// Quote container block.
+    /// Quote container block; it is empty, so pass `{}` to create one.
     pub quote_container: Option<rt::Value>,
     /// Task block.
     pub task: Option<Task>,
@@ -372,7 +373,7 @@ rt::record! { Grid { column_size: "column_size" } }
 #[derive(Default)]
 #[non_exhaustive]
 pub struct GridColumn {
-    /// Share of the grid's width that the column takes.
+    /// Share of the grid's width that the column takes, in percent.
     pub width_ratio: Option<i64>,
 }
 
@@ -472,9 +473,11 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Isv {
-    /// Unique ID of the team interaction app.
+    /// Unique ID of the team interaction app: the `block_id` returned by creating a BlockEntity
+    /// whose `block_type_id` equals `component_type_id`.
     pub component_id: Option<String>,
-    /// Type of the team interaction app, in the form `blk_…`.
+    /// Type of the team interaction app, in the form `blk_…`: the BlockTypeID of the document
+    /// add-on in the developer console.
     pub component_type_id: Option<String>,
 }
 
@@ -519,7 +522,7 @@ rt::record! { Link { url: "url" } }
 pub struct LinkPreview {
     /// Link to preview.
     ///
-    /// Documented for `batch_update`, `create`, `convert`, `patch` only.
+    /// Not documented for `get`, `list`.
     pub url: Option<String>,
     /// Kind of link.
     pub url_type: Option<super::LinkPreviewUrlType>,
@@ -594,7 +597,7 @@ rt::record! { Mindnote { token: "token" } }
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ObjectiveIdWithKrId {
-    /// ID of the objective.
+    /// ID of the objective in OKR.
     pub objective_id: Option<String>,
     /// IDs of the key results; if empty, all those of the objective are inserted.
     pub kr_ids: Vec<String>,
@@ -613,7 +616,7 @@ pub struct Okr {
     pub okr_id: Option<String>,
     /// Objectives and key results in the block; if empty, all those of the OKR are inserted.
     ///
-    /// Documented for `batch_update`, `create`, `convert`, `patch` only.
+    /// Not documented for `get`, `list`.
     pub objectives: Vec<ObjectiveIdWithKrId>,
     /// Status of the OKR period.
     pub period_display_status: Option<super::OkrPeriodDisplayStatus>,
@@ -782,7 +785,7 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Reminder {
-    /// ID of the user who created the reminder.
+    /// ID of the user who created the reminder, in the form that `user_id_type` asks for.
     pub create_user_id: Option<String>,
     /// Whether to notify.
     pub is_notify: Option<bool>,
@@ -818,11 +821,11 @@ pub struct Sheet {
     pub token: Option<String>,
     /// How many rows the spreadsheet has.
     ///
-    /// Documented for `batch_update`, `create`, `convert`, `patch` only.
+    /// Not documented for `get`, `list`.
     pub row_size: Option<i64>,
     /// How many columns the spreadsheet has.
     ///
-    /// Documented for `batch_update`, `create`, `convert`, `patch` only.
+    /// Not documented for `get`, `list`.
     pub column_size: Option<i64>,
 }
 
@@ -867,9 +870,11 @@ rt::record! { TableMergeInfo { row_span: "row_span", col_span: "col_span" } }
 #[derive(Default)]
 #[non_exhaustive]
 pub struct TableProperty {
-    /// How many rows the table has.
+    /// How many rows the table has: at most 9 when creating blocks; when creating nested blocks,
+    /// only limited by 2,000 cells in the table.
     pub row_size: Option<i64>,
-    /// How many columns the table has.
+    /// How many columns the table has: at most 9 when creating blocks, at most 100 when creating
+    /// nested blocks.
     pub column_size: Option<i64>,
     /// Width of each column in pixels.
     pub column_width: Vec<i64>,
@@ -930,13 +935,14 @@ rt::record! { Text { style: "style", elements: "elements" } }
 #[derive(Default)]
 #[non_exhaustive]
 pub struct TextElement {
-    /// Text.
+    /// Text run: a piece of text with one style; for page, text, heading, bullet, ordered, code,
+    /// quote, and to-do blocks.
     pub text_run: Option<TextRun>,
-    /// Mention of a user.
+    /// Mention of a user; for text, heading, bullet, ordered, quote, and to-do blocks.
     pub mention_user: Option<MentionUser>,
-    /// Mention of a cloud document.
+    /// Mention of a cloud document; for text, heading, bullet, ordered, quote, and to-do blocks.
     pub mention_doc: Option<MentionDoc>,
-    /// Date reminder.
+    /// Date reminder; for text, heading, bullet, ordered, quote, and to-do blocks.
     pub reminder: Option<Reminder>,
     /// Inline file; it can only be deleted or moved, not created.
     pub file: Option<InlineFile>,
@@ -1012,7 +1018,8 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct TextRun {
-    /// The text itself.
+    /// The text itself. A `\n` makes a soft break, which some renderers ignore; a new text block
+    /// makes a hard break.
     pub content: Option<String>,
     /// Style of this part of the text.
     pub text_element_style: Option<TextElementStyle>,
@@ -1040,7 +1047,7 @@ pub struct TextStyle {
     pub wrap: Option<bool>,
     /// Background color of the block.
     pub background_color: Option<super::TextStyleBackgroundColor>,
-    /// Indentation of the first line.
+    /// Indentation of the first line; only for text blocks.
     pub indentation_level: Option<super::TextStyleIndentationLevel>,
     /// Number of the item in an ordered list: `1` starts a list, another number sets it by hand,
     /// and `auto` continues. Some older lists and those created through the API do not return it.

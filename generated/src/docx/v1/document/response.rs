@@ -284,9 +284,11 @@ rt::record! { Caption { content: "content" } }
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Document {
-    /// ID of the document.
+    /// In `create`: ID of the document; appended to `https://sample.feishu.cn/docx/` with the real
+    /// domain in place of `sample`, it makes the document's URL. In `get`: ID of the document, from
+    /// its URL or the list of a folder's files.
     pub document_id: Option<String>,
-    /// Revision of the document.
+    /// Revision of the document, starting at 1.
     pub revision_id: Option<i64>,
     /// Title of the document.
     pub title: Option<String>,
@@ -348,7 +350,7 @@ pub struct DocumentDisplaySetting {
     pub show_like_count: Option<bool>,
     /// Whether the number of comments is shown.
     pub show_comment_count: Option<bool>,
-    /// Whether related items are shown.
+    /// Whether related items are shown; not supported yet.
     pub show_related_matters: Option<bool>,
 }
 
@@ -408,7 +410,7 @@ pub struct MentionDoc {
     /// What to write instead if the cloud document cannot be read or is deleted: a link with the
     /// given title, or the decoded URL as text.
     ///
-    /// Documented for `convert`, `batch_update`, `patch`, `create` only.
+    /// Not documented for `get`, `list`.
     pub fallback_type: Option<super::MentionDocFallbackType>,
 }
 
@@ -570,13 +572,14 @@ rt::record! { Text { style: "style", elements: "elements" } }
 #[derive(Default)]
 #[non_exhaustive]
 pub struct TextElement {
-    /// Text.
+    /// Text run: a piece of text with one style; for page, text, heading, bullet, ordered, code,
+    /// quote, and to-do blocks.
     pub text_run: Option<TextRun>,
-    /// Mention of a user.
+    /// Mention of a user; for text, heading, bullet, ordered, quote, and to-do blocks.
     pub mention_user: Option<MentionUser>,
-    /// Mention of a cloud document.
+    /// Mention of a cloud document; for text, heading, bullet, ordered, quote, and to-do blocks.
     pub mention_doc: Option<MentionDoc>,
-    /// Date reminder.
+    /// Date reminder; for text, heading, bullet, ordered, quote, and to-do blocks.
     pub reminder: Option<Reminder>,
     /// Inline file; it can only be deleted or moved, not created.
     pub file: Option<InlineFile>,

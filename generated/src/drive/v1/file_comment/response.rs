@@ -79,15 +79,15 @@ pub struct FileCommentReply {
     pub reply_id: Option<String>,
     /// ID of the user who wrote the comment or reply.
     pub user_id: Option<String>,
-    /// When it was created.
+    /// When it was created, as Unix time in seconds.
     pub create_time: Option<i64>,
-    /// When the comment or reply was last updated.
+    /// When the comment or reply was last updated, as Unix time in seconds.
     pub update_time: Option<i64>,
     /// Other content of the reply, such as tokens of images.
     pub extra: Option<ReplyExtra>,
     /// Reactions to the reply on the comment card.
     ///
-    /// Documented for `batch_query`, `get`, `list` only.
+    /// Not documented for `create`.
     pub reactions: Vec<FileCommentV2BatchQueryReactionData>,
 }
 

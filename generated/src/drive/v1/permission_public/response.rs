@@ -22,7 +22,8 @@ pub struct PermissionPublic {
     pub link_share_entity: Option<super::PermissionPublicLinkShareEntity>,
     /// Whether people without the `full_access` permission may share outside the organization.
     pub invite_external: Option<bool>,
-    /// Whether the node is locked.
+    /// Whether the node is locked, so that it no longer inherits the permissions of its parent
+    /// page.
     pub lock_switch: Option<bool>,
 }
 

@@ -51,7 +51,8 @@ pub struct Faq {
     pub question: Option<String>,
     /// Answer of the FAQ.
     pub answer: Option<String>,
-    /// Answer as rich text.
+    /// Answer as rich text, made of `text`, `hyperlink`, `img` and `line break` elements, whose
+    /// parameters differ.
     pub answer_richtext: Vec<Richtext>,
     /// When the FAQ was created.
     pub create_time: Option<i64>,

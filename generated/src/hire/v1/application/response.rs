@@ -448,7 +448,7 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ApplicationOfferCustomValue {
-    /// ID of the custom field.
+    /// ID of the custom field, as in the details of the offer application form.
     pub object_id: Option<String>,
     /// Value of the custom field.
     pub customize_value: Option<String>,
@@ -475,9 +475,9 @@ pub struct ApplicationOfferSalaryPlan {
     pub award_salary_multiple: Option<String>,
     /// Number of option shares.
     pub option_shares: Option<String>,
-    /// Quarterly bonus.
+    /// Quarterly bonus, in yuan, with up to two decimal places.
     pub quarterly_bonus: Option<String>,
-    /// Half-year bonus.
+    /// Half-year bonus, in yuan, with up to two decimal places.
     pub half_year_bonus: Option<String>,
     /// Total annual cash; the amount, not the formula.
     pub total_annual_cash: Option<String>,
@@ -506,7 +506,7 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ApplicationResumeSource {
-    /// ID of the source of the application.
+    /// ID of the source of the application, as in the list of resume sources.
     pub id: Option<String>,
     /// Name of the source of the application, per language.
     pub name: Option<I18n>,
@@ -545,11 +545,12 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ApplicationStageTime {
-    /// ID of the stage.
+    /// ID of the stage, as in the list of recruitment processes.
     pub stage_id: Option<String>,
-    /// When the application last entered the stage.
+    /// When the application last entered the stage, as Unix time in milliseconds.
     pub enter_time: Option<String>,
-    /// When the application last left the stage; empty if it is in the stage now.
+    /// When the application last left the stage, as Unix time in milliseconds; empty if it is in
+    /// the stage now.
     pub exit_time: Option<String>,
 }
 
@@ -581,7 +582,7 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ApplicationWebsiteResumeSource {
-    /// ID of the website.
+    /// ID of the website, as in the list of recruitment websites.
     pub website_id: Option<String>,
     /// Name of the website, per language.
     pub website_name: Option<I18n>,
@@ -645,7 +646,7 @@ rt::record! {
 pub struct BaseAddressV2 {
     /// ID of the address, as in the list of addresses.
     pub id: Option<String>,
-    /// Name.
+    /// Name of what the field stands for, such as a job level, a place or a person.
     pub name: Option<I18n>,
     /// District of the address.
     pub district: Option<BaseLocation>,
@@ -705,7 +706,7 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct BaseLocation {
-    /// Name.
+    /// Name of what the field stands for, such as a job level, a place or a person.
     pub name: Option<I18n>,
     /// Code of the item, such as of a city or a time zone.
     pub code: Option<String>,
@@ -937,7 +938,8 @@ pub struct Evaluation {
     pub id: Option<String>,
     /// ID of the application, to look up its details.
     pub application_id: Option<String>,
-    /// ID of the application stage, as in the list of recruitment processes.
+    /// ID of the application stage, as in `data.items.stage_list` of the list of recruitment
+    /// processes.
     pub stage_id: Option<String>,
     /// ID of the creator, in the form that `user_id_type` asks for.
     pub creator_id: Option<String>,
@@ -1113,7 +1115,7 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct InterviewMeetingRoom {
-    /// ID of the meeting room.
+    /// ID of the meeting room, as in the list of meeting rooms.
     pub room_id: Option<String>,
     /// Name of the meeting room.
     pub room_name: Option<String>,
@@ -1395,7 +1397,7 @@ rt::record! { OfferInfoV2 { offer_basic: "offer_basic", offer_salary: "offer_sal
 #[derive(Default)]
 #[non_exhaustive]
 pub struct OfferJobInfo {
-    /// ID of the offer's job.
+    /// ID of the offer's job, as in the call that gets a job's details.
     pub job_id: Option<String>,
     /// Name of the offer's job.
     pub job_name: Option<String>,

@@ -79,9 +79,10 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct InterviewScore {
-    /// ID.
+    /// ID of the rating, as in `data.items.modules.dimensions.option_items.id` of the list of
+    /// interview feedback forms.
     pub id: Option<String>,
-    /// Level.
+    /// Level of the rating.
     pub level: Option<i64>,
     /// Name in Chinese.
     pub zh_name: Option<String>,

@@ -28,7 +28,7 @@ rt::record! { BackgroundCheckItemInfo { id: "id", name: "name" } }
 pub struct BackgroundCheckOrder {
     /// ID of the background check order.
     pub order_id: Option<String>,
-    /// ID of the application.
+    /// ID of the application, to look up its details.
     pub application_id: Option<String>,
     /// Status of the background check.
     pub order_status: Option<super::BackgroundCheckOrderStatus>,
@@ -53,9 +53,9 @@ pub struct BackgroundCheckOrder {
     pub creator_info: Option<BackgroundCheckOrderCreator>,
     /// Contact person of the background check.
     pub contactor_info: Option<UserContactInfo>,
-    /// When the background check was started.
+    /// When the background check was started, as Unix time in milliseconds.
     pub begin_time: Option<String>,
-    /// When the background check ended.
+    /// When the background check ended, as Unix time in milliseconds.
     pub end_time: Option<String>,
     /// Conclusion of the background check: the result of the last report.
     pub conclusion: Option<String>,
@@ -69,7 +69,7 @@ pub struct BackgroundCheckOrder {
     /// Additional items of the background check, as created by the call that creates packages and
     /// additional items.
     pub ext_item_info_list: Vec<BackgroundCheckItemInfo>,
-    /// When the order was updated.
+    /// When the order was updated, as Unix time in milliseconds.
     pub update_time: Option<String>,
     /// Region where the data belongs.
     pub geo: Option<super::BackgroundCheckOrderGeo>,
@@ -143,7 +143,7 @@ pub struct BackgroundCheckOrderFeedbackInfo {
     pub result: Option<String>,
     /// Type of the report: interim or final.
     pub report_type: Option<super::BackgroundCheckOrderFeedbackInfoReportType>,
-    /// When it was created.
+    /// When it was created, as Unix time in milliseconds.
     pub create_time: Option<String>,
     /// Name of the report.
     pub report_name: Option<String>,
@@ -170,7 +170,7 @@ rt::record! {
 pub struct BackgroundCheckOrderProcessInfo {
     /// In `batch_query`: Progress in Chinese. In `list`: Progress of the background check.
     pub process: Option<String>,
-    /// When the progress was updated.
+    /// When the progress was updated, as Unix time in milliseconds.
     pub update_time: Option<String>,
     /// Progress in English.
     pub en_process: Option<String>,
@@ -240,7 +240,7 @@ rt::record! { ProviderIdNameObject { provider_id: "provider_id", provider_name: 
 #[derive(Default)]
 #[non_exhaustive]
 pub struct UserContactInfo {
-    /// Name.
+    /// Name of what the field stands for, such as a job level, a place or a person.
     pub name: Option<String>,
     /// Mobile number.
     ///
@@ -250,9 +250,9 @@ pub struct UserContactInfo {
     ///
     /// Needs the scope `hire:talent.email:readonly`.
     pub email: Option<String>,
-    /// First name.
+    /// First name of the candidate.
     pub first_name: Option<String>,
-    /// Last name.
+    /// Last name of the candidate.
     pub last_name: Option<String>,
 }
 

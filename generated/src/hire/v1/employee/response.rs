@@ -11,7 +11,7 @@ use feishu_runtime::private as rt;
 pub struct Employee {
     /// ID of the employee.
     pub id: Option<String>,
-    /// ID of the application.
+    /// ID of the application, to look up its details.
     pub application_id: Option<String>,
     /// Whether the employee has joined or left.
     pub onboard_status: Option<super::EmployeeOnboardStatus>,
@@ -39,7 +39,7 @@ pub struct Employee {
     pub level: Option<String>,
     /// ID of the employee type, in the form that `employee_type_id_type` asks for.
     pub employee_type: Option<String>,
-    /// ID of the job requisition.
+    /// ID of the job requisition, to look up its details.
     pub job_requirement_id: Option<String>,
     /// ID of the employment in Feishu People.
     ///

@@ -15,7 +15,7 @@ pub use crate::hire::v1::application_interview::response::InterviewScore;
 #[derive(Default)]
 #[non_exhaustive]
 pub struct InterviewExtend {
-    /// ID of the interview.
+    /// ID of the interview, to look up its details.
     pub id: Option<String>,
     /// When the interview starts, as Unix time in milliseconds.
     pub begin_time: Option<i64>,
@@ -69,7 +69,7 @@ pub struct InterviewExtend {
     >,
     /// Meeting rooms of the interview.
     pub meeting_room_list: Vec<InterviewMeetingRoom>,
-    /// Type of the interview round.
+    /// Type of the interview round, as in the list of interview round types.
     pub interview_round_type: Option<IdNameObject>,
 }
 
@@ -115,7 +115,7 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct InterviewRecord {
-    /// ID of the interview feedback.
+    /// ID of the interview feedback, to look up its details.
     pub id: Option<String>,
     /// User ID of the interviewer, in the form that `user_id_type` asks for.
     pub user_id: Option<String>,

@@ -36,7 +36,7 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct AttachmentV2 {
-    /// ID of the attachment.
+    /// ID of the attachment, to look up its details.
     pub id: Option<String>,
     /// URL to download the attachment, valid for 30 minutes.
     pub url: Option<String>,

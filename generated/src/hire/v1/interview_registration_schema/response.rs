@@ -27,7 +27,7 @@ pub struct CommonSchema {
     pub is_visible: Option<bool>,
     /// Whether it is enabled.
     pub active_status: Option<super::CommonSchemaActiveStatus>,
-    /// List of the fields.
+    /// Fields of the module.
     pub children_list: Vec<CommonSchemaChild>,
 }
 
@@ -45,7 +45,7 @@ rt::record! {
     }
 }
 
-/// One of: List of the fields.
+/// One of: Fields of the module.
 ///
 /// In `list` as `items.object_list.children_list`, in `list` as `items.objects.children_list`.
 #[derive(Default)]
@@ -59,7 +59,7 @@ pub struct CommonSchemaChild {
     pub description: Option<I18n>,
     /// Settings of the field.
     pub setting: Option<CommonSchemaSetting>,
-    /// ID of the module that the field belongs to.
+    /// ID of the module that the field belongs to: the `id` of the outer object.
     pub parent_id: Option<String>,
     /// Whether the field is custom; otherwise it is built in.
     pub is_customized: Option<bool>,
@@ -136,7 +136,7 @@ rt::record! {
 pub struct CommonSchemaSetting {
     /// Type of the field; modules have `11`.
     pub object_type: Option<super::CommonSchemaSettingObjectType>,
-    /// Configuration.
+    /// Settings of the module.
     pub config: Option<CommonSchemaConfig>,
 }
 
@@ -150,7 +150,7 @@ rt::record! { CommonSchemaSetting { object_type: "object_type", config: "config"
 pub struct InterviewRegistrationSchema {
     /// ID of the interview registration form.
     pub id: Option<String>,
-    /// Name of the interview registration form.
+    /// Name of the registration form.
     pub name: Option<String>,
     /// Whether the form is the global one, used for all jobs; otherwise it can be chosen per job.
     pub is_used_as_interview: Option<bool>,

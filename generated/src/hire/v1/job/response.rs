@@ -30,7 +30,7 @@ pub struct CommonAddress {
     pub id: Option<String>,
     /// Name of the address, per language.
     pub name: Option<I18n>,
-    /// District.
+    /// District of the address.
     pub district: Option<CodeNameObject>,
     /// City.
     pub city: Option<CodeNameObject>,
@@ -82,7 +82,7 @@ rt::record! {
 pub struct InterviewAppointmentConfigContent {
     /// Type of the interview: on site, by phone or by video.
     pub interview_type: Option<super::InterviewAppointmentConfigContentInterviewType>,
-    /// Time zone of the candidate.
+    /// Time zone of the candidate, as an IANA zone.
     pub talent_timezone_code: Option<String>,
     /// ID of the contact person, in the form that `user_id_type` asks for.
     pub contact_user_id: Option<String>,
@@ -131,7 +131,7 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Job {
-    /// ID of the job.
+    /// ID of the job, to look up its details.
     pub id: Option<String>,
     /// Name of the job.
     pub title: Option<String>,
@@ -168,7 +168,7 @@ pub struct Job {
     pub update_time: Option<i64>,
     /// Type of the hiring process: experienced or campus hiring.
     pub process_type: Option<super::JobProcessType>,
-    /// ID of the hiring process.
+    /// ID of the hiring process, as in the list of hiring processes.
     pub process_id: Option<String>,
     /// Name of the hiring process in Chinese.
     pub process_name: Option<String>,
@@ -176,7 +176,7 @@ pub struct Job {
     pub process_en_name: Option<String>,
     /// Custom fields.
     ///
-    /// Documented for `combined_create`, `combined_update`, `get` only.
+    /// Not documented for `list`.
     pub customized_data_list: Vec<JobCustomizedData>,
     /// Job function.
     pub job_function: Option<IdNameObject>,
@@ -206,7 +206,8 @@ pub struct Job {
     pub update_timestamp: Option<String>,
     /// When the job expires, as Unix time in milliseconds; ignored if `is_never_expired` is `true`.
     pub expiry_timestamp: Option<String>,
-    /// Target majors.
+    /// Target majors; the ID `0` means any major, the details of others come from the call that
+    /// gets majors by master data code.
     pub target_major_list: Vec<TargetMajorInfo>,
 }
 
@@ -264,7 +265,7 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct JobCity {
-    /// Code of the city.
+    /// Code of the city, as in the query of locations.
     pub city_code: Option<String>,
     /// Name in Chinese.
     pub zh_name: Option<String>,
@@ -422,7 +423,7 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct JobCustomizedData {
-    /// ID of the custom field.
+    /// ID of the custom field, as in the job templates.
     pub object_id: Option<String>,
     /// Name of the field, per language.
     pub name: Option<I18n>,

@@ -119,7 +119,7 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct WebsiteJobPostCustomizedData {
-    /// ID of the custom field.
+    /// ID of the custom field, as in the job templates.
     pub object_id: Option<String>,
     /// Name of the field, per language.
     pub name: Option<I18n>,

@@ -13,7 +13,7 @@ pub use crate::hire::v1::application::response::IdNameObject;
 #[derive(Default)]
 #[non_exhaustive]
 pub struct JobRequirementCustomizedDataDto {
-    /// ID of the custom field.
+    /// ID of the custom field, as in the job requisition templates.
     pub object_id: Option<String>,
     /// Name of the field, per language.
     pub name: Option<I18n>,
@@ -53,11 +53,11 @@ pub struct JobRequirementDto {
     pub recruitment_type: Option<IdNameObject>,
     /// Employee type.
     pub employee_type: Option<IdNameObject>,
-    /// Highest job level.
+    /// Highest job level, in the form that `job_level_id_type` asks for.
     pub max_level: Option<IdNameObject>,
-    /// Lowest job level.
+    /// Lowest job level, in the form that `job_level_id_type` asks for.
     pub min_level: Option<IdNameObject>,
-    /// Job family.
+    /// Job family, in the form that `job_family_id_type` asks for.
     pub sequence: Option<IdNameObject>,
     /// Whether the job requisition adds headcount or replaces someone.
     pub category: Option<super::JobRequirementDtoCategory>,
@@ -87,15 +87,15 @@ pub struct JobRequirementDto {
     pub address: Option<IdNameObject>,
     /// Description of the job requisition.
     pub description: Option<String>,
-    /// Custom fields.
+    /// Custom fields, as in the job requisition templates.
     pub customized_data_list: Vec<JobRequirementCustomizedDataDto>,
-    /// IDs of the related jobs.
+    /// IDs of the related jobs, as in the call that gets a job.
     ///
-    /// Documented for `list`, `list_by_id` only.
+    /// Not documented for `create`.
     pub job_id_list: Vec<String>,
     /// Type of hiring: experienced or campus.
     pub process_type: Option<super::JobRequirementDtoProcessType>,
-    /// Category of the job.
+    /// Category of the job, as in the list of job types.
     pub job_type: Option<JobTypeInfo>,
     /// When it was created, as Unix time in milliseconds.
     pub create_time: Option<String>,
@@ -105,11 +105,13 @@ pub struct JobRequirementDto {
     pub update_time: Option<String>,
     /// ID of the job title, as in the call that gets a job title.
     pub employment_job_id: Option<String>,
-    /// ID of the position, as in the query of positions.
+    /// ID of the position, as in the query of positions; only for tenants that use Feishu People
+    /// and have positions turned on.
     pub position_id: Option<String>,
-    /// When the job requisition was completed, as Unix time in milliseconds.
+    /// When the job requisition was completed, as Unix time in milliseconds; only given if its
+    /// status is "completed", and only to tenants in the gradual rollout.
     pub completion_time: Option<String>,
-    /// Status of the approval.
+    /// Status of the approval; only given to tenants in the gradual rollout.
     pub approval_status: Option<super::JobRequirementDtoApprovalStatus>,
     /// Counts that show how the hiring for the job requisition goes.
     ///

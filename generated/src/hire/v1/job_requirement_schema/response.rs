@@ -22,13 +22,13 @@ pub struct CommonSchema {
     pub description: Option<I18n>,
     /// Settings of the module.
     pub setting: Option<CommonSchemaSetting>,
-    /// Whether the module is a custom one.
+    /// Whether the module is a custom one, not one that the system provides.
     pub is_customized: Option<bool>,
     /// Whether it must be filled in.
     pub is_required: Option<bool>,
     /// Whether it is enabled.
     pub active_status: Option<super::CommonSchemaActiveStatus>,
-    /// Children list.
+    /// Fields of the module.
     pub children_list: Vec<CommonSchemaChild>,
 }
 
@@ -59,9 +59,9 @@ pub struct CommonSchemaChild {
     pub description: Option<I18n>,
     /// Settings of the field.
     pub setting: Option<CommonSchemaSetting>,
-    /// ID of the module that the field belongs to.
+    /// ID of the module that the field belongs to: the `id` of the outer `object_list`.
     pub parent_id: Option<String>,
-    /// Whether the field is a custom one.
+    /// Whether the field is a custom one, not one that the system provides.
     pub is_customized: Option<bool>,
     /// Whether it must be filled in.
     pub is_required: Option<bool>,

@@ -16,7 +16,7 @@ pub struct Location {
     pub id: Option<String>,
     /// Name of the address, per language.
     pub name: Option<I18n>,
-    /// District.
+    /// District of the address.
     pub district: Option<CodeNameObject>,
     /// City.
     pub city: Option<CodeNameObject>,
@@ -141,7 +141,7 @@ pub struct LocationNameInfo {
     pub zh_name: Option<String>,
     /// Name in English.
     pub en_name: Option<String>,
-    /// Py name.
+    /// Name of the place in pinyin.
     pub py_name: Option<String>,
 }
 

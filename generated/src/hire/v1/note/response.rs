@@ -11,13 +11,13 @@ use feishu_runtime::private as rt;
 pub struct Note {
     /// ID of the note.
     pub id: Option<String>,
-    /// ID of the talent.
+    /// ID of the talent, as in the call that gets a talent.
     pub talent_id: Option<String>,
-    /// ID of the application.
+    /// ID of the application, as in the call that gets an application.
     pub application_id: Option<String>,
     /// Whether the note is private.
     pub is_private: Option<bool>,
-    /// When it was created.
+    /// When it was created, as Unix time in milliseconds.
     pub create_time: Option<i64>,
     /// When the note was last modified.
     pub modify_time: Option<i64>,

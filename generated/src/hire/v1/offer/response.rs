@@ -223,36 +223,36 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct OfferBasicInfo {
-    /// ID of the department.
+    /// ID of the department, in the form that `department_id_type` asks for, as in the call that
+    /// gets a department.
     pub department_id: Option<String>,
     /// ID of the direct manager, in the form that `user_id_type` asks for.
     pub leader_user_id: Option<String>,
-    /// ID of the job title.
+    /// ID of the job title, as in the call that gets a job title.
     pub employment_job_id: Option<String>,
-    /// ID of the employee type.
+    /// ID of the employee type, in the form that `employee_type_id_type` asks for.
     pub employee_type_id: Option<String>,
-    /// In `create`: ID of the job family, from the tenant's list of job families. In `update`: ID
-    /// of the job family, in the form that `job_family_id_type` asks for.
+    /// ID of the job family, in the form that `job_family_id_type` asks for.
     pub job_family_id: Option<String>,
-    /// ID of the job level.
+    /// ID of the job level, in the form that `job_level_id_type` asks for.
     pub job_level_id: Option<String>,
-    /// Length of the probation.
+    /// Length of the probation, in months.
     pub probation_month: Option<i64>,
     /// Term of the contract, in years; `contract_period` is recommended instead.
     pub contract_year: Option<i64>,
     /// Term of the contract, in years or months.
     pub contract_period: Option<ContractPeriodInfo>,
-    /// Expected date of onboarding.
+    /// Expected date of onboarding, as `{"date":"YYYY-MM-DD"}`, escaped.
     pub expected_onboard_date: Option<String>,
-    /// ID of the onboarding location.
+    /// ID of the onboarding location, as in the list of addresses.
     pub onboard_address_id: Option<String>,
-    /// ID of the work location.
+    /// ID of the work location, as in the list of addresses.
     pub work_address_id: Option<String>,
     /// ID of the offer's owner, in the form that `user_id_type` asks for.
     pub owner_user_id: Option<String>,
     /// Words of recommendation in the offer.
     pub recommended_words: Option<String>,
-    /// ID of the job requisition.
+    /// ID of the job requisition, to look up its details.
     pub job_requirement_id: Option<String>,
     /// In `create`: ID of the hiring process type, as in the list of hiring processes. In `update`:
     /// Type of the hiring process: `1` experienced hiring, `2` campus hiring.
@@ -317,7 +317,8 @@ rt::record! {
 pub struct OfferCustomizedInfo {
     /// ID of the custom field.
     pub id: Option<String>,
-    /// Value of the custom field.
+    /// Value of the custom field, as a string: option ID, text or number as is; JSON for a multiple
+    /// choice (array of option IDs) or a date, year or month (object with `date`).
     pub value: Option<String>,
 }
 
@@ -372,11 +373,11 @@ pub struct OfferSalaryInfo {
     pub probation_salary_percentage: Option<String>,
     /// Year-end bonus, in months of salary.
     pub award_salary_multiple: Option<String>,
-    /// Number of option shares.
+    /// Number of option shares; an integer.
     pub option_shares: Option<String>,
-    /// Quarterly bonus.
+    /// Quarterly bonus, in yuan, with up to two decimal places.
     pub quarterly_bonus: Option<String>,
-    /// Half-year bonus.
+    /// Half-year bonus, in yuan, with up to two decimal places.
     pub half_year_bonus: Option<String>,
 }
 

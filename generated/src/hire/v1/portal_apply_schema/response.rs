@@ -16,11 +16,11 @@ pub use crate::hire::v1::interview_registration_schema::response::CommonSchemaSe
 #[derive(Default)]
 #[non_exhaustive]
 pub struct RegistrationSchema {
-    /// ID.
+    /// ID of the registration form template.
     pub id: Option<String>,
-    /// Name.
+    /// Name of the registration form template.
     pub name: Option<String>,
-    /// Scenarios.
+    /// What the registration form is used for.
     pub scenarios: Vec<super::RegistrationSchemaScenario>,
     /// Modules of the template.
     pub objects: Vec<CommonSchema>,

@@ -72,11 +72,11 @@ rt::record! { Assets { confirmed_bonus: "confirmed_bonus" } }
 #[derive(Default)]
 #[non_exhaustive]
 pub struct BonusAmount {
-    /// Point bonus.
+    /// Reward in points.
     pub point_bonus: Option<i64>,
     /// Reward in cash. In `withdraw`: Cash rewards that were withdrawn.
     ///
-    /// Documented for `create`, `deactivate`, `enable`, `get_account_assets`, `withdraw` only.
+    /// Not documented for `reconciliation`.
     pub cash_bonus: Vec<Cash>,
 }
 

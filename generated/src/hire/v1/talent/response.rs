@@ -13,9 +13,9 @@ pub use crate::hire::v1::agency::response::I18n;
 pub struct RegistrationBasicInfo {
     /// ID of the registration form.
     pub id: Option<String>,
-    /// When the registration form was created.
+    /// When the registration form was created, as Unix time in milliseconds.
     pub registration_time: Option<i64>,
-    /// Download URL.
+    /// URL to download the file, valid for 7 days.
     pub download_url: Option<String>,
     /// What the registration form is used for.
     pub scenario: Option<super::RegistrationBasicInfoScenario>,
@@ -36,7 +36,7 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Talent {
-    /// ID of the talent.
+    /// ID of the talent, as in the call that gets a talent's details.
     pub id: Option<String>,
     /// Whether the talent is in the protection period of an agency.
     pub is_in_agency_period: Option<bool>,
@@ -60,13 +60,14 @@ pub struct Talent {
     pub sns_list: Vec<TalentSnsInfo>,
     /// Resume sources.
     pub resume_source_list: Vec<TalentResumeSource>,
-    /// Interview registration forms.
+    /// Interview registration forms; `registration_list` is recommended instead, as it has all
+    /// registration forms.
     pub interview_registration_list: Vec<TalentInterviewRegistrationSimple>,
     /// Registration forms.
     ///
     /// Documented for `get` only.
     pub registration_list: Vec<RegistrationBasicInfo>,
-    /// IDs of the resume attachments, newest resume first.
+    /// IDs of the resume attachments, newest resume first, as in the call that gets attachments.
     pub resume_attachment_id_list: Vec<String>,
     /// Custom modules.
     ///
@@ -112,7 +113,7 @@ pub struct TalentAwardInfo {
     pub id: Option<String>,
     /// Name of the award.
     pub title: Option<String>,
-    /// When the award was won.
+    /// When the award was won, exact to the year.
     pub award_time: Option<String>,
     /// Description.
     pub desc: Option<String>,
@@ -144,7 +145,7 @@ pub struct TalentBasicInfo {
     pub mobile: Option<String>,
     /// International dialing code of the mobile number.
     pub mobile_code: Option<String>,
-    /// Country code of the mobile number.
+    /// Country code of the mobile number, as in the query of locations.
     pub mobile_country_code: Option<String>,
     /// Email address.
     pub email: Option<String>,
@@ -152,7 +153,7 @@ pub struct TalentBasicInfo {
     pub experience_years: Option<i64>,
     /// Age.
     pub age: Option<i64>,
-    /// Nationality.
+    /// Nationality or region.
     pub nationality: Option<TalentNationality>,
     /// Gender.
     pub gender: Option<super::TalentBasicInfoGender>,
@@ -168,7 +169,7 @@ pub struct TalentBasicInfo {
     pub identification_number: Option<String>,
     /// In `get`: Birthday. In `list`: Date of birth, as Unix time in seconds.
     pub birthday: Option<i64>,
-    /// ID of the creator.
+    /// ID of the creator, in the form that `user_id_type` asks for.
     pub creator_id: Option<String>,
     /// Marital status.
     pub marital_status: Option<super::TalentBasicInfoMaritalStatus>,
@@ -421,7 +422,7 @@ pub struct TalentEducationInfo {
     pub id: Option<String>,
     /// Degree.
     pub degree: Option<super::TalentEducationInfoDegree>,
-    /// School.
+    /// Name of the school.
     pub school: Option<String>,
     /// Major.
     pub field_of_study: Option<String>,
@@ -472,7 +473,7 @@ pub struct TalentInterviewRegistrationSimple {
     pub id: Option<String>,
     /// When the registration form was created.
     pub registration_time: Option<i64>,
-    /// Download URL.
+    /// URL to download the file, valid for 7 days.
     ///
     /// Documented for `get` only.
     pub download_url: Option<String>,
@@ -513,13 +514,13 @@ rt::record! {
     }
 }
 
-/// Nationality.
+/// Nationality or region.
 ///
 /// In `get` as `talent.basic_info.nationality`, in `list` as `items.basic_info.nationality`.
 #[derive(Default)]
 #[non_exhaustive]
 pub struct TalentNationality {
-    /// Code of the country.
+    /// Code of the country, as in the query of locations.
     pub nationality_code: Option<String>,
     /// Name in Chinese.
     pub zh_name: Option<String>,
@@ -613,7 +614,7 @@ pub struct TalentWorksInfo {
     pub link: Option<String>,
     /// Description.
     pub desc: Option<String>,
-    /// Name of the work's attachment.
+    /// Name of the work's attachment; get a preview from the call that previews attachments.
     pub name: Option<String>,
     /// Custom fields.
     ///

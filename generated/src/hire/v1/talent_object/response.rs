@@ -27,7 +27,7 @@ pub struct CommonSchema {
     pub is_required: Option<bool>,
     /// Whether the module is enabled.
     pub active_status: Option<super::CommonSchemaActiveStatus>,
-    /// List of the fields.
+    /// Fields of the module.
     pub children_list: Vec<CommonSchemaChild>,
 }
 
@@ -44,7 +44,7 @@ rt::record! {
     }
 }
 
-/// One of: List of the fields.
+/// One of: Fields of the module.
 ///
 /// In `query` as `items.children_list`.
 #[derive(Default)]
@@ -89,7 +89,7 @@ rt::record! {
 pub struct CommonSchemaSetting {
     /// Type of the field; modules have `11`.
     pub object_type: Option<super::CommonSchemaSettingObjectType>,
-    /// Config.
+    /// Settings of the module.
     pub config: Option<CommonSchemaConfig>,
 }
 

@@ -14,16 +14,15 @@ pub struct WebsiteDeliveryDto {
     /// In `create_by_resume`: ID of the application on the website. In `get`: ID. Deprecated: do
     /// not use it.
     pub id: Option<String>,
-    /// ID of the job.
+    /// ID of the job; get its details from the call that gets a job.
     pub job_id: Option<String>,
-    /// ID of the job ad.
+    /// ID of the job ad; get its details from the call that gets a job ad of a website.
     pub job_post_id: Option<String>,
-    /// ID of the resume.
+    /// ID of the resume on the website; get its details from the call that gets attachments.
     pub portal_resume_id: Option<String>,
     /// ID of the website user.
     pub user_id: Option<String>,
-    /// In `create_by_resume`: ID of the talent, as in the call that gets a talent. In `get`: ID of
-    /// the talent; get its details from the call that gets a talent.
+    /// ID of the talent; get its details from the call that gets a talent.
     pub talent_id: Option<String>,
 }
 

@@ -22,7 +22,7 @@ pub struct WebsiteJobPost {
     pub id: Option<String>,
     /// In `get` and `list`: Title of the job ad. In `search`: Name of the job.
     pub title: Option<String>,
-    /// ID of the job.
+    /// ID of the job, as in the call that gets a job's details.
     pub job_id: Option<String>,
     /// Code of the job.
     pub job_code: Option<String>,
@@ -43,8 +43,7 @@ pub struct WebsiteJobPost {
     pub min_job_level: Option<IdNameObject>,
     /// Highest job level.
     pub max_job_level: Option<IdNameObject>,
-    /// In `get`: Address of the job. Deprecated: use `address_list`. In `list` and `search`:
-    /// Address of the job, as in the list of addresses.
+    /// Address of the job. Deprecated: use `address_list`.
     pub address: Option<CommonAddress>,
     /// Lower end of the monthly salary range, in thousands.
     pub min_salary: Option<String>,
@@ -72,11 +71,11 @@ pub struct WebsiteJobPost {
     pub customized_data_list: Vec<WebsiteJobPostCustomizedData>,
     /// Job function, as in the list of job functions.
     ///
-    /// Documented for `get`, `search` only.
+    /// Not documented for `list`.
     pub job_function: Option<IdNameObject>,
     /// Project of the job, as in the list of projects.
     ///
-    /// Documented for `get`, `search` only.
+    /// Not documented for `list`.
     pub subject: Option<IdNameObject>,
     /// Addresses of the job, as in the list of addresses.
     pub address_list: Vec<CommonAddress>,

@@ -18,7 +18,7 @@ pub struct ChatMenuItem {
     /// Link that the menu opens.
     pub redirect_link: Option<ChatMenuItemRedirectLink>,
     /// Key of the icon, to download it with the call for images, which works only for images the
-    /// same bot uploaded.
+    /// same bot uploaded. A top-level menu with second-level menus cannot have an icon.
     pub image_key: Option<String>,
     /// Name of the menu.
     pub name: Option<String>,

@@ -36,7 +36,7 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ChatMenuTopLevel {
-    /// ID of the top-level menu.
+    /// ID of the top-level menu, needed to delete, change, or sort menus.
     pub chat_menu_top_level_id: Option<String>,
     /// Properties of the top-level menu.
     pub chat_menu_item: Option<ChatMenuItem>,

@@ -10,7 +10,7 @@ use feishu_runtime::private as rt;
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ChatTab {
-    /// ID of the tab.
+    /// ID of the tab; keep it, as updating, deleting, and sorting tabs need it.
     pub tab_id: Option<String>,
     /// Name of the tab.
     pub tab_name: Option<String>,
@@ -39,7 +39,8 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct ChatTabConfig {
-    /// Icon of the tab.
+    /// Icon of the tab, to download with the call for images, which works only for images the same
+    /// bot uploaded.
     pub icon_key: Option<String>,
     /// Whether the tab opens inside the app.
     pub is_built_in: Option<bool>,

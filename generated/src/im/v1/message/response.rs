@@ -34,7 +34,7 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Message {
-    /// ID of the message.
+    /// ID of the message, made by the system and needed to manage the message.
     pub message_id: Option<String>,
     /// In `get` and `merge_forward`: ID of the root message; present only for a reply. In `list`:
     /// ID of the root message of a tree of replies; in a thread, that of the thread's root message.
@@ -45,7 +45,7 @@ pub struct Message {
     pub parent_id: Option<String>,
     /// ID of the thread that the message belongs to; absent if the message is in no thread.
     pub thread_id: Option<String>,
-    /// Type of the message.
+    /// Type of the message: `merge_forward` for a merged forward.
     pub msg_type: Option<String>,
     /// When the message was created, as Unix time in milliseconds.
     pub create_time: Option<String>,
@@ -64,7 +64,7 @@ pub struct Message {
     pub body: Option<MessageBody>,
     /// Users and bots that are mentioned in the message.
     pub mentions: Vec<Mention>,
-    /// ID of the message one level up in a merged forward.
+    /// ID of the message one level up in a merged forward; present only for merged forwards.
     pub upper_message_id: Option<String>,
 }
 
@@ -153,7 +153,7 @@ pub struct Sender {
     pub id: Option<String>,
     /// Form of the sender's ID: `open_id` for a user, `app_id` for an app.
     pub id_type: Option<super::SenderIdType>,
-    /// Kind of the sender.
+    /// Kind of the sender; `anonymous` and `unknown` are never returned.
     pub sender_type: Option<super::SenderType>,
     /// Key of the tenant; it identifies the tenant and serves to get its `tenant_access_token`.
     pub tenant_key: Option<String>,

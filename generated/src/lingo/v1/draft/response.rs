@@ -42,7 +42,7 @@ rt::record! { BaikeImage { token: "token" } }
 pub struct Classification {
     /// ID of the second-level classification.
     pub id: Option<String>,
-    /// Father ID.
+    /// ID of the first-level classification that it belongs to.
     pub father_id: Option<String>,
 }
 
@@ -95,13 +95,13 @@ pub struct Entity {
     pub description: Option<String>,
     /// Creator of the entry.
     pub creator: Option<String>,
-    /// When the entry was created.
+    /// When the entry was created, as Unix time in seconds.
     pub create_time: Option<String>,
     /// User who last updated the entry.
     pub updater: Option<String>,
-    /// When the entry was last updated.
+    /// When the entry was last updated, as Unix time in seconds.
     pub update_time: Option<String>,
-    /// Related meta.
+    /// Details related to the entry, such as users, chats and documents.
     pub related_meta: Option<RelatedMeta>,
     /// Feedback that the entry has received.
     pub statistics: Option<Statistics>,
@@ -197,7 +197,7 @@ rt::record! { Referer { id: "id", title: "title", url: "url" } }
 #[derive(Default)]
 #[non_exhaustive]
 pub struct RelatedMeta {
-    /// Users.
+    /// Users related to the entry, such as contacts for it.
     pub users: Vec<Referer>,
     /// Chats related to the entry.
     pub chats: Vec<Referer>,

@@ -12,7 +12,7 @@ use feishu_runtime::private as rt;
 pub struct Attachment {
     /// Content of the attachment, base64url-encoded; the file may have at most 37 MB.
     ///
-    /// Documented for `create`, `update`, `batch_get`, `list_thread_message` only.
+    /// Not documented for `get`.
     pub body: Option<String>,
     /// File name of the attachment.
     pub filename: Option<String>,
@@ -47,7 +47,7 @@ pub struct Draft {
     pub id: Option<String>,
     /// Content of the draft.
     ///
-    /// Documented for `create`, `get`, `update` only.
+    /// Not documented for `list`.
     pub message: Option<Message>,
 }
 
@@ -77,7 +77,7 @@ rt::record! { MailAddress { mail_address: "mail_address", name: "name" } }
 pub struct Message {
     /// The mail as MIME data, base64url-encoded.
     ///
-    /// Documented for `create`, `update`, `batch_get`, `list_thread_message` only.
+    /// Not documented for `get`.
     pub raw: Option<String>,
     /// Subject of the mail.
     pub subject: Option<String>,
@@ -121,7 +121,7 @@ pub struct Message {
     pub security_level: Option<SecurityLevel>,
     /// The `References` header.
     ///
-    /// Documented for `create`, `get`, `update`, `batch_get` only.
+    /// Not documented for `list_thread_message`.
     pub references: Option<String>,
 }
 

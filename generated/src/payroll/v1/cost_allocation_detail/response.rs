@@ -11,7 +11,7 @@ pub use crate::payroll::v1::acct_item::response::I18nContent;
 #[derive(Default)]
 #[non_exhaustive]
 pub struct CompensationCost {
-    /// Value of the cost item.
+    /// Value of the cost item, in yuan.
     pub compensation_cost_value: Option<String>,
     /// Name of the cost item, per language.
     pub i18n_names: Vec<I18nContent>,

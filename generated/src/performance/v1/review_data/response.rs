@@ -51,9 +51,9 @@ rt::record! {
 #[derive(Default)]
 #[non_exhaustive]
 pub struct I18n {
-    /// Zh cn.
+    /// Name in Chinese of what the field stands for.
     pub zh_cn: Option<String>,
-    /// En us.
+    /// Name in English of what the field stands for.
     pub en_us: Option<String>,
 }
 

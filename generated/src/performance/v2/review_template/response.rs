@@ -84,7 +84,8 @@ pub struct Template {
     pub template_id: Option<String>,
     /// Name of the stage that the template is for, per language.
     pub name: Option<I18n>,
-    /// Type of the stage.
+    /// Which stage it is, such as a work summary, a review, a calibration or the viewing of
+    /// results.
     pub stage_type: Option<super::TemplateStageType>,
     /// Role that carries out the review stage.
     pub review_stage_role: Option<super::TemplateReviewStageRole>,

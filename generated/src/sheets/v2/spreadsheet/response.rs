@@ -298,11 +298,11 @@ rt::record! {
 pub struct StylesBatchUpdateResponse {
     /// Token of the spreadsheet.
     pub spreadsheet_token: Option<String>,
-    /// Updated range.
+    /// Range that was styled or written.
     pub updated_range: Option<String>,
-    /// Updated rows.
+    /// How many rows were styled or written.
     pub updated_rows: Option<i64>,
-    /// Updated columns.
+    /// How many columns were styled or written.
     pub updated_columns: Option<i64>,
     /// How many cells were styled in total.
     pub updated_cells: Option<i64>,
@@ -333,7 +333,7 @@ rt::record! {
 pub struct ValuesAppendUpdates {
     /// Token of the spreadsheet.
     pub spreadsheet_token: Option<String>,
-    /// Updated range.
+    /// Range that was styled or written.
     pub updated_range: Option<String>,
     /// How many rows were updated.
     pub updated_rows: Option<i64>,

@@ -11,7 +11,7 @@ use feishu_runtime::private as rt;
 pub struct BatchCreateResponse {
     /// ID of the sheet.
     pub sheet_id: Option<String>,
-    /// Cf ID.
+    /// ID of the conditional format.
     pub cf_id: Option<String>,
     /// Result code for this conditional format; `0` means that it was updated.
     pub res_code: Option<i64>,

@@ -103,7 +103,7 @@ pub struct Task {
     pub rich_summary: Option<String>,
     /// Description of the task as rich text, in the Markdown of the task API.
     pub rich_description: Option<String>,
-    /// Whether the task can be edited in Feishu's task center.
+    /// Whether the task can be edited in Feishu's task center. Deprecated.
     pub can_edit: Option<bool>,
 }
 

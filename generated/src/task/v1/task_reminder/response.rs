@@ -10,7 +10,7 @@ use feishu_runtime::private as rt;
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Reminder {
-    /// ID of the reminder.
+    /// ID of the reminder, which is needed to delete it.
     pub id: Option<String>,
     /// How many minutes before the due time the reminder fires; `0` means at the due time.
     pub relative_fire_minute: Option<i64>,

@@ -25,9 +25,10 @@ pub struct Attachment {
     pub is_cover: Option<bool>,
     /// When the attachment was uploaded, as Unix time in milliseconds.
     pub uploaded_at: Option<String>,
-    /// Temporary URL to download the attachment, valid for 3 minutes and at most 3 downloads.
+    /// Temporary URL to download the attachment, valid for 3 minutes and at most 3 downloads. Made
+    /// anew each time one attachment is fetched, and only then.
     ///
-    /// Documented for `get`, `list` only.
+    /// Not documented for `upload`.
     pub url: Option<String>,
 }
 

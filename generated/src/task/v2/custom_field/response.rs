@@ -34,7 +34,7 @@ pub struct CustomField {
     pub created_at: Option<String>,
     /// When the custom field was updated, as Unix time in milliseconds.
     pub updated_at: Option<String>,
-    /// Settings of a text field.
+    /// Settings of a text field, which has none so far.
     pub text_setting: Option<rt::Value>,
 }
 
@@ -90,7 +90,7 @@ rt::record! { MemberSetting { multi: "multi" } }
 pub struct NumberSetting {
     /// How the numbers are shown.
     pub format: Option<super::NumberSettingFormat>,
-    /// Custom symbol of the numbers.
+    /// Custom symbol of the numbers; works only if `format` is `custom`.
     pub custom_symbol: Option<String>,
     /// Which side of the number the custom symbol stands on.
     ///

@@ -13,7 +13,7 @@ pub struct PatchOption {
     pub guid: Option<String>,
     /// Name of the option.
     pub name: Option<String>,
-    /// Color index of the option.
+    /// Color index of the option, from 0 to 54; a random one if none was given.
     pub color_index: Option<i64>,
     /// Whether the option is hidden; a hidden option is not shown, and the API can no longer set
     /// the field to it.

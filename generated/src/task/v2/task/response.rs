@@ -108,7 +108,7 @@ pub struct CustomFieldValue {
     pub name: Option<String>,
     /// Value of a text field; an empty string means no value.
     ///
-    /// Documented for `add_members`, `create`, `get`, `patch` only.
+    /// Not documented for `list`.
     pub text_value: Option<String>,
 }
 
@@ -199,7 +199,7 @@ rt::record! { Origin { platform_i18n_name: "platform_i18n_name", href: "href" } 
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Task {
-    /// GUID of the task.
+    /// GUID of the task, which is unique.
     pub guid: Option<String>,
     /// Title of the task.
     pub summary: Option<String>,
@@ -223,7 +223,7 @@ pub struct Task {
     pub extra: Option<String>,
     /// Tasklists that hold the task, of which the caller sees only those that it may access.
     pub tasklists: Vec<TaskInTasklistInfo>,
-    /// How the task repeats.
+    /// How the task repeats, if it is a recurring one.
     pub repeat_rule: Option<String>,
     /// GUID of the parent task, if the task is a subtask.
     pub parent_task_guid: Option<String>,
@@ -241,7 +241,7 @@ pub struct Task {
     pub updated_at: Option<String>,
     /// Status of the task: `todo` or `done`.
     pub status: Option<String>,
-    /// Link that shares the task.
+    /// Link that shares the task; in Feishu, it opens the task's details.
     pub url: Option<String>,
     /// When the task starts.
     pub start: Option<Start>,

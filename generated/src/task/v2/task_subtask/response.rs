@@ -102,7 +102,8 @@ pub struct Task {
     pub status: Option<String>,
     /// Link that shares the task.
     pub url: Option<String>,
-    /// When the task starts.
+    /// When the task starts. If the task also has a due time, the start must not be later, and both
+    /// must have the same `is_all_day`.
     pub start: Option<Start>,
     /// How many subtasks the task has.
     pub subtask_count: Option<i64>,

@@ -97,7 +97,7 @@ pub struct Reserve {
     /// AppLink that opens the app to join. Replace `{?}` by `0` (off) or `1` (on) for `preview` (the
     /// page before joining), `mic`, `speaker` and `camera`.
     ///
-    /// Documented for `apply`, `get` only.
+    /// Not documented for `update`.
     pub app_link: Option<String>,
     /// Link to the livestream of the meeting.
     pub live_link: Option<String>,
@@ -105,7 +105,7 @@ pub struct Reserve {
     pub end_time: Option<String>,
     /// Whether the reservation has expired: `1` if not, `2` if so.
     ///
-    /// Documented for `get`, `update` only.
+    /// Not documented for `apply`.
     pub expire_status: Option<super::ReserveExpireStatus>,
     /// ID of the user who made the reservation.
     ///

@@ -11,7 +11,7 @@ use feishu_runtime::private as rt;
 pub struct Node {
     /// ID of the wiki space.
     pub space_id: Option<String>,
-    /// Token of the node.
+    /// Token of the node; it stands after `wiki` in the URL.
     pub node_token: Option<String>,
     /// Token of the document behind the node; `obj_type` tells which type of document it is.
     pub obj_token: Option<String>,

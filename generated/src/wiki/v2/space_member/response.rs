@@ -9,7 +9,8 @@ use feishu_runtime::private as rt;
 #[derive(Default)]
 #[non_exhaustive]
 pub struct Member {
-    /// Which kind of ID `member_id` holds.
+    /// Which kind of ID `member_id` holds: of a chat, a user (in any of the three forms), a
+    /// department, or an email address.
     pub member_type: Option<super::MemberType>,
     /// ID of the member, of the kind that `member_type` says.
     pub member_id: Option<String>,

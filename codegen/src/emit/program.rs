@@ -1,0 +1,55 @@
+//! The program in the docs of a service.
+
+use std::cmp::Reverse;
+
+use quote::quote;
+
+use super::example::{Writer, is_empty, sent, text};
+use crate::ir::{Call, Response, Service};
+
+/// How programs in docs make a client.
+const CLIENT: &str = r#"let client = Client::builder("cli_a1b2c3", "app secret").build()?;"#;
+
+/// A program in the docs of a service: the call that the overrides choose, or else the shortest one
+/// that returns something, of the resource with the most calls, which is what the service is mostly
+/// about.
+pub(super) fn program(service: &Service) -> Vec<String> {
+    let chosen = |call: &Call| match &service.program {
+        Some(id) => call.endpoint.id == *id,
+        None => call.deprecated.is_none(),
+    };
+    let mut found: Option<(usize, Vec<String>)> = None;
+    for version in &service.versions {
+        for resource in &version.resources {
+            let modules = [&service.module, &version.module, &resource.module].map(String::clone);
+            for call in resource.calls.iter().filter(|call| chosen(call)) {
+                let mut writer = Writer::new(&modules);
+                let request = writer.request(call);
+                let import = writer.import(&["Client"]);
+                let shows = matches!(call.response, Response::Own(_) | Response::Type { .. })
+                    && call.paging.is_none()
+                    && !is_empty(call);
+                let print = shows.then(|| quote!(println!("{reply:?}");));
+                let sent = sent(call, &request);
+                let calls = text(&quote!(#sent #print), &writer);
+                let code =
+                    text(&import, &writer).into_iter().chain(["".to_owned(), CLIENT.to_owned()]);
+                let code = (resource.calls.len(), code.chain(calls).collect::<Vec<_>>());
+                let rank = |(calls, code): &(usize, Vec<String>)| {
+                    // One that shows no value of its request or of its reply says little.
+                    let says = code.iter().any(|line| line.contains('"') && !line.contains(CLIENT));
+                    let tells = code.iter().any(|line| line.contains("let reply"));
+                    let letters = code.iter().map(String::len).sum::<usize>();
+                    (!tells, !says, Reverse(*calls), code.len(), letters)
+                };
+                if found.as_ref().is_none_or(|best| rank(&code) < rank(best)) {
+                    found = Some(code);
+                }
+            }
+        }
+    }
+    let Some((_, code)) = found else { return Vec::new() };
+    let head = ["", "```no_run", "# async fn run() -> Result<(), Box<dyn std::error::Error>> {"];
+    let tail = ["# Ok(())", "# }", "```"];
+    head.map(str::to_owned).into_iter().chain(code).chain(tail.map(str::to_owned)).collect()
+}
