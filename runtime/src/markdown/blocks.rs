@@ -2,10 +2,7 @@
 
 use pulldown_cmark::{CodeBlockKind, Event, HeadingLevel, Options, Parser, Tag, TagEnd};
 
-use super::{
-    MarkdownReader,
-    inline::{self, Line},
-};
+use super::{MarkdownReader, escape, inline, line::Line};
 
 /// A block, as it is written.
 #[derive(Clone, Debug, PartialEq)]
@@ -144,14 +141,14 @@ impl Reader {
             }
         }
         let language = match kind {
-            CodeBlockKind::Fenced(info) => inline::language(&info),
+            CodeBlockKind::Fenced(info) => escape::language(&info),
             CodeBlockKind::Indented => String::new(),
         };
-        let code = inline::in_code(code.trim_end_matches('\n'));
+        let code = escape::in_code(code.trim_end_matches('\n'));
         if self.around.is_empty() {
             return self.blocks.push(Block::Code { language, code });
         }
-        let fence = inline::fence(&code);
+        let fence = escape::fence(&code);
         self.line(Line::fixed(format!("{fence}{language}")));
         for line in code.lines() {
             self.line(Line::fixed(line.to_owned()));

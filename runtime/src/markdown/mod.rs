@@ -3,10 +3,13 @@
 //! The text is read as CommonMark with tables, and written again: what the platform reads as
 //! something else, or not at all, becomes plain text. Nothing in it can mention people, and no tag
 //! of the platform gets through. `blocks` reads and writes, `inline` is for what stands in a
-//! paragraph, `pieces` cuts what is too long.
+//! paragraph, `escape` for names, addresses and code in it, `line` is text as it is written, and
+//! `pieces` cuts what is too long.
 
 mod blocks;
+mod escape;
 mod inline;
+mod line;
 mod pieces;
 
 /// How Markdown is read.

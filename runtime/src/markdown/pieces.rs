@@ -1,11 +1,6 @@
 //! Blocks that are too long, cut where it hurts least.
 
-use super::{
-    MOST_BYTES,
-    blocks::Block,
-    cost,
-    inline::{self, Line},
-};
+use super::{MOST_BYTES, blocks::Block, cost, escape, line::Line};
 
 /// The pieces of a block, as they are written.
 pub(super) fn of(block: &Block) -> Vec<String> {
@@ -16,7 +11,7 @@ pub(super) fn of(block: &Block) -> Vec<String> {
             joined(lines, "", "")
         }
         Block::Code { language, code } => {
-            let fence = inline::fence(code);
+            let fence = escape::fence(code);
             let (before, after) = (format!("{fence}{language}\n"), format!("\n{fence}"));
             let room = MOST_BYTES - cost(&before) - cost(&after);
             let lines = code.split('\n');
