@@ -17,7 +17,7 @@ use feishu_drift::{
 };
 use feishu_overrides::{Removed, WordsReview, removed_markdown};
 
-use super::Arguments;
+use super::{Arguments, Explained};
 use crate::diff;
 
 /// How many lines of a list Markdown shows.
@@ -57,13 +57,14 @@ impl Report<'_> {
     }
 
     /// Writes it as Markdown to the file that was asked for: only once what it tells is so.
-    pub(super) fn write(&self, arguments: &Arguments) -> Result<()> {
+    pub(super) fn write(&self, arguments: &Arguments, explained: &Explained) -> Result<()> {
         let Some(file) = &arguments.report else { return Ok(()) };
         let third = arguments.limit.map(|limit| limit / 3);
         let lost = lost::markdown(self.lost, SHOWN);
         let found = removed_markdown(self.removed, SHOWN)
             + &self.since.markdown(third)
-            + &self.words.markdown(third);
+            + &self.words.markdown(third)
+            + &explained.markdown();
         let others = lost.chars().count() + found.chars().count();
         let limit = arguments.limit.map(|limit| limit.saturating_sub(others));
         let text = lost + &render::markdown(self.review, MarkdownOptions { limit }) + &found;
