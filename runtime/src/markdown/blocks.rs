@@ -76,7 +76,8 @@ impl Reader {
                 self.text(line);
             }
             Event::Start(Tag::Heading { level, .. }) => {
-                let line = inline::read(events, self.how, None);
+                let is_bold = self.how.posts && self.around.is_empty();
+                let line = inline::read_heading(events, self.how, is_bold);
                 self.heading(level, line);
             }
             Event::Start(Tag::CodeBlock(kind)) => self.code(kind, events),
@@ -109,6 +110,11 @@ impl Reader {
 
     fn leave(&mut self) {
         self.around.pop();
+        self.end_lines();
+    }
+
+    /// Outside of lists and quotes, the lines that there are become a block.
+    fn end_lines(&mut self) {
         if self.around.is_empty() && !self.lines.is_empty() {
             self.blocks.push(Block::Lines(std::mem::take(&mut self.lines)));
         }
@@ -127,8 +133,10 @@ impl Reader {
         }
         let line = line.on_one_line();
         // In a list or a quote it is text.
-        let marks = "#".repeat(level as usize) + " ";
-        self.text(if self.around.is_empty() { line.after(&marks) } else { line });
+        if self.around.is_empty() && !self.how.posts {
+            return self.text(line.after(&("#".repeat(level as usize) + " ")));
+        }
+        self.text(line);
     }
 
     fn code<'t>(&mut self, kind: CodeBlockKind<'_>, events: &mut impl Iterator<Item = Event<'t>>) {
@@ -177,15 +185,16 @@ impl Reader {
         }
         let rule = format!("|{}", " --- |".repeat(columns));
         let head = format!("{}\n{rule}", rows.remove(0));
-        if self.around.is_empty() {
+        if self.around.is_empty() && !self.how.posts {
             return self.blocks.push(Block::Table { head, rows });
         }
-        // The platform has no tables in lists and quotes.
+        // The platform has no tables in lists and quotes, nor in posts.
         let titles = head.lines().next().unwrap_or_default().to_owned();
         for row in std::iter::once(titles).chain(rows) {
             let cells = row.trim_matches(['|', ' ']).replace('|', "&#124;");
             self.line(Line::fixed(cells));
         }
+        self.end_lines();
     }
 
     /// A block that is one line inside a list or a quote.

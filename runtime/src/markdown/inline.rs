@@ -6,6 +6,7 @@ use super::{
     MarkdownReader,
     escape::{encoded, in_code, is_key, is_mention, is_web, longest_run},
     line::Line,
+    posts,
 };
 
 /// Whether an event is of what stands in a paragraph.
@@ -54,6 +55,28 @@ pub(super) fn read<'t>(
             break;
         }
         writer.event(event);
+    }
+    writer.finish()
+}
+
+/// Reads to the end of a heading, which may be bold.
+pub(super) fn read_heading<'t>(
+    events: &mut impl Iterator<Item = Event<'t>>,
+    how: MarkdownReader,
+    is_bold: bool,
+) -> Line {
+    let mut writer = Writer { how, ..Writer::default() };
+    if is_bold {
+        writer.mark("**");
+    }
+    for event in events.by_ref() {
+        if !is_inline(&event) {
+            break;
+        }
+        writer.event(event);
+    }
+    if is_bold {
+        writer.close();
     }
     writer.finish()
 }
@@ -208,12 +231,19 @@ impl Writer {
     }
 
     fn mark(&mut self, mark: &'static str) {
-        if self.marks.contains(&mark) {
+        if self.marks.contains(&mark) || self.how.posts && !self.goes_with(mark) {
             return self.open.push(Open::Nothing(self.floor()));
         }
         self.marks.push(mark);
         self.push_mark(mark);
         self.open.push(Open::Mark(self.out.text.len(), mark));
+    }
+
+    /// Whether a post shows this mark inside those that are open: bold text may be italic, if all
+    /// of it is.
+    fn goes_with(&self, mark: &str) -> bool {
+        self.marks.is_empty()
+            || mark != "~~" && self.marks[..] != ["~~"] && self.out.text.len() == self.floor()
     }
 
     fn push_mark(&mut self, mark: &str) {
@@ -247,8 +277,11 @@ impl Writer {
     fn close_mark(&mut self, start: usize, mark: &str) {
         let inside = self.out.text.split_off(start);
         let words = inside.trim_end();
-        if words.is_empty() {
+        // A post shows neither links nor images in emphasis.
+        let is_plain = self.how.posts && (words.contains("](") || words.contains(posts::MARK));
+        if words.is_empty() || is_plain {
             self.out.text.truncate(start - mark.len());
+            self.out.text.push_str(words);
         } else {
             self.out.text.push_str(words);
             self.out.text.push_str(mark);
@@ -266,7 +299,11 @@ impl Writer {
             return;
         }
         let address = encoded(address);
-        if inside.trim().is_empty() {
+        let has_image = inside.contains(posts::MARK);
+        if has_image {
+            self.out.text.push_str(&inside);
+        }
+        if has_image || inside.trim().is_empty() {
             self.out.text.push('[');
             self.plain(&address);
             self.out.text.push_str(&format!("]({address})"));
@@ -277,7 +314,11 @@ impl Writer {
 
     fn image(&mut self, start: usize, address: &str) {
         let words = self.out.text.split_off(start).replace('\n', " ");
-        if is_key(address) {
+        if is_key(address) && self.how.posts {
+            let start = start.min(self.out.text.len());
+            self.drop_cuts(start + 1);
+            self.out.text.push_str(&posts::image(address));
+        } else if is_key(address) {
             self.out.text.push_str(&format!("![{words}]({address})"));
         } else if self.links > 0 {
             self.out.text.push_str(&words);

@@ -1,6 +1,6 @@
 //! Blocks that are too long, cut where it hurts least.
 
-use super::{MOST_BYTES, blocks::Block, cost, escape, line::Line};
+use super::{MOST_BYTES, blocks::Block, cost, escape, line::Line, posts::MARK};
 
 /// The pieces of a block, as they are written.
 pub(super) fn of(block: &Block) -> Vec<String> {
@@ -102,8 +102,14 @@ fn longest(text: &str, most: usize) -> usize {
     text.len()
 }
 
-/// A place between two characters, but not inside an entity.
+/// A place between two characters, but not inside an entity or the key of an image.
 fn anywhere(text: &str, start: usize, end: usize) -> usize {
+    let marks = || text[start..end].match_indices(MARK);
+    if let Some((mark, _)) = marks().last().filter(|_| marks().count() % 2 == 1)
+        && mark > 0
+    {
+        return start + mark;
+    }
     let entity = text[start..end].rfind('&').map(|at| start + at);
     match entity {
         Some(at) if at > start && end - at < 8 && !text[at..end].contains(';') => at,
