@@ -235,8 +235,9 @@ impl feishu_runtime::private::KnownContents for Contents {
 /// other groups to join, and needs no app. Cheap to clone: clones share connections and
 /// limits.
 ///
-/// Contents are checked before they are sent, also those that are JSON: cards of JSON 2.0
-/// with the feature `card`, all others with the feature `im`.
+/// Someone in the group adds the bot in the group's settings, which then show its address, and
+/// its secret if messages are to be signed. Whoever knows the address can send, so keep it
+/// as you keep a password; nothing here prints it.
 ///
 /// ```no_run
 /// use feishu_openapi::CustomBot;
@@ -247,6 +248,21 @@ impl feishu_runtime::private::KnownContents for Contents {
 /// # Ok(())
 /// # }
 /// ```
+///
+/// # Checks
+/// Contents are checked before they are sent, also those that are JSON: cards of JSON 2.0
+/// with the feature `card`, all others with the feature `im`. A body has 20 KB at most.
+///
+/// # Limits
+/// A bot may send 5 messages a second and 100 a minute. Messages wait for their turn as long
+/// as their timeout allows; one that would have to wait for longer fails at once. The
+/// platform counts the messages of all programs that use the address, this bot only its
+/// own and those of its clones: make one, and clone it.
+///
+/// # Replies that are lost
+/// The platform knows no key by which it could tell a repetition from another message. So a
+/// message whose reply is lost is not sent again: the group may have it.
+/// [`Error::may_have_been_executed`] says so.
 #[cfg(feature = "custom-bot")]
 #[cfg_attr(docsrs, doc(cfg(feature = "custom-bot")))]
 pub type CustomBot = feishu_runtime::private::CustomBotOf<Contents>;

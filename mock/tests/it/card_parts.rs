@@ -164,7 +164,7 @@ async fn both_tell_where_a_card_or_a_part_of_one_is_wrong() {
             "partial_element.element_id",
         ),
         (
-            told!(&client, card_element::patch(CARD, "a", json!({"tag": "hr", "margin": 1}), 1)),
+            told!(&client, card_element::patch(CARD, "a", json!({"tag": "hr", "margin": {}}), 1)),
             "partial_element.margin",
         ),
         (

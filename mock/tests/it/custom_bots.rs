@@ -94,6 +94,10 @@ async fn a_card_that_is_json_is_checked_here_and_there_as_one_in_a_message() {
         (of(json!([text("a"), text("a")])), "card.body.elements[1].element_id"),
         (of(json!([{"tag": "markdown"}])), "card.body.elements[0].content"),
         (
+            of(json!([text_of("a"), {"tag": "markdown", "content": {}}])),
+            "card.body.elements[1].content",
+        ),
+        (
             of(json!([{"tag": "column_set", "columns": [
                 {"tag": "column", "elements": [form]},
             ]}])),
@@ -113,6 +117,7 @@ async fn a_card_that_is_json_is_checked_here_and_there_as_one_in_a_message() {
             // A member that is missing is told at the component.
             let told = format!("{found:?}");
             assert!(place.starts_with(&found[0].path), "{place} in {told}");
+            assert!(found[0].path.starts_with("card.body"), "{told}");
             let error = free.send(content).await.unwrap_err().to_string();
             assert!(error.contains(place), "{place} in {error}");
         }

@@ -1,7 +1,7 @@
 //! Members of a component to replace: the request does not say of which component, so they have to
 //! be good for one that has all of them.
 
-use serde_json::{Map, Value};
+use serde_json::Value;
 
 use super::{
     CardRule,
@@ -31,8 +31,10 @@ where
         if !wanted.iter().all(|name| names.contains(name)) {
             continue;
         }
-        let mut found = check_elements::<E>(&component::<E>(tag, members), rules);
-        found.retain(|(path, _)| members.contains_key(path.split(['.', '[']).next().unwrap_or("")));
+        let found: Vec<Found> = wanted
+            .iter()
+            .flat_map(|name| check_one::<E>(tag, name, &members[*name], rules))
+            .collect();
         if found.is_empty() {
             return found;
         }
@@ -47,19 +49,25 @@ where
     }
 }
 
-/// A component with these members, and with empty ones where it cannot go without: what is said of
-/// those does not count.
-fn component<E: Wire + Default>(tag: &str, members: &Map<String, Value>) -> Value {
+/// What is wrong with one member of a component that has empty ones where it cannot go without: what
+/// is said of those does not count.
+fn check_one<E>(tag: &str, name: &str, value: &Value, rules: &'static [CardRule]) -> Vec<Found>
+where
+    E: Wire + Default,
+{
     let mut element = E::default();
     if let Slot::Tagged(tagged) = element.slot() {
         tagged.choose(tag);
     }
     let empty = wire::to_json(&element).ok().and_then(|json| serde_json::from_slice(&json).ok());
-    let mut component = empty.unwrap_or(Value::Null);
-    if let Value::Object(all) = &mut component {
-        all.extend(members.clone());
-    }
-    component
+    let mut component: Value = empty.unwrap_or_default();
+    component[name] = value.clone();
+    let own = |(path, message): Found| match path.split(['.', '[']).next() {
+        // A value that cannot be read has no place in a component of several kinds.
+        Some("") | None => Some((name.to_owned(), message)),
+        Some(first) => (first == name).then_some((path, message)),
+    };
+    check_elements::<E>(&component, rules).into_iter().filter_map(own).collect()
 }
 
 /// The members of a component.

@@ -281,6 +281,9 @@ impl Writer {
         let is_plain = self.how.posts && (words.contains("](") || words.contains(posts::MARK));
         if words.is_empty() || is_plain {
             self.out.text.truncate(start - mark.len());
+            if words.starts_with('[') {
+                self.before_link();
+            }
             self.out.text.push_str(words);
         } else {
             self.out.text.push_str(words);
@@ -298,6 +301,7 @@ impl Writer {
             }
             return;
         }
+        self.before_link();
         let address = encoded(address);
         let has_image = inside.contains(posts::MARK);
         if has_image {
@@ -309,6 +313,14 @@ impl Writer {
             self.out.text.push_str(&format!("]({address})"));
         } else {
             self.out.text.push_str(&format!("[{inside}]({address})"));
+        }
+    }
+
+    /// With a sign right before it, a link would be an image.
+    fn before_link(&mut self) {
+        if self.out.text.ends_with('!') {
+            self.out.text.pop();
+            self.entity('!');
         }
     }
 

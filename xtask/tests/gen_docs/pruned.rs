@@ -92,7 +92,7 @@ fn an_event_of_the_sdks_goes_when_a_page_describes_it() {
         &out,
         &["specs/overrides/sdk.toml: event library.v1.book.lost_v1: docs/lost.md describes"],
     );
-    assert_eq!(overrides(&desk, "sdk.toml"), format!("# What the SDKs know.\n{}", &BURNT[1..]));
+    assert_eq!(overrides(&desk, "sdk.toml"), format!("# What the SDKs know.\n{BURNT}"));
     let report = fs::read_to_string(desk.path("report.md")).unwrap();
     says(&report, &["### Removed from `specs/overrides`", "- `sdk.toml`: `[[event]]`"]);
     // The page knows more, and the event of the other entry is still there.
@@ -153,8 +153,8 @@ fn what_is_said_of_cards_goes_with_the_fields_and_components_that_it_is_about() 
     for entry in [
         "types text: does not apply: no field `caption`",
         "correction of lever at always: does not apply: the pages say so by now",
-        "words.Wheel: does not apply: there is no struct `Wheel`",
-        "names.WheelSide: does not apply: no enum would have the name `WheelSide`",
+        "words.\"Wheel\": does not apply: there is no struct `Wheel`",
+        "names.\"WheelSide\": does not apply: no enum would have the name `WheelSide`",
     ] {
         says(&out, &[&format!("specs/overrides/cards.toml: {entry}")]);
     }
@@ -173,7 +173,7 @@ fn what_is_said_of_cards_goes_with_the_fields_and_components_that_it_is_about() 
     desk.edit("cards/lever.md", "`left`: at the left. `right` (new): at the right.", "Any.");
     let out = with_cards(&desk, "--pin").succeeds();
     says(&out, &["correction of lever at width: does not apply: there is no such field"]);
-    says(&out, &["names.LeverSide: does not apply"]);
+    says(&out, &["names.\"LeverSide\": does not apply"]);
     says(&with_cards(&desk, "--pin").succeeds(), &["Nothing to do."]);
 }
 
