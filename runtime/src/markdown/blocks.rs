@@ -165,16 +165,19 @@ impl Reader {
     }
 
     fn table<'t>(&mut self, columns: usize, events: &mut impl Iterator<Item = Event<'t>>) {
+        // The platform has no tables in lists and quotes, nor in posts: there a row is a line.
+        let is_table = self.around.is_empty() && !self.how.posts;
+        let escaped = is_table.then_some('|');
         let (mut rows, mut row) = (Vec::new(), Vec::new());
         while let Some(event) = events.next() {
             match event {
                 Event::Start(Tag::TableCell) => {
-                    let cell = inline::read(events, self.how, Some('|'));
+                    let cell = inline::read(events, self.how, escaped);
                     row.push(cell.on_one_line().into_text());
                 }
                 Event::End(TagEnd::TableHead | TagEnd::TableRow) => {
                     row.resize(columns, String::new());
-                    rows.push(format!("| {} |", std::mem::take(&mut row).join(" | ")));
+                    rows.push(std::mem::take(&mut row));
                 }
                 Event::End(TagEnd::Table) => break,
                 _ => {}
@@ -183,16 +186,14 @@ impl Reader {
         if rows.is_empty() {
             return;
         }
-        let rule = format!("|{}", " --- |".repeat(columns));
-        let head = format!("{}\n{rule}", rows.remove(0));
-        if self.around.is_empty() && !self.how.posts {
-            return self.blocks.push(Block::Table { head, rows });
+        if is_table {
+            let mut rows = rows.iter().map(|row| format!("| {} |", row.join(" | ")));
+            let head = rows.next().unwrap_or_default();
+            let head = format!("{head}\n|{}", " --- |".repeat(columns));
+            return self.blocks.push(Block::Table { head, rows: rows.collect() });
         }
-        // The platform has no tables in lists and quotes, nor in posts.
-        let titles = head.lines().next().unwrap_or_default().to_owned();
-        for row in std::iter::once(titles).chain(rows) {
-            let cells = row.trim_matches(['|', ' ']).replace('|', "&#124;");
-            self.line(Line::fixed(cells));
+        for row in rows {
+            self.line(Line::fixed(row.join(" &#124; ").trim().to_owned()));
         }
         self.end_lines();
     }

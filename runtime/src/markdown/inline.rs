@@ -174,7 +174,9 @@ impl Writer {
     fn ends_with_number(&self) -> bool {
         let before = self.out.text.trim_end_matches(|c: char| c.is_ascii_digit());
         let digits = self.out.text.len() - before.len();
-        (1..10).contains(&digits) && (before.is_empty() || before.ends_with('\n'))
+        // Emphasis may lose its marks, and then the number begins the line.
+        let begins = before.len() == self.floor() || before.ends_with('\n');
+        (1..10).contains(&digits) && begins
     }
 
     /// Where what is open began: nothing before it changes any more.

@@ -32,7 +32,7 @@ fn of_table(head: &str, rows: &[String]) -> Vec<String> {
     // A cell that fills a card is no cell: what is in it is shown as text.
     let titles = head.lines().next().unwrap_or_default();
     let rows = std::iter::once(titles).chain(rows.iter().map(String::as_str));
-    let texts = rows.map(|row| row.trim_matches(['|', ' ']).replace('|', "&#124;"));
+    let texts = rows.map(|row| row.trim_matches(['|', ' ']).replace(" | ", " &#124; "));
     texts.flat_map(|text| of_line(&Line::fixed(text), MOST_BYTES)).collect()
 }
 
