@@ -82,7 +82,8 @@ impl Reader {
             }
             Event::Start(Tag::CodeBlock(kind)) => self.code(kind, events),
             Event::Start(Tag::Table(columns)) => self.table(columns.len(), events),
-            Event::Rule => self.block(Block::Rule, "---"),
+            // After the mark of an item, `---` would be a divider together with the mark.
+            Event::Rule => self.block(Block::Rule, "***"),
             // Text of an item that is no paragraph.
             event if inline::is_inline(&event) => {
                 let (line, after) = inline::read_loose(event, events, self.how);

@@ -105,7 +105,7 @@ fn longest(text: &str, most: usize) -> usize {
 /// A place between two characters, but not inside an entity or the key of an image.
 fn anywhere(text: &str, start: usize, end: usize) -> usize {
     let marks = || text[start..end].match_indices(MARK);
-    if let Some((mark, _)) = marks().last().filter(|_| marks().count() % 2 == 1)
+    if let Some((mark, _)) = marks().next_back().filter(|_| marks().count() % 2 == 1)
         && mark > 0
     {
         return start + mark;
