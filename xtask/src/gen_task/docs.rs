@@ -67,7 +67,7 @@ pub(super) fn run(arguments: &Arguments, tree: &Tree, docs: &Path) -> Result<()>
         &specs::snapshot(new.clone(), overrides),
     ));
     let words = overrides.words().review(&old.specs, &new);
-    let texts_now = made.as_ref().map_or(texts.as_slice(), |made| &made.overrides);
+    let texts_now = made.as_ref().map_or(texts.as_slice(), |made| made.overrides.as_slice());
     let unsummed = without_summary(&old.specs, &new, overrides, texts_now);
     let report =
         Report { review: &review, lost: &lost, since: &since, removed: &removed, words, unsummed };
