@@ -69,6 +69,8 @@ fn fields_and_values_have_words() {
     assert!(error.contains("there is no struct `Latch`; delete line 2"), "{error}");
     let error = with(&[("cards.toml", "[names]\nLatchSide = 'Side'")]).unwrap_err();
     assert!(error.contains("no enum would have the name `LatchSide`; delete line 2"), "{error}");
+    let error = with(&[("cards.toml", "[types]\ntext = ['label', 'latch']")]).unwrap_err();
+    assert!(error.contains("no field `latch` holds an object of this type; delete"), "{error}");
 }
 
 #[test]

@@ -23,19 +23,18 @@ pub(super) struct Comparison<'a> {
 impl<'a> Comparison<'a> {
     pub(super) fn new(
         subject: Option<SubjectId>,
+        items: [Lookup<'a>; 2],
+        changes: &'a mut Vec<Change>,
+    ) -> Self {
+        Comparison::of(subject.map(ChangedIn::Subject), items, changes)
+    }
+
+    pub(super) fn of(
+        subject: Option<ChangedIn>,
         [old, new]: [Lookup<'a>; 2],
         changes: &'a mut Vec<Change>,
     ) -> Self {
-        let subject = subject.map(ChangedIn::Subject);
         Comparison { subject, old, new, renamed: false, renamed_types: BTreeSet::new(), changes }
-    }
-
-    /// Of something whose items in the generated crate reports do not name.
-    pub(super) fn of(changed: ChangedIn, changes: &'a mut Vec<Change>) -> Self {
-        let nothing = Lookup::unknown();
-        let (renamed, renamed_types) = (false, BTreeSet::new());
-        let subject = Some(changed);
-        Comparison { subject, old: nothing, new: nothing, renamed, renamed_types, changes }
     }
 
     /// Records a change of the endpoint or event as a whole.

@@ -89,7 +89,8 @@ fn variants(
                     .map(|(value, variant)| Some(format!("{variant}: {}", label(value))));
                 cx.at(Rule::EnumVariantRenamed, path, was, is, item.clone());
             }
-            _ if label(before) != label(value) => {
+            // That the value is text now, or no more, is told by the type of the field.
+            _ if notes(before) != notes(value) => {
                 let (was, is) = (Some(label(before)), Some(label(value)));
                 cx.at(Rule::EnumLabelChanged, path, was, is, item.clone());
             }
@@ -120,12 +121,16 @@ fn equal(old: &[EnumValue], new: &[EnumValue]) -> bool {
 
 /// `2 (paid)`
 fn label(value: &EnumValue) -> String {
-    let notes: Vec<&str> =
-        [&value.label, &value.note].into_iter().flatten().map(String::as_str).collect();
-    if notes.is_empty() {
-        return show(&value.value);
+    match notes(value) {
+        none if none.is_empty() => show(&value.value),
+        notes => format!("{} ({notes})", show(&value.value)),
     }
-    format!("{} ({})", show(&value.value), notes.join(", "))
+}
+
+/// What is said of a value.
+fn notes(value: &EnumValue) -> String {
+    let notes = [&value.label, &value.note].into_iter().flatten().map(String::as_str);
+    notes.collect::<Vec<_>>().join(", ")
 }
 
 fn list(values: &[EnumValue]) -> Option<String> {

@@ -1,42 +1,38 @@
-//! Lookup of the items that the generated crate has for an endpoint or event. Without items,
+//! Lookup of the items that the generated crate has for an endpoint, event, card or content. Without items,
 //! reports name none and find no renamed types.
-
-use std::collections::BTreeMap;
 
 use serde_json::Value;
 
-pub use feishu_spec::items::{CallItems, CrateItems, EventItems, PlaceItems};
+pub use feishu_spec::items::{CallItems, CrateItems, EventItems, PartItems, PlaceItems};
 
-/// The items of one endpoint or event on one side of a comparison.
+/// The items of one endpoint, event, component or content on one side of a comparison.
 #[derive(Clone, Copy)]
 pub(super) struct Lookup<'a> {
     items: &'a CrateItems,
     call: Option<&'a CallItems>,
     event: Option<&'a EventItems>,
+    part: Option<&'a PartItems>,
 }
 
 impl<'a> Lookup<'a> {
     pub(super) fn endpoint(items: &'a CrateItems, id: &str) -> Self {
-        Lookup { items, call: items.calls.get(id), event: None }
+        Lookup { call: items.calls.get(id), ..Lookup::nothing(items) }
     }
 
     pub(super) fn event(items: &'a CrateItems, id: &str) -> Self {
-        Lookup { items, call: None, event: items.events.get(id) }
+        Lookup { event: items.events.get(id), ..Lookup::nothing(items) }
+    }
+
+    pub(super) fn card(items: &'a CrateItems, tag: &str) -> Self {
+        Lookup { part: items.cards.get(tag), ..Lookup::nothing(items) }
+    }
+
+    pub(super) fn content(items: &'a CrateItems, id: &str) -> Self {
+        Lookup { part: items.contents.get(id), ..Lookup::nothing(items) }
     }
 
     pub(super) fn nothing(items: &'a CrateItems) -> Self {
-        Lookup { items, call: None, event: None }
-    }
-
-    /// Of what has no items.
-    pub(super) fn unknown() -> Self {
-        static NONE: CrateItems = CrateItems {
-            calls: BTreeMap::new(),
-            events: BTreeMap::new(),
-            enums: Vec::new(),
-            aliases: BTreeMap::new(),
-        };
-        Lookup::nothing(&NONE)
+        Lookup { items, call: None, event: None, part: None }
     }
 
     pub(super) fn function(&self) -> Option<String> {
@@ -50,6 +46,11 @@ impl<'a> Lookup<'a> {
 
     pub(super) fn event_type(&self) -> Option<String> {
         self.event.map(|event| event.ty.clone())
+    }
+
+    /// The type of a component or a content.
+    pub(super) fn part_type(&self) -> Option<String> {
+        self.part?.ty.clone()
     }
 
     pub(super) fn request(&self) -> Option<String> {
@@ -93,7 +94,8 @@ impl<'a> Lookup<'a> {
 
     fn place(&self, path: &str) -> Option<&'a PlaceItems> {
         let of_call = self.call.map(|call| &call.places);
-        let places = of_call.or_else(|| self.event.map(|event| &event.places))?;
+        let of_event = || self.event.map(|event| &event.places);
+        let places = of_call.or_else(of_event).or_else(|| self.part.map(|part| &part.places))?;
         places.get(&path.replace("[]", "").replace("{}", ""))
     }
 }

@@ -19,6 +19,7 @@ mod errors;
 mod events;
 mod fields;
 mod items;
+mod level;
 mod location;
 mod matching;
 mod pairing;
@@ -27,8 +28,9 @@ mod rule;
 
 pub use accepted::{Accepted, AcceptedBreak, AcceptedError, Review};
 pub use change::{Change, ChangedIn, Report, Size};
-pub use items::{CallItems, CrateItems, EventItems, PlaceItems};
-pub use rule::{Breaks, Level, Rule, UnknownRule};
+pub use items::{CallItems, CrateItems, EventItems, PartItems, PlaceItems};
+pub use level::{Breaks, Level};
+pub use rule::{Rule, UnknownRule};
 
 use feishu_spec::Specs;
 
@@ -54,8 +56,8 @@ pub fn compare(old: &Snapshot, new: &Snapshot) -> Report {
         report.new.events += usize::from(pair.1.is_some());
         events::event(pair, [&old.items, &new.items], &mut report.changes);
     }
-    cards::components(&old.specs.cards, &new.specs.cards, &mut report.changes);
-    cards::contents(&old.specs.contents, &new.specs.contents, &mut report.changes);
+    cards::components(old, new, &mut report.changes);
+    cards::contents(old, new, &mut report.changes);
     errors::general(&old.specs.errors, &new.specs.errors, &mut report.changes);
     report
 }

@@ -1,7 +1,8 @@
 //! One card of each component: sent, clicked and updated.
 //!
 //! `cargo run --example cards` needs no account: it sends the cards to the stand-in platform, which
-//! checks them by the documentation, and pushes a click, whose answer updates the card.
+//! checks them by the documentation. Each is clicked, which is answered with a toast and another card,
+//! and then updated.
 //! `cargo run --example cards -- --html DIR` sends nothing: it writes a page for each card, to look
 //! at in a browser.
 
@@ -65,33 +66,30 @@ async fn send() -> Result<(), Box<dyn Error>> {
         .base_url(platform.url())
         .build()?;
 
-    for (tag, card) in cards()? {
-        let sent = client.send(message::create("chat_id", CHAT, card)).await?;
-        println!("{tag} is sent: {}", sent.message_id.unwrap_or_default());
-    }
-    let closed = Card::new().element("The kitchen is closed.");
-    client.send(message::patch("om_dc13264520392913993dd051dba21dcf", closed)).await?;
-
     let receiver = EventReceiver::builder().verification_token("the-token").build()?;
     let router = EventRouter::builder(receiver)
         .on_card(|click| async move {
             let dish = click.event.form_text("dish").unwrap_or("nothing");
-            println!("a user orders {dish}");
             let ordered = Card::new().element(Markdown::new(format!("Ordered: **{dish}**")));
             Ok(CardAnswer::new().toast(Toast::success("Thank you")).card(ordered))
         })
         .build()?;
     let url = serve(router).await?;
     let webhook = platform.webhook(&url).verification_token("the-token");
-    let submitted = json!({
-        "operator": {"open_id": USER},
-        "action": {"tag": "button", "name": "send", "form_value": {"dish": "soup"}},
-        "context": {"open_chat_id": CHAT},
-    });
-    println!(
-        "the answer: {}",
-        webhook.push(&Push::callback("card.action.trigger", submitted)).await
-    );
+
+    for (tag, card) in cards()? {
+        let sent = client.send(message::create("chat_id", CHAT, card)).await?;
+        let id = sent.message_id.unwrap_or_default();
+        let click = json!({
+            "operator": {"open_id": USER},
+            "action": {"tag": tag, "form_value": {"dish": "soup"}},
+            "context": {"open_chat_id": CHAT, "open_message_id": id},
+        });
+        let answer = webhook.push(&Push::callback("card.action.trigger", click)).await;
+        let closed = Card::new().element(format!("`{tag}` is closed.").as_str());
+        client.send(message::patch(&id, closed)).await?;
+        println!("{tag} is sent as {id}, clicked, and updated; the answer: {answer}");
+    }
     Ok(())
 }
 

@@ -1,7 +1,8 @@
 //! `cards.toml`: what people decided about components of cards, which no page says in a table.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
+use feishu_spec::{Component, Field};
 use serde::Deserialize;
 
 use crate::{GonePart, Lines, Problem, lines};
@@ -21,6 +22,9 @@ pub struct CardRules {
     pub names: BTreeMap<String, String>,
     /// What components and shared types are, in a sentence each, by the names of their structs.
     pub words: BTreeMap<String, String>,
+    /// The lines of the names in `types`, in their order.
+    #[serde(skip)]
+    type_lines: BTreeMap<String, Vec<usize>>,
 }
 
 impl CardRules {
@@ -28,6 +32,35 @@ impl CardRules {
     pub fn type_of(&self, field: &str) -> Option<&str> {
         let has = |fields: &Vec<String>| fields.iter().any(|known| known == field);
         self.types.iter().find(|(_, fields)| has(fields)).map(|(name, _)| name.as_str())
+    }
+
+    /// A problem for each name in `types` that names the type of no field of these components, which
+    /// are all that there are.
+    pub fn unused_types(&self, components: &[Component]) -> Vec<Problem> {
+        fn gather<'c>(fields: &'c [Field], found: &mut BTreeSet<(&'c str, &'c str)>) {
+            for field in fields {
+                found.extend(field.type_name.as_deref().map(|ty| (ty, field.name.as_str())));
+                gather(&field.fields, found);
+            }
+        }
+        let mut used = BTreeSet::new();
+        components.iter().for_each(|component| gather(&component.fields, &mut used));
+        let names = self.types.iter().flat_map(|(ty, fields)| {
+            let lines = self.type_lines.get(ty).into_iter().flatten().copied();
+            fields.iter().zip(lines.chain(std::iter::repeat(0))).map(move |it| (ty, it))
+        });
+        let unused =
+            names.filter(|(ty, (field, _))| !used.contains(&(ty.as_str(), field.as_str())));
+        let problem = |(ty, (field, line)): (&String, (&String, usize))| {
+            let place = format!("specs/overrides/{FILE}:{line}: types {ty}");
+            let message = format!(
+                "does not apply: no field `{field}` holds an object of this type; delete {field:?} in \
+                 line {line}, or correct it"
+            );
+            let way = vec!["types".to_owned(), ty.clone()];
+            Problem::new(place, message).gone(FILE, GonePart::Element(way, field.clone()))
+        };
+        unused.map(problem).collect()
     }
 }
 
@@ -88,6 +121,9 @@ pub(super) fn read(text: &str) -> Result<CardRules, toml::de::Error> {
     let mut rules: CardRules = toml::from_str(text)?;
     for (correction, lines) in rules.correct.iter_mut().zip(lines::of_blocks(text, "correct")) {
         correction.lines = lines;
+    }
+    for name in rules.types.keys() {
+        rules.type_lines.insert(name.clone(), lines::of_list(text, &["types", name]));
     }
     Ok(rules)
 }

@@ -46,6 +46,20 @@ pub(crate) fn of_entry(text: &str, path: &[impl AsRef<str>]) -> Vec<Lines> {
     joined(text, spans)
 }
 
+/// The line of each element of the list under a path of keys, in order.
+pub(crate) fn of_list(text: &str, path: &[&str]) -> Vec<usize> {
+    let Ok(document) = Document::parse(text) else { return Vec::new() };
+    let mut item = document.as_item();
+    for step in path {
+        match item.get(step) {
+            Some(inner) => item = inner,
+            None => return Vec::new(),
+        }
+    }
+    let elements = item.as_array().into_iter().flatten();
+    elements.map(|it| Lines::of(text, &it.span().unwrap_or_default()).0).collect()
+}
+
 /// The lines of each `[[name]]` of a file, in order.
 pub(crate) fn of_blocks(text: &str, name: &str) -> Vec<Lines> {
     blocks(text, name, |table| {
@@ -168,6 +182,8 @@ now = [
 
     #[test]
     fn each_block_and_each_element_has_its_lines() {
+        assert_eq!(of_list(TEXT, &["endpoint", "fleet.v1.boat.sink", "arguments"]), [15],);
+        assert!(of_list(TEXT, &["endpoint", "fleet.v1.boat.row"]).is_empty());
         assert_eq!(of_blocks(TEXT, "correct"), [Lines(20, 21), Lines(23, 27)]);
         let lists = "[[api_list]]\nrows = [\"a\",\n  \"b\"]\n[[api_list]]\nrows = []\n";
         assert_eq!(of_elements(lists, "api_list", "rows"), [vec![2, 3], vec![]]);

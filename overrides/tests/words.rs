@@ -94,13 +94,19 @@ fn a_page_that_is_worded_anew_asks_for_another_look_and_a_new_one_for_words() {
     request.body.name
       name.cccccccc = \"\"
     request.body.ship.name
-      name.cccccccc = \"\"
+      (the line above)
 "
     );
     let markdown = review.markdown(Some(270));
     assert!(markdown.contains("`name.bbbbbbbb = \"Its name.\"`"), "{markdown}");
     assert!(markdown.ends_with("\n- and 2 more\n"), "{markdown}");
     assert!(overrides.words().review(&before, &before).is_empty());
+
+    // A field that is new under a wording that is explained may be one that was renamed.
+    let mut now = endpoint("fleet.v1.boat.get", Some("aaaaaaaa"));
+    now.request.body.as_mut().unwrap().fields[0].name = "title".to_owned();
+    let told = overrides.words().review(&before, &specs(&[now])).told();
+    assert!(told.contains("      title.aaaaaaaa = \"Its name.\"\n"), "{told}");
 }
 
 #[test]

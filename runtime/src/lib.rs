@@ -154,7 +154,7 @@ pub use long_connection::{
     StaleEvent,
 };
 #[cfg(feature = "markdown")]
-pub use markdown::MarkdownReader;
+pub use markdown::{MarkdownReader, PostPart};
 pub use paging::{EarlyEnd, Paged};
 /// For [`RedisTokenStore::with_manager`].
 #[cfg(feature = "redis")]

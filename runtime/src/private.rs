@@ -6,8 +6,12 @@ pub use std::collections::BTreeMap;
 pub use serde_core::{Deserialize, Deserializer, Serialize, Serializer};
 pub use serde_json::Value;
 
+#[cfg(all(feature = "blocking", feature = "custom-bot"))]
+pub use crate::blocking::CustomBotOf as BlockingCustomBotOf;
 #[cfg(feature = "custom-bot")]
-pub use crate::content::BotContent;
+pub use crate::content::{BotContent, KnownContents, NoContents};
+#[cfg(feature = "custom-bot")]
+pub use crate::custom_bot::{CustomBotBuilderOf, CustomBotOf};
 pub use crate::{
     bot_content,
     check::{CardRule, check_card, check_card_json, check_card_part},

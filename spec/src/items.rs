@@ -18,6 +18,10 @@ pub struct CrateItems {
     pub calls: BTreeMap<String, CallItems>,
     /// By the identity of the event.
     pub events: BTreeMap<String, EventItems>,
+    /// By the tag of the component of cards.
+    pub cards: BTreeMap<String, PartItems>,
+    /// By the identity of the content of messages.
+    pub contents: BTreeMap<String, PartItems>,
     /// The variants of each enum, by the value on the wire. Fields of several endpoints may
     /// share an enum, which then has the values of all.
     pub enums: Vec<BTreeMap<String, String>>,
@@ -80,6 +84,16 @@ pub struct EventItems {
     pub constant: String,
     /// Fields, by path without brackets: `payload.event.message.chat_id`; the content itself is
     /// at `payload.event`, and what stands around it has no items.
+    pub places: BTreeMap<String, PlaceItems>,
+}
+
+/// The items of one component of cards, or of the content of one kind of message.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct PartItems {
+    /// `card::Button`, `im::content::Post`
+    pub ty: Option<String>,
+    /// Fields, by path without brackets: `fields.width`, and those of nodes: `nodes.a.href`. The
+    /// struct of the fields is at `fields`, and that of a node at `nodes.a`.
     pub places: BTreeMap<String, PlaceItems>,
 }
 

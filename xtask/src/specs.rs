@@ -60,6 +60,7 @@ pub(crate) fn overrides(texts: &[(String, String)]) -> Result<Overrides> {
 pub(crate) fn snapshot(specs: Specs, overrides: &Overrides) -> Snapshot {
     let mut items = lower::items(&specs.endpoints, &specs.events, overrides);
     items.aliases = lower::aliases(&specs.endpoints, &specs.events, overrides);
+    lower::add_part_items(&mut items, &specs.cards, &specs.contents, overrides);
     Snapshot { specs, items }
 }
 

@@ -17,6 +17,14 @@ const RECEIVED: &str = "ReceivedContent";
 const RECEIVED_MODULE: &str = "received";
 /// The kinds that custom bots send, besides cards; whoever sends them checks the kind itself.
 const OF_BOTS: [&str; 4] = ["image", "post", "share_chat", "text"];
+/// What is documented of sizes, and how it is counted.
+const SIZES: &str = "The pages of the calls limit the body of the request: 150 KB with a text, 30 KB \
+                     with a card or a post. So all of the body is counted, as it is sent: the content \
+                     is JSON inside a string, in which a quotation mark takes 4 bytes and a line break \
+                     3. No page says whether KB are 1,000 bytes; with 1,024, nothing is refused that \
+                     the platform takes. The platform also counts what a template and tags for \
+                     styles become, which it alone can see: it answers such a message with code \
+                     230025.";
 /// The kind that plain text makes.
 const TEXT: &str = "text";
 
@@ -45,6 +53,9 @@ fn sent(set: &ContentSet, cards: bool) -> TokenStream {
              have a method `content` that returns a [`{RECEIVED}`], whose structs are in \
              [`{RECEIVED_MODULE}`]."
         ),
+        String::new(),
+        "# Sizes".to_owned(),
+        SIZES.to_owned(),
     ]);
     let kinds = set.kinds.iter().map(|it| {
         let (kind, ty) = (&it.kind, content_type(it));

@@ -59,7 +59,7 @@ const MOSTLY: [(&str, &[&str]); 2] = [
 
 pub(super) fn lib(krate: &Crate) -> String {
     let docs = doc::inner(&about(krate));
-    let root = root();
+    let (root, bots) = (root(), super::custom_bot::custom_bots(krate));
     let modules = krate.services.iter().map(|service| {
         let (needs, module) = (feature::needs(&service.feature), types::ident(&service.module));
         quote! {
@@ -87,6 +87,7 @@ pub(super) fn lib(krate: &Crate) -> String {
         #![allow(clippy::should_implement_trait, clippy::wrong_self_convention, clippy::module_inception)]
 
         #root
+        #bots
         #(#cards)*
         #(#modules)*
 

@@ -9,6 +9,7 @@ mod click;
 mod codes;
 mod constructor;
 mod content;
+mod custom_bot;
 mod doc;
 mod endpoint;
 mod enums;

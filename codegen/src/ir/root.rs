@@ -17,7 +17,7 @@ pub const NAMES: [&str; 62] = [
 /// Names that programs use with features of the runtime, all of those named.
 #[rustfmt::skip]
 pub const NAMES_ON_DEMAND: [(&[&str], &[&str]); 8] = [
-    (&["custom-bot"], &["BotContent", "CustomBot", "CustomBotBuilder"]),
+    (&["custom-bot"], &["BotContent"]),
     (&["events"], &[
         "AnswerCard", "AppTicket", "CardAction", "CardAnswer", "CardClick", "CardContext",
         "CardOperator", "Challenge", "EventAnswer", "EventClaim",
@@ -34,9 +34,12 @@ pub const NAMES_ON_DEMAND: [(&[&str], &[&str]); 8] = [
         "Acknowledge", "LongConnection", "LongConnectionCounts", "LongConnectionHandle",
         "LongConnectionState", "StaleEvent",
     ]),
-    (&["markdown"], &["MarkdownReader"]),
+    (&["markdown"], &["MarkdownReader", "PostPart"]),
     (&["redis"], &["RedisTokenStore"]),
 ];
+
+/// Names of the runtime that are types of the crate's own here, with what it knows.
+pub const OWN: [&str; 2] = ["CustomBot", "CustomBotBuilder"];
 
 /// Names that only generated code uses, from the runtime itself. Programs find those about contents
 /// of messages in the module [`CONTENT`](super::CONTENT) of a service.
@@ -46,9 +49,9 @@ pub const HIDDEN: [&str; 11] = [
     "check_conditions",
 ];
 
-/// Modules and crates, each with its feature if it needs one.
-pub const MODULES: [(&str, Option<&str>); 6] = [
-    ("blocking", Some("blocking")),
+/// Modules and crates, each with its feature if it needs one; `blocking` is a module of the crate's
+/// own, and a feature.
+pub const MODULES: [(&str, Option<&str>); 5] = [
     ("http", None),
     ("redis", Some("redis")),
     ("reqwest", None),

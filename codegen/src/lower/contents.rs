@@ -45,6 +45,17 @@ pub fn add_contents(
     if problems.is_empty() { Ok(krate) } else { Err(problems) }
 }
 
+/// The contents of a service in one direction as they would be: what is wrong with them is not
+/// looked at.
+pub(super) fn set(
+    project: &str,
+    direction: Direction,
+    contents: &[&Content],
+    overrides: &Overrides,
+) -> ContentSet {
+    Lowering::new(project, direction, overrides, &mut Vec::new()).set(contents.to_vec())
+}
+
 /// Marks the calls whose requests hold a content.
 fn sent_in(service: &mut ir::Service, module: &str) {
     let versions = service.versions.iter_mut();

@@ -50,7 +50,7 @@ pub fn items(endpoints: &[Endpoint], events: &[Event], overrides: &Overrides) ->
         calls: calls.into_iter().collect(),
         events: events.into_iter().collect(),
         enums: enums.collect(),
-        aliases: BTreeMap::new(),
+        ..CrateItems::default()
     }
 }
 

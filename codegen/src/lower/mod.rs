@@ -58,6 +58,7 @@ mod names;
 mod page;
 mod pages;
 mod paging;
+mod part_items;
 mod plan;
 mod read;
 mod replies;
@@ -70,6 +71,7 @@ pub use cards::cards;
 pub use codes::general;
 pub use contents::add_contents;
 pub use items::{aliases, items};
+pub use part_items::add_part_items;
 
 use std::collections::BTreeMap;
 

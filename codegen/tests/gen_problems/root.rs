@@ -83,8 +83,13 @@ fn the_root_has_all_that_the_runtime_exports_by_name() {
     }
     let exported: BTreeSet<&str> = exported.iter().map(String::as_str).collect();
     let on_demand = root::NAMES_ON_DEMAND.iter().flat_map(|(_, names)| *names);
-    let named: BTreeSet<&str> =
-        root::NAMES.iter().chain(on_demand).chain(&root::HIDDEN).copied().collect();
+    let named: BTreeSet<&str> = root::NAMES
+        .iter()
+        .chain(on_demand)
+        .chain(&root::OWN)
+        .chain(&root::HIDDEN)
+        .copied()
+        .collect();
     let crates = root::MODULES.iter().map(|(module, _)| *module);
     let known: BTreeSet<&str> = named.iter().copied().chain(crates).collect();
     let missing: Vec<_> = exported.difference(&known).collect();

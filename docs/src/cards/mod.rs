@@ -71,6 +71,9 @@ pub fn read(pages: &[(String, String)], rules: &CardRules, whole: bool) -> CardR
     reading.problems = corrections::apply(&mut found, rules, whole);
     examples::complete(&mut found, &shown, rules);
     reading.components = found.into_values().collect();
+    if whole {
+        reading.problems.extend(rules.unused_types(&reading.components));
+    }
     reading
 }
 

@@ -90,6 +90,20 @@ fn a_correction_of_what_is_gone_says_so_and_brings_nothing_back() {
 }
 
 #[test]
+fn a_type_that_no_field_has_is_told_with_its_line_if_the_pages_are_all_that_there_are() {
+    let types = "# Types.\n[types]\ntext = [\n    'text',\n    'caption',\n]\nwheel = ['text']\n";
+    let rules = rules(types);
+    let told: Vec<String> = read(PAGE, &rules).problems.iter().map(ToString::to_string).collect();
+    assert_eq!(told.len(), 2, "{told:?}");
+    assert!(told[0].contains("cards.toml:5: types text: does not apply: no field `caption`"));
+    assert!(told[0].contains("delete \"caption\" in line 5"), "{told:?}");
+    // The first type that lists a field is its type.
+    assert!(told[1].contains("cards.toml:7: types wheel: does not apply: no field `text`"));
+    let pages = [("lever.md".to_owned(), PAGE.to_owned())];
+    assert_eq!(cards::read(&pages, &rules, false).problems, []);
+}
+
+#[test]
 fn a_correction_that_is_wrong_itself_is_for_people() {
     let correct = "[[correct]]\ncard = 'lever'\nat = 'width'\ntype = 'wide'\nreason = 'r'\n";
     let reading = read(PAGE, &rules(&format!("{TYPES}{correct}")));

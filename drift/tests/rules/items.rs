@@ -55,15 +55,21 @@ fn every_item_that_a_report_can_name_stands_in_the_generated_crate() {
     // The file of the module `r#enum` is `enum.rs`.
     let plain = |item: &str| item.replace("r#", "");
     for (file, text) in files::below(&files::repository("generated/src"), ".rs") {
-        let module = file.trim_end_matches(".rs").replace('/', "::");
+        let module = file.trim_end_matches(".rs").trim_end_matches("/mod").replace('/', "::");
         generated.extend(defined(&module, &text).into_iter().map(|item| plain(&item)));
     }
 
-    let (endpoints, events) = (files::endpoints(), files::events());
+    let specs = files::specs();
     let overrides = Overrides::read(&files::overrides()).expect("overrides");
-    let items = lower::items(&endpoints, &events, &overrides);
-    assert_eq!(items.calls.len(), endpoints.len());
-    assert_eq!(items.events.len(), events.len());
+    let mut items = lower::items(&specs.endpoints, &specs.events, &overrides);
+    lower::add_part_items(&mut items, &specs.cards, &specs.contents, &overrides);
+    assert_eq!(items.calls.len(), specs.endpoints.len());
+    assert_eq!(items.events.len(), specs.events.len());
+    assert_eq!(items.cards.len(), specs.cards.len());
+    assert_eq!(items.contents.len(), specs.contents.len());
+    for (id, part) in items.cards.iter().chain(&items.contents) {
+        assert!(part.ty.is_some(), "{id}");
+    }
 
     let missing: Vec<String> = named(&items)
         .into_iter()
@@ -89,7 +95,10 @@ fn named(items: &CrateItems) -> BTreeSet<String> {
         all.extend([event.ty.clone(), event.constant.clone()]);
     }
     let of_calls = items.calls.values().map(|call| &call.places);
-    for places in of_calls.chain(items.events.values().map(|event| &event.places)) {
+    let of_events = items.events.values().map(|event| &event.places);
+    let parts = items.cards.values().chain(items.contents.values());
+    all.extend(parts.clone().filter_map(|part| part.ty.clone()));
+    for places in of_calls.chain(of_events).chain(parts.map(|part| &part.places)) {
         for place in places.values() {
             all.extend(place.member.clone());
             all.extend(place.ty.clone());

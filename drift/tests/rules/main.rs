@@ -3,6 +3,7 @@
 mod accepted;
 #[path = "../support/base.rs"]
 mod base;
+mod cards;
 #[path = "../support/changes.rs"]
 mod changes;
 mod items;

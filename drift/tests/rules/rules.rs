@@ -6,6 +6,7 @@ use serde_json::{Value, json};
 
 use crate::{
     base::{edit, either, endpoint, event, specs},
+    cards,
     changes::{endpoint_changes, event_changes, lines},
 };
 
@@ -45,32 +46,8 @@ fn cases() -> Vec<(Rule, Report)> {
     let mut free = endpoint()["response"]["data"]["fields"][1].clone();
     free["name"] = json!("free");
     let free = ("/response/data/fields/-", free);
-    let sheet = ("/request/body/fields/-", json!({"name": "sheet", "type": "object"}));
-    let held = ("/request/cards", json!([{"at": "sheet", "part": "card"}]));
-    vec![
-        from(Rule::RequestCardsChanged, std::slice::from_ref(&sheet), &[sheet.clone(), held]),
-        card(Rule::CardComponentAdded, &[], &[knob()]),
-        card(Rule::CardComponentRemoved, &[knob()], &[]),
-        card(Rule::CardNestingTightened, &[knob()], &[edit(knob(), &[("/most", json!(4))])]),
-        card(Rule::CardNestingLoosened, &[knob()], &[edit(knob(), &[("/only_in", Value::Null)])]),
-        content(Rule::ContentKindAdded, &[], &[note()]),
-        content(Rule::ContentKindRemoved, &[note()], &[]),
-        content(
-            Rule::ContentNodeAdded,
-            &[note()],
-            &[edit(note(), &[("/nodes/-", json!({"tag": "hr"}))])],
-        ),
-        content(Rule::ContentNodeRemoved, &[note()], &[edit(note(), &[("/nodes/0", Value::Null)])]),
-        content(
-            Rule::ContentSizeTightened,
-            &[note()],
-            &[edit(note(), &[("/max_bytes", json!(50))])],
-        ),
-        content(
-            Rule::ContentSizeLoosened,
-            &[note()],
-            &[edit(note(), &[("/max_bytes", Value::Null)])],
-        ),
+    let mut cases = cards::cases();
+    cases.extend([
         (Rule::EndpointAdded, compare(&none(), &endpoints(one()))),
         (Rule::EndpointRemoved, compare(&endpoints(one()), &none())),
         of(Rule::EndpointRenamed, &[("/id", json!("harbour.v1.mooring.reserve"))]),
@@ -296,68 +273,8 @@ fn cases() -> Vec<(Rule, Report)> {
         event_of(Rule::EventPushAdded, &[("/push/-", json!("Mail"))]),
         event_of(Rule::EventPushRemoved, &[("/push/1", Value::Null)]),
         event_of(Rule::EventRepeatKeyChanged, &[("/repeat_key", json!("berth_id"))]),
-    ]
-}
-
-/// A component of cards.
-fn knob() -> Value {
-    json!({
-        "id": "knob", "title": "Knob", "kind": "content", "most": 5,
-        "without": ["chest"], "only_in": ["chest"],
-        "fields": [
-            {"name": "look", "type": "string", "required": true, "values": [{"value": "plain"}]},
-            {"name": "width", "type": "int", "range": {"max": 9}}
-        ]
-    })
-}
-
-/// A content of messages.
-fn note() -> Value {
-    json!({
-        "id": "harbour.sent.note", "title": "Note", "max_bytes": 100,
-        "fields": [{"name": "lines", "type": "object[][]", "type_name": "node"}],
-        "nodes": [{"tag": "a", "fields": [{"name": "href", "type": "string", "required": true}]}]
-    })
-}
-
-fn with_cards(cards: &[Value], contents: &[Value]) -> Snapshot {
-    let cards = cards.iter().map(|it| serde_json::from_value(it.clone()).unwrap()).collect();
-    let contents = contents.iter().map(|it| serde_json::from_value(it.clone()).unwrap()).collect();
-    Snapshot { specs: Specs { cards, contents, ..Specs::default() }, ..Snapshot::default() }
-}
-
-fn card(rule: Rule, old: &[Value], new: &[Value]) -> (Rule, Report) {
-    (rule, compare(&with_cards(old, &[]), &with_cards(new, &[])))
-}
-
-fn content(rule: Rule, old: &[Value], new: &[Value]) -> (Rule, Report) {
-    (rule, compare(&with_cards(&[], old), &with_cards(&[], new)))
-}
-
-#[test]
-fn fields_of_cards_and_of_contents_count_as_those_of_calls() {
-    let knobs = |edits: &[(&str, Value)]| {
-        let knob = edit(knob(), edits);
-        lines(&compare(&with_cards(&[self::knob()], &[]), &with_cards(&[knob], &[])))
-    };
-    let told = [
-        knobs(&[("/fields/-", json!({"name": "color", "type": "string"}))]),
-        knobs(&[("/fields/0", Value::Null)]),
-        knobs(&[("/fields/1/required", json!(true))]),
-        knobs(&[("/fields/1/type", json!("string")), ("/fields/1/range", Value::Null)]),
-        knobs(&[("/fields/1/range/max", json!(8))]),
-        knobs(&[("/fields/0/values/0/value", json!("gilt"))]),
-    ];
-    let received = edit(note(), &[("/id", json!("harbour.received.note"))]);
-    let notes = |old: &Value, edits: &[(&str, Value)]| {
-        let new = edit(old.clone(), edits);
-        lines(&compare(&with_cards(&[], std::slice::from_ref(old)), &with_cards(&[], &[new])))
-    };
-    let of_nodes = [
-        notes(&note(), &[("/nodes/0/fields/0/required", json!(false))]),
-        notes(&received, &[("/nodes/0/fields/0", Value::Null)]),
-    ];
-    insta::assert_snapshot!([told.concat(), of_nodes.concat()].concat());
+    ]);
+    cases
 }
 
 fn code_of(code: i64) -> ErrorCode {

@@ -57,12 +57,18 @@ impl Card {
 
 #[cfg(all(feature = "im", feature = "markdown"))]
 impl crate::im::content::PostBody {
-    /// Posts that show this Markdown: one, or several if it is too long for one. It can mention
-    /// nobody.
+    /// Posts that show this Markdown: one, or several if it is too long for one. Headings become
+    /// bold, tables become lines, and images by key stand by themselves, since the Markdown of
+    /// posts knows none of them. It can mention nobody;
+    /// [`MarkdownReader::posts`](crate::MarkdownReader::posts) can let it.
     pub fn from_markdown(text: &str) -> Vec<Self> {
-        let node = |part| crate::im::content::PostMarkdown::new(part).into();
-        let parts = crate::MarkdownReader::new().parts(text).into_iter();
-        parts.map(|part| Self::new([vec![node(part)]])).collect()
+        use crate::im::content::{PostImage, PostMarkdown, PostNode};
+        let node = |part| match part {
+            crate::PostPart::Image(key) => PostNode::from(PostImage::new(key)),
+            crate::PostPart::Markdown(text) => PostNode::from(PostMarkdown::new(text)),
+        };
+        let posts = crate::MarkdownReader::new().posts(text).into_iter();
+        posts.map(|parts| Self::new(parts.into_iter().map(|part| vec![node(part)]))).collect()
     }
 }
 
@@ -177,9 +183,7 @@ impl From<Card> for crate::im::content::MessageContent {
 #[cfg(feature = "custom-bot")]
 impl From<Card> for crate::BotContent {
     fn from(card: Card) -> Self {
-        const KINDS: &[rt::ContentKind] =
-            &[rt::ContentKind::new::<rt::Card>("interactive", None).checked_by(check_json)];
-        Self::from(feishu_runtime::Card::from(card)).checked_by(KINDS)
+        feishu_runtime::Card::from(card).into()
     }
 }
 

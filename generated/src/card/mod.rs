@@ -9,7 +9,7 @@ use feishu_runtime::private as rt;
 
 mod methods;
 
-#[cfg(feature = "im")]
+#[cfg(any(feature = "custom-bot", feature = "im"))]
 pub(crate) use methods::check_json;
 
 /// A component of a card.

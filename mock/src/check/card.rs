@@ -84,6 +84,56 @@ pub(super) fn settings(
     tree.found
 }
 
+/// Checks members of a component to replace. The request does not say of which component, so they
+/// have to be good for one that has all of them.
+pub(super) fn changes(components: &Components, changes: &Value, checks: Checks) -> Vec<Violation> {
+    let Components(components) = components;
+    let Some(members) = changes.as_object() else { return Vec::new() };
+    let named = members.get("tag").and_then(Value::as_str);
+    let elements = components
+        .values()
+        .filter(|it| it.tag().is_some_and(|tag| named.is_none_or(|named| named == tag)));
+    let elements: Vec<&Component> = elements.collect();
+    if elements.is_empty() {
+        return Vec::new();
+    }
+    let has = |it: &Component, name: &str| it.fields.iter().any(|field| field.name == name);
+    let (known, unknown): (Vec<&str>, Vec<&str>) = members
+        .keys()
+        .map(String::as_str)
+        .partition(|name| elements.iter().any(|it| has(it, name)));
+    let mut found = Vec::new();
+    if checks.unknown_fields {
+        found.extend(unknown.iter().map(|name| {
+            Violation::new(*name, &members[*name], "expected a member of a component")
+        }));
+    }
+    let fitting = elements.iter().filter(|it| known.iter().all(|name| has(it, name)));
+    let found_in = |it: &&&Component| {
+        let fields: Vec<Field> =
+            it.fields.iter().map(|field| Field { required: false, ..field.clone() }).collect();
+        let own = members.iter().filter(|(name, _)| known.contains(&name.as_str()));
+        let own = Value::Object(own.map(|(name, value)| (name.clone(), value.clone())).collect());
+        let mut tree = Tree { is_part: true, ..Tree::new(components, checks) };
+        tree.fields(&fields, &own);
+        tree.around.push(it.id.clone());
+        tree.object(&fields, &own);
+        tree.around.pop();
+        if checks.limits {
+            tree.counts();
+        }
+        tree.found
+    };
+    match fitting.map(|it| found_in(&it)).min_by_key(Vec::len) {
+        Some(fewest) => found.extend(fewest),
+        None => {
+            let description = format!("no component has all of {}", known.join(", "));
+            found.push(Violation::new("", changes, description));
+        }
+    }
+    found
+}
+
 /// Gives each component its tag, and each object of a named type the fields of all pages that have
 /// it: a page shows those that matter there.
 fn complete(mut components: Vec<Component>) -> Vec<Component> {

@@ -35,6 +35,11 @@ pub(super) fn cards(
             Some(json @ Value::Object(_)) => json.clone(),
             _ => continue,
         };
+        let bytes = json.to_string().len() as u64;
+        if let Some(most) = member.part.max_bytes().filter(|most| checks.limits && bytes > *most) {
+            let description = format!("the card has {bytes} bytes, at most {most}");
+            out.push(Violation::new(&*member.at, "", description));
+        }
         out.extend(inside(&member.at, part(specs, member.part, &json, checks)));
     }
 }
@@ -65,7 +70,7 @@ fn part(specs: &Specs, part: CardPart, json: &Value, checks: Checks) -> Vec<Viol
         CardPart::Changes => match json.as_object() {
             None => wrong("", "expected a JSON object with the members to replace"),
             Some(members) if members.is_empty() => wrong("", "expected a member to replace"),
-            Some(_) => Vec::new(),
+            Some(_) => card::changes(components, json, checks),
         },
         CardPart::Settings => settings(specs, json, checks),
         CardPart::Updates => match json.as_array() {

@@ -11,7 +11,10 @@ use feishu_openapi::{
 };
 use serde_json::{Value, json};
 
-use crate::support::start;
+use crate::support::{
+    made::{Maker, parts, types},
+    start,
+};
 
 const MESSAGE: &str = "om_dc13264520392913993dd051dba21dcf";
 const CARD: &str = "7355372766134157313";
@@ -29,6 +32,13 @@ fn text() -> Markdown {
 /// A card with an identifier that is none.
 fn wrong() -> Card {
     whole().element(Markdown::new("a").element_id("1st"))
+}
+
+/// A card of so many bytes more than a card may have.
+fn large(more: usize) -> Card {
+    let of = |content: String| Card::new().element(Markdown::new(content));
+    let around = of(String::new()).to_json().unwrap().len();
+    of("x".repeat(30 * 1024 - around + more))
 }
 
 fn read(json: &str) -> Value {
@@ -61,6 +71,8 @@ async fn cards_and_their_parts_are_sent_without_json() {
         CardUpdate::delete(["text_1"]),
     ];
     client.send(card::batch_update(CARD, 8, updates)).await.unwrap();
+    client.send(card::update(CARD, large(0), 9)).await.unwrap();
+    client.send(im_message::patch(MESSAGE, large(0))).await.unwrap();
 }
 
 #[test]
@@ -139,7 +151,43 @@ async fn both_tell_where_a_card_or_a_part_of_one_is_wrong() {
             told!(&client, card_element::update(CARD, "a", json!({"content": "b"}), 1)),
             "element.tag",
         ),
+        (told!(&client, im_message::patch(MESSAGE, large(1))), "content"),
+        (told!(&client, card::create(large(1))), "data"),
+        (told!(&client, card::update(CARD, large(1), 1)), "card.data"),
         (told!(&client, card_element::patch(CARD, "a", json!({}), 1)), "partial_element"),
+        (
+            told!(&client, card_element::patch(CARD, "a", json!({"content": {"text": "b"}}), 1)),
+            "partial_element.content",
+        ),
+        (
+            told!(&client, card_element::patch(CARD, "a", json!({"element_id": "1st"}), 1)),
+            "partial_element.element_id",
+        ),
+        (
+            told!(&client, card_element::patch(CARD, "a", json!({"tag": "hr", "margin": {}}), 1)),
+            "partial_element.margin",
+        ),
+        (
+            told!(
+                &client,
+                card_element::patch(CARD, "a", json!({"elements": [bad_text()], "name": "f"}), 1)
+            ),
+            "partial_element.elements[0].element_id",
+        ),
+        (
+            told!(
+                &client,
+                card_element::patch(CARD, "a", json!({"chart_spec": {}, "placeholder": {}}), 1)
+            ),
+            "partial_element",
+        ),
+        (
+            told!(
+                &client,
+                card::batch_update(CARD, 1, [CardUpdate::change("a", json!({"text": 1}))])
+            ),
+            "actions[0].params.partial_element.text",
+        ),
         (
             told!(&client, card::batch_update(CARD, 1, [CardUpdate::append([bad_text()])])),
             "actions[0].params.elements[0].element_id",
@@ -157,4 +205,34 @@ async fn both_tell_where_a_card_or_a_part_of_one_is_wrong() {
     let (paths, there) = told!(&client, card_element::create(CARD, "append", 1, [nested()]));
     assert_eq!(paths, ["elements[0].elements[0]"]);
     assert!(there.contains("elements[0].elements[0].tag"), "{there}");
+}
+
+#[tokio::test]
+async fn members_to_replace_are_good_if_they_are_of_any_component() {
+    let (_server, client) = start().await;
+    let send = async |changes: Value| {
+        client.send(card_element::patch(CARD, "a", changes, 1)).await.map(drop)
+    };
+    // Each member of each component by itself.
+    let types = types(&parts().cards);
+    let mut count = 0;
+    for component in &parts().cards {
+        let Some(tag) = component.tag() else { continue };
+        send(json!({"tag": tag, "element_id": "a_1"})).await.unwrap();
+        let made = Maker::new((true, 0), None, &types).object(Some(tag), &component.fields);
+        for (name, value) in made.as_object().unwrap() {
+            send(json!({"tag": tag, name: value})).await.unwrap();
+            send(json!({ name: value })).await.unwrap();
+            count += 1;
+        }
+    }
+    assert!(count > 200, "{count}");
+    // A component of a later version.
+    send(json!({"tag": "hologram", "depth": 3})).await.unwrap();
+    // What no component has is told by the stand-in alone, as in whole cards.
+    let error = send(json!({"content": "a", "contents": "b"})).await.unwrap_err();
+    assert!(
+        !error.is_unsent() && error.to_string().contains("partial_element.contents"),
+        "{error}"
+    );
 }

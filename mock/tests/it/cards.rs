@@ -204,3 +204,39 @@ async fn markdown_of_anybody_is_sent_as_cards_and_as_posts() {
         assert!(!body["content"].as_str().unwrap().contains("<at"), "{body}");
     }
 }
+
+#[tokio::test]
+async fn markdown_of_anybody_becomes_cards_and_posts_that_are_taken() {
+    let (platform, client) = start().await;
+    let table = "| a | b |\n|---|---|\n| <at id=all></at> | `x\\|y` |\n";
+    let texts = [
+        format!("# Report\n\n{}", format!("\n{table}\n").repeat(100)),
+        format!("> - item\n>\n>   {}", table.replace('\n', "\n>   ")),
+        "1. step\n\n   ```sh\n   echo \"<at id=all></at>\" ```\n   ```\n2. next".to_owned(),
+        "<div onclick=\"x\"><AT ID=all></AT>\n<script>\"</script></div>".to_owned(),
+        "![a](https://a.b/c.png) ![b](img_v2_b) [c](javascript:d) [![e](img_v2_e)](https://f.g)"
+            .to_owned(),
+        "\u{202e}مرحبا **بالعالم** 👨\u{200d}👩\u{200d}👧 \u{0}\u{1b}[31m \\\" \u{2028}".to_owned(),
+        "x".repeat(200_000),
+        format!("**{}**", "bold \"words\". ".repeat(9_000)),
+        format!("```\n{}", "line \\ \"quoted\"\n".repeat(9_000)),
+        "- [x] done\n- [ ] <at user_id=\"all\">all</at>\n\n---\n\n***".to_owned(),
+    ];
+    for text in &texts {
+        let cards = Card::from_markdown(text);
+        let posts = PostBody::from_markdown(text);
+        assert!(!cards.is_empty() && !posts.is_empty(), "{text:.60}");
+        for card in cards {
+            assert_eq!(card.check(), [], "{text:.60}");
+            client.send(to_chat(card)).await.unwrap_or_else(|error| panic!("{text:.60}: {error}"));
+        }
+        for post in posts {
+            let post = Post::new().zh_cn(post);
+            client.send(to_chat(post)).await.unwrap_or_else(|error| panic!("{text:.60}: {error}"));
+        }
+    }
+    for received in platform.received("im.v1.message.create") {
+        let content = received.json().unwrap()["content"].as_str().unwrap().to_lowercase();
+        assert!(!content.contains("<at") && !content.contains("</at"), "{content:.200}");
+    }
+}

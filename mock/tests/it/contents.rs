@@ -1,8 +1,6 @@
 //! Contents of messages: the examples of the pages and made-up ones, through the generated types
 //! and to the stand-in, which checks them by the same specs.
 
-use std::sync::LazyLock;
-
 use feishu_mock::{Platform, Specs};
 use feishu_openapi::im::{
     content::{
@@ -11,21 +9,19 @@ use feishu_openapi::im::{
     },
     v1::message::{self, ReceiveIdType},
 };
-use feishu_spec::{Component, Content, ContentNode, Direction, Endpoint, Field, NODE, Type, tree};
-use serde_json::{Map, Value, json};
+use feishu_spec::{Component, Content, Direction, Endpoint};
+use serde_json::{Value, json};
 
-use crate::support::{call, start};
+use crate::support::{
+    call,
+    made::{Maker, Types, normal, parts},
+    start,
+};
 
 const CHAT: &str = "oc_820faa21d7ed275b53d1727a0feaa917";
 
 fn contents() -> &'static [Content] {
-    static CONTENTS: LazyLock<Vec<Content>> = LazyLock::new(|| {
-        let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/../specs");
-        let files = tree::files(folder).unwrap().into_iter();
-        let of_content = files.filter(|file| file.path.starts_with("content/"));
-        tree::parse(&of_content.collect::<Vec<_>>()).unwrap().contents
-    });
-    &CONTENTS
+    &parts().contents
 }
 
 /// The content as the generated types write it; fails if its kind is not known.
@@ -49,19 +45,6 @@ fn through_types(content: &Content, example: &Value) -> Value {
     serde_json::from_str(&written.1).unwrap()
 }
 
-/// Without what a struct leaves out: lists that are absent are empty when they are read.
-fn normal(value: &Value) -> Value {
-    match value {
-        Value::Object(members) => members
-            .iter()
-            .filter(|(_, value)| value.as_array().is_none_or(|list| !list.is_empty()))
-            .map(|(name, value)| (name.clone(), normal(value)))
-            .collect(),
-        Value::Array(elements) => elements.iter().map(normal).collect(),
-        other => other.clone(),
-    }
-}
-
 #[test]
 fn every_example_comes_out_as_it_went_in() {
     let mut count = 0;
@@ -76,61 +59,12 @@ fn every_example_comes_out_as_it_went_in() {
     assert!(count > 40, "{count}");
 }
 
-/// Makes values with every documented member, or with the required ones only.
-struct Maker<'a> {
-    content: &'a Content,
-    all: bool,
-}
-
-impl Maker<'_> {
-    fn object(&self, fields: &[Field]) -> Value {
-        let kept = fields.iter().filter(|field| self.all || field.required);
-        kept.map(|field| (field.name.clone(), self.value(field, &field.ty))).collect()
-    }
-
-    fn value(&self, field: &Field, ty: &Type) -> Value {
-        match ty {
-            Type::String => format!("{} <\"\\ 文 🌞", field.name).into(),
-            Type::Int => (1i64 << 53).into(),
-            Type::Float => 0.5.into(),
-            Type::Bool => true.into(),
-            Type::List(inner) if self.is_nodes(field) && matches!(**inner, Type::Object) => {
-                let nodes = self.content.nodes.iter();
-                nodes
-                    .map(|node| self.node(node))
-                    .chain([json!({"tag": "new", "x": [null]})])
-                    .collect()
-            }
-            Type::List(inner) => vec![self.value(field, inner); 2].into(),
-            Type::Map(inner) => json!({"a b": self.value(field, inner)}),
-            Type::Object if field.type_name.is_some() => json!({}),
-            Type::Object => match &field.same_as {
-                Some(name) => {
-                    let same = self.content.fields.iter().find(|it| it.name == *name).unwrap();
-                    self.object(&same.fields)
-                }
-                None => self.object(&field.fields),
-            },
-            Type::Any | Type::File => json!({"any": [1, null]}),
-        }
-    }
-
-    fn is_nodes(&self, field: &Field) -> bool {
-        field.type_name.as_deref() == Some(NODE)
-    }
-
-    fn node(&self, node: &ContentNode) -> Value {
-        let Value::Object(members) = self.object(&node.fields) else { unreachable!() };
-        let tag = Map::from_iter([("tag".to_owned(), Value::from(&*node.tag))]);
-        Value::Object(tag.into_iter().chain(members).collect())
-    }
-}
-
 #[test]
 fn made_up_contents_come_out_as_they_went_in() {
+    let types = Types::default();
     for content in contents() {
-        for all in [true, false] {
-            let made = Maker { content, all }.object(&content.fields);
+        for style in [(true, 0), (true, 1), (false, 0)] {
+            let made = Maker::new(style, Some(content), &types).object(None, &content.fields);
             assert_eq!(normal(&through_types(content, &made)), normal(&made), "{}", content.id);
         }
     }

@@ -6,11 +6,16 @@ use feishu_mock::{CUSTOM_BOT, Checks, Outcome, Platform, Script};
 use feishu_openapi::{
     BotContent, CustomBot, RetryPolicy,
     card::{self, Button, Header},
-    im::content::{Image, MessageContent, Post, PostBody, PostLink, PostText, ShareChat, Text},
+    im::{
+        content::{
+            Card, Image, MessageContent, Post, PostBody, PostLink, PostText, ShareChat, Text,
+        },
+        v1::message,
+    },
 };
 use serde_json::{Value, json};
 
-use crate::support::{Reply, send};
+use crate::support::{Reply, send, start};
 
 /// Sends a body to the path of a bot.
 fn post(platform: &Platform, url: &str, body: &Value) -> Reply {
@@ -44,7 +49,7 @@ async fn every_kind_of_typed_content_gets_through() {
         .header(Header::new(card::Text::plain("Deploy?")))
         .element(Button::labeled("Deploy").callback(json!({"go": true})));
     bot.send(card.clone()).await.unwrap();
-    bot.send(feishu_openapi::im::content::Card::template("AAq1")).await.unwrap();
+    bot.send(Card::template("AAq1")).await.unwrap();
 
     let sent = group.messages();
     assert_eq!(sent[0], text("Hello"));
@@ -73,6 +78,73 @@ async fn typed_contents_are_checked_before_they_are_sent() {
     let audio = feishu_openapi::im::content::Audio::new("file_1");
     assert!(bot.send(MessageContent::from(audio)).await.unwrap_err().is_unsent());
     assert_eq!(platform.requests(), 0);
+}
+
+#[tokio::test]
+async fn a_card_that_is_json_is_checked_here_and_there_as_one_in_a_message() {
+    let platform = Platform::start().await;
+    let group = platform.custom_bot();
+    let bot = CustomBot::new(group.url()).unwrap();
+    let free = CustomBot::builder(group.url()).unvalidated().build().unwrap();
+    let of = |elements: Value| json!({"schema": "2.0", "body": {"elements": elements}});
+    let form = json!({"tag": "form", "name": "f", "elements": [{"tag": "input"}]});
+    let text = |id: &str| json!({"tag": "markdown", "content": "a", "element_id": id});
+    let cases = [
+        (of(json!([text("1st")])), "card.body.elements[0].element_id"),
+        (of(json!([text("a"), text("a")])), "card.body.elements[1].element_id"),
+        (of(json!([{"tag": "markdown"}])), "card.body.elements[0].content"),
+        (
+            of(json!([text_of("a"), {"tag": "markdown", "content": {}}])),
+            "card.body.elements[1].content",
+        ),
+        (
+            of(json!([{"tag": "column_set", "columns": [
+                {"tag": "column", "elements": [form]},
+            ]}])),
+            "card.body.elements[0].columns[0].elements[0]",
+        ),
+        (of(vec![text_of("a"); 201].into()), "card.body"),
+    ];
+    for (card, place) in cases {
+        for content in [
+            BotContent::from(Card::from(card.clone())),
+            BotContent::from(Card::from(card.to_string())),
+            BotContent::new("interactive", card.to_string()),
+        ] {
+            let error = bot.send(content.clone()).await.unwrap_err();
+            let found = error.violations();
+            assert!(error.is_unsent() && found.len() == 1, "{error}");
+            // A member that is missing is told at the component.
+            let told = format!("{found:?}");
+            assert!(place.starts_with(&found[0].path), "{place} in {told}");
+            assert!(found[0].path.starts_with("card.body"), "{told}");
+            let error = free.send(content).await.unwrap_err().to_string();
+            assert!(error.contains(place), "{place} in {error}");
+        }
+    }
+    // The client of an app tells the same of the same card.
+    let (_platform, client) = start().await;
+    let wrong = of(json!([text("a"), text("a")]));
+    let call = message::create("chat_id", "oc_1", Card::from(wrong.clone()));
+    let of_app = client.send(call).await.unwrap_err();
+    let of_bot = bot.send(Card::from(wrong)).await.unwrap_err();
+    let [of_app, of_bot] = [&of_app, &of_bot].map(|it| it.violations()[0].clone());
+    assert_eq!(of_app.message, of_bot.message);
+    assert_eq!(of_app.path.strip_prefix("content"), of_bot.path.strip_prefix("card"));
+    assert!(group.messages().is_empty());
+
+    // Those of JSON 1.0, templates and cards that were created before have another form.
+    for card in [json!({"elements": [{"tag": "div", "extra": 1}]}), json!({"header": {}})] {
+        bot.send(Card::from(card)).await.unwrap();
+    }
+    bot.send(Card::template("AAq1")).await.unwrap();
+    bot.send(Card::from(of(json!([text("a"), text("b")])))).await.unwrap();
+    assert_eq!(group.messages().len(), 4);
+}
+
+/// A component with text.
+fn text_of(content: &str) -> Value {
+    json!({"tag": "markdown", "content": content})
 }
 
 #[tokio::test]

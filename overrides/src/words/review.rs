@@ -23,8 +23,9 @@ use crate::quoted;
 pub struct WordsReview {
     /// Fields whose page is worded anew, with what the old wording was explained by.
     pub look: Vec<(Unexplained, String)>,
-    /// Fields that are new.
-    pub new: Vec<Unexplained>,
+    /// Fields that are new, with what the same wording was explained by under another name; empty
+    /// where there is none.
+    pub new: Vec<(Unexplained, String)>,
     /// Fields of cards without words.
     pub cards: Vec<CardReview>,
 }
@@ -46,9 +47,15 @@ impl Words {
     /// Compares the specs before with those now.
     pub fn review(&self, before: &Specs, now: &Specs) -> WordsReview {
         let mut known: BTreeMap<(SubjectId, String), Option<String>> = BTreeMap::new();
+        // A field that has another name now has the wording that it had.
+        let mut by_wording: BTreeMap<(&str, &str), String> = BTreeMap::new();
         for subject in before.subjects() {
-            self.each(subject, &mut |path, _, words| {
+            self.each(subject, &mut |path, field, words| {
                 known.insert((subject.id(), path.to_string()), words.map(str::to_owned));
+                if let (Some(wording), Some(words)) = (&field.wording, words) {
+                    let entry = by_wording.entry((subject.project(), wording));
+                    entry.or_insert_with(|| words.to_owned());
+                }
             });
         }
         let mut review = WordsReview::default();
@@ -56,7 +63,11 @@ impl Words {
             match known.remove(&(field.subject.clone(), field.path.clone())) {
                 Some(Some(words)) => review.look.push((field, words)),
                 Some(None) => {}
-                None => review.new.push(field),
+                None => {
+                    let wording = field.wording.as_deref().unwrap_or_default();
+                    let words = by_wording.get(&(field.subject.project(), wording)).cloned();
+                    review.new.push((field, words.unwrap_or_default()));
+                }
             }
         }
         review.cards = self.review_cards(before, now);
@@ -123,6 +134,7 @@ impl WordsReview {
     /// For a terminal: by page, each with the line to write; empty where nothing is to be done.
     pub fn told(&self) -> String {
         let mut text = String::new();
+        let mut told = BTreeSet::new();
         for (head, fields) in self.lists() {
             let _ = writeln!(text, "{head}");
             let mut page = None;
@@ -132,7 +144,11 @@ impl WordsReview {
                     let (page, file) = (field.subject.plain(), field.file());
                     let _ = writeln!(text, "  {page}  ({file}, below `[fields]`)");
                 }
-                let _ = writeln!(text, "    {}\n      {}", field.path, field.line(words));
+                let line = field.line(words);
+                // A key that is pasted twice is none.
+                let is_first = told.insert((field.file(), line.clone()));
+                let line = if is_first { &line } else { "(the line above)" };
+                let _ = writeln!(text, "    {}\n      {line}", field.path);
             }
         }
         if !self.cards.is_empty() {
@@ -160,12 +176,16 @@ impl WordsReview {
     /// As Markdown of at most `limit` characters.
     pub fn markdown(&self, limit: Option<usize>) -> String {
         let mut text = String::new();
+        let mut told = BTreeSet::new();
         for (head, fields) in self.lists() {
             let _ = write!(text, "\n### {}\n\n", escape(head.trim_end_matches(':')));
             for (index, (field, words)) in fields.iter().enumerate() {
                 let place = code(&format!("{} {}", field.subject.plain(), field.path));
                 let (file, words) = (code(&field.file()), code(&field.line(words)));
-                let line = format!("- {place}: {words} below `[fields]` of {file}");
+                let line = match told.insert((field.file(), words.clone())) {
+                    true => format!("- {place}: {words} below `[fields]` of {file}"),
+                    false => format!("- {place}: the same line"),
+                };
                 let length = text.chars().count() + line.chars().count();
                 if limit.is_some_and(|limit| length > limit) {
                     let _ = writeln!(text, "- and {} more", fields.len() - index);
@@ -193,7 +213,7 @@ impl WordsReview {
     /// The lists that are not empty, each with what it is.
     fn lists(&self) -> Vec<(String, Vec<(&Unexplained, &str)>)> {
         let look: Vec<_> = self.look.iter().map(|(field, words)| (field, words.as_str())).collect();
-        let new: Vec<_> = self.new.iter().map(|field| (field, "")).collect();
+        let new: Vec<_> = self.new.iter().map(|(field, words)| (field, words.as_str())).collect();
         let (need, say) = match look.len() {
             1 => ("needs", "its page says"),
             _ => ("need", "their pages say"),

@@ -28,6 +28,6 @@ mod lists;
 pub use background::wait;
 pub use client::Client;
 #[cfg(feature = "custom-bot")]
-pub use custom_bot::CustomBot;
+pub use custom_bot::{CustomBot, CustomBotOf};
 pub use download::Download;
 pub use lists::{Items, Pages};

@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use super::{CardRule, Violation, Violations, card, check_card_json};
+use super::{CardRule, Violation, Violations, card, card_changes::check_changes, check_card_json};
 use crate::{
     content::{self, CardMember, CardPart},
     wire::{Object, Record, View, Wire},
@@ -17,6 +17,7 @@ pub(crate) fn check_card_members(request: &dyn Object, members: &[CardMember]) -
             None => continue,
             Some(Ok(json)) => {
                 let mut found = shape(member.part, &json);
+                found.extend(too_large(member.part, &json));
                 if let Some(check) = member.checked.filter(|_| found.is_empty()) {
                     found = check(member.part, &json);
                 }
@@ -29,6 +30,17 @@ pub(crate) fn check_card_members(request: &dyn Object, members: &[CardMember]) -
         }
     }
     violations.found
+}
+
+/// The most bytes of a card, as pages give it (30 KB); the platform also counts what a template and
+/// tags for styles become, which nobody else can see.
+const MOST_BYTES: usize = 30 * 1024;
+
+fn too_large(part: CardPart, json: &Value) -> Option<Found> {
+    let is_card = matches!(part, CardPart::Card | CardPart::Entity);
+    let bytes = if is_card { json.to_string().len() } else { 0 };
+    let message = || format!("the card has {bytes} bytes, at most {MOST_BYTES}");
+    (bytes > MOST_BYTES).then(|| (String::new(), message()))
 }
 
 /// The path of a place inside of another one.
@@ -58,9 +70,9 @@ fn json(object: &dyn Object, path: &[&str]) -> Option<serde_json::Result<Value>>
 }
 
 /// A path and what is wrong there.
-type Found = (String, String);
+pub(super) type Found = (String, String);
 
-fn one(path: &str, message: impl Into<String>) -> Vec<Found> {
+pub(super) fn one(path: &str, message: impl Into<String>) -> Vec<Found> {
     vec![(path.to_owned(), message.into())]
 }
 
@@ -157,7 +169,7 @@ where
         CardPart::Element => check_elements::<E>(json, rules),
         CardPart::Elements => check_elements::<Vec<E>>(json, rules),
         CardPart::Settings => check_settings::<C>(json),
-        CardPart::Changes => Vec::new(),
+        CardPart::Changes => check_changes::<E>(json, rules),
         CardPart::Updates => {
             let updates = json.as_array().into_iter().flatten().enumerate();
             updates.flat_map(|(index, it)| check_update::<C, E>(index, it, rules)).collect()
@@ -191,7 +203,10 @@ fn check_settings<C: Record + Wire + Default>(json: &Value) -> Vec<Found> {
     }
 }
 
-fn check_elements<T: Wire + Default>(json: &Value, rules: &'static [CardRule]) -> Vec<Found> {
+pub(super) fn check_elements<T: Wire + Default>(
+    json: &Value,
+    rules: &'static [CardRule],
+) -> Vec<Found> {
     match content::read::<T>("interactive", &json.to_string()) {
         Ok(elements) => {
             let found = card::check_elements(&elements, rules).into_iter();

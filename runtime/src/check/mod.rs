@@ -1,6 +1,7 @@
 //! Documented limits of requests, checked before anything is sent.
 
 mod card;
+mod card_changes;
 mod card_member;
 mod condition;
 mod content;

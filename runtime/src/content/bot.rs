@@ -17,21 +17,28 @@ use super::{Card, ContentKind, RawContent, Text, write};
 pub struct BotContent {
     kind: String,
     json: String,
-    /// What is known of each kind, if the content is to be checked.
-    kinds: &'static [ContentKind],
+}
+
+/// What a crate knows of the contents that custom bots send, by which it checks them before they are
+/// sent. Generated code implements it.
+pub trait KnownContents: 'static {
+    /// The kinds.
+    const KINDS: &'static [ContentKind];
+}
+
+/// The contents are not known.
+#[derive(Clone, Copy, Debug)]
+pub enum NoContents {}
+
+impl KnownContents for NoContents {
+    const KINDS: &'static [ContentKind] = &[];
 }
 
 impl BotContent {
     /// Content of this kind as a program writes it: JSON as text, in the form that other calls
     /// for messages take, or in the form of custom bots.
     pub fn new(kind: impl Into<String>, json: impl Into<String>) -> Self {
-        BotContent { kind: kind.into(), json: json.into(), kinds: &[] }
-    }
-
-    /// The same, to be checked by what is known of its kind. Generated code calls this.
-    #[doc(hidden)]
-    pub fn checked_by(self, kinds: &'static [ContentKind]) -> Self {
-        BotContent { kinds, ..self }
+        BotContent { kind: kind.into(), json: json.into() }
     }
 
     /// The kind of message that it is the content of.
@@ -42,11 +49,6 @@ impl BotContent {
     /// The content as JSON.
     pub fn json(&self) -> &str {
         &self.json
-    }
-
-    /// What is known of its kind.
-    pub(crate) fn known(&self) -> Option<&'static ContentKind> {
-        self.kinds.iter().find(|known| known.name == self.kind)
     }
 }
 

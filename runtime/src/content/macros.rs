@@ -59,7 +59,7 @@ macro_rules! content {
 }
 
 /// Lets custom bots send an enum of kinds of content, and each of these types that it has a
-/// conversion from. `KINDS` is in scope.
+/// conversion from.
 #[cfg(feature = "custom-bot")]
 #[doc(hidden)]
 #[macro_export]
@@ -67,7 +67,7 @@ macro_rules! bot_content {
     ($name:ident: $($content:ty),* $(,)?) => {
         impl ::core::convert::From<$name> for $crate::private::BotContent {
             fn from(content: $name) -> Self {
-                Self::new(content.kind(), content.to_json()).checked_by(KINDS)
+                Self::new(content.kind(), content.to_json())
             }
         }
 

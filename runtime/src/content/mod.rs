@@ -14,7 +14,7 @@ mod text;
 use std::fmt;
 
 #[cfg(feature = "custom-bot")]
-pub use bot::BotContent;
+pub use bot::{BotContent, KnownContents, NoContents};
 pub use card::Card;
 pub use card_parts::{
     CardChanges, CardElement, CardElements, CardSettings, CardUpdate, CardUpdates,

@@ -5,7 +5,7 @@ use serde_json::{Map, Value};
 use super::{endpoint::MOST_BYTES, signature::sign};
 use crate::{
     check::{Violation, check_content_json},
-    content::BotContent,
+    content::{BotContent, ContentKind},
     secret::Secret,
 };
 
@@ -15,11 +15,12 @@ const KINDS: [&str; 5] = ["text", "post", "image", "share_chat", "interactive"];
 const CARD: &str = "interactive";
 
 /// The body that sends a content, or what is wrong with it. With `validate`, it is checked against
-/// what is documented.
+/// what is documented, of which `kinds` has what contents hold.
 pub(super) fn body(
     content: &BotContent,
     signed: Option<&Signed>,
     validate: bool,
+    kinds: &[ContentKind],
 ) -> Result<Vec<u8>, Vec<Violation>> {
     let kind = content.kind();
     let place = if kind == CARD { "card" } else { "content" };
@@ -36,7 +37,8 @@ pub(super) fn body(
         Err(error) => return Err(vec![violation(place, format!("not JSON: {error}"))]),
     };
     let mut violations = Vec::new();
-    if let Some(known) = content.known().filter(|_| validate) {
+    let known = kinds.iter().find(|known| known.name == kind);
+    if let Some(known) = known.filter(|_| validate) {
         violations = check_content_json(place, known, content.json());
     }
     let mut body = Map::new();
@@ -102,7 +104,7 @@ mod tests {
     use crate::content::{Card, Text};
 
     fn sent(content: impl Into<BotContent>) -> Value {
-        let body = body(&content.into(), None, true).unwrap();
+        let body = body(&content.into(), None, true, &[]).unwrap();
         serde_json::from_slice(&body).unwrap()
     }
 
@@ -133,7 +135,7 @@ mod tests {
     #[test]
     fn a_signature_stands_beside_the_kind() {
         let signed = Signed::new(1_599_360_473, &Secret::new("harbor-secret"));
-        let body = body(&"Hello".into(), Some(&signed), true).unwrap();
+        let body = body(&"Hello".into(), Some(&signed), true, &[]).unwrap();
         let body: Value = serde_json::from_slice(&body).unwrap();
         assert_eq!(body["timestamp"], "1599360473");
         assert_eq!(body["sign"], signed.sign.reveal());
@@ -142,25 +144,25 @@ mod tests {
     #[test]
     fn what_a_custom_bot_cannot_send_is_refused_with_its_place() {
         let refused = |content: BotContent| {
-            let violations = body(&content, None, true).unwrap_err();
+            let violations = body(&content, None, true, &[]).unwrap_err();
             violations.iter().map(ToString::to_string).collect::<Vec<_>>().join("; ")
         };
         let audio = refused(BotContent::new("audio", "{}"));
         assert!(audio.starts_with("msg_type: custom bots send no messages of the kind `audio`"));
         assert_eq!(refused(BotContent::new("text", "[]")), "content: expected a JSON object");
         assert!(refused(BotContent::new("interactive", "{")).starts_with("card: not JSON: "));
-        assert!(body(&BotContent::new("audio", "{}"), None, false).is_ok());
+        assert!(body(&BotContent::new("audio", "{}"), None, false, &[]).is_ok());
     }
 
     #[test]
     fn a_body_may_have_20_kilobytes_and_not_a_byte_more() {
-        let around = body(&"".into(), None, true).unwrap().len();
+        let around = body(&"".into(), None, true, &[]).unwrap().len();
         let fits = "x".repeat(MOST_BYTES - around);
-        assert_eq!(body(&(&*fits).into(), None, true).unwrap().len(), 20_480);
+        assert_eq!(body(&(&*fits).into(), None, true, &[]).unwrap().len(), 20_480);
         let long: BotContent = format!("{fits}x").into();
-        let violations = body(&long, None, true).unwrap_err();
+        let violations = body(&long, None, true, &[]).unwrap_err();
         let message = "content: the body of the request has 20481 bytes, at most 20480 (20 KB)";
         assert!(violations[0].to_string().starts_with(message), "{violations:?}");
-        assert_eq!(body(&long, None, false).unwrap().len(), 20_481);
+        assert_eq!(body(&long, None, false, &[]).unwrap().len(), 20_481);
     }
 }

@@ -1,14 +1,16 @@
-//! [`CustomBotBuilder`]: how a custom bot is made. What it shares with a client is set there.
+//! [`CustomBotBuilderOf`]: how a custom bot is made. What it shares with a client is set there.
 
 use std::{
     fmt,
+    marker::PhantomData,
     sync::Arc,
     time::{Duration, SystemTime},
 };
 
-use super::{Address, Bot, Clock, CustomBot, endpoint::ENDPOINT};
+use super::{Address, Bot, Clock, CustomBotOf, endpoint::ENDPOINT};
 use crate::{
     client::{Client, ClientBuilder},
+    content::{KnownContents, NoContents},
     endpoint::RateLimit,
     error::Error,
     intercept::Interceptor,
@@ -18,7 +20,7 @@ use crate::{
     transport::Transport,
 };
 
-/// Builds a [`CustomBot`]; begin with [`CustomBot::builder`].
+/// Builds a [`CustomBotOf`]; begin with [`CustomBotOf::builder`].
 ///
 /// ```
 /// use std::time::Duration;
@@ -34,27 +36,32 @@ use crate::{
 /// # }
 /// ```
 #[must_use = "a builder does nothing until `build`"]
-pub struct CustomBotBuilder {
+pub struct CustomBotBuilderOf<K> {
     address: Result<Address, String>,
     client: ClientBuilder,
     secret: Option<Secret>,
     clock: Clock,
     limits: RateLimits,
     validate: bool,
+    contents: PhantomData<fn() -> K>,
 }
 
-impl CustomBotBuilder {
+/// Builds a custom bot that knows no contents.
+pub type CustomBotBuilder = CustomBotBuilderOf<NoContents>;
+
+impl<K: KnownContents> CustomBotBuilderOf<K> {
     pub(super) fn new(address: &str) -> Self {
         let address = Address::read(address);
         // The client asks for no tokens. It hides its secret everywhere, which here is the token.
         let token = address.as_ref().map_or("none", |address| address.token.reveal());
-        CustomBotBuilder {
+        CustomBotBuilderOf {
             client: Client::builder("custom bot", token),
             address,
             secret: None,
             clock: Box::new(SystemTime::now),
             limits: RateLimits::documented(),
             validate: true,
+            contents: PhantomData,
         }
     }
 
@@ -149,7 +156,7 @@ impl CustomBotBuilder {
     /// # Errors
     /// If the address is not that of a custom bot, the secret is empty, or as
     /// [`ClientBuilder::build`].
-    pub fn build(self) -> Result<CustomBot, Error> {
+    pub fn build(self) -> Result<CustomBotOf<K>, Error> {
         let address = self.address.map_err(Error::configure)?;
         if self.secret.as_ref().is_some_and(|secret| secret.reveal().trim().is_empty()) {
             return Err(Error::configure(
@@ -159,7 +166,7 @@ impl CustomBotBuilder {
         }
         let client = self.client.base_url(&*address.base).rate_limits(self.limits).build()?;
         let (secret, clock, validate) = (self.secret, self.clock, self.validate);
-        Ok(CustomBot(Arc::new(Bot { client, address, secret, clock, validate })))
+        Ok(CustomBotOf(Arc::new(Bot { client, address, secret, clock, validate }), PhantomData))
     }
 
     fn with(mut self, change: impl FnOnce(ClientBuilder) -> ClientBuilder) -> Self {
@@ -169,7 +176,7 @@ impl CustomBotBuilder {
 }
 
 /// Without the token in the address, and without the secret.
-impl fmt::Debug for CustomBotBuilder {
+impl<K> fmt::Debug for CustomBotBuilderOf<K> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let base = self.address.as_ref().ok().map(|address| &address.base);
         f.debug_struct("CustomBotBuilder").field("base", &base).finish_non_exhaustive()

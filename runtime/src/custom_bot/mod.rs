@@ -1,4 +1,4 @@
-//! [`CustomBot`]: sends messages to a group by its incoming webhook.
+//! [`CustomBotOf`]: sends messages to a group by its incoming webhook.
 //!
 //! | module | holds |
 //! |---|---|
@@ -15,13 +15,14 @@ mod signature;
 
 use std::{
     fmt,
+    marker::PhantomData,
     sync::Arc,
     time::{SystemTime, UNIX_EPOCH},
 };
 
 use address::Address;
 use body::Signed;
-pub use builder::CustomBotBuilder;
+pub use builder::{CustomBotBuilder, CustomBotBuilderOf};
 use bytes::Bytes;
 use endpoint::{CODES, ENDPOINT};
 use http::HeaderValue;
@@ -30,7 +31,7 @@ use serde_json::{Map, Value};
 use crate::{
     call::{Outgoing, ReplySink, RequestBody},
     client::Client,
-    content::BotContent,
+    content::{BotContent, KnownContents, NoContents},
     endpoint::Target,
     envelope::{Fault, Look},
     error::{Error, Kind},
@@ -70,8 +71,14 @@ use crate::{
 /// whose reply is lost is not sent again: the group may have it.
 /// [`Error::may_have_been_executed`] says so, and the caller decides whether a message twice is
 /// better than none.
-#[derive(Clone)]
-pub struct CustomBot(Arc<Bot>);
+///
+/// # Contents that are JSON
+/// `K` is what is known of contents, by which those that are JSON are checked as typed ones are. The
+/// generated crate knows those of its features: cards with `card`, all contents with `im`.
+pub struct CustomBotOf<K>(Arc<Bot>, PhantomData<fn() -> K>);
+
+/// A custom bot that knows no contents: it checks of those that are JSON only the kind and the size.
+pub type CustomBot = CustomBotOf<NoContents>;
 
 struct Bot {
     client: Client,
@@ -84,19 +91,19 @@ struct Bot {
 /// Gives the time for signatures.
 type Clock = Box<dyn Fn() -> SystemTime + Send + Sync>;
 
-impl CustomBot {
+impl<K: KnownContents> CustomBotOf<K> {
     /// The bot with this address, which signs nothing. The settings of the bot in the group show
     /// the address.
     ///
     /// # Errors
     /// As [`CustomBotBuilder::build`].
     pub fn new(address: impl AsRef<str>) -> Result<Self, Error> {
-        CustomBot::builder(address).build()
+        Self::builder(address).build()
     }
 
     /// Begins to build a bot with options.
-    pub fn builder(address: impl AsRef<str>) -> CustomBotBuilder {
-        CustomBotBuilder::new(address.as_ref())
+    pub fn builder(address: impl AsRef<str>) -> CustomBotBuilderOf<K> {
+        CustomBotBuilderOf::new(address.as_ref())
     }
 
     /// Sends a message: plain text, a `Text` with mentions and links, a card, or another content of
@@ -126,10 +133,16 @@ impl CustomBot {
             outgoing.secrets.extend(secret.clone());
             outgoing.secrets.push(signed.sign.clone());
         }
-        let body = body::body(content, signed.as_ref(), *validate);
+        let body = body::body(content, signed.as_ref(), *validate, K::KINDS);
         let body = body.map_err(|violations| outgoing.error(Kind::Invalid(violations)))?;
         outgoing.body = RequestBody::Bytes(Bytes::from(body));
         Ok(outgoing)
+    }
+}
+
+impl<K> Clone for CustomBotOf<K> {
+    fn clone(&self) -> Self {
+        CustomBotOf(self.0.clone(), PhantomData)
     }
 }
 
@@ -156,7 +169,7 @@ fn read_reply(body: &[u8]) -> Result<Look<()>, Fault> {
 }
 
 /// Without the token in the address, and without the secret.
-impl fmt::Debug for CustomBot {
+impl<K> fmt::Debug for CustomBotOf<K> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("CustomBot")
             .field("base", &self.0.address.base)

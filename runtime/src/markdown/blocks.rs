@@ -2,10 +2,7 @@
 
 use pulldown_cmark::{CodeBlockKind, Event, HeadingLevel, Options, Parser, Tag, TagEnd};
 
-use super::{
-    MarkdownReader,
-    inline::{self, Line},
-};
+use super::{MarkdownReader, escape, inline, line::Line};
 
 /// A block, as it is written.
 #[derive(Clone, Debug, PartialEq)]
@@ -79,12 +76,14 @@ impl Reader {
                 self.text(line);
             }
             Event::Start(Tag::Heading { level, .. }) => {
-                let line = inline::read(events, self.how, None);
+                let is_bold = self.how.posts && self.around.is_empty();
+                let line = inline::read_heading(events, self.how, is_bold);
                 self.heading(level, line);
             }
             Event::Start(Tag::CodeBlock(kind)) => self.code(kind, events),
             Event::Start(Tag::Table(columns)) => self.table(columns.len(), events),
-            Event::Rule => self.block(Block::Rule, "---"),
+            // After the mark of an item, `---` would be a divider together with the mark.
+            Event::Rule => self.block(Block::Rule, "***"),
             // Text of an item that is no paragraph.
             event if inline::is_inline(&event) => {
                 let (line, after) = inline::read_loose(event, events, self.how);
@@ -112,6 +111,11 @@ impl Reader {
 
     fn leave(&mut self) {
         self.around.pop();
+        self.end_lines();
+    }
+
+    /// Outside of lists and quotes, the lines that there are become a block.
+    fn end_lines(&mut self) {
         if self.around.is_empty() && !self.lines.is_empty() {
             self.blocks.push(Block::Lines(std::mem::take(&mut self.lines)));
         }
@@ -130,8 +134,10 @@ impl Reader {
         }
         let line = line.on_one_line();
         // In a list or a quote it is text.
-        let marks = "#".repeat(level as usize) + " ";
-        self.text(if self.around.is_empty() { line.after(&marks) } else { line });
+        if self.around.is_empty() && !self.how.posts {
+            return self.text(line.after(&("#".repeat(level as usize) + " ")));
+        }
+        self.text(line);
     }
 
     fn code<'t>(&mut self, kind: CodeBlockKind<'_>, events: &mut impl Iterator<Item = Event<'t>>) {
@@ -144,14 +150,14 @@ impl Reader {
             }
         }
         let language = match kind {
-            CodeBlockKind::Fenced(info) => inline::language(&info),
+            CodeBlockKind::Fenced(info) => escape::language(&info),
             CodeBlockKind::Indented => String::new(),
         };
-        let code = inline::in_code(code.trim_end_matches('\n'));
+        let code = escape::in_code(code.trim_end_matches('\n'));
         if self.around.is_empty() {
             return self.blocks.push(Block::Code { language, code });
         }
-        let fence = inline::fence(&code);
+        let fence = escape::fence(&code);
         self.line(Line::fixed(format!("{fence}{language}")));
         for line in code.lines() {
             self.line(Line::fixed(line.to_owned()));
@@ -160,16 +166,19 @@ impl Reader {
     }
 
     fn table<'t>(&mut self, columns: usize, events: &mut impl Iterator<Item = Event<'t>>) {
+        // The platform has no tables in lists and quotes, nor in posts: there a row is a line.
+        let is_table = self.around.is_empty() && !self.how.posts;
+        let escaped = is_table.then_some('|');
         let (mut rows, mut row) = (Vec::new(), Vec::new());
         while let Some(event) = events.next() {
             match event {
                 Event::Start(Tag::TableCell) => {
-                    let cell = inline::read(events, self.how, Some('|'));
+                    let cell = inline::read(events, self.how, escaped);
                     row.push(cell.on_one_line().into_text());
                 }
                 Event::End(TagEnd::TableHead | TagEnd::TableRow) => {
                     row.resize(columns, String::new());
-                    rows.push(format!("| {} |", std::mem::take(&mut row).join(" | ")));
+                    rows.push(std::mem::take(&mut row));
                 }
                 Event::End(TagEnd::Table) => break,
                 _ => {}
@@ -178,17 +187,16 @@ impl Reader {
         if rows.is_empty() {
             return;
         }
-        let rule = format!("|{}", " --- |".repeat(columns));
-        let head = format!("{}\n{rule}", rows.remove(0));
-        if self.around.is_empty() {
-            return self.blocks.push(Block::Table { head, rows });
+        if is_table {
+            let mut rows = rows.iter().map(|row| format!("| {} |", row.join(" | ")));
+            let head = rows.next().unwrap_or_default();
+            let head = format!("{head}\n|{}", " --- |".repeat(columns));
+            return self.blocks.push(Block::Table { head, rows: rows.collect() });
         }
-        // The platform has no tables in lists and quotes.
-        let titles = head.lines().next().unwrap_or_default().to_owned();
-        for row in std::iter::once(titles).chain(rows) {
-            let cells = row.trim_matches(['|', ' ']).replace('|', "&#124;");
-            self.line(Line::fixed(cells));
+        for row in rows {
+            self.line(Line::fixed(row.join(" &#124; ").trim().to_owned()));
         }
+        self.end_lines();
     }
 
     /// A block that is one line inside a list or a quote.

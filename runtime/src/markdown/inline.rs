@@ -2,64 +2,12 @@
 
 use pulldown_cmark::{Event, Tag, TagEnd};
 
-use super::MarkdownReader;
-
-/// Text as it is written, of one or several lines.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub(super) struct Line {
-    text: String,
-    /// Where it may be cut, in order: after a space, outside of emphasis and links.
-    cuts: Vec<usize>,
-}
-
-impl Line {
-    /// Text that is cut only if nothing else helps.
-    pub(super) fn fixed(text: String) -> Self {
-        Line { text, cuts: Vec::new() }
-    }
-
-    pub(super) fn text(&self) -> &str {
-        &self.text
-    }
-
-    pub(super) fn into_text(self) -> String {
-        self.text
-    }
-
-    pub(super) fn cuts(&self) -> &[usize] {
-        &self.cuts
-    }
-
-    pub(super) fn is_blank(&self) -> bool {
-        self.text.trim().is_empty()
-    }
-
-    pub(super) fn on_one_line(self) -> Self {
-        // A line break is as long as a space, so cuts stay where they are.
-        Line { text: self.text.replace('\n', " "), ..self }
-    }
-
-    /// The text after these marks.
-    pub(super) fn after(self, marks: &str) -> Self {
-        let cuts = self.cuts.into_iter().map(|cut| cut + marks.len()).collect();
-        Line { text: format!("{marks}{}", self.text), cuts }
-    }
-
-    /// Its lines, at least one.
-    pub(super) fn lines(&self) -> Vec<Line> {
-        let mut start = 0;
-        let mut rest = self.cuts.as_slice();
-        let line = |text: &str| {
-            let end = start + text.len();
-            let (inside, behind) = rest.split_at(rest.partition_point(|cut| *cut < end));
-            let inside = inside.iter().filter(|cut| **cut >= start);
-            let cuts = inside.map(|cut| cut - start).collect();
-            (rest, start) = (behind, end + 1);
-            Line { text: text.to_owned(), cuts }
-        };
-        self.text.split('\n').map(line).collect()
-    }
-}
+use super::{
+    MarkdownReader,
+    escape::{encoded, in_code, is_key, is_mention, is_web, longest_run},
+    line::Line,
+    posts,
+};
 
 /// Whether an event is of what stands in a paragraph.
 pub(super) fn is_inline(event: &Event<'_>) -> bool {
@@ -107,6 +55,28 @@ pub(super) fn read<'t>(
             break;
         }
         writer.event(event);
+    }
+    writer.finish()
+}
+
+/// Reads to the end of a heading, which may be bold.
+pub(super) fn read_heading<'t>(
+    events: &mut impl Iterator<Item = Event<'t>>,
+    how: MarkdownReader,
+    is_bold: bool,
+) -> Line {
+    let mut writer = Writer { how, ..Writer::default() };
+    if is_bold {
+        writer.mark("**");
+    }
+    for event in events.by_ref() {
+        if !is_inline(&event) {
+            break;
+        }
+        writer.event(event);
+    }
+    if is_bold {
+        writer.close();
     }
     writer.finish()
 }
@@ -204,7 +174,9 @@ impl Writer {
     fn ends_with_number(&self) -> bool {
         let before = self.out.text.trim_end_matches(|c: char| c.is_ascii_digit());
         let digits = self.out.text.len() - before.len();
-        (1..10).contains(&digits) && (before.is_empty() || before.ends_with('\n'))
+        // Emphasis may lose its marks, and then the number begins the line.
+        let begins = before.len() == self.floor() || before.ends_with('\n');
+        (1..10).contains(&digits) && begins
     }
 
     /// Where what is open began: nothing before it changes any more.
@@ -261,12 +233,19 @@ impl Writer {
     }
 
     fn mark(&mut self, mark: &'static str) {
-        if self.marks.contains(&mark) {
+        if self.marks.contains(&mark) || self.how.posts && !self.goes_with(mark) {
             return self.open.push(Open::Nothing(self.floor()));
         }
         self.marks.push(mark);
         self.push_mark(mark);
         self.open.push(Open::Mark(self.out.text.len(), mark));
+    }
+
+    /// Whether a post shows this mark inside those that are open: bold text may be italic, if all
+    /// of it is.
+    fn goes_with(&self, mark: &str) -> bool {
+        self.marks.is_empty()
+            || mark != "~~" && self.marks[..] != ["~~"] && self.out.text.len() == self.floor()
     }
 
     fn push_mark(&mut self, mark: &str) {
@@ -300,8 +279,14 @@ impl Writer {
     fn close_mark(&mut self, start: usize, mark: &str) {
         let inside = self.out.text.split_off(start);
         let words = inside.trim_end();
-        if words.is_empty() {
+        // A post shows neither links nor images in emphasis.
+        let is_plain = self.how.posts && (words.contains("](") || words.contains(posts::MARK));
+        if words.is_empty() || is_plain {
             self.out.text.truncate(start - mark.len());
+            if words.starts_with('[') {
+                self.before_link();
+            }
+            self.out.text.push_str(words);
         } else {
             self.out.text.push_str(words);
             self.out.text.push_str(mark);
@@ -318,8 +303,13 @@ impl Writer {
             }
             return;
         }
+        self.before_link();
         let address = encoded(address);
-        if inside.trim().is_empty() {
+        let has_image = inside.contains(posts::MARK);
+        if has_image {
+            self.out.text.push_str(&inside);
+        }
+        if has_image || inside.trim().is_empty() {
             self.out.text.push('[');
             self.plain(&address);
             self.out.text.push_str(&format!("]({address})"));
@@ -328,9 +318,21 @@ impl Writer {
         }
     }
 
+    /// With a sign right before it, a link would be an image.
+    fn before_link(&mut self) {
+        if self.out.text.ends_with('!') {
+            self.out.text.pop();
+            self.entity('!');
+        }
+    }
+
     fn image(&mut self, start: usize, address: &str) {
         let words = self.out.text.split_off(start).replace('\n', " ");
-        if is_key(address) {
+        if is_key(address) && self.how.posts {
+            let start = start.min(self.out.text.len());
+            self.drop_cuts(start + 1);
+            self.out.text.push_str(&posts::image(address));
+        } else if is_key(address) {
             self.out.text.push_str(&format!("![{words}]({address})"));
         } else if self.links > 0 {
             self.out.text.push_str(&words);
@@ -351,69 +353,4 @@ impl Writer {
         self.drop_cuts(length);
         self.out
     }
-}
-
-/// Whether this is a mention, with nothing else in it.
-fn is_mention(html: &str) -> bool {
-    let inside = html.strip_prefix("<at ").and_then(|rest| rest.strip_suffix('>'));
-    let allowed = |c: char| c.is_ascii_alphanumeric() || "_=,@.-'\" ".contains(c);
-    inside.is_some_and(|inside| inside.chars().all(allowed))
-}
-
-/// Whether the platform opens this address.
-fn is_web(address: &str) -> bool {
-    let lower = address.get(..8).unwrap_or(address).to_ascii_lowercase();
-    (lower.starts_with("http://") || lower.starts_with("https://"))
-        && address.len() > "https://".len()
-}
-
-/// Whether this is the key of an uploaded image.
-fn is_key(address: &str) -> bool {
-    let allowed = |c: char| c.is_ascii_alphanumeric() || c == '_' || c == '-';
-    address.starts_with("img_") && address.chars().all(allowed)
-}
-
-/// An address without what would end it.
-fn encoded(address: &str) -> String {
-    let mut out = String::new();
-    for c in address.chars() {
-        match c {
-            '(' | ')' | '<' | '>' | '[' | ']' | '\\' | '`' | '|' | '"' | '*' | '\'' => {
-                out.push_str(&format!("%{:02X}", c as u32));
-            }
-            c if c.is_ascii_control() || c == ' ' => out.push_str(&format!("%{:02X}", c as u32)),
-            c => out.push(c),
-        }
-    }
-    out
-}
-
-/// Code, in which nothing is escaped: what looks like a mention gets a sign without width.
-pub(super) fn in_code(code: &str) -> String {
-    let mut out = String::with_capacity(code.len());
-    let mut rest = code;
-    while let Some(at) = rest.find('<') {
-        out.push_str(&rest[..=at]);
-        rest = &rest[at + 1..];
-        if rest.trim_start_matches('/').get(..2).is_some_and(|it| it.eq_ignore_ascii_case("at")) {
-            out.push('\u{2060}');
-        }
-    }
-    out + rest
-}
-
-/// The marks around a block of code.
-pub(super) fn fence(code: &str) -> String {
-    "`".repeat(longest_run(code).max(2) + 1)
-}
-
-fn longest_run(code: &str) -> usize {
-    code.split(|c| c != '`').map(str::len).max().unwrap_or_default()
-}
-
-/// The language of a block of code, as far as it is a name.
-pub(super) fn language(info: &str) -> String {
-    let name = info.split_whitespace().next().unwrap_or_default();
-    let is_name = name.chars().all(|c| c.is_ascii_alphanumeric() || "_+-#".contains(c));
-    if is_name && name.len() <= 30 { name.to_ascii_lowercase() } else { String::new() }
 }

@@ -3,11 +3,17 @@
 //! The text is read as CommonMark with tables, and written again: what the platform reads as
 //! something else, or not at all, becomes plain text. Nothing in it can mention people, and no tag
 //! of the platform gets through. `blocks` reads and writes, `inline` is for what stands in a
-//! paragraph, `pieces` cuts what is too long.
+//! paragraph, `escape` for names, addresses and code in it, `line` is text as it is written, and
+//! `pieces` cuts what is too long. `posts` is for posts, which know less than cards.
 
 mod blocks;
+mod escape;
 mod inline;
+mod line;
 mod pieces;
+mod posts;
+
+pub use posts::PostPart;
 
 /// How Markdown is read.
 ///
@@ -19,6 +25,8 @@ mod pieces;
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct MarkdownReader {
     mentions: bool,
+    /// Whether it is for a post.
+    posts: bool,
 }
 
 /// The most bytes of a part, in the body of a request: a card has 30 KB, of which something is
@@ -36,10 +44,10 @@ impl MarkdownReader {
 
     /// Lets `<at id=…></at>` mention people, if the text comes from somebody who may.
     pub fn mentions(self) -> Self {
-        MarkdownReader { mentions: true }
+        MarkdownReader { mentions: true, ..self }
     }
 
-    /// The text as the platform reads it, in parts each of which fits a card or a post. A text is
+    /// The text as the platform reads it in cards, in parts each of which fits a card. A text is
     /// cut between blocks, and a block that is too long between lines, sentences or words.
     pub fn parts(&self, text: &str) -> Vec<String> {
         let mut parts: Vec<String> = Vec::new();

@@ -1,11 +1,6 @@
 //! Blocks that are too long, cut where it hurts least.
 
-use super::{
-    MOST_BYTES,
-    blocks::Block,
-    cost,
-    inline::{self, Line},
-};
+use super::{MOST_BYTES, blocks::Block, cost, escape, line::Line, posts::MARK};
 
 /// The pieces of a block, as they are written.
 pub(super) fn of(block: &Block) -> Vec<String> {
@@ -16,7 +11,7 @@ pub(super) fn of(block: &Block) -> Vec<String> {
             joined(lines, "", "")
         }
         Block::Code { language, code } => {
-            let fence = inline::fence(code);
+            let fence = escape::fence(code);
             let (before, after) = (format!("{fence}{language}\n"), format!("\n{fence}"));
             let room = MOST_BYTES - cost(&before) - cost(&after);
             let lines = code.split('\n');
@@ -37,7 +32,7 @@ fn of_table(head: &str, rows: &[String]) -> Vec<String> {
     // A cell that fills a card is no cell: what is in it is shown as text.
     let titles = head.lines().next().unwrap_or_default();
     let rows = std::iter::once(titles).chain(rows.iter().map(String::as_str));
-    let texts = rows.map(|row| row.trim_matches(['|', ' ']).replace('|', "&#124;"));
+    let texts = rows.map(|row| row.trim_matches(['|', ' ']).replace(" | ", " &#124; "));
     texts.flat_map(|text| of_line(&Line::fixed(text), MOST_BYTES)).collect()
 }
 
@@ -107,8 +102,14 @@ fn longest(text: &str, most: usize) -> usize {
     text.len()
 }
 
-/// A place between two characters, but not inside an entity.
+/// A place between two characters, but not inside an entity or the key of an image.
 fn anywhere(text: &str, start: usize, end: usize) -> usize {
+    let marks = || text[start..end].match_indices(MARK);
+    if let Some((mark, _)) = marks().next_back().filter(|_| marks().count() % 2 == 1)
+        && mark > 0
+    {
+        return start + mark;
+    }
     let entity = text[start..end].rfind('&').map(|at| start + at);
     match entity {
         Some(at) if at > start && end - at < 8 && !text[at..end].contains(';') => at,

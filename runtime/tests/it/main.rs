@@ -38,6 +38,8 @@ mod logins;
 mod long_connections;
 #[cfg(feature = "markdown")]
 mod markdown;
+#[cfg(feature = "markdown")]
+mod markdown_odd;
 mod odd_data;
 mod odd_replies;
 mod proxies;

@@ -20,7 +20,11 @@ use feishu_spec::{
     tree::{self, LoadError, SpecFile},
 };
 
-use super::{Arguments, Explained, Made, Tree, by_path, report::Report, say, schema, told};
+use super::{
+    Arguments, Explained, Made, Tree, by_path,
+    report::{Report, Unsummed},
+    say, schema, told,
+};
 use crate::{
     diff::revision,
     files::{self, Changes},
@@ -63,7 +67,10 @@ pub(super) fn run(arguments: &Arguments, tree: &Tree, docs: &Path) -> Result<()>
         &specs::snapshot(new.clone(), overrides),
     ));
     let words = overrides.words().review(&old.specs, &new);
-    let report = Report { review: &review, lost: &lost, since: &since, removed: &removed, words };
+    let texts_now = made.as_ref().map_or(texts.as_slice(), |made| made.overrides.as_slice());
+    let unsummed = without_summary(&old.specs, &new, overrides, texts_now);
+    let report =
+        Report { review: &review, lost: &lost, since: &since, removed: &removed, words, unsummed };
     report.print(arguments)?;
     let made = made.map_err(|problems| told(&problems, &texts, UNTOUCHED))?;
 
@@ -77,7 +84,7 @@ pub(super) fn run(arguments: &Arguments, tree: &Tree, docs: &Path) -> Result<()>
     changes.push(files::changes(&tree.specs, &wanted, &present)?);
     if arguments.check {
         let mend = format!("cargo xtask gen --docs {}", docs.display());
-        report.write(arguments)?;
+        report.write(arguments, &explained)?;
         explained.refuse()?;
         // The specs first: all other differences follow from them.
         changes.iter().rev().try_for_each(|changes| changes.check(&mend))?;
@@ -86,12 +93,12 @@ pub(super) fn run(arguments: &Arguments, tree: &Tree, docs: &Path) -> Result<()>
     }
     swap::all(&tree.root, &changes)?;
     println!("{}", done(&changes, &new));
-    report.write(arguments).context(
+    report.write(arguments, &explained).context(
         "specs/ and generated/ are written, only the report is not, which `cargo xtask diff \
              HEAD --format markdown` prints",
     )?;
     print!("{}", made.pins());
-    print!("{}", without_summary(&old.specs, &new, overrides, &made.overrides));
+    print!("{}", report.unsummed.told());
     print!("{}{}", wordless(&new, overrides.codes()), explained.told());
     print!("{}", next(arguments, &changes, &made, &report));
     Ok(())
@@ -110,7 +117,7 @@ fn without_summary(
     new: &Specs,
     overrides: &Overrides,
     texts: &[(String, String)],
-) -> String {
+) -> Unsummed {
     let known: BTreeSet<SubjectId> = old.subjects().map(Subject::id).collect();
     let summaries = overrides.summaries(new);
     let missing = |subject: &Subject<'_>| {
@@ -131,16 +138,12 @@ fn without_summary(
         )
     };
     let problems: Vec<Problem> = new.subjects().filter(missing).map(problem).collect();
-    match remedies(&problems, texts) {
-        none if none.is_empty() => none,
-        lines => format!(
-            "\n{} no summary yet; say in English what each does, and run this again:\n{lines}",
-            match problems.len() {
-                1 => "1 new endpoint or event has".to_owned(),
-                more => format!("{more} new endpoints or events have"),
-            }
-        ),
-    }
+    let head = match problems.len() {
+        0 => return Unsummed::default(),
+        1 => "1 new endpoint or event has no summary yet".to_owned(),
+        more => format!("{more} new endpoints or events have no summary yet"),
+    };
+    Unsummed { head, lines: remedies(&problems, texts) }
 }
 
 /// The current specs/; empty if there are none yet.

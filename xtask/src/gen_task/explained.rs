@@ -5,7 +5,12 @@ use std::fs;
 
 use anyhow::{Result, bail};
 use feishu_overrides::{Coverage, Fall, Overrides, StaleWords};
-use feishu_spec::{Specs, counts::counted, tree};
+use feishu_spec::{
+    Specs,
+    counts::counted,
+    markdown::{code, escape},
+    tree,
+};
 
 use super::{Files, Tree};
 use crate::files::{self, Changes};
@@ -68,22 +73,52 @@ impl Explained {
         if self.stale.is_empty() {
             return text;
         }
-        let (need, its) = match self.stale.len() {
-            1 => ("needs", "its wording is"),
-            _ => ("need", "their wordings are"),
-        };
-        let count = counted(self.stale.len(), "explanation");
-        text += &format!(
-            "{count} {need} another look: {its} in no spec any more. Delete what \
-                          is not needed under another wording:\n"
-        );
-        for StaleWords { file, keys, text: words } in self.stale.iter().take(NAMED) {
-            let words = feishu_overrides::quoted(words);
-            text += &format!("  specs/overrides/{file}: {} = {words}\n", keys.join("."));
+        text += &format!("{}:\n", self.head());
+        for (file, line) in self.named() {
+            text += &format!("  {file}: {line}\n");
         }
         match self.stale.len().saturating_sub(NAMED) {
             0 => text,
             more => text + &format!("  and {more} more\n"),
         }
+    }
+
+    /// What a reviewer has to see of it, as Markdown.
+    pub(super) fn markdown(&self) -> String {
+        let mut text = String::new();
+        if !self.falls.is_empty() {
+            text += "\n### Less is explained than before, which CI refuses\n\n";
+            let falls = self.falls.iter().map(|fall| format!("- {}\n", escape(&fall.to_string())));
+            text.extend(falls);
+        }
+        if !self.stale.is_empty() {
+            text += &format!("\n### {}\n\n", escape(&self.head()));
+            let lines = self.named();
+            text.extend(lines.map(|(file, line)| format!("- {}: {}\n", code(&file), code(&line))));
+            if let more @ 1.. = self.stale.len().saturating_sub(NAMED) {
+                text += &format!("- and {more} more\n");
+            }
+        }
+        text
+    }
+
+    fn head(&self) -> String {
+        let (need, its) = match self.stale.len() {
+            1 => ("needs", "its wording is"),
+            _ => ("need", "their wordings are"),
+        };
+        let count = counted(self.stale.len(), "explanation");
+        format!(
+            "{count} {need} another look: {its} in no spec any more. Delete what is not needed \
+             under another wording"
+        )
+    }
+
+    /// The first entries that nothing asks for: the file and the line of each.
+    fn named(&self) -> impl Iterator<Item = (String, String)> {
+        self.stale.iter().take(NAMED).map(|StaleWords { file, keys, text }| {
+            let words = feishu_overrides::quoted(text);
+            (format!("specs/overrides/{file}"), format!("{} = {words}", keys.join(".")))
+        })
     }
 }

@@ -17,7 +17,7 @@ use feishu_drift::{
 };
 use feishu_overrides::{Removed, WordsReview, removed_markdown};
 
-use super::Arguments;
+use super::{Arguments, Explained};
 use crate::diff;
 
 /// How many lines of a list Markdown shows.
@@ -34,6 +34,35 @@ pub(super) struct Report<'a> {
     pub(super) removed: &'a [Removed],
     /// Fields that need other words.
     pub(super) words: WordsReview,
+    /// New endpoints and events without a summary.
+    pub(super) unsummed: Unsummed,
+}
+
+/// New endpoints and events without a summary: how many, and the lines to write.
+#[derive(Default)]
+pub(super) struct Unsummed {
+    pub(super) head: String,
+    pub(super) lines: String,
+}
+
+impl Unsummed {
+    /// For a terminal.
+    pub(super) fn told(&self) -> String {
+        let Unsummed { head, lines } = self;
+        match head.as_str() {
+            "" => String::new(),
+            _ => format!("\n{head}; say in English what each does, and run this again:\n{lines}"),
+        }
+    }
+
+    /// For a pull request.
+    fn markdown(&self) -> String {
+        let Unsummed { head, lines } = self;
+        match head.as_str() {
+            "" => String::new(),
+            _ => format!("\n### {head}\n\n```text\n{}\n```\n", lines.trim_end()),
+        }
+    }
 }
 
 impl Report<'_> {
@@ -57,13 +86,15 @@ impl Report<'_> {
     }
 
     /// Writes it as Markdown to the file that was asked for: only once what it tells is so.
-    pub(super) fn write(&self, arguments: &Arguments) -> Result<()> {
+    pub(super) fn write(&self, arguments: &Arguments, explained: &Explained) -> Result<()> {
         let Some(file) = &arguments.report else { return Ok(()) };
         let third = arguments.limit.map(|limit| limit / 3);
         let lost = lost::markdown(self.lost, SHOWN);
         let found = removed_markdown(self.removed, SHOWN)
             + &self.since.markdown(third)
-            + &self.words.markdown(third);
+            + &self.words.markdown(third)
+            + &self.unsummed.markdown()
+            + &explained.markdown();
         let others = lost.chars().count() + found.chars().count();
         let limit = arguments.limit.map(|limit| limit.saturating_sub(others));
         let text = lost + &render::markdown(self.review, MarkdownOptions { limit }) + &found;
@@ -102,6 +133,13 @@ impl Report<'_> {
         if !self.words.is_empty() {
             steps.push(
                 "write words for the fields above in specs/overrides/words, and run this again"
+                    .to_owned(),
+            );
+        }
+        if !self.unsummed.head.is_empty() {
+            steps.push(
+                "write summaries for the new endpoints and events above in specs/overrides, and run \
+                 this again"
                     .to_owned(),
             );
         }

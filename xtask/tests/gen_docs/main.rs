@@ -10,6 +10,7 @@ mod lost;
 mod pages;
 #[cfg(unix)]
 mod plain;
+mod pruned;
 mod words;
 
 use std::{
@@ -288,8 +289,14 @@ fn what_stands_in_the_way_of_the_code_keeps_the_specs_as_they_were_too() {
 fn a_new_endpoint_is_asked_for_a_summary() {
     let desk = Desk::settled(&["atlas", "novel"]);
     desk.put("docs/poem.md", &book("poem"));
-    let out = desk.run("").succeeds();
-    says(&out, &["1 new endpoint or event has no summary yet"]);
+    let out = desk.run("--report report.md").succeeds();
+    says(&out, &["1 new endpoint or event has no summary yet; say in English"]);
+    says(&out, &["write summaries for the new endpoints and events above"]);
+    let report = fs::read_to_string(desk.path("report.md")).unwrap();
+    says(
+        &report,
+        &["### 1 new endpoint or event has no summary yet", "[endpoint.\"library.v1.poem"],
+    );
     assert!(!out.contains("What library.v1.atlas.get does"), "{out}");
     let (_, lines) = out.split_once("specs/overrides/library.toml:\n").unwrap();
     let lines: Vec<&str> = lines.lines().map_while(|line| line.strip_prefix("    ")).collect();

@@ -45,7 +45,7 @@ fn module(cards: &Cards, holders: &[&str]) -> TokenStream {
         #docs
         use feishu_runtime::private as rt;
         mod methods;
-        #[cfg(feature = "im")]
+        #[cfg(any(feature = "custom-bot", feature = "im"))]
         pub(crate) use methods::check_json;
         #element
         #(#structs)*

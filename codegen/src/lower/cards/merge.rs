@@ -43,7 +43,7 @@ pub(super) fn merge(components: &[Component]) -> BTreeMap<String, Merged> {
 }
 
 /// The struct of a component or of a type.
-pub(super) fn struct_name(id: &str) -> String {
+pub(in crate::lower) fn struct_name(id: &str) -> String {
     names::camel(id).unwrap_or_else(|| "Unnamed".to_owned())
 }
 

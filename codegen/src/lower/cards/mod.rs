@@ -10,6 +10,7 @@ mod merge;
 
 use std::collections::{BTreeMap, BTreeSet};
 
+pub(super) use self::merge::struct_name;
 use self::{enums::EnumNames, merge::Merged};
 use super::{checks, docs, names};
 use crate::ir::{
@@ -35,6 +36,13 @@ pub fn cards(
     let lowering = CardLowering { components, merged, enums, overrides };
     let problems = lowering.problems();
     if problems.is_empty() { Ok(Some(lowering.lower())) } else { Err(problems) }
+}
+
+/// The types of components as they would be: what is wrong with them is not looked at.
+pub(super) fn as_they_are(components: &[Component], overrides: &Overrides) -> Cards {
+    let merged = merge::merge(components);
+    let enums = enums::named(&merged, overrides);
+    CardLowering { components, merged, enums, overrides }.lower()
 }
 
 struct CardLowering<'a> {
@@ -64,7 +72,8 @@ impl CardLowering<'_> {
             let why = format!("no enum would have the name `{name}`");
             self.overrides.stale("cards.toml", &["names", name.as_str()], &why)
         });
-        twice.map(problem).chain(stale).chain(unnamed).collect()
+        let untyped = self.overrides.cards().unused_types(self.components);
+        twice.map(problem).chain(stale).chain(unnamed).chain(untyped).collect()
     }
 
     fn lower(&self) -> Cards {

@@ -62,7 +62,7 @@ impl Chooser<'_> {
         let mut members = Map::new();
         let mut optional = 0;
         for field in fields {
-            let own = given.and_then(|given| given.get(&field.name));
+            let own = own(given, &field.name);
             let wanted = own.is_some() && !TECHNICAL.contains(&field.name.as_str());
             if !(field.required || wanted && optional < most) {
                 continue;
@@ -114,11 +114,10 @@ impl Chooser<'_> {
                 others.iter().for_each(|name| drop(members.shift_remove(name)));
                 continue;
             }
-            let own = |name: &str| given.and_then(|given| given.get(name));
-            let shown = names.iter().find(|name| own(name).is_some()).or(names.first());
+            let shown = names.iter().find(|name| own(given, name).is_some()).or(names.first());
             let field = fields.iter().find(|field| Some(&field.name.as_str()) == shown);
             let Some(field) = field else { continue };
-            if let Some(value) = self.member(field, own(&field.name), place, depth, true) {
+            if let Some(value) = self.member(field, own(given, &field.name), place, depth, true) {
                 members.insert(field.name.clone(), value);
             }
         }
@@ -207,6 +206,11 @@ impl Chooser<'_> {
         let enough = chosen.len() >= least && !chosen.is_empty();
         (enough || needed && most == 0).then_some(Value::Array(chosen))
     }
+}
+
+/// The member of this name in the example of an object.
+fn own<'v>(given: Option<&'v Map<String, Value>>, name: &str) -> Option<&'v Value> {
+    given.and_then(|given| given.get(name))
 }
 
 /// A text, a number or a truth value.

@@ -49,7 +49,7 @@ pub use feishu_runtime::{
 #[doc(inline)]
 #[cfg(feature = "custom-bot")]
 #[cfg_attr(docsrs, doc(cfg(feature = "custom-bot")))]
-pub use feishu_runtime::{BotContent, CustomBot, CustomBotBuilder};
+pub use feishu_runtime::BotContent;
 #[doc(inline)]
 #[cfg(feature = "events")]
 #[cfg_attr(docsrs, doc(cfg(feature = "events")))]
@@ -83,14 +83,11 @@ pub use feishu_runtime::{
 #[doc(inline)]
 #[cfg(feature = "markdown")]
 #[cfg_attr(docsrs, doc(cfg(feature = "markdown")))]
-pub use feishu_runtime::MarkdownReader;
+pub use feishu_runtime::{MarkdownReader, PostPart};
 #[doc(inline)]
 #[cfg(feature = "redis")]
 #[cfg_attr(docsrs, doc(cfg(feature = "redis")))]
 pub use feishu_runtime::RedisTokenStore;
-#[cfg(feature = "blocking")]
-#[cfg_attr(docsrs, doc(cfg(feature = "blocking")))]
-pub use feishu_runtime::blocking;
 pub use feishu_runtime::http;
 #[cfg(feature = "redis")]
 #[cfg_attr(docsrs, doc(cfg(feature = "redis")))]
@@ -98,6 +95,71 @@ pub use feishu_runtime::redis;
 pub use feishu_runtime::reqwest;
 pub use feishu_runtime::serde_json;
 pub use feishu_runtime::transport;
+
+/// What this crate knows, with its features, of the contents that custom bots send.
+#[cfg(feature = "custom-bot")]
+#[doc(hidden)]
+#[derive(Clone, Copy, Debug)]
+pub enum Contents {}
+
+#[cfg(feature = "custom-bot")]
+impl feishu_runtime::private::KnownContents for Contents {
+    const KINDS: &'static [feishu_runtime::private::ContentKind] = &[];
+}
+
+/// A custom bot: the incoming webhook of a group. It sends text, posts, images, cards and
+/// other groups to join, and needs no app. Cheap to clone: clones share connections and
+/// limits.
+///
+/// Someone in the group adds the bot in the group's settings, which then show its address, and
+/// its secret if messages are to be signed. Whoever knows the address can send, so keep it
+/// as you keep a password; nothing here prints it.
+///
+/// ```no_run
+/// use feishu_openapi::CustomBot;
+///
+/// # async fn send(address: &str, secret: &str) -> Result<(), feishu_openapi::Error> {
+/// let bot = CustomBot::builder(address).secret(secret).build()?;
+/// bot.send("The build is green.").await?;
+/// # Ok(())
+/// # }
+/// ```
+///
+/// # Checks
+/// Contents are checked before they are sent, also those that are JSON: cards of JSON 2.0
+/// with the feature `card`, all others with the feature `im`. A body has 20 KB at most.
+///
+/// # Limits
+/// A bot may send 5 messages a second and 100 a minute. Messages wait for their turn as long
+/// as their timeout allows; one that would have to wait for longer fails at once. The
+/// platform counts the messages of all programs that use the address, this bot only its
+/// own and those of its clones: make one, and clone it.
+///
+/// # Replies that are lost
+/// The platform knows no key by which it could tell a repetition from another message. So a
+/// message whose reply is lost is not sent again: the group may have it.
+/// [`Error::may_have_been_executed`] says so.
+#[cfg(feature = "custom-bot")]
+#[cfg_attr(docsrs, doc(cfg(feature = "custom-bot")))]
+pub type CustomBot = feishu_runtime::private::CustomBotOf<Contents>;
+
+/// Builds a [`CustomBot`]; begin with `CustomBot::builder`.
+#[cfg(feature = "custom-bot")]
+#[cfg_attr(docsrs, doc(cfg(feature = "custom-bot")))]
+pub type CustomBotBuilder = feishu_runtime::private::CustomBotBuilderOf<Contents>;
+
+/// The clients for programs without an async runtime, such as scripts: the same calls, each
+/// of which returns when it is done.
+#[cfg(feature = "blocking")]
+#[cfg_attr(docsrs, doc(cfg(feature = "blocking")))]
+pub mod blocking {
+    #[doc(inline)]
+    pub use feishu_runtime::blocking::*;
+    /// A custom bot that waits for each reply; see [`CustomBot`](crate::CustomBot).
+    #[cfg(feature = "custom-bot")]
+    #[cfg_attr(docsrs, doc(cfg(feature = "custom-bot")))]
+    pub type CustomBot = feishu_runtime::private::BlockingCustomBotOf<crate::Contents>;
+}
 
 #[rustfmt::skip]
 #[cfg(feature = "harbour")]

@@ -113,10 +113,8 @@ async fn messages(client: Client, message_id: &str, said: String) -> Outcome {
 
 async fn cards(client: Client) -> Outcome {
     // README
-    use feishu_openapi::{
-        card::{Button, ButtonFormActionType::Submit, Card, Form, Header, Input, Text},
-        im::v1::message,
-    };
+    use feishu_openapi::card::{Button, ButtonFormActionType::Submit, Card, Form, Header, Input, Text};
+    use feishu_openapi::im::v1::message;
 
     let order = Form::new("order", [])
         .element(Input::new().name("dish").required(true))
@@ -125,7 +123,6 @@ async fn cards(client: Client) -> Outcome {
         .header(Header::new(Text::plain("Lunch")))
         .element("What would you like **today**?")      // Markdown
         .element(order);
-    println!("{}", lunch.to_text());
     client.send(message::create("chat_id", "oc_1", lunch)).await?;
     // end
     Ok(())

@@ -4,11 +4,12 @@
 //! from plain words only, and never from the advice alone where what was done is not sure. What
 //! words do not tell, people settle in `specs/overrides/codes/`.
 
+mod advice;
 mod phrases;
 
 use feishu_spec::CodeClass;
 
-use self::phrases::*;
+use self::{advice::*, phrases::*};
 
 /// The HTTP status of a call that came too fast.
 const TOO_MANY_REQUESTS: u16 = 429;

@@ -1,5 +1,5 @@
-//! Phrases of messages, and of the advice beside them, that tell the class of an error code. All are
-//! in lower case. Each was read on its page.
+//! Phrases of messages that tell the class of an error code. All are in lower case. Each was read on
+//! its page. Those of the advice beside messages are in `advice`.
 
 /// The platform has seen the key or the sequence number of this call before, or still executes a
 /// call with the same key. Messages that say that a *thing* exists already (a name, a phone number)
@@ -39,9 +39,6 @@ pub(super) const RATE_LIMITED: &[&str] = &[
     "trigger message_id limit",
     "trigger app_id limit",
 ];
-
-/// Advice that tells that calls come too fast.
-pub(super) const ADVICE_RATE_LIMITED: &[&str] = &["请求过于频繁"];
 
 /// Too many of something, which the words do not name.
 pub(super) const TOO_MANY: &[&str] = &["too many"];
@@ -381,38 +378,3 @@ pub(super) const INVALID: &[&str] = &[
     "cross tenant",
     "too short",
 ];
-
-/// The advice says to repeat the call.
-pub(super) const ADVICE_RETRY: &[&str] = &[
-    "稍后重试",
-    "稍后再试",
-    "请重试",
-    "重试",
-    "可重新请求",
-    "try again",
-    "retry",
-    "重新请求",
-    "再试",
-];
-
-/// The advice says that the platform is in trouble.
-pub(super) const ADVICE_TROUBLE: &[&str] =
-    &["若稳定失败", "后端服务异常", "网络异常", "服务异常", "系统错误", "请重试"];
-
-/// The advice says that the platform is at fault.
-pub(super) const ADVICE_FAULT: &[&str] =
-    &["联系飞书技术支持排查", "服务端异常", "系统内部", "内部错误", "服务内部错误"];
-
-/// The advice says that a permission is missing.
-pub(super) const ADVICE_PERMISSION: &[&str] =
-    &["无权限", "没有权限", "权限不足", "开通权限", "未开通"];
-
-/// The advice says that something is not there.
-pub(super) const ADVICE_NOT_FOUND: &[&str] = &["不存在", "未找到", "找不到", "已被删除", "被撤回"];
-
-/// The advice says that the state of things does not allow it.
-pub(super) const ADVICE_CONFLICT: &[&str] = &["已存在", "重复", "已经", "状态", "已被", "不允许"];
-
-/// The advice says that the request is wrong.
-pub(super) const ADVICE_INVALID: &[&str] =
-    &["参数", "格式", "不合法", "不匹配", "检查传入", "不支持", "check "];

@@ -5,6 +5,14 @@
 //! with mentions and links, a [`Card`], or one of the structs here. Messages that come back
 //! have a method `content` that returns a [`ReceivedContent`], whose structs are in
 //! [`received`].
+//!
+//! # Sizes
+//! The pages of the calls limit the body of the request: 150 KB with a text, 30 KB with a card
+//! or a post. So all of the body is counted, as it is sent: the content is JSON inside a
+//! string, in which a quotation mark takes 4 bytes and a line break 3. No page says whether KB
+//! are 1,000 bytes; with 1,024, nothing is refused that the platform takes. The platform also
+//! counts what a template and tags for styles become, which it alone can see: it answers such a
+//! message with code 230025.
 
 use feishu_runtime::private as rt;
 

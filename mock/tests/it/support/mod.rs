@@ -1,5 +1,7 @@
 //! What the tests share: a client that shows every byte, and the specs of an invented harbour.
 
+pub(crate) mod made;
+
 use std::{
     io::{self, Read, Write},
     net::TcpStream,
