@@ -3,7 +3,7 @@
 use std::{sync::Arc, time::Duration};
 
 use feishu_openapi::{
-    Client, ClientBuilder, Domain, EventRouterBuilder, EventStore, LongConnection, bot,
+    Client, ClientBuilder, Domain, EventRouterBuilder, EventStore, LongConnection, RateLimits, bot,
 };
 use futures_util::FutureExt;
 use tokio::sync::watch;
@@ -84,7 +84,7 @@ impl Bot {
     /// its app.
     pub fn builder(app_id: impl Into<String>, app_secret: impl Into<String>) -> BotBuilder {
         BotBuilder {
-            client: Client::builder(app_id, app_secret),
+            client: Client::builder(app_id, app_secret).rate_limits(RateLimits::documented()),
             handlers: Handlers::default(),
             rules: Rules::default(),
             bounds: Bounds { running: 1_000, per_chat: 100, waiting: 20_000 },
@@ -309,7 +309,8 @@ impl BotBuilder {
         self.client(|client| client.base_url(url))
     }
 
-    /// Changes the client: timeouts, proxy, token store, retries.
+    /// Changes the client: timeouts, proxy, token store, retries. It keeps the documented rate
+    /// limits unless `rate_limits` says otherwise.
     pub fn client(mut self, change: impl FnOnce(ClientBuilder) -> ClientBuilder) -> Self {
         self.client = change(self.client);
         self
