@@ -43,6 +43,7 @@ mod environment;
 mod error;
 mod limits;
 mod message;
+mod names;
 mod order;
 mod reply;
 mod stream;

@@ -77,6 +77,9 @@ pub struct Sender {
     pub user_id: Option<String>,
     /// The sender's ID across the apps of one developer.
     pub union_id: Option<String>,
+    /// The sender's name, where it is known. Events do not tell it: see
+    /// [`Message::sender_name`].
+    pub name: Option<String>,
     /// Whether an app sent the message.
     pub is_bot: bool,
 }
@@ -118,6 +121,18 @@ impl Message {
     /// Who sent it.
     pub fn sender(&self) -> &Sender {
         &self.data.sender
+    }
+
+    /// The sender's name, which the bot asks for if it does not know it; `None` if the platform
+    /// does not tell it. The app needs the permission `contact:user.basic_profile:readonly`; names
+    /// are kept for an hour.
+    pub async fn sender_name(&self) -> Option<String> {
+        if self.data.sender.name.is_some() || self.data.sender.is_bot {
+            return self.data.sender.name.clone();
+        }
+        let Core { names, client, clock, .. } = &*self.core;
+        names.look_up(vec![self.data.sender.open_id.clone()], client, clock).await;
+        names.get(&self.data.sender.open_id)
     }
 
     /// Its kind, such as `text`, `post`, `image` or `merge_forward`.
@@ -226,7 +241,13 @@ impl Message {
             return self;
         }
         match fetch(&self.core, &self.data.id).await {
-            Ok(found) => self.unfolded(found),
+            Ok(found) => {
+                let Core { names, client, clock, .. } = &*self.core;
+                let users = found.iter().filter(|it| !it.data.sender.is_bot);
+                let users = users.map(|it| it.data.sender.open_id.clone());
+                names.look_up(users.collect(), client, clock).await;
+                self.unfolded(found)
+            }
             Err(error) => {
                 tracing::warn!(message_id = self.id(), "a forward cannot be unfolded: {error}");
                 self

@@ -42,6 +42,14 @@ pub(super) fn serve(platform: &Arc<Platform>, stage: &Stage) {
             message.reactions.retain(|emoji| format!("reaction_{emoji}") != id);
         })
     });
+    on("contact.v3.user.basic_batch", |_, _, body| {
+        let ids = body["user_ids"].as_array().into_iter().flatten();
+        let name = |id: &Value| {
+            let name = id.as_str()?.strip_prefix("ou_")?;
+            Some(json!({"user_id": id, "name": name}))
+        };
+        Script::data(json!({"users": ids.filter_map(name).collect::<Vec<_>>()}))
+    });
     on("im.v1.image.create", |data, _, _| {
         let key = format!("img_{}", data.next());
         Script::data(json!({"image_key": key}))
