@@ -27,6 +27,7 @@
 //! | answers that grow while a model writes them | [`Reply::stream`] |
 //! | buttons and forms | [`button`], [`submit_button`], [`BotBuilder::on_click`], [`Click`] |
 //! | messages of the bot's own accord | [`Bot::user`], [`Bot::chat`] |
+//! | messages to one group without an app, by its webhook | `CustomBot` (feature `custom-bot`) |
 //! | tests, with a user who talks with the bot | the module `testing` (feature `testing`) |
 //!
 //! The crate stands on `feishu_openapi`: [`Bot::client`] makes any other call.
@@ -50,6 +51,8 @@ mod stream;
 #[cfg(feature = "testing")]
 pub mod testing;
 
+#[cfg(feature = "custom-bot")]
+pub use feishu_openapi::CustomBot;
 /// The components of cards.
 pub use feishu_openapi::card;
 

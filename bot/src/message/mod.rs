@@ -210,6 +210,25 @@ impl Message {
         Ok(found.into_iter().find(|message| message.id() == id))
     }
 
+    /// The message as the platform has it now, for one that waited or that people may have edited
+    /// or recalled meanwhile: [`edited_at`](Message::edited_at),
+    /// [`is_recalled`](Message::is_recalled). `None` if it is gone.
+    ///
+    /// # Errors
+    /// If the call fails.
+    pub async fn current(&self) -> Result<Option<Message>, Error> {
+        let found = fetch(&self.core, self.id()).await?;
+        let current = found.into_iter().find(|message| message.id() == self.id());
+        let Some(current) = current else { return Ok(None) };
+        // A fetched message does not say in what kind of chat it is, nor all about its sender.
+        let mut data = (*current.data).clone();
+        data.is_group = self.data.is_group;
+        if data.sender.open_id == self.data.sender.open_id {
+            data.sender = self.data.sender.clone();
+        }
+        Ok(Some(Message { data: data.into(), core: current.core }))
+    }
+
     /// When it was sent.
     pub fn sent_at(&self) -> Option<SystemTime> {
         self.data.sent_at
@@ -220,7 +239,8 @@ impl Message {
         Some(self.core.clock.time().duration_since(self.data.sent_at?).unwrap_or_default())
     }
 
-    /// When it was edited, if it was.
+    /// When it was edited, if it was. The platform has no event for edits: a bot sees them on a
+    /// message that it fetches ([`current`](Message::current), [`parent`](Message::parent)).
     pub fn edited_at(&self) -> Option<SystemTime> {
         self.data.edited_at
     }

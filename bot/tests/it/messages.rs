@@ -120,6 +120,41 @@ async fn without_the_permission_a_forward_has_ids_and_the_platform_is_not_asked_
 }
 
 #[tokio::test]
+async fn edits_and_recalls_are_seen_on_a_message_that_is_fetched() {
+    let clock = TestClock::new();
+    let (told, mut heard) = mpsc::unbounded_channel();
+    let bot = TestBot::start_at(&clock, |builder| {
+        builder.on_message(move |message, _| {
+            let told = told.clone();
+            async move { Ok(told.send(message)?) }
+        })
+    });
+    let bot = bot.await.unwrap();
+    let ada = bot.user("Ada");
+    let said = ada.says("one").await;
+    let message = heard.recv().await.unwrap();
+    let current = message.current().await.unwrap().unwrap();
+    assert_eq!(
+        (current.text(), current.edited_at(), current.place()),
+        ("one", None, Place::Direct)
+    );
+    clock.advance(Duration::from_secs(60));
+    ada.edits(&said, "two");
+    let current = message.current().await.unwrap().unwrap();
+    let edited = current.edited_at().unwrap().duration_since(message.sent_at().unwrap());
+    assert_eq!((current.text(), edited.unwrap().as_secs()), ("two", 60));
+    assert_eq!((message.text(), message.edited_at()), ("one", None));
+    // A reply to it brings the new text as well.
+    ada.replies(&said.id, "as I said").await;
+    let reply = heard.recv().await.unwrap();
+    assert_eq!(reply.parent().await.unwrap().unwrap().text(), "two");
+    ada.recalls(&said).await;
+    let current = message.current().await.unwrap().unwrap();
+    assert!(current.is_recalled() && current.text().is_empty());
+    bot.stop().await.unwrap();
+}
+
+#[tokio::test]
 async fn recalled_messages_are_told() {
     let (told, mut heard) = mpsc::unbounded_channel();
     let bot = TestBot::start(|builder| {
