@@ -15,9 +15,10 @@ use std::{
 use feishu_bot::{
     CustomBot, Result,
     card::{Card, Header, HeaderTemplate, Text},
+    feishu_openapi::im::content,
+    serde_json::Value,
     testing::Platform,
 };
-use feishu_openapi::{im::content, serde_json::Value};
 use tokio::{
     net::{TcpListener, TcpStream},
     time::{sleep, timeout},

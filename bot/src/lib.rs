@@ -51,10 +51,13 @@ mod stream;
 #[cfg(feature = "testing")]
 pub mod testing;
 
+/// The whole API, so that a program needs no dependency on it: `feishu_bot::feishu_openapi::im`.
+pub use feishu_openapi;
 #[cfg(feature = "custom-bot")]
 pub use feishu_openapi::CustomBot;
 /// The components of cards.
 pub use feishu_openapi::card;
+pub use feishu_openapi::{CardAnswer, File, Toast, serde_json};
 
 pub use bot::Bot;
 pub use builder::{BotBuilder, WhenRecalled};

@@ -167,7 +167,8 @@ impl Data {
     }
 
     pub(super) fn is_streaming(&self) -> bool {
-        self.cards.values().any(Entity::is_streaming)
+        // A card that was created and never sent shows nothing to anybody.
+        self.of_bot().filter_map(|message| self.entity_of(message)).any(Entity::is_streaming)
     }
 
     pub(super) fn end_streaming(&mut self) {

