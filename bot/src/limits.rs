@@ -105,12 +105,14 @@ impl SendPace {
         let found = self.receivers.lock().unwrap_or_else(PoisonError::into_inner);
         let receiver = { found }.of(receiver, now);
         let mut sent = receiver.lock().await;
-        if sent.len() >= SENDS
-            && let Some(fifth) = sent.pop_front()
-        {
-            self.clock.sleep_until(fifth + PER).await;
+        // Nothing is changed before the last wait, since the caller may be dropped in one.
+        if let Some(fifth) = sent.iter().nth_back(SENDS - 1) {
+            self.clock.sleep_until(*fifth + PER).await;
         }
         let turn = messages.turn().await;
+        if sent.len() >= SENDS {
+            sent.pop_front();
+        }
         // Now, and not when there was room: the queue may let messages of two seconds go in one.
         sent.push_back(self.clock.now());
         turn

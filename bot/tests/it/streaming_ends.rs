@@ -161,8 +161,9 @@ async fn a_bot_that_stops_lets_answers_finish_and_then_ends_their_cards() {
         })
     });
     let bot = bot.await.unwrap();
-    bot.user("Ada").says("go on").await;
+    // It is there when the card is opened.
     pieces.send("half of".into()).unwrap();
+    bot.user("Ada").says("go on").await;
     bot.shows("half of").await;
     let stopping = tokio::spawn({
         let bot = bot.bot().clone();
