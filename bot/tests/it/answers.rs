@@ -95,6 +95,23 @@ async fn long_markdown_becomes_several_cards() {
 }
 
 #[tokio::test]
+async fn an_answer_without_text_is_not_sent_and_that_is_told() {
+    let (bot, mut heard) = replying(|builder| builder).await;
+    bot.user("Ada").says("go on").await;
+    let reply = heard.recv().await.unwrap();
+    for text in ["", " \n\n "] {
+        let log = Log::start();
+        assert!(reply.markdown(text).await.unwrap().is_empty());
+        assert!(log.end().contains("has no text"));
+        let log = Log::start();
+        assert!(reply.post(text).await.unwrap().is_empty());
+        assert!(log.end().contains("has no text"));
+    }
+    assert!(bot.texts().is_empty());
+    bot.stop().await.unwrap();
+}
+
+#[tokio::test]
 async fn what_was_sent_can_be_edited_recalled_and_reacted_to() {
     let (bot, mut heard) = replying(|builder| builder).await;
     let ada = bot.user("Ada");

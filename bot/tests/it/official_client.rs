@@ -1,5 +1,7 @@
 //! A user who writes to the bot by the official Node SDK. `.ci/official-clients` installs it; the
-//! program is `programs/official-clients/user.js`.
+//! program is `programs/official-clients/user.js`. The SDK is for apps: it has no connection by
+//! which a person receives messages, nor a call that clicks on a card. So the program asks for the
+//! answers, and clicks are the test user's.
 
 use std::{
     env,
