@@ -26,7 +26,7 @@ pub enum WhenRecalled {
     /// It is sent to the chat, as a message of its own.
     #[default]
     SendAfresh,
-    /// It is not sent: the call fails with [`Error::Recalled`].
+    /// It is not sent: the call fails with [`Error::Recalled`](crate::Error::Recalled).
     Fail,
 }
 

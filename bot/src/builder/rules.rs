@@ -38,7 +38,7 @@ impl BotBuilder {
     }
 
     /// Leaves messages that were sent longer ago than this, as after a night without connection.
-    /// By default they are handled; [`Message::age`] tells the age of one.
+    /// By default they are handled; [`Message::age`](crate::Message::age) tells the age of one.
     pub fn leave_older_than(mut self, age: Duration) -> Self {
         self.rules.stale_after = Some(age);
         self
