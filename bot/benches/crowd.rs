@@ -88,12 +88,12 @@ async fn streams() -> feishu_bot::Result {
                     (number < 40).then_some((piece, number + 1))
                 }
             });
-            // 50 updates a second is what an app has for all of its cards.
-            reply.stream().interval(Duration::from_secs(4)).text(pieces).await?;
+            reply.stream().text(pieces).await?;
             Ok(())
         })
     })
     .await?;
+    bot.platform().enforce_rate_limits(true);
     let began = Instant::now();
     for number in 0..STREAMS {
         bot.user(format!("u{number}")).says(&format!("chat {number}")).await;

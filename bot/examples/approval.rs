@@ -5,12 +5,12 @@
 //! FEISHU_APP_SECRET set, the same bot works on the real platform, until Ctrl-C.
 
 use feishu_bot::{
-    Bot, BotBuilder,
+    Bot, BotBuilder, CardAnswer, Toast,
     card::{Card, Form, Header, Input, Text},
+    serde_json::json,
     submit_button,
     testing::TestBot,
 };
-use feishu_openapi::{CardAnswer, Toast, serde_json::json};
 
 #[tokio::main]
 async fn main() -> feishu_bot::Result {
@@ -33,7 +33,7 @@ fn approval(builder: BotBuilder) -> BotBuilder {
             };
             let decided = Card::new()
                 .header(Header::new(Text::plain("Leave approved")))
-                .element(format!("{days}, because: {reason}").as_str());
+                .element(format!("{days}, because: {reason}"));
             Ok(CardAnswer::new().toast(Toast::success("Approved")).card(decided))
         })
 }

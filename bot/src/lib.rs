@@ -27,6 +27,7 @@
 //! | answers that grow while a model writes them | [`Reply::stream`] |
 //! | buttons and forms | [`button`], [`submit_button`], [`BotBuilder::on_click`], [`Click`] |
 //! | messages of the bot's own accord | [`Bot::user`], [`Bot::chat`] |
+//! | messages to one group without an app, by its webhook | `CustomBot` (feature `custom-bot`) |
 //! | tests, with a user who talks with the bot | the module `testing` (feature `testing`) |
 //!
 //! The crate stands on `feishu_openapi`: [`Bot::client`] makes any other call.
@@ -43,14 +44,20 @@ mod environment;
 mod error;
 mod limits;
 mod message;
+mod names;
 mod order;
 mod reply;
 mod stream;
 #[cfg(feature = "testing")]
 pub mod testing;
 
+/// The whole API, so that a program needs no dependency on it: `feishu_bot::feishu_openapi::im`.
+pub use feishu_openapi;
+#[cfg(feature = "custom-bot")]
+pub use feishu_openapi::CustomBot;
 /// The components of cards.
 pub use feishu_openapi::card;
+pub use feishu_openapi::{CardAnswer, File, Toast, serde_json};
 
 pub use bot::Bot;
 pub use builder::{BotBuilder, WhenRecalled};

@@ -5,7 +5,7 @@ use std::{
     time::Duration,
 };
 
-use feishu_openapi::{Raw, im::content::Card, serde_json::json};
+use feishu_openapi::{im::content::Card, interactive::v1::card};
 use tokio::time::Instant;
 
 use crate::{bot::Core, error::Error, reply::Sent};
@@ -33,10 +33,7 @@ impl Updates {
         card: Card,
     ) -> Result<(), Error> {
         let Some(token) = self.token(core, clicked) else { return message.edit_card(card).await };
-        // The documented type of the call has no place for the card itself.
-        let body = json!({"token": token, "card": card.as_value()});
-        let call = Raw::post("/open-apis/interactive/v1/card/update").json(&body);
-        match core.client.raw(call).await {
+        match core.client.send(card::update(token, card.clone())).await {
             Ok(_) => Ok(()),
             // The token is used up or too old: the clocks of two machines differ.
             Err(error) if matches!(error.code(), Some(300_030 | 300_040)) => {

@@ -77,6 +77,9 @@ pub struct Sender {
     pub user_id: Option<String>,
     /// The sender's ID across the apps of one developer.
     pub union_id: Option<String>,
+    /// The sender's name, where it is known. Events do not tell it: see
+    /// [`Message::sender_name`].
+    pub name: Option<String>,
     /// Whether an app sent the message.
     pub is_bot: bool,
 }
@@ -118,6 +121,18 @@ impl Message {
     /// Who sent it.
     pub fn sender(&self) -> &Sender {
         &self.data.sender
+    }
+
+    /// The sender's name, which the bot asks for if it does not know it; `None` if the platform
+    /// does not tell it. The app needs the permission `contact:user.basic_profile:readonly`; names
+    /// are kept for an hour.
+    pub async fn sender_name(&self) -> Option<String> {
+        if self.data.sender.name.is_some() || self.data.sender.is_bot {
+            return self.data.sender.name.clone();
+        }
+        let Core { names, client, clock, .. } = &*self.core;
+        names.look_up(vec![self.data.sender.open_id.clone()], client, clock).await;
+        names.get(&self.data.sender.open_id)
     }
 
     /// Its kind, such as `text`, `post`, `image` or `merge_forward`.
@@ -195,6 +210,25 @@ impl Message {
         Ok(found.into_iter().find(|message| message.id() == id))
     }
 
+    /// The message as the platform has it now, for one that waited or that people may have edited
+    /// or recalled meanwhile: [`edited_at`](Message::edited_at),
+    /// [`is_recalled`](Message::is_recalled). `None` if it is gone.
+    ///
+    /// # Errors
+    /// If the call fails.
+    pub async fn current(&self) -> Result<Option<Message>, Error> {
+        let found = fetch(&self.core, self.id()).await?;
+        let current = found.into_iter().find(|message| message.id() == self.id());
+        let Some(current) = current else { return Ok(None) };
+        // A fetched message does not say in what kind of chat it is, nor all about its sender.
+        let mut data = (*current.data).clone();
+        data.is_group = self.data.is_group;
+        if data.sender.open_id == self.data.sender.open_id {
+            data.sender = self.data.sender.clone();
+        }
+        Ok(Some(Message { data: data.into(), core: current.core }))
+    }
+
     /// When it was sent.
     pub fn sent_at(&self) -> Option<SystemTime> {
         self.data.sent_at
@@ -205,7 +239,8 @@ impl Message {
         Some(self.core.clock.time().duration_since(self.data.sent_at?).unwrap_or_default())
     }
 
-    /// When it was edited, if it was.
+    /// When it was edited, if it was. The platform has no event for edits: a bot sees them on a
+    /// message that it fetches ([`current`](Message::current), [`parent`](Message::parent)).
     pub fn edited_at(&self) -> Option<SystemTime> {
         self.data.edited_at
     }
@@ -226,7 +261,13 @@ impl Message {
             return self;
         }
         match fetch(&self.core, &self.data.id).await {
-            Ok(found) => self.unfolded(found),
+            Ok(found) => {
+                let Core { names, client, clock, .. } = &*self.core;
+                let users = found.iter().filter(|it| !it.data.sender.is_bot);
+                let users = users.map(|it| it.data.sender.open_id.clone());
+                names.look_up(users.collect(), client, clock).await;
+                self.unfolded(found)
+            }
             Err(error) => {
                 tracing::warn!(message_id = self.id(), "a forward cannot be unfolded: {error}");
                 self

@@ -100,6 +100,9 @@ impl Message {
             Err(_) if data.recalled => {}
             Err(error) => tracing::warn!(message_id = data.id, "{error}"),
         }
+        for mention in &data.mentions {
+            core.names.learn(&mention.open_id, &mention.name, &core.clock);
+        }
         data.mentions_bot = data.mentions.iter().any(|mention| mention.is_me);
         Message { data: Arc::new(data), core: core.clone() }
     }
@@ -120,7 +123,7 @@ impl Sender {
         let UserId { open_id, user_id, union_id, .. } = sender.sender_id.unwrap_or_default();
         let is_bot = sender.sender_type.is_some_and(|kind| kind == "bot" || kind == "app");
         let [user_id, union_id] = [user_id, union_id].map(filled);
-        Sender { open_id: text_of(open_id), user_id, union_id, is_bot }
+        Sender { open_id: text_of(open_id), user_id, union_id, is_bot, name: None }
     }
 }
 

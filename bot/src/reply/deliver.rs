@@ -11,12 +11,14 @@ impl Reply {
     pub(super) async fn deliver(&self, content: MessageContent) -> Result<Sent, Error> {
         let core = self.core();
         if let Some(id) = self.quoted() {
-            core.pace.turn(&self.target.limited).await;
+            let turn = core.pace.turn(&self.target.limited, &core.messages).await;
             let mut call = message::reply(id, content.clone());
             if self.in_thread {
                 call = call.reply_in_thread(true);
             }
-            match core.client.send(call).await {
+            let sent = core.client.send(call).await;
+            drop(turn);
+            match sent {
                 Ok(sent) => return Ok(self.sent(sent.message_id)),
                 Err(error) if !is_gone(&error) => return Err(error.into()),
                 Err(error) => {
@@ -31,7 +33,7 @@ impl Reply {
                 }
             }
         }
-        core.pace.turn(&self.target.limited).await;
+        let _turn = core.pace.turn(&self.target.limited, &core.messages).await;
         let (kind, id) = &self.target.receiver;
         let sent = core.client.send(message::create(kind.clone(), id, content)).await?;
         Ok(self.sent(sent.message_id))

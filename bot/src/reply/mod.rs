@@ -124,6 +124,7 @@ impl Reply {
     }
 
     /// Sends Markdown as a card, or as several if it is too long for one. It can mention nobody.
+    /// Without any text nothing is sent, which is told in `tracing`.
     ///
     /// # Errors
     /// If a call fails. The parts before it have been sent.
@@ -132,11 +133,13 @@ impl Reply {
         for part in MarkdownReader::new().parts(text.as_ref()) {
             sent.push(self.part(part).await?);
         }
+        tell_empty(&sent);
         Ok(sent)
     }
 
     /// Sends Markdown as a post, which looks like a message and not like a card; as several if it
-    /// is too long for one. It can mention nobody.
+    /// is too long for one. It can mention nobody. Without any text nothing is sent, which is told
+    /// in `tracing`.
     ///
     /// # Errors
     /// If a call fails. The parts before it have been sent.
@@ -145,6 +148,7 @@ impl Reply {
         for part in PostBody::from_markdown(text.as_ref()) {
             sent.push(self.send(MessageContent::Post(Post::new().zh_cn(part))).await?);
         }
+        tell_empty(&sent);
         Ok(sent)
     }
 
@@ -266,6 +270,12 @@ impl Reply {
     fn quoted(&self) -> Option<&String> {
         let recalled = self.target.recalled.load(Ordering::Relaxed);
         self.target.message_id.as_ref().filter(|_| self.quotes && !recalled)
+    }
+}
+
+fn tell_empty(sent: &[Sent]) {
+    if sent.is_empty() {
+        tracing::warn!("an answer has no text, and is not sent");
     }
 }
 

@@ -1,18 +1,22 @@
 //! [`StreamCard`]: one card on the platform, and the calls that change it. Each takes the next
 //! number of the card; a call that the client repeats keeps its number and its key.
 
+use std::sync::Arc;
+
 use feishu_openapi::{
-    Client, Error as CallError,
+    Empty, Error as CallError, Request,
     card::{Button, Card, CardConfig, CardConfigSummary, Header, Markdown, Text},
     cardkit::v1::{card, card_element},
     im::content,
-    serde_json::json,
+    serde_json::{Value, json},
 };
 
 use super::{Options, STOP};
 use crate::{
+    bot::Core,
     click::button,
     error::Error,
+    limits::CardPace,
     reply::{Reply, Sent},
 };
 
@@ -23,45 +27,57 @@ const STOP_ELEMENT: &str = "stop";
 const RAISES: u32 = 12;
 
 pub(super) struct StreamCard {
-    client: Client,
+    core: Arc<Core>,
     id: String,
     sequence: i64,
+    pace: CardPace,
     has_stop: bool,
     pub(super) sent: Sent,
 }
 
-/// What follows from a refused update.
+/// What follows from a refusal.
 #[derive(Debug)]
 pub(super) enum Refused {
     /// The card cannot be updated any more.
-    Gone(CallError),
+    Gone(Error),
     /// The text is too much for it.
-    Full(CallError),
+    Full(Error),
     /// It does not take this text.
-    Content(CallError),
+    Content(Error),
     /// Not now.
-    Later(CallError),
+    Later(Error),
     /// Never.
-    Failed(CallError),
+    Failed(Error),
 }
 
-impl Refused {
-    fn of(error: CallError) -> Refused {
-        match error.code() {
+impl From<Error> for Refused {
+    fn from(error: Error) -> Refused {
+        match error {
+            Error::Call(error) => error.into(),
+            other => Refused::Failed(other),
+        }
+    }
+}
+
+impl From<CallError> for Refused {
+    fn from(error: CallError) -> Refused {
+        let (code, is_retryable) = (error.code(), error.is_retryable());
+        let error = Error::Call(error);
+        match code {
             Some(200_740 | 200_750 | 300_311 | 300_302) => Refused::Gone(error),
             Some(200_860 | 300_305) => Refused::Full(error),
             Some(10_002 | 200_220 | 300_310 | 300_313 | 230_099) => Refused::Content(error),
-            _ if error.is_retryable() => Refused::Later(error),
-            _ => match error.code() {
-                // An internal error after which the page says to try again, and codes of rate
-                // limits that the page does not list.
-                Some(300_120 | 230_020 | 99_991_400) => Refused::Later(error),
-                _ => Refused::Failed(error),
-            },
+            _ if is_retryable => Refused::Later(error),
+            // An internal error after which the page says to try again, and codes of rate limits
+            // that the page does not list.
+            Some(300_120 | 230_020 | 99_991_400) => Refused::Later(error),
+            _ => Refused::Failed(error),
         }
     }
+}
 
-    pub(super) fn into_error(self) -> CallError {
+impl Refused {
+    pub(super) fn into_error(self) -> Error {
         let (Refused::Gone(error)
         | Refused::Full(error)
         | Refused::Content(error)
@@ -78,7 +94,7 @@ impl StreamCard {
         options: &Options,
         stop_id: &str,
         text: &str,
-    ) -> Result<StreamCard, Error> {
+    ) -> Result<StreamCard, Refused> {
         let config = CardConfig::new()
             .streaming_mode(true)
             .update_multi(true)
@@ -92,10 +108,13 @@ impl StreamCard {
             let stop: Button = button(label, STOP, json!({"stream": stop_id}));
             shown = shown.element(stop.element_id(STOP_ELEMENT));
         }
-        let client = reply.core().client.clone();
-        let id = client.send(card::create(shown)).await?.card_id.unwrap_or_default();
+        let core = reply.core().clone();
+        let turn = core.card_calls.turn().await;
+        let id = core.client.send(card::create(shown)).await?.card_id.unwrap_or_default();
+        drop(turn);
         let sent = reply.send(content::Card::entity(&id)).await?;
-        Ok(StreamCard { client, id, sequence: 0, has_stop: options.stop.is_some(), sent })
+        let (sequence, pace) = (0, CardPace::default());
+        Ok(StreamCard { core, id, sequence, pace, has_stop: options.stop.is_some(), sent })
     }
 
     /// Shows this text. If the platform has ended the streaming mode, it is switched on again.
@@ -115,15 +134,15 @@ impl StreamCard {
                     match self.configure(json!({"streaming_mode": true})).await {
                         Ok(()) => {}
                         Err(error) => {
-                            return Err(match Refused::of(error) {
+                            return Err(match error.into() {
                                 Refused::Later(error) => Refused::Later(error),
                                 other => Refused::Gone(other.into_error()),
                             });
                         }
                     }
                 }
-                Err(error) if is_mode_off(&error) => return Err(Refused::Gone(error)),
-                Err(error) => return Err(Refused::of(error)),
+                Err(error) if is_mode_off(&error) => return Err(Refused::Gone(error.into())),
+                Err(error) => return Err(error.into()),
             }
         }
     }
@@ -133,7 +152,7 @@ impl StreamCard {
         if self.has_stop {
             let removed =
                 self.call(|id, number| card_element::delete(id, STOP_ELEMENT, number)).await;
-            match removed.map_err(Refused::of) {
+            match removed.map_err(Refused::from) {
                 Ok(()) => self.has_stop = false,
                 Err(Refused::Later(error)) => return Err(Refused::Later(error)),
                 Err(other) => {
@@ -144,13 +163,10 @@ impl StreamCard {
             }
         }
         let config = json!({"streaming_mode": false, "summary": {"content": summary}});
-        self.configure(config).await.map_err(Refused::of)
+        Ok(self.configure(config).await?)
     }
 
-    async fn configure(
-        &mut self,
-        config: feishu_openapi::serde_json::Value,
-    ) -> Result<(), CallError> {
+    async fn configure(&mut self, config: Value) -> Result<(), CallError> {
         let settings = json!({"config": config}).to_string();
         self.call(|id, number| card::settings(id, settings.clone(), number)).await
     }
@@ -159,14 +175,14 @@ impl StreamCard {
     /// raised; if it has seen the key of the call, it has done it.
     async fn call<R>(&mut self, call: impl Fn(String, i64) -> R) -> Result<(), CallError>
     where
-        R: feishu_openapi::Request<Response = feishu_openapi::Empty>,
+        R: Request<Response = Empty>,
     {
         for raise in 0.. {
             self.sequence += 1_i64 << raise;
-            let error = match self.client.send(call(self.id.clone(), self.sequence)).await {
-                Ok(_) => return Ok(()),
-                Err(error) => error,
-            };
+            self.pace.turn(&self.core.clock).await;
+            let sent = self.core.client.send(call(self.id.clone(), self.sequence)).await;
+            self.pace.done(&self.core.clock);
+            let Err(error) = sent else { return Ok(()) };
             match error.code() {
                 Some(200_770) => return Ok(()),
                 Some(300_317) if raise < RAISES => {

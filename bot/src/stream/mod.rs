@@ -90,7 +90,8 @@ impl StreamingReply {
     }
 
     /// Sets how often the card is updated at most; 250 milliseconds by default. All cards of the
-    /// app together have 50 updates a second.
+    /// app together have 50 updates a second and 1,000 a minute; when many answers grow side by
+    /// side, each update waits for its turn and has all text that was there when it began to wait.
     pub fn interval(mut self, interval: Duration) -> Self {
         self.options.interval = interval;
         self

@@ -70,73 +70,73 @@ impl Pages {
         }
     }
 
-    /// Shows all of this text, which begins as the texts before it did.
-    pub(super) async fn show(&mut self, text: &str) -> Result<(), Unshown> {
+    /// Whether there is a card to update.
+    pub(super) fn has_card(&self) -> bool {
+        self.card.is_some()
+    }
+
+    /// Shows this text, which begins as the texts before it did, as far as it fits one card. Tells
+    /// whether that is all of it; the rest goes into another card.
+    pub(super) async fn show(&mut self, text: &str) -> Result<bool, Unshown> {
         loop {
             // A text that was replaced may be shorter than what is shown.
             self.start = floor(text, self.start);
             let rest = &text[self.start..floor(text, self.start.saturating_add(WINDOW))];
             let end = self.start + cut::fit(rest, |piece| self.fits(piece));
             let piece = self.looks(&text[self.start..end]);
-            self.card_for(&piece).await?;
             match self.put(&piece).await {
-                Ok(()) => self.shown = end,
-                Err(Refused::Later(error)) => return Err(Unshown::Later(error.into())),
-                Err(Refused::Failed(error)) => return Err(Unshown::Never(error.into())),
+                Ok(()) => {
+                    self.shown = end;
+                    if end < text.len() {
+                        self.next_card(text, end).await?;
+                    }
+                    return Ok(end == text.len());
+                }
+                Err(Refused::Later(error)) => return Err(Unshown::Later(error)),
+                Err(Refused::Failed(error)) => return Err(Unshown::Never(error)),
                 Err(Refused::Gone(error)) => {
                     tracing::warn!("a card takes no more text, it goes on in another: {error}");
-                    self.turn(text, self.shown).await?;
-                    continue;
+                    self.next_card(text, self.shown).await?;
+                    return Ok(false);
                 }
                 Err(Refused::Full(error)) => {
                     tracing::info!("a card is full: {error}");
                     if self.shown > self.start {
-                        self.turn(text, self.shown).await?;
-                    } else if self.most > LEAST {
-                        self.most /= 2;
-                    } else {
-                        return Err(Unshown::Never(error.into()));
+                        self.next_card(text, self.shown).await?;
+                        return Ok(false);
                     }
-                    continue;
+                    if self.most <= LEAST {
+                        return Err(Unshown::Never(error));
+                    }
+                    self.most /= 2;
                 }
                 Err(Refused::Content(error)) => {
                     tracing::warn!("a card does not take a text, it is made simpler: {error}");
                     self.look = match self.look {
                         Look::Markdown => Look::Simpler,
                         Look::Simpler => Look::Plain,
-                        Look::Plain => return Err(Unshown::Never(error.into())),
+                        Look::Plain => return Err(Unshown::Never(error)),
                     };
-                    continue;
                 }
             }
-            if end == text.len() {
-                return Ok(());
-            }
-            self.turn(text, end).await?;
         }
     }
 
-    /// Opens a card if there is none.
-    async fn card_for(&mut self, piece: &str) -> Result<(), Unshown> {
-        if self.card.is_some() {
-            return Ok(());
-        }
-        let opened = StreamCard::open(&self.reply, &self.options, &self.stop_id, piece).await;
-        let card = opened.map_err(|error| match error {
-            Error::Call(error) if error.is_retryable() => Unshown::Later(error.into()),
-            other => Unshown::Never(other),
-        })?;
-        self.sent.push(card.sent.clone());
-        self.card = Some(card);
-        self.on_card = piece.to_owned();
-        Ok(())
-    }
-
+    /// Shows this on the card, and opens one if there is none.
     async fn put(&mut self, piece: &str) -> Result<(), Refused> {
+        let Some(card) = &mut self.card else {
+            let opened = StreamCard::open(&self.reply, &self.options, &self.stop_id, piece).await;
+            let card = opened.map_err(|refused| match refused {
+                // There is no card yet that could be gone.
+                Refused::Gone(error) => Refused::Failed(error),
+                other => other,
+            })?;
+            self.sent.push(card.sent.clone());
+            (self.card, self.on_card) = (Some(card), piece.to_owned());
+            return Ok(());
+        };
         // The platform takes no empty text, and what is shown needs no update.
-        if let Some(card) =
-            self.card.as_mut().filter(|_| self.on_card != piece && !piece.is_empty())
-        {
+        if self.on_card != piece && !piece.is_empty() {
             card.show(piece).await?;
             self.on_card = piece.to_owned();
         }
@@ -144,10 +144,10 @@ impl Pages {
     }
 
     /// Ends the current card; the text goes on in another from here.
-    async fn turn(&mut self, text: &str, at: usize) -> Result<(), Unshown> {
+    async fn next_card(&mut self, text: &str, at: usize) -> Result<(), Unshown> {
         if let Some(card) = &mut self.card {
             match card.close(&summary(&self.on_card)).await {
-                Err(Refused::Later(error)) => return Err(Unshown::Later(error.into())),
+                Err(Refused::Later(error)) => return Err(Unshown::Later(error)),
                 Err(other) => {
                     let error = other.into_error();
                     tracing::warn!("a card that is full cannot be closed: {error}");
@@ -173,8 +173,8 @@ impl Pages {
     pub(super) async fn close(&mut self) -> Result<(), Unshown> {
         let Some(card) = &mut self.card else { return Ok(()) };
         card.close(&summary(&self.on_card)).await.map_err(|refused| match refused {
-            Refused::Later(error) => Unshown::Later(error.into()),
-            other => Unshown::Never(other.into_error().into()),
+            Refused::Later(error) => Unshown::Later(error),
+            other => Unshown::Never(other.into_error()),
         })
     }
 

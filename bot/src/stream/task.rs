@@ -34,6 +34,11 @@ pub(super) async fn write(
     let mut attempts = Attempts { core: &core, failed: 0 };
     let mut failed = None;
     let (text, end) = loop {
+        // The text is taken when its turn has come, so that what waits is never old.
+        let turn = match failed.is_none() && pages.has_card() {
+            true => Some(core.card_calls.turn().await),
+            false => None,
+        };
         let (mut text, end) = {
             let written = written.borrow_and_update();
             (written.text.clone(), written.end)
@@ -42,8 +47,14 @@ pub(super) async fn write(
             ending(&mut text, end, &options);
         }
         if failed.is_none() {
-            match pages.show(&text).await {
-                Ok(()) => attempts.failed = 0,
+            let shown = pages.show(&text).await;
+            drop(turn);
+            match shown {
+                Ok(true) => attempts.failed = 0,
+                Ok(false) => {
+                    attempts.failed = 0;
+                    continue;
+                }
                 Err(Unshown::Later(error)) => match attempts.pause(error).await {
                     Ok(()) => continue,
                     Err(error) => failed = Some(error),
@@ -107,7 +118,10 @@ fn ending(text: &mut String, end: End, options: &Options) {
 async fn close(pages: &mut Pages, attempts: &mut Attempts<'_>) {
     attempts.failed = 0;
     loop {
-        let error = match pages.close().await {
+        let turn = attempts.core.card_calls.turn().await;
+        let closed = pages.close().await;
+        drop(turn);
+        let error = match closed {
             Ok(()) => return,
             Err(Unshown::Later(error)) => match attempts.pause(error).await {
                 Ok(()) => continue,

@@ -5,12 +5,17 @@ use std::{
     time::{SystemTime, UNIX_EPOCH},
 };
 
-use feishu_mock::{Platform, Received, Script};
+use feishu_mock::{Platform, Push, Received, Script};
 use feishu_openapi::serde_json::{self, Value, json};
 
-use super::stage::{BOT_ID, BOT_NAME, Chat, Data, Message, Stage, user_id};
+use super::{
+    stage::{BOT_ID, BOT_NAME, Chat, Data, Message, Stage, user_id},
+    user::push_of,
+};
+use tokio::sync::mpsc::UnboundedSender;
 
-pub(super) fn serve(platform: &Arc<Platform>, stage: &Stage) {
+/// `pushes` takes what is to reach the bot: messages that a program sends as a user.
+pub(super) fn serve(platform: &Arc<Platform>, stage: &Stage, pushes: UnboundedSender<Push>) {
     platform.reply_with("bot.v3.bot.get", |_| {
         let bot = json!({"open_id": BOT_ID, "app_name": BOT_NAME, "activate_status": 2});
         Script::json(200, json!({"code": 0, "msg": "ok", "bot": bot}))
@@ -21,8 +26,27 @@ pub(super) fn serve(platform: &Arc<Platform>, stage: &Stage) {
             serve(&mut stage.lock(), received, &received.json().unwrap_or_default())
         });
     };
-    on("im.v1.message.create", create);
-    on("im.v1.message.reply", reply);
+    let on_new = |endpoint: &str, serve: fn(&mut Data, &Received, &Value) -> Script| {
+        let (stage, pushes) = (stage.clone(), pushes.clone());
+        platform.reply_with(endpoint, move |received| {
+            let mut data = stage.lock();
+            let before = data.messages.len();
+            let script = serve(&mut data, received, &received.json().unwrap_or_default());
+            for message in data.messages[before..].iter().filter(|it| it.from.is_some()) {
+                // The test has ended if nobody takes it.
+                let _ = pushes.send(push_of(message));
+            }
+            script
+        });
+    };
+    on_new("im.v1.message.create", create);
+    on_new("im.v1.message.reply", reply);
+    on("im.v1.message.list", |data, received, _| {
+        let chat = received.query_value("container_id").map(Chat::of);
+        let of_chat = data.messages.iter().filter(|it| Some(&it.chat) == chat.as_ref());
+        let items: Vec<Value> = of_chat.filter(|it| it.upper.is_none()).map(item).collect();
+        Script::data(json!({"items": items, "has_more": false}))
+    });
     on("im.v1.message.update", |data, received, body| edit(data, received, &body["content"]));
     on("im.v1.message.patch", |data, received, body| edit(data, received, &body["content"]));
     on("im.v1.message.delete", |data, received, _| {
@@ -41,6 +65,14 @@ pub(super) fn serve(platform: &Arc<Platform>, stage: &Stage) {
         with(data, received, |message| {
             message.reactions.retain(|emoji| format!("reaction_{emoji}") != id);
         })
+    });
+    on("contact.v3.user.basic_batch", |_, _, body| {
+        let ids = body["user_ids"].as_array().into_iter().flatten();
+        let name = |id: &Value| {
+            let name = id.as_str()?.strip_prefix("ou_")?;
+            Some(json!({"user_id": id, "name": name}))
+        };
+        Script::data(json!({"users": ids.filter_map(name).collect::<Vec<_>>()}))
     });
     on("im.v1.image.create", |data, _, _| {
         let key = format!("img_{}", data.next());
@@ -75,7 +107,7 @@ fn create(data: &mut Data, received: &Received, body: &Value) -> Script {
         }
         _ => (Chat::of(id), None),
     };
-    add(data, body, chat, None, thread)
+    add(data, received, body, chat, None, thread)
 }
 
 fn reply(data: &mut Data, received: &Received, body: &Value) -> Script {
@@ -89,12 +121,14 @@ fn reply(data: &mut Data, received: &Received, body: &Value) -> Script {
     let in_thread = body["reply_in_thread"] == true;
     let thread = parent.thread.clone().or_else(|| in_thread.then(|| format!("omt_{id}")));
     let (chat, parent) = (parent.chat.clone(), parent.id.clone());
-    add(data, body, chat, Some(parent), thread)
+    add(data, received, body, chat, Some(parent), thread)
 }
 
-/// Adds a message of the bot, unless it was sent under the same key before.
+/// Adds a message of the bot, or of the user whose token it has, unless it was sent under the same
+/// key before.
 fn add(
     data: &mut Data,
+    received: &Received,
     body: &Value,
     chat: Chat,
     parent: Option<String>,
@@ -104,7 +138,8 @@ fn add(
     if let Some(id) = key.as_ref().and_then(|key| data.keys.get(key)) {
         return Script::data(json!({"message_id": id, "chat_id": chat.id()}));
     }
-    let id = format!("om_bot_{}", data.next());
+    let from = received.bearer().and_then(|token| data.owners.get(token)).cloned();
+    let id = format!("om_{}_{}", from.as_deref().unwrap_or("bot"), data.next());
     if let Some(key) = key {
         data.keys.insert(key, id.clone());
     }
@@ -112,7 +147,7 @@ fn add(
     data.messages.push(Message {
         id: id.clone(),
         chat: chat.clone(),
-        from: None,
+        from,
         kind: body["msg_type"].as_str().unwrap_or_default().to_owned(),
         content: parse(&body["content"]),
         parent,
@@ -120,6 +155,7 @@ fn add(
         upper: None,
         mentions: Vec::new(),
         edited: false,
+        edited_at: None,
         recalled: false,
         reactions: Vec::new(),
         at: now.as_millis(),
@@ -178,7 +214,7 @@ fn item(message: &Message) -> Value {
         "message_id": message.id,
         "chat_id": message.chat.id(),
         "msg_type": message.kind,
-        "body": {"content": message.content.to_string()},
+        "body": {"content": if message.recalled { String::new() } else { message.content.to_string() }},
         "sender": sender,
         "mentions": mentions,
         "parent_id": message.parent,
@@ -187,7 +223,7 @@ fn item(message: &Message) -> Value {
         "deleted": message.recalled,
         "updated": message.edited,
         "create_time": message.at.to_string(),
-        "update_time": message.at.to_string(),
+        "update_time": message.edited_at.unwrap_or(message.at).to_string(),
     })
 }
 

@@ -43,7 +43,9 @@ mod user;
 use std::{sync::Arc, time::Duration};
 
 pub use feishu_mock::{Platform, Script};
-use tokio::task::JoinHandle;
+use feishu_mock::{Push, PushLayout};
+use feishu_openapi::serde_json::Value;
+use tokio::{sync::mpsc, task::JoinHandle};
 
 pub use clock::TestClock;
 pub use user::{Clicked, Group, Said, User, Written};
@@ -91,11 +93,17 @@ impl TestBot {
         clock: Option<TestClock>,
         set_up: impl FnOnce(BotBuilder) -> BotBuilder,
     ) -> Result<TestBot> {
-        // The documented type of late updates of a card has no place for the card.
-        let checks = feishu_mock::Checks { unknown_fields: false, ..Default::default() };
-        let platform = Arc::new(Platform::builder().checks(checks).start().await?);
+        let platform = Arc::new(Platform::builder().start().await?);
         let stage = Stage::default();
-        calls::serve(&platform, &stage);
+        let (pushes, mut to_push) = mpsc::unbounded_channel();
+        calls::serve(&platform, &stage, pushes);
+        let pushing = Arc::downgrade(&platform);
+        tokio::spawn(async move {
+            while let Some(push) = to_push.recv().await {
+                let Some(platform) = pushing.upgrade() else { return };
+                platform.long_connection().push(&push).await;
+            }
+        });
         cards::serve(&platform, &stage);
         let (bot, running) = run(&platform, clock.as_ref(), set_up).await?;
         Ok(TestBot { platform, stage, clock, bot, running })
@@ -212,6 +220,19 @@ impl TestBot {
     /// Ends the streaming mode of all cards, as the platform does after some minutes.
     pub fn end_streaming(&self) {
         self.stage.lock().end_streaming();
+    }
+
+    /// Pushes an event of this type to the bot, with any content, and tells whether the bot took it:
+    /// what no user does, but networks and other versions of the platform do.
+    pub async fn pushes(&self, event_type: &str, content: impl Into<Value>) -> bool {
+        let push = Push::new(event_type, PushLayout::V2, content.into());
+        self.platform.long_connection().push(&push).await.delivered
+    }
+
+    /// The same for a click (`card.action.trigger`).
+    pub async fn clicks_by_hand(&self, content: impl Into<Value>) -> bool {
+        let push = Push::callback("card.action.trigger", content.into());
+        self.platform.long_connection().push(&push).await.delivered
     }
 
     /// Stops the bot, and waits for its end.

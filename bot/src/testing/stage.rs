@@ -25,6 +25,8 @@ impl Stage {
 pub(super) struct Data {
     pub(super) messages: Vec<Message>,
     pub(super) cards: HashMap<String, Entity>,
+    /// The users who own access tokens.
+    pub(super) owners: HashMap<String, String>,
     /// The messages that were sent under each key.
     pub(super) keys: HashMap<String, String>,
     /// Clicks: the message, who clicked on what, and the short message that was shown.
@@ -48,6 +50,8 @@ pub(super) struct Message {
     pub(super) upper: Option<String>,
     pub(super) mentions: Vec<Value>,
     pub(super) edited: bool,
+    /// When a user edited it, in milliseconds since 1970.
+    pub(super) edited_at: Option<u128>,
     pub(super) recalled: bool,
     pub(super) reactions: Vec<String>,
     /// The time of it, in milliseconds since 1970.
@@ -163,7 +167,8 @@ impl Data {
     }
 
     pub(super) fn is_streaming(&self) -> bool {
-        self.cards.values().any(Entity::is_streaming)
+        // A card that was created and never sent shows nothing to anybody.
+        self.of_bot().filter_map(|message| self.entity_of(message)).any(Entity::is_streaming)
     }
 
     pub(super) fn end_streaming(&mut self) {

@@ -71,6 +71,9 @@ pub struct Clicked {
     pub taken: bool,
     /// The answer of the bot as it travels, if there is something in it.
     pub answer: Option<Value>,
+    push: Push,
+    message_id: String,
+    label: String,
 }
 
 impl User {
@@ -91,6 +94,15 @@ impl User {
     /// The ID of the user's direct chat with the bot.
     pub fn chat_id(&self) -> String {
         Chat::Direct(self.name.clone()).id()
+    }
+
+    /// A token with which other programs make calls as this user. A message that they send with it
+    /// (`im.v1.message.create`, `im.v1.message.reply`) is the user's, and reaches the bot.
+    pub fn access_token(&self) -> String {
+        let token = format!("u-{}", self.name);
+        self.platform.add_user_token(&token);
+        self.stage.lock().owners.insert(token.clone(), self.name.clone());
+        token
     }
 
     /// Writes to the bot, in the direct chat.
@@ -145,6 +157,19 @@ impl User {
             self.stage.lock().messages.push(inside);
         }
         self.push(whole).await
+    }
+
+    /// Changes the text of a message. The bot is not told, since the platform has no event for it.
+    ///
+    /// # Panics
+    /// If there is no such message.
+    pub fn edits(&self, said: &Said, text: &str) {
+        let now = self.now();
+        let mut data = self.stage.lock();
+        let message = data.find_mut(&said.id);
+        let message = message.unwrap_or_else(|| panic!("there is no message {}", said.id));
+        message.content = json!({"text": text});
+        (message.edited, message.edited_at) = (true, Some(now));
     }
 
     /// Takes a message back. The bot is told.
@@ -220,6 +245,16 @@ impl User {
             });
             (message_id, Push::callback("card.action.trigger", content))
         };
+        self.push_click(message_id, label.to_owned(), push).await
+    }
+
+    /// Pushes a click to the bot once more, as the platform does when it has missed the answer.
+    pub async fn clicks_again(&self, clicked: &Clicked) -> Clicked {
+        let Clicked { push, message_id, label, .. } = clicked.clone();
+        self.push_click(message_id, label, push).await
+    }
+
+    async fn push_click(&self, message_id: String, label: String, push: Push) -> Clicked {
         let delivery = self.platform.long_connection().push(&push).await;
         let answer = delivery.json().filter(|_| delivery.delivered);
         let mut data = self.stage.lock();
@@ -230,13 +265,9 @@ impl User {
             (message.content, message.edited) = (card.clone(), true);
         }
         let toast = answer.as_ref().and_then(|answer| answer["toast"]["content"].as_str());
-        data.clicks.push((
-            message_id,
-            self.name.clone(),
-            label.to_owned(),
-            toast.map(str::to_owned),
-        ));
-        Clicked { toast: toast.map(str::to_owned), taken: delivery.delivered, answer }
+        let toast = toast.map(str::to_owned);
+        data.clicks.push((message_id.clone(), self.name.clone(), label.clone(), toast.clone()));
+        Clicked { toast, taken: delivery.delivered, answer, push, message_id, label }
     }
 
     async fn write(
@@ -254,7 +285,6 @@ impl User {
 
     fn message(&self, chat: Chat, kind: &str, content: Value) -> Message {
         let number = self.stage.lock().next();
-        let now = self.clock.as_ref().map_or_else(SystemTime::now, TestClock::time);
         Message {
             id: format!("om_{}_{number}", self.name),
             chat,
@@ -266,54 +296,62 @@ impl User {
             upper: None,
             mentions: Vec::new(),
             edited: false,
+            edited_at: None,
             recalled: false,
             reactions: Vec::new(),
-            at: now.duration_since(UNIX_EPOCH).unwrap_or_default().as_millis(),
+            at: self.now(),
         }
     }
 
+    /// Milliseconds since 1970.
+    fn now(&self) -> u128 {
+        let now = self.clock.as_ref().map_or_else(SystemTime::now, TestClock::time);
+        now.duration_since(UNIX_EPOCH).unwrap_or_default().as_millis()
+    }
+
     async fn push(&self, message: Message) -> Said {
-        let content = self.event(&message);
+        let push = push_of(&message);
         let id = message.id.clone();
         {
             let mut data = self.stage.lock();
             data.messages.push(message);
             data.since = data.messages.len();
         }
-        let push = Push::new("im.message.receive_v1", PushLayout::V2, content);
         let Delivery { delivered, .. } = self.platform.long_connection().push(&push).await;
         Said { id, taken: delivered, push }
     }
+}
 
-    fn event(&self, message: &Message) -> Value {
-        let at = message.at.to_string();
-        let is_direct = matches!(message.chat, Chat::Direct(_));
-        let mut event = json!({
-            "sender": {
-                "sender_id": {"open_id": self.id(), "user_id": self.name},
-                "sender_type": "user",
-                "tenant_key": "tenant",
-            },
-            "message": {
-                "message_id": message.id,
-                "create_time": at,
-                "update_time": at,
-                "chat_id": message.chat.id(),
-                "chat_type": if is_direct { "p2p" } else { "group" },
-                "message_type": message.kind,
-                "content": message.content.to_string(),
-                "mentions": message.mentions,
-            },
-        });
-        let inside = &mut event["message"];
-        if let Some(parent) = &message.parent {
-            (inside["parent_id"], inside["root_id"]) = (json!(parent), json!(parent));
-        }
-        if let Some(thread) = &message.thread {
-            inside["thread_id"] = json!(thread);
-        }
-        event
+/// The push by which the bot gets a message of a user.
+pub(super) fn push_of(message: &Message) -> Push {
+    let name = message.from.as_deref().unwrap_or_default();
+    let at = message.at.to_string();
+    let is_direct = matches!(message.chat, Chat::Direct(_));
+    let mut event = json!({
+        "sender": {
+            "sender_id": {"open_id": user_id(name), "user_id": name},
+            "sender_type": "user",
+            "tenant_key": "tenant",
+        },
+        "message": {
+            "message_id": message.id,
+            "create_time": at,
+            "update_time": at,
+            "chat_id": message.chat.id(),
+            "chat_type": if is_direct { "p2p" } else { "group" },
+            "message_type": message.kind,
+            "content": message.content.to_string(),
+            "mentions": message.mentions,
+        },
+    });
+    let inside = &mut event["message"];
+    if let Some(parent) = &message.parent {
+        (inside["parent_id"], inside["root_id"]) = (json!(parent), json!(parent));
     }
+    if let Some(thread) = &message.thread {
+        inside["thread_id"] = json!(thread);
+    }
+    Push::new("im.message.receive_v1", PushLayout::V2, event)
 }
 
 /// A text in which keys stand for mentions, and the mentions.

@@ -95,6 +95,23 @@ async fn long_markdown_becomes_several_cards() {
 }
 
 #[tokio::test]
+async fn an_answer_without_text_is_not_sent_and_that_is_told() {
+    let (bot, mut heard) = replying(|builder| builder).await;
+    bot.user("Ada").says("go on").await;
+    let reply = heard.recv().await.unwrap();
+    for text in ["", " \n\n "] {
+        let log = Log::start();
+        assert!(reply.markdown(text).await.unwrap().is_empty());
+        assert!(log.end().contains("has no text"));
+        let log = Log::start();
+        assert!(reply.post(text).await.unwrap().is_empty());
+        assert!(log.end().contains("has no text"));
+    }
+    assert!(bot.texts().is_empty());
+    bot.stop().await.unwrap();
+}
+
+#[tokio::test]
 async fn what_was_sent_can_be_edited_recalled_and_reacted_to() {
     let (bot, mut heard) = replying(|builder| builder).await;
     let ada = bot.user("Ada");
@@ -228,7 +245,6 @@ async fn one_chat_gets_five_messages_a_second() {
     // The limit holds for what the bot sends of its own accord, too, but not for others.
     let user = bot.bot().user("ou_Ada");
     let own = tokio::spawn(async move { user.text("of its own accord").await.map(drop) });
-    clock.until_waiting(2).await;
     bot.bot().user("ou_Bob").text("to another").await.unwrap();
     assert_eq!(bot.texts().len(), 6);
     clock.advance(Duration::from_secs(1));

@@ -26,7 +26,7 @@ fn shop(builder: BotBuilder) -> BotBuilder {
             let note = click.form_text("note").unwrap_or("nothing");
             let dish = click.value()["dish"].as_str().unwrap_or_default();
             let who = click.open_id();
-            Ok(Card::new().element(format!("{dish} for {who}: {note}").as_str()))
+            Ok(Card::new().element(format!("{dish} for {who}: {note}")))
         })
         .on_click("close", |click| async move {
             click.reply().text(format!("closing {}", click.value()["shop"])).await?;

@@ -4,7 +4,11 @@
 mod answers;
 mod care;
 mod clicks;
+mod hostile;
 mod messages;
+mod official_client;
+mod real_redis;
+mod side_by_side;
 mod streaming;
 mod streaming_ends;
 mod support;

@@ -74,9 +74,83 @@ async fn a_merged_forward_is_unfolded() {
     bot.user("Ada").forwards([("Bob", "is it low?"), ("Cleo", "not\nyet")]).await;
     let message = heard.recv().await.unwrap();
     assert_eq!(message.kind(), "merge_forward");
-    assert_eq!(message.text(), "> **ou_Bob**:\n> is it low?\n>\n> **ou_Cleo**:\n> not\n> yet");
+    assert_eq!(message.text(), "> **Bob**:\n> is it low?\n>\n> **Cleo**:\n> not\n> yet");
     let texts: Vec<&str> = message.forwarded().iter().map(|it| it.text()).collect();
     assert_eq!(texts, ["is it low?", "not\nyet"]);
+    assert_eq!(message.forwarded()[0].sender().name.as_deref(), Some("Bob"));
+    assert_eq!(message.sender_name().await.as_deref(), Some("Ada"));
+
+    // Names are asked for once, ten at a time.
+    let names: Vec<String> = (0..12).map(|user| format!("User{user}")).collect();
+    for _ in 0..2 {
+        let forwards = names.iter().map(|name| (name.as_str(), "yes"));
+        bot.user("Ada").forwards(forwards.chain([("Bob", "no")])).await;
+        let message = heard.recv().await.unwrap();
+        assert!(message.text().contains("> **User11**:"), "{}", message.text());
+    }
+    assert_eq!(bot.platform().calls(NAMES), 1 + 2, "for three, and for twelve others");
+    bot.stop().await.unwrap();
+}
+
+const NAMES: &str = "contact.v3.user.basic_batch";
+
+#[tokio::test]
+async fn without_the_permission_a_forward_has_ids_and_the_platform_is_not_asked_again() {
+    let clock = TestClock::new();
+    let (told, mut heard) = mpsc::unbounded_channel();
+    let bot = TestBot::start_at(&clock, |builder| {
+        builder.on_message(move |message, _| {
+            let told = told.clone();
+            async move { Ok(told.send(message)?) }
+        })
+    });
+    let bot = bot.await.unwrap();
+    bot.platform().revoke_scope("contact:user.basic_profile:readonly");
+    let ada = bot.user("Ada");
+    for _ in 0..2 {
+        ada.forwards([("Bob", "is it low?")]).await;
+        assert_eq!(heard.recv().await.unwrap().text(), "> **ou_Bob**:\n> is it low?");
+    }
+    assert_eq!(bot.platform().calls(NAMES), 1);
+    assert!(bot.platform().grant_scope("contact:user.basic_profile:readonly"));
+    clock.advance(Duration::from_secs(10 * 60));
+    ada.forwards([("Bob", "is it low?")]).await;
+    assert_eq!(heard.recv().await.unwrap().text(), "> **Bob**:\n> is it low?");
+    bot.stop().await.unwrap();
+}
+
+#[tokio::test]
+async fn edits_and_recalls_are_seen_on_a_message_that_is_fetched() {
+    let clock = TestClock::new();
+    let (told, mut heard) = mpsc::unbounded_channel();
+    let bot = TestBot::start_at(&clock, |builder| {
+        builder.on_message(move |message, _| {
+            let told = told.clone();
+            async move { Ok(told.send(message)?) }
+        })
+    });
+    let bot = bot.await.unwrap();
+    let ada = bot.user("Ada");
+    let said = ada.says("one").await;
+    let message = heard.recv().await.unwrap();
+    let current = message.current().await.unwrap().unwrap();
+    assert_eq!(
+        (current.text(), current.edited_at(), current.place()),
+        ("one", None, Place::Direct)
+    );
+    clock.advance(Duration::from_secs(60));
+    ada.edits(&said, "two");
+    let current = message.current().await.unwrap().unwrap();
+    let edited = current.edited_at().unwrap().duration_since(message.sent_at().unwrap());
+    assert_eq!((current.text(), edited.unwrap().as_secs()), ("two", 60));
+    assert_eq!((message.text(), message.edited_at()), ("one", None));
+    // A reply to it brings the new text as well.
+    ada.replies(&said.id, "as I said").await;
+    let reply = heard.recv().await.unwrap();
+    assert_eq!(reply.parent().await.unwrap().unwrap().text(), "two");
+    ada.recalls(&said).await;
+    let current = message.current().await.unwrap().unwrap();
+    assert!(current.is_recalled() && current.text().is_empty());
     bot.stop().await.unwrap();
 }
 

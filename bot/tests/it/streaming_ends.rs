@@ -1,8 +1,11 @@
 //! However an answer ends, its card does not stay behind as if it were still being written.
 
-use std::sync::{
-    Arc,
-    atomic::{AtomicBool, Ordering},
+use std::{
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+    },
+    time::Duration,
 };
 
 use feishu_bot::{
@@ -158,15 +161,20 @@ async fn a_bot_that_stops_lets_answers_finish_and_then_ends_their_cards() {
         })
     });
     let bot = bot.await.unwrap();
-    bot.user("Ada").says("go on").await;
-    let ticking = run(&clock);
+    // It is there when the card is opened.
     pieces.send("half of".into()).unwrap();
+    bot.user("Ada").says("go on").await;
     bot.shows("half of").await;
-    // The clock runs, so that the time for answers under way comes to an end.
-    bot.bot().stop().await;
+    let stopping = tokio::spawn({
+        let bot = bot.bot().clone();
+        async move { bot.stop().await }
+    });
+    // The time for answers under way comes to an end.
+    clock.until_waiting(1).await;
+    clock.advance(Duration::from_secs(30));
+    stopping.await.unwrap();
     assert_eq!(bot.last(), "half of\n\n*The answer broke off.*");
     assert!(!bot.is_streaming());
-    drop(ticking);
     bot.stop().await.unwrap();
 }
 

@@ -136,6 +136,13 @@ impl From<&str> for Element {
     }
 }
 
+impl From<String> for Element {
+    /// Markdown.
+    fn from(content: String) -> Self {
+        Markdown::new(content).into()
+    }
+}
+
 impl From<Card> for feishu_runtime::Card {
     /// The card as the content of a message. A number that JSON cannot hold makes it `null`, which
     /// the check before sending tells.
