@@ -34,13 +34,12 @@ pub(crate) fn span(target: &Target, (host, port): &(String, u16)) -> Span {
     )
 }
 
-/// A call has come to its end; the span is the current one.
-pub(crate) fn finish(result: &Result<Head, Error>, repetitions: u32) {
-    let span = Span::current();
+/// A call with this span has come to its end.
+pub(crate) fn finish(span: &Span, result: &Result<Head, Error>, repetitions: u32) {
     if repetitions > 0 {
         span.record("http.request.resend_count", repetitions);
     }
-    end(&span, result.as_ref());
+    end(span, result.as_ref());
 }
 
 /// The span of an attempt: the first has number 1. Since `idle_since` the call has waited for a

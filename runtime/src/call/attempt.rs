@@ -3,6 +3,7 @@
 use std::pin::pin;
 
 use bytes::{Bytes, BytesMut};
+use futures_util::{TryFutureExt, future::Either};
 use http::{
     HeaderMap, HeaderValue,
     header::{ACCEPT, AUTHORIZATION, CONTENT_DISPOSITION, CONTENT_TYPE, USER_AGENT},
@@ -10,7 +11,7 @@ use http::{
 use http_body::Body as _;
 use tokio::time::timeout_at;
 
-use super::{Outgoing, compression};
+use super::{Outgoing, body::OpenBody, compression};
 use crate::{
     error::{Error, Kind, Phase},
     intercept::Hooks,
@@ -55,17 +56,18 @@ pub(super) fn headers(
     // Room for what is added here, so that it is allocated once.
     let more = 5 + outgoing.credentials.len();
     let mut headers = HeaderMap::with_capacity(outgoing.headers.len() + more);
+    headers.insert(USER_AGENT, user_agent.clone());
+    let accept = if streamed { "*/*" } else { "application/json" };
+    headers.insert(ACCEPT, HeaderValue::from_static(accept));
+    if !streamed {
+        compression::ask(&mut headers);
+    }
+    // After what they may replace.
     if !outgoing.headers.is_empty() {
         headers.extend(outgoing.headers.clone());
     }
     if let Some(content_type) = &outgoing.content_type {
         headers.insert(CONTENT_TYPE, content_type.clone());
-    }
-    headers.entry(USER_AGENT).or_insert_with(|| user_agent.clone());
-    let accept = if streamed { "*/*" } else { "application/json" };
-    headers.entry(ACCEPT).or_insert(HeaderValue::from_static(accept));
-    if !streamed {
-        compression::ask(&mut headers);
     }
     let bearer = match token {
         None => None,
@@ -77,7 +79,7 @@ pub(super) fn headers(
         .before_attempt(&mut headers, token)
         .map_err(|fault| outgoing.error(Kind::Encode(fault)))?;
     for (name, value) in &outgoing.credentials {
-        headers.insert(name, value.clone());
+        headers.insert(name.clone(), value.clone());
     }
     if let Some(bearer) = bearer {
         headers.insert(AUTHORIZATION, bearer);
@@ -87,30 +89,50 @@ pub(super) fn headers(
 
 /// Sends once, and reads the reply as far as necessary to find out what it means. With
 /// `streamed`, the bytes of a reply of success are left to come.
-pub(super) async fn attempt(
+pub(super) fn attempt(
     connector: &Connector,
     outgoing: &Outgoing,
     headers: HeaderMap,
     streamed: bool,
     deadline: Deadline,
-) -> Result<(Head, ReplyBody), Error> {
-    // Pinned here, since a future that is awaited as it is moves first, and these are large.
-    let exchange = pin!(async {
-        let body = outgoing.body.open().await.map_err(|error| unsent(outgoing, &error))?;
-        let lost = |error| outgoing.error(Kind::Transport(error));
-        let sent = connector.send(outgoing.target.method, &outgoing.url, headers, body);
-        let (mut head, body) = sent.await.map_err(lost)?;
-        let body = if streamed && head.is_success() {
-            unless_error(&head, body).await
-        } else {
-            let expand = |body| compression::expand(&mut head.headers, body, LONGEST_REPLY);
-            collect(body).await.and_then(expand).map(ReplyBody::Whole)
-        };
-        Ok((head, body.map_err(lost)?))
-    });
-    match timeout_at(deadline.at, exchange).await {
-        Ok(result) => result,
-        Err(_) => Err(outgoing.error(Kind::Timeout(deadline.after, Phase::Reply))),
+) -> impl Future<Output = Result<(Head, ReplyBody), Error>> + Send {
+    // Handed over before anything is awaited, so that there is no room for the request in the future.
+    let sent = send(connector, outgoing, headers);
+    async move {
+        // Pinned here, since a future that is awaited as it is moves first.
+        let exchange = pin!(async {
+            let lost = |error| outgoing.error(Kind::Transport(error));
+            let (mut head, body) = sent.await?;
+            let body = if streamed && head.is_success() {
+                Box::pin(unless_error(&head, body)).await
+            } else {
+                let expand = |body| compression::expand(&mut head.headers, body, LONGEST_REPLY);
+                collect(body).await.and_then(expand).map(ReplyBody::Whole)
+            };
+            Ok((head, body.map_err(lost)?))
+        });
+        match timeout_at(deadline.at, exchange).await {
+            Ok(result) => result,
+            Err(_) => Err(outgoing.error(Kind::Timeout(deadline.after, Phase::Reply))),
+        }
+    }
+}
+
+/// Sends, once the files of the body are open. Ends when the head of the reply is there.
+fn send(
+    connector: &Connector,
+    outgoing: &Outgoing,
+    headers: HeaderMap,
+) -> impl Future<Output = Result<(Head, Body), Error>> + Send {
+    let lost = |error| outgoing.error(Kind::Transport(error));
+    let send =
+        move |headers, body| connector.send(outgoing.target.method, &outgoing.url, headers, body);
+    match outgoing.body.open() {
+        OpenBody::Open(body) => Either::Left(send(headers, body).map_err(lost)),
+        OpenBody::Opening(body) => Either::Right(Box::pin(async move {
+            let body = body.await.map_err(|error| unsent(outgoing, &error))?;
+            send(headers, body).await.map_err(lost)
+        })),
     }
 }
 

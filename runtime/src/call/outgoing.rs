@@ -4,7 +4,7 @@
 use std::ops::Range;
 
 use bytes::Bytes;
-use http::{HeaderMap, HeaderValue};
+use http::{HeaderMap, HeaderName, HeaderValue};
 use serde_core::{Serializer, ser::SerializeMap};
 use serde_json::{Map, Value};
 
@@ -34,7 +34,7 @@ pub(crate) struct Outgoing {
     /// The media type of the body.
     pub(crate) content_type: Option<HeaderValue>,
     /// The headers of credentials, which no interceptor sees.
-    pub(crate) credentials: HeaderMap,
+    pub(crate) credentials: Vec<(HeaderName, HeaderValue)>,
     pub(crate) body: RequestBody,
     /// Whether the platform executes a repetition without harm.
     pub(crate) repeatable: bool,
@@ -59,7 +59,7 @@ impl Outgoing {
             url: String::new(),
             headers: HeaderMap::new(),
             content_type: None,
-            credentials: HeaderMap::new(),
+            credentials: Vec::new(),
             body: RequestBody::None,
             repeatable,
             secrets: Vec::new(),

@@ -10,7 +10,7 @@ use tracing::{Instrument, Span};
 use super::{
     Outgoing, Shared,
     attempt::{attempt, headers},
-    authorize::Authorizer,
+    authorize::{Authorizer, Claim},
     classify::{Classifier, ReplySink},
     decide::{Decision, decide},
     history::History,
@@ -57,7 +57,7 @@ struct Failed {
 
 impl<'a> Call<'a> {
     /// Sends until the call has succeeded or failed for good.
-    pub(crate) async fn run(&self, sink: &mut ReplySink<'_>) -> Result<Success, Error> {
+    pub(crate) async fn run(self, sink: &mut ReplySink<'_>) -> Result<Success, Error> {
         let span = trace::span(&self.outgoing.target, &self.client.host_and_port);
         // Pinned here, as the other futures of a call: one that is awaited as it is moves first, and
         // these have kilobytes.
@@ -67,10 +67,10 @@ impl<'a> Call<'a> {
             let result = pin!(self.until_settled(sink, &mut hooks, &mut history)).await;
             let result = result.map_err(|error| history.told(error));
             hooks.after_call(&result);
-            trace::finish(&result, history.repetitions);
+            trace::finish(&span, &result, history.repetitions);
             Ok(Success { head: result?, token: history.token })
         });
-        call.instrument(span).await
+        call.instrument(span.clone()).await
     }
 
     async fn until_settled(
@@ -81,11 +81,22 @@ impl<'a> Call<'a> {
     ) -> Result<Head, Error> {
         let (mut authorizer, mut throttle, mut attempts) = self.parts()?;
         history.token = authorizer.kind();
-        let mut idle_since = Instant::now();
+        let mut idle_since = self.deadline.begun;
         loop {
-            let token = self.ready(&authorizer, &mut throttle, &mut attempts).await?;
+            let claim = authorizer.claim()?;
+            let mut now = Instant::now();
+            let token = match claim {
+                Claim::AtHand(token) if throttle.goes_at_once(now) => token,
+                // Boxed, since few calls wait: all others would make room for it.
+                claim => {
+                    let ready = self.ready(claim, &authorizer, &mut throttle, &mut attempts);
+                    let token = Box::pin(ready).await?;
+                    now = Instant::now();
+                    token
+                }
+            };
             let span = trace::attempt(history.repetitions + 1, idle_since);
-            let deadline = attempts.next_deadline();
+            let deadline = attempts.next_deadline(now);
             let uncertain = history.is_uncertain();
             let attempted = self.attempt(hooks, token.as_ref(), (deadline, uncertain), sink);
             let attempted = pin!(attempted).instrument(span.clone()).await;
@@ -122,15 +133,20 @@ impl<'a> Call<'a> {
         Ok((authorizer, throttle, attempts))
     }
 
-    /// Waits for rate limits, and gives the token for the attempt that may then be sent.
+    /// Waits for the token and for rate limits, and gives the token for the attempt that may then
+    /// be sent.
     async fn ready(
         &self,
+        claim: Claim,
         authorizer: &Authorizer<'_, Shared>,
         throttle: &mut Throttle<'_>,
         attempts: &mut Attempts<'_>,
     ) -> Result<Option<Secret>, Error> {
         // First, so that nothing comes between the turn and the attempt.
-        let token = authorizer.token().await?;
+        let token = match claim {
+            Claim::AtHand(token) => token,
+            Claim::Pending(renewal) => Some(authorizer.wait(renewal).await?),
+        };
         let waited = throttle.wait(attempts).await;
         let waited = waited.map_err(|wait| self.outgoing.error(Kind::RateLimit(wait)))?;
         if waited > SHORT_WAIT { authorizer.token().await } else { Ok(token) }

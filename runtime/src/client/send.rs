@@ -54,9 +54,10 @@ impl Client {
     where
         R::Response: Wire + Default,
     {
+        let mut outgoing = self.outgoing(request)?;
         let (mut data, mut unread) = (R::Response::default(), Vec::new());
         // Pinned here, since a future that is awaited as it is moves first, and this one is large.
-        pin!(self.fill(request, &mut data, &mut unread)).await?;
+        pin!(self.fill::<R>(&mut outgoing, &mut data, &mut unread)).await?;
         Ok(data)
     }
 
@@ -68,26 +69,29 @@ impl Client {
     where
         R::Response: Wire + Default,
     {
+        let mut outgoing = self.outgoing(request)?;
         let (mut data, mut unread) = (R::Response::default(), Vec::new());
-        let success = pin!(self.fill(request, &mut data, &mut unread)).await?;
+        let success = pin!(self.fill::<R>(&mut outgoing, &mut data, &mut unread)).await?;
         Ok(Reply { unread, ..Reply::new(data, success) })
+    }
+
+    /// The request as bytes.
+    fn outgoing<R: Request>(&self, request: R) -> Result<Outgoing, Error> {
+        let repeat = self.retry_policy(Some(R::ENDPOINT)).repetitions > 0;
+        Outgoing::of(&request, &self.shared.app.base, self.options.validate, repeat)
     }
 
     /// Makes a call, and fills in its data and what of them is missing. They are filled where the
     /// caller has them, since a reply of many fields is large to move.
     async fn fill<R: Request>(
         &self,
-        request: R,
+        outgoing: &mut Outgoing,
         data: &mut R::Response,
         unread: &mut Vec<Unread>,
     ) -> Result<Success, Error>
     where
         R::Response: Wire + Default,
     {
-        let repeat = self.retry_policy(Some(R::ENDPOINT)).repetitions > 0;
-        let outgoing =
-            Outgoing::of(&request, &self.shared.app.base, self.options.validate, repeat)?;
-        drop(request);
         let (lenient, mut is_filled) = (self.options.lenient, false);
         let mut read = |body: &[u8]| {
             // Nothing may stay of the reply to an attempt that failed.
@@ -97,7 +101,8 @@ impl Client {
             let lenient = lenient.then_some(&mut *unread);
             envelope::read_into(R::ENDPOINT.form, body, lenient, data)
         };
-        let success = pin!(self.execute(outgoing, ReplySink::Whole(&mut read))).await?;
+        let mut sink = ReplySink::Whole(&mut read);
+        let success = pin!(self.call(outgoing)?.run(&mut sink)).await?;
         unread.iter().for_each(|unread| trace::unread(R::ENDPOINT.id, unread));
         Ok(success)
     }
@@ -108,6 +113,11 @@ impl Client {
         mut outgoing: Outgoing,
         mut sink: ReplySink<'_>,
     ) -> Result<Success, Error> {
+        pin!(self.call(&mut outgoing)?.run(&mut sink)).await
+    }
+
+    /// The call of a request with the options of this client.
+    fn call<'a>(&'a self, outgoing: &'a mut Outgoing) -> Result<Call<'a>, Error> {
         match &self.options.headers {
             Ok(headers) if headers.is_empty() => {}
             Ok(headers) => outgoing.headers.extend(headers.clone()),
@@ -121,15 +131,14 @@ impl Client {
             return Err(Error::new(&outgoing.target, Kind::NoToken(fault.to_owned())));
         }
         let helpdesk = self.options.helpdesk.as_ref();
-        credential::add(&mut outgoing, helpdesk, self.options.validate)?;
-        let call = Call {
+        credential::add(outgoing, helpdesk, self.options.validate)?;
+        Ok(Call {
             client: &self.shared,
-            outgoing: &outgoing,
+            retry: self.retry_policy(outgoing.target.endpoint),
+            outgoing,
             identity: &self.options.identity,
             deadline: Deadline::after(self.options.timeout),
-            retry: self.retry_policy(outgoing.target.endpoint),
-        };
-        pin!(call.run(&mut sink)).await
+        })
     }
 }
 
