@@ -2,7 +2,7 @@
 //! event per repetition. The names are those of OpenTelemetry's HTTP conventions. They never
 //! contain values of paths, queries, bodies and headers.
 
-use std::time::Duration;
+use std::{future::poll_fn, pin::Pin, time::Duration};
 
 use tokio::time::Instant;
 use tracing::{Span, field};
@@ -55,6 +55,17 @@ pub(crate) fn attempt(number: u32, idle_since: Instant) -> Span {
         error.type = field::Empty,
         otel.status_code = field::Empty,
     )
+}
+
+/// Drives a future within a span, as `Instrument` does, without a copy of the span.
+pub(crate) fn within<F: Future>(
+    span: &Span,
+    mut future: Pin<&mut F>,
+) -> impl Future<Output = F::Output> {
+    poll_fn(move |context| {
+        let _within = span.enter();
+        future.as_mut().poll(context)
+    })
 }
 
 /// What came of a call or an attempt.

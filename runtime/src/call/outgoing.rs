@@ -11,6 +11,7 @@ use serde_json::{Map, Value};
 use super::{
     RequestBody,
     files::files,
+    headers::JSON,
     parameter::{each_text, plain, text},
 };
 use crate::{
@@ -248,7 +249,7 @@ impl<'a> RequestParts<'a> {
     ) -> Result<(RequestBody, Option<HeaderValue>), Kind> {
         let first = self.ends[2];
         let names = &self.names[first..];
-        let json_type = Some(HeaderValue::from_static("application/json; charset=utf-8"));
+        let json_type = Some(JSON);
         if names.is_empty() {
             match self.endpoint.body {
                 BodyKind::None => return Ok((RequestBody::None, None)),

@@ -5,11 +5,11 @@ use std::{pin::pin, sync::Arc, time::Duration};
 
 use bytes::Bytes;
 use tokio::time::{Instant, sleep};
-use tracing::{Instrument, Span};
+use tracing::Span;
 
 use super::{
     Outgoing, Shared,
-    attempt::{attempt, headers},
+    attempt::{receive, send},
     authorize::{Authorizer, Claim},
     classify::{Classifier, ReplySink},
     decide::{Decision, decide},
@@ -57,7 +57,7 @@ struct Failed {
 
 impl<'a> Call<'a> {
     /// Sends until the call has succeeded or failed for good.
-    pub(crate) async fn run(self, sink: &mut ReplySink<'_>) -> Result<Success, Error> {
+    pub(crate) async fn run(&self, sink: &mut ReplySink<'_>) -> Result<Success, Error> {
         let span = trace::span(&self.outgoing.target, &self.client.host_and_port);
         // Pinned here, as the other futures of a call: one that is awaited as it is moves first, and
         // these have kilobytes.
@@ -70,7 +70,7 @@ impl<'a> Call<'a> {
             trace::finish(&span, &result, history.repetitions);
             Ok(Success { head: result?, token: history.token })
         });
-        call.instrument(span.clone()).await
+        trace::within(&span, call).await
     }
 
     async fn until_settled(
@@ -99,7 +99,7 @@ impl<'a> Call<'a> {
             let deadline = attempts.next_deadline(now);
             let uncertain = history.is_uncertain();
             let attempted = self.attempt(hooks, token.as_ref(), (deadline, uncertain), sink);
-            let attempted = pin!(attempted).instrument(span.clone()).await;
+            let attempted = trace::within(&span, pin!(attempted)).await;
             let failed = match attempted {
                 Ok(reply) => return Ok(succeeded(reply, &span, hooks, &throttle, &attempts)),
                 Err(failed) => failed,
@@ -163,14 +163,14 @@ impl<'a> Call<'a> {
     ) -> Result<ReplyForHooks, Failed> {
         let (client, outgoing) = (self.client, self.outgoing);
         let streamed = matches!(sink, ReplySink::Stream(_));
-        let sent = match headers(outgoing, &client.user_agent, hooks, token, streamed) {
-            Ok(headers) => {
-                let sent = attempt(&client.connector, outgoing, headers, streamed, deadline);
-                pin!(sent).await
-            }
-            Err(error) => Err(error),
-        };
-        let (head, body) = sent.map_err(|error| Failed { error, reply: None })?;
+        let unanswered = |error| Failed { error, reply: None };
+        let sent = client
+            .headers
+            .of_attempt(outgoing, hooks, token, streamed)
+            .map(|headers| send(&client.connector, outgoing, headers))
+            .map_err(unanswered)?;
+        let reply = pin!(receive(sent, outgoing, streamed, deadline)).await;
+        let (head, body) = reply.map_err(unanswered)?;
         let for_hooks = if hooks.is_on() { body.whole() } else { None };
         let classifier = Classifier { app: &client.app, outgoing, token, follows_uncertain };
         match classifier.classify(&head, body, sink) {

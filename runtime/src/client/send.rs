@@ -1,6 +1,6 @@
 //! Typed calls: the only part of a call that depends on its types.
 
-use std::{mem, pin::pin};
+use std::pin::pin;
 
 use http::HeaderMap;
 
@@ -55,10 +55,10 @@ impl Client {
         R::Response: Wire + Default,
     {
         let mut outgoing = self.outgoing(request)?;
-        let (mut data, mut unread) = (R::Response::default(), Vec::new());
+        let (mut data, mut unread) = (None, Vec::new());
         // Pinned here, since a future that is awaited as it is moves first, and this one is large.
         pin!(self.fill::<R>(&mut outgoing, &mut data, &mut unread)).await?;
-        Ok(data)
+        Ok(data.unwrap_or_default())
     }
 
     /// Makes a call and returns its data with log id, HTTP status and headers.
@@ -70,9 +70,9 @@ impl Client {
         R::Response: Wire + Default,
     {
         let mut outgoing = self.outgoing(request)?;
-        let (mut data, mut unread) = (R::Response::default(), Vec::new());
+        let (mut data, mut unread) = (None, Vec::new());
         let success = pin!(self.fill::<R>(&mut outgoing, &mut data, &mut unread)).await?;
-        Ok(Reply { unread, ..Reply::new(data, success) })
+        Ok(Reply { unread, ..Reply::new(data.unwrap_or_default(), success) })
     }
 
     /// The request as bytes.
@@ -86,23 +86,22 @@ impl Client {
     async fn fill<R: Request>(
         &self,
         outgoing: &mut Outgoing,
-        data: &mut R::Response,
+        data: &mut Option<R::Response>,
         unread: &mut Vec<Unread>,
     ) -> Result<Success, Error>
     where
         R::Response: Wire + Default,
     {
-        let (lenient, mut is_filled) = (self.options.lenient, false);
+        let lenient = self.options.lenient;
         let mut read = |body: &[u8]| {
             // Nothing may stay of the reply to an attempt that failed.
-            if mem::replace(&mut is_filled, true) {
-                *data = R::Response::default();
-            }
+            let data = data.insert(R::Response::default());
             let lenient = lenient.then_some(&mut *unread);
             envelope::read_into(R::ENDPOINT.form, body, lenient, data)
         };
         let mut sink = ReplySink::Whole(&mut read);
-        let success = pin!(self.call(outgoing)?.run(&mut sink)).await?;
+        let call = self.call(outgoing)?;
+        let success = pin!(call.run(&mut sink)).await?;
         unread.iter().for_each(|unread| trace::unread(R::ENDPOINT.id, unread));
         Ok(success)
     }
@@ -113,7 +112,8 @@ impl Client {
         mut outgoing: Outgoing,
         mut sink: ReplySink<'_>,
     ) -> Result<Success, Error> {
-        pin!(self.call(&mut outgoing)?.run(&mut sink)).await
+        let call = self.call(&mut outgoing)?;
+        pin!(call.run(&mut sink)).await
     }
 
     /// The call of a request with the options of this client.

@@ -8,7 +8,7 @@ use std::{
 };
 
 use bytes::Bytes;
-use futures_util::TryFutureExt;
+use futures_util::{FutureExt, TryFutureExt};
 use http::HeaderMap;
 use http_body::{Frame, SizeHint};
 use reqwest::redirect::Policy;
@@ -67,9 +67,12 @@ impl Reqwest {
         if !body.is_nothing() {
             *request.body_mut() = Some(outgoing(body));
         }
-        self.execute_raw(request, length).map_ok(|mut reply| {
-            let headers = std::mem::take(reply.headers_mut());
-            (Head { status: reply.status().as_u16(), headers }, Body::reply(reply))
+        self.0.execute(request).map(move |reply| match reply {
+            Ok(mut reply) => {
+                let headers = std::mem::take(reply.headers_mut());
+                Ok((Head { status: reply.status().as_u16(), headers }, Body::reply(reply)))
+            }
+            Err(error) => Err(failure(error, length)),
         })
     }
 
@@ -114,6 +117,7 @@ impl Transport for Reqwest {
 }
 
 /// The URL stays out of errors: its values belong to the caller.
+#[cold]
 fn failure(error: reqwest::Error, length: usize) -> TransportError {
     let (unsent, timeout) = (error.is_connect() || error.is_builder(), error.is_timeout());
     let builder = error.is_builder();
