@@ -35,11 +35,11 @@ pub(crate) fn span(target: &Target, (host, port): &(String, u16)) -> Span {
 }
 
 /// A call with this span has come to its end.
-pub(crate) fn finish(span: &Span, result: &Result<Head, Error>, repetitions: u32) {
+pub(crate) fn finish(span: &Span, result: Result<&Head, &Error>, repetitions: u32) {
     if repetitions > 0 {
         span.record("http.request.resend_count", repetitions);
     }
-    end(span, result.as_ref());
+    end(span, result);
 }
 
 /// The span of an attempt: the first has number 1. Since `idle_since` the call has waited for a

@@ -67,31 +67,33 @@ pub(super) fn send<'a>(
     }
 }
 
-/// Reads the reply as far as necessary to find out what it means. With `streamed`, the bytes of a
-/// reply of success are left to come.
+/// Reads the reply as far as necessary to find out what it means, and fills in its head. With
+/// `streamed`, the bytes of a reply of success are left to come.
 pub(super) async fn receive<F>(
     sent: Sent<'_, F>,
     outgoing: &Outgoing,
     streamed: bool,
     deadline: Deadline,
-) -> Result<(Head, ReplyBody), Error>
+    head: &mut Head,
+) -> Result<ReplyBody, Error>
 where
     F: Future<Output = Result<(Head, Body), TransportError>>,
 {
     // Pinned here, since a future that is awaited as it is moves first.
     let exchange = pin!(async {
         let lost = |error| outgoing.error(Kind::Transport(error));
-        let (mut head, body) = match sent {
+        let body;
+        (*head, body) = match sent {
             Sent::Now(sent) => sent.await.map_err(lost)?,
             Sent::Later(sent) => sent.await?,
         };
         let body = if streamed && head.is_success() {
-            Box::pin(unless_error(&head, body)).await
+            Box::pin(unless_error(head, body)).await
         } else {
             let expand = |body| compression::expand(&mut head.headers, body, LONGEST_REPLY);
             collect(body).await.and_then(expand).map(ReplyBody::Whole)
         };
-        Ok((head, body.map_err(lost)?))
+        body.map_err(lost)
     });
     match timeout_at(deadline.at, exchange).await {
         Ok(result) => result,
@@ -187,7 +189,8 @@ mod tests {
         let deadline = Deadline::after(Duration::from_secs(3));
         let connector = Connector::Custom(Box::new(canned));
         let sent = send(&connector, &outgoing, HeaderMap::new());
-        let (head, body) = receive(sent, &outgoing, streamed, deadline).await?;
+        let mut head = Head::default();
+        let body = receive(sent, &outgoing, streamed, deadline, &mut head).await?;
         Ok((head.status, body.whole()))
     }
 

@@ -83,7 +83,7 @@ impl Outgoing {
         base: &Base,
         validate: bool,
         repeat: bool,
-    ) -> Result<Self, Error> {
+    ) -> Result<Box<Self>, Error> {
         let endpoint = R::ENDPOINT;
         let mut violations = Vec::new();
         if validate {
@@ -124,8 +124,9 @@ impl<'a> RequestParts<'a> {
         RequestParts { request, endpoint, names, ends: [path, query, headers], once, content: None }
     }
 
-    fn assemble(&self, base: &Base, violations: Vec<Violation>) -> Result<Outgoing, Error> {
-        let mut outgoing = Outgoing::new(Target::of(self.endpoint));
+    fn assemble(&self, base: &Base, violations: Vec<Violation>) -> Result<Box<Outgoing>, Error> {
+        // In a box, since it is large to move.
+        let mut outgoing = Box::new(Outgoing::new(Target::of(self.endpoint)));
         let mut filled = Ok(());
         let mut violations = Some(violations);
         self.request.read(&mut |fields| {

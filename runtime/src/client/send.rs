@@ -57,7 +57,8 @@ impl Client {
         let mut outgoing = self.outgoing(request)?;
         let (mut data, mut unread) = (None, Vec::new());
         // Pinned here, since a future that is awaited as it is moves first, and this one is large.
-        pin!(self.fill::<R>(&mut outgoing, &mut data, &mut unread)).await?;
+        let mut success = Success::default();
+        pin!(self.fill::<R>(&mut outgoing, &mut data, &mut unread, &mut success)).await?;
         Ok(data.unwrap_or_default())
     }
 
@@ -71,12 +72,13 @@ impl Client {
     {
         let mut outgoing = self.outgoing(request)?;
         let (mut data, mut unread) = (None, Vec::new());
-        let success = pin!(self.fill::<R>(&mut outgoing, &mut data, &mut unread)).await?;
+        let mut success = Success::default();
+        pin!(self.fill::<R>(&mut outgoing, &mut data, &mut unread, &mut success)).await?;
         Ok(Reply { unread, ..Reply::new(data.unwrap_or_default(), success) })
     }
 
     /// The request as bytes.
-    fn outgoing<R: Request>(&self, request: R) -> Result<Outgoing, Error> {
+    fn outgoing<R: Request>(&self, request: R) -> Result<Box<Outgoing>, Error> {
         let repeat = self.retry_policy(Some(R::ENDPOINT)).repetitions > 0;
         Outgoing::of(&request, &self.shared.app.base, self.options.validate, repeat)
     }
@@ -88,7 +90,8 @@ impl Client {
         outgoing: &mut Outgoing,
         data: &mut Option<R::Response>,
         unread: &mut Vec<Unread>,
-    ) -> Result<Success, Error>
+        success: &mut Success,
+    ) -> Result<(), Error>
     where
         R::Response: Wire + Default,
     {
@@ -101,9 +104,9 @@ impl Client {
         };
         let mut sink = ReplySink::Whole(&mut read);
         let call = self.call(outgoing)?;
-        let success = pin!(call.run(&mut sink)).await?;
+        pin!(call.run(&mut sink, success)).await?;
         unread.iter().for_each(|unread| trace::unread(R::ENDPOINT.id, unread));
-        Ok(success)
+        Ok(())
     }
 
     /// Sends with the options of this client.
@@ -113,7 +116,9 @@ impl Client {
         mut sink: ReplySink<'_>,
     ) -> Result<Success, Error> {
         let call = self.call(&mut outgoing)?;
-        pin!(call.run(&mut sink)).await
+        let mut success = Success::default();
+        pin!(call.run(&mut sink, &mut success)).await?;
+        Ok(success)
     }
 
     /// The call of a request with the options of this client.

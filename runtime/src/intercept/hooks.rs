@@ -98,9 +98,9 @@ impl<'a> Hooks<'a> {
     }
 
     /// The call has ended.
-    pub(crate) fn after_call(&mut self, result: &Result<Head, Error>) {
+    pub(crate) fn after_call(&mut self, result: Result<&Head, &Error>) {
         if let Some(running) = &mut self.0 {
-            let (head, error) = (result.as_ref().ok(), result.as_ref().err());
+            let (head, error) = (result.ok(), result.err());
             running.end(head.map(|head| ReplyView::new(head, None)), error, false);
         }
     }
