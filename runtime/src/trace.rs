@@ -2,7 +2,7 @@
 //! event per repetition. The names are those of OpenTelemetry's HTTP conventions. They never
 //! contain values of paths, queries, bodies and headers.
 
-use std::time::Duration;
+use std::{future::poll_fn, pin::Pin, time::Duration};
 
 use tokio::time::Instant;
 use tracing::{Span, field};
@@ -34,13 +34,12 @@ pub(crate) fn span(target: &Target, (host, port): &(String, u16)) -> Span {
     )
 }
 
-/// A call has come to its end; the span is the current one.
-pub(crate) fn finish(result: &Result<Head, Error>, repetitions: u32) {
-    let span = Span::current();
+/// A call with this span has come to its end.
+pub(crate) fn finish(span: &Span, result: Result<&Head, &Error>, repetitions: u32) {
     if repetitions > 0 {
         span.record("http.request.resend_count", repetitions);
     }
-    end(&span, result.as_ref());
+    end(span, result);
 }
 
 /// The span of an attempt: the first has number 1. Since `idle_since` the call has waited for a
@@ -56,6 +55,17 @@ pub(crate) fn attempt(number: u32, idle_since: Instant) -> Span {
         error.type = field::Empty,
         otel.status_code = field::Empty,
     )
+}
+
+/// Drives a future within a span, as `Instrument` does, without a copy of the span.
+pub(crate) fn within<F: Future>(
+    span: &Span,
+    mut future: Pin<&mut F>,
+) -> impl Future<Output = F::Output> {
+    poll_fn(move |context| {
+        let _within = span.enter();
+        future.as_mut().poll(context)
+    })
 }
 
 /// What came of a call or an attempt.

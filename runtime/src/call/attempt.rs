@@ -1,22 +1,20 @@
-//! [`attempt`]: one request out, one reply in.
+//! [`send`] and [`receive`]: one request out, one reply in.
 
 use std::pin::pin;
 
 use bytes::{Bytes, BytesMut};
 use http::{
-    HeaderMap, HeaderValue,
-    header::{ACCEPT, AUTHORIZATION, CONTENT_DISPOSITION, CONTENT_TYPE, USER_AGENT},
+    HeaderMap,
+    header::{CONTENT_DISPOSITION, CONTENT_TYPE},
 };
 use http_body::Body as _;
 use tokio::time::timeout_at;
 
-use super::{Outgoing, compression};
+use super::{Outgoing, body::OpenBody, compression};
 use crate::{
     error::{Error, Kind, Phase},
-    intercept::Hooks,
     retry::Deadline,
-    secret::Secret,
-    transport::{Body, Connector, Head, TransportError},
+    transport::{Body, BoxFuture, Connector, Head, TransportError},
 };
 
 /// Replies that are longer are refused, so that no fault elsewhere fills the memory.
@@ -43,70 +41,59 @@ impl ReplyBody {
     }
 }
 
-/// The headers of one attempt: the call's, those of interceptors, and the credentials and the
-/// token after them.
-pub(super) fn headers(
-    outgoing: &Outgoing,
-    user_agent: &HeaderValue,
-    hooks: &mut Hooks<'_>,
-    token: Option<&Secret>,
-    streamed: bool,
-) -> Result<HeaderMap, Error> {
-    // Room for what is added here, so that it is allocated once.
-    let more = 5 + outgoing.credentials.len();
-    let mut headers = HeaderMap::with_capacity(outgoing.headers.len() + more);
-    if !outgoing.headers.is_empty() {
-        headers.extend(outgoing.headers.clone());
-    }
-    if let Some(content_type) = &outgoing.content_type {
-        headers.insert(CONTENT_TYPE, content_type.clone());
-    }
-    headers.entry(USER_AGENT).or_insert_with(|| user_agent.clone());
-    let accept = if streamed { "*/*" } else { "application/json" };
-    headers.entry(ACCEPT).or_insert(HeaderValue::from_static(accept));
-    if !streamed {
-        compression::ask(&mut headers);
-    }
-    let bearer = match token {
-        None => None,
-        Some(token) => Some(token.bearer().ok_or_else(|| {
-            unsent(outgoing, "the access token has characters that no header can carry")
-        })?),
-    };
-    hooks
-        .before_attempt(&mut headers, token)
-        .map_err(|fault| outgoing.error(Kind::Encode(fault)))?;
-    for (name, value) in &outgoing.credentials {
-        headers.insert(name, value.clone());
-    }
-    if let Some(bearer) = bearer {
-        headers.insert(AUTHORIZATION, bearer);
-    }
-    Ok(headers)
+/// A request on its way.
+pub(super) enum Sent<'a, F> {
+    Now(F),
+    /// Once the files of its body are open.
+    Later(BoxFuture<'a, Result<(Head, Body), Error>>),
 }
 
-/// Sends once, and reads the reply as far as necessary to find out what it means. With
-/// `streamed`, the bytes of a reply of success are left to come.
-pub(super) async fn attempt(
-    connector: &Connector,
-    outgoing: &Outgoing,
+/// Sends a request. Apart from [`receive`], since the future that waits for the reply then has no
+/// room for what is handed over here.
+pub(super) fn send<'a>(
+    connector: &'a Connector,
+    outgoing: &'a Outgoing,
     headers: HeaderMap,
+) -> Sent<'a, impl Future<Output = Result<(Head, Body), TransportError>> + Send> {
+    let send =
+        move |headers, body| connector.send(outgoing.target.method, &outgoing.url, headers, body);
+    match outgoing.body.open() {
+        OpenBody::Open(body) => Sent::Now(send(headers, body)),
+        OpenBody::Opening(body) => Sent::Later(Box::pin(async move {
+            let body = body.await.map_err(|error| unsent(outgoing, &error))?;
+            let sent = send(headers, body).await;
+            sent.map_err(|error| outgoing.error(Kind::Transport(error)))
+        })),
+    }
+}
+
+/// Reads the reply as far as necessary to find out what it means, and fills in its head. With
+/// `streamed`, the bytes of a reply of success are left to come.
+pub(super) async fn receive<F>(
+    sent: Sent<'_, F>,
+    outgoing: &Outgoing,
     streamed: bool,
     deadline: Deadline,
-) -> Result<(Head, ReplyBody), Error> {
-    // Pinned here, since a future that is awaited as it is moves first, and these are large.
+    head: &mut Head,
+) -> Result<ReplyBody, Error>
+where
+    F: Future<Output = Result<(Head, Body), TransportError>>,
+{
+    // Pinned here, since a future that is awaited as it is moves first.
     let exchange = pin!(async {
-        let body = outgoing.body.open().await.map_err(|error| unsent(outgoing, &error))?;
         let lost = |error| outgoing.error(Kind::Transport(error));
-        let sent = connector.send(outgoing.target.method, &outgoing.url, headers, body);
-        let (mut head, body) = sent.await.map_err(lost)?;
+        let body;
+        (*head, body) = match sent {
+            Sent::Now(sent) => sent.await.map_err(lost)?,
+            Sent::Later(sent) => sent.await?,
+        };
         let body = if streamed && head.is_success() {
-            unless_error(&head, body).await
+            Box::pin(unless_error(head, body)).await
         } else {
             let expand = |body| compression::expand(&mut head.headers, body, LONGEST_REPLY);
             collect(body).await.and_then(expand).map(ReplyBody::Whole)
         };
-        Ok((head, body.map_err(lost)?))
+        body.map_err(lost)
     });
     match timeout_at(deadline.at, exchange).await {
         Ok(result) => result,
@@ -115,7 +102,8 @@ pub(super) async fn attempt(
 }
 
 /// The attempt cannot be sent.
-fn unsent(outgoing: &Outgoing, message: &str) -> Error {
+#[cold]
+pub(super) fn unsent(outgoing: &Outgoing, message: &str) -> Error {
     outgoing.error(Kind::Encode(format!("not sent: {message}")))
 }
 
@@ -173,7 +161,7 @@ mod tests {
     use super::*;
     use crate::{
         endpoint::{Endpoint, Method, Target},
-        transport::{BoxFuture, Transport},
+        transport::Transport,
     };
 
     static LIST: Endpoint = Endpoint::new("desk.v1.list", Method::Get, "/open-apis/desk/v1/list");
@@ -198,17 +186,11 @@ mod tests {
     async fn attempted(canned: Canned, streamed: bool) -> Result<(u16, Option<Bytes>), Error> {
         let url = "https://a.b/list".to_owned();
         let outgoing = Outgoing { url, ..Outgoing::new(Target::of(&LIST)) };
-        let mut hooks = Hooks::new(&[], || unreachable!("there are no hooks"));
-        let token = Secret::new("t-1");
-        let agent = HeaderValue::from_static("tests");
-        let headers = headers(&outgoing, &agent, &mut hooks, Some(&token), streamed)?;
-        assert_eq!(
-            (&headers[AUTHORIZATION], &headers[USER_AGENT]),
-            (&"Bearer t-1".parse().unwrap(), &agent)
-        );
         let deadline = Deadline::after(Duration::from_secs(3));
         let connector = Connector::Custom(Box::new(canned));
-        let (head, body) = attempt(&connector, &outgoing, headers, streamed, deadline).await?;
+        let sent = send(&connector, &outgoing, HeaderMap::new());
+        let mut head = Head::default();
+        let body = receive(sent, &outgoing, streamed, deadline, &mut head).await?;
         Ok((head.status, body.whole()))
     }
 

@@ -7,8 +7,7 @@ use tokio::time::timeout_at;
 
 use crate::{
     auth::{
-        AppToken, AppTokens, CachedOrPending, Choice, Exchange, Identity, InFlight, User,
-        UserSession, WithoutUser, choose,
+        AppTokens, CachedOrPending, Choice, Exchange, Identity, InFlight, User, WithoutUser, choose,
     },
     endpoint::{Target, TokenKind},
     error::{Error, Kind, Phase},
@@ -25,6 +24,19 @@ pub(super) struct Authorizer<'a, E> {
     choice: Choice<'a>,
     /// Whether a refused token was replaced: once per call.
     replaced: bool,
+}
+
+/// The token for an attempt, or the renewal that brings it.
+pub(super) enum Claim {
+    /// `None` if the call needs no token.
+    AtHand(Option<Secret>),
+    Pending(Renewal),
+}
+
+/// A token that is being renewed.
+pub(super) struct Renewal {
+    fetch: InFlight,
+    kind: TokenKind,
 }
 
 impl<'a, E: Exchange> Authorizer<'a, E> {
@@ -53,13 +65,27 @@ impl<'a, E: Exchange> Authorizer<'a, E> {
 
     /// The token for the next attempt; `None` if the call needs none.
     pub(super) async fn token(&self) -> Result<Option<Secret>, Error> {
-        Ok(match &self.choice {
-            Choice::None => None,
-            Choice::User(User::Session(session)) => Some(self.session_token(session).await?),
-            Choice::User(User::Token(token)) => Some(token.clone()),
-            // Refused when the token was chosen.
-            Choice::User(User::OfAnotherApp(_)) => None,
-            Choice::App(token) => Some(self.app_token(token).await?),
+        match self.claim()? {
+            Claim::AtHand(token) => Ok(token),
+            Claim::Pending(renewal) => self.wait(renewal).await.map(Some),
+        }
+    }
+
+    /// The same as far as it can be told without waiting.
+    pub(super) fn claim(&self) -> Result<Claim, Error> {
+        let (claimed, kind) = match &self.choice {
+            // That of another app was refused when the token was chosen.
+            Choice::None | Choice::User(User::OfAnotherApp(_)) => return Ok(Claim::AtHand(None)),
+            Choice::User(User::Token(token)) => return Ok(Claim::AtHand(Some(token.clone()))),
+            Choice::User(User::Session(session)) => {
+                let claimed = session.claim();
+                (claimed.map_err(|error| self.failed(TokenKind::User, error))?, TokenKind::User)
+            }
+            Choice::App(token) => (self.tokens.claim(token, self.exchange), token.kind()),
+        };
+        Ok(match claimed {
+            CachedOrPending::Cached(token) => Claim::AtHand(Some(token)),
+            CachedOrPending::Pending(fetch) => Claim::Pending(Renewal { fetch, kind }),
         })
     }
 
@@ -77,39 +103,16 @@ impl<'a, E: Exchange> Authorizer<'a, E> {
         self.replaced
     }
 
-    async fn app_token(&self, token: &AppToken) -> Result<Secret, Error> {
-        match self.tokens.claim(token, self.exchange) {
-            CachedOrPending::Cached(token) => Ok(token),
-            // A clone, so that what it waits for can still be told when the time is over.
-            CachedOrPending::Pending(fetch) => {
-                self.wait(fetch.clone(), token.kind(), || {
-                    if self.tokens.awaits_ticket() { Phase::Ticket } else { Phase::Token }
-                })
-                .await
-            }
-        }
-    }
-
-    async fn session_token(&self, session: &UserSession) -> Result<Secret, Error> {
-        match session.claim().map_err(|error| self.failed(TokenKind::User, error))? {
-            CachedOrPending::Cached(token) => Ok(token),
-            CachedOrPending::Pending(refresh) => {
-                self.wait(refresh, TokenKind::User, || Phase::Token).await
-            }
-        }
-    }
-
-    async fn wait(
-        &self,
-        renewal: InFlight,
-        kind: TokenKind,
-        phase: impl Fn() -> Phase,
-    ) -> Result<Secret, Error> {
-        match timeout_at(self.deadline.at, renewal.clone()).await {
+    /// Waits for a token that is being renewed, as long as the call has time.
+    pub(super) async fn wait(&self, Renewal { fetch, kind }: Renewal) -> Result<Secret, Error> {
+        // A clone, so that what it waits for can still be told when the time is over.
+        match timeout_at(self.deadline.at, fetch.clone()).await {
             Ok(result) => result.map_err(|error| self.failed(kind, error)),
             Err(_) => {
-                let timeout = Kind::Timeout(self.deadline.after, phase());
-                Err(Error::new(self.target, timeout))
+                let of_app = matches!(self.choice, Choice::App(_));
+                let ticket = of_app && self.tokens.awaits_ticket();
+                let phase = if ticket { Phase::Ticket } else { Phase::Token };
+                Err(Error::new(self.target, Kind::Timeout(self.deadline.after, phase)))
             }
         }
     }

@@ -2,7 +2,10 @@
 
 use bytes::Bytes;
 
-use crate::{file::Multipart, transport::Body};
+use crate::{
+    file::Multipart,
+    transport::{Body, BoxFuture},
+};
 
 /// The body of a request.
 #[derive(Default)]
@@ -13,13 +16,20 @@ pub(crate) enum RequestBody {
     Multipart(Box<Multipart>),
 }
 
+/// A body, or the opening of its files.
+pub(super) enum OpenBody<'a> {
+    Open(Body),
+    /// Gives the body, or why there is none.
+    Opening(BoxFuture<'a, Result<Body, String>>),
+}
+
 impl RequestBody {
-    /// The body for one attempt, or why there is none.
-    pub(super) async fn open(&self) -> Result<Body, String> {
+    /// The body for one attempt.
+    pub(super) fn open(&self) -> OpenBody<'_> {
         match self {
-            RequestBody::None => Ok(Body::empty()),
-            RequestBody::Bytes(bytes) => Ok(Body::from(bytes.clone())),
-            RequestBody::Multipart(parts) => parts.open().await,
+            RequestBody::None => OpenBody::Open(Body::empty()),
+            RequestBody::Bytes(bytes) => OpenBody::Open(Body::from(bytes.clone())),
+            RequestBody::Multipart(parts) => OpenBody::Opening(Box::pin(parts.open())),
         }
     }
 

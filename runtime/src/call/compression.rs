@@ -11,11 +11,11 @@ use crate::transport::TransportError;
 #[cfg(feature = "gzip")]
 const ROOM: usize = 4 * 1024 * 1024;
 
-/// Asks for a compressed reply, unless the caller has asked for something else.
+/// Asks for a compressed reply. Headers of the caller come after this and may ask for another.
 #[cfg(feature = "gzip")]
 pub(super) fn ask(headers: &mut HeaderMap) {
     let gzip = http::HeaderValue::from_static("gzip");
-    headers.entry(http::header::ACCEPT_ENCODING).or_insert(gzip);
+    headers.insert(http::header::ACCEPT_ENCODING, gzip);
 }
 
 #[cfg(not(feature = "gzip"))]

@@ -6,7 +6,7 @@ use bytes::Bytes;
 use http::HeaderValue;
 use serde_json::{Map, Value};
 
-use super::{Call, Outgoing, ReplySink, RequestBody, Shared};
+use super::{Call, Outgoing, ReplySink, RequestBody, Shared, Success};
 use crate::{
     auth::{Exchange, Identity, ReadTokens, TokenRequest},
     endpoint::Target,
@@ -42,7 +42,7 @@ impl Exchange for Shared {
                 deadline,
                 retry: &self.retry,
             };
-            call.run(&mut ReplySink::Whole(&mut read)).await.map(drop)
+            call.run(&mut ReplySink::Whole(&mut read), &mut Success::default()).await
         })
     }
 }

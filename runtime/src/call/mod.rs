@@ -6,6 +6,7 @@
 //! | `run` | the loop: authorize, throttle, attempt, decide |
 //! | `authorize` | the token for an attempt |
 //! | `throttle` | the wait for rate limits |
+//! | `headers` | the headers of an attempt |
 //! | `attempt`, `classify` | one request and its reply; what the reply means |
 //! | `compression` | replies that come compressed |
 //! | `decide`, `history` | what follows a failure; what the caller is told in the end |
@@ -20,6 +21,7 @@ mod compression;
 mod decide;
 mod exchange;
 mod files;
+mod headers;
 mod history;
 mod outgoing;
 mod parameter;
@@ -29,6 +31,7 @@ mod throttle;
 
 pub(crate) use body::RequestBody;
 pub(crate) use classify::ReplySink;
+pub(crate) use headers::CommonHeaders;
 pub(crate) use outgoing::Outgoing;
 pub(crate) use run::{Call, Success};
 pub(crate) use shared::Shared;

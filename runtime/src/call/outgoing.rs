@@ -4,13 +4,14 @@
 use std::ops::Range;
 
 use bytes::Bytes;
-use http::{HeaderMap, HeaderValue};
+use http::{HeaderMap, HeaderName, HeaderValue};
 use serde_core::{Serializer, ser::SerializeMap};
 use serde_json::{Map, Value};
 
 use super::{
     RequestBody,
     files::files,
+    headers::JSON,
     parameter::{each_text, plain, text},
 };
 use crate::{
@@ -34,7 +35,7 @@ pub(crate) struct Outgoing {
     /// The media type of the body.
     pub(crate) content_type: Option<HeaderValue>,
     /// The headers of credentials, which no interceptor sees.
-    pub(crate) credentials: HeaderMap,
+    pub(crate) credentials: Vec<(HeaderName, HeaderValue)>,
     pub(crate) body: RequestBody,
     /// Whether the platform executes a repetition without harm.
     pub(crate) repeatable: bool,
@@ -59,7 +60,7 @@ impl Outgoing {
             url: String::new(),
             headers: HeaderMap::new(),
             content_type: None,
-            credentials: HeaderMap::new(),
+            credentials: Vec::new(),
             body: RequestBody::None,
             repeatable,
             secrets: Vec::new(),
@@ -82,7 +83,7 @@ impl Outgoing {
         base: &Base,
         validate: bool,
         repeat: bool,
-    ) -> Result<Self, Error> {
+    ) -> Result<Box<Self>, Error> {
         let endpoint = R::ENDPOINT;
         let mut violations = Vec::new();
         if validate {
@@ -123,8 +124,9 @@ impl<'a> RequestParts<'a> {
         RequestParts { request, endpoint, names, ends: [path, query, headers], once, content: None }
     }
 
-    fn assemble(&self, base: &Base, violations: Vec<Violation>) -> Result<Outgoing, Error> {
-        let mut outgoing = Outgoing::new(Target::of(self.endpoint));
+    fn assemble(&self, base: &Base, violations: Vec<Violation>) -> Result<Box<Outgoing>, Error> {
+        // In a box, since it is large to move.
+        let mut outgoing = Box::new(Outgoing::new(Target::of(self.endpoint)));
         let mut filled = Ok(());
         let mut violations = Some(violations);
         self.request.read(&mut |_, fields| {
@@ -248,7 +250,7 @@ impl<'a> RequestParts<'a> {
     ) -> Result<(RequestBody, Option<HeaderValue>), Kind> {
         let first = self.ends[2];
         let names = &self.names[first..];
-        let json_type = Some(HeaderValue::from_static("application/json; charset=utf-8"));
+        let json_type = Some(JSON);
         if names.is_empty() {
             match self.endpoint.body {
                 BodyKind::None => return Ok((RequestBody::None, None)),

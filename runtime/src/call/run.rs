@@ -5,12 +5,11 @@ use std::{pin::pin, sync::Arc, time::Duration};
 
 use bytes::Bytes;
 use tokio::time::{Instant, sleep};
-use tracing::{Instrument, Span};
 
 use super::{
     Outgoing, Shared,
-    attempt::{attempt, headers},
-    authorize::Authorizer,
+    attempt::{receive, send},
+    authorize::{Authorizer, Claim},
     classify::{Classifier, ReplySink},
     decide::{Decision, decide},
     history::History,
@@ -39,127 +38,188 @@ pub(crate) struct Call<'a> {
     pub(crate) retry: &'a RetryPolicy,
 }
 
-/// A call that succeeded. What its reply holds is where the [`ReplySink`] wants it.
+/// What a call that succeeded leaves, besides what the [`ReplySink`] has taken.
+#[derive(Default)]
 pub(crate) struct Success {
     pub(crate) head: Head,
     /// The kind of token that the call carried; `None` if it needs none.
     pub(crate) token: Option<TokenKind>,
 }
 
-/// The reply of an attempt: its head and, where hooks want to see it, its body.
-type ReplyForHooks = (Head, Option<Bytes>);
-
-/// An attempt that failed, with its reply if there was one.
+/// An attempt that failed.
 struct Failed {
     error: Error,
-    reply: Option<ReplyForHooks>,
+    /// Whether there was a reply.
+    replied: bool,
+    /// Its body, where hooks want to see it.
+    body: Option<Bytes>,
+}
+
+/// What decides on the attempts of one call.
+struct Course<'a> {
+    authorizer: Authorizer<'a, Shared>,
+    throttle: Throttle<'a>,
+    attempts: Attempts<'a>,
+}
+
+/// A pause before the next attempt.
+struct Pause {
+    pause: Duration,
+    /// How long the limiter is closed, if the failure is a rate limit.
+    closed: Option<Duration>,
 }
 
 impl<'a> Call<'a> {
-    /// Sends until the call has succeeded or failed for good.
-    pub(crate) async fn run(&self, sink: &mut ReplySink<'_>) -> Result<Success, Error> {
+    /// Sends until the call has succeeded or failed for good, and fills in `success`, which is too
+    /// large to be handed from one future to the next.
+    pub(crate) async fn run(
+        &self,
+        sink: &mut ReplySink<'_>,
+        success: &mut Success,
+    ) -> Result<(), Error> {
         let span = trace::span(&self.outgoing.target, &self.client.host_and_port);
-        // Pinned here, as the other futures of a call: one that is awaited as it is moves first, and
-        // these have kilobytes.
+        // Pinned here, as the other futures of a call: one that is awaited as it is moves first.
         let call = pin!(async {
             let mut hooks = Hooks::new(&self.client.interceptors, || self.context());
             let mut history = History::default();
-            let result = pin!(self.until_settled(sink, &mut hooks, &mut history)).await;
+            let head = &mut success.head;
+            let result = pin!(self.until_settled(sink, head, &mut hooks, &mut history)).await;
             let result = result.map_err(|error| history.told(error));
-            hooks.after_call(&result);
-            trace::finish(&result, history.repetitions);
-            Ok(Success { head: result?, token: history.token })
+            let told = result.as_ref().map(|()| &success.head);
+            hooks.after_call(told);
+            trace::finish(&span, told, history.repetitions);
+            success.token = history.token;
+            result
         });
-        call.instrument(span).await
+        trace::within(&span, call).await
     }
 
     async fn until_settled(
         &self,
         sink: &mut ReplySink<'_>,
+        head: &mut Head,
         hooks: &mut Hooks<'_>,
         history: &mut History,
-    ) -> Result<Head, Error> {
-        let (mut authorizer, mut throttle, mut attempts) = self.parts()?;
-        history.token = authorizer.kind();
-        let mut idle_since = Instant::now();
+    ) -> Result<(), Error> {
+        let mut course = self.course()?;
+        history.token = course.authorizer.kind();
+        let mut idle_since = self.deadline.begun;
         loop {
-            let token = self.ready(&authorizer, &mut throttle, &mut attempts).await?;
+            let claim = course.authorizer.claim()?;
+            let mut now = Instant::now();
+            let token = match claim {
+                Claim::AtHand(token) if course.throttle.goes_at_once(now) => token,
+                // Boxed, since few calls wait: all others would make room for it.
+                claim => {
+                    let token = Box::pin(self.ready(claim, &mut course)).await?;
+                    now = Instant::now();
+                    token
+                }
+            };
             let span = trace::attempt(history.repetitions + 1, idle_since);
-            let deadline = attempts.next_deadline();
+            let deadline = course.attempts.next_deadline(now);
             let uncertain = history.is_uncertain();
-            let attempted = self.attempt(hooks, token.as_ref(), (deadline, uncertain), sink);
-            let attempted = pin!(attempted).instrument(span.clone()).await;
+            let attempted = self.attempt(hooks, token.as_ref(), (deadline, uncertain), sink, head);
+            let attempted = trace::within(&span, pin!(attempted)).await;
             let failed = match attempted {
-                Ok(reply) => return Ok(succeeded(reply, &span, hooks, &throttle, &attempts)),
+                Ok(body) => {
+                    trace::end(&span, Ok(head));
+                    hooks.after_attempt(Some((head, body.as_deref())), None, None);
+                    course.throttle.passed();
+                    course.attempts.succeeded();
+                    return Ok(());
+                }
                 Err(failed) => failed,
             };
             trace::end(&span, Err(&failed.error));
             // Closed here: what follows is the wait for the next attempt.
             drop(span);
             idle_since = Instant::now();
-            history.failed(&failed.error);
-            let other = failed.error.wants_new_token() && authorizer.replace(token.as_ref());
-            let sendable = self.outgoing.body.can_be_sent();
-            let decision = decide(&failed.error, sendable, other, &mut attempts);
-            let closed = after_failure(&failed, decision, hooks, &throttle);
-            let Some(pause) = decision.pause() else { return Err(failed.error) };
-            history.repetitions += 1;
-            match closed {
-                Some(closed) => Throttle::pause(pause, closed, &mut attempts).await,
-                None => sleep(pause).await,
-            }
+            let pause = self.after(failed, token.as_ref(), head, &mut course, hooks, history)?;
+            Box::pin(course.pause(pause)).await;
         }
     }
 
-    /// What the loop is made of.
-    fn parts(&self) -> Result<(Authorizer<'a, Shared>, Throttle<'a>, Attempts<'a>), Error> {
-        let Call { client, outgoing, identity, deadline, retry } = *self;
-        let target = &outgoing.target;
-        let authorizer = Authorizer::new(&client.tokens, client, target, identity, deadline)?;
-        let attempts = Attempts::new(retry, &client.budget, outgoing.repeatable, deadline);
-        let tenant = identity.tenant.as_ref().map(|tenant| &tenant.key);
-        let throttle = Throttle::new(&client.limiter, target, tenant, deadline.at);
-        Ok((authorizer, throttle, attempts))
+    /// Decides what follows a failure, and tells everyone of it. Fails if the call has failed.
+    #[cold]
+    fn after(
+        &self,
+        Failed { error, replied, body }: Failed,
+        token: Option<&Secret>,
+        head: &Head,
+        course: &mut Course<'_>,
+        hooks: &mut Hooks<'_>,
+        history: &mut History,
+    ) -> Result<Pause, Error> {
+        history.failed(&error);
+        let other = error.wants_new_token() && course.authorizer.replace(token);
+        let sendable = self.outgoing.body.can_be_sent();
+        let decision = decide(&error, sendable, other, &mut course.attempts);
+        match decision {
+            Decision::Fail => {}
+            Decision::ReplaceToken => trace::refused(&error),
+            Decision::Repeat(pause) => trace::repeat(&error, pause),
+        }
+        let pause = decision.pause();
+        let closed = error.is_rate_limited().then(|| course.throttle.refused(&error, pause));
+        if closed.is_none() && replied {
+            course.throttle.passed();
+        }
+        let reply = replied.then_some((head, body.as_deref()));
+        hooks.after_attempt(reply, Some(&error), pause);
+        let pause = pause.ok_or(error)?;
+        history.repetitions += 1;
+        Ok(Pause { pause, closed })
     }
 
-    /// Waits for rate limits, and gives the token for the attempt that may then be sent.
-    async fn ready(
-        &self,
-        authorizer: &Authorizer<'_, Shared>,
-        throttle: &mut Throttle<'_>,
-        attempts: &mut Attempts<'_>,
-    ) -> Result<Option<Secret>, Error> {
+    /// What decides on the attempts.
+    fn course(&self) -> Result<Course<'a>, Error> {
+        let Call { client, outgoing, identity, deadline, retry } = *self;
+        let target = &outgoing.target;
+        let tenant = identity.tenant.as_ref().map(|tenant| &tenant.key);
+        Ok(Course {
+            authorizer: Authorizer::new(&client.tokens, client, target, identity, deadline)?,
+            throttle: Throttle::new(&client.limiter, target, tenant, deadline.at),
+            attempts: Attempts::new(retry, &client.budget, outgoing.repeatable, deadline),
+        })
+    }
+
+    /// Waits for the token and for rate limits, and gives the token for the attempt that may then
+    /// be sent.
+    async fn ready(&self, claim: Claim, course: &mut Course<'_>) -> Result<Option<Secret>, Error> {
         // First, so that nothing comes between the turn and the attempt.
-        let token = authorizer.token().await?;
-        let waited = throttle.wait(attempts).await;
+        let token = match claim {
+            Claim::AtHand(token) => token,
+            Claim::Pending(renewal) => Some(course.authorizer.wait(renewal).await?),
+        };
+        let waited = course.throttle.wait(&mut course.attempts).await;
         let waited = waited.map_err(|wait| self.outgoing.error(Kind::RateLimit(wait)))?;
-        if waited > SHORT_WAIT { authorizer.token().await } else { Ok(token) }
+        if waited > SHORT_WAIT { course.authorizer.token().await } else { Ok(token) }
     }
 
     /// Sends once, and finds out what the reply means. `follows_uncertain` says whether an earlier
-    /// attempt may have been executed.
+    /// attempt may have been executed. Gives the body of the reply where hooks want to see it.
     async fn attempt(
         &self,
         hooks: &mut Hooks<'_>,
         token: Option<&Secret>,
         (deadline, follows_uncertain): (Deadline, bool),
         sink: &mut ReplySink<'_>,
-    ) -> Result<ReplyForHooks, Failed> {
+        head: &mut Head,
+    ) -> Result<Option<Bytes>, Failed> {
         let (client, outgoing) = (self.client, self.outgoing);
         let streamed = matches!(sink, ReplySink::Stream(_));
-        let sent = match headers(outgoing, &client.user_agent, hooks, token, streamed) {
-            Ok(headers) => {
-                let sent = attempt(&client.connector, outgoing, headers, streamed, deadline);
-                pin!(sent).await
-            }
-            Err(error) => Err(error),
-        };
-        let (head, body) = sent.map_err(|error| Failed { error, reply: None })?;
-        let for_hooks = if hooks.is_on() { body.whole() } else { None };
+        let unanswered = |error| Failed { error, replied: false, body: None };
+        let headers = client.headers.of_attempt(outgoing, hooks, token, streamed);
+        let sent = headers.map(|headers| send(&client.connector, outgoing, headers));
+        let sent = sent.map_err(unanswered)?;
+        let received = pin!(receive(sent, outgoing, streamed, deadline, head)).await;
+        let reply = received.map_err(unanswered)?;
+        let body = if hooks.is_on() { reply.whole() } else { None };
         let classifier = Classifier { app: &client.app, outgoing, token, follows_uncertain };
-        match classifier.classify(&head, body, sink) {
-            Ok(()) => Ok((head, for_hooks)),
-            Err(error) => Err(Failed { error, reply: Some((head, for_hooks)) }),
+        match classifier.classify(head, reply, sink) {
+            Ok(()) => Ok(body),
+            Err(error) => Err(Failed { error, replied: true, body }),
         }
     }
 
@@ -176,40 +236,12 @@ impl<'a> Call<'a> {
     }
 }
 
-/// Tells everyone of an attempt that succeeded.
-fn succeeded(
-    (head, body): ReplyForHooks,
-    span: &Span,
-    hooks: &mut Hooks<'_>,
-    throttle: &Throttle<'_>,
-    attempts: &Attempts<'_>,
-) -> Head {
-    trace::end(span, Ok(&head));
-    hooks.after_attempt(Some((&head, body.as_deref())), None, None);
-    throttle.passed();
-    attempts.succeeded();
-    head
-}
-
-/// Tells everyone of an attempt that failed. Gives how long the limiter is closed, if the
-/// failure is a rate limit.
-fn after_failure(
-    Failed { error, reply }: &Failed,
-    decision: Decision,
-    hooks: &mut Hooks<'_>,
-    throttle: &Throttle<'_>,
-) -> Option<Duration> {
-    match decision {
-        Decision::Fail => {}
-        Decision::ReplaceToken => trace::refused(error),
-        Decision::Repeat(pause) => trace::repeat(error, pause),
+impl Course<'_> {
+    /// Waits before the next attempt.
+    async fn pause(&mut self, Pause { pause, closed }: Pause) {
+        match closed {
+            Some(closed) => Throttle::pause(pause, closed, &mut self.attempts).await,
+            None => sleep(pause).await,
+        }
     }
-    let pause = decision.pause();
-    let closed = error.is_rate_limited().then(|| throttle.refused(error, pause));
-    if closed.is_none() && reply.is_some() {
-        throttle.passed();
-    }
-    let reply = reply.as_ref().map(|(head, body)| (head, body.as_deref()));
-    hooks.after_attempt(reply, Some(error), pause);
-    closed
 }

@@ -2,8 +2,7 @@
 
 use std::{collections::HashMap, sync::Arc, time::Duration};
 
-use http::HeaderValue;
-
+use super::headers::CommonHeaders;
 use crate::{
     auth::{AppCredentials, AppTokens},
     intercept::Interceptor,
@@ -19,7 +18,7 @@ pub(crate) struct Shared {
     pub(crate) connector: Connector,
     /// Of the app's base address, for spans.
     pub(crate) host_and_port: (String, u16),
-    pub(crate) user_agent: HeaderValue,
+    pub(crate) headers: CommonHeaders,
     pub(crate) interceptors: Vec<Box<dyn Interceptor>>,
     pub(crate) timeout: Duration,
     pub(crate) retry: RetryPolicy,

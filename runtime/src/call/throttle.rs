@@ -28,13 +28,18 @@ impl<'a> Throttle<'a> {
         Throttle { permit: limiter.permit(target, tenant), until }
     }
 
+    /// Whether the next attempt goes `now`, without a [`wait`](Throttle::wait).
+    pub(super) fn goes_at_once(&mut self, now: Instant) -> bool {
+        self.permit.goes_at_once(now)
+    }
+
     /// Waits until no rate limit keeps the next attempt back, and gives how long that took.
     pub(super) async fn wait(
         &mut self,
         attempts: &mut Attempts<'_>,
     ) -> Result<Duration, RateLimitWait> {
         let begun = Instant::now();
-        if self.permit.goes_at_once(begun) {
+        if self.goes_at_once(begun) {
             return Ok(Duration::ZERO);
         }
         #[cfg(feature = "limits")]

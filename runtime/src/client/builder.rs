@@ -9,7 +9,7 @@ use super::{CallOptions, Client};
 use crate::limit::{QuotaLimiters, RateLimitStore, RateLimits, SharedLimits};
 use crate::{
     auth::{AppCredentials, AppTokens, Helpdesk, Identity, TokenStore},
-    call::Shared,
+    call::{CommonHeaders, Shared},
     endpoint::AppType,
     error::Error,
     intercept::Interceptor,
@@ -325,7 +325,7 @@ impl ClientBuilder {
             app,
             tokens: Arc::new(tokens),
             connector,
-            user_agent,
+            headers: CommonHeaders::new(user_agent),
             interceptors: self.interceptors,
             timeout: self.timeout,
             budget: Budget::new(self.retry.budget),

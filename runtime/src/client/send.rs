@@ -1,6 +1,6 @@
 //! Typed calls: the only part of a call that depends on its types.
 
-use std::{mem, pin::pin};
+use std::pin::pin;
 
 use http::HeaderMap;
 
@@ -54,10 +54,12 @@ impl Client {
     where
         R::Response: Wire + Default,
     {
-        let (mut data, mut unread) = (R::Response::default(), Vec::new());
+        let mut outgoing = self.outgoing(request)?;
+        let (mut data, mut unread) = (None, Vec::new());
         // Pinned here, since a future that is awaited as it is moves first, and this one is large.
-        pin!(self.fill(request, &mut data, &mut unread)).await?;
-        Ok(data)
+        let mut success = Success::default();
+        pin!(self.fill::<R>(&mut outgoing, &mut data, &mut unread, &mut success)).await?;
+        Ok(data.unwrap_or_default())
     }
 
     /// Makes a call and returns its data with log id, HTTP status and headers.
@@ -68,38 +70,43 @@ impl Client {
     where
         R::Response: Wire + Default,
     {
-        let (mut data, mut unread) = (R::Response::default(), Vec::new());
-        let success = pin!(self.fill(request, &mut data, &mut unread)).await?;
-        Ok(Reply { unread, ..Reply::new(data, success) })
+        let mut outgoing = self.outgoing(request)?;
+        let (mut data, mut unread) = (None, Vec::new());
+        let mut success = Success::default();
+        pin!(self.fill::<R>(&mut outgoing, &mut data, &mut unread, &mut success)).await?;
+        Ok(Reply { unread, ..Reply::new(data.unwrap_or_default(), success) })
+    }
+
+    /// The request as bytes.
+    fn outgoing<R: Request>(&self, request: R) -> Result<Box<Outgoing>, Error> {
+        let repeat = self.retry_policy(Some(R::ENDPOINT)).repetitions > 0;
+        Outgoing::of(&request, &self.shared.app.base, self.options.validate, repeat)
     }
 
     /// Makes a call, and fills in its data and what of them is missing. They are filled where the
     /// caller has them, since a reply of many fields is large to move.
     async fn fill<R: Request>(
         &self,
-        request: R,
-        data: &mut R::Response,
+        outgoing: &mut Outgoing,
+        data: &mut Option<R::Response>,
         unread: &mut Vec<Unread>,
-    ) -> Result<Success, Error>
+        success: &mut Success,
+    ) -> Result<(), Error>
     where
         R::Response: Wire + Default,
     {
-        let repeat = self.retry_policy(Some(R::ENDPOINT)).repetitions > 0;
-        let outgoing =
-            Outgoing::of(&request, &self.shared.app.base, self.options.validate, repeat)?;
-        drop(request);
-        let (lenient, mut is_filled) = (self.options.lenient, false);
+        let lenient = self.options.lenient;
         let mut read = |body: &[u8]| {
             // Nothing may stay of the reply to an attempt that failed.
-            if mem::replace(&mut is_filled, true) {
-                *data = R::Response::default();
-            }
+            let data = data.insert(R::Response::default());
             let lenient = lenient.then_some(&mut *unread);
             envelope::read_into(R::ENDPOINT.form, body, lenient, data)
         };
-        let success = pin!(self.execute(outgoing, ReplySink::Whole(&mut read))).await?;
+        let mut sink = ReplySink::Whole(&mut read);
+        let call = self.call(outgoing)?;
+        pin!(call.run(&mut sink, success)).await?;
         unread.iter().for_each(|unread| trace::unread(R::ENDPOINT.id, unread));
-        Ok(success)
+        Ok(())
     }
 
     /// Sends with the options of this client.
@@ -108,6 +115,14 @@ impl Client {
         mut outgoing: Outgoing,
         mut sink: ReplySink<'_>,
     ) -> Result<Success, Error> {
+        let call = self.call(&mut outgoing)?;
+        let mut success = Success::default();
+        pin!(call.run(&mut sink, &mut success)).await?;
+        Ok(success)
+    }
+
+    /// The call of a request with the options of this client.
+    fn call<'a>(&'a self, outgoing: &'a mut Outgoing) -> Result<Call<'a>, Error> {
         match &self.options.headers {
             Ok(headers) if headers.is_empty() => {}
             Ok(headers) => outgoing.headers.extend(headers.clone()),
@@ -121,15 +136,14 @@ impl Client {
             return Err(Error::new(&outgoing.target, Kind::NoToken(fault.to_owned())));
         }
         let helpdesk = self.options.helpdesk.as_ref();
-        credential::add(&mut outgoing, helpdesk, self.options.validate)?;
-        let call = Call {
+        credential::add(outgoing, helpdesk, self.options.validate)?;
+        Ok(Call {
             client: &self.shared,
-            outgoing: &outgoing,
+            retry: self.retry_policy(outgoing.target.endpoint),
+            outgoing,
             identity: &self.options.identity,
             deadline: Deadline::after(self.options.timeout),
-            retry: self.retry_policy(outgoing.target.endpoint),
-        };
-        pin!(call.run(&mut sink)).await
+        })
     }
 }
 

@@ -20,7 +20,7 @@ use crate::{error::Error, secret::Secret, transport::Head};
 static NEXT: AtomicU64 = AtomicU64::new(1);
 
 /// The interceptors of one call.
-pub(crate) struct Hooks<'a>(Option<HookedRun<'a>>);
+pub(crate) struct Hooks<'a>(Option<Box<HookedRun<'a>>>);
 
 struct HookedRun<'a> {
     interceptors: &'a [Box<dyn Interceptor>],
@@ -41,14 +41,14 @@ impl<'a> Hooks<'a> {
             return Hooks(None);
         }
         let id = NEXT.fetch_add(1, Ordering::Relaxed);
-        Hooks(Some(HookedRun {
+        Hooks(Some(Box::new(HookedRun {
             interceptors,
             call: HookedCall { id, context: context(), token: None },
             begun: Instant::now(),
             attempts: 0,
             attempt_begun: None,
             ended: false,
-        }))
+        })))
     }
 
     /// Whether there are any interceptors.
@@ -98,9 +98,9 @@ impl<'a> Hooks<'a> {
     }
 
     /// The call has ended.
-    pub(crate) fn after_call(&mut self, result: &Result<Head, Error>) {
+    pub(crate) fn after_call(&mut self, result: Result<&Head, &Error>) {
         if let Some(running) = &mut self.0 {
-            let (head, error) = (result.as_ref().ok(), result.as_ref().err());
+            let (head, error) = (result.ok(), result.err());
             running.end(head.map(|head| ReplyView::new(head, None)), error, false);
         }
     }

@@ -150,7 +150,7 @@ impl Platform {
         let failed =
             |error: TransportError| Error::new(&Target::of(&ENDPOINT), Kind::Transport(error));
         let key = generate_key();
-        let headers = handshake(&key, &self.0.shared().user_agent).map_err(lost)?;
+        let headers = handshake(&key, self.0.shared().headers.user_agent()).map_err(lost)?;
         let shared = self.0.shared();
         let url = http_url(url.reveal()).map_err(failed)?;
         match shared.connector.upgrade(url, headers).await.map_err(failed)? {

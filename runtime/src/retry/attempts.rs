@@ -38,10 +38,10 @@ impl<'a> Attempts<'a> {
         Attempts { policy, budget, repeatable, deadline, repetitions: 0, rate_limits: 0, waited }
     }
 
-    /// When the next attempt has to be over.
-    pub(crate) fn next_deadline(&self) -> Deadline {
+    /// When the next attempt has to be over, which begins `now`.
+    pub(crate) fn next_deadline(&self, now: Instant) -> Deadline {
         let more = self.repeatable && self.repetitions < self.policy.repetitions;
-        let own = Deadline::after(self.policy.attempt_timeout);
+        let own = Deadline::from(now, self.policy.attempt_timeout);
         if more && own.at < self.deadline.at { own } else { self.deadline }
     }
 
@@ -138,13 +138,13 @@ mod tests {
         let (policy, budget) = (RetryPolicy::default(), Budget::new(100));
         let minute = Deadline::after(Duration::from_secs(60));
         let mut attempts = Attempts::new(&policy, &budget, true, minute);
-        assert_eq!(attempts.next_deadline().after, policy.attempt_timeout);
+        assert_eq!(attempts.next_deadline(Instant::now()).after, policy.attempt_timeout);
         let pauses = [attempts.after(&lost()), attempts.after(&lost()), attempts.after(&lost())];
         let [Some(first), Some(second), None] = pauses else { panic!("{pauses:?}") };
         assert!((FIRST_PAUSE / 2..=FIRST_PAUSE).contains(&first), "{first:?}");
         assert!((FIRST_PAUSE..=2 * FIRST_PAUSE).contains(&second), "{second:?}");
         // The last attempt may take all the time that is left.
-        assert_eq!(attempts.next_deadline(), minute);
+        assert_eq!(attempts.next_deadline(Instant::now()), minute);
 
         let soon = Deadline::after(Duration::from_millis(10));
         assert_eq!(Attempts::new(&policy, &budget, true, soon).after(&lost()), None);

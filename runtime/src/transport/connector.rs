@@ -1,11 +1,13 @@
 //! [`Connector`]: the way to the network. The usual one, reqwest, is called directly, without the
 //! detours that a [`Transport`] of any kind needs.
 
+use futures_util::future::Either;
 use http::HeaderMap;
 use reqwest::Url;
 
 use super::{
-    Body, Head, Reqwest, Transport, TransportError, error::unusable_url, recent_urls::RecentUrls,
+    Body, BoxFuture, Head, Reqwest, Transport, TransportError, error::unusable_url,
+    recent_urls::RecentUrls,
 };
 use crate::{endpoint::Method, url::Base};
 
@@ -17,30 +19,45 @@ pub(crate) enum Connector {
 
 impl Connector {
     /// Sends a request; ends when the head of the reply is there, and gives it with the body to come.
-    pub(crate) async fn send(
+    /// No `async fn`, since that would keep room for all of the request until the reply is there.
+    pub(crate) fn send(
         &self,
         method: Method,
         url: &str,
         headers: HeaderMap,
         body: Body,
-    ) -> Result<(Head, Body), TransportError> {
+    ) -> impl Future<Output = Result<(Head, Body), TransportError>> + Send {
         match self {
-            Connector::Reqwest(client, origin) => {
-                let url = origin.url(url).map_err(|error| unusable_url(url.len(), error))?;
-                client.send_to(method, url, headers, body).await
-            }
+            Connector::Reqwest(client, origin) => match origin.url(url) {
+                Ok(url) => Either::Left(client.send_to(method, url, headers, body)),
+                Err(error) => {
+                    let fault = unusable_url(url.len(), error);
+                    Either::Right(Box::pin(async { Err(fault) }) as BoxFuture<'_, _>)
+                }
+            },
             Connector::Custom(transport) => {
-                let mut request = http::Request::new(body);
-                *request.method_mut() = method.into();
-                *request.uri_mut() = url
-                    .parse()
-                    .map_err(|error: http::uri::InvalidUri| unusable_url(url.len(), error))?;
-                *request.headers_mut() = headers;
-                let (parts, body) = transport.send(request).await?.into_parts();
-                Ok((Head { status: parts.status.as_u16(), headers: parts.headers }, body))
+                Either::Right(send_by(&**transport, method, url, headers, body))
             }
         }
     }
+}
+
+fn send_by<'a>(
+    transport: &'a dyn Transport,
+    method: Method,
+    url: &str,
+    headers: HeaderMap,
+    body: Body,
+) -> BoxFuture<'a, Result<(Head, Body), TransportError>> {
+    let uri = url.parse().map_err(|error: http::uri::InvalidUri| unusable_url(url.len(), error));
+    Box::pin(async move {
+        let mut request = http::Request::new(body);
+        *request.method_mut() = method.into();
+        *request.uri_mut() = uri?;
+        *request.headers_mut() = headers;
+        let (parts, body) = transport.send(request).await?.into_parts();
+        Ok((Head { status: parts.status.as_u16(), headers: parts.headers }, body))
+    })
 }
 
 /// Scheme, host and port of nearly all addresses: they are read once, since reading a host costs

@@ -3,6 +3,7 @@
 use http::HeaderMap;
 
 /// The status and the headers of a reply.
+#[derive(Default)]
 pub(crate) struct Head {
     pub(crate) status: u16,
     pub(crate) headers: HeaderMap,

@@ -8,6 +8,7 @@ use std::{
 };
 
 use bytes::Bytes;
+use futures_util::{FutureExt, TryFutureExt};
 use http::HeaderMap;
 use http_body::{Frame, SizeHint};
 use reqwest::redirect::Policy;
@@ -52,34 +53,36 @@ impl Reqwest {
         tls::set_up(builder, needs)?.build().map(Reqwest).map_err(failed)
     }
 
-    pub(super) async fn send_to(
+    /// Hands the request over, and ends when the head of the reply is there.
+    pub(super) fn send_to(
         &self,
         method: Method,
         url: reqwest::Url,
         headers: HeaderMap,
         body: Body,
-    ) -> Result<(Head, Body), TransportError> {
+    ) -> impl Future<Output = Result<(Head, Body), TransportError>> + Send + use<> {
         let length = url.as_str().len();
         let mut request = reqwest::Request::new(method.into(), url);
         *request.headers_mut() = headers;
         if !body.is_nothing() {
             *request.body_mut() = Some(outgoing(body));
         }
-        let mut reply = self.execute_raw(request, length).await?;
-        let headers = std::mem::take(reply.headers_mut());
-        let head = Head { status: reply.status().as_u16(), headers };
-        Ok((head, Body::reply(reply)))
+        self.0.execute(request).map(move |reply| match reply {
+            Ok(mut reply) => {
+                let headers = std::mem::take(reply.headers_mut());
+                Ok((Head { status: reply.status().as_u16(), headers }, Body::reply(reply)))
+            }
+            Err(error) => Err(failure(error, length)),
+        })
     }
-}
 
-impl Reqwest {
     /// The reply as reqwest gives it; `length` is that of the URL.
-    pub(super) async fn execute_raw(
+    pub(super) fn execute_raw(
         &self,
         request: reqwest::Request,
         length: usize,
-    ) -> Result<reqwest::Response, TransportError> {
-        self.0.execute(request).await.map_err(|error| failure(error, length))
+    ) -> impl Future<Output = Result<reqwest::Response, TransportError>> + Send + use<> {
+        self.0.execute(request).map_err(move |error| failure(error, length))
     }
 }
 
@@ -114,6 +117,7 @@ impl Transport for Reqwest {
 }
 
 /// The URL stays out of errors: its values belong to the caller.
+#[cold]
 fn failure(error: reqwest::Error, length: usize) -> TransportError {
     let (unsent, timeout) = (error.is_connect() || error.is_builder(), error.is_timeout());
     let builder = error.is_builder();

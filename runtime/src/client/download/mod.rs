@@ -41,7 +41,7 @@ impl Client {
         let outgoing =
             Outgoing::of(&request, &self.shared.app.base, self.options.validate, repeat)?;
         drop(request);
-        self.fetch(outgoing).await
+        self.fetch(*outgoing).await
     }
 
     pub(super) async fn fetch(&self, outgoing: Outgoing) -> Result<Download, Error> {
