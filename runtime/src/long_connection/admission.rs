@@ -66,7 +66,7 @@ mod tests {
         let admission = Admission::new(3, 100);
         assert!(admission.begin(60) && !admission.begin(41) && admission.begin(40));
         assert!(admission.begin(0) && !admission.begin(0));
-        [60, 40, 0].map(|bytes| admission.end(bytes));
+        [60, 40, 0].into_iter().for_each(|bytes| admission.end(bytes));
         assert!(admission.begin(1000) && !admission.begin(1));
         admission.end(1000);
         assert!(admission.begin(1));

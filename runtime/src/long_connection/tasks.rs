@@ -9,7 +9,7 @@
 use std::{
     any::Any,
     collections::VecDeque,
-    future::poll_fn,
+    future::{poll_fn, ready},
     panic::AssertUnwindSafe,
     pin::pin,
     sync::{Arc, Mutex},
@@ -131,6 +131,12 @@ impl<J: Job> Shared<J> {
     fn add_starter(self: &Arc<Self>, state: &mut State<J>) {
         if !state.queue.is_empty() && !state.is_closed {
             state.active += 1;
+            if threads() > 1 {
+                // A task more than this thread can take, so that the runtime wakes another thread.
+                // That one looks after timers and the network from now on: until then, this thread
+                // does, and the job that it takes may block it.
+                state.tasks.spawn(ready(()));
+            }
             state.tasks.spawn(take_jobs(self.clone()).instrument(Span::current()));
         }
     }
@@ -174,11 +180,16 @@ impl<J: Job> Shared<J> {
             state.is_watched = false;
             return None;
         }
-        if state.taken < added && state.active < Handle::current().metrics().num_workers() {
+        if state.taken < added && state.active < threads() {
             self.add_starter(&mut state);
         }
         Some(state.added)
     }
+}
+
+/// How many threads the runtime has for tasks.
+fn threads() -> usize {
+    Handle::current().metrics().num_workers()
 }
 
 /// What a starter does.
