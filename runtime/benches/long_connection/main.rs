@@ -13,6 +13,7 @@
 //! and is the figure to go by where the machine is shared. The bench asserts nothing.
 //!
 //! `cargo bench -p feishu-runtime --features long-connection --bench long_connection [-- EVENTS]`
+//! With `-- alone bare|typed|untyped EVENTS`, one of them runs alone, for a profiler.
 #![allow(missing_docs)]
 
 mod bare;
@@ -227,9 +228,32 @@ async fn measure(many: usize) {
     server.stop();
 }
 
+/// Runs one contestant, so that all that a profiler sees is its work.
+#[tokio::main(worker_threads = 2)]
+async fn run_alone(name: &str, events: usize) {
+    let mut server = Server::start();
+    server.order(events, true);
+    let running = match name {
+        "bare" => tokio::spawn(bare::answering(server.address.clone())),
+        "typed" | "untyped" => {
+            let router = if name == "typed" { typed() } else { untyped() };
+            let connection = connection(&server, router);
+            tokio::spawn(async { connection.run().await.unwrap() })
+        }
+        _ => panic!("{name} is none of bare, typed, untyped"),
+    };
+    server.took();
+    running.abort();
+    server.stop();
+}
+
 fn main() {
     match std::env::args().nth(1).as_deref() {
         Some(SERVE) => server::serve(),
+        Some("alone") => {
+            let arguments: Vec<String> = std::env::args().skip(2).collect();
+            run_alone(&arguments[0], arguments[1].parse().unwrap());
+        }
         _ => {
             let many = std::env::args().filter_map(|argument| argument.parse().ok()).next();
             measure(many.unwrap_or(1_000_000));

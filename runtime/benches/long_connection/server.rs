@@ -7,7 +7,6 @@ use std::{
 };
 
 use futures_util::{FutureExt, SinkExt, StreamExt};
-use serde_json::json;
 use tokio::net::TcpStream;
 use tokio_tungstenite::{
     WebSocketStream,
@@ -25,26 +24,12 @@ const WINDOW: usize = 500;
 /// How many are sent at once.
 const BATCH: usize = 50;
 
-/// A push of the platform, as long as that of a message.
+/// A push of the platform, as long as that of a message, and with its members in the platform's
+/// order.
 fn frame(id: &str) -> Vec<u8> {
-    let payload = json!({
-        "schema": "2.0",
-        "header": {
-            "event_id": id, "event_type": "im.message.receive_v1", "app_id": "cli_a1b2c3d4e5f60718",
-            "create_time": "1608725989000", "tenant_key": "736588c9260f175d", "token": "",
-        },
-        "event": {
-            "sender": {
-                "sender_id": {"open_id": "ou_84aad35d084aa403a838cf73ee18467", "user_id": "e33ggbyz"},
-                "sender_type": "user", "tenant_key": "736588c9260f175e",
-            },
-            "message": {
-                "message_id": id, "message_type": "text",
-                "chat_id": "oc_5ce6d572455d361153b7xx51da133945", "chat_type": "group",
-                "content": "{\"text\":\"@_user_1 hello\"}", "create_time": "1609073151345",
-            },
-        },
-    });
+    let payload = format!(
+        r#"{{"schema":"2.0","header":{{"event_id":"{id}","token":"","create_time":"1608725989000","event_type":"im.message.receive_v1","tenant_key":"736588c9260f175d","app_id":"cli_a1b2c3d4e5f60718"}},"event":{{"message":{{"chat_id":"oc_5ce6d572455d361153b7xx51da133945","chat_type":"group","content":"{{\"text\":\"@_user_1 hello\"}}","create_time":"1609073151345","message_id":"{id}","message_type":"text"}},"sender":{{"sender_id":{{"open_id":"ou_84aad35d084aa403a838cf73ee18467","user_id":"e33ggbyz"}},"sender_type":"user","tenant_key":"736588c9260f175e"}}}}}}"#
+    );
     event_frame(id, &payload)
 }
 

@@ -1,7 +1,9 @@
 //! The body of a push, once it is decrypted: both layouts, and the challenge.
 
-use std::{borrow::Cow, fmt};
+use std::{convert::Infallible, fmt};
 
+#[cfg(feature = "long-connection")]
+use futures_util::future::Either;
 use serde_core::{
     Deserializer,
     de::{DeserializeSeed, IgnoredAny, MapAccess, Visitor},
@@ -97,28 +99,48 @@ pub(super) fn text(body: &[u8]) -> Result<&str, EventErrorKind> {
         .map_err(|_| EventErrorKind::NoPush("it is not UTF-8".to_owned()))
 }
 
-/// A body as text, without a copy.
-#[cfg(feature = "long-connection")]
-pub(super) fn into_text(body: Vec<u8>) -> Result<String, EventErrorKind> {
-    let marked = repair::without_mark(&body).len() < body.len();
-    match String::from_utf8(body) {
-        Ok(body) if !marked => Ok(body),
-        Ok(body) => Ok(text(body.as_bytes())?.to_owned()),
-        Err(error) => Ok(text(error.as_bytes())?.to_owned()),
-    }
+/// What reads the content of events as a type.
+pub(super) trait Typed<T> {
+    /// Whether it has a type for the content of an event with this header.
+    fn takes(&self, header: &EventHeader) -> bool;
+
+    /// Lets `fill` read the content into a value of that type, which says whether it could; `None`
+    /// if the event is to be read in another way.
+    fn read(&self, header: EventHeader, fill: &mut dyn FnMut(&mut dyn Wire) -> bool) -> Option<T>;
 }
 
 impl Push {
     /// Reads a body that is not encrypted, or is decrypted by now, and looks on the way for what
     /// these keys name.
     pub(super) fn read(text: &str, keys: Option<&RepeatKeys>) -> Result<Push, EventErrorKind> {
-        let (mut header, mut repeated) = (PushHeader::default(), None);
-        if read_header(text, HeaderVisitor { header: &mut header, keys, repeated: &mut repeated }) {
-            return second(header, repeated);
+        match Head::<Infallible>::read(text, keys, None) {
+            Some(head) => head.into_push(),
+            None => Push::read_body(text),
         }
+    }
+
+    /// The same, and if the header comes before the content, and `typed` takes such an event, that
+    /// reads the content on the way. Then there is no push.
+    #[cfg(feature = "long-connection")]
+    pub(super) fn read_typed<T>(
+        text: &str,
+        keys: &RepeatKeys,
+        typed: &dyn Typed<T>,
+    ) -> Result<Either<T, Push>, EventErrorKind> {
+        match Head::read(text, Some(keys), Some(typed)) {
+            Some(Head { typed: Some(typed), .. }) => Ok(Either::Left(typed)),
+            Some(head) => head.into_push().map(Either::Right),
+            None => Push::read(text, Some(keys)).map(Either::Right),
+        }
+    }
+
+    fn read_body(text: &str) -> Result<Push, EventErrorKind> {
         let body = read_body(text)?;
-        if let Some(header) = body.header {
-            return second(header, None);
+        if let Some(mut header) = body.header {
+            let token = header.token.take().map(Secret::new);
+            let header = second(header).ok_or_else(|| lacks("header.event_type"))?;
+            let content = PushContent::Event(header, EventContent::Unread(None));
+            return Ok(Push { token, content });
         }
         match body.r#type.as_deref() {
             Some("event_callback") => first(body),
@@ -153,67 +175,111 @@ fn first(body: PushBody) -> Result<Push, EventErrorKind> {
     Ok(Push { token: body.token.map(Secret::new), content })
 }
 
-fn second(header: PushHeader, repeated: Option<Repeated>) -> Result<Push, EventErrorKind> {
-    let token = header.token.map(Secret::new);
-    let header = EventHeader {
+/// `None` without a type.
+fn second(header: PushHeader) -> Option<EventHeader> {
+    Some(EventHeader {
         schema: EventSchema::V2,
         id: header.event_id.unwrap_or_default(),
-        event_type: header.event_type.ok_or_else(|| lacks("header.event_type"))?,
+        event_type: header.event_type?,
         create_time: header.create_time.as_deref().and_then(instant),
         app_id: header.app_id,
         tenant_key: header.tenant_key,
-    };
-    Ok(Push { token, content: PushContent::Event(header, EventContent::Unread(repeated)) })
+    })
 }
 
 fn lacks(member: &str) -> EventErrorKind {
     EventErrorKind::NoPush(format!("it lacks `{member}`"))
 }
 
-/// Reads the header of a push that has the members of layout 2.0 and no other that matters; says
-/// whether it is such a push. Its content is checked and left alone: it can be read.
-fn read_header(text: &str, visitor: HeaderVisitor<'_>) -> bool {
-    let mut json = serde_json::Deserializer::from_str(text);
-    let found = json.deserialize_map(visitor);
-    found.is_ok_and(|found| found) && json.end().is_ok()
+/// What is read at once of a push that has the members of layout 2.0 and no other that matters. Its
+/// content is checked and left alone: it can be read.
+struct Head<T> {
+    token: Option<Secret>,
+    header: Option<EventHeader>,
+    repeated: Option<Repeated>,
+    /// What was made of the content. The header is in there.
+    typed: Option<T>,
 }
 
-struct HeaderVisitor<'a> {
-    header: &'a mut PushHeader,
-    keys: Option<&'a RepeatKeys>,
-    repeated: &'a mut Option<Repeated>,
-}
+impl<T> Head<T> {
+    /// `None` if it is another push, or is to be read in another way.
+    fn read(
+        text: &str,
+        keys: Option<&RepeatKeys>,
+        typed: Option<&dyn Typed<T>>,
+    ) -> Option<Head<T>> {
+        let mut json = serde_json::Deserializer::from_str(text);
+        let mut head = Head { token: None, header: None, repeated: None, typed: None };
+        let found = json.deserialize_map(HeadVisitor { head: &mut head, keys, typed });
+        (found.is_ok_and(|found| found) && json.end().is_ok()).then_some(head)
+    }
 
-impl HeaderVisitor<'_> {
-    /// Where events of this type say what they repeat, if the type is known by now.
-    fn repeat_path(&self) -> Option<&Cow<'static, str>> {
-        self.keys?.path(self.header.event_type.as_deref()?)
+    fn into_push(self) -> Result<Push, EventErrorKind> {
+        let header = self.header.ok_or_else(|| lacks("header"))?;
+        let content = PushContent::Event(header, EventContent::Unread(self.repeated));
+        Ok(Push { token: self.token, content })
     }
 }
 
-impl<'de> Visitor<'de> for HeaderVisitor<'_> {
+struct HeadVisitor<'a, T> {
+    head: &'a mut Head<T>,
+    keys: Option<&'a RepeatKeys>,
+    typed: Option<&'a dyn Typed<T>>,
+}
+
+impl<T> HeadVisitor<'_, T> {
+    /// False if this is a push that is to be read in another way.
+    fn read_header<'de, A: MapAccess<'de>>(&mut self, map: &mut A) -> Result<bool, A::Error> {
+        let mut header = PushHeader::default();
+        map.next_value_seed(Perhaps(&mut header))?;
+        self.head.token = header.token.take().map(Secret::new);
+        self.head.header = second(header);
+        Ok(self.head.header.is_some() && self.head.typed.is_none())
+    }
+
+    fn read_content<'de, A: MapAccess<'de>>(&mut self, map: &mut A) -> Result<bool, A::Error> {
+        if let Some(typed) = self.typed
+            && let Some(header) = self.head.header.take_if(|header| typed.takes(header))
+        {
+            let mut failed = None;
+            self.head.typed = typed.read(header, &mut |event| {
+                map.next_value_seed(Perhaps(event)).map_err(|error| failed = Some(error)).is_ok()
+            });
+            return failed.map_or(Ok(self.head.typed.is_some()), Err);
+        }
+        let header = self.head.header.as_ref();
+        // Where events of this type say what they repeat, if the type is known by now.
+        let path = header.and_then(|header| self.keys?.path(&header.event_type)).cloned();
+        let at = path.as_deref().map_or(At::Nothing, At::Path);
+        let value = map.next_value_seed(at)?;
+        self.head.repeated = path.map(|path| Repeated { path, value });
+        Ok(self.head.typed.is_none())
+    }
+}
+
+impl<'de, T> Visitor<'de> for HeadVisitor<'_, T> {
     type Value = bool;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("an object with the member header")
     }
 
-    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<bool, A::Error> {
-        let mut found = false;
+    fn visit_map<A: MapAccess<'de>>(mut self, mut map: A) -> Result<bool, A::Error> {
         while let Some(member) = map.next_key_seed(MemberName)? {
-            match member {
-                Member::Header => found = map.next_value_seed(Perhaps(&mut *self.header))?,
-                Member::Event => {
-                    let path = self.repeat_path().cloned();
-                    let at = path.as_deref().map_or(At::Nothing, At::Path);
-                    let value = map.next_value_seed(at)?;
-                    *self.repeated = path.map(|path| Repeated { path, value });
+            let goes_on = match member {
+                Member::Header => self.read_header(&mut map)?,
+                Member::Event => self.read_content(&mut map)?,
+                Member::OfNoUse => {
+                    map.next_value::<IgnoredAny>()?;
+                    true
                 }
-                Member::OfNoUse => drop(map.next_value::<IgnoredAny>()?),
-                Member::OfOtherLayouts => return Ok(false),
+                Member::OfOtherLayouts => false,
+            };
+            if !goes_on {
+                return Ok(false);
             }
         }
-        Ok(found)
+        Ok(self.head.typed.is_some() || self.head.header.is_some())
     }
 }
 

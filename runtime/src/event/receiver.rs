@@ -6,6 +6,8 @@ use std::{
     time::{Duration, SystemTime},
 };
 
+#[cfg(feature = "long-connection")]
+use futures_util::future::Either;
 use http::HeaderMap;
 use serde_json::json;
 
@@ -18,7 +20,7 @@ use super::{
     time::instant,
 };
 #[cfg(feature = "long-connection")]
-use super::{push::into_text, repetition::RepeatKeys};
+use super::{push::Typed, repetition::RepeatKeys};
 use crate::{error::Error, secret::Secret, wire::repair};
 
 /// The maximum length of a body, unless another is set.
@@ -279,20 +281,24 @@ impl EventReceiver {
     }
 
     /// Reads an event that came over a connection to the platform, which is neither encrypted nor
-    /// signed by itself.
-    pub(super) fn read_trusted(
+    /// signed by itself. `typed` may read it all.
+    pub(super) fn read_trusted<T>(
         &self,
-        body: Vec<u8>,
+        body: &[u8],
         keys: &RepeatKeys,
-    ) -> Result<RawEvent, EventError> {
+        typed: &dyn Typed<T>,
+    ) -> Result<Either<T, RawEvent>, EventError> {
         if body.len() > self.0.max_body {
             return Err(EventErrorKind::TooLarge(self.0.max_body).into());
         }
-        let text = repair::text(into_text(body)?);
-        let push = Push::read(&text, Some(keys))?;
+        let text = repair::sound(text(body)?);
+        let push = match Push::read_typed(&text, keys, typed)? {
+            Either::Left(typed) => return Ok(Either::Left(typed)),
+            Either::Right(push) => push,
+        };
         match push.content {
             PushContent::Event(header, content) => {
-                Ok(self.event(header, content, text, push.token))
+                Ok(Either::Right(self.event(header, content, text.into_owned(), push.token)))
             }
             PushContent::Challenge(_) => Err(EventErrorKind::NoPush(
                 "it is a challenge, which belongs to webhooks".to_owned(),

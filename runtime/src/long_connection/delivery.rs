@@ -1,30 +1,31 @@
 //! [`Delivery`]: hands events to their handlers, and answers the platform in time.
 
 use std::{
+    future::poll_fn,
     panic::{AssertUnwindSafe, catch_unwind},
-    pin::pin,
-    sync::{
-        Arc,
-        atomic::{AtomicUsize, Ordering},
-    },
+    pin::{Pin, pin},
+    sync::Arc,
+    task::Poll,
     time::Duration,
     vec::Drain,
 };
 
-use bytes::Bytes;
+use futures_util::future::Either;
 use tokio::{
-    sync::{OwnedSemaphorePermit, Semaphore, mpsc},
+    sync::Semaphore,
     time::{Instant, timeout_at},
 };
 use tokio_tungstenite::tungstenite::Message;
 
 use super::{
-    frame::AnswerStart,
+    admission::Admission,
+    incoming::Answer,
     options::{Acknowledge, Options, StaleEvent},
+    outgoing::{ConnectionNumber, Outgoing},
     state::Control,
-    tasks::{Job, Tasks},
+    tasks::{Job, Pause, Tasks},
 };
-use crate::event::{EventHeader, EventRouter, RawEvent};
+use crate::event::{EventHeader, EventRouter, Prepared, RawEvent};
 
 /// The platform waits 3 seconds for an answer, which has to get there.
 const ANSWER_WITHIN: Duration = Duration::from_millis(2500);
@@ -58,70 +59,70 @@ struct Shared {
     router: EventRouter,
     options: Options,
     control: Arc<Control>,
+    outgoing: Arc<Outgoing>,
     /// One permit per handler that may run.
     running: Semaphore,
-    /// One per event that is handled or waits.
-    admitted: Arc<Semaphore>,
-    most_admitted: usize,
-    /// One per byte of those.
-    bytes: Arc<Semaphore>,
+    admission: Admission,
 }
 
 /// An event, complete, with the begin of its answer.
 pub(super) struct Pushed {
-    pub(super) answer: AnswerStart,
-    pub(super) payload: Vec<u8>,
+    pub(super) answer: Answer,
+    /// The payload, if it is not that of the frame.
+    pub(super) joined: Option<Vec<u8>>,
     pub(super) arrived: Instant,
-    pub(super) answers: mpsc::Sender<Message>,
-    pub(super) unanswered: Unanswered,
+    pub(super) connection: ConnectionNumber,
 }
 
-/// Counts an event until it is answered.
-pub(super) struct Unanswered(Arc<AtomicUsize>);
-
-impl Unanswered {
-    pub(super) fn new(count: &Arc<AtomicUsize>) -> Self {
-        count.fetch_add(1, Ordering::Relaxed);
-        Unanswered(count.clone())
-    }
-}
-
-impl Drop for Unanswered {
-    fn drop(&mut self) {
-        self.0.fetch_sub(1, Ordering::Relaxed);
-    }
-}
-
-/// An event that may be handled, and what it takes up until then.
+/// A [`Pushed`] that is handled, or waits. It has what it takes up until it is dropped.
 pub(super) struct Admitted {
     shared: Arc<Shared>,
-    pushed: Pushed,
-    _permits: [OwnedSemaphorePermit; 2],
+    /// Until it is answered.
+    pushed: Option<Pushed>,
+    bytes: usize,
 }
 
 impl Job for Admitted {
-    async fn run(self) {
+    async fn run(mut self) {
         let id = Arc::as_ptr(&self.shared.control) as usize;
-        WITHIN.scope(id, self.shared.deliver(self.pushed)).await;
+        WITHIN.scope(id, self.deliver()).await;
+    }
+}
+
+impl Drop for Admitted {
+    fn drop(&mut self) {
+        if let Some(pushed) = &self.pushed {
+            self.shared.outgoing.give_up_answer(pushed.connection);
+        }
+        self.shared.admission.end(self.bytes);
     }
 }
 
 impl Delivery {
     pub(super) fn new(router: EventRouter, options: Options, control: Arc<Control>) -> Self {
-        let most_running = options.max_handlers.clamp(1, Semaphore::MAX_PERMITS / 2);
-        let most_admitted = most_running + MOST_WAITING;
-        // `acquire_many` counts in 32 bits.
-        let most_admitted = most_admitted.min(u32::MAX as usize);
+        let most_running = options.max_handlers.clamp(1, Semaphore::MAX_PERMITS);
+        let outgoing = Arc::<Outgoing>::default();
+        let paused = {
+            let outgoing = outgoing.clone();
+            move |pause| match pause {
+                Pause::All => outgoing.flush(),
+                Pause::Single => outgoing.flush_soon(),
+            }
+        };
         let shared = Shared {
             router,
             options,
             control,
+            outgoing,
             running: Semaphore::new(most_running),
-            admitted: Arc::new(Semaphore::new(most_admitted)),
-            most_admitted,
-            bytes: Arc::new(Semaphore::new(MOST_BYTES)),
+            admission: Admission::new(most_running.saturating_add(MOST_WAITING), MOST_BYTES),
         };
-        Delivery { shared: Arc::new(shared), tasks: Tasks::default() }
+        Delivery { shared: Arc::new(shared), tasks: Tasks::new(paused) }
+    }
+
+    /// What is to be written to the connection.
+    pub(super) fn outgoing(&self) -> &Outgoing {
+        &self.shared.outgoing
     }
 
     /// Admits an event, for [`start`](Delivery::start). It never waits: where too much is under
@@ -130,14 +131,14 @@ impl Delivery {
         let shared = &self.shared;
         let counters = &shared.control.counters;
         counters.received.add(1);
-        let permits = shared.admit(pushed.payload.len());
-        let Some(permits) = permits.filter(|_| !shared.control.is_stopping()) else {
+        shared.outgoing.expect_answer(pushed.connection);
+        let bytes = pushed.payload().len();
+        if shared.control.is_stopping() || !shared.admission.begin(bytes) {
             counters.refused.add(1);
-            // Without an answer, the platform pushes it again as well.
-            drop(pushed.answer_now(FAILED));
+            shared.answer_now(pushed, FAILED);
             return None;
-        };
-        Some(Admitted { shared: shared.clone(), pushed, _permits: permits })
+        }
+        Some(Admitted { shared: shared.clone(), pushed: Some(pushed), bytes })
     }
 
     /// Runs the handlers of events that arrived together.
@@ -145,86 +146,118 @@ impl Delivery {
         self.tasks.start(events);
     }
 
+    /// Waits until it makes sense to read more events.
+    pub(super) async fn ready(&self) {
+        self.tasks.ready().await;
+    }
+
     /// Waits until no event waits or is handled.
     pub(super) async fn idle(&self) {
-        // At most that many by `new`.
-        let all = self.shared.most_admitted as u32;
-        // The semaphore is never closed.
-        let _ = self.shared.admitted.acquire_many(all).await;
+        self.shared.admission.idle().await;
     }
 }
 
-impl Shared {
-    fn admit(&self, bytes: usize) -> Option<[OwnedSemaphorePermit; 2]> {
-        let bytes = u32::try_from(bytes.min(MOST_BYTES)).unwrap_or(u32::MAX);
-        let place = self.admitted.clone().try_acquire_owned().ok()?;
-        Some([place, self.bytes.clone().try_acquire_many_owned(bytes).ok()?])
-    }
-
-    async fn deliver(&self, mut pushed: Pushed) {
-        let counters = &self.control.counters;
-        let payload = std::mem::take(&mut pushed.payload);
-        let event = match self.router.read_trusted(payload) {
-            Ok(event) => event,
+impl Admitted {
+    async fn deliver(&mut self) {
+        let Some(pushed) = &self.pushed else { return };
+        let shared = &*self.shared;
+        let counters = &shared.control.counters;
+        let oldest = shared.options.stale.as_ref().map(|policy| policy.age);
+        let prepared = match shared.router.read_trusted(pushed.payload(), pushed.arrived, oldest) {
+            Ok(Either::Left(prepared)) => Some(prepared),
+            Ok(Either::Right(event)) => match shared.is_stale(&event) {
+                Ok(false) => shared.router.prepare(event),
+                Ok(true) => {
+                    counters.stale.add(1);
+                    return self.answer(OK, None).await;
+                }
+                Err(PolicyPanicked) => {
+                    counters.failed.add(1);
+                    return self.answer(FAILED, None).await;
+                }
+            },
             Err(error) => {
                 tracing::warn!(kind = error.kind(), "a push cannot be read: {error}");
                 counters.failed.add(1);
-                return pushed.answer(FAILED, None).await;
+                return self.answer(FAILED, None).await;
             }
         };
-        match self.is_stale(&event) {
-            Ok(false) => {}
-            Ok(true) => {
-                counters.stale.add(1);
-                return pushed.answer(OK, None).await;
-            }
-            Err(PolicyPanicked) => {
-                counters.failed.add(1);
-                return pushed.answer(FAILED, None).await;
-            }
-        }
-        let early = self.options.acknowledge == Acknowledge::OnArrival
-            && !self.router.has_answer(&event.header().event_type);
-        if early {
+        let Some(prepared) = prepared else {
+            // No handler takes it, which has been told.
             counters.succeeded.add(1);
-            pushed.answer(OK, None).await;
-            self.handle(event).await;
+            return self.answer(OK, None).await;
+        };
+        if shared.options.acknowledge == Acknowledge::OnArrival && !prepared.has_answer {
+            counters.succeeded.add(1);
+            self.answer(OK, None).await;
+            // A failure is traced there.
+            let _ = self.shared.router.handle_here(prepared, Some(&self.shared.running)).await;
             return;
         }
-        self.handle_and_answer(event, pushed).await;
+        self.handle_and_answer(prepared).await;
     }
 
-    /// Runs the handler when it is its turn. A failure is traced there.
-    async fn handle(&self, event: RawEvent) -> Option<Bytes> {
-        self.router.handle_here(event, Some(&self.running)).await.ok()
-    }
-
-    async fn handle_and_answer(&self, event: RawEvent, pushed: Pushed) {
-        let counters = &self.control.counters;
-        let mut handling = pin!(self.handle(event.clone()));
-        match timeout_at(pushed.arrived + ANSWER_WITHIN, &mut handling).await {
-            Ok(Some(body)) => {
+    /// Runs the handler when it is its turn, and answers with its result, or when the platform waits
+    /// no longer.
+    async fn handle_and_answer(&mut self, prepared: Prepared) {
+        let shared = self.shared.clone();
+        let counters = &shared.control.counters;
+        let mut handling = pin!(shared.router.handle_here(prepared, Some(&shared.running)));
+        // Most handlers end at once, and need no timer.
+        let ended = match poll_once(handling.as_mut()).await {
+            Poll::Ready(ended) => Some(ended),
+            Poll::Pending => {
+                let Some(pushed) = &mut self.pushed else { return };
+                pushed.shed_payload();
+                timeout_at(pushed.arrived + ANSWER_WITHIN, &mut handling).await.ok()
+            }
+        };
+        match ended {
+            Some(Ok(body)) => {
                 counters.succeeded.add(1);
                 let data = (body != NO_ANSWER).then_some(&*body);
-                pushed.answer(OK, data).await;
+                self.answer(OK, data).await;
             }
-            Ok(None) => {
+            // Which has been traced.
+            Some(Err(_)) => {
                 counters.failed.add(1);
-                pushed.answer(FAILED, None).await;
+                self.answer(FAILED, None).await;
             }
-            Err(_) => {
+            None => {
                 counters.late.add(1);
-                let EventHeader { event_type, id, .. } = event.header();
                 tracing::debug!(
-                    event_type,
-                    event_id = id,
-                    "the handler takes longer than the platform waits; the event is pushed again, \
+                    "a handler takes longer than the platform waits; the event is pushed again, \
                      and answered with the result then"
                 );
-                let _ = pushed.answer_now(FAILED);
-                handling.await;
+                if let Some(pushed) = self.pushed.take() {
+                    shared.answer_now(pushed, FAILED);
+                }
+                let _ = handling.await;
             }
         }
+    }
+
+    /// Answers, behind other answers.
+    async fn answer(&mut self, code: u16, data: Option<&[u8]>) {
+        let Some(pushed) = self.pushed.take() else { return };
+        let (connection, answer) = pushed.answered(code, data);
+        self.shared.outgoing.answer(connection, answer).await;
+    }
+}
+
+async fn poll_once<F: Future>(mut future: Pin<&mut F>) -> Poll<F::Output> {
+    poll_fn(|context| Poll::Ready(future.as_mut().poll(context))).await
+}
+
+impl Shared {
+    /// Answers if there is room for it at once. Without an answer, the platform pushes the event
+    /// again as well.
+    fn answer_now(&self, pushed: Pushed, code: u16) {
+        let (connection, answer) = pushed.answered(code, None);
+        if self.outgoing.try_answer(connection, answer).is_err() {
+            self.outgoing.give_up_answer(connection);
+        }
+        self.outgoing.flush_soon();
     }
 
     fn is_stale(&self, event: &RawEvent) -> Result<bool, PolicyPanicked> {
@@ -259,17 +292,18 @@ impl Shared {
 struct PolicyPanicked;
 
 impl Pushed {
-    /// Answers, behind other answers. If the connection has ended, nobody waits for it.
-    async fn answer(self, code: u16, data: Option<&[u8]>) {
-        let milliseconds = self.arrived.elapsed().as_millis();
-        let message = self.answer.finish(milliseconds, code, data);
-        drop(self.unanswered);
-        let _ = self.answers.send(message).await;
+    fn payload(&self) -> &[u8] {
+        self.joined.as_deref().unwrap_or_else(|| self.answer.payload())
     }
 
-    /// Answers if there is room for it at once.
-    fn answer_now(self, code: u16) -> Result<(), mpsc::error::TrySendError<Message>> {
+    /// Gives memory back that only the beginning of a handler needs.
+    fn shed_payload(&mut self) {
+        self.joined = None;
+        self.answer.shed_payload();
+    }
+
+    fn answered(self, code: u16, data: Option<&[u8]>) -> (ConnectionNumber, Message) {
         let milliseconds = self.arrived.elapsed().as_millis();
-        self.answers.try_send(self.answer.finish(milliseconds, code, None))
+        (self.connection, self.answer.finish(milliseconds, code, data))
     }
 }

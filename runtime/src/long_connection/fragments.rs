@@ -9,7 +9,7 @@ use std::{
 use bytes::Bytes;
 use tokio::time::Instant;
 
-use super::frame::Part;
+use super::incoming::Part;
 
 /// An incomplete message is dropped after this time, as the official clients do.
 pub(super) const KEPT_FOR: Duration = Duration::from_secs(10);
@@ -54,12 +54,8 @@ impl Fragments {
         Fragments { messages: HashMap::new(), order: VecDeque::new(), bytes: 0, longest }
     }
 
-    /// Adds a fragment. Also says how many older messages had to make room.
-    pub(super) fn add(&mut self, part: Part<'_>, payload: &Bytes, now: Instant) -> (Added, usize) {
-        if part.sum == 1 {
-            // Copied, as below.
-            return (Added::Complete(payload.to_vec()), 0);
-        }
+    /// Adds a fragment of a message that has several. Also says how many older messages had to make room.
+    pub(super) fn add(&mut self, part: Part<'_>, payload: &[u8], now: Instant) -> (Added, usize) {
         if part.sum > MOST_FRAGMENTS {
             return (Added::Refused, 0);
         }
@@ -72,7 +68,7 @@ impl Fragments {
         (added, dropped)
     }
 
-    fn insert(&mut self, part: Part<'_>, payload: &Bytes, now: Instant) -> Added {
+    fn insert(&mut self, part: Part<'_>, payload: &[u8], now: Instant) -> Added {
         if !self.messages.contains_key(part.message_id) {
             let id = part.message_id.to_owned();
             self.order.push_back((now, id.clone()));

@@ -7,10 +7,12 @@
 //! | `reconnect` | one connection after the other |
 //! | `dial`, `endpoint`, `codes` | how a connection comes about; what refusals mean |
 //! | `settings` | what the server asks for |
-//! | `session`, `writer` | one connection: reading, writing, pinging |
-//! | `frame`, `fragments` | frames; messages that come in several |
+//! | `session`, `outgoing`, `writer` | one connection: reading, writing, pinging |
+//! | `frame`, `incoming`, `fragments` | frames; messages that come in several |
 //! | `delivery` | which handler runs, and what is answered when |
+//! | `admission`, `tasks` | how many events are under way; the tasks that handle them |
 
+mod admission;
 mod codes;
 mod delivery;
 #[cfg(test)]
@@ -22,7 +24,9 @@ mod fault_run_tests;
 mod fragments;
 mod frame;
 mod handle;
+mod incoming;
 mod options;
+mod outgoing;
 mod reconnect;
 mod session;
 #[cfg(test)]

@@ -1,18 +1,14 @@
 //! [`Session`]: one connection, from its opening to its end. Reading, writing and pinging go on
 //! side by side and never wait for each other or for a handler.
 
-use std::{
-    future::pending,
-    sync::{Arc, atomic::AtomicUsize},
-    time::Duration,
-};
+use std::{future::pending, sync::Arc, time::Duration};
 
 use futures_util::{FutureExt, StreamExt, stream::SplitStream};
 use serde_json::Value;
 use tokio::{
     io::{AsyncRead, AsyncWrite},
     select,
-    sync::{mpsc, watch},
+    sync::watch,
     time::{Instant, sleep_until, timeout, timeout_at},
 };
 use tokio_tungstenite::{
@@ -24,11 +20,13 @@ use tokio_tungstenite::{
 };
 
 use super::{
-    delivery::{Admitted, Delivery, Pushed, Unanswered},
+    delivery::{Admitted, Delivery, Pushed},
     dial::Dialed,
     endpoint::lost,
     fragments::{Added, Fragments},
     frame::{CONTROL, DATA, Frame},
+    incoming::Incoming,
+    outgoing::ConnectionNumber,
     settings::Settings,
     state::Control,
     writer::Writer,
@@ -42,11 +40,8 @@ const LONGEST_FRAME: usize = 4 << 20;
 const FRAME_HEAD: usize = 64 << 10;
 /// The time to say goodbye.
 const CLOSING: Duration = Duration::from_millis(500);
-/// How many answers wait to be written.
-const MOST_ANSWERS: usize = 1000;
-
 /// How many messages that are there at once are read before their events are handled.
-const READ_AT_ONCE: usize = 64;
+const READ_AT_ONCE: usize = 128;
 
 /// What a connection needs to know.
 pub(super) struct Session<'a> {
@@ -59,11 +54,9 @@ pub(super) struct Session<'a> {
 }
 
 /// What reading has come to.
-struct Reading<'a> {
+struct Reading {
     fragments: Fragments,
-    outgoing: &'a mpsc::Sender<Message>,
-    /// How many events of this connection are not answered.
-    unanswered: &'a Arc<AtomicUsize>,
+    connection: ConnectionNumber,
     /// Complete, and not handled yet.
     events: Vec<Admitted>,
 }
@@ -78,20 +71,15 @@ impl Session<'_> {
         let config = web_socket_config(self.longest_event);
         let socket = WebSocketStream::from_raw_socket(dialed.stream, Role::Client, Some(config));
         let (sink, stream) = socket.await.split();
-        let (outgoing, queue) = mpsc::channel(MOST_ANSWERS);
         let heard = watch::Sender::new(());
-        let unanswered = Arc::new(AtomicUsize::new(0));
-        let mut writer = Writer::new(sink, queue, unanswered.clone());
-        let reading = Reading {
-            fragments: Fragments::new(self.longest_event),
-            outgoing: &outgoing,
-            unanswered: &unanswered,
-            events: Vec::new(),
-        };
+        let connection = self.delivery.outgoing().connect();
+        let mut writer = Writer::new(sink, self.delivery.outgoing());
+        let fragments = Fragments::new(self.longest_event);
+        let reading = Reading { fragments, connection, events: Vec::new() };
         let end = select! {
             error = self.read(stream, reading, &heard) => Err(error),
             error = writer.run() => Err(failed(&error)),
-            error = self.ping(dialed.service, &outgoing, &heard) => Err(error),
+            error = self.ping(dialed.service, &heard) => Err(error),
             () = self.finished() => Ok(()),
         };
         if end.is_ok() {
@@ -111,7 +99,7 @@ impl Session<'_> {
     async fn read<S>(
         &self,
         mut stream: SplitStream<WebSocketStream<S>>,
-        mut reading: Reading<'_>,
+        mut reading: Reading,
         heard: &watch::Sender<()>,
     ) -> Error
     where
@@ -126,7 +114,7 @@ impl Session<'_> {
                     incomplete(self.control, dropped);
                     continue;
                 }
-                message = stream.next() => message,
+                message = self.next(&mut stream) => message,
             };
             heard.send_replace(());
             let now = Instant::now();
@@ -147,11 +135,23 @@ impl Session<'_> {
         }
     }
 
+    /// The next message, when it makes sense to read it.
+    async fn next<S>(
+        &self,
+        stream: &mut SplitStream<WebSocketStream<S>>,
+    ) -> Option<WebSocketResult<Message>>
+    where
+        S: AsyncRead + AsyncWrite + Unpin,
+    {
+        self.delivery.ready().await;
+        stream.next().await
+    }
+
     /// Takes a message; the error says why there will be no more.
     fn receive(
         &self,
         message: Option<WebSocketResult<Message>>,
-        reading: &mut Reading<'_>,
+        reading: &mut Reading,
         now: Instant,
     ) -> Result<(), Error> {
         let counters = &self.control.counters;
@@ -162,11 +162,11 @@ impl Session<'_> {
                 let code = frame.map_or(1005, |frame| u16::from(frame.code));
                 return Err(lost(format!("the server closed the connection (code {code})")));
             }
-            Some(Ok(Message::Binary(bytes))) => match Frame::read(bytes) {
-                Ok(frame) => self.take(frame, reading, now),
-                Err(error) => {
+            Some(Ok(Message::Binary(bytes))) => match Incoming::read(&bytes) {
+                Some(frame) => self.take(&frame, &bytes, reading, now),
+                None => {
                     counters.unreadable.add(1);
-                    tracing::warn!("a frame of the long connection cannot be read: {error}");
+                    tracing::warn!("a message of the long connection is no frame: it is left out");
                 }
             },
             Some(Ok(Message::Text(_))) => {
@@ -179,37 +179,38 @@ impl Session<'_> {
         Ok(())
     }
 
-    fn take(&self, mut frame: Frame, reading: &mut Reading<'_>, now: Instant) {
-        let payload = frame.payload.take().unwrap_or_default();
+    fn take(&self, frame: &Incoming<'_>, bytes: &[u8], reading: &mut Reading, now: Instant) {
         match frame.method {
-            CONTROL if frame.kind() == "pong" => self.reconfigure(&payload),
+            CONTROL if frame.kind == b"pong" => self.reconfigure(frame.payload),
             CONTROL => {}
             DATA => {
-                let added = frame.part().map(|part| reading.fragments.add(part, &payload, now));
-                let (added, dropped) = added.unwrap_or((Added::Refused, 0));
-                incomplete(self.control, dropped);
-                match added {
-                    Added::Incomplete => {}
-                    Added::Complete(payload) => {
-                        reading.events.extend(self.delivery.admit(Pushed {
-                            answer: frame.start_answer(),
-                            payload,
-                            arrived: now,
-                            answers: reading.outgoing.clone(),
-                            unanswered: Unanswered::new(reading.unanswered),
-                        }));
+                let joined = match frame.part() {
+                    Some(part) if part.sum == 1 => None,
+                    Some(part) => {
+                        let (added, dropped) = reading.fragments.add(part, frame.payload, now);
+                        incomplete(self.control, dropped);
+                        match added {
+                            Added::Complete(payload) => Some(payload),
+                            Added::Incomplete => return,
+                            Added::Refused => return self.refuse_fragment(),
+                        }
                     }
-                    Added::Refused => {
-                        self.control.counters.unreadable.add(1);
-                        tracing::warn!("a fragment of a message cannot be: it is left out");
-                    }
-                }
+                    None => return self.refuse_fragment(),
+                };
+                let (answer, connection) = (frame.answer(bytes), reading.connection);
+                let pushed = Pushed { answer, joined, arrived: now, connection };
+                reading.events.extend(self.delivery.admit(pushed));
             }
             method => {
                 self.control.counters.unreadable.add(1);
                 tracing::warn!(method, "a frame of the long connection has an unknown method");
             }
         }
+    }
+
+    fn refuse_fragment(&self) {
+        self.control.counters.unreadable.add(1);
+        tracing::warn!("a fragment of a message cannot be: it is left out");
     }
 
     /// A pong may carry other settings.
@@ -228,24 +229,15 @@ impl Session<'_> {
     }
 
     /// Pings at once, and then as often as the server asks, until it falls silent.
-    async fn ping(
-        &self,
-        service: i32,
-        outgoing: &mpsc::Sender<Message>,
-        heard: &watch::Sender<()>,
-    ) -> Error {
+    async fn ping(&self, service: i32, heard: &watch::Sender<()>) -> Error {
         let mut settings = self.settings.subscribe();
         let mut heard = heard.subscribe();
         loop {
             let sent = Instant::now();
             heard.mark_unchanged();
-            let alive = async {
-                // The other end of the queue ends together with this.
-                let _ = outgoing.send(Frame::ping(service).into_message()).await;
-                // Whatever comes shows that the server is there.
-                let _ = heard.changed().await;
-            };
-            if timeout_at(sent + self.pong_timeout, alive).await.is_err() {
+            self.delivery.outgoing().ping(Frame::ping(service).into_message());
+            // Whatever comes shows that the server is there.
+            if timeout_at(sent + self.pong_timeout, heard.changed()).await.is_err() {
                 let silence = self.pong_timeout;
                 return lost(format!("the server has fallen silent: no pong within {silence:?}"));
             }

@@ -163,7 +163,7 @@ impl Server {
             if frame.method != CONTROL {
                 return Some(frame);
             }
-            assert_eq!((frame.kind(), frame.service), ("ping", SERVICE));
+            assert_eq!((frame.header("type"), frame.service), (&b"ping"[..], SERVICE));
             self.pong("").await;
         }
     }

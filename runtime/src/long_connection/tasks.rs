@@ -1,98 +1,223 @@
 //! [`Tasks`]: runs many short jobs in few tasks. A task per job costs more than most jobs do.
 //!
 //! A starter is a task that takes jobs from a queue. A job that waits for something keeps the task,
-//! and another starter goes on with the queue; so jobs that wait never hold up others. A job that
-//! blocks its thread holds up that thread only, as in a task of its own: while jobs are queued,
-//! there is a starter for each thread that is not blocked.
+//! and another starter goes on with the queue; so jobs that wait never hold up others. Usually there
+//! is one starter, since it costs less to stay in one thread than to share the work. If a job has
+//! been in the queue for some milliseconds, because another computes for long or blocks its thread,
+//! there is one more, up to one per thread of the runtime.
 
 use std::{
     any::Any,
     collections::VecDeque,
-    future::poll_fn,
+    future::{poll_fn, ready},
     panic::AssertUnwindSafe,
     pin::pin,
-    sync::{Arc, Mutex, Weak},
+    sync::{Arc, Mutex},
     thread,
+    time::Duration,
 };
 
 use futures_util::FutureExt;
-use tokio::{runtime::Handle, task::JoinSet};
+use tokio::{
+    runtime::Handle,
+    sync::Notify,
+    task::{JoinSet, yield_now},
+    time::sleep,
+};
 use tracing::{Instrument, Span};
 
 use crate::sync::lock;
 
-/// How many jobs a starter takes. Then another goes on, so that the runtime gets to its other
-/// tasks however many jobs there are.
-const JOBS_PER_STARTER: usize = 64;
+/// How many jobs a starter takes. Then it lets the runtime get to its other tasks.
+const JOBS_AT_ONCE: usize = 128;
+/// A job that has been in the queue for this long, or twice as long, gets another starter.
+const STUCK: Duration = Duration::from_millis(5);
 
 /// What a task does.
 pub(super) trait Job: Send + 'static {
     fn run(self) -> impl Future<Output = ()> + Send;
 }
 
+/// When the results of jobs are of interest.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(super) enum Pause {
+    /// A job has ended that waited for something. Others may end at the same time.
+    Single,
+    /// Jobs have ended, and no other will soon.
+    All,
+}
+
 /// The tasks of jobs. When this is dropped, they all are, and so are jobs that were not begun.
-pub(super) struct Tasks<J>(Arc<Mutex<State<J>>>);
+pub(super) struct Tasks<J: Job>(Arc<Shared<J>>);
+
+struct Shared<J> {
+    state: Mutex<State<J>>,
+    /// Called after jobs have ended.
+    paused: Box<dyn Fn(Pause) + Send + Sync>,
+    /// Jobs are welcome.
+    ready: Notify,
+}
 
 struct State<J> {
     tasks: JoinSet<()>,
     /// Jobs that no task has taken.
     queue: VecDeque<J>,
-    /// How many starters have not taken a job yet.
-    starting: usize,
-}
-
-impl<J> Default for Tasks<J> {
-    fn default() -> Self {
-        let state = State { tasks: JoinSet::new(), queue: VecDeque::new(), starting: 0 };
-        Tasks(Arc::new(Mutex::new(state)))
-    }
+    /// How many starters take jobs, or run one that has not waited so far.
+    active: usize,
+    /// Whether a task looks after jobs that are stuck, as it does while a starter is active.
+    is_watched: bool,
+    /// How many jobs were ever put into the queue, and taken from it.
+    added: u64,
+    taken: u64,
+    is_closed: bool,
 }
 
 impl<J: Job> Tasks<J> {
+    /// `paused` is called after jobs have ended, sooner or later.
+    pub(super) fn new(paused: impl Fn(Pause) + Send + Sync + 'static) -> Self {
+        let state = State {
+            tasks: JoinSet::new(),
+            queue: VecDeque::new(),
+            active: 0,
+            is_watched: false,
+            added: 0,
+            taken: 0,
+            is_closed: false,
+        };
+        let (state, paused) = (Mutex::new(state), Box::new(paused));
+        Tasks(Arc::new(Shared { state, paused, ready: Notify::new() }))
+    }
+
     /// Runs jobs, side by side where they wait for something.
     pub(super) fn start(&self, jobs: impl Iterator<Item = J>) {
-        {
-            let mut state = lock(&self.0);
-            while state.tasks.try_join_next().is_some() {}
-            state.queue.extend(jobs);
+        let mut state = lock(&self.0.state);
+        while state.tasks.try_join_next().is_some() {}
+        let before = state.queue.len();
+        state.queue.extend(jobs);
+        state.added += (state.queue.len() - before) as u64;
+        if state.active == 0 {
+            self.0.add_starter(&mut state);
         }
-        add_starters(&self.0);
+        if !state.queue.is_empty() && !state.is_watched {
+            state.is_watched = true;
+            state.tasks.spawn(watch(self.0.clone()).instrument(Span::current()));
+        }
+    }
+
+    /// Waits until jobs are welcome: those in the queue are taken, or it takes long. Whoever has
+    /// jobs need not wait for this, and usually should, as that keeps both in one thread.
+    pub(super) async fn ready(&self) {
+        if !lock(&self.0.state).queue.is_empty() {
+            self.0.ready.notified().await;
+        }
     }
 }
 
-/// Sees to it that there is a new starter per thread of the runtime, or per job if these are fewer.
-fn add_starters<J: Job>(shared: &Arc<Mutex<State<J>>>) {
-    let mut state = lock(shared);
-    let enough = state.queue.len().min(Handle::current().metrics().num_workers());
-    while state.starting < enough {
-        state.starting += 1;
-        state.tasks.spawn(take_jobs(Arc::downgrade(shared)).instrument(Span::current()));
+impl<J: Job> Drop for Tasks<J> {
+    fn drop(&mut self) {
+        let (mut tasks, queue) = {
+            let mut state = lock(&self.0.state);
+            state.is_closed = true;
+            (std::mem::take(&mut state.tasks), std::mem::take(&mut state.queue))
+        };
+        tasks.abort_all();
+        // What jobs do when they are dropped is no business of the lock.
+        drop(queue);
     }
 }
 
-/// Another starter goes on, unless all of it was dropped.
-fn hand_over<J: Job>(shared: &Weak<Mutex<State<J>>>) {
-    if let Some(shared) = shared.upgrade() {
-        add_starters(&shared);
+impl<J: Job> Shared<J> {
+    /// Adds a starter if there is something to do.
+    fn add_starter(self: &Arc<Self>, state: &mut State<J>) {
+        if !state.queue.is_empty() && !state.is_closed {
+            state.active += 1;
+            if threads() > 1 {
+                // A task more than this thread can take, so that the runtime wakes another thread.
+                // That one looks after timers and the network from now on: until then, this thread
+                // does, and the job that it takes may block it.
+                state.tasks.spawn(ready(()));
+            }
+            state.tasks.spawn(take_jobs(self.clone()).instrument(Span::current()));
+        }
     }
+
+    /// The next job. Without one, the starter that asks is no longer active.
+    fn take(&self) -> Option<J> {
+        let mut state = lock(&self.state);
+        let job = state.queue.pop_front();
+        match job {
+            Some(_) => state.taken += 1,
+            None => state.active -= 1,
+        }
+        job
+    }
+
+    /// The job of a starter has begun to wait: if no starter is left, another goes on.
+    fn hand_over(self: &Arc<Self>) {
+        let is_last = {
+            let mut state = lock(&self.state);
+            state.active -= 1;
+            if state.active == 0 {
+                self.add_starter(&mut state);
+            }
+            state.active == 0
+        };
+        if is_last {
+            self.pause();
+        }
+    }
+
+    fn pause(&self) {
+        (self.paused)(Pause::All);
+        self.ready.notify_one();
+    }
+
+    /// Adds a starter if jobs are in the queue that were there when this many had been added, and a
+    /// thread may be free. Gives how many have been added by now; `None` if no starter is active.
+    fn unstick(self: &Arc<Self>, added: u64) -> Option<u64> {
+        let mut state = lock(&self.state);
+        if state.active == 0 {
+            state.is_watched = false;
+            return None;
+        }
+        if state.taken < added && state.active < threads() {
+            self.add_starter(&mut state);
+        }
+        Some(state.added)
+    }
+}
+
+/// How many threads the runtime has for tasks.
+fn threads() -> usize {
+    Handle::current().metrics().num_workers()
 }
 
 /// What a starter does.
-async fn take_jobs<J: Job>(shared: Weak<Mutex<State<J>>>) {
-    for taken in 0..JOBS_PER_STARTER {
-        let Some(job) = take_job(&shared, taken == 0) else { return };
-        if run(job, || hand_over(&shared)).await {
-            return;
+async fn take_jobs<J: Job>(shared: Arc<Shared<J>>) {
+    loop {
+        for _ in 0..JOBS_AT_ONCE {
+            let Some(job) = shared.take() else { return shared.pause() };
+            if run(job, || shared.hand_over()).await {
+                return (shared.paused)(Pause::Single);
+            }
         }
+        shared.pause();
+        yield_now().await;
     }
-    hand_over(&shared);
 }
 
-fn take_job<J>(shared: &Weak<Mutex<State<J>>>, is_first: bool) -> Option<J> {
-    let shared = shared.upgrade()?;
-    let mut state = lock(&shared);
-    state.starting -= usize::from(is_first);
-    state.queue.pop_front()
+/// Looks after jobs that are stuck while a starter is active. Its thread may be blocked, by a job
+/// that came after others whose results are of interest.
+async fn watch<J: Job>(shared: Arc<Shared<J>>) {
+    let mut added = 0;
+    loop {
+        sleep(STUCK).await;
+        match shared.unstick(added) {
+            Some(now) => added = now,
+            None => return,
+        }
+        shared.pause();
+    }
 }
 
 /// Runs a job to its end, if only by a panic, which concerns no other job. Calls `waits` once when
@@ -161,7 +286,7 @@ mod tests {
 
     #[tokio::test]
     async fn jobs_that_do_not_wait_share_a_task() {
-        let tasks = Tasks::default();
+        let tasks = Tasks::new(|_| ());
         let (sender, mut ids) = mpsc::unbounded_channel();
         tasks.start((0..200).map(|_| {
             let sender = sender.clone();
@@ -173,12 +298,12 @@ mod tests {
             jobs += 1;
             different.insert(id);
         }
-        assert_eq!((jobs, different.len()), (200, 200usize.div_ceil(JOBS_PER_STARTER)));
+        assert_eq!((jobs, different.len()), (200, 1));
     }
 
     #[tokio::test]
     async fn jobs_that_wait_hold_up_no_other() {
-        let tasks = Tasks::default();
+        let tasks = Tasks::new(|_| ());
         let (all, (sender, mut done)) = (Arc::new(Barrier::new(300)), mpsc::unbounded_channel());
         tasks.start((0..300).map(|_| {
             let (all, sender) = (all.clone(), sender.clone());
@@ -194,7 +319,7 @@ mod tests {
 
     #[tokio::test(flavor = "multi_thread", worker_threads = 4)]
     async fn jobs_that_block_their_threads_hold_up_no_other_while_a_thread_is_free() {
-        let tasks = Tasks::default();
+        let tasks = Tasks::new(|_| ());
         let (sender, mut done) = mpsc::unbounded_channel();
         let (releases, blocks): (Vec<_>, Vec<_>) = (0..3).map(|_| threads::channel::<()>()).unzip();
         let blocked =
@@ -222,7 +347,7 @@ mod tests {
                 }
             })
         }
-        let tasks = Arc::new(Tasks::default());
+        let tasks = Arc::new(Tasks::new(|_| ()));
         let (jobs, end) = <(Arc<AtomicUsize>, Arc<AtomicBool>)>::default();
         tasks.start(std::iter::once(endless(tasks.clone(), jobs.clone(), end.clone())));
         while jobs.load(SeqCst) == 0 {
@@ -230,13 +355,13 @@ mod tests {
         }
         end.store(true, SeqCst);
         // Tokio looks at the task of a test after 61 others at the latest.
-        let most = 2 * 61 * JOBS_PER_STARTER;
+        let most = 2 * 61 * JOBS_AT_ONCE;
         assert!(jobs.load(SeqCst) < most, "{jobs:?}");
     }
 
     #[tokio::test]
     async fn a_panic_ends_no_other_job() {
-        let tasks = Tasks::default();
+        let tasks = Tasks::new(|_| ());
         let (sender, mut done) = mpsc::unbounded_channel();
         tasks.start((0..10).map(|number| {
             let sender = sender.clone();
@@ -264,7 +389,7 @@ mod tests {
                 self.0.fetch_add(1, SeqCst);
             }
         }
-        let (tasks, dropped) = (Tasks::default(), Arc::<AtomicUsize>::default());
+        let (tasks, dropped) = (Tasks::new(|_| ()), Arc::<AtomicUsize>::default());
         let jobs = || {
             let dropped = dropped.clone();
             (0..100).map(move |_| {
@@ -276,7 +401,7 @@ mod tests {
             })
         };
         tasks.start(jobs());
-        while !lock(&tasks.0).queue.is_empty() {
+        while !lock(&tasks.0.state).queue.is_empty() {
             yield_now().await;
         }
         // Nobody has begun these.

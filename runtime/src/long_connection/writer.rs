@@ -1,62 +1,35 @@
 //! [`Writer`]: writes frames in order. A frame that waits is not lost when writing is interrupted.
 
-use std::{
-    collections::VecDeque,
-    future::poll_fn,
-    pin::Pin,
-    sync::{
-        Arc,
-        atomic::{AtomicUsize, Ordering},
-    },
-    time::Duration,
-};
+use std::{collections::VecDeque, future::poll_fn, pin::Pin};
 
 use futures_util::{Sink, SinkExt, stream::SplitSink};
-use tokio::{
-    io::{AsyncRead, AsyncWrite},
-    sync::mpsc,
-    time::sleep,
-};
+use tokio::io::{AsyncRead, AsyncWrite};
 use tokio_tungstenite::{
     WebSocketStream,
     tungstenite::{Error, Message},
 };
 
-/// While events are not answered, more answers are likely to come soon: for this long a frame waits
-/// for others, so that they go out together. To wake the connection and the network for each
-/// would cost more than the rest of an event.
-const GATHERING: Duration = Duration::from_millis(1);
-/// How many frames are taken from the queue at once.
-const AT_ONCE: usize = 64;
+use super::outgoing::Outgoing;
 
-pub(super) struct Writer<S> {
+pub(super) struct Writer<'a, S> {
     sink: SplitSink<WebSocketStream<S>, Message>,
-    queue: mpsc::Receiver<Message>,
-    /// Taken from the queue, and not written yet.
+    outgoing: &'a Outgoing,
+    /// Taken, and not written yet.
     next: VecDeque<Message>,
-    /// How many events are not answered.
-    unanswered: Arc<AtomicUsize>,
 }
 
-impl<S: AsyncRead + AsyncWrite + Unpin> Writer<S> {
+impl<'a, S: AsyncRead + AsyncWrite + Unpin> Writer<'a, S> {
     pub(super) fn new(
         sink: SplitSink<WebSocketStream<S>, Message>,
-        queue: mpsc::Receiver<Message>,
-        unanswered: Arc<AtomicUsize>,
+        outgoing: &'a Outgoing,
     ) -> Self {
-        Writer { sink, queue, next: VecDeque::with_capacity(AT_ONCE), unanswered }
+        Writer { sink, outgoing, next: VecDeque::new() }
     }
 
     /// Writes what comes until that fails.
     pub(super) async fn run(&mut self) -> Error {
         loop {
-            match self.queue.recv().await {
-                Some(message) => self.next.push_back(message),
-                None => return Error::ConnectionClosed,
-            }
-            if self.unanswered.load(Ordering::Relaxed) > 0 {
-                sleep(GATHERING).await;
-            }
+            self.outgoing.due().await;
             if let Err(error) = self.write_all().await {
                 return error;
             }
@@ -80,12 +53,10 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Writer<S> {
         self.sink.flush().await
     }
 
-    /// Takes some of what waits in the queue; says whether there is anything.
+    /// Takes what waits; says whether there is anything.
     fn take_waiting(&mut self) -> bool {
-        while self.next.len() < AT_ONCE
-            && let Ok(message) = self.queue.try_recv()
-        {
-            self.next.push_back(message);
+        if self.next.is_empty() {
+            self.next = self.outgoing.take();
         }
         !self.next.is_empty()
     }
@@ -95,8 +66,12 @@ impl<S: AsyncRead + AsyncWrite + Unpin> Writer<S> {
 mod tests {
     use std::{
         io,
-        sync::atomic::Ordering::SeqCst,
+        sync::{
+            Arc,
+            atomic::{AtomicUsize, Ordering::SeqCst},
+        },
         task::{Context, Poll},
+        time::Duration,
     };
 
     use futures_util::StreamExt;
@@ -144,24 +119,26 @@ mod tests {
 
     #[tokio::test(start_paused = true)]
     async fn answers_go_out_together_while_more_are_to_come_and_the_last_at_once() {
-        let (writes, unanswered) = <(Arc<AtomicUsize>, Arc<AtomicUsize>)>::default();
+        let writes = Arc::<AtomicUsize>::default();
         let wire = Wire(writes.clone());
         let socket = WebSocketStream::from_raw_socket(wire, Role::Client, None).await;
         let (sink, _stream) = socket.split();
-        let (answers, queue) = mpsc::channel(100);
-        let mut writer = Writer::new(sink, queue, unanswered.clone());
+        let outgoing = Outgoing::default();
+        let connection = outgoing.connect();
+        (0..101).for_each(|_| outgoing.expect_answer(connection));
+        let mut writer = Writer::new(sink, &outgoing);
         let answer = async {
-            unanswered.store(1, SeqCst);
             for _ in 0..100 {
-                answers.send(Message::binary("an answer")).await.unwrap();
+                outgoing.answer(connection, Message::binary("an answer")).await;
+                outgoing.flush_soon();
                 yield_now().await;
             }
             assert_eq!(writes.load(SeqCst), 0);
-            sleep(2 * GATHERING).await;
+            sleep(Duration::from_millis(2)).await;
             assert_eq!(writes.load(SeqCst), 1);
-            unanswered.store(0, SeqCst);
             let begun = Instant::now();
-            answers.send(Message::binary("the last")).await.unwrap();
+            outgoing.answer(connection, Message::binary("the last")).await;
+            outgoing.flush_soon();
             while writes.load(SeqCst) < 2 {
                 yield_now().await;
             }

@@ -1,6 +1,9 @@
 //! Documents that are not quite JSON, as some of the platform's services write them: with a byte
 //! order mark in front, or with half of a surrogate pair inside a string.
 
+#[cfg(feature = "long-connection")]
+use std::borrow::Cow;
+
 use serde_core::de::DeserializeOwned;
 
 const BYTE_ORDER_MARK: &[u8] = b"\xEF\xBB\xBF";
@@ -57,6 +60,18 @@ pub(crate) fn text(document: String) -> String {
         // The repair replaces ASCII by ASCII.
         Some(repaired) => String::from_utf8(repaired).unwrap_or(document),
         None => document,
+    }
+}
+
+/// The same, without a copy of a document that needs no repair.
+#[cfg(feature = "long-connection")]
+pub(crate) fn sound(document: &str) -> Cow<'_, str> {
+    if !document.contains(r"\u") {
+        return document.into();
+    }
+    match lone_surrogates(document.as_bytes()).map(String::from_utf8) {
+        Some(Ok(repaired)) => repaired.into(),
+        Some(Err(_)) | None => document.into(),
     }
 }
 

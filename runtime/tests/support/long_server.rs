@@ -160,14 +160,14 @@ fn field(number: u8, content: &[u8]) -> Vec<u8> {
 }
 
 /// A data frame of one fragment.
-pub(crate) fn event_frame(message_id: &str, payload: &Value) -> Vec<u8> {
+pub(crate) fn event_frame(message_id: &str, payload: &str) -> Vec<u8> {
     let mut frame = b"\x08\x05\x10\x06\x18\x2a\x20\x01".to_vec();
     for (key, value) in [("type", "event"), ("message_id", message_id), ("sum", "1"), ("seq", "0")]
     {
         let pair = [field(1, key.as_bytes()), field(2, value.as_bytes())].concat();
         frame.extend(field(5, &pair));
     }
-    frame.extend(field(8, payload.to_string().as_bytes()));
+    frame.extend(field(8, payload.as_bytes()));
     frame
 }
 
@@ -177,7 +177,8 @@ pub(crate) async fn push(
     message_id: &str,
     payload: &Value,
 ) -> Vec<u8> {
-    socket.send(Message::Binary(event_frame(message_id, payload).into())).await.unwrap();
+    let frame = event_frame(message_id, &payload.to_string());
+    socket.send(Message::Binary(frame.into())).await.unwrap();
     loop {
         let message = socket.next().await.unwrap().unwrap();
         let Message::Binary(bytes) = message else { continue };

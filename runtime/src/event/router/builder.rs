@@ -2,16 +2,16 @@
 
 use std::{borrow::Cow, collections::HashMap, fmt, future::Future, sync::Arc, time::Duration};
 
-use super::{EventRouter, Failure, Handled, Handler, Routes, show};
+use super::{EventRouter, Handler, Routes, show};
 use crate::{
     client::Client,
     error::Error,
     event::{
-        AppTicket, CardClick, Event, EventAnswer, EventError, EventReceiver, EventStore, RawEvent,
-        Received, deduplicator::EventDeduplicator, repetition::RepeatKeys, replicas::Replicas,
+        AppTicket, CardClick, Event, EventAnswer, EventReceiver, EventStore, RawEvent, Received,
+        deduplicator::EventDeduplicator, repetition::RepeatKeys, replicas::Replicas,
         unhandled::UnhandledTypes,
     },
-    transport::{BoxError, BoxFuture},
+    transport::BoxError,
 };
 
 /// The platform pushes an event that was not answered with 200 again after 15 seconds, 5
@@ -45,15 +45,11 @@ impl EventRouterBuilder {
         A: Into<EventAnswer>,
         F: Future<Output = Result<A, BoxError>> + Send + 'static,
     {
-        let handler = Handler::new(move |event: RawEvent| match event.received() {
-            Ok(received) => Ok(received.map(&handler)),
-            Err(error) => Err(error),
-        });
         match E::INFO.repeat_key {
             Some(path) => self.repeat_key(E::INFO.event_type, path),
             None => self,
         }
-        .add(E::INFO.event_type.into(), handler)
+        .add(E::INFO.event_type.into(), Handler::typed(handler))
     }
 
     /// Runs this handler for events of this type, untyped: for callbacks, and for events that this
@@ -67,7 +63,7 @@ impl EventRouterBuilder {
         A: Into<EventAnswer>,
         F: Future<Output = Result<A, BoxError>> + Send + 'static,
     {
-        self.add(event_type.into(), Handler::new(move |event| Ok(Some(handler(event)))))
+        self.add(event_type.into(), Handler::untyped(handler))
     }
 
     /// Runs this handler for all events without a handler of their own. Without it, they are
@@ -77,7 +73,7 @@ impl EventRouterBuilder {
         A: Into<EventAnswer>,
         F: Future<Output = Result<A, BoxError>> + Send + 'static,
     {
-        let handler = Handler::new(move |event| Ok(Some(handler(event))));
+        let handler = Handler::untyped(handler);
         if self.other.replace(handler).is_some() {
             self.twice.push("others".to_owned());
         }
@@ -132,7 +128,7 @@ impl EventRouterBuilder {
 
     /// Sets for how long, and for how many events, the router remembers that they were handled. By
     /// default 8 hours, which is slightly longer than the platform repeats a push, and 50,000
-    /// events of about 200 bytes each.
+    /// events of about 150 bytes each.
     pub fn remember(mut self, for_long: Duration, most: usize) -> Self {
         self.remembered = (for_long, most);
         self
@@ -238,34 +234,6 @@ impl EventRouter {
     /// both.
     pub fn for_long_connection() -> EventRouterBuilder {
         EventRouter::builder(EventReceiver::without_webhook())
-    }
-}
-
-impl Handler {
-    /// `run` has no future for an event that needs no handling, and an error for one that it cannot
-    /// read.
-    fn new<A, F>(
-        run: impl Fn(RawEvent) -> Result<Option<F>, EventError> + Send + Sync + 'static,
-    ) -> Self
-    where
-        A: Into<EventAnswer>,
-        F: Future<Output = Result<A, BoxError>> + Send + 'static,
-    {
-        let run = move |event| -> BoxFuture<'static, Handled> {
-            match run(event) {
-                Ok(Some(handling)) => {
-                    Box::pin(async { handling.await.map(Into::into).map_err(Failure::Handler) })
-                }
-                Ok(None) => Box::pin(async { Ok(EventAnswer::default()) }),
-                Err(error) => Box::pin(async { Err(Failure::Unreadable(error)) }),
-            }
-        };
-        Handler {
-            run: Arc::new(run),
-            // A type of no size, such as `()`, cannot hold an answer.
-            #[cfg(feature = "long-connection")]
-            has_answer: size_of::<A>() > 0,
-        }
     }
 }
 

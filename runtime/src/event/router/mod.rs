@@ -1,47 +1,30 @@
 //! [`EventRouter`]: calls the handler of an event, and makes the answer to the platform.
 
 mod builder;
+mod handler;
+mod run;
+#[cfg(feature = "long-connection")]
+mod trusted;
 
-use std::{borrow::Cow, collections::HashMap, fmt, panic::AssertUnwindSafe, sync::Arc};
+use std::{borrow::Cow, collections::HashMap, fmt, sync::Arc};
 
 use bytes::Bytes;
-use futures_util::FutureExt;
 use http::{HeaderMap, Response, StatusCode};
-use tokio::sync::Semaphore;
 use tracing::{Instrument, Span};
 
 pub use builder::EventRouterBuilder;
+#[cfg(feature = "long-connection")]
+pub(crate) use run::Prepared;
 
 use super::{
-    EventAnswer, EventError, EventHeader, EventReceiver, Incoming, RawEvent,
+    EventAnswer, EventHeader, EventReceiver, Incoming, RawEvent,
     answer::{failure, response},
-    deduplicator::{EventDeduplicator, Known},
+    deduplicator::EventDeduplicator,
     repetition::RepeatKeys,
-    replicas::{Begun, Replicas, store_key},
+    replicas::Replicas,
     unhandled::UnhandledTypes,
 };
-use crate::transport::{BoxError, BoxFuture};
-
-type Run = Arc<dyn Fn(RawEvent) -> BoxFuture<'static, Handled> + Send + Sync>;
-type Handled = Result<EventAnswer, Failure>;
-
-/// What a program does with an event.
-struct Handler {
-    run: Run,
-    /// Whether it answers more than that it has succeeded.
-    #[cfg(feature = "long-connection")]
-    has_answer: bool,
-}
-
-/// Why there is no answer to an event.
-enum Failure {
-    /// It is something else than documented.
-    Unreadable(EventError),
-    /// The handler says so.
-    Handler(BoxError),
-    /// No process knows whether another has it.
-    NoStore,
-}
+use handler::Handler;
 
 /// Calls the handlers of events, and makes the answers to the platform. It works with any web
 /// framework: [`handle`](EventRouter::handle) takes the headers and the body of a request and
@@ -164,51 +147,18 @@ impl EventRouter {
     /// If called outside a Tokio runtime.
     pub async fn dispatch(&self, event: RawEvent) -> Response<Bytes> {
         let router = self.clone();
-        let run = async move { router.handle_here(event, None).await }.instrument(Span::current());
+        let run = async move {
+            match router.prepare(event) {
+                Some(prepared) => router.handle_here(prepared, None).await,
+                None => Ok(EventAnswer::default().body()),
+            }
+        };
+        let run = run.instrument(Span::current());
         match tokio::spawn(run).await {
             Ok(Ok(body)) => response(StatusCode::OK, body),
             Ok(Err((status, why))) => failure(status, why),
             Err(_) => failure(StatusCode::INTERNAL_SERVER_ERROR, "the server is shutting down"),
         }
-    }
-
-    /// Handles an event in the task of the caller, when one of these turns is free. It gives the
-    /// body of the answer, or the status that says what failed, with the reason. The failure has
-    /// been traced.
-    pub(crate) async fn handle_here(
-        &self,
-        event: RawEvent,
-        turns: Option<&Semaphore>,
-    ) -> Result<Bytes, (StatusCode, &'static str)> {
-        let Some(handler) = self.handler(&event.header().event_type) else {
-            self.tell_unhandled(&event);
-            return Ok(EventAnswer::default().body());
-        };
-        let pushed = event.clone();
-        let EventHeader { event_type, id, .. } = pushed.header();
-        // Nothing of this future is used after a panic.
-        let run = AssertUnwindSafe(self.0.run(&handler.run, event, turns)).catch_unwind();
-        let mut status = StatusCode::INTERNAL_SERVER_ERROR;
-        let why = match run.await {
-            Ok(Ok(body)) => return Ok(body),
-            Ok(Err(Failure::Unreadable(error))) => {
-                tracing::error!(event_type, event_id = id, "{error}");
-                "the event is something else than documented"
-            }
-            Ok(Err(Failure::Handler(error))) => {
-                tracing::error!(event_type, event_id = id, "the handler failed: {error}");
-                "the handler failed"
-            }
-            Ok(Err(Failure::NoStore)) => {
-                status = StatusCode::SERVICE_UNAVAILABLE;
-                "it is not known whether the event was handled"
-            }
-            Err(_) => {
-                tracing::error!(event_type, event_id = id, "the handler panicked");
-                "the handler panicked"
-            }
-        };
-        Err((status, why))
     }
 
     fn handler(&self, event_type: &str) -> Option<&Handler> {
@@ -224,94 +174,6 @@ impl EventRouter {
                 "no handler takes this type of event; its pushes are answered as if handled, and \
                  this is not told again"
             );
-        }
-    }
-}
-
-/// For what comes over a connection to the platform.
-#[cfg(feature = "long-connection")]
-impl EventRouter {
-    /// Reads an event that came over a connection to the platform.
-    pub(crate) fn read_trusted(&self, body: Vec<u8>) -> Result<RawEvent, EventError> {
-        self.0.receiver.read_trusted(body, &self.0.repeat_keys)
-    }
-
-    /// Whether the handler of this type has something to answer, which has to be waited for.
-    pub(crate) fn has_answer(&self, event_type: &str) -> bool {
-        self.handler(event_type).is_some_and(|handler| handler.has_answer)
-    }
-
-    /// The maximum length of an event.
-    pub(crate) fn max_body(&self) -> usize {
-        self.0.receiver.max_body()
-    }
-}
-
-impl Routes {
-    /// Runs the handler, unless it has succeeded for this event before.
-    async fn run(
-        &self,
-        handler: &Run,
-        event: RawEvent,
-        turns: Option<&Semaphore>,
-    ) -> Result<Bytes, Failure> {
-        let keys = self.repeat_keys.of(&event);
-        let handling = self.handle_once(handler, event, &keys, turns);
-        // A push waits first for others with its event id.
-        match keys.as_slice() {
-            [] => handling.await,
-            [id] => self.once(id, handling).await,
-            [id, repeated, ..] => self.once(id, self.once(repeated, handling)).await,
-        }
-    }
-
-    /// Runs this, unless it has succeeded under this key before.
-    async fn once(
-        &self,
-        key: &str,
-        handling: impl Future<Output = Result<Bytes, Failure>>,
-    ) -> Result<Bytes, Failure> {
-        let run = match self.once.begin(key) {
-            Known::Handled(answer) => return Ok(answer),
-            Known::Running(run) => run,
-        };
-        let mut first = false;
-        let handling = async {
-            let body = handling.await?;
-            first = true;
-            Ok(body)
-        };
-        let body = run.get_or_try_init(|| handling).await?.clone();
-        if first {
-            self.once.succeeded(key, &body);
-        }
-        Ok(body)
-    }
-
-    /// Runs the handler, unless another process does or did.
-    async fn handle_once(
-        &self,
-        handler: &Run,
-        event: RawEvent,
-        keys: &[String],
-        turns: Option<&Semaphore>,
-    ) -> Result<Bytes, Failure> {
-        // Only here, so that pushes that wait for the handler of their event take no turn.
-        let _turn = match turns {
-            Some(turns) => turns.acquire().await.ok(),
-            None => None,
-        };
-        let replicas = self.replicas.as_ref().filter(|_| !keys.is_empty());
-        let Some(replicas) = replicas else { return Ok(handler(event).await?.body()) };
-        let keys = keys.iter().map(|key| store_key(event.header(), key)).collect();
-        match replicas.begin(keys).await {
-            Begun::Handled(answer) => Ok(answer),
-            Begun::Refuse => Err(Failure::NoStore),
-            Begun::Run(claim) => {
-                let body = handler(event).await?.body();
-                claim.finish(&body).await;
-                Ok(body)
-            }
         }
     }
 }
