@@ -59,6 +59,10 @@
 //! ignores ([`Checks::unknown_fields`]). Where codes and messages are not documented, it uses
 //! those that the real platform was seen to send.
 
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct Readme;
+
 mod auth;
 mod check;
 mod custom_bot;

@@ -64,6 +64,7 @@
 //!
 //! A call is generic only where it turns types into bytes and back. Everything between is compiled
 //! once, here.
+#![cfg_attr(docsrs, feature(doc_cfg))]
 
 #[macro_use]
 mod macros;

@@ -56,6 +56,9 @@ pub const MODULES: [(&str, Option<&str>); 6] = [
     ("transport", None),
 ];
 
+/// The module of guides.
+pub const GUIDE: &str = "guide";
+
 /// The features that do not belong to a service.
 pub const FEATURES: [&str; 17] = [
     "blocking",
@@ -79,5 +82,7 @@ pub const FEATURES: [&str; 17] = [
 
 /// Whether a service cannot have this name, because a module or a feature has it already.
 pub fn is_taken(service: &str) -> bool {
-    MODULES.iter().any(|(module, _)| *module == service) || FEATURES.contains(&service)
+    MODULES.iter().any(|(module, _)| *module == service)
+        || FEATURES.contains(&service)
+        || service == GUIDE
 }
