@@ -1,8 +1,6 @@
 //! A first program of somebody who has only the published packages: sends a message, receives one
 //! and understands an error, all beside the stand-in. `.ci/packages --build` runs it.
 
-use std::error::Error;
-
 use feishu_mock::{Platform, Script};
 use feishu_openapi::{
     Client, EventRouter, Received,
@@ -10,7 +8,7 @@ use feishu_openapi::{
 };
 
 #[tokio::main]
-async fn main() -> Result<(), Box<dyn Error>> {
+async fn main() -> feishu_bot::Result {
     let platform = Platform::start().await;
     let client = Client::builder(platform.app_id(), platform.app_secret())
         .base_url(platform.url())
@@ -31,7 +29,7 @@ async fn main() -> Result<(), Box<dyn Error>> {
 }
 
 /// Receives a message over a long connection, and answers it.
-async fn receive(client: &Client, platform: &Platform) -> Result<(), Box<dyn Error>> {
+async fn receive(client: &Client, platform: &Platform) -> feishu_bot::Result {
     let answering = client.clone();
     let router = EventRouter::for_long_connection()
         .on(move |received: Received<MessageReceiveV1>| {
@@ -58,7 +56,7 @@ async fn receive(client: &Client, platform: &Platform) -> Result<(), Box<dyn Err
 }
 
 /// The same as a bot, with a user who talks with it.
-async fn answer() -> Result<(), Box<dyn Error>> {
+async fn answer() -> feishu_bot::Result {
     let bot = feishu_bot::testing::TestBot::start(|builder| {
         builder.on_message(|message, reply| async move {
             reply.text(format!("You said: {}", message.text())).await?;

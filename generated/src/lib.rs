@@ -175,13 +175,14 @@
 pub use feishu_runtime::{
     AppType, Attempt, AttemptOutcome, Binary, BodyKind, CallOutcome, CardChanges,
     CardContent, CardElement, CardElements, CardRenderer, CardSettings, CardUpdate,
-    CardUpdates, Client, ClientBuilder, CodeGrant, CodeWords, Condition, ConditionRule,
-    Credential, Domain, Download, EarlyEnd, Empty, Endpoint, Error, ErrorClass,
-    ErrorCode, ErrorCodes, Event, EventInfo, EventSchema, FieldViolation, File, Form,
-    Interceptor, Items, Layout, Login, MemoryTokenStore, Method, Paged, Pages,
-    PendingLogin, Progress, RateLimit, Raw, Reply, Request, RetryPolicy, SaveUserTokens,
-    StoredToken, TokenKind, TokenStore, Unread, UserKey, UserSession, UserTokenStore,
-    UserTokens, UserTokensIn, Violation,
+    CardUpdates, Check, Client, ClientBuilder, CodeGrant, CodeWords, Condition,
+    ConditionRule, Credential, Diagnosis, Domain, Download, EarlyEnd, Empty, Endpoint,
+    Error, ErrorClass, ErrorCode, ErrorCodes, Event, EventInfo, EventSchema,
+    FieldViolation, File, Finding, Form, Interceptor, Items, Layout, Login,
+    MemoryTokenStore, Method, Paged, Pages, PendingLogin, Permissions, Progress,
+    RateLimit, Raw, Reply, Request, RetryPolicy, SaveUserTokens, StoredToken, TokenKind,
+    TokenStore, Unread, UserKey, UserSession, UserTokenStore, UserTokens, UserTokensIn,
+    Verdict, Violation,
 };
 #[doc(inline)]
 #[cfg(feature = "custom-bot")]

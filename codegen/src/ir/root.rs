@@ -2,16 +2,16 @@
 
 /// Names that programs use with any features.
 #[rustfmt::skip]
-pub const NAMES: [&str; 62] = [
+pub const NAMES: [&str; 67] = [
     "AppType", "Attempt", "AttemptOutcome", "Binary", "BodyKind", "CallOutcome",
     "CardChanges", "CardContent", "CardElement", "CardElements", "CardRenderer", "CardSettings",
-    "CardUpdate", "CardUpdates", "Client",
-    "ClientBuilder", "CodeGrant", "CodeWords", "Condition", "ConditionRule", "Credential", "Domain",
+    "CardUpdate", "CardUpdates", "Check", "Client",
+    "ClientBuilder", "CodeGrant", "CodeWords", "Condition", "ConditionRule", "Credential", "Diagnosis", "Domain",
     "Download", "EarlyEnd", "Empty", "Endpoint", "Error", "ErrorClass", "ErrorCode", "ErrorCodes", "Event", "EventInfo",
-    "EventSchema", "FieldViolation", "File", "Form", "Interceptor", "Items", "Layout", "Login",
-    "MemoryTokenStore", "Method", "Paged", "Pages", "PendingLogin", "Progress", "RateLimit", "Raw",
+    "EventSchema", "FieldViolation", "File", "Finding", "Form", "Interceptor", "Items", "Layout", "Login",
+    "MemoryTokenStore", "Method", "Paged", "Pages", "PendingLogin", "Permissions", "Progress", "RateLimit", "Raw",
     "Reply", "Request", "RetryPolicy", "SaveUserTokens", "StoredToken", "TokenKind", "TokenStore",
-    "Unread", "UserKey", "UserSession", "UserTokenStore", "UserTokens", "UserTokensIn", "Violation",
+    "Unread", "UserKey", "UserSession", "UserTokenStore", "UserTokens", "UserTokensIn", "Verdict", "Violation",
 ];
 
 /// Names that programs use with features of the runtime, all of those named.

@@ -16,7 +16,7 @@ use super::{
 };
 use crate::{
     Gate, Outcome, Received, Script, Specs, Violation,
-    auth::{access, issuer::Issuer, token::Grant},
+    auth::{access, issuer::Issuer, scopes, token::Grant},
     check::{self, Sent},
     custom_bot::{self, CUSTOM_BOT},
     long_connection::endpoint,
@@ -188,6 +188,8 @@ fn decide(
     received: &Received,
 ) -> Decision {
     let documented = || shared.documented.reply(index, endpoint, &received.query, &received.body);
+    // Read before the lock is taken, since all specs are read for it.
+    let lists_scopes = ids.contains(&scopes::LIST).then(|| scopes::all(&shared.specs));
     let mut state = shared.lock();
     if state.scripts.peek(ids, true).is_some_and(|script| !script.checked)
         && let Some(script) = state.scripts.take(ids, true)
@@ -202,7 +204,10 @@ fn decide(
     }
     match ids.iter().find_map(|id| state.handlers.get(*id)) {
         Some(handler) => Decision::Ask(handler.clone(), documented()),
-        None => Decision::Accepted(documented()),
+        None => Decision::Accepted(match lists_scopes {
+            Some(all) => scopes::list(&all, &state.revoked),
+            None => documented(),
+        }),
     }
 }
 

@@ -90,7 +90,7 @@ async fn a_raw_call(client: Client, message_id: String) -> Outcome {
         .value("message_id", message_id)
         .json(&json!({ "reaction_type": { "emoji_type": "SMILE" } }));
     let reply = client.header("X-Request-Id", "42").raw(call).await?;
-    println!("{}", reply.data["reaction_id"]);
+    println!("{}", reply.data["data"]["reaction_id"]);
     // end
     Ok(())
 }
