@@ -55,6 +55,7 @@ pub(super) fn list(from: &str) -> Doc {
 pub(super) fn item() -> TokenStream {
     let (module, needs) = (types::ident(GUIDE), needs());
     quote! {
+        #[rustfmt::skip]
         #[cfg(any(all(doc, not(doctest)), all(doctest, #needs)))]
         pub mod #module;
     }
@@ -77,6 +78,8 @@ pub(super) fn file() -> String {
         #docs
         // They also lead to what the enabled features may lack.
         #![cfg_attr(not(all(#needs)), allow(rustdoc::broken_intra_doc_links))]
+        // Readers need no feature to read.
+        #![cfg_attr(docsrs, doc(auto_cfg = false))]
 
         #(#modules)*
 

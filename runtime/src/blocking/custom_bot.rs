@@ -13,6 +13,8 @@ impl CustomBotBuilder {
     ///
     /// # Errors
     /// As [`build`](CustomBotBuilder::build).
+    // Once more here: docs of crates that re-export this see no condition of a module.
+    #[cfg(feature = "blocking")]
     pub fn build_blocking(self) -> Result<CustomBot, Error> {
         self.build().map(CustomBot)
     }

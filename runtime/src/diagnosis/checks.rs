@@ -114,11 +114,12 @@ fn refused(client: &Client, error: &Error, findings: &mut Vec<Finding>) {
         ));
     } else if error.status().is_some() {
         findings.push(network(
-            "something that is not the platform answers: look at the base address and at the \
-             proxy",
+            "either something that is not the platform answers, so look at the base address and \
+             at the proxy, or the platform is down",
         ));
     } else {
-        findings.push(network("the error says what to do"));
+        // Nothing was asked; the error says what to do.
+        findings.push(finding(Check::Tenant, Verdict::Problem, error.to_string()));
     }
 }
 

@@ -38,7 +38,7 @@ async fn a_proxy_that_answers_by_itself_is_no_platform() {
     let diagnosis = server.client().diagnose(&Permissions::default()).await;
     let problem = diagnosis.problems().next().unwrap();
     assert_eq!((problem.check, diagnosis.findings.len()), (Check::Network, 1), "{diagnosis}");
-    assert!(problem.advice.as_deref().unwrap().contains("not the platform"), "{diagnosis}");
+    assert!(problem.advice.as_deref().unwrap().contains("not the platform answers"), "{diagnosis}");
 }
 
 #[tokio::test]
@@ -80,4 +80,10 @@ async fn a_store_app_learns_that_it_has_no_ticket() {
     let problem = diagnosis.problems().next().unwrap();
     assert_eq!(problem.check, Check::Secret, "{diagnosis}");
     assert!(problem.what.contains("app_ticket"), "{diagnosis}");
+
+    // Without a tenant there is nothing to ask.
+    let diagnosis = client.diagnose(&Permissions::default()).await;
+    let problem = diagnosis.problems().next().unwrap();
+    assert_eq!((problem.check, diagnosis.findings.len()), (Check::Tenant, 1), "{diagnosis}");
+    assert!(problem.what.contains("client.tenant("), "{diagnosis}");
 }
