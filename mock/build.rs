@@ -1,14 +1,21 @@
-//! Puts the specs of `../specs` into the crate: one text with all of them, and an index that
+//! Puts the specs into the crate: one text with all of them, and an index that
 //! says where each one is and which call it answers, so that nothing is parsed at start. The
 //! same for those of events.
 
-use std::{collections::HashMap, env, error::Error, fs, path::PathBuf, process::exit};
+use std::{
+    collections::HashMap,
+    env,
+    error::Error,
+    fs,
+    path::{Path, PathBuf},
+    process::exit,
+};
 
 use feishu_spec::{Specs, tree};
 
 fn main() {
     let variable = |name| PathBuf::from(env::var_os(name).unwrap_or_default());
-    let specs = variable("CARGO_MANIFEST_DIR").join("../specs");
+    let specs = folder_of_specs(&variable("CARGO_MANIFEST_DIR"));
     println!("cargo::rerun-if-changed=build.rs");
     println!("cargo::rerun-if-changed={}", specs.display());
     let embedded = embed(&specs).and_then(|files| {
@@ -21,8 +28,15 @@ fn main() {
     }
 }
 
+/// Where the specs are. `specs` is a folder in the package, and a link to `../specs` in the
+/// repository; a checkout without symbolic links has a file instead of the link.
+fn folder_of_specs(package: &Path) -> PathBuf {
+    let specs = package.join("specs");
+    if specs.is_dir() { specs } else { package.join("../specs") }
+}
+
 /// The files to write, by name.
-fn embed(folder: &PathBuf) -> Result<[(&'static str, String); 6], Box<dyn Error>> {
+fn embed(folder: &Path) -> Result<[(&'static str, String); 6], Box<dyn Error>> {
     let files = tree::files(folder)?;
     let Specs { endpoints, events, contents, cards, .. } = tree::parse(&files)?;
     let texts: HashMap<&str, &str> =

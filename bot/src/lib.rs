@@ -31,6 +31,7 @@
 //! | tests, with a user who talks with the bot | the module `testing` (feature `testing`) |
 //!
 //! The crate stands on `feishu_openapi`: [`Bot::client`] makes any other call.
+#![cfg_attr(docsrs, feature(doc_cfg))]
 
 #[cfg(all(doctest, feature = "testing"))]
 #[doc = include_str!("../README.md")]

@@ -7,7 +7,7 @@
 //!   [`Platform::advance`]), to store apps too ([`Builder::store_app`],
 //!   [`Platform::push_app_ticket`]), and to users who log in ([`Platform::log_in`]),
 //! - refuses calls with a missing, invalid, expired or wrong kind of token, without permission
-//!   ([`Platform::revoke_scope`]), above their rate limit ([`Platform::enforce_rate_limits`]),
+//!   ([`Platform::revoke_scope`], which the list of granted permissions shows, too), above their rate limit ([`Platform::enforce_rate_limits`]),
 //! - refuses calls that name what a test says does not exist or is not to be used
 //!   ([`Platform::remove`], [`Platform::forbid`]), each endpoint with its own documented code,
 //! - checks path, query, headers and body against the spec ([`Checks`]) and refuses with the
@@ -59,6 +59,10 @@
 //! otherwise. It refuses undocumented fields, which the platform
 //! ignores ([`Checks::unknown_fields`]). Where codes and messages are not documented, it uses
 //! those that the real platform was seen to send.
+
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct Readme;
 
 mod auth;
 mod check;

@@ -37,6 +37,7 @@
 //! | the incoming webhook of a group | `CustomBot` (feature `custom-bot`) |
 //! | rate limits kept ahead of time | `RateLimits` (feature `limits`) |
 //! | cards as a person sees them | [`CardRenderer`] |
+//! | why calls do not work | [`Client::diagnose`], [`Permissions`] |
 //! | metrics and recording | [`Interceptor`] |
 //! | programs without an async runtime | the module `blocking` (feature `blocking`) |
 //! | what the documentation says | [`Endpoint`], [`EventInfo`] |
@@ -48,6 +49,7 @@
 //! | module | holds |
 //! |---|---|
 //! | `long_connection` | receiving over a WebSocket |
+//! | `diagnosis`, `permissions` | why calls do not work; what they need in the developer console |
 //! | `blocking`, `event` | waiting for calls; receiving what the platform pushes |
 //! | `custom_bot` | sending by the incoming webhook of a group (feature `custom-bot`) |
 //! | `client` | [`Client`]: options, and each kind of call |
@@ -64,6 +66,7 @@
 //!
 //! A call is generic only where it turns types into bytes and back. Everything between is compiled
 //! once, here.
+#![cfg_attr(docsrs, feature(doc_cfg))]
 
 #[macro_use]
 mod macros;
@@ -78,6 +81,7 @@ mod client;
 mod content;
 #[cfg(feature = "custom-bot")]
 mod custom_bot;
+mod diagnosis;
 mod endpoint;
 mod envelope;
 mod error;
@@ -91,6 +95,7 @@ mod long_connection;
 #[cfg(feature = "markdown")]
 mod markdown;
 mod paging;
+mod permissions;
 #[doc(hidden)]
 pub mod private;
 mod random;
@@ -125,6 +130,7 @@ pub use content::{
 };
 #[cfg(feature = "custom-bot")]
 pub use custom_bot::{CustomBot, CustomBotBuilder};
+pub use diagnosis::{Check, Diagnosis, Finding, Verdict};
 pub use endpoint::{
     AppType, BodyKind, CodeWords, Condition, ConditionRule, Credential, Endpoint, ErrorClass,
     ErrorCode, ErrorCodes, Form, Layout, Method, RateLimit, TokenKind,
@@ -156,6 +162,7 @@ pub use long_connection::{
 #[cfg(feature = "markdown")]
 pub use markdown::{MarkdownReader, PostPart};
 pub use paging::{EarlyEnd, Paged};
+pub use permissions::Permissions;
 /// For [`RedisTokenStore::with_manager`].
 #[cfg(feature = "redis")]
 pub use redis;

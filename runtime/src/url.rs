@@ -29,6 +29,27 @@ impl Domain {
         }
     }
 
+    /// A page of the documentation, such as [`Endpoint::doc`](crate::Endpoint::doc), on this site:
+    /// both have the same paths. Not every page of one is on the other.
+    ///
+    /// ```
+    /// use feishu_runtime::Domain;
+    ///
+    /// let page = "https://open.feishu.cn/document/server-docs/im-v1/message/create";
+    /// assert_eq!(
+    ///     Domain::Lark.page(page),
+    ///     "https://open.larksuite.com/document/server-docs/im-v1/message/create",
+    /// );
+    /// ```
+    pub fn page(self, address: &str) -> String {
+        let sites = [Domain::Feishu, Domain::Lark].map(Domain::base_url);
+        let path = sites.iter().find_map(|site| address.strip_prefix(site));
+        match path {
+            Some(path) if path.starts_with('/') => format!("{}{path}", self.base_url()),
+            _ => address.to_owned(),
+        }
+    }
+
     /// Where users log in, for [`ClientBuilder::login_url`](crate::ClientBuilder::login_url).
     pub const fn login_url(self) -> &'static str {
         match self {

@@ -6,6 +6,7 @@
 //! the stand-in platform, the drift report and the OpenAPI document all stand on it, and it depends
 //! on none of them. It knows no page, no Rust syntax and no HTTP. Everything is pure except
 //! [`tree`], which alone reads files.
+#![cfg_attr(docsrs, feature(doc_cfg))]
 
 mod as_text;
 pub mod condition;

@@ -5,3 +5,4 @@ pub mod exceptions;
 pub mod expectations;
 pub mod files;
 pub mod harbour;
+pub mod public_api;

@@ -6,59 +6,16 @@ use quote::quote;
 use super::{
     doc,
     feature::{self, EVENTS},
-    print, program, types,
+    front_page::front_page,
+    guide, print, types,
 };
 use crate::ir::{
     CARD, Crate, Resource, Service, TYPES, Version,
     root::{MODULES, NAMES, NAMES_ON_DEMAND},
 };
 
-const ABOUT: &str = "Typed requests for the whole server API of Feishu / Lark Open Platform.
-
-Each service is a module behind a feature of the same name. It holds a module per version, which
-holds a module per resource, which holds a function per endpoint. The function returns a request,
-and a [`Client`] sends it.
-
-Types inside requests, and all enums, live in the module of their resource. Types inside replies
-live in its submodule `response`. Types that several resources share live in the module `types`
-of the service.
-
-With the feature `events`, a version also has a module `events`, which holds a type per event that
-the platform pushes, and the root has what receives them.
-
-Other features add what not every program needs: `blocking` a client for programs without an async
-runtime, `card-html` cards as pages for a browser, `custom-bot` the incoming webhooks of groups,
-`gzip` replies that come compressed, `limits` rate limits that are kept before the platform has to
-refuse a call, `markdown` cards and posts of Markdown, and `redis` tokens that several processes
-share.
-
-The default features are `tls-aws-lc-rs` and `socks`. Without them, one of `tls-ring`, `tls-native`
-and `tls-no-provider` chooses another TLS; the README says when. No service is enabled by default.";
-
-/// A program, shown where the crate has the service that it calls.
-const PROGRAM: (&str, &str) = (
-    "im",
-    r#"```no_run
-# #[cfg(feature = "im")]
-# async fn run() -> Result<(), Box<dyn std::error::Error>> {
-use feishu_openapi::{Client, im::v1::message};
-
-let client = Client::builder("cli_a1b2c3", "app secret").build()?;
-let sent = client.send(message::create("open_id", "ou_7d8a6e", "Hello")).await?;
-println!("{:?}", sent.message_id);
-# Ok(())
-# }
-```"#,
-);
-
-/// What programs of a kind mostly need.
-const MOSTLY: [(&str, &[&str]); 2] = [
-    ("Bots mostly need", &["im", "cardkit", "contact"]),
-    ("Documents are", &["docx", "drive", "wiki", "bitable", "sheets"]),
-];
-
 pub(super) fn lib(krate: &Crate) -> String {
-    let docs = doc::inner(&about(krate));
+    let docs = doc::inner(&front_page(krate));
     let (root, bots) = (root(), super::custom_bot::custom_bots(krate));
     let modules = krate.services.iter().map(|service| {
         let (needs, module) = (feature::needs(&service.feature), types::ident(&service.module));
@@ -76,6 +33,7 @@ pub(super) fn lib(krate: &Crate) -> String {
             pub mod #module;
         }
     });
+    let guides = guide::has_guides(krate).then(guide::item).into_iter();
     let endpoints = krate.services.iter().map(|it| list(it, "ENDPOINTS"));
     let with_events = krate.services.iter().filter(|service| has_events(service));
     let events = with_events.map(|it| list(it, "EVENTS"));
@@ -88,6 +46,7 @@ pub(super) fn lib(krate: &Crate) -> String {
 
         #root
         #bots
+        #(#guides)*
         #(#cards)*
         #(#modules)*
 
@@ -105,34 +64,6 @@ pub(super) fn lib(krate: &Crate) -> String {
         }
     };
     print::file("specs/ and specs/overrides/", tokens)
-}
-
-fn about(krate: &Crate) -> Vec<String> {
-    let paragraphs = ABOUT.split("\n\n").map(|it| it.replace('\n', " "));
-    let mut about: Vec<String> = paragraphs.flat_map(|it| [it, String::new()]).collect();
-    let has = |name: &&str| krate.services.iter().any(|service| service.feature == **name);
-    let (service, program) = PROGRAM;
-    if has(&service) {
-        let lines = program.lines().map(str::to_owned).chain([String::new()]);
-        // Behind the first sentence and its empty line.
-        about.splice(2..2, lines);
-    }
-    let mostly = MOSTLY.iter().filter(|(_, names)| names.iter().all(has));
-    let mostly = mostly.map(|(what, names)| {
-        let names: Vec<String> = names.iter().map(|name| format!("`{name}`")).collect();
-        let (first, last) = names.split_at(names.len() - 1);
-        format!("{what} {} and {}.", first.join(", "), last.concat())
-    });
-    let these = std::iter::once("These are the services:".to_owned());
-    let services = mostly.chain(these).collect::<Vec<_>>().join(" ");
-    about.extend([services, String::new()]);
-    about.extend(krate.services.iter().map(|service| {
-        // Not a link that rustdoc resolves: the module is behind a feature.
-        let link = service.module.trim_start_matches("r#");
-        let what = service.doc.first().map_or("", String::as_str);
-        format!("* [`{}`]({link}/index.html): {what}", service.feature)
-    }));
-    about
 }
 
 /// The re-exports of the runtime. They are explicit, so that a service never shadows one.

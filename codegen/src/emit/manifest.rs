@@ -1,6 +1,6 @@
 //! `Cargo.toml` of the generated crate: one feature per service, and those of the runtime.
 
-use super::print::HEADER;
+use super::{guide, print::HEADER};
 use crate::ir::{CARD, Crate};
 
 /// The features of the runtime.
@@ -55,6 +55,7 @@ pub(super) fn manifest(krate: &Crate) -> String {
     let features: String = cards.chain([features]).collect();
     let all: String =
         krate.services.iter().map(|service| format!("    \"{}\",\n", service.feature)).collect();
+    let guides = if guide::has_guides(krate) { guide::DEPENDENCIES } else { "" };
     format!(
         r#"{header} from specs/. Do not edit.
 
@@ -65,11 +66,16 @@ version.workspace = true
 edition.workspace = true
 rust-version.workspace = true
 license.workspace = true
-publish.workspace = true
+publish = true
+readme = "README.md"
+keywords.workspace = true
+categories.workspace = true
+include = ["/src", "/guides", "/CHANGELOG.md", "/README.md", "/LICENSE-*"]
 
 [package.metadata.docs.rs]
 all-features = true
 rustdoc-args = ["--cfg", "docsrs"]
+targets = ["x86_64-unknown-linux-gnu"]
 
 # There are no unit tests: they would compile every type once more.
 [lib]
@@ -84,7 +90,7 @@ full = [
 {features}
 [dependencies]
 feishu-runtime.workspace = true
-
+{guides}
 [lints]
 workspace = true
 "#

@@ -16,6 +16,8 @@ mod enums;
 mod event;
 mod example;
 mod feature;
+mod front_page;
+mod guide;
 mod indent;
 mod invocation;
 mod known;
@@ -40,7 +42,7 @@ pub use codes::general;
 pub use lists::services;
 pub use readme::readme;
 
-use crate::ir::{Crate, TYPES};
+use crate::ir::{Crate, TYPES, root::GUIDE};
 
 /// The path of a file below the crate's folder, and its text.
 pub type File = (String, String);
@@ -52,6 +54,9 @@ pub fn emit(krate: &Crate) -> Vec<File> {
         ("Cargo.toml".to_owned(), manifest::manifest(krate)),
         ("src/lib.rs".to_owned(), krate::lib(krate)),
     ];
+    if guide::has_guides(krate) {
+        files.push((format!("src/{}.rs", GUIDE), guide::file()));
+    }
     for service in &krate.services {
         let folder = format!("src/{}", folder(&service.module));
         files.push((format!("{folder}/mod.rs"), krate::service(service)));

@@ -2,16 +2,16 @@
 
 /// Names that programs use with any features.
 #[rustfmt::skip]
-pub const NAMES: [&str; 62] = [
+pub const NAMES: [&str; 67] = [
     "AppType", "Attempt", "AttemptOutcome", "Binary", "BodyKind", "CallOutcome",
     "CardChanges", "CardContent", "CardElement", "CardElements", "CardRenderer", "CardSettings",
-    "CardUpdate", "CardUpdates", "Client",
-    "ClientBuilder", "CodeGrant", "CodeWords", "Condition", "ConditionRule", "Credential", "Domain",
+    "CardUpdate", "CardUpdates", "Check", "Client",
+    "ClientBuilder", "CodeGrant", "CodeWords", "Condition", "ConditionRule", "Credential", "Diagnosis", "Domain",
     "Download", "EarlyEnd", "Empty", "Endpoint", "Error", "ErrorClass", "ErrorCode", "ErrorCodes", "Event", "EventInfo",
-    "EventSchema", "FieldViolation", "File", "Form", "Interceptor", "Items", "Layout", "Login",
-    "MemoryTokenStore", "Method", "Paged", "Pages", "PendingLogin", "Progress", "RateLimit", "Raw",
+    "EventSchema", "FieldViolation", "File", "Finding", "Form", "Interceptor", "Items", "Layout", "Login",
+    "MemoryTokenStore", "Method", "Paged", "Pages", "PendingLogin", "Permissions", "Progress", "RateLimit", "Raw",
     "Reply", "Request", "RetryPolicy", "SaveUserTokens", "StoredToken", "TokenKind", "TokenStore",
-    "Unread", "UserKey", "UserSession", "UserTokenStore", "UserTokens", "UserTokensIn", "Violation",
+    "Unread", "UserKey", "UserSession", "UserTokenStore", "UserTokens", "UserTokensIn", "Verdict", "Violation",
 ];
 
 /// Names that programs use with features of the runtime, all of those named.
@@ -59,6 +59,9 @@ pub const MODULES: [(&str, Option<&str>); 5] = [
     ("transport", None),
 ];
 
+/// The module of guides.
+pub const GUIDE: &str = "guide";
+
 /// The features that do not belong to a service.
 pub const FEATURES: [&str; 17] = [
     "blocking",
@@ -82,5 +85,7 @@ pub const FEATURES: [&str; 17] = [
 
 /// Whether a service cannot have this name, because a module or a feature has it already.
 pub fn is_taken(service: &str) -> bool {
-    MODULES.iter().any(|(module, _)| *module == service) || FEATURES.contains(&service)
+    MODULES.iter().any(|(module, _)| *module == service)
+        || FEATURES.contains(&service)
+        || service == GUIDE
 }

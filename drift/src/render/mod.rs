@@ -3,11 +3,13 @@
 
 mod json;
 mod markdown;
+mod release;
 mod table;
 mod text;
 
 pub use json::{SCHEMA, json};
 pub use markdown::{MarkdownOptions, markdown};
+pub use release::release;
 pub use table::rules;
 pub use text::{TextOptions, text};
 

@@ -12,6 +12,6 @@ pub(crate) async fn run(client: &Client) -> Outcome {
         .value("message_id", MESSAGE)
         .json(&json!({ "reaction_type": { "emoji_type": "SMILE" } }));
     let reply = client.header("X-Request-Id", "42").raw(call).await?;
-    println!("{}, log id {:?}", reply.data["reaction_id"], reply.log_id);
+    println!("{}, log id {:?}", reply.data["data"]["reaction_id"], reply.log_id);
     Ok(())
 }

@@ -5,4 +5,5 @@ pub(crate) mod app;
 mod identities;
 pub(crate) mod issuer;
 pub(crate) mod oauth;
+pub(crate) mod scopes;
 pub(crate) mod token;

@@ -16,7 +16,7 @@ use super::{
 };
 use crate::{
     Gate, Outcome, Received, Script, Specs, Violation,
-    auth::{access, issuer::Issuer, token::Grant},
+    auth::{access, issuer::Issuer, scopes, token::Grant},
     check::{self, Sent},
     custom_bot::{self, CUSTOM_BOT},
     long_connection::endpoint,
@@ -188,6 +188,8 @@ fn decide(
     received: &Received,
 ) -> Decision {
     let documented = || shared.documented.reply(index, endpoint, &received.query, &received.body);
+    // Read before the lock is taken, since all specs are read for it.
+    let lists_scopes = ids.contains(&scopes::LIST).then(|| scopes::all(&shared.specs));
     let mut state = shared.lock();
     if state.scripts.peek(ids, true).is_some_and(|script| !script.checked)
         && let Some(script) = state.scripts.take(ids, true)
@@ -210,10 +212,14 @@ fn decide(
     if let Some(handler) = ids.iter().find_map(|id| state.handlers.get(*id)) {
         return Decision::Ask(handler.clone(), documented());
     }
+    if let Some(all) = lists_scopes {
+        return Decision::Accepted(scopes::list(&all, &state.revoked));
+    }
     match stored(shared, &mut state, index, endpoint, received) {
         Some(Err(refusal)) => Decision::Refused(refusal),
         Some(Ok(reply)) => Decision::Accepted(reply),
         None => Decision::Accepted(documented()),
+    }
     }
 }
 

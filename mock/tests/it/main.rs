@@ -8,6 +8,7 @@ mod compression;
 mod contents;
 mod credentials;
 mod custom_bots;
+mod diagnoses;
 mod journal;
 mod lifetime;
 mod logins;

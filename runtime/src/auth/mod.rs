@@ -24,7 +24,7 @@ mod renew;
 mod store;
 mod user;
 
-pub(crate) use app::{AppToken, AppTokens, Tenant};
+pub(crate) use app::{AppToken, AppTokens, Tenant, check_secret};
 pub(crate) use choose::{Choice, choose};
 pub(crate) use credentials::AppCredentials;
 pub(crate) use exchange::{Exchange, ReadTokens, TokenRequest};

@@ -24,6 +24,8 @@ impl ClientBuilder {
     ///
     /// # Errors
     /// As [`build`](ClientBuilder::build).
+    // Once more here: docs of crates that re-export this see no condition of a module.
+    #[cfg(feature = "blocking")]
     pub fn build_blocking(self) -> Result<Client, Error> {
         self.build().map(Client)
     }

@@ -21,6 +21,8 @@ impl<K: KnownContents> CustomBotBuilderOf<K> {
     ///
     /// # Errors
     /// As [`build`](CustomBotBuilderOf::build).
+    // Once more here: docs of crates that re-export this see no condition of a module.
+    #[cfg(feature = "blocking")]
     pub fn build_blocking(self) -> Result<CustomBotOf<K>, Error> {
         self.build().map(CustomBotOf)
     }

@@ -240,9 +240,18 @@ impl Client {
     }
 
     /// What all copies of this client share.
-    #[cfg(feature = "long-connection")]
     pub(crate) fn shared(&self) -> &Arc<Shared> {
         &self.shared
+    }
+
+    /// Whether it makes calls on behalf of a user.
+    pub(crate) fn acts_as_user(&self) -> bool {
+        self.options.identity.user.is_some()
+    }
+
+    /// Whether it has the id and the token of a helpdesk.
+    pub(crate) fn has_helpdesk(&self) -> bool {
+        self.options.helpdesk.is_some()
     }
 
     /// When calls of this endpoint are repeated; `None` for a raw call.

@@ -28,7 +28,8 @@ impl Address {
             } else {
                 format!(
                     "this is not the address of a custom bot, which is \
-                     https://open.feishu.cn{PATH} and a token: copy it from the settings of the \
+                     https://open.feishu.cn{PATH} (for Lark, https://open.larksuite.com{PATH}) and a \
+                     token: copy it from the settings of the \
                      bot in the group"
                 )
             });

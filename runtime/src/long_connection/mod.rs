@@ -124,6 +124,8 @@ impl Client {
     /// Receives events and callbacks over a WebSocket and hands them to this router, once
     /// [`run`](LongConnection::run) is called. Proxies, TLS, user agent and domain are those of
     /// the client.
+    // Once more here: docs of crates that re-export this see no condition of a module.
+    #[cfg(feature = "long-connection")]
     pub fn long_connection(&self, router: EventRouter) -> LongConnection {
         let control = Arc::new(Control::new());
         let ending = Ending(control.clone());

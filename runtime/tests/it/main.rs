@@ -17,6 +17,7 @@ mod conditions;
 mod crowds;
 #[cfg(feature = "custom-bot")]
 mod custom_bots;
+mod diagnoses;
 mod dropped;
 mod error_chains;
 mod errors;

@@ -96,9 +96,10 @@ pub(crate) fn run(arguments: &Arguments) -> Result<()> {
             let color = arguments.out.is_none()
                 && io::stdout().is_terminal()
                 && std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty());
-            render::text(&review, TextOptions { color, silent: arguments.silent })
+            let text = render::text(&review, TextOptions { color, silent: arguments.silent });
+            text + &release(&review)
         }
-        Format::Markdown => render::markdown(&review, MarkdownOptions { limit: arguments.limit }),
+        Format::Markdown => markdown(&review, arguments.limit),
         Format::Json => render::json(&review),
     };
     match &arguments.out {
@@ -108,6 +109,24 @@ pub(crate) fn run(arguments: &Arguments) -> Result<()> {
         None => print(&text)?,
     }
     verdict(&review, arguments.fail_on)
+}
+
+/// The version in the manifest is that of the last release; RELEASING.md says when it changes.
+const RELEASED: &str = env!("CARGO_PKG_VERSION");
+
+/// The report as Markdown, with the next version at its end.
+pub(crate) fn markdown(review: &Review, limit: Option<usize>) -> String {
+    let mut release = render::release(review, RELEASED);
+    if !release.is_empty() {
+        release.insert(0, '\n');
+    }
+    let limit = limit.map(|limit| limit.saturating_sub(release.chars().count()));
+    render::markdown(review, MarkdownOptions { limit }) + &release
+}
+
+/// The next version, as the last line of a report in text.
+pub(crate) fn release(review: &Review) -> String {
+    render::release(review, RELEASED)
 }
 
 fn review(file: &std::path::Path, report: drift::Report) -> Result<Review> {

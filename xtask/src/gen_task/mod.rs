@@ -217,7 +217,14 @@ fn say(changes: &[Changes]) -> String {
     format!("{} written, {removed} removed, {unchanged} unchanged", counted(written, "file"))
 }
 
-/// Everything in generated/ is generated, except for what cargo itself leaves there.
+/// Everything in generated/ is generated, except for what cargo itself leaves there, and for the
+/// links to what people write for the package, such as guides and licenses.
 fn is_generated(path: &Path) -> bool {
-    !path.starts_with("target") && path != Path::new("Cargo.lock")
+    let name = path.to_str().unwrap_or_default();
+    !path.starts_with("target")
+        && !path.starts_with("guides")
+        && !matches!(
+            name,
+            "Cargo.lock" | "CHANGELOG.md" | "README.md" | "LICENSE-APACHE" | "LICENSE-MIT"
+        )
 }

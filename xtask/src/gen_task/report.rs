@@ -13,7 +13,7 @@ use feishu_docs::{
 };
 use feishu_drift::{
     Level, Review,
-    render::{self, MarkdownOptions, TextOptions},
+    render::{self, TextOptions},
 };
 use feishu_overrides::{Removed, WordsReview, removed_markdown};
 
@@ -73,7 +73,8 @@ impl Report<'_> {
         let text = render::text(self.review, TextOptions { color, silent: arguments.silent });
         let lost = lost::told(self.lost);
         let (since, words) = (self.since.told(), self.words.told());
-        diff::print(&format!("{lost}{text}\n{}{since}{words}", self.removals()))
+        let release = diff::release(self.review);
+        diff::print(&format!("{lost}{text}\n{}{since}{words}{release}", self.removals()))
     }
 
     fn removals(&self) -> String {
@@ -97,7 +98,7 @@ impl Report<'_> {
             + &explained.markdown();
         let others = lost.chars().count() + found.chars().count();
         let limit = arguments.limit.map(|limit| limit.saturating_sub(others));
-        let text = lost + &render::markdown(self.review, MarkdownOptions { limit }) + &found;
+        let text = lost + &diff::markdown(self.review, limit) + &found;
         // Written in place, since the path may be a link or `/dev/stdout`.
         let folder = file.parent().unwrap_or(Path::new(""));
         fs::create_dir_all(folder)

@@ -58,6 +58,18 @@ async fn lark(app_id: &str, app_secret: &str) -> Outcome {
     Ok(())
 }
 
+async fn diagnosis(client: Client) -> Outcome {
+    // README
+    use feishu_openapi::{Permissions, im::v1::{events, message}};
+
+    let needed = Permissions::of([&message::CREATE]).events([&events::MESSAGE_RECEIVE_V1]);
+    println!("{needed}");                       // which call needs what
+    println!("{}", needed.to_json());           // Batch import/export scopes in the console
+    println!("{}", client.diagnose(&needed).await);
+    // end
+    Ok(())
+}
+
 async fn errors(client: Client, removal: package::BatchDelete) -> Outcome {
     // README
     match client.send(removal).await {
@@ -90,7 +102,7 @@ async fn a_raw_call(client: Client, message_id: String) -> Outcome {
         .value("message_id", message_id)
         .json(&json!({ "reaction_type": { "emoji_type": "SMILE" } }));
     let reply = client.header("X-Request-Id", "42").raw(call).await?;
-    println!("{}", reply.data["reaction_id"]);
+    println!("{}", reply.data["data"]["reaction_id"]);
     // end
     Ok(())
 }

@@ -3,6 +3,7 @@
 
 #[rustfmt::skip]
 mod blocks;
+mod commands;
 
 const ENGLISH: &str = include_str!("../../../../README.md");
 const CHINESE: &str = include_str!("../../../../README.zh-CN.md");

@@ -15,6 +15,7 @@ use std::{
 use cache::TokenCache;
 pub(crate) use cache::{AppToken, Tenant};
 pub(crate) use entry::FetchedToken;
+pub(crate) use self_built::check_secret;
 use ticket::Tickets;
 
 use super::{

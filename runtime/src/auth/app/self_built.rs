@@ -1,6 +1,6 @@
 //! The tokens of a self-built app: the platform gives them for the app's id and secret.
 
-use std::sync::Arc;
+use std::{sync::Arc, time::Duration};
 
 use serde_json::{Map, Value, json};
 
@@ -40,6 +40,18 @@ pub(super) async fn fetch(
     let endpoint = if kind == TokenKind::App { &APP } else { &TENANT };
     let body = json!({"app_id": app.id, "app_secret": app.secret.reveal()});
     TokenRequest::new(endpoint, body).send(exchange, |reply| read_token(reply, kind)).await
+}
+
+/// Asks whether the platform accepts the app's id and secret. The token that comes is dropped; it
+/// is the one that the app has, if that is still valid for long.
+pub(crate) async fn check_secret(
+    exchange: &Arc<dyn Exchange>,
+    app: &AppCredentials,
+    timeout: Duration,
+) -> Result<(), Error> {
+    let body = json!({"app_id": app.id, "app_secret": app.secret.reveal()});
+    let request = TokenRequest::new(&TENANT, body).timeout(Some(timeout));
+    request.send(exchange, |reply| read_token(reply, TokenKind::Tenant)).await.map(drop)
 }
 
 /// Reads a token of this kind, and for how long it is valid.
