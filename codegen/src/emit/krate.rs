@@ -7,7 +7,7 @@ use super::{
     doc,
     feature::{self, EVENTS},
     front_page::front_page,
-    guide, print, types,
+    guide, print, program, types,
 };
 use crate::ir::{
     CARD, Crate, Resource, Service, TYPES, Version,

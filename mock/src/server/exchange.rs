@@ -220,7 +220,6 @@ fn decide(
         Some(Ok(reply)) => Decision::Accepted(reply),
         None => Decision::Accepted(documented()),
     }
-    }
 }
 
 /// The answer from the resources that exist, if the platform keeps any.
