@@ -9,7 +9,6 @@ use feishu_runtime::private as rt;
 /// Members of a task.
 ///
 /// Documented as `v1::task::response::Follower`, `v1::task::response::Collaborator`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Member {
     /// ID.
@@ -23,7 +22,6 @@ rt::record! { Member { id: "id", id_list: "id_list" } }
 /// A point in time, or a whole day.
 ///
 /// Documented as `v2::section::response::Due`, `v2::section::response::Start`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct TaskTime {
     /// When the task is due, as Unix time in milliseconds. For a date, convert it to such a
@@ -39,7 +37,6 @@ rt::record! { TaskTime { timestamp: "timestamp", is_all_day: "is_all_day" } }
 /// A point in time, or a whole day.
 ///
 /// Documented as `v2::task::Due`, `v2::task::Start`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct TaskTimeInput {
     /// When the task is due, as Unix time in milliseconds. For a date, convert it to such a
@@ -63,7 +60,7 @@ impl TaskTimeInput {
     ///
     /// Sets [`timestamp`](Self::timestamp).
     pub fn timestamp(mut self, value: impl Into<String>) -> Self {
-        self.timestamp = Some(value.into());
+        rt::put(&mut self.timestamp, value);
         self
     }
 

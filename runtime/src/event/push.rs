@@ -21,7 +21,6 @@ use crate::{
 };
 
 /// The body of a push: encrypted, or in either layout.
-#[derive(Default)]
 struct PushBody {
     encrypt: Option<String>,
     header: Option<PushHeader>,
@@ -47,7 +46,6 @@ crate::record! {
 }
 
 /// The header of a push in layout 2.0.
-#[derive(Default)]
 struct PushHeader {
     event_id: Option<String>,
     event_type: Option<String>,

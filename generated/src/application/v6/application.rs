@@ -40,7 +40,6 @@ pub fn contacts_range_configuration(
 }
 
 /// The request of [`contacts_range_configuration`](fn@contacts_range_configuration).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ContactsRangeConfiguration {
     /// ID of the app, from the developer console.
@@ -78,7 +77,7 @@ impl ContactsRangeConfiguration {
     ///
     /// Sets [`page_token`](Self::page_token).
     pub fn page_token(mut self, value: impl Into<String>) -> Self {
-        self.page_token = Some(value.into());
+        rt::put(&mut self.page_token, value);
         self
     }
 
@@ -86,7 +85,7 @@ impl ContactsRangeConfiguration {
     ///
     /// Default: `open_department_id`. Sets [`department_id_type`](Self::department_id_type).
     pub fn department_id_type(mut self, value: impl Into<DepartmentIdType>) -> Self {
-        self.department_id_type = Some(value.into());
+        rt::put(&mut self.department_id_type, value);
         self
     }
 
@@ -94,7 +93,7 @@ impl ContactsRangeConfiguration {
     ///
     /// Default: `open_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
-        self.user_id_type = Some(value.into());
+        rt::put(&mut self.user_id_type, value);
         self
     }
 }
@@ -156,7 +155,6 @@ pub static CONTACTS_RANGE_CONFIGURATION: rt::Endpoint = rt::Endpoint::new(
     .words(crate::application::codes::CODES);
 
 /// The response of [`contacts_range_configuration`](fn@contacts_range_configuration).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ContactsRangeConfigurationResponse {
     /// The contact scope that is in effect.
@@ -205,7 +203,6 @@ pub fn get(app_id: impl Into<String>, lang: impl Into<Lang>) -> Get {
 }
 
 /// The request of [`get`](fn@get).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Get {
     /// ID of the app; for the calling app itself, its own ID or `me`.
@@ -225,7 +222,7 @@ impl Get {
     ///
     /// Default: `open_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
-        self.user_id_type = Some(value.into());
+        rt::put(&mut self.user_id_type, value);
         self
     }
 }
@@ -279,7 +276,6 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     .words(crate::application::codes::CODES);
 
 /// The response of [`get`](fn@get).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct GetResponse {
     /// The app.
@@ -322,7 +318,6 @@ pub fn list(lang: impl Into<Lang>) -> List {
 }
 
 /// The request of [`list`](fn@list).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct List {
     /// How many items a page holds at most.
@@ -363,7 +358,7 @@ impl List {
     ///
     /// Sets [`page_token`](Self::page_token).
     pub fn page_token(mut self, value: impl Into<String>) -> Self {
-        self.page_token = Some(value.into());
+        rt::put(&mut self.page_token, value);
         self
     }
 
@@ -371,7 +366,7 @@ impl List {
     ///
     /// Default: `open_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<String>) -> Self {
-        self.user_id_type = Some(value.into());
+        rt::put(&mut self.user_id_type, value);
         self
     }
 
@@ -380,7 +375,7 @@ impl List {
     ///
     /// Sets [`status`](Self::status).
     pub fn status(mut self, value: impl Into<Status>) -> Self {
-        self.status = Some(value.into());
+        rt::put(&mut self.status, value);
         self
     }
 
@@ -388,7 +383,7 @@ impl List {
     ///
     /// Sets [`payment_type`](Self::payment_type).
     pub fn payment_type(mut self, value: impl Into<PaymentType>) -> Self {
-        self.payment_type = Some(value.into());
+        rt::put(&mut self.payment_type, value);
         self
     }
 
@@ -397,7 +392,7 @@ impl List {
     ///
     /// Sets [`owner_type`](Self::owner_type).
     pub fn owner_type(mut self, value: impl Into<OwnerType>) -> Self {
-        self.owner_type = Some(value.into());
+        rt::put(&mut self.owner_type, value);
         self
     }
 }
@@ -476,7 +471,6 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     .words(crate::application::codes::CODES);
 
 /// The response of [`list`](fn@list).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ListResponse {
     /// Apps of the page.
@@ -537,7 +531,6 @@ pub fn patch(app_id: impl Into<String>, lang: impl Into<Lang>) -> Patch {
 }
 
 /// The request of [`patch`](fn@patch).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Patch {
     /// ID of the app.
@@ -564,7 +557,7 @@ impl Patch {
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
     ) -> Self {
-        self.common_categories = Some(value.into_iter().map(Into::into).collect());
+        rt::put_all(&mut self.common_categories, value);
         self
     }
 
@@ -676,7 +669,6 @@ pub fn underauditlist(lang: impl Into<Lang>) -> Underauditlist {
 }
 
 /// The request of [`underauditlist`](fn@underauditlist).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Underauditlist {
     /// Language of the reply.
@@ -700,7 +692,7 @@ impl Underauditlist {
     ///
     /// Sets [`page_token`](Self::page_token).
     pub fn page_token(mut self, value: impl Into<String>) -> Self {
-        self.page_token = Some(value.into());
+        rt::put(&mut self.page_token, value);
         self
     }
 
@@ -716,7 +708,7 @@ impl Underauditlist {
     ///
     /// Default: `open_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
-        self.user_id_type = Some(value.into());
+        rt::put(&mut self.user_id_type, value);
         self
     }
 }
@@ -787,7 +779,6 @@ pub static UNDERAUDITLIST: rt::Endpoint = rt::Endpoint::new(
     .words(crate::application::codes::CODES);
 
 /// The response of [`underauditlist`](fn@underauditlist).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct UnderauditlistResponse {
     /// Apps that wait for review.
@@ -805,7 +796,6 @@ rt::record! {
 /// Settings of the app's callbacks.
 ///
 /// In `patch` as `callback_info`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct CallbackInfo {
     /// How callbacks are received: `webhook` sends them to the developer's server, `websocket` over
@@ -832,7 +822,7 @@ impl CallbackInfo {
     ///
     /// Sets [`callback_type`](Self::callback_type).
     pub fn callback_type(mut self, value: impl Into<CallbackInfoCallbackType>) -> Self {
-        self.callback_type = Some(value.into());
+        rt::put(&mut self.callback_type, value);
         self
     }
 
@@ -840,7 +830,7 @@ impl CallbackInfo {
     ///
     /// Sets [`request_url`](Self::request_url).
     pub fn request_url(mut self, value: impl Into<String>) -> Self {
-        self.request_url = Some(value.into());
+        rt::put(&mut self.request_url, value);
         self
     }
 
@@ -851,7 +841,7 @@ impl CallbackInfo {
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
     ) -> Self {
-        self.subscribed_callbacks = Some(value.into_iter().map(Into::into).collect());
+        rt::put_all(&mut self.subscribed_callbacks, value);
         self
     }
 }

@@ -89,7 +89,6 @@ pub struct CreateRequired {
 }
 
 /// The request of [`create`](fn@create).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Create {
     /// Name of the approval definition, which titles its instances in lists.
@@ -135,7 +134,7 @@ impl Create {
     ///
     /// Sets [`group_name`](Self::group_name).
     pub fn group_name(mut self, value: impl Into<String>) -> Self {
-        self.group_name = Some(value.into());
+        rt::put(&mut self.group_name, value);
         self
     }
 
@@ -144,7 +143,7 @@ impl Create {
     ///
     /// Sets [`description`](Self::description).
     pub fn description(mut self, value: impl Into<String>) -> Self {
-        self.description = Some(value.into());
+        rt::put(&mut self.description, value);
         self
     }
 
@@ -153,7 +152,7 @@ impl Create {
     ///
     /// At most 200 items. Sets [`viewers`](Self::viewers).
     pub fn viewers(mut self, value: impl IntoIterator<Item = CreateViewer>) -> Self {
-        self.viewers = Some(value.into_iter().collect());
+        rt::put_all(&mut self.viewers, value);
         self
     }
 }
@@ -199,7 +198,6 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .deprecated();
 
 /// The response of [`create`](fn@create).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
     /// Code of the approval definition, which serves to create instances.
@@ -211,7 +209,6 @@ rt::record! { CreateResponse { approval_code: "approval_code" } }
 /// Settings of the third-party approval.
 ///
 /// In `create` as `external`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct CreateExternal {
     /// Where the approval comes from, shown in lists: the key of a text in `i18n_resources`. The
@@ -279,7 +276,7 @@ impl CreateExternal {
     ///
     /// Sets [`biz_name`](Self::biz_name).
     pub fn biz_name(mut self, value: impl Into<String>) -> Self {
-        self.biz_name = Some(value.into());
+        rt::put(&mut self.biz_name, value);
         self
     }
 
@@ -287,7 +284,7 @@ impl CreateExternal {
     ///
     /// Sets [`biz_type`](Self::biz_type).
     pub fn biz_type(mut self, value: impl Into<String>) -> Self {
-        self.biz_type = Some(value.into());
+        rt::put(&mut self.biz_type, value);
         self
     }
 
@@ -296,7 +293,7 @@ impl CreateExternal {
     ///
     /// Sets [`create_link_pc`](Self::create_link_pc).
     pub fn create_link_pc(mut self, value: impl Into<String>) -> Self {
-        self.create_link_pc = Some(value.into());
+        rt::put(&mut self.create_link_pc, value);
         self
     }
 
@@ -354,7 +351,7 @@ impl CreateExternal {
     ///
     /// Sets [`action_callback_url`](Self::action_callback_url).
     pub fn action_callback_url(mut self, value: impl Into<String>) -> Self {
-        self.action_callback_url = Some(value.into());
+        rt::put(&mut self.action_callback_url, value);
         self
     }
 
@@ -363,7 +360,7 @@ impl CreateExternal {
     ///
     /// Sets [`action_callback_token`](Self::action_callback_token).
     pub fn action_callback_token(mut self, value: impl Into<String>) -> Self {
-        self.action_callback_token = Some(value.into());
+        rt::put(&mut self.action_callback_token, value);
         self
     }
 
@@ -372,7 +369,7 @@ impl CreateExternal {
     ///
     /// Sets [`action_callback_key`](Self::action_callback_key).
     pub fn action_callback_key(mut self, value: impl Into<String>) -> Self {
-        self.action_callback_key = Some(value.into());
+        rt::put(&mut self.action_callback_key, value);
         self
     }
 }
@@ -399,7 +396,6 @@ rt::record! {
 /// One of: Texts per language.
 ///
 /// In `create` as `i18n_resources`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct CreateI18nResource {
     /// Language of the texts.
@@ -444,7 +440,6 @@ rt::record! {
 /// it, nobody does.
 ///
 /// In `create` as `viewers`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct CreateViewer {
     /// Kind of viewer.
@@ -466,7 +461,7 @@ impl CreateViewer {
     ///
     /// Sets [`viewer_type`](Self::viewer_type).
     pub fn viewer_type(mut self, value: impl Into<CreateViewerType>) -> Self {
-        self.viewer_type = Some(value.into());
+        rt::put(&mut self.viewer_type, value);
         self
     }
 
@@ -475,7 +470,7 @@ impl CreateViewer {
     ///
     /// Sets [`viewer_id`](Self::viewer_id).
     pub fn viewer_id(mut self, value: impl Into<String>) -> Self {
-        self.viewer_id = Some(value.into());
+        rt::put(&mut self.viewer_id, value);
         self
     }
 }

@@ -74,7 +74,6 @@ pub fn create(
 }
 
 /// The request of [`create`](fn@create).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Create {
     /// Which form the department IDs of this call have.
@@ -134,7 +133,7 @@ impl Create {
     ///
     /// Default: `open_department_id`. Sets [`department_id_type`](Self::department_id_type).
     pub fn department_id_type(mut self, value: impl Into<DepartmentIdType>) -> Self {
-        self.department_id_type = Some(value.into());
+        rt::put(&mut self.department_id_type, value);
         self
     }
 
@@ -142,7 +141,7 @@ impl Create {
     ///
     /// Default: `open_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
-        self.user_id_type = Some(value.into());
+        rt::put(&mut self.user_id_type, value);
         self
     }
 
@@ -152,7 +151,7 @@ impl Create {
     ///
     /// Sets [`group_code`](Self::group_code).
     pub fn group_code(mut self, value: impl Into<String>) -> Self {
-        self.group_code = Some(value.into());
+        rt::put(&mut self.group_code, value);
         self
     }
 
@@ -162,7 +161,7 @@ impl Create {
     ///
     /// Sets [`group_name`](Self::group_name).
     pub fn group_name(mut self, value: impl Into<String>) -> Self {
-        self.group_name = Some(value.into());
+        rt::put(&mut self.group_name, value);
         self
     }
 
@@ -171,7 +170,7 @@ impl Create {
     ///
     /// Sets [`description`](Self::description).
     pub fn description(mut self, value: impl Into<String>) -> Self {
-        self.description = Some(value.into());
+        rt::put(&mut self.description, value);
         self
     }
 
@@ -183,7 +182,7 @@ impl Create {
         mut self,
         value: impl IntoIterator<Item = ApprovalCreateViewers>,
     ) -> Self {
-        self.viewers = Some(value.into_iter().collect());
+        rt::put_all(&mut self.viewers, value);
         self
     }
 
@@ -194,7 +193,7 @@ impl Create {
         mut self,
         value: impl IntoIterator<Item = I18nResource>,
     ) -> Self {
-        self.i18n_resources = Some(value.into_iter().collect());
+        rt::put_all(&mut self.i18n_resources, value);
         self
     }
 
@@ -206,7 +205,7 @@ impl Create {
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
     ) -> Self {
-        self.managers = Some(value.into_iter().map(Into::into).collect());
+        rt::put_all(&mut self.managers, value);
         self
     }
 }
@@ -275,7 +274,6 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .words(crate::approval::codes::CODES);
 
 /// The response of [`create`](fn@create).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
     /// Code of the approval definition. When an update returns a code other than the one that you
@@ -315,7 +313,6 @@ pub fn get(approval_code: impl Into<String>) -> Get {
 }
 
 /// The request of [`get`](fn@get).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Get {
     /// Code of the third-party approval definition, from the call that created it or its URL in the
@@ -334,7 +331,7 @@ impl Get {
     ///
     /// Default: `open_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
-        self.user_id_type = Some(value.into());
+        rt::put(&mut self.user_id_type, value);
         self
     }
 }
@@ -384,7 +381,6 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     .words(crate::approval::codes::CODES);
 
 /// The response of [`get`](fn@get).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct GetResponse {
     /// Name of the approval definition: a key starting with `@i18n@`, whose text is in
@@ -427,7 +423,6 @@ rt::record! {
 /// Settings of the third-party approval.
 ///
 /// In `create` as `external`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ApprovalCreateExternal {
     /// Third-party system that the approval comes from, shown in lists: the key of a text in
@@ -498,7 +493,7 @@ impl ApprovalCreateExternal {
     ///
     /// Sets [`biz_name`](Self::biz_name).
     pub fn biz_name(mut self, value: impl Into<String>) -> Self {
-        self.biz_name = Some(value.into());
+        rt::put(&mut self.biz_name, value);
         self
     }
 
@@ -506,7 +501,7 @@ impl ApprovalCreateExternal {
     ///
     /// Sets [`biz_type`](Self::biz_type).
     pub fn biz_type(mut self, value: impl Into<String>) -> Self {
-        self.biz_type = Some(value.into());
+        rt::put(&mut self.biz_type, value);
         self
     }
 
@@ -515,7 +510,7 @@ impl ApprovalCreateExternal {
     ///
     /// Sets [`create_link_mobile`](Self::create_link_mobile).
     pub fn create_link_mobile(mut self, value: impl Into<String>) -> Self {
-        self.create_link_mobile = Some(value.into());
+        rt::put(&mut self.create_link_mobile, value);
         self
     }
 
@@ -524,7 +519,7 @@ impl ApprovalCreateExternal {
     ///
     /// Sets [`create_link_pc`](Self::create_link_pc).
     pub fn create_link_pc(mut self, value: impl Into<String>) -> Self {
-        self.create_link_pc = Some(value.into());
+        rt::put(&mut self.create_link_pc, value);
         self
     }
 
@@ -575,7 +570,7 @@ impl ApprovalCreateExternal {
     ///
     /// Sets [`action_callback_url`](Self::action_callback_url).
     pub fn action_callback_url(mut self, value: impl Into<String>) -> Self {
-        self.action_callback_url = Some(value.into());
+        rt::put(&mut self.action_callback_url, value);
         self
     }
 
@@ -584,7 +579,7 @@ impl ApprovalCreateExternal {
     ///
     /// Sets [`action_callback_token`](Self::action_callback_token).
     pub fn action_callback_token(mut self, value: impl Into<String>) -> Self {
-        self.action_callback_token = Some(value.into());
+        rt::put(&mut self.action_callback_token, value);
         self
     }
 
@@ -593,7 +588,7 @@ impl ApprovalCreateExternal {
     ///
     /// Sets [`action_callback_key`](Self::action_callback_key).
     pub fn action_callback_key(mut self, value: impl Into<String>) -> Self {
-        self.action_callback_key = Some(value.into());
+        rt::put(&mut self.action_callback_key, value);
         self
     }
 
@@ -637,7 +632,6 @@ rt::record! {
 /// One of: Texts per language.
 ///
 /// In `create` as `i18n_resources`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct I18nResource {
     /// Language of the texts.

@@ -48,7 +48,6 @@ pub fn create(main_keys: impl IntoIterator<Item = Term>) -> Create {
 }
 
 /// The request of [`create`](fn@create).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Create {
     /// Which form the user IDs of this call have.
@@ -89,7 +88,7 @@ impl Create {
     ///
     /// Default: `open_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
-        self.user_id_type = Some(value.into());
+        rt::put(&mut self.user_id_type, value);
         self
     }
 
@@ -97,7 +96,7 @@ impl Create {
     ///
     /// Sets [`id`](Self::id).
     pub fn id(mut self, value: impl Into<String>) -> Self {
-        self.id = Some(value.into());
+        rt::put(&mut self.id, value);
         self
     }
 
@@ -105,7 +104,7 @@ impl Create {
     ///
     /// At most 10 items. Sets [`aliases`](Self::aliases).
     pub fn aliases(mut self, value: impl IntoIterator<Item = Term>) -> Self {
-        self.aliases = Some(value.into_iter().collect());
+        rt::put_all(&mut self.aliases, value);
         self
     }
 
@@ -115,7 +114,7 @@ impl Create {
     /// At most 5,000 characters. At least one of `description`, `rich_text` is required. Sets
     /// [`description`](Self::description).
     pub fn description(mut self, value: impl Into<String>) -> Self {
-        self.description = Some(value.into());
+        rt::put(&mut self.description, value);
         self
     }
 
@@ -141,7 +140,7 @@ impl Create {
     /// At most 5,000 characters. At least one of `description`, `rich_text` is required. Sets
     /// [`rich_text`](Self::rich_text).
     pub fn rich_text(mut self, value: impl Into<String>) -> Self {
-        self.rich_text = Some(value.into());
+        rt::put(&mut self.rich_text, value);
         self
     }
 }
@@ -214,7 +213,6 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .words(crate::baike::codes::CODES);
 
 /// The response of [`create`](fn@create).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
     /// The draft.
@@ -270,7 +268,6 @@ pub fn update(
 }
 
 /// The request of [`update`](fn@update).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Update {
     /// ID of the draft.
@@ -315,7 +312,7 @@ impl Update {
     ///
     /// Default: `open_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
-        self.user_id_type = Some(value.into());
+        rt::put(&mut self.user_id_type, value);
         self
     }
 
@@ -323,7 +320,7 @@ impl Update {
     ///
     /// Sets [`id`](Self::id).
     pub fn id(mut self, value: impl Into<String>) -> Self {
-        self.id = Some(value.into());
+        rt::put(&mut self.id, value);
         self
     }
 
@@ -331,7 +328,7 @@ impl Update {
     ///
     /// At most 10 items. Sets [`aliases`](Self::aliases).
     pub fn aliases(mut self, value: impl IntoIterator<Item = Term>) -> Self {
-        self.aliases = Some(value.into_iter().collect());
+        rt::put_all(&mut self.aliases, value);
         self
     }
 
@@ -341,7 +338,7 @@ impl Update {
     /// At most 5,000 characters. At least one of `description`, `rich_text` is required. Sets
     /// [`description`](Self::description).
     pub fn description(mut self, value: impl Into<String>) -> Self {
-        self.description = Some(value.into());
+        rt::put(&mut self.description, value);
         self
     }
 
@@ -359,7 +356,7 @@ impl Update {
     /// At most 5,000 characters. At least one of `description`, `rich_text` is required. Sets
     /// [`rich_text`](Self::rich_text).
     pub fn rich_text(mut self, value: impl Into<String>) -> Self {
-        self.rich_text = Some(value.into());
+        rt::put(&mut self.rich_text, value);
         self
     }
 
@@ -445,7 +442,6 @@ pub static UPDATE: rt::Endpoint = rt::Endpoint::new(
     .words(crate::baike::codes::CODES);
 
 /// The response of [`update`](fn@update).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct UpdateResponse {
     /// The draft.
@@ -457,7 +453,6 @@ rt::record! { UpdateResponse { draft: "draft" } }
 /// One of: Other entries related to this one.
 ///
 /// In `create` as `related_meta.abbreviations`, in `update` as `related_meta.abbreviations`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Abbreviation {
     /// ID of the related entry.
@@ -476,7 +471,7 @@ impl Abbreviation {
     ///
     /// Sets [`id`](Self::id).
     pub fn id(mut self, value: impl Into<String>) -> Self {
-        self.id = Some(value.into());
+        rt::put(&mut self.id, value);
         self
     }
 }
@@ -486,7 +481,6 @@ rt::record! { Abbreviation { id: "id" } }
 /// One of: Images uploaded for the entry.
 ///
 /// In `create` as `related_meta.images`, in `update` as `related_meta.images`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct BaikeImage {
     /// Token of the image, from the file upload.
@@ -509,7 +503,6 @@ rt::record! { BaikeImage { token: "token" } ["token required"] }
 /// One of: Public chats related to the entry.
 ///
 /// In `create` as `related_meta.chats`, in `update` as `related_meta.chats`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ChatReferer {
     /// ID of the related user, chat or on-call service.
@@ -534,7 +527,6 @@ rt::record! { ChatReferer { id: "id" } ["id required"] }
 ///
 /// In `create` as `related_meta.classifications`, in `update` as
 /// `related_meta.classifications`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Classification {
     /// ID of the second-level classification.
@@ -562,7 +554,7 @@ impl Classification {
     ///
     /// Sets [`father_id`](Self::father_id).
     pub fn father_id(mut self, value: impl Into<String>) -> Self {
-        self.father_id = Some(value.into());
+        rt::put(&mut self.father_id, value);
         self
     }
 }
@@ -573,7 +565,6 @@ rt::record! { Classification { id: "id", father_id: "father_id" } ["id required"
 ///
 /// In `create` as `main_keys.display_status`, in `create` as `aliases.display_status`, in
 /// `update` as `main_keys.display_status`, and in 2 more places.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct DisplayStatus {
     /// Whether the name is highlighted in messages and cloud documents.
@@ -603,7 +594,6 @@ rt::record! {
 /// What the entry corresponds to in an outside system.
 ///
 /// In `create` as `outer_info`, in `update` as `outer_info`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct OuterInfo {
     /// Outside system; no hyphens (`-`).
@@ -644,7 +634,6 @@ rt::record! {
 ///
 /// In `create` as `related_meta.docs`, in `create` as `related_meta.links`, in `update` as
 /// `related_meta.docs`, and in 2 more places.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Referer {
     /// Description of the related item, such as a note about the contact or the title of the link.
@@ -668,7 +657,7 @@ impl Referer {
     ///
     /// Sets [`title`](Self::title).
     pub fn title(mut self, value: impl Into<String>) -> Self {
-        self.title = Some(value.into());
+        rt::put(&mut self.title, value);
         self
     }
 
@@ -677,7 +666,7 @@ impl Referer {
     /// Pattern: `(https?|ftp|file)://[-A-Za-z0-9+&@#/%?=~_|!:,.;]+[-A-Za-z0-9+&@#/%=~_|]`. Sets
     /// [`url`](Self::url).
     pub fn url(mut self, value: impl Into<String>) -> Self {
-        self.url = Some(value.into());
+        rt::put(&mut self.url, value);
         self
     }
 }
@@ -690,7 +679,6 @@ rt::record! {
 /// More details related to the entry.
 ///
 /// In `create` as `related_meta`, in `update` as `related_meta`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct RelatedMeta {
     /// Contacts for the entry.
@@ -724,7 +712,7 @@ impl RelatedMeta {
     ///
     /// Sets [`users`](Self::users).
     pub fn users(mut self, value: impl IntoIterator<Item = UserReferer>) -> Self {
-        self.users = Some(value.into_iter().collect());
+        rt::put_all(&mut self.users, value);
         self
     }
 
@@ -732,7 +720,7 @@ impl RelatedMeta {
     ///
     /// Sets [`chats`](Self::chats).
     pub fn chats(mut self, value: impl IntoIterator<Item = ChatReferer>) -> Self {
-        self.chats = Some(value.into_iter().collect());
+        rt::put_all(&mut self.chats, value);
         self
     }
 
@@ -740,7 +728,7 @@ impl RelatedMeta {
     ///
     /// Sets [`docs`](Self::docs).
     pub fn docs(mut self, value: impl IntoIterator<Item = Referer>) -> Self {
-        self.docs = Some(value.into_iter().collect());
+        rt::put_all(&mut self.docs, value);
         self
     }
 
@@ -748,7 +736,7 @@ impl RelatedMeta {
     ///
     /// Sets [`oncalls`](Self::oncalls).
     pub fn oncalls(mut self, value: impl IntoIterator<Item = OncallReferer>) -> Self {
-        self.oncalls = Some(value.into_iter().collect());
+        rt::put_all(&mut self.oncalls, value);
         self
     }
 
@@ -756,7 +744,7 @@ impl RelatedMeta {
     ///
     /// Sets [`links`](Self::links).
     pub fn links(mut self, value: impl IntoIterator<Item = Referer>) -> Self {
-        self.links = Some(value.into_iter().collect());
+        rt::put_all(&mut self.links, value);
         self
     }
 
@@ -767,7 +755,7 @@ impl RelatedMeta {
         mut self,
         value: impl IntoIterator<Item = Abbreviation>,
     ) -> Self {
-        self.abbreviations = Some(value.into_iter().collect());
+        rt::put_all(&mut self.abbreviations, value);
         self
     }
 
@@ -779,7 +767,7 @@ impl RelatedMeta {
         mut self,
         value: impl IntoIterator<Item = Classification>,
     ) -> Self {
-        self.classifications = Some(value.into_iter().collect());
+        rt::put_all(&mut self.classifications, value);
         self
     }
 
@@ -787,7 +775,7 @@ impl RelatedMeta {
     ///
     /// At most 10 items. Sets [`images`](Self::images).
     pub fn images(mut self, value: impl IntoIterator<Item = BaikeImage>) -> Self {
-        self.images = Some(value.into_iter().collect());
+        rt::put_all(&mut self.images, value);
         self
     }
 }
@@ -810,7 +798,6 @@ rt::record! {
 ///
 /// In `create` as `main_keys`, in `create` as `aliases`, in `update` as `main_keys`, and in 2
 /// more places.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Term {
     /// Text of the name or alias.
@@ -842,7 +829,6 @@ rt::record! {
 /// One of: Contacts for the entry.
 ///
 /// In `create` as `related_meta.users`, in `update` as `related_meta.users`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct UserReferer {
     /// ID of the related user, chat or on-call service.
@@ -870,7 +856,7 @@ impl UserReferer {
     ///
     /// Sets [`title`](Self::title).
     pub fn title(mut self, value: impl Into<String>) -> Self {
-        self.title = Some(value.into());
+        rt::put(&mut self.title, value);
         self
     }
 }

@@ -67,7 +67,6 @@ pub fn create(main_keys: impl IntoIterator<Item = Term>) -> Create {
 }
 
 /// The request of [`create`](fn@create).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Create {
     /// Which form the user IDs of this call have.
@@ -105,7 +104,7 @@ impl Create {
     ///
     /// Default: `open_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
-        self.user_id_type = Some(value.into());
+        rt::put(&mut self.user_id_type, value);
         self
     }
 
@@ -113,7 +112,7 @@ impl Create {
     ///
     /// At most 10 items. Sets [`aliases`](Self::aliases).
     pub fn aliases(mut self, value: impl IntoIterator<Item = Term>) -> Self {
-        self.aliases = Some(value.into_iter().collect());
+        rt::put_all(&mut self.aliases, value);
         self
     }
 
@@ -123,7 +122,7 @@ impl Create {
     /// At most 5,000 characters. At least one of `description`, `rich_text` is required. Sets
     /// [`description`](Self::description).
     pub fn description(mut self, value: impl Into<String>) -> Self {
-        self.description = Some(value.into());
+        rt::put(&mut self.description, value);
         self
     }
 
@@ -150,7 +149,7 @@ impl Create {
     /// At most 5,000 characters. At least one of `description`, `rich_text` is required. Sets
     /// [`rich_text`](Self::rich_text).
     pub fn rich_text(mut self, value: impl Into<String>) -> Self {
-        self.rich_text = Some(value.into());
+        rt::put(&mut self.rich_text, value);
         self
     }
 }
@@ -222,7 +221,6 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .words(crate::baike::codes::CODES);
 
 /// The response of [`create`](fn@create).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
     /// The entry.
@@ -261,7 +259,6 @@ pub fn extract() -> Extract {
 }
 
 /// The request of [`extract`](fn@extract).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Extract {
     /// Text to extract possible entries from; words that are entries of the tenant already are not
@@ -277,7 +274,7 @@ impl Extract {
     ///
     /// At most 128 characters. Sets [`text`](Self::text).
     pub fn text(mut self, value: impl Into<String>) -> Self {
-        self.text = Some(value.into());
+        rt::put(&mut self.text, value);
         self
     }
 }
@@ -322,7 +319,6 @@ pub static EXTRACT: rt::Endpoint = rt::Endpoint::new(
     .words(crate::baike::codes::CODES);
 
 /// The response of [`extract`](fn@extract).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ExtractResponse {
     /// Words in the text that may become entries.
@@ -364,7 +360,6 @@ pub fn get(entity_id: impl Into<String>) -> Get {
 }
 
 /// The request of [`get`](fn@get).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Get {
     /// ID of the entry.
@@ -390,7 +385,7 @@ impl Get {
     ///
     /// 2 to 32 characters. Sets [`provider`](Self::provider).
     pub fn provider(mut self, value: impl Into<String>) -> Self {
-        self.provider = Some(value.into());
+        rt::put(&mut self.provider, value);
         self
     }
 
@@ -398,7 +393,7 @@ impl Get {
     ///
     /// 1 to 64 characters. Sets [`outer_id`](Self::outer_id).
     pub fn outer_id(mut self, value: impl Into<String>) -> Self {
-        self.outer_id = Some(value.into());
+        rt::put(&mut self.outer_id, value);
         self
     }
 
@@ -406,7 +401,7 @@ impl Get {
     ///
     /// Default: `open_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
-        self.user_id_type = Some(value.into());
+        rt::put(&mut self.user_id_type, value);
         self
     }
 }
@@ -465,7 +460,6 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     .words(crate::baike::codes::CODES);
 
 /// The response of [`get`](fn@get).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct GetResponse {
     /// The entry.
@@ -503,7 +497,6 @@ pub fn highlight(text: impl Into<String>) -> Highlight {
 }
 
 /// The request of [`highlight`](fn@highlight).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Highlight {
     /// Text in which to find entries, up to 1000 characters.
@@ -552,7 +545,6 @@ pub static HIGHLIGHT: rt::Endpoint = rt::Endpoint::new(
     .words(crate::baike::codes::CODES);
 
 /// The response of [`highlight`](fn@highlight).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct HighlightResponse {
     /// Entries found in the text.
@@ -593,7 +585,6 @@ pub fn list() -> List {
 }
 
 /// The request of [`list`](fn@list).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct List {
     /// How many items a page holds at most.
@@ -627,7 +618,7 @@ impl List {
     ///
     /// Sets [`page_token`](Self::page_token).
     pub fn page_token(mut self, value: impl Into<String>) -> Self {
-        self.page_token = Some(value.into());
+        rt::put(&mut self.page_token, value);
         self
     }
 
@@ -635,7 +626,7 @@ impl List {
     ///
     /// 2 to 32 characters. Sets [`provider`](Self::provider).
     pub fn provider(mut self, value: impl Into<String>) -> Self {
-        self.provider = Some(value.into());
+        rt::put(&mut self.provider, value);
         self
     }
 
@@ -643,7 +634,7 @@ impl List {
     ///
     /// Default: `open_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
-        self.user_id_type = Some(value.into());
+        rt::put(&mut self.user_id_type, value);
         self
     }
 }
@@ -709,7 +700,6 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     .words(crate::baike::codes::CODES);
 
 /// The response of [`list`](fn@list).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ListResponse {
     /// Entries on the page.
@@ -748,7 +738,6 @@ pub fn r#match(word: impl Into<String>) -> Match {
 }
 
 /// The request of [`match`](fn@match).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Match {
     /// Keyword that must match a name or alias of the entry exactly.
@@ -797,7 +786,6 @@ pub static MATCH: rt::Endpoint = rt::Endpoint::new(
     .words(crate::baike::codes::CODES);
 
 /// The response of [`match`](fn@match).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct MatchResponse {
     /// Entries that match.
@@ -847,7 +835,6 @@ pub fn search() -> Search {
 }
 
 /// The request of [`search`](fn@search).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Search {
     /// How many items a page holds at most.
@@ -892,7 +879,7 @@ impl Search {
     ///
     /// Sets [`page_token`](Self::page_token).
     pub fn page_token(mut self, value: impl Into<String>) -> Self {
-        self.page_token = Some(value.into());
+        rt::put(&mut self.page_token, value);
         self
     }
 
@@ -900,7 +887,7 @@ impl Search {
     ///
     /// Default: `open_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
-        self.user_id_type = Some(value.into());
+        rt::put(&mut self.user_id_type, value);
         self
     }
 
@@ -908,7 +895,7 @@ impl Search {
     ///
     /// 1 to 100 characters. Sets [`query`](Self::query).
     pub fn query(mut self, value: impl Into<String>) -> Self {
-        self.query = Some(value.into());
+        rt::put(&mut self.query, value);
         self
     }
 
@@ -925,7 +912,7 @@ impl Search {
     ///
     /// Sets [`sources`](Self::sources).
     pub fn sources(mut self, value: impl IntoIterator<Item = i64>) -> Self {
-        self.sources = Some(value.into_iter().collect());
+        rt::put_all(&mut self.sources, value);
         self
     }
 
@@ -936,7 +923,7 @@ impl Search {
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
     ) -> Self {
-        self.creators = Some(value.into_iter().map(Into::into).collect());
+        rt::put_all(&mut self.creators, value);
         self
     }
 }
@@ -1006,7 +993,6 @@ pub static SEARCH: rt::Endpoint = rt::Endpoint::new(
     .words(crate::baike::codes::CODES);
 
 /// The response of [`search`](fn@search).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct SearchResponse {
     /// Entries that match the search.
@@ -1070,7 +1056,6 @@ pub fn update(
 }
 
 /// The request of [`update`](fn@update).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Update {
     /// ID of the entry.
@@ -1111,7 +1096,7 @@ impl Update {
     ///
     /// Default: `open_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
-        self.user_id_type = Some(value.into());
+        rt::put(&mut self.user_id_type, value);
         self
     }
 
@@ -1119,7 +1104,7 @@ impl Update {
     ///
     /// At most 10 items. Sets [`aliases`](Self::aliases).
     pub fn aliases(mut self, value: impl IntoIterator<Item = Term>) -> Self {
-        self.aliases = Some(value.into_iter().collect());
+        rt::put_all(&mut self.aliases, value);
         self
     }
 
@@ -1129,7 +1114,7 @@ impl Update {
     /// At most 5,000 characters. At least one of `description`, `rich_text` is required. Sets
     /// [`description`](Self::description).
     pub fn description(mut self, value: impl Into<String>) -> Self {
-        self.description = Some(value.into());
+        rt::put(&mut self.description, value);
         self
     }
 
@@ -1155,7 +1140,7 @@ impl Update {
     /// At most 5,000 characters. At least one of `description`, `rich_text` is required. Sets
     /// [`rich_text`](Self::rich_text).
     pub fn rich_text(mut self, value: impl Into<String>) -> Self {
-        self.rich_text = Some(value.into());
+        rt::put(&mut self.rich_text, value);
         self
     }
 }
@@ -1230,7 +1215,6 @@ pub static UPDATE: rt::Endpoint = rt::Endpoint::new(
     .words(crate::baike::codes::CODES);
 
 /// The response of [`update`](fn@update).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct UpdateResponse {
     /// The entry.
@@ -1242,7 +1226,6 @@ rt::record! { UpdateResponse { entity: "entity" } }
 /// Which classifications the entries may have.
 ///
 /// In `search` as `classification_filter`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ClassificationFilter {
     /// IDs of the classifications to include.
@@ -1268,7 +1251,7 @@ impl ClassificationFilter {
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
     ) -> Self {
-        self.include = Some(value.into_iter().map(Into::into).collect());
+        rt::put_all(&mut self.include, value);
         self
     }
 
@@ -1279,7 +1262,7 @@ impl ClassificationFilter {
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
     ) -> Self {
-        self.exclude = Some(value.into_iter().map(Into::into).collect());
+        rt::put_all(&mut self.exclude, value);
         self
     }
 }

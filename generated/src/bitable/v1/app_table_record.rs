@@ -55,7 +55,6 @@ pub fn batch_create(
 }
 
 /// The request of [`batch_create`](fn@batch_create).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct BatchCreate {
     /// Token of the Base: the part after `/base/` in its URL. If the Base sits in a wiki (URL with
@@ -92,7 +91,7 @@ impl BatchCreate {
     ///
     /// Default: `open_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
-        self.user_id_type = Some(value.into());
+        rt::put(&mut self.user_id_type, value);
         self
     }
 
@@ -101,7 +100,7 @@ impl BatchCreate {
     ///
     /// Sets [`client_token`](Self::client_token).
     pub fn client_token(mut self, value: impl Into<String>) -> Self {
-        self.client_token = Some(value.into());
+        rt::put(&mut self.client_token, value);
         self
     }
 
@@ -294,7 +293,6 @@ pub static BATCH_CREATE: rt::Endpoint = rt::Endpoint::new(
     .words(crate::bitable::codes::CODES);
 
 /// The response of [`batch_create`](fn@batch_create).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct BatchCreateResponse {
     /// Records that were created.
@@ -347,7 +345,6 @@ pub fn batch_delete(
 }
 
 /// The request of [`batch_delete`](fn@batch_delete).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct BatchDelete {
     /// Token of the Base: the part after `/base/` in its URL. If the Base sits in a wiki (URL with
@@ -524,7 +521,6 @@ pub static BATCH_DELETE: rt::Endpoint = rt::Endpoint::new(
     .words(crate::bitable::codes::CODES);
 
 /// The response of [`batch_delete`](fn@batch_delete).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct BatchDeleteResponse {
     /// Records that were to be deleted.
@@ -580,7 +576,6 @@ pub fn batch_get(
 }
 
 /// The request of [`batch_get`](fn@batch_get).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct BatchGet {
     /// Token of the Base: the part after `/base/` in its URL. If the Base sits in a wiki (URL with
@@ -613,7 +608,7 @@ impl BatchGet {
     ///
     /// Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
-        self.user_id_type = Some(value.into());
+        rt::put(&mut self.user_id_type, value);
         self
     }
 
@@ -807,7 +802,6 @@ pub static BATCH_GET: rt::Endpoint = rt::Endpoint::new(
     .words(crate::bitable::codes::CODES);
 
 /// The response of [`batch_get`](fn@batch_get).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct BatchGetResponse {
     /// Records that were found.
@@ -875,7 +869,6 @@ pub fn batch_update(
 }
 
 /// The request of [`batch_update`](fn@batch_update).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct BatchUpdate {
     /// Token of the Base: the part after `/base/` in its URL. If the Base sits in a wiki (URL with
@@ -907,7 +900,7 @@ impl BatchUpdate {
     ///
     /// Default: `open_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
-        self.user_id_type = Some(value.into());
+        rt::put(&mut self.user_id_type, value);
         self
     }
 
@@ -1092,7 +1085,6 @@ pub static BATCH_UPDATE: rt::Endpoint = rt::Endpoint::new(
     .words(crate::bitable::codes::CODES);
 
 /// The response of [`batch_update`](fn@batch_update).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct BatchUpdateResponse {
     /// Records after the update.
@@ -1153,7 +1145,6 @@ pub fn create(
 }
 
 /// The request of [`create`](fn@create).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Create {
     /// Token of the Base: the part after `/base/` in its URL. If the Base sits in a wiki (URL with
@@ -1192,7 +1183,7 @@ impl Create {
     ///
     /// Default: `open_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
-        self.user_id_type = Some(value.into());
+        rt::put(&mut self.user_id_type, value);
         self
     }
 
@@ -1201,7 +1192,7 @@ impl Create {
     ///
     /// Sets [`client_token`](Self::client_token).
     pub fn client_token(mut self, value: impl Into<String>) -> Self {
-        self.client_token = Some(value.into());
+        rt::put(&mut self.client_token, value);
         self
     }
 
@@ -1394,7 +1385,6 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .words(crate::bitable::codes::CODES);
 
 /// The response of [`create`](fn@create).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
     /// The new record.
@@ -1446,7 +1436,6 @@ pub fn delete(
 }
 
 /// The request of [`delete`](fn@delete).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Delete {
     /// Token of the Base: the part after `/base/` in its URL. If the Base sits in a wiki (URL with
@@ -1622,7 +1611,6 @@ pub static DELETE: rt::Endpoint = rt::Endpoint::new(
     .words(crate::bitable::codes::CODES);
 
 /// The response of [`delete`](fn@delete).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct DeleteResponse {
     /// Whether the record was deleted.
@@ -1681,7 +1669,6 @@ pub fn get(
 }
 
 /// The request of [`get`](fn@get).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Get {
     /// Token of the Base.
@@ -1732,7 +1719,7 @@ impl Get {
     ///
     /// Default: `open_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
-        self.user_id_type = Some(value.into());
+        rt::put(&mut self.user_id_type, value);
         self
     }
 
@@ -1918,7 +1905,6 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     .words(crate::bitable::codes::CODES);
 
 /// The response of [`get`](fn@get).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct GetResponse {
     /// The record.
@@ -1973,7 +1959,6 @@ pub fn list(app_token: impl Into<String>, table_id: impl Into<String>) -> List {
 }
 
 /// The request of [`list`](fn@list).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct List {
     /// Token of the Base.
@@ -2033,7 +2018,7 @@ impl List {
     ///
     /// Sets [`view_id`](Self::view_id).
     pub fn view_id(mut self, value: impl Into<String>) -> Self {
-        self.view_id = Some(value.into());
+        rt::put(&mut self.view_id, value);
         self
     }
 
@@ -2042,7 +2027,7 @@ impl List {
     ///
     /// At most 2,000 characters. Sets [`filter`](Self::filter).
     pub fn filter(mut self, value: impl Into<String>) -> Self {
-        self.filter = Some(value.into());
+        rt::put(&mut self.filter, value);
         self
     }
 
@@ -2051,7 +2036,7 @@ impl List {
     ///
     /// At most 1,000 characters. Sets [`sort`](Self::sort).
     pub fn sort(mut self, value: impl Into<String>) -> Self {
-        self.sort = Some(value.into());
+        rt::put(&mut self.sort, value);
         self
     }
 
@@ -2059,7 +2044,7 @@ impl List {
     ///
     /// Sets [`field_names`](Self::field_names).
     pub fn field_names(mut self, value: impl Into<String>) -> Self {
-        self.field_names = Some(value.into());
+        rt::put(&mut self.field_names, value);
         self
     }
 
@@ -2076,7 +2061,7 @@ impl List {
     ///
     /// Default: `open_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
-        self.user_id_type = Some(value.into());
+        rt::put(&mut self.user_id_type, value);
         self
     }
 
@@ -2103,7 +2088,7 @@ impl List {
     ///
     /// Sets [`page_token`](Self::page_token).
     pub fn page_token(mut self, value: impl Into<String>) -> Self {
-        self.page_token = Some(value.into());
+        rt::put(&mut self.page_token, value);
         self
     }
 
@@ -2311,7 +2296,6 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     .words(crate::bitable::codes::CODES);
 
 /// The response of [`list`](fn@list).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ListResponse {
     /// Whether there are more pages.
@@ -2376,7 +2360,6 @@ pub fn search(app_token: impl Into<String>, table_id: impl Into<String>) -> Sear
 }
 
 /// The request of [`search`](fn@search).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Search {
     /// Token of the Base: the part after `/base/` in its URL. If the Base sits in a wiki (URL with
@@ -2427,7 +2410,7 @@ impl Search {
     ///
     /// Default: `open_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
-        self.user_id_type = Some(value.into());
+        rt::put(&mut self.user_id_type, value);
         self
     }
 
@@ -2436,7 +2419,7 @@ impl Search {
     ///
     /// Sets [`page_token`](Self::page_token).
     pub fn page_token(mut self, value: impl Into<String>) -> Self {
-        self.page_token = Some(value.into());
+        rt::put(&mut self.page_token, value);
         self
     }
 
@@ -2454,7 +2437,7 @@ impl Search {
     ///
     /// At most 50 characters. Sets [`view_id`](Self::view_id).
     pub fn view_id(mut self, value: impl Into<String>) -> Self {
-        self.view_id = Some(value.into());
+        rt::put(&mut self.view_id, value);
         self
     }
 
@@ -2465,7 +2448,7 @@ impl Search {
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
     ) -> Self {
-        self.field_names = Some(value.into_iter().map(Into::into).collect());
+        rt::put_all(&mut self.field_names, value);
         self
     }
 
@@ -2473,7 +2456,7 @@ impl Search {
     ///
     /// At most 100 items. Sets [`sort`](Self::sort).
     pub fn sort(mut self, value: impl IntoIterator<Item = Sort>) -> Self {
-        self.sort = Some(value.into_iter().collect());
+        rt::put_all(&mut self.sort, value);
         self
     }
 
@@ -2691,7 +2674,6 @@ pub static SEARCH: rt::Endpoint = rt::Endpoint::new(
     .words(crate::bitable::codes::CODES);
 
 /// The response of [`search`](fn@search).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct SearchResponse {
     /// Records that were found.
@@ -2768,7 +2750,6 @@ pub fn update(
 }
 
 /// The request of [`update`](fn@update).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Update {
     /// Token of the Base: the part after `/base/` in its URL. If the Base sits in a wiki (URL with
@@ -2806,7 +2787,7 @@ impl Update {
     ///
     /// Default: `open_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
-        self.user_id_type = Some(value.into());
+        rt::put(&mut self.user_id_type, value);
         self
     }
 
@@ -2995,7 +2976,6 @@ pub static UPDATE: rt::Endpoint = rt::Endpoint::new(
     .words(crate::bitable::codes::CODES);
 
 /// The response of [`update`](fn@update).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct UpdateResponse {
     /// The record after the update.
@@ -3007,7 +2987,6 @@ rt::record! { UpdateResponse { record: "record" } }
 /// One of: Records to update.
 ///
 /// In `batch_update` as `records`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct AppTableRecord {
     /// New data of the record, as a map from field name to value. Dates are in milliseconds, people
@@ -3054,7 +3033,7 @@ impl AppTableRecord {
     ///
     /// Sets [`record_id`](Self::record_id).
     pub fn record_id(mut self, value: impl Into<String>) -> Self {
-        self.record_id = Some(value.into());
+        rt::put(&mut self.record_id, value);
         self
     }
 
@@ -3062,7 +3041,7 @@ impl AppTableRecord {
     ///
     /// Sets [`shared_url`](Self::shared_url).
     pub fn shared_url(mut self, value: impl Into<String>) -> Self {
-        self.shared_url = Some(value.into());
+        rt::put(&mut self.shared_url, value);
         self
     }
 
@@ -3070,7 +3049,7 @@ impl AppTableRecord {
     ///
     /// Sets [`record_url`](Self::record_url).
     pub fn record_url(mut self, value: impl Into<String>) -> Self {
-        self.record_url = Some(value.into());
+        rt::put(&mut self.record_url, value);
         self
     }
 }
@@ -3088,7 +3067,6 @@ rt::record! {
 /// One of: Conditions of the filter.
 ///
 /// In `search` as `filter.conditions`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Condition {
     /// Name of the field that the condition looks at.
@@ -3128,7 +3106,7 @@ impl Condition {
     ///
     /// At most 10 items. Sent as an empty list where it is not set. Sets [`value`](Self::value).
     pub fn value(mut self, value: impl IntoIterator<Item = impl Into<String>>) -> Self {
-        self.value = Some(value.into_iter().map(Into::into).collect());
+        rt::put_all(&mut self.value, value);
         self
     }
 }
@@ -3146,7 +3124,6 @@ rt::record! {
 /// Filter for the records.
 ///
 /// In `search` as `filter`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct FilterInfo {
     /// Whether a record must meet all conditions or any one of them. Always needed within a filter,
@@ -3169,7 +3146,7 @@ impl FilterInfo {
     ///
     /// Sets [`conjunction`](Self::conjunction).
     pub fn conjunction(mut self, value: impl Into<FilterInfoConjunction>) -> Self {
-        self.conjunction = Some(value.into());
+        rt::put(&mut self.conjunction, value);
         self
     }
 
@@ -3177,7 +3154,7 @@ impl FilterInfo {
     ///
     /// At most 50 items. Sets [`conditions`](Self::conditions).
     pub fn conditions(mut self, value: impl IntoIterator<Item = Condition>) -> Self {
-        self.conditions = Some(value.into_iter().collect());
+        rt::put_all(&mut self.conditions, value);
         self
     }
 }
@@ -3190,7 +3167,6 @@ rt::record! {
 /// One of: Records to create.
 ///
 /// In `batch_create` as `records`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct NewRecord {
     /// Data of the new record, as a map from field name to value. Dates are in milliseconds, people
@@ -3231,7 +3207,7 @@ impl NewRecord {
     ///
     /// Sets [`shared_url`](Self::shared_url).
     pub fn shared_url(mut self, value: impl Into<String>) -> Self {
-        self.shared_url = Some(value.into());
+        rt::put(&mut self.shared_url, value);
         self
     }
 
@@ -3239,7 +3215,7 @@ impl NewRecord {
     ///
     /// Sets [`record_url`](Self::record_url).
     pub fn record_url(mut self, value: impl Into<String>) -> Self {
-        self.record_url = Some(value.into());
+        rt::put(&mut self.record_url, value);
         self
     }
 }
@@ -3252,7 +3228,6 @@ rt::record! {
 /// One of: Order of the records.
 ///
 /// In `search` as `sort`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Sort {
     /// Name of the field.
@@ -3275,7 +3250,7 @@ impl Sort {
     ///
     /// At most 1,000 characters. Sets [`field_name`](Self::field_name).
     pub fn field_name(mut self, value: impl Into<String>) -> Self {
-        self.field_name = Some(value.into());
+        rt::put(&mut self.field_name, value);
         self
     }
 

@@ -56,7 +56,6 @@ pub fn create(
 }
 
 /// The request of [`create`](fn@create).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Create {
     /// ID of the calendar, from the primary calendar, the list of calendars or the calendar search.
@@ -136,7 +135,7 @@ impl Create {
     ///
     /// 32 to 128 characters. Sets [`idempotency_key`](Self::idempotency_key).
     pub fn idempotency_key(mut self, value: impl Into<String>) -> Self {
-        self.idempotency_key = Some(value.into());
+        rt::put(&mut self.idempotency_key, value);
         self
     }
 
@@ -144,7 +143,7 @@ impl Create {
     ///
     /// Default: `open_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
-        self.user_id_type = Some(value.into());
+        rt::put(&mut self.user_id_type, value);
         self
     }
 
@@ -152,7 +151,7 @@ impl Create {
     ///
     /// Default: `zh_cn`. Sets [`locale`](Self::locale).
     pub fn locale(mut self, value: impl Into<Locale>) -> Self {
-        self.locale = Some(value.into());
+        rt::put(&mut self.locale, value);
         self
     }
 
@@ -161,7 +160,7 @@ impl Create {
     ///
     /// At most 1,000 characters. Sets [`summary`](Self::summary).
     pub fn summary(mut self, value: impl Into<String>) -> Self {
-        self.summary = Some(value.into());
+        rt::put(&mut self.summary, value);
         self
     }
 
@@ -170,7 +169,7 @@ impl Create {
     ///
     /// At most 40,960 characters. Sets [`description`](Self::description).
     pub fn description(mut self, value: impl Into<String>) -> Self {
-        self.description = Some(value.into());
+        rt::put(&mut self.description, value);
         self
     }
 
@@ -195,7 +194,7 @@ impl Create {
     ///
     /// Default: `default`. Sets [`visibility`](Self::visibility).
     pub fn visibility(mut self, value: impl Into<Visibility>) -> Self {
-        self.visibility = Some(value.into());
+        rt::put(&mut self.visibility, value);
         self
     }
 
@@ -203,7 +202,7 @@ impl Create {
     ///
     /// Default: `none`. Sets [`attendee_ability`](Self::attendee_ability).
     pub fn attendee_ability(mut self, value: impl Into<AttendeeAbility>) -> Self {
-        self.attendee_ability = Some(value.into());
+        rt::put(&mut self.attendee_ability, value);
         self
     }
 
@@ -212,7 +211,7 @@ impl Create {
     ///
     /// Default: `busy`. Sets [`free_busy_status`](Self::free_busy_status).
     pub fn free_busy_status(mut self, value: impl Into<FreeBusyStatus>) -> Self {
-        self.free_busy_status = Some(value.into());
+        rt::put(&mut self.free_busy_status, value);
         self
     }
 
@@ -237,7 +236,7 @@ impl Create {
     ///
     /// Sets [`reminders`](Self::reminders).
     pub fn reminders(mut self, value: impl IntoIterator<Item = Reminder>) -> Self {
-        self.reminders = Some(value.into_iter().collect());
+        rt::put_all(&mut self.reminders, value);
         self
     }
 
@@ -246,7 +245,7 @@ impl Create {
     ///
     /// At most 2,000 characters. Sets [`recurrence`](Self::recurrence).
     pub fn recurrence(mut self, value: impl Into<String>) -> Self {
-        self.recurrence = Some(value.into());
+        rt::put(&mut self.recurrence, value);
         self
     }
 
@@ -254,7 +253,7 @@ impl Create {
     ///
     /// Sets [`schemas`](Self::schemas).
     pub fn schemas(mut self, value: impl IntoIterator<Item = Schema>) -> Self {
-        self.schemas = Some(value.into_iter().collect());
+        rt::put_all(&mut self.schemas, value);
         self
     }
 
@@ -265,7 +264,7 @@ impl Create {
         mut self,
         value: impl IntoIterator<Item = NewAttachment>,
     ) -> Self {
-        self.attachments = Some(value.into_iter().collect());
+        rt::put_all(&mut self.attachments, value);
         self
     }
 
@@ -410,7 +409,6 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .words(crate::calendar::codes::CODES);
 
 /// The response of [`create`](fn@create).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
     /// The new event.
@@ -454,7 +452,6 @@ pub fn delete(calendar_id: impl Into<String>, event_id: impl Into<String>) -> De
 }
 
 /// The request of [`delete`](fn@delete).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Delete {
     /// ID of the calendar that the event is in.
@@ -476,7 +473,7 @@ impl Delete {
     ///
     /// Default: `true`. Sets [`need_notification`](Self::need_notification).
     pub fn need_notification(mut self, value: impl Into<NeedNotification>) -> Self {
-        self.need_notification = Some(value.into());
+        rt::put(&mut self.need_notification, value);
         self
     }
 }
@@ -596,7 +593,6 @@ pub fn get(calendar_id: impl Into<String>, event_id: impl Into<String>) -> Get {
 }
 
 /// The request of [`get`](fn@get).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Get {
     /// ID of the calendar that the event is in.
@@ -656,7 +652,7 @@ impl Get {
     ///
     /// Default: `open_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
-        self.user_id_type = Some(value.into());
+        rt::put(&mut self.user_id_type, value);
         self
     }
 }
@@ -761,7 +757,6 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     .words(crate::calendar::codes::CODES);
 
 /// The response of [`get`](fn@get).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct GetResponse {
     /// The event.
@@ -814,7 +809,6 @@ pub fn instance_view(
 }
 
 /// The request of [`instance_view`](fn@instance_view).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct InstanceView {
     /// ID of the calendar.
@@ -842,7 +836,7 @@ impl InstanceView {
     ///
     /// Default: `open_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
-        self.user_id_type = Some(value.into());
+        rt::put(&mut self.user_id_type, value);
         self
     }
 }
@@ -933,7 +927,6 @@ pub static INSTANCE_VIEW: rt::Endpoint = rt::Endpoint::new(
     .words(crate::calendar::codes::CODES);
 
 /// The response of [`instance_view`](fn@instance_view).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct InstanceViewResponse {
     /// Occurrences of events in the time range.
@@ -995,7 +988,6 @@ pub fn instances(
 }
 
 /// The request of [`instances`](fn@instances).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Instances {
     /// ID of the calendar.
@@ -1039,7 +1031,7 @@ impl Instances {
     ///
     /// Sets [`page_token`](Self::page_token).
     pub fn page_token(mut self, value: impl Into<String>) -> Self {
-        self.page_token = Some(value.into());
+        rt::put(&mut self.page_token, value);
         self
     }
 }
@@ -1159,7 +1151,6 @@ pub static INSTANCES: rt::Endpoint = rt::Endpoint::new(
     .words(crate::calendar::codes::CODES);
 
 /// The response of [`instances`](fn@instances).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct InstancesResponse {
     /// Occurrences of the recurring event.
@@ -1211,7 +1202,6 @@ pub fn list(calendar_id: impl Into<String>) -> List {
 }
 
 /// The request of [`list`](fn@list).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct List {
     /// ID of the calendar.
@@ -1269,7 +1259,7 @@ impl List {
     ///
     /// Sets [`anchor_time`](Self::anchor_time).
     pub fn anchor_time(mut self, value: impl Into<String>) -> Self {
-        self.anchor_time = Some(value.into());
+        rt::put(&mut self.anchor_time, value);
         self
     }
 
@@ -1278,7 +1268,7 @@ impl List {
     ///
     /// Sets [`page_token`](Self::page_token).
     pub fn page_token(mut self, value: impl Into<String>) -> Self {
-        self.page_token = Some(value.into());
+        rt::put(&mut self.page_token, value);
         self
     }
 
@@ -1287,7 +1277,7 @@ impl List {
     ///
     /// Sets [`sync_token`](Self::sync_token).
     pub fn sync_token(mut self, value: impl Into<String>) -> Self {
-        self.sync_token = Some(value.into());
+        rt::put(&mut self.sync_token, value);
         self
     }
 
@@ -1297,7 +1287,7 @@ impl List {
     ///
     /// Sets [`start_time`](Self::start_time).
     pub fn start_time(mut self, value: impl Into<String>) -> Self {
-        self.start_time = Some(value.into());
+        rt::put(&mut self.start_time, value);
         self
     }
 
@@ -1307,7 +1297,7 @@ impl List {
     ///
     /// Sets [`end_time`](Self::end_time).
     pub fn end_time(mut self, value: impl Into<String>) -> Self {
-        self.end_time = Some(value.into());
+        rt::put(&mut self.end_time, value);
         self
     }
 
@@ -1315,7 +1305,7 @@ impl List {
     ///
     /// Default: `open_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
-        self.user_id_type = Some(value.into());
+        rt::put(&mut self.user_id_type, value);
         self
     }
 }
@@ -1428,7 +1418,6 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     .words(crate::calendar::codes::CODES);
 
 /// The response of [`list`](fn@list).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ListResponse {
     /// Whether there are more pages.
@@ -1490,7 +1479,6 @@ pub fn patch(calendar_id: impl Into<String>, event_id: impl Into<String>) -> Pat
 }
 
 /// The request of [`patch`](fn@patch).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Patch {
     /// ID of the calendar that the event is in, from creating it, the primary calendar, the list of
@@ -1562,7 +1550,7 @@ impl Patch {
     ///
     /// Default: `open_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
-        self.user_id_type = Some(value.into());
+        rt::put(&mut self.user_id_type, value);
         self
     }
 
@@ -1570,7 +1558,7 @@ impl Patch {
     ///
     /// Default: `zh_cn`. Sets [`locale`](Self::locale).
     pub fn locale(mut self, value: impl Into<Locale>) -> Self {
-        self.locale = Some(value.into());
+        rt::put(&mut self.locale, value);
         self
     }
 
@@ -1578,7 +1566,7 @@ impl Patch {
     ///
     /// At most 1,000 characters. Sets [`summary`](Self::summary).
     pub fn summary(mut self, value: impl Into<String>) -> Self {
-        self.summary = Some(value.into());
+        rt::put(&mut self.summary, value);
         self
     }
 
@@ -1587,7 +1575,7 @@ impl Patch {
     ///
     /// At most 40,960 characters. Sets [`description`](Self::description).
     pub fn description(mut self, value: impl Into<String>) -> Self {
-        self.description = Some(value.into());
+        rt::put(&mut self.description, value);
         self
     }
 
@@ -1627,7 +1615,7 @@ impl Patch {
     ///
     /// Sets [`visibility`](Self::visibility).
     pub fn visibility(mut self, value: impl Into<Visibility>) -> Self {
-        self.visibility = Some(value.into());
+        rt::put(&mut self.visibility, value);
         self
     }
 
@@ -1635,7 +1623,7 @@ impl Patch {
     ///
     /// Sets [`attendee_ability`](Self::attendee_ability).
     pub fn attendee_ability(mut self, value: impl Into<AttendeeAbility>) -> Self {
-        self.attendee_ability = Some(value.into());
+        rt::put(&mut self.attendee_ability, value);
         self
     }
 
@@ -1644,7 +1632,7 @@ impl Patch {
     ///
     /// Sets [`free_busy_status`](Self::free_busy_status).
     pub fn free_busy_status(mut self, value: impl Into<FreeBusyStatus>) -> Self {
-        self.free_busy_status = Some(value.into());
+        rt::put(&mut self.free_busy_status, value);
         self
     }
 
@@ -1669,7 +1657,7 @@ impl Patch {
     ///
     /// Sets [`reminders`](Self::reminders).
     pub fn reminders(mut self, value: impl IntoIterator<Item = Reminder>) -> Self {
-        self.reminders = Some(value.into_iter().collect());
+        rt::put_all(&mut self.reminders, value);
         self
     }
 
@@ -1678,7 +1666,7 @@ impl Patch {
     ///
     /// At most 2,000 characters. Sets [`recurrence`](Self::recurrence).
     pub fn recurrence(mut self, value: impl Into<String>) -> Self {
-        self.recurrence = Some(value.into());
+        rt::put(&mut self.recurrence, value);
         self
     }
 
@@ -1687,7 +1675,7 @@ impl Patch {
     ///
     /// Sets [`schemas`](Self::schemas).
     pub fn schemas(mut self, value: impl IntoIterator<Item = Schema>) -> Self {
-        self.schemas = Some(value.into_iter().collect());
+        rt::put_all(&mut self.schemas, value);
         self
     }
 
@@ -1695,7 +1683,7 @@ impl Patch {
     ///
     /// Sets [`attachments`](Self::attachments).
     pub fn attachments(mut self, value: impl IntoIterator<Item = Attachment>) -> Self {
-        self.attachments = Some(value.into_iter().collect());
+        rt::put_all(&mut self.attachments, value);
         self
     }
 
@@ -1838,7 +1826,6 @@ pub static PATCH: rt::Endpoint = rt::Endpoint::new(
     .words(crate::calendar::codes::CODES);
 
 /// The response of [`patch`](fn@patch).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct PatchResponse {
     /// The event after the update.
@@ -1887,7 +1874,6 @@ pub fn reply(
 }
 
 /// The request of [`reply`](fn@reply).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Reply {
     /// ID of the calendar that the event is in.
@@ -2036,7 +2022,6 @@ pub fn search(calendar_id: impl Into<String>, query: impl Into<String>) -> Searc
 }
 
 /// The request of [`search`](fn@search).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Search {
     /// ID of the calendar.
@@ -2068,7 +2053,7 @@ impl Search {
     ///
     /// Default: `open_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
-        self.user_id_type = Some(value.into());
+        rt::put(&mut self.user_id_type, value);
         self
     }
 
@@ -2077,7 +2062,7 @@ impl Search {
     ///
     /// Sets [`page_token`](Self::page_token).
     pub fn page_token(mut self, value: impl Into<String>) -> Self {
-        self.page_token = Some(value.into());
+        rt::put(&mut self.page_token, value);
         self
     }
 
@@ -2205,7 +2190,6 @@ pub static SEARCH: rt::Endpoint = rt::Endpoint::new(
     .words(crate::calendar::codes::CODES);
 
 /// The response of [`search`](fn@search).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct SearchResponse {
     /// Events that were found.
@@ -2246,7 +2230,6 @@ pub fn subscription(calendar_id: impl Into<String>) -> Subscription {
 }
 
 /// The request of [`subscription`](fn@subscription).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Subscription {
     /// ID of the calendar.
@@ -2357,7 +2340,6 @@ pub fn unsubscription(calendar_id: impl Into<String>) -> Unsubscription {
 }
 
 /// The request of [`unsubscription`](fn@unsubscription).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Unsubscription {
     /// ID of the calendar.
@@ -2441,7 +2423,6 @@ pub type UnsubscriptionResponse = rt::Empty;
 /// One of: Attachments of the event.
 ///
 /// In `patch` as `attachments`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Attachment {
     /// Token of the attachment: the `file_token` from uploading it as media with `parent_type`
@@ -2466,7 +2447,7 @@ impl Attachment {
     ///
     /// Sets [`file_token`](Self::file_token).
     pub fn file_token(mut self, value: impl Into<String>) -> Self {
-        self.file_token = Some(value.into());
+        rt::put(&mut self.file_token, value);
         self
     }
 
@@ -2486,7 +2467,6 @@ rt::record! { Attachment { file_token: "file_token", is_deleted: "is_deleted" } 
 /// In `create` as `event_check_in.check_in_start_time`, in `create` as
 /// `event_check_in.check_in_end_time`, in `patch` as `event_check_in.check_in_start_time`, and
 /// in 1 more place.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct CheckInTime {
     /// Point in the event that the offset in minutes counts from: before the start, after the start
@@ -2522,7 +2502,6 @@ rt::record! {
 /// Check-in settings of the event; without them there is no check-in.
 ///
 /// In `create` as `event_check_in`, in `patch` as `event_check_in`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct EventCheckIn {
     /// Whether check-in is on.
@@ -2586,7 +2565,6 @@ rt::record! {
 /// Location of the event.
 ///
 /// In `create` as `location`, in `patch` as `location`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct EventLocation {
     /// Name of the location.
@@ -2617,7 +2595,7 @@ impl EventLocation {
     ///
     /// 1 to 512 characters. Sets [`name`](Self::name).
     pub fn name(mut self, value: impl Into<String>) -> Self {
-        self.name = Some(value.into());
+        rt::put(&mut self.name, value);
         self
     }
 
@@ -2625,7 +2603,7 @@ impl EventLocation {
     ///
     /// 1 to 255 characters. Sets [`address`](Self::address).
     pub fn address(mut self, value: impl Into<String>) -> Self {
-        self.address = Some(value.into());
+        rt::put(&mut self.address, value);
         self
     }
 
@@ -2659,7 +2637,6 @@ rt::record! {
 /// Filter for the events.
 ///
 /// In `search` as `filter`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct EventSearchFilter {
     /// Start of the time range to search. Without `start_time` and `end_time`, the last month is
@@ -2715,7 +2692,7 @@ impl EventSearchFilter {
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
     ) -> Self {
-        self.user_ids = Some(value.into_iter().map(Into::into).collect());
+        rt::put_all(&mut self.user_ids, value);
         self
     }
 
@@ -2726,7 +2703,7 @@ impl EventSearchFilter {
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
     ) -> Self {
-        self.room_ids = Some(value.into_iter().map(Into::into).collect());
+        rt::put_all(&mut self.room_ids, value);
         self
     }
 
@@ -2737,7 +2714,7 @@ impl EventSearchFilter {
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
     ) -> Self {
-        self.chat_ids = Some(value.into_iter().map(Into::into).collect());
+        rt::put_all(&mut self.chat_ids, value);
         self
     }
 }
@@ -2756,7 +2733,6 @@ rt::record! {
 /// caller may edit the event.
 ///
 /// In `create` as `vchat.meeting_settings`, in `patch` as `vchat.meeting_settings`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct MeetingSettings {
     /// ID of the meeting's owner, in the form that `user_id_type` asks for; must be a user of the
@@ -2801,7 +2777,7 @@ impl MeetingSettings {
     ///
     /// Sets [`owner_id`](Self::owner_id).
     pub fn owner_id(mut self, value: impl Into<String>) -> Self {
-        self.owner_id = Some(value.into());
+        rt::put(&mut self.owner_id, value);
         self
     }
 
@@ -2812,7 +2788,7 @@ impl MeetingSettings {
         mut self,
         value: impl Into<MeetingSettingsJoinMeetingPermission>,
     ) -> Self {
-        self.join_meeting_permission = Some(value.into());
+        rt::put(&mut self.join_meeting_permission, value);
         self
     }
 
@@ -2824,7 +2800,7 @@ impl MeetingSettings {
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
     ) -> Self {
-        self.assign_hosts = Some(value.into_iter().map(Into::into).collect());
+        rt::put_all(&mut self.assign_hosts, value);
         self
     }
 
@@ -2869,7 +2845,6 @@ rt::record! {
 /// One of: Attachments of the event.
 ///
 /// In `create` as `attachments`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct NewAttachment {
     /// Token of the attachment: the `file_token` from uploading it as media with `parent_type`
@@ -2890,7 +2865,7 @@ impl NewAttachment {
     ///
     /// Sets [`file_token`](Self::file_token).
     pub fn file_token(mut self, value: impl Into<String>) -> Self {
-        self.file_token = Some(value.into());
+        rt::put(&mut self.file_token, value);
         self
     }
 }
@@ -2900,7 +2875,6 @@ rt::record! { NewAttachment { file_token: "file_token" } }
 /// One of: Reminders of the event.
 ///
 /// In `create` as `reminders`, in `patch` as `reminders`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Reminder {
     /// When to remind, in minutes: before the start if positive, after the start if negative. A
@@ -2931,7 +2905,6 @@ rt::record! { Reminder { minutes: "minutes" } ["minutes range -20160..20160"] }
 /// One of: What the page of the event's details shows.
 ///
 /// In `create` as `schemas`, in `patch` as `schemas`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Schema {
     /// Part of the page, such as a button or an area.
@@ -2955,7 +2928,7 @@ impl Schema {
     ///
     /// Sets [`ui_name`](Self::ui_name).
     pub fn ui_name(mut self, value: impl Into<SchemaUiName>) -> Self {
-        self.ui_name = Some(value.into());
+        rt::put(&mut self.ui_name, value);
         self
     }
 
@@ -2963,7 +2936,7 @@ impl Schema {
     ///
     /// Sets [`ui_status`](Self::ui_status).
     pub fn ui_status(mut self, value: impl Into<SchemaUiStatus>) -> Self {
-        self.ui_status = Some(value.into());
+        rt::put(&mut self.ui_status, value);
         self
     }
 
@@ -2971,7 +2944,7 @@ impl Schema {
     ///
     /// At most 2,000 characters. Sets [`app_link`](Self::app_link).
     pub fn app_link(mut self, value: impl Into<String>) -> Self {
-        self.app_link = Some(value.into());
+        rt::put(&mut self.app_link, value);
         self
     }
 }
@@ -2985,7 +2958,6 @@ rt::record! {
 ///
 /// In `create` as `start_time`, in `create` as `end_time`, in `patch` as `start_time`, and in 3
 /// more places.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct TimeInfo {
     /// Date, for an all-day event, as an RFC 3339 date. Excludes `timestamp`.
@@ -3014,7 +2986,7 @@ impl TimeInfo {
     ///
     /// Sets [`date`](Self::date).
     pub fn date(mut self, value: impl Into<String>) -> Self {
-        self.date = Some(value.into());
+        rt::put(&mut self.date, value);
         self
     }
 
@@ -3022,7 +2994,7 @@ impl TimeInfo {
     ///
     /// Sets [`timestamp`](Self::timestamp).
     pub fn timestamp(mut self, value: impl Into<String>) -> Self {
-        self.timestamp = Some(value.into());
+        rt::put(&mut self.timestamp, value);
         self
     }
 
@@ -3032,7 +3004,7 @@ impl TimeInfo {
     ///
     /// Sets [`timezone`](Self::timezone).
     pub fn timezone(mut self, value: impl Into<String>) -> Self {
-        self.timezone = Some(value.into());
+        rt::put(&mut self.timezone, value);
         self
     }
 }
@@ -3042,7 +3014,6 @@ rt::record! { TimeInfo { date: "date", timestamp: "timestamp", timezone: "timezo
 /// Video meeting of the event.
 ///
 /// In `create` as `vchat`, in `patch` as `vchat`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Vchat {
     /// Kind of video meeting; `no_meeting` must be passed if none is wanted. `lark_live` and
@@ -3076,7 +3047,7 @@ impl Vchat {
     ///
     /// Sets [`vc_type`](Self::vc_type).
     pub fn vc_type(mut self, value: impl Into<VchatVcType>) -> Self {
-        self.vc_type = Some(value.into());
+        rt::put(&mut self.vc_type, value);
         self
     }
 
@@ -3084,7 +3055,7 @@ impl Vchat {
     ///
     /// Default: `default`. Sets [`icon_type`](Self::icon_type).
     pub fn icon_type(mut self, value: impl Into<VchatIconType>) -> Self {
-        self.icon_type = Some(value.into());
+        rt::put(&mut self.icon_type, value);
         self
     }
 
@@ -3092,7 +3063,7 @@ impl Vchat {
     ///
     /// At most 500 characters. Sets [`description`](Self::description).
     pub fn description(mut self, value: impl Into<String>) -> Self {
-        self.description = Some(value.into());
+        rt::put(&mut self.description, value);
         self
     }
 
@@ -3100,7 +3071,7 @@ impl Vchat {
     ///
     /// 1 to 2,000 characters. Sets [`meeting_url`](Self::meeting_url).
     pub fn meeting_url(mut self, value: impl Into<String>) -> Self {
-        self.meeting_url = Some(value.into());
+        rt::put(&mut self.meeting_url, value);
         self
     }
 

@@ -44,7 +44,6 @@ pub fn create(hiberarchy_common: HiberarchyCommon) -> Create {
 }
 
 /// The request of [`create`](fn@create).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Create {
     /// Key that makes repeated calls run only once; calls with the same key count as one, and
@@ -104,7 +103,7 @@ impl Create {
     ///
     /// Sets [`client_token`](Self::client_token).
     pub fn client_token(mut self, value: impl Into<String>) -> Self {
-        self.client_token = Some(value.into());
+        rt::put(&mut self.client_token, value);
         self
     }
 
@@ -125,7 +124,7 @@ impl Create {
         mut self,
         value: impl IntoIterator<Item = CreateIndustry>,
     ) -> Self {
-        self.industry_list = Some(value.into_iter().collect());
+        rt::put_all(&mut self.industry_list, value);
         self
     }
 
@@ -137,7 +136,7 @@ impl Create {
         mut self,
         value: impl IntoIterator<Item = I18n>,
     ) -> Self {
-        self.legal_representative = Some(value.into_iter().collect());
+        rt::put_all(&mut self.legal_representative, value);
         self
     }
 
@@ -145,7 +144,7 @@ impl Create {
     ///
     /// Sets [`post_code`](Self::post_code).
     pub fn post_code(mut self, value: impl Into<String>) -> Self {
-        self.post_code = Some(value.into());
+        rt::put(&mut self.post_code, value);
         self
     }
 
@@ -153,7 +152,7 @@ impl Create {
     ///
     /// Sets [`tax_payer_id`](Self::tax_payer_id).
     pub fn tax_payer_id(mut self, value: impl Into<String>) -> Self {
-        self.tax_payer_id = Some(value.into());
+        rt::put(&mut self.tax_payer_id, value);
         self
     }
 
@@ -173,7 +172,7 @@ impl Create {
         mut self,
         value: impl IntoIterator<Item = CreateSubType>,
     ) -> Self {
-        self.sub_type_list = Some(value.into_iter().collect());
+        rt::put_all(&mut self.sub_type_list, value);
         self
     }
 
@@ -190,7 +189,7 @@ impl Create {
     ///
     /// Sets [`primary_manager`](Self::primary_manager).
     pub fn primary_manager(mut self, value: impl IntoIterator<Item = I18n>) -> Self {
-        self.primary_manager = Some(value.into_iter().collect());
+        rt::put_all(&mut self.primary_manager, value);
         self
     }
 
@@ -201,7 +200,7 @@ impl Create {
         mut self,
         value: impl IntoIterator<Item = ObjectFieldData>,
     ) -> Self {
-        self.custom_fields = Some(value.into_iter().collect());
+        rt::put_all(&mut self.custom_fields, value);
         self
     }
 
@@ -296,7 +295,6 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .idempotency("client_token");
 
 /// The response of [`create`](fn@create).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
     /// Company that was created.
@@ -330,7 +328,6 @@ pub fn delete(company_id: impl Into<String>) -> Delete {
 }
 
 /// The request of [`delete`](fn@delete).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Delete {
     /// ID of the company to delete, from its creation or the list of companies.
@@ -390,7 +387,6 @@ pub fn get(company_id: impl Into<String>) -> Get {
 }
 
 /// The request of [`get`](fn@get).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Get {
     /// ID of the company to get, from its creation or the list of companies.
@@ -422,7 +418,6 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     .layout(1, 0, 0);
 
 /// The response of [`get`](fn@get).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct GetResponse {
     /// The company.
@@ -463,7 +458,6 @@ pub fn list(page_size: impl Into<String>) -> List {
 }
 
 /// The request of [`list`](fn@list).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct List {
     /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
@@ -479,7 +473,7 @@ impl List {
     ///
     /// Sets [`page_token`](Self::page_token).
     pub fn page_token(mut self, value: impl Into<String>) -> Self {
-        self.page_token = Some(value.into());
+        rt::put(&mut self.page_token, value);
         self
     }
 }
@@ -523,7 +517,6 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     .layout(0, 2, 0);
 
 /// The response of [`list`](fn@list).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ListResponse {
     /// Companies on this page.
@@ -573,7 +566,6 @@ pub fn patch(company_id: impl Into<String>) -> Patch {
 }
 
 /// The request of [`patch`](fn@patch).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Patch {
     /// ID of the company to update, from its creation or the list of companies.
@@ -631,7 +623,7 @@ impl Patch {
     ///
     /// Sets [`client_token`](Self::client_token).
     pub fn client_token(mut self, value: impl Into<String>) -> Self {
-        self.client_token = Some(value.into());
+        rt::put(&mut self.client_token, value);
         self
     }
 
@@ -661,7 +653,7 @@ impl Patch {
         mut self,
         value: impl IntoIterator<Item = PatchIndustry>,
     ) -> Self {
-        self.industry_list = Some(value.into_iter().collect());
+        rt::put_all(&mut self.industry_list, value);
         self
     }
 
@@ -673,7 +665,7 @@ impl Patch {
         mut self,
         value: impl IntoIterator<Item = I18n>,
     ) -> Self {
-        self.legal_representative = Some(value.into_iter().collect());
+        rt::put_all(&mut self.legal_representative, value);
         self
     }
 
@@ -681,7 +673,7 @@ impl Patch {
     ///
     /// Sets [`post_code`](Self::post_code).
     pub fn post_code(mut self, value: impl Into<String>) -> Self {
-        self.post_code = Some(value.into());
+        rt::put(&mut self.post_code, value);
         self
     }
 
@@ -689,7 +681,7 @@ impl Patch {
     ///
     /// Sets [`tax_payer_id`](Self::tax_payer_id).
     pub fn tax_payer_id(mut self, value: impl Into<String>) -> Self {
-        self.tax_payer_id = Some(value.into());
+        rt::put(&mut self.tax_payer_id, value);
         self
     }
 
@@ -709,7 +701,7 @@ impl Patch {
         mut self,
         value: impl IntoIterator<Item = PatchSubType>,
     ) -> Self {
-        self.sub_type_list = Some(value.into_iter().collect());
+        rt::put_all(&mut self.sub_type_list, value);
         self
     }
 
@@ -726,7 +718,7 @@ impl Patch {
     ///
     /// Sets [`primary_manager`](Self::primary_manager).
     pub fn primary_manager(mut self, value: impl IntoIterator<Item = I18n>) -> Self {
-        self.primary_manager = Some(value.into_iter().collect());
+        rt::put_all(&mut self.primary_manager, value);
         self
     }
 
@@ -839,7 +831,6 @@ pub static PATCH: rt::Endpoint = rt::Endpoint::new(
     .words(crate::corehr::codes::CODES);
 
 /// The response of [`patch`](fn@patch).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct PatchResponse {
     /// Company that was updated.
@@ -852,7 +843,6 @@ rt::record! { PatchResponse { company: "company" } }
 ///
 /// In `create` as `registered_office_address_info`, in `create` as `office_address_info`, in
 /// `patch` as `registered_office_address_info`, and in 1 more place.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Address {
     /// ID of the country or region, from the call for countries and regions; the address rules say
@@ -969,7 +959,7 @@ impl Address {
     ///
     /// Sets [`region_id`](Self::region_id).
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
-        self.region_id = Some(value.into());
+        rt::put(&mut self.region_id, value);
         self
     }
 
@@ -978,7 +968,7 @@ impl Address {
     ///
     /// Sets [`city_id`](Self::city_id).
     pub fn city_id(mut self, value: impl Into<String>) -> Self {
-        self.city_id = Some(value.into());
+        rt::put(&mut self.city_id, value);
         self
     }
 
@@ -986,7 +976,7 @@ impl Address {
     ///
     /// Sets [`distinct_id`](Self::distinct_id).
     pub fn distinct_id(mut self, value: impl Into<String>) -> Self {
-        self.distinct_id = Some(value.into());
+        rt::put(&mut self.distinct_id, value);
         self
     }
 
@@ -994,7 +984,7 @@ impl Address {
     ///
     /// Sets [`address_line1`](Self::address_line1).
     pub fn address_line1(mut self, value: impl Into<String>) -> Self {
-        self.address_line1 = Some(value.into());
+        rt::put(&mut self.address_line1, value);
         self
     }
 
@@ -1002,7 +992,7 @@ impl Address {
     ///
     /// Sets [`address_line2`](Self::address_line2).
     pub fn address_line2(mut self, value: impl Into<String>) -> Self {
-        self.address_line2 = Some(value.into());
+        rt::put(&mut self.address_line2, value);
         self
     }
 
@@ -1010,7 +1000,7 @@ impl Address {
     ///
     /// Sets [`address_line3`](Self::address_line3).
     pub fn address_line3(mut self, value: impl Into<String>) -> Self {
-        self.address_line3 = Some(value.into());
+        rt::put(&mut self.address_line3, value);
         self
     }
 
@@ -1018,7 +1008,7 @@ impl Address {
     ///
     /// Sets [`address_line4`](Self::address_line4).
     pub fn address_line4(mut self, value: impl Into<String>) -> Self {
-        self.address_line4 = Some(value.into());
+        rt::put(&mut self.address_line4, value);
         self
     }
 
@@ -1026,7 +1016,7 @@ impl Address {
     ///
     /// Sets [`address_line5`](Self::address_line5).
     pub fn address_line5(mut self, value: impl Into<String>) -> Self {
-        self.address_line5 = Some(value.into());
+        rt::put(&mut self.address_line5, value);
         self
     }
 
@@ -1034,7 +1024,7 @@ impl Address {
     ///
     /// Sets [`address_line6`](Self::address_line6).
     pub fn address_line6(mut self, value: impl Into<String>) -> Self {
-        self.address_line6 = Some(value.into());
+        rt::put(&mut self.address_line6, value);
         self
     }
 
@@ -1042,7 +1032,7 @@ impl Address {
     ///
     /// Sets [`address_line7`](Self::address_line7).
     pub fn address_line7(mut self, value: impl Into<String>) -> Self {
-        self.address_line7 = Some(value.into());
+        rt::put(&mut self.address_line7, value);
         self
     }
 
@@ -1050,7 +1040,7 @@ impl Address {
     ///
     /// Sets [`address_line8`](Self::address_line8).
     pub fn address_line8(mut self, value: impl Into<String>) -> Self {
-        self.address_line8 = Some(value.into());
+        rt::put(&mut self.address_line8, value);
         self
     }
 
@@ -1058,7 +1048,7 @@ impl Address {
     ///
     /// Sets [`address_line9`](Self::address_line9).
     pub fn address_line9(mut self, value: impl Into<String>) -> Self {
-        self.address_line9 = Some(value.into());
+        rt::put(&mut self.address_line9, value);
         self
     }
 
@@ -1066,7 +1056,7 @@ impl Address {
     ///
     /// Sets [`local_address_line1`](Self::local_address_line1).
     pub fn local_address_line1(mut self, value: impl Into<String>) -> Self {
-        self.local_address_line1 = Some(value.into());
+        rt::put(&mut self.local_address_line1, value);
         self
     }
 
@@ -1074,7 +1064,7 @@ impl Address {
     ///
     /// Sets [`local_address_line2`](Self::local_address_line2).
     pub fn local_address_line2(mut self, value: impl Into<String>) -> Self {
-        self.local_address_line2 = Some(value.into());
+        rt::put(&mut self.local_address_line2, value);
         self
     }
 
@@ -1082,7 +1072,7 @@ impl Address {
     ///
     /// Sets [`local_address_line3`](Self::local_address_line3).
     pub fn local_address_line3(mut self, value: impl Into<String>) -> Self {
-        self.local_address_line3 = Some(value.into());
+        rt::put(&mut self.local_address_line3, value);
         self
     }
 
@@ -1090,7 +1080,7 @@ impl Address {
     ///
     /// Sets [`local_address_line4`](Self::local_address_line4).
     pub fn local_address_line4(mut self, value: impl Into<String>) -> Self {
-        self.local_address_line4 = Some(value.into());
+        rt::put(&mut self.local_address_line4, value);
         self
     }
 
@@ -1098,7 +1088,7 @@ impl Address {
     ///
     /// Sets [`local_address_line5`](Self::local_address_line5).
     pub fn local_address_line5(mut self, value: impl Into<String>) -> Self {
-        self.local_address_line5 = Some(value.into());
+        rt::put(&mut self.local_address_line5, value);
         self
     }
 
@@ -1106,7 +1096,7 @@ impl Address {
     ///
     /// Sets [`local_address_line6`](Self::local_address_line6).
     pub fn local_address_line6(mut self, value: impl Into<String>) -> Self {
-        self.local_address_line6 = Some(value.into());
+        rt::put(&mut self.local_address_line6, value);
         self
     }
 
@@ -1114,7 +1104,7 @@ impl Address {
     ///
     /// Sets [`local_address_line7`](Self::local_address_line7).
     pub fn local_address_line7(mut self, value: impl Into<String>) -> Self {
-        self.local_address_line7 = Some(value.into());
+        rt::put(&mut self.local_address_line7, value);
         self
     }
 
@@ -1122,7 +1112,7 @@ impl Address {
     ///
     /// Sets [`local_address_line8`](Self::local_address_line8).
     pub fn local_address_line8(mut self, value: impl Into<String>) -> Self {
-        self.local_address_line8 = Some(value.into());
+        rt::put(&mut self.local_address_line8, value);
         self
     }
 
@@ -1130,7 +1120,7 @@ impl Address {
     ///
     /// Sets [`local_address_line9`](Self::local_address_line9).
     pub fn local_address_line9(mut self, value: impl Into<String>) -> Self {
-        self.local_address_line9 = Some(value.into());
+        rt::put(&mut self.local_address_line9, value);
         self
     }
 
@@ -1138,7 +1128,7 @@ impl Address {
     ///
     /// Sets [`postal_code`](Self::postal_code).
     pub fn postal_code(mut self, value: impl Into<String>) -> Self {
-        self.postal_code = Some(value.into());
+        rt::put(&mut self.postal_code, value);
         self
     }
 }
@@ -1179,7 +1169,6 @@ rt::record! {
 /// Default currency.
 ///
 /// In `create` as `currency`, in `patch` as `currency`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Currency {
     /// Name of the currency, per language.
@@ -1205,7 +1194,7 @@ impl Currency {
     ///
     /// Sets [`currency_name`](Self::currency_name).
     pub fn currency_name(mut self, value: impl IntoIterator<Item = I18n>) -> Self {
-        self.currency_name = Some(value.into_iter().collect());
+        rt::put_all(&mut self.currency_name, value);
         self
     }
 
@@ -1222,7 +1211,7 @@ impl Currency {
     ///
     /// Sets [`currency_alpha_3_code`](Self::currency_alpha_3_code).
     pub fn currency_alpha_3_code(mut self, value: impl Into<String>) -> Self {
-        self.currency_alpha_3_code = Some(value.into());
+        rt::put(&mut self.currency_alpha_3_code, value);
         self
     }
 }
@@ -1239,7 +1228,6 @@ rt::record! {
 /// like.
 ///
 /// In `create` as `hiberarchy_common`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct HiberarchyCommon {
     /// ID of the parent company, from the list of companies; needed when a company is created.
@@ -1285,7 +1273,7 @@ impl HiberarchyCommon {
     ///
     /// Sets [`parent_id`](Self::parent_id).
     pub fn parent_id(mut self, value: impl Into<String>) -> Self {
-        self.parent_id = Some(value.into());
+        rt::put(&mut self.parent_id, value);
         self
     }
 
@@ -1294,7 +1282,7 @@ impl HiberarchyCommon {
     ///
     /// Sets [`effective_time`](Self::effective_time).
     pub fn effective_time(mut self, value: impl Into<String>) -> Self {
-        self.effective_time = Some(value.into());
+        rt::put(&mut self.effective_time, value);
         self
     }
 
@@ -1303,7 +1291,7 @@ impl HiberarchyCommon {
     ///
     /// Sets [`code`](Self::code).
     pub fn code(mut self, value: impl Into<String>) -> Self {
-        self.code = Some(value.into());
+        rt::put(&mut self.code, value);
         self
     }
 
@@ -1311,7 +1299,7 @@ impl HiberarchyCommon {
     ///
     /// Sets [`description`](Self::description).
     pub fn description(mut self, value: impl IntoIterator<Item = I18n>) -> Self {
-        self.description = Some(value.into_iter().collect());
+        rt::put_all(&mut self.description, value);
         self
     }
 
@@ -1322,7 +1310,7 @@ impl HiberarchyCommon {
         mut self,
         value: impl IntoIterator<Item = ObjectFieldData>,
     ) -> Self {
-        self.custom_fields = Some(value.into_iter().collect());
+        rt::put_all(&mut self.custom_fields, value);
         self
     }
 }
@@ -1344,7 +1332,6 @@ rt::record! {
 /// it is enabled, effective date, code and the like.
 ///
 /// In `patch` as `hiberarchy_common`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct HiberarchyCommonPatch {
     /// ID of the parent organization.
@@ -1386,7 +1373,7 @@ impl HiberarchyCommonPatch {
     ///
     /// Sets [`parent_id`](Self::parent_id).
     pub fn parent_id(mut self, value: impl Into<String>) -> Self {
-        self.parent_id = Some(value.into());
+        rt::put(&mut self.parent_id, value);
         self
     }
 
@@ -1395,7 +1382,7 @@ impl HiberarchyCommonPatch {
     ///
     /// Sets [`name`](Self::name).
     pub fn name(mut self, value: impl IntoIterator<Item = I18n>) -> Self {
-        self.name = Some(value.into_iter().collect());
+        rt::put_all(&mut self.name, value);
         self
     }
 
@@ -1411,7 +1398,7 @@ impl HiberarchyCommonPatch {
     ///
     /// Sets [`code`](Self::code).
     pub fn code(mut self, value: impl Into<String>) -> Self {
-        self.code = Some(value.into());
+        rt::put(&mut self.code, value);
         self
     }
 
@@ -1419,7 +1406,7 @@ impl HiberarchyCommonPatch {
     ///
     /// Sets [`description`](Self::description).
     pub fn description(mut self, value: impl IntoIterator<Item = I18n>) -> Self {
-        self.description = Some(value.into_iter().collect());
+        rt::put_all(&mut self.description, value);
         self
     }
 }
@@ -1440,7 +1427,6 @@ rt::record! {
 ///
 /// In `create` as `hiberarchy_common.name`, in `create` as `hiberarchy_common.description`, in
 /// `create` as `legal_representative`, and in 60 more places.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct I18n {
     /// Language.
@@ -1473,7 +1459,6 @@ rt::record! { I18n { lang: "lang", value: "value" } ["lang required", "value req
 ///
 /// In `create` as `hiberarchy_common.custom_fields`, in `create` as `custom_fields`, in `patch`
 /// as `custom_fields`, and in 67 more places.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ObjectFieldData {
     /// Name of the field.
@@ -1509,7 +1494,6 @@ rt::record! {
 /// `object_api_name` `company` and `custom_api_name` `industry`.
 ///
 /// In `patch` as `industry_list`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct PatchIndustry {
     /// Value of the enum.
@@ -1534,7 +1518,6 @@ rt::record! { PatchIndustry { enum_name: "enum_name" } ["enum_name required"] }
 /// An option, by its name.
 ///
 /// In `patch` as `sub_type_list`, in `patch` as `sub_type`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct PatchSubType {
     /// Value of the enum.
@@ -1560,7 +1543,6 @@ rt::record! { PatchSubType { enum_name: "enum_name" } ["enum_name required"] }
 /// `company` and `custom_api_name` `type`.
 ///
 /// In `patch` as `type`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct PatchType {
     /// Value of the enum.
@@ -1585,7 +1567,6 @@ rt::record! { PatchType { enum_name: "enum_name" } ["enum_name required"] }
 /// A phone or fax number with its area code.
 ///
 /// In `create` as `phone`, in `create` as `fax`, in `patch` as `phone`, and in 1 more place.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct PhoneNumberAndAreaCode {
     /// Area code of the number. Its values come from the call for field details, with
@@ -1626,7 +1607,6 @@ rt::record! {
 ///
 /// In `create` as `phone.area_code`, in `create` as `fax.area_code`, in `patch` as
 /// `phone.area_code`, and in 1 more place.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct PhoneNumberAndAreaCodeAreaCode {
     /// Name of the area code.

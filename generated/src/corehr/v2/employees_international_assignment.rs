@@ -75,7 +75,6 @@ pub fn create(
 }
 
 /// The request of [`create`](fn@create).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Create {
     /// Key that makes repeated calls run only once; calls with a key already used are ignored.
@@ -202,7 +201,7 @@ impl Create {
     ///
     /// 1 to 100 characters. Sets [`client_token`](Self::client_token).
     pub fn client_token(mut self, value: impl Into<String>) -> Self {
-        self.client_token = Some(value.into());
+        rt::put(&mut self.client_token, value);
         self
     }
 
@@ -210,7 +209,7 @@ impl Create {
     ///
     /// Default: `open_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
-        self.user_id_type = Some(value.into());
+        rt::put(&mut self.user_id_type, value);
         self
     }
 
@@ -218,7 +217,7 @@ impl Create {
     ///
     /// Default: `open_department_id`. Sets [`department_id_type`](Self::department_id_type).
     pub fn department_id_type(mut self, value: impl Into<DepartmentIdType>) -> Self {
-        self.department_id_type = Some(value.into());
+        rt::put(&mut self.department_id_type, value);
         self
     }
 
@@ -226,7 +225,7 @@ impl Create {
     ///
     /// Sets [`service_company`](Self::service_company).
     pub fn service_company(mut self, value: impl Into<String>) -> Self {
-        self.service_company = Some(value.into());
+        rt::put(&mut self.service_company, value);
         self
     }
 
@@ -235,7 +234,7 @@ impl Create {
     ///
     /// Sets [`work_shift`](Self::work_shift).
     pub fn work_shift(mut self, value: impl Into<String>) -> Self {
-        self.work_shift = Some(value.into());
+        rt::put(&mut self.work_shift, value);
         self
     }
 
@@ -251,7 +250,7 @@ impl Create {
     ///
     /// Sets [`working_hours_type_id`](Self::working_hours_type_id).
     pub fn working_hours_type_id(mut self, value: impl Into<String>) -> Self {
-        self.working_hours_type_id = Some(value.into());
+        rt::put(&mut self.working_hours_type_id, value);
         self
     }
 
@@ -259,7 +258,7 @@ impl Create {
     ///
     /// Sets [`employee_type_id`](Self::employee_type_id).
     pub fn employee_type_id(mut self, value: impl Into<String>) -> Self {
-        self.employee_type_id = Some(value.into());
+        rt::put(&mut self.employee_type_id, value);
         self
     }
 
@@ -268,7 +267,7 @@ impl Create {
     ///
     /// Sets [`department_id`](Self::department_id).
     pub fn department_id(mut self, value: impl Into<String>) -> Self {
-        self.department_id = Some(value.into());
+        rt::put(&mut self.department_id, value);
         self
     }
 
@@ -276,7 +275,7 @@ impl Create {
     ///
     /// Sets [`job_id`](Self::job_id).
     pub fn job_id(mut self, value: impl Into<String>) -> Self {
-        self.job_id = Some(value.into());
+        rt::put(&mut self.job_id, value);
         self
     }
 
@@ -284,7 +283,7 @@ impl Create {
     ///
     /// Sets [`job_family_id`](Self::job_family_id).
     pub fn job_family_id(mut self, value: impl Into<String>) -> Self {
-        self.job_family_id = Some(value.into());
+        rt::put(&mut self.job_family_id, value);
         self
     }
 
@@ -292,7 +291,7 @@ impl Create {
     ///
     /// Sets [`job_level_id`](Self::job_level_id).
     pub fn job_level_id(mut self, value: impl Into<String>) -> Self {
-        self.job_level_id = Some(value.into());
+        rt::put(&mut self.job_level_id, value);
         self
     }
 
@@ -300,7 +299,7 @@ impl Create {
     ///
     /// Sets [`job_grade_id`](Self::job_grade_id).
     pub fn job_grade_id(mut self, value: impl Into<String>) -> Self {
-        self.job_grade_id = Some(value.into());
+        rt::put(&mut self.job_grade_id, value);
         self
     }
 
@@ -309,7 +308,7 @@ impl Create {
     ///
     /// Sets [`compensation_type`](Self::compensation_type).
     pub fn compensation_type(mut self, value: impl Into<String>) -> Self {
-        self.compensation_type = Some(value.into());
+        rt::put(&mut self.compensation_type, value);
         self
     }
 
@@ -318,7 +317,7 @@ impl Create {
     ///
     /// Sets [`direct_manager_id`](Self::direct_manager_id).
     pub fn direct_manager_id(mut self, value: impl Into<String>) -> Self {
-        self.direct_manager_id = Some(value.into());
+        rt::put(&mut self.direct_manager_id, value);
         self
     }
 
@@ -327,7 +326,7 @@ impl Create {
     ///
     /// Sets [`dotted_line_manager_id`](Self::dotted_line_manager_id).
     pub fn dotted_line_manager_id(mut self, value: impl Into<String>) -> Self {
-        self.dotted_line_manager_id = Some(value.into());
+        rt::put(&mut self.dotted_line_manager_id, value);
         self
     }
 
@@ -335,7 +334,7 @@ impl Create {
     ///
     /// Sets [`work_calendar_id`](Self::work_calendar_id).
     pub fn work_calendar_id(mut self, value: impl Into<String>) -> Self {
-        self.work_calendar_id = Some(value.into());
+        rt::put(&mut self.work_calendar_id, value);
         self
     }
 
@@ -343,7 +342,7 @@ impl Create {
     ///
     /// Sets [`position_id`](Self::position_id).
     pub fn position_id(mut self, value: impl Into<String>) -> Self {
-        self.position_id = Some(value.into());
+        rt::put(&mut self.position_id, value);
         self
     }
 
@@ -354,7 +353,7 @@ impl Create {
         mut self,
         value: impl IntoIterator<Item = ObjectFieldData>,
     ) -> Self {
-        self.custom_fields = Some(value.into_iter().collect());
+        rt::put_all(&mut self.custom_fields, value);
         self
     }
 
@@ -363,7 +362,7 @@ impl Create {
     /// At most 5,000 characters. Sets
     /// [`international_assignment_reason`](Self::international_assignment_reason).
     pub fn international_assignment_reason(mut self, value: impl Into<String>) -> Self {
-        self.international_assignment_reason = Some(value.into());
+        rt::put(&mut self.international_assignment_reason, value);
         self
     }
 
@@ -371,7 +370,7 @@ impl Create {
     ///
     /// At most 10,000 characters. Sets [`description`](Self::description).
     pub fn description(mut self, value: impl Into<String>) -> Self {
-        self.description = Some(value.into());
+        rt::put(&mut self.description, value);
         self
     }
 
@@ -383,7 +382,7 @@ impl Create {
         mut self,
         value: impl Into<String>,
     ) -> Self {
-        self.international_assignment_expected_end_date = Some(value.into());
+        rt::put(&mut self.international_assignment_expected_end_date, value);
         self
     }
 
@@ -391,7 +390,7 @@ impl Create {
     ///
     /// Sets [`expiration_time`](Self::expiration_time).
     pub fn expiration_time(mut self, value: impl Into<String>) -> Self {
-        self.expiration_time = Some(value.into());
+        rt::put(&mut self.expiration_time, value);
         self
     }
 }
@@ -499,7 +498,6 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .words(crate::corehr::codes::CODES);
 
 /// The response of [`create`](fn@create).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
     /// Assignment of the employee.
@@ -535,7 +533,6 @@ pub fn delete(international_assignment_id: impl Into<String>) -> Delete {
 }
 
 /// The request of [`delete`](fn@delete).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Delete {
     /// ID of the assignment, from the list of assignments.
@@ -645,7 +642,6 @@ pub fn list() -> List {
 }
 
 /// The request of [`list`](fn@list).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct List {
     /// Which form the user IDs of this call have.
@@ -781,7 +777,7 @@ impl List {
     ///
     /// Default: `open_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
-        self.user_id_type = Some(value.into());
+        rt::put(&mut self.user_id_type, value);
         self
     }
 
@@ -789,7 +785,7 @@ impl List {
     ///
     /// Default: `open_department_id`. Sets [`department_id_type`](Self::department_id_type).
     pub fn department_id_type(mut self, value: impl Into<DepartmentIdType>) -> Self {
-        self.department_id_type = Some(value.into());
+        rt::put(&mut self.department_id_type, value);
         self
     }
 
@@ -806,7 +802,7 @@ impl List {
     ///
     /// Sets [`page_token`](Self::page_token).
     pub fn page_token(mut self, value: impl Into<String>) -> Self {
-        self.page_token = Some(value.into());
+        rt::put(&mut self.page_token, value);
         self
     }
 
@@ -818,7 +814,7 @@ impl List {
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
     ) -> Self {
-        self.employment_ids = Some(value.into_iter().map(Into::into).collect());
+        rt::put_all(&mut self.employment_ids, value);
         self
     }
 
@@ -831,9 +827,7 @@ impl List {
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
     ) -> Self {
-        self.international_assignment_ids = Some(
-            value.into_iter().map(Into::into).collect(),
-        );
+        rt::put_all(&mut self.international_assignment_ids, value);
         self
     }
 
@@ -842,7 +836,7 @@ impl List {
     ///
     /// Sets [`effective_time`](Self::effective_time).
     pub fn effective_time(mut self, value: impl Into<String>) -> Self {
-        self.effective_time = Some(value.into());
+        rt::put(&mut self.effective_time, value);
         self
     }
 
@@ -851,7 +845,7 @@ impl List {
     ///
     /// Sets [`expiration_time`](Self::expiration_time).
     pub fn expiration_time(mut self, value: impl Into<String>) -> Self {
-        self.expiration_time = Some(value.into());
+        rt::put(&mut self.expiration_time, value);
         self
     }
 
@@ -863,7 +857,7 @@ impl List {
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
     ) -> Self {
-        self.employment_status_list = Some(value.into_iter().map(Into::into).collect());
+        rt::put_all(&mut self.employment_status_list, value);
         self
     }
 
@@ -874,7 +868,7 @@ impl List {
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
     ) -> Self {
-        self.work_location_id_list = Some(value.into_iter().map(Into::into).collect());
+        rt::put_all(&mut self.work_location_id_list, value);
         self
     }
 
@@ -886,7 +880,7 @@ impl List {
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
     ) -> Self {
-        self.department_id_list = Some(value.into_iter().map(Into::into).collect());
+        rt::put_all(&mut self.department_id_list, value);
         self
     }
 
@@ -898,7 +892,7 @@ impl List {
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
     ) -> Self {
-        self.direct_manager_id_list = Some(value.into_iter().map(Into::into).collect());
+        rt::put_all(&mut self.direct_manager_id_list, value);
         self
     }
 
@@ -910,9 +904,7 @@ impl List {
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
     ) -> Self {
-        self.dotted_line_manager_id_list = Some(
-            value.into_iter().map(Into::into).collect(),
-        );
+        rt::put_all(&mut self.dotted_line_manager_id_list, value);
         self
     }
 
@@ -924,7 +916,7 @@ impl List {
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
     ) -> Self {
-        self.position_id_list = Some(value.into_iter().map(Into::into).collect());
+        rt::put_all(&mut self.position_id_list, value);
         self
     }
 
@@ -935,7 +927,7 @@ impl List {
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
     ) -> Self {
-        self.job_id_list = Some(value.into_iter().map(Into::into).collect());
+        rt::put_all(&mut self.job_id_list, value);
         self
     }
 
@@ -946,7 +938,7 @@ impl List {
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
     ) -> Self {
-        self.job_family_id_list = Some(value.into_iter().map(Into::into).collect());
+        rt::put_all(&mut self.job_family_id_list, value);
         self
     }
 
@@ -957,7 +949,7 @@ impl List {
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
     ) -> Self {
-        self.job_level_id_list = Some(value.into_iter().map(Into::into).collect());
+        rt::put_all(&mut self.job_level_id_list, value);
         self
     }
 
@@ -968,7 +960,7 @@ impl List {
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
     ) -> Self {
-        self.job_grade_id_list = Some(value.into_iter().map(Into::into).collect());
+        rt::put_all(&mut self.job_grade_id_list, value);
         self
     }
 
@@ -980,9 +972,7 @@ impl List {
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
     ) -> Self {
-        self.working_hours_type_id_list = Some(
-            value.into_iter().map(Into::into).collect(),
-        );
+        rt::put_all(&mut self.working_hours_type_id_list, value);
         self
     }
 
@@ -994,7 +984,7 @@ impl List {
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
     ) -> Self {
-        self.service_company_list = Some(value.into_iter().map(Into::into).collect());
+        rt::put_all(&mut self.service_company_list, value);
         self
     }
 
@@ -1014,7 +1004,7 @@ impl List {
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
     ) -> Self {
-        self.work_shift_list = Some(value.into_iter().map(Into::into).collect());
+        rt::put_all(&mut self.work_shift_list, value);
         self
     }
 
@@ -1026,7 +1016,7 @@ impl List {
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
     ) -> Self {
-        self.compensation_type_list = Some(value.into_iter().map(Into::into).collect());
+        rt::put_all(&mut self.compensation_type_list, value);
         self
     }
 
@@ -1039,7 +1029,7 @@ impl List {
         mut self,
         value: impl Into<String>,
     ) -> Self {
-        self.international_assignment_expected_end_date = Some(value.into());
+        rt::put(&mut self.international_assignment_expected_end_date, value);
         self
     }
 
@@ -1053,9 +1043,7 @@ impl List {
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
     ) -> Self {
-        self.international_assignment_status_list = Some(
-            value.into_iter().map(Into::into).collect(),
-        );
+        rt::put_all(&mut self.international_assignment_status_list, value);
         self
     }
 
@@ -1069,9 +1057,7 @@ impl List {
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
     ) -> Self {
-        self.international_assignment_type_list = Some(
-            value.into_iter().map(Into::into).collect(),
-        );
+        rt::put_all(&mut self.international_assignment_type_list, value);
         self
     }
 
@@ -1083,7 +1069,7 @@ impl List {
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
     ) -> Self {
-        self.work_calendar_id_list = Some(value.into_iter().map(Into::into).collect());
+        rt::put_all(&mut self.work_calendar_id_list, value);
         self
     }
 }
@@ -1234,7 +1220,6 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     .words(crate::corehr::codes::CODES);
 
 /// The response of [`list`](fn@list).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ListResponse {
     /// Assignments that were found.
@@ -1301,7 +1286,6 @@ pub fn patch(international_assignment_id: impl Into<String>) -> Patch {
 }
 
 /// The request of [`patch`](fn@patch).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Patch {
     /// ID of the assignment, from the list of assignments.
@@ -1427,7 +1411,7 @@ impl Patch {
     ///
     /// 1 to 100 characters. Sets [`client_token`](Self::client_token).
     pub fn client_token(mut self, value: impl Into<String>) -> Self {
-        self.client_token = Some(value.into());
+        rt::put(&mut self.client_token, value);
         self
     }
 
@@ -1435,7 +1419,7 @@ impl Patch {
     ///
     /// Default: `open_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
-        self.user_id_type = Some(value.into());
+        rt::put(&mut self.user_id_type, value);
         self
     }
 
@@ -1443,7 +1427,7 @@ impl Patch {
     ///
     /// Default: `open_department_id`. Sets [`department_id_type`](Self::department_id_type).
     pub fn department_id_type(mut self, value: impl Into<DepartmentIdType>) -> Self {
-        self.department_id_type = Some(value.into());
+        rt::put(&mut self.department_id_type, value);
         self
     }
 
@@ -1452,7 +1436,7 @@ impl Patch {
     ///
     /// Sets [`work_location_id`](Self::work_location_id).
     pub fn work_location_id(mut self, value: impl Into<String>) -> Self {
-        self.work_location_id = Some(value.into());
+        rt::put(&mut self.work_location_id, value);
         self
     }
 
@@ -1460,7 +1444,7 @@ impl Patch {
     ///
     /// Sets [`service_company`](Self::service_company).
     pub fn service_company(mut self, value: impl Into<String>) -> Self {
-        self.service_company = Some(value.into());
+        rt::put(&mut self.service_company, value);
         self
     }
 
@@ -1469,7 +1453,7 @@ impl Patch {
     ///
     /// Sets [`work_shift`](Self::work_shift).
     pub fn work_shift(mut self, value: impl Into<String>) -> Self {
-        self.work_shift = Some(value.into());
+        rt::put(&mut self.work_shift, value);
         self
     }
 
@@ -1485,7 +1469,7 @@ impl Patch {
     ///
     /// Sets [`working_hours_type_id`](Self::working_hours_type_id).
     pub fn working_hours_type_id(mut self, value: impl Into<String>) -> Self {
-        self.working_hours_type_id = Some(value.into());
+        rt::put(&mut self.working_hours_type_id, value);
         self
     }
 
@@ -1493,7 +1477,7 @@ impl Patch {
     ///
     /// Sets [`employee_type_id`](Self::employee_type_id).
     pub fn employee_type_id(mut self, value: impl Into<String>) -> Self {
-        self.employee_type_id = Some(value.into());
+        rt::put(&mut self.employee_type_id, value);
         self
     }
 
@@ -1502,7 +1486,7 @@ impl Patch {
     ///
     /// Sets [`department_id`](Self::department_id).
     pub fn department_id(mut self, value: impl Into<String>) -> Self {
-        self.department_id = Some(value.into());
+        rt::put(&mut self.department_id, value);
         self
     }
 
@@ -1510,7 +1494,7 @@ impl Patch {
     ///
     /// Sets [`job_id`](Self::job_id).
     pub fn job_id(mut self, value: impl Into<String>) -> Self {
-        self.job_id = Some(value.into());
+        rt::put(&mut self.job_id, value);
         self
     }
 
@@ -1518,7 +1502,7 @@ impl Patch {
     ///
     /// Sets [`job_family_id`](Self::job_family_id).
     pub fn job_family_id(mut self, value: impl Into<String>) -> Self {
-        self.job_family_id = Some(value.into());
+        rt::put(&mut self.job_family_id, value);
         self
     }
 
@@ -1526,7 +1510,7 @@ impl Patch {
     ///
     /// Sets [`job_level_id`](Self::job_level_id).
     pub fn job_level_id(mut self, value: impl Into<String>) -> Self {
-        self.job_level_id = Some(value.into());
+        rt::put(&mut self.job_level_id, value);
         self
     }
 
@@ -1534,7 +1518,7 @@ impl Patch {
     ///
     /// Sets [`job_grade_id`](Self::job_grade_id).
     pub fn job_grade_id(mut self, value: impl Into<String>) -> Self {
-        self.job_grade_id = Some(value.into());
+        rt::put(&mut self.job_grade_id, value);
         self
     }
 
@@ -1543,7 +1527,7 @@ impl Patch {
     ///
     /// Sets [`compensation_type`](Self::compensation_type).
     pub fn compensation_type(mut self, value: impl Into<String>) -> Self {
-        self.compensation_type = Some(value.into());
+        rt::put(&mut self.compensation_type, value);
         self
     }
 
@@ -1552,7 +1536,7 @@ impl Patch {
     ///
     /// Sets [`direct_manager_id`](Self::direct_manager_id).
     pub fn direct_manager_id(mut self, value: impl Into<String>) -> Self {
-        self.direct_manager_id = Some(value.into());
+        rt::put(&mut self.direct_manager_id, value);
         self
     }
 
@@ -1561,7 +1545,7 @@ impl Patch {
     ///
     /// Sets [`dotted_line_manager_id`](Self::dotted_line_manager_id).
     pub fn dotted_line_manager_id(mut self, value: impl Into<String>) -> Self {
-        self.dotted_line_manager_id = Some(value.into());
+        rt::put(&mut self.dotted_line_manager_id, value);
         self
     }
 
@@ -1569,7 +1553,7 @@ impl Patch {
     ///
     /// Sets [`work_calendar_id`](Self::work_calendar_id).
     pub fn work_calendar_id(mut self, value: impl Into<String>) -> Self {
-        self.work_calendar_id = Some(value.into());
+        rt::put(&mut self.work_calendar_id, value);
         self
     }
 
@@ -1577,7 +1561,7 @@ impl Patch {
     ///
     /// Sets [`position_id`](Self::position_id).
     pub fn position_id(mut self, value: impl Into<String>) -> Self {
-        self.position_id = Some(value.into());
+        rt::put(&mut self.position_id, value);
         self
     }
 
@@ -1588,7 +1572,7 @@ impl Patch {
         mut self,
         value: impl IntoIterator<Item = ObjectFieldData>,
     ) -> Self {
-        self.custom_fields = Some(value.into_iter().collect());
+        rt::put_all(&mut self.custom_fields, value);
         self
     }
 
@@ -1597,7 +1581,7 @@ impl Patch {
     /// At most 5,000 characters. Sets
     /// [`international_assignment_reason`](Self::international_assignment_reason).
     pub fn international_assignment_reason(mut self, value: impl Into<String>) -> Self {
-        self.international_assignment_reason = Some(value.into());
+        rt::put(&mut self.international_assignment_reason, value);
         self
     }
 
@@ -1605,7 +1589,7 @@ impl Patch {
     ///
     /// At most 10,000 characters. Sets [`description`](Self::description).
     pub fn description(mut self, value: impl Into<String>) -> Self {
-        self.description = Some(value.into());
+        rt::put(&mut self.description, value);
         self
     }
 
@@ -1617,7 +1601,7 @@ impl Patch {
         mut self,
         value: impl Into<String>,
     ) -> Self {
-        self.international_assignment_expected_end_date = Some(value.into());
+        rt::put(&mut self.international_assignment_expected_end_date, value);
         self
     }
 
@@ -1627,7 +1611,7 @@ impl Patch {
     ///
     /// Sets [`international_assignment_type`](Self::international_assignment_type).
     pub fn international_assignment_type(mut self, value: impl Into<String>) -> Self {
-        self.international_assignment_type = Some(value.into());
+        rt::put(&mut self.international_assignment_type, value);
         self
     }
 
@@ -1635,7 +1619,7 @@ impl Patch {
     ///
     /// Sets [`effective_time`](Self::effective_time).
     pub fn effective_time(mut self, value: impl Into<String>) -> Self {
-        self.effective_time = Some(value.into());
+        rt::put(&mut self.effective_time, value);
         self
     }
 
@@ -1643,7 +1627,7 @@ impl Patch {
     ///
     /// Sets [`expiration_time`](Self::expiration_time).
     pub fn expiration_time(mut self, value: impl Into<String>) -> Self {
-        self.expiration_time = Some(value.into());
+        rt::put(&mut self.expiration_time, value);
         self
     }
 }
@@ -1749,7 +1733,6 @@ pub static PATCH: rt::Endpoint = rt::Endpoint::new(
     .words(crate::corehr::codes::CODES);
 
 /// The response of [`patch`](fn@patch).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct PatchResponse {
     /// Assignment of the employee.

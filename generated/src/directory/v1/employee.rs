@@ -62,7 +62,6 @@ pub fn create(employee: CreateEmployee) -> Create {
 }
 
 /// The request of [`create`](fn@create).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Create {
     /// Which form the employee IDs of this call have.
@@ -84,7 +83,7 @@ impl Create {
     ///
     /// Default: `open_id`. Sets [`employee_id_type`](Self::employee_id_type).
     pub fn employee_id_type(mut self, value: impl Into<EmployeeIdType>) -> Self {
-        self.employee_id_type = Some(value.into());
+        rt::put(&mut self.employee_id_type, value);
         self
     }
 
@@ -92,7 +91,7 @@ impl Create {
     ///
     /// Default: `open_department_id`. Sets [`department_id_type`](Self::department_id_type).
     pub fn department_id_type(mut self, value: impl Into<DepartmentIdType>) -> Self {
-        self.department_id_type = Some(value.into());
+        rt::put(&mut self.department_id_type, value);
         self
     }
 
@@ -256,7 +255,6 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .words(crate::directory::codes::CODES);
 
 /// The response of [`create`](fn@create).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
     /// ID of the employee.
@@ -295,7 +293,6 @@ pub fn delete(employee_id: impl Into<String>) -> Delete {
 }
 
 /// The request of [`delete`](fn@delete).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Delete {
     /// ID of the employee to offboard, in the form that `employee_id_type` asks for.
@@ -315,7 +312,7 @@ impl Delete {
     ///
     /// Default: `open_id`. Sets [`employee_id_type`](Self::employee_id_type).
     pub fn employee_id_type(mut self, value: impl Into<EmployeeIdType>) -> Self {
-        self.employee_id_type = Some(value.into());
+        rt::put(&mut self.employee_id_type, value);
         self
     }
 
@@ -474,7 +471,6 @@ pub fn filter(
 }
 
 /// The request of [`filter`](fn@filter).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Filter {
     /// Which form the employee IDs of this call have.
@@ -501,7 +497,7 @@ impl Filter {
     ///
     /// Default: `open_id`. Sets [`employee_id_type`](Self::employee_id_type).
     pub fn employee_id_type(mut self, value: impl Into<EmployeeIdType>) -> Self {
-        self.employee_id_type = Some(value.into());
+        rt::put(&mut self.employee_id_type, value);
         self
     }
 
@@ -509,7 +505,7 @@ impl Filter {
     ///
     /// Default: `open_department_id`. Sets [`department_id_type`](Self::department_id_type).
     pub fn department_id_type(mut self, value: impl Into<DepartmentIdType>) -> Self {
-        self.department_id_type = Some(value.into());
+        rt::put(&mut self.department_id_type, value);
         self
     }
 }
@@ -672,7 +668,6 @@ pub static FILTER: rt::Endpoint = rt::Endpoint::new(
     .words(crate::directory::codes::CODES);
 
 /// The response of [`filter`](fn@filter).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct FilterResponse {
     /// Employees.
@@ -765,7 +760,6 @@ pub fn mget(
 }
 
 /// The request of [`mget`](fn@mget).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Mget {
     /// Which form the employee IDs of this call have.
@@ -790,7 +784,7 @@ impl Mget {
     ///
     /// Default: `open_id`. Sets [`employee_id_type`](Self::employee_id_type).
     pub fn employee_id_type(mut self, value: impl Into<EmployeeIdType>) -> Self {
-        self.employee_id_type = Some(value.into());
+        rt::put(&mut self.employee_id_type, value);
         self
     }
 
@@ -798,7 +792,7 @@ impl Mget {
     ///
     /// Sets [`department_id_type`](Self::department_id_type).
     pub fn department_id_type(mut self, value: impl Into<DepartmentIdType>) -> Self {
-        self.department_id_type = Some(value.into());
+        rt::put(&mut self.department_id_type, value);
         self
     }
 }
@@ -923,7 +917,6 @@ pub static MGET: rt::Endpoint = rt::Endpoint::new(
     .words(crate::directory::codes::CODES);
 
 /// The response of [`mget`](fn@mget).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct MgetResponse {
     /// Employees.
@@ -966,7 +959,6 @@ pub fn patch(employee_id: impl Into<String>, employee: UpdateEmployee) -> Patch 
 }
 
 /// The request of [`patch`](fn@patch).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Patch {
     /// ID of the employee, in the form that `employee_id_type` asks for.
@@ -990,7 +982,7 @@ impl Patch {
     ///
     /// Default: `open_id`. Sets [`employee_id_type`](Self::employee_id_type).
     pub fn employee_id_type(mut self, value: impl Into<EmployeeIdType>) -> Self {
-        self.employee_id_type = Some(value.into());
+        rt::put(&mut self.employee_id_type, value);
         self
     }
 
@@ -998,7 +990,7 @@ impl Patch {
     ///
     /// Default: `open_department_id`. Sets [`department_id_type`](Self::department_id_type).
     pub fn department_id_type(mut self, value: impl Into<DepartmentIdType>) -> Self {
-        self.department_id_type = Some(value.into());
+        rt::put(&mut self.department_id_type, value);
         self
     }
 }
@@ -1196,7 +1188,6 @@ pub fn regular(employee_id: impl Into<String>) -> Regular {
 }
 
 /// The request of [`regular`](fn@regular).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Regular {
     /// ID of the employee, in the form that `employee_id_type` asks for.
@@ -1218,7 +1209,7 @@ impl Regular {
     ///
     /// Default: `open_id`. Sets [`employee_id_type`](Self::employee_id_type).
     pub fn employee_id_type(mut self, value: impl Into<EmployeeIdType>) -> Self {
-        self.employee_id_type = Some(value.into());
+        rt::put(&mut self.employee_id_type, value);
         self
     }
 
@@ -1226,7 +1217,7 @@ impl Regular {
     ///
     /// Default: `open_department_id`. Sets [`department_id_type`](Self::department_id_type).
     pub fn department_id_type(mut self, value: impl Into<DepartmentIdType>) -> Self {
-        self.department_id_type = Some(value.into());
+        rt::put(&mut self.department_id_type, value);
         self
     }
 }
@@ -1312,7 +1303,6 @@ pub fn resurrect(employee_id: impl Into<String>) -> Resurrect {
 }
 
 /// The request of [`resurrect`](fn@resurrect).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Resurrect {
     /// ID of the employee, in the form that `employee_id_type` asks for.
@@ -1340,7 +1330,7 @@ impl Resurrect {
     ///
     /// Default: `open_id`. Sets [`employee_id_type`](Self::employee_id_type).
     pub fn employee_id_type(mut self, value: impl Into<EmployeeIdType>) -> Self {
-        self.employee_id_type = Some(value.into());
+        rt::put(&mut self.employee_id_type, value);
         self
     }
 
@@ -1348,7 +1338,7 @@ impl Resurrect {
     ///
     /// Default: `open_department_id`. Sets [`department_id_type`](Self::department_id_type).
     pub fn department_id_type(mut self, value: impl Into<DepartmentIdType>) -> Self {
-        self.department_id_type = Some(value.into());
+        rt::put(&mut self.department_id_type, value);
         self
     }
 
@@ -1360,7 +1350,7 @@ impl Resurrect {
         mut self,
         value: impl IntoIterator<Item = DepartmentSortInfo>,
     ) -> Self {
-        self.employee_order_in_departments = Some(value.into_iter().collect());
+        rt::put_all(&mut self.employee_order_in_departments, value);
         self
     }
 
@@ -1543,7 +1533,6 @@ pub fn search(
 }
 
 /// The request of [`search`](fn@search).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Search {
     /// Which form the employee IDs of this call have.
@@ -1573,7 +1562,7 @@ impl Search {
     ///
     /// Default: `open_id`. Sets [`employee_id_type`](Self::employee_id_type).
     pub fn employee_id_type(mut self, value: impl Into<EmployeeIdType>) -> Self {
-        self.employee_id_type = Some(value.into());
+        rt::put(&mut self.employee_id_type, value);
         self
     }
 
@@ -1581,7 +1570,7 @@ impl Search {
     ///
     /// Default: `open_department_id`. Sets [`department_id_type`](Self::department_id_type).
     pub fn department_id_type(mut self, value: impl Into<DepartmentIdType>) -> Self {
-        self.department_id_type = Some(value.into());
+        rt::put(&mut self.department_id_type, value);
         self
     }
 }
@@ -1736,7 +1725,6 @@ pub static SEARCH: rt::Endpoint = rt::Endpoint::new(
     .words(crate::directory::codes::CODES);
 
 /// The response of [`search`](fn@search).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct SearchResponse {
     /// Employees.
@@ -1802,7 +1790,6 @@ pub fn to_be_resigned(
 }
 
 /// The request of [`to_be_resigned`](fn@to_be_resigned).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ToBeResigned {
     /// ID of the employee, in the form that `employee_id_type` asks for.
@@ -1826,7 +1813,7 @@ impl ToBeResigned {
     ///
     /// Default: `open_id`. Sets [`employee_id_type`](Self::employee_id_type).
     pub fn employee_id_type(mut self, value: impl Into<EmployeeIdType>) -> Self {
-        self.employee_id_type = Some(value.into());
+        rt::put(&mut self.employee_id_type, value);
         self
     }
 
@@ -1834,7 +1821,7 @@ impl ToBeResigned {
     ///
     /// Default: `open_department_id`. Sets [`department_id_type`](Self::department_id_type).
     pub fn department_id_type(mut self, value: impl Into<DepartmentIdType>) -> Self {
-        self.department_id_type = Some(value.into());
+        rt::put(&mut self.department_id_type, value);
         self
     }
 }
@@ -1902,7 +1889,6 @@ pub type ToBeResignedResponse = rt::Empty;
 /// Employee to create.
 ///
 /// In `create` as `employee`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct CreateEmployee {
     /// Names of the employee.
@@ -2000,7 +1986,7 @@ impl CreateEmployee {
     ///
     /// At most 255 characters. Sets [`mobile`](Self::mobile).
     pub fn mobile(mut self, value: impl Into<String>) -> Self {
-        self.mobile = Some(value.into());
+        rt::put(&mut self.mobile, value);
         self
     }
 
@@ -2009,7 +1995,7 @@ impl CreateEmployee {
     ///
     /// 1 to 64 characters. Sets [`custom_employee_id`](Self::custom_employee_id).
     pub fn custom_employee_id(mut self, value: impl Into<String>) -> Self {
-        self.custom_employee_id = Some(value.into());
+        rt::put(&mut self.custom_employee_id, value);
         self
     }
 
@@ -2017,7 +2003,7 @@ impl CreateEmployee {
     ///
     /// At most 255 characters. Sets [`avatar_key`](Self::avatar_key).
     pub fn avatar_key(mut self, value: impl Into<String>) -> Self {
-        self.avatar_key = Some(value.into());
+        rt::put(&mut self.avatar_key, value);
         self
     }
 
@@ -2026,7 +2012,7 @@ impl CreateEmployee {
     ///
     /// At most 255 characters. Sets [`email`](Self::email).
     pub fn email(mut self, value: impl Into<String>) -> Self {
-        self.email = Some(value.into());
+        rt::put(&mut self.email, value);
         self
     }
 
@@ -2035,7 +2021,7 @@ impl CreateEmployee {
     ///
     /// At most 255 characters. Sets [`enterprise_email`](Self::enterprise_email).
     pub fn enterprise_email(mut self, value: impl Into<String>) -> Self {
-        self.enterprise_email = Some(value.into());
+        rt::put(&mut self.enterprise_email, value);
         self
     }
 
@@ -2043,7 +2029,7 @@ impl CreateEmployee {
     ///
     /// Sets [`gender`](Self::gender).
     pub fn gender(mut self, value: impl Into<CreateEmployeeGender>) -> Self {
-        self.gender = Some(value.into());
+        rt::put(&mut self.gender, value);
         self
     }
 
@@ -2055,7 +2041,7 @@ impl CreateEmployee {
         mut self,
         value: impl IntoIterator<Item = UpsertUserDepartmentSortInfo>,
     ) -> Self {
-        self.employee_order_in_departments = Some(value.into_iter().collect());
+        rt::put_all(&mut self.employee_order_in_departments, value);
         self
     }
 
@@ -2064,7 +2050,7 @@ impl CreateEmployee {
     ///
     /// Sets [`leader_id`](Self::leader_id).
     pub fn leader_id(mut self, value: impl Into<String>) -> Self {
-        self.leader_id = Some(value.into());
+        rt::put(&mut self.leader_id, value);
         self
     }
 
@@ -2076,7 +2062,7 @@ impl CreateEmployee {
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
     ) -> Self {
-        self.dotted_line_leader_ids = Some(value.into_iter().map(Into::into).collect());
+        rt::put_all(&mut self.dotted_line_leader_ids, value);
         self
     }
 
@@ -2084,7 +2070,7 @@ impl CreateEmployee {
     ///
     /// Sets [`work_country_or_region`](Self::work_country_or_region).
     pub fn work_country_or_region(mut self, value: impl Into<String>) -> Self {
-        self.work_country_or_region = Some(value.into());
+        rt::put(&mut self.work_country_or_region, value);
         self
     }
 
@@ -2092,7 +2078,7 @@ impl CreateEmployee {
     ///
     /// Sets [`work_place_id`](Self::work_place_id).
     pub fn work_place_id(mut self, value: impl Into<String>) -> Self {
-        self.work_place_id = Some(value.into());
+        rt::put(&mut self.work_place_id, value);
         self
     }
 
@@ -2108,7 +2094,7 @@ impl CreateEmployee {
     ///
     /// At most 255 characters. Sets [`job_number`](Self::job_number).
     pub fn job_number(mut self, value: impl Into<String>) -> Self {
-        self.job_number = Some(value.into());
+        rt::put(&mut self.job_number, value);
         self
     }
 
@@ -2116,7 +2102,7 @@ impl CreateEmployee {
     ///
     /// At most 99 characters. Sets [`extension_number`](Self::extension_number).
     pub fn extension_number(mut self, value: impl Into<String>) -> Self {
-        self.extension_number = Some(value.into());
+        rt::put(&mut self.extension_number, value);
         self
     }
 
@@ -2124,7 +2110,7 @@ impl CreateEmployee {
     ///
     /// Sets [`join_date`](Self::join_date).
     pub fn join_date(mut self, value: impl Into<String>) -> Self {
-        self.join_date = Some(value.into());
+        rt::put(&mut self.join_date, value);
         self
     }
 
@@ -2135,7 +2121,7 @@ impl CreateEmployee {
         mut self,
         value: impl Into<CreateEmployeeEmploymentType>,
     ) -> Self {
-        self.employment_type = Some(value.into());
+        rt::put(&mut self.employment_type, value);
         self
     }
 
@@ -2143,7 +2129,7 @@ impl CreateEmployee {
     ///
     /// Sets [`job_title_id`](Self::job_title_id).
     pub fn job_title_id(mut self, value: impl Into<String>) -> Self {
-        self.job_title_id = Some(value.into());
+        rt::put(&mut self.job_title_id, value);
         self
     }
 
@@ -2154,7 +2140,7 @@ impl CreateEmployee {
         mut self,
         value: impl IntoIterator<Item = CustomFieldValue>,
     ) -> Self {
-        self.custom_field_values = Some(value.into_iter().collect());
+        rt::put_all(&mut self.custom_field_values, value);
         self
     }
 }
@@ -2202,7 +2188,6 @@ rt::record! {
 /// More options of the call.
 ///
 /// In `create` as `options`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct CreateEmployeeOptions {
     /// Where the employee's data resides, in lowercase; only for companies with Multi-Geo and only
@@ -2228,7 +2213,7 @@ impl CreateEmployeeOptions {
     ///
     /// Sets [`geo_name`](Self::geo_name).
     pub fn geo_name(mut self, value: impl Into<String>) -> Self {
-        self.geo_name = Some(value.into());
+        rt::put(&mut self.geo_name, value);
         self
     }
 
@@ -2240,7 +2225,7 @@ impl CreateEmployeeOptions {
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
     ) -> Self {
-        self.subscription_ids = Some(value.into_iter().map(Into::into).collect());
+        rt::put_all(&mut self.subscription_ids, value);
         self
     }
 }
@@ -2253,7 +2238,6 @@ rt::record! {
 /// One of: Values of the custom fields.
 ///
 /// In `create` as `employee.custom_field_values`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct CustomFieldValue {
     /// Type of the custom field.
@@ -2286,7 +2270,7 @@ impl CustomFieldValue {
     ///
     /// Sets [`field_type`](Self::field_type).
     pub fn field_type(mut self, value: impl Into<CustomFieldValueFieldType>) -> Self {
-        self.field_type = Some(value.into());
+        rt::put(&mut self.field_type, value);
         self
     }
 
@@ -2318,7 +2302,7 @@ impl CustomFieldValue {
     ///
     /// At most 100 items. Sets [`user_values`](Self::user_values).
     pub fn user_values(mut self, value: impl IntoIterator<Item = UserValue>) -> Self {
-        self.user_values = Some(value.into_iter().collect());
+        rt::put_all(&mut self.user_values, value);
         self
     }
 
@@ -2334,7 +2318,7 @@ impl CustomFieldValue {
     ///
     /// Sets [`field_key`](Self::field_key).
     pub fn field_key(mut self, value: impl Into<String>) -> Self {
-        self.field_key = Some(value.into());
+        rt::put(&mut self.field_key, value);
         self
     }
 }
@@ -2355,7 +2339,6 @@ rt::record! {
 /// One of: Values of the custom fields.
 ///
 /// In `patch` as `employee.custom_field_values`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct CustomFieldValuePatch {
     /// Type of the custom field.
@@ -2391,7 +2374,7 @@ impl CustomFieldValuePatch {
         mut self,
         value: impl Into<CustomFieldValuePatchFieldType>,
     ) -> Self {
-        self.field_type = Some(value.into());
+        rt::put(&mut self.field_type, value);
         self
     }
 
@@ -2423,7 +2406,7 @@ impl CustomFieldValuePatch {
     ///
     /// At most 100 items. Sets [`user_values`](Self::user_values).
     pub fn user_values(mut self, value: impl IntoIterator<Item = UserValue>) -> Self {
-        self.user_values = Some(value.into_iter().collect());
+        rt::put_all(&mut self.user_values, value);
         self
     }
 
@@ -2439,7 +2422,7 @@ impl CustomFieldValuePatch {
     ///
     /// Sets [`field_key`](Self::field_key).
     pub fn field_key(mut self, value: impl Into<String>) -> Self {
-        self.field_key = Some(value.into());
+        rt::put(&mut self.field_key, value);
         self
     }
 }
@@ -2460,7 +2443,6 @@ rt::record! {
 /// More options of the call.
 ///
 /// In `delete` as `options`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct DeleteEmployeeOptions {
     /// Who takes over what the employee owned.
@@ -2494,7 +2476,6 @@ rt::record! {
 /// One of: Departments of the employee and the order in them.
 ///
 /// In `resurrect` as `employee_order_in_departments`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct DepartmentSortInfo {
     /// ID of the department, in the form that `department_id_type` asks for.
@@ -2524,7 +2505,7 @@ impl DepartmentSortInfo {
     ///
     /// Sets [`department_id`](Self::department_id).
     pub fn department_id(mut self, value: impl Into<String>) -> Self {
-        self.department_id = Some(value.into());
+        rt::put(&mut self.department_id, value);
         self
     }
 
@@ -2532,7 +2513,7 @@ impl DepartmentSortInfo {
     ///
     /// 1 to 3 characters. Sets [`order_weight_in_deparment`](Self::order_weight_in_deparment).
     pub fn order_weight_in_deparment(mut self, value: impl Into<String>) -> Self {
-        self.order_weight_in_deparment = Some(value.into());
+        rt::put(&mut self.order_weight_in_deparment, value);
         self
     }
 
@@ -2541,7 +2522,7 @@ impl DepartmentSortInfo {
     /// 1 to 3 characters. Sets
     /// [`order_weight_among_deparments`](Self::order_weight_among_deparments).
     pub fn order_weight_among_deparments(mut self, value: impl Into<String>) -> Self {
-        self.order_weight_among_deparments = Some(value.into());
+        rt::put(&mut self.order_weight_among_deparments, value);
         self
     }
 
@@ -2568,7 +2549,6 @@ rt::record! {
 /// One of: Conditions, all of which must hold.
 ///
 /// In `filter` as `filter.conditions`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct FilterCondition {
     /// Field that the condition is about: `base_info.mobile`, `base_info.email`,
@@ -2618,7 +2598,6 @@ rt::record! {
 /// Title of the web page, per language.
 ///
 /// In `create` as `employee.custom_field_values.url_value.link_text`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct LinkTextI18nText {
     /// Default text.
@@ -2664,7 +2643,6 @@ rt::record! {
 /// Conditions of the query; the page on query conditions explains them.
 ///
 /// In `filter` as `filter`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct MultiFilterCondition {
     /// Conditions, all of which must hold.
@@ -2692,7 +2670,6 @@ rt::record! {
 /// Name of the employee, per language.
 ///
 /// In `patch` as `employee.name.name`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct PersonName {
     /// Default text of the name.
@@ -2739,7 +2716,6 @@ rt::record! {
 ///
 /// In `create` as `employee.custom_field_values.phone_value`, in `patch` as
 /// `employee.custom_field_values.phone_value`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct PhoneValue {
     /// Phone number.
@@ -2767,7 +2743,7 @@ impl PhoneValue {
     ///
     /// Sets [`extension_number`](Self::extension_number).
     pub fn extension_number(mut self, value: impl Into<String>) -> Self {
-        self.extension_number = Some(value.into());
+        rt::put(&mut self.extension_number, value);
         self
     }
 }
@@ -2780,7 +2756,6 @@ rt::record! {
 /// Who takes over what the employee owned.
 ///
 /// In `delete` as `options.resigned_employee_resource_receiver`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ResignedUserResouceReceiver {
     /// ID of who becomes the owner of the employee's department chats, in the form that
@@ -2856,7 +2831,7 @@ impl ResignedUserResouceReceiver {
         mut self,
         value: impl Into<String>,
     ) -> Self {
-        self.department_chat_acceptor_employee_id = Some(value.into());
+        rt::put(&mut self.department_chat_acceptor_employee_id, value);
         self
     }
 
@@ -2869,7 +2844,7 @@ impl ResignedUserResouceReceiver {
         mut self,
         value: impl Into<String>,
     ) -> Self {
-        self.external_chat_acceptor_employee_id = Some(value.into());
+        rt::put(&mut self.external_chat_acceptor_employee_id, value);
         self
     }
 
@@ -2878,7 +2853,7 @@ impl ResignedUserResouceReceiver {
     ///
     /// Sets [`docs_acceptor_employee_id`](Self::docs_acceptor_employee_id).
     pub fn docs_acceptor_employee_id(mut self, value: impl Into<String>) -> Self {
-        self.docs_acceptor_employee_id = Some(value.into());
+        rt::put(&mut self.docs_acceptor_employee_id, value);
         self
     }
 
@@ -2887,7 +2862,7 @@ impl ResignedUserResouceReceiver {
     ///
     /// Sets [`calendar_acceptor_employee_id`](Self::calendar_acceptor_employee_id).
     pub fn calendar_acceptor_employee_id(mut self, value: impl Into<String>) -> Self {
-        self.calendar_acceptor_employee_id = Some(value.into());
+        rt::put(&mut self.calendar_acceptor_employee_id, value);
         self
     }
 
@@ -2897,7 +2872,7 @@ impl ResignedUserResouceReceiver {
     ///
     /// Sets [`application_acceptor_employee_id`](Self::application_acceptor_employee_id).
     pub fn application_acceptor_employee_id(mut self, value: impl Into<String>) -> Self {
-        self.application_acceptor_employee_id = Some(value.into());
+        rt::put(&mut self.application_acceptor_employee_id, value);
         self
     }
 
@@ -2906,7 +2881,7 @@ impl ResignedUserResouceReceiver {
     ///
     /// Sets [`helpdesk_acceptor_employee_id`](Self::helpdesk_acceptor_employee_id).
     pub fn helpdesk_acceptor_employee_id(mut self, value: impl Into<String>) -> Self {
-        self.helpdesk_acceptor_employee_id = Some(value.into());
+        rt::put(&mut self.helpdesk_acceptor_employee_id, value);
         self
     }
 
@@ -2915,7 +2890,7 @@ impl ResignedUserResouceReceiver {
     ///
     /// Sets [`approval_acceptor_employee_id`](Self::approval_acceptor_employee_id).
     pub fn approval_acceptor_employee_id(mut self, value: impl Into<String>) -> Self {
-        self.approval_acceptor_employee_id = Some(value.into());
+        rt::put(&mut self.approval_acceptor_employee_id, value);
         self
     }
 
@@ -2924,7 +2899,7 @@ impl ResignedUserResouceReceiver {
     ///
     /// Sets [`email_acceptor_employee_id`](Self::email_acceptor_employee_id).
     pub fn email_acceptor_employee_id(mut self, value: impl Into<String>) -> Self {
-        self.email_acceptor_employee_id = Some(value.into());
+        rt::put(&mut self.email_acceptor_employee_id, value);
         self
     }
 
@@ -2933,7 +2908,7 @@ impl ResignedUserResouceReceiver {
     ///
     /// Sets [`minutes_acceptor_employee_id`](Self::minutes_acceptor_employee_id).
     pub fn minutes_acceptor_employee_id(mut self, value: impl Into<String>) -> Self {
-        self.minutes_acceptor_employee_id = Some(value.into());
+        rt::put(&mut self.minutes_acceptor_employee_id, value);
         self
     }
 
@@ -2942,7 +2917,7 @@ impl ResignedUserResouceReceiver {
     ///
     /// Sets [`survey_acceptor_employee_id`](Self::survey_acceptor_employee_id).
     pub fn survey_acceptor_employee_id(mut self, value: impl Into<String>) -> Self {
-        self.survey_acceptor_employee_id = Some(value.into());
+        rt::put(&mut self.survey_acceptor_employee_id, value);
         self
     }
 
@@ -2951,7 +2926,7 @@ impl ResignedUserResouceReceiver {
     ///
     /// Sets [`anycross_acceptor_employee_id`](Self::anycross_acceptor_employee_id).
     pub fn anycross_acceptor_employee_id(mut self, value: impl Into<String>) -> Self {
-        self.anycross_acceptor_employee_id = Some(value.into());
+        rt::put(&mut self.anycross_acceptor_employee_id, value);
         self
     }
 }
@@ -2975,7 +2950,6 @@ rt::record! {
 /// Options of the restoring.
 ///
 /// In `resurrect` as `options`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ResurrectEmployeeOptions {
     /// IDs of the seats assigned to the employee, from the list of seats. Required where the tenant
@@ -2999,7 +2973,7 @@ impl ResurrectEmployeeOptions {
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
     ) -> Self {
-        self.subscription_ids = Some(value.into_iter().map(Into::into).collect());
+        rt::put_all(&mut self.subscription_ids, value);
         self
     }
 }
@@ -3012,7 +2986,6 @@ rt::record! {
 /// Offboarding details of the employee who becomes "to be offboarded".
 ///
 /// In `to_be_resigned` as `employee`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct SetEmployeePreResigned {
     /// Offboarding date, as `YYYY-MM-DD`.
@@ -3052,7 +3025,7 @@ impl SetEmployeePreResigned {
     ///
     /// At most 255 characters. Sets [`resign_remark`](Self::resign_remark).
     pub fn resign_remark(mut self, value: impl Into<String>) -> Self {
-        self.resign_remark = Some(value.into());
+        rt::put(&mut self.resign_remark, value);
         self
     }
 }
@@ -3075,7 +3048,6 @@ rt::record! {
 /// Value of a text field, per language.
 ///
 /// In `create` as `employee.custom_field_values.text_value`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct TextValueI18nText {
     /// Default text.
@@ -3121,7 +3093,6 @@ rt::record! {
 /// Employee data to update.
 ///
 /// In `patch` as `employee`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct UpdateEmployee {
     /// Names of the employee.
@@ -3250,7 +3221,7 @@ impl UpdateEmployee {
     ///
     /// At most 255 characters. Sets [`mobile`](Self::mobile).
     pub fn mobile(mut self, value: impl Into<String>) -> Self {
-        self.mobile = Some(value.into());
+        rt::put(&mut self.mobile, value);
         self
     }
 
@@ -3259,7 +3230,7 @@ impl UpdateEmployee {
     ///
     /// Sets [`custom_employee_id`](Self::custom_employee_id).
     pub fn custom_employee_id(mut self, value: impl Into<String>) -> Self {
-        self.custom_employee_id = Some(value.into());
+        rt::put(&mut self.custom_employee_id, value);
         self
     }
 
@@ -3267,7 +3238,7 @@ impl UpdateEmployee {
     ///
     /// Sets [`avatar_key`](Self::avatar_key).
     pub fn avatar_key(mut self, value: impl Into<String>) -> Self {
-        self.avatar_key = Some(value.into());
+        rt::put(&mut self.avatar_key, value);
         self
     }
 
@@ -3276,7 +3247,7 @@ impl UpdateEmployee {
     ///
     /// Sets [`email`](Self::email).
     pub fn email(mut self, value: impl Into<String>) -> Self {
-        self.email = Some(value.into());
+        rt::put(&mut self.email, value);
         self
     }
 
@@ -3285,7 +3256,7 @@ impl UpdateEmployee {
     ///
     /// Sets [`enterprise_email`](Self::enterprise_email).
     pub fn enterprise_email(mut self, value: impl Into<String>) -> Self {
-        self.enterprise_email = Some(value.into());
+        rt::put(&mut self.enterprise_email, value);
         self
     }
 
@@ -3293,7 +3264,7 @@ impl UpdateEmployee {
     ///
     /// Sets [`gender`](Self::gender).
     pub fn gender(mut self, value: impl Into<UpdateEmployeeGender>) -> Self {
-        self.gender = Some(value.into());
+        rt::put(&mut self.gender, value);
         self
     }
 
@@ -3305,7 +3276,7 @@ impl UpdateEmployee {
         mut self,
         value: impl IntoIterator<Item = UpsertUserDepartmentSortInfo>,
     ) -> Self {
-        self.employee_order_in_departments = Some(value.into_iter().collect());
+        rt::put_all(&mut self.employee_order_in_departments, value);
         self
     }
 
@@ -3313,7 +3284,7 @@ impl UpdateEmployee {
     ///
     /// Sets [`background_image_key`](Self::background_image_key).
     pub fn background_image_key(mut self, value: impl Into<String>) -> Self {
-        self.background_image_key = Some(value.into());
+        rt::put(&mut self.background_image_key, value);
         self
     }
 
@@ -3321,7 +3292,7 @@ impl UpdateEmployee {
     ///
     /// Sets [`description`](Self::description).
     pub fn description(mut self, value: impl Into<String>) -> Self {
-        self.description = Some(value.into());
+        rt::put(&mut self.description, value);
         self
     }
 
@@ -3329,7 +3300,7 @@ impl UpdateEmployee {
     ///
     /// Sets [`leader_id`](Self::leader_id).
     pub fn leader_id(mut self, value: impl Into<String>) -> Self {
-        self.leader_id = Some(value.into());
+        rt::put(&mut self.leader_id, value);
         self
     }
 
@@ -3341,7 +3312,7 @@ impl UpdateEmployee {
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
     ) -> Self {
-        self.dotted_line_leader_ids = Some(value.into_iter().map(Into::into).collect());
+        rt::put_all(&mut self.dotted_line_leader_ids, value);
         self
     }
 
@@ -3349,7 +3320,7 @@ impl UpdateEmployee {
     ///
     /// Sets [`work_country_or_region`](Self::work_country_or_region).
     pub fn work_country_or_region(mut self, value: impl Into<String>) -> Self {
-        self.work_country_or_region = Some(value.into());
+        rt::put(&mut self.work_country_or_region, value);
         self
     }
 
@@ -3357,7 +3328,7 @@ impl UpdateEmployee {
     ///
     /// Sets [`work_place_id`](Self::work_place_id).
     pub fn work_place_id(mut self, value: impl Into<String>) -> Self {
-        self.work_place_id = Some(value.into());
+        rt::put(&mut self.work_place_id, value);
         self
     }
 
@@ -3373,7 +3344,7 @@ impl UpdateEmployee {
     ///
     /// Sets [`job_number`](Self::job_number).
     pub fn job_number(mut self, value: impl Into<String>) -> Self {
-        self.job_number = Some(value.into());
+        rt::put(&mut self.job_number, value);
         self
     }
 
@@ -3381,7 +3352,7 @@ impl UpdateEmployee {
     ///
     /// At most 99 characters. Sets [`extension_number`](Self::extension_number).
     pub fn extension_number(mut self, value: impl Into<String>) -> Self {
-        self.extension_number = Some(value.into());
+        rt::put(&mut self.extension_number, value);
         self
     }
 
@@ -3389,7 +3360,7 @@ impl UpdateEmployee {
     ///
     /// Sets [`join_date`](Self::join_date).
     pub fn join_date(mut self, value: impl Into<String>) -> Self {
-        self.join_date = Some(value.into());
+        rt::put(&mut self.join_date, value);
         self
     }
 
@@ -3400,7 +3371,7 @@ impl UpdateEmployee {
         mut self,
         value: impl Into<UpdateEmployeeEmploymentType>,
     ) -> Self {
-        self.employment_type = Some(value.into());
+        rt::put(&mut self.employment_type, value);
         self
     }
 
@@ -3408,7 +3379,7 @@ impl UpdateEmployee {
     ///
     /// Sets [`job_title_id`](Self::job_title_id).
     pub fn job_title_id(mut self, value: impl Into<String>) -> Self {
-        self.job_title_id = Some(value.into());
+        rt::put(&mut self.job_title_id, value);
         self
     }
 
@@ -3416,7 +3387,7 @@ impl UpdateEmployee {
     ///
     /// Sets [`job_level_id`](Self::job_level_id).
     pub fn job_level_id(mut self, value: impl Into<String>) -> Self {
-        self.job_level_id = Some(value.into());
+        rt::put(&mut self.job_level_id, value);
         self
     }
 
@@ -3424,7 +3395,7 @@ impl UpdateEmployee {
     ///
     /// Sets [`job_family_id`](Self::job_family_id).
     pub fn job_family_id(mut self, value: impl Into<String>) -> Self {
-        self.job_family_id = Some(value.into());
+        rt::put(&mut self.job_family_id, value);
         self
     }
 
@@ -3432,7 +3403,7 @@ impl UpdateEmployee {
     ///
     /// At most 20 characters. Sets [`resign_date`](Self::resign_date).
     pub fn resign_date(mut self, value: impl Into<String>) -> Self {
-        self.resign_date = Some(value.into());
+        rt::put(&mut self.resign_date, value);
         self
     }
 
@@ -3443,7 +3414,7 @@ impl UpdateEmployee {
         mut self,
         value: impl Into<UpdateEmployeeResignReason>,
     ) -> Self {
-        self.resign_reason = Some(value.into());
+        rt::put(&mut self.resign_reason, value);
         self
     }
 
@@ -3451,7 +3422,7 @@ impl UpdateEmployee {
     ///
     /// At most 255 characters. Sets [`resign_remark`](Self::resign_remark).
     pub fn resign_remark(mut self, value: impl Into<String>) -> Self {
-        self.resign_remark = Some(value.into());
+        rt::put(&mut self.resign_remark, value);
         self
     }
 
@@ -3459,7 +3430,7 @@ impl UpdateEmployee {
     ///
     /// Sets [`resign_type`](Self::resign_type).
     pub fn resign_type(mut self, value: impl Into<UpdateEmployeeResignType>) -> Self {
-        self.resign_type = Some(value.into());
+        rt::put(&mut self.resign_type, value);
         self
     }
 
@@ -3478,7 +3449,7 @@ impl UpdateEmployee {
         mut self,
         value: impl IntoIterator<Item = CustomFieldValuePatch>,
     ) -> Self {
-        self.custom_field_values = Some(value.into_iter().collect());
+        rt::put_all(&mut self.custom_field_values, value);
         self
     }
 }
@@ -3532,7 +3503,6 @@ rt::record! {
 /// Names of the employee.
 ///
 /// In `create` as `employee.name`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct UpsertName {
     /// Name of the employee, per language.
@@ -3558,7 +3528,7 @@ impl UpsertName {
     ///
     /// At most 64 characters. Sets [`another_name`](Self::another_name).
     pub fn another_name(mut self, value: impl Into<String>) -> Self {
-        self.another_name = Some(value.into());
+        rt::put(&mut self.another_name, value);
         self
     }
 }
@@ -3571,7 +3541,6 @@ rt::record! {
 /// Names of the employee.
 ///
 /// In `patch` as `employee.name`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct UpsertNamePatch {
     /// Name of the employee, per language.
@@ -3597,7 +3566,7 @@ impl UpsertNamePatch {
     ///
     /// At most 64 characters. Sets [`another_name`](Self::another_name).
     pub fn another_name(mut self, value: impl Into<String>) -> Self {
-        self.another_name = Some(value.into());
+        rt::put(&mut self.another_name, value);
         self
     }
 }
@@ -3611,7 +3580,6 @@ rt::record! {
 ///
 /// In `create` as `employee.employee_order_in_departments`, in `patch` as
 /// `employee.employee_order_in_departments`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct UpsertUserDepartmentSortInfo {
     /// ID of the department, in the form that `department_id_type` asks for.
@@ -3641,7 +3609,7 @@ impl UpsertUserDepartmentSortInfo {
     ///
     /// Sets [`department_id`](Self::department_id).
     pub fn department_id(mut self, value: impl Into<String>) -> Self {
-        self.department_id = Some(value.into());
+        rt::put(&mut self.department_id, value);
         self
     }
 
@@ -3649,7 +3617,7 @@ impl UpsertUserDepartmentSortInfo {
     ///
     /// Sets [`order_weight_in_deparment`](Self::order_weight_in_deparment).
     pub fn order_weight_in_deparment(mut self, value: impl Into<String>) -> Self {
-        self.order_weight_in_deparment = Some(value.into());
+        rt::put(&mut self.order_weight_in_deparment, value);
         self
     }
 
@@ -3657,7 +3625,7 @@ impl UpsertUserDepartmentSortInfo {
     ///
     /// Sets [`order_weight_among_deparments`](Self::order_weight_among_deparments).
     pub fn order_weight_among_deparments(mut self, value: impl Into<String>) -> Self {
-        self.order_weight_among_deparments = Some(value.into());
+        rt::put(&mut self.order_weight_among_deparments, value);
         self
     }
 
@@ -3683,7 +3651,6 @@ rt::record! {
 /// Value of a link field.
 ///
 /// In `create` as `employee.custom_field_values.url_value`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct UrlValue {
     /// Title of the web page, per language.

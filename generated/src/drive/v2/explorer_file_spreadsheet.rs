@@ -35,7 +35,6 @@ pub fn delete(spreadsheet_token: impl Into<String>) -> Delete {
 }
 
 /// The request of [`delete`](fn@delete).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Delete {
     /// Token of the spreadsheet.
@@ -102,7 +101,6 @@ pub static DELETE: rt::Endpoint = rt::Endpoint::new(
     .words(crate::drive::codes::CODES);
 
 /// The response of [`delete`](fn@delete).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct DeleteResponse {
     /// ID of the spreadsheet, as a string.

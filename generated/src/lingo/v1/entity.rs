@@ -66,7 +66,6 @@ pub fn create(main_keys: impl IntoIterator<Item = Term>) -> Create {
 }
 
 /// The request of [`create`](fn@create).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Create {
     /// ID of the dictionary to create the entry in; without it, the one for all employees. For
@@ -116,7 +115,7 @@ impl Create {
     ///
     /// Sets [`repo_id`](Self::repo_id).
     pub fn repo_id(mut self, value: impl Into<String>) -> Self {
-        self.repo_id = Some(value.into());
+        rt::put(&mut self.repo_id, value);
         self
     }
 
@@ -124,7 +123,7 @@ impl Create {
     ///
     /// Default: `open_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
-        self.user_id_type = Some(value.into());
+        rt::put(&mut self.user_id_type, value);
         self
     }
 
@@ -132,7 +131,7 @@ impl Create {
     ///
     /// At most 10 items. Sets [`aliases`](Self::aliases).
     pub fn aliases(mut self, value: impl IntoIterator<Item = Term>) -> Self {
-        self.aliases = Some(value.into_iter().collect());
+        rt::put_all(&mut self.aliases, value);
         self
     }
 
@@ -142,7 +141,7 @@ impl Create {
     /// At most 5,000 characters. At least one of `description`, `rich_text` is required. Sets
     /// [`description`](Self::description).
     pub fn description(mut self, value: impl Into<String>) -> Self {
-        self.description = Some(value.into());
+        rt::put(&mut self.description, value);
         self
     }
 
@@ -169,7 +168,7 @@ impl Create {
     /// At most 5,000 characters. At least one of `description`, `rich_text` is required. Sets
     /// [`rich_text`](Self::rich_text).
     pub fn rich_text(mut self, value: impl Into<String>) -> Self {
-        self.rich_text = Some(value.into());
+        rt::put(&mut self.rich_text, value);
         self
     }
 
@@ -177,7 +176,7 @@ impl Create {
     ///
     /// At most 3 items. Sets [`i18n_descs`](Self::i18n_descs).
     pub fn i18n_descs(mut self, value: impl IntoIterator<Item = I18nEntryDesc>) -> Self {
-        self.i18n_descs = Some(value.into_iter().collect());
+        rt::put_all(&mut self.i18n_descs, value);
         self
     }
 }
@@ -249,7 +248,6 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .words(crate::lingo::codes::CODES);
 
 /// The response of [`create`](fn@create).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
     /// The entry.
@@ -288,7 +286,6 @@ pub fn delete(entity_id: impl Into<String>) -> Delete {
 }
 
 /// The request of [`delete`](fn@delete).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Delete {
     /// ID of the entry.
@@ -313,7 +310,7 @@ impl Delete {
     ///
     /// 2 to 32 characters. Sets [`provider`](Self::provider).
     pub fn provider(mut self, value: impl Into<String>) -> Self {
-        self.provider = Some(value.into());
+        rt::put(&mut self.provider, value);
         self
     }
 
@@ -322,7 +319,7 @@ impl Delete {
     ///
     /// 1 to 64 characters. Sets [`outer_id`](Self::outer_id).
     pub fn outer_id(mut self, value: impl Into<String>) -> Self {
-        self.outer_id = Some(value.into());
+        rt::put(&mut self.outer_id, value);
         self
     }
 }
@@ -404,7 +401,6 @@ pub fn get(entity_id: impl Into<String>) -> Get {
 }
 
 /// The request of [`get`](fn@get).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Get {
     /// ID of the entry.
@@ -430,7 +426,7 @@ impl Get {
     ///
     /// 2 to 32 characters. Sets [`provider`](Self::provider).
     pub fn provider(mut self, value: impl Into<String>) -> Self {
-        self.provider = Some(value.into());
+        rt::put(&mut self.provider, value);
         self
     }
 
@@ -438,7 +434,7 @@ impl Get {
     ///
     /// 1 to 64 characters. Sets [`outer_id`](Self::outer_id).
     pub fn outer_id(mut self, value: impl Into<String>) -> Self {
-        self.outer_id = Some(value.into());
+        rt::put(&mut self.outer_id, value);
         self
     }
 
@@ -446,7 +442,7 @@ impl Get {
     ///
     /// Default: `open_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
-        self.user_id_type = Some(value.into());
+        rt::put(&mut self.user_id_type, value);
         self
     }
 }
@@ -502,7 +498,6 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     .words(crate::lingo::codes::CODES);
 
 /// The response of [`get`](fn@get).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct GetResponse {
     /// The entry.
@@ -537,7 +532,6 @@ pub fn highlight(text: impl Into<String>) -> Highlight {
 }
 
 /// The request of [`highlight`](fn@highlight).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Highlight {
     /// Text in which to find entries, up to 1000 characters.
@@ -585,7 +579,6 @@ pub static HIGHLIGHT: rt::Endpoint = rt::Endpoint::new(
     .words(crate::lingo::codes::CODES);
 
 /// The response of [`highlight`](fn@highlight).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct HighlightResponse {
     /// Entries found in the text.
@@ -623,7 +616,6 @@ pub fn list() -> List {
 }
 
 /// The request of [`list`](fn@list).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct List {
     /// How many items a page holds at most.
@@ -663,7 +655,7 @@ impl List {
     ///
     /// Sets [`page_token`](Self::page_token).
     pub fn page_token(mut self, value: impl Into<String>) -> Self {
-        self.page_token = Some(value.into());
+        rt::put(&mut self.page_token, value);
         self
     }
 
@@ -671,7 +663,7 @@ impl List {
     ///
     /// 2 to 32 characters. Sets [`provider`](Self::provider).
     pub fn provider(mut self, value: impl Into<String>) -> Self {
-        self.provider = Some(value.into());
+        rt::put(&mut self.provider, value);
         self
     }
 
@@ -681,7 +673,7 @@ impl List {
     ///
     /// Sets [`repo_id`](Self::repo_id).
     pub fn repo_id(mut self, value: impl Into<String>) -> Self {
-        self.repo_id = Some(value.into());
+        rt::put(&mut self.repo_id, value);
         self
     }
 
@@ -689,7 +681,7 @@ impl List {
     ///
     /// Default: `open_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
-        self.user_id_type = Some(value.into());
+        rt::put(&mut self.user_id_type, value);
         self
     }
 }
@@ -757,7 +749,6 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     .words(crate::lingo::codes::CODES);
 
 /// The response of [`list`](fn@list).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ListResponse {
     /// Entries on the page.
@@ -801,7 +792,6 @@ pub fn r#match(word: impl Into<String>) -> Match {
 }
 
 /// The request of [`match`](fn@match).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Match {
     /// ID of the dictionary to search; without it, the one for all employees. For another one, the
@@ -823,7 +813,7 @@ impl Match {
     ///
     /// Sets [`repo_id`](Self::repo_id).
     pub fn repo_id(mut self, value: impl Into<String>) -> Self {
-        self.repo_id = Some(value.into());
+        rt::put(&mut self.repo_id, value);
         self
     }
 }
@@ -869,7 +859,6 @@ pub static MATCH: rt::Endpoint = rt::Endpoint::new(
     .words(crate::lingo::codes::CODES);
 
 /// The response of [`match`](fn@match).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct MatchResponse {
     /// Entries that match.
@@ -917,7 +906,6 @@ pub fn search() -> Search {
 }
 
 /// The request of [`search`](fn@search).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Search {
     /// How many items a page holds at most.
@@ -968,7 +956,7 @@ impl Search {
     ///
     /// Sets [`page_token`](Self::page_token).
     pub fn page_token(mut self, value: impl Into<String>) -> Self {
-        self.page_token = Some(value.into());
+        rt::put(&mut self.page_token, value);
         self
     }
 
@@ -978,7 +966,7 @@ impl Search {
     ///
     /// Sets [`repo_id`](Self::repo_id).
     pub fn repo_id(mut self, value: impl Into<String>) -> Self {
-        self.repo_id = Some(value.into());
+        rt::put(&mut self.repo_id, value);
         self
     }
 
@@ -986,7 +974,7 @@ impl Search {
     ///
     /// Default: `open_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
-        self.user_id_type = Some(value.into());
+        rt::put(&mut self.user_id_type, value);
         self
     }
 
@@ -994,7 +982,7 @@ impl Search {
     ///
     /// 1 to 100 characters. Sets [`query`](Self::query).
     pub fn query(mut self, value: impl Into<String>) -> Self {
-        self.query = Some(value.into());
+        rt::put(&mut self.query, value);
         self
     }
 
@@ -1011,7 +999,7 @@ impl Search {
     ///
     /// Sets [`sources`](Self::sources).
     pub fn sources(mut self, value: impl IntoIterator<Item = i64>) -> Self {
-        self.sources = Some(value.into_iter().collect());
+        rt::put_all(&mut self.sources, value);
         self
     }
 
@@ -1022,7 +1010,7 @@ impl Search {
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
     ) -> Self {
-        self.creators = Some(value.into_iter().map(Into::into).collect());
+        rt::put_all(&mut self.creators, value);
         self
     }
 }
@@ -1094,7 +1082,6 @@ pub static SEARCH: rt::Endpoint = rt::Endpoint::new(
     .words(crate::lingo::codes::CODES);
 
 /// The response of [`search`](fn@search).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct SearchResponse {
     /// Entries that match the search.
@@ -1156,7 +1143,6 @@ pub fn update(
 }
 
 /// The request of [`update`](fn@update).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Update {
     /// ID of the entry.
@@ -1200,7 +1186,7 @@ impl Update {
     ///
     /// Default: `open_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
-        self.user_id_type = Some(value.into());
+        rt::put(&mut self.user_id_type, value);
         self
     }
 
@@ -1208,7 +1194,7 @@ impl Update {
     ///
     /// At most 10 items. Sets [`aliases`](Self::aliases).
     pub fn aliases(mut self, value: impl IntoIterator<Item = Term>) -> Self {
-        self.aliases = Some(value.into_iter().collect());
+        rt::put_all(&mut self.aliases, value);
         self
     }
 
@@ -1216,7 +1202,7 @@ impl Update {
     ///
     /// At most 5,000 characters. Sets [`description`](Self::description).
     pub fn description(mut self, value: impl Into<String>) -> Self {
-        self.description = Some(value.into());
+        rt::put(&mut self.description, value);
         self
     }
 
@@ -1241,7 +1227,7 @@ impl Update {
     ///
     /// At most 5,000 characters. Sets [`rich_text`](Self::rich_text).
     pub fn rich_text(mut self, value: impl Into<String>) -> Self {
-        self.rich_text = Some(value.into());
+        rt::put(&mut self.rich_text, value);
         self
     }
 
@@ -1249,7 +1235,7 @@ impl Update {
     ///
     /// At most 3 items. Sets [`i18n_descs`](Self::i18n_descs).
     pub fn i18n_descs(mut self, value: impl IntoIterator<Item = I18nEntryDesc>) -> Self {
-        self.i18n_descs = Some(value.into_iter().collect());
+        rt::put_all(&mut self.i18n_descs, value);
         self
     }
 }
@@ -1315,7 +1301,6 @@ pub static UPDATE: rt::Endpoint = rt::Endpoint::new(
     .words(crate::lingo::codes::CODES);
 
 /// The response of [`update`](fn@update).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct UpdateResponse {
     /// The entry.
@@ -1327,7 +1312,6 @@ rt::record! { UpdateResponse { entity: "entity" } }
 /// Which classifications the entries may have.
 ///
 /// In `search` as `classification_filter`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ClassificationFilter {
     /// IDs of the classifications to include.
@@ -1353,7 +1337,7 @@ impl ClassificationFilter {
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
     ) -> Self {
-        self.include = Some(value.into_iter().map(Into::into).collect());
+        rt::put_all(&mut self.include, value);
         self
     }
 
@@ -1364,7 +1348,7 @@ impl ClassificationFilter {
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
     ) -> Self {
-        self.exclude = Some(value.into_iter().map(Into::into).collect());
+        rt::put_all(&mut self.exclude, value);
         self
     }
 }

@@ -49,7 +49,6 @@ enum Failure {
 ///
 /// ```
 /// # use feishu_runtime::{CardAnswer, Event, EventInfo, EventReceiver, EventRouter, EventSchema, Received, Toast, record};
-/// # #[derive(Default)]
 /// # pub struct DrillV1 { pub place: Option<String> }
 /// # record! { DrillV1 { place: "place" } }
 /// # static INFO: EventInfo = EventInfo::new("safety.v1.drill_v1", "safety.drill_v1", EventSchema::V2);

@@ -9,7 +9,6 @@ pub use crate::corehr::v1::company::response::I18n;
 ///
 /// In `search` as `signature_templates.brief_info.template_region_info.meta_infos`, in `list`
 /// as `items.template_region_info.meta_infos`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct SignatureMetaInfo {
     /// In `search`: API name of the region. In `list`: API name of the metadata.
@@ -26,7 +25,6 @@ rt::record! { SignatureMetaInfo { api_name: "api_name", wk_id: "wk_id", label: "
 ///
 /// In `search` as `signature_templates.brief_info.signatory_labels`, in `list` as
 /// `items.signatory_labels`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct SignatureSignatoryLabel {
     /// Type of the signatory.
@@ -49,7 +47,6 @@ rt::record! {
 /// One of: E-signature templates.
 ///
 /// In `search` as `signature_templates`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct SignatureTemplate {
     /// ID of the e-signature template.
@@ -67,7 +64,6 @@ rt::record! {
 /// Basic information of the template.
 ///
 /// In `search` as `signature_templates.brief_info`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct SignatureTemplateBriefInfo {
     /// ID of the e-signature template.
@@ -136,7 +132,6 @@ rt::record! {
 /// Combined field; ignore it.
 ///
 /// In `search` as `signature_templates.content_info.system_setting_fields.combination_info`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct SignatureTemplateCombinationFieldInfo {
     /// Name of the combined field; ignore it.
@@ -165,7 +160,6 @@ rt::record! {
 /// Deprecated; ignore it.
 ///
 /// In `search` as `signature_templates.content_info.system_setting_fields.combination_info_v2`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct SignatureTemplateCombinationFieldInfoV2 {
     /// Deprecated; ignore it.
@@ -189,7 +183,6 @@ rt::record! {
 /// In `search` as `signature_templates.content_info.custom_fields.common_info`, in `search` as
 /// `signature_templates.content_info.using_fields`, in `search` as
 /// `signature_templates.content_info.system_setting_fields.common_info`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct SignatureTemplateCommonFieldInfo {
     /// Source of the template's field: `System` or `MainData`.
@@ -203,7 +196,6 @@ rt::record! { SignatureTemplateCommonFieldInfo { source: "source", apiname: "api
 /// Content of the template.
 ///
 /// In `search` as `signature_templates.content_info`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct SignatureTemplateContentInfo {
     /// Deprecated; ignore it.
@@ -231,7 +223,6 @@ rt::record! {
 /// One of: Deprecated; ignore it.
 ///
 /// In `search` as `signature_templates.content_info.contents`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct SignatureTemplateContentItem {
     /// Type of the template's content.
@@ -259,7 +250,6 @@ rt::record! {
 /// One of: Custom fields.
 ///
 /// In `search` as `signature_templates.content_info.custom_fields`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct SignatureTemplateCustomField {
     /// Label in Chinese and English.
@@ -293,7 +283,6 @@ rt::record! {
 /// One of: System fields.
 ///
 /// In `search` as `signature_templates.content_info.system_setting_fields`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct SignatureTemplateField {
     /// Type of the field's value.
@@ -324,7 +313,6 @@ rt::record! {
 /// One of: Deprecated; ignore it.
 ///
 /// In `search` as `signature_templates.content_info.filter_fields`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct SignatureTemplateFilter {
     /// Label in two languages.
@@ -358,7 +346,6 @@ rt::record! {
 /// One of: Conditions of the filter.
 ///
 /// In `search` as `signature_templates.content_info.filter_fields.filters`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct SignatureTemplateFilterItem {
     /// Left side of the condition.
@@ -375,7 +362,6 @@ rt::record! { SignatureTemplateFilterItem { left: "left", rights: "rights", op: 
 ///
 /// In `search` as `signature_templates.brief_info.template_region_info`, in `list` as
 /// `items.template_region_info`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct SignatureTemplateRegionInfo {
     /// Whether the template applies worldwide.
@@ -391,7 +377,6 @@ rt::record! {
 /// Settings of the template.
 ///
 /// In `search` as `signature_templates.brief_info.template_setting`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct SignatureTemplateSetting {
     /// Types of the seal across pages.

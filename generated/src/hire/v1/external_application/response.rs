@@ -7,7 +7,6 @@ use feishu_runtime::private as rt;
 ///
 /// In `create` as `external_application`, in `delete` as `external_application`, in `list` as
 /// `items`, and in 1 more place.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ExternalApplication {
     /// ID of the external application.

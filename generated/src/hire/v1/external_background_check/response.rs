@@ -7,7 +7,6 @@ use feishu_runtime::private as rt;
 ///
 /// In `batch_query` as `items`, in `create` as `external_background_check`, in `update` as
 /// `external_background_check`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ExternalBackgroundCheck {
     /// ID of the external background check.

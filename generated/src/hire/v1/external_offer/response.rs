@@ -7,7 +7,6 @@ use feishu_runtime::private as rt;
 ///
 /// In `batch_query` as `items.attachment_list`, in `create` as
 /// `external_offer.attachment_list`, in `update` as `external_offer.attachment_list`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ExternalCommonAttachment {
     /// ID of the attachment, to look up its details.
@@ -24,7 +23,6 @@ rt::record! { ExternalCommonAttachment { id: "id", name: "name", size: "size" } 
 ///
 /// In `batch_query` as `items`, in `create` as `external_offer`, in `update` as
 /// `external_offer`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ExternalOffer {
     /// ID of the external offer.

@@ -10,7 +10,6 @@ pub use crate::hire::v1::application::response::IdNameObject;
 /// Job ad.
 ///
 /// In `combined_create` as `default_job_post`, in `combined_update` as `default_job_post`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct CombinedJobResultDefaultJobPost {
     /// ID of the default job ad; use it to publish the job to a website.
@@ -23,7 +22,6 @@ rt::record! { CombinedJobResultDefaultJobPost { id: "id" } }
 ///
 /// In `get_detail` as `job_detail.address_list`, in `get_detail` as
 /// `job_detail.storefront_list.address`, in `search` as `items.address`, and in 10 more places.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct CommonAddress {
     /// ID of the address, as in the list of addresses.
@@ -56,7 +54,6 @@ rt::record! {
 /// In `config` as `job_config.interview_appointment_config`, in `get_detail` as
 /// `job_detail.job_config.interview_appointment_config`, in `update_config` as
 /// `job_config.interview_appointment_config`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct InterviewAppointmentConfig {
     /// Whether interviewers may arrange interviews.
@@ -77,7 +74,6 @@ rt::record! {
 /// In `config` as `job_config.interview_appointment_config.config`, in `get_detail` as
 /// `job_detail.job_config.interview_appointment_config.config`, in `update_config` as
 /// `job_config.interview_appointment_config.config`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct InterviewAppointmentConfigContent {
     /// Type of the interview: on site, by phone or by video.
@@ -128,7 +124,6 @@ rt::record! {
 ///
 /// In `combined_create` as `job`, in `combined_update` as `job`, in `get` as `job`, and in 1
 /// more place.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Job {
     /// ID of the job.
@@ -261,7 +256,6 @@ rt::record! {
 ///
 /// In `combined_create` as `job.city`, in `combined_update` as `job.city`, in `get` as
 /// `job.city`, and in 1 more place.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct JobCity {
     /// Code of the city.
@@ -277,7 +271,6 @@ rt::record! { JobCity { city_code: "city_code", zh_name: "zh_name", en_name: "en
 /// Settings of the job.
 ///
 /// In `get_detail` as `job_detail.job_config`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct JobConfigDetail {
     /// Offer application form.
@@ -328,7 +321,6 @@ rt::record! {
 /// In `config` as `job_config.interview_round_list`, in `get_detail` as
 /// `job_detail.job_config.interview_round_list`, in `update_config` as
 /// `job_config.interview_round_list`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct JobConfigInterviewRound {
     /// Interviewers.
@@ -342,7 +334,6 @@ rt::record! { JobConfigInterviewRound { interviewer_list: "interviewer_list", ro
 /// Settings of the job.
 ///
 /// In `config` as `job_config`, in `update_config` as `job_config`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct JobConfigResult {
     /// Offer application form.
@@ -399,7 +390,6 @@ rt::record! {
 /// In `config` as `job_config.interview_round_type_list`, in `get_detail` as
 /// `job_detail.job_config.interview_round_type_list`, in `update_config` as
 /// `job_config.interview_round_type_list`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct JobConfigRoundTypeResult {
     /// Type of the interview round.
@@ -419,7 +409,6 @@ rt::record! {
 ///
 /// In `combined_create` as `job.customized_data_list`, in `combined_update` as
 /// `job.customized_data_list`, in `get` as `job.customized_data_list`, and in 1 more place.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct JobCustomizedData {
     /// ID of the custom field.
@@ -446,7 +435,6 @@ rt::record! {
 /// In `combined_create` as `job.customized_data_list.value.option`, in `combined_create` as
 /// `job.customized_data_list.value.option_list`, in `combined_update` as
 /// `job.customized_data_list.value.option`, and in 5 more places.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct JobCustomizedOption {
     /// ID of the option.
@@ -462,7 +450,6 @@ rt::record! { JobCustomizedOption { key: "key", name: "name" } }
 /// In `combined_create` as `job.customized_data_list.value`, in `combined_update` as
 /// `job.customized_data_list.value`, in `get` as `job.customized_data_list.value`, and in 1
 /// more place.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct JobCustomizedValue {
     /// Value, if the field is a single-line text, a multi-line text or a default field.
@@ -493,7 +480,6 @@ rt::record! {
 /// Details of the job.
 ///
 /// In `get_detail` as `job_detail`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct JobDetail {
     /// Basic information about the job.
@@ -533,7 +519,6 @@ rt::record! {
 /// Basic information about the job.
 ///
 /// In `get_detail` as `job_detail.basic_info`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct JobDetailBasicInfo {
     /// ID of the job.
@@ -648,7 +633,6 @@ rt::record! {
 /// One of: Tags of the job, in descending order of `order`.
 ///
 /// In `get_detail` as `job_detail.tag_list`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct JobDetailTag {
     /// ID of the tag.
@@ -664,7 +648,6 @@ rt::record! { JobDetailTag { id: "id", name: "name", order: "order" } }
 /// One of: Job requisitions.
 ///
 /// In `get_detail` as `job_detail.job_requirement_list`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct JobRequirementSimple {
     /// ID of the job requisition, as in the call that gets job requisitions.
@@ -690,7 +673,6 @@ rt::record! {
 /// One of: Stores; filled only if `storefront_mode` is `2`.
 ///
 /// In `get_detail` as `job_detail.storefront_list`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct JobStorefront {
     /// ID of the store, as in the list of stores.

@@ -8,7 +8,6 @@ pub use crate::hire::v1::agency::response::I18n;
 /// One of: Registration forms.
 ///
 /// In `get` as `talent.registration_list`, in `get` as `registration_list`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct RegistrationBasicInfo {
     /// ID of the registration form.
@@ -33,7 +32,6 @@ rt::record! {
 /// A person in the talent pool.
 ///
 /// In `get` as `talent`, in `list` as `items`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Talent {
     /// ID of the talent.
@@ -105,7 +103,6 @@ rt::record! {
 /// One of: Awards.
 ///
 /// In `get` as `talent.award_list`, in `list` as `items.award_list`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct TalentAwardInfo {
     /// ID of the award.
@@ -135,7 +132,6 @@ rt::record! {
 /// Basic information.
 ///
 /// In `get` as `talent.basic_info`, in `list` as `items.basic_info`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct TalentBasicInfo {
     /// In `get`: Name of the option or of the talent. In `list`: Name of the person.
@@ -220,7 +216,6 @@ rt::record! {
 /// One of: Talents found.
 ///
 /// In `batch_get_id` as `talent_list`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct TalentBatchInfo {
     /// ID of the talent, to look up its details.
@@ -257,7 +252,6 @@ rt::record! {
 /// One of: Work experience.
 ///
 /// In `get` as `talent.career_list`, in `list` as `items.career_list`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct TalentCareerInfo {
     /// ID of the work experience.
@@ -301,7 +295,6 @@ rt::record! {
 /// In `get` as `talent.basic_info.customized_data_list.value.customized_attachment`, in `get`
 /// as `talent.education_list.customized_data_list.value.customized_attachment`, in `get` as
 /// `talent.career_list.customized_data_list.value.customized_attachment`, and in 6 more places.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct TalentCustomizedAttachment {
     /// ID of the attachment.
@@ -326,7 +319,6 @@ rt::record! {
 /// One of: Custom modules.
 ///
 /// In `get` as `talent.customized_data_list`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct TalentCustomizedData {
     /// ID of the module.
@@ -353,7 +345,6 @@ rt::record! {
 /// In `get` as `talent.basic_info.customized_data_list`, in `get` as
 /// `talent.education_list.customized_data_list`, in `get` as
 /// `talent.career_list.customized_data_list`, and in 6 more places.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct TalentCustomizedDataChild {
     /// ID of the custom field.
@@ -380,7 +371,6 @@ rt::record! {
 /// In `get` as `talent.basic_info.customized_data_list.value`, in `get` as
 /// `talent.education_list.customized_data_list.value`, in `get` as
 /// `talent.career_list.customized_data_list.value`, and in 6 more places.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct TalentCustomizedValue {
     /// Value, if the field is a single-line text, a multi-line text, a module or a default field.
@@ -414,7 +404,6 @@ rt::record! {
 /// One of: Education.
 ///
 /// In `get` as `talent.education_list`, in `list` as `items.education_list`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct TalentEducationInfo {
     /// ID of the education entry.
@@ -464,7 +453,6 @@ rt::record! {
 ///
 /// In `get` as `talent.interview_registration_list`, in `list` as
 /// `items.interview_registration_list`, in `get` as `interview_registration_list`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct TalentInterviewRegistrationSimple {
     /// ID of the interview registration form, as in the list of interview registration form
@@ -489,7 +477,6 @@ rt::record! {
 /// One of: Language skills.
 ///
 /// In `get` as `talent.language_list`, in `list` as `items.language_list`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct TalentLanguageInfo {
     /// ID of the language entry.
@@ -516,7 +503,6 @@ rt::record! {
 /// Nationality.
 ///
 /// In `get` as `talent.basic_info.nationality`, in `list` as `items.basic_info.nationality`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct TalentNationality {
     /// Code of the country.
@@ -538,7 +524,6 @@ rt::record! {
 /// One of: Project experience.
 ///
 /// In `get` as `talent.project_list`, in `list` as `items.project_list`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct TalentProjectInfo {
     /// ID of the project.
@@ -577,7 +562,6 @@ rt::record! {
 /// One of: Social media accounts.
 ///
 /// In `get` as `talent.sns_list`, in `list` as `items.sns_list`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct TalentSnsInfo {
     /// ID of the social network account.
@@ -604,7 +588,6 @@ rt::record! {
 /// One of: Works of the talent.
 ///
 /// In `get` as `talent.works_list`, in `list` as `items.works_list`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct TalentWorksInfo {
     /// ID of the work; get its attachment from the call that gets attachments.
