@@ -9,7 +9,6 @@ use feishu_spec::limit::pattern;
 /// A record with a field per pattern, and the patterns by the names of their fields.
 macro_rules! patterns {
     ($($field:ident: $pattern:literal),* $(,)?) => {
-        #[derive(Default)]
         struct Texts { $($field: Option<String>),* }
         record! {
             Texts { $($field: (stringify!($field))),* }

@@ -25,7 +25,6 @@ use process::{Process, cpu_time, runtime};
 const SIZES: [usize; 3] = [20, 500, 20_000];
 const ROUNDS: usize = 11;
 
-#[derive(Default)]
 struct List {
     size: i64,
 }
@@ -42,14 +41,12 @@ impl Request for List {
     type Response = Records;
 }
 
-#[derive(Default)]
 struct Records {
     items: Vec<Row>,
 }
 
 record! { Records { items: "items" } }
 
-#[derive(Default)]
 struct Row {
     id: Option<String>,
     owner: Option<String>,

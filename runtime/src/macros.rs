@@ -1,12 +1,11 @@
 //! The macros by which a generated type declares its fields or variants, and implements the common
 //! traits.
 
-/// Makes a struct with `Default` a [`Record`](crate::private::Record), with `Serialize`,
-/// `Deserialize`, `Clone`, `Debug` and `PartialEq`. It lists each field with its name in JSON, then
+/// Makes a struct a [`Record`](crate::private::Record), with `Default`, `Serialize`, `Deserialize`,
+/// `Clone`, `Debug` and `PartialEq`. It lists each field with its name in JSON, then
 /// the documented rules in the order of the fields: see `Rule` in `wire`.
 ///
 /// ```
-/// #[derive(Default)]
 /// pub struct Book {
 ///     pub title: String,
 ///     pub r#type: Option<String>,
@@ -31,6 +30,13 @@ macro_rules! record {
             $($field:ident: $wire:tt),* $(,)?
         } $([$($rule:expr),* $(,)?])?
     ) => {
+        impl ::core::default::Default for $name {
+            #[inline]
+            fn default() -> Self {
+                Self { $($field: $crate::private::empty()),* }
+            }
+        }
+
         impl $crate::private::Record for $name {
             #[inline]
             fn access(it: $crate::private::Access<'_, Self>) {
@@ -50,13 +56,60 @@ macro_rules! record {
             }
         }
 
-        $crate::same_for_all!($name);
+        // Here instead of `same_for_all!`: most types are such records, and each step of a macro
+        // takes memory of the compiler.
+        impl ::core::clone::Clone for $name {
+            #[inline]
+            fn clone(&self) -> Self {
+                $crate::private::copied(self)
+            }
+        }
+
+        impl ::core::fmt::Debug for $name {
+            #[inline]
+            fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+                $crate::private::debug(self, f)
+            }
+        }
+
+        impl ::core::cmp::PartialEq for $name {
+            #[inline]
+            fn eq(&self, other: &Self) -> bool {
+                $crate::private::equal(self, other)
+            }
+        }
+
+        impl $crate::private::Serialize for $name {
+            #[inline]
+            fn serialize<S: $crate::private::Serializer>(
+                &self,
+                serializer: S,
+            ) -> ::core::result::Result<S::Ok, S::Error> {
+                $crate::private::encode(self, serializer)
+            }
+        }
+
+        impl<'de> $crate::private::Deserialize<'de> for $name {
+            #[inline]
+            fn deserialize<D: $crate::private::Deserializer<'de>>(
+                deserializer: D,
+            ) -> ::core::result::Result<Self, D::Error> {
+                $crate::private::decode(deserializer)
+            }
+        }
     };
     (
         $name:ident $(, $fixed:literal: $text:literal)? {
             $([$($field:ident: $wire:tt),* $(,)?]),* $(,)?
         } $([$($rule:expr),* $(,)?])?
     ) => {
+        impl ::core::default::Default for $name {
+            #[inline]
+            fn default() -> Self {
+                Self { $($($field: $crate::private::empty()),*),* }
+            }
+        }
+
         impl $crate::private::Record for $name {
             #[inline]
             fn access(it: $crate::private::Access<'_, Self>) {
@@ -198,7 +251,6 @@ macro_rules! open_enum {
 /// cannot be read as that one, is an error; with `lenient` it is kept, too.
 ///
 /// ```
-/// #[derive(Default)]
 /// pub struct Book {
 ///     pub title: Option<String>,
 /// }

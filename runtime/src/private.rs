@@ -35,6 +35,7 @@ pub use crate::{
     wire::{
         Access, Fields, FieldsToFill, Fill, Group, GroupToFill, Groups, IntChoice, List, ListSlot,
         Look, Members, MembersSlot, Object, Optional, Reader, Record, Rule, Shape, Slot, Tagged,
-        TextChoice, View, Wire, Writer, copied, debug, decode, display, encode, equal,
+        TextChoice, View, Wire, Writer, copied, debug, decode, display, empty, encode, equal, put,
+        put_all,
     },
 };

@@ -27,7 +27,6 @@ pub trait Request: Record + Send + Sync {
 pub enum Binary {}
 
 /// The data of a reply for which nothing is documented. Any object decodes as it.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Empty {}
 

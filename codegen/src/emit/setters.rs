@@ -28,9 +28,23 @@ pub(super) fn methods(it: &Struct, here: Space) -> TokenStream {
         .map(|field| {
             let (name, setter) = (types::ident(&field.name), types::ident(&field.setter));
             let value = format_ident!("value");
-            let types::Argument { ty, value } = match &field.card {
-                Some(card) => card_member::argument_of_setter(card, &value),
-                None => types::argument(&field.ty, &value, here),
+            let (ty, set) = match &field.card {
+                Some(card) => {
+                    let argument = card_member::argument_of_setter(card, &value);
+                    let value = argument.value;
+                    (argument.ty, quote!(self.#name = Some(#value)))
+                }
+                None => {
+                    let argument = types::argument(&field.ty, &value, here);
+                    let set = match types::conversion(&field.ty) {
+                        Some(function) => quote!(rt::#function(&mut self.#name, #value)),
+                        None => {
+                            let value = &argument.value;
+                            quote!(self.#name = Some(#value))
+                        }
+                    };
+                    (argument.ty, set)
+                }
             };
             let sets = format!("Sets [`{0}`](Self::{0}).", field.name.trim_start_matches("r#"));
             let facts = [field.facts.as_str(), &sets].join(" ");
@@ -39,7 +53,7 @@ pub(super) fn methods(it: &Struct, here: Space) -> TokenStream {
             quote! {
                 #docs
                 pub fn #setter(mut self, value: #ty) -> Self {
-                    self.#name = Some(#value);
+                    #set;
                     self
                 }
             }

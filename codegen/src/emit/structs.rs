@@ -34,7 +34,6 @@ fn definition(it: &Struct, here: Space) -> TokenStream {
     });
     quote! {
         #docs
-        #[derive(Default)]
         #[non_exhaustive]
         pub struct #name { #(#fields,)* }
     }

@@ -100,6 +100,16 @@ pub(super) fn argument(ty: &Type, name: &Ident, here: Space) -> Argument {
     }
 }
 
+/// The runtime's function that converts an argument and puts it into an optional field: the
+/// compiler needs less memory for it than for the conversion in each setter.
+pub(super) fn conversion(ty: &Type) -> Option<Ident> {
+    match ty {
+        Type::List(_) => Some(ident("put_all")),
+        ty if into(ty) => Some(ident("put")),
+        _ => None,
+    }
+}
+
 /// The type of an element, and whether to convert it.
 fn element(ty: &Type, here: Space) -> (TokenStream, bool) {
     let plain = plain(ty, here);

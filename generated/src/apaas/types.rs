@@ -10,7 +10,6 @@ use feishu_runtime::private as rt;
 ///
 /// Documented as `v1::app::response::ClientIsvTenant`,
 /// `v1::application_role_member::response::PermissionNameInfo`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct NamedId {
     /// ID of the user, the department or the service provider.

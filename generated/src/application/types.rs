@@ -11,7 +11,6 @@ use feishu_runtime::private as rt;
 /// Documented under 4 names, among them `v2::app_visibility::response::GetGroup`,
 /// `v2::app_visibility::response::GetDepartment`,
 /// `v2::app_visibility::response::GetInvisibleGroup`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Reference {
     /// ID of the user group, or custom `department_id` of the department.

@@ -400,7 +400,6 @@ impl From<Table> for rt::CardElement {
 }
 
 /// What a click on a column does.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Action {
     /// Address to open, with others for single systems.
@@ -425,7 +424,6 @@ impl Action {
 rt::record! { Action { multi_url: "multi_url" } }
 
 /// What happens on a click or when a value changes.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Behavior {
     /// What happens: `open_url` opens an address, `callback` sends `value` to the app.
@@ -452,7 +450,7 @@ impl Behavior {
     ///
     /// Sets [`type`](Self::type).
     pub fn r#type(mut self, value: impl Into<String>) -> Self {
-        self.r#type = Some(value.into());
+        rt::put(&mut self.r#type, value);
         self
     }
 
@@ -460,7 +458,7 @@ impl Behavior {
     ///
     /// Sets [`default_url`](Self::default_url).
     pub fn default_url(mut self, value: impl Into<String>) -> Self {
-        self.default_url = Some(value.into());
+        rt::put(&mut self.default_url, value);
         self
     }
 
@@ -468,7 +466,7 @@ impl Behavior {
     ///
     /// Sets [`android_url`](Self::android_url).
     pub fn android_url(mut self, value: impl Into<String>) -> Self {
-        self.android_url = Some(value.into());
+        rt::put(&mut self.android_url, value);
         self
     }
 
@@ -476,7 +474,7 @@ impl Behavior {
     ///
     /// Sets [`ios_url`](Self::ios_url).
     pub fn ios_url(mut self, value: impl Into<String>) -> Self {
-        self.ios_url = Some(value.into());
+        rt::put(&mut self.ios_url, value);
         self
     }
 
@@ -484,7 +482,7 @@ impl Behavior {
     ///
     /// Sets [`pc_url`](Self::pc_url).
     pub fn pc_url(mut self, value: impl Into<String>) -> Self {
-        self.pc_url = Some(value.into());
+        rt::put(&mut self.pc_url, value);
         self
     }
 
@@ -492,7 +490,7 @@ impl Behavior {
     ///
     /// Sets [`value`](Self::value).
     pub fn value(mut self, value: impl Into<rt::Value>) -> Self {
-        self.value = Some(value.into());
+        rt::put(&mut self.value, value);
         self
     }
 }
@@ -513,7 +511,6 @@ rt::record! {
 /// Tag: `button`.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukzMukzMukzM/feishu-cards/card-json-v2-components/interactive-components/button)
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Button {
     /// Identifier of the component, unique within the card; calls that change parts of a card need
@@ -580,7 +577,7 @@ impl Button {
     /// At most 20 characters. Pattern: `^[A-Za-z][A-Za-z0-9_]*$`. Sets
     /// [`element_id`](Self::element_id).
     pub fn element_id(mut self, value: impl Into<String>) -> Self {
-        self.element_id = Some(value.into());
+        rt::put(&mut self.element_id, value);
         self
     }
 
@@ -589,7 +586,7 @@ impl Button {
     /// Pattern: `^-?[0-9]{1,2}(px)?( +-?[0-9]{1,2}(px)?){0,3}$`. Default: `0`. Sets
     /// [`margin`](Self::margin).
     pub fn margin(mut self, value: impl Into<String>) -> Self {
-        self.margin = Some(value.into());
+        rt::put(&mut self.margin, value);
         self
     }
 
@@ -597,7 +594,7 @@ impl Button {
     ///
     /// Default: `default`. Sets [`type`](Self::type).
     pub fn r#type(mut self, value: impl Into<ButtonType>) -> Self {
-        self.r#type = Some(value.into());
+        rt::put(&mut self.r#type, value);
         self
     }
 
@@ -605,7 +602,7 @@ impl Button {
     ///
     /// Default: `medium`. Sets [`size`](Self::size).
     pub fn size(mut self, value: impl Into<ButtonSize>) -> Self {
-        self.size = Some(value.into());
+        rt::put(&mut self.size, value);
         self
     }
 
@@ -613,7 +610,7 @@ impl Button {
     ///
     /// Default: `default`. Sets [`width`](Self::width).
     pub fn width(mut self, value: impl Into<Width>) -> Self {
-        self.width = Some(value.into());
+        rt::put(&mut self.width, value);
         self
     }
 
@@ -670,7 +667,7 @@ impl Button {
     ///
     /// Sets [`behaviors`](Self::behaviors).
     pub fn behaviors(mut self, value: impl IntoIterator<Item = Behavior>) -> Self {
-        self.behaviors = Some(value.into_iter().collect());
+        rt::put_all(&mut self.behaviors, value);
         self
     }
 
@@ -678,7 +675,7 @@ impl Button {
     ///
     /// Sets [`name`](Self::name).
     pub fn name(mut self, value: impl Into<String>) -> Self {
-        self.name = Some(value.into());
+        rt::put(&mut self.name, value);
         self
     }
 
@@ -686,7 +683,7 @@ impl Button {
     ///
     /// Sets [`form_action_type`](Self::form_action_type).
     pub fn form_action_type(mut self, value: impl Into<ButtonFormActionType>) -> Self {
-        self.form_action_type = Some(value.into());
+        rt::put(&mut self.form_action_type, value);
         self
     }
 
@@ -694,7 +691,7 @@ impl Button {
     ///
     /// Sets [`url`](Self::url).
     pub fn url(mut self, value: impl Into<String>) -> Self {
-        self.url = Some(value.into());
+        rt::put(&mut self.url, value);
         self
     }
 
@@ -710,7 +707,7 @@ impl Button {
     ///
     /// Sets [`value`](Self::value).
     pub fn value(mut self, value: impl Into<rt::Value>) -> Self {
-        self.value = Some(value.into());
+        rt::put(&mut self.value, value);
         self
     }
 
@@ -718,7 +715,7 @@ impl Button {
     ///
     /// Sets [`action_type`](Self::action_type).
     pub fn action_type(mut self, value: impl Into<String>) -> Self {
-        self.action_type = Some(value.into());
+        rt::put(&mut self.action_type, value);
         self
     }
 }
@@ -755,7 +752,6 @@ rt::record! {
 /// A card, as card JSON 2.0.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukzMukzMukzM/feishu-cards/card-json-v2-structure)
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Card {
     /// How the whole card behaves.
@@ -833,7 +829,6 @@ rt::record! {
 }
 
 /// What a card shows below its title.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct CardBody {
     /// Whether the elements stand below or beside each other.
@@ -864,7 +859,7 @@ impl CardBody {
     ///
     /// Sets [`direction`](Self::direction).
     pub fn direction(mut self, value: impl Into<Direction>) -> Self {
-        self.direction = Some(value.into());
+        rt::put(&mut self.direction, value);
         self
     }
 
@@ -872,7 +867,7 @@ impl CardBody {
     ///
     /// Pattern: `^[0-9]{1,2}(px)?( +[0-9]{1,2}(px)?){0,3}$`. Sets [`padding`](Self::padding).
     pub fn padding(mut self, value: impl Into<String>) -> Self {
-        self.padding = Some(value.into());
+        rt::put(&mut self.padding, value);
         self
     }
 
@@ -880,7 +875,7 @@ impl CardBody {
     ///
     /// Sets [`horizontal_spacing`](Self::horizontal_spacing).
     pub fn horizontal_spacing(mut self, value: impl Into<HorizontalSpacing>) -> Self {
-        self.horizontal_spacing = Some(value.into());
+        rt::put(&mut self.horizontal_spacing, value);
         self
     }
 
@@ -888,7 +883,7 @@ impl CardBody {
     ///
     /// Sets [`horizontal_align`](Self::horizontal_align).
     pub fn horizontal_align(mut self, value: impl Into<HorizontalAlign>) -> Self {
-        self.horizontal_align = Some(value.into());
+        rt::put(&mut self.horizontal_align, value);
         self
     }
 
@@ -896,7 +891,7 @@ impl CardBody {
     ///
     /// Sets [`vertical_spacing`](Self::vertical_spacing).
     pub fn vertical_spacing(mut self, value: impl Into<VerticalSpacing>) -> Self {
-        self.vertical_spacing = Some(value.into());
+        rt::put(&mut self.vertical_spacing, value);
         self
     }
 
@@ -904,7 +899,7 @@ impl CardBody {
     ///
     /// Sets [`vertical_align`](Self::vertical_align).
     pub fn vertical_align(mut self, value: impl Into<VerticalAlign>) -> Self {
-        self.vertical_align = Some(value.into());
+        rt::put(&mut self.vertical_align, value);
         self
     }
 
@@ -912,7 +907,7 @@ impl CardBody {
     ///
     /// Sets [`elements`](Self::elements).
     pub fn elements(mut self, value: impl IntoIterator<Item = Element>) -> Self {
-        self.elements = Some(value.into_iter().collect());
+        rt::put_all(&mut self.elements, value);
         self
     }
 }
@@ -939,7 +934,6 @@ impl CardBody {
 }
 
 /// How a whole card behaves.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct CardConfig {
     /// Whether the text of the card is being written, piece by piece.
@@ -1018,7 +1012,7 @@ impl CardConfig {
     ///
     /// Default: `default`. Sets [`width_mode`](Self::width_mode).
     pub fn width_mode(mut self, value: impl Into<CardConfigWidthMode>) -> Self {
-        self.width_mode = Some(value.into());
+        rt::put(&mut self.width_mode, value);
         self
     }
 
@@ -1050,7 +1044,7 @@ impl CardConfig {
     ///
     /// Sets [`streaming_config`](Self::streaming_config).
     pub fn streaming_config(mut self, value: impl Into<rt::Value>) -> Self {
-        self.streaming_config = Some(value.into());
+        rt::put(&mut self.streaming_config, value);
         self
     }
 
@@ -1061,7 +1055,7 @@ impl CardConfig {
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
     ) -> Self {
-        self.locales = Some(value.into_iter().map(Into::into).collect());
+        rt::put_all(&mut self.locales, value);
         self
     }
 }
@@ -1082,7 +1076,6 @@ rt::record! {
 }
 
 /// Sizes of text and colors that a card defines.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct CardConfigStyle {
     /// Sizes of text that the card defines, by name.
@@ -1127,7 +1120,6 @@ impl CardConfigStyle {
 rt::record! { CardConfigStyle { text_size: "text_size", color: "color" } }
 
 /// Text that stands for a card in lists of chats.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct CardConfigSummary {
     /// The text in other languages, by language.
@@ -1159,7 +1151,7 @@ impl CardConfigSummary {
     ///
     /// Sets [`content`](Self::content).
     pub fn content(mut self, value: impl Into<String>) -> Self {
-        self.content = Some(value.into());
+        rt::put(&mut self.content, value);
         self
     }
 }
@@ -1171,7 +1163,6 @@ rt::record! { CardConfigSummary { i18n_content: "i18n_content", content: "conten
 /// Tag: `chart`.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukzMukzMukzM/feishu-cards/card-json-v2-components/content-components/chart)
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Chart {
     /// Identifier of the component, unique within the card; calls that change parts of a card need
@@ -1218,7 +1209,7 @@ impl Chart {
     /// At most 20 characters. Pattern: `^[A-Za-z][A-Za-z0-9_]*$`. Sets
     /// [`element_id`](Self::element_id).
     pub fn element_id(mut self, value: impl Into<String>) -> Self {
-        self.element_id = Some(value.into());
+        rt::put(&mut self.element_id, value);
         self
     }
 
@@ -1227,7 +1218,7 @@ impl Chart {
     /// Pattern: `^-?[0-9]{1,2}(px)?( +-?[0-9]{1,2}(px)?){0,3}$`. Default: `0`. Sets
     /// [`margin`](Self::margin).
     pub fn margin(mut self, value: impl Into<String>) -> Self {
-        self.margin = Some(value.into());
+        rt::put(&mut self.margin, value);
         self
     }
 
@@ -1235,7 +1226,7 @@ impl Chart {
     ///
     /// Sets [`aspect_ratio`](Self::aspect_ratio).
     pub fn aspect_ratio(mut self, value: impl Into<ChartAspectRatio>) -> Self {
-        self.aspect_ratio = Some(value.into());
+        rt::put(&mut self.aspect_ratio, value);
         self
     }
 
@@ -1243,7 +1234,7 @@ impl Chart {
     ///
     /// Default: `brand`. Sets [`color_theme`](Self::color_theme).
     pub fn color_theme(mut self, value: impl Into<ChartColorTheme>) -> Self {
-        self.color_theme = Some(value.into());
+        rt::put(&mut self.color_theme, value);
         self
     }
 
@@ -1259,7 +1250,7 @@ impl Chart {
     ///
     /// Default: `auto`. Sets [`height`](Self::height).
     pub fn height(mut self, value: impl Into<String>) -> Self {
-        self.height = Some(value.into());
+        rt::put(&mut self.height, value);
         self
     }
 }
@@ -1287,7 +1278,6 @@ rt::record! {
 /// Tag: `checker`.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukzMukzMukzM/feishu-cards/card-json-v2-components/interactive-components/checker)
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Checker {
     /// Identifier of the component, unique within the card; calls that change parts of a card need
@@ -1352,7 +1342,7 @@ impl Checker {
     /// At most 20 characters. Pattern: `^[A-Za-z][A-Za-z0-9_]*$`. Sets
     /// [`element_id`](Self::element_id).
     pub fn element_id(mut self, value: impl Into<String>) -> Self {
-        self.element_id = Some(value.into());
+        rt::put(&mut self.element_id, value);
         self
     }
 
@@ -1361,7 +1351,7 @@ impl Checker {
     /// Pattern: `^-?[0-9]{1,2}(px)?( +-?[0-9]{1,2}(px)?){0,3}$`. Default: `0`. Sets
     /// [`margin`](Self::margin).
     pub fn margin(mut self, value: impl Into<String>) -> Self {
-        self.margin = Some(value.into());
+        rt::put(&mut self.margin, value);
         self
     }
 
@@ -1370,7 +1360,7 @@ impl Checker {
     /// Pattern: `^-?[0-9]{1,2}(px)?( +-?[0-9]{1,2}(px)?){0,3}$`. Default: `0`. Sets
     /// [`padding`](Self::padding).
     pub fn padding(mut self, value: impl Into<String>) -> Self {
-        self.padding = Some(value.into());
+        rt::put(&mut self.padding, value);
         self
     }
 
@@ -1378,7 +1368,7 @@ impl Checker {
     ///
     /// Sets [`name`](Self::name).
     pub fn name(mut self, value: impl Into<String>) -> Self {
-        self.name = Some(value.into());
+        rt::put(&mut self.name, value);
         self
     }
 
@@ -1482,7 +1472,6 @@ rt::record! {
 }
 
 /// Buttons at the end of a task.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct CheckerButtonArea {
     /// When the buttons show on desktops.
@@ -1508,7 +1497,7 @@ impl CheckerButtonArea {
         mut self,
         value: impl Into<CheckerButtonAreaPcDisplayRule>,
     ) -> Self {
-        self.pc_display_rule = Some(value.into());
+        rt::put(&mut self.pc_display_rule, value);
         self
     }
 
@@ -1519,7 +1508,7 @@ impl CheckerButtonArea {
         mut self,
         value: impl IntoIterator<Item = CheckerButtonAreaButton>,
     ) -> Self {
-        self.buttons = Some(value.into_iter().collect());
+        rt::put_all(&mut self.buttons, value);
         self
     }
 }
@@ -1530,7 +1519,6 @@ rt::record! {
 }
 
 /// A button at the end of a task.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct CheckerButtonAreaButton {
     /// Look of the component.
@@ -1573,7 +1561,7 @@ impl CheckerButtonAreaButton {
     ///
     /// Default: `medium`. Sets [`size`](Self::size).
     pub fn size(mut self, value: impl Into<ButtonSize>) -> Self {
-        self.size = Some(value.into());
+        rt::put(&mut self.size, value);
         self
     }
 
@@ -1615,7 +1603,6 @@ rt::record! {
 }
 
 /// How a task looks when it is checked.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct CheckerCheckedStyle {
     /// Whether the text is struck through.
@@ -1661,7 +1648,6 @@ rt::record! {
 /// Tag: `collapsible_panel`.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukzMukzMukzM/feishu-cards/card-json-v2-components/containers/collapsible-panel)
-#[derive(Default)]
 #[non_exhaustive]
 pub struct CollapsiblePanel {
     /// Whether it is open at first.
@@ -1736,7 +1722,7 @@ impl CollapsiblePanel {
     /// At most 20 characters. Pattern: `^[A-Za-z][A-Za-z0-9_]*$`. Sets
     /// [`element_id`](Self::element_id).
     pub fn element_id(mut self, value: impl Into<String>) -> Self {
-        self.element_id = Some(value.into());
+        rt::put(&mut self.element_id, value);
         self
     }
 
@@ -1745,7 +1731,7 @@ impl CollapsiblePanel {
     /// Pattern: `^-?[0-9]{1,2}(px)?( +-?[0-9]{1,2}(px)?){0,3}$`. Default: `0px`. Sets
     /// [`margin`](Self::margin).
     pub fn margin(mut self, value: impl Into<String>) -> Self {
-        self.margin = Some(value.into());
+        rt::put(&mut self.margin, value);
         self
     }
 
@@ -1753,7 +1739,7 @@ impl CollapsiblePanel {
     ///
     /// Default: `8px`. Sets [`horizontal_spacing`](Self::horizontal_spacing).
     pub fn horizontal_spacing(mut self, value: impl Into<HorizontalSpacing>) -> Self {
-        self.horizontal_spacing = Some(value.into());
+        rt::put(&mut self.horizontal_spacing, value);
         self
     }
 
@@ -1761,7 +1747,7 @@ impl CollapsiblePanel {
     ///
     /// Default: `left`. Sets [`horizontal_align`](Self::horizontal_align).
     pub fn horizontal_align(mut self, value: impl Into<HorizontalAlign>) -> Self {
-        self.horizontal_align = Some(value.into());
+        rt::put(&mut self.horizontal_align, value);
         self
     }
 
@@ -1769,7 +1755,7 @@ impl CollapsiblePanel {
     ///
     /// Default: `12px`. Sets [`vertical_spacing`](Self::vertical_spacing).
     pub fn vertical_spacing(mut self, value: impl Into<VerticalSpacing>) -> Self {
-        self.vertical_spacing = Some(value.into());
+        rt::put(&mut self.vertical_spacing, value);
         self
     }
 
@@ -1777,7 +1763,7 @@ impl CollapsiblePanel {
     ///
     /// Default: `top`. Sets [`vertical_align`](Self::vertical_align).
     pub fn vertical_align(mut self, value: impl Into<VerticalAlign>) -> Self {
-        self.vertical_align = Some(value.into());
+        rt::put(&mut self.vertical_align, value);
         self
     }
 
@@ -1785,7 +1771,7 @@ impl CollapsiblePanel {
     ///
     /// Default: `vertical`. Sets [`direction`](Self::direction).
     pub fn direction(mut self, value: impl Into<Direction>) -> Self {
-        self.direction = Some(value.into());
+        rt::put(&mut self.direction, value);
         self
     }
 
@@ -1794,7 +1780,7 @@ impl CollapsiblePanel {
     /// Pattern: `^[0-9]{1,2}(px)?( +[0-9]{1,2}(px)?){0,3}$`. Default: `0px`. Sets
     /// [`padding`](Self::padding).
     pub fn padding(mut self, value: impl Into<String>) -> Self {
-        self.padding = Some(value.into());
+        rt::put(&mut self.padding, value);
         self
     }
 
@@ -1802,7 +1788,7 @@ impl CollapsiblePanel {
     ///
     /// Sets [`background_color`](Self::background_color).
     pub fn background_color(mut self, value: impl Into<String>) -> Self {
-        self.background_color = Some(value.into());
+        rt::put(&mut self.background_color, value);
         self
     }
 
@@ -1818,7 +1804,7 @@ impl CollapsiblePanel {
     ///
     /// Sets [`elements`](Self::elements).
     pub fn elements(mut self, value: impl IntoIterator<Item = Element>) -> Self {
-        self.elements = Some(value.into_iter().collect());
+        rt::put_all(&mut self.elements, value);
         self
     }
 }
@@ -1857,7 +1843,6 @@ impl CollapsiblePanel {
 }
 
 /// The frame around a panel.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct CollapsiblePanelBorder {
     /// Color of the frame, by its name.
@@ -1880,7 +1865,7 @@ impl CollapsiblePanelBorder {
     ///
     /// Default: `grey`. Sets [`color`](Self::color).
     pub fn color(mut self, value: impl Into<String>) -> Self {
-        self.color = Some(value.into());
+        rt::put(&mut self.color, value);
         self
     }
 
@@ -1888,7 +1873,7 @@ impl CollapsiblePanelBorder {
     ///
     /// Default: `5px`. Sets [`corner_radius`](Self::corner_radius).
     pub fn corner_radius(mut self, value: impl Into<String>) -> Self {
-        self.corner_radius = Some(value.into());
+        rt::put(&mut self.corner_radius, value);
         self
     }
 }
@@ -1896,7 +1881,6 @@ impl CollapsiblePanelBorder {
 rt::record! { CollapsiblePanelBorder { color: "color", corner_radius: "corner_radius" } }
 
 /// The row that opens and closes a panel.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct CollapsiblePanelHeader {
     /// Title.
@@ -1947,7 +1931,7 @@ impl CollapsiblePanelHeader {
     ///
     /// Sets [`background_color`](Self::background_color).
     pub fn background_color(mut self, value: impl Into<String>) -> Self {
-        self.background_color = Some(value.into());
+        rt::put(&mut self.background_color, value);
         self
     }
 
@@ -1955,7 +1939,7 @@ impl CollapsiblePanelHeader {
     ///
     /// Default: `fill`. Sets [`width`](Self::width).
     pub fn width(mut self, value: impl Into<CollapsiblePanelHeaderWidth>) -> Self {
-        self.width = Some(value.into());
+        rt::put(&mut self.width, value);
         self
     }
 
@@ -1963,7 +1947,7 @@ impl CollapsiblePanelHeader {
     ///
     /// Default: `center`. Sets [`vertical_align`](Self::vertical_align).
     pub fn vertical_align(mut self, value: impl Into<VerticalAlign>) -> Self {
-        self.vertical_align = Some(value.into());
+        rt::put(&mut self.vertical_align, value);
         self
     }
 
@@ -1972,7 +1956,7 @@ impl CollapsiblePanelHeader {
     /// Pattern: `^-?[0-9]{1,2}(px)?( +-?[0-9]{1,2}(px)?){0,3}$`. Default: `0`. Sets
     /// [`padding`](Self::padding).
     pub fn padding(mut self, value: impl Into<String>) -> Self {
-        self.padding = Some(value.into());
+        rt::put(&mut self.padding, value);
         self
     }
 
@@ -1991,7 +1975,7 @@ impl CollapsiblePanelHeader {
         mut self,
         value: impl Into<CollapsiblePanelHeaderIconPosition>,
     ) -> Self {
-        self.icon_position = Some(value.into());
+        rt::put(&mut self.icon_position, value);
         self
     }
 
@@ -2007,7 +1991,7 @@ impl CollapsiblePanelHeader {
     ///
     /// Sets [`position`](Self::position).
     pub fn position(mut self, value: impl Into<String>) -> Self {
-        self.position = Some(value.into());
+        rt::put(&mut self.position, value);
         self
     }
 }
@@ -2028,7 +2012,6 @@ rt::record! {
 }
 
 /// A column, with components below each other.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Column {
     /// Identifier of the component, unique within the card; calls that change parts of a card need
@@ -2094,7 +2077,7 @@ impl Column {
     /// At most 20 characters. Pattern: `^[A-Za-z][A-Za-z0-9_]*$`. Sets
     /// [`element_id`](Self::element_id).
     pub fn element_id(mut self, value: impl Into<String>) -> Self {
-        self.element_id = Some(value.into());
+        rt::put(&mut self.element_id, value);
         self
     }
 
@@ -2102,7 +2085,7 @@ impl Column {
     ///
     /// Default: `default`. Sets [`background_style`](Self::background_style).
     pub fn background_style(mut self, value: impl Into<String>) -> Self {
-        self.background_style = Some(value.into());
+        rt::put(&mut self.background_style, value);
         self
     }
 
@@ -2110,7 +2093,7 @@ impl Column {
     ///
     /// Default: `auto`. Sets [`width`](Self::width).
     pub fn width(mut self, value: impl Into<ColumnWidth>) -> Self {
-        self.width = Some(value.into());
+        rt::put(&mut self.width, value);
         self
     }
 
@@ -2126,7 +2109,7 @@ impl Column {
     ///
     /// Default: `8px`. Sets [`horizontal_spacing`](Self::horizontal_spacing).
     pub fn horizontal_spacing(mut self, value: impl Into<HorizontalSpacing>) -> Self {
-        self.horizontal_spacing = Some(value.into());
+        rt::put(&mut self.horizontal_spacing, value);
         self
     }
 
@@ -2134,7 +2117,7 @@ impl Column {
     ///
     /// Default: `left`. Sets [`horizontal_align`](Self::horizontal_align).
     pub fn horizontal_align(mut self, value: impl Into<HorizontalAlign>) -> Self {
-        self.horizontal_align = Some(value.into());
+        rt::put(&mut self.horizontal_align, value);
         self
     }
 
@@ -2142,7 +2125,7 @@ impl Column {
     ///
     /// Default: `top`. Sets [`vertical_align`](Self::vertical_align).
     pub fn vertical_align(mut self, value: impl Into<VerticalAlign>) -> Self {
-        self.vertical_align = Some(value.into());
+        rt::put(&mut self.vertical_align, value);
         self
     }
 
@@ -2150,7 +2133,7 @@ impl Column {
     ///
     /// Default: `8px`. Sets [`vertical_spacing`](Self::vertical_spacing).
     pub fn vertical_spacing(mut self, value: impl Into<VerticalSpacing>) -> Self {
-        self.vertical_spacing = Some(value.into());
+        rt::put(&mut self.vertical_spacing, value);
         self
     }
 
@@ -2158,7 +2141,7 @@ impl Column {
     ///
     /// Default: `vertical`. Sets [`direction`](Self::direction).
     pub fn direction(mut self, value: impl Into<Direction>) -> Self {
-        self.direction = Some(value.into());
+        rt::put(&mut self.direction, value);
         self
     }
 
@@ -2167,7 +2150,7 @@ impl Column {
     /// Pattern: `^[0-9]{1,2}(px)?( +[0-9]{1,2}(px)?){0,3}$`. Default: `0px`. Sets
     /// [`padding`](Self::padding).
     pub fn padding(mut self, value: impl Into<String>) -> Self {
-        self.padding = Some(value.into());
+        rt::put(&mut self.padding, value);
         self
     }
 
@@ -2176,7 +2159,7 @@ impl Column {
     /// Pattern: `^-?[0-9]{1,2}(px)?( +-?[0-9]{1,2}(px)?){0,3}$`. Default: `0px`. Sets
     /// [`margin`](Self::margin).
     pub fn margin(mut self, value: impl Into<String>) -> Self {
-        self.margin = Some(value.into());
+        rt::put(&mut self.margin, value);
         self
     }
 
@@ -2184,7 +2167,7 @@ impl Column {
     ///
     /// Sets [`elements`](Self::elements).
     pub fn elements(mut self, value: impl IntoIterator<Item = Element>) -> Self {
-        self.elements = Some(value.into_iter().collect());
+        rt::put_all(&mut self.elements, value);
         self
     }
 
@@ -2235,7 +2218,6 @@ impl Column {
 /// Tag: `column_set`.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukzMukzMukzM/feishu-cards/card-json-v2-components/containers/column-set)
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ColumnSet {
     /// Identifier of the component, unique within the card; calls that change parts of a card need
@@ -2286,7 +2268,7 @@ impl ColumnSet {
     /// At most 20 characters. Pattern: `^[A-Za-z][A-Za-z0-9_]*$`. Sets
     /// [`element_id`](Self::element_id).
     pub fn element_id(mut self, value: impl Into<String>) -> Self {
-        self.element_id = Some(value.into());
+        rt::put(&mut self.element_id, value);
         self
     }
 
@@ -2294,7 +2276,7 @@ impl ColumnSet {
     ///
     /// Default: `8px`. Sets [`horizontal_spacing`](Self::horizontal_spacing).
     pub fn horizontal_spacing(mut self, value: impl Into<HorizontalSpacing>) -> Self {
-        self.horizontal_spacing = Some(value.into());
+        rt::put(&mut self.horizontal_spacing, value);
         self
     }
 
@@ -2302,7 +2284,7 @@ impl ColumnSet {
     ///
     /// Default: `left`. Sets [`horizontal_align`](Self::horizontal_align).
     pub fn horizontal_align(mut self, value: impl Into<HorizontalAlign>) -> Self {
-        self.horizontal_align = Some(value.into());
+        rt::put(&mut self.horizontal_align, value);
         self
     }
 
@@ -2311,7 +2293,7 @@ impl ColumnSet {
     /// Pattern: `^-?[0-9]{1,2}(px)?( +-?[0-9]{1,2}(px)?){0,3}$`. Default: `0px`. Sets
     /// [`margin`](Self::margin).
     pub fn margin(mut self, value: impl Into<String>) -> Self {
-        self.margin = Some(value.into());
+        rt::put(&mut self.margin, value);
         self
     }
 
@@ -2319,7 +2301,7 @@ impl ColumnSet {
     ///
     /// Default: `none`. Sets [`flex_mode`](Self::flex_mode).
     pub fn flex_mode(mut self, value: impl Into<ColumnSetFlexMode>) -> Self {
-        self.flex_mode = Some(value.into());
+        rt::put(&mut self.flex_mode, value);
         self
     }
 
@@ -2327,7 +2309,7 @@ impl ColumnSet {
     ///
     /// Default: `default`. Sets [`background_style`](Self::background_style).
     pub fn background_style(mut self, value: impl Into<String>) -> Self {
-        self.background_style = Some(value.into());
+        rt::put(&mut self.background_style, value);
         self
     }
 
@@ -2360,7 +2342,6 @@ rt::record! {
 }
 
 /// A dialog that asks the user once more before anything is done.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Confirm {
     /// Title of the dialog.
@@ -2386,7 +2367,6 @@ rt::record! { Confirm { title: "title", text: "text" } ["title required", "text 
 /// Tag: `date_picker`.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukzMukzMukzM/feishu-cards/card-json-v2-components/interactive-components/date-picker)
-#[derive(Default)]
 #[non_exhaustive]
 pub struct DatePicker {
     /// Identifier of the component, unique within the card; calls that change parts of a card need
@@ -2437,7 +2417,7 @@ impl DatePicker {
     /// At most 20 characters. Pattern: `^[A-Za-z][A-Za-z0-9_]*$`. Sets
     /// [`element_id`](Self::element_id).
     pub fn element_id(mut self, value: impl Into<String>) -> Self {
-        self.element_id = Some(value.into());
+        rt::put(&mut self.element_id, value);
         self
     }
 
@@ -2446,7 +2426,7 @@ impl DatePicker {
     /// Pattern: `^-?[0-9]{1,2}(px)?( +-?[0-9]{1,2}(px)?){0,3}$`. Default: `0`. Sets
     /// [`margin`](Self::margin).
     pub fn margin(mut self, value: impl Into<String>) -> Self {
-        self.margin = Some(value.into());
+        rt::put(&mut self.margin, value);
         self
     }
 
@@ -2454,7 +2434,7 @@ impl DatePicker {
     ///
     /// Sets [`name`](Self::name).
     pub fn name(mut self, value: impl Into<String>) -> Self {
-        self.name = Some(value.into());
+        rt::put(&mut self.name, value);
         self
     }
 
@@ -2486,7 +2466,7 @@ impl DatePicker {
     ///
     /// Default: `default`. Sets [`width`](Self::width).
     pub fn width(mut self, value: impl Into<Width>) -> Self {
-        self.width = Some(value.into());
+        rt::put(&mut self.width, value);
         self
     }
 
@@ -2494,7 +2474,7 @@ impl DatePicker {
     ///
     /// Sets [`initial_date`](Self::initial_date).
     pub fn initial_date(mut self, value: impl Into<String>) -> Self {
-        self.initial_date = Some(value.into());
+        rt::put(&mut self.initial_date, value);
         self
     }
 
@@ -2502,7 +2482,7 @@ impl DatePicker {
     ///
     /// Sets [`value`](Self::value).
     pub fn value(mut self, value: impl Into<rt::Value>) -> Self {
-        self.value = Some(value.into());
+        rt::put(&mut self.value, value);
         self
     }
 
@@ -2519,7 +2499,7 @@ impl DatePicker {
     ///
     /// Sets [`behaviors`](Self::behaviors).
     pub fn behaviors(mut self, value: impl IntoIterator<Item = Behavior>) -> Self {
-        self.behaviors = Some(value.into_iter().collect());
+        rt::put_all(&mut self.behaviors, value);
         self
     }
 }
@@ -2550,7 +2530,6 @@ rt::record! {
 /// Tag: `div`.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukzMukzMukzM/feishu-cards/card-json-v2-components/content-components/plain-text)
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Div {
     /// Identifier of the component, unique within the card; calls that change parts of a card need
@@ -2586,7 +2565,7 @@ impl Div {
     /// At most 20 characters. Pattern: `^[A-Za-z][A-Za-z0-9_]*$`. Sets
     /// [`element_id`](Self::element_id).
     pub fn element_id(mut self, value: impl Into<String>) -> Self {
-        self.element_id = Some(value.into());
+        rt::put(&mut self.element_id, value);
         self
     }
 
@@ -2595,7 +2574,7 @@ impl Div {
     /// Pattern: `^-?[0-9]{1,2}(px)?( +-?[0-9]{1,2}(px)?){0,3}$`. Default: `0`. Sets
     /// [`margin`](Self::margin).
     pub fn margin(mut self, value: impl Into<String>) -> Self {
-        self.margin = Some(value.into());
+        rt::put(&mut self.margin, value);
         self
     }
 
@@ -2603,7 +2582,7 @@ impl Div {
     ///
     /// Default: `fill`. Sets [`width`](Self::width).
     pub fn width(mut self, value: impl Into<DivWidth>) -> Self {
-        self.width = Some(value.into());
+        rt::put(&mut self.width, value);
         self
     }
 
@@ -2627,7 +2606,7 @@ impl Div {
     ///
     /// Sets [`fields`](Self::fields).
     pub fn fields(mut self, value: impl IntoIterator<Item = DivField>) -> Self {
-        self.fields = Some(value.into_iter().collect());
+        rt::put_all(&mut self.fields, value);
         self
     }
 }
@@ -2649,7 +2628,6 @@ rt::record! {
 }
 
 /// A text of two columns.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct DivField {
     /// Whether two of these texts share a line.
@@ -2684,7 +2662,6 @@ impl DivField {
 rt::record! { DivField { is_short: "is_short", text: "text" } }
 
 /// A size of text that a card defines.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct FontSize {
     /// Size where no other is set.
@@ -2705,7 +2682,7 @@ impl FontSize {
     ///
     /// Sets [`default`](Self::default).
     pub fn default_(mut self, value: impl Into<String>) -> Self {
-        self.default = Some(value.into());
+        rt::put(&mut self.default, value);
         self
     }
 
@@ -2713,7 +2690,7 @@ impl FontSize {
     ///
     /// Sets [`pc`](Self::pc).
     pub fn pc(mut self, value: impl Into<String>) -> Self {
-        self.pc = Some(value.into());
+        rt::put(&mut self.pc, value);
         self
     }
 
@@ -2721,7 +2698,7 @@ impl FontSize {
     ///
     /// Sets [`mobile`](Self::mobile).
     pub fn mobile(mut self, value: impl Into<String>) -> Self {
-        self.mobile = Some(value.into());
+        rt::put(&mut self.mobile, value);
         self
     }
 }
@@ -2733,7 +2710,6 @@ rt::record! { FontSize { default: "default", pc: "pc", mobile: "mobile" } }
 /// Tag: `form`.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukzMukzMukzM/feishu-cards/card-json-v2-components/containers/form-container)
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Form {
     /// Identifier of the component, unique within the card; calls that change parts of a card need
@@ -2799,7 +2775,7 @@ impl Form {
     /// At most 20 characters. Pattern: `^[A-Za-z][A-Za-z0-9_]*$`. Sets
     /// [`element_id`](Self::element_id).
     pub fn element_id(mut self, value: impl Into<String>) -> Self {
-        self.element_id = Some(value.into());
+        rt::put(&mut self.element_id, value);
         self
     }
 
@@ -2807,7 +2783,7 @@ impl Form {
     ///
     /// Default: `vertical`. Sets [`direction`](Self::direction).
     pub fn direction(mut self, value: impl Into<Direction>) -> Self {
-        self.direction = Some(value.into());
+        rt::put(&mut self.direction, value);
         self
     }
 
@@ -2816,7 +2792,7 @@ impl Form {
     /// Pattern: `^-?[0-9]{1,2}(px)?( +-?[0-9]{1,2}(px)?){0,3}$`. Default: `0px`. Sets
     /// [`margin`](Self::margin).
     pub fn margin(mut self, value: impl Into<String>) -> Self {
-        self.margin = Some(value.into());
+        rt::put(&mut self.margin, value);
         self
     }
 
@@ -2825,7 +2801,7 @@ impl Form {
     /// Pattern: `^-?[0-9]{1,2}(px)?( +-?[0-9]{1,2}(px)?){0,3}$`. Default: `0px`. Sets
     /// [`padding`](Self::padding).
     pub fn padding(mut self, value: impl Into<String>) -> Self {
-        self.padding = Some(value.into());
+        rt::put(&mut self.padding, value);
         self
     }
 
@@ -2833,7 +2809,7 @@ impl Form {
     ///
     /// Default: `8px`. Sets [`horizontal_spacing`](Self::horizontal_spacing).
     pub fn horizontal_spacing(mut self, value: impl Into<HorizontalSpacing>) -> Self {
-        self.horizontal_spacing = Some(value.into());
+        rt::put(&mut self.horizontal_spacing, value);
         self
     }
 
@@ -2841,7 +2817,7 @@ impl Form {
     ///
     /// Default: `left`. Sets [`horizontal_align`](Self::horizontal_align).
     pub fn horizontal_align(mut self, value: impl Into<HorizontalAlign>) -> Self {
-        self.horizontal_align = Some(value.into());
+        rt::put(&mut self.horizontal_align, value);
         self
     }
 
@@ -2849,7 +2825,7 @@ impl Form {
     ///
     /// Default: `top`. Sets [`vertical_align`](Self::vertical_align).
     pub fn vertical_align(mut self, value: impl Into<VerticalAlign>) -> Self {
-        self.vertical_align = Some(value.into());
+        rt::put(&mut self.vertical_align, value);
         self
     }
 
@@ -2857,7 +2833,7 @@ impl Form {
     ///
     /// Default: `12px`. Sets [`vertical_spacing`](Self::vertical_spacing).
     pub fn vertical_spacing(mut self, value: impl Into<VerticalSpacing>) -> Self {
-        self.vertical_spacing = Some(value.into());
+        rt::put(&mut self.vertical_spacing, value);
         self
     }
 
@@ -2903,7 +2879,6 @@ impl Form {
 }
 
 /// What older clients show instead of a form.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct FormFallback {
     /// Kind of component or object.
@@ -2922,7 +2897,7 @@ impl FormFallback {
     ///
     /// Sets [`tag`](Self::tag).
     pub fn tag(mut self, value: impl Into<String>) -> Self {
-        self.tag = Some(value.into());
+        rt::put(&mut self.tag, value);
         self
     }
 
@@ -2940,7 +2915,6 @@ rt::record! { FormFallback { tag: "tag", text: "text" } }
 /// The title of a card.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukzMukzMukzM/feishu-cards/card-json-v2-components/content-components/title)
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Header {
     /// First line of the title.
@@ -2986,7 +2960,7 @@ impl Header {
     ///
     /// Sets [`text_tag_list`](Self::text_tag_list).
     pub fn text_tag_list(mut self, value: impl IntoIterator<Item = TextTag>) -> Self {
-        self.text_tag_list = Some(value.into_iter().collect());
+        rt::put_all(&mut self.text_tag_list, value);
         self
     }
 
@@ -3007,7 +2981,7 @@ impl Header {
     ///
     /// Default: `default`. Sets [`template`](Self::template).
     pub fn template(mut self, value: impl Into<HeaderTemplate>) -> Self {
-        self.template = Some(value.into());
+        rt::put(&mut self.template, value);
         self
     }
 
@@ -3024,7 +2998,7 @@ impl Header {
     /// Pattern: `^[0-9]{1,2}(px)?( +[0-9]{1,2}(px)?){0,3}$`. Default: `12px`. Sets
     /// [`padding`](Self::padding).
     pub fn padding(mut self, value: impl Into<String>) -> Self {
-        self.padding = Some(value.into());
+        rt::put(&mut self.padding, value);
         self
     }
 }
@@ -3047,7 +3021,6 @@ rt::record! {
 /// Tag: `hr`.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukzMukzMukzM/feishu-cards/card-json-v2-components/content-components/divider)
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Hr {
     /// Identifier of the component, unique within the card; calls that change parts of a card need
@@ -3073,7 +3046,7 @@ impl Hr {
     /// At most 20 characters. Pattern: `^[A-Za-z][A-Za-z0-9_]*$`. Sets
     /// [`element_id`](Self::element_id).
     pub fn element_id(mut self, value: impl Into<String>) -> Self {
-        self.element_id = Some(value.into());
+        rt::put(&mut self.element_id, value);
         self
     }
 
@@ -3082,7 +3055,7 @@ impl Hr {
     /// Pattern: `^-?[0-9]{1,2}(px)?( +-?[0-9]{1,2}(px)?){0,3}$`. Default: `0`. Sets
     /// [`margin`](Self::margin).
     pub fn margin(mut self, value: impl Into<String>) -> Self {
-        self.margin = Some(value.into());
+        rt::put(&mut self.margin, value);
         self
     }
 }
@@ -3097,7 +3070,6 @@ rt::record! {
 }
 
 /// An icon of the platform's library, or an uploaded image.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Icon {
     /// Whether the icon is one of the platform's library or an uploaded image.
@@ -3124,7 +3096,7 @@ impl Icon {
     ///
     /// Sets [`tag`](Self::tag).
     pub fn tag(mut self, value: impl Into<IconKind>) -> Self {
-        self.tag = Some(value.into());
+        rt::put(&mut self.tag, value);
         self
     }
 
@@ -3132,7 +3104,7 @@ impl Icon {
     ///
     /// Sets [`token`](Self::token).
     pub fn token(mut self, value: impl Into<String>) -> Self {
-        self.token = Some(value.into());
+        rt::put(&mut self.token, value);
         self
     }
 
@@ -3140,7 +3112,7 @@ impl Icon {
     ///
     /// Sets [`color`](Self::color).
     pub fn color(mut self, value: impl Into<String>) -> Self {
-        self.color = Some(value.into());
+        rt::put(&mut self.color, value);
         self
     }
 
@@ -3148,7 +3120,7 @@ impl Icon {
     ///
     /// Sets [`img_key`](Self::img_key).
     pub fn img_key(mut self, value: impl Into<String>) -> Self {
-        self.img_key = Some(value.into());
+        rt::put(&mut self.img_key, value);
         self
     }
 
@@ -3156,7 +3128,7 @@ impl Icon {
     ///
     /// Default: `10px 10px`. Sets [`size`](Self::size).
     pub fn size(mut self, value: impl Into<String>) -> Self {
-        self.size = Some(value.into());
+        rt::put(&mut self.size, value);
         self
     }
 }
@@ -3170,7 +3142,6 @@ rt::record! {
 /// Tag: `img`.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukzMukzMukzM/feishu-cards/card-json-v2-components/content-components/image)
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Img {
     /// Identifier of the component, unique within the card; calls that change parts of a card need
@@ -3231,7 +3202,7 @@ impl Img {
     /// At most 20 characters. Pattern: `^[A-Za-z][A-Za-z0-9_]*$`. Sets
     /// [`element_id`](Self::element_id).
     pub fn element_id(mut self, value: impl Into<String>) -> Self {
-        self.element_id = Some(value.into());
+        rt::put(&mut self.element_id, value);
         self
     }
 
@@ -3240,7 +3211,7 @@ impl Img {
     /// Pattern: `^-?[0-9]{1,2}(px)?( +-?[0-9]{1,2}(px)?){0,3}$`. Default: `0`. Sets
     /// [`margin`](Self::margin).
     pub fn margin(mut self, value: impl Into<String>) -> Self {
-        self.margin = Some(value.into());
+        rt::put(&mut self.margin, value);
         self
     }
 
@@ -3264,7 +3235,7 @@ impl Img {
     ///
     /// Sets [`corner_radius`](Self::corner_radius).
     pub fn corner_radius(mut self, value: impl Into<String>) -> Self {
-        self.corner_radius = Some(value.into());
+        rt::put(&mut self.corner_radius, value);
         self
     }
 
@@ -3272,7 +3243,7 @@ impl Img {
     ///
     /// Default: `crop_center`. Sets [`scale_type`](Self::scale_type).
     pub fn scale_type(mut self, value: impl Into<ImgScaleType>) -> Self {
-        self.scale_type = Some(value.into());
+        rt::put(&mut self.scale_type, value);
         self
     }
 
@@ -3280,7 +3251,7 @@ impl Img {
     ///
     /// Sets [`size`](Self::size).
     pub fn size(mut self, value: impl Into<ImgSize>) -> Self {
-        self.size = Some(value.into());
+        rt::put(&mut self.size, value);
         self
     }
 
@@ -3304,7 +3275,7 @@ impl Img {
     ///
     /// Sets [`mode`](Self::mode).
     pub fn mode(mut self, value: impl Into<ImgMode>) -> Self {
-        self.mode = Some(value.into());
+        rt::put(&mut self.mode, value);
         self
     }
 
@@ -3312,7 +3283,7 @@ impl Img {
     ///
     /// Sets [`custom_width`](Self::custom_width).
     pub fn custom_width(mut self, value: impl Into<rt::Value>) -> Self {
-        self.custom_width = Some(value.into());
+        rt::put(&mut self.custom_width, value);
         self
     }
 
@@ -3354,7 +3325,6 @@ rt::record! {
 /// Tag: `img_combination`.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukzMukzMukzM/feishu-cards/card-json-v2-components/content-components/multi-image-laylout)
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ImgCombination {
     /// Identifier of the component, unique within the card; calls that change parts of a card need
@@ -3400,7 +3370,7 @@ impl ImgCombination {
     /// At most 20 characters. Pattern: `^[A-Za-z][A-Za-z0-9_]*$`. Sets
     /// [`element_id`](Self::element_id).
     pub fn element_id(mut self, value: impl Into<String>) -> Self {
-        self.element_id = Some(value.into());
+        rt::put(&mut self.element_id, value);
         self
     }
 
@@ -3409,7 +3379,7 @@ impl ImgCombination {
     /// Pattern: `^-?[0-9]{1,2}(px)?( +-?[0-9]{1,2}(px)?){0,3}$`. Default: `0`. Sets
     /// [`margin`](Self::margin).
     pub fn margin(mut self, value: impl Into<String>) -> Self {
-        self.margin = Some(value.into());
+        rt::put(&mut self.margin, value);
         self
     }
 
@@ -3425,7 +3395,7 @@ impl ImgCombination {
     ///
     /// Sets [`corner_radius`](Self::corner_radius).
     pub fn corner_radius(mut self, value: impl Into<String>) -> Self {
-        self.corner_radius = Some(value.into());
+        rt::put(&mut self.corner_radius, value);
         self
     }
 }
@@ -3449,7 +3419,6 @@ rt::record! {
 }
 
 /// An image of several.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ImgCombinationImg {
     /// Key of an uploaded image.
@@ -3488,7 +3457,6 @@ rt::record! {
 /// Tag: `input`.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukzMukzMukzM/feishu-cards/card-json-v2-components/interactive-components/input)
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Input {
     /// Identifier of the component, unique within the card; calls that change parts of a card need
@@ -3573,7 +3541,7 @@ impl Input {
     /// At most 20 characters. Pattern: `^[A-Za-z][A-Za-z0-9_]*$`. Sets
     /// [`element_id`](Self::element_id).
     pub fn element_id(mut self, value: impl Into<String>) -> Self {
-        self.element_id = Some(value.into());
+        rt::put(&mut self.element_id, value);
         self
     }
 
@@ -3582,7 +3550,7 @@ impl Input {
     /// Pattern: `^-?[0-9]{1,2}(px)?( +-?[0-9]{1,2}(px)?){0,3}$`. Default: `0`. Sets
     /// [`margin`](Self::margin).
     pub fn margin(mut self, value: impl Into<String>) -> Self {
-        self.margin = Some(value.into());
+        rt::put(&mut self.margin, value);
         self
     }
 
@@ -3590,7 +3558,7 @@ impl Input {
     ///
     /// Sets [`name`](Self::name).
     pub fn name(mut self, value: impl Into<String>) -> Self {
-        self.name = Some(value.into());
+        rt::put(&mut self.name, value);
         self
     }
 
@@ -3630,7 +3598,7 @@ impl Input {
     ///
     /// Sets [`default_value`](Self::default_value).
     pub fn default_value(mut self, value: impl Into<String>) -> Self {
-        self.default_value = Some(value.into());
+        rt::put(&mut self.default_value, value);
         self
     }
 
@@ -3638,7 +3606,7 @@ impl Input {
     ///
     /// Default: `default`. Sets [`width`](Self::width).
     pub fn width(mut self, value: impl Into<Width>) -> Self {
-        self.width = Some(value.into());
+        rt::put(&mut self.width, value);
         self
     }
 
@@ -3647,7 +3615,7 @@ impl Input {
     ///
     /// Sets [`behaviors`](Self::behaviors).
     pub fn behaviors(mut self, value: impl IntoIterator<Item = Behavior>) -> Self {
-        self.behaviors = Some(value.into_iter().collect());
+        rt::put_all(&mut self.behaviors, value);
         self
     }
 
@@ -3663,7 +3631,7 @@ impl Input {
     ///
     /// Default: `text`. Sets [`input_type`](Self::input_type).
     pub fn input_type(mut self, value: impl Into<InputType>) -> Self {
-        self.input_type = Some(value.into());
+        rt::put(&mut self.input_type, value);
         self
     }
 
@@ -3711,7 +3679,7 @@ impl Input {
     ///
     /// Default: `top`. Sets [`label_position`](Self::label_position).
     pub fn label_position(mut self, value: impl Into<InputLabelPosition>) -> Self {
-        self.label_position = Some(value.into());
+        rt::put(&mut self.label_position, value);
         self
     }
 
@@ -3719,7 +3687,7 @@ impl Input {
     ///
     /// Sets [`value`](Self::value).
     pub fn value(mut self, value: impl Into<rt::Value>) -> Self {
-        self.value = Some(value.into());
+        rt::put(&mut self.value, value);
         self
     }
 
@@ -3778,7 +3746,6 @@ rt::record! {
 }
 
 /// What older clients show instead of a field for text.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct InputFallback {
     /// Kind of component or object.
@@ -3797,7 +3764,7 @@ impl InputFallback {
     ///
     /// Sets [`tag`](Self::tag).
     pub fn tag(mut self, value: impl Into<String>) -> Self {
-        self.tag = Some(value.into());
+        rt::put(&mut self.tag, value);
         self
     }
 
@@ -3817,7 +3784,6 @@ rt::record! { InputFallback { tag: "tag", text: "text" } }
 /// Tag: `interactive_container`.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukzMukzMukzM/feishu-cards/card-json-v2-components/containers/interactive-container)
-#[derive(Default)]
 #[non_exhaustive]
 pub struct InteractiveContainer {
     /// Width: a size of the platform, or pixels (`100px`).
@@ -3915,7 +3881,7 @@ impl InteractiveContainer {
     ///
     /// Default: `fill`. Sets [`width`](Self::width).
     pub fn width(mut self, value: impl Into<DivWidth>) -> Self {
-        self.width = Some(value.into());
+        rt::put(&mut self.width, value);
         self
     }
 
@@ -3923,7 +3889,7 @@ impl InteractiveContainer {
     ///
     /// Default: `auto`. Sets [`height`](Self::height).
     pub fn height(mut self, value: impl Into<String>) -> Self {
-        self.height = Some(value.into());
+        rt::put(&mut self.height, value);
         self
     }
 
@@ -3933,7 +3899,7 @@ impl InteractiveContainer {
     /// At most 20 characters. Pattern: `^[A-Za-z][A-Za-z0-9_]*$`. Sets
     /// [`element_id`](Self::element_id).
     pub fn element_id(mut self, value: impl Into<String>) -> Self {
-        self.element_id = Some(value.into());
+        rt::put(&mut self.element_id, value);
         self
     }
 
@@ -3942,7 +3908,7 @@ impl InteractiveContainer {
     /// Pattern: `^-?[0-9]{1,2}(px)?( +-?[0-9]{1,2}(px)?){0,3}$`. Default: `0px`. Sets
     /// [`margin`](Self::margin).
     pub fn margin(mut self, value: impl Into<String>) -> Self {
-        self.margin = Some(value.into());
+        rt::put(&mut self.margin, value);
         self
     }
 
@@ -3950,7 +3916,7 @@ impl InteractiveContainer {
     ///
     /// Default: `vertical`. Sets [`direction`](Self::direction).
     pub fn direction(mut self, value: impl Into<Direction>) -> Self {
-        self.direction = Some(value.into());
+        rt::put(&mut self.direction, value);
         self
     }
 
@@ -3958,7 +3924,7 @@ impl InteractiveContainer {
     ///
     /// Default: `8px`. Sets [`horizontal_spacing`](Self::horizontal_spacing).
     pub fn horizontal_spacing(mut self, value: impl Into<HorizontalSpacing>) -> Self {
-        self.horizontal_spacing = Some(value.into());
+        rt::put(&mut self.horizontal_spacing, value);
         self
     }
 
@@ -3966,7 +3932,7 @@ impl InteractiveContainer {
     ///
     /// Default: `left`. Sets [`horizontal_align`](Self::horizontal_align).
     pub fn horizontal_align(mut self, value: impl Into<HorizontalAlign>) -> Self {
-        self.horizontal_align = Some(value.into());
+        rt::put(&mut self.horizontal_align, value);
         self
     }
 
@@ -3974,7 +3940,7 @@ impl InteractiveContainer {
     ///
     /// Default: `12px`. Sets [`vertical_spacing`](Self::vertical_spacing).
     pub fn vertical_spacing(mut self, value: impl Into<VerticalSpacing>) -> Self {
-        self.vertical_spacing = Some(value.into());
+        rt::put(&mut self.vertical_spacing, value);
         self
     }
 
@@ -3982,7 +3948,7 @@ impl InteractiveContainer {
     ///
     /// Default: `top`. Sets [`vertical_align`](Self::vertical_align).
     pub fn vertical_align(mut self, value: impl Into<VerticalAlign>) -> Self {
-        self.vertical_align = Some(value.into());
+        rt::put(&mut self.vertical_align, value);
         self
     }
 
@@ -3993,7 +3959,7 @@ impl InteractiveContainer {
         mut self,
         value: impl Into<InteractiveContainerBackgroundStyle>,
     ) -> Self {
-        self.background_style = Some(value.into());
+        rt::put(&mut self.background_style, value);
         self
     }
 
@@ -4009,7 +3975,7 @@ impl InteractiveContainer {
     ///
     /// Default: `grey`. Sets [`border_color`](Self::border_color).
     pub fn border_color(mut self, value: impl Into<String>) -> Self {
-        self.border_color = Some(value.into());
+        rt::put(&mut self.border_color, value);
         self
     }
 
@@ -4017,7 +3983,7 @@ impl InteractiveContainer {
     ///
     /// Default: `0px`. Sets [`corner_radius`](Self::corner_radius).
     pub fn corner_radius(mut self, value: impl Into<String>) -> Self {
-        self.corner_radius = Some(value.into());
+        rt::put(&mut self.corner_radius, value);
         self
     }
 
@@ -4026,7 +3992,7 @@ impl InteractiveContainer {
     /// Pattern: `^-?[0-9]{1,2}(px)?( +-?[0-9]{1,2}(px)?){0,3}$`. Default: `4px 12px`. Sets
     /// [`padding`](Self::padding).
     pub fn padding(mut self, value: impl Into<String>) -> Self {
-        self.padding = Some(value.into());
+        rt::put(&mut self.padding, value);
         self
     }
 
@@ -4109,7 +4075,6 @@ impl InteractiveContainer {
 }
 
 /// An address, with others for single systems.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Link {
     /// Address to open on Android.
@@ -4132,7 +4097,7 @@ impl Link {
     ///
     /// Sets [`android_url`](Self::android_url).
     pub fn android_url(mut self, value: impl Into<String>) -> Self {
-        self.android_url = Some(value.into());
+        rt::put(&mut self.android_url, value);
         self
     }
 
@@ -4140,7 +4105,7 @@ impl Link {
     ///
     /// Sets [`ios_url`](Self::ios_url).
     pub fn ios_url(mut self, value: impl Into<String>) -> Self {
-        self.ios_url = Some(value.into());
+        rt::put(&mut self.ios_url, value);
         self
     }
 
@@ -4148,7 +4113,7 @@ impl Link {
     ///
     /// Sets [`pc_url`](Self::pc_url).
     pub fn pc_url(mut self, value: impl Into<String>) -> Self {
-        self.pc_url = Some(value.into());
+        rt::put(&mut self.pc_url, value);
         self
     }
 
@@ -4156,7 +4121,7 @@ impl Link {
     ///
     /// Sets [`url`](Self::url).
     pub fn url(mut self, value: impl Into<String>) -> Self {
-        self.url = Some(value.into());
+        rt::put(&mut self.url, value);
         self
     }
 }
@@ -4170,7 +4135,6 @@ rt::record! {
 /// Tag: `markdown`.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukzMukzMukzM/feishu-cards/card-json-v2-components/content-components/rich-text)
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Markdown {
     /// Identifier of the component, unique within the card; calls that change parts of a card need
@@ -4234,7 +4198,7 @@ impl Markdown {
     ///
     /// Pattern: `^[A-Za-z][A-Za-z0-9_]*$`. Sets [`element_id`](Self::element_id).
     pub fn element_id(mut self, value: impl Into<String>) -> Self {
-        self.element_id = Some(value.into());
+        rt::put(&mut self.element_id, value);
         self
     }
 
@@ -4243,7 +4207,7 @@ impl Markdown {
     /// Pattern: `^-?[0-9]{1,2}(px)?( +-?[0-9]{1,2}(px)?){0,3}$`. Default: `0`. Sets
     /// [`margin`](Self::margin).
     pub fn margin(mut self, value: impl Into<String>) -> Self {
-        self.margin = Some(value.into());
+        rt::put(&mut self.margin, value);
         self
     }
 
@@ -4251,7 +4215,7 @@ impl Markdown {
     ///
     /// Default: `left`. Sets [`text_align`](Self::text_align).
     pub fn text_align(mut self, value: impl Into<TextAlign>) -> Self {
-        self.text_align = Some(value.into());
+        rt::put(&mut self.text_align, value);
         self
     }
 
@@ -4259,7 +4223,7 @@ impl Markdown {
     ///
     /// Default: `normal`. Sets [`text_size`](Self::text_size).
     pub fn text_size(mut self, value: impl Into<TextSize>) -> Self {
-        self.text_size = Some(value.into());
+        rt::put(&mut self.text_size, value);
         self
     }
 
@@ -4275,7 +4239,7 @@ impl Markdown {
     ///
     /// Sets [`url`](Self::url).
     pub fn url(mut self, value: impl Into<String>) -> Self {
-        self.url = Some(value.into());
+        rt::put(&mut self.url, value);
         self
     }
 
@@ -4283,7 +4247,7 @@ impl Markdown {
     ///
     /// Sets [`hover_text`](Self::hover_text).
     pub fn hover_text(mut self, value: impl Into<String>) -> Self {
-        self.hover_text = Some(value.into());
+        rt::put(&mut self.hover_text, value);
         self
     }
 
@@ -4291,7 +4255,7 @@ impl Markdown {
     ///
     /// Sets [`image_key`](Self::image_key).
     pub fn image_key(mut self, value: impl Into<String>) -> Self {
-        self.image_key = Some(value.into());
+        rt::put(&mut self.image_key, value);
         self
     }
 
@@ -4299,7 +4263,7 @@ impl Markdown {
     ///
     /// Sets [`id`](Self::id).
     pub fn id(mut self, value: impl Into<String>) -> Self {
-        self.id = Some(value.into());
+        rt::put(&mut self.id, value);
         self
     }
 
@@ -4307,7 +4271,7 @@ impl Markdown {
     ///
     /// Sets [`show_name`](Self::show_name).
     pub fn show_name(mut self, value: impl Into<String>) -> Self {
-        self.show_name = Some(value.into());
+        rt::put(&mut self.show_name, value);
         self
     }
 
@@ -4315,7 +4279,7 @@ impl Markdown {
     ///
     /// Sets [`show_avatar`](Self::show_avatar).
     pub fn show_avatar(mut self, value: impl Into<String>) -> Self {
-        self.show_avatar = Some(value.into());
+        rt::put(&mut self.show_avatar, value);
         self
     }
 
@@ -4323,7 +4287,7 @@ impl Markdown {
     ///
     /// Sets [`style`](Self::style).
     pub fn style(mut self, value: impl Into<PersonStyle>) -> Self {
-        self.style = Some(value.into());
+        rt::put(&mut self.style, value);
         self
     }
 
@@ -4331,7 +4295,7 @@ impl Markdown {
     ///
     /// Sets [`millisecond`](Self::millisecond).
     pub fn millisecond(mut self, value: impl Into<String>) -> Self {
-        self.millisecond = Some(value.into());
+        rt::put(&mut self.millisecond, value);
         self
     }
 
@@ -4339,7 +4303,7 @@ impl Markdown {
     ///
     /// Sets [`format_type`](Self::format_type).
     pub fn format_type(mut self, value: impl Into<String>) -> Self {
-        self.format_type = Some(value.into());
+        rt::put(&mut self.format_type, value);
         self
     }
 
@@ -4347,7 +4311,7 @@ impl Markdown {
     ///
     /// Sets [`link`](Self::link).
     pub fn link(mut self, value: impl Into<String>) -> Self {
-        self.link = Some(value.into());
+        rt::put(&mut self.link, value);
         self
     }
 
@@ -4390,7 +4354,6 @@ rt::record! {
 }
 
 /// The addresses of links whose text names them.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct MarkdownHref {
     /// Address to open, with others for single systems.
@@ -4415,7 +4378,6 @@ impl MarkdownHref {
 rt::record! { MarkdownHref { url_val: "urlVal" } ["urlVal named url_val"] }
 
 /// The address of a link whose text names it.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct MarkdownHrefUrlVal {
     /// Address to open.
@@ -4438,7 +4400,7 @@ impl MarkdownHrefUrlVal {
     ///
     /// Sets [`url`](Self::url).
     pub fn url(mut self, value: impl Into<String>) -> Self {
-        self.url = Some(value.into());
+        rt::put(&mut self.url, value);
         self
     }
 
@@ -4446,7 +4408,7 @@ impl MarkdownHrefUrlVal {
     ///
     /// Sets [`pc_url`](Self::pc_url).
     pub fn pc_url(mut self, value: impl Into<String>) -> Self {
-        self.pc_url = Some(value.into());
+        rt::put(&mut self.pc_url, value);
         self
     }
 
@@ -4454,7 +4416,7 @@ impl MarkdownHrefUrlVal {
     ///
     /// Sets [`ios_url`](Self::ios_url).
     pub fn ios_url(mut self, value: impl Into<String>) -> Self {
-        self.ios_url = Some(value.into());
+        rt::put(&mut self.ios_url, value);
         self
     }
 
@@ -4462,7 +4424,7 @@ impl MarkdownHrefUrlVal {
     ///
     /// Sets [`android_url`](Self::android_url).
     pub fn android_url(mut self, value: impl Into<String>) -> Self {
-        self.android_url = Some(value.into());
+        rt::put(&mut self.android_url, value);
         self
     }
 }
@@ -4481,7 +4443,6 @@ rt::record! {
 /// Tag: `multi_select_person`.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukzMukzMukzM/feishu-cards/card-json-v2-components/interactive-components/multi-select-user-picker)
-#[derive(Default)]
 #[non_exhaustive]
 pub struct MultiSelectPerson {
     /// Identifier of the component, unique within the card; calls that change parts of a card need
@@ -4541,7 +4502,7 @@ impl MultiSelectPerson {
     /// At most 20 characters. Pattern: `^[A-Za-z][A-Za-z0-9_]*$`. Sets
     /// [`element_id`](Self::element_id).
     pub fn element_id(mut self, value: impl Into<String>) -> Self {
-        self.element_id = Some(value.into());
+        rt::put(&mut self.element_id, value);
         self
     }
 
@@ -4550,7 +4511,7 @@ impl MultiSelectPerson {
     /// Pattern: `^-?[0-9]{1,2}(px)?( +-?[0-9]{1,2}(px)?){0,3}$`. Default: `0`. Sets
     /// [`margin`](Self::margin).
     pub fn margin(mut self, value: impl Into<String>) -> Self {
-        self.margin = Some(value.into());
+        rt::put(&mut self.margin, value);
         self
     }
 
@@ -4558,7 +4519,7 @@ impl MultiSelectPerson {
     ///
     /// Default: `default`. Sets [`type`](Self::type).
     pub fn r#type(mut self, value: impl Into<SelectType>) -> Self {
-        self.r#type = Some(value.into());
+        rt::put(&mut self.r#type, value);
         self
     }
 
@@ -4574,7 +4535,7 @@ impl MultiSelectPerson {
     ///
     /// Default: `default`. Sets [`width`](Self::width).
     pub fn width(mut self, value: impl Into<Width>) -> Self {
-        self.width = Some(value.into());
+        rt::put(&mut self.width, value);
         self
     }
 
@@ -4601,7 +4562,7 @@ impl MultiSelectPerson {
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
     ) -> Self {
-        self.selected_values = Some(value.into_iter().map(Into::into).collect());
+        rt::put_all(&mut self.selected_values, value);
         self
     }
 
@@ -4612,7 +4573,7 @@ impl MultiSelectPerson {
         mut self,
         value: impl IntoIterator<Item = MultiSelectPersonOption>,
     ) -> Self {
-        self.options = Some(value.into_iter().collect());
+        rt::put_all(&mut self.options, value);
         self
     }
 
@@ -4629,7 +4590,7 @@ impl MultiSelectPerson {
     ///
     /// Sets [`behaviors`](Self::behaviors).
     pub fn behaviors(mut self, value: impl IntoIterator<Item = Behavior>) -> Self {
-        self.behaviors = Some(value.into_iter().collect());
+        rt::put_all(&mut self.behaviors, value);
         self
     }
 }
@@ -4658,7 +4619,6 @@ rt::record! {
 }
 
 /// A person to choose.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct MultiSelectPersonOption {
     /// Open ID, union ID or user ID of the person.
@@ -4683,7 +4643,6 @@ rt::record! { MultiSelectPersonOption { value: "value" } ["value required"] }
 /// Tag: `multi_select_static`.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukzMukzMukzM/feishu-cards/card-json-v2-components/interactive-components/multi-select-dropdown-menu)
-#[derive(Default)]
 #[non_exhaustive]
 pub struct MultiSelectStatic {
     /// Identifier of the component, unique within the card; calls that change parts of a card need
@@ -4743,7 +4702,7 @@ impl MultiSelectStatic {
     /// At most 20 characters. Pattern: `^[A-Za-z][A-Za-z0-9_]*$`. Sets
     /// [`element_id`](Self::element_id).
     pub fn element_id(mut self, value: impl Into<String>) -> Self {
-        self.element_id = Some(value.into());
+        rt::put(&mut self.element_id, value);
         self
     }
 
@@ -4752,7 +4711,7 @@ impl MultiSelectStatic {
     /// Pattern: `^-?[0-9]{1,2}(px)?( +-?[0-9]{1,2}(px)?){0,3}$`. Default: `0`. Sets
     /// [`margin`](Self::margin).
     pub fn margin(mut self, value: impl Into<String>) -> Self {
-        self.margin = Some(value.into());
+        rt::put(&mut self.margin, value);
         self
     }
 
@@ -4760,7 +4719,7 @@ impl MultiSelectStatic {
     ///
     /// Default: `default`. Sets [`type`](Self::type).
     pub fn r#type(mut self, value: impl Into<SelectType>) -> Self {
-        self.r#type = Some(value.into());
+        rt::put(&mut self.r#type, value);
         self
     }
 
@@ -4776,7 +4735,7 @@ impl MultiSelectStatic {
     ///
     /// Default: `default`. Sets [`width`](Self::width).
     pub fn width(mut self, value: impl Into<Width>) -> Self {
-        self.width = Some(value.into());
+        rt::put(&mut self.width, value);
         self
     }
 
@@ -4803,7 +4762,7 @@ impl MultiSelectStatic {
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
     ) -> Self {
-        self.selected_values = Some(value.into_iter().map(Into::into).collect());
+        rt::put_all(&mut self.selected_values, value);
         self
     }
 
@@ -4814,7 +4773,7 @@ impl MultiSelectStatic {
         mut self,
         value: impl IntoIterator<Item = MultiSelectStaticOption>,
     ) -> Self {
-        self.options = Some(value.into_iter().collect());
+        rt::put_all(&mut self.options, value);
         self
     }
 
@@ -4823,7 +4782,7 @@ impl MultiSelectStatic {
     ///
     /// Sets [`behaviors`](Self::behaviors).
     pub fn behaviors(mut self, value: impl IntoIterator<Item = Behavior>) -> Self {
-        self.behaviors = Some(value.into_iter().collect());
+        rt::put_all(&mut self.behaviors, value);
         self
     }
 
@@ -4860,7 +4819,6 @@ rt::record! {
 }
 
 /// A choice of a menu.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct MultiSelectStaticOption {
     /// Text of the choice.
@@ -4903,7 +4861,6 @@ rt::record! {
 /// Tag: `overflow`.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukzMukzMukzM/feishu-cards/card-json-v2-components/interactive-components/overflow)
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Overflow {
     /// Identifier of the component, unique within the card; calls that change parts of a card need
@@ -4944,7 +4901,7 @@ impl Overflow {
     /// At most 20 characters. Pattern: `^[A-Za-z][A-Za-z0-9_]*$`. Sets
     /// [`element_id`](Self::element_id).
     pub fn element_id(mut self, value: impl Into<String>) -> Self {
-        self.element_id = Some(value.into());
+        rt::put(&mut self.element_id, value);
         self
     }
 
@@ -4953,7 +4910,7 @@ impl Overflow {
     /// Pattern: `^-?[0-9]{1,2}(px)?( +-?[0-9]{1,2}(px)?){0,3}$`. Default: `0`. Sets
     /// [`margin`](Self::margin).
     pub fn margin(mut self, value: impl Into<String>) -> Self {
-        self.margin = Some(value.into());
+        rt::put(&mut self.margin, value);
         self
     }
 
@@ -4961,7 +4918,7 @@ impl Overflow {
     ///
     /// Default: `default`. Sets [`width`](Self::width).
     pub fn width(mut self, value: impl Into<Width>) -> Self {
-        self.width = Some(value.into());
+        rt::put(&mut self.width, value);
         self
     }
 
@@ -4969,7 +4926,7 @@ impl Overflow {
     ///
     /// Sets [`value`](Self::value).
     pub fn value(mut self, value: impl Into<rt::Value>) -> Self {
-        self.value = Some(value.into());
+        rt::put(&mut self.value, value);
         self
     }
 
@@ -5000,7 +4957,6 @@ rt::record! {
 }
 
 /// A choice of such a menu.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct OverflowOption {
     /// Text of the choice.
@@ -5037,7 +4993,7 @@ impl OverflowOption {
     ///
     /// Sets [`value`](Self::value).
     pub fn value(mut self, value: impl Into<String>) -> Self {
-        self.value = Some(value.into());
+        rt::put(&mut self.value, value);
         self
     }
 }
@@ -5049,7 +5005,6 @@ rt::record! { OverflowOption { text: "text", multi_url: "multi_url", value: "val
 /// Tag: `person`.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukzMukzMukzM/feishu-cards/card-json-v2-components/content-components/user-profile)
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Person {
     /// Identifier of the component, unique within the card; calls that change parts of a card need
@@ -5098,7 +5053,7 @@ impl Person {
     /// At most 20 characters. Pattern: `^[A-Za-z][A-Za-z0-9_]*$`. Sets
     /// [`element_id`](Self::element_id).
     pub fn element_id(mut self, value: impl Into<String>) -> Self {
-        self.element_id = Some(value.into());
+        rt::put(&mut self.element_id, value);
         self
     }
 
@@ -5107,7 +5062,7 @@ impl Person {
     /// Pattern: `^-?[0-9]{1,2}(px)?( +-?[0-9]{1,2}(px)?){0,3}$`. Default: `0`. Sets
     /// [`margin`](Self::margin).
     pub fn margin(mut self, value: impl Into<String>) -> Self {
-        self.margin = Some(value.into());
+        rt::put(&mut self.margin, value);
         self
     }
 
@@ -5115,7 +5070,7 @@ impl Person {
     ///
     /// Default: `medium`. Sets [`size`](Self::size).
     pub fn size(mut self, value: impl Into<PersonSize>) -> Self {
-        self.size = Some(value.into());
+        rt::put(&mut self.size, value);
         self
     }
 
@@ -5139,7 +5094,7 @@ impl Person {
     ///
     /// Default: `normal`. Sets [`style`](Self::style).
     pub fn style(mut self, value: impl Into<PersonStyle>) -> Self {
-        self.style = Some(value.into());
+        rt::put(&mut self.style, value);
         self
     }
 }
@@ -5167,7 +5122,6 @@ rt::record! {
 /// Tag: `person_list`.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukzMukzMukzM/feishu-cards/card-json-v2-components/content-components/user-list)
-#[derive(Default)]
 #[non_exhaustive]
 pub struct PersonList {
     /// Identifier of the component, unique within the card; calls that change parts of a card need
@@ -5222,7 +5176,7 @@ impl PersonList {
     /// At most 20 characters. Pattern: `^[A-Za-z][A-Za-z0-9_]*$`. Sets
     /// [`element_id`](Self::element_id).
     pub fn element_id(mut self, value: impl Into<String>) -> Self {
-        self.element_id = Some(value.into());
+        rt::put(&mut self.element_id, value);
         self
     }
 
@@ -5231,7 +5185,7 @@ impl PersonList {
     /// Pattern: `^-?[0-9]{1,2}(px)?( +-?[0-9]{1,2}(px)?){0,3}$`. Default: `0`. Sets
     /// [`margin`](Self::margin).
     pub fn margin(mut self, value: impl Into<String>) -> Self {
-        self.margin = Some(value.into());
+        rt::put(&mut self.margin, value);
         self
     }
 
@@ -5271,7 +5225,7 @@ impl PersonList {
     ///
     /// Default: `medium`. Sets [`size`](Self::size).
     pub fn size(mut self, value: impl Into<PersonSize>) -> Self {
-        self.size = Some(value.into());
+        rt::put(&mut self.size, value);
         self
     }
 
@@ -5314,7 +5268,6 @@ rt::record! {
 }
 
 /// A person of a list.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct PersonListPerson {
     /// Open ID, union ID or user ID of the person.
@@ -5337,7 +5290,6 @@ rt::record! { PersonListPerson { id: "id" } ["id required"] }
 /// Tag: `picker_datetime`.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukzMukzMukzM/feishu-cards/card-json-v2-components/interactive-components/date-time-picker)
-#[derive(Default)]
 #[non_exhaustive]
 pub struct PickerDatetime {
     /// Identifier of the component, unique within the card; calls that change parts of a card need
@@ -5388,7 +5340,7 @@ impl PickerDatetime {
     /// At most 20 characters. Pattern: `^[A-Za-z][A-Za-z0-9_]*$`. Sets
     /// [`element_id`](Self::element_id).
     pub fn element_id(mut self, value: impl Into<String>) -> Self {
-        self.element_id = Some(value.into());
+        rt::put(&mut self.element_id, value);
         self
     }
 
@@ -5397,7 +5349,7 @@ impl PickerDatetime {
     /// Pattern: `^-?[0-9]{1,2}(px)?( +-?[0-9]{1,2}(px)?){0,3}$`. Default: `0`. Sets
     /// [`margin`](Self::margin).
     pub fn margin(mut self, value: impl Into<String>) -> Self {
-        self.margin = Some(value.into());
+        rt::put(&mut self.margin, value);
         self
     }
 
@@ -5405,7 +5357,7 @@ impl PickerDatetime {
     ///
     /// Sets [`name`](Self::name).
     pub fn name(mut self, value: impl Into<String>) -> Self {
-        self.name = Some(value.into());
+        rt::put(&mut self.name, value);
         self
     }
 
@@ -5429,7 +5381,7 @@ impl PickerDatetime {
     ///
     /// Sets [`initial_datetime`](Self::initial_datetime).
     pub fn initial_datetime(mut self, value: impl Into<String>) -> Self {
-        self.initial_datetime = Some(value.into());
+        rt::put(&mut self.initial_datetime, value);
         self
     }
 
@@ -5445,7 +5397,7 @@ impl PickerDatetime {
     ///
     /// Default: `default`. Sets [`width`](Self::width).
     pub fn width(mut self, value: impl Into<Width>) -> Self {
-        self.width = Some(value.into());
+        rt::put(&mut self.width, value);
         self
     }
 
@@ -5453,7 +5405,7 @@ impl PickerDatetime {
     ///
     /// Sets [`value`](Self::value).
     pub fn value(mut self, value: impl Into<rt::Value>) -> Self {
-        self.value = Some(value.into());
+        rt::put(&mut self.value, value);
         self
     }
 
@@ -5470,7 +5422,7 @@ impl PickerDatetime {
     ///
     /// Sets [`behaviors`](Self::behaviors).
     pub fn behaviors(mut self, value: impl IntoIterator<Item = Behavior>) -> Self {
-        self.behaviors = Some(value.into_iter().collect());
+        rt::put_all(&mut self.behaviors, value);
         self
     }
 }
@@ -5501,7 +5453,6 @@ rt::record! {
 /// Tag: `picker_time`.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukzMukzMukzM/feishu-cards/card-json-v2-components/interactive-components/time-selector)
-#[derive(Default)]
 #[non_exhaustive]
 pub struct PickerTime {
     /// Identifier of the component, unique within the card; calls that change parts of a card need
@@ -5552,7 +5503,7 @@ impl PickerTime {
     /// At most 20 characters. Pattern: `^[A-Za-z][A-Za-z0-9_]*$`. Sets
     /// [`element_id`](Self::element_id).
     pub fn element_id(mut self, value: impl Into<String>) -> Self {
-        self.element_id = Some(value.into());
+        rt::put(&mut self.element_id, value);
         self
     }
 
@@ -5561,7 +5512,7 @@ impl PickerTime {
     /// Pattern: `^-?[0-9]{1,2}(px)?( +-?[0-9]{1,2}(px)?){0,3}$`. Default: `0`. Sets
     /// [`margin`](Self::margin).
     pub fn margin(mut self, value: impl Into<String>) -> Self {
-        self.margin = Some(value.into());
+        rt::put(&mut self.margin, value);
         self
     }
 
@@ -5569,7 +5520,7 @@ impl PickerTime {
     ///
     /// Sets [`name`](Self::name).
     pub fn name(mut self, value: impl Into<String>) -> Self {
-        self.name = Some(value.into());
+        rt::put(&mut self.name, value);
         self
     }
 
@@ -5593,7 +5544,7 @@ impl PickerTime {
     ///
     /// Sets [`initial_time`](Self::initial_time).
     pub fn initial_time(mut self, value: impl Into<String>) -> Self {
-        self.initial_time = Some(value.into());
+        rt::put(&mut self.initial_time, value);
         self
     }
 
@@ -5609,7 +5560,7 @@ impl PickerTime {
     ///
     /// Default: `default`. Sets [`width`](Self::width).
     pub fn width(mut self, value: impl Into<Width>) -> Self {
-        self.width = Some(value.into());
+        rt::put(&mut self.width, value);
         self
     }
 
@@ -5617,7 +5568,7 @@ impl PickerTime {
     ///
     /// Sets [`value`](Self::value).
     pub fn value(mut self, value: impl Into<rt::Value>) -> Self {
-        self.value = Some(value.into());
+        rt::put(&mut self.value, value);
         self
     }
 
@@ -5634,7 +5585,7 @@ impl PickerTime {
     ///
     /// Sets [`behaviors`](Self::behaviors).
     pub fn behaviors(mut self, value: impl IntoIterator<Item = Behavior>) -> Self {
-        self.behaviors = Some(value.into_iter().collect());
+        rt::put_all(&mut self.behaviors, value);
         self
     }
 }
@@ -5665,7 +5616,6 @@ rt::record! {
 /// Tag: `select_img`.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukzMukzMukzM/feishu-cards/card-json-v2-components/interactive-components/image-picker)
-#[derive(Default)]
 #[non_exhaustive]
 pub struct SelectImg {
     /// Identifier of the component, unique within the card; calls that change parts of a card need
@@ -5733,7 +5683,7 @@ impl SelectImg {
     /// At most 20 characters. Pattern: `^[A-Za-z][A-Za-z0-9_]*$`. Sets
     /// [`element_id`](Self::element_id).
     pub fn element_id(mut self, value: impl Into<String>) -> Self {
-        self.element_id = Some(value.into());
+        rt::put(&mut self.element_id, value);
         self
     }
 
@@ -5742,7 +5692,7 @@ impl SelectImg {
     /// Pattern: `^-?[0-9]{1,2}(px)?( +-?[0-9]{1,2}(px)?){0,3}$`. Default: `0`. Sets
     /// [`margin`](Self::margin).
     pub fn margin(mut self, value: impl Into<String>) -> Self {
-        self.margin = Some(value.into());
+        rt::put(&mut self.margin, value);
         self
     }
 
@@ -5758,7 +5708,7 @@ impl SelectImg {
     ///
     /// Default: `bisect`. Sets [`layout`](Self::layout).
     pub fn layout(mut self, value: impl Into<SelectImgLayout>) -> Self {
-        self.layout = Some(value.into());
+        rt::put(&mut self.layout, value);
         self
     }
 
@@ -5766,7 +5716,7 @@ impl SelectImg {
     ///
     /// Sets [`name`](Self::name).
     pub fn name(mut self, value: impl Into<String>) -> Self {
-        self.name = Some(value.into());
+        rt::put(&mut self.name, value);
         self
     }
 
@@ -5790,7 +5740,7 @@ impl SelectImg {
     ///
     /// Default: `16:9`. Sets [`aspect_ratio`](Self::aspect_ratio).
     pub fn aspect_ratio(mut self, value: impl Into<SelectImgAspectRatio>) -> Self {
-        self.aspect_ratio = Some(value.into());
+        rt::put(&mut self.aspect_ratio, value);
         self
     }
 
@@ -5814,7 +5764,7 @@ impl SelectImg {
     ///
     /// Sets [`value`](Self::value).
     pub fn value(mut self, value: impl Into<rt::Value>) -> Self {
-        self.value = Some(value.into());
+        rt::put(&mut self.value, value);
         self
     }
 
@@ -5831,7 +5781,7 @@ impl SelectImg {
     ///
     /// Sets [`behaviors`](Self::behaviors).
     pub fn behaviors(mut self, value: impl IntoIterator<Item = Behavior>) -> Self {
-        self.behaviors = Some(value.into_iter().collect());
+        rt::put_all(&mut self.behaviors, value);
         self
     }
 }
@@ -5862,7 +5812,6 @@ rt::record! {
 }
 
 /// An image to choose.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct SelectImgOption {
     /// Key of an uploaded image.
@@ -5894,7 +5843,7 @@ impl SelectImgOption {
     ///
     /// Sets [`value`](Self::value).
     pub fn value(mut self, value: impl Into<String>) -> Self {
-        self.value = Some(value.into());
+        rt::put(&mut self.value, value);
         self
     }
 
@@ -5939,7 +5888,6 @@ rt::record! {
 /// Tag: `select_person`.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukzMukzMukzM/feishu-cards/card-json-v2-components/interactive-components/single-select-user-picker)
-#[derive(Default)]
 #[non_exhaustive]
 pub struct SelectPerson {
     /// Identifier of the component, unique within the card; calls that change parts of a card need
@@ -5994,7 +5942,7 @@ impl SelectPerson {
     /// At most 20 characters. Pattern: `^[A-Za-z][A-Za-z0-9_]*$`. Sets
     /// [`element_id`](Self::element_id).
     pub fn element_id(mut self, value: impl Into<String>) -> Self {
-        self.element_id = Some(value.into());
+        rt::put(&mut self.element_id, value);
         self
     }
 
@@ -6003,7 +5951,7 @@ impl SelectPerson {
     /// Pattern: `^-?[0-9]{1,2}(px)?( +-?[0-9]{1,2}(px)?){0,3}$`. Default: `0`. Sets
     /// [`margin`](Self::margin).
     pub fn margin(mut self, value: impl Into<String>) -> Self {
-        self.margin = Some(value.into());
+        rt::put(&mut self.margin, value);
         self
     }
 
@@ -6011,7 +5959,7 @@ impl SelectPerson {
     ///
     /// Default: `default`. Sets [`type`](Self::type).
     pub fn r#type(mut self, value: impl Into<SelectType>) -> Self {
-        self.r#type = Some(value.into());
+        rt::put(&mut self.r#type, value);
         self
     }
 
@@ -6035,7 +5983,7 @@ impl SelectPerson {
     ///
     /// Sets [`initial_option`](Self::initial_option).
     pub fn initial_option(mut self, value: impl Into<String>) -> Self {
-        self.initial_option = Some(value.into());
+        rt::put(&mut self.initial_option, value);
         self
     }
 
@@ -6051,7 +5999,7 @@ impl SelectPerson {
     ///
     /// Default: `default`. Sets [`width`](Self::width).
     pub fn width(mut self, value: impl Into<Width>) -> Self {
-        self.width = Some(value.into());
+        rt::put(&mut self.width, value);
         self
     }
 
@@ -6062,7 +6010,7 @@ impl SelectPerson {
         mut self,
         value: impl IntoIterator<Item = SelectPersonOption>,
     ) -> Self {
-        self.options = Some(value.into_iter().collect());
+        rt::put_all(&mut self.options, value);
         self
     }
 
@@ -6078,7 +6026,7 @@ impl SelectPerson {
     ///
     /// Sets [`name`](Self::name).
     pub fn name(mut self, value: impl Into<String>) -> Self {
-        self.name = Some(value.into());
+        rt::put(&mut self.name, value);
         self
     }
 
@@ -6087,7 +6035,7 @@ impl SelectPerson {
     ///
     /// Sets [`behaviors`](Self::behaviors).
     pub fn behaviors(mut self, value: impl IntoIterator<Item = Behavior>) -> Self {
-        self.behaviors = Some(value.into_iter().collect());
+        rt::put_all(&mut self.behaviors, value);
         self
     }
 }
@@ -6115,7 +6063,6 @@ rt::record! {
 }
 
 /// A person to choose.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct SelectPersonOption {
     /// Open ID, union ID or user ID of the person.
@@ -6132,7 +6079,7 @@ impl SelectPersonOption {
     ///
     /// Sets [`value`](Self::value).
     pub fn value(mut self, value: impl Into<String>) -> Self {
-        self.value = Some(value.into());
+        rt::put(&mut self.value, value);
         self
     }
 }
@@ -6144,7 +6091,6 @@ rt::record! { SelectPersonOption { value: "value" } }
 /// Tag: `select_static`.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukzMukzMukzM/feishu-cards/card-json-v2-components/interactive-components/single-select-dropdown-menu)
-#[derive(Default)]
 #[non_exhaustive]
 pub struct SelectStatic {
     /// Identifier of the component, unique within the card; calls that change parts of a card need
@@ -6201,7 +6147,7 @@ impl SelectStatic {
     /// At most 20 characters. Pattern: `^[A-Za-z][A-Za-z0-9_]*$`. Sets
     /// [`element_id`](Self::element_id).
     pub fn element_id(mut self, value: impl Into<String>) -> Self {
-        self.element_id = Some(value.into());
+        rt::put(&mut self.element_id, value);
         self
     }
 
@@ -6210,7 +6156,7 @@ impl SelectStatic {
     /// Pattern: `^-?[0-9]{1,2}(px)?( +-?[0-9]{1,2}(px)?){0,3}$`. Default: `0`. Sets
     /// [`margin`](Self::margin).
     pub fn margin(mut self, value: impl Into<String>) -> Self {
-        self.margin = Some(value.into());
+        rt::put(&mut self.margin, value);
         self
     }
 
@@ -6218,7 +6164,7 @@ impl SelectStatic {
     ///
     /// Default: `default`. Sets [`type`](Self::type).
     pub fn r#type(mut self, value: impl Into<SelectType>) -> Self {
-        self.r#type = Some(value.into());
+        rt::put(&mut self.r#type, value);
         self
     }
 
@@ -6226,7 +6172,7 @@ impl SelectStatic {
     ///
     /// Sets [`name`](Self::name).
     pub fn name(mut self, value: impl Into<String>) -> Self {
-        self.name = Some(value.into());
+        rt::put(&mut self.name, value);
         self
     }
 
@@ -6250,7 +6196,7 @@ impl SelectStatic {
     ///
     /// Sets [`initial_option`](Self::initial_option).
     pub fn initial_option(mut self, value: impl Into<String>) -> Self {
-        self.initial_option = Some(value.into());
+        rt::put(&mut self.initial_option, value);
         self
     }
 
@@ -6274,7 +6220,7 @@ impl SelectStatic {
     ///
     /// Default: `default`. Sets [`width`](Self::width).
     pub fn width(mut self, value: impl Into<Width>) -> Self {
-        self.width = Some(value.into());
+        rt::put(&mut self.width, value);
         self
     }
 
@@ -6283,7 +6229,7 @@ impl SelectStatic {
     ///
     /// Sets [`behaviors`](Self::behaviors).
     pub fn behaviors(mut self, value: impl IntoIterator<Item = Behavior>) -> Self {
-        self.behaviors = Some(value.into_iter().collect());
+        rt::put_all(&mut self.behaviors, value);
         self
     }
 
@@ -6294,7 +6240,7 @@ impl SelectStatic {
         mut self,
         value: impl IntoIterator<Item = SelectStaticOption>,
     ) -> Self {
-        self.options = Some(value.into_iter().collect());
+        rt::put_all(&mut self.options, value);
         self
     }
 
@@ -6331,7 +6277,6 @@ rt::record! {
 }
 
 /// A choice of a menu.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct SelectStaticOption {
     /// Text of the choice.
@@ -6374,7 +6319,6 @@ rt::record! {
 /// Tag: `table`.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukzMukzMukzM/feishu-cards/card-json-v2-components/content-components/table)
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Table {
     /// Identifier of the component, unique within the card; calls that change parts of a card need
@@ -6432,7 +6376,7 @@ impl Table {
     /// At most 20 characters. Pattern: `^[A-Za-z][A-Za-z0-9_]*$`. Sets
     /// [`element_id`](Self::element_id).
     pub fn element_id(mut self, value: impl Into<String>) -> Self {
-        self.element_id = Some(value.into());
+        rt::put(&mut self.element_id, value);
         self
     }
 
@@ -6441,7 +6385,7 @@ impl Table {
     /// Pattern: `^-?[0-9]{1,2}(px)?( +-?[0-9]{1,2}(px)?){0,3}$`. Default: `0`. Sets
     /// [`margin`](Self::margin).
     pub fn margin(mut self, value: impl Into<String>) -> Self {
-        self.margin = Some(value.into());
+        rt::put(&mut self.margin, value);
         self
     }
 
@@ -6457,7 +6401,7 @@ impl Table {
     ///
     /// Default: `low`. Sets [`row_height`](Self::row_height).
     pub fn row_height(mut self, value: impl Into<TableRowHeight>) -> Self {
-        self.row_height = Some(value.into());
+        rt::put(&mut self.row_height, value);
         self
     }
 
@@ -6465,7 +6409,7 @@ impl Table {
     ///
     /// Default: `124px`. Sets [`row_max_height`](Self::row_max_height).
     pub fn row_max_height(mut self, value: impl Into<String>) -> Self {
-        self.row_max_height = Some(value.into());
+        rt::put(&mut self.row_max_height, value);
         self
     }
 
@@ -6509,7 +6453,6 @@ rt::record! {
 }
 
 /// A column of a table.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct TableColumn {
     /// Name of the column, under which rows have its cells.
@@ -6558,7 +6501,7 @@ impl TableColumn {
     ///
     /// Sets [`display_name`](Self::display_name).
     pub fn display_name(mut self, value: impl Into<String>) -> Self {
-        self.display_name = Some(value.into());
+        rt::put(&mut self.display_name, value);
         self
     }
 
@@ -6566,7 +6509,7 @@ impl TableColumn {
     ///
     /// Default: `auto`. Sets [`width`](Self::width).
     pub fn width(mut self, value: impl Into<String>) -> Self {
-        self.width = Some(value.into());
+        rt::put(&mut self.width, value);
         self
     }
 
@@ -6574,7 +6517,7 @@ impl TableColumn {
     ///
     /// Default: `center`. Sets [`vertical_align`](Self::vertical_align).
     pub fn vertical_align(mut self, value: impl Into<VerticalAlign>) -> Self {
-        self.vertical_align = Some(value.into());
+        rt::put(&mut self.vertical_align, value);
         self
     }
 
@@ -6582,7 +6525,7 @@ impl TableColumn {
     ///
     /// Default: `left`. Sets [`horizontal_align`](Self::horizontal_align).
     pub fn horizontal_align(mut self, value: impl Into<HorizontalAlign>) -> Self {
-        self.horizontal_align = Some(value.into());
+        rt::put(&mut self.horizontal_align, value);
         self
     }
 
@@ -6598,7 +6541,7 @@ impl TableColumn {
     ///
     /// Sets [`date_format`](Self::date_format).
     pub fn date_format(mut self, value: impl Into<String>) -> Self {
-        self.date_format = Some(value.into());
+        rt::put(&mut self.date_format, value);
         self
     }
 }
@@ -6618,7 +6561,6 @@ rt::record! {
 }
 
 /// How numbers of a column are written.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct TableColumnFormat {
     /// How many decimals numbers have.
@@ -6651,7 +6593,7 @@ impl TableColumnFormat {
     ///
     /// Sets [`symbol`](Self::symbol).
     pub fn symbol(mut self, value: impl Into<String>) -> Self {
-        self.symbol = Some(value.into());
+        rt::put(&mut self.symbol, value);
         self
     }
 
@@ -6670,7 +6612,6 @@ rt::record! {
 }
 
 /// How the row of titles of a table looks.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct TableHeaderStyle {
     /// Where the text stands from left to right.
@@ -6709,7 +6650,7 @@ impl TableHeaderStyle {
     ///
     /// Default: `left`. Sets [`text_align`](Self::text_align).
     pub fn text_align(mut self, value: impl Into<TextAlign>) -> Self {
-        self.text_align = Some(value.into());
+        rt::put(&mut self.text_align, value);
         self
     }
 
@@ -6717,7 +6658,7 @@ impl TableHeaderStyle {
     ///
     /// Default: `normal`. Sets [`text_size`](Self::text_size).
     pub fn text_size(mut self, value: impl Into<TableHeaderStyleTextSize>) -> Self {
-        self.text_size = Some(value.into());
+        rt::put(&mut self.text_size, value);
         self
     }
 
@@ -6728,7 +6669,7 @@ impl TableHeaderStyle {
         mut self,
         value: impl Into<TableHeaderStyleBackgroundStyle>,
     ) -> Self {
-        self.background_style = Some(value.into());
+        rt::put(&mut self.background_style, value);
         self
     }
 
@@ -6736,7 +6677,7 @@ impl TableHeaderStyle {
     ///
     /// Default: `default`. Sets [`text_color`](Self::text_color).
     pub fn text_color(mut self, value: impl Into<TableHeaderStyleTextColor>) -> Self {
-        self.text_color = Some(value.into());
+        rt::put(&mut self.text_color, value);
         self
     }
 
@@ -6770,7 +6711,6 @@ rt::record! {
 }
 
 /// Text, as it is or in Markdown.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Text {
     /// Whether the text is shown as it is, or is Markdown.
@@ -6810,7 +6750,7 @@ impl Text {
     ///
     /// Default: `normal`. Sets [`text_size`](Self::text_size).
     pub fn text_size(mut self, value: impl Into<TextSize>) -> Self {
-        self.text_size = Some(value.into());
+        rt::put(&mut self.text_size, value);
         self
     }
 
@@ -6818,7 +6758,7 @@ impl Text {
     ///
     /// Default: `default`. Sets [`text_color`](Self::text_color).
     pub fn text_color(mut self, value: impl Into<String>) -> Self {
-        self.text_color = Some(value.into());
+        rt::put(&mut self.text_color, value);
         self
     }
 
@@ -6826,7 +6766,7 @@ impl Text {
     ///
     /// Default: `left`. Sets [`text_align`](Self::text_align).
     pub fn text_align(mut self, value: impl Into<TextAlign>) -> Self {
-        self.text_align = Some(value.into());
+        rt::put(&mut self.text_align, value);
         self
     }
 
@@ -6852,7 +6792,6 @@ rt::record! {
 }
 
 /// A label behind a title.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct TextTag {
     /// Identifier of the component, unique within the card; calls that change parts of a card need
@@ -6880,7 +6819,7 @@ impl TextTag {
     /// At most 20 characters. Pattern: `^[A-Za-z][A-Za-z0-9_]*$`. Sets
     /// [`element_id`](Self::element_id).
     pub fn element_id(mut self, value: impl Into<String>) -> Self {
-        self.element_id = Some(value.into());
+        rt::put(&mut self.element_id, value);
         self
     }
 
@@ -6896,7 +6835,7 @@ impl TextTag {
     ///
     /// Default: `blue`. Sets [`color`](Self::color).
     pub fn color(mut self, value: impl Into<TextTagColor>) -> Self {
-        self.color = Some(value.into());
+        rt::put(&mut self.color, value);
         self
     }
 }
@@ -6907,7 +6846,6 @@ rt::record! {
 }
 
 /// A color that a card defines.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ThemeColor {
     /// The color in light mode, as RGBA.
@@ -6926,7 +6864,7 @@ impl ThemeColor {
     ///
     /// Sets [`light_mode`](Self::light_mode).
     pub fn light_mode(mut self, value: impl Into<String>) -> Self {
-        self.light_mode = Some(value.into());
+        rt::put(&mut self.light_mode, value);
         self
     }
 
@@ -6934,7 +6872,7 @@ impl ThemeColor {
     ///
     /// Sets [`dark_mode`](Self::dark_mode).
     pub fn dark_mode(mut self, value: impl Into<String>) -> Self {
-        self.dark_mode = Some(value.into());
+        rt::put(&mut self.dark_mode, value);
         self
     }
 }
@@ -6942,7 +6880,6 @@ impl ThemeColor {
 rt::record! { ThemeColor { light_mode: "light_mode", dark_mode: "dark_mode" } }
 
 /// An icon of the platform's library, in an older form.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct UdIcon {
     /// Token of the icon in the platform's library.
@@ -6961,7 +6898,7 @@ impl UdIcon {
     ///
     /// Sets [`token`](Self::token).
     pub fn token(mut self, value: impl Into<String>) -> Self {
-        self.token = Some(value.into());
+        rt::put(&mut self.token, value);
         self
     }
 
@@ -6977,7 +6914,6 @@ impl UdIcon {
 rt::record! { UdIcon { token: "token", style: "style" } }
 
 /// How such an icon looks.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct UdIconStyle {
     /// Color of the icon, by its name.
@@ -6994,7 +6930,7 @@ impl UdIconStyle {
     ///
     /// Sets [`color`](Self::color).
     pub fn color(mut self, value: impl Into<String>) -> Self {
-        self.color = Some(value.into());
+        rt::put(&mut self.color, value);
         self
     }
 }

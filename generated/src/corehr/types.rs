@@ -10,7 +10,6 @@ use feishu_runtime::private as rt;
 ///
 /// Documented under 30 names, among them `v1::person::PatchRace`, `v1::person::CreateRace`,
 /// `v1::person::PatchGender`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct EnumName {
     /// Value of the enum.
@@ -36,7 +35,6 @@ rt::record! { EnumName { enum_name: "enum_name" } ["enum_name required"] }
 ///
 /// Documented under 143 names, among them `v1::employment::response::EmailUsage`,
 /// `v1::person::response::PersonRace`, `v1::person::response::PhoneUsage`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct EnumValue {
     /// Value of the enum.
@@ -52,7 +50,6 @@ rt::record! { EnumValue { enum_name: "enum_name", display: "display" } }
 /// Documented under 9 names, among them `v1::authorization::response::Name`,
 /// `v2::employee_custom_org::response::I18nV2`,
 /// `v1::compensation_standard::response::CpstI18n`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct I18nText {
     /// The text in Chinese.
@@ -67,7 +64,6 @@ rt::record! { I18nText { zh_cn: "zh_cn", en_us: "en_us" } }
 ///
 /// Documented as `v2::pre_hire::PrehireSeniorityAdjustInformation`,
 /// `v2::pre_hire::PrehireSeniorityAdjustInformationUpdate`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct SeniorityAdjustment {
     /// Number of years by which the seniority is adjusted, with two decimal places. If empty, it is
@@ -125,7 +121,7 @@ impl SeniorityAdjustment {
     ///
     /// Sets [`reasons_for_seniority_adjustment`](Self::reasons_for_seniority_adjustment).
     pub fn reasons_for_seniority_adjustment(mut self, value: impl Into<String>) -> Self {
-        self.reasons_for_seniority_adjustment = Some(value.into());
+        rt::put(&mut self.reasons_for_seniority_adjustment, value);
         self
     }
 
@@ -133,7 +129,7 @@ impl SeniorityAdjustment {
     ///
     /// Sets [`start_date`](Self::start_date).
     pub fn start_date(mut self, value: impl Into<String>) -> Self {
-        self.start_date = Some(value.into());
+        rt::put(&mut self.start_date, value);
         self
     }
 
@@ -141,7 +137,7 @@ impl SeniorityAdjustment {
     ///
     /// Sets [`end_date`](Self::end_date).
     pub fn end_date(mut self, value: impl Into<String>) -> Self {
-        self.end_date = Some(value.into());
+        rt::put(&mut self.end_date, value);
         self
     }
 
@@ -152,7 +148,7 @@ impl SeniorityAdjustment {
         mut self,
         value: impl IntoIterator<Item = crate::corehr::v2::pre_hire::ObjectFieldData>,
     ) -> Self {
-        self.custom_fields = Some(value.into_iter().collect());
+        rt::put_all(&mut self.custom_fields, value);
         self
     }
 }

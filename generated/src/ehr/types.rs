@@ -10,7 +10,6 @@ use feishu_runtime::private as rt;
 ///
 /// Documented under 4 names, among them `v1::employee::response::Job`,
 /// `v1::employee::response::JobLevel`, `v1::employee::response::WorkLocation`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct NamedId {
     /// ID of what the field stands for, such as a company or a job level.

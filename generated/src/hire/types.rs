@@ -10,7 +10,6 @@ use feishu_runtime::private as rt;
 ///
 /// Documented under 7 names, among them `v1::job::response::JobType`,
 /// `v1::job::response::JobHighlight`, `v1::job::response::JobDepartment`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct BilingualItem {
     /// ID of what the field stands for, such as a job level, a department or a user.
@@ -27,7 +26,6 @@ rt::record! { BilingualItem { id: "id", zh_name: "zh_name", en_name: "en_name" }
 ///
 /// Documented as `v1::job::response::JobLevel`, `v1::job::response::JobCategory`,
 /// `v1::job::response::JobRecruitmentType`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct BilingualItemWithStatus {
     /// ID of what the field stands for, such as a job level, a department or a user.
@@ -54,7 +52,6 @@ rt::record! {
 /// Documented under 4 names, among them `v1::application::response::Ability`,
 /// `v1::interview_feedback_form::response::DimensionAbility`,
 /// `v1::offer_application_form::response::OfferApplyFormConfigOptionInfo`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct DescribedItem {
     /// ID of what the field stands for, such as a job level, a department or a user.
@@ -71,7 +68,6 @@ rt::record! { DescribedItem { id: "id", name: "name", description: "description"
 ///
 /// Documented as `v1::agency::response::I18n`, `v1::offer_schema::response::OfferSchemaName`,
 /// `v1::events::I18n`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct I18nText {
     /// In simplified Chinese.
@@ -85,7 +81,6 @@ rt::record! { I18nText { zh_cn: "zh_cn", en_us: "en_us" } }
 /// Who fills a job: recruiters, hiring managers, assistants.
 ///
 /// Documented as `v1::job::response::JobManager`, `v1::job::response::JobRecruiter2`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct JobTeam {
     /// ID of the job, to look up its details.
@@ -113,7 +108,6 @@ rt::record! {
 /// Documented as `v1::background_check_order::response::BackgroundCheckCustomFieldDataValue`,
 /// `v1::events::EcoAccountCustomFieldEventData`,
 /// `v1::events::EcoBackgroundCheckCreateEventCustomKv`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct KeyValue {
     /// Key of the custom field, as in its template.
@@ -128,7 +122,6 @@ rt::record! { KeyValue { key: "key", value: "value" } }
 ///
 /// Documented under 11 names, among them `v1::job::response::JobUserInfo`,
 /// `v1::application::response::IdNameObject`, `v1::application::response::BasicUserInfo`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct NamedItem {
     /// ID of what the field stands for, such as a job level, a department or a user.
@@ -143,7 +136,6 @@ rt::record! { NamedItem { id: "id", name: "name" } }
 ///
 /// Documented as `v1::job::response::JobDetailLevel`, `v1::job::response::JobDetailCategory`,
 /// `v1::job::response::JobDetailRecruitmentType`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct NamedItemWithStatus {
     /// ID of what the field stands for, such as a job level, a department or a user.
@@ -160,7 +152,6 @@ rt::record! { NamedItemWithStatus { id: "id", name: "name", active_status: "acti
 ///
 /// Documented as `v1::application::response::BaseCity`,
 /// `v1::application::response::BaseCountry`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Place {
     /// Name in Chinese.
@@ -181,7 +172,6 @@ rt::record! {
 ///
 /// Documented as `v1::job::response::RegistrationInfo`,
 /// `v1::job::response::RegistrationSchemaInfo`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct RegistrationSchema {
     /// ID of the registration form, as in the list of registration form templates.
@@ -196,7 +186,6 @@ rt::record! { RegistrationSchema { schema_id: "schema_id", name: "name" } }
 ///
 /// Documented as `v1::application::response::DimensionOption`,
 /// `v1::interview_record::response::InterviewDimensionScore`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ScoredOption {
     /// ID of the option, as in `data.items.modules.dimensions.option_items` of the list of
@@ -215,7 +204,6 @@ rt::record! { ScoredOption { id: "id", name: "name", score_val: "score_val" } }
 /// Documented under 5 names, among them `v1::test::response::TestSchedule`,
 /// `v1::job::response::JobCustomizedTimeRange`,
 /// `v1::talent::response::TalentCustomizedTimeRange`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct TimeRange {
     /// When it begins.
@@ -230,7 +218,6 @@ rt::record! { TimeRange { start_time: "start_time", end_time: "end_time" } }
 ///
 /// Documented as `v2::talent::response::CompositeTalentCareerInfo`,
 /// `v2::talent::response::CompositeTalentInternshipInfo`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct WorkExperience {
     /// Name of the company.

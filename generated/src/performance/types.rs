@@ -10,7 +10,6 @@ use feishu_runtime::private as rt;
 ///
 /// Documented under 4 names, among them `v2::question::response::TagItem`,
 /// `v2::user_info::response::JobLevel`, `v2::user_info::response::JobFamily`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct NamedItem {
     /// ID of what the field stands for, such as a job level, a department or a tag.

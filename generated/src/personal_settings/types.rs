@@ -11,7 +11,6 @@ use feishu_runtime::private as rt;
 /// Documented as `v1::system_status::response::SystemStatusI18nName`,
 /// `v1::system_status::response::SystemStatusSyncI18nName`,
 /// `v1::system_status::response::SystemStatusSyncI18nExplain`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct I18nText {
     /// Title or explanation of the system status or its sync setting in Chinese.

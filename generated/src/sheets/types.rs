@@ -11,7 +11,6 @@ use feishu_runtime::private as rt;
 /// Documented as `v2::spreadsheet::response::ProtectedRangeBatchUpdateReplyEditorsAddEditor`,
 /// `v2::spreadsheet::response::ProtectedRangeBatchUpdateReplyEditorsDelEditor`,
 /// `v2::spreadsheet::response::ProtectedRangeBatchGetProtectedRangeEditorsUser`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Member {
     /// Which form the user's ID has.
@@ -29,7 +28,6 @@ rt::record! {
 ///
 /// Documented as `v2::spreadsheet::SheetsBatchUpdateRequestDeleteSheet`,
 /// `v2::spreadsheet::SheetsBatchUpdateRequestCopySheetSource`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct SheetReference {
     /// ID of the sheet to copy, from the list of sheets.

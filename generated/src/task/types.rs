@@ -9,7 +9,6 @@ use feishu_runtime::private as rt;
 /// Members of a task.
 ///
 /// Documented as `v1::task::response::Follower`, `v1::task::response::Collaborator`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Member {
     /// ID of the assignee or follower, a `user_id` or an `open_id` as `user_id_type` says. Of
@@ -24,7 +23,6 @@ rt::record! { Member { id: "id", id_list: "id_list" } }
 /// A point in time, or a whole day.
 ///
 /// Documented as `v2::section::response::Due`, `v2::section::response::Start`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct TaskTime {
     /// When the task is due, as Unix time in milliseconds. For a date, convert it to such a
@@ -40,7 +38,6 @@ rt::record! { TaskTime { timestamp: "timestamp", is_all_day: "is_all_day" } }
 /// A point in time, or a whole day.
 ///
 /// Documented as `v2::task::Due`, `v2::task::Start`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct TaskTimeInput {
     /// When the task is due, as Unix time in milliseconds. For a date, convert it to such a
@@ -64,7 +61,7 @@ impl TaskTimeInput {
     ///
     /// Sets [`timestamp`](Self::timestamp).
     pub fn timestamp(mut self, value: impl Into<String>) -> Self {
-        self.timestamp = Some(value.into());
+        rt::put(&mut self.timestamp, value);
         self
     }
 

@@ -9,7 +9,6 @@ use crate::comparison::Comparison;
 
 const ROUNDS: usize = 61;
 
-#[derive(Default)]
 struct Book {
     id: Option<String>,
     title: Option<String>,
@@ -21,7 +20,6 @@ struct Book {
 
 record! { Book { id: "id", title: "title", copies: "copies", price: "price", lent: "lent", tags: "tags" } }
 
-#[derive(Default)]
 struct Books {
     items: Vec<Book>,
 }

@@ -19,7 +19,6 @@ pub(crate) fn reply() -> Answer {
 
 macro_rules! record {
     ($name:ident { $($field:ident: $ty:ty),* $(,)? }) => {
-        #[derive(Default)]
         struct $name {
             $($field: $ty,)*
         }
@@ -29,7 +28,6 @@ macro_rules! record {
 }
 
 /// As the generated crate has it.
-#[derive(Default)]
 struct Create {
     receive_id_type: ReceiveIdType,
     receive_id: String,

@@ -35,27 +35,23 @@ const EVENTS: usize = 200_000;
 const ROUNDS: usize = 5;
 
 /// What the generated crate has for `im.message.receive_v1`, in short.
-#[derive(Default)]
 struct MessageReceived {
     sender: Option<Sender>,
     message: Option<Text>,
 }
 
-#[derive(Default)]
 struct Sender {
     sender_id: Option<UserId>,
     sender_type: Option<String>,
     tenant_key: Option<String>,
 }
 
-#[derive(Default)]
 struct UserId {
     open_id: Option<String>,
     union_id: Option<String>,
     user_id: Option<String>,
 }
 
-#[derive(Default)]
 struct Text {
     message_id: Option<String>,
     root_id: Option<String>,

@@ -7,7 +7,6 @@ use crate::endpoint::AppType;
 /// The ticket of a store app, which the platform pushes each hour: for
 /// [`Client::set_app_ticket`](crate::Client::set_app_ticket), to which
 /// [`EventRouterBuilder::app_tickets_to`](crate::EventRouterBuilder::app_tickets_to) hands it.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct AppTicket {
     /// The app whose ticket it is.

@@ -23,7 +23,6 @@ use crate::{
 };
 
 /// The body of a push: encrypted, or in either layout.
-#[derive(Default)]
 struct PushBody {
     encrypt: Option<String>,
     header: Option<PushHeader>,
@@ -49,7 +48,6 @@ crate::record! {
 }
 
 /// The header of a push in layout 2.0.
-#[derive(Default)]
 struct PushHeader {
     event_id: Option<String>,
     event_type: Option<String>,

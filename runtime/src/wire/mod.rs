@@ -15,6 +15,7 @@ pub(crate) mod error_path;
 mod fields;
 mod lenient;
 mod open_enum;
+mod put;
 mod record;
 pub(crate) mod repair;
 mod rule;
@@ -25,6 +26,8 @@ mod value;
 
 pub use fields::{Fields, FieldsToFill, Fill, Group, GroupToFill, Groups, Look};
 pub use lenient::Unread;
+#[doc(hidden)]
+pub use put::{empty, put, put_all};
 pub use record::{Access, Object, Reader, Record, Writer};
 pub use rule::Rule;
 pub use shape::Shape;

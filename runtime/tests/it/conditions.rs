@@ -24,7 +24,6 @@ static INVITE: Endpoint =
             ),
         ]);
 
-#[derive(Default)]
 struct Invite {
     before: Option<String>,
     after: Option<String>,
@@ -52,7 +51,6 @@ impl Request for Invite {
     const ENDPOINT: &'static Endpoint = &INVITE;
 }
 
-#[derive(Default)]
 struct Guest {
     name: Option<String>,
     card: Option<String>,

@@ -53,7 +53,6 @@ fn values_within_the_limits_and_absent_ones_are_no_violations() {
 }
 
 /// What is shown of a shelf: one record of several, told by its `tag`.
-#[derive(Default)]
 struct Display {
     part: Option<Part>,
 }
@@ -67,7 +66,6 @@ enum Part {
 
 tagged! { Part: "tag" { Label(Label): "label" } }
 
-#[derive(Default)]
 struct Label {
     text: Option<String>,
 }

@@ -260,7 +260,6 @@ fn builders_do_not_show_the_secret() {
 
 #[test]
 fn requests_and_replies_print_without_their_credentials() {
-    #[derive(Default)]
     struct Grant {
         app_id: String,
         app_secret: String,

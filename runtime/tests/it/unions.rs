@@ -4,7 +4,6 @@ use feishu_runtime::private::{CardRule, check_card};
 use serde_json::{Value, json};
 
 /// A record with a member that all its values have.
-#[derive(Default)]
 struct Knob {
     element_id: Option<String>,
     label: Option<String>,
@@ -14,7 +13,6 @@ feishu_runtime::record! {
     Knob, "tag": "knob" { element_id: "element_id", label: "label" } ["label characters ..5"]
 }
 
-#[derive(Default)]
 struct Box1 {
     elements: Vec<Part>,
 }
@@ -37,7 +35,6 @@ enum SentPart {
 
 feishu_runtime::tagged! { SentPart: "tag" lenient { Knob(Knob): "knob" } }
 
-#[derive(Default)]
 struct Panel {
     parts: Vec<Part>,
 }

@@ -77,7 +77,6 @@ fn null_and_an_empty_string_are_an_absent_number() {
 }
 
 /// What a reader has left, by name; with a list of anything.
-#[derive(Default)]
 struct Drawer {
     /// By name.
     things: BTreeMap<String, Value>,

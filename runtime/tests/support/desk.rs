@@ -6,7 +6,6 @@ use feishu_runtime::private::*;
 
 macro_rules! record {
     ($name:ident { $($field:ident: $ty:ty),* $(,)? }) => {
-        #[derive(Default)]
         pub struct $name {
             $(pub $field: $ty,)*
         }

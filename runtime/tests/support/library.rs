@@ -38,7 +38,6 @@ pub static LEND_BOOKS: Endpoint = Endpoint::new(
 403 7001002 - no such reader",
 ));
 
-#[derive(Default)]
 pub struct LendBooks {
     pub branch_id: String,
     pub client_token: Option<String>,
@@ -117,7 +116,6 @@ record! {
 }
 
 /// The person who borrows.
-#[derive(Default)]
 pub struct Reader {
     pub id: String,
     pub card: Option<String>,
@@ -150,7 +148,6 @@ record! {
 }
 
 /// The thing that is borrowed.
-#[derive(Default)]
 pub struct Book {
     pub title: String,
     pub genre: Option<Genre>,
@@ -175,7 +172,6 @@ record! {
     ["title required", "title characters 1..100"]
 }
 
-#[derive(Default)]
 pub struct LendBooksResponse {
     pub loans: Vec<Loan>,
     pub note: Option<String>,
@@ -190,7 +186,6 @@ record! {
     }
 }
 
-#[derive(Default)]
 pub struct Loan {
     pub id: Option<String>,
     pub state: Option<LoanState>,

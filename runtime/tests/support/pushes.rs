@@ -17,7 +17,6 @@ pub(crate) const TOKEN: &str = "the-token";
 pub(crate) const SIGNED_AT: u64 = 1_608_725_989;
 
 /// An invented event.
-#[derive(Default)]
 pub(crate) struct DrillV1 {
     pub(crate) place: Option<String>,
     pub(crate) people: Vec<String>,
@@ -32,7 +31,6 @@ impl Event for DrillV1 {
 }
 
 /// An event that says which message it is about, in whatever push it comes.
-#[derive(Default)]
 pub(crate) struct SaidV1 {
     pub(crate) message: Option<Value>,
 }
@@ -47,7 +45,6 @@ impl Event for SaidV1 {
 }
 
 /// An event in the old layout.
-#[derive(Default)]
 pub(crate) struct Alarm {
     pub(crate) level: Option<i64>,
 }

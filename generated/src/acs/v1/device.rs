@@ -27,7 +27,6 @@ pub fn list() -> List {
 }
 
 /// The request of [`list`](fn@list).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct List {}
 
@@ -50,7 +49,6 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     .scopes(&["acs:devices:readonly"]);
 
 /// The response of [`list`](fn@list).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ListResponse {
     /// Items of the page.

@@ -12,7 +12,6 @@ use feishu_runtime::private as rt;
 /// Apps: custom.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/acs-v1/access_record/events/created)
-#[derive(Default)]
 #[non_exhaustive]
 pub struct AccessRecordCreatedV1 {
     /// ID of the access record.
@@ -63,7 +62,6 @@ pub static ACCESS_RECORD_CREATED_V1: rt::EventInfo = rt::EventInfo::new(
 /// single fields: `contact:user.employee_id:readonly`. Apps: custom.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/acs-v1/user/events/updated)
-#[derive(Default)]
 #[non_exhaustive]
 pub struct UserUpdatedV1 {
     /// ID of the user, in the form that `user_id_type` asks for.
@@ -96,7 +94,6 @@ pub static USER_UPDATED_V1: rt::EventInfo = rt::EventInfo::new(
 /// ID of the user, in the form that `user_id_type` asks for.
 ///
 /// In `AccessRecordCreatedV1` as `user_id`, in `UserUpdatedV1` as `user_id`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct UserId {
     /// The user's ID across the apps of one developer.

@@ -39,7 +39,6 @@ pub fn create(rule: Rule) -> Create {
 }
 
 /// The request of [`create`](fn@create).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Create {
     /// ID of the permission group to update; leave it empty to create one.
@@ -59,7 +58,7 @@ impl Create {
     ///
     /// Sets [`rule_id`](Self::rule_id).
     pub fn rule_id(mut self, value: impl Into<String>) -> Self {
-        self.rule_id = Some(value.into());
+        rt::put(&mut self.rule_id, value);
         self
     }
 
@@ -67,7 +66,7 @@ impl Create {
     ///
     /// Default: `open_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
-        self.user_id_type = Some(value.into());
+        rt::put(&mut self.user_id_type, value);
         self
     }
 }
@@ -122,7 +121,6 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .words(crate::acs::codes::CODES);
 
 /// The response of [`create`](fn@create).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
     /// ID of the permission group.
@@ -155,7 +153,6 @@ pub fn delete(rule_id: impl Into<String>) -> Delete {
 }
 
 /// The request of [`delete`](fn@delete).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Delete {
     /// ID of the permission group.
@@ -240,7 +237,6 @@ pub fn device_bind(
 }
 
 /// The request of [`device_bind`](fn@device_bind).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct DeviceBind {
     /// ID of the device.
@@ -320,7 +316,6 @@ pub fn get() -> Get {
 }
 
 /// The request of [`get`](fn@get).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Get {
     /// ID of the device whose permission groups to get.
@@ -338,7 +333,7 @@ impl Get {
     ///
     /// Sets [`device_id`](Self::device_id).
     pub fn device_id(mut self, value: impl Into<String>) -> Self {
-        self.device_id = Some(value.into());
+        rt::put(&mut self.device_id, value);
         self
     }
 
@@ -346,7 +341,7 @@ impl Get {
     ///
     /// Default: `open_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
-        self.user_id_type = Some(value.into());
+        rt::put(&mut self.user_id_type, value);
         self
     }
 }
@@ -375,7 +370,6 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     .layout(0, 2, 0);
 
 /// The response of [`get`](fn@get).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct GetResponse {
     /// Permission groups of the device.
@@ -387,7 +381,6 @@ rt::record! { GetResponse { rules: "rules" } }
 /// One of: Devices that the permission group covers.
 ///
 /// In `create` as `rule.devices`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct DeviceExternal {
     /// ID of the device.
@@ -410,7 +403,7 @@ impl DeviceExternal {
     ///
     /// Sets [`id`](Self::id).
     pub fn id(mut self, value: impl Into<String>) -> Self {
-        self.id = Some(value.into());
+        rt::put(&mut self.id, value);
         self
     }
 
@@ -418,7 +411,7 @@ impl DeviceExternal {
     ///
     /// Sets [`name`](Self::name).
     pub fn name(mut self, value: impl Into<String>) -> Self {
-        self.name = Some(value.into());
+        rt::put(&mut self.name, value);
         self
     }
 }
@@ -428,7 +421,6 @@ rt::record! { DeviceExternal { id: "id", name: "name" } }
 /// When the doors may be opened.
 ///
 /// In `create` as `rule.opening_time`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct OpeningTimeExternal {
     /// Days on which the permission is valid.
@@ -461,7 +453,7 @@ impl OpeningTimeExternal {
     ///
     /// At most 7 items. Sets [`weekdays`](Self::weekdays).
     pub fn weekdays(mut self, value: impl IntoIterator<Item = i64>) -> Self {
-        self.weekdays = Some(value.into_iter().collect());
+        rt::put_all(&mut self.weekdays, value);
         self
     }
 
@@ -472,7 +464,7 @@ impl OpeningTimeExternal {
         mut self,
         value: impl IntoIterator<Item = OpeningTimePeriodExternal>,
     ) -> Self {
-        self.day_times = Some(value.into_iter().collect());
+        rt::put_all(&mut self.day_times, value);
         self
     }
 }
@@ -485,7 +477,6 @@ rt::record! {
 /// One of: Times of day at which the permission is valid.
 ///
 /// In `create` as `rule.opening_time.day_times`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct OpeningTimePeriodExternal {
     /// When the time range starts.
@@ -524,7 +515,6 @@ rt::record! {
 /// Days on which the permission is valid.
 ///
 /// In `create` as `rule.opening_time.valid_day`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct OpeningTimeValidDayExternal {
     /// When the permission starts, as Unix time in seconds.
@@ -563,7 +553,6 @@ rt::record! {
 /// Permission group.
 ///
 /// In `create` as `rule`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Rule {
     /// ID of the permission group.
@@ -612,7 +601,7 @@ impl Rule {
     ///
     /// Sets [`id`](Self::id).
     pub fn id(mut self, value: impl Into<String>) -> Self {
-        self.id = Some(value.into());
+        rt::put(&mut self.id, value);
         self
     }
 
@@ -620,7 +609,7 @@ impl Rule {
     ///
     /// Sets [`name`](Self::name).
     pub fn name(mut self, value: impl Into<String>) -> Self {
-        self.name = Some(value.into());
+        rt::put(&mut self.name, value);
         self
     }
 
@@ -628,7 +617,7 @@ impl Rule {
     ///
     /// At most 5,000 items. Sets [`devices`](Self::devices).
     pub fn devices(mut self, value: impl IntoIterator<Item = DeviceExternal>) -> Self {
-        self.devices = Some(value.into_iter().collect());
+        rt::put_all(&mut self.devices, value);
         self
     }
 
@@ -636,7 +625,7 @@ impl Rule {
     ///
     /// Sets [`user_count`](Self::user_count).
     pub fn user_count(mut self, value: impl Into<String>) -> Self {
-        self.user_count = Some(value.into());
+        rt::put(&mut self.user_count, value);
         self
     }
 
@@ -644,7 +633,7 @@ impl Rule {
     ///
     /// At most 10,000 items. Sets [`users`](Self::users).
     pub fn users(mut self, value: impl IntoIterator<Item = UserExternal>) -> Self {
-        self.users = Some(value.into_iter().collect());
+        rt::put_all(&mut self.users, value);
         self
     }
 
@@ -652,7 +641,7 @@ impl Rule {
     ///
     /// Sets [`visitor_count`](Self::visitor_count).
     pub fn visitor_count(mut self, value: impl Into<String>) -> Self {
-        self.visitor_count = Some(value.into());
+        rt::put(&mut self.visitor_count, value);
         self
     }
 
@@ -660,7 +649,7 @@ impl Rule {
     ///
     /// At most 10,000 items. Sets [`visitors`](Self::visitors).
     pub fn visitors(mut self, value: impl IntoIterator<Item = UserExternal>) -> Self {
-        self.visitors = Some(value.into_iter().collect());
+        rt::put_all(&mut self.visitors, value);
         self
     }
 
@@ -708,7 +697,6 @@ rt::record! {
 /// A person in a permission rule: an employee or a visitor.
 ///
 /// In `create` as `rule.users`, in `create` as `rule.visitors`, in `create` as `user`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct UserExternal {
     /// Type of the user: an employee, a department, all employees or a visitor.
@@ -746,7 +734,7 @@ impl UserExternal {
     ///
     /// Sets [`user_id`](Self::user_id).
     pub fn user_id(mut self, value: impl Into<String>) -> Self {
-        self.user_id = Some(value.into());
+        rt::put(&mut self.user_id, value);
         self
     }
 
@@ -754,7 +742,7 @@ impl UserExternal {
     ///
     /// Sets [`user_name`](Self::user_name).
     pub fn user_name(mut self, value: impl Into<String>) -> Self {
-        self.user_name = Some(value.into());
+        rt::put(&mut self.user_name, value);
         self
     }
 
@@ -762,7 +750,7 @@ impl UserExternal {
     ///
     /// Sets [`phone_num`](Self::phone_num).
     pub fn phone_num(mut self, value: impl Into<String>) -> Self {
-        self.phone_num = Some(value.into());
+        rt::put(&mut self.phone_num, value);
         self
     }
 
@@ -770,7 +758,7 @@ impl UserExternal {
     ///
     /// Sets [`department_id`](Self::department_id).
     pub fn department_id(mut self, value: impl Into<String>) -> Self {
-        self.department_id = Some(value.into());
+        rt::put(&mut self.department_id, value);
         self
     }
 }

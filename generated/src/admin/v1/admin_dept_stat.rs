@@ -78,7 +78,6 @@ pub struct ListRequired {
 }
 
 /// The request of [`list`](fn@list).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct List {
     /// Which form the department IDs of this call have.
@@ -130,7 +129,7 @@ impl List {
     ///
     /// Sets [`page_token`](Self::page_token).
     pub fn page_token(mut self, value: impl Into<String>) -> Self {
-        self.page_token = Some(value.into());
+        rt::put(&mut self.page_token, value);
         self
     }
 
@@ -139,7 +138,7 @@ impl List {
     ///
     /// Sets [`target_geo`](Self::target_geo).
     pub fn target_geo(mut self, value: impl Into<String>) -> Self {
-        self.target_geo = Some(value.into());
+        rt::put(&mut self.target_geo, value);
         self
     }
 
@@ -229,7 +228,6 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     .words(crate::admin::codes::CODES);
 
 /// The response of [`list`](fn@list).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ListResponse {
     /// Whether there are more pages.

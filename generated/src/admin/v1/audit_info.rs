@@ -37,7 +37,6 @@ pub fn list() -> List {
 }
 
 /// The request of [`list`](fn@list).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct List {
     /// Which form the user IDs of this call have.
@@ -92,7 +91,7 @@ impl List {
     ///
     /// Default: `user_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
-        self.user_id_type = Some(value.into());
+        rt::put(&mut self.user_id_type, value);
         self
     }
 
@@ -117,7 +116,7 @@ impl List {
     ///
     /// Sets [`event_name`](Self::event_name).
     pub fn event_name(mut self, value: impl Into<String>) -> Self {
-        self.event_name = Some(value.into());
+        rt::put(&mut self.event_name, value);
         self
     }
 
@@ -125,7 +124,7 @@ impl List {
     ///
     /// Sets [`operator_type`](Self::operator_type).
     pub fn operator_type(mut self, value: impl Into<OperatorType>) -> Self {
-        self.operator_type = Some(value.into());
+        rt::put(&mut self.operator_type, value);
         self
     }
 
@@ -133,7 +132,7 @@ impl List {
     ///
     /// Sets [`operator_value`](Self::operator_value).
     pub fn operator_value(mut self, value: impl Into<String>) -> Self {
-        self.operator_value = Some(value.into());
+        rt::put(&mut self.operator_value, value);
         self
     }
 
@@ -150,7 +149,7 @@ impl List {
     ///
     /// Sets [`page_token`](Self::page_token).
     pub fn page_token(mut self, value: impl Into<String>) -> Self {
-        self.page_token = Some(value.into());
+        rt::put(&mut self.page_token, value);
         self
     }
 
@@ -167,7 +166,7 @@ impl List {
     ///
     /// Sets [`user_type`](Self::user_type).
     pub fn user_type(mut self, value: impl Into<UserType>) -> Self {
-        self.user_type = Some(value.into());
+        rt::put(&mut self.user_type, value);
         self
     }
 
@@ -183,7 +182,7 @@ impl List {
     ///
     /// Sets [`object_value`](Self::object_value).
     pub fn object_value(mut self, value: impl Into<String>) -> Self {
-        self.object_value = Some(value.into());
+        rt::put(&mut self.object_value, value);
         self
     }
 }
@@ -272,7 +271,6 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     .words(crate::admin::codes::CODES);
 
 /// The response of [`list`](fn@list).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ListResponse {
     /// Whether there are more pages.

@@ -52,7 +52,6 @@ pub fn create(
 }
 
 /// The request of [`create`](fn@create).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Create {
     /// Name of the badge, unique inside the tenant.
@@ -86,7 +85,7 @@ impl Create {
     ///
     /// At most 100 characters. Sets [`explanation`](Self::explanation).
     pub fn explanation(mut self, value: impl Into<String>) -> Self {
-        self.explanation = Some(value.into());
+        rt::put(&mut self.explanation, value);
         self
     }
 
@@ -178,7 +177,6 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .words(crate::admin::codes::CODES);
 
 /// The response of [`create`](fn@create).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
     /// The badge.
@@ -211,7 +209,6 @@ pub fn get(badge_id: impl Into<String>) -> Get {
 }
 
 /// The request of [`get`](fn@get).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Get {
     /// ID of the badge.
@@ -268,7 +265,6 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     .words(crate::admin::codes::CODES);
 
 /// The response of [`get`](fn@get).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct GetResponse {
     /// The badge.
@@ -309,7 +305,6 @@ pub fn list(page_size: i64) -> List {
 }
 
 /// The request of [`list`](fn@list).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct List {
     /// How many items a page holds at most.
@@ -333,7 +328,7 @@ impl List {
     ///
     /// 1 to 64 characters. Sets [`page_token`](Self::page_token).
     pub fn page_token(mut self, value: impl Into<String>) -> Self {
-        self.page_token = Some(value.into());
+        rt::put(&mut self.page_token, value);
         self
     }
 
@@ -341,7 +336,7 @@ impl List {
     ///
     /// At least 1 character. Sets [`name`](Self::name).
     pub fn name(mut self, value: impl Into<String>) -> Self {
-        self.name = Some(value.into());
+        rt::put(&mut self.name, value);
         self
     }
 }
@@ -413,7 +408,6 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     .words(crate::admin::codes::CODES);
 
 /// The response of [`list`](fn@list).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ListResponse {
     /// Badges.
@@ -475,7 +469,6 @@ pub fn update(
 }
 
 /// The request of [`update`](fn@update).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Update {
     /// ID of the badge.
@@ -513,7 +506,7 @@ impl Update {
     ///
     /// At most 100 characters. Sets [`explanation`](Self::explanation).
     pub fn explanation(mut self, value: impl Into<String>) -> Self {
-        self.explanation = Some(value.into());
+        rt::put(&mut self.explanation, value);
         self
     }
 
@@ -608,7 +601,6 @@ pub static UPDATE: rt::Endpoint = rt::Endpoint::new(
     .words(crate::admin::codes::CODES);
 
 /// The response of [`update`](fn@update).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct UpdateResponse {
     /// The badge.
@@ -621,7 +613,6 @@ rt::record! { UpdateResponse { badge: "badge" } }
 ///
 /// In `create` as `i18n_name`, in `create` as `i18n_explanation`, in `update` as `i18n_name`,
 /// and in 1 more place.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct I18n {
     /// Name or description of the badge in Chinese.
@@ -648,7 +639,7 @@ impl I18n {
     ///
     /// At least 1 character. Sets [`zh_cn`](Self::zh_cn).
     pub fn zh_cn(mut self, value: impl Into<String>) -> Self {
-        self.zh_cn = Some(value.into());
+        rt::put(&mut self.zh_cn, value);
         self
     }
 
@@ -656,7 +647,7 @@ impl I18n {
     ///
     /// At least 1 character. Sets [`en_us`](Self::en_us).
     pub fn en_us(mut self, value: impl Into<String>) -> Self {
-        self.en_us = Some(value.into());
+        rt::put(&mut self.en_us, value);
         self
     }
 
@@ -664,7 +655,7 @@ impl I18n {
     ///
     /// At least 1 character. Sets [`ja_jp`](Self::ja_jp).
     pub fn ja_jp(mut self, value: impl Into<String>) -> Self {
-        self.ja_jp = Some(value.into());
+        rt::put(&mut self.ja_jp, value);
         self
     }
 }

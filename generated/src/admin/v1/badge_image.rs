@@ -43,7 +43,6 @@ pub fn create(
 }
 
 /// The request of [`create`](fn@create).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Create {
     /// Image file of the badge: a PNG of 320 x 320 pixels, at most 1024 KB.
@@ -114,7 +113,6 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .words(crate::admin::codes::CODES);
 
 /// The response of [`create`](fn@create).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
     /// Key of the image.

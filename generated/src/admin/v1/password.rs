@@ -48,7 +48,6 @@ pub fn reset(
 }
 
 /// The request of [`reset`](fn@reset).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Reset {
     /// Which form the user IDs of this call have.
@@ -117,7 +116,6 @@ pub type ResetResponse = rt::Empty;
 /// New password: at least 8 characters, with at least two of letters, digits and symbols.
 ///
 /// In `reset` as `password`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Password {
     /// Password of the enterprise mailbox.

@@ -30,7 +30,6 @@ pub fn create() -> Create {
 }
 
 /// The request of [`create`](fn@create).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Create {
     /// Unique ID of the user; an internal ID or another unique field, such as the Feishu `user_id`,
@@ -54,7 +53,7 @@ impl Create {
     ///
     /// At most 255 characters. Sets [`x_aily_biz_user_id`](Self::x_aily_biz_user_id).
     pub fn x_aily_biz_user_id(mut self, value: impl Into<String>) -> Self {
-        self.x_aily_biz_user_id = Some(value.into());
+        rt::put(&mut self.x_aily_biz_user_id, value);
         self
     }
 
@@ -62,7 +61,7 @@ impl Create {
     ///
     /// At most 255 characters. Sets [`channel_context`](Self::channel_context).
     pub fn channel_context(mut self, value: impl Into<String>) -> Self {
-        self.channel_context = Some(value.into());
+        rt::put(&mut self.channel_context, value);
         self
     }
 
@@ -70,7 +69,7 @@ impl Create {
     ///
     /// At most 255 characters. Sets [`metadata`](Self::metadata).
     pub fn metadata(mut self, value: impl Into<String>) -> Self {
-        self.metadata = Some(value.into());
+        rt::put(&mut self.metadata, value);
         self
     }
 }
@@ -121,7 +120,6 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .words(crate::aily::codes::CODES);
 
 /// The response of [`create`](fn@create).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
     /// The session that was created.
@@ -157,7 +155,6 @@ pub fn delete(aily_session_id: impl Into<String>) -> Delete {
 }
 
 /// The request of [`delete`](fn@delete).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Delete {
     /// ID of the session.
@@ -237,7 +234,6 @@ pub fn get(aily_session_id: impl Into<String>) -> Get {
 }
 
 /// The request of [`get`](fn@get).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Get {
     /// ID of the session.
@@ -288,7 +284,6 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     .words(crate::aily::codes::CODES);
 
 /// The response of [`get`](fn@get).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct GetResponse {
     /// The session.
@@ -328,7 +323,6 @@ pub fn update(aily_session_id: impl Into<String>) -> Update {
 }
 
 /// The request of [`update`](fn@update).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Update {
     /// ID of the session.
@@ -351,7 +345,7 @@ impl Update {
     ///
     /// At most 255 characters. Sets [`channel_context`](Self::channel_context).
     pub fn channel_context(mut self, value: impl Into<String>) -> Self {
-        self.channel_context = Some(value.into());
+        rt::put(&mut self.channel_context, value);
         self
     }
 
@@ -359,7 +353,7 @@ impl Update {
     ///
     /// At most 255 characters. Sets [`metadata`](Self::metadata).
     pub fn metadata(mut self, value: impl Into<String>) -> Self {
-        self.metadata = Some(value.into());
+        rt::put(&mut self.metadata, value);
         self
     }
 }
@@ -412,7 +406,6 @@ pub static UPDATE: rt::Endpoint = rt::Endpoint::new(
     .words(crate::aily::codes::CODES);
 
 /// The response of [`update`](fn@update).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct UpdateResponse {
     /// The session.

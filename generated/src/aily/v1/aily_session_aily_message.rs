@@ -64,7 +64,6 @@ pub fn create(
 }
 
 /// The request of [`create`](fn@create).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Create {
     /// ID of the session, from the call that created it.
@@ -107,7 +106,7 @@ impl Create {
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
     ) -> Self {
-        self.file_ids = Some(value.into_iter().map(Into::into).collect());
+        rt::put_all(&mut self.file_ids, value);
         self
     }
 
@@ -116,7 +115,7 @@ impl Create {
     /// At most 32 characters. Pattern: `message_[0-9a-hjkmnp-z]{1,24}`. Sets
     /// [`quote_message_id`](Self::quote_message_id).
     pub fn quote_message_id(mut self, value: impl Into<String>) -> Self {
-        self.quote_message_id = Some(value.into());
+        rt::put(&mut self.quote_message_id, value);
         self
     }
 
@@ -124,7 +123,7 @@ impl Create {
     ///
     /// At most 32 items. Sets [`mentions`](Self::mentions).
     pub fn mentions(mut self, value: impl IntoIterator<Item = AilyMention>) -> Self {
-        self.mentions = Some(value.into_iter().collect());
+        rt::put_all(&mut self.mentions, value);
         self
     }
 }
@@ -189,7 +188,6 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .words(crate::aily::codes::CODES);
 
 /// The response of [`create`](fn@create).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
     /// The message.
@@ -235,7 +233,6 @@ pub fn get(
 }
 
 /// The request of [`get`](fn@get).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Get {
     /// ID of the session, from the call that created it.
@@ -295,7 +292,6 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     .words(crate::aily::codes::CODES);
 
 /// The response of [`get`](fn@get).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct GetResponse {
     /// The message.
@@ -340,7 +336,6 @@ pub fn list(aily_session_id: impl Into<String>) -> List {
 }
 
 /// The request of [`list`](fn@list).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct List {
     /// ID of the session, from the call that created it.
@@ -377,7 +372,7 @@ impl List {
     ///
     /// Sets [`page_token`](Self::page_token).
     pub fn page_token(mut self, value: impl Into<String>) -> Self {
-        self.page_token = Some(value.into());
+        rt::put(&mut self.page_token, value);
         self
     }
 
@@ -385,7 +380,7 @@ impl List {
     ///
     /// At most 32 characters. Pattern: `run_[0-9a-hjkmnp-z]{1,28}`. Sets [`run_id`](Self::run_id).
     pub fn run_id(mut self, value: impl Into<String>) -> Self {
-        self.run_id = Some(value.into());
+        rt::put(&mut self.run_id, value);
         self
     }
 
@@ -465,7 +460,6 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     .words(crate::aily::codes::CODES);
 
 /// The response of [`list`](fn@list).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ListResponse {
     /// Messages of the session.
@@ -483,7 +477,6 @@ rt::record! {
 /// One of: Who is mentioned with @.
 ///
 /// In `create` as `mentions`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct AilyMention {
     /// ID of the sender or mentioned entity.
@@ -516,7 +509,7 @@ impl AilyMention {
     ///
     /// At most 64 characters. Sets [`entity_id`](Self::entity_id).
     pub fn entity_id(mut self, value: impl Into<String>) -> Self {
-        self.entity_id = Some(value.into());
+        rt::put(&mut self.entity_id, value);
         self
     }
 
@@ -527,7 +520,7 @@ impl AilyMention {
         mut self,
         value: impl Into<AilyMentionIdentityProvider>,
     ) -> Self {
-        self.identity_provider = Some(value.into());
+        rt::put(&mut self.identity_provider, value);
         self
     }
 
@@ -535,7 +528,7 @@ impl AilyMention {
     ///
     /// At most 32 characters. Sets [`key`](Self::key).
     pub fn key(mut self, value: impl Into<String>) -> Self {
-        self.key = Some(value.into());
+        rt::put(&mut self.key, value);
         self
     }
 
@@ -543,7 +536,7 @@ impl AilyMention {
     ///
     /// At most 32 characters. Sets [`name`](Self::name).
     pub fn name(mut self, value: impl Into<String>) -> Self {
-        self.name = Some(value.into());
+        rt::put(&mut self.name, value);
         self
     }
 
@@ -551,7 +544,7 @@ impl AilyMention {
     ///
     /// At most 20 characters. Sets [`aily_id`](Self::aily_id).
     pub fn aily_id(mut self, value: impl Into<String>) -> Self {
-        self.aily_id = Some(value.into());
+        rt::put(&mut self.aily_id, value);
         self
     }
 }

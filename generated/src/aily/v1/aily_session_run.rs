@@ -37,7 +37,6 @@ pub fn cancel(aily_session_id: impl Into<String>, run_id: impl Into<String>) -> 
 }
 
 /// The request of [`cancel`](fn@cancel).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Cancel {
     /// ID of the session, from the call that created it.
@@ -95,7 +94,6 @@ pub static CANCEL: rt::Endpoint = rt::Endpoint::new(
     .words(crate::aily::codes::CODES);
 
 /// The response of [`cancel`](fn@cancel).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct CancelResponse {
     /// The run.
@@ -142,7 +140,6 @@ pub fn create(aily_session_id: impl Into<String>, app_id: impl Into<String>) -> 
 }
 
 /// The request of [`create`](fn@create).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Create {
     /// ID of the session, from the call that created it.
@@ -181,7 +178,7 @@ impl Create {
     ///
     /// At most 64 characters. Sets [`x_aily_biz_user_id`](Self::x_aily_biz_user_id).
     pub fn x_aily_biz_user_id(mut self, value: impl Into<String>) -> Self {
-        self.x_aily_biz_user_id = Some(value.into());
+        rt::put(&mut self.x_aily_biz_user_id, value);
         self
     }
 
@@ -190,7 +187,7 @@ impl Create {
     ///
     /// At most 32 characters. Sets [`skill_id`](Self::skill_id).
     pub fn skill_id(mut self, value: impl Into<String>) -> Self {
-        self.skill_id = Some(value.into());
+        rt::put(&mut self.skill_id, value);
         self
     }
 
@@ -199,7 +196,7 @@ impl Create {
     ///
     /// At most 255 characters. Sets [`skill_input`](Self::skill_input).
     pub fn skill_input(mut self, value: impl Into<String>) -> Self {
-        self.skill_input = Some(value.into());
+        rt::put(&mut self.skill_input, value);
         self
     }
 
@@ -207,7 +204,7 @@ impl Create {
     ///
     /// At most 255 characters. Sets [`metadata`](Self::metadata).
     pub fn metadata(mut self, value: impl Into<String>) -> Self {
-        self.metadata = Some(value.into());
+        rt::put(&mut self.metadata, value);
         self
     }
 }
@@ -268,7 +265,6 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .words(crate::aily::codes::CODES);
 
 /// The response of [`create`](fn@create).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
     /// The run.
@@ -307,7 +303,6 @@ pub fn get(aily_session_id: impl Into<String>, run_id: impl Into<String>) -> Get
 }
 
 /// The request of [`get`](fn@get).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Get {
     /// ID of the session, from the call that created it.
@@ -366,7 +361,6 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     .words(crate::aily::codes::CODES);
 
 /// The response of [`get`](fn@get).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct GetResponse {
     /// The run.
@@ -409,7 +403,6 @@ pub fn list(aily_session_id: impl Into<String>) -> List {
 }
 
 /// The request of [`list`](fn@list).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct List {
     /// ID of the session, from the call that created it.
@@ -438,7 +431,7 @@ impl List {
     ///
     /// Sets [`page_token`](Self::page_token).
     pub fn page_token(mut self, value: impl Into<String>) -> Self {
-        self.page_token = Some(value.into());
+        rt::put(&mut self.page_token, value);
         self
     }
 }
@@ -500,7 +493,6 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     .words(crate::aily::codes::CODES);
 
 /// The response of [`list`](fn@list).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ListResponse {
     /// Runs of the session.

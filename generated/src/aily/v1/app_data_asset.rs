@@ -66,7 +66,6 @@ pub fn create(
 }
 
 /// The request of [`create`](fn@create).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Create {
     /// ID of the Aily app, from its URL (`/ai/{APPID}`).
@@ -95,7 +94,7 @@ impl Create {
     ///
     /// Default: `online`. Sets [`tenant_type`](Self::tenant_type).
     pub fn tenant_type(mut self, value: impl Into<TenantType>) -> Self {
-        self.tenant_type = Some(value.into());
+        rt::put(&mut self.tenant_type, value);
         self
     }
 
@@ -212,7 +211,6 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .words(crate::aily::codes::CODES);
 
 /// The response of [`create`](fn@create).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
     /// The knowledge asset.
@@ -254,7 +252,6 @@ pub fn delete(app_id: impl Into<String>, data_asset_id: impl Into<String>) -> De
 }
 
 /// The request of [`delete`](fn@delete).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Delete {
     /// ID of the Aily app, from its URL (`/ai/{APPID}`).
@@ -276,7 +273,7 @@ impl Delete {
     ///
     /// Default: `online`. Sets [`tenant_type`](Self::tenant_type).
     pub fn tenant_type(mut self, value: impl Into<TenantType>) -> Self {
-        self.tenant_type = Some(value.into());
+        rt::put(&mut self.tenant_type, value);
         self
     }
 }
@@ -334,7 +331,6 @@ pub static DELETE: rt::Endpoint = rt::Endpoint::new(
     .words(crate::aily::codes::CODES);
 
 /// The response of [`delete`](fn@delete).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct DeleteResponse {
     /// The knowledge asset.
@@ -376,7 +372,6 @@ pub fn get(app_id: impl Into<String>, data_asset_id: impl Into<String>) -> Get {
 }
 
 /// The request of [`get`](fn@get).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Get {
     /// ID of the Aily app, from its URL (`/ai/{APPID}`).
@@ -418,7 +413,7 @@ impl Get {
     ///
     /// At most 255 characters. Sets [`tenant_type`](Self::tenant_type).
     pub fn tenant_type(mut self, value: impl Into<String>) -> Self {
-        self.tenant_type = Some(value.into());
+        rt::put(&mut self.tenant_type, value);
         self
     }
 }
@@ -481,7 +476,6 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     .words(crate::aily::codes::CODES);
 
 /// The response of [`get`](fn@get).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct GetResponse {
     /// The knowledge asset.
@@ -526,7 +520,6 @@ pub fn list(app_id: impl Into<String>) -> List {
 }
 
 /// The request of [`list`](fn@list).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct List {
     /// ID of the Aily app, from its URL (`/ai/{APPID}`).
@@ -572,7 +565,7 @@ impl List {
     ///
     /// Sets [`page_token`](Self::page_token).
     pub fn page_token(mut self, value: impl Into<String>) -> Self {
-        self.page_token = Some(value.into());
+        rt::put(&mut self.page_token, value);
         self
     }
 
@@ -580,7 +573,7 @@ impl List {
     ///
     /// At most 255 characters. Sets [`keyword`](Self::keyword).
     pub fn keyword(mut self, value: impl Into<String>) -> Self {
-        self.keyword = Some(value.into());
+        rt::put(&mut self.keyword, value);
         self
     }
 
@@ -591,7 +584,7 @@ impl List {
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
     ) -> Self {
-        self.data_asset_ids = Some(value.into_iter().map(Into::into).collect());
+        rt::put_all(&mut self.data_asset_ids, value);
         self
     }
 
@@ -602,7 +595,7 @@ impl List {
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
     ) -> Self {
-        self.data_asset_tag_ids = Some(value.into_iter().map(Into::into).collect());
+        rt::put_all(&mut self.data_asset_tag_ids, value);
         self
     }
 
@@ -698,7 +691,6 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     .words(crate::aily::codes::CODES);
 
 /// The response of [`list`](fn@list).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ListResponse {
     /// Knowledge assets on the page.
@@ -748,7 +740,6 @@ pub fn upload_file(app_id: impl Into<String>, file: impl Into<rt::File>) -> Uplo
 }
 
 /// The request of [`upload_file`](fn@upload_file).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct UploadFile {
     /// ID of the Aily app, from its URL (`/ai/{APPID}`).
@@ -770,7 +761,7 @@ impl UploadFile {
     ///
     /// Default: `online`. Sets [`tenant_type`](Self::tenant_type).
     pub fn tenant_type(mut self, value: impl Into<TenantType>) -> Self {
-        self.tenant_type = Some(value.into());
+        rt::put(&mut self.tenant_type, value);
         self
     }
 }
@@ -828,7 +819,6 @@ pub static UPLOAD_FILE: rt::Endpoint = rt::Endpoint::new(
     .words(crate::aily::codes::CODES);
 
 /// The response of [`upload_file`](fn@upload_file).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct UploadFileResponse {
     /// The uploaded knowledge file.
@@ -840,7 +830,6 @@ rt::record! { UploadFileResponse { file_info: "file_info" } }
 /// File to import.
 ///
 /// In `create` as `import_knowledge_setting.file`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct DataAssetImportKnowledgeFile {
     /// Title of the file.
@@ -878,7 +867,7 @@ impl DataAssetImportKnowledgeFile {
     ///
     /// At most 255 characters. Sets [`title`](Self::title).
     pub fn title(mut self, value: impl Into<String>) -> Self {
-        self.title = Some(value.into());
+        rt::put(&mut self.title, value);
         self
     }
 
@@ -887,7 +876,7 @@ impl DataAssetImportKnowledgeFile {
     /// At most 255 characters. At least one of `content`, `token` is required. Sets
     /// [`token`](Self::token).
     pub fn token(mut self, value: impl Into<String>) -> Self {
-        self.token = Some(value.into());
+        rt::put(&mut self.token, value);
         self
     }
 
@@ -897,7 +886,7 @@ impl DataAssetImportKnowledgeFile {
     /// At most 65,536 characters. At least one of `content`, `token` is required. Sets
     /// [`content`](Self::content).
     pub fn content(mut self, value: impl Into<String>) -> Self {
-        self.content = Some(value.into());
+        rt::put(&mut self.content, value);
         self
     }
 
@@ -905,7 +894,7 @@ impl DataAssetImportKnowledgeFile {
     ///
     /// At most 255 characters. Sets [`mime_type`](Self::mime_type).
     pub fn mime_type(mut self, value: impl Into<String>) -> Self {
-        self.mime_type = Some(value.into());
+        rt::put(&mut self.mime_type, value);
         self
     }
 
@@ -913,7 +902,7 @@ impl DataAssetImportKnowledgeFile {
     ///
     /// At most 65,535 characters. Sets [`url`](Self::url).
     pub fn url(mut self, value: impl Into<String>) -> Self {
-        self.url = Some(value.into());
+        rt::put(&mut self.url, value);
         self
     }
 }
@@ -938,7 +927,6 @@ rt::record! {
 /// Helpdesk to import.
 ///
 /// In `create` as `import_knowledge_setting.lark_helpdesk`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct DataAssetImportKnowledgeHelpdesk {
     /// ID of the helpdesk, as the helpdesk access guide tells.
@@ -967,7 +955,6 @@ rt::record! {
 /// Cloud document to import.
 ///
 /// In `create` as `import_knowledge_setting.lark_doc`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct DataAssetImportKnowledgeLarkDoc {
     /// Type of the cloud document.
@@ -1018,7 +1005,6 @@ rt::record! {
 /// How the knowledge is imported.
 ///
 /// In `create` as `import_knowledge_setting`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct DataAssetImportKnowledgeSetting {
     /// How the knowledge is split into chunks.
@@ -1093,7 +1079,6 @@ rt::record! {
 /// Wiki space to import.
 ///
 /// In `create` as `import_knowledge_setting.lark_wiki_space`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct DataAssetImportKnowledgeWiki {
     /// ID of the wiki space, from the wiki search.
@@ -1127,7 +1112,7 @@ impl DataAssetImportKnowledgeWiki {
         mut self,
         value: impl IntoIterator<Item = DataAssetImportKnowledgeWikiSubDoc>,
     ) -> Self {
-        self.sub_docs = Some(value.into_iter().collect());
+        rt::put_all(&mut self.sub_docs, value);
         self
     }
 
@@ -1135,7 +1120,7 @@ impl DataAssetImportKnowledgeWiki {
     ///
     /// At most 65,535 characters. Sets [`url`](Self::url).
     pub fn url(mut self, value: impl Into<String>) -> Self {
-        self.url = Some(value.into());
+        rt::put(&mut self.url, value);
         self
     }
 }
@@ -1148,7 +1133,6 @@ rt::record! {
 /// One of: Child nodes of the wiki space, to import only those.
 ///
 /// In `create` as `import_knowledge_setting.lark_wiki_space.sub_docs`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct DataAssetImportKnowledgeWikiSubDoc {
     /// Type of the cloud document; only those in a wiki.
@@ -1184,7 +1168,7 @@ impl DataAssetImportKnowledgeWikiSubDoc {
     ///
     /// At most 65,535 characters. Sets [`url`](Self::url).
     pub fn url(mut self, value: impl Into<String>) -> Self {
-        self.url = Some(value.into());
+        rt::put(&mut self.url, value);
         self
     }
 }
@@ -1197,7 +1181,6 @@ rt::record! {
 /// How the knowledge is split into chunks.
 ///
 /// In `create` as `import_knowledge_setting.chunk_setting`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct DataAssetKnowledgeChunkSetting {
     /// Rule for splitting: by separator, or intelligently.
@@ -1235,7 +1218,7 @@ impl DataAssetKnowledgeChunkSetting {
         mut self,
         value: impl Into<DataAssetKnowledgeChunkSettingSeparateType>,
     ) -> Self {
-        self.separate_type = Some(value.into());
+        rt::put(&mut self.separate_type, value);
         self
     }
 

@@ -42,7 +42,6 @@ pub fn ask(app_id: impl Into<String>, message: AilyKnowledgeMessage) -> Ask {
 }
 
 /// The request of [`ask`](fn@ask).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Ask {
     /// ID of the app, from creating it on the Aily platform.
@@ -69,7 +68,7 @@ impl Ask {
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
     ) -> Self {
-        self.data_asset_ids = Some(value.into_iter().map(Into::into).collect());
+        rt::put_all(&mut self.data_asset_ids, value);
         self
     }
 
@@ -80,7 +79,7 @@ impl Ask {
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
     ) -> Self {
-        self.data_asset_tag_ids = Some(value.into_iter().map(Into::into).collect());
+        rt::put_all(&mut self.data_asset_tag_ids, value);
         self
     }
 }
@@ -144,7 +143,6 @@ pub static ASK: rt::Endpoint = rt::Endpoint::new(
     .words(crate::aily::codes::CODES);
 
 /// The response of [`ask`](fn@ask).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct AskResponse {
     /// Whether the question is still being processed or finished.
@@ -179,7 +177,6 @@ rt::record! {
 /// Question to ask; its `content` can only be plain text at present.
 ///
 /// In `ask` as `message`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct AilyKnowledgeMessage {
     /// Content of the message.
@@ -198,7 +195,7 @@ impl AilyKnowledgeMessage {
     ///
     /// 1 to 65,535 characters. Sets [`content`](Self::content).
     pub fn content(mut self, value: impl Into<String>) -> Self {
-        self.content = Some(value.into());
+        rt::put(&mut self.content, value);
         self
     }
 }

@@ -38,7 +38,6 @@ pub fn get(app_id: impl Into<String>, skill_id: impl Into<String>) -> Get {
 }
 
 /// The request of [`get`](fn@get).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Get {
     /// ID of the Aily app (`spring_xxx__c`), from the browser address of its development page.
@@ -92,7 +91,6 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     .words(crate::aily::codes::CODES);
 
 /// The response of [`get`](fn@get).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct GetResponse {
     /// The skill.
@@ -134,7 +132,6 @@ pub fn list(app_id: impl Into<String>) -> List {
 }
 
 /// The request of [`list`](fn@list).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct List {
     /// ID of the Aily app (`spring_xxx__c`), from the browser address of its development page.
@@ -162,7 +159,7 @@ impl List {
     ///
     /// Sets [`page_token`](Self::page_token).
     pub fn page_token(mut self, value: impl Into<String>) -> Self {
-        self.page_token = Some(value.into());
+        rt::put(&mut self.page_token, value);
         self
     }
 }
@@ -217,7 +214,6 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     .words(crate::aily::codes::CODES);
 
 /// The response of [`list`](fn@list).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ListResponse {
     /// Skills of the app.
@@ -263,7 +259,6 @@ pub fn start(app_id: impl Into<String>, skill_id: impl Into<String>) -> Start {
 }
 
 /// The request of [`start`](fn@start).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Start {
     /// ID of the Aily app (`spring_xxx__c`), from the browser address of its development page.
@@ -293,7 +288,7 @@ impl Start {
     ///
     /// At most 255 characters. Sets [`x_aily_biz_user_id`](Self::x_aily_biz_user_id).
     pub fn x_aily_biz_user_id(mut self, value: impl Into<String>) -> Self {
-        self.x_aily_biz_user_id = Some(value.into());
+        rt::put(&mut self.x_aily_biz_user_id, value);
         self
     }
 
@@ -309,7 +304,7 @@ impl Start {
     ///
     /// At most 40,960 characters. Sets [`input`](Self::input).
     pub fn input(mut self, value: impl Into<String>) -> Self {
-        self.input = Some(value.into());
+        rt::put(&mut self.input, value);
         self
     }
 }
@@ -365,7 +360,6 @@ pub static START: rt::Endpoint = rt::Endpoint::new(
     .words(crate::aily::codes::CODES);
 
 /// The response of [`start`](fn@start).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct StartResponse {
     /// Output of the skill.
@@ -379,7 +373,6 @@ rt::record! { StartResponse { output: "output", status: "status" } }
 /// Details of the channel.
 ///
 /// In `start` as `global_variable.channel`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Channel {
     /// Custom variables; workflow skills can use them as global variables.
@@ -398,7 +391,7 @@ impl Channel {
     ///
     /// At most 255 characters. Sets [`variables`](Self::variables).
     pub fn variables(mut self, value: impl Into<String>) -> Self {
-        self.variables = Some(value.into());
+        rt::put(&mut self.variables, value);
         self
     }
 }
@@ -408,7 +401,6 @@ rt::record! { Channel { variables: "variables" } ["variables characters 0..255"]
 /// Global variables of the skill.
 ///
 /// In `start` as `global_variable`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct SkillGlobalVariable {
     /// Text of the message that triggers the skill, as a user would type it to a Feishu bot or
@@ -436,7 +428,7 @@ impl SkillGlobalVariable {
     ///
     /// At most 40,960 characters. Sets [`query`](Self::query).
     pub fn query(mut self, value: impl Into<String>) -> Self {
-        self.query = Some(value.into());
+        rt::put(&mut self.query, value);
         self
     }
 
@@ -445,7 +437,7 @@ impl SkillGlobalVariable {
     ///
     /// At most 32 items. Sets [`files`](Self::files).
     pub fn files(mut self, value: impl IntoIterator<Item = impl Into<String>>) -> Self {
-        self.files = Some(value.into_iter().map(Into::into).collect());
+        rt::put_all(&mut self.files, value);
         self
     }
 

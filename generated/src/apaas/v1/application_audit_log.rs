@@ -85,7 +85,6 @@ pub struct AuditLogListRequired {
 }
 
 /// The request of [`audit_log_list`](fn@audit_log_list).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct AuditLogList {
     /// Namespace of the app.
@@ -143,7 +142,7 @@ impl AuditLogList {
     ///
     /// At most 1,000 characters. Sets [`quick_query`](Self::quick_query).
     pub fn quick_query(mut self, value: impl Into<String>) -> Self {
-        self.quick_query = Some(value.into());
+        rt::put(&mut self.quick_query, value);
         self
     }
 
@@ -151,7 +150,7 @@ impl AuditLogList {
     ///
     /// At most 1,000 characters. Sets [`filter`](Self::filter).
     pub fn filter(mut self, value: impl Into<String>) -> Self {
-        self.filter = Some(value.into());
+        rt::put(&mut self.filter, value);
         self
     }
 
@@ -162,7 +161,7 @@ impl AuditLogList {
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
     ) -> Self {
-        self.columns = Some(value.into_iter().map(Into::into).collect());
+        rt::put_all(&mut self.columns, value);
         self
     }
 
@@ -170,7 +169,7 @@ impl AuditLogList {
     ///
     /// At most 1,000 characters. Sets [`sort_by`](Self::sort_by).
     pub fn sort_by(mut self, value: impl Into<String>) -> Self {
-        self.sort_by = Some(value.into());
+        rt::put(&mut self.sort_by, value);
         self
     }
 
@@ -178,7 +177,7 @@ impl AuditLogList {
     ///
     /// At most 1,000 characters. Sets [`sort_order`](Self::sort_order).
     pub fn sort_order(mut self, value: impl Into<String>) -> Self {
-        self.sort_order = Some(value.into());
+        rt::put(&mut self.sort_order, value);
         self
     }
 
@@ -186,7 +185,7 @@ impl AuditLogList {
     ///
     /// At most 1,000 characters. Sets [`app_type`](Self::app_type).
     pub fn app_type(mut self, value: impl Into<String>) -> Self {
-        self.app_type = Some(value.into());
+        rt::put(&mut self.app_type, value);
         self
     }
 }
@@ -274,7 +273,6 @@ pub static AUDIT_LOG_LIST: rt::Endpoint = rt::Endpoint::new(
     .words(crate::apaas::codes::CODES);
 
 /// The response of [`audit_log_list`](fn@audit_log_list).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct AuditLogListResponse {
     /// Audit logs.
@@ -320,7 +318,6 @@ pub fn data_change_log_detail(
 }
 
 /// The request of [`data_change_log_detail`](fn@data_change_log_detail).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct DataChangeLogDetail {
     /// Namespace of the app.
@@ -375,7 +372,6 @@ pub static DATA_CHANGE_LOG_DETAIL: rt::Endpoint = rt::Endpoint::new(
     .words(crate::apaas::codes::CODES);
 
 /// The response of [`data_change_log_detail`](fn@data_change_log_detail).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct DataChangeLogDetailResponse {
     /// Details of the data change log.
@@ -435,7 +431,6 @@ pub fn data_change_logs_list(
 }
 
 /// The request of [`data_change_logs_list`](fn@data_change_logs_list).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct DataChangeLogsList {
     /// Namespace of the app.
@@ -494,7 +489,7 @@ impl DataChangeLogsList {
     ///
     /// At most 1,000 characters. Sets [`quick_query`](Self::quick_query).
     pub fn quick_query(mut self, value: impl Into<String>) -> Self {
-        self.quick_query = Some(value.into());
+        rt::put(&mut self.quick_query, value);
         self
     }
 
@@ -502,7 +497,7 @@ impl DataChangeLogsList {
     ///
     /// At most 1,000 characters. Sets [`from`](Self::from).
     pub fn from(mut self, value: impl Into<String>) -> Self {
-        self.from = Some(value.into());
+        rt::put(&mut self.from, value);
         self
     }
 
@@ -510,7 +505,7 @@ impl DataChangeLogsList {
     ///
     /// At most 1,000 characters. Sets [`to`](Self::to).
     pub fn to(mut self, value: impl Into<String>) -> Self {
-        self.to = Some(value.into());
+        rt::put(&mut self.to, value);
         self
     }
 
@@ -518,7 +513,7 @@ impl DataChangeLogsList {
     ///
     /// At most 1,000 characters. Sets [`filter`](Self::filter).
     pub fn filter(mut self, value: impl Into<String>) -> Self {
-        self.filter = Some(value.into());
+        rt::put(&mut self.filter, value);
         self
     }
 
@@ -529,7 +524,7 @@ impl DataChangeLogsList {
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
     ) -> Self {
-        self.columns = Some(value.into_iter().map(Into::into).collect());
+        rt::put_all(&mut self.columns, value);
         self
     }
 
@@ -537,7 +532,7 @@ impl DataChangeLogsList {
     ///
     /// At most 1,000 characters. Sets [`sort_by`](Self::sort_by).
     pub fn sort_by(mut self, value: impl Into<String>) -> Self {
-        self.sort_by = Some(value.into());
+        rt::put(&mut self.sort_by, value);
         self
     }
 
@@ -545,7 +540,7 @@ impl DataChangeLogsList {
     ///
     /// At most 1,000 characters. Sets [`sort_order`](Self::sort_order).
     pub fn sort_order(mut self, value: impl Into<String>) -> Self {
-        self.sort_order = Some(value.into());
+        rt::put(&mut self.sort_order, value);
         self
     }
 
@@ -553,7 +548,7 @@ impl DataChangeLogsList {
     ///
     /// At most 1,000 characters. Sets [`app_type`](Self::app_type).
     pub fn app_type(mut self, value: impl Into<String>) -> Self {
-        self.app_type = Some(value.into());
+        rt::put(&mut self.app_type, value);
         self
     }
 }
@@ -640,7 +635,6 @@ pub static DATA_CHANGE_LOGS_LIST: rt::Endpoint = rt::Endpoint::new(
     .words(crate::apaas::codes::CODES);
 
 /// The response of [`data_change_logs_list`](fn@data_change_logs_list).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct DataChangeLogsListResponse {
     /// Data change logs.
@@ -680,7 +674,6 @@ pub fn get(namespace: impl Into<String>, log_id: impl Into<String>) -> Get {
 }
 
 /// The request of [`get`](fn@get).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Get {
     /// Namespace of the app.
@@ -735,7 +728,6 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     .words(crate::apaas::codes::CODES);
 
 /// The response of [`get`](fn@get).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct GetResponse {
     /// Details of the audit log.

@@ -42,7 +42,6 @@ pub fn get(
 }
 
 /// The request of [`get`](fn@get).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Get {
     /// Namespace of the app.
@@ -96,7 +95,6 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     .words(crate::apaas::codes::CODES);
 
 /// The response of [`get`](fn@get).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct GetResponse {
     /// Details of the environment variable.
@@ -143,7 +141,6 @@ pub fn query(namespace: impl Into<String>) -> Query {
 }
 
 /// The request of [`query`](fn@query).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Query {
     /// Namespace of the app.
@@ -242,7 +239,6 @@ pub static QUERY: rt::Endpoint = rt::Endpoint::new(
     .words(crate::apaas::codes::CODES);
 
 /// The response of [`query`](fn@query).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct QueryResponse {
     /// Environment variables.
@@ -256,7 +252,6 @@ rt::record! { QueryResponse { items: "items", total: "total" } }
 /// Filter of the query.
 ///
 /// In `query` as `filter`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct EnvironmentVariableFilter {
     /// Keyword for a fuzzy search.
@@ -275,7 +270,7 @@ impl EnvironmentVariableFilter {
     ///
     /// Sets [`quick_query`](Self::quick_query).
     pub fn quick_query(mut self, value: impl Into<String>) -> Self {
-        self.quick_query = Some(value.into());
+        rt::put(&mut self.quick_query, value);
         self
     }
 }

@@ -49,7 +49,6 @@ pub fn execute(
 }
 
 /// The request of [`execute`](fn@execute).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Execute {
     /// Namespace of the app, as shown in app management of the low-code platform.
@@ -97,7 +96,7 @@ impl Execute {
     ///
     /// Sets [`idempotent_key`](Self::idempotent_key).
     pub fn idempotent_key(mut self, value: impl Into<String>) -> Self {
-        self.idempotent_key = Some(value.into());
+        rt::put(&mut self.idempotent_key, value);
         self
     }
 
@@ -108,7 +107,7 @@ impl Execute {
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
     ) -> Self {
-        self.loop_masks = Some(value.into_iter().map(Into::into).collect());
+        rt::put_all(&mut self.loop_masks, value);
         self
     }
 
@@ -116,7 +115,7 @@ impl Execute {
     ///
     /// Sets [`params`](Self::params).
     pub fn params(mut self, value: impl Into<String>) -> Self {
-        self.params = Some(value.into());
+        rt::put(&mut self.params, value);
         self
     }
 }
@@ -174,7 +173,6 @@ pub static EXECUTE: rt::Endpoint = rt::Endpoint::new(
     .words(crate::apaas::codes::CODES);
 
 /// The response of [`execute`](fn@execute).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ExecuteResponse {
     /// Status of the run.

@@ -39,7 +39,6 @@ pub fn invoke(
 }
 
 /// The request of [`invoke`](fn@invoke).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Invoke {
     /// Namespace of the app.
@@ -61,7 +60,7 @@ impl Invoke {
     ///
     /// Sets [`params`](Self::params).
     pub fn params(mut self, value: impl Into<String>) -> Self {
-        self.params = Some(value.into());
+        rt::put(&mut self.params, value);
         self
     }
 }
@@ -108,7 +107,6 @@ pub static INVOKE: rt::Endpoint = rt::Endpoint::new(
     .words(crate::apaas::codes::CODES);
 
 /// The response of [`invoke`](fn@invoke).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct InvokeResponse {
     /// What the function returned, as a JSON string.

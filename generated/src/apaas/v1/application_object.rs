@@ -43,7 +43,6 @@ pub fn oql_query(namespace: impl Into<String>, query: impl Into<String>) -> OqlQ
 }
 
 /// The request of [`oql_query`](fn@oql_query).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct OqlQuery {
     /// Namespace of the app.
@@ -70,7 +69,7 @@ impl OqlQuery {
     ///
     /// Sets [`args`](Self::args).
     pub fn args(mut self, value: impl Into<String>) -> Self {
-        self.args = Some(value.into());
+        rt::put(&mut self.args, value);
         self
     }
 
@@ -78,7 +77,7 @@ impl OqlQuery {
     ///
     /// Sets [`named_args`](Self::named_args).
     pub fn named_args(mut self, value: impl Into<String>) -> Self {
-        self.named_args = Some(value.into());
+        rt::put(&mut self.named_args, value);
         self
     }
 }
@@ -120,7 +119,6 @@ pub static OQL_QUERY: rt::Endpoint = rt::Endpoint::new(
     .words(crate::apaas::codes::CODES);
 
 /// The response of [`oql_query`](fn@oql_query).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct OqlQueryResponse {
     /// Headings of the columns.
@@ -169,7 +167,6 @@ pub fn search(namespace: impl Into<String>) -> Search {
 }
 
 /// The request of [`search`](fn@search).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Search {
     /// Namespace of the app.
@@ -198,7 +195,7 @@ impl Search {
     ///
     /// Sets [`q`](Self::q).
     pub fn q(mut self, value: impl Into<String>) -> Self {
-        self.q = Some(value.into());
+        rt::put(&mut self.q, value);
         self
     }
 
@@ -209,7 +206,7 @@ impl Search {
         mut self,
         value: impl IntoIterator<Item = SearchObjectParam>,
     ) -> Self {
-        self.search_objects = Some(value.into_iter().collect());
+        rt::put_all(&mut self.search_objects, value);
         self
     }
 
@@ -218,7 +215,7 @@ impl Search {
     ///
     /// Sets [`page_token`](Self::page_token).
     pub fn page_token(mut self, value: impl Into<String>) -> Self {
-        self.page_token = Some(value.into());
+        rt::put(&mut self.page_token, value);
         self
     }
 
@@ -226,7 +223,7 @@ impl Search {
     ///
     /// Sets [`page_size`](Self::page_size).
     pub fn page_size(mut self, value: impl Into<String>) -> Self {
-        self.page_size = Some(value.into());
+        rt::put(&mut self.page_size, value);
         self
     }
 
@@ -234,7 +231,7 @@ impl Search {
     ///
     /// Sets [`metadata`](Self::metadata).
     pub fn metadata(mut self, value: impl Into<Metadata>) -> Self {
-        self.metadata = Some(value.into());
+        rt::put(&mut self.metadata, value);
         self
     }
 }
@@ -304,7 +301,6 @@ pub static SEARCH: rt::Endpoint = rt::Endpoint::new(
     .words(crate::apaas::codes::CODES);
 
 /// The response of [`search`](fn@search).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct SearchResponse {
     /// Records that were found.
@@ -329,7 +325,6 @@ rt::record! {
 /// One of: Conditions of the filter.
 ///
 /// In `search` as `search_objects.filter.conditions`, in `batch_query` as `filter.conditions`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Condition {
     /// Number of the condition, for use in `logic_expression`.
@@ -356,7 +351,7 @@ impl Condition {
     ///
     /// Sets [`index`](Self::index).
     pub fn index(mut self, value: impl Into<String>) -> Self {
-        self.index = Some(value.into());
+        rt::put(&mut self.index, value);
         self
     }
 
@@ -380,7 +375,7 @@ impl Condition {
     ///
     /// Sets [`operator`](Self::operator).
     pub fn operator(mut self, value: impl Into<String>) -> Self {
-        self.operator = Some(value.into());
+        rt::put(&mut self.operator, value);
         self
     }
 }
@@ -392,7 +387,6 @@ rt::record! { Condition { index: "index", left: "left", right: "right", operator
 /// In `search` as `search_objects.filter.conditions.left`, in `search` as
 /// `search_objects.filter.conditions.right`, in `batch_query` as `filter.conditions.left`, and
 /// in 1 more place.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ConditionValue {
     /// In `left`: Type of the left side; only `metadataVariable`, a field. In `right`: Type of the
@@ -418,7 +412,7 @@ impl ConditionValue {
     ///
     /// Sets [`type`](Self::type).
     pub fn r#type(mut self, value: impl Into<String>) -> Self {
-        self.r#type = Some(value.into());
+        rt::put(&mut self.r#type, value);
         self
     }
 
@@ -427,7 +421,7 @@ impl ConditionValue {
     ///
     /// Sets [`settings`](Self::settings).
     pub fn settings(mut self, value: impl Into<String>) -> Self {
-        self.settings = Some(value.into());
+        rt::put(&mut self.settings, value);
         self
     }
 }
@@ -437,7 +431,6 @@ rt::record! { ConditionValue { r#type: "type", settings: "settings" } }
 /// Filter that records must match: conditions and how they are combined.
 ///
 /// In `search` as `search_objects.filter`, in `batch_query` as `filter`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Criterion {
     /// Conditions of the filter.
@@ -460,7 +453,7 @@ impl Criterion {
     ///
     /// At most 10 items. Sets [`conditions`](Self::conditions).
     pub fn conditions(mut self, value: impl IntoIterator<Item = Condition>) -> Self {
-        self.conditions = Some(value.into_iter().collect());
+        rt::put_all(&mut self.conditions, value);
         self
     }
 
@@ -468,7 +461,7 @@ impl Criterion {
     ///
     /// Sets [`logic_expression`](Self::logic_expression).
     pub fn logic_expression(mut self, value: impl Into<String>) -> Self {
-        self.logic_expression = Some(value.into());
+        rt::put(&mut self.logic_expression, value);
         self
     }
 }
@@ -481,7 +474,6 @@ rt::record! {
 /// Sort order.
 ///
 /// In `search` as `search_objects.order_by`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct OrderCondition {
     /// Name of the field to sort by.
@@ -502,7 +494,7 @@ impl OrderCondition {
     ///
     /// At most 256 characters. Sets [`field`](Self::field).
     pub fn field(mut self, value: impl Into<String>) -> Self {
-        self.field = Some(value.into());
+        rt::put(&mut self.field, value);
         self
     }
 
@@ -510,7 +502,7 @@ impl OrderCondition {
     ///
     /// Sets [`order_type`](Self::order_type).
     pub fn order_type(mut self, value: impl Into<OrderConditionOrderType>) -> Self {
-        self.order_type = Some(value.into());
+        rt::put(&mut self.order_type, value);
         self
     }
 }
@@ -523,7 +515,6 @@ rt::record! {
 /// One of: Objects to search.
 ///
 /// In `search` as `search_objects`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct SearchObjectParam {
     /// API name of the object.
@@ -554,7 +545,7 @@ impl SearchObjectParam {
     ///
     /// At most 256 characters. Sets [`api_name`](Self::api_name).
     pub fn api_name(mut self, value: impl Into<String>) -> Self {
-        self.api_name = Some(value.into());
+        rt::put(&mut self.api_name, value);
         self
     }
 
@@ -565,7 +556,7 @@ impl SearchObjectParam {
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
     ) -> Self {
-        self.search_fields = Some(value.into_iter().map(Into::into).collect());
+        rt::put_all(&mut self.search_fields, value);
         self
     }
 
@@ -573,7 +564,7 @@ impl SearchObjectParam {
     ///
     /// At most 1,000 items. Sets [`select`](Self::select).
     pub fn select(mut self, value: impl IntoIterator<Item = impl Into<String>>) -> Self {
-        self.select = Some(value.into_iter().map(Into::into).collect());
+        rt::put_all(&mut self.select, value);
         self
     }
 

@@ -50,7 +50,6 @@ pub fn batch_create(
 }
 
 /// The request of [`batch_create`](fn@batch_create).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct BatchCreate {
     /// Namespace of the app.
@@ -112,7 +111,6 @@ pub static BATCH_CREATE: rt::Endpoint = rt::Endpoint::new(
     .words(crate::apaas::codes::CODES);
 
 /// The response of [`batch_create`](fn@batch_create).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct BatchCreateResponse {
     /// Results, one per record.
@@ -160,7 +158,6 @@ pub fn batch_delete(
 }
 
 /// The request of [`batch_delete`](fn@batch_delete).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct BatchDelete {
     /// Namespace of the app.
@@ -223,7 +220,6 @@ pub static BATCH_DELETE: rt::Endpoint = rt::Endpoint::new(
     .words(crate::apaas::codes::CODES);
 
 /// The response of [`batch_delete`](fn@batch_delete).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct BatchDeleteResponse {
     /// Results, one per record.
@@ -279,7 +275,6 @@ pub fn batch_query(
 }
 
 /// The request of [`batch_query`](fn@batch_query).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct BatchQuery {
     /// Namespace of the app.
@@ -340,7 +335,7 @@ impl BatchQuery {
     ///
     /// At most 256 items. Sets [`order_by`](Self::order_by).
     pub fn order_by(mut self, value: impl IntoIterator<Item = Sort>) -> Self {
-        self.order_by = Some(value.into_iter().collect());
+        rt::put_all(&mut self.order_by, value);
         self
     }
 
@@ -351,7 +346,7 @@ impl BatchQuery {
         mut self,
         value: impl IntoIterator<Item = RecordGroupByItem>,
     ) -> Self {
-        self.group_by = Some(value.into_iter().collect());
+        rt::put_all(&mut self.group_by, value);
         self
     }
 
@@ -360,7 +355,7 @@ impl BatchQuery {
     ///
     /// Sets [`page_token`](Self::page_token).
     pub fn page_token(mut self, value: impl Into<String>) -> Self {
-        self.page_token = Some(value.into());
+        rt::put(&mut self.page_token, value);
         self
     }
 
@@ -461,7 +456,6 @@ pub static BATCH_QUERY: rt::Endpoint = rt::Endpoint::new(
     .words(crate::apaas::codes::CODES);
 
 /// The response of [`batch_query`](fn@batch_query).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct BatchQueryResponse {
     /// Records that match.
@@ -522,7 +516,6 @@ pub fn batch_update(
 }
 
 /// The request of [`batch_update`](fn@batch_update).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct BatchUpdate {
     /// Namespace of the app.
@@ -584,7 +577,6 @@ pub static BATCH_UPDATE: rt::Endpoint = rt::Endpoint::new(
     .words(crate::apaas::codes::CODES);
 
 /// The response of [`batch_update`](fn@batch_update).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct BatchUpdateResponse {
     /// Results, one per record.
@@ -633,7 +625,6 @@ pub fn create(
 }
 
 /// The request of [`create`](fn@create).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Create {
     /// Namespace of the app.
@@ -697,7 +688,6 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .words(crate::apaas::codes::CODES);
 
 /// The response of [`create`](fn@create).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
     /// ID of the record.
@@ -745,7 +735,6 @@ pub fn delete(
 }
 
 /// The request of [`delete`](fn@delete).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Delete {
     /// Namespace of the app.
@@ -853,7 +842,6 @@ pub fn patch(
 }
 
 /// The request of [`patch`](fn@patch).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Patch {
     /// Namespace of the app.
@@ -972,7 +960,6 @@ pub fn query(
 }
 
 /// The request of [`query`](fn@query).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Query {
     /// Namespace of the app.
@@ -998,7 +985,7 @@ impl Query {
     ///
     /// At most 256 items. Sets [`select`](Self::select).
     pub fn select(mut self, value: impl IntoIterator<Item = impl Into<String>>) -> Self {
-        self.select = Some(value.into_iter().map(Into::into).collect());
+        rt::put_all(&mut self.select, value);
         self
     }
 }
@@ -1055,7 +1042,6 @@ pub static QUERY: rt::Endpoint = rt::Endpoint::new(
     .words(crate::apaas::codes::CODES);
 
 /// The response of [`query`](fn@query).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct QueryResponse {
     /// The record, as a map.
@@ -1067,7 +1053,6 @@ rt::record! { QueryResponse { item: "item" } }
 /// One of: Fields to group the records by.
 ///
 /// In `batch_query` as `group_by`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct RecordGroupByItem {
     /// Unique identifier of the field.
@@ -1092,7 +1077,6 @@ rt::record! { RecordGroupByItem { field: "field" } ["field required", "field cha
 /// One of: Sort order, with a `field` and a `direction` each; earlier ones come first.
 ///
 /// In `batch_query` as `order_by`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Sort {
     /// Unique identifier of the field.

@@ -43,7 +43,6 @@ pub fn batch_create_authorization(
 }
 
 /// The request of [`batch_create_authorization`](fn@batch_create_authorization).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct BatchCreateAuthorization {
     /// Namespace of the app.
@@ -68,7 +67,7 @@ impl BatchCreateAuthorization {
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
     ) -> Self {
-        self.user_ids = Some(value.into_iter().map(Into::into).collect());
+        rt::put_all(&mut self.user_ids, value);
         self
     }
 }
@@ -162,7 +161,6 @@ pub fn batch_remove_authorization(
 }
 
 /// The request of [`batch_remove_authorization`](fn@batch_remove_authorization).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct BatchRemoveAuthorization {
     /// Namespace of the app.
@@ -187,7 +185,7 @@ impl BatchRemoveAuthorization {
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
     ) -> Self {
-        self.user_ids = Some(value.into_iter().map(Into::into).collect());
+        rt::put_all(&mut self.user_ids, value);
         self
     }
 }

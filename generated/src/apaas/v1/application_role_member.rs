@@ -45,7 +45,6 @@ pub fn batch_create_authorization(
 }
 
 /// The request of [`batch_create_authorization`](fn@batch_create_authorization).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct BatchCreateAuthorization {
     /// Namespace of the app.
@@ -74,7 +73,7 @@ impl BatchCreateAuthorization {
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
     ) -> Self {
-        self.user_ids = Some(value.into_iter().map(Into::into).collect());
+        rt::put_all(&mut self.user_ids, value);
         self
     }
 
@@ -85,7 +84,7 @@ impl BatchCreateAuthorization {
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
     ) -> Self {
-        self.department_ids = Some(value.into_iter().map(Into::into).collect());
+        rt::put_all(&mut self.department_ids, value);
         self
     }
 }
@@ -181,7 +180,6 @@ pub fn batch_remove_authorization(
 }
 
 /// The request of [`batch_remove_authorization`](fn@batch_remove_authorization).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct BatchRemoveAuthorization {
     /// Namespace of the app.
@@ -210,7 +208,7 @@ impl BatchRemoveAuthorization {
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
     ) -> Self {
-        self.user_ids = Some(value.into_iter().map(Into::into).collect());
+        rt::put_all(&mut self.user_ids, value);
         self
     }
 
@@ -221,7 +219,7 @@ impl BatchRemoveAuthorization {
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
     ) -> Self {
-        self.department_ids = Some(value.into_iter().map(Into::into).collect());
+        rt::put_all(&mut self.department_ids, value);
         self
     }
 }
@@ -311,7 +309,6 @@ pub fn get(namespace: impl Into<String>, role_api_name: impl Into<String>) -> Ge
 }
 
 /// The request of [`get`](fn@get).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Get {
     /// Namespace of the app.
@@ -396,7 +393,6 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     .words(crate::apaas::codes::CODES);
 
 /// The response of [`get`](fn@get).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct GetResponse {
     /// Members of the role.

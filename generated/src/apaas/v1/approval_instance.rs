@@ -41,7 +41,6 @@ pub fn cancel(
 }
 
 /// The request of [`cancel`](fn@cancel).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Cancel {
     /// ID of the approval instance, from the query of user tasks.

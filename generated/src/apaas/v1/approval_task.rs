@@ -41,7 +41,6 @@ pub fn add_assignee(
 }
 
 /// The request of [`add_assignee`](fn@add_assignee).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct AddAssignee {
     /// ID of the approval task.
@@ -75,7 +74,7 @@ impl AddAssignee {
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
     ) -> Self {
-        self.approvers = Some(value.into_iter().map(Into::into).collect());
+        rt::put_all(&mut self.approvers, value);
         self
     }
 
@@ -84,7 +83,7 @@ impl AddAssignee {
     ///
     /// Sets [`add_assignee_type`](Self::add_assignee_type).
     pub fn add_assignee_type(mut self, value: impl Into<String>) -> Self {
-        self.add_assignee_type = Some(value.into());
+        rt::put(&mut self.add_assignee_type, value);
         self
     }
 
@@ -92,7 +91,7 @@ impl AddAssignee {
     ///
     /// Sets [`opinion`](Self::opinion).
     pub fn opinion(mut self, value: impl Into<String>) -> Self {
-        self.opinion = Some(value.into());
+        rt::put(&mut self.opinion, value);
         self
     }
 }
@@ -178,7 +177,6 @@ pub fn agree(approval_task_id: impl Into<String>, user_id: impl Into<String>) ->
 }
 
 /// The request of [`agree`](fn@agree).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Agree {
     /// ID of the approval task.
@@ -200,7 +198,7 @@ impl Agree {
     ///
     /// Sets [`opinion`](Self::opinion).
     pub fn opinion(mut self, value: impl Into<String>) -> Self {
-        self.opinion = Some(value.into());
+        rt::put(&mut self.opinion, value);
         self
     }
 }
@@ -278,7 +276,6 @@ pub fn reject(
 }
 
 /// The request of [`reject`](fn@reject).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Reject {
     /// ID of the approval task.
@@ -300,7 +297,7 @@ impl Reject {
     ///
     /// Sets [`opinion`](Self::opinion).
     pub fn opinion(mut self, value: impl Into<String>) -> Self {
-        self.opinion = Some(value.into());
+        rt::put(&mut self.opinion, value);
         self
     }
 }
@@ -380,7 +377,6 @@ pub fn transfer(
 }
 
 /// The request of [`transfer`](fn@transfer).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Transfer {
     /// ID of the approval task.
@@ -413,7 +409,7 @@ impl Transfer {
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
     ) -> Self {
-        self.from_user_ids = Some(value.into_iter().map(Into::into).collect());
+        rt::put_all(&mut self.from_user_ids, value);
         self
     }
 
@@ -424,7 +420,7 @@ impl Transfer {
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
     ) -> Self {
-        self.to_user_ids = Some(value.into_iter().map(Into::into).collect());
+        rt::put_all(&mut self.to_user_ids, value);
         self
     }
 
@@ -432,7 +428,7 @@ impl Transfer {
     ///
     /// Sets [`opinion`](Self::opinion).
     pub fn opinion(mut self, value: impl Into<String>) -> Self {
-        self.opinion = Some(value.into());
+        rt::put(&mut self.opinion, value);
         self
     }
 }

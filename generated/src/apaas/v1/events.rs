@@ -11,7 +11,6 @@ use feishu_runtime::private as rt;
 /// `app_engine:data.record.change:read`. Apps: custom.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/apaas-v1/workspace/events/record_change)
-#[derive(Default)]
 #[non_exhaustive]
 pub struct WorkspaceRecordChangeV1 {
     /// Workspace of the data platform that the record belongs to.

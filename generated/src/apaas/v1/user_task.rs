@@ -43,7 +43,6 @@ pub fn cc(
 }
 
 /// The request of [`cc`](fn@cc).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Cc {
     /// ID of the task, from the query of user tasks.
@@ -141,7 +140,6 @@ pub fn chat_group(
 }
 
 /// The request of [`chat_group`](fn@chat_group).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ChatGroup {
     /// ID of the task, from the query of user tasks.
@@ -177,7 +175,7 @@ impl ChatGroup {
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
     ) -> Self {
-        self.invite_user_ids = Some(value.into_iter().map(Into::into).collect());
+        rt::put_all(&mut self.invite_user_ids, value);
         self
     }
 
@@ -185,7 +183,7 @@ impl ChatGroup {
     ///
     /// Sets [`chat_id`](Self::chat_id).
     pub fn chat_id(mut self, value: impl Into<String>) -> Self {
-        self.chat_id = Some(value.into());
+        rt::put(&mut self.chat_id, value);
         self
     }
 
@@ -193,7 +191,7 @@ impl ChatGroup {
     ///
     /// Sets [`chat_name`](Self::chat_name).
     pub fn chat_name(mut self, value: impl Into<String>) -> Self {
-        self.chat_name = Some(value.into());
+        rt::put(&mut self.chat_name, value);
         self
     }
 }
@@ -246,7 +244,6 @@ pub static CHAT_GROUP: rt::Endpoint = rt::Endpoint::new(
     .words(crate::apaas::codes::CODES);
 
 /// The response of [`chat_group`](fn@chat_group).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ChatGroupResponse {
     /// ID of the chat that was created.
@@ -293,7 +290,6 @@ pub fn expediting(
 }
 
 /// The request of [`expediting`](fn@expediting).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Expediting {
     /// ID of the task, from the query of user tasks.
@@ -320,7 +316,7 @@ impl Expediting {
     ///
     /// Sets [`opinion`](Self::opinion).
     pub fn opinion(mut self, value: impl Into<String>) -> Self {
-        self.opinion = Some(value.into());
+        rt::put(&mut self.opinion, value);
         self
     }
 }
@@ -411,7 +407,6 @@ pub fn query(kunlun_user_id: impl Into<String>) -> Query {
 }
 
 /// The request of [`query`](fn@query).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Query {
     /// Type of the tasks: done or pending.
@@ -449,7 +444,7 @@ impl Query {
     ///
     /// Sets [`type`](Self::type).
     pub fn r#type(mut self, value: impl Into<Type>) -> Self {
-        self.r#type = Some(value.into());
+        rt::put(&mut self.r#type, value);
         self
     }
 
@@ -457,7 +452,7 @@ impl Query {
     ///
     /// Sets [`source`](Self::source).
     pub fn source(mut self, value: impl Into<Source>) -> Self {
-        self.source = Some(value.into());
+        rt::put(&mut self.source, value);
         self
     }
 
@@ -465,7 +460,7 @@ impl Query {
     ///
     /// Sets [`limit`](Self::limit).
     pub fn limit(mut self, value: impl Into<String>) -> Self {
-        self.limit = Some(value.into());
+        rt::put(&mut self.limit, value);
         self
     }
 
@@ -473,7 +468,7 @@ impl Query {
     ///
     /// Sets [`offset`](Self::offset).
     pub fn offset(mut self, value: impl Into<String>) -> Self {
-        self.offset = Some(value.into());
+        rt::put(&mut self.offset, value);
         self
     }
 
@@ -481,7 +476,7 @@ impl Query {
     ///
     /// Sets [`start_time`](Self::start_time).
     pub fn start_time(mut self, value: impl Into<String>) -> Self {
-        self.start_time = Some(value.into());
+        rt::put(&mut self.start_time, value);
         self
     }
 
@@ -489,7 +484,7 @@ impl Query {
     ///
     /// Sets [`end_time`](Self::end_time).
     pub fn end_time(mut self, value: impl Into<String>) -> Self {
-        self.end_time = Some(value.into());
+        rt::put(&mut self.end_time, value);
         self
     }
 
@@ -500,7 +495,7 @@ impl Query {
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
     ) -> Self {
-        self.api_ids = Some(value.into_iter().map(Into::into).collect());
+        rt::put_all(&mut self.api_ids, value);
         self
     }
 }
@@ -565,7 +560,6 @@ pub static QUERY: rt::Endpoint = rt::Endpoint::new(
     .words(crate::apaas::codes::CODES);
 
 /// The response of [`query`](fn@query).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct QueryResponse {
     /// Number of tasks in all.
@@ -615,7 +609,6 @@ pub fn rollback(
 }
 
 /// The request of [`rollback`](fn@rollback).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Rollback {
     /// ID of the task, from the query of user tasks.
@@ -719,7 +712,6 @@ pub fn rollback_points(
 }
 
 /// The request of [`rollback_points`](fn@rollback_points).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct RollbackPoints {
     /// ID of the task, from the query of user tasks.
@@ -770,7 +762,6 @@ pub static ROLLBACK_POINTS: rt::Endpoint = rt::Endpoint::new(
     .words(crate::apaas::codes::CODES);
 
 /// The response of [`rollback_points`](fn@rollback_points).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct RollbackPointsResponse {
     /// Tasks that can be gone back to.

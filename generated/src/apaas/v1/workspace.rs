@@ -41,7 +41,6 @@ pub fn sql_commands(
 }
 
 /// The request of [`sql_commands`](fn@sql_commands).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct SqlCommands {
     /// ID of the workspace, from the URL of the data platform: the part that starts with
@@ -92,7 +91,6 @@ pub static SQL_COMMANDS: rt::Endpoint = rt::Endpoint::new(
     .words(crate::apaas::codes::CODES);
 
 /// The response of [`sql_commands`](fn@sql_commands).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct SqlCommandsResponse {
     /// Result of a SELECT, as a JSON string; empty for commands that return nothing, such as

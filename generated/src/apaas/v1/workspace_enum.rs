@@ -40,7 +40,6 @@ pub fn enum_get(
 }
 
 /// The request of [`enum_get`](fn@enum_get).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct EnumGet {
     /// ID of the workspace, from the URL of the data platform: the part that starts with
@@ -95,7 +94,6 @@ pub static ENUM_GET: rt::Endpoint = rt::Endpoint::new(
     .words(crate::apaas::codes::CODES);
 
 /// The response of [`enum_get`](fn@enum_get).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct EnumGetResponse {
     /// Name of the enum.
@@ -154,7 +152,6 @@ pub fn list(workspace_id: impl Into<String>) -> List {
 }
 
 /// The request of [`list`](fn@list).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct List {
     /// ID of the workspace, from the URL of the data platform: the part that starts with
@@ -185,7 +182,7 @@ impl List {
     ///
     /// Sets [`page_token`](Self::page_token).
     pub fn page_token(mut self, value: impl Into<String>) -> Self {
-        self.page_token = Some(value.into());
+        rt::put(&mut self.page_token, value);
         self
     }
 }
@@ -242,7 +239,6 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     .words(crate::apaas::codes::CODES);
 
 /// The response of [`list`](fn@list).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ListResponse {
     /// Whether there are more pages.

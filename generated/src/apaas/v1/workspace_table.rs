@@ -41,7 +41,6 @@ pub fn list(workspace_id: impl Into<String>) -> List {
 }
 
 /// The request of [`list`](fn@list).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct List {
     /// ID of the workspace, from the URL of the data platform: the part that starts with
@@ -72,7 +71,7 @@ impl List {
     ///
     /// Sets [`page_token`](Self::page_token).
     pub fn page_token(mut self, value: impl Into<String>) -> Self {
-        self.page_token = Some(value.into());
+        rt::put(&mut self.page_token, value);
         self
     }
 }
@@ -129,7 +128,6 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     .words(crate::apaas::codes::CODES);
 
 /// The response of [`list`](fn@list).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ListResponse {
     /// Whether there are more pages.
@@ -183,7 +181,6 @@ pub fn records_batch_update(
 }
 
 /// The request of [`records_batch_update`](fn@records_batch_update).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct RecordsBatchUpdate {
     /// ID of the workspace, from the URL of the data platform: the part that starts with
@@ -249,7 +246,6 @@ pub static RECORDS_BATCH_UPDATE: rt::Endpoint = rt::Endpoint::new(
     .words(crate::apaas::codes::CODES);
 
 /// The response of [`records_batch_update`](fn@records_batch_update).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct RecordsBatchUpdateResponse {
     /// Unique IDs of the records that were updated.
@@ -299,7 +295,6 @@ pub fn records_delete(
 }
 
 /// The request of [`records_delete`](fn@records_delete).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct RecordsDelete {
     /// ID of the workspace, from the URL of the data platform: the part that starts with
@@ -398,7 +393,6 @@ pub fn records_get(
 }
 
 /// The request of [`records_get`](fn@records_get).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct RecordsGet {
     /// ID of the workspace, from the URL of the data platform: the part that starts with
@@ -446,7 +440,7 @@ impl RecordsGet {
     ///
     /// Sets [`page_token`](Self::page_token).
     pub fn page_token(mut self, value: impl Into<String>) -> Self {
-        self.page_token = Some(value.into());
+        rt::put(&mut self.page_token, value);
         self
     }
 
@@ -454,7 +448,7 @@ impl RecordsGet {
     ///
     /// Sets [`select`](Self::select).
     pub fn select(mut self, value: impl Into<String>) -> Self {
-        self.select = Some(value.into());
+        rt::put(&mut self.select, value);
         self
     }
 
@@ -462,7 +456,7 @@ impl RecordsGet {
     ///
     /// Sets [`filter`](Self::filter).
     pub fn filter(mut self, value: impl Into<String>) -> Self {
-        self.filter = Some(value.into());
+        rt::put(&mut self.filter, value);
         self
     }
 
@@ -471,7 +465,7 @@ impl RecordsGet {
     ///
     /// Sets [`order`](Self::order).
     pub fn order(mut self, value: impl Into<String>) -> Self {
-        self.order = Some(value.into());
+        rt::put(&mut self.order, value);
         self
     }
 }
@@ -531,7 +525,6 @@ pub static RECORDS_GET: rt::Endpoint = rt::Endpoint::new(
     .words(crate::apaas::codes::CODES);
 
 /// The response of [`records_get`](fn@records_get).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct RecordsGetResponse {
     /// Whether there are more pages.
@@ -598,7 +591,6 @@ pub fn records_patch(
 }
 
 /// The request of [`records_patch`](fn@records_patch).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct RecordsPatch {
     /// ID of the workspace, from the URL of the data platform: the part that starts with
@@ -670,7 +662,6 @@ pub static RECORDS_PATCH: rt::Endpoint = rt::Endpoint::new(
     .words(crate::apaas::codes::CODES);
 
 /// The response of [`records_patch`](fn@records_patch).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct RecordsPatchResponse {
     /// Unique IDs of the records that were updated.
@@ -722,7 +713,6 @@ pub fn records_post(
 }
 
 /// The request of [`records_post`](fn@records_post).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct RecordsPost {
     /// ID of the workspace, from the URL of the data platform: the part that starts with
@@ -759,7 +749,7 @@ impl RecordsPost {
     ///
     /// Sets [`columns`](Self::columns).
     pub fn columns(mut self, value: impl Into<String>) -> Self {
-        self.columns = Some(value.into());
+        rt::put(&mut self.columns, value);
         self
     }
 
@@ -768,7 +758,7 @@ impl RecordsPost {
     ///
     /// Sets [`on_conflict`](Self::on_conflict).
     pub fn on_conflict(mut self, value: impl Into<String>) -> Self {
-        self.on_conflict = Some(value.into());
+        rt::put(&mut self.on_conflict, value);
         self
     }
 
@@ -776,7 +766,7 @@ impl RecordsPost {
     ///
     /// Sets [`prefer`](Self::prefer).
     pub fn prefer(mut self, value: impl Into<String>) -> Self {
-        self.prefer = Some(value.into());
+        rt::put(&mut self.prefer, value);
         self
     }
 }
@@ -832,7 +822,6 @@ pub static RECORDS_POST: rt::Endpoint = rt::Endpoint::new(
     .words(crate::apaas::codes::CODES);
 
 /// The response of [`records_post`](fn@records_post).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct RecordsPostResponse {
     /// IDs of the records that were created or updated, in the order of the records.
@@ -874,7 +863,6 @@ pub fn table_get(
 }
 
 /// The request of [`table_get`](fn@table_get).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct TableGet {
     /// ID of the workspace, from the URL of the data platform: the part that starts with
@@ -929,7 +917,6 @@ pub static TABLE_GET: rt::Endpoint = rt::Endpoint::new(
     .words(crate::apaas::codes::CODES);
 
 /// The response of [`table_get`](fn@table_get).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct TableGetResponse {
     /// Name of the table.

@@ -41,7 +41,6 @@ pub fn views_get(
 }
 
 /// The request of [`views_get`](fn@views_get).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ViewsGet {
     /// ID of the workspace, from the URL of the data platform: the part that starts with
@@ -89,7 +88,7 @@ impl ViewsGet {
     ///
     /// Sets [`page_token`](Self::page_token).
     pub fn page_token(mut self, value: impl Into<String>) -> Self {
-        self.page_token = Some(value.into());
+        rt::put(&mut self.page_token, value);
         self
     }
 
@@ -97,7 +96,7 @@ impl ViewsGet {
     ///
     /// Sets [`select`](Self::select).
     pub fn select(mut self, value: impl Into<String>) -> Self {
-        self.select = Some(value.into());
+        rt::put(&mut self.select, value);
         self
     }
 
@@ -105,7 +104,7 @@ impl ViewsGet {
     ///
     /// Sets [`filter`](Self::filter).
     pub fn filter(mut self, value: impl Into<String>) -> Self {
-        self.filter = Some(value.into());
+        rt::put(&mut self.filter, value);
         self
     }
 
@@ -114,7 +113,7 @@ impl ViewsGet {
     ///
     /// Sets [`order`](Self::order).
     pub fn order(mut self, value: impl Into<String>) -> Self {
-        self.order = Some(value.into());
+        rt::put(&mut self.order, value);
         self
     }
 }
@@ -169,7 +168,6 @@ pub static VIEWS_GET: rt::Endpoint = rt::Endpoint::new(
     .words(crate::apaas::codes::CODES);
 
 /// The response of [`views_get`](fn@views_get).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ViewsGetResponse {
     /// Whether there are more pages.

@@ -33,7 +33,6 @@ pub fn get(app_id: impl Into<String>) -> Get {
 }
 
 /// The request of [`get`](fn@get).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Get {
     /// ID of the target app.
@@ -51,7 +50,7 @@ impl Get {
     ///
     /// Sets [`user_page_token`](Self::user_page_token).
     pub fn user_page_token(mut self, value: impl Into<String>) -> Self {
-        self.user_page_token = Some(value.into());
+        rt::put(&mut self.user_page_token, value);
         self
     }
 
@@ -97,7 +96,6 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     .words(crate::application::codes::CODES);
 
 /// The response of [`get`](fn@get).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct GetResponse {
     /// Departments that may use the app.

@@ -35,7 +35,6 @@ pub fn list() -> List {
 }
 
 /// The request of [`list`](fn@list).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct List {
     /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
@@ -59,7 +58,7 @@ impl List {
     ///
     /// Sets [`page_token`](Self::page_token).
     pub fn page_token(mut self, value: impl Into<String>) -> Self {
-        self.page_token = Some(value.into());
+        rt::put(&mut self.page_token, value);
         self
     }
 
@@ -75,7 +74,7 @@ impl List {
     ///
     /// Sets [`lang`](Self::lang).
     pub fn lang(mut self, value: impl Into<String>) -> Self {
-        self.lang = Some(value.into());
+        rt::put(&mut self.lang, value);
         self
     }
 
@@ -128,7 +127,6 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     .deprecated();
 
 /// The response of [`list`](fn@list).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ListResponse {
     /// Where the next page starts.
@@ -197,7 +195,6 @@ pub fn update_visibility(app_id: impl Into<String>) -> UpdateVisibility {
 }
 
 /// The request of [`update_visibility`](fn@update_visibility).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct UpdateVisibility {
     /// ID of the target app.
@@ -230,7 +227,7 @@ impl UpdateVisibility {
         mut self,
         value: impl IntoIterator<Item = UpdateVisibilityDelUser>,
     ) -> Self {
-        self.del_users = Some(value.into_iter().collect());
+        rt::put_all(&mut self.del_users, value);
         self
     }
 
@@ -241,7 +238,7 @@ impl UpdateVisibility {
         mut self,
         value: impl IntoIterator<Item = UpdateVisibilityAddUser>,
     ) -> Self {
-        self.add_users = Some(value.into_iter().collect());
+        rt::put_all(&mut self.add_users, value);
         self
     }
 
@@ -260,7 +257,7 @@ impl UpdateVisibility {
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
     ) -> Self {
-        self.add_departments = Some(value.into_iter().map(Into::into).collect());
+        rt::put_all(&mut self.add_departments, value);
         self
     }
 
@@ -271,7 +268,7 @@ impl UpdateVisibility {
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
     ) -> Self {
-        self.del_departments = Some(value.into_iter().map(Into::into).collect());
+        rt::put_all(&mut self.del_departments, value);
         self
     }
 }
@@ -340,7 +337,6 @@ pub type UpdateVisibilityResponse = rt::Empty;
 /// One of: Users to add. Additions are done before removals.
 ///
 /// In `update_visibility` as `add_users`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct UpdateVisibilityAddUser {
     /// The user's ID inside this app. Give this or `user_id`; `user_id` is used if both are given.
@@ -363,7 +359,7 @@ impl UpdateVisibilityAddUser {
     ///
     /// At least one of `user_id`, `open_id` is required. Sets [`open_id`](Self::open_id).
     pub fn open_id(mut self, value: impl Into<String>) -> Self {
-        self.open_id = Some(value.into());
+        rt::put(&mut self.open_id, value);
         self
     }
 
@@ -371,7 +367,7 @@ impl UpdateVisibilityAddUser {
     ///
     /// At least one of `user_id`, `open_id` is required. Sets [`user_id`](Self::user_id).
     pub fn user_id(mut self, value: impl Into<String>) -> Self {
-        self.user_id = Some(value.into());
+        rt::put(&mut self.user_id, value);
         self
     }
 }

@@ -28,7 +28,6 @@ pub fn get() -> Get {
 }
 
 /// The request of [`get`](fn@get).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Get {
     /// The user's ID inside this app. Give this or `employee_id`; this one is used if both are
@@ -49,7 +48,7 @@ impl Get {
     ///
     /// At least one of `open_id`, `employee_id` is required. Sets [`open_id`](Self::open_id).
     pub fn open_id(mut self, value: impl Into<String>) -> Self {
-        self.open_id = Some(value.into());
+        rt::put(&mut self.open_id, value);
         self
     }
 
@@ -59,7 +58,7 @@ impl Get {
     /// At least one of `open_id`, `employee_id` is required. Sets
     /// [`employee_id`](Self::employee_id).
     pub fn employee_id(mut self, value: impl Into<String>) -> Self {
-        self.employee_id = Some(value.into());
+        rt::put(&mut self.employee_id, value);
         self
     }
 }
@@ -92,7 +91,6 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// The response of [`get`](fn@get).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct GetResponse {
     /// Whether the user is an admin of the app.

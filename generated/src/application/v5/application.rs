@@ -35,7 +35,6 @@ pub fn favourite() -> Favourite {
 }
 
 /// The request of [`favourite`](fn@favourite).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Favourite {
     /// Language of the apps' details.
@@ -54,7 +53,7 @@ impl Favourite {
     ///
     /// Sets [`language`](Self::language).
     pub fn language(mut self, value: impl Into<Language>) -> Self {
-        self.language = Some(value.into());
+        rt::put(&mut self.language, value);
         self
     }
 
@@ -63,7 +62,7 @@ impl Favourite {
     ///
     /// Sets [`page_token`](Self::page_token).
     pub fn page_token(mut self, value: impl Into<String>) -> Self {
-        self.page_token = Some(value.into());
+        rt::put(&mut self.page_token, value);
         self
     }
 
@@ -143,7 +142,6 @@ pub static FAVOURITE: rt::Endpoint = rt::Endpoint::new(
     .words(crate::application::codes::CODES);
 
 /// The response of [`favourite`](fn@favourite).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct FavouriteResponse {
     /// Token of the next page; absent or empty on the last page.
@@ -195,7 +193,6 @@ pub fn recommend() -> Recommend {
 }
 
 /// The request of [`recommend`](fn@recommend).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Recommend {
     /// Language of the apps' details.
@@ -218,7 +215,7 @@ impl Recommend {
     ///
     /// Sets [`language`](Self::language).
     pub fn language(mut self, value: impl Into<Language>) -> Self {
-        self.language = Some(value.into());
+        rt::put(&mut self.language, value);
         self
     }
 
@@ -226,7 +223,7 @@ impl Recommend {
     ///
     /// Default: `user_unremovable`. Sets [`recommend_type`](Self::recommend_type).
     pub fn recommend_type(mut self, value: impl Into<RecommendType>) -> Self {
-        self.recommend_type = Some(value.into());
+        rt::put(&mut self.recommend_type, value);
         self
     }
 
@@ -235,7 +232,7 @@ impl Recommend {
     ///
     /// Sets [`page_token`](Self::page_token).
     pub fn page_token(mut self, value: impl Into<String>) -> Self {
-        self.page_token = Some(value.into());
+        rt::put(&mut self.page_token, value);
         self
     }
 
@@ -320,7 +317,6 @@ pub static RECOMMEND: rt::Endpoint = rt::Endpoint::new(
     .words(crate::application::codes::CODES);
 
 /// The response of [`recommend`](fn@recommend).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct RecommendResponse {
     /// Token of the next page; absent or empty on the last page.

@@ -38,7 +38,6 @@ pub fn set(user_id: impl Into<String>, version: impl Into<String>) -> Set {
 }
 
 /// The request of [`set`](fn@set).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Set {
     /// Which form the user IDs of this call have.
@@ -68,7 +67,7 @@ impl Set {
     ///
     /// Default: `open_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
-        self.user_id_type = Some(value.into());
+        rt::put(&mut self.user_id_type, value);
         self
     }
 
@@ -76,7 +75,7 @@ impl Set {
     ///
     /// Sets [`extra`](Self::extra).
     pub fn extra(mut self, value: impl Into<String>) -> Self {
-        self.extra = Some(value.into());
+        rt::put(&mut self.extra, value);
         self
     }
 
@@ -162,7 +161,6 @@ pub type SetResponse = rt::Empty;
 /// Client badge number.
 ///
 /// In `set` as `pc`, in `set` as `mobile`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ClientBadgeNum {
     /// Badge count of the web app.

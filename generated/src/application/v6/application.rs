@@ -40,7 +40,6 @@ pub fn contacts_range_configuration(
 }
 
 /// The request of [`contacts_range_configuration`](fn@contacts_range_configuration).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ContactsRangeConfiguration {
     /// ID of the app, from the developer console.
@@ -78,7 +77,7 @@ impl ContactsRangeConfiguration {
     ///
     /// Sets [`page_token`](Self::page_token).
     pub fn page_token(mut self, value: impl Into<String>) -> Self {
-        self.page_token = Some(value.into());
+        rt::put(&mut self.page_token, value);
         self
     }
 
@@ -86,7 +85,7 @@ impl ContactsRangeConfiguration {
     ///
     /// Default: `open_department_id`. Sets [`department_id_type`](Self::department_id_type).
     pub fn department_id_type(mut self, value: impl Into<DepartmentIdType>) -> Self {
-        self.department_id_type = Some(value.into());
+        rt::put(&mut self.department_id_type, value);
         self
     }
 
@@ -94,7 +93,7 @@ impl ContactsRangeConfiguration {
     ///
     /// Default: `open_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
-        self.user_id_type = Some(value.into());
+        rt::put(&mut self.user_id_type, value);
         self
     }
 }
@@ -156,7 +155,6 @@ pub static CONTACTS_RANGE_CONFIGURATION: rt::Endpoint = rt::Endpoint::new(
     .words(crate::application::codes::CODES);
 
 /// The response of [`contacts_range_configuration`](fn@contacts_range_configuration).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ContactsRangeConfigurationResponse {
     /// The contact scope that is in effect.
@@ -206,7 +204,6 @@ pub fn get(app_id: impl Into<String>, lang: impl Into<Lang>) -> Get {
 }
 
 /// The request of [`get`](fn@get).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Get {
     /// ID of the app: its own ID or `me` for the calling app; other apps need the scope to read app
@@ -227,7 +224,7 @@ impl Get {
     ///
     /// Default: `open_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
-        self.user_id_type = Some(value.into());
+        rt::put(&mut self.user_id_type, value);
         self
     }
 }
@@ -281,7 +278,6 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     .words(crate::application::codes::CODES);
 
 /// The response of [`get`](fn@get).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct GetResponse {
     /// The app.
@@ -324,7 +320,6 @@ pub fn list(lang: impl Into<Lang>) -> List {
 }
 
 /// The request of [`list`](fn@list).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct List {
     /// How many items a page holds at most.
@@ -365,7 +360,7 @@ impl List {
     ///
     /// Sets [`page_token`](Self::page_token).
     pub fn page_token(mut self, value: impl Into<String>) -> Self {
-        self.page_token = Some(value.into());
+        rt::put(&mut self.page_token, value);
         self
     }
 
@@ -373,7 +368,7 @@ impl List {
     ///
     /// Default: `open_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<String>) -> Self {
-        self.user_id_type = Some(value.into());
+        rt::put(&mut self.user_id_type, value);
         self
     }
 
@@ -382,7 +377,7 @@ impl List {
     ///
     /// Sets [`status`](Self::status).
     pub fn status(mut self, value: impl Into<Status>) -> Self {
-        self.status = Some(value.into());
+        rt::put(&mut self.status, value);
         self
     }
 
@@ -390,7 +385,7 @@ impl List {
     ///
     /// Sets [`payment_type`](Self::payment_type).
     pub fn payment_type(mut self, value: impl Into<PaymentType>) -> Self {
-        self.payment_type = Some(value.into());
+        rt::put(&mut self.payment_type, value);
         self
     }
 
@@ -399,7 +394,7 @@ impl List {
     ///
     /// Sets [`owner_type`](Self::owner_type).
     pub fn owner_type(mut self, value: impl Into<OwnerType>) -> Self {
-        self.owner_type = Some(value.into());
+        rt::put(&mut self.owner_type, value);
         self
     }
 }
@@ -478,7 +473,6 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     .words(crate::application::codes::CODES);
 
 /// The response of [`list`](fn@list).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ListResponse {
     /// Apps of the page.
@@ -539,7 +533,6 @@ pub fn patch(app_id: impl Into<String>, lang: impl Into<Lang>) -> Patch {
 }
 
 /// The request of [`patch`](fn@patch).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Patch {
     /// ID of the app.
@@ -566,7 +559,7 @@ impl Patch {
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
     ) -> Self {
-        self.common_categories = Some(value.into_iter().map(Into::into).collect());
+        rt::put_all(&mut self.common_categories, value);
         self
     }
 
@@ -678,7 +671,6 @@ pub fn underauditlist(lang: impl Into<Lang>) -> Underauditlist {
 }
 
 /// The request of [`underauditlist`](fn@underauditlist).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Underauditlist {
     /// Language of the reply.
@@ -702,7 +694,7 @@ impl Underauditlist {
     ///
     /// Sets [`page_token`](Self::page_token).
     pub fn page_token(mut self, value: impl Into<String>) -> Self {
-        self.page_token = Some(value.into());
+        rt::put(&mut self.page_token, value);
         self
     }
 
@@ -718,7 +710,7 @@ impl Underauditlist {
     ///
     /// Default: `open_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
-        self.user_id_type = Some(value.into());
+        rt::put(&mut self.user_id_type, value);
         self
     }
 }
@@ -789,7 +781,6 @@ pub static UNDERAUDITLIST: rt::Endpoint = rt::Endpoint::new(
     .words(crate::application::codes::CODES);
 
 /// The response of [`underauditlist`](fn@underauditlist).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct UnderauditlistResponse {
     /// Apps that wait for review.
@@ -807,7 +798,6 @@ rt::record! {
 /// Settings of the app's callbacks.
 ///
 /// In `patch` as `callback_info`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct CallbackInfo {
     /// How callbacks are received: `webhook` sends them to the developer's server, `websocket` over
@@ -834,7 +824,7 @@ impl CallbackInfo {
     ///
     /// Sets [`callback_type`](Self::callback_type).
     pub fn callback_type(mut self, value: impl Into<CallbackInfoCallbackType>) -> Self {
-        self.callback_type = Some(value.into());
+        rt::put(&mut self.callback_type, value);
         self
     }
 
@@ -842,7 +832,7 @@ impl CallbackInfo {
     ///
     /// Sets [`request_url`](Self::request_url).
     pub fn request_url(mut self, value: impl Into<String>) -> Self {
-        self.request_url = Some(value.into());
+        rt::put(&mut self.request_url, value);
         self
     }
 
@@ -853,7 +843,7 @@ impl CallbackInfo {
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
     ) -> Self {
-        self.subscribed_callbacks = Some(value.into_iter().map(Into::into).collect());
+        rt::put_all(&mut self.subscribed_callbacks, value);
         self
     }
 }

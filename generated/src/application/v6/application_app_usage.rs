@@ -60,7 +60,6 @@ pub fn department_overview(
 }
 
 /// The request of [`department_overview`](fn@department_overview).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct DepartmentOverview {
     /// ID of the target app.
@@ -104,7 +103,7 @@ impl DepartmentOverview {
     ///
     /// Default: `open_department_id`. Sets [`department_id_type`](Self::department_id_type).
     pub fn department_id_type(mut self, value: impl Into<DepartmentIdType>) -> Self {
-        self.department_id_type = Some(value.into());
+        rt::put(&mut self.department_id_type, value);
         self
     }
 
@@ -114,7 +113,7 @@ impl DepartmentOverview {
     ///
     /// Sets [`department_id`](Self::department_id).
     pub fn department_id(mut self, value: impl Into<String>) -> Self {
-        self.department_id = Some(value.into());
+        rt::put(&mut self.department_id, value);
         self
     }
 
@@ -140,7 +139,7 @@ impl DepartmentOverview {
     ///
     /// Sets [`page_token`](Self::page_token).
     pub fn page_token(mut self, value: impl Into<String>) -> Self {
-        self.page_token = Some(value.into());
+        rt::put(&mut self.page_token, value);
         self
     }
 }
@@ -232,7 +231,6 @@ pub static DEPARTMENT_OVERVIEW: rt::Endpoint = rt::Endpoint::new(
     .words(crate::application::codes::CODES);
 
 /// The response of [`department_overview`](fn@department_overview).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct DepartmentOverviewResponse {
     /// Whether there are more pages.
@@ -291,7 +289,6 @@ pub fn message_push_overview(
 }
 
 /// The request of [`message_push_overview`](fn@message_push_overview).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct MessagePushOverview {
     /// ID of the target app; custom apps are supported.
@@ -323,7 +320,7 @@ impl MessagePushOverview {
     ///
     /// Default: `open_department_id`. Sets [`department_id_type`](Self::department_id_type).
     pub fn department_id_type(mut self, value: impl Into<DepartmentIdType>) -> Self {
-        self.department_id_type = Some(value.into());
+        rt::put(&mut self.department_id_type, value);
         self
     }
 
@@ -333,7 +330,7 @@ impl MessagePushOverview {
     ///
     /// Sets [`department_id`](Self::department_id).
     pub fn department_id(mut self, value: impl Into<String>) -> Self {
-        self.department_id = Some(value.into());
+        rt::put(&mut self.department_id, value);
         self
     }
 }
@@ -393,7 +390,6 @@ pub static MESSAGE_PUSH_OVERVIEW: rt::Endpoint = rt::Endpoint::new(
     .words(crate::application::codes::CODES);
 
 /// The response of [`message_push_overview`](fn@message_push_overview).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct MessagePushOverviewResponse {
     /// Metrics of the messages: `send_msg_count` is messages pushed (one to a group chat counts
@@ -455,7 +451,6 @@ pub fn overview(
 }
 
 /// The request of [`overview`](fn@overview).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Overview {
     /// ID of the target app.
@@ -490,7 +485,7 @@ impl Overview {
     ///
     /// Default: `open_department_id`. Sets [`department_id_type`](Self::department_id_type).
     pub fn department_id_type(mut self, value: impl Into<DepartmentIdType>) -> Self {
-        self.department_id_type = Some(value.into());
+        rt::put(&mut self.department_id_type, value);
         self
     }
 
@@ -500,7 +495,7 @@ impl Overview {
     ///
     /// Sets [`department_id`](Self::department_id).
     pub fn department_id(mut self, value: impl Into<String>) -> Self {
-        self.department_id = Some(value.into());
+        rt::put(&mut self.department_id, value);
         self
     }
 }
@@ -573,7 +568,6 @@ pub static OVERVIEW: rt::Endpoint = rt::Endpoint::new(
     .words(crate::application::codes::CODES);
 
 /// The response of [`overview`](fn@overview).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct OverviewResponse {
     /// How employees use the app.

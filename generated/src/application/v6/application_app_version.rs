@@ -54,7 +54,6 @@ pub fn contacts_range_suggest(
 }
 
 /// The request of [`contacts_range_suggest`](fn@contacts_range_suggest).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ContactsRangeSuggest {
     /// ID of the app, from the developer console; for the calling app itself, its own ID or `me`.
@@ -80,7 +79,7 @@ impl ContactsRangeSuggest {
     ///
     /// Default: `open_department_id`. Sets [`department_id_type`](Self::department_id_type).
     pub fn department_id_type(mut self, value: impl Into<DepartmentIdType>) -> Self {
-        self.department_id_type = Some(value.into());
+        rt::put(&mut self.department_id_type, value);
         self
     }
 
@@ -88,7 +87,7 @@ impl ContactsRangeSuggest {
     ///
     /// Default: `open_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
-        self.user_id_type = Some(value.into());
+        rt::put(&mut self.user_id_type, value);
         self
     }
 }
@@ -154,7 +153,6 @@ pub static CONTACTS_RANGE_SUGGEST: rt::Endpoint = rt::Endpoint::new(
     .words(crate::application::codes::CODES);
 
 /// The response of [`contacts_range_suggest`](fn@contacts_range_suggest).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ContactsRangeSuggestResponse {
     /// Contact scope that the developer requests with this version, not necessarily the one that
@@ -208,7 +206,6 @@ pub fn get(
 }
 
 /// The request of [`get`](fn@get).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Get {
     /// ID of the app: its own ID or `me` for the calling app; other apps need the scope to read app
@@ -233,7 +230,7 @@ impl Get {
     ///
     /// Default: `open_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
-        self.user_id_type = Some(value.into());
+        rt::put(&mut self.user_id_type, value);
         self
     }
 }
@@ -302,7 +299,6 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     .words(crate::application::codes::CODES);
 
 /// The response of [`get`](fn@get).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct GetResponse {
     /// The app version.
@@ -351,7 +347,6 @@ pub fn list(app_id: impl Into<String>, lang: impl Into<Lang>) -> List {
 }
 
 /// The request of [`list`](fn@list).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct List {
     /// ID of the app: its own ID or `me` for the calling app; other apps need the scope to read app
@@ -392,7 +387,7 @@ impl List {
     ///
     /// Sets [`page_token`](Self::page_token).
     pub fn page_token(mut self, value: impl Into<String>) -> Self {
-        self.page_token = Some(value.into());
+        rt::put(&mut self.page_token, value);
         self
     }
 
@@ -408,7 +403,7 @@ impl List {
     ///
     /// Default: `open_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
-        self.user_id_type = Some(value.into());
+        rt::put(&mut self.user_id_type, value);
         self
     }
 }
@@ -496,7 +491,6 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     .words(crate::application::codes::CODES);
 
 /// The response of [`list`](fn@list).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ListResponse {
     /// App versions of the page.
@@ -557,7 +551,6 @@ pub fn patch(
 }
 
 /// The request of [`patch`](fn@patch).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Patch {
     /// ID of the app.
@@ -589,7 +582,7 @@ impl Patch {
     ///
     /// Sets [`reject_reason`](Self::reject_reason).
     pub fn reject_reason(mut self, value: impl Into<String>) -> Self {
-        self.reject_reason = Some(value.into());
+        rt::put(&mut self.reject_reason, value);
         self
     }
 
@@ -597,7 +590,7 @@ impl Patch {
     ///
     /// Sets [`status`](Self::status).
     pub fn status(mut self, value: impl Into<Status>) -> Self {
-        self.status = Some(value.into());
+        rt::put(&mut self.status, value);
         self
     }
 }

@@ -38,7 +38,6 @@ pub fn get(app_id: impl Into<String>) -> Get {
 }
 
 /// The request of [`get`](fn@get).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Get {
     /// ID of the app, from the developer console.
@@ -56,7 +55,7 @@ impl Get {
     ///
     /// Default: `open_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
-        self.user_id_type = Some(value.into());
+        rt::put(&mut self.user_id_type, value);
         self
     }
 }
@@ -98,7 +97,6 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     .words(crate::application::codes::CODES);
 
 /// The response of [`get`](fn@get).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct GetResponse {
     /// Collaborators of the app.
@@ -145,7 +143,6 @@ pub fn update(app_id: impl Into<String>) -> Update {
 }
 
 /// The request of [`update`](fn@update).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Update {
     /// ID of the app, from the developer console.
@@ -171,7 +168,7 @@ impl Update {
     ///
     /// Default: `open_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
-        self.user_id_type = Some(value.into());
+        rt::put(&mut self.user_id_type, value);
         self
     }
 
@@ -179,7 +176,7 @@ impl Update {
     ///
     /// At most 5 items. Sets [`adds`](Self::adds).
     pub fn adds(mut self, value: impl IntoIterator<Item = AppCollaborator>) -> Self {
-        self.adds = Some(value.into_iter().collect());
+        rt::put_all(&mut self.adds, value);
         self
     }
 
@@ -190,7 +187,7 @@ impl Update {
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
     ) -> Self {
-        self.removes = Some(value.into_iter().map(Into::into).collect());
+        rt::put_all(&mut self.removes, value);
         self
     }
 }
@@ -238,7 +235,6 @@ pub type UpdateResponse = rt::Empty;
 /// One of: Collaborators to add.
 ///
 /// In `update` as `adds`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct AppCollaborator {
     /// Role of the collaborator: admin, developer or operator.

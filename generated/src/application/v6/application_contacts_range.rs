@@ -58,7 +58,6 @@ pub fn patch(
 }
 
 /// The request of [`patch`](fn@patch).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Patch {
     /// ID of the app.
@@ -88,7 +87,7 @@ impl Patch {
     ///
     /// Default: `open_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
-        self.user_id_type = Some(value.into());
+        rt::put(&mut self.user_id_type, value);
         self
     }
 
@@ -96,7 +95,7 @@ impl Patch {
     ///
     /// Default: `open_department_id`. Sets [`department_id_type`](Self::department_id_type).
     pub fn department_id_type(mut self, value: impl Into<DepartmentIdType>) -> Self {
-        self.department_id_type = Some(value.into());
+        rt::put(&mut self.department_id_type, value);
         self
     }
 
@@ -183,7 +182,6 @@ pub type PatchResponse = rt::Empty;
 /// if `contacts_range_type` is `some`.
 ///
 /// In `patch` as `add_visible_list`, in `patch` as `del_visible_list`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct AppContactsRangeIdList {
     /// IDs of the users, in the form that `user_id_type` asks for.
@@ -213,7 +211,7 @@ impl AppContactsRangeIdList {
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
     ) -> Self {
-        self.user_ids = Some(value.into_iter().map(Into::into).collect());
+        rt::put_all(&mut self.user_ids, value);
         self
     }
 
@@ -224,7 +222,7 @@ impl AppContactsRangeIdList {
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
     ) -> Self {
-        self.department_ids = Some(value.into_iter().map(Into::into).collect());
+        rt::put_all(&mut self.department_ids, value);
         self
     }
 
@@ -235,7 +233,7 @@ impl AppContactsRangeIdList {
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
     ) -> Self {
-        self.group_ids = Some(value.into_iter().map(Into::into).collect());
+        rt::put_all(&mut self.group_ids, value);
         self
     }
 }

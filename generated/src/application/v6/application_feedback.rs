@@ -46,7 +46,6 @@ pub fn list(app_id: impl Into<String>) -> List {
 }
 
 /// The request of [`list`](fn@list).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct List {
     /// ID of the target app, one of those that the tenant created.
@@ -84,7 +83,7 @@ impl List {
     ///
     /// Sets [`from_date`](Self::from_date).
     pub fn from_date(mut self, value: impl Into<String>) -> Self {
-        self.from_date = Some(value.into());
+        rt::put(&mut self.from_date, value);
         self
     }
 
@@ -93,7 +92,7 @@ impl List {
     ///
     /// Sets [`to_date`](Self::to_date).
     pub fn to_date(mut self, value: impl Into<String>) -> Self {
-        self.to_date = Some(value.into());
+        rt::put(&mut self.to_date, value);
         self
     }
 
@@ -101,7 +100,7 @@ impl List {
     ///
     /// Sets [`feedback_type`](Self::feedback_type).
     pub fn feedback_type(mut self, value: impl Into<FeedbackType>) -> Self {
-        self.feedback_type = Some(value.into());
+        rt::put(&mut self.feedback_type, value);
         self
     }
 
@@ -109,7 +108,7 @@ impl List {
     ///
     /// Sets [`status`](Self::status).
     pub fn status(mut self, value: impl Into<Status>) -> Self {
-        self.status = Some(value.into());
+        rt::put(&mut self.status, value);
         self
     }
 
@@ -117,7 +116,7 @@ impl List {
     ///
     /// Default: `open_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
-        self.user_id_type = Some(value.into());
+        rt::put(&mut self.user_id_type, value);
         self
     }
 
@@ -126,7 +125,7 @@ impl List {
     ///
     /// Sets [`page_token`](Self::page_token).
     pub fn page_token(mut self, value: impl Into<String>) -> Self {
-        self.page_token = Some(value.into());
+        rt::put(&mut self.page_token, value);
         self
     }
 
@@ -219,7 +218,6 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     .words(crate::application::codes::CODES);
 
 /// The response of [`list`](fn@list).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ListResponse {
     /// Feedback on the app.
@@ -282,7 +280,6 @@ pub fn patch(
 }
 
 /// The request of [`patch`](fn@patch).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Patch {
     /// ID of the target app, one of those that the tenant created.
@@ -310,7 +307,7 @@ impl Patch {
     ///
     /// Default: `open_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
-        self.user_id_type = Some(value.into());
+        rt::put(&mut self.user_id_type, value);
         self
     }
 }

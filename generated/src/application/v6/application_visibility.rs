@@ -43,7 +43,6 @@ pub fn check_white_black_list(app_id: impl Into<String>) -> CheckWhiteBlackList 
 }
 
 /// The request of [`check_white_black_list`](fn@check_white_black_list).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct CheckWhiteBlackList {
     /// ID of the app, from the developer console.
@@ -78,7 +77,7 @@ impl CheckWhiteBlackList {
     ///
     /// Default: `open_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
-        self.user_id_type = Some(value.into());
+        rt::put(&mut self.user_id_type, value);
         self
     }
 
@@ -86,7 +85,7 @@ impl CheckWhiteBlackList {
     ///
     /// Default: `department_id`. Sets [`department_id_type`](Self::department_id_type).
     pub fn department_id_type(mut self, value: impl Into<DepartmentIdType>) -> Self {
-        self.department_id_type = Some(value.into());
+        rt::put(&mut self.department_id_type, value);
         self
     }
 
@@ -98,7 +97,7 @@ impl CheckWhiteBlackList {
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
     ) -> Self {
-        self.user_ids = Some(value.into_iter().map(Into::into).collect());
+        rt::put_all(&mut self.user_ids, value);
         self
     }
 
@@ -109,7 +108,7 @@ impl CheckWhiteBlackList {
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
     ) -> Self {
-        self.department_ids = Some(value.into_iter().map(Into::into).collect());
+        rt::put_all(&mut self.department_ids, value);
         self
     }
 
@@ -120,7 +119,7 @@ impl CheckWhiteBlackList {
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
     ) -> Self {
-        self.group_ids = Some(value.into_iter().map(Into::into).collect());
+        rt::put_all(&mut self.group_ids, value);
         self
     }
 }
@@ -176,7 +175,6 @@ pub static CHECK_WHITE_BLACK_LIST: rt::Endpoint = rt::Endpoint::new(
     .words(crate::application::codes::CODES);
 
 /// The response of [`check_white_black_list`](fn@check_white_black_list).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct CheckWhiteBlackListResponse {
     /// Results for the users. A user can see the app if on the allow list or the paid list, and not
@@ -245,7 +243,6 @@ pub fn patch(app_id: impl Into<String>) -> Patch {
 }
 
 /// The request of [`patch`](fn@patch).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Patch {
     /// ID of the app.
@@ -280,7 +277,7 @@ impl Patch {
     ///
     /// Default: `open_department_id`. Sets [`department_id_type`](Self::department_id_type).
     pub fn department_id_type(mut self, value: impl Into<DepartmentIdType>) -> Self {
-        self.department_id_type = Some(value.into());
+        rt::put(&mut self.department_id_type, value);
         self
     }
 
@@ -288,7 +285,7 @@ impl Patch {
     ///
     /// Default: `open_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
-        self.user_id_type = Some(value.into());
+        rt::put(&mut self.user_id_type, value);
         self
     }
 
@@ -403,7 +400,6 @@ pub type PatchResponse = rt::Empty;
 ///
 /// In `patch` as `add_visible_list`, in `patch` as `del_visible_list`, in `patch` as
 /// `add_invisible_list`, and in 1 more place.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct AppVisibilityIdList {
     /// IDs of the users, in the form that `user_id_type` asks for. Adding the same user to the list
@@ -435,7 +431,7 @@ impl AppVisibilityIdList {
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
     ) -> Self {
-        self.user_ids = Some(value.into_iter().map(Into::into).collect());
+        rt::put_all(&mut self.user_ids, value);
         self
     }
 
@@ -446,7 +442,7 @@ impl AppVisibilityIdList {
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
     ) -> Self {
-        self.department_ids = Some(value.into_iter().map(Into::into).collect());
+        rt::put_all(&mut self.department_ids, value);
         self
     }
 
@@ -457,7 +453,7 @@ impl AppVisibilityIdList {
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
     ) -> Self {
-        self.group_ids = Some(value.into_iter().map(Into::into).collect());
+        rt::put_all(&mut self.group_ids, value);
         self
     }
 }

@@ -10,7 +10,6 @@ use feishu_runtime::private as rt;
 /// Event: `app_open`. Features: `application` and `events`.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/application-v6/event/app-first-enabled)
-#[derive(Default)]
 #[non_exhaustive]
 pub struct AppOpen {
     /// ID of the app.
@@ -57,7 +56,6 @@ pub static APP_OPEN: rt::EventInfo = rt::EventInfo::new(
 /// Event: `app_status_change`. Features: `application` and `events`.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/application-v6/event/app-enabled-or-disabled)
-#[derive(Default)]
 #[non_exhaustive]
 pub struct AppStatusChange {
     /// ID of the app.
@@ -101,7 +99,6 @@ pub static APP_STATUS_CHANGE: rt::EventInfo = rt::EventInfo::new(
 /// Event: `app_ticket`. Features: `application` and `events`.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/application-v6/event/app_ticket-events)
-#[derive(Default)]
 #[non_exhaustive]
 pub struct AppTicket {
     /// ID of the app.
@@ -133,7 +130,6 @@ pub static APP_TICKET: rt::EventInfo = rt::EventInfo::new(
 /// Event: `app_uninstalled`. Features: `application` and `events`.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/application-v6/event/app-uninstalled)
-#[derive(Default)]
 #[non_exhaustive]
 pub struct AppUninstalled {
     /// ID of the app.
@@ -167,7 +163,6 @@ pub static APP_UNINSTALLED: rt::EventInfo = rt::EventInfo::new(
 /// `contact:user.employee_id:readonly`. Apps: custom.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/application-v6/application-app_version/events/audit)
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ApplicationAppVersionAuditV6 {
     /// IDs of the admin who approved or rejected the version.
@@ -222,7 +217,6 @@ pub static APPLICATION_APP_VERSION_AUDIT_V6: rt::EventInfo = rt::EventInfo::new(
 /// `contact:user.employee_id:readonly`. Apps: custom.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/application-v6/application-app_version/events/publish_apply)
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ApplicationAppVersionPublishApplyV6 {
     /// IDs of the user who acted.
@@ -268,7 +262,6 @@ pub static APPLICATION_APP_VERSION_PUBLISH_APPLY_V6: rt::EventInfo = rt::EventIn
 /// `contact:user.employee_id:readonly`. Apps: custom.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/application-v6/application-app_version/events/publish_revoke)
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ApplicationAppVersionPublishRevokeV6 {
     /// IDs of the user who acted.
@@ -314,7 +307,6 @@ pub static APPLICATION_APP_VERSION_PUBLISH_REVOKE_V6: rt::EventInfo = rt::EventI
 /// Apps: custom.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/application-v6/application/events/created)
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ApplicationCreatedV6 {
     /// IDs of the user who acted.
@@ -373,7 +365,6 @@ pub static APPLICATION_CREATED_V6: rt::EventInfo = rt::EventInfo::new(
 /// `contact:user.phone:readonly`. Apps: custom, store.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/application-v6/application-feedback/events/created)
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ApplicationFeedbackCreatedV6 {
     /// IDs of the user.
@@ -457,7 +448,6 @@ pub static APPLICATION_FEEDBACK_CREATED_V6: rt::EventInfo = rt::EventInfo::new(
 /// `contact:user.employee_id:readonly`. Apps: custom, store.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/application-v6/application-feedback/events/updated)
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ApplicationFeedbackUpdatedV6 {
     /// IDs of the feedback that was updated.
@@ -505,7 +495,6 @@ pub static APPLICATION_FEEDBACK_UPDATED_V6: rt::EventInfo = rt::EventInfo::new(
 /// Apps: store.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/application-v6/event/app-availability-scope-extended)
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ApplicationVisibilityAddedV6 {
     /// Without meaning so far; ignore it.
@@ -538,7 +527,6 @@ pub static APPLICATION_VISIBILITY_ADDED_V6: rt::EventInfo = rt::EventInfo::new(
 /// `contact:user.employee_id:readonly`. Apps: custom.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/application-v6/bot/events/menu)
-#[derive(Default)]
 #[non_exhaustive]
 pub struct BotMenuV6 {
     /// The user who clicked the menu.
@@ -579,7 +567,6 @@ pub static BOT_MENU_V6: rt::EventInfo = rt::EventInfo::new(
 /// Event: `order_paid`. Features: `application` and `events`.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/application-v6/event/public-app-purchase)
-#[derive(Default)]
 #[non_exhaustive]
 pub struct OrderPaid {
     /// Type of the event.
@@ -646,7 +633,6 @@ pub static ORDER_PAID: rt::EventInfo = rt::EventInfo::new(
 ///
 /// In `ApplicationAppVersionPublishApplyV6` as `online_version.ability`, in
 /// `ApplicationAppVersionPublishApplyV6` as `under_audit_version.ability`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct AppAbility {
     /// The mini program.
@@ -687,7 +673,6 @@ rt::record! {
 ///
 /// In `ApplicationAppVersionPublishApplyV6` as `online_version.i18n`, in
 /// `ApplicationAppVersionPublishApplyV6` as `under_audit_version.i18n`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct AppI18nInfo {
     /// Key of the language.
@@ -716,7 +701,6 @@ rt::record! {
 /// One of: Users who applied for the app.
 ///
 /// In `AppOpen` as `applicants`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct AppOpenApplicant {
     /// The user's ID inside this app.
@@ -728,7 +712,6 @@ rt::record! { AppOpenApplicant { open_id: "open_id" } }
 /// The user who installed the app.
 ///
 /// In `AppOpen` as `installer`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct AppOpenInstaller {
     /// The user's ID inside this app.
@@ -740,7 +723,6 @@ rt::record! { AppOpenInstaller { open_id: "open_id" } }
 /// The employee who installed the app.
 ///
 /// In `AppOpen` as `installer_employee`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct AppOpenInstallerEmployee {
     /// The user's ID inside this app.
@@ -753,7 +735,6 @@ rt::record! { AppOpenInstallerEmployee { open_id: "open_id" } }
 ///
 /// In `ApplicationAppVersionPublishApplyV6` as `online_version.scopes`, in
 /// `ApplicationAppVersionPublishApplyV6` as `under_audit_version.scopes`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct AppScope {
     /// Name of the scope.
@@ -780,7 +761,6 @@ rt::record! {
 /// The user who changed the status.
 ///
 /// In `AppStatusChange` as `operator`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct AppStatusChangeOperator {
     /// The user's ID inside this app.
@@ -799,7 +779,6 @@ rt::record! {
 ///
 /// In `ApplicationAppVersionPublishApplyV6` as `online_version.remark`, in
 /// `ApplicationAppVersionPublishApplyV6` as `under_audit_version.remark`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct AppVersionRemarkEvent {
     /// Remark on the version.
@@ -822,7 +801,6 @@ rt::record! {
 ///
 /// In `ApplicationAppVersionPublishApplyV6` as `online_version.remark.visibility`, in
 /// `ApplicationAppVersionPublishApplyV6` as `under_audit_version.remark.visibility`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct AppVisibilityEvent {
     /// Whether it is visible to everyone.
@@ -847,7 +825,6 @@ rt::record! {
 /// in `ApplicationAppVersionPublishApplyV6` as
 /// `online_version.remark.visibility.invisible_list`, in `ApplicationAppVersionPublishApplyV6`
 /// as `under_audit_version.remark.visibility.visible_list`, and in 1 more place.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct AppVisibleListEvent {
     /// IDs of the users in the list of those that can, or cannot, see the app.
@@ -862,7 +839,6 @@ rt::record! { AppVisibleListEvent { open_ids: "open_ids", department_ids: "depar
 ///
 /// In `ApplicationAppVersionPublishApplyV6` as `online_version`, in
 /// `ApplicationAppVersionPublishApplyV6` as `under_audit_version`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ApplicationAppVersionEvent {
     /// ID of the app.
@@ -933,7 +909,6 @@ rt::record! {
 /// IDs of the user.
 ///
 /// In `ApplicationVisibilityAddedV6` as `user_id`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ApplicationVisibilityAddedV6UserId {
     /// The user's ID inside this app.
@@ -948,7 +923,6 @@ rt::record! { ApplicationVisibilityAddedV6UserId { open_id: "open_id", union_id:
 ///
 /// In `ApplicationAppVersionPublishApplyV6` as `online_version.ability.docs_blocks.i18n`, in
 /// `ApplicationAppVersionPublishApplyV6` as `under_audit_version.ability.docs_blocks.i18n`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct BlockI18nInfo {
     /// Key of the language.
@@ -965,7 +939,6 @@ rt::record! { BlockI18nInfo { i18n_key: "i18n_key", name: "name" } }
 ///
 /// In `ApplicationAppVersionPublishApplyV6` as `online_version.ability.cloud_doc`, in
 /// `ApplicationAppVersionPublishApplyV6` as `under_audit_version.ability.cloud_doc`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct CloudDoc {
     /// URL that Drive redirects to.
@@ -988,7 +961,6 @@ rt::record! {
 ///
 /// In `ApplicationAppVersionPublishApplyV6` as `online_version.ability.cloud_doc.i18n`, in
 /// `ApplicationAppVersionPublishApplyV6` as `under_audit_version.ability.cloud_doc.i18n`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct CloudDocI18nInfo {
     /// Key of the language.
@@ -1014,7 +986,6 @@ rt::record! {
 ///
 /// In `ApplicationAppVersionPublishApplyV6` as `online_version.ability.docs_blocks`, in
 /// `ApplicationAppVersionPublishApplyV6` as `under_audit_version.ability.docs_blocks`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct DocsBlock {
     /// ID of the block type.
@@ -1042,7 +1013,6 @@ rt::record! {
 ///
 /// In `ApplicationAppVersionPublishApplyV6` as `online_version.ability.gadget`, in
 /// `ApplicationAppVersionPublishApplyV6` as `under_audit_version.ability.gadget`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Gadget {
     /// Modes that the mini program supports on desktop, as bit flags: `1` is sidebar, `2` desktop,
@@ -1086,7 +1056,6 @@ rt::record! {
 ///
 /// In `ApplicationAppVersionPublishApplyV6` as `online_version.ability.message_action`, in
 /// `ApplicationAppVersionPublishApplyV6` as `under_audit_version.ability.message_action`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct MessageAction {
     /// Link on desktop.
@@ -1107,7 +1076,6 @@ rt::record! {
 ///
 /// In `ApplicationAppVersionPublishApplyV6` as `online_version.ability.navigate`, in
 /// `ApplicationAppVersionPublishApplyV6` as `under_audit_version.ability.navigate`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Navigate {
     /// Main navigation on desktop.
@@ -1124,7 +1092,6 @@ rt::record! { Navigate { pc: "pc", mobile: "mobile" } }
 /// `ApplicationAppVersionPublishApplyV6` as `online_version.ability.navigate.mobile`, in
 /// `ApplicationAppVersionPublishApplyV6` as `under_audit_version.ability.navigate.pc`, and in 1
 /// more place.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct NavigateMeta {
     /// Version of the mini program in the main navigation.
@@ -1144,7 +1111,6 @@ rt::record! {
 /// The user who clicked the menu.
 ///
 /// In `BotMenuV6` as `operator`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Operator {
     /// Name of the user.
@@ -1162,7 +1128,6 @@ rt::record! { Operator { operator_name: "operator_name", operator_id: "operator_
 /// In `ApplicationAppVersionAuditV6` as `operator_id`, in `ApplicationAppVersionAuditV6` as
 /// `creator_id`, in `ApplicationAppVersionPublishApplyV6` as `operator_id`, and in 10 more
 /// places.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct UserId {
     /// The user's ID across the apps of one developer.

@@ -28,7 +28,6 @@ pub fn apply() -> Apply {
 }
 
 /// The request of [`apply`](fn@apply).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Apply {}
 
@@ -96,7 +95,6 @@ pub fn list() -> List {
 }
 
 /// The request of [`list`](fn@list).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct List {}
 
@@ -131,7 +129,6 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     .words(crate::application::codes::CODES);
 
 /// The response of [`list`](fn@list).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ListResponse {
     /// Scopes that the app needs, with whether the tenant granted them.

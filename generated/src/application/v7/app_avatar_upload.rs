@@ -35,7 +35,6 @@ pub fn create(avatar: impl Into<rt::File>) -> Create {
 }
 
 /// The request of [`create`](fn@create).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Create {
     /// Icon of the app: a JPEG, PNG, SVG or BMP image of up to 2 MB, larger than 240 by 240 pixels,
@@ -78,7 +77,6 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .words(crate::application::codes::CODES);
 
 /// The response of [`create`](fn@create).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
     /// URL of the image, to use when an app is created or updated.

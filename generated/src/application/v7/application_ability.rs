@@ -51,7 +51,6 @@ pub fn patch(app_id: impl Into<String>) -> Patch {
 }
 
 /// The request of [`patch`](fn@patch).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Patch {
     /// ID of the app to change, from the developer console.
@@ -146,7 +145,6 @@ pub type PatchResponse = rt::Empty;
 /// The bot.
 ///
 /// In `patch` as `bot`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct AppAbilityBot {
     /// Whether the bot is on.
@@ -176,7 +174,7 @@ impl AppAbilityBot {
     ///
     /// Sets [`message_card_callback_url`](Self::message_card_callback_url).
     pub fn message_card_callback_url(mut self, value: impl Into<String>) -> Self {
-        self.message_card_callback_url = Some(value.into());
+        rt::put(&mut self.message_card_callback_url, value);
         self
     }
 
@@ -184,7 +182,7 @@ impl AppAbilityBot {
     ///
     /// 1 to 200 items. Sets [`i18ns`](Self::i18ns).
     pub fn i18ns(mut self, value: impl IntoIterator<Item = AppAbilityBotI18n>) -> Self {
-        self.i18ns = Some(value.into_iter().collect());
+        rt::put_all(&mut self.i18ns, value);
         self
     }
 }
@@ -201,7 +199,6 @@ rt::record! {
 /// One of: Texts of the bot, per language.
 ///
 /// In `patch` as `bot.i18ns`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct AppAbilityBotI18n {
     /// Key of the language.
@@ -236,7 +233,6 @@ rt::record! {
 /// The web app.
 ///
 /// In `patch` as `web_app`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct AppAbilityWeb {
     /// Whether the web app is on.
@@ -268,7 +264,7 @@ impl AppAbilityWeb {
     ///
     /// At most 512 characters. Sets [`pc_url`](Self::pc_url).
     pub fn pc_url(mut self, value: impl Into<String>) -> Self {
-        self.pc_url = Some(value.into());
+        rt::put(&mut self.pc_url, value);
         self
     }
 
@@ -279,7 +275,7 @@ impl AppAbilityWeb {
         mut self,
         value: impl Into<AppAbilityWebPcNewPageOpenMode>,
     ) -> Self {
-        self.pc_new_page_open_mode = Some(value.into());
+        rt::put(&mut self.pc_new_page_open_mode, value);
         self
     }
 
@@ -287,7 +283,7 @@ impl AppAbilityWeb {
     ///
     /// At most 512 characters. Sets [`mobile_url`](Self::mobile_url).
     pub fn mobile_url(mut self, value: impl Into<String>) -> Self {
-        self.mobile_url = Some(value.into());
+        rt::put(&mut self.mobile_url, value);
         self
     }
 }

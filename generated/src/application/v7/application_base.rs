@@ -46,7 +46,6 @@ pub fn patch(app_id: impl Into<String>) -> Patch {
 }
 
 /// The request of [`patch`](fn@patch).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Patch {
     /// ID of the app to change, from the developer console.
@@ -73,7 +72,7 @@ impl Patch {
     ///
     /// 1 to 100 items. Sets [`i18ns`](Self::i18ns).
     pub fn i18ns(mut self, value: impl IntoIterator<Item = AppI18nInfo>) -> Self {
-        self.i18ns = Some(value.into_iter().collect());
+        rt::put_all(&mut self.i18ns, value);
         self
     }
 
@@ -81,7 +80,7 @@ impl Patch {
     ///
     /// At most 512 characters. Sets [`avatar_url`](Self::avatar_url).
     pub fn avatar_url(mut self, value: impl Into<String>) -> Self {
-        self.avatar_url = Some(value.into());
+        rt::put(&mut self.avatar_url, value);
         self
     }
 
@@ -89,7 +88,7 @@ impl Patch {
     ///
     /// At most 512 characters. Sets [`homepage_url`](Self::homepage_url).
     pub fn homepage_url(mut self, value: impl Into<String>) -> Self {
-        self.homepage_url = Some(value.into());
+        rt::put(&mut self.homepage_url, value);
         self
     }
 }
@@ -167,7 +166,6 @@ pub type PatchResponse = rt::Empty;
 /// One of: Names and descriptions of the app, per language.
 ///
 /// In `patch` as `i18ns`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct AppI18nInfo {
     /// Key of the language; always needed.
@@ -201,7 +199,7 @@ impl AppI18nInfo {
     ///
     /// At least 1 character. Sets [`name`](Self::name).
     pub fn name(mut self, value: impl Into<String>) -> Self {
-        self.name = Some(value.into());
+        rt::put(&mut self.name, value);
         self
     }
 
@@ -209,7 +207,7 @@ impl AppI18nInfo {
     ///
     /// At least 1 character. Sets [`description`](Self::description).
     pub fn description(mut self, value: impl Into<String>) -> Self {
-        self.description = Some(value.into());
+        rt::put(&mut self.description, value);
         self
     }
 
@@ -217,7 +215,7 @@ impl AppI18nInfo {
     ///
     /// Sets [`help_use`](Self::help_use).
     pub fn help_use(mut self, value: impl Into<String>) -> Self {
-        self.help_use = Some(value.into());
+        rt::put(&mut self.help_use, value);
         self
     }
 }

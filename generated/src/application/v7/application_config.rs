@@ -61,7 +61,6 @@ pub fn patch(app_id: impl Into<String>) -> Patch {
 }
 
 /// The request of [`patch`](fn@patch).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Patch {
     /// ID of the app to change, from the developer console.
@@ -97,7 +96,7 @@ impl Patch {
     ///
     /// Default: `open_department_id`. Sets [`department_id_type`](Self::department_id_type).
     pub fn department_id_type(mut self, value: impl Into<DepartmentIdType>) -> Self {
-        self.department_id_type = Some(value.into());
+        rt::put(&mut self.department_id_type, value);
         self
     }
 
@@ -105,7 +104,7 @@ impl Patch {
     ///
     /// Default: `open_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
-        self.user_id_type = Some(value.into());
+        rt::put(&mut self.user_id_type, value);
         self
     }
 
@@ -247,7 +246,6 @@ pub type PatchResponse = rt::Empty;
 /// Settings of the callbacks.
 ///
 /// In `patch` as `callback`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct AppConfigCallback {
     /// How callbacks are received: `webhook` or `websocket`.
@@ -281,7 +279,7 @@ impl AppConfigCallback {
     ///
     /// Sets [`request_url`](Self::request_url).
     pub fn request_url(mut self, value: impl Into<String>) -> Self {
-        self.request_url = Some(value.into());
+        rt::put(&mut self.request_url, value);
         self
     }
 
@@ -292,7 +290,7 @@ impl AppConfigCallback {
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
     ) -> Self {
-        self.add_callbacks = Some(value.into_iter().map(Into::into).collect());
+        rt::put_all(&mut self.add_callbacks, value);
         self
     }
 
@@ -303,7 +301,7 @@ impl AppConfigCallback {
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
     ) -> Self {
-        self.remove_callbacks = Some(value.into_iter().map(Into::into).collect());
+        rt::put_all(&mut self.remove_callbacks, value);
         self
     }
 }
@@ -321,7 +319,6 @@ rt::record! {
 /// Settings of the contact scope.
 ///
 /// In `patch` as `contacts`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct AppConfigContactsRange {
     /// How the contact scope is set: `equal_to_availability` follows the app's visibility, `some`
@@ -363,7 +360,6 @@ rt::record! {
 /// Settings of the events.
 ///
 /// In `patch` as `event`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct AppConfigEvent {
     /// How events are received: `webhook` sends them to the developer's server, `websocket` over a
@@ -399,7 +395,7 @@ impl AppConfigEvent {
     ///
     /// Sets [`request_url`](Self::request_url).
     pub fn request_url(mut self, value: impl Into<String>) -> Self {
-        self.request_url = Some(value.into());
+        rt::put(&mut self.request_url, value);
         self
     }
 
@@ -410,7 +406,7 @@ impl AppConfigEvent {
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
     ) -> Self {
-        self.add_events = Some(value.into_iter().map(Into::into).collect());
+        rt::put_all(&mut self.add_events, value);
         self
     }
 
@@ -421,7 +417,7 @@ impl AppConfigEvent {
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
     ) -> Self {
-        self.remove_events = Some(value.into_iter().map(Into::into).collect());
+        rt::put_all(&mut self.remove_events, value);
         self
     }
 }
@@ -439,7 +435,6 @@ rt::record! {
 /// Scopes to change.
 ///
 /// In `patch` as `scope`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct AppConfigScope {
     /// Scopes to add.
@@ -465,7 +460,7 @@ impl AppConfigScope {
         mut self,
         value: impl IntoIterator<Item = AppConfigScopeItem>,
     ) -> Self {
-        self.add_scopes = Some(value.into_iter().collect());
+        rt::put_all(&mut self.add_scopes, value);
         self
     }
 
@@ -476,7 +471,7 @@ impl AppConfigScope {
         mut self,
         value: impl IntoIterator<Item = AppConfigScopeItem>,
     ) -> Self {
-        self.remove_scopes = Some(value.into_iter().collect());
+        rt::put_all(&mut self.remove_scopes, value);
         self
     }
 }
@@ -489,7 +484,6 @@ rt::record! {
 /// A permission scope to add or remove.
 ///
 /// In `patch` as `scope.add_scopes`, in `patch` as `scope.remove_scopes`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct AppConfigScopeItem {
     /// Name of the scope, from the list of API scopes.
@@ -526,7 +520,6 @@ rt::record! {
 /// Security settings.
 ///
 /// In `patch` as `security`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct AppConfigSecurity {
     /// What to add.
@@ -576,7 +569,6 @@ rt::record! {
 /// addresses.
 ///
 /// In `patch` as `security.add`, in `patch` as `security.remove`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct AppConfigSecurityItem {
     /// Redirect URLs.
@@ -619,7 +611,7 @@ impl AppConfigSecurityItem {
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
     ) -> Self {
-        self.redirect_urls = Some(value.into_iter().map(Into::into).collect());
+        rt::put_all(&mut self.redirect_urls, value);
         self
     }
 
@@ -630,7 +622,7 @@ impl AppConfigSecurityItem {
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
     ) -> Self {
-        self.allowed_ips = Some(value.into_iter().map(Into::into).collect());
+        rt::put_all(&mut self.allowed_ips, value);
         self
     }
 
@@ -642,7 +634,7 @@ impl AppConfigSecurityItem {
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
     ) -> Self {
-        self.h5_trusted_domains = Some(value.into_iter().map(Into::into).collect());
+        rt::put_all(&mut self.h5_trusted_domains, value);
         self
     }
 
@@ -653,9 +645,7 @@ impl AppConfigSecurityItem {
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
     ) -> Self {
-        self.web_view_trusted_domains = Some(
-            value.into_iter().map(Into::into).collect(),
-        );
+        rt::put_all(&mut self.web_view_trusted_domains, value);
         self
     }
 
@@ -666,7 +656,7 @@ impl AppConfigSecurityItem {
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
     ) -> Self {
-        self.allowed_schemas = Some(value.into_iter().map(Into::into).collect());
+        rt::put_all(&mut self.allowed_schemas, value);
         self
     }
 
@@ -677,7 +667,7 @@ impl AppConfigSecurityItem {
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
     ) -> Self {
-        self.allowed_server_domains = Some(value.into_iter().map(Into::into).collect());
+        rt::put_all(&mut self.allowed_server_domains, value);
         self
     }
 }
@@ -704,7 +694,6 @@ rt::record! {
 /// Settings of the app's visibility.
 ///
 /// In `patch` as `visibility`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct AppConfigVisibility {
     /// Whether everyone can see the app; without it, this stays as it is. If everyone can, users
@@ -743,7 +732,6 @@ rt::record! {
 /// Who is in the contact scope.
 ///
 /// In `patch` as `contacts.visible_list`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct AppContactsRangeIdList {
     /// IDs of the users.
@@ -769,7 +757,7 @@ impl AppContactsRangeIdList {
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
     ) -> Self {
-        self.user_ids = Some(value.into_iter().map(Into::into).collect());
+        rt::put_all(&mut self.user_ids, value);
         self
     }
 
@@ -780,7 +768,7 @@ impl AppContactsRangeIdList {
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
     ) -> Self {
-        self.department_ids = Some(value.into_iter().map(Into::into).collect());
+        rt::put_all(&mut self.department_ids, value);
         self
     }
 }
@@ -793,7 +781,6 @@ rt::record! {
 /// Who may use the app; ignored if `is_visible_to_all` is `true`.
 ///
 /// In `patch` as `visibility.visible_list`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct AppVisibilityIdList {
     /// IDs of the users, as `open_id`, `union_id` or `user_id`.
@@ -819,7 +806,7 @@ impl AppVisibilityIdList {
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
     ) -> Self {
-        self.user_ids = Some(value.into_iter().map(Into::into).collect());
+        rt::put_all(&mut self.user_ids, value);
         self
     }
 
@@ -830,7 +817,7 @@ impl AppVisibilityIdList {
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
     ) -> Self {
-        self.department_ids = Some(value.into_iter().map(Into::into).collect());
+        rt::put_all(&mut self.department_ids, value);
         self
     }
 }
@@ -843,7 +830,6 @@ rt::record! {
 /// How events and callbacks are encrypted and verified.
 ///
 /// In `patch` as `event_and_callback_encrypt_strategy`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct EventAndCallbackEncryptStrategy {
     /// Encrypt Key; once it is set, the events that are pushed to the request URL are encrypted.
@@ -867,7 +853,7 @@ impl EventAndCallbackEncryptStrategy {
     ///
     /// 1 to 32 characters. Sets [`encryption_key`](Self::encryption_key).
     pub fn encryption_key(mut self, value: impl Into<String>) -> Self {
-        self.encryption_key = Some(value.into());
+        rt::put(&mut self.encryption_key, value);
         self
     }
 
@@ -876,7 +862,7 @@ impl EventAndCallbackEncryptStrategy {
     ///
     /// 1 to 32 characters. Sets [`verification_token`](Self::verification_token).
     pub fn verification_token(mut self, value: impl Into<String>) -> Self {
-        self.verification_token = Some(value.into());
+        rt::put(&mut self.verification_token, value);
         self
     }
 }

@@ -50,7 +50,6 @@ pub fn create(
 }
 
 /// The request of [`create`](fn@create).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Create {
     /// ID of the app to change, from the developer console.
@@ -83,7 +82,7 @@ impl Create {
         mut self,
         value: impl Into<MobileDefaultAbility>,
     ) -> Self {
-        self.mobile_default_ability = Some(value.into());
+        rt::put(&mut self.mobile_default_ability, value);
         self
     }
 
@@ -91,7 +90,7 @@ impl Create {
     ///
     /// Sets [`pc_default_ability`](Self::pc_default_ability).
     pub fn pc_default_ability(mut self, value: impl Into<PcDefaultAbility>) -> Self {
-        self.pc_default_ability = Some(value.into());
+        rt::put(&mut self.pc_default_ability, value);
         self
     }
 
@@ -99,7 +98,7 @@ impl Create {
     ///
     /// Sets [`version`](Self::version).
     pub fn version(mut self, value: impl Into<String>) -> Self {
-        self.version = Some(value.into());
+        rt::put(&mut self.version, value);
         self
     }
 }
@@ -169,7 +168,6 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .words(crate::application::codes::CODES);
 
 /// The response of [`create`](fn@create).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
     /// ID of the app version.

@@ -11,7 +11,6 @@ use feishu_runtime::private as rt;
 /// `approval:approval:readonly`, `approval:approval`. Apps: custom, store.
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uIDO24iM4YjLygjN/event/custom-approval-event)
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ApprovalUpdatedV4 {
     /// Details of the updated approval definition.
@@ -42,7 +41,6 @@ pub static APPROVAL_UPDATED_V4: rt::EventInfo = rt::EventInfo::new(
 /// `approval:approval:readonly`, `approval:approval`. Apps: custom, store.
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uIDO24iM4YjLygjN/event/common-event/approval-cc-event)
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ApprovalCc {
     /// ID of the app.
@@ -104,7 +102,6 @@ pub static APPROVAL_CC: rt::EventInfo = rt::EventInfo::new(
 /// `approval:approval:readonly`, `approval:approval`. Apps: custom, store.
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uIDO24iM4YjLygjN/event/common-event/approval-instance-event)
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ApprovalInstance {
     /// ID of the app.
@@ -164,7 +161,6 @@ pub static APPROVAL_INSTANCE: rt::EventInfo = rt::EventInfo::new(
 /// `approval:approval:readonly`, `approval:approval`. Apps: custom, store.
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uIDO24iM4YjLygjN/event/common-event/approval-task-event)
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ApprovalTask {
     /// ID of the app.
@@ -238,7 +234,6 @@ pub static APPROVAL_TASK: rt::EventInfo = rt::EventInfo::new(
 /// one): `approval:approval:readonly`, `approval:approval`. Apps: custom, store.
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uIDO24iM4YjLygjN/event/attendance-record-correction)
-#[derive(Default)]
 #[non_exhaustive]
 pub struct InstanceRemedyGroupUpdateV4 {
     /// Details of the event.
@@ -270,7 +265,6 @@ pub static INSTANCE_REMEDY_GROUP_UPDATE_V4: rt::EventInfo = rt::EventInfo::new(
 /// `contact:user.employee_id:readonly`. Apps: custom, store.
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uIDO24iM4YjLygjN/event/business-trip)
-#[derive(Default)]
 #[non_exhaustive]
 pub struct InstanceTripGroupUpdateV4 {
     /// Details of the event.
@@ -302,7 +296,6 @@ pub static INSTANCE_TRIP_GROUP_UPDATE_V4: rt::EventInfo = rt::EventInfo::new(
 /// `approval:approval:readonly`, `approval:approval`. Apps: custom, store.
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uIDO24iM4YjLygjN/event/leave)
-#[derive(Default)]
 #[non_exhaustive]
 pub struct LeaveApproval {
     /// ID of the app.
@@ -377,7 +370,6 @@ pub static LEAVE_APPROVAL: rt::EventInfo = rt::EventInfo::new(
 /// `approval:approval:readonly`, `approval:approval`. Apps: custom, store.
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uIDO24iM4YjLygjN/event/leave)
-#[derive(Default)]
 #[non_exhaustive]
 pub struct LeaveApprovalV2 {
     /// ID of the app.
@@ -499,7 +491,6 @@ pub static LEAVE_APPROVAL_V2: rt::EventInfo = rt::EventInfo::new(
 /// `approval:approval:readonly`, `approval:approval`. Apps: custom, store.
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uIDO24iM4YjLygjN/event/leave)
-#[derive(Default)]
 #[non_exhaustive]
 pub struct LeaveApprovalRevert {
     /// ID of the app.
@@ -547,7 +538,6 @@ pub static LEAVE_APPROVAL_REVERT: rt::EventInfo = rt::EventInfo::new(
 /// `approval:approval:readonly`, `approval:approval`. Apps: custom, store.
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uIDO24iM4YjLygjN/event/out-of-office)
-#[derive(Default)]
 #[non_exhaustive]
 pub struct OutApproval {
     /// ID of the app.
@@ -633,7 +623,6 @@ pub static OUT_APPROVAL: rt::EventInfo = rt::EventInfo::new(
 /// `approval:approval:readonly`, `approval:approval`. Apps: custom, store.
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uIDO24iM4YjLygjN/event/out-of-office)
-#[derive(Default)]
 #[non_exhaustive]
 pub struct OutApprovalRevert {
     /// ID of the app.
@@ -683,7 +672,6 @@ pub static OUT_APPROVAL_REVERT: rt::EventInfo = rt::EventInfo::new(
 ///
 /// No page describes it; it is known from the official SDKs (@larksuiteoapi/node-sdk 1.74.0,
 /// github.com/larksuite/oapi-sdk-go/v3).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct RemedyApproval {
     /// Type of the event; always `remedy_approval`.
@@ -740,7 +728,6 @@ pub static REMEDY_APPROVAL: rt::EventInfo = rt::EventInfo::new(
 /// `approval:approval:readonly`, `approval:approval`. Apps: custom, store.
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uIDO24iM4YjLygjN/event/shift-change)
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ShiftApproval {
     /// ID of the app.
@@ -808,7 +795,6 @@ pub static SHIFT_APPROVAL: rt::EventInfo = rt::EventInfo::new(
 ///
 /// No page describes it; it is known from the official SDKs (@larksuiteoapi/node-sdk 1.74.0,
 /// github.com/larksuite/oapi-sdk-go/v3).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct TripApproval {
     /// Type of the event; always `trip_approval`.
@@ -871,7 +857,6 @@ pub static TRIP_APPROVAL: rt::EventInfo = rt::EventInfo::new(
 /// `approval:approval:readonly`, `approval:approval`. Apps: custom, store.
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uIDO24iM4YjLygjN/event/overtime)
-#[derive(Default)]
 #[non_exhaustive]
 pub struct WorkApproval {
     /// Whether the overtime has several time ranges: `1` if so, else `0`.
@@ -956,7 +941,6 @@ pub static WORK_APPROVAL: rt::EventInfo = rt::EventInfo::new(
 /// `approval:approval:readonly`, `approval:approval`. Apps: custom, store.
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uIDO24iM4YjLygjN/event/overtime)
-#[derive(Default)]
 #[non_exhaustive]
 pub struct WorkApprovalRevert {
     /// ID of the app.
@@ -1001,7 +985,6 @@ pub static WORK_APPROVAL_REVERT: rt::EventInfo = rt::EventInfo::new(
 /// Details of the updated approval definition.
 ///
 /// In `ApprovalUpdatedV4` as `object`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ApprovalUpdatedV4Object {
     /// Code of the approval definition.
@@ -1038,7 +1021,6 @@ rt::record! {
 /// Details of the event.
 ///
 /// In `InstanceRemedyGroupUpdateV4` as `object`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct InstanceRemedyGroupUpdateV4Object {
     /// ID, inside the tenant, of the user who submitted the approval.
@@ -1075,7 +1057,6 @@ rt::record! {
 /// Details of the event.
 ///
 /// In `InstanceTripGroupUpdateV4` as `object`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct InstanceTripGroupUpdateV4Object {
     /// Code of the approval instance, to look up its details.
@@ -1115,7 +1096,6 @@ rt::record! {
 /// Details of the business trip.
 ///
 /// In `InstanceTripGroupUpdateV4` as `object.schedules`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct InstanceTripGroupUpdateV4ObjectSchedules {
     /// Place of departure.
@@ -1158,7 +1138,6 @@ rt::record! {
 /// The user who submitted the approval.
 ///
 /// In `InstanceTripGroupUpdateV4` as `object.start_user`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct InstanceTripGroupUpdateV4ObjectStartUser {
     /// IDs of the user who submitted the approval.
@@ -1170,7 +1149,6 @@ rt::record! { InstanceTripGroupUpdateV4ObjectStartUser { id: "id" } }
 /// IDs of the user who submitted the approval.
 ///
 /// In `InstanceTripGroupUpdateV4` as `object.start_user.id`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct InstanceTripGroupUpdateV4ObjectStartUserId {
     /// ID of a user within this app.
@@ -1192,7 +1170,6 @@ rt::record! {
 /// Users who travel along.
 ///
 /// In `InstanceTripGroupUpdateV4` as `object.trip_peers`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct InstanceTripGroupUpdateV4ObjectTripPeers {
     /// IDs of the fellow traveler.
@@ -1204,7 +1181,6 @@ rt::record! { InstanceTripGroupUpdateV4ObjectTripPeers { id: "id" } }
 /// One of: Legs of the trip.
 ///
 /// In `TripApproval` as `schedules`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct TripSchedule {
     /// When the leg starts.
@@ -1241,7 +1217,6 @@ rt::record! {
 /// One of: The time ranges of the overtime; returned if `allow_multi_time_range` is `1`.
 ///
 /// In `WorkApproval` as `time_range`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct WorkApprovalTimeRange {
     /// When the overtime starts, as `yyyy-MM-dd HH:mm:ss`.
@@ -1257,7 +1232,6 @@ rt::record! {
 /// One of: Overtime of each day.
 ///
 /// In `WorkApproval` as `work_detail`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct WorkApprovalWorkDetail {
     /// When the overtime starts, exact to the day only, as `yyyy-MM-dd HH:mm`.

@@ -29,7 +29,6 @@ pub fn get() -> Get {
 }
 
 /// The request of [`get`](fn@get).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Get {
     /// Key of the tenant, which is needed if `user_id_list` is given.
@@ -49,7 +48,7 @@ impl Get {
     ///
     /// Sets [`tenant_key`](Self::tenant_key).
     pub fn tenant_key(mut self, value: impl Into<String>) -> Self {
-        self.tenant_key = Some(value.into());
+        rt::put(&mut self.tenant_key, value);
         self
     }
 
@@ -60,7 +59,7 @@ impl Get {
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
     ) -> Self {
-        self.user_id_list = Some(value.into_iter().map(Into::into).collect());
+        rt::put_all(&mut self.user_id_list, value);
         self
     }
 
@@ -68,7 +67,7 @@ impl Get {
     ///
     /// At most 100 items. Sets [`lark_id_list`](Self::lark_id_list).
     pub fn lark_id_list(mut self, value: impl IntoIterator<Item = i64>) -> Self {
-        self.lark_id_list = Some(value.into_iter().collect());
+        rt::put_all(&mut self.lark_id_list, value);
         self
     }
 }
@@ -95,7 +94,6 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json);
 
 /// The response of [`get`](fn@get).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct GetResponse {
     /// Result for the employee IDs, as a map.

@@ -28,7 +28,6 @@ pub fn send(body: impl Into<rt::Value>) -> Send {
 }
 
 /// The request of [`send`](fn@send).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Send {
     /// Body.
@@ -56,7 +55,6 @@ pub static SEND: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::JsonValue);
 
 /// The response of [`send`](fn@send).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct SendResponse {
     /// ID of the message, which serves to update the approval bot message.
@@ -118,7 +116,6 @@ pub fn update(
 }
 
 /// The request of [`update`](fn@update).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Update {
     /// ID of the approval bot message to update, from the call that sent it.
@@ -145,7 +142,7 @@ impl Update {
     ///
     /// Sets [`status_name`](Self::status_name).
     pub fn status_name(mut self, value: impl Into<String>) -> Self {
-        self.status_name = Some(value.into());
+        rt::put(&mut self.status_name, value);
         self
     }
 
@@ -154,7 +151,7 @@ impl Update {
     ///
     /// Sets [`detail_action_name`](Self::detail_action_name).
     pub fn detail_action_name(mut self, value: impl Into<String>) -> Self {
-        self.detail_action_name = Some(value.into());
+        rt::put(&mut self.detail_action_name, value);
         self
     }
 }
@@ -188,7 +185,6 @@ pub static UPDATE: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json);
 
 /// The response of [`update`](fn@update).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct UpdateResponse {
     /// ID of the message, which serves to update the approval bot message again.
@@ -200,7 +196,6 @@ rt::record! { UpdateResponse { message_id: "message_id" } }
 /// One of: Texts per language for the keys that `status_name` and `detail_action_name` give.
 ///
 /// In `update` as `i18n_resources`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct UpdateI18nResource {
     /// Language of the texts.

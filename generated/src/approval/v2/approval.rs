@@ -89,7 +89,6 @@ pub struct CreateRequired {
 }
 
 /// The request of [`create`](fn@create).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Create {
     /// Name of the approval: the key of a text in `i18n_resources`, starting with `@i18n@`, at
@@ -128,7 +127,7 @@ impl Create {
     ///
     /// Sets [`approval_code`](Self::approval_code).
     pub fn approval_code(mut self, value: impl Into<String>) -> Self {
-        self.approval_code = Some(value.into());
+        rt::put(&mut self.approval_code, value);
         self
     }
 
@@ -137,7 +136,7 @@ impl Create {
     ///
     /// At least 9 characters. Sets [`description`](Self::description).
     pub fn description(mut self, value: impl Into<String>) -> Self {
-        self.description = Some(value.into());
+        rt::put(&mut self.description, value);
         self
     }
 
@@ -210,7 +209,6 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .deprecated();
 
 /// The response of [`create`](fn@create).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
     /// Code of the approval definition.
@@ -249,7 +247,6 @@ pub fn get(approval_code: impl Into<String>) -> Get {
 }
 
 /// The request of [`get`](fn@get).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Get {
     /// Code of the approval definition.
@@ -263,7 +260,7 @@ impl Get {
     ///
     /// Sets [`locale`](Self::locale).
     pub fn locale(mut self, value: impl Into<String>) -> Self {
-        self.locale = Some(value.into());
+        rt::put(&mut self.locale, value);
         self
     }
 }
@@ -290,7 +287,6 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     .deprecated();
 
 /// The response of [`get`](fn@get).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct GetResponse {
     /// Name of the approval.
@@ -318,7 +314,6 @@ rt::record! {
 /// What users may change about the approval definition in the approval admin console.
 ///
 /// In `create` as `config`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct CreateConfig {
     /// Whether the visibility may be changed.
@@ -375,7 +370,7 @@ impl CreateConfig {
     ///
     /// Sets [`help_url`](Self::help_url).
     pub fn help_url(mut self, value: impl Into<String>) -> Self {
-        self.help_url = Some(value.into());
+        rt::put(&mut self.help_url, value);
         self
     }
 }
@@ -393,7 +388,6 @@ rt::record! {
 /// Form of the approval definition.
 ///
 /// In `create` as `form`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct CreateForm {
     /// Content of the form, as a JSON array of form widgets.
@@ -416,7 +410,6 @@ rt::record! { CreateForm { form_content: "form_content" } ["form_content require
 /// One of: Texts per language.
 ///
 /// In `create` as `i18n_resources`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct CreateI18nResource {
     /// Language of the texts: `zh-CN`, `en-US`, or `ja-JP`.
@@ -457,7 +450,6 @@ rt::record! {
 /// end node.
 ///
 /// In `create` as `node_list`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct CreateNode {
     /// ID of the node: `START` for the start node and `END` for the end node, which need no `name`,
@@ -494,7 +486,7 @@ impl CreateNode {
     ///
     /// At least 9 characters. Sets [`name`](Self::name).
     pub fn name(mut self, value: impl Into<String>) -> Self {
-        self.name = Some(value.into());
+        rt::put(&mut self.name, value);
         self
     }
 
@@ -503,7 +495,7 @@ impl CreateNode {
     ///
     /// Sets [`node_type`](Self::node_type).
     pub fn node_type(mut self, value: impl Into<String>) -> Self {
-        self.node_type = Some(value.into());
+        rt::put(&mut self.node_type, value);
         self
     }
 
@@ -514,7 +506,7 @@ impl CreateNode {
         mut self,
         value: impl IntoIterator<Item = impl Into<rt::Value>>,
     ) -> Self {
-        self.approver = Some(value.into_iter().map(Into::into).collect());
+        rt::put_all(&mut self.approver, value);
         self
     }
 
@@ -525,7 +517,7 @@ impl CreateNode {
         mut self,
         value: impl IntoIterator<Item = impl Into<rt::Value>>,
     ) -> Self {
-        self.ccer = Some(value.into_iter().map(Into::into).collect());
+        rt::put_all(&mut self.ccer, value);
         self
     }
 }
@@ -544,7 +536,6 @@ rt::record! {
 /// Further settings of the approval definition.
 ///
 /// In `create` as `settings`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct CreateSettings {
     /// How many seconds after its approval an instance can be withdrawn; 31 days if left out, and

@@ -45,7 +45,6 @@ pub fn search(user_id: impl Into<String>) -> Search {
 }
 
 /// The request of [`search`](fn@search).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Search {
     /// ID of the user.
@@ -86,7 +85,7 @@ impl Search {
     ///
     /// Sets [`approval_code`](Self::approval_code).
     pub fn approval_code(mut self, value: impl Into<String>) -> Self {
-        self.approval_code = Some(value.into());
+        rt::put(&mut self.approval_code, value);
         self
     }
 
@@ -94,7 +93,7 @@ impl Search {
     ///
     /// Sets [`instance_code`](Self::instance_code).
     pub fn instance_code(mut self, value: impl Into<String>) -> Self {
-        self.instance_code = Some(value.into());
+        rt::put(&mut self.instance_code, value);
         self
     }
 
@@ -103,7 +102,7 @@ impl Search {
     ///
     /// Sets [`instance_external_id`](Self::instance_external_id).
     pub fn instance_external_id(mut self, value: impl Into<String>) -> Self {
-        self.instance_external_id = Some(value.into());
+        rt::put(&mut self.instance_external_id, value);
         self
     }
 
@@ -112,7 +111,7 @@ impl Search {
     ///
     /// Sets [`group_external_id`](Self::group_external_id).
     pub fn group_external_id(mut self, value: impl Into<String>) -> Self {
-        self.group_external_id = Some(value.into());
+        rt::put(&mut self.group_external_id, value);
         self
     }
 
@@ -120,7 +119,7 @@ impl Search {
     ///
     /// Sets [`cc_title`](Self::cc_title).
     pub fn cc_title(mut self, value: impl Into<String>) -> Self {
-        self.cc_title = Some(value.into());
+        rt::put(&mut self.cc_title, value);
         self
     }
 
@@ -129,7 +128,7 @@ impl Search {
     ///
     /// Sets [`read_status`](Self::read_status).
     pub fn read_status(mut self, value: impl Into<String>) -> Self {
-        self.read_status = Some(value.into());
+        rt::put(&mut self.read_status, value);
         self
     }
 
@@ -153,7 +152,7 @@ impl Search {
     ///
     /// Sets [`locale`](Self::locale).
     pub fn locale(mut self, value: impl Into<String>) -> Self {
-        self.locale = Some(value.into());
+        rt::put(&mut self.locale, value);
         self
     }
 
@@ -230,7 +229,6 @@ pub static SEARCH: rt::Endpoint = rt::Endpoint::new(
     .deprecated();
 
 /// The response of [`search`](fn@search).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct SearchResponse {
     /// Data of the reply.

@@ -36,7 +36,6 @@ pub fn list() -> List {
 }
 
 /// The request of [`list`](fn@list).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct List {
     /// Codes of the approval definitions; only their data are returned.
@@ -62,7 +61,7 @@ impl List {
         mut self,
         value: impl IntoIterator<Item = impl Into<rt::Value>>,
     ) -> Self {
-        self.approval_codes = Some(value.into_iter().map(Into::into).collect());
+        rt::put_all(&mut self.approval_codes, value);
         self
     }
 
@@ -73,7 +72,7 @@ impl List {
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
     ) -> Self {
-        self.instance_ids = Some(value.into_iter().map(Into::into).collect());
+        rt::put_all(&mut self.instance_ids, value);
         self
     }
 
@@ -84,7 +83,7 @@ impl List {
         mut self,
         value: impl IntoIterator<Item = impl Into<rt::Value>>,
     ) -> Self {
-        self.user_ids = Some(value.into_iter().map(Into::into).collect());
+        rt::put_all(&mut self.user_ids, value);
         self
     }
 
@@ -92,7 +91,7 @@ impl List {
     ///
     /// Sets [`status`](Self::status).
     pub fn status(mut self, value: impl Into<String>) -> Self {
-        self.status = Some(value.into());
+        rt::put(&mut self.status, value);
         self
     }
 
@@ -101,7 +100,7 @@ impl List {
     ///
     /// Sets [`scroll_id`](Self::scroll_id).
     pub fn scroll_id(mut self, value: impl Into<String>) -> Self {
-        self.scroll_id = Some(value.into());
+        rt::put(&mut self.scroll_id, value);
         self
     }
 }
@@ -151,7 +150,6 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     .deprecated();
 
 /// The response of [`list`](fn@list).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ListResponse {
     /// Approval instances.

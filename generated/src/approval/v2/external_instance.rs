@@ -31,7 +31,6 @@ pub fn create(content: impl Into<String>) -> Create {
 }
 
 /// The request of [`create`](fn@create).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Create {
     /// Content of the instance, as a JSON string.

@@ -45,7 +45,6 @@ pub fn upload(
 }
 
 /// The request of [`upload`](fn@upload).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Upload {
     /// Name of the file, with its extension.
@@ -80,7 +79,6 @@ pub static UPLOAD: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Multipart);
 
 /// The response of [`upload`](fn@upload).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct UploadResponse {
     /// Code of the file, which serves as the value of an image or attachment widget when an

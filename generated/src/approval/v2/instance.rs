@@ -56,7 +56,6 @@ pub fn approve(
 }
 
 /// The request of [`approve`](fn@approve).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Approve {
     /// Code of the approval definition.
@@ -78,7 +77,7 @@ impl Approve {
     ///
     /// Sets [`open_id`](Self::open_id).
     pub fn open_id(mut self, value: impl Into<String>) -> Self {
-        self.open_id = Some(value.into());
+        rt::put(&mut self.open_id, value);
         self
     }
 
@@ -86,7 +85,7 @@ impl Approve {
     ///
     /// Sets [`comment`](Self::comment).
     pub fn comment(mut self, value: impl Into<String>) -> Self {
-        self.comment = Some(value.into());
+        rt::put(&mut self.comment, value);
         self
     }
 }
@@ -170,7 +169,6 @@ pub fn cancel(
 }
 
 /// The request of [`cancel`](fn@cancel).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Cancel {
     /// Code of the approval definition.
@@ -256,7 +254,6 @@ pub fn cc(approval_code: impl Into<String>, instance_code: impl Into<String>) ->
 }
 
 /// The request of [`cc`](fn@cc).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Cc {
     /// Code of the approval definition.
@@ -289,7 +286,7 @@ impl Cc {
     ///
     /// At least one of `user_id`, `open_id` is required. Sets [`user_id`](Self::user_id).
     pub fn user_id(mut self, value: impl Into<String>) -> Self {
-        self.user_id = Some(value.into());
+        rt::put(&mut self.user_id, value);
         self
     }
 
@@ -298,7 +295,7 @@ impl Cc {
     ///
     /// At least one of `user_id`, `open_id` is required. Sets [`open_id`](Self::open_id).
     pub fn open_id(mut self, value: impl Into<String>) -> Self {
-        self.open_id = Some(value.into());
+        rt::put(&mut self.open_id, value);
         self
     }
 
@@ -310,7 +307,7 @@ impl Cc {
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
     ) -> Self {
-        self.cc_user_ids = Some(value.into_iter().map(Into::into).collect());
+        rt::put_all(&mut self.cc_user_ids, value);
         self
     }
 
@@ -322,7 +319,7 @@ impl Cc {
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
     ) -> Self {
-        self.cc_open_ids = Some(value.into_iter().map(Into::into).collect());
+        rt::put_all(&mut self.cc_open_ids, value);
         self
     }
 
@@ -330,7 +327,7 @@ impl Cc {
     ///
     /// Sets [`comment`](Self::comment).
     pub fn comment(mut self, value: impl Into<String>) -> Self {
-        self.comment = Some(value.into());
+        rt::put(&mut self.comment, value);
         self
     }
 }
@@ -428,7 +425,6 @@ pub fn create(
 }
 
 /// The request of [`create`](fn@create).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Create {
     /// Code of the approval definition.
@@ -465,7 +461,7 @@ impl Create {
     ///
     /// Sets [`user_id`](Self::user_id).
     pub fn user_id(mut self, value: impl Into<String>) -> Self {
-        self.user_id = Some(value.into());
+        rt::put(&mut self.user_id, value);
         self
     }
 
@@ -474,7 +470,7 @@ impl Create {
     ///
     /// Sets [`department_id`](Self::department_id).
     pub fn department_id(mut self, value: impl Into<String>) -> Self {
-        self.department_id = Some(value.into());
+        rt::put(&mut self.department_id, value);
         self
     }
 
@@ -483,7 +479,7 @@ impl Create {
     ///
     /// Sets [`node_approver_user_id_list`](Self::node_approver_user_id_list).
     pub fn node_approver_user_id_list(mut self, value: impl Into<rt::Value>) -> Self {
-        self.node_approver_user_id_list = Some(value.into());
+        rt::put(&mut self.node_approver_user_id_list, value);
         self
     }
 
@@ -492,7 +488,7 @@ impl Create {
     ///
     /// Sets [`node_approver_open_id_list`](Self::node_approver_open_id_list).
     pub fn node_approver_open_id_list(mut self, value: impl Into<rt::Value>) -> Self {
-        self.node_approver_open_id_list = Some(value.into());
+        rt::put(&mut self.node_approver_open_id_list, value);
         self
     }
 
@@ -501,7 +497,7 @@ impl Create {
     ///
     /// Sets [`node_cc_user_id_list`](Self::node_cc_user_id_list).
     pub fn node_cc_user_id_list(mut self, value: impl Into<rt::Value>) -> Self {
-        self.node_cc_user_id_list = Some(value.into());
+        rt::put(&mut self.node_cc_user_id_list, value);
         self
     }
 
@@ -509,7 +505,7 @@ impl Create {
     ///
     /// Sets [`node_cc_open_id_list`](Self::node_cc_open_id_list).
     pub fn node_cc_open_id_list(mut self, value: impl Into<rt::Value>) -> Self {
-        self.node_cc_open_id_list = Some(value.into());
+        rt::put(&mut self.node_cc_open_id_list, value);
         self
     }
 
@@ -519,7 +515,7 @@ impl Create {
     ///
     /// Sets [`uuid`](Self::uuid).
     pub fn uuid(mut self, value: impl Into<String>) -> Self {
-        self.uuid = Some(value.into());
+        rt::put(&mut self.uuid, value);
         self
     }
 }
@@ -561,7 +557,6 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .deprecated();
 
 /// The response of [`create`](fn@create).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
     /// Code of the approval instance.
@@ -603,7 +598,6 @@ pub fn get(instance_code: impl Into<String>) -> Get {
 }
 
 /// The request of [`get`](fn@get).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Get {
     /// Code of the approval instance, or the `uuid` that it was created with.
@@ -621,7 +615,7 @@ impl Get {
     ///
     /// Sets [`locale`](Self::locale).
     pub fn locale(mut self, value: impl Into<String>) -> Self {
-        self.locale = Some(value.into());
+        rt::put(&mut self.locale, value);
         self
     }
 
@@ -629,7 +623,7 @@ impl Get {
     ///
     /// Sets [`user_id`](Self::user_id).
     pub fn user_id(mut self, value: impl Into<String>) -> Self {
-        self.user_id = Some(value.into());
+        rt::put(&mut self.user_id, value);
         self
     }
 
@@ -637,7 +631,7 @@ impl Get {
     ///
     /// Sets [`open_id`](Self::open_id).
     pub fn open_id(mut self, value: impl Into<String>) -> Self {
-        self.open_id = Some(value.into());
+        rt::put(&mut self.open_id, value);
         self
     }
 }
@@ -672,7 +666,6 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     .deprecated();
 
 /// The response of [`get`](fn@get).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct GetResponse {
     /// Code of the approval definition.
@@ -787,7 +780,6 @@ pub struct ListRequired {
 }
 
 /// The request of [`list`](fn@list).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct List {
     /// Code of the approval definition.
@@ -857,7 +849,6 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     .deprecated();
 
 /// The response of [`list`](fn@list).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ListResponse {
     /// Codes of the approval instances.
@@ -923,7 +914,6 @@ pub struct RejectRequired {
 }
 
 /// The request of [`reject`](fn@reject).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Reject {
     /// Code of the approval definition.
@@ -945,7 +935,7 @@ impl Reject {
     ///
     /// Sets [`comment`](Self::comment).
     pub fn comment(mut self, value: impl Into<String>) -> Self {
-        self.comment = Some(value.into());
+        rt::put(&mut self.comment, value);
         self
     }
 }
@@ -1028,7 +1018,6 @@ pub fn search(user_id: impl Into<String>) -> Search {
 }
 
 /// The request of [`search`](fn@search).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Search {
     /// ID of the user.
@@ -1069,7 +1058,7 @@ impl Search {
     ///
     /// Sets [`approval_code`](Self::approval_code).
     pub fn approval_code(mut self, value: impl Into<String>) -> Self {
-        self.approval_code = Some(value.into());
+        rt::put(&mut self.approval_code, value);
         self
     }
 
@@ -1077,7 +1066,7 @@ impl Search {
     ///
     /// Sets [`instance_code`](Self::instance_code).
     pub fn instance_code(mut self, value: impl Into<String>) -> Self {
-        self.instance_code = Some(value.into());
+        rt::put(&mut self.instance_code, value);
         self
     }
 
@@ -1086,7 +1075,7 @@ impl Search {
     ///
     /// Sets [`instance_external_id`](Self::instance_external_id).
     pub fn instance_external_id(mut self, value: impl Into<String>) -> Self {
-        self.instance_external_id = Some(value.into());
+        rt::put(&mut self.instance_external_id, value);
         self
     }
 
@@ -1095,7 +1084,7 @@ impl Search {
     ///
     /// Sets [`group_external_id`](Self::group_external_id).
     pub fn group_external_id(mut self, value: impl Into<String>) -> Self {
-        self.group_external_id = Some(value.into());
+        rt::put(&mut self.group_external_id, value);
         self
     }
 
@@ -1103,7 +1092,7 @@ impl Search {
     ///
     /// Sets [`instance_title`](Self::instance_title).
     pub fn instance_title(mut self, value: impl Into<String>) -> Self {
-        self.instance_title = Some(value.into());
+        rt::put(&mut self.instance_title, value);
         self
     }
 
@@ -1112,7 +1101,7 @@ impl Search {
     ///
     /// Sets [`instance_status`](Self::instance_status).
     pub fn instance_status(mut self, value: impl Into<String>) -> Self {
-        self.instance_status = Some(value.into());
+        rt::put(&mut self.instance_status, value);
         self
     }
 
@@ -1136,7 +1125,7 @@ impl Search {
     ///
     /// Sets [`locale`](Self::locale).
     pub fn locale(mut self, value: impl Into<String>) -> Self {
-        self.locale = Some(value.into());
+        rt::put(&mut self.locale, value);
         self
     }
 
@@ -1207,7 +1196,6 @@ pub static SEARCH: rt::Endpoint = rt::Endpoint::new(
     .deprecated();
 
 /// The response of [`search`](fn@search).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct SearchResponse {
     /// How many results were found.
@@ -1277,7 +1265,6 @@ pub struct TransferRequired {
 }
 
 /// The request of [`transfer`](fn@transfer).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Transfer {
     /// Code of the approval definition.
@@ -1303,7 +1290,7 @@ impl Transfer {
     ///
     /// Sets [`comment`](Self::comment).
     pub fn comment(mut self, value: impl Into<String>) -> Self {
-        self.comment = Some(value.into());
+        rt::put(&mut self.comment, value);
         self
     }
 
@@ -1311,7 +1298,7 @@ impl Transfer {
     ///
     /// Sets [`open_id`](Self::open_id).
     pub fn open_id(mut self, value: impl Into<String>) -> Self {
-        self.open_id = Some(value.into());
+        rt::put(&mut self.open_id, value);
         self
     }
 
@@ -1319,7 +1306,7 @@ impl Transfer {
     ///
     /// Sets [`transfer_open_id`](Self::transfer_open_id).
     pub fn transfer_open_id(mut self, value: impl Into<String>) -> Self {
-        self.transfer_open_id = Some(value.into());
+        rt::put(&mut self.transfer_open_id, value);
         self
     }
 }

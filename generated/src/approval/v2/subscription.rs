@@ -32,7 +32,6 @@ pub fn subscribe(approval_code: impl Into<String>) -> Subscribe {
 }
 
 /// The request of [`subscribe`](fn@subscribe).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Subscribe {
     /// Code of the approval definition.
@@ -89,7 +88,6 @@ pub fn unsubscribe(approval_code: impl Into<String>) -> Unsubscribe {
 }
 
 /// The request of [`unsubscribe`](fn@unsubscribe).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Unsubscribe {
     /// Code of the approval definition.

@@ -45,7 +45,6 @@ pub fn search(user_id: impl Into<String>) -> Search {
 }
 
 /// The request of [`search`](fn@search).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Search {
     /// ID of the user.
@@ -87,7 +86,7 @@ impl Search {
     ///
     /// Sets [`approval_code`](Self::approval_code).
     pub fn approval_code(mut self, value: impl Into<String>) -> Self {
-        self.approval_code = Some(value.into());
+        rt::put(&mut self.approval_code, value);
         self
     }
 
@@ -95,7 +94,7 @@ impl Search {
     ///
     /// Sets [`instance_code`](Self::instance_code).
     pub fn instance_code(mut self, value: impl Into<String>) -> Self {
-        self.instance_code = Some(value.into());
+        rt::put(&mut self.instance_code, value);
         self
     }
 
@@ -104,7 +103,7 @@ impl Search {
     ///
     /// Sets [`instance_external_id`](Self::instance_external_id).
     pub fn instance_external_id(mut self, value: impl Into<String>) -> Self {
-        self.instance_external_id = Some(value.into());
+        rt::put(&mut self.instance_external_id, value);
         self
     }
 
@@ -113,7 +112,7 @@ impl Search {
     ///
     /// Sets [`group_external_id`](Self::group_external_id).
     pub fn group_external_id(mut self, value: impl Into<String>) -> Self {
-        self.group_external_id = Some(value.into());
+        rt::put(&mut self.group_external_id, value);
         self
     }
 
@@ -121,7 +120,7 @@ impl Search {
     ///
     /// Sets [`task_title`](Self::task_title).
     pub fn task_title(mut self, value: impl Into<String>) -> Self {
-        self.task_title = Some(value.into());
+        rt::put(&mut self.task_title, value);
         self
     }
 
@@ -131,7 +130,7 @@ impl Search {
     ///
     /// Sets [`task_status`](Self::task_status).
     pub fn task_status(mut self, value: impl Into<String>) -> Self {
-        self.task_status = Some(value.into());
+        rt::put(&mut self.task_status, value);
         self
     }
 
@@ -155,7 +154,7 @@ impl Search {
     ///
     /// Sets [`locale`](Self::locale).
     pub fn locale(mut self, value: impl Into<String>) -> Self {
-        self.locale = Some(value.into());
+        rt::put(&mut self.locale, value);
         self
     }
 
@@ -226,7 +225,6 @@ pub static SEARCH: rt::Endpoint = rt::Endpoint::new(
     .deprecated();
 
 /// The response of [`search`](fn@search).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct SearchResponse {
     /// How many results were found.

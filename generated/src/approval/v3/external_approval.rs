@@ -89,7 +89,6 @@ pub struct CreateRequired {
 }
 
 /// The request of [`create`](fn@create).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Create {
     /// Name of the approval definition, which titles its instances in lists.
@@ -134,7 +133,7 @@ impl Create {
     ///
     /// Sets [`group_name`](Self::group_name).
     pub fn group_name(mut self, value: impl Into<String>) -> Self {
-        self.group_name = Some(value.into());
+        rt::put(&mut self.group_name, value);
         self
     }
 
@@ -143,7 +142,7 @@ impl Create {
     ///
     /// Sets [`description`](Self::description).
     pub fn description(mut self, value: impl Into<String>) -> Self {
-        self.description = Some(value.into());
+        rt::put(&mut self.description, value);
         self
     }
 
@@ -151,7 +150,7 @@ impl Create {
     ///
     /// At most 200 items. Sets [`viewers`](Self::viewers).
     pub fn viewers(mut self, value: impl IntoIterator<Item = CreateViewer>) -> Self {
-        self.viewers = Some(value.into_iter().collect());
+        rt::put_all(&mut self.viewers, value);
         self
     }
 }
@@ -197,7 +196,6 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .deprecated();
 
 /// The response of [`create`](fn@create).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
     /// Code of the approval definition, which serves to create instances.
@@ -209,7 +207,6 @@ rt::record! { CreateResponse { approval_code: "approval_code" } }
 /// Settings of the third-party approval.
 ///
 /// In `create` as `external`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct CreateExternal {
     /// Where the approval comes from, shown in lists: the key of a text in `i18n_resources`. The
@@ -277,7 +274,7 @@ impl CreateExternal {
     ///
     /// Sets [`biz_name`](Self::biz_name).
     pub fn biz_name(mut self, value: impl Into<String>) -> Self {
-        self.biz_name = Some(value.into());
+        rt::put(&mut self.biz_name, value);
         self
     }
 
@@ -285,7 +282,7 @@ impl CreateExternal {
     ///
     /// Sets [`biz_type`](Self::biz_type).
     pub fn biz_type(mut self, value: impl Into<String>) -> Self {
-        self.biz_type = Some(value.into());
+        rt::put(&mut self.biz_type, value);
         self
     }
 
@@ -294,7 +291,7 @@ impl CreateExternal {
     ///
     /// Sets [`create_link_pc`](Self::create_link_pc).
     pub fn create_link_pc(mut self, value: impl Into<String>) -> Self {
-        self.create_link_pc = Some(value.into());
+        rt::put(&mut self.create_link_pc, value);
         self
     }
 
@@ -352,7 +349,7 @@ impl CreateExternal {
     ///
     /// Sets [`action_callback_url`](Self::action_callback_url).
     pub fn action_callback_url(mut self, value: impl Into<String>) -> Self {
-        self.action_callback_url = Some(value.into());
+        rt::put(&mut self.action_callback_url, value);
         self
     }
 
@@ -361,7 +358,7 @@ impl CreateExternal {
     ///
     /// Sets [`action_callback_token`](Self::action_callback_token).
     pub fn action_callback_token(mut self, value: impl Into<String>) -> Self {
-        self.action_callback_token = Some(value.into());
+        rt::put(&mut self.action_callback_token, value);
         self
     }
 
@@ -370,7 +367,7 @@ impl CreateExternal {
     ///
     /// Sets [`action_callback_key`](Self::action_callback_key).
     pub fn action_callback_key(mut self, value: impl Into<String>) -> Self {
-        self.action_callback_key = Some(value.into());
+        rt::put(&mut self.action_callback_key, value);
         self
     }
 }
@@ -397,7 +394,6 @@ rt::record! {
 /// One of: Texts per language.
 ///
 /// In `create` as `i18n_resources`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct CreateI18nResource {
     /// Language of the texts.
@@ -441,7 +437,6 @@ rt::record! {
 /// One of: Who sees the approval on the page to start approvals; without it, nobody does.
 ///
 /// In `create` as `viewers`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct CreateViewer {
     /// Kind of viewer.
@@ -463,7 +458,7 @@ impl CreateViewer {
     ///
     /// Sets [`viewer_type`](Self::viewer_type).
     pub fn viewer_type(mut self, value: impl Into<CreateViewerType>) -> Self {
-        self.viewer_type = Some(value.into());
+        rt::put(&mut self.viewer_type, value);
         self
     }
 
@@ -472,7 +467,7 @@ impl CreateViewer {
     ///
     /// Sets [`viewer_id`](Self::viewer_id).
     pub fn viewer_id(mut self, value: impl Into<String>) -> Self {
-        self.viewer_id = Some(value.into());
+        rt::put(&mut self.viewer_id, value);
         self
     }
 }

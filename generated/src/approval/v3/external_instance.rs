@@ -44,7 +44,6 @@ pub fn check(update_times: impl IntoIterator<Item = CheckUpdateTime>) -> Check {
 }
 
 /// The request of [`check`](fn@check).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Check {
     /// Instances to check.
@@ -74,7 +73,6 @@ pub static CHECK: rt::Endpoint = rt::Endpoint::new(
     .deprecated();
 
 /// The response of [`check`](fn@check).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct CheckResponse {
     /// Approval instances.
@@ -88,7 +86,6 @@ rt::record! { CheckResponse { data: "data", diff_times: "diff_times" } }
 /// One of: Instances to check.
 ///
 /// In `check` as `update_times`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct CheckUpdateTime {
     /// ID of the approval instance.
@@ -126,7 +123,6 @@ rt::record! {
 /// One of: Tasks of the instance.
 ///
 /// In `check` as `update_times.tasks`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct CheckUpdateTimeTask {
     /// ID of the task.

@@ -92,7 +92,6 @@ pub struct CreateRequired {
 }
 
 /// The request of [`create`](fn@create).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Create {
     /// Which form the department IDs of this call have.
@@ -148,7 +147,7 @@ impl Create {
     ///
     /// Sets [`department_id_type`](Self::department_id_type).
     pub fn department_id_type(mut self, value: impl Into<DepartmentIdType>) -> Self {
-        self.department_id_type = Some(value.into());
+        rt::put(&mut self.department_id_type, value);
         self
     }
 
@@ -156,7 +155,7 @@ impl Create {
     ///
     /// Default: `open_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
-        self.user_id_type = Some(value.into());
+        rt::put(&mut self.user_id_type, value);
         self
     }
 
@@ -166,7 +165,7 @@ impl Create {
     ///
     /// Sets [`approval_code`](Self::approval_code).
     pub fn approval_code(mut self, value: impl Into<String>) -> Self {
-        self.approval_code = Some(value.into());
+        rt::put(&mut self.approval_code, value);
         self
     }
 
@@ -175,7 +174,7 @@ impl Create {
     ///
     /// At least 9 characters. Sets [`description`](Self::description).
     pub fn description(mut self, value: impl Into<String>) -> Self {
-        self.description = Some(value.into());
+        rt::put(&mut self.description, value);
         self
     }
 
@@ -210,7 +209,7 @@ impl Create {
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
     ) -> Self {
-        self.process_manager_ids = Some(value.into_iter().map(Into::into).collect());
+        rt::put_all(&mut self.process_manager_ids, value);
         self
     }
 }
@@ -295,7 +294,6 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .words(crate::approval::codes::CODES);
 
 /// The response of [`create`](fn@create).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
     /// Code of the approval definition. Keep it: getting the definition and creating instances need
@@ -339,7 +337,6 @@ pub fn get(approval_code: impl Into<String>) -> Get {
 }
 
 /// The request of [`get`](fn@get).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Get {
     /// Code of the approval definition, from the call that created it or its URL in the approval
@@ -372,7 +369,7 @@ impl Get {
     ///
     /// Sets [`locale`](Self::locale).
     pub fn locale(mut self, value: impl Into<Locale>) -> Self {
-        self.locale = Some(value.into());
+        rt::put(&mut self.locale, value);
         self
     }
 
@@ -388,7 +385,7 @@ impl Get {
     ///
     /// Default: `open_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
-        self.user_id_type = Some(value.into());
+        rt::put(&mut self.user_id_type, value);
         self
     }
 
@@ -404,7 +401,7 @@ impl Get {
     ///
     /// Sets [`user_id`](Self::user_id).
     pub fn user_id(mut self, value: impl Into<String>) -> Self {
-        self.user_id = Some(value.into());
+        rt::put(&mut self.user_id, value);
         self
     }
 
@@ -472,7 +469,6 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     .words(crate::approval::codes::CODES);
 
 /// The response of [`get`](fn@get).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct GetResponse {
     /// Name of the approval.
@@ -531,7 +527,6 @@ pub fn subscribe(approval_code: impl Into<String>) -> Subscribe {
 }
 
 /// The request of [`subscribe`](fn@subscribe).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Subscribe {
     /// Code of the approval definition, from the call that created it or its URL in the approval
@@ -616,7 +611,6 @@ pub fn unsubscribe(approval_code: impl Into<String>) -> Unsubscribe {
 }
 
 /// The request of [`unsubscribe`](fn@unsubscribe).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Unsubscribe {
     /// Code of the approval definition, from the call that created it or its URL in the approval
@@ -677,7 +671,6 @@ pub type UnsubscribeResponse = rt::Empty;
 /// An approver or CC recipient of a node.
 ///
 /// In `create` as `node_list.approver`, in `create` as `node_list.ccer`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ApprovalApproverCcer {
     /// In `approver`: Kind of approver. The four supervisor and department manager kinds need
@@ -714,7 +707,7 @@ impl ApprovalApproverCcer {
     ///
     /// Sets [`user_id`](Self::user_id).
     pub fn user_id(mut self, value: impl Into<String>) -> Self {
-        self.user_id = Some(value.into());
+        rt::put(&mut self.user_id, value);
         self
     }
 
@@ -723,7 +716,7 @@ impl ApprovalApproverCcer {
     ///
     /// Sets [`level`](Self::level).
     pub fn level(mut self, value: impl Into<String>) -> Self {
-        self.level = Some(value.into());
+        rt::put(&mut self.level, value);
         self
     }
 }
@@ -736,7 +729,6 @@ rt::record! {
 /// What users may change about the approval definition in the approval admin console.
 ///
 /// In `create` as `config`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ApprovalConfig {
     /// Whether users may change the visibility.
@@ -788,7 +780,7 @@ impl ApprovalConfig {
     ///
     /// Sets [`help_url`](Self::help_url).
     pub fn help_url(mut self, value: impl Into<String>) -> Self {
-        self.help_url = Some(value.into());
+        rt::put(&mut self.help_url, value);
         self
     }
 }
@@ -812,7 +804,6 @@ rt::record! {
 /// Who can start the approval in the approval app.
 ///
 /// In `create` as `viewers`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ApprovalCreateViewers {
     /// Kind of viewer that sees the approval definition; `NONE` overrides `TENANT`, which overrides
@@ -844,7 +835,7 @@ impl ApprovalCreateViewers {
         mut self,
         value: impl Into<ApprovalCreateViewersViewerType>,
     ) -> Self {
-        self.viewer_type = Some(value.into());
+        rt::put(&mut self.viewer_type, value);
         self
     }
 
@@ -853,7 +844,7 @@ impl ApprovalCreateViewers {
     ///
     /// Sets [`viewer_user_id`](Self::viewer_user_id).
     pub fn viewer_user_id(mut self, value: impl Into<String>) -> Self {
-        self.viewer_user_id = Some(value.into());
+        rt::put(&mut self.viewer_user_id, value);
         self
     }
 
@@ -862,7 +853,7 @@ impl ApprovalCreateViewers {
     ///
     /// Sets [`viewer_department_id`](Self::viewer_department_id).
     pub fn viewer_department_id(mut self, value: impl Into<String>) -> Self {
-        self.viewer_department_id = Some(value.into());
+        rt::put(&mut self.viewer_department_id, value);
         self
     }
 }
@@ -878,7 +869,6 @@ rt::record! {
 /// Form of the approval definition.
 ///
 /// In `create` as `form`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ApprovalForm {
     /// Form of the approval definition: a JSON array of form widgets, escaped into a string.
@@ -905,7 +895,6 @@ rt::record! { ApprovalForm { form_content: "form_content" } ["form_content requi
 /// end node. Conditional branches can be set only in the approval admin console.
 ///
 /// In `create` as `node_list`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ApprovalNode {
     /// ID of the node: `START` for the start node and `END` for the end node, which need no `name`,
@@ -953,7 +942,7 @@ impl ApprovalNode {
     ///
     /// At least 9 characters. Sets [`name`](Self::name).
     pub fn name(mut self, value: impl Into<String>) -> Self {
-        self.name = Some(value.into());
+        rt::put(&mut self.name, value);
         self
     }
 
@@ -961,7 +950,7 @@ impl ApprovalNode {
     ///
     /// Sets [`node_type`](Self::node_type).
     pub fn node_type(mut self, value: impl Into<ApprovalNodeType>) -> Self {
-        self.node_type = Some(value.into());
+        rt::put(&mut self.node_type, value);
         self
     }
 
@@ -972,7 +961,7 @@ impl ApprovalNode {
         mut self,
         value: impl IntoIterator<Item = ApprovalApproverCcer>,
     ) -> Self {
-        self.approver = Some(value.into_iter().collect());
+        rt::put_all(&mut self.approver, value);
         self
     }
 
@@ -983,7 +972,7 @@ impl ApprovalNode {
         mut self,
         value: impl IntoIterator<Item = ApprovalApproverCcer>,
     ) -> Self {
-        self.ccer = Some(value.into_iter().collect());
+        rt::put_all(&mut self.ccer, value);
         self
     }
 
@@ -1010,7 +999,7 @@ impl ApprovalNode {
         mut self,
         value: impl IntoIterator<Item = ApproverRange>,
     ) -> Self {
-        self.approver_chosen_range = Some(value.into_iter().collect());
+        rt::put_all(&mut self.approver_chosen_range, value);
         self
     }
 
@@ -1021,7 +1010,7 @@ impl ApprovalNode {
         mut self,
         value: impl Into<ApprovalNodeStarterAssignee>,
     ) -> Self {
-        self.starter_assignee = Some(value.into());
+        rt::put(&mut self.starter_assignee, value);
         self
     }
 }
@@ -1044,7 +1033,6 @@ rt::record! {
 /// Further settings of the approval definition.
 ///
 /// In `create` as `settings`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ApprovalSetting {
     /// How many seconds after its approval an instance can be withdrawn; 31 days if left out, and
@@ -1096,7 +1084,7 @@ impl ApprovalSetting {
         mut self,
         value: impl Into<ApprovalSettingRejectOption>,
     ) -> Self {
-        self.reject_option = Some(value.into());
+        rt::put(&mut self.reject_option, value);
         self
     }
 
@@ -1107,7 +1095,7 @@ impl ApprovalSetting {
         mut self,
         value: impl Into<ApprovalSettingQuickApprovalOption>,
     ) -> Self {
-        self.quick_approval_option = Some(value.into());
+        rt::put(&mut self.quick_approval_option, value);
         self
     }
 }
@@ -1124,7 +1112,6 @@ rt::record! {
 /// One of: Whom the initiator may choose as approvers.
 ///
 /// In `create` as `node_list.approver_chosen_range`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ApproverRange {
     /// Kind of approvers to choose from.
@@ -1146,7 +1133,7 @@ impl ApproverRange {
     ///
     /// Sets [`type`](Self::type).
     pub fn r#type(mut self, value: impl Into<ApproverRangeType>) -> Self {
-        self.r#type = Some(value.into());
+        rt::put(&mut self.r#type, value);
         self
     }
 
@@ -1158,7 +1145,7 @@ impl ApproverRange {
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
     ) -> Self {
-        self.id_list = Some(value.into_iter().map(Into::into).collect());
+        rt::put_all(&mut self.id_list, value);
         self
     }
 }
@@ -1168,7 +1155,6 @@ rt::record! { ApproverRange { r#type: "type", id_list: "id_list" } }
 /// Which form widgets can be read or written at the node.
 ///
 /// In `create` as `node_list.privilege_field`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct FieldGroup {
     /// IDs of the form widgets that can be written, as in the form.
@@ -1205,7 +1191,6 @@ rt::record! {
 /// One of: Texts per language.
 ///
 /// In `create` as `i18n_resources`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct I18nResource {
     /// Language of the texts.
@@ -1249,7 +1234,6 @@ rt::record! {
 /// One of: Texts of the language.
 ///
 /// In `create` as `i18n_resources.texts`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct I18nResourceText {
     /// Key of the text, as other parameters give it.

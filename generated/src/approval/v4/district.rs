@@ -35,7 +35,6 @@ pub fn list() -> List {
 }
 
 /// The request of [`list`](fn@list).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct List {
     /// How many items a page holds at most.
@@ -71,7 +70,7 @@ impl List {
     ///
     /// Sets [`page_token`](Self::page_token).
     pub fn page_token(mut self, value: impl Into<String>) -> Self {
-        self.page_token = Some(value.into());
+        rt::put(&mut self.page_token, value);
         self
     }
 
@@ -80,7 +79,7 @@ impl List {
     ///
     /// Sets [`root_district_id`](Self::root_district_id).
     pub fn root_district_id(mut self, value: impl Into<String>) -> Self {
-        self.root_district_id = Some(value.into());
+        rt::put(&mut self.root_district_id, value);
         self
     }
 
@@ -89,7 +88,7 @@ impl List {
     ///
     /// Sets [`list_type`](Self::list_type).
     pub fn list_type(mut self, value: impl Into<ListType>) -> Self {
-        self.list_type = Some(value.into());
+        rt::put(&mut self.list_type, value);
         self
     }
 
@@ -97,7 +96,7 @@ impl List {
     ///
     /// Sets [`locale`](Self::locale).
     pub fn locale(mut self, value: impl Into<Locale>) -> Self {
-        self.locale = Some(value.into());
+        rt::put(&mut self.locale, value);
         self
     }
 }
@@ -168,7 +167,6 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     .words(crate::approval::codes::CODES);
 
 /// The response of [`list`](fn@list).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ListResponse {
     /// Version of the geographic database, which changes whenever the database does. If your app
@@ -217,7 +215,6 @@ pub fn search() -> Search {
 }
 
 /// The request of [`search`](fn@search).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Search {
     /// Language of the reply. Only part of the data is available in Chinese; the rest is returned
@@ -239,7 +236,7 @@ impl Search {
     ///
     /// Sets [`locale`](Self::locale).
     pub fn locale(mut self, value: impl Into<Locale>) -> Self {
-        self.locale = Some(value.into());
+        rt::put(&mut self.locale, value);
         self
     }
 
@@ -250,7 +247,7 @@ impl Search {
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
     ) -> Self {
-        self.district_ids = Some(value.into_iter().map(Into::into).collect());
+        rt::put_all(&mut self.district_ids, value);
         self
     }
 
@@ -258,7 +255,7 @@ impl Search {
     ///
     /// Sets [`keyword`](Self::keyword).
     pub fn keyword(mut self, value: impl Into<String>) -> Self {
-        self.keyword = Some(value.into());
+        rt::put(&mut self.keyword, value);
         self
     }
 }
@@ -306,7 +303,6 @@ pub static SEARCH: rt::Endpoint = rt::Endpoint::new(
     .words(crate::approval::codes::CODES);
 
 /// The response of [`search`](fn@search).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct SearchResponse {
     /// Districts.

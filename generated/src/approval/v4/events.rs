@@ -10,7 +10,6 @@ use feishu_runtime::private as rt;
 /// Event: `approval.instance.status_changed_v4`. Features: `approval` and `events`.
 ///
 /// No page describes it; it is known from the official SDKs (@larksuiteoapi/node-sdk 1.74.0).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct InstanceStatusChangedV4 {
     /// Code of the approval definition.
@@ -55,7 +54,6 @@ pub static INSTANCE_STATUS_CHANGED_V4: rt::EventInfo = rt::EventInfo::new(
 /// Event: `approval.task.status_changed_v4`. Features: `approval` and `events`.
 ///
 /// No page describes it; it is known from the official SDKs (@larksuiteoapi/node-sdk 1.74.0).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct TaskStatusChangedV4 {
     /// Code of the approval definition.
@@ -101,7 +99,6 @@ pub static TASK_STATUS_CHANGED_V4: rt::EventInfo = rt::EventInfo::new(
 /// The IDs of a user.
 ///
 /// In `InstanceStatusChangedV4` as `start_user`, in `TaskStatusChangedV4` as `assigned_user`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct UserId {
     /// The user's ID across the apps of one developer.

@@ -74,7 +74,6 @@ pub fn create(
 }
 
 /// The request of [`create`](fn@create).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Create {
     /// Which form the department IDs of this call have.
@@ -132,7 +131,7 @@ impl Create {
     ///
     /// Default: `open_department_id`. Sets [`department_id_type`](Self::department_id_type).
     pub fn department_id_type(mut self, value: impl Into<DepartmentIdType>) -> Self {
-        self.department_id_type = Some(value.into());
+        rt::put(&mut self.department_id_type, value);
         self
     }
 
@@ -140,7 +139,7 @@ impl Create {
     ///
     /// Default: `open_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
-        self.user_id_type = Some(value.into());
+        rt::put(&mut self.user_id_type, value);
         self
     }
 
@@ -150,7 +149,7 @@ impl Create {
     ///
     /// Sets [`group_code`](Self::group_code).
     pub fn group_code(mut self, value: impl Into<String>) -> Self {
-        self.group_code = Some(value.into());
+        rt::put(&mut self.group_code, value);
         self
     }
 
@@ -160,7 +159,7 @@ impl Create {
     ///
     /// Sets [`group_name`](Self::group_name).
     pub fn group_name(mut self, value: impl Into<String>) -> Self {
-        self.group_name = Some(value.into());
+        rt::put(&mut self.group_name, value);
         self
     }
 
@@ -169,7 +168,7 @@ impl Create {
     ///
     /// Sets [`description`](Self::description).
     pub fn description(mut self, value: impl Into<String>) -> Self {
-        self.description = Some(value.into());
+        rt::put(&mut self.description, value);
         self
     }
 
@@ -180,7 +179,7 @@ impl Create {
         mut self,
         value: impl IntoIterator<Item = ApprovalCreateViewers>,
     ) -> Self {
-        self.viewers = Some(value.into_iter().collect());
+        rt::put_all(&mut self.viewers, value);
         self
     }
 
@@ -191,7 +190,7 @@ impl Create {
         mut self,
         value: impl IntoIterator<Item = I18nResource>,
     ) -> Self {
-        self.i18n_resources = Some(value.into_iter().collect());
+        rt::put_all(&mut self.i18n_resources, value);
         self
     }
 
@@ -202,7 +201,7 @@ impl Create {
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
     ) -> Self {
-        self.managers = Some(value.into_iter().map(Into::into).collect());
+        rt::put_all(&mut self.managers, value);
         self
     }
 }
@@ -271,7 +270,6 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .words(crate::approval::codes::CODES);
 
 /// The response of [`create`](fn@create).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
     /// Code of the approval definition. When an update returns a code other than the one that you
@@ -311,7 +309,6 @@ pub fn get(approval_code: impl Into<String>) -> Get {
 }
 
 /// The request of [`get`](fn@get).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Get {
     /// Code of the third-party approval definition, from the call that created it or its URL in the
@@ -330,7 +327,7 @@ impl Get {
     ///
     /// Default: `open_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
-        self.user_id_type = Some(value.into());
+        rt::put(&mut self.user_id_type, value);
         self
     }
 }
@@ -380,7 +377,6 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     .words(crate::approval::codes::CODES);
 
 /// The response of [`get`](fn@get).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct GetResponse {
     /// Name of the approval definition: a key starting with `@i18n@`, whose text is in
@@ -423,7 +419,6 @@ rt::record! {
 /// Settings of the third-party approval.
 ///
 /// In `create` as `external`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ApprovalCreateExternal {
     /// Third-party system that the approval comes from, shown in lists: the key of a text in
@@ -494,7 +489,7 @@ impl ApprovalCreateExternal {
     ///
     /// Sets [`biz_name`](Self::biz_name).
     pub fn biz_name(mut self, value: impl Into<String>) -> Self {
-        self.biz_name = Some(value.into());
+        rt::put(&mut self.biz_name, value);
         self
     }
 
@@ -502,7 +497,7 @@ impl ApprovalCreateExternal {
     ///
     /// Sets [`biz_type`](Self::biz_type).
     pub fn biz_type(mut self, value: impl Into<String>) -> Self {
-        self.biz_type = Some(value.into());
+        rt::put(&mut self.biz_type, value);
         self
     }
 
@@ -511,7 +506,7 @@ impl ApprovalCreateExternal {
     ///
     /// Sets [`create_link_mobile`](Self::create_link_mobile).
     pub fn create_link_mobile(mut self, value: impl Into<String>) -> Self {
-        self.create_link_mobile = Some(value.into());
+        rt::put(&mut self.create_link_mobile, value);
         self
     }
 
@@ -520,7 +515,7 @@ impl ApprovalCreateExternal {
     ///
     /// Sets [`create_link_pc`](Self::create_link_pc).
     pub fn create_link_pc(mut self, value: impl Into<String>) -> Self {
-        self.create_link_pc = Some(value.into());
+        rt::put(&mut self.create_link_pc, value);
         self
     }
 
@@ -571,7 +566,7 @@ impl ApprovalCreateExternal {
     ///
     /// Sets [`action_callback_url`](Self::action_callback_url).
     pub fn action_callback_url(mut self, value: impl Into<String>) -> Self {
-        self.action_callback_url = Some(value.into());
+        rt::put(&mut self.action_callback_url, value);
         self
     }
 
@@ -580,7 +575,7 @@ impl ApprovalCreateExternal {
     ///
     /// Sets [`action_callback_token`](Self::action_callback_token).
     pub fn action_callback_token(mut self, value: impl Into<String>) -> Self {
-        self.action_callback_token = Some(value.into());
+        rt::put(&mut self.action_callback_token, value);
         self
     }
 
@@ -589,7 +584,7 @@ impl ApprovalCreateExternal {
     ///
     /// Sets [`action_callback_key`](Self::action_callback_key).
     pub fn action_callback_key(mut self, value: impl Into<String>) -> Self {
-        self.action_callback_key = Some(value.into());
+        rt::put(&mut self.action_callback_key, value);
         self
     }
 
@@ -633,7 +628,6 @@ rt::record! {
 /// One of: Texts per language.
 ///
 /// In `create` as `i18n_resources`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct I18nResource {
     /// Language of the texts.

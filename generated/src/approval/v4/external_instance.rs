@@ -47,7 +47,6 @@ pub fn check(instances: impl IntoIterator<Item = ExteranlInstanceCheck>) -> Chec
 }
 
 /// The request of [`check`](fn@check).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Check {
     /// Instances to check.
@@ -99,7 +98,6 @@ pub static CHECK: rt::Endpoint = rt::Endpoint::new(
     .words(crate::approval::codes::CODES);
 
 /// The response of [`check`](fn@check).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct CheckResponse {
     /// Instances whose update times differ.
@@ -210,7 +208,6 @@ pub struct CreateRequired {
 }
 
 /// The request of [`create`](fn@create).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Create {
     /// Code of the approval definition that the instance belongs to, as returned by its creation.
@@ -321,7 +318,7 @@ impl Create {
     ///
     /// Sets [`extra`](Self::extra).
     pub fn extra(mut self, value: impl Into<String>) -> Self {
-        self.extra = Some(value.into());
+        rt::put(&mut self.extra, value);
         self
     }
 
@@ -330,7 +327,7 @@ impl Create {
     ///
     /// Sets [`title`](Self::title).
     pub fn title(mut self, value: impl Into<String>) -> Self {
-        self.title = Some(value.into());
+        rt::put(&mut self.title, value);
         self
     }
 
@@ -342,7 +339,7 @@ impl Create {
         mut self,
         value: impl IntoIterator<Item = ExternalInstanceForm>,
     ) -> Self {
-        self.form = Some(value.into_iter().collect());
+        rt::put_all(&mut self.form, value);
         self
     }
 
@@ -350,7 +347,7 @@ impl Create {
     ///
     /// At least one of `user_id`, `open_id` is required. Sets [`user_id`](Self::user_id).
     pub fn user_id(mut self, value: impl Into<String>) -> Self {
-        self.user_id = Some(value.into());
+        rt::put(&mut self.user_id, value);
         self
     }
 
@@ -359,7 +356,7 @@ impl Create {
     ///
     /// Sets [`user_name`](Self::user_name).
     pub fn user_name(mut self, value: impl Into<String>) -> Self {
-        self.user_name = Some(value.into());
+        rt::put(&mut self.user_name, value);
         self
     }
 
@@ -367,7 +364,7 @@ impl Create {
     ///
     /// At least one of `user_id`, `open_id` is required. Sets [`open_id`](Self::open_id).
     pub fn open_id(mut self, value: impl Into<String>) -> Self {
-        self.open_id = Some(value.into());
+        rt::put(&mut self.open_id, value);
         self
     }
 
@@ -377,7 +374,7 @@ impl Create {
     ///
     /// Sets [`department_id`](Self::department_id).
     pub fn department_id(mut self, value: impl Into<String>) -> Self {
-        self.department_id = Some(value.into());
+        rt::put(&mut self.department_id, value);
         self
     }
 
@@ -386,7 +383,7 @@ impl Create {
     ///
     /// Sets [`department_name`](Self::department_name).
     pub fn department_name(mut self, value: impl Into<String>) -> Self {
-        self.department_name = Some(value.into());
+        rt::put(&mut self.department_name, value);
         self
     }
 
@@ -394,7 +391,7 @@ impl Create {
     ///
     /// Sets [`display_method`](Self::display_method).
     pub fn display_method(mut self, value: impl Into<DisplayMethod>) -> Self {
-        self.display_method = Some(value.into());
+        rt::put(&mut self.display_method, value);
         self
     }
 
@@ -403,7 +400,7 @@ impl Create {
     ///
     /// Default: `REPLACE`. Sets [`update_mode`](Self::update_mode).
     pub fn update_mode(mut self, value: impl Into<UpdateMode>) -> Self {
-        self.update_mode = Some(value.into());
+        rt::put(&mut self.update_mode, value);
         self
     }
 
@@ -414,7 +411,7 @@ impl Create {
         mut self,
         value: impl IntoIterator<Item = ExternalInstanceTaskNode>,
     ) -> Self {
-        self.task_list = Some(value.into_iter().collect());
+        rt::put_all(&mut self.task_list, value);
         self
     }
 
@@ -422,7 +419,7 @@ impl Create {
     ///
     /// At most 200 items. Sets [`cc_list`](Self::cc_list).
     pub fn cc_list(mut self, value: impl IntoIterator<Item = CcNode>) -> Self {
-        self.cc_list = Some(value.into_iter().collect());
+        rt::put_all(&mut self.cc_list, value);
         self
     }
 
@@ -430,7 +427,7 @@ impl Create {
     ///
     /// Sets [`trusteeship_url_token`](Self::trusteeship_url_token).
     pub fn trusteeship_url_token(mut self, value: impl Into<String>) -> Self {
-        self.trusteeship_url_token = Some(value.into());
+        rt::put(&mut self.trusteeship_url_token, value);
         self
     }
 
@@ -439,7 +436,7 @@ impl Create {
     ///
     /// Sets [`trusteeship_user_id_type`](Self::trusteeship_user_id_type).
     pub fn trusteeship_user_id_type(mut self, value: impl Into<String>) -> Self {
-        self.trusteeship_user_id_type = Some(value.into());
+        rt::put(&mut self.trusteeship_user_id_type, value);
         self
     }
 
@@ -466,7 +463,7 @@ impl Create {
     ///
     /// Sets [`resource_region`](Self::resource_region).
     pub fn resource_region(mut self, value: impl Into<String>) -> Self {
-        self.resource_region = Some(value.into());
+        rt::put(&mut self.resource_region, value);
         self
     }
 }
@@ -572,7 +569,6 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .words(crate::approval::codes::CODES);
 
 /// The response of [`create`](fn@create).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
     /// The instance that was synchronized.
@@ -584,7 +580,6 @@ rt::record! { CreateResponse { data: "data" } }
 /// One of: Quick actions of the task, which work only in the mobile client so far.
 ///
 /// In `create` as `task_list.action_configs`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ActionConfig {
     /// Type of the action, which the callback sends along. A task may have two actions, shown in
@@ -622,7 +617,7 @@ impl ActionConfig {
     ///
     /// Sets [`action_name`](Self::action_name).
     pub fn action_name(mut self, value: impl Into<String>) -> Self {
-        self.action_name = Some(value.into());
+        rt::put(&mut self.action_name, value);
         self
     }
 
@@ -666,7 +661,6 @@ rt::record! {
 /// One of: CCs of the instance.
 ///
 /// In `create` as `cc_list`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct CcNode {
     /// Unique ID of the CC inside the approval instance.
@@ -748,7 +742,7 @@ impl CcNode {
     ///
     /// At least one of `user_id`, `open_id` is required. Sets [`user_id`](Self::user_id).
     pub fn user_id(mut self, value: impl Into<String>) -> Self {
-        self.user_id = Some(value.into());
+        rt::put(&mut self.user_id, value);
         self
     }
 
@@ -756,7 +750,7 @@ impl CcNode {
     ///
     /// At least one of `user_id`, `open_id` is required. Sets [`open_id`](Self::open_id).
     pub fn open_id(mut self, value: impl Into<String>) -> Self {
-        self.open_id = Some(value.into());
+        rt::put(&mut self.open_id, value);
         self
     }
 
@@ -764,7 +758,7 @@ impl CcNode {
     ///
     /// Sets [`extra`](Self::extra).
     pub fn extra(mut self, value: impl Into<String>) -> Self {
-        self.extra = Some(value.into());
+        rt::put(&mut self.extra, value);
         self
     }
 
@@ -772,7 +766,7 @@ impl CcNode {
     ///
     /// Sets [`title`](Self::title).
     pub fn title(mut self, value: impl Into<String>) -> Self {
-        self.title = Some(value.into());
+        rt::put(&mut self.title, value);
         self
     }
 
@@ -780,7 +774,7 @@ impl CcNode {
     ///
     /// Sets [`display_method`](Self::display_method).
     pub fn display_method(mut self, value: impl Into<CcNodeDisplayMethod>) -> Self {
-        self.display_method = Some(value.into());
+        rt::put(&mut self.display_method, value);
         self
     }
 }
@@ -810,7 +804,6 @@ rt::record! {
 /// One of: Instances to check.
 ///
 /// In `check` as `instances`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ExteranlInstanceCheck {
     /// ID of the approval instance, chosen by the app and unique in the tenant and the app; the
@@ -859,7 +852,6 @@ rt::record! {
 /// are shown, and 2048 characters at most.
 ///
 /// In `create` as `form`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ExternalInstanceForm {
     /// Name of the form field: the key of a text in `i18n_resources.texts`, starting with `@i18n@`.
@@ -883,7 +875,7 @@ impl ExternalInstanceForm {
     ///
     /// Sets [`name`](Self::name).
     pub fn name(mut self, value: impl Into<String>) -> Self {
-        self.name = Some(value.into());
+        rt::put(&mut self.name, value);
         self
     }
 
@@ -892,7 +884,7 @@ impl ExternalInstanceForm {
     ///
     /// Sets [`value`](Self::value).
     pub fn value(mut self, value: impl Into<String>) -> Self {
-        self.value = Some(value.into());
+        rt::put(&mut self.value, value);
         self
     }
 }
@@ -902,7 +894,6 @@ rt::record! { ExternalInstanceForm { name: "name", value: "value" } }
 /// Links that open the instance, task, or CC on desktop and mobile.
 ///
 /// In `create` as `links`, in `create` as `task_list.links`, in `create` as `cc_list.links`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ExternalInstanceLink {
     /// Link to the third-party instance that the desktop client opens to show the CC; give at least
@@ -933,7 +924,7 @@ impl ExternalInstanceLink {
     ///
     /// Sets [`mobile_link`](Self::mobile_link).
     pub fn mobile_link(mut self, value: impl Into<String>) -> Self {
-        self.mobile_link = Some(value.into());
+        rt::put(&mut self.mobile_link, value);
         self
     }
 }
@@ -946,7 +937,6 @@ rt::record! {
 /// One of: Tasks of the instance.
 ///
 /// In `check` as `instances.tasks`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ExternalInstanceTask {
     /// ID of the approval task, chosen by the app and unique in the tenant and the app; the same as
@@ -982,7 +972,6 @@ rt::record! {
 /// One of: Tasks of the instance.
 ///
 /// In `create` as `task_list`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ExternalInstanceTaskNode {
     /// ID of the task, unique inside the instance, which finds the task when it is updated.
@@ -1092,7 +1081,7 @@ impl ExternalInstanceTaskNode {
     ///
     /// At least one of `user_id`, `open_id` is required. Sets [`user_id`](Self::user_id).
     pub fn user_id(mut self, value: impl Into<String>) -> Self {
-        self.user_id = Some(value.into());
+        rt::put(&mut self.user_id, value);
         self
     }
 
@@ -1100,7 +1089,7 @@ impl ExternalInstanceTaskNode {
     ///
     /// At least one of `user_id`, `open_id` is required. Sets [`open_id`](Self::open_id).
     pub fn open_id(mut self, value: impl Into<String>) -> Self {
-        self.open_id = Some(value.into());
+        rt::put(&mut self.open_id, value);
         self
     }
 
@@ -1108,7 +1097,7 @@ impl ExternalInstanceTaskNode {
     ///
     /// Sets [`title`](Self::title).
     pub fn title(mut self, value: impl Into<String>) -> Self {
-        self.title = Some(value.into());
+        rt::put(&mut self.title, value);
         self
     }
 
@@ -1118,7 +1107,7 @@ impl ExternalInstanceTaskNode {
     ///
     /// Sets [`extra`](Self::extra).
     pub fn extra(mut self, value: impl Into<String>) -> Self {
-        self.extra = Some(value.into());
+        rt::put(&mut self.extra, value);
         self
     }
 
@@ -1127,7 +1116,7 @@ impl ExternalInstanceTaskNode {
     ///
     /// Sets [`update_time`](Self::update_time).
     pub fn update_time(mut self, value: impl Into<String>) -> Self {
-        self.update_time = Some(value.into());
+        rt::put(&mut self.update_time, value);
         self
     }
 
@@ -1135,7 +1124,7 @@ impl ExternalInstanceTaskNode {
     ///
     /// Sets [`action_context`](Self::action_context).
     pub fn action_context(mut self, value: impl Into<String>) -> Self {
-        self.action_context = Some(value.into());
+        rt::put(&mut self.action_context, value);
         self
     }
 
@@ -1146,7 +1135,7 @@ impl ExternalInstanceTaskNode {
         mut self,
         value: impl IntoIterator<Item = ActionConfig>,
     ) -> Self {
-        self.action_configs = Some(value.into_iter().collect());
+        rt::put_all(&mut self.action_configs, value);
         self
     }
 
@@ -1157,7 +1146,7 @@ impl ExternalInstanceTaskNode {
         mut self,
         value: impl Into<ExternalInstanceTaskNodeDisplayMethod>,
     ) -> Self {
-        self.display_method = Some(value.into());
+        rt::put(&mut self.display_method, value);
         self
     }
 
@@ -1174,7 +1163,7 @@ impl ExternalInstanceTaskNode {
     ///
     /// Sets [`node_id`](Self::node_id).
     pub fn node_id(mut self, value: impl Into<String>) -> Self {
-        self.node_id = Some(value.into());
+        rt::put(&mut self.node_id, value);
         self
     }
 
@@ -1182,7 +1171,7 @@ impl ExternalInstanceTaskNode {
     ///
     /// Sets [`node_name`](Self::node_name).
     pub fn node_name(mut self, value: impl Into<String>) -> Self {
-        self.node_name = Some(value.into());
+        rt::put(&mut self.node_name, value);
         self
     }
 
@@ -1193,7 +1182,7 @@ impl ExternalInstanceTaskNode {
         mut self,
         value: impl Into<ExternalInstanceTaskNodeGenerateType>,
     ) -> Self {
-        self.generate_type = Some(value.into());
+        rt::put(&mut self.generate_type, value);
         self
     }
 }
@@ -1232,7 +1221,6 @@ rt::record! {
 /// How hosted documents are cached in advance.
 ///
 /// In `create` as `trusteeship_cache_config`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct TrusteeshipInstanceCacheConfig {
     /// How hosted documents are cached in advance.
@@ -1258,7 +1246,7 @@ impl TrusteeshipInstanceCacheConfig {
         mut self,
         value: impl Into<TrusteeshipInstanceCacheConfigFormPolicy>,
     ) -> Self {
-        self.form_policy = Some(value.into());
+        rt::put(&mut self.form_policy, value);
         self
     }
 
@@ -1274,7 +1262,7 @@ impl TrusteeshipInstanceCacheConfig {
     ///
     /// Sets [`form_version`](Self::form_version).
     pub fn form_version(mut self, value: impl Into<String>) -> Self {
-        self.form_version = Some(value.into());
+        rt::put(&mut self.form_version, value);
         self
     }
 }
@@ -1290,7 +1278,6 @@ rt::record! {
 /// URLs of your system that hosted documents call.
 ///
 /// In `create` as `trusteeship_urls`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct TrusteeshipUrls {
     /// URL that returns the schema of the form.
@@ -1327,7 +1314,7 @@ impl TrusteeshipUrls {
     ///
     /// Sets [`form_detail_url`](Self::form_detail_url).
     pub fn form_detail_url(mut self, value: impl Into<String>) -> Self {
-        self.form_detail_url = Some(value.into());
+        rt::put(&mut self.form_detail_url, value);
         self
     }
 
@@ -1335,7 +1322,7 @@ impl TrusteeshipUrls {
     ///
     /// Sets [`action_definition_url`](Self::action_definition_url).
     pub fn action_definition_url(mut self, value: impl Into<String>) -> Self {
-        self.action_definition_url = Some(value.into());
+        rt::put(&mut self.action_definition_url, value);
         self
     }
 
@@ -1343,7 +1330,7 @@ impl TrusteeshipUrls {
     ///
     /// Sets [`approval_node_url`](Self::approval_node_url).
     pub fn approval_node_url(mut self, value: impl Into<String>) -> Self {
-        self.approval_node_url = Some(value.into());
+        rt::put(&mut self.approval_node_url, value);
         self
     }
 
@@ -1351,7 +1338,7 @@ impl TrusteeshipUrls {
     ///
     /// Sets [`action_callback_url`](Self::action_callback_url).
     pub fn action_callback_url(mut self, value: impl Into<String>) -> Self {
-        self.action_callback_url = Some(value.into());
+        rt::put(&mut self.action_callback_url, value);
         self
     }
 
@@ -1361,7 +1348,7 @@ impl TrusteeshipUrls {
     ///
     /// Sets [`pull_business_data_url`](Self::pull_business_data_url).
     pub fn pull_business_data_url(mut self, value: impl Into<String>) -> Self {
-        self.pull_business_data_url = Some(value.into());
+        rt::put(&mut self.pull_business_data_url, value);
         self
     }
 }

@@ -77,7 +77,6 @@ pub struct AddSignRequired {
 }
 
 /// The request of [`add_sign`](fn@add_sign).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct AddSign {
     /// Code of the approval definition, from the call that created it or its URL in the approval
@@ -107,7 +106,7 @@ impl AddSign {
     ///
     /// Sets [`comment`](Self::comment).
     pub fn comment(mut self, value: impl Into<String>) -> Self {
-        self.comment = Some(value.into());
+        rt::put(&mut self.comment, value);
         self
     }
 
@@ -116,7 +115,7 @@ impl AddSign {
     ///
     /// Sets [`approval_method`](Self::approval_method).
     pub fn approval_method(mut self, value: impl Into<ApprovalMethod>) -> Self {
-        self.approval_method = Some(value.into());
+        rt::put(&mut self.approval_method, value);
         self
     }
 }
@@ -208,7 +207,6 @@ pub fn cancel(
 }
 
 /// The request of [`cancel`](fn@cancel).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Cancel {
     /// Which form the user IDs of this call have.
@@ -236,7 +234,7 @@ impl Cancel {
     ///
     /// Default: `open_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
-        self.user_id_type = Some(value.into());
+        rt::put(&mut self.user_id_type, value);
         self
     }
 }
@@ -346,7 +344,6 @@ pub fn cc(
 }
 
 /// The request of [`cc`](fn@cc).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Cc {
     /// Which form the user IDs of this call have.
@@ -382,7 +379,7 @@ impl Cc {
     ///
     /// Default: `open_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
-        self.user_id_type = Some(value.into());
+        rt::put(&mut self.user_id_type, value);
         self
     }
 
@@ -390,7 +387,7 @@ impl Cc {
     ///
     /// Sets [`comment`](Self::comment).
     pub fn comment(mut self, value: impl Into<String>) -> Self {
-        self.comment = Some(value.into());
+        rt::put(&mut self.comment, value);
         self
     }
 }
@@ -502,7 +499,6 @@ pub fn create(approval_code: impl Into<String>, form: impl Into<String>) -> Crea
 }
 
 /// The request of [`create`](fn@create).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Create {
     /// Code of the approval definition, from the call that created it or its URL in the approval
@@ -589,7 +585,7 @@ impl Create {
     ///
     /// At least one of `user_id`, `open_id` is required. Sets [`user_id`](Self::user_id).
     pub fn user_id(mut self, value: impl Into<String>) -> Self {
-        self.user_id = Some(value.into());
+        rt::put(&mut self.user_id, value);
         self
     }
 
@@ -598,7 +594,7 @@ impl Create {
     ///
     /// At least one of `user_id`, `open_id` is required. Sets [`open_id`](Self::open_id).
     pub fn open_id(mut self, value: impl Into<String>) -> Self {
-        self.open_id = Some(value.into());
+        rt::put(&mut self.open_id, value);
         self
     }
 
@@ -607,7 +603,7 @@ impl Create {
     ///
     /// Sets [`department_id`](Self::department_id).
     pub fn department_id(mut self, value: impl Into<String>) -> Self {
-        self.department_id = Some(value.into());
+        rt::put(&mut self.department_id, value);
         self
     }
 
@@ -619,7 +615,7 @@ impl Create {
         mut self,
         value: impl IntoIterator<Item = NodeApprover>,
     ) -> Self {
-        self.node_approver_user_id_list = Some(value.into_iter().collect());
+        rt::put_all(&mut self.node_approver_user_id_list, value);
         self
     }
 
@@ -631,7 +627,7 @@ impl Create {
         mut self,
         value: impl IntoIterator<Item = NodeApprover>,
     ) -> Self {
-        self.node_approver_open_id_list = Some(value.into_iter().collect());
+        rt::put_all(&mut self.node_approver_open_id_list, value);
         self
     }
 
@@ -643,7 +639,7 @@ impl Create {
         mut self,
         value: impl IntoIterator<Item = NodeCc>,
     ) -> Self {
-        self.node_cc_user_id_list = Some(value.into_iter().collect());
+        rt::put_all(&mut self.node_cc_user_id_list, value);
         self
     }
 
@@ -655,7 +651,7 @@ impl Create {
         mut self,
         value: impl IntoIterator<Item = NodeCc>,
     ) -> Self {
-        self.node_cc_open_id_list = Some(value.into_iter().collect());
+        rt::put_all(&mut self.node_cc_open_id_list, value);
         self
     }
 
@@ -665,7 +661,7 @@ impl Create {
     ///
     /// 1 to 64 characters. Sets [`uuid`](Self::uuid).
     pub fn uuid(mut self, value: impl Into<String>) -> Self {
-        self.uuid = Some(value.into());
+        rt::put(&mut self.uuid, value);
         self
     }
 
@@ -695,7 +691,7 @@ impl Create {
         mut self,
         value: impl Into<CancelBotNotification>,
     ) -> Self {
-        self.cancel_bot_notification = Some(value.into());
+        rt::put(&mut self.cancel_bot_notification, value);
         self
     }
 
@@ -715,7 +711,7 @@ impl Create {
         mut self,
         value: impl IntoIterator<Item = I18nResource>,
     ) -> Self {
-        self.i18n_resources = Some(value.into_iter().collect());
+        rt::put_all(&mut self.i18n_resources, value);
         self
     }
 
@@ -724,7 +720,7 @@ impl Create {
     ///
     /// Sets [`title`](Self::title).
     pub fn title(mut self, value: impl Into<String>) -> Self {
-        self.title = Some(value.into());
+        rt::put(&mut self.title, value);
         self
     }
 
@@ -732,7 +728,7 @@ impl Create {
     ///
     /// Default: `0`. Sets [`title_display_method`](Self::title_display_method).
     pub fn title_display_method(mut self, value: impl Into<TitleDisplayMethod>) -> Self {
-        self.title_display_method = Some(value.into());
+        rt::put(&mut self.title_display_method, value);
         self
     }
 
@@ -743,7 +739,7 @@ impl Create {
         mut self,
         value: impl IntoIterator<Item = NodeAutoApproval>,
     ) -> Self {
-        self.node_auto_approval_list = Some(value.into_iter().collect());
+        rt::put_all(&mut self.node_auto_approval_list, value);
         self
     }
 }
@@ -835,7 +831,6 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .words(crate::approval::codes::CODES);
 
 /// The response of [`create`](fn@create).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
     /// Code of the approval instance.
@@ -878,7 +873,6 @@ pub fn get(instance_id: impl Into<String>) -> Get {
 }
 
 /// The request of [`get`](fn@get).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Get {
     /// Code of the approval instance, from the call that created it, the list of instance codes of
@@ -907,7 +901,7 @@ impl Get {
     ///
     /// Sets [`locale`](Self::locale).
     pub fn locale(mut self, value: impl Into<Locale>) -> Self {
-        self.locale = Some(value.into());
+        rt::put(&mut self.locale, value);
         self
     }
 
@@ -915,7 +909,7 @@ impl Get {
     ///
     /// Sets [`user_id`](Self::user_id).
     pub fn user_id(mut self, value: impl Into<String>) -> Self {
-        self.user_id = Some(value.into());
+        rt::put(&mut self.user_id, value);
         self
     }
 
@@ -923,7 +917,7 @@ impl Get {
     ///
     /// Default: `open_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
-        self.user_id_type = Some(value.into());
+        rt::put(&mut self.user_id_type, value);
         self
     }
 
@@ -991,7 +985,6 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     .words(crate::approval::codes::CODES);
 
 /// The response of [`get`](fn@get).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct GetResponse {
     /// Name of the approval.
@@ -1108,7 +1101,6 @@ pub fn list(
 }
 
 /// The request of [`list`](fn@list).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct List {
     /// How many items a page holds at most.
@@ -1149,7 +1141,7 @@ impl List {
     ///
     /// Sets [`page_token`](Self::page_token).
     pub fn page_token(mut self, value: impl Into<String>) -> Self {
-        self.page_token = Some(value.into());
+        rt::put(&mut self.page_token, value);
         self
     }
 }
@@ -1225,7 +1217,6 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     .words(crate::approval::codes::CODES);
 
 /// The response of [`list`](fn@list).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ListResponse {
     /// Codes of the approval instances, in the order of their creation.
@@ -1277,7 +1268,6 @@ pub fn preview(user_id: impl Into<String>) -> Preview {
 }
 
 /// The request of [`preview`](fn@preview).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Preview {
     /// Which form the user IDs of this call have.
@@ -1314,7 +1304,7 @@ impl Preview {
     ///
     /// Default: `open_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
-        self.user_id_type = Some(value.into());
+        rt::put(&mut self.user_id_type, value);
         self
     }
 
@@ -1323,7 +1313,7 @@ impl Preview {
     ///
     /// Sets [`approval_code`](Self::approval_code).
     pub fn approval_code(mut self, value: impl Into<String>) -> Self {
-        self.approval_code = Some(value.into());
+        rt::put(&mut self.approval_code, value);
         self
     }
 
@@ -1331,7 +1321,7 @@ impl Preview {
     ///
     /// Sets [`department_id`](Self::department_id).
     pub fn department_id(mut self, value: impl Into<String>) -> Self {
-        self.department_id = Some(value.into());
+        rt::put(&mut self.department_id, value);
         self
     }
 
@@ -1339,7 +1329,7 @@ impl Preview {
     ///
     /// Sets [`form`](Self::form).
     pub fn form(mut self, value: impl Into<String>) -> Self {
-        self.form = Some(value.into());
+        rt::put(&mut self.form, value);
         self
     }
 
@@ -1348,7 +1338,7 @@ impl Preview {
     ///
     /// Sets [`instance_code`](Self::instance_code).
     pub fn instance_code(mut self, value: impl Into<String>) -> Self {
-        self.instance_code = Some(value.into());
+        rt::put(&mut self.instance_code, value);
         self
     }
 
@@ -1358,7 +1348,7 @@ impl Preview {
     ///
     /// Sets [`task_id`](Self::task_id).
     pub fn task_id(mut self, value: impl Into<String>) -> Self {
-        self.task_id = Some(value.into());
+        rt::put(&mut self.task_id, value);
         self
     }
 }
@@ -1397,7 +1387,6 @@ pub static PREVIEW: rt::Endpoint = rt::Endpoint::new(
     .layout(0, 1, 0);
 
 /// The response of [`preview`](fn@preview).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct PreviewResponse {
     /// Nodes of the preview.
@@ -1442,7 +1431,6 @@ pub fn query() -> Query {
 }
 
 /// The request of [`query`](fn@query).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Query {
     /// How many items a page holds at most. A page may hold fewer, since revoked instances count
@@ -1521,7 +1509,7 @@ impl Query {
     ///
     /// Sets [`page_token`](Self::page_token).
     pub fn page_token(mut self, value: impl Into<String>) -> Self {
-        self.page_token = Some(value.into());
+        rt::put(&mut self.page_token, value);
         self
     }
 
@@ -1529,7 +1517,7 @@ impl Query {
     ///
     /// Default: `open_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
-        self.user_id_type = Some(value.into());
+        rt::put(&mut self.user_id_type, value);
         self
     }
 
@@ -1538,7 +1526,7 @@ impl Query {
     /// At least one of `user_id`, `approval_code`, `instance_code`, `instance_external_id`,
     /// `group_external_id` is required. Sets [`user_id`](Self::user_id).
     pub fn user_id(mut self, value: impl Into<String>) -> Self {
-        self.user_id = Some(value.into());
+        rt::put(&mut self.user_id, value);
         self
     }
 
@@ -1548,7 +1536,7 @@ impl Query {
     /// At least one of `user_id`, `approval_code`, `instance_code`, `instance_external_id`,
     /// `group_external_id` is required. Sets [`approval_code`](Self::approval_code).
     pub fn approval_code(mut self, value: impl Into<String>) -> Self {
-        self.approval_code = Some(value.into());
+        rt::put(&mut self.approval_code, value);
         self
     }
 
@@ -1558,7 +1546,7 @@ impl Query {
     /// At least one of `user_id`, `approval_code`, `instance_code`, `instance_external_id`,
     /// `group_external_id` is required. Sets [`instance_code`](Self::instance_code).
     pub fn instance_code(mut self, value: impl Into<String>) -> Self {
-        self.instance_code = Some(value.into());
+        rt::put(&mut self.instance_code, value);
         self
     }
 
@@ -1568,7 +1556,7 @@ impl Query {
     /// At least one of `user_id`, `approval_code`, `instance_code`, `instance_external_id`,
     /// `group_external_id` is required. Sets [`instance_external_id`](Self::instance_external_id).
     pub fn instance_external_id(mut self, value: impl Into<String>) -> Self {
-        self.instance_external_id = Some(value.into());
+        rt::put(&mut self.instance_external_id, value);
         self
     }
 
@@ -1578,7 +1566,7 @@ impl Query {
     /// At least one of `user_id`, `approval_code`, `instance_code`, `instance_external_id`,
     /// `group_external_id` is required. Sets [`group_external_id`](Self::group_external_id).
     pub fn group_external_id(mut self, value: impl Into<String>) -> Self {
-        self.group_external_id = Some(value.into());
+        rt::put(&mut self.group_external_id, value);
         self
     }
 
@@ -1586,7 +1574,7 @@ impl Query {
     ///
     /// Sets [`instance_title`](Self::instance_title).
     pub fn instance_title(mut self, value: impl Into<String>) -> Self {
-        self.instance_title = Some(value.into());
+        rt::put(&mut self.instance_title, value);
         self
     }
 
@@ -1594,7 +1582,7 @@ impl Query {
     ///
     /// Sets [`instance_status`](Self::instance_status).
     pub fn instance_status(mut self, value: impl Into<InstanceStatus>) -> Self {
-        self.instance_status = Some(value.into());
+        rt::put(&mut self.instance_status, value);
         self
     }
 
@@ -1603,7 +1591,7 @@ impl Query {
     ///
     /// Sets [`instance_start_time_from`](Self::instance_start_time_from).
     pub fn instance_start_time_from(mut self, value: impl Into<String>) -> Self {
-        self.instance_start_time_from = Some(value.into());
+        rt::put(&mut self.instance_start_time_from, value);
         self
     }
 
@@ -1612,7 +1600,7 @@ impl Query {
     ///
     /// Sets [`instance_start_time_to`](Self::instance_start_time_to).
     pub fn instance_start_time_to(mut self, value: impl Into<String>) -> Self {
-        self.instance_start_time_to = Some(value.into());
+        rt::put(&mut self.instance_start_time_to, value);
         self
     }
 
@@ -1620,7 +1608,7 @@ impl Query {
     ///
     /// Sets [`locale`](Self::locale).
     pub fn locale(mut self, value: impl Into<Locale>) -> Self {
-        self.locale = Some(value.into());
+        rt::put(&mut self.locale, value);
         self
     }
 }
@@ -1719,7 +1707,6 @@ pub static QUERY: rt::Endpoint = rt::Endpoint::new(
     .words(crate::approval::codes::CODES);
 
 /// The response of [`query`](fn@query).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct QueryResponse {
     /// How many approval instances were found in total.
@@ -1777,7 +1764,6 @@ pub fn search_cc() -> SearchCc {
 }
 
 /// The request of [`search_cc`](fn@search_cc).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct SearchCc {
     /// How many items a page holds at most.
@@ -1854,7 +1840,7 @@ impl SearchCc {
     ///
     /// Sets [`page_token`](Self::page_token).
     pub fn page_token(mut self, value: impl Into<String>) -> Self {
-        self.page_token = Some(value.into());
+        rt::put(&mut self.page_token, value);
         self
     }
 
@@ -1862,7 +1848,7 @@ impl SearchCc {
     ///
     /// Default: `open_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
-        self.user_id_type = Some(value.into());
+        rt::put(&mut self.user_id_type, value);
         self
     }
 
@@ -1871,7 +1857,7 @@ impl SearchCc {
     /// At least one of `user_id`, `approval_code`, `instance_code`, `instance_external_id`,
     /// `group_external_id` is required. Sets [`user_id`](Self::user_id).
     pub fn user_id(mut self, value: impl Into<String>) -> Self {
-        self.user_id = Some(value.into());
+        rt::put(&mut self.user_id, value);
         self
     }
 
@@ -1881,7 +1867,7 @@ impl SearchCc {
     /// At least one of `user_id`, `approval_code`, `instance_code`, `instance_external_id`,
     /// `group_external_id` is required. Sets [`approval_code`](Self::approval_code).
     pub fn approval_code(mut self, value: impl Into<String>) -> Self {
-        self.approval_code = Some(value.into());
+        rt::put(&mut self.approval_code, value);
         self
     }
 
@@ -1891,7 +1877,7 @@ impl SearchCc {
     /// At least one of `user_id`, `approval_code`, `instance_code`, `instance_external_id`,
     /// `group_external_id` is required. Sets [`instance_code`](Self::instance_code).
     pub fn instance_code(mut self, value: impl Into<String>) -> Self {
-        self.instance_code = Some(value.into());
+        rt::put(&mut self.instance_code, value);
         self
     }
 
@@ -1901,7 +1887,7 @@ impl SearchCc {
     /// At least one of `user_id`, `approval_code`, `instance_code`, `instance_external_id`,
     /// `group_external_id` is required. Sets [`instance_external_id`](Self::instance_external_id).
     pub fn instance_external_id(mut self, value: impl Into<String>) -> Self {
-        self.instance_external_id = Some(value.into());
+        rt::put(&mut self.instance_external_id, value);
         self
     }
 
@@ -1911,7 +1897,7 @@ impl SearchCc {
     /// At least one of `user_id`, `approval_code`, `instance_code`, `instance_external_id`,
     /// `group_external_id` is required. Sets [`group_external_id`](Self::group_external_id).
     pub fn group_external_id(mut self, value: impl Into<String>) -> Self {
-        self.group_external_id = Some(value.into());
+        rt::put(&mut self.group_external_id, value);
         self
     }
 
@@ -1919,7 +1905,7 @@ impl SearchCc {
     ///
     /// Sets [`cc_title`](Self::cc_title).
     pub fn cc_title(mut self, value: impl Into<String>) -> Self {
-        self.cc_title = Some(value.into());
+        rt::put(&mut self.cc_title, value);
         self
     }
 
@@ -1927,7 +1913,7 @@ impl SearchCc {
     ///
     /// Sets [`read_status`](Self::read_status).
     pub fn read_status(mut self, value: impl Into<ReadStatus>) -> Self {
-        self.read_status = Some(value.into());
+        rt::put(&mut self.read_status, value);
         self
     }
 
@@ -1936,7 +1922,7 @@ impl SearchCc {
     ///
     /// Sets [`cc_create_time_from`](Self::cc_create_time_from).
     pub fn cc_create_time_from(mut self, value: impl Into<String>) -> Self {
-        self.cc_create_time_from = Some(value.into());
+        rt::put(&mut self.cc_create_time_from, value);
         self
     }
 
@@ -1945,7 +1931,7 @@ impl SearchCc {
     ///
     /// Sets [`cc_create_time_to`](Self::cc_create_time_to).
     pub fn cc_create_time_to(mut self, value: impl Into<String>) -> Self {
-        self.cc_create_time_to = Some(value.into());
+        rt::put(&mut self.cc_create_time_to, value);
         self
     }
 
@@ -1953,7 +1939,7 @@ impl SearchCc {
     ///
     /// Sets [`locale`](Self::locale).
     pub fn locale(mut self, value: impl Into<Locale>) -> Self {
-        self.locale = Some(value.into());
+        rt::put(&mut self.locale, value);
         self
     }
 }
@@ -2052,7 +2038,6 @@ pub static SEARCH_CC: rt::Endpoint = rt::Endpoint::new(
     .words(crate::approval::codes::CODES);
 
 /// The response of [`search_cc`](fn@search_cc).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct SearchCcResponse {
     /// How many CCs were found in total.
@@ -2121,7 +2106,6 @@ pub fn specified_rollback(
 }
 
 /// The request of [`specified_rollback`](fn@specified_rollback).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct SpecifiedRollback {
     /// Which form the user IDs of this call have.
@@ -2158,7 +2142,7 @@ impl SpecifiedRollback {
     ///
     /// Default: `open_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
-        self.user_id_type = Some(value.into());
+        rt::put(&mut self.user_id_type, value);
         self
     }
 
@@ -2166,7 +2150,7 @@ impl SpecifiedRollback {
     ///
     /// Sets [`reason`](Self::reason).
     pub fn reason(mut self, value: impl Into<String>) -> Self {
-        self.reason = Some(value.into());
+        rt::put(&mut self.reason, value);
         self
     }
 
@@ -2174,7 +2158,7 @@ impl SpecifiedRollback {
     ///
     /// Sets [`extra`](Self::extra).
     pub fn extra(mut self, value: impl Into<String>) -> Self {
-        self.extra = Some(value.into());
+        rt::put(&mut self.extra, value);
         self
     }
 }
@@ -2234,7 +2218,6 @@ pub type SpecifiedRollbackResponse = rt::Empty;
 /// Approvers whom the submitter chose for a node.
 ///
 /// In `create` as `node_approver_user_id_list`, in `create` as `node_approver_open_id_list`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct NodeApprover {
     /// `node_id` or `custom_node_id` of the node, from the `node_list` of the approval definition.
@@ -2258,7 +2241,7 @@ impl NodeApprover {
     ///
     /// Sets [`key`](Self::key).
     pub fn key(mut self, value: impl Into<String>) -> Self {
-        self.key = Some(value.into());
+        rt::put(&mut self.key, value);
         self
     }
 
@@ -2267,7 +2250,7 @@ impl NodeApprover {
     ///
     /// Sets [`value`](Self::value).
     pub fn value(mut self, value: impl IntoIterator<Item = impl Into<String>>) -> Self {
-        self.value = Some(value.into_iter().map(Into::into).collect());
+        rt::put_all(&mut self.value, value);
         self
     }
 }
@@ -2277,7 +2260,6 @@ rt::record! { NodeApprover { key: "key", value: "value" } }
 /// One of: Nodes that are approved automatically.
 ///
 /// In `create` as `node_auto_approval_list`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct NodeAutoApproval {
     /// Kind of node ID that `node_id` is.
@@ -2298,7 +2280,7 @@ impl NodeAutoApproval {
     ///
     /// Sets [`node_id_type`](Self::node_id_type).
     pub fn node_id_type(mut self, value: impl Into<NodeAutoApprovalNodeIdType>) -> Self {
-        self.node_id_type = Some(value.into());
+        rt::put(&mut self.node_id_type, value);
         self
     }
 
@@ -2306,7 +2288,7 @@ impl NodeAutoApproval {
     ///
     /// Sets [`node_id`](Self::node_id).
     pub fn node_id(mut self, value: impl Into<String>) -> Self {
-        self.node_id = Some(value.into());
+        rt::put(&mut self.node_id, value);
         self
     }
 }
@@ -2316,7 +2298,6 @@ rt::record! { NodeAutoApproval { node_id_type: "node_id_type", node_id: "node_id
 /// CC recipients whom the submitter chose for a node.
 ///
 /// In `create` as `node_cc_user_id_list`, in `create` as `node_cc_open_id_list`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct NodeCc {
     /// `node_id` of the node, from the `node_list` of the approval definition.
@@ -2340,7 +2321,7 @@ impl NodeCc {
     ///
     /// Sets [`key`](Self::key).
     pub fn key(mut self, value: impl Into<String>) -> Self {
-        self.key = Some(value.into());
+        rt::put(&mut self.key, value);
         self
     }
 
@@ -2349,7 +2330,7 @@ impl NodeCc {
     ///
     /// Sets [`value`](Self::value).
     pub fn value(mut self, value: impl IntoIterator<Item = impl Into<String>>) -> Self {
-        self.value = Some(value.into_iter().map(Into::into).collect());
+        rt::put_all(&mut self.value, value);
         self
     }
 }

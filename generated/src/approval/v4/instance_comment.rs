@@ -50,7 +50,6 @@ pub fn create(instance_id: impl Into<String>, user_id: impl Into<String>) -> Cre
 }
 
 /// The request of [`create`](fn@create).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Create {
     /// Code of the approval instance, from the call that created it, the list of instance codes of
@@ -96,7 +95,7 @@ impl Create {
     ///
     /// Default: `open_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
-        self.user_id_type = Some(value.into());
+        rt::put(&mut self.user_id_type, value);
         self
     }
 
@@ -107,7 +106,7 @@ impl Create {
     ///
     /// Sets [`content`](Self::content).
     pub fn content(mut self, value: impl Into<String>) -> Self {
-        self.content = Some(value.into());
+        rt::put(&mut self.content, value);
         self
     }
 
@@ -118,7 +117,7 @@ impl Create {
         mut self,
         value: impl IntoIterator<Item = CommentAtInfo>,
     ) -> Self {
-        self.at_info_list = Some(value.into_iter().collect());
+        rt::put_all(&mut self.at_info_list, value);
         self
     }
 
@@ -127,7 +126,7 @@ impl Create {
     ///
     /// Sets [`parent_comment_id`](Self::parent_comment_id).
     pub fn parent_comment_id(mut self, value: impl Into<String>) -> Self {
-        self.parent_comment_id = Some(value.into());
+        rt::put(&mut self.parent_comment_id, value);
         self
     }
 
@@ -135,7 +134,7 @@ impl Create {
     ///
     /// Sets [`comment_id`](Self::comment_id).
     pub fn comment_id(mut self, value: impl Into<String>) -> Self {
-        self.comment_id = Some(value.into());
+        rt::put(&mut self.comment_id, value);
         self
     }
 
@@ -152,7 +151,7 @@ impl Create {
     ///
     /// Sets [`extra`](Self::extra).
     pub fn extra(mut self, value: impl Into<String>) -> Self {
-        self.extra = Some(value.into());
+        rt::put(&mut self.extra, value);
         self
     }
 }
@@ -205,7 +204,6 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .words(crate::approval::codes::CODES);
 
 /// The response of [`create`](fn@create).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
     /// ID of the comment.
@@ -257,7 +255,6 @@ pub fn delete(
 }
 
 /// The request of [`delete`](fn@delete).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Delete {
     /// Code of the approval instance, from the call that created it, the list of instance codes of
@@ -284,7 +281,7 @@ impl Delete {
     ///
     /// Default: `open_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
-        self.user_id_type = Some(value.into());
+        rt::put(&mut self.user_id_type, value);
         self
     }
 }
@@ -337,7 +334,6 @@ pub static DELETE: rt::Endpoint = rt::Endpoint::new(
     .words(crate::approval::codes::CODES);
 
 /// The response of [`delete`](fn@delete).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct DeleteResponse {
     /// ID of the comment that was deleted.
@@ -384,7 +380,6 @@ pub fn list(instance_id: impl Into<String>, user_id: impl Into<String>) -> List 
 }
 
 /// The request of [`list`](fn@list).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct List {
     /// Code of the approval instance, from the call that created it, the list of instance codes of
@@ -414,7 +409,7 @@ impl List {
     ///
     /// Default: `open_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
-        self.user_id_type = Some(value.into());
+        rt::put(&mut self.user_id_type, value);
         self
     }
 
@@ -423,7 +418,7 @@ impl List {
     ///
     /// Sets [`page_token`](Self::page_token).
     pub fn page_token(mut self, value: impl Into<String>) -> Self {
-        self.page_token = Some(value.into());
+        rt::put(&mut self.page_token, value);
         self
     }
 
@@ -481,7 +476,6 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     .words(crate::approval::codes::CODES);
 
 /// The response of [`list`](fn@list).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ListResponse {
     /// Comments of the page.
@@ -522,7 +516,6 @@ pub fn remove(instance_id: impl Into<String>) -> Remove {
 }
 
 /// The request of [`remove`](fn@remove).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Remove {
     /// Code of the approval instance, from the call that created it, the list of instance codes of
@@ -545,7 +538,7 @@ impl Remove {
     ///
     /// Default: `open_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
-        self.user_id_type = Some(value.into());
+        rt::put(&mut self.user_id_type, value);
         self
     }
 
@@ -553,7 +546,7 @@ impl Remove {
     ///
     /// Sets [`user_id`](Self::user_id).
     pub fn user_id(mut self, value: impl Into<String>) -> Self {
-        self.user_id = Some(value.into());
+        rt::put(&mut self.user_id, value);
         self
     }
 }
@@ -595,7 +588,6 @@ pub static REMOVE: rt::Endpoint = rt::Endpoint::new(
     .words(crate::approval::codes::CODES);
 
 /// The response of [`remove`](fn@remove).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct RemoveResponse {
     /// Code of the approval instance.
@@ -609,7 +601,6 @@ rt::record! { RemoveResponse { instance_id: "instance_id", external_id: "externa
 /// One of: Users whom the comment mentions.
 ///
 /// In `create` as `at_info_list`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct CommentAtInfo {
     /// ID of the mentioned user, in the form that `user_id_type` asks for.

@@ -60,7 +60,6 @@ pub fn approve(
 }
 
 /// The request of [`approve`](fn@approve).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Approve {
     /// Which form the user IDs of this call have.
@@ -101,7 +100,7 @@ impl Approve {
     ///
     /// Default: `open_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
-        self.user_id_type = Some(value.into());
+        rt::put(&mut self.user_id_type, value);
         self
     }
 
@@ -109,7 +108,7 @@ impl Approve {
     ///
     /// Sets [`comment`](Self::comment).
     pub fn comment(mut self, value: impl Into<String>) -> Self {
-        self.comment = Some(value.into());
+        rt::put(&mut self.comment, value);
         self
     }
 
@@ -118,7 +117,7 @@ impl Approve {
     ///
     /// Sets [`form`](Self::form).
     pub fn form(mut self, value: impl Into<String>) -> Self {
-        self.form = Some(value.into());
+        rt::put(&mut self.form, value);
         self
     }
 }
@@ -221,7 +220,6 @@ pub fn query(user_id: impl Into<String>, topic: impl Into<Topic>) -> Query {
 }
 
 /// The request of [`query`](fn@query).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Query {
     /// How many items a page holds at most.
@@ -257,7 +255,7 @@ impl Query {
     ///
     /// Sets [`page_token`](Self::page_token).
     pub fn page_token(mut self, value: impl Into<String>) -> Self {
-        self.page_token = Some(value.into());
+        rt::put(&mut self.page_token, value);
         self
     }
 
@@ -265,7 +263,7 @@ impl Query {
     ///
     /// Default: `open_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
-        self.user_id_type = Some(value.into());
+        rt::put(&mut self.user_id_type, value);
         self
     }
 }
@@ -328,7 +326,6 @@ pub static QUERY: rt::Endpoint = rt::Endpoint::new(
     .words(crate::approval::codes::CODES);
 
 /// The response of [`query`](fn@query).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct QueryResponse {
     /// Tasks of the page.
@@ -400,7 +397,6 @@ pub fn reject(
 }
 
 /// The request of [`reject`](fn@reject).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Reject {
     /// Which form the user IDs of this call have.
@@ -441,7 +437,7 @@ impl Reject {
     ///
     /// Default: `open_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
-        self.user_id_type = Some(value.into());
+        rt::put(&mut self.user_id_type, value);
         self
     }
 
@@ -449,7 +445,7 @@ impl Reject {
     ///
     /// Sets [`comment`](Self::comment).
     pub fn comment(mut self, value: impl Into<String>) -> Self {
-        self.comment = Some(value.into());
+        rt::put(&mut self.comment, value);
         self
     }
 
@@ -458,7 +454,7 @@ impl Reject {
     ///
     /// Sets [`form`](Self::form).
     pub fn form(mut self, value: impl Into<String>) -> Self {
-        self.form = Some(value.into());
+        rt::put(&mut self.form, value);
         self
     }
 }
@@ -595,7 +591,6 @@ pub struct ResubmitRequired {
 }
 
 /// The request of [`resubmit`](fn@resubmit).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Resubmit {
     /// Which form the user IDs of this call have.
@@ -638,7 +633,7 @@ impl Resubmit {
     ///
     /// Default: `open_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
-        self.user_id_type = Some(value.into());
+        rt::put(&mut self.user_id_type, value);
         self
     }
 
@@ -648,7 +643,7 @@ impl Resubmit {
     ///
     /// Sets [`comment`](Self::comment).
     pub fn comment(mut self, value: impl Into<String>) -> Self {
-        self.comment = Some(value.into());
+        rt::put(&mut self.comment, value);
         self
     }
 }
@@ -758,7 +753,6 @@ pub fn search() -> Search {
 }
 
 /// The request of [`search`](fn@search).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Search {
     /// How many items a page holds at most. A page may hold fewer, since tasks of revoked instances
@@ -844,7 +838,7 @@ impl Search {
     ///
     /// Sets [`page_token`](Self::page_token).
     pub fn page_token(mut self, value: impl Into<String>) -> Self {
-        self.page_token = Some(value.into());
+        rt::put(&mut self.page_token, value);
         self
     }
 
@@ -852,7 +846,7 @@ impl Search {
     ///
     /// Default: `open_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
-        self.user_id_type = Some(value.into());
+        rt::put(&mut self.user_id_type, value);
         self
     }
 
@@ -861,7 +855,7 @@ impl Search {
     /// At least one of `user_id`, `approval_code`, `instance_code`, `instance_external_id`,
     /// `group_external_id` is required. Sets [`user_id`](Self::user_id).
     pub fn user_id(mut self, value: impl Into<String>) -> Self {
-        self.user_id = Some(value.into());
+        rt::put(&mut self.user_id, value);
         self
     }
 
@@ -871,7 +865,7 @@ impl Search {
     /// At least one of `user_id`, `approval_code`, `instance_code`, `instance_external_id`,
     /// `group_external_id` is required. Sets [`approval_code`](Self::approval_code).
     pub fn approval_code(mut self, value: impl Into<String>) -> Self {
-        self.approval_code = Some(value.into());
+        rt::put(&mut self.approval_code, value);
         self
     }
 
@@ -881,7 +875,7 @@ impl Search {
     /// At least one of `user_id`, `approval_code`, `instance_code`, `instance_external_id`,
     /// `group_external_id` is required. Sets [`instance_code`](Self::instance_code).
     pub fn instance_code(mut self, value: impl Into<String>) -> Self {
-        self.instance_code = Some(value.into());
+        rt::put(&mut self.instance_code, value);
         self
     }
 
@@ -891,7 +885,7 @@ impl Search {
     /// At least one of `user_id`, `approval_code`, `instance_code`, `instance_external_id`,
     /// `group_external_id` is required. Sets [`instance_external_id`](Self::instance_external_id).
     pub fn instance_external_id(mut self, value: impl Into<String>) -> Self {
-        self.instance_external_id = Some(value.into());
+        rt::put(&mut self.instance_external_id, value);
         self
     }
 
@@ -901,7 +895,7 @@ impl Search {
     /// At least one of `user_id`, `approval_code`, `instance_code`, `instance_external_id`,
     /// `group_external_id` is required. Sets [`group_external_id`](Self::group_external_id).
     pub fn group_external_id(mut self, value: impl Into<String>) -> Self {
-        self.group_external_id = Some(value.into());
+        rt::put(&mut self.group_external_id, value);
         self
     }
 
@@ -909,7 +903,7 @@ impl Search {
     ///
     /// Sets [`task_title`](Self::task_title).
     pub fn task_title(mut self, value: impl Into<String>) -> Self {
-        self.task_title = Some(value.into());
+        rt::put(&mut self.task_title, value);
         self
     }
 
@@ -918,7 +912,7 @@ impl Search {
     ///
     /// Sets [`task_status`](Self::task_status).
     pub fn task_status(mut self, value: impl Into<TaskStatus>) -> Self {
-        self.task_status = Some(value.into());
+        rt::put(&mut self.task_status, value);
         self
     }
 
@@ -927,7 +921,7 @@ impl Search {
     ///
     /// Sets [`task_start_time_from`](Self::task_start_time_from).
     pub fn task_start_time_from(mut self, value: impl Into<String>) -> Self {
-        self.task_start_time_from = Some(value.into());
+        rt::put(&mut self.task_start_time_from, value);
         self
     }
 
@@ -936,7 +930,7 @@ impl Search {
     ///
     /// Sets [`task_start_time_to`](Self::task_start_time_to).
     pub fn task_start_time_to(mut self, value: impl Into<String>) -> Self {
-        self.task_start_time_to = Some(value.into());
+        rt::put(&mut self.task_start_time_to, value);
         self
     }
 
@@ -944,7 +938,7 @@ impl Search {
     ///
     /// Sets [`locale`](Self::locale).
     pub fn locale(mut self, value: impl Into<Locale>) -> Self {
-        self.locale = Some(value.into());
+        rt::put(&mut self.locale, value);
         self
     }
 
@@ -955,7 +949,7 @@ impl Search {
         mut self,
         value: impl IntoIterator<Item = impl Into<TaskStatus>>,
     ) -> Self {
-        self.task_status_list = Some(value.into_iter().map(Into::into).collect());
+        rt::put_all(&mut self.task_status_list, value);
         self
     }
 
@@ -963,7 +957,7 @@ impl Search {
     ///
     /// Default: `2`. Sets [`order`](Self::order).
     pub fn order(mut self, value: impl Into<Order>) -> Self {
-        self.order = Some(value.into());
+        rt::put(&mut self.order, value);
         self
     }
 }
@@ -1064,7 +1058,6 @@ pub static SEARCH: rt::Endpoint = rt::Endpoint::new(
     .words(crate::approval::codes::CODES);
 
 /// The response of [`search`](fn@search).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct SearchResponse {
     /// How many approval tasks the search found in total.
@@ -1154,7 +1147,6 @@ pub struct TransferRequired {
 }
 
 /// The request of [`transfer`](fn@transfer).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Transfer {
     /// Which form the user IDs of this call have.
@@ -1194,7 +1186,7 @@ impl Transfer {
     ///
     /// Default: `open_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
-        self.user_id_type = Some(value.into());
+        rt::put(&mut self.user_id_type, value);
         self
     }
 
@@ -1202,7 +1194,7 @@ impl Transfer {
     ///
     /// Sets [`comment`](Self::comment).
     pub fn comment(mut self, value: impl Into<String>) -> Self {
-        self.comment = Some(value.into());
+        rt::put(&mut self.comment, value);
         self
     }
 }

@@ -50,7 +50,6 @@ pub fn process(
 }
 
 /// The request of [`process`](fn@process).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Process {
     /// ID of the approval instance, from reading approved data, writing an approval result or, for
@@ -120,7 +119,6 @@ pub static PROCESS: rt::Endpoint = rt::Endpoint::new(
     .words(crate::attendance::codes::CODES);
 
 /// The response of [`process`](fn@process).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ProcessResponse {
     /// Approval.

@@ -49,7 +49,6 @@ pub fn del_report(
 }
 
 /// The request of [`del_report`](fn@del_report).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct DelReport {
     /// Which form the `user_ids` of the request and the `user_id` of the reply have: `employee_id`,
@@ -83,7 +82,7 @@ impl DelReport {
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
     ) -> Self {
-        self.user_ids = Some(value.into_iter().map(Into::into).collect());
+        rt::put_all(&mut self.user_ids, value);
         self
     }
 }
@@ -173,7 +172,6 @@ pub fn list() -> List {
 }
 
 /// The request of [`list`](fn@list).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct List {
     /// How many items a page holds at most.
@@ -199,7 +197,7 @@ impl List {
     ///
     /// Sets [`page_token`](Self::page_token).
     pub fn page_token(mut self, value: impl Into<String>) -> Self {
-        self.page_token = Some(value.into());
+        rt::put(&mut self.page_token, value);
         self
     }
 }
@@ -261,7 +259,6 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     .words(crate::attendance::codes::CODES);
 
 /// The response of [`list`](fn@list).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ListResponse {
     /// Archive rules of the page.
@@ -321,7 +318,6 @@ pub fn upload_report(
 }
 
 /// The request of [`upload_report`](fn@upload_report).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct UploadReport {
     /// Which form the `user_ids` of the request and the `user_id` of the reply have: `employee_id`,
@@ -355,7 +351,7 @@ impl UploadReport {
         mut self,
         value: impl IntoIterator<Item = ArchiveReportData>,
     ) -> Self {
-        self.archive_report_datas = Some(value.into_iter().collect());
+        rt::put_all(&mut self.archive_report_datas, value);
         self
     }
 }
@@ -417,7 +413,6 @@ pub static UPLOAD_REPORT: rt::Endpoint = rt::Endpoint::new(
     .words(crate::attendance::codes::CODES);
 
 /// The response of [`upload_report`](fn@upload_report).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct UploadReportResponse {
     /// Codes that are invalid.
@@ -477,7 +472,6 @@ pub fn user_stats_fields_query(
 }
 
 /// The request of [`user_stats_fields_query`](fn@user_stats_fields_query).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct UserStatsFieldsQuery {
     /// Which form the `user_ids` of the request and the `user_id` of the reply have: `employee_id`,
@@ -508,7 +502,7 @@ impl UserStatsFieldsQuery {
     ///
     /// Default: `zh`. Sets [`locale`](Self::locale).
     pub fn locale(mut self, value: impl Into<Locale>) -> Self {
-        self.locale = Some(value.into());
+        rt::put(&mut self.locale, value);
         self
     }
 }
@@ -569,7 +563,6 @@ pub static USER_STATS_FIELDS_QUERY: rt::Endpoint = rt::Endpoint::new(
     .words(crate::attendance::codes::CODES);
 
 /// The response of [`user_stats_fields_query`](fn@user_stats_fields_query).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct UserStatsFieldsQueryResponse {
     /// Header fields of the statistics.
@@ -581,7 +574,6 @@ rt::record! { UserStatsFieldsQueryResponse { archive_report_fields: "archive_rep
 /// One of: Values of the fields, 200 at most.
 ///
 /// In `upload_report` as `archive_report_datas.field_datas`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ArchiveFieldData {
     /// Code of the field, from the query of the archive report's header.
@@ -609,7 +601,7 @@ impl ArchiveFieldData {
     ///
     /// Sets [`value`](Self::value).
     pub fn value(mut self, value: impl Into<String>) -> Self {
-        self.value = Some(value.into());
+        rt::put(&mut self.value, value);
         self
     }
 }
@@ -619,7 +611,6 @@ rt::record! { ArchiveFieldData { code: "code", value: "value" } ["code required"
 /// One of: Contents of the archive report, 50 at most.
 ///
 /// In `upload_report` as `archive_report_datas`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ArchiveReportData {
     /// ID of the user, in the form that `employee_type` says.
@@ -666,7 +657,7 @@ impl ArchiveReportData {
         mut self,
         value: impl IntoIterator<Item = ArchiveFieldData>,
     ) -> Self {
-        self.field_datas = Some(value.into_iter().collect());
+        rt::put_all(&mut self.field_datas, value);
         self
     }
 }

@@ -10,7 +10,6 @@ use feishu_runtime::private as rt;
 /// Event: `attendance.user_flow.created_v1`. Features: `attendance` and `events`.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/attendance-v1/event/user-attendance-records-event)
-#[derive(Default)]
 #[non_exhaustive]
 pub struct UserFlowCreatedV1 {
     /// The employee's user ID, as in the member details of the admin console.
@@ -87,7 +86,6 @@ pub static USER_FLOW_CREATED_V1: rt::EventInfo = rt::EventInfo::new(
 /// Event: `attendance.user_task.updated_v1`. Features: `attendance` and `events`.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/attendance-v1/event/user-task-status-change-event)
-#[derive(Default)]
 #[non_exhaustive]
 pub struct UserTaskUpdatedV1 {
     /// The employee's user ID, as in the member details of the admin console.
@@ -132,7 +130,6 @@ pub static USER_TASK_UPDATED_V1: rt::EventInfo = rt::EventInfo::new(
 /// One of: Changes of status.
 ///
 /// In `UserTaskUpdatedV1` as `status_changes`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct UserTaskUpdatedV1StatusChange {
     /// Result before the change: `NoNeedCheck` no clock-in needed, `SystemCheck` clocked in by the

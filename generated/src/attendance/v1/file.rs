@@ -36,7 +36,6 @@ pub fn download(file_id: impl Into<String>) -> Download {
 }
 
 /// The request of [`download`](fn@download).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Download {
     /// ID of the file, from the query of users' face recognition information.
@@ -117,7 +116,6 @@ pub fn upload(file_name: impl Into<String>) -> Upload {
 }
 
 /// The request of [`upload`](fn@upload).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Upload {
     /// Name of the file, with its extension.
@@ -135,7 +133,7 @@ impl Upload {
     ///
     /// Sets [`file`](Self::file).
     pub fn file(mut self, value: impl Into<rt::File>) -> Self {
-        self.file = Some(value.into());
+        rt::put(&mut self.file, value);
         self
     }
 }
@@ -184,7 +182,6 @@ pub static UPLOAD: rt::Endpoint = rt::Endpoint::new(
     .words(crate::attendance::codes::CODES);
 
 /// The response of [`upload`](fn@upload).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct UploadResponse {
     /// File that was uploaded.

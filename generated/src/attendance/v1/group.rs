@@ -64,7 +64,6 @@ pub fn create(
 }
 
 /// The request of [`create`](fn@create).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Create {
     /// Which form the user IDs of the reply have: the user ID in the admin console or the employee
@@ -88,7 +87,7 @@ impl Create {
     ///
     /// Sets [`operator_id`](Self::operator_id).
     pub fn operator_id(mut self, value: impl Into<String>) -> Self {
-        self.operator_id = Some(value.into());
+        rt::put(&mut self.operator_id, value);
         self
     }
 }
@@ -155,7 +154,6 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .words(crate::attendance::codes::CODES);
 
 /// The response of [`create`](fn@create).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
     /// Attendance group.
@@ -191,7 +189,6 @@ pub fn delete(group_id: impl Into<String>) -> Delete {
 }
 
 /// The request of [`delete`](fn@delete).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Delete {
     /// ID of the attendance group, from creating or searching attendance groups or from reading
@@ -292,7 +289,6 @@ pub fn get(
 }
 
 /// The request of [`get`](fn@get).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Get {
     /// ID of the attendance group, from creating or searching attendance groups or from reading
@@ -358,7 +354,6 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     .words(crate::attendance::codes::CODES);
 
 /// The response of [`get`](fn@get).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct GetResponse {
     /// ID of the attendance group.
@@ -643,7 +638,6 @@ pub fn list() -> List {
 }
 
 /// The request of [`list`](fn@list).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct List {
     /// How many items a page holds at most.
@@ -669,7 +663,7 @@ impl List {
     ///
     /// Sets [`page_token`](Self::page_token).
     pub fn page_token(mut self, value: impl Into<String>) -> Self {
-        self.page_token = Some(value.into());
+        rt::put(&mut self.page_token, value);
         self
     }
 }
@@ -731,7 +725,6 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     .words(crate::attendance::codes::CODES);
 
 /// The response of [`list`](fn@list).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ListResponse {
     /// Attendance groups.
@@ -800,7 +793,6 @@ pub fn list_user(
 }
 
 /// The request of [`list_user`](fn@list_user).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ListUser {
     /// ID of the attendance group, from creating or searching attendance groups or from reading
@@ -843,7 +835,7 @@ impl ListUser {
     ///
     /// Sets [`page_token`](Self::page_token).
     pub fn page_token(mut self, value: impl Into<String>) -> Self {
-        self.page_token = Some(value.into());
+        rt::put(&mut self.page_token, value);
         self
     }
 }
@@ -930,7 +922,6 @@ pub static LIST_USER: rt::Endpoint = rt::Endpoint::new(
     .words(crate::attendance::codes::CODES);
 
 /// The response of [`list_user`](fn@list_user).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ListUserResponse {
     /// Members of the attendance group.
@@ -969,7 +960,6 @@ pub fn search(group_name: impl Into<String>) -> Search {
 }
 
 /// The request of [`search`](fn@search).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Search {
     /// Name of the attendance group.
@@ -1019,7 +1009,6 @@ pub static SEARCH: rt::Endpoint = rt::Endpoint::new(
     .words(crate::attendance::codes::CODES);
 
 /// The response of [`search`](fn@search).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct SearchResponse {
     /// Attendance groups.
@@ -1032,7 +1021,6 @@ rt::record! { SearchResponse { group_list: "group_list" } }
 /// tenants in the gradual rollout; ask support for access.
 ///
 /// In `create` as `group.anti_cheat_punch_config`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct AntiCheatConfig {
     /// Whether clock-ins suspected of cheating are blocked; without it, it stays off or unchanged.
@@ -1124,7 +1112,7 @@ impl AntiCheatConfig {
         mut self,
         value: impl Into<AntiCheatConfigSuspectedCheatHandleMethod>,
     ) -> Self {
-        self.suspected_cheat_handle_method = Some(value.into());
+        rt::put(&mut self.suspected_cheat_handle_method, value);
         self
     }
 }
@@ -1145,7 +1133,6 @@ rt::record! {
 /// Settings for exempting abnormal clock-ins.
 ///
 /// In `create` as `group.clock_in_abnormal_settings`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ClockInAbnormalSettings {
     /// Whether abnormal clock-ins before the latest clock-out are ignored. Only for tenants in the
@@ -1176,7 +1163,6 @@ rt::record! {
 /// Settings of free shifts.
 ///
 /// In `create` as `group.free_punch_cfg`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct FreePunchCfg {
     /// When clock-ins for free shifts start, as hours and minutes; hours below 10 need no leading
@@ -1270,7 +1256,6 @@ rt::record! {
 /// Attendance group.
 ///
 /// In `create` as `group`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Group {
     /// ID of the attendance group to change, from the search or list of attendance groups; without
@@ -1528,7 +1513,7 @@ impl Group {
     ///
     /// Sets [`group_id`](Self::group_id).
     pub fn group_id(mut self, value: impl Into<String>) -> Self {
-        self.group_id = Some(value.into());
+        rt::put(&mut self.group_id, value);
         self
     }
 
@@ -1540,7 +1525,7 @@ impl Group {
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
     ) -> Self {
-        self.bind_dept_ids = Some(value.into_iter().map(Into::into).collect());
+        rt::put_all(&mut self.bind_dept_ids, value);
         self
     }
 
@@ -1551,7 +1536,7 @@ impl Group {
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
     ) -> Self {
-        self.except_dept_ids = Some(value.into_iter().map(Into::into).collect());
+        rt::put_all(&mut self.except_dept_ids, value);
         self
     }
 
@@ -1563,7 +1548,7 @@ impl Group {
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
     ) -> Self {
-        self.bind_user_ids = Some(value.into_iter().map(Into::into).collect());
+        rt::put_all(&mut self.bind_user_ids, value);
         self
     }
 
@@ -1574,7 +1559,7 @@ impl Group {
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
     ) -> Self {
-        self.except_user_ids = Some(value.into_iter().map(Into::into).collect());
+        rt::put_all(&mut self.except_user_ids, value);
         self
     }
 
@@ -1585,7 +1570,7 @@ impl Group {
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
     ) -> Self {
-        self.sub_group_leader_ids = Some(value.into_iter().map(Into::into).collect());
+        rt::put_all(&mut self.sub_group_leader_ids, value);
         self
     }
 
@@ -1781,7 +1766,7 @@ impl Group {
     ///
     /// Sets [`face_punch_cfg`](Self::face_punch_cfg).
     pub fn face_punch_cfg(mut self, value: impl Into<GroupFacePunchCfg>) -> Self {
-        self.face_punch_cfg = Some(value.into());
+        rt::put(&mut self.face_punch_cfg, value);
         self
     }
 
@@ -1823,7 +1808,7 @@ impl Group {
     ///
     /// Sets [`machines`](Self::machines).
     pub fn machines(mut self, value: impl IntoIterator<Item = Machine>) -> Self {
-        self.machines = Some(value.into_iter().collect());
+        rt::put_all(&mut self.machines, value);
         self
     }
 
@@ -1839,7 +1824,7 @@ impl Group {
     ///
     /// Sets [`locations`](Self::locations).
     pub fn locations(mut self, value: impl IntoIterator<Item = Location>) -> Self {
-        self.locations = Some(value.into_iter().collect());
+        rt::put_all(&mut self.locations, value);
         self
     }
 
@@ -1858,7 +1843,7 @@ impl Group {
         mut self,
         value: impl IntoIterator<Item = PunchSpecialDateShift>,
     ) -> Self {
-        self.need_punch_special_days = Some(value.into_iter().collect());
+        rt::put_all(&mut self.need_punch_special_days, value);
         self
     }
 
@@ -1869,7 +1854,7 @@ impl Group {
         mut self,
         value: impl IntoIterator<Item = PunchSpecialDateShift>,
     ) -> Self {
-        self.no_need_punch_special_days = Some(value.into_iter().collect());
+        rt::put_all(&mut self.no_need_punch_special_days, value);
         self
     }
 
@@ -1896,7 +1881,7 @@ impl Group {
         mut self,
         value: impl Into<GroupRemedyPeriodType>,
     ) -> Self {
-        self.remedy_period_type = Some(value.into());
+        rt::put(&mut self.remedy_period_type, value);
         self
     }
 
@@ -1912,7 +1897,7 @@ impl Group {
     ///
     /// Sets [`punch_type`](Self::punch_type).
     pub fn punch_type(mut self, value: impl Into<GroupPunchType>) -> Self {
-        self.punch_type = Some(value.into());
+        rt::put(&mut self.punch_type, value);
         self
     }
 
@@ -1999,7 +1984,7 @@ impl Group {
         mut self,
         value: impl IntoIterator<Item = PunchMember>,
     ) -> Self {
-        self.need_punch_members = Some(value.into_iter().collect());
+        rt::put_all(&mut self.need_punch_members, value);
         self
     }
 
@@ -2011,7 +1996,7 @@ impl Group {
         mut self,
         value: impl IntoIterator<Item = PunchMember>,
     ) -> Self {
-        self.no_need_punch_members = Some(value.into_iter().collect());
+        rt::put_all(&mut self.no_need_punch_members, value);
         self
     }
 
@@ -2040,7 +2025,7 @@ impl Group {
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
     ) -> Self {
-        self.bind_default_dept_ids = Some(value.into_iter().map(Into::into).collect());
+        rt::put_all(&mut self.bind_default_dept_ids, value);
         self
     }
 
@@ -2052,7 +2037,7 @@ impl Group {
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
     ) -> Self {
-        self.bind_default_user_ids = Some(value.into_iter().map(Into::into).collect());
+        rt::put_all(&mut self.bind_default_user_ids, value);
         self
     }
 
@@ -2069,7 +2054,7 @@ impl Group {
     ///
     /// Sets [`new_calendar_id`](Self::new_calendar_id).
     pub fn new_calendar_id(mut self, value: impl Into<String>) -> Self {
-        self.new_calendar_id = Some(value.into());
+        rt::put(&mut self.new_calendar_id, value);
         self
     }
 
@@ -2190,7 +2175,6 @@ rt::record! {
 ///
 /// In `create` as `group.leave_need_punch_cfg`, in `create` as `group.go_out_need_punch_cfg`,
 /// in `create` as `group.travel_need_punch_cfg`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct LeaveNeedPunchCfg {
     /// How late an arrival must be to count as late, in minutes.
@@ -2275,7 +2259,6 @@ rt::record! {
 /// One of: Locations for clock-in; they are only added, the earlier list stays.
 ///
 /// In `create` as `group.locations`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Location {
     /// Name of the location.
@@ -2358,7 +2341,7 @@ impl Location {
     ///
     /// Sets [`ssid`](Self::ssid).
     pub fn ssid(mut self, value: impl Into<String>) -> Self {
-        self.ssid = Some(value.into());
+        rt::put(&mut self.ssid, value);
         self
     }
 
@@ -2366,7 +2349,7 @@ impl Location {
     ///
     /// Sets [`bssid`](Self::bssid).
     pub fn bssid(mut self, value: impl Into<String>) -> Self {
-        self.bssid = Some(value.into());
+        rt::put(&mut self.bssid, value);
         self
     }
 
@@ -2382,7 +2365,7 @@ impl Location {
     ///
     /// Sets [`address`](Self::address).
     pub fn address(mut self, value: impl Into<String>) -> Self {
-        self.address = Some(value.into());
+        rt::put(&mut self.address, value);
         self
     }
 
@@ -2390,7 +2373,7 @@ impl Location {
     ///
     /// Sets [`ip`](Self::ip).
     pub fn ip(mut self, value: impl Into<String>) -> Self {
-        self.ip = Some(value.into());
+        rt::put(&mut self.ip, value);
         self
     }
 
@@ -2398,7 +2381,7 @@ impl Location {
     ///
     /// Sets [`feature`](Self::feature).
     pub fn feature(mut self, value: impl Into<String>) -> Self {
-        self.feature = Some(value.into());
+        rt::put(&mut self.feature, value);
         self
     }
 
@@ -2431,7 +2414,6 @@ rt::record! {
 /// One of: Attendance machines.
 ///
 /// In `create` as `group.machines`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Machine {
     /// Serial number of the attendance machine.
@@ -2465,7 +2447,6 @@ rt::record! {
 /// Clock-in settings for employees who join or leave.
 ///
 /// In `create` as `group.member_status_change`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct MemberStatusChange {
     /// Whether no clock-in is needed for starting work on the onboarding day.
@@ -2529,7 +2510,6 @@ rt::record! {
 /// Clock-in rules for overtime.
 ///
 /// In `create` as `group.overtime_clock_cfg`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct OvertimeClockCfg {
     /// Whether clock-ins outside the clock-in hours may be applied for. Only for tenants in the
@@ -2575,7 +2555,6 @@ rt::record! {
 /// A set of people who must, or need not, clock in.
 ///
 /// In `create` as `group.need_punch_members`, in `create` as `group.no_need_punch_members`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct PunchMember {
     /// How the people are chosen: `0` none, `1` all, `2` custom.
@@ -2599,7 +2578,7 @@ impl PunchMember {
         mut self,
         value: impl Into<PunchMemberRuleScopeType>,
     ) -> Self {
-        self.rule_scope_type = Some(value.into());
+        rt::put(&mut self.rule_scope_type, value);
         self
     }
 
@@ -2620,7 +2599,6 @@ rt::record! {
 ///
 /// In `create` as `group.need_punch_special_days`, in `create` as
 /// `group.no_need_punch_special_days`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct PunchSpecialDateShift {
     /// Date of the clock-in, as `yyyyMMdd`.
@@ -2655,7 +2633,6 @@ rt::record! {
 ///
 /// In `create` as `group.need_punch_members.scope_group_list`, in `create` as
 /// `group.no_need_punch_members.scope_group_list`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ScopeGroup {
     /// What the rule looks at: `1` department, `2` person, `3` country or region, `4` employee
@@ -2702,7 +2679,7 @@ impl ScopeGroup {
     ///
     /// Sets [`operation_type`](Self::operation_type).
     pub fn operation_type(mut self, value: impl Into<ScopeGroupOperationType>) -> Self {
-        self.operation_type = Some(value.into());
+        rt::put(&mut self.operation_type, value);
         self
     }
 
@@ -2710,7 +2687,7 @@ impl ScopeGroup {
     ///
     /// Sets [`right`](Self::right).
     pub fn right(mut self, value: impl IntoIterator<Item = ScopeValue>) -> Self {
-        self.right = Some(value.into_iter().collect());
+        rt::put_all(&mut self.right, value);
         self
     }
 
@@ -2721,7 +2698,7 @@ impl ScopeGroup {
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
     ) -> Self {
-        self.member_ids = Some(value.into_iter().map(Into::into).collect());
+        rt::put_all(&mut self.member_ids, value);
         self
     }
 
@@ -2730,7 +2707,7 @@ impl ScopeGroup {
     ///
     /// Sets [`custom_field_id`](Self::custom_field_id).
     pub fn custom_field_id(mut self, value: impl Into<String>) -> Self {
-        self.custom_field_id = Some(value.into());
+        rt::put(&mut self.custom_field_id, value);
         self
     }
 
@@ -2742,7 +2719,7 @@ impl ScopeGroup {
         mut self,
         value: impl Into<ScopeGroupCustomFieldObjType>,
     ) -> Self {
-        self.custom_field_obj_type = Some(value.into());
+        rt::put(&mut self.custom_field_obj_type, value);
         self
     }
 }
@@ -2763,7 +2740,6 @@ rt::record! {
 ///
 /// In `create` as `group.need_punch_members.scope_group_list.right`, in `create` as
 /// `group.no_need_punch_members.scope_group_list.right`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ScopeValue {
     /// Key of the value.
@@ -2786,7 +2762,7 @@ impl ScopeValue {
     ///
     /// Sets [`key`](Self::key).
     pub fn key(mut self, value: impl Into<String>) -> Self {
-        self.key = Some(value.into());
+        rt::put(&mut self.key, value);
         self
     }
 
@@ -2794,7 +2770,7 @@ impl ScopeValue {
     ///
     /// Sets [`name`](Self::name).
     pub fn name(mut self, value: impl Into<String>) -> Self {
-        self.name = Some(value.into());
+        rt::put(&mut self.name, value);
         self
     }
 }

@@ -74,7 +74,6 @@ pub struct PatchRequired {
 }
 
 /// The request of [`patch`](fn@patch).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Patch {
     /// ID of the leave type, from the list of leave types.
@@ -118,7 +117,7 @@ impl Patch {
     ///
     /// Default: `open_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
-        self.user_id_type = Some(value.into());
+        rt::put(&mut self.user_id_type, value);
         self
     }
 
@@ -134,7 +133,7 @@ impl Patch {
     ///
     /// Sets [`expiration_date`](Self::expiration_date).
     pub fn expiration_date(mut self, value: impl Into<String>) -> Self {
-        self.expiration_date = Some(value.into());
+        rt::put(&mut self.expiration_date, value);
         self
     }
 
@@ -142,7 +141,7 @@ impl Patch {
     ///
     /// Sets [`quantity`](Self::quantity).
     pub fn quantity(mut self, value: impl Into<String>) -> Self {
-        self.quantity = Some(value.into());
+        rt::put(&mut self.quantity, value);
         self
     }
 }
@@ -270,7 +269,6 @@ pub static PATCH: rt::Endpoint = rt::Endpoint::new(
     .words(crate::attendance::codes::CODES);
 
 /// The response of [`patch`](fn@patch).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct PatchResponse {
     /// Granting record of the employee's leave by expiration date.
@@ -282,7 +280,6 @@ rt::record! { PatchResponse { record: "record" } }
 /// One of: Why the granting record is changed, per language.
 ///
 /// In `patch` as `reason`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct LangText {
     /// Code of the language.

@@ -68,7 +68,6 @@ pub fn create(
 }
 
 /// The request of [`create`](fn@create).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Create {
     /// Which form the `user_ids` of the request and the `user_id` of the reply have: the user ID in
@@ -145,7 +144,7 @@ impl Create {
     ///
     /// Sets [`employee_type`](Self::employee_type).
     pub fn employee_type(mut self, value: impl Into<EmployeeType>) -> Self {
-        self.employee_type = Some(value.into());
+        rt::put(&mut self.employee_type, value);
         self
     }
 
@@ -156,7 +155,7 @@ impl Create {
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
     ) -> Self {
-        self.sub_shift_leader_ids = Some(value.into_iter().map(Into::into).collect());
+        rt::put_all(&mut self.sub_shift_leader_ids, value);
         self
     }
 
@@ -184,7 +183,7 @@ impl Create {
         mut self,
         value: impl IntoIterator<Item = FlexibleRule>,
     ) -> Self {
-        self.flexible_rule = Some(value.into_iter().collect());
+        rt::put_all(&mut self.flexible_rule, value);
         self
     }
 
@@ -204,7 +203,7 @@ impl Create {
         mut self,
         value: impl IntoIterator<Item = LateOffLateOnRule>,
     ) -> Self {
-        self.late_off_late_on_rule = Some(value.into_iter().collect());
+        rt::put_all(&mut self.late_off_late_on_rule, value);
         self
     }
 
@@ -212,7 +211,7 @@ impl Create {
     ///
     /// Sets [`rest_time_rule`](Self::rest_time_rule).
     pub fn rest_time_rule(mut self, value: impl IntoIterator<Item = RestRule>) -> Self {
-        self.rest_time_rule = Some(value.into_iter().collect());
+        rt::put_all(&mut self.rest_time_rule, value);
         self
     }
 
@@ -223,7 +222,7 @@ impl Create {
         mut self,
         value: impl IntoIterator<Item = OvertimeRule>,
     ) -> Self {
-        self.overtime_rule = Some(value.into_iter().collect());
+        rt::put_all(&mut self.overtime_rule, value);
         self
     }
 
@@ -232,7 +231,7 @@ impl Create {
     ///
     /// Default: `1`. Sets [`day_type`](Self::day_type).
     pub fn day_type(mut self, value: impl Into<DayType>) -> Self {
-        self.day_type = Some(value.into());
+        rt::put(&mut self.day_type, value);
         self
     }
 
@@ -243,7 +242,7 @@ impl Create {
         mut self,
         value: impl IntoIterator<Item = RestRule>,
     ) -> Self {
-        self.overtime_rest_time_rule = Some(value.into_iter().collect());
+        rt::put_all(&mut self.overtime_rest_time_rule, value);
         self
     }
 
@@ -288,7 +287,7 @@ impl Create {
     ///
     /// Sets [`id`](Self::id).
     pub fn id(mut self, value: impl Into<String>) -> Self {
-        self.id = Some(value.into());
+        rt::put(&mut self.id, value);
         self
     }
 
@@ -299,7 +298,7 @@ impl Create {
         mut self,
         value: impl IntoIterator<Item = RestTimeFlexibleConfig>,
     ) -> Self {
-        self.rest_time_flexible_configs = Some(value.into_iter().collect());
+        rt::put_all(&mut self.rest_time_flexible_configs, value);
         self
     }
 }
@@ -384,7 +383,6 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .words(crate::attendance::codes::CODES);
 
 /// The response of [`create`](fn@create).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
     /// The shift.
@@ -419,7 +417,6 @@ pub fn delete(shift_id: impl Into<String>) -> Delete {
 }
 
 /// The request of [`delete`](fn@delete).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Delete {
     /// ID of the shift, from searching or creating shifts.
@@ -505,7 +502,6 @@ pub fn get(shift_id: impl Into<String>) -> Get {
 }
 
 /// The request of [`get`](fn@get).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Get {
     /// ID of the shift, from searching or creating shifts.
@@ -561,7 +557,6 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     .words(crate::attendance::codes::CODES);
 
 /// The response of [`get`](fn@get).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct GetResponse {
     /// ID of the shift, as passed in the request.
@@ -666,7 +661,6 @@ pub fn list() -> List {
 }
 
 /// The request of [`list`](fn@list).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct List {
     /// How many items a page holds at most.
@@ -692,7 +686,7 @@ impl List {
     ///
     /// Sets [`page_token`](Self::page_token).
     pub fn page_token(mut self, value: impl Into<String>) -> Self {
-        self.page_token = Some(value.into());
+        rt::put(&mut self.page_token, value);
         self
     }
 }
@@ -760,7 +754,6 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     .words(crate::attendance::codes::CODES);
 
 /// The response of [`list`](fn@list).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ListResponse {
     /// Shifts.
@@ -801,7 +794,6 @@ pub fn query(shift_name: impl Into<String>) -> Query {
 }
 
 /// The request of [`query`](fn@query).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Query {
     /// Name of the shift.
@@ -857,7 +849,6 @@ pub static QUERY: rt::Endpoint = rt::Endpoint::new(
     .words(crate::attendance::codes::CODES);
 
 /// The response of [`query`](fn@query).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct QueryResponse {
     /// ID of the shift.
@@ -938,7 +929,6 @@ rt::record! {
 /// One of: Settings of flexible clock-in times.
 ///
 /// In `create` as `flexible_rule`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct FlexibleRule {
     /// How early work may end at most, in minutes; whoever starts some minutes early may end as
@@ -980,7 +970,6 @@ rt::record! {
 /// of Feishu People.
 ///
 /// In `create` as `late_off_late_on_rule`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct LateOffLateOnRule {
     /// How late one left, in minutes.
@@ -1014,7 +1003,6 @@ rt::record! {
 /// Rules that let people come late the next day after leaving late.
 ///
 /// In `create` as `late_off_late_on_setting`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct LateOffLateOnSetting {
     /// How leaving late on the day is worked out: by flexible or by fixed times.
@@ -1040,7 +1028,7 @@ impl LateOffLateOnSetting {
         mut self,
         value: impl Into<LateOffLateOnSettingLateOffBaseOnTimeType>,
     ) -> Self {
-        self.late_off_base_on_time_type = Some(value.into());
+        rt::put(&mut self.late_off_base_on_time_type, value);
         self
     }
 
@@ -1051,7 +1039,7 @@ impl LateOffLateOnSetting {
         mut self,
         value: impl Into<LateOffLateOnSettingLateOnBaseOnTimeType>,
     ) -> Self {
-        self.late_on_base_on_time_type = Some(value.into());
+        rt::put(&mut self.late_on_base_on_time_type, value);
         self
     }
 }
@@ -1066,7 +1054,6 @@ rt::record! {
 /// One of: Periods of overtime; only in the enterprise edition of Feishu People.
 ///
 /// In `create` as `overtime_rule`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct OvertimeRule {
     /// When the overtime period starts.
@@ -1100,7 +1087,6 @@ rt::record! {
 /// One of: Clock-in rules.
 ///
 /// In `create` as `punch_time_rule`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct PunchTimeRule {
     /// When work starts, as hours and minutes.
@@ -1262,7 +1248,6 @@ rt::record! {
 /// One of: Rules for breaks.
 ///
 /// In `create` as `rest_time_rule`, in `create` as `overtime_rest_time_rule`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct RestRule {
     /// When the break starts, as hours and minutes.
@@ -1299,7 +1284,6 @@ rt::record! {
 /// One of: Settings of flexible breaks.
 ///
 /// In `create` as `rest_time_flexible_configs`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct RestTimeFlexibleConfig {
     /// Whether flexible breaks are on.
@@ -1341,7 +1325,6 @@ rt::record! {
 /// Attendance that is due. In gradual rollout; not open for use yet.
 ///
 /// In `create` as `shift_attendance_time_config`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ShiftAttendanceTimeConfig {
     /// Length of attendance that is due.
@@ -1406,7 +1389,6 @@ rt::record! {
 /// People.
 ///
 /// In `create` as `shift_middle_time_rule`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ShiftMiddleTimeRule {
     /// How the shift is split into half days: at the middle of its length with or without breaks,
@@ -1434,7 +1416,7 @@ impl ShiftMiddleTimeRule {
         mut self,
         value: impl Into<ShiftMiddleTimeRuleMiddleTimeType>,
     ) -> Self {
-        self.middle_time_type = Some(value.into());
+        rt::put(&mut self.middle_time_type, value);
         self
     }
 
@@ -1442,7 +1424,7 @@ impl ShiftMiddleTimeRule {
     ///
     /// Sets [`fixed_middle_time`](Self::fixed_middle_time).
     pub fn fixed_middle_time(mut self, value: impl Into<String>) -> Self {
-        self.fixed_middle_time = Some(value.into());
+        rt::put(&mut self.fixed_middle_time, value);
         self
     }
 }

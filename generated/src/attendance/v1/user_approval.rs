@@ -69,7 +69,6 @@ pub fn create(employee_type: impl Into<EmployeeType>) -> Create {
 }
 
 /// The request of [`create`](fn@create).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Create {
     /// Which form the user IDs of this call have: the user ID in the admin console, the employee
@@ -142,7 +141,6 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .words(crate::attendance::codes::CODES);
 
 /// The response of [`create`](fn@create).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
     /// Approval.
@@ -203,7 +201,6 @@ pub fn query(
 }
 
 /// The request of [`query`](fn@query).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Query {
     /// Which form the `user_ids` of the request and the `user_id` of the reply have: `employee_id`,
@@ -244,7 +241,7 @@ impl Query {
     ///
     /// Sets [`check_date_type`](Self::check_date_type).
     pub fn check_date_type(mut self, value: impl Into<CheckDateType>) -> Self {
-        self.check_date_type = Some(value.into());
+        rt::put(&mut self.check_date_type, value);
         self
     }
 
@@ -253,7 +250,7 @@ impl Query {
     ///
     /// Sets [`status`](Self::status).
     pub fn status(mut self, value: impl Into<Status>) -> Self {
-        self.status = Some(value.into());
+        rt::put(&mut self.status, value);
         self
     }
 
@@ -261,7 +258,7 @@ impl Query {
     ///
     /// Sets [`check_time_from`](Self::check_time_from).
     pub fn check_time_from(mut self, value: impl Into<String>) -> Self {
-        self.check_time_from = Some(value.into());
+        rt::put(&mut self.check_time_from, value);
         self
     }
 
@@ -269,7 +266,7 @@ impl Query {
     ///
     /// Sets [`check_time_to`](Self::check_time_to).
     pub fn check_time_to(mut self, value: impl Into<String>) -> Self {
-        self.check_time_to = Some(value.into());
+        rt::put(&mut self.check_time_to, value);
         self
     }
 }
@@ -343,7 +340,6 @@ pub static QUERY: rt::Endpoint = rt::Endpoint::new(
     .words(crate::attendance::codes::CODES);
 
 /// The response of [`query`](fn@query).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct QueryResponse {
     /// Approval results.
@@ -356,7 +352,6 @@ rt::record! { QueryResponse { user_approvals: "user_approvals" } }
 ///
 /// In `create` as `user_approval.outs.i18n_names`, in `create` as
 /// `user_approval.leaves.i18n_names`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct I18nNames {
     /// Name of the kind of going out or of leave in Chinese.
@@ -383,7 +378,7 @@ impl I18nNames {
     ///
     /// Sets [`ch`](Self::ch).
     pub fn ch(mut self, value: impl Into<String>) -> Self {
-        self.ch = Some(value.into());
+        rt::put(&mut self.ch, value);
         self
     }
 
@@ -391,7 +386,7 @@ impl I18nNames {
     ///
     /// Sets [`en`](Self::en).
     pub fn en(mut self, value: impl Into<String>) -> Self {
-        self.en = Some(value.into());
+        rt::put(&mut self.en, value);
         self
     }
 
@@ -399,7 +394,7 @@ impl I18nNames {
     ///
     /// Sets [`ja`](Self::ja).
     pub fn ja(mut self, value: impl Into<String>) -> Self {
-        self.ja = Some(value.into());
+        rt::put(&mut self.ja, value);
         self
     }
 }
@@ -410,7 +405,6 @@ rt::record! { I18nNames { ch: "ch", en: "en", ja: "ja" } }
 ///
 /// In `create` as `user_approval.trips.departure`, in `create` as
 /// `user_approval.trips.destinations`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct RegionPlace {
     /// Level of the region: `l1` country, `l2` province, `l3` city, `l4` district or county.
@@ -434,7 +428,7 @@ impl RegionPlace {
     ///
     /// Sets [`region_level`](Self::region_level).
     pub fn region_level(mut self, value: impl Into<String>) -> Self {
-        self.region_level = Some(value.into());
+        rt::put(&mut self.region_level, value);
         self
     }
 
@@ -443,7 +437,7 @@ impl RegionPlace {
     ///
     /// Sets [`region_id`](Self::region_id).
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
-        self.region_id = Some(value.into());
+        rt::put(&mut self.region_id, value);
         self
     }
 }
@@ -453,7 +447,6 @@ rt::record! { RegionPlace { region_level: "region_level", region_id: "region_id"
 /// One of: Time ranges of the day.
 ///
 /// In `create` as `user_approval.leaves.leave_detail_range_objs.time_ranges`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct TimeRange {
     /// When the range starts, as Unix time in seconds.
@@ -497,7 +490,6 @@ rt::record! {
 /// One of: Exact times of the leave, worked out from the shifts.
 ///
 /// In `create` as `user_approval.leaves.leave_detail_range_objs`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct TimeRangeList {
     /// Day, as a number `yyyyMMdd`.
@@ -528,7 +520,7 @@ impl TimeRangeList {
     ///
     /// At most 20 items. Sets [`time_ranges`](Self::time_ranges).
     pub fn time_ranges(mut self, value: impl IntoIterator<Item = TimeRange>) -> Self {
-        self.time_ranges = Some(value.into_iter().collect());
+        rt::put_all(&mut self.time_ranges, value);
         self
     }
 }
@@ -541,7 +533,6 @@ rt::record! {
 /// Approval.
 ///
 /// In `create` as `user_approval`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct UserApproval {
     /// ID of who submitted the approval, in the form that `employee_type` says.
@@ -584,7 +575,7 @@ impl UserApproval {
     ///
     /// Sets [`outs`](Self::outs).
     pub fn outs(mut self, value: impl IntoIterator<Item = UserOut>) -> Self {
-        self.outs = Some(value.into_iter().collect());
+        rt::put_all(&mut self.outs, value);
         self
     }
 
@@ -592,7 +583,7 @@ impl UserApproval {
     ///
     /// Sets [`leaves`](Self::leaves).
     pub fn leaves(mut self, value: impl IntoIterator<Item = UserLeave>) -> Self {
-        self.leaves = Some(value.into_iter().collect());
+        rt::put_all(&mut self.leaves, value);
         self
     }
 
@@ -603,7 +594,7 @@ impl UserApproval {
         mut self,
         value: impl IntoIterator<Item = UserOvertimeWork>,
     ) -> Self {
-        self.overtime_works = Some(value.into_iter().collect());
+        rt::put_all(&mut self.overtime_works, value);
         self
     }
 
@@ -612,7 +603,7 @@ impl UserApproval {
     ///
     /// Sets [`trips`](Self::trips).
     pub fn trips(mut self, value: impl IntoIterator<Item = UserTrip>) -> Self {
-        self.trips = Some(value.into_iter().collect());
+        rt::put_all(&mut self.trips, value);
         self
     }
 
@@ -620,7 +611,7 @@ impl UserApproval {
     ///
     /// Sets [`time_zone`](Self::time_zone).
     pub fn time_zone(mut self, value: impl Into<String>) -> Self {
-        self.time_zone = Some(value.into());
+        rt::put(&mut self.time_zone, value);
         self
     }
 }
@@ -641,7 +632,6 @@ rt::record! {
 /// One of: Leaves of the user that the approval is about.
 ///
 /// In `create` as `user_approval.leaves`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct UserLeave {
     /// Unique ID of the leave type.
@@ -731,7 +721,7 @@ impl UserLeave {
     ///
     /// Sets [`uniq_id`](Self::uniq_id).
     pub fn uniq_id(mut self, value: impl Into<String>) -> Self {
-        self.uniq_id = Some(value.into());
+        rt::put(&mut self.uniq_id, value);
         self
     }
 
@@ -740,7 +730,7 @@ impl UserLeave {
     ///
     /// Sets [`idempotent_id`](Self::idempotent_id).
     pub fn idempotent_id(mut self, value: impl Into<String>) -> Self {
-        self.idempotent_id = Some(value.into());
+        rt::put(&mut self.idempotent_id, value);
         self
     }
 
@@ -751,7 +741,7 @@ impl UserLeave {
         mut self,
         value: impl IntoIterator<Item = TimeRangeList>,
     ) -> Self {
-        self.leave_detail_range_objs = Some(value.into_iter().collect());
+        rt::put_all(&mut self.leave_detail_range_objs, value);
         self
     }
 }
@@ -784,7 +774,6 @@ rt::record! {
 /// One of: Times of going out.
 ///
 /// In `create` as `user_approval.outs`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct UserOut {
     /// Unique ID of the kind of going out, under 14 characters; it may be the ID that your own
@@ -897,7 +886,7 @@ impl UserOut {
     ///
     /// Sets [`idempotent_id`](Self::idempotent_id).
     pub fn idempotent_id(mut self, value: impl Into<String>) -> Self {
-        self.idempotent_id = Some(value.into());
+        rt::put(&mut self.idempotent_id, value);
         self
     }
 
@@ -909,7 +898,7 @@ impl UserOut {
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
     ) -> Self {
-        self.correct_process_id = Some(value.into_iter().map(Into::into).collect());
+        rt::put_all(&mut self.correct_process_id, value);
         self
     }
 
@@ -921,7 +910,7 @@ impl UserOut {
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
     ) -> Self {
-        self.cancel_process_id = Some(value.into_iter().map(Into::into).collect());
+        rt::put_all(&mut self.cancel_process_id, value);
         self
     }
 
@@ -933,7 +922,7 @@ impl UserOut {
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
     ) -> Self {
-        self.process_id = Some(value.into_iter().map(Into::into).collect());
+        rt::put_all(&mut self.process_id, value);
         self
     }
 }
@@ -968,7 +957,6 @@ rt::record! {
 /// One of: Overtime.
 ///
 /// In `create` as `user_approval.overtime_works`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct UserOvertimeWork {
     /// Length of the overtime. By default it is worked out from `start_time` and `end_time`; to
@@ -1058,7 +1046,7 @@ impl UserOvertimeWork {
     ///
     /// Sets [`reason`](Self::reason).
     pub fn reason(mut self, value: impl Into<String>) -> Self {
-        self.reason = Some(value.into());
+        rt::put(&mut self.reason, value);
         self
     }
 
@@ -1067,7 +1055,7 @@ impl UserOvertimeWork {
     ///
     /// Sets [`idempotent_id`](Self::idempotent_id).
     pub fn idempotent_id(mut self, value: impl Into<String>) -> Self {
-        self.idempotent_id = Some(value.into());
+        rt::put(&mut self.idempotent_id, value);
         self
     }
 
@@ -1079,7 +1067,7 @@ impl UserOvertimeWork {
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
     ) -> Self {
-        self.correct_process_id = Some(value.into_iter().map(Into::into).collect());
+        rt::put_all(&mut self.correct_process_id, value);
         self
     }
 
@@ -1091,7 +1079,7 @@ impl UserOvertimeWork {
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
     ) -> Self {
-        self.cancel_process_id = Some(value.into_iter().map(Into::into).collect());
+        rt::put_all(&mut self.cancel_process_id, value);
         self
     }
 
@@ -1103,7 +1091,7 @@ impl UserOvertimeWork {
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
     ) -> Self {
-        self.process_id = Some(value.into_iter().map(Into::into).collect());
+        rt::put_all(&mut self.process_id, value);
         self
     }
 }
@@ -1136,7 +1124,6 @@ rt::record! {
 /// half days, ask support.
 ///
 /// In `create` as `user_approval.trips`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct UserTrip {
     /// When it starts, as `yyyy-MM-dd HH:mm:ss`.
@@ -1241,7 +1228,7 @@ impl UserTrip {
     ///
     /// Sets [`idempotent_id`](Self::idempotent_id).
     pub fn idempotent_id(mut self, value: impl Into<String>) -> Self {
-        self.idempotent_id = Some(value.into());
+        rt::put(&mut self.idempotent_id, value);
         self
     }
 
@@ -1253,7 +1240,7 @@ impl UserTrip {
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
     ) -> Self {
-        self.correct_process_id = Some(value.into_iter().map(Into::into).collect());
+        rt::put_all(&mut self.correct_process_id, value);
         self
     }
 
@@ -1265,7 +1252,7 @@ impl UserTrip {
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
     ) -> Self {
-        self.cancel_process_id = Some(value.into_iter().map(Into::into).collect());
+        rt::put_all(&mut self.cancel_process_id, value);
         self
     }
 
@@ -1277,7 +1264,7 @@ impl UserTrip {
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
     ) -> Self {
-        self.process_id = Some(value.into_iter().map(Into::into).collect());
+        rt::put_all(&mut self.process_id, value);
         self
     }
 
@@ -1293,7 +1280,7 @@ impl UserTrip {
     ///
     /// Sets [`destinations`](Self::destinations).
     pub fn destinations(mut self, value: impl IntoIterator<Item = RegionPlace>) -> Self {
-        self.destinations = Some(value.into_iter().collect());
+        rt::put_all(&mut self.destinations, value);
         self
     }
 
@@ -1302,7 +1289,7 @@ impl UserTrip {
     ///
     /// Sets [`transportation`](Self::transportation).
     pub fn transportation(mut self, value: impl IntoIterator<Item = i64>) -> Self {
-        self.transportation = Some(value.into_iter().collect());
+        rt::put_all(&mut self.transportation, value);
         self
     }
 
@@ -1318,7 +1305,7 @@ impl UserTrip {
     ///
     /// Sets [`remarks`](Self::remarks).
     pub fn remarks(mut self, value: impl Into<String>) -> Self {
-        self.remarks = Some(value.into());
+        rt::put(&mut self.remarks, value);
         self
     }
 }

@@ -59,7 +59,6 @@ pub fn batch_create(
 }
 
 /// The request of [`batch_create`](fn@batch_create).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct BatchCreate {
     /// Which form the `user_id` of the request and of the reply have: `employee_id`, the user ID in
@@ -83,7 +82,7 @@ impl BatchCreate {
     ///
     /// Sets [`operator_id`](Self::operator_id).
     pub fn operator_id(mut self, value: impl Into<String>) -> Self {
-        self.operator_id = Some(value.into());
+        rt::put(&mut self.operator_id, value);
         self
     }
 }
@@ -147,7 +146,6 @@ pub static BATCH_CREATE: rt::Endpoint = rt::Endpoint::new(
     .words(crate::attendance::codes::CODES);
 
 /// The response of [`batch_create`](fn@batch_create).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct BatchCreateResponse {
     /// Shifts that are scheduled.
@@ -208,7 +206,6 @@ pub fn batch_create_temp(
 }
 
 /// The request of [`batch_create_temp`](fn@batch_create_temp).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct BatchCreateTemp {
     /// Which form the `user_id` of the request and of the reply have: `employee_id`, the user ID in
@@ -230,7 +227,7 @@ impl BatchCreateTemp {
     ///
     /// Sets [`operator_id`](Self::operator_id).
     pub fn operator_id(mut self, value: impl Into<String>) -> Self {
-        self.operator_id = Some(value.into());
+        rt::put(&mut self.operator_id, value);
         self
     }
 }
@@ -280,7 +277,6 @@ pub static BATCH_CREATE_TEMP: rt::Endpoint = rt::Endpoint::new(
     .words(crate::attendance::codes::CODES);
 
 /// The response of [`batch_create_temp`](fn@batch_create_temp).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct BatchCreateTempResponse {
     /// Temporary shifts that are scheduled.
@@ -335,7 +331,6 @@ pub fn query(
 }
 
 /// The request of [`query`](fn@query).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Query {
     /// Which form the `user_ids` of the request and the `user_id` of the reply have: `employee_id`,
@@ -421,7 +416,6 @@ pub static QUERY: rt::Endpoint = rt::Endpoint::new(
     .words(crate::attendance::codes::CODES);
 
 /// The response of [`query`](fn@query).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct QueryResponse {
     /// Shifts that are scheduled.
@@ -433,7 +427,6 @@ rt::record! { QueryResponse { user_daily_shifts: "user_daily_shifts" } }
 /// One of: Clock-in rules of the shift.
 ///
 /// In `batch_create_temp` as `user_tmp_daily_shifts.punch_time_simple_rules`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct PunchTimeSimpleRule {
     /// When work starts, as `HH:MM`.
@@ -469,7 +462,6 @@ rt::record! {
 /// One of: Shifts to schedule.
 ///
 /// In `batch_create` as `user_daily_shifts`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct UserDailyShift {
     /// ID of the attendance group, from creating or updating one, the search for attendance groups
@@ -568,7 +560,6 @@ rt::record! {
 /// One of: Temporary shifts to schedule.
 ///
 /// In `batch_create_temp` as `user_tmp_daily_shifts`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct UserTmpDailyShift {
     /// ID of the attendance group, from creating or updating one, the search for attendance groups

@@ -58,7 +58,6 @@ pub fn batch_create(
 }
 
 /// The request of [`batch_create`](fn@batch_create).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct BatchCreate {
     /// Which form the `user_id` and `creator_id` of this call have: `employee_id`, the user ID in
@@ -124,7 +123,6 @@ pub static BATCH_CREATE: rt::Endpoint = rt::Endpoint::new(
     .words(crate::attendance::codes::CODES);
 
 /// The response of [`batch_create`](fn@batch_create).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct BatchCreateResponse {
     /// Clock-in records that were imported.
@@ -160,7 +158,6 @@ pub fn batch_del(record_ids: impl IntoIterator<Item = impl Into<String>>) -> Bat
 }
 
 /// The request of [`batch_del`](fn@batch_del).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct BatchDel {
     /// IDs of the clock-in records to delete, from the query of clock-in records, the attendance
@@ -220,7 +217,6 @@ pub static BATCH_DEL: rt::Endpoint = rt::Endpoint::new(
     .words(crate::attendance::codes::CODES);
 
 /// The response of [`batch_del`](fn@batch_del).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct BatchDelResponse {
     /// IDs of the records that were deleted.
@@ -270,7 +266,6 @@ pub fn get(
 }
 
 /// The request of [`get`](fn@get).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Get {
     /// ID of the clock-in record, from the query of clock-in records, the attendance results or the
@@ -337,7 +332,6 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     .words(crate::attendance::codes::CODES);
 
 /// The response of [`get`](fn@get).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct GetResponse {
     /// ID of the user who clocked in, in the form that `employee_type` says.
@@ -446,7 +440,6 @@ pub fn query(
 }
 
 /// The request of [`query`](fn@query).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Query {
     /// Which form the `user_ids` of the request and the `user_id` of the reply have: `employee_id`,
@@ -547,7 +540,6 @@ pub static QUERY: rt::Endpoint = rt::Endpoint::new(
     .words(crate::attendance::codes::CODES);
 
 /// The response of [`query`](fn@query).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct QueryResponse {
     /// Clock-in records.
@@ -559,7 +551,6 @@ rt::record! { QueryResponse { user_flow_results: "user_flow_results" } }
 /// One of: Clock-in records to import.
 ///
 /// In `batch_create` as `flow_records`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct UserFlow {
     /// ID of the user who clocked in, in the form that `employee_type` says.
@@ -672,7 +663,7 @@ impl UserFlow {
     ///
     /// Sets [`record_id`](Self::record_id).
     pub fn record_id(mut self, value: impl Into<String>) -> Self {
-        self.record_id = Some(value.into());
+        rt::put(&mut self.record_id, value);
         self
     }
 
@@ -680,7 +671,7 @@ impl UserFlow {
     ///
     /// Sets [`ssid`](Self::ssid).
     pub fn ssid(mut self, value: impl Into<String>) -> Self {
-        self.ssid = Some(value.into());
+        rt::put(&mut self.ssid, value);
         self
     }
 
@@ -688,7 +679,7 @@ impl UserFlow {
     ///
     /// Sets [`bssid`](Self::bssid).
     pub fn bssid(mut self, value: impl Into<String>) -> Self {
-        self.bssid = Some(value.into());
+        rt::put(&mut self.bssid, value);
         self
     }
 
@@ -713,7 +704,7 @@ impl UserFlow {
     ///
     /// Sets [`type`](Self::type).
     pub fn r#type(mut self, value: impl Into<UserFlowType>) -> Self {
-        self.r#type = Some(value.into());
+        rt::put(&mut self.r#type, value);
         self
     }
 
@@ -724,7 +715,7 @@ impl UserFlow {
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
     ) -> Self {
-        self.photo_urls = Some(value.into_iter().map(Into::into).collect());
+        rt::put_all(&mut self.photo_urls, value);
         self
     }
 
@@ -733,7 +724,7 @@ impl UserFlow {
     ///
     /// Sets [`device_id`](Self::device_id).
     pub fn device_id(mut self, value: impl Into<String>) -> Self {
-        self.device_id = Some(value.into());
+        rt::put(&mut self.device_id, value);
         self
     }
 
@@ -741,7 +732,7 @@ impl UserFlow {
     ///
     /// Sets [`check_result`](Self::check_result).
     pub fn check_result(mut self, value: impl Into<UserFlowCheckResult>) -> Self {
-        self.check_result = Some(value.into());
+        rt::put(&mut self.check_result, value);
         self
     }
 
@@ -750,7 +741,7 @@ impl UserFlow {
     ///
     /// Sets [`external_id`](Self::external_id).
     pub fn external_id(mut self, value: impl Into<String>) -> Self {
-        self.external_id = Some(value.into());
+        rt::put(&mut self.external_id, value);
         self
     }
 
@@ -759,7 +750,7 @@ impl UserFlow {
     ///
     /// Sets [`idempotent_id`](Self::idempotent_id).
     pub fn idempotent_id(mut self, value: impl Into<String>) -> Self {
-        self.idempotent_id = Some(value.into());
+        rt::put(&mut self.idempotent_id, value);
         self
     }
 }

@@ -43,7 +43,6 @@ pub fn modify(employee_type: impl Into<EmployeeType>) -> Modify {
 }
 
 /// The request of [`modify`](fn@modify).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Modify {
     /// Which form the `user_ids` of the request and the `user_id` of the reply have: `employee_id`,
@@ -116,7 +115,6 @@ pub static MODIFY: rt::Endpoint = rt::Endpoint::new(
     .words(crate::attendance::codes::CODES);
 
 /// The response of [`modify`](fn@modify).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ModifyResponse {
     /// Attendance settings of the user.
@@ -160,7 +158,6 @@ pub fn query(
 }
 
 /// The request of [`query`](fn@query).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Query {
     /// Which form the `user_ids` of the request and the `user_id` of the reply have: `employee_id`,
@@ -225,7 +222,6 @@ pub static QUERY: rt::Endpoint = rt::Endpoint::new(
     .words(crate::attendance::codes::CODES);
 
 /// The response of [`query`](fn@query).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct QueryResponse {
     /// Attendance settings of the users.
@@ -237,7 +233,6 @@ rt::record! { QueryResponse { user_settings: "user_settings" } }
 /// Attendance settings of the user.
 ///
 /// In `modify` as `user_setting`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct UserSetting {
     /// ID of the user who clocked in, in the form that `employee_type` says.
@@ -273,7 +268,7 @@ impl UserSetting {
     ///
     /// Sets [`face_key_update_time`](Self::face_key_update_time).
     pub fn face_key_update_time(mut self, value: impl Into<String>) -> Self {
-        self.face_key_update_time = Some(value.into());
+        rt::put(&mut self.face_key_update_time, value);
         self
     }
 }

@@ -55,7 +55,6 @@ pub fn query(
 }
 
 /// The request of [`query`](fn@query).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Query {
     /// Which form the user IDs of the reply have: the user ID in the admin console or the employee
@@ -76,7 +75,7 @@ impl Query {
     ///
     /// Sets [`user_id`](Self::user_id).
     pub fn user_id(mut self, value: impl Into<String>) -> Self {
-        self.user_id = Some(value.into());
+        rt::put(&mut self.user_id, value);
         self
     }
 }
@@ -133,7 +132,6 @@ pub static QUERY: rt::Endpoint = rt::Endpoint::new(
     .words(crate::attendance::codes::CODES);
 
 /// The response of [`query`](fn@query).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct QueryResponse {
     /// View of the statistics.
@@ -189,7 +187,6 @@ pub fn update(
 }
 
 /// The request of [`update`](fn@update).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Update {
     /// ID of the user's view, from the query of statistics settings.
@@ -259,7 +256,6 @@ pub static UPDATE: rt::Endpoint = rt::Endpoint::new(
     .words(crate::attendance::codes::CODES);
 
 /// The response of [`update`](fn@update).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct UpdateResponse {
     /// View of the statistics.
@@ -271,7 +267,6 @@ rt::record! { UpdateResponse { view: "view" } }
 /// One of: Subheadings.
 ///
 /// In `update` as `view.items.child_items`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ChildItem {
     /// Code of the subheading.
@@ -302,7 +297,6 @@ rt::record! { ChildItem { code: "code", value: "value" } ["code required", "valu
 /// One of: Fields that the user has set.
 ///
 /// In `update` as `view.items`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Item {
     /// Code of the heading.
@@ -328,7 +322,7 @@ impl Item {
     ///
     /// Sets [`child_items`](Self::child_items).
     pub fn child_items(mut self, value: impl IntoIterator<Item = ChildItem>) -> Self {
-        self.child_items = Some(value.into_iter().collect());
+        rt::put_all(&mut self.child_items, value);
         self
     }
 }
@@ -338,7 +332,6 @@ rt::record! { Item { code: "code", child_items: "child_items" } ["code required"
 /// Statistics settings.
 ///
 /// In `update` as `view`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct UserStatsView {
     /// ID of the view, from the query of statistics settings.
@@ -378,7 +371,7 @@ impl UserStatsView {
     ///
     /// Sets [`items`](Self::items).
     pub fn items(mut self, value: impl IntoIterator<Item = Item>) -> Self {
-        self.items = Some(value.into_iter().collect());
+        rt::put_all(&mut self.items, value);
         self
     }
 }

@@ -89,7 +89,6 @@ pub struct CreateRequired {
 }
 
 /// The request of [`create`](fn@create).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Create {
     /// Which form the user IDs of the reply have: the user ID in the admin console or the employee
@@ -129,7 +128,7 @@ impl Create {
     ///
     /// Sets [`time`](Self::time).
     pub fn time(mut self, value: impl Into<String>) -> Self {
-        self.time = Some(value.into());
+        rt::put(&mut self.time, value);
         self
     }
 }
@@ -212,7 +211,6 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .words(crate::attendance::codes::CODES);
 
 /// The response of [`create`](fn@create).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
     /// Approval of the makeup clock-in.
@@ -269,7 +267,6 @@ pub fn query(
 }
 
 /// The request of [`query`](fn@query).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Query {
     /// Which form the `user_ids` of the request and the `user_id` of the reply have: `employee_id`,
@@ -302,7 +299,7 @@ impl Query {
     ///
     /// Sets [`check_date_type`](Self::check_date_type).
     pub fn check_date_type(mut self, value: impl Into<CheckDateType>) -> Self {
-        self.check_date_type = Some(value.into());
+        rt::put(&mut self.check_date_type, value);
         self
     }
 
@@ -310,7 +307,7 @@ impl Query {
     ///
     /// Sets [`status`](Self::status).
     pub fn status(mut self, value: impl Into<Status>) -> Self {
-        self.status = Some(value.into());
+        rt::put(&mut self.status, value);
         self
     }
 }
@@ -381,7 +378,6 @@ pub static QUERY: rt::Endpoint = rt::Endpoint::new(
     .words(crate::attendance::codes::CODES);
 
 /// The response of [`query`](fn@query).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct QueryResponse {
     /// Makeup clock-ins.
@@ -430,7 +426,6 @@ pub fn query_user_allowed_remedys(
 }
 
 /// The request of [`query_user_allowed_remedys`](fn@query_user_allowed_remedys).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct QueryUserAllowedRemedys {
     /// Which form the user IDs of the reply have: the user ID in the admin console or the employee
@@ -513,7 +508,6 @@ pub static QUERY_USER_ALLOWED_REMEDYS: rt::Endpoint = rt::Endpoint::new(
     .words(crate::attendance::codes::CODES);
 
 /// The response of [`query_user_allowed_remedys`](fn@query_user_allowed_remedys).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct QueryUserAllowedRemedysResponse {
     /// Times for which the user may make up a clock-in.

@@ -44,7 +44,6 @@ pub fn app_access_token(
 }
 
 /// The request of [`app_access_token`](fn@app_access_token).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct AppAccessToken {
     /// ID of the app, which it got when it was created.
@@ -86,7 +85,6 @@ pub static APP_ACCESS_TOKEN: rt::Endpoint = rt::Endpoint::new(
     .form(rt::Form::Flat);
 
 /// The response of [`app_access_token`](fn@app_access_token).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct AppAccessTokenResponse {
     /// Access token of the app.
@@ -130,7 +128,6 @@ pub fn app_access_token_internal(
 }
 
 /// The request of [`app_access_token_internal`](fn@app_access_token_internal).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct AppAccessTokenInternal {
     /// ID of the app, which it got when it was created.
@@ -167,7 +164,6 @@ pub static APP_ACCESS_TOKEN_INTERNAL: rt::Endpoint = rt::Endpoint::new(
     .form(rt::Form::Flat);
 
 /// The response of [`app_access_token_internal`](fn@app_access_token_internal).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct AppAccessTokenInternalResponse {
     /// Access token of the app.
@@ -216,7 +212,6 @@ pub fn app_ticket_resend(
 }
 
 /// The request of [`app_ticket_resend`](fn@app_ticket_resend).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct AppTicketResend {
     /// ID of the app, which it got when it was created.
@@ -289,7 +284,6 @@ pub fn tenant_access_token(
 }
 
 /// The request of [`tenant_access_token`](fn@tenant_access_token).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct TenantAccessToken {
     /// Access token of the app, from the call that gets a store app's `app_access_token`.
@@ -327,7 +321,6 @@ pub static TENANT_ACCESS_TOKEN: rt::Endpoint = rt::Endpoint::new(
     .form(rt::Form::Flat);
 
 /// The response of [`tenant_access_token`](fn@tenant_access_token).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct TenantAccessTokenResponse {
     /// Access token of the tenant.
@@ -373,7 +366,6 @@ pub fn tenant_access_token_internal(
 }
 
 /// The request of [`tenant_access_token_internal`](fn@tenant_access_token_internal).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct TenantAccessTokenInternal {
     /// ID of the app, which it got when it was created.
@@ -410,7 +402,6 @@ pub static TENANT_ACCESS_TOKEN_INTERNAL: rt::Endpoint = rt::Endpoint::new(
     .form(rt::Form::Flat);
 
 /// The response of [`tenant_access_token_internal`](fn@tenant_access_token_internal).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct TenantAccessTokenInternalResponse {
     /// Access token of the tenant.

@@ -12,7 +12,6 @@ use feishu_runtime::private as rt;
 /// `contact:user.employee_id:readonly`. Apps: custom, store.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/authentication-management/auth-v4/user_access_token/events/revoked)
-#[derive(Default)]
 #[non_exhaustive]
 pub struct UserAccessTokenRevokedV4 {
     /// Which tokens were revoked: `user_access_token`, `refresh_token`, or both, separated by a

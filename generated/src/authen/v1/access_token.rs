@@ -38,7 +38,6 @@ pub fn create(grant_type: impl Into<String>, code: impl Into<String>) -> Create 
 }
 
 /// The request of [`create`](fn@create).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Create {
     /// Type of the grant; a fixed value.
@@ -119,7 +118,6 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .words(crate::authen::codes::CODES);
 
 /// The response of [`create`](fn@create).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
     /// The `user_access_token`, which gives access to the user's data.

@@ -49,7 +49,6 @@ pub fn authorize(
 }
 
 /// The request of [`authorize`](fn@authorize).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Authorize {
     /// App ID of the app, from its credentials page in the developer console.
@@ -98,7 +97,7 @@ impl Authorize {
     ///
     /// Sets [`scope`](Self::scope).
     pub fn scope(mut self, value: impl Into<String>) -> Self {
-        self.scope = Some(value.into());
+        rt::put(&mut self.scope, value);
         self
     }
 
@@ -107,7 +106,7 @@ impl Authorize {
     ///
     /// Sets [`state`](Self::state).
     pub fn state(mut self, value: impl Into<String>) -> Self {
-        self.state = Some(value.into());
+        rt::put(&mut self.state, value);
         self
     }
 
@@ -115,7 +114,7 @@ impl Authorize {
     ///
     /// Sets [`code_challenge`](Self::code_challenge).
     pub fn code_challenge(mut self, value: impl Into<String>) -> Self {
-        self.code_challenge = Some(value.into());
+        rt::put(&mut self.code_challenge, value);
         self
     }
 
@@ -124,7 +123,7 @@ impl Authorize {
     ///
     /// Sets [`code_challenge_method`](Self::code_challenge_method).
     pub fn code_challenge_method(mut self, value: impl Into<String>) -> Self {
-        self.code_challenge_method = Some(value.into());
+        rt::put(&mut self.code_challenge_method, value);
         self
     }
 
@@ -133,7 +132,7 @@ impl Authorize {
     ///
     /// Sets [`prompt`](Self::prompt).
     pub fn prompt(mut self, value: impl Into<String>) -> Self {
-        self.prompt = Some(value.into());
+        rt::put(&mut self.prompt, value);
         self
     }
 }
@@ -204,7 +203,6 @@ pub fn index(redirect_uri: impl Into<String>, app_id: impl Into<String>) -> Inde
 }
 
 /// The request of [`index`](fn@index).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Index {
     /// URL-encoded address to redirect to, for web apps. It must be among the redirect URLs in the
@@ -223,7 +221,7 @@ impl Index {
     ///
     /// Sets [`state`](Self::state).
     pub fn state(mut self, value: impl Into<String>) -> Self {
-        self.state = Some(value.into());
+        rt::put(&mut self.state, value);
         self
     }
 }

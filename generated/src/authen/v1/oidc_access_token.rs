@@ -37,7 +37,6 @@ pub fn create(grant_type: impl Into<String>, code: impl Into<String>) -> Create 
 }
 
 /// The request of [`create`](fn@create).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Create {
     /// Grant type; always `authorization_code`.
@@ -128,7 +127,6 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .words(crate::authen::codes::CODES);
 
 /// The response of [`create`](fn@create).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
     /// The `user_access_token`, for reading the user's resources and calling APIs on the user's

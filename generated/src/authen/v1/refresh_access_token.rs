@@ -45,7 +45,6 @@ pub fn create(
 }
 
 /// The request of [`create`](fn@create).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Create {
     /// Grant type; always `refresh_token`.
@@ -128,7 +127,6 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .words(crate::authen::codes::CODES);
 
 /// The response of [`create`](fn@create).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
     /// The `user_access_token`, for reading the user's resources and calling APIs on the user's

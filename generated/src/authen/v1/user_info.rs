@@ -29,7 +29,6 @@ pub fn get() -> Get {
 }
 
 /// The request of [`get`](fn@get).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Get {}
 
@@ -91,7 +90,6 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     .words(crate::authen::codes::CODES);
 
 /// The response of [`get`](fn@get).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct GetResponse {
     /// Name of the user.

@@ -52,7 +52,6 @@ pub fn create(
 }
 
 /// The request of [`create`](fn@create).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Create {
     /// Grant type; always `authorization_code`.
@@ -91,7 +90,7 @@ impl Create {
     ///
     /// Sets [`redirect_uri`](Self::redirect_uri).
     pub fn redirect_uri(mut self, value: impl Into<String>) -> Self {
-        self.redirect_uri = Some(value.into());
+        rt::put(&mut self.redirect_uri, value);
         self
     }
 
@@ -100,7 +99,7 @@ impl Create {
     ///
     /// 43 to 128 characters. Sets [`code_verifier`](Self::code_verifier).
     pub fn code_verifier(mut self, value: impl Into<String>) -> Self {
-        self.code_verifier = Some(value.into());
+        rt::put(&mut self.code_verifier, value);
         self
     }
 
@@ -110,7 +109,7 @@ impl Create {
     ///
     /// Sets [`scope`](Self::scope).
     pub fn scope(mut self, value: impl Into<String>) -> Self {
-        self.scope = Some(value.into());
+        rt::put(&mut self.scope, value);
         self
     }
 }
@@ -208,7 +207,6 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .words(crate::authen::codes::CODES);
 
 /// The response of [`create`](fn@create).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
     /// The `user_access_token`; only present if the call succeeds.
@@ -292,7 +290,6 @@ pub fn refresh(
 }
 
 /// The request of [`refresh`](fn@refresh).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Refresh {
     /// Grant type; always `refresh_token`.
@@ -325,7 +322,7 @@ impl Refresh {
     ///
     /// Sets [`scope`](Self::scope).
     pub fn scope(mut self, value: impl Into<String>) -> Self {
-        self.scope = Some(value.into());
+        rt::put(&mut self.scope, value);
         self
     }
 }
@@ -420,7 +417,6 @@ pub static REFRESH: rt::Endpoint = rt::Endpoint::new(
     .words(crate::authen::codes::CODES);
 
 /// The response of [`refresh`](fn@refresh).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct RefreshResponse {
     /// The `user_access_token`; only present if the call succeeds.
@@ -504,7 +500,6 @@ pub fn refresh_by_json(
 }
 
 /// The request of [`refresh_by_json`](fn@refresh_by_json).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct RefreshByJson {
     /// Grant type; always `refresh_token`.
@@ -537,7 +532,7 @@ impl RefreshByJson {
     ///
     /// Sets [`scope`](Self::scope).
     pub fn scope(mut self, value: impl Into<String>) -> Self {
-        self.scope = Some(value.into());
+        rt::put(&mut self.scope, value);
         self
     }
 }
@@ -632,7 +627,6 @@ pub static REFRESH_BY_JSON: rt::Endpoint = rt::Endpoint::new(
     .words(crate::authen::codes::CODES);
 
 /// The response of [`refresh_by_json`](fn@refresh_by_json).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct RefreshByJsonResponse {
     /// The `user_access_token`; only present if the call succeeds.

@@ -48,7 +48,6 @@ pub fn create(main_keys: impl IntoIterator<Item = Term>) -> Create {
 }
 
 /// The request of [`create`](fn@create).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Create {
     /// Which form the user IDs of this call have.
@@ -88,7 +87,7 @@ impl Create {
     ///
     /// Default: `open_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
-        self.user_id_type = Some(value.into());
+        rt::put(&mut self.user_id_type, value);
         self
     }
 
@@ -96,7 +95,7 @@ impl Create {
     ///
     /// Sets [`id`](Self::id).
     pub fn id(mut self, value: impl Into<String>) -> Self {
-        self.id = Some(value.into());
+        rt::put(&mut self.id, value);
         self
     }
 
@@ -104,7 +103,7 @@ impl Create {
     ///
     /// At most 10 items. Sets [`aliases`](Self::aliases).
     pub fn aliases(mut self, value: impl IntoIterator<Item = Term>) -> Self {
-        self.aliases = Some(value.into_iter().collect());
+        rt::put_all(&mut self.aliases, value);
         self
     }
 
@@ -113,7 +112,7 @@ impl Create {
     /// At most 5,000 characters. At least one of `description`, `rich_text` is required. Sets
     /// [`description`](Self::description).
     pub fn description(mut self, value: impl Into<String>) -> Self {
-        self.description = Some(value.into());
+        rt::put(&mut self.description, value);
         self
     }
 
@@ -139,7 +138,7 @@ impl Create {
     /// At most 5,000 characters. At least one of `description`, `rich_text` is required. Sets
     /// [`rich_text`](Self::rich_text).
     pub fn rich_text(mut self, value: impl Into<String>) -> Self {
-        self.rich_text = Some(value.into());
+        rt::put(&mut self.rich_text, value);
         self
     }
 }
@@ -212,7 +211,6 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .words(crate::baike::codes::CODES);
 
 /// The response of [`create`](fn@create).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
     /// The draft.
@@ -268,7 +266,6 @@ pub fn update(
 }
 
 /// The request of [`update`](fn@update).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Update {
     /// ID of the draft.
@@ -312,7 +309,7 @@ impl Update {
     ///
     /// Default: `open_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
-        self.user_id_type = Some(value.into());
+        rt::put(&mut self.user_id_type, value);
         self
     }
 
@@ -320,7 +317,7 @@ impl Update {
     ///
     /// Sets [`id`](Self::id).
     pub fn id(mut self, value: impl Into<String>) -> Self {
-        self.id = Some(value.into());
+        rt::put(&mut self.id, value);
         self
     }
 
@@ -328,7 +325,7 @@ impl Update {
     ///
     /// At most 10 items. Sets [`aliases`](Self::aliases).
     pub fn aliases(mut self, value: impl IntoIterator<Item = Term>) -> Self {
-        self.aliases = Some(value.into_iter().collect());
+        rt::put_all(&mut self.aliases, value);
         self
     }
 
@@ -337,7 +334,7 @@ impl Update {
     /// At most 5,000 characters. At least one of `description`, `rich_text` is required. Sets
     /// [`description`](Self::description).
     pub fn description(mut self, value: impl Into<String>) -> Self {
-        self.description = Some(value.into());
+        rt::put(&mut self.description, value);
         self
     }
 
@@ -355,7 +352,7 @@ impl Update {
     /// At most 5,000 characters. At least one of `description`, `rich_text` is required. Sets
     /// [`rich_text`](Self::rich_text).
     pub fn rich_text(mut self, value: impl Into<String>) -> Self {
-        self.rich_text = Some(value.into());
+        rt::put(&mut self.rich_text, value);
         self
     }
 
@@ -441,7 +438,6 @@ pub static UPDATE: rt::Endpoint = rt::Endpoint::new(
     .words(crate::baike::codes::CODES);
 
 /// The response of [`update`](fn@update).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct UpdateResponse {
     /// The draft.
@@ -453,7 +449,6 @@ rt::record! { UpdateResponse { draft: "draft" } }
 /// One of: Other entries related to this one.
 ///
 /// In `create` as `related_meta.abbreviations`, in `update` as `related_meta.abbreviations`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Abbreviation {
     /// ID of the related entry.
@@ -472,7 +467,7 @@ impl Abbreviation {
     ///
     /// Sets [`id`](Self::id).
     pub fn id(mut self, value: impl Into<String>) -> Self {
-        self.id = Some(value.into());
+        rt::put(&mut self.id, value);
         self
     }
 }
@@ -482,7 +477,6 @@ rt::record! { Abbreviation { id: "id" } }
 /// One of: Images uploaded for the entry.
 ///
 /// In `create` as `related_meta.images`, in `update` as `related_meta.images`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct BaikeImage {
     /// Token of the image, from the file upload.
@@ -505,7 +499,6 @@ rt::record! { BaikeImage { token: "token" } ["token required"] }
 /// One of: Public chats related to the entry.
 ///
 /// In `create` as `related_meta.chats`, in `update` as `related_meta.chats`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ChatReferer {
     /// ID of the related user, chat or on-call service.
@@ -530,7 +523,6 @@ rt::record! { ChatReferer { id: "id" } ["id required"] }
 ///
 /// In `create` as `related_meta.classifications`, in `update` as
 /// `related_meta.classifications`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Classification {
     /// ID of the second-level classification.
@@ -558,7 +550,7 @@ impl Classification {
     ///
     /// Sets [`father_id`](Self::father_id).
     pub fn father_id(mut self, value: impl Into<String>) -> Self {
-        self.father_id = Some(value.into());
+        rt::put(&mut self.father_id, value);
         self
     }
 }
@@ -569,7 +561,6 @@ rt::record! { Classification { id: "id", father_id: "father_id" } ["id required"
 ///
 /// In `create` as `main_keys.display_status`, in `create` as `aliases.display_status`, in
 /// `update` as `main_keys.display_status`, and in 2 more places.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct DisplayStatus {
     /// Whether the name is highlighted in messages and cloud documents.
@@ -599,7 +590,6 @@ rt::record! {
 /// What the entry corresponds to in an outside system.
 ///
 /// In `create` as `outer_info`, in `update` as `outer_info`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct OuterInfo {
     /// Outside system; no hyphens (`-`).
@@ -640,7 +630,6 @@ rt::record! {
 ///
 /// In `create` as `related_meta.docs`, in `create` as `related_meta.links`, in `update` as
 /// `related_meta.docs`, and in 2 more places.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Referer {
     /// Description of the related item, such as a note about the contact or the title of the link.
@@ -664,7 +653,7 @@ impl Referer {
     ///
     /// Sets [`title`](Self::title).
     pub fn title(mut self, value: impl Into<String>) -> Self {
-        self.title = Some(value.into());
+        rt::put(&mut self.title, value);
         self
     }
 
@@ -673,7 +662,7 @@ impl Referer {
     /// Pattern: `(https?|ftp|file)://[-A-Za-z0-9+&@#/%?=~_|!:,.;]+[-A-Za-z0-9+&@#/%=~_|]`. Sets
     /// [`url`](Self::url).
     pub fn url(mut self, value: impl Into<String>) -> Self {
-        self.url = Some(value.into());
+        rt::put(&mut self.url, value);
         self
     }
 }
@@ -686,7 +675,6 @@ rt::record! {
 /// More details related to the entry.
 ///
 /// In `create` as `related_meta`, in `update` as `related_meta`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct RelatedMeta {
     /// Contacts for the entry.
@@ -720,7 +708,7 @@ impl RelatedMeta {
     ///
     /// Sets [`users`](Self::users).
     pub fn users(mut self, value: impl IntoIterator<Item = UserReferer>) -> Self {
-        self.users = Some(value.into_iter().collect());
+        rt::put_all(&mut self.users, value);
         self
     }
 
@@ -728,7 +716,7 @@ impl RelatedMeta {
     ///
     /// Sets [`chats`](Self::chats).
     pub fn chats(mut self, value: impl IntoIterator<Item = ChatReferer>) -> Self {
-        self.chats = Some(value.into_iter().collect());
+        rt::put_all(&mut self.chats, value);
         self
     }
 
@@ -736,7 +724,7 @@ impl RelatedMeta {
     ///
     /// Sets [`docs`](Self::docs).
     pub fn docs(mut self, value: impl IntoIterator<Item = Referer>) -> Self {
-        self.docs = Some(value.into_iter().collect());
+        rt::put_all(&mut self.docs, value);
         self
     }
 
@@ -744,7 +732,7 @@ impl RelatedMeta {
     ///
     /// Sets [`oncalls`](Self::oncalls).
     pub fn oncalls(mut self, value: impl IntoIterator<Item = OncallReferer>) -> Self {
-        self.oncalls = Some(value.into_iter().collect());
+        rt::put_all(&mut self.oncalls, value);
         self
     }
 
@@ -752,7 +740,7 @@ impl RelatedMeta {
     ///
     /// Sets [`links`](Self::links).
     pub fn links(mut self, value: impl IntoIterator<Item = Referer>) -> Self {
-        self.links = Some(value.into_iter().collect());
+        rt::put_all(&mut self.links, value);
         self
     }
 
@@ -763,7 +751,7 @@ impl RelatedMeta {
         mut self,
         value: impl IntoIterator<Item = Abbreviation>,
     ) -> Self {
-        self.abbreviations = Some(value.into_iter().collect());
+        rt::put_all(&mut self.abbreviations, value);
         self
     }
 
@@ -775,7 +763,7 @@ impl RelatedMeta {
         mut self,
         value: impl IntoIterator<Item = Classification>,
     ) -> Self {
-        self.classifications = Some(value.into_iter().collect());
+        rt::put_all(&mut self.classifications, value);
         self
     }
 
@@ -783,7 +771,7 @@ impl RelatedMeta {
     ///
     /// At most 10 items. Sets [`images`](Self::images).
     pub fn images(mut self, value: impl IntoIterator<Item = BaikeImage>) -> Self {
-        self.images = Some(value.into_iter().collect());
+        rt::put_all(&mut self.images, value);
         self
     }
 }
@@ -806,7 +794,6 @@ rt::record! {
 ///
 /// In `create` as `main_keys`, in `create` as `aliases`, in `update` as `main_keys`, and in 2
 /// more places.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Term {
     /// Text of the name or alias.
@@ -838,7 +825,6 @@ rt::record! {
 /// One of: Contacts for the entry.
 ///
 /// In `create` as `related_meta.users`, in `update` as `related_meta.users`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct UserReferer {
     /// ID of the related user, chat or on-call service.
@@ -866,7 +852,7 @@ impl UserReferer {
     ///
     /// Sets [`title`](Self::title).
     pub fn title(mut self, value: impl Into<String>) -> Self {
-        self.title = Some(value.into());
+        rt::put(&mut self.title, value);
         self
     }
 }

@@ -38,7 +38,6 @@ pub fn download(file_token: impl Into<String>) -> Download {
 }
 
 /// The request of [`download`](fn@download).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Download {
     /// Token of the file to download.
@@ -128,7 +127,6 @@ pub fn upload(name: impl Into<String>, file: impl Into<rt::File>) -> Upload {
 }
 
 /// The request of [`upload`](fn@upload).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Upload {
     /// Name of the file; images only, as icon, bmp, gif, png, jpeg or webp.
@@ -184,7 +182,6 @@ pub static UPLOAD: rt::Endpoint = rt::Endpoint::new(
     .words(crate::baike::codes::CODES);
 
 /// The response of [`upload`](fn@upload).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct UploadResponse {
     /// Token of the file.

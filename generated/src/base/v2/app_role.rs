@@ -61,7 +61,6 @@ pub fn create(
 }
 
 /// The request of [`create`](fn@create).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Create {
     /// Unique ID of the Base. It stands in URLs that start with `feishu.cn/base`; for those with
@@ -93,7 +92,7 @@ impl Create {
     ///
     /// At most 100 items. Sets [`block_roles`](Self::block_roles).
     pub fn block_roles(mut self, value: impl IntoIterator<Item = BlockRole>) -> Self {
-        self.block_roles = Some(value.into_iter().collect());
+        rt::put_all(&mut self.block_roles, value);
         self
     }
 
@@ -213,7 +212,6 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .words(crate::base::codes::CODES);
 
 /// The response of [`create`](fn@create).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
     /// The custom role.
@@ -257,7 +255,6 @@ pub fn list(app_token: impl Into<String>) -> List {
 }
 
 /// The request of [`list`](fn@list).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct List {
     /// Unique ID of the Base. It stands in URLs that start with `feishu.cn/base`; for those with
@@ -287,7 +284,7 @@ impl List {
     ///
     /// Sets [`page_token`](Self::page_token).
     pub fn page_token(mut self, value: impl Into<String>) -> Self {
-        self.page_token = Some(value.into());
+        rt::put(&mut self.page_token, value);
         self
     }
 }
@@ -382,7 +379,6 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     .words(crate::base::codes::CODES);
 
 /// The response of [`list`](fn@list).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ListResponse {
     /// Custom roles on the page.
@@ -457,7 +453,6 @@ pub fn update(
 }
 
 /// The request of [`update`](fn@update).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Update {
     /// Unique ID of the Base. It stands in URLs that start with `feishu.cn/base`; for those with
@@ -495,7 +490,7 @@ impl Update {
     ///
     /// At most 100 items. Sets [`block_roles`](Self::block_roles).
     pub fn block_roles(mut self, value: impl IntoIterator<Item = BlockRole>) -> Self {
-        self.block_roles = Some(value.into_iter().collect());
+        rt::put_all(&mut self.block_roles, value);
         self
     }
 
@@ -611,7 +606,6 @@ pub static UPDATE: rt::Endpoint = rt::Endpoint::new(
     .words(crate::base::codes::CODES);
 
 /// The response of [`update`](fn@update).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct UpdateResponse {
     /// The custom role.
@@ -623,7 +617,6 @@ rt::record! { UpdateResponse { role: "role" } }
 /// One of: What the role may do with dashboards.
 ///
 /// In `create` as `block_roles`, in `update` as `block_roles`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct BlockRole {
     /// ID of the dashboard, starting with `blk`, from the URL of the Base or the list of
@@ -660,7 +653,6 @@ rt::record! {
 /// Filter for the records that the role can read besides those it can edit.
 ///
 /// In `create` as `table_roles.other_rec_rule`, in `update` as `table_roles.other_rec_rule`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct OtherRecRule {
     /// Conditions on the records that can be read.
@@ -686,7 +678,7 @@ impl OtherRecRule {
         mut self,
         value: impl IntoIterator<Item = RecRuleCondition>,
     ) -> Self {
-        self.conditions = Some(value.into_iter().collect());
+        rt::put_all(&mut self.conditions, value);
         self
     }
 
@@ -694,7 +686,7 @@ impl OtherRecRule {
     ///
     /// Default: `and`. Sets [`conjunction`](Self::conjunction).
     pub fn conjunction(mut self, value: impl Into<OtherRecRuleConjunction>) -> Self {
-        self.conjunction = Some(value.into());
+        rt::put(&mut self.conjunction, value);
         self
     }
 }
@@ -707,7 +699,6 @@ rt::record! {
 /// Filter for the records that can be edited or read; applies when `table_perm` is `1` or `2`.
 ///
 /// In `create` as `table_roles.rec_rule`, in `update` as `table_roles.rec_rule`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct RecRule {
     /// Conditions on the records that can be edited or read.
@@ -738,7 +729,7 @@ impl RecRule {
         mut self,
         value: impl IntoIterator<Item = RecRuleCondition>,
     ) -> Self {
-        self.conditions = Some(value.into_iter().collect());
+        rt::put_all(&mut self.conditions, value);
         self
     }
 
@@ -746,7 +737,7 @@ impl RecRule {
     ///
     /// Default: `and`. Sets [`conjunction`](Self::conjunction).
     pub fn conjunction(mut self, value: impl Into<RecRuleConjunction>) -> Self {
-        self.conjunction = Some(value.into());
+        rt::put(&mut self.conjunction, value);
         self
     }
 
@@ -755,7 +746,7 @@ impl RecRule {
     ///
     /// Default: `0`. Sets [`other_perm`](Self::other_perm).
     pub fn other_perm(mut self, value: impl Into<RecRuleOtherPerm>) -> Self {
-        self.other_perm = Some(value.into());
+        rt::put(&mut self.other_perm, value);
         self
     }
 }
@@ -770,7 +761,6 @@ rt::record! {
 /// In `create` as `table_roles.rec_rule.conditions`, in `create` as
 /// `table_roles.other_rec_rule.conditions`, in `update` as `table_roles.rec_rule.conditions`,
 /// and in 1 more place.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct RecRuleCondition {
     /// Name of the field that the condition checks; an empty string for "creator contains the
@@ -804,7 +794,7 @@ impl RecRuleCondition {
     ///
     /// Default: `is`. Sets [`operator`](Self::operator).
     pub fn operator(mut self, value: impl Into<RecRuleConditionOperator>) -> Self {
-        self.operator = Some(value.into());
+        rt::put(&mut self.operator, value);
         self
     }
 
@@ -812,7 +802,7 @@ impl RecRuleCondition {
     ///
     /// At most 50 items. Sets [`value`](Self::value).
     pub fn value(mut self, value: impl IntoIterator<Item = impl Into<String>>) -> Self {
-        self.value = Some(value.into_iter().map(Into::into).collect());
+        rt::put_all(&mut self.value, value);
         self
     }
 }
@@ -825,7 +815,6 @@ rt::record! {
 /// One of: What the role may do in the tables.
 ///
 /// In `create` as `table_roles`, in `update` as `table_roles`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct TableRole {
     /// What the role may do with the table. Editing only one's own records or only certain fields
@@ -894,7 +883,7 @@ impl TableRole {
     ///
     /// At most 50 characters. Sets [`table_name`](Self::table_name).
     pub fn table_name(mut self, value: impl Into<String>) -> Self {
-        self.table_name = Some(value.into());
+        rt::put(&mut self.table_name, value);
         self
     }
 
@@ -902,7 +891,7 @@ impl TableRole {
     ///
     /// At most 50 characters. Sets [`table_id`](Self::table_id).
     pub fn table_id(mut self, value: impl Into<String>) -> Self {
-        self.table_id = Some(value.into());
+        rt::put(&mut self.table_id, value);
         self
     }
 
@@ -964,7 +953,7 @@ impl TableRole {
     ///
     /// 0 to 2. Default: `2`. Sets [`view_perm`](Self::view_perm).
     pub fn view_perm(mut self, value: impl Into<TableRoleViewPerm>) -> Self {
-        self.view_perm = Some(value.into());
+        rt::put(&mut self.view_perm, value);
         self
     }
 

@@ -38,7 +38,6 @@ pub fn copy(app_token: impl Into<String>) -> Copy {
 }
 
 /// The request of [`copy`](fn@copy).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Copy {
     /// Token of the Base to copy.
@@ -67,7 +66,7 @@ impl Copy {
     ///
     /// Sets [`name`](Self::name).
     pub fn name(mut self, value: impl Into<String>) -> Self {
-        self.name = Some(value.into());
+        rt::put(&mut self.name, value);
         self
     }
 
@@ -76,7 +75,7 @@ impl Copy {
     ///
     /// Sets [`folder_token`](Self::folder_token).
     pub fn folder_token(mut self, value: impl Into<String>) -> Self {
-        self.folder_token = Some(value.into());
+        rt::put(&mut self.folder_token, value);
         self
     }
 
@@ -92,7 +91,7 @@ impl Copy {
     ///
     /// Sets [`time_zone`](Self::time_zone).
     pub fn time_zone(mut self, value: impl Into<String>) -> Self {
-        self.time_zone = Some(value.into());
+        rt::put(&mut self.time_zone, value);
         self
     }
 }
@@ -180,7 +179,6 @@ pub static COPY: rt::Endpoint = rt::Endpoint::new(
     .words(crate::bitable::codes::CODES);
 
 /// The response of [`copy`](fn@copy).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct CopyResponse {
     /// The new Base.
@@ -214,7 +212,6 @@ pub fn create() -> Create {
 }
 
 /// The request of [`create`](fn@create).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Create {
     /// Name of the Base.
@@ -237,7 +234,7 @@ impl Create {
     ///
     /// At most 255 characters. Sets [`name`](Self::name).
     pub fn name(mut self, value: impl Into<String>) -> Self {
-        self.name = Some(value.into());
+        rt::put(&mut self.name, value);
         self
     }
 
@@ -246,7 +243,7 @@ impl Create {
     ///
     /// Sets [`folder_token`](Self::folder_token).
     pub fn folder_token(mut self, value: impl Into<String>) -> Self {
-        self.folder_token = Some(value.into());
+        rt::put(&mut self.folder_token, value);
         self
     }
 
@@ -254,7 +251,7 @@ impl Create {
     ///
     /// Sets [`time_zone`](Self::time_zone).
     pub fn time_zone(mut self, value: impl Into<String>) -> Self {
-        self.time_zone = Some(value.into());
+        rt::put(&mut self.time_zone, value);
         self
     }
 }
@@ -391,7 +388,6 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .words(crate::bitable::codes::CODES);
 
 /// The response of [`create`](fn@create).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
     /// The new Base.
@@ -426,7 +422,6 @@ pub fn get(app_token: impl Into<String>) -> Get {
 }
 
 /// The request of [`get`](fn@get).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Get {
     /// Token of the Base: the part after `/base/` in its URL. If the Base sits in a wiki (URL with
@@ -553,7 +548,6 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     .words(crate::bitable::codes::CODES);
 
 /// The response of [`get`](fn@get).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct GetResponse {
     /// Metadata of the Base.
@@ -593,7 +587,6 @@ pub fn update(app_token: impl Into<String>) -> Update {
 }
 
 /// The request of [`update`](fn@update).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Update {
     /// Token of the Base: the part after `/base/` in its URL. Only a Base in a Drive folder works,
@@ -614,7 +607,7 @@ impl Update {
     ///
     /// Sets [`name`](Self::name).
     pub fn name(mut self, value: impl Into<String>) -> Self {
-        self.name = Some(value.into());
+        rt::put(&mut self.name, value);
         self
     }
 
@@ -708,7 +701,6 @@ pub static UPDATE: rt::Endpoint = rt::Endpoint::new(
     .words(crate::bitable::codes::CODES);
 
 /// The response of [`update`](fn@update).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct UpdateResponse {
     /// Metadata of the Base.

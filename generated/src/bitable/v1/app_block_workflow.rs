@@ -36,7 +36,6 @@ pub fn list(app_token: impl Into<String>) -> List {
 }
 
 /// The request of [`list`](fn@list).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct List {
     /// Token of the Base, as seen in a URL with `feishu.cn/base`. For a URL with `feishu.cn/wiki`,
@@ -130,7 +129,6 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     .words(crate::bitable::codes::CODES);
 
 /// The response of [`list`](fn@list).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ListResponse {
     /// Workflows of the Base.

@@ -49,7 +49,6 @@ pub fn copy(
 }
 
 /// The request of [`copy`](fn@copy).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Copy {
     /// Token of the Base: the part after `/base/` in its URL. If the Base sits in a wiki (URL with
@@ -228,7 +227,6 @@ pub static COPY: rt::Endpoint = rt::Endpoint::new(
     .words(crate::bitable::codes::CODES);
 
 /// The response of [`copy`](fn@copy).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct CopyResponse {
     /// ID of the new dashboard.
@@ -274,7 +272,6 @@ pub fn list(app_token: impl Into<String>) -> List {
 }
 
 /// The request of [`list`](fn@list).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct List {
     /// Token of the Base: the part after `/base/` in its URL. If the Base sits in a wiki (URL with
@@ -305,7 +302,7 @@ impl List {
     ///
     /// Sets [`page_token`](Self::page_token).
     pub fn page_token(mut self, value: impl Into<String>) -> Self {
-        self.page_token = Some(value.into());
+        rt::put(&mut self.page_token, value);
         self
     }
 }
@@ -476,7 +473,6 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     .words(crate::bitable::codes::CODES);
 
 /// The response of [`list`](fn@list).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ListResponse {
     /// Dashboards of the Base.

@@ -65,7 +65,6 @@ pub fn create(
 }
 
 /// The request of [`create`](fn@create).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Create {
     /// Token of the Base: the part after `/base/` in its URL. If the Base sits in a wiki (URL with
@@ -95,7 +94,7 @@ impl Create {
         mut self,
         value: impl IntoIterator<Item = AppRoleBlockRole>,
     ) -> Self {
-        self.block_roles = Some(value.into_iter().collect());
+        rt::put_all(&mut self.block_roles, value);
         self
     }
 }
@@ -194,7 +193,6 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .words(crate::bitable::codes::CODES);
 
 /// The response of [`create`](fn@create).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
     /// The custom role.
@@ -234,7 +232,6 @@ pub fn delete(app_token: impl Into<String>, role_id: impl Into<String>) -> Delet
 }
 
 /// The request of [`delete`](fn@delete).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Delete {
     /// Token of the Base: the part after `/base/` in its URL. If the Base sits in a wiki (URL with
@@ -367,7 +364,6 @@ pub fn list(app_token: impl Into<String>) -> List {
 }
 
 /// The request of [`list`](fn@list).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct List {
     /// Token of the Base: the part after `/base/` in its URL. If the Base sits in a wiki (URL with
@@ -398,7 +394,7 @@ impl List {
     ///
     /// Sets [`page_token`](Self::page_token).
     pub fn page_token(mut self, value: impl Into<String>) -> Self {
-        self.page_token = Some(value.into());
+        rt::put(&mut self.page_token, value);
         self
     }
 }
@@ -498,7 +494,6 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     .words(crate::bitable::codes::CODES);
 
 /// The response of [`list`](fn@list).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ListResponse {
     /// Custom roles of the Base.
@@ -578,7 +573,6 @@ pub fn update(
 }
 
 /// The request of [`update`](fn@update).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Update {
     /// Token of the Base: the part after `/base/` in its URL. If the Base sits in a wiki (URL with
@@ -613,7 +607,7 @@ impl Update {
         mut self,
         value: impl IntoIterator<Item = AppRoleBlockRole>,
     ) -> Self {
-        self.block_roles = Some(value.into_iter().collect());
+        rt::put_all(&mut self.block_roles, value);
         self
     }
 }
@@ -715,7 +709,6 @@ pub static UPDATE: rt::Endpoint = rt::Endpoint::new(
     .words(crate::bitable::codes::CODES);
 
 /// The response of [`update`](fn@update).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct UpdateResponse {
     /// The custom role.
@@ -727,7 +720,6 @@ rt::record! { UpdateResponse { role: "role" } }
 /// One of: What the role may do with each dashboard.
 ///
 /// In `create` as `block_roles`, in `update` as `block_roles`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct AppRoleBlockRole {
     /// ID of the dashboard, starting with `blk`, from the Base's URL or the list of dashboards.
@@ -765,7 +757,6 @@ rt::record! {
 /// One of: What the role may do with each table.
 ///
 /// In `create` as `table_roles`, in `update` as `table_roles`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct AppRoleTableRole {
     /// What the role may do with the table. To let collaborators edit only their own records or
@@ -814,7 +805,7 @@ impl AppRoleTableRole {
     ///
     /// Sets [`table_name`](Self::table_name).
     pub fn table_name(mut self, value: impl Into<String>) -> Self {
-        self.table_name = Some(value.into());
+        rt::put(&mut self.table_name, value);
         self
     }
 
@@ -822,7 +813,7 @@ impl AppRoleTableRole {
     ///
     /// Sets [`table_id`](Self::table_id).
     pub fn table_id(mut self, value: impl Into<String>) -> Self {
-        self.table_id = Some(value.into());
+        rt::put(&mut self.table_id, value);
         self
     }
 
@@ -885,7 +876,6 @@ rt::record! {
 /// `2`.
 ///
 /// In `create` as `table_roles.rec_rule`, in `update` as `table_roles.rec_rule`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct AppRoleTableRoleRecRule {
     /// Conditions that pick the records that the role may edit or read.
@@ -923,7 +913,7 @@ impl AppRoleTableRoleRecRule {
         mut self,
         value: impl Into<AppRoleTableRoleRecRuleConjunction>,
     ) -> Self {
-        self.conjunction = Some(value.into());
+        rt::put(&mut self.conjunction, value);
         self
     }
 
@@ -934,7 +924,7 @@ impl AppRoleTableRoleRecRule {
         mut self,
         value: impl Into<AppRoleTableRoleRecRuleOtherPerm>,
     ) -> Self {
-        self.other_perm = Some(value.into());
+        rt::put(&mut self.other_perm, value);
         self
     }
 }
@@ -952,7 +942,6 @@ rt::record! {
 ///
 /// In `create` as `table_roles.rec_rule.conditions`, in `update` as
 /// `table_roles.rec_rule.conditions`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct AppRoleTableRoleRecRuleCondition {
     /// Name of the field that the condition looks at. Empty for the condition "the creator includes
@@ -989,7 +978,7 @@ impl AppRoleTableRoleRecRuleCondition {
         mut self,
         value: impl Into<AppRoleTableRoleRecRuleConditionOperator>,
     ) -> Self {
-        self.operator = Some(value.into());
+        rt::put(&mut self.operator, value);
         self
     }
 
@@ -997,7 +986,7 @@ impl AppRoleTableRoleRecRuleCondition {
     ///
     /// Sets [`value`](Self::value).
     pub fn value(mut self, value: impl IntoIterator<Item = impl Into<String>>) -> Self {
-        self.value = Some(value.into_iter().map(Into::into).collect());
+        rt::put_all(&mut self.value, value);
         self
     }
 }

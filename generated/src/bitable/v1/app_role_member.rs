@@ -54,7 +54,6 @@ pub fn batch_create(
 }
 
 /// The request of [`batch_create`](fn@batch_create).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct BatchCreate {
     /// Token of the Base: the part after `/base/` in its URL. If the Base sits in a wiki (URL with
@@ -202,7 +201,6 @@ pub fn batch_delete(
 }
 
 /// The request of [`batch_delete`](fn@batch_delete).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct BatchDelete {
     /// Token of the Base: the part after `/base/` in its URL. If the Base sits in a wiki (URL with
@@ -348,7 +346,6 @@ pub fn create(
 }
 
 /// The request of [`create`](fn@create).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Create {
     /// Token of the Base: the part after `/base/` in its URL. If the Base sits in a wiki (URL with
@@ -378,7 +375,7 @@ impl Create {
     ///
     /// Default: `open_id`. Sets [`member_id_type`](Self::member_id_type).
     pub fn member_id_type(mut self, value: impl Into<MemberIdType>) -> Self {
-        self.member_id_type = Some(value.into());
+        rt::put(&mut self.member_id_type, value);
         self
     }
 }
@@ -524,7 +521,6 @@ pub fn delete(
 }
 
 /// The request of [`delete`](fn@delete).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Delete {
     /// Token of the Base: the part after `/base/` in its URL. If the Base sits in a wiki (URL with
@@ -554,7 +550,7 @@ impl Delete {
     ///
     /// Default: `open_id`. Sets [`member_id_type`](Self::member_id_type).
     pub fn member_id_type(mut self, value: impl Into<MemberIdType>) -> Self {
-        self.member_id_type = Some(value.into());
+        rt::put(&mut self.member_id_type, value);
         self
     }
 }
@@ -694,7 +690,6 @@ pub fn list(app_token: impl Into<String>, role_id: impl Into<String>) -> List {
 }
 
 /// The request of [`list`](fn@list).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct List {
     /// Token of the Base: the part after `/base/` in its URL. If the Base sits in a wiki (URL with
@@ -730,7 +725,7 @@ impl List {
     ///
     /// Sets [`page_token`](Self::page_token).
     pub fn page_token(mut self, value: impl Into<String>) -> Self {
-        self.page_token = Some(value.into());
+        rt::put(&mut self.page_token, value);
         self
     }
 }
@@ -846,7 +841,6 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     .words(crate::bitable::codes::CODES);
 
 /// The response of [`list`](fn@list).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ListResponse {
     /// Collaborators of the role.
@@ -866,7 +860,6 @@ rt::record! {
 /// One of: Collaborators to add to the role or remove from it.
 ///
 /// In `batch_create` as `member_list`, in `batch_delete` as `member_list`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct AppRoleMemberId {
     /// Which form the collaborator's `id` has. For department IDs, the app must be able to see the
@@ -896,7 +889,7 @@ impl AppRoleMemberId {
     ///
     /// Default: `open_id`. Sets [`type`](Self::type).
     pub fn r#type(mut self, value: impl Into<AppRoleMemberIdType>) -> Self {
-        self.r#type = Some(value.into());
+        rt::put(&mut self.r#type, value);
         self
     }
 }

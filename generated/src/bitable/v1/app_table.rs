@@ -39,7 +39,6 @@ pub fn batch_create(app_token: impl Into<String>) -> BatchCreate {
 }
 
 /// The request of [`batch_create`](fn@batch_create).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct BatchCreate {
     /// Token of the Base: the part after `/base/` in its URL. If the Base sits in a wiki (URL with
@@ -60,7 +59,7 @@ impl BatchCreate {
     ///
     /// Default: `open_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
-        self.user_id_type = Some(value.into());
+        rt::put(&mut self.user_id_type, value);
         self
     }
 
@@ -68,7 +67,7 @@ impl BatchCreate {
     ///
     /// Sets [`tables`](Self::tables).
     pub fn tables(mut self, value: impl IntoIterator<Item = NamedTable>) -> Self {
-        self.tables = Some(value.into_iter().collect());
+        rt::put_all(&mut self.tables, value);
         self
     }
 }
@@ -199,7 +198,6 @@ pub static BATCH_CREATE: rt::Endpoint = rt::Endpoint::new(
     .words(crate::bitable::codes::CODES);
 
 /// The response of [`batch_create`](fn@batch_create).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct BatchCreateResponse {
     /// IDs of the new tables.
@@ -239,7 +237,6 @@ pub fn batch_delete(app_token: impl Into<String>) -> BatchDelete {
 }
 
 /// The request of [`batch_delete`](fn@batch_delete).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct BatchDelete {
     /// Token of the Base: the part after `/base/` in its URL. If the Base sits in a wiki (URL with
@@ -261,7 +258,7 @@ impl BatchDelete {
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
     ) -> Self {
-        self.table_ids = Some(value.into_iter().map(Into::into).collect());
+        rt::put_all(&mut self.table_ids, value);
         self
     }
 }
@@ -435,7 +432,6 @@ pub fn create(app_token: impl Into<String>) -> Create {
 }
 
 /// The request of [`create`](fn@create).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Create {
     /// Token of the Base: the part after `/base/` in its URL. If the Base sits in a wiki (URL with
@@ -578,7 +574,6 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .words(crate::bitable::codes::CODES);
 
 /// The response of [`create`](fn@create).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
     /// ID of the new table.
@@ -629,7 +624,6 @@ pub fn delete(app_token: impl Into<String>, table_id: impl Into<String>) -> Dele
 }
 
 /// The request of [`delete`](fn@delete).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Delete {
     /// Token of the Base: the part after `/base/` in its URL. If the Base sits in a wiki (URL with
@@ -812,7 +806,6 @@ pub fn list(app_token: impl Into<String>) -> List {
 }
 
 /// The request of [`list`](fn@list).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct List {
     /// Token of the Base: the part after `/base/` in its URL. If the Base sits in a wiki (URL with
@@ -835,7 +828,7 @@ impl List {
     ///
     /// Sets [`page_token`](Self::page_token).
     pub fn page_token(mut self, value: impl Into<String>) -> Self {
-        self.page_token = Some(value.into());
+        rt::put(&mut self.page_token, value);
         self
     }
 
@@ -988,7 +981,6 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     .words(crate::bitable::codes::CODES);
 
 /// The response of [`list`](fn@list).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ListResponse {
     /// Whether there are more pages.
@@ -1038,7 +1030,6 @@ pub fn patch(app_token: impl Into<String>, table_id: impl Into<String>) -> Patch
 }
 
 /// The request of [`patch`](fn@patch).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Patch {
     /// Token of the Base: the part after `/base/` in its URL. If the Base sits in a wiki (URL with
@@ -1063,7 +1054,7 @@ impl Patch {
     ///
     /// 1 to 100 characters. Pattern: `^[^\[\]\:\\\/\?\*]+$`. Sets [`name`](Self::name).
     pub fn name(mut self, value: impl Into<String>) -> Self {
-        self.name = Some(value.into());
+        rt::put(&mut self.name, value);
         self
     }
 }
@@ -1137,7 +1128,6 @@ pub static PATCH: rt::Endpoint = rt::Endpoint::new(
     .words(crate::bitable::codes::CODES);
 
 /// The response of [`patch`](fn@patch).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct PatchResponse {
     /// New name of the table.
@@ -1150,7 +1140,6 @@ rt::record! { PatchResponse { name: "name" } }
 ///
 /// In `create` as `table.fields.property.allowed_edit_modes`, in `create` as
 /// `property.allowed_edit_modes`, in `update` as `property.allowed_edit_modes`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct AllowedEditModes {
     /// Whether values may be typed in by hand.
@@ -1187,7 +1176,6 @@ rt::record! { AllowedEditModes { manual: "manual", scan: "scan" } }
 /// How an auto-number field numbers records.
 ///
 /// In `create` as `table.fields.property.auto_serial`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct AppFieldPropertyAutoSerial {
     /// Whether numbers just count up or follow a custom rule.
@@ -1214,7 +1202,7 @@ impl AppFieldPropertyAutoSerial {
         mut self,
         value: impl IntoIterator<Item = AppFieldPropertyAutoSerialOptions>,
     ) -> Self {
-        self.options = Some(value.into_iter().collect());
+        rt::put_all(&mut self.options, value);
         self
     }
 }
@@ -1224,7 +1212,6 @@ rt::record! { AppFieldPropertyAutoSerial { r#type: "type", options: "options" } 
 /// One of: Parts that make up the automatic number.
 ///
 /// In `create` as `table.fields.property.auto_serial.options`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct AppFieldPropertyAutoSerialOptions {
     /// Kind of this part of the number: counter digits, fixed text or creation date.
@@ -1260,7 +1247,6 @@ rt::record! {
 ///
 /// In `create` as `table.fields.property.location`, in `create` as `property.location`, in
 /// `update` as `property.location`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct AppFieldPropertyLocation {
     /// Whether locations may be entered freely or only from a mobile device.
@@ -1285,7 +1271,6 @@ rt::record! { AppFieldPropertyLocation { input_type: "input_type" } ["input_type
 /// location; without both, the table has only an index column.
 ///
 /// In `create` as `table.fields`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct AppTableCreateHeader {
     /// Name of the field.
@@ -1322,7 +1307,7 @@ impl AppTableCreateHeader {
     ///
     /// Sets [`ui_type`](Self::ui_type).
     pub fn ui_type(mut self, value: impl Into<AppTableCreateHeaderUiType>) -> Self {
-        self.ui_type = Some(value.into());
+        rt::put(&mut self.ui_type, value);
         self
     }
 
@@ -1358,7 +1343,6 @@ rt::record! {
 ///
 /// In `create` as `table.fields.description`, in `create` as `description`, in `update` as
 /// `description`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct AppTableFieldDescription {
     /// Whether to keep this description from being copied to the question's description in forms.
@@ -1389,7 +1373,7 @@ impl AppTableFieldDescription {
     ///
     /// Sets [`text`](Self::text).
     pub fn text(mut self, value: impl Into<String>) -> Self {
-        self.text = Some(value.into());
+        rt::put(&mut self.text, value);
         self
     }
 }
@@ -1399,7 +1383,6 @@ rt::record! { AppTableFieldDescription { disable_sync: "disable_sync", text: "te
 /// Properties of the field.
 ///
 /// In `create` as `table.fields.property`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct AppTableFieldProperty {
     /// Options of a single-select or multi-select field.
@@ -1472,7 +1455,7 @@ impl AppTableFieldProperty {
         mut self,
         value: impl IntoIterator<Item = AppTableFieldPropertyOption>,
     ) -> Self {
-        self.options = Some(value.into_iter().collect());
+        rt::put_all(&mut self.options, value);
         self
     }
 
@@ -1480,7 +1463,7 @@ impl AppTableFieldProperty {
     ///
     /// Sets [`formatter`](Self::formatter).
     pub fn formatter(mut self, value: impl Into<String>) -> Self {
-        self.formatter = Some(value.into());
+        rt::put(&mut self.formatter, value);
         self
     }
 
@@ -1488,7 +1471,7 @@ impl AppTableFieldProperty {
     ///
     /// Sets [`date_formatter`](Self::date_formatter).
     pub fn date_formatter(mut self, value: impl Into<String>) -> Self {
-        self.date_formatter = Some(value.into());
+        rt::put(&mut self.date_formatter, value);
         self
     }
 
@@ -1513,7 +1496,7 @@ impl AppTableFieldProperty {
     ///
     /// Sets [`table_id`](Self::table_id).
     pub fn table_id(mut self, value: impl Into<String>) -> Self {
-        self.table_id = Some(value.into());
+        rt::put(&mut self.table_id, value);
         self
     }
 
@@ -1521,7 +1504,7 @@ impl AppTableFieldProperty {
     ///
     /// Sets [`table_name`](Self::table_name).
     pub fn table_name(mut self, value: impl Into<String>) -> Self {
-        self.table_name = Some(value.into());
+        rt::put(&mut self.table_name, value);
         self
     }
 
@@ -1529,7 +1512,7 @@ impl AppTableFieldProperty {
     ///
     /// Sets [`back_field_name`](Self::back_field_name).
     pub fn back_field_name(mut self, value: impl Into<String>) -> Self {
-        self.back_field_name = Some(value.into());
+        rt::put(&mut self.back_field_name, value);
         self
     }
 
@@ -1553,7 +1536,7 @@ impl AppTableFieldProperty {
     ///
     /// Sets [`formula_expression`](Self::formula_expression).
     pub fn formula_expression(mut self, value: impl Into<String>) -> Self {
-        self.formula_expression = Some(value.into());
+        rt::put(&mut self.formula_expression, value);
         self
     }
 
@@ -1593,7 +1576,7 @@ impl AppTableFieldProperty {
     ///
     /// Sets [`currency_code`](Self::currency_code).
     pub fn currency_code(mut self, value: impl Into<String>) -> Self {
-        self.currency_code = Some(value.into());
+        rt::put(&mut self.currency_code, value);
         self
     }
 
@@ -1634,7 +1617,6 @@ rt::record! {
 ///
 /// In `create` as `table.fields.property.options`, in `create` as `property.options`, in
 /// `update` as `property.options`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct AppTableFieldPropertyOption {
     /// Name of the option.
@@ -1661,7 +1643,7 @@ impl AppTableFieldPropertyOption {
     ///
     /// Sets [`name`](Self::name).
     pub fn name(mut self, value: impl Into<String>) -> Self {
-        self.name = Some(value.into());
+        rt::put(&mut self.name, value);
         self
     }
 
@@ -1669,7 +1651,7 @@ impl AppTableFieldPropertyOption {
     ///
     /// Sets [`id`](Self::id).
     pub fn id(mut self, value: impl Into<String>) -> Self {
-        self.id = Some(value.into());
+        rt::put(&mut self.id, value);
         self
     }
 
@@ -1690,7 +1672,6 @@ rt::record! {
 /// One of: Tables to create.
 ///
 /// In `batch_create` as `tables`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct NamedTable {
     /// Name of the table; always needed. Spaces at its start and end are dropped, and
@@ -1711,7 +1692,7 @@ impl NamedTable {
     ///
     /// 1 to 100 characters. Sets [`name`](Self::name).
     pub fn name(mut self, value: impl Into<String>) -> Self {
-        self.name = Some(value.into());
+        rt::put(&mut self.name, value);
         self
     }
 }
@@ -1721,7 +1702,6 @@ rt::record! { NamedTable { name: "name" } ["name characters 1..100"] }
 /// Settings of a rating field.
 ///
 /// In `create` as `table.fields.property.rating`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Rating {
     /// Symbol that a rating field shows.
@@ -1740,7 +1720,7 @@ impl Rating {
     ///
     /// Sets [`symbol`](Self::symbol).
     pub fn symbol(mut self, value: impl Into<String>) -> Self {
-        self.symbol = Some(value.into());
+        rt::put(&mut self.symbol, value);
         self
     }
 }
@@ -1750,7 +1730,6 @@ rt::record! { Rating { symbol: "symbol" } }
 /// The table to create.
 ///
 /// In `create` as `table`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ReqTable {
     /// Name of the table; always needed. Spaces at its start and end are dropped, and
@@ -1782,7 +1761,7 @@ impl ReqTable {
     ///
     /// 1 to 100 characters. Sets [`name`](Self::name).
     pub fn name(mut self, value: impl Into<String>) -> Self {
-        self.name = Some(value.into());
+        rt::put(&mut self.name, value);
         self
     }
 
@@ -1791,7 +1770,7 @@ impl ReqTable {
     ///
     /// Sets [`default_view_name`](Self::default_view_name).
     pub fn default_view_name(mut self, value: impl Into<String>) -> Self {
-        self.default_view_name = Some(value.into());
+        rt::put(&mut self.default_view_name, value);
         self
     }
 
@@ -1804,7 +1783,7 @@ impl ReqTable {
         mut self,
         value: impl IntoIterator<Item = AppTableCreateHeader>,
     ) -> Self {
-        self.fields = Some(value.into_iter().collect());
+        rt::put_all(&mut self.fields, value);
         self
     }
 }

@@ -63,7 +63,6 @@ pub fn create(
 }
 
 /// The request of [`create`](fn@create).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Create {
     /// Token of the Base: the part after `/base/` in its URL. If the Base sits in a wiki (URL with
@@ -100,7 +99,7 @@ impl Create {
     ///
     /// Sets [`client_token`](Self::client_token).
     pub fn client_token(mut self, value: impl Into<String>) -> Self {
-        self.client_token = Some(value.into());
+        rt::put(&mut self.client_token, value);
         self
     }
 
@@ -124,7 +123,7 @@ impl Create {
     ///
     /// Sets [`ui_type`](Self::ui_type).
     pub fn ui_type(mut self, value: impl Into<UiType>) -> Self {
-        self.ui_type = Some(value.into());
+        rt::put(&mut self.ui_type, value);
         self
     }
 }
@@ -331,7 +330,6 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .words(crate::bitable::codes::CODES);
 
 /// The response of [`create`](fn@create).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
     /// The field.
@@ -381,7 +379,6 @@ pub fn delete(
 }
 
 /// The request of [`delete`](fn@delete).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Delete {
     /// Token of the Base: the part after `/base/` in its URL. If the Base sits in a wiki (URL with
@@ -548,7 +545,6 @@ pub static DELETE: rt::Endpoint = rt::Endpoint::new(
     .words(crate::bitable::codes::CODES);
 
 /// The response of [`delete`](fn@delete).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct DeleteResponse {
     /// ID of the deleted field.
@@ -601,7 +597,6 @@ pub fn list(app_token: impl Into<String>, table_id: impl Into<String>) -> List {
 }
 
 /// The request of [`list`](fn@list).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct List {
     /// Token of the Base: the part after `/base/` in its URL. If the Base sits in a wiki (URL with
@@ -637,7 +632,7 @@ impl List {
     ///
     /// Sets [`view_id`](Self::view_id).
     pub fn view_id(mut self, value: impl Into<String>) -> Self {
-        self.view_id = Some(value.into());
+        rt::put(&mut self.view_id, value);
         self
     }
 
@@ -654,7 +649,7 @@ impl List {
     ///
     /// Sets [`page_token`](Self::page_token).
     pub fn page_token(mut self, value: impl Into<String>) -> Self {
-        self.page_token = Some(value.into());
+        rt::put(&mut self.page_token, value);
         self
     }
 
@@ -832,7 +827,6 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     .words(crate::bitable::codes::CODES);
 
 /// The response of [`list`](fn@list).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ListResponse {
     /// Whether there are more pages.
@@ -915,7 +909,6 @@ pub struct UpdateRequired {
 }
 
 /// The request of [`update`](fn@update).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Update {
     /// Token of the Base: the part after `/base/` in its URL. If the Base sits in a wiki (URL with
@@ -966,7 +959,7 @@ impl Update {
     ///
     /// Sets [`ui_type`](Self::ui_type).
     pub fn ui_type(mut self, value: impl Into<UiType>) -> Self {
-        self.ui_type = Some(value.into());
+        rt::put(&mut self.ui_type, value);
         self
     }
 }
@@ -1172,7 +1165,6 @@ pub static UPDATE: rt::Endpoint = rt::Endpoint::new(
     .words(crate::bitable::codes::CODES);
 
 /// The response of [`update`](fn@update).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct UpdateResponse {
     /// The field.
@@ -1184,7 +1176,6 @@ rt::record! { UpdateResponse { field: "field" } }
 /// How an auto-number field numbers records.
 ///
 /// In `create` as `property.auto_serial`, in `update` as `property.auto_serial`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct AppFieldPropertyAutoSerial {
     /// Whether numbers just count up or follow a custom rule.
@@ -1213,7 +1204,7 @@ impl AppFieldPropertyAutoSerial {
         mut self,
         value: impl IntoIterator<Item = AppFieldPropertyAutoSerialOptions>,
     ) -> Self {
-        self.options = Some(value.into_iter().collect());
+        rt::put_all(&mut self.options, value);
         self
     }
 }
@@ -1224,7 +1215,6 @@ rt::record! { AppFieldPropertyAutoSerial { r#type: "type", options: "options" } 
 ///
 /// In `create` as `property.auto_serial.options`, in `update` as
 /// `property.auto_serial.options`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct AppFieldPropertyAutoSerialOptions {
     /// Kind of this part of the number: counter digits, fixed text or creation date.
@@ -1261,7 +1251,6 @@ rt::record! {
 /// Properties of the field; which ones apply depends on the field's type.
 ///
 /// In `update` as `property`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct AppTableFieldProperty {
     /// Options of a single-select or multi-select field.
@@ -1331,7 +1320,7 @@ impl AppTableFieldProperty {
         mut self,
         value: impl IntoIterator<Item = AppTableFieldPropertyOption>,
     ) -> Self {
-        self.options = Some(value.into_iter().collect());
+        rt::put_all(&mut self.options, value);
         self
     }
 
@@ -1339,7 +1328,7 @@ impl AppTableFieldProperty {
     ///
     /// Sets [`formatter`](Self::formatter).
     pub fn formatter(mut self, value: impl Into<String>) -> Self {
-        self.formatter = Some(value.into());
+        rt::put(&mut self.formatter, value);
         self
     }
 
@@ -1350,7 +1339,7 @@ impl AppTableFieldProperty {
         mut self,
         value: impl Into<AppTableFieldPropertyDateFormatter>,
     ) -> Self {
-        self.date_formatter = Some(value.into());
+        rt::put(&mut self.date_formatter, value);
         self
     }
 
@@ -1375,7 +1364,7 @@ impl AppTableFieldProperty {
     ///
     /// Sets [`table_id`](Self::table_id).
     pub fn table_id(mut self, value: impl Into<String>) -> Self {
-        self.table_id = Some(value.into());
+        rt::put(&mut self.table_id, value);
         self
     }
 
@@ -1383,7 +1372,7 @@ impl AppTableFieldProperty {
     ///
     /// Sets [`table_name`](Self::table_name).
     pub fn table_name(mut self, value: impl Into<String>) -> Self {
-        self.table_name = Some(value.into());
+        rt::put(&mut self.table_name, value);
         self
     }
 
@@ -1391,7 +1380,7 @@ impl AppTableFieldProperty {
     ///
     /// Sets [`back_field_name`](Self::back_field_name).
     pub fn back_field_name(mut self, value: impl Into<String>) -> Self {
-        self.back_field_name = Some(value.into());
+        rt::put(&mut self.back_field_name, value);
         self
     }
 
@@ -1415,7 +1404,7 @@ impl AppTableFieldProperty {
     ///
     /// Sets [`formula_expression`](Self::formula_expression).
     pub fn formula_expression(mut self, value: impl Into<String>) -> Self {
-        self.formula_expression = Some(value.into());
+        rt::put(&mut self.formula_expression, value);
         self
     }
 
@@ -1458,7 +1447,7 @@ impl AppTableFieldProperty {
         mut self,
         value: impl Into<AppTableFieldPropertyCurrencyCode>,
     ) -> Self {
-        self.currency_code = Some(value.into());
+        rt::put(&mut self.currency_code, value);
         self
     }
 
@@ -1508,7 +1497,6 @@ rt::record! {
 /// `formula_type`; not every Base supports it.
 ///
 /// In `create` as `property.type`, in `update` as `property.type`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct AppTableFieldPropertyType {
     /// Data type of the formula field's result.
@@ -1544,7 +1532,7 @@ impl AppTableFieldPropertyType {
     ///
     /// Sets [`ui_type`](Self::ui_type).
     pub fn ui_type(mut self, value: impl Into<AppTableFieldPropertyTypeUiType>) -> Self {
-        self.ui_type = Some(value.into());
+        rt::put(&mut self.ui_type, value);
         self
     }
 }
@@ -1561,7 +1549,6 @@ rt::record! {
 /// Display properties of the formula field's result.
 ///
 /// In `create` as `property.type.ui_property`, in `update` as `property.type.ui_property`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct AppTableFieldPropertyTypeUiProperty {
     /// Currency of the value.
@@ -1600,7 +1587,7 @@ impl AppTableFieldPropertyTypeUiProperty {
     ///
     /// At most 20 characters. Sets [`currency_code`](Self::currency_code).
     pub fn currency_code(mut self, value: impl Into<String>) -> Self {
-        self.currency_code = Some(value.into());
+        rt::put(&mut self.currency_code, value);
         self
     }
 
@@ -1608,7 +1595,7 @@ impl AppTableFieldPropertyTypeUiProperty {
     ///
     /// At most 50 characters. Sets [`formatter`](Self::formatter).
     pub fn formatter(mut self, value: impl Into<String>) -> Self {
-        self.formatter = Some(value.into());
+        rt::put(&mut self.formatter, value);
         self
     }
 
@@ -1640,7 +1627,7 @@ impl AppTableFieldPropertyTypeUiProperty {
     ///
     /// At most 50 characters. Sets [`date_formatter`](Self::date_formatter).
     pub fn date_formatter(mut self, value: impl Into<String>) -> Self {
-        self.date_formatter = Some(value.into());
+        rt::put(&mut self.date_formatter, value);
         self
     }
 
@@ -1675,7 +1662,6 @@ rt::record! {
 /// Properties of the field; which ones apply depends on the field's type.
 ///
 /// In `create` as `property`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct NewFieldProperty {
     /// Options of a single-select or multi-select field.
@@ -1751,7 +1737,7 @@ impl NewFieldProperty {
         mut self,
         value: impl IntoIterator<Item = AppTableFieldPropertyOption>,
     ) -> Self {
-        self.options = Some(value.into_iter().collect());
+        rt::put_all(&mut self.options, value);
         self
     }
 
@@ -1759,7 +1745,7 @@ impl NewFieldProperty {
     ///
     /// Sets [`formatter`](Self::formatter).
     pub fn formatter(mut self, value: impl Into<String>) -> Self {
-        self.formatter = Some(value.into());
+        rt::put(&mut self.formatter, value);
         self
     }
 
@@ -1770,7 +1756,7 @@ impl NewFieldProperty {
         mut self,
         value: impl Into<AppTableFieldPropertyDateFormatter>,
     ) -> Self {
-        self.date_formatter = Some(value.into());
+        rt::put(&mut self.date_formatter, value);
         self
     }
 
@@ -1795,7 +1781,7 @@ impl NewFieldProperty {
     ///
     /// Sets [`table_id`](Self::table_id).
     pub fn table_id(mut self, value: impl Into<String>) -> Self {
-        self.table_id = Some(value.into());
+        rt::put(&mut self.table_id, value);
         self
     }
 
@@ -1803,7 +1789,7 @@ impl NewFieldProperty {
     ///
     /// Sets [`back_field_name`](Self::back_field_name).
     pub fn back_field_name(mut self, value: impl Into<String>) -> Self {
-        self.back_field_name = Some(value.into());
+        rt::put(&mut self.back_field_name, value);
         self
     }
 
@@ -1827,7 +1813,7 @@ impl NewFieldProperty {
     ///
     /// Sets [`formula_expression`](Self::formula_expression).
     pub fn formula_expression(mut self, value: impl Into<String>) -> Self {
-        self.formula_expression = Some(value.into());
+        rt::put(&mut self.formula_expression, value);
         self
     }
 
@@ -1872,7 +1858,7 @@ impl NewFieldProperty {
         mut self,
         value: impl Into<AppTableFieldPropertyCurrencyCode>,
     ) -> Self {
-        self.currency_code = Some(value.into());
+        rt::put(&mut self.currency_code, value);
         self
     }
 
@@ -1922,7 +1908,6 @@ rt::record! {
 ///
 /// In `create` as `property.rating`, in `create` as `property.type.ui_property.rating`, in
 /// `update` as `property.rating`, and in 1 more place.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Rating {
     /// Symbol that a rating field shows.
@@ -1941,7 +1926,7 @@ impl Rating {
     ///
     /// Default: `star`. Sets [`symbol`](Self::symbol).
     pub fn symbol(mut self, value: impl Into<RatingSymbol>) -> Self {
-        self.symbol = Some(value.into());
+        rt::put(&mut self.symbol, value);
         self
     }
 }

@@ -56,7 +56,6 @@ pub fn create(
 }
 
 /// The request of [`create`](fn@create).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Create {
     /// Token of the Base: the part after `/base/` in its URL. If the Base sits in a wiki (URL with
@@ -181,7 +180,6 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .words(crate::bitable::codes::CODES);
 
 /// The response of [`create`](fn@create).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
     /// Content of the field groups.
@@ -193,7 +191,6 @@ rt::record! { CreateResponse { field_groups: "field_groups" } }
 /// One of: Field groups to add.
 ///
 /// In `create` as `field_groups`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct FieldGroup {
     /// ID of the field group; the system makes one up if it is left out.
@@ -234,7 +231,7 @@ impl FieldGroup {
     ///
     /// Sets [`id`](Self::id).
     pub fn id(mut self, value: impl Into<String>) -> Self {
-        self.id = Some(value.into());
+        rt::put(&mut self.id, value);
         self
     }
 
@@ -242,7 +239,7 @@ impl FieldGroup {
     ///
     /// At most 2,000 characters. Sets [`description`](Self::description).
     pub fn description(mut self, value: impl Into<String>) -> Self {
-        self.description = Some(value.into());
+        rt::put(&mut self.description, value);
         self
     }
 }
@@ -262,7 +259,6 @@ rt::record! {
 /// One of: Members of the field group.
 ///
 /// In `create` as `field_groups.children`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct FieldGroupChild {
     /// Kind of the member, always a field.

@@ -49,7 +49,6 @@ pub fn get(
 }
 
 /// The request of [`get`](fn@get).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Get {
     /// Token of the Base: the part after `/base/` in its URL. If the Base sits in a wiki (URL with
@@ -225,7 +224,6 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     .words(crate::bitable::codes::CODES);
 
 /// The response of [`get`](fn@get).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct GetResponse {
     /// Metadata of the form.
@@ -280,7 +278,6 @@ pub fn patch(
 }
 
 /// The request of [`patch`](fn@patch).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Patch {
     /// Token of the Base: the part after `/base/` in its URL. If the Base sits in a wiki (URL with
@@ -316,7 +313,7 @@ impl Patch {
     ///
     /// Sets [`name`](Self::name).
     pub fn name(mut self, value: impl Into<String>) -> Self {
-        self.name = Some(value.into());
+        rt::put(&mut self.name, value);
         self
     }
 
@@ -324,7 +321,7 @@ impl Patch {
     ///
     /// Sets [`description`](Self::description).
     pub fn description(mut self, value: impl Into<String>) -> Self {
-        self.description = Some(value.into());
+        rt::put(&mut self.description, value);
         self
     }
 
@@ -340,7 +337,7 @@ impl Patch {
     ///
     /// Sets [`shared_limit`](Self::shared_limit).
     pub fn shared_limit(mut self, value: impl Into<SharedLimit>) -> Self {
-        self.shared_limit = Some(value.into());
+        rt::put(&mut self.shared_limit, value);
         self
     }
 
@@ -516,7 +513,6 @@ pub static PATCH: rt::Endpoint = rt::Endpoint::new(
     .words(crate::bitable::codes::CODES);
 
 /// The response of [`patch`](fn@patch).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct PatchResponse {
     /// Metadata of the form.
@@ -590,7 +586,6 @@ pub struct UpgradeRequired {
 }
 
 /// The request of [`upgrade`](fn@upgrade).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Upgrade {
     /// Token of the Base: the part after `/base/` in its URL. If the Base sits in a wiki (URL with
@@ -730,7 +725,6 @@ pub static UPGRADE: rt::Endpoint = rt::Endpoint::new(
     .words(crate::bitable::codes::CODES);
 
 /// The response of [`upgrade`](fn@upgrade).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct UpgradeResponse {
     /// The upgraded form.

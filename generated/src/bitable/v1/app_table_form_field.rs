@@ -56,7 +56,6 @@ pub fn list(
 }
 
 /// The request of [`list`](fn@list).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct List {
     /// Token of the Base: the part after `/base/` in its URL. If the Base sits in a wiki (URL with
@@ -96,7 +95,7 @@ impl List {
     ///
     /// Sets [`page_token`](Self::page_token).
     pub fn page_token(mut self, value: impl Into<String>) -> Self {
-        self.page_token = Some(value.into());
+        rt::put(&mut self.page_token, value);
         self
     }
 }
@@ -271,7 +270,6 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     .words(crate::bitable::codes::CODES);
 
 /// The response of [`list`](fn@list).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ListResponse {
     /// Questions of the form.
@@ -339,7 +337,6 @@ pub fn patch(
 }
 
 /// The request of [`patch`](fn@patch).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Patch {
     /// Token of the Base: the part after `/base/` in its URL. If the Base sits in a wiki (URL with
@@ -388,7 +385,7 @@ impl Patch {
     ///
     /// Sets [`pre_field_id`](Self::pre_field_id).
     pub fn pre_field_id(mut self, value: impl Into<String>) -> Self {
-        self.pre_field_id = Some(value.into());
+        rt::put(&mut self.pre_field_id, value);
         self
     }
 
@@ -396,7 +393,7 @@ impl Patch {
     ///
     /// Sets [`title`](Self::title).
     pub fn title(mut self, value: impl Into<String>) -> Self {
-        self.title = Some(value.into());
+        rt::put(&mut self.title, value);
         self
     }
 
@@ -404,7 +401,7 @@ impl Patch {
     ///
     /// Sets [`description`](Self::description).
     pub fn description(mut self, value: impl Into<String>) -> Self {
-        self.description = Some(value.into());
+        rt::put(&mut self.description, value);
         self
     }
 
@@ -431,7 +428,7 @@ impl Patch {
         mut self,
         value: impl IntoIterator<Item = AppRichDescriptionSegment>,
     ) -> Self {
-        self.rich_description = Some(value.into_iter().collect());
+        rt::put_all(&mut self.rich_description, value);
         self
     }
 }
@@ -598,7 +595,6 @@ pub static PATCH: rt::Endpoint = rt::Endpoint::new(
     .words(crate::bitable::codes::CODES);
 
 /// The response of [`patch`](fn@patch).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct PatchResponse {
     /// The question after the update.
@@ -610,7 +606,6 @@ rt::record! { PatchResponse { fields: "fields" } }
 /// One of: Description of the question as rich text.
 ///
 /// In `patch` as `rich_description`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct AppRichDescriptionSegment {
     /// Whether this piece is plain text or a link.
@@ -645,7 +640,7 @@ impl AppRichDescriptionSegment {
     ///
     /// 1 to 1,000 characters. Sets [`link`](Self::link).
     pub fn link(mut self, value: impl Into<String>) -> Self {
-        self.link = Some(value.into());
+        rt::put(&mut self.link, value);
         self
     }
 }

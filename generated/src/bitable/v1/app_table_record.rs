@@ -55,7 +55,6 @@ pub fn batch_create(
 }
 
 /// The request of [`batch_create`](fn@batch_create).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct BatchCreate {
     /// Token of the Base: the part after `/base/` in its URL. If the Base sits in a wiki (URL with
@@ -92,7 +91,7 @@ impl BatchCreate {
     ///
     /// Default: `open_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
-        self.user_id_type = Some(value.into());
+        rt::put(&mut self.user_id_type, value);
         self
     }
 
@@ -101,7 +100,7 @@ impl BatchCreate {
     ///
     /// Sets [`client_token`](Self::client_token).
     pub fn client_token(mut self, value: impl Into<String>) -> Self {
-        self.client_token = Some(value.into());
+        rt::put(&mut self.client_token, value);
         self
     }
 
@@ -294,7 +293,6 @@ pub static BATCH_CREATE: rt::Endpoint = rt::Endpoint::new(
     .words(crate::bitable::codes::CODES);
 
 /// The response of [`batch_create`](fn@batch_create).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct BatchCreateResponse {
     /// Records that were created.
@@ -346,7 +344,6 @@ pub fn batch_delete(
 }
 
 /// The request of [`batch_delete`](fn@batch_delete).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct BatchDelete {
     /// Token of the Base: the part after `/base/` in its URL. If the Base sits in a wiki (URL with
@@ -523,7 +520,6 @@ pub static BATCH_DELETE: rt::Endpoint = rt::Endpoint::new(
     .words(crate::bitable::codes::CODES);
 
 /// The response of [`batch_delete`](fn@batch_delete).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct BatchDeleteResponse {
     /// Records that were to be deleted.
@@ -579,7 +575,6 @@ pub fn batch_get(
 }
 
 /// The request of [`batch_get`](fn@batch_get).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct BatchGet {
     /// Token of the Base: the part after `/base/` in its URL. If the Base sits in a wiki (URL with
@@ -612,7 +607,7 @@ impl BatchGet {
     ///
     /// Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
-        self.user_id_type = Some(value.into());
+        rt::put(&mut self.user_id_type, value);
         self
     }
 
@@ -806,7 +801,6 @@ pub static BATCH_GET: rt::Endpoint = rt::Endpoint::new(
     .words(crate::bitable::codes::CODES);
 
 /// The response of [`batch_get`](fn@batch_get).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct BatchGetResponse {
     /// Records that were found.
@@ -874,7 +868,6 @@ pub fn batch_update(
 }
 
 /// The request of [`batch_update`](fn@batch_update).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct BatchUpdate {
     /// Token of the Base: the part after `/base/` in its URL. If the Base sits in a wiki (URL with
@@ -906,7 +899,7 @@ impl BatchUpdate {
     ///
     /// Default: `open_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
-        self.user_id_type = Some(value.into());
+        rt::put(&mut self.user_id_type, value);
         self
     }
 
@@ -1091,7 +1084,6 @@ pub static BATCH_UPDATE: rt::Endpoint = rt::Endpoint::new(
     .words(crate::bitable::codes::CODES);
 
 /// The response of [`batch_update`](fn@batch_update).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct BatchUpdateResponse {
     /// Records after the update.
@@ -1152,7 +1144,6 @@ pub fn create(
 }
 
 /// The request of [`create`](fn@create).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Create {
     /// Token of the Base: the part after `/base/` in its URL. If the Base sits in a wiki (URL with
@@ -1191,7 +1182,7 @@ impl Create {
     ///
     /// Default: `open_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
-        self.user_id_type = Some(value.into());
+        rt::put(&mut self.user_id_type, value);
         self
     }
 
@@ -1200,7 +1191,7 @@ impl Create {
     ///
     /// Sets [`client_token`](Self::client_token).
     pub fn client_token(mut self, value: impl Into<String>) -> Self {
-        self.client_token = Some(value.into());
+        rt::put(&mut self.client_token, value);
         self
     }
 
@@ -1393,7 +1384,6 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .words(crate::bitable::codes::CODES);
 
 /// The response of [`create`](fn@create).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
     /// The new record.
@@ -1445,7 +1435,6 @@ pub fn delete(
 }
 
 /// The request of [`delete`](fn@delete).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Delete {
     /// Token of the Base: the part after `/base/` in its URL. If the Base sits in a wiki (URL with
@@ -1621,7 +1610,6 @@ pub static DELETE: rt::Endpoint = rt::Endpoint::new(
     .words(crate::bitable::codes::CODES);
 
 /// The response of [`delete`](fn@delete).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct DeleteResponse {
     /// Whether the record was deleted.
@@ -1680,7 +1668,6 @@ pub fn get(
 }
 
 /// The request of [`get`](fn@get).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Get {
     /// Token of the Base.
@@ -1731,7 +1718,7 @@ impl Get {
     ///
     /// Default: `open_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
-        self.user_id_type = Some(value.into());
+        rt::put(&mut self.user_id_type, value);
         self
     }
 
@@ -1917,7 +1904,6 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     .words(crate::bitable::codes::CODES);
 
 /// The response of [`get`](fn@get).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct GetResponse {
     /// The record.
@@ -1972,7 +1958,6 @@ pub fn list(app_token: impl Into<String>, table_id: impl Into<String>) -> List {
 }
 
 /// The request of [`list`](fn@list).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct List {
     /// Token of the Base.
@@ -2032,7 +2017,7 @@ impl List {
     ///
     /// Sets [`view_id`](Self::view_id).
     pub fn view_id(mut self, value: impl Into<String>) -> Self {
-        self.view_id = Some(value.into());
+        rt::put(&mut self.view_id, value);
         self
     }
 
@@ -2041,7 +2026,7 @@ impl List {
     ///
     /// At most 2,000 characters. Sets [`filter`](Self::filter).
     pub fn filter(mut self, value: impl Into<String>) -> Self {
-        self.filter = Some(value.into());
+        rt::put(&mut self.filter, value);
         self
     }
 
@@ -2050,7 +2035,7 @@ impl List {
     ///
     /// At most 1,000 characters. Sets [`sort`](Self::sort).
     pub fn sort(mut self, value: impl Into<String>) -> Self {
-        self.sort = Some(value.into());
+        rt::put(&mut self.sort, value);
         self
     }
 
@@ -2058,7 +2043,7 @@ impl List {
     ///
     /// Sets [`field_names`](Self::field_names).
     pub fn field_names(mut self, value: impl Into<String>) -> Self {
-        self.field_names = Some(value.into());
+        rt::put(&mut self.field_names, value);
         self
     }
 
@@ -2075,7 +2060,7 @@ impl List {
     ///
     /// Default: `open_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
-        self.user_id_type = Some(value.into());
+        rt::put(&mut self.user_id_type, value);
         self
     }
 
@@ -2102,7 +2087,7 @@ impl List {
     ///
     /// Sets [`page_token`](Self::page_token).
     pub fn page_token(mut self, value: impl Into<String>) -> Self {
-        self.page_token = Some(value.into());
+        rt::put(&mut self.page_token, value);
         self
     }
 
@@ -2310,7 +2295,6 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     .words(crate::bitable::codes::CODES);
 
 /// The response of [`list`](fn@list).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ListResponse {
     /// Whether there are more pages.
@@ -2375,7 +2359,6 @@ pub fn search(app_token: impl Into<String>, table_id: impl Into<String>) -> Sear
 }
 
 /// The request of [`search`](fn@search).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Search {
     /// Token of the Base: the part after `/base/` in its URL. If the Base sits in a wiki (URL with
@@ -2426,7 +2409,7 @@ impl Search {
     ///
     /// Default: `open_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
-        self.user_id_type = Some(value.into());
+        rt::put(&mut self.user_id_type, value);
         self
     }
 
@@ -2435,7 +2418,7 @@ impl Search {
     ///
     /// Sets [`page_token`](Self::page_token).
     pub fn page_token(mut self, value: impl Into<String>) -> Self {
-        self.page_token = Some(value.into());
+        rt::put(&mut self.page_token, value);
         self
     }
 
@@ -2453,7 +2436,7 @@ impl Search {
     ///
     /// At most 50 characters. Sets [`view_id`](Self::view_id).
     pub fn view_id(mut self, value: impl Into<String>) -> Self {
-        self.view_id = Some(value.into());
+        rt::put(&mut self.view_id, value);
         self
     }
 
@@ -2464,7 +2447,7 @@ impl Search {
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
     ) -> Self {
-        self.field_names = Some(value.into_iter().map(Into::into).collect());
+        rt::put_all(&mut self.field_names, value);
         self
     }
 
@@ -2472,7 +2455,7 @@ impl Search {
     ///
     /// At most 100 items. Sets [`sort`](Self::sort).
     pub fn sort(mut self, value: impl IntoIterator<Item = Sort>) -> Self {
-        self.sort = Some(value.into_iter().collect());
+        rt::put_all(&mut self.sort, value);
         self
     }
 
@@ -2690,7 +2673,6 @@ pub static SEARCH: rt::Endpoint = rt::Endpoint::new(
     .words(crate::bitable::codes::CODES);
 
 /// The response of [`search`](fn@search).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct SearchResponse {
     /// Records that were found.
@@ -2767,7 +2749,6 @@ pub fn update(
 }
 
 /// The request of [`update`](fn@update).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Update {
     /// Token of the Base: the part after `/base/` in its URL. If the Base sits in a wiki (URL with
@@ -2805,7 +2786,7 @@ impl Update {
     ///
     /// Default: `open_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
-        self.user_id_type = Some(value.into());
+        rt::put(&mut self.user_id_type, value);
         self
     }
 
@@ -2994,7 +2975,6 @@ pub static UPDATE: rt::Endpoint = rt::Endpoint::new(
     .words(crate::bitable::codes::CODES);
 
 /// The response of [`update`](fn@update).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct UpdateResponse {
     /// The record after the update.
@@ -3006,7 +2986,6 @@ rt::record! { UpdateResponse { record: "record" } }
 /// One of: Records to update.
 ///
 /// In `batch_update` as `records`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct AppTableRecord {
     /// New data of the record, as a map from field name to value. Dates are in milliseconds, people
@@ -3053,7 +3032,7 @@ impl AppTableRecord {
     ///
     /// Sets [`record_id`](Self::record_id).
     pub fn record_id(mut self, value: impl Into<String>) -> Self {
-        self.record_id = Some(value.into());
+        rt::put(&mut self.record_id, value);
         self
     }
 
@@ -3061,7 +3040,7 @@ impl AppTableRecord {
     ///
     /// Sets [`shared_url`](Self::shared_url).
     pub fn shared_url(mut self, value: impl Into<String>) -> Self {
-        self.shared_url = Some(value.into());
+        rt::put(&mut self.shared_url, value);
         self
     }
 
@@ -3069,7 +3048,7 @@ impl AppTableRecord {
     ///
     /// Sets [`record_url`](Self::record_url).
     pub fn record_url(mut self, value: impl Into<String>) -> Self {
-        self.record_url = Some(value.into());
+        rt::put(&mut self.record_url, value);
         self
     }
 }
@@ -3087,7 +3066,6 @@ rt::record! {
 /// One of: Conditions of the filter.
 ///
 /// In `search` as `filter.conditions`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Condition {
     /// Name of the field that the condition looks at.
@@ -3127,7 +3105,7 @@ impl Condition {
     ///
     /// At most 10 items. Sent as an empty list where it is not set. Sets [`value`](Self::value).
     pub fn value(mut self, value: impl IntoIterator<Item = impl Into<String>>) -> Self {
-        self.value = Some(value.into_iter().map(Into::into).collect());
+        rt::put_all(&mut self.value, value);
         self
     }
 }
@@ -3145,7 +3123,6 @@ rt::record! {
 /// Filter for the records.
 ///
 /// In `search` as `filter`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct FilterInfo {
     /// Whether a record must meet all conditions or any one of them. Always needed within a filter,
@@ -3168,7 +3145,7 @@ impl FilterInfo {
     ///
     /// Sets [`conjunction`](Self::conjunction).
     pub fn conjunction(mut self, value: impl Into<FilterInfoConjunction>) -> Self {
-        self.conjunction = Some(value.into());
+        rt::put(&mut self.conjunction, value);
         self
     }
 
@@ -3176,7 +3153,7 @@ impl FilterInfo {
     ///
     /// At most 50 items. Sets [`conditions`](Self::conditions).
     pub fn conditions(mut self, value: impl IntoIterator<Item = Condition>) -> Self {
-        self.conditions = Some(value.into_iter().collect());
+        rt::put_all(&mut self.conditions, value);
         self
     }
 }
@@ -3189,7 +3166,6 @@ rt::record! {
 /// One of: Records to create.
 ///
 /// In `batch_create` as `records`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct NewRecord {
     /// Data of the new record, as a map from field name to value. Dates are in milliseconds, people
@@ -3230,7 +3206,7 @@ impl NewRecord {
     ///
     /// Sets [`shared_url`](Self::shared_url).
     pub fn shared_url(mut self, value: impl Into<String>) -> Self {
-        self.shared_url = Some(value.into());
+        rt::put(&mut self.shared_url, value);
         self
     }
 
@@ -3238,7 +3214,7 @@ impl NewRecord {
     ///
     /// Sets [`record_url`](Self::record_url).
     pub fn record_url(mut self, value: impl Into<String>) -> Self {
-        self.record_url = Some(value.into());
+        rt::put(&mut self.record_url, value);
         self
     }
 }
@@ -3251,7 +3227,6 @@ rt::record! {
 /// One of: Order of the records.
 ///
 /// In `search` as `sort`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Sort {
     /// Name of the field.
@@ -3274,7 +3249,7 @@ impl Sort {
     ///
     /// At most 1,000 characters. Sets [`field_name`](Self::field_name).
     pub fn field_name(mut self, value: impl Into<String>) -> Self {
-        self.field_name = Some(value.into());
+        rt::put(&mut self.field_name, value);
         self
     }
 

@@ -53,7 +53,6 @@ pub fn create(
 }
 
 /// The request of [`create`](fn@create).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Create {
     /// Token of the Base: the part after `/base/` in its URL. If the Base sits in a wiki (URL with
@@ -78,7 +77,7 @@ impl Create {
     ///
     /// Sets [`view_type`](Self::view_type).
     pub fn view_type(mut self, value: impl Into<ViewType>) -> Self {
-        self.view_type = Some(value.into());
+        rt::put(&mut self.view_type, value);
         self
     }
 }
@@ -241,7 +240,6 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .words(crate::bitable::codes::CODES);
 
 /// The response of [`create`](fn@create).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
     /// The view.
@@ -292,7 +290,6 @@ pub fn delete(
 }
 
 /// The request of [`delete`](fn@delete).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Delete {
     /// Token of the Base: the part after `/base/` in its URL. If the Base sits in a wiki (URL with
@@ -506,7 +503,6 @@ pub fn get(
 }
 
 /// The request of [`get`](fn@get).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Get {
     /// Token of the Base: the part after `/base/` in its URL. If the Base sits in a wiki (URL with
@@ -681,7 +677,6 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     .words(crate::bitable::codes::CODES);
 
 /// The response of [`get`](fn@get).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct GetResponse {
     /// The view.
@@ -729,7 +724,6 @@ pub fn list(app_token: impl Into<String>, table_id: impl Into<String>) -> List {
 }
 
 /// The request of [`list`](fn@list).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct List {
     /// Token of the Base: the part after `/base/` in its URL. If the Base sits in a wiki (URL with
@@ -768,7 +762,7 @@ impl List {
     ///
     /// Sets [`page_token`](Self::page_token).
     pub fn page_token(mut self, value: impl Into<String>) -> Self {
-        self.page_token = Some(value.into());
+        rt::put(&mut self.page_token, value);
         self
     }
 
@@ -776,7 +770,7 @@ impl List {
     ///
     /// Default: `open_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
-        self.user_id_type = Some(value.into());
+        rt::put(&mut self.user_id_type, value);
         self
     }
 }
@@ -949,7 +943,6 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     .words(crate::bitable::codes::CODES);
 
 /// The response of [`list`](fn@list).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ListResponse {
     /// Views of the table.
@@ -1030,7 +1023,6 @@ pub fn patch(
 }
 
 /// The request of [`patch`](fn@patch).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Patch {
     /// Token of the Base: the part after `/base/` in its URL. If the Base sits in a wiki (URL with
@@ -1060,7 +1052,7 @@ impl Patch {
     ///
     /// At most 100 characters. Sets [`view_name`](Self::view_name).
     pub fn view_name(mut self, value: impl Into<String>) -> Self {
-        self.view_name = Some(value.into());
+        rt::put(&mut self.view_name, value);
         self
     }
 
@@ -1243,7 +1235,6 @@ pub static PATCH: rt::Endpoint = rt::Endpoint::new(
     .words(crate::bitable::codes::CODES);
 
 /// The response of [`patch`](fn@patch).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct PatchResponse {
     /// The view.
@@ -1255,7 +1246,6 @@ rt::record! { PatchResponse { view: "view" } }
 /// Properties of the view.
 ///
 /// In `patch` as `property`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct AppTableViewProperty {
     /// Filter of the view.
@@ -1289,7 +1279,7 @@ impl AppTableViewProperty {
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
     ) -> Self {
-        self.hidden_fields = Some(value.into_iter().map(Into::into).collect());
+        rt::put_all(&mut self.hidden_fields, value);
         self
     }
 
@@ -1317,7 +1307,6 @@ rt::record! {
 /// Filter of the view.
 ///
 /// In `patch` as `property.filter_info`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct AppTableViewPropertyFilterInfo {
     /// Whether a record must meet all conditions or any one of them.
@@ -1355,7 +1344,6 @@ rt::record! {
 /// One of: Conditions of the filter.
 ///
 /// In `patch` as `property.filter_info.conditions`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct AppTableViewPropertyFilterInfoCondition {
     /// ID of the field that the condition looks at, from the list of fields.
@@ -1396,7 +1384,7 @@ impl AppTableViewPropertyFilterInfoCondition {
     ///
     /// Sets [`value`](Self::value).
     pub fn value(mut self, value: impl Into<String>) -> Self {
-        self.value = Some(value.into());
+        rt::put(&mut self.value, value);
         self
     }
 }
@@ -1413,7 +1401,6 @@ rt::record! {
 /// How a grid view nests its records.
 ///
 /// In `patch` as `property.hierarchy_config`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct AppTableViewPropertyHierarchyConfig {
     /// ID of the link field that the nesting follows.
@@ -1432,7 +1419,7 @@ impl AppTableViewPropertyHierarchyConfig {
     ///
     /// Sets [`field_id`](Self::field_id).
     pub fn field_id(mut self, value: impl Into<String>) -> Self {
-        self.field_id = Some(value.into());
+        rt::put(&mut self.field_id, value);
         self
     }
 }

@@ -35,7 +35,6 @@ pub fn list(app_token: impl Into<String>) -> List {
 }
 
 /// The request of [`list`](fn@list).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct List {
     /// Token of the Base: the part after `/base/` in its URL. If the Base sits in a wiki (URL with
@@ -116,7 +115,6 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     .words(crate::bitable::codes::CODES);
 
 /// The response of [`list`](fn@list).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ListResponse {
     /// Automations of the Base.
@@ -166,7 +164,6 @@ pub fn update(
 }
 
 /// The request of [`update`](fn@update).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Update {
     /// Token of the Base: the part after `/base/` in its URL. If the Base sits in a wiki (URL with

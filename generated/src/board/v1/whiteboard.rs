@@ -35,7 +35,6 @@ pub fn download_as_image(whiteboard_id: impl Into<String>) -> DownloadAsImage {
 }
 
 /// The request of [`download_as_image`](fn@download_as_image).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct DownloadAsImage {
     /// ID of the whiteboard, from the list of all blocks of the document: the `token` of a block
@@ -124,7 +123,6 @@ pub fn theme(whiteboard_id: impl Into<String>) -> Theme {
 }
 
 /// The request of [`theme`](fn@theme).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Theme {
     /// ID of the whiteboard, from the list of all blocks of the document: the `token` of a block
@@ -186,7 +184,6 @@ pub static THEME: rt::Endpoint = rt::Endpoint::new(
     .words(crate::board::codes::CODES);
 
 /// The response of [`theme`](fn@theme).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ThemeResponse {
     /// Theme of the whiteboard.
@@ -225,7 +222,6 @@ pub fn update_theme(whiteboard_id: impl Into<String>) -> UpdateTheme {
 }
 
 /// The request of [`update_theme`](fn@update_theme).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct UpdateTheme {
     /// ID of the whiteboard, from the list of all blocks of the document: the `token` of a block
@@ -244,7 +240,7 @@ impl UpdateTheme {
     ///
     /// 1 to 100,000 characters. Sets [`theme`](Self::theme).
     pub fn theme(mut self, value: impl Into<String>) -> Self {
-        self.theme = Some(value.into());
+        rt::put(&mut self.theme, value);
         self
     }
 }

@@ -44,7 +44,6 @@ pub fn create(whiteboard_id: impl Into<String>) -> Create {
 }
 
 /// The request of [`create`](fn@create).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Create {
     /// ID of the whiteboard, from the list of all blocks of the document: the `token` of a block
@@ -73,7 +72,7 @@ impl Create {
     ///
     /// 10 to 64 characters. Sets [`client_token`](Self::client_token).
     pub fn client_token(mut self, value: impl Into<String>) -> Self {
-        self.client_token = Some(value.into());
+        rt::put(&mut self.client_token, value);
         self
     }
 
@@ -81,7 +80,7 @@ impl Create {
     ///
     /// Default: `open_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
-        self.user_id_type = Some(value.into());
+        rt::put(&mut self.user_id_type, value);
         self
     }
 
@@ -89,7 +88,7 @@ impl Create {
     ///
     /// 1 to 3,000 items. Sets [`nodes`](Self::nodes).
     pub fn nodes(mut self, value: impl IntoIterator<Item = WhiteboardNode>) -> Self {
-        self.nodes = Some(value.into_iter().collect());
+        rt::put_all(&mut self.nodes, value);
         self
     }
 }
@@ -160,7 +159,6 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .words(crate::board::codes::CODES);
 
 /// The response of [`create`](fn@create).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
     /// IDs of the nodes that were created.
@@ -213,7 +211,6 @@ pub fn create_plantuml(
 }
 
 /// The request of [`create_plantuml`](fn@create_plantuml).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct CreatePlantuml {
     /// ID of the whiteboard, from the list of all blocks of the document: the `token` of a block
@@ -241,7 +238,7 @@ impl CreatePlantuml {
     ///
     /// Sets [`style_type`](Self::style_type).
     pub fn style_type(mut self, value: impl Into<StyleType>) -> Self {
-        self.style_type = Some(value.into());
+        rt::put(&mut self.style_type, value);
         self
     }
 
@@ -249,7 +246,7 @@ impl CreatePlantuml {
     ///
     /// Sets [`syntax_type`](Self::syntax_type).
     pub fn syntax_type(mut self, value: impl Into<SyntaxType>) -> Self {
-        self.syntax_type = Some(value.into());
+        rt::put(&mut self.syntax_type, value);
         self
     }
 
@@ -258,7 +255,7 @@ impl CreatePlantuml {
     ///
     /// Sets [`diagram_type`](Self::diagram_type).
     pub fn diagram_type(mut self, value: impl Into<DiagramType>) -> Self {
-        self.diagram_type = Some(value.into());
+        rt::put(&mut self.diagram_type, value);
         self
     }
 }
@@ -328,7 +325,6 @@ pub static CREATE_PLANTUML: rt::Endpoint = rt::Endpoint::new(
     .words(crate::board::codes::CODES);
 
 /// The response of [`create_plantuml`](fn@create_plantuml).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct CreatePlantumlResponse {
     /// ID of the node that was created from the code.
@@ -366,7 +362,6 @@ pub fn list(whiteboard_id: impl Into<String>) -> List {
 }
 
 /// The request of [`list`](fn@list).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct List {
     /// ID of the whiteboard, from the list of all blocks of the document: the `token` of a block
@@ -385,7 +380,7 @@ impl List {
     ///
     /// Default: `open_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
-        self.user_id_type = Some(value.into());
+        rt::put(&mut self.user_id_type, value);
         self
     }
 }
@@ -443,7 +438,6 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     .words(crate::board::codes::CODES);
 
 /// The response of [`list`](fn@list).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ListResponse {
     /// Nodes of the whiteboard.
@@ -455,7 +449,6 @@ rt::record! { ListResponse { nodes: "nodes" } }
 /// Settings of the basic shape; needed when the node's `type` is `composite_shape`.
 ///
 /// In `create` as `nodes.composite_shape`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct CompositeShape {
     /// Kind of the basic shape.
@@ -502,7 +495,6 @@ rt::record! {
 /// Settings of the connector; needed when the node's `type` is `connector`.
 ///
 /// In `create` as `nodes.connector`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Connector {
     /// Start point of the connector.
@@ -559,7 +551,7 @@ impl Connector {
     ///
     /// Sets [`shape`](Self::shape).
     pub fn shape(mut self, value: impl Into<ConnectorShape>) -> Self {
-        self.shape = Some(value.into());
+        rt::put(&mut self.shape, value);
         self
     }
 
@@ -567,7 +559,7 @@ impl Connector {
     ///
     /// At most 1,000,000 items. Sets [`turning_points`](Self::turning_points).
     pub fn turning_points(mut self, value: impl IntoIterator<Item = Point>) -> Self {
-        self.turning_points = Some(value.into_iter().collect());
+        rt::put_all(&mut self.turning_points, value);
         self
     }
 
@@ -606,7 +598,6 @@ rt::record! {
 ///
 /// In `create` as `nodes.connector.start.attached_object`, in `create` as
 /// `nodes.connector.end.attached_object`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ConnectorAttachedObject {
     /// ID of the attached shape.
@@ -629,7 +620,7 @@ impl ConnectorAttachedObject {
     ///
     /// At most 100 characters. Sets [`id`](Self::id).
     pub fn id(mut self, value: impl Into<String>) -> Self {
-        self.id = Some(value.into());
+        rt::put(&mut self.id, value);
         self
     }
 
@@ -637,7 +628,7 @@ impl ConnectorAttachedObject {
     ///
     /// Sets [`snap_to`](Self::snap_to).
     pub fn snap_to(mut self, value: impl Into<ConnectorAttachedObjectSnapTo>) -> Self {
-        self.snap_to = Some(value.into());
+        rt::put(&mut self.snap_to, value);
         self
     }
 
@@ -658,7 +649,6 @@ rt::record! {
 /// Text on the connector.
 ///
 /// In `create` as `nodes.connector.captions`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ConnectorCaption {
     /// Texts on the connector.
@@ -677,7 +667,7 @@ impl ConnectorCaption {
     ///
     /// At most 1,024 items. Sets [`data`](Self::data).
     pub fn data(mut self, value: impl IntoIterator<Item = Text>) -> Self {
-        self.data = Some(value.into_iter().collect());
+        rt::put_all(&mut self.data, value);
         self
     }
 }
@@ -687,7 +677,6 @@ rt::record! { ConnectorCaption { data: "data" } ["data items 0..1024"] }
 /// Start or end of a connector.
 ///
 /// In `create` as `nodes.connector.start`, in `create` as `nodes.connector.end`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ConnectorInfo {
     /// Shape that the end of the connector is attached to. Give this or `position`; if both are
@@ -728,7 +717,7 @@ impl ConnectorInfo {
     ///
     /// Sets [`arrow_style`](Self::arrow_style).
     pub fn arrow_style(mut self, value: impl Into<ConnectorInfoArrowStyle>) -> Self {
-        self.arrow_style = Some(value.into());
+        rt::put(&mut self.arrow_style, value);
         self
     }
 }
@@ -744,7 +733,6 @@ rt::record! {
 /// Image of the node.
 ///
 /// In `create` as `nodes.image`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Image {
     /// Token of the image, from uploading it as media.
@@ -767,7 +755,6 @@ rt::record! { Image { token: "token" } ["token required", "token characters 22..
 /// Settings of the lifeline; needed when the node's `type` is `life_line`.
 ///
 /// In `create` as `nodes.lifeline`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Lifeline {
     /// Length of the lifeline, in pixels.
@@ -798,7 +785,7 @@ impl Lifeline {
     ///
     /// At most 1,000,000 characters. Sets [`type`](Self::type).
     pub fn r#type(mut self, value: impl Into<String>) -> Self {
-        self.r#type = Some(value.into());
+        rt::put(&mut self.r#type, value);
         self
     }
 }
@@ -811,7 +798,6 @@ rt::record! {
 /// Settings of the mind map node.
 ///
 /// In `create` as `nodes.mind_map_node`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct MindMapNode {
     /// ID of the mind map node's parent, which must be a mind map node.
@@ -846,7 +832,7 @@ impl MindMapNode {
     ///
     /// Sets [`type`](Self::type).
     pub fn r#type(mut self, value: impl Into<MindMapNodeType>) -> Self {
-        self.r#type = Some(value.into());
+        rt::put(&mut self.r#type, value);
         self
     }
 
@@ -865,7 +851,7 @@ impl MindMapNode {
         mut self,
         value: impl Into<MindMapNodeLayoutPosition>,
     ) -> Self {
-        self.layout_position = Some(value.into());
+        rt::put(&mut self.layout_position, value);
         self
     }
 
@@ -892,7 +878,6 @@ rt::record! {
 /// Settings of the mind map's root node.
 ///
 /// In `create` as `nodes.mind_map_root`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct MindMapRoot {
     /// Layout of the mind map.
@@ -913,7 +898,7 @@ impl MindMapRoot {
     ///
     /// Sets [`layout`](Self::layout).
     pub fn layout(mut self, value: impl Into<MindMapRootLayout>) -> Self {
-        self.layout = Some(value.into());
+        rt::put(&mut self.layout, value);
         self
     }
 
@@ -921,7 +906,7 @@ impl MindMapRoot {
     ///
     /// Sets [`type`](Self::type).
     pub fn r#type(mut self, value: impl Into<MindMapRootType>) -> Self {
-        self.r#type = Some(value.into());
+        rt::put(&mut self.r#type, value);
         self
     }
 
@@ -929,7 +914,7 @@ impl MindMapRoot {
     ///
     /// Sets [`line_style`](Self::line_style).
     pub fn line_style(mut self, value: impl Into<MindMapRootLineStyle>) -> Self {
-        self.line_style = Some(value.into());
+        rt::put(&mut self.line_style, value);
         self
     }
 }
@@ -939,7 +924,6 @@ rt::record! { MindMapRoot { layout: "layout", r#type: "type", line_style: "line_
 /// Settings of the pen drawing; needed when the node's `type` is `paint`.
 ///
 /// In `create` as `nodes.paint`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Paint {
     /// Type of the pen, marker or highlighter.
@@ -968,7 +952,7 @@ impl Paint {
     ///
     /// Sets [`type`](Self::type).
     pub fn r#type(mut self, value: impl Into<PaintType>) -> Self {
-        self.r#type = Some(value.into());
+        rt::put(&mut self.r#type, value);
         self
     }
 
@@ -976,7 +960,7 @@ impl Paint {
     ///
     /// 1 to 100,000,000 items. Sets [`lines`](Self::lines).
     pub fn lines(mut self, value: impl IntoIterator<Item = Point>) -> Self {
-        self.lines = Some(value.into_iter().collect());
+        rt::put_all(&mut self.lines, value);
         self
     }
 
@@ -992,7 +976,7 @@ impl Paint {
     ///
     /// Exactly 7 characters. Sets [`color`](Self::color).
     pub fn color(mut self, value: impl Into<String>) -> Self {
-        self.color = Some(value.into());
+        rt::put(&mut self.color, value);
         self
     }
 }
@@ -1006,7 +990,6 @@ rt::record! {
 ///
 /// In `create` as `nodes.composite_shape.pie`, in `create` as
 /// `nodes.composite_shape.circular_ring`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Pie {
     /// Angle of the starting radial edge; 0 degrees points right along the x axis, and it grows
@@ -1076,7 +1059,6 @@ rt::record! {
 /// In `create` as `nodes.connector.start.attached_object.position`, in `create` as
 /// `nodes.connector.start.position`, in `create` as
 /// `nodes.connector.end.attached_object.position`, and in 3 more places.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Point {
     /// X coordinate of the point, in pixels.
@@ -1125,7 +1107,6 @@ rt::record! {
 /// In `create` as `nodes.text.rich_text`, in `create` as
 /// `nodes.connector.captions.data.rich_text`, in `create` as `nodes.table.meta.text.rich_text`,
 /// and in 1 more place.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct RichText {
     /// Paragraphs of the rich text.
@@ -1147,7 +1128,7 @@ impl RichText {
         mut self,
         value: impl IntoIterator<Item = RichTextParagraph>,
     ) -> Self {
-        self.paragraphs = Some(value.into_iter().collect());
+        rt::put_all(&mut self.paragraphs, value);
         self
     }
 }
@@ -1159,7 +1140,6 @@ rt::record! { RichText { paragraphs: "paragraphs" } ["paragraphs items 0..1000"]
 /// In `create` as `nodes.text.rich_text.paragraphs.elements`, in `create` as
 /// `nodes.connector.captions.data.rich_text.paragraphs.elements`, in `create` as
 /// `nodes.table.meta.text.rich_text.paragraphs.elements`, and in 1 more place.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct RichTextElement {
     /// Type of the element: text, link, mentioned user, or document.
@@ -1234,7 +1214,6 @@ rt::record! {
 /// In `create` as `nodes.text.rich_text.paragraphs.elements.link_element`, in `create` as
 /// `nodes.connector.captions.data.rich_text.paragraphs.elements.link_element`, in `create` as
 /// `nodes.table.meta.text.rich_text.paragraphs.elements.link_element`, and in 1 more place.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct RichTextElementLink {
     /// Address of the link.
@@ -1264,7 +1243,7 @@ impl RichTextElementLink {
     ///
     /// At most 10,000 characters. Sets [`text`](Self::text).
     pub fn text(mut self, value: impl Into<String>) -> Self {
-        self.text = Some(value.into());
+        rt::put(&mut self.text, value);
         self
     }
 
@@ -1288,7 +1267,6 @@ rt::record! {
 /// as `nodes.connector.captions.data.rich_text.paragraphs.elements.mention_doc_element`, in
 /// `create` as `nodes.table.meta.text.rich_text.paragraphs.elements.mention_doc_element`, and
 /// in 1 more place.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct RichTextElementMentionDoc {
     /// Link to the document.
@@ -1330,7 +1308,6 @@ rt::record! {
 /// as `nodes.connector.captions.data.rich_text.paragraphs.elements.mention_user_element`, in
 /// `create` as `nodes.table.meta.text.rich_text.paragraphs.elements.mention_user_element`, and
 /// in 1 more place.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct RichTextElementMentionUser {
     /// The `open_id` of the mentioned user.
@@ -1371,7 +1348,6 @@ rt::record! {
 /// In `create` as `nodes.text.rich_text.paragraphs.elements.text_element`, in `create` as
 /// `nodes.connector.captions.data.rich_text.paragraphs.elements.text_element`, in `create` as
 /// `nodes.table.meta.text.rich_text.paragraphs.elements.text_element`, and in 1 more place.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct RichTextElementText {
     /// Text of the element.
@@ -1413,7 +1389,6 @@ rt::record! {
 /// `create` as `nodes.text.rich_text.paragraphs.elements.link_element.text_style`, in `create`
 /// as `nodes.text.rich_text.paragraphs.elements.mention_user_element.text_style`, and in 13
 /// more places.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct RichTextElementTextStyle {
     /// Weight of the text, `regular` or `bold`.
@@ -1450,7 +1425,7 @@ impl RichTextElementTextStyle {
     ///
     /// At most 10 characters. Sets [`font_weight`](Self::font_weight).
     pub fn font_weight(mut self, value: impl Into<String>) -> Self {
-        self.font_weight = Some(value.into());
+        rt::put(&mut self.font_weight, value);
         self
     }
 
@@ -1466,7 +1441,7 @@ impl RichTextElementTextStyle {
     ///
     /// Exactly 7 characters. Sets [`text_color`](Self::text_color).
     pub fn text_color(mut self, value: impl Into<String>) -> Self {
-        self.text_color = Some(value.into());
+        rt::put(&mut self.text_color, value);
         self
     }
 
@@ -1474,7 +1449,7 @@ impl RichTextElementTextStyle {
     ///
     /// Exactly 7 characters. Sets [`text_background_color`](Self::text_background_color).
     pub fn text_background_color(mut self, value: impl Into<String>) -> Self {
-        self.text_background_color = Some(value.into());
+        rt::put(&mut self.text_background_color, value);
         self
     }
 
@@ -1526,7 +1501,6 @@ rt::record! {
 /// In `create` as `nodes.text.rich_text.paragraphs`, in `create` as
 /// `nodes.connector.captions.data.rich_text.paragraphs`, in `create` as
 /// `nodes.table.meta.text.rich_text.paragraphs`, and in 1 more place.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct RichTextParagraph {
     /// Whether the paragraph is ordinary, an unordered list or an ordered list.
@@ -1562,7 +1536,7 @@ impl RichTextParagraph {
     ///
     /// At most 1,000 items. Sets [`elements`](Self::elements).
     pub fn elements(mut self, value: impl IntoIterator<Item = RichTextElement>) -> Self {
-        self.elements = Some(value.into_iter().collect());
+        rt::put_all(&mut self.elements, value);
         self
     }
 
@@ -1610,7 +1584,6 @@ rt::record! {
 /// Settings of the section.
 ///
 /// In `create` as `nodes.section`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Section {
     /// Title of the section.
@@ -1629,7 +1602,7 @@ impl Section {
     ///
     /// At most 1,024 characters. Sets [`title`](Self::title).
     pub fn title(mut self, value: impl Into<String>) -> Self {
-        self.title = Some(value.into());
+        rt::put(&mut self.title, value);
         self
     }
 }
@@ -1639,7 +1612,6 @@ rt::record! { Section { title: "title" } ["title characters 0..1024"] }
 /// Settings of the sticky note.
 ///
 /// In `create` as `nodes.sticky_note`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct StickyNote {
     /// ID of the sticky note's user.
@@ -1660,7 +1632,7 @@ impl StickyNote {
     ///
     /// Sets [`user_id`](Self::user_id).
     pub fn user_id(mut self, value: impl Into<String>) -> Self {
-        self.user_id = Some(value.into());
+        rt::put(&mut self.user_id, value);
         self
     }
 
@@ -1679,7 +1651,6 @@ rt::record! { StickyNote { user_id: "user_id", show_author_info: "show_author_in
 ///
 /// In `create` as `nodes.style`, in `create` as `nodes.table.meta.style`, in `create` as
 /// `nodes.table.cells.style`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Style {
     /// Fill color, as a hexadecimal RGB value.
@@ -1732,7 +1703,7 @@ impl Style {
     ///
     /// 7 to 10 characters. Sets [`fill_color`](Self::fill_color).
     pub fn fill_color(mut self, value: impl Into<String>) -> Self {
-        self.fill_color = Some(value.into());
+        rt::put(&mut self.fill_color, value);
         self
     }
 
@@ -1748,7 +1719,7 @@ impl Style {
     ///
     /// Sets [`border_style`](Self::border_style).
     pub fn border_style(mut self, value: impl Into<StyleBorderStyle>) -> Self {
-        self.border_style = Some(value.into());
+        rt::put(&mut self.border_style, value);
         self
     }
 
@@ -1756,7 +1727,7 @@ impl Style {
     ///
     /// Sets [`border_width`](Self::border_width).
     pub fn border_width(mut self, value: impl Into<StyleBorderWidth>) -> Self {
-        self.border_width = Some(value.into());
+        rt::put(&mut self.border_width, value);
         self
     }
 
@@ -1788,7 +1759,7 @@ impl Style {
     ///
     /// 7 to 10 characters. Sets [`border_color`](Self::border_color).
     pub fn border_color(mut self, value: impl Into<String>) -> Self {
-        self.border_color = Some(value.into());
+        rt::put(&mut self.border_color, value);
         self
     }
 
@@ -1813,7 +1784,7 @@ impl Style {
     ///
     /// Sets [`fill_color_type`](Self::fill_color_type).
     pub fn fill_color_type(mut self, value: impl Into<StyleFillColorType>) -> Self {
-        self.fill_color_type = Some(value.into());
+        rt::put(&mut self.fill_color_type, value);
         self
     }
 
@@ -1822,7 +1793,7 @@ impl Style {
     ///
     /// Sets [`border_color_type`](Self::border_color_type).
     pub fn border_color_type(mut self, value: impl Into<StyleBorderColorType>) -> Self {
-        self.border_color_type = Some(value.into());
+        rt::put(&mut self.border_color_type, value);
         self
     }
 }
@@ -1855,7 +1826,6 @@ rt::record! {
 /// Settings of the SVG shape; needed when the node's `type` is `svg`.
 ///
 /// In `create` as `nodes.svg`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Svg {
     /// SVG code of the shape.
@@ -1874,7 +1844,7 @@ impl Svg {
     ///
     /// 1 to 10,000,000,000,000,000 characters. Sets [`svg_code`](Self::svg_code).
     pub fn svg_code(mut self, value: impl Into<String>) -> Self {
-        self.svg_code = Some(value.into());
+        rt::put(&mut self.svg_code, value);
         self
     }
 }
@@ -1884,7 +1854,6 @@ rt::record! { Svg { svg_code: "svg_code" } ["svg_code characters 1..100000000000
 /// Settings of the table; needed for `table`, `table_er`, `table_uml` and `combined_fragment`.
 ///
 /// In `create` as `nodes.table`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Table {
     /// Rows, columns and styles of the whole table.
@@ -1914,7 +1883,7 @@ impl Table {
     ///
     /// At most 1,024 characters. Sets [`title`](Self::title).
     pub fn title(mut self, value: impl Into<String>) -> Self {
-        self.title = Some(value.into());
+        rt::put(&mut self.title, value);
         self
     }
 
@@ -1922,7 +1891,7 @@ impl Table {
     ///
     /// At most 10,000 items. Sets [`cells`](Self::cells).
     pub fn cells(mut self, value: impl IntoIterator<Item = TableCell>) -> Self {
-        self.cells = Some(value.into_iter().collect());
+        rt::put_all(&mut self.cells, value);
         self
     }
 }
@@ -1935,7 +1904,6 @@ rt::record! {
 /// One of: Cells of the table.
 ///
 /// In `create` as `nodes.table.cells`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct TableCell {
     /// Row of the cell, counted from 1.
@@ -1986,7 +1954,7 @@ impl TableCell {
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
     ) -> Self {
-        self.children = Some(value.into_iter().map(Into::into).collect());
+        rt::put_all(&mut self.children, value);
         self
     }
 
@@ -2028,7 +1996,6 @@ rt::record! {
 /// How the cell is merged with others.
 ///
 /// In `create` as `nodes.table.cells.merge_info`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct TableCellMergeInfo {
     /// How many rows in sequence are merged, from the cell's row on.
@@ -2067,7 +2034,6 @@ rt::record! {
 /// Rows, columns and styles of the whole table.
 ///
 /// In `create` as `nodes.table.meta`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct TableMeta {
     /// Heights of the rows, in pixels.
@@ -2094,7 +2060,7 @@ impl TableMeta {
     ///
     /// 1 to 100 items. Sets [`row_sizes`](Self::row_sizes).
     pub fn row_sizes(mut self, value: impl IntoIterator<Item = f64>) -> Self {
-        self.row_sizes = Some(value.into_iter().collect());
+        rt::put_all(&mut self.row_sizes, value);
         self
     }
 
@@ -2102,7 +2068,7 @@ impl TableMeta {
     ///
     /// 1 to 1,000,000 items. Sets [`col_sizes`](Self::col_sizes).
     pub fn col_sizes(mut self, value: impl IntoIterator<Item = f64>) -> Self {
-        self.col_sizes = Some(value.into_iter().collect());
+        rt::put_all(&mut self.col_sizes, value);
         self
     }
 
@@ -2132,7 +2098,6 @@ rt::record! {
 ///
 /// In `create` as `nodes.text`, in `create` as `nodes.connector.captions.data`, in `create` as
 /// `nodes.table.meta.text`, and in 1 more place.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Text {
     /// Content of the text.
@@ -2196,7 +2161,7 @@ impl Text {
     ///
     /// At most 1,024 characters. Sets [`text`](Self::text).
     pub fn text(mut self, value: impl Into<String>) -> Self {
-        self.text = Some(value.into());
+        rt::put(&mut self.text, value);
         self
     }
 
@@ -2204,7 +2169,7 @@ impl Text {
     ///
     /// Sets [`font_weight`](Self::font_weight).
     pub fn font_weight(mut self, value: impl Into<TextFontWeight>) -> Self {
-        self.font_weight = Some(value.into());
+        rt::put(&mut self.font_weight, value);
         self
     }
 
@@ -2220,7 +2185,7 @@ impl Text {
     ///
     /// Sets [`horizontal_align`](Self::horizontal_align).
     pub fn horizontal_align(mut self, value: impl Into<TextHorizontalAlign>) -> Self {
-        self.horizontal_align = Some(value.into());
+        rt::put(&mut self.horizontal_align, value);
         self
     }
 
@@ -2228,7 +2193,7 @@ impl Text {
     ///
     /// Sets [`vertical_align`](Self::vertical_align).
     pub fn vertical_align(mut self, value: impl Into<TextVerticalAlign>) -> Self {
-        self.vertical_align = Some(value.into());
+        rt::put(&mut self.vertical_align, value);
         self
     }
 
@@ -2236,7 +2201,7 @@ impl Text {
     ///
     /// 7 to 10 characters. Sets [`text_color`](Self::text_color).
     pub fn text_color(mut self, value: impl Into<String>) -> Self {
-        self.text_color = Some(value.into());
+        rt::put(&mut self.text_color, value);
         self
     }
 
@@ -2244,7 +2209,7 @@ impl Text {
     ///
     /// 7 to 10 characters. Sets [`text_background_color`](Self::text_background_color).
     pub fn text_background_color(mut self, value: impl Into<String>) -> Self {
-        self.text_background_color = Some(value.into());
+        rt::put(&mut self.text_background_color, value);
         self
     }
 
@@ -2276,7 +2241,7 @@ impl Text {
     ///
     /// 0 to 270. Sets [`angle`](Self::angle).
     pub fn angle(mut self, value: impl Into<TextAngle>) -> Self {
-        self.angle = Some(value.into());
+        rt::put(&mut self.angle, value);
         self
     }
 
@@ -2311,7 +2276,7 @@ impl Text {
     ///
     /// Sets [`text_color_type`](Self::text_color_type).
     pub fn text_color_type(mut self, value: impl Into<TextColorType>) -> Self {
-        self.text_color_type = Some(value.into());
+        rt::put(&mut self.text_color_type, value);
         self
     }
 
@@ -2323,7 +2288,7 @@ impl Text {
         mut self,
         value: impl Into<TextBackgroundColorType>,
     ) -> Self {
-        self.text_background_color_type = Some(value.into());
+        rt::put(&mut self.text_background_color_type, value);
         self
     }
 }
@@ -2359,7 +2324,6 @@ rt::record! {
 /// One of: Nodes to create; must not be empty.
 ///
 /// In `create` as `nodes`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct WhiteboardNode {
     /// ID of the node, unique, to refer to it when creating parent and child nodes or linking
@@ -2446,7 +2410,7 @@ impl WhiteboardNode {
     ///
     /// At most 100 characters. Sets [`id`](Self::id).
     pub fn id(mut self, value: impl Into<String>) -> Self {
-        self.id = Some(value.into());
+        rt::put(&mut self.id, value);
         self
     }
 
@@ -2454,7 +2418,7 @@ impl WhiteboardNode {
     ///
     /// At most 100 characters. Sets [`parent_id`](Self::parent_id).
     pub fn parent_id(mut self, value: impl Into<String>) -> Self {
-        self.parent_id = Some(value.into());
+        rt::put(&mut self.parent_id, value);
         self
     }
 

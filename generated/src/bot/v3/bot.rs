@@ -27,7 +27,6 @@ pub fn get() -> Get {
 }
 
 /// The request of [`get`](fn@get).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Get {}
 
@@ -49,7 +48,6 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     .form(rt::Form::Flat);
 
 /// The response of [`get`](fn@get).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct GetResponse {
     /// The bot.

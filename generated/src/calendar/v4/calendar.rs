@@ -34,7 +34,6 @@ pub fn create() -> Create {
 }
 
 /// The request of [`create`](fn@create).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Create {
     /// Title of the calendar.
@@ -65,7 +64,7 @@ impl Create {
     ///
     /// At most 255 characters. Sets [`summary`](Self::summary).
     pub fn summary(mut self, value: impl Into<String>) -> Self {
-        self.summary = Some(value.into());
+        rt::put(&mut self.summary, value);
         self
     }
 
@@ -73,7 +72,7 @@ impl Create {
     ///
     /// At most 255 characters. Sets [`description`](Self::description).
     pub fn description(mut self, value: impl Into<String>) -> Self {
-        self.description = Some(value.into());
+        rt::put(&mut self.description, value);
         self
     }
 
@@ -81,7 +80,7 @@ impl Create {
     ///
     /// Default: `show_only_free_busy`. Sets [`permissions`](Self::permissions).
     pub fn permissions(mut self, value: impl Into<Permissions>) -> Self {
-        self.permissions = Some(value.into());
+        rt::put(&mut self.permissions, value);
         self
     }
 
@@ -98,7 +97,7 @@ impl Create {
     ///
     /// At most 255 characters. Sets [`summary_alias`](Self::summary_alias).
     pub fn summary_alias(mut self, value: impl Into<String>) -> Self {
-        self.summary_alias = Some(value.into());
+        rt::put(&mut self.summary_alias, value);
         self
     }
 }
@@ -163,7 +162,6 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .words(crate::calendar::codes::CODES);
 
 /// The response of [`create`](fn@create).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
     /// The new calendar.
@@ -201,7 +199,6 @@ pub fn delete(calendar_id: impl Into<String>) -> Delete {
 }
 
 /// The request of [`delete`](fn@delete).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Delete {
     /// ID of the calendar, from the primary calendar, the list of calendars or the calendar search.
@@ -305,7 +302,6 @@ pub fn get(calendar_id: impl Into<String>) -> Get {
 }
 
 /// The request of [`get`](fn@get).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Get {
     /// ID of the calendar, from the primary calendar, the list of calendars or the calendar search.
@@ -380,7 +376,6 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     .words(crate::calendar::codes::CODES);
 
 /// The response of [`get`](fn@get).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct GetResponse {
     /// ID of the calendar, to get, update or delete it with.
@@ -452,7 +447,6 @@ pub fn list() -> List {
 }
 
 /// The request of [`list`](fn@list).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct List {
     /// How many items a page holds at most. A page may hold fewer or none, so go by `has_more`.
@@ -483,7 +477,7 @@ impl List {
     ///
     /// Sets [`page_token`](Self::page_token).
     pub fn page_token(mut self, value: impl Into<String>) -> Self {
-        self.page_token = Some(value.into());
+        rt::put(&mut self.page_token, value);
         self
     }
 
@@ -492,7 +486,7 @@ impl List {
     ///
     /// Sets [`sync_token`](Self::sync_token).
     pub fn sync_token(mut self, value: impl Into<String>) -> Self {
-        self.sync_token = Some(value.into());
+        rt::put(&mut self.sync_token, value);
         self
     }
 }
@@ -583,7 +577,6 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     .words(crate::calendar::codes::CODES);
 
 /// The response of [`list`](fn@list).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ListResponse {
     /// Whether there are more pages.
@@ -635,7 +628,6 @@ pub fn mget(calendar_ids: impl IntoIterator<Item = impl Into<String>>) -> Mget {
 }
 
 /// The request of [`mget`](fn@mget).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Mget {
     /// IDs of the calendars, from creating them, the primary calendar, the list of calendars or the
@@ -714,7 +706,6 @@ pub static MGET: rt::Endpoint = rt::Endpoint::new(
     .words(crate::calendar::codes::CODES);
 
 /// The response of [`mget`](fn@mget).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct MgetResponse {
     /// Calendars that were asked for.
@@ -756,7 +747,6 @@ pub fn patch(calendar_id: impl Into<String>) -> Patch {
 }
 
 /// The request of [`patch`](fn@patch).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Patch {
     /// ID of the calendar, from the primary calendar, the list of calendars or the calendar search.
@@ -790,7 +780,7 @@ impl Patch {
     ///
     /// 1 to 255 characters. Sets [`summary`](Self::summary).
     pub fn summary(mut self, value: impl Into<String>) -> Self {
-        self.summary = Some(value.into());
+        rt::put(&mut self.summary, value);
         self
     }
 
@@ -798,7 +788,7 @@ impl Patch {
     ///
     /// At most 255 characters. Sets [`description`](Self::description).
     pub fn description(mut self, value: impl Into<String>) -> Self {
-        self.description = Some(value.into());
+        rt::put(&mut self.description, value);
         self
     }
 
@@ -806,7 +796,7 @@ impl Patch {
     ///
     /// Sets [`permissions`](Self::permissions).
     pub fn permissions(mut self, value: impl Into<Permissions>) -> Self {
-        self.permissions = Some(value.into());
+        rt::put(&mut self.permissions, value);
         self
     }
 
@@ -824,7 +814,7 @@ impl Patch {
     ///
     /// At most 255 characters. Sets [`summary_alias`](Self::summary_alias).
     pub fn summary_alias(mut self, value: impl Into<String>) -> Self {
-        self.summary_alias = Some(value.into());
+        rt::put(&mut self.summary_alias, value);
         self
     }
 }
@@ -911,7 +901,6 @@ pub static PATCH: rt::Endpoint = rt::Endpoint::new(
     .words(crate::calendar::codes::CODES);
 
 /// The response of [`patch`](fn@patch).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct PatchResponse {
     /// The calendar after the update.
@@ -943,7 +932,6 @@ pub fn primary() -> Primary {
 }
 
 /// The request of [`primary`](fn@primary).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Primary {
     /// Which form the user IDs of this call have.
@@ -957,7 +945,7 @@ impl Primary {
     ///
     /// Default: `open_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
-        self.user_id_type = Some(value.into());
+        rt::put(&mut self.user_id_type, value);
         self
     }
 }
@@ -1024,7 +1012,6 @@ pub static PRIMARY: rt::Endpoint = rt::Endpoint::new(
     .words(crate::calendar::codes::CODES);
 
 /// The response of [`primary`](fn@primary).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct PrimaryResponse {
     /// Primary calendars.
@@ -1062,7 +1049,6 @@ pub fn primarys(user_ids: impl IntoIterator<Item = impl Into<String>>) -> Primar
 }
 
 /// The request of [`primarys`](fn@primarys).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Primarys {
     /// Which form the user IDs of this call have.
@@ -1080,7 +1066,7 @@ impl Primarys {
     ///
     /// Default: `open_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
-        self.user_id_type = Some(value.into());
+        rt::put(&mut self.user_id_type, value);
         self
     }
 }
@@ -1153,7 +1139,6 @@ pub static PRIMARYS: rt::Endpoint = rt::Endpoint::new(
     .words(crate::calendar::codes::CODES);
 
 /// The response of [`primarys`](fn@primarys).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct PrimarysResponse {
     /// Primary calendars.
@@ -1196,7 +1181,6 @@ pub fn search(query: impl Into<String>) -> Search {
 }
 
 /// The request of [`search`](fn@search).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Search {
     /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
@@ -1219,7 +1203,7 @@ impl Search {
     ///
     /// Sets [`page_token`](Self::page_token).
     pub fn page_token(mut self, value: impl Into<String>) -> Self {
-        self.page_token = Some(value.into());
+        rt::put(&mut self.page_token, value);
         self
     }
 
@@ -1313,7 +1297,6 @@ pub static SEARCH: rt::Endpoint = rt::Endpoint::new(
     .words(crate::calendar::codes::CODES);
 
 /// The response of [`search`](fn@search).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct SearchResponse {
     /// Calendars that match the search.
@@ -1353,7 +1336,6 @@ pub fn subscribe(calendar_id: impl Into<String>) -> Subscribe {
 }
 
 /// The request of [`subscribe`](fn@subscribe).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Subscribe {
     /// ID of the calendar, from the primary calendar, the list of calendars or the calendar search.
@@ -1432,7 +1414,6 @@ pub static SUBSCRIBE: rt::Endpoint = rt::Endpoint::new(
     .words(crate::calendar::codes::CODES);
 
 /// The response of [`subscribe`](fn@subscribe).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct SubscribeResponse {
     /// The calendar that was subscribed to.
@@ -1464,7 +1445,6 @@ pub fn subscription() -> Subscription {
 }
 
 /// The request of [`subscription`](fn@subscription).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Subscription {}
 
@@ -1551,7 +1531,6 @@ pub fn unsubscribe(calendar_id: impl Into<String>) -> Unsubscribe {
 }
 
 /// The request of [`unsubscribe`](fn@unsubscribe).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Unsubscribe {
     /// ID of the calendar, from the primary calendar, the list of calendars, or the search for
@@ -1656,7 +1635,6 @@ pub fn unsubscription() -> Unsubscription {
 }
 
 /// The request of [`unsubscription`](fn@unsubscription).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Unsubscription {}
 

@@ -53,7 +53,6 @@ pub fn create(
 }
 
 /// The request of [`create`](fn@create).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Create {
     /// ID of the calendar to share, from the primary calendar, the list of calendars or the
@@ -76,7 +75,7 @@ impl Create {
     ///
     /// Default: `open_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
-        self.user_id_type = Some(value.into());
+        rt::put(&mut self.user_id_type, value);
         self
     }
 }
@@ -154,7 +153,6 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .words(crate::calendar::codes::CODES);
 
 /// The response of [`create`](fn@create).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
     /// ID of the access rule; unique only within one calendar.
@@ -201,7 +199,6 @@ pub fn delete(calendar_id: impl Into<String>, acl_id: impl Into<String>) -> Dele
 }
 
 /// The request of [`delete`](fn@delete).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Delete {
     /// ID of the calendar to remove the access rule from, from the primary calendar, the list of
@@ -320,7 +317,6 @@ pub fn list(calendar_id: impl Into<String>) -> List {
 }
 
 /// The request of [`list`](fn@list).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct List {
     /// ID of the calendar, from the primary calendar, the list of calendars or the calendar search.
@@ -345,7 +341,7 @@ impl List {
     ///
     /// Default: `open_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
-        self.user_id_type = Some(value.into());
+        rt::put(&mut self.user_id_type, value);
         self
     }
 
@@ -354,7 +350,7 @@ impl List {
     ///
     /// Sets [`page_token`](Self::page_token).
     pub fn page_token(mut self, value: impl Into<String>) -> Self {
-        self.page_token = Some(value.into());
+        rt::put(&mut self.page_token, value);
         self
     }
 
@@ -463,7 +459,6 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     .words(crate::calendar::codes::CODES);
 
 /// The response of [`list`](fn@list).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ListResponse {
     /// Access rules of the calendar.
@@ -507,7 +502,6 @@ pub fn subscription(calendar_id: impl Into<String>) -> Subscription {
 }
 
 /// The request of [`subscription`](fn@subscription).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Subscription {
     /// ID of the calendar, from the primary calendar, the list of calendars or the calendar search.
@@ -621,7 +615,6 @@ pub fn unsubscription(calendar_id: impl Into<String>) -> Unsubscription {
 }
 
 /// The request of [`unsubscription`](fn@unsubscription).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Unsubscription {
     /// ID of the calendar, from the primary calendar, the list of calendars or the calendar search.
@@ -707,7 +700,6 @@ pub type UnsubscriptionResponse = rt::Empty;
 /// Whom the access is given to.
 ///
 /// In `create` as `scope`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct AclScope {
     /// Kind of grantee; only `user` is supported so far.
@@ -733,7 +725,7 @@ impl AclScope {
     ///
     /// Sets [`user_id`](Self::user_id).
     pub fn user_id(mut self, value: impl Into<String>) -> Self {
-        self.user_id = Some(value.into());
+        rt::put(&mut self.user_id, value);
         self
     }
 }

@@ -56,7 +56,6 @@ pub fn create(
 }
 
 /// The request of [`create`](fn@create).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Create {
     /// ID of the calendar, from the primary calendar, the list of calendars or the calendar search.
@@ -136,7 +135,7 @@ impl Create {
     ///
     /// 32 to 128 characters. Sets [`idempotency_key`](Self::idempotency_key).
     pub fn idempotency_key(mut self, value: impl Into<String>) -> Self {
-        self.idempotency_key = Some(value.into());
+        rt::put(&mut self.idempotency_key, value);
         self
     }
 
@@ -144,7 +143,7 @@ impl Create {
     ///
     /// Default: `open_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
-        self.user_id_type = Some(value.into());
+        rt::put(&mut self.user_id_type, value);
         self
     }
 
@@ -152,7 +151,7 @@ impl Create {
     ///
     /// Default: `zh_cn`. Sets [`locale`](Self::locale).
     pub fn locale(mut self, value: impl Into<Locale>) -> Self {
-        self.locale = Some(value.into());
+        rt::put(&mut self.locale, value);
         self
     }
 
@@ -161,7 +160,7 @@ impl Create {
     ///
     /// At most 1,000 characters. Sets [`summary`](Self::summary).
     pub fn summary(mut self, value: impl Into<String>) -> Self {
-        self.summary = Some(value.into());
+        rt::put(&mut self.summary, value);
         self
     }
 
@@ -170,7 +169,7 @@ impl Create {
     ///
     /// At most 40,960 characters. Sets [`description`](Self::description).
     pub fn description(mut self, value: impl Into<String>) -> Self {
-        self.description = Some(value.into());
+        rt::put(&mut self.description, value);
         self
     }
 
@@ -195,7 +194,7 @@ impl Create {
     ///
     /// Default: `default`. Sets [`visibility`](Self::visibility).
     pub fn visibility(mut self, value: impl Into<Visibility>) -> Self {
-        self.visibility = Some(value.into());
+        rt::put(&mut self.visibility, value);
         self
     }
 
@@ -203,7 +202,7 @@ impl Create {
     ///
     /// Default: `none`. Sets [`attendee_ability`](Self::attendee_ability).
     pub fn attendee_ability(mut self, value: impl Into<AttendeeAbility>) -> Self {
-        self.attendee_ability = Some(value.into());
+        rt::put(&mut self.attendee_ability, value);
         self
     }
 
@@ -212,7 +211,7 @@ impl Create {
     ///
     /// Default: `busy`. Sets [`free_busy_status`](Self::free_busy_status).
     pub fn free_busy_status(mut self, value: impl Into<FreeBusyStatus>) -> Self {
-        self.free_busy_status = Some(value.into());
+        rt::put(&mut self.free_busy_status, value);
         self
     }
 
@@ -237,7 +236,7 @@ impl Create {
     ///
     /// Sets [`reminders`](Self::reminders).
     pub fn reminders(mut self, value: impl IntoIterator<Item = Reminder>) -> Self {
-        self.reminders = Some(value.into_iter().collect());
+        rt::put_all(&mut self.reminders, value);
         self
     }
 
@@ -246,7 +245,7 @@ impl Create {
     ///
     /// At most 2,000 characters. Sets [`recurrence`](Self::recurrence).
     pub fn recurrence(mut self, value: impl Into<String>) -> Self {
-        self.recurrence = Some(value.into());
+        rt::put(&mut self.recurrence, value);
         self
     }
 
@@ -254,7 +253,7 @@ impl Create {
     ///
     /// Sets [`schemas`](Self::schemas).
     pub fn schemas(mut self, value: impl IntoIterator<Item = Schema>) -> Self {
-        self.schemas = Some(value.into_iter().collect());
+        rt::put_all(&mut self.schemas, value);
         self
     }
 
@@ -265,7 +264,7 @@ impl Create {
         mut self,
         value: impl IntoIterator<Item = NewAttachment>,
     ) -> Self {
-        self.attachments = Some(value.into_iter().collect());
+        rt::put_all(&mut self.attachments, value);
         self
     }
 
@@ -410,7 +409,6 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .words(crate::calendar::codes::CODES);
 
 /// The response of [`create`](fn@create).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
     /// The new event.
@@ -454,7 +452,6 @@ pub fn delete(calendar_id: impl Into<String>, event_id: impl Into<String>) -> De
 }
 
 /// The request of [`delete`](fn@delete).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Delete {
     /// ID of the calendar that the event is in.
@@ -476,7 +473,7 @@ impl Delete {
     ///
     /// Default: `true`. Sets [`need_notification`](Self::need_notification).
     pub fn need_notification(mut self, value: impl Into<NeedNotification>) -> Self {
-        self.need_notification = Some(value.into());
+        rt::put(&mut self.need_notification, value);
         self
     }
 }
@@ -596,7 +593,6 @@ pub fn get(calendar_id: impl Into<String>, event_id: impl Into<String>) -> Get {
 }
 
 /// The request of [`get`](fn@get).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Get {
     /// ID of the calendar that the event is in.
@@ -656,7 +652,7 @@ impl Get {
     ///
     /// Default: `open_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
-        self.user_id_type = Some(value.into());
+        rt::put(&mut self.user_id_type, value);
         self
     }
 }
@@ -761,7 +757,6 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     .words(crate::calendar::codes::CODES);
 
 /// The response of [`get`](fn@get).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct GetResponse {
     /// The event.
@@ -815,7 +810,6 @@ pub fn instance_view(
 }
 
 /// The request of [`instance_view`](fn@instance_view).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct InstanceView {
     /// ID of the calendar, from the primary calendar, the list of calendars or the calendar search.
@@ -843,7 +837,7 @@ impl InstanceView {
     ///
     /// Default: `open_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
-        self.user_id_type = Some(value.into());
+        rt::put(&mut self.user_id_type, value);
         self
     }
 }
@@ -934,7 +928,6 @@ pub static INSTANCE_VIEW: rt::Endpoint = rt::Endpoint::new(
     .words(crate::calendar::codes::CODES);
 
 /// The response of [`instance_view`](fn@instance_view).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct InstanceViewResponse {
     /// Occurrences of events in the time range.
@@ -997,7 +990,6 @@ pub fn instances(
 }
 
 /// The request of [`instances`](fn@instances).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Instances {
     /// ID of the calendar, from the primary calendar, the list of calendars or the calendar search.
@@ -1041,7 +1033,7 @@ impl Instances {
     ///
     /// Sets [`page_token`](Self::page_token).
     pub fn page_token(mut self, value: impl Into<String>) -> Self {
-        self.page_token = Some(value.into());
+        rt::put(&mut self.page_token, value);
         self
     }
 }
@@ -1161,7 +1153,6 @@ pub static INSTANCES: rt::Endpoint = rt::Endpoint::new(
     .words(crate::calendar::codes::CODES);
 
 /// The response of [`instances`](fn@instances).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct InstancesResponse {
     /// Occurrences of the recurring event.
@@ -1214,7 +1205,6 @@ pub fn list(calendar_id: impl Into<String>) -> List {
 }
 
 /// The request of [`list`](fn@list).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct List {
     /// ID of the calendar, from the primary calendar, the list of calendars or the calendar search.
@@ -1272,7 +1262,7 @@ impl List {
     ///
     /// Sets [`anchor_time`](Self::anchor_time).
     pub fn anchor_time(mut self, value: impl Into<String>) -> Self {
-        self.anchor_time = Some(value.into());
+        rt::put(&mut self.anchor_time, value);
         self
     }
 
@@ -1281,7 +1271,7 @@ impl List {
     ///
     /// Sets [`page_token`](Self::page_token).
     pub fn page_token(mut self, value: impl Into<String>) -> Self {
-        self.page_token = Some(value.into());
+        rt::put(&mut self.page_token, value);
         self
     }
 
@@ -1290,7 +1280,7 @@ impl List {
     ///
     /// Sets [`sync_token`](Self::sync_token).
     pub fn sync_token(mut self, value: impl Into<String>) -> Self {
-        self.sync_token = Some(value.into());
+        rt::put(&mut self.sync_token, value);
         self
     }
 
@@ -1300,7 +1290,7 @@ impl List {
     ///
     /// Sets [`start_time`](Self::start_time).
     pub fn start_time(mut self, value: impl Into<String>) -> Self {
-        self.start_time = Some(value.into());
+        rt::put(&mut self.start_time, value);
         self
     }
 
@@ -1310,7 +1300,7 @@ impl List {
     ///
     /// Sets [`end_time`](Self::end_time).
     pub fn end_time(mut self, value: impl Into<String>) -> Self {
-        self.end_time = Some(value.into());
+        rt::put(&mut self.end_time, value);
         self
     }
 
@@ -1318,7 +1308,7 @@ impl List {
     ///
     /// Default: `open_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
-        self.user_id_type = Some(value.into());
+        rt::put(&mut self.user_id_type, value);
         self
     }
 }
@@ -1431,7 +1421,6 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     .words(crate::calendar::codes::CODES);
 
 /// The response of [`list`](fn@list).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ListResponse {
     /// Whether there are more pages.
@@ -1493,7 +1482,6 @@ pub fn patch(calendar_id: impl Into<String>, event_id: impl Into<String>) -> Pat
 }
 
 /// The request of [`patch`](fn@patch).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Patch {
     /// ID of the calendar that the event is in, from creating it, the primary calendar, the list of
@@ -1565,7 +1553,7 @@ impl Patch {
     ///
     /// Default: `open_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
-        self.user_id_type = Some(value.into());
+        rt::put(&mut self.user_id_type, value);
         self
     }
 
@@ -1573,7 +1561,7 @@ impl Patch {
     ///
     /// Default: `zh_cn`. Sets [`locale`](Self::locale).
     pub fn locale(mut self, value: impl Into<Locale>) -> Self {
-        self.locale = Some(value.into());
+        rt::put(&mut self.locale, value);
         self
     }
 
@@ -1581,7 +1569,7 @@ impl Patch {
     ///
     /// At most 1,000 characters. Sets [`summary`](Self::summary).
     pub fn summary(mut self, value: impl Into<String>) -> Self {
-        self.summary = Some(value.into());
+        rt::put(&mut self.summary, value);
         self
     }
 
@@ -1590,7 +1578,7 @@ impl Patch {
     ///
     /// At most 40,960 characters. Sets [`description`](Self::description).
     pub fn description(mut self, value: impl Into<String>) -> Self {
-        self.description = Some(value.into());
+        rt::put(&mut self.description, value);
         self
     }
 
@@ -1630,7 +1618,7 @@ impl Patch {
     ///
     /// Sets [`visibility`](Self::visibility).
     pub fn visibility(mut self, value: impl Into<Visibility>) -> Self {
-        self.visibility = Some(value.into());
+        rt::put(&mut self.visibility, value);
         self
     }
 
@@ -1638,7 +1626,7 @@ impl Patch {
     ///
     /// Sets [`attendee_ability`](Self::attendee_ability).
     pub fn attendee_ability(mut self, value: impl Into<AttendeeAbility>) -> Self {
-        self.attendee_ability = Some(value.into());
+        rt::put(&mut self.attendee_ability, value);
         self
     }
 
@@ -1647,7 +1635,7 @@ impl Patch {
     ///
     /// Sets [`free_busy_status`](Self::free_busy_status).
     pub fn free_busy_status(mut self, value: impl Into<FreeBusyStatus>) -> Self {
-        self.free_busy_status = Some(value.into());
+        rt::put(&mut self.free_busy_status, value);
         self
     }
 
@@ -1672,7 +1660,7 @@ impl Patch {
     ///
     /// Sets [`reminders`](Self::reminders).
     pub fn reminders(mut self, value: impl IntoIterator<Item = Reminder>) -> Self {
-        self.reminders = Some(value.into_iter().collect());
+        rt::put_all(&mut self.reminders, value);
         self
     }
 
@@ -1681,7 +1669,7 @@ impl Patch {
     ///
     /// At most 2,000 characters. Sets [`recurrence`](Self::recurrence).
     pub fn recurrence(mut self, value: impl Into<String>) -> Self {
-        self.recurrence = Some(value.into());
+        rt::put(&mut self.recurrence, value);
         self
     }
 
@@ -1690,7 +1678,7 @@ impl Patch {
     ///
     /// Sets [`schemas`](Self::schemas).
     pub fn schemas(mut self, value: impl IntoIterator<Item = Schema>) -> Self {
-        self.schemas = Some(value.into_iter().collect());
+        rt::put_all(&mut self.schemas, value);
         self
     }
 
@@ -1698,7 +1686,7 @@ impl Patch {
     ///
     /// Sets [`attachments`](Self::attachments).
     pub fn attachments(mut self, value: impl IntoIterator<Item = Attachment>) -> Self {
-        self.attachments = Some(value.into_iter().collect());
+        rt::put_all(&mut self.attachments, value);
         self
     }
 
@@ -1841,7 +1829,6 @@ pub static PATCH: rt::Endpoint = rt::Endpoint::new(
     .words(crate::calendar::codes::CODES);
 
 /// The response of [`patch`](fn@patch).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct PatchResponse {
     /// The event after the update.
@@ -1890,7 +1877,6 @@ pub fn reply(
 }
 
 /// The request of [`reply`](fn@reply).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Reply {
     /// ID of the calendar that the event is in.
@@ -2040,7 +2026,6 @@ pub fn search(calendar_id: impl Into<String>, query: impl Into<String>) -> Searc
 }
 
 /// The request of [`search`](fn@search).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Search {
     /// ID of the calendar, from the primary calendar, the list of calendars or the calendar search.
@@ -2072,7 +2057,7 @@ impl Search {
     ///
     /// Default: `open_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
-        self.user_id_type = Some(value.into());
+        rt::put(&mut self.user_id_type, value);
         self
     }
 
@@ -2081,7 +2066,7 @@ impl Search {
     ///
     /// Sets [`page_token`](Self::page_token).
     pub fn page_token(mut self, value: impl Into<String>) -> Self {
-        self.page_token = Some(value.into());
+        rt::put(&mut self.page_token, value);
         self
     }
 
@@ -2209,7 +2194,6 @@ pub static SEARCH: rt::Endpoint = rt::Endpoint::new(
     .words(crate::calendar::codes::CODES);
 
 /// The response of [`search`](fn@search).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct SearchResponse {
     /// Events that were found.
@@ -2251,7 +2235,6 @@ pub fn subscription(calendar_id: impl Into<String>) -> Subscription {
 }
 
 /// The request of [`subscription`](fn@subscription).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Subscription {
     /// ID of the calendar, from the primary calendar, the list of calendars or the calendar search.
@@ -2363,7 +2346,6 @@ pub fn unsubscription(calendar_id: impl Into<String>) -> Unsubscription {
 }
 
 /// The request of [`unsubscription`](fn@unsubscription).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Unsubscription {
     /// ID of the calendar, from the primary calendar, the list of calendars or the calendar search.
@@ -2447,7 +2429,6 @@ pub type UnsubscriptionResponse = rt::Empty;
 /// One of: Attachments of the event.
 ///
 /// In `patch` as `attachments`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Attachment {
     /// Token of the attachment: the `file_token` from uploading it as media with `parent_type`
@@ -2472,7 +2453,7 @@ impl Attachment {
     ///
     /// Sets [`file_token`](Self::file_token).
     pub fn file_token(mut self, value: impl Into<String>) -> Self {
-        self.file_token = Some(value.into());
+        rt::put(&mut self.file_token, value);
         self
     }
 
@@ -2492,7 +2473,6 @@ rt::record! { Attachment { file_token: "file_token", is_deleted: "is_deleted" } 
 /// In `create` as `event_check_in.check_in_start_time`, in `create` as
 /// `event_check_in.check_in_end_time`, in `patch` as `event_check_in.check_in_start_time`, and
 /// in 1 more place.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct CheckInTime {
     /// Point in the event that the offset in minutes counts from: before the start, after the start
@@ -2528,7 +2508,6 @@ rt::record! {
 /// Check-in settings of the event; without them there is no check-in.
 ///
 /// In `create` as `event_check_in`, in `patch` as `event_check_in`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct EventCheckIn {
     /// Whether check-in is on.
@@ -2592,7 +2571,6 @@ rt::record! {
 /// Location of the event.
 ///
 /// In `create` as `location`, in `patch` as `location`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct EventLocation {
     /// Name of the location.
@@ -2623,7 +2601,7 @@ impl EventLocation {
     ///
     /// 1 to 512 characters. Sets [`name`](Self::name).
     pub fn name(mut self, value: impl Into<String>) -> Self {
-        self.name = Some(value.into());
+        rt::put(&mut self.name, value);
         self
     }
 
@@ -2631,7 +2609,7 @@ impl EventLocation {
     ///
     /// 1 to 255 characters. Sets [`address`](Self::address).
     pub fn address(mut self, value: impl Into<String>) -> Self {
-        self.address = Some(value.into());
+        rt::put(&mut self.address, value);
         self
     }
 
@@ -2665,7 +2643,6 @@ rt::record! {
 /// Filter for the events.
 ///
 /// In `search` as `filter`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct EventSearchFilter {
     /// Start of the time range to search. Without `start_time` and `end_time`, the last month is
@@ -2721,7 +2698,7 @@ impl EventSearchFilter {
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
     ) -> Self {
-        self.user_ids = Some(value.into_iter().map(Into::into).collect());
+        rt::put_all(&mut self.user_ids, value);
         self
     }
 
@@ -2732,7 +2709,7 @@ impl EventSearchFilter {
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
     ) -> Self {
-        self.room_ids = Some(value.into_iter().map(Into::into).collect());
+        rt::put_all(&mut self.room_ids, value);
         self
     }
 
@@ -2743,7 +2720,7 @@ impl EventSearchFilter {
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
     ) -> Self {
-        self.chat_ids = Some(value.into_iter().map(Into::into).collect());
+        rt::put_all(&mut self.chat_ids, value);
         self
     }
 }
@@ -2762,7 +2739,6 @@ rt::record! {
 /// caller may edit the event.
 ///
 /// In `create` as `vchat.meeting_settings`, in `patch` as `vchat.meeting_settings`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct MeetingSettings {
     /// ID of the meeting's owner, in the form that `user_id_type` asks for; must be a user of the
@@ -2807,7 +2783,7 @@ impl MeetingSettings {
     ///
     /// Sets [`owner_id`](Self::owner_id).
     pub fn owner_id(mut self, value: impl Into<String>) -> Self {
-        self.owner_id = Some(value.into());
+        rt::put(&mut self.owner_id, value);
         self
     }
 
@@ -2818,7 +2794,7 @@ impl MeetingSettings {
         mut self,
         value: impl Into<MeetingSettingsJoinMeetingPermission>,
     ) -> Self {
-        self.join_meeting_permission = Some(value.into());
+        rt::put(&mut self.join_meeting_permission, value);
         self
     }
 
@@ -2830,7 +2806,7 @@ impl MeetingSettings {
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
     ) -> Self {
-        self.assign_hosts = Some(value.into_iter().map(Into::into).collect());
+        rt::put_all(&mut self.assign_hosts, value);
         self
     }
 
@@ -2875,7 +2851,6 @@ rt::record! {
 /// One of: Attachments of the event.
 ///
 /// In `create` as `attachments`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct NewAttachment {
     /// Token of the attachment: the `file_token` from uploading it as media with `parent_type`
@@ -2896,7 +2871,7 @@ impl NewAttachment {
     ///
     /// Sets [`file_token`](Self::file_token).
     pub fn file_token(mut self, value: impl Into<String>) -> Self {
-        self.file_token = Some(value.into());
+        rt::put(&mut self.file_token, value);
         self
     }
 }
@@ -2906,7 +2881,6 @@ rt::record! { NewAttachment { file_token: "file_token" } }
 /// One of: Reminders of the event.
 ///
 /// In `create` as `reminders`, in `patch` as `reminders`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Reminder {
     /// When to remind, in minutes: before the start if positive, after the start if negative. A
@@ -2937,7 +2911,6 @@ rt::record! { Reminder { minutes: "minutes" } ["minutes range -20160..20160"] }
 /// One of: What the page of the event's details shows.
 ///
 /// In `create` as `schemas`, in `patch` as `schemas`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Schema {
     /// Part of the page, such as a button or an area.
@@ -2961,7 +2934,7 @@ impl Schema {
     ///
     /// Sets [`ui_name`](Self::ui_name).
     pub fn ui_name(mut self, value: impl Into<SchemaUiName>) -> Self {
-        self.ui_name = Some(value.into());
+        rt::put(&mut self.ui_name, value);
         self
     }
 
@@ -2969,7 +2942,7 @@ impl Schema {
     ///
     /// Sets [`ui_status`](Self::ui_status).
     pub fn ui_status(mut self, value: impl Into<SchemaUiStatus>) -> Self {
-        self.ui_status = Some(value.into());
+        rt::put(&mut self.ui_status, value);
         self
     }
 
@@ -2977,7 +2950,7 @@ impl Schema {
     ///
     /// At most 2,000 characters. Sets [`app_link`](Self::app_link).
     pub fn app_link(mut self, value: impl Into<String>) -> Self {
-        self.app_link = Some(value.into());
+        rt::put(&mut self.app_link, value);
         self
     }
 }
@@ -2991,7 +2964,6 @@ rt::record! {
 ///
 /// In `create` as `start_time`, in `create` as `end_time`, in `patch` as `start_time`, and in 3
 /// more places.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct TimeInfo {
     /// Date, for an all-day event, as an RFC 3339 date. Excludes `timestamp`.
@@ -3020,7 +2992,7 @@ impl TimeInfo {
     ///
     /// Sets [`date`](Self::date).
     pub fn date(mut self, value: impl Into<String>) -> Self {
-        self.date = Some(value.into());
+        rt::put(&mut self.date, value);
         self
     }
 
@@ -3028,7 +3000,7 @@ impl TimeInfo {
     ///
     /// Sets [`timestamp`](Self::timestamp).
     pub fn timestamp(mut self, value: impl Into<String>) -> Self {
-        self.timestamp = Some(value.into());
+        rt::put(&mut self.timestamp, value);
         self
     }
 
@@ -3038,7 +3010,7 @@ impl TimeInfo {
     ///
     /// Sets [`timezone`](Self::timezone).
     pub fn timezone(mut self, value: impl Into<String>) -> Self {
-        self.timezone = Some(value.into());
+        rt::put(&mut self.timezone, value);
         self
     }
 }
@@ -3048,7 +3020,6 @@ rt::record! { TimeInfo { date: "date", timestamp: "timestamp", timezone: "timezo
 /// Video meeting of the event.
 ///
 /// In `create` as `vchat`, in `patch` as `vchat`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Vchat {
     /// Kind of video meeting; `no_meeting` must be passed if none is wanted. `lark_live` and
@@ -3082,7 +3053,7 @@ impl Vchat {
     ///
     /// Sets [`vc_type`](Self::vc_type).
     pub fn vc_type(mut self, value: impl Into<VchatVcType>) -> Self {
-        self.vc_type = Some(value.into());
+        rt::put(&mut self.vc_type, value);
         self
     }
 
@@ -3090,7 +3061,7 @@ impl Vchat {
     ///
     /// Default: `default`. Sets [`icon_type`](Self::icon_type).
     pub fn icon_type(mut self, value: impl Into<VchatIconType>) -> Self {
-        self.icon_type = Some(value.into());
+        rt::put(&mut self.icon_type, value);
         self
     }
 
@@ -3098,7 +3069,7 @@ impl Vchat {
     ///
     /// At most 500 characters. Sets [`description`](Self::description).
     pub fn description(mut self, value: impl Into<String>) -> Self {
-        self.description = Some(value.into());
+        rt::put(&mut self.description, value);
         self
     }
 
@@ -3106,7 +3077,7 @@ impl Vchat {
     ///
     /// 1 to 2,000 characters. Sets [`meeting_url`](Self::meeting_url).
     pub fn meeting_url(mut self, value: impl Into<String>) -> Self {
-        self.meeting_url = Some(value.into());
+        rt::put(&mut self.meeting_url, value);
         self
     }
 

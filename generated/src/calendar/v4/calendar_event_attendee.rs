@@ -59,7 +59,6 @@ pub fn batch_delete(
 }
 
 /// The request of [`batch_delete`](fn@batch_delete).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct BatchDelete {
     /// ID of the calendar that the event is in.
@@ -103,7 +102,7 @@ impl BatchDelete {
     ///
     /// Default: `open_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
-        self.user_id_type = Some(value.into());
+        rt::put(&mut self.user_id_type, value);
         self
     }
 
@@ -115,7 +114,7 @@ impl BatchDelete {
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
     ) -> Self {
-        self.attendee_ids = Some(value.into_iter().map(Into::into).collect());
+        rt::put_all(&mut self.attendee_ids, value);
         self
     }
 
@@ -127,7 +126,7 @@ impl BatchDelete {
         mut self,
         value: impl IntoIterator<Item = CalendarEventAttendeeId>,
     ) -> Self {
-        self.delete_ids = Some(value.into_iter().collect());
+        rt::put_all(&mut self.delete_ids, value);
         self
     }
 
@@ -144,7 +143,7 @@ impl BatchDelete {
     ///
     /// Unix time in seconds. Sets [`instance_start_time_admin`](Self::instance_start_time_admin).
     pub fn instance_start_time_admin(mut self, value: impl Into<String>) -> Self {
-        self.instance_start_time_admin = Some(value.into());
+        rt::put(&mut self.instance_start_time_admin, value);
         self
     }
 
@@ -301,7 +300,6 @@ pub fn create(calendar_id: impl Into<String>, event_id: impl Into<String>) -> Cr
 }
 
 /// The request of [`create`](fn@create).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Create {
     /// ID of the calendar that the event is in.
@@ -346,7 +344,7 @@ impl Create {
     ///
     /// Default: `open_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
-        self.user_id_type = Some(value.into());
+        rt::put(&mut self.user_id_type, value);
         self
     }
 
@@ -358,7 +356,7 @@ impl Create {
         mut self,
         value: impl IntoIterator<Item = CalendarEventAttendee>,
     ) -> Self {
-        self.attendees = Some(value.into_iter().collect());
+        rt::put_all(&mut self.attendees, value);
         self
     }
 
@@ -375,7 +373,7 @@ impl Create {
     ///
     /// Unix time in seconds. Sets [`instance_start_time_admin`](Self::instance_start_time_admin).
     pub fn instance_start_time_admin(mut self, value: impl Into<String>) -> Self {
-        self.instance_start_time_admin = Some(value.into());
+        rt::put(&mut self.instance_start_time_admin, value);
         self
     }
 
@@ -502,7 +500,6 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .words(crate::calendar::codes::CODES);
 
 /// The response of [`create`](fn@create).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
     /// Attendees of the event after the addition.
@@ -553,7 +550,6 @@ pub fn list(calendar_id: impl Into<String>, event_id: impl Into<String>) -> List
 }
 
 /// The request of [`list`](fn@list).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct List {
     /// ID of the calendar that the event is in.
@@ -587,7 +583,7 @@ impl List {
     ///
     /// Default: `open_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
-        self.user_id_type = Some(value.into());
+        rt::put(&mut self.user_id_type, value);
         self
     }
 
@@ -605,7 +601,7 @@ impl List {
     ///
     /// Sets [`page_token`](Self::page_token).
     pub fn page_token(mut self, value: impl Into<String>) -> Self {
-        self.page_token = Some(value.into());
+        rt::put(&mut self.page_token, value);
         self
     }
 
@@ -742,7 +738,6 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     .words(crate::calendar::codes::CODES);
 
 /// The response of [`list`](fn@list).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ListResponse {
     /// Attendees of the event.
@@ -758,7 +753,6 @@ rt::record! { ListResponse { items: "items", has_more: "has_more", page_token: "
 /// One of: Answers to the meeting room's booking form, if it has one.
 ///
 /// In `create` as `attendees.resource_customization`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct CalendarAttendeeResourceCustomization {
     /// ID of the question in the form.
@@ -788,7 +782,7 @@ impl CalendarAttendeeResourceCustomization {
     ///
     /// Sets [`input_content`](Self::input_content).
     pub fn input_content(mut self, value: impl Into<String>) -> Self {
-        self.input_content = Some(value.into());
+        rt::put(&mut self.input_content, value);
         self
     }
 
@@ -799,7 +793,7 @@ impl CalendarAttendeeResourceCustomization {
         mut self,
         value: impl IntoIterator<Item = CustomizationOption>,
     ) -> Self {
-        self.options = Some(value.into_iter().collect());
+        rt::put_all(&mut self.options, value);
         self
     }
 }
@@ -817,7 +811,6 @@ rt::record! {
 /// are meeting rooms.
 ///
 /// In `create` as `attendees`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct CalendarEventAttendee {
     /// Kind of attendee: user, chat, meeting room or external email address.
@@ -868,7 +861,7 @@ impl CalendarEventAttendee {
     ///
     /// Sets [`type`](Self::type).
     pub fn r#type(mut self, value: impl Into<CalendarEventAttendeeType>) -> Self {
-        self.r#type = Some(value.into());
+        rt::put(&mut self.r#type, value);
         self
     }
 
@@ -884,7 +877,7 @@ impl CalendarEventAttendee {
     ///
     /// Sets [`user_id`](Self::user_id).
     pub fn user_id(mut self, value: impl Into<String>) -> Self {
-        self.user_id = Some(value.into());
+        rt::put(&mut self.user_id, value);
         self
     }
 
@@ -892,7 +885,7 @@ impl CalendarEventAttendee {
     ///
     /// Sets [`chat_id`](Self::chat_id).
     pub fn chat_id(mut self, value: impl Into<String>) -> Self {
-        self.chat_id = Some(value.into());
+        rt::put(&mut self.chat_id, value);
         self
     }
 
@@ -901,7 +894,7 @@ impl CalendarEventAttendee {
     ///
     /// Sets [`room_id`](Self::room_id).
     pub fn room_id(mut self, value: impl Into<String>) -> Self {
-        self.room_id = Some(value.into());
+        rt::put(&mut self.room_id, value);
         self
     }
 
@@ -909,7 +902,7 @@ impl CalendarEventAttendee {
     ///
     /// Sets [`third_party_email`](Self::third_party_email).
     pub fn third_party_email(mut self, value: impl Into<String>) -> Self {
-        self.third_party_email = Some(value.into());
+        rt::put(&mut self.third_party_email, value);
         self
     }
 
@@ -919,7 +912,7 @@ impl CalendarEventAttendee {
     ///
     /// Sets [`operate_id`](Self::operate_id).
     pub fn operate_id(mut self, value: impl Into<String>) -> Self {
-        self.operate_id = Some(value.into());
+        rt::put(&mut self.operate_id, value);
         self
     }
 
@@ -930,7 +923,7 @@ impl CalendarEventAttendee {
         mut self,
         value: impl IntoIterator<Item = CalendarAttendeeResourceCustomization>,
     ) -> Self {
-        self.resource_customization = Some(value.into_iter().collect());
+        rt::put_all(&mut self.resource_customization, value);
         self
     }
 
@@ -939,7 +932,7 @@ impl CalendarEventAttendee {
     ///
     /// At most 200 characters. Sets [`approval_reason`](Self::approval_reason).
     pub fn approval_reason(mut self, value: impl Into<String>) -> Self {
-        self.approval_reason = Some(value.into());
+        rt::put(&mut self.approval_reason, value);
         self
     }
 }
@@ -963,7 +956,6 @@ rt::record! {
 /// per call together with those.
 ///
 /// In `batch_delete` as `delete_ids`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct CalendarEventAttendeeId {
     /// Kind of attendee: user, chat, meeting room or external email address.
@@ -996,7 +988,7 @@ impl CalendarEventAttendeeId {
     ///
     /// Sets [`type`](Self::type).
     pub fn r#type(mut self, value: impl Into<CalendarEventAttendeeIdType>) -> Self {
-        self.r#type = Some(value.into());
+        rt::put(&mut self.r#type, value);
         self
     }
 
@@ -1004,7 +996,7 @@ impl CalendarEventAttendeeId {
     ///
     /// Sets [`user_id`](Self::user_id).
     pub fn user_id(mut self, value: impl Into<String>) -> Self {
-        self.user_id = Some(value.into());
+        rt::put(&mut self.user_id, value);
         self
     }
 
@@ -1012,7 +1004,7 @@ impl CalendarEventAttendeeId {
     ///
     /// Sets [`chat_id`](Self::chat_id).
     pub fn chat_id(mut self, value: impl Into<String>) -> Self {
-        self.chat_id = Some(value.into());
+        rt::put(&mut self.chat_id, value);
         self
     }
 
@@ -1020,7 +1012,7 @@ impl CalendarEventAttendeeId {
     ///
     /// Sets [`room_id`](Self::room_id).
     pub fn room_id(mut self, value: impl Into<String>) -> Self {
-        self.room_id = Some(value.into());
+        rt::put(&mut self.room_id, value);
         self
     }
 
@@ -1028,7 +1020,7 @@ impl CalendarEventAttendeeId {
     ///
     /// Sets [`third_party_email`](Self::third_party_email).
     pub fn third_party_email(mut self, value: impl Into<String>) -> Self {
-        self.third_party_email = Some(value.into());
+        rt::put(&mut self.third_party_email, value);
         self
     }
 }
@@ -1046,7 +1038,6 @@ rt::record! {
 /// One of: Options chosen for the question.
 ///
 /// In `create` as `attendees.resource_customization.options`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct CustomizationOption {
     /// ID of the option.
@@ -1069,7 +1060,7 @@ impl CustomizationOption {
     ///
     /// Sets [`option_key`](Self::option_key).
     pub fn option_key(mut self, value: impl Into<String>) -> Self {
-        self.option_key = Some(value.into());
+        rt::put(&mut self.option_key, value);
         self
     }
 
@@ -1077,7 +1068,7 @@ impl CustomizationOption {
     ///
     /// Sets [`others_content`](Self::others_content).
     pub fn others_content(mut self, value: impl Into<String>) -> Self {
-        self.others_content = Some(value.into());
+        rt::put(&mut self.others_content, value);
         self
     }
 }

@@ -39,7 +39,6 @@ pub fn create(calendar_id: impl Into<String>, event_id: impl Into<String>) -> Cr
 }
 
 /// The request of [`create`](fn@create).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Create {
     /// ID of the calendar; the query of the primary calendar gives the caller's own.
@@ -130,7 +129,6 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .words(crate::calendar::codes::CODES);
 
 /// The response of [`create`](fn@create).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
     /// URL of the meeting notes document.

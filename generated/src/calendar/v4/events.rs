@@ -12,7 +12,6 @@ use feishu_runtime::private as rt;
 /// Scopes for single fields: `contact:user.employee_id:readonly`. Apps: custom, store.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/calendar-v4/calendar-acl/events/created)
-#[derive(Default)]
 #[non_exhaustive]
 pub struct CalendarAclCreatedV4 {
     /// ID of the access rule; unique only within one calendar.
@@ -64,7 +63,6 @@ pub static CALENDAR_ACL_CREATED_V4: rt::EventInfo = rt::EventInfo::new(
 /// Scopes for single fields: `contact:user.employee_id:readonly`. Apps: custom, store.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/calendar-v4/calendar-acl/events/deleted)
-#[derive(Default)]
 #[non_exhaustive]
 pub struct CalendarAclDeletedV4 {
     /// ID of the access rule; unique only within one calendar.
@@ -116,7 +114,6 @@ pub static CALENDAR_ACL_DELETED_V4: rt::EventInfo = rt::EventInfo::new(
 /// store.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/calendar-v4/calendar/events/changed)
-#[derive(Default)]
 #[non_exhaustive]
 pub struct CalendarChangedV4 {
     /// Users that the event is pushed for.
@@ -150,7 +147,6 @@ pub static CALENDAR_CHANGED_V4: rt::EventInfo = rt::EventInfo::new(
 /// Scopes for single fields: `contact:user.employee_id:readonly`. Apps: custom, store.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/calendar-v4/calendar-event/events/changed)
-#[derive(Default)]
 #[non_exhaustive]
 pub struct CalendarEventChangedV4 {
     /// ID of the calendar that holds the event.
@@ -205,7 +201,6 @@ pub static CALENDAR_EVENT_CHANGED_V4: rt::EventInfo = rt::EventInfo::new(
 /// Whom the access is given to.
 ///
 /// In `CalendarAclCreatedV4` as `scope`, in `CalendarAclDeletedV4` as `scope`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct AclScopeEvent {
     /// Kind of grantee, always a user.
@@ -220,7 +215,6 @@ rt::record! { AclScopeEvent { r#type: "type", user_id: "user_id" } }
 /// rollout; ask support for access.
 ///
 /// In `CalendarEventChangedV4` as `rsvp_infos`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct OpenEventRsvpInfo {
     /// IDs of the attendee, who is a user.
@@ -235,7 +229,6 @@ rt::record! { OpenEventRsvpInfo { from_user_id: "from_user_id", rsvp_status: "rs
 ///
 /// In `CalendarAclCreatedV4` as `scope.user_id`, in `CalendarAclCreatedV4` as `user_id_list`,
 /// in `CalendarAclDeletedV4` as `scope.user_id`, and in 4 more places.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct UserId {
     /// The user's ID across the apps of one developer.

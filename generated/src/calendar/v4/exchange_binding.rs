@@ -35,7 +35,6 @@ pub fn create() -> Create {
 }
 
 /// The request of [`create`](fn@create).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Create {
     /// Which form the user IDs of this call have.
@@ -61,7 +60,7 @@ impl Create {
     ///
     /// Default: `open_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
-        self.user_id_type = Some(value.into());
+        rt::put(&mut self.user_id_type, value);
         self
     }
 
@@ -69,7 +68,7 @@ impl Create {
     ///
     /// 1 to 500 characters. Sets [`admin_account`](Self::admin_account).
     pub fn admin_account(mut self, value: impl Into<String>) -> Self {
-        self.admin_account = Some(value.into());
+        rt::put(&mut self.admin_account, value);
         self
     }
 
@@ -77,7 +76,7 @@ impl Create {
     ///
     /// 1 to 500 characters. Sets [`exchange_account`](Self::exchange_account).
     pub fn exchange_account(mut self, value: impl Into<String>) -> Self {
-        self.exchange_account = Some(value.into());
+        rt::put(&mut self.exchange_account, value);
         self
     }
 
@@ -85,7 +84,7 @@ impl Create {
     ///
     /// Sets [`user_id`](Self::user_id).
     pub fn user_id(mut self, value: impl Into<String>) -> Self {
-        self.user_id = Some(value.into());
+        rt::put(&mut self.user_id, value);
         self
     }
 }
@@ -169,7 +168,6 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .words(crate::calendar::codes::CODES);
 
 /// The response of [`create`](fn@create).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
     /// Admin account of Exchange.
@@ -230,7 +228,6 @@ pub fn delete(exchange_binding_id: impl Into<String>) -> Delete {
 }
 
 /// The request of [`delete`](fn@delete).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Delete {
     /// Unique ID of the binding, from the reply of the call that bound the Exchange account.
@@ -341,7 +338,6 @@ pub fn get(exchange_binding_id: impl Into<String>) -> Get {
 }
 
 /// The request of [`get`](fn@get).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Get {
     /// Unique ID of the binding, from the reply of the call that bound the Exchange account.
@@ -360,7 +356,7 @@ impl Get {
     ///
     /// Default: `open_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
-        self.user_id_type = Some(value.into());
+        rt::put(&mut self.user_id_type, value);
         self
     }
 }
@@ -432,7 +428,6 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     .words(crate::calendar::codes::CODES);
 
 /// The response of [`get`](fn@get).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct GetResponse {
     /// Admin account of Exchange.

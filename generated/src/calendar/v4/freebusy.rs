@@ -57,7 +57,6 @@ pub fn batch(
 }
 
 /// The request of [`batch`](fn@batch).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Batch {
     /// Which form the user IDs of this call have.
@@ -91,7 +90,7 @@ impl Batch {
     ///
     /// Default: `open_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
-        self.user_id_type = Some(value.into());
+        rt::put(&mut self.user_id_type, value);
         self
     }
 
@@ -200,7 +199,6 @@ pub static BATCH: rt::Endpoint = rt::Endpoint::new(
     .words(crate::calendar::codes::CODES);
 
 /// The response of [`batch`](fn@batch).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct BatchResponse {
     /// Free and busy times, per user.
@@ -251,7 +249,6 @@ pub fn list(time_min: impl Into<String>, time_max: impl Into<String>) -> List {
 }
 
 /// The request of [`list`](fn@list).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct List {
     /// Which form the user IDs of this call have.
@@ -291,7 +288,7 @@ impl List {
     ///
     /// Default: `open_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
-        self.user_id_type = Some(value.into());
+        rt::put(&mut self.user_id_type, value);
         self
     }
 
@@ -300,7 +297,7 @@ impl List {
     ///
     /// At least one of `user_id`, `room_id` is required. Sets [`user_id`](Self::user_id).
     pub fn user_id(mut self, value: impl Into<String>) -> Self {
-        self.user_id = Some(value.into());
+        rt::put(&mut self.user_id, value);
         self
     }
 
@@ -309,7 +306,7 @@ impl List {
     ///
     /// At least one of `user_id`, `room_id` is required. Sets [`room_id`](Self::room_id).
     pub fn room_id(mut self, value: impl Into<String>) -> Self {
-        self.room_id = Some(value.into());
+        rt::put(&mut self.room_id, value);
         self
     }
 
@@ -419,7 +416,6 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     .words(crate::calendar::codes::CODES);
 
 /// The response of [`list`](fn@list).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ListResponse {
     /// Busy periods within the queried time range.

@@ -29,7 +29,6 @@ pub fn generate_caldav_conf() -> GenerateCaldavConf {
 }
 
 /// The request of [`generate_caldav_conf`](fn@generate_caldav_conf).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct GenerateCaldavConf {
     /// Name of the device to sync the calendar to, which is shown in the calendar.
@@ -43,7 +42,7 @@ impl GenerateCaldavConf {
     ///
     /// At most 100 characters. Sets [`device_name`](Self::device_name).
     pub fn device_name(mut self, value: impl Into<String>) -> Self {
-        self.device_name = Some(value.into());
+        rt::put(&mut self.device_name, value);
         self
     }
 }
@@ -99,7 +98,6 @@ pub static GENERATE_CALDAV_CONF: rt::Endpoint = rt::Endpoint::new(
     .words(crate::calendar::codes::CODES);
 
 /// The response of [`generate_caldav_conf`](fn@generate_caldav_conf).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct GenerateCaldavConfResponse {
     /// CalDAV password.

@@ -47,7 +47,6 @@ pub fn batch_update(
 }
 
 /// The request of [`batch_update`](fn@batch_update).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct BatchUpdate {
     /// ID of the card entity, from the call that created it.
@@ -77,7 +76,7 @@ impl BatchUpdate {
     ///
     /// 1 to 64 characters. Sets [`uuid`](Self::uuid).
     pub fn uuid(mut self, value: impl Into<String>) -> Self {
-        self.uuid = Some(value.into());
+        rt::put(&mut self.uuid, value);
         self
     }
 }
@@ -211,7 +210,6 @@ pub fn create(card: impl Into<rt::Card>) -> Create {
 }
 
 /// The request of [`create`](fn@create).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Create {
     /// Whether the card is built from card JSON or from a template of the card builder.
@@ -282,7 +280,6 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .words(crate::cardkit::codes::CODES);
 
 /// The response of [`create`](fn@create).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
     /// ID of the card entity that was created; pass it when sending a message to send the card.
@@ -321,7 +318,6 @@ pub fn id_convert(message_id: impl Into<String>) -> IdConvert {
 }
 
 /// The request of [`id_convert`](fn@id_convert).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct IdConvert {
     /// ID of the message, from sending a message or a similar call; its `msg_type` must be
@@ -358,7 +354,6 @@ pub static ID_CONVERT: rt::Endpoint = rt::Endpoint::new(
     .deprecated();
 
 /// The response of [`id_convert`](fn@id_convert).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct IdConvertResponse {
     /// ID of the card in the message, for full, partial or streaming text updates of the card.
@@ -409,7 +404,6 @@ pub fn settings(
 }
 
 /// The request of [`settings`](fn@settings).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Settings {
     /// ID of the card entity, from the call that created it.
@@ -437,7 +431,7 @@ impl Settings {
     ///
     /// 1 to 64 characters. Sets [`uuid`](Self::uuid).
     pub fn uuid(mut self, value: impl Into<String>) -> Self {
-        self.uuid = Some(value.into());
+        rt::put(&mut self.uuid, value);
         self
     }
 }
@@ -568,7 +562,6 @@ pub fn update(
 }
 
 /// The request of [`update`](fn@update).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Update {
     /// ID of the card entity, from the call that created it.
@@ -593,7 +586,7 @@ impl Update {
     ///
     /// 1 to 64 characters. Sets [`uuid`](Self::uuid).
     pub fn uuid(mut self, value: impl Into<String>) -> Self {
-        self.uuid = Some(value.into());
+        rt::put(&mut self.uuid, value);
         self
     }
 }
@@ -706,7 +699,6 @@ pub type UpdateResponse = rt::Empty;
 /// Complete JSON of the card after the update.
 ///
 /// In `update` as `card`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Card {
     /// Type of the card data; always `card_json`.

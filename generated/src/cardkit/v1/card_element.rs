@@ -55,7 +55,6 @@ pub fn content(
 }
 
 /// The request of [`content`](fn@content).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Content {
     /// ID of the card entity, from the call that created it.
@@ -90,7 +89,7 @@ impl Content {
     ///
     /// 1 to 64 characters. Sets [`uuid`](Self::uuid).
     pub fn uuid(mut self, value: impl Into<String>) -> Self {
-        self.uuid = Some(value.into());
+        rt::put(&mut self.uuid, value);
         self
     }
 }
@@ -238,7 +237,6 @@ pub fn create(
 }
 
 /// The request of [`create`](fn@create).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Create {
     /// ID of the card entity to add components to, from the call that created it.
@@ -276,7 +274,7 @@ impl Create {
     /// At most 20 characters. Required when `type` is `insert_before` or `insert_after`. Sets
     /// [`target_element_id`](Self::target_element_id).
     pub fn target_element_id(mut self, value: impl Into<String>) -> Self {
-        self.target_element_id = Some(value.into());
+        rt::put(&mut self.target_element_id, value);
         self
     }
 
@@ -284,7 +282,7 @@ impl Create {
     ///
     /// 1 to 64 characters. Sets [`uuid`](Self::uuid).
     pub fn uuid(mut self, value: impl Into<String>) -> Self {
-        self.uuid = Some(value.into());
+        rt::put(&mut self.uuid, value);
         self
     }
 }
@@ -437,7 +435,6 @@ pub fn delete(
 }
 
 /// The request of [`delete`](fn@delete).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Delete {
     /// ID of the card entity, from the call that created it.
@@ -465,7 +462,7 @@ impl Delete {
     ///
     /// 1 to 64 characters. Sets [`uuid`](Self::uuid).
     pub fn uuid(mut self, value: impl Into<String>) -> Self {
-        self.uuid = Some(value.into());
+        rt::put(&mut self.uuid, value);
         self
     }
 }
@@ -593,7 +590,6 @@ pub fn patch(
 }
 
 /// The request of [`patch`](fn@patch).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Patch {
     /// ID of the card entity, from the call that created it.
@@ -625,7 +621,7 @@ impl Patch {
     ///
     /// 1 to 64 characters. Sets [`uuid`](Self::uuid).
     pub fn uuid(mut self, value: impl Into<String>) -> Self {
-        self.uuid = Some(value.into());
+        rt::put(&mut self.uuid, value);
         self
     }
 }
@@ -774,7 +770,6 @@ pub fn update(
 }
 
 /// The request of [`update`](fn@update).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Update {
     /// ID of the card entity, from the call that created it.
@@ -807,7 +802,7 @@ impl Update {
     ///
     /// 1 to 64 characters. Sets [`uuid`](Self::uuid).
     pub fn uuid(mut self, value: impl Into<String>) -> Self {
-        self.uuid = Some(value.into());
+        rt::put(&mut self.uuid, value);
         self
     }
 }

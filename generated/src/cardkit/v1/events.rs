@@ -30,7 +30,6 @@ use feishu_runtime::private as rt;
 /// | 200673 |  | invalid request | The service at the callback address answered with a faulty card. Check the card in the answer. |
 /// | 200830 |  | invalid request | A card with the structure of JSON 2.0 cannot become one of JSON 1.0. Answer with a card of JSON 2.0. |
 /// | 300000 |  | server fault | An error inside the service. |
-#[derive(Default)]
 #[non_exhaustive]
 pub struct CardActionTrigger {
     /// User who triggered the callback.
@@ -98,7 +97,6 @@ pub static CARD_ACTION_TRIGGER: rt::EventInfo = rt::EventInfo::new(
 /// What the user did on the card.
 ///
 /// In `CardActionTrigger` as `action`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct CardActionTriggerAction {
     /// Custom data that the developer bound to the component in its `value` property; a string or
@@ -144,7 +142,6 @@ rt::record! {
 /// Context of the place where the card is shown.
 ///
 /// In `CardActionTrigger` as `context`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct CardActionTriggerContext {
     /// Address of the link, for link previews.
@@ -169,7 +166,6 @@ rt::record! {
 /// User who triggered the callback.
 ///
 /// In `CardActionTrigger` as `operator`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct CardActionTriggerOperator {
     /// Key of the tenant of the user who triggered the callback.

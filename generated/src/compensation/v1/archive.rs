@@ -106,7 +106,6 @@ pub struct CreateRequired {
 }
 
 /// The request of [`create`](fn@create).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Create {
     /// Which form the user IDs of this call have.
@@ -167,7 +166,7 @@ impl Create {
     ///
     /// Sets [`operator_id`](Self::operator_id).
     pub fn operator_id(mut self, value: impl Into<String>) -> Self {
-        self.operator_id = Some(value.into());
+        rt::put(&mut self.operator_id, value);
         self
     }
 
@@ -175,7 +174,7 @@ impl Create {
     ///
     /// At most 1,000 characters. Sets [`description`](Self::description).
     pub fn description(mut self, value: impl Into<String>) -> Self {
-        self.description = Some(value.into());
+        rt::put(&mut self.description, value);
         self
     }
 
@@ -183,7 +182,7 @@ impl Create {
     ///
     /// At most 1,000 characters. Sets [`edit_remark`](Self::edit_remark).
     pub fn edit_remark(mut self, value: impl Into<String>) -> Self {
-        self.edit_remark = Some(value.into());
+        rt::put(&mut self.edit_remark, value);
         self
     }
 }
@@ -340,7 +339,6 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .words(crate::compensation::codes::CODES);
 
 /// The response of [`create`](fn@create).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
     /// Unique ID of the task that sets or changes the pay.
@@ -403,7 +401,6 @@ pub fn query(
 }
 
 /// The request of [`query`](fn@query).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Query {
     /// How many items a page holds at most.
@@ -441,7 +438,7 @@ impl Query {
     ///
     /// Sets [`page_token`](Self::page_token).
     pub fn page_token(mut self, value: impl Into<String>) -> Self {
-        self.page_token = Some(value.into());
+        rt::put(&mut self.page_token, value);
         self
     }
 
@@ -452,7 +449,7 @@ impl Query {
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
     ) -> Self {
-        self.tid_list = Some(value.into_iter().map(Into::into).collect());
+        rt::put_all(&mut self.tid_list, value);
         self
     }
 
@@ -460,7 +457,7 @@ impl Query {
     ///
     /// Sets [`effective_start_date`](Self::effective_start_date).
     pub fn effective_start_date(mut self, value: impl Into<String>) -> Self {
-        self.effective_start_date = Some(value.into());
+        rt::put(&mut self.effective_start_date, value);
         self
     }
 
@@ -468,7 +465,7 @@ impl Query {
     ///
     /// Sets [`effective_end_date`](Self::effective_end_date).
     pub fn effective_end_date(mut self, value: impl Into<String>) -> Self {
-        self.effective_end_date = Some(value.into());
+        rt::put(&mut self.effective_end_date, value);
         self
     }
 }
@@ -565,7 +562,6 @@ pub static QUERY: rt::Endpoint = rt::Endpoint::new(
     .words(crate::compensation::codes::CODES);
 
 /// The response of [`query`](fn@query).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct QueryResponse {
     /// Compensation archives.
@@ -582,7 +578,6 @@ rt::record! { QueryResponse { items: "items", page_token: "page_token", has_more
 /// others make the call fail; the list of plans shows the plan.
 ///
 /// In `create` as `item_value_lists`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ArchiveItemValue {
     /// ID of the compensation item, from the list of items.
@@ -621,7 +616,7 @@ impl ArchiveItemValue {
     ///
     /// At most 18 characters. Sets [`item_value_regular`](Self::item_value_regular).
     pub fn item_value_regular(mut self, value: impl Into<String>) -> Self {
-        self.item_value_regular = Some(value.into());
+        rt::put(&mut self.item_value_regular, value);
         self
     }
 }

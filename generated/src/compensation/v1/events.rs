@@ -11,7 +11,6 @@ use feishu_runtime::private as rt;
 /// `corehr:compensation_archive_detail:read`. Apps: custom.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/compensation-v1/archive/events/changed)
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ArchiveChangedV1 {
     /// Whether the archive was added, corrected or deleted.

@@ -67,7 +67,6 @@ pub fn batch_create(user_id_type: impl Into<UserIdType>) -> BatchCreate {
 }
 
 /// The request of [`batch_create`](fn@batch_create).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct BatchCreate {
     /// Which form the user IDs of this call have.
@@ -88,7 +87,7 @@ impl BatchCreate {
         mut self,
         value: impl IntoIterator<Item = LumpSumPaymentForCreate>,
     ) -> Self {
-        self.records = Some(value.into_iter().collect());
+        rt::put_all(&mut self.records, value);
         self
     }
 }
@@ -137,7 +136,6 @@ pub static BATCH_CREATE: rt::Endpoint = rt::Endpoint::new(
     .words(crate::compensation::codes::CODES);
 
 /// The response of [`batch_create`](fn@batch_create).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct BatchCreateResponse {
     /// Result of each record; for records that were created, with the ID of the new one.
@@ -171,7 +169,6 @@ pub fn batch_remove() -> BatchRemove {
 }
 
 /// The request of [`batch_remove`](fn@batch_remove).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct BatchRemove {
     /// IDs of the lump sum payments to delete, from the query of lump sum payments.
@@ -192,7 +189,7 @@ impl BatchRemove {
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
     ) -> Self {
-        self.record_ids = Some(value.into_iter().map(Into::into).collect());
+        rt::put_all(&mut self.record_ids, value);
         self
     }
 
@@ -200,7 +197,7 @@ impl BatchRemove {
     ///
     /// Sets [`reason`](Self::reason).
     pub fn reason(mut self, value: impl Into<String>) -> Self {
-        self.reason = Some(value.into());
+        rt::put(&mut self.reason, value);
         self
     }
 }
@@ -247,7 +244,6 @@ pub static BATCH_REMOVE: rt::Endpoint = rt::Endpoint::new(
     .words(crate::compensation::codes::CODES);
 
 /// The response of [`batch_remove`](fn@batch_remove).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct BatchRemoveResponse {
     /// Result of each record; for records that were created, with the ID of the new one.
@@ -295,7 +291,6 @@ pub fn batch_update() -> BatchUpdate {
 }
 
 /// The request of [`batch_update`](fn@batch_update).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct BatchUpdate {
     /// Lump sum payments to correct.
@@ -312,7 +307,7 @@ impl BatchUpdate {
         mut self,
         value: impl IntoIterator<Item = LumpSumPaymentForUpdate>,
     ) -> Self {
-        self.records = Some(value.into_iter().collect());
+        rt::put_all(&mut self.records, value);
         self
     }
 }
@@ -356,7 +351,6 @@ pub static BATCH_UPDATE: rt::Endpoint = rt::Endpoint::new(
     .words(crate::compensation::codes::CODES);
 
 /// The response of [`batch_update`](fn@batch_update).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct BatchUpdateResponse {
     /// Result of each record; for records that were created, with the ID of the new one.
@@ -408,7 +402,6 @@ pub fn query(page_size: i64, user_id_type: impl Into<UserIdType>) -> Query {
 }
 
 /// The request of [`query`](fn@query).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Query {
     /// How many items a page holds at most.
@@ -507,7 +500,7 @@ impl Query {
     ///
     /// Sets [`page_token`](Self::page_token).
     pub fn page_token(mut self, value: impl Into<String>) -> Self {
-        self.page_token = Some(value.into());
+        rt::put(&mut self.page_token, value);
         self
     }
 
@@ -515,7 +508,7 @@ impl Query {
     ///
     /// At most 500 items. Sets [`ids`](Self::ids).
     pub fn ids(mut self, value: impl IntoIterator<Item = impl Into<String>>) -> Self {
-        self.ids = Some(value.into_iter().map(Into::into).collect());
+        rt::put_all(&mut self.ids, value);
         self
     }
 
@@ -526,7 +519,7 @@ impl Query {
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
     ) -> Self {
-        self.unique_ids = Some(value.into_iter().map(Into::into).collect());
+        rt::put_all(&mut self.unique_ids, value);
         self
     }
 
@@ -537,7 +530,7 @@ impl Query {
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
     ) -> Self {
-        self.user_ids = Some(value.into_iter().map(Into::into).collect());
+        rt::put_all(&mut self.user_ids, value);
         self
     }
 
@@ -548,7 +541,7 @@ impl Query {
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
     ) -> Self {
-        self.item_ids = Some(value.into_iter().map(Into::into).collect());
+        rt::put_all(&mut self.item_ids, value);
         self
     }
 
@@ -556,7 +549,7 @@ impl Query {
     ///
     /// At most 255 characters. Sets [`create_time_gte`](Self::create_time_gte).
     pub fn create_time_gte(mut self, value: impl Into<String>) -> Self {
-        self.create_time_gte = Some(value.into());
+        rt::put(&mut self.create_time_gte, value);
         self
     }
 
@@ -564,7 +557,7 @@ impl Query {
     ///
     /// At most 255 characters. Sets [`create_time_lte`](Self::create_time_lte).
     pub fn create_time_lte(mut self, value: impl Into<String>) -> Self {
-        self.create_time_lte = Some(value.into());
+        rt::put(&mut self.create_time_lte, value);
         self
     }
 
@@ -572,7 +565,7 @@ impl Query {
     ///
     /// At most 255 characters. Sets [`modify_time_gte`](Self::modify_time_gte).
     pub fn modify_time_gte(mut self, value: impl Into<String>) -> Self {
-        self.modify_time_gte = Some(value.into());
+        rt::put(&mut self.modify_time_gte, value);
         self
     }
 
@@ -580,7 +573,7 @@ impl Query {
     ///
     /// At most 255 characters. Sets [`modify_time_lte`](Self::modify_time_lte).
     pub fn modify_time_lte(mut self, value: impl Into<String>) -> Self {
-        self.modify_time_lte = Some(value.into());
+        rt::put(&mut self.modify_time_lte, value);
         self
     }
 
@@ -591,7 +584,7 @@ impl Query {
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
     ) -> Self {
-        self.company_ids = Some(value.into_iter().map(Into::into).collect());
+        rt::put_all(&mut self.company_ids, value);
         self
     }
 
@@ -602,7 +595,7 @@ impl Query {
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
     ) -> Self {
-        self.service_company_ids = Some(value.into_iter().map(Into::into).collect());
+        rt::put_all(&mut self.service_company_ids, value);
         self
     }
 
@@ -614,7 +607,7 @@ impl Query {
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
     ) -> Self {
-        self.department_ids = Some(value.into_iter().map(Into::into).collect());
+        rt::put_all(&mut self.department_ids, value);
         self
     }
 
@@ -625,7 +618,7 @@ impl Query {
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
     ) -> Self {
-        self.job_family_ids = Some(value.into_iter().map(Into::into).collect());
+        rt::put_all(&mut self.job_family_ids, value);
         self
     }
 
@@ -636,7 +629,7 @@ impl Query {
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
     ) -> Self {
-        self.job_level_ids = Some(value.into_iter().map(Into::into).collect());
+        rt::put_all(&mut self.job_level_ids, value);
         self
     }
 
@@ -647,7 +640,7 @@ impl Query {
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
     ) -> Self {
-        self.work_location_ids = Some(value.into_iter().map(Into::into).collect());
+        rt::put_all(&mut self.work_location_ids, value);
         self
     }
 
@@ -658,7 +651,7 @@ impl Query {
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
     ) -> Self {
-        self.employee_type_ids = Some(value.into_iter().map(Into::into).collect());
+        rt::put_all(&mut self.employee_type_ids, value);
         self
     }
 
@@ -666,7 +659,7 @@ impl Query {
     ///
     /// At most 255 characters. Sets [`onboard_date_gte`](Self::onboard_date_gte).
     pub fn onboard_date_gte(mut self, value: impl Into<String>) -> Self {
-        self.onboard_date_gte = Some(value.into());
+        rt::put(&mut self.onboard_date_gte, value);
         self
     }
 
@@ -674,7 +667,7 @@ impl Query {
     ///
     /// At most 255 characters. Sets [`onboard_date_lte`](Self::onboard_date_lte).
     pub fn onboard_date_lte(mut self, value: impl Into<String>) -> Self {
-        self.onboard_date_lte = Some(value.into());
+        rt::put(&mut self.onboard_date_lte, value);
         self
     }
 
@@ -682,7 +675,7 @@ impl Query {
     ///
     /// At most 255 characters. Sets [`offboard_date_gte`](Self::offboard_date_gte).
     pub fn offboard_date_gte(mut self, value: impl Into<String>) -> Self {
-        self.offboard_date_gte = Some(value.into());
+        rt::put(&mut self.offboard_date_gte, value);
         self
     }
 
@@ -690,7 +683,7 @@ impl Query {
     ///
     /// At most 255 characters. Sets [`offboard_date_lte`](Self::offboard_date_lte).
     pub fn offboard_date_lte(mut self, value: impl Into<String>) -> Self {
-        self.offboard_date_lte = Some(value.into());
+        rt::put(&mut self.offboard_date_lte, value);
         self
     }
 }
@@ -813,7 +806,6 @@ pub static QUERY: rt::Endpoint = rt::Endpoint::new(
     .words(crate::compensation::codes::CODES);
 
 /// The response of [`query`](fn@query).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct QueryResponse {
     /// Token of the next page; absent or empty on the last page.
@@ -868,7 +860,6 @@ pub fn query_detail(page_size: i64, user_id_type: impl Into<UserIdType>) -> Quer
 }
 
 /// The request of [`query_detail`](fn@query_detail).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct QueryDetail {
     /// How many items a page holds at most.
@@ -987,7 +978,7 @@ impl QueryDetail {
     ///
     /// Sets [`page_token`](Self::page_token).
     pub fn page_token(mut self, value: impl Into<String>) -> Self {
-        self.page_token = Some(value.into());
+        rt::put(&mut self.page_token, value);
         self
     }
 
@@ -995,7 +986,7 @@ impl QueryDetail {
     ///
     /// At most 500 items. Sets [`ids`](Self::ids).
     pub fn ids(mut self, value: impl IntoIterator<Item = impl Into<String>>) -> Self {
-        self.ids = Some(value.into_iter().map(Into::into).collect());
+        rt::put_all(&mut self.ids, value);
         self
     }
 
@@ -1006,7 +997,7 @@ impl QueryDetail {
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
     ) -> Self {
-        self.record_ids = Some(value.into_iter().map(Into::into).collect());
+        rt::put_all(&mut self.record_ids, value);
         self
     }
 
@@ -1017,7 +1008,7 @@ impl QueryDetail {
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
     ) -> Self {
-        self.record_unique_ids = Some(value.into_iter().map(Into::into).collect());
+        rt::put_all(&mut self.record_unique_ids, value);
         self
     }
 
@@ -1028,7 +1019,7 @@ impl QueryDetail {
         mut self,
         value: impl IntoIterator<Item = impl Into<IssuanceWay>>,
     ) -> Self {
-        self.issuance_ways = Some(value.into_iter().map(Into::into).collect());
+        rt::put_all(&mut self.issuance_ways, value);
         self
     }
 
@@ -1039,7 +1030,7 @@ impl QueryDetail {
         mut self,
         value: impl IntoIterator<Item = impl Into<IssuanceStatus>>,
     ) -> Self {
-        self.issuance_statuses = Some(value.into_iter().map(Into::into).collect());
+        rt::put_all(&mut self.issuance_statuses, value);
         self
     }
 
@@ -1050,7 +1041,7 @@ impl QueryDetail {
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
     ) -> Self {
-        self.user_ids = Some(value.into_iter().map(Into::into).collect());
+        rt::put_all(&mut self.user_ids, value);
         self
     }
 
@@ -1061,7 +1052,7 @@ impl QueryDetail {
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
     ) -> Self {
-        self.item_ids = Some(value.into_iter().map(Into::into).collect());
+        rt::put_all(&mut self.item_ids, value);
         self
     }
 
@@ -1069,7 +1060,7 @@ impl QueryDetail {
     ///
     /// At most 255 characters. Sets [`issuance_date_gte`](Self::issuance_date_gte).
     pub fn issuance_date_gte(mut self, value: impl Into<String>) -> Self {
-        self.issuance_date_gte = Some(value.into());
+        rt::put(&mut self.issuance_date_gte, value);
         self
     }
 
@@ -1077,7 +1068,7 @@ impl QueryDetail {
     ///
     /// At most 255 characters. Sets [`issuance_date_lte`](Self::issuance_date_lte).
     pub fn issuance_date_lte(mut self, value: impl Into<String>) -> Self {
-        self.issuance_date_lte = Some(value.into());
+        rt::put(&mut self.issuance_date_lte, value);
         self
     }
 
@@ -1085,7 +1076,7 @@ impl QueryDetail {
     ///
     /// At most 255 characters. Sets [`create_time_gte`](Self::create_time_gte).
     pub fn create_time_gte(mut self, value: impl Into<String>) -> Self {
-        self.create_time_gte = Some(value.into());
+        rt::put(&mut self.create_time_gte, value);
         self
     }
 
@@ -1093,7 +1084,7 @@ impl QueryDetail {
     ///
     /// At most 255 characters. Sets [`create_time_lte`](Self::create_time_lte).
     pub fn create_time_lte(mut self, value: impl Into<String>) -> Self {
-        self.create_time_lte = Some(value.into());
+        rt::put(&mut self.create_time_lte, value);
         self
     }
 
@@ -1101,7 +1092,7 @@ impl QueryDetail {
     ///
     /// At most 255 characters. Sets [`modify_time_gte`](Self::modify_time_gte).
     pub fn modify_time_gte(mut self, value: impl Into<String>) -> Self {
-        self.modify_time_gte = Some(value.into());
+        rt::put(&mut self.modify_time_gte, value);
         self
     }
 
@@ -1109,7 +1100,7 @@ impl QueryDetail {
     ///
     /// At most 255 characters. Sets [`modify_time_lte`](Self::modify_time_lte).
     pub fn modify_time_lte(mut self, value: impl Into<String>) -> Self {
-        self.modify_time_lte = Some(value.into());
+        rt::put(&mut self.modify_time_lte, value);
         self
     }
 
@@ -1120,7 +1111,7 @@ impl QueryDetail {
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
     ) -> Self {
-        self.company_ids = Some(value.into_iter().map(Into::into).collect());
+        rt::put_all(&mut self.company_ids, value);
         self
     }
 
@@ -1131,7 +1122,7 @@ impl QueryDetail {
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
     ) -> Self {
-        self.service_company_ids = Some(value.into_iter().map(Into::into).collect());
+        rt::put_all(&mut self.service_company_ids, value);
         self
     }
 
@@ -1143,7 +1134,7 @@ impl QueryDetail {
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
     ) -> Self {
-        self.department_ids = Some(value.into_iter().map(Into::into).collect());
+        rt::put_all(&mut self.department_ids, value);
         self
     }
 
@@ -1154,7 +1145,7 @@ impl QueryDetail {
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
     ) -> Self {
-        self.job_family_ids = Some(value.into_iter().map(Into::into).collect());
+        rt::put_all(&mut self.job_family_ids, value);
         self
     }
 
@@ -1165,7 +1156,7 @@ impl QueryDetail {
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
     ) -> Self {
-        self.job_level_ids = Some(value.into_iter().map(Into::into).collect());
+        rt::put_all(&mut self.job_level_ids, value);
         self
     }
 
@@ -1176,7 +1167,7 @@ impl QueryDetail {
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
     ) -> Self {
-        self.work_location_ids = Some(value.into_iter().map(Into::into).collect());
+        rt::put_all(&mut self.work_location_ids, value);
         self
     }
 
@@ -1187,7 +1178,7 @@ impl QueryDetail {
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
     ) -> Self {
-        self.employee_type_ids = Some(value.into_iter().map(Into::into).collect());
+        rt::put_all(&mut self.employee_type_ids, value);
         self
     }
 
@@ -1195,7 +1186,7 @@ impl QueryDetail {
     ///
     /// At most 255 characters. Sets [`onboard_date_gte`](Self::onboard_date_gte).
     pub fn onboard_date_gte(mut self, value: impl Into<String>) -> Self {
-        self.onboard_date_gte = Some(value.into());
+        rt::put(&mut self.onboard_date_gte, value);
         self
     }
 
@@ -1203,7 +1194,7 @@ impl QueryDetail {
     ///
     /// At most 255 characters. Sets [`onboard_date_lte`](Self::onboard_date_lte).
     pub fn onboard_date_lte(mut self, value: impl Into<String>) -> Self {
-        self.onboard_date_lte = Some(value.into());
+        rt::put(&mut self.onboard_date_lte, value);
         self
     }
 
@@ -1211,7 +1202,7 @@ impl QueryDetail {
     ///
     /// At most 255 characters. Sets [`offboard_date_gte`](Self::offboard_date_gte).
     pub fn offboard_date_gte(mut self, value: impl Into<String>) -> Self {
-        self.offboard_date_gte = Some(value.into());
+        rt::put(&mut self.offboard_date_gte, value);
         self
     }
 
@@ -1219,7 +1210,7 @@ impl QueryDetail {
     ///
     /// At most 255 characters. Sets [`offboard_date_lte`](Self::offboard_date_lte).
     pub fn offboard_date_lte(mut self, value: impl Into<String>) -> Self {
-        self.offboard_date_lte = Some(value.into());
+        rt::put(&mut self.offboard_date_lte, value);
         self
     }
 }
@@ -1349,7 +1340,6 @@ pub static QUERY_DETAIL: rt::Endpoint = rt::Endpoint::new(
     .words(crate::compensation::codes::CODES);
 
 /// The response of [`query_detail`](fn@query_detail).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct QueryDetailResponse {
     /// Token of the next page; absent or empty on the last page.
@@ -1367,7 +1357,6 @@ rt::record! {
 /// One of: Payouts.
 ///
 /// In `batch_create` as `records.details`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct LumpSumPaymentDetailForCreate {
     /// Amount of the payout, as a number in a string, in the currency of `currency_id`.
@@ -1443,7 +1432,7 @@ impl LumpSumPaymentDetailForCreate {
     /// At most 255 characters. Sets
     /// [`issuance_country_region_id`](Self::issuance_country_region_id).
     pub fn issuance_country_region_id(mut self, value: impl Into<String>) -> Self {
-        self.issuance_country_region_id = Some(value.into());
+        rt::put(&mut self.issuance_country_region_id, value);
         self
     }
 
@@ -1451,7 +1440,7 @@ impl LumpSumPaymentDetailForCreate {
     ///
     /// At most 255 characters. Sets [`issuance_pay_group_id`](Self::issuance_pay_group_id).
     pub fn issuance_pay_group_id(mut self, value: impl Into<String>) -> Self {
-        self.issuance_pay_group_id = Some(value.into());
+        rt::put(&mut self.issuance_pay_group_id, value);
         self
     }
 
@@ -1463,7 +1452,7 @@ impl LumpSumPaymentDetailForCreate {
         mut self,
         value: impl Into<String>,
     ) -> Self {
-        self.detail_reference_period_start_date = Some(value.into());
+        rt::put(&mut self.detail_reference_period_start_date, value);
         self
     }
 
@@ -1472,7 +1461,7 @@ impl LumpSumPaymentDetailForCreate {
     /// At most 255 characters. Sets
     /// [`detail_reference_period_end_date`](Self::detail_reference_period_end_date).
     pub fn detail_reference_period_end_date(mut self, value: impl Into<String>) -> Self {
-        self.detail_reference_period_end_date = Some(value.into());
+        rt::put(&mut self.detail_reference_period_end_date, value);
         self
     }
 }
@@ -1508,7 +1497,6 @@ rt::record! {
 /// One of: Payouts.
 ///
 /// In `batch_update` as `records.details`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct LumpSumPaymentDetailForUpdate {
     /// ID of the payout, from the query of lump sum payments; give it to correct an existing one.
@@ -1559,7 +1547,7 @@ impl LumpSumPaymentDetailForUpdate {
     ///
     /// At most 255 characters. Sets [`id`](Self::id).
     pub fn id(mut self, value: impl Into<String>) -> Self {
-        self.id = Some(value.into());
+        rt::put(&mut self.id, value);
         self
     }
 
@@ -1567,7 +1555,7 @@ impl LumpSumPaymentDetailForUpdate {
     ///
     /// At most 255 characters. Sets [`issuance_amount`](Self::issuance_amount).
     pub fn issuance_amount(mut self, value: impl Into<String>) -> Self {
-        self.issuance_amount = Some(value.into());
+        rt::put(&mut self.issuance_amount, value);
         self
     }
 
@@ -1578,7 +1566,7 @@ impl LumpSumPaymentDetailForUpdate {
         mut self,
         value: impl Into<LumpSumPaymentDetailForUpdateIssuanceStatus>,
     ) -> Self {
-        self.issuance_status = Some(value.into());
+        rt::put(&mut self.issuance_status, value);
         self
     }
 
@@ -1589,7 +1577,7 @@ impl LumpSumPaymentDetailForUpdate {
         mut self,
         value: impl Into<LumpSumPaymentDetailForUpdateIssuanceWay>,
     ) -> Self {
-        self.issuance_way = Some(value.into());
+        rt::put(&mut self.issuance_way, value);
         self
     }
 
@@ -1597,7 +1585,7 @@ impl LumpSumPaymentDetailForUpdate {
     ///
     /// At most 255 characters. Sets [`issuance_time`](Self::issuance_time).
     pub fn issuance_time(mut self, value: impl Into<String>) -> Self {
-        self.issuance_time = Some(value.into());
+        rt::put(&mut self.issuance_time, value);
         self
     }
 
@@ -1605,7 +1593,7 @@ impl LumpSumPaymentDetailForUpdate {
     ///
     /// At most 255 characters. Sets [`belong_time`](Self::belong_time).
     pub fn belong_time(mut self, value: impl Into<String>) -> Self {
-        self.belong_time = Some(value.into());
+        rt::put(&mut self.belong_time, value);
         self
     }
 
@@ -1614,7 +1602,7 @@ impl LumpSumPaymentDetailForUpdate {
     /// At most 255 characters. Sets
     /// [`issuance_country_region_id`](Self::issuance_country_region_id).
     pub fn issuance_country_region_id(mut self, value: impl Into<String>) -> Self {
-        self.issuance_country_region_id = Some(value.into());
+        rt::put(&mut self.issuance_country_region_id, value);
         self
     }
 
@@ -1622,7 +1610,7 @@ impl LumpSumPaymentDetailForUpdate {
     ///
     /// At most 255 characters. Sets [`issuance_pay_group_id`](Self::issuance_pay_group_id).
     pub fn issuance_pay_group_id(mut self, value: impl Into<String>) -> Self {
-        self.issuance_pay_group_id = Some(value.into());
+        rt::put(&mut self.issuance_pay_group_id, value);
         self
     }
 
@@ -1634,7 +1622,7 @@ impl LumpSumPaymentDetailForUpdate {
         mut self,
         value: impl Into<String>,
     ) -> Self {
-        self.detail_reference_period_start_date = Some(value.into());
+        rt::put(&mut self.detail_reference_period_start_date, value);
         self
     }
 
@@ -1643,7 +1631,7 @@ impl LumpSumPaymentDetailForUpdate {
     /// At most 255 characters. Sets
     /// [`detail_reference_period_end_date`](Self::detail_reference_period_end_date).
     pub fn detail_reference_period_end_date(mut self, value: impl Into<String>) -> Self {
-        self.detail_reference_period_end_date = Some(value.into());
+        rt::put(&mut self.detail_reference_period_end_date, value);
         self
     }
 }
@@ -1676,7 +1664,6 @@ rt::record! {
 /// One of: Lump sum payments to create.
 ///
 /// In `batch_create` as `records`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct LumpSumPaymentForCreate {
     /// Key that makes repeated calls run only once, chosen by your own system.
@@ -1789,7 +1776,7 @@ impl LumpSumPaymentForCreate {
     /// At most 255 characters. Sets
     /// [`reference_period_start_date`](Self::reference_period_start_date).
     pub fn reference_period_start_date(mut self, value: impl Into<String>) -> Self {
-        self.reference_period_start_date = Some(value.into());
+        rt::put(&mut self.reference_period_start_date, value);
         self
     }
 
@@ -1797,7 +1784,7 @@ impl LumpSumPaymentForCreate {
     ///
     /// At most 255 characters. Sets [`reference_period_end_date`](Self::reference_period_end_date).
     pub fn reference_period_end_date(mut self, value: impl Into<String>) -> Self {
-        self.reference_period_end_date = Some(value.into());
+        rt::put(&mut self.reference_period_end_date, value);
         self
     }
 
@@ -1805,7 +1792,7 @@ impl LumpSumPaymentForCreate {
     ///
     /// At most 3,000 characters. Sets [`remark`](Self::remark).
     pub fn remark(mut self, value: impl Into<String>) -> Self {
-        self.remark = Some(value.into());
+        rt::put(&mut self.remark, value);
         self
     }
 
@@ -1813,7 +1800,7 @@ impl LumpSumPaymentForCreate {
     ///
     /// At most 255 characters. Sets [`binding_period_decimal`](Self::binding_period_decimal).
     pub fn binding_period_decimal(mut self, value: impl Into<String>) -> Self {
-        self.binding_period_decimal = Some(value.into());
+        rt::put(&mut self.binding_period_decimal, value);
         self
     }
 }
@@ -1860,7 +1847,6 @@ rt::record! {
 /// One of: Lump sum payments to correct.
 ///
 /// In `batch_update` as `records`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct LumpSumPaymentForUpdate {
     /// ID of the lump sum payment, from the query of lump sum payments.
@@ -1936,7 +1922,7 @@ impl LumpSumPaymentForUpdate {
     ///
     /// At most 255 characters. Sets [`id`](Self::id).
     pub fn id(mut self, value: impl Into<String>) -> Self {
-        self.id = Some(value.into());
+        rt::put(&mut self.id, value);
         self
     }
 
@@ -1952,7 +1938,7 @@ impl LumpSumPaymentForUpdate {
     ///
     /// At most 3,000 characters. Sets [`remark`](Self::remark).
     pub fn remark(mut self, value: impl Into<String>) -> Self {
-        self.remark = Some(value.into());
+        rt::put(&mut self.remark, value);
         self
     }
 
@@ -1961,7 +1947,7 @@ impl LumpSumPaymentForUpdate {
     /// At most 255 characters. Sets
     /// [`reference_period_start_date`](Self::reference_period_start_date).
     pub fn reference_period_start_date(mut self, value: impl Into<String>) -> Self {
-        self.reference_period_start_date = Some(value.into());
+        rt::put(&mut self.reference_period_start_date, value);
         self
     }
 
@@ -1969,7 +1955,7 @@ impl LumpSumPaymentForUpdate {
     ///
     /// At most 255 characters. Sets [`reference_period_end_date`](Self::reference_period_end_date).
     pub fn reference_period_end_date(mut self, value: impl Into<String>) -> Self {
-        self.reference_period_end_date = Some(value.into());
+        rt::put(&mut self.reference_period_end_date, value);
         self
     }
 
@@ -1977,7 +1963,7 @@ impl LumpSumPaymentForUpdate {
     ///
     /// At most 255 characters. Sets [`binding_period_decimal`](Self::binding_period_decimal).
     pub fn binding_period_decimal(mut self, value: impl Into<String>) -> Self {
-        self.binding_period_decimal = Some(value.into());
+        rt::put(&mut self.binding_period_decimal, value);
         self
     }
 
@@ -1985,7 +1971,7 @@ impl LumpSumPaymentForUpdate {
     ///
     /// At most 255 characters. Sets [`operation_source`](Self::operation_source).
     pub fn operation_source(mut self, value: impl Into<String>) -> Self {
-        self.operation_source = Some(value.into());
+        rt::put(&mut self.operation_source, value);
         self
     }
 }

@@ -58,7 +58,6 @@ pub fn batch_create(user_id_type: impl Into<UserIdType>) -> BatchCreate {
 }
 
 /// The request of [`batch_create`](fn@batch_create).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct BatchCreate {
     /// Which form the user IDs of this call have.
@@ -79,7 +78,7 @@ impl BatchCreate {
         mut self,
         value: impl IntoIterator<Item = RecurringPaymentForCreate>,
     ) -> Self {
-        self.records = Some(value.into_iter().collect());
+        rt::put_all(&mut self.records, value);
         self
     }
 }
@@ -128,7 +127,6 @@ pub static BATCH_CREATE: rt::Endpoint = rt::Endpoint::new(
     .words(crate::compensation::codes::CODES);
 
 /// The response of [`batch_create`](fn@batch_create).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct BatchCreateResponse {
     /// Result of each record; for records that were created, with the ID of the new one.
@@ -169,7 +167,6 @@ pub fn batch_remove(
 }
 
 /// The request of [`batch_remove`](fn@batch_remove).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct BatchRemove {
     /// IDs of the recurring payments to delete, from the query of recurring payments.
@@ -187,7 +184,7 @@ impl BatchRemove {
     ///
     /// Sets [`reason`](Self::reason).
     pub fn reason(mut self, value: impl Into<String>) -> Self {
-        self.reason = Some(value.into());
+        rt::put(&mut self.reason, value);
         self
     }
 }
@@ -234,7 +231,6 @@ pub static BATCH_REMOVE: rt::Endpoint = rt::Endpoint::new(
     .words(crate::compensation::codes::CODES);
 
 /// The response of [`batch_remove`](fn@batch_remove).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct BatchRemoveResponse {
     /// Result of each record.
@@ -282,7 +278,6 @@ pub fn batch_update() -> BatchUpdate {
 }
 
 /// The request of [`batch_update`](fn@batch_update).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct BatchUpdate {
     /// Which form the user IDs of this call have.
@@ -300,7 +295,7 @@ impl BatchUpdate {
     ///
     /// Default: `open_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
-        self.user_id_type = Some(value.into());
+        rt::put(&mut self.user_id_type, value);
         self
     }
 
@@ -311,7 +306,7 @@ impl BatchUpdate {
         mut self,
         value: impl IntoIterator<Item = RecurringPaymentForUpdate>,
     ) -> Self {
-        self.records = Some(value.into_iter().collect());
+        rt::put_all(&mut self.records, value);
         self
     }
 }
@@ -360,7 +355,6 @@ pub static BATCH_UPDATE: rt::Endpoint = rt::Endpoint::new(
     .words(crate::compensation::codes::CODES);
 
 /// The response of [`batch_update`](fn@batch_update).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct BatchUpdateResponse {
     /// Result of each record.
@@ -408,7 +402,6 @@ pub fn query(page_size: i64, user_id_type: impl Into<UserIdType>) -> Query {
 }
 
 /// The request of [`query`](fn@query).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Query {
     /// How many items a page holds at most.
@@ -522,7 +515,7 @@ impl Query {
     ///
     /// Sets [`page_token`](Self::page_token).
     pub fn page_token(mut self, value: impl Into<String>) -> Self {
-        self.page_token = Some(value.into());
+        rt::put(&mut self.page_token, value);
         self
     }
 
@@ -530,7 +523,7 @@ impl Query {
     ///
     /// At most 500 items. Sets [`ids`](Self::ids).
     pub fn ids(mut self, value: impl IntoIterator<Item = impl Into<String>>) -> Self {
-        self.ids = Some(value.into_iter().map(Into::into).collect());
+        rt::put_all(&mut self.ids, value);
         self
     }
 
@@ -541,7 +534,7 @@ impl Query {
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
     ) -> Self {
-        self.unique_ids = Some(value.into_iter().map(Into::into).collect());
+        rt::put_all(&mut self.unique_ids, value);
         self
     }
 
@@ -552,7 +545,7 @@ impl Query {
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
     ) -> Self {
-        self.user_ids = Some(value.into_iter().map(Into::into).collect());
+        rt::put_all(&mut self.user_ids, value);
         self
     }
 
@@ -563,7 +556,7 @@ impl Query {
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
     ) -> Self {
-        self.item_ids = Some(value.into_iter().map(Into::into).collect());
+        rt::put_all(&mut self.item_ids, value);
         self
     }
 
@@ -571,7 +564,7 @@ impl Query {
     ///
     /// At most 255 characters. Sets [`start_date_gte`](Self::start_date_gte).
     pub fn start_date_gte(mut self, value: impl Into<String>) -> Self {
-        self.start_date_gte = Some(value.into());
+        rt::put(&mut self.start_date_gte, value);
         self
     }
 
@@ -579,7 +572,7 @@ impl Query {
     ///
     /// At most 255 characters. Sets [`start_date_lte`](Self::start_date_lte).
     pub fn start_date_lte(mut self, value: impl Into<String>) -> Self {
-        self.start_date_lte = Some(value.into());
+        rt::put(&mut self.start_date_lte, value);
         self
     }
 
@@ -587,7 +580,7 @@ impl Query {
     ///
     /// At most 255 characters. Sets [`end_date_gte`](Self::end_date_gte).
     pub fn end_date_gte(mut self, value: impl Into<String>) -> Self {
-        self.end_date_gte = Some(value.into());
+        rt::put(&mut self.end_date_gte, value);
         self
     }
 
@@ -595,7 +588,7 @@ impl Query {
     ///
     /// At most 255 characters. Sets [`end_date_lte`](Self::end_date_lte).
     pub fn end_date_lte(mut self, value: impl Into<String>) -> Self {
-        self.end_date_lte = Some(value.into());
+        rt::put(&mut self.end_date_lte, value);
         self
     }
 
@@ -603,7 +596,7 @@ impl Query {
     ///
     /// At most 255 characters. Sets [`create_time_gte`](Self::create_time_gte).
     pub fn create_time_gte(mut self, value: impl Into<String>) -> Self {
-        self.create_time_gte = Some(value.into());
+        rt::put(&mut self.create_time_gte, value);
         self
     }
 
@@ -611,7 +604,7 @@ impl Query {
     ///
     /// At most 255 characters. Sets [`create_time_lte`](Self::create_time_lte).
     pub fn create_time_lte(mut self, value: impl Into<String>) -> Self {
-        self.create_time_lte = Some(value.into());
+        rt::put(&mut self.create_time_lte, value);
         self
     }
 
@@ -619,7 +612,7 @@ impl Query {
     ///
     /// At most 255 characters. Sets [`modify_time_gte`](Self::modify_time_gte).
     pub fn modify_time_gte(mut self, value: impl Into<String>) -> Self {
-        self.modify_time_gte = Some(value.into());
+        rt::put(&mut self.modify_time_gte, value);
         self
     }
 
@@ -627,7 +620,7 @@ impl Query {
     ///
     /// At most 255 characters. Sets [`modify_time_lte`](Self::modify_time_lte).
     pub fn modify_time_lte(mut self, value: impl Into<String>) -> Self {
-        self.modify_time_lte = Some(value.into());
+        rt::put(&mut self.modify_time_lte, value);
         self
     }
 
@@ -638,7 +631,7 @@ impl Query {
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
     ) -> Self {
-        self.company_ids = Some(value.into_iter().map(Into::into).collect());
+        rt::put_all(&mut self.company_ids, value);
         self
     }
 
@@ -649,7 +642,7 @@ impl Query {
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
     ) -> Self {
-        self.service_company_ids = Some(value.into_iter().map(Into::into).collect());
+        rt::put_all(&mut self.service_company_ids, value);
         self
     }
 
@@ -660,7 +653,7 @@ impl Query {
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
     ) -> Self {
-        self.department_ids = Some(value.into_iter().map(Into::into).collect());
+        rt::put_all(&mut self.department_ids, value);
         self
     }
 
@@ -671,7 +664,7 @@ impl Query {
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
     ) -> Self {
-        self.job_family_ids = Some(value.into_iter().map(Into::into).collect());
+        rt::put_all(&mut self.job_family_ids, value);
         self
     }
 
@@ -682,7 +675,7 @@ impl Query {
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
     ) -> Self {
-        self.job_level_ids = Some(value.into_iter().map(Into::into).collect());
+        rt::put_all(&mut self.job_level_ids, value);
         self
     }
 
@@ -693,7 +686,7 @@ impl Query {
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
     ) -> Self {
-        self.work_location_ids = Some(value.into_iter().map(Into::into).collect());
+        rt::put_all(&mut self.work_location_ids, value);
         self
     }
 
@@ -704,7 +697,7 @@ impl Query {
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
     ) -> Self {
-        self.employee_type_ids = Some(value.into_iter().map(Into::into).collect());
+        rt::put_all(&mut self.employee_type_ids, value);
         self
     }
 
@@ -712,7 +705,7 @@ impl Query {
     ///
     /// At most 255 characters. Sets [`onboard_date_gte`](Self::onboard_date_gte).
     pub fn onboard_date_gte(mut self, value: impl Into<String>) -> Self {
-        self.onboard_date_gte = Some(value.into());
+        rt::put(&mut self.onboard_date_gte, value);
         self
     }
 
@@ -720,7 +713,7 @@ impl Query {
     ///
     /// At most 255 characters. Sets [`onboard_date_lte`](Self::onboard_date_lte).
     pub fn onboard_date_lte(mut self, value: impl Into<String>) -> Self {
-        self.onboard_date_lte = Some(value.into());
+        rt::put(&mut self.onboard_date_lte, value);
         self
     }
 
@@ -728,7 +721,7 @@ impl Query {
     ///
     /// At most 255 characters. Sets [`offboard_date_gte`](Self::offboard_date_gte).
     pub fn offboard_date_gte(mut self, value: impl Into<String>) -> Self {
-        self.offboard_date_gte = Some(value.into());
+        rt::put(&mut self.offboard_date_gte, value);
         self
     }
 
@@ -736,7 +729,7 @@ impl Query {
     ///
     /// At most 255 characters. Sets [`offboard_date_lte`](Self::offboard_date_lte).
     pub fn offboard_date_lte(mut self, value: impl Into<String>) -> Self {
-        self.offboard_date_lte = Some(value.into());
+        rt::put(&mut self.offboard_date_lte, value);
         self
     }
 }
@@ -859,7 +852,6 @@ pub static QUERY: rt::Endpoint = rt::Endpoint::new(
     .words(crate::compensation::codes::CODES);
 
 /// The response of [`query`](fn@query).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct QueryResponse {
     /// Token of the next page; absent or empty on the last page.
@@ -877,7 +869,6 @@ rt::record! {
 /// One of: Recurring payments to create.
 ///
 /// In `batch_create` as `records`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct RecurringPaymentForCreate {
     /// Key for idempotency of the recurring payment, chosen by your own system.
@@ -982,7 +973,7 @@ impl RecurringPaymentForCreate {
     ///
     /// At most 3,000 characters. Sets [`remark`](Self::remark).
     pub fn remark(mut self, value: impl Into<String>) -> Self {
-        self.remark = Some(value.into());
+        rt::put(&mut self.remark, value);
         self
     }
 
@@ -991,7 +982,7 @@ impl RecurringPaymentForCreate {
     /// At most 255 characters. Sets
     /// [`issuance_country_region_id`](Self::issuance_country_region_id).
     pub fn issuance_country_region_id(mut self, value: impl Into<String>) -> Self {
-        self.issuance_country_region_id = Some(value.into());
+        rt::put(&mut self.issuance_country_region_id, value);
         self
     }
 }
@@ -1035,7 +1026,6 @@ rt::record! {
 /// One of: Recurring payments to correct.
 ///
 /// In `batch_update` as `records`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct RecurringPaymentForUpdate {
     /// ID of the recurring payment.
@@ -1115,7 +1105,7 @@ impl RecurringPaymentForUpdate {
     ///
     /// At most 3,000 characters. Sets [`remark`](Self::remark).
     pub fn remark(mut self, value: impl Into<String>) -> Self {
-        self.remark = Some(value.into());
+        rt::put(&mut self.remark, value);
         self
     }
 
@@ -1124,7 +1114,7 @@ impl RecurringPaymentForUpdate {
     /// At most 255 characters. Sets
     /// [`issuance_country_region_id`](Self::issuance_country_region_id).
     pub fn issuance_country_region_id(mut self, value: impl Into<String>) -> Self {
-        self.issuance_country_region_id = Some(value.into());
+        rt::put(&mut self.issuance_country_region_id, value);
         self
     }
 }

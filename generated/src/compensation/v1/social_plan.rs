@@ -46,7 +46,6 @@ pub fn list(effective_date: impl Into<String>, page_size: i64) -> List {
 }
 
 /// The request of [`list`](fn@list).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct List {
     /// Date, as `YYYY-mm-dd`, on which the plans to look for are in effect.
@@ -70,7 +69,7 @@ impl List {
     ///
     /// Sets [`page_token`](Self::page_token).
     pub fn page_token(mut self, value: impl Into<String>) -> Self {
-        self.page_token = Some(value.into());
+        rt::put(&mut self.page_token, value);
         self
     }
 
@@ -78,7 +77,7 @@ impl List {
     ///
     /// Sets [`insurance_type`](Self::insurance_type).
     pub fn insurance_type(mut self, value: impl Into<InsuranceType>) -> Self {
-        self.insurance_type = Some(value.into());
+        rt::put(&mut self.insurance_type, value);
         self
     }
 }
@@ -151,7 +150,6 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     .words(crate::compensation::codes::CODES);
 
 /// The response of [`list`](fn@list).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ListResponse {
     /// Insurance plans.
@@ -197,7 +195,6 @@ pub fn query(
 }
 
 /// The request of [`query`](fn@query).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Query {
     /// IDs of the insurance plans, from the records of joining or leaving the insurance or from the
@@ -258,7 +255,6 @@ pub static QUERY: rt::Endpoint = rt::Endpoint::new(
     .words(crate::compensation::codes::CODES);
 
 /// The response of [`query`](fn@query).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct QueryResponse {
     /// Insurance plans.

@@ -11,7 +11,6 @@ use feishu_runtime::private as rt;
 /// only for its history.
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uETNz4SM1MjLxUzM//event/scope-change)
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ContactScopeChange {
     /// Type of the event.
@@ -45,7 +44,6 @@ pub static CONTACT_SCOPE_CHANGE: rt::EventInfo = rt::EventInfo::new(
 /// history.
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uETNz4SM1MjLxUzM//event/department-update)
-#[derive(Default)]
 #[non_exhaustive]
 pub struct DeptAdd {
     /// Type of the event.
@@ -91,7 +89,6 @@ pub static DEPT_ADD: rt::EventInfo = rt::EventInfo::new(
 /// its history.
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uETNz4SM1MjLxUzM//event/department-update)
-#[derive(Default)]
 #[non_exhaustive]
 pub struct DeptDelete {
     /// Type of the event.
@@ -137,7 +134,6 @@ pub static DEPT_DELETE: rt::EventInfo = rt::EventInfo::new(
 /// its history.
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uETNz4SM1MjLxUzM//event/department-update)
-#[derive(Default)]
 #[non_exhaustive]
 pub struct DeptUpdate {
     /// Type of the event.
@@ -183,7 +179,6 @@ pub static DEPT_UPDATE: rt::EventInfo = rt::EventInfo::new(
 /// history.
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uETNz4SM1MjLxUzM//event/employee-change)
-#[derive(Default)]
 #[non_exhaustive]
 pub struct UserAdd {
     /// Type of the event.
@@ -232,7 +227,6 @@ pub static USER_ADD: rt::EventInfo = rt::EventInfo::new(
 /// its history.
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uETNz4SM1MjLxUzM//event/employee-change)
-#[derive(Default)]
 #[non_exhaustive]
 pub struct UserLeave {
     /// Type of the event.
@@ -281,7 +275,6 @@ pub static USER_LEAVE: rt::EventInfo = rt::EventInfo::new(
 /// only for its history.
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uETNz4SM1MjLxUzM//event/user-status-changed)
-#[derive(Default)]
 #[non_exhaustive]
 pub struct UserStatusChange {
     /// Type of the event.
@@ -339,7 +332,6 @@ pub static USER_STATUS_CHANGE: rt::EventInfo = rt::EventInfo::new(
 /// its history.
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uETNz4SM1MjLxUzM//event/employee-change)
-#[derive(Default)]
 #[non_exhaustive]
 pub struct UserUpdate {
     /// Type of the event.
@@ -385,7 +377,6 @@ pub static USER_UPDATE: rt::EventInfo = rt::EventInfo::new(
 /// The department that the event is about.
 ///
 /// In `DeptAdd` as `department`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct DeptAddDepartment {
     /// ID of the department or user inside this app.
@@ -399,7 +390,6 @@ rt::record! { DeptAddDepartment { open_id: "open_id", custom_id: "custom_id" } }
 /// Status of the user before the change.
 ///
 /// In `UserStatusChange` as `before_status`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct UserStatusChangeBeforeStatus {
     /// Whether the user is active.

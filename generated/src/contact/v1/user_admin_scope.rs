@@ -25,7 +25,6 @@ pub fn get() -> Get {
 }
 
 /// The request of [`get`](fn@get).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Get {
     /// ID of the admin inside the tenant (`user_id` in contact v3); pass either this or `open_id`,
@@ -41,7 +40,7 @@ impl Get {
     ///
     /// Sets [`employee_id`](Self::employee_id).
     pub fn employee_id(mut self, value: impl Into<String>) -> Self {
-        self.employee_id = Some(value.into());
+        rt::put(&mut self.employee_id, value);
         self
     }
 
@@ -49,7 +48,7 @@ impl Get {
     ///
     /// Sets [`open_id`](Self::open_id).
     pub fn open_id(mut self, value: impl Into<String>) -> Self {
-        self.open_id = Some(value.into());
+        rt::put(&mut self.open_id, value);
         self
     }
 }
@@ -74,7 +73,6 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     .layout(0, 2, 0);
 
 /// The response of [`get`](fn@get).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct GetResponse {
     /// Whether the admin manages all departments.

@@ -35,7 +35,6 @@ pub fn batch_add(departments: impl IntoIterator<Item = BatchAddDepartment>) -> B
 }
 
 /// The request of [`batch_add`](fn@batch_add).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct BatchAdd {
     /// Departments to add.
@@ -61,7 +60,6 @@ pub static BATCH_ADD: rt::Endpoint = rt::Endpoint::new(
     .deprecated();
 
 /// The response of [`batch_add`](fn@batch_add).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct BatchAddResponse {
     /// ID of the asynchronous task that was started, to ask for its status.
@@ -73,7 +71,6 @@ rt::record! { BatchAddResponse { task_id: "task_id" } }
 /// One of: Departments to add.
 ///
 /// In `batch_add` as `departments`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct BatchAddDepartment {
     /// Custom ID of the department, unique in the tenant and ignoring case; it can be set only at
@@ -113,7 +110,7 @@ impl BatchAddDepartment {
     ///
     /// 1 to 64 characters. Sets [`id`](Self::id).
     pub fn id(mut self, value: impl Into<String>) -> Self {
-        self.id = Some(value.into());
+        rt::put(&mut self.id, value);
         self
     }
 
@@ -121,7 +118,7 @@ impl BatchAddDepartment {
     ///
     /// Sets [`leader_user_id`](Self::leader_user_id).
     pub fn leader_user_id(mut self, value: impl Into<String>) -> Self {
-        self.leader_user_id = Some(value.into());
+        rt::put(&mut self.leader_user_id, value);
         self
     }
 
@@ -129,7 +126,7 @@ impl BatchAddDepartment {
     ///
     /// Sets [`leader_open_id`](Self::leader_open_id).
     pub fn leader_open_id(mut self, value: impl Into<String>) -> Self {
-        self.leader_open_id = Some(value.into());
+        rt::put(&mut self.leader_open_id, value);
         self
     }
 

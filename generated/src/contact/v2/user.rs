@@ -37,7 +37,6 @@ pub fn batch_add(users: impl IntoIterator<Item = BatchAddUser>) -> BatchAdd {
 }
 
 /// The request of [`batch_add`](fn@batch_add).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct BatchAdd {
     /// Users to add.
@@ -80,7 +79,6 @@ pub static BATCH_ADD: rt::Endpoint = rt::Endpoint::new(
     .deprecated();
 
 /// The response of [`batch_add`](fn@batch_add).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct BatchAddResponse {
     /// ID of the asynchronous task that was started, to ask for its status.
@@ -92,7 +90,6 @@ rt::record! { BatchAddResponse { task_id: "task_id" } }
 /// One of: Users to add.
 ///
 /// In `batch_add` as `users`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct BatchAddUser {
     /// Name of the user.
@@ -164,7 +161,7 @@ impl BatchAddUser {
     ///
     /// 1 to 64 characters. Sets [`user_id`](Self::user_id).
     pub fn user_id(mut self, value: impl Into<String>) -> Self {
-        self.user_id = Some(value.into());
+        rt::put(&mut self.user_id, value);
         self
     }
 
@@ -172,7 +169,7 @@ impl BatchAddUser {
     ///
     /// Sets [`email`](Self::email).
     pub fn email(mut self, value: impl Into<String>) -> Self {
-        self.email = Some(value.into());
+        rt::put(&mut self.email, value);
         self
     }
 
@@ -188,7 +185,7 @@ impl BatchAddUser {
     ///
     /// Sets [`city`](Self::city).
     pub fn city(mut self, value: impl Into<String>) -> Self {
-        self.city = Some(value.into());
+        rt::put(&mut self.city, value);
         self
     }
 
@@ -196,7 +193,7 @@ impl BatchAddUser {
     ///
     /// Sets [`country`](Self::country).
     pub fn country(mut self, value: impl Into<String>) -> Self {
-        self.country = Some(value.into());
+        rt::put(&mut self.country, value);
         self
     }
 
@@ -229,7 +226,7 @@ impl BatchAddUser {
     ///
     /// Sets [`leader_user_id`](Self::leader_user_id).
     pub fn leader_user_id(mut self, value: impl Into<String>) -> Self {
-        self.leader_user_id = Some(value.into());
+        rt::put(&mut self.leader_user_id, value);
         self
     }
 
@@ -237,7 +234,7 @@ impl BatchAddUser {
     ///
     /// Sets [`leader_open_id`](Self::leader_open_id).
     pub fn leader_open_id(mut self, value: impl Into<String>) -> Self {
-        self.leader_open_id = Some(value.into());
+        rt::put(&mut self.leader_open_id, value);
         self
     }
 
@@ -245,7 +242,7 @@ impl BatchAddUser {
     ///
     /// Sets [`employee_no`](Self::employee_no).
     pub fn employee_no(mut self, value: impl Into<String>) -> Self {
-        self.employee_no = Some(value.into());
+        rt::put(&mut self.employee_no, value);
         self
     }
 
@@ -258,7 +255,7 @@ impl BatchAddUser {
         mut self,
         value: impl IntoIterator<Item = BatchAddUserCustomAttr>,
     ) -> Self {
-        self.custom_attrs = Some(value.into_iter().collect());
+        rt::put_all(&mut self.custom_attrs, value);
         self
     }
 
@@ -266,7 +263,7 @@ impl BatchAddUser {
     ///
     /// Sets [`work_station`](Self::work_station).
     pub fn work_station(mut self, value: impl Into<String>) -> Self {
-        self.work_station = Some(value.into());
+        rt::put(&mut self.work_station, value);
         self
     }
 }
@@ -298,7 +295,6 @@ rt::record! {
 /// if its ID is not valid.
 ///
 /// In `batch_add` as `users.custom_attrs`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct BatchAddUserCustomAttr {
     /// ID of the custom attribute.
@@ -328,7 +324,6 @@ rt::record! {
 /// Value of the custom attribute.
 ///
 /// In `batch_add` as `users.custom_attrs.value`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct BatchAddUserCustomAttrValue {
     /// Text of the attribute, for the type `text`.
@@ -349,7 +344,7 @@ impl BatchAddUserCustomAttrValue {
     ///
     /// Sets [`text`](Self::text).
     pub fn text(mut self, value: impl Into<String>) -> Self {
-        self.text = Some(value.into());
+        rt::put(&mut self.text, value);
         self
     }
 
@@ -357,7 +352,7 @@ impl BatchAddUserCustomAttrValue {
     ///
     /// Sets [`url`](Self::url).
     pub fn url(mut self, value: impl Into<String>) -> Self {
-        self.url = Some(value.into());
+        rt::put(&mut self.url, value);
         self
     }
 
@@ -365,7 +360,7 @@ impl BatchAddUserCustomAttrValue {
     ///
     /// Sets [`pc_url`](Self::pc_url).
     pub fn pc_url(mut self, value: impl Into<String>) -> Self {
-        self.pc_url = Some(value.into());
+        rt::put(&mut self.pc_url, value);
         self
     }
 }

@@ -40,7 +40,6 @@ pub fn batch(department_ids: impl IntoIterator<Item = impl Into<String>>) -> Bat
 }
 
 /// The request of [`batch`](fn@batch).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Batch {
     /// IDs of the departments, in the form that `department_id_type` names; repeat the parameter
@@ -63,7 +62,7 @@ impl Batch {
     ///
     /// Default: `open_department_id`. Sets [`department_id_type`](Self::department_id_type).
     pub fn department_id_type(mut self, value: impl Into<DepartmentIdType>) -> Self {
-        self.department_id_type = Some(value.into());
+        rt::put(&mut self.department_id_type, value);
         self
     }
 
@@ -71,7 +70,7 @@ impl Batch {
     ///
     /// Default: `open_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
-        self.user_id_type = Some(value.into());
+        rt::put(&mut self.user_id_type, value);
         self
     }
 }
@@ -149,7 +148,6 @@ pub static BATCH: rt::Endpoint = rt::Endpoint::new(
     .words(crate::contact::codes::CODES);
 
 /// The response of [`batch`](fn@batch).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct BatchResponse {
     /// Departments that were found; IDs that are not valid are left out.
@@ -200,7 +198,6 @@ pub fn children(department_id: impl Into<String>) -> Children {
 }
 
 /// The request of [`children`](fn@children).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Children {
     /// ID of the department, in the form that `department_id_type` names, from creating it or from
@@ -235,7 +232,7 @@ impl Children {
     ///
     /// Default: `open_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
-        self.user_id_type = Some(value.into());
+        rt::put(&mut self.user_id_type, value);
         self
     }
 
@@ -243,7 +240,7 @@ impl Children {
     ///
     /// Default: `open_department_id`. Sets [`department_id_type`](Self::department_id_type).
     pub fn department_id_type(mut self, value: impl Into<DepartmentIdType>) -> Self {
-        self.department_id_type = Some(value.into());
+        rt::put(&mut self.department_id_type, value);
         self
     }
 
@@ -268,7 +265,7 @@ impl Children {
     ///
     /// Sets [`page_token`](Self::page_token).
     pub fn page_token(mut self, value: impl Into<String>) -> Self {
-        self.page_token = Some(value.into());
+        rt::put(&mut self.page_token, value);
         self
     }
 }
@@ -377,7 +374,6 @@ pub static CHILDREN: rt::Endpoint = rt::Endpoint::new(
     .words(crate::contact::codes::CODES);
 
 /// The response of [`children`](fn@children).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ChildrenResponse {
     /// Whether there are more pages.
@@ -432,7 +428,6 @@ pub fn create(
 }
 
 /// The request of [`create`](fn@create).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Create {
     /// Which form the user IDs of this call have.
@@ -503,7 +498,7 @@ impl Create {
     ///
     /// Default: `open_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
-        self.user_id_type = Some(value.into());
+        rt::put(&mut self.user_id_type, value);
         self
     }
 
@@ -511,7 +506,7 @@ impl Create {
     ///
     /// Default: `open_department_id`. Sets [`department_id_type`](Self::department_id_type).
     pub fn department_id_type(mut self, value: impl Into<DepartmentIdType>) -> Self {
-        self.department_id_type = Some(value.into());
+        rt::put(&mut self.department_id_type, value);
         self
     }
 
@@ -519,7 +514,7 @@ impl Create {
     ///
     /// Sets [`client_token`](Self::client_token).
     pub fn client_token(mut self, value: impl Into<String>) -> Self {
-        self.client_token = Some(value.into());
+        rt::put(&mut self.client_token, value);
         self
     }
 
@@ -538,7 +533,7 @@ impl Create {
     /// At most 64 characters. Pattern: `^[a-zA-Z0-9][a-zA-Z0-9_\-@.]{0,63}$`. Sets
     /// [`department_id`](Self::department_id).
     pub fn department_id(mut self, value: impl Into<String>) -> Self {
-        self.department_id = Some(value.into());
+        rt::put(&mut self.department_id, value);
         self
     }
 
@@ -546,7 +541,7 @@ impl Create {
     ///
     /// Sets [`leader_user_id`](Self::leader_user_id).
     pub fn leader_user_id(mut self, value: impl Into<String>) -> Self {
-        self.leader_user_id = Some(value.into());
+        rt::put(&mut self.leader_user_id, value);
         self
     }
 
@@ -555,7 +550,7 @@ impl Create {
     ///
     /// Sets [`order`](Self::order).
     pub fn order(mut self, value: impl Into<String>) -> Self {
-        self.order = Some(value.into());
+        rt::put(&mut self.order, value);
         self
     }
 
@@ -566,7 +561,7 @@ impl Create {
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
     ) -> Self {
-        self.unit_ids = Some(value.into_iter().map(Into::into).collect());
+        rt::put_all(&mut self.unit_ids, value);
         self
     }
 
@@ -584,7 +579,7 @@ impl Create {
     ///
     /// Sets [`leaders`](Self::leaders).
     pub fn leaders(mut self, value: impl IntoIterator<Item = DepartmentLeader>) -> Self {
-        self.leaders = Some(value.into_iter().collect());
+        rt::put_all(&mut self.leaders, value);
         self
     }
 
@@ -597,7 +592,7 @@ impl Create {
         mut self,
         value: impl IntoIterator<Item = i64>,
     ) -> Self {
-        self.group_chat_employee_types = Some(value.into_iter().collect());
+        rt::put_all(&mut self.group_chat_employee_types, value);
         self
     }
 
@@ -608,7 +603,7 @@ impl Create {
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
     ) -> Self {
-        self.department_hrbps = Some(value.into_iter().map(Into::into).collect());
+        rt::put_all(&mut self.department_hrbps, value);
         self
     }
 }
@@ -742,7 +737,6 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .words(crate::contact::codes::CODES);
 
 /// The response of [`create`](fn@create).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
     /// The department.
@@ -780,7 +774,6 @@ pub fn delete(department_id: impl Into<String>) -> Delete {
 }
 
 /// The request of [`delete`](fn@delete).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Delete {
     /// ID of the department, in the form that `department_id_type` names, from creating it or from
@@ -800,7 +793,7 @@ impl Delete {
     ///
     /// Default: `open_department_id`. Sets [`department_id_type`](Self::department_id_type).
     pub fn department_id_type(mut self, value: impl Into<DepartmentIdType>) -> Self {
-        self.department_id_type = Some(value.into());
+        rt::put(&mut self.department_id_type, value);
         self
     }
 }
@@ -898,7 +891,6 @@ pub fn get(department_id: impl Into<String>) -> Get {
 }
 
 /// The request of [`get`](fn@get).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Get {
     /// ID of the department, in the form that `department_id_type` names, from creating it or from
@@ -922,7 +914,7 @@ impl Get {
     ///
     /// Default: `open_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
-        self.user_id_type = Some(value.into());
+        rt::put(&mut self.user_id_type, value);
         self
     }
 
@@ -930,7 +922,7 @@ impl Get {
     ///
     /// Default: `open_department_id`. Sets [`department_id_type`](Self::department_id_type).
     pub fn department_id_type(mut self, value: impl Into<DepartmentIdType>) -> Self {
-        self.department_id_type = Some(value.into());
+        rt::put(&mut self.department_id_type, value);
         self
     }
 }
@@ -1014,7 +1006,6 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     .words(crate::contact::codes::CODES);
 
 /// The response of [`get`](fn@get).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct GetResponse {
     /// The department.
@@ -1062,7 +1053,6 @@ pub fn list() -> List {
 }
 
 /// The request of [`list`](fn@list).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct List {
     /// Which form the user IDs of this call have.
@@ -1096,7 +1086,7 @@ impl List {
     ///
     /// Default: `open_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
-        self.user_id_type = Some(value.into());
+        rt::put(&mut self.user_id_type, value);
         self
     }
 
@@ -1104,7 +1094,7 @@ impl List {
     ///
     /// Default: `open_department_id`. Sets [`department_id_type`](Self::department_id_type).
     pub fn department_id_type(mut self, value: impl Into<DepartmentIdType>) -> Self {
-        self.department_id_type = Some(value.into());
+        rt::put(&mut self.department_id_type, value);
         self
     }
 
@@ -1113,7 +1103,7 @@ impl List {
     ///
     /// Sets [`parent_department_id`](Self::parent_department_id).
     pub fn parent_department_id(mut self, value: impl Into<String>) -> Self {
-        self.parent_department_id = Some(value.into());
+        rt::put(&mut self.parent_department_id, value);
         self
     }
 
@@ -1138,7 +1128,7 @@ impl List {
     ///
     /// Sets [`page_token`](Self::page_token).
     pub fn page_token(mut self, value: impl Into<String>) -> Self {
-        self.page_token = Some(value.into());
+        rt::put(&mut self.page_token, value);
         self
     }
 }
@@ -1241,7 +1231,6 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     .words(crate::contact::codes::CODES);
 
 /// The response of [`list`](fn@list).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ListResponse {
     /// Whether there are more pages.
@@ -1295,7 +1284,6 @@ pub fn parent(department_id: impl Into<String>) -> Parent {
 }
 
 /// The request of [`parent`](fn@parent).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Parent {
     /// Which form the user IDs of this call have.
@@ -1325,7 +1313,7 @@ impl Parent {
     ///
     /// Default: `open_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
-        self.user_id_type = Some(value.into());
+        rt::put(&mut self.user_id_type, value);
         self
     }
 
@@ -1333,7 +1321,7 @@ impl Parent {
     ///
     /// Default: `open_department_id`. Sets [`department_id_type`](Self::department_id_type).
     pub fn department_id_type(mut self, value: impl Into<DepartmentIdType>) -> Self {
-        self.department_id_type = Some(value.into());
+        rt::put(&mut self.department_id_type, value);
         self
     }
 
@@ -1342,7 +1330,7 @@ impl Parent {
     ///
     /// Sets [`page_token`](Self::page_token).
     pub fn page_token(mut self, value: impl Into<String>) -> Self {
-        self.page_token = Some(value.into());
+        rt::put(&mut self.page_token, value);
         self
     }
 
@@ -1480,7 +1468,6 @@ pub static PARENT: rt::Endpoint = rt::Endpoint::new(
     .words(crate::contact::codes::CODES);
 
 /// The response of [`parent`](fn@parent).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ParentResponse {
     /// Whether there are more pages.
@@ -1530,7 +1517,6 @@ pub fn patch(department_id: impl Into<String>) -> Patch {
 }
 
 /// The request of [`patch`](fn@patch).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Patch {
     /// ID of the department, in the form that `department_id_type` names, from creating it or from
@@ -1593,7 +1579,7 @@ impl Patch {
     ///
     /// Default: `open_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
-        self.user_id_type = Some(value.into());
+        rt::put(&mut self.user_id_type, value);
         self
     }
 
@@ -1601,7 +1587,7 @@ impl Patch {
     ///
     /// Default: `open_department_id`. Sets [`department_id_type`](Self::department_id_type).
     pub fn department_id_type(mut self, value: impl Into<DepartmentIdType>) -> Self {
-        self.department_id_type = Some(value.into());
+        rt::put(&mut self.department_id_type, value);
         self
     }
 
@@ -1610,7 +1596,7 @@ impl Patch {
     ///
     /// At least 1 character. Sets [`name`](Self::name).
     pub fn name(mut self, value: impl Into<String>) -> Self {
-        self.name = Some(value.into());
+        rt::put(&mut self.name, value);
         self
     }
 
@@ -1627,7 +1613,7 @@ impl Patch {
     ///
     /// Sets [`parent_department_id`](Self::parent_department_id).
     pub fn parent_department_id(mut self, value: impl Into<String>) -> Self {
-        self.parent_department_id = Some(value.into());
+        rt::put(&mut self.parent_department_id, value);
         self
     }
 
@@ -1636,7 +1622,7 @@ impl Patch {
     ///
     /// Sets [`leader_user_id`](Self::leader_user_id).
     pub fn leader_user_id(mut self, value: impl Into<String>) -> Self {
-        self.leader_user_id = Some(value.into());
+        rt::put(&mut self.leader_user_id, value);
         self
     }
 
@@ -1645,7 +1631,7 @@ impl Patch {
     ///
     /// Sets [`order`](Self::order).
     pub fn order(mut self, value: impl Into<String>) -> Self {
-        self.order = Some(value.into());
+        rt::put(&mut self.order, value);
         self
     }
 
@@ -1663,7 +1649,7 @@ impl Patch {
     ///
     /// Sets [`leaders`](Self::leaders).
     pub fn leaders(mut self, value: impl IntoIterator<Item = DepartmentLeader>) -> Self {
-        self.leaders = Some(value.into_iter().collect());
+        rt::put_all(&mut self.leaders, value);
         self
     }
 
@@ -1676,7 +1662,7 @@ impl Patch {
         mut self,
         value: impl IntoIterator<Item = i64>,
     ) -> Self {
-        self.group_chat_employee_types = Some(value.into_iter().collect());
+        rt::put_all(&mut self.group_chat_employee_types, value);
         self
     }
 
@@ -1688,7 +1674,7 @@ impl Patch {
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
     ) -> Self {
-        self.department_hrbps = Some(value.into_iter().map(Into::into).collect());
+        rt::put_all(&mut self.department_hrbps, value);
         self
     }
 }
@@ -1807,7 +1793,6 @@ pub static PATCH: rt::Endpoint = rt::Endpoint::new(
     .words(crate::contact::codes::CODES);
 
 /// The response of [`patch`](fn@patch).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct PatchResponse {
     /// The department.
@@ -1853,7 +1838,6 @@ pub fn search(query: impl Into<String>) -> Search {
 }
 
 /// The request of [`search`](fn@search).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Search {
     /// Which form the user IDs of this call have.
@@ -1882,7 +1866,7 @@ impl Search {
     ///
     /// Default: `open_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
-        self.user_id_type = Some(value.into());
+        rt::put(&mut self.user_id_type, value);
         self
     }
 
@@ -1890,7 +1874,7 @@ impl Search {
     ///
     /// Default: `open_department_id`. Sets [`department_id_type`](Self::department_id_type).
     pub fn department_id_type(mut self, value: impl Into<DepartmentIdType>) -> Self {
-        self.department_id_type = Some(value.into());
+        rt::put(&mut self.department_id_type, value);
         self
     }
 
@@ -1899,7 +1883,7 @@ impl Search {
     ///
     /// Sets [`page_token`](Self::page_token).
     pub fn page_token(mut self, value: impl Into<String>) -> Self {
-        self.page_token = Some(value.into());
+        rt::put(&mut self.page_token, value);
         self
     }
 
@@ -1995,7 +1979,6 @@ pub static SEARCH: rt::Endpoint = rt::Endpoint::new(
     .words(crate::contact::codes::CODES);
 
 /// The response of [`search`](fn@search).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct SearchResponse {
     /// Departments that were found.
@@ -2036,7 +2019,6 @@ pub fn unbind_department_chat(department_id: impl Into<String>) -> UnbindDepartm
 }
 
 /// The request of [`unbind_department_chat`](fn@unbind_department_chat).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct UnbindDepartmentChat {
     /// Which form the department IDs of this call have.
@@ -2055,7 +2037,7 @@ impl UnbindDepartmentChat {
     ///
     /// Default: `open_department_id`. Sets [`department_id_type`](Self::department_id_type).
     pub fn department_id_type(mut self, value: impl Into<DepartmentIdType>) -> Self {
-        self.department_id_type = Some(value.into());
+        rt::put(&mut self.department_id_type, value);
         self
     }
 }
@@ -2158,7 +2140,6 @@ pub fn update(
 }
 
 /// The request of [`update`](fn@update).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Update {
     /// ID of the department, in the form that `department_id_type` names, from creating it or from
@@ -2216,7 +2197,7 @@ impl Update {
     ///
     /// Default: `open_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
-        self.user_id_type = Some(value.into());
+        rt::put(&mut self.user_id_type, value);
         self
     }
 
@@ -2224,7 +2205,7 @@ impl Update {
     ///
     /// Default: `open_department_id`. Sets [`department_id_type`](Self::department_id_type).
     pub fn department_id_type(mut self, value: impl Into<DepartmentIdType>) -> Self {
-        self.department_id_type = Some(value.into());
+        rt::put(&mut self.department_id_type, value);
         self
     }
 
@@ -2242,7 +2223,7 @@ impl Update {
     ///
     /// Sets [`leader_user_id`](Self::leader_user_id).
     pub fn leader_user_id(mut self, value: impl Into<String>) -> Self {
-        self.leader_user_id = Some(value.into());
+        rt::put(&mut self.leader_user_id, value);
         self
     }
 
@@ -2251,7 +2232,7 @@ impl Update {
     ///
     /// Sets [`order`](Self::order).
     pub fn order(mut self, value: impl Into<String>) -> Self {
-        self.order = Some(value.into());
+        rt::put(&mut self.order, value);
         self
     }
 
@@ -2269,7 +2250,7 @@ impl Update {
     ///
     /// Sets [`leaders`](Self::leaders).
     pub fn leaders(mut self, value: impl IntoIterator<Item = DepartmentLeader>) -> Self {
-        self.leaders = Some(value.into_iter().collect());
+        rt::put_all(&mut self.leaders, value);
         self
     }
 
@@ -2282,7 +2263,7 @@ impl Update {
         mut self,
         value: impl IntoIterator<Item = i64>,
     ) -> Self {
-        self.group_chat_employee_types = Some(value.into_iter().collect());
+        rt::put_all(&mut self.group_chat_employee_types, value);
         self
     }
 }
@@ -2408,7 +2389,6 @@ pub static UPDATE: rt::Endpoint = rt::Endpoint::new(
     .words(crate::contact::codes::CODES);
 
 /// The response of [`update`](fn@update).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct UpdateResponse {
     /// The department.
@@ -2457,7 +2437,6 @@ pub fn update_department_id(
 }
 
 /// The request of [`update_department_id`](fn@update_department_id).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct UpdateDepartmentId {
     /// ID of the department whose custom ID to change, in the form that `department_id_type` names,
@@ -2482,7 +2461,7 @@ impl UpdateDepartmentId {
     ///
     /// Default: `open_department_id`. Sets [`department_id_type`](Self::department_id_type).
     pub fn department_id_type(mut self, value: impl Into<DepartmentIdType>) -> Self {
-        self.department_id_type = Some(value.into());
+        rt::put(&mut self.department_id_type, value);
         self
     }
 }
@@ -2552,7 +2531,6 @@ pub type UpdateDepartmentIdResponse = rt::Empty;
 /// other departments.
 ///
 /// In `create` as `i18n_name`, in `patch` as `i18n_name`, in `update` as `i18n_name`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct DepartmentI18nName {
     /// Name of the department in Chinese.
@@ -2579,7 +2557,7 @@ impl DepartmentI18nName {
     ///
     /// Sets [`zh_cn`](Self::zh_cn).
     pub fn zh_cn(mut self, value: impl Into<String>) -> Self {
-        self.zh_cn = Some(value.into());
+        rt::put(&mut self.zh_cn, value);
         self
     }
 
@@ -2587,7 +2565,7 @@ impl DepartmentI18nName {
     ///
     /// Sets [`ja_jp`](Self::ja_jp).
     pub fn ja_jp(mut self, value: impl Into<String>) -> Self {
-        self.ja_jp = Some(value.into());
+        rt::put(&mut self.ja_jp, value);
         self
     }
 
@@ -2595,7 +2573,7 @@ impl DepartmentI18nName {
     ///
     /// Sets [`en_us`](Self::en_us).
     pub fn en_us(mut self, value: impl Into<String>) -> Self {
-        self.en_us = Some(value.into());
+        rt::put(&mut self.en_us, value);
         self
     }
 }
@@ -2605,7 +2583,6 @@ rt::record! { DepartmentI18nName { zh_cn: "zh_cn", ja_jp: "ja_jp", en_us: "en_us
 /// A leader of the department.
 ///
 /// In `create` as `leaders`, in `patch` as `leaders`, in `update` as `leaders`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct DepartmentLeader {
     /// Kind of the head: main or deputy.

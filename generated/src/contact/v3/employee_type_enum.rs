@@ -51,7 +51,6 @@ pub fn create(
 }
 
 /// The request of [`create`](fn@create).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Create {
     /// Content of the employee type option.
@@ -73,7 +72,7 @@ impl Create {
     ///
     /// Sets [`i18n_content`](Self::i18n_content).
     pub fn i18n_content(mut self, value: impl IntoIterator<Item = I18nContent>) -> Self {
-        self.i18n_content = Some(value.into_iter().collect());
+        rt::put_all(&mut self.i18n_content, value);
         self
     }
 }
@@ -127,7 +126,6 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .words(crate::contact::codes::CODES);
 
 /// The response of [`create`](fn@create).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
     /// The employee type that was created.
@@ -158,7 +156,6 @@ pub fn delete(enum_id: impl Into<String>) -> Delete {
 }
 
 /// The request of [`delete`](fn@delete).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Delete {
     /// ID of the custom option, from creating it or from the list of employee types.
@@ -218,7 +215,6 @@ pub fn list() -> List {
 }
 
 /// The request of [`list`](fn@list).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct List {
     /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
@@ -236,7 +232,7 @@ impl List {
     ///
     /// Sets [`page_token`](Self::page_token).
     pub fn page_token(mut self, value: impl Into<String>) -> Self {
-        self.page_token = Some(value.into());
+        rt::put(&mut self.page_token, value);
         self
     }
 
@@ -294,7 +290,6 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     .layout(0, 2, 0);
 
 /// The response of [`list`](fn@list).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ListResponse {
     /// Options of the employee type.
@@ -353,7 +348,6 @@ pub fn update(
 }
 
 /// The request of [`update`](fn@update).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Update {
     /// ID of the custom option, from creating it or from the list of employee types.
@@ -379,7 +373,7 @@ impl Update {
     ///
     /// Sets [`i18n_content`](Self::i18n_content).
     pub fn i18n_content(mut self, value: impl IntoIterator<Item = I18nContent>) -> Self {
-        self.i18n_content = Some(value.into_iter().collect());
+        rt::put_all(&mut self.i18n_content, value);
         self
     }
 }
@@ -424,7 +418,6 @@ pub static UPDATE: rt::Endpoint = rt::Endpoint::new(
     .layout(1, 0, 0);
 
 /// The response of [`update`](fn@update).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct UpdateResponse {
     /// The employee type after the update.
@@ -437,7 +430,6 @@ rt::record! { UpdateResponse { employee_type_enum: "employee_type_enum" } }
 /// else `content`.
 ///
 /// In `create` as `i18n_content`, in `update` as `i18n_content`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct I18nContent {
     /// Language of the content.
@@ -460,7 +452,7 @@ impl I18nContent {
     ///
     /// Sets [`locale`](Self::locale).
     pub fn locale(mut self, value: impl Into<String>) -> Self {
-        self.locale = Some(value.into());
+        rt::put(&mut self.locale, value);
         self
     }
 
@@ -468,7 +460,7 @@ impl I18nContent {
     ///
     /// 1 to 100 characters. Sets [`value`](Self::value).
     pub fn value(mut self, value: impl Into<String>) -> Self {
-        self.value = Some(value.into());
+        rt::put(&mut self.value, value);
         self
     }
 }

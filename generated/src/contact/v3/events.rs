@@ -12,7 +12,6 @@ use feishu_runtime::private as rt;
 /// `contact:contact:access_as_app`. Apps: custom, store.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/contact-v3/custom_attr_event/events/updated)
-#[derive(Default)]
 #[non_exhaustive]
 pub struct CustomAttrEventUpdatedV3 {
     /// Setup of the custom fields after the change.
@@ -55,7 +54,6 @@ pub static CUSTOM_ATTR_EVENT_UPDATED_V3: rt::EventInfo = rt::EventInfo::new(
 /// `contact:contact:access_as_app`, `contact:contact:readonly`. Apps: custom, store.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/contact-v3/department/events/created)
-#[derive(Default)]
 #[non_exhaustive]
 pub struct DepartmentCreatedV3 {
     /// The department that the event is about.
@@ -106,7 +104,6 @@ pub static DEPARTMENT_CREATED_V3: rt::EventInfo = rt::EventInfo::new(
 /// `contact:contact:access_as_app`, `contact:contact:readonly`. Apps: custom, store.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/contact-v3/department/events/deleted)
-#[derive(Default)]
 #[non_exhaustive]
 pub struct DepartmentDeletedV3 {
     /// The department that the event is about.
@@ -159,7 +156,6 @@ pub static DEPARTMENT_DELETED_V3: rt::EventInfo = rt::EventInfo::new(
 /// `contact:contact:access_as_app`, `contact:contact:readonly`. Apps: custom, store.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/contact-v3/department/events/updated)
-#[derive(Default)]
 #[non_exhaustive]
 pub struct DepartmentUpdatedV3 {
     /// The department after the update.
@@ -209,7 +205,6 @@ pub static DEPARTMENT_UPDATED_V3: rt::EventInfo = rt::EventInfo::new(
 /// `contact:contact:access_as_app`. Apps: custom, store.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/contact-v3/employee_type_enum/events/actived)
-#[derive(Default)]
 #[non_exhaustive]
 pub struct EmployeeTypeEnumActivedV3 {
     /// The employee type before the update.
@@ -249,7 +244,6 @@ pub static EMPLOYEE_TYPE_ENUM_ACTIVED_V3: rt::EventInfo = rt::EventInfo::new(
 /// `contact:contact:access_as_app`. Apps: custom, store.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/contact-v3/employee_type_enum/events/created)
-#[derive(Default)]
 #[non_exhaustive]
 pub struct EmployeeTypeEnumCreatedV3 {
     /// The employee type option that was created.
@@ -287,7 +281,6 @@ pub static EMPLOYEE_TYPE_ENUM_CREATED_V3: rt::EventInfo = rt::EventInfo::new(
 /// `contact:contact:access_as_app`. Apps: custom, store.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/contact-v3/employee_type_enum/events/deactivated)
-#[derive(Default)]
 #[non_exhaustive]
 pub struct EmployeeTypeEnumDeactivatedV3 {
     /// The employee type before the update.
@@ -327,7 +320,6 @@ pub static EMPLOYEE_TYPE_ENUM_DEACTIVATED_V3: rt::EventInfo = rt::EventInfo::new
 /// `contact:contact:access_as_app`. Apps: custom, store.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/contact-v3/employee_type_enum/events/deleted)
-#[derive(Default)]
 #[non_exhaustive]
 pub struct EmployeeTypeEnumDeletedV3 {
     /// The employee type before it was deleted.
@@ -365,7 +357,6 @@ pub static EMPLOYEE_TYPE_ENUM_DELETED_V3: rt::EventInfo = rt::EventInfo::new(
 /// `contact:contact:access_as_app`. Apps: custom, store.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/contact-v3/employee_type_enum/events/updated)
-#[derive(Default)]
 #[non_exhaustive]
 pub struct EmployeeTypeEnumUpdatedV3 {
     /// The employee type before the update.
@@ -414,7 +405,6 @@ pub static EMPLOYEE_TYPE_ENUM_UPDATED_V3: rt::EventInfo = rt::EventInfo::new(
 /// `contact:contact:access_as_app`, `contact:contact:readonly`. Apps: custom, store.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/contact-v3/scope/events/updated)
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ScopeUpdatedV3 {
     /// What was added to the app's contact directory scope.
@@ -483,7 +473,6 @@ pub static SCOPE_UPDATED_V3: rt::EventInfo = rt::EventInfo::new(
 /// `contact:contact:access_as_app`, `contact:contact:readonly`. Apps: custom, store.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/contact-v3/user/events/created)
-#[derive(Default)]
 #[non_exhaustive]
 pub struct UserCreatedV3 {
     /// The employee that the event is about.
@@ -546,7 +535,6 @@ pub static USER_CREATED_V3: rt::EventInfo = rt::EventInfo::new(
 /// `contact:contact:access_as_app`, `contact:contact:readonly`. Apps: custom, store.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/contact-v3/user/events/deleted)
-#[derive(Default)]
 #[non_exhaustive]
 pub struct UserDeletedV3 {
     /// The employee that the event is about.
@@ -611,7 +599,6 @@ pub static USER_DELETED_V3: rt::EventInfo = rt::EventInfo::new(
 /// `contact:contact:access_as_app`, `contact:contact:readonly`. Apps: custom, store.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/contact-v3/user/events/updated)
-#[derive(Default)]
 #[non_exhaustive]
 pub struct UserUpdatedV3 {
     /// The user after the change.
@@ -665,7 +652,6 @@ pub static USER_UPDATED_V3: rt::EventInfo = rt::EventInfo::new(
 /// Setup of the custom fields, before or after the change.
 ///
 /// In `CustomAttrEventUpdatedV3` as `object`, in `CustomAttrEventUpdatedV3` as `old_object`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct CustomAttrEvent {
     /// Keys of the contact directory fields.
@@ -684,7 +670,6 @@ rt::record! {
 /// One of: Departments that were added or removed.
 ///
 /// In `ScopeUpdatedV3` as `added.departments`, in `ScopeUpdatedV3` as `removed.departments`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Department {
     /// Name of the department.
@@ -786,7 +771,6 @@ rt::record! {
 ///
 /// In `DepartmentCreatedV3` as `object`, in `DepartmentDeletedV3` as `object`, in
 /// `DepartmentUpdatedV3` as `object`, and in 1 more place.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct DepartmentEvent {
     /// Name of the department.
@@ -860,7 +844,6 @@ rt::record! {
 ///
 /// In `DepartmentCreatedV3` as `object.leaders`, in `DepartmentDeletedV3` as `object.leaders`,
 /// in `DepartmentUpdatedV3` as `object.leaders`, and in 3 more places.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct DepartmentLeader {
     /// Kind of the head: main or deputy.
@@ -882,7 +865,6 @@ rt::record! {
 ///
 /// In `EmployeeTypeEnumActivedV3` as `old_enum`, in `EmployeeTypeEnumActivedV3` as `new_enum`,
 /// in `EmployeeTypeEnumCreatedV3` as `new_enum`, and in 5 more places.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct EmployeeTypeEnum {
     /// ID of the employee type option.
@@ -915,7 +897,6 @@ rt::record! {
 /// The department as it was before it was deleted.
 ///
 /// In `DepartmentDeletedV3` as `old_object`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct OldDepartmentObject {
     /// Status of the department.
@@ -933,7 +914,6 @@ rt::record! { OldDepartmentObject { status: "status", open_department_id: "open_
 /// The user as they were before the deletion.
 ///
 /// In `UserDeletedV3` as `old_object`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct OldUserObject {
     /// `open_department_id` of each department that the user belonged to.
@@ -952,7 +932,6 @@ rt::record! { OldUserObject { department_ids: "department_ids", open_id: "open_i
 /// scope.
 ///
 /// In `ScopeUpdatedV3` as `added`, in `ScopeUpdatedV3` as `removed`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Scope {
     /// Departments that were added or removed.
@@ -968,7 +947,6 @@ rt::record! { Scope { departments: "departments", users: "users", user_groups: "
 /// One of: Users who were added or removed.
 ///
 /// In `ScopeUpdatedV3` as `added.users`, in `ScopeUpdatedV3` as `removed.users`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct User {
     /// The user's ID across the apps of one developer.
@@ -1138,7 +1116,6 @@ rt::record! {
 /// In `ScopeUpdatedV3` as `added.users.custom_attrs`, in `ScopeUpdatedV3` as
 /// `removed.users.custom_attrs`, in `UserCreatedV3` as `object.custom_attrs`, and in 3 more
 /// places.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct UserCustomAttr {
     /// Type of the custom field.
@@ -1156,7 +1133,6 @@ rt::record! { UserCustomAttr { r#type: "type", id: "id", value: "value" } }
 /// In `ScopeUpdatedV3` as `added.users.custom_attrs.value`, in `ScopeUpdatedV3` as
 /// `removed.users.custom_attrs.value`, in `UserCreatedV3` as `object.custom_attrs.value`, and
 /// in 3 more places.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct UserCustomAttrValue {
     /// Value of the attribute if its type is `TEXT`, or title of the page if it is `HREF`.
@@ -1194,7 +1170,6 @@ rt::record! {
 ///
 /// In `UserCreatedV3` as `object`, in `UserDeletedV3` as `object`, in `UserUpdatedV3` as
 /// `object`, and in 1 more place.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct UserEvent {
     /// The user's ID inside this app.
@@ -1360,7 +1335,6 @@ rt::record! {
 /// One of: User groups that were added or removed.
 ///
 /// In `ScopeUpdatedV3` as `added.user_groups`, in `ScopeUpdatedV3` as `removed.user_groups`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct UserGroup {
     /// Custom ID of the user group.
@@ -1394,7 +1368,6 @@ rt::record! {
 /// In `DepartmentCreatedV3` as `object.department_hrbps`, in `DepartmentDeletedV3` as
 /// `object.department_hrbps`, in `DepartmentUpdatedV3` as `object.department_hrbps`, and in 1
 /// more place.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct UserId {
     /// The HR business partner's ID across the apps of one developer.
@@ -1412,7 +1385,6 @@ rt::record! { UserId { union_id: "union_id", user_id: "user_id", open_id: "open_
 ///
 /// In `UserCreatedV3` as `object.orders`, in `UserDeletedV3` as `object.orders`, in
 /// `UserUpdatedV3` as `object.orders`, and in 1 more place.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct UserOrder {
     /// ID of the department that the rank applies to, one of those in `department_ids`.
@@ -1440,7 +1412,6 @@ rt::record! {
 ///
 /// In `ScopeUpdatedV3` as `added.users.status`, in `ScopeUpdatedV3` as `removed.users.status`,
 /// in `UserCreatedV3` as `object.status`, and in 3 more places.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct UserStatus {
     /// Whether the user is suspended.

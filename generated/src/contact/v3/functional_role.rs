@@ -31,7 +31,6 @@ pub fn create(role_name: impl Into<String>) -> Create {
 }
 
 /// The request of [`create`](fn@create).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Create {
     /// Name of the role, unique in the tenant.
@@ -82,7 +81,6 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .words(crate::contact::codes::CODES);
 
 /// The response of [`create`](fn@create).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
     /// ID of the role in the tenant; keep it to delete or change the role.
@@ -115,7 +113,6 @@ pub fn delete(role_id: impl Into<String>) -> Delete {
 }
 
 /// The request of [`delete`](fn@delete).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Delete {
     /// ID of the role, from creating it or from the role page of the admin console.
@@ -193,7 +190,6 @@ pub fn update(role_id: impl Into<String>, role_name: impl Into<String>) -> Updat
 }
 
 /// The request of [`update`](fn@update).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Update {
     /// ID of the role, from creating it or from the role page of the admin console.

@@ -47,7 +47,6 @@ pub fn batch_create(
 }
 
 /// The request of [`batch_create`](fn@batch_create).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct BatchCreate {
     /// ID of the role, from creating it or from the role page of the admin console.
@@ -69,7 +68,7 @@ impl BatchCreate {
     ///
     /// Default: `open_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
-        self.user_id_type = Some(value.into());
+        rt::put(&mut self.user_id_type, value);
         self
     }
 }
@@ -118,7 +117,6 @@ pub static BATCH_CREATE: rt::Endpoint = rt::Endpoint::new(
     .words(crate::contact::codes::CODES);
 
 /// The response of [`batch_create`](fn@batch_create).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct BatchCreateResponse {
     /// Results of the addition.
@@ -156,7 +154,6 @@ pub fn batch_delete(role_id: impl Into<String>) -> BatchDelete {
 }
 
 /// The request of [`batch_delete`](fn@batch_delete).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct BatchDelete {
     /// ID of the role, from creating it or from the role page of the admin console.
@@ -178,7 +175,7 @@ impl BatchDelete {
     ///
     /// Default: `open_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
-        self.user_id_type = Some(value.into());
+        rt::put(&mut self.user_id_type, value);
         self
     }
 
@@ -189,7 +186,7 @@ impl BatchDelete {
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
     ) -> Self {
-        self.members = Some(value.into_iter().map(Into::into).collect());
+        rt::put_all(&mut self.members, value);
         self
     }
 }
@@ -232,7 +229,6 @@ pub static BATCH_DELETE: rt::Endpoint = rt::Endpoint::new(
     .words(crate::contact::codes::CODES);
 
 /// The response of [`batch_delete`](fn@batch_delete).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct BatchDeleteResponse {
     /// Results of the removal.
@@ -272,7 +268,6 @@ pub fn get(role_id: impl Into<String>, member_id: impl Into<String>) -> Get {
 }
 
 /// The request of [`get`](fn@get).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Get {
     /// ID of the role, from creating it or from the role page of the admin console.
@@ -298,7 +293,7 @@ impl Get {
     ///
     /// Default: `open_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
-        self.user_id_type = Some(value.into());
+        rt::put(&mut self.user_id_type, value);
         self
     }
 
@@ -306,7 +301,7 @@ impl Get {
     ///
     /// Default: `open_department_id`. Sets [`department_id_type`](Self::department_id_type).
     pub fn department_id_type(mut self, value: impl Into<DepartmentIdType>) -> Self {
-        self.department_id_type = Some(value.into());
+        rt::put(&mut self.department_id_type, value);
         self
     }
 }
@@ -359,7 +354,6 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     .words(crate::contact::codes::CODES);
 
 /// The response of [`get`](fn@get).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct GetResponse {
     /// The member and what it manages.
@@ -402,7 +396,6 @@ pub fn list(role_id: impl Into<String>) -> List {
 }
 
 /// The request of [`list`](fn@list).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct List {
     /// ID of the role, from creating it or from the role page of the admin console.
@@ -440,7 +433,7 @@ impl List {
     ///
     /// Sets [`page_token`](Self::page_token).
     pub fn page_token(mut self, value: impl Into<String>) -> Self {
-        self.page_token = Some(value.into());
+        rt::put(&mut self.page_token, value);
         self
     }
 
@@ -448,7 +441,7 @@ impl List {
     ///
     /// Default: `open_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
-        self.user_id_type = Some(value.into());
+        rt::put(&mut self.user_id_type, value);
         self
     }
 
@@ -456,7 +449,7 @@ impl List {
     ///
     /// Default: `open_department_id`. Sets [`department_id_type`](Self::department_id_type).
     pub fn department_id_type(mut self, value: impl Into<DepartmentIdType>) -> Self {
-        self.department_id_type = Some(value.into());
+        rt::put(&mut self.department_id_type, value);
         self
     }
 }
@@ -526,7 +519,6 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     .words(crate::contact::codes::CODES);
 
 /// The response of [`list`](fn@list).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ListResponse {
     /// Members of the role.
@@ -582,7 +574,6 @@ pub fn scopes(
 }
 
 /// The request of [`scopes`](fn@scopes).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Scopes {
     /// ID of the role, from creating it or from the role page of the admin console.
@@ -613,7 +604,7 @@ impl Scopes {
     ///
     /// Default: `open_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
-        self.user_id_type = Some(value.into());
+        rt::put(&mut self.user_id_type, value);
         self
     }
 
@@ -621,7 +612,7 @@ impl Scopes {
     ///
     /// Default: `open_department_id`. Sets [`department_id_type`](Self::department_id_type).
     pub fn department_id_type(mut self, value: impl Into<DepartmentIdType>) -> Self {
-        self.department_id_type = Some(value.into());
+        rt::put(&mut self.department_id_type, value);
         self
     }
 }
@@ -685,7 +676,6 @@ pub static SCOPES: rt::Endpoint = rt::Endpoint::new(
     .words(crate::contact::codes::CODES);
 
 /// The response of [`scopes`](fn@scopes).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ScopesResponse {
     /// Results of the setting.

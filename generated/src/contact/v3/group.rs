@@ -42,7 +42,6 @@ pub fn create(name: impl Into<String>) -> Create {
 }
 
 /// The request of [`create`](fn@create).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Create {
     /// Which form the user IDs of this call have.
@@ -73,7 +72,7 @@ impl Create {
     ///
     /// Default: `open_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
-        self.user_id_type = Some(value.into());
+        rt::put(&mut self.user_id_type, value);
         self
     }
 
@@ -81,7 +80,7 @@ impl Create {
     ///
     /// Sets [`department_id_type`](Self::department_id_type).
     pub fn department_id_type(mut self, value: impl Into<DepartmentIdType>) -> Self {
-        self.department_id_type = Some(value.into());
+        rt::put(&mut self.department_id_type, value);
         self
     }
 
@@ -89,7 +88,7 @@ impl Create {
     ///
     /// At most 500 characters. Sets [`description`](Self::description).
     pub fn description(mut self, value: impl Into<String>) -> Self {
-        self.description = Some(value.into());
+        rt::put(&mut self.description, value);
         self
     }
 
@@ -97,7 +96,7 @@ impl Create {
     ///
     /// Sets [`type`](Self::type).
     pub fn r#type(mut self, value: impl Into<Type>) -> Self {
-        self.r#type = Some(value.into());
+        rt::put(&mut self.r#type, value);
         self
     }
 
@@ -106,7 +105,7 @@ impl Create {
     ///
     /// At most 64 characters. Sets [`group_id`](Self::group_id).
     pub fn group_id(mut self, value: impl Into<String>) -> Self {
-        self.group_id = Some(value.into());
+        rt::put(&mut self.group_id, value);
         self
     }
 }
@@ -205,7 +204,6 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .words(crate::contact::codes::CODES);
 
 /// The response of [`create`](fn@create).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
     /// ID of the user group, which serves to update, delete, or get it.
@@ -241,7 +239,6 @@ pub fn delete(group_id: impl Into<String>) -> Delete {
 }
 
 /// The request of [`delete`](fn@delete).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Delete {
     /// ID of the user group to delete, from creating it or from the list of user groups.
@@ -325,7 +322,6 @@ pub fn get(group_id: impl Into<String>) -> Get {
 }
 
 /// The request of [`get`](fn@get).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Get {
     /// ID of the user group, from creating it or from the list of user groups.
@@ -345,7 +341,7 @@ impl Get {
     ///
     /// Default: `open_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
-        self.user_id_type = Some(value.into());
+        rt::put(&mut self.user_id_type, value);
         self
     }
 
@@ -353,7 +349,7 @@ impl Get {
     ///
     /// Sets [`department_id_type`](Self::department_id_type).
     pub fn department_id_type(mut self, value: impl Into<DepartmentIdType>) -> Self {
-        self.department_id_type = Some(value.into());
+        rt::put(&mut self.department_id_type, value);
         self
     }
 }
@@ -407,7 +403,6 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     .words(crate::contact::codes::CODES);
 
 /// The response of [`get`](fn@get).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct GetResponse {
     /// The user group.
@@ -451,7 +446,6 @@ pub fn member_belong(member_id: impl Into<String>) -> MemberBelong {
 }
 
 /// The request of [`member_belong`](fn@member_belong).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct MemberBelong {
     /// ID of the member, in the form that `member_id_type` names.
@@ -480,7 +474,7 @@ impl MemberBelong {
     ///
     /// Default: `open_id`. Sets [`member_id_type`](Self::member_id_type).
     pub fn member_id_type(mut self, value: impl Into<MemberIdType>) -> Self {
-        self.member_id_type = Some(value.into());
+        rt::put(&mut self.member_id_type, value);
         self
     }
 
@@ -488,7 +482,7 @@ impl MemberBelong {
     ///
     /// 1 to 2. Sets [`group_type`](Self::group_type).
     pub fn group_type(mut self, value: impl Into<GroupType>) -> Self {
-        self.group_type = Some(value.into());
+        rt::put(&mut self.group_type, value);
         self
     }
 
@@ -505,7 +499,7 @@ impl MemberBelong {
     ///
     /// Sets [`page_token`](Self::page_token).
     pub fn page_token(mut self, value: impl Into<String>) -> Self {
-        self.page_token = Some(value.into());
+        rt::put(&mut self.page_token, value);
         self
     }
 }
@@ -586,7 +580,6 @@ pub static MEMBER_BELONG: rt::Endpoint = rt::Endpoint::new(
     .words(crate::contact::codes::CODES);
 
 /// The response of [`member_belong`](fn@member_belong).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct MemberBelongResponse {
     /// IDs of the user groups that the member belongs to; details come from the call that gets one
@@ -636,7 +629,6 @@ pub fn patch(group_id: impl Into<String>) -> Patch {
 }
 
 /// The request of [`patch`](fn@patch).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Patch {
     /// ID of the user group, from creating it or from the list of user groups.
@@ -664,7 +656,7 @@ impl Patch {
     ///
     /// Default: `open_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
-        self.user_id_type = Some(value.into());
+        rt::put(&mut self.user_id_type, value);
         self
     }
 
@@ -672,7 +664,7 @@ impl Patch {
     ///
     /// Sets [`department_id_type`](Self::department_id_type).
     pub fn department_id_type(mut self, value: impl Into<DepartmentIdType>) -> Self {
-        self.department_id_type = Some(value.into());
+        rt::put(&mut self.department_id_type, value);
         self
     }
 
@@ -680,7 +672,7 @@ impl Patch {
     ///
     /// At most 100 characters. Sets [`name`](Self::name).
     pub fn name(mut self, value: impl Into<String>) -> Self {
-        self.name = Some(value.into());
+        rt::put(&mut self.name, value);
         self
     }
 
@@ -688,7 +680,7 @@ impl Patch {
     ///
     /// At most 500 characters. Sets [`description`](Self::description).
     pub fn description(mut self, value: impl Into<String>) -> Self {
-        self.description = Some(value.into());
+        rt::put(&mut self.description, value);
         self
     }
 }
@@ -806,7 +798,6 @@ pub fn simplelist() -> Simplelist {
 }
 
 /// The request of [`simplelist`](fn@simplelist).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Simplelist {
     /// How many items a page holds at most.
@@ -836,7 +827,7 @@ impl Simplelist {
     ///
     /// Sets [`page_token`](Self::page_token).
     pub fn page_token(mut self, value: impl Into<String>) -> Self {
-        self.page_token = Some(value.into());
+        rt::put(&mut self.page_token, value);
         self
     }
 
@@ -844,7 +835,7 @@ impl Simplelist {
     ///
     /// Default: `1`. Sets [`type`](Self::type).
     pub fn r#type(mut self, value: impl Into<Type>) -> Self {
-        self.r#type = Some(value.into());
+        rt::put(&mut self.r#type, value);
         self
     }
 }
@@ -909,7 +900,6 @@ pub static SIMPLELIST: rt::Endpoint = rt::Endpoint::new(
     .words(crate::contact::codes::CODES);
 
 /// The response of [`simplelist`](fn@simplelist).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct SimplelistResponse {
     /// User groups on this page.

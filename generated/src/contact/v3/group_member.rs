@@ -52,7 +52,6 @@ pub fn add(
 }
 
 /// The request of [`add`](fn@add).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Add {
     /// ID of the user group, from creating it or from the list of user groups.
@@ -180,7 +179,6 @@ pub fn batch_add(group_id: impl Into<String>) -> BatchAdd {
 }
 
 /// The request of [`batch_add`](fn@batch_add).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct BatchAdd {
     /// ID of the user group, from creating it or from the list of user groups.
@@ -198,7 +196,7 @@ impl BatchAdd {
     ///
     /// 1 to 100 items. Sets [`members`](Self::members).
     pub fn members(mut self, value: impl IntoIterator<Item = Memberlist>) -> Self {
-        self.members = Some(value.into_iter().collect());
+        rt::put_all(&mut self.members, value);
         self
     }
 }
@@ -276,7 +274,6 @@ pub static BATCH_ADD: rt::Endpoint = rt::Endpoint::new(
     .words(crate::contact::codes::CODES);
 
 /// The response of [`batch_add`](fn@batch_add).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct BatchAddResponse {
     /// Results of the addition.
@@ -322,7 +319,6 @@ pub fn batch_remove(
 }
 
 /// The request of [`batch_remove`](fn@batch_remove).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct BatchRemove {
     /// ID of the user group, from creating it or from the list of user groups.
@@ -451,7 +447,6 @@ pub fn remove(
 }
 
 /// The request of [`remove`](fn@remove).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Remove {
     /// ID of the user group, from creating it or from the list of user groups.
@@ -578,7 +573,6 @@ pub fn simplelist(group_id: impl Into<String>) -> Simplelist {
 }
 
 /// The request of [`simplelist`](fn@simplelist).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Simplelist {
     /// ID of the user group, from creating it or from the list of user groups.
@@ -617,7 +611,7 @@ impl Simplelist {
     ///
     /// Sets [`page_token`](Self::page_token).
     pub fn page_token(mut self, value: impl Into<String>) -> Self {
-        self.page_token = Some(value.into());
+        rt::put(&mut self.page_token, value);
         self
     }
 
@@ -626,7 +620,7 @@ impl Simplelist {
     ///
     /// Default: `open_id`. Sets [`member_id_type`](Self::member_id_type).
     pub fn member_id_type(mut self, value: impl Into<MemberIdType>) -> Self {
-        self.member_id_type = Some(value.into());
+        rt::put(&mut self.member_id_type, value);
         self
     }
 
@@ -634,7 +628,7 @@ impl Simplelist {
     ///
     /// Default: `user`. Sets [`member_type`](Self::member_type).
     pub fn member_type(mut self, value: impl Into<MemberType>) -> Self {
-        self.member_type = Some(value.into());
+        rt::put(&mut self.member_type, value);
         self
     }
 }
@@ -715,7 +709,6 @@ pub static SIMPLELIST: rt::Endpoint = rt::Endpoint::new(
     .words(crate::contact::codes::CODES);
 
 /// The response of [`simplelist`](fn@simplelist).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct SimplelistResponse {
     /// Members on this page.
@@ -733,7 +726,6 @@ rt::record! {
 /// A member of a user group.
 ///
 /// In `batch_add` as `members`, in `batch_remove` as `members`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Memberlist {
     /// In `batch_add`: ID of the user to add, in the form that `member_id_type` names. In
@@ -773,7 +765,7 @@ impl Memberlist {
     ///
     /// Required when `member_type` is `user`. Sets [`member_id_type`](Self::member_id_type).
     pub fn member_id_type(mut self, value: impl Into<String>) -> Self {
-        self.member_id_type = Some(value.into());
+        rt::put(&mut self.member_id_type, value);
         self
     }
 }

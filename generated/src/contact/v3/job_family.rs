@@ -44,7 +44,6 @@ pub fn create(name: impl Into<String>, status: bool) -> Create {
 }
 
 /// The request of [`create`](fn@create).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Create {
     /// Name of the job family, unique in the tenant.
@@ -73,7 +72,7 @@ impl Create {
     ///
     /// At most 5,000 characters. Sets [`description`](Self::description).
     pub fn description(mut self, value: impl Into<String>) -> Self {
-        self.description = Some(value.into());
+        rt::put(&mut self.description, value);
         self
     }
 
@@ -82,7 +81,7 @@ impl Create {
     ///
     /// Sets [`parent_job_family_id`](Self::parent_job_family_id).
     pub fn parent_job_family_id(mut self, value: impl Into<String>) -> Self {
-        self.parent_job_family_id = Some(value.into());
+        rt::put(&mut self.parent_job_family_id, value);
         self
     }
 
@@ -90,7 +89,7 @@ impl Create {
     ///
     /// Sets [`i18n_name`](Self::i18n_name).
     pub fn i18n_name(mut self, value: impl IntoIterator<Item = I18nContent>) -> Self {
-        self.i18n_name = Some(value.into_iter().collect());
+        rt::put_all(&mut self.i18n_name, value);
         self
     }
 
@@ -101,7 +100,7 @@ impl Create {
         mut self,
         value: impl IntoIterator<Item = I18nContent>,
     ) -> Self {
-        self.i18n_description = Some(value.into_iter().collect());
+        rt::put_all(&mut self.i18n_description, value);
         self
     }
 }
@@ -177,7 +176,6 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .words(crate::contact::codes::CODES);
 
 /// The response of [`create`](fn@create).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
     /// The job family.
@@ -212,7 +210,6 @@ pub fn delete(job_family_id: impl Into<String>) -> Delete {
 }
 
 /// The request of [`delete`](fn@delete).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Delete {
     /// ID of the job family, from creating it or from the list of job families.
@@ -294,7 +291,6 @@ pub fn get(job_family_id: impl Into<String>) -> Get {
 }
 
 /// The request of [`get`](fn@get).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Get {
     /// ID of the job family, from creating it or from the list of job families.
@@ -345,7 +341,6 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     .words(crate::contact::codes::CODES);
 
 /// The response of [`get`](fn@get).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct GetResponse {
     /// The job family.
@@ -381,7 +376,6 @@ pub fn list() -> List {
 }
 
 /// The request of [`list`](fn@list).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct List {
     /// How many items a page holds at most.
@@ -411,7 +405,7 @@ impl List {
     ///
     /// Sets [`page_token`](Self::page_token).
     pub fn page_token(mut self, value: impl Into<String>) -> Self {
-        self.page_token = Some(value.into());
+        rt::put(&mut self.page_token, value);
         self
     }
 
@@ -419,7 +413,7 @@ impl List {
     ///
     /// 1 to 100 characters. Sets [`name`](Self::name).
     pub fn name(mut self, value: impl Into<String>) -> Self {
-        self.name = Some(value.into());
+        rt::put(&mut self.name, value);
         self
     }
 }
@@ -472,7 +466,6 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     .layout(0, 3, 0);
 
 /// The response of [`list`](fn@list).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ListResponse {
     /// Job families on this page.
@@ -516,7 +509,6 @@ pub fn update(job_family_id: impl Into<String>) -> Update {
 }
 
 /// The request of [`update`](fn@update).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Update {
     /// ID of the job family, from creating it or from the list of job families.
@@ -548,7 +540,7 @@ impl Update {
     ///
     /// 1 to 100 characters. Sets [`name`](Self::name).
     pub fn name(mut self, value: impl Into<String>) -> Self {
-        self.name = Some(value.into());
+        rt::put(&mut self.name, value);
         self
     }
 
@@ -556,7 +548,7 @@ impl Update {
     ///
     /// At most 5,000 characters. Sets [`description`](Self::description).
     pub fn description(mut self, value: impl Into<String>) -> Self {
-        self.description = Some(value.into());
+        rt::put(&mut self.description, value);
         self
     }
 
@@ -564,7 +556,7 @@ impl Update {
     ///
     /// Sets [`parent_job_family_id`](Self::parent_job_family_id).
     pub fn parent_job_family_id(mut self, value: impl Into<String>) -> Self {
-        self.parent_job_family_id = Some(value.into());
+        rt::put(&mut self.parent_job_family_id, value);
         self
     }
 
@@ -580,7 +572,7 @@ impl Update {
     ///
     /// Sets [`i18n_name`](Self::i18n_name).
     pub fn i18n_name(mut self, value: impl IntoIterator<Item = I18nContent>) -> Self {
-        self.i18n_name = Some(value.into_iter().collect());
+        rt::put_all(&mut self.i18n_name, value);
         self
     }
 
@@ -591,7 +583,7 @@ impl Update {
         mut self,
         value: impl IntoIterator<Item = I18nContent>,
     ) -> Self {
-        self.i18n_description = Some(value.into_iter().collect());
+        rt::put_all(&mut self.i18n_description, value);
         self
     }
 }
@@ -672,7 +664,6 @@ pub static UPDATE: rt::Endpoint = rt::Endpoint::new(
     .words(crate::contact::codes::CODES);
 
 /// The response of [`update`](fn@update).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct UpdateResponse {
     /// The job family after the update.
@@ -685,7 +676,6 @@ rt::record! { UpdateResponse { job_family: "job_family" } }
 ///
 /// In `create` as `i18n_name`, in `create` as `i18n_description`, in `update` as `i18n_name`,
 /// and in 1 more place.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct I18nContent {
     /// Language of the value.
@@ -706,7 +696,7 @@ impl I18nContent {
     ///
     /// Sets [`locale`](Self::locale).
     pub fn locale(mut self, value: impl Into<I18nContentLocale>) -> Self {
-        self.locale = Some(value.into());
+        rt::put(&mut self.locale, value);
         self
     }
 
@@ -714,7 +704,7 @@ impl I18nContent {
     ///
     /// Sets [`value`](Self::value).
     pub fn value(mut self, value: impl Into<String>) -> Self {
-        self.value = Some(value.into());
+        rt::put(&mut self.value, value);
         self
     }
 }

@@ -43,7 +43,6 @@ pub fn create(name: impl Into<String>, status: bool) -> Create {
 }
 
 /// The request of [`create`](fn@create).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Create {
     /// General name of the job level, shown where none is set for the language.
@@ -71,7 +70,7 @@ impl Create {
     ///
     /// At most 5,000 characters. Sets [`description`](Self::description).
     pub fn description(mut self, value: impl Into<String>) -> Self {
-        self.description = Some(value.into());
+        rt::put(&mut self.description, value);
         self
     }
 
@@ -87,7 +86,7 @@ impl Create {
     ///
     /// Sets [`i18n_name`](Self::i18n_name).
     pub fn i18n_name(mut self, value: impl IntoIterator<Item = I18nContent>) -> Self {
-        self.i18n_name = Some(value.into_iter().collect());
+        rt::put_all(&mut self.i18n_name, value);
         self
     }
 
@@ -98,7 +97,7 @@ impl Create {
         mut self,
         value: impl IntoIterator<Item = I18nContent>,
     ) -> Self {
-        self.i18n_description = Some(value.into_iter().collect());
+        rt::put_all(&mut self.i18n_description, value);
         self
     }
 }
@@ -172,7 +171,6 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .words(crate::contact::codes::CODES);
 
 /// The response of [`create`](fn@create).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
     /// The job level.
@@ -207,7 +205,6 @@ pub fn delete(job_level_id: impl Into<String>) -> Delete {
 }
 
 /// The request of [`delete`](fn@delete).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Delete {
     /// ID of the job level, from creating it or from the list of job levels.
@@ -287,7 +284,6 @@ pub fn get(job_level_id: impl Into<String>) -> Get {
 }
 
 /// The request of [`get`](fn@get).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Get {
     /// ID of the job level, from creating it or from the list of job levels.
@@ -338,7 +334,6 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     .words(crate::contact::codes::CODES);
 
 /// The response of [`get`](fn@get).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct GetResponse {
     /// The job level.
@@ -374,7 +369,6 @@ pub fn list() -> List {
 }
 
 /// The request of [`list`](fn@list).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct List {
     /// How many items a page holds at most.
@@ -404,7 +398,7 @@ impl List {
     ///
     /// Sets [`page_token`](Self::page_token).
     pub fn page_token(mut self, value: impl Into<String>) -> Self {
-        self.page_token = Some(value.into());
+        rt::put(&mut self.page_token, value);
         self
     }
 
@@ -412,7 +406,7 @@ impl List {
     ///
     /// 1 to 255 characters. Sets [`name`](Self::name).
     pub fn name(mut self, value: impl Into<String>) -> Self {
-        self.name = Some(value.into());
+        rt::put(&mut self.name, value);
         self
     }
 }
@@ -465,7 +459,6 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     .layout(0, 3, 0);
 
 /// The response of [`list`](fn@list).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ListResponse {
     /// Job levels on this page.
@@ -511,7 +504,6 @@ pub fn update(job_level_id: impl Into<String>) -> Update {
 }
 
 /// The request of [`update`](fn@update).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Update {
     /// ID of the job level, from creating it or from the list of job levels.
@@ -546,7 +538,7 @@ impl Update {
     ///
     /// 1 to 255 characters. Sets [`name`](Self::name).
     pub fn name(mut self, value: impl Into<String>) -> Self {
-        self.name = Some(value.into());
+        rt::put(&mut self.name, value);
         self
     }
 
@@ -555,7 +547,7 @@ impl Update {
     ///
     /// Sets [`description`](Self::description).
     pub fn description(mut self, value: impl Into<String>) -> Self {
-        self.description = Some(value.into());
+        rt::put(&mut self.description, value);
         self
     }
 
@@ -579,7 +571,7 @@ impl Update {
     ///
     /// Sets [`i18n_name`](Self::i18n_name).
     pub fn i18n_name(mut self, value: impl IntoIterator<Item = I18nContent>) -> Self {
-        self.i18n_name = Some(value.into_iter().collect());
+        rt::put_all(&mut self.i18n_name, value);
         self
     }
 
@@ -590,7 +582,7 @@ impl Update {
         mut self,
         value: impl IntoIterator<Item = I18nContent>,
     ) -> Self {
-        self.i18n_description = Some(value.into_iter().collect());
+        rt::put_all(&mut self.i18n_description, value);
         self
     }
 }
@@ -663,7 +655,6 @@ pub static UPDATE: rt::Endpoint = rt::Endpoint::new(
     .words(crate::contact::codes::CODES);
 
 /// The response of [`update`](fn@update).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct UpdateResponse {
     /// The job level.
@@ -676,7 +667,6 @@ rt::record! { UpdateResponse { job_level: "job_level" } }
 ///
 /// In `create` as `i18n_name`, in `create` as `i18n_description`, in `update` as `i18n_name`,
 /// and in 1 more place.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct I18nContent {
     /// Language of the value.
@@ -700,7 +690,7 @@ impl I18nContent {
     ///
     /// Sets [`locale`](Self::locale).
     pub fn locale(mut self, value: impl Into<String>) -> Self {
-        self.locale = Some(value.into());
+        rt::put(&mut self.locale, value);
         self
     }
 
@@ -709,7 +699,7 @@ impl I18nContent {
     ///
     /// Sets [`value`](Self::value).
     pub fn value(mut self, value: impl Into<String>) -> Self {
-        self.value = Some(value.into());
+        rt::put(&mut self.value, value);
         self
     }
 }

@@ -43,7 +43,6 @@ pub fn bind_department(
 }
 
 /// The request of [`bind_department`](fn@bind_department).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct BindDepartment {
     /// ID of the unit, from creating it or from the list of units.
@@ -66,7 +65,7 @@ impl BindDepartment {
     ///
     /// Default: `open_department_id`. Sets [`department_id_type`](Self::department_id_type).
     pub fn department_id_type(mut self, value: impl Into<DepartmentIdType>) -> Self {
-        self.department_id_type = Some(value.into());
+        rt::put(&mut self.department_id_type, value);
         self
     }
 }
@@ -159,7 +158,6 @@ pub fn create(name: impl Into<String>, unit_type: impl Into<String>) -> Create {
 }
 
 /// The request of [`create`](fn@create).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Create {
     /// Custom ID of the unit, of letters and digits, unique in the tenant and fixed after creation;
@@ -184,7 +182,7 @@ impl Create {
     ///
     /// 1 to 64 characters. Sets [`unit_id`](Self::unit_id).
     pub fn unit_id(mut self, value: impl Into<String>) -> Self {
-        self.unit_id = Some(value.into());
+        rt::put(&mut self.unit_id, value);
         self
     }
 }
@@ -249,7 +247,6 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .words(crate::contact::codes::CODES);
 
 /// The response of [`create`](fn@create).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
     /// ID of the unit, which serves to change, delete, or get it and to bind departments.
@@ -282,7 +279,6 @@ pub fn delete(unit_id: impl Into<String>) -> Delete {
 }
 
 /// The request of [`delete`](fn@delete).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Delete {
     /// ID of the unit, from creating it or from the list of units.
@@ -358,7 +354,6 @@ pub fn get(unit_id: impl Into<String>) -> Get {
 }
 
 /// The request of [`get`](fn@get).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Get {
     /// ID of the unit, from creating it or from the list of units.
@@ -406,7 +401,6 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     .words(crate::contact::codes::CODES);
 
 /// The response of [`get`](fn@get).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct GetResponse {
     /// The unit.
@@ -442,7 +436,6 @@ pub fn list() -> List {
 }
 
 /// The request of [`list`](fn@list).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct List {
     /// How many items a page holds at most.
@@ -468,7 +461,7 @@ impl List {
     ///
     /// Sets [`page_token`](Self::page_token).
     pub fn page_token(mut self, value: impl Into<String>) -> Self {
-        self.page_token = Some(value.into());
+        rt::put(&mut self.page_token, value);
         self
     }
 }
@@ -530,7 +523,6 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     .words(crate::contact::codes::CODES);
 
 /// The response of [`list`](fn@list).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ListResponse {
     /// Units on this page.
@@ -577,7 +569,6 @@ pub fn list_department(unit_id: impl Into<String>) -> ListDepartment {
 }
 
 /// The request of [`list_department`](fn@list_department).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ListDepartment {
     /// ID of the unit, from creating it or from the list of units.
@@ -602,7 +593,7 @@ impl ListDepartment {
     ///
     /// Default: `open_department_id`. Sets [`department_id_type`](Self::department_id_type).
     pub fn department_id_type(mut self, value: impl Into<DepartmentIdType>) -> Self {
-        self.department_id_type = Some(value.into());
+        rt::put(&mut self.department_id_type, value);
         self
     }
 
@@ -611,7 +602,7 @@ impl ListDepartment {
     ///
     /// Sets [`page_token`](Self::page_token).
     pub fn page_token(mut self, value: impl Into<String>) -> Self {
-        self.page_token = Some(value.into());
+        rt::put(&mut self.page_token, value);
         self
     }
 
@@ -691,7 +682,6 @@ pub static LIST_DEPARTMENT: rt::Endpoint = rt::Endpoint::new(
     .words(crate::contact::codes::CODES);
 
 /// The response of [`list_department`](fn@list_department).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ListDepartmentResponse {
     /// Departments that are bound to the unit.
@@ -737,7 +727,6 @@ pub fn patch(unit_id: impl Into<String>) -> Patch {
 }
 
 /// The request of [`patch`](fn@patch).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Patch {
     /// ID of the unit, from creating it or from the list of units.
@@ -755,7 +744,7 @@ impl Patch {
     ///
     /// 1 to 100 characters. Sets [`name`](Self::name).
     pub fn name(mut self, value: impl Into<String>) -> Self {
-        self.name = Some(value.into());
+        rt::put(&mut self.name, value);
         self
     }
 }
@@ -846,7 +835,6 @@ pub fn unbind_department(
 }
 
 /// The request of [`unbind_department`](fn@unbind_department).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct UnbindDepartment {
     /// ID of the unit, from creating it or from the list of units.
@@ -869,7 +857,7 @@ impl UnbindDepartment {
     ///
     /// Default: `open_department_id`. Sets [`department_id_type`](Self::department_id_type).
     pub fn department_id_type(mut self, value: impl Into<DepartmentIdType>) -> Self {
-        self.department_id_type = Some(value.into());
+        rt::put(&mut self.department_id_type, value);
         self
     }
 }

@@ -39,7 +39,6 @@ pub fn basic_batch(user_ids: impl IntoIterator<Item = impl Into<String>>) -> Bas
 }
 
 /// The request of [`basic_batch`](fn@basic_batch).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct BasicBatch {
     /// Which form the user IDs of this call have.
@@ -57,7 +56,7 @@ impl BasicBatch {
     ///
     /// Default: `open_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
-        self.user_id_type = Some(value.into());
+        rt::put(&mut self.user_id_type, value);
         self
     }
 }
@@ -100,7 +99,6 @@ pub static BASIC_BATCH: rt::Endpoint = rt::Endpoint::new(
     .words(crate::contact::codes::CODES);
 
 /// The response of [`basic_batch`](fn@basic_batch).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct BasicBatchResponse {
     /// The users.
@@ -146,7 +144,6 @@ pub fn batch(user_ids: impl IntoIterator<Item = impl Into<String>>) -> Batch {
 }
 
 /// The request of [`batch`](fn@batch).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Batch {
     /// IDs of the users to get, in the form that `user_id_type` names; repeat the parameter for
@@ -169,7 +166,7 @@ impl Batch {
     ///
     /// Default: `open_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
-        self.user_id_type = Some(value.into());
+        rt::put(&mut self.user_id_type, value);
         self
     }
 
@@ -177,7 +174,7 @@ impl Batch {
     ///
     /// Default: `open_department_id`. Sets [`department_id_type`](Self::department_id_type).
     pub fn department_id_type(mut self, value: impl Into<DepartmentIdType>) -> Self {
-        self.department_id_type = Some(value.into());
+        rt::put(&mut self.department_id_type, value);
         self
     }
 }
@@ -252,7 +249,6 @@ pub static BATCH: rt::Endpoint = rt::Endpoint::new(
     .words(crate::contact::codes::CODES);
 
 /// The response of [`batch`](fn@batch).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct BatchResponse {
     /// Users that were found; users outside the app's contact range are left out.
@@ -289,7 +285,6 @@ pub fn batch_get_id() -> BatchGetId {
 }
 
 /// The request of [`batch_get_id`](fn@batch_get_id).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct BatchGetId {
     /// Which form the user IDs of this call have.
@@ -317,7 +312,7 @@ impl BatchGetId {
     ///
     /// Default: `open_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
-        self.user_id_type = Some(value.into());
+        rt::put(&mut self.user_id_type, value);
         self
     }
 
@@ -326,7 +321,7 @@ impl BatchGetId {
     ///
     /// At most 50 items. Sets [`emails`](Self::emails).
     pub fn emails(mut self, value: impl IntoIterator<Item = impl Into<String>>) -> Self {
-        self.emails = Some(value.into_iter().map(Into::into).collect());
+        rt::put_all(&mut self.emails, value);
         self
     }
 
@@ -338,7 +333,7 @@ impl BatchGetId {
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
     ) -> Self {
-        self.mobiles = Some(value.into_iter().map(Into::into).collect());
+        rt::put_all(&mut self.mobiles, value);
         self
     }
 
@@ -392,7 +387,6 @@ pub static BATCH_GET_ID: rt::Endpoint = rt::Endpoint::new(
     .layout(0, 1, 0);
 
 /// The response of [`batch_get_id`](fn@batch_get_id).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct BatchGetIdResponse {
     /// User IDs for the given mobile numbers and email addresses.
@@ -459,7 +453,6 @@ pub fn create(
 }
 
 /// The request of [`create`](fn@create).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Create {
     /// Which form the user IDs of this call have.
@@ -589,7 +582,7 @@ impl Create {
     ///
     /// Default: `open_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
-        self.user_id_type = Some(value.into());
+        rt::put(&mut self.user_id_type, value);
         self
     }
 
@@ -597,7 +590,7 @@ impl Create {
     ///
     /// Default: `open_department_id`. Sets [`department_id_type`](Self::department_id_type).
     pub fn department_id_type(mut self, value: impl Into<DepartmentIdType>) -> Self {
-        self.department_id_type = Some(value.into());
+        rt::put(&mut self.department_id_type, value);
         self
     }
 
@@ -605,7 +598,7 @@ impl Create {
     ///
     /// Sets [`client_token`](Self::client_token).
     pub fn client_token(mut self, value: impl Into<String>) -> Self {
-        self.client_token = Some(value.into());
+        rt::put(&mut self.client_token, value);
         self
     }
 
@@ -613,7 +606,7 @@ impl Create {
     ///
     /// At most 64 characters. Sets [`user_id`](Self::user_id).
     pub fn user_id(mut self, value: impl Into<String>) -> Self {
-        self.user_id = Some(value.into());
+        rt::put(&mut self.user_id, value);
         self
     }
 
@@ -621,7 +614,7 @@ impl Create {
     ///
     /// At most 255 characters. Sets [`en_name`](Self::en_name).
     pub fn en_name(mut self, value: impl Into<String>) -> Self {
-        self.en_name = Some(value.into());
+        rt::put(&mut self.en_name, value);
         self
     }
 
@@ -629,7 +622,7 @@ impl Create {
     ///
     /// At most 255 characters. Sets [`nickname`](Self::nickname).
     pub fn nickname(mut self, value: impl Into<String>) -> Self {
-        self.nickname = Some(value.into());
+        rt::put(&mut self.nickname, value);
         self
     }
 
@@ -638,7 +631,7 @@ impl Create {
     ///
     /// Sets [`email`](Self::email).
     pub fn email(mut self, value: impl Into<String>) -> Self {
-        self.email = Some(value.into());
+        rt::put(&mut self.email, value);
         self
     }
 
@@ -654,7 +647,7 @@ impl Create {
     ///
     /// Default: `0`. Sets [`gender`](Self::gender).
     pub fn gender(mut self, value: impl Into<Gender>) -> Self {
-        self.gender = Some(value.into());
+        rt::put(&mut self.gender, value);
         self
     }
 
@@ -662,7 +655,7 @@ impl Create {
     ///
     /// Sets [`avatar_key`](Self::avatar_key).
     pub fn avatar_key(mut self, value: impl Into<String>) -> Self {
-        self.avatar_key = Some(value.into());
+        rt::put(&mut self.avatar_key, value);
         self
     }
 
@@ -670,7 +663,7 @@ impl Create {
     ///
     /// Sets [`leader_user_id`](Self::leader_user_id).
     pub fn leader_user_id(mut self, value: impl Into<String>) -> Self {
-        self.leader_user_id = Some(value.into());
+        rt::put(&mut self.leader_user_id, value);
         self
     }
 
@@ -679,7 +672,7 @@ impl Create {
     ///
     /// At most 100 characters. Sets [`city`](Self::city).
     pub fn city(mut self, value: impl Into<String>) -> Self {
-        self.city = Some(value.into());
+        rt::put(&mut self.city, value);
         self
     }
 
@@ -687,7 +680,7 @@ impl Create {
     ///
     /// Sets [`country`](Self::country).
     pub fn country(mut self, value: impl Into<String>) -> Self {
-        self.country = Some(value.into());
+        rt::put(&mut self.country, value);
         self
     }
 
@@ -695,7 +688,7 @@ impl Create {
     ///
     /// At most 255 characters. Sets [`work_station`](Self::work_station).
     pub fn work_station(mut self, value: impl Into<String>) -> Self {
-        self.work_station = Some(value.into());
+        rt::put(&mut self.work_station, value);
         self
     }
 
@@ -711,7 +704,7 @@ impl Create {
     ///
     /// At most 255 characters. Sets [`employee_no`](Self::employee_no).
     pub fn employee_no(mut self, value: impl Into<String>) -> Self {
-        self.employee_no = Some(value.into());
+        rt::put(&mut self.employee_no, value);
         self
     }
 
@@ -719,7 +712,7 @@ impl Create {
     ///
     /// Sets [`orders`](Self::orders).
     pub fn orders(mut self, value: impl IntoIterator<Item = UserOrder>) -> Self {
-        self.orders = Some(value.into_iter().collect());
+        rt::put_all(&mut self.orders, value);
         self
     }
 
@@ -731,7 +724,7 @@ impl Create {
         mut self,
         value: impl IntoIterator<Item = UserCustomAttr>,
     ) -> Self {
-        self.custom_attrs = Some(value.into_iter().collect());
+        rt::put_all(&mut self.custom_attrs, value);
         self
     }
 
@@ -740,7 +733,7 @@ impl Create {
     ///
     /// Sets [`enterprise_email`](Self::enterprise_email).
     pub fn enterprise_email(mut self, value: impl Into<String>) -> Self {
-        self.enterprise_email = Some(value.into());
+        rt::put(&mut self.enterprise_email, value);
         self
     }
 
@@ -749,7 +742,7 @@ impl Create {
     ///
     /// At most 255 characters. Sets [`job_title`](Self::job_title).
     pub fn job_title(mut self, value: impl Into<String>) -> Self {
-        self.job_title = Some(value.into());
+        rt::put(&mut self.job_title, value);
         self
     }
 
@@ -757,7 +750,7 @@ impl Create {
     ///
     /// Sets [`geo`](Self::geo).
     pub fn geo(mut self, value: impl Into<String>) -> Self {
-        self.geo = Some(value.into());
+        rt::put(&mut self.geo, value);
         self
     }
 
@@ -765,7 +758,7 @@ impl Create {
     ///
     /// Sets [`job_level_id`](Self::job_level_id).
     pub fn job_level_id(mut self, value: impl Into<String>) -> Self {
-        self.job_level_id = Some(value.into());
+        rt::put(&mut self.job_level_id, value);
         self
     }
 
@@ -773,7 +766,7 @@ impl Create {
     ///
     /// Sets [`job_family_id`](Self::job_family_id).
     pub fn job_family_id(mut self, value: impl Into<String>) -> Self {
-        self.job_family_id = Some(value.into());
+        rt::put(&mut self.job_family_id, value);
         self
     }
 
@@ -786,7 +779,7 @@ impl Create {
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
     ) -> Self {
-        self.subscription_ids = Some(value.into_iter().map(Into::into).collect());
+        rt::put_all(&mut self.subscription_ids, value);
         self
     }
 
@@ -797,9 +790,7 @@ impl Create {
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
     ) -> Self {
-        self.dotted_line_leader_user_ids = Some(
-            value.into_iter().map(Into::into).collect(),
-        );
+        rt::put_all(&mut self.dotted_line_leader_user_ids, value);
         self
     }
 }
@@ -1097,7 +1088,6 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .words(crate::contact::codes::CODES);
 
 /// The response of [`create`](fn@create).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
     /// The user.
@@ -1138,7 +1128,6 @@ pub fn delete(user_id: impl Into<String>) -> Delete {
 }
 
 /// The request of [`delete`](fn@delete).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Delete {
     /// ID of the user, in the form that `user_id_type` names.
@@ -1204,7 +1193,7 @@ impl Delete {
     ///
     /// Default: `open_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
-        self.user_id_type = Some(value.into());
+        rt::put(&mut self.user_id_type, value);
         self
     }
 
@@ -1213,7 +1202,7 @@ impl Delete {
     ///
     /// Sets [`department_chat_acceptor_user_id`](Self::department_chat_acceptor_user_id).
     pub fn department_chat_acceptor_user_id(mut self, value: impl Into<String>) -> Self {
-        self.department_chat_acceptor_user_id = Some(value.into());
+        rt::put(&mut self.department_chat_acceptor_user_id, value);
         self
     }
 
@@ -1223,7 +1212,7 @@ impl Delete {
     ///
     /// Sets [`external_chat_acceptor_user_id`](Self::external_chat_acceptor_user_id).
     pub fn external_chat_acceptor_user_id(mut self, value: impl Into<String>) -> Self {
-        self.external_chat_acceptor_user_id = Some(value.into());
+        rt::put(&mut self.external_chat_acceptor_user_id, value);
         self
     }
 
@@ -1233,7 +1222,7 @@ impl Delete {
     ///
     /// Sets [`docs_acceptor_user_id`](Self::docs_acceptor_user_id).
     pub fn docs_acceptor_user_id(mut self, value: impl Into<String>) -> Self {
-        self.docs_acceptor_user_id = Some(value.into());
+        rt::put(&mut self.docs_acceptor_user_id, value);
         self
     }
 
@@ -1242,7 +1231,7 @@ impl Delete {
     ///
     /// Sets [`calendar_acceptor_user_id`](Self::calendar_acceptor_user_id).
     pub fn calendar_acceptor_user_id(mut self, value: impl Into<String>) -> Self {
-        self.calendar_acceptor_user_id = Some(value.into());
+        rt::put(&mut self.calendar_acceptor_user_id, value);
         self
     }
 
@@ -1252,7 +1241,7 @@ impl Delete {
     ///
     /// Sets [`application_acceptor_user_id`](Self::application_acceptor_user_id).
     pub fn application_acceptor_user_id(mut self, value: impl Into<String>) -> Self {
-        self.application_acceptor_user_id = Some(value.into());
+        rt::put(&mut self.application_acceptor_user_id, value);
         self
     }
 
@@ -1262,7 +1251,7 @@ impl Delete {
     ///
     /// Sets [`minutes_acceptor_user_id`](Self::minutes_acceptor_user_id).
     pub fn minutes_acceptor_user_id(mut self, value: impl Into<String>) -> Self {
-        self.minutes_acceptor_user_id = Some(value.into());
+        rt::put(&mut self.minutes_acceptor_user_id, value);
         self
     }
 
@@ -1271,7 +1260,7 @@ impl Delete {
     ///
     /// Sets [`survey_acceptor_user_id`](Self::survey_acceptor_user_id).
     pub fn survey_acceptor_user_id(mut self, value: impl Into<String>) -> Self {
-        self.survey_acceptor_user_id = Some(value.into());
+        rt::put(&mut self.survey_acceptor_user_id, value);
         self
     }
 
@@ -1290,7 +1279,7 @@ impl Delete {
     ///
     /// Sets [`anycross_acceptor_user_id`](Self::anycross_acceptor_user_id).
     pub fn anycross_acceptor_user_id(mut self, value: impl Into<String>) -> Self {
-        self.anycross_acceptor_user_id = Some(value.into());
+        rt::put(&mut self.anycross_acceptor_user_id, value);
         self
     }
 }
@@ -1408,7 +1397,6 @@ pub fn find_by_department(department_id: impl Into<String>) -> FindByDepartment 
 }
 
 /// The request of [`find_by_department`](fn@find_by_department).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct FindByDepartment {
     /// Which form the user IDs of this call have.
@@ -1438,7 +1426,7 @@ impl FindByDepartment {
     ///
     /// Default: `open_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
-        self.user_id_type = Some(value.into());
+        rt::put(&mut self.user_id_type, value);
         self
     }
 
@@ -1446,7 +1434,7 @@ impl FindByDepartment {
     ///
     /// Default: `open_department_id`. Sets [`department_id_type`](Self::department_id_type).
     pub fn department_id_type(mut self, value: impl Into<DepartmentIdType>) -> Self {
-        self.department_id_type = Some(value.into());
+        rt::put(&mut self.department_id_type, value);
         self
     }
 
@@ -1463,7 +1451,7 @@ impl FindByDepartment {
     ///
     /// Sets [`page_token`](Self::page_token).
     pub fn page_token(mut self, value: impl Into<String>) -> Self {
-        self.page_token = Some(value.into());
+        rt::put(&mut self.page_token, value);
         self
     }
 }
@@ -1564,7 +1552,6 @@ pub static FIND_BY_DEPARTMENT: rt::Endpoint = rt::Endpoint::new(
     .words(crate::contact::codes::CODES);
 
 /// The response of [`find_by_department`](fn@find_by_department).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct FindByDepartmentResponse {
     /// Whether there are more pages.
@@ -1616,7 +1603,6 @@ pub fn get(user_id: impl Into<String>) -> Get {
 }
 
 /// The request of [`get`](fn@get).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Get {
     /// ID of the user to get, in the form that `user_id_type` names.
@@ -1638,7 +1624,7 @@ impl Get {
     ///
     /// Default: `open_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
-        self.user_id_type = Some(value.into());
+        rt::put(&mut self.user_id_type, value);
         self
     }
 
@@ -1646,7 +1632,7 @@ impl Get {
     ///
     /// Default: `open_department_id`. Sets [`department_id_type`](Self::department_id_type).
     pub fn department_id_type(mut self, value: impl Into<DepartmentIdType>) -> Self {
-        self.department_id_type = Some(value.into());
+        rt::put(&mut self.department_id_type, value);
         self
     }
 }
@@ -1729,7 +1715,6 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     .words(crate::contact::codes::CODES);
 
 /// The response of [`get`](fn@get).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct GetResponse {
     /// The user.
@@ -1775,7 +1760,6 @@ pub fn list() -> List {
 }
 
 /// The request of [`list`](fn@list).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct List {
     /// Which form the user IDs of this call have.
@@ -1804,7 +1788,7 @@ impl List {
     ///
     /// Default: `open_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
-        self.user_id_type = Some(value.into());
+        rt::put(&mut self.user_id_type, value);
         self
     }
 
@@ -1812,7 +1796,7 @@ impl List {
     ///
     /// Default: `open_department_id`. Sets [`department_id_type`](Self::department_id_type).
     pub fn department_id_type(mut self, value: impl Into<DepartmentIdType>) -> Self {
-        self.department_id_type = Some(value.into());
+        rt::put(&mut self.department_id_type, value);
         self
     }
 
@@ -1820,7 +1804,7 @@ impl List {
     ///
     /// Sets [`department_id`](Self::department_id).
     pub fn department_id(mut self, value: impl Into<String>) -> Self {
-        self.department_id = Some(value.into());
+        rt::put(&mut self.department_id, value);
         self
     }
 
@@ -1829,7 +1813,7 @@ impl List {
     ///
     /// Sets [`page_token`](Self::page_token).
     pub fn page_token(mut self, value: impl Into<String>) -> Self {
-        self.page_token = Some(value.into());
+        rt::put(&mut self.page_token, value);
         self
     }
 
@@ -1931,7 +1915,6 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     .words(crate::contact::codes::CODES);
 
 /// The response of [`list`](fn@list).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ListResponse {
     /// Whether there are more pages.
@@ -1983,7 +1966,6 @@ pub fn patch(user_id: impl Into<String>) -> Patch {
 }
 
 /// The request of [`patch`](fn@patch).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Patch {
     /// ID of the user to change, in the form that `user_id_type` names.
@@ -2104,7 +2086,7 @@ impl Patch {
     ///
     /// Default: `open_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
-        self.user_id_type = Some(value.into());
+        rt::put(&mut self.user_id_type, value);
         self
     }
 
@@ -2112,7 +2094,7 @@ impl Patch {
     ///
     /// Default: `open_department_id`. Sets [`department_id_type`](Self::department_id_type).
     pub fn department_id_type(mut self, value: impl Into<DepartmentIdType>) -> Self {
-        self.department_id_type = Some(value.into());
+        rt::put(&mut self.department_id_type, value);
         self
     }
 
@@ -2120,7 +2102,7 @@ impl Patch {
     ///
     /// 1 to 255 characters. Sets [`name`](Self::name).
     pub fn name(mut self, value: impl Into<String>) -> Self {
-        self.name = Some(value.into());
+        rt::put(&mut self.name, value);
         self
     }
 
@@ -2128,7 +2110,7 @@ impl Patch {
     ///
     /// At most 255 characters. Sets [`en_name`](Self::en_name).
     pub fn en_name(mut self, value: impl Into<String>) -> Self {
-        self.en_name = Some(value.into());
+        rt::put(&mut self.en_name, value);
         self
     }
 
@@ -2136,7 +2118,7 @@ impl Patch {
     ///
     /// At most 255 characters. Sets [`nickname`](Self::nickname).
     pub fn nickname(mut self, value: impl Into<String>) -> Self {
-        self.nickname = Some(value.into());
+        rt::put(&mut self.nickname, value);
         self
     }
 
@@ -2145,7 +2127,7 @@ impl Patch {
     ///
     /// Sets [`email`](Self::email).
     pub fn email(mut self, value: impl Into<String>) -> Self {
-        self.email = Some(value.into());
+        rt::put(&mut self.email, value);
         self
     }
 
@@ -2154,7 +2136,7 @@ impl Patch {
     ///
     /// Sets [`mobile`](Self::mobile).
     pub fn mobile(mut self, value: impl Into<String>) -> Self {
-        self.mobile = Some(value.into());
+        rt::put(&mut self.mobile, value);
         self
     }
 
@@ -2170,7 +2152,7 @@ impl Patch {
     ///
     /// Sets [`gender`](Self::gender).
     pub fn gender(mut self, value: impl Into<Gender>) -> Self {
-        self.gender = Some(value.into());
+        rt::put(&mut self.gender, value);
         self
     }
 
@@ -2179,7 +2161,7 @@ impl Patch {
     ///
     /// Sets [`avatar_key`](Self::avatar_key).
     pub fn avatar_key(mut self, value: impl Into<String>) -> Self {
-        self.avatar_key = Some(value.into());
+        rt::put(&mut self.avatar_key, value);
         self
     }
 
@@ -2191,7 +2173,7 @@ impl Patch {
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
     ) -> Self {
-        self.department_ids = Some(value.into_iter().map(Into::into).collect());
+        rt::put_all(&mut self.department_ids, value);
         self
     }
 
@@ -2199,7 +2181,7 @@ impl Patch {
     ///
     /// Sets [`leader_user_id`](Self::leader_user_id).
     pub fn leader_user_id(mut self, value: impl Into<String>) -> Self {
-        self.leader_user_id = Some(value.into());
+        rt::put(&mut self.leader_user_id, value);
         self
     }
 
@@ -2208,7 +2190,7 @@ impl Patch {
     ///
     /// At most 100 characters. Sets [`city`](Self::city).
     pub fn city(mut self, value: impl Into<String>) -> Self {
-        self.city = Some(value.into());
+        rt::put(&mut self.city, value);
         self
     }
 
@@ -2216,7 +2198,7 @@ impl Patch {
     ///
     /// Sets [`country`](Self::country).
     pub fn country(mut self, value: impl Into<String>) -> Self {
-        self.country = Some(value.into());
+        rt::put(&mut self.country, value);
         self
     }
 
@@ -2224,7 +2206,7 @@ impl Patch {
     ///
     /// At most 255 characters. Sets [`work_station`](Self::work_station).
     pub fn work_station(mut self, value: impl Into<String>) -> Self {
-        self.work_station = Some(value.into());
+        rt::put(&mut self.work_station, value);
         self
     }
 
@@ -2240,7 +2222,7 @@ impl Patch {
     ///
     /// At most 255 characters. Sets [`employee_no`](Self::employee_no).
     pub fn employee_no(mut self, value: impl Into<String>) -> Self {
-        self.employee_no = Some(value.into());
+        rt::put(&mut self.employee_no, value);
         self
     }
 
@@ -2249,7 +2231,7 @@ impl Patch {
     ///
     /// Sets [`employee_type`](Self::employee_type).
     pub fn employee_type(mut self, value: impl Into<EmployeeType>) -> Self {
-        self.employee_type = Some(value.into());
+        rt::put(&mut self.employee_type, value);
         self
     }
 
@@ -2258,7 +2240,7 @@ impl Patch {
     ///
     /// Sets [`orders`](Self::orders).
     pub fn orders(mut self, value: impl IntoIterator<Item = UserOrder>) -> Self {
-        self.orders = Some(value.into_iter().collect());
+        rt::put_all(&mut self.orders, value);
         self
     }
 
@@ -2270,7 +2252,7 @@ impl Patch {
         mut self,
         value: impl IntoIterator<Item = UserCustomAttr>,
     ) -> Self {
-        self.custom_attrs = Some(value.into_iter().collect());
+        rt::put_all(&mut self.custom_attrs, value);
         self
     }
 
@@ -2279,7 +2261,7 @@ impl Patch {
     ///
     /// Sets [`enterprise_email`](Self::enterprise_email).
     pub fn enterprise_email(mut self, value: impl Into<String>) -> Self {
-        self.enterprise_email = Some(value.into());
+        rt::put(&mut self.enterprise_email, value);
         self
     }
 
@@ -2288,7 +2270,7 @@ impl Patch {
     ///
     /// At most 255 characters. Sets [`job_title`](Self::job_title).
     pub fn job_title(mut self, value: impl Into<String>) -> Self {
-        self.job_title = Some(value.into());
+        rt::put(&mut self.job_title, value);
         self
     }
 
@@ -2304,7 +2286,7 @@ impl Patch {
     ///
     /// Sets [`job_level_id`](Self::job_level_id).
     pub fn job_level_id(mut self, value: impl Into<String>) -> Self {
-        self.job_level_id = Some(value.into());
+        rt::put(&mut self.job_level_id, value);
         self
     }
 
@@ -2312,7 +2294,7 @@ impl Patch {
     ///
     /// Sets [`job_family_id`](Self::job_family_id).
     pub fn job_family_id(mut self, value: impl Into<String>) -> Self {
-        self.job_family_id = Some(value.into());
+        rt::put(&mut self.job_family_id, value);
         self
     }
 
@@ -2324,7 +2306,7 @@ impl Patch {
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
     ) -> Self {
-        self.subscription_ids = Some(value.into_iter().map(Into::into).collect());
+        rt::put_all(&mut self.subscription_ids, value);
         self
     }
 
@@ -2335,9 +2317,7 @@ impl Patch {
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
     ) -> Self {
-        self.dotted_line_leader_user_ids = Some(
-            value.into_iter().map(Into::into).collect(),
-        );
+        rt::put_all(&mut self.dotted_line_leader_user_ids, value);
         self
     }
 }
@@ -2628,7 +2608,6 @@ pub static PATCH: rt::Endpoint = rt::Endpoint::new(
     .words(crate::contact::codes::CODES);
 
 /// The response of [`patch`](fn@patch).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct PatchResponse {
     /// The user.
@@ -2671,7 +2650,6 @@ pub fn resurrect(user_id: impl Into<String>) -> Resurrect {
 }
 
 /// The request of [`resurrect`](fn@resurrect).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Resurrect {
     /// ID of the user, in the form that `user_id_type` names.
@@ -2703,7 +2681,7 @@ impl Resurrect {
     ///
     /// Default: `open_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
-        self.user_id_type = Some(value.into());
+        rt::put(&mut self.user_id_type, value);
         self
     }
 
@@ -2711,7 +2689,7 @@ impl Resurrect {
     ///
     /// Default: `open_department_id`. Sets [`department_id_type`](Self::department_id_type).
     pub fn department_id_type(mut self, value: impl Into<DepartmentIdType>) -> Self {
-        self.department_id_type = Some(value.into());
+        rt::put(&mut self.department_id_type, value);
         self
     }
 
@@ -2723,7 +2701,7 @@ impl Resurrect {
         mut self,
         value: impl IntoIterator<Item = UserDepartmentInfo>,
     ) -> Self {
-        self.departments = Some(value.into_iter().collect());
+        rt::put_all(&mut self.departments, value);
         self
     }
 
@@ -2735,7 +2713,7 @@ impl Resurrect {
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
     ) -> Self {
-        self.subscription_ids = Some(value.into_iter().map(Into::into).collect());
+        rt::put_all(&mut self.subscription_ids, value);
         self
     }
 }
@@ -2896,7 +2874,6 @@ pub struct UpdateRequired {
 }
 
 /// The request of [`update`](fn@update).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Update {
     /// ID of the user to update, in the form that `user_id_type` names.
@@ -2998,7 +2975,7 @@ impl Update {
     ///
     /// Default: `open_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
-        self.user_id_type = Some(value.into());
+        rt::put(&mut self.user_id_type, value);
         self
     }
 
@@ -3006,7 +2983,7 @@ impl Update {
     ///
     /// Default: `open_department_id`. Sets [`department_id_type`](Self::department_id_type).
     pub fn department_id_type(mut self, value: impl Into<DepartmentIdType>) -> Self {
-        self.department_id_type = Some(value.into());
+        rt::put(&mut self.department_id_type, value);
         self
     }
 
@@ -3014,7 +2991,7 @@ impl Update {
     ///
     /// Sets [`en_name`](Self::en_name).
     pub fn en_name(mut self, value: impl Into<String>) -> Self {
-        self.en_name = Some(value.into());
+        rt::put(&mut self.en_name, value);
         self
     }
 
@@ -3022,7 +2999,7 @@ impl Update {
     ///
     /// Sets [`nickname`](Self::nickname).
     pub fn nickname(mut self, value: impl Into<String>) -> Self {
-        self.nickname = Some(value.into());
+        rt::put(&mut self.nickname, value);
         self
     }
 
@@ -3031,7 +3008,7 @@ impl Update {
     ///
     /// Sets [`email`](Self::email).
     pub fn email(mut self, value: impl Into<String>) -> Self {
-        self.email = Some(value.into());
+        rt::put(&mut self.email, value);
         self
     }
 
@@ -3047,7 +3024,7 @@ impl Update {
     ///
     /// Sets [`gender`](Self::gender).
     pub fn gender(mut self, value: impl Into<Gender>) -> Self {
-        self.gender = Some(value.into());
+        rt::put(&mut self.gender, value);
         self
     }
 
@@ -3055,7 +3032,7 @@ impl Update {
     ///
     /// Sets [`avatar_key`](Self::avatar_key).
     pub fn avatar_key(mut self, value: impl Into<String>) -> Self {
-        self.avatar_key = Some(value.into());
+        rt::put(&mut self.avatar_key, value);
         self
     }
 
@@ -3063,7 +3040,7 @@ impl Update {
     ///
     /// Sets [`leader_user_id`](Self::leader_user_id).
     pub fn leader_user_id(mut self, value: impl Into<String>) -> Self {
-        self.leader_user_id = Some(value.into());
+        rt::put(&mut self.leader_user_id, value);
         self
     }
 
@@ -3071,7 +3048,7 @@ impl Update {
     ///
     /// Sets [`city`](Self::city).
     pub fn city(mut self, value: impl Into<String>) -> Self {
-        self.city = Some(value.into());
+        rt::put(&mut self.city, value);
         self
     }
 
@@ -3079,7 +3056,7 @@ impl Update {
     ///
     /// Sets [`country`](Self::country).
     pub fn country(mut self, value: impl Into<String>) -> Self {
-        self.country = Some(value.into());
+        rt::put(&mut self.country, value);
         self
     }
 
@@ -3087,7 +3064,7 @@ impl Update {
     ///
     /// Sets [`work_station`](Self::work_station).
     pub fn work_station(mut self, value: impl Into<String>) -> Self {
-        self.work_station = Some(value.into());
+        rt::put(&mut self.work_station, value);
         self
     }
 
@@ -3103,7 +3080,7 @@ impl Update {
     ///
     /// Sets [`employee_no`](Self::employee_no).
     pub fn employee_no(mut self, value: impl Into<String>) -> Self {
-        self.employee_no = Some(value.into());
+        rt::put(&mut self.employee_no, value);
         self
     }
 
@@ -3112,7 +3089,7 @@ impl Update {
     ///
     /// Sets [`orders`](Self::orders).
     pub fn orders(mut self, value: impl IntoIterator<Item = UserOrder>) -> Self {
-        self.orders = Some(value.into_iter().collect());
+        rt::put_all(&mut self.orders, value);
         self
     }
 
@@ -3124,7 +3101,7 @@ impl Update {
         mut self,
         value: impl IntoIterator<Item = UserCustomAttr>,
     ) -> Self {
-        self.custom_attrs = Some(value.into_iter().collect());
+        rt::put_all(&mut self.custom_attrs, value);
         self
     }
 
@@ -3132,7 +3109,7 @@ impl Update {
     ///
     /// Sets [`enterprise_email`](Self::enterprise_email).
     pub fn enterprise_email(mut self, value: impl Into<String>) -> Self {
-        self.enterprise_email = Some(value.into());
+        rt::put(&mut self.enterprise_email, value);
         self
     }
 
@@ -3140,7 +3117,7 @@ impl Update {
     ///
     /// Sets [`job_title`](Self::job_title).
     pub fn job_title(mut self, value: impl Into<String>) -> Self {
-        self.job_title = Some(value.into());
+        rt::put(&mut self.job_title, value);
         self
     }
 
@@ -3398,7 +3375,6 @@ pub static UPDATE: rt::Endpoint = rt::Endpoint::new(
     .words(crate::contact::codes::CODES);
 
 /// The response of [`update`](fn@update).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct UpdateResponse {
     /// The user.
@@ -3444,7 +3420,6 @@ pub fn update_user_id(
 }
 
 /// The request of [`update_user_id`](fn@update_user_id).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct UpdateUserId {
     /// ID of the user whose `user_id` changes, in the form that `user_id_type` names.
@@ -3466,7 +3441,7 @@ impl UpdateUserId {
     ///
     /// Default: `open_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
-        self.user_id_type = Some(value.into());
+        rt::put(&mut self.user_id_type, value);
         self
     }
 }
@@ -3534,7 +3509,6 @@ pub type UpdateUserIdResponse = rt::Empty;
 ///
 /// In `create` as `custom_attrs.value.generic_user`, in `patch` as
 /// `custom_attrs.value.generic_user`, in `update` as `custom_attrs.value.generic_user`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct CustomAttrGenericUser {
     /// ID of the user that the attribute refers to, in the form that `user_id_type` names; some
@@ -3571,7 +3545,6 @@ rt::record! { CustomAttrGenericUser { id: "id", r#type: "type" } ["id required",
 /// none, it stays with the deleted user.
 ///
 /// In `delete` as `email_acceptor`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ResourceAcceptor {
     /// How the mail is handled: transferred, kept, or deleted.
@@ -3599,7 +3572,7 @@ impl ResourceAcceptor {
     ///
     /// Sets [`acceptor_user_id`](Self::acceptor_user_id).
     pub fn acceptor_user_id(mut self, value: impl Into<String>) -> Self {
-        self.acceptor_user_id = Some(value.into());
+        rt::put(&mut self.acceptor_user_id, value);
         self
     }
 }
@@ -3612,7 +3585,6 @@ rt::record! {
 /// User custom attribute.
 ///
 /// In `create` as `custom_attrs`, in `patch` as `custom_attrs`, in `update` as `custom_attrs`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct UserCustomAttr {
     /// In `create` and `patch`: Type of the custom attribute: text, link, single choice, picture
@@ -3637,7 +3609,7 @@ impl UserCustomAttr {
     ///
     /// Sets [`type`](Self::type).
     pub fn r#type(mut self, value: impl Into<UserCustomAttrType>) -> Self {
-        self.r#type = Some(value.into());
+        rt::put(&mut self.r#type, value);
         self
     }
 
@@ -3645,7 +3617,7 @@ impl UserCustomAttr {
     ///
     /// Sets [`id`](Self::id).
     pub fn id(mut self, value: impl Into<String>) -> Self {
-        self.id = Some(value.into());
+        rt::put(&mut self.id, value);
         self
     }
 
@@ -3664,7 +3636,6 @@ rt::record! { UserCustomAttr { r#type: "type", id: "id", value: "value" } }
 ///
 /// In `create` as `custom_attrs.value`, in `patch` as `custom_attrs.value`, in `update` as
 /// `custom_attrs.value`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct UserCustomAttrValue {
     /// Value of the attribute if its type is `TEXT`, or title of the page if it is `HREF`.
@@ -3702,7 +3673,7 @@ impl UserCustomAttrValue {
     ///
     /// At most 100 characters. Sets [`text`](Self::text).
     pub fn text(mut self, value: impl Into<String>) -> Self {
-        self.text = Some(value.into());
+        rt::put(&mut self.text, value);
         self
     }
 
@@ -3712,7 +3683,7 @@ impl UserCustomAttrValue {
     ///
     /// Sets [`url`](Self::url).
     pub fn url(mut self, value: impl Into<String>) -> Self {
-        self.url = Some(value.into());
+        rt::put(&mut self.url, value);
         self
     }
 
@@ -3721,7 +3692,7 @@ impl UserCustomAttrValue {
     ///
     /// Sets [`pc_url`](Self::pc_url).
     pub fn pc_url(mut self, value: impl Into<String>) -> Self {
-        self.pc_url = Some(value.into());
+        rt::put(&mut self.pc_url, value);
         self
     }
 
@@ -3730,7 +3701,7 @@ impl UserCustomAttrValue {
     ///
     /// Sets [`option_id`](Self::option_id).
     pub fn option_id(mut self, value: impl Into<String>) -> Self {
-        self.option_id = Some(value.into());
+        rt::put(&mut self.option_id, value);
         self
     }
 
@@ -3759,7 +3730,6 @@ rt::record! {
 /// is restored to the root department.
 ///
 /// In `resurrect` as `departments`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct UserDepartmentInfo {
     /// ID of the department that the rank applies to, in the form that `department_id_type` names.
@@ -3817,7 +3787,6 @@ rt::record! {
 /// How the user is sorted in a department, and that department among the user's departments.
 ///
 /// In `create` as `orders`, in `patch` as `orders`, in `update` as `orders`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct UserOrder {
     /// ID of the department that the rank applies to, one of the user's `department_ids`, in the
@@ -3853,7 +3822,7 @@ impl UserOrder {
     ///
     /// Sets [`department_id`](Self::department_id).
     pub fn department_id(mut self, value: impl Into<String>) -> Self {
-        self.department_id = Some(value.into());
+        rt::put(&mut self.department_id, value);
         self
     }
 

@@ -66,7 +66,6 @@ pub fn search(
 }
 
 /// The request of [`search`](fn@search).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Search {
     /// Which form the user IDs of this call have.
@@ -95,7 +94,7 @@ impl Search {
     ///
     /// Default: `people_corehr_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
-        self.user_id_type = Some(value.into());
+        rt::put(&mut self.user_id_type, value);
         self
     }
 
@@ -104,7 +103,7 @@ impl Search {
     ///
     /// Sets [`page_token`](Self::page_token).
     pub fn page_token(mut self, value: impl Into<String>) -> Self {
-        self.page_token = Some(value.into());
+        rt::put(&mut self.page_token, value);
         self
     }
 }
@@ -189,7 +188,6 @@ pub static SEARCH: rt::Endpoint = rt::Endpoint::new(
     .words(crate::corehr::codes::CODES);
 
 /// The response of [`search`](fn@search).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct SearchResponse {
     /// Authorizations of the users.
@@ -205,7 +203,6 @@ rt::record! { SearchResponse { items: "items", has_more: "has_more", page_token:
 /// One of: Management scopes.
 ///
 /// In `search` as `management_scope_list`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ManagementScope {
     /// By which dimension the scope is managed: department, work location, company or social

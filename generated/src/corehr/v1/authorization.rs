@@ -56,7 +56,6 @@ pub fn add_role_assign(
 }
 
 /// The request of [`add_role_assign`](fn@add_role_assign).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct AddRoleAssign {
     /// ID of the user who gets the role, in the form that `user_id_type` says; by default the
@@ -87,7 +86,7 @@ impl AddRoleAssign {
     ///
     /// Default: `people_corehr_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
-        self.user_id_type = Some(value.into());
+        rt::put(&mut self.user_id_type, value);
         self
     }
 }
@@ -150,7 +149,6 @@ pub static ADD_ROLE_ASSIGN: rt::Endpoint = rt::Endpoint::new(
     .words(crate::corehr::codes::CODES);
 
 /// The response of [`add_role_assign`](fn@add_role_assign).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct AddRoleAssignResponse {
     /// ID of the authorization.
@@ -189,7 +187,6 @@ pub fn get_by_param(employment_id: impl Into<String>) -> GetByParam {
 }
 
 /// The request of [`get_by_param`](fn@get_by_param).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct GetByParam {
     /// ID of the user who gets the role, in the form that `user_id_type` says; by default the
@@ -208,7 +205,7 @@ impl GetByParam {
     ///
     /// Default: `people_corehr_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
-        self.user_id_type = Some(value.into());
+        rt::put(&mut self.user_id_type, value);
         self
     }
 }
@@ -256,7 +253,6 @@ pub static GET_BY_PARAM: rt::Endpoint = rt::Endpoint::new(
     .words(crate::corehr::codes::CODES);
 
 /// The response of [`get_by_param`](fn@get_by_param).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct GetByParamResponse {
     /// Roles that the employee is authorized for.
@@ -297,7 +293,6 @@ pub fn query() -> Query {
 }
 
 /// The request of [`query`](fn@query).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Query {
     /// IDs of employees, in the form that `user_id_type` says, by default the `employment_id` of
@@ -339,7 +334,7 @@ impl Query {
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
     ) -> Self {
-        self.employment_id_list = Some(value.into_iter().map(Into::into).collect());
+        rt::put_all(&mut self.employment_id_list, value);
         self
     }
 
@@ -352,7 +347,7 @@ impl Query {
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
     ) -> Self {
-        self.role_id_list = Some(value.into_iter().map(Into::into).collect());
+        rt::put_all(&mut self.role_id_list, value);
         self
     }
 
@@ -361,7 +356,7 @@ impl Query {
     ///
     /// Sets [`page_token`](Self::page_token).
     pub fn page_token(mut self, value: impl Into<String>) -> Self {
-        self.page_token = Some(value.into());
+        rt::put(&mut self.page_token, value);
         self
     }
 
@@ -369,7 +364,7 @@ impl Query {
     ///
     /// Sets [`page_size`](Self::page_size).
     pub fn page_size(mut self, value: impl Into<String>) -> Self {
-        self.page_size = Some(value.into());
+        rt::put(&mut self.page_size, value);
         self
     }
 
@@ -377,7 +372,7 @@ impl Query {
     ///
     /// Default: `people_corehr_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
-        self.user_id_type = Some(value.into());
+        rt::put(&mut self.user_id_type, value);
         self
     }
 
@@ -385,7 +380,7 @@ impl Query {
     ///
     /// Sets [`updated_at_gte`](Self::updated_at_gte).
     pub fn updated_at_gte(mut self, value: impl Into<String>) -> Self {
-        self.updated_at_gte = Some(value.into());
+        rt::put(&mut self.updated_at_gte, value);
         self
     }
 
@@ -393,7 +388,7 @@ impl Query {
     ///
     /// Sets [`updated_at_lte`](Self::updated_at_lte).
     pub fn updated_at_lte(mut self, value: impl Into<String>) -> Self {
-        self.updated_at_lte = Some(value.into());
+        rt::put(&mut self.updated_at_lte, value);
         self
     }
 }
@@ -476,7 +471,6 @@ pub static QUERY: rt::Endpoint = rt::Endpoint::new(
     .words(crate::corehr::codes::CODES);
 
 /// The response of [`query`](fn@query).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct QueryResponse {
     /// Authorizations of the users that were found.
@@ -528,7 +522,6 @@ pub fn remove_role_assign(
 }
 
 /// The request of [`remove_role_assign`](fn@remove_role_assign).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct RemoveRoleAssign {
     /// ID of the user who loses the role, in the form that `user_id_type` says; by default the
@@ -552,7 +545,7 @@ impl RemoveRoleAssign {
     ///
     /// Default: `people_corehr_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
-        self.user_id_type = Some(value.into());
+        rt::put(&mut self.user_id_type, value);
         self
     }
 }
@@ -606,7 +599,6 @@ pub static REMOVE_ROLE_ASSIGN: rt::Endpoint = rt::Endpoint::new(
     .words(crate::corehr::codes::CODES);
 
 /// The response of [`remove_role_assign`](fn@remove_role_assign).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct RemoveRoleAssignResponse {
     /// ID of the authorization.
@@ -662,7 +654,6 @@ pub fn update_role_assign(
 }
 
 /// The request of [`update_role_assign`](fn@update_role_assign).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct UpdateRoleAssign {
     /// ID of the user who gets the role, in the form that `user_id_type` says; by default the
@@ -693,7 +684,7 @@ impl UpdateRoleAssign {
     ///
     /// Default: `people_corehr_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
-        self.user_id_type = Some(value.into());
+        rt::put(&mut self.user_id_type, value);
         self
     }
 }
@@ -756,7 +747,6 @@ pub static UPDATE_ROLE_ASSIGN: rt::Endpoint = rt::Endpoint::new(
     .words(crate::corehr::codes::CODES);
 
 /// The response of [`update_role_assign`](fn@update_role_assign).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct UpdateRoleAssignResponse {
     /// ID of the authorization.

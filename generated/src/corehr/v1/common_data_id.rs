@@ -56,7 +56,6 @@ pub fn convert(
 }
 
 /// The request of [`convert`](fn@convert).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Convert {
     /// From which system's IDs to which others to convert: Feishu People, Feishu contacts or people
@@ -85,7 +84,7 @@ impl Convert {
     ///
     /// Default: `open_id`. Sets [`feishu_user_id_type`](Self::feishu_user_id_type).
     pub fn feishu_user_id_type(mut self, value: impl Into<FeishuUserIdType>) -> Self {
-        self.feishu_user_id_type = Some(value.into());
+        rt::put(&mut self.feishu_user_id_type, value);
         self
     }
 
@@ -97,7 +96,7 @@ impl Convert {
         mut self,
         value: impl Into<FeishuDepartmentIdType>,
     ) -> Self {
-        self.feishu_department_id_type = Some(value.into());
+        rt::put(&mut self.feishu_department_id_type, value);
         self
     }
 }
@@ -152,7 +151,6 @@ pub static CONVERT: rt::Endpoint = rt::Endpoint::new(
     .words(crate::corehr::codes::CODES);
 
 /// The response of [`convert`](fn@convert).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ConvertResponse {
     /// Converted IDs.

@@ -51,7 +51,6 @@ pub fn add_enum_option(
 }
 
 /// The request of [`add_enum_option`](fn@add_enum_option).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct AddEnumOption {
     /// Key that makes repeated calls run only once; calls with the same key count as one.
@@ -78,7 +77,7 @@ impl AddEnumOption {
     ///
     /// Sets [`client_token`](Self::client_token).
     pub fn client_token(mut self, value: impl Into<String>) -> Self {
-        self.client_token = Some(value.into());
+        rt::put(&mut self.client_token, value);
         self
     }
 }
@@ -149,7 +148,6 @@ pub static ADD_ENUM_OPTION: rt::Endpoint = rt::Endpoint::new(
     .words(crate::corehr::codes::CODES);
 
 /// The response of [`add_enum_option`](fn@add_enum_option).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct AddEnumOptionResponse {
     /// API name of the enum field.
@@ -207,7 +205,6 @@ pub fn edit_enum_option(
 }
 
 /// The request of [`edit_enum_option`](fn@edit_enum_option).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct EditEnumOption {
     /// Key that makes repeated calls run only once; calls with the same key count as one.
@@ -232,7 +229,7 @@ impl EditEnumOption {
     ///
     /// Sets [`client_token`](Self::client_token).
     pub fn client_token(mut self, value: impl Into<String>) -> Self {
-        self.client_token = Some(value.into());
+        rt::put(&mut self.client_token, value);
         self
     }
 }
@@ -300,7 +297,6 @@ pub static EDIT_ENUM_OPTION: rt::Endpoint = rt::Endpoint::new(
     .words(crate::corehr::codes::CODES);
 
 /// The response of [`edit_enum_option`](fn@edit_enum_option).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct EditEnumOptionResponse {
     /// API name of the enum field.
@@ -319,7 +315,6 @@ rt::record! {
 /// Option to edit.
 ///
 /// In `edit_enum_option` as `enum_field_option`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct EnumFieldOption {
     /// API name of the option, which identifies it.
@@ -361,7 +356,6 @@ rt::record! {
 ///
 /// In `add_enum_option` as `enum_field_options.name`, in `edit_enum_option` as
 /// `enum_field_option.name`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Name {
     /// Name of the option in Chinese.
@@ -384,7 +378,7 @@ impl Name {
     ///
     /// Sets [`zh_cn`](Self::zh_cn).
     pub fn zh_cn(mut self, value: impl Into<String>) -> Self {
-        self.zh_cn = Some(value.into());
+        rt::put(&mut self.zh_cn, value);
         self
     }
 
@@ -392,7 +386,7 @@ impl Name {
     ///
     /// Sets [`en_us`](Self::en_us).
     pub fn en_us(mut self, value: impl Into<String>) -> Self {
-        self.en_us = Some(value.into());
+        rt::put(&mut self.en_us, value);
         self
     }
 }
@@ -402,7 +396,6 @@ rt::record! { Name { zh_cn: "zh_cn", en_us: "en_us" } }
 /// One of: Options to add to the enum field.
 ///
 /// In `add_enum_option` as `enum_field_options`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct NewEnumFieldOption {
     /// API name of the option, which identifies it and cannot change later. Choose it yourself: it

@@ -44,7 +44,6 @@ pub fn create(hiberarchy_common: HiberarchyCommon) -> Create {
 }
 
 /// The request of [`create`](fn@create).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Create {
     /// Key that makes repeated calls run only once; calls with the same key count as one, and
@@ -104,7 +103,7 @@ impl Create {
     ///
     /// Sets [`client_token`](Self::client_token).
     pub fn client_token(mut self, value: impl Into<String>) -> Self {
-        self.client_token = Some(value.into());
+        rt::put(&mut self.client_token, value);
         self
     }
 
@@ -125,7 +124,7 @@ impl Create {
         mut self,
         value: impl IntoIterator<Item = CreateIndustry>,
     ) -> Self {
-        self.industry_list = Some(value.into_iter().collect());
+        rt::put_all(&mut self.industry_list, value);
         self
     }
 
@@ -137,7 +136,7 @@ impl Create {
         mut self,
         value: impl IntoIterator<Item = I18n>,
     ) -> Self {
-        self.legal_representative = Some(value.into_iter().collect());
+        rt::put_all(&mut self.legal_representative, value);
         self
     }
 
@@ -145,7 +144,7 @@ impl Create {
     ///
     /// Sets [`post_code`](Self::post_code).
     pub fn post_code(mut self, value: impl Into<String>) -> Self {
-        self.post_code = Some(value.into());
+        rt::put(&mut self.post_code, value);
         self
     }
 
@@ -153,7 +152,7 @@ impl Create {
     ///
     /// Sets [`tax_payer_id`](Self::tax_payer_id).
     pub fn tax_payer_id(mut self, value: impl Into<String>) -> Self {
-        self.tax_payer_id = Some(value.into());
+        rt::put(&mut self.tax_payer_id, value);
         self
     }
 
@@ -173,7 +172,7 @@ impl Create {
         mut self,
         value: impl IntoIterator<Item = CreateSubType>,
     ) -> Self {
-        self.sub_type_list = Some(value.into_iter().collect());
+        rt::put_all(&mut self.sub_type_list, value);
         self
     }
 
@@ -190,7 +189,7 @@ impl Create {
     ///
     /// Sets [`primary_manager`](Self::primary_manager).
     pub fn primary_manager(mut self, value: impl IntoIterator<Item = I18n>) -> Self {
-        self.primary_manager = Some(value.into_iter().collect());
+        rt::put_all(&mut self.primary_manager, value);
         self
     }
 
@@ -201,7 +200,7 @@ impl Create {
         mut self,
         value: impl IntoIterator<Item = ObjectFieldData>,
     ) -> Self {
-        self.custom_fields = Some(value.into_iter().collect());
+        rt::put_all(&mut self.custom_fields, value);
         self
     }
 
@@ -296,7 +295,6 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .idempotency("client_token");
 
 /// The response of [`create`](fn@create).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
     /// Company that was created.
@@ -330,7 +328,6 @@ pub fn delete(company_id: impl Into<String>) -> Delete {
 }
 
 /// The request of [`delete`](fn@delete).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Delete {
     /// ID of the company to delete, from its creation or the list of companies.
@@ -390,7 +387,6 @@ pub fn get(company_id: impl Into<String>) -> Get {
 }
 
 /// The request of [`get`](fn@get).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Get {
     /// ID of the company to get, from its creation or the list of companies.
@@ -422,7 +418,6 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     .layout(1, 0, 0);
 
 /// The response of [`get`](fn@get).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct GetResponse {
     /// The company.
@@ -463,7 +458,6 @@ pub fn list(page_size: impl Into<String>) -> List {
 }
 
 /// The request of [`list`](fn@list).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct List {
     /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
@@ -479,7 +473,7 @@ impl List {
     ///
     /// Sets [`page_token`](Self::page_token).
     pub fn page_token(mut self, value: impl Into<String>) -> Self {
-        self.page_token = Some(value.into());
+        rt::put(&mut self.page_token, value);
         self
     }
 }
@@ -523,7 +517,6 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     .layout(0, 2, 0);
 
 /// The response of [`list`](fn@list).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ListResponse {
     /// Companies on this page.
@@ -573,7 +566,6 @@ pub fn patch(company_id: impl Into<String>) -> Patch {
 }
 
 /// The request of [`patch`](fn@patch).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Patch {
     /// ID of the company to update, from its creation or the list of companies.
@@ -631,7 +623,7 @@ impl Patch {
     ///
     /// Sets [`client_token`](Self::client_token).
     pub fn client_token(mut self, value: impl Into<String>) -> Self {
-        self.client_token = Some(value.into());
+        rt::put(&mut self.client_token, value);
         self
     }
 
@@ -661,7 +653,7 @@ impl Patch {
         mut self,
         value: impl IntoIterator<Item = PatchIndustry>,
     ) -> Self {
-        self.industry_list = Some(value.into_iter().collect());
+        rt::put_all(&mut self.industry_list, value);
         self
     }
 
@@ -673,7 +665,7 @@ impl Patch {
         mut self,
         value: impl IntoIterator<Item = I18n>,
     ) -> Self {
-        self.legal_representative = Some(value.into_iter().collect());
+        rt::put_all(&mut self.legal_representative, value);
         self
     }
 
@@ -681,7 +673,7 @@ impl Patch {
     ///
     /// Sets [`post_code`](Self::post_code).
     pub fn post_code(mut self, value: impl Into<String>) -> Self {
-        self.post_code = Some(value.into());
+        rt::put(&mut self.post_code, value);
         self
     }
 
@@ -689,7 +681,7 @@ impl Patch {
     ///
     /// Sets [`tax_payer_id`](Self::tax_payer_id).
     pub fn tax_payer_id(mut self, value: impl Into<String>) -> Self {
-        self.tax_payer_id = Some(value.into());
+        rt::put(&mut self.tax_payer_id, value);
         self
     }
 
@@ -709,7 +701,7 @@ impl Patch {
         mut self,
         value: impl IntoIterator<Item = PatchSubType>,
     ) -> Self {
-        self.sub_type_list = Some(value.into_iter().collect());
+        rt::put_all(&mut self.sub_type_list, value);
         self
     }
 
@@ -726,7 +718,7 @@ impl Patch {
     ///
     /// Sets [`primary_manager`](Self::primary_manager).
     pub fn primary_manager(mut self, value: impl IntoIterator<Item = I18n>) -> Self {
-        self.primary_manager = Some(value.into_iter().collect());
+        rt::put_all(&mut self.primary_manager, value);
         self
     }
 
@@ -839,7 +831,6 @@ pub static PATCH: rt::Endpoint = rt::Endpoint::new(
     .words(crate::corehr::codes::CODES);
 
 /// The response of [`patch`](fn@patch).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct PatchResponse {
     /// Company that was updated.
@@ -852,7 +843,6 @@ rt::record! { PatchResponse { company: "company" } }
 ///
 /// In `create` as `registered_office_address_info`, in `create` as `office_address_info`, in
 /// `patch` as `registered_office_address_info`, and in 1 more place.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Address {
     /// ID of the country or region, from the call for countries and regions; the address rules say
@@ -968,7 +958,7 @@ impl Address {
     ///
     /// Sets [`region_id`](Self::region_id).
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
-        self.region_id = Some(value.into());
+        rt::put(&mut self.region_id, value);
         self
     }
 
@@ -976,7 +966,7 @@ impl Address {
     ///
     /// Sets [`city_id`](Self::city_id).
     pub fn city_id(mut self, value: impl Into<String>) -> Self {
-        self.city_id = Some(value.into());
+        rt::put(&mut self.city_id, value);
         self
     }
 
@@ -984,7 +974,7 @@ impl Address {
     ///
     /// Sets [`distinct_id`](Self::distinct_id).
     pub fn distinct_id(mut self, value: impl Into<String>) -> Self {
-        self.distinct_id = Some(value.into());
+        rt::put(&mut self.distinct_id, value);
         self
     }
 
@@ -992,7 +982,7 @@ impl Address {
     ///
     /// Sets [`address_line1`](Self::address_line1).
     pub fn address_line1(mut self, value: impl Into<String>) -> Self {
-        self.address_line1 = Some(value.into());
+        rt::put(&mut self.address_line1, value);
         self
     }
 
@@ -1000,7 +990,7 @@ impl Address {
     ///
     /// Sets [`address_line2`](Self::address_line2).
     pub fn address_line2(mut self, value: impl Into<String>) -> Self {
-        self.address_line2 = Some(value.into());
+        rt::put(&mut self.address_line2, value);
         self
     }
 
@@ -1008,7 +998,7 @@ impl Address {
     ///
     /// Sets [`address_line3`](Self::address_line3).
     pub fn address_line3(mut self, value: impl Into<String>) -> Self {
-        self.address_line3 = Some(value.into());
+        rt::put(&mut self.address_line3, value);
         self
     }
 
@@ -1016,7 +1006,7 @@ impl Address {
     ///
     /// Sets [`address_line4`](Self::address_line4).
     pub fn address_line4(mut self, value: impl Into<String>) -> Self {
-        self.address_line4 = Some(value.into());
+        rt::put(&mut self.address_line4, value);
         self
     }
 
@@ -1024,7 +1014,7 @@ impl Address {
     ///
     /// Sets [`address_line5`](Self::address_line5).
     pub fn address_line5(mut self, value: impl Into<String>) -> Self {
-        self.address_line5 = Some(value.into());
+        rt::put(&mut self.address_line5, value);
         self
     }
 
@@ -1032,7 +1022,7 @@ impl Address {
     ///
     /// Sets [`address_line6`](Self::address_line6).
     pub fn address_line6(mut self, value: impl Into<String>) -> Self {
-        self.address_line6 = Some(value.into());
+        rt::put(&mut self.address_line6, value);
         self
     }
 
@@ -1040,7 +1030,7 @@ impl Address {
     ///
     /// Sets [`address_line7`](Self::address_line7).
     pub fn address_line7(mut self, value: impl Into<String>) -> Self {
-        self.address_line7 = Some(value.into());
+        rt::put(&mut self.address_line7, value);
         self
     }
 
@@ -1048,7 +1038,7 @@ impl Address {
     ///
     /// Sets [`address_line8`](Self::address_line8).
     pub fn address_line8(mut self, value: impl Into<String>) -> Self {
-        self.address_line8 = Some(value.into());
+        rt::put(&mut self.address_line8, value);
         self
     }
 
@@ -1056,7 +1046,7 @@ impl Address {
     ///
     /// Sets [`address_line9`](Self::address_line9).
     pub fn address_line9(mut self, value: impl Into<String>) -> Self {
-        self.address_line9 = Some(value.into());
+        rt::put(&mut self.address_line9, value);
         self
     }
 
@@ -1064,7 +1054,7 @@ impl Address {
     ///
     /// Sets [`local_address_line1`](Self::local_address_line1).
     pub fn local_address_line1(mut self, value: impl Into<String>) -> Self {
-        self.local_address_line1 = Some(value.into());
+        rt::put(&mut self.local_address_line1, value);
         self
     }
 
@@ -1072,7 +1062,7 @@ impl Address {
     ///
     /// Sets [`local_address_line2`](Self::local_address_line2).
     pub fn local_address_line2(mut self, value: impl Into<String>) -> Self {
-        self.local_address_line2 = Some(value.into());
+        rt::put(&mut self.local_address_line2, value);
         self
     }
 
@@ -1080,7 +1070,7 @@ impl Address {
     ///
     /// Sets [`local_address_line3`](Self::local_address_line3).
     pub fn local_address_line3(mut self, value: impl Into<String>) -> Self {
-        self.local_address_line3 = Some(value.into());
+        rt::put(&mut self.local_address_line3, value);
         self
     }
 
@@ -1088,7 +1078,7 @@ impl Address {
     ///
     /// Sets [`local_address_line4`](Self::local_address_line4).
     pub fn local_address_line4(mut self, value: impl Into<String>) -> Self {
-        self.local_address_line4 = Some(value.into());
+        rt::put(&mut self.local_address_line4, value);
         self
     }
 
@@ -1096,7 +1086,7 @@ impl Address {
     ///
     /// Sets [`local_address_line5`](Self::local_address_line5).
     pub fn local_address_line5(mut self, value: impl Into<String>) -> Self {
-        self.local_address_line5 = Some(value.into());
+        rt::put(&mut self.local_address_line5, value);
         self
     }
 
@@ -1104,7 +1094,7 @@ impl Address {
     ///
     /// Sets [`local_address_line6`](Self::local_address_line6).
     pub fn local_address_line6(mut self, value: impl Into<String>) -> Self {
-        self.local_address_line6 = Some(value.into());
+        rt::put(&mut self.local_address_line6, value);
         self
     }
 
@@ -1112,7 +1102,7 @@ impl Address {
     ///
     /// Sets [`local_address_line7`](Self::local_address_line7).
     pub fn local_address_line7(mut self, value: impl Into<String>) -> Self {
-        self.local_address_line7 = Some(value.into());
+        rt::put(&mut self.local_address_line7, value);
         self
     }
 
@@ -1120,7 +1110,7 @@ impl Address {
     ///
     /// Sets [`local_address_line8`](Self::local_address_line8).
     pub fn local_address_line8(mut self, value: impl Into<String>) -> Self {
-        self.local_address_line8 = Some(value.into());
+        rt::put(&mut self.local_address_line8, value);
         self
     }
 
@@ -1128,7 +1118,7 @@ impl Address {
     ///
     /// Sets [`local_address_line9`](Self::local_address_line9).
     pub fn local_address_line9(mut self, value: impl Into<String>) -> Self {
-        self.local_address_line9 = Some(value.into());
+        rt::put(&mut self.local_address_line9, value);
         self
     }
 
@@ -1136,7 +1126,7 @@ impl Address {
     ///
     /// Sets [`postal_code`](Self::postal_code).
     pub fn postal_code(mut self, value: impl Into<String>) -> Self {
-        self.postal_code = Some(value.into());
+        rt::put(&mut self.postal_code, value);
         self
     }
 }
@@ -1177,7 +1167,6 @@ rt::record! {
 /// Default currency.
 ///
 /// In `create` as `currency`, in `patch` as `currency`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Currency {
     /// Name of the currency, per language.
@@ -1203,7 +1192,7 @@ impl Currency {
     ///
     /// Sets [`currency_name`](Self::currency_name).
     pub fn currency_name(mut self, value: impl IntoIterator<Item = I18n>) -> Self {
-        self.currency_name = Some(value.into_iter().collect());
+        rt::put_all(&mut self.currency_name, value);
         self
     }
 
@@ -1220,7 +1209,7 @@ impl Currency {
     ///
     /// Sets [`currency_alpha_3_code`](Self::currency_alpha_3_code).
     pub fn currency_alpha_3_code(mut self, value: impl Into<String>) -> Self {
-        self.currency_alpha_3_code = Some(value.into());
+        rt::put(&mut self.currency_alpha_3_code, value);
         self
     }
 }
@@ -1237,7 +1226,6 @@ rt::record! {
 /// like.
 ///
 /// In `create` as `hiberarchy_common`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct HiberarchyCommon {
     /// ID of the parent company, from the list of companies; needed when a company is created.
@@ -1283,7 +1271,7 @@ impl HiberarchyCommon {
     ///
     /// Sets [`parent_id`](Self::parent_id).
     pub fn parent_id(mut self, value: impl Into<String>) -> Self {
-        self.parent_id = Some(value.into());
+        rt::put(&mut self.parent_id, value);
         self
     }
 
@@ -1292,7 +1280,7 @@ impl HiberarchyCommon {
     ///
     /// Sets [`effective_time`](Self::effective_time).
     pub fn effective_time(mut self, value: impl Into<String>) -> Self {
-        self.effective_time = Some(value.into());
+        rt::put(&mut self.effective_time, value);
         self
     }
 
@@ -1301,7 +1289,7 @@ impl HiberarchyCommon {
     ///
     /// Sets [`code`](Self::code).
     pub fn code(mut self, value: impl Into<String>) -> Self {
-        self.code = Some(value.into());
+        rt::put(&mut self.code, value);
         self
     }
 
@@ -1309,7 +1297,7 @@ impl HiberarchyCommon {
     ///
     /// Sets [`description`](Self::description).
     pub fn description(mut self, value: impl IntoIterator<Item = I18n>) -> Self {
-        self.description = Some(value.into_iter().collect());
+        rt::put_all(&mut self.description, value);
         self
     }
 
@@ -1320,7 +1308,7 @@ impl HiberarchyCommon {
         mut self,
         value: impl IntoIterator<Item = ObjectFieldData>,
     ) -> Self {
-        self.custom_fields = Some(value.into_iter().collect());
+        rt::put_all(&mut self.custom_fields, value);
         self
     }
 }
@@ -1342,7 +1330,6 @@ rt::record! {
 /// it is enabled, effective date, code and the like.
 ///
 /// In `patch` as `hiberarchy_common`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct HiberarchyCommonPatch {
     /// ID of the parent organization.
@@ -1384,7 +1371,7 @@ impl HiberarchyCommonPatch {
     ///
     /// Sets [`parent_id`](Self::parent_id).
     pub fn parent_id(mut self, value: impl Into<String>) -> Self {
-        self.parent_id = Some(value.into());
+        rt::put(&mut self.parent_id, value);
         self
     }
 
@@ -1393,7 +1380,7 @@ impl HiberarchyCommonPatch {
     ///
     /// Sets [`name`](Self::name).
     pub fn name(mut self, value: impl IntoIterator<Item = I18n>) -> Self {
-        self.name = Some(value.into_iter().collect());
+        rt::put_all(&mut self.name, value);
         self
     }
 
@@ -1409,7 +1396,7 @@ impl HiberarchyCommonPatch {
     ///
     /// Sets [`code`](Self::code).
     pub fn code(mut self, value: impl Into<String>) -> Self {
-        self.code = Some(value.into());
+        rt::put(&mut self.code, value);
         self
     }
 
@@ -1417,7 +1404,7 @@ impl HiberarchyCommonPatch {
     ///
     /// Sets [`description`](Self::description).
     pub fn description(mut self, value: impl IntoIterator<Item = I18n>) -> Self {
-        self.description = Some(value.into_iter().collect());
+        rt::put_all(&mut self.description, value);
         self
     }
 }
@@ -1438,7 +1425,6 @@ rt::record! {
 ///
 /// In `create` as `hiberarchy_common.name`, in `create` as `hiberarchy_common.description`, in
 /// `create` as `legal_representative`, and in 60 more places.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct I18n {
     /// Language.
@@ -1471,7 +1457,6 @@ rt::record! { I18n { lang: "lang", value: "value" } ["lang required", "value req
 ///
 /// In `create` as `hiberarchy_common.custom_fields`, in `create` as `custom_fields`, in `patch`
 /// as `custom_fields`, and in 67 more places.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ObjectFieldData {
     /// API name of the custom field, which identifies it.
@@ -1507,7 +1492,6 @@ rt::record! {
 /// `object_api_name` `company` and `custom_api_name` `industry`.
 ///
 /// In `patch` as `industry_list`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct PatchIndustry {
     /// Value of the enum.
@@ -1532,7 +1516,6 @@ rt::record! { PatchIndustry { enum_name: "enum_name" } ["enum_name required"] }
 /// An option, by its name.
 ///
 /// In `patch` as `sub_type_list`, in `patch` as `sub_type`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct PatchSubType {
     /// Value of the enum.
@@ -1558,7 +1541,6 @@ rt::record! { PatchSubType { enum_name: "enum_name" } ["enum_name required"] }
 /// `company` and `custom_api_name` `type`.
 ///
 /// In `patch` as `type`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct PatchType {
     /// Value of the enum.
@@ -1583,7 +1565,6 @@ rt::record! { PatchType { enum_name: "enum_name" } ["enum_name required"] }
 /// A phone or fax number with its area code.
 ///
 /// In `create` as `phone`, in `create` as `fax`, in `patch` as `phone`, and in 1 more place.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct PhoneNumberAndAreaCode {
     /// Area code of the number. Its values come from the call for field details, with
@@ -1624,7 +1605,6 @@ rt::record! {
 ///
 /// In `create` as `phone.area_code`, in `create` as `fax.area_code`, in `patch` as
 /// `phone.area_code`, and in 1 more place.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct PhoneNumberAndAreaCodeAreaCode {
     /// Name of the area code.

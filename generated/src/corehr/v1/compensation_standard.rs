@@ -41,7 +41,6 @@ pub fn r#match(reference_object_id: impl Into<String>) -> Match {
 }
 
 /// The request of [`match`](fn@match).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Match {
     /// Which form the user IDs of this call have.
@@ -117,7 +116,7 @@ impl Match {
     ///
     /// Default: `open_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
-        self.user_id_type = Some(value.into());
+        rt::put(&mut self.user_id_type, value);
         self
     }
 
@@ -126,7 +125,7 @@ impl Match {
     /// Default: `people_corehr_department_id`. Sets
     /// [`department_id_type`](Self::department_id_type).
     pub fn department_id_type(mut self, value: impl Into<DepartmentIdType>) -> Self {
-        self.department_id_type = Some(value.into());
+        rt::put(&mut self.department_id_type, value);
         self
     }
 
@@ -134,7 +133,7 @@ impl Match {
     ///
     /// Sets [`employment_id`](Self::employment_id).
     pub fn employment_id(mut self, value: impl Into<String>) -> Self {
-        self.employment_id = Some(value.into());
+        rt::put(&mut self.employment_id, value);
         self
     }
 
@@ -142,7 +141,7 @@ impl Match {
     ///
     /// Sets [`reference_object_api`](Self::reference_object_api).
     pub fn reference_object_api(mut self, value: impl Into<ReferenceObjectApi>) -> Self {
-        self.reference_object_api = Some(value.into());
+        rt::put(&mut self.reference_object_api, value);
         self
     }
 
@@ -150,7 +149,7 @@ impl Match {
     ///
     /// Sets [`department_id`](Self::department_id).
     pub fn department_id(mut self, value: impl Into<String>) -> Self {
-        self.department_id = Some(value.into());
+        rt::put(&mut self.department_id, value);
         self
     }
 
@@ -158,7 +157,7 @@ impl Match {
     ///
     /// Sets [`work_location_id`](Self::work_location_id).
     pub fn work_location_id(mut self, value: impl Into<String>) -> Self {
-        self.work_location_id = Some(value.into());
+        rt::put(&mut self.work_location_id, value);
         self
     }
 
@@ -166,7 +165,7 @@ impl Match {
     ///
     /// Sets [`company_id`](Self::company_id).
     pub fn company_id(mut self, value: impl Into<String>) -> Self {
-        self.company_id = Some(value.into());
+        rt::put(&mut self.company_id, value);
         self
     }
 
@@ -174,7 +173,7 @@ impl Match {
     ///
     /// Sets [`job_family_id`](Self::job_family_id).
     pub fn job_family_id(mut self, value: impl Into<String>) -> Self {
-        self.job_family_id = Some(value.into());
+        rt::put(&mut self.job_family_id, value);
         self
     }
 
@@ -182,7 +181,7 @@ impl Match {
     ///
     /// Sets [`job_id`](Self::job_id).
     pub fn job_id(mut self, value: impl Into<String>) -> Self {
-        self.job_id = Some(value.into());
+        rt::put(&mut self.job_id, value);
         self
     }
 
@@ -190,7 +189,7 @@ impl Match {
     ///
     /// Sets [`job_level_id`](Self::job_level_id).
     pub fn job_level_id(mut self, value: impl Into<String>) -> Self {
-        self.job_level_id = Some(value.into());
+        rt::put(&mut self.job_level_id, value);
         self
     }
 
@@ -198,7 +197,7 @@ impl Match {
     ///
     /// Sets [`employee_type_id`](Self::employee_type_id).
     pub fn employee_type_id(mut self, value: impl Into<String>) -> Self {
-        self.employee_type_id = Some(value.into());
+        rt::put(&mut self.employee_type_id, value);
         self
     }
 
@@ -207,7 +206,7 @@ impl Match {
     ///
     /// Sets [`recruitment_type`](Self::recruitment_type).
     pub fn recruitment_type(mut self, value: impl Into<RecruitmentType>) -> Self {
-        self.recruitment_type = Some(value.into());
+        rt::put(&mut self.recruitment_type, value);
         self
     }
 
@@ -215,7 +214,7 @@ impl Match {
     ///
     /// Sets [`cpst_change_reason_id`](Self::cpst_change_reason_id).
     pub fn cpst_change_reason_id(mut self, value: impl Into<String>) -> Self {
-        self.cpst_change_reason_id = Some(value.into());
+        rt::put(&mut self.cpst_change_reason_id, value);
         self
     }
 
@@ -223,7 +222,7 @@ impl Match {
     ///
     /// Sets [`cpst_plan_id`](Self::cpst_plan_id).
     pub fn cpst_plan_id(mut self, value: impl Into<String>) -> Self {
-        self.cpst_plan_id = Some(value.into());
+        rt::put(&mut self.cpst_plan_id, value);
         self
     }
 
@@ -231,7 +230,7 @@ impl Match {
     ///
     /// Sets [`cpst_salary_level_id`](Self::cpst_salary_level_id).
     pub fn cpst_salary_level_id(mut self, value: impl Into<String>) -> Self {
-        self.cpst_salary_level_id = Some(value.into());
+        rt::put(&mut self.cpst_salary_level_id, value);
         self
     }
 
@@ -239,7 +238,7 @@ impl Match {
     ///
     /// Sets [`effective_time`](Self::effective_time).
     pub fn effective_time(mut self, value: impl Into<String>) -> Self {
-        self.effective_time = Some(value.into());
+        rt::put(&mut self.effective_time, value);
         self
     }
 }
@@ -315,7 +314,6 @@ pub static MATCH: rt::Endpoint = rt::Endpoint::new(
     .words(crate::corehr::codes::CODES);
 
 /// The response of [`match`](fn@match).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct MatchResponse {
     /// ID of the salary standard table.

@@ -60,7 +60,6 @@ pub fn create(
 }
 
 /// The request of [`create`](fn@create).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Create {
     /// Key that makes repeated calls run only once; calls with the same key count as one.
@@ -114,7 +113,7 @@ impl Create {
     ///
     /// Sets [`client_token`](Self::client_token).
     pub fn client_token(mut self, value: impl Into<String>) -> Self {
-        self.client_token = Some(value.into());
+        rt::put(&mut self.client_token, value);
         self
     }
 
@@ -122,7 +121,7 @@ impl Create {
     ///
     /// Sets [`expiration_time`](Self::expiration_time).
     pub fn expiration_time(mut self, value: impl Into<String>) -> Self {
-        self.expiration_time = Some(value.into());
+        rt::put(&mut self.expiration_time, value);
         self
     }
 
@@ -131,7 +130,7 @@ impl Create {
     ///
     /// Sets [`person_id`](Self::person_id).
     pub fn person_id(mut self, value: impl Into<String>) -> Self {
-        self.person_id = Some(value.into());
+        rt::put(&mut self.person_id, value);
         self
     }
 
@@ -142,7 +141,7 @@ impl Create {
         mut self,
         value: impl IntoIterator<Item = ObjectFieldData>,
     ) -> Self {
-        self.custom_fields = Some(value.into_iter().collect());
+        rt::put_all(&mut self.custom_fields, value);
         self
     }
 
@@ -158,7 +157,7 @@ impl Create {
     ///
     /// Sets [`contract_end_date`](Self::contract_end_date).
     pub fn contract_end_date(mut self, value: impl Into<String>) -> Self {
-        self.contract_end_date = Some(value.into());
+        rt::put(&mut self.contract_end_date, value);
         self
     }
 
@@ -166,7 +165,7 @@ impl Create {
     ///
     /// Sets [`contract_number`](Self::contract_number).
     pub fn contract_number(mut self, value: impl Into<String>) -> Self {
-        self.contract_number = Some(value.into());
+        rt::put(&mut self.contract_number, value);
         self
     }
 
@@ -241,7 +240,6 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .words(crate::corehr::codes::CODES);
 
 /// The response of [`create`](fn@create).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
     /// Contract that was created.
@@ -274,7 +272,6 @@ pub fn delete(contract_id: impl Into<String>) -> Delete {
 }
 
 /// The request of [`delete`](fn@delete).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Delete {
     /// ID of the contract to delete, from the list of contracts.
@@ -336,7 +333,6 @@ pub fn get(contract_id: impl Into<String>) -> Get {
 }
 
 /// The request of [`get`](fn@get).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Get {
     /// ID of the contract, from the list of contracts.
@@ -371,7 +367,6 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     .layout(1, 0, 0);
 
 /// The response of [`get`](fn@get).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct GetResponse {
     /// The contract.
@@ -411,7 +406,6 @@ pub fn list(page_size: impl Into<String>) -> List {
 }
 
 /// The request of [`list`](fn@list).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct List {
     /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
@@ -427,7 +421,7 @@ impl List {
     ///
     /// Sets [`page_token`](Self::page_token).
     pub fn page_token(mut self, value: impl Into<String>) -> Self {
-        self.page_token = Some(value.into());
+        rt::put(&mut self.page_token, value);
         self
     }
 }
@@ -471,7 +465,6 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     .layout(0, 2, 0);
 
 /// The response of [`list`](fn@list).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ListResponse {
     /// Contracts that were found.
@@ -515,7 +508,6 @@ pub fn patch(contract_id: impl Into<String>) -> Patch {
 }
 
 /// The request of [`patch`](fn@patch).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Patch {
     /// ID of the contract, from the list of contracts.
@@ -572,7 +564,7 @@ impl Patch {
     ///
     /// Sets [`client_token`](Self::client_token).
     pub fn client_token(mut self, value: impl Into<String>) -> Self {
-        self.client_token = Some(value.into());
+        rt::put(&mut self.client_token, value);
         self
     }
 
@@ -580,7 +572,7 @@ impl Patch {
     ///
     /// Sets [`effective_time`](Self::effective_time).
     pub fn effective_time(mut self, value: impl Into<String>) -> Self {
-        self.effective_time = Some(value.into());
+        rt::put(&mut self.effective_time, value);
         self
     }
 
@@ -588,7 +580,7 @@ impl Patch {
     ///
     /// Sets [`expiration_time`](Self::expiration_time).
     pub fn expiration_time(mut self, value: impl Into<String>) -> Self {
-        self.expiration_time = Some(value.into());
+        rt::put(&mut self.expiration_time, value);
         self
     }
 
@@ -596,7 +588,7 @@ impl Patch {
     ///
     /// Sets [`employment_id`](Self::employment_id).
     pub fn employment_id(mut self, value: impl Into<String>) -> Self {
-        self.employment_id = Some(value.into());
+        rt::put(&mut self.employment_id, value);
         self
     }
 
@@ -613,7 +605,7 @@ impl Patch {
     ///
     /// Sets [`first_party_company_id`](Self::first_party_company_id).
     pub fn first_party_company_id(mut self, value: impl Into<String>) -> Self {
-        self.first_party_company_id = Some(value.into());
+        rt::put(&mut self.first_party_company_id, value);
         self
     }
 
@@ -621,7 +613,7 @@ impl Patch {
     ///
     /// Sets [`person_id`](Self::person_id).
     pub fn person_id(mut self, value: impl Into<String>) -> Self {
-        self.person_id = Some(value.into());
+        rt::put(&mut self.person_id, value);
         self
     }
 
@@ -632,7 +624,7 @@ impl Patch {
         mut self,
         value: impl IntoIterator<Item = ObjectFieldData>,
     ) -> Self {
-        self.custom_fields = Some(value.into_iter().collect());
+        rt::put_all(&mut self.custom_fields, value);
         self
     }
 
@@ -648,7 +640,7 @@ impl Patch {
     ///
     /// Sets [`contract_end_date`](Self::contract_end_date).
     pub fn contract_end_date(mut self, value: impl Into<String>) -> Self {
-        self.contract_end_date = Some(value.into());
+        rt::put(&mut self.contract_end_date, value);
         self
     }
 
@@ -656,7 +648,7 @@ impl Patch {
     ///
     /// Sets [`contract_number`](Self::contract_number).
     pub fn contract_number(mut self, value: impl Into<String>) -> Self {
-        self.contract_number = Some(value.into());
+        rt::put(&mut self.contract_number, value);
         self
     }
 
@@ -727,7 +719,6 @@ pub static PATCH: rt::Endpoint = rt::Endpoint::new(
     .words(crate::corehr::codes::CODES);
 
 /// The response of [`patch`](fn@patch).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct PatchResponse {
     /// Contract that was updated.
@@ -739,7 +730,6 @@ rt::record! { PatchResponse { contract: "contract" } }
 /// Kind of term of the contract, as in the `duration_type` enum of the Feishu People constants.
 ///
 /// In `create` as `duration_type`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct CreateDurationType {
     /// Value of the enum.
@@ -764,7 +754,6 @@ rt::record! { CreateDurationType { enum_name: "enum_name" } ["enum_name required
 /// How the contract is signed, from the `signing_type` enum of the Feishu People constants.
 ///
 /// In `create` as `signing_type`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct CreateSigningType {
     /// Value of the enum.
@@ -789,7 +778,6 @@ rt::record! { CreateSigningType { enum_name: "enum_name" } ["enum_name required"
 /// Type of the contract, as in the `contract_type` enum of the Feishu People constants.
 ///
 /// In `patch` as `contract_type`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct PatchContractType {
     /// Value of the enum.
@@ -814,7 +802,6 @@ rt::record! { PatchContractType { enum_name: "enum_name" } ["enum_name required"
 /// Kind of term of the contract, as in the `duration_type` enum of the Feishu People constants.
 ///
 /// In `patch` as `duration_type`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct PatchDurationType {
     /// Value of the enum.
@@ -839,7 +826,6 @@ rt::record! { PatchDurationType { enum_name: "enum_name" } ["enum_name required"
 /// How the contract is signed, from the `signing_type` enum of the Feishu People constants.
 ///
 /// In `patch` as `signing_type`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct PatchSigningType {
     /// Value of the enum.

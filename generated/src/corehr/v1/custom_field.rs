@@ -42,7 +42,6 @@ pub fn get_by_param(
 }
 
 /// The request of [`get_by_param`](fn@get_by_param).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct GetByParam {
     /// API name of the object that the field belongs to, from the list of Feishu People objects.
@@ -105,7 +104,6 @@ pub static GET_BY_PARAM: rt::Endpoint = rt::Endpoint::new(
     .words(crate::corehr::codes::CODES);
 
 /// The response of [`get_by_param`](fn@get_by_param).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct GetByParamResponse {
     /// Details of the field.
@@ -147,7 +145,6 @@ pub fn list_object_api_name(page_size: impl Into<String>) -> ListObjectApiName {
 }
 
 /// The request of [`list_object_api_name`](fn@list_object_api_name).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ListObjectApiName {
     /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
@@ -163,7 +160,7 @@ impl ListObjectApiName {
     ///
     /// Sets [`page_token`](Self::page_token).
     pub fn page_token(mut self, value: impl Into<String>) -> Self {
-        self.page_token = Some(value.into());
+        rt::put(&mut self.page_token, value);
         self
     }
 }
@@ -228,7 +225,6 @@ pub static LIST_OBJECT_API_NAME: rt::Endpoint = rt::Endpoint::new(
     .words(crate::corehr::codes::CODES);
 
 /// The response of [`list_object_api_name`](fn@list_object_api_name).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ListObjectApiNameResponse {
     /// Objects on this page.
@@ -273,7 +269,6 @@ pub fn query(
 }
 
 /// The request of [`query`](fn@query).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Query {
     /// API names of objects that the fields belong to, from the list of Feishu People objects.
@@ -328,7 +323,6 @@ pub static QUERY: rt::Endpoint = rt::Endpoint::new(
     .words(crate::corehr::codes::CODES);
 
 /// The response of [`query`](fn@query).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct QueryResponse {
     /// Custom fields on this page.

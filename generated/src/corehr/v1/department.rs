@@ -61,7 +61,6 @@ pub fn create(
 }
 
 /// The request of [`create`](fn@create).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Create {
     /// Key that makes repeated calls run only once; calls with the same key count as one.
@@ -113,7 +112,7 @@ impl Create {
     ///
     /// Sets [`client_token`](Self::client_token).
     pub fn client_token(mut self, value: impl Into<String>) -> Self {
-        self.client_token = Some(value.into());
+        rt::put(&mut self.client_token, value);
         self
     }
 
@@ -121,7 +120,7 @@ impl Create {
     ///
     /// Default: `people_corehr_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
-        self.user_id_type = Some(value.into());
+        rt::put(&mut self.user_id_type, value);
         self
     }
 
@@ -130,7 +129,7 @@ impl Create {
     /// Default: `people_corehr_department_id`. Sets
     /// [`department_id_type`](Self::department_id_type).
     pub fn department_id_type(mut self, value: impl Into<DepartmentIdType>) -> Self {
-        self.department_id_type = Some(value.into());
+        rt::put(&mut self.department_id_type, value);
         self
     }
 
@@ -148,7 +147,7 @@ impl Create {
     ///
     /// Sets [`manager`](Self::manager).
     pub fn manager(mut self, value: impl Into<String>) -> Self {
-        self.manager = Some(value.into());
+        rt::put(&mut self.manager, value);
         self
     }
 
@@ -167,7 +166,7 @@ impl Create {
         mut self,
         value: impl IntoIterator<Item = ObjectFieldData>,
     ) -> Self {
-        self.custom_fields = Some(value.into_iter().collect());
+        rt::put_all(&mut self.custom_fields, value);
         self
     }
 
@@ -175,7 +174,7 @@ impl Create {
     ///
     /// Sets [`cost_center_id`](Self::cost_center_id).
     pub fn cost_center_id(mut self, value: impl Into<String>) -> Self {
-        self.cost_center_id = Some(value.into());
+        rt::put(&mut self.cost_center_id, value);
         self
     }
 
@@ -304,7 +303,6 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .words(crate::corehr::codes::CODES);
 
 /// The response of [`create`](fn@create).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
     /// Department that was created.
@@ -342,7 +340,6 @@ pub fn delete(department_id: impl Into<String>) -> Delete {
 }
 
 /// The request of [`delete`](fn@delete).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Delete {
     /// ID of the department to delete, from a search for departments.
@@ -427,7 +424,6 @@ pub fn get(department_id: impl Into<String>) -> Get {
 }
 
 /// The request of [`get`](fn@get).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Get {
     /// ID of the department, from its creation, a search for departments, or the events for created
@@ -450,7 +446,7 @@ impl Get {
     ///
     /// Default: `people_corehr_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
-        self.user_id_type = Some(value.into());
+        rt::put(&mut self.user_id_type, value);
         self
     }
 
@@ -459,7 +455,7 @@ impl Get {
     /// Default: `people_corehr_department_id`. Sets
     /// [`department_id_type`](Self::department_id_type).
     pub fn department_id_type(mut self, value: impl Into<DepartmentIdType>) -> Self {
-        self.department_id_type = Some(value.into());
+        rt::put(&mut self.department_id_type, value);
         self
     }
 }
@@ -496,7 +492,6 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     .deprecated();
 
 /// The response of [`get`](fn@get).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct GetResponse {
     /// The department.
@@ -543,7 +538,6 @@ pub fn list(page_size: impl Into<String>) -> List {
 }
 
 /// The request of [`list`](fn@list).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct List {
     /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
@@ -575,7 +569,7 @@ impl List {
     ///
     /// Sets [`page_token`](Self::page_token).
     pub fn page_token(mut self, value: impl Into<String>) -> Self {
-        self.page_token = Some(value.into());
+        rt::put(&mut self.page_token, value);
         self
     }
 
@@ -586,7 +580,7 @@ impl List {
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
     ) -> Self {
-        self.department_id_list = Some(value.into_iter().map(Into::into).collect());
+        rt::put_all(&mut self.department_id_list, value);
         self
     }
 
@@ -597,7 +591,7 @@ impl List {
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
     ) -> Self {
-        self.name_list = Some(value.into_iter().map(Into::into).collect());
+        rt::put_all(&mut self.name_list, value);
         self
     }
 
@@ -605,7 +599,7 @@ impl List {
     ///
     /// Default: `people_corehr_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
-        self.user_id_type = Some(value.into());
+        rt::put(&mut self.user_id_type, value);
         self
     }
 
@@ -614,7 +608,7 @@ impl List {
     /// Default: `people_corehr_department_id`. Sets
     /// [`department_id_type`](Self::department_id_type).
     pub fn department_id_type(mut self, value: impl Into<DepartmentIdType>) -> Self {
-        self.department_id_type = Some(value.into());
+        rt::put(&mut self.department_id_type, value);
         self
     }
 }
@@ -670,7 +664,6 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     .deprecated();
 
 /// The response of [`list`](fn@list).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ListResponse {
     /// Departments that were found.
@@ -723,7 +716,6 @@ pub fn patch(
 }
 
 /// The request of [`patch`](fn@patch).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Patch {
     /// ID of the department to update, as Feishu People keeps it.
@@ -778,7 +770,7 @@ impl Patch {
     ///
     /// Sets [`client_token`](Self::client_token).
     pub fn client_token(mut self, value: impl Into<String>) -> Self {
-        self.client_token = Some(value.into());
+        rt::put(&mut self.client_token, value);
         self
     }
 
@@ -786,7 +778,7 @@ impl Patch {
     ///
     /// Default: `people_corehr_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
-        self.user_id_type = Some(value.into());
+        rt::put(&mut self.user_id_type, value);
         self
     }
 
@@ -795,7 +787,7 @@ impl Patch {
     /// Default: `people_corehr_department_id`. Sets
     /// [`department_id_type`](Self::department_id_type).
     pub fn department_id_type(mut self, value: impl Into<DepartmentIdType>) -> Self {
-        self.department_id_type = Some(value.into());
+        rt::put(&mut self.department_id_type, value);
         self
     }
 
@@ -803,7 +795,7 @@ impl Patch {
     ///
     /// Sets [`id`](Self::id).
     pub fn id(mut self, value: impl Into<String>) -> Self {
-        self.id = Some(value.into());
+        rt::put(&mut self.id, value);
         self
     }
 
@@ -821,7 +813,7 @@ impl Patch {
     ///
     /// Sets [`manager`](Self::manager).
     pub fn manager(mut self, value: impl Into<String>) -> Self {
-        self.manager = Some(value.into());
+        rt::put(&mut self.manager, value);
         self
     }
 
@@ -849,7 +841,7 @@ impl Patch {
         mut self,
         value: impl IntoIterator<Item = ObjectFieldData>,
     ) -> Self {
-        self.custom_fields = Some(value.into_iter().collect());
+        rt::put_all(&mut self.custom_fields, value);
         self
     }
 
@@ -857,7 +849,7 @@ impl Patch {
     ///
     /// Sets [`cost_center_id`](Self::cost_center_id).
     pub fn cost_center_id(mut self, value: impl Into<String>) -> Self {
-        self.cost_center_id = Some(value.into());
+        rt::put(&mut self.cost_center_id, value);
         self
     }
 
@@ -976,7 +968,6 @@ pub static PATCH: rt::Endpoint = rt::Endpoint::new(
     .words(crate::corehr::codes::CODES);
 
 /// The response of [`patch`](fn@patch).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct PatchResponse {
     /// The department.
@@ -988,7 +979,6 @@ rt::record! { PatchResponse { department: "department" } }
 /// How jobs and positions are managed, as in the `staffing_model` enum of the constants.
 ///
 /// In `create` as `staffing_model`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct CreateStaffingModel {
     /// Value of the enum.
@@ -1013,7 +1003,6 @@ rt::record! { CreateStaffingModel { enum_name: "enum_name" } ["enum_name require
 /// Name, code, state, and parent, which all units of a hierarchy have.
 ///
 /// In `create` as `hiberarchy_common`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct HiberarchyCommon {
     /// ID of the parent unit, such as a company, department, or location; absent for a top-level
@@ -1051,7 +1040,7 @@ impl HiberarchyCommon {
     ///
     /// Sets [`parent_id`](Self::parent_id).
     pub fn parent_id(mut self, value: impl Into<String>) -> Self {
-        self.parent_id = Some(value.into());
+        rt::put(&mut self.parent_id, value);
         self
     }
 
@@ -1059,7 +1048,7 @@ impl HiberarchyCommon {
     ///
     /// Sets [`code`](Self::code).
     pub fn code(mut self, value: impl Into<String>) -> Self {
-        self.code = Some(value.into());
+        rt::put(&mut self.code, value);
         self
     }
 
@@ -1067,7 +1056,7 @@ impl HiberarchyCommon {
     ///
     /// Sets [`description`](Self::description).
     pub fn description(mut self, value: impl IntoIterator<Item = I18n>) -> Self {
-        self.description = Some(value.into_iter().collect());
+        rt::put_all(&mut self.description, value);
         self
     }
 }
@@ -1086,7 +1075,6 @@ rt::record! {
 /// How jobs and positions are managed, as in the `staffing_model` enum of the constants.
 ///
 /// In `patch` as `staffing_model`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct PatchStaffingModel {
     /// Value of the enum.

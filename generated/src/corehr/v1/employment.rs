@@ -77,7 +77,6 @@ pub struct CreateRequired {
 }
 
 /// The request of [`create`](fn@create).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Create {
     /// Key that makes repeated calls run only once; calls with the same key count as one.
@@ -144,7 +143,7 @@ impl Create {
     ///
     /// Sets [`client_token`](Self::client_token).
     pub fn client_token(mut self, value: impl Into<String>) -> Self {
-        self.client_token = Some(value.into());
+        rt::put(&mut self.client_token, value);
         self
     }
 
@@ -152,7 +151,7 @@ impl Create {
     ///
     /// Sets [`seniority_date`](Self::seniority_date).
     pub fn seniority_date(mut self, value: impl Into<String>) -> Self {
-        self.seniority_date = Some(value.into());
+        rt::put(&mut self.seniority_date, value);
         self
     }
 
@@ -161,7 +160,7 @@ impl Create {
     ///
     /// Sets [`employee_number`](Self::employee_number).
     pub fn employee_number(mut self, value: impl Into<String>) -> Self {
-        self.employee_number = Some(value.into());
+        rt::put(&mut self.employee_number, value);
         self
     }
 
@@ -169,7 +168,7 @@ impl Create {
     ///
     /// Sets [`expiration_time`](Self::expiration_time).
     pub fn expiration_time(mut self, value: impl Into<String>) -> Self {
-        self.expiration_time = Some(value.into());
+        rt::put(&mut self.expiration_time, value);
         self
     }
 
@@ -180,7 +179,7 @@ impl Create {
         mut self,
         value: impl IntoIterator<Item = ObjectFieldData>,
     ) -> Self {
-        self.custom_fields = Some(value.into_iter().collect());
+        rt::put_all(&mut self.custom_fields, value);
         self
     }
 
@@ -189,7 +188,7 @@ impl Create {
     ///
     /// Sets [`work_email_list`](Self::work_email_list).
     pub fn work_email_list(mut self, value: impl IntoIterator<Item = Email>) -> Self {
-        self.work_email_list = Some(value.into_iter().collect());
+        rt::put_all(&mut self.work_email_list, value);
         self
     }
 
@@ -206,7 +205,7 @@ impl Create {
     ///
     /// Sets [`ats_application_id`](Self::ats_application_id).
     pub fn ats_application_id(mut self, value: impl Into<String>) -> Self {
-        self.ats_application_id = Some(value.into());
+        rt::put(&mut self.ats_application_id, value);
         self
     }
 
@@ -225,7 +224,7 @@ impl Create {
     ///
     /// Sets [`rehire_employment_id`](Self::rehire_employment_id).
     pub fn rehire_employment_id(mut self, value: impl Into<String>) -> Self {
-        self.rehire_employment_id = Some(value.into());
+        rt::put(&mut self.rehire_employment_id, value);
         self
     }
 }
@@ -310,7 +309,6 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .words(crate::corehr::codes::CODES);
 
 /// The response of [`create`](fn@create).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
     /// Employment that was created.
@@ -346,7 +344,6 @@ pub fn delete(employment_id: impl Into<String>) -> Delete {
 }
 
 /// The request of [`delete`](fn@delete).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Delete {
     /// ID of the employment to delete.
@@ -364,7 +361,7 @@ impl Delete {
     ///
     /// Default: `people_corehr_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
-        self.user_id_type = Some(value.into());
+        rt::put(&mut self.user_id_type, value);
         self
     }
 }
@@ -430,7 +427,6 @@ pub fn patch(employment_id: impl Into<String>) -> Patch {
 }
 
 /// The request of [`patch`](fn@patch).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Patch {
     /// ID of the employment, in the form that `user_id_type` says.
@@ -486,7 +482,7 @@ impl Patch {
     ///
     /// Sets [`client_token`](Self::client_token).
     pub fn client_token(mut self, value: impl Into<String>) -> Self {
-        self.client_token = Some(value.into());
+        rt::put(&mut self.client_token, value);
         self
     }
 
@@ -494,7 +490,7 @@ impl Patch {
     ///
     /// Default: `people_corehr_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
-        self.user_id_type = Some(value.into());
+        rt::put(&mut self.user_id_type, value);
         self
     }
 
@@ -503,7 +499,7 @@ impl Patch {
     /// Default: `people_corehr_department_id`. Sets
     /// [`department_id_type`](Self::department_id_type).
     pub fn department_id_type(mut self, value: impl Into<DepartmentIdType>) -> Self {
-        self.department_id_type = Some(value.into());
+        rt::put(&mut self.department_id_type, value);
         self
     }
 
@@ -511,7 +507,7 @@ impl Patch {
     ///
     /// Sets [`seniority_date`](Self::seniority_date).
     pub fn seniority_date(mut self, value: impl Into<String>) -> Self {
-        self.seniority_date = Some(value.into());
+        rt::put(&mut self.seniority_date, value);
         self
     }
 
@@ -520,7 +516,7 @@ impl Patch {
     ///
     /// Sets [`employee_number`](Self::employee_number).
     pub fn employee_number(mut self, value: impl Into<String>) -> Self {
-        self.employee_number = Some(value.into());
+        rt::put(&mut self.employee_number, value);
         self
     }
 
@@ -537,7 +533,7 @@ impl Patch {
     ///
     /// Sets [`person_id`](Self::person_id).
     pub fn person_id(mut self, value: impl Into<String>) -> Self {
-        self.person_id = Some(value.into());
+        rt::put(&mut self.person_id, value);
         self
     }
 
@@ -556,7 +552,7 @@ impl Patch {
         mut self,
         value: impl IntoIterator<Item = ObjectFieldData>,
     ) -> Self {
-        self.custom_fields = Some(value.into_iter().collect());
+        rt::put_all(&mut self.custom_fields, value);
         self
     }
 
@@ -565,7 +561,7 @@ impl Patch {
     ///
     /// Sets [`work_email_list`](Self::work_email_list).
     pub fn work_email_list(mut self, value: impl IntoIterator<Item = Email>) -> Self {
-        self.work_email_list = Some(value.into_iter().collect());
+        rt::put_all(&mut self.work_email_list, value);
         self
     }
 
@@ -582,7 +578,7 @@ impl Patch {
     ///
     /// Sets [`ats_application_id`](Self::ats_application_id).
     pub fn ats_application_id(mut self, value: impl Into<String>) -> Self {
-        self.ats_application_id = Some(value.into());
+        rt::put(&mut self.ats_application_id, value);
         self
     }
 }
@@ -642,7 +638,6 @@ pub static PATCH: rt::Endpoint = rt::Endpoint::new(
     .words(crate::corehr::codes::CODES);
 
 /// The response of [`patch`](fn@patch).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct PatchResponse {
     /// Employment that was updated.
@@ -655,7 +650,6 @@ rt::record! { PatchResponse { employment: "employment" } }
 /// `object_api_name` `employment` and `custom_api_name` `employment_status`.
 ///
 /// In `create` as `employment_status`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct CreateEmploymentStatus {
     /// Value of the enum.
@@ -682,7 +676,6 @@ rt::record! { CreateEmploymentStatus { enum_name: "enum_name" } ["enum_name requ
 /// needs `rehire_employment_id`.
 ///
 /// In `create` as `rehire`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct CreateRehire {
     /// Value of the enum.
@@ -708,7 +701,6 @@ rt::record! { CreateRehire { enum_name: "enum_name" } ["enum_name required"] }
 /// and `is_public` are `true` and `email_usage` is `work`.
 ///
 /// In `create` as `work_email_list`, in `patch` as `work_email_list`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Email {
     /// Email address.
@@ -773,7 +765,7 @@ impl Email {
         mut self,
         value: impl IntoIterator<Item = ObjectFieldData>,
     ) -> Self {
-        self.custom_fields = Some(value.into_iter().collect());
+        rt::put_all(&mut self.custom_fields, value);
         self
     }
 }
@@ -793,7 +785,6 @@ rt::record! {
 ///
 /// In `create` as `work_email_list.email_usage`, in `patch` as `work_email_list.email_usage`,
 /// in `create` as `email_list.email_usage`, and in 1 more place.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct EmailUsage {
     /// Value of the enum.
@@ -819,7 +810,6 @@ rt::record! { EmailUsage { enum_name: "enum_name" } ["enum_name required"] }
 /// `object_api_name` `employment` and `custom_api_name` `employment_type`.
 ///
 /// In `patch` as `employment_type`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct PatchEmploymentType {
     /// Value of the enum.
@@ -845,7 +835,6 @@ rt::record! { PatchEmploymentType { enum_name: "enum_name" } ["enum_name require
 /// `object_api_name` `employment` and `custom_api_name` `reason_for_offboarding`.
 ///
 /// In `patch` as `reason_for_offboarding`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct PatchReasonForOffboarding {
     /// Value of the enum.

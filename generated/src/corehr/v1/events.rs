@@ -12,7 +12,6 @@ use feishu_runtime::private as rt;
 /// `contact:user.employee_id:readonly`. Apps: custom.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/corehr-v1/common_data-id/events/user_mapping_changed)
-#[derive(Default)]
 #[non_exhaustive]
 pub struct CommonDataIdUserMappingChangedV1 {
     /// How the mapping of user IDs changed: `insert` when it was created, `delete` when it was
@@ -64,7 +63,6 @@ pub static COMMON_DATA_ID_USER_MAPPING_CHANGED_V1: rt::EventInfo = rt::EventInfo
 /// `corehr:common_data.meta_data:read`. Apps: custom, store.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/corehr-v1/common_data-meta_data/events/updated)
-#[derive(Default)]
 #[non_exhaustive]
 pub struct CommonDataMetaDataUpdatedV1 {
     /// API name of the object that changed; the call for field details has its fields.
@@ -109,7 +107,6 @@ pub static COMMON_DATA_META_DATA_UPDATED_V1: rt::EventInfo = rt::EventInfo::new(
 /// store.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/corehr-v1/contract/events/created)
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ContractCreatedV1 {
     /// ID of the contract; its details come from the query of contracts.
@@ -143,7 +140,6 @@ pub static CONTRACT_CREATED_V1: rt::EventInfo = rt::EventInfo::new(
 /// store.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/corehr-v1/contract/events/deleted)
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ContractDeletedV1 {
     /// ID of the contract; once deleted, it can no longer be read.
@@ -177,7 +173,6 @@ pub static CONTRACT_DELETED_V1: rt::EventInfo = rt::EventInfo::new(
 /// store.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/corehr-v1/contract/events/updated)
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ContractUpdatedV1 {
     /// ID of the contract; its details come from the query of contracts.
@@ -211,7 +206,6 @@ pub static CONTRACT_UPDATED_V1: rt::EventInfo = rt::EventInfo::new(
 /// store.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/corehr-v1/department/events/created)
-#[derive(Default)]
 #[non_exhaustive]
 pub struct DepartmentCreatedV1 {
     /// ID of the department that was created.
@@ -245,7 +239,6 @@ pub static DEPARTMENT_CREATED_V1: rt::EventInfo = rt::EventInfo::new(
 /// store.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/corehr-v1/department/events/deleted)
-#[derive(Default)]
 #[non_exhaustive]
 pub struct DepartmentDeletedV1 {
     /// ID of the department that was deleted.
@@ -281,7 +274,6 @@ pub static DEPARTMENT_DELETED_V1: rt::EventInfo = rt::EventInfo::new(
 /// store.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/corehr-v1/department/events/updated)
-#[derive(Default)]
 #[non_exhaustive]
 pub struct DepartmentUpdatedV1 {
     /// ID of the department that was updated.
@@ -319,7 +311,6 @@ pub static DEPARTMENT_UPDATED_V1: rt::EventInfo = rt::EventInfo::new(
 /// store.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/corehr-v1/employment/events/converted)
-#[derive(Default)]
 #[non_exhaustive]
 pub struct EmploymentConvertedV1 {
     /// Employment ID, from the search of employees.
@@ -353,7 +344,6 @@ pub static EMPLOYMENT_CONVERTED_V1: rt::EventInfo = rt::EventInfo::new(
 /// single fields: `contact:user.employee_id:readonly`. Apps: custom, store.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/corehr-v1/employment/events/created)
-#[derive(Default)]
 #[non_exhaustive]
 pub struct EmploymentCreatedV1 {
     /// ID of the employment that was created.
@@ -392,7 +382,6 @@ pub static EMPLOYMENT_CREATED_V1: rt::EventInfo = rt::EventInfo::new(
 /// single fields: `contact:user.employee_id:readonly`. Apps: custom, store.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/corehr-v1/employment/events/deleted)
-#[derive(Default)]
 #[non_exhaustive]
 pub struct EmploymentDeletedV1 {
     /// ID of the employment that was deleted.
@@ -431,7 +420,6 @@ pub static EMPLOYMENT_DELETED_V1: rt::EventInfo = rt::EventInfo::new(
 /// custom, store. The documentation keeps it only for its history.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/corehr-v1/employment/events/resigned)
-#[derive(Default)]
 #[non_exhaustive]
 pub struct EmploymentResignedV1 {
     /// Employment ID of the employee who leaves; the details come from the call that gets employees
@@ -471,7 +459,6 @@ pub static EMPLOYMENT_RESIGNED_V1: rt::EventInfo = rt::EventInfo::new(
 /// single fields: `contact:user.employee_id:readonly`. Apps: custom, store.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/corehr-v1/employment/events/updated)
-#[derive(Default)]
 #[non_exhaustive]
 pub struct EmploymentUpdatedV1 {
     /// ID of the employment that was updated.
@@ -515,7 +502,6 @@ pub static EMPLOYMENT_UPDATED_V1: rt::EventInfo = rt::EventInfo::new(
 /// `corehr:corehr:readonly`, `corehr:job:read`, `corehr:job:write`. Apps: custom, store.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/corehr-v1/job/events/created)
-#[derive(Default)]
 #[non_exhaustive]
 pub struct JobCreatedV1 {
     /// ID of the job title; the call that gets a job title gives the details.
@@ -546,7 +532,6 @@ pub static JOB_CREATED_V1: rt::EventInfo = rt::EventInfo::new(
 /// `corehr:corehr:readonly`, `corehr:job:read`, `corehr:job:write`. Apps: custom, store.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/corehr-v1/job/events/deleted)
-#[derive(Default)]
 #[non_exhaustive]
 pub struct JobDeletedV1 {
     /// ID of the job title.
@@ -577,7 +562,6 @@ pub static JOB_DELETED_V1: rt::EventInfo = rt::EventInfo::new(
 /// `corehr:corehr:readonly`, `corehr:job:read`, `corehr:job:write`. Apps: custom, store.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/corehr-v1/job/events/updated)
-#[derive(Default)]
 #[non_exhaustive]
 pub struct JobUpdatedV1 {
     /// ID of the job title; the call that gets a job title gives the details.
@@ -610,7 +594,6 @@ pub static JOB_UPDATED_V1: rt::EventInfo = rt::EventInfo::new(
 /// `contact:user.employee_id:readonly`. Apps: custom, store.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/corehr-v1/job_change/events/updated)
-#[derive(Default)]
 #[non_exhaustive]
 pub struct JobChangeUpdatedV1 {
     /// ID of the employee, from the search of employees.
@@ -682,7 +665,6 @@ pub static JOB_CHANGE_UPDATED_V1: rt::EventInfo = rt::EventInfo::new(
 /// single fields: `contact:user.employee_id:readonly`. Apps: custom, store.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/corehr-v1/job_data/events/changed)
-#[derive(Default)]
 #[non_exhaustive]
 pub struct JobDataChangedV1 {
     /// ID of the job data, from the search of employees.
@@ -729,7 +711,6 @@ pub static JOB_DATA_CHANGED_V1: rt::EventInfo = rt::EventInfo::new(
 /// `corehr:corehr:readonly`, `corehr:employee.job_data:read`. Apps: custom, store.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/corehr-v1/job_data/events/created)
-#[derive(Default)]
 #[non_exhaustive]
 pub struct JobDataCreatedV1 {
     /// ID of the job data.
@@ -760,7 +741,6 @@ pub static JOB_DATA_CREATED_V1: rt::EventInfo = rt::EventInfo::new(
 /// `corehr:corehr:readonly`, `corehr:employee.job_data:read`. Apps: custom, store.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/corehr-v1/job_data/events/deleted)
-#[derive(Default)]
 #[non_exhaustive]
 pub struct JobDataDeletedV1 {
     /// ID of the job data.
@@ -792,7 +772,6 @@ pub static JOB_DATA_DELETED_V1: rt::EventInfo = rt::EventInfo::new(
 /// fields: `contact:user.employee_id:readonly`. Apps: custom, store.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/corehr-v1/job_data/events/employed)
-#[derive(Default)]
 #[non_exhaustive]
 pub struct JobDataEmployedV1 {
     /// ID of the job data; its details come from the query of job data.
@@ -835,7 +814,6 @@ pub static JOB_DATA_EMPLOYED_V1: rt::EventInfo = rt::EventInfo::new(
 /// `corehr:corehr:readonly`, `corehr:employee.job_data:read`. Apps: custom, store.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/corehr-v1/job_data/events/updated)
-#[derive(Default)]
 #[non_exhaustive]
 pub struct JobDataUpdatedV1 {
     /// ID of the job data.
@@ -868,7 +846,6 @@ pub static JOB_DATA_UPDATED_V1: rt::EventInfo = rt::EventInfo::new(
 /// Apps: custom, store. The documentation keeps it only for its history.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/corehr-v1/offboarding/events/updated)
-#[derive(Default)]
 #[non_exhaustive]
 pub struct OffboardingUpdatedV1 {
     /// Employment ID of the employee who leaves; the details come from the call that gets employees
@@ -926,7 +903,6 @@ pub static OFFBOARDING_UPDATED_V1: rt::EventInfo = rt::EventInfo::new(
 /// one): `corehr:pre_hire:read`, `corehr:pre_hire:write`. Apps: custom, store.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/corehr-v1/pre_hire/onboarding-qr-code/event/onboarding-qr-code-inactive)
-#[derive(Default)]
 #[non_exhaustive]
 pub struct OnboardingQrCodeInactiveV2 {
     /// QR codes.
@@ -959,7 +935,6 @@ pub static ONBOARDING_QR_CODE_INACTIVE_V2: rt::EventInfo = rt::EventInfo::new(
 /// one): `corehr:authorization:read`, `corehr:corehr:readonly`. Apps: custom, store.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/corehr-v1/org_role_authorization/events/updated)
-#[derive(Default)]
 #[non_exhaustive]
 pub struct OrgRoleAuthorizationUpdatedV1 {
     /// ID of the role.
@@ -1000,7 +975,6 @@ pub static ORG_ROLE_AUTHORIZATION_UPDATED_V1: rt::EventInfo = rt::EventInfo::new
 /// `corehr:corehr:readonly`. Apps: custom, store.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/corehr-v1/person/events/created)
-#[derive(Default)]
 #[non_exhaustive]
 pub struct PersonCreatedV1 {
     /// ID of the person.
@@ -1031,7 +1005,6 @@ pub static PERSON_CREATED_V1: rt::EventInfo = rt::EventInfo::new(
 /// `corehr:corehr:readonly`. Apps: custom, store.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/corehr-v1/person/events/deleted)
-#[derive(Default)]
 #[non_exhaustive]
 pub struct PersonDeletedV1 {
     /// ID of the person.
@@ -1063,7 +1036,6 @@ pub static PERSON_DELETED_V1: rt::EventInfo = rt::EventInfo::new(
 /// `corehr:employee:write`, `corehr:person:write`. Apps: custom, store.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/corehr-v1/person/events/updated)
-#[derive(Default)]
 #[non_exhaustive]
 pub struct PersonUpdatedV1 {
     /// ID of the personal information that was updated.
@@ -1104,7 +1076,6 @@ pub static PERSON_UPDATED_V1: rt::EventInfo = rt::EventInfo::new(
 /// `corehr:pre_hire:read`, `corehr:pre_hire:write`. Apps: custom, store.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/corehr-v1/pre_hire/events/updated)
-#[derive(Default)]
 #[non_exhaustive]
 pub struct PreHireUpdatedV1 {
     /// ID of the pre-hire; its details come from the search of pre-hires.
@@ -1135,7 +1106,6 @@ pub static PRE_HIRE_UPDATED_V1: rt::EventInfo = rt::EventInfo::new(
 /// One of: Management scopes.
 ///
 /// In `OrgRoleAuthorizationUpdatedV1` as `management_scope_list`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ManagementScope {
     /// By which dimension the scope is managed: department, work location, company or social
@@ -1150,7 +1120,6 @@ rt::record! { ManagementScope { management_dimension: "management_dimension", ob
 /// One of: QR codes.
 ///
 /// In `OnboardingQrCodeInactiveV2` as `code_lists`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct QrCode {
     /// ID of the QR code.
@@ -1167,7 +1136,6 @@ rt::record! { QrCode { id: "id", png: "png", url: "url" } }
 ///
 /// In `CommonDataIdUserMappingChangedV1` as `feishu_id`, in `EmploymentCreatedV1` as
 /// `target_user_id`, in `EmploymentDeletedV1` as `target_user_id`, and in 9 more places.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct UserId {
     /// The user's ID across the apps of one developer.

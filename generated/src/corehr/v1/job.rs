@@ -58,7 +58,6 @@ pub fn create(
 }
 
 /// The request of [`create`](fn@create).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Create {
     /// Key that makes repeated calls run only once; calls with the same key count as one.
@@ -113,7 +112,7 @@ impl Create {
     ///
     /// Sets [`client_token`](Self::client_token).
     pub fn client_token(mut self, value: impl Into<String>) -> Self {
-        self.client_token = Some(value.into());
+        rt::put(&mut self.client_token, value);
         self
     }
 
@@ -122,7 +121,7 @@ impl Create {
     ///
     /// 1 to 200 characters. Sets [`code`](Self::code).
     pub fn code(mut self, value: impl Into<String>) -> Self {
-        self.code = Some(value.into());
+        rt::put(&mut self.code, value);
         self
     }
 
@@ -130,7 +129,7 @@ impl Create {
     ///
     /// Sets [`description`](Self::description).
     pub fn description(mut self, value: impl IntoIterator<Item = I18n>) -> Self {
-        self.description = Some(value.into_iter().collect());
+        rt::put_all(&mut self.description, value);
         self
     }
 
@@ -138,7 +137,7 @@ impl Create {
     ///
     /// Sets [`job_title`](Self::job_title).
     pub fn job_title(mut self, value: impl IntoIterator<Item = I18n>) -> Self {
-        self.job_title = Some(value.into_iter().collect());
+        rt::put_all(&mut self.job_title, value);
         self
     }
 
@@ -146,7 +145,7 @@ impl Create {
     ///
     /// Sets [`pathway_id`](Self::pathway_id).
     pub fn pathway_id(mut self, value: impl Into<String>) -> Self {
-        self.pathway_id = Some(value.into());
+        rt::put(&mut self.pathway_id, value);
         self
     }
 
@@ -157,7 +156,7 @@ impl Create {
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
     ) -> Self {
-        self.job_family_id_list = Some(value.into_iter().map(Into::into).collect());
+        rt::put_all(&mut self.job_family_id_list, value);
         self
     }
 
@@ -168,7 +167,7 @@ impl Create {
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
     ) -> Self {
-        self.job_level_id_list = Some(value.into_iter().map(Into::into).collect());
+        rt::put_all(&mut self.job_level_id_list, value);
         self
     }
 
@@ -176,7 +175,7 @@ impl Create {
     ///
     /// Sets [`working_hours_type_id`](Self::working_hours_type_id).
     pub fn working_hours_type_id(mut self, value: impl Into<String>) -> Self {
-        self.working_hours_type_id = Some(value.into());
+        rt::put(&mut self.working_hours_type_id, value);
         self
     }
 
@@ -188,7 +187,7 @@ impl Create {
         mut self,
         value: impl IntoIterator<Item = ObjectFieldData>,
     ) -> Self {
-        self.custom_fields = Some(value.into_iter().collect());
+        rt::put_all(&mut self.custom_fields, value);
         self
     }
 }
@@ -241,7 +240,6 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .idempotency("client_token");
 
 /// The response of [`create`](fn@create).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
     /// Job title that was created.
@@ -274,7 +272,6 @@ pub fn delete(job_id: impl Into<String>) -> Delete {
 }
 
 /// The request of [`delete`](fn@delete).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Delete {
     /// ID of the job title to delete, from its creation, the list of job titles, or the events for
@@ -336,7 +333,6 @@ pub fn get(job_id: impl Into<String>) -> Get {
 }
 
 /// The request of [`get`](fn@get).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Get {
     /// ID of the job title.
@@ -376,7 +372,6 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     .deprecated();
 
 /// The response of [`get`](fn@get).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct GetResponse {
     /// The job title.
@@ -418,7 +413,6 @@ pub fn list(page_size: impl Into<String>) -> List {
 }
 
 /// The request of [`list`](fn@list).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct List {
     /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
@@ -442,7 +436,7 @@ impl List {
     ///
     /// Sets [`page_token`](Self::page_token).
     pub fn page_token(mut self, value: impl Into<String>) -> Self {
-        self.page_token = Some(value.into());
+        rt::put(&mut self.page_token, value);
         self
     }
 
@@ -450,7 +444,7 @@ impl List {
     ///
     /// Sets [`name`](Self::name).
     pub fn name(mut self, value: impl Into<String>) -> Self {
-        self.name = Some(value.into());
+        rt::put(&mut self.name, value);
         self
     }
 
@@ -458,7 +452,7 @@ impl List {
     ///
     /// Sets [`query_language`](Self::query_language).
     pub fn query_language(mut self, value: impl Into<String>) -> Self {
-        self.query_language = Some(value.into());
+        rt::put(&mut self.query_language, value);
         self
     }
 }
@@ -518,7 +512,6 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     .deprecated();
 
 /// The response of [`list`](fn@list).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ListResponse {
     /// Job titles that were found.
@@ -562,7 +555,6 @@ pub fn patch(job_id: impl Into<String>) -> Patch {
 }
 
 /// The request of [`patch`](fn@patch).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Patch {
     /// ID of the job title, from its creation, the list of job titles, or the events for created
@@ -626,7 +618,7 @@ impl Patch {
     ///
     /// Sets [`client_token`](Self::client_token).
     pub fn client_token(mut self, value: impl Into<String>) -> Self {
-        self.client_token = Some(value.into());
+        rt::put(&mut self.client_token, value);
         self
     }
 
@@ -635,7 +627,7 @@ impl Patch {
     ///
     /// Sets [`code`](Self::code).
     pub fn code(mut self, value: impl Into<String>) -> Self {
-        self.code = Some(value.into());
+        rt::put(&mut self.code, value);
         self
     }
 
@@ -645,7 +637,7 @@ impl Patch {
     ///
     /// Sets [`name`](Self::name).
     pub fn name(mut self, value: impl IntoIterator<Item = I18n>) -> Self {
-        self.name = Some(value.into_iter().collect());
+        rt::put_all(&mut self.name, value);
         self
     }
 
@@ -654,7 +646,7 @@ impl Patch {
     ///
     /// Sets [`description`](Self::description).
     pub fn description(mut self, value: impl IntoIterator<Item = I18n>) -> Self {
-        self.description = Some(value.into_iter().collect());
+        rt::put_all(&mut self.description, value);
         self
     }
 
@@ -671,7 +663,7 @@ impl Patch {
     ///
     /// Sets [`job_title`](Self::job_title).
     pub fn job_title(mut self, value: impl IntoIterator<Item = I18n>) -> Self {
-        self.job_title = Some(value.into_iter().collect());
+        rt::put_all(&mut self.job_title, value);
         self
     }
 
@@ -679,7 +671,7 @@ impl Patch {
     ///
     /// Sets [`pathway_id`](Self::pathway_id).
     pub fn pathway_id(mut self, value: impl Into<String>) -> Self {
-        self.pathway_id = Some(value.into());
+        rt::put(&mut self.pathway_id, value);
         self
     }
 
@@ -691,7 +683,7 @@ impl Patch {
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
     ) -> Self {
-        self.job_family_id_list = Some(value.into_iter().map(Into::into).collect());
+        rt::put_all(&mut self.job_family_id_list, value);
         self
     }
 
@@ -703,7 +695,7 @@ impl Patch {
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
     ) -> Self {
-        self.job_level_id_list = Some(value.into_iter().map(Into::into).collect());
+        rt::put_all(&mut self.job_level_id_list, value);
         self
     }
 
@@ -712,7 +704,7 @@ impl Patch {
     ///
     /// Sets [`working_hours_type_id`](Self::working_hours_type_id).
     pub fn working_hours_type_id(mut self, value: impl Into<String>) -> Self {
-        self.working_hours_type_id = Some(value.into());
+        rt::put(&mut self.working_hours_type_id, value);
         self
     }
 
@@ -722,7 +714,7 @@ impl Patch {
     ///
     /// Sets [`effective_time`](Self::effective_time).
     pub fn effective_time(mut self, value: impl Into<String>) -> Self {
-        self.effective_time = Some(value.into());
+        rt::put(&mut self.effective_time, value);
         self
     }
 
@@ -734,7 +726,7 @@ impl Patch {
         mut self,
         value: impl IntoIterator<Item = ObjectFieldData>,
     ) -> Self {
-        self.custom_fields = Some(value.into_iter().collect());
+        rt::put_all(&mut self.custom_fields, value);
         self
     }
 }
@@ -781,7 +773,6 @@ pub static PATCH: rt::Endpoint = rt::Endpoint::new(
     .idempotency("client_token");
 
 /// The response of [`patch`](fn@patch).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct PatchResponse {
     /// Job title that was updated.
@@ -794,7 +785,6 @@ rt::record! { PatchResponse { job: "job" } }
 ///
 /// In `create` as `name`, in `create` as `description`, in `create` as `job_title`, and in 3
 /// more places.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct I18n {
     /// Language of the text: `zh-CN` for Chinese, `en-US` for English.
@@ -830,7 +820,6 @@ rt::record! {
 /// A custom field and its value.
 ///
 /// In `create` as `custom_fields`, in `patch` as `custom_fields`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ObjectFieldData {
     /// API name of the field, which identifies it.

@@ -81,7 +81,6 @@ pub struct CreateRequired {
 }
 
 /// The request of [`create`](fn@create).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Create {
     /// Which form the user IDs of this call have.
@@ -131,7 +130,7 @@ impl Create {
     ///
     /// Default: `open_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
-        self.user_id_type = Some(value.into());
+        rt::put(&mut self.user_id_type, value);
         self
     }
 
@@ -140,7 +139,7 @@ impl Create {
     /// Default: `people_corehr_department_id`. Sets
     /// [`department_id_type`](Self::department_id_type).
     pub fn department_id_type(mut self, value: impl Into<DepartmentIdType>) -> Self {
-        self.department_id_type = Some(value.into());
+        rt::put(&mut self.department_id_type, value);
         self
     }
 
@@ -149,7 +148,7 @@ impl Create {
     ///
     /// Sets [`flow_id`](Self::flow_id).
     pub fn flow_id(mut self, value: impl Into<String>) -> Self {
-        self.flow_id = Some(value.into());
+        rt::put(&mut self.flow_id, value);
         self
     }
 
@@ -158,7 +157,7 @@ impl Create {
     ///
     /// Sets [`transfer_key`](Self::transfer_key).
     pub fn transfer_key(mut self, value: impl Into<String>) -> Self {
-        self.transfer_key = Some(value.into());
+        rt::put(&mut self.transfer_key, value);
         self
     }
 
@@ -166,7 +165,7 @@ impl Create {
     ///
     /// Sets [`initiator_id`](Self::initiator_id).
     pub fn initiator_id(mut self, value: impl Into<String>) -> Self {
-        self.initiator_id = Some(value.into());
+        rt::put(&mut self.initiator_id, value);
         self
     }
 }
@@ -334,7 +333,6 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .words(crate::corehr::codes::CODES);
 
 /// The response of [`create`](fn@create).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
     /// ID of the transfer record; a search for transfers gives the details.
@@ -377,7 +375,6 @@ rt::record! {
 /// In `create` as `transfer_info.original_employment_change.custom_fields`, in `create` as
 /// `transfer_info.target_employment_change.custom_fields`, in `create` as `custom_fields`, and
 /// in 21 more places.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct CustomFieldData {
     /// API name of the custom field, which identifies it.
@@ -414,7 +411,6 @@ rt::record! {
 ///
 /// In `create` as `transfer_info.original_employment_change`, in `create` as
 /// `transfer_info.target_employment_change`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct TranferEmploymentInfo {
     /// Date on which the person is converted to permanent, as `YYYY-MM-DD`.
@@ -443,7 +439,7 @@ impl TranferEmploymentInfo {
     ///
     /// Sets [`regular_employee_start_date`](Self::regular_employee_start_date).
     pub fn regular_employee_start_date(mut self, value: impl Into<String>) -> Self {
-        self.regular_employee_start_date = Some(value.into());
+        rt::put(&mut self.regular_employee_start_date, value);
         self
     }
 
@@ -451,7 +447,7 @@ impl TranferEmploymentInfo {
     ///
     /// Sets [`seniority_date`](Self::seniority_date).
     pub fn seniority_date(mut self, value: impl Into<String>) -> Self {
-        self.seniority_date = Some(value.into());
+        rt::put(&mut self.seniority_date, value);
         self
     }
 
@@ -459,7 +455,7 @@ impl TranferEmploymentInfo {
     ///
     /// Sets [`employee_number`](Self::employee_number).
     pub fn employee_number(mut self, value: impl Into<String>) -> Self {
-        self.employee_number = Some(value.into());
+        rt::put(&mut self.employee_number, value);
         self
     }
 
@@ -470,7 +466,7 @@ impl TranferEmploymentInfo {
         mut self,
         value: impl IntoIterator<Item = CustomFieldData>,
     ) -> Self {
-        self.custom_fields = Some(value.into_iter().collect());
+        rt::put_all(&mut self.custom_fields, value);
         self
     }
 }
@@ -487,7 +483,6 @@ rt::record! {
 /// What the transfer changes; what is left out does not change.
 ///
 /// In `create` as `transfer_info`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct TransferInfo {
     /// Remark.
@@ -726,7 +721,7 @@ impl TransferInfo {
     ///
     /// Sets [`remark`](Self::remark).
     pub fn remark(mut self, value: impl Into<String>) -> Self {
-        self.remark = Some(value.into());
+        rt::put(&mut self.remark, value);
         self
     }
 
@@ -734,7 +729,7 @@ impl TransferInfo {
     ///
     /// Sets [`offer_info`](Self::offer_info).
     pub fn offer_info(mut self, value: impl Into<String>) -> Self {
-        self.offer_info = Some(value.into());
+        rt::put(&mut self.offer_info, value);
         self
     }
 
@@ -758,7 +753,7 @@ impl TransferInfo {
     ///
     /// Sets [`original_department`](Self::original_department).
     pub fn original_department(mut self, value: impl Into<String>) -> Self {
-        self.original_department = Some(value.into());
+        rt::put(&mut self.original_department, value);
         self
     }
 
@@ -766,7 +761,7 @@ impl TransferInfo {
     ///
     /// Sets [`target_department`](Self::target_department).
     pub fn target_department(mut self, value: impl Into<String>) -> Self {
-        self.target_department = Some(value.into());
+        rt::put(&mut self.target_department, value);
         self
     }
 
@@ -774,7 +769,7 @@ impl TransferInfo {
     ///
     /// Sets [`original_work_location`](Self::original_work_location).
     pub fn original_work_location(mut self, value: impl Into<String>) -> Self {
-        self.original_work_location = Some(value.into());
+        rt::put(&mut self.original_work_location, value);
         self
     }
 
@@ -782,7 +777,7 @@ impl TransferInfo {
     ///
     /// Sets [`target_work_location`](Self::target_work_location).
     pub fn target_work_location(mut self, value: impl Into<String>) -> Self {
-        self.target_work_location = Some(value.into());
+        rt::put(&mut self.target_work_location, value);
         self
     }
 
@@ -790,7 +785,7 @@ impl TransferInfo {
     ///
     /// Sets [`original_direct_manager`](Self::original_direct_manager).
     pub fn original_direct_manager(mut self, value: impl Into<String>) -> Self {
-        self.original_direct_manager = Some(value.into());
+        rt::put(&mut self.original_direct_manager, value);
         self
     }
 
@@ -798,7 +793,7 @@ impl TransferInfo {
     ///
     /// Sets [`target_direct_manager`](Self::target_direct_manager).
     pub fn target_direct_manager(mut self, value: impl Into<String>) -> Self {
-        self.target_direct_manager = Some(value.into());
+        rt::put(&mut self.target_direct_manager, value);
         self
     }
 
@@ -806,7 +801,7 @@ impl TransferInfo {
     ///
     /// Sets [`original_dotted_manager`](Self::original_dotted_manager).
     pub fn original_dotted_manager(mut self, value: impl Into<String>) -> Self {
-        self.original_dotted_manager = Some(value.into());
+        rt::put(&mut self.original_dotted_manager, value);
         self
     }
 
@@ -814,7 +809,7 @@ impl TransferInfo {
     ///
     /// Sets [`target_dotted_manager`](Self::target_dotted_manager).
     pub fn target_dotted_manager(mut self, value: impl Into<String>) -> Self {
-        self.target_dotted_manager = Some(value.into());
+        rt::put(&mut self.target_dotted_manager, value);
         self
     }
 
@@ -822,7 +817,7 @@ impl TransferInfo {
     ///
     /// Sets [`original_job`](Self::original_job).
     pub fn original_job(mut self, value: impl Into<String>) -> Self {
-        self.original_job = Some(value.into());
+        rt::put(&mut self.original_job, value);
         self
     }
 
@@ -830,7 +825,7 @@ impl TransferInfo {
     ///
     /// Sets [`target_job`](Self::target_job).
     pub fn target_job(mut self, value: impl Into<String>) -> Self {
-        self.target_job = Some(value.into());
+        rt::put(&mut self.target_job, value);
         self
     }
 
@@ -838,7 +833,7 @@ impl TransferInfo {
     ///
     /// Sets [`original_job_family`](Self::original_job_family).
     pub fn original_job_family(mut self, value: impl Into<String>) -> Self {
-        self.original_job_family = Some(value.into());
+        rt::put(&mut self.original_job_family, value);
         self
     }
 
@@ -846,7 +841,7 @@ impl TransferInfo {
     ///
     /// Sets [`target_job_family`](Self::target_job_family).
     pub fn target_job_family(mut self, value: impl Into<String>) -> Self {
-        self.target_job_family = Some(value.into());
+        rt::put(&mut self.target_job_family, value);
         self
     }
 
@@ -854,7 +849,7 @@ impl TransferInfo {
     ///
     /// Sets [`original_job_level`](Self::original_job_level).
     pub fn original_job_level(mut self, value: impl Into<String>) -> Self {
-        self.original_job_level = Some(value.into());
+        rt::put(&mut self.original_job_level, value);
         self
     }
 
@@ -862,7 +857,7 @@ impl TransferInfo {
     ///
     /// Sets [`target_job_level`](Self::target_job_level).
     pub fn target_job_level(mut self, value: impl Into<String>) -> Self {
-        self.target_job_level = Some(value.into());
+        rt::put(&mut self.target_job_level, value);
         self
     }
 
@@ -870,7 +865,7 @@ impl TransferInfo {
     ///
     /// Sets [`original_workforce_type`](Self::original_workforce_type).
     pub fn original_workforce_type(mut self, value: impl Into<String>) -> Self {
-        self.original_workforce_type = Some(value.into());
+        rt::put(&mut self.original_workforce_type, value);
         self
     }
 
@@ -878,7 +873,7 @@ impl TransferInfo {
     ///
     /// Sets [`target_workforce_type`](Self::target_workforce_type).
     pub fn target_workforce_type(mut self, value: impl Into<String>) -> Self {
-        self.target_workforce_type = Some(value.into());
+        rt::put(&mut self.target_workforce_type, value);
         self
     }
 
@@ -886,7 +881,7 @@ impl TransferInfo {
     ///
     /// Sets [`original_employee_subtype`](Self::original_employee_subtype).
     pub fn original_employee_subtype(mut self, value: impl Into<String>) -> Self {
-        self.original_employee_subtype = Some(value.into());
+        rt::put(&mut self.original_employee_subtype, value);
         self
     }
 
@@ -894,7 +889,7 @@ impl TransferInfo {
     ///
     /// Sets [`target_employee_subtype`](Self::target_employee_subtype).
     pub fn target_employee_subtype(mut self, value: impl Into<String>) -> Self {
-        self.target_employee_subtype = Some(value.into());
+        rt::put(&mut self.target_employee_subtype, value);
         self
     }
 
@@ -902,7 +897,7 @@ impl TransferInfo {
     ///
     /// Sets [`original_company`](Self::original_company).
     pub fn original_company(mut self, value: impl Into<String>) -> Self {
-        self.original_company = Some(value.into());
+        rt::put(&mut self.original_company, value);
         self
     }
 
@@ -910,7 +905,7 @@ impl TransferInfo {
     ///
     /// Sets [`target_company`](Self::target_company).
     pub fn target_company(mut self, value: impl Into<String>) -> Self {
-        self.target_company = Some(value.into());
+        rt::put(&mut self.target_company, value);
         self
     }
 
@@ -918,7 +913,7 @@ impl TransferInfo {
     ///
     /// Sets [`original_contract_number`](Self::original_contract_number).
     pub fn original_contract_number(mut self, value: impl Into<String>) -> Self {
-        self.original_contract_number = Some(value.into());
+        rt::put(&mut self.original_contract_number, value);
         self
     }
 
@@ -926,7 +921,7 @@ impl TransferInfo {
     ///
     /// Sets [`target_contract_number`](Self::target_contract_number).
     pub fn target_contract_number(mut self, value: impl Into<String>) -> Self {
-        self.target_contract_number = Some(value.into());
+        rt::put(&mut self.target_contract_number, value);
         self
     }
 
@@ -934,7 +929,7 @@ impl TransferInfo {
     ///
     /// Sets [`original_contract_type`](Self::original_contract_type).
     pub fn original_contract_type(mut self, value: impl Into<String>) -> Self {
-        self.original_contract_type = Some(value.into());
+        rt::put(&mut self.original_contract_type, value);
         self
     }
 
@@ -942,7 +937,7 @@ impl TransferInfo {
     ///
     /// Sets [`target_contract_type`](Self::target_contract_type).
     pub fn target_contract_type(mut self, value: impl Into<String>) -> Self {
-        self.target_contract_type = Some(value.into());
+        rt::put(&mut self.target_contract_type, value);
         self
     }
 
@@ -950,7 +945,7 @@ impl TransferInfo {
     ///
     /// Sets [`original_duration_type`](Self::original_duration_type).
     pub fn original_duration_type(mut self, value: impl Into<String>) -> Self {
-        self.original_duration_type = Some(value.into());
+        rt::put(&mut self.original_duration_type, value);
         self
     }
 
@@ -958,7 +953,7 @@ impl TransferInfo {
     ///
     /// Sets [`target_duration_type`](Self::target_duration_type).
     pub fn target_duration_type(mut self, value: impl Into<String>) -> Self {
-        self.target_duration_type = Some(value.into());
+        rt::put(&mut self.target_duration_type, value);
         self
     }
 
@@ -966,7 +961,7 @@ impl TransferInfo {
     ///
     /// Sets [`original_signing_type`](Self::original_signing_type).
     pub fn original_signing_type(mut self, value: impl Into<String>) -> Self {
-        self.original_signing_type = Some(value.into());
+        rt::put(&mut self.original_signing_type, value);
         self
     }
 
@@ -974,7 +969,7 @@ impl TransferInfo {
     ///
     /// Sets [`target_signing_type`](Self::target_signing_type).
     pub fn target_signing_type(mut self, value: impl Into<String>) -> Self {
-        self.target_signing_type = Some(value.into());
+        rt::put(&mut self.target_signing_type, value);
         self
     }
 
@@ -982,7 +977,7 @@ impl TransferInfo {
     ///
     /// Sets [`original_contract_start_date`](Self::original_contract_start_date).
     pub fn original_contract_start_date(mut self, value: impl Into<String>) -> Self {
-        self.original_contract_start_date = Some(value.into());
+        rt::put(&mut self.original_contract_start_date, value);
         self
     }
 
@@ -990,7 +985,7 @@ impl TransferInfo {
     ///
     /// Sets [`target_contract_start_date`](Self::target_contract_start_date).
     pub fn target_contract_start_date(mut self, value: impl Into<String>) -> Self {
-        self.target_contract_start_date = Some(value.into());
+        rt::put(&mut self.target_contract_start_date, value);
         self
     }
 
@@ -998,7 +993,7 @@ impl TransferInfo {
     ///
     /// Sets [`original_contract_end_date`](Self::original_contract_end_date).
     pub fn original_contract_end_date(mut self, value: impl Into<String>) -> Self {
-        self.original_contract_end_date = Some(value.into());
+        rt::put(&mut self.original_contract_end_date, value);
         self
     }
 
@@ -1006,7 +1001,7 @@ impl TransferInfo {
     ///
     /// Sets [`target_contract_end_date`](Self::target_contract_end_date).
     pub fn target_contract_end_date(mut self, value: impl Into<String>) -> Self {
-        self.target_contract_end_date = Some(value.into());
+        rt::put(&mut self.target_contract_end_date, value);
         self
     }
 
@@ -1014,7 +1009,7 @@ impl TransferInfo {
     ///
     /// Sets [`original_working_hours_type`](Self::original_working_hours_type).
     pub fn original_working_hours_type(mut self, value: impl Into<String>) -> Self {
-        self.original_working_hours_type = Some(value.into());
+        rt::put(&mut self.original_working_hours_type, value);
         self
     }
 
@@ -1022,7 +1017,7 @@ impl TransferInfo {
     ///
     /// Sets [`target_working_hours_type`](Self::target_working_hours_type).
     pub fn target_working_hours_type(mut self, value: impl Into<String>) -> Self {
-        self.target_working_hours_type = Some(value.into());
+        rt::put(&mut self.target_working_hours_type, value);
         self
     }
 
@@ -1031,7 +1026,7 @@ impl TransferInfo {
     ///
     /// Sets [`original_working_calendar`](Self::original_working_calendar).
     pub fn original_working_calendar(mut self, value: impl Into<String>) -> Self {
-        self.original_working_calendar = Some(value.into());
+        rt::put(&mut self.original_working_calendar, value);
         self
     }
 
@@ -1040,7 +1035,7 @@ impl TransferInfo {
     ///
     /// Sets [`target_working_calendar`](Self::target_working_calendar).
     pub fn target_working_calendar(mut self, value: impl Into<String>) -> Self {
-        self.target_working_calendar = Some(value.into());
+        rt::put(&mut self.target_working_calendar, value);
         self
     }
 
@@ -1048,7 +1043,7 @@ impl TransferInfo {
     ///
     /// Sets [`original_probation_end_date`](Self::original_probation_end_date).
     pub fn original_probation_end_date(mut self, value: impl Into<String>) -> Self {
-        self.original_probation_end_date = Some(value.into());
+        rt::put(&mut self.original_probation_end_date, value);
         self
     }
 
@@ -1056,7 +1051,7 @@ impl TransferInfo {
     ///
     /// Sets [`target_probation_end_date`](Self::target_probation_end_date).
     pub fn target_probation_end_date(mut self, value: impl Into<String>) -> Self {
-        self.target_probation_end_date = Some(value.into());
+        rt::put(&mut self.target_probation_end_date, value);
         self
     }
 
@@ -1064,7 +1059,7 @@ impl TransferInfo {
     ///
     /// Sets [`original_weekly_working_hours`](Self::original_weekly_working_hours).
     pub fn original_weekly_working_hours(mut self, value: impl Into<String>) -> Self {
-        self.original_weekly_working_hours = Some(value.into());
+        rt::put(&mut self.original_weekly_working_hours, value);
         self
     }
 
@@ -1072,7 +1067,7 @@ impl TransferInfo {
     ///
     /// Sets [`target_weekly_working_hours`](Self::target_weekly_working_hours).
     pub fn target_weekly_working_hours(mut self, value: impl Into<String>) -> Self {
-        self.target_weekly_working_hours = Some(value.into());
+        rt::put(&mut self.target_weekly_working_hours, value);
         self
     }
 
@@ -1080,7 +1075,7 @@ impl TransferInfo {
     ///
     /// Sets [`original_work_shift`](Self::original_work_shift).
     pub fn original_work_shift(mut self, value: impl Into<String>) -> Self {
-        self.original_work_shift = Some(value.into());
+        rt::put(&mut self.original_work_shift, value);
         self
     }
 
@@ -1088,7 +1083,7 @@ impl TransferInfo {
     ///
     /// Sets [`target_work_shift`](Self::target_work_shift).
     pub fn target_work_shift(mut self, value: impl Into<String>) -> Self {
-        self.target_work_shift = Some(value.into());
+        rt::put(&mut self.target_work_shift, value);
         self
     }
 
@@ -1099,7 +1094,7 @@ impl TransferInfo {
         mut self,
         value: impl IntoIterator<Item = SupportCostCenterItem>,
     ) -> Self {
-        self.original_cost_center_rate = Some(value.into_iter().collect());
+        rt::put_all(&mut self.original_cost_center_rate, value);
         self
     }
 
@@ -1110,7 +1105,7 @@ impl TransferInfo {
         mut self,
         value: impl IntoIterator<Item = SupportCostCenterItem>,
     ) -> Self {
-        self.target_cost_center_rate = Some(value.into_iter().collect());
+        rt::put_all(&mut self.target_cost_center_rate, value);
         self
     }
 
@@ -1134,7 +1129,7 @@ impl TransferInfo {
     ///
     /// Sets [`original_job_grade`](Self::original_job_grade).
     pub fn original_job_grade(mut self, value: impl Into<String>) -> Self {
-        self.original_job_grade = Some(value.into());
+        rt::put(&mut self.original_job_grade, value);
         self
     }
 
@@ -1142,7 +1137,7 @@ impl TransferInfo {
     ///
     /// Sets [`target_job_grade`](Self::target_job_grade).
     pub fn target_job_grade(mut self, value: impl Into<String>) -> Self {
-        self.target_job_grade = Some(value.into());
+        rt::put(&mut self.target_job_grade, value);
         self
     }
 
@@ -1150,7 +1145,7 @@ impl TransferInfo {
     ///
     /// Sets [`original_compensation_type`](Self::original_compensation_type).
     pub fn original_compensation_type(mut self, value: impl Into<String>) -> Self {
-        self.original_compensation_type = Some(value.into());
+        rt::put(&mut self.original_compensation_type, value);
         self
     }
 
@@ -1158,7 +1153,7 @@ impl TransferInfo {
     ///
     /// Sets [`target_compensation_type`](Self::target_compensation_type).
     pub fn target_compensation_type(mut self, value: impl Into<String>) -> Self {
-        self.target_compensation_type = Some(value.into());
+        rt::put(&mut self.target_compensation_type, value);
         self
     }
 
@@ -1167,7 +1162,7 @@ impl TransferInfo {
     ///
     /// Sets [`original_service_company`](Self::original_service_company).
     pub fn original_service_company(mut self, value: impl Into<String>) -> Self {
-        self.original_service_company = Some(value.into());
+        rt::put(&mut self.original_service_company, value);
         self
     }
 
@@ -1176,7 +1171,7 @@ impl TransferInfo {
     ///
     /// Sets [`target_service_company`](Self::target_service_company).
     pub fn target_service_company(mut self, value: impl Into<String>) -> Self {
-        self.target_service_company = Some(value.into());
+        rt::put(&mut self.target_service_company, value);
         self
     }
 
@@ -1184,7 +1179,7 @@ impl TransferInfo {
     ///
     /// Sets [`original_position`](Self::original_position).
     pub fn original_position(mut self, value: impl Into<String>) -> Self {
-        self.original_position = Some(value.into());
+        rt::put(&mut self.original_position, value);
         self
     }
 
@@ -1192,7 +1187,7 @@ impl TransferInfo {
     ///
     /// Sets [`target_position`](Self::target_position).
     pub fn target_position(mut self, value: impl Into<String>) -> Self {
-        self.target_position = Some(value.into());
+        rt::put(&mut self.target_position, value);
         self
     }
 }

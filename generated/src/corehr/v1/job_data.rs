@@ -94,7 +94,6 @@ pub struct CreateRequired {
 }
 
 /// The request of [`create`](fn@create).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Create {
     /// Key that makes repeated calls run only once, as a UUIDv4; without it, each call is a new
@@ -220,7 +219,7 @@ impl Create {
     ///
     /// Sets [`client_token`](Self::client_token).
     pub fn client_token(mut self, value: impl Into<String>) -> Self {
-        self.client_token = Some(value.into());
+        rt::put(&mut self.client_token, value);
         self
     }
 
@@ -228,7 +227,7 @@ impl Create {
     ///
     /// Default: `people_corehr_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
-        self.user_id_type = Some(value.into());
+        rt::put(&mut self.user_id_type, value);
         self
     }
 
@@ -237,7 +236,7 @@ impl Create {
     /// Default: `people_corehr_department_id`. Sets
     /// [`department_id_type`](Self::department_id_type).
     pub fn department_id_type(mut self, value: impl Into<DepartmentIdType>) -> Self {
-        self.department_id_type = Some(value.into());
+        rt::put(&mut self.department_id_type, value);
         self
     }
 
@@ -245,7 +244,7 @@ impl Create {
     ///
     /// Sets [`job_level_id`](Self::job_level_id).
     pub fn job_level_id(mut self, value: impl Into<String>) -> Self {
-        self.job_level_id = Some(value.into());
+        rt::put(&mut self.job_level_id, value);
         self
     }
 
@@ -253,7 +252,7 @@ impl Create {
     ///
     /// Sets [`job_grade_id`](Self::job_grade_id).
     pub fn job_grade_id(mut self, value: impl Into<String>) -> Self {
-        self.job_grade_id = Some(value.into());
+        rt::put(&mut self.job_grade_id, value);
         self
     }
 
@@ -261,7 +260,7 @@ impl Create {
     ///
     /// Sets [`working_hours_type_id`](Self::working_hours_type_id).
     pub fn working_hours_type_id(mut self, value: impl Into<String>) -> Self {
-        self.working_hours_type_id = Some(value.into());
+        rt::put(&mut self.working_hours_type_id, value);
         self
     }
 
@@ -269,7 +268,7 @@ impl Create {
     ///
     /// Sets [`work_location_id`](Self::work_location_id).
     pub fn work_location_id(mut self, value: impl Into<String>) -> Self {
-        self.work_location_id = Some(value.into());
+        rt::put(&mut self.work_location_id, value);
         self
     }
 
@@ -277,7 +276,7 @@ impl Create {
     ///
     /// Sets [`job_id`](Self::job_id).
     pub fn job_id(mut self, value: impl Into<String>) -> Self {
-        self.job_id = Some(value.into());
+        rt::put(&mut self.job_id, value);
         self
     }
 
@@ -285,7 +284,7 @@ impl Create {
     ///
     /// Sets [`probation_start_date`](Self::probation_start_date).
     pub fn probation_start_date(mut self, value: impl Into<String>) -> Self {
-        self.probation_start_date = Some(value.into());
+        rt::put(&mut self.probation_start_date, value);
         self
     }
 
@@ -293,7 +292,7 @@ impl Create {
     ///
     /// Sets [`probation_end_date`](Self::probation_end_date).
     pub fn probation_end_date(mut self, value: impl Into<String>) -> Self {
-        self.probation_end_date = Some(value.into());
+        rt::put(&mut self.probation_end_date, value);
         self
     }
 
@@ -301,7 +300,7 @@ impl Create {
     ///
     /// Sets [`expiration_time`](Self::expiration_time).
     pub fn expiration_time(mut self, value: impl Into<String>) -> Self {
-        self.expiration_time = Some(value.into());
+        rt::put(&mut self.expiration_time, value);
         self
     }
 
@@ -309,7 +308,7 @@ impl Create {
     ///
     /// Sets [`job_family_id`](Self::job_family_id).
     pub fn job_family_id(mut self, value: impl Into<String>) -> Self {
-        self.job_family_id = Some(value.into());
+        rt::put(&mut self.job_family_id, value);
         self
     }
 
@@ -317,7 +316,7 @@ impl Create {
     ///
     /// Sets [`probation_expected_end_date`](Self::probation_expected_end_date).
     pub fn probation_expected_end_date(mut self, value: impl Into<String>) -> Self {
-        self.probation_expected_end_date = Some(value.into());
+        rt::put(&mut self.probation_expected_end_date, value);
         self
     }
 
@@ -325,7 +324,7 @@ impl Create {
     ///
     /// Sets [`direct_manager_id`](Self::direct_manager_id).
     pub fn direct_manager_id(mut self, value: impl Into<String>) -> Self {
-        self.direct_manager_id = Some(value.into());
+        rt::put(&mut self.direct_manager_id, value);
         self
     }
 
@@ -337,9 +336,7 @@ impl Create {
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
     ) -> Self {
-        self.dotted_line_manager_id_list = Some(
-            value.into_iter().map(Into::into).collect(),
-        );
+        rt::put_all(&mut self.dotted_line_manager_id_list, value);
         self
     }
 
@@ -348,7 +345,7 @@ impl Create {
     ///
     /// Sets [`second_direct_manager_id`](Self::second_direct_manager_id).
     pub fn second_direct_manager_id(mut self, value: impl Into<String>) -> Self {
-        self.second_direct_manager_id = Some(value.into());
+        rt::put(&mut self.second_direct_manager_id, value);
         self
     }
 
@@ -359,7 +356,7 @@ impl Create {
         mut self,
         value: impl IntoIterator<Item = SupportCostCenterItem>,
     ) -> Self {
-        self.cost_center_rate = Some(value.into_iter().collect());
+        rt::put_all(&mut self.cost_center_rate, value);
         self
     }
 
@@ -385,7 +382,7 @@ impl Create {
     ///
     /// Sets [`service_company`](Self::service_company).
     pub fn service_company(mut self, value: impl Into<String>) -> Self {
-        self.service_company = Some(value.into());
+        rt::put(&mut self.service_company, value);
         self
     }
 
@@ -393,7 +390,7 @@ impl Create {
     ///
     /// Sets [`position_id`](Self::position_id).
     pub fn position_id(mut self, value: impl Into<String>) -> Self {
-        self.position_id = Some(value.into());
+        rt::put(&mut self.position_id, value);
         self
     }
 
@@ -401,7 +398,7 @@ impl Create {
     ///
     /// Sets [`pathway_id`](Self::pathway_id).
     pub fn pathway_id(mut self, value: impl Into<String>) -> Self {
-        self.pathway_id = Some(value.into());
+        rt::put(&mut self.pathway_id, value);
         self
     }
 }
@@ -508,7 +505,6 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .words(crate::corehr::codes::CODES);
 
 /// The response of [`create`](fn@create).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
     /// Job data that was created.
@@ -543,7 +539,6 @@ pub fn delete(job_data_id: impl Into<String>) -> Delete {
 }
 
 /// The request of [`delete`](fn@delete).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Delete {
     /// ID of the job data to delete, from the call that reads employees' job data in batches.
@@ -615,7 +610,6 @@ pub fn get(job_data_id: impl Into<String>) -> Get {
 }
 
 /// The request of [`get`](fn@get).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Get {
     /// ID of the job data, from its creation or the call that reads employees' job data in batches.
@@ -637,7 +631,7 @@ impl Get {
     ///
     /// Default: `people_corehr_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
-        self.user_id_type = Some(value.into());
+        rt::put(&mut self.user_id_type, value);
         self
     }
 
@@ -646,7 +640,7 @@ impl Get {
     /// Default: `people_corehr_department_id`. Sets
     /// [`department_id_type`](Self::department_id_type).
     pub fn department_id_type(mut self, value: impl Into<DepartmentIdType>) -> Self {
-        self.department_id_type = Some(value.into());
+        rt::put(&mut self.department_id_type, value);
         self
     }
 }
@@ -717,7 +711,6 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     .words(crate::corehr::codes::CODES);
 
 /// The response of [`get`](fn@get).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct GetResponse {
     /// The job data.
@@ -769,7 +762,6 @@ pub fn list(page_size: impl Into<String>) -> List {
 }
 
 /// The request of [`list`](fn@list).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct List {
     /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
@@ -812,7 +804,7 @@ impl List {
     ///
     /// Sets [`page_token`](Self::page_token).
     pub fn page_token(mut self, value: impl Into<String>) -> Self {
-        self.page_token = Some(value.into());
+        rt::put(&mut self.page_token, value);
         self
     }
 
@@ -820,7 +812,7 @@ impl List {
     ///
     /// Sets [`employment_id`](Self::employment_id).
     pub fn employment_id(mut self, value: impl Into<String>) -> Self {
-        self.employment_id = Some(value.into());
+        rt::put(&mut self.employment_id, value);
         self
     }
 
@@ -831,7 +823,7 @@ impl List {
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
     ) -> Self {
-        self.job_data_id_list = Some(value.into_iter().map(Into::into).collect());
+        rt::put_all(&mut self.job_data_id_list, value);
         self
     }
 
@@ -839,7 +831,7 @@ impl List {
     ///
     /// Sets [`department_id`](Self::department_id).
     pub fn department_id(mut self, value: impl Into<String>) -> Self {
-        self.department_id = Some(value.into());
+        rt::put(&mut self.department_id, value);
         self
     }
 
@@ -847,7 +839,7 @@ impl List {
     ///
     /// Sets [`job_id`](Self::job_id).
     pub fn job_id(mut self, value: impl Into<String>) -> Self {
-        self.job_id = Some(value.into());
+        rt::put(&mut self.job_id, value);
         self
     }
 
@@ -864,7 +856,7 @@ impl List {
     ///
     /// Default: `people_corehr_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
-        self.user_id_type = Some(value.into());
+        rt::put(&mut self.user_id_type, value);
         self
     }
 
@@ -873,7 +865,7 @@ impl List {
     /// Default: `people_corehr_department_id`. Sets
     /// [`department_id_type`](Self::department_id_type).
     pub fn department_id_type(mut self, value: impl Into<DepartmentIdType>) -> Self {
-        self.department_id_type = Some(value.into());
+        rt::put(&mut self.department_id_type, value);
         self
     }
 }
@@ -973,7 +965,6 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     .words(crate::corehr::codes::CODES);
 
 /// The response of [`list`](fn@list).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ListResponse {
     /// Job data that were found.
@@ -1022,7 +1013,6 @@ pub fn patch(job_data_id: impl Into<String>) -> Patch {
 }
 
 /// The request of [`patch`](fn@patch).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Patch {
     /// ID of the job data.
@@ -1160,7 +1150,7 @@ impl Patch {
     ///
     /// Sets [`client_token`](Self::client_token).
     pub fn client_token(mut self, value: impl Into<String>) -> Self {
-        self.client_token = Some(value.into());
+        rt::put(&mut self.client_token, value);
         self
     }
 
@@ -1168,7 +1158,7 @@ impl Patch {
     ///
     /// Default: `people_corehr_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
-        self.user_id_type = Some(value.into());
+        rt::put(&mut self.user_id_type, value);
         self
     }
 
@@ -1177,7 +1167,7 @@ impl Patch {
     /// Default: `people_corehr_department_id`. Sets
     /// [`department_id_type`](Self::department_id_type).
     pub fn department_id_type(mut self, value: impl Into<DepartmentIdType>) -> Self {
-        self.department_id_type = Some(value.into());
+        rt::put(&mut self.department_id_type, value);
         self
     }
 
@@ -1188,7 +1178,7 @@ impl Patch {
     ///
     /// Default: `true`. Sets [`strict_verify`](Self::strict_verify).
     pub fn strict_verify(mut self, value: impl Into<String>) -> Self {
-        self.strict_verify = Some(value.into());
+        rt::put(&mut self.strict_verify, value);
         self
     }
 
@@ -1197,7 +1187,7 @@ impl Patch {
     ///
     /// Sets [`version_id`](Self::version_id).
     pub fn version_id(mut self, value: impl Into<String>) -> Self {
-        self.version_id = Some(value.into());
+        rt::put(&mut self.version_id, value);
         self
     }
 
@@ -1205,7 +1195,7 @@ impl Patch {
     ///
     /// Sets [`job_level_id`](Self::job_level_id).
     pub fn job_level_id(mut self, value: impl Into<String>) -> Self {
-        self.job_level_id = Some(value.into());
+        rt::put(&mut self.job_level_id, value);
         self
     }
 
@@ -1213,7 +1203,7 @@ impl Patch {
     ///
     /// Sets [`job_grade_id`](Self::job_grade_id).
     pub fn job_grade_id(mut self, value: impl Into<String>) -> Self {
-        self.job_grade_id = Some(value.into());
+        rt::put(&mut self.job_grade_id, value);
         self
     }
 
@@ -1221,7 +1211,7 @@ impl Patch {
     ///
     /// Sets [`employee_type_id`](Self::employee_type_id).
     pub fn employee_type_id(mut self, value: impl Into<String>) -> Self {
-        self.employee_type_id = Some(value.into());
+        rt::put(&mut self.employee_type_id, value);
         self
     }
 
@@ -1229,7 +1219,7 @@ impl Patch {
     ///
     /// Sets [`working_hours_type_id`](Self::working_hours_type_id).
     pub fn working_hours_type_id(mut self, value: impl Into<String>) -> Self {
-        self.working_hours_type_id = Some(value.into());
+        rt::put(&mut self.working_hours_type_id, value);
         self
     }
 
@@ -1237,7 +1227,7 @@ impl Patch {
     ///
     /// Sets [`work_location_id`](Self::work_location_id).
     pub fn work_location_id(mut self, value: impl Into<String>) -> Self {
-        self.work_location_id = Some(value.into());
+        rt::put(&mut self.work_location_id, value);
         self
     }
 
@@ -1246,7 +1236,7 @@ impl Patch {
     ///
     /// Sets [`department_id`](Self::department_id).
     pub fn department_id(mut self, value: impl Into<String>) -> Self {
-        self.department_id = Some(value.into());
+        rt::put(&mut self.department_id, value);
         self
     }
 
@@ -1254,7 +1244,7 @@ impl Patch {
     ///
     /// Sets [`job_id`](Self::job_id).
     pub fn job_id(mut self, value: impl Into<String>) -> Self {
-        self.job_id = Some(value.into());
+        rt::put(&mut self.job_id, value);
         self
     }
 
@@ -1263,7 +1253,7 @@ impl Patch {
     ///
     /// Sets [`probation_start_date`](Self::probation_start_date).
     pub fn probation_start_date(mut self, value: impl Into<String>) -> Self {
-        self.probation_start_date = Some(value.into());
+        rt::put(&mut self.probation_start_date, value);
         self
     }
 
@@ -1272,7 +1262,7 @@ impl Patch {
     ///
     /// Sets [`probation_end_date`](Self::probation_end_date).
     pub fn probation_end_date(mut self, value: impl Into<String>) -> Self {
-        self.probation_end_date = Some(value.into());
+        rt::put(&mut self.probation_end_date, value);
         self
     }
 
@@ -1289,7 +1279,7 @@ impl Patch {
     ///
     /// Sets [`effective_time`](Self::effective_time).
     pub fn effective_time(mut self, value: impl Into<String>) -> Self {
-        self.effective_time = Some(value.into());
+        rt::put(&mut self.effective_time, value);
         self
     }
 
@@ -1297,7 +1287,7 @@ impl Patch {
     ///
     /// Sets [`expiration_time`](Self::expiration_time).
     pub fn expiration_time(mut self, value: impl Into<String>) -> Self {
-        self.expiration_time = Some(value.into());
+        rt::put(&mut self.expiration_time, value);
         self
     }
 
@@ -1305,7 +1295,7 @@ impl Patch {
     ///
     /// Sets [`job_family_id`](Self::job_family_id).
     pub fn job_family_id(mut self, value: impl Into<String>) -> Self {
-        self.job_family_id = Some(value.into());
+        rt::put(&mut self.job_family_id, value);
         self
     }
 
@@ -1325,7 +1315,7 @@ impl Patch {
     ///
     /// Sets [`probation_expected_end_date`](Self::probation_expected_end_date).
     pub fn probation_expected_end_date(mut self, value: impl Into<String>) -> Self {
-        self.probation_expected_end_date = Some(value.into());
+        rt::put(&mut self.probation_expected_end_date, value);
         self
     }
 
@@ -1333,7 +1323,7 @@ impl Patch {
     ///
     /// Sets [`direct_manager_id`](Self::direct_manager_id).
     pub fn direct_manager_id(mut self, value: impl Into<String>) -> Self {
-        self.direct_manager_id = Some(value.into());
+        rt::put(&mut self.direct_manager_id, value);
         self
     }
 
@@ -1345,9 +1335,7 @@ impl Patch {
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
     ) -> Self {
-        self.dotted_line_manager_id_list = Some(
-            value.into_iter().map(Into::into).collect(),
-        );
+        rt::put_all(&mut self.dotted_line_manager_id_list, value);
         self
     }
 
@@ -1356,7 +1344,7 @@ impl Patch {
     ///
     /// Sets [`second_direct_manager_id`](Self::second_direct_manager_id).
     pub fn second_direct_manager_id(mut self, value: impl Into<String>) -> Self {
-        self.second_direct_manager_id = Some(value.into());
+        rt::put(&mut self.second_direct_manager_id, value);
         self
     }
 
@@ -1367,7 +1355,7 @@ impl Patch {
         mut self,
         value: impl IntoIterator<Item = SupportCostCenterItem>,
     ) -> Self {
-        self.cost_center_rate = Some(value.into_iter().collect());
+        rt::put_all(&mut self.cost_center_rate, value);
         self
     }
 
@@ -1393,7 +1381,7 @@ impl Patch {
     ///
     /// Sets [`service_company`](Self::service_company).
     pub fn service_company(mut self, value: impl Into<String>) -> Self {
-        self.service_company = Some(value.into());
+        rt::put(&mut self.service_company, value);
         self
     }
 
@@ -1401,7 +1389,7 @@ impl Patch {
     ///
     /// Sets [`pathway_id`](Self::pathway_id).
     pub fn pathway_id(mut self, value: impl Into<String>) -> Self {
-        self.pathway_id = Some(value.into());
+        rt::put(&mut self.pathway_id, value);
         self
     }
 }
@@ -1504,7 +1492,6 @@ pub static PATCH: rt::Endpoint = rt::Endpoint::new(
     .words(crate::corehr::codes::CODES);
 
 /// The response of [`patch`](fn@patch).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct PatchResponse {
     /// The job data.
@@ -1518,7 +1505,6 @@ rt::record! { PatchResponse { job_data: "job_data" } }
 /// `job_data` and `custom_api_name` `assignment_start_reason`.
 ///
 /// In `create` as `assignment_start_reason`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct CreateAssignmentStartReason {
     /// Value of the enum.
@@ -1546,7 +1532,6 @@ rt::record! { CreateAssignmentStartReason { enum_name: "enum_name" } ["enum_name
 /// `assignment_start_reason`.
 ///
 /// In `patch` as `assignment_start_reason`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct PatchAssignmentStartReason {
     /// Value of the enum.
@@ -1572,7 +1557,6 @@ rt::record! { PatchAssignmentStartReason { enum_name: "enum_name" } ["enum_name 
 /// `job_data` and `custom_api_name` `compensation_type`.
 ///
 /// In `patch` as `compensation_type`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct PatchCompensationType {
     /// Name of the enum value.
@@ -1598,7 +1582,6 @@ rt::record! { PatchCompensationType { enum_name: "enum_name" } ["enum_name requi
 /// `job_data` and `custom_api_name` `work_shift`.
 ///
 /// In `patch` as `work_shift`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct PatchWorkShift {
     /// Name of the enum value.

@@ -35,7 +35,6 @@ pub fn calendar_by_scope() -> CalendarByScope {
 }
 
 /// The request of [`calendar_by_scope`](fn@calendar_by_scope).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct CalendarByScope {
     /// ID of the user's department, from the call that reads job data in batches.
@@ -73,7 +72,7 @@ impl CalendarByScope {
     ///
     /// Sets [`wk_department_id`](Self::wk_department_id).
     pub fn wk_department_id(mut self, value: impl Into<String>) -> Self {
-        self.wk_department_id = Some(value.into());
+        rt::put(&mut self.wk_department_id, value);
         self
     }
 
@@ -81,7 +80,7 @@ impl CalendarByScope {
     ///
     /// Sets [`wk_country_region_id`](Self::wk_country_region_id).
     pub fn wk_country_region_id(mut self, value: impl Into<String>) -> Self {
-        self.wk_country_region_id = Some(value.into());
+        rt::put(&mut self.wk_country_region_id, value);
         self
     }
 
@@ -89,7 +88,7 @@ impl CalendarByScope {
     ///
     /// Sets [`wk_employee_type_id`](Self::wk_employee_type_id).
     pub fn wk_employee_type_id(mut self, value: impl Into<String>) -> Self {
-        self.wk_employee_type_id = Some(value.into());
+        rt::put(&mut self.wk_employee_type_id, value);
         self
     }
 
@@ -97,7 +96,7 @@ impl CalendarByScope {
     ///
     /// Sets [`wk_work_location_id`](Self::wk_work_location_id).
     pub fn wk_work_location_id(mut self, value: impl Into<String>) -> Self {
-        self.wk_work_location_id = Some(value.into());
+        rt::put(&mut self.wk_work_location_id, value);
         self
     }
 
@@ -105,7 +104,7 @@ impl CalendarByScope {
     ///
     /// Sets [`wk_working_hours_type_id`](Self::wk_working_hours_type_id).
     pub fn wk_working_hours_type_id(mut self, value: impl Into<String>) -> Self {
-        self.wk_working_hours_type_id = Some(value.into());
+        rt::put(&mut self.wk_working_hours_type_id, value);
         self
     }
 
@@ -113,7 +112,7 @@ impl CalendarByScope {
     ///
     /// Sets [`wk_job_family_id`](Self::wk_job_family_id).
     pub fn wk_job_family_id(mut self, value: impl Into<String>) -> Self {
-        self.wk_job_family_id = Some(value.into());
+        rt::put(&mut self.wk_job_family_id, value);
         self
     }
 
@@ -121,7 +120,7 @@ impl CalendarByScope {
     ///
     /// Sets [`wk_company_id`](Self::wk_company_id).
     pub fn wk_company_id(mut self, value: impl Into<String>) -> Self {
-        self.wk_company_id = Some(value.into());
+        rt::put(&mut self.wk_company_id, value);
         self
     }
 }
@@ -179,7 +178,6 @@ pub static CALENDAR_BY_SCOPE: rt::Endpoint = rt::Endpoint::new(
     .words(crate::corehr::codes::CODES);
 
 /// The response of [`calendar_by_scope`](fn@calendar_by_scope).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct CalendarByScopeResponse {
     /// ID of the work calendar.
@@ -224,7 +222,6 @@ pub fn leave_balances(page_size: impl Into<String>) -> LeaveBalances {
 }
 
 /// The request of [`leave_balances`](fn@leave_balances).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct LeaveBalances {
     /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
@@ -261,7 +258,7 @@ impl LeaveBalances {
     ///
     /// Sets [`page_token`](Self::page_token).
     pub fn page_token(mut self, value: impl Into<String>) -> Self {
-        self.page_token = Some(value.into());
+        rt::put(&mut self.page_token, value);
         self
     }
 
@@ -269,7 +266,7 @@ impl LeaveBalances {
     ///
     /// Sets [`as_of_date`](Self::as_of_date).
     pub fn as_of_date(mut self, value: impl Into<String>) -> Self {
-        self.as_of_date = Some(value.into());
+        rt::put(&mut self.as_of_date, value);
         self
     }
 
@@ -281,7 +278,7 @@ impl LeaveBalances {
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
     ) -> Self {
-        self.employment_id_list = Some(value.into_iter().map(Into::into).collect());
+        rt::put_all(&mut self.employment_id_list, value);
         self
     }
 
@@ -289,7 +286,7 @@ impl LeaveBalances {
     ///
     /// Default: `people_corehr_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
-        self.user_id_type = Some(value.into());
+        rt::put(&mut self.user_id_type, value);
         self
     }
 
@@ -297,7 +294,7 @@ impl LeaveBalances {
     ///
     /// Sets [`time_zone`](Self::time_zone).
     pub fn time_zone(mut self, value: impl Into<String>) -> Self {
-        self.time_zone = Some(value.into());
+        rt::put(&mut self.time_zone, value);
         self
     }
 
@@ -445,7 +442,6 @@ pub static LEAVE_BALANCES: rt::Endpoint = rt::Endpoint::new(
     .words(crate::corehr::codes::CODES);
 
 /// The response of [`leave_balances`](fn@leave_balances).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct LeaveBalancesResponse {
     /// Leave balances of the employees.
@@ -500,7 +496,6 @@ pub fn leave_request_history(page_size: impl Into<String>) -> LeaveRequestHistor
 }
 
 /// The request of [`leave_request_history`](fn@leave_request_history).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct LeaveRequestHistory {
     /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
@@ -609,7 +604,7 @@ impl LeaveRequestHistory {
     ///
     /// Sets [`page_token`](Self::page_token).
     pub fn page_token(mut self, value: impl Into<String>) -> Self {
-        self.page_token = Some(value.into());
+        rt::put(&mut self.page_token, value);
         self
     }
 
@@ -621,7 +616,7 @@ impl LeaveRequestHistory {
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
     ) -> Self {
-        self.employment_id_list = Some(value.into_iter().map(Into::into).collect());
+        rt::put_all(&mut self.employment_id_list, value);
         self
     }
 
@@ -633,7 +628,7 @@ impl LeaveRequestHistory {
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
     ) -> Self {
-        self.initiator_id_list = Some(value.into_iter().map(Into::into).collect());
+        rt::put_all(&mut self.initiator_id_list, value);
         self
     }
 
@@ -645,7 +640,7 @@ impl LeaveRequestHistory {
         mut self,
         value: impl IntoIterator<Item = impl Into<LeaveRequestStatusFilter>>,
     ) -> Self {
-        self.leave_request_status = Some(value.into_iter().map(Into::into).collect());
+        rt::put_all(&mut self.leave_request_status, value);
         self
     }
 
@@ -656,7 +651,7 @@ impl LeaveRequestHistory {
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
     ) -> Self {
-        self.leave_type_id_list = Some(value.into_iter().map(Into::into).collect());
+        rt::put_all(&mut self.leave_type_id_list, value);
         self
     }
 
@@ -664,7 +659,7 @@ impl LeaveRequestHistory {
     ///
     /// Sets [`leave_start_date_min`](Self::leave_start_date_min).
     pub fn leave_start_date_min(mut self, value: impl Into<String>) -> Self {
-        self.leave_start_date_min = Some(value.into());
+        rt::put(&mut self.leave_start_date_min, value);
         self
     }
 
@@ -672,7 +667,7 @@ impl LeaveRequestHistory {
     ///
     /// Sets [`leave_start_date_max`](Self::leave_start_date_max).
     pub fn leave_start_date_max(mut self, value: impl Into<String>) -> Self {
-        self.leave_start_date_max = Some(value.into());
+        rt::put(&mut self.leave_start_date_max, value);
         self
     }
 
@@ -680,7 +675,7 @@ impl LeaveRequestHistory {
     ///
     /// Sets [`leave_end_date_min`](Self::leave_end_date_min).
     pub fn leave_end_date_min(mut self, value: impl Into<String>) -> Self {
-        self.leave_end_date_min = Some(value.into());
+        rt::put(&mut self.leave_end_date_min, value);
         self
     }
 
@@ -688,7 +683,7 @@ impl LeaveRequestHistory {
     ///
     /// Sets [`leave_end_date_max`](Self::leave_end_date_max).
     pub fn leave_end_date_max(mut self, value: impl Into<String>) -> Self {
-        self.leave_end_date_max = Some(value.into());
+        rt::put(&mut self.leave_end_date_max, value);
         self
     }
 
@@ -696,7 +691,7 @@ impl LeaveRequestHistory {
     ///
     /// Sets [`leave_submit_date_min`](Self::leave_submit_date_min).
     pub fn leave_submit_date_min(mut self, value: impl Into<String>) -> Self {
-        self.leave_submit_date_min = Some(value.into());
+        rt::put(&mut self.leave_submit_date_min, value);
         self
     }
 
@@ -704,7 +699,7 @@ impl LeaveRequestHistory {
     ///
     /// Sets [`leave_submit_date_max`](Self::leave_submit_date_max).
     pub fn leave_submit_date_max(mut self, value: impl Into<String>) -> Self {
-        self.leave_submit_date_max = Some(value.into());
+        rt::put(&mut self.leave_submit_date_max, value);
         self
     }
 
@@ -712,7 +707,7 @@ impl LeaveRequestHistory {
     ///
     /// Default: `people_corehr_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
-        self.user_id_type = Some(value.into());
+        rt::put(&mut self.user_id_type, value);
         self
     }
 
@@ -720,7 +715,7 @@ impl LeaveRequestHistory {
     ///
     /// Sets [`leave_update_time_min`](Self::leave_update_time_min).
     pub fn leave_update_time_min(mut self, value: impl Into<String>) -> Self {
-        self.leave_update_time_min = Some(value.into());
+        rt::put(&mut self.leave_update_time_min, value);
         self
     }
 
@@ -728,7 +723,7 @@ impl LeaveRequestHistory {
     ///
     /// Sets [`leave_update_time_max`](Self::leave_update_time_max).
     pub fn leave_update_time_max(mut self, value: impl Into<String>) -> Self {
-        self.leave_update_time_max = Some(value.into());
+        rt::put(&mut self.leave_update_time_max, value);
         self
     }
 
@@ -752,7 +747,7 @@ impl LeaveRequestHistory {
     ///
     /// Sets [`time_zone`](Self::time_zone).
     pub fn time_zone(mut self, value: impl Into<String>) -> Self {
-        self.time_zone = Some(value.into());
+        rt::put(&mut self.time_zone, value);
         self
     }
 
@@ -770,7 +765,7 @@ impl LeaveRequestHistory {
     ///
     /// Sets [`db_update_time_min`](Self::db_update_time_min).
     pub fn db_update_time_min(mut self, value: impl Into<String>) -> Self {
-        self.db_update_time_min = Some(value.into());
+        rt::put(&mut self.db_update_time_min, value);
         self
     }
 
@@ -779,7 +774,7 @@ impl LeaveRequestHistory {
     ///
     /// Sets [`db_update_time_max`](Self::db_update_time_max).
     pub fn db_update_time_max(mut self, value: impl Into<String>) -> Self {
-        self.db_update_time_max = Some(value.into());
+        rt::put(&mut self.db_update_time_max, value);
         self
     }
 
@@ -966,7 +961,6 @@ pub static LEAVE_REQUEST_HISTORY: rt::Endpoint = rt::Endpoint::new(
     .words(crate::corehr::codes::CODES);
 
 /// The response of [`leave_request_history`](fn@leave_request_history).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct LeaveRequestHistoryResponse {
     /// Leave requests on this page.
@@ -1018,7 +1012,6 @@ pub fn leave_types(page_size: impl Into<String>) -> LeaveTypes {
 }
 
 /// The request of [`leave_types`](fn@leave_types).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct LeaveTypes {
     /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
@@ -1040,7 +1033,7 @@ impl LeaveTypes {
     ///
     /// Sets [`page_token`](Self::page_token).
     pub fn page_token(mut self, value: impl Into<String>) -> Self {
-        self.page_token = Some(value.into());
+        rt::put(&mut self.page_token, value);
         self
     }
 
@@ -1048,7 +1041,7 @@ impl LeaveTypes {
     ///
     /// Sets [`status`](Self::status).
     pub fn status(mut self, value: impl Into<Status>) -> Self {
-        self.status = Some(value.into());
+        rt::put(&mut self.status, value);
         self
     }
 
@@ -1056,7 +1049,7 @@ impl LeaveTypes {
     ///
     /// Default: `people_corehr_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
-        self.user_id_type = Some(value.into());
+        rt::put(&mut self.user_id_type, value);
         self
     }
 }
@@ -1200,7 +1193,6 @@ pub static LEAVE_TYPES: rt::Endpoint = rt::Endpoint::new(
     .words(crate::corehr::codes::CODES);
 
 /// The response of [`leave_types`](fn@leave_types).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct LeaveTypesResponse {
     /// Leave types on this page.
@@ -1253,7 +1245,6 @@ pub fn work_calendar(
 }
 
 /// The request of [`work_calendar`](fn@work_calendar).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct WorkCalendar {
     /// IDs of the work calendars; may be an empty array the first time.
@@ -1278,7 +1269,7 @@ impl WorkCalendar {
     ///
     /// Sets [`wk_calendar_id_gt`](Self::wk_calendar_id_gt).
     pub fn wk_calendar_id_gt(mut self, value: impl Into<String>) -> Self {
-        self.wk_calendar_id_gt = Some(value.into());
+        rt::put(&mut self.wk_calendar_id_gt, value);
         self
     }
 
@@ -1348,7 +1339,6 @@ pub static WORK_CALENDAR: rt::Endpoint = rt::Endpoint::new(
     .words(crate::corehr::codes::CODES);
 
 /// The response of [`work_calendar`](fn@work_calendar).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct WorkCalendarResponse {
     /// Work calendars that `wk_calendar_ids` asks for.
@@ -1399,7 +1389,6 @@ pub fn work_calendar_date(
 }
 
 /// The request of [`work_calendar_date`](fn@work_calendar_date).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct WorkCalendarDate {
     /// IDs of up to 100 work calendars, from the call that gets work calendars.
@@ -1441,7 +1430,7 @@ impl WorkCalendarDate {
     ///
     /// 1 to 50 items. Sets [`dates`](Self::dates).
     pub fn dates(mut self, value: impl IntoIterator<Item = impl Into<String>>) -> Self {
-        self.dates = Some(value.into_iter().map(Into::into).collect());
+        rt::put_all(&mut self.dates, value);
         self
     }
 
@@ -1450,7 +1439,7 @@ impl WorkCalendarDate {
     ///
     /// Sets [`begin_date`](Self::begin_date).
     pub fn begin_date(mut self, value: impl Into<String>) -> Self {
-        self.begin_date = Some(value.into());
+        rt::put(&mut self.begin_date, value);
         self
     }
 
@@ -1458,7 +1447,7 @@ impl WorkCalendarDate {
     ///
     /// Sets [`end_date`](Self::end_date).
     pub fn end_date(mut self, value: impl Into<String>) -> Self {
-        self.end_date = Some(value.into());
+        rt::put(&mut self.end_date, value);
         self
     }
 
@@ -1483,7 +1472,7 @@ impl WorkCalendarDate {
     ///
     /// At most 1,000 items. Sets [`ids`](Self::ids).
     pub fn ids(mut self, value: impl IntoIterator<Item = impl Into<String>>) -> Self {
-        self.ids = Some(value.into_iter().map(Into::into).collect());
+        rt::put_all(&mut self.ids, value);
         self
     }
 }
@@ -1557,7 +1546,6 @@ pub static WORK_CALENDAR_DATE: rt::Endpoint = rt::Endpoint::new(
     .words(crate::corehr::codes::CODES);
 
 /// The response of [`work_calendar_date`](fn@work_calendar_date).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct WorkCalendarDateResponse {
     /// Dates of the work calendars.
@@ -1569,7 +1557,6 @@ rt::record! { WorkCalendarDateResponse { calendar_dates: "calendar_dates" } }
 /// One of: How the work calendars are sorted.
 ///
 /// In `work_calendar` as `wk_option.sort_options`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct SortOption {
     /// Field to sort by.
@@ -1602,7 +1589,7 @@ impl SortOption {
     ///
     /// Sets [`sort_field`](Self::sort_field).
     pub fn sort_field(mut self, value: impl Into<String>) -> Self {
-        self.sort_field = Some(value.into());
+        rt::put(&mut self.sort_field, value);
         self
     }
 
@@ -1610,7 +1597,7 @@ impl SortOption {
     ///
     /// 0 to 1. Sets [`sort_order`](Self::sort_order).
     pub fn sort_order(mut self, value: impl Into<SortOptionSortOrder>) -> Self {
-        self.sort_order = Some(value.into());
+        rt::put(&mut self.sort_order, value);
         self
     }
 
@@ -1618,7 +1605,7 @@ impl SortOption {
     ///
     /// 0 to 2. Sets [`sort_i18n`](Self::sort_i18n).
     pub fn sort_i18n(mut self, value: impl Into<SortOptionSortI18n>) -> Self {
-        self.sort_i18n = Some(value.into());
+        rt::put(&mut self.sort_i18n, value);
         self
     }
 
@@ -1661,7 +1648,6 @@ rt::record! {
 /// Options for paging and sorting; what is left out takes its default.
 ///
 /// In `work_calendar` as `wk_option`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct WkOption {
     /// Whether to return how many work calendars match.
@@ -1713,7 +1699,7 @@ impl WkOption {
     ///
     /// At most 50 items. Sets [`sort_options`](Self::sort_options).
     pub fn sort_options(mut self, value: impl IntoIterator<Item = SortOption>) -> Self {
-        self.sort_options = Some(value.into_iter().collect());
+        rt::put_all(&mut self.sort_options, value);
         self
     }
 }

@@ -60,7 +60,6 @@ pub fn create(
 }
 
 /// The request of [`create`](fn@create).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Create {
     /// Key that makes repeated calls run only once, as a UUIDv4; without it, each call is a new
@@ -105,7 +104,7 @@ impl Create {
     ///
     /// Sets [`client_token`](Self::client_token).
     pub fn client_token(mut self, value: impl Into<String>) -> Self {
-        self.client_token = Some(value.into());
+        rt::put(&mut self.client_token, value);
         self
     }
 
@@ -116,7 +115,7 @@ impl Create {
         mut self,
         value: impl IntoIterator<Item = CreateLocationUsage>,
     ) -> Self {
-        self.location_usage_list = Some(value.into_iter().collect());
+        rt::put_all(&mut self.location_usage_list, value);
         self
     }
 
@@ -124,7 +123,7 @@ impl Create {
     ///
     /// Sets [`address`](Self::address).
     pub fn address(mut self, value: impl IntoIterator<Item = Address>) -> Self {
-        self.address = Some(value.into_iter().collect());
+        rt::put_all(&mut self.address, value);
         self
     }
 
@@ -132,7 +131,7 @@ impl Create {
     ///
     /// Sets [`working_hours_type_id`](Self::working_hours_type_id).
     pub fn working_hours_type_id(mut self, value: impl Into<String>) -> Self {
-        self.working_hours_type_id = Some(value.into());
+        rt::put(&mut self.working_hours_type_id, value);
         self
     }
 
@@ -149,7 +148,7 @@ impl Create {
     ///
     /// Sets [`time_zone_id`](Self::time_zone_id).
     pub fn time_zone_id(mut self, value: impl Into<String>) -> Self {
-        self.time_zone_id = Some(value.into());
+        rt::put(&mut self.time_zone_id, value);
         self
     }
 
@@ -157,7 +156,7 @@ impl Create {
     ///
     /// Sets [`display_language_id`](Self::display_language_id).
     pub fn display_language_id(mut self, value: impl Into<String>) -> Self {
-        self.display_language_id = Some(value.into());
+        rt::put(&mut self.display_language_id, value);
         self
     }
 }
@@ -288,7 +287,6 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .words(crate::corehr::codes::CODES);
 
 /// The response of [`create`](fn@create).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
     /// Location that was created.
@@ -322,7 +320,6 @@ pub fn delete(location_id: impl Into<String>) -> Delete {
 }
 
 /// The request of [`delete`](fn@delete).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Delete {
     /// ID of the location to delete, from its creation or the list of locations.
@@ -386,7 +383,6 @@ pub fn get(location_id: impl Into<String>) -> Get {
 }
 
 /// The request of [`get`](fn@get).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Get {
     /// ID of the location, from its creation or the list of locations, as admins keep it in the
@@ -429,7 +425,6 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     .layout(1, 0, 0);
 
 /// The response of [`get`](fn@get).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct GetResponse {
     /// The location.
@@ -470,7 +465,6 @@ pub fn list(page_size: impl Into<String>) -> List {
 }
 
 /// The request of [`list`](fn@list).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct List {
     /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
@@ -486,7 +480,7 @@ impl List {
     ///
     /// Sets [`page_token`](Self::page_token).
     pub fn page_token(mut self, value: impl Into<String>) -> Self {
-        self.page_token = Some(value.into());
+        rt::put(&mut self.page_token, value);
         self
     }
 }
@@ -537,7 +531,6 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     .layout(0, 2, 0);
 
 /// The response of [`list`](fn@list).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ListResponse {
     /// Locations on this page.
@@ -553,7 +546,6 @@ rt::record! { ListResponse { items: "items", has_more: "has_more", page_token: "
 /// One of: Addresses.
 ///
 /// In `create` as `address`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Address {
     /// ID of the country or region, as in the call for countries and regions.
@@ -675,7 +667,7 @@ impl Address {
     ///
     /// Sets [`region_id`](Self::region_id).
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
-        self.region_id = Some(value.into());
+        rt::put(&mut self.region_id, value);
         self
     }
 
@@ -683,7 +675,7 @@ impl Address {
     ///
     /// Sets [`city_id`](Self::city_id).
     pub fn city_id(mut self, value: impl Into<String>) -> Self {
-        self.city_id = Some(value.into());
+        rt::put(&mut self.city_id, value);
         self
     }
 
@@ -691,7 +683,7 @@ impl Address {
     ///
     /// Sets [`distinct_id`](Self::distinct_id).
     pub fn distinct_id(mut self, value: impl Into<String>) -> Self {
-        self.distinct_id = Some(value.into());
+        rt::put(&mut self.distinct_id, value);
         self
     }
 
@@ -699,7 +691,7 @@ impl Address {
     ///
     /// Sets [`address_line1`](Self::address_line1).
     pub fn address_line1(mut self, value: impl Into<String>) -> Self {
-        self.address_line1 = Some(value.into());
+        rt::put(&mut self.address_line1, value);
         self
     }
 
@@ -707,7 +699,7 @@ impl Address {
     ///
     /// Sets [`address_line2`](Self::address_line2).
     pub fn address_line2(mut self, value: impl Into<String>) -> Self {
-        self.address_line2 = Some(value.into());
+        rt::put(&mut self.address_line2, value);
         self
     }
 
@@ -715,7 +707,7 @@ impl Address {
     ///
     /// Sets [`address_line3`](Self::address_line3).
     pub fn address_line3(mut self, value: impl Into<String>) -> Self {
-        self.address_line3 = Some(value.into());
+        rt::put(&mut self.address_line3, value);
         self
     }
 
@@ -723,7 +715,7 @@ impl Address {
     ///
     /// Sets [`address_line4`](Self::address_line4).
     pub fn address_line4(mut self, value: impl Into<String>) -> Self {
-        self.address_line4 = Some(value.into());
+        rt::put(&mut self.address_line4, value);
         self
     }
 
@@ -731,7 +723,7 @@ impl Address {
     ///
     /// Sets [`address_line5`](Self::address_line5).
     pub fn address_line5(mut self, value: impl Into<String>) -> Self {
-        self.address_line5 = Some(value.into());
+        rt::put(&mut self.address_line5, value);
         self
     }
 
@@ -739,7 +731,7 @@ impl Address {
     ///
     /// Sets [`address_line6`](Self::address_line6).
     pub fn address_line6(mut self, value: impl Into<String>) -> Self {
-        self.address_line6 = Some(value.into());
+        rt::put(&mut self.address_line6, value);
         self
     }
 
@@ -747,7 +739,7 @@ impl Address {
     ///
     /// Sets [`address_line7`](Self::address_line7).
     pub fn address_line7(mut self, value: impl Into<String>) -> Self {
-        self.address_line7 = Some(value.into());
+        rt::put(&mut self.address_line7, value);
         self
     }
 
@@ -755,7 +747,7 @@ impl Address {
     ///
     /// Sets [`address_line8`](Self::address_line8).
     pub fn address_line8(mut self, value: impl Into<String>) -> Self {
-        self.address_line8 = Some(value.into());
+        rt::put(&mut self.address_line8, value);
         self
     }
 
@@ -763,7 +755,7 @@ impl Address {
     ///
     /// Sets [`address_line9`](Self::address_line9).
     pub fn address_line9(mut self, value: impl Into<String>) -> Self {
-        self.address_line9 = Some(value.into());
+        rt::put(&mut self.address_line9, value);
         self
     }
 
@@ -771,7 +763,7 @@ impl Address {
     ///
     /// Sets [`local_address_line1`](Self::local_address_line1).
     pub fn local_address_line1(mut self, value: impl Into<String>) -> Self {
-        self.local_address_line1 = Some(value.into());
+        rt::put(&mut self.local_address_line1, value);
         self
     }
 
@@ -779,7 +771,7 @@ impl Address {
     ///
     /// Sets [`local_address_line2`](Self::local_address_line2).
     pub fn local_address_line2(mut self, value: impl Into<String>) -> Self {
-        self.local_address_line2 = Some(value.into());
+        rt::put(&mut self.local_address_line2, value);
         self
     }
 
@@ -787,7 +779,7 @@ impl Address {
     ///
     /// Sets [`local_address_line3`](Self::local_address_line3).
     pub fn local_address_line3(mut self, value: impl Into<String>) -> Self {
-        self.local_address_line3 = Some(value.into());
+        rt::put(&mut self.local_address_line3, value);
         self
     }
 
@@ -795,7 +787,7 @@ impl Address {
     ///
     /// Sets [`local_address_line4`](Self::local_address_line4).
     pub fn local_address_line4(mut self, value: impl Into<String>) -> Self {
-        self.local_address_line4 = Some(value.into());
+        rt::put(&mut self.local_address_line4, value);
         self
     }
 
@@ -803,7 +795,7 @@ impl Address {
     ///
     /// Sets [`local_address_line5`](Self::local_address_line5).
     pub fn local_address_line5(mut self, value: impl Into<String>) -> Self {
-        self.local_address_line5 = Some(value.into());
+        rt::put(&mut self.local_address_line5, value);
         self
     }
 
@@ -811,7 +803,7 @@ impl Address {
     ///
     /// Sets [`local_address_line6`](Self::local_address_line6).
     pub fn local_address_line6(mut self, value: impl Into<String>) -> Self {
-        self.local_address_line6 = Some(value.into());
+        rt::put(&mut self.local_address_line6, value);
         self
     }
 
@@ -819,7 +811,7 @@ impl Address {
     ///
     /// Sets [`local_address_line7`](Self::local_address_line7).
     pub fn local_address_line7(mut self, value: impl Into<String>) -> Self {
-        self.local_address_line7 = Some(value.into());
+        rt::put(&mut self.local_address_line7, value);
         self
     }
 
@@ -827,7 +819,7 @@ impl Address {
     ///
     /// Sets [`local_address_line8`](Self::local_address_line8).
     pub fn local_address_line8(mut self, value: impl Into<String>) -> Self {
-        self.local_address_line8 = Some(value.into());
+        rt::put(&mut self.local_address_line8, value);
         self
     }
 
@@ -835,7 +827,7 @@ impl Address {
     ///
     /// Sets [`local_address_line9`](Self::local_address_line9).
     pub fn local_address_line9(mut self, value: impl Into<String>) -> Self {
-        self.local_address_line9 = Some(value.into());
+        rt::put(&mut self.local_address_line9, value);
         self
     }
 
@@ -843,7 +835,7 @@ impl Address {
     ///
     /// Sets [`postal_code`](Self::postal_code).
     pub fn postal_code(mut self, value: impl Into<String>) -> Self {
-        self.postal_code = Some(value.into());
+        rt::put(&mut self.postal_code, value);
         self
     }
 
@@ -855,7 +847,7 @@ impl Address {
         mut self,
         value: impl IntoIterator<Item = AddressType>,
     ) -> Self {
-        self.address_type_list = Some(value.into_iter().collect());
+        rt::put_all(&mut self.address_type_list, value);
         self
     }
 
@@ -917,7 +909,6 @@ rt::record! {
 ///
 /// In `create` as `address.address_type_list`, in `create` as `address_list.address_type_list`,
 /// in `patch` as `address_list.address_type_list`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct AddressType {
     /// Value of the enum.
@@ -943,7 +934,6 @@ rt::record! { AddressType { enum_name: "enum_name" } ["enum_name required"] }
 /// `object_api_name` `location` and `custom_api_name` `locale`.
 ///
 /// In `create` as `locale`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct CreateLocale {
     /// Value of the enum.
@@ -968,7 +958,6 @@ rt::record! { CreateLocale { enum_name: "enum_name" } ["enum_name required"] }
 /// One of: What the location is used for; a work location needs an address.
 ///
 /// In `create` as `location_usage_list`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct CreateLocationUsage {
     /// Use of the location. Its values come from the call for enum details, with `object_api_name`

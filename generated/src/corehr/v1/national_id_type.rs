@@ -77,7 +77,6 @@ pub struct CreateRequired {
 }
 
 /// The request of [`create`](fn@create).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Create {
     /// Key that makes repeated calls run only once; calls with the same key count as one.
@@ -113,7 +112,7 @@ impl Create {
     ///
     /// Sets [`client_token`](Self::client_token).
     pub fn client_token(mut self, value: impl Into<String>) -> Self {
-        self.client_token = Some(value.into());
+        rt::put(&mut self.client_token, value);
         self
     }
 
@@ -124,7 +123,7 @@ impl Create {
         mut self,
         value: impl IntoIterator<Item = I18n>,
     ) -> Self {
-        self.validation_rule_description = Some(value.into_iter().collect());
+        rt::put_all(&mut self.validation_rule_description, value);
         self
     }
 
@@ -135,7 +134,7 @@ impl Create {
         mut self,
         value: impl IntoIterator<Item = ObjectFieldData>,
     ) -> Self {
-        self.custom_fields = Some(value.into_iter().collect());
+        rt::put_all(&mut self.custom_fields, value);
         self
     }
 }
@@ -185,7 +184,6 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .idempotency("client_token");
 
 /// The response of [`create`](fn@create).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
     /// National ID type that was created.
@@ -219,7 +217,6 @@ pub fn delete(national_id_type_id: impl Into<String>) -> Delete {
 }
 
 /// The request of [`delete`](fn@delete).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Delete {
     /// ID of the national ID type to delete.
@@ -282,7 +279,6 @@ pub fn get(national_id_type_id: impl Into<String>) -> Get {
 }
 
 /// The request of [`get`](fn@get).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Get {
     /// ID of the national ID type.
@@ -324,7 +320,6 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     .layout(1, 0, 0);
 
 /// The response of [`get`](fn@get).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct GetResponse {
     /// The national ID type.
@@ -368,7 +363,6 @@ pub fn list(page_size: impl Into<String>) -> List {
 }
 
 /// The request of [`list`](fn@list).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct List {
     /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
@@ -396,7 +390,7 @@ impl List {
     ///
     /// Sets [`page_token`](Self::page_token).
     pub fn page_token(mut self, value: impl Into<String>) -> Self {
-        self.page_token = Some(value.into());
+        rt::put(&mut self.page_token, value);
         self
     }
 
@@ -404,7 +398,7 @@ impl List {
     ///
     /// Sets [`identification_type`](Self::identification_type).
     pub fn identification_type(mut self, value: impl Into<String>) -> Self {
-        self.identification_type = Some(value.into());
+        rt::put(&mut self.identification_type, value);
         self
     }
 
@@ -412,7 +406,7 @@ impl List {
     ///
     /// Sets [`code`](Self::code).
     pub fn code(mut self, value: impl Into<String>) -> Self {
-        self.code = Some(value.into());
+        rt::put(&mut self.code, value);
         self
     }
 
@@ -420,7 +414,7 @@ impl List {
     ///
     /// Sets [`country_region_id`](Self::country_region_id).
     pub fn country_region_id(mut self, value: impl Into<String>) -> Self {
-        self.country_region_id = Some(value.into());
+        rt::put(&mut self.country_region_id, value);
         self
     }
 }
@@ -480,7 +474,6 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     .layout(0, 5, 0);
 
 /// The response of [`list`](fn@list).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ListResponse {
     /// National ID types that were found.
@@ -523,7 +516,6 @@ pub fn patch(national_id_type_id: impl Into<String>) -> Patch {
 }
 
 /// The request of [`patch`](fn@patch).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Patch {
     /// ID of the national ID type.
@@ -563,7 +555,7 @@ impl Patch {
     ///
     /// Sets [`client_token`](Self::client_token).
     pub fn client_token(mut self, value: impl Into<String>) -> Self {
-        self.client_token = Some(value.into());
+        rt::put(&mut self.client_token, value);
         self
     }
 
@@ -571,7 +563,7 @@ impl Patch {
     ///
     /// Sets [`country_region_id`](Self::country_region_id).
     pub fn country_region_id(mut self, value: impl Into<String>) -> Self {
-        self.country_region_id = Some(value.into());
+        rt::put(&mut self.country_region_id, value);
         self
     }
 
@@ -579,7 +571,7 @@ impl Patch {
     ///
     /// Sets [`name`](Self::name).
     pub fn name(mut self, value: impl IntoIterator<Item = I18n>) -> Self {
-        self.name = Some(value.into_iter().collect());
+        rt::put_all(&mut self.name, value);
         self
     }
 
@@ -595,7 +587,7 @@ impl Patch {
     ///
     /// Sets [`validation_rule`](Self::validation_rule).
     pub fn validation_rule(mut self, value: impl Into<String>) -> Self {
-        self.validation_rule = Some(value.into());
+        rt::put(&mut self.validation_rule, value);
         self
     }
 
@@ -606,7 +598,7 @@ impl Patch {
         mut self,
         value: impl IntoIterator<Item = I18n>,
     ) -> Self {
-        self.validation_rule_description = Some(value.into_iter().collect());
+        rt::put_all(&mut self.validation_rule_description, value);
         self
     }
 
@@ -614,7 +606,7 @@ impl Patch {
     ///
     /// Sets [`code`](Self::code).
     pub fn code(mut self, value: impl Into<String>) -> Self {
-        self.code = Some(value.into());
+        rt::put(&mut self.code, value);
         self
     }
 
@@ -633,7 +625,7 @@ impl Patch {
         mut self,
         value: impl IntoIterator<Item = ObjectFieldData>,
     ) -> Self {
-        self.custom_fields = Some(value.into_iter().collect());
+        rt::put_all(&mut self.custom_fields, value);
         self
     }
 }
@@ -677,7 +669,6 @@ pub static PATCH: rt::Endpoint = rt::Endpoint::new(
     .idempotency("client_token");
 
 /// The response of [`patch`](fn@patch).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct PatchResponse {
     /// National ID type that was updated.

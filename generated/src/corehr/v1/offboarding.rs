@@ -36,7 +36,6 @@ pub fn query() -> Query {
 }
 
 /// The request of [`query`](fn@query).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Query {
     /// Whether to look for enabled or for disabled offboarding reasons; without it, for both.
@@ -64,9 +63,7 @@ impl Query {
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
     ) -> Self {
-        self.offboarding_reason_unique_identifier = Some(
-            value.into_iter().map(Into::into).collect(),
-        );
+        rt::put_all(&mut self.offboarding_reason_unique_identifier, value);
         self
     }
 }
@@ -141,7 +138,6 @@ pub static QUERY: rt::Endpoint = rt::Endpoint::new(
     .words(crate::corehr::codes::CODES);
 
 /// The response of [`query`](fn@query).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct QueryResponse {
     /// Offboarding reasons that were found.
@@ -193,7 +189,6 @@ pub fn search(page_size: i64) -> Search {
 }
 
 /// The request of [`search`](fn@search).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Search {
     /// How many items a page holds at most.
@@ -277,7 +272,7 @@ impl Search {
     ///
     /// Sets [`page_token`](Self::page_token).
     pub fn page_token(mut self, value: impl Into<String>) -> Self {
-        self.page_token = Some(value.into());
+        rt::put(&mut self.page_token, value);
         self
     }
 
@@ -285,7 +280,7 @@ impl Search {
     ///
     /// Default: `open_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
-        self.user_id_type = Some(value.into());
+        rt::put(&mut self.user_id_type, value);
         self
     }
 
@@ -297,7 +292,7 @@ impl Search {
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
     ) -> Self {
-        self.employment_ids = Some(value.into_iter().map(Into::into).collect());
+        rt::put_all(&mut self.employment_ids, value);
         self
     }
 
@@ -306,7 +301,7 @@ impl Search {
     ///
     /// Sets [`apply_initiating_time_start`](Self::apply_initiating_time_start).
     pub fn apply_initiating_time_start(mut self, value: impl Into<String>) -> Self {
-        self.apply_initiating_time_start = Some(value.into());
+        rt::put(&mut self.apply_initiating_time_start, value);
         self
     }
 
@@ -315,7 +310,7 @@ impl Search {
     ///
     /// Sets [`apply_initiating_time_end`](Self::apply_initiating_time_end).
     pub fn apply_initiating_time_end(mut self, value: impl Into<String>) -> Self {
-        self.apply_initiating_time_end = Some(value.into());
+        rt::put(&mut self.apply_initiating_time_end, value);
         self
     }
 
@@ -324,7 +319,7 @@ impl Search {
     ///
     /// Sets [`apply_finished_time_start`](Self::apply_finished_time_start).
     pub fn apply_finished_time_start(mut self, value: impl Into<String>) -> Self {
-        self.apply_finished_time_start = Some(value.into());
+        rt::put(&mut self.apply_finished_time_start, value);
         self
     }
 
@@ -333,7 +328,7 @@ impl Search {
     ///
     /// Sets [`apply_finished_time_end`](Self::apply_finished_time_end).
     pub fn apply_finished_time_end(mut self, value: impl Into<String>) -> Self {
-        self.apply_finished_time_end = Some(value.into());
+        rt::put(&mut self.apply_finished_time_end, value);
         self
     }
 
@@ -342,7 +337,7 @@ impl Search {
     ///
     /// Sets [`expected_offboarding_date_start`](Self::expected_offboarding_date_start).
     pub fn expected_offboarding_date_start(mut self, value: impl Into<String>) -> Self {
-        self.expected_offboarding_date_start = Some(value.into());
+        rt::put(&mut self.expected_offboarding_date_start, value);
         self
     }
 
@@ -351,7 +346,7 @@ impl Search {
     ///
     /// Sets [`expected_offboarding_date_end`](Self::expected_offboarding_date_end).
     pub fn expected_offboarding_date_end(mut self, value: impl Into<String>) -> Self {
-        self.expected_offboarding_date_end = Some(value.into());
+        rt::put(&mut self.expected_offboarding_date_end, value);
         self
     }
 
@@ -360,7 +355,7 @@ impl Search {
     ///
     /// Sets [`offboarding_date_start`](Self::offboarding_date_start).
     pub fn offboarding_date_start(mut self, value: impl Into<String>) -> Self {
-        self.offboarding_date_start = Some(value.into());
+        rt::put(&mut self.offboarding_date_start, value);
         self
     }
 
@@ -369,7 +364,7 @@ impl Search {
     ///
     /// Sets [`offboarding_date_end`](Self::offboarding_date_end).
     pub fn offboarding_date_end(mut self, value: impl Into<String>) -> Self {
-        self.offboarding_date_end = Some(value.into());
+        rt::put(&mut self.offboarding_date_end, value);
         self
     }
 
@@ -381,7 +376,7 @@ impl Search {
         mut self,
         value: impl IntoIterator<Item = impl Into<Status>>,
     ) -> Self {
-        self.statuses = Some(value.into_iter().map(Into::into).collect());
+        rt::put_all(&mut self.statuses, value);
         self
     }
 
@@ -393,7 +388,7 @@ impl Search {
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
     ) -> Self {
-        self.reasons = Some(value.into_iter().map(Into::into).collect());
+        rt::put_all(&mut self.reasons, value);
         self
     }
 
@@ -405,7 +400,7 @@ impl Search {
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
     ) -> Self {
-        self.employee_reasons = Some(value.into_iter().map(Into::into).collect());
+        rt::put_all(&mut self.employee_reasons, value);
         self
     }
 }
@@ -504,7 +499,6 @@ pub static SEARCH: rt::Endpoint = rt::Endpoint::new(
     .words(crate::corehr::codes::CODES);
 
 /// The response of [`search`](fn@search).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct SearchResponse {
     /// Offboardings that were found.
@@ -570,7 +564,6 @@ pub fn submit(
 }
 
 /// The request of [`submit`](fn@submit).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Submit {
     /// Which form the user IDs of this call have.
@@ -624,7 +617,7 @@ impl Submit {
     ///
     /// Default: `people_corehr_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
-        self.user_id_type = Some(value.into());
+        rt::put(&mut self.user_id_type, value);
         self
     }
 
@@ -633,7 +626,7 @@ impl Submit {
     /// At most 6,000 characters. Sets
     /// [`offboarding_reason_explanation`](Self::offboarding_reason_explanation).
     pub fn offboarding_reason_explanation(mut self, value: impl Into<String>) -> Self {
-        self.offboarding_reason_explanation = Some(value.into());
+        rt::put(&mut self.offboarding_reason_explanation, value);
         self
     }
 
@@ -642,7 +635,7 @@ impl Submit {
     ///
     /// Sets [`initiator_id`](Self::initiator_id).
     pub fn initiator_id(mut self, value: impl Into<String>) -> Self {
-        self.initiator_id = Some(value.into());
+        rt::put(&mut self.initiator_id, value);
         self
     }
 
@@ -662,7 +655,7 @@ impl Submit {
     ///
     /// Sets [`block_reason`](Self::block_reason).
     pub fn block_reason(mut self, value: impl Into<String>) -> Self {
-        self.block_reason = Some(value.into());
+        rt::put(&mut self.block_reason, value);
         self
     }
 
@@ -670,7 +663,7 @@ impl Submit {
     ///
     /// Sets [`block_reason_explanation`](Self::block_reason_explanation).
     pub fn block_reason_explanation(mut self, value: impl Into<String>) -> Self {
-        self.block_reason_explanation = Some(value.into());
+        rt::put(&mut self.block_reason_explanation, value);
         self
     }
 
@@ -681,7 +674,7 @@ impl Submit {
         mut self,
         value: impl IntoIterator<Item = ObjectFieldData>,
     ) -> Self {
-        self.custom_fields = Some(value.into_iter().collect());
+        rt::put_all(&mut self.custom_fields, value);
         self
     }
 }
@@ -785,7 +778,6 @@ pub static SUBMIT: rt::Endpoint = rt::Endpoint::new(
     .words(crate::corehr::codes::CODES);
 
 /// The response of [`submit`](fn@submit).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct SubmitResponse {
     /// ID of the offboarding record.

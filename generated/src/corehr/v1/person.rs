@@ -53,7 +53,6 @@ pub fn create(name_list: impl IntoIterator<Item = PersonName>) -> Create {
 }
 
 /// The request of [`create`](fn@create).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Create {
     /// Key that makes repeated calls run only once; calls with the same key count as one.
@@ -122,7 +121,7 @@ impl Create {
     ///
     /// Sets [`client_token`](Self::client_token).
     pub fn client_token(mut self, value: impl Into<String>) -> Self {
-        self.client_token = Some(value.into());
+        rt::put(&mut self.client_token, value);
         self
     }
 
@@ -138,7 +137,7 @@ impl Create {
     ///
     /// Sets [`date_of_birth`](Self::date_of_birth).
     pub fn date_of_birth(mut self, value: impl Into<String>) -> Self {
-        self.date_of_birth = Some(value.into());
+        rt::put(&mut self.date_of_birth, value);
         self
     }
 
@@ -146,7 +145,7 @@ impl Create {
     ///
     /// Sets [`nationality_id`](Self::nationality_id).
     pub fn nationality_id(mut self, value: impl Into<String>) -> Self {
-        self.nationality_id = Some(value.into());
+        rt::put(&mut self.nationality_id, value);
         self
     }
 
@@ -171,7 +170,7 @@ impl Create {
     ///
     /// Sets [`phone_list`](Self::phone_list).
     pub fn phone_list(mut self, value: impl IntoIterator<Item = PersonPhone>) -> Self {
-        self.phone_list = Some(value.into_iter().collect());
+        rt::put_all(&mut self.phone_list, value);
         self
     }
 
@@ -182,7 +181,7 @@ impl Create {
         mut self,
         value: impl IntoIterator<Item = PersonAddress>,
     ) -> Self {
-        self.address_list = Some(value.into_iter().collect());
+        rt::put_all(&mut self.address_list, value);
         self
     }
 
@@ -190,7 +189,7 @@ impl Create {
     ///
     /// Sets [`email_list`](Self::email_list).
     pub fn email_list(mut self, value: impl IntoIterator<Item = Email>) -> Self {
-        self.email_list = Some(value.into_iter().collect());
+        rt::put_all(&mut self.email_list, value);
         self
     }
 
@@ -201,7 +200,7 @@ impl Create {
         mut self,
         value: impl IntoIterator<Item = WorkExperience>,
     ) -> Self {
-        self.work_experience_list = Some(value.into_iter().collect());
+        rt::put_all(&mut self.work_experience_list, value);
         self
     }
 
@@ -209,7 +208,7 @@ impl Create {
     ///
     /// Sets [`education_list`](Self::education_list).
     pub fn education_list(mut self, value: impl IntoIterator<Item = Education>) -> Self {
-        self.education_list = Some(value.into_iter().collect());
+        rt::put_all(&mut self.education_list, value);
         self
     }
 
@@ -220,7 +219,7 @@ impl Create {
         mut self,
         value: impl IntoIterator<Item = BankAccount>,
     ) -> Self {
-        self.bank_account_list = Some(value.into_iter().collect());
+        rt::put_all(&mut self.bank_account_list, value);
         self
     }
 
@@ -231,7 +230,7 @@ impl Create {
         mut self,
         value: impl IntoIterator<Item = NationalId>,
     ) -> Self {
-        self.national_id_list = Some(value.into_iter().collect());
+        rt::put_all(&mut self.national_id_list, value);
         self
     }
 
@@ -239,7 +238,7 @@ impl Create {
     ///
     /// Sets [`dependent_list`](Self::dependent_list).
     pub fn dependent_list(mut self, value: impl IntoIterator<Item = Dependent>) -> Self {
-        self.dependent_list = Some(value.into_iter().collect());
+        rt::put_all(&mut self.dependent_list, value);
         self
     }
 
@@ -250,7 +249,7 @@ impl Create {
         mut self,
         value: impl IntoIterator<Item = EmergencyContact>,
     ) -> Self {
-        self.emergency_contact_list = Some(value.into_iter().collect());
+        rt::put_all(&mut self.emergency_contact_list, value);
         self
     }
 
@@ -258,7 +257,7 @@ impl Create {
     ///
     /// Sets [`date_entered_workforce`](Self::date_entered_workforce).
     pub fn date_entered_workforce(mut self, value: impl Into<String>) -> Self {
-        self.date_entered_workforce = Some(value.into());
+        rt::put(&mut self.date_entered_workforce, value);
         self
     }
 
@@ -266,7 +265,7 @@ impl Create {
     ///
     /// Sets [`profile_image_id`](Self::profile_image_id).
     pub fn profile_image_id(mut self, value: impl Into<String>) -> Self {
-        self.profile_image_id = Some(value.into());
+        rt::put(&mut self.profile_image_id, value);
         self
     }
 
@@ -277,7 +276,7 @@ impl Create {
         mut self,
         value: impl IntoIterator<Item = ObjectFieldData>,
     ) -> Self {
-        self.custom_fields = Some(value.into_iter().collect());
+        rt::put_all(&mut self.custom_fields, value);
         self
     }
 
@@ -288,7 +287,7 @@ impl Create {
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
     ) -> Self {
-        self.resident_tax_id_list = Some(value.into_iter().map(Into::into).collect());
+        rt::put_all(&mut self.resident_tax_id_list, value);
         self
     }
 
@@ -307,7 +306,7 @@ impl Create {
         mut self,
         value: impl IntoIterator<Item = PersonalProfile>,
     ) -> Self {
-        self.personal_profile = Some(value.into_iter().collect());
+        rt::put_all(&mut self.personal_profile, value);
         self
     }
 }
@@ -588,7 +587,6 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .words(crate::corehr::codes::CODES);
 
 /// The response of [`create`](fn@create).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
     /// Personal info that was created.
@@ -622,7 +620,6 @@ pub fn delete(person_id: impl Into<String>) -> Delete {
 }
 
 /// The request of [`delete`](fn@delete).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Delete {
     /// ID of the personal info to delete.
@@ -684,7 +681,6 @@ pub fn get(person_id: impl Into<String>) -> Get {
 }
 
 /// The request of [`get`](fn@get).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Get {
     /// ID of the personal info.
@@ -702,7 +698,7 @@ impl Get {
     ///
     /// Default: `open_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
-        self.user_id_type = Some(value.into());
+        rt::put(&mut self.user_id_type, value);
         self
     }
 }
@@ -741,7 +737,6 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     .deprecated();
 
 /// The response of [`get`](fn@get).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct GetResponse {
     /// Personal info.
@@ -792,7 +787,6 @@ pub fn patch(person_id: impl Into<String>) -> Patch {
 }
 
 /// The request of [`patch`](fn@patch).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Patch {
     /// ID of the personal info to update.
@@ -865,7 +859,7 @@ impl Patch {
     ///
     /// Sets [`client_token`](Self::client_token).
     pub fn client_token(mut self, value: impl Into<String>) -> Self {
-        self.client_token = Some(value.into());
+        rt::put(&mut self.client_token, value);
         self
     }
 
@@ -873,7 +867,7 @@ impl Patch {
     ///
     /// Sets [`name_list`](Self::name_list).
     pub fn name_list(mut self, value: impl IntoIterator<Item = PersonName>) -> Self {
-        self.name_list = Some(value.into_iter().collect());
+        rt::put_all(&mut self.name_list, value);
         self
     }
 
@@ -889,7 +883,7 @@ impl Patch {
     ///
     /// Sets [`date_of_birth`](Self::date_of_birth).
     pub fn date_of_birth(mut self, value: impl Into<String>) -> Self {
-        self.date_of_birth = Some(value.into());
+        rt::put(&mut self.date_of_birth, value);
         self
     }
 
@@ -897,7 +891,7 @@ impl Patch {
     ///
     /// Sets [`nationality_id`](Self::nationality_id).
     pub fn nationality_id(mut self, value: impl Into<String>) -> Self {
-        self.nationality_id = Some(value.into());
+        rt::put(&mut self.nationality_id, value);
         self
     }
 
@@ -922,7 +916,7 @@ impl Patch {
     ///
     /// Sets [`phone_list`](Self::phone_list).
     pub fn phone_list(mut self, value: impl IntoIterator<Item = PersonPhone>) -> Self {
-        self.phone_list = Some(value.into_iter().collect());
+        rt::put_all(&mut self.phone_list, value);
         self
     }
 
@@ -933,7 +927,7 @@ impl Patch {
         mut self,
         value: impl IntoIterator<Item = PersonAddress>,
     ) -> Self {
-        self.address_list = Some(value.into_iter().collect());
+        rt::put_all(&mut self.address_list, value);
         self
     }
 
@@ -941,7 +935,7 @@ impl Patch {
     ///
     /// Sets [`email_list`](Self::email_list).
     pub fn email_list(mut self, value: impl IntoIterator<Item = Email>) -> Self {
-        self.email_list = Some(value.into_iter().collect());
+        rt::put_all(&mut self.email_list, value);
         self
     }
 
@@ -952,7 +946,7 @@ impl Patch {
         mut self,
         value: impl IntoIterator<Item = WorkExperience>,
     ) -> Self {
-        self.work_experience_list = Some(value.into_iter().collect());
+        rt::put_all(&mut self.work_experience_list, value);
         self
     }
 
@@ -960,7 +954,7 @@ impl Patch {
     ///
     /// Sets [`education_list`](Self::education_list).
     pub fn education_list(mut self, value: impl IntoIterator<Item = Education>) -> Self {
-        self.education_list = Some(value.into_iter().collect());
+        rt::put_all(&mut self.education_list, value);
         self
     }
 
@@ -971,7 +965,7 @@ impl Patch {
         mut self,
         value: impl IntoIterator<Item = BankAccount>,
     ) -> Self {
-        self.bank_account_list = Some(value.into_iter().collect());
+        rt::put_all(&mut self.bank_account_list, value);
         self
     }
 
@@ -982,7 +976,7 @@ impl Patch {
         mut self,
         value: impl IntoIterator<Item = NationalId>,
     ) -> Self {
-        self.national_id_list = Some(value.into_iter().collect());
+        rt::put_all(&mut self.national_id_list, value);
         self
     }
 
@@ -990,7 +984,7 @@ impl Patch {
     ///
     /// Sets [`dependent_list`](Self::dependent_list).
     pub fn dependent_list(mut self, value: impl IntoIterator<Item = Dependent>) -> Self {
-        self.dependent_list = Some(value.into_iter().collect());
+        rt::put_all(&mut self.dependent_list, value);
         self
     }
 
@@ -1001,7 +995,7 @@ impl Patch {
         mut self,
         value: impl IntoIterator<Item = EmergencyContact>,
     ) -> Self {
-        self.emergency_contact_list = Some(value.into_iter().collect());
+        rt::put_all(&mut self.emergency_contact_list, value);
         self
     }
 
@@ -1009,7 +1003,7 @@ impl Patch {
     ///
     /// Sets [`date_entered_workforce`](Self::date_entered_workforce).
     pub fn date_entered_workforce(mut self, value: impl Into<String>) -> Self {
-        self.date_entered_workforce = Some(value.into());
+        rt::put(&mut self.date_entered_workforce, value);
         self
     }
 
@@ -1017,7 +1011,7 @@ impl Patch {
     ///
     /// Sets [`profile_image_id`](Self::profile_image_id).
     pub fn profile_image_id(mut self, value: impl Into<String>) -> Self {
-        self.profile_image_id = Some(value.into());
+        rt::put(&mut self.profile_image_id, value);
         self
     }
 
@@ -1028,7 +1022,7 @@ impl Patch {
         mut self,
         value: impl IntoIterator<Item = ObjectFieldData>,
     ) -> Self {
-        self.custom_fields = Some(value.into_iter().collect());
+        rt::put_all(&mut self.custom_fields, value);
         self
     }
 
@@ -1039,7 +1033,7 @@ impl Patch {
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
     ) -> Self {
-        self.resident_tax_id_list = Some(value.into_iter().map(Into::into).collect());
+        rt::put_all(&mut self.resident_tax_id_list, value);
         self
     }
 
@@ -1058,7 +1052,7 @@ impl Patch {
         mut self,
         value: impl IntoIterator<Item = PersonalProfile>,
     ) -> Self {
-        self.personal_profile = Some(value.into_iter().collect());
+        rt::put_all(&mut self.personal_profile, value);
         self
     }
 }
@@ -1120,7 +1114,6 @@ pub static PATCH: rt::Endpoint = rt::Endpoint::new(
     .deprecated();
 
 /// The response of [`patch`](fn@patch).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct PatchResponse {
     /// Personal info.
@@ -1166,7 +1159,6 @@ pub fn upload(
 }
 
 /// The request of [`upload`](fn@upload).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Upload {
     /// Content of the file, in binary.
@@ -1215,7 +1207,6 @@ pub static UPLOAD: rt::Endpoint = rt::Endpoint::new(
     .words(crate::corehr::codes::CODES);
 
 /// The response of [`upload`](fn@upload).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct UploadResponse {
     /// ID of the uploaded file.
@@ -1227,7 +1218,6 @@ rt::record! { UploadResponse { id: "id" } }
 /// Contact address.
 ///
 /// In `create` as `dependent_list.address`, in `patch` as `dependent_list.address`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Address {
     /// ID of the address.
@@ -1311,7 +1301,7 @@ impl Address {
     ///
     /// Sets [`id`](Self::id).
     pub fn id(mut self, value: impl Into<String>) -> Self {
-        self.id = Some(value.into());
+        rt::put(&mut self.id, value);
         self
     }
 
@@ -1319,7 +1309,7 @@ impl Address {
     ///
     /// Sets [`region_id`](Self::region_id).
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
-        self.region_id = Some(value.into());
+        rt::put(&mut self.region_id, value);
         self
     }
 
@@ -1327,7 +1317,7 @@ impl Address {
     ///
     /// Sets [`city_id`](Self::city_id).
     pub fn city_id(mut self, value: impl Into<String>) -> Self {
-        self.city_id = Some(value.into());
+        rt::put(&mut self.city_id, value);
         self
     }
 
@@ -1335,7 +1325,7 @@ impl Address {
     ///
     /// Sets [`distinct_id`](Self::distinct_id).
     pub fn distinct_id(mut self, value: impl Into<String>) -> Self {
-        self.distinct_id = Some(value.into());
+        rt::put(&mut self.distinct_id, value);
         self
     }
 
@@ -1343,7 +1333,7 @@ impl Address {
     ///
     /// Sets [`local_address_line1`](Self::local_address_line1).
     pub fn local_address_line1(mut self, value: impl Into<String>) -> Self {
-        self.local_address_line1 = Some(value.into());
+        rt::put(&mut self.local_address_line1, value);
         self
     }
 
@@ -1351,7 +1341,7 @@ impl Address {
     ///
     /// Sets [`local_address_line2`](Self::local_address_line2).
     pub fn local_address_line2(mut self, value: impl Into<String>) -> Self {
-        self.local_address_line2 = Some(value.into());
+        rt::put(&mut self.local_address_line2, value);
         self
     }
 
@@ -1359,7 +1349,7 @@ impl Address {
     ///
     /// Sets [`local_address_line3`](Self::local_address_line3).
     pub fn local_address_line3(mut self, value: impl Into<String>) -> Self {
-        self.local_address_line3 = Some(value.into());
+        rt::put(&mut self.local_address_line3, value);
         self
     }
 
@@ -1367,7 +1357,7 @@ impl Address {
     ///
     /// Sets [`local_address_line4`](Self::local_address_line4).
     pub fn local_address_line4(mut self, value: impl Into<String>) -> Self {
-        self.local_address_line4 = Some(value.into());
+        rt::put(&mut self.local_address_line4, value);
         self
     }
 
@@ -1375,7 +1365,7 @@ impl Address {
     ///
     /// Sets [`local_address_line5`](Self::local_address_line5).
     pub fn local_address_line5(mut self, value: impl Into<String>) -> Self {
-        self.local_address_line5 = Some(value.into());
+        rt::put(&mut self.local_address_line5, value);
         self
     }
 
@@ -1383,7 +1373,7 @@ impl Address {
     ///
     /// Sets [`local_address_line6`](Self::local_address_line6).
     pub fn local_address_line6(mut self, value: impl Into<String>) -> Self {
-        self.local_address_line6 = Some(value.into());
+        rt::put(&mut self.local_address_line6, value);
         self
     }
 
@@ -1391,7 +1381,7 @@ impl Address {
     ///
     /// Sets [`local_address_line7`](Self::local_address_line7).
     pub fn local_address_line7(mut self, value: impl Into<String>) -> Self {
-        self.local_address_line7 = Some(value.into());
+        rt::put(&mut self.local_address_line7, value);
         self
     }
 
@@ -1399,7 +1389,7 @@ impl Address {
     ///
     /// Sets [`local_address_line8`](Self::local_address_line8).
     pub fn local_address_line8(mut self, value: impl Into<String>) -> Self {
-        self.local_address_line8 = Some(value.into());
+        rt::put(&mut self.local_address_line8, value);
         self
     }
 
@@ -1407,7 +1397,7 @@ impl Address {
     ///
     /// Sets [`local_address_line9`](Self::local_address_line9).
     pub fn local_address_line9(mut self, value: impl Into<String>) -> Self {
-        self.local_address_line9 = Some(value.into());
+        rt::put(&mut self.local_address_line9, value);
         self
     }
 
@@ -1415,7 +1405,7 @@ impl Address {
     ///
     /// Sets [`postal_code`](Self::postal_code).
     pub fn postal_code(mut self, value: impl Into<String>) -> Self {
-        self.postal_code = Some(value.into());
+        rt::put(&mut self.postal_code, value);
         self
     }
 
@@ -1426,7 +1416,7 @@ impl Address {
         mut self,
         value: impl IntoIterator<Item = ObjectFieldData>,
     ) -> Self {
-        self.custom_fields = Some(value.into_iter().collect());
+        rt::put_all(&mut self.custom_fields, value);
         self
     }
 }
@@ -1456,7 +1446,6 @@ rt::record! {
 /// One of: Bank accounts of the person.
 ///
 /// In `create` as `bank_account_list`, in `patch` as `bank_account_list`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct BankAccount {
     /// Name of the bank, for banks that the system's enum does not have; may be empty if `bank` is
@@ -1516,7 +1505,7 @@ impl BankAccount {
     ///
     /// Sets [`bank_name`](Self::bank_name).
     pub fn bank_name(mut self, value: impl Into<String>) -> Self {
-        self.bank_name = Some(value.into());
+        rt::put(&mut self.bank_name, value);
         self
     }
 
@@ -1532,7 +1521,7 @@ impl BankAccount {
     ///
     /// Sets [`branch_name`](Self::branch_name).
     pub fn branch_name(mut self, value: impl Into<String>) -> Self {
-        self.branch_name = Some(value.into());
+        rt::put(&mut self.branch_name, value);
         self
     }
 
@@ -1543,7 +1532,7 @@ impl BankAccount {
         mut self,
         value: impl IntoIterator<Item = ObjectFieldData>,
     ) -> Self {
-        self.custom_fields = Some(value.into_iter().collect());
+        rt::put_all(&mut self.custom_fields, value);
         self
     }
 
@@ -1551,7 +1540,7 @@ impl BankAccount {
     ///
     /// Sets [`country_region_id`](Self::country_region_id).
     pub fn country_region_id(mut self, value: impl Into<String>) -> Self {
-        self.country_region_id = Some(value.into());
+        rt::put(&mut self.country_region_id, value);
         self
     }
 
@@ -1563,7 +1552,7 @@ impl BankAccount {
         mut self,
         value: impl IntoIterator<Item = BankAccountUsage>,
     ) -> Self {
-        self.bank_account_usage = Some(value.into_iter().collect());
+        rt::put_all(&mut self.bank_account_usage, value);
         self
     }
 
@@ -1579,7 +1568,7 @@ impl BankAccount {
     ///
     /// Sets [`currency_id`](Self::currency_id).
     pub fn currency_id(mut self, value: impl Into<String>) -> Self {
-        self.currency_id = Some(value.into());
+        rt::put(&mut self.currency_id, value);
         self
     }
 }
@@ -1603,7 +1592,6 @@ rt::record! {
 /// One of: Family members of the person.
 ///
 /// In `create` as `dependent_list`, in `patch` as `dependent_list`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Dependent {
     /// Name of the family member.
@@ -1683,7 +1671,7 @@ impl Dependent {
     ///
     /// Sets [`date_of_birth`](Self::date_of_birth).
     pub fn date_of_birth(mut self, value: impl Into<String>) -> Self {
-        self.date_of_birth = Some(value.into());
+        rt::put(&mut self.date_of_birth, value);
         self
     }
 
@@ -1691,7 +1679,7 @@ impl Dependent {
     ///
     /// Sets [`nationality_id`](Self::nationality_id).
     pub fn nationality_id(mut self, value: impl Into<String>) -> Self {
-        self.nationality_id = Some(value.into());
+        rt::put(&mut self.nationality_id, value);
         self
     }
 
@@ -1702,7 +1690,7 @@ impl Dependent {
         mut self,
         value: impl IntoIterator<Item = NationalId>,
     ) -> Self {
-        self.national_id_list = Some(value.into_iter().collect());
+        rt::put_all(&mut self.national_id_list, value);
         self
     }
 
@@ -1742,7 +1730,7 @@ impl Dependent {
         mut self,
         value: impl IntoIterator<Item = ObjectFieldData>,
     ) -> Self {
-        self.custom_fields = Some(value.into_iter().collect());
+        rt::put_all(&mut self.custom_fields, value);
         self
     }
 
@@ -1750,7 +1738,7 @@ impl Dependent {
     ///
     /// Sets [`dependent_name`](Self::dependent_name).
     pub fn dependent_name(mut self, value: impl Into<String>) -> Self {
-        self.dependent_name = Some(value.into());
+        rt::put(&mut self.dependent_name, value);
         self
     }
 
@@ -1758,7 +1746,7 @@ impl Dependent {
     ///
     /// Sets [`employer`](Self::employer).
     pub fn employer(mut self, value: impl Into<String>) -> Self {
-        self.employer = Some(value.into());
+        rt::put(&mut self.employer, value);
         self
     }
 
@@ -1766,7 +1754,7 @@ impl Dependent {
     ///
     /// Sets [`job`](Self::job).
     pub fn job(mut self, value: impl Into<String>) -> Self {
-        self.job = Some(value.into());
+        rt::put(&mut self.job, value);
         self
     }
 
@@ -1793,7 +1781,7 @@ impl Dependent {
         mut self,
         value: impl IntoIterator<Item = File>,
     ) -> Self {
-        self.birth_certificate_of_child = Some(value.into_iter().collect());
+        rt::put_all(&mut self.birth_certificate_of_child, value);
         self
     }
 }
@@ -1823,7 +1811,6 @@ rt::record! {
 /// One of: Education history of the person.
 ///
 /// In `create` as `education_list`, in `patch` as `education_list`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Education {
     /// School, per language.
@@ -1881,7 +1868,7 @@ impl Education {
     ///
     /// Sets [`start_date`](Self::start_date).
     pub fn start_date(mut self, value: impl Into<String>) -> Self {
-        self.start_date = Some(value.into());
+        rt::put(&mut self.start_date, value);
         self
     }
 
@@ -1889,7 +1876,7 @@ impl Education {
     ///
     /// Sets [`end_date`](Self::end_date).
     pub fn end_date(mut self, value: impl Into<String>) -> Self {
-        self.end_date = Some(value.into());
+        rt::put(&mut self.end_date, value);
         self
     }
 
@@ -1897,7 +1884,7 @@ impl Education {
     ///
     /// Sets [`field_of_study`](Self::field_of_study).
     pub fn field_of_study(mut self, value: impl IntoIterator<Item = I18n>) -> Self {
-        self.field_of_study = Some(value.into_iter().collect());
+        rt::put_all(&mut self.field_of_study, value);
         self
     }
 
@@ -1929,7 +1916,7 @@ impl Education {
     ///
     /// Sets [`country_region_id`](Self::country_region_id).
     pub fn country_region_id(mut self, value: impl Into<String>) -> Self {
-        self.country_region_id = Some(value.into());
+        rt::put(&mut self.country_region_id, value);
         self
     }
 
@@ -1937,7 +1924,7 @@ impl Education {
     ///
     /// Sets [`expected_end_date`](Self::expected_end_date).
     pub fn expected_end_date(mut self, value: impl Into<String>) -> Self {
-        self.expected_end_date = Some(value.into());
+        rt::put(&mut self.expected_end_date, value);
         self
     }
 
@@ -1948,7 +1935,7 @@ impl Education {
         mut self,
         value: impl IntoIterator<Item = ObjectFieldData>,
     ) -> Self {
-        self.custom_fields = Some(value.into_iter().collect());
+        rt::put_all(&mut self.custom_fields, value);
         self
     }
 }
@@ -1973,7 +1960,6 @@ rt::record! {
 /// One of: Email addresses of the person.
 ///
 /// In `create` as `email_list`, in `patch` as `email_list`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Email {
     /// Email address.
@@ -2002,7 +1988,7 @@ impl Email {
         mut self,
         value: impl IntoIterator<Item = ObjectFieldData>,
     ) -> Self {
-        self.custom_fields = Some(value.into_iter().collect());
+        rt::put_all(&mut self.custom_fields, value);
         self
     }
 }
@@ -2012,7 +1998,6 @@ rt::record! { Email { email: "email", custom_fields: "custom_fields" } ["email r
 /// One of: Emergency contacts of the person.
 ///
 /// In `create` as `emergency_contact_list`, in `patch` as `emergency_contact_list`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct EmergencyContact {
     /// Name of the emergency contact.
@@ -2057,7 +2042,7 @@ impl EmergencyContact {
     ///
     /// Sets [`phone_ist`](Self::phone_ist).
     pub fn phone_ist(mut self, value: impl IntoIterator<Item = Phone>) -> Self {
-        self.phone_ist = Some(value.into_iter().collect());
+        rt::put_all(&mut self.phone_ist, value);
         self
     }
 
@@ -2068,7 +2053,7 @@ impl EmergencyContact {
         mut self,
         value: impl IntoIterator<Item = ObjectFieldData>,
     ) -> Self {
-        self.custom_fields = Some(value.into_iter().collect());
+        rt::put_all(&mut self.custom_fields, value);
         self
     }
 
@@ -2076,7 +2061,7 @@ impl EmergencyContact {
     ///
     /// Sets [`legal_name`](Self::legal_name).
     pub fn legal_name(mut self, value: impl Into<String>) -> Self {
-        self.legal_name = Some(value.into());
+        rt::put(&mut self.legal_name, value);
         self
     }
 }
@@ -2096,7 +2081,6 @@ rt::record! {
 /// In `create` as `dependent_list.birth_certificate_of_child`, in `create` as
 /// `personal_profile.files`, in `patch` as `dependent_list.birth_certificate_of_child`, and in 4
 /// more places.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct File {
     /// ID of the uploaded file, from the call that uploads files.
@@ -2116,7 +2100,7 @@ impl File {
     ///
     /// Sets [`id`](Self::id).
     pub fn id(mut self, value: impl Into<String>) -> Self {
-        self.id = Some(value.into());
+        rt::put(&mut self.id, value);
         self
     }
 }
@@ -2127,7 +2111,6 @@ rt::record! { File { id: "id" } }
 ///
 /// In `create` as `national_id_list`, in `create` as `dependent_list.national_id_list`, in
 /// `patch` as `national_id_list`, and in 1 more place.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct NationalId {
     /// Type of the identity document in its country, from the list of national ID types.
@@ -2182,7 +2165,7 @@ impl NationalId {
     ///
     /// Sets [`issue_date`](Self::issue_date).
     pub fn issue_date(mut self, value: impl Into<String>) -> Self {
-        self.issue_date = Some(value.into());
+        rt::put(&mut self.issue_date, value);
         self
     }
 
@@ -2190,7 +2173,7 @@ impl NationalId {
     ///
     /// Sets [`expiration_date`](Self::expiration_date).
     pub fn expiration_date(mut self, value: impl Into<String>) -> Self {
-        self.expiration_date = Some(value.into());
+        rt::put(&mut self.expiration_date, value);
         self
     }
 
@@ -2198,7 +2181,7 @@ impl NationalId {
     ///
     /// Sets [`issued_by`](Self::issued_by).
     pub fn issued_by(mut self, value: impl Into<String>) -> Self {
-        self.issued_by = Some(value.into());
+        rt::put(&mut self.issued_by, value);
         self
     }
 
@@ -2209,7 +2192,7 @@ impl NationalId {
         mut self,
         value: impl IntoIterator<Item = ObjectFieldData>,
     ) -> Self {
-        self.custom_fields = Some(value.into_iter().collect());
+        rt::put_all(&mut self.custom_fields, value);
         self
     }
 }
@@ -2230,7 +2213,6 @@ rt::record! {
 /// One of: Addresses of the person.
 ///
 /// In `create` as `address_list`, in `patch` as `address_list`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct PersonAddress {
     /// ID of the country or region.
@@ -2308,7 +2290,7 @@ impl PersonAddress {
     ///
     /// Sets [`region_id`](Self::region_id).
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
-        self.region_id = Some(value.into());
+        rt::put(&mut self.region_id, value);
         self
     }
 
@@ -2316,7 +2298,7 @@ impl PersonAddress {
     ///
     /// Sets [`city_id`](Self::city_id).
     pub fn city_id(mut self, value: impl Into<String>) -> Self {
-        self.city_id = Some(value.into());
+        rt::put(&mut self.city_id, value);
         self
     }
 
@@ -2324,7 +2306,7 @@ impl PersonAddress {
     ///
     /// Sets [`distinct_id`](Self::distinct_id).
     pub fn distinct_id(mut self, value: impl Into<String>) -> Self {
-        self.distinct_id = Some(value.into());
+        rt::put(&mut self.distinct_id, value);
         self
     }
 
@@ -2332,7 +2314,7 @@ impl PersonAddress {
     ///
     /// Sets [`local_address_line1`](Self::local_address_line1).
     pub fn local_address_line1(mut self, value: impl Into<String>) -> Self {
-        self.local_address_line1 = Some(value.into());
+        rt::put(&mut self.local_address_line1, value);
         self
     }
 
@@ -2340,7 +2322,7 @@ impl PersonAddress {
     ///
     /// Sets [`local_address_line2`](Self::local_address_line2).
     pub fn local_address_line2(mut self, value: impl Into<String>) -> Self {
-        self.local_address_line2 = Some(value.into());
+        rt::put(&mut self.local_address_line2, value);
         self
     }
 
@@ -2348,7 +2330,7 @@ impl PersonAddress {
     ///
     /// Sets [`local_address_line3`](Self::local_address_line3).
     pub fn local_address_line3(mut self, value: impl Into<String>) -> Self {
-        self.local_address_line3 = Some(value.into());
+        rt::put(&mut self.local_address_line3, value);
         self
     }
 
@@ -2356,7 +2338,7 @@ impl PersonAddress {
     ///
     /// Sets [`local_address_line4`](Self::local_address_line4).
     pub fn local_address_line4(mut self, value: impl Into<String>) -> Self {
-        self.local_address_line4 = Some(value.into());
+        rt::put(&mut self.local_address_line4, value);
         self
     }
 
@@ -2364,7 +2346,7 @@ impl PersonAddress {
     ///
     /// Sets [`local_address_line5`](Self::local_address_line5).
     pub fn local_address_line5(mut self, value: impl Into<String>) -> Self {
-        self.local_address_line5 = Some(value.into());
+        rt::put(&mut self.local_address_line5, value);
         self
     }
 
@@ -2372,7 +2354,7 @@ impl PersonAddress {
     ///
     /// Sets [`local_address_line6`](Self::local_address_line6).
     pub fn local_address_line6(mut self, value: impl Into<String>) -> Self {
-        self.local_address_line6 = Some(value.into());
+        rt::put(&mut self.local_address_line6, value);
         self
     }
 
@@ -2380,7 +2362,7 @@ impl PersonAddress {
     ///
     /// Sets [`local_address_line7`](Self::local_address_line7).
     pub fn local_address_line7(mut self, value: impl Into<String>) -> Self {
-        self.local_address_line7 = Some(value.into());
+        rt::put(&mut self.local_address_line7, value);
         self
     }
 
@@ -2388,7 +2370,7 @@ impl PersonAddress {
     ///
     /// Sets [`local_address_line8`](Self::local_address_line8).
     pub fn local_address_line8(mut self, value: impl Into<String>) -> Self {
-        self.local_address_line8 = Some(value.into());
+        rt::put(&mut self.local_address_line8, value);
         self
     }
 
@@ -2396,7 +2378,7 @@ impl PersonAddress {
     ///
     /// Sets [`local_address_line9`](Self::local_address_line9).
     pub fn local_address_line9(mut self, value: impl Into<String>) -> Self {
-        self.local_address_line9 = Some(value.into());
+        rt::put(&mut self.local_address_line9, value);
         self
     }
 
@@ -2404,7 +2386,7 @@ impl PersonAddress {
     ///
     /// Sets [`postal_code`](Self::postal_code).
     pub fn postal_code(mut self, value: impl Into<String>) -> Self {
-        self.postal_code = Some(value.into());
+        rt::put(&mut self.postal_code, value);
         self
     }
 
@@ -2415,7 +2397,7 @@ impl PersonAddress {
         mut self,
         value: impl IntoIterator<Item = ObjectFieldData>,
     ) -> Self {
-        self.custom_fields = Some(value.into_iter().collect());
+        rt::put_all(&mut self.custom_fields, value);
         self
     }
 }
@@ -2445,7 +2427,6 @@ rt::record! {
 ///
 /// In `create` as `name_list`, in `create` as `dependent_list.name`, in `create` as
 /// `emergency_contact_list.name`, and in 3 more places.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct PersonName {
     /// Last name in local script.
@@ -2546,7 +2527,7 @@ impl PersonName {
     ///
     /// Sets [`local_primary`](Self::local_primary).
     pub fn local_primary(mut self, value: impl Into<String>) -> Self {
-        self.local_primary = Some(value.into());
+        rt::put(&mut self.local_primary, value);
         self
     }
 
@@ -2554,7 +2535,7 @@ impl PersonName {
     ///
     /// Sets [`local_first_name`](Self::local_first_name).
     pub fn local_first_name(mut self, value: impl Into<String>) -> Self {
-        self.local_first_name = Some(value.into());
+        rt::put(&mut self.local_first_name, value);
         self
     }
 
@@ -2562,7 +2543,7 @@ impl PersonName {
     ///
     /// Sets [`local_first_name_2`](Self::local_first_name_2).
     pub fn local_first_name_2(mut self, value: impl Into<String>) -> Self {
-        self.local_first_name_2 = Some(value.into());
+        rt::put(&mut self.local_first_name_2, value);
         self
     }
 
@@ -2570,7 +2551,7 @@ impl PersonName {
     ///
     /// Sets [`local_primary_2`](Self::local_primary_2).
     pub fn local_primary_2(mut self, value: impl Into<String>) -> Self {
-        self.local_primary_2 = Some(value.into());
+        rt::put(&mut self.local_primary_2, value);
         self
     }
 
@@ -2586,7 +2567,7 @@ impl PersonName {
     ///
     /// Sets [`first_name`](Self::first_name).
     pub fn first_name(mut self, value: impl Into<String>) -> Self {
-        self.first_name = Some(value.into());
+        rt::put(&mut self.first_name, value);
         self
     }
 
@@ -2594,7 +2575,7 @@ impl PersonName {
     ///
     /// Sets [`full_name`](Self::full_name).
     pub fn full_name(mut self, value: impl Into<String>) -> Self {
-        self.full_name = Some(value.into());
+        rt::put(&mut self.full_name, value);
         self
     }
 
@@ -2602,7 +2583,7 @@ impl PersonName {
     ///
     /// Sets [`hereditary`](Self::hereditary).
     pub fn hereditary(mut self, value: impl Into<String>) -> Self {
-        self.hereditary = Some(value.into());
+        rt::put(&mut self.hereditary, value);
         self
     }
 
@@ -2611,7 +2592,7 @@ impl PersonName {
     ///
     /// Sets [`custom_name`](Self::custom_name).
     pub fn custom_name(mut self, value: impl Into<String>) -> Self {
-        self.custom_name = Some(value.into());
+        rt::put(&mut self.custom_name, value);
         self
     }
 
@@ -2619,7 +2600,7 @@ impl PersonName {
     ///
     /// Sets [`custom_local_name`](Self::custom_local_name).
     pub fn custom_local_name(mut self, value: impl Into<String>) -> Self {
-        self.custom_local_name = Some(value.into());
+        rt::put(&mut self.custom_local_name, value);
         self
     }
 
@@ -2627,7 +2608,7 @@ impl PersonName {
     ///
     /// Sets [`middle_name`](Self::middle_name).
     pub fn middle_name(mut self, value: impl Into<String>) -> Self {
-        self.middle_name = Some(value.into());
+        rt::put(&mut self.middle_name, value);
         self
     }
 
@@ -2635,7 +2616,7 @@ impl PersonName {
     ///
     /// Sets [`name_primary`](Self::name_primary).
     pub fn name_primary(mut self, value: impl Into<String>) -> Self {
-        self.name_primary = Some(value.into());
+        rt::put(&mut self.name_primary, value);
         self
     }
 
@@ -2643,7 +2624,7 @@ impl PersonName {
     ///
     /// Sets [`secondary`](Self::secondary).
     pub fn secondary(mut self, value: impl Into<String>) -> Self {
-        self.secondary = Some(value.into());
+        rt::put(&mut self.secondary, value);
         self
     }
 
@@ -2659,7 +2640,7 @@ impl PersonName {
     ///
     /// Sets [`tertiary`](Self::tertiary).
     pub fn tertiary(mut self, value: impl Into<String>) -> Self {
-        self.tertiary = Some(value.into());
+        rt::put(&mut self.tertiary, value);
         self
     }
 
@@ -2675,7 +2656,7 @@ impl PersonName {
     ///
     /// Sets [`local_middle_name`](Self::local_middle_name).
     pub fn local_middle_name(mut self, value: impl Into<String>) -> Self {
-        self.local_middle_name = Some(value.into());
+        rt::put(&mut self.local_middle_name, value);
         self
     }
 
@@ -2683,7 +2664,7 @@ impl PersonName {
     ///
     /// Sets [`local_secondary`](Self::local_secondary).
     pub fn local_secondary(mut self, value: impl Into<String>) -> Self {
-        self.local_secondary = Some(value.into());
+        rt::put(&mut self.local_secondary, value);
         self
     }
 
@@ -2694,7 +2675,7 @@ impl PersonName {
         mut self,
         value: impl IntoIterator<Item = ObjectFieldData>,
     ) -> Self {
-        self.custom_fields = Some(value.into_iter().collect());
+        rt::put_all(&mut self.custom_fields, value);
         self
     }
 }
@@ -2734,7 +2715,6 @@ rt::record! {
 /// `is_primary` is `true` and `phone_usage` is `home`.
 ///
 /// In `create` as `phone_list`, in `patch` as `phone_list`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct PersonPhone {
     /// Country calling code, such as `86_china` or `852_hong_kong`.
@@ -2816,7 +2796,7 @@ impl PersonPhone {
         mut self,
         value: impl IntoIterator<Item = ObjectFieldData>,
     ) -> Self {
-        self.custom_fields = Some(value.into_iter().collect());
+        rt::put_all(&mut self.custom_fields, value);
         self
     }
 }
@@ -2837,7 +2817,6 @@ rt::record! {
 /// Documents of one kind about the person.
 ///
 /// In `create` as `personal_profile`, in `patch` as `personal_profile`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct PersonalProfile {
     /// Type of the personal document, such as a copy of a bank card or an ID photo.
@@ -2864,7 +2843,7 @@ impl PersonalProfile {
     ///
     /// Sets [`files`](Self::files).
     pub fn files(mut self, value: impl IntoIterator<Item = File>) -> Self {
-        self.files = Some(value.into_iter().collect());
+        rt::put_all(&mut self.files, value);
         self
     }
 }
@@ -2875,7 +2854,6 @@ rt::record! { PersonalProfile { personal_profile_type: "personal_profile_type", 
 ///
 /// In `create` as `dependent_list.phone`, in `create` as `emergency_contact_list.phone_ist`, in
 /// `patch` as `dependent_list.phone`, and in 1 more place.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Phone {
     /// Country calling code, such as `86_china` or `852_hong_kong`.
@@ -2914,7 +2892,7 @@ impl Phone {
         mut self,
         value: impl IntoIterator<Item = ObjectFieldData>,
     ) -> Self {
-        self.custom_fields = Some(value.into_iter().collect());
+        rt::put_all(&mut self.custom_fields, value);
         self
     }
 }
@@ -2931,7 +2909,6 @@ rt::record! {
 /// One of: Work history of the person.
 ///
 /// In `create` as `work_experience_list`, in `patch` as `work_experience_list`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct WorkExperience {
     /// Company or organization, per language.
@@ -2967,7 +2944,7 @@ impl WorkExperience {
         mut self,
         value: impl IntoIterator<Item = I18n>,
     ) -> Self {
-        self.company_organization = Some(value.into_iter().collect());
+        rt::put_all(&mut self.company_organization, value);
         self
     }
 
@@ -2975,7 +2952,7 @@ impl WorkExperience {
     ///
     /// Sets [`department`](Self::department).
     pub fn department(mut self, value: impl IntoIterator<Item = I18n>) -> Self {
-        self.department = Some(value.into_iter().collect());
+        rt::put_all(&mut self.department, value);
         self
     }
 
@@ -2983,7 +2960,7 @@ impl WorkExperience {
     ///
     /// Sets [`job`](Self::job).
     pub fn job(mut self, value: impl IntoIterator<Item = I18n>) -> Self {
-        self.job = Some(value.into_iter().collect());
+        rt::put_all(&mut self.job, value);
         self
     }
 
@@ -2991,7 +2968,7 @@ impl WorkExperience {
     ///
     /// Sets [`description`](Self::description).
     pub fn description(mut self, value: impl IntoIterator<Item = I18n>) -> Self {
-        self.description = Some(value.into_iter().collect());
+        rt::put_all(&mut self.description, value);
         self
     }
 
@@ -2999,7 +2976,7 @@ impl WorkExperience {
     ///
     /// Sets [`start_date`](Self::start_date).
     pub fn start_date(mut self, value: impl Into<String>) -> Self {
-        self.start_date = Some(value.into());
+        rt::put(&mut self.start_date, value);
         self
     }
 
@@ -3007,7 +2984,7 @@ impl WorkExperience {
     ///
     /// Sets [`end_date`](Self::end_date).
     pub fn end_date(mut self, value: impl Into<String>) -> Self {
-        self.end_date = Some(value.into());
+        rt::put(&mut self.end_date, value);
         self
     }
 
@@ -3018,7 +2995,7 @@ impl WorkExperience {
         mut self,
         value: impl IntoIterator<Item = ObjectFieldData>,
     ) -> Self {
-        self.custom_fields = Some(value.into_iter().collect());
+        rt::put_all(&mut self.custom_fields, value);
         self
     }
 }

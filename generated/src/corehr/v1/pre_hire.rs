@@ -38,7 +38,6 @@ pub fn delete(pre_hire_id: impl Into<String>) -> Delete {
 }
 
 /// The request of [`delete`](fn@delete).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Delete {
     /// ID of the pre-hire to delete.
@@ -105,7 +104,6 @@ pub fn get(pre_hire_id: impl Into<String>) -> Get {
 }
 
 /// The request of [`get`](fn@get).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Get {
     /// ID of the pre-hire, from the search of pre-hires.
@@ -148,7 +146,6 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     .deprecated();
 
 /// The response of [`get`](fn@get).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct GetResponse {
     /// Pre-hire that was found.
@@ -194,7 +191,6 @@ pub fn list(page_size: impl Into<String>) -> List {
 }
 
 /// The request of [`list`](fn@list).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct List {
     /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
@@ -214,7 +210,7 @@ impl List {
     ///
     /// Sets [`page_token`](Self::page_token).
     pub fn page_token(mut self, value: impl Into<String>) -> Self {
-        self.page_token = Some(value.into());
+        rt::put(&mut self.page_token, value);
         self
     }
 
@@ -225,7 +221,7 @@ impl List {
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
     ) -> Self {
-        self.pre_hire_ids = Some(value.into_iter().map(Into::into).collect());
+        rt::put_all(&mut self.pre_hire_ids, value);
         self
     }
 }
@@ -336,7 +332,6 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     .words(crate::corehr::codes::CODES);
 
 /// The response of [`list`](fn@list).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ListResponse {
     /// Pre-hires that were found.
@@ -389,7 +384,6 @@ pub fn patch(
 }
 
 /// The request of [`patch`](fn@patch).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Patch {
     /// ID of the pre-hire.
@@ -436,7 +430,7 @@ impl Patch {
     ///
     /// Sets [`client_token`](Self::client_token).
     pub fn client_token(mut self, value: impl Into<String>) -> Self {
-        self.client_token = Some(value.into());
+        rt::put(&mut self.client_token, value);
         self
     }
 
@@ -444,7 +438,7 @@ impl Patch {
     ///
     /// Sets [`ats_application_id`](Self::ats_application_id).
     pub fn ats_application_id(mut self, value: impl Into<String>) -> Self {
-        self.ats_application_id = Some(value.into());
+        rt::put(&mut self.ats_application_id, value);
         self
     }
 
@@ -452,7 +446,7 @@ impl Patch {
     ///
     /// Sets [`hire_date`](Self::hire_date).
     pub fn hire_date(mut self, value: impl Into<String>) -> Self {
-        self.hire_date = Some(value.into());
+        rt::put(&mut self.hire_date, value);
         self
     }
 
@@ -468,7 +462,7 @@ impl Patch {
     ///
     /// Sets [`worker_id`](Self::worker_id).
     pub fn worker_id(mut self, value: impl Into<String>) -> Self {
-        self.worker_id = Some(value.into());
+        rt::put(&mut self.worker_id, value);
         self
     }
 
@@ -476,7 +470,7 @@ impl Patch {
     ///
     /// Sets [`employee_type_id`](Self::employee_type_id).
     pub fn employee_type_id(mut self, value: impl Into<String>) -> Self {
-        self.employee_type_id = Some(value.into());
+        rt::put(&mut self.employee_type_id, value);
         self
     }
 
@@ -484,7 +478,7 @@ impl Patch {
     ///
     /// Sets [`person_id`](Self::person_id).
     pub fn person_id(mut self, value: impl Into<String>) -> Self {
-        self.person_id = Some(value.into());
+        rt::put(&mut self.person_id, value);
         self
     }
 
@@ -495,7 +489,7 @@ impl Patch {
         mut self,
         value: impl IntoIterator<Item = ObjectFieldData>,
     ) -> Self {
-        self.custom_fields = Some(value.into_iter().collect());
+        rt::put_all(&mut self.custom_fields, value);
         self
     }
 
@@ -506,7 +500,7 @@ impl Patch {
         mut self,
         value: impl IntoIterator<Item = SupportCostCenterItem>,
     ) -> Self {
-        self.cost_center_rate = Some(value.into_iter().collect());
+        rt::put_all(&mut self.cost_center_rate, value);
         self
     }
 }
@@ -580,7 +574,6 @@ pub static PATCH: rt::Endpoint = rt::Endpoint::new(
     .words(crate::corehr::codes::CODES);
 
 /// The response of [`patch`](fn@patch).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct PatchResponse {
     /// Pre-hire after the update.

@@ -44,7 +44,6 @@ pub fn list(page_size: impl Into<String>) -> List {
 }
 
 /// The request of [`list`](fn@list).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct List {
     /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
@@ -60,7 +59,7 @@ impl List {
     ///
     /// Sets [`page_token`](Self::page_token).
     pub fn page_token(mut self, value: impl Into<String>) -> Self {
-        self.page_token = Some(value.into());
+        rt::put(&mut self.page_token, value);
         self
     }
 }
@@ -130,7 +129,6 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     .words(crate::corehr::codes::CODES);
 
 /// The response of [`list`](fn@list).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ListResponse {
     /// Roles that were found.
@@ -177,7 +175,6 @@ pub fn query(item_list: impl IntoIterator<Item = BpRoleOrganization>) -> Query {
 }
 
 /// The request of [`query`](fn@query).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Query {
     /// Which form the department IDs of this call have.
@@ -204,7 +201,7 @@ impl Query {
     /// Default: `people_corehr_department_id`. Sets
     /// [`department_id_type`](Self::department_id_type).
     pub fn department_id_type(mut self, value: impl Into<DepartmentIdType>) -> Self {
-        self.department_id_type = Some(value.into());
+        rt::put(&mut self.department_id_type, value);
         self
     }
 
@@ -212,7 +209,7 @@ impl Query {
     ///
     /// Sets [`updated_at_gte`](Self::updated_at_gte).
     pub fn updated_at_gte(mut self, value: impl Into<String>) -> Self {
-        self.updated_at_gte = Some(value.into());
+        rt::put(&mut self.updated_at_gte, value);
         self
     }
 
@@ -220,7 +217,7 @@ impl Query {
     ///
     /// Sets [`updated_at_lte`](Self::updated_at_lte).
     pub fn updated_at_lte(mut self, value: impl Into<String>) -> Self {
-        self.updated_at_lte = Some(value.into());
+        rt::put(&mut self.updated_at_lte, value);
         self
     }
 }
@@ -284,7 +281,6 @@ pub static QUERY: rt::Endpoint = rt::Endpoint::new(
     .words(crate::corehr::codes::CODES);
 
 /// The response of [`query`](fn@query).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct QueryResponse {
     /// HR business partners and location business partners that were found.
@@ -296,7 +292,6 @@ rt::record! { QueryResponse { hrbp_list: "hrbp_list" } }
 /// One of: Roles to read.
 ///
 /// In `query` as `item_list`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct BpRoleOrganization {
     /// Kind of role: `hrbp` for HR business partners, which depend on the department, or
@@ -337,7 +332,7 @@ impl BpRoleOrganization {
     ///
     /// Sets [`work_location_id`](Self::work_location_id).
     pub fn work_location_id(mut self, value: impl Into<String>) -> Self {
-        self.work_location_id = Some(value.into());
+        rt::put(&mut self.work_location_id, value);
         self
     }
 }

@@ -34,7 +34,6 @@ pub fn query() -> Query {
 }
 
 /// The request of [`query`](fn@query).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Query {
     /// Whether to look for transfer reasons that are enabled or disabled.
@@ -62,9 +61,7 @@ impl Query {
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
     ) -> Self {
-        self.transfer_reason_unique_identifier = Some(
-            value.into_iter().map(Into::into).collect(),
-        );
+        rt::put_all(&mut self.transfer_reason_unique_identifier, value);
         self
     }
 }
@@ -132,7 +129,6 @@ pub static QUERY: rt::Endpoint = rt::Endpoint::new(
     .words(crate::corehr::codes::CODES);
 
 /// The response of [`query`](fn@query).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct QueryResponse {
     /// Transfer reasons that were found.

@@ -33,7 +33,6 @@ pub fn query() -> Query {
 }
 
 /// The request of [`query`](fn@query).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Query {
     /// Whether to look for transfer types that are enabled or disabled.
@@ -61,9 +60,7 @@ impl Query {
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
     ) -> Self {
-        self.transfer_type_unique_identifier = Some(
-            value.into_iter().map(Into::into).collect(),
-        );
+        rt::put_all(&mut self.transfer_type_unique_identifier, value);
         self
     }
 }
@@ -128,7 +125,6 @@ pub static QUERY: rt::Endpoint = rt::Endpoint::new(
     .words(crate::corehr::codes::CODES);
 
 /// The response of [`query`](fn@query).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct QueryResponse {
     /// Transfer types that were found.

@@ -39,7 +39,6 @@ pub fn get(process_id: impl Into<String>) -> Get {
 }
 
 /// The request of [`get`](fn@get).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Get {
     /// ID of the reorganization process, from the event that a reorganization changed its state.
@@ -59,7 +58,7 @@ impl Get {
     ///
     /// Default: `open_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
-        self.user_id_type = Some(value.into());
+        rt::put(&mut self.user_id_type, value);
         self
     }
 }
@@ -107,7 +106,6 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     .words(crate::corehr::codes::CODES);
 
 /// The response of [`get`](fn@get).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct GetResponse {
     /// Reorganization process.
@@ -154,7 +152,6 @@ pub fn open_query_department_change_list_by_ids(
 
 /// The request of
 /// [`open_query_department_change_list_by_ids`](fn@open_query_department_change_list_by_ids).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct OpenQueryDepartmentChangeListByIds {
     /// ID of the reorganization process, which an approval form gets when a reorganization is
@@ -187,7 +184,7 @@ impl OpenQueryDepartmentChangeListByIds {
     ///
     /// Default: `open_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
-        self.user_id_type = Some(value.into());
+        rt::put(&mut self.user_id_type, value);
         self
     }
 
@@ -195,7 +192,7 @@ impl OpenQueryDepartmentChangeListByIds {
     ///
     /// Default: `open_department_id`. Sets [`department_id_type`](Self::department_id_type).
     pub fn department_id_type(mut self, value: impl Into<DepartmentIdType>) -> Self {
-        self.department_id_type = Some(value.into());
+        rt::put(&mut self.department_id_type, value);
         self
     }
 
@@ -207,7 +204,7 @@ impl OpenQueryDepartmentChangeListByIds {
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
     ) -> Self {
-        self.department_change_ids = Some(value.into_iter().map(Into::into).collect());
+        rt::put_all(&mut self.department_change_ids, value);
         self
     }
 
@@ -273,7 +270,6 @@ pub static OPEN_QUERY_DEPARTMENT_CHANGE_LIST_BY_IDS: rt::Endpoint = rt::Endpoint
 
 /// The response of
 /// [`open_query_department_change_list_by_ids`](fn@open_query_department_change_list_by_ids).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct OpenQueryDepartmentChangeListByIdsResponse {
     /// Department change records that were found.
@@ -322,7 +318,6 @@ pub fn open_query_job_change_list_by_ids(
 }
 
 /// The request of [`open_query_job_change_list_by_ids`](fn@open_query_job_change_list_by_ids).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct OpenQueryJobChangeListByIds {
     /// ID of the reorganization process, which an approval form gets when a reorganization is
@@ -354,7 +349,7 @@ impl OpenQueryJobChangeListByIds {
     ///
     /// Default: `open_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
-        self.user_id_type = Some(value.into());
+        rt::put(&mut self.user_id_type, value);
         self
     }
 
@@ -362,7 +357,7 @@ impl OpenQueryJobChangeListByIds {
     ///
     /// Default: `open_department_id`. Sets [`department_id_type`](Self::department_id_type).
     pub fn department_id_type(mut self, value: impl Into<DepartmentIdType>) -> Self {
-        self.department_id_type = Some(value.into());
+        rt::put(&mut self.department_id_type, value);
         self
     }
 
@@ -374,7 +369,7 @@ impl OpenQueryJobChangeListByIds {
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
     ) -> Self {
-        self.job_change_ids = Some(value.into_iter().map(Into::into).collect());
+        rt::put_all(&mut self.job_change_ids, value);
         self
     }
 
@@ -446,7 +441,6 @@ pub static OPEN_QUERY_JOB_CHANGE_LIST_BY_IDS: rt::Endpoint = rt::Endpoint::new(
     .words(crate::corehr::codes::CODES);
 
 /// The response of [`open_query_job_change_list_by_ids`](fn@open_query_job_change_list_by_ids).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct OpenQueryJobChangeListByIdsResponse {
     /// Employee change records that were found.
@@ -497,7 +491,6 @@ pub fn open_query_position_change_list_by_ids(
 
 /// The request of
 /// [`open_query_position_change_list_by_ids`](fn@open_query_position_change_list_by_ids).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct OpenQueryPositionChangeListByIds {
     /// ID of the reorganization process, from the event that a reorganization changed its state.
@@ -531,7 +524,7 @@ impl OpenQueryPositionChangeListByIds {
     ///
     /// Default: `open_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
-        self.user_id_type = Some(value.into());
+        rt::put(&mut self.user_id_type, value);
         self
     }
 
@@ -539,7 +532,7 @@ impl OpenQueryPositionChangeListByIds {
     ///
     /// Default: `open_department_id`. Sets [`department_id_type`](Self::department_id_type).
     pub fn department_id_type(mut self, value: impl Into<DepartmentIdType>) -> Self {
-        self.department_id_type = Some(value.into());
+        rt::put(&mut self.department_id_type, value);
         self
     }
 
@@ -551,7 +544,7 @@ impl OpenQueryPositionChangeListByIds {
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
     ) -> Self {
-        self.position_change_ids = Some(value.into_iter().map(Into::into).collect());
+        rt::put_all(&mut self.position_change_ids, value);
         self
     }
 
@@ -628,7 +621,6 @@ pub static OPEN_QUERY_POSITION_CHANGE_LIST_BY_IDS: rt::Endpoint = rt::Endpoint::
 
 /// The response of
 /// [`open_query_position_change_list_by_ids`](fn@open_query_position_change_list_by_ids).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct OpenQueryPositionChangeListByIdsResponse {
     /// Position change records that were found.

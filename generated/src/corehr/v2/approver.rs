@@ -46,7 +46,6 @@ pub fn list(page_size: i64, user_id: impl Into<String>) -> List {
 }
 
 /// The request of [`list`](fn@list).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct List {
     /// How many items a page holds at most.
@@ -77,7 +76,7 @@ impl List {
     ///
     /// Default: `1`. Sets [`page_token`](Self::page_token).
     pub fn page_token(mut self, value: impl Into<String>) -> Self {
-        self.page_token = Some(value.into());
+        rt::put(&mut self.page_token, value);
         self
     }
 
@@ -85,7 +84,7 @@ impl List {
     ///
     /// Default: `open_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
-        self.user_id_type = Some(value.into());
+        rt::put(&mut self.user_id_type, value);
         self
     }
 
@@ -94,7 +93,7 @@ impl List {
     ///
     /// Sets [`approver_status`](Self::approver_status).
     pub fn approver_status(mut self, value: impl Into<ApproverStatus>) -> Self {
-        self.approver_status = Some(value.into());
+        rt::put(&mut self.approver_status, value);
         self
     }
 }
@@ -166,7 +165,6 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     .words(crate::corehr::codes::CODES);
 
 /// The response of [`list`](fn@list).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ListResponse {
     /// Token of the next page; absent or empty on the last page.

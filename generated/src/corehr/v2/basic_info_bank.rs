@@ -43,7 +43,6 @@ pub fn search(page_size: i64) -> Search {
 }
 
 /// The request of [`search`](fn@search).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Search {
     /// How many items a page holds at most.
@@ -82,7 +81,7 @@ impl Search {
     ///
     /// Sets [`page_token`](Self::page_token).
     pub fn page_token(mut self, value: impl Into<String>) -> Self {
-        self.page_token = Some(value.into());
+        rt::put(&mut self.page_token, value);
         self
     }
 
@@ -94,7 +93,7 @@ impl Search {
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
     ) -> Self {
-        self.bank_id_list = Some(value.into_iter().map(Into::into).collect());
+        rt::put_all(&mut self.bank_id_list, value);
         self
     }
 
@@ -105,7 +104,7 @@ impl Search {
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
     ) -> Self {
-        self.bank_name_list = Some(value.into_iter().map(Into::into).collect());
+        rt::put_all(&mut self.bank_name_list, value);
         self
     }
 
@@ -116,7 +115,7 @@ impl Search {
         mut self,
         value: impl IntoIterator<Item = impl Into<Status>>,
     ) -> Self {
-        self.status_list = Some(value.into_iter().map(Into::into).collect());
+        rt::put_all(&mut self.status_list, value);
         self
     }
 
@@ -124,7 +123,7 @@ impl Search {
     ///
     /// Sets [`update_start_time`](Self::update_start_time).
     pub fn update_start_time(mut self, value: impl Into<String>) -> Self {
-        self.update_start_time = Some(value.into());
+        rt::put(&mut self.update_start_time, value);
         self
     }
 
@@ -132,7 +131,7 @@ impl Search {
     ///
     /// Sets [`update_end_time`](Self::update_end_time).
     pub fn update_end_time(mut self, value: impl Into<String>) -> Self {
-        self.update_end_time = Some(value.into());
+        rt::put(&mut self.update_end_time, value);
         self
     }
 }
@@ -204,7 +203,6 @@ pub static SEARCH: rt::Endpoint = rt::Endpoint::new(
     .words(crate::corehr::codes::CODES);
 
 /// The response of [`search`](fn@search).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct SearchResponse {
     /// Banks that were found.

@@ -46,7 +46,6 @@ pub fn search(page_size: i64) -> Search {
 }
 
 /// The request of [`search`](fn@search).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Search {
     /// How many items a page holds at most.
@@ -77,7 +76,7 @@ impl Search {
     ///
     /// Sets [`page_token`](Self::page_token).
     pub fn page_token(mut self, value: impl Into<String>) -> Self {
-        self.page_token = Some(value.into());
+        rt::put(&mut self.page_token, value);
         self
     }
 
@@ -89,7 +88,7 @@ impl Search {
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
     ) -> Self {
-        self.country_region_id_list = Some(value.into_iter().map(Into::into).collect());
+        rt::put_all(&mut self.country_region_id_list, value);
         self
     }
 
@@ -101,9 +100,7 @@ impl Search {
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
     ) -> Self {
-        self.country_region_subdivision_id_list = Some(
-            value.into_iter().map(Into::into).collect(),
-        );
+        rt::put_all(&mut self.country_region_subdivision_id_list, value);
         self
     }
 
@@ -114,7 +111,7 @@ impl Search {
         mut self,
         value: impl IntoIterator<Item = impl Into<Status>>,
     ) -> Self {
-        self.status_list = Some(value.into_iter().map(Into::into).collect());
+        rt::put_all(&mut self.status_list, value);
         self
     }
 }
@@ -174,7 +171,6 @@ pub static SEARCH: rt::Endpoint = rt::Endpoint::new(
     .layout(0, 2, 0);
 
 /// The response of [`search`](fn@search).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct SearchResponse {
     /// Provinces and main administrative regions that were found.

@@ -44,7 +44,6 @@ pub fn search(page_size: i64) -> Search {
 }
 
 /// The request of [`search`](fn@search).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Search {
     /// How many items a page holds at most.
@@ -70,7 +69,7 @@ impl Search {
     ///
     /// Sets [`page_token`](Self::page_token).
     pub fn page_token(mut self, value: impl Into<String>) -> Self {
-        self.page_token = Some(value.into());
+        rt::put(&mut self.page_token, value);
         self
     }
 
@@ -81,7 +80,7 @@ impl Search {
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
     ) -> Self {
-        self.currency_id_list = Some(value.into_iter().map(Into::into).collect());
+        rt::put_all(&mut self.currency_id_list, value);
         self
     }
 
@@ -92,7 +91,7 @@ impl Search {
         mut self,
         value: impl IntoIterator<Item = impl Into<Status>>,
     ) -> Self {
-        self.status_list = Some(value.into_iter().map(Into::into).collect());
+        rt::put_all(&mut self.status_list, value);
         self
     }
 }
@@ -160,7 +159,6 @@ pub static SEARCH: rt::Endpoint = rt::Endpoint::new(
     .words(crate::corehr::codes::CODES);
 
 /// The response of [`search`](fn@search).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct SearchResponse {
     /// Currencies that were found.

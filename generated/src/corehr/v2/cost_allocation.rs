@@ -42,7 +42,6 @@ pub fn batch_query(
 }
 
 /// The request of [`batch_query`](fn@batch_query).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct BatchQuery {
     /// Which form the user IDs of this call have.
@@ -60,7 +59,7 @@ impl BatchQuery {
     ///
     /// Default: `open_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
-        self.user_id_type = Some(value.into());
+        rt::put(&mut self.user_id_type, value);
         self
     }
 }
@@ -103,7 +102,6 @@ pub static BATCH_QUERY: rt::Endpoint = rt::Endpoint::new(
     .words(crate::corehr::codes::CODES);
 
 /// The response of [`batch_query`](fn@batch_query).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct BatchQueryResponse {
     /// Cost allocations that were found.
@@ -150,7 +148,6 @@ pub fn create_version(employment_id: impl Into<String>) -> CreateVersion {
 }
 
 /// The request of [`create_version`](fn@create_version).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct CreateVersion {
     /// Which form the user IDs of this call have.
@@ -174,7 +171,7 @@ impl CreateVersion {
     ///
     /// Default: `open_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
-        self.user_id_type = Some(value.into());
+        rt::put(&mut self.user_id_type, value);
         self
     }
 
@@ -182,7 +179,7 @@ impl CreateVersion {
     ///
     /// Sets [`client_token`](Self::client_token).
     pub fn client_token(mut self, value: impl Into<String>) -> Self {
-        self.client_token = Some(value.into());
+        rt::put(&mut self.client_token, value);
         self
     }
 
@@ -239,7 +236,6 @@ pub static CREATE_VERSION: rt::Endpoint = rt::Endpoint::new(
     .words(crate::corehr::codes::CODES);
 
 /// The response of [`create_version`](fn@create_version).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct CreateVersionResponse {
     /// ID of the cost allocation.
@@ -278,7 +274,6 @@ pub fn remove_version(employment_id: impl Into<String>) -> RemoveVersion {
 }
 
 /// The request of [`remove_version`](fn@remove_version).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct RemoveVersion {
     /// Which form the user IDs of this call have.
@@ -303,7 +298,7 @@ impl RemoveVersion {
     ///
     /// Default: `open_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
-        self.user_id_type = Some(value.into());
+        rt::put(&mut self.user_id_type, value);
         self
     }
 
@@ -311,7 +306,7 @@ impl RemoveVersion {
     ///
     /// At most 128 characters. Sets [`client_token`](Self::client_token).
     pub fn client_token(mut self, value: impl Into<String>) -> Self {
-        self.client_token = Some(value.into());
+        rt::put(&mut self.client_token, value);
         self
     }
 
@@ -404,7 +399,6 @@ pub fn update_version(employment_id: impl Into<String>) -> UpdateVersion {
 }
 
 /// The request of [`update_version`](fn@update_version).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct UpdateVersion {
     /// Which form the user IDs of this call have.
@@ -428,7 +422,7 @@ impl UpdateVersion {
     ///
     /// Default: `open_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
-        self.user_id_type = Some(value.into());
+        rt::put(&mut self.user_id_type, value);
         self
     }
 
@@ -436,7 +430,7 @@ impl UpdateVersion {
     ///
     /// At most 128 characters. Sets [`client_token`](Self::client_token).
     pub fn client_token(mut self, value: impl Into<String>) -> Self {
-        self.client_token = Some(value.into());
+        rt::put(&mut self.client_token, value);
         self
     }
 
@@ -498,7 +492,6 @@ pub type UpdateVersionResponse = rt::Empty;
 /// Cost allocation of the employee.
 ///
 /// In `remove_version` as `cost_allocation`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct CostAllocationRemoval {
     /// ID of the cost allocation to delete, from the query of cost allocations; needed to delete.
@@ -524,7 +517,6 @@ rt::record! { CostAllocationRemoval { wk_id: "wk_id" } ["wk_id required"] }
 /// Cost allocation of the employee.
 ///
 /// In `update_version` as `cost_allocation`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct EmploymentCostAllocation {
     /// ID of the cost allocation to update, from the query of cost allocations.
@@ -564,7 +556,7 @@ impl EmploymentCostAllocation {
     ///
     /// Sets [`effective_time`](Self::effective_time).
     pub fn effective_time(mut self, value: impl Into<String>) -> Self {
-        self.effective_time = Some(value.into());
+        rt::put(&mut self.effective_time, value);
         self
     }
 
@@ -572,7 +564,7 @@ impl EmploymentCostAllocation {
     ///
     /// Sets [`expiration_time`](Self::expiration_time).
     pub fn expiration_time(mut self, value: impl Into<String>) -> Self {
-        self.expiration_time = Some(value.into());
+        rt::put(&mut self.expiration_time, value);
         self
     }
 
@@ -583,7 +575,7 @@ impl EmploymentCostAllocation {
         mut self,
         value: impl IntoIterator<Item = JobDataCostCenterUpdate>,
     ) -> Self {
-        self.job_data_cost_center_id = Some(value.into_iter().collect());
+        rt::put_all(&mut self.job_data_cost_center_id, value);
         self
     }
 
@@ -591,7 +583,7 @@ impl EmploymentCostAllocation {
     ///
     /// Sets [`reason`](Self::reason).
     pub fn reason(mut self, value: impl Into<String>) -> Self {
-        self.reason = Some(value.into());
+        rt::put(&mut self.reason, value);
         self
     }
 }
@@ -610,7 +602,6 @@ rt::record! {
 /// One of: Cost centers and their shares.
 ///
 /// In `create_version` as `cost_allocation.job_data_cost_center_id`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct JobDataCostCenter {
     /// ID of the cost center, from the search of cost centers.
@@ -644,7 +635,6 @@ rt::record! {
 /// One of: Cost centers and their shares.
 ///
 /// In `update_version` as `cost_allocation.job_data_cost_center_id`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct JobDataCostCenterUpdate {
     /// ID of the cost center, from the search of cost centers.
@@ -667,7 +657,7 @@ impl JobDataCostCenterUpdate {
     ///
     /// Sets [`cost_center_id`](Self::cost_center_id).
     pub fn cost_center_id(mut self, value: impl Into<String>) -> Self {
-        self.cost_center_id = Some(value.into());
+        rt::put(&mut self.cost_center_id, value);
         self
     }
 
@@ -685,7 +675,6 @@ rt::record! { JobDataCostCenterUpdate { cost_center_id: "cost_center_id", new_ra
 /// Cost allocation of the employee.
 ///
 /// In `create_version` as `cost_allocation`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct NewCostAllocation {
     /// When the cost allocation takes effect, as `YYYY-MM-DD`.
@@ -721,7 +710,7 @@ impl NewCostAllocation {
     ///
     /// Sets [`expiration_time`](Self::expiration_time).
     pub fn expiration_time(mut self, value: impl Into<String>) -> Self {
-        self.expiration_time = Some(value.into());
+        rt::put(&mut self.expiration_time, value);
         self
     }
 
@@ -732,7 +721,7 @@ impl NewCostAllocation {
         mut self,
         value: impl IntoIterator<Item = JobDataCostCenter>,
     ) -> Self {
-        self.job_data_cost_center_id = Some(value.into_iter().collect());
+        rt::put_all(&mut self.job_data_cost_center_id, value);
         self
     }
 
@@ -740,7 +729,7 @@ impl NewCostAllocation {
     ///
     /// Sets [`reason`](Self::reason).
     pub fn reason(mut self, value: impl Into<String>) -> Self {
-        self.reason = Some(value.into());
+        rt::put(&mut self.reason, value);
         self
     }
 }

@@ -52,7 +52,6 @@ pub fn create(
 }
 
 /// The request of [`create`](fn@create).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Create {
     /// Which form the user IDs of this call have.
@@ -90,7 +89,7 @@ impl Create {
     ///
     /// Default: `people_corehr_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
-        self.user_id_type = Some(value.into());
+        rt::put(&mut self.user_id_type, value);
         self
     }
 
@@ -99,7 +98,7 @@ impl Create {
     ///
     /// Sets [`code`](Self::code).
     pub fn code(mut self, value: impl Into<String>) -> Self {
-        self.code = Some(value.into());
+        rt::put(&mut self.code, value);
         self
     }
 
@@ -107,7 +106,7 @@ impl Create {
     ///
     /// Sets [`parent_cost_center_id`](Self::parent_cost_center_id).
     pub fn parent_cost_center_id(mut self, value: impl Into<String>) -> Self {
-        self.parent_cost_center_id = Some(value.into());
+        rt::put(&mut self.parent_cost_center_id, value);
         self
     }
 
@@ -119,7 +118,7 @@ impl Create {
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
     ) -> Self {
-        self.managers = Some(value.into_iter().map(Into::into).collect());
+        rt::put_all(&mut self.managers, value);
         self
     }
 
@@ -127,7 +126,7 @@ impl Create {
     ///
     /// Sets [`description`](Self::description).
     pub fn description(mut self, value: impl IntoIterator<Item = I18n>) -> Self {
-        self.description = Some(value.into_iter().collect());
+        rt::put_all(&mut self.description, value);
         self
     }
 }
@@ -190,7 +189,6 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .words(crate::corehr::codes::CODES);
 
 /// The response of [`create`](fn@create).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
     /// Cost center.
@@ -235,7 +233,6 @@ pub fn delete(
 }
 
 /// The request of [`delete`](fn@delete).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Delete {
     /// ID of the cost center to delete, from calls such as creating a cost center or the search of
@@ -334,7 +331,6 @@ pub fn patch(
 }
 
 /// The request of [`patch`](fn@patch).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Patch {
     /// ID of the cost center, from the search of cost centers.
@@ -363,7 +359,7 @@ impl Patch {
     ///
     /// Default: `people_corehr_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
-        self.user_id_type = Some(value.into());
+        rt::put(&mut self.user_id_type, value);
         self
     }
 }
@@ -428,7 +424,6 @@ pub static PATCH: rt::Endpoint = rt::Endpoint::new(
     .words(crate::corehr::codes::CODES);
 
 /// The response of [`patch`](fn@patch).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct PatchResponse {
     /// Cost center after the change.
@@ -480,7 +475,6 @@ pub fn query_multi_timeline(
 }
 
 /// The request of [`query_multi_timeline`](fn@query_multi_timeline).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct QueryMultiTimeline {
     /// How many items a page holds at most.
@@ -526,7 +520,7 @@ impl QueryMultiTimeline {
     ///
     /// Sets [`page_token`](Self::page_token).
     pub fn page_token(mut self, value: impl Into<String>) -> Self {
-        self.page_token = Some(value.into());
+        rt::put(&mut self.page_token, value);
         self
     }
 
@@ -534,7 +528,7 @@ impl QueryMultiTimeline {
     ///
     /// Default: `people_corehr_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
-        self.user_id_type = Some(value.into());
+        rt::put(&mut self.user_id_type, value);
         self
     }
 
@@ -546,7 +540,7 @@ impl QueryMultiTimeline {
     /// `^((([0-9]{3}[1-9]|[0-9]{2}[1-9][0-9]{1}|[0-9]{1}[1-9][0-9]{2}|[1-9][0-9]{3})-(((0[13578]|1[02])-(0[1-9]|[12][0-9]|3[01]))|((0[469]|11)-(0[1-9]|[12][0-9]|30))|(02-(0[1-9]|[1][0-9]|2[0-8]))))|((([0-9]{2})(0[48]|[2468][048]|[13579][26])|((0[48]|[2468][048]|[3579][26])00))-02-29))$`.
     /// Sets [`effective_date_start`](Self::effective_date_start).
     pub fn effective_date_start(mut self, value: impl Into<String>) -> Self {
-        self.effective_date_start = Some(value.into());
+        rt::put(&mut self.effective_date_start, value);
         self
     }
 
@@ -558,7 +552,7 @@ impl QueryMultiTimeline {
     /// `^((([0-9]{3}[1-9]|[0-9]{2}[1-9][0-9]{1}|[0-9]{1}[1-9][0-9]{2}|[1-9][0-9]{3})-(((0[13578]|1[02])-(0[1-9]|[12][0-9]|3[01]))|((0[469]|11)-(0[1-9]|[12][0-9]|30))|(02-(0[1-9]|[1][0-9]|2[0-8]))))|((([0-9]{2})(0[48]|[2468][048]|[13579][26])|((0[48]|[2468][048]|[3579][26])00))-02-29))$`.
     /// Sets [`effective_date_end`](Self::effective_date_end).
     pub fn effective_date_end(mut self, value: impl Into<String>) -> Self {
-        self.effective_date_end = Some(value.into());
+        rt::put(&mut self.effective_date_end, value);
         self
     }
 
@@ -566,7 +560,7 @@ impl QueryMultiTimeline {
     ///
     /// At most 100 items. Sets [`fields`](Self::fields).
     pub fn fields(mut self, value: impl IntoIterator<Item = impl Into<Field>>) -> Self {
-        self.fields = Some(value.into_iter().map(Into::into).collect());
+        rt::put_all(&mut self.fields, value);
         self
     }
 }
@@ -651,7 +645,6 @@ pub static QUERY_MULTI_TIMELINE: rt::Endpoint = rt::Endpoint::new(
     .words(crate::corehr::codes::CODES);
 
 /// The response of [`query_multi_timeline`](fn@query_multi_timeline).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct QueryMultiTimelineResponse {
     /// Cost centers that were found.
@@ -711,7 +704,6 @@ pub fn query_recent_change(
 }
 
 /// The request of [`query_recent_change`](fn@query_recent_change).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct QueryRecentChange {
     /// How many items a page holds at most.
@@ -737,7 +729,7 @@ impl QueryRecentChange {
     ///
     /// Sets [`page_token`](Self::page_token).
     pub fn page_token(mut self, value: impl Into<String>) -> Self {
-        self.page_token = Some(value.into());
+        rt::put(&mut self.page_token, value);
         self
     }
 }
@@ -799,7 +791,6 @@ pub static QUERY_RECENT_CHANGE: rt::Endpoint = rt::Endpoint::new(
     .words(crate::corehr::codes::CODES);
 
 /// The response of [`query_recent_change`](fn@query_recent_change).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct QueryRecentChangeResponse {
     /// IDs of the cost centers that were created, updated or deleted; the search of cost centers
@@ -860,7 +851,6 @@ pub fn search(page_size: i64) -> Search {
 }
 
 /// The request of [`search`](fn@search).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Search {
     /// How many items a page holds at most.
@@ -903,7 +893,7 @@ impl Search {
     ///
     /// Sets [`page_token`](Self::page_token).
     pub fn page_token(mut self, value: impl Into<String>) -> Self {
-        self.page_token = Some(value.into());
+        rt::put(&mut self.page_token, value);
         self
     }
 
@@ -911,7 +901,7 @@ impl Search {
     ///
     /// Default: `people_corehr_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
-        self.user_id_type = Some(value.into());
+        rt::put(&mut self.user_id_type, value);
         self
     }
 
@@ -922,7 +912,7 @@ impl Search {
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
     ) -> Self {
-        self.cost_center_id_list = Some(value.into_iter().map(Into::into).collect());
+        rt::put_all(&mut self.cost_center_id_list, value);
         self
     }
 
@@ -933,7 +923,7 @@ impl Search {
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
     ) -> Self {
-        self.name_list = Some(value.into_iter().map(Into::into).collect());
+        rt::put_all(&mut self.name_list, value);
         self
     }
 
@@ -941,7 +931,7 @@ impl Search {
     ///
     /// Sets [`code`](Self::code).
     pub fn code(mut self, value: impl Into<String>) -> Self {
-        self.code = Some(value.into());
+        rt::put(&mut self.code, value);
         self
     }
 
@@ -949,7 +939,7 @@ impl Search {
     ///
     /// Sets [`parent_cost_center_id`](Self::parent_cost_center_id).
     pub fn parent_cost_center_id(mut self, value: impl Into<String>) -> Self {
-        self.parent_cost_center_id = Some(value.into());
+        rt::put(&mut self.parent_cost_center_id, value);
         self
     }
 
@@ -1026,7 +1016,6 @@ pub static SEARCH: rt::Endpoint = rt::Endpoint::new(
     .words(crate::corehr::codes::CODES);
 
 /// The response of [`search`](fn@search).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct SearchResponse {
     /// Cost centers that were found.
@@ -1075,7 +1064,6 @@ pub fn tree(page_size: i64) -> Tree {
 }
 
 /// The request of [`tree`](fn@tree).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Tree {
     /// How many items a page holds at most.
@@ -1107,7 +1095,7 @@ impl Tree {
     ///
     /// Sets [`page_token`](Self::page_token).
     pub fn page_token(mut self, value: impl Into<String>) -> Self {
-        self.page_token = Some(value.into());
+        rt::put(&mut self.page_token, value);
         self
     }
 
@@ -1115,7 +1103,7 @@ impl Tree {
     ///
     /// Default: `people_corehr_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
-        self.user_id_type = Some(value.into());
+        rt::put(&mut self.user_id_type, value);
         self
     }
 
@@ -1123,7 +1111,7 @@ impl Tree {
     ///
     /// Sets [`cost_center_id`](Self::cost_center_id).
     pub fn cost_center_id(mut self, value: impl Into<String>) -> Self {
-        self.cost_center_id = Some(value.into());
+        rt::put(&mut self.cost_center_id, value);
         self
     }
 
@@ -1139,7 +1127,7 @@ impl Tree {
     ///
     /// At most 10 characters. Sets [`effective_date`](Self::effective_date).
     pub fn effective_date(mut self, value: impl Into<String>) -> Self {
-        self.effective_date = Some(value.into());
+        rt::put(&mut self.effective_date, value);
         self
     }
 }
@@ -1211,7 +1199,6 @@ pub static TREE: rt::Endpoint = rt::Endpoint::new(
     .words(crate::corehr::codes::CODES);
 
 /// The response of [`tree`](fn@tree).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct TreeResponse {
     /// Nodes of the cost center tree.

@@ -59,7 +59,6 @@ pub fn create(
 }
 
 /// The request of [`create`](fn@create).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Create {
     /// ID of the cost center, from the search of cost centers.
@@ -104,7 +103,7 @@ impl Create {
     ///
     /// Default: `people_corehr_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
-        self.user_id_type = Some(value.into());
+        rt::put(&mut self.user_id_type, value);
         self
     }
 
@@ -114,7 +113,7 @@ impl Create {
     ///
     /// Sets [`code`](Self::code).
     pub fn code(mut self, value: impl Into<String>) -> Self {
-        self.code = Some(value.into());
+        rt::put(&mut self.code, value);
         self
     }
 
@@ -122,7 +121,7 @@ impl Create {
     ///
     /// Sets [`parent_cost_center_id`](Self::parent_cost_center_id).
     pub fn parent_cost_center_id(mut self, value: impl Into<String>) -> Self {
-        self.parent_cost_center_id = Some(value.into());
+        rt::put(&mut self.parent_cost_center_id, value);
         self
     }
 
@@ -133,7 +132,7 @@ impl Create {
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
     ) -> Self {
-        self.managers = Some(value.into_iter().map(Into::into).collect());
+        rt::put_all(&mut self.managers, value);
         self
     }
 
@@ -141,7 +140,7 @@ impl Create {
     ///
     /// Sets [`description`](Self::description).
     pub fn description(mut self, value: impl IntoIterator<Item = I18n>) -> Self {
-        self.description = Some(value.into_iter().collect());
+        rt::put_all(&mut self.description, value);
         self
     }
 }
@@ -212,7 +211,6 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .words(crate::corehr::codes::CODES);
 
 /// The response of [`create`](fn@create).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
     /// New version of the cost center.
@@ -260,7 +258,6 @@ pub fn delete(
 }
 
 /// The request of [`delete`](fn@delete).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Delete {
     /// ID of the cost center, from the search of cost centers.
@@ -380,7 +377,6 @@ pub fn patch(
 }
 
 /// The request of [`patch`](fn@patch).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Patch {
     /// ID of the cost center, from the search of cost centers.
@@ -430,7 +426,7 @@ impl Patch {
     ///
     /// Default: `people_corehr_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
-        self.user_id_type = Some(value.into());
+        rt::put(&mut self.user_id_type, value);
         self
     }
 
@@ -438,7 +434,7 @@ impl Patch {
     ///
     /// Sets [`name`](Self::name).
     pub fn name(mut self, value: impl IntoIterator<Item = I18n>) -> Self {
-        self.name = Some(value.into_iter().collect());
+        rt::put_all(&mut self.name, value);
         self
     }
 
@@ -447,7 +443,7 @@ impl Patch {
     ///
     /// Sets [`code`](Self::code).
     pub fn code(mut self, value: impl Into<String>) -> Self {
-        self.code = Some(value.into());
+        rt::put(&mut self.code, value);
         self
     }
 
@@ -455,7 +451,7 @@ impl Patch {
     ///
     /// Sets [`parent_cost_center_id`](Self::parent_cost_center_id).
     pub fn parent_cost_center_id(mut self, value: impl Into<String>) -> Self {
-        self.parent_cost_center_id = Some(value.into());
+        rt::put(&mut self.parent_cost_center_id, value);
         self
     }
 
@@ -467,7 +463,7 @@ impl Patch {
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
     ) -> Self {
-        self.managers = Some(value.into_iter().map(Into::into).collect());
+        rt::put_all(&mut self.managers, value);
         self
     }
 
@@ -475,7 +471,7 @@ impl Patch {
     ///
     /// Sets [`description`](Self::description).
     pub fn description(mut self, value: impl IntoIterator<Item = I18n>) -> Self {
-        self.description = Some(value.into_iter().collect());
+        rt::put_all(&mut self.description, value);
         self
     }
 }
@@ -546,7 +542,6 @@ pub static PATCH: rt::Endpoint = rt::Endpoint::new(
     .words(crate::corehr::codes::CODES);
 
 /// The response of [`patch`](fn@patch).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct PatchResponse {
     /// Version of the cost center after the update.

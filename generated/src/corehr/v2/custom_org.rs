@@ -58,7 +58,6 @@ pub fn active(
 }
 
 /// The request of [`active`](fn@active).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Active {
     /// ID of the custom organization, which is the `org_id` in the list of custom organizations.
@@ -196,7 +195,6 @@ pub fn create(
 }
 
 /// The request of [`create`](fn@create).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Create {
     /// Key that makes repeated calls run only once; calls with the same key count as one.
@@ -263,7 +261,7 @@ impl Create {
     ///
     /// At most 128 characters. Sets [`client_token`](Self::client_token).
     pub fn client_token(mut self, value: impl Into<String>) -> Self {
-        self.client_token = Some(value.into());
+        rt::put(&mut self.client_token, value);
         self
     }
 
@@ -271,7 +269,7 @@ impl Create {
     ///
     /// Default: `people_corehr_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
-        self.user_id_type = Some(value.into());
+        rt::put(&mut self.user_id_type, value);
         self
     }
 
@@ -280,7 +278,7 @@ impl Create {
     ///
     /// At most 128 characters. Sets [`code`](Self::code).
     pub fn code(mut self, value: impl Into<String>) -> Self {
-        self.code = Some(value.into());
+        rt::put(&mut self.code, value);
         self
     }
 
@@ -289,7 +287,7 @@ impl Create {
     ///
     /// Sets [`parent_id`](Self::parent_id).
     pub fn parent_id(mut self, value: impl Into<String>) -> Self {
-        self.parent_id = Some(value.into());
+        rt::put(&mut self.parent_id, value);
         self
     }
 
@@ -301,7 +299,7 @@ impl Create {
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
     ) -> Self {
-        self.manager_ids = Some(value.into_iter().map(Into::into).collect());
+        rt::put_all(&mut self.manager_ids, value);
         self
     }
 
@@ -309,7 +307,7 @@ impl Create {
     ///
     /// At most 5 items. Sets [`description`](Self::description).
     pub fn description(mut self, value: impl IntoIterator<Item = I18n>) -> Self {
-        self.description = Some(value.into_iter().collect());
+        rt::put_all(&mut self.description, value);
         self
     }
 
@@ -317,7 +315,7 @@ impl Create {
     ///
     /// At most 64 items. Sets [`org_roles`](Self::org_roles).
     pub fn org_roles(mut self, value: impl IntoIterator<Item = OrgRoleUpdate>) -> Self {
-        self.org_roles = Some(value.into_iter().collect());
+        rt::put_all(&mut self.org_roles, value);
         self
     }
 
@@ -329,7 +327,7 @@ impl Create {
         mut self,
         value: impl IntoIterator<Item = MatchRules>,
     ) -> Self {
-        self.match_rule_groups = Some(value.into_iter().collect());
+        rt::put_all(&mut self.match_rule_groups, value);
         self
     }
 
@@ -340,7 +338,7 @@ impl Create {
         mut self,
         value: impl IntoIterator<Item = CustomFieldData>,
     ) -> Self {
-        self.custom_fields = Some(value.into_iter().collect());
+        rt::put_all(&mut self.custom_fields, value);
         self
     }
 }
@@ -436,7 +434,6 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .words(crate::corehr::codes::CODES);
 
 /// The response of [`create`](fn@create).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
     /// ID of the new custom organization.
@@ -478,7 +475,6 @@ pub fn delete_org(
 }
 
 /// The request of [`delete_org`](fn@delete_org).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct DeleteOrg {
     /// ID of the custom organization, which is the `org_id` in the list of custom organizations.
@@ -583,7 +579,6 @@ pub fn patch(
 }
 
 /// The request of [`patch`](fn@patch).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Patch {
     /// ID of the custom organization, which is the `org_id` in the list of custom organizations.
@@ -648,7 +643,7 @@ impl Patch {
     ///
     /// At most 128 characters. Sets [`client_token`](Self::client_token).
     pub fn client_token(mut self, value: impl Into<String>) -> Self {
-        self.client_token = Some(value.into());
+        rt::put(&mut self.client_token, value);
         self
     }
 
@@ -656,7 +651,7 @@ impl Patch {
     ///
     /// Default: `people_corehr_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
-        self.user_id_type = Some(value.into());
+        rt::put(&mut self.user_id_type, value);
         self
     }
 
@@ -665,7 +660,7 @@ impl Patch {
     ///
     /// At most 5 items. Sets [`names`](Self::names).
     pub fn names(mut self, value: impl IntoIterator<Item = I18n>) -> Self {
-        self.names = Some(value.into_iter().collect());
+        rt::put_all(&mut self.names, value);
         self
     }
 
@@ -674,7 +669,7 @@ impl Patch {
     ///
     /// Sets [`code`](Self::code).
     pub fn code(mut self, value: impl Into<String>) -> Self {
-        self.code = Some(value.into());
+        rt::put(&mut self.code, value);
         self
     }
 
@@ -682,7 +677,7 @@ impl Patch {
     ///
     /// Sets [`parent_id`](Self::parent_id).
     pub fn parent_id(mut self, value: impl Into<String>) -> Self {
-        self.parent_id = Some(value.into());
+        rt::put(&mut self.parent_id, value);
         self
     }
 
@@ -694,7 +689,7 @@ impl Patch {
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
     ) -> Self {
-        self.manager_ids = Some(value.into_iter().map(Into::into).collect());
+        rt::put_all(&mut self.manager_ids, value);
         self
     }
 
@@ -702,7 +697,7 @@ impl Patch {
     ///
     /// At most 5 items. Sets [`description`](Self::description).
     pub fn description(mut self, value: impl IntoIterator<Item = I18n>) -> Self {
-        self.description = Some(value.into_iter().collect());
+        rt::put_all(&mut self.description, value);
         self
     }
 
@@ -710,7 +705,7 @@ impl Patch {
     ///
     /// At most 64 items. Sets [`org_roles`](Self::org_roles).
     pub fn org_roles(mut self, value: impl IntoIterator<Item = OrgRoleUpdate>) -> Self {
-        self.org_roles = Some(value.into_iter().collect());
+        rt::put_all(&mut self.org_roles, value);
         self
     }
 
@@ -721,7 +716,7 @@ impl Patch {
         mut self,
         value: impl IntoIterator<Item = CustomFieldData>,
     ) -> Self {
-        self.custom_fields = Some(value.into_iter().collect());
+        rt::put_all(&mut self.custom_fields, value);
         self
     }
 }
@@ -860,7 +855,6 @@ pub fn query(page_size: i64, object_api_name: impl Into<String>) -> Query {
 }
 
 /// The request of [`query`](fn@query).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Query {
     /// How many items a page holds at most.
@@ -917,7 +911,7 @@ impl Query {
     ///
     /// Sets [`page_token`](Self::page_token).
     pub fn page_token(mut self, value: impl Into<String>) -> Self {
-        self.page_token = Some(value.into());
+        rt::put(&mut self.page_token, value);
         self
     }
 
@@ -925,7 +919,7 @@ impl Query {
     ///
     /// Default: `people_corehr_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
-        self.user_id_type = Some(value.into());
+        rt::put(&mut self.user_id_type, value);
         self
     }
 
@@ -938,7 +932,7 @@ impl Query {
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
     ) -> Self {
-        self.org_fields = Some(value.into_iter().map(Into::into).collect());
+        rt::put_all(&mut self.org_fields, value);
         self
     }
 
@@ -951,7 +945,7 @@ impl Query {
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
     ) -> Self {
-        self.org_role_fields = Some(value.into_iter().map(Into::into).collect());
+        rt::put_all(&mut self.org_role_fields, value);
         self
     }
 
@@ -963,7 +957,7 @@ impl Query {
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
     ) -> Self {
-        self.org_ids = Some(value.into_iter().map(Into::into).collect());
+        rt::put_all(&mut self.org_ids, value);
         self
     }
 
@@ -971,7 +965,7 @@ impl Query {
     ///
     /// Sets [`code`](Self::code).
     pub fn code(mut self, value: impl Into<String>) -> Self {
-        self.code = Some(value.into());
+        rt::put(&mut self.code, value);
         self
     }
 
@@ -980,7 +974,7 @@ impl Query {
     ///
     /// Sets [`parent_id`](Self::parent_id).
     pub fn parent_id(mut self, value: impl Into<String>) -> Self {
-        self.parent_id = Some(value.into());
+        rt::put(&mut self.parent_id, value);
         self
     }
 
@@ -1082,7 +1076,6 @@ pub static QUERY: rt::Endpoint = rt::Endpoint::new(
     .words(crate::corehr::codes::CODES);
 
 /// The response of [`query`](fn@query).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct QueryResponse {
     /// Custom organizations that were found.
@@ -1145,7 +1138,6 @@ pub fn query_recent_change(
 }
 
 /// The request of [`query_recent_change`](fn@query_recent_change).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct QueryRecentChange {
     /// How many items a page holds at most.
@@ -1176,7 +1168,7 @@ impl QueryRecentChange {
     ///
     /// Sets [`page_token`](Self::page_token).
     pub fn page_token(mut self, value: impl Into<String>) -> Self {
-        self.page_token = Some(value.into());
+        rt::put(&mut self.page_token, value);
         self
     }
 }
@@ -1245,7 +1237,6 @@ pub static QUERY_RECENT_CHANGE: rt::Endpoint = rt::Endpoint::new(
     .words(crate::corehr::codes::CODES);
 
 /// The response of [`query_recent_change`](fn@query_recent_change).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct QueryRecentChangeResponse {
     /// IDs of the custom organizations that were created, updated or deleted; the query of custom
@@ -1315,7 +1306,6 @@ pub fn update_rule(
 }
 
 /// The request of [`update_rule`](fn@update_rule).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct UpdateRule {
     /// Code of the organization type, shown with the custom organization in the organization
@@ -1343,7 +1333,7 @@ impl UpdateRule {
         mut self,
         value: impl IntoIterator<Item = MatchRules>,
     ) -> Self {
-        self.match_rule_groups = Some(value.into_iter().collect());
+        rt::put_all(&mut self.match_rule_groups, value);
         self
     }
 }
@@ -1400,7 +1390,6 @@ pub type UpdateRuleResponse = rt::Empty;
 ///
 /// In `create` as `match_rule_groups.match_rules`, in `update_rule` as
 /// `match_rule_groups.match_rules`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct MatchRule {
     /// What the rule looks at.
@@ -1440,7 +1429,7 @@ impl MatchRule {
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
     ) -> Self {
-        self.right_values = Some(value.into_iter().map(Into::into).collect());
+        rt::put_all(&mut self.right_values, value);
         self
     }
 }
@@ -1455,7 +1444,6 @@ rt::record! {
 /// People.
 ///
 /// In `create` as `match_rule_groups`, in `update_rule` as `match_rule_groups`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct MatchRules {
     /// Rules of the group, all of which must match.
@@ -1474,7 +1462,7 @@ impl MatchRules {
     ///
     /// At most 64 items. Sets [`match_rules`](Self::match_rules).
     pub fn match_rules(mut self, value: impl IntoIterator<Item = MatchRule>) -> Self {
-        self.match_rules = Some(value.into_iter().collect());
+        rt::put_all(&mut self.match_rules, value);
         self
     }
 }
@@ -1484,7 +1472,6 @@ rt::record! { MatchRules { match_rules: "match_rules" } ["match_rules items 0..6
 /// One of: Roles to grant automatically, among the roles granted by custom organization.
 ///
 /// In `create` as `org_roles`, in `patch` as `org_roles`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct OrgRoleUpdate {
     /// Key of the role, which is the field code shown with the custom organization in the
@@ -1516,7 +1503,7 @@ impl OrgRoleUpdate {
     /// At least one of `api_name`, `security_group_id` is required. Sets
     /// [`api_name`](Self::api_name).
     pub fn api_name(mut self, value: impl Into<String>) -> Self {
-        self.api_name = Some(value.into());
+        rt::put(&mut self.api_name, value);
         self
     }
 
@@ -1527,7 +1514,7 @@ impl OrgRoleUpdate {
     /// At least one of `api_name`, `security_group_id` is required. Sets
     /// [`security_group_id`](Self::security_group_id).
     pub fn security_group_id(mut self, value: impl Into<String>) -> Self {
-        self.security_group_id = Some(value.into());
+        rt::put(&mut self.security_group_id, value);
         self
     }
 
@@ -1538,7 +1525,7 @@ impl OrgRoleUpdate {
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
     ) -> Self {
-        self.employment_ids = Some(value.into_iter().map(Into::into).collect());
+        rt::put_all(&mut self.employment_ids, value);
         self
     }
 }

@@ -41,7 +41,6 @@ pub fn batch_query(
 }
 
 /// The request of [`batch_query`](fn@batch_query).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct BatchQuery {
     /// Which form the user IDs of this call have.
@@ -59,7 +58,7 @@ impl BatchQuery {
     ///
     /// Default: `open_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
-        self.user_id_type = Some(value.into());
+        rt::put(&mut self.user_id_type, value);
         self
     }
 }
@@ -108,7 +107,6 @@ pub static BATCH_QUERY: rt::Endpoint = rt::Endpoint::new(
     .words(crate::corehr::codes::CODES);
 
 /// The response of [`batch_query`](fn@batch_query).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct BatchQueryResponse {
     /// Default cost centers of the employees.
@@ -152,7 +150,6 @@ pub fn create_version(employment_id: impl Into<String>) -> CreateVersion {
 }
 
 /// The request of [`create_version`](fn@create_version).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct CreateVersion {
     /// Key that makes repeated calls run only once; calls with a key already used are ignored.
@@ -176,7 +173,7 @@ impl CreateVersion {
     ///
     /// 1 to 100 characters. Sets [`client_token`](Self::client_token).
     pub fn client_token(mut self, value: impl Into<String>) -> Self {
-        self.client_token = Some(value.into());
+        rt::put(&mut self.client_token, value);
         self
     }
 
@@ -184,7 +181,7 @@ impl CreateVersion {
     ///
     /// Default: `open_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
-        self.user_id_type = Some(value.into());
+        rt::put(&mut self.user_id_type, value);
         self
     }
 
@@ -247,7 +244,6 @@ pub static CREATE_VERSION: rt::Endpoint = rt::Endpoint::new(
     .words(crate::corehr::codes::CODES);
 
 /// The response of [`create_version`](fn@create_version).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct CreateVersionResponse {
     /// ID of the default cost center.
@@ -293,7 +289,6 @@ pub fn remove_version(employment_id: impl Into<String>) -> RemoveVersion {
 }
 
 /// The request of [`remove_version`](fn@remove_version).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct RemoveVersion {
     /// Key that makes repeated calls run only once; calls with a key already used are ignored.
@@ -317,7 +312,7 @@ impl RemoveVersion {
     ///
     /// 1 to 100 characters. Sets [`client_token`](Self::client_token).
     pub fn client_token(mut self, value: impl Into<String>) -> Self {
-        self.client_token = Some(value.into());
+        rt::put(&mut self.client_token, value);
         self
     }
 
@@ -325,7 +320,7 @@ impl RemoveVersion {
     ///
     /// Default: `open_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
-        self.user_id_type = Some(value.into());
+        rt::put(&mut self.user_id_type, value);
         self
     }
 
@@ -427,7 +422,6 @@ pub fn update_version(employment_id: impl Into<String>) -> UpdateVersion {
 }
 
 /// The request of [`update_version`](fn@update_version).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct UpdateVersion {
     /// Key that makes repeated calls run only once; calls with a key already used are ignored.
@@ -451,7 +445,7 @@ impl UpdateVersion {
     ///
     /// 1 to 100 characters. Sets [`client_token`](Self::client_token).
     pub fn client_token(mut self, value: impl Into<String>) -> Self {
-        self.client_token = Some(value.into());
+        rt::put(&mut self.client_token, value);
         self
     }
 
@@ -459,7 +453,7 @@ impl UpdateVersion {
     ///
     /// Default: `open_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
-        self.user_id_type = Some(value.into());
+        rt::put(&mut self.user_id_type, value);
         self
     }
 
@@ -527,7 +521,6 @@ pub type UpdateVersionResponse = rt::Empty;
 /// Default cost center.
 ///
 /// In `remove_version` as `default_cost_center`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct DefaultCostCenterRemoval {
     /// ID of the default cost center, from the query of default cost centers.
@@ -561,7 +554,6 @@ rt::record! {
 /// Default cost center.
 ///
 /// In `update_version` as `default_cost_center`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct EmploymentDefaultCostCenter {
     /// ID of the default cost center, from the query of default cost centers.
@@ -605,7 +597,7 @@ impl EmploymentDefaultCostCenter {
     ///
     /// Sets [`effective_time`](Self::effective_time).
     pub fn effective_time(mut self, value: impl Into<String>) -> Self {
-        self.effective_time = Some(value.into());
+        rt::put(&mut self.effective_time, value);
         self
     }
 
@@ -613,7 +605,7 @@ impl EmploymentDefaultCostCenter {
     ///
     /// Sets [`cost_center_id`](Self::cost_center_id).
     pub fn cost_center_id(mut self, value: impl Into<String>) -> Self {
-        self.cost_center_id = Some(value.into());
+        rt::put(&mut self.cost_center_id, value);
         self
     }
 
@@ -629,7 +621,7 @@ impl EmploymentDefaultCostCenter {
     ///
     /// Sets [`reason`](Self::reason).
     pub fn reason(mut self, value: impl Into<String>) -> Self {
-        self.reason = Some(value.into());
+        rt::put(&mut self.reason, value);
         self
     }
 }
@@ -649,7 +641,6 @@ rt::record! {
 /// Default cost center.
 ///
 /// In `create_version` as `default_cost_center`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct NewDefaultCostCenter {
     /// When it takes effect, as `YYYY-MM-DD`.
@@ -683,7 +674,7 @@ impl NewDefaultCostCenter {
     ///
     /// Sets [`cost_center_id`](Self::cost_center_id).
     pub fn cost_center_id(mut self, value: impl Into<String>) -> Self {
-        self.cost_center_id = Some(value.into());
+        rt::put(&mut self.cost_center_id, value);
         self
     }
 
@@ -699,7 +690,7 @@ impl NewDefaultCostCenter {
     ///
     /// Sets [`reason`](Self::reason).
     pub fn reason(mut self, value: impl Into<String>) -> Self {
-        self.reason = Some(value.into());
+        rt::put(&mut self.reason, value);
         self
     }
 }

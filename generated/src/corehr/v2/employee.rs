@@ -80,7 +80,6 @@ pub fn batch_get() -> BatchGet {
 }
 
 /// The request of [`batch_get`](fn@batch_get).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct BatchGet {
     /// Which form the user IDs of this call have.
@@ -122,7 +121,7 @@ impl BatchGet {
     ///
     /// Default: `open_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
-        self.user_id_type = Some(value.into());
+        rt::put(&mut self.user_id_type, value);
         self
     }
 
@@ -130,7 +129,7 @@ impl BatchGet {
     ///
     /// Default: `open_department_id`. Sets [`department_id_type`](Self::department_id_type).
     pub fn department_id_type(mut self, value: impl Into<DepartmentIdType>) -> Self {
-        self.department_id_type = Some(value.into());
+        rt::put(&mut self.department_id_type, value);
         self
     }
 
@@ -139,7 +138,7 @@ impl BatchGet {
     ///
     /// At most 100 items. Sets [`fields`](Self::fields).
     pub fn fields(mut self, value: impl IntoIterator<Item = impl Into<String>>) -> Self {
-        self.fields = Some(value.into_iter().map(Into::into).collect());
+        rt::put_all(&mut self.fields, value);
         self
     }
 
@@ -153,7 +152,7 @@ impl BatchGet {
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
     ) -> Self {
-        self.employment_ids = Some(value.into_iter().map(Into::into).collect());
+        rt::put_all(&mut self.employment_ids, value);
         self
     }
 
@@ -166,7 +165,7 @@ impl BatchGet {
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
     ) -> Self {
-        self.person_ids = Some(value.into_iter().map(Into::into).collect());
+        rt::put_all(&mut self.person_ids, value);
         self
     }
 
@@ -179,7 +178,7 @@ impl BatchGet {
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
     ) -> Self {
-        self.work_emails = Some(value.into_iter().map(Into::into).collect());
+        rt::put_all(&mut self.work_emails, value);
         self
     }
 }
@@ -339,7 +338,6 @@ pub static BATCH_GET: rt::Endpoint = rt::Endpoint::new(
     .words(crate::corehr::codes::CODES);
 
 /// The response of [`batch_get`](fn@batch_get).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct BatchGetResponse {
     /// Employees that were found.
@@ -397,7 +395,6 @@ pub fn create() -> Create {
 }
 
 /// The request of [`create`](fn@create).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Create {
     /// Key that makes repeated calls run only once, as a UUIDv4; without it, each call is a new
@@ -438,7 +435,7 @@ impl Create {
     ///
     /// 1 to 100 characters. Sets [`client_token`](Self::client_token).
     pub fn client_token(mut self, value: impl Into<String>) -> Self {
-        self.client_token = Some(value.into());
+        rt::put(&mut self.client_token, value);
         self
     }
 
@@ -455,7 +452,7 @@ impl Create {
     ///
     /// Sets [`rehire_employment_id`](Self::rehire_employment_id).
     pub fn rehire_employment_id(mut self, value: impl Into<String>) -> Self {
-        self.rehire_employment_id = Some(value.into());
+        rt::put(&mut self.rehire_employment_id, value);
         self
     }
 
@@ -597,7 +594,6 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .words(crate::corehr::codes::CODES);
 
 /// The response of [`create`](fn@create).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
     /// Employment ID of the new employee; the search for employees gives the details.
@@ -695,7 +691,6 @@ pub fn search(page_size: i64) -> Search {
 }
 
 /// The request of [`search`](fn@search).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Search {
     /// How many items a page holds at most.
@@ -911,7 +906,7 @@ impl Search {
     ///
     /// Sets [`page_token`](Self::page_token).
     pub fn page_token(mut self, value: impl Into<String>) -> Self {
-        self.page_token = Some(value.into());
+        rt::put(&mut self.page_token, value);
         self
     }
 
@@ -919,7 +914,7 @@ impl Search {
     ///
     /// Default: `open_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
-        self.user_id_type = Some(value.into());
+        rt::put(&mut self.user_id_type, value);
         self
     }
 
@@ -927,7 +922,7 @@ impl Search {
     ///
     /// Default: `open_department_id`. Sets [`department_id_type`](Self::department_id_type).
     pub fn department_id_type(mut self, value: impl Into<DepartmentIdType>) -> Self {
-        self.department_id_type = Some(value.into());
+        rt::put(&mut self.department_id_type, value);
         self
     }
 
@@ -936,7 +931,7 @@ impl Search {
     ///
     /// At most 100 items. Sets [`fields`](Self::fields).
     pub fn fields(mut self, value: impl IntoIterator<Item = impl Into<String>>) -> Self {
-        self.fields = Some(value.into_iter().map(Into::into).collect());
+        rt::put_all(&mut self.fields, value);
         self
     }
 
@@ -948,7 +943,7 @@ impl Search {
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
     ) -> Self {
-        self.employment_id_list = Some(value.into_iter().map(Into::into).collect());
+        rt::put_all(&mut self.employment_id_list, value);
         self
     }
 
@@ -959,7 +954,7 @@ impl Search {
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
     ) -> Self {
-        self.employee_number_list = Some(value.into_iter().map(Into::into).collect());
+        rt::put_all(&mut self.employee_number_list, value);
         self
     }
 
@@ -967,7 +962,7 @@ impl Search {
     ///
     /// Sets [`work_email`](Self::work_email).
     pub fn work_email(mut self, value: impl Into<String>) -> Self {
-        self.work_email = Some(value.into());
+        rt::put(&mut self.work_email, value);
         self
     }
 
@@ -975,7 +970,7 @@ impl Search {
     ///
     /// Sets [`phone_number`](Self::phone_number).
     pub fn phone_number(mut self, value: impl Into<String>) -> Self {
-        self.phone_number = Some(value.into());
+        rt::put(&mut self.phone_number, value);
         self
     }
 
@@ -984,7 +979,7 @@ impl Search {
     ///
     /// Sets [`key_word`](Self::key_word).
     pub fn key_word(mut self, value: impl Into<String>) -> Self {
-        self.key_word = Some(value.into());
+        rt::put(&mut self.key_word, value);
         self
     }
 
@@ -992,7 +987,7 @@ impl Search {
     ///
     /// Sets [`employment_status`](Self::employment_status).
     pub fn employment_status(mut self, value: impl Into<EmploymentStatus>) -> Self {
-        self.employment_status = Some(value.into());
+        rt::put(&mut self.employment_status, value);
         self
     }
 
@@ -1000,7 +995,7 @@ impl Search {
     ///
     /// Sets [`employee_type_id`](Self::employee_type_id).
     pub fn employee_type_id(mut self, value: impl Into<String>) -> Self {
-        self.employee_type_id = Some(value.into());
+        rt::put(&mut self.employee_type_id, value);
         self
     }
 
@@ -1013,7 +1008,7 @@ impl Search {
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
     ) -> Self {
-        self.department_id_list = Some(value.into_iter().map(Into::into).collect());
+        rt::put_all(&mut self.department_id_list, value);
         self
     }
 
@@ -1026,7 +1021,7 @@ impl Search {
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
     ) -> Self {
-        self.direct_manager_id_list = Some(value.into_iter().map(Into::into).collect());
+        rt::put_all(&mut self.direct_manager_id_list, value);
         self
     }
 
@@ -1039,9 +1034,7 @@ impl Search {
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
     ) -> Self {
-        self.dotted_line_manager_id_list = Some(
-            value.into_iter().map(Into::into).collect(),
-        );
+        rt::put_all(&mut self.dotted_line_manager_id_list, value);
         self
     }
 
@@ -1052,7 +1045,7 @@ impl Search {
         mut self,
         value: impl Into<String>,
     ) -> Self {
-        self.regular_employee_start_date_start = Some(value.into());
+        rt::put(&mut self.regular_employee_start_date_start, value);
         self
     }
 
@@ -1060,7 +1053,7 @@ impl Search {
     ///
     /// Sets [`regular_employee_start_date_end`](Self::regular_employee_start_date_end).
     pub fn regular_employee_start_date_end(mut self, value: impl Into<String>) -> Self {
-        self.regular_employee_start_date_end = Some(value.into());
+        rt::put(&mut self.regular_employee_start_date_end, value);
         self
     }
 
@@ -1069,7 +1062,7 @@ impl Search {
     ///
     /// Sets [`effective_time_start`](Self::effective_time_start).
     pub fn effective_time_start(mut self, value: impl Into<String>) -> Self {
-        self.effective_time_start = Some(value.into());
+        rt::put(&mut self.effective_time_start, value);
         self
     }
 
@@ -1077,7 +1070,7 @@ impl Search {
     ///
     /// Sets [`effective_time_end`](Self::effective_time_end).
     pub fn effective_time_end(mut self, value: impl Into<String>) -> Self {
-        self.effective_time_end = Some(value.into());
+        rt::put(&mut self.effective_time_end, value);
         self
     }
 
@@ -1090,9 +1083,7 @@ impl Search {
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
     ) -> Self {
-        self.work_location_id_list_include_sub = Some(
-            value.into_iter().map(Into::into).collect(),
-        );
+        rt::put_all(&mut self.work_location_id_list_include_sub, value);
         self
     }
 
@@ -1104,9 +1095,7 @@ impl Search {
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
     ) -> Self {
-        self.preferred_english_full_name_list = Some(
-            value.into_iter().map(Into::into).collect(),
-        );
+        rt::put_all(&mut self.preferred_english_full_name_list, value);
         self
     }
 
@@ -1118,9 +1107,7 @@ impl Search {
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
     ) -> Self {
-        self.preferred_local_full_name_list = Some(
-            value.into_iter().map(Into::into).collect(),
-        );
+        rt::put_all(&mut self.preferred_local_full_name_list, value);
         self
     }
 
@@ -1131,7 +1118,7 @@ impl Search {
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
     ) -> Self {
-        self.national_id_number_list = Some(value.into_iter().map(Into::into).collect());
+        rt::put_all(&mut self.national_id_number_list, value);
         self
     }
 
@@ -1142,7 +1129,7 @@ impl Search {
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
     ) -> Self {
-        self.phone_number_list = Some(value.into_iter().map(Into::into).collect());
+        rt::put_all(&mut self.phone_number_list, value);
         self
     }
 
@@ -1153,7 +1140,7 @@ impl Search {
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
     ) -> Self {
-        self.email_address_list = Some(value.into_iter().map(Into::into).collect());
+        rt::put_all(&mut self.email_address_list, value);
         self
     }
 
@@ -1166,9 +1153,7 @@ impl Search {
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
     ) -> Self {
-        self.department_id_list_include_sub = Some(
-            value.into_iter().map(Into::into).collect(),
-        );
+        rt::put_all(&mut self.department_id_list_include_sub, value);
         self
     }
 
@@ -1181,9 +1166,7 @@ impl Search {
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
     ) -> Self {
-        self.additional_national_id_number_list = Some(
-            value.into_iter().map(Into::into).collect(),
-        );
+        rt::put_all(&mut self.additional_national_id_number_list, value);
         self
     }
 
@@ -1194,7 +1177,7 @@ impl Search {
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
     ) -> Self {
-        self.citizenship_status_list = Some(value.into_iter().map(Into::into).collect());
+        rt::put_all(&mut self.citizenship_status_list, value);
         self
     }
 
@@ -1205,7 +1188,7 @@ impl Search {
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
     ) -> Self {
-        self.cost_center_id_list = Some(value.into_iter().map(Into::into).collect());
+        rt::put_all(&mut self.cost_center_id_list, value);
         self
     }
 
@@ -1216,7 +1199,7 @@ impl Search {
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
     ) -> Self {
-        self.service_company_list = Some(value.into_iter().map(Into::into).collect());
+        rt::put_all(&mut self.service_company_list, value);
         self
     }
 
@@ -1229,9 +1212,7 @@ impl Search {
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
     ) -> Self {
-        self.service_company_list_include_sub = Some(
-            value.into_iter().map(Into::into).collect(),
-        );
+        rt::put_all(&mut self.service_company_list_include_sub, value);
         self
     }
 
@@ -1242,7 +1223,7 @@ impl Search {
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
     ) -> Self {
-        self.job_family_id_list = Some(value.into_iter().map(Into::into).collect());
+        rt::put_all(&mut self.job_family_id_list, value);
         self
     }
 
@@ -1255,9 +1236,7 @@ impl Search {
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
     ) -> Self {
-        self.job_family_id_list_include_sub = Some(
-            value.into_iter().map(Into::into).collect(),
-        );
+        rt::put_all(&mut self.job_family_id_list_include_sub, value);
         self
     }
 
@@ -1268,7 +1247,7 @@ impl Search {
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
     ) -> Self {
-        self.job_level_id_list = Some(value.into_iter().map(Into::into).collect());
+        rt::put_all(&mut self.job_level_id_list, value);
         self
     }
 
@@ -1279,7 +1258,7 @@ impl Search {
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
     ) -> Self {
-        self.job_grade_id_list = Some(value.into_iter().map(Into::into).collect());
+        rt::put_all(&mut self.job_grade_id_list, value);
         self
     }
 
@@ -1290,7 +1269,7 @@ impl Search {
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
     ) -> Self {
-        self.job_id_list = Some(value.into_iter().map(Into::into).collect());
+        rt::put_all(&mut self.job_id_list, value);
         self
     }
 
@@ -1301,7 +1280,7 @@ impl Search {
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
     ) -> Self {
-        self.position_id_list = Some(value.into_iter().map(Into::into).collect());
+        rt::put_all(&mut self.position_id_list, value);
         self
     }
 
@@ -1314,9 +1293,7 @@ impl Search {
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
     ) -> Self {
-        self.position_id_list_include_sub = Some(
-            value.into_iter().map(Into::into).collect(),
-        );
+        rt::put_all(&mut self.position_id_list_include_sub, value);
         self
     }
 
@@ -1327,9 +1304,7 @@ impl Search {
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
     ) -> Self {
-        self.working_hours_type_id_list = Some(
-            value.into_iter().map(Into::into).collect(),
-        );
+        rt::put_all(&mut self.working_hours_type_id_list, value);
         self
     }
 
@@ -1340,7 +1315,7 @@ impl Search {
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
     ) -> Self {
-        self.nationality_id_list = Some(value.into_iter().map(Into::into).collect());
+        rt::put_all(&mut self.nationality_id_list, value);
         self
     }
 
@@ -1351,7 +1326,7 @@ impl Search {
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
     ) -> Self {
-        self.pay_group_id_list = Some(value.into_iter().map(Into::into).collect());
+        rt::put_all(&mut self.pay_group_id_list, value);
         self
     }
 
@@ -1363,9 +1338,7 @@ impl Search {
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
     ) -> Self {
-        self.assignment_pay_group_id_list = Some(
-            value.into_iter().map(Into::into).collect(),
-        );
+        rt::put_all(&mut self.assignment_pay_group_id_list, value);
         self
     }
 
@@ -1377,7 +1350,7 @@ impl Search {
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
     ) -> Self {
-        self.contract_type_list = Some(value.into_iter().map(Into::into).collect());
+        rt::put_all(&mut self.contract_type_list, value);
         self
     }
 
@@ -1389,9 +1362,7 @@ impl Search {
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
     ) -> Self {
-        self.archive_cpst_plan_id_list = Some(
-            value.into_iter().map(Into::into).collect(),
-        );
+        rt::put_all(&mut self.archive_cpst_plan_id_list, value);
         self
     }
 }
@@ -1627,7 +1598,6 @@ pub static SEARCH: rt::Endpoint = rt::Endpoint::new(
     .words(crate::corehr::codes::CODES);
 
 /// The response of [`search`](fn@search).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct SearchResponse {
     /// Employees that were found.
@@ -1644,7 +1614,6 @@ rt::record! { SearchResponse { items: "items", page_token: "page_token", has_mor
 ///
 /// In `create` as `employment_info.cost_allocation`, in `create` as
 /// `offer_info.cost_allocation`, in `patch` as `offer_info_update.cost_allocation`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct CostAllocation {
     /// Date from which the cost allocation applies, as `YYYY-MM-DD`.
@@ -1671,7 +1640,7 @@ impl CostAllocation {
     ///
     /// Sets [`effective_time`](Self::effective_time).
     pub fn effective_time(mut self, value: impl Into<String>) -> Self {
-        self.effective_time = Some(value.into());
+        rt::put(&mut self.effective_time, value);
         self
     }
 
@@ -1679,7 +1648,7 @@ impl CostAllocation {
     ///
     /// Sets [`expiration_time`](Self::expiration_time).
     pub fn expiration_time(mut self, value: impl Into<String>) -> Self {
-        self.expiration_time = Some(value.into());
+        rt::put(&mut self.expiration_time, value);
         self
     }
 
@@ -1690,7 +1659,7 @@ impl CostAllocation {
         mut self,
         value: impl IntoIterator<Item = JobDataCostCenter>,
     ) -> Self {
-        self.cost_center_rates = Some(value.into_iter().collect());
+        rt::put_all(&mut self.cost_center_rates, value);
         self
     }
 }
@@ -1707,7 +1676,6 @@ rt::record! {
 /// Default cost center.
 ///
 /// In `create` as `employment_info.default_cost_center.cost_center_id`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct CostCenterId {
     /// ID of the cost center.
@@ -1726,7 +1694,7 @@ impl CostCenterId {
     ///
     /// Sets [`wk_id`](Self::wk_id).
     pub fn wk_id(mut self, value: impl Into<String>) -> Self {
-        self.wk_id = Some(value.into());
+        rt::put(&mut self.wk_id, value);
         self
     }
 }
@@ -1736,7 +1704,6 @@ rt::record! { CostCenterId { wk_id: "wk_id" } }
 /// One of: Custom organizations of the employee, with their shares.
 ///
 /// In `create` as `employment_info.custom_org_groups.custom_org_with_rates`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct CreateEmpCustomOrg {
     /// ID of the custom organization.
@@ -1774,7 +1741,6 @@ rt::record! { CreateEmpCustomOrg { id: "id", rate: "rate" } ["id required", "rat
 /// Default cost center of the employee.
 ///
 /// In `create` as `employment_info.default_cost_center`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct DefaultCostCenterRecord {
     /// Reason for changing the default cost center.
@@ -1797,7 +1763,7 @@ impl DefaultCostCenterRecord {
     ///
     /// Sets [`reason`](Self::reason).
     pub fn reason(mut self, value: impl Into<String>) -> Self {
-        self.reason = Some(value.into());
+        rt::put(&mut self.reason, value);
         self
     }
 
@@ -1831,7 +1797,6 @@ rt::record! {
 /// In `create` as `employment_info.cost_allocation.cost_center_rates`, in `create` as
 /// `offer_info.cost_center_rate`, in `create` as
 /// `offer_info.cost_allocation.cost_center_rates`, and in 2 more places.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct JobDataCostCenter {
     /// ID of the cost center; the call that gets one cost center reads its details.
@@ -1858,7 +1823,7 @@ impl JobDataCostCenter {
     ///
     /// Sets [`cost_center_id`](Self::cost_center_id).
     pub fn cost_center_id(mut self, value: impl Into<String>) -> Self {
-        self.cost_center_id = Some(value.into());
+        rt::put(&mut self.cost_center_id, value);
         self
     }
 
@@ -1886,7 +1851,6 @@ rt::record! {
 /// One of: Records of the custom organizations that the employee belongs to.
 ///
 /// In `create` as `employment_info.custom_org_groups`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct JobDataCustomOrg {
     /// Date from which the custom organizations apply, as `YYYY-MM-DD`.
@@ -1931,7 +1895,7 @@ impl JobDataCustomOrg {
     ///
     /// At most 1,000 characters. Sets [`start_reason`](Self::start_reason).
     pub fn start_reason(mut self, value: impl Into<String>) -> Self {
-        self.start_reason = Some(value.into());
+        rt::put(&mut self.start_reason, value);
         self
     }
 }
@@ -1956,7 +1920,6 @@ rt::record! {
 ///
 /// In `create` as `personal_info.emergency_contacts.address`, in `create` as
 /// `personal_info.dependents.address`, in `create` as `personal_info.contact_addresses`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ProfileSettingAddress {
     /// Type of the address, from the call for field details, with `object_api_name` `address` and
@@ -2095,7 +2058,7 @@ impl ProfileSettingAddress {
     ///
     /// Sets [`address_type`](Self::address_type).
     pub fn address_type(mut self, value: impl Into<String>) -> Self {
-        self.address_type = Some(value.into());
+        rt::put(&mut self.address_type, value);
         self
     }
 
@@ -2104,7 +2067,7 @@ impl ProfileSettingAddress {
     ///
     /// Sets [`country_region`](Self::country_region).
     pub fn country_region(mut self, value: impl Into<String>) -> Self {
-        self.country_region = Some(value.into());
+        rt::put(&mut self.country_region, value);
         self
     }
 
@@ -2113,7 +2076,7 @@ impl ProfileSettingAddress {
     ///
     /// Sets [`region`](Self::region).
     pub fn region(mut self, value: impl Into<String>) -> Self {
-        self.region = Some(value.into());
+        rt::put(&mut self.region, value);
         self
     }
 
@@ -2121,7 +2084,7 @@ impl ProfileSettingAddress {
     ///
     /// Sets [`region_subdivision_1`](Self::region_subdivision_1).
     pub fn region_subdivision_1(mut self, value: impl Into<String>) -> Self {
-        self.region_subdivision_1 = Some(value.into());
+        rt::put(&mut self.region_subdivision_1, value);
         self
     }
 
@@ -2129,7 +2092,7 @@ impl ProfileSettingAddress {
     ///
     /// Sets [`region_subdivision_2`](Self::region_subdivision_2).
     pub fn region_subdivision_2(mut self, value: impl Into<String>) -> Self {
-        self.region_subdivision_2 = Some(value.into());
+        rt::put(&mut self.region_subdivision_2, value);
         self
     }
 
@@ -2137,7 +2100,7 @@ impl ProfileSettingAddress {
     ///
     /// Sets [`city_v2`](Self::city_v2).
     pub fn city_v2(mut self, value: impl Into<String>) -> Self {
-        self.city_v2 = Some(value.into());
+        rt::put(&mut self.city_v2, value);
         self
     }
 
@@ -2145,7 +2108,7 @@ impl ProfileSettingAddress {
     ///
     /// Sets [`city_text`](Self::city_text).
     pub fn city_text(mut self, value: impl Into<String>) -> Self {
-        self.city_text = Some(value.into());
+        rt::put(&mut self.city_text, value);
         self
     }
 
@@ -2153,7 +2116,7 @@ impl ProfileSettingAddress {
     ///
     /// Sets [`local_city_text`](Self::local_city_text).
     pub fn local_city_text(mut self, value: impl Into<String>) -> Self {
-        self.local_city_text = Some(value.into());
+        rt::put(&mut self.local_city_text, value);
         self
     }
 
@@ -2161,7 +2124,7 @@ impl ProfileSettingAddress {
     ///
     /// Sets [`city_subdivision_1`](Self::city_subdivision_1).
     pub fn city_subdivision_1(mut self, value: impl Into<String>) -> Self {
-        self.city_subdivision_1 = Some(value.into());
+        rt::put(&mut self.city_subdivision_1, value);
         self
     }
 
@@ -2169,7 +2132,7 @@ impl ProfileSettingAddress {
     ///
     /// Sets [`city_subdivision_2`](Self::city_subdivision_2).
     pub fn city_subdivision_2(mut self, value: impl Into<String>) -> Self {
-        self.city_subdivision_2 = Some(value.into());
+        rt::put(&mut self.city_subdivision_2, value);
         self
     }
 
@@ -2177,7 +2140,7 @@ impl ProfileSettingAddress {
     ///
     /// Sets [`district_v2`](Self::district_v2).
     pub fn district_v2(mut self, value: impl Into<String>) -> Self {
-        self.district_v2 = Some(value.into());
+        rt::put(&mut self.district_v2, value);
         self
     }
 
@@ -2185,7 +2148,7 @@ impl ProfileSettingAddress {
     ///
     /// Sets [`postal_code`](Self::postal_code).
     pub fn postal_code(mut self, value: impl Into<String>) -> Self {
-        self.postal_code = Some(value.into());
+        rt::put(&mut self.postal_code, value);
         self
     }
 
@@ -2193,7 +2156,7 @@ impl ProfileSettingAddress {
     ///
     /// Sets [`address_line_1`](Self::address_line_1).
     pub fn address_line_1(mut self, value: impl Into<String>) -> Self {
-        self.address_line_1 = Some(value.into());
+        rt::put(&mut self.address_line_1, value);
         self
     }
 
@@ -2201,7 +2164,7 @@ impl ProfileSettingAddress {
     ///
     /// Sets [`local_address_line_1`](Self::local_address_line_1).
     pub fn local_address_line_1(mut self, value: impl Into<String>) -> Self {
-        self.local_address_line_1 = Some(value.into());
+        rt::put(&mut self.local_address_line_1, value);
         self
     }
 
@@ -2209,7 +2172,7 @@ impl ProfileSettingAddress {
     ///
     /// Sets [`address_line_2`](Self::address_line_2).
     pub fn address_line_2(mut self, value: impl Into<String>) -> Self {
-        self.address_line_2 = Some(value.into());
+        rt::put(&mut self.address_line_2, value);
         self
     }
 
@@ -2217,7 +2180,7 @@ impl ProfileSettingAddress {
     ///
     /// Sets [`local_address_line_2`](Self::local_address_line_2).
     pub fn local_address_line_2(mut self, value: impl Into<String>) -> Self {
-        self.local_address_line_2 = Some(value.into());
+        rt::put(&mut self.local_address_line_2, value);
         self
     }
 
@@ -2225,7 +2188,7 @@ impl ProfileSettingAddress {
     ///
     /// Sets [`address_line_3`](Self::address_line_3).
     pub fn address_line_3(mut self, value: impl Into<String>) -> Self {
-        self.address_line_3 = Some(value.into());
+        rt::put(&mut self.address_line_3, value);
         self
     }
 
@@ -2233,7 +2196,7 @@ impl ProfileSettingAddress {
     ///
     /// Sets [`local_address_line_3`](Self::local_address_line_3).
     pub fn local_address_line_3(mut self, value: impl Into<String>) -> Self {
-        self.local_address_line_3 = Some(value.into());
+        rt::put(&mut self.local_address_line_3, value);
         self
     }
 
@@ -2241,7 +2204,7 @@ impl ProfileSettingAddress {
     ///
     /// Sets [`address_line_4`](Self::address_line_4).
     pub fn address_line_4(mut self, value: impl Into<String>) -> Self {
-        self.address_line_4 = Some(value.into());
+        rt::put(&mut self.address_line_4, value);
         self
     }
 
@@ -2249,7 +2212,7 @@ impl ProfileSettingAddress {
     ///
     /// Sets [`local_address_line_5`](Self::local_address_line_5).
     pub fn local_address_line_5(mut self, value: impl Into<String>) -> Self {
-        self.local_address_line_5 = Some(value.into());
+        rt::put(&mut self.local_address_line_5, value);
         self
     }
 
@@ -2257,7 +2220,7 @@ impl ProfileSettingAddress {
     ///
     /// Sets [`address_line_6`](Self::address_line_6).
     pub fn address_line_6(mut self, value: impl Into<String>) -> Self {
-        self.address_line_6 = Some(value.into());
+        rt::put(&mut self.address_line_6, value);
         self
     }
 
@@ -2265,7 +2228,7 @@ impl ProfileSettingAddress {
     ///
     /// Sets [`local_address_line_6`](Self::local_address_line_6).
     pub fn local_address_line_6(mut self, value: impl Into<String>) -> Self {
-        self.local_address_line_6 = Some(value.into());
+        rt::put(&mut self.local_address_line_6, value);
         self
     }
 
@@ -2273,7 +2236,7 @@ impl ProfileSettingAddress {
     ///
     /// Sets [`address_line_7`](Self::address_line_7).
     pub fn address_line_7(mut self, value: impl Into<String>) -> Self {
-        self.address_line_7 = Some(value.into());
+        rt::put(&mut self.address_line_7, value);
         self
     }
 
@@ -2281,7 +2244,7 @@ impl ProfileSettingAddress {
     ///
     /// Sets [`local_address_line_7`](Self::local_address_line_7).
     pub fn local_address_line_7(mut self, value: impl Into<String>) -> Self {
-        self.local_address_line_7 = Some(value.into());
+        rt::put(&mut self.local_address_line_7, value);
         self
     }
 
@@ -2289,7 +2252,7 @@ impl ProfileSettingAddress {
     ///
     /// Sets [`address_line_8`](Self::address_line_8).
     pub fn address_line_8(mut self, value: impl Into<String>) -> Self {
-        self.address_line_8 = Some(value.into());
+        rt::put(&mut self.address_line_8, value);
         self
     }
 
@@ -2297,7 +2260,7 @@ impl ProfileSettingAddress {
     ///
     /// Sets [`local_address_line_8`](Self::local_address_line_8).
     pub fn local_address_line_8(mut self, value: impl Into<String>) -> Self {
-        self.local_address_line_8 = Some(value.into());
+        rt::put(&mut self.local_address_line_8, value);
         self
     }
 
@@ -2305,7 +2268,7 @@ impl ProfileSettingAddress {
     ///
     /// Sets [`address_line_9`](Self::address_line_9).
     pub fn address_line_9(mut self, value: impl Into<String>) -> Self {
-        self.address_line_9 = Some(value.into());
+        rt::put(&mut self.address_line_9, value);
         self
     }
 
@@ -2313,7 +2276,7 @@ impl ProfileSettingAddress {
     ///
     /// Sets [`local_address_line_9`](Self::local_address_line_9).
     pub fn local_address_line_9(mut self, value: impl Into<String>) -> Self {
-        self.local_address_line_9 = Some(value.into());
+        rt::put(&mut self.local_address_line_9, value);
         self
     }
 
@@ -2321,7 +2284,7 @@ impl ProfileSettingAddress {
     ///
     /// Sets [`local_address_line_4`](Self::local_address_line_4).
     pub fn local_address_line_4(mut self, value: impl Into<String>) -> Self {
-        self.local_address_line_4 = Some(value.into());
+        rt::put(&mut self.local_address_line_4, value);
         self
     }
 
@@ -2329,7 +2292,7 @@ impl ProfileSettingAddress {
     ///
     /// Sets [`address_line_5`](Self::address_line_5).
     pub fn address_line_5(mut self, value: impl Into<String>) -> Self {
-        self.address_line_5 = Some(value.into());
+        rt::put(&mut self.address_line_5, value);
         self
     }
 }
@@ -2376,7 +2339,6 @@ rt::record! {
 /// One of: Bank accounts of the person.
 ///
 /// In `create` as `personal_info.bank_accounts`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ProfileSettingBankAccount {
     /// ID of the country or region, from the query of countries and regions.
@@ -2443,7 +2405,7 @@ impl ProfileSettingBankAccount {
     ///
     /// Sets [`country_region`](Self::country_region).
     pub fn country_region(mut self, value: impl Into<String>) -> Self {
-        self.country_region = Some(value.into());
+        rt::put(&mut self.country_region, value);
         self
     }
 
@@ -2451,7 +2413,7 @@ impl ProfileSettingBankAccount {
     ///
     /// Sets [`bank_name`](Self::bank_name).
     pub fn bank_name(mut self, value: impl Into<String>) -> Self {
-        self.bank_name = Some(value.into());
+        rt::put(&mut self.bank_name, value);
         self
     }
 
@@ -2459,7 +2421,7 @@ impl ProfileSettingBankAccount {
     ///
     /// Sets [`branch_name`](Self::branch_name).
     pub fn branch_name(mut self, value: impl Into<String>) -> Self {
-        self.branch_name = Some(value.into());
+        rt::put(&mut self.branch_name, value);
         self
     }
 
@@ -2467,7 +2429,7 @@ impl ProfileSettingBankAccount {
     ///
     /// Sets [`account_holder`](Self::account_holder).
     pub fn account_holder(mut self, value: impl Into<String>) -> Self {
-        self.account_holder = Some(value.into());
+        rt::put(&mut self.account_holder, value);
         self
     }
 
@@ -2475,7 +2437,7 @@ impl ProfileSettingBankAccount {
     ///
     /// Sets [`bank_account_number`](Self::bank_account_number).
     pub fn bank_account_number(mut self, value: impl Into<String>) -> Self {
-        self.bank_account_number = Some(value.into());
+        rt::put(&mut self.bank_account_number, value);
         self
     }
 
@@ -2487,7 +2449,7 @@ impl ProfileSettingBankAccount {
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
     ) -> Self {
-        self.bank_account_usages = Some(value.into_iter().map(Into::into).collect());
+        rt::put_all(&mut self.bank_account_usages, value);
         self
     }
 
@@ -2496,7 +2458,7 @@ impl ProfileSettingBankAccount {
     ///
     /// Sets [`bank_account_type`](Self::bank_account_type).
     pub fn bank_account_type(mut self, value: impl Into<String>) -> Self {
-        self.bank_account_type = Some(value.into());
+        rt::put(&mut self.bank_account_type, value);
         self
     }
 
@@ -2504,7 +2466,7 @@ impl ProfileSettingBankAccount {
     ///
     /// Sets [`bank_id`](Self::bank_id).
     pub fn bank_id(mut self, value: impl Into<String>) -> Self {
-        self.bank_id = Some(value.into());
+        rt::put(&mut self.bank_id, value);
         self
     }
 
@@ -2512,7 +2474,7 @@ impl ProfileSettingBankAccount {
     ///
     /// Sets [`branch_id`](Self::branch_id).
     pub fn branch_id(mut self, value: impl Into<String>) -> Self {
-        self.branch_id = Some(value.into());
+        rt::put(&mut self.branch_id, value);
         self
     }
 
@@ -2523,7 +2485,7 @@ impl ProfileSettingBankAccount {
         mut self,
         value: impl Into<ProfileSettingBankAccountPaymentType>,
     ) -> Self {
-        self.payment_type = Some(value.into());
+        rt::put(&mut self.payment_type, value);
         self
     }
 
@@ -2531,7 +2493,7 @@ impl ProfileSettingBankAccount {
     ///
     /// Sets [`payment_rate`](Self::payment_rate).
     pub fn payment_rate(mut self, value: impl Into<String>) -> Self {
-        self.payment_rate = Some(value.into());
+        rt::put(&mut self.payment_rate, value);
         self
     }
 
@@ -2539,7 +2501,7 @@ impl ProfileSettingBankAccount {
     ///
     /// Sets [`payment_amount`](Self::payment_amount).
     pub fn payment_amount(mut self, value: impl Into<String>) -> Self {
-        self.payment_amount = Some(value.into());
+        rt::put(&mut self.payment_amount, value);
         self
     }
 
@@ -2547,7 +2509,7 @@ impl ProfileSettingBankAccount {
     ///
     /// Sets [`priority`](Self::priority).
     pub fn priority(mut self, value: impl Into<String>) -> Self {
-        self.priority = Some(value.into());
+        rt::put(&mut self.priority, value);
         self
     }
 }
@@ -2574,7 +2536,6 @@ rt::record! {
 /// Career of the employee.
 ///
 /// In `create` as `career`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ProfileSettingCareer {
     /// Education of the employee.
@@ -2604,7 +2565,7 @@ impl ProfileSettingCareer {
         mut self,
         value: impl IntoIterator<Item = ProfileSettingEducation>,
     ) -> Self {
-        self.educations = Some(value.into_iter().collect());
+        rt::put_all(&mut self.educations, value);
         self
     }
 
@@ -2615,7 +2576,7 @@ impl ProfileSettingCareer {
         mut self,
         value: impl IntoIterator<Item = ProfileSettingWorkExperience>,
     ) -> Self {
-        self.work_experiences = Some(value.into_iter().collect());
+        rt::put_all(&mut self.work_experiences, value);
         self
     }
 
@@ -2626,7 +2587,7 @@ impl ProfileSettingCareer {
         mut self,
         value: impl IntoIterator<Item = ProfileSettingCustomGroup>,
     ) -> Self {
-        self.custom_groups = Some(value.into_iter().collect());
+        rt::put_all(&mut self.custom_groups, value);
         self
     }
 }
@@ -2643,7 +2604,6 @@ rt::record! {
 /// One of: Citizenship statuses of the person.
 ///
 /// In `create` as `personal_info.citizenship_statuses`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ProfileSettingCitizenshipStatus {
     /// ID of the country or region.
@@ -2666,7 +2626,7 @@ impl ProfileSettingCitizenshipStatus {
     ///
     /// Sets [`country_region`](Self::country_region).
     pub fn country_region(mut self, value: impl Into<String>) -> Self {
-        self.country_region = Some(value.into());
+        rt::put(&mut self.country_region, value);
         self
     }
 
@@ -2674,7 +2634,7 @@ impl ProfileSettingCitizenshipStatus {
     ///
     /// Sets [`citizenship_status`](Self::citizenship_status).
     pub fn citizenship_status(mut self, value: impl Into<String>) -> Self {
-        self.citizenship_status = Some(value.into());
+        rt::put(&mut self.citizenship_status, value);
         self
     }
 }
@@ -2689,7 +2649,6 @@ rt::record! {
 /// One of: Cost centers among which the employee's cost is divided.
 ///
 /// In `create` as `employment_info.employment_record.cost_centers`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ProfileSettingCostCenter {
     /// ID of the cost center that bears the cost, from the search for cost centers.
@@ -2712,7 +2671,7 @@ impl ProfileSettingCostCenter {
     ///
     /// Sets [`id`](Self::id).
     pub fn id(mut self, value: impl Into<String>) -> Self {
-        self.id = Some(value.into());
+        rt::put(&mut self.id, value);
         self
     }
 
@@ -2732,7 +2691,6 @@ rt::record! { ProfileSettingCostCenter { id: "id", rate: "rate" } ["rate range 0
 /// In `create` as `personal_info.personal_basic_info.custom_fields`, in `create` as
 /// `personal_info.emergency_contacts.custom_fields`, in `create` as
 /// `personal_info.nationals.custom_fields`, and in 11 more places.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ProfileSettingCustomField {
     /// API name of the field, which identifies it.
@@ -2760,7 +2718,7 @@ impl ProfileSettingCustomField {
     ///
     /// Sets [`value`](Self::value).
     pub fn value(mut self, value: impl Into<String>) -> Self {
-        self.value = Some(value.into());
+        rt::put(&mut self.value, value);
         self
     }
 }
@@ -2774,7 +2732,6 @@ rt::record! {
 ///
 /// In `create` as `personal_info.custom_groups`, in `create` as
 /// `employment_info.custom_groups`, in `create` as `career.custom_groups`, and in 1 more place.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ProfileSettingCustomGroup {
     /// Name of the group.
@@ -2797,7 +2754,7 @@ impl ProfileSettingCustomGroup {
     ///
     /// Sets [`group_name`](Self::group_name).
     pub fn group_name(mut self, value: impl Into<String>) -> Self {
-        self.group_name = Some(value.into());
+        rt::put(&mut self.group_name, value);
         self
     }
 
@@ -2808,7 +2765,7 @@ impl ProfileSettingCustomGroup {
         mut self,
         value: impl IntoIterator<Item = ProfileSettingCustomGroupItem>,
     ) -> Self {
-        self.items = Some(value.into_iter().collect());
+        rt::put_all(&mut self.items, value);
         self
     }
 }
@@ -2823,7 +2780,6 @@ rt::record! {
 /// In `create` as `personal_info.custom_groups.items`, in `create` as
 /// `employment_info.custom_groups.items`, in `create` as `career.custom_groups.items`, and in 1
 /// more place.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ProfileSettingCustomGroupItem {
     /// Custom fields, as the guide to custom fields explains.
@@ -2845,7 +2801,7 @@ impl ProfileSettingCustomGroupItem {
         mut self,
         value: impl IntoIterator<Item = ProfileSettingCustomField>,
     ) -> Self {
-        self.custom_fields = Some(value.into_iter().collect());
+        rt::put_all(&mut self.custom_fields, value);
         self
     }
 }
@@ -2858,7 +2814,6 @@ rt::record! {
 /// Attached personal documents of the employee.
 ///
 /// In `create` as `data_attachment`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ProfileSettingDataAttachment {
     /// Records of attached documents.
@@ -2884,7 +2839,7 @@ impl ProfileSettingDataAttachment {
         mut self,
         value: impl IntoIterator<Item = ProfileSettingPersonalRecord>,
     ) -> Self {
-        self.personal_records = Some(value.into_iter().collect());
+        rt::put_all(&mut self.personal_records, value);
         self
     }
 
@@ -2895,7 +2850,7 @@ impl ProfileSettingDataAttachment {
         mut self,
         value: impl IntoIterator<Item = ProfileSettingCustomGroup>,
     ) -> Self {
-        self.custom_groups = Some(value.into_iter().collect());
+        rt::put_all(&mut self.custom_groups, value);
         self
     }
 }
@@ -2911,7 +2866,6 @@ rt::record! {
 /// One of: Family members of the person.
 ///
 /// In `create` as `personal_info.dependents`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ProfileSettingDependent {
     /// Name of the contact or family member.
@@ -2965,7 +2919,7 @@ impl ProfileSettingDependent {
     ///
     /// Sets [`legal_name`](Self::legal_name).
     pub fn legal_name(mut self, value: impl Into<String>) -> Self {
-        self.legal_name = Some(value.into());
+        rt::put(&mut self.legal_name, value);
         self
     }
 
@@ -2973,7 +2927,7 @@ impl ProfileSettingDependent {
     ///
     /// Sets [`date_of_birth`](Self::date_of_birth).
     pub fn date_of_birth(mut self, value: impl Into<String>) -> Self {
-        self.date_of_birth = Some(value.into());
+        rt::put(&mut self.date_of_birth, value);
         self
     }
 
@@ -2983,7 +2937,7 @@ impl ProfileSettingDependent {
     ///
     /// Sets [`relationship_with_dependent`](Self::relationship_with_dependent).
     pub fn relationship_with_dependent(mut self, value: impl Into<String>) -> Self {
-        self.relationship_with_dependent = Some(value.into());
+        rt::put(&mut self.relationship_with_dependent, value);
         self
     }
 
@@ -2992,7 +2946,7 @@ impl ProfileSettingDependent {
     ///
     /// Sets [`gender`](Self::gender).
     pub fn gender(mut self, value: impl Into<String>) -> Self {
-        self.gender = Some(value.into());
+        rt::put(&mut self.gender, value);
         self
     }
 
@@ -3008,7 +2962,7 @@ impl ProfileSettingDependent {
     ///
     /// Sets [`job`](Self::job).
     pub fn job(mut self, value: impl Into<String>) -> Self {
-        self.job = Some(value.into());
+        rt::put(&mut self.job, value);
         self
     }
 
@@ -3019,7 +2973,7 @@ impl ProfileSettingDependent {
         mut self,
         value: impl IntoIterator<Item = ProfileSettingFile>,
     ) -> Self {
-        self.child_birth_certificates = Some(value.into_iter().collect());
+        rt::put_all(&mut self.child_birth_certificates, value);
         self
     }
 
@@ -3027,7 +2981,7 @@ impl ProfileSettingDependent {
     ///
     /// Sets [`employer`](Self::employer).
     pub fn employer(mut self, value: impl Into<String>) -> Self {
-        self.employer = Some(value.into());
+        rt::put(&mut self.employer, value);
         self
     }
 
@@ -3038,7 +2992,7 @@ impl ProfileSettingDependent {
         mut self,
         value: impl IntoIterator<Item = ProfileSettingCustomField>,
     ) -> Self {
-        self.custom_fields = Some(value.into_iter().collect());
+        rt::put_all(&mut self.custom_fields, value);
         self
     }
 
@@ -3070,7 +3024,6 @@ rt::record! {
 /// One of: Education of the employee.
 ///
 /// In `create` as `career.educations`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ProfileSettingEducation {
     /// Name of the school.
@@ -3125,7 +3078,7 @@ impl ProfileSettingEducation {
     ///
     /// Sets [`school`](Self::school).
     pub fn school(mut self, value: impl Into<String>) -> Self {
-        self.school = Some(value.into());
+        rt::put(&mut self.school, value);
         self
     }
 
@@ -3134,7 +3087,7 @@ impl ProfileSettingEducation {
     ///
     /// Sets [`school_enum`](Self::school_enum).
     pub fn school_enum(mut self, value: impl Into<String>) -> Self {
-        self.school_enum = Some(value.into());
+        rt::put(&mut self.school_enum, value);
         self
     }
 
@@ -3142,7 +3095,7 @@ impl ProfileSettingEducation {
     ///
     /// Sets [`start_date`](Self::start_date).
     pub fn start_date(mut self, value: impl Into<String>) -> Self {
-        self.start_date = Some(value.into());
+        rt::put(&mut self.start_date, value);
         self
     }
 
@@ -3150,7 +3103,7 @@ impl ProfileSettingEducation {
     ///
     /// Sets [`end_date`](Self::end_date).
     pub fn end_date(mut self, value: impl Into<String>) -> Self {
-        self.end_date = Some(value.into());
+        rt::put(&mut self.end_date, value);
         self
     }
 
@@ -3159,7 +3112,7 @@ impl ProfileSettingEducation {
     ///
     /// Sets [`level_of_education`](Self::level_of_education).
     pub fn level_of_education(mut self, value: impl Into<String>) -> Self {
-        self.level_of_education = Some(value.into());
+        rt::put(&mut self.level_of_education, value);
         self
     }
 
@@ -3167,7 +3120,7 @@ impl ProfileSettingEducation {
     ///
     /// Sets [`field_of_study`](Self::field_of_study).
     pub fn field_of_study(mut self, value: impl Into<String>) -> Self {
-        self.field_of_study = Some(value.into());
+        rt::put(&mut self.field_of_study, value);
         self
     }
 
@@ -3176,7 +3129,7 @@ impl ProfileSettingEducation {
     ///
     /// Sets [`degree`](Self::degree).
     pub fn degree(mut self, value: impl Into<String>) -> Self {
-        self.degree = Some(value.into());
+        rt::put(&mut self.degree, value);
         self
     }
 
@@ -3185,7 +3138,7 @@ impl ProfileSettingEducation {
     ///
     /// Sets [`field_of_study_enum`](Self::field_of_study_enum).
     pub fn field_of_study_enum(mut self, value: impl Into<String>) -> Self {
-        self.field_of_study_enum = Some(value.into());
+        rt::put(&mut self.field_of_study_enum, value);
         self
     }
 
@@ -3196,7 +3149,7 @@ impl ProfileSettingEducation {
         mut self,
         value: impl IntoIterator<Item = ProfileSettingCustomField>,
     ) -> Self {
-        self.custom_fields = Some(value.into_iter().collect());
+        rt::put_all(&mut self.custom_fields, value);
         self
     }
 }
@@ -3219,7 +3172,6 @@ rt::record! {
 /// One of: Emergency contacts of the person.
 ///
 /// In `create` as `personal_info.emergency_contacts`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ProfileSettingEmergencyContact {
     /// Name of the contact or family member.
@@ -3257,7 +3209,7 @@ impl ProfileSettingEmergencyContact {
     ///
     /// Sets [`legal_name`](Self::legal_name).
     pub fn legal_name(mut self, value: impl Into<String>) -> Self {
-        self.legal_name = Some(value.into());
+        rt::put(&mut self.legal_name, value);
         self
     }
 
@@ -3266,7 +3218,7 @@ impl ProfileSettingEmergencyContact {
     ///
     /// Sets [`relationship`](Self::relationship).
     pub fn relationship(mut self, value: impl Into<String>) -> Self {
-        self.relationship = Some(value.into());
+        rt::put(&mut self.relationship, value);
         self
     }
 
@@ -3290,7 +3242,7 @@ impl ProfileSettingEmergencyContact {
     ///
     /// Sets [`email`](Self::email).
     pub fn email(mut self, value: impl Into<String>) -> Self {
-        self.email = Some(value.into());
+        rt::put(&mut self.email, value);
         self
     }
 
@@ -3309,7 +3261,7 @@ impl ProfileSettingEmergencyContact {
         mut self,
         value: impl IntoIterator<Item = ProfileSettingCustomField>,
     ) -> Self {
-        self.custom_fields = Some(value.into_iter().collect());
+        rt::put_all(&mut self.custom_fields, value);
         self
     }
 }
@@ -3330,7 +3282,6 @@ rt::record! {
 /// Contract of the employee.
 ///
 /// In `create` as `employment_info.emp_contract_record`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ProfileSettingEmpContractRecord {
     /// Number of the contract.
@@ -3371,7 +3322,7 @@ impl ProfileSettingEmpContractRecord {
     ///
     /// Sets [`contract_number`](Self::contract_number).
     pub fn contract_number(mut self, value: impl Into<String>) -> Self {
-        self.contract_number = Some(value.into());
+        rt::put(&mut self.contract_number, value);
         self
     }
 
@@ -3380,7 +3331,7 @@ impl ProfileSettingEmpContractRecord {
     ///
     /// Sets [`contract_type`](Self::contract_type).
     pub fn contract_type(mut self, value: impl Into<String>) -> Self {
-        self.contract_type = Some(value.into());
+        rt::put(&mut self.contract_type, value);
         self
     }
 
@@ -3388,7 +3339,7 @@ impl ProfileSettingEmpContractRecord {
     ///
     /// Sets [`first_party`](Self::first_party).
     pub fn first_party(mut self, value: impl Into<String>) -> Self {
-        self.first_party = Some(value.into());
+        rt::put(&mut self.first_party, value);
         self
     }
 
@@ -3396,7 +3347,7 @@ impl ProfileSettingEmpContractRecord {
     ///
     /// Sets [`effective_time`](Self::effective_time).
     pub fn effective_time(mut self, value: impl Into<String>) -> Self {
-        self.effective_time = Some(value.into());
+        rt::put(&mut self.effective_time, value);
         self
     }
 
@@ -3405,7 +3356,7 @@ impl ProfileSettingEmpContractRecord {
     ///
     /// Sets [`duration_type`](Self::duration_type).
     pub fn duration_type(mut self, value: impl Into<String>) -> Self {
-        self.duration_type = Some(value.into());
+        rt::put(&mut self.duration_type, value);
         self
     }
 
@@ -3413,7 +3364,7 @@ impl ProfileSettingEmpContractRecord {
     ///
     /// Sets [`contract_end_date`](Self::contract_end_date).
     pub fn contract_end_date(mut self, value: impl Into<String>) -> Self {
-        self.contract_end_date = Some(value.into());
+        rt::put(&mut self.contract_end_date, value);
         self
     }
 }
@@ -3432,7 +3383,6 @@ rt::record! {
 /// Basic employment info.
 ///
 /// In `create` as `employment_info.basic_info`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ProfileSettingEmploymentBasicInfo {
     /// Employee number.
@@ -3477,7 +3427,7 @@ impl ProfileSettingEmploymentBasicInfo {
     ///
     /// Sets [`employee_number`](Self::employee_number).
     pub fn employee_number(mut self, value: impl Into<String>) -> Self {
-        self.employee_number = Some(value.into());
+        rt::put(&mut self.employee_number, value);
         self
     }
 
@@ -3485,7 +3435,7 @@ impl ProfileSettingEmploymentBasicInfo {
     ///
     /// Sets [`effective_time`](Self::effective_time).
     pub fn effective_time(mut self, value: impl Into<String>) -> Self {
-        self.effective_time = Some(value.into());
+        rt::put(&mut self.effective_time, value);
         self
     }
 
@@ -3493,7 +3443,7 @@ impl ProfileSettingEmploymentBasicInfo {
     ///
     /// Sets [`regular_employee_start_date`](Self::regular_employee_start_date).
     pub fn regular_employee_start_date(mut self, value: impl Into<String>) -> Self {
-        self.regular_employee_start_date = Some(value.into());
+        rt::put(&mut self.regular_employee_start_date, value);
         self
     }
 
@@ -3501,7 +3451,7 @@ impl ProfileSettingEmploymentBasicInfo {
     ///
     /// Sets [`seniority_date`](Self::seniority_date).
     pub fn seniority_date(mut self, value: impl Into<String>) -> Self {
-        self.seniority_date = Some(value.into());
+        rt::put(&mut self.seniority_date, value);
         self
     }
 
@@ -3509,7 +3459,7 @@ impl ProfileSettingEmploymentBasicInfo {
     ///
     /// Sets [`work_email`](Self::work_email).
     pub fn work_email(mut self, value: impl Into<String>) -> Self {
-        self.work_email = Some(value.into());
+        rt::put(&mut self.work_email, value);
         self
     }
 
@@ -3525,7 +3475,7 @@ impl ProfileSettingEmploymentBasicInfo {
     ///
     /// Sets [`user_geo`](Self::user_geo).
     pub fn user_geo(mut self, value: impl Into<String>) -> Self {
-        self.user_geo = Some(value.into());
+        rt::put(&mut self.user_geo, value);
         self
     }
 
@@ -3536,7 +3486,7 @@ impl ProfileSettingEmploymentBasicInfo {
         mut self,
         value: impl IntoIterator<Item = ProfileSettingCustomField>,
     ) -> Self {
-        self.custom_fields = Some(value.into_iter().collect());
+        rt::put_all(&mut self.custom_fields, value);
         self
     }
 }
@@ -3558,7 +3508,6 @@ rt::record! {
 /// Employment info.
 ///
 /// In `create` as `employment_info`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ProfileSettingEmploymentInfo {
     /// Basic employment info.
@@ -3633,7 +3582,7 @@ impl ProfileSettingEmploymentInfo {
         mut self,
         value: impl IntoIterator<Item = ProfileSettingCustomGroup>,
     ) -> Self {
-        self.custom_groups = Some(value.into_iter().collect());
+        rt::put_all(&mut self.custom_groups, value);
         self
     }
 
@@ -3644,7 +3593,7 @@ impl ProfileSettingEmploymentInfo {
         mut self,
         value: impl IntoIterator<Item = JobDataCustomOrg>,
     ) -> Self {
-        self.custom_org_groups = Some(value.into_iter().collect());
+        rt::put_all(&mut self.custom_org_groups, value);
         self
     }
 
@@ -3656,7 +3605,7 @@ impl ProfileSettingEmploymentInfo {
         mut self,
         value: impl IntoIterator<Item = SeniorityAdjustInformationEdit>,
     ) -> Self {
-        self.seniority_adjust_informations = Some(value.into_iter().collect());
+        rt::put_all(&mut self.seniority_adjust_informations, value);
         self
     }
 
@@ -3695,7 +3644,6 @@ rt::record! {
 /// Job record of the employee.
 ///
 /// In `create` as `employment_info.employment_record`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ProfileSettingEmploymentRecord {
     /// ID of the employee type, from the list of employee types.
@@ -3775,7 +3723,7 @@ impl ProfileSettingEmploymentRecord {
     ///
     /// Sets [`employee_type`](Self::employee_type).
     pub fn employee_type(mut self, value: impl Into<String>) -> Self {
-        self.employee_type = Some(value.into());
+        rt::put(&mut self.employee_type, value);
         self
     }
 
@@ -3783,7 +3731,7 @@ impl ProfileSettingEmploymentRecord {
     ///
     /// Sets [`department`](Self::department).
     pub fn department(mut self, value: impl Into<String>) -> Self {
-        self.department = Some(value.into());
+        rt::put(&mut self.department, value);
         self
     }
 
@@ -3791,7 +3739,7 @@ impl ProfileSettingEmploymentRecord {
     ///
     /// Sets [`direct_manager`](Self::direct_manager).
     pub fn direct_manager(mut self, value: impl Into<String>) -> Self {
-        self.direct_manager = Some(value.into());
+        rt::put(&mut self.direct_manager, value);
         self
     }
 
@@ -3799,7 +3747,7 @@ impl ProfileSettingEmploymentRecord {
     ///
     /// Sets [`working_hours_type`](Self::working_hours_type).
     pub fn working_hours_type(mut self, value: impl Into<String>) -> Self {
-        self.working_hours_type = Some(value.into());
+        rt::put(&mut self.working_hours_type, value);
         self
     }
 
@@ -3810,7 +3758,7 @@ impl ProfileSettingEmploymentRecord {
         mut self,
         value: impl IntoIterator<Item = ProfileSettingCostCenter>,
     ) -> Self {
-        self.cost_centers = Some(value.into_iter().collect());
+        rt::put_all(&mut self.cost_centers, value);
         self
     }
 
@@ -3818,7 +3766,7 @@ impl ProfileSettingEmploymentRecord {
     ///
     /// Sets [`direct_manager_effective_time`](Self::direct_manager_effective_time).
     pub fn direct_manager_effective_time(mut self, value: impl Into<String>) -> Self {
-        self.direct_manager_effective_time = Some(value.into());
+        rt::put(&mut self.direct_manager_effective_time, value);
         self
     }
 
@@ -3826,7 +3774,7 @@ impl ProfileSettingEmploymentRecord {
     ///
     /// Sets [`dotted_line_manager`](Self::dotted_line_manager).
     pub fn dotted_line_manager(mut self, value: impl Into<String>) -> Self {
-        self.dotted_line_manager = Some(value.into());
+        rt::put(&mut self.dotted_line_manager, value);
         self
     }
 
@@ -3838,7 +3786,7 @@ impl ProfileSettingEmploymentRecord {
         mut self,
         value: impl Into<String>,
     ) -> Self {
-        self.dotted_line_manager_effective_time = Some(value.into());
+        rt::put(&mut self.dotted_line_manager_effective_time, value);
         self
     }
 
@@ -3846,7 +3794,7 @@ impl ProfileSettingEmploymentRecord {
     ///
     /// Sets [`job`](Self::job).
     pub fn job(mut self, value: impl Into<String>) -> Self {
-        self.job = Some(value.into());
+        rt::put(&mut self.job, value);
         self
     }
 
@@ -3854,7 +3802,7 @@ impl ProfileSettingEmploymentRecord {
     ///
     /// Sets [`job_family`](Self::job_family).
     pub fn job_family(mut self, value: impl Into<String>) -> Self {
-        self.job_family = Some(value.into());
+        rt::put(&mut self.job_family, value);
         self
     }
 
@@ -3862,7 +3810,7 @@ impl ProfileSettingEmploymentRecord {
     ///
     /// Sets [`job_level`](Self::job_level).
     pub fn job_level(mut self, value: impl Into<String>) -> Self {
-        self.job_level = Some(value.into());
+        rt::put(&mut self.job_level, value);
         self
     }
 
@@ -3870,7 +3818,7 @@ impl ProfileSettingEmploymentRecord {
     ///
     /// Sets [`job_grade`](Self::job_grade).
     pub fn job_grade(mut self, value: impl Into<String>) -> Self {
-        self.job_grade = Some(value.into());
+        rt::put(&mut self.job_grade, value);
         self
     }
 
@@ -3878,7 +3826,7 @@ impl ProfileSettingEmploymentRecord {
     ///
     /// Sets [`work_location`](Self::work_location).
     pub fn work_location(mut self, value: impl Into<String>) -> Self {
-        self.work_location = Some(value.into());
+        rt::put(&mut self.work_location, value);
         self
     }
 
@@ -3894,7 +3842,7 @@ impl ProfileSettingEmploymentRecord {
     ///
     /// Sets [`position`](Self::position).
     pub fn position(mut self, value: impl Into<String>) -> Self {
-        self.position = Some(value.into());
+        rt::put(&mut self.position, value);
         self
     }
 
@@ -3902,7 +3850,7 @@ impl ProfileSettingEmploymentRecord {
     ///
     /// Sets [`pathway`](Self::pathway).
     pub fn pathway(mut self, value: impl Into<String>) -> Self {
-        self.pathway = Some(value.into());
+        rt::put(&mut self.pathway, value);
         self
     }
 }
@@ -3933,7 +3881,6 @@ rt::record! {
 ///
 /// In `create` as `personal_info.dependents.child_birth_certificates`, in `create` as
 /// `data_attachment.personal_records.files`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ProfileSettingFile {
     /// ID of the file, from uploading it; the other fields of the file, such as size and type, may
@@ -3971,7 +3918,7 @@ impl ProfileSettingFile {
     ///
     /// Sets [`file_id`](Self::file_id).
     pub fn file_id(mut self, value: impl Into<String>) -> Self {
-        self.file_id = Some(value.into());
+        rt::put(&mut self.file_id, value);
         self
     }
 
@@ -3979,7 +3926,7 @@ impl ProfileSettingFile {
     ///
     /// Sets [`mime_type`](Self::mime_type).
     pub fn mime_type(mut self, value: impl Into<String>) -> Self {
-        self.mime_type = Some(value.into());
+        rt::put(&mut self.mime_type, value);
         self
     }
 
@@ -3987,7 +3934,7 @@ impl ProfileSettingFile {
     ///
     /// Sets [`name`](Self::name).
     pub fn name(mut self, value: impl Into<String>) -> Self {
-        self.name = Some(value.into());
+        rt::put(&mut self.name, value);
         self
     }
 
@@ -3995,7 +3942,7 @@ impl ProfileSettingFile {
     ///
     /// Sets [`size`](Self::size).
     pub fn size(mut self, value: impl Into<String>) -> Self {
-        self.size = Some(value.into());
+        rt::put(&mut self.size, value);
         self
     }
 
@@ -4003,7 +3950,7 @@ impl ProfileSettingFile {
     ///
     /// Sets [`token`](Self::token).
     pub fn token(mut self, value: impl Into<String>) -> Self {
-        self.token = Some(value.into());
+        rt::put(&mut self.token, value);
         self
     }
 }
@@ -4021,7 +3968,6 @@ rt::record! {
 /// Household registration (hukou).
 ///
 /// In `create` as `personal_info.hukou`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ProfileSettingHukou {
     /// Type of the household registration, from the call for field details, with `object_api_name`
@@ -4050,7 +3996,7 @@ impl ProfileSettingHukou {
     ///
     /// Sets [`hukou_type`](Self::hukou_type).
     pub fn hukou_type(mut self, value: impl Into<String>) -> Self {
-        self.hukou_type = Some(value.into());
+        rt::put(&mut self.hukou_type, value);
         self
     }
 
@@ -4058,7 +4004,7 @@ impl ProfileSettingHukou {
     ///
     /// Sets [`hukou_location`](Self::hukou_location).
     pub fn hukou_location(mut self, value: impl Into<String>) -> Self {
-        self.hukou_location = Some(value.into());
+        rt::put(&mut self.hukou_location, value);
         self
     }
 
@@ -4069,7 +4015,7 @@ impl ProfileSettingHukou {
         mut self,
         value: impl IntoIterator<Item = ProfileSettingCustomField>,
     ) -> Self {
-        self.custom_fields = Some(value.into_iter().collect());
+        rt::put_all(&mut self.custom_fields, value);
         self
     }
 }
@@ -4088,7 +4034,6 @@ rt::record! {
 /// In `create` as `career.work_experiences.company_organization`, in `create` as
 /// `career.work_experiences.department`, in `create` as `career.work_experiences.job`, and in 1
 /// more place.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ProfileSettingI18n {
     /// The text in Chinese.
@@ -4111,7 +4056,7 @@ impl ProfileSettingI18n {
     ///
     /// Sets [`zh_cn`](Self::zh_cn).
     pub fn zh_cn(mut self, value: impl Into<String>) -> Self {
-        self.zh_cn = Some(value.into());
+        rt::put(&mut self.zh_cn, value);
         self
     }
 
@@ -4119,7 +4064,7 @@ impl ProfileSettingI18n {
     ///
     /// Sets [`en_us`](Self::en_us).
     pub fn en_us(mut self, value: impl Into<String>) -> Self {
-        self.en_us = Some(value.into());
+        rt::put(&mut self.en_us, value);
         self
     }
 }
@@ -4130,7 +4075,6 @@ rt::record! { ProfileSettingI18n { zh_cn: "zh_cn", en_us: "en_us" } }
 ///
 /// In `create` as `personal_info.personal_basic_info.legal_name`, in `create` as
 /// `personal_info.personal_basic_info.preferred_name`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ProfileSettingName {
     /// Additional type of the name, from the call for field details, with `object_api_name`
@@ -4226,7 +4170,7 @@ impl ProfileSettingName {
     ///
     /// Sets [`additional_name_type`](Self::additional_name_type).
     pub fn additional_name_type(mut self, value: impl Into<String>) -> Self {
-        self.additional_name_type = Some(value.into());
+        rt::put(&mut self.additional_name_type, value);
         self
     }
 
@@ -4235,7 +4179,7 @@ impl ProfileSettingName {
     ///
     /// Sets [`country_region`](Self::country_region).
     pub fn country_region(mut self, value: impl Into<String>) -> Self {
-        self.country_region = Some(value.into());
+        rt::put(&mut self.country_region, value);
         self
     }
 
@@ -4243,7 +4187,7 @@ impl ProfileSettingName {
     ///
     /// Sets [`full_name`](Self::full_name).
     pub fn full_name(mut self, value: impl Into<String>) -> Self {
-        self.full_name = Some(value.into());
+        rt::put(&mut self.full_name, value);
         self
     }
 
@@ -4251,7 +4195,7 @@ impl ProfileSettingName {
     ///
     /// Sets [`hereditary`](Self::hereditary).
     pub fn hereditary(mut self, value: impl Into<String>) -> Self {
-        self.hereditary = Some(value.into());
+        rt::put(&mut self.hereditary, value);
         self
     }
 
@@ -4259,7 +4203,7 @@ impl ProfileSettingName {
     ///
     /// Sets [`middle_name`](Self::middle_name).
     pub fn middle_name(mut self, value: impl Into<String>) -> Self {
-        self.middle_name = Some(value.into());
+        rt::put(&mut self.middle_name, value);
         self
     }
 
@@ -4267,7 +4211,7 @@ impl ProfileSettingName {
     ///
     /// Sets [`secondary`](Self::secondary).
     pub fn secondary(mut self, value: impl Into<String>) -> Self {
-        self.secondary = Some(value.into());
+        rt::put(&mut self.secondary, value);
         self
     }
 
@@ -4276,7 +4220,7 @@ impl ProfileSettingName {
     ///
     /// Sets [`social`](Self::social).
     pub fn social(mut self, value: impl Into<String>) -> Self {
-        self.social = Some(value.into());
+        rt::put(&mut self.social, value);
         self
     }
 
@@ -4284,7 +4228,7 @@ impl ProfileSettingName {
     ///
     /// Sets [`tertiary`](Self::tertiary).
     pub fn tertiary(mut self, value: impl Into<String>) -> Self {
-        self.tertiary = Some(value.into());
+        rt::put(&mut self.tertiary, value);
         self
     }
 
@@ -4292,7 +4236,7 @@ impl ProfileSettingName {
     ///
     /// Sets [`local_first_name_2`](Self::local_first_name_2).
     pub fn local_first_name_2(mut self, value: impl Into<String>) -> Self {
-        self.local_first_name_2 = Some(value.into());
+        rt::put(&mut self.local_first_name_2, value);
         self
     }
 
@@ -4300,7 +4244,7 @@ impl ProfileSettingName {
     ///
     /// Sets [`local_middle_name`](Self::local_middle_name).
     pub fn local_middle_name(mut self, value: impl Into<String>) -> Self {
-        self.local_middle_name = Some(value.into());
+        rt::put(&mut self.local_middle_name, value);
         self
     }
 
@@ -4308,7 +4252,7 @@ impl ProfileSettingName {
     ///
     /// Sets [`local_primary`](Self::local_primary).
     pub fn local_primary(mut self, value: impl Into<String>) -> Self {
-        self.local_primary = Some(value.into());
+        rt::put(&mut self.local_primary, value);
         self
     }
 
@@ -4316,7 +4260,7 @@ impl ProfileSettingName {
     ///
     /// Sets [`local_primary_2`](Self::local_primary_2).
     pub fn local_primary_2(mut self, value: impl Into<String>) -> Self {
-        self.local_primary_2 = Some(value.into());
+        rt::put(&mut self.local_primary_2, value);
         self
     }
 
@@ -4324,7 +4268,7 @@ impl ProfileSettingName {
     ///
     /// Sets [`local_secondary`](Self::local_secondary).
     pub fn local_secondary(mut self, value: impl Into<String>) -> Self {
-        self.local_secondary = Some(value.into());
+        rt::put(&mut self.local_secondary, value);
         self
     }
 
@@ -4333,7 +4277,7 @@ impl ProfileSettingName {
     ///
     /// Sets [`title`](Self::title).
     pub fn title(mut self, value: impl Into<String>) -> Self {
-        self.title = Some(value.into());
+        rt::put(&mut self.title, value);
         self
     }
 
@@ -4341,7 +4285,7 @@ impl ProfileSettingName {
     ///
     /// Sets [`local_first_name`](Self::local_first_name).
     pub fn local_first_name(mut self, value: impl Into<String>) -> Self {
-        self.local_first_name = Some(value.into());
+        rt::put(&mut self.local_first_name, value);
         self
     }
 
@@ -4349,7 +4293,7 @@ impl ProfileSettingName {
     ///
     /// Sets [`custom_local_name`](Self::custom_local_name).
     pub fn custom_local_name(mut self, value: impl Into<String>) -> Self {
-        self.custom_local_name = Some(value.into());
+        rt::put(&mut self.custom_local_name, value);
         self
     }
 
@@ -4357,7 +4301,7 @@ impl ProfileSettingName {
     ///
     /// Sets [`custom_western_name`](Self::custom_western_name).
     pub fn custom_western_name(mut self, value: impl Into<String>) -> Self {
-        self.custom_western_name = Some(value.into());
+        rt::put(&mut self.custom_western_name, value);
         self
     }
 
@@ -4365,7 +4309,7 @@ impl ProfileSettingName {
     ///
     /// Sets [`first_name`](Self::first_name).
     pub fn first_name(mut self, value: impl Into<String>) -> Self {
-        self.first_name = Some(value.into());
+        rt::put(&mut self.first_name, value);
         self
     }
 
@@ -4373,7 +4317,7 @@ impl ProfileSettingName {
     ///
     /// Sets [`name_primary`](Self::name_primary).
     pub fn name_primary(mut self, value: impl Into<String>) -> Self {
-        self.name_primary = Some(value.into());
+        rt::put(&mut self.name_primary, value);
         self
     }
 }
@@ -4409,7 +4353,6 @@ rt::record! {
 /// One of: Identity documents of the person.
 ///
 /// In `create` as `personal_info.nationals`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ProfileSettingNational {
     /// ID of the country or region, from the query of countries and regions; needed if the document
@@ -4453,7 +4396,7 @@ impl ProfileSettingNational {
     ///
     /// Sets [`country_region`](Self::country_region).
     pub fn country_region(mut self, value: impl Into<String>) -> Self {
-        self.country_region = Some(value.into());
+        rt::put(&mut self.country_region, value);
         self
     }
 
@@ -4462,7 +4405,7 @@ impl ProfileSettingNational {
     ///
     /// Sets [`national_id_type`](Self::national_id_type).
     pub fn national_id_type(mut self, value: impl Into<String>) -> Self {
-        self.national_id_type = Some(value.into());
+        rt::put(&mut self.national_id_type, value);
         self
     }
 
@@ -4470,7 +4413,7 @@ impl ProfileSettingNational {
     ///
     /// Sets [`national_id_number`](Self::national_id_number).
     pub fn national_id_number(mut self, value: impl Into<String>) -> Self {
-        self.national_id_number = Some(value.into());
+        rt::put(&mut self.national_id_number, value);
         self
     }
 
@@ -4478,7 +4421,7 @@ impl ProfileSettingNational {
     ///
     /// Sets [`issued_date`](Self::issued_date).
     pub fn issued_date(mut self, value: impl Into<String>) -> Self {
-        self.issued_date = Some(value.into());
+        rt::put(&mut self.issued_date, value);
         self
     }
 
@@ -4486,7 +4429,7 @@ impl ProfileSettingNational {
     ///
     /// Sets [`issued_by`](Self::issued_by).
     pub fn issued_by(mut self, value: impl Into<String>) -> Self {
-        self.issued_by = Some(value.into());
+        rt::put(&mut self.issued_by, value);
         self
     }
 
@@ -4494,7 +4437,7 @@ impl ProfileSettingNational {
     ///
     /// Sets [`expiration_date`](Self::expiration_date).
     pub fn expiration_date(mut self, value: impl Into<String>) -> Self {
-        self.expiration_date = Some(value.into());
+        rt::put(&mut self.expiration_date, value);
         self
     }
 
@@ -4505,7 +4448,7 @@ impl ProfileSettingNational {
         mut self,
         value: impl IntoIterator<Item = ProfileSettingCustomField>,
     ) -> Self {
-        self.custom_fields = Some(value.into_iter().collect());
+        rt::put_all(&mut self.custom_fields, value);
         self
     }
 }
@@ -4526,7 +4469,6 @@ rt::record! {
 /// Basic personal info.
 ///
 /// In `create` as `personal_info.personal_basic_info`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ProfileSettingPersonalBasicInfo {
     /// Legal name, by the rules for filling in names in Feishu People.
@@ -4642,7 +4584,7 @@ impl ProfileSettingPersonalBasicInfo {
     ///
     /// Sets [`additional_name`](Self::additional_name).
     pub fn additional_name(mut self, value: impl Into<String>) -> Self {
-        self.additional_name = Some(value.into());
+        rt::put(&mut self.additional_name, value);
         self
     }
 
@@ -4651,7 +4593,7 @@ impl ProfileSettingPersonalBasicInfo {
     ///
     /// Sets [`gender`](Self::gender).
     pub fn gender(mut self, value: impl Into<String>) -> Self {
-        self.gender = Some(value.into());
+        rt::put(&mut self.gender, value);
         self
     }
 
@@ -4659,7 +4601,7 @@ impl ProfileSettingPersonalBasicInfo {
     ///
     /// Sets [`nationality_v2`](Self::nationality_v2).
     pub fn nationality_v2(mut self, value: impl Into<String>) -> Self {
-        self.nationality_v2 = Some(value.into());
+        rt::put(&mut self.nationality_v2, value);
         self
     }
 
@@ -4668,7 +4610,7 @@ impl ProfileSettingPersonalBasicInfo {
     ///
     /// Sets [`ethnicity_race`](Self::ethnicity_race).
     pub fn ethnicity_race(mut self, value: impl Into<String>) -> Self {
-        self.ethnicity_race = Some(value.into());
+        rt::put(&mut self.ethnicity_race, value);
         self
     }
 
@@ -4684,7 +4626,7 @@ impl ProfileSettingPersonalBasicInfo {
     ///
     /// Sets [`email`](Self::email).
     pub fn email(mut self, value: impl Into<String>) -> Self {
-        self.email = Some(value.into());
+        rt::put(&mut self.email, value);
         self
     }
 
@@ -4692,7 +4634,7 @@ impl ProfileSettingPersonalBasicInfo {
     ///
     /// Sets [`date_of_birth`](Self::date_of_birth).
     pub fn date_of_birth(mut self, value: impl Into<String>) -> Self {
-        self.date_of_birth = Some(value.into());
+        rt::put(&mut self.date_of_birth, value);
         self
     }
 
@@ -4701,7 +4643,7 @@ impl ProfileSettingPersonalBasicInfo {
     ///
     /// Sets [`marital_status`](Self::marital_status).
     pub fn marital_status(mut self, value: impl Into<String>) -> Self {
-        self.marital_status = Some(value.into());
+        rt::put(&mut self.marital_status, value);
         self
     }
 
@@ -4718,7 +4660,7 @@ impl ProfileSettingPersonalBasicInfo {
     /// Required when `is_disabled` is `true`. Sets
     /// [`disable_card_number`](Self::disable_card_number).
     pub fn disable_card_number(mut self, value: impl Into<String>) -> Self {
-        self.disable_card_number = Some(value.into());
+        rt::put(&mut self.disable_card_number, value);
         self
     }
 
@@ -4735,7 +4677,7 @@ impl ProfileSettingPersonalBasicInfo {
     /// Required when `is_martyr_family` is `true`. Sets
     /// [`martyr_card_number`](Self::martyr_card_number).
     pub fn martyr_card_number(mut self, value: impl Into<String>) -> Self {
-        self.martyr_card_number = Some(value.into());
+        rt::put(&mut self.martyr_card_number, value);
         self
     }
 
@@ -4751,7 +4693,7 @@ impl ProfileSettingPersonalBasicInfo {
     ///
     /// Sets [`born_country_region`](Self::born_country_region).
     pub fn born_country_region(mut self, value: impl Into<String>) -> Self {
-        self.born_country_region = Some(value.into());
+        rt::put(&mut self.born_country_region, value);
         self
     }
 
@@ -4760,7 +4702,7 @@ impl ProfileSettingPersonalBasicInfo {
     ///
     /// Sets [`political_affiliation`](Self::political_affiliation).
     pub fn political_affiliation(mut self, value: impl Into<String>) -> Self {
-        self.political_affiliation = Some(value.into());
+        rt::put(&mut self.political_affiliation, value);
         self
     }
 
@@ -4769,7 +4711,7 @@ impl ProfileSettingPersonalBasicInfo {
     ///
     /// Sets [`native_region`](Self::native_region).
     pub fn native_region(mut self, value: impl Into<String>) -> Self {
-        self.native_region = Some(value.into());
+        rt::put(&mut self.native_region, value);
         self
     }
 
@@ -4777,7 +4719,7 @@ impl ProfileSettingPersonalBasicInfo {
     ///
     /// Sets [`date_entered_workforce`](Self::date_entered_workforce).
     pub fn date_entered_workforce(mut self, value: impl Into<String>) -> Self {
-        self.date_entered_workforce = Some(value.into());
+        rt::put(&mut self.date_entered_workforce, value);
         self
     }
 
@@ -4785,7 +4727,7 @@ impl ProfileSettingPersonalBasicInfo {
     ///
     /// Sets [`first_entry_time`](Self::first_entry_time).
     pub fn first_entry_time(mut self, value: impl Into<String>) -> Self {
-        self.first_entry_time = Some(value.into());
+        rt::put(&mut self.first_entry_time, value);
         self
     }
 
@@ -4793,7 +4735,7 @@ impl ProfileSettingPersonalBasicInfo {
     ///
     /// Sets [`leave_time`](Self::leave_time).
     pub fn leave_time(mut self, value: impl Into<String>) -> Self {
-        self.leave_time = Some(value.into());
+        rt::put(&mut self.leave_time, value);
         self
     }
 
@@ -4804,7 +4746,7 @@ impl ProfileSettingPersonalBasicInfo {
         mut self,
         value: impl IntoIterator<Item = ProfileSettingCustomField>,
     ) -> Self {
-        self.custom_fields = Some(value.into_iter().collect());
+        rt::put_all(&mut self.custom_fields, value);
         self
     }
 
@@ -4815,9 +4757,7 @@ impl ProfileSettingPersonalBasicInfo {
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
     ) -> Self {
-        self.additional_nationalities = Some(
-            value.into_iter().map(Into::into).collect(),
-        );
+        rt::put_all(&mut self.additional_nationalities, value);
         self
     }
 }
@@ -4858,7 +4798,6 @@ rt::record! {
 /// Personal info.
 ///
 /// In `create` as `personal_info`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ProfileSettingPersonalInfo {
     /// Basic personal info.
@@ -4921,7 +4860,7 @@ impl ProfileSettingPersonalInfo {
         mut self,
         value: impl IntoIterator<Item = ProfileSettingEmergencyContact>,
     ) -> Self {
-        self.emergency_contacts = Some(value.into_iter().collect());
+        rt::put_all(&mut self.emergency_contacts, value);
         self
     }
 
@@ -4932,7 +4871,7 @@ impl ProfileSettingPersonalInfo {
         mut self,
         value: impl IntoIterator<Item = ProfileSettingBankAccount>,
     ) -> Self {
-        self.bank_accounts = Some(value.into_iter().collect());
+        rt::put_all(&mut self.bank_accounts, value);
         self
     }
 
@@ -4943,7 +4882,7 @@ impl ProfileSettingPersonalInfo {
         mut self,
         value: impl IntoIterator<Item = ProfileSettingNational>,
     ) -> Self {
-        self.nationals = Some(value.into_iter().collect());
+        rt::put_all(&mut self.nationals, value);
         self
     }
 
@@ -4954,7 +4893,7 @@ impl ProfileSettingPersonalInfo {
         mut self,
         value: impl IntoIterator<Item = ProfileSettingResidentTax>,
     ) -> Self {
-        self.resident_taxes = Some(value.into_iter().collect());
+        rt::put_all(&mut self.resident_taxes, value);
         self
     }
 
@@ -4965,7 +4904,7 @@ impl ProfileSettingPersonalInfo {
         mut self,
         value: impl IntoIterator<Item = ProfileSettingDependent>,
     ) -> Self {
-        self.dependents = Some(value.into_iter().collect());
+        rt::put_all(&mut self.dependents, value);
         self
     }
 
@@ -4984,7 +4923,7 @@ impl ProfileSettingPersonalInfo {
         mut self,
         value: impl IntoIterator<Item = ProfileSettingAddress>,
     ) -> Self {
-        self.contact_addresses = Some(value.into_iter().collect());
+        rt::put_all(&mut self.contact_addresses, value);
         self
     }
 
@@ -4995,7 +4934,7 @@ impl ProfileSettingPersonalInfo {
         mut self,
         value: impl IntoIterator<Item = ProfileSettingCustomGroup>,
     ) -> Self {
-        self.custom_groups = Some(value.into_iter().collect());
+        rt::put_all(&mut self.custom_groups, value);
         self
     }
 
@@ -5006,7 +4945,7 @@ impl ProfileSettingPersonalInfo {
         mut self,
         value: impl IntoIterator<Item = ProfileSettingCitizenshipStatus>,
     ) -> Self {
-        self.citizenship_statuses = Some(value.into_iter().collect());
+        rt::put_all(&mut self.citizenship_statuses, value);
         self
     }
 }
@@ -5038,7 +4977,6 @@ rt::record! {
 /// One of: Records of attached documents.
 ///
 /// In `create` as `data_attachment.personal_records`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ProfileSettingPersonalRecord {
     /// Type of the document. Its values come from the call for field details, with
@@ -5065,7 +5003,7 @@ impl ProfileSettingPersonalRecord {
     ///
     /// Sets [`profile_type`](Self::profile_type).
     pub fn profile_type(mut self, value: impl Into<String>) -> Self {
-        self.profile_type = Some(value.into());
+        rt::put(&mut self.profile_type, value);
         self
     }
 
@@ -5073,7 +5011,7 @@ impl ProfileSettingPersonalRecord {
     ///
     /// At most 100 items. Sets [`files`](Self::files).
     pub fn files(mut self, value: impl IntoIterator<Item = ProfileSettingFile>) -> Self {
-        self.files = Some(value.into_iter().collect());
+        rt::put_all(&mut self.files, value);
         self
     }
 }
@@ -5088,7 +5026,6 @@ rt::record! {
 /// In `create` as `personal_info.personal_basic_info.phone`, in `create` as
 /// `personal_info.emergency_contacts.phone`, in `create` as `personal_info.dependents.phone`,
 /// and in 1 more place.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ProfileSettingPhone {
     /// International dialing code, from the call for field details, with `object_api_name` `phone`
@@ -5113,7 +5050,7 @@ impl ProfileSettingPhone {
     ///
     /// Sets [`international_area_code`](Self::international_area_code).
     pub fn international_area_code(mut self, value: impl Into<String>) -> Self {
-        self.international_area_code = Some(value.into());
+        rt::put(&mut self.international_area_code, value);
         self
     }
 
@@ -5121,7 +5058,7 @@ impl ProfileSettingPhone {
     ///
     /// Sets [`phone_number`](Self::phone_number).
     pub fn phone_number(mut self, value: impl Into<String>) -> Self {
-        self.phone_number = Some(value.into());
+        rt::put(&mut self.phone_number, value);
         self
     }
 }
@@ -5136,7 +5073,6 @@ rt::record! {
 /// Probation of the employee.
 ///
 /// In `create` as `employment_info.probation_info`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ProfileSettingProbationInfo {
     /// Date on which the probation starts, as `YYYY-MM-DD`.
@@ -5163,7 +5099,7 @@ impl ProfileSettingProbationInfo {
     ///
     /// Sets [`probation_start_date`](Self::probation_start_date).
     pub fn probation_start_date(mut self, value: impl Into<String>) -> Self {
-        self.probation_start_date = Some(value.into());
+        rt::put(&mut self.probation_start_date, value);
         self
     }
 
@@ -5171,7 +5107,7 @@ impl ProfileSettingProbationInfo {
     ///
     /// Sets [`probation_expected_end_date`](Self::probation_expected_end_date).
     pub fn probation_expected_end_date(mut self, value: impl Into<String>) -> Self {
-        self.probation_expected_end_date = Some(value.into());
+        rt::put(&mut self.probation_expected_end_date, value);
         self
     }
 
@@ -5179,7 +5115,7 @@ impl ProfileSettingProbationInfo {
     ///
     /// Sets [`actual_probation_end_date`](Self::actual_probation_end_date).
     pub fn actual_probation_end_date(mut self, value: impl Into<String>) -> Self {
-        self.actual_probation_end_date = Some(value.into());
+        rt::put(&mut self.actual_probation_end_date, value);
         self
     }
 }
@@ -5195,7 +5131,6 @@ rt::record! {
 /// One of: Resident status of the person for taxes.
 ///
 /// In `create` as `personal_info.resident_taxes`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ProfileSettingResidentTax {
     /// Year that the resident status is for, as a date; needed if the resident status is filled in.
@@ -5228,7 +5163,7 @@ impl ProfileSettingResidentTax {
     ///
     /// Sets [`year_resident_tax`](Self::year_resident_tax).
     pub fn year_resident_tax(mut self, value: impl Into<String>) -> Self {
-        self.year_resident_tax = Some(value.into());
+        rt::put(&mut self.year_resident_tax, value);
         self
     }
 
@@ -5237,7 +5172,7 @@ impl ProfileSettingResidentTax {
     ///
     /// Sets [`tax_country_region`](Self::tax_country_region).
     pub fn tax_country_region(mut self, value: impl Into<String>) -> Self {
-        self.tax_country_region = Some(value.into());
+        rt::put(&mut self.tax_country_region, value);
         self
     }
 
@@ -5246,7 +5181,7 @@ impl ProfileSettingResidentTax {
     ///
     /// Sets [`resident_status`](Self::resident_status).
     pub fn resident_status(mut self, value: impl Into<String>) -> Self {
-        self.resident_status = Some(value.into());
+        rt::put(&mut self.resident_status, value);
         self
     }
 
@@ -5257,7 +5192,7 @@ impl ProfileSettingResidentTax {
         mut self,
         value: impl IntoIterator<Item = ProfileSettingCustomField>,
     ) -> Self {
-        self.custom_fields = Some(value.into_iter().collect());
+        rt::put_all(&mut self.custom_fields, value);
         self
     }
 }
@@ -5275,7 +5210,6 @@ rt::record! {
 /// One of: Work experience of the employee.
 ///
 /// In `create` as `career.work_experiences`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ProfileSettingWorkExperience {
     /// Company or organization, per language.
@@ -5326,7 +5260,7 @@ impl ProfileSettingWorkExperience {
     ///
     /// Sets [`start_date`](Self::start_date).
     pub fn start_date(mut self, value: impl Into<String>) -> Self {
-        self.start_date = Some(value.into());
+        rt::put(&mut self.start_date, value);
         self
     }
 
@@ -5334,7 +5268,7 @@ impl ProfileSettingWorkExperience {
     ///
     /// Sets [`end_date`](Self::end_date).
     pub fn end_date(mut self, value: impl Into<String>) -> Self {
-        self.end_date = Some(value.into());
+        rt::put(&mut self.end_date, value);
         self
     }
 
@@ -5361,7 +5295,7 @@ impl ProfileSettingWorkExperience {
         mut self,
         value: impl IntoIterator<Item = ProfileSettingCustomField>,
     ) -> Self {
-        self.custom_fields = Some(value.into_iter().collect());
+        rt::put_all(&mut self.custom_fields, value);
         self
     }
 }
@@ -5382,7 +5316,6 @@ rt::record! {
 /// One of: Adjustments of the employee's seniority.
 ///
 /// In `create` as `employment_info.seniority_adjust_informations`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct SeniorityAdjustInformationEdit {
     /// Type of the adjustment. Its values come from the call for field details, with
@@ -5436,7 +5369,7 @@ impl SeniorityAdjustInformationEdit {
     ///
     /// Sets [`start_date`](Self::start_date).
     pub fn start_date(mut self, value: impl Into<String>) -> Self {
-        self.start_date = Some(value.into());
+        rt::put(&mut self.start_date, value);
         self
     }
 
@@ -5444,7 +5377,7 @@ impl SeniorityAdjustInformationEdit {
     ///
     /// Sets [`end_date`](Self::end_date).
     pub fn end_date(mut self, value: impl Into<String>) -> Self {
-        self.end_date = Some(value.into());
+        rt::put(&mut self.end_date, value);
         self
     }
 
@@ -5452,7 +5385,7 @@ impl SeniorityAdjustInformationEdit {
     ///
     /// Sets [`reasons_for_seniority_adjustment`](Self::reasons_for_seniority_adjustment).
     pub fn reasons_for_seniority_adjustment(mut self, value: impl Into<String>) -> Self {
-        self.reasons_for_seniority_adjustment = Some(value.into());
+        rt::put(&mut self.reasons_for_seniority_adjustment, value);
         self
     }
 
@@ -5463,7 +5396,7 @@ impl SeniorityAdjustInformationEdit {
         mut self,
         value: impl IntoIterator<Item = ProfileSettingCustomField>,
     ) -> Self {
-        self.custom_fields = Some(value.into_iter().collect());
+        rt::put_all(&mut self.custom_fields, value);
         self
     }
 }

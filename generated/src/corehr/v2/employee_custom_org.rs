@@ -81,7 +81,6 @@ pub struct CreateEmpCustomOrgRequired {
 }
 
 /// The request of [`create_emp_custom_org`](fn@create_emp_custom_org).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct CreateEmpCustomOrg {
     /// Which form the user IDs of this call have.
@@ -115,7 +114,7 @@ impl CreateEmpCustomOrg {
     ///
     /// At most 1,000 characters. Sets [`start_reason`](Self::start_reason).
     pub fn start_reason(mut self, value: impl Into<String>) -> Self {
-        self.start_reason = Some(value.into());
+        rt::put(&mut self.start_reason, value);
         self
     }
 }
@@ -173,7 +172,6 @@ pub static CREATE_EMP_CUSTOM_ORG: rt::Endpoint = rt::Endpoint::new(
     .words(crate::corehr::codes::CODES);
 
 /// The response of [`create_emp_custom_org`](fn@create_emp_custom_org).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct CreateEmpCustomOrgResponse {
     /// ID of the custom organization entry in the employee's job data.
@@ -234,7 +232,6 @@ pub fn del(
 }
 
 /// The request of [`del`](fn@del).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Del {
     /// Which form the user IDs of this call have.
@@ -264,7 +261,7 @@ impl Del {
     ///
     /// Default: `people_corehr_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
-        self.user_id_type = Some(value.into());
+        rt::put(&mut self.user_id_type, value);
         self
     }
 }
@@ -318,7 +315,6 @@ pub static DEL: rt::Endpoint = rt::Endpoint::new(
     .words(crate::corehr::codes::CODES);
 
 /// The response of [`del`](fn@del).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct DelResponse {
     /// Return value of the call.
@@ -410,7 +406,6 @@ pub struct EditEmpCustomOrgRequired {
 }
 
 /// The request of [`edit_emp_custom_org`](fn@edit_emp_custom_org).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct EditEmpCustomOrg {
     /// Which form the user IDs of this call have.
@@ -452,7 +447,7 @@ impl EditEmpCustomOrg {
     ///
     /// At most 1,000 characters. Sets [`start_reason`](Self::start_reason).
     pub fn start_reason(mut self, value: impl Into<String>) -> Self {
-        self.start_reason = Some(value.into());
+        rt::put(&mut self.start_reason, value);
         self
     }
 }
@@ -514,7 +509,6 @@ pub static EDIT_EMP_CUSTOM_ORG: rt::Endpoint = rt::Endpoint::new(
     .words(crate::corehr::codes::CODES);
 
 /// The response of [`edit_emp_custom_org`](fn@edit_emp_custom_org).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct EditEmpCustomOrgResponse {
     /// Note that the call succeeded.
@@ -565,7 +559,6 @@ pub fn employment_custom_org_record(
 }
 
 /// The request of [`employment_custom_org_record`](fn@employment_custom_org_record).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct EmploymentCustomOrgRecord {
     /// IDs of the employees whose custom organizations to read.
@@ -636,7 +629,6 @@ pub static EMPLOYMENT_CUSTOM_ORG_RECORD: rt::Endpoint = rt::Endpoint::new(
     .words(crate::corehr::codes::CODES);
 
 /// The response of [`employment_custom_org_record`](fn@employment_custom_org_record).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct EmploymentCustomOrgRecordResponse {
     /// Custom organizations.
@@ -688,7 +680,6 @@ pub fn querybyid(
 }
 
 /// The request of [`querybyid`](fn@querybyid).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Querybyid {
     /// ID of the custom organization entry in the employee's job data.
@@ -717,7 +708,7 @@ impl Querybyid {
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
     ) -> Self {
-        self.version_id = Some(value.into_iter().map(Into::into).collect());
+        rt::put_all(&mut self.version_id, value);
         self
     }
 }
@@ -770,7 +761,6 @@ pub static QUERYBYID: rt::Endpoint = rt::Endpoint::new(
     .words(crate::corehr::codes::CODES);
 
 /// The response of [`querybyid`](fn@querybyid).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct QuerybyidResponse {
     /// Versions of the entry in detail.
@@ -785,7 +775,6 @@ rt::record! { QuerybyidResponse { custom_org: "custom_org", user_id: "user_id" }
 ///
 /// In `create_emp_custom_org` as `custom_org_with_rates`, in `edit_emp_custom_org` as
 /// `custom_org_with_rates`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct CustomOrgWithRate {
     /// ID of the custom organization.
@@ -813,7 +802,7 @@ impl CustomOrgWithRate {
     ///
     /// Sets [`rate`](Self::rate).
     pub fn rate(mut self, value: impl Into<String>) -> Self {
-        self.rate = Some(value.into());
+        rt::put(&mut self.rate, value);
         self
     }
 }

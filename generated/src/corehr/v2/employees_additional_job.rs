@@ -53,7 +53,6 @@ pub fn batch() -> Batch {
 }
 
 /// The request of [`batch`](fn@batch).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Batch {
     /// How many items a page holds at most.
@@ -109,7 +108,7 @@ impl Batch {
     ///
     /// Sets [`page_token`](Self::page_token).
     pub fn page_token(mut self, value: impl Into<String>) -> Self {
-        self.page_token = Some(value.into());
+        rt::put(&mut self.page_token, value);
         self
     }
 
@@ -117,7 +116,7 @@ impl Batch {
     ///
     /// Default: `open_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
-        self.user_id_type = Some(value.into());
+        rt::put(&mut self.user_id_type, value);
         self
     }
 
@@ -125,7 +124,7 @@ impl Batch {
     ///
     /// Default: `open_department_id`. Sets [`department_id_type`](Self::department_id_type).
     pub fn department_id_type(mut self, value: impl Into<DepartmentIdType>) -> Self {
-        self.department_id_type = Some(value.into());
+        rt::put(&mut self.department_id_type, value);
         self
     }
 
@@ -137,7 +136,7 @@ impl Batch {
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
     ) -> Self {
-        self.employment_ids = Some(value.into_iter().map(Into::into).collect());
+        rt::put_all(&mut self.employment_ids, value);
         self
     }
 
@@ -149,7 +148,7 @@ impl Batch {
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
     ) -> Self {
-        self.additional_job_ids = Some(value.into_iter().map(Into::into).collect());
+        rt::put_all(&mut self.additional_job_ids, value);
         self
     }
 
@@ -174,7 +173,7 @@ impl Batch {
     ///
     /// Sets [`data_date`](Self::data_date).
     pub fn data_date(mut self, value: impl Into<String>) -> Self {
-        self.data_date = Some(value.into());
+        rt::put(&mut self.data_date, value);
         self
     }
 
@@ -259,7 +258,6 @@ pub static BATCH: rt::Endpoint = rt::Endpoint::new(
     .layout(0, 4, 0);
 
 /// The response of [`batch`](fn@batch).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct BatchResponse {
     /// Additional jobs that were found.
@@ -325,7 +323,6 @@ pub fn create(
 }
 
 /// The request of [`create`](fn@create).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Create {
     /// Key that makes repeated calls run only once, as a version 4 UUID: after a success, the same
@@ -428,7 +425,7 @@ impl Create {
     ///
     /// Sets [`client_token`](Self::client_token).
     pub fn client_token(mut self, value: impl Into<String>) -> Self {
-        self.client_token = Some(value.into());
+        rt::put(&mut self.client_token, value);
         self
     }
 
@@ -436,7 +433,7 @@ impl Create {
     ///
     /// Default: `open_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
-        self.user_id_type = Some(value.into());
+        rt::put(&mut self.user_id_type, value);
         self
     }
 
@@ -444,7 +441,7 @@ impl Create {
     ///
     /// Default: `open_department_id`. Sets [`department_id_type`](Self::department_id_type).
     pub fn department_id_type(mut self, value: impl Into<DepartmentIdType>) -> Self {
-        self.department_id_type = Some(value.into());
+        rt::put(&mut self.department_id_type, value);
         self
     }
 
@@ -452,7 +449,7 @@ impl Create {
     ///
     /// Sets [`working_hours_type_id`](Self::working_hours_type_id).
     pub fn working_hours_type_id(mut self, value: impl Into<String>) -> Self {
-        self.working_hours_type_id = Some(value.into());
+        rt::put(&mut self.working_hours_type_id, value);
         self
     }
 
@@ -461,7 +458,7 @@ impl Create {
     ///
     /// Sets [`work_location_id`](Self::work_location_id).
     pub fn work_location_id(mut self, value: impl Into<String>) -> Self {
-        self.work_location_id = Some(value.into());
+        rt::put(&mut self.work_location_id, value);
         self
     }
 
@@ -469,7 +466,7 @@ impl Create {
     ///
     /// Sets [`job_id`](Self::job_id).
     pub fn job_id(mut self, value: impl Into<String>) -> Self {
-        self.job_id = Some(value.into());
+        rt::put(&mut self.job_id, value);
         self
     }
 
@@ -477,7 +474,7 @@ impl Create {
     ///
     /// Sets [`job_level_id`](Self::job_level_id).
     pub fn job_level_id(mut self, value: impl Into<String>) -> Self {
-        self.job_level_id = Some(value.into());
+        rt::put(&mut self.job_level_id, value);
         self
     }
 
@@ -485,7 +482,7 @@ impl Create {
     ///
     /// Sets [`job_family_id`](Self::job_family_id).
     pub fn job_family_id(mut self, value: impl Into<String>) -> Self {
-        self.job_family_id = Some(value.into());
+        rt::put(&mut self.job_family_id, value);
         self
     }
 
@@ -493,7 +490,7 @@ impl Create {
     ///
     /// Sets [`end_date`](Self::end_date).
     pub fn end_date(mut self, value: impl Into<String>) -> Self {
-        self.end_date = Some(value.into());
+        rt::put(&mut self.end_date, value);
         self
     }
 
@@ -502,7 +499,7 @@ impl Create {
     ///
     /// Sets [`direct_manager_id`](Self::direct_manager_id).
     pub fn direct_manager_id(mut self, value: impl Into<String>) -> Self {
-        self.direct_manager_id = Some(value.into());
+        rt::put(&mut self.direct_manager_id, value);
         self
     }
 
@@ -511,7 +508,7 @@ impl Create {
     ///
     /// Sets [`dotted_line_manager_id`](Self::dotted_line_manager_id).
     pub fn dotted_line_manager_id(mut self, value: impl Into<String>) -> Self {
-        self.dotted_line_manager_id = Some(value.into());
+        rt::put(&mut self.dotted_line_manager_id, value);
         self
     }
 
@@ -537,7 +534,7 @@ impl Create {
     ///
     /// Sets [`service_company`](Self::service_company).
     pub fn service_company(mut self, value: impl Into<String>) -> Self {
-        self.service_company = Some(value.into());
+        rt::put(&mut self.service_company, value);
         self
     }
 
@@ -545,7 +542,7 @@ impl Create {
     ///
     /// Sets [`weekly_working_hours`](Self::weekly_working_hours).
     pub fn weekly_working_hours(mut self, value: impl Into<String>) -> Self {
-        self.weekly_working_hours = Some(value.into());
+        rt::put(&mut self.weekly_working_hours, value);
         self
     }
 
@@ -553,7 +550,7 @@ impl Create {
     ///
     /// Sets [`work_calendar_id`](Self::work_calendar_id).
     pub fn work_calendar_id(mut self, value: impl Into<String>) -> Self {
-        self.work_calendar_id = Some(value.into());
+        rt::put(&mut self.work_calendar_id, value);
         self
     }
 
@@ -561,7 +558,7 @@ impl Create {
     ///
     /// Sets [`position_id`](Self::position_id).
     pub fn position_id(mut self, value: impl Into<String>) -> Self {
-        self.position_id = Some(value.into());
+        rt::put(&mut self.position_id, value);
         self
     }
 
@@ -569,7 +566,7 @@ impl Create {
     ///
     /// Sets [`employee_subtype_id`](Self::employee_subtype_id).
     pub fn employee_subtype_id(mut self, value: impl Into<String>) -> Self {
-        self.employee_subtype_id = Some(value.into());
+        rt::put(&mut self.employee_subtype_id, value);
         self
     }
 }
@@ -661,7 +658,6 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .words(crate::corehr::codes::CODES);
 
 /// The response of [`create`](fn@create).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
     /// Additional job of the employee.
@@ -696,7 +692,6 @@ pub fn delete(additional_job_id: impl Into<String>) -> Delete {
 }
 
 /// The request of [`delete`](fn@delete).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Delete {
     /// ID of the additional job.
@@ -784,7 +779,6 @@ pub fn patch(additional_job_id: impl Into<String>) -> Patch {
 }
 
 /// The request of [`patch`](fn@patch).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Patch {
     /// ID of the additional job.
@@ -886,7 +880,7 @@ impl Patch {
     ///
     /// Sets [`client_token`](Self::client_token).
     pub fn client_token(mut self, value: impl Into<String>) -> Self {
-        self.client_token = Some(value.into());
+        rt::put(&mut self.client_token, value);
         self
     }
 
@@ -894,7 +888,7 @@ impl Patch {
     ///
     /// Default: `open_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
-        self.user_id_type = Some(value.into());
+        rt::put(&mut self.user_id_type, value);
         self
     }
 
@@ -902,7 +896,7 @@ impl Patch {
     ///
     /// Default: `open_department_id`. Sets [`department_id_type`](Self::department_id_type).
     pub fn department_id_type(mut self, value: impl Into<DepartmentIdType>) -> Self {
-        self.department_id_type = Some(value.into());
+        rt::put(&mut self.department_id_type, value);
         self
     }
 
@@ -910,7 +904,7 @@ impl Patch {
     ///
     /// Sets [`employee_type_id`](Self::employee_type_id).
     pub fn employee_type_id(mut self, value: impl Into<String>) -> Self {
-        self.employee_type_id = Some(value.into());
+        rt::put(&mut self.employee_type_id, value);
         self
     }
 
@@ -918,7 +912,7 @@ impl Patch {
     ///
     /// Sets [`working_hours_type_id`](Self::working_hours_type_id).
     pub fn working_hours_type_id(mut self, value: impl Into<String>) -> Self {
-        self.working_hours_type_id = Some(value.into());
+        rt::put(&mut self.working_hours_type_id, value);
         self
     }
 
@@ -927,7 +921,7 @@ impl Patch {
     ///
     /// Sets [`work_location_id`](Self::work_location_id).
     pub fn work_location_id(mut self, value: impl Into<String>) -> Self {
-        self.work_location_id = Some(value.into());
+        rt::put(&mut self.work_location_id, value);
         self
     }
 
@@ -936,7 +930,7 @@ impl Patch {
     ///
     /// Sets [`department_id`](Self::department_id).
     pub fn department_id(mut self, value: impl Into<String>) -> Self {
-        self.department_id = Some(value.into());
+        rt::put(&mut self.department_id, value);
         self
     }
 
@@ -944,7 +938,7 @@ impl Patch {
     ///
     /// Sets [`job_id`](Self::job_id).
     pub fn job_id(mut self, value: impl Into<String>) -> Self {
-        self.job_id = Some(value.into());
+        rt::put(&mut self.job_id, value);
         self
     }
 
@@ -952,7 +946,7 @@ impl Patch {
     ///
     /// Sets [`job_level_id`](Self::job_level_id).
     pub fn job_level_id(mut self, value: impl Into<String>) -> Self {
-        self.job_level_id = Some(value.into());
+        rt::put(&mut self.job_level_id, value);
         self
     }
 
@@ -960,7 +954,7 @@ impl Patch {
     ///
     /// Sets [`job_family_id`](Self::job_family_id).
     pub fn job_family_id(mut self, value: impl Into<String>) -> Self {
-        self.job_family_id = Some(value.into());
+        rt::put(&mut self.job_family_id, value);
         self
     }
 
@@ -968,7 +962,7 @@ impl Patch {
     ///
     /// Sets [`start_date`](Self::start_date).
     pub fn start_date(mut self, value: impl Into<String>) -> Self {
-        self.start_date = Some(value.into());
+        rt::put(&mut self.start_date, value);
         self
     }
 
@@ -976,7 +970,7 @@ impl Patch {
     ///
     /// Sets [`end_date`](Self::end_date).
     pub fn end_date(mut self, value: impl Into<String>) -> Self {
-        self.end_date = Some(value.into());
+        rt::put(&mut self.end_date, value);
         self
     }
 
@@ -985,7 +979,7 @@ impl Patch {
     ///
     /// Sets [`direct_manager_id`](Self::direct_manager_id).
     pub fn direct_manager_id(mut self, value: impl Into<String>) -> Self {
-        self.direct_manager_id = Some(value.into());
+        rt::put(&mut self.direct_manager_id, value);
         self
     }
 
@@ -994,7 +988,7 @@ impl Patch {
     ///
     /// Sets [`dotted_line_manager_id`](Self::dotted_line_manager_id).
     pub fn dotted_line_manager_id(mut self, value: impl Into<String>) -> Self {
-        self.dotted_line_manager_id = Some(value.into());
+        rt::put(&mut self.dotted_line_manager_id, value);
         self
     }
 
@@ -1020,7 +1014,7 @@ impl Patch {
     ///
     /// Sets [`service_company`](Self::service_company).
     pub fn service_company(mut self, value: impl Into<String>) -> Self {
-        self.service_company = Some(value.into());
+        rt::put(&mut self.service_company, value);
         self
     }
 
@@ -1028,7 +1022,7 @@ impl Patch {
     ///
     /// Sets [`weekly_working_hours`](Self::weekly_working_hours).
     pub fn weekly_working_hours(mut self, value: impl Into<String>) -> Self {
-        self.weekly_working_hours = Some(value.into());
+        rt::put(&mut self.weekly_working_hours, value);
         self
     }
 
@@ -1036,7 +1030,7 @@ impl Patch {
     ///
     /// Sets [`work_calendar_id`](Self::work_calendar_id).
     pub fn work_calendar_id(mut self, value: impl Into<String>) -> Self {
-        self.work_calendar_id = Some(value.into());
+        rt::put(&mut self.work_calendar_id, value);
         self
     }
 
@@ -1044,7 +1038,7 @@ impl Patch {
     ///
     /// Sets [`position_id`](Self::position_id).
     pub fn position_id(mut self, value: impl Into<String>) -> Self {
-        self.position_id = Some(value.into());
+        rt::put(&mut self.position_id, value);
         self
     }
 
@@ -1052,7 +1046,7 @@ impl Patch {
     ///
     /// Sets [`employee_subtype_id`](Self::employee_subtype_id).
     pub fn employee_subtype_id(mut self, value: impl Into<String>) -> Self {
-        self.employee_subtype_id = Some(value.into());
+        rt::put(&mut self.employee_subtype_id, value);
         self
     }
 }
@@ -1139,7 +1133,6 @@ pub static PATCH: rt::Endpoint = rt::Endpoint::new(
     .words(crate::corehr::codes::CODES);
 
 /// The response of [`patch`](fn@patch).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct PatchResponse {
     /// Additional job of the employee.
@@ -1151,7 +1144,6 @@ rt::record! { PatchResponse { additional_job: "additional_job" } }
 /// Range of dates.
 ///
 /// In `batch` as `start_date`, in `batch` as `end_date`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct EmployeesAdditionalJobBatchReqDate {
     /// First date of the range, as `YYYY-MM-DD`.

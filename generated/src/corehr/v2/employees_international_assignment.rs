@@ -75,7 +75,6 @@ pub fn create(
 }
 
 /// The request of [`create`](fn@create).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Create {
     /// Key that makes repeated calls run only once; calls with a key already used are ignored.
@@ -202,7 +201,7 @@ impl Create {
     ///
     /// 1 to 100 characters. Sets [`client_token`](Self::client_token).
     pub fn client_token(mut self, value: impl Into<String>) -> Self {
-        self.client_token = Some(value.into());
+        rt::put(&mut self.client_token, value);
         self
     }
 
@@ -210,7 +209,7 @@ impl Create {
     ///
     /// Default: `open_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
-        self.user_id_type = Some(value.into());
+        rt::put(&mut self.user_id_type, value);
         self
     }
 
@@ -218,7 +217,7 @@ impl Create {
     ///
     /// Default: `open_department_id`. Sets [`department_id_type`](Self::department_id_type).
     pub fn department_id_type(mut self, value: impl Into<DepartmentIdType>) -> Self {
-        self.department_id_type = Some(value.into());
+        rt::put(&mut self.department_id_type, value);
         self
     }
 
@@ -226,7 +225,7 @@ impl Create {
     ///
     /// Sets [`service_company`](Self::service_company).
     pub fn service_company(mut self, value: impl Into<String>) -> Self {
-        self.service_company = Some(value.into());
+        rt::put(&mut self.service_company, value);
         self
     }
 
@@ -235,7 +234,7 @@ impl Create {
     ///
     /// Sets [`work_shift`](Self::work_shift).
     pub fn work_shift(mut self, value: impl Into<String>) -> Self {
-        self.work_shift = Some(value.into());
+        rt::put(&mut self.work_shift, value);
         self
     }
 
@@ -251,7 +250,7 @@ impl Create {
     ///
     /// Sets [`working_hours_type_id`](Self::working_hours_type_id).
     pub fn working_hours_type_id(mut self, value: impl Into<String>) -> Self {
-        self.working_hours_type_id = Some(value.into());
+        rt::put(&mut self.working_hours_type_id, value);
         self
     }
 
@@ -259,7 +258,7 @@ impl Create {
     ///
     /// Sets [`employee_type_id`](Self::employee_type_id).
     pub fn employee_type_id(mut self, value: impl Into<String>) -> Self {
-        self.employee_type_id = Some(value.into());
+        rt::put(&mut self.employee_type_id, value);
         self
     }
 
@@ -268,7 +267,7 @@ impl Create {
     ///
     /// Sets [`department_id`](Self::department_id).
     pub fn department_id(mut self, value: impl Into<String>) -> Self {
-        self.department_id = Some(value.into());
+        rt::put(&mut self.department_id, value);
         self
     }
 
@@ -276,7 +275,7 @@ impl Create {
     ///
     /// Sets [`job_id`](Self::job_id).
     pub fn job_id(mut self, value: impl Into<String>) -> Self {
-        self.job_id = Some(value.into());
+        rt::put(&mut self.job_id, value);
         self
     }
 
@@ -284,7 +283,7 @@ impl Create {
     ///
     /// Sets [`job_family_id`](Self::job_family_id).
     pub fn job_family_id(mut self, value: impl Into<String>) -> Self {
-        self.job_family_id = Some(value.into());
+        rt::put(&mut self.job_family_id, value);
         self
     }
 
@@ -292,7 +291,7 @@ impl Create {
     ///
     /// Sets [`job_level_id`](Self::job_level_id).
     pub fn job_level_id(mut self, value: impl Into<String>) -> Self {
-        self.job_level_id = Some(value.into());
+        rt::put(&mut self.job_level_id, value);
         self
     }
 
@@ -300,7 +299,7 @@ impl Create {
     ///
     /// Sets [`job_grade_id`](Self::job_grade_id).
     pub fn job_grade_id(mut self, value: impl Into<String>) -> Self {
-        self.job_grade_id = Some(value.into());
+        rt::put(&mut self.job_grade_id, value);
         self
     }
 
@@ -309,7 +308,7 @@ impl Create {
     ///
     /// Sets [`compensation_type`](Self::compensation_type).
     pub fn compensation_type(mut self, value: impl Into<String>) -> Self {
-        self.compensation_type = Some(value.into());
+        rt::put(&mut self.compensation_type, value);
         self
     }
 
@@ -318,7 +317,7 @@ impl Create {
     ///
     /// Sets [`direct_manager_id`](Self::direct_manager_id).
     pub fn direct_manager_id(mut self, value: impl Into<String>) -> Self {
-        self.direct_manager_id = Some(value.into());
+        rt::put(&mut self.direct_manager_id, value);
         self
     }
 
@@ -327,7 +326,7 @@ impl Create {
     ///
     /// Sets [`dotted_line_manager_id`](Self::dotted_line_manager_id).
     pub fn dotted_line_manager_id(mut self, value: impl Into<String>) -> Self {
-        self.dotted_line_manager_id = Some(value.into());
+        rt::put(&mut self.dotted_line_manager_id, value);
         self
     }
 
@@ -335,7 +334,7 @@ impl Create {
     ///
     /// Sets [`work_calendar_id`](Self::work_calendar_id).
     pub fn work_calendar_id(mut self, value: impl Into<String>) -> Self {
-        self.work_calendar_id = Some(value.into());
+        rt::put(&mut self.work_calendar_id, value);
         self
     }
 
@@ -343,7 +342,7 @@ impl Create {
     ///
     /// Sets [`position_id`](Self::position_id).
     pub fn position_id(mut self, value: impl Into<String>) -> Self {
-        self.position_id = Some(value.into());
+        rt::put(&mut self.position_id, value);
         self
     }
 
@@ -354,7 +353,7 @@ impl Create {
         mut self,
         value: impl IntoIterator<Item = ObjectFieldData>,
     ) -> Self {
-        self.custom_fields = Some(value.into_iter().collect());
+        rt::put_all(&mut self.custom_fields, value);
         self
     }
 
@@ -363,7 +362,7 @@ impl Create {
     /// At most 5,000 characters. Sets
     /// [`international_assignment_reason`](Self::international_assignment_reason).
     pub fn international_assignment_reason(mut self, value: impl Into<String>) -> Self {
-        self.international_assignment_reason = Some(value.into());
+        rt::put(&mut self.international_assignment_reason, value);
         self
     }
 
@@ -371,7 +370,7 @@ impl Create {
     ///
     /// At most 10,000 characters. Sets [`description`](Self::description).
     pub fn description(mut self, value: impl Into<String>) -> Self {
-        self.description = Some(value.into());
+        rt::put(&mut self.description, value);
         self
     }
 
@@ -383,7 +382,7 @@ impl Create {
         mut self,
         value: impl Into<String>,
     ) -> Self {
-        self.international_assignment_expected_end_date = Some(value.into());
+        rt::put(&mut self.international_assignment_expected_end_date, value);
         self
     }
 
@@ -391,7 +390,7 @@ impl Create {
     ///
     /// Sets [`expiration_time`](Self::expiration_time).
     pub fn expiration_time(mut self, value: impl Into<String>) -> Self {
-        self.expiration_time = Some(value.into());
+        rt::put(&mut self.expiration_time, value);
         self
     }
 }
@@ -499,7 +498,6 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .words(crate::corehr::codes::CODES);
 
 /// The response of [`create`](fn@create).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
     /// Assignment of the employee.
@@ -535,7 +533,6 @@ pub fn delete(international_assignment_id: impl Into<String>) -> Delete {
 }
 
 /// The request of [`delete`](fn@delete).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Delete {
     /// ID of the assignment, from the list of assignments.
@@ -645,7 +642,6 @@ pub fn list() -> List {
 }
 
 /// The request of [`list`](fn@list).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct List {
     /// Which form the user IDs of this call have.
@@ -775,7 +771,7 @@ impl List {
     ///
     /// Default: `open_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
-        self.user_id_type = Some(value.into());
+        rt::put(&mut self.user_id_type, value);
         self
     }
 
@@ -783,7 +779,7 @@ impl List {
     ///
     /// Default: `open_department_id`. Sets [`department_id_type`](Self::department_id_type).
     pub fn department_id_type(mut self, value: impl Into<DepartmentIdType>) -> Self {
-        self.department_id_type = Some(value.into());
+        rt::put(&mut self.department_id_type, value);
         self
     }
 
@@ -800,7 +796,7 @@ impl List {
     ///
     /// Sets [`page_token`](Self::page_token).
     pub fn page_token(mut self, value: impl Into<String>) -> Self {
-        self.page_token = Some(value.into());
+        rt::put(&mut self.page_token, value);
         self
     }
 
@@ -812,7 +808,7 @@ impl List {
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
     ) -> Self {
-        self.employment_ids = Some(value.into_iter().map(Into::into).collect());
+        rt::put_all(&mut self.employment_ids, value);
         self
     }
 
@@ -825,9 +821,7 @@ impl List {
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
     ) -> Self {
-        self.international_assignment_ids = Some(
-            value.into_iter().map(Into::into).collect(),
-        );
+        rt::put_all(&mut self.international_assignment_ids, value);
         self
     }
 
@@ -836,7 +830,7 @@ impl List {
     ///
     /// Sets [`effective_time`](Self::effective_time).
     pub fn effective_time(mut self, value: impl Into<String>) -> Self {
-        self.effective_time = Some(value.into());
+        rt::put(&mut self.effective_time, value);
         self
     }
 
@@ -845,7 +839,7 @@ impl List {
     ///
     /// Sets [`expiration_time`](Self::expiration_time).
     pub fn expiration_time(mut self, value: impl Into<String>) -> Self {
-        self.expiration_time = Some(value.into());
+        rt::put(&mut self.expiration_time, value);
         self
     }
 
@@ -857,7 +851,7 @@ impl List {
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
     ) -> Self {
-        self.employment_status_list = Some(value.into_iter().map(Into::into).collect());
+        rt::put_all(&mut self.employment_status_list, value);
         self
     }
 
@@ -868,7 +862,7 @@ impl List {
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
     ) -> Self {
-        self.work_location_id_list = Some(value.into_iter().map(Into::into).collect());
+        rt::put_all(&mut self.work_location_id_list, value);
         self
     }
 
@@ -880,7 +874,7 @@ impl List {
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
     ) -> Self {
-        self.department_id_list = Some(value.into_iter().map(Into::into).collect());
+        rt::put_all(&mut self.department_id_list, value);
         self
     }
 
@@ -892,7 +886,7 @@ impl List {
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
     ) -> Self {
-        self.direct_manager_id_list = Some(value.into_iter().map(Into::into).collect());
+        rt::put_all(&mut self.direct_manager_id_list, value);
         self
     }
 
@@ -904,9 +898,7 @@ impl List {
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
     ) -> Self {
-        self.dotted_line_manager_id_list = Some(
-            value.into_iter().map(Into::into).collect(),
-        );
+        rt::put_all(&mut self.dotted_line_manager_id_list, value);
         self
     }
 
@@ -918,7 +910,7 @@ impl List {
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
     ) -> Self {
-        self.position_id_list = Some(value.into_iter().map(Into::into).collect());
+        rt::put_all(&mut self.position_id_list, value);
         self
     }
 
@@ -929,7 +921,7 @@ impl List {
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
     ) -> Self {
-        self.job_id_list = Some(value.into_iter().map(Into::into).collect());
+        rt::put_all(&mut self.job_id_list, value);
         self
     }
 
@@ -940,7 +932,7 @@ impl List {
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
     ) -> Self {
-        self.job_family_id_list = Some(value.into_iter().map(Into::into).collect());
+        rt::put_all(&mut self.job_family_id_list, value);
         self
     }
 
@@ -951,7 +943,7 @@ impl List {
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
     ) -> Self {
-        self.job_level_id_list = Some(value.into_iter().map(Into::into).collect());
+        rt::put_all(&mut self.job_level_id_list, value);
         self
     }
 
@@ -962,7 +954,7 @@ impl List {
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
     ) -> Self {
-        self.job_grade_id_list = Some(value.into_iter().map(Into::into).collect());
+        rt::put_all(&mut self.job_grade_id_list, value);
         self
     }
 
@@ -974,9 +966,7 @@ impl List {
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
     ) -> Self {
-        self.working_hours_type_id_list = Some(
-            value.into_iter().map(Into::into).collect(),
-        );
+        rt::put_all(&mut self.working_hours_type_id_list, value);
         self
     }
 
@@ -988,7 +978,7 @@ impl List {
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
     ) -> Self {
-        self.service_company_list = Some(value.into_iter().map(Into::into).collect());
+        rt::put_all(&mut self.service_company_list, value);
         self
     }
 
@@ -1008,7 +998,7 @@ impl List {
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
     ) -> Self {
-        self.work_shift_list = Some(value.into_iter().map(Into::into).collect());
+        rt::put_all(&mut self.work_shift_list, value);
         self
     }
 
@@ -1020,7 +1010,7 @@ impl List {
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
     ) -> Self {
-        self.compensation_type_list = Some(value.into_iter().map(Into::into).collect());
+        rt::put_all(&mut self.compensation_type_list, value);
         self
     }
 
@@ -1033,7 +1023,7 @@ impl List {
         mut self,
         value: impl Into<String>,
     ) -> Self {
-        self.international_assignment_expected_end_date = Some(value.into());
+        rt::put(&mut self.international_assignment_expected_end_date, value);
         self
     }
 
@@ -1047,9 +1037,7 @@ impl List {
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
     ) -> Self {
-        self.international_assignment_status_list = Some(
-            value.into_iter().map(Into::into).collect(),
-        );
+        rt::put_all(&mut self.international_assignment_status_list, value);
         self
     }
 
@@ -1063,9 +1051,7 @@ impl List {
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
     ) -> Self {
-        self.international_assignment_type_list = Some(
-            value.into_iter().map(Into::into).collect(),
-        );
+        rt::put_all(&mut self.international_assignment_type_list, value);
         self
     }
 
@@ -1077,7 +1063,7 @@ impl List {
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
     ) -> Self {
-        self.work_calendar_id_list = Some(value.into_iter().map(Into::into).collect());
+        rt::put_all(&mut self.work_calendar_id_list, value);
         self
     }
 }
@@ -1228,7 +1214,6 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     .words(crate::corehr::codes::CODES);
 
 /// The response of [`list`](fn@list).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ListResponse {
     /// Assignments that were found.
@@ -1295,7 +1280,6 @@ pub fn patch(international_assignment_id: impl Into<String>) -> Patch {
 }
 
 /// The request of [`patch`](fn@patch).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Patch {
     /// ID of the assignment, from the list of assignments.
@@ -1421,7 +1405,7 @@ impl Patch {
     ///
     /// 1 to 100 characters. Sets [`client_token`](Self::client_token).
     pub fn client_token(mut self, value: impl Into<String>) -> Self {
-        self.client_token = Some(value.into());
+        rt::put(&mut self.client_token, value);
         self
     }
 
@@ -1429,7 +1413,7 @@ impl Patch {
     ///
     /// Default: `open_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
-        self.user_id_type = Some(value.into());
+        rt::put(&mut self.user_id_type, value);
         self
     }
 
@@ -1437,7 +1421,7 @@ impl Patch {
     ///
     /// Default: `open_department_id`. Sets [`department_id_type`](Self::department_id_type).
     pub fn department_id_type(mut self, value: impl Into<DepartmentIdType>) -> Self {
-        self.department_id_type = Some(value.into());
+        rt::put(&mut self.department_id_type, value);
         self
     }
 
@@ -1446,7 +1430,7 @@ impl Patch {
     ///
     /// Sets [`work_location_id`](Self::work_location_id).
     pub fn work_location_id(mut self, value: impl Into<String>) -> Self {
-        self.work_location_id = Some(value.into());
+        rt::put(&mut self.work_location_id, value);
         self
     }
 
@@ -1454,7 +1438,7 @@ impl Patch {
     ///
     /// Sets [`service_company`](Self::service_company).
     pub fn service_company(mut self, value: impl Into<String>) -> Self {
-        self.service_company = Some(value.into());
+        rt::put(&mut self.service_company, value);
         self
     }
 
@@ -1463,7 +1447,7 @@ impl Patch {
     ///
     /// Sets [`work_shift`](Self::work_shift).
     pub fn work_shift(mut self, value: impl Into<String>) -> Self {
-        self.work_shift = Some(value.into());
+        rt::put(&mut self.work_shift, value);
         self
     }
 
@@ -1479,7 +1463,7 @@ impl Patch {
     ///
     /// Sets [`working_hours_type_id`](Self::working_hours_type_id).
     pub fn working_hours_type_id(mut self, value: impl Into<String>) -> Self {
-        self.working_hours_type_id = Some(value.into());
+        rt::put(&mut self.working_hours_type_id, value);
         self
     }
 
@@ -1487,7 +1471,7 @@ impl Patch {
     ///
     /// Sets [`employee_type_id`](Self::employee_type_id).
     pub fn employee_type_id(mut self, value: impl Into<String>) -> Self {
-        self.employee_type_id = Some(value.into());
+        rt::put(&mut self.employee_type_id, value);
         self
     }
 
@@ -1496,7 +1480,7 @@ impl Patch {
     ///
     /// Sets [`department_id`](Self::department_id).
     pub fn department_id(mut self, value: impl Into<String>) -> Self {
-        self.department_id = Some(value.into());
+        rt::put(&mut self.department_id, value);
         self
     }
 
@@ -1504,7 +1488,7 @@ impl Patch {
     ///
     /// Sets [`job_id`](Self::job_id).
     pub fn job_id(mut self, value: impl Into<String>) -> Self {
-        self.job_id = Some(value.into());
+        rt::put(&mut self.job_id, value);
         self
     }
 
@@ -1512,7 +1496,7 @@ impl Patch {
     ///
     /// Sets [`job_family_id`](Self::job_family_id).
     pub fn job_family_id(mut self, value: impl Into<String>) -> Self {
-        self.job_family_id = Some(value.into());
+        rt::put(&mut self.job_family_id, value);
         self
     }
 
@@ -1520,7 +1504,7 @@ impl Patch {
     ///
     /// Sets [`job_level_id`](Self::job_level_id).
     pub fn job_level_id(mut self, value: impl Into<String>) -> Self {
-        self.job_level_id = Some(value.into());
+        rt::put(&mut self.job_level_id, value);
         self
     }
 
@@ -1528,7 +1512,7 @@ impl Patch {
     ///
     /// Sets [`job_grade_id`](Self::job_grade_id).
     pub fn job_grade_id(mut self, value: impl Into<String>) -> Self {
-        self.job_grade_id = Some(value.into());
+        rt::put(&mut self.job_grade_id, value);
         self
     }
 
@@ -1537,7 +1521,7 @@ impl Patch {
     ///
     /// Sets [`compensation_type`](Self::compensation_type).
     pub fn compensation_type(mut self, value: impl Into<String>) -> Self {
-        self.compensation_type = Some(value.into());
+        rt::put(&mut self.compensation_type, value);
         self
     }
 
@@ -1546,7 +1530,7 @@ impl Patch {
     ///
     /// Sets [`direct_manager_id`](Self::direct_manager_id).
     pub fn direct_manager_id(mut self, value: impl Into<String>) -> Self {
-        self.direct_manager_id = Some(value.into());
+        rt::put(&mut self.direct_manager_id, value);
         self
     }
 
@@ -1555,7 +1539,7 @@ impl Patch {
     ///
     /// Sets [`dotted_line_manager_id`](Self::dotted_line_manager_id).
     pub fn dotted_line_manager_id(mut self, value: impl Into<String>) -> Self {
-        self.dotted_line_manager_id = Some(value.into());
+        rt::put(&mut self.dotted_line_manager_id, value);
         self
     }
 
@@ -1563,7 +1547,7 @@ impl Patch {
     ///
     /// Sets [`work_calendar_id`](Self::work_calendar_id).
     pub fn work_calendar_id(mut self, value: impl Into<String>) -> Self {
-        self.work_calendar_id = Some(value.into());
+        rt::put(&mut self.work_calendar_id, value);
         self
     }
 
@@ -1571,7 +1555,7 @@ impl Patch {
     ///
     /// Sets [`position_id`](Self::position_id).
     pub fn position_id(mut self, value: impl Into<String>) -> Self {
-        self.position_id = Some(value.into());
+        rt::put(&mut self.position_id, value);
         self
     }
 
@@ -1582,7 +1566,7 @@ impl Patch {
         mut self,
         value: impl IntoIterator<Item = ObjectFieldData>,
     ) -> Self {
-        self.custom_fields = Some(value.into_iter().collect());
+        rt::put_all(&mut self.custom_fields, value);
         self
     }
 
@@ -1591,7 +1575,7 @@ impl Patch {
     /// At most 5,000 characters. Sets
     /// [`international_assignment_reason`](Self::international_assignment_reason).
     pub fn international_assignment_reason(mut self, value: impl Into<String>) -> Self {
-        self.international_assignment_reason = Some(value.into());
+        rt::put(&mut self.international_assignment_reason, value);
         self
     }
 
@@ -1599,7 +1583,7 @@ impl Patch {
     ///
     /// At most 10,000 characters. Sets [`description`](Self::description).
     pub fn description(mut self, value: impl Into<String>) -> Self {
-        self.description = Some(value.into());
+        rt::put(&mut self.description, value);
         self
     }
 
@@ -1611,7 +1595,7 @@ impl Patch {
         mut self,
         value: impl Into<String>,
     ) -> Self {
-        self.international_assignment_expected_end_date = Some(value.into());
+        rt::put(&mut self.international_assignment_expected_end_date, value);
         self
     }
 
@@ -1621,7 +1605,7 @@ impl Patch {
     ///
     /// Sets [`international_assignment_type`](Self::international_assignment_type).
     pub fn international_assignment_type(mut self, value: impl Into<String>) -> Self {
-        self.international_assignment_type = Some(value.into());
+        rt::put(&mut self.international_assignment_type, value);
         self
     }
 
@@ -1629,7 +1613,7 @@ impl Patch {
     ///
     /// Sets [`effective_time`](Self::effective_time).
     pub fn effective_time(mut self, value: impl Into<String>) -> Self {
-        self.effective_time = Some(value.into());
+        rt::put(&mut self.effective_time, value);
         self
     }
 
@@ -1637,7 +1621,7 @@ impl Patch {
     ///
     /// Sets [`expiration_time`](Self::expiration_time).
     pub fn expiration_time(mut self, value: impl Into<String>) -> Self {
-        self.expiration_time = Some(value.into());
+        rt::put(&mut self.expiration_time, value);
         self
     }
 }
@@ -1743,7 +1727,6 @@ pub static PATCH: rt::Endpoint = rt::Endpoint::new(
     .words(crate::corehr::codes::CODES);
 
 /// The response of [`patch`](fn@patch).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct PatchResponse {
     /// Assignment of the employee.

@@ -52,7 +52,6 @@ pub fn batch_get(
 }
 
 /// The request of [`batch_get`](fn@batch_get).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct BatchGet {
     /// Which form the user IDs of this call have.
@@ -100,7 +99,7 @@ impl BatchGet {
     ///
     /// Default: `open_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
-        self.user_id_type = Some(value.into());
+        rt::put(&mut self.user_id_type, value);
         self
     }
 
@@ -109,7 +108,7 @@ impl BatchGet {
     /// Default: `people_corehr_department_id`. Sets
     /// [`department_id_type`](Self::department_id_type).
     pub fn department_id_type(mut self, value: impl Into<DepartmentIdType>) -> Self {
-        self.department_id_type = Some(value.into());
+        rt::put(&mut self.department_id_type, value);
         self
     }
 
@@ -126,7 +125,7 @@ impl BatchGet {
     ///
     /// Sets [`effective_date_start`](Self::effective_date_start).
     pub fn effective_date_start(mut self, value: impl Into<String>) -> Self {
-        self.effective_date_start = Some(value.into());
+        rt::put(&mut self.effective_date_start, value);
         self
     }
 
@@ -134,7 +133,7 @@ impl BatchGet {
     ///
     /// Sets [`effective_date_end`](Self::effective_date_end).
     pub fn effective_date_end(mut self, value: impl Into<String>) -> Self {
-        self.effective_date_end = Some(value.into());
+        rt::put(&mut self.effective_date_end, value);
         self
     }
 
@@ -143,7 +142,7 @@ impl BatchGet {
     ///
     /// Sets [`data_date`](Self::data_date).
     pub fn data_date(mut self, value: impl Into<String>) -> Self {
-        self.data_date = Some(value.into());
+        rt::put(&mut self.data_date, value);
         self
     }
 
@@ -165,9 +164,7 @@ impl BatchGet {
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
     ) -> Self {
-        self.assignment_start_reasons = Some(
-            value.into_iter().map(Into::into).collect(),
-        );
+        rt::put_all(&mut self.assignment_start_reasons, value);
         self
     }
 }
@@ -258,7 +255,6 @@ pub static BATCH_GET: rt::Endpoint = rt::Endpoint::new(
     .words(crate::corehr::codes::CODES);
 
 /// The response of [`batch_get`](fn@batch_get).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct BatchGetResponse {
     /// Job data that were found.
@@ -311,7 +307,6 @@ pub fn query(page_size: i64) -> Query {
 }
 
 /// The request of [`query`](fn@query).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Query {
     /// How many items a page holds at most.
@@ -371,7 +366,7 @@ impl Query {
     ///
     /// Sets [`page_token`](Self::page_token).
     pub fn page_token(mut self, value: impl Into<String>) -> Self {
-        self.page_token = Some(value.into());
+        rt::put(&mut self.page_token, value);
         self
     }
 
@@ -379,7 +374,7 @@ impl Query {
     ///
     /// Default: `open_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
-        self.user_id_type = Some(value.into());
+        rt::put(&mut self.user_id_type, value);
         self
     }
 
@@ -388,7 +383,7 @@ impl Query {
     /// Default: `people_corehr_department_id`. Sets
     /// [`department_id_type`](Self::department_id_type).
     pub fn department_id_type(mut self, value: impl Into<DepartmentIdType>) -> Self {
-        self.department_id_type = Some(value.into());
+        rt::put(&mut self.department_id_type, value);
         self
     }
 
@@ -406,7 +401,7 @@ impl Query {
     ///
     /// Sets [`data_date`](Self::data_date).
     pub fn data_date(mut self, value: impl Into<String>) -> Self {
-        self.data_date = Some(value.into());
+        rt::put(&mut self.data_date, value);
         self
     }
 
@@ -414,7 +409,7 @@ impl Query {
     ///
     /// Sets [`effective_date_start`](Self::effective_date_start).
     pub fn effective_date_start(mut self, value: impl Into<String>) -> Self {
-        self.effective_date_start = Some(value.into());
+        rt::put(&mut self.effective_date_start, value);
         self
     }
 
@@ -422,7 +417,7 @@ impl Query {
     ///
     /// Sets [`effective_date_end`](Self::effective_date_end).
     pub fn effective_date_end(mut self, value: impl Into<String>) -> Self {
-        self.effective_date_end = Some(value.into());
+        rt::put(&mut self.effective_date_end, value);
         self
     }
 
@@ -431,7 +426,7 @@ impl Query {
     ///
     /// Sets [`department_id`](Self::department_id).
     pub fn department_id(mut self, value: impl Into<String>) -> Self {
-        self.department_id = Some(value.into());
+        rt::put(&mut self.department_id, value);
         self
     }
 
@@ -442,7 +437,7 @@ impl Query {
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
     ) -> Self {
-        self.employment_ids = Some(value.into_iter().map(Into::into).collect());
+        rt::put_all(&mut self.employment_ids, value);
         self
     }
 
@@ -464,9 +459,7 @@ impl Query {
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
     ) -> Self {
-        self.assignment_start_reasons = Some(
-            value.into_iter().map(Into::into).collect(),
-        );
+        rt::put_all(&mut self.assignment_start_reasons, value);
         self
     }
 }
@@ -576,7 +569,6 @@ pub static QUERY: rt::Endpoint = rt::Endpoint::new(
     .words(crate::corehr::codes::CODES);
 
 /// The response of [`query`](fn@query).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct QueryResponse {
     /// Job data that was found.

@@ -30,7 +30,6 @@ pub fn search() -> Search {
 }
 
 /// The request of [`search`](fn@search).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Search {
     /// API names of the enums to look for; without them nothing is found.
@@ -47,7 +46,7 @@ impl Search {
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
     ) -> Self {
-        self.enum_apiname_lists = Some(value.into_iter().map(Into::into).collect());
+        rt::put_all(&mut self.enum_apiname_lists, value);
         self
     }
 }
@@ -86,7 +85,6 @@ pub static SEARCH: rt::Endpoint = rt::Endpoint::new(
     .words(crate::corehr::codes::CODES);
 
 /// The response of [`search`](fn@search).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct SearchResponse {
     /// Enums that were found.

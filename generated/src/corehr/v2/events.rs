@@ -13,7 +13,6 @@ pub use crate::corehr::v1::events::UserId;
 /// `corehr:approval_groups:read`. Apps: custom, store.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/corehr-v2/approval_groups/events/updated)
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ApprovalGroupsUpdatedV2 {
     /// ID of the approval group of the reorganization.
@@ -82,7 +81,6 @@ pub static APPROVAL_GROUPS_UPDATED_V2: rt::EventInfo = rt::EventInfo::new(
 /// `corehr:company:read`, `corehr:company:write`. Apps: custom, store.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/corehr-v2/company/events/created)
-#[derive(Default)]
 #[non_exhaustive]
 pub struct CompanyCreatedV2 {
     /// ID of the company; its details come from the calls that get companies by ID.
@@ -113,7 +111,6 @@ pub static COMPANY_CREATED_V2: rt::EventInfo = rt::EventInfo::new(
 /// `corehr:company:read`, `corehr:company:write`. Apps: custom, store.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/corehr-v2/company/events/deleted)
-#[derive(Default)]
 #[non_exhaustive]
 pub struct CompanyDeletedV2 {
     /// ID of the company that was deleted.
@@ -144,7 +141,6 @@ pub static COMPANY_DELETED_V2: rt::EventInfo = rt::EventInfo::new(
 /// `corehr:company:read`, `corehr:company:write`. Apps: custom, store.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/corehr-v2/company/events/updated)
-#[derive(Default)]
 #[non_exhaustive]
 pub struct CompanyUpdatedV2 {
     /// ID of the company; its details come from the calls that get companies by ID.
@@ -187,7 +183,6 @@ pub static COMPANY_UPDATED_V2: rt::EventInfo = rt::EventInfo::new(
 /// `corehr:cost_center:read`, `corehr:cost_center:write`. Apps: custom, store.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/corehr-v2/cost_center/events/created)
-#[derive(Default)]
 #[non_exhaustive]
 pub struct CostCenterCreatedV2 {
     /// ID of the cost center; its details come from the search of cost centers.
@@ -218,7 +213,6 @@ pub static COST_CENTER_CREATED_V2: rt::EventInfo = rt::EventInfo::new(
 /// `corehr:cost_center:read`, `corehr:cost_center:write`. Apps: custom, store.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/corehr-v2/cost_center/events/deleted)
-#[derive(Default)]
 #[non_exhaustive]
 pub struct CostCenterDeletedV2 {
     /// ID of the cost center that was deleted.
@@ -249,7 +243,6 @@ pub static COST_CENTER_DELETED_V2: rt::EventInfo = rt::EventInfo::new(
 /// `corehr:cost_center:read`, `corehr:cost_center:write`. Apps: custom, store.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/corehr-v2/cost_center/events/updated)
-#[derive(Default)]
 #[non_exhaustive]
 pub struct CostCenterUpdatedV2 {
     /// ID of the cost center; its details come from the search of cost centers.
@@ -286,7 +279,6 @@ pub static COST_CENTER_UPDATED_V2: rt::EventInfo = rt::EventInfo::new(
 /// `corehr:custom_org:read`, `corehr:custom_org:write`. Apps: custom, store.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/corehr-v2/custom_org/events/created)
-#[derive(Default)]
 #[non_exhaustive]
 pub struct CustomOrgCreatedV2 {
     /// ID of the custom organization; its details come from the call that gets current custom
@@ -321,7 +313,6 @@ pub static CUSTOM_ORG_CREATED_V2: rt::EventInfo = rt::EventInfo::new(
 /// `corehr:custom_org:read`, `corehr:custom_org:write`. Apps: custom, store.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/corehr-v2/custom_org/events/deleted)
-#[derive(Default)]
 #[non_exhaustive]
 pub struct CustomOrgDeletedV2 {
     /// ID of the custom organization that was deleted.
@@ -355,7 +346,6 @@ pub static CUSTOM_ORG_DELETED_V2: rt::EventInfo = rt::EventInfo::new(
 /// `corehr:custom_org:read`, `corehr:custom_org:write`. Apps: custom, store.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/corehr-v2/custom_org/events/updated)
-#[derive(Default)]
 #[non_exhaustive]
 pub struct CustomOrgUpdatedV2 {
     /// ID of the custom organization; its details come from the call that gets current custom
@@ -400,7 +390,6 @@ pub static CUSTOM_ORG_UPDATED_V2: rt::EventInfo = rt::EventInfo::new(
 /// `corehr:department:read`, `corehr:department:write`. Apps: custom, store.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/corehr-v2/department/events/created)
-#[derive(Default)]
 #[non_exhaustive]
 pub struct DepartmentCreatedV2 {
     /// ID of the department.
@@ -431,7 +420,6 @@ pub static DEPARTMENT_CREATED_V2: rt::EventInfo = rt::EventInfo::new(
 /// `corehr:department:read`, `corehr:department:write`. Apps: custom, store.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/corehr-v2/department/events/updated)
-#[derive(Default)]
 #[non_exhaustive]
 pub struct DepartmentUpdatedV2 {
     /// ID of the department.
@@ -468,7 +456,6 @@ pub static DEPARTMENT_UPDATED_V2: rt::EventInfo = rt::EventInfo::new(
 /// `corehr:employee.event:read`. Apps: custom.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/corehr-v2/employee/events/domain_event)
-#[derive(Default)]
 #[non_exhaustive]
 pub struct EmployeeDomainEventV2 {
     /// Type of the change to the employee.
@@ -531,7 +518,6 @@ pub static EMPLOYEE_DOMAIN_EVENT_V2: rt::EventInfo = rt::EventInfo::new(
 /// `contact:user.employee_id:readonly`. Apps: custom, store.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/corehr-v2/job_change/events/status_updated)
-#[derive(Default)]
 #[non_exhaustive]
 pub struct JobChangeStatusUpdatedV2 {
     /// ID of the employee.
@@ -594,7 +580,6 @@ pub static JOB_CHANGE_STATUS_UPDATED_V2: rt::EventInfo = rt::EventInfo::new(
 /// `corehr:job_change.update_event_v2:read`. Apps: custom, store.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/corehr-v2/job_change/events/updated)
-#[derive(Default)]
 #[non_exhaustive]
 pub struct JobChangeUpdatedV2 {
     /// ID of the employee who is transferred, from the search of employees.
@@ -667,7 +652,6 @@ pub static JOB_CHANGE_UPDATED_V2: rt::EventInfo = rt::EventInfo::new(
 /// `corehr:job_family:read`, `corehr:job_family:write`. Apps: custom, store.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/corehr-v2/job_family/events/created)
-#[derive(Default)]
 #[non_exhaustive]
 pub struct JobFamilyCreatedV2 {
     /// ID of the job family; its details come from the calls that get job families by ID.
@@ -698,7 +682,6 @@ pub static JOB_FAMILY_CREATED_V2: rt::EventInfo = rt::EventInfo::new(
 /// `corehr:job_family:read`, `corehr:job_family:write`. Apps: custom, store.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/corehr-v2/job_family/events/deleted)
-#[derive(Default)]
 #[non_exhaustive]
 pub struct JobFamilyDeletedV2 {
     /// ID of the job family that was deleted.
@@ -729,7 +712,6 @@ pub static JOB_FAMILY_DELETED_V2: rt::EventInfo = rt::EventInfo::new(
 /// `corehr:job_family:read`, `corehr:job_family:write`. Apps: custom, store.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/corehr-v2/job_family/events/updated)
-#[derive(Default)]
 #[non_exhaustive]
 pub struct JobFamilyUpdatedV2 {
     /// ID of the job family; its details come from the calls that get job families by ID.
@@ -766,7 +748,6 @@ pub static JOB_FAMILY_UPDATED_V2: rt::EventInfo = rt::EventInfo::new(
 /// `corehr:job_grade:read`, `corehr:job_grade:write`. Apps: custom, store.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/corehr-v2/job_grade/events/created)
-#[derive(Default)]
 #[non_exhaustive]
 pub struct JobGradeCreatedV2 {
     /// ID of the job grade; its details come from the list of job grades.
@@ -797,7 +778,6 @@ pub static JOB_GRADE_CREATED_V2: rt::EventInfo = rt::EventInfo::new(
 /// `corehr:job_grade:read`, `corehr:job_grade:write`. Apps: custom, store.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/corehr-v2/job_grade/events/deleted)
-#[derive(Default)]
 #[non_exhaustive]
 pub struct JobGradeDeletedV2 {
     /// ID of the job grade that was deleted.
@@ -828,7 +808,6 @@ pub static JOB_GRADE_DELETED_V2: rt::EventInfo = rt::EventInfo::new(
 /// `corehr:job_grade:read`, `corehr:job_grade:write`. Apps: custom, store.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/corehr-v2/job_grade/events/updated)
-#[derive(Default)]
 #[non_exhaustive]
 pub struct JobGradeUpdatedV2 {
     /// ID of the job grade; its details come from the list of job grades.
@@ -863,7 +842,6 @@ pub static JOB_GRADE_UPDATED_V2: rt::EventInfo = rt::EventInfo::new(
 /// `corehr:job_level:read`, `corehr:job_level:write`. Apps: custom, store.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/corehr-v2/job_level/events/created)
-#[derive(Default)]
 #[non_exhaustive]
 pub struct JobLevelCreatedV2 {
     /// ID of the job level; its details come from the calls that get job levels by ID.
@@ -894,7 +872,6 @@ pub static JOB_LEVEL_CREATED_V2: rt::EventInfo = rt::EventInfo::new(
 /// `corehr:job_level:read`, `corehr:job_level:write`. Apps: custom, store.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/corehr-v2/job_level/events/deleted)
-#[derive(Default)]
 #[non_exhaustive]
 pub struct JobLevelDeletedV2 {
     /// ID of the job level that was deleted.
@@ -925,7 +902,6 @@ pub static JOB_LEVEL_DELETED_V2: rt::EventInfo = rt::EventInfo::new(
 /// `corehr:job_level:read`, `corehr:job_level:write`. Apps: custom, store.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/corehr-v2/job_level/events/updated)
-#[derive(Default)]
 #[non_exhaustive]
 pub struct JobLevelUpdatedV2 {
     /// ID of the job level; its details come from the calls that get job levels by ID.
@@ -960,7 +936,6 @@ pub static JOB_LEVEL_UPDATED_V2: rt::EventInfo = rt::EventInfo::new(
 /// `corehr:locations:read`, `corehr:locations:write`. Apps: custom, store.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/corehr-v2/location/events/created)
-#[derive(Default)]
 #[non_exhaustive]
 pub struct LocationCreatedV2 {
     /// ID of the location; its details come from the calls that get locations by ID.
@@ -991,7 +966,6 @@ pub static LOCATION_CREATED_V2: rt::EventInfo = rt::EventInfo::new(
 /// `corehr:locations:read`, `corehr:locations:write`. Apps: custom, store.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/corehr-v2/location/events/deleted)
-#[derive(Default)]
 #[non_exhaustive]
 pub struct LocationDeletedV2 {
     /// ID of the location that was deleted.
@@ -1022,7 +996,6 @@ pub static LOCATION_DELETED_V2: rt::EventInfo = rt::EventInfo::new(
 /// `corehr:locations:read`, `corehr:locations:write`. Apps: custom, store.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/corehr-v2/location/events/updated)
-#[derive(Default)]
 #[non_exhaustive]
 pub struct LocationUpdatedV2 {
     /// ID of the location; its details come from the calls that get locations by ID.
@@ -1067,7 +1040,6 @@ pub static LOCATION_UPDATED_V2: rt::EventInfo = rt::EventInfo::new(
 /// single fields: `contact:user.employee_id:readonly`. Apps: custom, store.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/corehr-v2/offboarding/events/checklist_updated)
-#[derive(Default)]
 #[non_exhaustive]
 pub struct OffboardingChecklistUpdatedV2 {
     /// Employment ID of the employee who leaves; the details come from the call that gets employees
@@ -1127,7 +1099,6 @@ pub static OFFBOARDING_CHECKLIST_UPDATED_V2: rt::EventInfo = rt::EventInfo::new(
 /// single fields: `contact:user.employee_id:readonly`. Apps: custom, store.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/corehr-v2/offboarding/events/status_updated)
-#[derive(Default)]
 #[non_exhaustive]
 pub struct OffboardingStatusUpdatedV2 {
     /// Employment ID of the employee who leaves; the details come from the call that gets employees
@@ -1187,7 +1158,6 @@ pub static OFFBOARDING_STATUS_UPDATED_V2: rt::EventInfo = rt::EventInfo::new(
 /// Apps: custom, store.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/corehr-v2/offboarding/events/updated)
-#[derive(Default)]
 #[non_exhaustive]
 pub struct OffboardingUpdatedV2 {
     /// ID of the tenant in Feishu People.
@@ -1264,7 +1234,6 @@ pub static OFFBOARDING_UPDATED_V2: rt::EventInfo = rt::EventInfo::new(
 /// `corehr:pathway:read`, `corehr:pathway:write`. Apps: custom, store.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/corehr-v2/pathway/events/created)
-#[derive(Default)]
 #[non_exhaustive]
 pub struct PathwayCreatedV2 {
     /// ID of the pathway.
@@ -1295,7 +1264,6 @@ pub static PATHWAY_CREATED_V2: rt::EventInfo = rt::EventInfo::new(
 /// `corehr:pathway:read`, `corehr:pathway:write`. Apps: custom, store.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/corehr-v2/pathway/events/deleted)
-#[derive(Default)]
 #[non_exhaustive]
 pub struct PathwayDeletedV2 {
     /// ID of the pathway.
@@ -1326,7 +1294,6 @@ pub static PATHWAY_DELETED_V2: rt::EventInfo = rt::EventInfo::new(
 /// `corehr:pathway:read`, `corehr:pathway:write`. Apps: custom, store.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/corehr-v2/pathway/events/updated)
-#[derive(Default)]
 #[non_exhaustive]
 pub struct PathwayUpdatedV2 {
     /// ID of the pathway.
@@ -1361,7 +1328,6 @@ pub static PATHWAY_UPDATED_V2: rt::EventInfo = rt::EventInfo::new(
 /// `corehr:position:read`, `corehr:position:write`. Apps: custom, store.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/corehr-v2/position/events/created)
-#[derive(Default)]
 #[non_exhaustive]
 pub struct PositionCreatedV2 {
     /// ID of the position; its details come from the query of positions.
@@ -1392,7 +1358,6 @@ pub static POSITION_CREATED_V2: rt::EventInfo = rt::EventInfo::new(
 /// `corehr:position:read`, `corehr:position:write`. Apps: custom, store.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/corehr-v2/position/events/deleted)
-#[derive(Default)]
 #[non_exhaustive]
 pub struct PositionDeletedV2 {
     /// ID of the position.
@@ -1423,7 +1388,6 @@ pub static POSITION_DELETED_V2: rt::EventInfo = rt::EventInfo::new(
 /// `corehr:position:read`, `corehr:position:write`. Apps: custom, store.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/corehr-v2/position/events/updated)
-#[derive(Default)]
 #[non_exhaustive]
 pub struct PositionUpdatedV2 {
     /// ID of the position; its details come from the query of positions.
@@ -1459,7 +1423,6 @@ pub static POSITION_UPDATED_V2: rt::EventInfo = rt::EventInfo::new(
 /// `corehr:pre_hire:read`. Apps: custom, store.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/corehr-v2/pre_hire/events/onboarding_task_changed)
-#[derive(Default)]
 #[non_exhaustive]
 pub struct PreHireOnboardingTaskChangedV2 {
     /// ID of the tenant in Feishu People.
@@ -1511,7 +1474,6 @@ pub static PRE_HIRE_ONBOARDING_TASK_CHANGED_V2: rt::EventInfo = rt::EventInfo::n
 /// `corehr:probation:read`, `corehr:probation:write`. Apps: custom, store.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/corehr-v2/probation/events/updated)
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ProbationUpdatedV2 {
     /// Employment ID, from the search of employees.
@@ -1552,7 +1514,6 @@ pub static PROBATION_UPDATED_V2: rt::EventInfo = rt::EventInfo::new(
 /// `corehr:process:read`. Apps: custom, store.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/corehr-v2/process-approver/events/updated)
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ProcessApproverUpdatedV2 {
     /// ID of the process instance; its details come from the call that gets a process.
@@ -1613,7 +1574,6 @@ pub static PROCESS_APPROVER_UPDATED_V2: rt::EventInfo = rt::EventInfo::new(
 /// `corehr:process:read`. Apps: custom, store.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/corehr-v2/process-cc/events/updated)
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ProcessCcUpdatedV2 {
     /// ID of the process instance; its details come from the call that gets a process.
@@ -1659,7 +1619,6 @@ pub static PROCESS_CC_UPDATED_V2: rt::EventInfo = rt::EventInfo::new(
 /// `corehr:process:read`. Apps: custom, store.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/corehr-v2/process-node/events/updated)
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ProcessNodeUpdatedV2 {
     /// ID of the process definition.
@@ -1714,7 +1673,6 @@ pub static PROCESS_NODE_UPDATED_V2: rt::EventInfo = rt::EventInfo::new(
 /// `corehr:process:read`. Apps: custom, store.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/corehr-v2/process-status/events/update)
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ProcessStatusUpdateV2 {
     /// ID of the process instance; its details come from the call that gets a process.
@@ -1765,7 +1723,6 @@ pub static PROCESS_STATUS_UPDATE_V2: rt::EventInfo = rt::EventInfo::new(
 /// `corehr:process:read`. Apps: custom, store.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/corehr-v2/process/events/updated)
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ProcessUpdatedV2 {
     /// ID of the process instance; its details come from the call that gets a process.
@@ -1816,7 +1773,6 @@ pub static PROCESS_UPDATED_V2: rt::EventInfo = rt::EventInfo::new(
 /// `corehr:process:read`. Apps: custom, store.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/corehr-v2/process_comment_info/events/updated)
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ProcessCommentInfoUpdatedV2 {
     /// ID of the process instance.
@@ -1863,7 +1819,6 @@ pub static PROCESS_COMMENT_INFO_UPDATED_V2: rt::EventInfo = rt::EventInfo::new(
 /// `corehr:signature.file:read`. Apps: custom.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/corehr-v2/signature_file/events/status_updated)
-#[derive(Default)]
 #[non_exhaustive]
 pub struct SignatureFileStatusUpdatedV2 {
     /// ID of the e-signature file whose state changed; its details come from the query of
@@ -1908,7 +1863,6 @@ pub static SIGNATURE_FILE_STATUS_UPDATED_V2: rt::EventInfo = rt::EventInfo::new(
 /// One of: Data that changed.
 ///
 /// In `EmployeeDomainEventV2` as `data`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct EmployeeDomainEventData {
     /// ID of the entity that changed, such as an employment or person ID. For job data it is the ID
@@ -1943,7 +1897,6 @@ rt::record! {
 /// Change of the onboarding flow's state; empty if only the state of a task changed.
 ///
 /// In `PreHireOnboardingTaskChangedV2` as `onboarding_flow_change`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct OnboardingFlowChange {
     /// State of the onboarding flow after the change. "Completed" means that all tasks are; "expired"
@@ -1956,7 +1909,6 @@ rt::record! { OnboardingFlowChange { after_status: "after_status" } }
 /// One of: Onboarding tasks whose state changed.
 ///
 /// In `PreHireOnboardingTaskChangedV2` as `onboarding_task_changes`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct OnboardingTaskChange {
     /// State of the task after the change.
@@ -1973,7 +1925,6 @@ rt::record! { OnboardingTaskChange { after_status: "after_status", task_code: "t
 /// One of: Changes of the parts.
 ///
 /// In `CompanyUpdatedV2` as `sub_events`, in `LocationUpdatedV2` as `sub_events`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct OrganizationDomainEventData {
     /// ID of the entity that changed.

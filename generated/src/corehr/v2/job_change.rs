@@ -92,7 +92,6 @@ pub struct CreateRequired {
 }
 
 /// The request of [`create`](fn@create).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Create {
     /// Which form the user IDs of this call have.
@@ -146,7 +145,7 @@ impl Create {
     ///
     /// Default: `open_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
-        self.user_id_type = Some(value.into());
+        rt::put(&mut self.user_id_type, value);
         self
     }
 
@@ -155,7 +154,7 @@ impl Create {
     /// Default: `people_corehr_department_id`. Sets
     /// [`department_id_type`](Self::department_id_type).
     pub fn department_id_type(mut self, value: impl Into<DepartmentIdType>) -> Self {
-        self.department_id_type = Some(value.into());
+        rt::put(&mut self.department_id_type, value);
         self
     }
 
@@ -164,7 +163,7 @@ impl Create {
     ///
     /// Sets [`flow_id`](Self::flow_id).
     pub fn flow_id(mut self, value: impl Into<String>) -> Self {
-        self.flow_id = Some(value.into());
+        rt::put(&mut self.flow_id, value);
         self
     }
 
@@ -172,7 +171,7 @@ impl Create {
     ///
     /// Sets [`transfer_key`](Self::transfer_key).
     pub fn transfer_key(mut self, value: impl Into<String>) -> Self {
-        self.transfer_key = Some(value.into());
+        rt::put(&mut self.transfer_key, value);
         self
     }
 
@@ -180,7 +179,7 @@ impl Create {
     ///
     /// Sets [`initiator_id`](Self::initiator_id).
     pub fn initiator_id(mut self, value: impl Into<String>) -> Self {
-        self.initiator_id = Some(value.into());
+        rt::put(&mut self.initiator_id, value);
         self
     }
 
@@ -191,7 +190,7 @@ impl Create {
         mut self,
         value: impl Into<String>,
     ) -> Self {
-        self.transfer_reason_unique_identifier = Some(value.into());
+        rt::put(&mut self.transfer_reason_unique_identifier, value);
         self
     }
 }
@@ -278,7 +277,6 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .words(crate::corehr::codes::CODES);
 
 /// The response of [`create`](fn@create).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
     /// ID of the transfer.
@@ -364,7 +362,6 @@ pub fn revoke(
 }
 
 /// The request of [`revoke`](fn@revoke).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Revoke {
     /// ID of the transfer, from the search for transfers.
@@ -387,7 +384,7 @@ impl Revoke {
     ///
     /// Default: `open_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
-        self.user_id_type = Some(value.into());
+        rt::put(&mut self.user_id_type, value);
         self
     }
 }
@@ -434,7 +431,6 @@ pub static REVOKE: rt::Endpoint = rt::Endpoint::new(
     .words(crate::corehr::codes::CODES);
 
 /// The response of [`revoke`](fn@revoke).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct RevokeResponse {
     /// Whether the transfer was revoked.
@@ -491,7 +487,6 @@ pub fn search(page_size: i64) -> Search {
 }
 
 /// The request of [`search`](fn@search).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Search {
     /// How many items a page holds at most.
@@ -566,7 +561,7 @@ impl Search {
     ///
     /// Sets [`page_token`](Self::page_token).
     pub fn page_token(mut self, value: impl Into<String>) -> Self {
-        self.page_token = Some(value.into());
+        rt::put(&mut self.page_token, value);
         self
     }
 
@@ -574,7 +569,7 @@ impl Search {
     ///
     /// Default: `open_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
-        self.user_id_type = Some(value.into());
+        rt::put(&mut self.user_id_type, value);
         self
     }
 
@@ -582,7 +577,7 @@ impl Search {
     ///
     /// Default: `open_department_id`. Sets [`department_id_type`](Self::department_id_type).
     pub fn department_id_type(mut self, value: impl Into<DepartmentIdType>) -> Self {
-        self.department_id_type = Some(value.into());
+        rt::put(&mut self.department_id_type, value);
         self
     }
 
@@ -593,7 +588,7 @@ impl Search {
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
     ) -> Self {
-        self.employment_ids = Some(value.into_iter().map(Into::into).collect());
+        rt::put_all(&mut self.employment_ids, value);
         self
     }
 
@@ -604,7 +599,7 @@ impl Search {
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
     ) -> Self {
-        self.job_change_ids = Some(value.into_iter().map(Into::into).collect());
+        rt::put_all(&mut self.job_change_ids, value);
         self
     }
 
@@ -615,7 +610,7 @@ impl Search {
         mut self,
         value: impl IntoIterator<Item = impl Into<Status>>,
     ) -> Self {
-        self.statuses = Some(value.into_iter().map(Into::into).collect());
+        rt::put_all(&mut self.statuses, value);
         self
     }
 
@@ -624,7 +619,7 @@ impl Search {
     ///
     /// Sets [`effective_date_start`](Self::effective_date_start).
     pub fn effective_date_start(mut self, value: impl Into<String>) -> Self {
-        self.effective_date_start = Some(value.into());
+        rt::put(&mut self.effective_date_start, value);
         self
     }
 
@@ -633,7 +628,7 @@ impl Search {
     ///
     /// Sets [`effective_date_end`](Self::effective_date_end).
     pub fn effective_date_end(mut self, value: impl Into<String>) -> Self {
-        self.effective_date_end = Some(value.into());
+        rt::put(&mut self.effective_date_end, value);
         self
     }
 
@@ -642,7 +637,7 @@ impl Search {
     ///
     /// Sets [`updated_time_start`](Self::updated_time_start).
     pub fn updated_time_start(mut self, value: impl Into<String>) -> Self {
-        self.updated_time_start = Some(value.into());
+        rt::put(&mut self.updated_time_start, value);
         self
     }
 
@@ -651,7 +646,7 @@ impl Search {
     ///
     /// Sets [`updated_time_end`](Self::updated_time_end).
     pub fn updated_time_end(mut self, value: impl Into<String>) -> Self {
-        self.updated_time_end = Some(value.into());
+        rt::put(&mut self.updated_time_end, value);
         self
     }
 
@@ -662,7 +657,7 @@ impl Search {
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
     ) -> Self {
-        self.target_department_ids = Some(value.into_iter().map(Into::into).collect());
+        rt::put_all(&mut self.target_department_ids, value);
         self
     }
 
@@ -674,9 +669,7 @@ impl Search {
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
     ) -> Self {
-        self.transfer_type_unique_identifier = Some(
-            value.into_iter().map(Into::into).collect(),
-        );
+        rt::put_all(&mut self.transfer_type_unique_identifier, value);
         self
     }
 
@@ -688,9 +681,7 @@ impl Search {
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
     ) -> Self {
-        self.transfer_reason_unique_identifier = Some(
-            value.into_iter().map(Into::into).collect(),
-        );
+        rt::put_all(&mut self.transfer_reason_unique_identifier, value);
         self
     }
 
@@ -701,7 +692,7 @@ impl Search {
         mut self,
         value: impl IntoIterator<Item = impl Into<ExceptionStatus>>,
     ) -> Self {
-        self.exception_statuses = Some(value.into_iter().map(Into::into).collect());
+        rt::put_all(&mut self.exception_statuses, value);
         self
     }
 }
@@ -824,7 +815,6 @@ pub static SEARCH: rt::Endpoint = rt::Endpoint::new(
     .words(crate::corehr::codes::CODES);
 
 /// The response of [`search`](fn@search).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct SearchResponse {
     /// Transfers that were found.
@@ -840,7 +830,6 @@ rt::record! { SearchResponse { items: "items", has_more: "has_more", page_token:
 /// What the transfer changes; what is left out does not change.
 ///
 /// In `create` as `transfer_info`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct CreateTransferInfo {
     /// Remark.
@@ -985,7 +974,7 @@ impl CreateTransferInfo {
     ///
     /// Sets [`remark`](Self::remark).
     pub fn remark(mut self, value: impl Into<String>) -> Self {
-        self.remark = Some(value.into());
+        rt::put(&mut self.remark, value);
         self
     }
 
@@ -994,7 +983,7 @@ impl CreateTransferInfo {
     ///
     /// Sets [`offer_info`](Self::offer_info).
     pub fn offer_info(mut self, value: impl Into<String>) -> Self {
-        self.offer_info = Some(value.into());
+        rt::put(&mut self.offer_info, value);
         self
     }
 
@@ -1018,7 +1007,7 @@ impl CreateTransferInfo {
     ///
     /// Sets [`target_department`](Self::target_department).
     pub fn target_department(mut self, value: impl Into<String>) -> Self {
-        self.target_department = Some(value.into());
+        rt::put(&mut self.target_department, value);
         self
     }
 
@@ -1026,7 +1015,7 @@ impl CreateTransferInfo {
     ///
     /// Sets [`target_work_location`](Self::target_work_location).
     pub fn target_work_location(mut self, value: impl Into<String>) -> Self {
-        self.target_work_location = Some(value.into());
+        rt::put(&mut self.target_work_location, value);
         self
     }
 
@@ -1034,7 +1023,7 @@ impl CreateTransferInfo {
     ///
     /// Sets [`target_direct_manager`](Self::target_direct_manager).
     pub fn target_direct_manager(mut self, value: impl Into<String>) -> Self {
-        self.target_direct_manager = Some(value.into());
+        rt::put(&mut self.target_direct_manager, value);
         self
     }
 
@@ -1042,7 +1031,7 @@ impl CreateTransferInfo {
     ///
     /// Sets [`target_dotted_manager`](Self::target_dotted_manager).
     pub fn target_dotted_manager(mut self, value: impl Into<String>) -> Self {
-        self.target_dotted_manager = Some(value.into());
+        rt::put(&mut self.target_dotted_manager, value);
         self
     }
 
@@ -1050,7 +1039,7 @@ impl CreateTransferInfo {
     ///
     /// Sets [`target_job`](Self::target_job).
     pub fn target_job(mut self, value: impl Into<String>) -> Self {
-        self.target_job = Some(value.into());
+        rt::put(&mut self.target_job, value);
         self
     }
 
@@ -1058,7 +1047,7 @@ impl CreateTransferInfo {
     ///
     /// Sets [`target_job_family`](Self::target_job_family).
     pub fn target_job_family(mut self, value: impl Into<String>) -> Self {
-        self.target_job_family = Some(value.into());
+        rt::put(&mut self.target_job_family, value);
         self
     }
 
@@ -1066,7 +1055,7 @@ impl CreateTransferInfo {
     ///
     /// Sets [`target_job_level`](Self::target_job_level).
     pub fn target_job_level(mut self, value: impl Into<String>) -> Self {
-        self.target_job_level = Some(value.into());
+        rt::put(&mut self.target_job_level, value);
         self
     }
 
@@ -1074,7 +1063,7 @@ impl CreateTransferInfo {
     ///
     /// Sets [`target_workforce_type`](Self::target_workforce_type).
     pub fn target_workforce_type(mut self, value: impl Into<String>) -> Self {
-        self.target_workforce_type = Some(value.into());
+        rt::put(&mut self.target_workforce_type, value);
         self
     }
 
@@ -1082,7 +1071,7 @@ impl CreateTransferInfo {
     ///
     /// Sets [`target_employee_subtype`](Self::target_employee_subtype).
     pub fn target_employee_subtype(mut self, value: impl Into<String>) -> Self {
-        self.target_employee_subtype = Some(value.into());
+        rt::put(&mut self.target_employee_subtype, value);
         self
     }
 
@@ -1090,7 +1079,7 @@ impl CreateTransferInfo {
     ///
     /// Sets [`target_company`](Self::target_company).
     pub fn target_company(mut self, value: impl Into<String>) -> Self {
-        self.target_company = Some(value.into());
+        rt::put(&mut self.target_company, value);
         self
     }
 
@@ -1098,7 +1087,7 @@ impl CreateTransferInfo {
     ///
     /// Sets [`target_contract_number`](Self::target_contract_number).
     pub fn target_contract_number(mut self, value: impl Into<String>) -> Self {
-        self.target_contract_number = Some(value.into());
+        rt::put(&mut self.target_contract_number, value);
         self
     }
 
@@ -1106,7 +1095,7 @@ impl CreateTransferInfo {
     ///
     /// Sets [`target_contract_type`](Self::target_contract_type).
     pub fn target_contract_type(mut self, value: impl Into<String>) -> Self {
-        self.target_contract_type = Some(value.into());
+        rt::put(&mut self.target_contract_type, value);
         self
     }
 
@@ -1114,7 +1103,7 @@ impl CreateTransferInfo {
     ///
     /// Sets [`target_duration_type`](Self::target_duration_type).
     pub fn target_duration_type(mut self, value: impl Into<String>) -> Self {
-        self.target_duration_type = Some(value.into());
+        rt::put(&mut self.target_duration_type, value);
         self
     }
 
@@ -1122,7 +1111,7 @@ impl CreateTransferInfo {
     ///
     /// Sets [`target_signing_type`](Self::target_signing_type).
     pub fn target_signing_type(mut self, value: impl Into<String>) -> Self {
-        self.target_signing_type = Some(value.into());
+        rt::put(&mut self.target_signing_type, value);
         self
     }
 
@@ -1130,7 +1119,7 @@ impl CreateTransferInfo {
     ///
     /// Sets [`target_contract_start_date`](Self::target_contract_start_date).
     pub fn target_contract_start_date(mut self, value: impl Into<String>) -> Self {
-        self.target_contract_start_date = Some(value.into());
+        rt::put(&mut self.target_contract_start_date, value);
         self
     }
 
@@ -1138,7 +1127,7 @@ impl CreateTransferInfo {
     ///
     /// Sets [`target_contract_end_date`](Self::target_contract_end_date).
     pub fn target_contract_end_date(mut self, value: impl Into<String>) -> Self {
-        self.target_contract_end_date = Some(value.into());
+        rt::put(&mut self.target_contract_end_date, value);
         self
     }
 
@@ -1146,7 +1135,7 @@ impl CreateTransferInfo {
     ///
     /// Sets [`target_working_hours_type`](Self::target_working_hours_type).
     pub fn target_working_hours_type(mut self, value: impl Into<String>) -> Self {
-        self.target_working_hours_type = Some(value.into());
+        rt::put(&mut self.target_working_hours_type, value);
         self
     }
 
@@ -1155,7 +1144,7 @@ impl CreateTransferInfo {
     ///
     /// Sets [`target_working_calendar`](Self::target_working_calendar).
     pub fn target_working_calendar(mut self, value: impl Into<String>) -> Self {
-        self.target_working_calendar = Some(value.into());
+        rt::put(&mut self.target_working_calendar, value);
         self
     }
 
@@ -1163,7 +1152,7 @@ impl CreateTransferInfo {
     ///
     /// Sets [`target_probation_end_date`](Self::target_probation_end_date).
     pub fn target_probation_end_date(mut self, value: impl Into<String>) -> Self {
-        self.target_probation_end_date = Some(value.into());
+        rt::put(&mut self.target_probation_end_date, value);
         self
     }
 
@@ -1171,7 +1160,7 @@ impl CreateTransferInfo {
     ///
     /// Sets [`target_weekly_working_hours`](Self::target_weekly_working_hours).
     pub fn target_weekly_working_hours(mut self, value: impl Into<String>) -> Self {
-        self.target_weekly_working_hours = Some(value.into());
+        rt::put(&mut self.target_weekly_working_hours, value);
         self
     }
 
@@ -1179,7 +1168,7 @@ impl CreateTransferInfo {
     ///
     /// Sets [`target_work_shift`](Self::target_work_shift).
     pub fn target_work_shift(mut self, value: impl Into<String>) -> Self {
-        self.target_work_shift = Some(value.into());
+        rt::put(&mut self.target_work_shift, value);
         self
     }
 
@@ -1190,7 +1179,7 @@ impl CreateTransferInfo {
         mut self,
         value: impl IntoIterator<Item = JobDataCostCenter>,
     ) -> Self {
-        self.target_cost_center_rates = Some(value.into_iter().collect());
+        rt::put_all(&mut self.target_cost_center_rates, value);
         self
     }
 
@@ -1206,7 +1195,7 @@ impl CreateTransferInfo {
     ///
     /// Sets [`target_job_grade`](Self::target_job_grade).
     pub fn target_job_grade(mut self, value: impl Into<String>) -> Self {
-        self.target_job_grade = Some(value.into());
+        rt::put(&mut self.target_job_grade, value);
         self
     }
 
@@ -1214,7 +1203,7 @@ impl CreateTransferInfo {
     ///
     /// Sets [`target_compensation_type`](Self::target_compensation_type).
     pub fn target_compensation_type(mut self, value: impl Into<String>) -> Self {
-        self.target_compensation_type = Some(value.into());
+        rt::put(&mut self.target_compensation_type, value);
         self
     }
 
@@ -1222,7 +1211,7 @@ impl CreateTransferInfo {
     ///
     /// Sets [`target_service_company`](Self::target_service_company).
     pub fn target_service_company(mut self, value: impl Into<String>) -> Self {
-        self.target_service_company = Some(value.into());
+        rt::put(&mut self.target_service_company, value);
         self
     }
 
@@ -1230,7 +1219,7 @@ impl CreateTransferInfo {
     ///
     /// Sets [`target_position`](Self::target_position).
     pub fn target_position(mut self, value: impl Into<String>) -> Self {
-        self.target_position = Some(value.into());
+        rt::put(&mut self.target_position, value);
         self
     }
 
@@ -1238,7 +1227,7 @@ impl CreateTransferInfo {
     ///
     /// Sets [`target_social_security_city`](Self::target_social_security_city).
     pub fn target_social_security_city(mut self, value: impl Into<String>) -> Self {
-        self.target_social_security_city = Some(value.into());
+        rt::put(&mut self.target_social_security_city, value);
         self
     }
 
@@ -1254,7 +1243,7 @@ impl CreateTransferInfo {
     ///
     /// Sets [`target_pathway`](Self::target_pathway).
     pub fn target_pathway(mut self, value: impl Into<String>) -> Self {
-        self.target_pathway = Some(value.into());
+        rt::put(&mut self.target_pathway, value);
         self
     }
 }
@@ -1308,7 +1297,6 @@ rt::record! {
 /// One of: New division of the cost among cost centers.
 ///
 /// In `create` as `transfer_info.target_cost_center_rates`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct JobDataCostCenter {
     /// ID of the cost center; a search for cost centers gives the details.
@@ -1331,7 +1319,7 @@ impl JobDataCostCenter {
     ///
     /// Sets [`cost_center_id`](Self::cost_center_id).
     pub fn cost_center_id(mut self, value: impl Into<String>) -> Self {
-        self.cost_center_id = Some(value.into());
+        rt::put(&mut self.cost_center_id, value);
         self
     }
 

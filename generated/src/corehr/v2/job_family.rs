@@ -35,7 +35,6 @@ pub fn batch_get() -> BatchGet {
 }
 
 /// The request of [`batch_get`](fn@batch_get).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct BatchGet {
     /// IDs of the job families, from the calls that create or list job families. Without it, no
@@ -65,7 +64,7 @@ impl BatchGet {
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
     ) -> Self {
-        self.job_family_ids = Some(value.into_iter().map(Into::into).collect());
+        rt::put_all(&mut self.job_family_ids, value);
         self
     }
 
@@ -79,7 +78,7 @@ impl BatchGet {
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
     ) -> Self {
-        self.job_family_codes = Some(value.into_iter().map(Into::into).collect());
+        rt::put_all(&mut self.job_family_codes, value);
         self
     }
 }
@@ -128,7 +127,6 @@ pub static BATCH_GET: rt::Endpoint = rt::Endpoint::new(
     .words(crate::corehr::codes::CODES);
 
 /// The response of [`batch_get`](fn@batch_get).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct BatchGetResponse {
     /// Job families that were found.
@@ -171,7 +169,6 @@ pub fn query_multi_timeline(
 }
 
 /// The request of [`query_multi_timeline`](fn@query_multi_timeline).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct QueryMultiTimeline {
     /// IDs of the job families, from the calls that create or list job families.
@@ -203,7 +200,7 @@ impl QueryMultiTimeline {
     /// `^((([0-9]{3}[1-9]|[0-9]{2}[1-9][0-9]{1}|[0-9]{1}[1-9][0-9]{2}|[1-9][0-9]{3})-(((0[13578]|1[02])-(0[1-9]|[12][0-9]|3[01]))|((0[469]|11)-(0[1-9]|[12][0-9]|30))|(02-(0[1-9]|[1][0-9]|2[0-8]))))|((([0-9]{2})(0[48]|[2468][048]|[13579][26])|((0[48]|[2468][048]|[3579][26])00))-02-29))$`.
     /// Sets [`start_date`](Self::start_date).
     pub fn start_date(mut self, value: impl Into<String>) -> Self {
-        self.start_date = Some(value.into());
+        rt::put(&mut self.start_date, value);
         self
     }
 
@@ -213,7 +210,7 @@ impl QueryMultiTimeline {
     /// `^((([0-9]{3}[1-9]|[0-9]{2}[1-9][0-9]{1}|[0-9]{1}[1-9][0-9]{2}|[1-9][0-9]{3})-(((0[13578]|1[02])-(0[1-9]|[12][0-9]|3[01]))|((0[469]|11)-(0[1-9]|[12][0-9]|30))|(02-(0[1-9]|[1][0-9]|2[0-8]))))|((([0-9]{2})(0[48]|[2468][048]|[13579][26])|((0[48]|[2468][048]|[3579][26])00))-02-29))$`.
     /// Sets [`end_date`](Self::end_date).
     pub fn end_date(mut self, value: impl Into<String>) -> Self {
-        self.end_date = Some(value.into());
+        rt::put(&mut self.end_date, value);
         self
     }
 
@@ -221,7 +218,7 @@ impl QueryMultiTimeline {
     ///
     /// At most 100 items. Sets [`fields`](Self::fields).
     pub fn fields(mut self, value: impl IntoIterator<Item = impl Into<Field>>) -> Self {
-        self.fields = Some(value.into_iter().map(Into::into).collect());
+        rt::put_all(&mut self.fields, value);
         self
     }
 }
@@ -281,7 +278,6 @@ pub static QUERY_MULTI_TIMELINE: rt::Endpoint = rt::Endpoint::new(
     .words(crate::corehr::codes::CODES);
 
 /// The response of [`query_multi_timeline`](fn@query_multi_timeline).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct QueryMultiTimelineResponse {
     /// Job families that were found.
@@ -335,7 +331,6 @@ pub fn query_recent_change(
 }
 
 /// The request of [`query_recent_change`](fn@query_recent_change).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct QueryRecentChange {
     /// How many items a page holds at most.
@@ -361,7 +356,7 @@ impl QueryRecentChange {
     ///
     /// Sets [`page_token`](Self::page_token).
     pub fn page_token(mut self, value: impl Into<String>) -> Self {
-        self.page_token = Some(value.into());
+        rt::put(&mut self.page_token, value);
         self
     }
 }
@@ -423,7 +418,6 @@ pub static QUERY_RECENT_CHANGE: rt::Endpoint = rt::Endpoint::new(
     .words(crate::corehr::codes::CODES);
 
 /// The response of [`query_recent_change`](fn@query_recent_change).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct QueryRecentChangeResponse {
     /// IDs of the job families that were created, updated or deleted; the list of job families

@@ -47,7 +47,6 @@ pub fn active(
 }
 
 /// The request of [`active`](fn@active).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Active {
     /// ID of the location, from the calls that create or list locations.
@@ -132,7 +131,6 @@ pub fn batch_get(location_ids: impl IntoIterator<Item = impl Into<String>>) -> B
 }
 
 /// The request of [`batch_get`](fn@batch_get).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct BatchGet {
     /// IDs of the locations, as kept under organization management in Feishu People, from the calls
@@ -178,7 +176,6 @@ pub static BATCH_GET: rt::Endpoint = rt::Endpoint::new(
     .words(crate::corehr::codes::CODES);
 
 /// The response of [`batch_get`](fn@batch_get).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct BatchGetResponse {
     /// Locations on this page.
@@ -223,7 +220,6 @@ pub fn patch(
 }
 
 /// The request of [`patch`](fn@patch).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Patch {
     /// ID of the location, from the calls that create or list locations.
@@ -287,7 +283,7 @@ impl Patch {
     ///
     /// Sets [`client_token`](Self::client_token).
     pub fn client_token(mut self, value: impl Into<String>) -> Self {
-        self.client_token = Some(value.into());
+        rt::put(&mut self.client_token, value);
         self
     }
 
@@ -295,7 +291,7 @@ impl Patch {
     ///
     /// Sets [`parent_id`](Self::parent_id).
     pub fn parent_id(mut self, value: impl Into<String>) -> Self {
-        self.parent_id = Some(value.into());
+        rt::put(&mut self.parent_id, value);
         self
     }
 
@@ -304,7 +300,7 @@ impl Patch {
     ///
     /// At most 5 items. Sets [`names`](Self::names).
     pub fn names(mut self, value: impl IntoIterator<Item = I18n>) -> Self {
-        self.names = Some(value.into_iter().collect());
+        rt::put_all(&mut self.names, value);
         self
     }
 
@@ -321,7 +317,7 @@ impl Patch {
     ///
     /// Sets [`code`](Self::code).
     pub fn code(mut self, value: impl Into<String>) -> Self {
-        self.code = Some(value.into());
+        rt::put(&mut self.code, value);
         self
     }
 
@@ -329,7 +325,7 @@ impl Patch {
     ///
     /// At most 5 items. Sets [`descriptions`](Self::descriptions).
     pub fn descriptions(mut self, value: impl IntoIterator<Item = I18n>) -> Self {
-        self.descriptions = Some(value.into_iter().collect());
+        rt::put_all(&mut self.descriptions, value);
         self
     }
 
@@ -341,7 +337,7 @@ impl Patch {
         mut self,
         value: impl IntoIterator<Item = PatchLocationUsage>,
     ) -> Self {
-        self.location_usages = Some(value.into_iter().collect());
+        rt::put_all(&mut self.location_usages, value);
         self
     }
 
@@ -349,7 +345,7 @@ impl Patch {
     ///
     /// Sets [`working_hours_type_id`](Self::working_hours_type_id).
     pub fn working_hours_type_id(mut self, value: impl Into<String>) -> Self {
-        self.working_hours_type_id = Some(value.into());
+        rt::put(&mut self.working_hours_type_id, value);
         self
     }
 
@@ -366,7 +362,7 @@ impl Patch {
     ///
     /// Sets [`time_zone_id`](Self::time_zone_id).
     pub fn time_zone_id(mut self, value: impl Into<String>) -> Self {
-        self.time_zone_id = Some(value.into());
+        rt::put(&mut self.time_zone_id, value);
         self
     }
 
@@ -374,7 +370,7 @@ impl Patch {
     ///
     /// Sets [`display_language_id`](Self::display_language_id).
     pub fn display_language_id(mut self, value: impl Into<String>) -> Self {
-        self.display_language_id = Some(value.into());
+        rt::put(&mut self.display_language_id, value);
         self
     }
 }
@@ -464,7 +460,6 @@ pub fn query_multi_timeline(
 }
 
 /// The request of [`query_multi_timeline`](fn@query_multi_timeline).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct QueryMultiTimeline {
     /// IDs of the locations, from the calls that create or list locations.
@@ -496,7 +491,7 @@ impl QueryMultiTimeline {
     /// `^((([0-9]{3}[1-9]|[0-9]{2}[1-9][0-9]{1}|[0-9]{1}[1-9][0-9]{2}|[1-9][0-9]{3})-(((0[13578]|1[02])-(0[1-9]|[12][0-9]|3[01]))|((0[469]|11)-(0[1-9]|[12][0-9]|30))|(02-(0[1-9]|[1][0-9]|2[0-8]))))|((([0-9]{2})(0[48]|[2468][048]|[13579][26])|((0[48]|[2468][048]|[3579][26])00))-02-29))$`.
     /// Sets [`start_date`](Self::start_date).
     pub fn start_date(mut self, value: impl Into<String>) -> Self {
-        self.start_date = Some(value.into());
+        rt::put(&mut self.start_date, value);
         self
     }
 
@@ -506,7 +501,7 @@ impl QueryMultiTimeline {
     /// `^((([0-9]{3}[1-9]|[0-9]{2}[1-9][0-9]{1}|[0-9]{1}[1-9][0-9]{2}|[1-9][0-9]{3})-(((0[13578]|1[02])-(0[1-9]|[12][0-9]|3[01]))|((0[469]|11)-(0[1-9]|[12][0-9]|30))|(02-(0[1-9]|[1][0-9]|2[0-8]))))|((([0-9]{2})(0[48]|[2468][048]|[13579][26])|((0[48]|[2468][048]|[3579][26])00))-02-29))$`.
     /// Sets [`end_date`](Self::end_date).
     pub fn end_date(mut self, value: impl Into<String>) -> Self {
-        self.end_date = Some(value.into());
+        rt::put(&mut self.end_date, value);
         self
     }
 
@@ -514,7 +509,7 @@ impl QueryMultiTimeline {
     ///
     /// At most 100 items. Sets [`fields`](Self::fields).
     pub fn fields(mut self, value: impl IntoIterator<Item = impl Into<Field>>) -> Self {
-        self.fields = Some(value.into_iter().map(Into::into).collect());
+        rt::put_all(&mut self.fields, value);
         self
     }
 }
@@ -574,7 +569,6 @@ pub static QUERY_MULTI_TIMELINE: rt::Endpoint = rt::Endpoint::new(
     .words(crate::corehr::codes::CODES);
 
 /// The response of [`query_multi_timeline`](fn@query_multi_timeline).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct QueryMultiTimelineResponse {
     /// Locations that were found.
@@ -628,7 +622,6 @@ pub fn query_recent_change(
 }
 
 /// The request of [`query_recent_change`](fn@query_recent_change).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct QueryRecentChange {
     /// How many items a page holds at most.
@@ -654,7 +647,7 @@ impl QueryRecentChange {
     ///
     /// Sets [`page_token`](Self::page_token).
     pub fn page_token(mut self, value: impl Into<String>) -> Self {
-        self.page_token = Some(value.into());
+        rt::put(&mut self.page_token, value);
         self
     }
 }
@@ -716,7 +709,6 @@ pub static QUERY_RECENT_CHANGE: rt::Endpoint = rt::Endpoint::new(
     .words(crate::corehr::codes::CODES);
 
 /// The response of [`query_recent_change`](fn@query_recent_change).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct QueryRecentChangeResponse {
     /// IDs of the locations that were created, updated or deleted; the call that gets a location
@@ -744,7 +736,6 @@ rt::record! {
 /// `object_api_name` `location` and `custom_api_name` `locale`.
 ///
 /// In `patch` as `locale`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct PatchLocale {
     /// API name of the enum value.
@@ -770,7 +761,6 @@ rt::record! { PatchLocale { enum_name: "enum_name" } ["enum_name required"] }
 /// `object_api_name` `location` and `custom_api_name` `location_usage`.
 ///
 /// In `patch` as `location_usages`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct PatchLocationUsage {
     /// API name of the enum value.

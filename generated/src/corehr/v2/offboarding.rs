@@ -50,7 +50,6 @@ pub fn edit(
 }
 
 /// The request of [`edit`](fn@edit).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Edit {
     /// Which form the user IDs of this call have.
@@ -77,7 +76,7 @@ impl Edit {
     ///
     /// Default: `people_corehr_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
-        self.user_id_type = Some(value.into());
+        rt::put(&mut self.user_id_type, value);
         self
     }
 
@@ -86,7 +85,7 @@ impl Edit {
     ///
     /// Sets [`operator_id`](Self::operator_id).
     pub fn operator_id(mut self, value: impl Into<String>) -> Self {
-        self.operator_id = Some(value.into());
+        rt::put(&mut self.operator_id, value);
         self
     }
 }
@@ -200,7 +199,6 @@ pub static EDIT: rt::Endpoint = rt::Endpoint::new(
     .words(crate::corehr::codes::CODES);
 
 /// The response of [`edit`](fn@edit).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct EditResponse {
     /// Fields that were changed.
@@ -240,7 +238,6 @@ pub fn revoke(offboarding_id: impl Into<String>) -> Revoke {
 }
 
 /// The request of [`revoke`](fn@revoke).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Revoke {
     /// Which form the user IDs of this call have.
@@ -263,7 +260,7 @@ impl Revoke {
     ///
     /// Default: `people_corehr_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
-        self.user_id_type = Some(value.into());
+        rt::put(&mut self.user_id_type, value);
         self
     }
 
@@ -272,7 +269,7 @@ impl Revoke {
     ///
     /// Sets [`operator_id`](Self::operator_id).
     pub fn operator_id(mut self, value: impl Into<String>) -> Self {
-        self.operator_id = Some(value.into());
+        rt::put(&mut self.operator_id, value);
         self
     }
 }
@@ -395,7 +392,6 @@ pub fn submit_v2(
 }
 
 /// The request of [`submit_v2`](fn@submit_v2).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct SubmitV2 {
     /// Which form the user IDs of this call have.
@@ -457,7 +453,7 @@ impl SubmitV2 {
     ///
     /// Default: `people_corehr_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
-        self.user_id_type = Some(value.into());
+        rt::put(&mut self.user_id_type, value);
         self
     }
 
@@ -466,7 +462,7 @@ impl SubmitV2 {
     /// At most 6,000 characters. Sets
     /// [`offboarding_reason_explanation`](Self::offboarding_reason_explanation).
     pub fn offboarding_reason_explanation(mut self, value: impl Into<String>) -> Self {
-        self.offboarding_reason_explanation = Some(value.into());
+        rt::put(&mut self.offboarding_reason_explanation, value);
         self
     }
 
@@ -476,7 +472,7 @@ impl SubmitV2 {
     ///
     /// Sets [`initiator_id`](Self::initiator_id).
     pub fn initiator_id(mut self, value: impl Into<String>) -> Self {
-        self.initiator_id = Some(value.into());
+        rt::put(&mut self.initiator_id, value);
         self
     }
 
@@ -496,7 +492,7 @@ impl SubmitV2 {
     ///
     /// Sets [`block_reason`](Self::block_reason).
     pub fn block_reason(mut self, value: impl Into<String>) -> Self {
-        self.block_reason = Some(value.into());
+        rt::put(&mut self.block_reason, value);
         self
     }
 
@@ -504,7 +500,7 @@ impl SubmitV2 {
     ///
     /// At most 6,000 characters. Sets [`block_reason_explanation`](Self::block_reason_explanation).
     pub fn block_reason_explanation(mut self, value: impl Into<String>) -> Self {
-        self.block_reason_explanation = Some(value.into());
+        rt::put(&mut self.block_reason_explanation, value);
         self
     }
 
@@ -516,7 +512,7 @@ impl SubmitV2 {
         mut self,
         value: impl IntoIterator<Item = ObjectFieldData>,
     ) -> Self {
-        self.custom_fields = Some(value.into_iter().collect());
+        rt::put_all(&mut self.custom_fields, value);
         self
     }
 
@@ -648,7 +644,6 @@ pub static SUBMIT_V2: rt::Endpoint = rt::Endpoint::new(
     .words(crate::corehr::codes::CODES);
 
 /// The response of [`submit_v2`](fn@submit_v2).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct SubmitV2Response {
     /// ID of the offboarding record.

@@ -43,7 +43,6 @@ pub fn create(
 }
 
 /// The request of [`create`](fn@create).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Create {
     /// Dimensions of the QR code, with their values.
@@ -94,7 +93,6 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .words(crate::corehr::codes::CODES);
 
 /// The response of [`create`](fn@create).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
     /// QR code.
@@ -125,7 +123,6 @@ pub fn dimension() -> Dimension {
 }
 
 /// The request of [`dimension`](fn@dimension).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Dimension {}
 
@@ -161,7 +158,6 @@ pub static DIMENSION: rt::Endpoint = rt::Endpoint::new(
     .words(crate::corehr::codes::CODES);
 
 /// The response of [`dimension`](fn@dimension).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct DimensionResponse {
     /// Dimensions that a QR code can have.
@@ -173,7 +169,6 @@ rt::record! { DimensionResponse { dimension_list: "dimension_list" } }
 /// Dimension.
 ///
 /// In `create` as `dimension_value_list.dimension`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct QrCodeDimension {
     /// API name of the dimension, from the list of QR code dimensions.
@@ -198,7 +193,6 @@ rt::record! { QrCodeDimension { api_name: "api_name" } ["api_name required"] }
 /// One of: Dimensions of the QR code, with their values.
 ///
 /// In `create` as `dimension_value_list`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct QrCodeDimensionValue {
     /// Dimension.
@@ -229,7 +223,6 @@ rt::record! {
 /// Value of the dimension; the values to choose from come from the list of QR code dimensions.
 ///
 /// In `create` as `dimension_value_list.value`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct QrCodeValue {
     /// Value of a single-choice dimension.
@@ -254,7 +247,7 @@ impl QrCodeValue {
     ///
     /// Sets [`select_value`](Self::select_value).
     pub fn select_value(mut self, value: impl Into<String>) -> Self {
-        self.select_value = Some(value.into());
+        rt::put(&mut self.select_value, value);
         self
     }
 
@@ -265,7 +258,7 @@ impl QrCodeValue {
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
     ) -> Self {
-        self.multi_select_value = Some(value.into_iter().map(Into::into).collect());
+        rt::put_all(&mut self.multi_select_value, value);
         self
     }
 

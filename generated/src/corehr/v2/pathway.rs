@@ -36,7 +36,6 @@ pub fn active(pathway_id: impl Into<String>, active: bool) -> Active {
 }
 
 /// The request of [`active`](fn@active).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Active {
     /// ID of the pathway, from the call that creates pathways or from the events for created,
@@ -118,7 +117,6 @@ pub fn batch_get() -> BatchGet {
 }
 
 /// The request of [`batch_get`](fn@batch_get).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct BatchGet {
     /// How many items a page holds at most.
@@ -155,7 +153,7 @@ impl BatchGet {
     ///
     /// Sets [`page_token`](Self::page_token).
     pub fn page_token(mut self, value: impl Into<String>) -> Self {
-        self.page_token = Some(value.into());
+        rt::put(&mut self.page_token, value);
         self
     }
 
@@ -167,7 +165,7 @@ impl BatchGet {
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
     ) -> Self {
-        self.pathway_ids = Some(value.into_iter().map(Into::into).collect());
+        rt::put_all(&mut self.pathway_ids, value);
         self
     }
 
@@ -178,7 +176,7 @@ impl BatchGet {
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
     ) -> Self {
-        self.pathway_codes = Some(value.into_iter().map(Into::into).collect());
+        rt::put_all(&mut self.pathway_codes, value);
         self
     }
 
@@ -250,7 +248,6 @@ pub static BATCH_GET: rt::Endpoint = rt::Endpoint::new(
     .words(crate::corehr::codes::CODES);
 
 /// The response of [`batch_get`](fn@batch_get).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct BatchGetResponse {
     /// Pathways that were found.
@@ -293,7 +290,6 @@ pub fn create(names: impl IntoIterator<Item = I18n>) -> Create {
 }
 
 /// The request of [`create`](fn@create).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Create {
     /// Key that makes repeated calls run only once; calls with the same key count as one.
@@ -319,7 +315,7 @@ impl Create {
     ///
     /// Sets [`client_token`](Self::client_token).
     pub fn client_token(mut self, value: impl Into<String>) -> Self {
-        self.client_token = Some(value.into());
+        rt::put(&mut self.client_token, value);
         self
     }
 
@@ -327,7 +323,7 @@ impl Create {
     ///
     /// Sets [`code`](Self::code).
     pub fn code(mut self, value: impl Into<String>) -> Self {
-        self.code = Some(value.into());
+        rt::put(&mut self.code, value);
         self
     }
 
@@ -338,7 +334,7 @@ impl Create {
         mut self,
         value: impl IntoIterator<Item = DescriptionI18n>,
     ) -> Self {
-        self.descriptions = Some(value.into_iter().collect());
+        rt::put_all(&mut self.descriptions, value);
         self
     }
 }
@@ -386,7 +382,6 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .words(crate::corehr::codes::CODES);
 
 /// The response of [`create`](fn@create).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
     /// ID of the pathway.
@@ -422,7 +417,6 @@ pub fn delete(pathway_id: impl Into<String>) -> Delete {
 }
 
 /// The request of [`delete`](fn@delete).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Delete {
     /// ID of the pathway, from the call that creates pathways or from the events for created,
@@ -499,7 +493,6 @@ pub fn patch(pathway_id: impl Into<String>) -> Patch {
 }
 
 /// The request of [`patch`](fn@patch).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Patch {
     /// ID of the pathway, from the call that creates pathways or from the events for created,
@@ -530,7 +523,7 @@ impl Patch {
     ///
     /// At most 128 characters. Sets [`client_token`](Self::client_token).
     pub fn client_token(mut self, value: impl Into<String>) -> Self {
-        self.client_token = Some(value.into());
+        rt::put(&mut self.client_token, value);
         self
     }
 
@@ -538,7 +531,7 @@ impl Patch {
     ///
     /// Sets [`code`](Self::code).
     pub fn code(mut self, value: impl Into<String>) -> Self {
-        self.code = Some(value.into());
+        rt::put(&mut self.code, value);
         self
     }
 
@@ -546,7 +539,7 @@ impl Patch {
     ///
     /// At most 2 items. Sets [`names`](Self::names).
     pub fn names(mut self, value: impl IntoIterator<Item = I18n>) -> Self {
-        self.names = Some(value.into_iter().collect());
+        rt::put_all(&mut self.names, value);
         self
     }
 
@@ -557,7 +550,7 @@ impl Patch {
         mut self,
         value: impl IntoIterator<Item = DescriptionI18n>,
     ) -> Self {
-        self.descriptions = Some(value.into_iter().collect());
+        rt::put_all(&mut self.descriptions, value);
         self
     }
 }
@@ -615,7 +608,6 @@ pub type PatchResponse = rt::Empty;
 /// One of: Description, per language.
 ///
 /// In `create` as `descriptions`, in `patch` as `descriptions`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct DescriptionI18n {
     /// Language of the text: `zh-CN` for Chinese, `en-US` for English.
@@ -650,7 +642,6 @@ rt::record! {
 ///
 /// In `create` as `names`, in `patch` as `names`, in `create` as `descriptions`, and in 1 more
 /// place.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct I18n {
     /// Language.

@@ -97,7 +97,6 @@ pub fn create() -> Create {
 }
 
 /// The request of [`create`](fn@create).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Create {
     /// Key that makes repeated calls run only once, as a UUIDv4; without it, each call is a new
@@ -207,7 +206,7 @@ impl Create {
     ///
     /// Sets [`client_token`](Self::client_token).
     pub fn client_token(mut self, value: impl Into<String>) -> Self {
-        self.client_token = Some(value.into());
+        rt::put(&mut self.client_token, value);
         self
     }
 
@@ -216,7 +215,7 @@ impl Create {
     ///
     /// Sets [`name_list`](Self::name_list).
     pub fn name_list(mut self, value: impl IntoIterator<Item = PersonName>) -> Self {
-        self.name_list = Some(value.into_iter().collect());
+        rt::put_all(&mut self.name_list, value);
         self
     }
 
@@ -233,7 +232,7 @@ impl Create {
     ///
     /// Sets [`date_of_birth`](Self::date_of_birth).
     pub fn date_of_birth(mut self, value: impl Into<String>) -> Self {
-        self.date_of_birth = Some(value.into());
+        rt::put(&mut self.date_of_birth, value);
         self
     }
 
@@ -259,7 +258,7 @@ impl Create {
     ///
     /// Sets [`phone_list`](Self::phone_list).
     pub fn phone_list(mut self, value: impl IntoIterator<Item = Phone>) -> Self {
-        self.phone_list = Some(value.into_iter().collect());
+        rt::put_all(&mut self.phone_list, value);
         self
     }
 
@@ -267,7 +266,7 @@ impl Create {
     ///
     /// Sets [`address_list`](Self::address_list).
     pub fn address_list(mut self, value: impl IntoIterator<Item = Address>) -> Self {
-        self.address_list = Some(value.into_iter().collect());
+        rt::put_all(&mut self.address_list, value);
         self
     }
 
@@ -275,7 +274,7 @@ impl Create {
     ///
     /// Sets [`email_list`](Self::email_list).
     pub fn email_list(mut self, value: impl IntoIterator<Item = Email>) -> Self {
-        self.email_list = Some(value.into_iter().collect());
+        rt::put_all(&mut self.email_list, value);
         self
     }
 
@@ -286,7 +285,7 @@ impl Create {
         mut self,
         value: impl IntoIterator<Item = WorkExperienceInfo>,
     ) -> Self {
-        self.work_experience_list = Some(value.into_iter().collect());
+        rt::put_all(&mut self.work_experience_list, value);
         self
     }
 
@@ -294,7 +293,7 @@ impl Create {
     ///
     /// Sets [`education_list`](Self::education_list).
     pub fn education_list(mut self, value: impl IntoIterator<Item = Education>) -> Self {
-        self.education_list = Some(value.into_iter().collect());
+        rt::put_all(&mut self.education_list, value);
         self
     }
 
@@ -305,7 +304,7 @@ impl Create {
         mut self,
         value: impl IntoIterator<Item = BankAccount>,
     ) -> Self {
-        self.bank_account_list = Some(value.into_iter().collect());
+        rt::put_all(&mut self.bank_account_list, value);
         self
     }
 
@@ -316,7 +315,7 @@ impl Create {
         mut self,
         value: impl IntoIterator<Item = NationalId>,
     ) -> Self {
-        self.national_id_list = Some(value.into_iter().collect());
+        rt::put_all(&mut self.national_id_list, value);
         self
     }
 
@@ -324,7 +323,7 @@ impl Create {
     ///
     /// Sets [`dependent_list`](Self::dependent_list).
     pub fn dependent_list(mut self, value: impl IntoIterator<Item = Dependent>) -> Self {
-        self.dependent_list = Some(value.into_iter().collect());
+        rt::put_all(&mut self.dependent_list, value);
         self
     }
 
@@ -335,7 +334,7 @@ impl Create {
         mut self,
         value: impl IntoIterator<Item = EmergencyContact>,
     ) -> Self {
-        self.emergency_contact_list = Some(value.into_iter().collect());
+        rt::put_all(&mut self.emergency_contact_list, value);
         self
     }
 
@@ -343,7 +342,7 @@ impl Create {
     ///
     /// Sets [`date_entered_workforce`](Self::date_entered_workforce).
     pub fn date_entered_workforce(mut self, value: impl Into<String>) -> Self {
-        self.date_entered_workforce = Some(value.into());
+        rt::put(&mut self.date_entered_workforce, value);
         self
     }
 
@@ -351,7 +350,7 @@ impl Create {
     ///
     /// Sets [`profile_image_id`](Self::profile_image_id).
     pub fn profile_image_id(mut self, value: impl Into<String>) -> Self {
-        self.profile_image_id = Some(value.into());
+        rt::put(&mut self.profile_image_id, value);
         self
     }
 
@@ -362,7 +361,7 @@ impl Create {
         mut self,
         value: impl IntoIterator<Item = PersonalProfile>,
     ) -> Self {
-        self.personal_profile = Some(value.into_iter().collect());
+        rt::put_all(&mut self.personal_profile, value);
         self
     }
 
@@ -370,7 +369,7 @@ impl Create {
     ///
     /// Sets [`native_region`](Self::native_region).
     pub fn native_region(mut self, value: impl Into<String>) -> Self {
-        self.native_region = Some(value.into());
+        rt::put(&mut self.native_region, value);
         self
     }
 
@@ -387,7 +386,7 @@ impl Create {
     ///
     /// Sets [`hukou_location`](Self::hukou_location).
     pub fn hukou_location(mut self, value: impl Into<String>) -> Self {
-        self.hukou_location = Some(value.into());
+        rt::put(&mut self.hukou_location, value);
         self
     }
 
@@ -399,7 +398,7 @@ impl Create {
         mut self,
         value: impl IntoIterator<Item = CreatePoliticalAffiliation>,
     ) -> Self {
-        self.political_affiliations = Some(value.into_iter().collect());
+        rt::put_all(&mut self.political_affiliations, value);
         self
     }
 
@@ -407,7 +406,7 @@ impl Create {
     ///
     /// Sets [`talent_id`](Self::talent_id).
     pub fn talent_id(mut self, value: impl Into<String>) -> Self {
-        self.talent_id = Some(value.into());
+        rt::put(&mut self.talent_id, value);
         self
     }
 
@@ -418,7 +417,7 @@ impl Create {
         mut self,
         value: impl IntoIterator<Item = CustomFieldData>,
     ) -> Self {
-        self.custom_fields = Some(value.into_iter().collect());
+        rt::put_all(&mut self.custom_fields, value);
         self
     }
 
@@ -426,7 +425,7 @@ impl Create {
     ///
     /// Sets [`born_country_region`](Self::born_country_region).
     pub fn born_country_region(mut self, value: impl Into<String>) -> Self {
-        self.born_country_region = Some(value.into());
+        rt::put(&mut self.born_country_region, value);
         self
     }
 
@@ -442,7 +441,7 @@ impl Create {
     ///
     /// Sets [`disable_card_number`](Self::disable_card_number).
     pub fn disable_card_number(mut self, value: impl Into<String>) -> Self {
-        self.disable_card_number = Some(value.into());
+        rt::put(&mut self.disable_card_number, value);
         self
     }
 
@@ -458,7 +457,7 @@ impl Create {
     ///
     /// Sets [`martyr_card_number`](Self::martyr_card_number).
     pub fn martyr_card_number(mut self, value: impl Into<String>) -> Self {
-        self.martyr_card_number = Some(value.into());
+        rt::put(&mut self.martyr_card_number, value);
         self
     }
 
@@ -477,7 +476,7 @@ impl Create {
         mut self,
         value: impl IntoIterator<Item = ResidentTax>,
     ) -> Self {
-        self.resident_taxes = Some(value.into_iter().collect());
+        rt::put_all(&mut self.resident_taxes, value);
         self
     }
 
@@ -485,7 +484,7 @@ impl Create {
     ///
     /// Sets [`first_entry_time`](Self::first_entry_time).
     pub fn first_entry_time(mut self, value: impl Into<String>) -> Self {
-        self.first_entry_time = Some(value.into());
+        rt::put(&mut self.first_entry_time, value);
         self
     }
 
@@ -493,7 +492,7 @@ impl Create {
     ///
     /// Sets [`leave_time`](Self::leave_time).
     pub fn leave_time(mut self, value: impl Into<String>) -> Self {
-        self.leave_time = Some(value.into());
+        rt::put(&mut self.leave_time, value);
         self
     }
 }
@@ -641,7 +640,6 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .words(crate::corehr::codes::CODES);
 
 /// The response of [`create`](fn@create).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
     /// Personal info.
@@ -716,7 +714,6 @@ pub fn patch(person_id: impl Into<String>) -> Patch {
 }
 
 /// The request of [`patch`](fn@patch).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Patch {
     /// ID of the person's information, from the call that creates a person or from the search for
@@ -832,7 +829,7 @@ impl Patch {
     ///
     /// Sets [`client_token`](Self::client_token).
     pub fn client_token(mut self, value: impl Into<String>) -> Self {
-        self.client_token = Some(value.into());
+        rt::put(&mut self.client_token, value);
         self
     }
 
@@ -848,7 +845,7 @@ impl Patch {
     ///
     /// Sets [`name_list`](Self::name_list).
     pub fn name_list(mut self, value: impl IntoIterator<Item = PersonName>) -> Self {
-        self.name_list = Some(value.into_iter().collect());
+        rt::put_all(&mut self.name_list, value);
         self
     }
 
@@ -865,7 +862,7 @@ impl Patch {
     ///
     /// Sets [`date_of_birth`](Self::date_of_birth).
     pub fn date_of_birth(mut self, value: impl Into<String>) -> Self {
-        self.date_of_birth = Some(value.into());
+        rt::put(&mut self.date_of_birth, value);
         self
     }
 
@@ -891,7 +888,7 @@ impl Patch {
     ///
     /// Sets [`phone_list`](Self::phone_list).
     pub fn phone_list(mut self, value: impl IntoIterator<Item = Phone>) -> Self {
-        self.phone_list = Some(value.into_iter().collect());
+        rt::put_all(&mut self.phone_list, value);
         self
     }
 
@@ -899,7 +896,7 @@ impl Patch {
     ///
     /// Sets [`address_list`](Self::address_list).
     pub fn address_list(mut self, value: impl IntoIterator<Item = Address>) -> Self {
-        self.address_list = Some(value.into_iter().collect());
+        rt::put_all(&mut self.address_list, value);
         self
     }
 
@@ -907,7 +904,7 @@ impl Patch {
     ///
     /// Sets [`email_list`](Self::email_list).
     pub fn email_list(mut self, value: impl IntoIterator<Item = Email>) -> Self {
-        self.email_list = Some(value.into_iter().collect());
+        rt::put_all(&mut self.email_list, value);
         self
     }
 
@@ -918,7 +915,7 @@ impl Patch {
         mut self,
         value: impl IntoIterator<Item = WorkExperienceInfo>,
     ) -> Self {
-        self.work_experience_list = Some(value.into_iter().collect());
+        rt::put_all(&mut self.work_experience_list, value);
         self
     }
 
@@ -926,7 +923,7 @@ impl Patch {
     ///
     /// Sets [`education_list`](Self::education_list).
     pub fn education_list(mut self, value: impl IntoIterator<Item = Education>) -> Self {
-        self.education_list = Some(value.into_iter().collect());
+        rt::put_all(&mut self.education_list, value);
         self
     }
 
@@ -937,7 +934,7 @@ impl Patch {
         mut self,
         value: impl IntoIterator<Item = BankAccount>,
     ) -> Self {
-        self.bank_account_list = Some(value.into_iter().collect());
+        rt::put_all(&mut self.bank_account_list, value);
         self
     }
 
@@ -948,7 +945,7 @@ impl Patch {
         mut self,
         value: impl IntoIterator<Item = NationalId>,
     ) -> Self {
-        self.national_id_list = Some(value.into_iter().collect());
+        rt::put_all(&mut self.national_id_list, value);
         self
     }
 
@@ -956,7 +953,7 @@ impl Patch {
     ///
     /// Sets [`dependent_list`](Self::dependent_list).
     pub fn dependent_list(mut self, value: impl IntoIterator<Item = Dependent>) -> Self {
-        self.dependent_list = Some(value.into_iter().collect());
+        rt::put_all(&mut self.dependent_list, value);
         self
     }
 
@@ -967,7 +964,7 @@ impl Patch {
         mut self,
         value: impl IntoIterator<Item = EmergencyContact>,
     ) -> Self {
-        self.emergency_contact_list = Some(value.into_iter().collect());
+        rt::put_all(&mut self.emergency_contact_list, value);
         self
     }
 
@@ -975,7 +972,7 @@ impl Patch {
     ///
     /// Sets [`date_entered_workforce`](Self::date_entered_workforce).
     pub fn date_entered_workforce(mut self, value: impl Into<String>) -> Self {
-        self.date_entered_workforce = Some(value.into());
+        rt::put(&mut self.date_entered_workforce, value);
         self
     }
 
@@ -983,7 +980,7 @@ impl Patch {
     ///
     /// Sets [`profile_image_id`](Self::profile_image_id).
     pub fn profile_image_id(mut self, value: impl Into<String>) -> Self {
-        self.profile_image_id = Some(value.into());
+        rt::put(&mut self.profile_image_id, value);
         self
     }
 
@@ -994,7 +991,7 @@ impl Patch {
         mut self,
         value: impl IntoIterator<Item = PersonalProfile>,
     ) -> Self {
-        self.personal_profile = Some(value.into_iter().collect());
+        rt::put_all(&mut self.personal_profile, value);
         self
     }
 
@@ -1002,7 +999,7 @@ impl Patch {
     ///
     /// Sets [`native_region`](Self::native_region).
     pub fn native_region(mut self, value: impl Into<String>) -> Self {
-        self.native_region = Some(value.into());
+        rt::put(&mut self.native_region, value);
         self
     }
 
@@ -1019,7 +1016,7 @@ impl Patch {
     ///
     /// Sets [`hukou_location`](Self::hukou_location).
     pub fn hukou_location(mut self, value: impl Into<String>) -> Self {
-        self.hukou_location = Some(value.into());
+        rt::put(&mut self.hukou_location, value);
         self
     }
 
@@ -1031,7 +1028,7 @@ impl Patch {
         mut self,
         value: impl IntoIterator<Item = PatchPoliticalAffiliation>,
     ) -> Self {
-        self.political_affiliations = Some(value.into_iter().collect());
+        rt::put_all(&mut self.political_affiliations, value);
         self
     }
 
@@ -1039,7 +1036,7 @@ impl Patch {
     ///
     /// Sets [`talent_id`](Self::talent_id).
     pub fn talent_id(mut self, value: impl Into<String>) -> Self {
-        self.talent_id = Some(value.into());
+        rt::put(&mut self.talent_id, value);
         self
     }
 
@@ -1050,7 +1047,7 @@ impl Patch {
         mut self,
         value: impl IntoIterator<Item = CustomFieldData>,
     ) -> Self {
-        self.custom_fields = Some(value.into_iter().collect());
+        rt::put_all(&mut self.custom_fields, value);
         self
     }
 
@@ -1058,7 +1055,7 @@ impl Patch {
     ///
     /// Sets [`born_country_region`](Self::born_country_region).
     pub fn born_country_region(mut self, value: impl Into<String>) -> Self {
-        self.born_country_region = Some(value.into());
+        rt::put(&mut self.born_country_region, value);
         self
     }
 
@@ -1074,7 +1071,7 @@ impl Patch {
     ///
     /// Sets [`disable_card_number`](Self::disable_card_number).
     pub fn disable_card_number(mut self, value: impl Into<String>) -> Self {
-        self.disable_card_number = Some(value.into());
+        rt::put(&mut self.disable_card_number, value);
         self
     }
 
@@ -1090,7 +1087,7 @@ impl Patch {
     ///
     /// Sets [`martyr_card_number`](Self::martyr_card_number).
     pub fn martyr_card_number(mut self, value: impl Into<String>) -> Self {
-        self.martyr_card_number = Some(value.into());
+        rt::put(&mut self.martyr_card_number, value);
         self
     }
 
@@ -1109,7 +1106,7 @@ impl Patch {
         mut self,
         value: impl IntoIterator<Item = ResidentTax>,
     ) -> Self {
-        self.resident_taxes = Some(value.into_iter().collect());
+        rt::put_all(&mut self.resident_taxes, value);
         self
     }
 
@@ -1117,7 +1114,7 @@ impl Patch {
     ///
     /// Sets [`first_entry_time`](Self::first_entry_time).
     pub fn first_entry_time(mut self, value: impl Into<String>) -> Self {
-        self.first_entry_time = Some(value.into());
+        rt::put(&mut self.first_entry_time, value);
         self
     }
 
@@ -1125,7 +1122,7 @@ impl Patch {
     ///
     /// Sets [`leave_time`](Self::leave_time).
     pub fn leave_time(mut self, value: impl Into<String>) -> Self {
-        self.leave_time = Some(value.into());
+        rt::put(&mut self.leave_time, value);
         self
     }
 }
@@ -1277,7 +1274,6 @@ pub static PATCH: rt::Endpoint = rt::Endpoint::new(
     .words(crate::corehr::codes::CODES);
 
 /// The response of [`patch`](fn@patch).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct PatchResponse {
     /// Personal info.
@@ -1289,7 +1285,6 @@ rt::record! { PatchResponse { person: "person" } }
 /// One of: Addresses of the person.
 ///
 /// In `create` as `address_list`, in `patch` as `address_list`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Address {
     /// In `create`: ID of the address; may be left out when first creating it. In `patch`: ID of
@@ -1424,7 +1419,7 @@ impl Address {
     ///
     /// Sets [`address_id`](Self::address_id).
     pub fn address_id(mut self, value: impl Into<String>) -> Self {
-        self.address_id = Some(value.into());
+        rt::put(&mut self.address_id, value);
         self
     }
 
@@ -1432,7 +1427,7 @@ impl Address {
     ///
     /// Sets [`region_id`](Self::region_id).
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
-        self.region_id = Some(value.into());
+        rt::put(&mut self.region_id, value);
         self
     }
 
@@ -1440,7 +1435,7 @@ impl Address {
     ///
     /// Sets [`address_line1`](Self::address_line1).
     pub fn address_line1(mut self, value: impl Into<String>) -> Self {
-        self.address_line1 = Some(value.into());
+        rt::put(&mut self.address_line1, value);
         self
     }
 
@@ -1448,7 +1443,7 @@ impl Address {
     ///
     /// Sets [`address_line2`](Self::address_line2).
     pub fn address_line2(mut self, value: impl Into<String>) -> Self {
-        self.address_line2 = Some(value.into());
+        rt::put(&mut self.address_line2, value);
         self
     }
 
@@ -1456,7 +1451,7 @@ impl Address {
     ///
     /// Sets [`address_line3`](Self::address_line3).
     pub fn address_line3(mut self, value: impl Into<String>) -> Self {
-        self.address_line3 = Some(value.into());
+        rt::put(&mut self.address_line3, value);
         self
     }
 
@@ -1464,7 +1459,7 @@ impl Address {
     ///
     /// Sets [`address_line4`](Self::address_line4).
     pub fn address_line4(mut self, value: impl Into<String>) -> Self {
-        self.address_line4 = Some(value.into());
+        rt::put(&mut self.address_line4, value);
         self
     }
 
@@ -1472,7 +1467,7 @@ impl Address {
     ///
     /// Sets [`address_line5`](Self::address_line5).
     pub fn address_line5(mut self, value: impl Into<String>) -> Self {
-        self.address_line5 = Some(value.into());
+        rt::put(&mut self.address_line5, value);
         self
     }
 
@@ -1480,7 +1475,7 @@ impl Address {
     ///
     /// Sets [`address_line6`](Self::address_line6).
     pub fn address_line6(mut self, value: impl Into<String>) -> Self {
-        self.address_line6 = Some(value.into());
+        rt::put(&mut self.address_line6, value);
         self
     }
 
@@ -1488,7 +1483,7 @@ impl Address {
     ///
     /// Sets [`address_line7`](Self::address_line7).
     pub fn address_line7(mut self, value: impl Into<String>) -> Self {
-        self.address_line7 = Some(value.into());
+        rt::put(&mut self.address_line7, value);
         self
     }
 
@@ -1496,7 +1491,7 @@ impl Address {
     ///
     /// Sets [`address_line8`](Self::address_line8).
     pub fn address_line8(mut self, value: impl Into<String>) -> Self {
-        self.address_line8 = Some(value.into());
+        rt::put(&mut self.address_line8, value);
         self
     }
 
@@ -1504,7 +1499,7 @@ impl Address {
     ///
     /// Sets [`address_line9`](Self::address_line9).
     pub fn address_line9(mut self, value: impl Into<String>) -> Self {
-        self.address_line9 = Some(value.into());
+        rt::put(&mut self.address_line9, value);
         self
     }
 
@@ -1512,7 +1507,7 @@ impl Address {
     ///
     /// Sets [`local_address_line1`](Self::local_address_line1).
     pub fn local_address_line1(mut self, value: impl Into<String>) -> Self {
-        self.local_address_line1 = Some(value.into());
+        rt::put(&mut self.local_address_line1, value);
         self
     }
 
@@ -1520,7 +1515,7 @@ impl Address {
     ///
     /// Sets [`local_address_line2`](Self::local_address_line2).
     pub fn local_address_line2(mut self, value: impl Into<String>) -> Self {
-        self.local_address_line2 = Some(value.into());
+        rt::put(&mut self.local_address_line2, value);
         self
     }
 
@@ -1528,7 +1523,7 @@ impl Address {
     ///
     /// Sets [`local_address_line3`](Self::local_address_line3).
     pub fn local_address_line3(mut self, value: impl Into<String>) -> Self {
-        self.local_address_line3 = Some(value.into());
+        rt::put(&mut self.local_address_line3, value);
         self
     }
 
@@ -1536,7 +1531,7 @@ impl Address {
     ///
     /// Sets [`local_address_line4`](Self::local_address_line4).
     pub fn local_address_line4(mut self, value: impl Into<String>) -> Self {
-        self.local_address_line4 = Some(value.into());
+        rt::put(&mut self.local_address_line4, value);
         self
     }
 
@@ -1544,7 +1539,7 @@ impl Address {
     ///
     /// Sets [`local_address_line5`](Self::local_address_line5).
     pub fn local_address_line5(mut self, value: impl Into<String>) -> Self {
-        self.local_address_line5 = Some(value.into());
+        rt::put(&mut self.local_address_line5, value);
         self
     }
 
@@ -1552,7 +1547,7 @@ impl Address {
     ///
     /// Sets [`local_address_line6`](Self::local_address_line6).
     pub fn local_address_line6(mut self, value: impl Into<String>) -> Self {
-        self.local_address_line6 = Some(value.into());
+        rt::put(&mut self.local_address_line6, value);
         self
     }
 
@@ -1560,7 +1555,7 @@ impl Address {
     ///
     /// Sets [`local_address_line7`](Self::local_address_line7).
     pub fn local_address_line7(mut self, value: impl Into<String>) -> Self {
-        self.local_address_line7 = Some(value.into());
+        rt::put(&mut self.local_address_line7, value);
         self
     }
 
@@ -1568,7 +1563,7 @@ impl Address {
     ///
     /// Sets [`local_address_line8`](Self::local_address_line8).
     pub fn local_address_line8(mut self, value: impl Into<String>) -> Self {
-        self.local_address_line8 = Some(value.into());
+        rt::put(&mut self.local_address_line8, value);
         self
     }
 
@@ -1576,7 +1571,7 @@ impl Address {
     ///
     /// Sets [`local_address_line9`](Self::local_address_line9).
     pub fn local_address_line9(mut self, value: impl Into<String>) -> Self {
-        self.local_address_line9 = Some(value.into());
+        rt::put(&mut self.local_address_line9, value);
         self
     }
 
@@ -1584,7 +1579,7 @@ impl Address {
     ///
     /// Sets [`postal_code`](Self::postal_code).
     pub fn postal_code(mut self, value: impl Into<String>) -> Self {
-        self.postal_code = Some(value.into());
+        rt::put(&mut self.postal_code, value);
         self
     }
 
@@ -1595,7 +1590,7 @@ impl Address {
         mut self,
         value: impl IntoIterator<Item = CustomFieldData>,
     ) -> Self {
-        self.custom_fields = Some(value.into_iter().collect());
+        rt::put_all(&mut self.custom_fields, value);
         self
     }
 }
@@ -1644,7 +1639,6 @@ rt::record! {
 /// One of: Bank accounts of the person.
 ///
 /// In `create` as `bank_account_list`, in `patch` as `bank_account_list`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct BankAccount {
     /// Name of the bank; if the bank has an ID, use `bank_id_v2` instead.
@@ -1712,7 +1706,7 @@ impl BankAccount {
     ///
     /// Sets [`bank_name`](Self::bank_name).
     pub fn bank_name(mut self, value: impl Into<String>) -> Self {
-        self.bank_name = Some(value.into());
+        rt::put(&mut self.bank_name, value);
         self
     }
 
@@ -1720,7 +1714,7 @@ impl BankAccount {
     ///
     /// Sets [`branch_name`](Self::branch_name).
     pub fn branch_name(mut self, value: impl Into<String>) -> Self {
-        self.branch_name = Some(value.into());
+        rt::put(&mut self.branch_name, value);
         self
     }
 
@@ -1728,7 +1722,7 @@ impl BankAccount {
     ///
     /// Sets [`bank_id_v2`](Self::bank_id_v2).
     pub fn bank_id_v2(mut self, value: impl Into<String>) -> Self {
-        self.bank_id_v2 = Some(value.into());
+        rt::put(&mut self.bank_id_v2, value);
         self
     }
 
@@ -1737,7 +1731,7 @@ impl BankAccount {
     ///
     /// Sets [`branch_id_v2`](Self::branch_id_v2).
     pub fn branch_id_v2(mut self, value: impl Into<String>) -> Self {
-        self.branch_id_v2 = Some(value.into());
+        rt::put(&mut self.branch_id_v2, value);
         self
     }
 
@@ -1745,7 +1739,7 @@ impl BankAccount {
     ///
     /// Sets [`country_region_id`](Self::country_region_id).
     pub fn country_region_id(mut self, value: impl Into<String>) -> Self {
-        self.country_region_id = Some(value.into());
+        rt::put(&mut self.country_region_id, value);
         self
     }
 
@@ -1759,7 +1753,7 @@ impl BankAccount {
         mut self,
         value: impl IntoIterator<Item = BankAccountUsage>,
     ) -> Self {
-        self.bank_account_usage = Some(value.into_iter().collect());
+        rt::put_all(&mut self.bank_account_usage, value);
         self
     }
 
@@ -1776,7 +1770,7 @@ impl BankAccount {
     ///
     /// Sets [`currency_id`](Self::currency_id).
     pub fn currency_id(mut self, value: impl Into<String>) -> Self {
-        self.currency_id = Some(value.into());
+        rt::put(&mut self.currency_id, value);
         self
     }
 
@@ -1787,7 +1781,7 @@ impl BankAccount {
         mut self,
         value: impl IntoIterator<Item = CustomFieldData>,
     ) -> Self {
-        self.custom_fields = Some(value.into_iter().collect());
+        rt::put_all(&mut self.custom_fields, value);
         self
     }
 }
@@ -1812,7 +1806,6 @@ rt::record! {
 /// One of: Family members of the person.
 ///
 /// In `create` as `dependent_list`, in `patch` as `dependent_list`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Dependent {
     /// Relationship to the person. Its values come from the call for field details, with
@@ -1886,7 +1879,7 @@ impl Dependent {
     ///
     /// Sets [`date_of_birth`](Self::date_of_birth).
     pub fn date_of_birth(mut self, value: impl Into<String>) -> Self {
-        self.date_of_birth = Some(value.into());
+        rt::put(&mut self.date_of_birth, value);
         self
     }
 
@@ -1894,7 +1887,7 @@ impl Dependent {
     ///
     /// Sets [`nationality_id_v2`](Self::nationality_id_v2).
     pub fn nationality_id_v2(mut self, value: impl Into<String>) -> Self {
-        self.nationality_id_v2 = Some(value.into());
+        rt::put(&mut self.nationality_id_v2, value);
         self
     }
 
@@ -1905,7 +1898,7 @@ impl Dependent {
         mut self,
         value: impl IntoIterator<Item = NationalId>,
     ) -> Self {
-        self.national_id_list = Some(value.into_iter().collect());
+        rt::put_all(&mut self.national_id_list, value);
         self
     }
 
@@ -1946,7 +1939,7 @@ impl Dependent {
         mut self,
         value: impl IntoIterator<Item = CustomFieldData>,
     ) -> Self {
-        self.custom_fields = Some(value.into_iter().collect());
+        rt::put_all(&mut self.custom_fields, value);
         self
     }
 
@@ -1954,7 +1947,7 @@ impl Dependent {
     ///
     /// Sets [`dependent_name`](Self::dependent_name).
     pub fn dependent_name(mut self, value: impl Into<String>) -> Self {
-        self.dependent_name = Some(value.into());
+        rt::put(&mut self.dependent_name, value);
         self
     }
 
@@ -1962,7 +1955,7 @@ impl Dependent {
     ///
     /// Sets [`employer`](Self::employer).
     pub fn employer(mut self, value: impl Into<String>) -> Self {
-        self.employer = Some(value.into());
+        rt::put(&mut self.employer, value);
         self
     }
 
@@ -1970,7 +1963,7 @@ impl Dependent {
     ///
     /// Sets [`job`](Self::job).
     pub fn job(mut self, value: impl Into<String>) -> Self {
-        self.job = Some(value.into());
+        rt::put(&mut self.job, value);
         self
     }
 
@@ -1997,7 +1990,7 @@ impl Dependent {
         mut self,
         value: impl IntoIterator<Item = File>,
     ) -> Self {
-        self.birth_certificate_of_child = Some(value.into_iter().collect());
+        rt::put_all(&mut self.birth_certificate_of_child, value);
         self
     }
 }
@@ -2026,7 +2019,6 @@ rt::record! {
 /// Contact address.
 ///
 /// In `create` as `dependent_list.address`, in `patch` as `dependent_list.address`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct DependentAddress {
     /// ID of the address, from the call that creates a person; no other address may have it. If
@@ -2139,7 +2131,7 @@ impl DependentAddress {
     ///
     /// Sets [`address_id`](Self::address_id).
     pub fn address_id(mut self, value: impl Into<String>) -> Self {
-        self.address_id = Some(value.into());
+        rt::put(&mut self.address_id, value);
         self
     }
 
@@ -2147,7 +2139,7 @@ impl DependentAddress {
     ///
     /// Sets [`region_id`](Self::region_id).
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
-        self.region_id = Some(value.into());
+        rt::put(&mut self.region_id, value);
         self
     }
 
@@ -2155,7 +2147,7 @@ impl DependentAddress {
     ///
     /// Sets [`address_line1`](Self::address_line1).
     pub fn address_line1(mut self, value: impl Into<String>) -> Self {
-        self.address_line1 = Some(value.into());
+        rt::put(&mut self.address_line1, value);
         self
     }
 
@@ -2163,7 +2155,7 @@ impl DependentAddress {
     ///
     /// Sets [`address_line2`](Self::address_line2).
     pub fn address_line2(mut self, value: impl Into<String>) -> Self {
-        self.address_line2 = Some(value.into());
+        rt::put(&mut self.address_line2, value);
         self
     }
 
@@ -2171,7 +2163,7 @@ impl DependentAddress {
     ///
     /// Sets [`address_line3`](Self::address_line3).
     pub fn address_line3(mut self, value: impl Into<String>) -> Self {
-        self.address_line3 = Some(value.into());
+        rt::put(&mut self.address_line3, value);
         self
     }
 
@@ -2179,7 +2171,7 @@ impl DependentAddress {
     ///
     /// Sets [`address_line4`](Self::address_line4).
     pub fn address_line4(mut self, value: impl Into<String>) -> Self {
-        self.address_line4 = Some(value.into());
+        rt::put(&mut self.address_line4, value);
         self
     }
 
@@ -2187,7 +2179,7 @@ impl DependentAddress {
     ///
     /// Sets [`address_line5`](Self::address_line5).
     pub fn address_line5(mut self, value: impl Into<String>) -> Self {
-        self.address_line5 = Some(value.into());
+        rt::put(&mut self.address_line5, value);
         self
     }
 
@@ -2195,7 +2187,7 @@ impl DependentAddress {
     ///
     /// Sets [`address_line6`](Self::address_line6).
     pub fn address_line6(mut self, value: impl Into<String>) -> Self {
-        self.address_line6 = Some(value.into());
+        rt::put(&mut self.address_line6, value);
         self
     }
 
@@ -2203,7 +2195,7 @@ impl DependentAddress {
     ///
     /// Sets [`address_line7`](Self::address_line7).
     pub fn address_line7(mut self, value: impl Into<String>) -> Self {
-        self.address_line7 = Some(value.into());
+        rt::put(&mut self.address_line7, value);
         self
     }
 
@@ -2211,7 +2203,7 @@ impl DependentAddress {
     ///
     /// Sets [`address_line8`](Self::address_line8).
     pub fn address_line8(mut self, value: impl Into<String>) -> Self {
-        self.address_line8 = Some(value.into());
+        rt::put(&mut self.address_line8, value);
         self
     }
 
@@ -2219,7 +2211,7 @@ impl DependentAddress {
     ///
     /// Sets [`address_line9`](Self::address_line9).
     pub fn address_line9(mut self, value: impl Into<String>) -> Self {
-        self.address_line9 = Some(value.into());
+        rt::put(&mut self.address_line9, value);
         self
     }
 
@@ -2227,7 +2219,7 @@ impl DependentAddress {
     ///
     /// Sets [`local_address_line1`](Self::local_address_line1).
     pub fn local_address_line1(mut self, value: impl Into<String>) -> Self {
-        self.local_address_line1 = Some(value.into());
+        rt::put(&mut self.local_address_line1, value);
         self
     }
 
@@ -2235,7 +2227,7 @@ impl DependentAddress {
     ///
     /// Sets [`local_address_line2`](Self::local_address_line2).
     pub fn local_address_line2(mut self, value: impl Into<String>) -> Self {
-        self.local_address_line2 = Some(value.into());
+        rt::put(&mut self.local_address_line2, value);
         self
     }
 
@@ -2243,7 +2235,7 @@ impl DependentAddress {
     ///
     /// Sets [`local_address_line3`](Self::local_address_line3).
     pub fn local_address_line3(mut self, value: impl Into<String>) -> Self {
-        self.local_address_line3 = Some(value.into());
+        rt::put(&mut self.local_address_line3, value);
         self
     }
 
@@ -2251,7 +2243,7 @@ impl DependentAddress {
     ///
     /// Sets [`local_address_line4`](Self::local_address_line4).
     pub fn local_address_line4(mut self, value: impl Into<String>) -> Self {
-        self.local_address_line4 = Some(value.into());
+        rt::put(&mut self.local_address_line4, value);
         self
     }
 
@@ -2259,7 +2251,7 @@ impl DependentAddress {
     ///
     /// Sets [`local_address_line5`](Self::local_address_line5).
     pub fn local_address_line5(mut self, value: impl Into<String>) -> Self {
-        self.local_address_line5 = Some(value.into());
+        rt::put(&mut self.local_address_line5, value);
         self
     }
 
@@ -2267,7 +2259,7 @@ impl DependentAddress {
     ///
     /// Sets [`local_address_line6`](Self::local_address_line6).
     pub fn local_address_line6(mut self, value: impl Into<String>) -> Self {
-        self.local_address_line6 = Some(value.into());
+        rt::put(&mut self.local_address_line6, value);
         self
     }
 
@@ -2275,7 +2267,7 @@ impl DependentAddress {
     ///
     /// Sets [`local_address_line7`](Self::local_address_line7).
     pub fn local_address_line7(mut self, value: impl Into<String>) -> Self {
-        self.local_address_line7 = Some(value.into());
+        rt::put(&mut self.local_address_line7, value);
         self
     }
 
@@ -2283,7 +2275,7 @@ impl DependentAddress {
     ///
     /// Sets [`local_address_line8`](Self::local_address_line8).
     pub fn local_address_line8(mut self, value: impl Into<String>) -> Self {
-        self.local_address_line8 = Some(value.into());
+        rt::put(&mut self.local_address_line8, value);
         self
     }
 
@@ -2291,7 +2283,7 @@ impl DependentAddress {
     ///
     /// Sets [`local_address_line9`](Self::local_address_line9).
     pub fn local_address_line9(mut self, value: impl Into<String>) -> Self {
-        self.local_address_line9 = Some(value.into());
+        rt::put(&mut self.local_address_line9, value);
         self
     }
 
@@ -2299,7 +2291,7 @@ impl DependentAddress {
     ///
     /// Sets [`postal_code`](Self::postal_code).
     pub fn postal_code(mut self, value: impl Into<String>) -> Self {
-        self.postal_code = Some(value.into());
+        rt::put(&mut self.postal_code, value);
         self
     }
 
@@ -2310,7 +2302,7 @@ impl DependentAddress {
         mut self,
         value: impl IntoIterator<Item = CustomFieldData>,
     ) -> Self {
-        self.custom_fields = Some(value.into_iter().collect());
+        rt::put_all(&mut self.custom_fields, value);
         self
     }
 }
@@ -2351,7 +2343,6 @@ rt::record! {
 /// A part of the person's education.
 ///
 /// In `create` as `education_list`, in `patch` as `education_list`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Education {
     /// School as text; if the school is in the enum, use `school_name` instead.
@@ -2415,7 +2406,7 @@ impl Education {
     ///
     /// Sets [`start_date`](Self::start_date).
     pub fn start_date(mut self, value: impl Into<String>) -> Self {
-        self.start_date = Some(value.into());
+        rt::put(&mut self.start_date, value);
         self
     }
 
@@ -2423,7 +2414,7 @@ impl Education {
     ///
     /// Sets [`end_date`](Self::end_date).
     pub fn end_date(mut self, value: impl Into<String>) -> Self {
-        self.end_date = Some(value.into());
+        rt::put(&mut self.end_date, value);
         self
     }
 
@@ -2431,7 +2422,7 @@ impl Education {
     ///
     /// Sets [`field_of_study`](Self::field_of_study).
     pub fn field_of_study(mut self, value: impl IntoIterator<Item = I18n>) -> Self {
-        self.field_of_study = Some(value.into_iter().collect());
+        rt::put_all(&mut self.field_of_study, value);
         self
     }
 
@@ -2467,7 +2458,7 @@ impl Education {
     ///
     /// Sets [`country_region_id`](Self::country_region_id).
     pub fn country_region_id(mut self, value: impl Into<String>) -> Self {
-        self.country_region_id = Some(value.into());
+        rt::put(&mut self.country_region_id, value);
         self
     }
 
@@ -2475,7 +2466,7 @@ impl Education {
     ///
     /// Sets [`expected_end_date`](Self::expected_end_date).
     pub fn expected_end_date(mut self, value: impl Into<String>) -> Self {
-        self.expected_end_date = Some(value.into());
+        rt::put(&mut self.expected_end_date, value);
         self
     }
 
@@ -2486,7 +2477,7 @@ impl Education {
         mut self,
         value: impl IntoIterator<Item = CustomFieldData>,
     ) -> Self {
-        self.custom_fields = Some(value.into_iter().collect());
+        rt::put_all(&mut self.custom_fields, value);
         self
     }
 }
@@ -2511,7 +2502,6 @@ rt::record! {
 /// One of: Email addresses of the person.
 ///
 /// In `create` as `email_list`, in `patch` as `email_list`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Email {
     /// Email address; the update replaces the former one.
@@ -2579,7 +2569,6 @@ rt::record! {
 /// One of: Emergency contacts of the person.
 ///
 /// In `create` as `emergency_contact_list`, in `patch` as `emergency_contact_list`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct EmergencyContact {
     /// Name of the contact; deprecated, use `legal_name`.
@@ -2624,7 +2613,7 @@ impl EmergencyContact {
     ///
     /// Sets [`phone_ist`](Self::phone_ist).
     pub fn phone_ist(mut self, value: impl IntoIterator<Item = Phone>) -> Self {
-        self.phone_ist = Some(value.into_iter().collect());
+        rt::put_all(&mut self.phone_ist, value);
         self
     }
 
@@ -2632,7 +2621,7 @@ impl EmergencyContact {
     ///
     /// Sets [`legal_name`](Self::legal_name).
     pub fn legal_name(mut self, value: impl Into<String>) -> Self {
-        self.legal_name = Some(value.into());
+        rt::put(&mut self.legal_name, value);
         self
     }
 
@@ -2643,7 +2632,7 @@ impl EmergencyContact {
         mut self,
         value: impl IntoIterator<Item = CustomFieldData>,
     ) -> Self {
-        self.custom_fields = Some(value.into_iter().collect());
+        rt::put_all(&mut self.custom_fields, value);
         self
     }
 }
@@ -2662,7 +2651,6 @@ rt::record! {
 ///
 /// In `create` as `national_id_list`, in `create` as `dependent_list.national_id_list`, in
 /// `patch` as `national_id_list`, and in 1 more place.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct NationalId {
     /// ID of the type of national ID, from the list of national ID types.
@@ -2717,7 +2705,7 @@ impl NationalId {
     ///
     /// Sets [`issue_date`](Self::issue_date).
     pub fn issue_date(mut self, value: impl Into<String>) -> Self {
-        self.issue_date = Some(value.into());
+        rt::put(&mut self.issue_date, value);
         self
     }
 
@@ -2725,7 +2713,7 @@ impl NationalId {
     ///
     /// Sets [`expiration_date`](Self::expiration_date).
     pub fn expiration_date(mut self, value: impl Into<String>) -> Self {
-        self.expiration_date = Some(value.into());
+        rt::put(&mut self.expiration_date, value);
         self
     }
 
@@ -2733,7 +2721,7 @@ impl NationalId {
     ///
     /// Sets [`issued_by`](Self::issued_by).
     pub fn issued_by(mut self, value: impl Into<String>) -> Self {
-        self.issued_by = Some(value.into());
+        rt::put(&mut self.issued_by, value);
         self
     }
 
@@ -2744,7 +2732,7 @@ impl NationalId {
         mut self,
         value: impl IntoIterator<Item = CustomFieldData>,
     ) -> Self {
-        self.custom_fields = Some(value.into_iter().collect());
+        rt::put_all(&mut self.custom_fields, value);
         self
     }
 }
@@ -2766,7 +2754,6 @@ rt::record! {
 /// with `object_api_name` `person_info_chn` and `custom_api_name` `hukou_type`.
 ///
 /// In `patch` as `hukou_type`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct PatchHukouType {
     /// API name of the enum value.
@@ -2792,7 +2779,6 @@ rt::record! { PatchHukouType { enum_name: "enum_name" } ["enum_name required"] }
 /// `object_api_name` `person_info_chn` and `custom_api_name` `political_affiliation`.
 ///
 /// In `patch` as `political_affiliations`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct PatchPoliticalAffiliation {
     /// API name of the enum value.
@@ -2818,7 +2804,6 @@ rt::record! { PatchPoliticalAffiliation { enum_name: "enum_name" } ["enum_name r
 ///
 /// In `create` as `name_list`, in `create` as `emergency_contact_list.name`, in `patch` as
 /// `name_list`, and in 1 more place.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct PersonName {
     /// Last name in local script.
@@ -2924,7 +2909,7 @@ impl PersonName {
     ///
     /// Sets [`local_primary`](Self::local_primary).
     pub fn local_primary(mut self, value: impl Into<String>) -> Self {
-        self.local_primary = Some(value.into());
+        rt::put(&mut self.local_primary, value);
         self
     }
 
@@ -2932,7 +2917,7 @@ impl PersonName {
     ///
     /// Sets [`local_first_name`](Self::local_first_name).
     pub fn local_first_name(mut self, value: impl Into<String>) -> Self {
-        self.local_first_name = Some(value.into());
+        rt::put(&mut self.local_first_name, value);
         self
     }
 
@@ -2940,7 +2925,7 @@ impl PersonName {
     ///
     /// Sets [`local_first_name_2`](Self::local_first_name_2).
     pub fn local_first_name_2(mut self, value: impl Into<String>) -> Self {
-        self.local_first_name_2 = Some(value.into());
+        rt::put(&mut self.local_first_name_2, value);
         self
     }
 
@@ -2948,7 +2933,7 @@ impl PersonName {
     ///
     /// Sets [`local_primary_2`](Self::local_primary_2).
     pub fn local_primary_2(mut self, value: impl Into<String>) -> Self {
-        self.local_primary_2 = Some(value.into());
+        rt::put(&mut self.local_primary_2, value);
         self
     }
 
@@ -2965,7 +2950,7 @@ impl PersonName {
     ///
     /// Sets [`first_name`](Self::first_name).
     pub fn first_name(mut self, value: impl Into<String>) -> Self {
-        self.first_name = Some(value.into());
+        rt::put(&mut self.first_name, value);
         self
     }
 
@@ -2973,7 +2958,7 @@ impl PersonName {
     ///
     /// Sets [`full_name`](Self::full_name).
     pub fn full_name(mut self, value: impl Into<String>) -> Self {
-        self.full_name = Some(value.into());
+        rt::put(&mut self.full_name, value);
         self
     }
 
@@ -2981,7 +2966,7 @@ impl PersonName {
     ///
     /// Sets [`hereditary`](Self::hereditary).
     pub fn hereditary(mut self, value: impl Into<String>) -> Self {
-        self.hereditary = Some(value.into());
+        rt::put(&mut self.hereditary, value);
         self
     }
 
@@ -2990,7 +2975,7 @@ impl PersonName {
     ///
     /// Sets [`custom_name`](Self::custom_name).
     pub fn custom_name(mut self, value: impl Into<String>) -> Self {
-        self.custom_name = Some(value.into());
+        rt::put(&mut self.custom_name, value);
         self
     }
 
@@ -2999,7 +2984,7 @@ impl PersonName {
     ///
     /// Sets [`custom_local_name`](Self::custom_local_name).
     pub fn custom_local_name(mut self, value: impl Into<String>) -> Self {
-        self.custom_local_name = Some(value.into());
+        rt::put(&mut self.custom_local_name, value);
         self
     }
 
@@ -3007,7 +2992,7 @@ impl PersonName {
     ///
     /// Sets [`middle_name`](Self::middle_name).
     pub fn middle_name(mut self, value: impl Into<String>) -> Self {
-        self.middle_name = Some(value.into());
+        rt::put(&mut self.middle_name, value);
         self
     }
 
@@ -3015,7 +3000,7 @@ impl PersonName {
     ///
     /// Sets [`name_primary`](Self::name_primary).
     pub fn name_primary(mut self, value: impl Into<String>) -> Self {
-        self.name_primary = Some(value.into());
+        rt::put(&mut self.name_primary, value);
         self
     }
 
@@ -3023,7 +3008,7 @@ impl PersonName {
     ///
     /// Sets [`secondary`](Self::secondary).
     pub fn secondary(mut self, value: impl Into<String>) -> Self {
-        self.secondary = Some(value.into());
+        rt::put(&mut self.secondary, value);
         self
     }
 
@@ -3040,7 +3025,7 @@ impl PersonName {
     ///
     /// Sets [`tertiary`](Self::tertiary).
     pub fn tertiary(mut self, value: impl Into<String>) -> Self {
-        self.tertiary = Some(value.into());
+        rt::put(&mut self.tertiary, value);
         self
     }
 
@@ -3057,7 +3042,7 @@ impl PersonName {
     ///
     /// Sets [`local_middle_name`](Self::local_middle_name).
     pub fn local_middle_name(mut self, value: impl Into<String>) -> Self {
-        self.local_middle_name = Some(value.into());
+        rt::put(&mut self.local_middle_name, value);
         self
     }
 
@@ -3065,7 +3050,7 @@ impl PersonName {
     ///
     /// Sets [`local_secondary`](Self::local_secondary).
     pub fn local_secondary(mut self, value: impl Into<String>) -> Self {
-        self.local_secondary = Some(value.into());
+        rt::put(&mut self.local_secondary, value);
         self
     }
 }
@@ -3104,7 +3089,6 @@ rt::record! {
 ///
 /// In `create` as `phone_list`, in `create` as `dependent_list.phone`, in `create` as
 /// `emergency_contact_list.phone_ist`, and in 3 more places.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Phone {
     /// Country calling code. Its values come from the call for field details, with
@@ -3145,7 +3129,6 @@ rt::record! {
 /// One of: Tax residence of the person.
 ///
 /// In `create` as `resident_taxes`, in `patch` as `resident_taxes`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ResidentTax {
     /// Year that the resident status is for.
@@ -3191,7 +3174,7 @@ impl ResidentTax {
     ///
     /// Sets [`tax_country_region_id`](Self::tax_country_region_id).
     pub fn tax_country_region_id(mut self, value: impl Into<String>) -> Self {
-        self.tax_country_region_id = Some(value.into());
+        rt::put(&mut self.tax_country_region_id, value);
         self
     }
 
@@ -3202,7 +3185,7 @@ impl ResidentTax {
         mut self,
         value: impl IntoIterator<Item = ObjectFieldData>,
     ) -> Self {
-        self.custom_fields = Some(value.into_iter().collect());
+        rt::put_all(&mut self.custom_fields, value);
         self
     }
 }
@@ -3222,7 +3205,6 @@ rt::record! {
 ///
 /// In `create` as `resident_taxes.resident_status`, in `patch` as
 /// `resident_taxes.resident_status`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ResidentTaxResidentStatus {
     /// API name of the enum value.
@@ -3247,7 +3229,6 @@ rt::record! { ResidentTaxResidentStatus { enum_name: "enum_name" } ["enum_name r
 /// A former job of the person.
 ///
 /// In `create` as `work_experience_list`, in `patch` as `work_experience_list`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct WorkExperienceInfo {
     /// Company or organization, per language.
@@ -3283,7 +3264,7 @@ impl WorkExperienceInfo {
         mut self,
         value: impl IntoIterator<Item = I18n>,
     ) -> Self {
-        self.company_organization = Some(value.into_iter().collect());
+        rt::put_all(&mut self.company_organization, value);
         self
     }
 
@@ -3291,7 +3272,7 @@ impl WorkExperienceInfo {
     ///
     /// Sets [`department`](Self::department).
     pub fn department(mut self, value: impl IntoIterator<Item = I18n>) -> Self {
-        self.department = Some(value.into_iter().collect());
+        rt::put_all(&mut self.department, value);
         self
     }
 
@@ -3299,7 +3280,7 @@ impl WorkExperienceInfo {
     ///
     /// Sets [`job`](Self::job).
     pub fn job(mut self, value: impl IntoIterator<Item = I18n>) -> Self {
-        self.job = Some(value.into_iter().collect());
+        rt::put_all(&mut self.job, value);
         self
     }
 
@@ -3307,7 +3288,7 @@ impl WorkExperienceInfo {
     ///
     /// Sets [`description`](Self::description).
     pub fn description(mut self, value: impl IntoIterator<Item = I18n>) -> Self {
-        self.description = Some(value.into_iter().collect());
+        rt::put_all(&mut self.description, value);
         self
     }
 
@@ -3315,7 +3296,7 @@ impl WorkExperienceInfo {
     ///
     /// Sets [`start_date`](Self::start_date).
     pub fn start_date(mut self, value: impl Into<String>) -> Self {
-        self.start_date = Some(value.into());
+        rt::put(&mut self.start_date, value);
         self
     }
 
@@ -3323,7 +3304,7 @@ impl WorkExperienceInfo {
     ///
     /// Sets [`end_date`](Self::end_date).
     pub fn end_date(mut self, value: impl Into<String>) -> Self {
-        self.end_date = Some(value.into());
+        rt::put(&mut self.end_date, value);
         self
     }
 
@@ -3334,7 +3315,7 @@ impl WorkExperienceInfo {
         mut self,
         value: impl IntoIterator<Item = CustomFieldData>,
     ) -> Self {
-        self.custom_fields = Some(value.into_iter().collect());
+        rt::put_all(&mut self.custom_fields, value);
         self
     }
 }

@@ -48,7 +48,6 @@ pub fn active(
 }
 
 /// The request of [`active`](fn@active).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Active {
     /// ID of the position, from the search for positions.
@@ -184,7 +183,6 @@ pub fn create(
 }
 
 /// The request of [`create`](fn@create).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Create {
     /// Key that makes repeated calls run only once; calls with the same key count as one.
@@ -272,7 +270,7 @@ impl Create {
     ///
     /// At most 128 characters. Sets [`client_token`](Self::client_token).
     pub fn client_token(mut self, value: impl Into<String>) -> Self {
-        self.client_token = Some(value.into());
+        rt::put(&mut self.client_token, value);
         self
     }
 
@@ -281,7 +279,7 @@ impl Create {
     /// Default: `people_corehr_department_id`. Sets
     /// [`department_id_type`](Self::department_id_type).
     pub fn department_id_type(mut self, value: impl Into<DepartmentIdType>) -> Self {
-        self.department_id_type = Some(value.into());
+        rt::put(&mut self.department_id_type, value);
         self
     }
 
@@ -290,7 +288,7 @@ impl Create {
     ///
     /// Sets [`code`](Self::code).
     pub fn code(mut self, value: impl Into<String>) -> Self {
-        self.code = Some(value.into());
+        rt::put(&mut self.code, value);
         self
     }
 
@@ -298,7 +296,7 @@ impl Create {
     ///
     /// At most 2 items. Sets [`descriptions`](Self::descriptions).
     pub fn descriptions(mut self, value: impl IntoIterator<Item = I18n>) -> Self {
-        self.descriptions = Some(value.into_iter().collect());
+        rt::put_all(&mut self.descriptions, value);
         self
     }
 
@@ -309,7 +307,7 @@ impl Create {
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
     ) -> Self {
-        self.job_family_ids = Some(value.into_iter().map(Into::into).collect());
+        rt::put_all(&mut self.job_family_ids, value);
         self
     }
 
@@ -317,7 +315,7 @@ impl Create {
     ///
     /// Sets [`cost_center_id`](Self::cost_center_id).
     pub fn cost_center_id(mut self, value: impl Into<String>) -> Self {
-        self.cost_center_id = Some(value.into());
+        rt::put(&mut self.cost_center_id, value);
         self
     }
 
@@ -328,7 +326,7 @@ impl Create {
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
     ) -> Self {
-        self.job_level_ids = Some(value.into_iter().map(Into::into).collect());
+        rt::put_all(&mut self.job_level_ids, value);
         self
     }
 
@@ -339,7 +337,7 @@ impl Create {
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
     ) -> Self {
-        self.employee_type_ids = Some(value.into_iter().map(Into::into).collect());
+        rt::put_all(&mut self.employee_type_ids, value);
         self
     }
 
@@ -350,7 +348,7 @@ impl Create {
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
     ) -> Self {
-        self.job_grade_ids = Some(value.into_iter().map(Into::into).collect());
+        rt::put_all(&mut self.job_grade_ids, value);
         self
     }
 
@@ -361,7 +359,7 @@ impl Create {
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
     ) -> Self {
-        self.work_location_ids = Some(value.into_iter().map(Into::into).collect());
+        rt::put_all(&mut self.work_location_ids, value);
         self
     }
 
@@ -369,7 +367,7 @@ impl Create {
     ///
     /// Sets [`working_hours_type_id`](Self::working_hours_type_id).
     pub fn working_hours_type_id(mut self, value: impl Into<String>) -> Self {
-        self.working_hours_type_id = Some(value.into());
+        rt::put(&mut self.working_hours_type_id, value);
         self
     }
 
@@ -377,7 +375,7 @@ impl Create {
     ///
     /// Sets [`direct_leader_id`](Self::direct_leader_id).
     pub fn direct_leader_id(mut self, value: impl Into<String>) -> Self {
-        self.direct_leader_id = Some(value.into());
+        rt::put(&mut self.direct_leader_id, value);
         self
     }
 
@@ -385,7 +383,7 @@ impl Create {
     ///
     /// Sets [`dotted_line_leader_id`](Self::dotted_line_leader_id).
     pub fn dotted_line_leader_id(mut self, value: impl Into<String>) -> Self {
-        self.dotted_line_leader_id = Some(value.into());
+        rt::put(&mut self.dotted_line_leader_id, value);
         self
     }
 
@@ -404,7 +402,7 @@ impl Create {
         mut self,
         value: impl IntoIterator<Item = CustomFieldData>,
     ) -> Self {
-        self.custom_fields = Some(value.into_iter().collect());
+        rt::put_all(&mut self.custom_fields, value);
         self
     }
 }
@@ -548,7 +546,6 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .words(crate::corehr::codes::CODES);
 
 /// The response of [`create`](fn@create).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
     /// ID of the position.
@@ -583,7 +580,6 @@ pub fn del_position(position_id: impl Into<String>) -> DelPosition {
 }
 
 /// The request of [`del_position`](fn@del_position).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct DelPosition {
     /// ID of the position, from the search for positions.
@@ -674,7 +670,6 @@ pub fn patch(
 }
 
 /// The request of [`patch`](fn@patch).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Patch {
     /// ID of the position, from the search for positions.
@@ -766,7 +761,7 @@ impl Patch {
     ///
     /// At most 128 characters. Sets [`client_token`](Self::client_token).
     pub fn client_token(mut self, value: impl Into<String>) -> Self {
-        self.client_token = Some(value.into());
+        rt::put(&mut self.client_token, value);
         self
     }
 
@@ -775,7 +770,7 @@ impl Patch {
     /// Default: `people_corehr_department_id`. Sets
     /// [`department_id_type`](Self::department_id_type).
     pub fn department_id_type(mut self, value: impl Into<DepartmentIdType>) -> Self {
-        self.department_id_type = Some(value.into());
+        rt::put(&mut self.department_id_type, value);
         self
     }
 
@@ -784,7 +779,7 @@ impl Patch {
     ///
     /// Sets [`code`](Self::code).
     pub fn code(mut self, value: impl Into<String>) -> Self {
-        self.code = Some(value.into());
+        rt::put(&mut self.code, value);
         self
     }
 
@@ -792,7 +787,7 @@ impl Patch {
     ///
     /// At most 2 items. Sets [`names`](Self::names).
     pub fn names(mut self, value: impl IntoIterator<Item = I18n>) -> Self {
-        self.names = Some(value.into_iter().collect());
+        rt::put_all(&mut self.names, value);
         self
     }
 
@@ -800,7 +795,7 @@ impl Patch {
     ///
     /// At most 2 items. Sets [`descriptions`](Self::descriptions).
     pub fn descriptions(mut self, value: impl IntoIterator<Item = I18n>) -> Self {
-        self.descriptions = Some(value.into_iter().collect());
+        rt::put_all(&mut self.descriptions, value);
         self
     }
 
@@ -811,7 +806,7 @@ impl Patch {
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
     ) -> Self {
-        self.job_family_ids = Some(value.into_iter().map(Into::into).collect());
+        rt::put_all(&mut self.job_family_ids, value);
         self
     }
 
@@ -819,7 +814,7 @@ impl Patch {
     ///
     /// Sets [`cost_center_id`](Self::cost_center_id).
     pub fn cost_center_id(mut self, value: impl Into<String>) -> Self {
-        self.cost_center_id = Some(value.into());
+        rt::put(&mut self.cost_center_id, value);
         self
     }
 
@@ -827,7 +822,7 @@ impl Patch {
     ///
     /// Sets [`job_id`](Self::job_id).
     pub fn job_id(mut self, value: impl Into<String>) -> Self {
-        self.job_id = Some(value.into());
+        rt::put(&mut self.job_id, value);
         self
     }
 
@@ -838,7 +833,7 @@ impl Patch {
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
     ) -> Self {
-        self.job_level_ids = Some(value.into_iter().map(Into::into).collect());
+        rt::put_all(&mut self.job_level_ids, value);
         self
     }
 
@@ -849,7 +844,7 @@ impl Patch {
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
     ) -> Self {
-        self.employee_type_ids = Some(value.into_iter().map(Into::into).collect());
+        rt::put_all(&mut self.employee_type_ids, value);
         self
     }
 
@@ -860,7 +855,7 @@ impl Patch {
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
     ) -> Self {
-        self.job_grade_ids = Some(value.into_iter().map(Into::into).collect());
+        rt::put_all(&mut self.job_grade_ids, value);
         self
     }
 
@@ -871,7 +866,7 @@ impl Patch {
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
     ) -> Self {
-        self.work_location_ids = Some(value.into_iter().map(Into::into).collect());
+        rt::put_all(&mut self.work_location_ids, value);
         self
     }
 
@@ -879,7 +874,7 @@ impl Patch {
     ///
     /// Sets [`working_hours_type_id`](Self::working_hours_type_id).
     pub fn working_hours_type_id(mut self, value: impl Into<String>) -> Self {
-        self.working_hours_type_id = Some(value.into());
+        rt::put(&mut self.working_hours_type_id, value);
         self
     }
 
@@ -888,7 +883,7 @@ impl Patch {
     ///
     /// Sets [`department_id`](Self::department_id).
     pub fn department_id(mut self, value: impl Into<String>) -> Self {
-        self.department_id = Some(value.into());
+        rt::put(&mut self.department_id, value);
         self
     }
 
@@ -896,7 +891,7 @@ impl Patch {
     ///
     /// Sets [`direct_leader_id`](Self::direct_leader_id).
     pub fn direct_leader_id(mut self, value: impl Into<String>) -> Self {
-        self.direct_leader_id = Some(value.into());
+        rt::put(&mut self.direct_leader_id, value);
         self
     }
 
@@ -904,7 +899,7 @@ impl Patch {
     ///
     /// Sets [`dotted_line_leader_id`](Self::dotted_line_leader_id).
     pub fn dotted_line_leader_id(mut self, value: impl Into<String>) -> Self {
-        self.dotted_line_leader_id = Some(value.into());
+        rt::put(&mut self.dotted_line_leader_id, value);
         self
     }
 
@@ -923,7 +918,7 @@ impl Patch {
         mut self,
         value: impl IntoIterator<Item = CustomFieldData>,
     ) -> Self {
-        self.custom_fields = Some(value.into_iter().collect());
+        rt::put_all(&mut self.custom_fields, value);
         self
     }
 }
@@ -1106,7 +1101,6 @@ pub fn query(page_size: i64) -> Query {
 }
 
 /// The request of [`query`](fn@query).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Query {
     /// Which form the department IDs of this call have; the list of departments gives all three.
@@ -1158,7 +1152,7 @@ impl Query {
     /// Default: `people_corehr_department_id`. Sets
     /// [`department_id_type`](Self::department_id_type).
     pub fn department_id_type(mut self, value: impl Into<DepartmentIdType>) -> Self {
-        self.department_id_type = Some(value.into());
+        rt::put(&mut self.department_id_type, value);
         self
     }
 
@@ -1166,7 +1160,7 @@ impl Query {
     ///
     /// Default: `people_corehr_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
-        self.user_id_type = Some(value.into());
+        rt::put(&mut self.user_id_type, value);
         self
     }
 
@@ -1175,7 +1169,7 @@ impl Query {
     ///
     /// Sets [`page_token`](Self::page_token).
     pub fn page_token(mut self, value: impl Into<String>) -> Self {
-        self.page_token = Some(value.into());
+        rt::put(&mut self.page_token, value);
         self
     }
 
@@ -1187,7 +1181,7 @@ impl Query {
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
     ) -> Self {
-        self.department_ids = Some(value.into_iter().map(Into::into).collect());
+        rt::put_all(&mut self.department_ids, value);
         self
     }
 
@@ -1197,7 +1191,7 @@ impl Query {
     /// `^((([0-9]{3}[1-9]|[0-9]{2}[1-9][0-9]{1}|[0-9]{1}[1-9][0-9]{2}|[1-9][0-9]{3})-(((0[13578]|1[02])-(0[1-9]|[12][0-9]|3[01]))|((0[469]|11)-(0[1-9]|[12][0-9]|30))|(02-(0[1-9]|[1][0-9]|2[0-8]))))|((([0-9]{2})(0[48]|[2468][048]|[13579][26])|((0[48]|[2468][048]|[3579][26])00))-02-29))$`.
     /// Sets [`effective_time`](Self::effective_time).
     pub fn effective_time(mut self, value: impl Into<String>) -> Self {
-        self.effective_time = Some(value.into());
+        rt::put(&mut self.effective_time, value);
         self
     }
 
@@ -1214,7 +1208,7 @@ impl Query {
     ///
     /// At most 100 items. Sets [`fields`](Self::fields).
     pub fn fields(mut self, value: impl IntoIterator<Item = impl Into<String>>) -> Self {
-        self.fields = Some(value.into_iter().map(Into::into).collect());
+        rt::put_all(&mut self.fields, value);
         self
     }
 
@@ -1225,7 +1219,7 @@ impl Query {
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
     ) -> Self {
-        self.position_ids = Some(value.into_iter().map(Into::into).collect());
+        rt::put_all(&mut self.position_ids, value);
         self
     }
 
@@ -1236,7 +1230,7 @@ impl Query {
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
     ) -> Self {
-        self.position_codes = Some(value.into_iter().map(Into::into).collect());
+        rt::put_all(&mut self.position_codes, value);
         self
     }
 }
@@ -1321,7 +1315,6 @@ pub static QUERY: rt::Endpoint = rt::Endpoint::new(
     .words(crate::corehr::codes::CODES);
 
 /// The response of [`query`](fn@query).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct QueryResponse {
     /// Positions that were found.
@@ -1379,7 +1372,6 @@ pub fn query_recent_change(
 }
 
 /// The request of [`query_recent_change`](fn@query_recent_change).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct QueryRecentChange {
     /// How many items a page holds at most.
@@ -1405,7 +1397,7 @@ impl QueryRecentChange {
     ///
     /// Sets [`page_token`](Self::page_token).
     pub fn page_token(mut self, value: impl Into<String>) -> Self {
-        self.page_token = Some(value.into());
+        rt::put(&mut self.page_token, value);
         self
     }
 }
@@ -1467,7 +1459,6 @@ pub static QUERY_RECENT_CHANGE: rt::Endpoint = rt::Endpoint::new(
     .words(crate::corehr::codes::CODES);
 
 /// The response of [`query_recent_change`](fn@query_recent_change).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct QueryRecentChangeResponse {
     /// IDs of the positions that were created, updated or deleted; the search for positions gives

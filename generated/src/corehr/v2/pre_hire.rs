@@ -40,7 +40,6 @@ pub fn complete(pre_hire_id: impl Into<String>) -> Complete {
 }
 
 /// The request of [`complete`](fn@complete).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Complete {
     /// ID of the pre-hire, from the list of pre-hires.
@@ -245,7 +244,6 @@ pub static COMPLETE: rt::Endpoint = rt::Endpoint::new(
     .words(crate::corehr::codes::CODES);
 
 /// The response of [`complete`](fn@complete).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct CompleteResponse {
     /// Whether the onboarding was completed.
@@ -300,7 +298,6 @@ pub fn create(basic_info: BasicInfo, offer_info: OfferInfo) -> Create {
 }
 
 /// The request of [`create`](fn@create).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Create {
     /// Personal information.
@@ -334,7 +331,7 @@ impl Create {
         mut self,
         value: impl IntoIterator<Item = EducationInfo>,
     ) -> Self {
-        self.education_info = Some(value.into_iter().collect());
+        rt::put_all(&mut self.education_info, value);
         self
     }
 
@@ -345,7 +342,7 @@ impl Create {
         mut self,
         value: impl IntoIterator<Item = WorkExperience>,
     ) -> Self {
-        self.work_experience = Some(value.into_iter().collect());
+        rt::put_all(&mut self.work_experience, value);
         self
     }
 
@@ -353,7 +350,7 @@ impl Create {
     ///
     /// Sets [`ats_application_id`](Self::ats_application_id).
     pub fn ats_application_id(mut self, value: impl Into<String>) -> Self {
-        self.ats_application_id = Some(value.into());
+        rt::put(&mut self.ats_application_id, value);
         self
     }
 
@@ -361,7 +358,7 @@ impl Create {
     ///
     /// Sets [`application`](Self::application).
     pub fn application(mut self, value: impl Into<String>) -> Self {
-        self.application = Some(value.into());
+        rt::put(&mut self.application, value);
         self
     }
 
@@ -370,7 +367,7 @@ impl Create {
     ///
     /// Sets [`out_biz_id`](Self::out_biz_id).
     pub fn out_biz_id(mut self, value: impl Into<String>) -> Self {
-        self.out_biz_id = Some(value.into());
+        rt::put(&mut self.out_biz_id, value);
         self
     }
 }
@@ -639,7 +636,6 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .words(crate::corehr::codes::CODES);
 
 /// The response of [`create`](fn@create).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
     /// ID of the pre-hire.
@@ -674,7 +670,6 @@ pub fn delete(pre_hire_id: impl Into<String>) -> Delete {
 }
 
 /// The request of [`delete`](fn@delete).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Delete {
     /// ID of the pre-hire to delete, from the search for pre-hires.
@@ -777,7 +772,6 @@ pub fn patch(pre_hire_id: impl Into<String>) -> Patch {
 }
 
 /// The request of [`patch`](fn@patch).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Patch {
     /// ID of the pre-hire, from the search of pre-hires.
@@ -832,7 +826,7 @@ impl Patch {
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
     ) -> Self {
-        self.standard_update_fields = Some(value.into_iter().map(Into::into).collect());
+        rt::put_all(&mut self.standard_update_fields, value);
         self
     }
 
@@ -844,7 +838,7 @@ impl Patch {
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
     ) -> Self {
-        self.custom_update_fields = Some(value.into_iter().map(Into::into).collect());
+        rt::put_all(&mut self.custom_update_fields, value);
         self
     }
 
@@ -856,9 +850,7 @@ impl Patch {
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
     ) -> Self {
-        self.person_custom_update_fields = Some(
-            value.into_iter().map(Into::into).collect(),
-        );
+        rt::put_all(&mut self.person_custom_update_fields, value);
         self
     }
 }
@@ -1097,7 +1089,6 @@ pub static PATCH: rt::Endpoint = rt::Endpoint::new(
     .words(crate::corehr::codes::CODES);
 
 /// The response of [`patch`](fn@patch).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct PatchResponse {
     /// ID of the pre-hire.
@@ -1195,7 +1186,6 @@ pub fn query(page_size: i64) -> Query {
 }
 
 /// The request of [`query`](fn@query).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Query {
     /// How many items a page holds at most.
@@ -1231,7 +1221,7 @@ impl Query {
     ///
     /// Sets [`page_token`](Self::page_token).
     pub fn page_token(mut self, value: impl Into<String>) -> Self {
-        self.page_token = Some(value.into());
+        rt::put(&mut self.page_token, value);
         self
     }
 
@@ -1239,7 +1229,7 @@ impl Query {
     ///
     /// Default: `open_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
-        self.user_id_type = Some(value.into());
+        rt::put(&mut self.user_id_type, value);
         self
     }
 
@@ -1247,7 +1237,7 @@ impl Query {
     ///
     /// Default: `open_department_id`. Sets [`department_id_type`](Self::department_id_type).
     pub fn department_id_type(mut self, value: impl Into<DepartmentIdType>) -> Self {
-        self.department_id_type = Some(value.into());
+        rt::put(&mut self.department_id_type, value);
         self
     }
 
@@ -1258,7 +1248,7 @@ impl Query {
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
     ) -> Self {
-        self.pre_hire_ids = Some(value.into_iter().map(Into::into).collect());
+        rt::put_all(&mut self.pre_hire_ids, value);
         self
     }
 
@@ -1268,7 +1258,7 @@ impl Query {
     ///
     /// At most 100 items. Sets [`fields`](Self::fields).
     pub fn fields(mut self, value: impl IntoIterator<Item = impl Into<String>>) -> Self {
-        self.fields = Some(value.into_iter().map(Into::into).collect());
+        rt::put_all(&mut self.fields, value);
         self
     }
 }
@@ -1448,7 +1438,6 @@ pub static QUERY: rt::Endpoint = rt::Endpoint::new(
     .words(crate::corehr::codes::CODES);
 
 /// The response of [`query`](fn@query).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct QueryResponse {
     /// Pre-hires that were found.
@@ -1490,7 +1479,6 @@ pub fn restore_flow_instance(pre_hire_id: impl Into<String>) -> RestoreFlowInsta
 }
 
 /// The request of [`restore_flow_instance`](fn@restore_flow_instance).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct RestoreFlowInstance {
     /// ID of the pre-hire, from the list of pre-hires.
@@ -1593,7 +1581,6 @@ pub static RESTORE_FLOW_INSTANCE: rt::Endpoint = rt::Endpoint::new(
     .words(crate::corehr::codes::CODES);
 
 /// The response of [`restore_flow_instance`](fn@restore_flow_instance).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct RestoreFlowInstanceResponse {
     /// Whether the onboarding was resumed.
@@ -1693,7 +1680,6 @@ pub fn search(page_size: i64) -> Search {
 }
 
 /// The request of [`search`](fn@search).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Search {
     /// How many items a page holds at most.
@@ -1795,7 +1781,7 @@ impl Search {
     ///
     /// Sets [`page_token`](Self::page_token).
     pub fn page_token(mut self, value: impl Into<String>) -> Self {
-        self.page_token = Some(value.into());
+        rt::put(&mut self.page_token, value);
         self
     }
 
@@ -1803,7 +1789,7 @@ impl Search {
     ///
     /// Default: `open_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
-        self.user_id_type = Some(value.into());
+        rt::put(&mut self.user_id_type, value);
         self
     }
 
@@ -1811,7 +1797,7 @@ impl Search {
     ///
     /// Default: `open_department_id`. Sets [`department_id_type`](Self::department_id_type).
     pub fn department_id_type(mut self, value: impl Into<DepartmentIdType>) -> Self {
-        self.department_id_type = Some(value.into());
+        rt::put(&mut self.department_id_type, value);
         self
     }
 
@@ -1822,7 +1808,7 @@ impl Search {
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
     ) -> Self {
-        self.worker_ids = Some(value.into_iter().map(Into::into).collect());
+        rt::put_all(&mut self.worker_ids, value);
         self
     }
 
@@ -1833,7 +1819,7 @@ impl Search {
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
     ) -> Self {
-        self.pre_hire_ids = Some(value.into_iter().map(Into::into).collect());
+        rt::put_all(&mut self.pre_hire_ids, value);
         self
     }
 
@@ -1845,7 +1831,7 @@ impl Search {
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
     ) -> Self {
-        self.person_ids = Some(value.into_iter().map(Into::into).collect());
+        rt::put_all(&mut self.person_ids, value);
         self
     }
 
@@ -1854,7 +1840,7 @@ impl Search {
     ///
     /// Sets [`onboarding_date_start`](Self::onboarding_date_start).
     pub fn onboarding_date_start(mut self, value: impl Into<String>) -> Self {
-        self.onboarding_date_start = Some(value.into());
+        rt::put(&mut self.onboarding_date_start, value);
         self
     }
 
@@ -1863,7 +1849,7 @@ impl Search {
     ///
     /// Sets [`onboarding_date_end`](Self::onboarding_date_end).
     pub fn onboarding_date_end(mut self, value: impl Into<String>) -> Self {
-        self.onboarding_date_end = Some(value.into());
+        rt::put(&mut self.onboarding_date_end, value);
         self
     }
 
@@ -1872,7 +1858,7 @@ impl Search {
     ///
     /// Sets [`updated_date_start`](Self::updated_date_start).
     pub fn updated_date_start(mut self, value: impl Into<String>) -> Self {
-        self.updated_date_start = Some(value.into());
+        rt::put(&mut self.updated_date_start, value);
         self
     }
 
@@ -1881,7 +1867,7 @@ impl Search {
     ///
     /// Sets [`updated_date_end`](Self::updated_date_end).
     pub fn updated_date_end(mut self, value: impl Into<String>) -> Self {
-        self.updated_date_end = Some(value.into());
+        rt::put(&mut self.updated_date_end, value);
         self
     }
 
@@ -1892,7 +1878,7 @@ impl Search {
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
     ) -> Self {
-        self.onboarding_location_ids = Some(value.into_iter().map(Into::into).collect());
+        rt::put_all(&mut self.onboarding_location_ids, value);
         self
     }
 
@@ -1900,7 +1886,7 @@ impl Search {
     ///
     /// Sets [`onboarding_status`](Self::onboarding_status).
     pub fn onboarding_status(mut self, value: impl Into<OnboardingStatus>) -> Self {
-        self.onboarding_status = Some(value.into());
+        rt::put(&mut self.onboarding_status, value);
         self
     }
 
@@ -1912,7 +1898,7 @@ impl Search {
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
     ) -> Self {
-        self.department_ids = Some(value.into_iter().map(Into::into).collect());
+        rt::put_all(&mut self.department_ids, value);
         self
     }
 
@@ -1924,7 +1910,7 @@ impl Search {
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
     ) -> Self {
-        self.direct_manager_ids = Some(value.into_iter().map(Into::into).collect());
+        rt::put_all(&mut self.direct_manager_ids, value);
         self
     }
 
@@ -1935,7 +1921,7 @@ impl Search {
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
     ) -> Self {
-        self.employee_type_ids = Some(value.into_iter().map(Into::into).collect());
+        rt::put_all(&mut self.employee_type_ids, value);
         self
     }
 
@@ -1946,7 +1932,7 @@ impl Search {
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
     ) -> Self {
-        self.employee_subtype_ids = Some(value.into_iter().map(Into::into).collect());
+        rt::put_all(&mut self.employee_subtype_ids, value);
         self
     }
 
@@ -1957,7 +1943,7 @@ impl Search {
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
     ) -> Self {
-        self.job_family_ids = Some(value.into_iter().map(Into::into).collect());
+        rt::put_all(&mut self.job_family_ids, value);
         self
     }
 
@@ -1966,7 +1952,7 @@ impl Search {
     ///
     /// Sets [`key_word`](Self::key_word).
     pub fn key_word(mut self, value: impl Into<String>) -> Self {
-        self.key_word = Some(value.into());
+        rt::put(&mut self.key_word, value);
         self
     }
 
@@ -1982,7 +1968,7 @@ impl Search {
     ///
     /// Sets [`rehire`](Self::rehire).
     pub fn rehire(mut self, value: impl Into<Rehire>) -> Self {
-        self.rehire = Some(value.into());
+        rt::put(&mut self.rehire, value);
         self
     }
 
@@ -1992,7 +1978,7 @@ impl Search {
     ///
     /// At most 100 items. Sets [`fields`](Self::fields).
     pub fn fields(mut self, value: impl IntoIterator<Item = impl Into<String>>) -> Self {
-        self.fields = Some(value.into_iter().map(Into::into).collect());
+        rt::put_all(&mut self.fields, value);
         self
     }
 }
@@ -2206,7 +2192,6 @@ pub static SEARCH: rt::Endpoint = rt::Endpoint::new(
     .words(crate::corehr::codes::CODES);
 
 /// The response of [`search`](fn@search).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct SearchResponse {
     /// Pre-hires that were found.
@@ -2268,7 +2253,6 @@ pub fn transform_onboarding_task(
 }
 
 /// The request of [`transform_onboarding_task`](fn@transform_onboarding_task).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct TransformOnboardingTask {
     /// ID of the pre-hire, from the search of pre-hires.
@@ -2306,7 +2290,7 @@ impl TransformOnboardingTask {
     ///
     /// Sets [`review_decision`](Self::review_decision).
     pub fn review_decision(mut self, value: impl Into<String>) -> Self {
-        self.review_decision = Some(value.into());
+        rt::put(&mut self.review_decision, value);
         self
     }
 
@@ -2315,7 +2299,7 @@ impl TransformOnboardingTask {
     ///
     /// Required when `review_decision` is `reject`. Sets [`reason`](Self::reason).
     pub fn reason(mut self, value: impl Into<String>) -> Self {
-        self.reason = Some(value.into());
+        rt::put(&mut self.reason, value);
         self
     }
 }
@@ -2392,7 +2376,6 @@ pub static TRANSFORM_ONBOARDING_TASK: rt::Endpoint = rt::Endpoint::new(
     .words(crate::corehr::codes::CODES);
 
 /// The response of [`transform_onboarding_task`](fn@transform_onboarding_task).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct TransformOnboardingTaskResponse {
     /// Whether the task moved on.
@@ -2435,7 +2418,6 @@ pub fn transit_task(
 }
 
 /// The request of [`transit_task`](fn@transit_task).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct TransitTask {
     /// ID of the pre-hire, from the list of pre-hires.
@@ -2502,7 +2484,6 @@ pub static TRANSIT_TASK: rt::Endpoint = rt::Endpoint::new(
     .words(crate::corehr::codes::CODES);
 
 /// The response of [`transit_task`](fn@transit_task).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct TransitTaskResponse {
     /// Whether the task moved on.
@@ -2546,7 +2527,6 @@ pub fn withdraw_onboarding(
 }
 
 /// The request of [`withdraw_onboarding`](fn@withdraw_onboarding).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct WithdrawOnboarding {
     /// ID of the pre-hire, from the search of pre-hires.
@@ -2615,7 +2595,6 @@ pub static WITHDRAW_ONBOARDING: rt::Endpoint = rt::Endpoint::new(
     .words(crate::corehr::codes::CODES);
 
 /// The response of [`withdraw_onboarding`](fn@withdraw_onboarding).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct WithdrawOnboardingResponse {
     /// Whether the onboarding was withdrawn.
@@ -2629,7 +2608,6 @@ rt::record! { WithdrawOnboardingResponse { success: "success" } }
 /// In `create` as `basic_info.resident_tax_list.tax_address`, in `create` as
 /// `basic_info.dependent_list.address`, in `create` as
 /// `basic_info.emergency_contact_list.address`, and in 5 more places.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct AddressForUpdate {
     /// ID of the country or region, from the query of countries and regions.
@@ -2766,7 +2744,7 @@ impl AddressForUpdate {
     ///
     /// Sets [`region_id`](Self::region_id).
     pub fn region_id(mut self, value: impl Into<String>) -> Self {
-        self.region_id = Some(value.into());
+        rt::put(&mut self.region_id, value);
         self
     }
 
@@ -2774,7 +2752,7 @@ impl AddressForUpdate {
     ///
     /// Sets [`local_address_line1`](Self::local_address_line1).
     pub fn local_address_line1(mut self, value: impl Into<String>) -> Self {
-        self.local_address_line1 = Some(value.into());
+        rt::put(&mut self.local_address_line1, value);
         self
     }
 
@@ -2782,7 +2760,7 @@ impl AddressForUpdate {
     ///
     /// Sets [`local_address_line2`](Self::local_address_line2).
     pub fn local_address_line2(mut self, value: impl Into<String>) -> Self {
-        self.local_address_line2 = Some(value.into());
+        rt::put(&mut self.local_address_line2, value);
         self
     }
 
@@ -2790,7 +2768,7 @@ impl AddressForUpdate {
     ///
     /// Sets [`local_address_line3`](Self::local_address_line3).
     pub fn local_address_line3(mut self, value: impl Into<String>) -> Self {
-        self.local_address_line3 = Some(value.into());
+        rt::put(&mut self.local_address_line3, value);
         self
     }
 
@@ -2798,7 +2776,7 @@ impl AddressForUpdate {
     ///
     /// Sets [`local_address_line4`](Self::local_address_line4).
     pub fn local_address_line4(mut self, value: impl Into<String>) -> Self {
-        self.local_address_line4 = Some(value.into());
+        rt::put(&mut self.local_address_line4, value);
         self
     }
 
@@ -2806,7 +2784,7 @@ impl AddressForUpdate {
     ///
     /// Sets [`local_address_line5`](Self::local_address_line5).
     pub fn local_address_line5(mut self, value: impl Into<String>) -> Self {
-        self.local_address_line5 = Some(value.into());
+        rt::put(&mut self.local_address_line5, value);
         self
     }
 
@@ -2814,7 +2792,7 @@ impl AddressForUpdate {
     ///
     /// Sets [`local_address_line6`](Self::local_address_line6).
     pub fn local_address_line6(mut self, value: impl Into<String>) -> Self {
-        self.local_address_line6 = Some(value.into());
+        rt::put(&mut self.local_address_line6, value);
         self
     }
 
@@ -2822,7 +2800,7 @@ impl AddressForUpdate {
     ///
     /// Sets [`local_address_line7`](Self::local_address_line7).
     pub fn local_address_line7(mut self, value: impl Into<String>) -> Self {
-        self.local_address_line7 = Some(value.into());
+        rt::put(&mut self.local_address_line7, value);
         self
     }
 
@@ -2830,7 +2808,7 @@ impl AddressForUpdate {
     ///
     /// Sets [`local_address_line8`](Self::local_address_line8).
     pub fn local_address_line8(mut self, value: impl Into<String>) -> Self {
-        self.local_address_line8 = Some(value.into());
+        rt::put(&mut self.local_address_line8, value);
         self
     }
 
@@ -2838,7 +2816,7 @@ impl AddressForUpdate {
     ///
     /// Sets [`local_address_line9`](Self::local_address_line9).
     pub fn local_address_line9(mut self, value: impl Into<String>) -> Self {
-        self.local_address_line9 = Some(value.into());
+        rt::put(&mut self.local_address_line9, value);
         self
     }
 
@@ -2846,7 +2824,7 @@ impl AddressForUpdate {
     ///
     /// Sets [`postal_code`](Self::postal_code).
     pub fn postal_code(mut self, value: impl Into<String>) -> Self {
-        self.postal_code = Some(value.into());
+        rt::put(&mut self.postal_code, value);
         self
     }
 
@@ -2854,7 +2832,7 @@ impl AddressForUpdate {
     ///
     /// Sets [`city_id_v2`](Self::city_id_v2).
     pub fn city_id_v2(mut self, value: impl Into<String>) -> Self {
-        self.city_id_v2 = Some(value.into());
+        rt::put(&mut self.city_id_v2, value);
         self
     }
 
@@ -2862,7 +2840,7 @@ impl AddressForUpdate {
     ///
     /// Sets [`district_id_v2`](Self::district_id_v2).
     pub fn district_id_v2(mut self, value: impl Into<String>) -> Self {
-        self.district_id_v2 = Some(value.into());
+        rt::put(&mut self.district_id_v2, value);
         self
     }
 
@@ -2873,7 +2851,7 @@ impl AddressForUpdate {
         mut self,
         value: impl IntoIterator<Item = ObjectFieldData>,
     ) -> Self {
-        self.custom_fields = Some(value.into_iter().collect());
+        rt::put_all(&mut self.custom_fields, value);
         self
     }
 
@@ -2881,7 +2859,7 @@ impl AddressForUpdate {
     ///
     /// Sets [`address_line1`](Self::address_line1).
     pub fn address_line1(mut self, value: impl Into<String>) -> Self {
-        self.address_line1 = Some(value.into());
+        rt::put(&mut self.address_line1, value);
         self
     }
 
@@ -2889,7 +2867,7 @@ impl AddressForUpdate {
     ///
     /// Sets [`address_line2`](Self::address_line2).
     pub fn address_line2(mut self, value: impl Into<String>) -> Self {
-        self.address_line2 = Some(value.into());
+        rt::put(&mut self.address_line2, value);
         self
     }
 
@@ -2897,7 +2875,7 @@ impl AddressForUpdate {
     ///
     /// Sets [`address_line3`](Self::address_line3).
     pub fn address_line3(mut self, value: impl Into<String>) -> Self {
-        self.address_line3 = Some(value.into());
+        rt::put(&mut self.address_line3, value);
         self
     }
 
@@ -2905,7 +2883,7 @@ impl AddressForUpdate {
     ///
     /// Sets [`address_line4`](Self::address_line4).
     pub fn address_line4(mut self, value: impl Into<String>) -> Self {
-        self.address_line4 = Some(value.into());
+        rt::put(&mut self.address_line4, value);
         self
     }
 
@@ -2913,7 +2891,7 @@ impl AddressForUpdate {
     ///
     /// Sets [`address_line5`](Self::address_line5).
     pub fn address_line5(mut self, value: impl Into<String>) -> Self {
-        self.address_line5 = Some(value.into());
+        rt::put(&mut self.address_line5, value);
         self
     }
 
@@ -2921,7 +2899,7 @@ impl AddressForUpdate {
     ///
     /// Sets [`address_line6`](Self::address_line6).
     pub fn address_line6(mut self, value: impl Into<String>) -> Self {
-        self.address_line6 = Some(value.into());
+        rt::put(&mut self.address_line6, value);
         self
     }
 
@@ -2929,7 +2907,7 @@ impl AddressForUpdate {
     ///
     /// Sets [`address_line7`](Self::address_line7).
     pub fn address_line7(mut self, value: impl Into<String>) -> Self {
-        self.address_line7 = Some(value.into());
+        rt::put(&mut self.address_line7, value);
         self
     }
 
@@ -2937,7 +2915,7 @@ impl AddressForUpdate {
     ///
     /// Sets [`address_line8`](Self::address_line8).
     pub fn address_line8(mut self, value: impl Into<String>) -> Self {
-        self.address_line8 = Some(value.into());
+        rt::put(&mut self.address_line8, value);
         self
     }
 
@@ -2945,7 +2923,7 @@ impl AddressForUpdate {
     ///
     /// Sets [`address_line9`](Self::address_line9).
     pub fn address_line9(mut self, value: impl Into<String>) -> Self {
-        self.address_line9 = Some(value.into());
+        rt::put(&mut self.address_line9, value);
         self
     }
 }
@@ -2998,7 +2976,6 @@ rt::record! {
 ///
 /// In `create` as `basic_info.bank_account_list`, in `patch` as
 /// `basic_info_update.bank_account_list`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct BankAccountForUpdate {
     /// Name of the bank.
@@ -3055,7 +3032,7 @@ impl BankAccountForUpdate {
     ///
     /// Sets [`bank_name`](Self::bank_name).
     pub fn bank_name(mut self, value: impl Into<String>) -> Self {
-        self.bank_name = Some(value.into());
+        rt::put(&mut self.bank_name, value);
         self
     }
 
@@ -3063,7 +3040,7 @@ impl BankAccountForUpdate {
     ///
     /// Sets [`branch_name`](Self::branch_name).
     pub fn branch_name(mut self, value: impl Into<String>) -> Self {
-        self.branch_name = Some(value.into());
+        rt::put(&mut self.branch_name, value);
         self
     }
 
@@ -3071,7 +3048,7 @@ impl BankAccountForUpdate {
     ///
     /// Sets [`country_region_id`](Self::country_region_id).
     pub fn country_region_id(mut self, value: impl Into<String>) -> Self {
-        self.country_region_id = Some(value.into());
+        rt::put(&mut self.country_region_id, value);
         self
     }
 
@@ -3083,7 +3060,7 @@ impl BankAccountForUpdate {
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
     ) -> Self {
-        self.bank_account_usages = Some(value.into_iter().map(Into::into).collect());
+        rt::put_all(&mut self.bank_account_usages, value);
         self
     }
 
@@ -3092,7 +3069,7 @@ impl BankAccountForUpdate {
     ///
     /// Sets [`bank_account_type`](Self::bank_account_type).
     pub fn bank_account_type(mut self, value: impl Into<String>) -> Self {
-        self.bank_account_type = Some(value.into());
+        rt::put(&mut self.bank_account_type, value);
         self
     }
 
@@ -3103,7 +3080,7 @@ impl BankAccountForUpdate {
         mut self,
         value: impl IntoIterator<Item = ObjectFieldData>,
     ) -> Self {
-        self.custom_fields = Some(value.into_iter().collect());
+        rt::put_all(&mut self.custom_fields, value);
         self
     }
 }
@@ -3125,7 +3102,6 @@ rt::record! {
 /// Personal information.
 ///
 /// In `create` as `basic_info`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct BasicInfo {
     /// Preferred name of the person.
@@ -3284,7 +3260,7 @@ impl BasicInfo {
     ///
     /// Sets [`phone_number`](Self::phone_number).
     pub fn phone_number(mut self, value: impl Into<String>) -> Self {
-        self.phone_number = Some(value.into());
+        rt::put(&mut self.phone_number, value);
         self
     }
 
@@ -3293,7 +3269,7 @@ impl BasicInfo {
     ///
     /// Sets [`international_area_code`](Self::international_area_code).
     pub fn international_area_code(mut self, value: impl Into<String>) -> Self {
-        self.international_area_code = Some(value.into());
+        rt::put(&mut self.international_area_code, value);
         self
     }
 
@@ -3301,7 +3277,7 @@ impl BasicInfo {
     ///
     /// Sets [`email`](Self::email).
     pub fn email(mut self, value: impl Into<String>) -> Self {
-        self.email = Some(value.into());
+        rt::put(&mut self.email, value);
         self
     }
 
@@ -3309,7 +3285,7 @@ impl BasicInfo {
     ///
     /// Sets [`date_of_birth`](Self::date_of_birth).
     pub fn date_of_birth(mut self, value: impl Into<String>) -> Self {
-        self.date_of_birth = Some(value.into());
+        rt::put(&mut self.date_of_birth, value);
         self
     }
 
@@ -3318,7 +3294,7 @@ impl BasicInfo {
     ///
     /// Sets [`personal_id_number`](Self::personal_id_number).
     pub fn personal_id_number(mut self, value: impl Into<String>) -> Self {
-        self.personal_id_number = Some(value.into());
+        rt::put(&mut self.personal_id_number, value);
         self
     }
 
@@ -3327,7 +3303,7 @@ impl BasicInfo {
     ///
     /// Sets [`personal_id_type`](Self::personal_id_type).
     pub fn personal_id_type(mut self, value: impl Into<String>) -> Self {
-        self.personal_id_type = Some(value.into());
+        rt::put(&mut self.personal_id_type, value);
         self
     }
 
@@ -3335,7 +3311,7 @@ impl BasicInfo {
     ///
     /// Sets [`date_entered_workforce`](Self::date_entered_workforce).
     pub fn date_entered_workforce(mut self, value: impl Into<String>) -> Self {
-        self.date_entered_workforce = Some(value.into());
+        rt::put(&mut self.date_entered_workforce, value);
         self
     }
 
@@ -3344,7 +3320,7 @@ impl BasicInfo {
     ///
     /// Sets [`gender_id`](Self::gender_id).
     pub fn gender_id(mut self, value: impl Into<String>) -> Self {
-        self.gender_id = Some(value.into());
+        rt::put(&mut self.gender_id, value);
         self
     }
 
@@ -3352,7 +3328,7 @@ impl BasicInfo {
     ///
     /// Sets [`nationality_v2_id`](Self::nationality_v2_id).
     pub fn nationality_v2_id(mut self, value: impl Into<String>) -> Self {
-        self.nationality_v2_id = Some(value.into());
+        rt::put(&mut self.nationality_v2_id, value);
         self
     }
 
@@ -3363,9 +3339,7 @@ impl BasicInfo {
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
     ) -> Self {
-        self.additional_nationality_id_list = Some(
-            value.into_iter().map(Into::into).collect(),
-        );
+        rt::put_all(&mut self.additional_nationality_id_list, value);
         self
     }
 
@@ -3376,9 +3350,7 @@ impl BasicInfo {
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
     ) -> Self {
-        self.citizenship_status_id_list = Some(
-            value.into_iter().map(Into::into).collect(),
-        );
+        rt::put_all(&mut self.citizenship_status_id_list, value);
         self
     }
 
@@ -3386,7 +3358,7 @@ impl BasicInfo {
     ///
     /// Sets [`home_address`](Self::home_address).
     pub fn home_address(mut self, value: impl Into<String>) -> Self {
-        self.home_address = Some(value.into());
+        rt::put(&mut self.home_address, value);
         self
     }
 
@@ -3394,7 +3366,7 @@ impl BasicInfo {
     ///
     /// Sets [`worker_id`](Self::worker_id).
     pub fn worker_id(mut self, value: impl Into<String>) -> Self {
-        self.worker_id = Some(value.into());
+        rt::put(&mut self.worker_id, value);
         self
     }
 
@@ -3403,7 +3375,7 @@ impl BasicInfo {
     ///
     /// Sets [`user_geo`](Self::user_geo).
     pub fn user_geo(mut self, value: impl Into<String>) -> Self {
-        self.user_geo = Some(value.into());
+        rt::put(&mut self.user_geo, value);
         self
     }
 
@@ -3430,7 +3402,7 @@ impl BasicInfo {
         mut self,
         value: impl IntoIterator<Item = ResidentTaxForUpdate>,
     ) -> Self {
-        self.resident_tax_list = Some(value.into_iter().collect());
+        rt::put_all(&mut self.resident_tax_list, value);
         self
     }
 
@@ -3438,7 +3410,7 @@ impl BasicInfo {
     ///
     /// Sets [`born_country_region`](Self::born_country_region).
     pub fn born_country_region(mut self, value: impl Into<String>) -> Self {
-        self.born_country_region = Some(value.into());
+        rt::put(&mut self.born_country_region, value);
         self
     }
 
@@ -3454,7 +3426,7 @@ impl BasicInfo {
     ///
     /// Sets [`disable_card_number`](Self::disable_card_number).
     pub fn disable_card_number(mut self, value: impl Into<String>) -> Self {
-        self.disable_card_number = Some(value.into());
+        rt::put(&mut self.disable_card_number, value);
         self
     }
 
@@ -3478,7 +3450,7 @@ impl BasicInfo {
     ///
     /// Sets [`martyr_card_number`](Self::martyr_card_number).
     pub fn martyr_card_number(mut self, value: impl Into<String>) -> Self {
-        self.martyr_card_number = Some(value.into());
+        rt::put(&mut self.martyr_card_number, value);
         self
     }
 
@@ -3489,7 +3461,7 @@ impl BasicInfo {
         mut self,
         value: impl IntoIterator<Item = DependentForUpdate>,
     ) -> Self {
-        self.dependent_list = Some(value.into_iter().collect());
+        rt::put_all(&mut self.dependent_list, value);
         self
     }
 
@@ -3498,7 +3470,7 @@ impl BasicInfo {
     ///
     /// Sets [`religion`](Self::religion).
     pub fn religion(mut self, value: impl Into<String>) -> Self {
-        self.religion = Some(value.into());
+        rt::put(&mut self.religion, value);
         self
     }
 
@@ -3509,7 +3481,7 @@ impl BasicInfo {
         mut self,
         value: impl IntoIterator<Item = BankAccountForUpdate>,
     ) -> Self {
-        self.bank_account_list = Some(value.into_iter().collect());
+        rt::put_all(&mut self.bank_account_list, value);
         self
     }
 
@@ -3520,7 +3492,7 @@ impl BasicInfo {
         mut self,
         value: impl IntoIterator<Item = NationalIdForUpdate>,
     ) -> Self {
-        self.national_id_list = Some(value.into_iter().collect());
+        rt::put_all(&mut self.national_id_list, value);
         self
     }
 
@@ -3531,7 +3503,7 @@ impl BasicInfo {
         mut self,
         value: impl IntoIterator<Item = PersonalProfileForUpdate>,
     ) -> Self {
-        self.personal_profile_list = Some(value.into_iter().collect());
+        rt::put_all(&mut self.personal_profile_list, value);
         self
     }
 
@@ -3542,7 +3514,7 @@ impl BasicInfo {
         mut self,
         value: impl IntoIterator<Item = EmergencyContactForUpdate>,
     ) -> Self {
-        self.emergency_contact_list = Some(value.into_iter().collect());
+        rt::put_all(&mut self.emergency_contact_list, value);
         self
     }
 
@@ -3553,7 +3525,7 @@ impl BasicInfo {
         mut self,
         value: impl IntoIterator<Item = AddressForUpdate>,
     ) -> Self {
-        self.address_list = Some(value.into_iter().collect());
+        rt::put_all(&mut self.address_list, value);
         self
     }
 
@@ -3562,7 +3534,7 @@ impl BasicInfo {
     ///
     /// Sets [`marital_status`](Self::marital_status).
     pub fn marital_status(mut self, value: impl Into<String>) -> Self {
-        self.marital_status = Some(value.into());
+        rt::put(&mut self.marital_status, value);
         self
     }
 
@@ -3571,7 +3543,7 @@ impl BasicInfo {
     ///
     /// Sets [`ethnicity_race`](Self::ethnicity_race).
     pub fn ethnicity_race(mut self, value: impl Into<String>) -> Self {
-        self.ethnicity_race = Some(value.into());
+        rt::put(&mut self.ethnicity_race, value);
         self
     }
 
@@ -3579,7 +3551,7 @@ impl BasicInfo {
     ///
     /// Sets [`native_region`](Self::native_region).
     pub fn native_region(mut self, value: impl Into<String>) -> Self {
-        self.native_region = Some(value.into());
+        rt::put(&mut self.native_region, value);
         self
     }
 
@@ -3588,7 +3560,7 @@ impl BasicInfo {
     ///
     /// Sets [`hukou_type`](Self::hukou_type).
     pub fn hukou_type(mut self, value: impl Into<String>) -> Self {
-        self.hukou_type = Some(value.into());
+        rt::put(&mut self.hukou_type, value);
         self
     }
 
@@ -3596,7 +3568,7 @@ impl BasicInfo {
     ///
     /// Sets [`hukou_location`](Self::hukou_location).
     pub fn hukou_location(mut self, value: impl Into<String>) -> Self {
-        self.hukou_location = Some(value.into());
+        rt::put(&mut self.hukou_location, value);
         self
     }
 
@@ -3607,7 +3579,7 @@ impl BasicInfo {
         mut self,
         value: impl IntoIterator<Item = ObjectFieldData>,
     ) -> Self {
-        self.custom_fields = Some(value.into_iter().collect());
+        rt::put_all(&mut self.custom_fields, value);
         self
     }
 
@@ -3615,7 +3587,7 @@ impl BasicInfo {
     ///
     /// Sets [`expected_graduate_date`](Self::expected_graduate_date).
     pub fn expected_graduate_date(mut self, value: impl Into<String>) -> Self {
-        self.expected_graduate_date = Some(value.into());
+        rt::put(&mut self.expected_graduate_date, value);
         self
     }
 
@@ -3624,7 +3596,7 @@ impl BasicInfo {
     ///
     /// Sets [`political_affiliation`](Self::political_affiliation).
     pub fn political_affiliation(mut self, value: impl Into<String>) -> Self {
-        self.political_affiliation = Some(value.into());
+        rt::put(&mut self.political_affiliation, value);
         self
     }
 }
@@ -3682,7 +3654,6 @@ rt::record! {
 /// Changes to the personal information.
 ///
 /// In `patch` as `basic_info_update`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct BasicInfoUpdate {
     /// Names of the person. The update replaces the whole list, so pass all elements even to change
@@ -3807,7 +3778,7 @@ impl BasicInfoUpdate {
     ///
     /// Sets [`names`](Self::names).
     pub fn names(mut self, value: impl IntoIterator<Item = NameForUpdate>) -> Self {
-        self.names = Some(value.into_iter().collect());
+        rt::put_all(&mut self.names, value);
         self
     }
 
@@ -3816,7 +3787,7 @@ impl BasicInfoUpdate {
     ///
     /// Sets [`phones`](Self::phones).
     pub fn phones(mut self, value: impl IntoIterator<Item = PhoneForUpdate>) -> Self {
-        self.phones = Some(value.into_iter().collect());
+        rt::put_all(&mut self.phones, value);
         self
     }
 
@@ -3825,7 +3796,7 @@ impl BasicInfoUpdate {
     ///
     /// Sets [`emails`](Self::emails).
     pub fn emails(mut self, value: impl IntoIterator<Item = EmailForUpdate>) -> Self {
-        self.emails = Some(value.into_iter().collect());
+        rt::put_all(&mut self.emails, value);
         self
     }
 
@@ -3833,7 +3804,7 @@ impl BasicInfoUpdate {
     ///
     /// Sets [`nationality_v2_id`](Self::nationality_v2_id).
     pub fn nationality_v2_id(mut self, value: impl Into<String>) -> Self {
-        self.nationality_v2_id = Some(value.into());
+        rt::put(&mut self.nationality_v2_id, value);
         self
     }
 
@@ -3844,9 +3815,7 @@ impl BasicInfoUpdate {
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
     ) -> Self {
-        self.additional_nationality_id_list = Some(
-            value.into_iter().map(Into::into).collect(),
-        );
+        rt::put_all(&mut self.additional_nationality_id_list, value);
         self
     }
 
@@ -3857,7 +3826,7 @@ impl BasicInfoUpdate {
         mut self,
         value: impl IntoIterator<Item = ResidentTaxForUpdate>,
     ) -> Self {
-        self.resident_tax_list = Some(value.into_iter().collect());
+        rt::put_all(&mut self.resident_tax_list, value);
         self
     }
 
@@ -3865,7 +3834,7 @@ impl BasicInfoUpdate {
     ///
     /// Sets [`born_country_region`](Self::born_country_region).
     pub fn born_country_region(mut self, value: impl Into<String>) -> Self {
-        self.born_country_region = Some(value.into());
+        rt::put(&mut self.born_country_region, value);
         self
     }
 
@@ -3881,7 +3850,7 @@ impl BasicInfoUpdate {
     ///
     /// Sets [`disable_card_number`](Self::disable_card_number).
     pub fn disable_card_number(mut self, value: impl Into<String>) -> Self {
-        self.disable_card_number = Some(value.into());
+        rt::put(&mut self.disable_card_number, value);
         self
     }
 
@@ -3905,7 +3874,7 @@ impl BasicInfoUpdate {
     ///
     /// Sets [`martyr_card_number`](Self::martyr_card_number).
     pub fn martyr_card_number(mut self, value: impl Into<String>) -> Self {
-        self.martyr_card_number = Some(value.into());
+        rt::put(&mut self.martyr_card_number, value);
         self
     }
 
@@ -3916,7 +3885,7 @@ impl BasicInfoUpdate {
         mut self,
         value: impl IntoIterator<Item = DependentForUpdate>,
     ) -> Self {
-        self.dependent_list = Some(value.into_iter().collect());
+        rt::put_all(&mut self.dependent_list, value);
         self
     }
 
@@ -3925,7 +3894,7 @@ impl BasicInfoUpdate {
     ///
     /// Sets [`religion`](Self::religion).
     pub fn religion(mut self, value: impl Into<String>) -> Self {
-        self.religion = Some(value.into());
+        rt::put(&mut self.religion, value);
         self
     }
 
@@ -3936,7 +3905,7 @@ impl BasicInfoUpdate {
         mut self,
         value: impl IntoIterator<Item = BankAccountForUpdate>,
     ) -> Self {
-        self.bank_account_list = Some(value.into_iter().collect());
+        rt::put_all(&mut self.bank_account_list, value);
         self
     }
 
@@ -3947,7 +3916,7 @@ impl BasicInfoUpdate {
         mut self,
         value: impl IntoIterator<Item = NationalIdForUpdate>,
     ) -> Self {
-        self.national_id_list = Some(value.into_iter().collect());
+        rt::put_all(&mut self.national_id_list, value);
         self
     }
 
@@ -3958,7 +3927,7 @@ impl BasicInfoUpdate {
         mut self,
         value: impl IntoIterator<Item = PersonalProfileForUpdate>,
     ) -> Self {
-        self.personal_profile_list = Some(value.into_iter().collect());
+        rt::put_all(&mut self.personal_profile_list, value);
         self
     }
 
@@ -3969,7 +3938,7 @@ impl BasicInfoUpdate {
         mut self,
         value: impl IntoIterator<Item = EmergencyContactForUpdate>,
     ) -> Self {
-        self.emergency_contact_list = Some(value.into_iter().collect());
+        rt::put_all(&mut self.emergency_contact_list, value);
         self
     }
 
@@ -3980,7 +3949,7 @@ impl BasicInfoUpdate {
         mut self,
         value: impl IntoIterator<Item = AddressForUpdate>,
     ) -> Self {
-        self.address_list = Some(value.into_iter().collect());
+        rt::put_all(&mut self.address_list, value);
         self
     }
 
@@ -3989,7 +3958,7 @@ impl BasicInfoUpdate {
     ///
     /// Sets [`marital_status`](Self::marital_status).
     pub fn marital_status(mut self, value: impl Into<String>) -> Self {
-        self.marital_status = Some(value.into());
+        rt::put(&mut self.marital_status, value);
         self
     }
 
@@ -3998,7 +3967,7 @@ impl BasicInfoUpdate {
     ///
     /// Sets [`ethnicity_race`](Self::ethnicity_race).
     pub fn ethnicity_race(mut self, value: impl Into<String>) -> Self {
-        self.ethnicity_race = Some(value.into());
+        rt::put(&mut self.ethnicity_race, value);
         self
     }
 
@@ -4009,7 +3978,7 @@ impl BasicInfoUpdate {
         mut self,
         value: impl IntoIterator<Item = ObjectFieldData>,
     ) -> Self {
-        self.custom_fields = Some(value.into_iter().collect());
+        rt::put_all(&mut self.custom_fields, value);
         self
     }
 
@@ -4017,7 +3986,7 @@ impl BasicInfoUpdate {
     ///
     /// Sets [`native_region`](Self::native_region).
     pub fn native_region(mut self, value: impl Into<String>) -> Self {
-        self.native_region = Some(value.into());
+        rt::put(&mut self.native_region, value);
         self
     }
 
@@ -4026,7 +3995,7 @@ impl BasicInfoUpdate {
     ///
     /// Sets [`hukou_type`](Self::hukou_type).
     pub fn hukou_type(mut self, value: impl Into<String>) -> Self {
-        self.hukou_type = Some(value.into());
+        rt::put(&mut self.hukou_type, value);
         self
     }
 
@@ -4034,7 +4003,7 @@ impl BasicInfoUpdate {
     ///
     /// Sets [`hukou_location`](Self::hukou_location).
     pub fn hukou_location(mut self, value: impl Into<String>) -> Self {
-        self.hukou_location = Some(value.into());
+        rt::put(&mut self.hukou_location, value);
         self
     }
 
@@ -4043,7 +4012,7 @@ impl BasicInfoUpdate {
     ///
     /// Sets [`gender_id`](Self::gender_id).
     pub fn gender_id(mut self, value: impl Into<String>) -> Self {
-        self.gender_id = Some(value.into());
+        rt::put(&mut self.gender_id, value);
         self
     }
 
@@ -4051,7 +4020,7 @@ impl BasicInfoUpdate {
     ///
     /// Sets [`date_of_birth`](Self::date_of_birth).
     pub fn date_of_birth(mut self, value: impl Into<String>) -> Self {
-        self.date_of_birth = Some(value.into());
+        rt::put(&mut self.date_of_birth, value);
         self
     }
 
@@ -4059,7 +4028,7 @@ impl BasicInfoUpdate {
     ///
     /// Sets [`date_entered_workforce`](Self::date_entered_workforce).
     pub fn date_entered_workforce(mut self, value: impl Into<String>) -> Self {
-        self.date_entered_workforce = Some(value.into());
+        rt::put(&mut self.date_entered_workforce, value);
         self
     }
 
@@ -4067,7 +4036,7 @@ impl BasicInfoUpdate {
     ///
     /// Sets [`expected_graduate_date`](Self::expected_graduate_date).
     pub fn expected_graduate_date(mut self, value: impl Into<String>) -> Self {
-        self.expected_graduate_date = Some(value.into());
+        rt::put(&mut self.expected_graduate_date, value);
         self
     }
 
@@ -4078,9 +4047,7 @@ impl BasicInfoUpdate {
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
     ) -> Self {
-        self.citizenship_status_id_list = Some(
-            value.into_iter().map(Into::into).collect(),
-        );
+        rt::put_all(&mut self.citizenship_status_id_list, value);
         self
     }
 
@@ -4091,7 +4058,7 @@ impl BasicInfoUpdate {
         mut self,
         value: impl IntoIterator<Item = WorkExperienceForUpdate>,
     ) -> Self {
-        self.work_experience = Some(value.into_iter().collect());
+        rt::put_all(&mut self.work_experience, value);
         self
     }
 
@@ -4102,7 +4069,7 @@ impl BasicInfoUpdate {
         mut self,
         value: impl IntoIterator<Item = EducationInfoForUpdate>,
     ) -> Self {
-        self.education_info = Some(value.into_iter().collect());
+        rt::put_all(&mut self.education_info, value);
         self
     }
 
@@ -4111,7 +4078,7 @@ impl BasicInfoUpdate {
     ///
     /// Sets [`political_affiliation`](Self::political_affiliation).
     pub fn political_affiliation(mut self, value: impl Into<String>) -> Self {
-        self.political_affiliation = Some(value.into());
+        rt::put(&mut self.political_affiliation, value);
         self
     }
 }
@@ -4162,7 +4129,6 @@ rt::record! {
 ///
 /// In `create` as `basic_info.dependent_list`, in `patch` as
 /// `basic_info_update.dependent_list`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct DependentForUpdate {
     /// Relationship to the person. Its values come from the call for field details, with
@@ -4230,7 +4196,7 @@ impl DependentForUpdate {
     ///
     /// Sets [`gender`](Self::gender).
     pub fn gender(mut self, value: impl Into<String>) -> Self {
-        self.gender = Some(value.into());
+        rt::put(&mut self.gender, value);
         self
     }
 
@@ -4238,7 +4204,7 @@ impl DependentForUpdate {
     ///
     /// Sets [`date_of_birth`](Self::date_of_birth).
     pub fn date_of_birth(mut self, value: impl Into<String>) -> Self {
-        self.date_of_birth = Some(value.into());
+        rt::put(&mut self.date_of_birth, value);
         self
     }
 
@@ -4249,7 +4215,7 @@ impl DependentForUpdate {
         mut self,
         value: impl IntoIterator<Item = NationalIdForUpdate>,
     ) -> Self {
-        self.national_ids = Some(value.into_iter().collect());
+        rt::put_all(&mut self.national_ids, value);
         self
     }
 
@@ -4258,7 +4224,7 @@ impl DependentForUpdate {
     ///
     /// Sets [`spouses_working_status`](Self::spouses_working_status).
     pub fn spouses_working_status(mut self, value: impl Into<String>) -> Self {
-        self.spouses_working_status = Some(value.into());
+        rt::put(&mut self.spouses_working_status, value);
         self
     }
 
@@ -4284,7 +4250,7 @@ impl DependentForUpdate {
     ///
     /// Sets [`dependent_name`](Self::dependent_name).
     pub fn dependent_name(mut self, value: impl Into<String>) -> Self {
-        self.dependent_name = Some(value.into());
+        rt::put(&mut self.dependent_name, value);
         self
     }
 
@@ -4292,7 +4258,7 @@ impl DependentForUpdate {
     ///
     /// Sets [`employer`](Self::employer).
     pub fn employer(mut self, value: impl Into<String>) -> Self {
-        self.employer = Some(value.into());
+        rt::put(&mut self.employer, value);
         self
     }
 
@@ -4300,7 +4266,7 @@ impl DependentForUpdate {
     ///
     /// Sets [`job`](Self::job).
     pub fn job(mut self, value: impl Into<String>) -> Self {
-        self.job = Some(value.into());
+        rt::put(&mut self.job, value);
         self
     }
 
@@ -4327,7 +4293,7 @@ impl DependentForUpdate {
         mut self,
         value: impl IntoIterator<Item = ObjectFieldData>,
     ) -> Self {
-        self.custom_fields = Some(value.into_iter().collect());
+        rt::put_all(&mut self.custom_fields, value);
         self
     }
 }
@@ -4354,7 +4320,6 @@ rt::record! {
 /// One of: Education of the person.
 ///
 /// In `create` as `education_info`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct EducationInfo {
     /// Name of the school.
@@ -4397,7 +4362,7 @@ impl EducationInfo {
     ///
     /// Sets [`school_name`](Self::school_name).
     pub fn school_name(mut self, value: impl Into<String>) -> Self {
-        self.school_name = Some(value.into());
+        rt::put(&mut self.school_name, value);
         self
     }
 
@@ -4406,7 +4371,7 @@ impl EducationInfo {
     ///
     /// Sets [`education`](Self::education).
     pub fn education(mut self, value: impl Into<String>) -> Self {
-        self.education = Some(value.into());
+        rt::put(&mut self.education, value);
         self
     }
 
@@ -4414,7 +4379,7 @@ impl EducationInfo {
     ///
     /// Sets [`start_time`](Self::start_time).
     pub fn start_time(mut self, value: impl Into<String>) -> Self {
-        self.start_time = Some(value.into());
+        rt::put(&mut self.start_time, value);
         self
     }
 
@@ -4422,7 +4387,7 @@ impl EducationInfo {
     ///
     /// Sets [`end_time`](Self::end_time).
     pub fn end_time(mut self, value: impl Into<String>) -> Self {
-        self.end_time = Some(value.into());
+        rt::put(&mut self.end_time, value);
         self
     }
 
@@ -4430,7 +4395,7 @@ impl EducationInfo {
     ///
     /// Sets [`field_of_study`](Self::field_of_study).
     pub fn field_of_study(mut self, value: impl Into<String>) -> Self {
-        self.field_of_study = Some(value.into());
+        rt::put(&mut self.field_of_study, value);
         self
     }
 
@@ -4441,7 +4406,7 @@ impl EducationInfo {
         mut self,
         value: impl IntoIterator<Item = ObjectFieldData>,
     ) -> Self {
-        self.custom_fields = Some(value.into_iter().collect());
+        rt::put_all(&mut self.custom_fields, value);
         self
     }
 
@@ -4450,7 +4415,7 @@ impl EducationInfo {
     ///
     /// Sets [`degree`](Self::degree).
     pub fn degree(mut self, value: impl Into<String>) -> Self {
-        self.degree = Some(value.into());
+        rt::put(&mut self.degree, value);
         self
     }
 }
@@ -4470,7 +4435,6 @@ rt::record! {
 /// One of: Education of the person.
 ///
 /// In `patch` as `basic_info_update.education_info`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct EducationInfoForUpdate {
     /// Name of the school.
@@ -4510,7 +4474,7 @@ impl EducationInfoForUpdate {
     ///
     /// Sets [`school_name`](Self::school_name).
     pub fn school_name(mut self, value: impl Into<String>) -> Self {
-        self.school_name = Some(value.into());
+        rt::put(&mut self.school_name, value);
         self
     }
 
@@ -4518,7 +4482,7 @@ impl EducationInfoForUpdate {
     ///
     /// Sets [`education`](Self::education).
     pub fn education(mut self, value: impl Into<String>) -> Self {
-        self.education = Some(value.into());
+        rt::put(&mut self.education, value);
         self
     }
 
@@ -4526,7 +4490,7 @@ impl EducationInfoForUpdate {
     ///
     /// Sets [`start_time`](Self::start_time).
     pub fn start_time(mut self, value: impl Into<String>) -> Self {
-        self.start_time = Some(value.into());
+        rt::put(&mut self.start_time, value);
         self
     }
 
@@ -4534,7 +4498,7 @@ impl EducationInfoForUpdate {
     ///
     /// Sets [`end_time`](Self::end_time).
     pub fn end_time(mut self, value: impl Into<String>) -> Self {
-        self.end_time = Some(value.into());
+        rt::put(&mut self.end_time, value);
         self
     }
 
@@ -4542,7 +4506,7 @@ impl EducationInfoForUpdate {
     ///
     /// Sets [`field_of_study`](Self::field_of_study).
     pub fn field_of_study(mut self, value: impl Into<String>) -> Self {
-        self.field_of_study = Some(value.into());
+        rt::put(&mut self.field_of_study, value);
         self
     }
 
@@ -4551,7 +4515,7 @@ impl EducationInfoForUpdate {
     ///
     /// Sets [`degree`](Self::degree).
     pub fn degree(mut self, value: impl Into<String>) -> Self {
-        self.degree = Some(value.into());
+        rt::put(&mut self.degree, value);
         self
     }
 }
@@ -4572,7 +4536,6 @@ rt::record! {
 /// In `create` as `basic_info.emergency_contact_list.email`, in `patch` as
 /// `basic_info_update.emails`, in `patch` as `basic_info_update.emergency_contact_list.email`,
 /// and in 1 more place.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct EmailForUpdate {
     /// Email address.
@@ -4628,7 +4591,6 @@ rt::record! {
 ///
 /// In `create` as `basic_info.emergency_contact_list`, in `patch` as
 /// `basic_info_update.emergency_contact_list`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct EmergencyContactForUpdate {
     /// Name of the emergency contact.
@@ -4664,7 +4626,7 @@ impl EmergencyContactForUpdate {
     ///
     /// Sets [`legal_name`](Self::legal_name).
     pub fn legal_name(mut self, value: impl Into<String>) -> Self {
-        self.legal_name = Some(value.into());
+        rt::put(&mut self.legal_name, value);
         self
     }
 
@@ -4673,7 +4635,7 @@ impl EmergencyContactForUpdate {
     ///
     /// Sets [`relationship`](Self::relationship).
     pub fn relationship(mut self, value: impl Into<String>) -> Self {
-        self.relationship = Some(value.into());
+        rt::put(&mut self.relationship, value);
         self
     }
 
@@ -4681,7 +4643,7 @@ impl EmergencyContactForUpdate {
     ///
     /// At most 1,000 items. Sets [`phones`](Self::phones).
     pub fn phones(mut self, value: impl IntoIterator<Item = PhoneForUpdate>) -> Self {
-        self.phones = Some(value.into_iter().collect());
+        rt::put_all(&mut self.phones, value);
         self
     }
 
@@ -4716,7 +4678,7 @@ impl EmergencyContactForUpdate {
         mut self,
         value: impl IntoIterator<Item = ObjectFieldData>,
     ) -> Self {
-        self.custom_fields = Some(value.into_iter().collect());
+        rt::put_all(&mut self.custom_fields, value);
         self
     }
 }
@@ -4738,7 +4700,6 @@ rt::record! {
 ///
 /// In `create` as `basic_info.name`, in `create` as `basic_info.legal_name`, in `create` as
 /// `basic_info.additional_name`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Name {
     /// Full name.
@@ -4797,7 +4758,7 @@ impl Name {
     ///
     /// Sets [`full_name`](Self::full_name).
     pub fn full_name(mut self, value: impl Into<String>) -> Self {
-        self.full_name = Some(value.into());
+        rt::put(&mut self.full_name, value);
         self
     }
 
@@ -4805,7 +4766,7 @@ impl Name {
     ///
     /// Sets [`first_name`](Self::first_name).
     pub fn first_name(mut self, value: impl Into<String>) -> Self {
-        self.first_name = Some(value.into());
+        rt::put(&mut self.first_name, value);
         self
     }
 
@@ -4813,7 +4774,7 @@ impl Name {
     ///
     /// Sets [`middle_name`](Self::middle_name).
     pub fn middle_name(mut self, value: impl Into<String>) -> Self {
-        self.middle_name = Some(value.into());
+        rt::put(&mut self.middle_name, value);
         self
     }
 
@@ -4821,7 +4782,7 @@ impl Name {
     ///
     /// Sets [`name_primary`](Self::name_primary).
     pub fn name_primary(mut self, value: impl Into<String>) -> Self {
-        self.name_primary = Some(value.into());
+        rt::put(&mut self.name_primary, value);
         self
     }
 
@@ -4829,7 +4790,7 @@ impl Name {
     ///
     /// Sets [`local_first_name`](Self::local_first_name).
     pub fn local_first_name(mut self, value: impl Into<String>) -> Self {
-        self.local_first_name = Some(value.into());
+        rt::put(&mut self.local_first_name, value);
         self
     }
 
@@ -4837,7 +4798,7 @@ impl Name {
     ///
     /// Sets [`local_middle_name`](Self::local_middle_name).
     pub fn local_middle_name(mut self, value: impl Into<String>) -> Self {
-        self.local_middle_name = Some(value.into());
+        rt::put(&mut self.local_middle_name, value);
         self
     }
 
@@ -4845,7 +4806,7 @@ impl Name {
     ///
     /// Sets [`local_primary`](Self::local_primary).
     pub fn local_primary(mut self, value: impl Into<String>) -> Self {
-        self.local_primary = Some(value.into());
+        rt::put(&mut self.local_primary, value);
         self
     }
 
@@ -4853,7 +4814,7 @@ impl Name {
     ///
     /// Sets [`country_region_id`](Self::country_region_id).
     pub fn country_region_id(mut self, value: impl Into<String>) -> Self {
-        self.country_region_id = Some(value.into());
+        rt::put(&mut self.country_region_id, value);
         self
     }
 
@@ -4861,7 +4822,7 @@ impl Name {
     ///
     /// Sets [`custom_local_name`](Self::custom_local_name).
     pub fn custom_local_name(mut self, value: impl Into<String>) -> Self {
-        self.custom_local_name = Some(value.into());
+        rt::put(&mut self.custom_local_name, value);
         self
     }
 
@@ -4869,7 +4830,7 @@ impl Name {
     ///
     /// Sets [`custom_western_name`](Self::custom_western_name).
     pub fn custom_western_name(mut self, value: impl Into<String>) -> Self {
-        self.custom_western_name = Some(value.into());
+        rt::put(&mut self.custom_western_name, value);
         self
     }
 
@@ -4877,7 +4838,7 @@ impl Name {
     ///
     /// Sets [`additional_name`](Self::additional_name).
     pub fn additional_name(mut self, value: impl Into<String>) -> Self {
-        self.additional_name = Some(value.into());
+        rt::put(&mut self.additional_name, value);
         self
     }
 }
@@ -4902,7 +4863,6 @@ rt::record! {
 /// to change one, or the others are lost.
 ///
 /// In `patch` as `basic_info_update.names`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct NameForUpdate {
     /// Full name.
@@ -4973,7 +4933,7 @@ impl NameForUpdate {
     ///
     /// Sets [`full_name`](Self::full_name).
     pub fn full_name(mut self, value: impl Into<String>) -> Self {
-        self.full_name = Some(value.into());
+        rt::put(&mut self.full_name, value);
         self
     }
 
@@ -4981,7 +4941,7 @@ impl NameForUpdate {
     ///
     /// Sets [`first_name`](Self::first_name).
     pub fn first_name(mut self, value: impl Into<String>) -> Self {
-        self.first_name = Some(value.into());
+        rt::put(&mut self.first_name, value);
         self
     }
 
@@ -4989,7 +4949,7 @@ impl NameForUpdate {
     ///
     /// Sets [`middle_name`](Self::middle_name).
     pub fn middle_name(mut self, value: impl Into<String>) -> Self {
-        self.middle_name = Some(value.into());
+        rt::put(&mut self.middle_name, value);
         self
     }
 
@@ -4997,7 +4957,7 @@ impl NameForUpdate {
     ///
     /// Sets [`name_primary`](Self::name_primary).
     pub fn name_primary(mut self, value: impl Into<String>) -> Self {
-        self.name_primary = Some(value.into());
+        rt::put(&mut self.name_primary, value);
         self
     }
 
@@ -5005,7 +4965,7 @@ impl NameForUpdate {
     ///
     /// Sets [`local_first_name`](Self::local_first_name).
     pub fn local_first_name(mut self, value: impl Into<String>) -> Self {
-        self.local_first_name = Some(value.into());
+        rt::put(&mut self.local_first_name, value);
         self
     }
 
@@ -5013,7 +4973,7 @@ impl NameForUpdate {
     ///
     /// Sets [`local_middle_name`](Self::local_middle_name).
     pub fn local_middle_name(mut self, value: impl Into<String>) -> Self {
-        self.local_middle_name = Some(value.into());
+        rt::put(&mut self.local_middle_name, value);
         self
     }
 
@@ -5021,7 +4981,7 @@ impl NameForUpdate {
     ///
     /// Sets [`local_primary`](Self::local_primary).
     pub fn local_primary(mut self, value: impl Into<String>) -> Self {
-        self.local_primary = Some(value.into());
+        rt::put(&mut self.local_primary, value);
         self
     }
 
@@ -5029,7 +4989,7 @@ impl NameForUpdate {
     ///
     /// Sets [`custom_local_name`](Self::custom_local_name).
     pub fn custom_local_name(mut self, value: impl Into<String>) -> Self {
-        self.custom_local_name = Some(value.into());
+        rt::put(&mut self.custom_local_name, value);
         self
     }
 
@@ -5037,7 +4997,7 @@ impl NameForUpdate {
     ///
     /// Sets [`custom_western_name`](Self::custom_western_name).
     pub fn custom_western_name(mut self, value: impl Into<String>) -> Self {
-        self.custom_western_name = Some(value.into());
+        rt::put(&mut self.custom_western_name, value);
         self
     }
 
@@ -5045,7 +5005,7 @@ impl NameForUpdate {
     ///
     /// Sets [`additional_name`](Self::additional_name).
     pub fn additional_name(mut self, value: impl Into<String>) -> Self {
-        self.additional_name = Some(value.into());
+        rt::put(&mut self.additional_name, value);
         self
     }
 }
@@ -5073,7 +5033,6 @@ rt::record! {
 /// In `create` as `basic_info.dependent_list.national_ids`, in `create` as
 /// `basic_info.national_id_list`, in `patch` as
 /// `basic_info_update.dependent_list.national_ids`, and in 1 more place.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct NationalIdForUpdate {
     /// ID of the country or region, from the search for countries and regions.
@@ -5128,7 +5087,7 @@ impl NationalIdForUpdate {
     ///
     /// Sets [`issue_date`](Self::issue_date).
     pub fn issue_date(mut self, value: impl Into<String>) -> Self {
-        self.issue_date = Some(value.into());
+        rt::put(&mut self.issue_date, value);
         self
     }
 
@@ -5136,7 +5095,7 @@ impl NationalIdForUpdate {
     ///
     /// Sets [`expiration_date`](Self::expiration_date).
     pub fn expiration_date(mut self, value: impl Into<String>) -> Self {
-        self.expiration_date = Some(value.into());
+        rt::put(&mut self.expiration_date, value);
         self
     }
 
@@ -5144,7 +5103,7 @@ impl NationalIdForUpdate {
     ///
     /// Sets [`issued_by`](Self::issued_by).
     pub fn issued_by(mut self, value: impl Into<String>) -> Self {
-        self.issued_by = Some(value.into());
+        rt::put(&mut self.issued_by, value);
         self
     }
 
@@ -5155,7 +5114,7 @@ impl NationalIdForUpdate {
         mut self,
         value: impl IntoIterator<Item = ObjectFieldData>,
     ) -> Self {
-        self.custom_fields = Some(value.into_iter().collect());
+        rt::put_all(&mut self.custom_fields, value);
         self
     }
 }
@@ -5178,7 +5137,6 @@ rt::record! {
 /// In `create` as `offer_info.notice_period_probation_voluntary`, in `create` as
 /// `offer_info.notice_period_probation_involuntary`, in `create` as
 /// `offer_info.notice_period_positive_voluntary`, and in 5 more places.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct NoticePeriodDetail {
     /// ID of the period.
@@ -5205,7 +5163,7 @@ impl NoticePeriodDetail {
     ///
     /// Sets [`wk_id`](Self::wk_id).
     pub fn wk_id(mut self, value: impl Into<String>) -> Self {
-        self.wk_id = Some(value.into());
+        rt::put(&mut self.wk_id, value);
         self
     }
 
@@ -5221,7 +5179,7 @@ impl NoticePeriodDetail {
     ///
     /// Sets [`value_unit`](Self::value_unit).
     pub fn value_unit(mut self, value: impl Into<String>) -> Self {
-        self.value_unit = Some(value.into());
+        rt::put(&mut self.value_unit, value);
         self
     }
 }
@@ -5234,7 +5192,6 @@ rt::record! {
 /// Job that is offered.
 ///
 /// In `create` as `offer_info`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct OfferInfo {
     /// ID of the offer in Feishu Hire, from the list of offers there; leave it out if you do not
@@ -5507,7 +5464,7 @@ impl OfferInfo {
     ///
     /// Sets [`offer_id`](Self::offer_id).
     pub fn offer_id(mut self, value: impl Into<String>) -> Self {
-        self.offer_id = Some(value.into());
+        rt::put(&mut self.offer_id, value);
         self
     }
 
@@ -5515,7 +5472,7 @@ impl OfferInfo {
     ///
     /// Sets [`offer`](Self::offer).
     pub fn offer(mut self, value: impl Into<String>) -> Self {
-        self.offer = Some(value.into());
+        rt::put(&mut self.offer, value);
         self
     }
 
@@ -5523,7 +5480,7 @@ impl OfferInfo {
     ///
     /// Sets [`offer_hr_id`](Self::offer_hr_id).
     pub fn offer_hr_id(mut self, value: impl Into<String>) -> Self {
-        self.offer_hr_id = Some(value.into());
+        rt::put(&mut self.offer_hr_id, value);
         self
     }
 
@@ -5531,7 +5488,7 @@ impl OfferInfo {
     ///
     /// Sets [`department_id`](Self::department_id).
     pub fn department_id(mut self, value: impl Into<String>) -> Self {
-        self.department_id = Some(value.into());
+        rt::put(&mut self.department_id, value);
         self
     }
 
@@ -5539,7 +5496,7 @@ impl OfferInfo {
     ///
     /// Sets [`direct_leader_id`](Self::direct_leader_id).
     pub fn direct_leader_id(mut self, value: impl Into<String>) -> Self {
-        self.direct_leader_id = Some(value.into());
+        rt::put(&mut self.direct_leader_id, value);
         self
     }
 
@@ -5548,7 +5505,7 @@ impl OfferInfo {
     ///
     /// Sets [`dotted_line_manager_id`](Self::dotted_line_manager_id).
     pub fn dotted_line_manager_id(mut self, value: impl Into<String>) -> Self {
-        self.dotted_line_manager_id = Some(value.into());
+        rt::put(&mut self.dotted_line_manager_id, value);
         self
     }
 
@@ -5556,7 +5513,7 @@ impl OfferInfo {
     ///
     /// Sets [`job_id`](Self::job_id).
     pub fn job_id(mut self, value: impl Into<String>) -> Self {
-        self.job_id = Some(value.into());
+        rt::put(&mut self.job_id, value);
         self
     }
 
@@ -5564,7 +5521,7 @@ impl OfferInfo {
     ///
     /// Sets [`job_family_id`](Self::job_family_id).
     pub fn job_family_id(mut self, value: impl Into<String>) -> Self {
-        self.job_family_id = Some(value.into());
+        rt::put(&mut self.job_family_id, value);
         self
     }
 
@@ -5572,7 +5529,7 @@ impl OfferInfo {
     ///
     /// Sets [`job_level_id`](Self::job_level_id).
     pub fn job_level_id(mut self, value: impl Into<String>) -> Self {
-        self.job_level_id = Some(value.into());
+        rt::put(&mut self.job_level_id, value);
         self
     }
 
@@ -5580,7 +5537,7 @@ impl OfferInfo {
     ///
     /// Sets [`job_title`](Self::job_title).
     pub fn job_title(mut self, value: impl Into<String>) -> Self {
-        self.job_title = Some(value.into());
+        rt::put(&mut self.job_title, value);
         self
     }
 
@@ -5588,7 +5545,7 @@ impl OfferInfo {
     ///
     /// Sets [`probation_start_date`](Self::probation_start_date).
     pub fn probation_start_date(mut self, value: impl Into<String>) -> Self {
-        self.probation_start_date = Some(value.into());
+        rt::put(&mut self.probation_start_date, value);
         self
     }
 
@@ -5596,7 +5553,7 @@ impl OfferInfo {
     ///
     /// Sets [`probation_end_date`](Self::probation_end_date).
     pub fn probation_end_date(mut self, value: impl Into<String>) -> Self {
-        self.probation_end_date = Some(value.into());
+        rt::put(&mut self.probation_end_date, value);
         self
     }
 
@@ -5604,7 +5561,7 @@ impl OfferInfo {
     ///
     /// Sets [`contract_start_date`](Self::contract_start_date).
     pub fn contract_start_date(mut self, value: impl Into<String>) -> Self {
-        self.contract_start_date = Some(value.into());
+        rt::put(&mut self.contract_start_date, value);
         self
     }
 
@@ -5612,7 +5569,7 @@ impl OfferInfo {
     ///
     /// Sets [`contract_end_date`](Self::contract_end_date).
     pub fn contract_end_date(mut self, value: impl Into<String>) -> Self {
-        self.contract_end_date = Some(value.into());
+        rt::put(&mut self.contract_end_date, value);
         self
     }
 
@@ -5629,7 +5586,7 @@ impl OfferInfo {
     ///
     /// Sets [`duration_unit`](Self::duration_unit).
     pub fn duration_unit(mut self, value: impl Into<String>) -> Self {
-        self.duration_unit = Some(value.into());
+        rt::put(&mut self.duration_unit, value);
         self
     }
 
@@ -5637,7 +5594,7 @@ impl OfferInfo {
     ///
     /// Sets [`onboarding_date`](Self::onboarding_date).
     pub fn onboarding_date(mut self, value: impl Into<String>) -> Self {
-        self.onboarding_date = Some(value.into());
+        rt::put(&mut self.onboarding_date, value);
         self
     }
 
@@ -5645,7 +5602,7 @@ impl OfferInfo {
     ///
     /// Sets [`onboarding_location_id`](Self::onboarding_location_id).
     pub fn onboarding_location_id(mut self, value: impl Into<String>) -> Self {
-        self.onboarding_location_id = Some(value.into());
+        rt::put(&mut self.onboarding_location_id, value);
         self
     }
 
@@ -5653,7 +5610,7 @@ impl OfferInfo {
     ///
     /// Sets [`office_location_id`](Self::office_location_id).
     pub fn office_location_id(mut self, value: impl Into<String>) -> Self {
-        self.office_location_id = Some(value.into());
+        rt::put(&mut self.office_location_id, value);
         self
     }
 
@@ -5662,7 +5619,7 @@ impl OfferInfo {
     ///
     /// Sets [`recruitment_type_id`](Self::recruitment_type_id).
     pub fn recruitment_type_id(mut self, value: impl Into<String>) -> Self {
-        self.recruitment_type_id = Some(value.into());
+        rt::put(&mut self.recruitment_type_id, value);
         self
     }
 
@@ -5670,7 +5627,7 @@ impl OfferInfo {
     ///
     /// Sets [`probation_period`](Self::probation_period).
     pub fn probation_period(mut self, value: impl Into<String>) -> Self {
-        self.probation_period = Some(value.into());
+        rt::put(&mut self.probation_period, value);
         self
     }
 
@@ -5678,7 +5635,7 @@ impl OfferInfo {
     ///
     /// Sets [`employee_type_id`](Self::employee_type_id).
     pub fn employee_type_id(mut self, value: impl Into<String>) -> Self {
-        self.employee_type_id = Some(value.into());
+        rt::put(&mut self.employee_type_id, value);
         self
     }
 
@@ -5686,7 +5643,7 @@ impl OfferInfo {
     ///
     /// Sets [`employee_subtype_id`](Self::employee_subtype_id).
     pub fn employee_subtype_id(mut self, value: impl Into<String>) -> Self {
-        self.employee_subtype_id = Some(value.into());
+        rt::put(&mut self.employee_subtype_id, value);
         self
     }
 
@@ -5695,7 +5652,7 @@ impl OfferInfo {
     ///
     /// Sets [`employment_type_id`](Self::employment_type_id).
     pub fn employment_type_id(mut self, value: impl Into<String>) -> Self {
-        self.employment_type_id = Some(value.into());
+        rt::put(&mut self.employment_type_id, value);
         self
     }
 
@@ -5703,7 +5660,7 @@ impl OfferInfo {
     ///
     /// Sets [`work_email`](Self::work_email).
     pub fn work_email(mut self, value: impl Into<String>) -> Self {
-        self.work_email = Some(value.into());
+        rt::put(&mut self.work_email, value);
         self
     }
 
@@ -5712,7 +5669,7 @@ impl OfferInfo {
     ///
     /// Sets [`duration_type_id`](Self::duration_type_id).
     pub fn duration_type_id(mut self, value: impl Into<String>) -> Self {
-        self.duration_type_id = Some(value.into());
+        rt::put(&mut self.duration_type_id, value);
         self
     }
 
@@ -5721,7 +5678,7 @@ impl OfferInfo {
     ///
     /// Sets [`signing_type_id`](Self::signing_type_id).
     pub fn signing_type_id(mut self, value: impl Into<String>) -> Self {
-        self.signing_type_id = Some(value.into());
+        rt::put(&mut self.signing_type_id, value);
         self
     }
 
@@ -5730,7 +5687,7 @@ impl OfferInfo {
     ///
     /// Sets [`entry_mode`](Self::entry_mode).
     pub fn entry_mode(mut self, value: impl Into<String>) -> Self {
-        self.entry_mode = Some(value.into());
+        rt::put(&mut self.entry_mode, value);
         self
     }
 
@@ -5738,7 +5695,7 @@ impl OfferInfo {
     ///
     /// Sets [`social_security_city_id`](Self::social_security_city_id).
     pub fn social_security_city_id(mut self, value: impl Into<String>) -> Self {
-        self.social_security_city_id = Some(value.into());
+        rt::put(&mut self.social_security_city_id, value);
         self
     }
 
@@ -5747,7 +5704,7 @@ impl OfferInfo {
     ///
     /// Sets [`contract_type`](Self::contract_type).
     pub fn contract_type(mut self, value: impl Into<String>) -> Self {
-        self.contract_type = Some(value.into());
+        rt::put(&mut self.contract_type, value);
         self
     }
 
@@ -5755,7 +5712,7 @@ impl OfferInfo {
     ///
     /// Sets [`company`](Self::company).
     pub fn company(mut self, value: impl Into<String>) -> Self {
-        self.company = Some(value.into());
+        rt::put(&mut self.company, value);
         self
     }
 
@@ -5766,7 +5723,7 @@ impl OfferInfo {
         mut self,
         value: impl IntoIterator<Item = JobDataCostCenter>,
     ) -> Self {
-        self.cost_center_rate = Some(value.into_iter().collect());
+        rt::put_all(&mut self.cost_center_rate, value);
         self
     }
 
@@ -5774,7 +5731,7 @@ impl OfferInfo {
     ///
     /// Sets [`job_grade_id`](Self::job_grade_id).
     pub fn job_grade_id(mut self, value: impl Into<String>) -> Self {
-        self.job_grade_id = Some(value.into());
+        rt::put(&mut self.job_grade_id, value);
         self
     }
 
@@ -5785,7 +5742,7 @@ impl OfferInfo {
         mut self,
         value: impl IntoIterator<Item = ObjectFieldData>,
     ) -> Self {
-        self.custom_fields = Some(value.into_iter().collect());
+        rt::put_all(&mut self.custom_fields, value);
         self
     }
 
@@ -5793,7 +5750,7 @@ impl OfferInfo {
     ///
     /// Sets [`service_company`](Self::service_company).
     pub fn service_company(mut self, value: impl Into<String>) -> Self {
-        self.service_company = Some(value.into());
+        rt::put(&mut self.service_company, value);
         self
     }
 
@@ -5802,7 +5759,7 @@ impl OfferInfo {
     ///
     /// Sets [`work_shift`](Self::work_shift).
     pub fn work_shift(mut self, value: impl Into<String>) -> Self {
-        self.work_shift = Some(value.into());
+        rt::put(&mut self.work_shift, value);
         self
     }
 
@@ -5811,7 +5768,7 @@ impl OfferInfo {
     ///
     /// Sets [`compensation_type`](Self::compensation_type).
     pub fn compensation_type(mut self, value: impl Into<String>) -> Self {
-        self.compensation_type = Some(value.into());
+        rt::put(&mut self.compensation_type, value);
         self
     }
 
@@ -5819,7 +5776,7 @@ impl OfferInfo {
     ///
     /// Sets [`work_location_id`](Self::work_location_id).
     pub fn work_location_id(mut self, value: impl Into<String>) -> Self {
-        self.work_location_id = Some(value.into());
+        rt::put(&mut self.work_location_id, value);
         self
     }
 
@@ -5827,7 +5784,7 @@ impl OfferInfo {
     ///
     /// Sets [`onboarding_address_id`](Self::onboarding_address_id).
     pub fn onboarding_address_id(mut self, value: impl Into<String>) -> Self {
-        self.onboarding_address_id = Some(value.into());
+        rt::put(&mut self.onboarding_address_id, value);
         self
     }
 
@@ -5835,7 +5792,7 @@ impl OfferInfo {
     ///
     /// Sets [`office_address_id`](Self::office_address_id).
     pub fn office_address_id(mut self, value: impl Into<String>) -> Self {
-        self.office_address_id = Some(value.into());
+        rt::put(&mut self.office_address_id, value);
         self
     }
 
@@ -5843,7 +5800,7 @@ impl OfferInfo {
     ///
     /// Sets [`position_id`](Self::position_id).
     pub fn position_id(mut self, value: impl Into<String>) -> Self {
-        self.position_id = Some(value.into());
+        rt::put(&mut self.position_id, value);
         self
     }
 
@@ -5851,7 +5808,7 @@ impl OfferInfo {
     ///
     /// Sets [`working_calendar_id`](Self::working_calendar_id).
     pub fn working_calendar_id(mut self, value: impl Into<String>) -> Self {
-        self.working_calendar_id = Some(value.into());
+        rt::put(&mut self.working_calendar_id, value);
         self
     }
 
@@ -5859,7 +5816,7 @@ impl OfferInfo {
     ///
     /// Sets [`working_hours_type`](Self::working_hours_type).
     pub fn working_hours_type(mut self, value: impl Into<String>) -> Self {
-        self.working_hours_type = Some(value.into());
+        rt::put(&mut self.working_hours_type, value);
         self
     }
 
@@ -5867,7 +5824,7 @@ impl OfferInfo {
     ///
     /// Sets [`pay_group_id`](Self::pay_group_id).
     pub fn pay_group_id(mut self, value: impl Into<String>) -> Self {
-        self.pay_group_id = Some(value.into());
+        rt::put(&mut self.pay_group_id, value);
         self
     }
 
@@ -5875,7 +5832,7 @@ impl OfferInfo {
     ///
     /// Sets [`flow_id`](Self::flow_id).
     pub fn flow_id(mut self, value: impl Into<String>) -> Self {
-        self.flow_id = Some(value.into());
+        rt::put(&mut self.flow_id, value);
         self
     }
 
@@ -5883,7 +5840,7 @@ impl OfferInfo {
     ///
     /// Sets [`check_in_time`](Self::check_in_time).
     pub fn check_in_time(mut self, value: impl Into<String>) -> Self {
-        self.check_in_time = Some(value.into());
+        rt::put(&mut self.check_in_time, value);
         self
     }
 
@@ -5892,7 +5849,7 @@ impl OfferInfo {
     ///
     /// Sets [`check_in_method`](Self::check_in_method).
     pub fn check_in_method(mut self, value: impl Into<String>) -> Self {
-        self.check_in_method = Some(value.into());
+        rt::put(&mut self.check_in_method, value);
         self
     }
 
@@ -5900,7 +5857,7 @@ impl OfferInfo {
     ///
     /// Sets [`seniority_date`](Self::seniority_date).
     pub fn seniority_date(mut self, value: impl Into<String>) -> Self {
-        self.seniority_date = Some(value.into());
+        rt::put(&mut self.seniority_date, value);
         self
     }
 
@@ -5911,7 +5868,7 @@ impl OfferInfo {
         mut self,
         value: impl IntoIterator<Item = PrehireSeniorityAdjustInformation>,
     ) -> Self {
-        self.seniority_adjust_information_list = Some(value.into_iter().collect());
+        rt::put_all(&mut self.seniority_adjust_information_list, value);
         self
     }
 
@@ -5991,7 +5948,7 @@ impl OfferInfo {
     ///
     /// Sets [`work_station`](Self::work_station).
     pub fn work_station(mut self, value: impl Into<String>) -> Self {
-        self.work_station = Some(value.into());
+        rt::put(&mut self.work_station, value);
         self
     }
 
@@ -5999,7 +5956,7 @@ impl OfferInfo {
     ///
     /// Sets [`pathway`](Self::pathway).
     pub fn pathway(mut self, value: impl Into<String>) -> Self {
-        self.pathway = Some(value.into());
+        rt::put(&mut self.pathway, value);
         self
     }
 
@@ -6024,7 +5981,7 @@ impl OfferInfo {
     ///
     /// Sets [`talent_id`](Self::talent_id).
     pub fn talent_id(mut self, value: impl Into<String>) -> Self {
-        self.talent_id = Some(value.into());
+        rt::put(&mut self.talent_id, value);
         self
     }
 
@@ -6033,7 +5990,7 @@ impl OfferInfo {
     ///
     /// Sets [`reuse_feishu_account`](Self::reuse_feishu_account).
     pub fn reuse_feishu_account(mut self, value: impl Into<String>) -> Self {
-        self.reuse_feishu_account = Some(value.into());
+        rt::put(&mut self.reuse_feishu_account, value);
         self
     }
 
@@ -6042,7 +5999,7 @@ impl OfferInfo {
     ///
     /// Sets [`reused_feishu_account_id`](Self::reused_feishu_account_id).
     pub fn reused_feishu_account_id(mut self, value: impl Into<String>) -> Self {
-        self.reused_feishu_account_id = Some(value.into());
+        rt::put(&mut self.reused_feishu_account_id, value);
         self
     }
 }
@@ -6126,7 +6083,6 @@ rt::record! {
 /// Changes to the pre-hire.
 ///
 /// In `patch` as `offer_info_update`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct OfferInfoUpdate {
     /// Date of onboarding, as `YYYY-MM-DD`.
@@ -6378,7 +6334,7 @@ impl OfferInfoUpdate {
     ///
     /// Sets [`onboarding_date`](Self::onboarding_date).
     pub fn onboarding_date(mut self, value: impl Into<String>) -> Self {
-        self.onboarding_date = Some(value.into());
+        rt::put(&mut self.onboarding_date, value);
         self
     }
 
@@ -6386,7 +6342,7 @@ impl OfferInfoUpdate {
     ///
     /// Sets [`ats_application_id`](Self::ats_application_id).
     pub fn ats_application_id(mut self, value: impl Into<String>) -> Self {
-        self.ats_application_id = Some(value.into());
+        rt::put(&mut self.ats_application_id, value);
         self
     }
 
@@ -6394,7 +6350,7 @@ impl OfferInfoUpdate {
     ///
     /// Sets [`onboarding_location_id`](Self::onboarding_location_id).
     pub fn onboarding_location_id(mut self, value: impl Into<String>) -> Self {
-        self.onboarding_location_id = Some(value.into());
+        rt::put(&mut self.onboarding_location_id, value);
         self
     }
 
@@ -6402,7 +6358,7 @@ impl OfferInfoUpdate {
     ///
     /// Sets [`onboarding_address_id`](Self::onboarding_address_id).
     pub fn onboarding_address_id(mut self, value: impl Into<String>) -> Self {
-        self.onboarding_address_id = Some(value.into());
+        rt::put(&mut self.onboarding_address_id, value);
         self
     }
 
@@ -6410,7 +6366,7 @@ impl OfferInfoUpdate {
     ///
     /// Sets [`office_location_id`](Self::office_location_id).
     pub fn office_location_id(mut self, value: impl Into<String>) -> Self {
-        self.office_location_id = Some(value.into());
+        rt::put(&mut self.office_location_id, value);
         self
     }
 
@@ -6418,7 +6374,7 @@ impl OfferInfoUpdate {
     ///
     /// Sets [`office_address_id`](Self::office_address_id).
     pub fn office_address_id(mut self, value: impl Into<String>) -> Self {
-        self.office_address_id = Some(value.into());
+        rt::put(&mut self.office_address_id, value);
         self
     }
 
@@ -6427,7 +6383,7 @@ impl OfferInfoUpdate {
     ///
     /// Sets [`employment_type`](Self::employment_type).
     pub fn employment_type(mut self, value: impl Into<String>) -> Self {
-        self.employment_type = Some(value.into());
+        rt::put(&mut self.employment_type, value);
         self
     }
 
@@ -6436,7 +6392,7 @@ impl OfferInfoUpdate {
     ///
     /// Sets [`onboarding_method`](Self::onboarding_method).
     pub fn onboarding_method(mut self, value: impl Into<String>) -> Self {
-        self.onboarding_method = Some(value.into());
+        rt::put(&mut self.onboarding_method, value);
         self
     }
 
@@ -6448,7 +6404,7 @@ impl OfferInfoUpdate {
         mut self,
         value: impl IntoIterator<Item = EmailForUpdate>,
     ) -> Self {
-        self.work_emails = Some(value.into_iter().collect());
+        rt::put_all(&mut self.work_emails, value);
         self
     }
 
@@ -6459,7 +6415,7 @@ impl OfferInfoUpdate {
         mut self,
         value: impl IntoIterator<Item = JobDataCostCenter>,
     ) -> Self {
-        self.cost_center_rates = Some(value.into_iter().collect());
+        rt::put_all(&mut self.cost_center_rates, value);
         self
     }
 
@@ -6470,7 +6426,7 @@ impl OfferInfoUpdate {
         mut self,
         value: impl IntoIterator<Item = ObjectFieldData>,
     ) -> Self {
-        self.custom_fields = Some(value.into_iter().collect());
+        rt::put_all(&mut self.custom_fields, value);
         self
     }
 
@@ -6478,7 +6434,7 @@ impl OfferInfoUpdate {
     ///
     /// Sets [`position_id`](Self::position_id).
     pub fn position_id(mut self, value: impl Into<String>) -> Self {
-        self.position_id = Some(value.into());
+        rt::put(&mut self.position_id, value);
         self
     }
 
@@ -6494,7 +6450,7 @@ impl OfferInfoUpdate {
     ///
     /// Sets [`probation_start_date`](Self::probation_start_date).
     pub fn probation_start_date(mut self, value: impl Into<String>) -> Self {
-        self.probation_start_date = Some(value.into());
+        rt::put(&mut self.probation_start_date, value);
         self
     }
 
@@ -6502,7 +6458,7 @@ impl OfferInfoUpdate {
     ///
     /// Sets [`probation_end_date`](Self::probation_end_date).
     pub fn probation_end_date(mut self, value: impl Into<String>) -> Self {
-        self.probation_end_date = Some(value.into());
+        rt::put(&mut self.probation_end_date, value);
         self
     }
 
@@ -6510,7 +6466,7 @@ impl OfferInfoUpdate {
     ///
     /// Sets [`contract_start_date`](Self::contract_start_date).
     pub fn contract_start_date(mut self, value: impl Into<String>) -> Self {
-        self.contract_start_date = Some(value.into());
+        rt::put(&mut self.contract_start_date, value);
         self
     }
 
@@ -6518,7 +6474,7 @@ impl OfferInfoUpdate {
     ///
     /// Sets [`contract_end_date`](Self::contract_end_date).
     pub fn contract_end_date(mut self, value: impl Into<String>) -> Self {
-        self.contract_end_date = Some(value.into());
+        rt::put(&mut self.contract_end_date, value);
         self
     }
 
@@ -6527,7 +6483,7 @@ impl OfferInfoUpdate {
     ///
     /// Sets [`contract_type`](Self::contract_type).
     pub fn contract_type(mut self, value: impl Into<String>) -> Self {
-        self.contract_type = Some(value.into());
+        rt::put(&mut self.contract_type, value);
         self
     }
 
@@ -6536,7 +6492,7 @@ impl OfferInfoUpdate {
     ///
     /// Sets [`duration_type_id`](Self::duration_type_id).
     pub fn duration_type_id(mut self, value: impl Into<String>) -> Self {
-        self.duration_type_id = Some(value.into());
+        rt::put(&mut self.duration_type_id, value);
         self
     }
 
@@ -6545,7 +6501,7 @@ impl OfferInfoUpdate {
     ///
     /// Sets [`signing_type_id`](Self::signing_type_id).
     pub fn signing_type_id(mut self, value: impl Into<String>) -> Self {
-        self.signing_type_id = Some(value.into());
+        rt::put(&mut self.signing_type_id, value);
         self
     }
 
@@ -6553,7 +6509,7 @@ impl OfferInfoUpdate {
     ///
     /// Sets [`worker_id`](Self::worker_id).
     pub fn worker_id(mut self, value: impl Into<String>) -> Self {
-        self.worker_id = Some(value.into());
+        rt::put(&mut self.worker_id, value);
         self
     }
 
@@ -6561,7 +6517,7 @@ impl OfferInfoUpdate {
     ///
     /// Sets [`check_in_time`](Self::check_in_time).
     pub fn check_in_time(mut self, value: impl Into<String>) -> Self {
-        self.check_in_time = Some(value.into());
+        rt::put(&mut self.check_in_time, value);
         self
     }
 
@@ -6570,7 +6526,7 @@ impl OfferInfoUpdate {
     ///
     /// Sets [`check_in_method`](Self::check_in_method).
     pub fn check_in_method(mut self, value: impl Into<String>) -> Self {
-        self.check_in_method = Some(value.into());
+        rt::put(&mut self.check_in_method, value);
         self
     }
 
@@ -6578,7 +6534,7 @@ impl OfferInfoUpdate {
     ///
     /// Sets [`company`](Self::company).
     pub fn company(mut self, value: impl Into<String>) -> Self {
-        self.company = Some(value.into());
+        rt::put(&mut self.company, value);
         self
     }
 
@@ -6587,7 +6543,7 @@ impl OfferInfoUpdate {
     ///
     /// Sets [`work_shift`](Self::work_shift).
     pub fn work_shift(mut self, value: impl Into<String>) -> Self {
-        self.work_shift = Some(value.into());
+        rt::put(&mut self.work_shift, value);
         self
     }
 
@@ -6596,7 +6552,7 @@ impl OfferInfoUpdate {
     ///
     /// Sets [`recruitment_type_id`](Self::recruitment_type_id).
     pub fn recruitment_type_id(mut self, value: impl Into<String>) -> Self {
-        self.recruitment_type_id = Some(value.into());
+        rt::put(&mut self.recruitment_type_id, value);
         self
     }
 
@@ -6605,7 +6561,7 @@ impl OfferInfoUpdate {
     ///
     /// Sets [`compensation_type`](Self::compensation_type).
     pub fn compensation_type(mut self, value: impl Into<String>) -> Self {
-        self.compensation_type = Some(value.into());
+        rt::put(&mut self.compensation_type, value);
         self
     }
 
@@ -6613,7 +6569,7 @@ impl OfferInfoUpdate {
     ///
     /// Sets [`pay_group_id`](Self::pay_group_id).
     pub fn pay_group_id(mut self, value: impl Into<String>) -> Self {
-        self.pay_group_id = Some(value.into());
+        rt::put(&mut self.pay_group_id, value);
         self
     }
 
@@ -6621,7 +6577,7 @@ impl OfferInfoUpdate {
     ///
     /// Sets [`offer_hr_id`](Self::offer_hr_id).
     pub fn offer_hr_id(mut self, value: impl Into<String>) -> Self {
-        self.offer_hr_id = Some(value.into());
+        rt::put(&mut self.offer_hr_id, value);
         self
     }
 
@@ -6629,7 +6585,7 @@ impl OfferInfoUpdate {
     ///
     /// Sets [`job_id`](Self::job_id).
     pub fn job_id(mut self, value: impl Into<String>) -> Self {
-        self.job_id = Some(value.into());
+        rt::put(&mut self.job_id, value);
         self
     }
 
@@ -6637,7 +6593,7 @@ impl OfferInfoUpdate {
     ///
     /// Sets [`job_family_id`](Self::job_family_id).
     pub fn job_family_id(mut self, value: impl Into<String>) -> Self {
-        self.job_family_id = Some(value.into());
+        rt::put(&mut self.job_family_id, value);
         self
     }
 
@@ -6645,7 +6601,7 @@ impl OfferInfoUpdate {
     ///
     /// Sets [`job_level_id`](Self::job_level_id).
     pub fn job_level_id(mut self, value: impl Into<String>) -> Self {
-        self.job_level_id = Some(value.into());
+        rt::put(&mut self.job_level_id, value);
         self
     }
 
@@ -6653,7 +6609,7 @@ impl OfferInfoUpdate {
     ///
     /// Sets [`job_grade_id`](Self::job_grade_id).
     pub fn job_grade_id(mut self, value: impl Into<String>) -> Self {
-        self.job_grade_id = Some(value.into());
+        rt::put(&mut self.job_grade_id, value);
         self
     }
 
@@ -6661,7 +6617,7 @@ impl OfferInfoUpdate {
     ///
     /// Sets [`employee_type_id`](Self::employee_type_id).
     pub fn employee_type_id(mut self, value: impl Into<String>) -> Self {
-        self.employee_type_id = Some(value.into());
+        rt::put(&mut self.employee_type_id, value);
         self
     }
 
@@ -6669,7 +6625,7 @@ impl OfferInfoUpdate {
     ///
     /// Sets [`employee_subtype_id`](Self::employee_subtype_id).
     pub fn employee_subtype_id(mut self, value: impl Into<String>) -> Self {
-        self.employee_subtype_id = Some(value.into());
+        rt::put(&mut self.employee_subtype_id, value);
         self
     }
 
@@ -6677,7 +6633,7 @@ impl OfferInfoUpdate {
     ///
     /// Sets [`direct_leader_id`](Self::direct_leader_id).
     pub fn direct_leader_id(mut self, value: impl Into<String>) -> Self {
-        self.direct_leader_id = Some(value.into());
+        rt::put(&mut self.direct_leader_id, value);
         self
     }
 
@@ -6686,7 +6642,7 @@ impl OfferInfoUpdate {
     ///
     /// Sets [`dotted_line_manager_id`](Self::dotted_line_manager_id).
     pub fn dotted_line_manager_id(mut self, value: impl Into<String>) -> Self {
-        self.dotted_line_manager_id = Some(value.into());
+        rt::put(&mut self.dotted_line_manager_id, value);
         self
     }
 
@@ -6694,7 +6650,7 @@ impl OfferInfoUpdate {
     ///
     /// Sets [`department_id`](Self::department_id).
     pub fn department_id(mut self, value: impl Into<String>) -> Self {
-        self.department_id = Some(value.into());
+        rt::put(&mut self.department_id, value);
         self
     }
 
@@ -6702,7 +6658,7 @@ impl OfferInfoUpdate {
     ///
     /// Sets [`social_security_city`](Self::social_security_city).
     pub fn social_security_city(mut self, value: impl Into<String>) -> Self {
-        self.social_security_city = Some(value.into());
+        rt::put(&mut self.social_security_city, value);
         self
     }
 
@@ -6710,7 +6666,7 @@ impl OfferInfoUpdate {
     ///
     /// Sets [`work_location_id`](Self::work_location_id).
     pub fn work_location_id(mut self, value: impl Into<String>) -> Self {
-        self.work_location_id = Some(value.into());
+        rt::put(&mut self.work_location_id, value);
         self
     }
 
@@ -6718,7 +6674,7 @@ impl OfferInfoUpdate {
     ///
     /// Sets [`working_calendar`](Self::working_calendar).
     pub fn working_calendar(mut self, value: impl Into<String>) -> Self {
-        self.working_calendar = Some(value.into());
+        rt::put(&mut self.working_calendar, value);
         self
     }
 
@@ -6726,7 +6682,7 @@ impl OfferInfoUpdate {
     ///
     /// Sets [`working_hours_type`](Self::working_hours_type).
     pub fn working_hours_type(mut self, value: impl Into<String>) -> Self {
-        self.working_hours_type = Some(value.into());
+        rt::put(&mut self.working_hours_type, value);
         self
     }
 
@@ -6734,7 +6690,7 @@ impl OfferInfoUpdate {
     ///
     /// Sets [`seniority_date`](Self::seniority_date).
     pub fn seniority_date(mut self, value: impl Into<String>) -> Self {
-        self.seniority_date = Some(value.into());
+        rt::put(&mut self.seniority_date, value);
         self
     }
 
@@ -6745,7 +6701,7 @@ impl OfferInfoUpdate {
         mut self,
         value: impl IntoIterator<Item = PrehireSeniorityAdjustInformationUpdate>,
     ) -> Self {
-        self.seniority_adjust_information_list = Some(value.into_iter().collect());
+        rt::put_all(&mut self.seniority_adjust_information_list, value);
         self
     }
 
@@ -6825,7 +6781,7 @@ impl OfferInfoUpdate {
     ///
     /// Sets [`work_station`](Self::work_station).
     pub fn work_station(mut self, value: impl Into<String>) -> Self {
-        self.work_station = Some(value.into());
+        rt::put(&mut self.work_station, value);
         self
     }
 
@@ -6833,7 +6789,7 @@ impl OfferInfoUpdate {
     ///
     /// Sets [`service_company`](Self::service_company).
     pub fn service_company(mut self, value: impl Into<String>) -> Self {
-        self.service_company = Some(value.into());
+        rt::put(&mut self.service_company, value);
         self
     }
 
@@ -6849,7 +6805,7 @@ impl OfferInfoUpdate {
     ///
     /// Sets [`pathway`](Self::pathway).
     pub fn pathway(mut self, value: impl Into<String>) -> Self {
-        self.pathway = Some(value.into());
+        rt::put(&mut self.pathway, value);
         self
     }
 
@@ -6874,7 +6830,7 @@ impl OfferInfoUpdate {
     ///
     /// Sets [`reuse_feishu_account`](Self::reuse_feishu_account).
     pub fn reuse_feishu_account(mut self, value: impl Into<String>) -> Self {
-        self.reuse_feishu_account = Some(value.into());
+        rt::put(&mut self.reuse_feishu_account, value);
         self
     }
 
@@ -6883,7 +6839,7 @@ impl OfferInfoUpdate {
     ///
     /// Sets [`reused_feishu_account_id`](Self::reused_feishu_account_id).
     pub fn reused_feishu_account_id(mut self, value: impl Into<String>) -> Self {
-        self.reused_feishu_account_id = Some(value.into());
+        rt::put(&mut self.reused_feishu_account_id, value);
         self
     }
 }
@@ -6964,7 +6920,6 @@ rt::record! {
 ///
 /// In `create` as `basic_info.personal_profile_list`, in `patch` as
 /// `basic_info_update.personal_profile_list`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct PersonalProfileForUpdate {
     /// Type of the document. Its values come from the call for field details, with
@@ -6989,7 +6944,7 @@ impl PersonalProfileForUpdate {
     ///
     /// Sets [`personal_profile_type`](Self::personal_profile_type).
     pub fn personal_profile_type(mut self, value: impl Into<String>) -> Self {
-        self.personal_profile_type = Some(value.into());
+        rt::put(&mut self.personal_profile_type, value);
         self
     }
 
@@ -6997,7 +6952,7 @@ impl PersonalProfileForUpdate {
     ///
     /// At most 1,000 items. Sets [`files`](Self::files).
     pub fn files(mut self, value: impl IntoIterator<Item = File>) -> Self {
-        self.files = Some(value.into_iter().collect());
+        rt::put_all(&mut self.files, value);
         self
     }
 }
@@ -7012,7 +6967,6 @@ rt::record! {
 /// In `create` as `basic_info.dependent_list.phone`, in `create` as
 /// `basic_info.emergency_contact_list.phones`, in `patch` as `basic_info_update.phones`, and in 2
 /// more places.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct PhoneForUpdate {
     /// Country calling code. Its values come from the call for field details, with
@@ -7105,7 +7059,6 @@ rt::record! {
 ///
 /// In `create` as `offer_info.default_cost_center`, in `patch` as
 /// `offer_info_update.default_cost_center`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct PrehireDefaultCostCenterUpdate {
     /// ID of the cost center, from the search for cost centers.
@@ -7138,7 +7091,6 @@ rt::record! {
 ///
 /// In `create` as `basic_info.resident_tax_list`, in `patch` as
 /// `basic_info_update.resident_tax_list`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ResidentTaxForUpdate {
     /// ID of the country or region, from the search for countries and regions.
@@ -7174,7 +7126,7 @@ impl ResidentTaxForUpdate {
     ///
     /// Sets [`tax_country_region`](Self::tax_country_region).
     pub fn tax_country_region(mut self, value: impl Into<String>) -> Self {
-        self.tax_country_region = Some(value.into());
+        rt::put(&mut self.tax_country_region, value);
         self
     }
 
@@ -7183,7 +7135,7 @@ impl ResidentTaxForUpdate {
     ///
     /// Sets [`resident_status`](Self::resident_status).
     pub fn resident_status(mut self, value: impl Into<String>) -> Self {
-        self.resident_status = Some(value.into());
+        rt::put(&mut self.resident_status, value);
         self
     }
 
@@ -7199,7 +7151,7 @@ impl ResidentTaxForUpdate {
     ///
     /// Sets [`resident_status_specification`](Self::resident_status_specification).
     pub fn resident_status_specification(mut self, value: impl Into<String>) -> Self {
-        self.resident_status_specification = Some(value.into());
+        rt::put(&mut self.resident_status_specification, value);
         self
     }
 
@@ -7207,7 +7159,7 @@ impl ResidentTaxForUpdate {
     ///
     /// Sets [`year_resident_tax`](Self::year_resident_tax).
     pub fn year_resident_tax(mut self, value: impl Into<String>) -> Self {
-        self.year_resident_tax = Some(value.into());
+        rt::put(&mut self.year_resident_tax, value);
         self
     }
 
@@ -7218,7 +7170,7 @@ impl ResidentTaxForUpdate {
         mut self,
         value: impl IntoIterator<Item = ObjectFieldData>,
     ) -> Self {
-        self.custom_fields = Some(value.into_iter().collect());
+        rt::put_all(&mut self.custom_fields, value);
         self
     }
 }
@@ -7237,7 +7189,6 @@ rt::record! {
 /// One of: Work experience of the person.
 ///
 /// In `create` as `work_experience`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct WorkExperience {
     /// Name of the company.
@@ -7278,7 +7229,7 @@ impl WorkExperience {
     ///
     /// Sets [`company_name`](Self::company_name).
     pub fn company_name(mut self, value: impl Into<String>) -> Self {
-        self.company_name = Some(value.into());
+        rt::put(&mut self.company_name, value);
         self
     }
 
@@ -7286,7 +7237,7 @@ impl WorkExperience {
     ///
     /// Sets [`start_time`](Self::start_time).
     pub fn start_time(mut self, value: impl Into<String>) -> Self {
-        self.start_time = Some(value.into());
+        rt::put(&mut self.start_time, value);
         self
     }
 
@@ -7294,7 +7245,7 @@ impl WorkExperience {
     ///
     /// Sets [`end_time`](Self::end_time).
     pub fn end_time(mut self, value: impl Into<String>) -> Self {
-        self.end_time = Some(value.into());
+        rt::put(&mut self.end_time, value);
         self
     }
 
@@ -7302,7 +7253,7 @@ impl WorkExperience {
     ///
     /// Sets [`job_title`](Self::job_title).
     pub fn job_title(mut self, value: impl Into<String>) -> Self {
-        self.job_title = Some(value.into());
+        rt::put(&mut self.job_title, value);
         self
     }
 
@@ -7310,7 +7261,7 @@ impl WorkExperience {
     ///
     /// Sets [`description`](Self::description).
     pub fn description(mut self, value: impl Into<String>) -> Self {
-        self.description = Some(value.into());
+        rt::put(&mut self.description, value);
         self
     }
 
@@ -7318,7 +7269,7 @@ impl WorkExperience {
     ///
     /// Sets [`department`](Self::department).
     pub fn department(mut self, value: impl Into<String>) -> Self {
-        self.department = Some(value.into());
+        rt::put(&mut self.department, value);
         self
     }
 
@@ -7329,7 +7280,7 @@ impl WorkExperience {
         mut self,
         value: impl IntoIterator<Item = ObjectFieldData>,
     ) -> Self {
-        self.custom_fields = Some(value.into_iter().collect());
+        rt::put_all(&mut self.custom_fields, value);
         self
     }
 }
@@ -7349,7 +7300,6 @@ rt::record! {
 /// One of: Work experience of the person.
 ///
 /// In `patch` as `basic_info_update.work_experience`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct WorkExperienceForUpdate {
     /// Name of the company.
@@ -7388,7 +7338,7 @@ impl WorkExperienceForUpdate {
     ///
     /// Sets [`company_name`](Self::company_name).
     pub fn company_name(mut self, value: impl Into<String>) -> Self {
-        self.company_name = Some(value.into());
+        rt::put(&mut self.company_name, value);
         self
     }
 
@@ -7396,7 +7346,7 @@ impl WorkExperienceForUpdate {
     ///
     /// Sets [`start_time`](Self::start_time).
     pub fn start_time(mut self, value: impl Into<String>) -> Self {
-        self.start_time = Some(value.into());
+        rt::put(&mut self.start_time, value);
         self
     }
 
@@ -7404,7 +7354,7 @@ impl WorkExperienceForUpdate {
     ///
     /// Sets [`end_time`](Self::end_time).
     pub fn end_time(mut self, value: impl Into<String>) -> Self {
-        self.end_time = Some(value.into());
+        rt::put(&mut self.end_time, value);
         self
     }
 
@@ -7412,7 +7362,7 @@ impl WorkExperienceForUpdate {
     ///
     /// Sets [`job_title`](Self::job_title).
     pub fn job_title(mut self, value: impl Into<String>) -> Self {
-        self.job_title = Some(value.into());
+        rt::put(&mut self.job_title, value);
         self
     }
 
@@ -7420,7 +7370,7 @@ impl WorkExperienceForUpdate {
     ///
     /// Sets [`description`](Self::description).
     pub fn description(mut self, value: impl Into<String>) -> Self {
-        self.description = Some(value.into());
+        rt::put(&mut self.description, value);
         self
     }
 
@@ -7428,7 +7378,7 @@ impl WorkExperienceForUpdate {
     ///
     /// Sets [`department`](Self::department).
     pub fn department(mut self, value: impl Into<String>) -> Self {
-        self.department = Some(value.into());
+        rt::put(&mut self.department, value);
         self
     }
 }

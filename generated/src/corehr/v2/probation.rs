@@ -43,7 +43,6 @@ pub fn edit(employment_id: impl Into<String>) -> Edit {
 }
 
 /// The request of [`edit`](fn@edit).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Edit {
     /// Which form the user IDs of this call have.
@@ -113,7 +112,7 @@ impl Edit {
     ///
     /// Default: `open_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
-        self.user_id_type = Some(value.into());
+        rt::put(&mut self.user_id_type, value);
         self
     }
 
@@ -124,7 +123,7 @@ impl Edit {
     ///
     /// Sets [`probation_start_date`](Self::probation_start_date).
     pub fn probation_start_date(mut self, value: impl Into<String>) -> Self {
-        self.probation_start_date = Some(value.into());
+        rt::put(&mut self.probation_start_date, value);
         self
     }
 
@@ -134,7 +133,7 @@ impl Edit {
     ///
     /// Sets [`probation_expected_end_date`](Self::probation_expected_end_date).
     pub fn probation_expected_end_date(mut self, value: impl Into<String>) -> Self {
-        self.probation_expected_end_date = Some(value.into());
+        rt::put(&mut self.probation_expected_end_date, value);
         self
     }
 
@@ -144,7 +143,7 @@ impl Edit {
     ///
     /// Sets [`probation_outcome`](Self::probation_outcome).
     pub fn probation_outcome(mut self, value: impl Into<ProbationOutcome>) -> Self {
-        self.probation_outcome = Some(value.into());
+        rt::put(&mut self.probation_outcome, value);
         self
     }
 
@@ -153,7 +152,7 @@ impl Edit {
     ///
     /// Sets [`actual_probation_end_date`](Self::actual_probation_end_date).
     pub fn actual_probation_end_date(mut self, value: impl Into<String>) -> Self {
-        self.actual_probation_end_date = Some(value.into());
+        rt::put(&mut self.actual_probation_end_date, value);
         self
     }
 
@@ -166,7 +165,7 @@ impl Edit {
         mut self,
         value: impl Into<String>,
     ) -> Self {
-        self.probation_extend_expected_end_date = Some(value.into());
+        rt::put(&mut self.probation_extend_expected_end_date, value);
         self
     }
 
@@ -189,7 +188,7 @@ impl Edit {
         mut self,
         value: impl Into<ExtendedProbationPeriodUnit>,
     ) -> Self {
-        self.extended_probation_period_unit = Some(value.into());
+        rt::put(&mut self.extended_probation_period_unit, value);
         self
     }
 
@@ -197,7 +196,7 @@ impl Edit {
     ///
     /// Sets [`notes`](Self::notes).
     pub fn notes(mut self, value: impl Into<String>) -> Self {
-        self.notes = Some(value.into());
+        rt::put(&mut self.notes, value);
         self
     }
 
@@ -205,7 +204,7 @@ impl Edit {
     ///
     /// Sets [`self_review`](Self::self_review).
     pub fn self_review(mut self, value: impl Into<String>) -> Self {
-        self.self_review = Some(value.into());
+        rt::put(&mut self.self_review, value);
         self
     }
 
@@ -217,7 +216,7 @@ impl Edit {
         mut self,
         value: impl IntoIterator<Item = CustomFieldData>,
     ) -> Self {
-        self.custom_fields = Some(value.into_iter().collect());
+        rt::put_all(&mut self.custom_fields, value);
         self
     }
 }
@@ -343,7 +342,6 @@ pub fn enable_disable_assessment(active: bool) -> EnableDisableAssessment {
 }
 
 /// The request of [`enable_disable_assessment`](fn@enable_disable_assessment).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct EnableDisableAssessment {
     /// Whether the feature is on; when on, the fields of probation assessments show on the page of
@@ -358,7 +356,7 @@ impl EnableDisableAssessment {
     ///
     /// Sets [`app_url`](Self::app_url).
     pub fn app_url(mut self, value: impl Into<String>) -> Self {
-        self.app_url = Some(value.into());
+        rt::put(&mut self.app_url, value);
         self
     }
 }
@@ -447,7 +445,6 @@ pub fn search(page_size: i64) -> Search {
 }
 
 /// The request of [`search`](fn@search).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Search {
     /// How many items a page holds at most.
@@ -528,7 +525,7 @@ impl Search {
     ///
     /// Sets [`page_token`](Self::page_token).
     pub fn page_token(mut self, value: impl Into<String>) -> Self {
-        self.page_token = Some(value.into());
+        rt::put(&mut self.page_token, value);
         self
     }
 
@@ -536,7 +533,7 @@ impl Search {
     ///
     /// Default: `open_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
-        self.user_id_type = Some(value.into());
+        rt::put(&mut self.user_id_type, value);
         self
     }
 
@@ -544,7 +541,7 @@ impl Search {
     ///
     /// Default: `open_department_id`. Sets [`department_id_type`](Self::department_id_type).
     pub fn department_id_type(mut self, value: impl Into<DepartmentIdType>) -> Self {
-        self.department_id_type = Some(value.into());
+        rt::put(&mut self.department_id_type, value);
         self
     }
 
@@ -555,7 +552,7 @@ impl Search {
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
     ) -> Self {
-        self.employment_ids = Some(value.into_iter().map(Into::into).collect());
+        rt::put_all(&mut self.employment_ids, value);
         self
     }
 
@@ -566,7 +563,7 @@ impl Search {
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
     ) -> Self {
-        self.department_ids = Some(value.into_iter().map(Into::into).collect());
+        rt::put_all(&mut self.department_ids, value);
         self
     }
 
@@ -575,7 +572,7 @@ impl Search {
     ///
     /// Sets [`probation_start_date_start`](Self::probation_start_date_start).
     pub fn probation_start_date_start(mut self, value: impl Into<String>) -> Self {
-        self.probation_start_date_start = Some(value.into());
+        rt::put(&mut self.probation_start_date_start, value);
         self
     }
 
@@ -583,7 +580,7 @@ impl Search {
     ///
     /// Sets [`probation_start_date_end`](Self::probation_start_date_end).
     pub fn probation_start_date_end(mut self, value: impl Into<String>) -> Self {
-        self.probation_start_date_end = Some(value.into());
+        rt::put(&mut self.probation_start_date_end, value);
         self
     }
 
@@ -595,7 +592,7 @@ impl Search {
         mut self,
         value: impl Into<String>,
     ) -> Self {
-        self.probation_expected_end_date_start = Some(value.into());
+        rt::put(&mut self.probation_expected_end_date_start, value);
         self
     }
 
@@ -603,7 +600,7 @@ impl Search {
     ///
     /// Sets [`probation_expected_end_date_end`](Self::probation_expected_end_date_end).
     pub fn probation_expected_end_date_end(mut self, value: impl Into<String>) -> Self {
-        self.probation_expected_end_date_end = Some(value.into());
+        rt::put(&mut self.probation_expected_end_date_end, value);
         self
     }
 
@@ -612,7 +609,7 @@ impl Search {
     ///
     /// Sets [`actual_probation_end_date_start`](Self::actual_probation_end_date_start).
     pub fn actual_probation_end_date_start(mut self, value: impl Into<String>) -> Self {
-        self.actual_probation_end_date_start = Some(value.into());
+        rt::put(&mut self.actual_probation_end_date_start, value);
         self
     }
 
@@ -620,7 +617,7 @@ impl Search {
     ///
     /// Sets [`actual_probation_end_date_end`](Self::actual_probation_end_date_end).
     pub fn actual_probation_end_date_end(mut self, value: impl Into<String>) -> Self {
-        self.actual_probation_end_date_end = Some(value.into());
+        rt::put(&mut self.actual_probation_end_date_end, value);
         self
     }
 
@@ -629,7 +626,7 @@ impl Search {
     ///
     /// Sets [`initiating_time_start`](Self::initiating_time_start).
     pub fn initiating_time_start(mut self, value: impl Into<String>) -> Self {
-        self.initiating_time_start = Some(value.into());
+        rt::put(&mut self.initiating_time_start, value);
         self
     }
 
@@ -638,7 +635,7 @@ impl Search {
     ///
     /// Sets [`initiating_time_end`](Self::initiating_time_end).
     pub fn initiating_time_end(mut self, value: impl Into<String>) -> Self {
-        self.initiating_time_end = Some(value.into());
+        rt::put(&mut self.initiating_time_end, value);
         self
     }
 
@@ -646,7 +643,7 @@ impl Search {
     ///
     /// Sets [`probation_status`](Self::probation_status).
     pub fn probation_status(mut self, value: impl Into<ProbationStatus>) -> Self {
-        self.probation_status = Some(value.into());
+        rt::put(&mut self.probation_status, value);
         self
     }
 
@@ -657,7 +654,7 @@ impl Search {
         mut self,
         value: impl Into<FinalAssessmentResult>,
     ) -> Self {
-        self.final_assessment_result = Some(value.into());
+        rt::put(&mut self.final_assessment_result, value);
         self
     }
 
@@ -667,7 +664,7 @@ impl Search {
     ///
     /// Sets [`final_assessment_grade`](Self::final_assessment_grade).
     pub fn final_assessment_grade(mut self, value: impl Into<String>) -> Self {
-        self.final_assessment_grade = Some(value.into());
+        rt::put(&mut self.final_assessment_grade, value);
         self
     }
 }
@@ -764,7 +761,6 @@ pub static SEARCH: rt::Endpoint = rt::Endpoint::new(
     .words(crate::corehr::codes::CODES);
 
 /// The response of [`search`](fn@search).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct SearchResponse {
     /// Probations that were found.
@@ -824,7 +820,6 @@ pub fn submit(
 }
 
 /// The request of [`submit`](fn@submit).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Submit {
     /// Key that makes repeated calls run only once; calls with the same key count as one.
@@ -871,7 +866,7 @@ impl Submit {
     ///
     /// Sets [`client_token`](Self::client_token).
     pub fn client_token(mut self, value: impl Into<String>) -> Self {
-        self.client_token = Some(value.into());
+        rt::put(&mut self.client_token, value);
         self
     }
 
@@ -879,7 +874,7 @@ impl Submit {
     ///
     /// Default: `open_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
-        self.user_id_type = Some(value.into());
+        rt::put(&mut self.user_id_type, value);
         self
     }
 
@@ -888,7 +883,7 @@ impl Submit {
     ///
     /// Sets [`actual_probation_end_date`](Self::actual_probation_end_date).
     pub fn actual_probation_end_date(mut self, value: impl Into<String>) -> Self {
-        self.actual_probation_end_date = Some(value.into());
+        rt::put(&mut self.actual_probation_end_date, value);
         self
     }
 
@@ -897,7 +892,7 @@ impl Submit {
     ///
     /// Sets [`initiator_id`](Self::initiator_id).
     pub fn initiator_id(mut self, value: impl Into<String>) -> Self {
-        self.initiator_id = Some(value.into());
+        rt::put(&mut self.initiator_id, value);
         self
     }
 
@@ -905,7 +900,7 @@ impl Submit {
     ///
     /// Sets [`notes`](Self::notes).
     pub fn notes(mut self, value: impl Into<String>) -> Self {
-        self.notes = Some(value.into());
+        rt::put(&mut self.notes, value);
         self
     }
 
@@ -913,7 +908,7 @@ impl Submit {
     ///
     /// Sets [`self_review`](Self::self_review).
     pub fn self_review(mut self, value: impl Into<String>) -> Self {
-        self.self_review = Some(value.into());
+        rt::put(&mut self.self_review, value);
         self
     }
 
@@ -925,7 +920,7 @@ impl Submit {
         mut self,
         value: impl IntoIterator<Item = CustomFieldData>,
     ) -> Self {
-        self.custom_fields = Some(value.into_iter().collect());
+        rt::put_all(&mut self.custom_fields, value);
         self
     }
 }
@@ -982,7 +977,6 @@ pub static SUBMIT: rt::Endpoint = rt::Endpoint::new(
     .idempotency("client_token");
 
 /// The response of [`submit`](fn@submit).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct SubmitResponse {
     /// Probation of the employee.
@@ -1017,7 +1011,6 @@ pub fn withdraw(employment_id: impl Into<String>) -> Withdraw {
 }
 
 /// The request of [`withdraw`](fn@withdraw).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Withdraw {
     /// Key that makes repeated calls run only once; calls with the same key count as one.
@@ -1039,7 +1032,7 @@ impl Withdraw {
     ///
     /// Sets [`client_token`](Self::client_token).
     pub fn client_token(mut self, value: impl Into<String>) -> Self {
-        self.client_token = Some(value.into());
+        rt::put(&mut self.client_token, value);
         self
     }
 
@@ -1047,7 +1040,7 @@ impl Withdraw {
     ///
     /// Default: `open_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
-        self.user_id_type = Some(value.into());
+        rt::put(&mut self.user_id_type, value);
         self
     }
 }
@@ -1090,7 +1083,6 @@ pub type WithdrawResponse = rt::Empty;
 /// A custom field and its value.
 ///
 /// In `edit` as `custom_fields`, in `submit` as `custom_fields`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct CustomFieldData {
     /// API name of the custom field, which identifies it.
@@ -1156,7 +1148,6 @@ rt::record! {
 /// Name of the custom field, per language; need not be set.
 ///
 /// In `edit` as `custom_fields.name`, in `submit` as `custom_fields.name`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct CustomName {
     /// Name of the custom field in Chinese.
@@ -1179,7 +1170,7 @@ impl CustomName {
     ///
     /// Sets [`zh_cn`](Self::zh_cn).
     pub fn zh_cn(mut self, value: impl Into<String>) -> Self {
-        self.zh_cn = Some(value.into());
+        rt::put(&mut self.zh_cn, value);
         self
     }
 
@@ -1187,7 +1178,7 @@ impl CustomName {
     ///
     /// Sets [`en_us`](Self::en_us).
     pub fn en_us(mut self, value: impl Into<String>) -> Self {
-        self.en_us = Some(value.into());
+        rt::put(&mut self.en_us, value);
         self
     }
 }

@@ -53,7 +53,6 @@ pub fn create(
 }
 
 /// The request of [`create`](fn@create).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Create {
     /// Key that makes repeated calls run only once; calls with the same key count as one.
@@ -77,7 +76,7 @@ impl Create {
     ///
     /// Sets [`client_token`](Self::client_token).
     pub fn client_token(mut self, value: impl Into<String>) -> Self {
-        self.client_token = Some(value.into());
+        rt::put(&mut self.client_token, value);
         self
     }
 
@@ -85,7 +84,7 @@ impl Create {
     ///
     /// Default: `open_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
-        self.user_id_type = Some(value.into());
+        rt::put(&mut self.user_id_type, value);
         self
     }
 }
@@ -124,7 +123,6 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .idempotency("client_token");
 
 /// The response of [`create`](fn@create).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
     /// IDs of the probation assessments that were created, in order.
@@ -158,7 +156,6 @@ pub fn delete(assessment_id: impl Into<String>) -> Delete {
 }
 
 /// The request of [`delete`](fn@delete).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Delete {
     /// ID of the assessment result.
@@ -239,7 +236,6 @@ pub fn patch(
 }
 
 /// The request of [`patch`](fn@patch).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Patch {
     /// ID of the assessment result.
@@ -281,7 +277,7 @@ impl Patch {
     ///
     /// Sets [`client_token`](Self::client_token).
     pub fn client_token(mut self, value: impl Into<String>) -> Self {
-        self.client_token = Some(value.into());
+        rt::put(&mut self.client_token, value);
         self
     }
 
@@ -289,7 +285,7 @@ impl Patch {
     ///
     /// Sets [`assessment_result`](Self::assessment_result).
     pub fn assessment_result(mut self, value: impl Into<AssessmentResult>) -> Self {
-        self.assessment_result = Some(value.into());
+        rt::put(&mut self.assessment_result, value);
         self
     }
 
@@ -307,7 +303,7 @@ impl Patch {
     ///
     /// Sets [`assessment_grade`](Self::assessment_grade).
     pub fn assessment_grade(mut self, value: impl Into<String>) -> Self {
-        self.assessment_grade = Some(value.into());
+        rt::put(&mut self.assessment_grade, value);
         self
     }
 
@@ -315,7 +311,7 @@ impl Patch {
     ///
     /// Sets [`assessment_comment`](Self::assessment_comment).
     pub fn assessment_comment(mut self, value: impl Into<String>) -> Self {
-        self.assessment_comment = Some(value.into());
+        rt::put(&mut self.assessment_comment, value);
         self
     }
 
@@ -323,7 +319,7 @@ impl Patch {
     ///
     /// Sets [`assessment_detail`](Self::assessment_detail).
     pub fn assessment_detail(mut self, value: impl Into<String>) -> Self {
-        self.assessment_detail = Some(value.into());
+        rt::put(&mut self.assessment_detail, value);
         self
     }
 }
@@ -376,7 +372,6 @@ pub type PatchResponse = rt::Empty;
 /// One of: Results of the probation assessments.
 ///
 /// In `create` as `assessments`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct AssessmentForCreate {
     /// State of the assessment.
@@ -428,7 +423,7 @@ impl AssessmentForCreate {
         mut self,
         value: impl Into<AssessmentForCreateAssessmentResult>,
     ) -> Self {
-        self.assessment_result = Some(value.into());
+        rt::put(&mut self.assessment_result, value);
         self
     }
 
@@ -446,7 +441,7 @@ impl AssessmentForCreate {
     ///
     /// Sets [`assessment_grade`](Self::assessment_grade).
     pub fn assessment_grade(mut self, value: impl Into<String>) -> Self {
-        self.assessment_grade = Some(value.into());
+        rt::put(&mut self.assessment_grade, value);
         self
     }
 
@@ -454,7 +449,7 @@ impl AssessmentForCreate {
     ///
     /// Sets [`assessment_comment`](Self::assessment_comment).
     pub fn assessment_comment(mut self, value: impl Into<String>) -> Self {
-        self.assessment_comment = Some(value.into());
+        rt::put(&mut self.assessment_comment, value);
         self
     }
 
@@ -462,7 +457,7 @@ impl AssessmentForCreate {
     ///
     /// Sets [`assessment_detail`](Self::assessment_detail).
     pub fn assessment_detail(mut self, value: impl Into<String>) -> Self {
-        self.assessment_detail = Some(value.into());
+        rt::put(&mut self.assessment_detail, value);
         self
     }
 }

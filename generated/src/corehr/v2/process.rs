@@ -39,7 +39,6 @@ pub fn flow_variable_data(process_id: impl Into<String>) -> FlowVariableData {
 }
 
 /// The request of [`flow_variable_data`](fn@flow_variable_data).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct FlowVariableData {
     /// ID of the process instance, from the list of process instances.
@@ -65,7 +64,7 @@ impl FlowVariableData {
     ///
     /// Default: `people_corehr_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
-        self.user_id_type = Some(value.into());
+        rt::put(&mut self.user_id_type, value);
         self
     }
 
@@ -74,7 +73,7 @@ impl FlowVariableData {
     /// Default: `people_corehr_department_id`. Sets
     /// [`department_id_type`](Self::department_id_type).
     pub fn department_id_type(mut self, value: impl Into<DepartmentIdType>) -> Self {
-        self.department_id_type = Some(value.into());
+        rt::put(&mut self.department_id_type, value);
         self
     }
 
@@ -85,7 +84,7 @@ impl FlowVariableData {
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
     ) -> Self {
-        self.variable_keys = Some(value.into_iter().map(Into::into).collect());
+        rt::put_all(&mut self.variable_keys, value);
         self
     }
 }
@@ -142,7 +141,6 @@ pub static FLOW_VARIABLE_DATA: rt::Endpoint = rt::Endpoint::new(
     .words(crate::corehr::codes::CODES);
 
 /// The response of [`flow_variable_data`](fn@flow_variable_data).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct FlowVariableDataResponse {
     /// Data of the process.
@@ -185,7 +183,6 @@ pub fn get(process_id: impl Into<String>) -> Get {
 }
 
 /// The request of [`get`](fn@get).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Get {
     /// ID of the process instance, from the list of process instances.
@@ -203,7 +200,7 @@ impl Get {
     ///
     /// Default: `open_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
-        self.user_id_type = Some(value.into());
+        rt::put(&mut self.user_id_type, value);
         self
     }
 }
@@ -249,7 +246,6 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     .words(crate::corehr::codes::CODES);
 
 /// The response of [`get`](fn@get).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct GetResponse {
     /// ID of the process instance.
@@ -378,7 +374,6 @@ pub fn list(
 }
 
 /// The request of [`list`](fn@list).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct List {
     /// Statuses of the processes to list; repeat the parameter for several, as in
@@ -418,7 +413,7 @@ impl List {
         mut self,
         value: impl IntoIterator<Item = impl Into<Status>>,
     ) -> Self {
-        self.statuses = Some(value.into_iter().map(Into::into).collect());
+        rt::put_all(&mut self.statuses, value);
         self
     }
 
@@ -427,7 +422,7 @@ impl List {
     ///
     /// Sets [`page_token`](Self::page_token).
     pub fn page_token(mut self, value: impl Into<String>) -> Self {
-        self.page_token = Some(value.into());
+        rt::put(&mut self.page_token, value);
         self
     }
 
@@ -435,7 +430,7 @@ impl List {
     ///
     /// Sets [`flow_definition_id`](Self::flow_definition_id).
     pub fn flow_definition_id(mut self, value: impl Into<String>) -> Self {
-        self.flow_definition_id = Some(value.into());
+        rt::put(&mut self.flow_definition_id, value);
         self
     }
 }
@@ -510,7 +505,6 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     .words(crate::corehr::codes::CODES);
 
 /// The response of [`list`](fn@list).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ListResponse {
     /// IDs of the process instances; the call that gets a process has their details.

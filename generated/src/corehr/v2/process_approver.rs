@@ -54,7 +54,6 @@ pub fn update(
 }
 
 /// The request of [`update`](fn@update).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Update {
     /// ID of the process instance, from `process_ids` of the list of process instances.
@@ -101,7 +100,7 @@ impl Update {
     ///
     /// Default: `open_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
-        self.user_id_type = Some(value.into());
+        rt::put(&mut self.user_id_type, value);
         self
     }
 
@@ -109,7 +108,7 @@ impl Update {
     ///
     /// Default: `open_department_id`. Sets [`department_id_type`](Self::department_id_type).
     pub fn department_id_type(mut self, value: impl Into<DepartmentIdType>) -> Self {
-        self.department_id_type = Some(value.into());
+        rt::put(&mut self.department_id_type, value);
         self
     }
 
@@ -118,7 +117,7 @@ impl Update {
     ///
     /// Sets [`user_id`](Self::user_id).
     pub fn user_id(mut self, value: impl Into<String>) -> Self {
-        self.user_id = Some(value.into());
+        rt::put(&mut self.user_id, value);
         self
     }
 
@@ -135,7 +134,7 @@ impl Update {
     ///
     /// At most 1,000 characters. Sets [`reason`](Self::reason).
     pub fn reason(mut self, value: impl Into<String>) -> Self {
-        self.reason = Some(value.into());
+        rt::put(&mut self.reason, value);
         self
     }
 
@@ -146,7 +145,7 @@ impl Update {
         mut self,
         value: impl IntoIterator<Item = ProcessFormVariableV2>,
     ) -> Self {
-        self.field_values_v2 = Some(value.into_iter().collect());
+        rt::put_all(&mut self.field_values_v2, value);
         self
     }
 }
@@ -219,7 +218,6 @@ pub static UPDATE: rt::Endpoint = rt::Endpoint::new(
     .words(crate::corehr::codes::CODES);
 
 /// The response of [`update`](fn@update).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct UpdateResponse {
     /// Error code; anything but `0` means failure.
@@ -233,7 +231,6 @@ rt::record! { UpdateResponse { code: "code", msg: "msg" } }
 /// One of: Variables that `list_values` and `record_values` refer to.
 ///
 /// In `update` as `field_values_v2.sub_values`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct FieldVariableSubVlaueForReview {
     /// Key by which `list_values` and `record_values` refer to the value.
@@ -254,7 +251,7 @@ impl FieldVariableSubVlaueForReview {
     ///
     /// Sets [`key`](Self::key).
     pub fn key(mut self, value: impl Into<String>) -> Self {
-        self.key = Some(value.into());
+        rt::put(&mut self.key, value);
         self
     }
 
@@ -274,7 +271,6 @@ rt::record! { FieldVariableSubVlaueForReview { key: "key", value: "value" } }
 /// In `update` as `field_values_v2.variable_value.i18n_value`, in `update` as
 /// `field_values_v2.sub_values.value.i18n_value`, in `create` as
 /// `flow_data.variable_value.i18n_value`, and in 1 more place.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct FieldVariableValueI18n {
     /// Value in Chinese.
@@ -297,7 +293,7 @@ impl FieldVariableValueI18n {
     ///
     /// Sets [`zh_cn`](Self::zh_cn).
     pub fn zh_cn(mut self, value: impl Into<String>) -> Self {
-        self.zh_cn = Some(value.into());
+        rt::put(&mut self.zh_cn, value);
         self
     }
 
@@ -305,7 +301,7 @@ impl FieldVariableValueI18n {
     ///
     /// Sets [`en_us`](Self::en_us).
     pub fn en_us(mut self, value: impl Into<String>) -> Self {
-        self.en_us = Some(value.into());
+        rt::put(&mut self.en_us, value);
         self
     }
 }
@@ -317,7 +313,6 @@ rt::record! { FieldVariableValueI18n { zh_cn: "zh_cn", en_us: "en_us" } }
 /// In `update` as `field_values_v2.variable_value.file_value`, in `update` as
 /// `field_values_v2.sub_values.value.file_value`, in `create` as
 /// `flow_data.variable_value.file_value`, and in 1 more place.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct FieldVariableValueToFileForWrite {
     /// ID that the file upload call returned.
@@ -346,7 +341,7 @@ impl FieldVariableValueToFileForWrite {
     ///
     /// Sets [`open_file_id`](Self::open_file_id).
     pub fn open_file_id(mut self, value: impl Into<String>) -> Self {
-        self.open_file_id = Some(value.into());
+        rt::put(&mut self.open_file_id, value);
         self
     }
 
@@ -355,7 +350,7 @@ impl FieldVariableValueToFileForWrite {
     ///
     /// Sets [`file_name`](Self::file_name).
     pub fn file_name(mut self, value: impl Into<String>) -> Self {
-        self.file_name = Some(value.into());
+        rt::put(&mut self.file_name, value);
         self
     }
 
@@ -382,7 +377,6 @@ rt::record! {
 ///
 /// In `update` as `field_values_v2.variable_value`, in `update` as
 /// `field_values_v2.sub_values.value`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct FieldVariableValueToForReview {
     /// Text value.
@@ -443,7 +437,7 @@ impl FieldVariableValueToForReview {
     ///
     /// Sets [`text_value`](Self::text_value).
     pub fn text_value(mut self, value: impl Into<String>) -> Self {
-        self.text_value = Some(value.into());
+        rt::put(&mut self.text_value, value);
         self
     }
 
@@ -459,7 +453,7 @@ impl FieldVariableValueToForReview {
     ///
     /// Sets [`number_value`](Self::number_value).
     pub fn number_value(mut self, value: impl Into<String>) -> Self {
-        self.number_value = Some(value.into());
+        rt::put(&mut self.number_value, value);
         self
     }
 
@@ -467,7 +461,7 @@ impl FieldVariableValueToForReview {
     ///
     /// Sets [`enum_value`](Self::enum_value).
     pub fn enum_value(mut self, value: impl Into<String>) -> Self {
-        self.enum_value = Some(value.into());
+        rt::put(&mut self.enum_value, value);
         self
     }
 
@@ -475,7 +469,7 @@ impl FieldVariableValueToForReview {
     ///
     /// Sets [`date_value`](Self::date_value).
     pub fn date_value(mut self, value: impl Into<String>) -> Self {
-        self.date_value = Some(value.into());
+        rt::put(&mut self.date_value, value);
         self
     }
 
@@ -483,7 +477,7 @@ impl FieldVariableValueToForReview {
     ///
     /// Sets [`date_time_value`](Self::date_time_value).
     pub fn date_time_value(mut self, value: impl Into<String>) -> Self {
-        self.date_time_value = Some(value.into());
+        rt::put(&mut self.date_time_value, value);
         self
     }
 
@@ -508,7 +502,7 @@ impl FieldVariableValueToForReview {
     ///
     /// Sets [`department_value`](Self::department_value).
     pub fn department_value(mut self, value: impl Into<String>) -> Self {
-        self.department_value = Some(value.into());
+        rt::put(&mut self.department_value, value);
         self
     }
 
@@ -517,7 +511,7 @@ impl FieldVariableValueToForReview {
     ///
     /// Sets [`employment_value`](Self::employment_value).
     pub fn employment_value(mut self, value: impl Into<String>) -> Self {
-        self.employment_value = Some(value.into());
+        rt::put(&mut self.employment_value, value);
         self
     }
 
@@ -528,7 +522,7 @@ impl FieldVariableValueToForReview {
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
     ) -> Self {
-        self.list_values = Some(value.into_iter().map(Into::into).collect());
+        rt::put_all(&mut self.list_values, value);
         self
     }
 
@@ -564,7 +558,6 @@ rt::record! {
 /// In `update` as `field_values_v2.variable_value.object_value`, in `update` as
 /// `field_values_v2.sub_values.value.object_value`, in `create` as
 /// `flow_data.variable_value.object_value`, and in 1 more place.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct FieldVariableValueToObject {
     /// In `update`: ID of the Feishu People object, of the kind that `wk_api_name` names: the ID of
@@ -593,7 +586,7 @@ impl FieldVariableValueToObject {
     ///
     /// Sets [`wk_id`](Self::wk_id).
     pub fn wk_id(mut self, value: impl Into<String>) -> Self {
-        self.wk_id = Some(value.into());
+        rt::put(&mut self.wk_id, value);
         self
     }
 
@@ -603,7 +596,7 @@ impl FieldVariableValueToObject {
     ///
     /// Sets [`wk_api_name`](Self::wk_api_name).
     pub fn wk_api_name(mut self, value: impl Into<String>) -> Self {
-        self.wk_api_name = Some(value.into());
+        rt::put(&mut self.wk_api_name, value);
         self
     }
 }
@@ -613,7 +606,6 @@ rt::record! { FieldVariableValueToObject { wk_id: "wk_id", wk_api_name: "wk_api_
 /// One of: Data of the form.
 ///
 /// In `update` as `field_values_v2`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ProcessFormVariableV2 {
     /// API name of the variable, from the call that gets the form data of a process.
@@ -638,7 +630,7 @@ impl ProcessFormVariableV2 {
     ///
     /// Sets [`variable_api_name`](Self::variable_api_name).
     pub fn variable_api_name(mut self, value: impl Into<String>) -> Self {
-        self.variable_api_name = Some(value.into());
+        rt::put(&mut self.variable_api_name, value);
         self
     }
 
@@ -657,7 +649,7 @@ impl ProcessFormVariableV2 {
         mut self,
         value: impl IntoIterator<Item = FieldVariableSubVlaueForReview>,
     ) -> Self {
-        self.sub_values = Some(value.into_iter().collect());
+        rt::put_all(&mut self.sub_values, value);
         self
     }
 }

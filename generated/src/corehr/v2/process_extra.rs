@@ -55,7 +55,6 @@ pub fn update(
 }
 
 /// The request of [`update`](fn@update).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Update {
     /// ID of the process instance, from `process_ids` of the list of process instances.
@@ -103,7 +102,7 @@ impl Update {
     ///
     /// Default: `open_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
-        self.user_id_type = Some(value.into());
+        rt::put(&mut self.user_id_type, value);
         self
     }
 
@@ -111,7 +110,7 @@ impl Update {
     ///
     /// Required when `system_user` is `false`. Sets [`operator`](Self::operator).
     pub fn operator(mut self, value: impl Into<String>) -> Self {
-        self.operator = Some(value.into());
+        rt::put(&mut self.operator, value);
         self
     }
 
@@ -119,7 +118,7 @@ impl Update {
     ///
     /// At least one of `node_id`, `approver_id` is required. Sets [`node_id`](Self::node_id).
     pub fn node_id(mut self, value: impl Into<String>) -> Self {
-        self.node_id = Some(value.into());
+        rt::put(&mut self.node_id, value);
         self
     }
 
@@ -129,7 +128,7 @@ impl Update {
     /// At least one of `node_id`, `approver_id` is required. Sets
     /// [`approver_id`](Self::approver_id).
     pub fn approver_id(mut self, value: impl Into<String>) -> Self {
-        self.approver_id = Some(value.into());
+        rt::put(&mut self.approver_id, value);
         self
     }
 
@@ -138,7 +137,7 @@ impl Update {
     ///
     /// Sets [`approval_type`](Self::approval_type).
     pub fn approval_type(mut self, value: impl Into<ApprovalType>) -> Self {
-        self.approval_type = Some(value.into());
+        rt::put(&mut self.approval_type, value);
         self
     }
 
@@ -146,7 +145,7 @@ impl Update {
     ///
     /// Sets [`remark`](Self::remark).
     pub fn remark(mut self, value: impl Into<String>) -> Self {
-        self.remark = Some(value.into());
+        rt::put(&mut self.remark, value);
         self
     }
 

@@ -39,7 +39,6 @@ pub fn update(process_id: impl Into<String>) -> Update {
 }
 
 /// The request of [`update`](fn@update).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Update {
     /// ID of the process instance, from the list of process instances.
@@ -69,7 +68,7 @@ impl Update {
     ///
     /// Default: `open_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
-        self.user_id_type = Some(value.into());
+        rt::put(&mut self.user_id_type, value);
         self
     }
 
@@ -77,7 +76,7 @@ impl Update {
     ///
     /// Sets [`user_id`](Self::user_id).
     pub fn user_id(mut self, value: impl Into<String>) -> Self {
-        self.user_id = Some(value.into());
+        rt::put(&mut self.user_id, value);
         self
     }
 
@@ -85,7 +84,7 @@ impl Update {
     ///
     /// At most 500 characters. Sets [`reason`](Self::reason).
     pub fn reason(mut self, value: impl Into<String>) -> Self {
-        self.reason = Some(value.into());
+        rt::put(&mut self.reason, value);
         self
     }
 

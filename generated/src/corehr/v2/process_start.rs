@@ -45,7 +45,6 @@ pub fn create(flow_definition_id: impl Into<String>) -> Create {
 }
 
 /// The request of [`create`](fn@create).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Create {
     /// Which form the user IDs of this call have.
@@ -78,7 +77,7 @@ impl Create {
     ///
     /// Default: `open_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
-        self.user_id_type = Some(value.into());
+        rt::put(&mut self.user_id_type, value);
         self
     }
 
@@ -86,7 +85,7 @@ impl Create {
     ///
     /// Default: `open_department_id`. Sets [`department_id_type`](Self::department_id_type).
     pub fn department_id_type(mut self, value: impl Into<DepartmentIdType>) -> Self {
-        self.department_id_type = Some(value.into());
+        rt::put(&mut self.department_id_type, value);
         self
     }
 
@@ -95,7 +94,7 @@ impl Create {
     ///
     /// Required when `system_initiator` is `false`. Sets [`initiator_id`](Self::initiator_id).
     pub fn initiator_id(mut self, value: impl Into<String>) -> Self {
-        self.initiator_id = Some(value.into());
+        rt::put(&mut self.initiator_id, value);
         self
     }
 
@@ -114,7 +113,7 @@ impl Create {
         mut self,
         value: impl IntoIterator<Item = ProcessFormVariableV2>,
     ) -> Self {
-        self.flow_data = Some(value.into_iter().collect());
+        rt::put_all(&mut self.flow_data, value);
         self
     }
 }
@@ -186,7 +185,6 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .words(crate::corehr::codes::CODES);
 
 /// The response of [`create`](fn@create).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
     /// ID of the process instance; its details come from the call that gets a process.
@@ -198,7 +196,6 @@ rt::record! { CreateResponse { process_id: "process_id" } }
 /// One of: Variables that `list_values` and `record_values` refer to.
 ///
 /// In `create` as `flow_data.sub_values`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct FieldVariableSubVlaueForReview {
     /// Key by which values of lists and records refer to this entry.
@@ -219,7 +216,7 @@ impl FieldVariableSubVlaueForReview {
     ///
     /// Sets [`key`](Self::key).
     pub fn key(mut self, value: impl Into<String>) -> Self {
-        self.key = Some(value.into());
+        rt::put(&mut self.key, value);
         self
     }
 
@@ -237,7 +234,6 @@ rt::record! { FieldVariableSubVlaueForReview { key: "key", value: "value" } }
 /// Value of the variable.
 ///
 /// In `create` as `flow_data.variable_value`, in `create` as `flow_data.sub_values.value`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct FieldVariableValueToForReview {
     /// Text value.
@@ -298,7 +294,7 @@ impl FieldVariableValueToForReview {
     ///
     /// Sets [`text_value`](Self::text_value).
     pub fn text_value(mut self, value: impl Into<String>) -> Self {
-        self.text_value = Some(value.into());
+        rt::put(&mut self.text_value, value);
         self
     }
 
@@ -314,7 +310,7 @@ impl FieldVariableValueToForReview {
     ///
     /// Sets [`number_value`](Self::number_value).
     pub fn number_value(mut self, value: impl Into<String>) -> Self {
-        self.number_value = Some(value.into());
+        rt::put(&mut self.number_value, value);
         self
     }
 
@@ -322,7 +318,7 @@ impl FieldVariableValueToForReview {
     ///
     /// Sets [`enum_value`](Self::enum_value).
     pub fn enum_value(mut self, value: impl Into<String>) -> Self {
-        self.enum_value = Some(value.into());
+        rt::put(&mut self.enum_value, value);
         self
     }
 
@@ -330,7 +326,7 @@ impl FieldVariableValueToForReview {
     ///
     /// Sets [`date_value`](Self::date_value).
     pub fn date_value(mut self, value: impl Into<String>) -> Self {
-        self.date_value = Some(value.into());
+        rt::put(&mut self.date_value, value);
         self
     }
 
@@ -338,7 +334,7 @@ impl FieldVariableValueToForReview {
     ///
     /// Sets [`date_time_value`](Self::date_time_value).
     pub fn date_time_value(mut self, value: impl Into<String>) -> Self {
-        self.date_time_value = Some(value.into());
+        rt::put(&mut self.date_time_value, value);
         self
     }
 
@@ -362,7 +358,7 @@ impl FieldVariableValueToForReview {
     ///
     /// Sets [`department_value`](Self::department_value).
     pub fn department_value(mut self, value: impl Into<String>) -> Self {
-        self.department_value = Some(value.into());
+        rt::put(&mut self.department_value, value);
         self
     }
 
@@ -370,7 +366,7 @@ impl FieldVariableValueToForReview {
     ///
     /// Sets [`employment_value`](Self::employment_value).
     pub fn employment_value(mut self, value: impl Into<String>) -> Self {
-        self.employment_value = Some(value.into());
+        rt::put(&mut self.employment_value, value);
         self
     }
 
@@ -381,7 +377,7 @@ impl FieldVariableValueToForReview {
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
     ) -> Self {
-        self.list_values = Some(value.into_iter().map(Into::into).collect());
+        rt::put_all(&mut self.list_values, value);
         self
     }
 
@@ -400,7 +396,7 @@ impl FieldVariableValueToForReview {
         mut self,
         value: impl IntoIterator<Item = FieldVariableValueToRecord>,
     ) -> Self {
-        self.record_values = Some(value.into_iter().collect());
+        rt::put_all(&mut self.record_values, value);
         self
     }
 }
@@ -428,7 +424,6 @@ rt::record! {
 ///
 /// In `create` as `flow_data.variable_value.record_values`, in `create` as
 /// `flow_data.sub_values.value.record_values`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct FieldVariableValueToRecord {
     /// API name of the variable.
@@ -455,7 +450,7 @@ impl FieldVariableValueToRecord {
     ///
     /// Sets [`variable_api_name`](Self::variable_api_name).
     pub fn variable_api_name(mut self, value: impl Into<String>) -> Self {
-        self.variable_api_name = Some(value.into());
+        rt::put(&mut self.variable_api_name, value);
         self
     }
 
@@ -463,7 +458,7 @@ impl FieldVariableValueToRecord {
     ///
     /// Sets [`sub_value_key`](Self::sub_value_key).
     pub fn sub_value_key(mut self, value: impl Into<String>) -> Self {
-        self.sub_value_key = Some(value.into());
+        rt::put(&mut self.sub_value_key, value);
         self
     }
 
@@ -471,7 +466,7 @@ impl FieldVariableValueToRecord {
     ///
     /// Sets [`record_id`](Self::record_id).
     pub fn record_id(mut self, value: impl Into<String>) -> Self {
-        self.record_id = Some(value.into());
+        rt::put(&mut self.record_id, value);
         self
     }
 }
@@ -487,7 +482,6 @@ rt::record! {
 /// One of: Business data.
 ///
 /// In `create` as `flow_data`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ProcessFormVariableV2 {
     /// API name of the variable.
@@ -512,7 +506,7 @@ impl ProcessFormVariableV2 {
     ///
     /// Sets [`variable_api_name`](Self::variable_api_name).
     pub fn variable_api_name(mut self, value: impl Into<String>) -> Self {
-        self.variable_api_name = Some(value.into());
+        rt::put(&mut self.variable_api_name, value);
         self
     }
 
@@ -531,7 +525,7 @@ impl ProcessFormVariableV2 {
         mut self,
         value: impl IntoIterator<Item = FieldVariableSubVlaueForReview>,
     ) -> Self {
-        self.sub_values = Some(value.into_iter().collect());
+        rt::put_all(&mut self.sub_values, value);
         self
     }
 }

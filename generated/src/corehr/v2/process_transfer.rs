@@ -55,7 +55,6 @@ pub fn update(
 }
 
 /// The request of [`update`](fn@update).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Update {
     /// ID of the process instance, from `process_ids` of the list of process instances.
@@ -94,7 +93,7 @@ impl Update {
     ///
     /// Default: `open_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
-        self.user_id_type = Some(value.into());
+        rt::put(&mut self.user_id_type, value);
         self
     }
 
@@ -102,7 +101,7 @@ impl Update {
     ///
     /// Required when `system_user` is `false`. Sets [`operator`](Self::operator).
     pub fn operator(mut self, value: impl Into<String>) -> Self {
-        self.operator = Some(value.into());
+        rt::put(&mut self.operator, value);
         self
     }
 
@@ -110,7 +109,7 @@ impl Update {
     ///
     /// Sets [`remark`](Self::remark).
     pub fn remark(mut self, value: impl Into<String>) -> Self {
-        self.remark = Some(value.into());
+        rt::put(&mut self.remark, value);
         self
     }
 

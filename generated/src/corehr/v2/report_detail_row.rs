@@ -56,7 +56,6 @@ pub fn batch_delete(
 }
 
 /// The request of [`batch_delete`](fn@batch_delete).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct BatchDelete {
     /// ID of the workforce plan, as in the URL of its page in the settings.
@@ -172,7 +171,6 @@ pub fn batch_save(
 }
 
 /// The request of [`batch_save`](fn@batch_save).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct BatchSave {
     /// ID of the workforce plan, as in the URL of its page in the settings.
@@ -241,7 +239,6 @@ pub type BatchSaveResponse = rt::Empty;
 /// with, except those matched automatically. The settings of the plan show them.
 ///
 /// In `batch_delete` as `items.dimensions`, in `batch_save` as `items.dimensions`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct DimensionEntity {
     /// Key of the dimension, such as `department`, `location` or `custom_org_01`.
@@ -281,7 +278,6 @@ rt::record! {
 /// A row of a workforce plan, with its numbers.
 ///
 /// In `batch_save` as `items`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct WorkforcePlanDetailRow {
     /// Dimensions of the row; they must be exactly those that the workforce plan was set up with,
@@ -329,7 +325,7 @@ impl WorkforcePlanDetailRow {
         mut self,
         value: impl IntoIterator<Item = WorkforcePlanEaiDetail>,
     ) -> Self {
-        self.eai_details = Some(value.into_iter().collect());
+        rt::put_all(&mut self.eai_details, value);
         self
     }
 
@@ -339,7 +335,7 @@ impl WorkforcePlanDetailRow {
     ///
     /// Sets [`plan_value`](Self::plan_value).
     pub fn plan_value(mut self, value: impl Into<String>) -> Self {
-        self.plan_value = Some(value.into());
+        rt::put(&mut self.plan_value, value);
         self
     }
 
@@ -350,7 +346,7 @@ impl WorkforcePlanDetailRow {
         mut self,
         value: impl IntoIterator<Item = WorkforcePlanMultiPeriodValue>,
     ) -> Self {
-        self.multi_period_values = Some(value.into_iter().collect());
+        rt::put_all(&mut self.multi_period_values, value);
         self
     }
 }
@@ -373,7 +369,6 @@ rt::record! {
 /// A row of a workforce plan to delete, with the dimensions that identify it.
 ///
 /// In `batch_delete` as `items`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct WorkforcePlanDetailRowKey {
     /// Dimensions of the row; they must be exactly those that the workforce plan was set up with,
@@ -412,7 +407,7 @@ impl WorkforcePlanDetailRowKey {
         mut self,
         value: impl IntoIterator<Item = WorkforcePlanEaiDetail>,
     ) -> Self {
-        self.eai_details = Some(value.into_iter().collect());
+        rt::put_all(&mut self.eai_details, value);
         self
     }
 
@@ -421,7 +416,7 @@ impl WorkforcePlanDetailRowKey {
     ///
     /// Sets [`plan_value`](Self::plan_value).
     pub fn plan_value(mut self, value: impl Into<String>) -> Self {
-        self.plan_value = Some(value.into());
+        rt::put(&mut self.plan_value, value);
         self
     }
 }
@@ -438,7 +433,6 @@ rt::record! {
 /// How many active employees are estimated on a date.
 ///
 /// In `batch_delete` as `items.eai_details`, in `batch_save` as `items.eai_details`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct WorkforcePlanEaiDetail {
     /// Date of the estimate, exactly as the page of the workforce plan shows it; if it differs,
@@ -464,7 +458,7 @@ impl WorkforcePlanEaiDetail {
     ///
     /// Sets [`date`](Self::date).
     pub fn date(mut self, value: impl Into<String>) -> Self {
-        self.date = Some(value.into());
+        rt::put(&mut self.date, value);
         self
     }
 
@@ -473,7 +467,7 @@ impl WorkforcePlanEaiDetail {
     ///
     /// Sets [`estimated_active_individuals`](Self::estimated_active_individuals).
     pub fn estimated_active_individuals(mut self, value: impl Into<String>) -> Self {
-        self.estimated_active_individuals = Some(value.into());
+        rt::put(&mut self.estimated_active_individuals, value);
         self
     }
 }
@@ -489,7 +483,6 @@ rt::record! {
 /// periods.
 ///
 /// In `batch_save` as `items.multi_period_values`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct WorkforcePlanMultiPeriodValue {
     /// Last day of the period, as `YYYY-MM-DD`; it must lie in the range of periods chosen for the
@@ -525,7 +518,7 @@ impl WorkforcePlanMultiPeriodValue {
     ///
     /// Sets [`period_date`](Self::period_date).
     pub fn period_date(mut self, value: impl Into<String>) -> Self {
-        self.period_date = Some(value.into());
+        rt::put(&mut self.period_date, value);
         self
     }
 
@@ -534,7 +527,7 @@ impl WorkforcePlanMultiPeriodValue {
     ///
     /// Sets [`workforce_plan`](Self::workforce_plan).
     pub fn workforce_plan(mut self, value: impl Into<String>) -> Self {
-        self.workforce_plan = Some(value.into());
+        rt::put(&mut self.workforce_plan, value);
         self
     }
 
@@ -543,7 +536,7 @@ impl WorkforcePlanMultiPeriodValue {
     ///
     /// Sets [`individuals_to_be_added`](Self::individuals_to_be_added).
     pub fn individuals_to_be_added(mut self, value: impl Into<String>) -> Self {
-        self.individuals_to_be_added = Some(value.into());
+        rt::put(&mut self.individuals_to_be_added, value);
         self
     }
 
@@ -552,7 +545,7 @@ impl WorkforcePlanMultiPeriodValue {
     ///
     /// Sets [`individuals_to_be_removed`](Self::individuals_to_be_removed).
     pub fn individuals_to_be_removed(mut self, value: impl Into<String>) -> Self {
-        self.individuals_to_be_removed = Some(value.into());
+        rt::put(&mut self.individuals_to_be_removed, value);
         self
     }
 }

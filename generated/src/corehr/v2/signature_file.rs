@@ -38,7 +38,6 @@ pub fn download(signature_file_id: impl Into<String>) -> Download {
 }
 
 /// The request of [`download`](fn@download).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Download {
     /// ID of the e-signature file, from the list of e-signature files.
@@ -120,7 +119,6 @@ pub fn list() -> List {
 }
 
 /// The request of [`list`](fn@list).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct List {
     /// ID of the e-signature file.
@@ -162,7 +160,7 @@ impl List {
     ///
     /// Sets [`signature_file_id`](Self::signature_file_id).
     pub fn signature_file_id(mut self, value: impl Into<String>) -> Self {
-        self.signature_file_id = Some(value.into());
+        rt::put(&mut self.signature_file_id, value);
         self
     }
 
@@ -179,7 +177,7 @@ impl List {
     ///
     /// Sets [`page_token`](Self::page_token).
     pub fn page_token(mut self, value: impl Into<String>) -> Self {
-        self.page_token = Some(value.into());
+        rt::put(&mut self.page_token, value);
         self
     }
 
@@ -188,7 +186,7 @@ impl List {
     ///
     /// At most 30 items. Sets [`states`](Self::states).
     pub fn states(mut self, value: impl IntoIterator<Item = impl Into<String>>) -> Self {
-        self.states = Some(value.into_iter().map(Into::into).collect());
+        rt::put_all(&mut self.states, value);
         self
     }
 
@@ -197,7 +195,7 @@ impl List {
     ///
     /// Sets [`update_time_start`](Self::update_time_start).
     pub fn update_time_start(mut self, value: impl Into<String>) -> Self {
-        self.update_time_start = Some(value.into());
+        rt::put(&mut self.update_time_start, value);
         self
     }
 
@@ -206,7 +204,7 @@ impl List {
     ///
     /// Sets [`update_time_end`](Self::update_time_end).
     pub fn update_time_end(mut self, value: impl Into<String>) -> Self {
-        self.update_time_end = Some(value.into());
+        rt::put(&mut self.update_time_end, value);
         self
     }
 
@@ -214,7 +212,7 @@ impl List {
     ///
     /// Default: `open_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
-        self.user_id_type = Some(value.into());
+        rt::put(&mut self.user_id_type, value);
         self
     }
 
@@ -225,7 +223,7 @@ impl List {
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
     ) -> Self {
-        self.template_ids = Some(value.into_iter().map(Into::into).collect());
+        rt::put_all(&mut self.template_ids, value);
         self
     }
 }
@@ -298,7 +296,6 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     .words(crate::corehr::codes::CODES);
 
 /// The response of [`list`](fn@list).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ListResponse {
     /// E-signature files.
@@ -349,7 +346,6 @@ pub fn list_by_biz_id(
 }
 
 /// The request of [`list_by_biz_id`](fn@list_by_biz_id).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ListByBizId {
     /// Your own unique ID of the business process.
@@ -374,7 +370,7 @@ impl ListByBizId {
     ///
     /// Default: `people_corehr_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
-        self.user_id_type = Some(value.into());
+        rt::put(&mut self.user_id_type, value);
         self
     }
 
@@ -429,7 +425,6 @@ pub static LIST_BY_BIZ_ID: rt::Endpoint = rt::Endpoint::new(
     .words(crate::corehr::codes::CODES);
 
 /// The response of [`list_by_biz_id`](fn@list_by_biz_id).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ListByBizIdResponse {
     /// E-signature files of the process.
@@ -474,7 +469,6 @@ pub fn query() -> Query {
 }
 
 /// The request of [`query`](fn@query).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Query {
     /// ID of the e-signature file; only files that meet all of `signature_file_id`, `states` and
@@ -519,7 +513,7 @@ impl Query {
     ///
     /// Sets [`signature_file_id`](Self::signature_file_id).
     pub fn signature_file_id(mut self, value: impl Into<String>) -> Self {
-        self.signature_file_id = Some(value.into());
+        rt::put(&mut self.signature_file_id, value);
         self
     }
 
@@ -536,7 +530,7 @@ impl Query {
     ///
     /// Sets [`page_token`](Self::page_token).
     pub fn page_token(mut self, value: impl Into<String>) -> Self {
-        self.page_token = Some(value.into());
+        rt::put(&mut self.page_token, value);
         self
     }
 
@@ -545,7 +539,7 @@ impl Query {
     ///
     /// Sets [`update_time_start`](Self::update_time_start).
     pub fn update_time_start(mut self, value: impl Into<String>) -> Self {
-        self.update_time_start = Some(value.into());
+        rt::put(&mut self.update_time_start, value);
         self
     }
 
@@ -554,7 +548,7 @@ impl Query {
     ///
     /// Sets [`update_time_end`](Self::update_time_end).
     pub fn update_time_end(mut self, value: impl Into<String>) -> Self {
-        self.update_time_end = Some(value.into());
+        rt::put(&mut self.update_time_end, value);
         self
     }
 
@@ -562,7 +556,7 @@ impl Query {
     ///
     /// Default: `people_corehr_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
-        self.user_id_type = Some(value.into());
+        rt::put(&mut self.user_id_type, value);
         self
     }
 
@@ -571,7 +565,7 @@ impl Query {
     ///
     /// At most 100 items. Sets [`states`](Self::states).
     pub fn states(mut self, value: impl IntoIterator<Item = impl Into<String>>) -> Self {
-        self.states = Some(value.into_iter().map(Into::into).collect());
+        rt::put_all(&mut self.states, value);
         self
     }
 
@@ -583,7 +577,7 @@ impl Query {
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
     ) -> Self {
-        self.template_ids = Some(value.into_iter().map(Into::into).collect());
+        rt::put_all(&mut self.template_ids, value);
         self
     }
 }
@@ -659,7 +653,6 @@ pub static QUERY: rt::Endpoint = rt::Endpoint::new(
     .words(crate::corehr::codes::CODES);
 
 /// The response of [`query`](fn@query).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct QueryResponse {
     /// E-signature files.
@@ -714,7 +707,6 @@ pub fn terminate(
 }
 
 /// The request of [`terminate`](fn@terminate).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Terminate {
     /// Which form the user IDs of this call have.
@@ -740,7 +732,7 @@ impl Terminate {
     ///
     /// Default: `people_corehr_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
-        self.user_id_type = Some(value.into());
+        rt::put(&mut self.user_id_type, value);
         self
     }
 }
@@ -800,7 +792,6 @@ pub static TERMINATE: rt::Endpoint = rt::Endpoint::new(
     .words(crate::corehr::codes::CODES);
 
 /// The response of [`terminate`](fn@terminate).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct TerminateResponse {
     /// Number of files to terminate.

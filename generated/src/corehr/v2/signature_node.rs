@@ -37,7 +37,6 @@ pub fn list_by_file_id(file_id: impl Into<String>) -> ListByFileId {
 }
 
 /// The request of [`list_by_file_id`](fn@list_by_file_id).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ListByFileId {
     /// ID of the e-signature file, from the list of e-signature files.
@@ -55,7 +54,7 @@ impl ListByFileId {
     ///
     /// Default: `people_corehr_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
-        self.user_id_type = Some(value.into());
+        rt::put(&mut self.user_id_type, value);
         self
     }
 }
@@ -97,7 +96,6 @@ pub static LIST_BY_FILE_ID: rt::Endpoint = rt::Endpoint::new(
     .words(crate::corehr::codes::CODES);
 
 /// The response of [`list_by_file_id`](fn@list_by_file_id).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ListByFileIdResponse {
     /// Nodes of the signing process of the e-signature file.

@@ -32,7 +32,6 @@ pub fn search() -> Search {
 }
 
 /// The request of [`search`](fn@search).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Search {
     /// IDs of the e-signature templates, separated by commas; without it, all templates are
@@ -51,7 +50,7 @@ impl Search {
     ///
     /// Sets [`template_ids`](Self::template_ids).
     pub fn template_ids(mut self, value: impl Into<String>) -> Self {
-        self.template_ids = Some(value.into());
+        rt::put(&mut self.template_ids, value);
         self
     }
 
@@ -98,7 +97,6 @@ pub static SEARCH: rt::Endpoint = rt::Endpoint::new(
     .words(crate::corehr::codes::CODES);
 
 /// The response of [`search`](fn@search).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct SearchResponse {
     /// E-signature templates.

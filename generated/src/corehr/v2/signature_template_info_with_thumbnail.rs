@@ -37,7 +37,6 @@ pub fn list() -> List {
 }
 
 /// The request of [`list`](fn@list).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct List {
     /// How many items a page holds at most; `10` without it.
@@ -83,7 +82,7 @@ impl List {
     ///
     /// Sets [`page_token`](Self::page_token).
     pub fn page_token(mut self, value: impl Into<String>) -> Self {
-        self.page_token = Some(value.into());
+        rt::put(&mut self.page_token, value);
         self
     }
 
@@ -91,7 +90,7 @@ impl List {
     ///
     /// Sets [`name`](Self::name).
     pub fn name(mut self, value: impl Into<String>) -> Self {
-        self.name = Some(value.into());
+        rt::put(&mut self.name, value);
         self
     }
 
@@ -100,7 +99,7 @@ impl List {
     ///
     /// Sets [`category_apiname`](Self::category_apiname).
     pub fn category_apiname(mut self, value: impl Into<String>) -> Self {
-        self.category_apiname = Some(value.into());
+        rt::put(&mut self.category_apiname, value);
         self
     }
 
@@ -109,7 +108,7 @@ impl List {
     ///
     /// Sets [`usage_apiname`](Self::usage_apiname).
     pub fn usage_apiname(mut self, value: impl Into<String>) -> Self {
-        self.usage_apiname = Some(value.into());
+        rt::put(&mut self.usage_apiname, value);
         self
     }
 
@@ -130,7 +129,7 @@ impl List {
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
     ) -> Self {
-        self.applicability_apinames = Some(value.into_iter().map(Into::into).collect());
+        rt::put_all(&mut self.applicability_apinames, value);
         self
     }
 }
@@ -202,7 +201,6 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     .words(crate::corehr::codes::CODES);
 
 /// The response of [`list`](fn@list).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ListResponse {
     /// E-signature templates.

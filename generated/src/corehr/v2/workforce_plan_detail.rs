@@ -39,7 +39,6 @@ pub fn batch() -> Batch {
 }
 
 /// The request of [`batch`](fn@batch).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Batch {
     /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
@@ -107,7 +106,7 @@ impl Batch {
     ///
     /// Sets [`page_token`](Self::page_token).
     pub fn page_token(mut self, value: impl Into<String>) -> Self {
-        self.page_token = Some(value.into());
+        rt::put(&mut self.page_token, value);
         self
     }
 
@@ -124,7 +123,7 @@ impl Batch {
     ///
     /// Sets [`workforce_plan_id`](Self::workforce_plan_id).
     pub fn workforce_plan_id(mut self, value: impl Into<String>) -> Self {
-        self.workforce_plan_id = Some(value.into());
+        rt::put(&mut self.workforce_plan_id, value);
         self
     }
 
@@ -144,7 +143,7 @@ impl Batch {
     /// At most 1,000 characters. Sets
     /// [`centralized_reporting_project_id`](Self::centralized_reporting_project_id).
     pub fn centralized_reporting_project_id(mut self, value: impl Into<String>) -> Self {
-        self.centralized_reporting_project_id = Some(value.into());
+        rt::put(&mut self.centralized_reporting_project_id, value);
         self
     }
 
@@ -156,7 +155,7 @@ impl Batch {
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
     ) -> Self {
-        self.department_ids = Some(value.into_iter().map(Into::into).collect());
+        rt::put_all(&mut self.department_ids, value);
         self
     }
 
@@ -167,7 +166,7 @@ impl Batch {
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
     ) -> Self {
-        self.employee_type_ids = Some(value.into_iter().map(Into::into).collect());
+        rt::put_all(&mut self.employee_type_ids, value);
         self
     }
 
@@ -178,7 +177,7 @@ impl Batch {
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
     ) -> Self {
-        self.work_location_ids = Some(value.into_iter().map(Into::into).collect());
+        rt::put_all(&mut self.work_location_ids, value);
         self
     }
 
@@ -189,7 +188,7 @@ impl Batch {
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
     ) -> Self {
-        self.job_family_ids = Some(value.into_iter().map(Into::into).collect());
+        rt::put_all(&mut self.job_family_ids, value);
         self
     }
 
@@ -200,7 +199,7 @@ impl Batch {
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
     ) -> Self {
-        self.job_level_ids = Some(value.into_iter().map(Into::into).collect());
+        rt::put_all(&mut self.job_level_ids, value);
         self
     }
 
@@ -212,7 +211,7 @@ impl Batch {
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
     ) -> Self {
-        self.job_ids = Some(value.into_iter().map(Into::into).collect());
+        rt::put_all(&mut self.job_ids, value);
         self
     }
 
@@ -223,7 +222,7 @@ impl Batch {
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
     ) -> Self {
-        self.cost_center_ids = Some(value.into_iter().map(Into::into).collect());
+        rt::put_all(&mut self.cost_center_ids, value);
         self
     }
 
@@ -327,7 +326,6 @@ pub static BATCH: rt::Endpoint = rt::Endpoint::new(
     .words(crate::corehr::codes::CODES);
 
 /// The response of [`batch`](fn@batch).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct BatchResponse {
     /// ID of the workforce plan.
@@ -384,7 +382,6 @@ pub fn batch_v2() -> BatchV2 {
 }
 
 /// The request of [`batch_v2`](fn@batch_v2).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct BatchV2 {
     /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
@@ -432,7 +429,7 @@ impl BatchV2 {
     ///
     /// Sets [`page_token`](Self::page_token).
     pub fn page_token(mut self, value: impl Into<String>) -> Self {
-        self.page_token = Some(value.into());
+        rt::put(&mut self.page_token, value);
         self
     }
 
@@ -449,7 +446,7 @@ impl BatchV2 {
     ///
     /// Sets [`workforce_plan_id`](Self::workforce_plan_id).
     pub fn workforce_plan_id(mut self, value: impl Into<String>) -> Self {
-        self.workforce_plan_id = Some(value.into());
+        rt::put(&mut self.workforce_plan_id, value);
         self
     }
 
@@ -469,7 +466,7 @@ impl BatchV2 {
     ///
     /// Sets [`centralized_reporting_project_id`](Self::centralized_reporting_project_id).
     pub fn centralized_reporting_project_id(mut self, value: impl Into<String>) -> Self {
-        self.centralized_reporting_project_id = Some(value.into());
+        rt::put(&mut self.centralized_reporting_project_id, value);
         self
     }
 
@@ -480,7 +477,7 @@ impl BatchV2 {
         mut self,
         value: impl IntoIterator<Item = DimensionIdInData>,
     ) -> Self {
-        self.dimension_id_in_datas = Some(value.into_iter().collect());
+        rt::put_all(&mut self.dimension_id_in_datas, value);
         self
     }
 
@@ -580,7 +577,6 @@ pub static BATCH_V2: rt::Endpoint = rt::Endpoint::new(
     .words(crate::corehr::codes::CODES);
 
 /// The response of [`batch_v2`](fn@batch_v2).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct BatchV2Response {
     /// ID of the workforce plan.
@@ -608,7 +604,6 @@ rt::record! {
 /// One of: Dimensions to filter by.
 ///
 /// In `batch_v2` as `dimension_id_in_datas`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct DimensionIdInData {
     /// Key of the dimension, such as `department`, `location` or `custom_org_01`.
@@ -634,7 +629,7 @@ impl DimensionIdInData {
         mut self,
         value: impl Into<DimensionIdInDataDimensionKey>,
     ) -> Self {
-        self.dimension_key = Some(value.into());
+        rt::put(&mut self.dimension_key, value);
         self
     }
 
@@ -647,7 +642,7 @@ impl DimensionIdInData {
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
     ) -> Self {
-        self.dimension_ids = Some(value.into_iter().map(Into::into).collect());
+        rt::put_all(&mut self.dimension_ids, value);
         self
     }
 }

@@ -57,7 +57,6 @@ pub fn batch_delete(
 }
 
 /// The request of [`batch_delete`](fn@batch_delete).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct BatchDelete {
     /// ID of the workforce plan, as in the URL of its page in the settings.
@@ -153,7 +152,6 @@ pub fn batch_save(
 }
 
 /// The request of [`batch_save`](fn@batch_save).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct BatchSave {
     /// ID of the workforce plan, as in the URL of its page in the settings.

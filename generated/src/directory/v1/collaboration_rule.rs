@@ -55,7 +55,6 @@ pub fn create(
 }
 
 /// The request of [`create`](fn@create).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Create {
     /// Tenant key of the other organization, from the list of connected organizations for admins.
@@ -125,7 +124,6 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .words(crate::directory::codes::CODES);
 
 /// The response of [`create`](fn@create).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
     /// ID of the rule that was added.
@@ -166,7 +164,6 @@ pub fn delete(
 }
 
 /// The request of [`delete`](fn@delete).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Delete {
     /// ID of the rule, from the list of rules.
@@ -267,7 +264,6 @@ pub fn list(target_tenant_key: impl Into<String>) -> List {
 }
 
 /// The request of [`list`](fn@list).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct List {
     /// How many items a page holds at most.
@@ -297,7 +293,7 @@ impl List {
     ///
     /// Sets [`page_token`](Self::page_token).
     pub fn page_token(mut self, value: impl Into<String>) -> Self {
-        self.page_token = Some(value.into());
+        rt::put(&mut self.page_token, value);
         self
     }
 }
@@ -364,7 +360,6 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     .words(crate::directory::codes::CODES);
 
 /// The response of [`list`](fn@list).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ListResponse {
     /// Rules of who can search for and see whom.
@@ -429,7 +424,6 @@ pub fn update(
 }
 
 /// The request of [`update`](fn@update).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Update {
     /// ID of the rule, from the list of rules.
@@ -520,7 +514,6 @@ pub type UpdateResponse = rt::Empty;
 ///
 /// In `create` as `subjects`, in `create` as `objects`, in `update` as `subjects`, and in 1
 /// more place.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct CollaborationRuleEntities {
     /// In `subjects`: The `open_id`s of the users, from your own contacts or directory. In
@@ -559,7 +552,7 @@ impl CollaborationRuleEntities {
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
     ) -> Self {
-        self.open_user_ids = Some(value.into_iter().map(Into::into).collect());
+        rt::put_all(&mut self.open_user_ids, value);
         self
     }
 
@@ -573,7 +566,7 @@ impl CollaborationRuleEntities {
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
     ) -> Self {
-        self.open_department_ids = Some(value.into_iter().map(Into::into).collect());
+        rt::put_all(&mut self.open_department_ids, value);
         self
     }
 
@@ -586,7 +579,7 @@ impl CollaborationRuleEntities {
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
     ) -> Self {
-        self.open_group_ids = Some(value.into_iter().map(Into::into).collect());
+        rt::put_all(&mut self.open_group_ids, value);
         self
     }
 }

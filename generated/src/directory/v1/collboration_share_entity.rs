@@ -43,7 +43,6 @@ pub fn list(target_tenant_key: impl Into<String>) -> List {
 }
 
 /// The request of [`list`](fn@list).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct List {
     /// Tenant key of the other organization, from the list of connected organizations for admins.
@@ -79,7 +78,7 @@ impl List {
     ///
     /// Sets [`target_department_id`](Self::target_department_id).
     pub fn target_department_id(mut self, value: impl Into<String>) -> Self {
-        self.target_department_id = Some(value.into());
+        rt::put(&mut self.target_department_id, value);
         self
     }
 
@@ -88,7 +87,7 @@ impl List {
     ///
     /// Sets [`target_group_id`](Self::target_group_id).
     pub fn target_group_id(mut self, value: impl Into<String>) -> Self {
-        self.target_group_id = Some(value.into());
+        rt::put(&mut self.target_group_id, value);
         self
     }
 
@@ -105,7 +104,7 @@ impl List {
     ///
     /// Sets [`page_token`](Self::page_token).
     pub fn page_token(mut self, value: impl Into<String>) -> Self {
-        self.page_token = Some(value.into());
+        rt::put(&mut self.page_token, value);
         self
     }
 
@@ -183,7 +182,6 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     .words(crate::directory::codes::CODES);
 
 /// The response of [`list`](fn@list).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ListResponse {
     /// Token of the next page; absent or empty on the last page.

@@ -47,7 +47,6 @@ pub fn create(department: CreateDepartment) -> Create {
 }
 
 /// The request of [`create`](fn@create).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Create {
     /// Which form the employee IDs of this call have.
@@ -67,7 +66,7 @@ impl Create {
     ///
     /// Default: `open_id`. Sets [`employee_id_type`](Self::employee_id_type).
     pub fn employee_id_type(mut self, value: impl Into<EmployeeIdType>) -> Self {
-        self.employee_id_type = Some(value.into());
+        rt::put(&mut self.employee_id_type, value);
         self
     }
 
@@ -75,7 +74,7 @@ impl Create {
     ///
     /// Default: `open_department_id`. Sets [`department_id_type`](Self::department_id_type).
     pub fn department_id_type(mut self, value: impl Into<DepartmentIdType>) -> Self {
-        self.department_id_type = Some(value.into());
+        rt::put(&mut self.department_id_type, value);
         self
     }
 }
@@ -166,7 +165,6 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .words(crate::directory::codes::CODES);
 
 /// The response of [`create`](fn@create).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
     /// ID of the department.
@@ -204,7 +202,6 @@ pub fn delete(department_id: impl Into<String>) -> Delete {
 }
 
 /// The request of [`delete`](fn@delete).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Delete {
     /// ID of the department, in the form that `department_id_type` asks for.
@@ -222,7 +219,7 @@ impl Delete {
     ///
     /// Default: `open_department_id`. Sets [`department_id_type`](Self::department_id_type).
     pub fn department_id_type(mut self, value: impl Into<DepartmentIdType>) -> Self {
-        self.department_id_type = Some(value.into());
+        rt::put(&mut self.department_id_type, value);
         self
     }
 }
@@ -342,7 +339,6 @@ pub fn filter(
 }
 
 /// The request of [`filter`](fn@filter).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Filter {
     /// Which form the employee IDs of this call have.
@@ -369,7 +365,7 @@ impl Filter {
     ///
     /// Default: `open_id`. Sets [`employee_id_type`](Self::employee_id_type).
     pub fn employee_id_type(mut self, value: impl Into<EmployeeIdType>) -> Self {
-        self.employee_id_type = Some(value.into());
+        rt::put(&mut self.employee_id_type, value);
         self
     }
 
@@ -377,7 +373,7 @@ impl Filter {
     ///
     /// Default: `open_department_id`. Sets [`department_id_type`](Self::department_id_type).
     pub fn department_id_type(mut self, value: impl Into<DepartmentIdType>) -> Self {
-        self.department_id_type = Some(value.into());
+        rt::put(&mut self.department_id_type, value);
         self
     }
 }
@@ -483,7 +479,6 @@ pub static FILTER: rt::Endpoint = rt::Endpoint::new(
     .words(crate::directory::codes::CODES);
 
 /// The response of [`filter`](fn@filter).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct FilterResponse {
     /// Departments.
@@ -546,7 +541,6 @@ pub fn mget(
 }
 
 /// The request of [`mget`](fn@mget).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Mget {
     /// Which form the employee IDs of this call have.
@@ -574,7 +568,7 @@ impl Mget {
     ///
     /// Default: `open_id`. Sets [`employee_id_type`](Self::employee_id_type).
     pub fn employee_id_type(mut self, value: impl Into<EmployeeIdType>) -> Self {
-        self.employee_id_type = Some(value.into());
+        rt::put(&mut self.employee_id_type, value);
         self
     }
 
@@ -582,7 +576,7 @@ impl Mget {
     ///
     /// Default: `open_department_id`. Sets [`department_id_type`](Self::department_id_type).
     pub fn department_id_type(mut self, value: impl Into<DepartmentIdType>) -> Self {
-        self.department_id_type = Some(value.into());
+        rt::put(&mut self.department_id_type, value);
         self
     }
 }
@@ -652,7 +646,6 @@ pub static MGET: rt::Endpoint = rt::Endpoint::new(
     .words(crate::directory::codes::CODES);
 
 /// The response of [`mget`](fn@mget).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct MgetResponse {
     /// Departments.
@@ -703,7 +696,6 @@ pub fn patch(department_id: impl Into<String>, department: UpdateDepartment) -> 
 }
 
 /// The request of [`patch`](fn@patch).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Patch {
     /// ID of the department, in the form that `department_id_type` asks for.
@@ -727,7 +719,7 @@ impl Patch {
     ///
     /// Default: `open_id`. Sets [`employee_id_type`](Self::employee_id_type).
     pub fn employee_id_type(mut self, value: impl Into<EmployeeIdType>) -> Self {
-        self.employee_id_type = Some(value.into());
+        rt::put(&mut self.employee_id_type, value);
         self
     }
 
@@ -735,7 +727,7 @@ impl Patch {
     ///
     /// Default: `open_department_id`. Sets [`department_id_type`](Self::department_id_type).
     pub fn department_id_type(mut self, value: impl Into<DepartmentIdType>) -> Self {
-        self.department_id_type = Some(value.into());
+        rt::put(&mut self.department_id_type, value);
         self
     }
 }
@@ -893,7 +885,6 @@ pub fn search(
 }
 
 /// The request of [`search`](fn@search).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Search {
     /// Which form the employee IDs of this call have.
@@ -922,7 +913,7 @@ impl Search {
     ///
     /// Default: `open_id`. Sets [`employee_id_type`](Self::employee_id_type).
     pub fn employee_id_type(mut self, value: impl Into<EmployeeIdType>) -> Self {
-        self.employee_id_type = Some(value.into());
+        rt::put(&mut self.employee_id_type, value);
         self
     }
 
@@ -930,7 +921,7 @@ impl Search {
     ///
     /// Default: `open_department_id`. Sets [`department_id_type`](Self::department_id_type).
     pub fn department_id_type(mut self, value: impl Into<DepartmentIdType>) -> Self {
-        self.department_id_type = Some(value.into());
+        rt::put(&mut self.department_id_type, value);
         self
     }
 }
@@ -1031,7 +1022,6 @@ pub static SEARCH: rt::Endpoint = rt::Endpoint::new(
     .words(crate::directory::codes::CODES);
 
 /// The response of [`search`](fn@search).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct SearchResponse {
     /// Departments.
@@ -1053,7 +1043,6 @@ rt::record! {
 /// Department to create.
 ///
 /// In `create` as `department`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct CreateDepartment {
     /// Custom ID of the department, unique inside the tenant and changeable; without it, the system
@@ -1096,7 +1085,7 @@ impl CreateDepartment {
     ///
     /// Sets [`custom_department_id`](Self::custom_department_id).
     pub fn custom_department_id(mut self, value: impl Into<String>) -> Self {
-        self.custom_department_id = Some(value.into());
+        rt::put(&mut self.custom_department_id, value);
         self
     }
 
@@ -1113,7 +1102,7 @@ impl CreateDepartment {
     ///
     /// Sets [`parent_department_id`](Self::parent_department_id).
     pub fn parent_department_id(mut self, value: impl Into<String>) -> Self {
-        self.parent_department_id = Some(value.into());
+        rt::put(&mut self.parent_department_id, value);
         self
     }
 
@@ -1121,7 +1110,7 @@ impl CreateDepartment {
     ///
     /// At most 20 items. Sets [`leaders`](Self::leaders).
     pub fn leaders(mut self, value: impl IntoIterator<Item = DepartmentLeader>) -> Self {
-        self.leaders = Some(value.into_iter().collect());
+        rt::put_all(&mut self.leaders, value);
         self
     }
 
@@ -1130,7 +1119,7 @@ impl CreateDepartment {
     ///
     /// Sets [`order_weight`](Self::order_weight).
     pub fn order_weight(mut self, value: impl Into<String>) -> Self {
-        self.order_weight = Some(value.into());
+        rt::put(&mut self.order_weight, value);
         self
     }
 
@@ -1149,7 +1138,7 @@ impl CreateDepartment {
         mut self,
         value: impl IntoIterator<Item = CustomFieldValue>,
     ) -> Self {
-        self.custom_field_values = Some(value.into_iter().collect());
+        rt::put_all(&mut self.custom_field_values, value);
         self
     }
 }
@@ -1171,7 +1160,6 @@ rt::record! {
 ///
 /// In `create` as `department.custom_field_values`, in `patch` as
 /// `department.custom_field_values`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct CustomFieldValue {
     /// Type of the custom field.
@@ -1204,7 +1192,7 @@ impl CustomFieldValue {
     ///
     /// Sets [`field_type`](Self::field_type).
     pub fn field_type(mut self, value: impl Into<CustomFieldValueFieldType>) -> Self {
-        self.field_type = Some(value.into());
+        rt::put(&mut self.field_type, value);
         self
     }
 
@@ -1236,7 +1224,7 @@ impl CustomFieldValue {
     ///
     /// At most 100 items. Sets [`user_values`](Self::user_values).
     pub fn user_values(mut self, value: impl IntoIterator<Item = UserValue>) -> Self {
-        self.user_values = Some(value.into_iter().collect());
+        rt::put_all(&mut self.user_values, value);
         self
     }
 
@@ -1252,7 +1240,7 @@ impl CustomFieldValue {
     ///
     /// Sets [`field_key`](Self::field_key).
     pub fn field_key(mut self, value: impl Into<String>) -> Self {
-        self.field_key = Some(value.into());
+        rt::put(&mut self.field_key, value);
         self
     }
 }
@@ -1273,7 +1261,6 @@ rt::record! {
 /// One of: Heads of the department.
 ///
 /// In `create` as `department.leaders`, in `patch` as `department.leaders`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct DepartmentLeader {
     /// Whether the person is the head or a deputy head of the department.
@@ -1309,7 +1296,6 @@ rt::record! {
 /// Name of the department, per language.
 ///
 /// In `create` as `department.name`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct DepartmentName {
     /// Default text.
@@ -1355,7 +1341,6 @@ rt::record! {
 /// Name of the department, per language.
 ///
 /// In `patch` as `department.name`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct DepartmentNamePatch {
     /// Default text.
@@ -1403,7 +1388,6 @@ rt::record! {
 /// In `create` as `department.custom_field_values.enum_value`, in `patch` as
 /// `department.custom_field_values.enum_value`, in `create` as
 /// `employee.custom_field_values.enum_value`, and in 1 more place.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct EnumValue {
     /// IDs of the chosen options.
@@ -1438,7 +1422,6 @@ rt::record! {
 /// One of: Conditions, all of which must hold.
 ///
 /// In `filter` as `filter.conditions`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct FilterCondition {
     /// Field that the condition is about: `parent_department_id`.
@@ -1487,7 +1470,6 @@ rt::record! {
 /// In `create` as `department.custom_field_values.text_value`, in `create` as
 /// `department.custom_field_values.url_value.link_text`, in `patch` as
 /// `department.custom_field_values.text_value`, and in 6 more places.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct I18nText {
     /// Default text.
@@ -1533,7 +1515,6 @@ rt::record! {
 /// Conditions of the query; the page on query conditions explains them.
 ///
 /// In `filter` as `filter`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct MultiFilterCondition {
     /// Conditions, all of which must hold.
@@ -1561,7 +1542,6 @@ rt::record! {
 /// Paging of the query.
 ///
 /// In `filter` as `page_request`, in `search` as `page_request`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct PageCondition {
     /// How many items a page holds at most.
@@ -1592,7 +1572,7 @@ impl PageCondition {
     ///
     /// Sets [`page_token`](Self::page_token).
     pub fn page_token(mut self, value: impl Into<String>) -> Self {
-        self.page_token = Some(value.into());
+        rt::put(&mut self.page_token, value);
         self
     }
 }
@@ -1606,7 +1586,6 @@ rt::record! {
 ///
 /// In `create` as `department.custom_field_values.phone_value`, in `patch` as
 /// `department.custom_field_values.phone_value`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct PhoneValue {
     /// Phone number.
@@ -1634,7 +1613,7 @@ impl PhoneValue {
     ///
     /// At most 99 characters. Sets [`extension_number`](Self::extension_number).
     pub fn extension_number(mut self, value: impl Into<String>) -> Self {
-        self.extension_number = Some(value.into());
+        rt::put(&mut self.extension_number, value);
         self
     }
 }
@@ -1647,7 +1626,6 @@ rt::record! {
 /// Department data to update.
 ///
 /// In `patch` as `department`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct UpdateDepartment {
     /// Custom ID of the department. It must match `^[a-zA-Z0-9][a-zA-Z0-9_\-@.]{0,63}$` and not
@@ -1689,7 +1667,7 @@ impl UpdateDepartment {
     ///
     /// 1 to 64 characters. Sets [`custom_department_id`](Self::custom_department_id).
     pub fn custom_department_id(mut self, value: impl Into<String>) -> Self {
-        self.custom_department_id = Some(value.into());
+        rt::put(&mut self.custom_department_id, value);
         self
     }
 
@@ -1705,7 +1683,7 @@ impl UpdateDepartment {
     ///
     /// Sets [`parent_department_id`](Self::parent_department_id).
     pub fn parent_department_id(mut self, value: impl Into<String>) -> Self {
-        self.parent_department_id = Some(value.into());
+        rt::put(&mut self.parent_department_id, value);
         self
     }
 
@@ -1713,7 +1691,7 @@ impl UpdateDepartment {
     ///
     /// At most 20 items. Sets [`leaders`](Self::leaders).
     pub fn leaders(mut self, value: impl IntoIterator<Item = DepartmentLeader>) -> Self {
-        self.leaders = Some(value.into_iter().collect());
+        rt::put_all(&mut self.leaders, value);
         self
     }
 
@@ -1722,7 +1700,7 @@ impl UpdateDepartment {
     ///
     /// Sets [`order_weight`](Self::order_weight).
     pub fn order_weight(mut self, value: impl Into<String>) -> Self {
-        self.order_weight = Some(value.into());
+        rt::put(&mut self.order_weight, value);
         self
     }
 
@@ -1741,7 +1719,7 @@ impl UpdateDepartment {
         mut self,
         value: impl IntoIterator<Item = CustomFieldValue>,
     ) -> Self {
-        self.custom_field_values = Some(value.into_iter().collect());
+        rt::put_all(&mut self.custom_field_values, value);
         self
     }
 }
@@ -1767,7 +1745,6 @@ rt::record! {
 ///
 /// In `create` as `department.custom_field_values.url_value`, in `patch` as
 /// `department.custom_field_values.url_value`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct UrlValue {
     /// Title of the web page, per language.
@@ -1811,7 +1788,6 @@ rt::record! {
 /// In `create` as `department.custom_field_values.user_values`, in `patch` as
 /// `department.custom_field_values.user_values`, in `create` as
 /// `employee.custom_field_values.user_values`, and in 1 more place.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct UserValue {
     /// IDs of the people, in the form that `employee_id_type` asks for.

@@ -62,7 +62,6 @@ pub fn create(employee: CreateEmployee) -> Create {
 }
 
 /// The request of [`create`](fn@create).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Create {
     /// Which form the employee IDs of this call have.
@@ -84,7 +83,7 @@ impl Create {
     ///
     /// Default: `open_id`. Sets [`employee_id_type`](Self::employee_id_type).
     pub fn employee_id_type(mut self, value: impl Into<EmployeeIdType>) -> Self {
-        self.employee_id_type = Some(value.into());
+        rt::put(&mut self.employee_id_type, value);
         self
     }
 
@@ -92,7 +91,7 @@ impl Create {
     ///
     /// Default: `open_department_id`. Sets [`department_id_type`](Self::department_id_type).
     pub fn department_id_type(mut self, value: impl Into<DepartmentIdType>) -> Self {
-        self.department_id_type = Some(value.into());
+        rt::put(&mut self.department_id_type, value);
         self
     }
 
@@ -256,7 +255,6 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .words(crate::directory::codes::CODES);
 
 /// The response of [`create`](fn@create).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
     /// ID of the employee, in the form that `employee_id_type` asks for; the custom `employee_id`
@@ -296,7 +294,6 @@ pub fn delete(employee_id: impl Into<String>) -> Delete {
 }
 
 /// The request of [`delete`](fn@delete).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Delete {
     /// ID of the employee to offboard, in the form that `employee_id_type` asks for.
@@ -316,7 +313,7 @@ impl Delete {
     ///
     /// Default: `open_id`. Sets [`employee_id_type`](Self::employee_id_type).
     pub fn employee_id_type(mut self, value: impl Into<EmployeeIdType>) -> Self {
-        self.employee_id_type = Some(value.into());
+        rt::put(&mut self.employee_id_type, value);
         self
     }
 
@@ -475,7 +472,6 @@ pub fn filter(
 }
 
 /// The request of [`filter`](fn@filter).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Filter {
     /// Which form the employee IDs of this call have.
@@ -502,7 +498,7 @@ impl Filter {
     ///
     /// Default: `open_id`. Sets [`employee_id_type`](Self::employee_id_type).
     pub fn employee_id_type(mut self, value: impl Into<EmployeeIdType>) -> Self {
-        self.employee_id_type = Some(value.into());
+        rt::put(&mut self.employee_id_type, value);
         self
     }
 
@@ -510,7 +506,7 @@ impl Filter {
     ///
     /// Default: `open_department_id`. Sets [`department_id_type`](Self::department_id_type).
     pub fn department_id_type(mut self, value: impl Into<DepartmentIdType>) -> Self {
-        self.department_id_type = Some(value.into());
+        rt::put(&mut self.department_id_type, value);
         self
     }
 }
@@ -673,7 +669,6 @@ pub static FILTER: rt::Endpoint = rt::Endpoint::new(
     .words(crate::directory::codes::CODES);
 
 /// The response of [`filter`](fn@filter).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct FilterResponse {
     /// Employees.
@@ -766,7 +761,6 @@ pub fn mget(
 }
 
 /// The request of [`mget`](fn@mget).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Mget {
     /// Which form the employee IDs of this call have.
@@ -791,7 +785,7 @@ impl Mget {
     ///
     /// Default: `open_id`. Sets [`employee_id_type`](Self::employee_id_type).
     pub fn employee_id_type(mut self, value: impl Into<EmployeeIdType>) -> Self {
-        self.employee_id_type = Some(value.into());
+        rt::put(&mut self.employee_id_type, value);
         self
     }
 
@@ -799,7 +793,7 @@ impl Mget {
     ///
     /// Sets [`department_id_type`](Self::department_id_type).
     pub fn department_id_type(mut self, value: impl Into<DepartmentIdType>) -> Self {
-        self.department_id_type = Some(value.into());
+        rt::put(&mut self.department_id_type, value);
         self
     }
 }
@@ -924,7 +918,6 @@ pub static MGET: rt::Endpoint = rt::Endpoint::new(
     .words(crate::directory::codes::CODES);
 
 /// The response of [`mget`](fn@mget).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct MgetResponse {
     /// Employees.
@@ -967,7 +960,6 @@ pub fn patch(employee_id: impl Into<String>, employee: UpdateEmployee) -> Patch 
 }
 
 /// The request of [`patch`](fn@patch).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Patch {
     /// ID of the employee, in the form that `employee_id_type` asks for.
@@ -991,7 +983,7 @@ impl Patch {
     ///
     /// Default: `open_id`. Sets [`employee_id_type`](Self::employee_id_type).
     pub fn employee_id_type(mut self, value: impl Into<EmployeeIdType>) -> Self {
-        self.employee_id_type = Some(value.into());
+        rt::put(&mut self.employee_id_type, value);
         self
     }
 
@@ -999,7 +991,7 @@ impl Patch {
     ///
     /// Default: `open_department_id`. Sets [`department_id_type`](Self::department_id_type).
     pub fn department_id_type(mut self, value: impl Into<DepartmentIdType>) -> Self {
-        self.department_id_type = Some(value.into());
+        rt::put(&mut self.department_id_type, value);
         self
     }
 }
@@ -1197,7 +1189,6 @@ pub fn regular(employee_id: impl Into<String>) -> Regular {
 }
 
 /// The request of [`regular`](fn@regular).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Regular {
     /// ID of the employee, in the form that `employee_id_type` asks for.
@@ -1219,7 +1210,7 @@ impl Regular {
     ///
     /// Default: `open_id`. Sets [`employee_id_type`](Self::employee_id_type).
     pub fn employee_id_type(mut self, value: impl Into<EmployeeIdType>) -> Self {
-        self.employee_id_type = Some(value.into());
+        rt::put(&mut self.employee_id_type, value);
         self
     }
 
@@ -1227,7 +1218,7 @@ impl Regular {
     ///
     /// Default: `open_department_id`. Sets [`department_id_type`](Self::department_id_type).
     pub fn department_id_type(mut self, value: impl Into<DepartmentIdType>) -> Self {
-        self.department_id_type = Some(value.into());
+        rt::put(&mut self.department_id_type, value);
         self
     }
 }
@@ -1313,7 +1304,6 @@ pub fn resurrect(employee_id: impl Into<String>) -> Resurrect {
 }
 
 /// The request of [`resurrect`](fn@resurrect).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Resurrect {
     /// ID of the employee, in the form that `employee_id_type` asks for.
@@ -1341,7 +1331,7 @@ impl Resurrect {
     ///
     /// Default: `open_id`. Sets [`employee_id_type`](Self::employee_id_type).
     pub fn employee_id_type(mut self, value: impl Into<EmployeeIdType>) -> Self {
-        self.employee_id_type = Some(value.into());
+        rt::put(&mut self.employee_id_type, value);
         self
     }
 
@@ -1349,7 +1339,7 @@ impl Resurrect {
     ///
     /// Default: `open_department_id`. Sets [`department_id_type`](Self::department_id_type).
     pub fn department_id_type(mut self, value: impl Into<DepartmentIdType>) -> Self {
-        self.department_id_type = Some(value.into());
+        rt::put(&mut self.department_id_type, value);
         self
     }
 
@@ -1361,7 +1351,7 @@ impl Resurrect {
         mut self,
         value: impl IntoIterator<Item = DepartmentSortInfo>,
     ) -> Self {
-        self.employee_order_in_departments = Some(value.into_iter().collect());
+        rt::put_all(&mut self.employee_order_in_departments, value);
         self
     }
 
@@ -1544,7 +1534,6 @@ pub fn search(
 }
 
 /// The request of [`search`](fn@search).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Search {
     /// Which form the employee IDs of this call have.
@@ -1574,7 +1563,7 @@ impl Search {
     ///
     /// Default: `open_id`. Sets [`employee_id_type`](Self::employee_id_type).
     pub fn employee_id_type(mut self, value: impl Into<EmployeeIdType>) -> Self {
-        self.employee_id_type = Some(value.into());
+        rt::put(&mut self.employee_id_type, value);
         self
     }
 
@@ -1582,7 +1571,7 @@ impl Search {
     ///
     /// Default: `open_department_id`. Sets [`department_id_type`](Self::department_id_type).
     pub fn department_id_type(mut self, value: impl Into<DepartmentIdType>) -> Self {
-        self.department_id_type = Some(value.into());
+        rt::put(&mut self.department_id_type, value);
         self
     }
 }
@@ -1737,7 +1726,6 @@ pub static SEARCH: rt::Endpoint = rt::Endpoint::new(
     .words(crate::directory::codes::CODES);
 
 /// The response of [`search`](fn@search).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct SearchResponse {
     /// Employees.
@@ -1803,7 +1791,6 @@ pub fn to_be_resigned(
 }
 
 /// The request of [`to_be_resigned`](fn@to_be_resigned).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ToBeResigned {
     /// ID of the employee, in the form that `employee_id_type` asks for.
@@ -1827,7 +1814,7 @@ impl ToBeResigned {
     ///
     /// Default: `open_id`. Sets [`employee_id_type`](Self::employee_id_type).
     pub fn employee_id_type(mut self, value: impl Into<EmployeeIdType>) -> Self {
-        self.employee_id_type = Some(value.into());
+        rt::put(&mut self.employee_id_type, value);
         self
     }
 
@@ -1835,7 +1822,7 @@ impl ToBeResigned {
     ///
     /// Default: `open_department_id`. Sets [`department_id_type`](Self::department_id_type).
     pub fn department_id_type(mut self, value: impl Into<DepartmentIdType>) -> Self {
-        self.department_id_type = Some(value.into());
+        rt::put(&mut self.department_id_type, value);
         self
     }
 }
@@ -1903,7 +1890,6 @@ pub type ToBeResignedResponse = rt::Empty;
 /// Employee to create.
 ///
 /// In `create` as `employee`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct CreateEmployee {
     /// Names of the employee.
@@ -2001,7 +1987,7 @@ impl CreateEmployee {
     ///
     /// At most 255 characters. Sets [`mobile`](Self::mobile).
     pub fn mobile(mut self, value: impl Into<String>) -> Self {
-        self.mobile = Some(value.into());
+        rt::put(&mut self.mobile, value);
         self
     }
 
@@ -2010,7 +1996,7 @@ impl CreateEmployee {
     ///
     /// 1 to 64 characters. Sets [`custom_employee_id`](Self::custom_employee_id).
     pub fn custom_employee_id(mut self, value: impl Into<String>) -> Self {
-        self.custom_employee_id = Some(value.into());
+        rt::put(&mut self.custom_employee_id, value);
         self
     }
 
@@ -2018,7 +2004,7 @@ impl CreateEmployee {
     ///
     /// At most 255 characters. Sets [`avatar_key`](Self::avatar_key).
     pub fn avatar_key(mut self, value: impl Into<String>) -> Self {
-        self.avatar_key = Some(value.into());
+        rt::put(&mut self.avatar_key, value);
         self
     }
 
@@ -2027,7 +2013,7 @@ impl CreateEmployee {
     ///
     /// At most 255 characters. Sets [`email`](Self::email).
     pub fn email(mut self, value: impl Into<String>) -> Self {
-        self.email = Some(value.into());
+        rt::put(&mut self.email, value);
         self
     }
 
@@ -2036,7 +2022,7 @@ impl CreateEmployee {
     ///
     /// At most 255 characters. Sets [`enterprise_email`](Self::enterprise_email).
     pub fn enterprise_email(mut self, value: impl Into<String>) -> Self {
-        self.enterprise_email = Some(value.into());
+        rt::put(&mut self.enterprise_email, value);
         self
     }
 
@@ -2044,7 +2030,7 @@ impl CreateEmployee {
     ///
     /// Sets [`gender`](Self::gender).
     pub fn gender(mut self, value: impl Into<CreateEmployeeGender>) -> Self {
-        self.gender = Some(value.into());
+        rt::put(&mut self.gender, value);
         self
     }
 
@@ -2056,7 +2042,7 @@ impl CreateEmployee {
         mut self,
         value: impl IntoIterator<Item = UpsertUserDepartmentSortInfo>,
     ) -> Self {
-        self.employee_order_in_departments = Some(value.into_iter().collect());
+        rt::put_all(&mut self.employee_order_in_departments, value);
         self
     }
 
@@ -2065,7 +2051,7 @@ impl CreateEmployee {
     ///
     /// Sets [`leader_id`](Self::leader_id).
     pub fn leader_id(mut self, value: impl Into<String>) -> Self {
-        self.leader_id = Some(value.into());
+        rt::put(&mut self.leader_id, value);
         self
     }
 
@@ -2077,7 +2063,7 @@ impl CreateEmployee {
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
     ) -> Self {
-        self.dotted_line_leader_ids = Some(value.into_iter().map(Into::into).collect());
+        rt::put_all(&mut self.dotted_line_leader_ids, value);
         self
     }
 
@@ -2085,7 +2071,7 @@ impl CreateEmployee {
     ///
     /// Sets [`work_country_or_region`](Self::work_country_or_region).
     pub fn work_country_or_region(mut self, value: impl Into<String>) -> Self {
-        self.work_country_or_region = Some(value.into());
+        rt::put(&mut self.work_country_or_region, value);
         self
     }
 
@@ -2093,7 +2079,7 @@ impl CreateEmployee {
     ///
     /// Sets [`work_place_id`](Self::work_place_id).
     pub fn work_place_id(mut self, value: impl Into<String>) -> Self {
-        self.work_place_id = Some(value.into());
+        rt::put(&mut self.work_place_id, value);
         self
     }
 
@@ -2109,7 +2095,7 @@ impl CreateEmployee {
     ///
     /// At most 255 characters. Sets [`job_number`](Self::job_number).
     pub fn job_number(mut self, value: impl Into<String>) -> Self {
-        self.job_number = Some(value.into());
+        rt::put(&mut self.job_number, value);
         self
     }
 
@@ -2117,7 +2103,7 @@ impl CreateEmployee {
     ///
     /// At most 99 characters. Sets [`extension_number`](Self::extension_number).
     pub fn extension_number(mut self, value: impl Into<String>) -> Self {
-        self.extension_number = Some(value.into());
+        rt::put(&mut self.extension_number, value);
         self
     }
 
@@ -2125,7 +2111,7 @@ impl CreateEmployee {
     ///
     /// Sets [`join_date`](Self::join_date).
     pub fn join_date(mut self, value: impl Into<String>) -> Self {
-        self.join_date = Some(value.into());
+        rt::put(&mut self.join_date, value);
         self
     }
 
@@ -2136,7 +2122,7 @@ impl CreateEmployee {
         mut self,
         value: impl Into<CreateEmployeeEmploymentType>,
     ) -> Self {
-        self.employment_type = Some(value.into());
+        rt::put(&mut self.employment_type, value);
         self
     }
 
@@ -2144,7 +2130,7 @@ impl CreateEmployee {
     ///
     /// Sets [`job_title_id`](Self::job_title_id).
     pub fn job_title_id(mut self, value: impl Into<String>) -> Self {
-        self.job_title_id = Some(value.into());
+        rt::put(&mut self.job_title_id, value);
         self
     }
 
@@ -2155,7 +2141,7 @@ impl CreateEmployee {
         mut self,
         value: impl IntoIterator<Item = CustomFieldValue>,
     ) -> Self {
-        self.custom_field_values = Some(value.into_iter().collect());
+        rt::put_all(&mut self.custom_field_values, value);
         self
     }
 }
@@ -2203,7 +2189,6 @@ rt::record! {
 /// More options of the call.
 ///
 /// In `create` as `options`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct CreateEmployeeOptions {
     /// Where the employee's data resides, in lowercase; only for companies with Multi-Geo and only
@@ -2229,7 +2214,7 @@ impl CreateEmployeeOptions {
     ///
     /// Sets [`geo_name`](Self::geo_name).
     pub fn geo_name(mut self, value: impl Into<String>) -> Self {
-        self.geo_name = Some(value.into());
+        rt::put(&mut self.geo_name, value);
         self
     }
 
@@ -2241,7 +2226,7 @@ impl CreateEmployeeOptions {
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
     ) -> Self {
-        self.subscription_ids = Some(value.into_iter().map(Into::into).collect());
+        rt::put_all(&mut self.subscription_ids, value);
         self
     }
 }
@@ -2254,7 +2239,6 @@ rt::record! {
 /// One of: Values of the custom fields.
 ///
 /// In `create` as `employee.custom_field_values`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct CustomFieldValue {
     /// Type of the custom field.
@@ -2287,7 +2271,7 @@ impl CustomFieldValue {
     ///
     /// Sets [`field_type`](Self::field_type).
     pub fn field_type(mut self, value: impl Into<CustomFieldValueFieldType>) -> Self {
-        self.field_type = Some(value.into());
+        rt::put(&mut self.field_type, value);
         self
     }
 
@@ -2319,7 +2303,7 @@ impl CustomFieldValue {
     ///
     /// At most 100 items. Sets [`user_values`](Self::user_values).
     pub fn user_values(mut self, value: impl IntoIterator<Item = UserValue>) -> Self {
-        self.user_values = Some(value.into_iter().collect());
+        rt::put_all(&mut self.user_values, value);
         self
     }
 
@@ -2335,7 +2319,7 @@ impl CustomFieldValue {
     ///
     /// Sets [`field_key`](Self::field_key).
     pub fn field_key(mut self, value: impl Into<String>) -> Self {
-        self.field_key = Some(value.into());
+        rt::put(&mut self.field_key, value);
         self
     }
 }
@@ -2356,7 +2340,6 @@ rt::record! {
 /// One of: Values of the custom fields.
 ///
 /// In `patch` as `employee.custom_field_values`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct CustomFieldValuePatch {
     /// Type of the custom field.
@@ -2392,7 +2375,7 @@ impl CustomFieldValuePatch {
         mut self,
         value: impl Into<CustomFieldValuePatchFieldType>,
     ) -> Self {
-        self.field_type = Some(value.into());
+        rt::put(&mut self.field_type, value);
         self
     }
 
@@ -2424,7 +2407,7 @@ impl CustomFieldValuePatch {
     ///
     /// At most 100 items. Sets [`user_values`](Self::user_values).
     pub fn user_values(mut self, value: impl IntoIterator<Item = UserValue>) -> Self {
-        self.user_values = Some(value.into_iter().collect());
+        rt::put_all(&mut self.user_values, value);
         self
     }
 
@@ -2440,7 +2423,7 @@ impl CustomFieldValuePatch {
     ///
     /// Sets [`field_key`](Self::field_key).
     pub fn field_key(mut self, value: impl Into<String>) -> Self {
-        self.field_key = Some(value.into());
+        rt::put(&mut self.field_key, value);
         self
     }
 }
@@ -2461,7 +2444,6 @@ rt::record! {
 /// More options of the call.
 ///
 /// In `delete` as `options`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct DeleteEmployeeOptions {
     /// Who takes over what the employee owned.
@@ -2495,7 +2477,6 @@ rt::record! {
 /// One of: Departments of the employee and the order in them.
 ///
 /// In `resurrect` as `employee_order_in_departments`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct DepartmentSortInfo {
     /// ID of the department, in the form that `department_id_type` asks for.
@@ -2525,7 +2506,7 @@ impl DepartmentSortInfo {
     ///
     /// Sets [`department_id`](Self::department_id).
     pub fn department_id(mut self, value: impl Into<String>) -> Self {
-        self.department_id = Some(value.into());
+        rt::put(&mut self.department_id, value);
         self
     }
 
@@ -2533,7 +2514,7 @@ impl DepartmentSortInfo {
     ///
     /// 1 to 3 characters. Sets [`order_weight_in_deparment`](Self::order_weight_in_deparment).
     pub fn order_weight_in_deparment(mut self, value: impl Into<String>) -> Self {
-        self.order_weight_in_deparment = Some(value.into());
+        rt::put(&mut self.order_weight_in_deparment, value);
         self
     }
 
@@ -2542,7 +2523,7 @@ impl DepartmentSortInfo {
     /// 1 to 3 characters. Sets
     /// [`order_weight_among_deparments`](Self::order_weight_among_deparments).
     pub fn order_weight_among_deparments(mut self, value: impl Into<String>) -> Self {
-        self.order_weight_among_deparments = Some(value.into());
+        rt::put(&mut self.order_weight_among_deparments, value);
         self
     }
 
@@ -2569,7 +2550,6 @@ rt::record! {
 /// One of: Conditions, all of which must hold.
 ///
 /// In `filter` as `filter.conditions`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct FilterCondition {
     /// Field that the condition is about: `base_info.mobile`, `base_info.email`,
@@ -2619,7 +2599,6 @@ rt::record! {
 /// Title of the web page, per language.
 ///
 /// In `create` as `employee.custom_field_values.url_value.link_text`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct LinkTextI18nText {
     /// Default text.
@@ -2665,7 +2644,6 @@ rt::record! {
 /// Conditions of the query; the page on query conditions explains them.
 ///
 /// In `filter` as `filter`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct MultiFilterCondition {
     /// Conditions, all of which must hold.
@@ -2693,7 +2671,6 @@ rt::record! {
 /// Name of the employee, per language.
 ///
 /// In `patch` as `employee.name.name`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct PersonName {
     /// Default text of the name.
@@ -2740,7 +2717,6 @@ rt::record! {
 ///
 /// In `create` as `employee.custom_field_values.phone_value`, in `patch` as
 /// `employee.custom_field_values.phone_value`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct PhoneValue {
     /// Phone number.
@@ -2768,7 +2744,7 @@ impl PhoneValue {
     ///
     /// Sets [`extension_number`](Self::extension_number).
     pub fn extension_number(mut self, value: impl Into<String>) -> Self {
-        self.extension_number = Some(value.into());
+        rt::put(&mut self.extension_number, value);
         self
     }
 }
@@ -2781,7 +2757,6 @@ rt::record! {
 /// Who takes over what the employee owned.
 ///
 /// In `delete` as `options.resigned_employee_resource_receiver`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ResignedUserResouceReceiver {
     /// ID of who becomes the owner of the employee's department chats, in the form that
@@ -2857,7 +2832,7 @@ impl ResignedUserResouceReceiver {
         mut self,
         value: impl Into<String>,
     ) -> Self {
-        self.department_chat_acceptor_employee_id = Some(value.into());
+        rt::put(&mut self.department_chat_acceptor_employee_id, value);
         self
     }
 
@@ -2870,7 +2845,7 @@ impl ResignedUserResouceReceiver {
         mut self,
         value: impl Into<String>,
     ) -> Self {
-        self.external_chat_acceptor_employee_id = Some(value.into());
+        rt::put(&mut self.external_chat_acceptor_employee_id, value);
         self
     }
 
@@ -2879,7 +2854,7 @@ impl ResignedUserResouceReceiver {
     ///
     /// Sets [`docs_acceptor_employee_id`](Self::docs_acceptor_employee_id).
     pub fn docs_acceptor_employee_id(mut self, value: impl Into<String>) -> Self {
-        self.docs_acceptor_employee_id = Some(value.into());
+        rt::put(&mut self.docs_acceptor_employee_id, value);
         self
     }
 
@@ -2888,7 +2863,7 @@ impl ResignedUserResouceReceiver {
     ///
     /// Sets [`calendar_acceptor_employee_id`](Self::calendar_acceptor_employee_id).
     pub fn calendar_acceptor_employee_id(mut self, value: impl Into<String>) -> Self {
-        self.calendar_acceptor_employee_id = Some(value.into());
+        rt::put(&mut self.calendar_acceptor_employee_id, value);
         self
     }
 
@@ -2898,7 +2873,7 @@ impl ResignedUserResouceReceiver {
     ///
     /// Sets [`application_acceptor_employee_id`](Self::application_acceptor_employee_id).
     pub fn application_acceptor_employee_id(mut self, value: impl Into<String>) -> Self {
-        self.application_acceptor_employee_id = Some(value.into());
+        rt::put(&mut self.application_acceptor_employee_id, value);
         self
     }
 
@@ -2907,7 +2882,7 @@ impl ResignedUserResouceReceiver {
     ///
     /// Sets [`helpdesk_acceptor_employee_id`](Self::helpdesk_acceptor_employee_id).
     pub fn helpdesk_acceptor_employee_id(mut self, value: impl Into<String>) -> Self {
-        self.helpdesk_acceptor_employee_id = Some(value.into());
+        rt::put(&mut self.helpdesk_acceptor_employee_id, value);
         self
     }
 
@@ -2916,7 +2891,7 @@ impl ResignedUserResouceReceiver {
     ///
     /// Sets [`approval_acceptor_employee_id`](Self::approval_acceptor_employee_id).
     pub fn approval_acceptor_employee_id(mut self, value: impl Into<String>) -> Self {
-        self.approval_acceptor_employee_id = Some(value.into());
+        rt::put(&mut self.approval_acceptor_employee_id, value);
         self
     }
 
@@ -2925,7 +2900,7 @@ impl ResignedUserResouceReceiver {
     ///
     /// Sets [`email_acceptor_employee_id`](Self::email_acceptor_employee_id).
     pub fn email_acceptor_employee_id(mut self, value: impl Into<String>) -> Self {
-        self.email_acceptor_employee_id = Some(value.into());
+        rt::put(&mut self.email_acceptor_employee_id, value);
         self
     }
 
@@ -2934,7 +2909,7 @@ impl ResignedUserResouceReceiver {
     ///
     /// Sets [`minutes_acceptor_employee_id`](Self::minutes_acceptor_employee_id).
     pub fn minutes_acceptor_employee_id(mut self, value: impl Into<String>) -> Self {
-        self.minutes_acceptor_employee_id = Some(value.into());
+        rt::put(&mut self.minutes_acceptor_employee_id, value);
         self
     }
 
@@ -2943,7 +2918,7 @@ impl ResignedUserResouceReceiver {
     ///
     /// Sets [`survey_acceptor_employee_id`](Self::survey_acceptor_employee_id).
     pub fn survey_acceptor_employee_id(mut self, value: impl Into<String>) -> Self {
-        self.survey_acceptor_employee_id = Some(value.into());
+        rt::put(&mut self.survey_acceptor_employee_id, value);
         self
     }
 
@@ -2952,7 +2927,7 @@ impl ResignedUserResouceReceiver {
     ///
     /// Sets [`anycross_acceptor_employee_id`](Self::anycross_acceptor_employee_id).
     pub fn anycross_acceptor_employee_id(mut self, value: impl Into<String>) -> Self {
-        self.anycross_acceptor_employee_id = Some(value.into());
+        rt::put(&mut self.anycross_acceptor_employee_id, value);
         self
     }
 }
@@ -2976,7 +2951,6 @@ rt::record! {
 /// Options of the restoring.
 ///
 /// In `resurrect` as `options`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ResurrectEmployeeOptions {
     /// IDs of the seats assigned to the employee, from the list of seats. Required where the tenant
@@ -3000,7 +2974,7 @@ impl ResurrectEmployeeOptions {
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
     ) -> Self {
-        self.subscription_ids = Some(value.into_iter().map(Into::into).collect());
+        rt::put_all(&mut self.subscription_ids, value);
         self
     }
 }
@@ -3013,7 +2987,6 @@ rt::record! {
 /// Offboarding details of the employee who becomes "to be offboarded".
 ///
 /// In `to_be_resigned` as `employee`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct SetEmployeePreResigned {
     /// Offboarding date, as `YYYY-MM-DD`.
@@ -3053,7 +3026,7 @@ impl SetEmployeePreResigned {
     ///
     /// At most 255 characters. Sets [`resign_remark`](Self::resign_remark).
     pub fn resign_remark(mut self, value: impl Into<String>) -> Self {
-        self.resign_remark = Some(value.into());
+        rt::put(&mut self.resign_remark, value);
         self
     }
 }
@@ -3076,7 +3049,6 @@ rt::record! {
 /// Value of a text field, per language.
 ///
 /// In `create` as `employee.custom_field_values.text_value`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct TextValueI18nText {
     /// Default text.
@@ -3122,7 +3094,6 @@ rt::record! {
 /// Employee data to update.
 ///
 /// In `patch` as `employee`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct UpdateEmployee {
     /// Names of the employee.
@@ -3251,7 +3222,7 @@ impl UpdateEmployee {
     ///
     /// At most 255 characters. Sets [`mobile`](Self::mobile).
     pub fn mobile(mut self, value: impl Into<String>) -> Self {
-        self.mobile = Some(value.into());
+        rt::put(&mut self.mobile, value);
         self
     }
 
@@ -3260,7 +3231,7 @@ impl UpdateEmployee {
     ///
     /// Sets [`custom_employee_id`](Self::custom_employee_id).
     pub fn custom_employee_id(mut self, value: impl Into<String>) -> Self {
-        self.custom_employee_id = Some(value.into());
+        rt::put(&mut self.custom_employee_id, value);
         self
     }
 
@@ -3268,7 +3239,7 @@ impl UpdateEmployee {
     ///
     /// Sets [`avatar_key`](Self::avatar_key).
     pub fn avatar_key(mut self, value: impl Into<String>) -> Self {
-        self.avatar_key = Some(value.into());
+        rt::put(&mut self.avatar_key, value);
         self
     }
 
@@ -3277,7 +3248,7 @@ impl UpdateEmployee {
     ///
     /// Sets [`email`](Self::email).
     pub fn email(mut self, value: impl Into<String>) -> Self {
-        self.email = Some(value.into());
+        rt::put(&mut self.email, value);
         self
     }
 
@@ -3286,7 +3257,7 @@ impl UpdateEmployee {
     ///
     /// Sets [`enterprise_email`](Self::enterprise_email).
     pub fn enterprise_email(mut self, value: impl Into<String>) -> Self {
-        self.enterprise_email = Some(value.into());
+        rt::put(&mut self.enterprise_email, value);
         self
     }
 
@@ -3294,7 +3265,7 @@ impl UpdateEmployee {
     ///
     /// Sets [`gender`](Self::gender).
     pub fn gender(mut self, value: impl Into<UpdateEmployeeGender>) -> Self {
-        self.gender = Some(value.into());
+        rt::put(&mut self.gender, value);
         self
     }
 
@@ -3306,7 +3277,7 @@ impl UpdateEmployee {
         mut self,
         value: impl IntoIterator<Item = UpsertUserDepartmentSortInfo>,
     ) -> Self {
-        self.employee_order_in_departments = Some(value.into_iter().collect());
+        rt::put_all(&mut self.employee_order_in_departments, value);
         self
     }
 
@@ -3314,7 +3285,7 @@ impl UpdateEmployee {
     ///
     /// Sets [`background_image_key`](Self::background_image_key).
     pub fn background_image_key(mut self, value: impl Into<String>) -> Self {
-        self.background_image_key = Some(value.into());
+        rt::put(&mut self.background_image_key, value);
         self
     }
 
@@ -3322,7 +3293,7 @@ impl UpdateEmployee {
     ///
     /// Sets [`description`](Self::description).
     pub fn description(mut self, value: impl Into<String>) -> Self {
-        self.description = Some(value.into());
+        rt::put(&mut self.description, value);
         self
     }
 
@@ -3330,7 +3301,7 @@ impl UpdateEmployee {
     ///
     /// Sets [`leader_id`](Self::leader_id).
     pub fn leader_id(mut self, value: impl Into<String>) -> Self {
-        self.leader_id = Some(value.into());
+        rt::put(&mut self.leader_id, value);
         self
     }
 
@@ -3342,7 +3313,7 @@ impl UpdateEmployee {
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
     ) -> Self {
-        self.dotted_line_leader_ids = Some(value.into_iter().map(Into::into).collect());
+        rt::put_all(&mut self.dotted_line_leader_ids, value);
         self
     }
 
@@ -3350,7 +3321,7 @@ impl UpdateEmployee {
     ///
     /// Sets [`work_country_or_region`](Self::work_country_or_region).
     pub fn work_country_or_region(mut self, value: impl Into<String>) -> Self {
-        self.work_country_or_region = Some(value.into());
+        rt::put(&mut self.work_country_or_region, value);
         self
     }
 
@@ -3358,7 +3329,7 @@ impl UpdateEmployee {
     ///
     /// Sets [`work_place_id`](Self::work_place_id).
     pub fn work_place_id(mut self, value: impl Into<String>) -> Self {
-        self.work_place_id = Some(value.into());
+        rt::put(&mut self.work_place_id, value);
         self
     }
 
@@ -3374,7 +3345,7 @@ impl UpdateEmployee {
     ///
     /// Sets [`job_number`](Self::job_number).
     pub fn job_number(mut self, value: impl Into<String>) -> Self {
-        self.job_number = Some(value.into());
+        rt::put(&mut self.job_number, value);
         self
     }
 
@@ -3382,7 +3353,7 @@ impl UpdateEmployee {
     ///
     /// At most 99 characters. Sets [`extension_number`](Self::extension_number).
     pub fn extension_number(mut self, value: impl Into<String>) -> Self {
-        self.extension_number = Some(value.into());
+        rt::put(&mut self.extension_number, value);
         self
     }
 
@@ -3390,7 +3361,7 @@ impl UpdateEmployee {
     ///
     /// Sets [`join_date`](Self::join_date).
     pub fn join_date(mut self, value: impl Into<String>) -> Self {
-        self.join_date = Some(value.into());
+        rt::put(&mut self.join_date, value);
         self
     }
 
@@ -3401,7 +3372,7 @@ impl UpdateEmployee {
         mut self,
         value: impl Into<UpdateEmployeeEmploymentType>,
     ) -> Self {
-        self.employment_type = Some(value.into());
+        rt::put(&mut self.employment_type, value);
         self
     }
 
@@ -3409,7 +3380,7 @@ impl UpdateEmployee {
     ///
     /// Sets [`job_title_id`](Self::job_title_id).
     pub fn job_title_id(mut self, value: impl Into<String>) -> Self {
-        self.job_title_id = Some(value.into());
+        rt::put(&mut self.job_title_id, value);
         self
     }
 
@@ -3417,7 +3388,7 @@ impl UpdateEmployee {
     ///
     /// Sets [`job_level_id`](Self::job_level_id).
     pub fn job_level_id(mut self, value: impl Into<String>) -> Self {
-        self.job_level_id = Some(value.into());
+        rt::put(&mut self.job_level_id, value);
         self
     }
 
@@ -3425,7 +3396,7 @@ impl UpdateEmployee {
     ///
     /// Sets [`job_family_id`](Self::job_family_id).
     pub fn job_family_id(mut self, value: impl Into<String>) -> Self {
-        self.job_family_id = Some(value.into());
+        rt::put(&mut self.job_family_id, value);
         self
     }
 
@@ -3433,7 +3404,7 @@ impl UpdateEmployee {
     ///
     /// At most 20 characters. Sets [`resign_date`](Self::resign_date).
     pub fn resign_date(mut self, value: impl Into<String>) -> Self {
-        self.resign_date = Some(value.into());
+        rt::put(&mut self.resign_date, value);
         self
     }
 
@@ -3444,7 +3415,7 @@ impl UpdateEmployee {
         mut self,
         value: impl Into<UpdateEmployeeResignReason>,
     ) -> Self {
-        self.resign_reason = Some(value.into());
+        rt::put(&mut self.resign_reason, value);
         self
     }
 
@@ -3452,7 +3423,7 @@ impl UpdateEmployee {
     ///
     /// At most 255 characters. Sets [`resign_remark`](Self::resign_remark).
     pub fn resign_remark(mut self, value: impl Into<String>) -> Self {
-        self.resign_remark = Some(value.into());
+        rt::put(&mut self.resign_remark, value);
         self
     }
 
@@ -3460,7 +3431,7 @@ impl UpdateEmployee {
     ///
     /// Sets [`resign_type`](Self::resign_type).
     pub fn resign_type(mut self, value: impl Into<UpdateEmployeeResignType>) -> Self {
-        self.resign_type = Some(value.into());
+        rt::put(&mut self.resign_type, value);
         self
     }
 
@@ -3479,7 +3450,7 @@ impl UpdateEmployee {
         mut self,
         value: impl IntoIterator<Item = CustomFieldValuePatch>,
     ) -> Self {
-        self.custom_field_values = Some(value.into_iter().collect());
+        rt::put_all(&mut self.custom_field_values, value);
         self
     }
 }
@@ -3533,7 +3504,6 @@ rt::record! {
 /// Names of the employee.
 ///
 /// In `create` as `employee.name`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct UpsertName {
     /// Name of the employee, per language.
@@ -3559,7 +3529,7 @@ impl UpsertName {
     ///
     /// At most 64 characters. Sets [`another_name`](Self::another_name).
     pub fn another_name(mut self, value: impl Into<String>) -> Self {
-        self.another_name = Some(value.into());
+        rt::put(&mut self.another_name, value);
         self
     }
 }
@@ -3572,7 +3542,6 @@ rt::record! {
 /// Names of the employee.
 ///
 /// In `patch` as `employee.name`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct UpsertNamePatch {
     /// Name of the employee, per language.
@@ -3598,7 +3567,7 @@ impl UpsertNamePatch {
     ///
     /// At most 64 characters. Sets [`another_name`](Self::another_name).
     pub fn another_name(mut self, value: impl Into<String>) -> Self {
-        self.another_name = Some(value.into());
+        rt::put(&mut self.another_name, value);
         self
     }
 }
@@ -3612,7 +3581,6 @@ rt::record! {
 ///
 /// In `create` as `employee.employee_order_in_departments`, in `patch` as
 /// `employee.employee_order_in_departments`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct UpsertUserDepartmentSortInfo {
     /// ID of the department, in the form that `department_id_type` asks for.
@@ -3642,7 +3610,7 @@ impl UpsertUserDepartmentSortInfo {
     ///
     /// Sets [`department_id`](Self::department_id).
     pub fn department_id(mut self, value: impl Into<String>) -> Self {
-        self.department_id = Some(value.into());
+        rt::put(&mut self.department_id, value);
         self
     }
 
@@ -3650,7 +3618,7 @@ impl UpsertUserDepartmentSortInfo {
     ///
     /// Sets [`order_weight_in_deparment`](Self::order_weight_in_deparment).
     pub fn order_weight_in_deparment(mut self, value: impl Into<String>) -> Self {
-        self.order_weight_in_deparment = Some(value.into());
+        rt::put(&mut self.order_weight_in_deparment, value);
         self
     }
 
@@ -3658,7 +3626,7 @@ impl UpsertUserDepartmentSortInfo {
     ///
     /// Sets [`order_weight_among_deparments`](Self::order_weight_among_deparments).
     pub fn order_weight_among_deparments(mut self, value: impl Into<String>) -> Self {
-        self.order_weight_among_deparments = Some(value.into());
+        rt::put(&mut self.order_weight_among_deparments, value);
         self
     }
 
@@ -3684,7 +3652,6 @@ rt::record! {
 /// Value of a link field.
 ///
 /// In `create` as `employee.custom_field_values.url_value`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct UrlValue {
     /// Title of the web page, per language.

@@ -43,7 +43,6 @@ pub fn batch_update(
 }
 
 /// The request of [`batch_update`](fn@batch_update).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct BatchUpdate {
     /// Token of the older document; the guide on cloud document tokens tells how to get it.
@@ -172,7 +171,6 @@ pub fn create() -> Create {
 }
 
 /// The request of [`create`](fn@create).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Create {
     /// Token of the folder to create the document in; empty means the root folder. With
@@ -188,7 +186,7 @@ impl Create {
     ///
     /// Sets [`folder_token`](Self::folder_token).
     pub fn folder_token(mut self, value: impl Into<String>) -> Self {
-        self.folder_token = Some(value.into());
+        rt::put(&mut self.folder_token, value);
         self
     }
 
@@ -196,7 +194,7 @@ impl Create {
     ///
     /// Sets [`content`](Self::content).
     pub fn content(mut self, value: impl Into<String>) -> Self {
-        self.content = Some(value.into());
+        rt::put(&mut self.content, value);
         self
     }
 }
@@ -287,7 +285,6 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .words(crate::doc::codes::CODES);
 
 /// The response of [`create`](fn@create).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
     /// Token of the new document.

@@ -34,7 +34,6 @@ pub fn get(doc_token: impl Into<String>) -> Get {
 }
 
 /// The request of [`get`](fn@get).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Get {
     /// Token of the older document; the guide on cloud document tokens tells how to get it.
@@ -123,7 +122,6 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     .words(crate::doc::codes::CODES);
 
 /// The response of [`get`](fn@get).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct GetResponse {
     /// Plain text of the document.

@@ -35,7 +35,6 @@ pub fn get(doc_token: impl Into<String>) -> Get {
 }
 
 /// The request of [`get`](fn@get).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Get {
     /// Token of the older document; the guide on cloud document tokens tells how to get it.
@@ -116,7 +115,6 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     .words(crate::doc::codes::CODES);
 
 /// The response of [`get`](fn@get).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct GetResponse {
     /// Token of the spreadsheet in the document.

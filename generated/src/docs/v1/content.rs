@@ -46,7 +46,6 @@ pub fn get(
 }
 
 /// The request of [`get`](fn@get).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Get {
     /// Token of the cloud document, its unique ID.
@@ -66,7 +65,7 @@ impl Get {
     ///
     /// Sets [`lang`](Self::lang).
     pub fn lang(mut self, value: impl Into<Lang>) -> Self {
-        self.lang = Some(value.into());
+        rt::put(&mut self.lang, value);
         self
     }
 }
@@ -135,7 +134,6 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     .words(crate::docs::codes::CODES);
 
 /// The response of [`get`](fn@get).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct GetResponse {
     /// Content of the cloud document.

@@ -50,7 +50,6 @@ pub fn field_extraction(
 }
 
 /// The request of [`field_extraction`](fn@field_extraction).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct FieldExtraction {
     /// Contract to extract fields from, as a binary PDF, DOC or DOCX file.
@@ -112,7 +111,6 @@ pub static FIELD_EXTRACTION: rt::Endpoint = rt::Endpoint::new(
     .words(crate::document_ai::codes::CODES);
 
 /// The response of [`field_extraction`](fn@field_extraction).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct FieldExtractionResponse {
     /// Unique ID of the file.

@@ -38,7 +38,6 @@ pub fn recognize(file: impl Into<rt::File>) -> Recognize {
 }
 
 /// The request of [`recognize`](fn@recognize).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Recognize {
     /// Mainland travel permit for Hong Kong and Macao residents to recognize, as a binary file.
@@ -90,7 +89,6 @@ pub static RECOGNIZE: rt::Endpoint = rt::Endpoint::new(
     .words(crate::document_ai::codes::CODES);
 
 /// The response of [`recognize`](fn@recognize).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct RecognizeResponse {
     /// What was recognized on the mainland travel permit for Hong Kong and Macao residents.

@@ -34,7 +34,6 @@ pub fn parse(file: impl Into<rt::File>) -> Parse {
 }
 
 /// The request of [`parse`](fn@parse).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Parse {
     /// Resume to parse, as a binary PDF, DOCX, PNG or JPG file.
@@ -86,7 +85,6 @@ pub static PARSE: rt::Endpoint = rt::Endpoint::new(
     .words(crate::document_ai::codes::CODES);
 
 /// The response of [`parse`](fn@parse).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ParseResponse {
     /// What was parsed from the resumes.

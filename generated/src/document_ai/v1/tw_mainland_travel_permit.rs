@@ -32,7 +32,6 @@ pub fn recognize() -> Recognize {
 }
 
 /// The request of [`recognize`](fn@recognize).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Recognize {
     /// Mainland travel permit for Taiwan residents to recognize, as a binary file.
@@ -46,7 +45,7 @@ impl Recognize {
     ///
     /// Sets [`file`](Self::file).
     pub fn file(mut self, value: impl Into<rt::File>) -> Self {
-        self.file = Some(value.into());
+        rt::put(&mut self.file, value);
         self
     }
 }
@@ -94,7 +93,6 @@ pub static RECOGNIZE: rt::Endpoint = rt::Endpoint::new(
     .words(crate::document_ai::codes::CODES);
 
 /// The response of [`recognize`](fn@recognize).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct RecognizeResponse {
     /// What was recognized on the mainland travel permit for Taiwan residents.

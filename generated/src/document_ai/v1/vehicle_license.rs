@@ -36,7 +36,6 @@ pub fn recognize(file: impl Into<rt::File>) -> Recognize {
 }
 
 /// The request of [`recognize`](fn@recognize).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Recognize {
     /// Vehicle license to recognize, as a binary file.
@@ -88,7 +87,6 @@ pub static RECOGNIZE: rt::Endpoint = rt::Endpoint::new(
     .words(crate::document_ai::codes::CODES);
 
 /// The response of [`recognize`](fn@recognize).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct RecognizeResponse {
     /// What was recognized on the vehicle license.

@@ -47,7 +47,6 @@ pub fn batch_update(chat_id: impl Into<String>) -> BatchUpdate {
 }
 
 /// The request of [`batch_update`](fn@batch_update).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct BatchUpdate {
     /// ID of the group chat whose announcement it is; announcements of direct chats cannot be
@@ -89,7 +88,7 @@ impl BatchUpdate {
     ///
     /// Sets [`client_token`](Self::client_token).
     pub fn client_token(mut self, value: impl Into<String>) -> Self {
-        self.client_token = Some(value.into());
+        rt::put(&mut self.client_token, value);
         self
     }
 
@@ -97,7 +96,7 @@ impl BatchUpdate {
     ///
     /// Default: `open_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
-        self.user_id_type = Some(value.into());
+        rt::put(&mut self.user_id_type, value);
         self
     }
 
@@ -108,7 +107,7 @@ impl BatchUpdate {
         mut self,
         value: impl IntoIterator<Item = UpdateBlockRequest>,
     ) -> Self {
-        self.requests = Some(value.into_iter().collect());
+        rt::put_all(&mut self.requests, value);
         self
     }
 }
@@ -247,7 +246,6 @@ pub static BATCH_UPDATE: rt::Endpoint = rt::Endpoint::new(
     .words(crate::docx::codes::CODES);
 
 /// The response of [`batch_update`](fn@batch_update).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct BatchUpdateResponse {
     /// Blocks that were updated.
@@ -301,7 +299,6 @@ pub fn get(chat_id: impl Into<String>, block_id: impl Into<String>) -> Get {
 }
 
 /// The request of [`get`](fn@get).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Get {
     /// ID of the group chat whose announcement it is; direct chats have none. Get it when a chat is
@@ -340,7 +337,7 @@ impl Get {
     ///
     /// Default: `open_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
-        self.user_id_type = Some(value.into());
+        rt::put(&mut self.user_id_type, value);
         self
     }
 }
@@ -424,7 +421,6 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     .words(crate::docx::codes::CODES);
 
 /// The response of [`get`](fn@get).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct GetResponse {
     /// The block that was asked for.
@@ -469,7 +465,6 @@ pub fn list(chat_id: impl Into<String>) -> List {
 }
 
 /// The request of [`list`](fn@list).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct List {
     /// ID of the group chat whose announcement it is; direct chats have none. Get it when a chat is
@@ -509,7 +504,7 @@ impl List {
     ///
     /// Sets [`page_token`](Self::page_token).
     pub fn page_token(mut self, value: impl Into<String>) -> Self {
-        self.page_token = Some(value.into());
+        rt::put(&mut self.page_token, value);
         self
     }
 
@@ -526,7 +521,7 @@ impl List {
     ///
     /// Default: `open_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
-        self.user_id_type = Some(value.into());
+        rt::put(&mut self.user_id_type, value);
         self
     }
 }
@@ -621,7 +616,6 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     .words(crate::docx::codes::CODES);
 
 /// The response of [`list`](fn@list).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ListResponse {
     /// Blocks of the announcement on this page.
@@ -637,7 +631,6 @@ rt::record! { ListResponse { items: "items", page_token: "page_token", has_more:
 /// Deletes a column of a grid; only for grid blocks.
 ///
 /// In `batch_update` as `requests.delete_grid_column`, in `patch` as `delete_grid_column`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct DeleteGridColumnRequest {
     /// Index of the column to delete, counted from 0; `-1` deletes the last column.
@@ -666,7 +659,6 @@ rt::record! {
 /// Deletes columns of a table; only for table blocks.
 ///
 /// In `batch_update` as `requests.delete_table_columns`, in `patch` as `delete_table_columns`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct DeleteTableColumnsRequest {
     /// Index of the first column.
@@ -709,7 +701,6 @@ rt::record! {
 /// Deletes rows of a table; only for table blocks.
 ///
 /// In `batch_update` as `requests.delete_table_rows`, in `patch` as `delete_table_rows`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct DeleteTableRowsRequest {
     /// Index of the first row.
@@ -750,7 +741,6 @@ rt::record! {
 /// In `batch_update` as `requests.update_text_elements.elements.equation`, in `batch_update` as
 /// `requests.update_text.elements.equation`, in `patch` as
 /// `update_text_elements.elements.equation`, and in 1 more place.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Equation {
     /// The equation in KaTeX syntax.
@@ -791,7 +781,6 @@ rt::record! {
 /// In `batch_update` as `requests.update_text_elements.elements.inline_block`, in
 /// `batch_update` as `requests.update_text.elements.inline_block`, in `create` as
 /// `children.text.elements.inline_block`, and in 50 more places.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct InlineBlock {
     /// ID of the block that is shown inline.
@@ -832,7 +821,6 @@ rt::record! {
 /// In `batch_update` as `requests.update_text_elements.elements.file`, in `batch_update` as
 /// `requests.update_text.elements.file`, in `create` as `children.text.elements.file`, and in 50
 /// more places.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct InlineFile {
     /// Token of the attachment.
@@ -857,7 +845,7 @@ impl InlineFile {
     ///
     /// Sets [`file_token`](Self::file_token).
     pub fn file_token(mut self, value: impl Into<String>) -> Self {
-        self.file_token = Some(value.into());
+        rt::put(&mut self.file_token, value);
         self
     }
 
@@ -865,7 +853,7 @@ impl InlineFile {
     ///
     /// Sets [`source_block_id`](Self::source_block_id).
     pub fn source_block_id(mut self, value: impl Into<String>) -> Self {
-        self.source_block_id = Some(value.into());
+        rt::put(&mut self.source_block_id, value);
         self
     }
 
@@ -889,7 +877,6 @@ rt::record! {
 /// Inserts a column into a grid; only for grid blocks.
 ///
 /// In `batch_update` as `requests.insert_grid_column`, in `patch` as `insert_grid_column`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct InsertGridColumnRequest {
     /// Column after which to insert, counted from 1, as `0` is not allowed; `-1` inserts after the
@@ -919,7 +906,6 @@ rt::record! {
 /// Inserts a column into a table; only for table blocks.
 ///
 /// In `batch_update` as `requests.insert_table_column`, in `patch` as `insert_table_column`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct InsertTableColumnRequest {
     /// Index of the inserted column; `-1` adds it at the end of the table.
@@ -948,7 +934,6 @@ rt::record! {
 /// Inserts a row into a table; only for table blocks.
 ///
 /// In `batch_update` as `requests.insert_table_row`, in `patch` as `insert_table_row`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct InsertTableRowRequest {
     /// Index of the inserted row; `-1` adds it at the end of the table.
@@ -979,7 +964,6 @@ rt::record! {
 /// `batch_update` as
 /// `requests.update_text_elements.elements.mention_doc.text_element_style.link`, and in 386
 /// more places.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Link {
     /// URL that the link points to, URL-encoded.
@@ -1003,7 +987,6 @@ rt::record! { Link { url: "url" } ["url required"] }
 ///
 /// In `batch_update` as `requests.update_text_elements.elements.mention_doc`, in `batch_update`
 /// as `requests.update_text.elements.mention_doc`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct MentionDoc {
     /// Token of the mentioned cloud document.
@@ -1047,7 +1030,7 @@ impl MentionDoc {
     ///
     /// At most 800 characters. Sets [`title`](Self::title).
     pub fn title(mut self, value: impl Into<String>) -> Self {
-        self.title = Some(value.into());
+        rt::put(&mut self.title, value);
         self
     }
 
@@ -1076,7 +1059,6 @@ rt::record! {
 /// In `batch_update` as `requests.update_text_elements.elements.mention_user`, in
 /// `batch_update` as `requests.update_text.elements.mention_user`, in `create` as
 /// `children.text.elements.mention_user`, and in 50 more places.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct MentionUser {
     /// ID of the mentioned user, in the form that `user_id_type` asks for.
@@ -1116,7 +1098,6 @@ rt::record! {
 /// wholly outside an area that was merged before.
 ///
 /// In `batch_update` as `requests.merge_table_cells`, in `patch` as `merge_table_cells`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct MergeTableCellsRequest {
     /// Index of the first row.
@@ -1183,7 +1164,6 @@ rt::record! {
 ///
 /// In `batch_update` as `requests.update_text_elements.elements.reminder`, in `batch_update` as
 /// `requests.update_text.elements.reminder`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Reminder {
     /// ID of the user who created the reminder, in the form that `user_id_type` asks for.
@@ -1270,7 +1250,6 @@ rt::record! {
 /// Replaces an attachment; the new one must have been uploaded as media before.
 ///
 /// In `batch_update` as `requests.replace_file`, in `patch` as `replace_file`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ReplaceFileRequest {
     /// Token of the attachment.
@@ -1295,7 +1274,6 @@ rt::record! { ReplaceFileRequest { token: "token" } ["token required"] }
 /// Replaces an image; the new one must have been uploaded as media before.
 ///
 /// In `batch_update` as `requests.replace_image`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ReplaceImageRequest {
     /// Token of the image, from uploading it as media.
@@ -1349,7 +1327,7 @@ impl ReplaceImageRequest {
     ///
     /// Sets [`align`](Self::align).
     pub fn align(mut self, value: impl Into<ReplaceImageRequestAlign>) -> Self {
-        self.align = Some(value.into());
+        rt::put(&mut self.align, value);
         self
     }
 }
@@ -1364,7 +1342,6 @@ rt::record! {
 ///
 /// In `batch_update` as `requests.update_text_elements.elements`, in `batch_update` as
 /// `requests.update_text.elements`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct TextElement {
     /// Text run: a piece of text with one style; for page, text, heading, bullet, ordered, code,
@@ -1437,7 +1414,7 @@ impl TextElement {
     ///
     /// Sets [`undefined`](Self::undefined).
     pub fn undefined(mut self, value: impl Into<rt::Value>) -> Self {
-        self.undefined = Some(value.into());
+        rt::put(&mut self.undefined, value);
         self
     }
 
@@ -1478,7 +1455,6 @@ rt::record! {
 /// `requests.update_text_elements.elements.mention_user.text_element_style`, in `batch_update`
 /// as `requests.update_text_elements.elements.mention_doc.text_element_style`, and in 386 more
 /// places.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct TextElementStyle {
     /// Whether the text is bold.
@@ -1567,7 +1543,7 @@ impl TextElementStyle {
         mut self,
         value: impl Into<TextElementStyleBackgroundColor>,
     ) -> Self {
-        self.background_color = Some(value.into());
+        rt::put(&mut self.background_color, value);
         self
     }
 
@@ -1575,7 +1551,7 @@ impl TextElementStyle {
     ///
     /// Sets [`text_color`](Self::text_color).
     pub fn text_color(mut self, value: impl Into<TextElementStyleTextColor>) -> Self {
-        self.text_color = Some(value.into());
+        rt::put(&mut self.text_color, value);
         self
     }
 
@@ -1595,7 +1571,7 @@ impl TextElementStyle {
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
     ) -> Self {
-        self.comment_ids = Some(value.into_iter().map(Into::into).collect());
+        rt::put_all(&mut self.comment_ids, value);
         self
     }
 }
@@ -1620,7 +1596,6 @@ rt::record! {
 /// In `batch_update` as `requests.update_text_elements.elements.text_run`, in `batch_update` as
 /// `requests.update_text.elements.text_run`, in `create` as `children.text.elements.text_run`,
 /// and in 50 more places.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct TextRun {
     /// The text itself. A `\n` makes a soft break, which some renderers ignore; a new text block
@@ -1662,7 +1637,6 @@ rt::record! {
 ///
 /// In `batch_update` as `requests.update_text_style.style`, in `batch_update` as
 /// `requests.update_text.style`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct TextStyle {
     /// Alignment of the block.
@@ -1705,7 +1679,7 @@ impl TextStyle {
     ///
     /// Default: `1`. Sets [`align`](Self::align).
     pub fn align(mut self, value: impl Into<TextStyleAlign>) -> Self {
-        self.align = Some(value.into());
+        rt::put(&mut self.align, value);
         self
     }
 
@@ -1730,7 +1704,7 @@ impl TextStyle {
     ///
     /// Sets [`language`](Self::language).
     pub fn language(mut self, value: impl Into<TextStyleLanguage>) -> Self {
-        self.language = Some(value.into());
+        rt::put(&mut self.language, value);
         self
     }
 
@@ -1749,7 +1723,7 @@ impl TextStyle {
         mut self,
         value: impl Into<TextStyleBackgroundColor>,
     ) -> Self {
-        self.background_color = Some(value.into());
+        rt::put(&mut self.background_color, value);
         self
     }
 
@@ -1760,7 +1734,7 @@ impl TextStyle {
         mut self,
         value: impl Into<TextStyleIndentationLevel>,
     ) -> Self {
-        self.indentation_level = Some(value.into());
+        rt::put(&mut self.indentation_level, value);
         self
     }
 
@@ -1769,7 +1743,7 @@ impl TextStyle {
     ///
     /// Sets [`sequence`](Self::sequence).
     pub fn sequence(mut self, value: impl Into<String>) -> Self {
-        self.sequence = Some(value.into());
+        rt::put(&mut self.sequence, value);
         self
     }
 }
@@ -1790,7 +1764,6 @@ rt::record! {
 /// Undoes the merging of cells; only for table blocks.
 ///
 /// In `batch_update` as `requests.unmerge_table_cells`, in `patch` as `unmerge_table_cells`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct UnmergeTableCellsRequest {
     /// Index of the row in the table.
@@ -1830,7 +1803,6 @@ rt::record! {
 /// repeat.
 ///
 /// In `batch_update` as `requests`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct UpdateBlockRequest {
     /// Updates the elements of a text.
@@ -1998,7 +1970,7 @@ impl UpdateBlockRequest {
     ///
     /// Sets [`block_id`](Self::block_id).
     pub fn block_id(mut self, value: impl Into<String>) -> Self {
-        self.block_id = Some(value.into());
+        rt::put(&mut self.block_id, value);
         self
     }
 
@@ -2047,7 +2019,6 @@ rt::record! {
 ///
 /// In `batch_update` as `requests.update_grid_column_width_ratio`, in `patch` as
 /// `update_grid_column_width_ratio`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct UpdateGridColumnWidthRatioRequest {
     /// Share of every column in percent; pass all of them.
@@ -2076,7 +2047,6 @@ rt::record! {
 ///
 /// In `batch_update` as `requests.update_table_property`, in `patch` as
 /// `update_table_property`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct UpdateTablePropertyRequest {
     /// Width of the column in pixels.
@@ -2145,7 +2115,6 @@ rt::record! {
 /// Updates a task block.
 ///
 /// In `batch_update` as `requests.update_task`, in `patch` as `update_task`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct UpdateTaskRequest {
     /// ID of the task; takes effect only the first time the block is updated and is ignored
@@ -2168,7 +2137,7 @@ impl UpdateTaskRequest {
     ///
     /// Sets [`task_id`](Self::task_id).
     pub fn task_id(mut self, value: impl Into<String>) -> Self {
-        self.task_id = Some(value.into());
+        rt::put(&mut self.task_id, value);
         self
     }
 
@@ -2186,7 +2155,6 @@ rt::record! { UpdateTaskRequest { task_id: "task_id", folded: "folded" } }
 /// Updates the elements of a text.
 ///
 /// In `batch_update` as `requests.update_text_elements`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct UpdateTextElementsRequest {
     /// Elements of the text after the update, with at most 30 reminders, 50 mentions of documents,
@@ -2216,7 +2184,6 @@ rt::record! {
 /// Updates the elements and the style of a text.
 ///
 /// In `batch_update` as `requests.update_text`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct UpdateTextRequest {
     /// Elements of the text after the update, with at most 30 reminders, 50 mentions of documents,
@@ -2259,7 +2226,6 @@ rt::record! {
 /// Updates the style of a text.
 ///
 /// In `batch_update` as `requests.update_text_style`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct UpdateTextStyleRequest {
     /// Style of the text; for text, heading, bullet, ordered, quote, to-do, and task blocks.

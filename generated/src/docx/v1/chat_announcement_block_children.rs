@@ -88,7 +88,6 @@ pub fn batch_delete(
 }
 
 /// The request of [`batch_delete`](fn@batch_delete).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct BatchDelete {
     /// ID of the group chat whose announcement it is; direct chats have none. Get it when a chat is
@@ -135,7 +134,7 @@ impl BatchDelete {
     ///
     /// Sets [`client_token`](Self::client_token).
     pub fn client_token(mut self, value: impl Into<String>) -> Self {
-        self.client_token = Some(value.into());
+        rt::put(&mut self.client_token, value);
         self
     }
 }
@@ -285,7 +284,6 @@ pub static BATCH_DELETE: rt::Endpoint = rt::Endpoint::new(
     .words(crate::docx::codes::CODES);
 
 /// The response of [`batch_delete`](fn@batch_delete).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct BatchDeleteResponse {
     /// Revision of the announcement after the deletion.
@@ -337,7 +335,6 @@ pub fn create(chat_id: impl Into<String>, block_id: impl Into<String>) -> Create
 }
 
 /// The request of [`create`](fn@create).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Create {
     /// ID of the group chat whose announcement it is; announcements of direct chats cannot be
@@ -388,7 +385,7 @@ impl Create {
     ///
     /// Sets [`client_token`](Self::client_token).
     pub fn client_token(mut self, value: impl Into<String>) -> Self {
-        self.client_token = Some(value.into());
+        rt::put(&mut self.client_token, value);
         self
     }
 
@@ -396,7 +393,7 @@ impl Create {
     ///
     /// Default: `open_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
-        self.user_id_type = Some(value.into());
+        rt::put(&mut self.user_id_type, value);
         self
     }
 
@@ -404,7 +401,7 @@ impl Create {
     ///
     /// 1 to 50 items. Sets [`children`](Self::children).
     pub fn children(mut self, value: impl IntoIterator<Item = Block>) -> Self {
-        self.children = Some(value.into_iter().collect());
+        rt::put_all(&mut self.children, value);
         self
     }
 
@@ -560,7 +557,6 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .words(crate::docx::codes::CODES);
 
 /// The response of [`create`](fn@create).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
     /// Child blocks that were added.
@@ -620,7 +616,6 @@ pub fn get(chat_id: impl Into<String>, block_id: impl Into<String>) -> Get {
 }
 
 /// The request of [`get`](fn@get).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Get {
     /// ID of the group chat whose announcement it is; direct chats have none. Get it when a chat is
@@ -667,7 +662,7 @@ impl Get {
     ///
     /// Sets [`page_token`](Self::page_token).
     pub fn page_token(mut self, value: impl Into<String>) -> Self {
-        self.page_token = Some(value.into());
+        rt::put(&mut self.page_token, value);
         self
     }
 
@@ -683,7 +678,7 @@ impl Get {
     ///
     /// Default: `open_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
-        self.user_id_type = Some(value.into());
+        rt::put(&mut self.user_id_type, value);
         self
     }
 }
@@ -786,7 +781,6 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     .words(crate::docx::codes::CODES);
 
 /// The response of [`get`](fn@get).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct GetResponse {
     /// Children of the block on this page.
@@ -802,7 +796,6 @@ rt::record! { GetResponse { items: "items", page_token: "page_token", has_more: 
 /// Document add-on block.
 ///
 /// In `create` as `children.add_ons`, in `create` as `descendants.add_ons`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct AddOns {
     /// ID of the document add-on: the `block_id` returned by creating a BlockEntity whose
@@ -837,7 +830,7 @@ impl AddOns {
     ///
     /// Sets [`component_id`](Self::component_id).
     pub fn component_id(mut self, value: impl Into<String>) -> Self {
-        self.component_id = Some(value.into());
+        rt::put(&mut self.component_id, value);
         self
     }
 
@@ -845,7 +838,7 @@ impl AddOns {
     ///
     /// Sets [`record`](Self::record).
     pub fn record(mut self, value: impl Into<String>) -> Self {
-        self.record = Some(value.into());
+        rt::put(&mut self.record, value);
         self
     }
 }
@@ -862,7 +855,6 @@ rt::record! {
 /// Base block.
 ///
 /// In `create` as `children.bitable`, in `create` as `descendants.bitable`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Bitable {
     /// Whether the Base shows as a table or a kanban.
@@ -879,7 +871,7 @@ impl Bitable {
     ///
     /// Sets [`view_type`](Self::view_type).
     pub fn view_type(mut self, value: impl Into<BitableViewType>) -> Self {
-        self.view_type = Some(value.into());
+        rt::put(&mut self.view_type, value);
         self
     }
 }
@@ -889,7 +881,6 @@ rt::record! { Bitable { view_type: "view_type" } }
 /// One of: Child blocks to add, with at most 5 spreadsheet blocks in one call.
 ///
 /// In `create` as `children`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Block {
     /// Type of the block. The divider and quote container blocks are empty, so pass `{}`; synced
@@ -1137,7 +1128,7 @@ impl Block {
     ///
     /// Sets [`divider`](Self::divider).
     pub fn divider(mut self, value: impl Into<rt::Value>) -> Self {
-        self.divider = Some(value.into());
+        rt::put(&mut self.divider, value);
         self
     }
 
@@ -1177,7 +1168,7 @@ impl Block {
     ///
     /// Sets [`isv`](Self::isv).
     pub fn isv(mut self, value: impl Into<rt::Value>) -> Self {
-        self.isv = Some(value.into());
+        rt::put(&mut self.isv, value);
         self
     }
 
@@ -1209,7 +1200,7 @@ impl Block {
     ///
     /// Sets [`quote_container`](Self::quote_container).
     pub fn quote_container(mut self, value: impl Into<rt::Value>) -> Self {
-        self.quote_container = Some(value.into());
+        rt::put(&mut self.quote_container, value);
         self
     }
 
@@ -1236,7 +1227,7 @@ impl Block {
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
     ) -> Self {
-        self.comment_ids = Some(value.into_iter().map(Into::into).collect());
+        rt::put_all(&mut self.comment_ids, value);
         self
     }
 
@@ -1316,7 +1307,6 @@ rt::record! {
 /// Whiteboard block.
 ///
 /// In `create` as `children.board`, in `create` as `descendants.board`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Board {
     /// Alignment of the block.
@@ -1345,7 +1335,7 @@ impl Board {
     ///
     /// Default: `1`. Sets [`align`](Self::align).
     pub fn align(mut self, value: impl Into<BoardAlign>) -> Self {
-        self.align = Some(value.into());
+        rt::put(&mut self.align, value);
         self
     }
 
@@ -1376,7 +1366,6 @@ rt::record! {
 /// Callout block.
 ///
 /// In `create` as `children.callout`, in `create` as `descendants.callout`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Callout {
     /// Background color of the callout.
@@ -1397,7 +1386,7 @@ impl Callout {
     ///
     /// Sets [`background_color`](Self::background_color).
     pub fn background_color(mut self, value: impl Into<CalloutBackgroundColor>) -> Self {
-        self.background_color = Some(value.into());
+        rt::put(&mut self.background_color, value);
         self
     }
 
@@ -1405,7 +1394,7 @@ impl Callout {
     ///
     /// Sets [`border_color`](Self::border_color).
     pub fn border_color(mut self, value: impl Into<CalloutBorderColor>) -> Self {
-        self.border_color = Some(value.into());
+        rt::put(&mut self.border_color, value);
         self
     }
 
@@ -1413,7 +1402,7 @@ impl Callout {
     ///
     /// Sets [`text_color`](Self::text_color).
     pub fn text_color(mut self, value: impl Into<CalloutTextColor>) -> Self {
-        self.text_color = Some(value.into());
+        rt::put(&mut self.text_color, value);
         self
     }
 }
@@ -1429,7 +1418,6 @@ rt::record! {
 /// Group chat card block.
 ///
 /// In `create` as `children.chat_card`, in `create` as `descendants.chat_card`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ChatCard {
     /// ID of the group chat.
@@ -1457,7 +1445,7 @@ impl ChatCard {
     ///
     /// Default: `1`. Sets [`align`](Self::align).
     pub fn align(mut self, value: impl Into<ChatCardAlign>) -> Self {
-        self.align = Some(value.into());
+        rt::put(&mut self.align, value);
         self
     }
 }
@@ -1469,7 +1457,6 @@ rt::record! { ChatCard { chat_id: "chat_id", align: "align" } ["chat_id required
 /// In `create` as `children.text.elements.equation`, in `create` as
 /// `children.heading1.elements.equation`, in `create` as `children.heading2.elements.equation`,
 /// and in 44 more places.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Equation {
     /// The equation in KaTeX syntax.
@@ -1506,7 +1493,6 @@ rt::record! {
 /// File block.
 ///
 /// In `create` as `children.file`, in `create` as `descendants.file`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct File {
     /// Whether the file shows as a card, as it does by default, or as a preview.
@@ -1523,7 +1509,7 @@ impl File {
     ///
     /// Sets [`view_type`](Self::view_type).
     pub fn view_type(mut self, value: impl Into<FileViewType>) -> Self {
-        self.view_type = Some(value.into());
+        rt::put(&mut self.view_type, value);
         self
     }
 }
@@ -1533,7 +1519,6 @@ rt::record! { File { view_type: "view_type" } }
 /// Grid block, which lays blocks out in columns.
 ///
 /// In `create` as `children.grid`, in `create` as `descendants.grid`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Grid {
     /// How many columns the grid has.
@@ -1559,7 +1544,6 @@ rt::record! {
 /// Block with an embedded web page.
 ///
 /// In `create` as `children.iframe`, in `create` as `descendants.iframe`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Iframe {
     /// What the iframe consists of.
@@ -1580,7 +1564,6 @@ rt::record! { Iframe { component: "component" } ["component required"] }
 /// What the iframe consists of.
 ///
 /// In `create` as `children.iframe.component`, in `create` as `descendants.iframe.component`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct IframeComponent {
     /// Kind of page in the iframe.
@@ -1606,7 +1589,7 @@ impl IframeComponent {
     ///
     /// Sets [`iframe_type`](Self::iframe_type).
     pub fn iframe_type(mut self, value: impl Into<IframeComponentIframeType>) -> Self {
-        self.iframe_type = Some(value.into());
+        rt::put(&mut self.iframe_type, value);
         self
     }
 }
@@ -1616,7 +1599,6 @@ rt::record! { IframeComponent { iframe_type: "iframe_type", url: "url" } ["url r
 /// Image block.
 ///
 /// In `create` as `children.image`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Image {
     /// Alignment of the block.
@@ -1635,7 +1617,7 @@ impl Image {
     ///
     /// Default: `2`. Sets [`align`](Self::align).
     pub fn align(mut self, value: impl Into<ImageAlign>) -> Self {
-        self.align = Some(value.into());
+        rt::put(&mut self.align, value);
         self
     }
 }
@@ -1645,7 +1627,6 @@ rt::record! { Image { align: "align" } }
 /// Link preview block.
 ///
 /// In `create` as `children.link_preview`, in `create` as `descendants.link_preview`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct LinkPreview {
     /// Link to preview.
@@ -1680,7 +1661,6 @@ rt::record! {
 /// In `create` as `children.text.elements.mention_doc`, in `create` as
 /// `children.heading1.elements.mention_doc`, in `create` as
 /// `children.heading2.elements.mention_doc`, and in 13 more places.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct MentionDoc {
     /// Token of the mentioned cloud document.
@@ -1739,7 +1719,6 @@ rt::record! {
 /// inserted.
 ///
 /// In `create` as `children.okr.objectives`, in `create` as `descendants.okr.objectives`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ObjectiveIdWithKrId {
     /// ID of the objective in OKR.
@@ -1762,7 +1741,7 @@ impl ObjectiveIdWithKrId {
     ///
     /// Sets [`objective_id`](Self::objective_id).
     pub fn objective_id(mut self, value: impl Into<String>) -> Self {
-        self.objective_id = Some(value.into());
+        rt::put(&mut self.objective_id, value);
         self
     }
 
@@ -1770,7 +1749,7 @@ impl ObjectiveIdWithKrId {
     ///
     /// Sets [`kr_ids`](Self::kr_ids).
     pub fn kr_ids(mut self, value: impl IntoIterator<Item = impl Into<String>>) -> Self {
-        self.kr_ids = Some(value.into_iter().map(Into::into).collect());
+        rt::put_all(&mut self.kr_ids, value);
         self
     }
 }
@@ -1780,7 +1759,6 @@ rt::record! { ObjectiveIdWithKrId { objective_id: "objective_id", kr_ids: "kr_id
 /// OKR block; it can only be created with a `user_access_token`.
 ///
 /// In `create` as `children.okr`, in `create` as `descendants.okr`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Okr {
     /// ID of the OKR, from the list of a user's OKRs.
@@ -1801,7 +1779,7 @@ impl Okr {
     ///
     /// Sets [`okr_id`](Self::okr_id).
     pub fn okr_id(mut self, value: impl Into<String>) -> Self {
-        self.okr_id = Some(value.into());
+        rt::put(&mut self.okr_id, value);
         self
     }
 
@@ -1812,7 +1790,7 @@ impl Okr {
         mut self,
         value: impl IntoIterator<Item = ObjectiveIdWithKrId>,
     ) -> Self {
-        self.objectives = Some(value.into_iter().collect());
+        rt::put_all(&mut self.objectives, value);
         self
     }
 }
@@ -1824,7 +1802,6 @@ rt::record! { Okr { okr_id: "okr_id", objectives: "objectives" } }
 /// In `create` as `children.text.elements.reminder`, in `create` as
 /// `children.heading1.elements.reminder`, in `create` as `children.heading2.elements.reminder`,
 /// and in 44 more places.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Reminder {
     /// ID of the user who created the reminder, in the form that `user_id_type` asks for.
@@ -1898,7 +1875,6 @@ rt::record! {
 /// Spreadsheet block.
 ///
 /// In `create` as `children.sheet`, in `create` as `descendants.sheet`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Sheet {
     /// How many rows the spreadsheet has.
@@ -1942,7 +1918,6 @@ rt::record! {
 /// Table block.
 ///
 /// In `create` as `children.table`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Table {
     /// Properties of the table.
@@ -1965,7 +1940,6 @@ rt::record! { Table { property: "property" } ["property required"] }
 ///
 /// In `create` as `children.table.property.merge_info`, in `create` as
 /// `descendants.table.property.merge_info`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct TableMergeInfo {
     /// How many rows are merged, counted from the current one.
@@ -2009,7 +1983,6 @@ rt::record! {
 /// Properties of the table.
 ///
 /// In `create` as `children.table.property`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct TableProperty {
     /// How many rows the table has.
@@ -2054,7 +2027,7 @@ impl TableProperty {
     ///
     /// Sets [`column_width`](Self::column_width).
     pub fn column_width(mut self, value: impl IntoIterator<Item = i64>) -> Self {
-        self.column_width = Some(value.into_iter().collect());
+        rt::put_all(&mut self.column_width, value);
         self
     }
 
@@ -2066,7 +2039,7 @@ impl TableProperty {
         mut self,
         value: impl IntoIterator<Item = TableMergeInfo>,
     ) -> Self {
-        self.merge_info = Some(value.into_iter().collect());
+        rt::put_all(&mut self.merge_info, value);
         self
     }
 
@@ -2102,7 +2075,6 @@ rt::record! {
 /// Task block.
 ///
 /// In `create` as `children.task`, in `create` as `descendants.task`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Task {
     /// Whether the task is folded.
@@ -2132,7 +2104,6 @@ rt::record! { Task { folded: "folded" } }
 ///
 /// In `create` as `children.text`, in `create` as `children.heading1`, in `create` as
 /// `children.heading2`, and in 13 more places.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Text {
     /// Style of the text.
@@ -2167,7 +2138,6 @@ rt::record! { Text { style: "style", elements: "elements" } ["elements required"
 ///
 /// In `create` as `children.text.elements`, in `create` as `children.heading1.elements`, in
 /// `create` as `children.heading2.elements`, and in 13 more places.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct TextElement {
     /// Text run: a piece of text with one style; for page, text, heading, bullet, ordered, code,
@@ -2267,7 +2237,6 @@ rt::record! {
 ///
 /// In `create` as `children.text.style`, in `create` as `children.heading1.style`, in `create`
 /// as `children.heading2.style`, and in 42 more places.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct TextStyle {
     /// Alignment of the block.
@@ -2305,7 +2274,7 @@ impl TextStyle {
     ///
     /// Default: `1`. Sets [`align`](Self::align).
     pub fn align(mut self, value: impl Into<TextStyleAlign>) -> Self {
-        self.align = Some(value.into());
+        rt::put(&mut self.align, value);
         self
     }
 
@@ -2330,7 +2299,7 @@ impl TextStyle {
     ///
     /// Sets [`language`](Self::language).
     pub fn language(mut self, value: impl Into<TextStyleLanguage>) -> Self {
-        self.language = Some(value.into());
+        rt::put(&mut self.language, value);
         self
     }
 
@@ -2349,7 +2318,7 @@ impl TextStyle {
         mut self,
         value: impl Into<TextStyleBackgroundColor>,
     ) -> Self {
-        self.background_color = Some(value.into());
+        rt::put(&mut self.background_color, value);
         self
     }
 
@@ -2360,7 +2329,7 @@ impl TextStyle {
         mut self,
         value: impl Into<TextStyleIndentationLevel>,
     ) -> Self {
-        self.indentation_level = Some(value.into());
+        rt::put(&mut self.indentation_level, value);
         self
     }
 }
@@ -2380,7 +2349,6 @@ rt::record! {
 /// Block that lists the subpages of a wiki page.
 ///
 /// In `create` as `children.wiki_catalog`, in `create` as `descendants.wiki_catalog`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct WikiCatalog {
     /// Token in the wiki.
@@ -2399,7 +2367,7 @@ impl WikiCatalog {
     ///
     /// Sets [`wiki_token`](Self::wiki_token).
     pub fn wiki_token(mut self, value: impl Into<String>) -> Self {
-        self.wiki_token = Some(value.into());
+        rt::put(&mut self.wiki_token, value);
         self
     }
 }

@@ -65,7 +65,6 @@ pub fn convert(
 }
 
 /// The request of [`convert`](fn@convert).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Convert {
     /// Which form the user IDs of this call have.
@@ -85,7 +84,7 @@ impl Convert {
     ///
     /// Default: `open_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
-        self.user_id_type = Some(value.into());
+        rt::put(&mut self.user_id_type, value);
         self
     }
 }
@@ -133,7 +132,6 @@ pub static CONVERT: rt::Endpoint = rt::Endpoint::new(
     .words(crate::docx::codes::CODES);
 
 /// The response of [`convert`](fn@convert).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ConvertResponse {
     /// Temporary IDs of the first-level blocks, in the order of the blocks.
@@ -177,7 +175,6 @@ pub fn create() -> Create {
 }
 
 /// The request of [`create`](fn@create).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Create {
     /// Token of the folder that the document goes to; without it, the root directory. With a
@@ -197,7 +194,7 @@ impl Create {
     ///
     /// Sets [`folder_token`](Self::folder_token).
     pub fn folder_token(mut self, value: impl Into<String>) -> Self {
-        self.folder_token = Some(value.into());
+        rt::put(&mut self.folder_token, value);
         self
     }
 
@@ -205,7 +202,7 @@ impl Create {
     ///
     /// 1 to 800 characters. Sets [`title`](Self::title).
     pub fn title(mut self, value: impl Into<String>) -> Self {
-        self.title = Some(value.into());
+        rt::put(&mut self.title, value);
         self
     }
 }
@@ -323,7 +320,6 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .words(crate::docx::codes::CODES);
 
 /// The response of [`create`](fn@create).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
     /// The new document.
@@ -360,7 +356,6 @@ pub fn get(document_id: impl Into<String>) -> Get {
 }
 
 /// The request of [`get`](fn@get).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Get {
     /// ID of the document, from its URL or the list of a folder's files. For a wiki document, it is
@@ -478,7 +473,6 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     .words(crate::docx::codes::CODES);
 
 /// The response of [`get`](fn@get).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct GetResponse {
     /// The document.
@@ -517,7 +511,6 @@ pub fn raw_content(document_id: impl Into<String>) -> RawContent {
 }
 
 /// The request of [`raw_content`](fn@raw_content).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct RawContent {
     /// ID of the document, from its URL or the list of a folder's files.
@@ -537,7 +530,7 @@ impl RawContent {
     ///
     /// Default: `0`. Sets [`lang`](Self::lang).
     pub fn lang(mut self, value: impl Into<Lang>) -> Self {
-        self.lang = Some(value.into());
+        rt::put(&mut self.lang, value);
         self
     }
 }
@@ -650,7 +643,6 @@ pub static RAW_CONTENT: rt::Endpoint = rt::Endpoint::new(
     .words(crate::docx::codes::CODES);
 
 /// The response of [`raw_content`](fn@raw_content).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct RawContentResponse {
     /// Plain text of the document.

@@ -100,7 +100,6 @@ pub fn batch_update(
 }
 
 /// The request of [`batch_update`](fn@batch_update).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct BatchUpdate {
     /// ID of the document, from its URL or the list of a folder's files.
@@ -140,7 +139,7 @@ impl BatchUpdate {
     ///
     /// Sets [`client_token`](Self::client_token).
     pub fn client_token(mut self, value: impl Into<String>) -> Self {
-        self.client_token = Some(value.into());
+        rt::put(&mut self.client_token, value);
         self
     }
 
@@ -148,7 +147,7 @@ impl BatchUpdate {
     ///
     /// Default: `open_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
-        self.user_id_type = Some(value.into());
+        rt::put(&mut self.user_id_type, value);
         self
     }
 }
@@ -279,7 +278,6 @@ pub static BATCH_UPDATE: rt::Endpoint = rt::Endpoint::new(
     .words(crate::docx::codes::CODES);
 
 /// The response of [`batch_update`](fn@batch_update).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct BatchUpdateResponse {
     /// Blocks that were updated.
@@ -333,7 +331,6 @@ pub fn get(document_id: impl Into<String>, block_id: impl Into<String>) -> Get {
 }
 
 /// The request of [`get`](fn@get).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Get {
     /// ID of the document, from its URL or the list of a folder's files.
@@ -369,7 +366,7 @@ impl Get {
     ///
     /// Default: `open_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
-        self.user_id_type = Some(value.into());
+        rt::put(&mut self.user_id_type, value);
         self
     }
 }
@@ -493,7 +490,6 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     .words(crate::docx::codes::CODES);
 
 /// The response of [`get`](fn@get).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct GetResponse {
     /// The block that was asked for.
@@ -538,7 +534,6 @@ pub fn list(document_id: impl Into<String>) -> List {
 }
 
 /// The request of [`list`](fn@list).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct List {
     /// ID of the document, from its URL or the list of a folder's files.
@@ -577,7 +572,7 @@ impl List {
     ///
     /// Sets [`page_token`](Self::page_token).
     pub fn page_token(mut self, value: impl Into<String>) -> Self {
-        self.page_token = Some(value.into());
+        rt::put(&mut self.page_token, value);
         self
     }
 
@@ -594,7 +589,7 @@ impl List {
     ///
     /// Default: `open_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
-        self.user_id_type = Some(value.into());
+        rt::put(&mut self.user_id_type, value);
         self
     }
 }
@@ -734,7 +729,6 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     .words(crate::docx::codes::CODES);
 
 /// The response of [`list`](fn@list).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ListResponse {
     /// Blocks of the document on this page.
@@ -782,7 +776,6 @@ pub fn patch(document_id: impl Into<String>, block_id: impl Into<String>) -> Pat
 }
 
 /// The request of [`patch`](fn@patch).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Patch {
     /// ID of the document, from its URL or the list of a folder's files.
@@ -855,7 +848,7 @@ impl Patch {
     ///
     /// Sets [`client_token`](Self::client_token).
     pub fn client_token(mut self, value: impl Into<String>) -> Self {
-        self.client_token = Some(value.into());
+        rt::put(&mut self.client_token, value);
         self
     }
 
@@ -863,7 +856,7 @@ impl Patch {
     ///
     /// Default: `open_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
-        self.user_id_type = Some(value.into());
+        rt::put(&mut self.user_id_type, value);
         self
     }
 
@@ -1146,7 +1139,6 @@ pub static PATCH: rt::Endpoint = rt::Endpoint::new(
     .words(crate::docx::codes::CODES);
 
 /// The response of [`patch`](fn@patch).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct PatchResponse {
     /// The block after the update.
@@ -1169,7 +1161,6 @@ rt::record! {
 ///
 /// In `batch_update` as `requests.replace_image.caption`, in `patch` as
 /// `replace_image.caption`, in `create` as `children.image.caption`, and in 1 more place.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Caption {
     /// Text of the caption.
@@ -1188,7 +1179,7 @@ impl Caption {
     ///
     /// Sets [`content`](Self::content).
     pub fn content(mut self, value: impl Into<String>) -> Self {
-        self.content = Some(value.into());
+        rt::put(&mut self.content, value);
         self
     }
 }
@@ -1200,7 +1191,6 @@ rt::record! { Caption { content: "content" } }
 /// In `batch_update` as `requests.update_text_elements.elements.mention_doc`, in `batch_update`
 /// as `requests.update_text.elements.mention_doc`, in `patch` as
 /// `update_text_elements.elements.mention_doc`, and in 35 more places.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct MentionDoc {
     /// Token of the mentioned cloud document.
@@ -1244,7 +1234,7 @@ impl MentionDoc {
     ///
     /// Sets [`url`](Self::url).
     pub fn url(mut self, value: impl Into<String>) -> Self {
-        self.url = Some(value.into());
+        rt::put(&mut self.url, value);
         self
     }
 
@@ -1252,7 +1242,7 @@ impl MentionDoc {
     ///
     /// At most 800 characters. Sets [`title`](Self::title).
     pub fn title(mut self, value: impl Into<String>) -> Self {
-        self.title = Some(value.into());
+        rt::put(&mut self.title, value);
         self
     }
 
@@ -1269,7 +1259,7 @@ impl MentionDoc {
     ///
     /// Sets [`fallback_type`](Self::fallback_type).
     pub fn fallback_type(mut self, value: impl Into<MentionDocFallbackType>) -> Self {
-        self.fallback_type = Some(value.into());
+        rt::put(&mut self.fallback_type, value);
         self
     }
 }
@@ -1290,7 +1280,6 @@ rt::record! {
 ///
 /// In `patch` as `update_text_elements.elements.reminder`, in `patch` as
 /// `update_text.elements.reminder`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct PatchReminder {
     /// ID of the user who created the reminder, in the form that `user_id_type` asks for.
@@ -1365,7 +1354,6 @@ rt::record! {
 /// documents, and 100 mentions of users.
 ///
 /// In `patch` as `update_text_elements.elements`, in `patch` as `update_text.elements`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct PatchTextElement {
     /// Text run: a piece of text with one style; for page, text, heading, bullet, ordered, code,
@@ -1464,7 +1452,6 @@ rt::record! {
 /// Style of a text block after the update.
 ///
 /// In `patch` as `update_text_style.style`, in `patch` as `update_text.style`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct PatchTextStyle {
     /// Alignment of the block.
@@ -1502,7 +1489,7 @@ impl PatchTextStyle {
     ///
     /// Default: `1`. Sets [`align`](Self::align).
     pub fn align(mut self, value: impl Into<PatchTextStyleAlign>) -> Self {
-        self.align = Some(value.into());
+        rt::put(&mut self.align, value);
         self
     }
 
@@ -1527,7 +1514,7 @@ impl PatchTextStyle {
     ///
     /// Sets [`language`](Self::language).
     pub fn language(mut self, value: impl Into<PatchTextStyleLanguage>) -> Self {
-        self.language = Some(value.into());
+        rt::put(&mut self.language, value);
         self
     }
 
@@ -1546,7 +1533,7 @@ impl PatchTextStyle {
         mut self,
         value: impl Into<PatchTextStyleBackgroundColor>,
     ) -> Self {
-        self.background_color = Some(value.into());
+        rt::put(&mut self.background_color, value);
         self
     }
 
@@ -1557,7 +1544,7 @@ impl PatchTextStyle {
         mut self,
         value: impl Into<PatchTextStyleIndentationLevel>,
     ) -> Self {
-        self.indentation_level = Some(value.into());
+        rt::put(&mut self.indentation_level, value);
         self
     }
 }
@@ -1577,7 +1564,6 @@ rt::record! {
 /// Replaces an image; the new one must have been uploaded as media before.
 ///
 /// In `batch_update` as `requests.replace_image`, in `patch` as `replace_image`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ReplaceImageRequest {
     /// Token of the image, from uploading it as media.
@@ -1633,7 +1619,7 @@ impl ReplaceImageRequest {
     ///
     /// Sets [`align`](Self::align).
     pub fn align(mut self, value: impl Into<ReplaceImageRequestAlign>) -> Self {
-        self.align = Some(value.into());
+        rt::put(&mut self.align, value);
         self
     }
 
@@ -1662,7 +1648,6 @@ rt::record! {
 ///
 /// In `batch_update` as `requests.update_text_elements.elements`, in `batch_update` as
 /// `requests.update_text.elements`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct TextElement {
     /// Text run: a piece of text with one style; for page, text, heading, bullet, ordered, code,
@@ -1735,7 +1720,7 @@ impl TextElement {
     ///
     /// Sets [`undefined`](Self::undefined).
     pub fn undefined(mut self, value: impl Into<rt::Value>) -> Self {
-        self.undefined = Some(value.into());
+        rt::put(&mut self.undefined, value);
         self
     }
 
@@ -1772,7 +1757,6 @@ rt::record! {
 /// Updates the elements of a text.
 ///
 /// In `patch` as `update_text_elements`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct TextElementsUpdate {
     /// Elements of the text after the update, with at most 30 reminders, 50 mentions of documents,
@@ -1802,7 +1786,6 @@ rt::record! {
 /// Updates the style of a text.
 ///
 /// In `patch` as `update_text_style`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct TextStyleUpdate {
     /// Style of the text; for text, heading, bullet, ordered, quote, to-do, and task blocks.
@@ -1837,7 +1820,6 @@ rt::record! {
 /// Updates the elements and the style of a text.
 ///
 /// In `patch` as `update_text`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct TextUpdate {
     /// Elements of the text after the update, with at most 30 reminders, 50 mentions of documents,
@@ -1881,7 +1863,6 @@ rt::record! {
 /// repeat.
 ///
 /// In `batch_update` as `requests`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct UpdateBlockRequest {
     /// Updates the elements of a text.
@@ -2049,7 +2030,7 @@ impl UpdateBlockRequest {
     ///
     /// Sets [`block_id`](Self::block_id).
     pub fn block_id(mut self, value: impl Into<String>) -> Self {
-        self.block_id = Some(value.into());
+        rt::put(&mut self.block_id, value);
         self
     }
 
@@ -2097,7 +2078,6 @@ rt::record! {
 /// Updates the elements of a text.
 ///
 /// In `batch_update` as `requests.update_text_elements`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct UpdateTextElementsRequest {
     /// Elements of the text after the update, with at most 30 reminders, 50 mentions of documents,
@@ -2127,7 +2107,6 @@ rt::record! {
 /// Updates the elements and the style of a text.
 ///
 /// In `batch_update` as `requests.update_text`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct UpdateTextRequest {
     /// Elements of the text after the update, with at most 30 reminders, 50 mentions of documents,

@@ -111,7 +111,6 @@ pub fn batch_delete(
 }
 
 /// The request of [`batch_delete`](fn@batch_delete).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct BatchDelete {
     /// ID of the document, from its URL or the list of a folder's files.
@@ -158,7 +157,7 @@ impl BatchDelete {
     ///
     /// Sets [`client_token`](Self::client_token).
     pub fn client_token(mut self, value: impl Into<String>) -> Self {
-        self.client_token = Some(value.into());
+        rt::put(&mut self.client_token, value);
         self
     }
 }
@@ -289,7 +288,6 @@ pub static BATCH_DELETE: rt::Endpoint = rt::Endpoint::new(
     .words(crate::docx::codes::CODES);
 
 /// The response of [`batch_delete`](fn@batch_delete).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct BatchDeleteResponse {
     /// Revision of the document after the deletion.
@@ -341,7 +339,6 @@ pub fn create(document_id: impl Into<String>, block_id: impl Into<String>) -> Cr
 }
 
 /// The request of [`create`](fn@create).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Create {
     /// ID of the document, from its URL or the list of a folder's files.
@@ -391,7 +388,7 @@ impl Create {
     ///
     /// Sets [`client_token`](Self::client_token).
     pub fn client_token(mut self, value: impl Into<String>) -> Self {
-        self.client_token = Some(value.into());
+        rt::put(&mut self.client_token, value);
         self
     }
 
@@ -399,7 +396,7 @@ impl Create {
     ///
     /// Default: `open_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
-        self.user_id_type = Some(value.into());
+        rt::put(&mut self.user_id_type, value);
         self
     }
 
@@ -408,7 +405,7 @@ impl Create {
     ///
     /// 1 to 50 items. Sets [`children`](Self::children).
     pub fn children(mut self, value: impl IntoIterator<Item = Block>) -> Self {
-        self.children = Some(value.into_iter().collect());
+        rt::put_all(&mut self.children, value);
         self
     }
 
@@ -550,7 +547,6 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .words(crate::docx::codes::CODES);
 
 /// The response of [`create`](fn@create).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
     /// Child blocks that were added.
@@ -610,7 +606,6 @@ pub fn get(document_id: impl Into<String>, block_id: impl Into<String>) -> Get {
 }
 
 /// The request of [`get`](fn@get).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Get {
     /// ID of the document, from its URL or the list of a folder's files.
@@ -659,7 +654,7 @@ impl Get {
     ///
     /// Sets [`page_token`](Self::page_token).
     pub fn page_token(mut self, value: impl Into<String>) -> Self {
-        self.page_token = Some(value.into());
+        rt::put(&mut self.page_token, value);
         self
     }
 
@@ -684,7 +679,7 @@ impl Get {
     ///
     /// Default: `open_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
-        self.user_id_type = Some(value.into());
+        rt::put(&mut self.user_id_type, value);
         self
     }
 }
@@ -828,7 +823,6 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     .words(crate::docx::codes::CODES);
 
 /// The response of [`get`](fn@get).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct GetResponse {
     /// Blocks on this page: the children of the block.
@@ -845,7 +839,6 @@ rt::record! { GetResponse { items: "items", page_token: "page_token", has_more: 
 /// be children depends on the parent.
 ///
 /// In `create` as `children`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Block {
     /// Type of the block. The divider and quote container blocks are empty, so pass `{}`; synced
@@ -1101,7 +1094,7 @@ impl Block {
     ///
     /// Sets [`divider`](Self::divider).
     pub fn divider(mut self, value: impl Into<rt::Value>) -> Self {
-        self.divider = Some(value.into());
+        rt::put(&mut self.divider, value);
         self
     }
 
@@ -1141,7 +1134,7 @@ impl Block {
     ///
     /// Sets [`isv`](Self::isv).
     pub fn isv(mut self, value: impl Into<rt::Value>) -> Self {
-        self.isv = Some(value.into());
+        rt::put(&mut self.isv, value);
         self
     }
 
@@ -1173,7 +1166,7 @@ impl Block {
     ///
     /// Sets [`quote_container`](Self::quote_container).
     pub fn quote_container(mut self, value: impl Into<rt::Value>) -> Self {
-        self.quote_container = Some(value.into());
+        rt::put(&mut self.quote_container, value);
         self
     }
 
@@ -1200,7 +1193,7 @@ impl Block {
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
     ) -> Self {
-        self.comment_ids = Some(value.into_iter().map(Into::into).collect());
+        rt::put_all(&mut self.comment_ids, value);
         self
     }
 
@@ -1256,7 +1249,7 @@ impl Block {
     ///
     /// Sets [`ai_template`](Self::ai_template).
     pub fn ai_template(mut self, value: impl Into<rt::Value>) -> Self {
-        self.ai_template = Some(value.into());
+        rt::put(&mut self.ai_template, value);
         self
     }
 }
@@ -1316,7 +1309,6 @@ rt::record! {
 /// Image block.
 ///
 /// In `create` as `children.image`, in `create` as `descendants.image`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Image {
     /// Alignment of the block.
@@ -1337,7 +1329,7 @@ impl Image {
     ///
     /// Default: `2`. Sets [`align`](Self::align).
     pub fn align(mut self, value: impl Into<ImageAlign>) -> Self {
-        self.align = Some(value.into());
+        rt::put(&mut self.align, value);
         self
     }
 
@@ -1355,7 +1347,6 @@ rt::record! { Image { align: "align", caption: "caption" } }
 /// Reference to a synced block; it can only be read.
 ///
 /// In `create` as `children.reference_synced`, in `create` as `descendants.reference_synced`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ReferenceSynced {
     /// ID of the source document.
@@ -1378,7 +1369,7 @@ impl ReferenceSynced {
     ///
     /// Sets [`source_document_id`](Self::source_document_id).
     pub fn source_document_id(mut self, value: impl Into<String>) -> Self {
-        self.source_document_id = Some(value.into());
+        rt::put(&mut self.source_document_id, value);
         self
     }
 
@@ -1386,7 +1377,7 @@ impl ReferenceSynced {
     ///
     /// Sets [`source_block_id`](Self::source_block_id).
     pub fn source_block_id(mut self, value: impl Into<String>) -> Self {
-        self.source_block_id = Some(value.into());
+        rt::put(&mut self.source_block_id, value);
         self
     }
 }
@@ -1401,7 +1392,6 @@ rt::record! {
 /// Source of a synced block; it can only be read.
 ///
 /// In `create` as `children.source_synced`, in `create` as `descendants.source_synced`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct SourceSynced {
     /// Title of the synced block's own page, made of text elements.
@@ -1420,7 +1410,7 @@ impl SourceSynced {
     ///
     /// Sets [`elements`](Self::elements).
     pub fn elements(mut self, value: impl IntoIterator<Item = TextElement>) -> Self {
-        self.elements = Some(value.into_iter().collect());
+        rt::put_all(&mut self.elements, value);
         self
     }
 
@@ -1428,7 +1418,7 @@ impl SourceSynced {
     ///
     /// Sets [`align`](Self::align).
     pub fn align(mut self, value: impl Into<SourceSyncedAlign>) -> Self {
-        self.align = Some(value.into());
+        rt::put(&mut self.align, value);
         self
     }
 }
@@ -1438,7 +1428,6 @@ rt::record! { SourceSynced { elements: "elements", align: "align" } }
 /// Newer block that lists the subpages of a wiki page.
 ///
 /// In `create` as `children.sub_page_list`, in `create` as `descendants.sub_page_list`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct SubPageList {
     /// Token of the wiki node. Such lists can only be created in wiki documents, and the token must
@@ -1468,7 +1457,6 @@ rt::record! {
 /// Table block.
 ///
 /// In `create` as `children.table`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Table {
     /// Properties of the table.
@@ -1489,7 +1477,6 @@ rt::record! { Table { property: "property" } ["property required"] }
 /// Properties of the table.
 ///
 /// In `create` as `children.table.property`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct TableProperty {
     /// How many rows the table has: at most 9 when creating blocks; when creating nested blocks,
@@ -1538,7 +1525,7 @@ impl TableProperty {
     ///
     /// Sets [`column_width`](Self::column_width).
     pub fn column_width(mut self, value: impl IntoIterator<Item = i64>) -> Self {
-        self.column_width = Some(value.into_iter().collect());
+        rt::put_all(&mut self.column_width, value);
         self
     }
 
@@ -1550,7 +1537,7 @@ impl TableProperty {
         mut self,
         value: impl IntoIterator<Item = TableMergeInfo>,
     ) -> Self {
-        self.merge_info = Some(value.into_iter().collect());
+        rt::put_all(&mut self.merge_info, value);
         self
     }
 
@@ -1587,7 +1574,6 @@ rt::record! {
 ///
 /// In `create` as `children.text`, in `create` as `children.heading1`, in `create` as
 /// `children.heading2`, and in 29 more places.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Text {
     /// Style of the text.
@@ -1622,7 +1608,6 @@ rt::record! { Text { style: "style", elements: "elements" } ["elements required"
 ///
 /// In `create` as `children.text.elements`, in `create` as `children.heading1.elements`, in
 /// `create` as `children.heading2.elements`, and in 31 more places.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct TextElement {
     /// Text run: a piece of text with one style; for page, text, heading, bullet, ordered, code,

@@ -119,7 +119,6 @@ pub fn create(
 }
 
 /// The request of [`create`](fn@create).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Create {
     /// ID of the document, from its URL or the list of a folder's files.
@@ -174,7 +173,7 @@ impl Create {
     ///
     /// Sets [`client_token`](Self::client_token).
     pub fn client_token(mut self, value: impl Into<String>) -> Self {
-        self.client_token = Some(value.into());
+        rt::put(&mut self.client_token, value);
         self
     }
 
@@ -182,7 +181,7 @@ impl Create {
     ///
     /// Default: `open_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
-        self.user_id_type = Some(value.into());
+        rt::put(&mut self.user_id_type, value);
         self
     }
 
@@ -321,7 +320,6 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .words(crate::docx::codes::CODES);
 
 /// The response of [`create`](fn@create).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
     /// Blocks that were added.
@@ -347,7 +345,6 @@ rt::record! {
 /// depends on the parent.
 ///
 /// In `create` as `descendants`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Block {
     /// ID of the block.
@@ -465,7 +462,7 @@ impl Block {
     ///
     /// Sets [`block_id`](Self::block_id).
     pub fn block_id(mut self, value: impl Into<String>) -> Self {
-        self.block_id = Some(value.into());
+        rt::put(&mut self.block_id, value);
         self
     }
 
@@ -476,7 +473,7 @@ impl Block {
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
     ) -> Self {
-        self.children = Some(value.into_iter().map(Into::into).collect());
+        rt::put_all(&mut self.children, value);
         self
     }
 
@@ -636,7 +633,7 @@ impl Block {
     ///
     /// Sets [`divider`](Self::divider).
     pub fn divider(mut self, value: impl Into<rt::Value>) -> Self {
-        self.divider = Some(value.into());
+        rt::put(&mut self.divider, value);
         self
     }
 
@@ -660,7 +657,7 @@ impl Block {
     ///
     /// Sets [`grid_column`](Self::grid_column).
     pub fn grid_column(mut self, value: impl Into<rt::Value>) -> Self {
-        self.grid_column = Some(value.into());
+        rt::put(&mut self.grid_column, value);
         self
     }
 
@@ -684,7 +681,7 @@ impl Block {
     ///
     /// Sets [`isv`](Self::isv).
     pub fn isv(mut self, value: impl Into<rt::Value>) -> Self {
-        self.isv = Some(value.into());
+        rt::put(&mut self.isv, value);
         self
     }
 
@@ -716,7 +713,7 @@ impl Block {
     ///
     /// Sets [`table_cell`](Self::table_cell).
     pub fn table_cell(mut self, value: impl Into<rt::Value>) -> Self {
-        self.table_cell = Some(value.into());
+        rt::put(&mut self.table_cell, value);
         self
     }
 
@@ -724,7 +721,7 @@ impl Block {
     ///
     /// Sets [`view`](Self::view).
     pub fn view(mut self, value: impl Into<rt::Value>) -> Self {
-        self.view = Some(value.into());
+        rt::put(&mut self.view, value);
         self
     }
 
@@ -732,7 +729,7 @@ impl Block {
     ///
     /// Sets [`quote_container`](Self::quote_container).
     pub fn quote_container(mut self, value: impl Into<rt::Value>) -> Self {
-        self.quote_container = Some(value.into());
+        rt::put(&mut self.quote_container, value);
         self
     }
 
@@ -759,7 +756,7 @@ impl Block {
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
     ) -> Self {
-        self.comment_ids = Some(value.into_iter().map(Into::into).collect());
+        rt::put_all(&mut self.comment_ids, value);
         self
     }
 
@@ -815,7 +812,7 @@ impl Block {
     ///
     /// Sets [`ai_template`](Self::ai_template).
     pub fn ai_template(mut self, value: impl Into<rt::Value>) -> Self {
-        self.ai_template = Some(value.into());
+        rt::put(&mut self.ai_template, value);
         self
     }
 }
@@ -880,7 +877,6 @@ rt::record! {
 /// Table block.
 ///
 /// In `create` as `descendants.table`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Table {
     /// Properties of the table.
@@ -901,7 +897,6 @@ rt::record! { Table { property: "property" } ["property required"] }
 /// Properties of the table.
 ///
 /// In `create` as `descendants.table.property`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct TableProperty {
     /// How many rows the table has: at most 9 when creating blocks; when creating nested blocks,
@@ -950,7 +945,7 @@ impl TableProperty {
     ///
     /// Sets [`column_width`](Self::column_width).
     pub fn column_width(mut self, value: impl IntoIterator<Item = i64>) -> Self {
-        self.column_width = Some(value.into_iter().collect());
+        rt::put_all(&mut self.column_width, value);
         self
     }
 
@@ -962,7 +957,7 @@ impl TableProperty {
         mut self,
         value: impl IntoIterator<Item = TableMergeInfo>,
     ) -> Self {
-        self.merge_info = Some(value.into_iter().collect());
+        rt::put_all(&mut self.merge_info, value);
         self
     }
 

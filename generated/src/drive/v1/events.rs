@@ -12,7 +12,6 @@ use feishu_runtime::private as rt;
 /// `contact:user.employee_id:readonly`. Apps: custom, store.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/drive-v1/file/events/bitable_field_changed)
-#[derive(Default)]
 #[non_exhaustive]
 pub struct FileBitableFieldChangedV1 {
     /// Type of the cloud document.
@@ -70,7 +69,6 @@ pub static FILE_BITABLE_FIELD_CHANGED_V1: rt::EventInfo = rt::EventInfo::new(
 /// `contact:user.employee_id:readonly`. Apps: custom, store.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/drive-v1/file/events/bitable_record_changed)
-#[derive(Default)]
 #[non_exhaustive]
 pub struct FileBitableRecordChangedV1 {
     /// Type of the file, which is `bitable`.
@@ -128,7 +126,6 @@ pub static FILE_BITABLE_RECORD_CHANGED_V1: rt::EventInfo = rt::EventInfo::new(
 /// Apps: custom, store.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/drive-v1/file/events/created_in_folder)
-#[derive(Default)]
 #[non_exhaustive]
 pub struct FileCreatedInFolderV1 {
     /// Type of the file, matching `file_token`.
@@ -183,7 +180,6 @@ pub static FILE_CREATED_IN_FOLDER_V1: rt::EventInfo = rt::EventInfo::new(
 /// for single fields: `contact:user.employee_id:readonly`. Apps: custom, store.
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uUDN04SN0QjL1QDN/event/file-deleted-completely)
-#[derive(Default)]
 #[non_exhaustive]
 pub struct FileDeletedV1 {
     /// Type of the cloud document.
@@ -229,7 +225,6 @@ pub static FILE_DELETED_V1: rt::EventInfo = rt::EventInfo::new(
 /// for single fields: `contact:user.employee_id:readonly`. Apps: custom, store.
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uUDN04SN0QjL1QDN/event/file-edited)
-#[derive(Default)]
 #[non_exhaustive]
 pub struct FileEditV1 {
     /// Type of the cloud document.
@@ -282,7 +277,6 @@ pub static FILE_EDIT_V1: rt::EventInfo = rt::EventInfo::new(
 /// Scopes for single fields: `contact:user.employee_id:readonly`. Apps: custom, store.
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uUDN04SN0QjL1QDN/event/file-collaborator-add)
-#[derive(Default)]
 #[non_exhaustive]
 pub struct FilePermissionMemberAddedV1 {
     /// IDs of the chats that were added.
@@ -338,7 +332,6 @@ pub static FILE_PERMISSION_MEMBER_ADDED_V1: rt::EventInfo = rt::EventInfo::new(
 /// fields: `contact:user.employee_id:readonly`. Apps: custom, store.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/drive-v1/file/events/permission_member_applied)
-#[derive(Default)]
 #[non_exhaustive]
 pub struct FilePermissionMemberAppliedV1 {
     /// Type of the file, matching `file_token`.
@@ -412,7 +405,6 @@ pub static FILE_PERMISSION_MEMBER_APPLIED_V1: rt::EventInfo = rt::EventInfo::new
 /// Scopes for single fields: `contact:user.employee_id:readonly`. Apps: custom, store.
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uUDN04SN0QjL1QDN/event/file-collaborator-remove)
-#[derive(Default)]
 #[non_exhaustive]
 pub struct FilePermissionMemberRemovedV1 {
     /// IDs of the chats that were removed.
@@ -468,7 +460,6 @@ pub static FILE_PERMISSION_MEMBER_REMOVED_V1: rt::EventInfo = rt::EventInfo::new
 /// for single fields: `contact:user.employee_id:readonly`. Apps: custom, store.
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uUDN04SN0QjL1QDN/event/file-read)
-#[derive(Default)]
 #[non_exhaustive]
 pub struct FileReadV1 {
     /// Type of the cloud document.
@@ -512,7 +503,6 @@ pub static FILE_READ_V1: rt::EventInfo = rt::EventInfo::new(
 /// for single fields: `contact:user.employee_id:readonly`. Apps: custom, store.
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uUDN04SN0QjL1QDN/event/file-title-update)
-#[derive(Default)]
 #[non_exhaustive]
 pub struct FileTitleUpdatedV1 {
     /// Type of the cloud document.
@@ -562,7 +552,6 @@ pub static FILE_TITLE_UPDATED_V1: rt::EventInfo = rt::EventInfo::new(
 /// for single fields: `contact:user.employee_id:readonly`. Apps: custom, store.
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uUDN04SN0QjL1QDN/event/delete-file-to-trash-can)
-#[derive(Default)]
 #[non_exhaustive]
 pub struct FileTrashedV1 {
     /// Type of the cloud document.
@@ -608,7 +597,6 @@ pub static FILE_TRASHED_V1: rt::EventInfo = rt::EventInfo::new(
 /// Apps: custom, store.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/drive-v1/notice/events/comment_add)
-#[derive(Default)]
 #[non_exhaustive]
 pub struct NoticeCommentAddV1 {
     /// Metadata of the notice.
@@ -654,7 +642,6 @@ pub static NOTICE_COMMENT_ADD_V1: rt::EventInfo = rt::EventInfo::new(
 /// One of: Changes to fields.
 ///
 /// In `FileBitableFieldChangedV1` as `action_list`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct BitableTableFieldAction {
     /// Whether the field was added, edited, or deleted.
@@ -680,7 +667,6 @@ rt::record! {
 ///
 /// In `FileBitableFieldChangedV1` as `action_list.before_value`, in `FileBitableFieldChangedV1`
 /// as `action_list.after_value`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct BitableTableFieldActionValue {
     /// ID of the field.
@@ -709,7 +695,6 @@ rt::record! {
 ///
 /// In `FileBitableFieldChangedV1` as `action_list.before_value.property`, in
 /// `FileBitableFieldChangedV1` as `action_list.after_value.property`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct BitableTableFieldActionValueProperty {
     /// Display format of a number or formula field.
@@ -760,7 +745,6 @@ rt::record! {
 ///
 /// In `FileBitableFieldChangedV1` as `action_list.before_value.property.auto_serial`, in
 /// `FileBitableFieldChangedV1` as `action_list.after_value.property.auto_serial`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct BitableTableFieldActionValuePropertyAutoSerial {
     /// Type of the automatic numbering.
@@ -777,7 +761,6 @@ rt::record! {
 ///
 /// In `FileBitableFieldChangedV1` as `action_list.before_value.property.auto_serial.options`,
 /// in `FileBitableFieldChangedV1` as `action_list.after_value.property.auto_serial.options`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct BitableTableFieldActionValuePropertyAutoSerialOptions {
     /// Type of the rule.
@@ -794,7 +777,6 @@ rt::record! {
 ///
 /// In `FileBitableFieldChangedV1` as `action_list.before_value.property.options`, in
 /// `FileBitableFieldChangedV1` as `action_list.after_value.property.options`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct BitableTableFieldActionValuePropertyOption {
     /// Name of the option.
@@ -812,7 +794,6 @@ rt::record! {
 /// One of: Changes to records.
 ///
 /// In `FileBitableRecordChangedV1` as `action_list`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct BitableTableRecordAction {
     /// ID of the record that changed.
@@ -838,7 +819,6 @@ rt::record! {
 ///
 /// In `FileBitableRecordChangedV1` as `action_list.before_value`, in
 /// `FileBitableRecordChangedV1` as `action_list.after_value`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct BitableTableRecordActionField {
     /// ID of the field that changed.
@@ -863,7 +843,6 @@ rt::record! {
 ///
 /// In `FileBitableRecordChangedV1` as `action_list.before_value.field_identity_value`, in
 /// `FileBitableRecordChangedV1` as `action_list.after_value.field_identity_value`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct BitableTableRecordActionFieldIdentity {
     /// The people in the field.
@@ -876,7 +855,6 @@ rt::record! { BitableTableRecordActionFieldIdentity { users: "users" } }
 ///
 /// In `FileBitableRecordChangedV1` as `action_list.before_value.field_identity_value.users`, in
 /// `FileBitableRecordChangedV1` as `action_list.after_value.field_identity_value.users`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct BitableTableRecordActionFieldIdentityUser {
     /// IDs of the user.
@@ -901,7 +879,6 @@ rt::record! {
 /// One of: IDs of the users who were added.
 ///
 /// In `FilePermissionMemberAddedV1` as `user_list`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct FilePermissionMemberAddedV1User {
     /// The user's ID across the apps of one developer.
@@ -925,7 +902,6 @@ rt::record! {
 /// Metadata of the notice.
 ///
 /// In `NoticeCommentAddV1` as `notice_meta`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Notice {
     /// Type of the document.
@@ -957,7 +933,6 @@ rt::record! {
 /// In `FileBitableFieldChangedV1` as `operator_id`, in `FileBitableFieldChangedV1` as
 /// `subscriber_id_list`, in `FileBitableRecordChangedV1` as `operator_id`, and in 11 more
 /// places.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct UserId {
     /// The user's ID across the apps of one developer.

@@ -51,7 +51,6 @@ pub fn create(
 }
 
 /// The request of [`create`](fn@create).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Create {
     /// Extension of the file to export to; which ones work depends on the type of the cloud
@@ -76,7 +75,7 @@ impl Create {
     ///
     /// Sets [`sub_id`](Self::sub_id).
     pub fn sub_id(mut self, value: impl Into<String>) -> Self {
-        self.sub_id = Some(value.into());
+        rt::put(&mut self.sub_id, value);
         self
     }
 }
@@ -135,7 +134,6 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .words(crate::drive::codes::CODES);
 
 /// The response of [`create`](fn@create).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
     /// ID of the export task.
@@ -173,7 +171,6 @@ pub fn download(file_token: impl Into<String>) -> Download {
 }
 
 /// The request of [`download`](fn@download).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Download {
     /// Token of the exported file, from the result of the export task.
@@ -247,7 +244,6 @@ pub fn get(ticket: impl Into<String>, token: impl Into<String>) -> Get {
 }
 
 /// The request of [`get`](fn@get).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Get {
     /// ID of the export task, as returned when it was created.
@@ -306,7 +302,6 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     .words(crate::drive::codes::CODES);
 
 /// The response of [`get`](fn@get).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct GetResponse {
     /// Result of the export task.

@@ -50,7 +50,6 @@ pub fn copy(
 }
 
 /// The request of [`copy`](fn@copy).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Copy {
     /// Token of the file to copy.
@@ -82,7 +81,7 @@ impl Copy {
     ///
     /// Default: `open_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
-        self.user_id_type = Some(value.into());
+        rt::put(&mut self.user_id_type, value);
         self
     }
 
@@ -91,7 +90,7 @@ impl Copy {
     ///
     /// Sets [`type`](Self::type).
     pub fn r#type(mut self, value: impl Into<Type>) -> Self {
-        self.r#type = Some(value.into());
+        rt::put(&mut self.r#type, value);
         self
     }
 
@@ -99,7 +98,7 @@ impl Copy {
     ///
     /// Sets [`extra`](Self::extra).
     pub fn extra(mut self, value: impl IntoIterator<Item = Property>) -> Self {
-        self.extra = Some(value.into_iter().collect());
+        rt::put_all(&mut self.extra, value);
         self
     }
 }
@@ -171,7 +170,6 @@ pub static COPY: rt::Endpoint = rt::Endpoint::new(
     .words(crate::drive::codes::CODES);
 
 /// The response of [`copy`](fn@copy).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct CopyResponse {
     /// The copy.
@@ -216,7 +214,6 @@ pub fn create_folder(
 }
 
 /// The request of [`create_folder`](fn@create_folder).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct CreateFolder {
     /// Name of the folder.
@@ -284,7 +281,6 @@ pub static CREATE_FOLDER: rt::Endpoint = rt::Endpoint::new(
     .words(crate::drive::codes::CODES);
 
 /// The response of [`create_folder`](fn@create_folder).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct CreateFolderResponse {
     /// Token of the new folder.
@@ -332,7 +328,6 @@ pub fn create_shortcut(
 }
 
 /// The request of [`create_shortcut`](fn@create_shortcut).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct CreateShortcut {
     /// Which form the user IDs of this call have.
@@ -352,7 +347,7 @@ impl CreateShortcut {
     ///
     /// Default: `open_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
-        self.user_id_type = Some(value.into());
+        rt::put(&mut self.user_id_type, value);
         self
     }
 }
@@ -421,7 +416,6 @@ pub static CREATE_SHORTCUT: rt::Endpoint = rt::Endpoint::new(
     .words(crate::drive::codes::CODES);
 
 /// The response of [`create_shortcut`](fn@create_shortcut).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct CreateShortcutResponse {
     /// The new shortcut.
@@ -459,7 +453,6 @@ pub fn delete(file_token: impl Into<String>, r#type: impl Into<Type>) -> Delete 
 }
 
 /// The request of [`delete`](fn@delete).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Delete {
     /// Token of the file or folder to delete.
@@ -526,7 +519,6 @@ pub static DELETE: rt::Endpoint = rt::Endpoint::new(
     .words(crate::drive::codes::CODES);
 
 /// The response of [`delete`](fn@delete).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct DeleteResponse {
     /// ID of the asynchronous task, returned when a folder is deleted; check the state of the task
@@ -571,7 +563,6 @@ pub fn delete_subscribe(
 }
 
 /// The request of [`delete_subscribe`](fn@delete_subscribe).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct DeleteSubscribe {
     /// Token of the cloud document.
@@ -591,7 +582,7 @@ impl DeleteSubscribe {
     ///
     /// Sets [`event_type`](Self::event_type).
     pub fn event_type(mut self, value: impl Into<String>) -> Self {
-        self.event_type = Some(value.into());
+        rt::put(&mut self.event_type, value);
         self
     }
 }
@@ -678,7 +669,6 @@ pub fn download(file_token: impl Into<String>) -> Download {
 }
 
 /// The request of [`download`](fn@download).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Download {
     /// Token of the file, from its URL or the list of files in a folder.
@@ -696,7 +686,7 @@ impl Download {
     ///
     /// Sets [`range`](Self::range).
     pub fn range(mut self, value: impl Into<String>) -> Self {
-        self.range = Some(value.into());
+        rt::put(&mut self.range, value);
         self
     }
 }
@@ -770,7 +760,6 @@ pub fn get_subscribe(
 }
 
 /// The request of [`get_subscribe`](fn@get_subscribe).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct GetSubscribe {
     /// Token of the cloud document.
@@ -790,7 +779,7 @@ impl GetSubscribe {
     ///
     /// Sets [`event_type`](Self::event_type).
     pub fn event_type(mut self, value: impl Into<String>) -> Self {
-        self.event_type = Some(value.into());
+        rt::put(&mut self.event_type, value);
         self
     }
 }
@@ -843,7 +832,6 @@ pub static GET_SUBSCRIBE: rt::Endpoint = rt::Endpoint::new(
     .words(crate::drive::codes::CODES);
 
 /// The response of [`get_subscribe`](fn@get_subscribe).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct GetSubscribeResponse {
     /// Whether the cloud document is subscribed to.
@@ -881,7 +869,6 @@ pub fn list() -> List {
 }
 
 /// The request of [`list`](fn@list).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct List {
     /// How many items a page holds at most. The list of the root directory always returns
@@ -926,7 +913,7 @@ impl List {
     ///
     /// Sets [`page_token`](Self::page_token).
     pub fn page_token(mut self, value: impl Into<String>) -> Self {
-        self.page_token = Some(value.into());
+        rt::put(&mut self.page_token, value);
         self
     }
 
@@ -935,7 +922,7 @@ impl List {
     ///
     /// Sets [`folder_token`](Self::folder_token).
     pub fn folder_token(mut self, value: impl Into<String>) -> Self {
-        self.folder_token = Some(value.into());
+        rt::put(&mut self.folder_token, value);
         self
     }
 
@@ -943,7 +930,7 @@ impl List {
     ///
     /// Default: `EditedTime`. Sets [`order_by`](Self::order_by).
     pub fn order_by(mut self, value: impl Into<OrderBy>) -> Self {
-        self.order_by = Some(value.into());
+        rt::put(&mut self.order_by, value);
         self
     }
 
@@ -951,7 +938,7 @@ impl List {
     ///
     /// Default: `DESC`. Sets [`direction`](Self::direction).
     pub fn direction(mut self, value: impl Into<Direction>) -> Self {
-        self.direction = Some(value.into());
+        rt::put(&mut self.direction, value);
         self
     }
 
@@ -959,7 +946,7 @@ impl List {
     ///
     /// Default: `open_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
-        self.user_id_type = Some(value.into());
+        rt::put(&mut self.user_id_type, value);
         self
     }
 }
@@ -1040,7 +1027,6 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     .words(crate::drive::codes::CODES);
 
 /// The response of [`list`](fn@list).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ListResponse {
     /// Files in the folder.
@@ -1085,7 +1071,6 @@ pub fn r#move(file_token: impl Into<String>) -> Move {
 }
 
 /// The request of [`move`](fn@move).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Move {
     /// Token of the file or folder to move.
@@ -1107,7 +1092,7 @@ impl Move {
     ///
     /// Sets [`type`](Self::type).
     pub fn r#type(mut self, value: impl Into<Type>) -> Self {
-        self.r#type = Some(value.into());
+        rt::put(&mut self.r#type, value);
         self
     }
 
@@ -1115,7 +1100,7 @@ impl Move {
     ///
     /// Sets [`folder_token`](Self::folder_token).
     pub fn folder_token(mut self, value: impl Into<String>) -> Self {
-        self.folder_token = Some(value.into());
+        rt::put(&mut self.folder_token, value);
         self
     }
 }
@@ -1175,7 +1160,6 @@ pub static MOVE: rt::Endpoint = rt::Endpoint::new(
     .words(crate::drive::codes::CODES);
 
 /// The response of [`move`](fn@move).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct MoveResponse {
     /// ID of the asynchronous task, returned when a folder is moved; check the state of the task
@@ -1220,7 +1204,6 @@ pub fn subscribe(
 }
 
 /// The request of [`subscribe`](fn@subscribe).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Subscribe {
     /// Token of the cloud document.
@@ -1242,7 +1225,7 @@ impl Subscribe {
     ///
     /// Sets [`event_type`](Self::event_type).
     pub fn event_type(mut self, value: impl Into<String>) -> Self {
-        self.event_type = Some(value.into());
+        rt::put(&mut self.event_type, value);
         self
     }
 }
@@ -1321,7 +1304,6 @@ pub fn task_check(task_id: impl Into<String>) -> TaskCheck {
 }
 
 /// The request of [`task_check`](fn@task_check).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct TaskCheck {
     /// ID of the asynchronous task, from deleting or moving a folder.
@@ -1371,7 +1353,6 @@ pub static TASK_CHECK: rt::Endpoint = rt::Endpoint::new(
     .words(crate::drive::codes::CODES);
 
 /// The response of [`task_check`](fn@task_check).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct TaskCheckResponse {
     /// State of the asynchronous task.
@@ -1444,7 +1425,6 @@ pub struct UploadAllRequired {
 }
 
 /// The request of [`upload_all`](fn@upload_all).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct UploadAll {
     /// Name of the file to upload.
@@ -1476,7 +1456,7 @@ impl UploadAll {
     ///
     /// Sets [`checksum`](Self::checksum).
     pub fn checksum(mut self, value: impl Into<String>) -> Self {
-        self.checksum = Some(value.into());
+        rt::put(&mut self.checksum, value);
         self
     }
 }
@@ -1584,7 +1564,6 @@ pub static UPLOAD_ALL: rt::Endpoint = rt::Endpoint::new(
     .words(crate::drive::codes::CODES);
 
 /// The response of [`upload_all`](fn@upload_all).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct UploadAllResponse {
     /// Token of the uploaded file.
@@ -1622,7 +1601,6 @@ pub fn upload_finish(upload_id: impl Into<String>, block_num: i64) -> UploadFini
 }
 
 /// The request of [`upload_finish`](fn@upload_finish).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct UploadFinish {
     /// ID of the multipart upload, as returned by its prepare call.
@@ -1713,7 +1691,6 @@ pub static UPLOAD_FINISH: rt::Endpoint = rt::Endpoint::new(
     .words(crate::drive::codes::CODES);
 
 /// The response of [`upload_finish`](fn@upload_finish).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct UploadFinishResponse {
     /// Token of the new file.
@@ -1768,7 +1745,6 @@ pub fn upload_part(
 }
 
 /// The request of [`upload_part`](fn@upload_part).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct UploadPart {
     /// ID of the multipart upload, as returned by its prepare call.
@@ -1798,7 +1774,7 @@ impl UploadPart {
     ///
     /// Sets [`checksum`](Self::checksum).
     pub fn checksum(mut self, value: impl Into<String>) -> Self {
-        self.checksum = Some(value.into());
+        rt::put(&mut self.checksum, value);
         self
     }
 }
@@ -1910,7 +1886,6 @@ pub fn upload_prepare(
 }
 
 /// The request of [`upload_prepare`](fn@upload_prepare).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct UploadPrepare {
     /// Name of the file.
@@ -2003,7 +1978,6 @@ pub static UPLOAD_PREPARE: rt::Endpoint = rt::Endpoint::new(
     .words(crate::drive::codes::CODES);
 
 /// The response of [`upload_prepare`](fn@upload_prepare).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct UploadPrepareResponse {
     /// ID of the multipart upload.
@@ -2025,7 +1999,6 @@ rt::record! {
 /// One of: Extra parameters for special ways of copying.
 ///
 /// In `copy` as `extra`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Property {
     /// Key of the extra parameter.
@@ -2056,7 +2029,6 @@ rt::record! { Property { key: "key", value: "value" } ["key required", "value re
 /// The file that the shortcut points to.
 ///
 /// In `create_shortcut` as `refer_entity`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ReferEntity {
     /// Token of the file that the shortcut points to.

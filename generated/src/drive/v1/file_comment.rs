@@ -52,7 +52,6 @@ pub fn batch_query(
 }
 
 /// The request of [`batch_query`](fn@batch_query).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct BatchQuery {
     /// Token of the document, as seen in its URL in the browser.
@@ -80,7 +79,7 @@ impl BatchQuery {
     ///
     /// Default: `open_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
-        self.user_id_type = Some(value.into());
+        rt::put(&mut self.user_id_type, value);
         self
     }
 
@@ -165,7 +164,6 @@ pub static BATCH_QUERY: rt::Endpoint = rt::Endpoint::new(
     .words(crate::drive::codes::CODES);
 
 /// The response of [`batch_query`](fn@batch_query).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct BatchQueryResponse {
     /// The comments, each with its replies and their paging.
@@ -217,7 +215,6 @@ pub fn create(file_token: impl Into<String>, file_type: impl Into<FileType>) -> 
 }
 
 /// The request of [`create`](fn@create).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Create {
     /// Token of the document, as seen in its URL in the browser.
@@ -239,7 +236,7 @@ impl Create {
     ///
     /// Default: `open_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
-        self.user_id_type = Some(value.into());
+        rt::put(&mut self.user_id_type, value);
         self
     }
 
@@ -326,7 +323,6 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .words(crate::drive::codes::CODES);
 
 /// The response of [`create`](fn@create).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
     /// ID of the comment. Leave it out to create a new comment; with it, the call replies to an
@@ -417,7 +413,6 @@ pub fn get(
 }
 
 /// The request of [`get`](fn@get).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Get {
     /// Token of the document, as seen in its URL in the browser.
@@ -445,7 +440,7 @@ impl Get {
     ///
     /// Default: `open_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
-        self.user_id_type = Some(value.into());
+        rt::put(&mut self.user_id_type, value);
         self
     }
 
@@ -537,7 +532,6 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     .words(crate::drive::codes::CODES);
 
 /// The response of [`get`](fn@get).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct GetResponse {
     /// ID of the comment.
@@ -623,7 +617,6 @@ pub fn list(file_token: impl Into<String>, file_type: impl Into<FileType>) -> Li
 }
 
 /// The request of [`list`](fn@list).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct List {
     /// Token of the cloud document.
@@ -679,7 +672,7 @@ impl List {
     ///
     /// Sets [`page_token`](Self::page_token).
     pub fn page_token(mut self, value: impl Into<String>) -> Self {
-        self.page_token = Some(value.into());
+        rt::put(&mut self.page_token, value);
         self
     }
 
@@ -695,7 +688,7 @@ impl List {
     ///
     /// Default: `open_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
-        self.user_id_type = Some(value.into());
+        rt::put(&mut self.user_id_type, value);
         self
     }
 
@@ -796,7 +789,6 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     .words(crate::drive::codes::CODES);
 
 /// The response of [`list`](fn@list).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ListResponse {
     /// Whether there are more pages.
@@ -854,7 +846,6 @@ pub fn patch(
 }
 
 /// The request of [`patch`](fn@patch).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Patch {
     /// Token of the document.
@@ -957,7 +948,6 @@ pub type PatchResponse = rt::Empty;
 ///
 /// In `create` as `reply_list.replies.content.elements.docs_link`, in `create` as
 /// `content.elements.docs_link`, in `update` as `content.elements.docs_link`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct DocsLink {
     /// Link to the cloud document to mention; required if `type` is `docs_link`.
@@ -980,7 +970,6 @@ rt::record! { DocsLink { url: "url" } ["url required"] }
 /// One of: The replies themselves.
 ///
 /// In `create` as `reply_list.replies`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct FileCommentReply {
     /// Content of the reply.
@@ -1002,7 +991,6 @@ rt::record! { FileCommentReply { content: "content" } ["content required"] }
 ///
 /// In `create` as `reply_list.replies.content.elements.person`, in `create` as
 /// `content.elements.person`, in `update` as `content.elements.person`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Person {
     /// ID of the mentioned user.
@@ -1025,7 +1013,6 @@ rt::record! { Person { user_id: "user_id" } ["user_id required"] }
 /// Content of the reply.
 ///
 /// In `create` as `reply_list.replies.content`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ReplyContent {
     /// Elements that the reply consists of.
@@ -1048,7 +1035,6 @@ rt::record! { ReplyContent { elements: "elements" } ["elements required"] }
 /// One of: Elements that the reply consists of.
 ///
 /// In `create` as `reply_list.replies.content.elements`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ReplyElement {
     /// Type of the element.
@@ -1105,7 +1091,6 @@ rt::record! {
 /// Replies of the comment.
 ///
 /// In `create` as `reply_list`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ReplyList {
     /// The replies themselves.
@@ -1128,7 +1113,6 @@ rt::record! { ReplyList { replies: "replies" } ["replies required"] }
 /// The plain text of the element.
 ///
 /// In `create` as `reply_list.replies.content.elements.text_run`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct TextRun {
     /// Plain text to add.

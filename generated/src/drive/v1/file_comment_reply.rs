@@ -63,7 +63,6 @@ pub fn create(
 }
 
 /// The request of [`create`](fn@create).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Create {
     /// Token of the document, as seen in its URL in the browser.
@@ -89,7 +88,7 @@ impl Create {
     ///
     /// Default: `open_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
-        self.user_id_type = Some(value.into());
+        rt::put(&mut self.user_id_type, value);
         self
     }
 }
@@ -175,7 +174,6 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .words(crate::drive::codes::CODES);
 
 /// The response of [`create`](fn@create).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
     /// Content of the reply.
@@ -251,7 +249,6 @@ pub fn delete(
 }
 
 /// The request of [`delete`](fn@delete).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Delete {
     /// Token of the document.
@@ -400,7 +397,6 @@ pub fn list(
 }
 
 /// The request of [`list`](fn@list).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct List {
     /// Token of the document, as seen in its URL in the browser.
@@ -444,7 +440,7 @@ impl List {
     ///
     /// Sets [`page_token`](Self::page_token).
     pub fn page_token(mut self, value: impl Into<String>) -> Self {
-        self.page_token = Some(value.into());
+        rt::put(&mut self.page_token, value);
         self
     }
 
@@ -460,7 +456,7 @@ impl List {
     ///
     /// Default: `open_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
-        self.user_id_type = Some(value.into());
+        rt::put(&mut self.user_id_type, value);
         self
     }
 }
@@ -555,7 +551,6 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     .words(crate::drive::codes::CODES);
 
 /// The response of [`list`](fn@list).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ListResponse {
     /// Replies on this page.
@@ -633,7 +628,6 @@ pub struct UpdateRequired {
 }
 
 /// The request of [`update`](fn@update).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Update {
     /// Token of the document.
@@ -663,7 +657,7 @@ impl Update {
     ///
     /// Default: `open_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
-        self.user_id_type = Some(value.into());
+        rt::put(&mut self.user_id_type, value);
         self
     }
 }
@@ -758,7 +752,6 @@ pub type UpdateResponse = rt::Empty;
 /// Content of the reply.
 ///
 /// In `create` as `content`, in `update` as `content`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ReplyContent {
     /// Elements that the reply consists of.
@@ -783,7 +776,6 @@ rt::record! { ReplyContent { elements: "elements" } ["elements required", "eleme
 /// One of: Elements that the reply consists of.
 ///
 /// In `create` as `content.elements`, in `update` as `content.elements`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ReplyElement {
     /// Type of the element. Only the sub-object that matches it takes effect; others are ignored.
@@ -841,7 +833,6 @@ rt::record! {
 /// The plain text of the element.
 ///
 /// In `create` as `content.elements.text_run`, in `update` as `content.elements.text_run`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct TextRun {
     /// Plain text of the reply; required if `type` is `text_run`.

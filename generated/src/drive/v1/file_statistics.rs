@@ -36,7 +36,6 @@ pub fn get(file_token: impl Into<String>, file_type: impl Into<FileType>) -> Get
 }
 
 /// The request of [`get`](fn@get).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Get {
     /// Token of the file, from its URL or the list of files in a folder.
@@ -93,7 +92,6 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     .words(crate::drive::codes::CODES);
 
 /// The response of [`get`](fn@get).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct GetResponse {
     /// Token of the document.

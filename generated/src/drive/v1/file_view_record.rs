@@ -56,7 +56,6 @@ pub fn list(
 }
 
 /// The request of [`list`](fn@list).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct List {
     /// Token of the file, from its URL or the list of files in a folder.
@@ -84,7 +83,7 @@ impl List {
     ///
     /// Sets [`page_token`](Self::page_token).
     pub fn page_token(mut self, value: impl Into<String>) -> Self {
-        self.page_token = Some(value.into());
+        rt::put(&mut self.page_token, value);
         self
     }
 
@@ -92,7 +91,7 @@ impl List {
     ///
     /// Default: `open_id`. Sets [`viewer_id_type`](Self::viewer_id_type).
     pub fn viewer_id_type(mut self, value: impl Into<ViewerIdType>) -> Self {
-        self.viewer_id_type = Some(value.into());
+        rt::put(&mut self.viewer_id_type, value);
         self
     }
 }
@@ -171,7 +170,6 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     .words(crate::drive::codes::CODES);
 
 /// The response of [`list`](fn@list).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ListResponse {
     /// Visits on this page.

@@ -59,7 +59,6 @@ pub fn create(
 }
 
 /// The request of [`create`](fn@create).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Create {
     /// Extension of the file to import. It must match the file's suffix exactly, also among
@@ -86,7 +85,7 @@ impl Create {
     ///
     /// Sets [`file_name`](Self::file_name).
     pub fn file_name(mut self, value: impl Into<String>) -> Self {
-        self.file_name = Some(value.into());
+        rt::put(&mut self.file_name, value);
         self
     }
 }
@@ -171,7 +170,6 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .words(crate::drive::codes::CODES);
 
 /// The response of [`create`](fn@create).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
     /// ID of the import task.
@@ -205,7 +203,6 @@ pub fn get(ticket: impl Into<String>) -> Get {
 }
 
 /// The request of [`get`](fn@get).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Get {
     /// ID of the import task, as returned when it was created.
@@ -277,7 +274,6 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     .words(crate::drive::codes::CODES);
 
 /// The response of [`get`](fn@get).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct GetResponse {
     /// Result of the import task.
@@ -289,7 +285,6 @@ rt::record! { GetResponse { result: "result" } }
 /// Where the imported cloud document goes.
 ///
 /// In `create` as `point`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ImportTaskMountPoint {
     /// Kind of place; always `1`, which is Drive.

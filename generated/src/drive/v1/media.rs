@@ -41,7 +41,6 @@ pub fn batch_get_tmp_download_url(
 }
 
 /// The request of [`batch_get_tmp_download_url`](fn@batch_get_tmp_download_url).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct BatchGetTmpDownloadUrl {
     /// Tokens of the media files, passed as repeated `file_tokens` parameters. Get them from the
@@ -60,7 +59,7 @@ impl BatchGetTmpDownloadUrl {
     ///
     /// Sets [`extra`](Self::extra).
     pub fn extra(mut self, value: impl Into<String>) -> Self {
-        self.extra = Some(value.into());
+        rt::put(&mut self.extra, value);
         self
     }
 }
@@ -113,7 +112,6 @@ pub static BATCH_GET_TMP_DOWNLOAD_URL: rt::Endpoint = rt::Endpoint::new(
     .words(crate::drive::codes::CODES);
 
 /// The response of [`batch_get_tmp_download_url`](fn@batch_get_tmp_download_url).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct BatchGetTmpDownloadUrlResponse {
     /// Temporary download links.
@@ -154,7 +152,6 @@ pub fn download(file_token: impl Into<String>) -> Download {
 }
 
 /// The request of [`download`](fn@download).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Download {
     /// Token of the media file. Get it from the blocks of a document, the ranges of a spreadsheet,
@@ -176,7 +173,7 @@ impl Download {
     ///
     /// Sets [`extra`](Self::extra).
     pub fn extra(mut self, value: impl Into<String>) -> Self {
-        self.extra = Some(value.into());
+        rt::put(&mut self.extra, value);
         self
     }
 
@@ -185,7 +182,7 @@ impl Download {
     ///
     /// Sets [`range`](Self::range).
     pub fn range(mut self, value: impl Into<String>) -> Self {
-        self.range = Some(value.into());
+        rt::put(&mut self.range, value);
         self
     }
 }
@@ -292,7 +289,6 @@ pub struct UploadAllRequired {
 }
 
 /// The request of [`upload_all`](fn@upload_all).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct UploadAll {
     /// Name of the media file to upload.
@@ -329,7 +325,7 @@ impl UploadAll {
     ///
     /// Sets [`checksum`](Self::checksum).
     pub fn checksum(mut self, value: impl Into<String>) -> Self {
-        self.checksum = Some(value.into());
+        rt::put(&mut self.checksum, value);
         self
     }
 
@@ -338,7 +334,7 @@ impl UploadAll {
     ///
     /// Sets [`extra`](Self::extra).
     pub fn extra(mut self, value: impl Into<String>) -> Self {
-        self.extra = Some(value.into());
+        rt::put(&mut self.extra, value);
         self
     }
 }
@@ -475,7 +471,6 @@ pub static UPLOAD_ALL: rt::Endpoint = rt::Endpoint::new(
     .words(crate::drive::codes::CODES);
 
 /// The response of [`upload_all`](fn@upload_all).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct UploadAllResponse {
     /// Token of the media file.
@@ -513,7 +508,6 @@ pub fn upload_finish(upload_id: impl Into<String>, block_num: i64) -> UploadFini
 }
 
 /// The request of [`upload_finish`](fn@upload_finish).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct UploadFinish {
     /// ID of the multipart upload, as returned by its prepare call.
@@ -642,7 +636,6 @@ pub static UPLOAD_FINISH: rt::Endpoint = rt::Endpoint::new(
     .words(crate::drive::codes::CODES);
 
 /// The response of [`upload_finish`](fn@upload_finish).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct UploadFinishResponse {
     /// Token of the new file.
@@ -697,7 +690,6 @@ pub fn upload_part(
 }
 
 /// The request of [`upload_part`](fn@upload_part).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct UploadPart {
     /// ID of the multipart upload, as returned by its prepare call.
@@ -727,7 +719,7 @@ impl UploadPart {
     ///
     /// Sets [`checksum`](Self::checksum).
     pub fn checksum(mut self, value: impl Into<String>) -> Self {
-        self.checksum = Some(value.into());
+        rt::put(&mut self.checksum, value);
         self
     }
 }
@@ -903,7 +895,6 @@ pub fn upload_prepare(
 }
 
 /// The request of [`upload_prepare`](fn@upload_prepare).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct UploadPrepare {
     /// Name of the media file.
@@ -935,7 +926,7 @@ impl UploadPrepare {
     ///
     /// Sets [`extra`](Self::extra).
     pub fn extra(mut self, value: impl Into<String>) -> Self {
-        self.extra = Some(value.into());
+        rt::put(&mut self.extra, value);
         self
     }
 }
@@ -1069,7 +1060,6 @@ pub static UPLOAD_PREPARE: rt::Endpoint = rt::Endpoint::new(
     .words(crate::drive::codes::CODES);
 
 /// The response of [`upload_prepare`](fn@upload_prepare).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct UploadPrepareResponse {
     /// ID of the multipart upload.

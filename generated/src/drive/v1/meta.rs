@@ -42,7 +42,6 @@ pub fn batch_query(request_docs: impl IntoIterator<Item = RequestDoc>) -> BatchQ
 }
 
 /// The request of [`batch_query`](fn@batch_query).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct BatchQuery {
     /// Which form the user IDs of this call have.
@@ -64,7 +63,7 @@ impl BatchQuery {
     ///
     /// Default: `open_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
-        self.user_id_type = Some(value.into());
+        rt::put(&mut self.user_id_type, value);
         self
     }
 
@@ -123,7 +122,6 @@ pub static BATCH_QUERY: rt::Endpoint = rt::Endpoint::new(
     .words(crate::drive::codes::CODES);
 
 /// The response of [`batch_query`](fn@batch_query).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct BatchQueryResponse {
     /// Metadata of the files.
@@ -137,7 +135,6 @@ rt::record! { BatchQueryResponse { metas: "metas", failed_list: "failed_list" } 
 /// One of: Files to look up, at most 200.
 ///
 /// In `batch_query` as `request_docs`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct RequestDoc {
     /// Token of the file.

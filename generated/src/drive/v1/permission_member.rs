@@ -47,7 +47,6 @@ pub fn auth(
 }
 
 /// The request of [`auth`](fn@auth).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Auth {
     /// Token of the cloud document; it must match the type in `type`.
@@ -120,7 +119,6 @@ pub static AUTH: rt::Endpoint = rt::Endpoint::new(
     .words(crate::drive::codes::CODES);
 
 /// The response of [`auth`](fn@auth).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct AuthResponse {
     /// Whether the current app or user has the permission.
@@ -183,7 +181,6 @@ pub fn batch_create(
 }
 
 /// The request of [`batch_create`](fn@batch_create).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct BatchCreate {
     /// Token of the cloud document; it must match the type in `type`.
@@ -285,7 +282,6 @@ pub static BATCH_CREATE: rt::Endpoint = rt::Endpoint::new(
     .words(crate::drive::codes::CODES);
 
 /// The response of [`batch_create`](fn@batch_create).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct BatchCreateResponse {
     /// Collaborators who were added. If only some could be added, those are here; do not rely on
@@ -363,7 +359,6 @@ pub struct CreateRequired {
 }
 
 /// The request of [`create`](fn@create).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Create {
     /// Token of the cloud document; it must match the type in `type`.
@@ -412,7 +407,7 @@ impl Create {
     ///
     /// Default: `container`. Sets [`perm_type`](Self::perm_type).
     pub fn perm_type(mut self, value: impl Into<PermType>) -> Self {
-        self.perm_type = Some(value.into());
+        rt::put(&mut self.perm_type, value);
         self
     }
 
@@ -421,7 +416,7 @@ impl Create {
     ///
     /// Required when `member_type` is `wikispaceid`. Sets [`body_type`](Self::body_type).
     pub fn body_type(mut self, value: impl Into<Type>) -> Self {
-        self.body_type = Some(value.into());
+        rt::put(&mut self.body_type, value);
         self
     }
 }
@@ -519,7 +514,6 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .words(crate::drive::codes::CODES);
 
 /// The response of [`create`](fn@create).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
     /// The collaborator who was added.
@@ -579,7 +573,6 @@ pub fn delete(
 }
 
 /// The request of [`delete`](fn@delete).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Delete {
     /// Token of the cloud document; it must match the type in `type`.
@@ -610,7 +603,7 @@ impl Delete {
     ///
     /// Sets [`body_type`](Self::body_type).
     pub fn body_type(mut self, value: impl Into<Type>) -> Self {
-        self.body_type = Some(value.into());
+        rt::put(&mut self.body_type, value);
         self
     }
 
@@ -619,7 +612,7 @@ impl Delete {
     ///
     /// Default: `container`. Sets [`perm_type`](Self::perm_type).
     pub fn perm_type(mut self, value: impl Into<PermType>) -> Self {
-        self.perm_type = Some(value.into());
+        rt::put(&mut self.perm_type, value);
         self
     }
 }
@@ -743,7 +736,6 @@ pub fn list(token: impl Into<String>, r#type: impl Into<Type>) -> List {
 }
 
 /// The request of [`list`](fn@list).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct List {
     /// Token of the cloud document; it must match the type in `type`.
@@ -768,7 +760,7 @@ impl List {
     ///
     /// Sets [`fields`](Self::fields).
     pub fn fields(mut self, value: impl Into<Fields>) -> Self {
-        self.fields = Some(value.into());
+        rt::put(&mut self.fields, value);
         self
     }
 
@@ -777,7 +769,7 @@ impl List {
     ///
     /// Default: `container`. Sets [`perm_type`](Self::perm_type).
     pub fn perm_type(mut self, value: impl Into<PermType>) -> Self {
-        self.perm_type = Some(value.into());
+        rt::put(&mut self.perm_type, value);
         self
     }
 }
@@ -854,7 +846,6 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     .words(crate::drive::codes::CODES);
 
 /// The response of [`list`](fn@list).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ListResponse {
     /// Collaborators of the cloud document.
@@ -910,7 +901,6 @@ pub fn transfer_owner(
 }
 
 /// The request of [`transfer_owner`](fn@transfer_owner).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct TransferOwner {
     /// Token of the cloud document; it must match the type in `type`.
@@ -974,7 +964,7 @@ impl TransferOwner {
     ///
     /// Default: `full_access`. Sets [`old_owner_perm`](Self::old_owner_perm).
     pub fn old_owner_perm(mut self, value: impl Into<OldOwnerPerm>) -> Self {
-        self.old_owner_perm = Some(value.into());
+        rt::put(&mut self.old_owner_perm, value);
         self
     }
 }
@@ -1128,7 +1118,6 @@ pub struct UpdateRequired {
 }
 
 /// The request of [`update`](fn@update).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Update {
     /// Token of the cloud document; it must match the type in `type`.
@@ -1175,7 +1164,7 @@ impl Update {
     ///
     /// Default: `container`. Sets [`perm_type`](Self::perm_type).
     pub fn perm_type(mut self, value: impl Into<PermType>) -> Self {
-        self.perm_type = Some(value.into());
+        rt::put(&mut self.perm_type, value);
         self
     }
 
@@ -1183,7 +1172,7 @@ impl Update {
     ///
     /// Required when `member_type` is `wikispaceid`. Sets [`body_type`](Self::body_type).
     pub fn body_type(mut self, value: impl Into<Type>) -> Self {
-        self.body_type = Some(value.into());
+        rt::put(&mut self.body_type, value);
         self
     }
 }
@@ -1282,7 +1271,6 @@ pub static UPDATE: rt::Endpoint = rt::Endpoint::new(
     .words(crate::drive::codes::CODES);
 
 /// The response of [`update`](fn@update).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct UpdateResponse {
     /// The collaborator whose permission was updated.
@@ -1294,7 +1282,6 @@ rt::record! { UpdateResponse { member: "member" } }
 /// One of: Collaborators to add.
 ///
 /// In `batch_create` as `members`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct BaseMember {
     /// Kind of the collaborator's ID, matching `member_id`. Department IDs work only with a
@@ -1342,7 +1329,7 @@ impl BaseMember {
     ///
     /// Default: `container`. Sets [`perm_type`](Self::perm_type).
     pub fn perm_type(mut self, value: impl Into<BaseMemberPermType>) -> Self {
-        self.perm_type = Some(value.into());
+        rt::put(&mut self.perm_type, value);
         self
     }
 
@@ -1350,7 +1337,7 @@ impl BaseMember {
     ///
     /// Required when `member_type` is `wikispaceid`. Sets [`type`](Self::type).
     pub fn r#type(mut self, value: impl Into<BaseMemberType>) -> Self {
-        self.r#type = Some(value.into());
+        rt::put(&mut self.r#type, value);
         self
     }
 }

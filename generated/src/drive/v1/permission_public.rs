@@ -41,7 +41,6 @@ pub fn get(token: impl Into<String>, r#type: impl Into<Type>) -> Get {
 }
 
 /// The request of [`get`](fn@get).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Get {
     /// Token of the cloud document; it must match the type in `type`.
@@ -114,7 +113,6 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     .words(crate::drive::codes::CODES);
 
 /// The response of [`get`](fn@get).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct GetResponse {
     /// Settings of the document for public access and collaboration.
@@ -164,7 +162,6 @@ pub fn patch(token: impl Into<String>, r#type: impl Into<Type>) -> Patch {
 }
 
 /// The request of [`patch`](fn@patch).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Patch {
     /// Token of the cloud document; it must match the type in `type`.
@@ -204,7 +201,7 @@ impl Patch {
     ///
     /// Sets [`security_entity`](Self::security_entity).
     pub fn security_entity(mut self, value: impl Into<SecurityEntity>) -> Self {
-        self.security_entity = Some(value.into());
+        rt::put(&mut self.security_entity, value);
         self
     }
 
@@ -212,7 +209,7 @@ impl Patch {
     ///
     /// Sets [`comment_entity`](Self::comment_entity).
     pub fn comment_entity(mut self, value: impl Into<CommentEntity>) -> Self {
-        self.comment_entity = Some(value.into());
+        rt::put(&mut self.comment_entity, value);
         self
     }
 
@@ -220,7 +217,7 @@ impl Patch {
     ///
     /// Sets [`share_entity`](Self::share_entity).
     pub fn share_entity(mut self, value: impl Into<ShareEntity>) -> Self {
-        self.share_entity = Some(value.into());
+        rt::put(&mut self.share_entity, value);
         self
     }
 
@@ -229,7 +226,7 @@ impl Patch {
     ///
     /// Sets [`link_share_entity`](Self::link_share_entity).
     pub fn link_share_entity(mut self, value: impl Into<LinkShareEntity>) -> Self {
-        self.link_share_entity = Some(value.into());
+        rt::put(&mut self.link_share_entity, value);
         self
     }
 
@@ -316,7 +313,6 @@ pub static PATCH: rt::Endpoint = rt::Endpoint::new(
     .words(crate::drive::codes::CODES);
 
 /// The response of [`patch`](fn@patch).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct PatchResponse {
     /// Permission settings of the document after the update; settings that were not updated are

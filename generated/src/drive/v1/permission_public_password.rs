@@ -40,7 +40,6 @@ pub fn create(token: impl Into<String>, r#type: impl Into<Type>) -> Create {
 }
 
 /// The request of [`create`](fn@create).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Create {
     /// Token of the cloud document; it must match the type in `type`.
@@ -108,7 +107,6 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .words(crate::drive::codes::CODES);
 
 /// The response of [`create`](fn@create).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
     /// Password of the document.
@@ -150,7 +148,6 @@ pub fn delete(token: impl Into<String>, r#type: impl Into<Type>) -> Delete {
 }
 
 /// The request of [`delete`](fn@delete).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Delete {
     /// Token of the cloud document; it must match the type in `type`.
@@ -253,7 +250,6 @@ pub fn update(token: impl Into<String>, r#type: impl Into<Type>) -> Update {
 }
 
 /// The request of [`update`](fn@update).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Update {
     /// Token of the cloud document; it must match the type in `type`.
@@ -321,7 +317,6 @@ pub static UPDATE: rt::Endpoint = rt::Endpoint::new(
     .words(crate::drive::codes::CODES);
 
 /// The response of [`update`](fn@update).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct UpdateResponse {
     /// Password of the document.

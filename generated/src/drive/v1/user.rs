@@ -34,7 +34,6 @@ pub fn remove_subscription(event_type: impl Into<EventType>) -> RemoveSubscripti
 }
 
 /// The request of [`remove_subscription`](fn@remove_subscription).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct RemoveSubscription {
     /// Type of the event among those of cloud documents; only notices on added comments and
@@ -110,7 +109,6 @@ pub fn subscription(event_type: impl Into<EventType>) -> Subscription {
 }
 
 /// The request of [`subscription`](fn@subscription).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Subscription {
     /// Type of the event among those of cloud documents; only notices on added comments and
@@ -187,7 +185,6 @@ pub fn subscription_status(event_type: impl Into<EventType>) -> SubscriptionStat
 }
 
 /// The request of [`subscription_status`](fn@subscription_status).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct SubscriptionStatus {
     /// Type of the event among those of cloud documents; only notices on added comments and
@@ -234,7 +231,6 @@ pub static SUBSCRIPTION_STATUS: rt::Endpoint = rt::Endpoint::new(
     .words(crate::drive::codes::CODES);
 
 /// The response of [`subscription_status`](fn@subscription_status).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct SubscriptionStatusResponse {
     /// State of the subscription.

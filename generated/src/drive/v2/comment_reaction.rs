@@ -67,7 +67,6 @@ pub struct UpdateReactionRequired {
 }
 
 /// The request of [`update_reaction`](fn@update_reaction).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct UpdateReaction {
     /// Token of the file, from the file's metadata or its upload.

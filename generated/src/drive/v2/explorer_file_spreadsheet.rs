@@ -36,7 +36,6 @@ pub fn delete(spreadsheet_token: impl Into<String>) -> Delete {
 }
 
 /// The request of [`delete`](fn@delete).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Delete {
     /// Token of the spreadsheet to delete, from its URL or the list of files in a folder.
@@ -103,7 +102,6 @@ pub static DELETE: rt::Endpoint = rt::Endpoint::new(
     .words(crate::drive::codes::CODES);
 
 /// The response of [`delete`](fn@delete).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct DeleteResponse {
     /// ID of the spreadsheet, as a string.

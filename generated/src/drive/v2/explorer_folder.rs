@@ -35,7 +35,6 @@ pub fn create(folder_token: impl Into<String>, title: impl Into<String>) -> Crea
 }
 
 /// The request of [`create`](fn@create).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Create {
     /// Token of the folder that the new one goes to.
@@ -104,7 +103,6 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .words(crate::drive::codes::CODES);
 
 /// The response of [`create`](fn@create).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
     /// URL of the new folder.

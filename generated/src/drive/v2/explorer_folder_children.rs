@@ -36,7 +36,6 @@ pub fn get(folder_token: impl Into<String>) -> Get {
 }
 
 /// The request of [`get`](fn@get).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Get {
     /// Token of the folder: the part after `/drive/folder/` in its URL.
@@ -54,7 +53,7 @@ impl Get {
     ///
     /// Sets [`types`](Self::types).
     pub fn types(mut self, value: impl IntoIterator<Item = impl Into<String>>) -> Self {
-        self.types = Some(value.into_iter().map(Into::into).collect());
+        rt::put_all(&mut self.types, value);
         self
     }
 }
@@ -111,7 +110,6 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     .words(crate::drive::codes::CODES);
 
 /// The response of [`get`](fn@get).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct GetResponse {
     /// Token of the folder.

@@ -37,7 +37,6 @@ pub fn list() -> List {
 }
 
 /// The request of [`list`](fn@list).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct List {
     /// How much comes back: `basic` gives only basics such as the ID and name, `full` gives all
@@ -83,7 +82,7 @@ impl List {
     ///
     /// Default: `basic`. Sets [`view`](Self::view).
     pub fn view(mut self, value: impl Into<View>) -> Self {
-        self.view = Some(value.into());
+        rt::put(&mut self.view, value);
         self
     }
 
@@ -92,7 +91,7 @@ impl List {
     ///
     /// Sets [`status`](Self::status).
     pub fn status(mut self, value: impl IntoIterator<Item = impl Into<Status>>) -> Self {
-        self.status = Some(value.into_iter().map(Into::into).collect());
+        rt::put_all(&mut self.status, value);
         self
     }
 
@@ -101,7 +100,7 @@ impl List {
     ///
     /// Sets [`type`](Self::type).
     pub fn r#type(mut self, value: impl IntoIterator<Item = impl Into<Type>>) -> Self {
-        self.r#type = Some(value.into_iter().map(Into::into).collect());
+        rt::put_all(&mut self.r#type, value);
         self
     }
 
@@ -109,7 +108,7 @@ impl List {
     ///
     /// Sets [`start_time`](Self::start_time).
     pub fn start_time(mut self, value: impl Into<String>) -> Self {
-        self.start_time = Some(value.into());
+        rt::put(&mut self.start_time, value);
         self
     }
 
@@ -117,7 +116,7 @@ impl List {
     ///
     /// Sets [`end_time`](Self::end_time).
     pub fn end_time(mut self, value: impl Into<String>) -> Self {
-        self.end_time = Some(value.into());
+        rt::put(&mut self.end_time, value);
         self
     }
 
@@ -125,7 +124,7 @@ impl List {
     ///
     /// Default: `open_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
-        self.user_id_type = Some(value.into());
+        rt::put(&mut self.user_id_type, value);
         self
     }
 
@@ -137,7 +136,7 @@ impl List {
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
     ) -> Self {
-        self.user_ids = Some(value.into_iter().map(Into::into).collect());
+        rt::put_all(&mut self.user_ids, value);
         self
     }
 
@@ -146,7 +145,7 @@ impl List {
     ///
     /// Sets [`page_token`](Self::page_token).
     pub fn page_token(mut self, value: impl Into<String>) -> Self {
-        self.page_token = Some(value.into());
+        rt::put(&mut self.page_token, value);
         self
     }
 
@@ -230,7 +229,6 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     .words(crate::ehr::codes::CODES);
 
 /// The response of [`list`](fn@list).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ListResponse {
     /// Employees that match.

@@ -13,7 +13,6 @@ use feishu_runtime::private as rt;
 /// `contact:user.employee_id:readonly`. Apps: custom, store.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/elearning-v2/course_registration/events/created)
-#[derive(Default)]
 #[non_exhaustive]
 pub struct CourseRegistrationCreatedV2 {
     /// ID of the course.
@@ -102,7 +101,6 @@ pub static COURSE_REGISTRATION_CREATED_V2: rt::EventInfo = rt::EventInfo::new(
 /// `contact:user.employee_id:readonly`. Apps: custom, store.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/elearning-v2/course_registration/events/deleted)
-#[derive(Default)]
 #[non_exhaustive]
 pub struct CourseRegistrationDeletedV2 {
     /// ID of the course.
@@ -144,7 +142,6 @@ pub static COURSE_REGISTRATION_DELETED_V2: rt::EventInfo = rt::EventInfo::new(
 /// `contact:user.employee_id:readonly`. Apps: custom, store.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/elearning-v2/course_registration/events/updated)
-#[derive(Default)]
 #[non_exhaustive]
 pub struct CourseRegistrationUpdatedV2 {
     /// ID of the course.
@@ -229,7 +226,6 @@ pub static COURSE_REGISTRATION_UPDATED_V2: rt::EventInfo = rt::EventInfo::new(
 ///
 /// In `CourseRegistrationCreatedV2` as `learner`, in `CourseRegistrationDeletedV2` as
 /// `learner`, in `CourseRegistrationUpdatedV2` as `learner`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct EventUser {
     /// IDs of the learner.
@@ -246,7 +242,6 @@ rt::record! { EventUser { user_id: "user_id", email: "email", phone: "phone" } }
 ///
 /// In `CourseRegistrationCreatedV2` as `learner.user_id`, in `CourseRegistrationDeletedV2` as
 /// `learner.user_id`, in `CourseRegistrationUpdatedV2` as `learner.user_id`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct UserId {
     /// The learner's ID across the apps of one developer.

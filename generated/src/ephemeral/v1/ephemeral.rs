@@ -33,7 +33,6 @@ pub fn delete(message_id: impl Into<String>) -> Delete {
 }
 
 /// The request of [`delete`](fn@delete).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Delete {
     /// ID of the message, from the call that sent the card visible to one user only.
@@ -139,7 +138,6 @@ pub fn send(
 }
 
 /// The request of [`send`](fn@send).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Send {
     /// ID of the group chat to send to; ordinary conversation groups only, not topic groups.
@@ -176,7 +174,7 @@ impl Send {
     ///
     /// At least one of `open_id`, `user_id`, `email` is required. Sets [`open_id`](Self::open_id).
     pub fn open_id(mut self, value: impl Into<String>) -> Self {
-        self.open_id = Some(value.into());
+        rt::put(&mut self.open_id, value);
         self
     }
 
@@ -185,7 +183,7 @@ impl Send {
     ///
     /// At least one of `open_id`, `user_id`, `email` is required. Sets [`user_id`](Self::user_id).
     pub fn user_id(mut self, value: impl Into<String>) -> Self {
-        self.user_id = Some(value.into());
+        rt::put(&mut self.user_id, value);
         self
     }
 
@@ -194,7 +192,7 @@ impl Send {
     ///
     /// At least one of `open_id`, `user_id`, `email` is required. Sets [`email`](Self::email).
     pub fn email(mut self, value: impl Into<String>) -> Self {
-        self.email = Some(value.into());
+        rt::put(&mut self.email, value);
         self
     }
 }
@@ -245,7 +243,6 @@ pub static SEND: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// The response of [`send`](fn@send).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct SendResponse {
     /// ID of the message.

@@ -35,7 +35,6 @@ pub fn crop_face_image(raw_image: impl Into<rt::File>) -> CropFaceImage {
 }
 
 /// The request of [`crop_face_image`](fn@crop_face_image).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct CropFaceImage {
     /// Photo with the face to crop, as a file.
@@ -80,7 +79,6 @@ pub static CROP_FACE_IMAGE: rt::Endpoint = rt::Endpoint::new(
     .words(crate::face_verify::codes::CODES);
 
 /// The response of [`crop_face_image`](fn@crop_face_image).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct CropFaceImageResponse {
     /// Cropped reference image of the face, in Base64; only returned if `code` is `0`.
@@ -118,7 +116,6 @@ pub fn query_auth_result(req_order_no: impl Into<String>) -> QueryAuthResult {
 }
 
 /// The request of [`query_auth_result`](fn@query_auth_result).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct QueryAuthResult {
     /// Unique ID of one face verification, returned by `tt.startFaceVerify`.
@@ -141,7 +138,7 @@ impl QueryAuthResult {
     ///
     /// At least one of `open_id`, `employee_id` is required. Sets [`open_id`](Self::open_id).
     pub fn open_id(mut self, value: impl Into<String>) -> Self {
-        self.open_id = Some(value.into());
+        rt::put(&mut self.open_id, value);
         self
     }
 
@@ -150,7 +147,7 @@ impl QueryAuthResult {
     /// At least one of `open_id`, `employee_id` is required. Sets
     /// [`employee_id`](Self::employee_id).
     pub fn employee_id(mut self, value: impl Into<String>) -> Self {
-        self.employee_id = Some(value.into());
+        rt::put(&mut self.employee_id, value);
         self
     }
 
@@ -159,7 +156,7 @@ impl QueryAuthResult {
     ///
     /// Sets [`ticket_type`](Self::ticket_type).
     pub fn ticket_type(mut self, value: impl Into<String>) -> Self {
-        self.ticket_type = Some(value.into());
+        rt::put(&mut self.ticket_type, value);
         self
     }
 }
@@ -216,7 +213,6 @@ pub static QUERY_AUTH_RESULT: rt::Endpoint = rt::Endpoint::new(
     .words(crate::face_verify::codes::CODES);
 
 /// The response of [`query_auth_result`](fn@query_auth_result).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct QueryAuthResultResponse {
     /// Result of the authentication: `0` in progress, `1` passed, `-1` failed.
@@ -263,7 +259,6 @@ pub fn upload_face_image(image: impl Into<rt::File>) -> UploadFaceImage {
 }
 
 /// The request of [`upload_face_image`](fn@upload_face_image).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct UploadFaceImage {
     /// The user's ID inside this app. Give either this or `employee_id`.
@@ -283,7 +278,7 @@ impl UploadFaceImage {
     ///
     /// At least one of `open_id`, `employee_id` is required. Sets [`open_id`](Self::open_id).
     pub fn open_id(mut self, value: impl Into<String>) -> Self {
-        self.open_id = Some(value.into());
+        rt::put(&mut self.open_id, value);
         self
     }
 
@@ -292,7 +287,7 @@ impl UploadFaceImage {
     /// At least one of `open_id`, `employee_id` is required. Sets
     /// [`employee_id`](Self::employee_id).
     pub fn employee_id(mut self, value: impl Into<String>) -> Self {
-        self.employee_id = Some(value.into());
+        rt::put(&mut self.employee_id, value);
         self
     }
 }
@@ -345,7 +340,6 @@ pub static UPLOAD_FACE_IMAGE: rt::Endpoint = rt::Endpoint::new(
     .words(crate::face_verify::codes::CODES);
 
 /// The response of [`upload_face_image`](fn@upload_face_image).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct UploadFaceImageResponse {
     /// User ID of the face image. Return it to the mini program, which passes it as `uid` when it

@@ -28,7 +28,6 @@ pub fn agent_email() -> AgentEmail {
 }
 
 /// The request of [`agent_email`](fn@agent_email).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct AgentEmail {}
 
@@ -77,7 +76,6 @@ pub static AGENT_EMAIL: rt::Endpoint = rt::Endpoint::new(
     .words(crate::helpdesk::codes::CODES);
 
 /// The response of [`agent_email`](fn@agent_email).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct AgentEmailResponse {
     /// Mail addresses of agents by identity: an object, or JSON in text.
@@ -114,7 +112,6 @@ pub fn patch(agent_id: impl Into<String>) -> Patch {
 }
 
 /// The request of [`patch`](fn@patch).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Patch {
     /// ID of the agent.

@@ -37,7 +37,6 @@ pub fn create() -> Create {
 }
 
 /// The request of [`create`](fn@create).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Create {
     /// Schedules of the new agents.
@@ -52,7 +51,7 @@ impl Create {
         mut self,
         value: impl IntoIterator<Item = AgentScheduleUpdateInfo>,
     ) -> Self {
-        self.agent_schedules = Some(value.into_iter().collect());
+        rt::put_all(&mut self.agent_schedules, value);
         self
     }
 }
@@ -129,7 +128,6 @@ pub fn list(status: impl IntoIterator<Item = impl Into<Status>>) -> List {
 }
 
 /// The request of [`list`](fn@list).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct List {
     /// Which agents to list: `1` online, `2` manually offline, `3` off duty, `4` removed. Repeat
@@ -179,7 +177,6 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     .words(crate::helpdesk::codes::CODES);
 
 /// The response of [`list`](fn@list).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ListResponse {
     /// Schedules of the agents.
@@ -191,7 +188,6 @@ rt::record! { ListResponse { agent_schedules: "agent_schedules" } }
 /// One of: Schedules of the new agents.
 ///
 /// In `create` as `agent_schedules`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct AgentScheduleUpdateInfo {
     /// ID of the agent. To find it, open a ticket in the helpdesk as an ordinary user and take
@@ -218,7 +214,7 @@ impl AgentScheduleUpdateInfo {
     ///
     /// Sets [`agent_id`](Self::agent_id).
     pub fn agent_id(mut self, value: impl Into<String>) -> Self {
-        self.agent_id = Some(value.into());
+        rt::put(&mut self.agent_id, value);
         self
     }
 
@@ -226,7 +222,7 @@ impl AgentScheduleUpdateInfo {
     ///
     /// Sets [`schedule`](Self::schedule).
     pub fn schedule(mut self, value: impl IntoIterator<Item = WeekdaySchedule>) -> Self {
-        self.schedule = Some(value.into_iter().collect());
+        rt::put_all(&mut self.schedule, value);
         self
     }
 
@@ -237,7 +233,7 @@ impl AgentScheduleUpdateInfo {
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
     ) -> Self {
-        self.agent_skill_ids = Some(value.into_iter().map(Into::into).collect());
+        rt::put_all(&mut self.agent_skill_ids, value);
         self
     }
 }

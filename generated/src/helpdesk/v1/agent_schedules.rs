@@ -33,7 +33,6 @@ pub fn delete(agent_id: impl Into<String>) -> Delete {
 }
 
 /// The request of [`delete`](fn@delete).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Delete {
     /// User ID of the agent.
@@ -111,7 +110,6 @@ pub fn get(agent_id: impl Into<String>) -> Get {
 }
 
 /// The request of [`get`](fn@get).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Get {
     /// ID of the agent.
@@ -162,7 +160,6 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     .words(crate::helpdesk::codes::CODES);
 
 /// The response of [`get`](fn@get).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct GetResponse {
     /// Schedule of the agent.
@@ -202,7 +199,6 @@ pub fn patch(agent_id: impl Into<String>) -> Patch {
 }
 
 /// The request of [`patch`](fn@patch).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Patch {
     /// ID of the agent.
@@ -274,7 +270,6 @@ pub type PatchResponse = rt::Empty;
 /// New schedule of the agent.
 ///
 /// In `patch` as `agent_schedule`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct AgentScheduleUpdateInfo {
     /// Working hours of the agent.
@@ -295,7 +290,7 @@ impl AgentScheduleUpdateInfo {
     ///
     /// Sets [`schedule`](Self::schedule).
     pub fn schedule(mut self, value: impl IntoIterator<Item = WeekdaySchedule>) -> Self {
-        self.schedule = Some(value.into_iter().collect());
+        rt::put_all(&mut self.schedule, value);
         self
     }
 
@@ -306,7 +301,7 @@ impl AgentScheduleUpdateInfo {
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
     ) -> Self {
-        self.agent_skill_ids = Some(value.into_iter().map(Into::into).collect());
+        rt::put_all(&mut self.agent_skill_ids, value);
         self
     }
 }
@@ -318,7 +313,6 @@ rt::record! {
 /// One of: Working hours of the agent.
 ///
 /// In `patch` as `agent_schedule.schedule`, in `create` as `agent_schedules.schedule`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct WeekdaySchedule {
     /// When the working hours start, from 00:00 to 23:59.
@@ -346,7 +340,7 @@ impl WeekdaySchedule {
     ///
     /// Sets [`start_time`](Self::start_time).
     pub fn start_time(mut self, value: impl Into<String>) -> Self {
-        self.start_time = Some(value.into());
+        rt::put(&mut self.start_time, value);
         self
     }
 
@@ -354,7 +348,7 @@ impl WeekdaySchedule {
     ///
     /// Sets [`end_time`](Self::end_time).
     pub fn end_time(mut self, value: impl Into<String>) -> Self {
-        self.end_time = Some(value.into());
+        rt::put(&mut self.end_time, value);
         self
     }
 

@@ -33,7 +33,6 @@ pub fn create() -> Create {
 }
 
 /// The request of [`create`](fn@create).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Create {
     /// Name of the skill.
@@ -53,7 +52,7 @@ impl Create {
     ///
     /// Sets [`name`](Self::name).
     pub fn name(mut self, value: impl Into<String>) -> Self {
-        self.name = Some(value.into());
+        rt::put(&mut self.name, value);
         self
     }
 
@@ -61,7 +60,7 @@ impl Create {
     ///
     /// Sets [`rules`](Self::rules).
     pub fn rules(mut self, value: impl IntoIterator<Item = AgentSkillRule>) -> Self {
-        self.rules = Some(value.into_iter().collect());
+        rt::put_all(&mut self.rules, value);
         self
     }
 
@@ -72,7 +71,7 @@ impl Create {
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
     ) -> Self {
-        self.agent_ids = Some(value.into_iter().map(Into::into).collect());
+        rt::put_all(&mut self.agent_ids, value);
         self
     }
 }
@@ -119,7 +118,6 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .words(crate::helpdesk::codes::CODES);
 
 /// The response of [`create`](fn@create).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
     /// ID of the agent skill.
@@ -154,7 +152,6 @@ pub fn delete(agent_skill_id: impl Into<String>) -> Delete {
 }
 
 /// The request of [`delete`](fn@delete).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Delete {
     /// ID of the agent skill to delete.
@@ -237,7 +234,6 @@ pub fn get(agent_skill_id: impl Into<String>) -> Get {
 }
 
 /// The request of [`get`](fn@get).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Get {
     /// ID of the agent skill.
@@ -291,7 +287,6 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     .words(crate::helpdesk::codes::CODES);
 
 /// The response of [`get`](fn@get).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct GetResponse {
     /// The agent skill.
@@ -323,7 +318,6 @@ pub fn list() -> List {
 }
 
 /// The request of [`list`](fn@list).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct List {}
 
@@ -374,7 +368,6 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     .words(crate::helpdesk::codes::CODES);
 
 /// The response of [`list`](fn@list).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ListResponse {
     /// Skills of agents.
@@ -416,7 +409,6 @@ pub fn patch(agent_skill_id: impl Into<String>) -> Patch {
 }
 
 /// The request of [`patch`](fn@patch).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Patch {
     /// ID of the agent skill.
@@ -488,7 +480,6 @@ pub type PatchResponse = rt::Empty;
 /// The agent skill after the update.
 ///
 /// In `patch` as `agent_skill`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct AgentSkill {
     /// Name of the skill.
@@ -513,7 +504,7 @@ impl AgentSkill {
     ///
     /// Sets [`name`](Self::name).
     pub fn name(mut self, value: impl Into<String>) -> Self {
-        self.name = Some(value.into());
+        rt::put(&mut self.name, value);
         self
     }
 
@@ -524,7 +515,7 @@ impl AgentSkill {
         mut self,
         value: impl IntoIterator<Item = AgentSkillRulePatch>,
     ) -> Self {
-        self.rules = Some(value.into_iter().collect());
+        rt::put_all(&mut self.rules, value);
         self
     }
 
@@ -535,7 +526,7 @@ impl AgentSkill {
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
     ) -> Self {
-        self.agent_ids = Some(value.into_iter().map(Into::into).collect());
+        rt::put_all(&mut self.agent_ids, value);
         self
     }
 }
@@ -545,7 +536,6 @@ rt::record! { AgentSkill { name: "name", rules: "rules", agent_ids: "agent_ids" 
 /// One of: Rules of the skill.
 ///
 /// In `create` as `rules`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct AgentSkillRule {
     /// ID of the rule, from the list of agent skill rules, which also has the rule's options.
@@ -576,7 +566,7 @@ impl AgentSkillRule {
     ///
     /// Sets [`id`](Self::id).
     pub fn id(mut self, value: impl Into<String>) -> Self {
-        self.id = Some(value.into());
+        rt::put(&mut self.id, value);
         self
     }
 
@@ -592,7 +582,7 @@ impl AgentSkillRule {
     ///
     /// Sets [`operand`](Self::operand).
     pub fn operand(mut self, value: impl Into<rt::Value>) -> Self {
-        self.operand = Some(value.into());
+        rt::put(&mut self.operand, value);
         self
     }
 
@@ -617,7 +607,6 @@ rt::record! {
 /// One of: Rules of the skill.
 ///
 /// In `patch` as `agent_skill.rules`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct AgentSkillRulePatch {
     /// ID of the rule, from the list of agent skill rules, which also has the rule's options.
@@ -648,7 +637,7 @@ impl AgentSkillRulePatch {
     ///
     /// Sets [`id`](Self::id).
     pub fn id(mut self, value: impl Into<String>) -> Self {
-        self.id = Some(value.into());
+        rt::put(&mut self.id, value);
         self
     }
 
@@ -664,7 +653,7 @@ impl AgentSkillRulePatch {
     ///
     /// Sets [`operator_options`](Self::operator_options).
     pub fn operator_options(mut self, value: impl IntoIterator<Item = i64>) -> Self {
-        self.operator_options = Some(value.into_iter().collect());
+        rt::put_all(&mut self.operator_options, value);
         self
     }
 
@@ -672,7 +661,7 @@ impl AgentSkillRulePatch {
     ///
     /// Sets [`operand`](Self::operand).
     pub fn operand(mut self, value: impl Into<rt::Value>) -> Self {
-        self.operand = Some(value.into());
+        rt::put(&mut self.operand, value);
         self
     }
 }

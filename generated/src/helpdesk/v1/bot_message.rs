@@ -48,7 +48,6 @@ pub fn create(
 }
 
 /// The request of [`create`](fn@create).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Create {
     /// Which form the user IDs of this call have.
@@ -76,7 +75,7 @@ impl Create {
     ///
     /// Default: `open_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
-        self.user_id_type = Some(value.into());
+        rt::put(&mut self.user_id_type, value);
         self
     }
 
@@ -85,7 +84,7 @@ impl Create {
     ///
     /// Sets [`receive_type`](Self::receive_type).
     pub fn receive_type(mut self, value: impl Into<ReceiveType>) -> Self {
-        self.receive_type = Some(value.into());
+        rt::put(&mut self.receive_type, value);
         self
     }
 }
@@ -153,7 +152,6 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .words(crate::helpdesk::codes::CODES);
 
 /// The response of [`create`](fn@create).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
     /// Open ID of the message in the chat.

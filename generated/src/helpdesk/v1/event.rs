@@ -35,7 +35,6 @@ pub fn subscribe(events: impl IntoIterator<Item = Event>) -> Subscribe {
 }
 
 /// The request of [`subscribe`](fn@subscribe).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Subscribe {
     /// Events to subscribe to.
@@ -116,7 +115,6 @@ pub fn unsubscribe(events: impl IntoIterator<Item = Event>) -> Unsubscribe {
 }
 
 /// The request of [`unsubscribe`](fn@unsubscribe).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Unsubscribe {
     /// Events to unsubscribe from.
@@ -170,7 +168,6 @@ pub type UnsubscribeResponse = rt::Empty;
 /// A kind of event to subscribe to or unsubscribe from.
 ///
 /// In `subscribe` as `events`, in `unsubscribe` as `events`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Event {
     /// Type of the event.

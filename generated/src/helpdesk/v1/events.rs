@@ -11,7 +11,6 @@ use feishu_runtime::private as rt;
 /// `helpdesk:all:readonly`. Apps: custom.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/helpdesk-v1/notification/events/approve)
-#[derive(Default)]
 #[non_exhaustive]
 pub struct NotificationApproveV1 {
     /// Unique ID of the push task.
@@ -54,7 +53,6 @@ pub static NOTIFICATION_APPROVE_V1: rt::EventInfo = rt::EventInfo::new(
 /// Apps: custom.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/helpdesk-v1/ticket/events/created)
-#[derive(Default)]
 #[non_exhaustive]
 pub struct TicketCreatedV1 {
     /// ID of the ticket, from the list of tickets or the event that a ticket was created.
@@ -130,7 +128,6 @@ pub static TICKET_CREATED_V1: rt::EventInfo = rt::EventInfo::new(
 /// Apps: custom.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/helpdesk-v1/ticket/events/updated)
-#[derive(Default)]
 #[non_exhaustive]
 pub struct TicketUpdatedV1 {
     /// The ticket after the update.
@@ -165,7 +162,6 @@ pub static TICKET_UPDATED_V1: rt::EventInfo = rt::EventInfo::new(
 /// Apps: custom.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/helpdesk-v1/ticket_message/events/created)
-#[derive(Default)]
 #[non_exhaustive]
 pub struct TicketMessageCreatedV1 {
     /// ID of the ticket message.
@@ -228,7 +224,6 @@ pub static TICKET_MESSAGE_CREATED_V1: rt::EventInfo = rt::EventInfo::new(
 /// The ticket of the message.
 ///
 /// In `TicketMessageCreatedV1` as `ticket`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Ticket {
     /// ID of the ticket, from the list of tickets or the event that a ticket was created.
@@ -289,7 +284,6 @@ rt::record! {
 /// The ticket after the update.
 ///
 /// In `TicketUpdatedV1` as `object`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct TicketEvent {
     /// ID of the ticket, from the list of tickets or the event that a ticket was created.
@@ -344,7 +338,6 @@ rt::record! {
 /// The ticket before the update, with only the fields that changed.
 ///
 /// In `TicketUpdatedV1` as `old_object`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct TicketEventUpdateInfo {
     /// Stage of the ticket before the update.
@@ -362,7 +355,6 @@ rt::record! {
 /// Content of the message.
 ///
 /// In `TicketMessageCreatedV1` as `content`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct TicketMessageContent {
     /// Content of the message or rich text element.
@@ -387,7 +379,6 @@ rt::record! {
 /// User whom the ticket is for.
 ///
 /// In `TicketCreatedV1` as `guest`, in `TicketUpdatedV1` as `object.guest`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct TicketUserEvent {
     /// IDs of the user.
@@ -402,7 +393,6 @@ rt::record! { TicketUserEvent { id: "id", name: "name" } }
 ///
 /// In `TicketCreatedV1` as `guest.id`, in `TicketUpdatedV1` as `object.guest.id`, in
 /// `TicketMessageCreatedV1` as `sender_id`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct UserId {
     /// The user's ID across the apps of one developer.

@@ -37,7 +37,6 @@ pub fn create() -> Create {
 }
 
 /// The request of [`create`](fn@create).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Create {
     /// The FAQ.
@@ -100,7 +99,6 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .words(crate::helpdesk::codes::CODES);
 
 /// The response of [`create`](fn@create).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
     /// The FAQ.
@@ -133,7 +131,6 @@ pub fn delete(id: impl Into<String>) -> Delete {
 }
 
 /// The request of [`delete`](fn@delete).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Delete {
     /// ID of the FAQ.
@@ -214,7 +211,6 @@ pub fn faq_image(id: impl Into<String>, image_key: impl Into<String>) -> FaqImag
 }
 
 /// The request of [`faq_image`](fn@faq_image).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct FaqImage {
     /// ID of the FAQ.
@@ -299,7 +295,6 @@ pub fn get(id: impl Into<String>) -> Get {
 }
 
 /// The request of [`get`](fn@get).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Get {
     /// ID of the FAQ.
@@ -346,7 +341,6 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     .words(crate::helpdesk::codes::CODES);
 
 /// The response of [`get`](fn@get).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct GetResponse {
     /// The FAQ.
@@ -384,7 +378,6 @@ pub fn list() -> List {
 }
 
 /// The request of [`list`](fn@list).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct List {
     /// ID of the FAQ category.
@@ -413,7 +406,7 @@ impl List {
     ///
     /// Sets [`category_id`](Self::category_id).
     pub fn category_id(mut self, value: impl Into<String>) -> Self {
-        self.category_id = Some(value.into());
+        rt::put(&mut self.category_id, value);
         self
     }
 
@@ -421,7 +414,7 @@ impl List {
     ///
     /// Sets [`status`](Self::status).
     pub fn status(mut self, value: impl Into<String>) -> Self {
-        self.status = Some(value.into());
+        rt::put(&mut self.status, value);
         self
     }
 
@@ -429,7 +422,7 @@ impl List {
     ///
     /// Sets [`search`](Self::search).
     pub fn search(mut self, value: impl Into<String>) -> Self {
-        self.search = Some(value.into());
+        rt::put(&mut self.search, value);
         self
     }
 
@@ -438,7 +431,7 @@ impl List {
     ///
     /// Sets [`page_token`](Self::page_token).
     pub fn page_token(mut self, value: impl Into<String>) -> Self {
-        self.page_token = Some(value.into());
+        rt::put(&mut self.page_token, value);
         self
     }
 
@@ -514,7 +507,6 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     .words(crate::helpdesk::codes::CODES);
 
 /// The response of [`list`](fn@list).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ListResponse {
     /// Whether there are more pages.
@@ -570,7 +562,6 @@ pub fn patch(id: impl Into<String>) -> Patch {
 }
 
 /// The request of [`patch`](fn@patch).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Patch {
     /// ID of the FAQ.
@@ -670,7 +661,6 @@ pub fn search(query: impl Into<String>) -> Search {
 }
 
 /// The request of [`search`](fn@search).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Search {
     /// Text to search for. If it is not English, or has Chinese or spaces in it, encode it as a
@@ -696,7 +686,7 @@ impl Search {
     ///
     /// Sets [`base64`](Self::base64).
     pub fn base64(mut self, value: impl Into<String>) -> Self {
-        self.base64 = Some(value.into());
+        rt::put(&mut self.base64, value);
         self
     }
 
@@ -705,7 +695,7 @@ impl Search {
     ///
     /// Sets [`page_token`](Self::page_token).
     pub fn page_token(mut self, value: impl Into<String>) -> Self {
-        self.page_token = Some(value.into());
+        rt::put(&mut self.page_token, value);
         self
     }
 
@@ -781,7 +771,6 @@ pub static SEARCH: rt::Endpoint = rt::Endpoint::new(
     .words(crate::helpdesk::codes::CODES);
 
 /// The response of [`search`](fn@search).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct SearchResponse {
     /// Whether there are more pages.
@@ -809,7 +798,6 @@ rt::record! {
 /// The FAQ after the change.
 ///
 /// In `patch` as `faq`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct FaqPatch {
     /// ID of the FAQ category.
@@ -849,7 +837,7 @@ impl FaqPatch {
     ///
     /// Sets [`category_id`](Self::category_id).
     pub fn category_id(mut self, value: impl Into<String>) -> Self {
-        self.category_id = Some(value.into());
+        rt::put(&mut self.category_id, value);
         self
     }
 
@@ -857,7 +845,7 @@ impl FaqPatch {
     ///
     /// Sets [`answer`](Self::answer).
     pub fn answer(mut self, value: impl Into<String>) -> Self {
-        self.answer = Some(value.into());
+        rt::put(&mut self.answer, value);
         self
     }
 
@@ -865,7 +853,7 @@ impl FaqPatch {
     ///
     /// Sets [`answer_richtext`](Self::answer_richtext).
     pub fn answer_richtext(mut self, value: impl IntoIterator<Item = Richtext>) -> Self {
-        self.answer_richtext = Some(value.into_iter().collect());
+        rt::put_all(&mut self.answer_richtext, value);
         self
     }
 
@@ -873,7 +861,7 @@ impl FaqPatch {
     ///
     /// Sets [`tags`](Self::tags).
     pub fn tags(mut self, value: impl IntoIterator<Item = impl Into<String>>) -> Self {
-        self.tags = Some(value.into_iter().map(Into::into).collect());
+        rt::put_all(&mut self.tags, value);
         self
     }
 }
@@ -892,7 +880,6 @@ rt::record! {
 /// The FAQ.
 ///
 /// In `create` as `faq`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct FaqUpdateInfo {
     /// ID of the FAQ category.
@@ -933,7 +920,7 @@ impl FaqUpdateInfo {
     ///
     /// Sets [`category_id`](Self::category_id).
     pub fn category_id(mut self, value: impl Into<String>) -> Self {
-        self.category_id = Some(value.into());
+        rt::put(&mut self.category_id, value);
         self
     }
 
@@ -941,7 +928,7 @@ impl FaqUpdateInfo {
     ///
     /// At least one of `answer`, `answer_richtext` is required. Sets [`answer`](Self::answer).
     pub fn answer(mut self, value: impl Into<String>) -> Self {
-        self.answer = Some(value.into());
+        rt::put(&mut self.answer, value);
         self
     }
 
@@ -950,7 +937,7 @@ impl FaqUpdateInfo {
     /// At least one of `answer`, `answer_richtext` is required. Sets
     /// [`answer_richtext`](Self::answer_richtext).
     pub fn answer_richtext(mut self, value: impl Into<String>) -> Self {
-        self.answer_richtext = Some(value.into());
+        rt::put(&mut self.answer_richtext, value);
         self
     }
 
@@ -958,7 +945,7 @@ impl FaqUpdateInfo {
     ///
     /// Sets [`tags`](Self::tags).
     pub fn tags(mut self, value: impl IntoIterator<Item = impl Into<String>>) -> Self {
-        self.tags = Some(value.into_iter().map(Into::into).collect());
+        rt::put_all(&mut self.tags, value);
         self
     }
 }
@@ -978,7 +965,6 @@ rt::record! {
 /// `answer`.
 ///
 /// In `patch` as `faq.answer_richtext`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Richtext {
     /// Content of the message or rich text element.
@@ -1001,7 +987,7 @@ impl Richtext {
     ///
     /// Sets [`content`](Self::content).
     pub fn content(mut self, value: impl Into<String>) -> Self {
-        self.content = Some(value.into());
+        rt::put(&mut self.content, value);
         self
     }
 
@@ -1009,7 +995,7 @@ impl Richtext {
     ///
     /// Sets [`type`](Self::type).
     pub fn r#type(mut self, value: impl Into<String>) -> Self {
-        self.r#type = Some(value.into());
+        rt::put(&mut self.r#type, value);
         self
     }
 }

@@ -36,7 +36,6 @@ pub fn cancel_approve(notification_id: impl Into<String>) -> CancelApprove {
 }
 
 /// The request of [`cancel_approve`](fn@cancel_approve).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct CancelApprove {
     /// Unique ID of the push task.
@@ -131,7 +130,6 @@ pub fn cancel_send(notification_id: impl Into<String>, is_recall: bool) -> Cance
 }
 
 /// The request of [`cancel_send`](fn@cancel_send).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct CancelSend {
     /// Unique ID of the push task.
@@ -228,7 +226,6 @@ pub fn create() -> Create {
 }
 
 /// The request of [`create`](fn@create).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Create {
     /// Which form the user IDs of this call have.
@@ -325,7 +322,7 @@ impl Create {
     ///
     /// Default: `open_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
-        self.user_id_type = Some(value.into());
+        rt::put(&mut self.user_id_type, value);
         self
     }
 
@@ -333,7 +330,7 @@ impl Create {
     ///
     /// Sets [`id`](Self::id).
     pub fn id(mut self, value: impl Into<String>) -> Self {
-        self.id = Some(value.into());
+        rt::put(&mut self.id, value);
         self
     }
 
@@ -341,7 +338,7 @@ impl Create {
     ///
     /// Sets [`job_name`](Self::job_name).
     pub fn job_name(mut self, value: impl Into<String>) -> Self {
-        self.job_name = Some(value.into());
+        rt::put(&mut self.job_name, value);
         self
     }
 
@@ -365,7 +362,7 @@ impl Create {
     ///
     /// Sets [`created_at`](Self::created_at).
     pub fn created_at(mut self, value: impl Into<String>) -> Self {
-        self.created_at = Some(value.into());
+        rt::put(&mut self.created_at, value);
         self
     }
 
@@ -381,7 +378,7 @@ impl Create {
     ///
     /// Sets [`updated_at`](Self::updated_at).
     pub fn updated_at(mut self, value: impl Into<String>) -> Self {
-        self.updated_at = Some(value.into());
+        rt::put(&mut self.updated_at, value);
         self
     }
 
@@ -413,7 +410,7 @@ impl Create {
     ///
     /// Sets [`send_at`](Self::send_at).
     pub fn send_at(mut self, value: impl Into<String>) -> Self {
-        self.send_at = Some(value.into());
+        rt::put(&mut self.send_at, value);
         self
     }
 
@@ -421,7 +418,7 @@ impl Create {
     ///
     /// Sets [`push_content`](Self::push_content).
     pub fn push_content(mut self, value: impl Into<String>) -> Self {
-        self.push_content = Some(value.into());
+        rt::put(&mut self.push_content, value);
         self
     }
 
@@ -461,7 +458,7 @@ impl Create {
         mut self,
         value: impl IntoIterator<Item = NotificationDepartment>,
     ) -> Self {
-        self.new_staff_scope_department_list = Some(value.into_iter().collect());
+        rt::put_all(&mut self.new_staff_scope_department_list, value);
         self
     }
 
@@ -472,7 +469,7 @@ impl Create {
         mut self,
         value: impl IntoIterator<Item = NotificationUser>,
     ) -> Self {
-        self.user_list = Some(value.into_iter().collect());
+        rt::put_all(&mut self.user_list, value);
         self
     }
 
@@ -483,7 +480,7 @@ impl Create {
         mut self,
         value: impl IntoIterator<Item = NotificationDepartment>,
     ) -> Self {
-        self.department_list = Some(value.into_iter().collect());
+        rt::put_all(&mut self.department_list, value);
         self
     }
 
@@ -494,7 +491,7 @@ impl Create {
         mut self,
         value: impl IntoIterator<Item = NotificationChat>,
     ) -> Self {
-        self.chat_list = Some(value.into_iter().collect());
+        rt::put_all(&mut self.chat_list, value);
         self
     }
 
@@ -502,7 +499,7 @@ impl Create {
     ///
     /// Sets [`ext`](Self::ext).
     pub fn ext(mut self, value: impl Into<String>) -> Self {
-        self.ext = Some(value.into());
+        rt::put(&mut self.ext, value);
         self
     }
 }
@@ -589,7 +586,6 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .words(crate::helpdesk::codes::CODES);
 
 /// The response of [`create`](fn@create).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
     /// Unique ID of the push task that was created.
@@ -633,7 +629,6 @@ pub fn execute_send(
 }
 
 /// The request of [`execute_send`](fn@execute_send).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ExecuteSend {
     /// Unique ID of the push task, from the call that created it.
@@ -733,7 +728,6 @@ pub fn get(notification_id: impl Into<String>) -> Get {
 }
 
 /// The request of [`get`](fn@get).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Get {
     /// Unique ID of the push task.
@@ -751,7 +745,7 @@ impl Get {
     ///
     /// Default: `open_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
-        self.user_id_type = Some(value.into());
+        rt::put(&mut self.user_id_type, value);
         self
     }
 }
@@ -812,7 +806,6 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     .words(crate::helpdesk::codes::CODES);
 
 /// The response of [`get`](fn@get).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct GetResponse {
     /// The push task.
@@ -858,7 +851,6 @@ pub fn patch(notification_id: impl Into<String>) -> Patch {
 }
 
 /// The request of [`patch`](fn@patch).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Patch {
     /// Unique ID of the push task.
@@ -959,7 +951,7 @@ impl Patch {
     ///
     /// Default: `open_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
-        self.user_id_type = Some(value.into());
+        rt::put(&mut self.user_id_type, value);
         self
     }
 
@@ -967,7 +959,7 @@ impl Patch {
     ///
     /// Sets [`id`](Self::id).
     pub fn id(mut self, value: impl Into<String>) -> Self {
-        self.id = Some(value.into());
+        rt::put(&mut self.id, value);
         self
     }
 
@@ -975,7 +967,7 @@ impl Patch {
     ///
     /// Sets [`job_name`](Self::job_name).
     pub fn job_name(mut self, value: impl Into<String>) -> Self {
-        self.job_name = Some(value.into());
+        rt::put(&mut self.job_name, value);
         self
     }
 
@@ -999,7 +991,7 @@ impl Patch {
     ///
     /// Sets [`created_at`](Self::created_at).
     pub fn created_at(mut self, value: impl Into<String>) -> Self {
-        self.created_at = Some(value.into());
+        rt::put(&mut self.created_at, value);
         self
     }
 
@@ -1015,7 +1007,7 @@ impl Patch {
     ///
     /// Sets [`updated_at`](Self::updated_at).
     pub fn updated_at(mut self, value: impl Into<String>) -> Self {
-        self.updated_at = Some(value.into());
+        rt::put(&mut self.updated_at, value);
         self
     }
 
@@ -1047,7 +1039,7 @@ impl Patch {
     ///
     /// Sets [`send_at`](Self::send_at).
     pub fn send_at(mut self, value: impl Into<String>) -> Self {
-        self.send_at = Some(value.into());
+        rt::put(&mut self.send_at, value);
         self
     }
 
@@ -1055,7 +1047,7 @@ impl Patch {
     ///
     /// Sets [`push_content`](Self::push_content).
     pub fn push_content(mut self, value: impl Into<String>) -> Self {
-        self.push_content = Some(value.into());
+        rt::put(&mut self.push_content, value);
         self
     }
 
@@ -1095,7 +1087,7 @@ impl Patch {
         mut self,
         value: impl IntoIterator<Item = NotificationDepartment>,
     ) -> Self {
-        self.new_staff_scope_department_list = Some(value.into_iter().collect());
+        rt::put_all(&mut self.new_staff_scope_department_list, value);
         self
     }
 
@@ -1106,7 +1098,7 @@ impl Patch {
         mut self,
         value: impl IntoIterator<Item = NotificationUser>,
     ) -> Self {
-        self.user_list = Some(value.into_iter().collect());
+        rt::put_all(&mut self.user_list, value);
         self
     }
 
@@ -1117,7 +1109,7 @@ impl Patch {
         mut self,
         value: impl IntoIterator<Item = NotificationDepartment>,
     ) -> Self {
-        self.department_list = Some(value.into_iter().collect());
+        rt::put_all(&mut self.department_list, value);
         self
     }
 
@@ -1128,7 +1120,7 @@ impl Patch {
         mut self,
         value: impl IntoIterator<Item = NotificationChat>,
     ) -> Self {
-        self.chat_list = Some(value.into_iter().collect());
+        rt::put_all(&mut self.chat_list, value);
         self
     }
 
@@ -1136,7 +1128,7 @@ impl Patch {
     ///
     /// Sets [`ext`](Self::ext).
     pub fn ext(mut self, value: impl Into<String>) -> Self {
-        self.ext = Some(value.into());
+        rt::put(&mut self.ext, value);
         self
     }
 }
@@ -1253,7 +1245,6 @@ pub fn preview(notification_id: impl Into<String>) -> Preview {
 }
 
 /// The request of [`preview`](fn@preview).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Preview {
     /// Unique ID of the push task, from the call that created it.
@@ -1326,7 +1317,6 @@ pub fn submit_approve(
 }
 
 /// The request of [`submit_approve`](fn@submit_approve).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct SubmitApprove {
     /// Unique ID of the push task, from the call that created it.
@@ -1367,7 +1357,6 @@ pub static SUBMIT_APPROVE: rt::Endpoint = rt::Endpoint::new(
     .layout(1, 0, 0);
 
 /// The response of [`submit_approve`](fn@submit_approve).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct SubmitApproveResponse {
     /// Whether the user may create or manage the approval; false if the user has not installed the
@@ -1380,7 +1369,6 @@ rt::record! { SubmitApproveResponse { has_access: "has_access" } }
 /// One of: Group chats that get the push.
 ///
 /// In `create` as `chat_list`, in `patch` as `chat_list`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct NotificationChat {
     /// ID of the chat.
@@ -1403,7 +1391,7 @@ impl NotificationChat {
     ///
     /// Sets [`chat_id`](Self::chat_id).
     pub fn chat_id(mut self, value: impl Into<String>) -> Self {
-        self.chat_id = Some(value.into());
+        rt::put(&mut self.chat_id, value);
         self
     }
 
@@ -1411,7 +1399,7 @@ impl NotificationChat {
     ///
     /// Sets [`name`](Self::name).
     pub fn name(mut self, value: impl Into<String>) -> Self {
-        self.name = Some(value.into());
+        rt::put(&mut self.name, value);
         self
     }
 }
@@ -1422,7 +1410,6 @@ rt::record! { NotificationChat { chat_id: "chat_id", name: "name" } }
 ///
 /// In `create` as `new_staff_scope_department_list`, in `create` as `department_list`, in
 /// `patch` as `new_staff_scope_department_list`, and in 1 more place.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct NotificationDepartment {
     /// ID of the department.
@@ -1445,7 +1432,7 @@ impl NotificationDepartment {
     ///
     /// Sets [`department_id`](Self::department_id).
     pub fn department_id(mut self, value: impl Into<String>) -> Self {
-        self.department_id = Some(value.into());
+        rt::put(&mut self.department_id, value);
         self
     }
 
@@ -1453,7 +1440,7 @@ impl NotificationDepartment {
     ///
     /// Sets [`name`](Self::name).
     pub fn name(mut self, value: impl Into<String>) -> Self {
-        self.name = Some(value.into());
+        rt::put(&mut self.name, value);
         self
     }
 }
@@ -1464,7 +1451,6 @@ rt::record! { NotificationDepartment { department_id: "department_id", name: "na
 ///
 /// In `create` as `create_user`, in `create` as `update_user`, in `create` as `user_list`, and
 /// in 3 more places.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct NotificationUser {
     /// ID of the user.
@@ -1491,7 +1477,7 @@ impl NotificationUser {
     ///
     /// Sets [`user_id`](Self::user_id).
     pub fn user_id(mut self, value: impl Into<String>) -> Self {
-        self.user_id = Some(value.into());
+        rt::put(&mut self.user_id, value);
         self
     }
 
@@ -1499,7 +1485,7 @@ impl NotificationUser {
     ///
     /// Sets [`avatar_url`](Self::avatar_url).
     pub fn avatar_url(mut self, value: impl Into<String>) -> Self {
-        self.avatar_url = Some(value.into());
+        rt::put(&mut self.avatar_url, value);
         self
     }
 
@@ -1507,7 +1493,7 @@ impl NotificationUser {
     ///
     /// Sets [`name`](Self::name).
     pub fn name(mut self, value: impl Into<String>) -> Self {
-        self.name = Some(value.into());
+        rt::put(&mut self.name, value);
         self
     }
 }

@@ -41,7 +41,6 @@ pub fn answer_user_query(
 }
 
 /// The request of [`answer_user_query`](fn@answer_user_query).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct AnswerUserQuery {
     /// ID of the ticket.
@@ -61,7 +60,7 @@ impl AnswerUserQuery {
     ///
     /// Sets [`faqs`](Self::faqs).
     pub fn faqs(mut self, value: impl IntoIterator<Item = UserQueryFaqInfo>) -> Self {
-        self.faqs = Some(value.into_iter().collect());
+        rt::put_all(&mut self.faqs, value);
         self
     }
 }
@@ -139,7 +138,6 @@ pub fn customized_fields() -> CustomizedFields {
 }
 
 /// The request of [`customized_fields`](fn@customized_fields).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct CustomizedFields {
     /// Whether to return only visible fields.
@@ -202,7 +200,6 @@ pub static CUSTOMIZED_FIELDS: rt::Endpoint = rt::Endpoint::new(
     .words(crate::helpdesk::codes::CODES);
 
 /// The response of [`customized_fields`](fn@customized_fields).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct CustomizedFieldsResponse {
     /// Custom fields of the user.
@@ -243,7 +240,6 @@ pub fn get(ticket_id: impl Into<String>) -> Get {
 }
 
 /// The request of [`get`](fn@get).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Get {
     /// ID of the ticket, from the list of all tickets.
@@ -298,7 +294,6 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     .words(crate::helpdesk::codes::CODES);
 
 /// The response of [`get`](fn@get).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct GetResponse {
     /// Details of the ticket.
@@ -336,7 +331,6 @@ pub fn list() -> List {
 }
 
 /// The request of [`list`](fn@list).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct List {
     /// Returns only the ticket with this ID.
@@ -419,7 +413,7 @@ impl List {
     ///
     /// Sets [`ticket_id`](Self::ticket_id).
     pub fn ticket_id(mut self, value: impl Into<String>) -> Self {
-        self.ticket_id = Some(value.into());
+        rt::put(&mut self.ticket_id, value);
         self
     }
 
@@ -427,7 +421,7 @@ impl List {
     ///
     /// Sets [`agent_id`](Self::agent_id).
     pub fn agent_id(mut self, value: impl Into<String>) -> Self {
-        self.agent_id = Some(value.into());
+        rt::put(&mut self.agent_id, value);
         self
     }
 
@@ -435,7 +429,7 @@ impl List {
     ///
     /// Sets [`closed_by_id`](Self::closed_by_id).
     pub fn closed_by_id(mut self, value: impl Into<String>) -> Self {
-        self.closed_by_id = Some(value.into());
+        rt::put(&mut self.closed_by_id, value);
         self
     }
 
@@ -475,7 +469,7 @@ impl List {
     ///
     /// Sets [`status_list`](Self::status_list).
     pub fn status_list(mut self, value: impl IntoIterator<Item = i64>) -> Self {
-        self.status_list = Some(value.into_iter().collect());
+        rt::put_all(&mut self.status_list, value);
         self
     }
 
@@ -483,7 +477,7 @@ impl List {
     ///
     /// Sets [`guest_name`](Self::guest_name).
     pub fn guest_name(mut self, value: impl Into<String>) -> Self {
-        self.guest_name = Some(value.into());
+        rt::put(&mut self.guest_name, value);
         self
     }
 
@@ -491,7 +485,7 @@ impl List {
     ///
     /// Sets [`guest_id`](Self::guest_id).
     pub fn guest_id(mut self, value: impl Into<String>) -> Self {
-        self.guest_id = Some(value.into());
+        rt::put(&mut self.guest_id, value);
         self
     }
 
@@ -499,7 +493,7 @@ impl List {
     ///
     /// Sets [`tags`](Self::tags).
     pub fn tags(mut self, value: impl IntoIterator<Item = impl Into<String>>) -> Self {
-        self.tags = Some(value.into_iter().map(Into::into).collect());
+        rt::put_all(&mut self.tags, value);
         self
     }
 
@@ -636,7 +630,6 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     .words(crate::helpdesk::codes::CODES);
 
 /// The response of [`list`](fn@list).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ListResponse {
     /// How many tickets there are in total, at most 10,000 per request.
@@ -679,7 +672,6 @@ pub fn start_service(open_id: impl Into<String>) -> StartService {
 }
 
 /// The request of [`start_service`](fn@start_service).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct StartService {
     /// Whether to go straight to a human agent; needed if `appointed_agents` is given.
@@ -716,7 +708,7 @@ impl StartService {
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
     ) -> Self {
-        self.appointed_agents = Some(value.into_iter().map(Into::into).collect());
+        rt::put_all(&mut self.appointed_agents, value);
         self
     }
 
@@ -724,7 +716,7 @@ impl StartService {
     ///
     /// At most 1,024 characters. Sets [`customized_info`](Self::customized_info).
     pub fn customized_info(mut self, value: impl Into<String>) -> Self {
-        self.customized_info = Some(value.into());
+        rt::put(&mut self.customized_info, value);
         self
     }
 }
@@ -787,7 +779,6 @@ pub static START_SERVICE: rt::Endpoint = rt::Endpoint::new(
     .words(crate::helpdesk::codes::CODES);
 
 /// The response of [`start_service`](fn@start_service).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct StartServiceResponse {
     /// Open ID of the service chat.
@@ -834,7 +825,6 @@ pub fn ticket_image(
 }
 
 /// The request of [`ticket_image`](fn@ticket_image).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct TicketImage {
     /// ID of the ticket.
@@ -943,7 +933,6 @@ pub fn update(ticket_id: impl Into<String>) -> Update {
 }
 
 /// The request of [`update`](fn@update).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Update {
     /// ID of the ticket.
@@ -996,7 +985,7 @@ impl Update {
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
     ) -> Self {
-        self.tag_names = Some(value.into_iter().map(Into::into).collect());
+        rt::put_all(&mut self.tag_names, value);
         self
     }
 
@@ -1004,7 +993,7 @@ impl Update {
     ///
     /// Sets [`comment`](Self::comment).
     pub fn comment(mut self, value: impl Into<String>) -> Self {
-        self.comment = Some(value.into());
+        rt::put(&mut self.comment, value);
         self
     }
 
@@ -1015,7 +1004,7 @@ impl Update {
         mut self,
         value: impl IntoIterator<Item = CustomizedFieldDisplayItem>,
     ) -> Self {
-        self.customized_fields = Some(value.into_iter().collect());
+        rt::put_all(&mut self.customized_fields, value);
         self
     }
 
@@ -1106,7 +1095,6 @@ pub type UpdateResponse = rt::Empty;
 /// One of: Custom fields of the ticket.
 ///
 /// In `update` as `customized_fields`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct CustomizedFieldDisplayItem {
     /// ID of the custom field.
@@ -1133,7 +1121,7 @@ impl CustomizedFieldDisplayItem {
     ///
     /// Sets [`id`](Self::id).
     pub fn id(mut self, value: impl Into<String>) -> Self {
-        self.id = Some(value.into());
+        rt::put(&mut self.id, value);
         self
     }
 
@@ -1141,7 +1129,7 @@ impl CustomizedFieldDisplayItem {
     ///
     /// Sets [`value`](Self::value).
     pub fn value(mut self, value: impl Into<String>) -> Self {
-        self.value = Some(value.into());
+        rt::put(&mut self.value, value);
         self
     }
 
@@ -1149,7 +1137,7 @@ impl CustomizedFieldDisplayItem {
     ///
     /// Sets [`key_name`](Self::key_name).
     pub fn key_name(mut self, value: impl Into<String>) -> Self {
-        self.key_name = Some(value.into());
+        rt::put(&mut self.key_name, value);
         self
     }
 }
@@ -1159,7 +1147,6 @@ rt::record! { CustomizedFieldDisplayItem { id: "id", value: "value", key_name: "
 /// One of: FAQs that answer the question.
 ///
 /// In `answer_user_query` as `faqs`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct UserQueryFaqInfo {
     /// ID of the FAQ, unique within the helpdesk.
@@ -1182,7 +1169,7 @@ impl UserQueryFaqInfo {
     ///
     /// Sets [`id`](Self::id).
     pub fn id(mut self, value: impl Into<String>) -> Self {
-        self.id = Some(value.into());
+        rt::put(&mut self.id, value);
         self
     }
 

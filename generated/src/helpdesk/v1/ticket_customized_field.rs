@@ -90,7 +90,6 @@ pub struct CreateRequired {
 }
 
 /// The request of [`create`](fn@create).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Create {
     /// ID of the helpdesk; may be left out, and must otherwise be the same as in the request
@@ -135,7 +134,7 @@ impl Create {
     ///
     /// Sets [`helpdesk_id`](Self::helpdesk_id).
     pub fn helpdesk_id(mut self, value: impl Into<String>) -> Self {
-        self.helpdesk_id = Some(value.into());
+        rt::put(&mut self.helpdesk_id, value);
         self
     }
 
@@ -253,7 +252,6 @@ pub fn delete(ticket_customized_field_id: impl Into<String>) -> Delete {
 }
 
 /// The request of [`delete`](fn@delete).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Delete {
     /// ID of the custom ticket field.
@@ -342,7 +340,6 @@ pub fn get(ticket_customized_field_id: impl Into<String>) -> Get {
 }
 
 /// The request of [`get`](fn@get).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Get {
     /// ID of the custom ticket field.
@@ -401,7 +398,6 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     .words(crate::helpdesk::codes::CODES);
 
 /// The response of [`get`](fn@get).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct GetResponse {
     /// ID of the custom ticket field.
@@ -494,7 +490,6 @@ pub fn list() -> List {
 }
 
 /// The request of [`list`](fn@list).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct List {
     /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
@@ -514,7 +509,7 @@ impl List {
     ///
     /// Sets [`page_token`](Self::page_token).
     pub fn page_token(mut self, value: impl Into<String>) -> Self {
-        self.page_token = Some(value.into());
+        rt::put(&mut self.page_token, value);
         self
     }
 
@@ -602,7 +597,6 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     .words(crate::helpdesk::codes::CODES);
 
 /// The response of [`list`](fn@list).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ListResponse {
     /// Whether there are more pages.
@@ -648,7 +642,6 @@ pub fn patch(ticket_customized_field_id: impl Into<String>) -> Patch {
 }
 
 /// The request of [`patch`](fn@patch).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Patch {
     /// ID of the custom ticket field.
@@ -680,7 +673,7 @@ impl Patch {
     ///
     /// Sets [`display_name`](Self::display_name).
     pub fn display_name(mut self, value: impl Into<String>) -> Self {
-        self.display_name = Some(value.into());
+        rt::put(&mut self.display_name, value);
         self
     }
 
@@ -688,7 +681,7 @@ impl Patch {
     ///
     /// Sets [`position`](Self::position).
     pub fn position(mut self, value: impl Into<String>) -> Self {
-        self.position = Some(value.into());
+        rt::put(&mut self.position, value);
         self
     }
 
@@ -696,7 +689,7 @@ impl Patch {
     ///
     /// Sets [`description`](Self::description).
     pub fn description(mut self, value: impl Into<String>) -> Self {
-        self.description = Some(value.into());
+        rt::put(&mut self.description, value);
         self
     }
 
@@ -789,7 +782,6 @@ pub type PatchResponse = rt::Empty;
 /// One of: List of the options.
 ///
 /// In `create` as `dropdown_options.children`, in `patch` as `dropdown_options.children`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct DropdownOption {
     /// ID of the option.
@@ -819,7 +811,7 @@ impl DropdownOption {
     ///
     /// Sets [`children`](Self::children).
     pub fn children(mut self, value: impl IntoIterator<Item = DropdownOption>) -> Self {
-        self.children = Some(value.into_iter().collect());
+        rt::put_all(&mut self.children, value);
         self
     }
 }
@@ -832,7 +824,6 @@ rt::record! {
 /// Options of the drop-down list.
 ///
 /// In `create` as `dropdown_options`, in `patch` as `dropdown_options`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct DropdownOptions {
     /// List of the options.
@@ -849,7 +840,7 @@ impl DropdownOptions {
     ///
     /// Sets [`children`](Self::children).
     pub fn children(mut self, value: impl IntoIterator<Item = DropdownOption>) -> Self {
-        self.children = Some(value.into_iter().collect());
+        rt::put_all(&mut self.children, value);
         self
     }
 }

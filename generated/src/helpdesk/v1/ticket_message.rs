@@ -63,7 +63,6 @@ pub fn create(
 }
 
 /// The request of [`create`](fn@create).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Create {
     /// ID of the ticket.
@@ -134,7 +133,6 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .words(crate::helpdesk::codes::CODES);
 
 /// The response of [`create`](fn@create).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
     /// Open ID of the message in the chat.
@@ -179,7 +177,6 @@ pub fn list(ticket_id: impl Into<String>) -> List {
 }
 
 /// The request of [`list`](fn@list).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct List {
     /// ID of the ticket.
@@ -307,7 +304,6 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     .words(crate::helpdesk::codes::CODES);
 
 /// The response of [`list`](fn@list).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ListResponse {
     /// Messages of the ticket.

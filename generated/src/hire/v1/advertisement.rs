@@ -34,7 +34,6 @@ pub fn publish(advertisement_id: impl Into<String>) -> Publish {
 }
 
 /// The request of [`publish`](fn@publish).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Publish {
     /// ID of the job advertisement, returned when the job is created.
@@ -54,7 +53,7 @@ impl Publish {
     ///
     /// Sets [`job_channel_id`](Self::job_channel_id).
     pub fn job_channel_id(mut self, value: impl Into<String>) -> Self {
-        self.job_channel_id = Some(value.into());
+        rt::put(&mut self.job_channel_id, value);
         self
     }
 }

@@ -46,7 +46,6 @@ pub fn batch_query() -> BatchQuery {
 }
 
 /// The request of [`batch_query`](fn@batch_query).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct BatchQuery {
     /// Which form the user IDs of this call have.
@@ -77,7 +76,7 @@ impl BatchQuery {
     ///
     /// Default: `open_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
-        self.user_id_type = Some(value.into());
+        rt::put(&mut self.user_id_type, value);
         self
     }
 
@@ -86,7 +85,7 @@ impl BatchQuery {
     ///
     /// Sets [`page_token`](Self::page_token).
     pub fn page_token(mut self, value: impl Into<String>) -> Self {
-        self.page_token = Some(value.into());
+        rt::put(&mut self.page_token, value);
         self
     }
 
@@ -105,7 +104,7 @@ impl BatchQuery {
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
     ) -> Self {
-        self.agency_supplier_id_list = Some(value.into_iter().map(Into::into).collect());
+        rt::put_all(&mut self.agency_supplier_id_list, value);
         self
     }
 
@@ -113,7 +112,7 @@ impl BatchQuery {
     ///
     /// Sets [`keyword`](Self::keyword).
     pub fn keyword(mut self, value: impl Into<String>) -> Self {
-        self.keyword = Some(value.into());
+        rt::put(&mut self.keyword, value);
         self
     }
 
@@ -121,7 +120,7 @@ impl BatchQuery {
     ///
     /// Sets [`filter_list`](Self::filter_list).
     pub fn filter_list(mut self, value: impl IntoIterator<Item = CommonFilter>) -> Self {
-        self.filter_list = Some(value.into_iter().collect());
+        rt::put_all(&mut self.filter_list, value);
         self
     }
 }
@@ -213,7 +212,6 @@ pub static BATCH_QUERY: rt::Endpoint = rt::Endpoint::new(
     .words(crate::hire::codes::CODES);
 
 /// The response of [`batch_query`](fn@batch_query).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct BatchQueryResponse {
     /// Whether there are more pages.
@@ -256,7 +254,6 @@ pub fn get(agency_id: impl Into<String>) -> Get {
 }
 
 /// The request of [`get`](fn@get).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Get {
     /// ID of the agency.
@@ -274,7 +271,7 @@ impl Get {
     ///
     /// Default: `open_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
-        self.user_id_type = Some(value.into());
+        rt::put(&mut self.user_id_type, value);
         self
     }
 }
@@ -324,7 +321,6 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     .words(crate::hire::codes::CODES);
 
 /// The response of [`get`](fn@get).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct GetResponse {
     /// Information about the agency.
@@ -370,7 +366,6 @@ pub fn get_agency_account(supplier_id: impl Into<String>) -> GetAgencyAccount {
 }
 
 /// The request of [`get_agency_account`](fn@get_agency_account).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct GetAgencyAccount {
     /// Which form the user IDs of this call have.
@@ -399,7 +394,7 @@ impl GetAgencyAccount {
     ///
     /// Default: `open_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
-        self.user_id_type = Some(value.into());
+        rt::put(&mut self.user_id_type, value);
         self
     }
 
@@ -408,7 +403,7 @@ impl GetAgencyAccount {
     ///
     /// Sets [`page_token`](Self::page_token).
     pub fn page_token(mut self, value: impl Into<String>) -> Self {
-        self.page_token = Some(value.into());
+        rt::put(&mut self.page_token, value);
         self
     }
 
@@ -424,7 +419,7 @@ impl GetAgencyAccount {
     ///
     /// Sets [`status`](Self::status).
     pub fn status(mut self, value: impl Into<Status>) -> Self {
-        self.status = Some(value.into());
+        rt::put(&mut self.status, value);
         self
     }
 
@@ -432,7 +427,7 @@ impl GetAgencyAccount {
     ///
     /// Sets [`role`](Self::role).
     pub fn role(mut self, value: impl Into<Role>) -> Self {
-        self.role = Some(value.into());
+        rt::put(&mut self.role, value);
         self
     }
 }
@@ -504,7 +499,6 @@ pub static GET_AGENCY_ACCOUNT: rt::Endpoint = rt::Endpoint::new(
     .words(crate::hire::codes::CODES);
 
 /// The response of [`get_agency_account`](fn@get_agency_account).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct GetAgencyAccountResponse {
     /// Whether there are more pages.
@@ -558,7 +552,6 @@ pub fn operate_agency_account(
 }
 
 /// The request of [`operate_agency_account`](fn@operate_agency_account).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct OperateAgencyAccount {
     /// Whether to disable or enable the headhunter.
@@ -578,7 +571,7 @@ impl OperateAgencyAccount {
     ///
     /// Required when `option` is `1`. Sets [`reason`](Self::reason).
     pub fn reason(mut self, value: impl Into<String>) -> Self {
-        self.reason = Some(value.into());
+        rt::put(&mut self.reason, value);
         self
     }
 }
@@ -708,7 +701,6 @@ pub struct ProtectRequired {
 }
 
 /// The request of [`protect`](fn@protect).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Protect {
     /// Which form the user IDs of this call have.
@@ -755,7 +747,7 @@ impl Protect {
     ///
     /// Default: `open_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
-        self.user_id_type = Some(value.into());
+        rt::put(&mut self.user_id_type, value);
         self
     }
 
@@ -763,7 +755,7 @@ impl Protect {
     ///
     /// Sets [`comment`](Self::comment).
     pub fn comment(mut self, value: impl Into<String>) -> Self {
-        self.comment = Some(value.into());
+        rt::put(&mut self.comment, value);
         self
     }
 
@@ -771,7 +763,7 @@ impl Protect {
     ///
     /// Sets [`current_salary`](Self::current_salary).
     pub fn current_salary(mut self, value: impl Into<String>) -> Self {
-        self.current_salary = Some(value.into());
+        rt::put(&mut self.current_salary, value);
         self
     }
 
@@ -779,7 +771,7 @@ impl Protect {
     ///
     /// Sets [`expected_salary`](Self::expected_salary).
     pub fn expected_salary(mut self, value: impl Into<String>) -> Self {
-        self.expected_salary = Some(value.into());
+        rt::put(&mut self.expected_salary, value);
         self
     }
 }
@@ -873,7 +865,6 @@ pub fn protect_search(talent_id: impl Into<String>) -> ProtectSearch {
 }
 
 /// The request of [`protect_search`](fn@protect_search).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ProtectSearch {
     /// ID of the talent, from the lookup by mobile number or email address or from the list of
@@ -922,7 +913,6 @@ pub static PROTECT_SEARCH: rt::Endpoint = rt::Endpoint::new(
     .words(crate::hire::codes::CODES);
 
 /// The response of [`protect_search`](fn@protect_search).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ProtectSearchResponse {
     /// Whether the talent has been onboarded.
@@ -973,7 +963,6 @@ pub fn query(name: impl Into<String>) -> Query {
 }
 
 /// The request of [`query`](fn@query).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Query {
     /// Name of the agency; matches exactly and is case-sensitive.
@@ -991,7 +980,7 @@ impl Query {
     ///
     /// Default: `open_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
-        self.user_id_type = Some(value.into());
+        rt::put(&mut self.user_id_type, value);
         self
     }
 }
@@ -1038,7 +1027,6 @@ pub static QUERY: rt::Endpoint = rt::Endpoint::new(
     .words(crate::hire::codes::CODES);
 
 /// The response of [`query`](fn@query).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct QueryResponse {
     /// Agencies found.
@@ -1050,7 +1038,6 @@ rt::record! { QueryResponse { items: "items" } }
 /// One of: Filters; each key may be used only once.
 ///
 /// In `batch_query` as `filter_list`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct CommonFilter {
     /// Key of the filter; needed when filters are used.
@@ -1094,7 +1081,7 @@ impl CommonFilter {
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
     ) -> Self {
-        self.value_list = Some(value.into_iter().map(Into::into).collect());
+        rt::put_all(&mut self.value_list, value);
         self
     }
 
@@ -1120,7 +1107,6 @@ rt::record! {
 /// Range of the filter; needed if `value_type` is `2`.
 ///
 /// In `batch_query` as `filter_list.range_filter`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct RangeFilter {
     /// Start of the range, as Unix time in milliseconds.
@@ -1143,7 +1129,7 @@ impl RangeFilter {
     ///
     /// Sets [`from`](Self::from).
     pub fn from(mut self, value: impl Into<String>) -> Self {
-        self.from = Some(value.into());
+        rt::put(&mut self.from, value);
         self
     }
 
@@ -1151,7 +1137,7 @@ impl RangeFilter {
     ///
     /// Sets [`to`](Self::to).
     pub fn to(mut self, value: impl Into<String>) -> Self {
-        self.to = Some(value.into());
+        rt::put(&mut self.to, value);
         self
     }
 }

@@ -48,7 +48,6 @@ pub fn cancel_onboard(
 }
 
 /// The request of [`cancel_onboard`](fn@cancel_onboard).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct CancelOnboard {
     /// ID of the application, from the list of applications.
@@ -75,9 +74,7 @@ impl CancelOnboard {
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
     ) -> Self {
-        self.termination_reason_id_list = Some(
-            value.into_iter().map(Into::into).collect(),
-        );
+        rt::put_all(&mut self.termination_reason_id_list, value);
         self
     }
 
@@ -85,7 +82,7 @@ impl CancelOnboard {
     ///
     /// Sets [`termination_reason_notes`](Self::termination_reason_notes).
     pub fn termination_reason_notes(mut self, value: impl Into<String>) -> Self {
-        self.termination_reason_notes = Some(value.into());
+        rt::put(&mut self.termination_reason_notes, value);
         self
     }
 }
@@ -178,7 +175,6 @@ pub fn create(talent_id: impl Into<String>, job_id: impl Into<String>) -> Create
 }
 
 /// The request of [`create`](fn@create).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Create {
     /// Which form the user IDs of this call have.
@@ -216,7 +212,7 @@ impl Create {
     ///
     /// Default: `open_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
-        self.user_id_type = Some(value.into());
+        rt::put(&mut self.user_id_type, value);
         self
     }
 
@@ -226,7 +222,7 @@ impl Create {
     ///
     /// Sets [`user_id`](Self::user_id).
     pub fn user_id(mut self, value: impl Into<String>) -> Self {
-        self.user_id = Some(value.into());
+        rt::put(&mut self.user_id, value);
         self
     }
 
@@ -234,7 +230,7 @@ impl Create {
     ///
     /// Sets [`resume_source_id`](Self::resume_source_id).
     pub fn resume_source_id(mut self, value: impl Into<String>) -> Self {
-        self.resume_source_id = Some(value.into());
+        rt::put(&mut self.resume_source_id, value);
         self
     }
 
@@ -245,9 +241,7 @@ impl Create {
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
     ) -> Self {
-        self.application_preferred_city_code_list = Some(
-            value.into_iter().map(Into::into).collect(),
-        );
+        rt::put_all(&mut self.application_preferred_city_code_list, value);
         self
     }
 
@@ -255,7 +249,7 @@ impl Create {
     ///
     /// Sets [`delivery_type`](Self::delivery_type).
     pub fn delivery_type(mut self, value: impl Into<DeliveryType>) -> Self {
-        self.delivery_type = Some(value.into());
+        rt::put(&mut self.delivery_type, value);
         self
     }
 }
@@ -326,7 +320,6 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .words(crate::hire::codes::CODES);
 
 /// The response of [`create`](fn@create).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
     /// ID of the application, to look up its details.
@@ -365,7 +358,6 @@ pub fn get(application_id: impl Into<String>) -> Get {
 }
 
 /// The request of [`get`](fn@get).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Get {
     /// ID of the application, from the list of applications.
@@ -387,7 +379,7 @@ impl Get {
     ///
     /// Default: `open_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
-        self.user_id_type = Some(value.into());
+        rt::put(&mut self.user_id_type, value);
         self
     }
 
@@ -400,7 +392,7 @@ impl Get {
         mut self,
         value: impl IntoIterator<Item = impl Into<GetOption>>,
     ) -> Self {
-        self.options = Some(value.into_iter().map(Into::into).collect());
+        rt::put_all(&mut self.options, value);
         self
     }
 }
@@ -448,7 +440,6 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     .words(crate::hire::codes::CODES);
 
 /// The response of [`get`](fn@get).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct GetResponse {
     /// The application.
@@ -493,7 +484,6 @@ pub fn get_detail(application_id: impl Into<String>) -> GetDetail {
 }
 
 /// The request of [`get_detail`](fn@get_detail).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct GetDetail {
     /// ID of the application, from the list of applications.
@@ -533,7 +523,7 @@ impl GetDetail {
     ///
     /// Default: `open_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
-        self.user_id_type = Some(value.into());
+        rt::put(&mut self.user_id_type, value);
         self
     }
 
@@ -541,7 +531,7 @@ impl GetDetail {
     ///
     /// Default: `open_department_id`. Sets [`department_id_type`](Self::department_id_type).
     pub fn department_id_type(mut self, value: impl Into<DepartmentIdType>) -> Self {
-        self.department_id_type = Some(value.into());
+        rt::put(&mut self.department_id_type, value);
         self
     }
 
@@ -550,7 +540,7 @@ impl GetDetail {
     ///
     /// Default: `job_level_id`. Sets [`job_level_id_type`](Self::job_level_id_type).
     pub fn job_level_id_type(mut self, value: impl Into<JobLevelIdType>) -> Self {
-        self.job_level_id_type = Some(value.into());
+        rt::put(&mut self.job_level_id_type, value);
         self
     }
 
@@ -559,7 +549,7 @@ impl GetDetail {
     ///
     /// Default: `job_family_id`. Sets [`job_family_id_type`](Self::job_family_id_type).
     pub fn job_family_id_type(mut self, value: impl Into<JobFamilyIdType>) -> Self {
-        self.job_family_id_type = Some(value.into());
+        rt::put(&mut self.job_family_id_type, value);
         self
     }
 
@@ -572,7 +562,7 @@ impl GetDetail {
         mut self,
         value: impl Into<EmployeeTypeIdType>,
     ) -> Self {
-        self.employee_type_id_type = Some(value.into());
+        rt::put(&mut self.employee_type_id_type, value);
         self
     }
 
@@ -584,7 +574,7 @@ impl GetDetail {
         mut self,
         value: impl IntoIterator<Item = impl Into<GetDetailOption>>,
     ) -> Self {
-        self.options = Some(value.into_iter().map(Into::into).collect());
+        rt::put_all(&mut self.options, value);
         self
     }
 }
@@ -665,7 +655,6 @@ pub static GET_DETAIL: rt::Endpoint = rt::Endpoint::new(
     .words(crate::hire::codes::CODES);
 
 /// The response of [`get_detail`](fn@get_detail).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct GetDetailResponse {
     /// Details of the application.
@@ -704,7 +693,6 @@ pub fn list() -> List {
 }
 
 /// The request of [`list`](fn@list).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct List {
     /// ID of the recruitment process, from the list of recruitment processes.
@@ -750,7 +738,7 @@ impl List {
     ///
     /// Sets [`process_id`](Self::process_id).
     pub fn process_id(mut self, value: impl Into<String>) -> Self {
-        self.process_id = Some(value.into());
+        rt::put(&mut self.process_id, value);
         self
     }
 
@@ -759,7 +747,7 @@ impl List {
     ///
     /// Sets [`stage_id`](Self::stage_id).
     pub fn stage_id(mut self, value: impl Into<String>) -> Self {
-        self.stage_id = Some(value.into());
+        rt::put(&mut self.stage_id, value);
         self
     }
 
@@ -767,7 +755,7 @@ impl List {
     ///
     /// Sets [`talent_id`](Self::talent_id).
     pub fn talent_id(mut self, value: impl Into<String>) -> Self {
-        self.talent_id = Some(value.into());
+        rt::put(&mut self.talent_id, value);
         self
     }
 
@@ -775,7 +763,7 @@ impl List {
     ///
     /// Sets [`active_status`](Self::active_status).
     pub fn active_status(mut self, value: impl Into<ActiveStatus>) -> Self {
-        self.active_status = Some(value.into());
+        rt::put(&mut self.active_status, value);
         self
     }
 
@@ -783,7 +771,7 @@ impl List {
     ///
     /// Sets [`job_id`](Self::job_id).
     pub fn job_id(mut self, value: impl Into<String>) -> Self {
-        self.job_id = Some(value.into());
+        rt::put(&mut self.job_id, value);
         self
     }
 
@@ -794,7 +782,7 @@ impl List {
         mut self,
         value: impl IntoIterator<Item = impl Into<LockStatus>>,
     ) -> Self {
-        self.lock_status = Some(value.into_iter().map(Into::into).collect());
+        rt::put_all(&mut self.lock_status, value);
         self
     }
 
@@ -803,7 +791,7 @@ impl List {
     ///
     /// Sets [`page_token`](Self::page_token).
     pub fn page_token(mut self, value: impl Into<String>) -> Self {
-        self.page_token = Some(value.into());
+        rt::put(&mut self.page_token, value);
         self
     }
 
@@ -819,7 +807,7 @@ impl List {
     ///
     /// Sets [`update_start_time`](Self::update_start_time).
     pub fn update_start_time(mut self, value: impl Into<String>) -> Self {
-        self.update_start_time = Some(value.into());
+        rt::put(&mut self.update_start_time, value);
         self
     }
 
@@ -827,7 +815,7 @@ impl List {
     ///
     /// Sets [`update_end_time`](Self::update_end_time).
     pub fn update_end_time(mut self, value: impl Into<String>) -> Self {
-        self.update_end_time = Some(value.into());
+        rt::put(&mut self.update_end_time, value);
         self
     }
 }
@@ -901,7 +889,6 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     .words(crate::hire::codes::CODES);
 
 /// The response of [`list`](fn@list).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ListResponse {
     /// IDs of the applications, to look up their details.
@@ -945,7 +932,6 @@ pub fn offer(application_id: impl Into<String>) -> Offer {
 }
 
 /// The request of [`offer`](fn@offer).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Offer {
     /// ID of the application, from the list of applications.
@@ -982,7 +968,7 @@ impl Offer {
     ///
     /// Default: `open_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
-        self.user_id_type = Some(value.into());
+        rt::put(&mut self.user_id_type, value);
         self
     }
 
@@ -990,7 +976,7 @@ impl Offer {
     ///
     /// Default: `open_department_id`. Sets [`department_id_type`](Self::department_id_type).
     pub fn department_id_type(mut self, value: impl Into<DepartmentIdType>) -> Self {
-        self.department_id_type = Some(value.into());
+        rt::put(&mut self.department_id_type, value);
         self
     }
 
@@ -999,7 +985,7 @@ impl Offer {
     ///
     /// Default: `people_admin_job_level_id`. Sets [`job_level_id_type`](Self::job_level_id_type).
     pub fn job_level_id_type(mut self, value: impl Into<JobLevelIdType>) -> Self {
-        self.job_level_id_type = Some(value.into());
+        rt::put(&mut self.job_level_id_type, value);
         self
     }
 
@@ -1009,7 +995,7 @@ impl Offer {
     /// Default: `people_admin_job_category_id`. Sets
     /// [`job_family_id_type`](Self::job_family_id_type).
     pub fn job_family_id_type(mut self, value: impl Into<JobFamilyIdType>) -> Self {
-        self.job_family_id_type = Some(value.into());
+        rt::put(&mut self.job_family_id_type, value);
         self
     }
 
@@ -1022,7 +1008,7 @@ impl Offer {
         mut self,
         value: impl Into<EmployeeTypeIdType>,
     ) -> Self {
-        self.employee_type_id_type = Some(value.into());
+        rt::put(&mut self.employee_type_id_type, value);
         self
     }
 }
@@ -1077,7 +1063,6 @@ pub static OFFER: rt::Endpoint = rt::Endpoint::new(
     .words(crate::hire::codes::CODES);
 
 /// The response of [`offer`](fn@offer).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct OfferResponse {
     /// The offer.
@@ -1112,7 +1097,6 @@ pub fn recover(application_id: impl Into<String>) -> Recover {
 }
 
 /// The request of [`recover`](fn@recover).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Recover {
     /// ID of the application, from the list of applications.
@@ -1214,7 +1198,6 @@ pub fn terminate(
 }
 
 /// The request of [`terminate`](fn@terminate).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Terminate {
     /// ID of the application, from the list of applications.
@@ -1241,7 +1224,7 @@ impl Terminate {
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
     ) -> Self {
-        self.termination_reason_list = Some(value.into_iter().map(Into::into).collect());
+        rt::put_all(&mut self.termination_reason_list, value);
         self
     }
 
@@ -1249,7 +1232,7 @@ impl Terminate {
     ///
     /// Sets [`termination_reason_note`](Self::termination_reason_note).
     pub fn termination_reason_note(mut self, value: impl Into<String>) -> Self {
-        self.termination_reason_note = Some(value.into());
+        rt::put(&mut self.termination_reason_note, value);
         self
     }
 }
@@ -1339,7 +1322,6 @@ pub fn transfer_onboard(application_id: impl Into<String>) -> TransferOnboard {
 }
 
 /// The request of [`transfer_onboard`](fn@transfer_onboard).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct TransferOnboard {
     /// ID of the application, from the list of applications.
@@ -1426,7 +1408,7 @@ impl TransferOnboard {
     ///
     /// Default: `open_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
-        self.user_id_type = Some(value.into());
+        rt::put(&mut self.user_id_type, value);
         self
     }
 
@@ -1435,7 +1417,7 @@ impl TransferOnboard {
     /// Default: `people_admin_department_id`. Sets
     /// [`department_id_type`](Self::department_id_type).
     pub fn department_id_type(mut self, value: impl Into<DepartmentIdType>) -> Self {
-        self.department_id_type = Some(value.into());
+        rt::put(&mut self.department_id_type, value);
         self
     }
 
@@ -1444,7 +1426,7 @@ impl TransferOnboard {
     ///
     /// Default: `people_admin_job_level_id`. Sets [`job_level_id_type`](Self::job_level_id_type).
     pub fn job_level_id_type(mut self, value: impl Into<JobLevelIdType>) -> Self {
-        self.job_level_id_type = Some(value.into());
+        rt::put(&mut self.job_level_id_type, value);
         self
     }
 
@@ -1454,7 +1436,7 @@ impl TransferOnboard {
     /// Default: `people_admin_job_category_id`. Sets
     /// [`job_family_id_type`](Self::job_family_id_type).
     pub fn job_family_id_type(mut self, value: impl Into<JobFamilyIdType>) -> Self {
-        self.job_family_id_type = Some(value.into());
+        rt::put(&mut self.job_family_id_type, value);
         self
     }
 
@@ -1467,7 +1449,7 @@ impl TransferOnboard {
         mut self,
         value: impl Into<EmployeeTypeIdType>,
     ) -> Self {
-        self.employee_type_id_type = Some(value.into());
+        rt::put(&mut self.employee_type_id_type, value);
         self
     }
 
@@ -1495,7 +1477,7 @@ impl TransferOnboard {
     ///
     /// Sets [`job_requirement_id`](Self::job_requirement_id).
     pub fn job_requirement_id(mut self, value: impl Into<String>) -> Self {
-        self.job_requirement_id = Some(value.into());
+        rt::put(&mut self.job_requirement_id, value);
         self
     }
 
@@ -1503,7 +1485,7 @@ impl TransferOnboard {
     ///
     /// Sets [`operator_id`](Self::operator_id).
     pub fn operator_id(mut self, value: impl Into<String>) -> Self {
-        self.operator_id = Some(value.into());
+        rt::put(&mut self.operator_id, value);
         self
     }
 
@@ -1512,7 +1494,7 @@ impl TransferOnboard {
     ///
     /// Sets [`onboard_city_code`](Self::onboard_city_code).
     pub fn onboard_city_code(mut self, value: impl Into<String>) -> Self {
-        self.onboard_city_code = Some(value.into());
+        rt::put(&mut self.onboard_city_code, value);
         self
     }
 
@@ -1521,7 +1503,7 @@ impl TransferOnboard {
     ///
     /// Sets [`department`](Self::department).
     pub fn department(mut self, value: impl Into<String>) -> Self {
-        self.department = Some(value.into());
+        rt::put(&mut self.department, value);
         self
     }
 
@@ -1530,7 +1512,7 @@ impl TransferOnboard {
     ///
     /// Sets [`leader`](Self::leader).
     pub fn leader(mut self, value: impl Into<String>) -> Self {
-        self.leader = Some(value.into());
+        rt::put(&mut self.leader, value);
         self
     }
 
@@ -1539,7 +1521,7 @@ impl TransferOnboard {
     ///
     /// Sets [`sequence`](Self::sequence).
     pub fn sequence(mut self, value: impl Into<String>) -> Self {
-        self.sequence = Some(value.into());
+        rt::put(&mut self.sequence, value);
         self
     }
 
@@ -1548,7 +1530,7 @@ impl TransferOnboard {
     ///
     /// Sets [`level`](Self::level).
     pub fn level(mut self, value: impl Into<String>) -> Self {
-        self.level = Some(value.into());
+        rt::put(&mut self.level, value);
         self
     }
 
@@ -1557,7 +1539,7 @@ impl TransferOnboard {
     ///
     /// Sets [`employee_type`](Self::employee_type).
     pub fn employee_type(mut self, value: impl Into<String>) -> Self {
-        self.employee_type = Some(value.into());
+        rt::put(&mut self.employee_type, value);
         self
     }
 }
@@ -1635,7 +1617,6 @@ pub static TRANSFER_ONBOARD: rt::Endpoint = rt::Endpoint::new(
     .words(crate::hire::codes::CODES);
 
 /// The response of [`transfer_onboard`](fn@transfer_onboard).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct TransferOnboardResponse {
     /// The employee.
@@ -1679,7 +1660,6 @@ pub fn transfer_stage(
 }
 
 /// The request of [`transfer_stage`](fn@transfer_stage).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct TransferStage {
     /// ID of the application, from the list of applications.

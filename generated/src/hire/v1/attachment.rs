@@ -36,7 +36,6 @@ pub fn create(content: impl Into<rt::File>) -> Create {
 }
 
 /// The request of [`create`](fn@create).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Create {
     /// Binary content of the file, at most 300 MB.
@@ -83,7 +82,6 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .words(crate::hire::codes::CODES);
 
 /// The response of [`create`](fn@create).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
     /// ID of the attachment.
@@ -125,7 +123,6 @@ pub fn get(attachment_id: impl Into<String>) -> Get {
 }
 
 /// The request of [`get`](fn@get).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Get {
     /// ID of the attachment: of a resume or portfolio from the talent's details, of a general
@@ -146,7 +143,7 @@ impl Get {
     ///
     /// Default: `1`. Sets [`type`](Self::type).
     pub fn r#type(mut self, value: impl Into<Type>) -> Self {
-        self.r#type = Some(value.into());
+        rt::put(&mut self.r#type, value);
         self
     }
 }
@@ -193,7 +190,6 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     .words(crate::hire::codes::CODES);
 
 /// The response of [`get`](fn@get).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct GetResponse {
     /// Information about the attachment.
@@ -228,7 +224,6 @@ pub fn preview(attachment_id: impl Into<String>) -> Preview {
 }
 
 /// The request of [`preview`](fn@preview).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Preview {
     /// ID of the talent's resume attachment, from the talent's details.
@@ -279,7 +274,6 @@ pub static PREVIEW: rt::Endpoint = rt::Endpoint::new(
     .words(crate::hire::codes::CODES);
 
 /// The response of [`preview`](fn@preview).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct PreviewResponse {
     /// Link to download the PDF file, valid for 30 minutes.

@@ -44,7 +44,6 @@ pub fn batch_query() -> BatchQuery {
 }
 
 /// The request of [`batch_query`](fn@batch_query).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct BatchQuery {
     /// Which form the user IDs of this call have.
@@ -94,7 +93,7 @@ impl BatchQuery {
     ///
     /// Default: `open_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
-        self.user_id_type = Some(value.into());
+        rt::put(&mut self.user_id_type, value);
         self
     }
 
@@ -103,7 +102,7 @@ impl BatchQuery {
     ///
     /// Sets [`page_token`](Self::page_token).
     pub fn page_token(mut self, value: impl Into<String>) -> Self {
-        self.page_token = Some(value.into());
+        rt::put(&mut self.page_token, value);
         self
     }
 
@@ -124,9 +123,7 @@ impl BatchQuery {
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
     ) -> Self {
-        self.background_check_order_id_list = Some(
-            value.into_iter().map(Into::into).collect(),
-        );
+        rt::put_all(&mut self.background_check_order_id_list, value);
         self
     }
 
@@ -135,7 +132,7 @@ impl BatchQuery {
     ///
     /// Sets [`update_start_time`](Self::update_start_time).
     pub fn update_start_time(mut self, value: impl Into<String>) -> Self {
-        self.update_start_time = Some(value.into());
+        rt::put(&mut self.update_start_time, value);
         self
     }
 
@@ -144,7 +141,7 @@ impl BatchQuery {
     ///
     /// Sets [`update_end_time`](Self::update_end_time).
     pub fn update_end_time(mut self, value: impl Into<String>) -> Self {
-        self.update_end_time = Some(value.into());
+        rt::put(&mut self.update_end_time, value);
         self
     }
 
@@ -152,7 +149,7 @@ impl BatchQuery {
     ///
     /// Sets [`begin_start_time`](Self::begin_start_time).
     pub fn begin_start_time(mut self, value: impl Into<String>) -> Self {
-        self.begin_start_time = Some(value.into());
+        rt::put(&mut self.begin_start_time, value);
         self
     }
 
@@ -160,7 +157,7 @@ impl BatchQuery {
     ///
     /// Sets [`begin_end_time`](Self::begin_end_time).
     pub fn begin_end_time(mut self, value: impl Into<String>) -> Self {
-        self.begin_end_time = Some(value.into());
+        rt::put(&mut self.begin_end_time, value);
         self
     }
 
@@ -168,7 +165,7 @@ impl BatchQuery {
     ///
     /// Sets [`application_id`](Self::application_id).
     pub fn application_id(mut self, value: impl Into<String>) -> Self {
-        self.application_id = Some(value.into());
+        rt::put(&mut self.application_id, value);
         self
     }
 
@@ -176,7 +173,7 @@ impl BatchQuery {
     ///
     /// Sets [`order_status`](Self::order_status).
     pub fn order_status(mut self, value: impl Into<OrderStatus>) -> Self {
-        self.order_status = Some(value.into());
+        rt::put(&mut self.order_status, value);
         self
     }
 }
@@ -260,7 +257,6 @@ pub static BATCH_QUERY: rt::Endpoint = rt::Endpoint::new(
     .words(crate::hire::codes::CODES);
 
 /// The response of [`batch_query`](fn@batch_query).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct BatchQueryResponse {
     /// Whether there are more pages.
@@ -307,7 +303,6 @@ pub fn list() -> List {
 }
 
 /// The request of [`list`](fn@list).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct List {
     /// Which form the user IDs of this call have.
@@ -342,7 +337,7 @@ impl List {
     ///
     /// Default: `open_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
-        self.user_id_type = Some(value.into());
+        rt::put(&mut self.user_id_type, value);
         self
     }
 
@@ -351,7 +346,7 @@ impl List {
     ///
     /// Sets [`page_token`](Self::page_token).
     pub fn page_token(mut self, value: impl Into<String>) -> Self {
-        self.page_token = Some(value.into());
+        rt::put(&mut self.page_token, value);
         self
     }
 
@@ -367,7 +362,7 @@ impl List {
     ///
     /// Sets [`application_id`](Self::application_id).
     pub fn application_id(mut self, value: impl Into<String>) -> Self {
-        self.application_id = Some(value.into());
+        rt::put(&mut self.application_id, value);
         self
     }
 
@@ -376,7 +371,7 @@ impl List {
     ///
     /// Sets [`update_start_time`](Self::update_start_time).
     pub fn update_start_time(mut self, value: impl Into<String>) -> Self {
-        self.update_start_time = Some(value.into());
+        rt::put(&mut self.update_start_time, value);
         self
     }
 
@@ -385,7 +380,7 @@ impl List {
     ///
     /// Sets [`update_end_time`](Self::update_end_time).
     pub fn update_end_time(mut self, value: impl Into<String>) -> Self {
-        self.update_end_time = Some(value.into());
+        rt::put(&mut self.update_end_time, value);
         self
     }
 }
@@ -456,7 +451,6 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     .words(crate::hire::codes::CODES);
 
 /// The response of [`list`](fn@list).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ListResponse {
     /// Whether there are more pages.

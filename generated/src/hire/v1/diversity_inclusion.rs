@@ -32,7 +32,6 @@ pub fn search() -> Search {
 }
 
 /// The request of [`search`](fn@search).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Search {
     /// IDs of the talents, from the list of talents; returns the information of each talent's
@@ -57,7 +56,7 @@ impl Search {
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
     ) -> Self {
-        self.talent_ids = Some(value.into_iter().map(Into::into).collect());
+        rt::put_all(&mut self.talent_ids, value);
         self
     }
 
@@ -68,7 +67,7 @@ impl Search {
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
     ) -> Self {
-        self.application_ids = Some(value.into_iter().map(Into::into).collect());
+        rt::put_all(&mut self.application_ids, value);
         self
     }
 }
@@ -115,7 +114,6 @@ pub static SEARCH: rt::Endpoint = rt::Endpoint::new(
     .words(crate::hire::codes::CODES);
 
 /// The response of [`search`](fn@search).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct SearchResponse {
     /// Additional information from the application forms.

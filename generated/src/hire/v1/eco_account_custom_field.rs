@@ -34,7 +34,6 @@ pub fn batch_delete(scope: impl Into<Scope>) -> BatchDelete {
 }
 
 /// The request of [`batch_delete`](fn@batch_delete).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct BatchDelete {
     /// What the custom field is for: background checks or exams.
@@ -53,7 +52,7 @@ impl BatchDelete {
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
     ) -> Self {
-        self.custom_field_key_list = Some(value.into_iter().map(Into::into).collect());
+        rt::put_all(&mut self.custom_field_key_list, value);
         self
     }
 }
@@ -139,7 +138,6 @@ pub fn batch_update(
 }
 
 /// The request of [`batch_update`](fn@batch_update).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct BatchUpdate {
     /// What the custom field is for: background checks or exams.
@@ -229,7 +227,6 @@ pub fn create(
 }
 
 /// The request of [`create`](fn@create).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Create {
     /// What the custom field is for: background checks or exams.
@@ -279,7 +276,6 @@ pub type CreateResponse = rt::Empty;
 /// One of: Custom fields.
 ///
 /// In `batch_update` as `custom_field_list`, in `create` as `custom_field_list`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct EcoAccountCustomFieldData {
     /// In `batch_update`: Key of a custom field that exists in this `scope`. In `create`: Key of
@@ -343,7 +339,6 @@ rt::record! {
 /// In `batch_update` as `custom_field_list.name`, in `batch_update` as
 /// `custom_field_list.description`, in `create` as `custom_field_list.name`, and in 6 more
 /// places.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct I18n {
     /// In simplified Chinese.
@@ -366,7 +361,7 @@ impl I18n {
     ///
     /// Sets [`zh_cn`](Self::zh_cn).
     pub fn zh_cn(mut self, value: impl Into<String>) -> Self {
-        self.zh_cn = Some(value.into());
+        rt::put(&mut self.zh_cn, value);
         self
     }
 
@@ -374,7 +369,7 @@ impl I18n {
     ///
     /// Sets [`en_us`](Self::en_us).
     pub fn en_us(mut self, value: impl Into<String>) -> Self {
-        self.en_us = Some(value.into());
+        rt::put(&mut self.en_us, value);
         self
     }
 }

@@ -31,7 +31,6 @@ pub fn cancel(background_check_id: impl Into<String>) -> Cancel {
 }
 
 /// The request of [`cancel`](fn@cancel).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Cancel {
     /// ID of the background check, from the event of its creation.
@@ -143,7 +142,6 @@ pub fn update_progress(
 }
 
 /// The request of [`update_progress`](fn@update_progress).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct UpdateProgress {
     /// ID of the background check, from the event of its creation.
@@ -180,7 +178,7 @@ impl UpdateProgress {
     ///
     /// Sets [`stage_en_name`](Self::stage_en_name).
     pub fn stage_en_name(mut self, value: impl Into<String>) -> Self {
-        self.stage_en_name = Some(value.into());
+        rt::put(&mut self.stage_en_name, value);
         self
     }
 
@@ -188,7 +186,7 @@ impl UpdateProgress {
     ///
     /// Sets [`result`](Self::result).
     pub fn result(mut self, value: impl Into<String>) -> Self {
-        self.result = Some(value.into());
+        rt::put(&mut self.result, value);
         self
     }
 
@@ -199,7 +197,7 @@ impl UpdateProgress {
         mut self,
         value: impl IntoIterator<Item = EcoBackgroundCheckReportFile>,
     ) -> Self {
-        self.report_file_list = Some(value.into_iter().collect());
+        rt::put_all(&mut self.report_file_list, value);
         self
     }
 }
@@ -314,7 +312,6 @@ pub fn update_result(
 }
 
 /// The request of [`update_result`](fn@update_result).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct UpdateResult {
     /// ID of the background check, from the event of its creation.
@@ -341,7 +338,7 @@ impl UpdateResult {
         mut self,
         value: impl IntoIterator<Item = EcoBackgroundCheckReportFile>,
     ) -> Self {
-        self.report_file_list = Some(value.into_iter().collect());
+        rt::put_all(&mut self.report_file_list, value);
         self
     }
 }
@@ -400,7 +397,6 @@ pub type UpdateResultResponse = rt::Empty;
 /// One of: List of the reports.
 ///
 /// In `update_progress` as `report_file_list`, in `update_result` as `report_file_list`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct EcoBackgroundCheckReportFile {
     /// Name of the report.
@@ -437,7 +433,7 @@ impl EcoBackgroundCheckReportFile {
         mut self,
         value: impl Into<EcoBackgroundCheckReportFileReportUrlType>,
     ) -> Self {
-        self.report_url_type = Some(value.into());
+        rt::put(&mut self.report_url_type, value);
         self
     }
 }

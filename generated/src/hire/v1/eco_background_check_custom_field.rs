@@ -35,7 +35,6 @@ pub fn batch_delete(account_id: impl Into<String>) -> BatchDelete {
 }
 
 /// The request of [`batch_delete`](fn@batch_delete).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct BatchDelete {
     /// ID of the background check account, from the event of binding the account.
@@ -133,7 +132,6 @@ pub fn batch_update(
 }
 
 /// The request of [`batch_update`](fn@batch_update).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct BatchUpdate {
     /// ID of the background check account, from the event of binding the account.
@@ -249,7 +247,6 @@ pub fn create(
 }
 
 /// The request of [`create`](fn@create).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Create {
     /// ID of the background check account, from the event of binding the account.
@@ -319,7 +316,6 @@ pub type CreateResponse = rt::Empty;
 /// One of: Custom fields.
 ///
 /// In `batch_update` as `custom_field_list`, in `create` as `custom_field_list`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct EcoBackgroundCheckCustomFieldData {
     /// Type of the custom field; a single-line text holds at most 100 Chinese characters, a
@@ -383,7 +379,7 @@ impl EcoBackgroundCheckCustomFieldData {
         mut self,
         value: impl IntoIterator<Item = EcoBackgroundCheckCustomFieldDataOption>,
     ) -> Self {
-        self.options = Some(value.into_iter().collect());
+        rt::put_all(&mut self.options, value);
         self
     }
 }
@@ -404,7 +400,6 @@ rt::record! {
 ///
 /// In `batch_update` as `custom_field_list.options`, in `create` as
 /// `custom_field_list.options`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct EcoBackgroundCheckCustomFieldDataOption {
     /// Unique key of the option.

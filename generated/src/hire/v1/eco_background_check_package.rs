@@ -36,7 +36,6 @@ pub fn batch_delete(account_id: impl Into<String>) -> BatchDelete {
 }
 
 /// The request of [`batch_delete`](fn@batch_delete).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct BatchDelete {
     /// ID of the background check account, from the event of binding the account.
@@ -61,7 +60,7 @@ impl BatchDelete {
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
     ) -> Self {
-        self.package_id_list = Some(value.into_iter().map(Into::into).collect());
+        rt::put_all(&mut self.package_id_list, value);
         self
     }
 
@@ -72,7 +71,7 @@ impl BatchDelete {
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
     ) -> Self {
-        self.additional_item_id_list = Some(value.into_iter().map(Into::into).collect());
+        rt::put_all(&mut self.additional_item_id_list, value);
         self
     }
 }
@@ -176,7 +175,6 @@ pub fn batch_update(
 }
 
 /// The request of [`batch_update`](fn@batch_update).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct BatchUpdate {
     /// ID of the background check account, from the event of binding the account.
@@ -197,7 +195,7 @@ impl BatchUpdate {
         mut self,
         value: impl IntoIterator<Item = EcoBackgroundCheckPackageAdditionalItem>,
     ) -> Self {
-        self.additional_item_list = Some(value.into_iter().collect());
+        rt::put_all(&mut self.additional_item_list, value);
         self
     }
 }
@@ -296,7 +294,6 @@ pub fn create(
 }
 
 /// The request of [`create`](fn@create).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Create {
     /// ID of the background check account, from the event of binding the account.
@@ -317,7 +314,7 @@ impl Create {
         mut self,
         value: impl IntoIterator<Item = EcoBackgroundCheckPackageAdditionalItem>,
     ) -> Self {
-        self.additional_item_list = Some(value.into_iter().collect());
+        rt::put_all(&mut self.additional_item_list, value);
         self
     }
 }
@@ -369,7 +366,6 @@ pub type CreateResponse = rt::Empty;
 /// An additional item, with what it is to be called from now on.
 ///
 /// In `batch_update` as `additional_item_list`, in `create` as `additional_item_list`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct EcoBackgroundCheckPackageAdditionalItem {
     /// In `batch_update`: ID of an additional item that the account has. In `create`: ID of the
@@ -405,7 +401,7 @@ impl EcoBackgroundCheckPackageAdditionalItem {
     ///
     /// Sets [`description`](Self::description).
     pub fn description(mut self, value: impl Into<String>) -> Self {
-        self.description = Some(value.into());
+        rt::put(&mut self.description, value);
         self
     }
 }
@@ -418,7 +414,6 @@ rt::record! {
 /// A package, with what it is to be called from now on.
 ///
 /// In `batch_update` as `package_list`, in `create` as `package_list`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct EcoBackgroundCheckPackageData {
     /// In `batch_update`: ID of a package that the account has. In `create`: ID of the package,
@@ -454,7 +449,7 @@ impl EcoBackgroundCheckPackageData {
     ///
     /// Sets [`description`](Self::description).
     pub fn description(mut self, value: impl Into<String>) -> Self {
-        self.description = Some(value.into());
+        rt::put(&mut self.description, value);
         self
     }
 }

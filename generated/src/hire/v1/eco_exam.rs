@@ -45,7 +45,6 @@ pub fn login_info(
 }
 
 /// The request of [`login_info`](fn@login_info).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct LoginInfo {
     /// ID of the exam, from the event of its creation.
@@ -77,7 +76,7 @@ impl LoginInfo {
     ///
     /// Sets [`msg`](Self::msg).
     pub fn msg(mut self, value: impl Into<String>) -> Self {
-        self.msg = Some(value.into());
+        rt::put(&mut self.msg, value);
         self
     }
 }
@@ -177,7 +176,6 @@ pub fn update_result(
 }
 
 /// The request of [`update_result`](fn@update_result).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct UpdateResult {
     /// ID of the exam, from the event of its creation.
@@ -203,7 +201,7 @@ impl UpdateResult {
     ///
     /// Sets [`result_time`](Self::result_time).
     pub fn result_time(mut self, value: impl Into<String>) -> Self {
-        self.result_time = Some(value.into());
+        rt::put(&mut self.result_time, value);
         self
     }
 
@@ -214,7 +212,7 @@ impl UpdateResult {
         mut self,
         value: impl IntoIterator<Item = EcoExamResultReport>,
     ) -> Self {
-        self.report_list = Some(value.into_iter().collect());
+        rt::put_all(&mut self.report_list, value);
         self
     }
 
@@ -225,7 +223,7 @@ impl UpdateResult {
         mut self,
         value: impl IntoIterator<Item = EcoExamResultDetail>,
     ) -> Self {
-        self.detail_list = Some(value.into_iter().collect());
+        rt::put_all(&mut self.detail_list, value);
         self
     }
 }
@@ -284,7 +282,6 @@ pub type UpdateResultResponse = rt::Empty;
 /// How the candidate takes the exam.
 ///
 /// In `login_info` as `exam_login_info`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct EcoExamLoginInfo {
     /// Link to the exam; enough alone if it identifies the candidate and needs no login.
@@ -317,7 +314,7 @@ impl EcoExamLoginInfo {
     ///
     /// Sets [`username`](Self::username).
     pub fn username(mut self, value: impl Into<String>) -> Self {
-        self.username = Some(value.into());
+        rt::put(&mut self.username, value);
         self
     }
 
@@ -325,7 +322,7 @@ impl EcoExamLoginInfo {
     ///
     /// Sets [`password`](Self::password).
     pub fn password(mut self, value: impl Into<String>) -> Self {
-        self.password = Some(value.into());
+        rt::put(&mut self.password, value);
         self
     }
 }
@@ -338,7 +335,6 @@ rt::record! {
 /// One of: Detailed evaluation results.
 ///
 /// In `update_result` as `detail_list`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct EcoExamResultDetail {
     /// ID of the evaluation item, chosen by the caller.
@@ -374,7 +370,7 @@ impl EcoExamResultDetail {
     ///
     /// Sets [`id`](Self::id).
     pub fn id(mut self, value: impl Into<String>) -> Self {
-        self.id = Some(value.into());
+        rt::put(&mut self.id, value);
         self
     }
 }
@@ -387,7 +383,6 @@ rt::record! {
 /// One of: List of the reports.
 ///
 /// In `update_result` as `report_list`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct EcoExamResultReport {
     /// Name of the report.
@@ -421,7 +416,7 @@ impl EcoExamResultReport {
     ///
     /// Sets [`answer_time`](Self::answer_time).
     pub fn answer_time(mut self, value: impl Into<String>) -> Self {
-        self.answer_time = Some(value.into());
+        rt::put(&mut self.answer_time, value);
         self
     }
 }

@@ -40,7 +40,6 @@ pub fn batch_delete(
 }
 
 /// The request of [`batch_delete`](fn@batch_delete).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct BatchDelete {
     /// ID of the exam account, from the event of binding the account.
@@ -130,7 +129,6 @@ pub fn batch_update(
 }
 
 /// The request of [`batch_update`](fn@batch_update).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct BatchUpdate {
     /// ID of the exam account, from the event of binding the account.
@@ -218,7 +216,6 @@ pub fn create(
 }
 
 /// The request of [`create`](fn@create).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Create {
     /// ID of the exam account, from the event of binding the account.
@@ -270,7 +267,6 @@ pub type CreateResponse = rt::Empty;
 /// One of: Exam papers.
 ///
 /// In `batch_update` as `paper_list`, in `create` as `paper_list`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct EcoExamPaperData {
     /// In `batch_update`: ID of the exam paper, as passed in when the list of papers was created.
@@ -340,7 +336,7 @@ impl EcoExamPaperData {
     ///
     /// Sets [`start_time`](Self::start_time).
     pub fn start_time(mut self, value: impl Into<String>) -> Self {
-        self.start_time = Some(value.into());
+        rt::put(&mut self.start_time, value);
         self
     }
 
@@ -349,7 +345,7 @@ impl EcoExamPaperData {
     ///
     /// Sets [`end_time`](Self::end_time).
     pub fn end_time(mut self, value: impl Into<String>) -> Self {
-        self.end_time = Some(value.into());
+        rt::put(&mut self.end_time, value);
         self
     }
 }

@@ -38,7 +38,6 @@ pub fn patch(ehr_import_task_id: impl Into<String>, state: impl Into<State>) -> 
 }
 
 /// The request of [`patch`](fn@patch).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Patch {
     /// ID of the import task, from `task_id` in the event of importing to e-HR.
@@ -62,7 +61,7 @@ impl Patch {
     ///
     /// Sets [`fail_reason`](Self::fail_reason).
     pub fn fail_reason(mut self, value: impl Into<String>) -> Self {
-        self.fail_reason = Some(value.into());
+        rt::put(&mut self.fail_reason, value);
         self
     }
 
@@ -70,7 +69,7 @@ impl Patch {
     ///
     /// Sets [`redirect_url`](Self::redirect_url).
     pub fn redirect_url(mut self, value: impl Into<String>) -> Self {
-        self.redirect_url = Some(value.into());
+        rt::put(&mut self.redirect_url, value);
         self
     }
 }

@@ -46,7 +46,6 @@ pub fn get(employee_id: impl Into<String>) -> Get {
 }
 
 /// The request of [`get`](fn@get).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Get {
     /// ID of the employee, from the onboarding looked up by application ID.
@@ -83,7 +82,7 @@ impl Get {
     ///
     /// Default: `open_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
-        self.user_id_type = Some(value.into());
+        rt::put(&mut self.user_id_type, value);
         self
     }
 
@@ -92,7 +91,7 @@ impl Get {
     /// Default: `people_admin_department_id`. Sets
     /// [`department_id_type`](Self::department_id_type).
     pub fn department_id_type(mut self, value: impl Into<DepartmentIdType>) -> Self {
-        self.department_id_type = Some(value.into());
+        rt::put(&mut self.department_id_type, value);
         self
     }
 
@@ -101,7 +100,7 @@ impl Get {
     ///
     /// Default: `people_admin_job_level_id`. Sets [`job_level_id_type`](Self::job_level_id_type).
     pub fn job_level_id_type(mut self, value: impl Into<JobLevelIdType>) -> Self {
-        self.job_level_id_type = Some(value.into());
+        rt::put(&mut self.job_level_id_type, value);
         self
     }
 
@@ -111,7 +110,7 @@ impl Get {
     /// Default: `people_admin_job_category_id`. Sets
     /// [`job_family_id_type`](Self::job_family_id_type).
     pub fn job_family_id_type(mut self, value: impl Into<JobFamilyIdType>) -> Self {
-        self.job_family_id_type = Some(value.into());
+        rt::put(&mut self.job_family_id_type, value);
         self
     }
 
@@ -124,7 +123,7 @@ impl Get {
         mut self,
         value: impl Into<EmployeeTypeIdType>,
     ) -> Self {
-        self.employee_type_id_type = Some(value.into());
+        rt::put(&mut self.employee_type_id_type, value);
         self
     }
 }
@@ -179,7 +178,6 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     .words(crate::hire::codes::CODES);
 
 /// The response of [`get`](fn@get).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct GetResponse {
     /// Information about the employee.
@@ -219,7 +217,6 @@ pub fn get_by_application(application_id: impl Into<String>) -> GetByApplication
 }
 
 /// The request of [`get_by_application`](fn@get_by_application).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct GetByApplication {
     /// ID of the application, from the list of applications.
@@ -256,7 +253,7 @@ impl GetByApplication {
     ///
     /// Default: `open_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
-        self.user_id_type = Some(value.into());
+        rt::put(&mut self.user_id_type, value);
         self
     }
 
@@ -265,7 +262,7 @@ impl GetByApplication {
     /// Default: `people_admin_department_id`. Sets
     /// [`department_id_type`](Self::department_id_type).
     pub fn department_id_type(mut self, value: impl Into<DepartmentIdType>) -> Self {
-        self.department_id_type = Some(value.into());
+        rt::put(&mut self.department_id_type, value);
         self
     }
 
@@ -274,7 +271,7 @@ impl GetByApplication {
     ///
     /// Default: `people_admin_job_level_id`. Sets [`job_level_id_type`](Self::job_level_id_type).
     pub fn job_level_id_type(mut self, value: impl Into<JobLevelIdType>) -> Self {
-        self.job_level_id_type = Some(value.into());
+        rt::put(&mut self.job_level_id_type, value);
         self
     }
 
@@ -284,7 +281,7 @@ impl GetByApplication {
     /// Default: `people_admin_job_category_id`. Sets
     /// [`job_family_id_type`](Self::job_family_id_type).
     pub fn job_family_id_type(mut self, value: impl Into<JobFamilyIdType>) -> Self {
-        self.job_family_id_type = Some(value.into());
+        rt::put(&mut self.job_family_id_type, value);
         self
     }
 
@@ -297,7 +294,7 @@ impl GetByApplication {
         mut self,
         value: impl Into<EmployeeTypeIdType>,
     ) -> Self {
-        self.employee_type_id_type = Some(value.into());
+        rt::put(&mut self.employee_type_id_type, value);
         self
     }
 }
@@ -354,7 +351,6 @@ pub static GET_BY_APPLICATION: rt::Endpoint = rt::Endpoint::new(
     .words(crate::hire::codes::CODES);
 
 /// The response of [`get_by_application`](fn@get_by_application).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct GetByApplicationResponse {
     /// Information about the employee.
@@ -408,7 +404,6 @@ pub fn patch(employee_id: impl Into<String>, operation: impl Into<Operation>) ->
 }
 
 /// The request of [`patch`](fn@patch).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Patch {
     /// ID of the employee, from the onboarding looked up by application ID.
@@ -452,7 +447,7 @@ impl Patch {
     ///
     /// Default: `open_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
-        self.user_id_type = Some(value.into());
+        rt::put(&mut self.user_id_type, value);
         self
     }
 
@@ -461,7 +456,7 @@ impl Patch {
     /// Default: `people_admin_department_id`. Sets
     /// [`department_id_type`](Self::department_id_type).
     pub fn department_id_type(mut self, value: impl Into<DepartmentIdType>) -> Self {
-        self.department_id_type = Some(value.into());
+        rt::put(&mut self.department_id_type, value);
         self
     }
 
@@ -470,7 +465,7 @@ impl Patch {
     ///
     /// Default: `people_admin_job_level_id`. Sets [`job_level_id_type`](Self::job_level_id_type).
     pub fn job_level_id_type(mut self, value: impl Into<JobLevelIdType>) -> Self {
-        self.job_level_id_type = Some(value.into());
+        rt::put(&mut self.job_level_id_type, value);
         self
     }
 
@@ -480,7 +475,7 @@ impl Patch {
     /// Default: `people_admin_job_category_id`. Sets
     /// [`job_family_id_type`](Self::job_family_id_type).
     pub fn job_family_id_type(mut self, value: impl Into<JobFamilyIdType>) -> Self {
-        self.job_family_id_type = Some(value.into());
+        rt::put(&mut self.job_family_id_type, value);
         self
     }
 
@@ -493,7 +488,7 @@ impl Patch {
         mut self,
         value: impl Into<EmployeeTypeIdType>,
     ) -> Self {
-        self.employee_type_id_type = Some(value.into());
+        rt::put(&mut self.employee_type_id_type, value);
         self
     }
 
@@ -580,7 +575,6 @@ pub static PATCH: rt::Endpoint = rt::Endpoint::new(
     .words(crate::hire::codes::CODES);
 
 /// The response of [`patch`](fn@patch).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct PatchResponse {
     /// Information about the employee.
@@ -592,7 +586,6 @@ rt::record! { PatchResponse { employee: "employee" } }
 /// Conversion to permanent; needed if `operation` is `1`.
 ///
 /// In `patch` as `conversion_info`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct EmployeeConversionInfo {
     /// When the employee is actually converted to permanent, as Unix time in milliseconds.
@@ -621,7 +614,6 @@ rt::record! { EmployeeConversionInfo { actual_conversion_time: "actual_conversio
 /// Offboarding; needed if `operation` is `2`.
 ///
 /// In `patch` as `overboard_info`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct EmployeeOverboardInfo {
     /// When the employee actually leaves, as Unix time in milliseconds.
@@ -652,7 +644,7 @@ impl EmployeeOverboardInfo {
     ///
     /// Sets [`overboard_note`](Self::overboard_note).
     pub fn overboard_note(mut self, value: impl Into<String>) -> Self {
-        self.overboard_note = Some(value.into());
+        rt::put(&mut self.overboard_note, value);
         self
     }
 }

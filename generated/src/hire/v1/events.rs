@@ -11,7 +11,6 @@ use feishu_runtime::private as rt;
 /// `hire:application:readonly`. Apps: custom, store.
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uMzM1YjLzMTN24yMzUjN/hire-v1/application/events/deleted)
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ApplicationDeletedV1 {
     /// IDs of the applications.
@@ -42,7 +41,6 @@ pub static APPLICATION_DELETED_V1: rt::EventInfo = rt::EventInfo::new(
 /// `hire:application:readonly`. Apps: custom, store.
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uMzM1YjLzMTN24yMzUjN/hire-v1/application/events/stage_changed)
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ApplicationStageChangedV1 {
     /// ID of the application, to look up its details.
@@ -87,7 +85,6 @@ pub static APPLICATION_STAGE_CHANGED_V1: rt::EventInfo = rt::EventInfo::new(
 /// `hire:background_check_order:readonly`, `hire:exam:readonly`. Apps: custom, store.
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uMzM1YjLzMTN24yMzUjN/hire-v1/eco_account/events/created)
-#[derive(Default)]
 #[non_exhaustive]
 pub struct EcoAccountCreatedV1 {
     /// Type of the account: background check or exam.
@@ -134,7 +131,6 @@ pub static ECO_ACCOUNT_CREATED_V1: rt::EventInfo = rt::EventInfo::new(
 /// `hire:background_check_order:readonly`. Apps: custom, store.
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uMzM1YjLzMTN24yMzUjN/hire-v1/eco_background_check/events/canceled)
-#[derive(Default)]
 #[non_exhaustive]
 pub struct EcoBackgroundCheckCanceledV1 {
     /// ID of the background check, unique within the recruitment system; from the event of its
@@ -173,7 +169,6 @@ pub static ECO_BACKGROUND_CHECK_CANCELED_V1: rt::EventInfo = rt::EventInfo::new(
 /// `hire:background_check_order:readonly`. Apps: custom, store.
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uMzM1YjLzMTN24yMzUjN/hire-v1/eco_background_check/events/created)
-#[derive(Default)]
 #[non_exhaustive]
 pub struct EcoBackgroundCheckCreatedV1 {
     /// ID of the background check, unique within the recruitment system; the provider can link it
@@ -233,7 +228,6 @@ pub static ECO_BACKGROUND_CHECK_CREATED_V1: rt::EventInfo = rt::EventInfo::new(
 /// `hire:exam`, `hire:exam:readonly`. Apps: custom, store.
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uMzM1YjLzMTN24yMzUjN/hire-v1/eco_exam/events/created)
-#[derive(Default)]
 #[non_exhaustive]
 pub struct EcoExamCreatedV1 {
     /// ID of the exam, unique within the recruitment system.
@@ -279,7 +273,6 @@ pub static ECO_EXAM_CREATED_V1: rt::EventInfo = rt::EventInfo::new(
 /// custom.
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uMzM1YjLzMTN24yMzUjN/hire-v1/ehr_import_task/events/imported)
-#[derive(Default)]
 #[non_exhaustive]
 pub struct EhrImportTaskImportedV1 {
     /// ID of the import task.
@@ -336,7 +329,6 @@ pub static EHR_IMPORT_TASK_IMPORTED_V1: rt::EventInfo = rt::EventInfo::new(
 /// `contact:user.employee_id:readonly`. Apps: custom.
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uMzM1YjLzMTN24yMzUjN/hire-v1/ehr_import_task_for_internship_offer/events/imported)
-#[derive(Default)]
 #[non_exhaustive]
 pub struct EhrImportTaskForInternshipOfferImportedV1 {
     /// ID of the import task.
@@ -393,7 +385,6 @@ pub static EHR_IMPORT_TASK_FOR_INTERNSHIP_OFFER_IMPORTED_V1: rt::EventInfo = rt:
 /// `hire:offer:low_sensitive_info:readonly`, `hire:offer:readonly`. Apps: custom, store.
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uMzM1YjLzMTN24yMzUjN/hire-v1/offer/events/status_changed)
-#[derive(Default)]
 #[non_exhaustive]
 pub struct OfferStatusChangedV1 {
     /// ID of the offer whose status changed, to look up its details.
@@ -424,7 +415,6 @@ pub static OFFER_STATUS_CHANGED_V1: rt::EventInfo = rt::EventInfo::new(
 /// `hire:referral_account:readonly`. Apps: custom, store.
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uMzM1YjLzMTN24yMzUjN/hire-v1/referral_account/events/assets_update)
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ReferralAccountAssetsUpdateV1 {
     /// ID of the account; a user has one account per tenant and app.
@@ -465,7 +455,6 @@ pub static REFERRAL_ACCOUNT_ASSETS_UPDATE_V1: rt::EventInfo = rt::EventInfo::new
 /// `hire:talent:readonly`. Apps: custom, store.
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uMzM1YjLzMTN24yMzUjN/hire-v1/talent/events/deleted)
-#[derive(Default)]
 #[non_exhaustive]
 pub struct TalentDeletedV1 {
     /// ID of the talent.
@@ -496,7 +485,6 @@ pub static TALENT_DELETED_V1: rt::EventInfo = rt::EventInfo::new(
 /// `hire:talent:readonly`, `hire:talent`. Apps: custom, store.
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uMzM1YjLzMTN24yMzUjN/hire-v1/talent/events/tag_subscription)
-#[derive(Default)]
 #[non_exhaustive]
 pub struct TalentTagSubscriptionV1 {
     /// ID of the talent, to look up its details.
@@ -543,7 +531,6 @@ pub static TALENT_TAG_SUBSCRIPTION_V1: rt::EventInfo = rt::EventInfo::new(
 /// Stage of the application; if the stage changed, the new one.
 ///
 /// In `TalentTagSubscriptionV1` as `application_stage`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ApplicationStageInfo {
     /// ID of the stage, as in the list of recruitment processes.
@@ -563,7 +550,6 @@ rt::record! {
 /// Balance of the account.
 ///
 /// In `ReferralAccountAssetsUpdateV1` as `assets`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Assets {
     /// Rewards that are confirmed.
@@ -575,7 +561,6 @@ rt::record! { Assets { confirmed_bonus: "confirmed_bonus" } }
 /// Rewards that are confirmed.
 ///
 /// In `ReferralAccountAssetsUpdateV1` as `assets.confirmed_bonus`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct BonusAmount {
     /// Reward in points.
@@ -590,7 +575,6 @@ rt::record! { BonusAmount { point_bonus: "point_bonus", cash_bonus: "cash_bonus"
 ///
 /// In `EhrImportTaskImportedV1` as `ehr_department`, in
 /// `EhrImportTaskForInternshipOfferImportedV1` as `ehr_department`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct DepartmentId {
     /// ID of the department to import into.
@@ -606,7 +590,6 @@ rt::record! {
 /// Information about the candidate.
 ///
 /// In `EcoBackgroundCheckCreatedV1` as `candidate_info`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct EcoBackgroundCheckCreateEventCandidateInfo {
     /// Name of the candidate.
@@ -634,7 +617,6 @@ rt::record! {
 /// Contact person who orders the background check.
 ///
 /// In `EcoBackgroundCheckCreatedV1` as `client_contact_info`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct EcoBackgroundCheckCreateEventContactInfo {
     /// Name of the contact person.
@@ -652,7 +634,6 @@ rt::record! {
 /// Information about the candidate.
 ///
 /// In `EcoExamCreatedV1` as `candidate_info`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct EcoExamCreateEventCandidateInfo {
     /// Name of the candidate.
@@ -668,7 +649,6 @@ rt::record! { EcoExamCreateEventCandidateInfo { name: "name", mobile: "mobile", 
 /// Mobile number of the candidate.
 ///
 /// In `EcoExamCreatedV1` as `candidate_info.mobile`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct EcoExamCreateEventMobile {
     /// Country calling code of the phone number, as in the international standard.
@@ -683,7 +663,6 @@ rt::record! { EcoExamCreateEventMobile { code: "code", number: "number" } }
 ///
 /// In `EhrImportTaskImportedV1` as `operator_user_id`, in
 /// `EhrImportTaskForInternshipOfferImportedV1` as `operator_user_id`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct UserId {
     /// The user's ID across the apps of one developer.

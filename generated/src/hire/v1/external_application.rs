@@ -40,7 +40,6 @@ pub fn create(talent_id: impl Into<String>) -> Create {
 }
 
 /// The request of [`create`](fn@create).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Create {
     /// Primary key of the application in the external system. Key that makes repeated calls run
@@ -92,7 +91,7 @@ impl Create {
     ///
     /// Sets [`external_id`](Self::external_id).
     pub fn external_id(mut self, value: impl Into<String>) -> Self {
-        self.external_id = Some(value.into());
+        rt::put(&mut self.external_id, value);
         self
     }
 
@@ -100,7 +99,7 @@ impl Create {
     ///
     /// Sets [`job_recruitment_type`](Self::job_recruitment_type).
     pub fn job_recruitment_type(mut self, value: impl Into<JobRecruitmentType>) -> Self {
-        self.job_recruitment_type = Some(value.into());
+        rt::put(&mut self.job_recruitment_type, value);
         self
     }
 
@@ -108,7 +107,7 @@ impl Create {
     ///
     /// Sets [`job_title`](Self::job_title).
     pub fn job_title(mut self, value: impl Into<String>) -> Self {
-        self.job_title = Some(value.into());
+        rt::put(&mut self.job_title, value);
         self
     }
 
@@ -116,7 +115,7 @@ impl Create {
     ///
     /// Sets [`resume_source`](Self::resume_source).
     pub fn resume_source(mut self, value: impl Into<String>) -> Self {
-        self.resume_source = Some(value.into());
+        rt::put(&mut self.resume_source, value);
         self
     }
 
@@ -124,7 +123,7 @@ impl Create {
     ///
     /// Sets [`stage`](Self::stage).
     pub fn stage(mut self, value: impl Into<String>) -> Self {
-        self.stage = Some(value.into());
+        rt::put(&mut self.stage, value);
         self
     }
 
@@ -132,7 +131,7 @@ impl Create {
     ///
     /// Sets [`termination_reason`](Self::termination_reason).
     pub fn termination_reason(mut self, value: impl Into<String>) -> Self {
-        self.termination_reason = Some(value.into());
+        rt::put(&mut self.termination_reason, value);
         self
     }
 
@@ -140,7 +139,7 @@ impl Create {
     ///
     /// Sets [`delivery_type`](Self::delivery_type).
     pub fn delivery_type(mut self, value: impl Into<DeliveryType>) -> Self {
-        self.delivery_type = Some(value.into());
+        rt::put(&mut self.delivery_type, value);
         self
     }
 
@@ -164,7 +163,7 @@ impl Create {
     ///
     /// Sets [`termination_type`](Self::termination_type).
     pub fn termination_type(mut self, value: impl Into<String>) -> Self {
-        self.termination_type = Some(value.into());
+        rt::put(&mut self.termination_type, value);
         self
     }
 }
@@ -226,7 +225,6 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .words(crate::hire::codes::CODES);
 
 /// The response of [`create`](fn@create).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
     /// The external application.
@@ -265,7 +263,6 @@ pub fn delete(external_application_id: impl Into<String>) -> Delete {
 }
 
 /// The request of [`delete`](fn@delete).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Delete {
     /// ID of the external application, from the list of external applications.
@@ -283,7 +280,7 @@ impl Delete {
     ///
     /// Sets [`talent_id`](Self::talent_id).
     pub fn talent_id(mut self, value: impl Into<String>) -> Self {
-        self.talent_id = Some(value.into());
+        rt::put(&mut self.talent_id, value);
         self
     }
 }
@@ -330,7 +327,6 @@ pub static DELETE: rt::Endpoint = rt::Endpoint::new(
     .words(crate::hire::codes::CODES);
 
 /// The response of [`delete`](fn@delete).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct DeleteResponse {
     /// The external application.
@@ -372,7 +368,6 @@ pub fn list(talent_id: impl Into<String>) -> List {
 }
 
 /// The request of [`list`](fn@list).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct List {
     /// ID of the talent, from the list of talents.
@@ -402,7 +397,7 @@ impl List {
     ///
     /// Sets [`page_token`](Self::page_token).
     pub fn page_token(mut self, value: impl Into<String>) -> Self {
-        self.page_token = Some(value.into());
+        rt::put(&mut self.page_token, value);
         self
     }
 }
@@ -467,7 +462,6 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     .words(crate::hire::codes::CODES);
 
 /// The response of [`list`](fn@list).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ListResponse {
     /// External applications found.
@@ -522,7 +516,6 @@ pub fn update(
 }
 
 /// The request of [`update`](fn@update).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Update {
     /// ID of the external application, from the list of external applications.
@@ -573,7 +566,7 @@ impl Update {
     ///
     /// Sets [`job_recruitment_type`](Self::job_recruitment_type).
     pub fn job_recruitment_type(mut self, value: impl Into<JobRecruitmentType>) -> Self {
-        self.job_recruitment_type = Some(value.into());
+        rt::put(&mut self.job_recruitment_type, value);
         self
     }
 
@@ -581,7 +574,7 @@ impl Update {
     ///
     /// Sets [`job_title`](Self::job_title).
     pub fn job_title(mut self, value: impl Into<String>) -> Self {
-        self.job_title = Some(value.into());
+        rt::put(&mut self.job_title, value);
         self
     }
 
@@ -589,7 +582,7 @@ impl Update {
     ///
     /// Sets [`resume_source`](Self::resume_source).
     pub fn resume_source(mut self, value: impl Into<String>) -> Self {
-        self.resume_source = Some(value.into());
+        rt::put(&mut self.resume_source, value);
         self
     }
 
@@ -597,7 +590,7 @@ impl Update {
     ///
     /// Sets [`stage`](Self::stage).
     pub fn stage(mut self, value: impl Into<String>) -> Self {
-        self.stage = Some(value.into());
+        rt::put(&mut self.stage, value);
         self
     }
 
@@ -605,7 +598,7 @@ impl Update {
     ///
     /// Sets [`termination_reason`](Self::termination_reason).
     pub fn termination_reason(mut self, value: impl Into<String>) -> Self {
-        self.termination_reason = Some(value.into());
+        rt::put(&mut self.termination_reason, value);
         self
     }
 
@@ -614,7 +607,7 @@ impl Update {
     ///
     /// Sets [`delivery_type`](Self::delivery_type).
     pub fn delivery_type(mut self, value: impl Into<DeliveryType>) -> Self {
-        self.delivery_type = Some(value.into());
+        rt::put(&mut self.delivery_type, value);
         self
     }
 
@@ -638,7 +631,7 @@ impl Update {
     ///
     /// Sets [`termination_type`](Self::termination_type).
     pub fn termination_type(mut self, value: impl Into<String>) -> Self {
-        self.termination_type = Some(value.into());
+        rt::put(&mut self.termination_type, value);
         self
     }
 }
@@ -698,7 +691,6 @@ pub static UPDATE: rt::Endpoint = rt::Endpoint::new(
     .words(crate::hire::codes::CODES);
 
 /// The response of [`update`](fn@update).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct UpdateResponse {
     /// The external application.

@@ -38,7 +38,6 @@ pub fn batch_query() -> BatchQuery {
 }
 
 /// The request of [`batch_query`](fn@batch_query).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct BatchQuery {
     /// ID of the external application, from the list of external applications.
@@ -63,7 +62,7 @@ impl BatchQuery {
     ///
     /// Sets [`external_application_id`](Self::external_application_id).
     pub fn external_application_id(mut self, value: impl Into<String>) -> Self {
-        self.external_application_id = Some(value.into());
+        rt::put(&mut self.external_application_id, value);
         self
     }
 
@@ -80,7 +79,7 @@ impl BatchQuery {
     ///
     /// Sets [`page_token`](Self::page_token).
     pub fn page_token(mut self, value: impl Into<String>) -> Self {
-        self.page_token = Some(value.into());
+        rt::put(&mut self.page_token, value);
         self
     }
 
@@ -92,9 +91,7 @@ impl BatchQuery {
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
     ) -> Self {
-        self.external_background_check_id_list = Some(
-            value.into_iter().map(Into::into).collect(),
-        );
+        rt::put_all(&mut self.external_background_check_id_list, value);
         self
     }
 }
@@ -163,7 +160,6 @@ pub static BATCH_QUERY: rt::Endpoint = rt::Endpoint::new(
     .words(crate::hire::codes::CODES);
 
 /// The response of [`batch_query`](fn@batch_query).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct BatchQueryResponse {
     /// External background checks found.
@@ -210,7 +206,6 @@ pub fn create(external_application_id: impl Into<String>) -> Create {
 }
 
 /// The request of [`create`](fn@create).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Create {
     /// Primary key of the background check in the external system. Key that makes repeated calls
@@ -246,7 +241,7 @@ impl Create {
     ///
     /// Sets [`external_id`](Self::external_id).
     pub fn external_id(mut self, value: impl Into<String>) -> Self {
-        self.external_id = Some(value.into());
+        rt::put(&mut self.external_id, value);
         self
     }
 
@@ -262,7 +257,7 @@ impl Create {
     ///
     /// Sets [`name`](Self::name).
     pub fn name(mut self, value: impl Into<String>) -> Self {
-        self.name = Some(value.into());
+        rt::put(&mut self.name, value);
         self
     }
 
@@ -270,7 +265,7 @@ impl Create {
     ///
     /// Sets [`result`](Self::result).
     pub fn result(mut self, value: impl Into<String>) -> Self {
-        self.result = Some(value.into());
+        rt::put(&mut self.result, value);
         self
     }
 
@@ -281,7 +276,7 @@ impl Create {
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
     ) -> Self {
-        self.attachment_id_list = Some(value.into_iter().map(Into::into).collect());
+        rt::put_all(&mut self.attachment_id_list, value);
         self
     }
 }
@@ -336,7 +331,6 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .words(crate::hire::codes::CODES);
 
 /// The response of [`create`](fn@create).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
     /// The external background check.
@@ -372,7 +366,6 @@ pub fn delete(external_background_check_id: impl Into<String>) -> Delete {
 }
 
 /// The request of [`delete`](fn@delete).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Delete {
     /// ID of the external background check, from the list of external background checks.
@@ -466,7 +459,6 @@ pub fn update(
 }
 
 /// The request of [`update`](fn@update).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Update {
     /// ID of the external background check, from the list of external background checks.
@@ -508,7 +500,7 @@ impl Update {
     ///
     /// Sets [`name`](Self::name).
     pub fn name(mut self, value: impl Into<String>) -> Self {
-        self.name = Some(value.into());
+        rt::put(&mut self.name, value);
         self
     }
 
@@ -516,7 +508,7 @@ impl Update {
     ///
     /// Sets [`result`](Self::result).
     pub fn result(mut self, value: impl Into<String>) -> Self {
-        self.result = Some(value.into());
+        rt::put(&mut self.result, value);
         self
     }
 
@@ -527,7 +519,7 @@ impl Update {
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
     ) -> Self {
-        self.attachment_id_list = Some(value.into_iter().map(Into::into).collect());
+        rt::put_all(&mut self.attachment_id_list, value);
         self
     }
 }
@@ -586,7 +578,6 @@ pub static UPDATE: rt::Endpoint = rt::Endpoint::new(
     .words(crate::hire::codes::CODES);
 
 /// The response of [`update`](fn@update).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct UpdateResponse {
     /// The external background check.

@@ -38,7 +38,6 @@ pub fn batch_query() -> BatchQuery {
 }
 
 /// The request of [`batch_query`](fn@batch_query).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct BatchQuery {
     /// ID of the external application, from the list of external applications.
@@ -63,7 +62,7 @@ impl BatchQuery {
     ///
     /// Sets [`external_application_id`](Self::external_application_id).
     pub fn external_application_id(mut self, value: impl Into<String>) -> Self {
-        self.external_application_id = Some(value.into());
+        rt::put(&mut self.external_application_id, value);
         self
     }
 
@@ -80,7 +79,7 @@ impl BatchQuery {
     ///
     /// Sets [`page_token`](Self::page_token).
     pub fn page_token(mut self, value: impl Into<String>) -> Self {
-        self.page_token = Some(value.into());
+        rt::put(&mut self.page_token, value);
         self
     }
 
@@ -91,9 +90,7 @@ impl BatchQuery {
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
     ) -> Self {
-        self.external_interview_id_list = Some(
-            value.into_iter().map(Into::into).collect(),
-        );
+        rt::put_all(&mut self.external_interview_id_list, value);
         self
     }
 }
@@ -162,7 +159,6 @@ pub static BATCH_QUERY: rt::Endpoint = rt::Endpoint::new(
     .words(crate::hire::codes::CODES);
 
 /// The response of [`batch_query`](fn@batch_query).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct BatchQueryResponse {
     /// External interviews found.
@@ -211,7 +207,6 @@ pub fn create(external_application_id: impl Into<String>) -> Create {
 }
 
 /// The request of [`create`](fn@create).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Create {
     /// Primary key of the interview in the external system. Key that makes repeated calls run only
@@ -243,7 +238,7 @@ impl Create {
     ///
     /// Sets [`external_id`](Self::external_id).
     pub fn external_id(mut self, value: impl Into<String>) -> Self {
-        self.external_id = Some(value.into());
+        rt::put(&mut self.external_id, value);
         self
     }
 
@@ -251,7 +246,7 @@ impl Create {
     ///
     /// Sets [`participate_status`](Self::participate_status).
     pub fn participate_status(mut self, value: impl Into<ParticipateStatus>) -> Self {
-        self.participate_status = Some(value.into());
+        rt::put(&mut self.participate_status, value);
         self
     }
 
@@ -278,7 +273,7 @@ impl Create {
         mut self,
         value: impl IntoIterator<Item = ExternalInterviewAssessment>,
     ) -> Self {
-        self.interview_assessments = Some(value.into_iter().collect());
+        rt::put_all(&mut self.interview_assessments, value);
         self
     }
 }
@@ -333,7 +328,6 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .words(crate::hire::codes::CODES);
 
 /// The response of [`create`](fn@create).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
     /// Information about the external interview.
@@ -369,7 +363,6 @@ pub fn delete(external_interview_id: impl Into<String>) -> Delete {
 }
 
 /// The request of [`delete`](fn@delete).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Delete {
     /// ID of the external interview, from the list of external interviews.
@@ -465,7 +458,6 @@ pub fn update(
 }
 
 /// The request of [`update`](fn@update).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Update {
     /// ID of the external interview, from the list of external interviews.
@@ -495,7 +487,7 @@ impl Update {
     ///
     /// Sets [`participate_status`](Self::participate_status).
     pub fn participate_status(mut self, value: impl Into<ParticipateStatus>) -> Self {
-        self.participate_status = Some(value.into());
+        rt::put(&mut self.participate_status, value);
         self
     }
 
@@ -522,7 +514,7 @@ impl Update {
         mut self,
         value: impl IntoIterator<Item = ExternalInterviewAssessment>,
     ) -> Self {
-        self.interview_assessments = Some(value.into_iter().collect());
+        rt::put_all(&mut self.interview_assessments, value);
         self
     }
 }
@@ -581,7 +573,6 @@ pub static UPDATE: rt::Endpoint = rt::Endpoint::new(
     .words(crate::hire::codes::CODES);
 
 /// The response of [`update`](fn@update).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct UpdateResponse {
     /// The external interview.
@@ -593,7 +584,6 @@ rt::record! { UpdateResponse { external_interview: "external_interview" } }
 /// One of: Interview feedback.
 ///
 /// In `create` as `interview_assessments`, in `update` as `interview_assessments`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ExternalInterviewAssessment {
     /// Name of the interviewer.
@@ -620,7 +610,7 @@ impl ExternalInterviewAssessment {
     ///
     /// Sets [`username`](Self::username).
     pub fn username(mut self, value: impl Into<String>) -> Self {
-        self.username = Some(value.into());
+        rt::put(&mut self.username, value);
         self
     }
 
@@ -631,7 +621,7 @@ impl ExternalInterviewAssessment {
         mut self,
         value: impl Into<ExternalInterviewAssessmentConclusion>,
     ) -> Self {
-        self.conclusion = Some(value.into());
+        rt::put(&mut self.conclusion, value);
         self
     }
 
@@ -642,7 +632,7 @@ impl ExternalInterviewAssessment {
         mut self,
         value: impl IntoIterator<Item = ExternalInterviewAssessmentDimension>,
     ) -> Self {
-        self.assessment_dimension_list = Some(value.into_iter().collect());
+        rt::put_all(&mut self.assessment_dimension_list, value);
         self
     }
 
@@ -650,7 +640,7 @@ impl ExternalInterviewAssessment {
     ///
     /// Sets [`content`](Self::content).
     pub fn content(mut self, value: impl Into<String>) -> Self {
-        self.content = Some(value.into());
+        rt::put(&mut self.content, value);
         self
     }
 }
@@ -669,7 +659,6 @@ rt::record! {
 /// In `create` as `interview_assessments.assessment_dimension_list`, in `update` as
 /// `interview_assessments.assessment_dimension_list`, in `create` as
 /// `assessment_dimension_list`, and in 1 more place.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ExternalInterviewAssessmentDimension {
     /// Score, if the question is a score question.
@@ -718,7 +707,7 @@ impl ExternalInterviewAssessmentDimension {
     ///
     /// Sets [`option`](Self::option).
     pub fn option(mut self, value: impl Into<String>) -> Self {
-        self.option = Some(value.into());
+        rt::put(&mut self.option, value);
         self
     }
 
@@ -729,7 +718,7 @@ impl ExternalInterviewAssessmentDimension {
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
     ) -> Self {
-        self.options = Some(value.into_iter().map(Into::into).collect());
+        rt::put_all(&mut self.options, value);
         self
     }
 
@@ -737,7 +726,7 @@ impl ExternalInterviewAssessmentDimension {
     ///
     /// Sets [`content`](Self::content).
     pub fn content(mut self, value: impl Into<String>) -> Self {
-        self.content = Some(value.into());
+        rt::put(&mut self.content, value);
         self
     }
 
@@ -748,7 +737,7 @@ impl ExternalInterviewAssessmentDimension {
         mut self,
         value: impl Into<ExternalInterviewAssessmentDimensionAssessmentType>,
     ) -> Self {
-        self.assessment_type = Some(value.into());
+        rt::put(&mut self.assessment_type, value);
         self
     }
 
@@ -756,7 +745,7 @@ impl ExternalInterviewAssessmentDimension {
     ///
     /// Sets [`title`](Self::title).
     pub fn title(mut self, value: impl Into<String>) -> Self {
-        self.title = Some(value.into());
+        rt::put(&mut self.title, value);
         self
     }
 
@@ -764,7 +753,7 @@ impl ExternalInterviewAssessmentDimension {
     ///
     /// Sets [`description`](Self::description).
     pub fn description(mut self, value: impl Into<String>) -> Self {
-        self.description = Some(value.into());
+        rt::put(&mut self.description, value);
         self
     }
 }

@@ -42,7 +42,6 @@ pub fn create(external_interview_id: impl Into<String>) -> Create {
 }
 
 /// The request of [`create`](fn@create).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Create {
     /// Primary key of the feedback in the external system. Key that makes repeated calls run only
@@ -74,7 +73,7 @@ impl Create {
     ///
     /// Sets [`external_id`](Self::external_id).
     pub fn external_id(mut self, value: impl Into<String>) -> Self {
-        self.external_id = Some(value.into());
+        rt::put(&mut self.external_id, value);
         self
     }
 
@@ -82,7 +81,7 @@ impl Create {
     ///
     /// Sets [`username`](Self::username).
     pub fn username(mut self, value: impl Into<String>) -> Self {
-        self.username = Some(value.into());
+        rt::put(&mut self.username, value);
         self
     }
 
@@ -90,7 +89,7 @@ impl Create {
     ///
     /// Sets [`conclusion`](Self::conclusion).
     pub fn conclusion(mut self, value: impl Into<Conclusion>) -> Self {
-        self.conclusion = Some(value.into());
+        rt::put(&mut self.conclusion, value);
         self
     }
 
@@ -101,7 +100,7 @@ impl Create {
         mut self,
         value: impl IntoIterator<Item = ExternalInterviewAssessmentDimension>,
     ) -> Self {
-        self.assessment_dimension_list = Some(value.into_iter().collect());
+        rt::put_all(&mut self.assessment_dimension_list, value);
         self
     }
 
@@ -109,7 +108,7 @@ impl Create {
     ///
     /// Sets [`content`](Self::content).
     pub fn content(mut self, value: impl Into<String>) -> Self {
-        self.content = Some(value.into());
+        rt::put(&mut self.content, value);
         self
     }
 }
@@ -164,7 +163,6 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .words(crate::hire::codes::CODES);
 
 /// The response of [`create`](fn@create).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
     /// Information about the external interview feedback.
@@ -208,7 +206,6 @@ pub fn patch(external_interview_assessment_id: impl Into<String>) -> Patch {
 }
 
 /// The request of [`patch`](fn@patch).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Patch {
     /// ID of the external interview feedback.
@@ -234,7 +231,7 @@ impl Patch {
     ///
     /// Sets [`username`](Self::username).
     pub fn username(mut self, value: impl Into<String>) -> Self {
-        self.username = Some(value.into());
+        rt::put(&mut self.username, value);
         self
     }
 
@@ -242,7 +239,7 @@ impl Patch {
     ///
     /// Sets [`conclusion`](Self::conclusion).
     pub fn conclusion(mut self, value: impl Into<Conclusion>) -> Self {
-        self.conclusion = Some(value.into());
+        rt::put(&mut self.conclusion, value);
         self
     }
 
@@ -253,7 +250,7 @@ impl Patch {
         mut self,
         value: impl IntoIterator<Item = ExternalInterviewAssessmentDimension>,
     ) -> Self {
-        self.assessment_dimension_list = Some(value.into_iter().collect());
+        rt::put_all(&mut self.assessment_dimension_list, value);
         self
     }
 
@@ -261,7 +258,7 @@ impl Patch {
     ///
     /// Sets [`content`](Self::content).
     pub fn content(mut self, value: impl Into<String>) -> Self {
-        self.content = Some(value.into());
+        rt::put(&mut self.content, value);
         self
     }
 }
@@ -315,7 +312,6 @@ pub static PATCH: rt::Endpoint = rt::Endpoint::new(
     .words(crate::hire::codes::CODES);
 
 /// The response of [`patch`](fn@patch).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct PatchResponse {
     /// Information about the external interview feedback.

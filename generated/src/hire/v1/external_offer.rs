@@ -38,7 +38,6 @@ pub fn batch_query() -> BatchQuery {
 }
 
 /// The request of [`batch_query`](fn@batch_query).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct BatchQuery {
     /// ID of the external application, from the list of external applications.
@@ -63,7 +62,7 @@ impl BatchQuery {
     ///
     /// Sets [`external_application_id`](Self::external_application_id).
     pub fn external_application_id(mut self, value: impl Into<String>) -> Self {
-        self.external_application_id = Some(value.into());
+        rt::put(&mut self.external_application_id, value);
         self
     }
 
@@ -80,7 +79,7 @@ impl BatchQuery {
     ///
     /// Sets [`page_token`](Self::page_token).
     pub fn page_token(mut self, value: impl Into<String>) -> Self {
-        self.page_token = Some(value.into());
+        rt::put(&mut self.page_token, value);
         self
     }
 
@@ -91,7 +90,7 @@ impl BatchQuery {
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
     ) -> Self {
-        self.external_offer_id_list = Some(value.into_iter().map(Into::into).collect());
+        rt::put_all(&mut self.external_offer_id_list, value);
         self
     }
 }
@@ -160,7 +159,6 @@ pub static BATCH_QUERY: rt::Endpoint = rt::Endpoint::new(
     .words(crate::hire::codes::CODES);
 
 /// The response of [`batch_query`](fn@batch_query).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct BatchQueryResponse {
     /// External offers found.
@@ -207,7 +205,6 @@ pub fn create(external_application_id: impl Into<String>) -> Create {
 }
 
 /// The request of [`create`](fn@create).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Create {
     /// Primary key of the offer in the external system. Key that makes repeated calls run only
@@ -243,7 +240,7 @@ impl Create {
     ///
     /// Sets [`external_id`](Self::external_id).
     pub fn external_id(mut self, value: impl Into<String>) -> Self {
-        self.external_id = Some(value.into());
+        rt::put(&mut self.external_id, value);
         self
     }
 
@@ -251,7 +248,7 @@ impl Create {
     ///
     /// Sets [`biz_create_time`](Self::biz_create_time).
     pub fn biz_create_time(mut self, value: impl Into<String>) -> Self {
-        self.biz_create_time = Some(value.into());
+        rt::put(&mut self.biz_create_time, value);
         self
     }
 
@@ -259,7 +256,7 @@ impl Create {
     ///
     /// Sets [`owner`](Self::owner).
     pub fn owner(mut self, value: impl Into<String>) -> Self {
-        self.owner = Some(value.into());
+        rt::put(&mut self.owner, value);
         self
     }
 
@@ -267,7 +264,7 @@ impl Create {
     ///
     /// Sets [`offer_status`](Self::offer_status).
     pub fn offer_status(mut self, value: impl Into<String>) -> Self {
-        self.offer_status = Some(value.into());
+        rt::put(&mut self.offer_status, value);
         self
     }
 
@@ -278,7 +275,7 @@ impl Create {
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
     ) -> Self {
-        self.attachment_id_list = Some(value.into_iter().map(Into::into).collect());
+        rt::put_all(&mut self.attachment_id_list, value);
         self
     }
 }
@@ -333,7 +330,6 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .words(crate::hire::codes::CODES);
 
 /// The response of [`create`](fn@create).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
     /// The external offer.
@@ -368,7 +364,6 @@ pub fn delete(external_offer_id: impl Into<String>) -> Delete {
 }
 
 /// The request of [`delete`](fn@delete).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Delete {
     /// ID of the external offer, from the list of external offers.
@@ -458,7 +453,6 @@ pub fn update(
 }
 
 /// The request of [`update`](fn@update).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Update {
     /// ID of the external offer, from the list of external offers.
@@ -492,7 +486,7 @@ impl Update {
     ///
     /// Sets [`biz_create_time`](Self::biz_create_time).
     pub fn biz_create_time(mut self, value: impl Into<String>) -> Self {
-        self.biz_create_time = Some(value.into());
+        rt::put(&mut self.biz_create_time, value);
         self
     }
 
@@ -500,7 +494,7 @@ impl Update {
     ///
     /// Sets [`owner`](Self::owner).
     pub fn owner(mut self, value: impl Into<String>) -> Self {
-        self.owner = Some(value.into());
+        rt::put(&mut self.owner, value);
         self
     }
 
@@ -508,7 +502,7 @@ impl Update {
     ///
     /// Sets [`offer_status`](Self::offer_status).
     pub fn offer_status(mut self, value: impl Into<String>) -> Self {
-        self.offer_status = Some(value.into());
+        rt::put(&mut self.offer_status, value);
         self
     }
 
@@ -519,7 +513,7 @@ impl Update {
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
     ) -> Self {
-        self.attachment_id_list = Some(value.into_iter().map(Into::into).collect());
+        rt::put_all(&mut self.attachment_id_list, value);
         self
     }
 }
@@ -579,7 +573,6 @@ pub static UPDATE: rt::Endpoint = rt::Endpoint::new(
     .words(crate::hire::codes::CODES);
 
 /// The response of [`update`](fn@update).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct UpdateResponse {
     /// The external offer.

@@ -76,7 +76,6 @@ pub struct CreateRequired {
 }
 
 /// The request of [`create`](fn@create).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Create {
     /// Which form the user IDs of this call have.
@@ -171,7 +170,7 @@ impl Create {
     ///
     /// Default: `open_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
-        self.user_id_type = Some(value.into());
+        rt::put(&mut self.user_id_type, value);
         self
     }
 
@@ -180,7 +179,7 @@ impl Create {
     ///
     /// Sets [`create_user_id`](Self::create_user_id).
     pub fn create_user_id(mut self, value: impl Into<String>) -> Self {
-        self.create_user_id = Some(value.into());
+        rt::put(&mut self.create_user_id, value);
         self
     }
 
@@ -189,7 +188,7 @@ impl Create {
     ///
     /// Sets [`confirm_user_id`](Self::confirm_user_id).
     pub fn confirm_user_id(mut self, value: impl Into<String>) -> Self {
-        self.confirm_user_id = Some(value.into());
+        rt::put(&mut self.confirm_user_id, value);
         self
     }
 
@@ -198,7 +197,7 @@ impl Create {
     ///
     /// Sets [`pay_user_id`](Self::pay_user_id).
     pub fn pay_user_id(mut self, value: impl Into<String>) -> Self {
-        self.pay_user_id = Some(value.into());
+        rt::put(&mut self.pay_user_id, value);
         self
     }
 
@@ -209,7 +208,7 @@ impl Create {
     /// At least one of `application_id`, `talent_id` is required. Sets
     /// [`application_id`](Self::application_id).
     pub fn application_id(mut self, value: impl Into<String>) -> Self {
-        self.application_id = Some(value.into());
+        rt::put(&mut self.application_id, value);
         self
     }
 
@@ -219,7 +218,7 @@ impl Create {
     /// At least one of `application_id`, `talent_id` is required. Sets
     /// [`talent_id`](Self::talent_id).
     pub fn talent_id(mut self, value: impl Into<String>) -> Self {
-        self.talent_id = Some(value.into());
+        rt::put(&mut self.talent_id, value);
         self
     }
 
@@ -228,7 +227,7 @@ impl Create {
     ///
     /// Sets [`job_id`](Self::job_id).
     pub fn job_id(mut self, value: impl Into<String>) -> Self {
-        self.job_id = Some(value.into());
+        rt::put(&mut self.job_id, value);
         self
     }
 
@@ -238,7 +237,7 @@ impl Create {
     ///
     /// Sets [`reason`](Self::reason).
     pub fn reason(mut self, value: impl Into<String>) -> Self {
-        self.reason = Some(value.into());
+        rt::put(&mut self.reason, value);
         self
     }
 
@@ -246,7 +245,7 @@ impl Create {
     ///
     /// Sets [`create_time`](Self::create_time).
     pub fn create_time(mut self, value: impl Into<String>) -> Self {
-        self.create_time = Some(value.into());
+        rt::put(&mut self.create_time, value);
         self
     }
 
@@ -255,7 +254,7 @@ impl Create {
     ///
     /// Sets [`confirm_time`](Self::confirm_time).
     pub fn confirm_time(mut self, value: impl Into<String>) -> Self {
-        self.confirm_time = Some(value.into());
+        rt::put(&mut self.confirm_time, value);
         self
     }
 
@@ -264,7 +263,7 @@ impl Create {
     ///
     /// Sets [`pay_time`](Self::pay_time).
     pub fn pay_time(mut self, value: impl Into<String>) -> Self {
-        self.pay_time = Some(value.into());
+        rt::put(&mut self.pay_time, value);
         self
     }
 
@@ -273,7 +272,7 @@ impl Create {
     ///
     /// Sets [`onboard_time`](Self::onboard_time).
     pub fn onboard_time(mut self, value: impl Into<String>) -> Self {
-        self.onboard_time = Some(value.into());
+        rt::put(&mut self.onboard_time, value);
         self
     }
 
@@ -282,7 +281,7 @@ impl Create {
     ///
     /// Sets [`conversion_time`](Self::conversion_time).
     pub fn conversion_time(mut self, value: impl Into<String>) -> Self {
-        self.conversion_time = Some(value.into());
+        rt::put(&mut self.conversion_time, value);
         self
     }
 
@@ -291,7 +290,7 @@ impl Create {
     ///
     /// Sets [`comment`](Self::comment).
     pub fn comment(mut self, value: impl Into<String>) -> Self {
-        self.comment = Some(value.into());
+        rt::put(&mut self.comment, value);
         self
     }
 }
@@ -375,7 +374,6 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .words(crate::hire::codes::CODES);
 
 /// The response of [`create`](fn@create).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
     /// ID of the created referral reward.
@@ -410,7 +408,6 @@ pub fn delete(external_referral_reward_id: impl Into<String>) -> Delete {
 }
 
 /// The request of [`delete`](fn@delete).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Delete {
     /// ID of the external referral reward, from its import.
@@ -468,7 +465,6 @@ pub type DeleteResponse = rt::Empty;
 /// Amount of the reward.
 ///
 /// In `create` as `bonus`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct BonusAmount {
     /// Form of the reward: points or cash.
@@ -519,7 +515,6 @@ rt::record! {
 /// Reward in cash.
 ///
 /// In `create` as `bonus.cash`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Cash {
     /// Currency of the cash; needed if the reward is in cash.

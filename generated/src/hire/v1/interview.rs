@@ -42,7 +42,6 @@ pub fn get_by_talent(talent_id: impl Into<String>) -> GetByTalent {
 }
 
 /// The request of [`get_by_talent`](fn@get_by_talent).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct GetByTalent {
     /// ID of the talent, from the list of talents.
@@ -65,7 +64,7 @@ impl GetByTalent {
     ///
     /// Default: `open_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
-        self.user_id_type = Some(value.into());
+        rt::put(&mut self.user_id_type, value);
         self
     }
 
@@ -74,7 +73,7 @@ impl GetByTalent {
     ///
     /// Default: `people_admin_job_level_id`. Sets [`job_level_id_type`](Self::job_level_id_type).
     pub fn job_level_id_type(mut self, value: impl Into<JobLevelIdType>) -> Self {
-        self.job_level_id_type = Some(value.into());
+        rt::put(&mut self.job_level_id_type, value);
         self
     }
 }
@@ -126,7 +125,6 @@ pub static GET_BY_TALENT: rt::Endpoint = rt::Endpoint::new(
     .words(crate::hire::codes::CODES);
 
 /// The response of [`get_by_talent`](fn@get_by_talent).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct GetByTalentResponse {
     /// Interviews, per application.
@@ -166,7 +164,6 @@ pub fn list() -> List {
 }
 
 /// The request of [`list`](fn@list).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct List {
     /// How many items a page holds at most.
@@ -221,7 +218,7 @@ impl List {
     ///
     /// Sets [`page_token`](Self::page_token).
     pub fn page_token(mut self, value: impl Into<String>) -> Self {
-        self.page_token = Some(value.into());
+        rt::put(&mut self.page_token, value);
         self
     }
 
@@ -230,7 +227,7 @@ impl List {
     /// At least one of `application_id`, `interview_id`, `start_time`, `end_time` is required. Sets
     /// [`application_id`](Self::application_id).
     pub fn application_id(mut self, value: impl Into<String>) -> Self {
-        self.application_id = Some(value.into());
+        rt::put(&mut self.application_id, value);
         self
     }
 
@@ -239,7 +236,7 @@ impl List {
     /// At least one of `application_id`, `interview_id`, `start_time`, `end_time` is required. Sets
     /// [`interview_id`](Self::interview_id).
     pub fn interview_id(mut self, value: impl Into<String>) -> Self {
-        self.interview_id = Some(value.into());
+        rt::put(&mut self.interview_id, value);
         self
     }
 
@@ -248,7 +245,7 @@ impl List {
     /// At least one of `application_id`, `interview_id`, `start_time`, `end_time` is required. Sets
     /// [`start_time`](Self::start_time).
     pub fn start_time(mut self, value: impl Into<String>) -> Self {
-        self.start_time = Some(value.into());
+        rt::put(&mut self.start_time, value);
         self
     }
 
@@ -257,7 +254,7 @@ impl List {
     /// At least one of `application_id`, `interview_id`, `start_time`, `end_time` is required. Sets
     /// [`end_time`](Self::end_time).
     pub fn end_time(mut self, value: impl Into<String>) -> Self {
-        self.end_time = Some(value.into());
+        rt::put(&mut self.end_time, value);
         self
     }
 
@@ -266,7 +263,7 @@ impl List {
     ///
     /// Default: `people_admin_job_level_id`. Sets [`job_level_id_type`](Self::job_level_id_type).
     pub fn job_level_id_type(mut self, value: impl Into<JobLevelIdType>) -> Self {
-        self.job_level_id_type = Some(value.into());
+        rt::put(&mut self.job_level_id_type, value);
         self
     }
 
@@ -274,7 +271,7 @@ impl List {
     ///
     /// Default: `open_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
-        self.user_id_type = Some(value.into());
+        rt::put(&mut self.user_id_type, value);
         self
     }
 }
@@ -357,7 +354,6 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     .words(crate::hire::codes::CODES);
 
 /// The response of [`list`](fn@list).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ListResponse {
     /// Interviews found.

@@ -37,7 +37,6 @@ pub fn get(application_id: impl Into<String>) -> Get {
 }
 
 /// The request of [`get`](fn@get).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Get {
     /// ID of the application, from the application's details.
@@ -61,7 +60,7 @@ impl Get {
     ///
     /// Sets [`interview_record_id`](Self::interview_record_id).
     pub fn interview_record_id(mut self, value: impl Into<String>) -> Self {
-        self.interview_record_id = Some(value.into());
+        rt::put(&mut self.interview_record_id, value);
         self
     }
 
@@ -69,7 +68,7 @@ impl Get {
     ///
     /// Default: `1`. Sets [`language`](Self::language).
     pub fn language(mut self, value: impl Into<Language>) -> Self {
-        self.language = Some(value.into());
+        rt::put(&mut self.language, value);
         self
     }
 }
@@ -120,7 +119,6 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     .words(crate::hire::codes::CODES);
 
 /// The response of [`get`](fn@get).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct GetResponse {
     /// Information about the attachment.

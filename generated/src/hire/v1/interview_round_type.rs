@@ -33,7 +33,6 @@ pub fn list() -> List {
 }
 
 /// The request of [`list`](fn@list).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct List {
     /// Type of the job's process: experienced or campus hiring.
@@ -45,7 +44,7 @@ impl List {
     ///
     /// Sets [`process_type`](Self::process_type).
     pub fn process_type(mut self, value: impl Into<ProcessType>) -> Self {
-        self.process_type = Some(value.into());
+        rt::put(&mut self.process_type, value);
         self
     }
 }
@@ -89,7 +88,6 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     .words(crate::hire::codes::CODES);
 
 /// The response of [`list`](fn@list).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ListResponse {
     /// Whether interview round types are enabled.

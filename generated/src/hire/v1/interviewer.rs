@@ -40,7 +40,6 @@ pub fn list() -> List {
 }
 
 /// The request of [`list`](fn@list).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct List {
     /// How many items a page holds at most.
@@ -84,7 +83,7 @@ impl List {
     ///
     /// Sets [`page_token`](Self::page_token).
     pub fn page_token(mut self, value: impl Into<String>) -> Self {
-        self.page_token = Some(value.into());
+        rt::put(&mut self.page_token, value);
         self
     }
 
@@ -95,7 +94,7 @@ impl List {
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
     ) -> Self {
-        self.user_ids = Some(value.into_iter().map(Into::into).collect());
+        rt::put_all(&mut self.user_ids, value);
         self
     }
 
@@ -103,7 +102,7 @@ impl List {
     ///
     /// Sets [`verify_status`](Self::verify_status).
     pub fn verify_status(mut self, value: impl Into<VerifyStatus>) -> Self {
-        self.verify_status = Some(value.into());
+        rt::put(&mut self.verify_status, value);
         self
     }
 
@@ -111,7 +110,7 @@ impl List {
     ///
     /// Sets [`earliest_update_time`](Self::earliest_update_time).
     pub fn earliest_update_time(mut self, value: impl Into<String>) -> Self {
-        self.earliest_update_time = Some(value.into());
+        rt::put(&mut self.earliest_update_time, value);
         self
     }
 
@@ -119,7 +118,7 @@ impl List {
     ///
     /// Sets [`latest_update_time`](Self::latest_update_time).
     pub fn latest_update_time(mut self, value: impl Into<String>) -> Self {
-        self.latest_update_time = Some(value.into());
+        rt::put(&mut self.latest_update_time, value);
         self
     }
 
@@ -127,7 +126,7 @@ impl List {
     ///
     /// Default: `open_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
-        self.user_id_type = Some(value.into());
+        rt::put(&mut self.user_id_type, value);
         self
     }
 }
@@ -199,7 +198,6 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     .words(crate::hire::codes::CODES);
 
 /// The response of [`list`](fn@list).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ListResponse {
     /// Interviewers found.
@@ -247,7 +245,6 @@ pub fn patch(interviewer_id: impl Into<String>, interviewer: Interviewer) -> Pat
 }
 
 /// The request of [`patch`](fn@patch).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Patch {
     /// User ID of the interviewer.
@@ -267,7 +264,7 @@ impl Patch {
     ///
     /// Default: `open_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
-        self.user_id_type = Some(value.into());
+        rt::put(&mut self.user_id_type, value);
         self
     }
 }
@@ -320,7 +317,6 @@ pub static PATCH: rt::Endpoint = rt::Endpoint::new(
     .words(crate::hire::codes::CODES);
 
 /// The response of [`patch`](fn@patch).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct PatchResponse {
     /// Information about the interviewer.
@@ -332,7 +328,6 @@ rt::record! { PatchResponse { interviewer: "interviewer" } }
 /// Information about the interviewer.
 ///
 /// In `patch` as `interviewer`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Interviewer {
     /// Whether the interviewer is certified: `1` means not certified, `2` certified.
@@ -349,7 +344,7 @@ impl Interviewer {
     ///
     /// Sets [`verify_status`](Self::verify_status).
     pub fn verify_status(mut self, value: impl Into<InterviewerVerifyStatus>) -> Self {
-        self.verify_status = Some(value.into());
+        rt::put(&mut self.verify_status, value);
         self
     }
 }

@@ -35,7 +35,6 @@ pub fn close(job_id: impl Into<String>) -> Close {
 }
 
 /// The request of [`close`](fn@close).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Close {
     /// ID of the job, from the list of jobs.
@@ -177,7 +176,6 @@ pub struct CombinedCreateRequired {
 }
 
 /// The request of [`combined_create`](fn@combined_create).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct CombinedCreate {
     /// Which form the user IDs of this call have.
@@ -320,7 +318,7 @@ impl CombinedCreate {
     ///
     /// Default: `open_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
-        self.user_id_type = Some(value.into());
+        rt::put(&mut self.user_id_type, value);
         self
     }
 
@@ -328,7 +326,7 @@ impl CombinedCreate {
     ///
     /// Default: `open_department_id`. Sets [`department_id_type`](Self::department_id_type).
     pub fn department_id_type(mut self, value: impl Into<DepartmentIdType>) -> Self {
-        self.department_id_type = Some(value.into());
+        rt::put(&mut self.department_id_type, value);
         self
     }
 
@@ -337,7 +335,7 @@ impl CombinedCreate {
     ///
     /// Default: `people_admin_job_level_id`. Sets [`job_level_id_type`](Self::job_level_id_type).
     pub fn job_level_id_type(mut self, value: impl Into<JobLevelIdType>) -> Self {
-        self.job_level_id_type = Some(value.into());
+        rt::put(&mut self.job_level_id_type, value);
         self
     }
 
@@ -347,7 +345,7 @@ impl CombinedCreate {
     /// Default: `people_admin_job_category_id`. Sets
     /// [`job_family_id_type`](Self::job_family_id_type).
     pub fn job_family_id_type(mut self, value: impl Into<JobFamilyIdType>) -> Self {
-        self.job_family_id_type = Some(value.into());
+        rt::put(&mut self.job_family_id_type, value);
         self
     }
 
@@ -355,7 +353,7 @@ impl CombinedCreate {
     ///
     /// Sets [`code`](Self::code).
     pub fn code(mut self, value: impl Into<String>) -> Self {
-        self.code = Some(value.into());
+        rt::put(&mut self.code, value);
         self
     }
 
@@ -363,7 +361,7 @@ impl CombinedCreate {
     ///
     /// Sets [`experience`](Self::experience).
     pub fn experience(mut self, value: impl Into<Experience>) -> Self {
-        self.experience = Some(value.into());
+        rt::put(&mut self.experience, value);
         self
     }
 
@@ -382,7 +380,7 @@ impl CombinedCreate {
         mut self,
         value: impl IntoIterator<Item = CombinedJobObjectValueMap>,
     ) -> Self {
-        self.customized_data_list = Some(value.into_iter().collect());
+        rt::put_all(&mut self.customized_data_list, value);
         self
     }
 
@@ -390,7 +388,7 @@ impl CombinedCreate {
     ///
     /// Sets [`min_level_id`](Self::min_level_id).
     pub fn min_level_id(mut self, value: impl Into<String>) -> Self {
-        self.min_level_id = Some(value.into());
+        rt::put(&mut self.min_level_id, value);
         self
     }
 
@@ -406,7 +404,7 @@ impl CombinedCreate {
     ///
     /// Sets [`subject_id`](Self::subject_id).
     pub fn subject_id(mut self, value: impl Into<String>) -> Self {
-        self.subject_id = Some(value.into());
+        rt::put(&mut self.subject_id, value);
         self
     }
 
@@ -414,7 +412,7 @@ impl CombinedCreate {
     ///
     /// Sets [`job_function_id`](Self::job_function_id).
     pub fn job_function_id(mut self, value: impl Into<String>) -> Self {
-        self.job_function_id = Some(value.into());
+        rt::put(&mut self.job_function_id, value);
         self
     }
 
@@ -438,7 +436,7 @@ impl CombinedCreate {
     ///
     /// Sets [`requirement`](Self::requirement).
     pub fn requirement(mut self, value: impl Into<String>) -> Self {
-        self.requirement = Some(value.into());
+        rt::put(&mut self.requirement, value);
         self
     }
 
@@ -446,7 +444,7 @@ impl CombinedCreate {
     ///
     /// Sets [`description`](Self::description).
     pub fn description(mut self, value: impl Into<String>) -> Self {
-        self.description = Some(value.into());
+        rt::put(&mut self.description, value);
         self
     }
 
@@ -457,7 +455,7 @@ impl CombinedCreate {
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
     ) -> Self {
-        self.highlight_list = Some(value.into_iter().map(Into::into).collect());
+        rt::put_all(&mut self.highlight_list, value);
         self
     }
 
@@ -465,7 +463,7 @@ impl CombinedCreate {
     ///
     /// Sets [`max_level_id`](Self::max_level_id).
     pub fn max_level_id(mut self, value: impl Into<String>) -> Self {
-        self.max_level_id = Some(value.into());
+        rt::put(&mut self.max_level_id, value);
         self
     }
 
@@ -473,7 +471,7 @@ impl CombinedCreate {
     ///
     /// Sets [`required_degree`](Self::required_degree).
     pub fn required_degree(mut self, value: impl Into<RequiredDegree>) -> Self {
-        self.required_degree = Some(value.into());
+        rt::put(&mut self.required_degree, value);
         self
     }
 
@@ -481,7 +479,7 @@ impl CombinedCreate {
     ///
     /// Sets [`job_category_id`](Self::job_category_id).
     pub fn job_category_id(mut self, value: impl Into<String>) -> Self {
-        self.job_category_id = Some(value.into());
+        rt::put(&mut self.job_category_id, value);
         self
     }
 
@@ -492,7 +490,7 @@ impl CombinedCreate {
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
     ) -> Self {
-        self.address_id_list = Some(value.into_iter().map(Into::into).collect());
+        rt::put_all(&mut self.address_id_list, value);
         self
     }
 
@@ -500,7 +498,7 @@ impl CombinedCreate {
     ///
     /// Sets [`job_attribute`](Self::job_attribute).
     pub fn job_attribute(mut self, value: impl Into<JobAttribute>) -> Self {
-        self.job_attribute = Some(value.into());
+        rt::put(&mut self.job_attribute, value);
         self
     }
 
@@ -509,7 +507,7 @@ impl CombinedCreate {
     ///
     /// Sets [`expiry_timestamp`](Self::expiry_timestamp).
     pub fn expiry_timestamp(mut self, value: impl Into<String>) -> Self {
-        self.expiry_timestamp = Some(value.into());
+        rt::put(&mut self.expiry_timestamp, value);
         self
     }
 
@@ -519,7 +517,7 @@ impl CombinedCreate {
     ///
     /// Sets [`interview_registration_schema_id`](Self::interview_registration_schema_id).
     pub fn interview_registration_schema_id(mut self, value: impl Into<String>) -> Self {
-        self.interview_registration_schema_id = Some(value.into());
+        rt::put(&mut self.interview_registration_schema_id, value);
         self
     }
 
@@ -529,7 +527,7 @@ impl CombinedCreate {
     ///
     /// Sets [`onboard_registration_schema_id`](Self::onboard_registration_schema_id).
     pub fn onboard_registration_schema_id(mut self, value: impl Into<String>) -> Self {
-        self.onboard_registration_schema_id = Some(value.into());
+        rt::put(&mut self.onboard_registration_schema_id, value);
         self
     }
 
@@ -540,7 +538,7 @@ impl CombinedCreate {
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
     ) -> Self {
-        self.target_major_id_list = Some(value.into_iter().map(Into::into).collect());
+        rt::put_all(&mut self.target_major_id_list, value);
         self
     }
 
@@ -551,7 +549,7 @@ impl CombinedCreate {
         mut self,
         value: impl Into<String>,
     ) -> Self {
-        self.portal_website_apply_form_schema_id = Some(value.into());
+        rt::put(&mut self.portal_website_apply_form_schema_id, value);
         self
     }
 }
@@ -673,7 +671,6 @@ pub static COMBINED_CREATE: rt::Endpoint = rt::Endpoint::new(
     .words(crate::hire::codes::CODES);
 
 /// The response of [`combined_create`](fn@combined_create).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct CombinedCreateResponse {
     /// Job ad.
@@ -760,7 +757,6 @@ pub fn combined_update(
 }
 
 /// The request of [`combined_update`](fn@combined_update).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct CombinedUpdate {
     /// ID of the job, from the list of jobs.
@@ -885,7 +881,7 @@ impl CombinedUpdate {
     ///
     /// Default: `open_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
-        self.user_id_type = Some(value.into());
+        rt::put(&mut self.user_id_type, value);
         self
     }
 
@@ -893,7 +889,7 @@ impl CombinedUpdate {
     ///
     /// Default: `open_department_id`. Sets [`department_id_type`](Self::department_id_type).
     pub fn department_id_type(mut self, value: impl Into<DepartmentIdType>) -> Self {
-        self.department_id_type = Some(value.into());
+        rt::put(&mut self.department_id_type, value);
         self
     }
 
@@ -902,7 +898,7 @@ impl CombinedUpdate {
     ///
     /// Default: `people_admin_job_level_id`. Sets [`job_level_id_type`](Self::job_level_id_type).
     pub fn job_level_id_type(mut self, value: impl Into<JobLevelIdType>) -> Self {
-        self.job_level_id_type = Some(value.into());
+        rt::put(&mut self.job_level_id_type, value);
         self
     }
 
@@ -912,7 +908,7 @@ impl CombinedUpdate {
     /// Default: `people_admin_job_category_id`. Sets
     /// [`job_family_id_type`](Self::job_family_id_type).
     pub fn job_family_id_type(mut self, value: impl Into<JobFamilyIdType>) -> Self {
-        self.job_family_id_type = Some(value.into());
+        rt::put(&mut self.job_family_id_type, value);
         self
     }
 
@@ -920,7 +916,7 @@ impl CombinedUpdate {
     ///
     /// Sets [`id`](Self::id).
     pub fn id(mut self, value: impl Into<String>) -> Self {
-        self.id = Some(value.into());
+        rt::put(&mut self.id, value);
         self
     }
 
@@ -928,7 +924,7 @@ impl CombinedUpdate {
     ///
     /// Sets [`experience`](Self::experience).
     pub fn experience(mut self, value: impl Into<Experience>) -> Self {
-        self.experience = Some(value.into());
+        rt::put(&mut self.experience, value);
         self
     }
 
@@ -947,7 +943,7 @@ impl CombinedUpdate {
         mut self,
         value: impl IntoIterator<Item = CombinedJobObjectValueMap>,
     ) -> Self {
-        self.customized_data_list = Some(value.into_iter().collect());
+        rt::put_all(&mut self.customized_data_list, value);
         self
     }
 
@@ -955,7 +951,7 @@ impl CombinedUpdate {
     ///
     /// Sets [`min_level_id`](Self::min_level_id).
     pub fn min_level_id(mut self, value: impl Into<String>) -> Self {
-        self.min_level_id = Some(value.into());
+        rt::put(&mut self.min_level_id, value);
         self
     }
 
@@ -971,7 +967,7 @@ impl CombinedUpdate {
     ///
     /// Sets [`title`](Self::title).
     pub fn title(mut self, value: impl Into<String>) -> Self {
-        self.title = Some(value.into());
+        rt::put(&mut self.title, value);
         self
     }
 
@@ -979,7 +975,7 @@ impl CombinedUpdate {
     ///
     /// Sets [`job_process_id`](Self::job_process_id).
     pub fn job_process_id(mut self, value: impl Into<String>) -> Self {
-        self.job_process_id = Some(value.into());
+        rt::put(&mut self.job_process_id, value);
         self
     }
 
@@ -987,7 +983,7 @@ impl CombinedUpdate {
     ///
     /// Sets [`subject_id`](Self::subject_id).
     pub fn subject_id(mut self, value: impl Into<String>) -> Self {
-        self.subject_id = Some(value.into());
+        rt::put(&mut self.subject_id, value);
         self
     }
 
@@ -995,7 +991,7 @@ impl CombinedUpdate {
     ///
     /// Sets [`job_function_id`](Self::job_function_id).
     pub fn job_function_id(mut self, value: impl Into<String>) -> Self {
-        self.job_function_id = Some(value.into());
+        rt::put(&mut self.job_function_id, value);
         self
     }
 
@@ -1003,7 +999,7 @@ impl CombinedUpdate {
     ///
     /// Sets [`department_id`](Self::department_id).
     pub fn department_id(mut self, value: impl Into<String>) -> Self {
-        self.department_id = Some(value.into());
+        rt::put(&mut self.department_id, value);
         self
     }
 
@@ -1027,7 +1023,7 @@ impl CombinedUpdate {
     ///
     /// Sets [`requirement`](Self::requirement).
     pub fn requirement(mut self, value: impl Into<String>) -> Self {
-        self.requirement = Some(value.into());
+        rt::put(&mut self.requirement, value);
         self
     }
 
@@ -1035,7 +1031,7 @@ impl CombinedUpdate {
     ///
     /// Sets [`description`](Self::description).
     pub fn description(mut self, value: impl Into<String>) -> Self {
-        self.description = Some(value.into());
+        rt::put(&mut self.description, value);
         self
     }
 
@@ -1046,7 +1042,7 @@ impl CombinedUpdate {
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
     ) -> Self {
-        self.highlight_list = Some(value.into_iter().map(Into::into).collect());
+        rt::put_all(&mut self.highlight_list, value);
         self
     }
 
@@ -1054,7 +1050,7 @@ impl CombinedUpdate {
     ///
     /// Sets [`max_level_id`](Self::max_level_id).
     pub fn max_level_id(mut self, value: impl Into<String>) -> Self {
-        self.max_level_id = Some(value.into());
+        rt::put(&mut self.max_level_id, value);
         self
     }
 
@@ -1062,7 +1058,7 @@ impl CombinedUpdate {
     ///
     /// Sets [`required_degree`](Self::required_degree).
     pub fn required_degree(mut self, value: impl Into<RequiredDegree>) -> Self {
-        self.required_degree = Some(value.into());
+        rt::put(&mut self.required_degree, value);
         self
     }
 
@@ -1070,7 +1066,7 @@ impl CombinedUpdate {
     ///
     /// Sets [`job_category_id`](Self::job_category_id).
     pub fn job_category_id(mut self, value: impl Into<String>) -> Self {
-        self.job_category_id = Some(value.into());
+        rt::put(&mut self.job_category_id, value);
         self
     }
 
@@ -1081,7 +1077,7 @@ impl CombinedUpdate {
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
     ) -> Self {
-        self.address_id_list = Some(value.into_iter().map(Into::into).collect());
+        rt::put_all(&mut self.address_id_list, value);
         self
     }
 
@@ -1089,7 +1085,7 @@ impl CombinedUpdate {
     ///
     /// Sets [`job_attribute`](Self::job_attribute).
     pub fn job_attribute(mut self, value: impl Into<JobAttribute>) -> Self {
-        self.job_attribute = Some(value.into());
+        rt::put(&mut self.job_attribute, value);
         self
     }
 
@@ -1098,7 +1094,7 @@ impl CombinedUpdate {
     ///
     /// Sets [`expiry_timestamp`](Self::expiry_timestamp).
     pub fn expiry_timestamp(mut self, value: impl Into<String>) -> Self {
-        self.expiry_timestamp = Some(value.into());
+        rt::put(&mut self.expiry_timestamp, value);
         self
     }
 
@@ -1109,7 +1105,7 @@ impl CombinedUpdate {
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
     ) -> Self {
-        self.target_major_id_list = Some(value.into_iter().map(Into::into).collect());
+        rt::put_all(&mut self.target_major_id_list, value);
         self
     }
 }
@@ -1226,7 +1222,6 @@ pub static COMBINED_UPDATE: rt::Endpoint = rt::Endpoint::new(
     .words(crate::hire::codes::CODES);
 
 /// The response of [`combined_update`](fn@combined_update).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct CombinedUpdateResponse {
     /// Job ad.
@@ -1272,7 +1267,6 @@ pub fn config(job_id: impl Into<String>) -> Config {
 }
 
 /// The request of [`config`](fn@config).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Config {
     /// ID of the job, from the list of jobs.
@@ -1290,7 +1284,7 @@ impl Config {
     ///
     /// Default: `open_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
-        self.user_id_type = Some(value.into());
+        rt::put(&mut self.user_id_type, value);
         self
     }
 }
@@ -1338,7 +1332,6 @@ pub static CONFIG: rt::Endpoint = rt::Endpoint::new(
     .words(crate::hire::codes::CODES);
 
 /// The response of [`config`](fn@config).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ConfigResponse {
     /// Settings of the job.
@@ -1377,7 +1370,6 @@ pub fn get(job_id: impl Into<String>) -> Get {
 }
 
 /// The request of [`get`](fn@get).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Get {
     /// ID of the job to read.
@@ -1409,7 +1401,7 @@ impl Get {
     ///
     /// Default: `open_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
-        self.user_id_type = Some(value.into());
+        rt::put(&mut self.user_id_type, value);
         self
     }
 
@@ -1417,7 +1409,7 @@ impl Get {
     ///
     /// Default: `open_department_id`. Sets [`department_id_type`](Self::department_id_type).
     pub fn department_id_type(mut self, value: impl Into<DepartmentIdType>) -> Self {
-        self.department_id_type = Some(value.into());
+        rt::put(&mut self.department_id_type, value);
         self
     }
 
@@ -1426,7 +1418,7 @@ impl Get {
     ///
     /// Default: `people_admin_job_level_id`. Sets [`job_level_id_type`](Self::job_level_id_type).
     pub fn job_level_id_type(mut self, value: impl Into<JobLevelIdType>) -> Self {
-        self.job_level_id_type = Some(value.into());
+        rt::put(&mut self.job_level_id_type, value);
         self
     }
 
@@ -1436,7 +1428,7 @@ impl Get {
     /// Default: `people_admin_job_category_id`. Sets
     /// [`job_family_id_type`](Self::job_family_id_type).
     pub fn job_family_id_type(mut self, value: impl Into<JobFamilyIdType>) -> Self {
-        self.job_family_id_type = Some(value.into());
+        rt::put(&mut self.job_family_id_type, value);
         self
     }
 }
@@ -1492,7 +1484,6 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     .words(crate::hire::codes::CODES);
 
 /// The response of [`get`](fn@get).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct GetResponse {
     /// The job.
@@ -1532,7 +1523,6 @@ pub fn get_detail(job_id: impl Into<String>) -> GetDetail {
 }
 
 /// The request of [`get_detail`](fn@get_detail).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct GetDetail {
     /// ID of the job, from the list of jobs.
@@ -1564,7 +1554,7 @@ impl GetDetail {
     ///
     /// Default: `open_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
-        self.user_id_type = Some(value.into());
+        rt::put(&mut self.user_id_type, value);
         self
     }
 
@@ -1572,7 +1562,7 @@ impl GetDetail {
     ///
     /// Default: `open_department_id`. Sets [`department_id_type`](Self::department_id_type).
     pub fn department_id_type(mut self, value: impl Into<DepartmentIdType>) -> Self {
-        self.department_id_type = Some(value.into());
+        rt::put(&mut self.department_id_type, value);
         self
     }
 
@@ -1581,7 +1571,7 @@ impl GetDetail {
     ///
     /// Default: `people_admin_job_level_id`. Sets [`job_level_id_type`](Self::job_level_id_type).
     pub fn job_level_id_type(mut self, value: impl Into<JobLevelIdType>) -> Self {
-        self.job_level_id_type = Some(value.into());
+        rt::put(&mut self.job_level_id_type, value);
         self
     }
 
@@ -1591,7 +1581,7 @@ impl GetDetail {
     /// Default: `people_admin_job_category_id`. Sets
     /// [`job_family_id_type`](Self::job_family_id_type).
     pub fn job_family_id_type(mut self, value: impl Into<JobFamilyIdType>) -> Self {
-        self.job_family_id_type = Some(value.into());
+        rt::put(&mut self.job_family_id_type, value);
         self
     }
 }
@@ -1647,7 +1637,6 @@ pub static GET_DETAIL: rt::Endpoint = rt::Endpoint::new(
     .words(crate::hire::codes::CODES);
 
 /// The response of [`get_detail`](fn@get_detail).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct GetDetailResponse {
     /// Details of the job.
@@ -1686,7 +1675,6 @@ pub fn list() -> List {
 }
 
 /// The request of [`list`](fn@list).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct List {
     /// Start of the range of update times, as Unix time in milliseconds.
@@ -1729,7 +1717,7 @@ impl List {
     ///
     /// Sets [`update_start_time`](Self::update_start_time).
     pub fn update_start_time(mut self, value: impl Into<String>) -> Self {
-        self.update_start_time = Some(value.into());
+        rt::put(&mut self.update_start_time, value);
         self
     }
 
@@ -1737,7 +1725,7 @@ impl List {
     ///
     /// Sets [`update_end_time`](Self::update_end_time).
     pub fn update_end_time(mut self, value: impl Into<String>) -> Self {
-        self.update_end_time = Some(value.into());
+        rt::put(&mut self.update_end_time, value);
         self
     }
 
@@ -1754,7 +1742,7 @@ impl List {
     ///
     /// Sets [`page_token`](Self::page_token).
     pub fn page_token(mut self, value: impl Into<String>) -> Self {
-        self.page_token = Some(value.into());
+        rt::put(&mut self.page_token, value);
         self
     }
 
@@ -1762,7 +1750,7 @@ impl List {
     ///
     /// Default: `open_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
-        self.user_id_type = Some(value.into());
+        rt::put(&mut self.user_id_type, value);
         self
     }
 
@@ -1770,7 +1758,7 @@ impl List {
     ///
     /// Default: `open_department_id`. Sets [`department_id_type`](Self::department_id_type).
     pub fn department_id_type(mut self, value: impl Into<DepartmentIdType>) -> Self {
-        self.department_id_type = Some(value.into());
+        rt::put(&mut self.department_id_type, value);
         self
     }
 
@@ -1779,7 +1767,7 @@ impl List {
     ///
     /// Default: `people_admin_job_level_id`. Sets [`job_level_id_type`](Self::job_level_id_type).
     pub fn job_level_id_type(mut self, value: impl Into<JobLevelIdType>) -> Self {
-        self.job_level_id_type = Some(value.into());
+        rt::put(&mut self.job_level_id_type, value);
         self
     }
 
@@ -1789,7 +1777,7 @@ impl List {
     /// Default: `people_admin_job_category_id`. Sets
     /// [`job_family_id_type`](Self::job_family_id_type).
     pub fn job_family_id_type(mut self, value: impl Into<JobFamilyIdType>) -> Self {
-        self.job_family_id_type = Some(value.into());
+        rt::put(&mut self.job_family_id_type, value);
         self
     }
 }
@@ -1862,7 +1850,6 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     .words(crate::hire::codes::CODES);
 
 /// The response of [`list`](fn@list).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ListResponse {
     /// Whether there are more pages.
@@ -1907,7 +1894,6 @@ pub fn open(job_id: impl Into<String>, is_never_expired: bool) -> Open {
 }
 
 /// The request of [`open`](fn@open).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Open {
     /// ID of the job, from the list of jobs.
@@ -2024,7 +2010,6 @@ pub fn recruiter(job_id: impl Into<String>) -> Recruiter {
 }
 
 /// The request of [`recruiter`](fn@recruiter).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Recruiter {
     /// ID of the job, from the list of jobs.
@@ -2042,7 +2027,7 @@ impl Recruiter {
     ///
     /// Default: `open_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
-        self.user_id_type = Some(value.into());
+        rt::put(&mut self.user_id_type, value);
         self
     }
 }
@@ -2092,7 +2077,6 @@ pub static RECRUITER: rt::Endpoint = rt::Endpoint::new(
     .words(crate::hire::codes::CODES);
 
 /// The response of [`recruiter`](fn@recruiter).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct RecruiterResponse {
     /// People who recruit for the job.
@@ -2141,7 +2125,6 @@ pub fn update_config(
 }
 
 /// The request of [`update_config`](fn@update_config).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct UpdateConfig {
     /// ID of the job, from the list of jobs.
@@ -2216,7 +2199,7 @@ impl UpdateConfig {
     ///
     /// Default: `open_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
-        self.user_id_type = Some(value.into());
+        rt::put(&mut self.user_id_type, value);
         self
     }
 
@@ -2225,7 +2208,7 @@ impl UpdateConfig {
     ///
     /// Sets [`offer_apply_schema_id`](Self::offer_apply_schema_id).
     pub fn offer_apply_schema_id(mut self, value: impl Into<String>) -> Self {
-        self.offer_apply_schema_id = Some(value.into());
+        rt::put(&mut self.offer_apply_schema_id, value);
         self
     }
 
@@ -2233,7 +2216,7 @@ impl UpdateConfig {
     ///
     /// Sets [`offer_process_conf`](Self::offer_process_conf).
     pub fn offer_process_conf(mut self, value: impl Into<String>) -> Self {
-        self.offer_process_conf = Some(value.into());
+        rt::put(&mut self.offer_process_conf, value);
         self
     }
 
@@ -2244,9 +2227,7 @@ impl UpdateConfig {
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
     ) -> Self {
-        self.recommended_evaluator_id_list = Some(
-            value.into_iter().map(Into::into).collect(),
-        );
+        rt::put_all(&mut self.recommended_evaluator_id_list, value);
         self
     }
 
@@ -2256,7 +2237,7 @@ impl UpdateConfig {
     ///
     /// Sets [`assessment_template_biz_id`](Self::assessment_template_biz_id).
     pub fn assessment_template_biz_id(mut self, value: impl Into<String>) -> Self {
-        self.assessment_template_biz_id = Some(value.into());
+        rt::put(&mut self.assessment_template_biz_id, value);
         self
     }
 
@@ -2268,7 +2249,7 @@ impl UpdateConfig {
         mut self,
         value: impl IntoIterator<Item = JobConfigInterviewRoundConf>,
     ) -> Self {
-        self.interview_round_conf_list = Some(value.into_iter().collect());
+        rt::put_all(&mut self.interview_round_conf_list, value);
         self
     }
 
@@ -2279,7 +2260,7 @@ impl UpdateConfig {
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
     ) -> Self {
-        self.jr_id_list = Some(value.into_iter().map(Into::into).collect());
+        rt::put_all(&mut self.jr_id_list, value);
         self
     }
 
@@ -2290,7 +2271,7 @@ impl UpdateConfig {
     ///
     /// Sets [`interview_registration_schema_id`](Self::interview_registration_schema_id).
     pub fn interview_registration_schema_id(mut self, value: impl Into<String>) -> Self {
-        self.interview_registration_schema_id = Some(value.into());
+        rt::put(&mut self.interview_registration_schema_id, value);
         self
     }
 
@@ -2300,7 +2281,7 @@ impl UpdateConfig {
     ///
     /// Sets [`onboard_registration_schema_id`](Self::onboard_registration_schema_id).
     pub fn onboard_registration_schema_id(mut self, value: impl Into<String>) -> Self {
-        self.onboard_registration_schema_id = Some(value.into());
+        rt::put(&mut self.onboard_registration_schema_id, value);
         self
     }
 
@@ -2312,7 +2293,7 @@ impl UpdateConfig {
         mut self,
         value: impl IntoIterator<Item = JobConfigRoundType>,
     ) -> Self {
-        self.interview_round_type_conf_list = Some(value.into_iter().collect());
+        rt::put_all(&mut self.interview_round_type_conf_list, value);
         self
     }
 
@@ -2324,7 +2305,7 @@ impl UpdateConfig {
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
     ) -> Self {
-        self.related_job_id_list = Some(value.into_iter().map(Into::into).collect());
+        rt::put_all(&mut self.related_job_id_list, value);
         self
     }
 
@@ -2347,7 +2328,7 @@ impl UpdateConfig {
         mut self,
         value: impl Into<String>,
     ) -> Self {
-        self.portal_website_apply_form_schema_id = Some(value.into());
+        rt::put(&mut self.portal_website_apply_form_schema_id, value);
         self
     }
 }
@@ -2424,7 +2405,6 @@ pub static UPDATE_CONFIG: rt::Endpoint = rt::Endpoint::new(
     .words(crate::hire::codes::CODES);
 
 /// The response of [`update_config`](fn@update_config).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct UpdateConfigResponse {
     /// Settings of the job.
@@ -2437,7 +2417,6 @@ rt::record! { UpdateConfigResponse { job_config: "job_config" } }
 ///
 /// In `combined_create` as `customized_data_list`, in `combined_update` as
 /// `customized_data_list`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct CombinedJobObjectValueMap {
     /// ID of the custom field, from the job templates.
@@ -2462,7 +2441,7 @@ impl CombinedJobObjectValueMap {
     ///
     /// Sets [`object_id`](Self::object_id).
     pub fn object_id(mut self, value: impl Into<String>) -> Self {
-        self.object_id = Some(value.into());
+        rt::put(&mut self.object_id, value);
         self
     }
 
@@ -2472,7 +2451,7 @@ impl CombinedJobObjectValueMap {
     ///
     /// Sets [`value`](Self::value).
     pub fn value(mut self, value: impl Into<String>) -> Self {
-        self.value = Some(value.into());
+        rt::put(&mut self.value, value);
         self
     }
 }
@@ -2483,7 +2462,6 @@ rt::record! { CombinedJobObjectValueMap { object_id: "object_id", value: "value"
 /// has `9` (update these settings).
 ///
 /// In `update_config` as `interview_appointment_config`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct InterviewAppointmentConfig {
     /// Whether interviewers may arrange interviews themselves.
@@ -2526,7 +2504,6 @@ rt::record! {
 /// Details of the settings.
 ///
 /// In `update_config` as `interview_appointment_config.config`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct InterviewAppointmentConfigContent {
     /// Type of the interview: on site, by phone or by video.
@@ -2588,7 +2565,7 @@ impl InterviewAppointmentConfigContent {
         mut self,
         value: impl Into<InterviewAppointmentConfigContentInterviewType>,
     ) -> Self {
-        self.interview_type = Some(value.into());
+        rt::put(&mut self.interview_type, value);
         self
     }
 
@@ -2596,7 +2573,7 @@ impl InterviewAppointmentConfigContent {
     ///
     /// Sets [`talent_timezone_code`](Self::talent_timezone_code).
     pub fn talent_timezone_code(mut self, value: impl Into<String>) -> Self {
-        self.talent_timezone_code = Some(value.into());
+        rt::put(&mut self.talent_timezone_code, value);
         self
     }
 
@@ -2604,7 +2581,7 @@ impl InterviewAppointmentConfigContent {
     ///
     /// Sets [`contact_user_id`](Self::contact_user_id).
     pub fn contact_user_id(mut self, value: impl Into<String>) -> Self {
-        self.contact_user_id = Some(value.into());
+        rt::put(&mut self.contact_user_id, value);
         self
     }
 
@@ -2612,7 +2589,7 @@ impl InterviewAppointmentConfigContent {
     ///
     /// Sets [`contact_mobile`](Self::contact_mobile).
     pub fn contact_mobile(mut self, value: impl Into<String>) -> Self {
-        self.contact_mobile = Some(value.into());
+        rt::put(&mut self.contact_mobile, value);
         self
     }
 
@@ -2620,7 +2597,7 @@ impl InterviewAppointmentConfigContent {
     ///
     /// Sets [`contact_email`](Self::contact_email).
     pub fn contact_email(mut self, value: impl Into<String>) -> Self {
-        self.contact_email = Some(value.into());
+        rt::put(&mut self.contact_email, value);
         self
     }
 
@@ -2628,7 +2605,7 @@ impl InterviewAppointmentConfigContent {
     ///
     /// Sets [`address_id`](Self::address_id).
     pub fn address_id(mut self, value: impl Into<String>) -> Self {
-        self.address_id = Some(value.into());
+        rt::put(&mut self.address_id, value);
         self
     }
 
@@ -2639,7 +2616,7 @@ impl InterviewAppointmentConfigContent {
         mut self,
         value: impl Into<InterviewAppointmentConfigContentVideoType>,
     ) -> Self {
-        self.video_type = Some(value.into());
+        rt::put(&mut self.video_type, value);
         self
     }
 
@@ -2647,7 +2624,7 @@ impl InterviewAppointmentConfigContent {
     ///
     /// Sets [`cc`](Self::cc).
     pub fn cc(mut self, value: impl IntoIterator<Item = impl Into<String>>) -> Self {
-        self.cc = Some(value.into_iter().map(Into::into).collect());
+        rt::put_all(&mut self.cc, value);
         self
     }
 
@@ -2655,7 +2632,7 @@ impl InterviewAppointmentConfigContent {
     ///
     /// Sets [`remark`](Self::remark).
     pub fn remark(mut self, value: impl Into<String>) -> Self {
-        self.remark = Some(value.into());
+        rt::put(&mut self.remark, value);
         self
     }
 
@@ -2666,7 +2643,7 @@ impl InterviewAppointmentConfigContent {
         mut self,
         value: impl Into<String>,
     ) -> Self {
-        self.interview_notification_template_id = Some(value.into());
+        rt::put(&mut self.interview_notification_template_id, value);
         self
     }
 
@@ -2677,7 +2654,7 @@ impl InterviewAppointmentConfigContent {
         mut self,
         value: impl Into<String>,
     ) -> Self {
-        self.appointment_notification_template_id = Some(value.into());
+        rt::put(&mut self.appointment_notification_template_id, value);
         self
     }
 
@@ -2689,7 +2666,7 @@ impl InterviewAppointmentConfigContent {
         mut self,
         value: impl Into<String>,
     ) -> Self {
-        self.cancel_interview_notification_template_id = Some(value.into());
+        rt::put(&mut self.cancel_interview_notification_template_id, value);
         self
     }
 }
@@ -2715,7 +2692,6 @@ rt::record! {
 /// the suggested interviewers).
 ///
 /// In `update_config` as `interview_round_conf_list`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct JobConfigInterviewRoundConf {
     /// IDs of the suggested interviewers, in the form that `user_id_type` asks for.
@@ -2741,7 +2717,7 @@ impl JobConfigInterviewRoundConf {
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
     ) -> Self {
-        self.interviewer_id_list = Some(value.into_iter().map(Into::into).collect());
+        rt::put_all(&mut self.interviewer_id_list, value);
         self
     }
 
@@ -2762,7 +2738,6 @@ rt::record! {
 /// feedback form) and interview round types are turned on in the Feishu Hire settings.
 ///
 /// In `update_config` as `interview_round_type_conf_list`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct JobConfigRoundType {
     /// ID of the interview round type, from the list of interview round types.
@@ -2785,7 +2760,7 @@ impl JobConfigRoundType {
     ///
     /// Sets [`round_biz_id`](Self::round_biz_id).
     pub fn round_biz_id(mut self, value: impl Into<String>) -> Self {
-        self.round_biz_id = Some(value.into());
+        rt::put(&mut self.round_biz_id, value);
         self
     }
 
@@ -2793,7 +2768,7 @@ impl JobConfigRoundType {
     ///
     /// Sets [`assessment_template_biz_id`](Self::assessment_template_biz_id).
     pub fn assessment_template_biz_id(mut self, value: impl Into<String>) -> Self {
-        self.assessment_template_biz_id = Some(value.into());
+        rt::put(&mut self.assessment_template_biz_id, value);
         self
     }
 }
@@ -2808,7 +2783,6 @@ rt::record! {
 /// People in charge of the job.
 ///
 /// In `combined_create` as `job_managers`, in `combined_update` as `job_managers`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct JobManager {
     /// In `combined_create`: ID of the job; ignored here, leave it out. In `combined_update`: ID of
@@ -2855,7 +2829,7 @@ impl JobManager {
     ///
     /// Sets [`id`](Self::id).
     pub fn id(mut self, value: impl Into<String>) -> Self {
-        self.id = Some(value.into());
+        rt::put(&mut self.id, value);
         self
     }
 
@@ -2866,7 +2840,7 @@ impl JobManager {
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
     ) -> Self {
-        self.assistant_id_list = Some(value.into_iter().map(Into::into).collect());
+        rt::put_all(&mut self.assistant_id_list, value);
         self
     }
 }

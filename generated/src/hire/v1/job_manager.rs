@@ -50,7 +50,6 @@ pub fn batch_update(
 }
 
 /// The request of [`batch_update`](fn@batch_update).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct BatchUpdate {
     /// ID of the job, from the list of jobs.
@@ -89,7 +88,7 @@ impl BatchUpdate {
     ///
     /// Default: `open_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
-        self.user_id_type = Some(value.into());
+        rt::put(&mut self.user_id_type, value);
         self
     }
 
@@ -98,7 +97,7 @@ impl BatchUpdate {
     ///
     /// Sets [`recruiter_id`](Self::recruiter_id).
     pub fn recruiter_id(mut self, value: impl Into<String>) -> Self {
-        self.recruiter_id = Some(value.into());
+        rt::put(&mut self.recruiter_id, value);
         self
     }
 
@@ -110,7 +109,7 @@ impl BatchUpdate {
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
     ) -> Self {
-        self.assistant_id_list = Some(value.into_iter().map(Into::into).collect());
+        rt::put_all(&mut self.assistant_id_list, value);
         self
     }
 
@@ -122,7 +121,7 @@ impl BatchUpdate {
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
     ) -> Self {
-        self.hiring_manager_id_list = Some(value.into_iter().map(Into::into).collect());
+        rt::put_all(&mut self.hiring_manager_id_list, value);
         self
     }
 
@@ -130,7 +129,7 @@ impl BatchUpdate {
     ///
     /// Sets [`creator_id`](Self::creator_id).
     pub fn creator_id(mut self, value: impl Into<String>) -> Self {
-        self.creator_id = Some(value.into());
+        rt::put(&mut self.creator_id, value);
         self
     }
 }
@@ -189,7 +188,6 @@ pub static BATCH_UPDATE: rt::Endpoint = rt::Endpoint::new(
     .words(crate::hire::codes::CODES);
 
 /// The response of [`batch_update`](fn@batch_update).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct BatchUpdateResponse {
     /// People in charge of the job.
@@ -228,7 +226,6 @@ pub fn get(job_id: impl Into<String>, manager_id: impl Into<String>) -> Get {
 }
 
 /// The request of [`get`](fn@get).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Get {
     /// ID of the job.
@@ -250,7 +247,7 @@ impl Get {
     ///
     /// Default: `open_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
-        self.user_id_type = Some(value.into());
+        rt::put(&mut self.user_id_type, value);
         self
     }
 }
@@ -299,7 +296,6 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     .words(crate::hire::codes::CODES);
 
 /// The response of [`get`](fn@get).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct GetResponse {
     /// People in charge of the job.

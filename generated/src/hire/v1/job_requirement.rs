@@ -68,7 +68,6 @@ pub fn create(
 }
 
 /// The request of [`create`](fn@create).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Create {
     /// Which form the user IDs of this call have.
@@ -208,7 +207,7 @@ impl Create {
     ///
     /// Default: `open_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
-        self.user_id_type = Some(value.into());
+        rt::put(&mut self.user_id_type, value);
         self
     }
 
@@ -216,7 +215,7 @@ impl Create {
     ///
     /// Default: `open_department_id`. Sets [`department_id_type`](Self::department_id_type).
     pub fn department_id_type(mut self, value: impl Into<DepartmentIdType>) -> Self {
-        self.department_id_type = Some(value.into());
+        rt::put(&mut self.department_id_type, value);
         self
     }
 
@@ -225,7 +224,7 @@ impl Create {
     ///
     /// Default: `people_admin_job_level_id`. Sets [`job_level_id_type`](Self::job_level_id_type).
     pub fn job_level_id_type(mut self, value: impl Into<JobLevelIdType>) -> Self {
-        self.job_level_id_type = Some(value.into());
+        rt::put(&mut self.job_level_id_type, value);
         self
     }
 
@@ -235,7 +234,7 @@ impl Create {
     /// Default: `people_admin_job_category_id`. Sets
     /// [`job_family_id_type`](Self::job_family_id_type).
     pub fn job_family_id_type(mut self, value: impl Into<JobFamilyIdType>) -> Self {
-        self.job_family_id_type = Some(value.into());
+        rt::put(&mut self.job_family_id_type, value);
         self
     }
 
@@ -248,7 +247,7 @@ impl Create {
         mut self,
         value: impl Into<EmployeeTypeIdType>,
     ) -> Self {
-        self.employee_type_id_type = Some(value.into());
+        rt::put(&mut self.employee_type_id_type, value);
         self
     }
 
@@ -258,7 +257,7 @@ impl Create {
     /// At least one of `recruitment_type_id`, `employee_type_id` is required. Sets
     /// [`recruitment_type_id`](Self::recruitment_type_id).
     pub fn recruitment_type_id(mut self, value: impl Into<String>) -> Self {
-        self.recruitment_type_id = Some(value.into());
+        rt::put(&mut self.recruitment_type_id, value);
         self
     }
 
@@ -267,7 +266,7 @@ impl Create {
     /// At least one of `recruitment_type_id`, `employee_type_id` is required. Sets
     /// [`employee_type_id`](Self::employee_type_id).
     pub fn employee_type_id(mut self, value: impl Into<String>) -> Self {
-        self.employee_type_id = Some(value.into());
+        rt::put(&mut self.employee_type_id, value);
         self
     }
 
@@ -275,7 +274,7 @@ impl Create {
     ///
     /// Sets [`max_level_id`](Self::max_level_id).
     pub fn max_level_id(mut self, value: impl Into<String>) -> Self {
-        self.max_level_id = Some(value.into());
+        rt::put(&mut self.max_level_id, value);
         self
     }
 
@@ -283,7 +282,7 @@ impl Create {
     ///
     /// Sets [`min_level_id`](Self::min_level_id).
     pub fn min_level_id(mut self, value: impl Into<String>) -> Self {
-        self.min_level_id = Some(value.into());
+        rt::put(&mut self.min_level_id, value);
         self
     }
 
@@ -291,7 +290,7 @@ impl Create {
     ///
     /// Sets [`sequence_id`](Self::sequence_id).
     pub fn sequence_id(mut self, value: impl Into<String>) -> Self {
-        self.sequence_id = Some(value.into());
+        rt::put(&mut self.sequence_id, value);
         self
     }
 
@@ -299,7 +298,7 @@ impl Create {
     ///
     /// Sets [`category`](Self::category).
     pub fn category(mut self, value: impl Into<Category>) -> Self {
-        self.category = Some(value.into());
+        rt::put(&mut self.category, value);
         self
     }
 
@@ -308,7 +307,7 @@ impl Create {
     ///
     /// Sets [`department_id`](Self::department_id).
     pub fn department_id(mut self, value: impl Into<String>) -> Self {
-        self.department_id = Some(value.into());
+        rt::put(&mut self.department_id, value);
         self
     }
 
@@ -320,7 +319,7 @@ impl Create {
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
     ) -> Self {
-        self.recruiter_id_list = Some(value.into_iter().map(Into::into).collect());
+        rt::put_all(&mut self.recruiter_id_list, value);
         self
     }
 
@@ -331,9 +330,7 @@ impl Create {
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
     ) -> Self {
-        self.jr_hiring_manager_id_list = Some(
-            value.into_iter().map(Into::into).collect(),
-        );
+        rt::put_all(&mut self.jr_hiring_manager_id_list, value);
         self
     }
 
@@ -344,7 +341,7 @@ impl Create {
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
     ) -> Self {
-        self.direct_leader_id_list = Some(value.into_iter().map(Into::into).collect());
+        rt::put_all(&mut self.direct_leader_id_list, value);
         self
     }
 
@@ -352,7 +349,7 @@ impl Create {
     ///
     /// Sets [`start_time`](Self::start_time).
     pub fn start_time(mut self, value: impl Into<String>) -> Self {
-        self.start_time = Some(value.into());
+        rt::put(&mut self.start_time, value);
         self
     }
 
@@ -360,7 +357,7 @@ impl Create {
     ///
     /// Sets [`deadline`](Self::deadline).
     pub fn deadline(mut self, value: impl Into<String>) -> Self {
-        self.deadline = Some(value.into());
+        rt::put(&mut self.deadline, value);
         self
     }
 
@@ -368,7 +365,7 @@ impl Create {
     ///
     /// Sets [`priority`](Self::priority).
     pub fn priority(mut self, value: impl Into<Priority>) -> Self {
-        self.priority = Some(value.into());
+        rt::put(&mut self.priority, value);
         self
     }
 
@@ -376,7 +373,7 @@ impl Create {
     ///
     /// Sets [`required_degree`](Self::required_degree).
     pub fn required_degree(mut self, value: impl Into<RequiredDegree>) -> Self {
-        self.required_degree = Some(value.into());
+        rt::put(&mut self.required_degree, value);
         self
     }
 
@@ -384,7 +381,7 @@ impl Create {
     ///
     /// Sets [`max_salary`](Self::max_salary).
     pub fn max_salary(mut self, value: impl Into<String>) -> Self {
-        self.max_salary = Some(value.into());
+        rt::put(&mut self.max_salary, value);
         self
     }
 
@@ -392,7 +389,7 @@ impl Create {
     ///
     /// Sets [`min_salary`](Self::min_salary).
     pub fn min_salary(mut self, value: impl Into<String>) -> Self {
-        self.min_salary = Some(value.into());
+        rt::put(&mut self.min_salary, value);
         self
     }
 
@@ -400,7 +397,7 @@ impl Create {
     ///
     /// Sets [`address_id`](Self::address_id).
     pub fn address_id(mut self, value: impl Into<String>) -> Self {
-        self.address_id = Some(value.into());
+        rt::put(&mut self.address_id, value);
         self
     }
 
@@ -408,7 +405,7 @@ impl Create {
     ///
     /// Sets [`description`](Self::description).
     pub fn description(mut self, value: impl Into<String>) -> Self {
-        self.description = Some(value.into());
+        rt::put(&mut self.description, value);
         self
     }
 
@@ -419,7 +416,7 @@ impl Create {
         mut self,
         value: impl IntoIterator<Item = JobRequirementCustomizedData>,
     ) -> Self {
-        self.customized_data_list = Some(value.into_iter().collect());
+        rt::put_all(&mut self.customized_data_list, value);
         self
     }
 
@@ -427,7 +424,7 @@ impl Create {
     ///
     /// Sets [`process_type`](Self::process_type).
     pub fn process_type(mut self, value: impl Into<ProcessType>) -> Self {
-        self.process_type = Some(value.into());
+        rt::put(&mut self.process_type, value);
         self
     }
 
@@ -435,7 +432,7 @@ impl Create {
     ///
     /// Sets [`job_type_id`](Self::job_type_id).
     pub fn job_type_id(mut self, value: impl Into<String>) -> Self {
-        self.job_type_id = Some(value.into());
+        rt::put(&mut self.job_type_id, value);
         self
     }
 
@@ -447,7 +444,7 @@ impl Create {
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
     ) -> Self {
-        self.job_id_list = Some(value.into_iter().map(Into::into).collect());
+        rt::put_all(&mut self.job_id_list, value);
         self
     }
 
@@ -456,7 +453,7 @@ impl Create {
     ///
     /// Sets [`employment_job_id`](Self::employment_job_id).
     pub fn employment_job_id(mut self, value: impl Into<String>) -> Self {
-        self.employment_job_id = Some(value.into());
+        rt::put(&mut self.employment_job_id, value);
         self
     }
 
@@ -465,7 +462,7 @@ impl Create {
     ///
     /// Sets [`position_id`](Self::position_id).
     pub fn position_id(mut self, value: impl Into<String>) -> Self {
-        self.position_id = Some(value.into());
+        rt::put(&mut self.position_id, value);
         self
     }
 }
@@ -586,7 +583,6 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .words(crate::hire::codes::CODES);
 
 /// The response of [`create`](fn@create).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
     /// The job requisition.
@@ -621,7 +617,6 @@ pub fn delete(job_requirement_id: impl Into<String>) -> Delete {
 }
 
 /// The request of [`delete`](fn@delete).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Delete {
     /// ID of the job requisition, from the list of job requisitions.
@@ -706,7 +701,6 @@ pub fn list() -> List {
 }
 
 /// The request of [`list`](fn@list).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct List {
     /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
@@ -767,7 +761,7 @@ impl List {
     ///
     /// Sets [`page_token`](Self::page_token).
     pub fn page_token(mut self, value: impl Into<String>) -> Self {
-        self.page_token = Some(value.into());
+        rt::put(&mut self.page_token, value);
         self
     }
 
@@ -783,7 +777,7 @@ impl List {
     ///
     /// Sets [`job_id`](Self::job_id).
     pub fn job_id(mut self, value: impl Into<String>) -> Self {
-        self.job_id = Some(value.into());
+        rt::put(&mut self.job_id, value);
         self
     }
 
@@ -791,7 +785,7 @@ impl List {
     ///
     /// Sets [`create_time_begin`](Self::create_time_begin).
     pub fn create_time_begin(mut self, value: impl Into<String>) -> Self {
-        self.create_time_begin = Some(value.into());
+        rt::put(&mut self.create_time_begin, value);
         self
     }
 
@@ -799,7 +793,7 @@ impl List {
     ///
     /// Sets [`create_time_end`](Self::create_time_end).
     pub fn create_time_end(mut self, value: impl Into<String>) -> Self {
-        self.create_time_end = Some(value.into());
+        rt::put(&mut self.create_time_end, value);
         self
     }
 
@@ -807,7 +801,7 @@ impl List {
     ///
     /// Sets [`update_time_begin`](Self::update_time_begin).
     pub fn update_time_begin(mut self, value: impl Into<String>) -> Self {
-        self.update_time_begin = Some(value.into());
+        rt::put(&mut self.update_time_begin, value);
         self
     }
 
@@ -815,7 +809,7 @@ impl List {
     ///
     /// Sets [`update_time_end`](Self::update_time_end).
     pub fn update_time_end(mut self, value: impl Into<String>) -> Self {
-        self.update_time_end = Some(value.into());
+        rt::put(&mut self.update_time_end, value);
         self
     }
 
@@ -823,7 +817,7 @@ impl List {
     ///
     /// Default: `open_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
-        self.user_id_type = Some(value.into());
+        rt::put(&mut self.user_id_type, value);
         self
     }
 
@@ -831,7 +825,7 @@ impl List {
     ///
     /// Default: `open_department_id`. Sets [`department_id_type`](Self::department_id_type).
     pub fn department_id_type(mut self, value: impl Into<DepartmentIdType>) -> Self {
-        self.department_id_type = Some(value.into());
+        rt::put(&mut self.department_id_type, value);
         self
     }
 
@@ -840,7 +834,7 @@ impl List {
     ///
     /// Default: `people_admin_job_level_id`. Sets [`job_level_id_type`](Self::job_level_id_type).
     pub fn job_level_id_type(mut self, value: impl Into<JobLevelIdType>) -> Self {
-        self.job_level_id_type = Some(value.into());
+        rt::put(&mut self.job_level_id_type, value);
         self
     }
 
@@ -850,7 +844,7 @@ impl List {
     /// Default: `people_admin_job_category_id`. Sets
     /// [`job_family_id_type`](Self::job_family_id_type).
     pub fn job_family_id_type(mut self, value: impl Into<JobFamilyIdType>) -> Self {
-        self.job_family_id_type = Some(value.into());
+        rt::put(&mut self.job_family_id_type, value);
         self
     }
 
@@ -863,7 +857,7 @@ impl List {
         mut self,
         value: impl Into<EmployeeTypeIdType>,
     ) -> Self {
-        self.employee_type_id_type = Some(value.into());
+        rt::put(&mut self.employee_type_id_type, value);
         self
     }
 }
@@ -940,7 +934,6 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     .words(crate::hire::codes::CODES);
 
 /// The response of [`list`](fn@list).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ListResponse {
     /// Whether there are more pages.
@@ -983,7 +976,6 @@ pub fn list_by_id() -> ListById {
 }
 
 /// The request of [`list_by_id`](fn@list_by_id).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ListById {
     /// Which form the user IDs of this call have.
@@ -1026,7 +1018,7 @@ impl ListById {
     ///
     /// Default: `open_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
-        self.user_id_type = Some(value.into());
+        rt::put(&mut self.user_id_type, value);
         self
     }
 
@@ -1034,7 +1026,7 @@ impl ListById {
     ///
     /// Default: `open_department_id`. Sets [`department_id_type`](Self::department_id_type).
     pub fn department_id_type(mut self, value: impl Into<DepartmentIdType>) -> Self {
-        self.department_id_type = Some(value.into());
+        rt::put(&mut self.department_id_type, value);
         self
     }
 
@@ -1043,7 +1035,7 @@ impl ListById {
     ///
     /// Default: `people_admin_job_level_id`. Sets [`job_level_id_type`](Self::job_level_id_type).
     pub fn job_level_id_type(mut self, value: impl Into<JobLevelIdType>) -> Self {
-        self.job_level_id_type = Some(value.into());
+        rt::put(&mut self.job_level_id_type, value);
         self
     }
 
@@ -1053,7 +1045,7 @@ impl ListById {
     /// Default: `people_admin_job_category_id`. Sets
     /// [`job_family_id_type`](Self::job_family_id_type).
     pub fn job_family_id_type(mut self, value: impl Into<JobFamilyIdType>) -> Self {
-        self.job_family_id_type = Some(value.into());
+        rt::put(&mut self.job_family_id_type, value);
         self
     }
 
@@ -1066,7 +1058,7 @@ impl ListById {
         mut self,
         value: impl Into<EmployeeTypeIdType>,
     ) -> Self {
-        self.employee_type_id_type = Some(value.into());
+        rt::put(&mut self.employee_type_id_type, value);
         self
     }
 
@@ -1078,7 +1070,7 @@ impl ListById {
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
     ) -> Self {
-        self.id_list = Some(value.into_iter().map(Into::into).collect());
+        rt::put_all(&mut self.id_list, value);
         self
     }
 
@@ -1090,7 +1082,7 @@ impl ListById {
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
     ) -> Self {
-        self.short_code_list = Some(value.into_iter().map(Into::into).collect());
+        rt::put_all(&mut self.short_code_list, value);
         self
     }
 }
@@ -1149,7 +1141,6 @@ pub static LIST_BY_ID: rt::Endpoint = rt::Endpoint::new(
     .words(crate::hire::codes::CODES);
 
 /// The response of [`list_by_id`](fn@list_by_id).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ListByIdResponse {
     /// Job requisitions.
@@ -1211,7 +1202,6 @@ pub fn update(
 }
 
 /// The request of [`update`](fn@update).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Update {
     /// ID of the job requisition, from the list of job requisitions.
@@ -1353,7 +1343,7 @@ impl Update {
     ///
     /// Default: `open_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
-        self.user_id_type = Some(value.into());
+        rt::put(&mut self.user_id_type, value);
         self
     }
 
@@ -1361,7 +1351,7 @@ impl Update {
     ///
     /// Default: `open_department_id`. Sets [`department_id_type`](Self::department_id_type).
     pub fn department_id_type(mut self, value: impl Into<DepartmentIdType>) -> Self {
-        self.department_id_type = Some(value.into());
+        rt::put(&mut self.department_id_type, value);
         self
     }
 
@@ -1370,7 +1360,7 @@ impl Update {
     ///
     /// Default: `people_admin_job_level_id`. Sets [`job_level_id_type`](Self::job_level_id_type).
     pub fn job_level_id_type(mut self, value: impl Into<JobLevelIdType>) -> Self {
-        self.job_level_id_type = Some(value.into());
+        rt::put(&mut self.job_level_id_type, value);
         self
     }
 
@@ -1380,7 +1370,7 @@ impl Update {
     /// Default: `people_admin_job_category_id`. Sets
     /// [`job_family_id_type`](Self::job_family_id_type).
     pub fn job_family_id_type(mut self, value: impl Into<JobFamilyIdType>) -> Self {
-        self.job_family_id_type = Some(value.into());
+        rt::put(&mut self.job_family_id_type, value);
         self
     }
 
@@ -1393,7 +1383,7 @@ impl Update {
         mut self,
         value: impl Into<EmployeeTypeIdType>,
     ) -> Self {
-        self.employee_type_id_type = Some(value.into());
+        rt::put(&mut self.employee_type_id_type, value);
         self
     }
 
@@ -1403,7 +1393,7 @@ impl Update {
     /// At least one of `recruitment_type_id`, `employee_type_id` is required. Sets
     /// [`recruitment_type_id`](Self::recruitment_type_id).
     pub fn recruitment_type_id(mut self, value: impl Into<String>) -> Self {
-        self.recruitment_type_id = Some(value.into());
+        rt::put(&mut self.recruitment_type_id, value);
         self
     }
 
@@ -1412,7 +1402,7 @@ impl Update {
     /// At least one of `recruitment_type_id`, `employee_type_id` is required. Sets
     /// [`employee_type_id`](Self::employee_type_id).
     pub fn employee_type_id(mut self, value: impl Into<String>) -> Self {
-        self.employee_type_id = Some(value.into());
+        rt::put(&mut self.employee_type_id, value);
         self
     }
 
@@ -1420,7 +1410,7 @@ impl Update {
     ///
     /// Sets [`max_level_id`](Self::max_level_id).
     pub fn max_level_id(mut self, value: impl Into<String>) -> Self {
-        self.max_level_id = Some(value.into());
+        rt::put(&mut self.max_level_id, value);
         self
     }
 
@@ -1428,7 +1418,7 @@ impl Update {
     ///
     /// Sets [`min_level_id`](Self::min_level_id).
     pub fn min_level_id(mut self, value: impl Into<String>) -> Self {
-        self.min_level_id = Some(value.into());
+        rt::put(&mut self.min_level_id, value);
         self
     }
 
@@ -1436,7 +1426,7 @@ impl Update {
     ///
     /// Sets [`sequence_id`](Self::sequence_id).
     pub fn sequence_id(mut self, value: impl Into<String>) -> Self {
-        self.sequence_id = Some(value.into());
+        rt::put(&mut self.sequence_id, value);
         self
     }
 
@@ -1444,7 +1434,7 @@ impl Update {
     ///
     /// Sets [`category`](Self::category).
     pub fn category(mut self, value: impl Into<Category>) -> Self {
-        self.category = Some(value.into());
+        rt::put(&mut self.category, value);
         self
     }
 
@@ -1453,7 +1443,7 @@ impl Update {
     ///
     /// Sets [`department_id`](Self::department_id).
     pub fn department_id(mut self, value: impl Into<String>) -> Self {
-        self.department_id = Some(value.into());
+        rt::put(&mut self.department_id, value);
         self
     }
 
@@ -1465,7 +1455,7 @@ impl Update {
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
     ) -> Self {
-        self.recruiter_id_list = Some(value.into_iter().map(Into::into).collect());
+        rt::put_all(&mut self.recruiter_id_list, value);
         self
     }
 
@@ -1476,9 +1466,7 @@ impl Update {
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
     ) -> Self {
-        self.jr_hiring_manager_id_list = Some(
-            value.into_iter().map(Into::into).collect(),
-        );
+        rt::put_all(&mut self.jr_hiring_manager_id_list, value);
         self
     }
 
@@ -1489,7 +1477,7 @@ impl Update {
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
     ) -> Self {
-        self.direct_leader_id_list = Some(value.into_iter().map(Into::into).collect());
+        rt::put_all(&mut self.direct_leader_id_list, value);
         self
     }
 
@@ -1497,7 +1485,7 @@ impl Update {
     ///
     /// Sets [`start_time`](Self::start_time).
     pub fn start_time(mut self, value: impl Into<String>) -> Self {
-        self.start_time = Some(value.into());
+        rt::put(&mut self.start_time, value);
         self
     }
 
@@ -1505,7 +1493,7 @@ impl Update {
     ///
     /// Sets [`deadline`](Self::deadline).
     pub fn deadline(mut self, value: impl Into<String>) -> Self {
-        self.deadline = Some(value.into());
+        rt::put(&mut self.deadline, value);
         self
     }
 
@@ -1513,7 +1501,7 @@ impl Update {
     ///
     /// Sets [`priority`](Self::priority).
     pub fn priority(mut self, value: impl Into<Priority>) -> Self {
-        self.priority = Some(value.into());
+        rt::put(&mut self.priority, value);
         self
     }
 
@@ -1521,7 +1509,7 @@ impl Update {
     ///
     /// Sets [`required_degree`](Self::required_degree).
     pub fn required_degree(mut self, value: impl Into<RequiredDegree>) -> Self {
-        self.required_degree = Some(value.into());
+        rt::put(&mut self.required_degree, value);
         self
     }
 
@@ -1529,7 +1517,7 @@ impl Update {
     ///
     /// Sets [`max_salary`](Self::max_salary).
     pub fn max_salary(mut self, value: impl Into<String>) -> Self {
-        self.max_salary = Some(value.into());
+        rt::put(&mut self.max_salary, value);
         self
     }
 
@@ -1537,7 +1525,7 @@ impl Update {
     ///
     /// Sets [`min_salary`](Self::min_salary).
     pub fn min_salary(mut self, value: impl Into<String>) -> Self {
-        self.min_salary = Some(value.into());
+        rt::put(&mut self.min_salary, value);
         self
     }
 
@@ -1545,7 +1533,7 @@ impl Update {
     ///
     /// Sets [`address_id`](Self::address_id).
     pub fn address_id(mut self, value: impl Into<String>) -> Self {
-        self.address_id = Some(value.into());
+        rt::put(&mut self.address_id, value);
         self
     }
 
@@ -1553,7 +1541,7 @@ impl Update {
     ///
     /// Sets [`description`](Self::description).
     pub fn description(mut self, value: impl Into<String>) -> Self {
-        self.description = Some(value.into());
+        rt::put(&mut self.description, value);
         self
     }
 
@@ -1565,7 +1553,7 @@ impl Update {
         mut self,
         value: impl IntoIterator<Item = JobRequirementCustomizedData>,
     ) -> Self {
-        self.customized_data_list = Some(value.into_iter().collect());
+        rt::put_all(&mut self.customized_data_list, value);
         self
     }
 
@@ -1573,7 +1561,7 @@ impl Update {
     ///
     /// Sets [`process_type`](Self::process_type).
     pub fn process_type(mut self, value: impl Into<ProcessType>) -> Self {
-        self.process_type = Some(value.into());
+        rt::put(&mut self.process_type, value);
         self
     }
 
@@ -1581,7 +1569,7 @@ impl Update {
     ///
     /// Sets [`job_type_id`](Self::job_type_id).
     pub fn job_type_id(mut self, value: impl Into<String>) -> Self {
-        self.job_type_id = Some(value.into());
+        rt::put(&mut self.job_type_id, value);
         self
     }
 
@@ -1592,7 +1580,7 @@ impl Update {
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
     ) -> Self {
-        self.job_id_list = Some(value.into_iter().map(Into::into).collect());
+        rt::put_all(&mut self.job_id_list, value);
         self
     }
 
@@ -1601,7 +1589,7 @@ impl Update {
     ///
     /// Sets [`employment_job_id`](Self::employment_job_id).
     pub fn employment_job_id(mut self, value: impl Into<String>) -> Self {
-        self.employment_job_id = Some(value.into());
+        rt::put(&mut self.employment_job_id, value);
         self
     }
 
@@ -1610,7 +1598,7 @@ impl Update {
     ///
     /// Sets [`position_id`](Self::position_id).
     pub fn position_id(mut self, value: impl Into<String>) -> Self {
-        self.position_id = Some(value.into());
+        rt::put(&mut self.position_id, value);
         self
     }
 
@@ -1745,7 +1733,6 @@ pub type UpdateResponse = rt::Empty;
 /// A custom field of the job requirement and its value.
 ///
 /// In `create` as `customized_data_list`, in `update` as `customized_data_list`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct JobRequirementCustomizedData {
     /// ID of the custom field, from the job requisition templates.
@@ -1770,7 +1757,7 @@ impl JobRequirementCustomizedData {
     ///
     /// Sets [`object_id`](Self::object_id).
     pub fn object_id(mut self, value: impl Into<String>) -> Self {
-        self.object_id = Some(value.into());
+        rt::put(&mut self.object_id, value);
         self
     }
 
@@ -1780,7 +1767,7 @@ impl JobRequirementCustomizedData {
     ///
     /// Sets [`value`](Self::value).
     pub fn value(mut self, value: impl Into<String>) -> Self {
-        self.value = Some(value.into());
+        rt::put(&mut self.value, value);
         self
     }
 }
@@ -1790,7 +1777,6 @@ rt::record! { JobRequirementCustomizedData { object_id: "object_id", value: "val
 /// What the update may change.
 ///
 /// In `update` as `update_option`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct JobRequirementUpdateOption {
     /// Whether to change the related jobs.

@@ -42,7 +42,6 @@ pub fn create(talent_id: impl Into<String>, content: impl Into<String>) -> Creat
 }
 
 /// The request of [`create`](fn@create).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Create {
     /// Which form the user IDs of this call have.
@@ -82,7 +81,7 @@ impl Create {
     ///
     /// Default: `open_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
-        self.user_id_type = Some(value.into());
+        rt::put(&mut self.user_id_type, value);
         self
     }
 
@@ -90,7 +89,7 @@ impl Create {
     ///
     /// Sets [`application_id`](Self::application_id).
     pub fn application_id(mut self, value: impl Into<String>) -> Self {
-        self.application_id = Some(value.into());
+        rt::put(&mut self.application_id, value);
         self
     }
 
@@ -98,7 +97,7 @@ impl Create {
     ///
     /// Sets [`creator_id`](Self::creator_id).
     pub fn creator_id(mut self, value: impl Into<String>) -> Self {
-        self.creator_id = Some(value.into());
+        rt::put(&mut self.creator_id, value);
         self
     }
 
@@ -106,7 +105,7 @@ impl Create {
     ///
     /// Default: `2`. Sets [`privacy`](Self::privacy).
     pub fn privacy(mut self, value: impl Into<Privacy>) -> Self {
-        self.privacy = Some(value.into());
+        rt::put(&mut self.privacy, value);
         self
     }
 
@@ -125,7 +124,7 @@ impl Create {
         mut self,
         value: impl IntoIterator<Item = MentionEntity>,
     ) -> Self {
-        self.mention_entity_list = Some(value.into_iter().collect());
+        rt::put_all(&mut self.mention_entity_list, value);
         self
     }
 }
@@ -183,7 +182,6 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .words(crate::hire::codes::CODES);
 
 /// The response of [`create`](fn@create).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
     /// The note.
@@ -216,7 +214,6 @@ pub fn delete(note_id: impl Into<String>) -> Delete {
 }
 
 /// The request of [`delete`](fn@delete).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Delete {
     /// ID of the note, from the list of notes.
@@ -294,7 +291,6 @@ pub fn get(note_id: impl Into<String>) -> Get {
 }
 
 /// The request of [`get`](fn@get).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Get {
     /// ID of the note, from the list of notes.
@@ -312,7 +308,7 @@ impl Get {
     ///
     /// Default: `open_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
-        self.user_id_type = Some(value.into());
+        rt::put(&mut self.user_id_type, value);
         self
     }
 }
@@ -360,7 +356,6 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     .words(crate::hire::codes::CODES);
 
 /// The response of [`get`](fn@get).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct GetResponse {
     /// Note on the talent.
@@ -402,7 +397,6 @@ pub fn list(talent_id: impl Into<String>) -> List {
 }
 
 /// The request of [`list`](fn@list).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct List {
     /// How many items a page holds at most.
@@ -436,7 +430,7 @@ impl List {
     ///
     /// Sets [`page_token`](Self::page_token).
     pub fn page_token(mut self, value: impl Into<String>) -> Self {
-        self.page_token = Some(value.into());
+        rt::put(&mut self.page_token, value);
         self
     }
 
@@ -444,7 +438,7 @@ impl List {
     ///
     /// Default: `open_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
-        self.user_id_type = Some(value.into());
+        rt::put(&mut self.user_id_type, value);
         self
     }
 }
@@ -513,7 +507,6 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     .words(crate::hire::codes::CODES);
 
 /// The response of [`list`](fn@list).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ListResponse {
     /// Notes.
@@ -561,7 +554,6 @@ pub fn patch(note_id: impl Into<String>, content: impl Into<String>) -> Patch {
 }
 
 /// The request of [`patch`](fn@patch).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Patch {
     /// ID of the note, from the list of notes.
@@ -593,7 +585,7 @@ impl Patch {
     ///
     /// Default: `open_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
-        self.user_id_type = Some(value.into());
+        rt::put(&mut self.user_id_type, value);
         self
     }
 
@@ -601,7 +593,7 @@ impl Patch {
     ///
     /// Sets [`operator_id`](Self::operator_id).
     pub fn operator_id(mut self, value: impl Into<String>) -> Self {
-        self.operator_id = Some(value.into());
+        rt::put(&mut self.operator_id, value);
         self
     }
 
@@ -620,7 +612,7 @@ impl Patch {
         mut self,
         value: impl IntoIterator<Item = MentionEntity>,
     ) -> Self {
-        self.mention_entity_list = Some(value.into_iter().collect());
+        rt::put_all(&mut self.mention_entity_list, value);
         self
     }
 }
@@ -676,7 +668,6 @@ pub static PATCH: rt::Endpoint = rt::Endpoint::new(
     .words(crate::hire::codes::CODES);
 
 /// The response of [`patch`](fn@patch).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct PatchResponse {
     /// The note.
@@ -688,7 +679,6 @@ rt::record! { PatchResponse { note: "note" } }
 /// One of: Users whom the note mentions.
 ///
 /// In `create` as `mention_entity_list`, in `patch` as `mention_entity_list`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct MentionEntity {
     /// Where the mention of the user stands in `content`, as an offset from `0` to the length of

@@ -73,7 +73,6 @@ pub fn create(application_id: impl Into<String>, basic_info: OfferBasicInfo) -> 
 }
 
 /// The request of [`create`](fn@create).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Create {
     /// Which form the user IDs of this call have.
@@ -124,7 +123,7 @@ impl Create {
     ///
     /// Default: `open_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
-        self.user_id_type = Some(value.into());
+        rt::put(&mut self.user_id_type, value);
         self
     }
 
@@ -132,7 +131,7 @@ impl Create {
     ///
     /// Default: `open_department_id`. Sets [`department_id_type`](Self::department_id_type).
     pub fn department_id_type(mut self, value: impl Into<DepartmentIdType>) -> Self {
-        self.department_id_type = Some(value.into());
+        rt::put(&mut self.department_id_type, value);
         self
     }
 
@@ -141,7 +140,7 @@ impl Create {
     ///
     /// Default: `people_admin_job_level_id`. Sets [`job_level_id_type`](Self::job_level_id_type).
     pub fn job_level_id_type(mut self, value: impl Into<JobLevelIdType>) -> Self {
-        self.job_level_id_type = Some(value.into());
+        rt::put(&mut self.job_level_id_type, value);
         self
     }
 
@@ -151,7 +150,7 @@ impl Create {
     /// Default: `people_admin_job_category_id`. Sets
     /// [`job_family_id_type`](Self::job_family_id_type).
     pub fn job_family_id_type(mut self, value: impl Into<JobFamilyIdType>) -> Self {
-        self.job_family_id_type = Some(value.into());
+        rt::put(&mut self.job_family_id_type, value);
         self
     }
 
@@ -164,7 +163,7 @@ impl Create {
         mut self,
         value: impl Into<EmployeeTypeIdType>,
     ) -> Self {
-        self.employee_type_id_type = Some(value.into());
+        rt::put(&mut self.employee_type_id_type, value);
         self
     }
 
@@ -174,7 +173,7 @@ impl Create {
     ///
     /// Sets [`schema_id`](Self::schema_id).
     pub fn schema_id(mut self, value: impl Into<String>) -> Self {
-        self.schema_id = Some(value.into());
+        rt::put(&mut self.schema_id, value);
         self
     }
 
@@ -182,7 +181,7 @@ impl Create {
     ///
     /// Sets [`offer_type`](Self::offer_type).
     pub fn offer_type(mut self, value: impl Into<OfferType>) -> Self {
-        self.offer_type = Some(value.into());
+        rt::put(&mut self.offer_type, value);
         self
     }
 
@@ -201,7 +200,7 @@ impl Create {
         mut self,
         value: impl IntoIterator<Item = OfferCustomizedInfo>,
     ) -> Self {
-        self.customized_info_list = Some(value.into_iter().collect());
+        rt::put_all(&mut self.customized_info_list, value);
         self
     }
 }
@@ -308,7 +307,6 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .words(crate::hire::codes::CODES);
 
 /// The response of [`create`](fn@create).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
     /// ID of the offer.
@@ -373,7 +371,6 @@ pub fn get(offer_id: impl Into<String>) -> Get {
 }
 
 /// The request of [`get`](fn@get).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Get {
     /// ID of the offer, from the list of offers.
@@ -410,7 +407,7 @@ impl Get {
     ///
     /// Default: `open_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
-        self.user_id_type = Some(value.into());
+        rt::put(&mut self.user_id_type, value);
         self
     }
 
@@ -418,7 +415,7 @@ impl Get {
     ///
     /// Default: `open_department_id`. Sets [`department_id_type`](Self::department_id_type).
     pub fn department_id_type(mut self, value: impl Into<DepartmentIdType>) -> Self {
-        self.department_id_type = Some(value.into());
+        rt::put(&mut self.department_id_type, value);
         self
     }
 
@@ -427,7 +424,7 @@ impl Get {
     ///
     /// Default: `people_admin_job_level_id`. Sets [`job_level_id_type`](Self::job_level_id_type).
     pub fn job_level_id_type(mut self, value: impl Into<JobLevelIdType>) -> Self {
-        self.job_level_id_type = Some(value.into());
+        rt::put(&mut self.job_level_id_type, value);
         self
     }
 
@@ -437,7 +434,7 @@ impl Get {
     /// Default: `people_admin_job_category_id`. Sets
     /// [`job_family_id_type`](Self::job_family_id_type).
     pub fn job_family_id_type(mut self, value: impl Into<JobFamilyIdType>) -> Self {
-        self.job_family_id_type = Some(value.into());
+        rt::put(&mut self.job_family_id_type, value);
         self
     }
 
@@ -450,7 +447,7 @@ impl Get {
         mut self,
         value: impl Into<EmployeeTypeIdType>,
     ) -> Self {
-        self.employee_type_id_type = Some(value.into());
+        rt::put(&mut self.employee_type_id_type, value);
         self
     }
 }
@@ -509,7 +506,6 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     .words(crate::hire::codes::CODES);
 
 /// The response of [`get`](fn@get).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct GetResponse {
     /// Details of the offer.
@@ -563,7 +559,6 @@ pub fn intern_offer_status(
 }
 
 /// The request of [`intern_offer_status`](fn@intern_offer_status).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct InternOfferStatus {
     /// ID of the offer, from the list of offers.
@@ -673,7 +668,6 @@ pub static INTERN_OFFER_STATUS: rt::Endpoint = rt::Endpoint::new(
     .words(crate::hire::codes::CODES);
 
 /// The response of [`intern_offer_status`](fn@intern_offer_status).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct InternOfferStatusResponse {
     /// ID of the offer, as in the call that gets an offer.
@@ -731,7 +725,6 @@ pub fn list(talent_id: impl Into<String>) -> List {
 }
 
 /// The request of [`list`](fn@list).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct List {
     /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
@@ -762,7 +755,7 @@ impl List {
     ///
     /// Sets [`page_token`](Self::page_token).
     pub fn page_token(mut self, value: impl Into<String>) -> Self {
-        self.page_token = Some(value.into());
+        rt::put(&mut self.page_token, value);
         self
     }
 
@@ -778,7 +771,7 @@ impl List {
     ///
     /// Default: `open_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
-        self.user_id_type = Some(value.into());
+        rt::put(&mut self.user_id_type, value);
         self
     }
 
@@ -791,7 +784,7 @@ impl List {
         mut self,
         value: impl Into<EmployeeTypeIdType>,
     ) -> Self {
-        self.employee_type_id_type = Some(value.into());
+        rt::put(&mut self.employee_type_id_type, value);
         self
     }
 }
@@ -861,7 +854,6 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     .words(crate::hire::codes::CODES);
 
 /// The response of [`list`](fn@list).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ListResponse {
     /// Whether there are more pages.
@@ -910,7 +902,6 @@ pub fn offer_status(
 }
 
 /// The request of [`offer_status`](fn@offer_status).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct OfferStatus {
     /// ID of the offer, from the list of offers.
@@ -939,7 +930,7 @@ impl OfferStatus {
     ///
     /// Sets [`expiration_date`](Self::expiration_date).
     pub fn expiration_date(mut self, value: impl Into<String>) -> Self {
-        self.expiration_date = Some(value.into());
+        rt::put(&mut self.expiration_date, value);
         self
     }
 
@@ -951,9 +942,7 @@ impl OfferStatus {
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
     ) -> Self {
-        self.termination_reason_id_list = Some(
-            value.into_iter().map(Into::into).collect(),
-        );
+        rt::put_all(&mut self.termination_reason_id_list, value);
         self
     }
 
@@ -961,7 +950,7 @@ impl OfferStatus {
     ///
     /// Sets [`termination_reason_note`](Self::termination_reason_note).
     pub fn termination_reason_note(mut self, value: impl Into<String>) -> Self {
-        self.termination_reason_note = Some(value.into());
+        rt::put(&mut self.termination_reason_note, value);
         self
     }
 }
@@ -1098,7 +1087,6 @@ pub fn update(
 }
 
 /// The request of [`update`](fn@update).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Update {
     /// ID of the offer, from the list of offers.
@@ -1148,7 +1136,7 @@ impl Update {
     ///
     /// Default: `open_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
-        self.user_id_type = Some(value.into());
+        rt::put(&mut self.user_id_type, value);
         self
     }
 
@@ -1156,7 +1144,7 @@ impl Update {
     ///
     /// Default: `open_department_id`. Sets [`department_id_type`](Self::department_id_type).
     pub fn department_id_type(mut self, value: impl Into<DepartmentIdType>) -> Self {
-        self.department_id_type = Some(value.into());
+        rt::put(&mut self.department_id_type, value);
         self
     }
 
@@ -1165,7 +1153,7 @@ impl Update {
     ///
     /// Default: `people_admin_job_level_id`. Sets [`job_level_id_type`](Self::job_level_id_type).
     pub fn job_level_id_type(mut self, value: impl Into<JobLevelIdType>) -> Self {
-        self.job_level_id_type = Some(value.into());
+        rt::put(&mut self.job_level_id_type, value);
         self
     }
 
@@ -1175,7 +1163,7 @@ impl Update {
     /// Default: `people_admin_job_category_id`. Sets
     /// [`job_family_id_type`](Self::job_family_id_type).
     pub fn job_family_id_type(mut self, value: impl Into<JobFamilyIdType>) -> Self {
-        self.job_family_id_type = Some(value.into());
+        rt::put(&mut self.job_family_id_type, value);
         self
     }
 
@@ -1188,7 +1176,7 @@ impl Update {
         mut self,
         value: impl Into<EmployeeTypeIdType>,
     ) -> Self {
-        self.employee_type_id_type = Some(value.into());
+        rt::put(&mut self.employee_type_id_type, value);
         self
     }
 
@@ -1208,7 +1196,7 @@ impl Update {
         mut self,
         value: impl IntoIterator<Item = OfferCustomizedInfo>,
     ) -> Self {
-        self.customized_info_list = Some(value.into_iter().collect());
+        rt::put_all(&mut self.customized_info_list, value);
         self
     }
 }
@@ -1308,7 +1296,6 @@ pub static UPDATE: rt::Endpoint = rt::Endpoint::new(
     .words(crate::hire::codes::CODES);
 
 /// The response of [`update`](fn@update).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct UpdateResponse {
     /// ID of the offer, as in the call that gets an offer.
@@ -1336,7 +1323,6 @@ rt::record! {
 /// Term of the contract, in years or months.
 ///
 /// In `create` as `basic_info.contract_period`, in `update` as `basic_info.contract_period`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ContractPeriodInfo {
     /// Unit of the contract's length: months or years.
@@ -1371,7 +1357,6 @@ rt::record! {
 /// Offboarding details; needed if `operation` is `offboard`.
 ///
 /// In `intern_offer_status` as `offboarding_info`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct InternOfferOffboardingInfo {
     /// Actual date of offboarding, as `YYYY-MM-DD`; must be later than the actual date of
@@ -1401,7 +1386,7 @@ impl InternOfferOffboardingInfo {
     ///
     /// Sets [`notes`](Self::notes).
     pub fn notes(mut self, value: impl Into<String>) -> Self {
-        self.notes = Some(value.into());
+        rt::put(&mut self.notes, value);
         self
     }
 }
@@ -1417,7 +1402,6 @@ rt::record! {
 /// Onboarding details; needed if `operation` is `confirm_onboarding`.
 ///
 /// In `intern_offer_status` as `onboarding_info`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct InternOfferOnboardingInfo {
     /// Actual date of onboarding, as `YYYY-MM-DD`.
@@ -1445,7 +1429,6 @@ rt::record! {
 /// Basic information about the offer.
 ///
 /// In `create` as `basic_info`, in `update` as `basic_info`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct OfferBasicInfo {
     /// ID of the department, in the form that `department_id_type` asks for, as in the list of
@@ -1578,7 +1561,7 @@ impl OfferBasicInfo {
     ///
     /// Sets [`employment_job_id`](Self::employment_job_id).
     pub fn employment_job_id(mut self, value: impl Into<String>) -> Self {
-        self.employment_job_id = Some(value.into());
+        rt::put(&mut self.employment_job_id, value);
         self
     }
 
@@ -1586,7 +1569,7 @@ impl OfferBasicInfo {
     ///
     /// Sets [`employee_type_id`](Self::employee_type_id).
     pub fn employee_type_id(mut self, value: impl Into<String>) -> Self {
-        self.employee_type_id = Some(value.into());
+        rt::put(&mut self.employee_type_id, value);
         self
     }
 
@@ -1594,7 +1577,7 @@ impl OfferBasicInfo {
     ///
     /// Sets [`job_family_id`](Self::job_family_id).
     pub fn job_family_id(mut self, value: impl Into<String>) -> Self {
-        self.job_family_id = Some(value.into());
+        rt::put(&mut self.job_family_id, value);
         self
     }
 
@@ -1602,7 +1585,7 @@ impl OfferBasicInfo {
     ///
     /// Sets [`job_level_id`](Self::job_level_id).
     pub fn job_level_id(mut self, value: impl Into<String>) -> Self {
-        self.job_level_id = Some(value.into());
+        rt::put(&mut self.job_level_id, value);
         self
     }
 
@@ -1635,7 +1618,7 @@ impl OfferBasicInfo {
     ///
     /// Sets [`expected_onboard_date`](Self::expected_onboard_date).
     pub fn expected_onboard_date(mut self, value: impl Into<String>) -> Self {
-        self.expected_onboard_date = Some(value.into());
+        rt::put(&mut self.expected_onboard_date, value);
         self
     }
 
@@ -1643,7 +1626,7 @@ impl OfferBasicInfo {
     ///
     /// Sets [`onboard_address_id`](Self::onboard_address_id).
     pub fn onboard_address_id(mut self, value: impl Into<String>) -> Self {
-        self.onboard_address_id = Some(value.into());
+        rt::put(&mut self.onboard_address_id, value);
         self
     }
 
@@ -1651,7 +1634,7 @@ impl OfferBasicInfo {
     ///
     /// Sets [`work_address_id`](Self::work_address_id).
     pub fn work_address_id(mut self, value: impl Into<String>) -> Self {
-        self.work_address_id = Some(value.into());
+        rt::put(&mut self.work_address_id, value);
         self
     }
 
@@ -1659,7 +1642,7 @@ impl OfferBasicInfo {
     ///
     /// Sets [`recommended_words`](Self::recommended_words).
     pub fn recommended_words(mut self, value: impl Into<String>) -> Self {
-        self.recommended_words = Some(value.into());
+        rt::put(&mut self.recommended_words, value);
         self
     }
 
@@ -1667,7 +1650,7 @@ impl OfferBasicInfo {
     ///
     /// Sets [`job_requirement_id`](Self::job_requirement_id).
     pub fn job_requirement_id(mut self, value: impl Into<String>) -> Self {
-        self.job_requirement_id = Some(value.into());
+        rt::put(&mut self.job_requirement_id, value);
         self
     }
 
@@ -1678,7 +1661,7 @@ impl OfferBasicInfo {
         mut self,
         value: impl Into<OfferBasicInfoJobProcessTypeId>,
     ) -> Self {
-        self.job_process_type_id = Some(value.into());
+        rt::put(&mut self.job_process_type_id, value);
         self
     }
 
@@ -1689,7 +1672,7 @@ impl OfferBasicInfo {
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
     ) -> Self {
-        self.attachment_id_list = Some(value.into_iter().map(Into::into).collect());
+        rt::put_all(&mut self.attachment_id_list, value);
         self
     }
 
@@ -1700,9 +1683,7 @@ impl OfferBasicInfo {
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
     ) -> Self {
-        self.common_attachment_id_list = Some(
-            value.into_iter().map(Into::into).collect(),
-        );
+        rt::put_all(&mut self.common_attachment_id_list, value);
         self
     }
 
@@ -1710,7 +1691,7 @@ impl OfferBasicInfo {
     ///
     /// Sets [`attachment_description`](Self::attachment_description).
     pub fn attachment_description(mut self, value: impl Into<String>) -> Self {
-        self.attachment_description = Some(value.into());
+        rt::put(&mut self.attachment_description, value);
         self
     }
 
@@ -1719,7 +1700,7 @@ impl OfferBasicInfo {
     ///
     /// Sets [`position_id`](Self::position_id).
     pub fn position_id(mut self, value: impl Into<String>) -> Self {
-        self.position_id = Some(value.into());
+        rt::put(&mut self.position_id, value);
         self
     }
 
@@ -1727,7 +1708,7 @@ impl OfferBasicInfo {
     ///
     /// Sets [`job_offered`](Self::job_offered).
     pub fn job_offered(mut self, value: impl Into<String>) -> Self {
-        self.job_offered = Some(value.into());
+        rt::put(&mut self.job_offered, value);
         self
     }
 
@@ -1735,7 +1716,7 @@ impl OfferBasicInfo {
     ///
     /// Sets [`job_grade_id`](Self::job_grade_id).
     pub fn job_grade_id(mut self, value: impl Into<String>) -> Self {
-        self.job_grade_id = Some(value.into());
+        rt::put(&mut self.job_grade_id, value);
         self
     }
 
@@ -1743,7 +1724,7 @@ impl OfferBasicInfo {
     ///
     /// Sets [`pathway_id`](Self::pathway_id).
     pub fn pathway_id(mut self, value: impl Into<String>) -> Self {
-        self.pathway_id = Some(value.into());
+        rt::put(&mut self.pathway_id, value);
         self
     }
 }
@@ -1790,7 +1771,6 @@ rt::record! {
 /// One of: Custom information.
 ///
 /// In `create` as `customized_info_list`, in `update` as `customized_info_list`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct OfferCustomizedInfo {
     /// ID of the custom field.
@@ -1818,7 +1798,7 @@ impl OfferCustomizedInfo {
     ///
     /// Sets [`id`](Self::id).
     pub fn id(mut self, value: impl Into<String>) -> Self {
-        self.id = Some(value.into());
+        rt::put(&mut self.id, value);
         self
     }
 
@@ -1831,7 +1811,7 @@ impl OfferCustomizedInfo {
     ///
     /// Sets [`value`](Self::value).
     pub fn value(mut self, value: impl Into<String>) -> Self {
-        self.value = Some(value.into());
+        rt::put(&mut self.value, value);
         self
     }
 }
@@ -1841,7 +1821,6 @@ rt::record! { OfferCustomizedInfo { id: "id", value: "value" } }
 /// Salary of the offer.
 ///
 /// In `create` as `salary_info`, in `update` as `salary_info`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct OfferSalaryInfo {
     /// Currency.
@@ -1891,7 +1870,7 @@ impl OfferSalaryInfo {
     ///
     /// Sets [`basic_salary`](Self::basic_salary).
     pub fn basic_salary(mut self, value: impl Into<String>) -> Self {
-        self.basic_salary = Some(value.into());
+        rt::put(&mut self.basic_salary, value);
         self
     }
 
@@ -1899,7 +1878,7 @@ impl OfferSalaryInfo {
     ///
     /// Sets [`probation_salary_percentage`](Self::probation_salary_percentage).
     pub fn probation_salary_percentage(mut self, value: impl Into<String>) -> Self {
-        self.probation_salary_percentage = Some(value.into());
+        rt::put(&mut self.probation_salary_percentage, value);
         self
     }
 
@@ -1907,7 +1886,7 @@ impl OfferSalaryInfo {
     ///
     /// Sets [`award_salary_multiple`](Self::award_salary_multiple).
     pub fn award_salary_multiple(mut self, value: impl Into<String>) -> Self {
-        self.award_salary_multiple = Some(value.into());
+        rt::put(&mut self.award_salary_multiple, value);
         self
     }
 
@@ -1915,7 +1894,7 @@ impl OfferSalaryInfo {
     ///
     /// Sets [`option_shares`](Self::option_shares).
     pub fn option_shares(mut self, value: impl Into<String>) -> Self {
-        self.option_shares = Some(value.into());
+        rt::put(&mut self.option_shares, value);
         self
     }
 
@@ -1923,7 +1902,7 @@ impl OfferSalaryInfo {
     ///
     /// Sets [`quarterly_bonus`](Self::quarterly_bonus).
     pub fn quarterly_bonus(mut self, value: impl Into<String>) -> Self {
-        self.quarterly_bonus = Some(value.into());
+        rt::put(&mut self.quarterly_bonus, value);
         self
     }
 
@@ -1931,7 +1910,7 @@ impl OfferSalaryInfo {
     ///
     /// Sets [`half_year_bonus`](Self::half_year_bonus).
     pub fn half_year_bonus(mut self, value: impl Into<String>) -> Self {
-        self.half_year_bonus = Some(value.into());
+        rt::put(&mut self.half_year_bonus, value);
         self
     }
 }

@@ -54,7 +54,6 @@ pub fn update(offer_custom_field_id: impl Into<String>, name: I18n) -> Update {
 }
 
 /// The request of [`update`](fn@update).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Update {
     /// ID of the offer application form's custom field, from the call that gets an offer
@@ -140,7 +139,6 @@ pub type UpdateResponse = rt::Empty;
 /// Settings of the custom field.
 ///
 /// In `update` as `config`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct OfferCustomFieldConfig {
     /// Options; only needed if the field is a single or multiple choice. Get the field's type from
@@ -162,7 +160,7 @@ impl OfferCustomFieldConfig {
         mut self,
         value: impl IntoIterator<Item = OfferCustomFieldConfigOption>,
     ) -> Self {
-        self.options = Some(value.into_iter().collect());
+        rt::put_all(&mut self.options, value);
         self
     }
 }
@@ -173,7 +171,6 @@ rt::record! { OfferCustomFieldConfig { options: "options" } }
 /// type from the call that gets an offer application form.
 ///
 /// In `update` as `config.options`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct OfferCustomFieldConfigOption {
     /// Name of the option, per language; one of `zh_cn` and `en_us` is needed.

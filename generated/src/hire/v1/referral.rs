@@ -37,7 +37,6 @@ pub fn get_by_application(application_id: impl Into<String>) -> GetByApplication
 }
 
 /// The request of [`get_by_application`](fn@get_by_application).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct GetByApplication {
     /// ID of the application, from the list of applications.
@@ -55,7 +54,7 @@ impl GetByApplication {
     ///
     /// Default: `open_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
-        self.user_id_type = Some(value.into());
+        rt::put(&mut self.user_id_type, value);
         self
     }
 }
@@ -103,7 +102,6 @@ pub static GET_BY_APPLICATION: rt::Endpoint = rt::Endpoint::new(
     .words(crate::hire::codes::CODES);
 
 /// The response of [`get_by_application`](fn@get_by_application).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct GetByApplicationResponse {
     /// The referral.
@@ -143,7 +141,6 @@ pub fn search(talent_id: impl Into<String>) -> Search {
 }
 
 /// The request of [`search`](fn@search).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Search {
     /// Which form the user IDs of this call have.
@@ -171,7 +168,7 @@ impl Search {
     ///
     /// Default: `open_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
-        self.user_id_type = Some(value.into());
+        rt::put(&mut self.user_id_type, value);
         self
     }
 
@@ -180,7 +177,7 @@ impl Search {
     ///
     /// Sets [`start_time`](Self::start_time).
     pub fn start_time(mut self, value: impl Into<String>) -> Self {
-        self.start_time = Some(value.into());
+        rt::put(&mut self.start_time, value);
         self
     }
 
@@ -189,7 +186,7 @@ impl Search {
     ///
     /// Sets [`end_time`](Self::end_time).
     pub fn end_time(mut self, value: impl Into<String>) -> Self {
-        self.end_time = Some(value.into());
+        rt::put(&mut self.end_time, value);
         self
     }
 }
@@ -243,7 +240,6 @@ pub static SEARCH: rt::Endpoint = rt::Endpoint::new(
     .words(crate::hire::codes::CODES);
 
 /// The response of [`search`](fn@search).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct SearchResponse {
     /// Referrals.

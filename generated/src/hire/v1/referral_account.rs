@@ -34,7 +34,6 @@ pub fn create() -> Create {
 }
 
 /// The request of [`create`](fn@create).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Create {
     /// Phone number; either this or `email` is needed.
@@ -58,7 +57,7 @@ impl Create {
     ///
     /// Sets [`email`](Self::email).
     pub fn email(mut self, value: impl Into<String>) -> Self {
-        self.email = Some(value.into());
+        rt::put(&mut self.email, value);
         self
     }
 }
@@ -106,7 +105,6 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .words(crate::hire::codes::CODES);
 
 /// The response of [`create`](fn@create).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
     /// The referral account.
@@ -141,7 +139,6 @@ pub fn deactivate(referral_account_id: impl Into<String>) -> Deactivate {
 }
 
 /// The request of [`deactivate`](fn@deactivate).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Deactivate {
     /// ID of the referral account, from the call that registers it.
@@ -194,7 +191,6 @@ pub static DEACTIVATE: rt::Endpoint = rt::Endpoint::new(
     .words(crate::hire::codes::CODES);
 
 /// The response of [`deactivate`](fn@deactivate).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct DeactivateResponse {
     /// The referral account.
@@ -226,7 +222,6 @@ pub fn enable() -> Enable {
 }
 
 /// The request of [`enable`](fn@enable).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Enable {
     /// ID of the referral account, from the call that registers it.
@@ -240,7 +235,7 @@ impl Enable {
     ///
     /// Sets [`referral_account_id`](Self::referral_account_id).
     pub fn referral_account_id(mut self, value: impl Into<String>) -> Self {
-        self.referral_account_id = Some(value.into());
+        rt::put(&mut self.referral_account_id, value);
         self
     }
 }
@@ -286,7 +281,6 @@ pub static ENABLE: rt::Endpoint = rt::Endpoint::new(
     .words(crate::hire::codes::CODES);
 
 /// The response of [`enable`](fn@enable).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct EnableResponse {
     /// The referral account.
@@ -325,7 +319,6 @@ pub fn get_account_assets(referral_account_id: impl Into<String>) -> GetAccountA
 }
 
 /// The request of [`get_account_assets`](fn@get_account_assets).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct GetAccountAssets {
     /// ID of the referral account, from the call that registers it.
@@ -343,7 +336,7 @@ impl GetAccountAssets {
     ///
     /// Default: `open_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
-        self.user_id_type = Some(value.into());
+        rt::put(&mut self.user_id_type, value);
         self
     }
 }
@@ -399,7 +392,6 @@ pub static GET_ACCOUNT_ASSETS: rt::Endpoint = rt::Endpoint::new(
     .words(crate::hire::codes::CODES);
 
 /// The response of [`get_account_assets`](fn@get_account_assets).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct GetAccountAssetsResponse {
     /// The referral account.
@@ -444,7 +436,6 @@ pub fn reconciliation(
 }
 
 /// The request of [`reconciliation`](fn@reconciliation).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Reconciliation {
     /// Start of the period to reconcile, by time of the transactions, as Unix time in milliseconds.
@@ -467,7 +458,7 @@ impl Reconciliation {
         mut self,
         value: impl IntoIterator<Item = TradeDetail>,
     ) -> Self {
-        self.trade_details = Some(value.into_iter().collect());
+        rt::put_all(&mut self.trade_details, value);
         self
     }
 }
@@ -520,7 +511,6 @@ pub static RECONCILIATION: rt::Endpoint = rt::Endpoint::new(
     .words(crate::hire::codes::CODES);
 
 /// The response of [`reconciliation`](fn@reconciliation).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ReconciliationResponse {
     /// What failed the check.
@@ -570,7 +560,6 @@ pub fn withdraw(
 }
 
 /// The request of [`withdraw`](fn@withdraw).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Withdraw {
     /// ID of the referral account, from the call that registers it.
@@ -644,7 +633,6 @@ pub static WITHDRAW: rt::Endpoint = rt::Endpoint::new(
     .words(crate::hire::codes::CODES);
 
 /// The response of [`withdraw`](fn@withdraw).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct WithdrawResponse {
     /// ID of the withdrawal order.
@@ -666,7 +654,6 @@ rt::record! {
 /// Sum of the points of this account in the caller's system in the period.
 ///
 /// In `reconciliation` as `trade_details.total_recharge_reward_info`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct BonusAmount {
     /// How many points changed.
@@ -695,7 +682,6 @@ rt::record! { BonusAmount { point_bonus: "point_bonus" } }
 /// Phone number; either this or `email` is needed.
 ///
 /// In `create` as `mobile`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Mobile {
     /// International dialing code of the phone number.
@@ -718,7 +704,7 @@ impl Mobile {
     ///
     /// Sets [`code`](Self::code).
     pub fn code(mut self, value: impl Into<String>) -> Self {
-        self.code = Some(value.into());
+        rt::put(&mut self.code, value);
         self
     }
 
@@ -726,7 +712,7 @@ impl Mobile {
     ///
     /// Sets [`number`](Self::number).
     pub fn number(mut self, value: impl Into<String>) -> Self {
-        self.number = Some(value.into());
+        rt::put(&mut self.number, value);
         self
     }
 }
@@ -736,7 +722,6 @@ rt::record! { Mobile { code: "code", number: "number" } }
 /// One of: Changes of the accounts' points.
 ///
 /// In `reconciliation` as `trade_details`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct TradeDetail {
     /// ID of the referral account, from the call that registers it.

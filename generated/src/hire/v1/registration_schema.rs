@@ -43,7 +43,6 @@ pub fn list() -> List {
 }
 
 /// The request of [`list`](fn@list).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct List {
     /// How many items a page holds at most.
@@ -71,7 +70,7 @@ impl List {
     ///
     /// Sets [`page_token`](Self::page_token).
     pub fn page_token(mut self, value: impl Into<String>) -> Self {
-        self.page_token = Some(value.into());
+        rt::put(&mut self.page_token, value);
         self
     }
 
@@ -79,7 +78,7 @@ impl List {
     ///
     /// Sets [`scenario`](Self::scenario).
     pub fn scenario(mut self, value: impl Into<Scenario>) -> Self {
-        self.scenario = Some(value.into());
+        rt::put(&mut self.scenario, value);
         self
     }
 }
@@ -142,7 +141,6 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     .words(crate::hire::codes::CODES);
 
 /// The response of [`list`](fn@list).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ListResponse {
     /// Registration forms.

@@ -42,7 +42,6 @@ pub fn add_to_folder(
 }
 
 /// The request of [`add_to_folder`](fn@add_to_folder).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct AddToFolder {
     /// IDs of the talents, from the list of talents.
@@ -97,7 +96,6 @@ pub static ADD_TO_FOLDER: rt::Endpoint = rt::Endpoint::new(
     .words(crate::hire::codes::CODES);
 
 /// The response of [`add_to_folder`](fn@add_to_folder).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct AddToFolderResponse {
     /// IDs of the talents, as in the call that gets a talent.
@@ -135,7 +133,6 @@ pub fn batch_get_id() -> BatchGetId {
 }
 
 /// The request of [`batch_get_id`](fn@batch_get_id).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct BatchGetId {
     /// International dialing code; `86` (mainland China) if numbers are given without it.
@@ -166,7 +163,7 @@ impl BatchGetId {
     ///
     /// Sets [`mobile_code`](Self::mobile_code).
     pub fn mobile_code(mut self, value: impl Into<String>) -> Self {
-        self.mobile_code = Some(value.into());
+        rt::put(&mut self.mobile_code, value);
         self
     }
 
@@ -177,7 +174,7 @@ impl BatchGetId {
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
     ) -> Self {
-        self.mobile_number_list = Some(value.into_iter().map(Into::into).collect());
+        rt::put_all(&mut self.mobile_number_list, value);
         self
     }
 
@@ -188,7 +185,7 @@ impl BatchGetId {
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
     ) -> Self {
-        self.email_list = Some(value.into_iter().map(Into::into).collect());
+        rt::put_all(&mut self.email_list, value);
         self
     }
 
@@ -208,9 +205,7 @@ impl BatchGetId {
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
     ) -> Self {
-        self.identification_number_list = Some(
-            value.into_iter().map(Into::into).collect(),
-        );
+        rt::put_all(&mut self.identification_number_list, value);
         self
     }
 }
@@ -263,7 +258,6 @@ pub static BATCH_GET_ID: rt::Endpoint = rt::Endpoint::new(
     .words(crate::hire::codes::CODES);
 
 /// The response of [`batch_get_id`](fn@batch_get_id).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct BatchGetIdResponse {
     /// Talents found.
@@ -308,7 +302,6 @@ pub fn combined_create(basic_info: TalentCombinedBasicInfo) -> CombinedCreate {
 }
 
 /// The request of [`combined_create`](fn@combined_create).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct CombinedCreate {
     /// Which form the user IDs of this call have.
@@ -384,7 +377,7 @@ impl CombinedCreate {
     ///
     /// Default: `open_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
-        self.user_id_type = Some(value.into());
+        rt::put(&mut self.user_id_type, value);
         self
     }
 
@@ -392,7 +385,7 @@ impl CombinedCreate {
     ///
     /// Sets [`init_source_id`](Self::init_source_id).
     pub fn init_source_id(mut self, value: impl Into<String>) -> Self {
-        self.init_source_id = Some(value.into());
+        rt::put(&mut self.init_source_id, value);
         self
     }
 
@@ -400,7 +393,7 @@ impl CombinedCreate {
     ///
     /// Sets [`resume_source_id`](Self::resume_source_id).
     pub fn resume_source_id(mut self, value: impl Into<String>) -> Self {
-        self.resume_source_id = Some(value.into());
+        rt::put(&mut self.resume_source_id, value);
         self
     }
 
@@ -411,7 +404,7 @@ impl CombinedCreate {
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
     ) -> Self {
-        self.folder_id_list = Some(value.into_iter().map(Into::into).collect());
+        rt::put_all(&mut self.folder_id_list, value);
         self
     }
 
@@ -420,7 +413,7 @@ impl CombinedCreate {
     ///
     /// Sets [`creator_id`](Self::creator_id).
     pub fn creator_id(mut self, value: impl Into<String>) -> Self {
-        self.creator_id = Some(value.into());
+        rt::put(&mut self.creator_id, value);
         self
     }
 
@@ -428,7 +421,7 @@ impl CombinedCreate {
     ///
     /// Sets [`creator_account_type`](Self::creator_account_type).
     pub fn creator_account_type(mut self, value: impl Into<CreatorAccountType>) -> Self {
-        self.creator_account_type = Some(value.into());
+        rt::put(&mut self.creator_account_type, value);
         self
     }
 
@@ -436,7 +429,7 @@ impl CombinedCreate {
     ///
     /// Sets [`resume_attachment_id`](Self::resume_attachment_id).
     pub fn resume_attachment_id(mut self, value: impl Into<String>) -> Self {
-        self.resume_attachment_id = Some(value.into());
+        rt::put(&mut self.resume_attachment_id, value);
         self
     }
 
@@ -447,7 +440,7 @@ impl CombinedCreate {
         mut self,
         value: impl IntoIterator<Item = TalentCombinedEducationInfo>,
     ) -> Self {
-        self.education_list = Some(value.into_iter().collect());
+        rt::put_all(&mut self.education_list, value);
         self
     }
 
@@ -458,7 +451,7 @@ impl CombinedCreate {
         mut self,
         value: impl IntoIterator<Item = TalentCombinedCareerInfo>,
     ) -> Self {
-        self.career_list = Some(value.into_iter().collect());
+        rt::put_all(&mut self.career_list, value);
         self
     }
 
@@ -469,7 +462,7 @@ impl CombinedCreate {
         mut self,
         value: impl IntoIterator<Item = TalentCombinedProjectInfo>,
     ) -> Self {
-        self.project_list = Some(value.into_iter().collect());
+        rt::put_all(&mut self.project_list, value);
         self
     }
 
@@ -480,7 +473,7 @@ impl CombinedCreate {
         mut self,
         value: impl IntoIterator<Item = TalentCombinedWorkInfo>,
     ) -> Self {
-        self.works_list = Some(value.into_iter().collect());
+        rt::put_all(&mut self.works_list, value);
         self
     }
 
@@ -491,7 +484,7 @@ impl CombinedCreate {
         mut self,
         value: impl IntoIterator<Item = TalentCombinedAwardInfo>,
     ) -> Self {
-        self.award_list = Some(value.into_iter().collect());
+        rt::put_all(&mut self.award_list, value);
         self
     }
 
@@ -502,7 +495,7 @@ impl CombinedCreate {
         mut self,
         value: impl IntoIterator<Item = TalentCombinedLanguageInfo>,
     ) -> Self {
-        self.language_list = Some(value.into_iter().collect());
+        rt::put_all(&mut self.language_list, value);
         self
     }
 
@@ -513,7 +506,7 @@ impl CombinedCreate {
         mut self,
         value: impl IntoIterator<Item = TalentCombinedSnsInfo>,
     ) -> Self {
-        self.sns_list = Some(value.into_iter().collect());
+        rt::put_all(&mut self.sns_list, value);
         self
     }
 
@@ -524,9 +517,7 @@ impl CombinedCreate {
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
     ) -> Self {
-        self.preferred_city_code_list = Some(
-            value.into_iter().map(Into::into).collect(),
-        );
+        rt::put_all(&mut self.preferred_city_code_list, value);
         self
     }
 
@@ -546,7 +537,7 @@ impl CombinedCreate {
         mut self,
         value: impl IntoIterator<Item = TalentCustomizedModule>,
     ) -> Self {
-        self.customized_data = Some(value.into_iter().collect());
+        rt::put_all(&mut self.customized_data, value);
         self
     }
 }
@@ -626,7 +617,6 @@ pub static COMBINED_CREATE: rt::Endpoint = rt::Endpoint::new(
     .words(crate::hire::codes::CODES);
 
 /// The response of [`combined_create`](fn@combined_create).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct CombinedCreateResponse {
     /// ID of the talent.
@@ -685,7 +675,6 @@ pub fn combined_update(
 }
 
 /// The request of [`combined_update`](fn@combined_update).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct CombinedUpdate {
     /// Which form the user IDs of this call have.
@@ -762,7 +751,7 @@ impl CombinedUpdate {
     ///
     /// Default: `open_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
-        self.user_id_type = Some(value.into());
+        rt::put(&mut self.user_id_type, value);
         self
     }
 
@@ -771,7 +760,7 @@ impl CombinedUpdate {
     ///
     /// Sets [`init_source_id`](Self::init_source_id).
     pub fn init_source_id(mut self, value: impl Into<String>) -> Self {
-        self.init_source_id = Some(value.into());
+        rt::put(&mut self.init_source_id, value);
         self
     }
 
@@ -782,7 +771,7 @@ impl CombinedUpdate {
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
     ) -> Self {
-        self.folder_id_list = Some(value.into_iter().map(Into::into).collect());
+        rt::put_all(&mut self.folder_id_list, value);
         self
     }
 
@@ -790,7 +779,7 @@ impl CombinedUpdate {
     ///
     /// Sets [`operator_id`](Self::operator_id).
     pub fn operator_id(mut self, value: impl Into<String>) -> Self {
-        self.operator_id = Some(value.into());
+        rt::put(&mut self.operator_id, value);
         self
     }
 
@@ -801,7 +790,7 @@ impl CombinedUpdate {
         mut self,
         value: impl Into<OperatorAccountType>,
     ) -> Self {
-        self.operator_account_type = Some(value.into());
+        rt::put(&mut self.operator_account_type, value);
         self
     }
 
@@ -810,7 +799,7 @@ impl CombinedUpdate {
     ///
     /// Sets [`resume_attachment_id`](Self::resume_attachment_id).
     pub fn resume_attachment_id(mut self, value: impl Into<String>) -> Self {
-        self.resume_attachment_id = Some(value.into());
+        rt::put(&mut self.resume_attachment_id, value);
         self
     }
 
@@ -821,7 +810,7 @@ impl CombinedUpdate {
         mut self,
         value: impl IntoIterator<Item = TalentCombinedEducationInfo>,
     ) -> Self {
-        self.education_list = Some(value.into_iter().collect());
+        rt::put_all(&mut self.education_list, value);
         self
     }
 
@@ -832,7 +821,7 @@ impl CombinedUpdate {
         mut self,
         value: impl IntoIterator<Item = TalentCombinedCareerInfo>,
     ) -> Self {
-        self.career_list = Some(value.into_iter().collect());
+        rt::put_all(&mut self.career_list, value);
         self
     }
 
@@ -843,7 +832,7 @@ impl CombinedUpdate {
         mut self,
         value: impl IntoIterator<Item = TalentCombinedProjectInfo>,
     ) -> Self {
-        self.project_list = Some(value.into_iter().collect());
+        rt::put_all(&mut self.project_list, value);
         self
     }
 
@@ -854,7 +843,7 @@ impl CombinedUpdate {
         mut self,
         value: impl IntoIterator<Item = TalentCombinedWorkInfo>,
     ) -> Self {
-        self.works_list = Some(value.into_iter().collect());
+        rt::put_all(&mut self.works_list, value);
         self
     }
 
@@ -865,7 +854,7 @@ impl CombinedUpdate {
         mut self,
         value: impl IntoIterator<Item = TalentCombinedAwardInfo>,
     ) -> Self {
-        self.award_list = Some(value.into_iter().collect());
+        rt::put_all(&mut self.award_list, value);
         self
     }
 
@@ -876,7 +865,7 @@ impl CombinedUpdate {
         mut self,
         value: impl IntoIterator<Item = TalentCombinedLanguageInfo>,
     ) -> Self {
-        self.language_list = Some(value.into_iter().collect());
+        rt::put_all(&mut self.language_list, value);
         self
     }
 
@@ -887,7 +876,7 @@ impl CombinedUpdate {
         mut self,
         value: impl IntoIterator<Item = TalentCombinedSnsInfo>,
     ) -> Self {
-        self.sns_list = Some(value.into_iter().collect());
+        rt::put_all(&mut self.sns_list, value);
         self
     }
 
@@ -898,9 +887,7 @@ impl CombinedUpdate {
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
     ) -> Self {
-        self.preferred_city_code_list = Some(
-            value.into_iter().map(Into::into).collect(),
-        );
+        rt::put_all(&mut self.preferred_city_code_list, value);
         self
     }
 
@@ -920,7 +907,7 @@ impl CombinedUpdate {
         mut self,
         value: impl IntoIterator<Item = TalentCustomizedModule>,
     ) -> Self {
-        self.customized_data = Some(value.into_iter().collect());
+        rt::put_all(&mut self.customized_data, value);
         self
     }
 }
@@ -1003,7 +990,6 @@ pub static COMBINED_UPDATE: rt::Endpoint = rt::Endpoint::new(
     .words(crate::hire::codes::CODES);
 
 /// The response of [`combined_update`](fn@combined_update).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct CombinedUpdateResponse {
     /// ID of the talent.
@@ -1050,7 +1036,6 @@ pub fn get(talent_id: impl Into<String>) -> Get {
 }
 
 /// The request of [`get`](fn@get).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Get {
     /// ID of the talent, from the list of talents.
@@ -1068,7 +1053,7 @@ impl Get {
     ///
     /// Default: `people_admin_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
-        self.user_id_type = Some(value.into());
+        rt::put(&mut self.user_id_type, value);
         self
     }
 }
@@ -1120,7 +1105,6 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     .words(crate::hire::codes::CODES);
 
 /// The response of [`get`](fn@get).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct GetResponse {
     /// The talent.
@@ -1160,7 +1144,6 @@ pub fn list() -> List {
 }
 
 /// The request of [`list`](fn@list).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct List {
     /// Keyword to search for; combine several with `and`, `or` and `not`.
@@ -1200,7 +1183,7 @@ impl List {
     ///
     /// Sets [`keyword`](Self::keyword).
     pub fn keyword(mut self, value: impl Into<String>) -> Self {
-        self.keyword = Some(value.into());
+        rt::put(&mut self.keyword, value);
         self
     }
 
@@ -1208,7 +1191,7 @@ impl List {
     ///
     /// Sets [`update_start_time`](Self::update_start_time).
     pub fn update_start_time(mut self, value: impl Into<String>) -> Self {
-        self.update_start_time = Some(value.into());
+        rt::put(&mut self.update_start_time, value);
         self
     }
 
@@ -1216,7 +1199,7 @@ impl List {
     ///
     /// Sets [`update_end_time`](Self::update_end_time).
     pub fn update_end_time(mut self, value: impl Into<String>) -> Self {
-        self.update_end_time = Some(value.into());
+        rt::put(&mut self.update_end_time, value);
         self
     }
 
@@ -1233,7 +1216,7 @@ impl List {
     ///
     /// Default: `1`. Sets [`sort_by`](Self::sort_by).
     pub fn sort_by(mut self, value: impl Into<SortBy>) -> Self {
-        self.sort_by = Some(value.into());
+        rt::put(&mut self.sort_by, value);
         self
     }
 
@@ -1242,7 +1225,7 @@ impl List {
     ///
     /// Sets [`page_token`](Self::page_token).
     pub fn page_token(mut self, value: impl Into<String>) -> Self {
-        self.page_token = Some(value.into());
+        rt::put(&mut self.page_token, value);
         self
     }
 
@@ -1250,7 +1233,7 @@ impl List {
     ///
     /// Default: `people_admin_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
-        self.user_id_type = Some(value.into());
+        rt::put(&mut self.user_id_type, value);
         self
     }
 
@@ -1258,7 +1241,7 @@ impl List {
     ///
     /// Sets [`query_option`](Self::query_option).
     pub fn query_option(mut self, value: impl Into<QueryOption>) -> Self {
-        self.query_option = Some(value.into());
+        rt::put(&mut self.query_option, value);
         self
     }
 }
@@ -1331,7 +1314,6 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     .words(crate::hire::codes::CODES);
 
 /// The response of [`list`](fn@list).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ListResponse {
     /// Whether there are more pages.
@@ -1382,7 +1364,6 @@ pub fn onboard_status(
 }
 
 /// The request of [`onboard_status`](fn@onboard_status).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct OnboardStatus {
     /// ID of the talent, from the list of talents.
@@ -1406,7 +1387,7 @@ impl OnboardStatus {
     ///
     /// Sets [`onboard_time`](Self::onboard_time).
     pub fn onboard_time(mut self, value: impl Into<String>) -> Self {
-        self.onboard_time = Some(value.into());
+        rt::put(&mut self.onboard_time, value);
         self
     }
 
@@ -1414,7 +1395,7 @@ impl OnboardStatus {
     ///
     /// Sets [`overboard_time`](Self::overboard_time).
     pub fn overboard_time(mut self, value: impl Into<String>) -> Self {
-        self.overboard_time = Some(value.into());
+        rt::put(&mut self.overboard_time, value);
         self
     }
 }
@@ -1504,7 +1485,6 @@ pub fn remove_to_folder(
 }
 
 /// The request of [`remove_to_folder`](fn@remove_to_folder).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct RemoveToFolder {
     /// IDs of the talents, from the list of talents.
@@ -1559,7 +1539,6 @@ pub static REMOVE_TO_FOLDER: rt::Endpoint = rt::Endpoint::new(
     .words(crate::hire::codes::CODES);
 
 /// The response of [`remove_to_folder`](fn@remove_to_folder).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct RemoveToFolderResponse {
     /// IDs of the talents that were removed, as in the call that gets a talent.
@@ -1609,7 +1588,6 @@ pub fn tag(
 }
 
 /// The request of [`tag`](fn@tag).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Tag {
     /// ID of the talent, from the batch call that gets talent IDs.
@@ -1680,7 +1658,6 @@ pub type TagResponse = rt::Empty;
 /// One of: Awards.
 ///
 /// In `combined_create` as `award_list`, in `combined_update` as `award_list`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct TalentCombinedAwardInfo {
     /// ID of the award. Has no effect: do not use it.
@@ -1713,7 +1690,7 @@ impl TalentCombinedAwardInfo {
     ///
     /// Sets [`id`](Self::id).
     pub fn id(mut self, value: impl Into<String>) -> Self {
-        self.id = Some(value.into());
+        rt::put(&mut self.id, value);
         self
     }
 
@@ -1721,7 +1698,7 @@ impl TalentCombinedAwardInfo {
     ///
     /// Sets [`title`](Self::title).
     pub fn title(mut self, value: impl Into<String>) -> Self {
-        self.title = Some(value.into());
+        rt::put(&mut self.title, value);
         self
     }
 
@@ -1729,7 +1706,7 @@ impl TalentCombinedAwardInfo {
     ///
     /// Sets [`award_time`](Self::award_time).
     pub fn award_time(mut self, value: impl Into<String>) -> Self {
-        self.award_time = Some(value.into());
+        rt::put(&mut self.award_time, value);
         self
     }
 
@@ -1737,7 +1714,7 @@ impl TalentCombinedAwardInfo {
     ///
     /// Sets [`desc`](Self::desc).
     pub fn desc(mut self, value: impl Into<String>) -> Self {
-        self.desc = Some(value.into());
+        rt::put(&mut self.desc, value);
         self
     }
 
@@ -1748,7 +1725,7 @@ impl TalentCombinedAwardInfo {
         mut self,
         value: impl IntoIterator<Item = TalentCustomizedDataObjectValue>,
     ) -> Self {
-        self.customized_data = Some(value.into_iter().collect());
+        rt::put_all(&mut self.customized_data, value);
         self
     }
 }
@@ -1766,7 +1743,6 @@ rt::record! {
 /// Basic information.
 ///
 /// In `combined_create` as `basic_info`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct TalentCombinedBasicInfo {
     /// Name of the talent.
@@ -1828,7 +1804,7 @@ impl TalentCombinedBasicInfo {
     ///
     /// Sets [`mobile`](Self::mobile).
     pub fn mobile(mut self, value: impl Into<String>) -> Self {
-        self.mobile = Some(value.into());
+        rt::put(&mut self.mobile, value);
         self
     }
 
@@ -1836,7 +1812,7 @@ impl TalentCombinedBasicInfo {
     ///
     /// Sets [`mobile_country_code`](Self::mobile_country_code).
     pub fn mobile_country_code(mut self, value: impl Into<String>) -> Self {
-        self.mobile_country_code = Some(value.into());
+        rt::put(&mut self.mobile_country_code, value);
         self
     }
 
@@ -1844,7 +1820,7 @@ impl TalentCombinedBasicInfo {
     ///
     /// Sets [`email`](Self::email).
     pub fn email(mut self, value: impl Into<String>) -> Self {
-        self.email = Some(value.into());
+        rt::put(&mut self.email, value);
         self
     }
 
@@ -1860,7 +1836,7 @@ impl TalentCombinedBasicInfo {
     ///
     /// Sets [`start_work_time`](Self::start_work_time).
     pub fn start_work_time(mut self, value: impl Into<String>) -> Self {
-        self.start_work_time = Some(value.into());
+        rt::put(&mut self.start_work_time, value);
         self
     }
 
@@ -1868,7 +1844,7 @@ impl TalentCombinedBasicInfo {
     ///
     /// Sets [`birthday`](Self::birthday).
     pub fn birthday(mut self, value: impl Into<String>) -> Self {
-        self.birthday = Some(value.into());
+        rt::put(&mut self.birthday, value);
         self
     }
 
@@ -1876,7 +1852,7 @@ impl TalentCombinedBasicInfo {
     ///
     /// Sets [`gender`](Self::gender).
     pub fn gender(mut self, value: impl Into<TalentCombinedBasicInfoGender>) -> Self {
-        self.gender = Some(value.into());
+        rt::put(&mut self.gender, value);
         self
     }
 
@@ -1884,7 +1860,7 @@ impl TalentCombinedBasicInfo {
     ///
     /// Sets [`nationality_id`](Self::nationality_id).
     pub fn nationality_id(mut self, value: impl Into<String>) -> Self {
-        self.nationality_id = Some(value.into());
+        rt::put(&mut self.nationality_id, value);
         self
     }
 
@@ -1892,7 +1868,7 @@ impl TalentCombinedBasicInfo {
     ///
     /// Sets [`current_city_code`](Self::current_city_code).
     pub fn current_city_code(mut self, value: impl Into<String>) -> Self {
-        self.current_city_code = Some(value.into());
+        rt::put(&mut self.current_city_code, value);
         self
     }
 
@@ -1900,7 +1876,7 @@ impl TalentCombinedBasicInfo {
     ///
     /// Sets [`hometown_city_code`](Self::hometown_city_code).
     pub fn hometown_city_code(mut self, value: impl Into<String>) -> Self {
-        self.hometown_city_code = Some(value.into());
+        rt::put(&mut self.hometown_city_code, value);
         self
     }
 
@@ -1911,7 +1887,7 @@ impl TalentCombinedBasicInfo {
         mut self,
         value: impl IntoIterator<Item = TalentCustomizedDataObjectValue>,
     ) -> Self {
-        self.customized_data = Some(value.into_iter().collect());
+        rt::put_all(&mut self.customized_data, value);
         self
     }
 }
@@ -1937,7 +1913,6 @@ rt::record! {
 /// Basic information.
 ///
 /// In `combined_update` as `basic_info`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct TalentCombinedBasicInfoUpdate {
     /// Name of the talent.
@@ -1994,7 +1969,7 @@ impl TalentCombinedBasicInfoUpdate {
     ///
     /// Sets [`name`](Self::name).
     pub fn name(mut self, value: impl Into<String>) -> Self {
-        self.name = Some(value.into());
+        rt::put(&mut self.name, value);
         self
     }
 
@@ -2002,7 +1977,7 @@ impl TalentCombinedBasicInfoUpdate {
     ///
     /// Sets [`mobile`](Self::mobile).
     pub fn mobile(mut self, value: impl Into<String>) -> Self {
-        self.mobile = Some(value.into());
+        rt::put(&mut self.mobile, value);
         self
     }
 
@@ -2010,7 +1985,7 @@ impl TalentCombinedBasicInfoUpdate {
     ///
     /// Sets [`mobile_country_code`](Self::mobile_country_code).
     pub fn mobile_country_code(mut self, value: impl Into<String>) -> Self {
-        self.mobile_country_code = Some(value.into());
+        rt::put(&mut self.mobile_country_code, value);
         self
     }
 
@@ -2018,7 +1993,7 @@ impl TalentCombinedBasicInfoUpdate {
     ///
     /// Sets [`email`](Self::email).
     pub fn email(mut self, value: impl Into<String>) -> Self {
-        self.email = Some(value.into());
+        rt::put(&mut self.email, value);
         self
     }
 
@@ -2034,7 +2009,7 @@ impl TalentCombinedBasicInfoUpdate {
     ///
     /// Sets [`start_work_time`](Self::start_work_time).
     pub fn start_work_time(mut self, value: impl Into<String>) -> Self {
-        self.start_work_time = Some(value.into());
+        rt::put(&mut self.start_work_time, value);
         self
     }
 
@@ -2042,7 +2017,7 @@ impl TalentCombinedBasicInfoUpdate {
     ///
     /// Sets [`birthday`](Self::birthday).
     pub fn birthday(mut self, value: impl Into<String>) -> Self {
-        self.birthday = Some(value.into());
+        rt::put(&mut self.birthday, value);
         self
     }
 
@@ -2053,7 +2028,7 @@ impl TalentCombinedBasicInfoUpdate {
         mut self,
         value: impl Into<TalentCombinedBasicInfoUpdateGender>,
     ) -> Self {
-        self.gender = Some(value.into());
+        rt::put(&mut self.gender, value);
         self
     }
 
@@ -2061,7 +2036,7 @@ impl TalentCombinedBasicInfoUpdate {
     ///
     /// Sets [`nationality_id`](Self::nationality_id).
     pub fn nationality_id(mut self, value: impl Into<String>) -> Self {
-        self.nationality_id = Some(value.into());
+        rt::put(&mut self.nationality_id, value);
         self
     }
 
@@ -2069,7 +2044,7 @@ impl TalentCombinedBasicInfoUpdate {
     ///
     /// Sets [`current_city_code`](Self::current_city_code).
     pub fn current_city_code(mut self, value: impl Into<String>) -> Self {
-        self.current_city_code = Some(value.into());
+        rt::put(&mut self.current_city_code, value);
         self
     }
 
@@ -2077,7 +2052,7 @@ impl TalentCombinedBasicInfoUpdate {
     ///
     /// Sets [`hometown_city_code`](Self::hometown_city_code).
     pub fn hometown_city_code(mut self, value: impl Into<String>) -> Self {
-        self.hometown_city_code = Some(value.into());
+        rt::put(&mut self.hometown_city_code, value);
         self
     }
 
@@ -2088,7 +2063,7 @@ impl TalentCombinedBasicInfoUpdate {
         mut self,
         value: impl IntoIterator<Item = TalentCustomizedDataObjectValue>,
     ) -> Self {
-        self.customized_data = Some(value.into_iter().collect());
+        rt::put_all(&mut self.customized_data, value);
         self
     }
 }
@@ -2113,7 +2088,6 @@ rt::record! {
 /// One of: Work experience.
 ///
 /// In `combined_create` as `career_list`, in `combined_update` as `career_list`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct TalentCombinedCareerInfo {
     /// ID of the work experience. Has no effect: do not use it.
@@ -2156,7 +2130,7 @@ impl TalentCombinedCareerInfo {
     ///
     /// Sets [`id`](Self::id).
     pub fn id(mut self, value: impl Into<String>) -> Self {
-        self.id = Some(value.into());
+        rt::put(&mut self.id, value);
         self
     }
 
@@ -2164,7 +2138,7 @@ impl TalentCombinedCareerInfo {
     ///
     /// Sets [`company`](Self::company).
     pub fn company(mut self, value: impl Into<String>) -> Self {
-        self.company = Some(value.into());
+        rt::put(&mut self.company, value);
         self
     }
 
@@ -2172,7 +2146,7 @@ impl TalentCombinedCareerInfo {
     ///
     /// Sets [`title`](Self::title).
     pub fn title(mut self, value: impl Into<String>) -> Self {
-        self.title = Some(value.into());
+        rt::put(&mut self.title, value);
         self
     }
 
@@ -2180,7 +2154,7 @@ impl TalentCombinedCareerInfo {
     ///
     /// Sets [`desc`](Self::desc).
     pub fn desc(mut self, value: impl Into<String>) -> Self {
-        self.desc = Some(value.into());
+        rt::put(&mut self.desc, value);
         self
     }
 
@@ -2188,7 +2162,7 @@ impl TalentCombinedCareerInfo {
     ///
     /// Sets [`start_time`](Self::start_time).
     pub fn start_time(mut self, value: impl Into<String>) -> Self {
-        self.start_time = Some(value.into());
+        rt::put(&mut self.start_time, value);
         self
     }
 
@@ -2196,7 +2170,7 @@ impl TalentCombinedCareerInfo {
     ///
     /// Sets [`end_time`](Self::end_time).
     pub fn end_time(mut self, value: impl Into<String>) -> Self {
-        self.end_time = Some(value.into());
+        rt::put(&mut self.end_time, value);
         self
     }
 
@@ -2207,7 +2181,7 @@ impl TalentCombinedCareerInfo {
         mut self,
         value: impl Into<TalentCombinedCareerInfoCareerType>,
     ) -> Self {
-        self.career_type = Some(value.into());
+        rt::put(&mut self.career_type, value);
         self
     }
 
@@ -2218,7 +2192,7 @@ impl TalentCombinedCareerInfo {
         mut self,
         value: impl IntoIterator<Item = TalentCustomizedDataObjectValue>,
     ) -> Self {
-        self.customized_data = Some(value.into_iter().collect());
+        rt::put_all(&mut self.customized_data, value);
         self
     }
 }
@@ -2239,7 +2213,6 @@ rt::record! {
 /// One of: Education.
 ///
 /// In `combined_create` as `education_list`, in `combined_update` as `education_list`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct TalentCombinedEducationInfo {
     /// ID of the education entry. Has no effect: do not use it.
@@ -2282,7 +2255,7 @@ impl TalentCombinedEducationInfo {
     ///
     /// Sets [`id`](Self::id).
     pub fn id(mut self, value: impl Into<String>) -> Self {
-        self.id = Some(value.into());
+        rt::put(&mut self.id, value);
         self
     }
 
@@ -2293,7 +2266,7 @@ impl TalentCombinedEducationInfo {
         mut self,
         value: impl Into<TalentCombinedEducationInfoDegree>,
     ) -> Self {
-        self.degree = Some(value.into());
+        rt::put(&mut self.degree, value);
         self
     }
 
@@ -2301,7 +2274,7 @@ impl TalentCombinedEducationInfo {
     ///
     /// Sets [`school`](Self::school).
     pub fn school(mut self, value: impl Into<String>) -> Self {
-        self.school = Some(value.into());
+        rt::put(&mut self.school, value);
         self
     }
 
@@ -2309,7 +2282,7 @@ impl TalentCombinedEducationInfo {
     ///
     /// Sets [`field_of_study`](Self::field_of_study).
     pub fn field_of_study(mut self, value: impl Into<String>) -> Self {
-        self.field_of_study = Some(value.into());
+        rt::put(&mut self.field_of_study, value);
         self
     }
 
@@ -2317,7 +2290,7 @@ impl TalentCombinedEducationInfo {
     ///
     /// Sets [`start_time`](Self::start_time).
     pub fn start_time(mut self, value: impl Into<String>) -> Self {
-        self.start_time = Some(value.into());
+        rt::put(&mut self.start_time, value);
         self
     }
 
@@ -2325,7 +2298,7 @@ impl TalentCombinedEducationInfo {
     ///
     /// Sets [`end_time`](Self::end_time).
     pub fn end_time(mut self, value: impl Into<String>) -> Self {
-        self.end_time = Some(value.into());
+        rt::put(&mut self.end_time, value);
         self
     }
 
@@ -2336,7 +2309,7 @@ impl TalentCombinedEducationInfo {
         mut self,
         value: impl Into<TalentCombinedEducationInfoEducationType>,
     ) -> Self {
-        self.education_type = Some(value.into());
+        rt::put(&mut self.education_type, value);
         self
     }
 
@@ -2347,7 +2320,7 @@ impl TalentCombinedEducationInfo {
         mut self,
         value: impl Into<TalentCombinedEducationInfoAcademicRanking>,
     ) -> Self {
-        self.academic_ranking = Some(value.into());
+        rt::put(&mut self.academic_ranking, value);
         self
     }
 
@@ -2358,7 +2331,7 @@ impl TalentCombinedEducationInfo {
         mut self,
         value: impl IntoIterator<Item = TalentCustomizedDataObjectValue>,
     ) -> Self {
-        self.customized_data = Some(value.into_iter().collect());
+        rt::put_all(&mut self.customized_data, value);
         self
     }
 }
@@ -2380,7 +2353,6 @@ rt::record! {
 /// One of: Language skills.
 ///
 /// In `combined_create` as `language_list`, in `combined_update` as `language_list`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct TalentCombinedLanguageInfo {
     /// ID of the language skill. Has no effect: do not use it.
@@ -2405,7 +2377,7 @@ impl TalentCombinedLanguageInfo {
     ///
     /// Sets [`id`](Self::id).
     pub fn id(mut self, value: impl Into<String>) -> Self {
-        self.id = Some(value.into());
+        rt::put(&mut self.id, value);
         self
     }
 
@@ -2416,7 +2388,7 @@ impl TalentCombinedLanguageInfo {
         mut self,
         value: impl Into<TalentCombinedLanguageInfoLanguage>,
     ) -> Self {
-        self.language = Some(value.into());
+        rt::put(&mut self.language, value);
         self
     }
 
@@ -2427,7 +2399,7 @@ impl TalentCombinedLanguageInfo {
         mut self,
         value: impl Into<TalentCombinedLanguageInfoProficiency>,
     ) -> Self {
-        self.proficiency = Some(value.into());
+        rt::put(&mut self.proficiency, value);
         self
     }
 
@@ -2438,7 +2410,7 @@ impl TalentCombinedLanguageInfo {
         mut self,
         value: impl IntoIterator<Item = TalentCustomizedDataObjectValue>,
     ) -> Self {
-        self.customized_data = Some(value.into_iter().collect());
+        rt::put_all(&mut self.customized_data, value);
         self
     }
 }
@@ -2455,7 +2427,6 @@ rt::record! {
 /// One of: Project experience.
 ///
 /// In `combined_create` as `project_list`, in `combined_update` as `project_list`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct TalentCombinedProjectInfo {
     /// ID of the project experience. Has no effect: do not use it.
@@ -2500,7 +2471,7 @@ impl TalentCombinedProjectInfo {
     ///
     /// Sets [`id`](Self::id).
     pub fn id(mut self, value: impl Into<String>) -> Self {
-        self.id = Some(value.into());
+        rt::put(&mut self.id, value);
         self
     }
 
@@ -2508,7 +2479,7 @@ impl TalentCombinedProjectInfo {
     ///
     /// Sets [`name`](Self::name).
     pub fn name(mut self, value: impl Into<String>) -> Self {
-        self.name = Some(value.into());
+        rt::put(&mut self.name, value);
         self
     }
 
@@ -2516,7 +2487,7 @@ impl TalentCombinedProjectInfo {
     ///
     /// Sets [`role`](Self::role).
     pub fn role(mut self, value: impl Into<String>) -> Self {
-        self.role = Some(value.into());
+        rt::put(&mut self.role, value);
         self
     }
 
@@ -2524,7 +2495,7 @@ impl TalentCombinedProjectInfo {
     ///
     /// Sets [`link`](Self::link).
     pub fn link(mut self, value: impl Into<String>) -> Self {
-        self.link = Some(value.into());
+        rt::put(&mut self.link, value);
         self
     }
 
@@ -2532,7 +2503,7 @@ impl TalentCombinedProjectInfo {
     ///
     /// Sets [`desc`](Self::desc).
     pub fn desc(mut self, value: impl Into<String>) -> Self {
-        self.desc = Some(value.into());
+        rt::put(&mut self.desc, value);
         self
     }
 
@@ -2540,7 +2511,7 @@ impl TalentCombinedProjectInfo {
     ///
     /// Sets [`start_time`](Self::start_time).
     pub fn start_time(mut self, value: impl Into<String>) -> Self {
-        self.start_time = Some(value.into());
+        rt::put(&mut self.start_time, value);
         self
     }
 
@@ -2548,7 +2519,7 @@ impl TalentCombinedProjectInfo {
     ///
     /// Sets [`end_time`](Self::end_time).
     pub fn end_time(mut self, value: impl Into<String>) -> Self {
-        self.end_time = Some(value.into());
+        rt::put(&mut self.end_time, value);
         self
     }
 
@@ -2559,7 +2530,7 @@ impl TalentCombinedProjectInfo {
         mut self,
         value: impl IntoIterator<Item = TalentCustomizedDataObjectValue>,
     ) -> Self {
-        self.customized_data = Some(value.into_iter().collect());
+        rt::put_all(&mut self.customized_data, value);
         self
     }
 }
@@ -2580,7 +2551,6 @@ rt::record! {
 /// One of: Social media accounts.
 ///
 /// In `combined_create` as `sns_list`, in `combined_update` as `sns_list`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct TalentCombinedSnsInfo {
     /// ID of the social media account. Has no effect: do not use it.
@@ -2607,7 +2577,7 @@ impl TalentCombinedSnsInfo {
     ///
     /// Sets [`id`](Self::id).
     pub fn id(mut self, value: impl Into<String>) -> Self {
-        self.id = Some(value.into());
+        rt::put(&mut self.id, value);
         self
     }
 
@@ -2615,7 +2585,7 @@ impl TalentCombinedSnsInfo {
     ///
     /// Sets [`sns_type`](Self::sns_type).
     pub fn sns_type(mut self, value: impl Into<TalentCombinedSnsInfoSnsType>) -> Self {
-        self.sns_type = Some(value.into());
+        rt::put(&mut self.sns_type, value);
         self
     }
 
@@ -2623,7 +2593,7 @@ impl TalentCombinedSnsInfo {
     ///
     /// Sets [`link`](Self::link).
     pub fn link(mut self, value: impl Into<String>) -> Self {
-        self.link = Some(value.into());
+        rt::put(&mut self.link, value);
         self
     }
 
@@ -2634,7 +2604,7 @@ impl TalentCombinedSnsInfo {
         mut self,
         value: impl IntoIterator<Item = TalentCustomizedDataObjectValue>,
     ) -> Self {
-        self.customized_data = Some(value.into_iter().collect());
+        rt::put_all(&mut self.customized_data, value);
         self
     }
 }
@@ -2651,7 +2621,6 @@ rt::record! {
 /// One of: Works of the talent.
 ///
 /// In `combined_create` as `works_list`, in `combined_update` as `works_list`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct TalentCombinedWorkInfo {
     /// ID of the work. Has no effect: do not use it.
@@ -2684,7 +2653,7 @@ impl TalentCombinedWorkInfo {
     ///
     /// Sets [`id`](Self::id).
     pub fn id(mut self, value: impl Into<String>) -> Self {
-        self.id = Some(value.into());
+        rt::put(&mut self.id, value);
         self
     }
 
@@ -2692,7 +2661,7 @@ impl TalentCombinedWorkInfo {
     ///
     /// Sets [`link`](Self::link).
     pub fn link(mut self, value: impl Into<String>) -> Self {
-        self.link = Some(value.into());
+        rt::put(&mut self.link, value);
         self
     }
 
@@ -2700,7 +2669,7 @@ impl TalentCombinedWorkInfo {
     ///
     /// Sets [`desc`](Self::desc).
     pub fn desc(mut self, value: impl Into<String>) -> Self {
-        self.desc = Some(value.into());
+        rt::put(&mut self.desc, value);
         self
     }
 
@@ -2708,7 +2677,7 @@ impl TalentCombinedWorkInfo {
     ///
     /// Sets [`attachment_id`](Self::attachment_id).
     pub fn attachment_id(mut self, value: impl Into<String>) -> Self {
-        self.attachment_id = Some(value.into());
+        rt::put(&mut self.attachment_id, value);
         self
     }
 
@@ -2719,7 +2688,7 @@ impl TalentCombinedWorkInfo {
         mut self,
         value: impl IntoIterator<Item = TalentCustomizedDataObjectValue>,
     ) -> Self {
-        self.customized_data = Some(value.into_iter().collect());
+        rt::put_all(&mut self.customized_data, value);
         self
     }
 }
@@ -2740,7 +2709,6 @@ rt::record! {
 /// In `combined_create` as `basic_info.customized_data`, in `combined_create` as
 /// `education_list.customized_data`, in `combined_create` as `career_list.customized_data`, and
 /// in 15 more places.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct TalentCustomizedDataObjectValue {
     /// ID of the custom field, from the call that gets the talent fields.
@@ -2765,7 +2733,7 @@ impl TalentCustomizedDataObjectValue {
     ///
     /// Sets [`object_id`](Self::object_id).
     pub fn object_id(mut self, value: impl Into<String>) -> Self {
-        self.object_id = Some(value.into());
+        rt::put(&mut self.object_id, value);
         self
     }
 
@@ -2776,7 +2744,7 @@ impl TalentCustomizedDataObjectValue {
         mut self,
         value: impl IntoIterator<Item = TalentCustomizedDataObjectValueChild>,
     ) -> Self {
-        self.children = Some(value.into_iter().collect());
+        rt::put_all(&mut self.children, value);
         self
     }
 
@@ -2784,7 +2752,7 @@ impl TalentCustomizedDataObjectValue {
     ///
     /// Sets [`value`](Self::value).
     pub fn value(mut self, value: impl Into<String>) -> Self {
-        self.value = Some(value.into());
+        rt::put(&mut self.value, value);
         self
     }
 }
@@ -2802,7 +2770,6 @@ rt::record! {
 /// In `combined_create` as `basic_info.customized_data.children`, in `combined_create` as
 /// `education_list.customized_data.children`, in `combined_create` as
 /// `career_list.customized_data.children`, and in 17 more places.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct TalentCustomizedDataObjectValueChild {
     /// ID of the custom field, from the call that gets the talent fields.
@@ -2826,7 +2793,7 @@ impl TalentCustomizedDataObjectValueChild {
     ///
     /// Sets [`object_id`](Self::object_id).
     pub fn object_id(mut self, value: impl Into<String>) -> Self {
-        self.object_id = Some(value.into());
+        rt::put(&mut self.object_id, value);
         self
     }
 
@@ -2835,7 +2802,7 @@ impl TalentCustomizedDataObjectValueChild {
     ///
     /// Sets [`value`](Self::value).
     pub fn value(mut self, value: impl Into<String>) -> Self {
-        self.value = Some(value.into());
+        rt::put(&mut self.value, value);
         self
     }
 }
@@ -2846,7 +2813,6 @@ rt::record! { TalentCustomizedDataObjectValueChild { object_id: "object_id", val
 /// request.
 ///
 /// In `combined_create` as `customized_data`, in `combined_update` as `customized_data`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct TalentCustomizedModule {
     /// ID of the custom module, from the call that gets the talent fields.
@@ -2867,7 +2833,7 @@ impl TalentCustomizedModule {
     ///
     /// Sets [`object_id`](Self::object_id).
     pub fn object_id(mut self, value: impl Into<String>) -> Self {
-        self.object_id = Some(value.into());
+        rt::put(&mut self.object_id, value);
         self
     }
 
@@ -2878,7 +2844,7 @@ impl TalentCustomizedModule {
         mut self,
         value: impl IntoIterator<Item = Vec<TalentCustomizedDataObjectValueChild>>,
     ) -> Self {
-        self.children = Some(value.into_iter().collect());
+        rt::put_all(&mut self.children, value);
         self
     }
 }
@@ -2889,7 +2855,6 @@ rt::record! { TalentCustomizedModule { object_id: "object_id", children: "childr
 ///
 /// In `combined_create` as `basic_info.identification`, in `combined_update` as
 /// `basic_info.identification`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct TalentIdentificationInfo {
     /// Type of the identity document.
@@ -2913,7 +2878,7 @@ impl TalentIdentificationInfo {
         mut self,
         value: impl Into<TalentIdentificationInfoIdentificationType>,
     ) -> Self {
-        self.identification_type = Some(value.into());
+        rt::put(&mut self.identification_type, value);
         self
     }
 
@@ -2921,7 +2886,7 @@ impl TalentIdentificationInfo {
     ///
     /// Sets [`identification_number`](Self::identification_number).
     pub fn identification_number(mut self, value: impl Into<String>) -> Self {
-        self.identification_number = Some(value.into());
+        rt::put(&mut self.identification_number, value);
         self
     }
 }
@@ -2936,7 +2901,6 @@ rt::record! {
 /// Self-evaluation.
 ///
 /// In `combined_create` as `self_evaluation`, in `combined_update` as `self_evaluation`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct TalentSelfEvaluation {
     /// ID of the self-evaluation. Has no effect: do not use it.
@@ -2961,7 +2925,7 @@ impl TalentSelfEvaluation {
     ///
     /// Sets [`id`](Self::id).
     pub fn id(mut self, value: impl Into<String>) -> Self {
-        self.id = Some(value.into());
+        rt::put(&mut self.id, value);
         self
     }
 
@@ -2969,7 +2933,7 @@ impl TalentSelfEvaluation {
     ///
     /// Sets [`content`](Self::content).
     pub fn content(mut self, value: impl Into<String>) -> Self {
-        self.content = Some(value.into());
+        rt::put(&mut self.content, value);
         self
     }
 
@@ -2980,7 +2944,7 @@ impl TalentSelfEvaluation {
         mut self,
         value: impl IntoIterator<Item = TalentCustomizedDataObjectValue>,
     ) -> Self {
-        self.customized_data = Some(value.into_iter().collect());
+        rt::put_all(&mut self.customized_data, value);
         self
     }
 }

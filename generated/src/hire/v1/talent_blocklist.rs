@@ -44,7 +44,6 @@ pub fn change_talent_block(
 }
 
 /// The request of [`change_talent_block`](fn@change_talent_block).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ChangeTalentBlock {
     /// ID of the talent, from the list of talents.
@@ -64,7 +63,7 @@ impl ChangeTalentBlock {
     ///
     /// Required when `option` is `1`. Sets [`reason`](Self::reason).
     pub fn reason(mut self, value: impl Into<String>) -> Self {
-        self.reason = Some(value.into());
+        rt::put(&mut self.reason, value);
         self
     }
 }

@@ -46,7 +46,6 @@ pub fn batch_change_talent_pool(
 }
 
 /// The request of [`batch_change_talent_pool`](fn@batch_change_talent_pool).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct BatchChangeTalentPool {
     /// ID of the talent pool, from the list of talent pools.
@@ -160,7 +159,6 @@ pub fn move_talent(
 }
 
 /// The request of [`move_talent`](fn@move_talent).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct MoveTalent {
     /// ID of the talent pool, from the list of talent pools.
@@ -227,7 +225,6 @@ pub static MOVE_TALENT: rt::Endpoint = rt::Endpoint::new(
     .words(crate::hire::codes::CODES);
 
 /// The response of [`move_talent`](fn@move_talent).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct MoveTalentResponse {
     /// ID of the talent pool.
@@ -268,7 +265,6 @@ pub fn search() -> Search {
 }
 
 /// The request of [`search`](fn@search).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Search {
     /// How many items a page holds at most.
@@ -299,7 +295,7 @@ impl Search {
     ///
     /// Sets [`page_token`](Self::page_token).
     pub fn page_token(mut self, value: impl Into<String>) -> Self {
-        self.page_token = Some(value.into());
+        rt::put(&mut self.page_token, value);
         self
     }
 
@@ -311,7 +307,7 @@ impl Search {
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
     ) -> Self {
-        self.id_list = Some(value.into_iter().map(Into::into).collect());
+        rt::put_all(&mut self.id_list, value);
         self
     }
 }
@@ -376,7 +372,6 @@ pub static SEARCH: rt::Endpoint = rt::Endpoint::new(
     .words(crate::hire::codes::CODES);
 
 /// The response of [`search`](fn@search).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct SearchResponse {
     /// Talent pools.

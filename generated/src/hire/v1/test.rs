@@ -42,7 +42,6 @@ pub fn search() -> Search {
 }
 
 /// The request of [`search`](fn@search).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Search {
     /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
@@ -76,7 +75,7 @@ impl Search {
     ///
     /// Sets [`page_token`](Self::page_token).
     pub fn page_token(mut self, value: impl Into<String>) -> Self {
-        self.page_token = Some(value.into());
+        rt::put(&mut self.page_token, value);
         self
     }
 
@@ -92,7 +91,7 @@ impl Search {
     ///
     /// Default: `open_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
-        self.user_id_type = Some(value.into());
+        rt::put(&mut self.user_id_type, value);
         self
     }
 
@@ -103,7 +102,7 @@ impl Search {
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
     ) -> Self {
-        self.application_id_list = Some(value.into_iter().map(Into::into).collect());
+        rt::put_all(&mut self.application_id_list, value);
         self
     }
 
@@ -111,7 +110,7 @@ impl Search {
     ///
     /// Sets [`test_start_time_min`](Self::test_start_time_min).
     pub fn test_start_time_min(mut self, value: impl Into<String>) -> Self {
-        self.test_start_time_min = Some(value.into());
+        rt::put(&mut self.test_start_time_min, value);
         self
     }
 
@@ -119,7 +118,7 @@ impl Search {
     ///
     /// Sets [`test_start_time_max`](Self::test_start_time_max).
     pub fn test_start_time_max(mut self, value: impl Into<String>) -> Self {
-        self.test_start_time_max = Some(value.into());
+        rt::put(&mut self.test_start_time_max, value);
         self
     }
 }
@@ -191,7 +190,6 @@ pub static SEARCH: rt::Endpoint = rt::Endpoint::new(
     .words(crate::hire::codes::CODES);
 
 /// The response of [`search`](fn@search).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct SearchResponse {
     /// Exams.

@@ -48,7 +48,6 @@ pub fn create(
 }
 
 /// The request of [`create`](fn@create).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Create {
     /// ID of the application, from the list of applications.
@@ -113,7 +112,6 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .words(crate::hire::codes::CODES);
 
 /// The response of [`create`](fn@create).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
     /// ID of the new tripartite agreement.
@@ -149,7 +147,6 @@ pub fn delete(tripartite_agreement_id: impl Into<String>) -> Delete {
 }
 
 /// The request of [`delete`](fn@delete).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Delete {
     /// ID of the tripartite agreement, from the call that creates one or the list of tripartite
@@ -237,7 +234,6 @@ pub fn list() -> List {
 }
 
 /// The request of [`list`](fn@list).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct List {
     /// How many items a page holds at most.
@@ -269,7 +265,7 @@ impl List {
     ///
     /// Sets [`page_token`](Self::page_token).
     pub fn page_token(mut self, value: impl Into<String>) -> Self {
-        self.page_token = Some(value.into());
+        rt::put(&mut self.page_token, value);
         self
     }
 
@@ -277,7 +273,7 @@ impl List {
     ///
     /// Sets [`application_id`](Self::application_id).
     pub fn application_id(mut self, value: impl Into<String>) -> Self {
-        self.application_id = Some(value.into());
+        rt::put(&mut self.application_id, value);
         self
     }
 
@@ -285,7 +281,7 @@ impl List {
     ///
     /// Sets [`tripartite_agreement_id`](Self::tripartite_agreement_id).
     pub fn tripartite_agreement_id(mut self, value: impl Into<String>) -> Self {
-        self.tripartite_agreement_id = Some(value.into());
+        rt::put(&mut self.tripartite_agreement_id, value);
         self
     }
 }
@@ -352,7 +348,6 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     .words(crate::hire::codes::CODES);
 
 /// The response of [`list`](fn@list).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ListResponse {
     /// Tripartite agreements.
@@ -408,7 +403,6 @@ pub fn update(
 }
 
 /// The request of [`update`](fn@update).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Update {
     /// ID of the tripartite agreement, from the list of tripartite agreements.

@@ -57,7 +57,6 @@ pub fn create_by_attachment(
 }
 
 /// The request of [`create_by_attachment`](fn@create_by_attachment).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct CreateByAttachment {
     /// ID of the website, from the list of websites.
@@ -106,7 +105,7 @@ impl CreateByAttachment {
     ///
     /// Sets [`channel_id`](Self::channel_id).
     pub fn channel_id(mut self, value: impl Into<String>) -> Self {
-        self.channel_id = Some(value.into());
+        rt::put(&mut self.channel_id, value);
         self
     }
 
@@ -118,9 +117,7 @@ impl CreateByAttachment {
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
     ) -> Self {
-        self.application_preferred_city_code_list = Some(
-            value.into_iter().map(Into::into).collect(),
-        );
+        rt::put_all(&mut self.application_preferred_city_code_list, value);
         self
     }
 
@@ -128,7 +125,7 @@ impl CreateByAttachment {
     ///
     /// Sets [`mobile_country_code`](Self::mobile_country_code).
     pub fn mobile_country_code(mut self, value: impl Into<String>) -> Self {
-        self.mobile_country_code = Some(value.into());
+        rt::put(&mut self.mobile_country_code, value);
         self
     }
 
@@ -136,7 +133,7 @@ impl CreateByAttachment {
     ///
     /// Sets [`mobile`](Self::mobile).
     pub fn mobile(mut self, value: impl Into<String>) -> Self {
-        self.mobile = Some(value.into());
+        rt::put(&mut self.mobile, value);
         self
     }
 
@@ -144,7 +141,7 @@ impl CreateByAttachment {
     ///
     /// Sets [`email`](Self::email).
     pub fn email(mut self, value: impl Into<String>) -> Self {
-        self.email = Some(value.into());
+        rt::put(&mut self.email, value);
         self
     }
 
@@ -227,7 +224,6 @@ pub static CREATE_BY_ATTACHMENT: rt::Endpoint = rt::Endpoint::new(
     .words(crate::hire::codes::CODES);
 
 /// The response of [`create_by_attachment`](fn@create_by_attachment).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct CreateByAttachmentResponse {
     /// ID of the asynchronous task; pass it to the call that gets the result of a website
@@ -292,7 +288,6 @@ pub fn create_by_resume(
 }
 
 /// The request of [`create_by_resume`](fn@create_by_resume).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct CreateByResume {
     /// ID of the website, from the list of websites.
@@ -328,7 +323,7 @@ impl CreateByResume {
     ///
     /// Default: `open_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
-        self.user_id_type = Some(value.into());
+        rt::put(&mut self.user_id_type, value);
         self
     }
 
@@ -339,9 +334,7 @@ impl CreateByResume {
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
     ) -> Self {
-        self.application_preferred_city_code_list = Some(
-            value.into_iter().map(Into::into).collect(),
-        );
+        rt::put_all(&mut self.application_preferred_city_code_list, value);
         self
     }
 
@@ -349,7 +342,7 @@ impl CreateByResume {
     ///
     /// Sets [`channel_id`](Self::channel_id).
     pub fn channel_id(mut self, value: impl Into<String>) -> Self {
-        self.channel_id = Some(value.into());
+        rt::put(&mut self.channel_id, value);
         self
     }
 }
@@ -416,7 +409,6 @@ pub static CREATE_BY_RESUME: rt::Endpoint = rt::Endpoint::new(
     .words(crate::hire::codes::CODES);
 
 /// The response of [`create_by_resume`](fn@create_by_resume).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct CreateByResumeResponse {
     /// Application made on the website.
@@ -428,7 +420,6 @@ rt::record! { CreateByResumeResponse { delivery: "delivery" } }
 /// Identity document; overrides what the attached resume says.
 ///
 /// In `create_by_attachment` as `identification`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct WebsiteDeliveryAttachmentIndentification {
     /// Type of the identity document.
@@ -454,7 +445,7 @@ impl WebsiteDeliveryAttachmentIndentification {
         mut self,
         value: impl Into<WebsiteDeliveryAttachmentIndentificationIdentificationType>,
     ) -> Self {
-        self.identification_type = Some(value.into());
+        rt::put(&mut self.identification_type, value);
         self
     }
 
@@ -462,7 +453,7 @@ impl WebsiteDeliveryAttachmentIndentification {
     ///
     /// Sets [`identification_number`](Self::identification_number).
     pub fn identification_number(mut self, value: impl Into<String>) -> Self {
-        self.identification_number = Some(value.into());
+        rt::put(&mut self.identification_number, value);
         self
     }
 }
@@ -477,7 +468,6 @@ rt::record! {
 /// One of: Awards.
 ///
 /// In `create_by_resume` as `resume.award_list`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct WebsiteDeliveryAward {
     /// Custom fields.
@@ -509,7 +499,7 @@ impl WebsiteDeliveryAward {
         mut self,
         value: impl IntoIterator<Item = WebsiteDeliveryCustomizedData>,
     ) -> Self {
-        self.customized_data = Some(value.into_iter().collect());
+        rt::put_all(&mut self.customized_data, value);
         self
     }
 
@@ -517,7 +507,7 @@ impl WebsiteDeliveryAward {
     ///
     /// Sets [`desc`](Self::desc).
     pub fn desc(mut self, value: impl Into<String>) -> Self {
-        self.desc = Some(value.into());
+        rt::put(&mut self.desc, value);
         self
     }
 
@@ -525,7 +515,7 @@ impl WebsiteDeliveryAward {
     ///
     /// Sets [`title`](Self::title).
     pub fn title(mut self, value: impl Into<String>) -> Self {
-        self.title = Some(value.into());
+        rt::put(&mut self.title, value);
         self
     }
 
@@ -550,7 +540,6 @@ rt::record! {
 /// Basic information.
 ///
 /// In `create_by_resume` as `resume.basic_info`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct WebsiteDeliveryBasicInfo {
     /// Code of the nationality, from the query of locations.
@@ -634,7 +623,7 @@ impl WebsiteDeliveryBasicInfo {
     ///
     /// Sets [`nationality_id`](Self::nationality_id).
     pub fn nationality_id(mut self, value: impl Into<String>) -> Self {
-        self.nationality_id = Some(value.into());
+        rt::put(&mut self.nationality_id, value);
         self
     }
 
@@ -650,7 +639,7 @@ impl WebsiteDeliveryBasicInfo {
     ///
     /// Sets [`current_home_address`](Self::current_home_address).
     pub fn current_home_address(mut self, value: impl Into<String>) -> Self {
-        self.current_home_address = Some(value.into());
+        rt::put(&mut self.current_home_address, value);
         self
     }
 
@@ -658,7 +647,7 @@ impl WebsiteDeliveryBasicInfo {
     ///
     /// Sets [`hometown_city_code`](Self::hometown_city_code).
     pub fn hometown_city_code(mut self, value: impl Into<String>) -> Self {
-        self.hometown_city_code = Some(value.into());
+        rt::put(&mut self.hometown_city_code, value);
         self
     }
 
@@ -666,7 +655,7 @@ impl WebsiteDeliveryBasicInfo {
     ///
     /// Sets [`mobile_country_code`](Self::mobile_country_code).
     pub fn mobile_country_code(mut self, value: impl Into<String>) -> Self {
-        self.mobile_country_code = Some(value.into());
+        rt::put(&mut self.mobile_country_code, value);
         self
     }
 
@@ -685,7 +674,7 @@ impl WebsiteDeliveryBasicInfo {
         mut self,
         value: impl Into<WebsiteDeliveryBasicInfoMaritalStatus>,
     ) -> Self {
-        self.marital_status = Some(value.into());
+        rt::put(&mut self.marital_status, value);
         self
     }
 
@@ -693,7 +682,7 @@ impl WebsiteDeliveryBasicInfo {
     ///
     /// Sets [`mobile`](Self::mobile).
     pub fn mobile(mut self, value: impl Into<String>) -> Self {
-        self.mobile = Some(value.into());
+        rt::put(&mut self.mobile, value);
         self
     }
 
@@ -701,7 +690,7 @@ impl WebsiteDeliveryBasicInfo {
     ///
     /// Sets [`current_city_code`](Self::current_city_code).
     pub fn current_city_code(mut self, value: impl Into<String>) -> Self {
-        self.current_city_code = Some(value.into());
+        rt::put(&mut self.current_city_code, value);
         self
     }
 
@@ -717,7 +706,7 @@ impl WebsiteDeliveryBasicInfo {
     ///
     /// Sets [`gender`](Self::gender).
     pub fn gender(mut self, value: impl Into<WebsiteDeliveryBasicInfoGender>) -> Self {
-        self.gender = Some(value.into());
+        rt::put(&mut self.gender, value);
         self
     }
 
@@ -736,9 +725,7 @@ impl WebsiteDeliveryBasicInfo {
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
     ) -> Self {
-        self.preferred_city_code_list = Some(
-            value.into_iter().map(Into::into).collect(),
-        );
+        rt::put_all(&mut self.preferred_city_code_list, value);
         self
     }
 
@@ -746,7 +733,7 @@ impl WebsiteDeliveryBasicInfo {
     ///
     /// Sets [`resume_source_id`](Self::resume_source_id).
     pub fn resume_source_id(mut self, value: impl Into<String>) -> Self {
-        self.resume_source_id = Some(value.into());
+        rt::put(&mut self.resume_source_id, value);
         self
     }
 
@@ -765,7 +752,7 @@ impl WebsiteDeliveryBasicInfo {
         mut self,
         value: impl IntoIterator<Item = WebsiteDeliveryCustomizedData>,
     ) -> Self {
-        self.customized_data = Some(value.into_iter().collect());
+        rt::put_all(&mut self.customized_data, value);
         self
     }
 
@@ -773,7 +760,7 @@ impl WebsiteDeliveryBasicInfo {
     ///
     /// Sets [`email`](Self::email).
     pub fn email(mut self, value: impl Into<String>) -> Self {
-        self.email = Some(value.into());
+        rt::put(&mut self.email, value);
         self
     }
 }
@@ -806,7 +793,6 @@ rt::record! {
 /// One of: Work experience.
 ///
 /// In `create_by_resume` as `resume.career_list`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct WebsiteDeliveryCareer {
     /// Description of the work experience.
@@ -843,7 +829,7 @@ impl WebsiteDeliveryCareer {
     ///
     /// Sets [`desc`](Self::desc).
     pub fn desc(mut self, value: impl Into<String>) -> Self {
-        self.desc = Some(value.into());
+        rt::put(&mut self.desc, value);
         self
     }
 
@@ -867,7 +853,7 @@ impl WebsiteDeliveryCareer {
     ///
     /// Sets [`title`](Self::title).
     pub fn title(mut self, value: impl Into<String>) -> Self {
-        self.title = Some(value.into());
+        rt::put(&mut self.title, value);
         self
     }
 
@@ -875,7 +861,7 @@ impl WebsiteDeliveryCareer {
     ///
     /// Sets [`company`](Self::company).
     pub fn company(mut self, value: impl Into<String>) -> Self {
-        self.company = Some(value.into());
+        rt::put(&mut self.company, value);
         self
     }
 
@@ -886,7 +872,7 @@ impl WebsiteDeliveryCareer {
         mut self,
         value: impl IntoIterator<Item = WebsiteDeliveryCustomizedData>,
     ) -> Self {
-        self.customized_data = Some(value.into_iter().collect());
+        rt::put_all(&mut self.customized_data, value);
         self
     }
 }
@@ -907,7 +893,6 @@ rt::record! {
 /// In `create_by_resume` as `resume.internship_list.customized_data`, in `create_by_resume` as
 /// `resume.basic_info.customized_data`, in `create_by_resume` as
 /// `resume.education_list.customized_data`, and in 8 more places.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct WebsiteDeliveryCustomizedData {
     /// ID of the custom field, from the call that gets the talent fields.
@@ -931,7 +916,7 @@ impl WebsiteDeliveryCustomizedData {
     ///
     /// Sets [`object_id`](Self::object_id).
     pub fn object_id(mut self, value: impl Into<String>) -> Self {
-        self.object_id = Some(value.into());
+        rt::put(&mut self.object_id, value);
         self
     }
 
@@ -940,7 +925,7 @@ impl WebsiteDeliveryCustomizedData {
     ///
     /// Sets [`value`](Self::value).
     pub fn value(mut self, value: impl Into<String>) -> Self {
-        self.value = Some(value.into());
+        rt::put(&mut self.value, value);
         self
     }
 }
@@ -950,7 +935,6 @@ rt::record! { WebsiteDeliveryCustomizedData { object_id: "object_id", value: "va
 /// One of: Custom modules.
 ///
 /// In `create_by_resume` as `resume.customized_data`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct WebsiteDeliveryCustomizedDataParent {
     /// ID of the custom module, from the call that gets the talent fields.
@@ -971,7 +955,7 @@ impl WebsiteDeliveryCustomizedDataParent {
     ///
     /// Sets [`object_id`](Self::object_id).
     pub fn object_id(mut self, value: impl Into<String>) -> Self {
-        self.object_id = Some(value.into());
+        rt::put(&mut self.object_id, value);
         self
     }
 
@@ -982,7 +966,7 @@ impl WebsiteDeliveryCustomizedDataParent {
         mut self,
         value: impl IntoIterator<Item = WebsiteDeliveryCustomizedData>,
     ) -> Self {
-        self.children = Some(value.into_iter().collect());
+        rt::put_all(&mut self.children, value);
         self
     }
 }
@@ -994,7 +978,6 @@ rt::record! {
 /// One of: Education.
 ///
 /// In `create_by_resume` as `resume.education_list`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct WebsiteDeliveryEducation {
     /// Type of the education.
@@ -1042,7 +1025,7 @@ impl WebsiteDeliveryEducation {
         mut self,
         value: impl Into<WebsiteDeliveryEducationType>,
     ) -> Self {
-        self.education_type = Some(value.into());
+        rt::put(&mut self.education_type, value);
         self
     }
 
@@ -1068,7 +1051,7 @@ impl WebsiteDeliveryEducation {
     ///
     /// Sets [`field_of_study`](Self::field_of_study).
     pub fn field_of_study(mut self, value: impl Into<String>) -> Self {
-        self.field_of_study = Some(value.into());
+        rt::put(&mut self.field_of_study, value);
         self
     }
 
@@ -1076,7 +1059,7 @@ impl WebsiteDeliveryEducation {
     ///
     /// Sets [`school`](Self::school).
     pub fn school(mut self, value: impl Into<String>) -> Self {
-        self.school = Some(value.into());
+        rt::put(&mut self.school, value);
         self
     }
 
@@ -1095,7 +1078,7 @@ impl WebsiteDeliveryEducation {
         mut self,
         value: impl Into<WebsiteDeliveryEducationAcademicRanking>,
     ) -> Self {
-        self.academic_ranking = Some(value.into());
+        rt::put(&mut self.academic_ranking, value);
         self
     }
 
@@ -1106,7 +1089,7 @@ impl WebsiteDeliveryEducation {
         mut self,
         value: impl IntoIterator<Item = WebsiteDeliveryCustomizedData>,
     ) -> Self {
-        self.customized_data = Some(value.into_iter().collect());
+        rt::put_all(&mut self.customized_data, value);
         self
     }
 
@@ -1114,7 +1097,7 @@ impl WebsiteDeliveryEducation {
     ///
     /// Sets [`degree`](Self::degree).
     pub fn degree(mut self, value: impl Into<WebsiteDeliveryEducationDegree>) -> Self {
-        self.degree = Some(value.into());
+        rt::put(&mut self.degree, value);
         self
     }
 }
@@ -1136,7 +1119,6 @@ rt::record! {
 /// Identity document.
 ///
 /// In `create_by_resume` as `resume.basic_info.identification`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct WebsiteDeliveryIdentification {
     /// Number of the identity document.
@@ -1157,7 +1139,7 @@ impl WebsiteDeliveryIdentification {
     ///
     /// Sets [`identification_number`](Self::identification_number).
     pub fn identification_number(mut self, value: impl Into<String>) -> Self {
-        self.identification_number = Some(value.into());
+        rt::put(&mut self.identification_number, value);
         self
     }
 
@@ -1168,7 +1150,7 @@ impl WebsiteDeliveryIdentification {
         mut self,
         value: impl Into<WebsiteDeliveryIdentificationType>,
     ) -> Self {
-        self.identification_type = Some(value.into());
+        rt::put(&mut self.identification_type, value);
         self
     }
 }
@@ -1183,7 +1165,6 @@ rt::record! {
 /// One of: Internships.
 ///
 /// In `create_by_resume` as `resume.internship_list`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct WebsiteDeliveryInternship {
     /// Description of the internship.
@@ -1220,7 +1201,7 @@ impl WebsiteDeliveryInternship {
     ///
     /// Sets [`desc`](Self::desc).
     pub fn desc(mut self, value: impl Into<String>) -> Self {
-        self.desc = Some(value.into());
+        rt::put(&mut self.desc, value);
         self
     }
 
@@ -1244,7 +1225,7 @@ impl WebsiteDeliveryInternship {
     ///
     /// Sets [`title`](Self::title).
     pub fn title(mut self, value: impl Into<String>) -> Self {
-        self.title = Some(value.into());
+        rt::put(&mut self.title, value);
         self
     }
 
@@ -1252,7 +1233,7 @@ impl WebsiteDeliveryInternship {
     ///
     /// Sets [`company`](Self::company).
     pub fn company(mut self, value: impl Into<String>) -> Self {
-        self.company = Some(value.into());
+        rt::put(&mut self.company, value);
         self
     }
 
@@ -1263,7 +1244,7 @@ impl WebsiteDeliveryInternship {
         mut self,
         value: impl IntoIterator<Item = WebsiteDeliveryCustomizedData>,
     ) -> Self {
-        self.customized_data = Some(value.into_iter().collect());
+        rt::put_all(&mut self.customized_data, value);
         self
     }
 }
@@ -1282,7 +1263,6 @@ rt::record! {
 /// One of: Language skills.
 ///
 /// In `create_by_resume` as `resume.language_list`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct WebsiteDeliveryLanguage {
     /// Custom fields.
@@ -1306,7 +1286,7 @@ impl WebsiteDeliveryLanguage {
         mut self,
         value: impl IntoIterator<Item = WebsiteDeliveryCustomizedData>,
     ) -> Self {
-        self.customized_data = Some(value.into_iter().collect());
+        rt::put_all(&mut self.customized_data, value);
         self
     }
 
@@ -1317,7 +1297,7 @@ impl WebsiteDeliveryLanguage {
         mut self,
         value: impl Into<WebsiteDeliveryLanguageLanguage>,
     ) -> Self {
-        self.language = Some(value.into());
+        rt::put(&mut self.language, value);
         self
     }
 
@@ -1328,7 +1308,7 @@ impl WebsiteDeliveryLanguage {
         mut self,
         value: impl Into<WebsiteDeliveryLanguageProficiency>,
     ) -> Self {
-        self.proficiency = Some(value.into());
+        rt::put(&mut self.proficiency, value);
         self
     }
 }
@@ -1344,7 +1324,6 @@ rt::record! {
 /// One of: Project experience.
 ///
 /// In `create_by_resume` as `resume.project_list`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct WebsiteDeliveryProject {
     /// Custom fields.
@@ -1388,7 +1367,7 @@ impl WebsiteDeliveryProject {
         mut self,
         value: impl IntoIterator<Item = WebsiteDeliveryCustomizedData>,
     ) -> Self {
-        self.customized_data = Some(value.into_iter().collect());
+        rt::put_all(&mut self.customized_data, value);
         self
     }
 
@@ -1396,7 +1375,7 @@ impl WebsiteDeliveryProject {
     ///
     /// Sets [`desc`](Self::desc).
     pub fn desc(mut self, value: impl Into<String>) -> Self {
-        self.desc = Some(value.into());
+        rt::put(&mut self.desc, value);
         self
     }
 
@@ -1412,7 +1391,7 @@ impl WebsiteDeliveryProject {
     ///
     /// Sets [`link`](Self::link).
     pub fn link(mut self, value: impl Into<String>) -> Self {
-        self.link = Some(value.into());
+        rt::put(&mut self.link, value);
         self
     }
 
@@ -1420,7 +1399,7 @@ impl WebsiteDeliveryProject {
     ///
     /// Sets [`name`](Self::name).
     pub fn name(mut self, value: impl Into<String>) -> Self {
-        self.name = Some(value.into());
+        rt::put(&mut self.name, value);
         self
     }
 
@@ -1428,7 +1407,7 @@ impl WebsiteDeliveryProject {
     ///
     /// Sets [`role`](Self::role).
     pub fn role(mut self, value: impl Into<String>) -> Self {
-        self.role = Some(value.into());
+        rt::put(&mut self.role, value);
         self
     }
 
@@ -1456,7 +1435,6 @@ rt::record! {
 /// Resume of the talent.
 ///
 /// In `create_by_resume` as `resume`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct WebsiteDeliveryResume {
     /// Internships.
@@ -1505,7 +1483,7 @@ impl WebsiteDeliveryResume {
         mut self,
         value: impl IntoIterator<Item = WebsiteDeliveryInternship>,
     ) -> Self {
-        self.internship_list = Some(value.into_iter().collect());
+        rt::put_all(&mut self.internship_list, value);
         self
     }
 
@@ -1516,7 +1494,7 @@ impl WebsiteDeliveryResume {
         mut self,
         value: impl IntoIterator<Item = WebsiteDeliveryEducation>,
     ) -> Self {
-        self.education_list = Some(value.into_iter().collect());
+        rt::put_all(&mut self.education_list, value);
         self
     }
 
@@ -1535,7 +1513,7 @@ impl WebsiteDeliveryResume {
         mut self,
         value: impl IntoIterator<Item = WebsiteDeliveryCareer>,
     ) -> Self {
-        self.career_list = Some(value.into_iter().collect());
+        rt::put_all(&mut self.career_list, value);
         self
     }
 
@@ -1546,7 +1524,7 @@ impl WebsiteDeliveryResume {
         mut self,
         value: impl IntoIterator<Item = WebsiteDeliveryCustomizedDataParent>,
     ) -> Self {
-        self.customized_data = Some(value.into_iter().collect());
+        rt::put_all(&mut self.customized_data, value);
         self
     }
 
@@ -1554,7 +1532,7 @@ impl WebsiteDeliveryResume {
     ///
     /// Sets [`resume_attachment_id`](Self::resume_attachment_id).
     pub fn resume_attachment_id(mut self, value: impl Into<String>) -> Self {
-        self.resume_attachment_id = Some(value.into());
+        rt::put(&mut self.resume_attachment_id, value);
         self
     }
 
@@ -1565,7 +1543,7 @@ impl WebsiteDeliveryResume {
         mut self,
         value: impl IntoIterator<Item = WebsiteDeliverySns>,
     ) -> Self {
-        self.sns_list = Some(value.into_iter().collect());
+        rt::put_all(&mut self.sns_list, value);
         self
     }
 
@@ -1576,7 +1554,7 @@ impl WebsiteDeliveryResume {
         mut self,
         value: impl IntoIterator<Item = WebsiteDeliveryWorks>,
     ) -> Self {
-        self.works_list = Some(value.into_iter().collect());
+        rt::put_all(&mut self.works_list, value);
         self
     }
 
@@ -1587,7 +1565,7 @@ impl WebsiteDeliveryResume {
         mut self,
         value: impl IntoIterator<Item = WebsiteDeliveryAward>,
     ) -> Self {
-        self.award_list = Some(value.into_iter().collect());
+        rt::put_all(&mut self.award_list, value);
         self
     }
 
@@ -1598,7 +1576,7 @@ impl WebsiteDeliveryResume {
         mut self,
         value: impl IntoIterator<Item = WebsiteDeliveryProject>,
     ) -> Self {
-        self.project_list = Some(value.into_iter().collect());
+        rt::put_all(&mut self.project_list, value);
         self
     }
 
@@ -1609,7 +1587,7 @@ impl WebsiteDeliveryResume {
         mut self,
         value: impl IntoIterator<Item = WebsiteDeliveryLanguage>,
     ) -> Self {
-        self.language_list = Some(value.into_iter().collect());
+        rt::put_all(&mut self.language_list, value);
         self
     }
 }
@@ -1635,7 +1613,6 @@ rt::record! {
 /// Self-evaluation.
 ///
 /// In `create_by_resume` as `resume.self_evaluation`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct WebsiteDeliverySelfEvaluation {
     /// Text of the self-evaluation.
@@ -1656,7 +1633,7 @@ impl WebsiteDeliverySelfEvaluation {
     ///
     /// Sets [`content`](Self::content).
     pub fn content(mut self, value: impl Into<String>) -> Self {
-        self.content = Some(value.into());
+        rt::put(&mut self.content, value);
         self
     }
 
@@ -1667,7 +1644,7 @@ impl WebsiteDeliverySelfEvaluation {
         mut self,
         value: impl IntoIterator<Item = WebsiteDeliveryCustomizedData>,
     ) -> Self {
-        self.customized_data = Some(value.into_iter().collect());
+        rt::put_all(&mut self.customized_data, value);
         self
     }
 }
@@ -1679,7 +1656,6 @@ rt::record! {
 /// One of: Social media accounts.
 ///
 /// In `create_by_resume` as `resume.sns_list`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct WebsiteDeliverySns {
     /// Type of the social media account.
@@ -1702,7 +1678,7 @@ impl WebsiteDeliverySns {
     ///
     /// Sets [`sns_type`](Self::sns_type).
     pub fn sns_type(mut self, value: impl Into<WebsiteDeliverySnsType>) -> Self {
-        self.sns_type = Some(value.into());
+        rt::put(&mut self.sns_type, value);
         self
     }
 
@@ -1713,7 +1689,7 @@ impl WebsiteDeliverySns {
         mut self,
         value: impl IntoIterator<Item = WebsiteDeliveryCustomizedData>,
     ) -> Self {
-        self.customized_data = Some(value.into_iter().collect());
+        rt::put_all(&mut self.customized_data, value);
         self
     }
 
@@ -1721,7 +1697,7 @@ impl WebsiteDeliverySns {
     ///
     /// Sets [`link`](Self::link).
     pub fn link(mut self, value: impl Into<String>) -> Self {
-        self.link = Some(value.into());
+        rt::put(&mut self.link, value);
         self
     }
 }
@@ -1733,7 +1709,6 @@ rt::record! {
 /// One of: Works of the talent.
 ///
 /// In `create_by_resume` as `resume.works_list`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct WebsiteDeliveryWorks {
     /// Description of the work.
@@ -1760,7 +1735,7 @@ impl WebsiteDeliveryWorks {
     ///
     /// Sets [`desc`](Self::desc).
     pub fn desc(mut self, value: impl Into<String>) -> Self {
-        self.desc = Some(value.into());
+        rt::put(&mut self.desc, value);
         self
     }
 
@@ -1768,7 +1743,7 @@ impl WebsiteDeliveryWorks {
     ///
     /// Sets [`link`](Self::link).
     pub fn link(mut self, value: impl Into<String>) -> Self {
-        self.link = Some(value.into());
+        rt::put(&mut self.link, value);
         self
     }
 
@@ -1787,7 +1762,7 @@ impl WebsiteDeliveryWorks {
         mut self,
         value: impl IntoIterator<Item = WebsiteDeliveryCustomizedData>,
     ) -> Self {
-        self.customized_data = Some(value.into_iter().collect());
+        rt::put_all(&mut self.customized_data, value);
         self
     }
 }
@@ -1804,7 +1779,6 @@ rt::record! {
 /// Attachment of the work.
 ///
 /// In `create_by_resume` as `resume.works_list.attachment`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct WebsiteDeliveryWorksAttachment {
     /// ID of the file, from the call that creates an attachment.
@@ -1823,7 +1797,7 @@ impl WebsiteDeliveryWorksAttachment {
     ///
     /// Sets [`file_id`](Self::file_id).
     pub fn file_id(mut self, value: impl Into<String>) -> Self {
-        self.file_id = Some(value.into());
+        rt::put(&mut self.file_id, value);
         self
     }
 }

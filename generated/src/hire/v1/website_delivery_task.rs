@@ -40,7 +40,6 @@ pub fn get(website_id: impl Into<String>, delivery_task_id: impl Into<String>) -
 }
 
 /// The request of [`get`](fn@get).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Get {
     /// ID of the website, from the list of websites.
@@ -103,7 +102,6 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     .words(crate::hire::codes::CODES);
 
 /// The response of [`get`](fn@get).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct GetResponse {
     /// Status of the task.

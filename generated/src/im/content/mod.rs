@@ -107,7 +107,6 @@ rt::tagged! {
 }
 
 /// A voice message.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Audio {
     /// Key of the voice file, from uploading the file.
@@ -128,7 +127,6 @@ impl Audio {
 rt::record! { Audio { file_key: "file_key" } ["file_key required"] }
 
 /// A file that was uploaded.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct File {
     /// Key of the file, from uploading it.
@@ -149,7 +147,6 @@ impl File {
 rt::record! { File { file_key: "file_key" } ["file_key required"] }
 
 /// An image that was uploaded.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Image {
     /// Key of the image, from uploading it.
@@ -172,7 +169,6 @@ impl Image {
 rt::record! { Image { image_key: "image_key" } ["image_key required"] }
 
 /// A video, with a cover.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Media {
     /// Key of the video, from uploading the file.
@@ -198,7 +194,7 @@ impl Media {
     ///
     /// Sets [`image_key`](Self::image_key).
     pub fn image_key(mut self, value: impl Into<String>) -> Self {
-        self.image_key = Some(value.into());
+        rt::put(&mut self.image_key, value);
         self
     }
 }
@@ -206,7 +202,6 @@ impl Media {
 rt::record! { Media { file_key: "file_key", image_key: "image_key" } ["file_key required"] }
 
 /// Rich text, in one or more languages.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Post {
     /// Rich text in one language: lines of nodes.
@@ -243,7 +238,6 @@ impl Post {
 rt::record! { Post { zh_cn: "zh_cn", en_us: "en_us" } }
 
 /// Rich text in one language: lines of nodes.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct PostBody {
     /// Title of the message.
@@ -269,7 +263,7 @@ impl PostBody {
     ///
     /// Sets [`title`](Self::title).
     pub fn title(mut self, value: impl Into<String>) -> Self {
-        self.title = Some(value.into());
+        rt::put(&mut self.title, value);
         self
     }
 }
@@ -277,7 +271,6 @@ impl PostBody {
 rt::record! { PostBody { title: "title", content: "content" } ["content required"] }
 
 /// A block of code.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct PostCodeBlock {
     /// Language of the code, such as `GO` or `RUST`, in upper or lower case; without it, plain
@@ -307,7 +300,7 @@ impl PostCodeBlock {
     ///
     /// Sets [`language`](Self::language).
     pub fn language(mut self, value: impl Into<String>) -> Self {
-        self.language = Some(value.into());
+        rt::put(&mut self.language, value);
         self
     }
 }
@@ -315,7 +308,6 @@ impl PostCodeBlock {
 rt::record! { PostCodeBlock { language: "language", text: "text" } ["text required"] }
 
 /// A divider.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct PostDivider {}
 
@@ -329,7 +321,6 @@ impl PostDivider {
 rt::record! { PostDivider {} }
 
 /// An emoji.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct PostEmotion {
     /// Name of the emoji, from the table of emojis that reactions use too.
@@ -352,7 +343,6 @@ impl PostEmotion {
 rt::record! { PostEmotion { emoji_type: "emoji_type" } ["emoji_type required"] }
 
 /// An image, alone in its line.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct PostImage {
     /// Key of the image, from uploading it.
@@ -375,7 +365,6 @@ impl PostImage {
 rt::record! { PostImage { image_key: "image_key" } ["image_key required"] }
 
 /// A link.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct PostLink {
     /// Text that the link shows.
@@ -411,7 +400,7 @@ impl PostLink {
     ///
     /// Sets [`style`](Self::style).
     pub fn style(mut self, value: impl IntoIterator<Item = impl Into<String>>) -> Self {
-        self.style = Some(value.into_iter().map(Into::into).collect());
+        rt::put_all(&mut self.style, value);
         self
     }
 }
@@ -422,7 +411,6 @@ rt::record! {
 }
 
 /// Markdown, alone in its line; when the message is read, it comes back as other nodes.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct PostMarkdown {
     /// The Markdown: mentions, links, lists, code blocks, quotes, dividers, and bold, italic,
@@ -445,7 +433,6 @@ impl PostMarkdown {
 rt::record! { PostMarkdown { text: "text" } ["text required"] }
 
 /// A video, alone in its line.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct PostMedia {
     /// Key of the video, from uploading an MP4 file.
@@ -473,7 +460,7 @@ impl PostMedia {
     ///
     /// Sets [`image_key`](Self::image_key).
     pub fn image_key(mut self, value: impl Into<String>) -> Self {
-        self.image_key = Some(value.into());
+        rt::put(&mut self.image_key, value);
         self
     }
 }
@@ -481,7 +468,6 @@ impl PostMedia {
 rt::record! { PostMedia { file_key: "file_key", image_key: "image_key" } ["file_key required"] }
 
 /// A mention of a user, or of everybody (`all`).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct PostMention {
     /// ID of the user to mention, as `open_id`, `union_id`, or `user_id`; `all` mentions everyone.
@@ -512,7 +498,7 @@ impl PostMention {
     ///
     /// Sets [`style`](Self::style).
     pub fn style(mut self, value: impl IntoIterator<Item = impl Into<String>>) -> Self {
-        self.style = Some(value.into_iter().map(Into::into).collect());
+        rt::put_all(&mut self.style, value);
         self
     }
 
@@ -520,7 +506,7 @@ impl PostMention {
     ///
     /// Sets [`user_name`](Self::user_name).
     pub fn user_name(mut self, value: impl Into<String>) -> Self {
-        self.user_name = Some(value.into());
+        rt::put(&mut self.user_name, value);
         self
     }
 }
@@ -531,7 +517,6 @@ rt::record! {
 }
 
 /// Text.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct PostText {
     /// The text.
@@ -573,7 +558,7 @@ impl PostText {
     ///
     /// Sets [`style`](Self::style).
     pub fn style(mut self, value: impl IntoIterator<Item = impl Into<String>>) -> Self {
-        self.style = Some(value.into_iter().map(Into::into).collect());
+        rt::put_all(&mut self.style, value);
         self
     }
 }
@@ -581,7 +566,6 @@ impl PostText {
 rt::record! { PostText { text: "text", un_escape: "un_escape", style: "style" } ["text required"] }
 
 /// A group to join.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ShareChat {
     /// ID of the chat to share.
@@ -604,7 +588,6 @@ impl ShareChat {
 rt::record! { ShareChat { chat_id: "chat_id" } ["chat_id required"] }
 
 /// The contact card of a user.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ShareUser {
     /// `open_id` of the user whose card to share.
@@ -627,7 +610,6 @@ impl ShareUser {
 rt::record! { ShareUser { user_id: "user_id" } ["user_id required"] }
 
 /// A sticker that the bot received before.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Sticker {
     /// Key of the sticker, from the event of a received message; only stickers that the bot
@@ -652,7 +634,6 @@ impl Sticker {
 rt::record! { Sticker { file_key: "file_key" } ["file_key required"] }
 
 /// A system message: a divider in a one-to-one chat.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct System {
     /// Kind of system message; only `divider`, and only in a direct chat between bot and user.
@@ -696,7 +677,6 @@ rt::record! {
 }
 
 /// System options.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct SystemOptions {
     /// Whether the chat scrolls so that the screen is clear.
@@ -721,7 +701,6 @@ impl SystemOptions {
 rt::record! { SystemOptions { need_rollup: "need_rollup" } }
 
 /// System parameters.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct SystemParams {
     /// Text of the divider; needed if `type` is `divider`.
@@ -749,7 +728,6 @@ impl SystemParams {
 rt::record! { SystemParams { divider_text: "divider_text" } }
 
 /// System parameters divider text.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct SystemParamsDividerText {
     /// Text of the divider where no language of `i18n_text` fits; at most 20 characters or 10
@@ -794,7 +772,6 @@ impl SystemParamsDividerText {
 rt::record! { SystemParamsDividerText { text: "text", i18n_text: "i18n_text" } ["text required"] }
 
 /// Text with markup, as the platform reads it; `Text` writes it.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct TextMarkup {
     /// The text.

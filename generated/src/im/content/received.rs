@@ -116,7 +116,6 @@ rt::tagged! {
 }
 
 /// A voice message.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Audio {
     /// Key of the file. A file that the bot uploaded itself can be downloaded with it.
@@ -128,7 +127,6 @@ pub struct Audio {
 rt::record! { Audio { file_key: "file_key", duration: "duration" } }
 
 /// An invitation to an event.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Calendar {
     /// Title of the calendar event.
@@ -142,7 +140,6 @@ pub struct Calendar {
 rt::record! { Calendar { summary: "summary", start_time: "start_time", end_time: "end_time" } }
 
 /// A file.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct File {
     /// Key of the file. A file that the bot uploaded itself can be downloaded with it.
@@ -154,7 +151,6 @@ pub struct File {
 rt::record! { File { file_key: "file_key", file_name: "file_name" } }
 
 /// A folder.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Folder {
     /// Key of the folder. A folder cannot be downloaded through the API.
@@ -166,7 +162,6 @@ pub struct Folder {
 rt::record! { Folder { file_key: "file_key", file_name: "file_name" } }
 
 /// Something else about an event.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct GeneralCalendar {
     /// Title of the calendar event.
@@ -182,7 +177,6 @@ rt::record! {
 }
 
 /// A red packet; only that it is one.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Hongbao {
     /// Text shown in place of the red packet.
@@ -192,7 +186,6 @@ pub struct Hongbao {
 rt::record! { Hongbao { text: "text" } }
 
 /// An image.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Image {
     /// Key of the image. An image that the bot uploaded itself can be downloaded with it.
@@ -202,7 +195,6 @@ pub struct Image {
 rt::record! { Image { image_key: "image_key" } }
 
 /// A place.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Location {
     /// Name of the place.
@@ -216,7 +208,6 @@ pub struct Location {
 rt::record! { Location { name: "name", longitude: "longitude", latitude: "latitude" } }
 
 /// A video.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Media {
     /// Key of the file. A file that the bot uploaded itself can be downloaded with it.
@@ -239,7 +230,6 @@ rt::record! {
 }
 
 /// Messages that were forwarded together.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct MergeForward {
     /// Always `Merged and Forwarded Message`; getting the message by its ID gives the forwarded
@@ -250,7 +240,6 @@ pub struct MergeForward {
 rt::record! { MergeForward { content: "content" } }
 
 /// Rich text.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Post {
     /// Title of the message.
@@ -262,7 +251,6 @@ pub struct Post {
 rt::record! { Post { title: "title", content: "content" } }
 
 /// A block of code.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct PostCodeBlock {
     /// Language of the code, such as `GO` or `RUST`.
@@ -274,14 +262,12 @@ pub struct PostCodeBlock {
 rt::record! { PostCodeBlock { language: "language", text: "text" } }
 
 /// A divider.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct PostDivider {}
 
 rt::record! { PostDivider {} }
 
 /// An emoji.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct PostEmotion {
     /// Name of the emoji, as in the table of emojis that reactions use too.
@@ -291,7 +277,6 @@ pub struct PostEmotion {
 rt::record! { PostEmotion { emoji_type: "emoji_type" } }
 
 /// An image.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct PostImage {
     /// Key of the image. An image that the bot uploaded itself for a message can be downloaded with
@@ -302,7 +287,6 @@ pub struct PostImage {
 rt::record! { PostImage { image_key: "image_key" } }
 
 /// A link.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct PostLink {
     /// Text that the link shows.
@@ -316,7 +300,6 @@ pub struct PostLink {
 rt::record! { PostLink { text: "text", href: "href", style: "style" } }
 
 /// A video.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct PostMedia {
     /// Key of the video. A file that the bot uploaded itself can be downloaded with it.
@@ -328,7 +311,6 @@ pub struct PostMedia {
 rt::record! { PostMedia { file_key: "file_key", image_key: "image_key" } }
 
 /// A mention, explained by the mentions of the message.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct PostMention {
     /// Place of the mentioned user or bot among the mentions, such as `@_user_3` for the third; the
@@ -343,7 +325,6 @@ pub struct PostMention {
 rt::record! { PostMention { user_id: "user_id", user_name: "user_name", style: "style" } }
 
 /// Text.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct PostText {
     /// The text.
@@ -357,7 +338,6 @@ pub struct PostText {
 rt::record! { PostText { text: "text", un_escape: "un_escape", style: "style" } }
 
 /// An event that was shared.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ShareCalendarEvent {
     /// Title of the calendar event.
@@ -373,7 +353,6 @@ rt::record! {
 }
 
 /// A group to join.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ShareChat {
     /// ID of the chat that was shared.
@@ -383,7 +362,6 @@ pub struct ShareChat {
 rt::record! { ShareChat { chat_id: "chat_id" } }
 
 /// The contact card of a user.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ShareUser {
     /// `open_id` of the user whose card was shared.
@@ -393,7 +371,6 @@ pub struct ShareUser {
 rt::record! { ShareUser { user_id: "user_id" } }
 
 /// A sticker.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Sticker {
     /// Key of the sticker. The bot can send it again with this key, but not download it.
@@ -403,7 +380,6 @@ pub struct Sticker {
 rt::record! { Sticker { file_key: "file_key" } }
 
 /// A system message: a template and values for its variables.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct System {
     /// Text of the message with variables such as `{from_user}`.
@@ -426,7 +402,6 @@ rt::record! {
 }
 
 /// System divider text.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct SystemDividerText {
     /// Text of the divider where no language of `i18n_text` fits.
@@ -438,7 +413,6 @@ pub struct SystemDividerText {
 rt::record! { SystemDividerText { text: "text", i18n_text: "i18n_text" } }
 
 /// Text; a mention is `@_user_1`, explained by the mentions of the message.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Text {
     /// The text; mentions stand in it as `@_user_1`.
@@ -448,7 +422,6 @@ pub struct Text {
 rt::record! { Text { text: "text" } }
 
 /// A task.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Todo {
     /// ID of the task, with which the task calls work.
@@ -462,7 +435,6 @@ pub struct Todo {
 rt::record! { Todo { task_id: "task_id", summary: "summary", due_time: "due_time" } }
 
 /// A video call.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct VideoChat {
     /// Title of the call.
@@ -474,7 +446,6 @@ pub struct VideoChat {
 rt::record! { VideoChat { topic: "topic", start_time: "start_time" } }
 
 /// A vote.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Vote {
     /// Topic of the vote.

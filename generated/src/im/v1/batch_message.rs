@@ -35,7 +35,6 @@ pub fn delete(batch_message_id: impl Into<String>) -> Delete {
 }
 
 /// The request of [`delete`](fn@delete).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Delete {
     /// ID of the batch-message task to recall: the `message_id` that the call to send batch
@@ -126,7 +125,6 @@ pub fn get_progress(batch_message_id: impl Into<String>) -> GetProgress {
 }
 
 /// The request of [`get_progress`](fn@get_progress).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct GetProgress {
     /// ID of the batch-message task to look up: the `message_id` that the call to send batch
@@ -184,7 +182,6 @@ pub static GET_PROGRESS: rt::Endpoint = rt::Endpoint::new(
     .words(crate::im::codes::CODES);
 
 /// The response of [`get_progress`](fn@get_progress).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct GetProgressResponse {
     /// Progress of sending the batch message.
@@ -229,7 +226,6 @@ pub fn read_user(batch_message_id: impl Into<String>) -> ReadUser {
 }
 
 /// The request of [`read_user`](fn@read_user).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ReadUser {
     /// ID of the batch-message task to look up: the `message_id` that the call to send batch
@@ -285,7 +281,6 @@ pub static READ_USER: rt::Endpoint = rt::Endpoint::new(
     .words(crate::im::codes::CODES);
 
 /// The response of [`read_user`](fn@read_user).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ReadUserResponse {
     /// How many users the batch message was pushed to and how many have read it.

@@ -35,7 +35,6 @@ pub fn create() -> Create {
 }
 
 /// The request of [`create`](fn@create).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Create {
     /// Which form the user IDs of this call have.
@@ -133,7 +132,7 @@ impl Create {
     ///
     /// Default: `open_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
-        self.user_id_type = Some(value.into());
+        rt::put(&mut self.user_id_type, value);
         self
     }
 
@@ -151,7 +150,7 @@ impl Create {
     ///
     /// At most 50 characters. Sets [`uuid`](Self::uuid).
     pub fn uuid(mut self, value: impl Into<String>) -> Self {
-        self.uuid = Some(value.into());
+        rt::put(&mut self.uuid, value);
         self
     }
 
@@ -160,7 +159,7 @@ impl Create {
     ///
     /// Sets [`avatar`](Self::avatar).
     pub fn avatar(mut self, value: impl Into<String>) -> Self {
-        self.avatar = Some(value.into());
+        rt::put(&mut self.avatar, value);
         self
     }
 
@@ -169,7 +168,7 @@ impl Create {
     ///
     /// Sets [`name`](Self::name).
     pub fn name(mut self, value: impl Into<String>) -> Self {
-        self.name = Some(value.into());
+        rt::put(&mut self.name, value);
         self
     }
 
@@ -177,7 +176,7 @@ impl Create {
     ///
     /// Sets [`description`](Self::description).
     pub fn description(mut self, value: impl Into<String>) -> Self {
-        self.description = Some(value.into());
+        rt::put(&mut self.description, value);
         self
     }
 
@@ -195,7 +194,7 @@ impl Create {
     ///
     /// Sets [`owner_id`](Self::owner_id).
     pub fn owner_id(mut self, value: impl Into<String>) -> Self {
-        self.owner_id = Some(value.into());
+        rt::put(&mut self.owner_id, value);
         self
     }
 
@@ -207,7 +206,7 @@ impl Create {
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
     ) -> Self {
-        self.user_id_list = Some(value.into_iter().map(Into::into).collect());
+        rt::put_all(&mut self.user_id_list, value);
         self
     }
 
@@ -219,7 +218,7 @@ impl Create {
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
     ) -> Self {
-        self.bot_id_list = Some(value.into_iter().map(Into::into).collect());
+        rt::put_all(&mut self.bot_id_list, value);
         self
     }
 
@@ -227,7 +226,7 @@ impl Create {
     ///
     /// Default: `chat`. Sets [`group_message_type`](Self::group_message_type).
     pub fn group_message_type(mut self, value: impl Into<GroupMessageType>) -> Self {
-        self.group_message_type = Some(value.into());
+        rt::put(&mut self.group_message_type, value);
         self
     }
 
@@ -235,7 +234,7 @@ impl Create {
     ///
     /// Default: `group`. Sets [`chat_mode`](Self::chat_mode).
     pub fn chat_mode(mut self, value: impl Into<ChatMode>) -> Self {
-        self.chat_mode = Some(value.into());
+        rt::put(&mut self.chat_mode, value);
         self
     }
 
@@ -243,7 +242,7 @@ impl Create {
     ///
     /// Default: `private`. Sets [`chat_type`](Self::chat_type).
     pub fn chat_type(mut self, value: impl Into<ChatType>) -> Self {
-        self.chat_type = Some(value.into());
+        rt::put(&mut self.chat_type, value);
         self
     }
 
@@ -254,7 +253,7 @@ impl Create {
         mut self,
         value: impl Into<JoinMessageVisibility>,
     ) -> Self {
-        self.join_message_visibility = Some(value.into());
+        rt::put(&mut self.join_message_visibility, value);
         self
     }
 
@@ -265,7 +264,7 @@ impl Create {
         mut self,
         value: impl Into<LeaveMessageVisibility>,
     ) -> Self {
-        self.leave_message_visibility = Some(value.into());
+        rt::put(&mut self.leave_message_visibility, value);
         self
     }
 
@@ -273,7 +272,7 @@ impl Create {
     ///
     /// Default: `no_approval_required`. Sets [`membership_approval`](Self::membership_approval).
     pub fn membership_approval(mut self, value: impl Into<MembershipApproval>) -> Self {
-        self.membership_approval = Some(value.into());
+        rt::put(&mut self.membership_approval, value);
         self
     }
 
@@ -289,7 +288,7 @@ impl Create {
     ///
     /// Default: `all_members`. Sets [`urgent_setting`](Self::urgent_setting).
     pub fn urgent_setting(mut self, value: impl Into<UrgentSetting>) -> Self {
-        self.urgent_setting = Some(value.into());
+        rt::put(&mut self.urgent_setting, value);
         self
     }
 
@@ -300,7 +299,7 @@ impl Create {
         mut self,
         value: impl Into<VideoConferenceSetting>,
     ) -> Self {
-        self.video_conference_setting = Some(value.into());
+        rt::put(&mut self.video_conference_setting, value);
         self
     }
 
@@ -308,7 +307,7 @@ impl Create {
     ///
     /// Default: `all_members`. Sets [`edit_permission`](Self::edit_permission).
     pub fn edit_permission(mut self, value: impl Into<EditPermission>) -> Self {
-        self.edit_permission = Some(value.into());
+        rt::put(&mut self.edit_permission, value);
         self
     }
 
@@ -319,7 +318,7 @@ impl Create {
         mut self,
         value: impl Into<HideMemberCountSetting>,
     ) -> Self {
-        self.hide_member_count_setting = Some(value.into());
+        rt::put(&mut self.hide_member_count_setting, value);
         self
     }
 }
@@ -435,7 +434,6 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .words(crate::im::codes::CODES);
 
 /// The response of [`create`](fn@create).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
     /// ID of the chat; keep it, as sending messages to the chat, updating it, and adding members
@@ -553,7 +551,6 @@ pub fn delete(chat_id: impl Into<String>) -> Delete {
 }
 
 /// The request of [`delete`](fn@delete).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Delete {
     /// ID of the chat, from creating the chat, the list of chats that the user or bot is in, or the
@@ -651,7 +648,6 @@ pub fn get(chat_id: impl Into<String>) -> Get {
 }
 
 /// The request of [`get`](fn@get).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Get {
     /// ID of the chat, from creating the chat, the list of chats that the user or bot is in, or the
@@ -670,7 +666,7 @@ impl Get {
     ///
     /// Default: `open_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
-        self.user_id_type = Some(value.into());
+        rt::put(&mut self.user_id_type, value);
         self
     }
 }
@@ -728,7 +724,6 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     .words(crate::im::codes::CODES);
 
 /// The response of [`get`](fn@get).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct GetResponse {
     /// URL of the chat's avatar.
@@ -865,7 +860,6 @@ pub fn link(chat_id: impl Into<String>) -> Link {
 }
 
 /// The request of [`link`](fn@link).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Link {
     /// ID of the chat, from creating the chat, the list of chats that the user or bot is in, or the
@@ -885,7 +879,7 @@ impl Link {
     ///
     /// Default: `week`. Sets [`validity_period`](Self::validity_period).
     pub fn validity_period(mut self, value: impl Into<ValidityPeriod>) -> Self {
-        self.validity_period = Some(value.into());
+        rt::put(&mut self.validity_period, value);
         self
     }
 }
@@ -959,7 +953,6 @@ pub static LINK: rt::Endpoint = rt::Endpoint::new(
     .words(crate::im::codes::CODES);
 
 /// The response of [`link`](fn@link).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct LinkResponse {
     /// Link that shares the chat.
@@ -1008,7 +1001,6 @@ pub fn list() -> List {
 }
 
 /// The request of [`list`](fn@list).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct List {
     /// Which form the user IDs of this call have.
@@ -1034,7 +1026,7 @@ impl List {
     ///
     /// Default: `open_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
-        self.user_id_type = Some(value.into());
+        rt::put(&mut self.user_id_type, value);
         self
     }
 
@@ -1043,7 +1035,7 @@ impl List {
     ///
     /// Default: `ByCreateTimeAsc`. Sets [`sort_type`](Self::sort_type).
     pub fn sort_type(mut self, value: impl Into<SortType>) -> Self {
-        self.sort_type = Some(value.into());
+        rt::put(&mut self.sort_type, value);
         self
     }
 
@@ -1052,7 +1044,7 @@ impl List {
     ///
     /// Sets [`page_token`](Self::page_token).
     pub fn page_token(mut self, value: impl Into<String>) -> Self {
-        self.page_token = Some(value.into());
+        rt::put(&mut self.page_token, value);
         self
     }
 
@@ -1135,7 +1127,6 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     .words(crate::im::codes::CODES);
 
 /// The response of [`list`](fn@list).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ListResponse {
     /// Chats on this page.
@@ -1177,7 +1168,6 @@ pub fn search() -> Search {
 }
 
 /// The request of [`search`](fn@search).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Search {
     /// Which form the user IDs of this call have.
@@ -1204,7 +1194,7 @@ impl Search {
     ///
     /// Default: `open_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
-        self.user_id_type = Some(value.into());
+        rt::put(&mut self.user_id_type, value);
         self
     }
 
@@ -1214,7 +1204,7 @@ impl Search {
     ///
     /// Sets [`query`](Self::query).
     pub fn query(mut self, value: impl Into<String>) -> Self {
-        self.query = Some(value.into());
+        rt::put(&mut self.query, value);
         self
     }
 
@@ -1223,7 +1213,7 @@ impl Search {
     ///
     /// Sets [`page_token`](Self::page_token).
     pub fn page_token(mut self, value: impl Into<String>) -> Self {
-        self.page_token = Some(value.into());
+        rt::put(&mut self.page_token, value);
         self
     }
 
@@ -1306,7 +1296,6 @@ pub static SEARCH: rt::Endpoint = rt::Endpoint::new(
     .words(crate::im::codes::CODES);
 
 /// The response of [`search`](fn@search).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct SearchResponse {
     /// Chats on this page.
@@ -1352,7 +1341,6 @@ pub fn update(chat_id: impl Into<String>) -> Update {
 }
 
 /// The request of [`update`](fn@update).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Update {
     /// ID of the chat, from creating the chat, the list of chats that the user or bot is in, or the
@@ -1417,7 +1405,7 @@ impl Update {
     ///
     /// Default: `open_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
-        self.user_id_type = Some(value.into());
+        rt::put(&mut self.user_id_type, value);
         self
     }
 
@@ -1425,7 +1413,7 @@ impl Update {
     ///
     /// Sets [`avatar`](Self::avatar).
     pub fn avatar(mut self, value: impl Into<String>) -> Self {
-        self.avatar = Some(value.into());
+        rt::put(&mut self.avatar, value);
         self
     }
 
@@ -1433,7 +1421,7 @@ impl Update {
     ///
     /// Sets [`name`](Self::name).
     pub fn name(mut self, value: impl Into<String>) -> Self {
-        self.name = Some(value.into());
+        rt::put(&mut self.name, value);
         self
     }
 
@@ -1441,7 +1429,7 @@ impl Update {
     ///
     /// Sets [`description`](Self::description).
     pub fn description(mut self, value: impl Into<String>) -> Self {
-        self.description = Some(value.into());
+        rt::put(&mut self.description, value);
         self
     }
 
@@ -1461,7 +1449,7 @@ impl Update {
         mut self,
         value: impl Into<AddMemberPermission>,
     ) -> Self {
-        self.add_member_permission = Some(value.into());
+        rt::put(&mut self.add_member_permission, value);
         self
     }
 
@@ -1473,7 +1461,7 @@ impl Update {
         mut self,
         value: impl Into<ShareCardPermission>,
     ) -> Self {
-        self.share_card_permission = Some(value.into());
+        rt::put(&mut self.share_card_permission, value);
         self
     }
 
@@ -1481,7 +1469,7 @@ impl Update {
     ///
     /// Sets [`at_all_permission`](Self::at_all_permission).
     pub fn at_all_permission(mut self, value: impl Into<AtAllPermission>) -> Self {
-        self.at_all_permission = Some(value.into());
+        rt::put(&mut self.at_all_permission, value);
         self
     }
 
@@ -1489,7 +1477,7 @@ impl Update {
     ///
     /// Sets [`edit_permission`](Self::edit_permission).
     pub fn edit_permission(mut self, value: impl Into<EditPermission>) -> Self {
-        self.edit_permission = Some(value.into());
+        rt::put(&mut self.edit_permission, value);
         self
     }
 
@@ -1497,7 +1485,7 @@ impl Update {
     ///
     /// Sets [`owner_id`](Self::owner_id).
     pub fn owner_id(mut self, value: impl Into<String>) -> Self {
-        self.owner_id = Some(value.into());
+        rt::put(&mut self.owner_id, value);
         self
     }
 
@@ -1508,7 +1496,7 @@ impl Update {
         mut self,
         value: impl Into<JoinMessageVisibility>,
     ) -> Self {
-        self.join_message_visibility = Some(value.into());
+        rt::put(&mut self.join_message_visibility, value);
         self
     }
 
@@ -1519,7 +1507,7 @@ impl Update {
         mut self,
         value: impl Into<LeaveMessageVisibility>,
     ) -> Self {
-        self.leave_message_visibility = Some(value.into());
+        rt::put(&mut self.leave_message_visibility, value);
         self
     }
 
@@ -1527,7 +1515,7 @@ impl Update {
     ///
     /// Sets [`membership_approval`](Self::membership_approval).
     pub fn membership_approval(mut self, value: impl Into<MembershipApproval>) -> Self {
-        self.membership_approval = Some(value.into());
+        rt::put(&mut self.membership_approval, value);
         self
     }
 
@@ -1543,7 +1531,7 @@ impl Update {
     ///
     /// Sets [`chat_type`](Self::chat_type).
     pub fn chat_type(mut self, value: impl Into<ChatType>) -> Self {
-        self.chat_type = Some(value.into());
+        rt::put(&mut self.chat_type, value);
         self
     }
 
@@ -1551,7 +1539,7 @@ impl Update {
     ///
     /// Sets [`group_message_type`](Self::group_message_type).
     pub fn group_message_type(mut self, value: impl Into<GroupMessageType>) -> Self {
-        self.group_message_type = Some(value.into());
+        rt::put(&mut self.group_message_type, value);
         self
     }
 
@@ -1559,7 +1547,7 @@ impl Update {
     ///
     /// Sets [`urgent_setting`](Self::urgent_setting).
     pub fn urgent_setting(mut self, value: impl Into<UrgentSetting>) -> Self {
-        self.urgent_setting = Some(value.into());
+        rt::put(&mut self.urgent_setting, value);
         self
     }
 
@@ -1570,7 +1558,7 @@ impl Update {
         mut self,
         value: impl Into<VideoConferenceSetting>,
     ) -> Self {
-        self.video_conference_setting = Some(value.into());
+        rt::put(&mut self.video_conference_setting, value);
         self
     }
 
@@ -1581,7 +1569,7 @@ impl Update {
         mut self,
         value: impl Into<HideMemberCountSetting>,
     ) -> Self {
-        self.hide_member_count_setting = Some(value.into());
+        rt::put(&mut self.hide_member_count_setting, value);
         self
     }
 }
@@ -1711,7 +1699,6 @@ pub type UpdateResponse = rt::Empty;
 ///
 /// In `create` as `i18n_names`, in `update` as `i18n_names`, in `patch` as
 /// `chat_menu_item.i18n_names`, and in 2 more places.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct I18nNames {
     /// Name in Chinese.
@@ -1738,7 +1725,7 @@ impl I18nNames {
     ///
     /// Sets [`zh_cn`](Self::zh_cn).
     pub fn zh_cn(mut self, value: impl Into<String>) -> Self {
-        self.zh_cn = Some(value.into());
+        rt::put(&mut self.zh_cn, value);
         self
     }
 
@@ -1746,7 +1733,7 @@ impl I18nNames {
     ///
     /// Sets [`en_us`](Self::en_us).
     pub fn en_us(mut self, value: impl Into<String>) -> Self {
-        self.en_us = Some(value.into());
+        rt::put(&mut self.en_us, value);
         self
     }
 
@@ -1754,7 +1741,7 @@ impl I18nNames {
     ///
     /// Sets [`ja_jp`](Self::ja_jp).
     pub fn ja_jp(mut self, value: impl Into<String>) -> Self {
-        self.ja_jp = Some(value.into());
+        rt::put(&mut self.ja_jp, value);
         self
     }
 }
@@ -1764,7 +1751,6 @@ rt::record! { I18nNames { zh_cn: "zh_cn", en_us: "en_us", ja_jp: "ja_jp" } }
 /// Settings of the restricted mode, which needs the enterprise flagship edition.
 ///
 /// In `create` as `restricted_mode_setting`, in `update` as `restricted_mode_setting`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct RestrictedModeSetting {
     /// Whether the restricted mode is on. If `true`, the three settings for screenshots, downloads,
@@ -1815,7 +1801,7 @@ impl RestrictedModeSetting {
         mut self,
         value: impl Into<RestrictedModeSettingScreenshotHasPermissionSetting>,
     ) -> Self {
-        self.screenshot_has_permission_setting = Some(value.into());
+        rt::put(&mut self.screenshot_has_permission_setting, value);
         self
     }
 
@@ -1827,7 +1813,7 @@ impl RestrictedModeSetting {
         mut self,
         value: impl Into<RestrictedModeSettingDownloadHasPermissionSetting>,
     ) -> Self {
-        self.download_has_permission_setting = Some(value.into());
+        rt::put(&mut self.download_has_permission_setting, value);
         self
     }
 
@@ -1839,7 +1825,7 @@ impl RestrictedModeSetting {
         mut self,
         value: impl Into<RestrictedModeSettingMessageHasPermissionSetting>,
     ) -> Self {
-        self.message_has_permission_setting = Some(value.into());
+        rt::put(&mut self.message_has_permission_setting, value);
         self
     }
 }

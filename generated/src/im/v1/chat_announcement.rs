@@ -38,7 +38,6 @@ pub fn get(chat_id: impl Into<String>) -> Get {
 }
 
 /// The request of [`get`](fn@get).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Get {
     /// ID of the chat, from creating the chat, the list of chats that the user or bot is in, or the
@@ -57,7 +56,7 @@ impl Get {
     ///
     /// Default: `open_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
-        self.user_id_type = Some(value.into());
+        rt::put(&mut self.user_id_type, value);
         self
     }
 }
@@ -123,7 +122,6 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     .words(crate::im::codes::CODES);
 
 /// The response of [`get`](fn@get).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct GetResponse {
     /// Content of the announcement, in the serialized structure of an older document.
@@ -196,7 +194,6 @@ pub fn patch(chat_id: impl Into<String>, revision: impl Into<String>) -> Patch {
 }
 
 /// The request of [`patch`](fn@patch).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Patch {
     /// ID of the chat, from creating the chat, the list of chats that the user or bot is in, or the
@@ -223,7 +220,7 @@ impl Patch {
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
     ) -> Self {
-        self.requests = Some(value.into_iter().map(Into::into).collect());
+        rt::put_all(&mut self.requests, value);
         self
     }
 }

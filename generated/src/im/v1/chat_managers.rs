@@ -39,7 +39,6 @@ pub fn add_managers(chat_id: impl Into<String>) -> AddManagers {
 }
 
 /// The request of [`add_managers`](fn@add_managers).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct AddManagers {
     /// ID of the chat, from creating the chat, the list of chats that the user or bot is in, or the
@@ -64,7 +63,7 @@ impl AddManagers {
     ///
     /// Default: `open_id`. Sets [`member_id_type`](Self::member_id_type).
     pub fn member_id_type(mut self, value: impl Into<MemberIdType>) -> Self {
-        self.member_id_type = Some(value.into());
+        rt::put(&mut self.member_id_type, value);
         self
     }
 
@@ -77,7 +76,7 @@ impl AddManagers {
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
     ) -> Self {
-        self.manager_ids = Some(value.into_iter().map(Into::into).collect());
+        rt::put_all(&mut self.manager_ids, value);
         self
     }
 }
@@ -150,7 +149,6 @@ pub static ADD_MANAGERS: rt::Endpoint = rt::Endpoint::new(
     .words(crate::im::codes::CODES);
 
 /// The response of [`add_managers`](fn@add_managers).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct AddManagersResponse {
     /// IDs of the users who are admins of the chat, in the form that `member_id_type` names;
@@ -198,7 +196,6 @@ pub fn delete_managers(chat_id: impl Into<String>) -> DeleteManagers {
 }
 
 /// The request of [`delete_managers`](fn@delete_managers).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct DeleteManagers {
     /// ID of the chat, from creating the chat, the list of chats that the user or bot is in, or the
@@ -222,7 +219,7 @@ impl DeleteManagers {
     ///
     /// Default: `open_id`. Sets [`member_id_type`](Self::member_id_type).
     pub fn member_id_type(mut self, value: impl Into<MemberIdType>) -> Self {
-        self.member_id_type = Some(value.into());
+        rt::put(&mut self.member_id_type, value);
         self
     }
 
@@ -234,7 +231,7 @@ impl DeleteManagers {
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
     ) -> Self {
-        self.manager_ids = Some(value.into_iter().map(Into::into).collect());
+        rt::put_all(&mut self.manager_ids, value);
         self
     }
 }
@@ -305,7 +302,6 @@ pub static DELETE_MANAGERS: rt::Endpoint = rt::Endpoint::new(
     .words(crate::im::codes::CODES);
 
 /// The response of [`delete_managers`](fn@delete_managers).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct DeleteManagersResponse {
     /// IDs of the users who are admins of the chat, in the form that `member_id_type` names;

@@ -43,7 +43,6 @@ pub fn create(chat_id: impl Into<String>) -> Create {
 }
 
 /// The request of [`create`](fn@create).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Create {
     /// ID of the chat, from creating the chat, the list of chats that the user or bot is in, or the
@@ -74,7 +73,7 @@ impl Create {
     ///
     /// Default: `open_id`. Sets [`member_id_type`](Self::member_id_type).
     pub fn member_id_type(mut self, value: impl Into<MemberIdType>) -> Self {
-        self.member_id_type = Some(value.into());
+        rt::put(&mut self.member_id_type, value);
         self
     }
 
@@ -84,7 +83,7 @@ impl Create {
     ///
     /// Default: `0`. Sets [`succeed_type`](Self::succeed_type).
     pub fn succeed_type(mut self, value: impl Into<SucceedType>) -> Self {
-        self.succeed_type = Some(value.into());
+        rt::put(&mut self.succeed_type, value);
         self
     }
 
@@ -97,7 +96,7 @@ impl Create {
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
     ) -> Self {
-        self.id_list = Some(value.into_iter().map(Into::into).collect());
+        rt::put_all(&mut self.id_list, value);
         self
     }
 }
@@ -189,7 +188,6 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .words(crate::im::codes::CODES);
 
 /// The response of [`create`](fn@create).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
     /// IDs that could not be added: with `succeed_type` `0` only users who left, with `1` also
@@ -242,7 +240,6 @@ pub fn delete(chat_id: impl Into<String>) -> Delete {
 }
 
 /// The request of [`delete`](fn@delete).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Delete {
     /// ID of the chat, from creating the chat, the list of chats that the user or bot is in, or the
@@ -266,7 +263,7 @@ impl Delete {
     ///
     /// Default: `open_id`. Sets [`member_id_type`](Self::member_id_type).
     pub fn member_id_type(mut self, value: impl Into<MemberIdType>) -> Self {
-        self.member_id_type = Some(value.into());
+        rt::put(&mut self.member_id_type, value);
         self
     }
 
@@ -278,7 +275,7 @@ impl Delete {
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
     ) -> Self {
-        self.id_list = Some(value.into_iter().map(Into::into).collect());
+        rt::put_all(&mut self.id_list, value);
         self
     }
 }
@@ -353,7 +350,6 @@ pub static DELETE: rt::Endpoint = rt::Endpoint::new(
     .words(crate::im::codes::CODES);
 
 /// The response of [`delete`](fn@delete).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct DeleteResponse {
     /// IDs that are not valid.
@@ -400,7 +396,6 @@ pub fn get(chat_id: impl Into<String>) -> Get {
 }
 
 /// The request of [`get`](fn@get).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Get {
     /// ID of the chat, from creating the chat, the list of chats that the user or bot is in, or the
@@ -427,7 +422,7 @@ impl Get {
     ///
     /// Default: `open_id`. Sets [`member_id_type`](Self::member_id_type).
     pub fn member_id_type(mut self, value: impl Into<MemberIdType>) -> Self {
-        self.member_id_type = Some(value.into());
+        rt::put(&mut self.member_id_type, value);
         self
     }
 
@@ -445,7 +440,7 @@ impl Get {
     ///
     /// Sets [`page_token`](Self::page_token).
     pub fn page_token(mut self, value: impl Into<String>) -> Self {
-        self.page_token = Some(value.into());
+        rt::put(&mut self.page_token, value);
         self
     }
 }
@@ -535,7 +530,6 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     .words(crate::im::codes::CODES);
 
 /// The response of [`get`](fn@get).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct GetResponse {
     /// Members of the chat.
@@ -586,7 +580,6 @@ pub fn is_in_chat(chat_id: impl Into<String>) -> IsInChat {
 }
 
 /// The request of [`is_in_chat`](fn@is_in_chat).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct IsInChat {
     /// ID of the chat, from creating the chat, the list of chats that the user or bot is in, or the
@@ -650,7 +643,6 @@ pub static IS_IN_CHAT: rt::Endpoint = rt::Endpoint::new(
     .words(crate::im::codes::CODES);
 
 /// The response of [`is_in_chat`](fn@is_in_chat).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct IsInChatResponse {
     /// Whether the user or bot is in the chat.
@@ -686,7 +678,6 @@ pub fn me_join(chat_id: impl Into<String>) -> MeJoin {
 }
 
 /// The request of [`me_join`](fn@me_join).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct MeJoin {
     /// ID of the chat, from creating the chat, the list of chats that the user or bot is in, or the

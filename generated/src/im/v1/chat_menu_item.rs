@@ -58,7 +58,6 @@ pub fn patch(
 }
 
 /// The request of [`patch`](fn@patch).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Patch {
     /// ID of the chat, from creating the chat, the list of chats that the user or bot is in, or the
@@ -149,7 +148,6 @@ pub static PATCH: rt::Endpoint = rt::Endpoint::new(
     .words(crate::im::codes::CODES);
 
 /// The response of [`patch`](fn@patch).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct PatchResponse {
     /// Properties of the menu after the change.
@@ -161,7 +159,6 @@ rt::record! { PatchResponse { chat_menu_item: "chat_menu_item" } }
 /// Properties of the menu.
 ///
 /// In `patch` as `chat_menu_item`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ChatMenuItem {
     /// What the menu does. It must be `NONE` for a top-level menu with second-level menus and
@@ -193,7 +190,7 @@ impl ChatMenuItem {
     ///
     /// Sets [`action_type`](Self::action_type).
     pub fn action_type(mut self, value: impl Into<ChatMenuItemActionType>) -> Self {
-        self.action_type = Some(value.into());
+        rt::put(&mut self.action_type, value);
         self
     }
 
@@ -210,7 +207,7 @@ impl ChatMenuItem {
     ///
     /// Sets [`image_key`](Self::image_key).
     pub fn image_key(mut self, value: impl Into<String>) -> Self {
-        self.image_key = Some(value.into());
+        rt::put(&mut self.image_key, value);
         self
     }
 
@@ -218,7 +215,7 @@ impl ChatMenuItem {
     ///
     /// Sets [`name`](Self::name).
     pub fn name(mut self, value: impl Into<String>) -> Self {
-        self.name = Some(value.into());
+        rt::put(&mut self.name, value);
         self
     }
 
@@ -246,7 +243,6 @@ rt::record! {
 /// In `patch` as `chat_menu_item.redirect_link`, in `create` as
 /// `menu_tree.chat_menu_top_levels.chat_menu_item.redirect_link`, in `create` as
 /// `menu_tree.chat_menu_top_levels.children.chat_menu_item.redirect_link`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ChatMenuItemRedirectLink {
     /// Link for all platforms; it must start with http or https.
@@ -283,7 +279,7 @@ impl ChatMenuItemRedirectLink {
     ///
     /// Sets [`common_url`](Self::common_url).
     pub fn common_url(mut self, value: impl Into<String>) -> Self {
-        self.common_url = Some(value.into());
+        rt::put(&mut self.common_url, value);
         self
     }
 
@@ -291,7 +287,7 @@ impl ChatMenuItemRedirectLink {
     ///
     /// Sets [`ios_url`](Self::ios_url).
     pub fn ios_url(mut self, value: impl Into<String>) -> Self {
-        self.ios_url = Some(value.into());
+        rt::put(&mut self.ios_url, value);
         self
     }
 
@@ -299,7 +295,7 @@ impl ChatMenuItemRedirectLink {
     ///
     /// Sets [`android_url`](Self::android_url).
     pub fn android_url(mut self, value: impl Into<String>) -> Self {
-        self.android_url = Some(value.into());
+        rt::put(&mut self.android_url, value);
         self
     }
 
@@ -309,7 +305,7 @@ impl ChatMenuItemRedirectLink {
     ///
     /// Sets [`pc_url`](Self::pc_url).
     pub fn pc_url(mut self, value: impl Into<String>) -> Self {
-        self.pc_url = Some(value.into());
+        rt::put(&mut self.pc_url, value);
         self
     }
 
@@ -317,7 +313,7 @@ impl ChatMenuItemRedirectLink {
     ///
     /// Sets [`web_url`](Self::web_url).
     pub fn web_url(mut self, value: impl Into<String>) -> Self {
-        self.web_url = Some(value.into());
+        rt::put(&mut self.web_url, value);
         self
     }
 }

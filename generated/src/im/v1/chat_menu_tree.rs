@@ -51,7 +51,6 @@ pub fn create(chat_id: impl Into<String>, menu_tree: ChatMenuTree) -> Create {
 }
 
 /// The request of [`create`](fn@create).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Create {
     /// ID of the chat, from creating the chat, the list of chats that the user or bot is in, or the
@@ -132,7 +131,6 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .words(crate::im::codes::CODES);
 
 /// The response of [`create`](fn@create).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
     /// All menus of the chat after the addition.
@@ -181,7 +179,6 @@ pub fn delete(
 }
 
 /// The request of [`delete`](fn@delete).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Delete {
     /// ID of the chat, from creating the chat, the list of chats that the user or bot is in, or the
@@ -256,7 +253,6 @@ pub static DELETE: rt::Endpoint = rt::Endpoint::new(
     .words(crate::im::codes::CODES);
 
 /// The response of [`delete`](fn@delete).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct DeleteResponse {
     /// Menus that the chat still has after the deletion.
@@ -291,7 +287,6 @@ pub fn get(chat_id: impl Into<String>) -> Get {
 }
 
 /// The request of [`get`](fn@get).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Get {
     /// ID of the chat, from creating the chat, the list of chats that the user or bot is in, or the
@@ -350,7 +345,6 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     .words(crate::im::codes::CODES);
 
 /// The response of [`get`](fn@get).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct GetResponse {
     /// All menus of the chat.
@@ -399,7 +393,6 @@ pub fn sort(
 }
 
 /// The request of [`sort`](fn@sort).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Sort {
     /// ID of the chat, from creating the chat, the list of chats that the user or bot is in, or the
@@ -473,7 +466,6 @@ pub static SORT: rt::Endpoint = rt::Endpoint::new(
     .words(crate::im::codes::CODES);
 
 /// The response of [`sort`](fn@sort).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct SortResponse {
     /// Menus of the chat after sorting.
@@ -485,7 +477,6 @@ rt::record! { SortResponse { menu_tree: "menu_tree" } }
 /// Properties of the top-level menu.
 ///
 /// In `create` as `menu_tree.chat_menu_top_levels.chat_menu_item`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ChatMenuItem {
     /// What the top-level menu does: `NONE` if it has second-level menus, or a link, which then
@@ -536,7 +527,7 @@ impl ChatMenuItem {
     ///
     /// Sets [`image_key`](Self::image_key).
     pub fn image_key(mut self, value: impl Into<String>) -> Self {
-        self.image_key = Some(value.into());
+        rt::put(&mut self.image_key, value);
         self
     }
 
@@ -563,7 +554,6 @@ rt::record! {
 /// One of: Second-level menus.
 ///
 /// In `create` as `menu_tree.chat_menu_top_levels.children`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ChatMenuSecondLevel {
     /// Properties of the second-level menu.
@@ -590,7 +580,6 @@ rt::record! { ChatMenuSecondLevel { chat_menu_item: "chat_menu_item" } }
 /// One of: Top-level menus; a chat has at most three.
 ///
 /// In `create` as `menu_tree.chat_menu_top_levels`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ChatMenuTopLevel {
     /// Properties of the top-level menu.
@@ -617,7 +606,7 @@ impl ChatMenuTopLevel {
         mut self,
         value: impl IntoIterator<Item = ChatMenuSecondLevel>,
     ) -> Self {
-        self.children = Some(value.into_iter().collect());
+        rt::put_all(&mut self.children, value);
         self
     }
 }
@@ -630,7 +619,6 @@ rt::record! {
 /// Menus to add to the chat.
 ///
 /// In `create` as `menu_tree`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ChatMenuTree {
     /// Top-level menus; a chat has at most three.
@@ -658,7 +646,6 @@ rt::record! {
 /// Properties of the second-level menu.
 ///
 /// In `create` as `menu_tree.chat_menu_top_levels.children.chat_menu_item`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ChatSubmenuItem {
     /// What the second-level menu does; `REDIRECT_LINK` needs `redirect_link`.
@@ -687,7 +674,7 @@ impl ChatSubmenuItem {
     ///
     /// Sets [`action_type`](Self::action_type).
     pub fn action_type(mut self, value: impl Into<ChatSubmenuItemActionType>) -> Self {
-        self.action_type = Some(value.into());
+        rt::put(&mut self.action_type, value);
         self
     }
 
@@ -703,7 +690,7 @@ impl ChatSubmenuItem {
     ///
     /// Sets [`image_key`](Self::image_key).
     pub fn image_key(mut self, value: impl Into<String>) -> Self {
-        self.image_key = Some(value.into());
+        rt::put(&mut self.image_key, value);
         self
     }
 
@@ -711,7 +698,7 @@ impl ChatSubmenuItem {
     ///
     /// Sets [`name`](Self::name).
     pub fn name(mut self, value: impl Into<String>) -> Self {
-        self.name = Some(value.into());
+        rt::put(&mut self.name, value);
         self
     }
 

@@ -45,7 +45,6 @@ pub fn get(chat_id: impl Into<String>) -> Get {
 }
 
 /// The request of [`get`](fn@get).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Get {
     /// ID of the chat, from creating the chat, the list of chats that the user or bot is in, or the
@@ -69,7 +68,7 @@ impl Get {
     ///
     /// Default: `open_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
-        self.user_id_type = Some(value.into());
+        rt::put(&mut self.user_id_type, value);
         self
     }
 
@@ -86,7 +85,7 @@ impl Get {
     ///
     /// Sets [`page_token`](Self::page_token).
     pub fn page_token(mut self, value: impl Into<String>) -> Self {
-        self.page_token = Some(value.into());
+        rt::put(&mut self.page_token, value);
         self
     }
 }
@@ -169,7 +168,6 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     .words(crate::im::codes::CODES);
 
 /// The response of [`get`](fn@get).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct GetResponse {
     /// Who may post in the chat.
@@ -225,7 +223,6 @@ pub fn update(chat_id: impl Into<String>) -> Update {
 }
 
 /// The request of [`update`](fn@update).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Update {
     /// ID of the chat, from creating the chat, the list of chats that the user or bot is in, or the
@@ -259,7 +256,7 @@ impl Update {
     ///
     /// Default: `open_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
-        self.user_id_type = Some(value.into());
+        rt::put(&mut self.user_id_type, value);
         self
     }
 
@@ -268,7 +265,7 @@ impl Update {
     ///
     /// Sets [`moderation_setting`](Self::moderation_setting).
     pub fn moderation_setting(mut self, value: impl Into<ModerationSetting>) -> Self {
-        self.moderation_setting = Some(value.into());
+        rt::put(&mut self.moderation_setting, value);
         self
     }
 
@@ -281,7 +278,7 @@ impl Update {
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
     ) -> Self {
-        self.moderator_added_list = Some(value.into_iter().map(Into::into).collect());
+        rt::put_all(&mut self.moderator_added_list, value);
         self
     }
 
@@ -294,7 +291,7 @@ impl Update {
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
     ) -> Self {
-        self.moderator_removed_list = Some(value.into_iter().map(Into::into).collect());
+        rt::put_all(&mut self.moderator_removed_list, value);
         self
     }
 }

@@ -45,7 +45,6 @@ pub fn create(
 }
 
 /// The request of [`create`](fn@create).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Create {
     /// ID of the chat, from creating the chat, the list of chats that the user or bot is in, or the
@@ -128,7 +127,6 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .words(crate::im::codes::CODES);
 
 /// The response of [`create`](fn@create).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
     /// Tabs of the chat.
@@ -175,7 +173,6 @@ pub fn delete_tabs(
 }
 
 /// The request of [`delete_tabs`](fn@delete_tabs).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct DeleteTabs {
     /// ID of the chat, from creating the chat, the list of chats that the user or bot is in, or the
@@ -252,7 +249,6 @@ pub static DELETE_TABS: rt::Endpoint = rt::Endpoint::new(
     .words(crate::im::codes::CODES);
 
 /// The response of [`delete_tabs`](fn@delete_tabs).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct DeleteTabsResponse {
     /// Tabs of the chat.
@@ -290,7 +286,6 @@ pub fn list_tabs(chat_id: impl Into<String>) -> ListTabs {
 }
 
 /// The request of [`list_tabs`](fn@list_tabs).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ListTabs {
     /// ID of the chat, from creating the chat, the list of chats that the user or bot is in, or the
@@ -353,7 +348,6 @@ pub static LIST_TABS: rt::Endpoint = rt::Endpoint::new(
     .words(crate::im::codes::CODES);
 
 /// The response of [`list_tabs`](fn@list_tabs).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ListTabsResponse {
     /// Tabs of the chat.
@@ -394,7 +388,6 @@ pub fn sort_tabs(chat_id: impl Into<String>) -> SortTabs {
 }
 
 /// The request of [`sort_tabs`](fn@sort_tabs).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct SortTabs {
     /// ID of the chat, from creating the chat, the list of chats that the user or bot is in, or the
@@ -418,7 +411,7 @@ impl SortTabs {
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
     ) -> Self {
-        self.tab_ids = Some(value.into_iter().map(Into::into).collect());
+        rt::put_all(&mut self.tab_ids, value);
         self
     }
 }
@@ -484,7 +477,6 @@ pub static SORT_TABS: rt::Endpoint = rt::Endpoint::new(
     .words(crate::im::codes::CODES);
 
 /// The response of [`sort_tabs`](fn@sort_tabs).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct SortTabsResponse {
     /// Tabs of the chat.
@@ -529,7 +521,6 @@ pub fn update_tabs(chat_id: impl Into<String>) -> UpdateTabs {
 }
 
 /// The request of [`update_tabs`](fn@update_tabs).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct UpdateTabs {
     /// ID of the chat, from creating the chat, the list of chats that the user or bot is in, or the
@@ -546,7 +537,7 @@ impl UpdateTabs {
     ///
     /// Sets [`chat_tabs`](Self::chat_tabs).
     pub fn chat_tabs(mut self, value: impl IntoIterator<Item = ChatTab>) -> Self {
-        self.chat_tabs = Some(value.into_iter().collect());
+        rt::put_all(&mut self.chat_tabs, value);
         self
     }
 }
@@ -622,7 +613,6 @@ pub static UPDATE_TABS: rt::Endpoint = rt::Endpoint::new(
     .words(crate::im::codes::CODES);
 
 /// The response of [`update_tabs`](fn@update_tabs).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct UpdateTabsResponse {
     /// Tabs of the chat.
@@ -634,7 +624,6 @@ rt::record! { UpdateTabsResponse { chat_tabs: "chat_tabs" } }
 /// One of: Tabs of the chat.
 ///
 /// In `update_tabs` as `chat_tabs`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ChatTab {
     /// ID of the tab, from adding tabs or from the list of tabs.
@@ -669,7 +658,7 @@ impl ChatTab {
     ///
     /// Sets [`tab_id`](Self::tab_id).
     pub fn tab_id(mut self, value: impl Into<String>) -> Self {
-        self.tab_id = Some(value.into());
+        rt::put(&mut self.tab_id, value);
         self
     }
 
@@ -677,7 +666,7 @@ impl ChatTab {
     ///
     /// Sets [`tab_name`](Self::tab_name).
     pub fn tab_name(mut self, value: impl Into<String>) -> Self {
-        self.tab_name = Some(value.into());
+        rt::put(&mut self.tab_name, value);
         self
     }
 
@@ -712,7 +701,6 @@ rt::record! {
 /// Settings of the tab; they take effect only if `tab_type` is `url`.
 ///
 /// In `create` as `chat_tabs.tab_config`, in `update_tabs` as `chat_tabs.tab_config`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ChatTabConfig {
     /// Icon of the tab: the `image_key` from uploading an image of type `message`.
@@ -733,7 +721,7 @@ impl ChatTabConfig {
     ///
     /// Sets [`icon_key`](Self::icon_key).
     pub fn icon_key(mut self, value: impl Into<String>) -> Self {
-        self.icon_key = Some(value.into());
+        rt::put(&mut self.icon_key, value);
         self
     }
 
@@ -751,7 +739,6 @@ rt::record! { ChatTabConfig { icon_key: "icon_key", is_built_in: "is_built_in" }
 /// Content of the tab.
 ///
 /// In `create` as `chat_tabs.tab_content`, in `update_tabs` as `chat_tabs.tab_content`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ChatTabContent {
     /// URL that the tab shows, needed if `tab_type` is `url` and ignored otherwise. It must start
@@ -788,7 +775,7 @@ impl ChatTabContent {
     ///
     /// Sets [`url`](Self::url).
     pub fn url(mut self, value: impl Into<String>) -> Self {
-        self.url = Some(value.into());
+        rt::put(&mut self.url, value);
         self
     }
 
@@ -798,7 +785,7 @@ impl ChatTabContent {
     ///
     /// Sets [`doc`](Self::doc).
     pub fn doc(mut self, value: impl Into<String>) -> Self {
-        self.doc = Some(value.into());
+        rt::put(&mut self.doc, value);
         self
     }
 
@@ -807,7 +794,7 @@ impl ChatTabContent {
     ///
     /// Sets [`meeting_minute`](Self::meeting_minute).
     pub fn meeting_minute(mut self, value: impl Into<String>) -> Self {
-        self.meeting_minute = Some(value.into());
+        rt::put(&mut self.meeting_minute, value);
         self
     }
 
@@ -815,7 +802,7 @@ impl ChatTabContent {
     ///
     /// Sets [`task`](Self::task).
     pub fn task(mut self, value: impl Into<String>) -> Self {
-        self.task = Some(value.into());
+        rt::put(&mut self.task, value);
         self
     }
 }
@@ -827,7 +814,6 @@ rt::record! {
 /// One of: Tabs of the chat; a chat takes at most 20 custom tabs.
 ///
 /// In `create` as `chat_tabs`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct NewChatTab {
     /// Name of the tab, at most 60 characters.
@@ -858,7 +844,7 @@ impl NewChatTab {
     ///
     /// Sets [`tab_name`](Self::tab_name).
     pub fn tab_name(mut self, value: impl Into<String>) -> Self {
-        self.tab_name = Some(value.into());
+        rt::put(&mut self.tab_name, value);
         self
     }
 

@@ -34,7 +34,6 @@ pub fn delete_top_notice(chat_id: impl Into<String>) -> DeleteTopNotice {
 }
 
 /// The request of [`delete_top_notice`](fn@delete_top_notice).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct DeleteTopNotice {
     /// ID of the chat, from creating the chat, the list of chats that the user or bot is in, or the
@@ -142,7 +141,6 @@ pub fn put_top_notice(
 }
 
 /// The request of [`put_top_notice`](fn@put_top_notice).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct PutTopNotice {
     /// ID of the chat, from creating the chat, the list of chats that the user or bot is in, or the
@@ -218,7 +216,6 @@ pub type PutTopNoticeResponse = rt::Empty;
 /// One of: What to put at the top of the chat.
 ///
 /// In `put_top_notice` as `chat_top_notice`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ChatTopNotice {
     /// What is put at the top: a message, which needs `message_id`, or the announcement, which does
@@ -244,7 +241,7 @@ impl ChatTopNotice {
     ///
     /// Default: `2`. Sets [`action_type`](Self::action_type).
     pub fn action_type(mut self, value: impl Into<ChatTopNoticeActionType>) -> Self {
-        self.action_type = Some(value.into());
+        rt::put(&mut self.action_type, value);
         self
     }
 
@@ -253,7 +250,7 @@ impl ChatTopNotice {
     ///
     /// Sets [`message_id`](Self::message_id).
     pub fn message_id(mut self, value: impl Into<String>) -> Self {
-        self.message_id = Some(value.into());
+        rt::put(&mut self.message_id, value);
         self
     }
 }

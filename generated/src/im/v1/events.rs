@@ -11,7 +11,6 @@ use feishu_runtime::private as rt;
 ///
 /// No page describes it; it is known from the official SDKs (@larksuiteoapi/node-sdk 1.74.0,
 /// github.com/larksuite/oapi-sdk-go/v3).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct AddBot {
     /// Type of the event; always `add_bot`.
@@ -79,7 +78,6 @@ pub static ADD_BOT: rt::EventInfo = rt::EventInfo::new(
 ///
 /// No page describes it; it is known from the official SDKs (@larksuiteoapi/node-sdk 1.74.0,
 /// github.com/larksuite/oapi-sdk-go/v3).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct AddUserToChat {
     /// Type of the event; always `add_user_to_chat`.
@@ -125,7 +123,6 @@ pub static ADD_USER_TO_CHAT: rt::EventInfo = rt::EventInfo::new(
 /// for single fields: `contact:user.employee_id:readonly`. Apps: custom.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/im-v1/chat-access_event/events/bot_p2p_chat_entered)
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ChatAccessEventBotP2pChatEnteredV1 {
     /// ID of the chat.
@@ -172,7 +169,6 @@ pub static CHAT_ACCESS_EVENT_BOT_P2P_CHAT_ENTERED_V1: rt::EventInfo = rt::EventI
 /// `contact:user.employee_id:readonly`. Apps: custom, store.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/im-v1/chat/events/disbanded)
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ChatDisbandedV1 {
     /// ID of the chat that was disbanded.
@@ -225,7 +221,6 @@ pub static CHAT_DISBANDED_V1: rt::EventInfo = rt::EventInfo::new(
 /// `contact:user.employee_id:readonly`. Apps: custom, store.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/im-v1/chat-member-bot/events/added)
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ChatMemberBotAddedV1 {
     /// ID of the chat.
@@ -278,7 +273,6 @@ pub static CHAT_MEMBER_BOT_ADDED_V1: rt::EventInfo = rt::EventInfo::new(
 /// `contact:user.employee_id:readonly`. Apps: custom, store.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/im-v1/chat-member-bot/events/deleted)
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ChatMemberBotDeletedV1 {
     /// ID of the chat.
@@ -331,7 +325,6 @@ pub static CHAT_MEMBER_BOT_DELETED_V1: rt::EventInfo = rt::EventInfo::new(
 /// `contact:user.employee_id:readonly`. Apps: custom, store.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/im-v1/chat-member-user/events/added)
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ChatMemberUserAddedV1 {
     /// ID of the chat.
@@ -387,7 +380,6 @@ pub static CHAT_MEMBER_USER_ADDED_V1: rt::EventInfo = rt::EventInfo::new(
 /// `contact:user.employee_id:readonly`. Apps: custom, store.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/im-v1/chat-member-user/events/deleted)
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ChatMemberUserDeletedV1 {
     /// ID of the chat.
@@ -443,7 +435,6 @@ pub static CHAT_MEMBER_USER_DELETED_V1: rt::EventInfo = rt::EventInfo::new(
 /// `contact:user.employee_id:readonly`. Apps: custom, store.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/im-v1/chat-member-user/events/withdrawn)
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ChatMemberUserWithdrawnV1 {
     /// ID of the chat.
@@ -499,7 +490,6 @@ pub static CHAT_MEMBER_USER_WITHDRAWN_V1: rt::EventInfo = rt::EventInfo::new(
 /// `contact:user.employee_id:readonly`. Apps: custom, store.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/im-v1/chat/events/updated)
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ChatUpdatedV1 {
     /// ID of the chat (group).
@@ -554,7 +544,6 @@ pub static CHAT_UPDATED_V1: rt::EventInfo = rt::EventInfo::new(
 ///
 /// No page describes it; it is known from the official SDKs (@larksuiteoapi/node-sdk 1.74.0,
 /// github.com/larksuite/oapi-sdk-go/v3).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ChatDisband {
     /// Type of the event; always `chat_disband`.
@@ -597,7 +586,6 @@ pub static CHAT_DISBAND: rt::EventInfo = rt::EventInfo::new(
 ///
 /// No page describes it; it is known from the official SDKs (@larksuiteoapi/node-sdk 1.74.0,
 /// github.com/larksuite/oapi-sdk-go/v3).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct GroupSettingUpdate {
     /// Type of the event; always `group_setting_update`.
@@ -646,7 +634,6 @@ pub static GROUP_SETTING_UPDATE: rt::EventInfo = rt::EventInfo::new(
 ///
 /// No page describes it; it is known from the official SDKs (@larksuiteoapi/node-sdk 1.74.0,
 /// github.com/larksuite/oapi-sdk-go/v3).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Message {
     /// Type of the event; always `message`.
@@ -732,7 +719,6 @@ pub static MESSAGE: rt::EventInfo = rt::EventInfo::new(
 /// `contact:user.employee_id:readonly`. Apps: custom, store.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/im-v1/message/events/message_read)
-#[derive(Default)]
 #[non_exhaustive]
 pub struct MessageMessageReadV1 {
     /// User who read the messages.
@@ -767,7 +753,6 @@ pub static MESSAGE_MESSAGE_READ_V1: rt::EventInfo = rt::EventInfo::new(
 /// `contact:user.employee_id:readonly`. Apps: custom, store.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/im-v1/message-reaction/events/created)
-#[derive(Default)]
 #[non_exhaustive]
 pub struct MessageReactionCreatedV1 {
     /// ID of the message that the reaction belongs to; its content comes from the call that gets
@@ -820,7 +805,6 @@ pub static MESSAGE_REACTION_CREATED_V1: rt::EventInfo = rt::EventInfo::new(
 /// `contact:user.employee_id:readonly`. Apps: custom, store.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/im-v1/message-reaction/events/deleted)
-#[derive(Default)]
 #[non_exhaustive]
 pub struct MessageReactionDeletedV1 {
     /// ID of the message that the reaction belongs to; its content comes from the call that gets
@@ -872,7 +856,6 @@ pub static MESSAGE_REACTION_DELETED_V1: rt::EventInfo = rt::EventInfo::new(
 /// `im:message`, `im:message:readonly`. Apps: custom, store.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/im-v1/message/events/recalled)
-#[derive(Default)]
 #[non_exhaustive]
 pub struct MessageRecalledV1 {
     /// ID of the message that was recalled.
@@ -923,7 +906,6 @@ pub static MESSAGE_RECALLED_V1: rt::EventInfo = rt::EventInfo::new(
 /// same.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/im-v1/message/events/receive)
-#[derive(Default)]
 #[non_exhaustive]
 pub struct MessageReceiveV1 {
     /// Sender of the message.
@@ -968,7 +950,6 @@ pub static MESSAGE_RECEIVE_V1: rt::EventInfo = rt::EventInfo::new(
 ///
 /// No page describes it; it is known from the official SDKs (@larksuiteoapi/node-sdk 1.74.0,
 /// github.com/larksuite/oapi-sdk-go/v3).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct MessageRead {
     /// Type of the event; always `message_read`.
@@ -1013,7 +994,6 @@ pub static MESSAGE_READ: rt::EventInfo = rt::EventInfo::new(
 /// Event: `p2p_chat_create`. Features: `im` and `events`. Apps: custom, store.
 ///
 /// [Documentation](https://open.feishu.cn/document/ukTMukTMukTM/uYDNxYjL2QTM24iN0EjN/bot-events)
-#[derive(Default)]
 #[non_exhaustive]
 pub struct P2pChatCreate {
     /// ID of the app that the event goes to.
@@ -1060,7 +1040,6 @@ pub static P2P_CHAT_CREATE: rt::EventInfo = rt::EventInfo::new(
 ///
 /// No page describes it; it is known from the official SDKs (@larksuiteoapi/node-sdk 1.74.0,
 /// github.com/larksuite/oapi-sdk-go/v3).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct RemoveBot {
     /// Type of the event; always `remove_bot`.
@@ -1127,7 +1106,6 @@ pub static REMOVE_BOT: rt::EventInfo = rt::EventInfo::new(
 /// Event: `remove_user_from_chat`. Features: `im` and `events`. It is deprecated.
 ///
 /// No page describes it; it is known from the official SDKs (github.com/larksuite/oapi-sdk-go/v3).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct RemoveUserFromChat {
     /// Type of the event; always `remove_user_from_chat`.
@@ -1172,7 +1150,6 @@ pub static REMOVE_USER_FROM_CHAT: rt::EventInfo = rt::EventInfo::new(
 /// Event: `revoke_add_user_from_chat`. Features: `im` and `events`. It is deprecated.
 ///
 /// No page describes it; it is known from the official SDKs (github.com/larksuite/oapi-sdk-go/v3).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct RevokeAddUserFromChat {
     /// Type of the event; always `revoke_add_user_from_chat`.
@@ -1217,7 +1194,6 @@ pub static REVOKE_ADD_USER_FROM_CHAT: rt::EventInfo = rt::EventInfo::new(
 /// Event: `url.preview.get`. Features: `im` and `events`.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/event-subscription-guide/callback-subscription/callback-overview)
-#[derive(Default)]
 #[non_exhaustive]
 pub struct UrlPreviewGet {
     /// User who caused the event.
@@ -1247,7 +1223,6 @@ pub static URL_PREVIEW_GET: rt::EventInfo = rt::EventInfo::new(
 /// Settings of the chat, before or after the change.
 ///
 /// In `ChatUpdatedV1` as `after_change`, in `ChatUpdatedV1` as `before_change`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ChatChange {
     /// Avatar of the chat.
@@ -1306,7 +1281,6 @@ rt::record! {
 ///
 /// In `ChatMemberUserAddedV1` as `users`, in `ChatMemberUserDeletedV1` as `users`, in
 /// `ChatMemberUserWithdrawnV1` as `users`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ChatMemberUser {
     /// Name of the user.
@@ -1323,7 +1297,6 @@ rt::record! { ChatMemberUser { name: "name", tenant_key: "tenant_key", user_id: 
 /// The message that was received.
 ///
 /// In `MessageReceiveV1` as `message`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct EventMessage {
     /// ID of the message, made by the system; use it to reply to the message or to manage it.
@@ -1394,7 +1367,6 @@ rt::record! {
 /// User who read the messages.
 ///
 /// In `MessageMessageReadV1` as `reader`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct EventMessageReader {
     /// IDs of the user who read the messages; details come from the call that gets one user.
@@ -1413,7 +1385,6 @@ rt::record! {
 /// Sender of the message.
 ///
 /// In `MessageReceiveV1` as `sender`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct EventSender {
     /// IDs of the sender; details come from the call that gets one user.
@@ -1432,7 +1403,6 @@ rt::record! {
 /// Settings of a chat, before or after the change.
 ///
 /// In `GroupSettingUpdate` as `before_change`, in `GroupSettingUpdate` as `after_change`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct GroupSetting {
     /// In `before_change`: ID, inside this app, of the chat's owner before the change. In
@@ -1462,7 +1432,6 @@ rt::record! {
 ///
 /// In `AddBot` as `chat_i18n_names`, in `ChatDisbandedV1` as `i18n_names`, in
 /// `ChatMemberBotAddedV1` as `i18n_names`, and in 7 more places.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct I18nNames {
     /// In English.
@@ -1481,7 +1450,6 @@ rt::record! { I18nNames { en_us: "en_us", ja_jp: "ja_jp", zh_cn: "zh_cn" } }
 ///
 /// In `ChatUpdatedV1` as `moderator_list.added_member_list`, in `ChatUpdatedV1` as
 /// `moderator_list.removed_member_list`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ListEventModerator {
     /// Key of the user's tenant; it serves to get that tenant's `tenant_access_token` and
@@ -1496,7 +1464,6 @@ rt::record! { ListEventModerator { tenant_key: "tenant_key", user_id: "user_id" 
 /// One of: Users who are mentioned in the message.
 ///
 /// In `MessageReceiveV1` as `message.mentions`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct MentionEvent {
     /// Ordinal key of the mentioned user; the third user mentioned has `@_user_3`.
@@ -1525,7 +1492,6 @@ rt::record! {
 /// How the list of members who may post changed.
 ///
 /// In `ChatUpdatedV1` as `moderator_list`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ModeratorList {
     /// Users who were added to the list of those who may post; the chat's owner is always among
@@ -1546,7 +1512,6 @@ rt::record! {
 ///
 /// In `AddUserToChat` as `operator`, in `ChatDisband` as `operator`, in `GroupSettingUpdate` as
 /// `operator`, and in 2 more places.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Operator {
     /// The user's ID inside this app.
@@ -1561,7 +1526,6 @@ rt::record! { Operator { open_id: "open_id", user_id: "user_id" } }
 ///
 /// In `ChatUpdatedV1` as `after_change.restricted_mode_setting`, in `ChatUpdatedV1` as
 /// `before_change.restricted_mode_setting`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct RestrictedModeSetting {
     /// Whether the restricted mode is on.
@@ -1592,7 +1556,6 @@ rt::record! {
 /// Where the link to preview is shown.
 ///
 /// In `UrlPreviewGet` as `context`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct UrlPreviewGetContext {
     /// URL of the link to preview.
@@ -1617,7 +1580,6 @@ rt::record! {
 /// User who caused the event.
 ///
 /// In `UrlPreviewGet` as `operator`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct UrlPreviewGetOperator {
     /// Key of the tenant that the event happened in.
@@ -1636,7 +1598,6 @@ rt::record! {
 ///
 /// In `AddUserToChat` as `users`, in `RemoveUserFromChat` as `users`, in
 /// `RevokeAddUserFromChat` as `users`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct User {
     /// Name of the user.
@@ -1653,7 +1614,6 @@ rt::record! { User { name: "name", open_id: "open_id", user_id: "user_id" } }
 ///
 /// In `ChatAccessEventBotP2pChatEnteredV1` as `operator_id`, in `ChatDisbandedV1` as
 /// `operator_id`, in `ChatMemberBotAddedV1` as `operator_id`, and in 17 more places.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct UserId {
     /// The user's ID across the apps of one developer.

@@ -48,7 +48,6 @@ pub fn create(
 }
 
 /// The request of [`create`](fn@create).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Create {
     /// Type of the file to upload. Audio must be converted to OPUS; files of no listed type go as
@@ -132,7 +131,6 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .words(crate::im::codes::CODES);
 
 /// The response of [`create`](fn@create).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
     /// Key of the uploaded file.
@@ -168,7 +166,6 @@ pub fn get(file_key: impl Into<String>) -> Get {
 }
 
 /// The request of [`get`](fn@get).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Get {
     /// Key of the file, from uploading it.

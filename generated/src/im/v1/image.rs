@@ -40,7 +40,6 @@ pub fn create(image_type: impl Into<ImageType>, image: impl Into<rt::File>) -> C
 }
 
 /// The request of [`create`](fn@create).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Create {
     /// What the image is for: sending in messages or setting an avatar.
@@ -110,7 +109,6 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .words(crate::im::codes::CODES);
 
 /// The response of [`create`](fn@create).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
     /// Key of the uploaded image.
@@ -146,7 +144,6 @@ pub fn get(image_key: impl Into<String>) -> Get {
 }
 
 /// The request of [`get`](fn@get).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Get {
     /// Key of the image, from uploading it.

@@ -56,7 +56,6 @@ pub fn create(
 }
 
 /// The request of [`create`](fn@create).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Create {
     /// Form of the receiver's ID, which also tells whether the receiver is a user or a chat.
@@ -88,7 +87,7 @@ impl Create {
     ///
     /// At most 50 characters. Sets [`uuid`](Self::uuid).
     pub fn uuid(mut self, value: impl Into<String>) -> Self {
-        self.uuid = Some(value.into());
+        rt::put(&mut self.uuid, value);
         self
     }
 }
@@ -199,7 +198,6 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .words(crate::im::codes::CODES);
 
 /// The response of [`create`](fn@create).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
     /// ID of the message, made by the system and needed to manage the message.
@@ -295,7 +293,6 @@ pub fn delete(message_id: impl Into<String>) -> Delete {
 }
 
 /// The request of [`delete`](fn@delete).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Delete {
     /// ID of the message to recall, from sending it, from the event of a received message, or from
@@ -406,7 +403,6 @@ pub fn forward(
 }
 
 /// The request of [`forward`](fn@forward).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Forward {
     /// ID of the message to forward, from sending it, from the event of a received message, or from
@@ -434,7 +430,7 @@ impl Forward {
     ///
     /// At most 50 characters. Sets [`uuid`](Self::uuid).
     pub fn uuid(mut self, value: impl Into<String>) -> Self {
-        self.uuid = Some(value.into());
+        rt::put(&mut self.uuid, value);
         self
     }
 }
@@ -542,7 +538,6 @@ pub static FORWARD: rt::Endpoint = rt::Endpoint::new(
     .words(crate::im::codes::CODES);
 
 /// The response of [`forward`](fn@forward).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ForwardResponse {
     /// ID of the forwarded message, made by the system and needed to manage the message.
@@ -642,7 +637,6 @@ pub fn get(message_id: impl Into<String>) -> Get {
 }
 
 /// The request of [`get`](fn@get).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Get {
     /// ID of the message, from sending it, from the event of a received message, or from the
@@ -667,7 +661,7 @@ impl Get {
     ///
     /// Default: `open_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
-        self.user_id_type = Some(value.into());
+        rt::put(&mut self.user_id_type, value);
         self
     }
 
@@ -677,7 +671,7 @@ impl Get {
     ///
     /// Sets [`card_msg_content_type`](Self::card_msg_content_type).
     pub fn card_msg_content_type(mut self, value: impl Into<String>) -> Self {
-        self.card_msg_content_type = Some(value.into());
+        rt::put(&mut self.card_msg_content_type, value);
         self
     }
 }
@@ -739,7 +733,6 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     .words(crate::im::codes::CODES);
 
 /// The response of [`get`](fn@get).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct GetResponse {
     /// Content of the message; for a merged forward, that message and all its sub-messages.
@@ -791,7 +784,6 @@ pub fn list(
 }
 
 /// The request of [`list`](fn@list).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct List {
     /// Kind of the container: `chat` for direct and group chats, `thread` for a thread. For threads
@@ -837,7 +829,7 @@ impl List {
     ///
     /// Sets [`start_time`](Self::start_time).
     pub fn start_time(mut self, value: impl Into<String>) -> Self {
-        self.start_time = Some(value.into());
+        rt::put(&mut self.start_time, value);
         self
     }
 
@@ -846,7 +838,7 @@ impl List {
     ///
     /// Sets [`end_time`](Self::end_time).
     pub fn end_time(mut self, value: impl Into<String>) -> Self {
-        self.end_time = Some(value.into());
+        rt::put(&mut self.end_time, value);
         self
     }
 
@@ -854,7 +846,7 @@ impl List {
     ///
     /// Default: `ByCreateTimeAsc`. Sets [`sort_type`](Self::sort_type).
     pub fn sort_type(mut self, value: impl Into<SortType>) -> Self {
-        self.sort_type = Some(value.into());
+        rt::put(&mut self.sort_type, value);
         self
     }
 
@@ -871,7 +863,7 @@ impl List {
     ///
     /// Sets [`page_token`](Self::page_token).
     pub fn page_token(mut self, value: impl Into<String>) -> Self {
-        self.page_token = Some(value.into());
+        rt::put(&mut self.page_token, value);
         self
     }
 
@@ -881,7 +873,7 @@ impl List {
     ///
     /// Sets [`card_msg_content_type`](Self::card_msg_content_type).
     pub fn card_msg_content_type(mut self, value: impl Into<String>) -> Self {
-        self.card_msg_content_type = Some(value.into());
+        rt::put(&mut self.card_msg_content_type, value);
         self
     }
 }
@@ -967,7 +959,6 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     .words(crate::im::codes::CODES);
 
 /// The response of [`list`](fn@list).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ListResponse {
     /// Whether there are more pages.
@@ -1023,7 +1014,6 @@ pub fn merge_forward(
 }
 
 /// The request of [`merge_forward`](fn@merge_forward).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct MergeForward {
     /// Form of the receiver's ID, which also tells whether the receiver is a user, a chat, or a
@@ -1051,7 +1041,7 @@ impl MergeForward {
     ///
     /// At most 50 characters. Sets [`uuid`](Self::uuid).
     pub fn uuid(mut self, value: impl Into<String>) -> Self {
-        self.uuid = Some(value.into());
+        rt::put(&mut self.uuid, value);
         self
     }
 }
@@ -1157,7 +1147,6 @@ pub static MERGE_FORWARD: rt::Endpoint = rt::Endpoint::new(
     .words(crate::im::codes::CODES);
 
 /// The response of [`merge_forward`](fn@merge_forward).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct MergeForwardResponse {
     /// New message that the merged forward made.
@@ -1206,7 +1195,6 @@ pub fn patch(message_id: impl Into<String>, content: impl Into<rt::Card>) -> Pat
 }
 
 /// The request of [`patch`](fn@patch).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Patch {
     /// ID of the message to update, which must be a card (`interactive`); from sending it, from the
@@ -1332,7 +1320,6 @@ pub fn push_follow_up(
 }
 
 /// The request of [`push_follow_up`](fn@push_follow_up).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct PushFollowUp {
     /// ID of a message that the bot sent, from sending it, from the event of a received message, or
@@ -1447,7 +1434,6 @@ pub fn read_users(
 }
 
 /// The request of [`read_users`](fn@read_users).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ReadUsers {
     /// ID of the message to look up, from sending it, from the event of a received message, or from
@@ -1482,7 +1468,7 @@ impl ReadUsers {
     ///
     /// Sets [`page_token`](Self::page_token).
     pub fn page_token(mut self, value: impl Into<String>) -> Self {
-        self.page_token = Some(value.into());
+        rt::put(&mut self.page_token, value);
         self
     }
 }
@@ -1568,7 +1554,6 @@ pub static READ_USERS: rt::Endpoint = rt::Endpoint::new(
     .words(crate::im::codes::CODES);
 
 /// The response of [`read_users`](fn@read_users).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ReadUsersResponse {
     /// Users who have read the message.
@@ -1622,7 +1607,6 @@ pub fn reply(
 }
 
 /// The request of [`reply`](fn@reply).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Reply {
     /// ID of the message to reply to, from sending it, from the event of a received message, or
@@ -1665,7 +1649,7 @@ impl Reply {
     ///
     /// At most 50 characters. Sets [`uuid`](Self::uuid).
     pub fn uuid(mut self, value: impl Into<String>) -> Self {
-        self.uuid = Some(value.into());
+        rt::put(&mut self.uuid, value);
         self
     }
 }
@@ -1777,7 +1761,6 @@ pub static REPLY: rt::Endpoint = rt::Endpoint::new(
     .words(crate::im::codes::CODES);
 
 /// The response of [`reply`](fn@reply).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ReplyResponse {
     /// ID of the reply, made by the system and needed to manage the message.
@@ -1883,7 +1866,6 @@ pub fn update(
 }
 
 /// The request of [`update`](fn@update).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Update {
     /// ID of the message to edit, which must be text or rich text (`post`); from sending it, from
@@ -1988,7 +1970,6 @@ pub static UPDATE: rt::Endpoint = rt::Endpoint::new(
     .words(crate::im::codes::CODES);
 
 /// The response of [`update`](fn@update).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct UpdateResponse {
     /// ID of the message, needed to manage it.
@@ -2101,7 +2082,6 @@ pub fn urgent_app(
 }
 
 /// The request of [`urgent_app`](fn@urgent_app).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct UrgentApp {
     /// ID of the message to buzz, from sending it, from the event of a received message, or from
@@ -2195,7 +2175,6 @@ pub static URGENT_APP: rt::Endpoint = rt::Endpoint::new(
     .words(crate::im::codes::CODES);
 
 /// The response of [`urgent_app`](fn@urgent_app).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct UrgentAppResponse {
     /// IDs of users who could not be buzzed while the others were; if none is valid, the call fails
@@ -2249,7 +2228,6 @@ pub fn urgent_phone(
 }
 
 /// The request of [`urgent_phone`](fn@urgent_phone).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct UrgentPhone {
     /// ID of the message to buzz, from sending it, from the event of a received message, or from
@@ -2343,7 +2321,6 @@ pub static URGENT_PHONE: rt::Endpoint = rt::Endpoint::new(
     .words(crate::im::codes::CODES);
 
 /// The response of [`urgent_phone`](fn@urgent_phone).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct UrgentPhoneResponse {
     /// IDs of users who could not be buzzed while the others were; if none is valid, the call fails
@@ -2396,7 +2373,6 @@ pub fn urgent_sms(
 }
 
 /// The request of [`urgent_sms`](fn@urgent_sms).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct UrgentSms {
     /// ID of the message to buzz, from sending it, from the event of a received message, or from
@@ -2490,7 +2466,6 @@ pub static URGENT_SMS: rt::Endpoint = rt::Endpoint::new(
     .words(crate::im::codes::CODES);
 
 /// The response of [`urgent_sms`](fn@urgent_sms).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct UrgentSmsResponse {
     /// IDs of users who could not be buzzed while the others were; if none is valid, the call fails
@@ -2503,7 +2478,6 @@ rt::record! { UrgentSmsResponse { invalid_user_id_list: "invalid_user_id_list" }
 /// One of: Follow-up bubbles.
 ///
 /// In `push_follow_up` as `follow_ups`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct FollowUp {
     /// Content of the bubble.
@@ -2534,7 +2508,7 @@ impl FollowUp {
         mut self,
         value: impl IntoIterator<Item = I18nContent>,
     ) -> Self {
-        self.i18n_contents = Some(value.into_iter().collect());
+        rt::put_all(&mut self.i18n_contents, value);
         self
     }
 }
@@ -2547,7 +2521,6 @@ rt::record! {
 /// One of: Content of the bubble, per language.
 ///
 /// In `push_follow_up` as `follow_ups.i18n_contents`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct I18nContent {
     /// Content in the language that `language` names.

@@ -42,7 +42,6 @@ pub fn batch_query(queries: impl IntoIterator<Item = MessageQuery>) -> BatchQuer
 }
 
 /// The request of [`batch_query`](fn@batch_query).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct BatchQuery {
     /// Which form the user IDs of this call have.
@@ -69,7 +68,7 @@ impl BatchQuery {
     ///
     /// Default: `open_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
-        self.user_id_type = Some(value.into());
+        rt::put(&mut self.user_id_type, value);
         self
     }
 
@@ -86,7 +85,7 @@ impl BatchQuery {
     ///
     /// Sets [`reaction_type`](Self::reaction_type).
     pub fn reaction_type(mut self, value: impl Into<String>) -> Self {
-        self.reaction_type = Some(value.into());
+        rt::put(&mut self.reaction_type, value);
         self
     }
 }
@@ -140,7 +139,6 @@ pub static BATCH_QUERY: rt::Endpoint = rt::Endpoint::new(
     .words(crate::im::codes::CODES);
 
 /// The response of [`batch_query`](fn@batch_query).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct BatchQueryResponse {
     /// Reactions that were found, per message.
@@ -193,7 +191,6 @@ pub fn create(message_id: impl Into<String>, reaction_type: Emoji) -> Create {
 }
 
 /// The request of [`create`](fn@create).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Create {
     /// ID of the message to react to, from sending it, from the event of a received message, or
@@ -282,7 +279,6 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .words(crate::im::codes::CODES);
 
 /// The response of [`create`](fn@create).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
     /// ID of the reaction, needed to delete it.
@@ -339,7 +335,6 @@ pub fn delete(message_id: impl Into<String>, reaction_id: impl Into<String>) -> 
 }
 
 /// The request of [`delete`](fn@delete).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Delete {
     /// ID of the message to remove the reaction from, from sending it, from the event of a received
@@ -434,7 +429,6 @@ pub static DELETE: rt::Endpoint = rt::Endpoint::new(
     .words(crate::im::codes::CODES);
 
 /// The response of [`delete`](fn@delete).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct DeleteResponse {
     /// ID of the reaction.
@@ -493,7 +487,6 @@ pub fn list(message_id: impl Into<String>) -> List {
 }
 
 /// The request of [`list`](fn@list).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct List {
     /// ID of the message to look up, from sending it, from the event of a received message, or from
@@ -525,7 +518,7 @@ impl List {
     ///
     /// Sets [`reaction_type`](Self::reaction_type).
     pub fn reaction_type(mut self, value: impl Into<String>) -> Self {
-        self.reaction_type = Some(value.into());
+        rt::put(&mut self.reaction_type, value);
         self
     }
 
@@ -534,7 +527,7 @@ impl List {
     ///
     /// Sets [`page_token`](Self::page_token).
     pub fn page_token(mut self, value: impl Into<String>) -> Self {
-        self.page_token = Some(value.into());
+        rt::put(&mut self.page_token, value);
         self
     }
 
@@ -550,7 +543,7 @@ impl List {
     ///
     /// Default: `open_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
-        self.user_id_type = Some(value.into());
+        rt::put(&mut self.user_id_type, value);
         self
     }
 }
@@ -632,7 +625,6 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     .words(crate::im::codes::CODES);
 
 /// The response of [`list`](fn@list).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ListResponse {
     /// Reactions of the message.
@@ -648,7 +640,6 @@ rt::record! { ListResponse { items: "items", has_more: "has_more", page_token: "
 /// Type of the reaction.
 ///
 /// In `create` as `reaction_type`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Emoji {
     /// Type of the emoji, as listed in the platform's table of emoji names.
@@ -673,7 +664,6 @@ rt::record! { Emoji { emoji_type: "emoji_type" } ["emoji_type required"] }
 /// One of: Messages to look up.
 ///
 /// In `batch_query` as `queries`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct MessageQuery {
     /// ID of the message.
@@ -695,7 +685,7 @@ impl MessageQuery {
     ///
     /// Sets [`message_id`](Self::message_id).
     pub fn message_id(mut self, value: impl Into<String>) -> Self {
-        self.message_id = Some(value.into());
+        rt::put(&mut self.message_id, value);
         self
     }
 
@@ -704,7 +694,7 @@ impl MessageQuery {
     ///
     /// Sets [`page_token`](Self::page_token).
     pub fn page_token(mut self, value: impl Into<String>) -> Self {
-        self.page_token = Some(value.into());
+        rt::put(&mut self.page_token, value);
         self
     }
 }

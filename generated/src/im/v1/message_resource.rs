@@ -50,7 +50,6 @@ pub fn get(
 }
 
 /// The request of [`get`](fn@get).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Get {
     /// ID of the message to look up, from sending it, from the event of a received message, or from

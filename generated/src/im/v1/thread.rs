@@ -53,7 +53,6 @@ pub fn forward(
 }
 
 /// The request of [`forward`](fn@forward).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Forward {
     /// ID of the thread to forward.
@@ -80,7 +79,7 @@ impl Forward {
     ///
     /// At most 50 characters. Sets [`uuid`](Self::uuid).
     pub fn uuid(mut self, value: impl Into<String>) -> Self {
-        self.uuid = Some(value.into());
+        rt::put(&mut self.uuid, value);
         self
     }
 }
@@ -183,7 +182,6 @@ pub static FORWARD: rt::Endpoint = rt::Endpoint::new(
     .words(crate::im::codes::CODES);
 
 /// The response of [`forward`](fn@forward).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ForwardResponse {
     /// ID of the forwarded message, made by the system and needed to manage the message.

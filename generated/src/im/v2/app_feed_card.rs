@@ -38,7 +38,6 @@ pub fn create() -> Create {
 }
 
 /// The request of [`create`](fn@create).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Create {
     /// Which form the user IDs of this call have.
@@ -58,7 +57,7 @@ impl Create {
     ///
     /// Default: `open_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
-        self.user_id_type = Some(value.into());
+        rt::put(&mut self.user_id_type, value);
         self
     }
 
@@ -77,7 +76,7 @@ impl Create {
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
     ) -> Self {
-        self.user_ids = Some(value.into_iter().map(Into::into).collect());
+        rt::put_all(&mut self.user_ids, value);
         self
     }
 }
@@ -120,7 +119,6 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .words(crate::im::codes::CODES);
 
 /// The response of [`create`](fn@create).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
     /// Cards that failed.
@@ -134,7 +132,6 @@ rt::record! { CreateResponse { failed_cards: "failed_cards", biz_id: "biz_id" } 
 /// Notification settings; without them the user is notified.
 ///
 /// In `create` as `app_feed_card.notify`, in `update` as `feed_cards.app_feed_card.notify`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct AppFeedNotify {
     /// Whether notifications are turned off.
@@ -169,7 +166,7 @@ impl AppFeedNotify {
     ///
     /// At most 20 characters. Sets [`custom_sound_text`](Self::custom_sound_text).
     pub fn custom_sound_text(mut self, value: impl Into<String>) -> Self {
-        self.custom_sound_text = Some(value.into());
+        rt::put(&mut self.custom_sound_text, value);
         self
     }
 
@@ -194,7 +191,6 @@ rt::record! {
 /// The app feed card.
 ///
 /// In `create` as `app_feed_card`, in `update` as `feed_cards.app_feed_card`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct OpenAppFeedCard {
     /// Business ID of the card, of your choice; without it the system assigns one and returns it.
@@ -239,7 +235,7 @@ impl OpenAppFeedCard {
     ///
     /// At most 200 characters. Sets [`biz_id`](Self::biz_id).
     pub fn biz_id(mut self, value: impl Into<String>) -> Self {
-        self.biz_id = Some(value.into());
+        rt::put(&mut self.biz_id, value);
         self
     }
 
@@ -247,7 +243,7 @@ impl OpenAppFeedCard {
     ///
     /// At most 60 characters. Sets [`title`](Self::title).
     pub fn title(mut self, value: impl Into<String>) -> Self {
-        self.title = Some(value.into());
+        rt::put(&mut self.title, value);
         self
     }
 
@@ -255,7 +251,7 @@ impl OpenAppFeedCard {
     ///
     /// At most 100 characters. Sets [`avatar_key`](Self::avatar_key).
     pub fn avatar_key(mut self, value: impl Into<String>) -> Self {
-        self.avatar_key = Some(value.into());
+        rt::put(&mut self.avatar_key, value);
         self
     }
 
@@ -264,7 +260,7 @@ impl OpenAppFeedCard {
     ///
     /// At most 120 characters. Sets [`preview`](Self::preview).
     pub fn preview(mut self, value: impl Into<String>) -> Self {
-        self.preview = Some(value.into());
+        rt::put(&mut self.preview, value);
         self
     }
 
@@ -334,7 +330,6 @@ rt::record! {
 ///
 /// In `create` as `app_feed_card.buttons.buttons`, in `update` as
 /// `feed_cards.app_feed_card.buttons.buttons`, in `update` as `buttons.buttons`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct OpenAppFeedCardButton {
     /// URLs to open; only https.
@@ -381,7 +376,7 @@ impl OpenAppFeedCardButton {
     ///
     /// Default: `default`. Sets [`button_type`](Self::button_type).
     pub fn button_type(mut self, value: impl Into<OpenAppFeedCardButtonType>) -> Self {
-        self.button_type = Some(value.into());
+        rt::put(&mut self.button_type, value);
         self
     }
 
@@ -414,7 +409,6 @@ rt::record! {
 ///
 /// In `create` as `app_feed_card.buttons`, in `update` as `feed_cards.app_feed_card.buttons`,
 /// in `update` as `buttons`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct OpenAppFeedCardButtons {
     /// The buttons.
@@ -443,7 +437,6 @@ rt::record! {
 ///
 /// In `create` as `app_feed_card.buttons.buttons.text`, in `update` as
 /// `feed_cards.app_feed_card.buttons.buttons.text`, in `update` as `buttons.buttons.text`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct OpenAppFeedCardText {
     /// The text itself.
@@ -470,7 +463,6 @@ rt::record! { OpenAppFeedCardText { text: "text" } ["text required", "text chara
 /// In `create` as `app_feed_card.buttons.buttons.multi_url`, in `update` as
 /// `feed_cards.app_feed_card.buttons.buttons.multi_url`, in `update` as
 /// `buttons.buttons.multi_url`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct OpenAppFeedCardUrl {
     /// Default URL.
@@ -501,7 +493,7 @@ impl OpenAppFeedCardUrl {
     ///
     /// At most 700 characters. Sets [`url`](Self::url).
     pub fn url(mut self, value: impl Into<String>) -> Self {
-        self.url = Some(value.into());
+        rt::put(&mut self.url, value);
         self
     }
 
@@ -509,7 +501,7 @@ impl OpenAppFeedCardUrl {
     ///
     /// At most 700 characters. Sets [`android_url`](Self::android_url).
     pub fn android_url(mut self, value: impl Into<String>) -> Self {
-        self.android_url = Some(value.into());
+        rt::put(&mut self.android_url, value);
         self
     }
 
@@ -517,7 +509,7 @@ impl OpenAppFeedCardUrl {
     ///
     /// At most 700 characters. Sets [`ios_url`](Self::ios_url).
     pub fn ios_url(mut self, value: impl Into<String>) -> Self {
-        self.ios_url = Some(value.into());
+        rt::put(&mut self.ios_url, value);
         self
     }
 
@@ -525,7 +517,7 @@ impl OpenAppFeedCardUrl {
     ///
     /// At most 700 characters. Sets [`pc_url`](Self::pc_url).
     pub fn pc_url(mut self, value: impl Into<String>) -> Self {
-        self.pc_url = Some(value.into());
+        rt::put(&mut self.pc_url, value);
         self
     }
 }
@@ -548,7 +540,6 @@ rt::record! {
 /// Link that the card opens.
 ///
 /// In `create` as `app_feed_card.link`, in `update` as `feed_cards.app_feed_card.link`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct OpenAppFeedLink {
     /// In `create`: URL of the link: https or the applink of a web app or mini program, whose app
@@ -569,7 +560,7 @@ impl OpenAppFeedLink {
     ///
     /// At most 700 characters. Sets [`link`](Self::link).
     pub fn link(mut self, value: impl Into<String>) -> Self {
-        self.link = Some(value.into());
+        rt::put(&mut self.link, value);
         self
     }
 }
@@ -580,7 +571,6 @@ rt::record! { OpenAppFeedLink { link: "link" } ["link characters ..700"] }
 ///
 /// In `create` as `app_feed_card.status_label`, in `update` as
 /// `feed_cards.app_feed_card.status_label`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct OpenFeedStatusLabel {
     /// Text of the label.

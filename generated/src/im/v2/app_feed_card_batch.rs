@@ -50,7 +50,6 @@ pub fn delete() -> Delete {
 }
 
 /// The request of [`delete`](fn@delete).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Delete {
     /// Which form the user IDs of this call have.
@@ -68,7 +67,7 @@ impl Delete {
     ///
     /// Default: `open_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
-        self.user_id_type = Some(value.into());
+        rt::put(&mut self.user_id_type, value);
         self
     }
 
@@ -79,7 +78,7 @@ impl Delete {
         mut self,
         value: impl IntoIterator<Item = UserOpenAppFeedCardDeleter>,
     ) -> Self {
-        self.feed_cards = Some(value.into_iter().collect());
+        rt::put_all(&mut self.feed_cards, value);
         self
     }
 }
@@ -122,7 +121,6 @@ pub static DELETE: rt::Endpoint = rt::Endpoint::new(
     .words(crate::im::codes::CODES);
 
 /// The response of [`delete`](fn@delete).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct DeleteResponse {
     /// Cards that failed.
@@ -166,7 +164,6 @@ pub fn update() -> Update {
 }
 
 /// The request of [`update`](fn@update).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Update {
     /// Which form the user IDs of this call have.
@@ -184,7 +181,7 @@ impl Update {
     ///
     /// Default: `open_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
-        self.user_id_type = Some(value.into());
+        rt::put(&mut self.user_id_type, value);
         self
     }
 
@@ -195,7 +192,7 @@ impl Update {
         mut self,
         value: impl IntoIterator<Item = UserOpenAppFeedCardUpdater>,
     ) -> Self {
-        self.feed_cards = Some(value.into_iter().collect());
+        rt::put_all(&mut self.feed_cards, value);
         self
     }
 }
@@ -238,7 +235,6 @@ pub static UPDATE: rt::Endpoint = rt::Endpoint::new(
     .words(crate::im::codes::CODES);
 
 /// The response of [`update`](fn@update).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct UpdateResponse {
     /// Cards that failed.
@@ -250,7 +246,6 @@ rt::record! { UpdateResponse { failed_cards: "failed_cards" } }
 /// One of: App feed cards.
 ///
 /// In `delete` as `feed_cards`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct UserOpenAppFeedCardDeleter {
     /// Business ID of the card.
@@ -285,7 +280,6 @@ rt::record! {
 /// One of: App feed cards.
 ///
 /// In `update` as `feed_cards`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct UserOpenAppFeedCardUpdater {
     /// The app feed card.

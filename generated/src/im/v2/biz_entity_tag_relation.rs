@@ -41,7 +41,6 @@ pub fn create(
 }
 
 /// The request of [`create`](fn@create).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Create {
     /// Kind of the entity that the tags are bound to.
@@ -64,7 +63,7 @@ impl Create {
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
     ) -> Self {
-        self.tag_ids = Some(value.into_iter().map(Into::into).collect());
+        rt::put_all(&mut self.tag_ids, value);
         self
     }
 }
@@ -139,7 +138,6 @@ pub fn get(
 }
 
 /// The request of [`get`](fn@get).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Get {
     /// Kind of the entity that the tags are bound to.
@@ -186,7 +184,6 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     .words(crate::im::codes::CODES);
 
 /// The response of [`get`](fn@get).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct GetResponse {
     /// Tags of the entity and when each was bound.
@@ -229,7 +226,6 @@ pub fn update(
 }
 
 /// The request of [`update`](fn@update).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Update {
     /// Kind of the entity that the tags are bound to.
@@ -252,7 +248,7 @@ impl Update {
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
     ) -> Self {
-        self.tag_ids = Some(value.into_iter().map(Into::into).collect());
+        rt::put_all(&mut self.tag_ids, value);
         self
     }
 }

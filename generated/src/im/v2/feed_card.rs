@@ -51,7 +51,6 @@ pub fn bot_time_sentive(
 }
 
 /// The request of [`bot_time_sentive`](fn@bot_time_sentive).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct BotTimeSentive {
     /// Which form the user IDs of this call have.
@@ -114,7 +113,6 @@ pub static BOT_TIME_SENTIVE: rt::Endpoint = rt::Endpoint::new(
     .words(crate::im::codes::CODES);
 
 /// The response of [`bot_time_sentive`](fn@bot_time_sentive).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct BotTimeSentiveResponse {
     /// Users for whom the call failed, and why.
@@ -169,7 +167,6 @@ pub fn patch(
 }
 
 /// The request of [`patch`](fn@patch).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Patch {
     /// ID of the feed card; only group chats for now.
@@ -244,7 +241,6 @@ pub static PATCH: rt::Endpoint = rt::Endpoint::new(
     .words(crate::im::codes::CODES);
 
 /// The response of [`patch`](fn@patch).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct PatchResponse {
     /// Users for whom the call failed, and why.

@@ -35,7 +35,6 @@ pub fn create(create_tag: CreateTag) -> Create {
 }
 
 /// The request of [`create`](fn@create).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Create {
     /// The tag to create.
@@ -73,7 +72,6 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .words(crate::im::codes::CODES);
 
 /// The response of [`create`](fn@create).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
     /// ID of the tag that was created.
@@ -110,7 +108,6 @@ pub fn list(ids: impl IntoIterator<Item = impl Into<String>>) -> List {
 }
 
 /// The request of [`list`](fn@list).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct List {
     /// IDs of the tags to get.
@@ -150,7 +147,6 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     .words(crate::im::codes::CODES);
 
 /// The response of [`list`](fn@list).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ListResponse {
     /// The tags.
@@ -188,7 +184,6 @@ pub fn patch(tag_id: impl Into<String>) -> Patch {
 }
 
 /// The request of [`patch`](fn@patch).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Patch {
     /// ID of the tag.
@@ -244,7 +239,6 @@ pub static PATCH: rt::Endpoint = rt::Endpoint::new(
     .words(crate::im::codes::CODES);
 
 /// The response of [`patch`](fn@patch).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct PatchResponse {
     /// The tag after the change.
@@ -260,7 +254,6 @@ rt::record! {
 /// The tag to create.
 ///
 /// In `create` as `create_tag`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct CreateTag {
     /// Type of the tag.
@@ -292,7 +285,7 @@ impl CreateTag {
     ///
     /// At most 40 items. Sets [`i18n_names`](Self::i18n_names).
     pub fn i18n_names(mut self, value: impl IntoIterator<Item = TagI18nName>) -> Self {
-        self.i18n_names = Some(value.into_iter().collect());
+        rt::put_all(&mut self.i18n_names, value);
         self
     }
 }
@@ -305,7 +298,6 @@ rt::record! {
 /// The changes to the tag.
 ///
 /// In `patch` as `patch_tag`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct PatchTag {
     /// ID of the tag.
@@ -332,7 +324,7 @@ impl PatchTag {
     ///
     /// Sets [`id`](Self::id).
     pub fn id(mut self, value: impl Into<String>) -> Self {
-        self.id = Some(value.into());
+        rt::put(&mut self.id, value);
         self
     }
 
@@ -340,7 +332,7 @@ impl PatchTag {
     ///
     /// Sets [`name`](Self::name).
     pub fn name(mut self, value: impl Into<String>) -> Self {
-        self.name = Some(value.into());
+        rt::put(&mut self.name, value);
         self
     }
 
@@ -348,7 +340,7 @@ impl PatchTag {
     ///
     /// At most 40 items. Sets [`i18n_names`](Self::i18n_names).
     pub fn i18n_names(mut self, value: impl IntoIterator<Item = TagI18nName>) -> Self {
-        self.i18n_names = Some(value.into_iter().collect());
+        rt::put_all(&mut self.i18n_names, value);
         self
     }
 }
@@ -361,7 +353,6 @@ rt::record! {
 /// One of: Name of the tag, per language.
 ///
 /// In `create` as `create_tag.i18n_names`, in `patch` as `patch_tag.i18n_names`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct TagI18nName {
     /// Language of the name.
@@ -389,7 +380,7 @@ impl TagI18nName {
     ///
     /// Sets [`name`](Self::name).
     pub fn name(mut self, value: impl Into<String>) -> Self {
-        self.name = Some(value.into());
+        rt::put(&mut self.name, value);
         self
     }
 }

@@ -37,7 +37,6 @@ pub fn batch_update(
 }
 
 /// The request of [`batch_update`](fn@batch_update).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct BatchUpdate {
     /// Tokens of the URL previews, from the callback that fetches link previews; one token can be
@@ -61,7 +60,7 @@ impl BatchUpdate {
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
     ) -> Self {
-        self.open_ids = Some(value.into_iter().map(Into::into).collect());
+        rt::put_all(&mut self.open_ids, value);
         self
     }
 }

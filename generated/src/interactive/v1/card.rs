@@ -39,7 +39,6 @@ pub fn update(token: impl Into<String>, card: impl Into<rt::Card>) -> Update {
 }
 
 /// The request of [`update`](fn@update).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Update {
     /// The `token` from the callback of the card interaction.

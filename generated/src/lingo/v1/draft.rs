@@ -46,7 +46,6 @@ pub fn create(main_keys: impl IntoIterator<Item = Term>) -> Create {
 }
 
 /// The request of [`create`](fn@create).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Create {
     /// ID of the dictionary to create the draft in; without it, the one for all employees. For
@@ -98,7 +97,7 @@ impl Create {
     ///
     /// Sets [`repo_id`](Self::repo_id).
     pub fn repo_id(mut self, value: impl Into<String>) -> Self {
-        self.repo_id = Some(value.into());
+        rt::put(&mut self.repo_id, value);
         self
     }
 
@@ -106,7 +105,7 @@ impl Create {
     ///
     /// Default: `open_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
-        self.user_id_type = Some(value.into());
+        rt::put(&mut self.user_id_type, value);
         self
     }
 
@@ -114,7 +113,7 @@ impl Create {
     ///
     /// Sets [`id`](Self::id).
     pub fn id(mut self, value: impl Into<String>) -> Self {
-        self.id = Some(value.into());
+        rt::put(&mut self.id, value);
         self
     }
 
@@ -122,7 +121,7 @@ impl Create {
     ///
     /// At most 10 items. Sets [`aliases`](Self::aliases).
     pub fn aliases(mut self, value: impl IntoIterator<Item = Term>) -> Self {
-        self.aliases = Some(value.into_iter().collect());
+        rt::put_all(&mut self.aliases, value);
         self
     }
 
@@ -131,7 +130,7 @@ impl Create {
     /// At most 5,000 characters. At least one of `description`, `rich_text` is required. Sets
     /// [`description`](Self::description).
     pub fn description(mut self, value: impl Into<String>) -> Self {
-        self.description = Some(value.into());
+        rt::put(&mut self.description, value);
         self
     }
 
@@ -157,7 +156,7 @@ impl Create {
     /// At most 5,000 characters. At least one of `description`, `rich_text` is required. Sets
     /// [`rich_text`](Self::rich_text).
     pub fn rich_text(mut self, value: impl Into<String>) -> Self {
-        self.rich_text = Some(value.into());
+        rt::put(&mut self.rich_text, value);
         self
     }
 
@@ -165,7 +164,7 @@ impl Create {
     ///
     /// At most 3 items. Sets [`i18n_descs`](Self::i18n_descs).
     pub fn i18n_descs(mut self, value: impl IntoIterator<Item = I18nEntryDesc>) -> Self {
-        self.i18n_descs = Some(value.into_iter().collect());
+        rt::put_all(&mut self.i18n_descs, value);
         self
     }
 }
@@ -238,7 +237,6 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .words(crate::lingo::codes::CODES);
 
 /// The response of [`create`](fn@create).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
     /// The draft.
@@ -289,7 +287,6 @@ pub fn update(
 }
 
 /// The request of [`update`](fn@update).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Update {
     /// ID of the draft.
@@ -337,7 +334,7 @@ impl Update {
     ///
     /// Default: `open_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
-        self.user_id_type = Some(value.into());
+        rt::put(&mut self.user_id_type, value);
         self
     }
 
@@ -345,7 +342,7 @@ impl Update {
     ///
     /// Sets [`id`](Self::id).
     pub fn id(mut self, value: impl Into<String>) -> Self {
-        self.id = Some(value.into());
+        rt::put(&mut self.id, value);
         self
     }
 
@@ -353,7 +350,7 @@ impl Update {
     ///
     /// At most 10 items. Sets [`aliases`](Self::aliases).
     pub fn aliases(mut self, value: impl IntoIterator<Item = Term>) -> Self {
-        self.aliases = Some(value.into_iter().collect());
+        rt::put_all(&mut self.aliases, value);
         self
     }
 
@@ -361,7 +358,7 @@ impl Update {
     ///
     /// At most 5,000 characters. Sets [`description`](Self::description).
     pub fn description(mut self, value: impl Into<String>) -> Self {
-        self.description = Some(value.into());
+        rt::put(&mut self.description, value);
         self
     }
 
@@ -378,7 +375,7 @@ impl Update {
     ///
     /// At most 5,000 characters. Sets [`rich_text`](Self::rich_text).
     pub fn rich_text(mut self, value: impl Into<String>) -> Self {
-        self.rich_text = Some(value.into());
+        rt::put(&mut self.rich_text, value);
         self
     }
 
@@ -386,7 +383,7 @@ impl Update {
     ///
     /// At most 3 items. Sets [`i18n_descs`](Self::i18n_descs).
     pub fn i18n_descs(mut self, value: impl IntoIterator<Item = I18nEntryDesc>) -> Self {
-        self.i18n_descs = Some(value.into_iter().collect());
+        rt::put_all(&mut self.i18n_descs, value);
         self
     }
 
@@ -463,7 +460,6 @@ pub static UPDATE: rt::Endpoint = rt::Endpoint::new(
     .words(crate::lingo::codes::CODES);
 
 /// The response of [`update`](fn@update).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct UpdateResponse {
     /// The draft.
@@ -475,7 +471,6 @@ rt::record! { UpdateResponse { draft: "draft" } }
 /// One of: Other entries related to this one.
 ///
 /// In `create` as `related_meta.abbreviations`, in `update` as `related_meta.abbreviations`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Abbreviation {
     /// ID of the related entry.
@@ -494,7 +489,7 @@ impl Abbreviation {
     ///
     /// Sets [`id`](Self::id).
     pub fn id(mut self, value: impl Into<String>) -> Self {
-        self.id = Some(value.into());
+        rt::put(&mut self.id, value);
         self
     }
 }
@@ -504,7 +499,6 @@ rt::record! { Abbreviation { id: "id" } }
 /// One of: Images uploaded for the entry.
 ///
 /// In `create` as `related_meta.images`, in `update` as `related_meta.images`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct BaikeImage {
     /// Token of the image, from the file upload.
@@ -527,7 +521,6 @@ rt::record! { BaikeImage { token: "token" } ["token required"] }
 /// One of: Chats related to the entry.
 ///
 /// In `create` as `related_meta.chats`, in `update` as `related_meta.chats`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ChatReferer {
     /// In `create`: ID of the public chat. In `update`: ID of the related user, chat or on-call
@@ -554,7 +547,6 @@ rt::record! { ChatReferer { id: "id" } ["id required"] }
 ///
 /// In `create` as `related_meta.classifications`, in `update` as
 /// `related_meta.classifications`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Classification {
     /// ID of the second-level classification.
@@ -582,7 +574,7 @@ impl Classification {
     ///
     /// Sets [`father_id`](Self::father_id).
     pub fn father_id(mut self, value: impl Into<String>) -> Self {
-        self.father_id = Some(value.into());
+        rt::put(&mut self.father_id, value);
         self
     }
 }
@@ -593,7 +585,6 @@ rt::record! { Classification { id: "id", father_id: "father_id" } ["id required"
 ///
 /// In `create` as `main_keys.display_status`, in `create` as `aliases.display_status`, in
 /// `update` as `main_keys.display_status`, and in 2 more places.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct DisplayStatus {
     /// Whether the name may be highlighted in chats, documents and the like.
@@ -623,7 +614,6 @@ rt::record! {
 /// One of: Definitions of the entry, per language.
 ///
 /// In `create` as `i18n_descs`, in `update` as `i18n_descs`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct I18nEntryDesc {
     /// Language of the text.
@@ -654,7 +644,7 @@ impl I18nEntryDesc {
     ///
     /// 1 to 5,000 characters. Sets [`description`](Self::description).
     pub fn description(mut self, value: impl Into<String>) -> Self {
-        self.description = Some(value.into());
+        rt::put(&mut self.description, value);
         self
     }
 
@@ -662,7 +652,7 @@ impl I18nEntryDesc {
     ///
     /// 1 to 5,000 characters. Sets [`rich_text`](Self::rich_text).
     pub fn rich_text(mut self, value: impl Into<String>) -> Self {
-        self.rich_text = Some(value.into());
+        rt::put(&mut self.rich_text, value);
         self
     }
 }
@@ -675,7 +665,6 @@ rt::record! {
 /// One of: On-call services related to the entry.
 ///
 /// In `create` as `related_meta.oncalls`, in `update` as `related_meta.oncalls`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct OncallReferer {
     /// ID of the on-call service.
@@ -698,7 +687,6 @@ rt::record! { OncallReferer { id: "id" } ["id required"] }
 /// What the entry corresponds to in an outside system.
 ///
 /// In `create` as `outer_info`, in `update` as `outer_info`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct OuterInfo {
     /// Outside system that provides the data; no hyphens (`-`).
@@ -740,7 +728,6 @@ rt::record! {
 ///
 /// In `create` as `related_meta.docs`, in `create` as `related_meta.links`, in `update` as
 /// `related_meta.docs`, and in 2 more places.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Referer {
     /// Title of the related item.
@@ -764,7 +751,7 @@ impl Referer {
     ///
     /// Sets [`title`](Self::title).
     pub fn title(mut self, value: impl Into<String>) -> Self {
-        self.title = Some(value.into());
+        rt::put(&mut self.title, value);
         self
     }
 
@@ -773,7 +760,7 @@ impl Referer {
     /// Pattern: `(https?|ftp|file)://[-A-Za-z0-9+&@#/%?=~_|!:,.;]+[-A-Za-z0-9+&@#/%=~_|]`. Sets
     /// [`url`](Self::url).
     pub fn url(mut self, value: impl Into<String>) -> Self {
-        self.url = Some(value.into());
+        rt::put(&mut self.url, value);
         self
     }
 }
@@ -786,7 +773,6 @@ rt::record! {
 /// Details related to the entry.
 ///
 /// In `create` as `related_meta`, in `update` as `related_meta`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct RelatedMeta {
     /// In `create`: Contacts for the entry. In `update`: Users related to the entry.
@@ -820,7 +806,7 @@ impl RelatedMeta {
     ///
     /// Sets [`users`](Self::users).
     pub fn users(mut self, value: impl IntoIterator<Item = UserReferer>) -> Self {
-        self.users = Some(value.into_iter().collect());
+        rt::put_all(&mut self.users, value);
         self
     }
 
@@ -828,7 +814,7 @@ impl RelatedMeta {
     ///
     /// Sets [`chats`](Self::chats).
     pub fn chats(mut self, value: impl IntoIterator<Item = ChatReferer>) -> Self {
-        self.chats = Some(value.into_iter().collect());
+        rt::put_all(&mut self.chats, value);
         self
     }
 
@@ -836,7 +822,7 @@ impl RelatedMeta {
     ///
     /// Sets [`docs`](Self::docs).
     pub fn docs(mut self, value: impl IntoIterator<Item = Referer>) -> Self {
-        self.docs = Some(value.into_iter().collect());
+        rt::put_all(&mut self.docs, value);
         self
     }
 
@@ -844,7 +830,7 @@ impl RelatedMeta {
     ///
     /// Sets [`oncalls`](Self::oncalls).
     pub fn oncalls(mut self, value: impl IntoIterator<Item = OncallReferer>) -> Self {
-        self.oncalls = Some(value.into_iter().collect());
+        rt::put_all(&mut self.oncalls, value);
         self
     }
 
@@ -852,7 +838,7 @@ impl RelatedMeta {
     ///
     /// Sets [`links`](Self::links).
     pub fn links(mut self, value: impl IntoIterator<Item = Referer>) -> Self {
-        self.links = Some(value.into_iter().collect());
+        rt::put_all(&mut self.links, value);
         self
     }
 
@@ -863,7 +849,7 @@ impl RelatedMeta {
         mut self,
         value: impl IntoIterator<Item = Abbreviation>,
     ) -> Self {
-        self.abbreviations = Some(value.into_iter().collect());
+        rt::put_all(&mut self.abbreviations, value);
         self
     }
 
@@ -875,7 +861,7 @@ impl RelatedMeta {
         mut self,
         value: impl IntoIterator<Item = Classification>,
     ) -> Self {
-        self.classifications = Some(value.into_iter().collect());
+        rt::put_all(&mut self.classifications, value);
         self
     }
 
@@ -883,7 +869,7 @@ impl RelatedMeta {
     ///
     /// At most 10 items. Sets [`images`](Self::images).
     pub fn images(mut self, value: impl IntoIterator<Item = BaikeImage>) -> Self {
-        self.images = Some(value.into_iter().collect());
+        rt::put_all(&mut self.images, value);
         self
     }
 }
@@ -906,7 +892,6 @@ rt::record! {
 ///
 /// In `create` as `main_keys`, in `create` as `aliases`, in `update` as `main_keys`, and in 2
 /// more places.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Term {
     /// Text of the alias.
@@ -938,7 +923,6 @@ rt::record! {
 /// A user who is related to the entry.
 ///
 /// In `create` as `related_meta.users`, in `update` as `related_meta.users`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct UserReferer {
     /// In `create`: ID of the contact, in the form that `user_id_type` asks for. In `update`: ID of
@@ -970,7 +954,7 @@ impl UserReferer {
     ///
     /// Sets [`title`](Self::title).
     pub fn title(mut self, value: impl Into<String>) -> Self {
-        self.title = Some(value.into());
+        rt::put(&mut self.title, value);
         self
     }
 }

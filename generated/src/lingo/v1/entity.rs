@@ -66,7 +66,6 @@ pub fn create(main_keys: impl IntoIterator<Item = Term>) -> Create {
 }
 
 /// The request of [`create`](fn@create).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Create {
     /// ID of the dictionary to create the entry in; without it, the one for all employees. For
@@ -115,7 +114,7 @@ impl Create {
     ///
     /// Sets [`repo_id`](Self::repo_id).
     pub fn repo_id(mut self, value: impl Into<String>) -> Self {
-        self.repo_id = Some(value.into());
+        rt::put(&mut self.repo_id, value);
         self
     }
 
@@ -123,7 +122,7 @@ impl Create {
     ///
     /// Default: `open_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
-        self.user_id_type = Some(value.into());
+        rt::put(&mut self.user_id_type, value);
         self
     }
 
@@ -131,7 +130,7 @@ impl Create {
     ///
     /// At most 10 items. Sets [`aliases`](Self::aliases).
     pub fn aliases(mut self, value: impl IntoIterator<Item = Term>) -> Self {
-        self.aliases = Some(value.into_iter().collect());
+        rt::put_all(&mut self.aliases, value);
         self
     }
 
@@ -140,7 +139,7 @@ impl Create {
     /// At most 5,000 characters. At least one of `description`, `rich_text` is required. Sets
     /// [`description`](Self::description).
     pub fn description(mut self, value: impl Into<String>) -> Self {
-        self.description = Some(value.into());
+        rt::put(&mut self.description, value);
         self
     }
 
@@ -167,7 +166,7 @@ impl Create {
     /// At most 5,000 characters. At least one of `description`, `rich_text` is required. Sets
     /// [`rich_text`](Self::rich_text).
     pub fn rich_text(mut self, value: impl Into<String>) -> Self {
-        self.rich_text = Some(value.into());
+        rt::put(&mut self.rich_text, value);
         self
     }
 
@@ -175,7 +174,7 @@ impl Create {
     ///
     /// At most 3 items. Sets [`i18n_descs`](Self::i18n_descs).
     pub fn i18n_descs(mut self, value: impl IntoIterator<Item = I18nEntryDesc>) -> Self {
-        self.i18n_descs = Some(value.into_iter().collect());
+        rt::put_all(&mut self.i18n_descs, value);
         self
     }
 }
@@ -247,7 +246,6 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .words(crate::lingo::codes::CODES);
 
 /// The response of [`create`](fn@create).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
     /// The entry.
@@ -286,7 +284,6 @@ pub fn delete(entity_id: impl Into<String>) -> Delete {
 }
 
 /// The request of [`delete`](fn@delete).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Delete {
     /// ID of the entry.
@@ -311,7 +308,7 @@ impl Delete {
     ///
     /// 2 to 32 characters. Sets [`provider`](Self::provider).
     pub fn provider(mut self, value: impl Into<String>) -> Self {
-        self.provider = Some(value.into());
+        rt::put(&mut self.provider, value);
         self
     }
 
@@ -320,7 +317,7 @@ impl Delete {
     ///
     /// 1 to 64 characters. Sets [`outer_id`](Self::outer_id).
     pub fn outer_id(mut self, value: impl Into<String>) -> Self {
-        self.outer_id = Some(value.into());
+        rt::put(&mut self.outer_id, value);
         self
     }
 }
@@ -402,7 +399,6 @@ pub fn get(entity_id: impl Into<String>) -> Get {
 }
 
 /// The request of [`get`](fn@get).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Get {
     /// ID of the entry.
@@ -428,7 +424,7 @@ impl Get {
     ///
     /// 2 to 32 characters. Sets [`provider`](Self::provider).
     pub fn provider(mut self, value: impl Into<String>) -> Self {
-        self.provider = Some(value.into());
+        rt::put(&mut self.provider, value);
         self
     }
 
@@ -436,7 +432,7 @@ impl Get {
     ///
     /// 1 to 64 characters. Sets [`outer_id`](Self::outer_id).
     pub fn outer_id(mut self, value: impl Into<String>) -> Self {
-        self.outer_id = Some(value.into());
+        rt::put(&mut self.outer_id, value);
         self
     }
 
@@ -444,7 +440,7 @@ impl Get {
     ///
     /// Default: `open_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
-        self.user_id_type = Some(value.into());
+        rt::put(&mut self.user_id_type, value);
         self
     }
 }
@@ -500,7 +496,6 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     .words(crate::lingo::codes::CODES);
 
 /// The response of [`get`](fn@get).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct GetResponse {
     /// The entry.
@@ -535,7 +530,6 @@ pub fn highlight(text: impl Into<String>) -> Highlight {
 }
 
 /// The request of [`highlight`](fn@highlight).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Highlight {
     /// Text in which to find entries, up to 1000 characters.
@@ -583,7 +577,6 @@ pub static HIGHLIGHT: rt::Endpoint = rt::Endpoint::new(
     .words(crate::lingo::codes::CODES);
 
 /// The response of [`highlight`](fn@highlight).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct HighlightResponse {
     /// Entries found in the text.
@@ -621,7 +614,6 @@ pub fn list() -> List {
 }
 
 /// The request of [`list`](fn@list).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct List {
     /// How many items a page holds at most.
@@ -661,7 +653,7 @@ impl List {
     ///
     /// Sets [`page_token`](Self::page_token).
     pub fn page_token(mut self, value: impl Into<String>) -> Self {
-        self.page_token = Some(value.into());
+        rt::put(&mut self.page_token, value);
         self
     }
 
@@ -669,7 +661,7 @@ impl List {
     ///
     /// 2 to 32 characters. Sets [`provider`](Self::provider).
     pub fn provider(mut self, value: impl Into<String>) -> Self {
-        self.provider = Some(value.into());
+        rt::put(&mut self.provider, value);
         self
     }
 
@@ -679,7 +671,7 @@ impl List {
     ///
     /// Sets [`repo_id`](Self::repo_id).
     pub fn repo_id(mut self, value: impl Into<String>) -> Self {
-        self.repo_id = Some(value.into());
+        rt::put(&mut self.repo_id, value);
         self
     }
 
@@ -687,7 +679,7 @@ impl List {
     ///
     /// Default: `open_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
-        self.user_id_type = Some(value.into());
+        rt::put(&mut self.user_id_type, value);
         self
     }
 }
@@ -755,7 +747,6 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     .words(crate::lingo::codes::CODES);
 
 /// The response of [`list`](fn@list).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ListResponse {
     /// Entries on the page.
@@ -799,7 +790,6 @@ pub fn r#match(word: impl Into<String>) -> Match {
 }
 
 /// The request of [`match`](fn@match).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Match {
     /// ID of the dictionary to search; without it, the one for all employees. For another one, the
@@ -821,7 +811,7 @@ impl Match {
     ///
     /// Sets [`repo_id`](Self::repo_id).
     pub fn repo_id(mut self, value: impl Into<String>) -> Self {
-        self.repo_id = Some(value.into());
+        rt::put(&mut self.repo_id, value);
         self
     }
 }
@@ -867,7 +857,6 @@ pub static MATCH: rt::Endpoint = rt::Endpoint::new(
     .words(crate::lingo::codes::CODES);
 
 /// The response of [`match`](fn@match).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct MatchResponse {
     /// Entries that match.
@@ -915,7 +904,6 @@ pub fn search() -> Search {
 }
 
 /// The request of [`search`](fn@search).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Search {
     /// How many items a page holds at most.
@@ -966,7 +954,7 @@ impl Search {
     ///
     /// Sets [`page_token`](Self::page_token).
     pub fn page_token(mut self, value: impl Into<String>) -> Self {
-        self.page_token = Some(value.into());
+        rt::put(&mut self.page_token, value);
         self
     }
 
@@ -976,7 +964,7 @@ impl Search {
     ///
     /// Sets [`repo_id`](Self::repo_id).
     pub fn repo_id(mut self, value: impl Into<String>) -> Self {
-        self.repo_id = Some(value.into());
+        rt::put(&mut self.repo_id, value);
         self
     }
 
@@ -984,7 +972,7 @@ impl Search {
     ///
     /// Default: `open_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
-        self.user_id_type = Some(value.into());
+        rt::put(&mut self.user_id_type, value);
         self
     }
 
@@ -992,7 +980,7 @@ impl Search {
     ///
     /// 1 to 100 characters. Sets [`query`](Self::query).
     pub fn query(mut self, value: impl Into<String>) -> Self {
-        self.query = Some(value.into());
+        rt::put(&mut self.query, value);
         self
     }
 
@@ -1009,7 +997,7 @@ impl Search {
     ///
     /// Sets [`sources`](Self::sources).
     pub fn sources(mut self, value: impl IntoIterator<Item = i64>) -> Self {
-        self.sources = Some(value.into_iter().collect());
+        rt::put_all(&mut self.sources, value);
         self
     }
 
@@ -1020,7 +1008,7 @@ impl Search {
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
     ) -> Self {
-        self.creators = Some(value.into_iter().map(Into::into).collect());
+        rt::put_all(&mut self.creators, value);
         self
     }
 }
@@ -1092,7 +1080,6 @@ pub static SEARCH: rt::Endpoint = rt::Endpoint::new(
     .words(crate::lingo::codes::CODES);
 
 /// The response of [`search`](fn@search).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct SearchResponse {
     /// Entries that match the search.
@@ -1154,7 +1141,6 @@ pub fn update(
 }
 
 /// The request of [`update`](fn@update).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Update {
     /// ID of the entry.
@@ -1198,7 +1184,7 @@ impl Update {
     ///
     /// Default: `open_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
-        self.user_id_type = Some(value.into());
+        rt::put(&mut self.user_id_type, value);
         self
     }
 
@@ -1206,7 +1192,7 @@ impl Update {
     ///
     /// At most 10 items. Sets [`aliases`](Self::aliases).
     pub fn aliases(mut self, value: impl IntoIterator<Item = Term>) -> Self {
-        self.aliases = Some(value.into_iter().collect());
+        rt::put_all(&mut self.aliases, value);
         self
     }
 
@@ -1214,7 +1200,7 @@ impl Update {
     ///
     /// At most 5,000 characters. Sets [`description`](Self::description).
     pub fn description(mut self, value: impl Into<String>) -> Self {
-        self.description = Some(value.into());
+        rt::put(&mut self.description, value);
         self
     }
 
@@ -1239,7 +1225,7 @@ impl Update {
     ///
     /// At most 5,000 characters. Sets [`rich_text`](Self::rich_text).
     pub fn rich_text(mut self, value: impl Into<String>) -> Self {
-        self.rich_text = Some(value.into());
+        rt::put(&mut self.rich_text, value);
         self
     }
 
@@ -1247,7 +1233,7 @@ impl Update {
     ///
     /// At most 3 items. Sets [`i18n_descs`](Self::i18n_descs).
     pub fn i18n_descs(mut self, value: impl IntoIterator<Item = I18nEntryDesc>) -> Self {
-        self.i18n_descs = Some(value.into_iter().collect());
+        rt::put_all(&mut self.i18n_descs, value);
         self
     }
 }
@@ -1313,7 +1299,6 @@ pub static UPDATE: rt::Endpoint = rt::Endpoint::new(
     .words(crate::lingo::codes::CODES);
 
 /// The response of [`update`](fn@update).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct UpdateResponse {
     /// The entry.
@@ -1325,7 +1310,6 @@ rt::record! { UpdateResponse { entity: "entity" } }
 /// Which classifications the entries may have.
 ///
 /// In `search` as `classification_filter`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ClassificationFilter {
     /// IDs of the classifications to include.
@@ -1351,7 +1335,7 @@ impl ClassificationFilter {
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
     ) -> Self {
-        self.include = Some(value.into_iter().map(Into::into).collect());
+        rt::put_all(&mut self.include, value);
         self
     }
 
@@ -1362,7 +1346,7 @@ impl ClassificationFilter {
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
     ) -> Self {
-        self.exclude = Some(value.into_iter().map(Into::into).collect());
+        rt::put_all(&mut self.exclude, value);
         self
     }
 }

@@ -12,7 +12,6 @@ use feishu_runtime::private as rt;
 /// custom.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/mail-v1/user_mailbox-event/events/message_received)
-#[derive(Default)]
 #[non_exhaustive]
 pub struct UserMailboxEventMessageReceivedV1 {
     /// Address of the mailbox that received the mail.
@@ -58,7 +57,6 @@ pub static USER_MAILBOX_EVENT_MESSAGE_RECEIVED_V1: rt::EventInfo = rt::EventInfo
 /// Subscriber of the event.
 ///
 /// In `UserMailboxEventMessageReceivedV1` as `subscriber`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Subscriber {
     /// IDs of the users who received the mail.
@@ -70,7 +68,6 @@ rt::record! { Subscriber { user_ids: "user_ids" } }
 /// One of: IDs of the users who received the mail.
 ///
 /// In `UserMailboxEventMessageReceivedV1` as `subscriber.user_ids`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct UserId {
     /// The user's ID across the apps of one developer.

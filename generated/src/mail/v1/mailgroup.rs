@@ -33,7 +33,6 @@ pub fn create() -> Create {
 }
 
 /// The request of [`create`](fn@create).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Create {
     /// Email address of the mail group.
@@ -57,7 +56,7 @@ impl Create {
     ///
     /// Sets [`email`](Self::email).
     pub fn email(mut self, value: impl Into<String>) -> Self {
-        self.email = Some(value.into());
+        rt::put(&mut self.email, value);
         self
     }
 
@@ -65,7 +64,7 @@ impl Create {
     ///
     /// Sets [`name`](Self::name).
     pub fn name(mut self, value: impl Into<String>) -> Self {
-        self.name = Some(value.into());
+        rt::put(&mut self.name, value);
         self
     }
 
@@ -73,7 +72,7 @@ impl Create {
     ///
     /// Sets [`description`](Self::description).
     pub fn description(mut self, value: impl Into<String>) -> Self {
-        self.description = Some(value.into());
+        rt::put(&mut self.description, value);
         self
     }
 
@@ -81,7 +80,7 @@ impl Create {
     ///
     /// Sets [`who_can_send_mail`](Self::who_can_send_mail).
     pub fn who_can_send_mail(mut self, value: impl Into<WhoCanSendMail>) -> Self {
-        self.who_can_send_mail = Some(value.into());
+        rt::put(&mut self.who_can_send_mail, value);
         self
     }
 }
@@ -138,7 +137,6 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .words(crate::mail::codes::CODES);
 
 /// The response of [`create`](fn@create).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
     /// ID of the mail group.
@@ -197,7 +195,6 @@ pub fn delete(mailgroup_id: impl Into<String>) -> Delete {
 }
 
 /// The request of [`delete`](fn@delete).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Delete {
     /// ID or email address of the mail group.
@@ -270,7 +267,6 @@ pub fn get(mailgroup_id: impl Into<String>) -> Get {
 }
 
 /// The request of [`get`](fn@get).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Get {
     /// ID or email address of the mail group.
@@ -315,7 +311,6 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     .words(crate::mail::codes::CODES);
 
 /// The response of [`get`](fn@get).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct GetResponse {
     /// ID of the mail group.
@@ -378,7 +373,6 @@ pub fn list() -> List {
 }
 
 /// The request of [`list`](fn@list).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct List {
     /// ID of a manager, to list the mail groups that this user may manage.
@@ -403,7 +397,7 @@ impl List {
     ///
     /// Sets [`manager_user_id`](Self::manager_user_id).
     pub fn manager_user_id(mut self, value: impl Into<String>) -> Self {
-        self.manager_user_id = Some(value.into());
+        rt::put(&mut self.manager_user_id, value);
         self
     }
 
@@ -411,7 +405,7 @@ impl List {
     ///
     /// Default: `open_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
-        self.user_id_type = Some(value.into());
+        rt::put(&mut self.user_id_type, value);
         self
     }
 
@@ -420,7 +414,7 @@ impl List {
     ///
     /// Sets [`page_token`](Self::page_token).
     pub fn page_token(mut self, value: impl Into<String>) -> Self {
-        self.page_token = Some(value.into());
+        rt::put(&mut self.page_token, value);
         self
     }
 
@@ -491,7 +485,6 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     .words(crate::mail::codes::CODES);
 
 /// The response of [`list`](fn@list).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ListResponse {
     /// Whether there are more pages.
@@ -535,7 +528,6 @@ pub fn patch(mailgroup_id: impl Into<String>) -> Patch {
 }
 
 /// The request of [`patch`](fn@patch).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Patch {
     /// ID or email address of the mail group.
@@ -563,7 +555,7 @@ impl Patch {
     ///
     /// Sets [`email`](Self::email).
     pub fn email(mut self, value: impl Into<String>) -> Self {
-        self.email = Some(value.into());
+        rt::put(&mut self.email, value);
         self
     }
 
@@ -571,7 +563,7 @@ impl Patch {
     ///
     /// Sets [`name`](Self::name).
     pub fn name(mut self, value: impl Into<String>) -> Self {
-        self.name = Some(value.into());
+        rt::put(&mut self.name, value);
         self
     }
 
@@ -579,7 +571,7 @@ impl Patch {
     ///
     /// Sets [`description`](Self::description).
     pub fn description(mut self, value: impl Into<String>) -> Self {
-        self.description = Some(value.into());
+        rt::put(&mut self.description, value);
         self
     }
 
@@ -587,7 +579,7 @@ impl Patch {
     ///
     /// Sets [`who_can_send_mail`](Self::who_can_send_mail).
     pub fn who_can_send_mail(mut self, value: impl Into<WhoCanSendMail>) -> Self {
-        self.who_can_send_mail = Some(value.into());
+        rt::put(&mut self.who_can_send_mail, value);
         self
     }
 }
@@ -649,7 +641,6 @@ pub static PATCH: rt::Endpoint = rt::Endpoint::new(
     .words(crate::mail::codes::CODES);
 
 /// The response of [`patch`](fn@patch).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct PatchResponse {
     /// ID of the mail group.
@@ -714,7 +705,6 @@ pub fn update(mailgroup_id: impl Into<String>) -> Update {
 }
 
 /// The request of [`update`](fn@update).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Update {
     /// ID or email address of the mail group.
@@ -742,7 +732,7 @@ impl Update {
     ///
     /// Sets [`email`](Self::email).
     pub fn email(mut self, value: impl Into<String>) -> Self {
-        self.email = Some(value.into());
+        rt::put(&mut self.email, value);
         self
     }
 
@@ -750,7 +740,7 @@ impl Update {
     ///
     /// Sets [`name`](Self::name).
     pub fn name(mut self, value: impl Into<String>) -> Self {
-        self.name = Some(value.into());
+        rt::put(&mut self.name, value);
         self
     }
 
@@ -758,7 +748,7 @@ impl Update {
     ///
     /// Sets [`description`](Self::description).
     pub fn description(mut self, value: impl Into<String>) -> Self {
-        self.description = Some(value.into());
+        rt::put(&mut self.description, value);
         self
     }
 
@@ -766,7 +756,7 @@ impl Update {
     ///
     /// Sets [`who_can_send_mail`](Self::who_can_send_mail).
     pub fn who_can_send_mail(mut self, value: impl Into<WhoCanSendMail>) -> Self {
-        self.who_can_send_mail = Some(value.into());
+        rt::put(&mut self.who_can_send_mail, value);
         self
     }
 }
@@ -828,7 +818,6 @@ pub static UPDATE: rt::Endpoint = rt::Endpoint::new(
     .words(crate::mail::codes::CODES);
 
 /// The response of [`update`](fn@update).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct UpdateResponse {
     /// ID of the mail group.

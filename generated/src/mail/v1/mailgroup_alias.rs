@@ -36,7 +36,6 @@ pub fn create(mailgroup_id: impl Into<String>) -> Create {
 }
 
 /// The request of [`create`](fn@create).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Create {
     /// ID or email address of the mail group.
@@ -54,7 +53,7 @@ impl Create {
     ///
     /// Sets [`email_alias`](Self::email_alias).
     pub fn email_alias(mut self, value: impl Into<String>) -> Self {
-        self.email_alias = Some(value.into());
+        rt::put(&mut self.email_alias, value);
         self
     }
 }
@@ -112,7 +111,6 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .words(crate::mail::codes::CODES);
 
 /// The response of [`create`](fn@create).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
     /// Alias of the mail group.
@@ -149,7 +147,6 @@ pub fn delete(mailgroup_id: impl Into<String>, alias_id: impl Into<String>) -> D
 }
 
 /// The request of [`delete`](fn@delete).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Delete {
     /// ID or email address of the mail group.
@@ -234,7 +231,6 @@ pub fn list(mailgroup_id: impl Into<String>) -> List {
 }
 
 /// The request of [`list`](fn@list).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct List {
     /// ID or email address of the mail group.
@@ -285,7 +281,6 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     .words(crate::mail::codes::CODES);
 
 /// The response of [`list`](fn@list).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ListResponse {
     /// Aliases of the mail group.

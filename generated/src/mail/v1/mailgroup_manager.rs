@@ -38,7 +38,6 @@ pub fn batch_create(mailgroup_id: impl Into<String>) -> BatchCreate {
 }
 
 /// The request of [`batch_create`](fn@batch_create).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct BatchCreate {
     /// ID or email address of the mail group.
@@ -60,7 +59,7 @@ impl BatchCreate {
     ///
     /// Default: `open_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
-        self.user_id_type = Some(value.into());
+        rt::put(&mut self.user_id_type, value);
         self
     }
 
@@ -71,7 +70,7 @@ impl BatchCreate {
         mut self,
         value: impl IntoIterator<Item = MailgroupManager>,
     ) -> Self {
-        self.mailgroup_manager_list = Some(value.into_iter().collect());
+        rt::put_all(&mut self.mailgroup_manager_list, value);
         self
     }
 }
@@ -154,7 +153,6 @@ pub fn batch_delete(mailgroup_id: impl Into<String>) -> BatchDelete {
 }
 
 /// The request of [`batch_delete`](fn@batch_delete).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct BatchDelete {
     /// ID or email address of the mail group.
@@ -176,7 +174,7 @@ impl BatchDelete {
     ///
     /// Default: `open_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
-        self.user_id_type = Some(value.into());
+        rt::put(&mut self.user_id_type, value);
         self
     }
 
@@ -187,7 +185,7 @@ impl BatchDelete {
         mut self,
         value: impl IntoIterator<Item = MailgroupManager>,
     ) -> Self {
-        self.mailgroup_manager_list = Some(value.into_iter().collect());
+        rt::put_all(&mut self.mailgroup_manager_list, value);
         self
     }
 }
@@ -275,7 +273,6 @@ pub fn list(mailgroup_id: impl Into<String>) -> List {
 }
 
 /// The request of [`list`](fn@list).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct List {
     /// ID or email address of the mail group.
@@ -311,7 +308,7 @@ impl List {
     ///
     /// At most 1,048,576 characters. Sets [`page_token`](Self::page_token).
     pub fn page_token(mut self, value: impl Into<String>) -> Self {
-        self.page_token = Some(value.into());
+        rt::put(&mut self.page_token, value);
         self
     }
 
@@ -319,7 +316,7 @@ impl List {
     ///
     /// Default: `open_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
-        self.user_id_type = Some(value.into());
+        rt::put(&mut self.user_id_type, value);
         self
     }
 }
@@ -388,7 +385,6 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     .words(crate::mail::codes::CODES);
 
 /// The response of [`list`](fn@list).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ListResponse {
     /// Managers of the mail group.
@@ -405,7 +401,6 @@ rt::record! { ListResponse { items: "items", page_token: "page_token", has_more:
 ///
 /// In `batch_create` as `mailgroup_manager_list`, in `batch_delete` as
 /// `mailgroup_manager_list`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct MailgroupManager {
     /// ID of the manager.
@@ -424,7 +419,7 @@ impl MailgroupManager {
     ///
     /// 1 to 1,024 characters. Sets [`user_id`](Self::user_id).
     pub fn user_id(mut self, value: impl Into<String>) -> Self {
-        self.user_id = Some(value.into());
+        rt::put(&mut self.user_id, value);
         self
     }
 }

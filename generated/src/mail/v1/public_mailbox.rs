@@ -33,7 +33,6 @@ pub fn create() -> Create {
 }
 
 /// The request of [`create`](fn@create).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Create {
     /// Email address of the public mailbox.
@@ -55,7 +54,7 @@ impl Create {
     ///
     /// Sets [`email`](Self::email).
     pub fn email(mut self, value: impl Into<String>) -> Self {
-        self.email = Some(value.into());
+        rt::put(&mut self.email, value);
         self
     }
 
@@ -63,7 +62,7 @@ impl Create {
     ///
     /// Sets [`name`](Self::name).
     pub fn name(mut self, value: impl Into<String>) -> Self {
-        self.name = Some(value.into());
+        rt::put(&mut self.name, value);
         self
     }
 
@@ -71,7 +70,7 @@ impl Create {
     ///
     /// Sets [`geo`](Self::geo).
     pub fn geo(mut self, value: impl Into<String>) -> Self {
-        self.geo = Some(value.into());
+        rt::put(&mut self.geo, value);
         self
     }
 }
@@ -126,7 +125,6 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .words(crate::mail::codes::CODES);
 
 /// The response of [`create`](fn@create).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
     /// ID of the public mailbox.
@@ -176,7 +174,6 @@ pub fn delete(public_mailbox_id: impl Into<String>) -> Delete {
 }
 
 /// The request of [`delete`](fn@delete).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Delete {
     /// Address of the public mailbox to release.
@@ -250,7 +247,6 @@ pub fn get(public_mailbox_id: impl Into<String>) -> Get {
 }
 
 /// The request of [`get`](fn@get).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Get {
     /// ID or email address of the public mailbox.
@@ -296,7 +292,6 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     .words(crate::mail::codes::CODES);
 
 /// The response of [`get`](fn@get).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct GetResponse {
     /// ID of the public mailbox.
@@ -348,7 +343,6 @@ pub fn list() -> List {
 }
 
 /// The request of [`list`](fn@list).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct List {
     /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
@@ -366,7 +360,7 @@ impl List {
     ///
     /// Sets [`page_token`](Self::page_token).
     pub fn page_token(mut self, value: impl Into<String>) -> Self {
-        self.page_token = Some(value.into());
+        rt::put(&mut self.page_token, value);
         self
     }
 
@@ -431,7 +425,6 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     .words(crate::mail::codes::CODES);
 
 /// The response of [`list`](fn@list).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ListResponse {
     /// Whether there are more pages.
@@ -473,7 +466,6 @@ pub fn patch(public_mailbox_id: impl Into<String>) -> Patch {
 }
 
 /// The request of [`patch`](fn@patch).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Patch {
     /// ID or email address of the public mailbox.
@@ -495,7 +487,7 @@ impl Patch {
     ///
     /// Sets [`email`](Self::email).
     pub fn email(mut self, value: impl Into<String>) -> Self {
-        self.email = Some(value.into());
+        rt::put(&mut self.email, value);
         self
     }
 
@@ -503,7 +495,7 @@ impl Patch {
     ///
     /// Sets [`name`](Self::name).
     pub fn name(mut self, value: impl Into<String>) -> Self {
-        self.name = Some(value.into());
+        rt::put(&mut self.name, value);
         self
     }
 }
@@ -557,7 +549,6 @@ pub static PATCH: rt::Endpoint = rt::Endpoint::new(
     .words(crate::mail::codes::CODES);
 
 /// The response of [`patch`](fn@patch).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct PatchResponse {
     /// ID of the public mailbox.
@@ -603,7 +594,6 @@ pub fn remove_to_recycle_bin(
 }
 
 /// The request of [`remove_to_recycle_bin`](fn@remove_to_recycle_bin).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct RemoveToRecycleBin {
     /// Address of the public mailbox.
@@ -623,7 +613,7 @@ impl RemoveToRecycleBin {
     ///
     /// Sets [`to_mail_address`](Self::to_mail_address).
     pub fn to_mail_address(mut self, value: impl Into<String>) -> Self {
-        self.to_mail_address = Some(value.into());
+        rt::put(&mut self.to_mail_address, value);
         self
     }
 }
@@ -707,7 +697,6 @@ pub fn update(public_mailbox_id: impl Into<String>) -> Update {
 }
 
 /// The request of [`update`](fn@update).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Update {
     /// ID or email address of the public mailbox.
@@ -729,7 +718,7 @@ impl Update {
     ///
     /// Sets [`email`](Self::email).
     pub fn email(mut self, value: impl Into<String>) -> Self {
-        self.email = Some(value.into());
+        rt::put(&mut self.email, value);
         self
     }
 
@@ -737,7 +726,7 @@ impl Update {
     ///
     /// Sets [`name`](Self::name).
     pub fn name(mut self, value: impl Into<String>) -> Self {
-        self.name = Some(value.into());
+        rt::put(&mut self.name, value);
         self
     }
 }
@@ -791,7 +780,6 @@ pub static UPDATE: rt::Endpoint = rt::Endpoint::new(
     .words(crate::mail::codes::CODES);
 
 /// The response of [`update`](fn@update).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct UpdateResponse {
     /// ID of the public mailbox.

@@ -36,7 +36,6 @@ pub fn create(public_mailbox_id: impl Into<String>) -> Create {
 }
 
 /// The request of [`create`](fn@create).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Create {
     /// ID or email address of the public mailbox.
@@ -54,7 +53,7 @@ impl Create {
     ///
     /// Sets [`email_alias`](Self::email_alias).
     pub fn email_alias(mut self, value: impl Into<String>) -> Self {
-        self.email_alias = Some(value.into());
+        rt::put(&mut self.email_alias, value);
         self
     }
 }
@@ -112,7 +111,6 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .words(crate::mail::codes::CODES);
 
 /// The response of [`create`](fn@create).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
     /// Alias of the public mailbox.
@@ -153,7 +151,6 @@ pub fn delete(
 }
 
 /// The request of [`delete`](fn@delete).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Delete {
     /// ID or email address of the public mailbox.
@@ -243,7 +240,6 @@ pub fn list(public_mailbox_id: impl Into<String>) -> List {
 }
 
 /// The request of [`list`](fn@list).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct List {
     /// ID or email address of the public mailbox.
@@ -294,7 +290,6 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     .words(crate::mail::codes::CODES);
 
 /// The response of [`list`](fn@list).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ListResponse {
     /// Aliases of the public mailbox.

@@ -33,7 +33,6 @@ pub fn query(email_list: impl IntoIterator<Item = impl Into<String>>) -> Query {
 }
 
 /// The request of [`query`](fn@query).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Query {
     /// Email addresses to look up.
@@ -75,7 +74,6 @@ pub static QUERY: rt::Endpoint = rt::Endpoint::new(
     .words(crate::mail::codes::CODES);
 
 /// The response of [`query`](fn@query).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct QueryResponse {
     /// The email addresses with their types and statuses.

@@ -34,7 +34,6 @@ pub fn accessible_mailboxes(user_mailbox_id: impl Into<String>) -> AccessibleMai
 }
 
 /// The request of [`accessible_mailboxes`](fn@accessible_mailboxes).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct AccessibleMailboxes {
     /// Email address of the user's mailbox, or `me` if called as a user. Public mailboxes cannot be
@@ -90,7 +89,6 @@ pub static ACCESSIBLE_MAILBOXES: rt::Endpoint = rt::Endpoint::new(
     .words(crate::mail::codes::CODES);
 
 /// The response of [`accessible_mailboxes`](fn@accessible_mailboxes).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct AccessibleMailboxesResponse {
     /// All mailboxes that the user can access: the primary and public ones.
@@ -128,7 +126,6 @@ pub fn delete(user_mailbox_id: impl Into<String>) -> Delete {
 }
 
 /// The request of [`delete`](fn@delete).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Delete {
     /// Address of the mailbox to release.
@@ -146,7 +143,7 @@ impl Delete {
     ///
     /// Sets [`transfer_mailbox`](Self::transfer_mailbox).
     pub fn transfer_mailbox(mut self, value: impl Into<String>) -> Self {
-        self.transfer_mailbox = Some(value.into());
+        rt::put(&mut self.transfer_mailbox, value);
         self
     }
 }

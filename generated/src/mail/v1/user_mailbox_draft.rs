@@ -37,7 +37,6 @@ pub fn create(user_mailbox_id: impl Into<String>) -> Create {
 }
 
 /// The request of [`create`](fn@create).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Create {
     /// Email address of the user's mailbox; `me` is the calling user, if called as a user.
@@ -55,7 +54,7 @@ impl Create {
     ///
     /// Sets [`raw`](Self::raw).
     pub fn raw(mut self, value: impl Into<String>) -> Self {
-        self.raw = Some(value.into());
+        rt::put(&mut self.raw, value);
         self
     }
 }
@@ -121,7 +120,6 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .words(crate::mail::codes::CODES);
 
 /// The response of [`create`](fn@create).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
     /// The draft.
@@ -166,7 +164,6 @@ pub fn delete(
 }
 
 /// The request of [`delete`](fn@delete).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Delete {
     /// Email address of the user's mailbox, or `me`. The mailbox must exist and be in normal state.
@@ -268,7 +265,6 @@ pub fn get(user_mailbox_id: impl Into<String>, draft_id: impl Into<String>) -> G
 }
 
 /// The request of [`get`](fn@get).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Get {
     /// Email address of the user's mailbox, or `me` if called as a user.
@@ -290,7 +286,7 @@ impl Get {
     ///
     /// Sets [`format`](Self::format).
     pub fn format(mut self, value: impl Into<Format>) -> Self {
-        self.format = Some(value.into());
+        rt::put(&mut self.format, value);
         self
     }
 }
@@ -350,7 +346,6 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     .words(crate::mail::codes::CODES);
 
 /// The response of [`get`](fn@get).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct GetResponse {
     /// The draft.
@@ -393,7 +388,6 @@ pub fn list(user_mailbox_id: impl Into<String>) -> List {
 }
 
 /// The request of [`list`](fn@list).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct List {
     /// Email address of the user's mailbox; `me` is the calling user, if called as a user.
@@ -423,7 +417,7 @@ impl List {
     ///
     /// Sets [`page_token`](Self::page_token).
     pub fn page_token(mut self, value: impl Into<String>) -> Self {
-        self.page_token = Some(value.into());
+        rt::put(&mut self.page_token, value);
         self
     }
 }
@@ -492,7 +486,6 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     .words(crate::mail::codes::CODES);
 
 /// The response of [`list`](fn@list).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ListResponse {
     /// Drafts of the page.
@@ -538,7 +531,6 @@ pub fn send(user_mailbox_id: impl Into<String>, draft_id: impl Into<String>) -> 
 }
 
 /// The request of [`send`](fn@send).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Send {
     /// Email address of the user's mailbox; `me` is the calling user, if called as a user.
@@ -628,7 +620,6 @@ pub static SEND: rt::Endpoint = rt::Endpoint::new(
     .words(crate::mail::codes::CODES);
 
 /// The response of [`send`](fn@send).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct SendResponse {
     /// ID of the mail that was sent.
@@ -681,7 +672,6 @@ pub fn update(
 }
 
 /// The request of [`update`](fn@update).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Update {
     /// Email address of the user's mailbox; `me` is the calling user, if called as a user.
@@ -767,7 +757,6 @@ pub static UPDATE: rt::Endpoint = rt::Endpoint::new(
     .words(crate::mail::codes::CODES);
 
 /// The response of [`update`](fn@update).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct UpdateResponse {
     /// The draft after the update.

@@ -39,7 +39,6 @@ pub fn subscribe(
 }
 
 /// The request of [`subscribe`](fn@subscribe).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Subscribe {
     /// Email address of the user's mailbox, or `me` with `user_access_token`.
@@ -125,7 +124,6 @@ pub fn subscription(user_mailbox_id: impl Into<String>) -> Subscription {
 }
 
 /// The request of [`subscription`](fn@subscription).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Subscription {
     /// Email address of the user's mailbox, or `me` with `user_access_token`.
@@ -178,7 +176,6 @@ pub static SUBSCRIPTION: rt::Endpoint = rt::Endpoint::new(
     .words(crate::mail::codes::CODES);
 
 /// The response of [`subscription`](fn@subscription).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct SubscriptionResponse {
     /// Types of the events that are subscribed to.
@@ -221,7 +218,6 @@ pub fn unsubscribe(
 }
 
 /// The request of [`unsubscribe`](fn@unsubscribe).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Unsubscribe {
     /// Email address of the user's mailbox, or `me` with `user_access_token`.

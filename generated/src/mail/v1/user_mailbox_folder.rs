@@ -48,7 +48,6 @@ pub fn create(
 }
 
 /// The request of [`create`](fn@create).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Create {
     /// Email address of the user's mailbox; `me` is the calling user, if called as a user.
@@ -120,7 +119,6 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .words(crate::mail::codes::CODES);
 
 /// The response of [`create`](fn@create).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
     /// The folder.
@@ -165,7 +163,6 @@ pub fn delete(
 }
 
 /// The request of [`delete`](fn@delete).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Delete {
     /// Email address of the user's mailbox; `me` is the calling user, if called as a user.
@@ -260,7 +257,6 @@ pub fn get(user_mailbox_id: impl Into<String>, folder_id: impl Into<String>) -> 
 }
 
 /// The request of [`get`](fn@get).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Get {
     /// Email address of the user's mailbox; `me` is the calling user, if called as a user.
@@ -323,7 +319,6 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     .words(crate::mail::codes::CODES);
 
 /// The response of [`get`](fn@get).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct GetResponse {
     /// The mail folder with its ID, name, parent, type and unread counts.
@@ -362,7 +357,6 @@ pub fn list(user_mailbox_id: impl Into<String>) -> List {
 }
 
 /// The request of [`list`](fn@list).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct List {
     /// Email address of the user's mailbox; `me` is the calling user, if called as a user.
@@ -380,7 +374,7 @@ impl List {
     ///
     /// 1 to 2. Sets [`folder_type`](Self::folder_type).
     pub fn folder_type(mut self, value: impl Into<FolderType>) -> Self {
-        self.folder_type = Some(value.into());
+        rt::put(&mut self.folder_type, value);
         self
     }
 }
@@ -429,7 +423,6 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     .words(crate::mail::codes::CODES);
 
 /// The response of [`list`](fn@list).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ListResponse {
     /// The folders.
@@ -474,7 +467,6 @@ pub fn patch(user_mailbox_id: impl Into<String>, folder_id: impl Into<String>) -
 }
 
 /// The request of [`patch`](fn@patch).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Patch {
     /// Email address of the user's mailbox; `me` is the calling user, if called as a user.
@@ -500,7 +492,7 @@ impl Patch {
     ///
     /// 1 to 250 characters. Sets [`name`](Self::name).
     pub fn name(mut self, value: impl Into<String>) -> Self {
-        self.name = Some(value.into());
+        rt::put(&mut self.name, value);
         self
     }
 
@@ -508,7 +500,7 @@ impl Patch {
     ///
     /// Sets [`parent_folder_id`](Self::parent_folder_id).
     pub fn parent_folder_id(mut self, value: impl Into<String>) -> Self {
-        self.parent_folder_id = Some(value.into());
+        rt::put(&mut self.parent_folder_id, value);
         self
     }
 }

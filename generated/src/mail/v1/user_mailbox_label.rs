@@ -40,7 +40,6 @@ pub fn create(user_mailbox_id: impl Into<String>, label: CreateLabel) -> Create 
 }
 
 /// The request of [`create`](fn@create).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Create {
     /// Email address of the user's mailbox; `me` is the calling user, if called as a user.
@@ -104,7 +103,6 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .words(crate::mail::codes::CODES);
 
 /// The response of [`create`](fn@create).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
     /// The label.
@@ -149,7 +147,6 @@ pub fn delete(
 }
 
 /// The request of [`delete`](fn@delete).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Delete {
     /// Email address of the user's mailbox, or `me` with `user_access_token`.
@@ -249,7 +246,6 @@ pub fn get(user_mailbox_id: impl Into<String>, label_id: impl Into<String>) -> G
 }
 
 /// The request of [`get`](fn@get).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Get {
     /// Email address of the user's mailbox; `me` is the calling user, if called as a user.
@@ -315,7 +311,6 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     .words(crate::mail::codes::CODES);
 
 /// The response of [`get`](fn@get).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct GetResponse {
     /// The label.
@@ -352,7 +347,6 @@ pub fn list(user_mailbox_id: impl Into<String>) -> List {
 }
 
 /// The request of [`list`](fn@list).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct List {
     /// Email address of the user's mailbox; `me` is the calling user, if called as a user.
@@ -407,7 +401,6 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     .words(crate::mail::codes::CODES);
 
 /// The response of [`list`](fn@list).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ListResponse {
     /// The labels.
@@ -457,7 +450,6 @@ pub fn patch(
 }
 
 /// The request of [`patch`](fn@patch).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Patch {
     /// Email address of the user's mailbox; `me` is the calling user, if called as a user.
@@ -531,7 +523,6 @@ pub static PATCH: rt::Endpoint = rt::Endpoint::new(
     .words(crate::mail::codes::CODES);
 
 /// The response of [`patch`](fn@patch).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct PatchResponse {
     /// The label.
@@ -543,7 +534,6 @@ rt::record! { PatchResponse { label: "label" } }
 /// The mail label; its name must be given, its background color may be.
 ///
 /// In `create` as `label`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct CreateLabel {
     /// Name of the label.
@@ -571,7 +561,7 @@ impl CreateLabel {
     ///
     /// Sets [`background_color`](Self::background_color).
     pub fn background_color(mut self, value: impl Into<String>) -> Self {
-        self.background_color = Some(value.into());
+        rt::put(&mut self.background_color, value);
         self
     }
 }
@@ -584,7 +574,6 @@ rt::record! {
 /// The mail label; give its name, its color or both.
 ///
 /// In `patch` as `label`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Label {
     /// Name of the label.
@@ -607,7 +596,7 @@ impl Label {
     ///
     /// 1 to 255 characters. Sets [`name`](Self::name).
     pub fn name(mut self, value: impl Into<String>) -> Self {
-        self.name = Some(value.into());
+        rt::put(&mut self.name, value);
         self
     }
 
@@ -615,7 +604,7 @@ impl Label {
     ///
     /// Sets [`background_color`](Self::background_color).
     pub fn background_color(mut self, value: impl Into<String>) -> Self {
-        self.background_color = Some(value.into());
+        rt::put(&mut self.background_color, value);
         self
     }
 }

@@ -41,7 +41,6 @@ pub fn create(user_mailbox_id: impl Into<String>, name: impl Into<String>) -> Cr
 }
 
 /// The request of [`create`](fn@create).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Create {
     /// Email address of the user's mailbox, or `me` with `user_access_token`.
@@ -83,7 +82,7 @@ impl Create {
     ///
     /// At most 64 characters. Sets [`company`](Self::company).
     pub fn company(mut self, value: impl Into<String>) -> Self {
-        self.company = Some(value.into());
+        rt::put(&mut self.company, value);
         self
     }
 
@@ -91,7 +90,7 @@ impl Create {
     ///
     /// At most 40 characters. Sets [`phone`](Self::phone).
     pub fn phone(mut self, value: impl Into<String>) -> Self {
-        self.phone = Some(value.into());
+        rt::put(&mut self.phone, value);
         self
     }
 
@@ -99,7 +98,7 @@ impl Create {
     ///
     /// At most 319 characters. Sets [`mail_address`](Self::mail_address).
     pub fn mail_address(mut self, value: impl Into<String>) -> Self {
-        self.mail_address = Some(value.into());
+        rt::put(&mut self.mail_address, value);
         self
     }
 
@@ -107,7 +106,7 @@ impl Create {
     ///
     /// At most 64 characters. Sets [`tag`](Self::tag).
     pub fn tag(mut self, value: impl Into<String>) -> Self {
-        self.tag = Some(value.into());
+        rt::put(&mut self.tag, value);
         self
     }
 
@@ -115,7 +114,7 @@ impl Create {
     ///
     /// At most 1,000 characters. Sets [`remark`](Self::remark).
     pub fn remark(mut self, value: impl Into<String>) -> Self {
-        self.remark = Some(value.into());
+        rt::put(&mut self.remark, value);
         self
     }
 
@@ -123,7 +122,7 @@ impl Create {
     ///
     /// At most 64 characters. Sets [`position`](Self::position).
     pub fn position(mut self, value: impl Into<String>) -> Self {
-        self.position = Some(value.into());
+        rt::put(&mut self.position, value);
         self
     }
 }
@@ -199,7 +198,6 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .words(crate::mail::codes::CODES);
 
 /// The response of [`create`](fn@create).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
     /// The contact.
@@ -239,7 +237,6 @@ pub fn delete(
 }
 
 /// The request of [`delete`](fn@delete).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Delete {
     /// Email address of the user's mailbox; `me` is the calling user.
@@ -340,7 +337,6 @@ pub fn list(user_mailbox_id: impl Into<String>, page_size: i64) -> List {
 }
 
 /// The request of [`list`](fn@list).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct List {
     /// Email address of the user's mailbox; `me` is the calling user.
@@ -362,7 +358,7 @@ impl List {
     ///
     /// Sets [`page_token`](Self::page_token).
     pub fn page_token(mut self, value: impl Into<String>) -> Self {
-        self.page_token = Some(value.into());
+        rt::put(&mut self.page_token, value);
         self
     }
 }
@@ -440,7 +436,6 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     .words(crate::mail::codes::CODES);
 
 /// The response of [`list`](fn@list).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ListResponse {
     /// Contacts of the page.
@@ -496,7 +491,6 @@ pub fn patch(
 }
 
 /// The request of [`patch`](fn@patch).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Patch {
     /// Email address of the user's mailbox; `me` is the calling user.
@@ -542,7 +536,7 @@ impl Patch {
     ///
     /// At most 64 characters. Sets [`company`](Self::company).
     pub fn company(mut self, value: impl Into<String>) -> Self {
-        self.company = Some(value.into());
+        rt::put(&mut self.company, value);
         self
     }
 
@@ -550,7 +544,7 @@ impl Patch {
     ///
     /// At most 40 characters. Sets [`phone`](Self::phone).
     pub fn phone(mut self, value: impl Into<String>) -> Self {
-        self.phone = Some(value.into());
+        rt::put(&mut self.phone, value);
         self
     }
 
@@ -558,7 +552,7 @@ impl Patch {
     ///
     /// At most 319 characters. Sets [`mail_address`](Self::mail_address).
     pub fn mail_address(mut self, value: impl Into<String>) -> Self {
-        self.mail_address = Some(value.into());
+        rt::put(&mut self.mail_address, value);
         self
     }
 
@@ -566,7 +560,7 @@ impl Patch {
     ///
     /// At most 64 characters. Sets [`tag`](Self::tag).
     pub fn tag(mut self, value: impl Into<String>) -> Self {
-        self.tag = Some(value.into());
+        rt::put(&mut self.tag, value);
         self
     }
 
@@ -574,7 +568,7 @@ impl Patch {
     ///
     /// At most 1,000 characters. Sets [`remark`](Self::remark).
     pub fn remark(mut self, value: impl Into<String>) -> Self {
-        self.remark = Some(value.into());
+        rt::put(&mut self.remark, value);
         self
     }
 
@@ -582,7 +576,7 @@ impl Patch {
     ///
     /// At most 64 characters. Sets [`position`](Self::position).
     pub fn position(mut self, value: impl Into<String>) -> Self {
-        self.position = Some(value.into());
+        rt::put(&mut self.position, value);
         self
     }
 }

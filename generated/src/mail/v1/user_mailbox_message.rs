@@ -45,7 +45,6 @@ pub fn batch_get(user_mailbox_id: impl Into<String>) -> BatchGet {
 }
 
 /// The request of [`batch_get`](fn@batch_get).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct BatchGet {
     /// Email address of the user's mailbox; `me` is the calling user, if called as a user.
@@ -67,7 +66,7 @@ impl BatchGet {
     ///
     /// Sets [`format`](Self::format).
     pub fn format(mut self, value: impl Into<Format>) -> Self {
-        self.format = Some(value.into());
+        rt::put(&mut self.format, value);
         self
     }
 
@@ -78,7 +77,7 @@ impl BatchGet {
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
     ) -> Self {
-        self.message_ids = Some(value.into_iter().map(Into::into).collect());
+        rt::put_all(&mut self.message_ids, value);
         self
     }
 }
@@ -139,7 +138,6 @@ pub static BATCH_GET: rt::Endpoint = rt::Endpoint::new(
     .words(crate::mail::codes::CODES);
 
 /// The response of [`batch_get`](fn@batch_get).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct BatchGetResponse {
     /// The mails.
@@ -180,7 +178,6 @@ pub fn batch_modify(user_mailbox_id: impl Into<String>) -> BatchModify {
 }
 
 /// The request of [`batch_modify`](fn@batch_modify).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct BatchModify {
     /// Email address of the user's mailbox; `me` is the calling user, if called as a user.
@@ -213,7 +210,7 @@ impl BatchModify {
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
     ) -> Self {
-        self.message_ids = Some(value.into_iter().map(Into::into).collect());
+        rt::put_all(&mut self.message_ids, value);
         self
     }
 
@@ -224,7 +221,7 @@ impl BatchModify {
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
     ) -> Self {
-        self.add_label_ids = Some(value.into_iter().map(Into::into).collect());
+        rt::put_all(&mut self.add_label_ids, value);
         self
     }
 
@@ -235,7 +232,7 @@ impl BatchModify {
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
     ) -> Self {
-        self.remove_label_ids = Some(value.into_iter().map(Into::into).collect());
+        rt::put_all(&mut self.remove_label_ids, value);
         self
     }
 
@@ -243,7 +240,7 @@ impl BatchModify {
     ///
     /// At most 100 characters. Sets [`add_folder`](Self::add_folder).
     pub fn add_folder(mut self, value: impl Into<String>) -> Self {
-        self.add_folder = Some(value.into());
+        rt::put(&mut self.add_folder, value);
         self
     }
 }
@@ -345,7 +342,6 @@ pub fn batch_trash(user_mailbox_id: impl Into<String>) -> BatchTrash {
 }
 
 /// The request of [`batch_trash`](fn@batch_trash).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct BatchTrash {
     /// Email address of the user's mailbox; `me` is the calling user, if called as a user.
@@ -366,7 +362,7 @@ impl BatchTrash {
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
     ) -> Self {
-        self.message_ids = Some(value.into_iter().map(Into::into).collect());
+        rt::put_all(&mut self.message_ids, value);
         self
     }
 }
@@ -456,7 +452,6 @@ pub fn get(user_mailbox_id: impl Into<String>, message_id: impl Into<String>) ->
 }
 
 /// The request of [`get`](fn@get).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Get {
     /// Email address of the user's mailbox; `me` is the calling user.
@@ -478,7 +473,7 @@ impl Get {
     ///
     /// Sets [`format`](Self::format).
     pub fn format(mut self, value: impl Into<Format>) -> Self {
-        self.format = Some(value.into());
+        rt::put(&mut self.format, value);
         self
     }
 }
@@ -541,7 +536,6 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     .words(crate::mail::codes::CODES);
 
 /// The response of [`get`](fn@get).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct GetResponse {
     /// The mail.
@@ -592,7 +586,6 @@ pub fn get_by_card(
 }
 
 /// The request of [`get_by_card`](fn@get_by_card).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct GetByCard {
     /// Email address of the user's mailbox; `me` is the calling user.
@@ -619,7 +612,7 @@ impl GetByCard {
     ///
     /// Default: `open_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
-        self.user_id_type = Some(value.into());
+        rt::put(&mut self.user_id_type, value);
         self
     }
 }
@@ -679,7 +672,6 @@ pub static GET_BY_CARD: rt::Endpoint = rt::Endpoint::new(
     .words(crate::mail::codes::CODES);
 
 /// The response of [`get_by_card`](fn@get_by_card).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct GetByCardResponse {
     /// Owner of the mail.
@@ -732,7 +724,6 @@ pub fn list(user_mailbox_id: impl Into<String>, page_size: i64) -> List {
 }
 
 /// The request of [`list`](fn@list).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct List {
     /// Email address of the user's mailbox; `me` is the calling user, if called as a user.
@@ -764,7 +755,7 @@ impl List {
     ///
     /// Sets [`page_token`](Self::page_token).
     pub fn page_token(mut self, value: impl Into<String>) -> Self {
-        self.page_token = Some(value.into());
+        rt::put(&mut self.page_token, value);
         self
     }
 
@@ -772,7 +763,7 @@ impl List {
     ///
     /// Sets [`folder_id`](Self::folder_id).
     pub fn folder_id(mut self, value: impl Into<String>) -> Self {
-        self.folder_id = Some(value.into());
+        rt::put(&mut self.folder_id, value);
         self
     }
 
@@ -788,7 +779,7 @@ impl List {
     ///
     /// Sets [`label_id`](Self::label_id).
     pub fn label_id(mut self, value: impl Into<String>) -> Self {
-        self.label_id = Some(value.into());
+        rt::put(&mut self.label_id, value);
         self
     }
 }
@@ -865,7 +856,6 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     .words(crate::mail::codes::CODES);
 
 /// The response of [`list`](fn@list).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ListResponse {
     /// IDs of the mails.
@@ -919,7 +909,6 @@ pub fn list_thread_message(
 }
 
 /// The request of [`list_thread_message`](fn@list_thread_message).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ListThreadMessage {
     /// Email address of the user's mailbox; `me` is the calling user, if called as a user.
@@ -941,7 +930,7 @@ impl ListThreadMessage {
     ///
     /// Sets [`format`](Self::format).
     pub fn format(mut self, value: impl Into<Format>) -> Self {
-        self.format = Some(value.into());
+        rt::put(&mut self.format, value);
         self
     }
 }
@@ -1010,7 +999,6 @@ pub static LIST_THREAD_MESSAGE: rt::Endpoint = rt::Endpoint::new(
     .words(crate::mail::codes::CODES);
 
 /// The response of [`list_thread_message`](fn@list_thread_message).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ListThreadMessageResponse {
     /// Mails of the thread, as metadata.
@@ -1057,7 +1045,6 @@ pub fn modify(
 }
 
 /// The request of [`modify`](fn@modify).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Modify {
     /// Email address of the user's mailbox; `me` is the calling user, if called as a user.
@@ -1090,7 +1077,7 @@ impl Modify {
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
     ) -> Self {
-        self.add_label_ids = Some(value.into_iter().map(Into::into).collect());
+        rt::put_all(&mut self.add_label_ids, value);
         self
     }
 
@@ -1101,7 +1088,7 @@ impl Modify {
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
     ) -> Self {
-        self.remove_label_ids = Some(value.into_iter().map(Into::into).collect());
+        rt::put_all(&mut self.remove_label_ids, value);
         self
     }
 
@@ -1109,7 +1096,7 @@ impl Modify {
     ///
     /// At most 100 characters. Sets [`add_folder`](Self::add_folder).
     pub fn add_folder(mut self, value: impl Into<String>) -> Self {
-        self.add_folder = Some(value.into());
+        rt::put(&mut self.add_folder, value);
         self
     }
 }
@@ -1213,7 +1200,6 @@ pub fn send(user_mailbox_id: impl Into<String>) -> Send {
 }
 
 /// The request of [`send`](fn@send).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Send {
     /// Email address of the user's mailbox; `me` is the calling user.
@@ -1255,7 +1241,7 @@ impl Send {
     ///
     /// Sets [`subject`](Self::subject).
     pub fn subject(mut self, value: impl Into<String>) -> Self {
-        self.subject = Some(value.into());
+        rt::put(&mut self.subject, value);
         self
     }
 
@@ -1263,7 +1249,7 @@ impl Send {
     ///
     /// Sets [`to`](Self::to).
     pub fn to(mut self, value: impl IntoIterator<Item = MailAddress>) -> Self {
-        self.to = Some(value.into_iter().collect());
+        rt::put_all(&mut self.to, value);
         self
     }
 
@@ -1271,7 +1257,7 @@ impl Send {
     ///
     /// Sets [`raw`](Self::raw).
     pub fn raw(mut self, value: impl Into<String>) -> Self {
-        self.raw = Some(value.into());
+        rt::put(&mut self.raw, value);
         self
     }
 
@@ -1279,7 +1265,7 @@ impl Send {
     ///
     /// Sets [`cc`](Self::cc).
     pub fn cc(mut self, value: impl IntoIterator<Item = MailAddress>) -> Self {
-        self.cc = Some(value.into_iter().collect());
+        rt::put_all(&mut self.cc, value);
         self
     }
 
@@ -1287,7 +1273,7 @@ impl Send {
     ///
     /// Sets [`bcc`](Self::bcc).
     pub fn bcc(mut self, value: impl IntoIterator<Item = MailAddress>) -> Self {
-        self.bcc = Some(value.into_iter().collect());
+        rt::put_all(&mut self.bcc, value);
         self
     }
 
@@ -1295,7 +1281,7 @@ impl Send {
     ///
     /// Sets [`body_html`](Self::body_html).
     pub fn body_html(mut self, value: impl Into<String>) -> Self {
-        self.body_html = Some(value.into());
+        rt::put(&mut self.body_html, value);
         self
     }
 
@@ -1303,7 +1289,7 @@ impl Send {
     ///
     /// Sets [`body_plain_text`](Self::body_plain_text).
     pub fn body_plain_text(mut self, value: impl Into<String>) -> Self {
-        self.body_plain_text = Some(value.into());
+        rt::put(&mut self.body_plain_text, value);
         self
     }
 
@@ -1311,7 +1297,7 @@ impl Send {
     ///
     /// Sets [`attachments`](Self::attachments).
     pub fn attachments(mut self, value: impl IntoIterator<Item = Attachment>) -> Self {
-        self.attachments = Some(value.into_iter().collect());
+        rt::put_all(&mut self.attachments, value);
         self
     }
 
@@ -1319,7 +1305,7 @@ impl Send {
     ///
     /// Sets [`dedupe_key`](Self::dedupe_key).
     pub fn dedupe_key(mut self, value: impl Into<String>) -> Self {
-        self.dedupe_key = Some(value.into());
+        rt::put(&mut self.dedupe_key, value);
         self
     }
 
@@ -1422,7 +1408,6 @@ pub static SEND: rt::Endpoint = rt::Endpoint::new(
     .words(crate::mail::codes::CODES);
 
 /// The response of [`send`](fn@send).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct SendResponse {
     /// ID of the mail.
@@ -1469,7 +1454,6 @@ pub fn trash(
 }
 
 /// The request of [`trash`](fn@trash).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Trash {
     /// Email address of the user's mailbox; `me` is the calling user, if called as a user.
@@ -1538,7 +1522,6 @@ pub type TrashResponse = rt::Empty;
 /// One of: Attachments of the mail.
 ///
 /// In `send` as `attachments`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Attachment {
     /// Content of the attachment, base64url-encoded; the file may have at most 37 MB.
@@ -1585,7 +1568,7 @@ impl Attachment {
     ///
     /// Sets [`cid`](Self::cid).
     pub fn cid(mut self, value: impl Into<String>) -> Self {
-        self.cid = Some(value.into());
+        rt::put(&mut self.cid, value);
         self
     }
 }
@@ -1598,7 +1581,6 @@ rt::record! {
 /// A mail address and the name that goes with it.
 ///
 /// In `send` as `to`, in `send` as `cc`, in `send` as `bcc`, and in 6 more places.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct MailAddress {
     /// Email address.
@@ -1626,7 +1608,7 @@ impl MailAddress {
     ///
     /// Sets [`name`](Self::name).
     pub fn name(mut self, value: impl Into<String>) -> Self {
-        self.name = Some(value.into());
+        rt::put(&mut self.name, value);
         self
     }
 }
@@ -1639,7 +1621,6 @@ rt::record! {
 /// Sender of the mail, as in its EML.
 ///
 /// In `send` as `head_from`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct SenderName {
     /// Name that goes with the email address.
@@ -1658,7 +1639,7 @@ impl SenderName {
     ///
     /// Sets [`name`](Self::name).
     pub fn name(mut self, value: impl Into<String>) -> Self {
-        self.name = Some(value.into());
+        rt::put(&mut self.name, value);
         self
     }
 }

@@ -46,7 +46,6 @@ pub fn download_url(
 }
 
 /// The request of [`download_url`](fn@download_url).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct DownloadUrl {
     /// Email address of the user's mailbox; `me` is the calling user.
@@ -118,7 +117,6 @@ pub static DOWNLOAD_URL: rt::Endpoint = rt::Endpoint::new(
     .words(crate::mail::codes::CODES);
 
 /// The response of [`download_url`](fn@download_url).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct DownloadUrlResponse {
     /// Download links of the attachments.

@@ -81,7 +81,6 @@ pub struct CreateRequired {
 }
 
 /// The request of [`create`](fn@create).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Create {
     /// Email address of the user's mailbox, or `me` with `user_access_token`.
@@ -163,7 +162,6 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .words(crate::mail::codes::CODES);
 
 /// The response of [`create`](fn@create).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
     /// The rule.
@@ -200,7 +198,6 @@ pub fn delete(user_mailbox_id: impl Into<String>, rule_id: impl Into<String>) ->
 }
 
 /// The request of [`delete`](fn@delete).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Delete {
     /// Email address of the user's mailbox; `me` is the calling user.
@@ -290,7 +287,6 @@ pub fn list(user_mailbox_id: impl Into<String>) -> List {
 }
 
 /// The request of [`list`](fn@list).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct List {
     /// Email address of the user's mailbox; `me` is the calling user.
@@ -343,7 +339,6 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     .words(crate::mail::codes::CODES);
 
 /// The response of [`list`](fn@list).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ListResponse {
     /// The rules.
@@ -384,7 +379,6 @@ pub fn reorder(
 }
 
 /// The request of [`reorder`](fn@reorder).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Reorder {
     /// Email address of the user's mailbox, or `me` with `user_access_token`.
@@ -529,7 +523,6 @@ pub struct UpdateRequired {
 }
 
 /// The request of [`update`](fn@update).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Update {
     /// Email address of the user's mailbox; `me` is the calling user.
@@ -623,7 +616,6 @@ pub type UpdateResponse = rt::Empty;
 /// What happens to mails that match.
 ///
 /// In `create` as `action`, in `update` as `action`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct RuleAction {
     /// Actions on mails that match.
@@ -648,7 +640,6 @@ rt::record! { RuleAction { items: "items" } ["items required", "items items 1..3
 /// One of: Actions on mails that match.
 ///
 /// In `create` as `action.items`, in `update` as `action.items`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct RuleActionItem {
     /// Type of the action, such as archive, delete or mark as read. `8`, `12` and `13` are not
@@ -678,7 +669,7 @@ impl RuleActionItem {
     ///
     /// Sets [`input`](Self::input).
     pub fn input(mut self, value: impl Into<String>) -> Self {
-        self.input = Some(value.into());
+        rt::put(&mut self.input, value);
         self
     }
 }
@@ -688,7 +679,6 @@ rt::record! { RuleActionItem { r#type: "type", input: "input" } ["type required"
 /// Condition that mails must match.
 ///
 /// In `create` as `condition`, in `update` as `condition`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct RuleCondition {
     /// Whether mails must match all items or any of them.
@@ -725,7 +715,6 @@ rt::record! {
 /// One of: Items of the condition.
 ///
 /// In `create` as `condition.items`, in `update` as `condition.items`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct RuleConditionItem {
     /// What of the mail is compared, such as the sender, the subject or the attachments.
@@ -758,7 +747,7 @@ impl RuleConditionItem {
     ///
     /// 1 to 10. Sets [`operator`](Self::operator).
     pub fn operator(mut self, value: impl Into<RuleConditionItemOperator>) -> Self {
-        self.operator = Some(value.into());
+        rt::put(&mut self.operator, value);
         self
     }
 
@@ -766,7 +755,7 @@ impl RuleConditionItem {
     ///
     /// Sets [`input`](Self::input).
     pub fn input(mut self, value: impl Into<String>) -> Self {
-        self.input = Some(value.into());
+        rt::put(&mut self.input, value);
         self
     }
 }

@@ -35,7 +35,6 @@ pub fn send_as(user_mailbox_id: impl Into<String>) -> SendAs {
 }
 
 /// The request of [`send_as`](fn@send_as).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct SendAs {
     /// Email address of the mailbox, or `me` if called as a user.
@@ -90,7 +89,6 @@ pub static SEND_AS: rt::Endpoint = rt::Endpoint::new(
     .words(crate::mail::codes::CODES);
 
 /// The response of [`send_as`](fn@send_as).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct SendAsResponse {
     /// Addresses that the user can send from: the primary address, aliases and mail groups.

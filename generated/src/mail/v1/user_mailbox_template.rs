@@ -44,7 +44,6 @@ pub fn create(user_mailbox_id: impl Into<String>, template: Template) -> Create 
 }
 
 /// The request of [`create`](fn@create).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Create {
     /// Email address of the user's mailbox; with `user_access_token`, `me` is the primary mailbox
@@ -113,7 +112,6 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .words(crate::mail::codes::CODES);
 
 /// The response of [`create`](fn@create).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
     /// The template that was created.
@@ -158,7 +156,6 @@ pub fn delete(
 }
 
 /// The request of [`delete`](fn@delete).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Delete {
     /// Email address of the user's mailbox; with `user_access_token`, `me` is the primary mailbox
@@ -258,7 +255,6 @@ pub fn get(user_mailbox_id: impl Into<String>, template_id: impl Into<String>) -
 }
 
 /// The request of [`get`](fn@get).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Get {
     /// Email address of the user's mailbox; with `user_access_token`, `me` is the primary mailbox
@@ -325,7 +321,6 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     .words(crate::mail::codes::CODES);
 
 /// The response of [`get`](fn@get).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct GetResponse {
     /// Details of the template.
@@ -362,7 +357,6 @@ pub fn list(user_mailbox_id: impl Into<String>) -> List {
 }
 
 /// The request of [`list`](fn@list).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct List {
     /// Email address of the user's mailbox; with `user_access_token`, `me` is the primary mailbox
@@ -416,7 +410,6 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     .words(crate::mail::codes::CODES);
 
 /// The response of [`list`](fn@list).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ListResponse {
     /// Personal mail templates, with only these few fields; get the details of a template by its
@@ -468,7 +461,6 @@ pub fn update(
 }
 
 /// The request of [`update`](fn@update).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Update {
     /// Email address of the user's mailbox; with `user_access_token`, `me` is the primary mailbox
@@ -547,7 +539,6 @@ pub static UPDATE: rt::Endpoint = rt::Endpoint::new(
     .words(crate::mail::codes::CODES);
 
 /// The response of [`update`](fn@update).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct UpdateResponse {
     /// The template after the update.
@@ -559,7 +550,6 @@ rt::record! { UpdateResponse { template: "template" } }
 /// A template of mails.
 ///
 /// In `create` as `template`, in `update` as `template`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Template {
     /// Name of the template.
@@ -611,7 +601,7 @@ impl Template {
     ///
     /// At most 1,000 characters. Sets [`subject`](Self::subject).
     pub fn subject(mut self, value: impl Into<String>) -> Self {
-        self.subject = Some(value.into());
+        rt::put(&mut self.subject, value);
         self
     }
 
@@ -619,7 +609,7 @@ impl Template {
     ///
     /// At most 3,145,728 characters. Sets [`template_content`](Self::template_content).
     pub fn template_content(mut self, value: impl Into<String>) -> Self {
-        self.template_content = Some(value.into());
+        rt::put(&mut self.template_content, value);
         self
     }
 
@@ -635,7 +625,7 @@ impl Template {
     ///
     /// At most 100 items. Sets [`tos`](Self::tos).
     pub fn tos(mut self, value: impl IntoIterator<Item = MailAddress>) -> Self {
-        self.tos = Some(value.into_iter().collect());
+        rt::put_all(&mut self.tos, value);
         self
     }
 
@@ -643,7 +633,7 @@ impl Template {
     ///
     /// At most 100 items. Sets [`ccs`](Self::ccs).
     pub fn ccs(mut self, value: impl IntoIterator<Item = MailAddress>) -> Self {
-        self.ccs = Some(value.into_iter().collect());
+        rt::put_all(&mut self.ccs, value);
         self
     }
 
@@ -651,7 +641,7 @@ impl Template {
     ///
     /// At most 100 items. Sets [`bccs`](Self::bccs).
     pub fn bccs(mut self, value: impl IntoIterator<Item = MailAddress>) -> Self {
-        self.bccs = Some(value.into_iter().collect());
+        rt::put_all(&mut self.bccs, value);
         self
     }
 
@@ -662,7 +652,7 @@ impl Template {
         mut self,
         value: impl IntoIterator<Item = TemplateAttachment>,
     ) -> Self {
-        self.attachments = Some(value.into_iter().collect());
+        rt::put_all(&mut self.attachments, value);
         self
     }
 }
@@ -693,7 +683,6 @@ rt::record! {
 /// One of: Attachments and inline images of the template.
 ///
 /// In `create` as `template.attachments`, in `update` as `template.attachments`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct TemplateAttachment {
     /// File name of the attachment.
@@ -728,7 +717,7 @@ impl TemplateAttachment {
     ///
     /// At most 255 characters. Sets [`filename`](Self::filename).
     pub fn filename(mut self, value: impl Into<String>) -> Self {
-        self.filename = Some(value.into());
+        rt::put(&mut self.filename, value);
         self
     }
 
@@ -736,7 +725,7 @@ impl TemplateAttachment {
     ///
     /// Sets [`id`](Self::id).
     pub fn id(mut self, value: impl Into<String>) -> Self {
-        self.id = Some(value.into());
+        rt::put(&mut self.id, value);
         self
     }
 
@@ -744,7 +733,7 @@ impl TemplateAttachment {
     ///
     /// 1 to 2. Sets [`attachment_type`](Self::attachment_type).
     pub fn attachment_type(mut self, value: impl Into<TemplateAttachmentType>) -> Self {
-        self.attachment_type = Some(value.into());
+        rt::put(&mut self.attachment_type, value);
         self
     }
 
@@ -760,7 +749,7 @@ impl TemplateAttachment {
     ///
     /// At most 255 characters. Sets [`cid`](Self::cid).
     pub fn cid(mut self, value: impl Into<String>) -> Self {
-        self.cid = Some(value.into());
+        rt::put(&mut self.cid, value);
         self
     }
 }

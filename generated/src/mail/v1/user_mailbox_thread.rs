@@ -46,7 +46,6 @@ pub fn batch_modify(user_mailbox_id: impl Into<String>) -> BatchModify {
 }
 
 /// The request of [`batch_modify`](fn@batch_modify).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct BatchModify {
     /// Email address of the user's mailbox; `me` is the calling user, if called as a user.
@@ -79,7 +78,7 @@ impl BatchModify {
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
     ) -> Self {
-        self.add_label_ids = Some(value.into_iter().map(Into::into).collect());
+        rt::put_all(&mut self.add_label_ids, value);
         self
     }
 
@@ -90,7 +89,7 @@ impl BatchModify {
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
     ) -> Self {
-        self.remove_label_ids = Some(value.into_iter().map(Into::into).collect());
+        rt::put_all(&mut self.remove_label_ids, value);
         self
     }
 
@@ -98,7 +97,7 @@ impl BatchModify {
     ///
     /// Sets [`add_folder`](Self::add_folder).
     pub fn add_folder(mut self, value: impl Into<String>) -> Self {
-        self.add_folder = Some(value.into());
+        rt::put(&mut self.add_folder, value);
         self
     }
 
@@ -109,7 +108,7 @@ impl BatchModify {
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
     ) -> Self {
-        self.thread_ids = Some(value.into_iter().map(Into::into).collect());
+        rt::put_all(&mut self.thread_ids, value);
         self
     }
 }
@@ -207,7 +206,6 @@ pub fn batch_trash(user_mailbox_id: impl Into<String>) -> BatchTrash {
 }
 
 /// The request of [`batch_trash`](fn@batch_trash).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct BatchTrash {
     /// Email address of the user's mailbox; `me` is the calling user, if called as a user.
@@ -228,7 +226,7 @@ impl BatchTrash {
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
     ) -> Self {
-        self.thread_ids = Some(value.into_iter().map(Into::into).collect());
+        rt::put_all(&mut self.thread_ids, value);
         self
     }
 }
@@ -318,7 +316,6 @@ pub fn get(user_mailbox_id: impl Into<String>, thread_id: impl Into<String>) -> 
 }
 
 /// The request of [`get`](fn@get).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Get {
     /// Email address of the user's mailbox; `me` is the calling user, if called as a user.
@@ -342,7 +339,7 @@ impl Get {
     ///
     /// Sets [`format`](Self::format).
     pub fn format(mut self, value: impl Into<Format>) -> Self {
-        self.format = Some(value.into());
+        rt::put(&mut self.format, value);
         self
     }
 
@@ -420,7 +417,6 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     .words(crate::mail::codes::CODES);
 
 /// The response of [`get`](fn@get).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct GetResponse {
     /// The mail thread.
@@ -467,7 +463,6 @@ pub fn list(user_mailbox_id: impl Into<String>, page_size: i64) -> List {
 }
 
 /// The request of [`list`](fn@list).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct List {
     /// Email address of the user's mailbox; `me` is the calling user, if called as a user.
@@ -500,7 +495,7 @@ impl List {
     ///
     /// Sets [`page_token`](Self::page_token).
     pub fn page_token(mut self, value: impl Into<String>) -> Self {
-        self.page_token = Some(value.into());
+        rt::put(&mut self.page_token, value);
         self
     }
 
@@ -509,7 +504,7 @@ impl List {
     ///
     /// Sets [`folder_id`](Self::folder_id).
     pub fn folder_id(mut self, value: impl Into<String>) -> Self {
-        self.folder_id = Some(value.into());
+        rt::put(&mut self.folder_id, value);
         self
     }
 
@@ -525,7 +520,7 @@ impl List {
     ///
     /// Sets [`label_id`](Self::label_id).
     pub fn label_id(mut self, value: impl Into<String>) -> Self {
-        self.label_id = Some(value.into());
+        rt::put(&mut self.label_id, value);
         self
     }
 }
@@ -616,7 +611,6 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     .words(crate::mail::codes::CODES);
 
 /// The response of [`list`](fn@list).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ListResponse {
     /// Threads of the page.
@@ -667,7 +661,6 @@ pub fn modify(
 }
 
 /// The request of [`modify`](fn@modify).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Modify {
     /// Email address of the user's mailbox; `me` is the calling user, if called as a user.
@@ -700,7 +693,7 @@ impl Modify {
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
     ) -> Self {
-        self.add_label_ids = Some(value.into_iter().map(Into::into).collect());
+        rt::put_all(&mut self.add_label_ids, value);
         self
     }
 
@@ -711,7 +704,7 @@ impl Modify {
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
     ) -> Self {
-        self.remove_label_ids = Some(value.into_iter().map(Into::into).collect());
+        rt::put_all(&mut self.remove_label_ids, value);
         self
     }
 
@@ -719,7 +712,7 @@ impl Modify {
     ///
     /// Sets [`add_folder`](Self::add_folder).
     pub fn add_folder(mut self, value: impl Into<String>) -> Self {
-        self.add_folder = Some(value.into());
+        rt::put(&mut self.add_folder, value);
         self
     }
 }
@@ -820,7 +813,6 @@ pub fn trash(user_mailbox_id: impl Into<String>, thread_id: impl Into<String>) -
 }
 
 /// The request of [`trash`](fn@trash).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Trash {
     /// Email address of the user's mailbox; `me` is the calling user, if called as a user.

@@ -49,7 +49,6 @@ pub fn bind(
 }
 
 /// The request of [`bind`](fn@bind).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Bind {
     /// Which form the user IDs of this call have.
@@ -79,7 +78,7 @@ impl Bind {
     ///
     /// Default: `open_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
-        self.user_id_type = Some(value.into());
+        rt::put(&mut self.user_id_type, value);
         self
     }
 }
@@ -193,7 +192,6 @@ pub fn unbind(
 }
 
 /// The request of [`unbind`](fn@unbind).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Unbind {
     /// Which form the user IDs of this call have.
@@ -223,7 +221,7 @@ impl Unbind {
     ///
     /// Default: `open_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
-        self.user_id_type = Some(value.into());
+        rt::put(&mut self.user_id_type, value);
         self
     }
 }

@@ -43,7 +43,6 @@ pub fn get(
 }
 
 /// The request of [`get`](fn@get).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Get {
     /// Fields to return.
@@ -173,7 +172,6 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     .words(crate::mdm::codes::CODES);
 
 /// The response of [`get`](fn@get).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct GetResponse {
     /// Countries and regions.

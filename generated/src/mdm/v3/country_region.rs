@@ -62,7 +62,6 @@ pub fn list(
 }
 
 /// The request of [`list`](fn@list).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct List {
     /// Languages to return, as `zh-CN`, `en-US` or `ja-JP`; multilingual text comes back in these.
@@ -122,7 +121,7 @@ impl List {
     ///
     /// Sets [`page_token`](Self::page_token).
     pub fn page_token(mut self, value: impl Into<String>) -> Self {
-        self.page_token = Some(value.into());
+        rt::put(&mut self.page_token, value);
         self
     }
 
@@ -138,7 +137,7 @@ impl List {
     ///
     /// Sets [`common`](Self::common).
     pub fn common(mut self, value: impl Into<rt::Value>) -> Self {
-        self.common = Some(value.into());
+        rt::put(&mut self.common, value);
         self
     }
 }
@@ -278,7 +277,6 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     .words(crate::mdm::codes::CODES);
 
 /// The response of [`list`](fn@list).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ListResponse {
     /// Countries and regions.
@@ -294,7 +292,6 @@ rt::record! { ListResponse { data: "data", total: "total", next_page_token: "nex
 /// One of: Conditions of the filter.
 ///
 /// In `list` as `filter.expressions`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Expression {
     /// Name of the field to compare.
@@ -339,7 +336,6 @@ rt::record! {
 /// What to filter by.
 ///
 /// In `list` as `filter`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Filter {
     /// How the expressions of one level combine: `0` and, `1` or.
@@ -367,7 +363,7 @@ impl Filter {
     ///
     /// At most 100 items. Sets [`expressions`](Self::expressions).
     pub fn expressions(mut self, value: impl IntoIterator<Item = Expression>) -> Self {
-        self.expressions = Some(value.into_iter().collect());
+        rt::put_all(&mut self.expressions, value);
         self
     }
 }
@@ -380,7 +376,6 @@ rt::record! {
 /// Value to compare with.
 ///
 /// In `list` as `filter.expressions.value`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Value {
     /// Value as a string.
@@ -413,7 +408,7 @@ impl Value {
     ///
     /// Sets [`string_value`](Self::string_value).
     pub fn string_value(mut self, value: impl Into<String>) -> Self {
-        self.string_value = Some(value.into());
+        rt::put(&mut self.string_value, value);
         self
     }
 
@@ -429,7 +424,7 @@ impl Value {
     ///
     /// Sets [`int_value`](Self::int_value).
     pub fn int_value(mut self, value: impl Into<String>) -> Self {
-        self.int_value = Some(value.into());
+        rt::put(&mut self.int_value, value);
         self
     }
 
@@ -440,7 +435,7 @@ impl Value {
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
     ) -> Self {
-        self.string_list_value = Some(value.into_iter().map(Into::into).collect());
+        rt::put_all(&mut self.string_list_value, value);
         self
     }
 
@@ -451,7 +446,7 @@ impl Value {
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
     ) -> Self {
-        self.int_list_value = Some(value.into_iter().map(Into::into).collect());
+        rt::put_all(&mut self.int_list_value, value);
         self
     }
 }

@@ -34,7 +34,6 @@ pub fn batch_get(building_ids: impl IntoIterator<Item = impl Into<String>>) -> B
 }
 
 /// The request of [`batch_get`](fn@batch_get).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct BatchGet {
     /// IDs of the buildings to look up.
@@ -48,7 +47,7 @@ impl BatchGet {
     ///
     /// Sets [`fields`](Self::fields).
     pub fn fields(mut self, value: impl Into<String>) -> Self {
-        self.fields = Some(value.into());
+        rt::put(&mut self.fields, value);
         self
     }
 }
@@ -77,7 +76,6 @@ pub static BATCH_GET: rt::Endpoint = rt::Endpoint::new(
     .deprecated();
 
 /// The response of [`batch_get`](fn@batch_get).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct BatchGetResponse {
     /// Buildings that were found.
@@ -113,7 +111,6 @@ pub fn batch_get_id(custom_building_ids: impl Into<String>) -> BatchGetId {
 }
 
 /// The request of [`batch_get_id`](fn@batch_get_id).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct BatchGetId {
     /// Custom building IDs, set by the tenant, of the buildings to look up.
@@ -144,7 +141,6 @@ pub static BATCH_GET_ID: rt::Endpoint = rt::Endpoint::new(
     .deprecated();
 
 /// The response of [`batch_get_id`](fn@batch_get_id).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct BatchGetIdResponse {
     /// Buildings that were found.
@@ -192,7 +188,6 @@ pub fn create(
 }
 
 /// The request of [`create`](fn@create).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Create {
     /// Name of the building.
@@ -212,7 +207,7 @@ impl Create {
     ///
     /// Sets [`custom_building_id`](Self::custom_building_id).
     pub fn custom_building_id(mut self, value: impl Into<String>) -> Self {
-        self.custom_building_id = Some(value.into());
+        rt::put(&mut self.custom_building_id, value);
         self
     }
 }
@@ -247,7 +242,6 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .deprecated();
 
 /// The response of [`create`](fn@create).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
     /// ID of the building that was created.
@@ -281,7 +275,6 @@ pub fn delete(building_id: impl Into<String>) -> Delete {
 }
 
 /// The request of [`delete`](fn@delete).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Delete {
     /// ID of the building to delete.
@@ -338,7 +331,6 @@ pub fn list() -> List {
 }
 
 /// The request of [`list`](fn@list).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct List {
     /// How many items a page holds at most.
@@ -369,7 +361,7 @@ impl List {
     ///
     /// Sets [`page_token`](Self::page_token).
     pub fn page_token(mut self, value: impl Into<String>) -> Self {
-        self.page_token = Some(value.into());
+        rt::put(&mut self.page_token, value);
         self
     }
 
@@ -378,7 +370,7 @@ impl List {
     ///
     /// Sets [`order_by`](Self::order_by).
     pub fn order_by(mut self, value: impl Into<String>) -> Self {
-        self.order_by = Some(value.into());
+        rt::put(&mut self.order_by, value);
         self
     }
 
@@ -386,7 +378,7 @@ impl List {
     ///
     /// Sets [`fields`](Self::fields).
     pub fn fields(mut self, value: impl Into<String>) -> Self {
-        self.fields = Some(value.into());
+        rt::put(&mut self.fields, value);
         self
     }
 }
@@ -436,7 +428,6 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     .deprecated();
 
 /// The response of [`list`](fn@list).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ListResponse {
     /// Token of the next page; absent or empty on the last page.
@@ -481,7 +472,6 @@ pub fn update(building_id: impl Into<String>) -> Update {
 }
 
 /// The request of [`update`](fn@update).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Update {
     /// ID of the building to update.
@@ -503,7 +493,7 @@ impl Update {
     ///
     /// Sets [`name`](Self::name).
     pub fn name(mut self, value: impl Into<String>) -> Self {
-        self.name = Some(value.into());
+        rt::put(&mut self.name, value);
         self
     }
 
@@ -511,7 +501,7 @@ impl Update {
     ///
     /// Sets [`floors`](Self::floors).
     pub fn floors(mut self, value: impl IntoIterator<Item = impl Into<String>>) -> Self {
-        self.floors = Some(value.into_iter().map(Into::into).collect());
+        rt::put_all(&mut self.floors, value);
         self
     }
 
@@ -519,7 +509,7 @@ impl Update {
     ///
     /// Sets [`country_id`](Self::country_id).
     pub fn country_id(mut self, value: impl Into<String>) -> Self {
-        self.country_id = Some(value.into());
+        rt::put(&mut self.country_id, value);
         self
     }
 
@@ -527,7 +517,7 @@ impl Update {
     ///
     /// Sets [`district_id`](Self::district_id).
     pub fn district_id(mut self, value: impl Into<String>) -> Self {
-        self.district_id = Some(value.into());
+        rt::put(&mut self.district_id, value);
         self
     }
 
@@ -535,7 +525,7 @@ impl Update {
     ///
     /// Sets [`custom_building_id`](Self::custom_building_id).
     pub fn custom_building_id(mut self, value: impl Into<String>) -> Self {
-        self.custom_building_id = Some(value.into());
+        rt::put(&mut self.custom_building_id, value);
         self
     }
 }

@@ -12,7 +12,6 @@ use feishu_runtime::private as rt;
 /// history.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/meeting_room-v1/meeting_room/events/created)
-#[derive(Default)]
 #[non_exhaustive]
 pub struct MeetingRoomCreatedV1 {
     /// Name of the meeting room.
@@ -47,7 +46,6 @@ pub static MEETING_ROOM_CREATED_V1: rt::EventInfo = rt::EventInfo::new(
 /// history.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/meeting_room-v1/meeting_room/events/deleted)
-#[derive(Default)]
 #[non_exhaustive]
 pub struct MeetingRoomDeletedV1 {
     /// Name of the meeting room.
@@ -81,7 +79,6 @@ pub static MEETING_ROOM_DELETED_V1: rt::EventInfo = rt::EventInfo::new(
 /// Scope: `calendar:room:readonly`. Apps: custom, store.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/meeting_room-v1/meeting_room/events/status_changed)
-#[derive(Default)]
 #[non_exhaustive]
 pub struct MeetingRoomStatusChangedV1 {
     /// Name of the meeting room.
@@ -115,7 +112,6 @@ pub static MEETING_ROOM_STATUS_CHANGED_V1: rt::EventInfo = rt::EventInfo::new(
 /// history.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/meeting_room-v1/meeting_room/events/updated)
-#[derive(Default)]
 #[non_exhaustive]
 pub struct MeetingRoomUpdatedV1 {
     /// Name of the meeting room that was updated.
@@ -149,7 +145,6 @@ pub static MEETING_ROOM_UPDATED_V1: rt::EventInfo = rt::EventInfo::new(
 /// Apps: custom, store.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/meeting_room-v1/event/third-room-event-changes)
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ThirdPartyMeetingRoomEventCreated {
     /// ID of the app that the event goes to.
@@ -213,7 +208,6 @@ pub static THIRD_PARTY_MEETING_ROOM_EVENT_CREATED: rt::EventInfo = rt::EventInfo
 /// Event: `third_party_meeting_room_event_deleted`. Features: `meeting_room` and `events`.
 ///
 /// No page describes it; it is known from the official SDKs (github.com/larksuite/oapi-sdk-go/v3).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ThirdPartyMeetingRoomEventDeleted {
     /// Type of the event; always `third_party_meeting_room_event_deleted`.
@@ -269,7 +263,6 @@ pub static THIRD_PARTY_MEETING_ROOM_EVENT_DELETED: rt::EventInfo = rt::EventInfo
 /// Event: `third_party_meeting_room_event_updated`. Features: `meeting_room` and `events`.
 ///
 /// No page describes it; it is known from the official SDKs (github.com/larksuite/oapi-sdk-go/v3).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ThirdPartyMeetingRoomEventUpdated {
     /// Type of the event; always `third_party_meeting_room_event_updated`.
@@ -324,7 +317,6 @@ pub static THIRD_PARTY_MEETING_ROOM_EVENT_UPDATED: rt::EventInfo = rt::EventInfo
 ///
 /// In `ThirdPartyMeetingRoomEventCreated` as `start`, in `ThirdPartyMeetingRoomEventCreated` as
 /// `end`, in `ThirdPartyMeetingRoomEventDeleted` as `start`, and in 3 more places.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct EventTime {
     /// Start or end of the calendar event, as a timestamp.
@@ -336,7 +328,6 @@ rt::record! { EventTime { time_stamp: "time_stamp" } }
 /// One of: Meeting rooms of the calendar event.
 ///
 /// In `ThirdPartyMeetingRoomEventCreated` as `meeting_rooms`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ThirdPartyMeetingRoomEventCreatedMeetingRoom {
     /// ID of the meeting room.
@@ -350,7 +341,6 @@ rt::record! { ThirdPartyMeetingRoomEventCreatedMeetingRoom { open_id: "open_id" 
 /// In `ThirdPartyMeetingRoomEventCreated` as `organizer`, in
 /// `ThirdPartyMeetingRoomEventDeleted` as `organizer`, in `ThirdPartyMeetingRoomEventUpdated`
 /// as `organizer`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct UserInfo {
     /// The organizer's ID inside this app.

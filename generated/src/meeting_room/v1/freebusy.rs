@@ -42,7 +42,6 @@ pub fn batch_get(
 }
 
 /// The request of [`batch_get`](fn@batch_get).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct BatchGet {
     /// IDs of the meeting rooms, from the list or the search of meeting rooms; repeat the parameter
@@ -79,7 +78,6 @@ pub static BATCH_GET: rt::Endpoint = rt::Endpoint::new(
     .layout(0, 3, 0);
 
 /// The response of [`batch_get`](fn@batch_get).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct BatchGetResponse {
     /// Start of the period that was queried.

@@ -49,7 +49,6 @@ pub fn reply(
 }
 
 /// The request of [`reply`](fn@reply).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Reply {
     /// ID of the meeting room.

@@ -34,7 +34,6 @@ pub fn batch_get(room_ids: impl IntoIterator<Item = impl Into<String>>) -> Batch
 }
 
 /// The request of [`batch_get`](fn@batch_get).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct BatchGet {
     /// IDs of the meeting rooms to look up.
@@ -48,7 +47,7 @@ impl BatchGet {
     ///
     /// Sets [`fields`](Self::fields).
     pub fn fields(mut self, value: impl Into<String>) -> Self {
-        self.fields = Some(value.into());
+        rt::put(&mut self.fields, value);
         self
     }
 }
@@ -74,7 +73,6 @@ pub static BATCH_GET: rt::Endpoint = rt::Endpoint::new(
     .deprecated();
 
 /// The response of [`batch_get`](fn@batch_get).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct BatchGetResponse {
     /// Meeting rooms that were found.
@@ -109,7 +107,6 @@ pub fn batch_get_id(custom_room_ids: impl Into<String>) -> BatchGetId {
 }
 
 /// The request of [`batch_get_id`](fn@batch_get_id).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct BatchGetId {
     /// Custom meeting room IDs, set by the tenant, of the rooms to look up.
@@ -137,7 +134,6 @@ pub static BATCH_GET_ID: rt::Endpoint = rt::Endpoint::new(
     .deprecated();
 
 /// The response of [`batch_get_id`](fn@batch_get_id).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct BatchGetIdResponse {
     /// Meeting rooms that were found.
@@ -200,7 +196,6 @@ pub struct CreateRequired {
 }
 
 /// The request of [`create`](fn@create).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Create {
     /// ID of the building that the meeting room is in.
@@ -222,7 +217,7 @@ impl Create {
     ///
     /// Sets [`custom_room_id`](Self::custom_room_id).
     pub fn custom_room_id(mut self, value: impl Into<String>) -> Self {
-        self.custom_room_id = Some(value.into());
+        rt::put(&mut self.custom_room_id, value);
         self
     }
 }
@@ -264,7 +259,6 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .deprecated();
 
 /// The response of [`create`](fn@create).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
     /// ID of the meeting room that was created.
@@ -296,7 +290,6 @@ pub fn delete(room_id: impl Into<String>) -> Delete {
 }
 
 /// The request of [`delete`](fn@delete).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Delete {
     /// ID of the meeting room to delete.
@@ -358,7 +351,6 @@ pub fn list(building_id: impl Into<String>) -> List {
 }
 
 /// The request of [`list`](fn@list).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct List {
     /// ID of the building whose meeting rooms to list.
@@ -391,7 +383,7 @@ impl List {
     ///
     /// Sets [`page_token`](Self::page_token).
     pub fn page_token(mut self, value: impl Into<String>) -> Self {
-        self.page_token = Some(value.into());
+        rt::put(&mut self.page_token, value);
         self
     }
 
@@ -400,7 +392,7 @@ impl List {
     ///
     /// Sets [`order_by`](Self::order_by).
     pub fn order_by(mut self, value: impl Into<String>) -> Self {
-        self.order_by = Some(value.into());
+        rt::put(&mut self.order_by, value);
         self
     }
 
@@ -408,7 +400,7 @@ impl List {
     ///
     /// Sets [`fields`](Self::fields).
     pub fn fields(mut self, value: impl Into<String>) -> Self {
-        self.fields = Some(value.into());
+        rt::put(&mut self.fields, value);
         self
     }
 }
@@ -459,7 +451,6 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     .deprecated();
 
 /// The response of [`list`](fn@list).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ListResponse {
     /// Token of the next page; absent or empty on the last page.
@@ -502,7 +493,6 @@ pub fn update(room_id: impl Into<String>) -> Update {
 }
 
 /// The request of [`update`](fn@update).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Update {
     /// ID of the meeting room to update.
@@ -520,7 +510,7 @@ impl Update {
     ///
     /// Sets [`name`](Self::name).
     pub fn name(mut self, value: impl Into<String>) -> Self {
-        self.name = Some(value.into());
+        rt::put(&mut self.name, value);
         self
     }
 
@@ -536,7 +526,7 @@ impl Update {
     ///
     /// Sets [`custom_room_id`](Self::custom_room_id).
     pub fn custom_room_id(mut self, value: impl Into<String>) -> Self {
-        self.custom_room_id = Some(value.into());
+        rt::put(&mut self.custom_room_id, value);
         self
     }
 }

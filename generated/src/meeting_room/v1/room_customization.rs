@@ -33,7 +33,6 @@ pub fn create(room_ids: impl IntoIterator<Item = impl Into<String>>) -> Create {
 }
 
 /// The request of [`create`](fn@create).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Create {
     /// IDs of the meeting rooms to get.
@@ -64,7 +63,6 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .deprecated();
 
 /// The response of [`create`](fn@create).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
     /// The IDs from the request that are wrong.

@@ -34,7 +34,6 @@ pub fn batch_get(event_uids: impl IntoIterator<Item = BatchGetEventUid>) -> Batc
 }
 
 /// The request of [`batch_get`](fn@batch_get).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct BatchGet {
     /// Events to look up, by Uid and original time.
@@ -64,7 +63,6 @@ pub static BATCH_GET: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json);
 
 /// The response of [`batch_get`](fn@batch_get).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct BatchGetResponse {
     /// Events that were found.
@@ -81,7 +79,6 @@ rt::record! {
 /// One of: Events to look up, by Uid and original time.
 ///
 /// In `batch_get` as `EventUids`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct BatchGetEventUid {
     /// Unique ID of the calendar event.

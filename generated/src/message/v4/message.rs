@@ -37,7 +37,6 @@ pub fn batch_send(msg_type: impl Into<MsgType>) -> BatchSend {
 }
 
 /// The request of [`batch_send`](fn@batch_send).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct BatchSend {
     /// Type of the message. Content of `interactive` goes into `card`, content of all other types
@@ -87,7 +86,7 @@ impl BatchSend {
     ///
     /// Sets [`content`](Self::content).
     pub fn content(mut self, value: impl Into<rt::Value>) -> Self {
-        self.content = Some(value.into());
+        rt::put(&mut self.content, value);
         self
     }
 
@@ -109,7 +108,7 @@ impl BatchSend {
         mut self,
         value: impl IntoIterator<Item = impl Into<rt::Value>>,
     ) -> Self {
-        self.department_ids = Some(value.into_iter().map(Into::into).collect());
+        rt::put_all(&mut self.department_ids, value);
         self
     }
 
@@ -121,7 +120,7 @@ impl BatchSend {
         mut self,
         value: impl IntoIterator<Item = impl Into<rt::Value>>,
     ) -> Self {
-        self.open_ids = Some(value.into_iter().map(Into::into).collect());
+        rt::put_all(&mut self.open_ids, value);
         self
     }
 
@@ -133,7 +132,7 @@ impl BatchSend {
         mut self,
         value: impl IntoIterator<Item = impl Into<rt::Value>>,
     ) -> Self {
-        self.user_ids = Some(value.into_iter().map(Into::into).collect());
+        rt::put_all(&mut self.user_ids, value);
         self
     }
 
@@ -145,7 +144,7 @@ impl BatchSend {
         mut self,
         value: impl IntoIterator<Item = impl Into<rt::Value>>,
     ) -> Self {
-        self.union_ids = Some(value.into_iter().map(Into::into).collect());
+        rt::put_all(&mut self.union_ids, value);
         self
     }
 }
@@ -258,7 +257,6 @@ pub static BATCH_SEND: rt::Endpoint = rt::Endpoint::new(
     .words(crate::message::codes::CODES);
 
 /// The response of [`batch_send`](fn@batch_send).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct BatchSendResponse {
     /// ID of the batch message task; starts with `bm-`, unlike the `om_` of ordinary message IDs.

@@ -31,7 +31,6 @@ pub fn token_login_validate(code: impl Into<String>) -> TokenLoginValidate {
 }
 
 /// The request of [`token_login_validate`](fn@token_login_validate).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct TokenLoginValidate {
     /// Code from the mini program's login.
@@ -78,7 +77,6 @@ pub static TOKEN_LOGIN_VALIDATE: rt::Endpoint = rt::Endpoint::new(
     .words(crate::mina::codes::CODES);
 
 /// The response of [`token_login_validate`](fn@token_login_validate).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct TokenLoginValidateResponse {
     /// The user's ID inside this app.

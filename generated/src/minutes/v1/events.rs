@@ -10,7 +10,6 @@ use feishu_runtime::private as rt;
 /// Event: `minutes.minute.generated_v1`. Features: `minutes` and `events`.
 ///
 /// No page describes it; it is known from the official SDKs (@larksuiteoapi/node-sdk 1.74.0).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct MinuteGeneratedV1 {
     /// Unique ID of the minutes, usually the last part of their URL.
@@ -43,7 +42,6 @@ pub static MINUTE_GENERATED_V1: rt::EventInfo = rt::EventInfo::new(
 /// What the minutes were made from.
 ///
 /// In `MinuteGeneratedV1` as `minute_source`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct MinuteGeneratedV1MinuteSource {
     /// What kind of thing they were made from, such as a meeting or a recording.
@@ -62,7 +60,6 @@ rt::record! {
 /// One of: IDs of the subscribed users.
 ///
 /// In `MinuteGeneratedV1` as `subscriber_ids`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct UserId {
     /// The user's ID across the apps of one developer.

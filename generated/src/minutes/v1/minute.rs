@@ -34,7 +34,6 @@ pub fn artifacts(minute_token: impl Into<String>) -> Artifacts {
 }
 
 /// The request of [`artifacts`](fn@artifacts).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Artifacts {
     /// Unique ID of the minutes, usually the last part of their URL.
@@ -91,7 +90,6 @@ pub static ARTIFACTS: rt::Endpoint = rt::Endpoint::new(
     .words(crate::minutes::codes::CODES);
 
 /// The response of [`artifacts`](fn@artifacts).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ArtifactsResponse {
     /// Summary of the minutes.
@@ -139,7 +137,6 @@ pub fn get(minute_token: impl Into<String>) -> Get {
 }
 
 /// The request of [`get`](fn@get).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Get {
     /// Unique ID of the minutes, usually the last part of their URL.
@@ -157,7 +154,7 @@ impl Get {
     ///
     /// Default: `open_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
-        self.user_id_type = Some(value.into());
+        rt::put(&mut self.user_id_type, value);
         self
     }
 }
@@ -211,7 +208,6 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     .words(crate::minutes::codes::CODES);
 
 /// The response of [`get`](fn@get).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct GetResponse {
     /// Basic details of the minutes.
@@ -255,7 +251,6 @@ pub fn search() -> Search {
 }
 
 /// The request of [`search`](fn@search).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Search {
     /// How many items a page holds at most.
@@ -291,7 +286,7 @@ impl Search {
     ///
     /// Sets [`page_token`](Self::page_token).
     pub fn page_token(mut self, value: impl Into<String>) -> Self {
-        self.page_token = Some(value.into());
+        rt::put(&mut self.page_token, value);
         self
     }
 
@@ -299,7 +294,7 @@ impl Search {
     ///
     /// Default: `open_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
-        self.user_id_type = Some(value.into());
+        rt::put(&mut self.user_id_type, value);
         self
     }
 
@@ -307,7 +302,7 @@ impl Search {
     ///
     /// At most 50 characters. Sets [`query`](Self::query).
     pub fn query(mut self, value: impl Into<String>) -> Self {
-        self.query = Some(value.into());
+        rt::put(&mut self.query, value);
         self
     }
 
@@ -410,7 +405,6 @@ pub static SEARCH: rt::Endpoint = rt::Endpoint::new(
     .words(crate::minutes::codes::CODES);
 
 /// The response of [`search`](fn@search).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct SearchResponse {
     /// Minutes that match the search.
@@ -435,7 +429,6 @@ rt::record! {
 /// Conditions that the minutes must meet.
 ///
 /// In `search` as `filter`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct MinutesFilter {
     /// The `open_id`s of the creators of the minutes; without it, creators do not matter.
@@ -463,7 +456,7 @@ impl MinutesFilter {
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
     ) -> Self {
-        self.owner_ids = Some(value.into_iter().map(Into::into).collect());
+        rt::put_all(&mut self.owner_ids, value);
         self
     }
 
@@ -474,7 +467,7 @@ impl MinutesFilter {
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
     ) -> Self {
-        self.participant_ids = Some(value.into_iter().map(Into::into).collect());
+        rt::put_all(&mut self.participant_ids, value);
         self
     }
 
@@ -499,7 +492,6 @@ rt::record! {
 /// Time range in which the minutes were created; `start_time` must not be after `end_time`.
 ///
 /// In `search` as `filter.create_time`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct TimeRange {
     /// Start of the time range, in ISO 8601 format with a time zone.
@@ -522,7 +514,7 @@ impl TimeRange {
     ///
     /// Sets [`start_time`](Self::start_time).
     pub fn start_time(mut self, value: impl Into<String>) -> Self {
-        self.start_time = Some(value.into());
+        rt::put(&mut self.start_time, value);
         self
     }
 
@@ -530,7 +522,7 @@ impl TimeRange {
     ///
     /// Sets [`end_time`](Self::end_time).
     pub fn end_time(mut self, value: impl Into<String>) -> Self {
-        self.end_time = Some(value.into());
+        rt::put(&mut self.end_time, value);
         self
     }
 }

@@ -32,7 +32,6 @@ pub fn get(minute_token: impl Into<String>) -> Get {
 }
 
 /// The request of [`get`](fn@get).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Get {
     /// Unique ID of the minutes, usually the last part of their URL.
@@ -91,7 +90,6 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     .words(crate::minutes::codes::CODES);
 
 /// The response of [`get`](fn@get).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct GetResponse {
     /// Link for downloading the audio or video file of the minutes.

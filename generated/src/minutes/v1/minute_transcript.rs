@@ -38,7 +38,6 @@ pub fn get(minute_token: impl Into<String>) -> Get {
 }
 
 /// The request of [`get`](fn@get).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Get {
     /// Unique ID of the minutes, usually the last part of their URL.
@@ -76,7 +75,7 @@ impl Get {
     ///
     /// Sets [`file_format`](Self::file_format).
     pub fn file_format(mut self, value: impl Into<String>) -> Self {
-        self.file_format = Some(value.into());
+        rt::put(&mut self.file_format, value);
         self
     }
 }

@@ -12,7 +12,6 @@ use feishu_runtime::private as rt;
 /// `contact:user.employee_id:readonly`. Apps: custom, store.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/moments-v1/comment/events/created)
-#[derive(Default)]
 #[non_exhaustive]
 pub struct CommentCreatedV1 {
     /// IDs of the user; only set if the user acts under their real name.
@@ -66,7 +65,6 @@ pub static COMMENT_CREATED_V1: rt::EventInfo = rt::EventInfo::new(
 /// `moments:moments:readonly`, `moments:moments:access_all`. Apps: custom, store.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/moments-v1/comment/events/deleted)
-#[derive(Default)]
 #[non_exhaustive]
 pub struct CommentDeletedV1 {
     /// ID of the comment.
@@ -100,7 +98,6 @@ pub static COMMENT_DELETED_V1: rt::EventInfo = rt::EventInfo::new(
 /// `contact:user.employee_id:readonly`. Apps: custom, store.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/moments-v1/post/events/created)
-#[derive(Default)]
 #[non_exhaustive]
 pub struct PostCreatedV1 {
     /// ID of the post.
@@ -151,7 +148,6 @@ pub static POST_CREATED_V1: rt::EventInfo = rt::EventInfo::new(
 /// `moments:moments:readonly`, `moments:moments:access_all`. Apps: custom, store.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/moments-v1/post/events/deleted)
-#[derive(Default)]
 #[non_exhaustive]
 pub struct PostDeletedV1 {
     /// ID of the post.
@@ -182,7 +178,6 @@ pub static POST_DELETED_V1: rt::EventInfo = rt::EventInfo::new(
 /// one): `moments:moments:readonly`, `moments:moments:access_all`. Apps: custom, store.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/moments-v1/post_statistics/events/updated)
-#[derive(Default)]
 #[non_exhaustive]
 pub struct PostStatisticsUpdatedV1 {
     /// ID of the post whose statistics changed.
@@ -224,7 +219,6 @@ pub static POST_STATISTICS_UPDATED_V1: rt::EventInfo = rt::EventInfo::new(
 /// `contact:user.employee_id:readonly`. Apps: custom, store.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/moments-v1/reaction/events/created)
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ReactionCreatedV1 {
     /// Type of the reaction.
@@ -279,7 +273,6 @@ pub static REACTION_CREATED_V1: rt::EventInfo = rt::EventInfo::new(
 /// `contact:user.employee_id:readonly`. Apps: custom, store.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/moments-v1/reaction/events/deleted)
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ReactionDeletedV1 {
     /// Type of the reaction.
@@ -327,7 +320,6 @@ pub static REACTION_DELETED_V1: rt::EventInfo = rt::EventInfo::new(
 /// Statistics of the post.
 ///
 /// In `PostStatisticsUpdatedV1` as `statistics`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct PostStatistics {
     /// How often the post has been shared.
@@ -340,7 +332,6 @@ rt::record! { PostStatistics { share_count: "share_count" } }
 ///
 /// In `CommentCreatedV1` as `user_id`, in `PostCreatedV1` as `user_id`, in `ReactionCreatedV1`
 /// as `user_id`, and in 1 more place.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct UserId {
     /// The user's ID across the apps of one developer.

@@ -48,7 +48,6 @@ pub fn upload(
 }
 
 /// The request of [`upload`](fn@upload).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Upload {
     /// Image as a binary file, in JPG, JPEG, PNG, WEBP, GIF, BMP, ICO, TIFF or HEIC format.
@@ -114,7 +113,6 @@ pub static UPLOAD: rt::Endpoint = rt::Endpoint::new(
     .words(crate::okr::codes::CODES);
 
 /// The response of [`upload`](fn@upload).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct UploadResponse {
     /// Token of the image.

@@ -35,7 +35,6 @@ pub fn batch_get(okr_ids: impl IntoIterator<Item = impl Into<String>>) -> BatchG
 }
 
 /// The request of [`batch_get`](fn@batch_get).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct BatchGet {
     /// Which form the user IDs of this call have.
@@ -58,7 +57,7 @@ impl BatchGet {
     ///
     /// Default: `open_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
-        self.user_id_type = Some(value.into());
+        rt::put(&mut self.user_id_type, value);
         self
     }
 
@@ -67,7 +66,7 @@ impl BatchGet {
     ///
     /// Default: `zh_cn`. Sets [`lang`](Self::lang).
     pub fn lang(mut self, value: impl Into<String>) -> Self {
-        self.lang = Some(value.into());
+        rt::put(&mut self.lang, value);
         self
     }
 }
@@ -123,7 +122,6 @@ pub static BATCH_GET: rt::Endpoint = rt::Endpoint::new(
     .words(crate::okr::codes::CODES);
 
 /// The response of [`batch_get`](fn@batch_get).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct BatchGetResponse {
     /// OKRs found.

@@ -37,7 +37,6 @@ pub fn create(
 }
 
 /// The request of [`create`](fn@create).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Create {
     /// ID of the period rule.
@@ -104,7 +103,6 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .words(crate::okr::codes::CODES);
 
 /// The response of [`create`](fn@create).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
     /// ID of the period.
@@ -146,7 +144,6 @@ pub fn list() -> List {
 }
 
 /// The request of [`list`](fn@list).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct List {
     /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
@@ -164,7 +161,7 @@ impl List {
     ///
     /// Sets [`page_token`](Self::page_token).
     pub fn page_token(mut self, value: impl Into<String>) -> Self {
-        self.page_token = Some(value.into());
+        rt::put(&mut self.page_token, value);
         self
     }
 
@@ -240,7 +237,6 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     .words(crate::okr::codes::CODES);
 
 /// The response of [`list`](fn@list).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ListResponse {
     /// Token of the next page; absent or empty on the last page.
@@ -280,7 +276,6 @@ pub fn patch(period_id: impl Into<String>, status: impl Into<Status>) -> Patch {
 }
 
 /// The request of [`patch`](fn@patch).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Patch {
     /// ID of the period.
@@ -346,7 +341,6 @@ pub static PATCH: rt::Endpoint = rt::Endpoint::new(
     .words(crate::okr::codes::CODES);
 
 /// The response of [`patch`](fn@patch).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct PatchResponse {
     /// ID of the period rule.

@@ -73,7 +73,6 @@ pub struct CreateRequired {
 }
 
 /// The request of [`create`](fn@create).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Create {
     /// Which form the user IDs of this call have.
@@ -114,7 +113,7 @@ impl Create {
     ///
     /// Default: `open_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
-        self.user_id_type = Some(value.into());
+        rt::put(&mut self.user_id_type, value);
         self
     }
 
@@ -122,7 +121,7 @@ impl Create {
     ///
     /// Pattern: `^https?://.*$`. Sets [`source_url_pc`](Self::source_url_pc).
     pub fn source_url_pc(mut self, value: impl Into<String>) -> Self {
-        self.source_url_pc = Some(value.into());
+        rt::put(&mut self.source_url_pc, value);
         self
     }
 
@@ -130,7 +129,7 @@ impl Create {
     ///
     /// Pattern: `^https?://.*$`. Sets [`source_url_mobile`](Self::source_url_mobile).
     pub fn source_url_mobile(mut self, value: impl Into<String>) -> Self {
-        self.source_url_mobile = Some(value.into());
+        rt::put(&mut self.source_url_mobile, value);
         self
     }
 
@@ -214,7 +213,6 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .words(crate::okr::codes::CODES);
 
 /// The response of [`create`](fn@create).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
     /// ID of the progress record.
@@ -263,7 +261,6 @@ pub fn delete(progress_id: impl Into<String>) -> Delete {
 }
 
 /// The request of [`delete`](fn@delete).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Delete {
     /// ID of the progress record to delete, from its creation or from the calls that return OKR
@@ -354,7 +351,6 @@ pub fn get(progress_id: impl Into<String>) -> Get {
 }
 
 /// The request of [`get`](fn@get).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Get {
     /// ID of the progress record, from the batch query of OKRs or the list of a user's OKRs.
@@ -372,7 +368,7 @@ impl Get {
     ///
     /// Default: `open_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
-        self.user_id_type = Some(value.into());
+        rt::put(&mut self.user_id_type, value);
         self
     }
 }
@@ -428,7 +424,6 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     .words(crate::okr::codes::CODES);
 
 /// The response of [`get`](fn@get).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct GetResponse {
     /// ID of the progress record.
@@ -482,7 +477,6 @@ pub fn update(progress_id: impl Into<String>, content: ContentBlock) -> Update {
 }
 
 /// The request of [`update`](fn@update).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Update {
     /// ID of the progress record to update, from its creation or from the calls that return OKR
@@ -505,7 +499,7 @@ impl Update {
     ///
     /// Default: `open_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
-        self.user_id_type = Some(value.into());
+        rt::put(&mut self.user_id_type, value);
         self
     }
 
@@ -575,7 +569,6 @@ pub static UPDATE: rt::Endpoint = rt::Endpoint::new(
     .words(crate::okr::codes::CODES);
 
 /// The response of [`update`](fn@update).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct UpdateResponse {
     /// ID of the progress record.
@@ -600,7 +593,6 @@ rt::record! {
 /// Details of the progress, as rich text.
 ///
 /// In `create` as `content`, in `update` as `content`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ContentBlock {
     /// Blocks of the document, one per line.
@@ -620,7 +612,7 @@ impl ContentBlock {
         mut self,
         value: impl IntoIterator<Item = ContentBlockElement>,
     ) -> Self {
-        self.blocks = Some(value.into_iter().collect());
+        rt::put_all(&mut self.blocks, value);
         self
     }
 }
@@ -630,7 +622,6 @@ rt::record! { ContentBlock { blocks: "blocks" } }
 /// One of: Blocks of the document, one per line.
 ///
 /// In `create` as `content.blocks`, in `update` as `content.blocks`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ContentBlockElement {
     /// Type of the block.
@@ -651,7 +642,7 @@ impl ContentBlockElement {
     ///
     /// Sets [`type`](Self::type).
     pub fn r#type(mut self, value: impl Into<ContentBlockElementType>) -> Self {
-        self.r#type = Some(value.into());
+        rt::put(&mut self.r#type, value);
         self
     }
 
@@ -679,7 +670,6 @@ rt::record! { ContentBlockElement { r#type: "type", paragraph: "paragraph", gall
 /// In `create` as `content.blocks.paragraph.elements.textRun.style.backColor`, in `create` as
 /// `content.blocks.paragraph.elements.textRun.style.textColor`, in `update` as
 /// `content.blocks.paragraph.elements.textRun.style.backColor`, and in 1 more place.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ContentColor {
     /// Red, from 0 to 255.
@@ -748,7 +738,6 @@ rt::record! {
 ///
 /// In `create` as `content.blocks.paragraph.elements.docsLink`, in `update` as
 /// `content.blocks.paragraph.elements.docsLink`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ContentDocsLink {
     /// URL of the cloud document.
@@ -771,7 +760,7 @@ impl ContentDocsLink {
     ///
     /// Sets [`url`](Self::url).
     pub fn url(mut self, value: impl Into<String>) -> Self {
-        self.url = Some(value.into());
+        rt::put(&mut self.url, value);
         self
     }
 
@@ -779,7 +768,7 @@ impl ContentDocsLink {
     ///
     /// Sets [`title`](Self::title).
     pub fn title(mut self, value: impl Into<String>) -> Self {
-        self.title = Some(value.into());
+        rt::put(&mut self.title, value);
         self
     }
 }
@@ -789,7 +778,6 @@ rt::record! { ContentDocsLink { url: "url", title: "title" } }
 /// Images of the block.
 ///
 /// In `create` as `content.blocks.gallery`, in `update` as `content.blocks.gallery`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ContentGallery {
     /// List of the images.
@@ -809,7 +797,7 @@ impl ContentGallery {
         mut self,
         value: impl IntoIterator<Item = ContentImageItem>,
     ) -> Self {
-        self.image_list = Some(value.into_iter().collect());
+        rt::put_all(&mut self.image_list, value);
         self
     }
 }
@@ -820,7 +808,6 @@ rt::record! { ContentGallery { image_list: "imageList" } ["imageList named image
 ///
 /// In `create` as `content.blocks.gallery.imageList`, in `update` as
 /// `content.blocks.gallery.imageList`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ContentImageItem {
     /// Token of the image, from the call that uploads an image.
@@ -851,7 +838,7 @@ impl ContentImageItem {
     ///
     /// Sets [`file_token`](Self::file_token).
     pub fn file_token(mut self, value: impl Into<String>) -> Self {
-        self.file_token = Some(value.into());
+        rt::put(&mut self.file_token, value);
         self
     }
 
@@ -859,7 +846,7 @@ impl ContentImageItem {
     ///
     /// Sets [`src`](Self::src).
     pub fn src(mut self, value: impl Into<String>) -> Self {
-        self.src = Some(value.into());
+        rt::put(&mut self.src, value);
         self
     }
 
@@ -889,7 +876,6 @@ rt::record! {
 ///
 /// In `create` as `content.blocks.paragraph.elements.textRun.style.link`, in `update` as
 /// `content.blocks.paragraph.elements.textRun.style.link`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ContentLink {
     /// URL that the text links to.
@@ -908,7 +894,7 @@ impl ContentLink {
     ///
     /// Sets [`url`](Self::url).
     pub fn url(mut self, value: impl Into<String>) -> Self {
-        self.url = Some(value.into());
+        rt::put(&mut self.url, value);
         self
     }
 }
@@ -919,7 +905,6 @@ rt::record! { ContentLink { url: "url" } }
 ///
 /// In `create` as `content.blocks.paragraph.style.list`, in `update` as
 /// `content.blocks.paragraph.style.list`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ContentList {
     /// Type of the list.
@@ -945,7 +930,7 @@ impl ContentList {
     ///
     /// Sets [`type`](Self::type).
     pub fn r#type(mut self, value: impl Into<ContentListType>) -> Self {
-        self.r#type = Some(value.into());
+        rt::put(&mut self.r#type, value);
         self
     }
 
@@ -975,7 +960,6 @@ rt::record! {
 /// Text paragraph.
 ///
 /// In `create` as `content.blocks.paragraph`, in `update` as `content.blocks.paragraph`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ContentParagraph {
     /// Style of the paragraph.
@@ -1005,7 +989,7 @@ impl ContentParagraph {
         mut self,
         value: impl IntoIterator<Item = ContentParagraphElement>,
     ) -> Self {
-        self.elements = Some(value.into_iter().collect());
+        rt::put_all(&mut self.elements, value);
         self
     }
 }
@@ -1016,7 +1000,6 @@ rt::record! { ContentParagraph { style: "style", elements: "elements" } }
 ///
 /// In `create` as `content.blocks.paragraph.elements`, in `update` as
 /// `content.blocks.paragraph.elements`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ContentParagraphElement {
     /// Type of the element.
@@ -1039,7 +1022,7 @@ impl ContentParagraphElement {
     ///
     /// Sets [`type`](Self::type).
     pub fn r#type(mut self, value: impl Into<ContentParagraphElementType>) -> Self {
-        self.r#type = Some(value.into());
+        rt::put(&mut self.r#type, value);
         self
     }
 
@@ -1082,7 +1065,6 @@ rt::record! {
 ///
 /// In `create` as `content.blocks.paragraph.style`, in `update` as
 /// `content.blocks.paragraph.style`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ContentParagraphStyle {
     /// Ordered list, bulleted list or task list.
@@ -1110,7 +1092,6 @@ rt::record! { ContentParagraphStyle { list: "list" } }
 ///
 /// In `create` as `content.blocks.paragraph.elements.person`, in `update` as
 /// `content.blocks.paragraph.elements.person`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ContentPerson {
     /// Open ID of the employee.
@@ -1129,7 +1110,7 @@ impl ContentPerson {
     ///
     /// Sets [`open_id`](Self::open_id).
     pub fn open_id(mut self, value: impl Into<String>) -> Self {
-        self.open_id = Some(value.into());
+        rt::put(&mut self.open_id, value);
         self
     }
 }
@@ -1140,7 +1121,6 @@ rt::record! { ContentPerson { open_id: "openId" } ["openId named open_id"] }
 ///
 /// In `create` as `content.blocks.paragraph.elements.textRun`, in `update` as
 /// `content.blocks.paragraph.elements.textRun`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ContentTextRun {
     /// The text itself.
@@ -1161,7 +1141,7 @@ impl ContentTextRun {
     ///
     /// Sets [`text`](Self::text).
     pub fn text(mut self, value: impl Into<String>) -> Self {
-        self.text = Some(value.into());
+        rt::put(&mut self.text, value);
         self
     }
 
@@ -1180,7 +1160,6 @@ rt::record! { ContentTextRun { text: "text", style: "style" } }
 ///
 /// In `create` as `content.blocks.paragraph.elements.textRun.style`, in `update` as
 /// `content.blocks.paragraph.elements.textRun.style`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ContentTextStyle {
     /// Whether the text is bold.
@@ -1260,7 +1239,6 @@ rt::record! {
 /// Progress, as percentage and status.
 ///
 /// In `create` as `progress_rate`, in `update` as `progress_rate`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ProgressRateNew {
     /// Progress in percent, with two decimal places.
@@ -1289,7 +1267,7 @@ impl ProgressRateNew {
     ///
     /// Sets [`status`](Self::status).
     pub fn status(mut self, value: impl Into<ProgressRateNewStatus>) -> Self {
-        self.status = Some(value.into());
+        rt::put(&mut self.status, value);
         self
     }
 }

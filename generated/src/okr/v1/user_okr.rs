@@ -56,7 +56,6 @@ pub fn list(
 }
 
 /// The request of [`list`](fn@list).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct List {
     /// ID of the user whose OKRs to list.
@@ -91,7 +90,7 @@ impl List {
     ///
     /// Default: `open_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
-        self.user_id_type = Some(value.into());
+        rt::put(&mut self.user_id_type, value);
         self
     }
 
@@ -100,7 +99,7 @@ impl List {
     ///
     /// Default: `zh_cn`. Sets [`lang`](Self::lang).
     pub fn lang(mut self, value: impl Into<String>) -> Self {
-        self.lang = Some(value.into());
+        rt::put(&mut self.lang, value);
         self
     }
 
@@ -111,7 +110,7 @@ impl List {
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
     ) -> Self {
-        self.period_ids = Some(value.into_iter().map(Into::into).collect());
+        rt::put_all(&mut self.period_ids, value);
         self
     }
 }
@@ -195,7 +194,6 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     .words(crate::okr::codes::CODES);
 
 /// The response of [`list`](fn@list).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ListResponse {
     /// How many OKR periods there are in total.

@@ -28,7 +28,6 @@ pub fn basic_recognize() -> BasicRecognize {
 }
 
 /// The request of [`basic_recognize`](fn@basic_recognize).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct BasicRecognize {
     /// Image data in Base64.
@@ -42,7 +41,7 @@ impl BasicRecognize {
     ///
     /// Sets [`image`](Self::image).
     pub fn image(mut self, value: impl Into<String>) -> Self {
-        self.image = Some(value.into());
+        rt::put(&mut self.image, value);
         self
     }
 }
@@ -86,7 +85,6 @@ pub static BASIC_RECOGNIZE: rt::Endpoint = rt::Endpoint::new(
     .words(crate::optical_char_recognition::codes::CODES);
 
 /// The response of [`basic_recognize`](fn@basic_recognize).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct BasicRecognizeResponse {
     /// Recognized texts, one per region of the image.

@@ -42,7 +42,6 @@ pub fn logout(logout_type: impl Into<LogoutType>) -> Logout {
 }
 
 /// The request of [`logout`](fn@logout).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Logout {
     /// Which form the user IDs of this call have.
@@ -77,7 +76,7 @@ impl Logout {
     ///
     /// Default: `open_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
-        self.user_id_type = Some(value.into());
+        rt::put(&mut self.user_id_type, value);
         self
     }
 
@@ -85,7 +84,7 @@ impl Logout {
     ///
     /// Required when `logout_type` is `2`. Sets [`idp_credential_id`](Self::idp_credential_id).
     pub fn idp_credential_id(mut self, value: impl Into<String>) -> Self {
-        self.idp_credential_id = Some(value.into());
+        rt::put(&mut self.idp_credential_id, value);
         self
     }
 
@@ -97,7 +96,7 @@ impl Logout {
         mut self,
         value: impl IntoIterator<Item = impl Into<TerminalType>>,
     ) -> Self {
-        self.terminal_type = Some(value.into_iter().map(Into::into).collect());
+        rt::put_all(&mut self.terminal_type, value);
         self
     }
 
@@ -105,7 +104,7 @@ impl Logout {
     ///
     /// Required when `logout_type` is `1`. Sets [`user_id`](Self::user_id).
     pub fn user_id(mut self, value: impl Into<String>) -> Self {
-        self.user_id = Some(value.into());
+        rt::put(&mut self.user_id, value);
         self
     }
 
@@ -114,7 +113,7 @@ impl Logout {
     ///
     /// Sets [`logout_reason`](Self::logout_reason).
     pub fn logout_reason(mut self, value: impl Into<LogoutReason>) -> Self {
-        self.logout_reason = Some(value.into());
+        rt::put(&mut self.logout_reason, value);
         self
     }
 
@@ -122,7 +121,7 @@ impl Logout {
     ///
     /// Required when `logout_type` is `3`. Sets [`sid`](Self::sid).
     pub fn sid(mut self, value: impl Into<String>) -> Self {
-        self.sid = Some(value.into());
+        rt::put(&mut self.sid, value);
         self
     }
 }
@@ -235,7 +234,6 @@ pub fn query() -> Query {
 }
 
 /// The request of [`query`](fn@query).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Query {
     /// Which form the user IDs of this call have.
@@ -253,7 +251,7 @@ impl Query {
     ///
     /// Default: `open_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
-        self.user_id_type = Some(value.into());
+        rt::put(&mut self.user_id_type, value);
         self
     }
 
@@ -264,7 +262,7 @@ impl Query {
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
     ) -> Self {
-        self.user_ids = Some(value.into_iter().map(Into::into).collect());
+        rt::put_all(&mut self.user_ids, value);
         self
     }
 }
@@ -307,7 +305,6 @@ pub static QUERY: rt::Endpoint = rt::Endpoint::new(
     .words(crate::passport::codes::CODES);
 
 /// The response of [`query`](fn@query).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct QueryResponse {
     /// Login sessions of the users.

@@ -49,7 +49,6 @@ pub fn query(page_size: i64, source_code: impl Into<String>) -> Query {
 }
 
 /// The request of [`query`](fn@query).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Query {
     /// How many items a page holds at most.
@@ -82,7 +81,7 @@ impl Query {
     ///
     /// Sets [`page_token`](Self::page_token).
     pub fn page_token(mut self, value: impl Into<String>) -> Self {
-        self.page_token = Some(value.into());
+        rt::put(&mut self.page_token, value);
         self
     }
 
@@ -94,7 +93,7 @@ impl Query {
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
     ) -> Self {
-        self.selected_fields = Some(value.into_iter().map(Into::into).collect());
+        rt::put_all(&mut self.selected_fields, value);
         self
     }
 
@@ -107,7 +106,7 @@ impl Query {
         mut self,
         value: impl IntoIterator<Item = DatasourceRecordFieldFilter>,
     ) -> Self {
-        self.field_filters = Some(value.into_iter().collect());
+        rt::put_all(&mut self.field_filters, value);
         self
     }
 }
@@ -195,7 +194,6 @@ pub static QUERY: rt::Endpoint = rt::Endpoint::new(
     .words(crate::payroll::codes::CODES);
 
 /// The response of [`query`](fn@query).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct QueryResponse {
     /// Token of the next page; absent or empty on the last page.
@@ -253,7 +251,6 @@ pub fn save(
 }
 
 /// The request of [`save`](fn@save).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Save {
     /// Code of the data source, from the query of external data source settings or from that
@@ -339,7 +336,6 @@ pub static SAVE: rt::Endpoint = rt::Endpoint::new(
     .words(crate::payroll::codes::CODES);
 
 /// The response of [`save`](fn@save).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct SaveResponse {
     /// Number of records created or updated.
@@ -351,7 +347,6 @@ rt::record! { SaveResponse { affect_counts: "affect_counts" } }
 /// One of: Records to save.
 ///
 /// In `save` as `records`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct DatasourceRecord {
     /// Whether the record is enabled. A disabled record can still be saved and queried, but payroll
@@ -394,7 +389,6 @@ rt::record! {
 /// other fields must be enabled, and codes must not repeat.
 ///
 /// In `save` as `records.field_values`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct DatasourceRecordField {
     /// Code of the field, which must exist and be enabled; from the query of external data source
@@ -449,7 +443,6 @@ rt::record! {
 /// `custom_end`, at most 90 days); `employment_id` takes up to 100 IDs.
 ///
 /// In `query` as `field_filters`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct DatasourceRecordFieldFilter {
     /// Code of the field to filter by.
@@ -486,7 +479,7 @@ impl DatasourceRecordFieldFilter {
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
     ) -> Self {
-        self.field_values = Some(value.into_iter().map(Into::into).collect());
+        rt::put_all(&mut self.field_values, value);
         self
     }
 
@@ -499,7 +492,7 @@ impl DatasourceRecordFieldFilter {
         mut self,
         value: impl Into<DatasourceRecordFieldFilterOperator>,
     ) -> Self {
-        self.operator = Some(value.into());
+        rt::put(&mut self.operator, value);
         self
     }
 }

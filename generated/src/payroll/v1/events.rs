@@ -13,7 +13,6 @@ use feishu_runtime::private as rt;
 /// The platform may push it again under another event id; `activity_id` is then the same.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/payroll-v1/payment_activity/events/approved)
-#[derive(Default)]
 #[non_exhaustive]
 pub struct PaymentActivityApprovedV1 {
     /// ID of the payment activity that was archived.
@@ -45,7 +44,6 @@ pub static PAYMENT_ACTIVITY_APPROVED_V1: rt::EventInfo = rt::EventInfo::new(
 /// Scope: `payroll:payment_activity:monitor`. Apps: custom, store.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/payroll-v1/payment_activity/events/status_changed)
-#[derive(Default)]
 #[non_exhaustive]
 pub struct PaymentActivityStatusChangedV1 {
     /// ID of the payment activity, as in the list of payment activities.

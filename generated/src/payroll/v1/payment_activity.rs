@@ -33,7 +33,6 @@ pub fn archive(activity_id: impl Into<String>) -> Archive {
 }
 
 /// The request of [`archive`](fn@archive).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Archive {
     /// ID of the payment activity, from the list of payment activities.
@@ -132,7 +131,6 @@ pub fn list(
 }
 
 /// The request of [`list`](fn@list).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct List {
     /// Earliest pay date, as `YYYY-MM-dd`, included in the range.
@@ -163,7 +161,7 @@ impl List {
     ///
     /// Sets [`page_token`](Self::page_token).
     pub fn page_token(mut self, value: impl Into<String>) -> Self {
-        self.page_token = Some(value.into());
+        rt::put(&mut self.page_token, value);
         self
     }
 
@@ -172,7 +170,7 @@ impl List {
     ///
     /// At most 100 items. Sets [`statuses`](Self::statuses).
     pub fn statuses(mut self, value: impl IntoIterator<Item = i64>) -> Self {
-        self.statuses = Some(value.into_iter().collect());
+        rt::put_all(&mut self.statuses, value);
         self
     }
 }
@@ -249,7 +247,6 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     .words(crate::payroll::codes::CODES);
 
 /// The response of [`list`](fn@list).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ListResponse {
     /// Payment activities.

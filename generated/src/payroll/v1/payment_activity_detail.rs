@@ -46,7 +46,6 @@ pub fn list(page_index: i64, page_size: i64, activity_id: impl Into<String>) -> 
 }
 
 /// The request of [`list`](fn@list).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct List {
     /// Number of the page, starting at `1`.
@@ -89,7 +88,7 @@ impl List {
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
     ) -> Self {
-        self.acct_item_ids = Some(value.into_iter().map(Into::into).collect());
+        rt::put_all(&mut self.acct_item_ids, value);
         self
     }
 }
@@ -172,7 +171,6 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     .words(crate::payroll::codes::CODES);
 
 /// The response of [`list`](fn@list).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ListResponse {
     /// Payment details.

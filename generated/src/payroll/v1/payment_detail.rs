@@ -52,7 +52,6 @@ pub fn query(
 }
 
 /// The request of [`query`](fn@query).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Query {
     /// Number of the page, starting at `1`.
@@ -100,7 +99,7 @@ impl Query {
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
     ) -> Self {
-        self.acct_item_ids = Some(value.into_iter().map(Into::into).collect());
+        rt::put_all(&mut self.acct_item_ids, value);
         self
     }
 
@@ -108,7 +107,7 @@ impl Query {
     ///
     /// Sets [`pay_period_start_date`](Self::pay_period_start_date).
     pub fn pay_period_start_date(mut self, value: impl Into<String>) -> Self {
-        self.pay_period_start_date = Some(value.into());
+        rt::put(&mut self.pay_period_start_date, value);
         self
     }
 
@@ -117,7 +116,7 @@ impl Query {
     ///
     /// Sets [`pay_period_end_date`](Self::pay_period_end_date).
     pub fn pay_period_end_date(mut self, value: impl Into<String>) -> Self {
-        self.pay_period_end_date = Some(value.into());
+        rt::put(&mut self.pay_period_end_date, value);
         self
     }
 
@@ -128,7 +127,7 @@ impl Query {
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
     ) -> Self {
-        self.activity_ids = Some(value.into_iter().map(Into::into).collect());
+        rt::put_all(&mut self.activity_ids, value);
         self
     }
 
@@ -229,7 +228,6 @@ pub static QUERY: rt::Endpoint = rt::Endpoint::new(
     .words(crate::payroll::codes::CODES);
 
 /// The response of [`query`](fn@query).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct QueryResponse {
     /// Payment details.

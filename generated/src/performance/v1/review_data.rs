@@ -68,7 +68,6 @@ pub fn query(
 }
 
 /// The request of [`query`](fn@query).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Query {
     /// Which form the user IDs of this call have.
@@ -114,7 +113,7 @@ impl Query {
     ///
     /// Default: `open_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
-        self.user_id_type = Some(value.into());
+        rt::put(&mut self.user_id_type, value);
         self
     }
 
@@ -125,7 +124,7 @@ impl Query {
         mut self,
         value: impl IntoIterator<Item = impl Into<StageProgress>>,
     ) -> Self {
-        self.stage_progress = Some(value.into_iter().map(Into::into).collect());
+        rt::put_all(&mut self.stage_progress, value);
         self
     }
 
@@ -136,7 +135,7 @@ impl Query {
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
     ) -> Self {
-        self.semester_id_list = Some(value.into_iter().map(Into::into).collect());
+        rt::put_all(&mut self.semester_id_list, value);
         self
     }
 
@@ -145,7 +144,7 @@ impl Query {
     ///
     /// Sets [`updated_later_than`](Self::updated_later_than).
     pub fn updated_later_than(mut self, value: impl Into<String>) -> Self {
-        self.updated_later_than = Some(value.into());
+        rt::put(&mut self.updated_later_than, value);
         self
     }
 }
@@ -214,7 +213,6 @@ pub static QUERY: rt::Endpoint = rt::Endpoint::new(
     .words(crate::performance::codes::CODES);
 
 /// The response of [`query`](fn@query).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct QueryResponse {
     /// Review cycles.

@@ -49,7 +49,6 @@ pub fn find_by_page(semester_id: impl Into<String>) -> FindByPage {
 }
 
 /// The request of [`find_by_page`](fn@find_by_page).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct FindByPage {
     /// Which form the user IDs of this call have.
@@ -87,7 +86,7 @@ impl FindByPage {
     ///
     /// Default: `open_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
-        self.user_id_type = Some(value.into());
+        rt::put(&mut self.user_id_type, value);
         self
     }
 
@@ -99,7 +98,7 @@ impl FindByPage {
         mut self,
         value: impl IntoIterator<Item = impl Into<TaskOptionList>>,
     ) -> Self {
-        self.task_option_lists = Some(value.into_iter().map(Into::into).collect());
+        rt::put_all(&mut self.task_option_lists, value);
         self
     }
 
@@ -107,7 +106,7 @@ impl FindByPage {
     ///
     /// Sets [`after_time`](Self::after_time).
     pub fn after_time(mut self, value: impl Into<String>) -> Self {
-        self.after_time = Some(value.into());
+        rt::put(&mut self.after_time, value);
         self
     }
 
@@ -115,7 +114,7 @@ impl FindByPage {
     ///
     /// Sets [`before_time`](Self::before_time).
     pub fn before_time(mut self, value: impl Into<String>) -> Self {
-        self.before_time = Some(value.into());
+        rt::put(&mut self.before_time, value);
         self
     }
 
@@ -124,7 +123,7 @@ impl FindByPage {
     ///
     /// Sets [`page_token`](Self::page_token).
     pub fn page_token(mut self, value: impl Into<String>) -> Self {
-        self.page_token = Some(value.into());
+        rt::put(&mut self.page_token, value);
         self
     }
 
@@ -205,7 +204,6 @@ pub static FIND_BY_PAGE: rt::Endpoint = rt::Endpoint::new(
     .words(crate::performance::codes::CODES);
 
 /// The response of [`find_by_page`](fn@find_by_page).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct FindByPageResponse {
     /// Basics of the review cycle.
@@ -268,7 +266,6 @@ pub fn find_by_user_list(
 }
 
 /// The request of [`find_by_user_list`](fn@find_by_user_list).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct FindByUserList {
     /// Which form the user IDs of this call have.
@@ -304,7 +301,7 @@ impl FindByUserList {
     ///
     /// Default: `open_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
-        self.user_id_type = Some(value.into());
+        rt::put(&mut self.user_id_type, value);
         self
     }
 
@@ -316,7 +313,7 @@ impl FindByUserList {
         mut self,
         value: impl IntoIterator<Item = impl Into<TaskOptionList>>,
     ) -> Self {
-        self.task_option_lists = Some(value.into_iter().map(Into::into).collect());
+        rt::put_all(&mut self.task_option_lists, value);
         self
     }
 
@@ -324,7 +321,7 @@ impl FindByUserList {
     ///
     /// Sets [`after_time`](Self::after_time).
     pub fn after_time(mut self, value: impl Into<String>) -> Self {
-        self.after_time = Some(value.into());
+        rt::put(&mut self.after_time, value);
         self
     }
 
@@ -332,7 +329,7 @@ impl FindByUserList {
     ///
     /// Sets [`before_time`](Self::before_time).
     pub fn before_time(mut self, value: impl Into<String>) -> Self {
-        self.before_time = Some(value.into());
+        rt::put(&mut self.before_time, value);
         self
     }
 }
@@ -393,7 +390,6 @@ pub static FIND_BY_USER_LIST: rt::Endpoint = rt::Endpoint::new(
     .words(crate::performance::codes::CODES);
 
 /// The response of [`find_by_user_list`](fn@find_by_user_list).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct FindByUserListResponse {
     /// Basics of the review cycle.

@@ -58,7 +58,6 @@ pub fn import(
 }
 
 /// The request of [`import`](fn@import).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Import {
     /// Key that makes repeated calls run only once: calls with the same key count as the same
@@ -90,7 +89,7 @@ impl Import {
     ///
     /// Default: `open_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
-        self.user_id_type = Some(value.into());
+        rt::put(&mut self.user_id_type, value);
         self
     }
 
@@ -101,7 +100,7 @@ impl Import {
         mut self,
         value: impl IntoIterator<Item = AdditionalInformation>,
     ) -> Self {
-        self.additional_informations = Some(value.into_iter().collect());
+        rt::put_all(&mut self.additional_informations, value);
         self
     }
 
@@ -111,7 +110,7 @@ impl Import {
     /// At most 200 characters. Default: `API导入`. Sets
     /// [`import_record_name`](Self::import_record_name).
     pub fn import_record_name(mut self, value: impl Into<String>) -> Self {
-        self.import_record_name = Some(value.into());
+        rt::put(&mut self.import_record_name, value);
         self
     }
 }
@@ -190,7 +189,6 @@ pub static IMPORT: rt::Endpoint = rt::Endpoint::new(
     .words(crate::performance::codes::CODES);
 
 /// The response of [`import`](fn@import).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ImportResponse {
     /// ID of the import record.
@@ -247,7 +245,6 @@ pub fn query(semester_id: impl Into<String>) -> Query {
 }
 
 /// The request of [`query`](fn@query).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Query {
     /// Which form the user IDs of this call have.
@@ -289,7 +286,7 @@ impl Query {
     ///
     /// Default: `open_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
-        self.user_id_type = Some(value.into());
+        rt::put(&mut self.user_id_type, value);
         self
     }
 
@@ -298,7 +295,7 @@ impl Query {
     ///
     /// Sets [`page_token`](Self::page_token).
     pub fn page_token(mut self, value: impl Into<String>) -> Self {
-        self.page_token = Some(value.into());
+        rt::put(&mut self.page_token, value);
         self
     }
 
@@ -318,7 +315,7 @@ impl Query {
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
     ) -> Self {
-        self.item_ids = Some(value.into_iter().map(Into::into).collect());
+        rt::put_all(&mut self.item_ids, value);
         self
     }
 
@@ -330,7 +327,7 @@ impl Query {
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
     ) -> Self {
-        self.external_ids = Some(value.into_iter().map(Into::into).collect());
+        rt::put_all(&mut self.external_ids, value);
         self
     }
 
@@ -343,7 +340,7 @@ impl Query {
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
     ) -> Self {
-        self.reviewee_user_ids = Some(value.into_iter().map(Into::into).collect());
+        rt::put_all(&mut self.reviewee_user_ids, value);
         self
     }
 }
@@ -432,7 +429,6 @@ pub static QUERY: rt::Endpoint = rt::Endpoint::new(
     .words(crate::performance::codes::CODES);
 
 /// The response of [`query`](fn@query).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct QueryResponse {
     /// Additional information that matches.
@@ -454,7 +450,6 @@ rt::record! {
 /// One of: Pieces of additional information to import.
 ///
 /// In `import` as `additional_informations`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct AdditionalInformation {
     /// ID of the additional information; an existing ID updates it.
@@ -523,7 +518,7 @@ impl AdditionalInformation {
     ///
     /// 1 to 100 characters. Sets [`item_id`](Self::item_id).
     pub fn item_id(mut self, value: impl Into<String>) -> Self {
-        self.item_id = Some(value.into());
+        rt::put(&mut self.item_id, value);
         self
     }
 
@@ -532,7 +527,7 @@ impl AdditionalInformation {
     ///
     /// At most 100 characters. Sets [`external_id`](Self::external_id).
     pub fn external_id(mut self, value: impl Into<String>) -> Self {
-        self.external_id = Some(value.into());
+        rt::put(&mut self.external_id, value);
         self
     }
 }

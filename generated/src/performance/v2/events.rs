@@ -12,7 +12,6 @@ use feishu_runtime::private as rt;
 /// fields: `contact:user.employee_id:readonly`. Apps: custom, store.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/performance-v2/review_data/events/changed)
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ReviewDataChangedV2 {
     /// Review data that changed.
@@ -47,7 +46,6 @@ pub static REVIEW_DATA_CHANGED_V2: rt::EventInfo = rt::EventInfo::new(
 /// fields: `contact:user.employee_id:readonly`. Apps: custom, store.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/performance-v2/stage_task/events/open_result)
-#[derive(Default)]
 #[non_exhaustive]
 pub struct StageTaskOpenResultV2 {
     /// Reviewees whose results were newly opened.
@@ -78,7 +76,6 @@ pub static STAGE_TASK_OPEN_RESULT_V2: rt::EventInfo = rt::EventInfo::new(
 /// One of: Reviewees whose results were newly opened.
 ///
 /// In `StageTaskOpenResultV2` as `items`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct OpenResult {
     /// IDs of the employee.
@@ -103,7 +100,6 @@ rt::record! {
 /// One of: Review data that changed.
 ///
 /// In `ReviewDataChangedV2` as `items`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ReviewDataChange {
     /// IDs of the employee.
@@ -128,7 +124,6 @@ rt::record! {
 /// One of: Stages that were updated.
 ///
 /// In `ReviewDataChangedV2` as `items.stage_changes`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct StageChange {
     /// ID of the stage that was updated.
@@ -150,7 +145,6 @@ rt::record! {
 /// IDs of the employee.
 ///
 /// In `ReviewDataChangedV2` as `items.user_id`, in `StageTaskOpenResultV2` as `items.user_id`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct UserId {
     /// The employee's ID across the apps of one developer.

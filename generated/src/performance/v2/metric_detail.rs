@@ -64,7 +64,6 @@ pub fn import(
 }
 
 /// The request of [`import`](fn@import).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Import {
     /// Key that makes repeated calls run only once: calls with the same key count as the same
@@ -96,7 +95,7 @@ impl Import {
     ///
     /// Default: `open_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
-        self.user_id_type = Some(value.into());
+        rt::put(&mut self.user_id_type, value);
         self
     }
 
@@ -105,7 +104,7 @@ impl Import {
     ///
     /// Default: `API录入`. Sets [`import_record_name`](Self::import_record_name).
     pub fn import_record_name(mut self, value: impl Into<String>) -> Self {
-        self.import_record_name = Some(value.into());
+        rt::put(&mut self.import_record_name, value);
         self
     }
 }
@@ -199,7 +198,6 @@ pub static IMPORT: rt::Endpoint = rt::Endpoint::new(
     .words(crate::performance::codes::CODES);
 
 /// The response of [`import`](fn@import).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ImportResponse {
     /// ID of the import record.
@@ -246,7 +244,6 @@ pub fn query(
 }
 
 /// The request of [`query`](fn@query).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Query {
     /// Which form the user IDs of this call have.
@@ -268,7 +265,7 @@ impl Query {
     ///
     /// Default: `open_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
-        self.user_id_type = Some(value.into());
+        rt::put(&mut self.user_id_type, value);
         self
     }
 }
@@ -325,7 +322,6 @@ pub static QUERY: rt::Endpoint = rt::Endpoint::new(
     .words(crate::performance::codes::CODES);
 
 /// The response of [`query`](fn@query).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct QueryResponse {
     /// ID of the review cycle, as in the list of review cycles.
@@ -339,7 +335,6 @@ rt::record! { QueryResponse { semester_id: "semester_id", reviewee_metrics: "rev
 /// One of: Metric details to import.
 ///
 /// In `import` as `imported_metrics`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ImportedMetric {
     /// ID of the reviewee, in the form that `user_id_type` asks for.
@@ -387,7 +382,6 @@ rt::record! {
 /// One of: Fields of the metric.
 ///
 /// In `import` as `imported_metrics.fields`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ImportedMetricField {
     /// ID of the metric field, from the list of metric fields.
@@ -420,7 +414,7 @@ impl ImportedMetricField {
     ///
     /// Sets [`field_value`](Self::field_value).
     pub fn field_value(mut self, value: impl Into<String>) -> Self {
-        self.field_value = Some(value.into());
+        rt::put(&mut self.field_value, value);
         self
     }
 
@@ -429,7 +423,7 @@ impl ImportedMetricField {
     ///
     /// Sets [`field_value_person`](Self::field_value_person).
     pub fn field_value_person(mut self, value: impl Into<String>) -> Self {
-        self.field_value_person = Some(value.into());
+        rt::put(&mut self.field_value_person, value);
         self
     }
 }

@@ -31,7 +31,6 @@ pub fn query() -> Query {
 }
 
 /// The request of [`query`](fn@query).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Query {
     /// IDs of the metric fields to return; without it, all.
@@ -48,7 +47,7 @@ impl Query {
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
     ) -> Self {
-        self.field_ids = Some(value.into_iter().map(Into::into).collect());
+        rt::put_all(&mut self.field_ids, value);
         self
     }
 }
@@ -100,7 +99,6 @@ pub static QUERY: rt::Endpoint = rt::Endpoint::new(
     .words(crate::performance::codes::CODES);
 
 /// The response of [`query`](fn@query).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct QueryResponse {
     /// Metric fields.

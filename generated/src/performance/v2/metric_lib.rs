@@ -42,7 +42,6 @@ pub fn query() -> Query {
 }
 
 /// The request of [`query`](fn@query).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Query {
     /// Which form the user IDs of this call have.
@@ -78,7 +77,7 @@ impl Query {
     ///
     /// Default: `open_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
-        self.user_id_type = Some(value.into());
+        rt::put(&mut self.user_id_type, value);
         self
     }
 
@@ -87,7 +86,7 @@ impl Query {
     ///
     /// Sets [`page_token`](Self::page_token).
     pub fn page_token(mut self, value: impl Into<String>) -> Self {
-        self.page_token = Some(value.into());
+        rt::put(&mut self.page_token, value);
         self
     }
 
@@ -114,7 +113,7 @@ impl Query {
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
     ) -> Self {
-        self.tag_ids = Some(value.into_iter().map(Into::into).collect());
+        rt::put_all(&mut self.tag_ids, value);
         self
     }
 
@@ -126,7 +125,7 @@ impl Query {
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
     ) -> Self {
-        self.type_ids = Some(value.into_iter().map(Into::into).collect());
+        rt::put_all(&mut self.type_ids, value);
         self
     }
 
@@ -137,7 +136,7 @@ impl Query {
         mut self,
         value: impl Into<RangeOfAvailability>,
     ) -> Self {
-        self.range_of_availability = Some(value.into());
+        rt::put(&mut self.range_of_availability, value);
         self
     }
 
@@ -145,7 +144,7 @@ impl Query {
     ///
     /// Sets [`scoring_setting_type`](Self::scoring_setting_type).
     pub fn scoring_setting_type(mut self, value: impl Into<ScoringSettingType>) -> Self {
-        self.scoring_setting_type = Some(value.into());
+        rt::put(&mut self.scoring_setting_type, value);
         self
     }
 }
@@ -231,7 +230,6 @@ pub static QUERY: rt::Endpoint = rt::Endpoint::new(
     .words(crate::performance::codes::CODES);
 
 /// The response of [`query`](fn@query).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct QueryResponse {
     /// Metrics that match.

@@ -41,7 +41,6 @@ pub fn query() -> Query {
 }
 
 /// The request of [`query`](fn@query).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Query {
     /// Which form the user IDs of this call have.
@@ -68,7 +67,7 @@ impl Query {
     ///
     /// Default: `open_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
-        self.user_id_type = Some(value.into());
+        rt::put(&mut self.user_id_type, value);
         self
     }
 
@@ -77,7 +76,7 @@ impl Query {
     ///
     /// Sets [`page_token`](Self::page_token).
     pub fn page_token(mut self, value: impl Into<String>) -> Self {
-        self.page_token = Some(value.into());
+        rt::put(&mut self.page_token, value);
         self
     }
 
@@ -96,7 +95,7 @@ impl Query {
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
     ) -> Self {
-        self.metrics_template_ids = Some(value.into_iter().map(Into::into).collect());
+        rt::put_all(&mut self.metrics_template_ids, value);
         self
     }
 
@@ -104,7 +103,7 @@ impl Query {
     ///
     /// Sets [`status`](Self::status).
     pub fn status(mut self, value: impl Into<Status>) -> Self {
-        self.status = Some(value.into());
+        rt::put(&mut self.status, value);
         self
     }
 }
@@ -187,7 +186,6 @@ pub static QUERY: rt::Endpoint = rt::Endpoint::new(
     .words(crate::performance::codes::CODES);
 
 /// The response of [`query`](fn@query).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct QueryResponse {
     /// Metric templates.

@@ -53,7 +53,6 @@ pub fn query(
 }
 
 /// The request of [`query`](fn@query).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Query {
     /// Which form the user IDs of this call have.
@@ -102,7 +101,7 @@ impl Query {
     ///
     /// Default: `open_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
-        self.user_id_type = Some(value.into());
+        rt::put(&mut self.user_id_type, value);
         self
     }
 
@@ -115,7 +114,7 @@ impl Query {
         mut self,
         value: impl IntoIterator<Item = impl Into<StageType>>,
     ) -> Self {
-        self.stage_types = Some(value.into_iter().map(Into::into).collect());
+        rt::put_all(&mut self.stage_types, value);
         self
     }
 
@@ -127,7 +126,7 @@ impl Query {
         mut self,
         value: impl IntoIterator<Item = impl Into<ReviewStageRole>>,
     ) -> Self {
-        self.review_stage_roles = Some(value.into_iter().map(Into::into).collect());
+        rt::put_all(&mut self.review_stage_roles, value);
         self
     }
 
@@ -140,7 +139,7 @@ impl Query {
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
     ) -> Self {
-        self.stage_ids = Some(value.into_iter().map(Into::into).collect());
+        rt::put_all(&mut self.stage_ids, value);
         self
     }
 
@@ -158,7 +157,7 @@ impl Query {
     ///
     /// Sets [`updated_later_than`](Self::updated_later_than).
     pub fn updated_later_than(mut self, value: impl Into<String>) -> Self {
-        self.updated_later_than = Some(value.into());
+        rt::put(&mut self.updated_later_than, value);
         self
     }
 
@@ -171,7 +170,7 @@ impl Query {
         mut self,
         value: impl IntoIterator<Item = impl Into<StageProgress>>,
     ) -> Self {
-        self.stage_progresses = Some(value.into_iter().map(Into::into).collect());
+        rt::put_all(&mut self.stage_progresses, value);
         self
     }
 }
@@ -239,7 +238,6 @@ pub static QUERY: rt::Endpoint = rt::Endpoint::new(
     .words(crate::performance::codes::CODES);
 
 /// The response of [`query`](fn@query).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct QueryResponse {
     /// Review data, per reviewee.

@@ -44,7 +44,6 @@ pub fn write(client_token: impl Into<String>) -> Write {
 }
 
 /// The request of [`write`](fn@write).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Write {
     /// Key that makes repeated calls run only once: calls with the same key count as the same
@@ -75,7 +74,7 @@ impl Write {
     ///
     /// Default: `open_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
-        self.user_id_type = Some(value.into());
+        rt::put(&mut self.user_id_type, value);
         self
     }
 
@@ -83,7 +82,7 @@ impl Write {
     ///
     /// At most 128 characters. Sets [`group_id`](Self::group_id).
     pub fn group_id(mut self, value: impl Into<String>) -> Self {
-        self.group_id = Some(value.into());
+        rt::put(&mut self.group_id, value);
         self
     }
 
@@ -94,7 +93,7 @@ impl Write {
         mut self,
         value: impl Into<ScopeVisibleSetting>,
     ) -> Self {
-        self.scope_visible_setting = Some(value.into());
+        rt::put(&mut self.scope_visible_setting, value);
         self
     }
 
@@ -105,7 +104,7 @@ impl Write {
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
     ) -> Self {
-        self.user_ids = Some(value.into_iter().map(Into::into).collect());
+        rt::put_all(&mut self.user_ids, value);
         self
     }
 }
@@ -174,7 +173,6 @@ pub static WRITE: rt::Endpoint = rt::Endpoint::new(
     .words(crate::performance::codes::CODES);
 
 /// The response of [`write`](fn@write).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct WriteResponse {
     /// Result of the update.

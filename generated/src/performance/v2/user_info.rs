@@ -49,7 +49,6 @@ pub fn query(
 }
 
 /// The request of [`query`](fn@query).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Query {
     /// Which form the user IDs of this call have.
@@ -75,7 +74,7 @@ impl Query {
     ///
     /// Default: `open_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
-        self.user_id_type = Some(value.into());
+        rt::put(&mut self.user_id_type, value);
         self
     }
 
@@ -83,7 +82,7 @@ impl Query {
     ///
     /// Default: `open_department_id`. Sets [`department_id_type`](Self::department_id_type).
     pub fn department_id_type(mut self, value: impl Into<DepartmentIdType>) -> Self {
-        self.department_id_type = Some(value.into());
+        rt::put(&mut self.department_id_type, value);
         self
     }
 }
@@ -147,7 +146,6 @@ pub static QUERY: rt::Endpoint = rt::Endpoint::new(
     .words(crate::performance::codes::CODES);
 
 /// The response of [`query`](fn@query).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct QueryResponse {
     /// ID of the review cycle.

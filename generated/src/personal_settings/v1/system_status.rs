@@ -46,7 +46,6 @@ pub fn batch_close(
 }
 
 /// The request of [`batch_close`](fn@batch_close).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct BatchClose {
     /// ID of the system status, from the list of system statuses.
@@ -68,7 +67,7 @@ impl BatchClose {
     ///
     /// Default: `open_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
-        self.user_id_type = Some(value.into());
+        rt::put(&mut self.user_id_type, value);
         self
     }
 }
@@ -128,7 +127,6 @@ pub static BATCH_CLOSE: rt::Endpoint = rt::Endpoint::new(
     .words(crate::personal_settings::codes::CODES);
 
 /// The response of [`batch_close`](fn@batch_close).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct BatchCloseResponse {
     /// Results of turning the status off, per user.
@@ -182,7 +180,6 @@ pub fn batch_open(
 }
 
 /// The request of [`batch_open`](fn@batch_open).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct BatchOpen {
     /// ID of the system status, from the list of system statuses.
@@ -204,7 +201,7 @@ impl BatchOpen {
     ///
     /// Default: `open_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
-        self.user_id_type = Some(value.into());
+        rt::put(&mut self.user_id_type, value);
         self
     }
 }
@@ -264,7 +261,6 @@ pub static BATCH_OPEN: rt::Endpoint = rt::Endpoint::new(
     .words(crate::personal_settings::codes::CODES);
 
 /// The response of [`batch_open`](fn@batch_open).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct BatchOpenResponse {
     /// Results of turning the status on, per user.
@@ -314,7 +310,6 @@ pub fn create(title: impl Into<String>, icon_key: impl Into<IconKey>) -> Create 
 }
 
 /// The request of [`create`](fn@create).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Create {
     /// Name of the system status, unique among the statuses; 1 to 20 characters, where a Chinese
@@ -354,7 +349,7 @@ impl Create {
     ///
     /// Default: `BLUE`. Sets [`color`](Self::color).
     pub fn color(mut self, value: impl Into<Color>) -> Self {
-        self.color = Some(value.into());
+        rt::put(&mut self.color, value);
         self
     }
 
@@ -433,7 +428,6 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .words(crate::personal_settings::codes::CODES);
 
 /// The response of [`create`](fn@create).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
     /// System status of the tenant.
@@ -468,7 +462,6 @@ pub fn delete(system_status_id: impl Into<String>) -> Delete {
 }
 
 /// The request of [`delete`](fn@delete).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Delete {
     /// ID of the system status, from the list of system statuses.
@@ -548,7 +541,6 @@ pub fn list() -> List {
 }
 
 /// The request of [`list`](fn@list).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct List {
     /// How many items a page holds at most.
@@ -574,7 +566,7 @@ impl List {
     ///
     /// Sets [`page_token`](Self::page_token).
     pub fn page_token(mut self, value: impl Into<String>) -> Self {
-        self.page_token = Some(value.into());
+        rt::put(&mut self.page_token, value);
         self
     }
 }
@@ -634,7 +626,6 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     .words(crate::personal_settings::codes::CODES);
 
 /// The response of [`list`](fn@list).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ListResponse {
     /// System statuses of the tenant.
@@ -690,7 +681,6 @@ pub fn patch(
 }
 
 /// The request of [`patch`](fn@patch).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Patch {
     /// ID of the system status, from the list of system statuses.
@@ -764,7 +754,6 @@ pub static PATCH: rt::Endpoint = rt::Endpoint::new(
     .words(crate::personal_settings::codes::CODES);
 
 /// The response of [`patch`](fn@patch).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct PatchResponse {
     /// System status of the tenant.
@@ -776,7 +765,6 @@ rt::record! { PatchResponse { system_status: "system_status" } }
 /// System status of the tenant.
 ///
 /// In `patch` as `system_status`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct SystemStatus {
     /// Name of the system status, unique among the statuses; 1 to 20 characters, where a Chinese
@@ -832,7 +820,7 @@ impl SystemStatus {
     ///
     /// Default: `BLUE`. Sets [`color`](Self::color).
     pub fn color(mut self, value: impl Into<SystemStatusColor>) -> Self {
-        self.color = Some(value.into());
+        rt::put(&mut self.color, value);
         self
     }
 
@@ -870,7 +858,6 @@ rt::record! {
 /// where a Chinese one counts as two.
 ///
 /// In `create` as `i18n_title`, in `patch` as `system_status.i18n_title`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct SystemStatusI18nName {
     /// Name in Chinese.
@@ -897,7 +884,7 @@ impl SystemStatusI18nName {
     ///
     /// Sets [`zh_cn`](Self::zh_cn).
     pub fn zh_cn(mut self, value: impl Into<String>) -> Self {
-        self.zh_cn = Some(value.into());
+        rt::put(&mut self.zh_cn, value);
         self
     }
 
@@ -905,7 +892,7 @@ impl SystemStatusI18nName {
     ///
     /// Sets [`en_us`](Self::en_us).
     pub fn en_us(mut self, value: impl Into<String>) -> Self {
-        self.en_us = Some(value.into());
+        rt::put(&mut self.en_us, value);
         self
     }
 
@@ -913,7 +900,7 @@ impl SystemStatusI18nName {
     ///
     /// Sets [`ja_jp`](Self::ja_jp).
     pub fn ja_jp(mut self, value: impl Into<String>) -> Self {
-        self.ja_jp = Some(value.into());
+        rt::put(&mut self.ja_jp, value);
         self
     }
 }
@@ -925,7 +912,6 @@ rt::record! { SystemStatusI18nName { zh_cn: "zh_cn", en_us: "en_us", ja_jp: "ja_
 ///
 /// In `create` as `sync_setting.i18n_explain`, in `patch` as
 /// `system_status.sync_setting.i18n_explain`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct SystemStatusSyncI18nExplain {
     /// Title or explanation of the system status or its sync setting in Chinese.
@@ -952,7 +938,7 @@ impl SystemStatusSyncI18nExplain {
     ///
     /// Sets [`zh_cn`](Self::zh_cn).
     pub fn zh_cn(mut self, value: impl Into<String>) -> Self {
-        self.zh_cn = Some(value.into());
+        rt::put(&mut self.zh_cn, value);
         self
     }
 
@@ -960,7 +946,7 @@ impl SystemStatusSyncI18nExplain {
     ///
     /// Sets [`en_us`](Self::en_us).
     pub fn en_us(mut self, value: impl Into<String>) -> Self {
-        self.en_us = Some(value.into());
+        rt::put(&mut self.en_us, value);
         self
     }
 
@@ -968,7 +954,7 @@ impl SystemStatusSyncI18nExplain {
     ///
     /// Sets [`ja_jp`](Self::ja_jp).
     pub fn ja_jp(mut self, value: impl Into<String>) -> Self {
-        self.ja_jp = Some(value.into());
+        rt::put(&mut self.ja_jp, value);
         self
     }
 }
@@ -980,7 +966,6 @@ rt::record! { SystemStatusSyncI18nExplain { zh_cn: "zh_cn", en_us: "en_us", ja_j
 ///
 /// In `create` as `sync_setting.i18n_title`, in `patch` as
 /// `system_status.sync_setting.i18n_title`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct SystemStatusSyncI18nName {
     /// Name in Chinese.
@@ -1007,7 +992,7 @@ impl SystemStatusSyncI18nName {
     ///
     /// Sets [`zh_cn`](Self::zh_cn).
     pub fn zh_cn(mut self, value: impl Into<String>) -> Self {
-        self.zh_cn = Some(value.into());
+        rt::put(&mut self.zh_cn, value);
         self
     }
 
@@ -1015,7 +1000,7 @@ impl SystemStatusSyncI18nName {
     ///
     /// Sets [`en_us`](Self::en_us).
     pub fn en_us(mut self, value: impl Into<String>) -> Self {
-        self.en_us = Some(value.into());
+        rt::put(&mut self.en_us, value);
         self
     }
 
@@ -1023,7 +1008,7 @@ impl SystemStatusSyncI18nName {
     ///
     /// Sets [`ja_jp`](Self::ja_jp).
     pub fn ja_jp(mut self, value: impl Into<String>) -> Self {
-        self.ja_jp = Some(value.into());
+        rt::put(&mut self.ja_jp, value);
         self
     }
 }
@@ -1033,7 +1018,6 @@ rt::record! { SystemStatusSyncI18nName { zh_cn: "zh_cn", en_us: "en_us", ja_jp: 
 /// Sync settings of the system status.
 ///
 /// In `create` as `sync_setting`, in `patch` as `system_status.sync_setting`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct SystemStatusSyncSetting {
     /// Whether the status is turned on by default.
@@ -1074,7 +1058,7 @@ impl SystemStatusSyncSetting {
     ///
     /// Default: `自动开启`. Sets [`title`](Self::title).
     pub fn title(mut self, value: impl Into<String>) -> Self {
-        self.title = Some(value.into());
+        rt::put(&mut self.title, value);
         self
     }
 
@@ -1091,7 +1075,7 @@ impl SystemStatusSyncSetting {
     ///
     /// Default: `从相关系统进行信息同步，同步后将自动开启并优先展示该状态。`. Sets [`explain`](Self::explain).
     pub fn explain(mut self, value: impl Into<String>) -> Self {
-        self.explain = Some(value.into());
+        rt::put(&mut self.explain, value);
         self
     }
 
@@ -1118,7 +1102,6 @@ rt::record! {
 /// One of: Users to turn the status on for.
 ///
 /// In `batch_open` as `user_list`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct SystemStatusUserOpenParam {
     /// ID of the user, in the form that `user_id_type` asks for; `open_id` is recommended.

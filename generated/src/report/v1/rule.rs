@@ -36,7 +36,6 @@ pub fn query(rule_name: impl Into<String>) -> Query {
 }
 
 /// The request of [`query`](fn@query).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Query {
     /// Name of the report rule.
@@ -58,7 +57,7 @@ impl Query {
     ///
     /// 0 to 1. Sets [`include_deleted`](Self::include_deleted).
     pub fn include_deleted(mut self, value: impl Into<IncludeDeleted>) -> Self {
-        self.include_deleted = Some(value.into());
+        rt::put(&mut self.include_deleted, value);
         self
     }
 
@@ -66,7 +65,7 @@ impl Query {
     ///
     /// Default: `open_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
-        self.user_id_type = Some(value.into());
+        rt::put(&mut self.user_id_type, value);
         self
     }
 }
@@ -112,7 +111,6 @@ pub static QUERY: rt::Endpoint = rt::Endpoint::new(
     .words(crate::report::codes::CODES);
 
 /// The response of [`query`](fn@query).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct QueryResponse {
     /// Report rules found.

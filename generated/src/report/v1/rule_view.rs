@@ -36,7 +36,6 @@ pub fn remove(rule_id: impl Into<String>) -> Remove {
 }
 
 /// The request of [`remove`](fn@remove).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Remove {
     /// ID of the report rule.
@@ -59,7 +58,7 @@ impl Remove {
     ///
     /// Default: `open_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
-        self.user_id_type = Some(value.into());
+        rt::put(&mut self.user_id_type, value);
         self
     }
 
@@ -71,7 +70,7 @@ impl Remove {
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
     ) -> Self {
-        self.user_ids = Some(value.into_iter().map(Into::into).collect());
+        rt::put_all(&mut self.user_ids, value);
         self
     }
 }

@@ -59,7 +59,6 @@ pub fn query(
 }
 
 /// The request of [`query`](fn@query).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Query {
     /// Which form the user IDs of this call have.
@@ -96,7 +95,7 @@ impl Query {
     ///
     /// Default: `open_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
-        self.user_id_type = Some(value.into());
+        rt::put(&mut self.user_id_type, value);
         self
     }
 
@@ -104,7 +103,7 @@ impl Query {
     ///
     /// Sets [`rule_id`](Self::rule_id).
     pub fn rule_id(mut self, value: impl Into<String>) -> Self {
-        self.rule_id = Some(value.into());
+        rt::put(&mut self.rule_id, value);
         self
     }
 
@@ -112,7 +111,7 @@ impl Query {
     ///
     /// Sets [`user_id`](Self::user_id).
     pub fn user_id(mut self, value: impl Into<String>) -> Self {
-        self.user_id = Some(value.into());
+        rt::put(&mut self.user_id, value);
         self
     }
 }
@@ -196,7 +195,6 @@ pub static QUERY: rt::Endpoint = rt::Endpoint::new(
     .words(crate::report::codes::CODES);
 
 /// The response of [`query`](fn@query).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct QueryResponse {
     /// Report tasks found.

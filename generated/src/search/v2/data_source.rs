@@ -37,7 +37,6 @@ pub fn create(name: impl Into<String>) -> Create {
 }
 
 /// The request of [`create`](fn@create).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Create {
     /// Name of the data source as shown to users.
@@ -78,7 +77,7 @@ impl Create {
     ///
     /// Sets [`state`](Self::state).
     pub fn state(mut self, value: impl Into<State>) -> Self {
-        self.state = Some(value.into());
+        rt::put(&mut self.state, value);
         self
     }
 
@@ -86,7 +85,7 @@ impl Create {
     ///
     /// Sets [`description`](Self::description).
     pub fn description(mut self, value: impl Into<String>) -> Self {
-        self.description = Some(value.into());
+        rt::put(&mut self.description, value);
         self
     }
 
@@ -95,7 +94,7 @@ impl Create {
     ///
     /// Sets [`icon_url`](Self::icon_url).
     pub fn icon_url(mut self, value: impl Into<String>) -> Self {
-        self.icon_url = Some(value.into());
+        rt::put(&mut self.icon_url, value);
         self
     }
 
@@ -103,7 +102,7 @@ impl Create {
     ///
     /// Default: `search_common_card`. Sets [`template`](Self::template).
     pub fn template(mut self, value: impl Into<String>) -> Self {
-        self.template = Some(value.into());
+        rt::put(&mut self.template, value);
         self
     }
 
@@ -114,7 +113,7 @@ impl Create {
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
     ) -> Self {
-        self.searchable_fields = Some(value.into_iter().map(Into::into).collect());
+        rt::put_all(&mut self.searchable_fields, value);
         self
     }
 
@@ -138,7 +137,7 @@ impl Create {
     ///
     /// Sets [`schema_id`](Self::schema_id).
     pub fn schema_id(mut self, value: impl Into<String>) -> Self {
-        self.schema_id = Some(value.into());
+        rt::put(&mut self.schema_id, value);
         self
     }
 }
@@ -202,7 +201,6 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .words(crate::search::codes::CODES);
 
 /// The response of [`create`](fn@create).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
     /// The data source.
@@ -236,7 +234,6 @@ pub fn delete(data_source_id: impl Into<String>) -> Delete {
 }
 
 /// The request of [`delete`](fn@delete).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Delete {
     /// Unique ID of the data source.
@@ -324,7 +321,6 @@ pub fn get(data_source_id: impl Into<String>) -> Get {
 }
 
 /// The request of [`get`](fn@get).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Get {
     /// Unique ID of the data source.
@@ -382,7 +378,6 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     .words(crate::search::codes::CODES);
 
 /// The response of [`get`](fn@get).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct GetResponse {
     /// The data source.
@@ -418,7 +413,6 @@ pub fn list() -> List {
 }
 
 /// The request of [`list`](fn@list).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct List {
     /// How much of each data source to return; the summary has only `id`, `name` and `state`.
@@ -437,7 +431,7 @@ impl List {
     ///
     /// Sets [`view`](Self::view).
     pub fn view(mut self, value: impl Into<View>) -> Self {
-        self.view = Some(value.into());
+        rt::put(&mut self.view, value);
         self
     }
 
@@ -454,7 +448,7 @@ impl List {
     ///
     /// Sets [`page_token`](Self::page_token).
     pub fn page_token(mut self, value: impl Into<String>) -> Self {
-        self.page_token = Some(value.into());
+        rt::put(&mut self.page_token, value);
         self
     }
 }
@@ -522,7 +516,6 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     .words(crate::search::codes::CODES);
 
 /// The response of [`list`](fn@list).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ListResponse {
     /// Whether there are more pages.
@@ -565,7 +558,6 @@ pub fn patch(data_source_id: impl Into<String>) -> Patch {
 }
 
 /// The request of [`patch`](fn@patch).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Patch {
     /// Unique ID of the data source.
@@ -598,7 +590,7 @@ impl Patch {
     ///
     /// Sets [`name`](Self::name).
     pub fn name(mut self, value: impl Into<String>) -> Self {
-        self.name = Some(value.into());
+        rt::put(&mut self.name, value);
         self
     }
 
@@ -606,7 +598,7 @@ impl Patch {
     ///
     /// Sets [`state`](Self::state).
     pub fn state(mut self, value: impl Into<State>) -> Self {
-        self.state = Some(value.into());
+        rt::put(&mut self.state, value);
         self
     }
 
@@ -614,7 +606,7 @@ impl Patch {
     ///
     /// Sets [`description`](Self::description).
     pub fn description(mut self, value: impl Into<String>) -> Self {
-        self.description = Some(value.into());
+        rt::put(&mut self.description, value);
         self
     }
 
@@ -622,7 +614,7 @@ impl Patch {
     ///
     /// Sets [`icon_url`](Self::icon_url).
     pub fn icon_url(mut self, value: impl Into<String>) -> Self {
-        self.icon_url = Some(value.into());
+        rt::put(&mut self.icon_url, value);
         self
     }
 
@@ -706,7 +698,6 @@ pub static PATCH: rt::Endpoint = rt::Endpoint::new(
     .words(crate::search::codes::CODES);
 
 /// The response of [`patch`](fn@patch).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct PatchResponse {
     /// The data source.
@@ -719,7 +710,6 @@ rt::record! { PatchResponse { data_source: "data_source" } }
 ///
 /// In `create` as `i18n_name`, in `create` as `i18n_description`, in `patch` as `i18n_name`,
 /// and in 1 more place.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct I18nMeta {
     /// Name or description of the data source in Chinese.
@@ -746,7 +736,7 @@ impl I18nMeta {
     ///
     /// Sets [`zh_cn`](Self::zh_cn).
     pub fn zh_cn(mut self, value: impl Into<String>) -> Self {
-        self.zh_cn = Some(value.into());
+        rt::put(&mut self.zh_cn, value);
         self
     }
 
@@ -754,7 +744,7 @@ impl I18nMeta {
     ///
     /// Sets [`en_us`](Self::en_us).
     pub fn en_us(mut self, value: impl Into<String>) -> Self {
-        self.en_us = Some(value.into());
+        rt::put(&mut self.en_us, value);
         self
     }
 
@@ -762,7 +752,7 @@ impl I18nMeta {
     ///
     /// Sets [`ja_jp`](Self::ja_jp).
     pub fn ja_jp(mut self, value: impl Into<String>) -> Self {
-        self.ja_jp = Some(value.into());
+        rt::put(&mut self.ja_jp, value);
         self
     }
 }

@@ -55,7 +55,6 @@ pub fn batch_create(
 }
 
 /// The request of [`batch_create`](fn@batch_create).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct BatchCreate {
     /// ID of the data source.
@@ -120,7 +119,6 @@ pub static BATCH_CREATE: rt::Endpoint = rt::Endpoint::new(
     .words(crate::search::codes::CODES);
 
 /// The response of [`batch_create`](fn@batch_create).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct BatchCreateResponse {
     /// Result per item.
@@ -204,7 +202,6 @@ pub struct CreateRequired {
 }
 
 /// The request of [`create`](fn@create).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Create {
     /// ID of the data source.
@@ -335,7 +332,6 @@ pub fn delete(data_source_id: impl Into<String>, item_id: impl Into<String>) -> 
 }
 
 /// The request of [`delete`](fn@delete).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Delete {
     /// ID of the data source.
@@ -434,7 +430,6 @@ pub fn get(data_source_id: impl Into<String>, item_id: impl Into<String>) -> Get
 }
 
 /// The request of [`get`](fn@get).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Get {
     /// ID of the data source.
@@ -509,7 +504,6 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     .words(crate::search::codes::CODES);
 
 /// The response of [`get`](fn@get).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct GetResponse {
     /// The item.
@@ -522,7 +516,6 @@ rt::record! { GetResponse { item: "item" } }
 /// visible to everyone, set `access` to `allow`, `type` to `user`, and `value` to `everyone`.
 ///
 /// In `batch_create` as `items.acl`, in `create` as `acl`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Acl {
     /// Whether access is allowed or denied; deny outranks allow.
@@ -546,7 +539,7 @@ impl Acl {
     ///
     /// Sets [`access`](Self::access).
     pub fn access(mut self, value: impl Into<AclAccess>) -> Self {
-        self.access = Some(value.into());
+        rt::put(&mut self.access, value);
         self
     }
 
@@ -555,7 +548,7 @@ impl Acl {
     ///
     /// Sets [`value`](Self::value).
     pub fn value(mut self, value: impl Into<String>) -> Self {
-        self.value = Some(value.into());
+        rt::put(&mut self.value, value);
         self
     }
 
@@ -563,7 +556,7 @@ impl Acl {
     ///
     /// Sets [`type`](Self::type).
     pub fn r#type(mut self, value: impl Into<AclType>) -> Self {
-        self.r#type = Some(value.into());
+        rt::put(&mut self.r#type, value);
         self
     }
 }
@@ -573,7 +566,6 @@ rt::record! { Acl { access: "access", value: "value", r#type: "type" } }
 /// One of: Items to index.
 ///
 /// In `batch_create` as `items`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Item {
     /// Unique ID of the item within the data source.
@@ -641,7 +633,6 @@ rt::record! {
 /// Unstructured data, such as the text of a document, that search uses for recall.
 ///
 /// In `batch_create` as `items.content`, in `create` as `content`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ItemContent {
     /// Format of the content, HTML or plain text.
@@ -662,7 +653,7 @@ impl ItemContent {
     ///
     /// Sets [`format`](Self::format).
     pub fn format(mut self, value: impl Into<ItemContentFormat>) -> Self {
-        self.format = Some(value.into());
+        rt::put(&mut self.format, value);
         self
     }
 
@@ -670,7 +661,7 @@ impl ItemContent {
     ///
     /// Sets [`content_data`](Self::content_data).
     pub fn content_data(mut self, value: impl Into<String>) -> Self {
-        self.content_data = Some(value.into());
+        rt::put(&mut self.content_data, value);
         self
     }
 }
@@ -680,7 +671,6 @@ rt::record! { ItemContent { format: "format", content_data: "content_data" } }
 /// Metadata of the item.
 ///
 /// In `batch_create` as `items.metadata`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ItemMetadata {
     /// Title of the item.
@@ -740,7 +730,7 @@ impl ItemMetadata {
     ///
     /// Sets [`source_url_mobile`](Self::source_url_mobile).
     pub fn source_url_mobile(mut self, value: impl Into<String>) -> Self {
-        self.source_url_mobile = Some(value.into());
+        rt::put(&mut self.source_url_mobile, value);
         self
     }
 }

@@ -56,7 +56,6 @@ pub fn search(query: impl Into<String>) -> Search {
 }
 
 /// The request of [`search`](fn@search).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Search {
     /// Keyword to search for; it needs at least one of `doc_filter` and `wiki_filter` beside it.
@@ -106,7 +105,7 @@ impl Search {
     ///
     /// Sets [`page_token`](Self::page_token).
     pub fn page_token(mut self, value: impl Into<String>) -> Self {
-        self.page_token = Some(value.into());
+        rt::put(&mut self.page_token, value);
         self
     }
 
@@ -195,7 +194,6 @@ pub static SEARCH: rt::Endpoint = rt::Endpoint::new(
     .words(crate::search::codes::CODES);
 
 /// The response of [`search`](fn@search).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct SearchResponse {
     /// How many results match in all, as an aid for paging.
@@ -220,7 +218,6 @@ rt::record! {
 /// Filter for documents.
 ///
 /// In `search` as `doc_filter`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct DocFilter {
     /// The `open_id`s of the documents' owners.
@@ -262,7 +259,7 @@ impl DocFilter {
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
     ) -> Self {
-        self.creator_ids = Some(value.into_iter().map(Into::into).collect());
+        rt::put_all(&mut self.creator_ids, value);
         self
     }
 
@@ -273,7 +270,7 @@ impl DocFilter {
         mut self,
         value: impl IntoIterator<Item = impl Into<DocFilterDocType>>,
     ) -> Self {
-        self.doc_types = Some(value.into_iter().map(Into::into).collect());
+        rt::put_all(&mut self.doc_types, value);
         self
     }
 
@@ -284,7 +281,7 @@ impl DocFilter {
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
     ) -> Self {
-        self.folder_tokens = Some(value.into_iter().map(Into::into).collect());
+        rt::put_all(&mut self.folder_tokens, value);
         self
     }
 
@@ -309,7 +306,7 @@ impl DocFilter {
     ///
     /// Sets [`sort_type`](Self::sort_type).
     pub fn sort_type(mut self, value: impl Into<DocFilterSortType>) -> Self {
-        self.sort_type = Some(value.into());
+        rt::put(&mut self.sort_type, value);
         self
     }
 
@@ -341,7 +338,6 @@ rt::record! {
 ///
 /// In `search` as `doc_filter.open_time`, in `search` as `doc_filter.create_time`, in `search`
 /// as `wiki_filter.open_time`, and in 1 more place.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct TimeRange {
     /// Start of the time range, as Unix time in seconds.
@@ -385,7 +381,6 @@ rt::record! {
 /// Filter for wiki.
 ///
 /// In `search` as `wiki_filter`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct WikiFilter {
     /// The `open_id`s of the wiki documents' owners.
@@ -427,7 +422,7 @@ impl WikiFilter {
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
     ) -> Self {
-        self.creator_ids = Some(value.into_iter().map(Into::into).collect());
+        rt::put_all(&mut self.creator_ids, value);
         self
     }
 
@@ -438,7 +433,7 @@ impl WikiFilter {
         mut self,
         value: impl IntoIterator<Item = impl Into<WikiFilterDocType>>,
     ) -> Self {
-        self.doc_types = Some(value.into_iter().map(Into::into).collect());
+        rt::put_all(&mut self.doc_types, value);
         self
     }
 
@@ -449,7 +444,7 @@ impl WikiFilter {
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
     ) -> Self {
-        self.space_ids = Some(value.into_iter().map(Into::into).collect());
+        rt::put_all(&mut self.space_ids, value);
         self
     }
 
@@ -474,7 +469,7 @@ impl WikiFilter {
     ///
     /// Sets [`sort_type`](Self::sort_type).
     pub fn sort_type(mut self, value: impl Into<WikiFilterSortType>) -> Self {
-        self.sort_type = Some(value.into());
+        rt::put(&mut self.sort_type, value);
         self
     }
 

@@ -45,7 +45,6 @@ pub fn create(query: impl Into<String>) -> Create {
 }
 
 /// The request of [`create`](fn@create).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Create {
     /// Which form the user IDs of this call have.
@@ -96,7 +95,7 @@ impl Create {
     ///
     /// Default: `open_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
-        self.user_id_type = Some(value.into());
+        rt::put(&mut self.user_id_type, value);
         self
     }
 
@@ -113,7 +112,7 @@ impl Create {
     ///
     /// Sets [`page_token`](Self::page_token).
     pub fn page_token(mut self, value: impl Into<String>) -> Self {
-        self.page_token = Some(value.into());
+        rt::put(&mut self.page_token, value);
         self
     }
 
@@ -124,7 +123,7 @@ impl Create {
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
     ) -> Self {
-        self.from_ids = Some(value.into_iter().map(Into::into).collect());
+        rt::put_all(&mut self.from_ids, value);
         self
     }
 
@@ -135,7 +134,7 @@ impl Create {
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
     ) -> Self {
-        self.chat_ids = Some(value.into_iter().map(Into::into).collect());
+        rt::put_all(&mut self.chat_ids, value);
         self
     }
 
@@ -143,7 +142,7 @@ impl Create {
     ///
     /// Sets [`message_type`](Self::message_type).
     pub fn message_type(mut self, value: impl Into<MessageType>) -> Self {
-        self.message_type = Some(value.into());
+        rt::put(&mut self.message_type, value);
         self
     }
 
@@ -154,7 +153,7 @@ impl Create {
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
     ) -> Self {
-        self.at_chatter_ids = Some(value.into_iter().map(Into::into).collect());
+        rt::put_all(&mut self.at_chatter_ids, value);
         self
     }
 
@@ -162,7 +161,7 @@ impl Create {
     ///
     /// Sets [`from_type`](Self::from_type).
     pub fn from_type(mut self, value: impl Into<FromType>) -> Self {
-        self.from_type = Some(value.into());
+        rt::put(&mut self.from_type, value);
         self
     }
 
@@ -170,7 +169,7 @@ impl Create {
     ///
     /// Sets [`chat_type`](Self::chat_type).
     pub fn chat_type(mut self, value: impl Into<ChatType>) -> Self {
-        self.chat_type = Some(value.into());
+        rt::put(&mut self.chat_type, value);
         self
     }
 
@@ -178,7 +177,7 @@ impl Create {
     ///
     /// Sets [`start_time`](Self::start_time).
     pub fn start_time(mut self, value: impl Into<String>) -> Self {
-        self.start_time = Some(value.into());
+        rt::put(&mut self.start_time, value);
         self
     }
 
@@ -186,7 +185,7 @@ impl Create {
     ///
     /// Sets [`end_time`](Self::end_time).
     pub fn end_time(mut self, value: impl Into<String>) -> Self {
-        self.end_time = Some(value.into());
+        rt::put(&mut self.end_time, value);
         self
     }
 }
@@ -264,7 +263,6 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .words(crate::search::codes::CODES);
 
 /// The response of [`create`](fn@create).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
     /// IDs of the messages that match the search.

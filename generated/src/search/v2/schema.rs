@@ -65,7 +65,6 @@ pub fn create(
 }
 
 /// The request of [`create`](fn@create).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Create {
     /// Whether to check only that the schema is valid.
@@ -187,7 +186,6 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .words(crate::search::codes::CODES);
 
 /// The response of [`create`](fn@create).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
     /// The schema.
@@ -223,7 +221,6 @@ pub fn delete(schema_id: impl Into<String>) -> Delete {
 }
 
 /// The request of [`delete`](fn@delete).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Delete {
     /// Unique ID of the schema, which the user chose.
@@ -310,7 +307,6 @@ pub fn get(schema_id: impl Into<String>) -> Get {
 }
 
 /// The request of [`get`](fn@get).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Get {
     /// Unique ID of the schema, which the user chose.
@@ -370,7 +366,6 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     .words(crate::search::codes::CODES);
 
 /// The response of [`get`](fn@get).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct GetResponse {
     /// The schema.
@@ -416,7 +411,6 @@ pub fn patch(schema_id: impl Into<String>) -> Patch {
 }
 
 /// The request of [`patch`](fn@patch).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Patch {
     /// Unique ID of the schema, which the user chose.
@@ -495,7 +489,6 @@ pub static PATCH: rt::Endpoint = rt::Endpoint::new(
     .words(crate::search::codes::CODES);
 
 /// The response of [`patch`](fn@patch).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct PatchResponse {
     /// The schema.
@@ -507,7 +500,6 @@ rt::record! { PatchResponse { schema: "schema" } }
 /// How the data is displayed.
 ///
 /// In `create` as `display`, in `patch` as `display`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct SchemaDisplay {
     /// Card that displays the data in search results.
@@ -536,7 +528,7 @@ impl SchemaDisplay {
         mut self,
         value: impl IntoIterator<Item = SchemaDisplayFieldMapping>,
     ) -> Self {
-        self.fields_mapping = Some(value.into_iter().collect());
+        rt::put_all(&mut self.fields_mapping, value);
         self
     }
 }
@@ -550,7 +542,6 @@ rt::record! {
 /// name of a display field are shown.
 ///
 /// In `create` as `display.fields_mapping`, in `patch` as `display.fields_mapping`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct SchemaDisplayFieldMapping {
     /// Name of the display field, which must not repeat; the fields there are depend on the
@@ -588,7 +579,6 @@ rt::record! {
 /// One of: Properties that the schema defines.
 ///
 /// In `create` as `properties`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct SchemaProperty {
     /// Name of the property.
@@ -703,7 +693,6 @@ rt::record! {
 /// How the property is searched; needed when `is_searchable` is true.
 ///
 /// In `create` as `properties.search_options`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct SchemaSearchOptions {
     /// Whether semantic word-splitting recall is supported, which is off by default; advised for
@@ -788,7 +777,6 @@ rt::record! {
 /// How results are sorted by the property; needed when `is_sortable` is true.
 ///
 /// In `create` as `properties.sort_options`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct SchemaSortOptions {
     /// Priority of the sorting, from 0 (highest) to 4; equal priorities are sorted at random.
@@ -811,7 +799,7 @@ impl SchemaSortOptions {
     ///
     /// 0 to 4. Default: `0`. Sets [`priority`](Self::priority).
     pub fn priority(mut self, value: impl Into<SchemaSortOptionsPriority>) -> Self {
-        self.priority = Some(value.into());
+        rt::put(&mut self.priority, value);
         self
     }
 
@@ -819,7 +807,7 @@ impl SchemaSortOptions {
     ///
     /// Default: `desc`. Sets [`order`](Self::order).
     pub fn order(mut self, value: impl Into<SchemaSortOptionsOrder>) -> Self {
-        self.order = Some(value.into());
+        rt::put(&mut self.order, value);
         self
     }
 }
@@ -829,7 +817,6 @@ rt::record! { SchemaSortOptions { priority: "priority", order: "order" } }
 /// One of: Definitions of the tags, for a property of type `tag`.
 ///
 /// In `create` as `properties.type_definitions.tag`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct SchemaTagOptions {
     /// Name of the enum value that the tag stands for.
@@ -879,7 +866,6 @@ rt::record! {
 /// Definitions and constraints of the property's type.
 ///
 /// In `create` as `properties.type_definitions`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct SchemaTypeDefinitions {
     /// Definitions of the tags, for a property of type `tag`.
@@ -898,7 +884,7 @@ impl SchemaTypeDefinitions {
     ///
     /// At most 100 items. Sets [`tag`](Self::tag).
     pub fn tag(mut self, value: impl IntoIterator<Item = SchemaTagOptions>) -> Self {
-        self.tag = Some(value.into_iter().collect());
+        rt::put_all(&mut self.tag, value);
         self
     }
 }

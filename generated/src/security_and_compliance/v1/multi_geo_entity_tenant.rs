@@ -31,7 +31,6 @@ pub fn get() -> Get {
 }
 
 /// The request of [`get`](fn@get).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Get {}
 
@@ -82,7 +81,6 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     .words(crate::security_and_compliance::codes::CODES);
 
 /// The response of [`get`](fn@get).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct GetResponse {
     /// Data residency of the tenant.

@@ -39,7 +39,6 @@ pub fn list_data() -> ListData {
 }
 
 /// The request of [`list_data`](fn@list_data).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ListData {
     /// APIs whose logs to return, as defined by the open platform in the list of APIs.
@@ -75,7 +74,7 @@ impl ListData {
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
     ) -> Self {
-        self.api_keys = Some(value.into_iter().map(Into::into).collect());
+        rt::put_all(&mut self.api_keys, value);
         self
     }
 
@@ -99,7 +98,7 @@ impl ListData {
     ///
     /// Sets [`app_id`](Self::app_id).
     pub fn app_id(mut self, value: impl Into<String>) -> Self {
-        self.app_id = Some(value.into());
+        rt::put(&mut self.app_id, value);
         self
     }
 
@@ -116,7 +115,7 @@ impl ListData {
     ///
     /// Sets [`page_token`](Self::page_token).
     pub fn page_token(mut self, value: impl Into<String>) -> Self {
-        self.page_token = Some(value.into());
+        rt::put(&mut self.page_token, value);
         self
     }
 }
@@ -186,7 +185,6 @@ pub static LIST_DATA: rt::Endpoint = rt::Endpoint::new(
     .words(crate::security_and_compliance::codes::CODES);
 
 /// The response of [`list_data`](fn@list_data).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ListDataResponse {
     /// Logs of API calls.

@@ -41,7 +41,6 @@ pub fn cancel(
 }
 
 /// The request of [`cancel`](fn@cancel).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Cancel {
     /// Which form the user IDs of this call have.
@@ -157,7 +156,6 @@ pub fn create(
 }
 
 /// The request of [`create`](fn@create).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Create {
     /// Which form the user IDs of this call have.
@@ -243,7 +241,6 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .words(crate::security_and_compliance::codes::CODES);
 
 /// The response of [`create`](fn@create).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
     /// Migrations of the users.
@@ -287,7 +284,6 @@ pub fn get(user_id: impl Into<String>, user_id_type: impl Into<UserIdType>) -> G
 }
 
 /// The request of [`get`](fn@get).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Get {
     /// ID of the user, in the form that `user_id_type` asks for.
@@ -355,7 +351,6 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     .words(crate::security_and_compliance::codes::CODES);
 
 /// The response of [`get`](fn@get).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct GetResponse {
     /// Migration of the user.
@@ -402,7 +397,6 @@ pub fn search(
 }
 
 /// The request of [`search`](fn@search).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Search {
     /// Which form the user IDs of this call have.
@@ -469,7 +463,6 @@ pub static SEARCH: rt::Endpoint = rt::Endpoint::new(
     .words(crate::security_and_compliance::codes::CODES);
 
 /// The response of [`search`](fn@search).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct SearchResponse {
     /// Migrations of the users.

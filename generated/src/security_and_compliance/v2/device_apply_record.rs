@@ -34,7 +34,6 @@ pub fn update(device_apply_record_id: impl Into<String>, is_approved: bool) -> U
 }
 
 /// The request of [`update`](fn@update).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Update {
     /// ID of the device declaration.

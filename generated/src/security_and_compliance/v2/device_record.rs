@@ -53,7 +53,6 @@ pub fn create(
 }
 
 /// The request of [`create`](fn@create).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Create {
     /// Operating system of the device.
@@ -97,7 +96,7 @@ impl Create {
     ///
     /// Sets [`serial_number`](Self::serial_number).
     pub fn serial_number(mut self, value: impl Into<String>) -> Self {
-        self.serial_number = Some(value.into());
+        rt::put(&mut self.serial_number, value);
         self
     }
 
@@ -105,7 +104,7 @@ impl Create {
     ///
     /// Sets [`disk_serial_number`](Self::disk_serial_number).
     pub fn disk_serial_number(mut self, value: impl Into<String>) -> Self {
-        self.disk_serial_number = Some(value.into());
+        rt::put(&mut self.disk_serial_number, value);
         self
     }
 
@@ -113,7 +112,7 @@ impl Create {
     ///
     /// Sets [`uuid`](Self::uuid).
     pub fn uuid(mut self, value: impl Into<String>) -> Self {
-        self.uuid = Some(value.into());
+        rt::put(&mut self.uuid, value);
         self
     }
 
@@ -121,7 +120,7 @@ impl Create {
     ///
     /// Sets [`mac_address`](Self::mac_address).
     pub fn mac_address(mut self, value: impl Into<String>) -> Self {
-        self.mac_address = Some(value.into());
+        rt::put(&mut self.mac_address, value);
         self
     }
 
@@ -129,7 +128,7 @@ impl Create {
     ///
     /// Sets [`android_id`](Self::android_id).
     pub fn android_id(mut self, value: impl Into<String>) -> Self {
-        self.android_id = Some(value.into());
+        rt::put(&mut self.android_id, value);
         self
     }
 
@@ -137,7 +136,7 @@ impl Create {
     ///
     /// Sets [`idfv`](Self::idfv).
     pub fn idfv(mut self, value: impl Into<String>) -> Self {
-        self.idfv = Some(value.into());
+        rt::put(&mut self.idfv, value);
         self
     }
 
@@ -145,7 +144,7 @@ impl Create {
     ///
     /// Sets [`aaid`](Self::aaid).
     pub fn aaid(mut self, value: impl Into<String>) -> Self {
-        self.aaid = Some(value.into());
+        rt::put(&mut self.aaid, value);
         self
     }
 }
@@ -211,7 +210,6 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .words(crate::security_and_compliance::codes::CODES);
 
 /// The response of [`create`](fn@create).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
     /// Authentication code of the device, the ID of its record.
@@ -247,7 +245,6 @@ pub fn delete(device_record_id: impl Into<String>) -> Delete {
 }
 
 /// The request of [`delete`](fn@delete).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Delete {
     /// Authentication code of the device, the ID of its record.
@@ -332,7 +329,6 @@ pub fn get(device_record_id: impl Into<String>) -> Get {
 }
 
 /// The request of [`get`](fn@get).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Get {
     /// Authentication code of the device, from the query of device records.
@@ -350,7 +346,7 @@ impl Get {
     ///
     /// Default: `open_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
-        self.user_id_type = Some(value.into());
+        rt::put(&mut self.user_id_type, value);
         self
     }
 }
@@ -402,7 +398,6 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     .words(crate::security_and_compliance::codes::CODES);
 
 /// The response of [`get`](fn@get).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct GetResponse {
     /// Record of the device.
@@ -447,7 +442,6 @@ pub fn list(page_size: i64) -> List {
 }
 
 /// The request of [`list`](fn@list).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct List {
     /// How many items a page holds at most.
@@ -535,7 +529,7 @@ impl List {
     ///
     /// Sets [`page_token`](Self::page_token).
     pub fn page_token(mut self, value: impl Into<String>) -> Self {
-        self.page_token = Some(value.into());
+        rt::put(&mut self.page_token, value);
         self
     }
 
@@ -543,7 +537,7 @@ impl List {
     ///
     /// Sets [`device_record_id`](Self::device_record_id).
     pub fn device_record_id(mut self, value: impl Into<String>) -> Self {
-        self.device_record_id = Some(value.into());
+        rt::put(&mut self.device_record_id, value);
         self
     }
 
@@ -551,7 +545,7 @@ impl List {
     ///
     /// Sets [`current_user_id`](Self::current_user_id).
     pub fn current_user_id(mut self, value: impl Into<String>) -> Self {
-        self.current_user_id = Some(value.into());
+        rt::put(&mut self.current_user_id, value);
         self
     }
 
@@ -559,7 +553,7 @@ impl List {
     ///
     /// Default: `open_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
-        self.user_id_type = Some(value.into());
+        rt::put(&mut self.user_id_type, value);
         self
     }
 
@@ -567,7 +561,7 @@ impl List {
     ///
     /// Sets [`device_name`](Self::device_name).
     pub fn device_name(mut self, value: impl Into<String>) -> Self {
-        self.device_name = Some(value.into());
+        rt::put(&mut self.device_name, value);
         self
     }
 
@@ -575,7 +569,7 @@ impl List {
     ///
     /// Sets [`serial_number`](Self::serial_number).
     pub fn serial_number(mut self, value: impl Into<String>) -> Self {
-        self.serial_number = Some(value.into());
+        rt::put(&mut self.serial_number, value);
         self
     }
 
@@ -583,7 +577,7 @@ impl List {
     ///
     /// Sets [`disk_serial_number`](Self::disk_serial_number).
     pub fn disk_serial_number(mut self, value: impl Into<String>) -> Self {
-        self.disk_serial_number = Some(value.into());
+        rt::put(&mut self.disk_serial_number, value);
         self
     }
 
@@ -591,7 +585,7 @@ impl List {
     ///
     /// Sets [`mac_address`](Self::mac_address).
     pub fn mac_address(mut self, value: impl Into<String>) -> Self {
-        self.mac_address = Some(value.into());
+        rt::put(&mut self.mac_address, value);
         self
     }
 
@@ -599,7 +593,7 @@ impl List {
     ///
     /// Sets [`android_id`](Self::android_id).
     pub fn android_id(mut self, value: impl Into<String>) -> Self {
-        self.android_id = Some(value.into());
+        rt::put(&mut self.android_id, value);
         self
     }
 
@@ -607,7 +601,7 @@ impl List {
     ///
     /// Sets [`uuid`](Self::uuid).
     pub fn uuid(mut self, value: impl Into<String>) -> Self {
-        self.uuid = Some(value.into());
+        rt::put(&mut self.uuid, value);
         self
     }
 
@@ -615,7 +609,7 @@ impl List {
     ///
     /// Sets [`idfv`](Self::idfv).
     pub fn idfv(mut self, value: impl Into<String>) -> Self {
-        self.idfv = Some(value.into());
+        rt::put(&mut self.idfv, value);
         self
     }
 
@@ -623,7 +617,7 @@ impl List {
     ///
     /// Sets [`aaid`](Self::aaid).
     pub fn aaid(mut self, value: impl Into<String>) -> Self {
-        self.aaid = Some(value.into());
+        rt::put(&mut self.aaid, value);
         self
     }
 
@@ -631,7 +625,7 @@ impl List {
     ///
     /// Sets [`device_ownership`](Self::device_ownership).
     pub fn device_ownership(mut self, value: impl Into<DeviceOwnership>) -> Self {
-        self.device_ownership = Some(value.into());
+        rt::put(&mut self.device_ownership, value);
         self
     }
 
@@ -639,7 +633,7 @@ impl List {
     ///
     /// Sets [`device_status`](Self::device_status).
     pub fn device_status(mut self, value: impl Into<DeviceStatus>) -> Self {
-        self.device_status = Some(value.into());
+        rt::put(&mut self.device_status, value);
         self
     }
 
@@ -647,7 +641,7 @@ impl List {
     ///
     /// Sets [`device_terminal_type`](Self::device_terminal_type).
     pub fn device_terminal_type(mut self, value: impl Into<DeviceTerminalType>) -> Self {
-        self.device_terminal_type = Some(value.into());
+        rt::put(&mut self.device_terminal_type, value);
         self
     }
 
@@ -655,7 +649,7 @@ impl List {
     ///
     /// Sets [`os`](Self::os).
     pub fn os(mut self, value: impl Into<Os>) -> Self {
-        self.os = Some(value.into());
+        rt::put(&mut self.os, value);
         self
     }
 
@@ -663,7 +657,7 @@ impl List {
     ///
     /// Sets [`latest_user_id`](Self::latest_user_id).
     pub fn latest_user_id(mut self, value: impl Into<String>) -> Self {
-        self.latest_user_id = Some(value.into());
+        rt::put(&mut self.latest_user_id, value);
         self
     }
 
@@ -671,7 +665,7 @@ impl List {
     ///
     /// Sets [`did`](Self::did).
     pub fn did(mut self, value: impl Into<String>) -> Self {
-        self.did = Some(value.into());
+        rt::put(&mut self.did, value);
         self
     }
 
@@ -687,7 +681,7 @@ impl List {
     ///
     /// Sets [`mdm_device_id`](Self::mdm_device_id).
     pub fn mdm_device_id(mut self, value: impl Into<String>) -> Self {
-        self.mdm_device_id = Some(value.into());
+        rt::put(&mut self.mdm_device_id, value);
         self
     }
 
@@ -695,7 +689,7 @@ impl List {
     ///
     /// Sets [`mdm_provider_name`](Self::mdm_provider_name).
     pub fn mdm_provider_name(mut self, value: impl Into<String>) -> Self {
-        self.mdm_provider_name = Some(value.into());
+        rt::put(&mut self.mdm_provider_name, value);
         self
     }
 }
@@ -788,7 +782,6 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     .words(crate::security_and_compliance::codes::CODES);
 
 /// The response of [`list`](fn@list).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ListResponse {
     /// Devices that match.
@@ -824,7 +817,6 @@ pub fn mine() -> Mine {
 }
 
 /// The request of [`mine`](fn@mine).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Mine {}
 
@@ -872,7 +864,6 @@ pub static MINE: rt::Endpoint = rt::Endpoint::new(
     .words(crate::security_and_compliance::codes::CODES);
 
 /// The response of [`mine`](fn@mine).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct MineResponse {
     /// Authentication code of the device, the ID of its record.
@@ -937,7 +928,6 @@ pub fn update(
 }
 
 /// The request of [`update`](fn@update).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Update {
     /// Authentication code of the device, the ID of its record.

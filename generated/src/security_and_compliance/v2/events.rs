@@ -14,7 +14,6 @@ use feishu_runtime::private as rt;
 /// `contact:user.employee_id:readonly`. Apps: custom.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/security_and_compliance-v2/device_apply_record/events/device_apply_event)
-#[derive(Default)]
 #[non_exhaustive]
 pub struct DeviceApplyRecordDeviceApplyEventV2 {
     /// ID of the device declaration.
@@ -68,7 +67,6 @@ pub static DEVICE_APPLY_RECORD_DEVICE_APPLY_EVENT_V2: rt::EventInfo = rt::EventI
 /// Scopes for single fields: `contact:user.employee_id:readonly`. Apps: custom, store.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/security_and_compliance-v2/device_record/events/device_change_event)
-#[derive(Default)]
 #[non_exhaustive]
 pub struct DeviceRecordDeviceChangeEventV2 {
     /// Authentication code of the device, the ID of its record.
@@ -114,7 +112,6 @@ pub static DEVICE_RECORD_DEVICE_CHANGE_EVENT_V2: rt::EventInfo = rt::EventInfo::
 ///
 /// In `DeviceRecordDeviceChangeEventV2` as `before`, in `DeviceRecordDeviceChangeEventV2` as
 /// `after`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct DeviceChangeEvent {
     /// Authentication code of the device, the ID of its record.
@@ -191,7 +188,6 @@ rt::record! {
 /// Record of the device.
 ///
 /// In `DeviceApplyRecordDeviceApplyEventV2` as `device_record`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct DeviceRecordEvent {
     /// Authentication code of the device, the ID of its record.
@@ -259,7 +255,6 @@ rt::record! {
 /// In `DeviceApplyRecordDeviceApplyEventV2` as `device_record.current_user_id`, in
 /// `DeviceApplyRecordDeviceApplyEventV2` as `operator`, in `DeviceRecordDeviceChangeEventV2` as
 /// `before.current_user_id`, and in 1 more place.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct UserId {
     /// The user's ID across the apps of one developer.

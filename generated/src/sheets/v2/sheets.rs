@@ -38,7 +38,6 @@ pub fn import(file: impl IntoIterator<Item = i64>, name: impl Into<String>) -> I
 }
 
 /// The request of [`import`](fn@import).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Import {
     /// Content of the file as an array of bytes, in xlsx or csv format, at most 20 MB.
@@ -55,7 +54,7 @@ impl Import {
     ///
     /// Sets [`folder_token`](Self::folder_token).
     pub fn folder_token(mut self, value: impl Into<String>) -> Self {
-        self.folder_token = Some(value.into());
+        rt::put(&mut self.folder_token, value);
         self
     }
 }
@@ -84,7 +83,6 @@ pub static IMPORT: rt::Endpoint = rt::Endpoint::new(
     .deprecated();
 
 /// The response of [`import`](fn@import).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ImportResponse {
     /// Ticket of this import, to query its result with.

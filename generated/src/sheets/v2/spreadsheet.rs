@@ -52,7 +52,6 @@ pub fn insert_dimension_range(
 }
 
 /// The request of [`insert_dimension_range`](fn@insert_dimension_range).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct InsertDimensionRange {
     /// Token of the spreadsheet, from its URL or the list of files in a folder.
@@ -72,7 +71,7 @@ impl InsertDimensionRange {
     ///
     /// Sets [`inherit_style`](Self::inherit_style).
     pub fn inherit_style(mut self, value: impl Into<InheritStyle>) -> Self {
-        self.inherit_style = Some(value.into());
+        rt::put(&mut self.inherit_style, value);
         self
     }
 }
@@ -154,7 +153,6 @@ pub fn merge_cells(
 }
 
 /// The request of [`merge_cells`](fn@merge_cells).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct MergeCells {
     /// Token of the spreadsheet, from its URL or the list of files in a folder.
@@ -199,7 +197,6 @@ pub static MERGE_CELLS: rt::Endpoint = rt::Endpoint::new(
     .layout(1, 0, 0);
 
 /// The response of [`merge_cells`](fn@merge_cells).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct MergeCellsResponse {
     /// Token of the spreadsheet.
@@ -247,7 +244,6 @@ pub fn protected_range_batch_del(
 }
 
 /// The request of [`protected_range_batch_del`](fn@protected_range_batch_del).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ProtectedRangeBatchDel {
     /// Token of the spreadsheet, from its URL or the list of files in a folder.
@@ -292,7 +288,6 @@ pub static PROTECTED_RANGE_BATCH_DEL: rt::Endpoint = rt::Endpoint::new(
     .layout(1, 0, 0);
 
 /// The response of [`protected_range_batch_del`](fn@protected_range_batch_del).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ProtectedRangeBatchDelResponse {
     /// IDs of the protected ranges that were deleted.
@@ -341,7 +336,6 @@ pub fn protected_range_batch_get(
 }
 
 /// The request of [`protected_range_batch_get`](fn@protected_range_batch_get).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ProtectedRangeBatchGet {
     /// Token of the spreadsheet, from its URL or the list of files in a folder.
@@ -366,7 +360,7 @@ impl ProtectedRangeBatchGet {
     ///
     /// Default: `userId`. Sets [`member_type`](Self::member_type).
     pub fn member_type(mut self, value: impl Into<MemberType>) -> Self {
-        self.member_type = Some(value.into());
+        rt::put(&mut self.member_type, value);
         self
     }
 }
@@ -406,7 +400,6 @@ pub static PROTECTED_RANGE_BATCH_GET: rt::Endpoint = rt::Endpoint::new(
     .layout(1, 2, 0);
 
 /// The response of [`protected_range_batch_get`](fn@protected_range_batch_get).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ProtectedRangeBatchGetResponse {
     /// The protected ranges.
@@ -468,7 +461,6 @@ pub fn protected_range_batch_update(
 }
 
 /// The request of [`protected_range_batch_update`](fn@protected_range_batch_update).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ProtectedRangeBatchUpdate {
     /// Token of the spreadsheet, from its URL or the list of files in a folder.
@@ -508,7 +500,6 @@ pub static PROTECTED_RANGE_BATCH_UPDATE: rt::Endpoint = rt::Endpoint::new(
     .layout(1, 0, 0);
 
 /// The response of [`protected_range_batch_update`](fn@protected_range_batch_update).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ProtectedRangeBatchUpdateResponse {
     /// Protected ranges after the change.
@@ -563,7 +554,6 @@ pub fn sheets_batch_update(
 }
 
 /// The request of [`sheets_batch_update`](fn@sheets_batch_update).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct SheetsBatchUpdate {
     /// Token of the spreadsheet, from its URL or the list of files in a folder.
@@ -599,7 +589,6 @@ pub static SHEETS_BATCH_UPDATE: rt::Endpoint = rt::Endpoint::new(
     .layout(1, 0, 0);
 
 /// The response of [`sheets_batch_update`](fn@sheets_batch_update).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct SheetsBatchUpdateResponse {
     /// Results of the operations.
@@ -659,7 +648,6 @@ pub fn sheets_batch_update_properties(
 }
 
 /// The request of [`sheets_batch_update_properties`](fn@sheets_batch_update_properties).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct SheetsBatchUpdateProperties {
     /// Token of the spreadsheet, from its URL or the list of files in a folder.
@@ -679,7 +667,7 @@ impl SheetsBatchUpdateProperties {
     ///
     /// Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
-        self.user_id_type = Some(value.into());
+        rt::put(&mut self.user_id_type, value);
         self
     }
 }
@@ -713,7 +701,6 @@ pub static SHEETS_BATCH_UPDATE_PROPERTIES: rt::Endpoint = rt::Endpoint::new(
     .layout(1, 1, 0);
 
 /// The response of [`sheets_batch_update_properties`](fn@sheets_batch_update_properties).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct SheetsBatchUpdatePropertiesResponse {
     /// Results of the operations.
@@ -767,7 +754,6 @@ pub fn styles_batch_update(
 }
 
 /// The request of [`styles_batch_update`](fn@styles_batch_update).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct StylesBatchUpdate {
     /// Token of the spreadsheet, from its URL or the list of files in a folder.
@@ -808,7 +794,6 @@ pub static STYLES_BATCH_UPDATE: rt::Endpoint = rt::Endpoint::new(
     .layout(1, 0, 0);
 
 /// The response of [`styles_batch_update`](fn@styles_batch_update).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct StylesBatchUpdateResponse {
     /// Token of the spreadsheet.
@@ -874,7 +859,6 @@ pub fn unmerge_cells(
 }
 
 /// The request of [`unmerge_cells`](fn@unmerge_cells).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct UnmergeCells {
     /// Token of the spreadsheet, from its URL or the list of files in a folder.
@@ -915,7 +899,6 @@ pub static UNMERGE_CELLS: rt::Endpoint = rt::Endpoint::new(
     .layout(1, 0, 0);
 
 /// The response of [`unmerge_cells`](fn@unmerge_cells).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct UnmergeCellsResponse {
     /// Token of the spreadsheet.
@@ -969,7 +952,6 @@ pub fn values_append(
 }
 
 /// The request of [`values_append`](fn@values_append).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ValuesAppend {
     /// Token of the spreadsheet, from its URL or the list of files in a folder.
@@ -991,7 +973,7 @@ impl ValuesAppend {
     ///
     /// Default: `OVERWRITE`. Sets [`insert_data_option`](Self::insert_data_option).
     pub fn insert_data_option(mut self, value: impl Into<InsertDataOption>) -> Self {
-        self.insert_data_option = Some(value.into());
+        rt::put(&mut self.insert_data_option, value);
         self
     }
 }
@@ -1032,7 +1014,6 @@ pub static VALUES_APPEND: rt::Endpoint = rt::Endpoint::new(
     .layout(1, 1, 0);
 
 /// The response of [`values_append`](fn@values_append).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ValuesAppendResponse {
     /// Token of the spreadsheet.
@@ -1091,7 +1072,6 @@ pub fn values_batch_get(
 }
 
 /// The request of [`values_batch_get`](fn@values_batch_get).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ValuesBatchGet {
     /// Token of the spreadsheet, from its URL or the list of files in a folder.
@@ -1118,7 +1098,7 @@ impl ValuesBatchGet {
     ///
     /// Sets [`value_render_option`](Self::value_render_option).
     pub fn value_render_option(mut self, value: impl Into<String>) -> Self {
-        self.value_render_option = Some(value.into());
+        rt::put(&mut self.value_render_option, value);
         self
     }
 
@@ -1127,7 +1107,7 @@ impl ValuesBatchGet {
     ///
     /// Sets [`date_time_render_option`](Self::date_time_render_option).
     pub fn date_time_render_option(mut self, value: impl Into<String>) -> Self {
-        self.date_time_render_option = Some(value.into());
+        rt::put(&mut self.date_time_render_option, value);
         self
     }
 
@@ -1136,7 +1116,7 @@ impl ValuesBatchGet {
     ///
     /// Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
-        self.user_id_type = Some(value.into());
+        rt::put(&mut self.user_id_type, value);
         self
     }
 }
@@ -1185,7 +1165,6 @@ pub static VALUES_BATCH_GET: rt::Endpoint = rt::Endpoint::new(
     .layout(1, 4, 0);
 
 /// The response of [`values_batch_get`](fn@values_batch_get).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ValuesBatchGetResponse {
     /// Revision of the sheet; starts at 0 and goes up by 1 with each update.
@@ -1255,7 +1234,6 @@ pub fn values_batch_update(
 }
 
 /// The request of [`values_batch_update`](fn@values_batch_update).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ValuesBatchUpdate {
     /// Token of the spreadsheet, from its URL or the list of files in a folder.
@@ -1297,7 +1275,6 @@ pub static VALUES_BATCH_UPDATE: rt::Endpoint = rt::Endpoint::new(
     .layout(1, 0, 0);
 
 /// The response of [`values_batch_update`](fn@values_batch_update).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ValuesBatchUpdateResponse {
     /// Results, one per written range.
@@ -1355,7 +1332,6 @@ pub fn values_prepend(
 }
 
 /// The request of [`values_prepend`](fn@values_prepend).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ValuesPrepend {
     /// Token of the spreadsheet, from its URL or the list of files in a folder.
@@ -1397,7 +1373,6 @@ pub static VALUES_PREPEND: rt::Endpoint = rt::Endpoint::new(
     .layout(1, 0, 0);
 
 /// The response of [`values_prepend`](fn@values_prepend).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ValuesPrependResponse {
     /// Token of the spreadsheet.
@@ -1423,7 +1398,6 @@ rt::record! {
 /// Where to insert rows or columns.
 ///
 /// In `insert_dimension_range` as `dimension`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct InsertDimensionRangeDimension {
     /// ID of the sheet, from the list of sheets.
@@ -1483,7 +1457,6 @@ rt::record! {
 /// One of: Changes to make to protected ranges.
 ///
 /// In `protected_range_batch_update` as `requests`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ProtectedRangeBatchUpdateRequest {
     /// ID of the protected range, from the spreadsheet's metadata.
@@ -1530,7 +1503,7 @@ impl ProtectedRangeBatchUpdateRequest {
     ///
     /// Sets [`lock_info`](Self::lock_info).
     pub fn lock_info(mut self, value: impl Into<String>) -> Self {
-        self.lock_info = Some(value.into());
+        rt::put(&mut self.lock_info, value);
         self
     }
 }
@@ -1548,7 +1521,6 @@ rt::record! {
 /// Users to add to or remove from those who may edit the protected range.
 ///
 /// In `protected_range_batch_update` as `requests.editors`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ProtectedRangeBatchUpdateRequestEditors {
     /// Users to add; they must have edit permission on the spreadsheet.
@@ -1570,7 +1542,7 @@ impl ProtectedRangeBatchUpdateRequestEditors {
         mut self,
         value: impl IntoIterator<Item = ProtectedRangeBatchUpdateRequestEditorsAddEditor>,
     ) -> Self {
-        self.add_editors = Some(value.into_iter().collect());
+        rt::put_all(&mut self.add_editors, value);
         self
     }
 
@@ -1581,7 +1553,7 @@ impl ProtectedRangeBatchUpdateRequestEditors {
         mut self,
         value: impl IntoIterator<Item = ProtectedRangeBatchUpdateRequestEditorsDelEditor>,
     ) -> Self {
-        self.del_editors = Some(value.into_iter().collect());
+        rt::put_all(&mut self.del_editors, value);
         self
     }
 }
@@ -1597,7 +1569,6 @@ rt::record! {
 /// One of: Users to add; they must have edit permission on the spreadsheet.
 ///
 /// In `protected_range_batch_update` as `requests.editors.addEditors`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ProtectedRangeBatchUpdateRequestEditorsAddEditor {
     /// Which form the user's ID has.
@@ -1640,7 +1611,6 @@ rt::record! {
 /// One of: Updates to make to sheets; one call may hold several.
 ///
 /// In `sheets_batch_update_properties` as `requests`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct SheetsBatchUpdatePropertiesRequest {
     /// Updates a sheet.
@@ -1673,7 +1643,6 @@ rt::record! {
 /// Updates a sheet.
 ///
 /// In `sheets_batch_update_properties` as `requests.updateSheet`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct SheetsBatchUpdatePropertiesRequestUpdateSheet {
     /// Properties of the sheet.
@@ -1701,7 +1670,6 @@ rt::record! {
 /// Properties of the sheet.
 ///
 /// In `sheets_batch_update_properties` as `requests.updateSheet.properties`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct SheetsBatchUpdatePropertiesRequestUpdateSheetProperties {
     /// ID of the sheet to update, from the list of sheets.
@@ -1739,7 +1707,7 @@ impl SheetsBatchUpdatePropertiesRequestUpdateSheetProperties {
     ///
     /// At most 100 characters. Sets [`title`](Self::title).
     pub fn title(mut self, value: impl Into<String>) -> Self {
-        self.title = Some(value.into());
+        rt::put(&mut self.title, value);
         self
     }
 
@@ -1809,7 +1777,6 @@ rt::record! {
 /// Protection of the sheet.
 ///
 /// In `sheets_batch_update_properties` as `requests.updateSheet.properties.protect`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct SheetsBatchUpdatePropertiesRequestUpdateSheetPropertiesProtect {
     /// Whether the sheet is protected (`LOCK`) or not (`UNLOCK`).
@@ -1840,7 +1807,7 @@ impl SheetsBatchUpdatePropertiesRequestUpdateSheetPropertiesProtect {
     ///
     /// Sets [`lock_info`](Self::lock_info).
     pub fn lock_info(mut self, value: impl Into<String>) -> Self {
-        self.lock_info = Some(value.into());
+        rt::put(&mut self.lock_info, value);
         self
     }
 
@@ -1852,7 +1819,7 @@ impl SheetsBatchUpdatePropertiesRequestUpdateSheetPropertiesProtect {
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
     ) -> Self {
-        self.user_i_ds = Some(value.into_iter().map(Into::into).collect());
+        rt::put_all(&mut self.user_i_ds, value);
         self
     }
 }
@@ -1869,7 +1836,6 @@ rt::record! {
 /// One of: Operations to run: add, copy or delete sheets; one call may mix several.
 ///
 /// In `sheets_batch_update` as `requests`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct SheetsBatchUpdateRequest {
     /// Adds a sheet.
@@ -1923,7 +1889,6 @@ rt::record! {
 /// Adds a sheet.
 ///
 /// In `sheets_batch_update` as `requests.addSheet`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct SheetsBatchUpdateRequestAddSheet {
     /// Properties of the sheet.
@@ -1949,7 +1914,6 @@ rt::record! {
 /// Properties of the sheet.
 ///
 /// In `sheets_batch_update` as `requests.addSheet.properties`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct SheetsBatchUpdateRequestAddSheetProperties {
     /// Title of the new sheet.
@@ -1986,7 +1950,6 @@ rt::record! {
 /// Copies a sheet; the copy comes right after the source.
 ///
 /// In `sheets_batch_update` as `requests.copySheet`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct SheetsBatchUpdateRequestCopySheet {
     /// The sheet to copy.
@@ -2019,7 +1982,6 @@ rt::record! {
 /// Properties of the new sheet.
 ///
 /// In `sheets_batch_update` as `requests.copySheet.destination`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct SheetsBatchUpdateRequestCopySheetDestination {
     /// Title of the new sheet. Without it, the source's title gets the suffix `(副本_N)`, where N is
@@ -2038,7 +2000,7 @@ impl SheetsBatchUpdateRequestCopySheetDestination {
     ///
     /// Sets [`title`](Self::title).
     pub fn title(mut self, value: impl Into<String>) -> Self {
-        self.title = Some(value.into());
+        rt::put(&mut self.title, value);
         self
     }
 }
@@ -2048,7 +2010,6 @@ rt::record! { SheetsBatchUpdateRequestCopySheetDestination { title: "title" } }
 /// One of: Pairs of ranges and the style to set on them.
 ///
 /// In `styles_batch_update` as `data`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct StylesBatchUpdateData {
     /// Ranges to style, each as `sheetId!A2:B2`, with the sheet's ID from the list of sheets.
@@ -2082,7 +2043,6 @@ rt::record! {
 /// Style to set.
 ///
 /// In `styles_batch_update` as `data.style`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct StylesBatchUpdateDataStyle {
     /// Style of the font.
@@ -2130,7 +2090,7 @@ impl StylesBatchUpdateDataStyle {
         mut self,
         value: impl Into<StylesBatchUpdateDataStyleTextDecoration>,
     ) -> Self {
-        self.text_decoration = Some(value.into());
+        rt::put(&mut self.text_decoration, value);
         self
     }
 
@@ -2138,7 +2098,7 @@ impl StylesBatchUpdateDataStyle {
     ///
     /// Sets [`formatter`](Self::formatter).
     pub fn formatter(mut self, value: impl Into<String>) -> Self {
-        self.formatter = Some(value.into());
+        rt::put(&mut self.formatter, value);
         self
     }
 
@@ -2149,7 +2109,7 @@ impl StylesBatchUpdateDataStyle {
         mut self,
         value: impl Into<StylesBatchUpdateDataStyleHAlign>,
     ) -> Self {
-        self.h_align = Some(value.into());
+        rt::put(&mut self.h_align, value);
         self
     }
 
@@ -2160,7 +2120,7 @@ impl StylesBatchUpdateDataStyle {
         mut self,
         value: impl Into<StylesBatchUpdateDataStyleVAlign>,
     ) -> Self {
-        self.v_align = Some(value.into());
+        rt::put(&mut self.v_align, value);
         self
     }
 
@@ -2168,7 +2128,7 @@ impl StylesBatchUpdateDataStyle {
     ///
     /// Sets [`fore_color`](Self::fore_color).
     pub fn fore_color(mut self, value: impl Into<String>) -> Self {
-        self.fore_color = Some(value.into());
+        rt::put(&mut self.fore_color, value);
         self
     }
 
@@ -2176,7 +2136,7 @@ impl StylesBatchUpdateDataStyle {
     ///
     /// Sets [`back_color`](Self::back_color).
     pub fn back_color(mut self, value: impl Into<String>) -> Self {
-        self.back_color = Some(value.into());
+        rt::put(&mut self.back_color, value);
         self
     }
 
@@ -2187,7 +2147,7 @@ impl StylesBatchUpdateDataStyle {
         mut self,
         value: impl Into<StylesBatchUpdateDataStyleBorderType>,
     ) -> Self {
-        self.border_type = Some(value.into());
+        rt::put(&mut self.border_type, value);
         self
     }
 
@@ -2195,7 +2155,7 @@ impl StylesBatchUpdateDataStyle {
     ///
     /// Sets [`border_color`](Self::border_color).
     pub fn border_color(mut self, value: impl Into<String>) -> Self {
-        self.border_color = Some(value.into());
+        rt::put(&mut self.border_color, value);
         self
     }
 
@@ -2235,7 +2195,6 @@ rt::record! {
 /// Style of the font.
 ///
 /// In `styles_batch_update` as `data.style.font`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct StylesBatchUpdateDataStyleFont {
     /// Whether the text is bold.
@@ -2278,7 +2237,7 @@ impl StylesBatchUpdateDataStyleFont {
     ///
     /// Sets [`font_size`](Self::font_size).
     pub fn font_size(mut self, value: impl Into<String>) -> Self {
-        self.font_size = Some(value.into());
+        rt::put(&mut self.font_size, value);
         self
     }
 
@@ -2304,7 +2263,6 @@ rt::record! {
 /// Range to insert at and the values to insert.
 ///
 /// In `values_prepend` as `valueRange`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ValuesPrependValueRange {
     /// Range to insert at, as `sheetId!A2:B2`, with the sheet's ID from the list of sheets. It must

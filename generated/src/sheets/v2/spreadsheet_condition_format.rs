@@ -64,7 +64,6 @@ pub fn batch_create(
 }
 
 /// The request of [`batch_create`](fn@batch_create).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct BatchCreate {
     /// Token of the spreadsheet, from its URL or the list of files in a folder.
@@ -112,7 +111,6 @@ pub static BATCH_CREATE: rt::Endpoint = rt::Endpoint::new(
     .layout(1, 0, 0);
 
 /// The response of [`batch_create`](fn@batch_create).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct BatchCreateResponse {
     /// Results, one per conditional format.
@@ -154,7 +152,6 @@ pub fn batch_delete(spreadsheet_token: impl Into<String>) -> BatchDelete {
 }
 
 /// The request of [`batch_delete`](fn@batch_delete).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct BatchDelete {
     /// Token of the spreadsheet, from its URL or the list of files in a folder.
@@ -175,7 +172,7 @@ impl BatchDelete {
         mut self,
         value: impl IntoIterator<Item = BatchDeleteSheetCfId>,
     ) -> Self {
-        self.sheet_cf_ids = Some(value.into_iter().collect());
+        rt::put_all(&mut self.sheet_cf_ids, value);
         self
     }
 }
@@ -207,7 +204,6 @@ pub static BATCH_DELETE: rt::Endpoint = rt::Endpoint::new(
     .layout(1, 0, 0);
 
 /// The response of [`batch_delete`](fn@batch_delete).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct BatchDeleteResponse {
     /// Results, one per conditional format.
@@ -274,7 +270,6 @@ pub fn batch_update(
 }
 
 /// The request of [`batch_update`](fn@batch_update).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct BatchUpdate {
     /// Token of the spreadsheet, from its URL or the list of files in a folder.
@@ -322,7 +317,6 @@ pub static BATCH_UPDATE: rt::Endpoint = rt::Endpoint::new(
     .layout(1, 0, 0);
 
 /// The response of [`batch_update`](fn@batch_update).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct BatchUpdateResponse {
     /// Results, one per conditional format.
@@ -367,7 +361,6 @@ pub fn list(
 }
 
 /// The request of [`list`](fn@list).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct List {
     /// Token of the spreadsheet, from its URL or the list of files in a folder.
@@ -413,7 +406,6 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     .layout(1, 1, 0);
 
 /// The response of [`list`](fn@list).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ListResponse {
     /// Conditional formats of the sheets.
@@ -425,7 +417,6 @@ rt::record! { ListResponse { sheet_condition_formats: "sheet_condition_formats" 
 /// One of: Conditional formats to create. The reply tells for each one whether it worked.
 ///
 /// In `batch_create` as `sheet_condition_formats`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct BatchCreateSheetConditionFormat {
     /// ID of the sheet, from the list of sheets.
@@ -458,7 +449,6 @@ rt::record! {
 /// The conditional format itself.
 ///
 /// In `batch_create` as `sheet_condition_formats.condition_format`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct BatchCreateSheetConditionFormatConditionFormat {
     /// Ranges that the format applies to, each starting with the same ID as `sheet_id`: `sheetId`,
@@ -528,7 +518,6 @@ rt::record! {
 /// `notContainsBlanks`, `duplicateValues` or `uniqueValues`.
 ///
 /// In `batch_create` as `sheet_condition_formats.condition_format.attrs`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct BatchCreateSheetConditionFormatConditionFormatAttr {
     /// How the rule compares a cell.
@@ -556,7 +545,7 @@ impl BatchCreateSheetConditionFormatConditionFormatAttr {
     ///
     /// Sets [`operator`](Self::operator).
     pub fn operator(mut self, value: impl Into<String>) -> Self {
-        self.operator = Some(value.into());
+        rt::put(&mut self.operator, value);
         self
     }
 
@@ -568,7 +557,7 @@ impl BatchCreateSheetConditionFormatConditionFormatAttr {
         mut self,
         value: impl Into<BatchCreateSheetConditionFormatConditionFormatAttrTimePeriod>,
     ) -> Self {
-        self.time_period = Some(value.into());
+        rt::put(&mut self.time_period, value);
         self
     }
 
@@ -581,7 +570,7 @@ impl BatchCreateSheetConditionFormatConditionFormatAttr {
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
     ) -> Self {
-        self.formula = Some(value.into_iter().map(Into::into).collect());
+        rt::put_all(&mut self.formula, value);
         self
     }
 
@@ -589,7 +578,7 @@ impl BatchCreateSheetConditionFormatConditionFormatAttr {
     ///
     /// Sets [`text`](Self::text).
     pub fn text(mut self, value: impl Into<String>) -> Self {
-        self.text = Some(value.into());
+        rt::put(&mut self.text, value);
         self
     }
 }
@@ -607,7 +596,6 @@ rt::record! {
 /// Must not be an empty string; without it no style is set.
 ///
 /// In `batch_create` as `sheet_condition_formats.condition_format.style`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct BatchCreateSheetConditionFormatConditionFormatStyle {
     /// Font style of the cells that meet the rule.
@@ -648,7 +636,7 @@ impl BatchCreateSheetConditionFormatConditionFormatStyle {
             BatchCreateSheetConditionFormatConditionFormatStyleTextDecoration,
         >,
     ) -> Self {
-        self.text_decoration = Some(value.into());
+        rt::put(&mut self.text_decoration, value);
         self
     }
 
@@ -656,7 +644,7 @@ impl BatchCreateSheetConditionFormatConditionFormatStyle {
     ///
     /// Sets [`fore_color`](Self::fore_color).
     pub fn fore_color(mut self, value: impl Into<String>) -> Self {
-        self.fore_color = Some(value.into());
+        rt::put(&mut self.fore_color, value);
         self
     }
 
@@ -664,7 +652,7 @@ impl BatchCreateSheetConditionFormatConditionFormatStyle {
     ///
     /// Sets [`back_color`](Self::back_color).
     pub fn back_color(mut self, value: impl Into<String>) -> Self {
-        self.back_color = Some(value.into());
+        rt::put(&mut self.back_color, value);
         self
     }
 }
@@ -681,7 +669,6 @@ rt::record! {
 /// Font style of the cells that meet the rule.
 ///
 /// In `batch_create` as `sheet_condition_formats.condition_format.style.font`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct BatchCreateSheetConditionFormatConditionFormatStyleFont {
     /// Whether the text is bold.
@@ -720,7 +707,6 @@ rt::record! {
 /// One of: Conditional formats to delete. The reply tells for each one whether it worked.
 ///
 /// In `batch_delete` as `sheet_cf_ids`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct BatchDeleteSheetCfId {
     /// ID of the sheet, from the list of sheets.
@@ -739,7 +725,7 @@ impl BatchDeleteSheetCfId {
     ///
     /// Sets [`sheet_id`](Self::sheet_id).
     pub fn sheet_id(mut self, value: impl Into<String>) -> Self {
-        self.sheet_id = Some(value.into());
+        rt::put(&mut self.sheet_id, value);
         self
     }
 
@@ -747,7 +733,7 @@ impl BatchDeleteSheetCfId {
     ///
     /// Sets [`cf_id`](Self::cf_id).
     pub fn cf_id(mut self, value: impl Into<String>) -> Self {
-        self.cf_id = Some(value.into());
+        rt::put(&mut self.cf_id, value);
         self
     }
 }
@@ -757,7 +743,6 @@ rt::record! { BatchDeleteSheetCfId { sheet_id: "sheet_id", cf_id: "cf_id" } }
 /// One of: Conditional formats to update. The reply tells for each one whether it worked.
 ///
 /// In `batch_update` as `sheet_condition_formats`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct BatchUpdateSheetConditionFormat {
     /// ID of the sheet, from the list of sheets.
@@ -790,7 +775,6 @@ rt::record! {
 /// The conditional format itself.
 ///
 /// In `batch_update` as `sheet_condition_formats.condition_format`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct BatchUpdateSheetConditionFormatConditionFormat {
     /// ID of the conditional format to update, from the list of conditional formats.

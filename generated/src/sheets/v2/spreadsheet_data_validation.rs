@@ -55,7 +55,6 @@ pub fn create(
 }
 
 /// The request of [`create`](fn@create).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Create {
     /// Token of the spreadsheet, from its URL or the list of files in a folder.
@@ -167,7 +166,6 @@ pub fn delete(
 }
 
 /// The request of [`delete`](fn@delete).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Delete {
     /// Token of the spreadsheet, from its URL or the list of files in a folder.
@@ -218,7 +216,6 @@ pub static DELETE: rt::Endpoint = rt::Endpoint::new(
     .layout(1, 0, 0);
 
 /// The response of [`delete`](fn@delete).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct DeleteResponse {
     /// Results, one per range.
@@ -266,7 +263,6 @@ pub fn get(
 }
 
 /// The request of [`get`](fn@get).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Get {
     /// Token of the spreadsheet, from its URL or the list of files in a folder.
@@ -316,7 +312,6 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     .layout(1, 2, 0);
 
 /// The response of [`get`](fn@get).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct GetResponse {
     /// Token of the spreadsheet.
@@ -404,7 +399,6 @@ pub struct UpdateRequired {
 }
 
 /// The request of [`update`](fn@update).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Update {
     /// Token of the spreadsheet, from its URL or the list of files in a folder.
@@ -481,7 +475,6 @@ pub static UPDATE: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// The response of [`update`](fn@update).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct UpdateResponse {
     /// Token of the spreadsheet.
@@ -568,7 +561,6 @@ pub struct UpdateByIdRequired {
 }
 
 /// The request of [`update_by_id`](fn@update_by_id).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct UpdateById {
     /// Token of the spreadsheet, from its URL or the list of files in a folder.
@@ -646,7 +638,6 @@ pub static UPDATE_BY_ID: rt::Endpoint = rt::Endpoint::new(
     .deprecated();
 
 /// The response of [`update_by_id`](fn@update_by_id).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct UpdateByIdResponse {
     /// Token of the spreadsheet.
@@ -673,7 +664,6 @@ rt::record! {
 /// Rule of the dropdown list.
 ///
 /// In `create` as `dataValidation`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct CreateDataValidation {
     /// Values of the dropdown's options.
@@ -712,7 +702,6 @@ rt::record! {
 /// More settings of the dropdown, such as multiple choice and colors.
 ///
 /// In `create` as `dataValidation.options`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct CreateDataValidationOptions {
     /// Whether several options may be chosen.
@@ -758,7 +747,7 @@ impl CreateDataValidationOptions {
     ///
     /// Required when `highlightValidData` is `true`. Sets [`colors`](Self::colors).
     pub fn colors(mut self, value: impl IntoIterator<Item = impl Into<String>>) -> Self {
-        self.colors = Some(value.into_iter().map(Into::into).collect());
+        rt::put_all(&mut self.colors, value);
         self
     }
 }
@@ -776,7 +765,6 @@ rt::record! {
 /// fails, the others still run; the reply tells the result of each.
 ///
 /// In `delete` as `dataValidationRanges`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct DeleteDataValidationRange {
     /// Range to delete dropdowns from, as `sheetId!A2:B2`, with the sheet's ID from the list of

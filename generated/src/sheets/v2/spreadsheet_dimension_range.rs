@@ -42,7 +42,6 @@ pub fn create(
 }
 
 /// The request of [`create`](fn@create).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Create {
     /// Token of the spreadsheet, from its URL or the list of files in a folder.
@@ -78,7 +77,6 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .layout(1, 0, 0);
 
 /// The response of [`create`](fn@create).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
     /// How many rows or columns were added.
@@ -130,7 +128,6 @@ pub fn delete(
 }
 
 /// The request of [`delete`](fn@delete).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Delete {
     /// Token of the spreadsheet, from its URL or the list of files in a folder.
@@ -171,7 +168,6 @@ pub static DELETE: rt::Endpoint = rt::Endpoint::new(
     .layout(1, 0, 0);
 
 /// The response of [`delete`](fn@delete).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct DeleteResponse {
     /// How many rows or columns were deleted.
@@ -226,7 +222,6 @@ pub fn update(
 }
 
 /// The request of [`update`](fn@update).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Update {
     /// Token of the spreadsheet, from its URL or the list of files in a folder.
@@ -280,7 +275,6 @@ pub type UpdateResponse = rt::Empty;
 /// Rows or columns to add.
 ///
 /// In `create` as `dimension`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct CreateDimension {
     /// ID of the sheet, from the list of sheets.
@@ -324,7 +318,6 @@ rt::record! {
 /// Rows or columns to delete: those from `startIndex` to `endIndex`, both included.
 ///
 /// In `delete` as `dimension`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct DeleteDimension {
     /// ID of the sheet, from the list of sheets.
@@ -381,7 +374,6 @@ rt::record! {
 /// Properties to set on the rows or columns; at least one is needed.
 ///
 /// In `update` as `dimensionProperties`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct UpdateDimensionProperties {
     /// Whether the rows or columns are shown.

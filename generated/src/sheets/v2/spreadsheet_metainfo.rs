@@ -35,7 +35,6 @@ pub fn get(spreadsheet_token: impl Into<String>) -> Get {
 }
 
 /// The request of [`get`](fn@get).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Get {
     /// Token of the spreadsheet, from its URL.
@@ -53,7 +52,7 @@ impl Get {
     ///
     /// Sets [`ext_fields`](Self::ext_fields).
     pub fn ext_fields(mut self, value: impl Into<String>) -> Self {
-        self.ext_fields = Some(value.into());
+        rt::put(&mut self.ext_fields, value);
         self
     }
 
@@ -61,7 +60,7 @@ impl Get {
     ///
     /// Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<String>) -> Self {
-        self.user_id_type = Some(value.into());
+        rt::put(&mut self.user_id_type, value);
         self
     }
 }
@@ -107,7 +106,6 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     .deprecated();
 
 /// The response of [`get`](fn@get).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct GetResponse {
     /// Token of the spreadsheet.

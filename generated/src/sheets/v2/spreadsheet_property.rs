@@ -40,7 +40,6 @@ pub fn update(
 }
 
 /// The request of [`update`](fn@update).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Update {
     /// Token of the spreadsheet, from its URL.
@@ -81,7 +80,6 @@ pub static UPDATE: rt::Endpoint = rt::Endpoint::new(
     .deprecated();
 
 /// The response of [`update`](fn@update).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct UpdateResponse {
     /// Token of the spreadsheet.
@@ -98,7 +96,6 @@ rt::record! {
 /// Properties of the spreadsheet.
 ///
 /// In `update` as `properties`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct UpdateProperties {
     /// New title of the spreadsheet.

@@ -57,7 +57,6 @@ pub fn create(
 }
 
 /// The request of [`create`](fn@create).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Create {
     /// Token of the spreadsheet, from its URL or the list of files in a folder.
@@ -77,7 +76,7 @@ impl Create {
     ///
     /// Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
-        self.user_id_type = Some(value.into());
+        rt::put(&mut self.user_id_type, value);
         self
     }
 }
@@ -117,7 +116,6 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .layout(1, 1, 0);
 
 /// The response of [`create`](fn@create).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
     /// Ranges that are now protected.
@@ -132,7 +130,6 @@ rt::record! {
 /// One of: Rows or columns to protect.
 ///
 /// In `create` as `addProtectedDimension`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct CreateAddProtectedDimension {
     /// The rows or columns to protect.
@@ -162,7 +159,7 @@ impl CreateAddProtectedDimension {
     ///
     /// Sets [`editors`](Self::editors).
     pub fn editors(mut self, value: impl IntoIterator<Item = i64>) -> Self {
-        self.editors = Some(value.into_iter().collect());
+        rt::put_all(&mut self.editors, value);
         self
     }
 
@@ -170,7 +167,7 @@ impl CreateAddProtectedDimension {
     ///
     /// Sets [`users`](Self::users).
     pub fn users(mut self, value: impl IntoIterator<Item = impl Into<String>>) -> Self {
-        self.users = Some(value.into_iter().map(Into::into).collect());
+        rt::put_all(&mut self.users, value);
         self
     }
 
@@ -178,7 +175,7 @@ impl CreateAddProtectedDimension {
     ///
     /// Sets [`lock_info`](Self::lock_info).
     pub fn lock_info(mut self, value: impl Into<String>) -> Self {
-        self.lock_info = Some(value.into());
+        rt::put(&mut self.lock_info, value);
         self
     }
 }
@@ -196,7 +193,6 @@ rt::record! {
 /// The rows or columns to protect.
 ///
 /// In `create` as `addProtectedDimension.dimension`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct CreateAddProtectedDimensionDimension {
     /// ID of the sheet, from the list of sheets.
@@ -231,7 +227,7 @@ impl CreateAddProtectedDimensionDimension {
         mut self,
         value: impl Into<CreateAddProtectedDimensionDimensionMajorDimension>,
     ) -> Self {
-        self.major_dimension = Some(value.into());
+        rt::put(&mut self.major_dimension, value);
         self
     }
 }

@@ -50,7 +50,6 @@ pub fn update(
 }
 
 /// The request of [`update`](fn@update).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Update {
     /// Token of the spreadsheet, from its URL or the list of files in a folder.
@@ -92,7 +91,6 @@ pub static UPDATE: rt::Endpoint = rt::Endpoint::new(
     .layout(1, 0, 0);
 
 /// The response of [`update`](fn@update).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct UpdateResponse {
     /// What was updated.
@@ -104,7 +102,6 @@ rt::record! { UpdateResponse { updates: "updates" } }
 /// Style to set and where.
 ///
 /// In `update` as `appendStyle`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct UpdateAppendStyle {
     /// Range to style, as `sheetId!A2:B2`, with the sheet's ID from the list of sheets.
@@ -134,7 +131,6 @@ rt::record! {
 /// Style to set.
 ///
 /// In `update` as `appendStyle.style`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct UpdateAppendStyleStyle {
     /// Style of the font.
@@ -182,7 +178,7 @@ impl UpdateAppendStyleStyle {
         mut self,
         value: impl Into<UpdateAppendStyleStyleTextDecoration>,
     ) -> Self {
-        self.text_decoration = Some(value.into());
+        rt::put(&mut self.text_decoration, value);
         self
     }
 
@@ -190,7 +186,7 @@ impl UpdateAppendStyleStyle {
     ///
     /// Sets [`formatter`](Self::formatter).
     pub fn formatter(mut self, value: impl Into<String>) -> Self {
-        self.formatter = Some(value.into());
+        rt::put(&mut self.formatter, value);
         self
     }
 
@@ -198,7 +194,7 @@ impl UpdateAppendStyleStyle {
     ///
     /// Sets [`h_align`](Self::h_align).
     pub fn h_align(mut self, value: impl Into<UpdateAppendStyleStyleHAlign>) -> Self {
-        self.h_align = Some(value.into());
+        rt::put(&mut self.h_align, value);
         self
     }
 
@@ -206,7 +202,7 @@ impl UpdateAppendStyleStyle {
     ///
     /// Sets [`v_align`](Self::v_align).
     pub fn v_align(mut self, value: impl Into<UpdateAppendStyleStyleVAlign>) -> Self {
-        self.v_align = Some(value.into());
+        rt::put(&mut self.v_align, value);
         self
     }
 
@@ -214,7 +210,7 @@ impl UpdateAppendStyleStyle {
     ///
     /// Sets [`fore_color`](Self::fore_color).
     pub fn fore_color(mut self, value: impl Into<String>) -> Self {
-        self.fore_color = Some(value.into());
+        rt::put(&mut self.fore_color, value);
         self
     }
 
@@ -222,7 +218,7 @@ impl UpdateAppendStyleStyle {
     ///
     /// Sets [`back_color`](Self::back_color).
     pub fn back_color(mut self, value: impl Into<String>) -> Self {
-        self.back_color = Some(value.into());
+        rt::put(&mut self.back_color, value);
         self
     }
 
@@ -233,7 +229,7 @@ impl UpdateAppendStyleStyle {
         mut self,
         value: impl Into<UpdateAppendStyleStyleBorderType>,
     ) -> Self {
-        self.border_type = Some(value.into());
+        rt::put(&mut self.border_type, value);
         self
     }
 
@@ -241,7 +237,7 @@ impl UpdateAppendStyleStyle {
     ///
     /// Sets [`border_color`](Self::border_color).
     pub fn border_color(mut self, value: impl Into<String>) -> Self {
-        self.border_color = Some(value.into());
+        rt::put(&mut self.border_color, value);
         self
     }
 
@@ -281,7 +277,6 @@ rt::record! {
 /// Style of the font.
 ///
 /// In `update` as `appendStyle.style.font`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct UpdateAppendStyleStyleFont {
     /// Whether the text is bold.
@@ -328,7 +323,7 @@ impl UpdateAppendStyleStyleFont {
     ///
     /// Sets [`font_size`](Self::font_size).
     pub fn font_size(mut self, value: impl Into<String>) -> Self {
-        self.font_size = Some(value.into());
+        rt::put(&mut self.font_size, value);
         self
     }
 

@@ -41,7 +41,6 @@ pub fn get(spreadsheet_token: impl Into<String>, range: impl Into<String>) -> Ge
 }
 
 /// The request of [`get`](fn@get).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Get {
     /// Token of the spreadsheet, from its URL or the list of files in a folder.
@@ -70,7 +69,7 @@ impl Get {
     ///
     /// Sets [`value_render_option`](Self::value_render_option).
     pub fn value_render_option(mut self, value: impl Into<String>) -> Self {
-        self.value_render_option = Some(value.into());
+        rt::put(&mut self.value_render_option, value);
         self
     }
 
@@ -79,7 +78,7 @@ impl Get {
     ///
     /// Sets [`date_time_render_option`](Self::date_time_render_option).
     pub fn date_time_render_option(mut self, value: impl Into<String>) -> Self {
-        self.date_time_render_option = Some(value.into());
+        rt::put(&mut self.date_time_render_option, value);
         self
     }
 
@@ -88,7 +87,7 @@ impl Get {
     ///
     /// Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
-        self.user_id_type = Some(value.into());
+        rt::put(&mut self.user_id_type, value);
         self
     }
 }
@@ -138,7 +137,6 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     .layout(2, 3, 0);
 
 /// The response of [`get`](fn@get).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct GetResponse {
     /// Revision of the sheet; starts at 0 and goes up by 1 with each update.
@@ -199,7 +197,6 @@ pub fn update(
 }
 
 /// The request of [`update`](fn@update).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Update {
     /// Token of the spreadsheet, from its URL or the list of files in a folder.
@@ -241,7 +238,6 @@ pub static UPDATE: rt::Endpoint = rt::Endpoint::new(
     .layout(1, 0, 0);
 
 /// The response of [`update`](fn@update).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct UpdateResponse {
     /// Token of the spreadsheet.
@@ -279,7 +275,6 @@ rt::record! {
 /// Range to write to and the values to write.
 ///
 /// In `update` as `valueRange`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct UpdateValueRange {
     /// Range to write to, as `sheetId!A2:B2`, with the sheet's ID from the list of sheets. It must

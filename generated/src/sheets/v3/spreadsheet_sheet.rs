@@ -52,7 +52,6 @@ pub fn find(
 }
 
 /// The request of [`find`](fn@find).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Find {
     /// Token of the spreadsheet, from its URL or the list of files in a folder.
@@ -159,7 +158,6 @@ pub static FIND: rt::Endpoint = rt::Endpoint::new(
     .words(crate::sheets::codes::CODES);
 
 /// The response of [`find`](fn@find).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct FindResponse {
     /// What was found.
@@ -199,7 +197,6 @@ pub fn get(spreadsheet_token: impl Into<String>, sheet_id: impl Into<String>) ->
 }
 
 /// The request of [`get`](fn@get).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Get {
     /// Token of the spreadsheet, from its URL or the list of files in a folder.
@@ -276,7 +273,6 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     .words(crate::sheets::codes::CODES);
 
 /// The response of [`get`](fn@get).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct GetResponse {
     /// The sheet.
@@ -330,7 +326,6 @@ pub fn move_dimension(
 }
 
 /// The request of [`move_dimension`](fn@move_dimension).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct MoveDimension {
     /// Token of the spreadsheet, from its URL or the list of files in a folder.
@@ -483,7 +478,6 @@ pub fn query(spreadsheet_token: impl Into<String>) -> Query {
 }
 
 /// The request of [`query`](fn@query).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Query {
     /// Token of the spreadsheet, from its URL or the list of files in a folder.
@@ -551,7 +545,6 @@ pub static QUERY: rt::Endpoint = rt::Endpoint::new(
     .words(crate::sheets::codes::CODES);
 
 /// The response of [`query`](fn@query).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct QueryResponse {
     /// Sheets of the spreadsheet.
@@ -625,7 +618,6 @@ pub struct ReplaceRequired {
 }
 
 /// The request of [`replace`](fn@replace).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Replace {
     /// Token of the spreadsheet, from its URL or the list of files in a folder.
@@ -735,7 +727,6 @@ pub static REPLACE: rt::Endpoint = rt::Endpoint::new(
     .words(crate::sheets::codes::CODES);
 
 /// The response of [`replace`](fn@replace).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ReplaceResponse {
     /// Cells that were found and replaced.
@@ -747,7 +738,6 @@ rt::record! { ReplaceResponse { replace_result: "replace_result" } }
 /// Rows or columns to move.
 ///
 /// In `move_dimension` as `source`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Dimension {
     /// Whether to move rows or columns.
@@ -772,7 +762,7 @@ impl Dimension {
     ///
     /// Sets [`major_dimension`](Self::major_dimension).
     pub fn major_dimension(mut self, value: impl Into<DimensionMajorDimension>) -> Self {
-        self.major_dimension = Some(value.into());
+        rt::put(&mut self.major_dimension, value);
         self
     }
 
@@ -804,7 +794,6 @@ rt::record! {
 /// Where and how to search for cells.
 ///
 /// In `find` as `find_condition`, in `replace` as `find_condition`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct FindCondition {
     /// Range to search, as `sheetId!A2:B2`, with the sheet's ID from the list of sheets.

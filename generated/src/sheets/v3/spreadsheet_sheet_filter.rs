@@ -71,7 +71,6 @@ pub struct CreateRequired {
 }
 
 /// The request of [`create`](fn@create).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Create {
     /// Token of the spreadsheet, from its URL or the list of files in a folder.
@@ -218,7 +217,6 @@ pub fn delete(
 }
 
 /// The request of [`delete`](fn@delete).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Delete {
     /// Token of the spreadsheet, from its URL or the list of files in a folder.
@@ -333,7 +331,6 @@ pub fn get(spreadsheet_token: impl Into<String>, sheet_id: impl Into<String>) ->
 }
 
 /// The request of [`get`](fn@get).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Get {
     /// Token of the spreadsheet, from its URL or the list of files in a folder.
@@ -416,7 +413,6 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     .words(crate::sheets::codes::CODES);
 
 /// The response of [`get`](fn@get).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct GetResponse {
     /// The filter.
@@ -469,7 +465,6 @@ pub fn update(
 }
 
 /// The request of [`update`](fn@update).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Update {
     /// Token of the spreadsheet, from its URL or the list of files in a folder.
@@ -576,7 +571,6 @@ pub type UpdateResponse = rt::Empty;
 /// Condition of the filter.
 ///
 /// In `create` as `condition`, in `update` as `condition`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Condition {
     /// Kind of filter: by several values, number, text or color; `clear` removes the column's
@@ -615,7 +609,7 @@ impl Condition {
     ///
     /// Sets [`compare_type`](Self::compare_type).
     pub fn compare_type(mut self, value: impl Into<String>) -> Self {
-        self.compare_type = Some(value.into());
+        rt::put(&mut self.compare_type, value);
         self
     }
 }

@@ -47,7 +47,6 @@ pub fn create(
 }
 
 /// The request of [`create`](fn@create).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Create {
     /// Token of the spreadsheet, from its URL or the list of files in a folder.
@@ -79,7 +78,7 @@ impl Create {
     ///
     /// Exactly 10 characters. Sets [`filter_view_id`](Self::filter_view_id).
     pub fn filter_view_id(mut self, value: impl Into<String>) -> Self {
-        self.filter_view_id = Some(value.into());
+        rt::put(&mut self.filter_view_id, value);
         self
     }
 
@@ -87,7 +86,7 @@ impl Create {
     ///
     /// At most 100 characters. Sets [`filter_view_name`](Self::filter_view_name).
     pub fn filter_view_name(mut self, value: impl Into<String>) -> Self {
-        self.filter_view_name = Some(value.into());
+        rt::put(&mut self.filter_view_name, value);
         self
     }
 
@@ -97,7 +96,7 @@ impl Create {
     ///
     /// Sets [`range`](Self::range).
     pub fn range(mut self, value: impl Into<String>) -> Self {
-        self.range = Some(value.into());
+        rt::put(&mut self.range, value);
         self
     }
 }
@@ -198,7 +197,6 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .words(crate::sheets::codes::CODES);
 
 /// The response of [`create`](fn@create).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
     /// The new filter view.
@@ -247,7 +245,6 @@ pub fn delete(
 }
 
 /// The request of [`delete`](fn@delete).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Delete {
     /// Token of the spreadsheet, from its URL or the list of files in a folder.
@@ -380,7 +377,6 @@ pub fn get(
 }
 
 /// The request of [`get`](fn@get).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Get {
     /// Token of the spreadsheet, from its URL or the list of files in a folder.
@@ -477,7 +473,6 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     .words(crate::sheets::codes::CODES);
 
 /// The response of [`get`](fn@get).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct GetResponse {
     /// The filter view.
@@ -529,7 +524,6 @@ pub fn patch(
 }
 
 /// The request of [`patch`](fn@patch).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Patch {
     /// Token of the spreadsheet, from its URL or the list of files in a folder.
@@ -560,7 +554,7 @@ impl Patch {
     ///
     /// At most 100 characters. Sets [`filter_view_name`](Self::filter_view_name).
     pub fn filter_view_name(mut self, value: impl Into<String>) -> Self {
-        self.filter_view_name = Some(value.into());
+        rt::put(&mut self.filter_view_name, value);
         self
     }
 
@@ -569,7 +563,7 @@ impl Patch {
     ///
     /// Sets [`range`](Self::range).
     pub fn range(mut self, value: impl Into<String>) -> Self {
-        self.range = Some(value.into());
+        rt::put(&mut self.range, value);
         self
     }
 }
@@ -663,7 +657,6 @@ pub static PATCH: rt::Endpoint = rt::Endpoint::new(
     .words(crate::sheets::codes::CODES);
 
 /// The response of [`patch`](fn@patch).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct PatchResponse {
     /// The filter view after the update.
@@ -709,7 +702,6 @@ pub fn query(
 }
 
 /// The request of [`query`](fn@query).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Query {
     /// Token of the spreadsheet, from its URL or the list of files in a folder.
@@ -800,7 +792,6 @@ pub static QUERY: rt::Endpoint = rt::Endpoint::new(
     .words(crate::sheets::codes::CODES);
 
 /// The response of [`query`](fn@query).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct QueryResponse {
     /// Filter views of the sheet.

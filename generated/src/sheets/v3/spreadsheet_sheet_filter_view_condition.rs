@@ -52,7 +52,6 @@ pub fn create(
 }
 
 /// The request of [`create`](fn@create).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Create {
     /// Token of the spreadsheet, from its URL or the list of files in a folder.
@@ -90,7 +89,7 @@ impl Create {
     ///
     /// Sets [`condition_id`](Self::condition_id).
     pub fn condition_id(mut self, value: impl Into<String>) -> Self {
-        self.condition_id = Some(value.into());
+        rt::put(&mut self.condition_id, value);
         self
     }
 
@@ -98,7 +97,7 @@ impl Create {
     ///
     /// Sets [`filter_type`](Self::filter_type).
     pub fn filter_type(mut self, value: impl Into<String>) -> Self {
-        self.filter_type = Some(value.into());
+        rt::put(&mut self.filter_type, value);
         self
     }
 
@@ -106,7 +105,7 @@ impl Create {
     ///
     /// Sets [`compare_type`](Self::compare_type).
     pub fn compare_type(mut self, value: impl Into<String>) -> Self {
-        self.compare_type = Some(value.into());
+        rt::put(&mut self.compare_type, value);
         self
     }
 
@@ -117,7 +116,7 @@ impl Create {
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
     ) -> Self {
-        self.expected = Some(value.into_iter().map(Into::into).collect());
+        rt::put_all(&mut self.expected, value);
         self
     }
 }
@@ -212,7 +211,6 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .words(crate::sheets::codes::CODES);
 
 /// The response of [`create`](fn@create).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
     /// The new condition.
@@ -266,7 +264,6 @@ pub fn delete(
 }
 
 /// The request of [`delete`](fn@delete).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Delete {
     /// Token of the spreadsheet, from its URL or the list of files in a folder.
@@ -414,7 +411,6 @@ pub fn get(
 }
 
 /// The request of [`get`](fn@get).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Get {
     /// Token of the spreadsheet, from its URL or the list of files in a folder.
@@ -523,7 +519,6 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     .words(crate::sheets::codes::CODES);
 
 /// The response of [`get`](fn@get).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct GetResponse {
     /// Condition on the column.
@@ -573,7 +568,6 @@ pub fn query(
 }
 
 /// The request of [`query`](fn@query).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Query {
     /// Token of the spreadsheet, from its URL or the list of files in a folder.
@@ -673,7 +667,6 @@ pub static QUERY: rt::Endpoint = rt::Endpoint::new(
     .words(crate::sheets::codes::CODES);
 
 /// The response of [`query`](fn@query).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct QueryResponse {
     /// All conditions of the filter view.
@@ -731,7 +724,6 @@ pub fn update(
 }
 
 /// The request of [`update`](fn@update).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Update {
     /// Token of the spreadsheet, from its URL or the list of files in a folder.
@@ -769,7 +761,7 @@ impl Update {
     ///
     /// Sets [`filter_type`](Self::filter_type).
     pub fn filter_type(mut self, value: impl Into<String>) -> Self {
-        self.filter_type = Some(value.into());
+        rt::put(&mut self.filter_type, value);
         self
     }
 
@@ -777,7 +769,7 @@ impl Update {
     ///
     /// Sets [`compare_type`](Self::compare_type).
     pub fn compare_type(mut self, value: impl Into<String>) -> Self {
-        self.compare_type = Some(value.into());
+        rt::put(&mut self.compare_type, value);
         self
     }
 
@@ -788,7 +780,7 @@ impl Update {
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
     ) -> Self {
-        self.expected = Some(value.into_iter().map(Into::into).collect());
+        rt::put_all(&mut self.expected, value);
         self
     }
 }
@@ -885,7 +877,6 @@ pub static UPDATE: rt::Endpoint = rt::Endpoint::new(
     .words(crate::sheets::codes::CODES);
 
 /// The response of [`update`](fn@update).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct UpdateResponse {
     /// The condition after the update.

@@ -48,7 +48,6 @@ pub fn create(
 }
 
 /// The request of [`create`](fn@create).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Create {
     /// Token of the spreadsheet, from its URL or the list of files in a folder.
@@ -98,7 +97,7 @@ impl Create {
     ///
     /// Sets [`float_image_id`](Self::float_image_id).
     pub fn float_image_id(mut self, value: impl Into<String>) -> Self {
-        self.float_image_id = Some(value.into());
+        rt::put(&mut self.float_image_id, value);
         self
     }
 
@@ -107,7 +106,7 @@ impl Create {
     ///
     /// Sets [`float_image_token`](Self::float_image_token).
     pub fn float_image_token(mut self, value: impl Into<String>) -> Self {
-        self.float_image_token = Some(value.into());
+        rt::put(&mut self.float_image_token, value);
         self
     }
 
@@ -116,7 +115,7 @@ impl Create {
     ///
     /// Sets [`range`](Self::range).
     pub fn range(mut self, value: impl Into<String>) -> Self {
-        self.range = Some(value.into());
+        rt::put(&mut self.range, value);
         self
     }
 
@@ -251,7 +250,6 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .words(crate::sheets::codes::CODES);
 
 /// The response of [`create`](fn@create).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
     /// The floating image.
@@ -301,7 +299,6 @@ pub fn delete(
 }
 
 /// The request of [`delete`](fn@delete).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Delete {
     /// Token of the spreadsheet, from its URL or the list of files in a folder.
@@ -432,7 +429,6 @@ pub fn get(
 }
 
 /// The request of [`get`](fn@get).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Get {
     /// Token of the spreadsheet, from its URL or the list of files in a folder.
@@ -532,7 +528,6 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     .words(crate::sheets::codes::CODES);
 
 /// The response of [`get`](fn@get).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct GetResponse {
     /// The floating image.
@@ -586,7 +581,6 @@ pub fn patch(
 }
 
 /// The request of [`patch`](fn@patch).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Patch {
     /// Token of the spreadsheet, from its URL or the list of files in a folder.
@@ -634,7 +628,7 @@ impl Patch {
     ///
     /// Sets [`float_image_token`](Self::float_image_token).
     pub fn float_image_token(mut self, value: impl Into<String>) -> Self {
-        self.float_image_token = Some(value.into());
+        rt::put(&mut self.float_image_token, value);
         self
     }
 
@@ -642,7 +636,7 @@ impl Patch {
     ///
     /// Sets [`range`](Self::range).
     pub fn range(mut self, value: impl Into<String>) -> Self {
-        self.range = Some(value.into());
+        rt::put(&mut self.range, value);
         self
     }
 
@@ -773,7 +767,6 @@ pub static PATCH: rt::Endpoint = rt::Endpoint::new(
     .words(crate::sheets::codes::CODES);
 
 /// The response of [`patch`](fn@patch).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct PatchResponse {
     /// The floating image.
@@ -819,7 +812,6 @@ pub fn query(
 }
 
 /// The request of [`query`](fn@query).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Query {
     /// Token of the spreadsheet, from its URL or the list of files in a folder.
@@ -905,7 +897,6 @@ pub static QUERY: rt::Endpoint = rt::Endpoint::new(
     .words(crate::sheets::codes::CODES);
 
 /// The response of [`query`](fn@query).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct QueryResponse {
     /// All floating images of the sheet.

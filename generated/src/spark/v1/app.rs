@@ -40,7 +40,6 @@ pub fn create(name: impl Into<String>) -> Create {
 }
 
 /// The request of [`create`](fn@create).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Create {
     /// Name of the app.
@@ -64,7 +63,7 @@ impl Create {
     ///
     /// Sets [`app_type`](Self::app_type).
     pub fn app_type(mut self, value: impl Into<AppType>) -> Self {
-        self.app_type = Some(value.into());
+        rt::put(&mut self.app_type, value);
         self
     }
 
@@ -72,7 +71,7 @@ impl Create {
     ///
     /// Sets [`description`](Self::description).
     pub fn description(mut self, value: impl Into<String>) -> Self {
-        self.description = Some(value.into());
+        rt::put(&mut self.description, value);
         self
     }
 
@@ -80,7 +79,7 @@ impl Create {
     ///
     /// Sets [`icon_url`](Self::icon_url).
     pub fn icon_url(mut self, value: impl Into<String>) -> Self {
-        self.icon_url = Some(value.into());
+        rt::put(&mut self.icon_url, value);
         self
     }
 }
@@ -119,7 +118,6 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .words(crate::spark::codes::CODES);
 
 /// The response of [`create`](fn@create).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
     /// The Miaoda app.
@@ -155,7 +153,6 @@ pub fn get_app_visibility(app_id: impl Into<String>) -> GetAppVisibility {
 }
 
 /// The request of [`get_app_visibility`](fn@get_app_visibility).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct GetAppVisibility {
     /// Unique ID of the Miaoda app, from the creation of the app or the Miaoda console.
@@ -173,7 +170,7 @@ impl GetAppVisibility {
     ///
     /// Default: `open_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
-        self.user_id_type = Some(value.into());
+        rt::put(&mut self.user_id_type, value);
         self
     }
 }
@@ -221,7 +218,6 @@ pub static GET_APP_VISIBILITY: rt::Endpoint = rt::Endpoint::new(
     .words(crate::spark::codes::CODES);
 
 /// The response of [`get_app_visibility`](fn@get_app_visibility).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct GetAppVisibilityResponse {
     /// Who can see the app now: `All`, `Tenant` or `Range`.
@@ -277,7 +273,6 @@ pub fn icon(file: impl Into<rt::File>) -> Icon {
 }
 
 /// The request of [`icon`](fn@icon).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Icon {
     /// Icon file to upload, as the file part of `multipart/form-data`.
@@ -317,7 +312,6 @@ pub static ICON: rt::Endpoint = rt::Endpoint::new(
     .words(crate::spark::codes::CODES);
 
 /// The response of [`icon`](fn@icon).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct IconResponse {
     /// URL of the uploaded icon.
@@ -353,7 +347,6 @@ pub fn list() -> List {
 }
 
 /// The request of [`list`](fn@list).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct List {
     /// How many items a page holds at most.
@@ -379,7 +372,7 @@ impl List {
     ///
     /// Sets [`page_token`](Self::page_token).
     pub fn page_token(mut self, value: impl Into<String>) -> Self {
-        self.page_token = Some(value.into());
+        rt::put(&mut self.page_token, value);
         self
     }
 }
@@ -434,7 +427,6 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     .words(crate::spark::codes::CODES);
 
 /// The response of [`list`](fn@list).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ListResponse {
     /// Token of the next page; absent or empty on the last page.
@@ -480,7 +472,6 @@ pub fn patch(app_id: impl Into<String>) -> Patch {
 }
 
 /// The request of [`patch`](fn@patch).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Patch {
     /// Unique ID of the Miaoda app, from its creation or the list of apps.
@@ -508,7 +499,7 @@ impl Patch {
     ///
     /// At most 64 characters. Sets [`name`](Self::name).
     pub fn name(mut self, value: impl Into<String>) -> Self {
-        self.name = Some(value.into());
+        rt::put(&mut self.name, value);
         self
     }
 
@@ -516,7 +507,7 @@ impl Patch {
     ///
     /// At most 200 characters. Sets [`description`](Self::description).
     pub fn description(mut self, value: impl Into<String>) -> Self {
-        self.description = Some(value.into());
+        rt::put(&mut self.description, value);
         self
     }
 
@@ -524,7 +515,7 @@ impl Patch {
     ///
     /// Sets [`icon_url`](Self::icon_url).
     pub fn icon_url(mut self, value: impl Into<String>) -> Self {
-        self.icon_url = Some(value.into());
+        rt::put(&mut self.icon_url, value);
         self
     }
 }
@@ -564,7 +555,6 @@ pub static PATCH: rt::Endpoint = rt::Endpoint::new(
     .words(crate::spark::codes::CODES);
 
 /// The response of [`patch`](fn@patch).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct PatchResponse {
     /// The Miaoda app.
@@ -604,7 +594,6 @@ pub fn sql_commands(app_id: impl Into<String>, sql: impl Into<String>) -> SqlCom
 }
 
 /// The request of [`sql_commands`](fn@sql_commands).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct SqlCommands {
     /// ID of the Miaoda app, as in the app's URL after `/app/`.
@@ -626,7 +615,7 @@ impl SqlCommands {
     ///
     /// Default: `online`. Sets [`env`](Self::env).
     pub fn env(mut self, value: impl Into<String>) -> Self {
-        self.env = Some(value.into());
+        rt::put(&mut self.env, value);
         self
     }
 }
@@ -668,7 +657,6 @@ pub static SQL_COMMANDS: rt::Endpoint = rt::Endpoint::new(
     .words(crate::spark::codes::CODES);
 
 /// The response of [`sql_commands`](fn@sql_commands).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct SqlCommandsResponse {
     /// Result of a `SELECT` as a JSON string; empty for commands that return nothing, such as
@@ -716,7 +704,6 @@ pub fn update_app_visibility(
 }
 
 /// The request of [`update_app_visibility`](fn@update_app_visibility).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct UpdateAppVisibility {
     /// Unique ID of the Miaoda app whose visibility to update, from the list of apps or the app's
@@ -757,7 +744,7 @@ impl UpdateAppVisibility {
     ///
     /// Default: `open_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
-        self.user_id_type = Some(value.into());
+        rt::put(&mut self.user_id_type, value);
         self
     }
 
@@ -765,7 +752,7 @@ impl UpdateAppVisibility {
     ///
     /// Sets [`users`](Self::users).
     pub fn users(mut self, value: impl IntoIterator<Item = impl Into<String>>) -> Self {
-        self.users = Some(value.into_iter().map(Into::into).collect());
+        rt::put_all(&mut self.users, value);
         self
     }
 
@@ -777,7 +764,7 @@ impl UpdateAppVisibility {
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
     ) -> Self {
-        self.departments = Some(value.into_iter().map(Into::into).collect());
+        rt::put_all(&mut self.departments, value);
         self
     }
 
@@ -785,7 +772,7 @@ impl UpdateAppVisibility {
     ///
     /// Sets [`chats`](Self::chats).
     pub fn chats(mut self, value: impl IntoIterator<Item = impl Into<String>>) -> Self {
-        self.chats = Some(value.into_iter().map(Into::into).collect());
+        rt::put_all(&mut self.chats, value);
         self
     }
 
@@ -898,7 +885,6 @@ pub fn upload_html_code_and_release(
 }
 
 /// The request of [`upload_html_code_and_release`](fn@upload_html_code_and_release).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct UploadHtmlCodeAndRelease {
     /// Unique ID of the Miaoda app, from the creation of the app or the Miaoda console.
@@ -948,7 +934,6 @@ pub static UPLOAD_HTML_CODE_AND_RELEASE: rt::Endpoint = rt::Endpoint::new(
     .words(crate::spark::codes::CODES);
 
 /// The response of [`upload_html_code_and_release`](fn@upload_html_code_and_release).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct UploadHtmlCodeAndReleaseResponse {
     /// URL where the published app is online.
@@ -960,7 +945,6 @@ rt::record! { UploadHtmlCodeAndReleaseResponse { url: "url" } }
 /// How access is applied for, with the approver, a single user's `open_id`.
 ///
 /// In `update_app_visibility` as `apply_config`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ApplyConfig {
     /// Whether applications need approval: `true` starts the configured approval, `false` lets them
@@ -994,7 +978,7 @@ impl ApplyConfig {
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
     ) -> Self {
-        self.approvers = Some(value.into_iter().map(Into::into).collect());
+        rt::put_all(&mut self.approvers, value);
         self
     }
 }

@@ -41,7 +41,6 @@ pub fn get_enum_detail(
 }
 
 /// The request of [`get_enum_detail`](fn@get_enum_detail).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct GetEnumDetail {
     /// ID of the Miaoda app, as in the app's URL after `/app/`.
@@ -63,7 +62,7 @@ impl GetEnumDetail {
     ///
     /// Default: `online`. Sets [`env`](Self::env).
     pub fn env(mut self, value: impl Into<String>) -> Self {
-        self.env = Some(value.into());
+        rt::put(&mut self.env, value);
         self
     }
 }
@@ -104,7 +103,6 @@ pub static GET_ENUM_DETAIL: rt::Endpoint = rt::Endpoint::new(
     .words(crate::spark::codes::CODES);
 
 /// The response of [`get_enum_detail`](fn@get_enum_detail).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct GetEnumDetailResponse {
     /// Name of the enum.
@@ -161,7 +159,6 @@ pub fn get_enum_list(app_id: impl Into<String>) -> GetEnumList {
 }
 
 /// The request of [`get_enum_list`](fn@get_enum_list).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct GetEnumList {
     /// ID of the Miaoda app, as in the app's URL after `/app/`.
@@ -195,7 +192,7 @@ impl GetEnumList {
     ///
     /// Sets [`page_token`](Self::page_token).
     pub fn page_token(mut self, value: impl Into<String>) -> Self {
-        self.page_token = Some(value.into());
+        rt::put(&mut self.page_token, value);
         self
     }
 
@@ -203,7 +200,7 @@ impl GetEnumList {
     ///
     /// Default: `online`. Sets [`env`](Self::env).
     pub fn env(mut self, value: impl Into<String>) -> Self {
-        self.env = Some(value.into());
+        rt::put(&mut self.env, value);
         self
     }
 }
@@ -260,7 +257,6 @@ pub static GET_ENUM_LIST: rt::Endpoint = rt::Endpoint::new(
     .words(crate::spark::codes::CODES);
 
 /// The response of [`get_enum_list`](fn@get_enum_list).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct GetEnumListResponse {
     /// Whether there are more pages.

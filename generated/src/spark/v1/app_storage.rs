@@ -37,7 +37,6 @@ pub fn download(app_id: impl Into<String>) -> Download {
 }
 
 /// The request of [`download`](fn@download).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Download {
     /// ID of the Miaoda app, as in the app's URL after `/app/`.
@@ -64,7 +63,7 @@ impl Download {
     ///
     /// At least one of `file_key`, `file_url` is required. Sets [`file_key`](Self::file_key).
     pub fn file_key(mut self, value: impl Into<String>) -> Self {
-        self.file_key = Some(value.into());
+        rt::put(&mut self.file_key, value);
         self
     }
 
@@ -72,7 +71,7 @@ impl Download {
     ///
     /// At least one of `file_key`, `file_url` is required. Sets [`file_url`](Self::file_url).
     pub fn file_url(mut self, value: impl Into<String>) -> Self {
-        self.file_url = Some(value.into());
+        rt::put(&mut self.file_url, value);
         self
     }
 
@@ -80,7 +79,7 @@ impl Download {
     ///
     /// Sets [`range`](Self::range).
     pub fn range(mut self, value: impl Into<String>) -> Self {
-        self.range = Some(value.into());
+        rt::put(&mut self.range, value);
         self
     }
 }
@@ -129,7 +128,6 @@ pub static DOWNLOAD: rt::Endpoint = rt::Endpoint::new(
     .words(crate::spark::codes::CODES);
 
 /// The response of [`download`](fn@download).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct DownloadResponse {
     /// MIME type of the file.
@@ -180,7 +178,6 @@ pub fn upload(
 }
 
 /// The request of [`upload`](fn@upload).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Upload {
     /// ID of the Miaoda app, as in the app's URL after `/app/`.
@@ -208,7 +205,7 @@ impl Upload {
     ///
     /// Sets [`check_sum`](Self::check_sum).
     pub fn check_sum(mut self, value: impl Into<String>) -> Self {
-        self.check_sum = Some(value.into());
+        rt::put(&mut self.check_sum, value);
         self
     }
 }
@@ -250,7 +247,6 @@ pub static UPLOAD: rt::Endpoint = rt::Endpoint::new(
     .words(crate::spark::codes::CODES);
 
 /// The response of [`upload`](fn@upload).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct UploadResponse {
     /// ID of the file.
@@ -310,7 +306,6 @@ pub fn upload_complete(
 }
 
 /// The request of [`upload_complete`](fn@upload_complete).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct UploadComplete {
     /// ID of the Miaoda app, as in the app's URL after `/app/`.
@@ -360,7 +355,6 @@ pub static UPLOAD_COMPLETE: rt::Endpoint = rt::Endpoint::new(
     .words(crate::spark::codes::CODES);
 
 /// The response of [`upload_complete`](fn@upload_complete).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct UploadCompleteResponse {
     /// ID of the file.
@@ -426,7 +420,6 @@ pub fn upload_initialize(
 }
 
 /// The request of [`upload_initialize`](fn@upload_initialize).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct UploadInitialize {
     /// ID of the Miaoda app, as in the app's URL after `/app/`.
@@ -452,7 +445,7 @@ impl UploadInitialize {
     ///
     /// Sets [`mime_type`](Self::mime_type).
     pub fn mime_type(mut self, value: impl Into<String>) -> Self {
-        self.mime_type = Some(value.into());
+        rt::put(&mut self.mime_type, value);
         self
     }
 }
@@ -505,7 +498,6 @@ pub static UPLOAD_INITIALIZE: rt::Endpoint = rt::Endpoint::new(
     .words(crate::spark::codes::CODES);
 
 /// The response of [`upload_initialize`](fn@upload_initialize).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct UploadInitializeResponse {
     /// ID of the upload, valid for 24 hours.
@@ -571,7 +563,6 @@ pub fn upload_part(
 }
 
 /// The request of [`upload_part`](fn@upload_part).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct UploadPart {
     /// ID of the Miaoda app, as in the app's URL after `/app/`.
@@ -602,7 +593,7 @@ impl UploadPart {
     ///
     /// Sets [`chunk_check_sum`](Self::chunk_check_sum).
     pub fn chunk_check_sum(mut self, value: impl Into<String>) -> Self {
-        self.chunk_check_sum = Some(value.into());
+        rt::put(&mut self.chunk_check_sum, value);
         self
     }
 }

@@ -51,7 +51,6 @@ pub fn batch_update_table_records(
 }
 
 /// The request of [`batch_update_table_records`](fn@batch_update_table_records).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct BatchUpdateTableRecords {
     /// ID of the Miaoda app, as in the app's URL after `/app/`.
@@ -83,7 +82,7 @@ impl BatchUpdateTableRecords {
     ///
     /// Default: `online`. Sets [`env`](Self::env).
     pub fn env(mut self, value: impl Into<String>) -> Self {
-        self.env = Some(value.into());
+        rt::put(&mut self.env, value);
         self
     }
 
@@ -91,7 +90,7 @@ impl BatchUpdateTableRecords {
     ///
     /// Default: `miaoda_user_id`. Sets [`user_identifier_type`](Self::user_identifier_type).
     pub fn user_identifier_type(mut self, value: impl Into<UserIdentifierType>) -> Self {
-        self.user_identifier_type = Some(value.into());
+        rt::put(&mut self.user_identifier_type, value);
         self
     }
 }
@@ -145,7 +144,6 @@ pub static BATCH_UPDATE_TABLE_RECORDS: rt::Endpoint = rt::Endpoint::new(
     .words(crate::spark::codes::CODES);
 
 /// The response of [`batch_update_table_records`](fn@batch_update_table_records).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct BatchUpdateTableRecordsResponse {
     /// Unique IDs of the records that were updated.
@@ -196,7 +194,6 @@ pub fn delete_table_records(
 }
 
 /// The request of [`delete_table_records`](fn@delete_table_records).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct DeleteTableRecords {
     /// ID of the Miaoda app, as in the app's URL after `/app/`.
@@ -223,7 +220,7 @@ impl DeleteTableRecords {
     ///
     /// Default: `online`. Sets [`env`](Self::env).
     pub fn env(mut self, value: impl Into<String>) -> Self {
-        self.env = Some(value.into());
+        rt::put(&mut self.env, value);
         self
     }
 }
@@ -307,7 +304,6 @@ pub fn get_table_detail(
 }
 
 /// The request of [`get_table_detail`](fn@get_table_detail).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct GetTableDetail {
     /// ID of the Miaoda app, as in the app's URL after `/app/`.
@@ -330,7 +326,7 @@ impl GetTableDetail {
     ///
     /// Default: `online`. Sets [`env`](Self::env).
     pub fn env(mut self, value: impl Into<String>) -> Self {
-        self.env = Some(value.into());
+        rt::put(&mut self.env, value);
         self
     }
 }
@@ -371,7 +367,6 @@ pub static GET_TABLE_DETAIL: rt::Endpoint = rt::Endpoint::new(
     .words(crate::spark::codes::CODES);
 
 /// The response of [`get_table_detail`](fn@get_table_detail).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct GetTableDetailResponse {
     /// Name of the table.
@@ -421,7 +416,6 @@ pub fn get_table_list(app_id: impl Into<String>) -> GetTableList {
 }
 
 /// The request of [`get_table_list`](fn@get_table_list).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct GetTableList {
     /// ID of the Miaoda app, as in the app's URL after `/app/`.
@@ -455,7 +449,7 @@ impl GetTableList {
     ///
     /// Sets [`page_token`](Self::page_token).
     pub fn page_token(mut self, value: impl Into<String>) -> Self {
-        self.page_token = Some(value.into());
+        rt::put(&mut self.page_token, value);
         self
     }
 
@@ -463,7 +457,7 @@ impl GetTableList {
     ///
     /// Default: `online`. Sets [`env`](Self::env).
     pub fn env(mut self, value: impl Into<String>) -> Self {
-        self.env = Some(value.into());
+        rt::put(&mut self.env, value);
         self
     }
 }
@@ -520,7 +514,6 @@ pub static GET_TABLE_LIST: rt::Endpoint = rt::Endpoint::new(
     .words(crate::spark::codes::CODES);
 
 /// The response of [`get_table_list`](fn@get_table_list).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct GetTableListResponse {
     /// Whether there are more pages.
@@ -571,7 +564,6 @@ pub fn get_table_record_list(
 }
 
 /// The request of [`get_table_record_list`](fn@get_table_record_list).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct GetTableRecordList {
     /// ID of the Miaoda app, as in the app's URL after `/app/`.
@@ -627,7 +619,7 @@ impl GetTableRecordList {
     ///
     /// Sets [`page_token`](Self::page_token).
     pub fn page_token(mut self, value: impl Into<String>) -> Self {
-        self.page_token = Some(value.into());
+        rt::put(&mut self.page_token, value);
         self
     }
 
@@ -635,7 +627,7 @@ impl GetTableRecordList {
     ///
     /// Sets [`select`](Self::select).
     pub fn select(mut self, value: impl Into<String>) -> Self {
-        self.select = Some(value.into());
+        rt::put(&mut self.select, value);
         self
     }
 
@@ -643,7 +635,7 @@ impl GetTableRecordList {
     ///
     /// Sets [`filter`](Self::filter).
     pub fn filter(mut self, value: impl Into<String>) -> Self {
-        self.filter = Some(value.into());
+        rt::put(&mut self.filter, value);
         self
     }
 
@@ -652,7 +644,7 @@ impl GetTableRecordList {
     ///
     /// Sets [`order`](Self::order).
     pub fn order(mut self, value: impl Into<String>) -> Self {
-        self.order = Some(value.into());
+        rt::put(&mut self.order, value);
         self
     }
 
@@ -660,7 +652,7 @@ impl GetTableRecordList {
     ///
     /// Default: `online`. Sets [`env`](Self::env).
     pub fn env(mut self, value: impl Into<String>) -> Self {
-        self.env = Some(value.into());
+        rt::put(&mut self.env, value);
         self
     }
 
@@ -668,7 +660,7 @@ impl GetTableRecordList {
     ///
     /// Default: `miaoda_user_id`. Sets [`user_identifier_type`](Self::user_identifier_type).
     pub fn user_identifier_type(mut self, value: impl Into<UserIdentifierType>) -> Self {
-        self.user_identifier_type = Some(value.into());
+        rt::put(&mut self.user_identifier_type, value);
         self
     }
 }
@@ -725,7 +717,6 @@ pub static GET_TABLE_RECORD_LIST: rt::Endpoint = rt::Endpoint::new(
     .words(crate::spark::codes::CODES);
 
 /// The response of [`get_table_record_list`](fn@get_table_record_list).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct GetTableRecordListResponse {
     /// Whether there are more pages.
@@ -794,7 +785,6 @@ pub fn patch_table_records(
 }
 
 /// The request of [`patch_table_records`](fn@patch_table_records).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct PatchTableRecords {
     /// ID of the Miaoda app, as in the app's URL after `/app/`.
@@ -829,7 +819,7 @@ impl PatchTableRecords {
     ///
     /// Default: `online`. Sets [`env`](Self::env).
     pub fn env(mut self, value: impl Into<String>) -> Self {
-        self.env = Some(value.into());
+        rt::put(&mut self.env, value);
         self
     }
 
@@ -837,7 +827,7 @@ impl PatchTableRecords {
     ///
     /// Default: `miaoda_user_id`. Sets [`user_identifier_type`](Self::user_identifier_type).
     pub fn user_identifier_type(mut self, value: impl Into<UserIdentifierType>) -> Self {
-        self.user_identifier_type = Some(value.into());
+        rt::put(&mut self.user_identifier_type, value);
         self
     }
 }
@@ -893,7 +883,6 @@ pub static PATCH_TABLE_RECORDS: rt::Endpoint = rt::Endpoint::new(
     .words(crate::spark::codes::CODES);
 
 /// The response of [`patch_table_records`](fn@patch_table_records).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct PatchTableRecordsResponse {
     /// Unique IDs of the records that were updated.
@@ -945,7 +934,6 @@ pub fn post_table_records(
 }
 
 /// The request of [`post_table_records`](fn@post_table_records).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct PostTableRecords {
     /// ID of the Miaoda app, as in the app's URL after `/app/`.
@@ -990,7 +978,7 @@ impl PostTableRecords {
     ///
     /// Sets [`columns`](Self::columns).
     pub fn columns(mut self, value: impl Into<String>) -> Self {
-        self.columns = Some(value.into());
+        rt::put(&mut self.columns, value);
         self
     }
 
@@ -999,7 +987,7 @@ impl PostTableRecords {
     ///
     /// Sets [`on_conflict`](Self::on_conflict).
     pub fn on_conflict(mut self, value: impl Into<String>) -> Self {
-        self.on_conflict = Some(value.into());
+        rt::put(&mut self.on_conflict, value);
         self
     }
 
@@ -1007,7 +995,7 @@ impl PostTableRecords {
     ///
     /// Default: `online`. Sets [`env`](Self::env).
     pub fn env(mut self, value: impl Into<String>) -> Self {
-        self.env = Some(value.into());
+        rt::put(&mut self.env, value);
         self
     }
 
@@ -1015,7 +1003,7 @@ impl PostTableRecords {
     ///
     /// Default: `miaoda_user_id`. Sets [`user_identifier_type`](Self::user_identifier_type).
     pub fn user_identifier_type(mut self, value: impl Into<UserIdentifierType>) -> Self {
-        self.user_identifier_type = Some(value.into());
+        rt::put(&mut self.user_identifier_type, value);
         self
     }
 
@@ -1023,7 +1011,7 @@ impl PostTableRecords {
     ///
     /// Sets [`prefer`](Self::prefer).
     pub fn prefer(mut self, value: impl Into<String>) -> Self {
-        self.prefer = Some(value.into());
+        rt::put(&mut self.prefer, value);
         self
     }
 }
@@ -1081,7 +1069,6 @@ pub static POST_TABLE_RECORDS: rt::Endpoint = rt::Endpoint::new(
     .words(crate::spark::codes::CODES);
 
 /// The response of [`post_table_records`](fn@post_table_records).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct PostTableRecordsResponse {
     /// IDs of the records created or updated, in the order of the records.

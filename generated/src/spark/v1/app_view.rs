@@ -46,7 +46,6 @@ pub fn get_view_record_list(
 }
 
 /// The request of [`get_view_record_list`](fn@get_view_record_list).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct GetViewRecordList {
     /// ID of the Miaoda app, as in the app's URL after `/app/`.
@@ -102,7 +101,7 @@ impl GetViewRecordList {
     ///
     /// Sets [`page_token`](Self::page_token).
     pub fn page_token(mut self, value: impl Into<String>) -> Self {
-        self.page_token = Some(value.into());
+        rt::put(&mut self.page_token, value);
         self
     }
 
@@ -110,7 +109,7 @@ impl GetViewRecordList {
     ///
     /// Sets [`select`](Self::select).
     pub fn select(mut self, value: impl Into<String>) -> Self {
-        self.select = Some(value.into());
+        rt::put(&mut self.select, value);
         self
     }
 
@@ -118,7 +117,7 @@ impl GetViewRecordList {
     ///
     /// Sets [`filter`](Self::filter).
     pub fn filter(mut self, value: impl Into<String>) -> Self {
-        self.filter = Some(value.into());
+        rt::put(&mut self.filter, value);
         self
     }
 
@@ -127,7 +126,7 @@ impl GetViewRecordList {
     ///
     /// Sets [`order`](Self::order).
     pub fn order(mut self, value: impl Into<String>) -> Self {
-        self.order = Some(value.into());
+        rt::put(&mut self.order, value);
         self
     }
 
@@ -135,7 +134,7 @@ impl GetViewRecordList {
     ///
     /// Default: `online`. Sets [`env`](Self::env).
     pub fn env(mut self, value: impl Into<String>) -> Self {
-        self.env = Some(value.into());
+        rt::put(&mut self.env, value);
         self
     }
 
@@ -143,7 +142,7 @@ impl GetViewRecordList {
     ///
     /// Default: `miaoda_user_id`. Sets [`user_identifier_type`](Self::user_identifier_type).
     pub fn user_identifier_type(mut self, value: impl Into<UserIdentifierType>) -> Self {
-        self.user_identifier_type = Some(value.into());
+        rt::put(&mut self.user_identifier_type, value);
         self
     }
 }
@@ -200,7 +199,6 @@ pub static GET_VIEW_RECORD_LIST: rt::Endpoint = rt::Endpoint::new(
     .words(crate::spark::codes::CODES);
 
 /// The response of [`get_view_record_list`](fn@get_view_record_list).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct GetViewRecordListResponse {
     /// Whether there are more pages.

@@ -37,7 +37,6 @@ pub fn id_convert(id_convert_type: impl Into<IdConvertType>) -> IdConvert {
 }
 
 /// The request of [`id_convert`](fn@id_convert).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct IdConvert {
     /// What is converted to what; `ids` must hold Miaoda user IDs for `10` and `11`, the `open_id`
@@ -54,7 +53,7 @@ impl IdConvert {
     ///
     /// 1 to 100 items. Sets [`ids`](Self::ids).
     pub fn ids(mut self, value: impl IntoIterator<Item = impl Into<String>>) -> Self {
-        self.ids = Some(value.into_iter().map(Into::into).collect());
+        rt::put_all(&mut self.ids, value);
         self
     }
 }
@@ -95,7 +94,6 @@ pub static ID_CONVERT: rt::Endpoint = rt::Endpoint::new(
     .words(crate::spark::codes::CODES);
 
 /// The response of [`id_convert`](fn@id_convert).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct IdConvertResponse {
     /// Pairs of IDs; those not found or failed are left out.

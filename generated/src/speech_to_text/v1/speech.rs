@@ -34,7 +34,6 @@ pub fn file_recognize(speech: Speech, config: FileConfig) -> FileRecognize {
 }
 
 /// The request of [`file_recognize`](fn@file_recognize).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct FileRecognize {
     /// Speech to recognize.
@@ -85,7 +84,6 @@ pub static FILE_RECOGNIZE: rt::Endpoint = rt::Endpoint::new(
     .words(crate::speech_to_text::codes::CODES);
 
 /// The response of [`file_recognize`](fn@file_recognize).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct FileRecognizeResponse {
     /// Text recognized from the speech.
@@ -131,7 +129,6 @@ pub fn stream_recognize(speech: Speech, config: StreamConfig) -> StreamRecognize
 }
 
 /// The request of [`stream_recognize`](fn@stream_recognize).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct StreamRecognize {
     /// Speech to recognize.
@@ -182,7 +179,6 @@ pub static STREAM_RECOGNIZE: rt::Endpoint = rt::Endpoint::new(
     .words(crate::speech_to_text::codes::CODES);
 
 /// The response of [`stream_recognize`](fn@stream_recognize).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct StreamRecognizeResponse {
     /// ID of the stream, a random string of 16 characters.
@@ -204,7 +200,6 @@ rt::record! {
 /// Settings of the recognition.
 ///
 /// In `file_recognize` as `config`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct FileConfig {
     /// ID of the file that you make up: 16 letters, digits or underscores.
@@ -250,7 +245,6 @@ rt::record! {
 /// Speech to recognize.
 ///
 /// In `file_recognize` as `speech`, in `stream_recognize` as `speech`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Speech {
     /// PCM audio in Base64: the whole file for file recognition, or one chunk for streaming
@@ -271,7 +265,7 @@ impl Speech {
     ///
     /// Sets [`speech`](Self::speech).
     pub fn speech(mut self, value: impl Into<String>) -> Self {
-        self.speech = Some(value.into());
+        rt::put(&mut self.speech, value);
         self
     }
 }
@@ -281,7 +275,6 @@ rt::record! { Speech { speech: "speech" } }
 /// Settings of the recognition.
 ///
 /// In `stream_recognize` as `config`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct StreamConfig {
     /// ID of the stream that you make up: 16 letters, digits or underscores, the same for all

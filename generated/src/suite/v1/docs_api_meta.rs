@@ -34,7 +34,6 @@ pub fn create(request_docs: impl IntoIterator<Item = CreateRequestDoc>) -> Creat
 }
 
 /// The request of [`create`](fn@create).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Create {
     /// Documents to look up.
@@ -67,7 +66,6 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .deprecated();
 
 /// The response of [`create`](fn@create).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
     /// Metadata of the files.
@@ -79,7 +77,6 @@ rt::record! { CreateResponse { docs_metas: "docs_metas" } }
 /// One of: Documents to look up.
 ///
 /// In `create` as `request_docs`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct CreateRequestDoc {
     /// Token of the file.

@@ -42,7 +42,6 @@ pub fn create(search_key: impl Into<String>) -> Create {
 }
 
 /// The request of [`create`](fn@create).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Create {
     /// Keyword to search for.
@@ -87,7 +86,7 @@ impl Create {
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
     ) -> Self {
-        self.owner_ids = Some(value.into_iter().map(Into::into).collect());
+        rt::put_all(&mut self.owner_ids, value);
         self
     }
 
@@ -98,7 +97,7 @@ impl Create {
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
     ) -> Self {
-        self.chat_ids = Some(value.into_iter().map(Into::into).collect());
+        rt::put_all(&mut self.chat_ids, value);
         self
     }
 
@@ -109,7 +108,7 @@ impl Create {
         mut self,
         value: impl IntoIterator<Item = impl Into<DocsType>>,
     ) -> Self {
-        self.docs_types = Some(value.into_iter().map(Into::into).collect());
+        rt::put_all(&mut self.docs_types, value);
         self
     }
 }
@@ -160,7 +159,6 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json);
 
 /// The response of [`create`](fn@create).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
     /// Files that contain the keyword.

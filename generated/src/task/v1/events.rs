@@ -11,7 +11,6 @@ use feishu_runtime::private as rt;
 /// Apps: custom, store. The documentation keeps it only for its history.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/task-v1/task-comment/events/updated)
-#[derive(Default)]
 #[non_exhaustive]
 pub struct TaskCommentUpdatedV1 {
     /// ID of the task.
@@ -57,7 +56,6 @@ pub static TASK_COMMENT_UPDATED_V1: rt::EventInfo = rt::EventInfo::new(
 /// only for its history.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/task-v1/task/events/update_tenant)
-#[derive(Default)]
 #[non_exhaustive]
 pub struct TaskUpdateTenantV1 {
     /// IDs of users.
@@ -102,7 +100,6 @@ pub static TASK_UPDATE_TENANT_V1: rt::EventInfo = rt::EventInfo::new(
 /// custom, store. The documentation keeps it only for its history.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/task-v1/task/events/updated)
-#[derive(Default)]
 #[non_exhaustive]
 pub struct TaskUpdatedV1 {
     /// ID of the task.
@@ -134,7 +131,6 @@ pub static TASK_UPDATED_V1: rt::EventInfo = rt::EventInfo::new(
 /// One of: IDs of users.
 ///
 /// In `TaskUpdateTenantV1` as `user_id_list.user_id_list`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct UserId {
     /// Ignore this field.
@@ -150,7 +146,6 @@ rt::record! { UserId { union_id: "union_id", user_id: "user_id", open_id: "open_
 /// IDs of users.
 ///
 /// In `TaskUpdateTenantV1` as `user_id_list`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct UserIdList {
     /// IDs of users.

@@ -41,7 +41,6 @@ pub fn batch_delete_collaborator(task_id: impl Into<String>) -> BatchDeleteColla
 }
 
 /// The request of [`batch_delete_collaborator`](fn@batch_delete_collaborator).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct BatchDeleteCollaborator {
     /// ID of the task.
@@ -63,7 +62,7 @@ impl BatchDeleteCollaborator {
     ///
     /// Default: `open_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
-        self.user_id_type = Some(value.into());
+        rt::put(&mut self.user_id_type, value);
         self
     }
 
@@ -74,7 +73,7 @@ impl BatchDeleteCollaborator {
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
     ) -> Self {
-        self.id_list = Some(value.into_iter().map(Into::into).collect());
+        rt::put_all(&mut self.id_list, value);
         self
     }
 }
@@ -136,7 +135,6 @@ pub static BATCH_DELETE_COLLABORATOR: rt::Endpoint = rt::Endpoint::new(
     .words(crate::task::codes::CODES);
 
 /// The response of [`batch_delete_collaborator`](fn@batch_delete_collaborator).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct BatchDeleteCollaboratorResponse {
     /// IDs of the assignees that were actually removed.
@@ -179,7 +177,6 @@ pub fn batch_delete_follower(task_id: impl Into<String>) -> BatchDeleteFollower 
 }
 
 /// The request of [`batch_delete_follower`](fn@batch_delete_follower).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct BatchDeleteFollower {
     /// ID of the task.
@@ -201,7 +198,7 @@ impl BatchDeleteFollower {
     ///
     /// Default: `open_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
-        self.user_id_type = Some(value.into());
+        rt::put(&mut self.user_id_type, value);
         self
     }
 
@@ -212,7 +209,7 @@ impl BatchDeleteFollower {
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
     ) -> Self {
-        self.id_list = Some(value.into_iter().map(Into::into).collect());
+        rt::put_all(&mut self.id_list, value);
         self
     }
 }
@@ -270,7 +267,6 @@ pub static BATCH_DELETE_FOLLOWER: rt::Endpoint = rt::Endpoint::new(
     .words(crate::task::codes::CODES);
 
 /// The response of [`batch_delete_follower`](fn@batch_delete_follower).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct BatchDeleteFollowerResponse {
     /// IDs of the followers that were actually removed.
@@ -306,7 +302,6 @@ pub fn complete(task_id: impl Into<String>) -> Complete {
 }
 
 /// The request of [`complete`](fn@complete).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Complete {
     /// ID of the task, from the reply of the call that created it.
@@ -403,7 +398,6 @@ pub fn create(origin: Origin) -> Create {
 }
 
 /// The request of [`create`](fn@create).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Create {
     /// Which form the user IDs of this call have.
@@ -470,7 +464,7 @@ impl Create {
     ///
     /// Default: `open_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
-        self.user_id_type = Some(value.into());
+        rt::put(&mut self.user_id_type, value);
         self
     }
 
@@ -480,7 +474,7 @@ impl Create {
     /// At most 1,000 characters. At least one of `summary`, `rich_summary` is required. Sets
     /// [`summary`](Self::summary).
     pub fn summary(mut self, value: impl Into<String>) -> Self {
-        self.summary = Some(value.into());
+        rt::put(&mut self.summary, value);
         self
     }
 
@@ -489,7 +483,7 @@ impl Create {
     ///
     /// At most 65,536 characters. Sets [`description`](Self::description).
     pub fn description(mut self, value: impl Into<String>) -> Self {
-        self.description = Some(value.into());
+        rt::put(&mut self.description, value);
         self
     }
 
@@ -498,7 +492,7 @@ impl Create {
     ///
     /// At most 65,536 characters. Sets [`extra`](Self::extra).
     pub fn extra(mut self, value: impl Into<String>) -> Self {
-        self.extra = Some(value.into());
+        rt::put(&mut self.extra, value);
         self
     }
 
@@ -522,7 +516,7 @@ impl Create {
     ///
     /// At most 65,536 characters. Sets [`custom`](Self::custom).
     pub fn custom(mut self, value: impl Into<String>) -> Self {
-        self.custom = Some(value.into());
+        rt::put(&mut self.custom, value);
         self
     }
 
@@ -534,7 +528,7 @@ impl Create {
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
     ) -> Self {
-        self.collaborator_ids = Some(value.into_iter().map(Into::into).collect());
+        rt::put_all(&mut self.collaborator_ids, value);
         self
     }
 
@@ -546,7 +540,7 @@ impl Create {
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
     ) -> Self {
-        self.follower_ids = Some(value.into_iter().map(Into::into).collect());
+        rt::put_all(&mut self.follower_ids, value);
         self
     }
 
@@ -554,7 +548,7 @@ impl Create {
     ///
     /// Sets [`repeat_rule`](Self::repeat_rule).
     pub fn repeat_rule(mut self, value: impl Into<String>) -> Self {
-        self.repeat_rule = Some(value.into());
+        rt::put(&mut self.repeat_rule, value);
         self
     }
 
@@ -564,7 +558,7 @@ impl Create {
     /// At most 1,000 characters. At least one of `summary`, `rich_summary` is required. Sets
     /// [`rich_summary`](Self::rich_summary).
     pub fn rich_summary(mut self, value: impl Into<String>) -> Self {
-        self.rich_summary = Some(value.into());
+        rt::put(&mut self.rich_summary, value);
         self
     }
 
@@ -572,7 +566,7 @@ impl Create {
     ///
     /// At most 65,536 characters. Sets [`rich_description`](Self::rich_description).
     pub fn rich_description(mut self, value: impl Into<String>) -> Self {
-        self.rich_description = Some(value.into());
+        rt::put(&mut self.rich_description, value);
         self
     }
 }
@@ -682,7 +676,6 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .words(crate::task::codes::CODES);
 
 /// The response of [`create`](fn@create).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
     /// The task that was created.
@@ -716,7 +709,6 @@ pub fn delete(task_id: impl Into<String>) -> Delete {
 }
 
 /// The request of [`delete`](fn@delete).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Delete {
     /// ID of the task.
@@ -804,7 +796,6 @@ pub fn get(task_id: impl Into<String>) -> Get {
 }
 
 /// The request of [`get`](fn@get).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Get {
     /// ID of the task.
@@ -822,7 +813,7 @@ impl Get {
     ///
     /// Default: `open_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
-        self.user_id_type = Some(value.into());
+        rt::put(&mut self.user_id_type, value);
         self
     }
 }
@@ -873,7 +864,6 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     .words(crate::task::codes::CODES);
 
 /// The response of [`get`](fn@get).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct GetResponse {
     /// The task.
@@ -912,7 +902,6 @@ pub fn list() -> List {
 }
 
 /// The request of [`list`](fn@list).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct List {
     /// How many items a page holds at most.
@@ -955,7 +944,7 @@ impl List {
     ///
     /// Sets [`page_token`](Self::page_token).
     pub fn page_token(mut self, value: impl Into<String>) -> Self {
-        self.page_token = Some(value.into());
+        rt::put(&mut self.page_token, value);
         self
     }
 
@@ -964,7 +953,7 @@ impl List {
     ///
     /// Sets [`start_create_time`](Self::start_create_time).
     pub fn start_create_time(mut self, value: impl Into<String>) -> Self {
-        self.start_create_time = Some(value.into());
+        rt::put(&mut self.start_create_time, value);
         self
     }
 
@@ -973,7 +962,7 @@ impl List {
     ///
     /// Sets [`end_create_time`](Self::end_create_time).
     pub fn end_create_time(mut self, value: impl Into<String>) -> Self {
-        self.end_create_time = Some(value.into());
+        rt::put(&mut self.end_create_time, value);
         self
     }
 
@@ -990,7 +979,7 @@ impl List {
     ///
     /// Default: `open_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
-        self.user_id_type = Some(value.into());
+        rt::put(&mut self.user_id_type, value);
         self
     }
 }
@@ -1066,7 +1055,6 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     .words(crate::task::codes::CODES);
 
 /// The response of [`list`](fn@list).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ListResponse {
     /// Tasks of the page.
@@ -1123,7 +1111,6 @@ pub fn patch(
 }
 
 /// The request of [`patch`](fn@patch).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Patch {
     /// ID of the task.
@@ -1145,7 +1132,7 @@ impl Patch {
     ///
     /// Default: `open_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
-        self.user_id_type = Some(value.into());
+        rt::put(&mut self.user_id_type, value);
         self
     }
 }
@@ -1244,7 +1231,6 @@ pub static PATCH: rt::Endpoint = rt::Endpoint::new(
     .words(crate::task::codes::CODES);
 
 /// The response of [`patch`](fn@patch).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct PatchResponse {
     /// The task after the update.
@@ -1280,7 +1266,6 @@ pub fn uncomplete(task_id: impl Into<String>) -> Uncomplete {
 }
 
 /// The request of [`uncomplete`](fn@uncomplete).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Uncomplete {
     /// ID of the task.
@@ -1344,7 +1329,6 @@ pub type UncompleteResponse = rt::Empty;
 /// One of: Assignees of the task.
 ///
 /// In `patch` as `task.collaborators`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Collaborator {
     /// ID of the task's assignee, a `user_id` or an `open_id` as `user_id_type` says. Deprecated:
@@ -1369,7 +1353,7 @@ impl Collaborator {
     ///
     /// Sets [`id`](Self::id).
     pub fn id(mut self, value: impl Into<String>) -> Self {
-        self.id = Some(value.into());
+        rt::put(&mut self.id, value);
         self
     }
 
@@ -1380,7 +1364,7 @@ impl Collaborator {
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
     ) -> Self {
-        self.id_list = Some(value.into_iter().map(Into::into).collect());
+        rt::put_all(&mut self.id_list, value);
         self
     }
 }
@@ -1390,7 +1374,6 @@ rt::record! { Collaborator { id: "id", id_list: "id_list" } }
 /// When the task is due.
 ///
 /// In `create` as `due`, in `patch` as `task.due`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Due {
     /// When the task is due, as Unix time in seconds.
@@ -1417,7 +1400,7 @@ impl Due {
     ///
     /// Sets [`time`](Self::time).
     pub fn time(mut self, value: impl Into<String>) -> Self {
-        self.time = Some(value.into());
+        rt::put(&mut self.time, value);
         self
     }
 
@@ -1425,7 +1408,7 @@ impl Due {
     ///
     /// Default: `Asia/Shanghai`. Sets [`timezone`](Self::timezone).
     pub fn timezone(mut self, value: impl Into<String>) -> Self {
-        self.timezone = Some(value.into());
+        rt::put(&mut self.timezone, value);
         self
     }
 
@@ -1443,7 +1426,6 @@ rt::record! { Due { time: "time", timezone: "timezone", is_all_day: "is_all_day"
 /// One of: Followers of the task.
 ///
 /// In `patch` as `task.followers`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Follower {
     /// ID of the task's follower.
@@ -1466,7 +1448,7 @@ impl Follower {
     ///
     /// Sets [`id`](Self::id).
     pub fn id(mut self, value: impl Into<String>) -> Self {
-        self.id = Some(value.into());
+        rt::put(&mut self.id, value);
         self
     }
 
@@ -1477,7 +1459,7 @@ impl Follower {
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
     ) -> Self {
-        self.id_list = Some(value.into_iter().map(Into::into).collect());
+        rt::put_all(&mut self.id_list, value);
         self
     }
 }
@@ -1487,7 +1469,6 @@ rt::record! { Follower { id: "id", id_list: "id_list" } }
 /// Link to the details page on the platform that the task comes from.
 ///
 /// In `create` as `origin.href`, in `patch` as `task.origin.href`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Href {
     /// URL of the link, with HTTP or HTTPS.
@@ -1510,7 +1491,7 @@ impl Href {
     ///
     /// At most 1,024 characters. Sets [`url`](Self::url).
     pub fn url(mut self, value: impl Into<String>) -> Self {
-        self.url = Some(value.into());
+        rt::put(&mut self.url, value);
         self
     }
 
@@ -1518,7 +1499,7 @@ impl Href {
     ///
     /// At most 512 characters. Sets [`title`](Self::title).
     pub fn title(mut self, value: impl Into<String>) -> Self {
-        self.title = Some(value.into());
+        rt::put(&mut self.title, value);
         self
     }
 }
@@ -1531,7 +1512,6 @@ rt::record! {
 /// Third-party platform that the task comes from.
 ///
 /// In `create` as `origin`, in `patch` as `task.origin`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Origin {
     /// Name of the task's source, shown with the task's details: a map from language to name, of
@@ -1573,7 +1553,6 @@ rt::record! {
 /// New data of the task.
 ///
 /// In `patch` as `task`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Task {
     /// Title of the task as plain text; use `rich_summary` to put in URLs or mentions. A new task
@@ -1648,7 +1627,7 @@ impl Task {
     ///
     /// At most 1,000 characters. Sets [`summary`](Self::summary).
     pub fn summary(mut self, value: impl Into<String>) -> Self {
-        self.summary = Some(value.into());
+        rt::put(&mut self.summary, value);
         self
     }
 
@@ -1657,7 +1636,7 @@ impl Task {
     ///
     /// At most 65,536 characters. Sets [`description`](Self::description).
     pub fn description(mut self, value: impl Into<String>) -> Self {
-        self.description = Some(value.into());
+        rt::put(&mut self.description, value);
         self
     }
 
@@ -1666,7 +1645,7 @@ impl Task {
     ///
     /// At most 65,536 characters. Sets [`extra`](Self::extra).
     pub fn extra(mut self, value: impl Into<String>) -> Self {
-        self.extra = Some(value.into());
+        rt::put(&mut self.extra, value);
         self
     }
 
@@ -1698,7 +1677,7 @@ impl Task {
     ///
     /// At most 65,536 characters. Sets [`custom`](Self::custom).
     pub fn custom(mut self, value: impl Into<String>) -> Self {
-        self.custom = Some(value.into());
+        rt::put(&mut self.custom, value);
         self
     }
 
@@ -1706,7 +1685,7 @@ impl Task {
     ///
     /// Sets [`followers`](Self::followers).
     pub fn followers(mut self, value: impl IntoIterator<Item = Follower>) -> Self {
-        self.followers = Some(value.into_iter().collect());
+        rt::put_all(&mut self.followers, value);
         self
     }
 
@@ -1717,7 +1696,7 @@ impl Task {
         mut self,
         value: impl IntoIterator<Item = Collaborator>,
     ) -> Self {
-        self.collaborators = Some(value.into_iter().collect());
+        rt::put_all(&mut self.collaborators, value);
         self
     }
 
@@ -1729,7 +1708,7 @@ impl Task {
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
     ) -> Self {
-        self.collaborator_ids = Some(value.into_iter().map(Into::into).collect());
+        rt::put_all(&mut self.collaborator_ids, value);
         self
     }
 
@@ -1741,7 +1720,7 @@ impl Task {
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
     ) -> Self {
-        self.follower_ids = Some(value.into_iter().map(Into::into).collect());
+        rt::put_all(&mut self.follower_ids, value);
         self
     }
 
@@ -1749,7 +1728,7 @@ impl Task {
     ///
     /// Sets [`repeat_rule`](Self::repeat_rule).
     pub fn repeat_rule(mut self, value: impl Into<String>) -> Self {
-        self.repeat_rule = Some(value.into());
+        rt::put(&mut self.repeat_rule, value);
         self
     }
 
@@ -1758,7 +1737,7 @@ impl Task {
     ///
     /// At most 1,000 characters. Sets [`rich_summary`](Self::rich_summary).
     pub fn rich_summary(mut self, value: impl Into<String>) -> Self {
-        self.rich_summary = Some(value.into());
+        rt::put(&mut self.rich_summary, value);
         self
     }
 
@@ -1766,7 +1745,7 @@ impl Task {
     ///
     /// At most 65,536 characters. Sets [`rich_description`](Self::rich_description).
     pub fn rich_description(mut self, value: impl Into<String>) -> Self {
-        self.rich_description = Some(value.into());
+        rt::put(&mut self.rich_description, value);
         self
     }
 }

@@ -42,7 +42,6 @@ pub fn create(task_id: impl Into<String>) -> Create {
 }
 
 /// The request of [`create`](fn@create).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Create {
     /// ID of the task.
@@ -76,7 +75,7 @@ impl Create {
     ///
     /// Default: `open_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
-        self.user_id_type = Some(value.into());
+        rt::put(&mut self.user_id_type, value);
         self
     }
 
@@ -84,7 +83,7 @@ impl Create {
     ///
     /// At most 65,536 characters. Sets [`content`](Self::content).
     pub fn content(mut self, value: impl Into<String>) -> Self {
-        self.content = Some(value.into());
+        rt::put(&mut self.content, value);
         self
     }
 
@@ -92,7 +91,7 @@ impl Create {
     ///
     /// Sets [`parent_id`](Self::parent_id).
     pub fn parent_id(mut self, value: impl Into<String>) -> Self {
-        self.parent_id = Some(value.into());
+        rt::put(&mut self.parent_id, value);
         self
     }
 
@@ -100,7 +99,7 @@ impl Create {
     ///
     /// Sets [`create_milli_time`](Self::create_milli_time).
     pub fn create_milli_time(mut self, value: impl Into<String>) -> Self {
-        self.create_milli_time = Some(value.into());
+        rt::put(&mut self.create_milli_time, value);
         self
     }
 
@@ -108,7 +107,7 @@ impl Create {
     ///
     /// At most 65,536 characters. Sets [`rich_content`](Self::rich_content).
     pub fn rich_content(mut self, value: impl Into<String>) -> Self {
-        self.rich_content = Some(value.into());
+        rt::put(&mut self.rich_content, value);
         self
     }
 }
@@ -174,7 +173,6 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .words(crate::task::codes::CODES);
 
 /// The response of [`create`](fn@create).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
     /// The comment that was created.
@@ -216,7 +214,6 @@ pub fn delete(task_id: impl Into<String>, comment_id: impl Into<String>) -> Dele
 }
 
 /// The request of [`delete`](fn@delete).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Delete {
     /// ID of the task.
@@ -309,7 +306,6 @@ pub fn get(task_id: impl Into<String>, comment_id: impl Into<String>) -> Get {
 }
 
 /// The request of [`get`](fn@get).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Get {
     /// ID of the task.
@@ -331,7 +327,7 @@ impl Get {
     ///
     /// Default: `open_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
-        self.user_id_type = Some(value.into());
+        rt::put(&mut self.user_id_type, value);
         self
     }
 }
@@ -380,7 +376,6 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     .words(crate::task::codes::CODES);
 
 /// The response of [`get`](fn@get).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct GetResponse {
     /// The comment.
@@ -426,7 +421,6 @@ pub fn list(task_id: impl Into<String>) -> List {
 }
 
 /// The request of [`list`](fn@list).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct List {
     /// ID of the task.
@@ -464,7 +458,7 @@ impl List {
     ///
     /// Sets [`page_token`](Self::page_token).
     pub fn page_token(mut self, value: impl Into<String>) -> Self {
-        self.page_token = Some(value.into());
+        rt::put(&mut self.page_token, value);
         self
     }
 
@@ -472,7 +466,7 @@ impl List {
     ///
     /// Default: `0`. Sets [`list_direction`](Self::list_direction).
     pub fn list_direction(mut self, value: impl Into<ListDirection>) -> Self {
-        self.list_direction = Some(value.into());
+        rt::put(&mut self.list_direction, value);
         self
     }
 
@@ -480,7 +474,7 @@ impl List {
     ///
     /// Default: `open_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
-        self.user_id_type = Some(value.into());
+        rt::put(&mut self.user_id_type, value);
         self
     }
 }
@@ -561,7 +555,6 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     .words(crate::task::codes::CODES);
 
 /// The response of [`list`](fn@list).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ListResponse {
     /// Comments of the task.
@@ -610,7 +603,6 @@ pub fn update(task_id: impl Into<String>, comment_id: impl Into<String>) -> Upda
 }
 
 /// The request of [`update`](fn@update).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Update {
     /// ID of the task.
@@ -640,7 +632,7 @@ impl Update {
     ///
     /// Default: `open_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
-        self.user_id_type = Some(value.into());
+        rt::put(&mut self.user_id_type, value);
         self
     }
 
@@ -648,7 +640,7 @@ impl Update {
     ///
     /// At most 65,536 characters. Sets [`content`](Self::content).
     pub fn content(mut self, value: impl Into<String>) -> Self {
-        self.content = Some(value.into());
+        rt::put(&mut self.content, value);
         self
     }
 
@@ -656,7 +648,7 @@ impl Update {
     ///
     /// At most 65,536 characters. Sets [`rich_content`](Self::rich_content).
     pub fn rich_content(mut self, value: impl Into<String>) -> Self {
-        self.rich_content = Some(value.into());
+        rt::put(&mut self.rich_content, value);
         self
     }
 }
@@ -725,7 +717,6 @@ pub static UPDATE: rt::Endpoint = rt::Endpoint::new(
     .words(crate::task::codes::CODES);
 
 /// The response of [`update`](fn@update).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct UpdateResponse {
     /// The comment after the update.

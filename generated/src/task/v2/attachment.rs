@@ -36,7 +36,6 @@ pub fn delete(attachment_guid: impl Into<String>) -> Delete {
 }
 
 /// The request of [`delete`](fn@delete).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Delete {
     /// GUID of the attachment to delete, from the upload of attachments or the list of attachments.
@@ -122,7 +121,6 @@ pub fn get(attachment_guid: impl Into<String>) -> Get {
 }
 
 /// The request of [`get`](fn@get).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Get {
     /// GUID of the attachment to get, from the upload of attachments or the list of attachments.
@@ -140,7 +138,7 @@ impl Get {
     ///
     /// Default: `open_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<String>) -> Self {
-        self.user_id_type = Some(value.into());
+        rt::put(&mut self.user_id_type, value);
         self
     }
 }
@@ -189,7 +187,6 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     .words(crate::task::codes::CODES);
 
 /// The response of [`get`](fn@get).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct GetResponse {
     /// The attachment.
@@ -234,7 +231,6 @@ pub fn list(resource_id: impl Into<String>) -> List {
 }
 
 /// The request of [`list`](fn@list).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct List {
     /// How many items a page holds at most.
@@ -273,7 +269,7 @@ impl List {
     ///
     /// Sets [`page_token`](Self::page_token).
     pub fn page_token(mut self, value: impl Into<String>) -> Self {
-        self.page_token = Some(value.into());
+        rt::put(&mut self.page_token, value);
         self
     }
 
@@ -281,7 +277,7 @@ impl List {
     ///
     /// Default: `task`. Sets [`resource_type`](Self::resource_type).
     pub fn resource_type(mut self, value: impl Into<String>) -> Self {
-        self.resource_type = Some(value.into());
+        rt::put(&mut self.resource_type, value);
         self
     }
 
@@ -289,7 +285,7 @@ impl List {
     ///
     /// Default: `open_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<String>) -> Self {
-        self.user_id_type = Some(value.into());
+        rt::put(&mut self.user_id_type, value);
         self
     }
 }
@@ -360,7 +356,6 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     .words(crate::task::codes::CODES);
 
 /// The response of [`list`](fn@list).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ListResponse {
     /// Attachments of the resource.
@@ -411,7 +406,6 @@ pub fn upload(resource_id: impl Into<String>, file: impl Into<rt::File>) -> Uplo
 }
 
 /// The request of [`upload`](fn@upload).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Upload {
     /// Which form the user IDs of this call have.
@@ -438,7 +432,7 @@ impl Upload {
     ///
     /// Default: `open_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
-        self.user_id_type = Some(value.into());
+        rt::put(&mut self.user_id_type, value);
         self
     }
 
@@ -446,7 +440,7 @@ impl Upload {
     ///
     /// Default: `task`. Sets [`resource_type`](Self::resource_type).
     pub fn resource_type(mut self, value: impl Into<String>) -> Self {
-        self.resource_type = Some(value.into());
+        rt::put(&mut self.resource_type, value);
         self
     }
 }
@@ -504,7 +498,6 @@ pub static UPLOAD: rt::Endpoint = rt::Endpoint::new(
     .words(crate::task::codes::CODES);
 
 /// The response of [`upload`](fn@upload).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct UploadResponse {
     /// Attachments that were uploaded.

@@ -38,7 +38,6 @@ pub fn create(content: impl Into<String>) -> Create {
 }
 
 /// The request of [`create`](fn@create).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Create {
     /// Which form the user IDs of this call have.
@@ -69,7 +68,7 @@ impl Create {
     ///
     /// Default: `open_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<String>) -> Self {
-        self.user_id_type = Some(value.into());
+        rt::put(&mut self.user_id_type, value);
         self
     }
 
@@ -77,7 +76,7 @@ impl Create {
     ///
     /// At most 20 characters. Sets [`reply_to_comment_id`](Self::reply_to_comment_id).
     pub fn reply_to_comment_id(mut self, value: impl Into<String>) -> Self {
-        self.reply_to_comment_id = Some(value.into());
+        rt::put(&mut self.reply_to_comment_id, value);
         self
     }
 
@@ -85,7 +84,7 @@ impl Create {
     ///
     /// Default: `task`. Sets [`resource_type`](Self::resource_type).
     pub fn resource_type(mut self, value: impl Into<String>) -> Self {
-        self.resource_type = Some(value.into());
+        rt::put(&mut self.resource_type, value);
         self
     }
 
@@ -94,7 +93,7 @@ impl Create {
     ///
     /// At most 100 characters. Sets [`resource_id`](Self::resource_id).
     pub fn resource_id(mut self, value: impl Into<String>) -> Self {
-        self.resource_id = Some(value.into());
+        rt::put(&mut self.resource_id, value);
         self
     }
 }
@@ -155,7 +154,6 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .words(crate::task::codes::CODES);
 
 /// The response of [`create`](fn@create).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
     /// The comment that was created.
@@ -190,7 +188,6 @@ pub fn delete(comment_id: impl Into<String>) -> Delete {
 }
 
 /// The request of [`delete`](fn@delete).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Delete {
     /// ID of the comment to delete.
@@ -269,7 +266,6 @@ pub fn get(comment_id: impl Into<String>) -> Get {
 }
 
 /// The request of [`get`](fn@get).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Get {
     /// ID of the comment to get.
@@ -287,7 +283,7 @@ impl Get {
     ///
     /// Default: `open_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<String>) -> Self {
-        self.user_id_type = Some(value.into());
+        rt::put(&mut self.user_id_type, value);
         self
     }
 }
@@ -336,7 +332,6 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     .words(crate::task::codes::CODES);
 
 /// The response of [`get`](fn@get).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct GetResponse {
     /// The comment.
@@ -380,7 +375,6 @@ pub fn list(resource_id: impl Into<String>) -> List {
 }
 
 /// The request of [`list`](fn@list).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct List {
     /// How many items a page holds at most.
@@ -424,7 +418,7 @@ impl List {
     ///
     /// At most 100 characters. Sets [`page_token`](Self::page_token).
     pub fn page_token(mut self, value: impl Into<String>) -> Self {
-        self.page_token = Some(value.into());
+        rt::put(&mut self.page_token, value);
         self
     }
 
@@ -432,7 +426,7 @@ impl List {
     ///
     /// Default: `task`. Sets [`resource_type`](Self::resource_type).
     pub fn resource_type(mut self, value: impl Into<String>) -> Self {
-        self.resource_type = Some(value.into());
+        rt::put(&mut self.resource_type, value);
         self
     }
 
@@ -440,7 +434,7 @@ impl List {
     ///
     /// Default: `asc`. Sets [`direction`](Self::direction).
     pub fn direction(mut self, value: impl Into<Direction>) -> Self {
-        self.direction = Some(value.into());
+        rt::put(&mut self.direction, value);
         self
     }
 
@@ -448,7 +442,7 @@ impl List {
     ///
     /// Default: `open_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<String>) -> Self {
-        self.user_id_type = Some(value.into());
+        rt::put(&mut self.user_id_type, value);
         self
     }
 }
@@ -520,7 +514,6 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     .words(crate::task::codes::CODES);
 
 /// The response of [`list`](fn@list).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ListResponse {
     /// Comments of the resource.
@@ -573,7 +566,6 @@ pub fn patch(
 }
 
 /// The request of [`patch`](fn@patch).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Patch {
     /// ID of the comment to update.
@@ -597,7 +589,7 @@ impl Patch {
     ///
     /// Default: `open_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<String>) -> Self {
-        self.user_id_type = Some(value.into());
+        rt::put(&mut self.user_id_type, value);
         self
     }
 }
@@ -658,7 +650,6 @@ pub static PATCH: rt::Endpoint = rt::Endpoint::new(
     .words(crate::task::codes::CODES);
 
 /// The response of [`patch`](fn@patch).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct PatchResponse {
     /// The comment after the update.
@@ -670,7 +661,6 @@ rt::record! { PatchResponse { comment: "comment" } }
 /// New data of the comment.
 ///
 /// In `patch` as `comment`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct InputComment {
     /// New text of the comment, which must not be empty if it is updated.
@@ -689,7 +679,7 @@ impl InputComment {
     ///
     /// At most 10,000 characters. Sets [`content`](Self::content).
     pub fn content(mut self, value: impl Into<String>) -> Self {
-        self.content = Some(value.into());
+        rt::put(&mut self.content, value);
         self
     }
 }

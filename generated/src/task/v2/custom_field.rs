@@ -51,7 +51,6 @@ pub fn add(
 }
 
 /// The request of [`add`](fn@add).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Add {
     /// GUID of the custom field, from the call that created it or the list of custom fields.
@@ -185,7 +184,6 @@ pub fn create(
 }
 
 /// The request of [`create`](fn@create).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Create {
     /// Which form the user IDs of this call have.
@@ -226,7 +224,7 @@ impl Create {
     ///
     /// Default: `open_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
-        self.user_id_type = Some(value.into());
+        rt::put(&mut self.user_id_type, value);
         self
     }
 
@@ -274,7 +272,7 @@ impl Create {
     ///
     /// Sets [`text_setting`](Self::text_setting).
     pub fn text_setting(mut self, value: impl Into<rt::Value>) -> Self {
-        self.text_setting = Some(value.into());
+        rt::put(&mut self.text_setting, value);
         self
     }
 }
@@ -346,7 +344,6 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .words(crate::task::codes::CODES);
 
 /// The response of [`create`](fn@create).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
     /// The custom field that was created.
@@ -385,7 +382,6 @@ pub fn get(custom_field_guid: impl Into<String>) -> Get {
 }
 
 /// The request of [`get`](fn@get).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Get {
     /// GUID of the custom field, from the call that created it or the list of custom fields.
@@ -403,7 +399,7 @@ impl Get {
     ///
     /// Default: `open_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
-        self.user_id_type = Some(value.into());
+        rt::put(&mut self.user_id_type, value);
         self
     }
 }
@@ -455,7 +451,6 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     .words(crate::task::codes::CODES);
 
 /// The response of [`get`](fn@get).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct GetResponse {
     /// The custom field.
@@ -493,7 +488,6 @@ pub fn list() -> List {
 }
 
 /// The request of [`list`](fn@list).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct List {
     /// How many items a page holds at most.
@@ -531,7 +525,7 @@ impl List {
     ///
     /// Sets [`page_token`](Self::page_token).
     pub fn page_token(mut self, value: impl Into<String>) -> Self {
-        self.page_token = Some(value.into());
+        rt::put(&mut self.page_token, value);
         self
     }
 
@@ -539,7 +533,7 @@ impl List {
     ///
     /// Default: `open_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
-        self.user_id_type = Some(value.into());
+        rt::put(&mut self.user_id_type, value);
         self
     }
 
@@ -547,7 +541,7 @@ impl List {
     ///
     /// Sets [`resource_type`](Self::resource_type).
     pub fn resource_type(mut self, value: impl Into<String>) -> Self {
-        self.resource_type = Some(value.into());
+        rt::put(&mut self.resource_type, value);
         self
     }
 
@@ -555,7 +549,7 @@ impl List {
     ///
     /// Sets [`resource_id`](Self::resource_id).
     pub fn resource_id(mut self, value: impl Into<String>) -> Self {
-        self.resource_id = Some(value.into());
+        rt::put(&mut self.resource_id, value);
         self
     }
 }
@@ -627,7 +621,6 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     .words(crate::task::codes::CODES);
 
 /// The response of [`list`](fn@list).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ListResponse {
     /// Custom fields of the page.
@@ -677,7 +670,6 @@ pub fn patch(custom_field_guid: impl Into<String>) -> Patch {
 }
 
 /// The request of [`patch`](fn@patch).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Patch {
     /// GUID of the custom field, from the call that created it or the list of custom fields.
@@ -702,7 +694,7 @@ impl Patch {
     ///
     /// Default: `open_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
-        self.user_id_type = Some(value.into());
+        rt::put(&mut self.user_id_type, value);
         self
     }
 
@@ -722,7 +714,7 @@ impl Patch {
         mut self,
         value: impl IntoIterator<Item = impl Into<UpdateField>>,
     ) -> Self {
-        self.update_fields = Some(value.into_iter().map(Into::into).collect());
+        rt::put_all(&mut self.update_fields, value);
         self
     }
 }
@@ -780,7 +772,6 @@ pub static PATCH: rt::Endpoint = rt::Endpoint::new(
     .words(crate::task::codes::CODES);
 
 /// The response of [`patch`](fn@patch).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct PatchResponse {
     /// The custom field after the update.
@@ -831,7 +822,6 @@ pub fn remove(
 }
 
 /// The request of [`remove`](fn@remove).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Remove {
     /// GUID of the custom field, from the call that created it or the list of custom fields.
@@ -910,7 +900,6 @@ pub type RemoveResponse = rt::Empty;
 /// Settings of a date field.
 ///
 /// In `create` as `datetime_setting`, in `patch` as `custom_field.datetime_setting`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct DatetimeSetting {
     /// In `create`: How the app shows the dates of the field; the values that the API takes and
@@ -929,7 +918,7 @@ impl DatetimeSetting {
     ///
     /// Sets [`format`](Self::format).
     pub fn format(mut self, value: impl Into<DatetimeSettingFormat>) -> Self {
-        self.format = Some(value.into());
+        rt::put(&mut self.format, value);
         self
     }
 }
@@ -939,7 +928,6 @@ rt::record! { DatetimeSetting { format: "format" } }
 /// New data of the custom field.
 ///
 /// In `patch` as `custom_field`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct InputCustomField {
     /// Name of the custom field.
@@ -970,7 +958,7 @@ impl InputCustomField {
     ///
     /// At most 50 characters. Sets [`name`](Self::name).
     pub fn name(mut self, value: impl Into<String>) -> Self {
-        self.name = Some(value.into());
+        rt::put(&mut self.name, value);
         self
     }
 
@@ -1018,7 +1006,7 @@ impl InputCustomField {
     ///
     /// Sets [`text_setting`](Self::text_setting).
     pub fn text_setting(mut self, value: impl Into<rt::Value>) -> Self {
-        self.text_setting = Some(value.into());
+        rt::put(&mut self.text_setting, value);
         self
     }
 }
@@ -1039,7 +1027,6 @@ rt::record! {
 /// Settings of a member field.
 ///
 /// In `create` as `member_setting`, in `patch` as `custom_field.member_setting`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct MemberSetting {
     /// Whether the field may hold several members.
@@ -1068,7 +1055,6 @@ rt::record! { MemberSetting { multi: "multi" } }
 /// Settings of a number field.
 ///
 /// In `create` as `number_setting`, in `patch` as `custom_field.number_setting`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct NumberSetting {
     /// In `create`: How the app shows the numbers of the field; the values that the API takes and
@@ -1109,7 +1095,7 @@ impl NumberSetting {
     ///
     /// Default: `normal`. Sets [`format`](Self::format).
     pub fn format(mut self, value: impl Into<NumberSettingFormat>) -> Self {
-        self.format = Some(value.into());
+        rt::put(&mut self.format, value);
         self
     }
 
@@ -1119,7 +1105,7 @@ impl NumberSetting {
     ///
     /// At most 4 characters. Sets [`custom_symbol`](Self::custom_symbol).
     pub fn custom_symbol(mut self, value: impl Into<String>) -> Self {
-        self.custom_symbol = Some(value.into());
+        rt::put(&mut self.custom_symbol, value);
         self
     }
 
@@ -1130,7 +1116,7 @@ impl NumberSetting {
         mut self,
         value: impl Into<NumberSettingCustomSymbolPosition>,
     ) -> Self {
-        self.custom_symbol_position = Some(value.into());
+        rt::put(&mut self.custom_symbol_position, value);
         self
     }
 
@@ -1139,7 +1125,7 @@ impl NumberSetting {
     ///
     /// Default: `none`. Sets [`separator`](Self::separator).
     pub fn separator(mut self, value: impl Into<NumberSettingSeparator>) -> Self {
-        self.separator = Some(value.into());
+        rt::put(&mut self.separator, value);
         self
     }
 
@@ -1168,7 +1154,6 @@ rt::record! {
 ///
 /// In `patch` as `custom_field.single_select_setting.options`, in `patch` as
 /// `custom_field.multi_select_setting.options`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct SelectOptionPatch {
     /// GUID of the option to update; without it, the option is created.
@@ -1195,7 +1180,7 @@ impl SelectOptionPatch {
     ///
     /// Sets [`guid`](Self::guid).
     pub fn guid(mut self, value: impl Into<String>) -> Self {
-        self.guid = Some(value.into());
+        rt::put(&mut self.guid, value);
         self
     }
 
@@ -1203,7 +1188,7 @@ impl SelectOptionPatch {
     ///
     /// At most 50 characters. Sets [`name`](Self::name).
     pub fn name(mut self, value: impl Into<String>) -> Self {
-        self.name = Some(value.into());
+        rt::put(&mut self.name, value);
         self
     }
 
@@ -1224,7 +1209,6 @@ rt::record! {
 /// Options of a selection field.
 ///
 /// In `create` as `single_select_setting`, in `create` as `multi_select_setting`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct SelectSetting {
     /// In `single_select_setting`: Options of the single-select field. In `multi_select_setting`:
@@ -1248,7 +1232,7 @@ impl SelectSetting {
         mut self,
         value: impl IntoIterator<Item = SelectSettingOption>,
     ) -> Self {
-        self.options = Some(value.into_iter().collect());
+        rt::put_all(&mut self.options, value);
         self
     }
 }
@@ -1259,7 +1243,6 @@ rt::record! { SelectSetting { options: "options" } ["options items 0..100"] }
 ///
 /// In `create` as `single_select_setting.options`, in `create` as
 /// `multi_select_setting.options`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct SelectSettingOption {
     /// Name of the option, which must not be empty.
@@ -1313,7 +1296,6 @@ rt::record! {
 ///
 /// In `patch` as `custom_field.single_select_setting`, in `patch` as
 /// `custom_field.multi_select_setting`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct SelectSettingPatch {
     /// In `single_select_setting`: Options of the single-select field. In `multi_select_setting`:
@@ -1337,7 +1319,7 @@ impl SelectSettingPatch {
         mut self,
         value: impl IntoIterator<Item = SelectOptionPatch>,
     ) -> Self {
-        self.options = Some(value.into_iter().collect());
+        rt::put_all(&mut self.options, value);
         self
     }
 }

@@ -38,7 +38,6 @@ pub fn create(custom_field_guid: impl Into<String>) -> Create {
 }
 
 /// The request of [`create`](fn@create).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Create {
     /// GUID of the custom field to add the option to.
@@ -72,7 +71,7 @@ impl Create {
     ///
     /// At most 50 characters. Sets [`name`](Self::name).
     pub fn name(mut self, value: impl Into<String>) -> Self {
-        self.name = Some(value.into());
+        rt::put(&mut self.name, value);
         self
     }
 
@@ -88,7 +87,7 @@ impl Create {
     ///
     /// Sets [`insert_before`](Self::insert_before).
     pub fn insert_before(mut self, value: impl Into<String>) -> Self {
-        self.insert_before = Some(value.into());
+        rt::put(&mut self.insert_before, value);
         self
     }
 
@@ -96,7 +95,7 @@ impl Create {
     ///
     /// Sets [`insert_after`](Self::insert_after).
     pub fn insert_after(mut self, value: impl Into<String>) -> Self {
-        self.insert_after = Some(value.into());
+        rt::put(&mut self.insert_after, value);
         self
     }
 
@@ -168,7 +167,6 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .words(crate::task::codes::CODES);
 
 /// The response of [`create`](fn@create).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
     /// The option that was created.
@@ -215,7 +213,6 @@ pub fn patch(
 }
 
 /// The request of [`patch`](fn@patch).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Patch {
     /// GUID of the custom field whose option to update.
@@ -250,7 +247,7 @@ impl Patch {
         mut self,
         value: impl IntoIterator<Item = impl Into<UpdateField>>,
     ) -> Self {
-        self.update_fields = Some(value.into_iter().map(Into::into).collect());
+        rt::put_all(&mut self.update_fields, value);
         self
     }
 }
@@ -313,7 +310,6 @@ pub static PATCH: rt::Endpoint = rt::Endpoint::new(
     .words(crate::task::codes::CODES);
 
 /// The response of [`patch`](fn@patch).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct PatchResponse {
     /// The option after the update.
@@ -325,7 +321,6 @@ rt::record! { PatchResponse { option: "option" } }
 /// New data of the option.
 ///
 /// In `patch` as `option`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct InputOption {
     /// Name of the option.
@@ -360,7 +355,7 @@ impl InputOption {
     ///
     /// At most 50 characters. Sets [`name`](Self::name).
     pub fn name(mut self, value: impl Into<String>) -> Self {
-        self.name = Some(value.into());
+        rt::put(&mut self.name, value);
         self
     }
 
@@ -376,7 +371,7 @@ impl InputOption {
     ///
     /// Sets [`insert_before`](Self::insert_before).
     pub fn insert_before(mut self, value: impl Into<String>) -> Self {
-        self.insert_before = Some(value.into());
+        rt::put(&mut self.insert_before, value);
         self
     }
 
@@ -384,7 +379,7 @@ impl InputOption {
     ///
     /// Sets [`insert_after`](Self::insert_after).
     pub fn insert_after(mut self, value: impl Into<String>) -> Self {
-        self.insert_after = Some(value.into());
+        rt::put(&mut self.insert_after, value);
         self
     }
 

@@ -10,7 +10,6 @@ use feishu_runtime::private as rt;
 /// Event: `task.task.update_user_access_v2`. Features: `task` and `events`.
 ///
 /// No page describes it; it is known from the official SDKs (@larksuiteoapi/node-sdk 1.74.0).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct TaskUpdateUserAccessV2 {
     /// What changed in the task.

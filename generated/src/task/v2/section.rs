@@ -41,7 +41,6 @@ pub fn create(name: impl Into<String>, resource_type: impl Into<String>) -> Crea
 }
 
 /// The request of [`create`](fn@create).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Create {
     /// Which form the user IDs of this call have.
@@ -79,7 +78,7 @@ impl Create {
     ///
     /// Default: `open_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<String>) -> Self {
-        self.user_id_type = Some(value.into());
+        rt::put(&mut self.user_id_type, value);
         self
     }
 
@@ -88,7 +87,7 @@ impl Create {
     ///
     /// Sets [`resource_id`](Self::resource_id).
     pub fn resource_id(mut self, value: impl Into<String>) -> Self {
-        self.resource_id = Some(value.into());
+        rt::put(&mut self.resource_id, value);
         self
     }
 
@@ -97,7 +96,7 @@ impl Create {
     ///
     /// At most 100 characters. Sets [`insert_before`](Self::insert_before).
     pub fn insert_before(mut self, value: impl Into<String>) -> Self {
-        self.insert_before = Some(value.into());
+        rt::put(&mut self.insert_before, value);
         self
     }
 
@@ -106,7 +105,7 @@ impl Create {
     ///
     /// At most 100 characters. Sets [`insert_after`](Self::insert_after).
     pub fn insert_after(mut self, value: impl Into<String>) -> Self {
-        self.insert_after = Some(value.into());
+        rt::put(&mut self.insert_after, value);
         self
     }
 }
@@ -169,7 +168,6 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .words(crate::task::codes::CODES);
 
 /// The response of [`create`](fn@create).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
     /// The section that was created.
@@ -204,7 +202,6 @@ pub fn delete(section_guid: impl Into<String>) -> Delete {
 }
 
 /// The request of [`delete`](fn@delete).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Delete {
     /// GUID of the section to delete.
@@ -286,7 +283,6 @@ pub fn get(section_guid: impl Into<String>) -> Get {
 }
 
 /// The request of [`get`](fn@get).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Get {
     /// GUID of the section to get.
@@ -304,7 +300,7 @@ impl Get {
     ///
     /// Default: `open_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<String>) -> Self {
-        self.user_id_type = Some(value.into());
+        rt::put(&mut self.user_id_type, value);
         self
     }
 }
@@ -353,7 +349,6 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     .words(crate::task::codes::CODES);
 
 /// The response of [`get`](fn@get).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct GetResponse {
     /// The section.
@@ -399,7 +394,6 @@ pub fn list(resource_type: impl Into<String>) -> List {
 }
 
 /// The request of [`list`](fn@list).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct List {
     /// How many items a page holds at most.
@@ -440,7 +434,7 @@ impl List {
     ///
     /// At most 100 characters. Sets [`page_token`](Self::page_token).
     pub fn page_token(mut self, value: impl Into<String>) -> Self {
-        self.page_token = Some(value.into());
+        rt::put(&mut self.page_token, value);
         self
     }
 
@@ -448,7 +442,7 @@ impl List {
     ///
     /// At most 100 characters. Sets [`resource_id`](Self::resource_id).
     pub fn resource_id(mut self, value: impl Into<String>) -> Self {
-        self.resource_id = Some(value.into());
+        rt::put(&mut self.resource_id, value);
         self
     }
 
@@ -456,7 +450,7 @@ impl List {
     ///
     /// Default: `open_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<String>) -> Self {
-        self.user_id_type = Some(value.into());
+        rt::put(&mut self.user_id_type, value);
         self
     }
 }
@@ -533,7 +527,6 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     .words(crate::task::codes::CODES);
 
 /// The response of [`list`](fn@list).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ListResponse {
     /// Brief data of the sections.
@@ -589,7 +582,6 @@ pub fn patch(
 }
 
 /// The request of [`patch`](fn@patch).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Patch {
     /// GUID of the section to update.
@@ -614,7 +606,7 @@ impl Patch {
     ///
     /// Default: `open_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<String>) -> Self {
-        self.user_id_type = Some(value.into());
+        rt::put(&mut self.user_id_type, value);
         self
     }
 }
@@ -676,7 +668,6 @@ pub static PATCH: rt::Endpoint = rt::Endpoint::new(
     .words(crate::task::codes::CODES);
 
 /// The response of [`patch`](fn@patch).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct PatchResponse {
     /// The section after the update.
@@ -720,7 +711,6 @@ pub fn tasks(section_guid: impl Into<String>) -> Tasks {
 }
 
 /// The request of [`tasks`](fn@tasks).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Tasks {
     /// GUID of the section whose tasks to list.
@@ -763,7 +753,7 @@ impl Tasks {
     ///
     /// Sets [`page_token`](Self::page_token).
     pub fn page_token(mut self, value: impl Into<String>) -> Self {
-        self.page_token = Some(value.into());
+        rt::put(&mut self.page_token, value);
         self
     }
 
@@ -781,7 +771,7 @@ impl Tasks {
     ///
     /// At most 30 characters. Sets [`created_from`](Self::created_from).
     pub fn created_from(mut self, value: impl Into<String>) -> Self {
-        self.created_from = Some(value.into());
+        rt::put(&mut self.created_from, value);
         self
     }
 
@@ -790,7 +780,7 @@ impl Tasks {
     ///
     /// At most 30 characters. Sets [`created_to`](Self::created_to).
     pub fn created_to(mut self, value: impl Into<String>) -> Self {
-        self.created_to = Some(value.into());
+        rt::put(&mut self.created_to, value);
         self
     }
 }
@@ -868,7 +858,6 @@ pub static TASKS: rt::Endpoint = rt::Endpoint::new(
     .words(crate::task::codes::CODES);
 
 /// The response of [`tasks`](fn@tasks).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct TasksResponse {
     /// Brief data of the tasks.
@@ -884,7 +873,6 @@ rt::record! { TasksResponse { items: "items", page_token: "page_token", has_more
 /// New data of the section.
 ///
 /// In `patch` as `section`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct InputSection {
     /// New name of the section, which must not be empty if it is updated.
@@ -911,7 +899,7 @@ impl InputSection {
     ///
     /// At most 100 characters. Sets [`name`](Self::name).
     pub fn name(mut self, value: impl Into<String>) -> Self {
-        self.name = Some(value.into());
+        rt::put(&mut self.name, value);
         self
     }
 
@@ -919,7 +907,7 @@ impl InputSection {
     ///
     /// At most 100 characters. Sets [`insert_before`](Self::insert_before).
     pub fn insert_before(mut self, value: impl Into<String>) -> Self {
-        self.insert_before = Some(value.into());
+        rt::put(&mut self.insert_before, value);
         self
     }
 
@@ -927,7 +915,7 @@ impl InputSection {
     ///
     /// At most 100 characters. Sets [`insert_after`](Self::insert_after).
     pub fn insert_after(mut self, value: impl Into<String>) -> Self {
-        self.insert_after = Some(value.into());
+        rt::put(&mut self.insert_after, value);
         self
     }
 }

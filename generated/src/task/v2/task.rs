@@ -41,7 +41,6 @@ pub fn add_dependencies(task_guid: impl Into<String>) -> AddDependencies {
 }
 
 /// The request of [`add_dependencies`](fn@add_dependencies).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct AddDependencies {
     /// GUID of the task.
@@ -62,7 +61,7 @@ impl AddDependencies {
         mut self,
         value: impl IntoIterator<Item = TaskDependency>,
     ) -> Self {
-        self.dependencies = Some(value.into_iter().collect());
+        rt::put_all(&mut self.dependencies, value);
         self
     }
 }
@@ -114,7 +113,6 @@ pub static ADD_DEPENDENCIES: rt::Endpoint = rt::Endpoint::new(
     .words(crate::task::codes::CODES);
 
 /// The response of [`add_dependencies`](fn@add_dependencies).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct AddDependenciesResponse {
     /// All dependencies of the task after the addition.
@@ -163,7 +161,6 @@ pub fn add_members(
 }
 
 /// The request of [`add_members`](fn@add_members).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct AddMembers {
     /// GUID of the task to add members to.
@@ -187,7 +184,7 @@ impl AddMembers {
     ///
     /// Default: `open_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<String>) -> Self {
-        self.user_id_type = Some(value.into());
+        rt::put(&mut self.user_id_type, value);
         self
     }
 
@@ -195,7 +192,7 @@ impl AddMembers {
     ///
     /// 10 to 100 characters. Sets [`client_token`](Self::client_token).
     pub fn client_token(mut self, value: impl Into<String>) -> Self {
-        self.client_token = Some(value.into());
+        rt::put(&mut self.client_token, value);
         self
     }
 }
@@ -265,7 +262,6 @@ pub static ADD_MEMBERS: rt::Endpoint = rt::Endpoint::new(
     .words(crate::task::codes::CODES);
 
 /// The response of [`add_members`](fn@add_members).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct AddMembersResponse {
     /// The task after the update.
@@ -310,7 +306,6 @@ pub fn add_reminders(
 }
 
 /// The request of [`add_reminders`](fn@add_reminders).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct AddReminders {
     /// GUID of the task to add members to.
@@ -332,7 +327,7 @@ impl AddReminders {
     ///
     /// Default: `open_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<String>) -> Self {
-        self.user_id_type = Some(value.into());
+        rt::put(&mut self.user_id_type, value);
         self
     }
 }
@@ -392,7 +387,6 @@ pub static ADD_REMINDERS: rt::Endpoint = rt::Endpoint::new(
     .words(crate::task::codes::CODES);
 
 /// The response of [`add_reminders`](fn@add_reminders).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct AddRemindersResponse {
     /// The task after the update.
@@ -438,7 +432,6 @@ pub fn add_tasklist(
 }
 
 /// The request of [`add_tasklist`](fn@add_tasklist).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct AddTasklist {
     /// GUID of the task to add to the tasklist.
@@ -465,7 +458,7 @@ impl AddTasklist {
     ///
     /// Default: `open_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<String>) -> Self {
-        self.user_id_type = Some(value.into());
+        rt::put(&mut self.user_id_type, value);
         self
     }
 
@@ -474,7 +467,7 @@ impl AddTasklist {
     ///
     /// Sets [`section_guid`](Self::section_guid).
     pub fn section_guid(mut self, value: impl Into<String>) -> Self {
-        self.section_guid = Some(value.into());
+        rt::put(&mut self.section_guid, value);
         self
     }
 }
@@ -536,7 +529,6 @@ pub static ADD_TASKLIST: rt::Endpoint = rt::Endpoint::new(
     .words(crate::task::codes::CODES);
 
 /// The response of [`add_tasklist`](fn@add_tasklist).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct AddTasklistResponse {
     /// The task after the change.
@@ -576,7 +568,6 @@ pub fn create(summary: impl Into<String>) -> Create {
 }
 
 /// The request of [`create`](fn@create).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Create {
     /// Which form the user IDs of this call have.
@@ -655,7 +646,7 @@ impl Create {
     ///
     /// Default: `open_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<String>) -> Self {
-        self.user_id_type = Some(value.into());
+        rt::put(&mut self.user_id_type, value);
         self
     }
 
@@ -663,7 +654,7 @@ impl Create {
     ///
     /// At most 3,000 characters. Sets [`description`](Self::description).
     pub fn description(mut self, value: impl Into<String>) -> Self {
-        self.description = Some(value.into());
+        rt::put(&mut self.description, value);
         self
     }
 
@@ -688,7 +679,7 @@ impl Create {
     ///
     /// At most 65,536 characters. Sets [`extra`](Self::extra).
     pub fn extra(mut self, value: impl Into<String>) -> Self {
-        self.extra = Some(value.into());
+        rt::put(&mut self.extra, value);
         self
     }
 
@@ -697,7 +688,7 @@ impl Create {
     ///
     /// At most 20 characters. Default: `0`. Sets [`completed_at`](Self::completed_at).
     pub fn completed_at(mut self, value: impl Into<String>) -> Self {
-        self.completed_at = Some(value.into());
+        rt::put(&mut self.completed_at, value);
         self
     }
 
@@ -706,7 +697,7 @@ impl Create {
     ///
     /// Sets [`members`](Self::members).
     pub fn members(mut self, value: impl IntoIterator<Item = Member>) -> Self {
-        self.members = Some(value.into_iter().collect());
+        rt::put_all(&mut self.members, value);
         self
     }
 
@@ -714,7 +705,7 @@ impl Create {
     ///
     /// At most 1,000 characters. Sets [`repeat_rule`](Self::repeat_rule).
     pub fn repeat_rule(mut self, value: impl Into<String>) -> Self {
-        self.repeat_rule = Some(value.into());
+        rt::put(&mut self.repeat_rule, value);
         self
     }
 
@@ -733,7 +724,7 @@ impl Create {
         mut self,
         value: impl IntoIterator<Item = TaskInTasklistInfo>,
     ) -> Self {
-        self.tasklists = Some(value.into_iter().collect());
+        rt::put_all(&mut self.tasklists, value);
         self
     }
 
@@ -741,7 +732,7 @@ impl Create {
     ///
     /// 10 to 100 characters. Sets [`client_token`](Self::client_token).
     pub fn client_token(mut self, value: impl Into<String>) -> Self {
-        self.client_token = Some(value.into());
+        rt::put(&mut self.client_token, value);
         self
     }
 
@@ -757,7 +748,7 @@ impl Create {
     ///
     /// At most 1 item. Sets [`reminders`](Self::reminders).
     pub fn reminders(mut self, value: impl IntoIterator<Item = Reminder>) -> Self {
-        self.reminders = Some(value.into_iter().collect());
+        rt::put_all(&mut self.reminders, value);
         self
     }
 
@@ -785,7 +776,7 @@ impl Create {
         mut self,
         value: impl IntoIterator<Item = InputCustomFieldValue>,
     ) -> Self {
-        self.custom_fields = Some(value.into_iter().collect());
+        rt::put_all(&mut self.custom_fields, value);
         self
     }
 
@@ -805,7 +796,7 @@ impl Create {
         mut self,
         value: impl IntoIterator<Item = Reminder>,
     ) -> Self {
-        self.positive_reminders = Some(value.into_iter().collect());
+        rt::put_all(&mut self.positive_reminders, value);
         self
     }
 }
@@ -893,7 +884,6 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .words(crate::task::codes::CODES);
 
 /// The response of [`create`](fn@create).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
     /// The task that was created.
@@ -928,7 +918,6 @@ pub fn delete(task_guid: impl Into<String>) -> Delete {
 }
 
 /// The request of [`delete`](fn@delete).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Delete {
     /// GUID of the task to delete.
@@ -1010,7 +999,6 @@ pub fn get(task_guid: impl Into<String>) -> Get {
 }
 
 /// The request of [`get`](fn@get).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Get {
     /// GUID of the task to get.
@@ -1028,7 +1016,7 @@ impl Get {
     ///
     /// Default: `open_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<String>) -> Self {
-        self.user_id_type = Some(value.into());
+        rt::put(&mut self.user_id_type, value);
         self
     }
 }
@@ -1077,7 +1065,6 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     .words(crate::task::codes::CODES);
 
 /// The response of [`get`](fn@get).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct GetResponse {
     /// The task.
@@ -1113,7 +1100,6 @@ pub fn list() -> List {
 }
 
 /// The request of [`list`](fn@list).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct List {
     /// How many tasks a page holds at most.
@@ -1151,7 +1137,7 @@ impl List {
     ///
     /// Sets [`page_token`](Self::page_token).
     pub fn page_token(mut self, value: impl Into<String>) -> Self {
-        self.page_token = Some(value.into());
+        rt::put(&mut self.page_token, value);
         self
     }
 
@@ -1169,7 +1155,7 @@ impl List {
     ///
     /// Default: `my_tasks`. Sets [`type`](Self::type).
     pub fn r#type(mut self, value: impl Into<String>) -> Self {
-        self.r#type = Some(value.into());
+        rt::put(&mut self.r#type, value);
         self
     }
 
@@ -1177,7 +1163,7 @@ impl List {
     ///
     /// Default: `open_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<String>) -> Self {
-        self.user_id_type = Some(value.into());
+        rt::put(&mut self.user_id_type, value);
         self
     }
 }
@@ -1244,7 +1230,6 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     .words(crate::task::codes::CODES);
 
 /// The response of [`list`](fn@list).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ListResponse {
     /// Tasks of the page.
@@ -1298,7 +1283,6 @@ pub fn patch(
 }
 
 /// The request of [`patch`](fn@patch).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Patch {
     /// GUID of the task to update.
@@ -1321,7 +1305,7 @@ impl Patch {
     ///
     /// Default: `open_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<String>) -> Self {
-        self.user_id_type = Some(value.into());
+        rt::put(&mut self.user_id_type, value);
         self
     }
 
@@ -1390,7 +1374,6 @@ pub static PATCH: rt::Endpoint = rt::Endpoint::new(
     .words(crate::task::codes::CODES);
 
 /// The response of [`patch`](fn@patch).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct PatchResponse {
     /// The task after the update.
@@ -1434,7 +1417,6 @@ pub fn remove_dependencies(
 }
 
 /// The request of [`remove_dependencies`](fn@remove_dependencies).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct RemoveDependencies {
     /// GUID of the task to remove dependencies from.
@@ -1499,7 +1481,6 @@ pub static REMOVE_DEPENDENCIES: rt::Endpoint = rt::Endpoint::new(
     .words(crate::task::codes::CODES);
 
 /// The response of [`remove_dependencies`](fn@remove_dependencies).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct RemoveDependenciesResponse {
     /// Dependencies of the task that are left.
@@ -1547,7 +1528,6 @@ pub fn remove_members(
 }
 
 /// The request of [`remove_members`](fn@remove_members).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct RemoveMembers {
     /// GUID of the task to remove members from.
@@ -1569,7 +1549,7 @@ impl RemoveMembers {
     ///
     /// Default: `open_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<String>) -> Self {
-        self.user_id_type = Some(value.into());
+        rt::put(&mut self.user_id_type, value);
         self
     }
 }
@@ -1627,7 +1607,6 @@ pub static REMOVE_MEMBERS: rt::Endpoint = rt::Endpoint::new(
     .words(crate::task::codes::CODES);
 
 /// The response of [`remove_members`](fn@remove_members).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct RemoveMembersResponse {
     /// The task after the members were removed.
@@ -1672,7 +1651,6 @@ pub fn remove_reminders(
 }
 
 /// The request of [`remove_reminders`](fn@remove_reminders).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct RemoveReminders {
     /// GUID of the task to remove reminders from.
@@ -1694,7 +1672,7 @@ impl RemoveReminders {
     ///
     /// Default: `open_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<String>) -> Self {
-        self.user_id_type = Some(value.into());
+        rt::put(&mut self.user_id_type, value);
         self
     }
 }
@@ -1755,7 +1733,6 @@ pub static REMOVE_REMINDERS: rt::Endpoint = rt::Endpoint::new(
     .words(crate::task::codes::CODES);
 
 /// The response of [`remove_reminders`](fn@remove_reminders).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct RemoveRemindersResponse {
     /// The task after the reminders were removed.
@@ -1800,7 +1777,6 @@ pub fn remove_tasklist(
 }
 
 /// The request of [`remove_tasklist`](fn@remove_tasklist).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct RemoveTasklist {
     /// GUID of the task to remove from the tasklist.
@@ -1822,7 +1798,7 @@ impl RemoveTasklist {
     ///
     /// Default: `open_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<String>) -> Self {
-        self.user_id_type = Some(value.into());
+        rt::put(&mut self.user_id_type, value);
         self
     }
 }
@@ -1883,7 +1859,6 @@ pub static REMOVE_TASKLIST: rt::Endpoint = rt::Endpoint::new(
     .words(crate::task::codes::CODES);
 
 /// The response of [`remove_tasklist`](fn@remove_tasklist).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct RemoveTasklistResponse {
     /// The task after the change.
@@ -1919,7 +1894,6 @@ pub fn tasklists(task_guid: impl Into<String>) -> Tasklists {
 }
 
 /// The request of [`tasklists`](fn@tasklists).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Tasklists {
     /// GUID of the task whose tasklists to list.
@@ -1969,7 +1943,6 @@ pub static TASKLISTS: rt::Endpoint = rt::Endpoint::new(
     .words(crate::task::codes::CODES);
 
 /// The response of [`tasklists`](fn@tasklists).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct TasklistsResponse {
     /// Brief data of the tasklists that hold the task.
@@ -1981,7 +1954,6 @@ rt::record! { TasklistsResponse { tasklists: "tasklists" } }
 /// What completing the task does in each client.
 ///
 /// In `create` as `custom_complete`, in `patch` as `task.custom_complete`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct CustomComplete {
     /// Custom completion in the desktop client, for both macOS and Windows.
@@ -2029,7 +2001,6 @@ rt::record! { CustomComplete { pc: "pc", ios: "ios", android: "android" } }
 ///
 /// In `create` as `custom_complete.pc`, in `create` as `custom_complete.ios`, in `create` as
 /// `custom_complete.android`, and in 3 more places.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct CustomCompleteItem {
     /// URL that completing the task jumps to.
@@ -2050,7 +2021,7 @@ impl CustomCompleteItem {
     ///
     /// Sets [`href`](Self::href).
     pub fn href(mut self, value: impl Into<String>) -> Self {
-        self.href = Some(value.into());
+        rt::put(&mut self.href, value);
         self
     }
 
@@ -2068,7 +2039,6 @@ rt::record! { CustomCompleteItem { href: "href", tip: "tip" } }
 /// One of: Dependencies to remove.
 ///
 /// In `remove_dependencies` as `dependencies`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct DependencyToRemove {
     /// GUID of the other task.
@@ -2094,7 +2064,6 @@ rt::record! { DependencyToRemove { task_guid: "task_guid" } ["task_guid required
 /// call fails if any of them is set too.
 ///
 /// In `create` as `docx_source`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct DocxSource {
     /// Token of the document, which the caller (the bot with a `tenant_access_token`, the user with
@@ -2139,7 +2108,6 @@ rt::record! {
 /// Link to the details page on the platform that the task comes from.
 ///
 /// In `create` as `origin.href`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Href {
     /// URL of the link.
@@ -2162,7 +2130,7 @@ impl Href {
     ///
     /// At most 1,024 characters. Sets [`url`](Self::url).
     pub fn url(mut self, value: impl Into<String>) -> Self {
-        self.url = Some(value.into());
+        rt::put(&mut self.url, value);
         self
     }
 
@@ -2170,7 +2138,7 @@ impl Href {
     ///
     /// At most 512 characters. Sets [`title`](Self::title).
     pub fn title(mut self, value: impl Into<String>) -> Self {
-        self.title = Some(value.into());
+        rt::put(&mut self.title, value);
         self
     }
 }
@@ -2184,7 +2152,6 @@ rt::record! {
 ///
 /// In `create` as `origin.platform_i18n_name`, in `create` as `custom_complete.pc.tip`, in
 /// `create` as `custom_complete.ios.tip`, and in 5 more places.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct I18nText {
     /// Text in English.
@@ -2247,7 +2214,7 @@ impl I18nText {
     ///
     /// At most 1,000 characters. Sets [`en_us`](Self::en_us).
     pub fn en_us(mut self, value: impl Into<String>) -> Self {
-        self.en_us = Some(value.into());
+        rt::put(&mut self.en_us, value);
         self
     }
 
@@ -2255,7 +2222,7 @@ impl I18nText {
     ///
     /// At most 1,000 characters. Sets [`zh_cn`](Self::zh_cn).
     pub fn zh_cn(mut self, value: impl Into<String>) -> Self {
-        self.zh_cn = Some(value.into());
+        rt::put(&mut self.zh_cn, value);
         self
     }
 
@@ -2263,7 +2230,7 @@ impl I18nText {
     ///
     /// At most 1,000 characters. Sets [`zh_hk`](Self::zh_hk).
     pub fn zh_hk(mut self, value: impl Into<String>) -> Self {
-        self.zh_hk = Some(value.into());
+        rt::put(&mut self.zh_hk, value);
         self
     }
 
@@ -2271,7 +2238,7 @@ impl I18nText {
     ///
     /// At most 1,000 characters. Sets [`zh_tw`](Self::zh_tw).
     pub fn zh_tw(mut self, value: impl Into<String>) -> Self {
-        self.zh_tw = Some(value.into());
+        rt::put(&mut self.zh_tw, value);
         self
     }
 
@@ -2279,7 +2246,7 @@ impl I18nText {
     ///
     /// At most 1,000 characters. Sets [`ja_jp`](Self::ja_jp).
     pub fn ja_jp(mut self, value: impl Into<String>) -> Self {
-        self.ja_jp = Some(value.into());
+        rt::put(&mut self.ja_jp, value);
         self
     }
 
@@ -2287,7 +2254,7 @@ impl I18nText {
     ///
     /// Sets [`fr_fr`](Self::fr_fr).
     pub fn fr_fr(mut self, value: impl Into<String>) -> Self {
-        self.fr_fr = Some(value.into());
+        rt::put(&mut self.fr_fr, value);
         self
     }
 
@@ -2295,7 +2262,7 @@ impl I18nText {
     ///
     /// Sets [`it_it`](Self::it_it).
     pub fn it_it(mut self, value: impl Into<String>) -> Self {
-        self.it_it = Some(value.into());
+        rt::put(&mut self.it_it, value);
         self
     }
 
@@ -2303,7 +2270,7 @@ impl I18nText {
     ///
     /// Sets [`de_de`](Self::de_de).
     pub fn de_de(mut self, value: impl Into<String>) -> Self {
-        self.de_de = Some(value.into());
+        rt::put(&mut self.de_de, value);
         self
     }
 
@@ -2311,7 +2278,7 @@ impl I18nText {
     ///
     /// Sets [`ru_ru`](Self::ru_ru).
     pub fn ru_ru(mut self, value: impl Into<String>) -> Self {
-        self.ru_ru = Some(value.into());
+        rt::put(&mut self.ru_ru, value);
         self
     }
 
@@ -2319,7 +2286,7 @@ impl I18nText {
     ///
     /// Sets [`th_th`](Self::th_th).
     pub fn th_th(mut self, value: impl Into<String>) -> Self {
-        self.th_th = Some(value.into());
+        rt::put(&mut self.th_th, value);
         self
     }
 
@@ -2327,7 +2294,7 @@ impl I18nText {
     ///
     /// Sets [`es_es`](Self::es_es).
     pub fn es_es(mut self, value: impl Into<String>) -> Self {
-        self.es_es = Some(value.into());
+        rt::put(&mut self.es_es, value);
         self
     }
 
@@ -2335,7 +2302,7 @@ impl I18nText {
     ///
     /// Sets [`ko_kr`](Self::ko_kr).
     pub fn ko_kr(mut self, value: impl Into<String>) -> Self {
-        self.ko_kr = Some(value.into());
+        rt::put(&mut self.ko_kr, value);
         self
     }
 }
@@ -2368,7 +2335,6 @@ rt::record! {
 /// custom field.
 ///
 /// In `create` as `custom_fields`, in `patch` as `task.custom_fields`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct InputCustomFieldValue {
     /// GUID of the custom field.
@@ -2417,7 +2383,7 @@ impl InputCustomFieldValue {
     ///
     /// At most 20 characters. Sets [`number_value`](Self::number_value).
     pub fn number_value(mut self, value: impl Into<String>) -> Self {
-        self.number_value = Some(value.into());
+        rt::put(&mut self.number_value, value);
         self
     }
 
@@ -2426,7 +2392,7 @@ impl InputCustomFieldValue {
     ///
     /// At most 50 items. Sets [`member_value`](Self::member_value).
     pub fn member_value(mut self, value: impl IntoIterator<Item = MemberValue>) -> Self {
-        self.member_value = Some(value.into_iter().collect());
+        rt::put_all(&mut self.member_value, value);
         self
     }
 
@@ -2434,7 +2400,7 @@ impl InputCustomFieldValue {
     ///
     /// Sets [`datetime_value`](Self::datetime_value).
     pub fn datetime_value(mut self, value: impl Into<String>) -> Self {
-        self.datetime_value = Some(value.into());
+        rt::put(&mut self.datetime_value, value);
         self
     }
 
@@ -2442,7 +2408,7 @@ impl InputCustomFieldValue {
     ///
     /// At most 100 characters. Sets [`single_select_value`](Self::single_select_value).
     pub fn single_select_value(mut self, value: impl Into<String>) -> Self {
-        self.single_select_value = Some(value.into());
+        rt::put(&mut self.single_select_value, value);
         self
     }
 
@@ -2453,7 +2419,7 @@ impl InputCustomFieldValue {
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
     ) -> Self {
-        self.multi_select_value = Some(value.into_iter().map(Into::into).collect());
+        rt::put_all(&mut self.multi_select_value, value);
         self
     }
 
@@ -2461,7 +2427,7 @@ impl InputCustomFieldValue {
     ///
     /// At most 3,000 characters. Sets [`text_value`](Self::text_value).
     pub fn text_value(mut self, value: impl Into<String>) -> Self {
-        self.text_value = Some(value.into());
+        rt::put(&mut self.text_value, value);
         self
     }
 }
@@ -2490,7 +2456,6 @@ rt::record! {
 /// there but missing here is cleared.
 ///
 /// In `patch` as `task`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct InputTask {
     /// New title of the task, which must not be empty if it is updated.
@@ -2542,7 +2507,7 @@ impl InputTask {
     ///
     /// At most 3,000 characters. Sets [`summary`](Self::summary).
     pub fn summary(mut self, value: impl Into<String>) -> Self {
-        self.summary = Some(value.into());
+        rt::put(&mut self.summary, value);
         self
     }
 
@@ -2550,7 +2515,7 @@ impl InputTask {
     ///
     /// At most 3,000 characters. Sets [`description`](Self::description).
     pub fn description(mut self, value: impl Into<String>) -> Self {
-        self.description = Some(value.into());
+        rt::put(&mut self.description, value);
         self
     }
 
@@ -2566,7 +2531,7 @@ impl InputTask {
     ///
     /// At most 65,536 characters. Sets [`extra`](Self::extra).
     pub fn extra(mut self, value: impl Into<String>) -> Self {
-        self.extra = Some(value.into());
+        rt::put(&mut self.extra, value);
         self
     }
 
@@ -2574,7 +2539,7 @@ impl InputTask {
     ///
     /// At most 20 characters. Default: `0`. Sets [`completed_at`](Self::completed_at).
     pub fn completed_at(mut self, value: impl Into<String>) -> Self {
-        self.completed_at = Some(value.into());
+        rt::put(&mut self.completed_at, value);
         self
     }
 
@@ -2582,7 +2547,7 @@ impl InputTask {
     ///
     /// At most 1,000 characters. Sets [`repeat_rule`](Self::repeat_rule).
     pub fn repeat_rule(mut self, value: impl Into<String>) -> Self {
-        self.repeat_rule = Some(value.into());
+        rt::put(&mut self.repeat_rule, value);
         self
     }
 
@@ -2626,7 +2591,7 @@ impl InputTask {
         mut self,
         value: impl IntoIterator<Item = InputCustomFieldValue>,
     ) -> Self {
-        self.custom_fields = Some(value.into_iter().collect());
+        rt::put_all(&mut self.custom_fields, value);
         self
     }
 }
@@ -2658,7 +2623,6 @@ rt::record! {
 /// A member of the task: a user or an app, with a role.
 ///
 /// In `add_members` as `members`, in `create` as `members`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Member {
     /// ID of the member.
@@ -2696,7 +2660,7 @@ impl Member {
     ///
     /// Default: `user`. Sets [`type`](Self::type).
     pub fn r#type(mut self, value: impl Into<String>) -> Self {
-        self.r#type = Some(value.into());
+        rt::put(&mut self.r#type, value);
         self
     }
 
@@ -2704,7 +2668,7 @@ impl Member {
     ///
     /// Sets [`name`](Self::name).
     pub fn name(mut self, value: impl Into<String>) -> Self {
-        self.name = Some(value.into());
+        rt::put(&mut self.name, value);
         self
     }
 }
@@ -2717,7 +2681,6 @@ rt::record! {
 /// One of: Members to remove.
 ///
 /// In `remove_members` as `members`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct MemberToRemove {
     /// ID of the member.
@@ -2751,7 +2714,7 @@ impl MemberToRemove {
     ///
     /// Default: `user`. Sets [`type`](Self::type).
     pub fn r#type(mut self, value: impl Into<String>) -> Self {
-        self.r#type = Some(value.into());
+        rt::put(&mut self.r#type, value);
         self
     }
 }
@@ -2766,7 +2729,6 @@ rt::record! {
 ///
 /// In `create` as `custom_fields.member_value`, in `patch` as
 /// `task.custom_fields.member_value`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct MemberValue {
     /// ID of the member.
@@ -2793,7 +2755,7 @@ impl MemberValue {
     ///
     /// At most 100 characters. Sets [`id`](Self::id).
     pub fn id(mut self, value: impl Into<String>) -> Self {
-        self.id = Some(value.into());
+        rt::put(&mut self.id, value);
         self
     }
 
@@ -2801,7 +2763,7 @@ impl MemberValue {
     ///
     /// Default: `user`. Sets [`type`](Self::type).
     pub fn r#type(mut self, value: impl Into<String>) -> Self {
-        self.r#type = Some(value.into());
+        rt::put(&mut self.r#type, value);
         self
     }
 
@@ -2809,7 +2771,7 @@ impl MemberValue {
     ///
     /// Sets [`name`](Self::name).
     pub fn name(mut self, value: impl Into<String>) -> Self {
-        self.name = Some(value.into());
+        rt::put(&mut self.name, value);
         self
     }
 }
@@ -2819,7 +2781,6 @@ rt::record! { MemberValue { id: "id", r#type: "type", name: "name" } ["id charac
 /// Third-party platform that the task comes from.
 ///
 /// In `create` as `origin`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Origin {
     /// Name of the task's source, per language, shown with the task's details.
@@ -2857,7 +2818,6 @@ rt::record! { Origin { platform_i18n_name: "platform_i18n_name", href: "href" } 
 ///
 /// In `add_reminders` as `reminders`, in `create` as `reminders`, in `create` as
 /// `positive_reminders`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Reminder {
     /// How many minutes before the due time the reminder fires; `0` means at the due time, and
@@ -2885,7 +2845,6 @@ rt::record! {
 /// One of: Dependencies to add to the task.
 ///
 /// In `add_dependencies` as `dependencies`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct TaskDependency {
     /// Whether the other task comes before or after this one.
@@ -2920,7 +2879,6 @@ rt::record! {
 /// A tasklist that the task is in, and the section there.
 ///
 /// In `create` as `tasklists`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct TaskInTasklistInfo {
     /// GUID of the tasklist that holds the task; adding the task takes the right to edit the
@@ -2946,7 +2904,7 @@ impl TaskInTasklistInfo {
     ///
     /// At most 100 characters. Sets [`tasklist_guid`](Self::tasklist_guid).
     pub fn tasklist_guid(mut self, value: impl Into<String>) -> Self {
-        self.tasklist_guid = Some(value.into());
+        rt::put(&mut self.tasklist_guid, value);
         self
     }
 
@@ -2955,7 +2913,7 @@ impl TaskInTasklistInfo {
     ///
     /// Sets [`section_guid`](Self::section_guid).
     pub fn section_guid(mut self, value: impl Into<String>) -> Self {
-        self.section_guid = Some(value.into());
+        rt::put(&mut self.section_guid, value);
         self
     }
 }

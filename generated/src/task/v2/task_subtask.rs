@@ -54,7 +54,6 @@ pub fn create(task_guid: impl Into<String>, summary: impl Into<String>) -> Creat
 }
 
 /// The request of [`create`](fn@create).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Create {
     /// GUID of the parent task.
@@ -114,7 +113,7 @@ impl Create {
     ///
     /// Default: `open_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<String>) -> Self {
-        self.user_id_type = Some(value.into());
+        rt::put(&mut self.user_id_type, value);
         self
     }
 
@@ -122,7 +121,7 @@ impl Create {
     ///
     /// Sets [`description`](Self::description).
     pub fn description(mut self, value: impl Into<String>) -> Self {
-        self.description = Some(value.into());
+        rt::put(&mut self.description, value);
         self
     }
 
@@ -146,7 +145,7 @@ impl Create {
     ///
     /// At most 65,536 characters. Sets [`extra`](Self::extra).
     pub fn extra(mut self, value: impl Into<String>) -> Self {
-        self.extra = Some(value.into());
+        rt::put(&mut self.extra, value);
         self
     }
 
@@ -154,7 +153,7 @@ impl Create {
     ///
     /// At most 20 characters. Default: `0`. Sets [`completed_at`](Self::completed_at).
     pub fn completed_at(mut self, value: impl Into<String>) -> Self {
-        self.completed_at = Some(value.into());
+        rt::put(&mut self.completed_at, value);
         self
     }
 
@@ -162,7 +161,7 @@ impl Create {
     ///
     /// At most 500 items. Sets [`members`](Self::members).
     pub fn members(mut self, value: impl IntoIterator<Item = Member>) -> Self {
-        self.members = Some(value.into_iter().collect());
+        rt::put_all(&mut self.members, value);
         self
     }
 
@@ -170,7 +169,7 @@ impl Create {
     ///
     /// At most 1,000 characters. Sets [`repeat_rule`](Self::repeat_rule).
     pub fn repeat_rule(mut self, value: impl Into<String>) -> Self {
-        self.repeat_rule = Some(value.into());
+        rt::put(&mut self.repeat_rule, value);
         self
     }
 
@@ -189,7 +188,7 @@ impl Create {
         mut self,
         value: impl IntoIterator<Item = TaskInTasklistInfo>,
     ) -> Self {
-        self.tasklists = Some(value.into_iter().collect());
+        rt::put_all(&mut self.tasklists, value);
         self
     }
 
@@ -197,7 +196,7 @@ impl Create {
     ///
     /// 10 to 100 characters. Sets [`client_token`](Self::client_token).
     pub fn client_token(mut self, value: impl Into<String>) -> Self {
-        self.client_token = Some(value.into());
+        rt::put(&mut self.client_token, value);
         self
     }
 
@@ -213,7 +212,7 @@ impl Create {
     ///
     /// Sets [`reminders`](Self::reminders).
     pub fn reminders(mut self, value: impl IntoIterator<Item = Reminder>) -> Self {
-        self.reminders = Some(value.into_iter().collect());
+        rt::put_all(&mut self.reminders, value);
         self
     }
 }
@@ -295,7 +294,6 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .words(crate::task::codes::CODES);
 
 /// The response of [`create`](fn@create).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
     /// The subtask that was created.
@@ -338,7 +336,6 @@ pub fn list(task_guid: impl Into<String>) -> List {
 }
 
 /// The request of [`list`](fn@list).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct List {
     /// GUID of the parent task.
@@ -372,7 +369,7 @@ impl List {
     ///
     /// Sets [`page_token`](Self::page_token).
     pub fn page_token(mut self, value: impl Into<String>) -> Self {
-        self.page_token = Some(value.into());
+        rt::put(&mut self.page_token, value);
         self
     }
 
@@ -380,7 +377,7 @@ impl List {
     ///
     /// Default: `open_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<String>) -> Self {
-        self.user_id_type = Some(value.into());
+        rt::put(&mut self.user_id_type, value);
         self
     }
 }
@@ -457,7 +454,6 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     .words(crate::task::codes::CODES);
 
 /// The response of [`list`](fn@list).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ListResponse {
     /// Subtasks of the task.
@@ -473,7 +469,6 @@ rt::record! { ListResponse { items: "items", page_token: "page_token", has_more:
 /// One of: Members of the task.
 ///
 /// In `create` as `members`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Member {
     /// ID of the member.
@@ -500,7 +495,7 @@ impl Member {
     ///
     /// At most 100 characters. Sets [`id`](Self::id).
     pub fn id(mut self, value: impl Into<String>) -> Self {
-        self.id = Some(value.into());
+        rt::put(&mut self.id, value);
         self
     }
 
@@ -508,7 +503,7 @@ impl Member {
     ///
     /// Default: `user`. Sets [`type`](Self::type).
     pub fn r#type(mut self, value: impl Into<String>) -> Self {
-        self.r#type = Some(value.into());
+        rt::put(&mut self.r#type, value);
         self
     }
 
@@ -516,7 +511,7 @@ impl Member {
     ///
     /// At most 20 characters. Sets [`role`](Self::role).
     pub fn role(mut self, value: impl Into<String>) -> Self {
-        self.role = Some(value.into());
+        rt::put(&mut self.role, value);
         self
     }
 }

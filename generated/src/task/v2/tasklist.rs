@@ -43,7 +43,6 @@ pub fn add_members(
 }
 
 /// The request of [`add_members`](fn@add_members).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct AddMembers {
     /// GUID of the tasklist to add members to.
@@ -65,7 +64,7 @@ impl AddMembers {
     ///
     /// Default: `open_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<String>) -> Self {
-        self.user_id_type = Some(value.into());
+        rt::put(&mut self.user_id_type, value);
         self
     }
 }
@@ -124,7 +123,6 @@ pub static ADD_MEMBERS: rt::Endpoint = rt::Endpoint::new(
     .words(crate::task::codes::CODES);
 
 /// The response of [`add_members`](fn@add_members).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct AddMembersResponse {
     /// The tasklist after the update.
@@ -164,7 +162,6 @@ pub fn create(name: impl Into<String>) -> Create {
 }
 
 /// The request of [`create`](fn@create).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Create {
     /// Which form the user IDs of this call have.
@@ -186,7 +183,7 @@ impl Create {
     ///
     /// Default: `open_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<String>) -> Self {
-        self.user_id_type = Some(value.into());
+        rt::put(&mut self.user_id_type, value);
         self
     }
 
@@ -194,7 +191,7 @@ impl Create {
     ///
     /// At most 500 items. Sets [`members`](Self::members).
     pub fn members(mut self, value: impl IntoIterator<Item = Member>) -> Self {
-        self.members = Some(value.into_iter().collect());
+        rt::put_all(&mut self.members, value);
         self
     }
 }
@@ -240,7 +237,6 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .words(crate::task::codes::CODES);
 
 /// The response of [`create`](fn@create).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
     /// The tasklist that was created.
@@ -275,7 +271,6 @@ pub fn delete(tasklist_guid: impl Into<String>) -> Delete {
 }
 
 /// The request of [`delete`](fn@delete).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Delete {
     /// GUID of the tasklist to delete.
@@ -358,7 +353,6 @@ pub fn get(tasklist_guid: impl Into<String>) -> Get {
 }
 
 /// The request of [`get`](fn@get).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Get {
     /// GUID of the tasklist.
@@ -376,7 +370,7 @@ impl Get {
     ///
     /// Default: `open_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<String>) -> Self {
-        self.user_id_type = Some(value.into());
+        rt::put(&mut self.user_id_type, value);
         self
     }
 }
@@ -425,7 +419,6 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     .words(crate::task::codes::CODES);
 
 /// The response of [`get`](fn@get).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct GetResponse {
     /// The tasklist.
@@ -461,7 +454,6 @@ pub fn list() -> List {
 }
 
 /// The request of [`list`](fn@list).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct List {
     /// How many tasklists a page holds at most.
@@ -491,7 +483,7 @@ impl List {
     ///
     /// Sets [`page_token`](Self::page_token).
     pub fn page_token(mut self, value: impl Into<String>) -> Self {
-        self.page_token = Some(value.into());
+        rt::put(&mut self.page_token, value);
         self
     }
 
@@ -499,7 +491,7 @@ impl List {
     ///
     /// Default: `open_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<String>) -> Self {
-        self.user_id_type = Some(value.into());
+        rt::put(&mut self.user_id_type, value);
         self
     }
 }
@@ -560,7 +552,6 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     .words(crate::task::codes::CODES);
 
 /// The response of [`list`](fn@list).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ListResponse {
     /// Tasklists of the page.
@@ -617,7 +608,6 @@ pub fn patch(
 }
 
 /// The request of [`patch`](fn@patch).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Patch {
     /// GUID of the tasklist to update.
@@ -647,7 +637,7 @@ impl Patch {
     ///
     /// Default: `open_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<String>) -> Self {
-        self.user_id_type = Some(value.into());
+        rt::put(&mut self.user_id_type, value);
         self
     }
 
@@ -657,7 +647,7 @@ impl Patch {
     ///
     /// Default: `none`. Sets [`origin_owner_to_role`](Self::origin_owner_to_role).
     pub fn origin_owner_to_role(mut self, value: impl Into<OriginOwnerToRole>) -> Self {
-        self.origin_owner_to_role = Some(value.into());
+        rt::put(&mut self.origin_owner_to_role, value);
         self
     }
 }
@@ -719,7 +709,6 @@ pub static PATCH: rt::Endpoint = rt::Endpoint::new(
     .words(crate::task::codes::CODES);
 
 /// The response of [`patch`](fn@patch).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct PatchResponse {
     /// The tasklist after the update.
@@ -765,7 +754,6 @@ pub fn remove_members(
 }
 
 /// The request of [`remove_members`](fn@remove_members).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct RemoveMembers {
     /// GUID of the tasklist to remove members from.
@@ -787,7 +775,7 @@ impl RemoveMembers {
     ///
     /// Default: `open_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<String>) -> Self {
-        self.user_id_type = Some(value.into());
+        rt::put(&mut self.user_id_type, value);
         self
     }
 }
@@ -849,7 +837,6 @@ pub static REMOVE_MEMBERS: rt::Endpoint = rt::Endpoint::new(
     .words(crate::task::codes::CODES);
 
 /// The response of [`remove_members`](fn@remove_members).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct RemoveMembersResponse {
     /// The tasklist after the update.
@@ -893,7 +880,6 @@ pub fn tasks(tasklist_guid: impl Into<String>) -> Tasks {
 }
 
 /// The request of [`tasks`](fn@tasks).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Tasks {
     /// GUID of the tasklist whose tasks to list.
@@ -942,7 +928,7 @@ impl Tasks {
     ///
     /// At most 100 characters. Sets [`page_token`](Self::page_token).
     pub fn page_token(mut self, value: impl Into<String>) -> Self {
-        self.page_token = Some(value.into());
+        rt::put(&mut self.page_token, value);
         self
     }
 
@@ -960,7 +946,7 @@ impl Tasks {
     ///
     /// Sets [`created_from`](Self::created_from).
     pub fn created_from(mut self, value: impl Into<String>) -> Self {
-        self.created_from = Some(value.into());
+        rt::put(&mut self.created_from, value);
         self
     }
 
@@ -969,7 +955,7 @@ impl Tasks {
     ///
     /// Sets [`created_to`](Self::created_to).
     pub fn created_to(mut self, value: impl Into<String>) -> Self {
-        self.created_to = Some(value.into());
+        rt::put(&mut self.created_to, value);
         self
     }
 
@@ -977,7 +963,7 @@ impl Tasks {
     ///
     /// Default: `open_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<String>) -> Self {
-        self.user_id_type = Some(value.into());
+        rt::put(&mut self.user_id_type, value);
         self
     }
 }
@@ -1055,7 +1041,6 @@ pub static TASKS: rt::Endpoint = rt::Endpoint::new(
     .words(crate::task::codes::CODES);
 
 /// The response of [`tasks`](fn@tasks).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct TasksResponse {
     /// Brief data of the tasks.
@@ -1071,7 +1056,6 @@ rt::record! { TasksResponse { items: "items", page_token: "page_token", has_more
 /// New data of the tasklist.
 ///
 /// In `patch` as `tasklist`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct InputTasklist {
     /// New name of the tasklist, which must not be empty if it is updated.
@@ -1092,7 +1076,7 @@ impl InputTasklist {
     ///
     /// At most 100 characters. Sets [`name`](Self::name).
     pub fn name(mut self, value: impl Into<String>) -> Self {
-        self.name = Some(value.into());
+        rt::put(&mut self.name, value);
         self
     }
 
@@ -1111,7 +1095,6 @@ rt::record! { InputTasklist { name: "name", owner: "owner" } ["name characters .
 ///
 /// In `add_members` as `members`, in `create` as `members`, in `patch` as `tasklist.owner`, and
 /// in 1 more place.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Member {
     /// ID of the member.
@@ -1138,7 +1121,7 @@ impl Member {
     ///
     /// At most 100 characters. Sets [`id`](Self::id).
     pub fn id(mut self, value: impl Into<String>) -> Self {
-        self.id = Some(value.into());
+        rt::put(&mut self.id, value);
         self
     }
 
@@ -1148,7 +1131,7 @@ impl Member {
     ///
     /// Default: `user`. Sets [`type`](Self::type).
     pub fn r#type(mut self, value: impl Into<String>) -> Self {
-        self.r#type = Some(value.into());
+        rt::put(&mut self.r#type, value);
         self
     }
 
@@ -1156,7 +1139,7 @@ impl Member {
     ///
     /// Sets [`role`](Self::role).
     pub fn role(mut self, value: impl Into<MemberRole>) -> Self {
-        self.role = Some(value.into());
+        rt::put(&mut self.role, value);
         self
     }
 }

@@ -58,7 +58,6 @@ pub fn create(
 }
 
 /// The request of [`create`](fn@create).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Create {
     /// GUID of the tasklist.
@@ -93,7 +92,7 @@ impl Create {
     ///
     /// Default: `open_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
-        self.user_id_type = Some(value.into());
+        rt::put(&mut self.user_id_type, value);
         self
     }
 
@@ -169,7 +168,6 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .words(crate::task::codes::CODES);
 
 /// The response of [`create`](fn@create).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
     /// Subscription to the activities of the tasklist.
@@ -215,7 +213,6 @@ pub fn delete(
 }
 
 /// The request of [`delete`](fn@delete).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Delete {
     /// GUID of the tasklist, from the call that created it or the list of tasklists.
@@ -324,7 +321,6 @@ pub fn get(
 }
 
 /// The request of [`get`](fn@get).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Get {
     /// GUID of the tasklist, from the call that created it or the list of tasklists.
@@ -347,7 +343,7 @@ impl Get {
     ///
     /// Default: `open_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
-        self.user_id_type = Some(value.into());
+        rt::put(&mut self.user_id_type, value);
         self
     }
 }
@@ -408,7 +404,6 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     .words(crate::task::codes::CODES);
 
 /// The response of [`get`](fn@get).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct GetResponse {
     /// Activity subscription of the tasklist.
@@ -450,7 +445,6 @@ pub fn list(tasklist_guid: impl Into<String>) -> List {
 }
 
 /// The request of [`list`](fn@list).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct List {
     /// GUID of the tasklist, from the call that created it or the list of tasklists.
@@ -480,7 +474,7 @@ impl List {
     ///
     /// Default: `open_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
-        self.user_id_type = Some(value.into());
+        rt::put(&mut self.user_id_type, value);
         self
     }
 }
@@ -532,7 +526,6 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     .words(crate::task::codes::CODES);
 
 /// The response of [`list`](fn@list).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ListResponse {
     /// Activity subscriptions of the tasklist.
@@ -590,7 +583,6 @@ pub fn patch(
 }
 
 /// The request of [`patch`](fn@patch).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Patch {
     /// GUID of the tasklist, from the call that created it or the list of tasklists.
@@ -619,7 +611,7 @@ impl Patch {
     ///
     /// Default: `open_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
-        self.user_id_type = Some(value.into());
+        rt::put(&mut self.user_id_type, value);
         self
     }
 }
@@ -686,7 +678,6 @@ pub static PATCH: rt::Endpoint = rt::Endpoint::new(
     .words(crate::task::codes::CODES);
 
 /// The response of [`patch`](fn@patch).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct PatchResponse {
     /// The subscription after the update.
@@ -698,7 +689,6 @@ rt::record! { PatchResponse { activity_subscription: "activity_subscription" } }
 /// A subscriber of the activities.
 ///
 /// In `create` as `subscribers`, in `patch` as `activity_subscription.subscribers`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Member {
     /// ID of the member.
@@ -721,7 +711,7 @@ impl Member {
     ///
     /// At most 100 characters. Sets [`id`](Self::id).
     pub fn id(mut self, value: impl Into<String>) -> Self {
-        self.id = Some(value.into());
+        rt::put(&mut self.id, value);
         self
     }
 
@@ -729,7 +719,7 @@ impl Member {
     ///
     /// Default: `user`. Sets [`type`](Self::type).
     pub fn r#type(mut self, value: impl Into<String>) -> Self {
-        self.r#type = Some(value.into());
+        rt::put(&mut self.r#type, value);
         self
     }
 }
@@ -739,7 +729,6 @@ rt::record! { Member { id: "id", r#type: "type" } ["id characters ..100"] }
 /// New data of the subscription.
 ///
 /// In `patch` as `activity_subscription`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct TasklistActivitySubscription {
     /// New name of the subscription, which must not be empty if it is updated.
@@ -771,7 +760,7 @@ impl TasklistActivitySubscription {
     ///
     /// At most 50 characters. Sets [`name`](Self::name).
     pub fn name(mut self, value: impl Into<String>) -> Self {
-        self.name = Some(value.into());
+        rt::put(&mut self.name, value);
         self
     }
 
@@ -779,7 +768,7 @@ impl TasklistActivitySubscription {
     ///
     /// At most 50 items. Sets [`subscribers`](Self::subscribers).
     pub fn subscribers(mut self, value: impl IntoIterator<Item = Member>) -> Self {
-        self.subscribers = Some(value.into_iter().collect());
+        rt::put_all(&mut self.subscribers, value);
         self
     }
 
@@ -790,7 +779,7 @@ impl TasklistActivitySubscription {
     ///
     /// Sets [`include_keys`](Self::include_keys).
     pub fn include_keys(mut self, value: impl IntoIterator<Item = i64>) -> Self {
-        self.include_keys = Some(value.into_iter().collect());
+        rt::put_all(&mut self.include_keys, value);
         self
     }
 

@@ -30,7 +30,6 @@ pub fn query() -> Query {
 }
 
 /// The request of [`query`](fn@query).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Query {}
 
@@ -71,7 +70,6 @@ pub static QUERY: rt::Endpoint = rt::Endpoint::new(
     .words(crate::tenant::codes::CODES);
 
 /// The response of [`query`](fn@query).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct QueryResponse {
     /// Information about the tenant.

@@ -29,7 +29,6 @@ pub fn query() -> Query {
 }
 
 /// The request of [`query`](fn@query).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Query {}
 
@@ -65,7 +64,6 @@ pub static QUERY: rt::Endpoint = rt::Endpoint::new(
     .words(crate::tenant::codes::CODES);
 
 /// The response of [`query`](fn@query).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct QueryResponse {
     /// Seats of the tenant that are to be assigned.

@@ -28,7 +28,6 @@ pub fn detect(text: impl Into<String>) -> Detect {
 }
 
 /// The request of [`detect`](fn@detect).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Detect {
     /// Text whose language to detect.
@@ -76,7 +75,6 @@ pub static DETECT: rt::Endpoint = rt::Endpoint::new(
     .words(crate::translation::codes::CODES);
 
 /// The response of [`detect`](fn@detect).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct DetectResponse {
     /// Detected language, in ISO 639-1.
@@ -121,7 +119,6 @@ pub fn translate(
 }
 
 /// The request of [`translate`](fn@translate).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Translate {
     /// Language of the source text.
@@ -147,7 +144,7 @@ impl Translate {
     ///
     /// At most 128 items. Sets [`glossary`](Self::glossary).
     pub fn glossary(mut self, value: impl IntoIterator<Item = Term>) -> Self {
-        self.glossary = Some(value.into_iter().collect());
+        rt::put_all(&mut self.glossary, value);
         self
     }
 }
@@ -205,7 +202,6 @@ pub static TRANSLATE: rt::Endpoint = rt::Endpoint::new(
     .words(crate::translation::codes::CODES);
 
 /// The response of [`translate`](fn@translate).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct TranslateResponse {
     /// Translated text.
@@ -217,7 +213,6 @@ rt::record! { TranslateResponse { text: "text" } }
 /// One of: Terms that apply to this translation only.
 ///
 /// In `translate` as `glossary`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Term {
     /// Term in the source language.

@@ -35,7 +35,6 @@ pub fn get(target_tenant_key: impl Into<String>) -> Get {
 }
 
 /// The request of [`get`](fn@get).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Get {
     /// Key of the associated organization's tenant, from the admin's list of associated
@@ -87,7 +86,6 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     .words(crate::trust_party::codes::CODES);
 
 /// The response of [`get`](fn@get).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct GetResponse {
     /// Details of the associated organization.
@@ -124,7 +122,6 @@ pub fn list() -> List {
 }
 
 /// The request of [`list`](fn@list).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct List {
     /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
@@ -142,7 +139,7 @@ impl List {
     ///
     /// Sets [`page_token`](Self::page_token).
     pub fn page_token(mut self, value: impl Into<String>) -> Self {
-        self.page_token = Some(value.into());
+        rt::put(&mut self.page_token, value);
         self
     }
 
@@ -213,7 +210,6 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     .words(crate::trust_party::codes::CODES);
 
 /// The response of [`list`](fn@list).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ListResponse {
     /// Associated organizations.
@@ -275,7 +271,6 @@ pub fn visible_organization(
 }
 
 /// The request of [`visible_organization`](fn@visible_organization).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct VisibleOrganization {
     /// Key of the associated organization's tenant, from the admin's list of associated
@@ -317,7 +312,7 @@ impl VisibleOrganization {
     ///
     /// Default: `department_id`. Sets [`department_id_type`](Self::department_id_type).
     pub fn department_id_type(mut self, value: impl Into<DepartmentIdType>) -> Self {
-        self.department_id_type = Some(value.into());
+        rt::put(&mut self.department_id_type, value);
         self
     }
 
@@ -327,7 +322,7 @@ impl VisibleOrganization {
     /// At least one of `target_department_id`, `target_group_id` is required. Sets
     /// [`target_department_id`](Self::target_department_id).
     pub fn target_department_id(mut self, value: impl Into<String>) -> Self {
-        self.target_department_id = Some(value.into());
+        rt::put(&mut self.target_department_id, value);
         self
     }
 
@@ -336,7 +331,7 @@ impl VisibleOrganization {
     ///
     /// Sets [`page_token`](Self::page_token).
     pub fn page_token(mut self, value: impl Into<String>) -> Self {
-        self.page_token = Some(value.into());
+        rt::put(&mut self.page_token, value);
         self
     }
 
@@ -352,7 +347,7 @@ impl VisibleOrganization {
     ///
     /// Default: `group_id`. Sets [`group_id_type`](Self::group_id_type).
     pub fn group_id_type(mut self, value: impl Into<GroupIdType>) -> Self {
-        self.group_id_type = Some(value.into());
+        rt::put(&mut self.group_id_type, value);
         self
     }
 
@@ -362,7 +357,7 @@ impl VisibleOrganization {
     /// At least one of `target_department_id`, `target_group_id` is required. Sets
     /// [`target_group_id`](Self::target_group_id).
     pub fn target_group_id(mut self, value: impl Into<String>) -> Self {
-        self.target_group_id = Some(value.into());
+        rt::put(&mut self.target_group_id, value);
         self
     }
 }
@@ -451,7 +446,6 @@ pub static VISIBLE_ORGANIZATION: rt::Endpoint = rt::Endpoint::new(
     .words(crate::trust_party::codes::CODES);
 
 /// The response of [`visible_organization`](fn@visible_organization).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct VisibleOrganizationResponse {
     /// Departments, users and user groups visible in the department.

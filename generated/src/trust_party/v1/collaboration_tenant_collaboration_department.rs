@@ -49,7 +49,6 @@ pub fn get(
 }
 
 /// The request of [`get`](fn@get).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Get {
     /// Key of the associated organization's tenant, from the admin's list of associated
@@ -77,7 +76,7 @@ impl Get {
         mut self,
         value: impl Into<TargetDepartmentIdType>,
     ) -> Self {
-        self.target_department_id_type = Some(value.into());
+        rt::put(&mut self.target_department_id_type, value);
         self
     }
 }
@@ -137,7 +136,6 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     .words(crate::trust_party::codes::CODES);
 
 /// The response of [`get`](fn@get).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct GetResponse {
     /// Department of the associated organization.

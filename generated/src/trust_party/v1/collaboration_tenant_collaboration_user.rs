@@ -48,7 +48,6 @@ pub fn get(
 }
 
 /// The request of [`get`](fn@get).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Get {
     /// Key of the associated organization's tenant, from the admin's list of associated
@@ -73,7 +72,7 @@ impl Get {
     ///
     /// Default: `user_id`. Sets [`target_user_id_type`](Self::target_user_id_type).
     pub fn target_user_id_type(mut self, value: impl Into<TargetUserIdType>) -> Self {
-        self.target_user_id_type = Some(value.into());
+        rt::put(&mut self.target_user_id_type, value);
         self
     }
 }
@@ -133,7 +132,6 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     .words(crate::trust_party::codes::CODES);
 
 /// The response of [`get`](fn@get).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct GetResponse {
     /// User of the associated organization.

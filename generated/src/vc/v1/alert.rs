@@ -44,7 +44,6 @@ pub fn list(start_time: impl Into<String>, end_time: impl Into<String>) -> List 
 }
 
 /// The request of [`list`](fn@list).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct List {
     /// Start of the time range to query, as Unix time in seconds.
@@ -77,7 +76,7 @@ impl List {
     ///
     /// Sets [`query_type`](Self::query_type).
     pub fn query_type(mut self, value: impl Into<QueryType>) -> Self {
-        self.query_type = Some(value.into());
+        rt::put(&mut self.query_type, value);
         self
     }
 
@@ -85,7 +84,7 @@ impl List {
     ///
     /// Sets [`query_value`](Self::query_value).
     pub fn query_value(mut self, value: impl Into<String>) -> Self {
-        self.query_value = Some(value.into());
+        rt::put(&mut self.query_value, value);
         self
     }
 
@@ -102,7 +101,7 @@ impl List {
     ///
     /// Sets [`page_token`](Self::page_token).
     pub fn page_token(mut self, value: impl Into<String>) -> Self {
-        self.page_token = Some(value.into());
+        rt::put(&mut self.page_token, value);
         self
     }
 }
@@ -176,7 +175,6 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     .words(crate::vc::codes::CODES);
 
 /// The response of [`list`](fn@list).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ListResponse {
     /// Whether there are more pages.

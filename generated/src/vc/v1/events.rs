@@ -10,7 +10,6 @@ use feishu_runtime::private as rt;
 /// Event: `vc.bot.meeting_activity_v1`. Features: `vc` and `events`.
 ///
 /// No page describes it; it is known from the official SDKs (@larksuiteoapi/node-sdk 1.74.0).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct BotMeetingActivityV1 {
     /// What happened, in one or more meetings.
@@ -35,7 +34,6 @@ pub static BOT_MEETING_ACTIVITY_V1: rt::EventInfo = rt::EventInfo::new(
 /// Event: `vc.bot.meeting_ended_v1`. Features: `vc` and `events`.
 ///
 /// No page describes it; it is known from the official SDKs (@larksuiteoapi/node-sdk 1.74.0).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct BotMeetingEndedV1 {
     /// The meeting.
@@ -60,7 +58,6 @@ pub static BOT_MEETING_ENDED_V1: rt::EventInfo = rt::EventInfo::new(
 /// Event: `vc.bot.meeting_invited_v1`. Features: `vc` and `events`.
 ///
 /// No page describes it; it is known from the official SDKs (@larksuiteoapi/node-sdk 1.74.0).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct BotMeetingInvitedV1 {
     /// The meeting.
@@ -101,7 +98,6 @@ pub static BOT_MEETING_INVITED_V1: rt::EventInfo = rt::EventInfo::new(
 /// Event: `vc.bot.meeting_started_v1`. Features: `vc` and `events`.
 ///
 /// No page describes it; it is known from the official SDKs (@larksuiteoapi/node-sdk 1.74.0).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct BotMeetingStartedV1 {
     /// The meeting.
@@ -126,7 +122,6 @@ pub static BOT_MEETING_STARTED_V1: rt::EventInfo = rt::EventInfo::new(
 /// Event: `vc.material.review_result_v1`. Features: `vc` and `events`.
 ///
 /// No page describes it; it is known from the official SDKs (@larksuiteoapi/node-sdk 1.74.0).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct MaterialReviewResultV1 {
     /// IDs of the user.
@@ -155,7 +150,6 @@ pub static MATERIAL_REVIEW_RESULT_V1: rt::EventInfo = rt::EventInfo::new(
 /// `contact:user.employee_id:readonly`. Apps: custom, store.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/vc-v1/meeting/events/all_meeting_ended)
-#[derive(Default)]
 #[non_exhaustive]
 pub struct MeetingAllMeetingEndedV1 {
     /// The meeting.
@@ -190,7 +184,6 @@ pub static MEETING_ALL_MEETING_ENDED_V1: rt::EventInfo = rt::EventInfo::new(
 /// `contact:user.employee_id:readonly`. Apps: custom, store.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/vc-v1/meeting/events/all_meeting_started)
-#[derive(Default)]
 #[non_exhaustive]
 pub struct MeetingAllMeetingStartedV1 {
     /// The meeting.
@@ -225,7 +218,6 @@ pub static MEETING_ALL_MEETING_STARTED_V1: rt::EventInfo = rt::EventInfo::new(
 /// `contact:user.employee_id:readonly`. Apps: custom, store.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/vc-v1/meeting/events/join_meeting)
-#[derive(Default)]
 #[non_exhaustive]
 pub struct MeetingJoinMeetingV1 {
     /// The meeting.
@@ -260,7 +252,6 @@ pub static MEETING_JOIN_MEETING_V1: rt::EventInfo = rt::EventInfo::new(
 /// `contact:user.employee_id:readonly`. Apps: custom, store.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/vc-v1/meeting/events/leave_meeting)
-#[derive(Default)]
 #[non_exhaustive]
 pub struct MeetingLeaveMeetingV1 {
     /// The meeting.
@@ -306,7 +297,6 @@ pub static MEETING_LEAVE_MEETING_V1: rt::EventInfo = rt::EventInfo::new(
 /// `contact:user.employee_id:readonly`. Apps: custom, store.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/vc-v1/meeting/events/meeting_ended)
-#[derive(Default)]
 #[non_exhaustive]
 pub struct MeetingMeetingEndedV1 {
     /// The meeting.
@@ -341,7 +331,6 @@ pub static MEETING_MEETING_ENDED_V1: rt::EventInfo = rt::EventInfo::new(
 /// `contact:user.employee_id:readonly`. Apps: custom, store.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/vc-v1/meeting/events/meeting_started)
-#[derive(Default)]
 #[non_exhaustive]
 pub struct MeetingMeetingStartedV1 {
     /// The meeting.
@@ -374,7 +363,6 @@ pub static MEETING_MEETING_STARTED_V1: rt::EventInfo = rt::EventInfo::new(
 /// Event: `vc.meeting.participant_meeting_ended_v1`. Features: `vc` and `events`.
 ///
 /// No page describes it; it is known from the official SDKs (@larksuiteoapi/node-sdk 1.74.0).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct MeetingParticipantMeetingEndedV1 {
     /// The meeting.
@@ -409,7 +397,6 @@ pub static MEETING_PARTICIPANT_MEETING_ENDED_V1: rt::EventInfo = rt::EventInfo::
 /// Event: `vc.meeting.participant_meeting_joined_v1`. Features: `vc` and `events`.
 ///
 /// No page describes it; it is known from the official SDKs (@larksuiteoapi/node-sdk 1.74.0).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct MeetingParticipantMeetingJoinedV1 {
     /// The meeting.
@@ -444,7 +431,6 @@ pub static MEETING_PARTICIPANT_MEETING_JOINED_V1: rt::EventInfo = rt::EventInfo:
 /// Event: `vc.meeting.participant_meeting_started_v1`. Features: `vc` and `events`.
 ///
 /// No page describes it; it is known from the official SDKs (@larksuiteoapi/node-sdk 1.74.0).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct MeetingParticipantMeetingStartedV1 {
     /// The meeting.
@@ -481,7 +467,6 @@ pub static MEETING_PARTICIPANT_MEETING_STARTED_V1: rt::EventInfo = rt::EventInfo
 /// `contact:user.employee_id:readonly`. Apps: custom, store.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/vc-v1/meeting/events/recording_ended)
-#[derive(Default)]
 #[non_exhaustive]
 pub struct MeetingRecordingEndedV1 {
     /// The meeting.
@@ -516,7 +501,6 @@ pub static MEETING_RECORDING_ENDED_V1: rt::EventInfo = rt::EventInfo::new(
 /// `contact:user.employee_id:readonly`. Apps: custom, store.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/vc-v1/meeting/events/recording_ready)
-#[derive(Default)]
 #[non_exhaustive]
 pub struct MeetingRecordingReadyV1 {
     /// The meeting.
@@ -553,7 +537,6 @@ pub static MEETING_RECORDING_READY_V1: rt::EventInfo = rt::EventInfo::new(
 /// `contact:user.employee_id:readonly`. Apps: custom, store.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/vc-v1/meeting/events/recording_started)
-#[derive(Default)]
 #[non_exhaustive]
 pub struct MeetingRecordingStartedV1 {
     /// The meeting.
@@ -586,7 +569,6 @@ pub static MEETING_RECORDING_STARTED_V1: rt::EventInfo = rt::EventInfo::new(
 /// Event: `vc.meeting.send_meeting_im_v1`. Features: `vc` and `events`.
 ///
 /// No page describes it; it is known from the official SDKs (@larksuiteoapi/node-sdk 1.74.0).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct MeetingSendMeetingImV1 {
     /// The meeting.
@@ -619,7 +601,6 @@ pub static MEETING_SEND_MEETING_IM_V1: rt::EventInfo = rt::EventInfo::new(
 /// `contact:user.employee_id:readonly`. Apps: custom, store.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/vc-v1/meeting/events/share_ended)
-#[derive(Default)]
 #[non_exhaustive]
 pub struct MeetingShareEndedV1 {
     /// The meeting.
@@ -654,7 +635,6 @@ pub static MEETING_SHARE_ENDED_V1: rt::EventInfo = rt::EventInfo::new(
 /// `contact:user.employee_id:readonly`. Apps: custom, store.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/vc-v1/meeting/events/share_started)
-#[derive(Default)]
 #[non_exhaustive]
 pub struct MeetingShareStartedV1 {
     /// The meeting.
@@ -687,7 +667,6 @@ pub static MEETING_SHARE_STARTED_V1: rt::EventInfo = rt::EventInfo::new(
 /// Event: `vc.note.generated_v1`. Features: `vc` and `events`.
 ///
 /// No page describes it; it is known from the official SDKs (@larksuiteoapi/node-sdk 1.74.0).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct NoteGeneratedV1 {
     /// ID of the meeting notes.
@@ -714,7 +693,6 @@ pub static NOTE_GENERATED_V1: rt::EventInfo = rt::EventInfo::new(
 /// Event: `vc.recording.recording_ended_v1`. Features: `vc` and `events`.
 ///
 /// No page describes it; it is known from the official SDKs (@larksuiteoapi/node-sdk 1.74.0).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct RecordingRecordingEndedV1 {
     /// Key that identifies the recording.
@@ -749,7 +727,6 @@ pub static RECORDING_RECORDING_ENDED_V1: rt::EventInfo = rt::EventInfo::new(
 /// Event: `vc.recording.recording_started_v1`. Features: `vc` and `events`.
 ///
 /// No page describes it; it is known from the official SDKs (@larksuiteoapi/node-sdk 1.74.0).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct RecordingRecordingStartedV1 {
     /// Key that identifies the recording.
@@ -784,7 +761,6 @@ pub static RECORDING_RECORDING_STARTED_V1: rt::EventInfo = rt::EventInfo::new(
 /// Event: `vc.recording.recording_transcript_generated_v1`. Features: `vc` and `events`.
 ///
 /// No page describes it; it is known from the official SDKs (@larksuiteoapi/node-sdk 1.74.0).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct RecordingRecordingTranscriptGeneratedV1 {
     /// Key that identifies the recording.
@@ -824,7 +800,6 @@ pub static RECORDING_RECORDING_TRANSCRIPT_GENERATED_V1: rt::EventInfo = rt::Even
 /// `contact:user.employee_id:readonly`. Apps: custom, store.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/vc-v1/reserve_config/events/updated)
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ReserveConfigUpdatedV1 {
     /// ID of the meeting room or room level.
@@ -874,7 +849,6 @@ pub static RESERVE_CONFIG_UPDATED_V1: rt::EventInfo = rt::EventInfo::new(
 /// `vc:room:readonly`. Apps: custom, store.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/vc-v1/room/events/created)
-#[derive(Default)]
 #[non_exhaustive]
 pub struct RoomCreatedV1 {
     /// The meeting room.
@@ -905,7 +879,6 @@ pub static ROOM_CREATED_V1: rt::EventInfo = rt::EventInfo::new(
 /// `vc:room:readonly`. Apps: custom, store.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/vc-v1/room/events/deleted)
-#[derive(Default)]
 #[non_exhaustive]
 pub struct RoomDeletedV1 {
     /// The meeting room.
@@ -936,7 +909,6 @@ pub static ROOM_DELETED_V1: rt::EventInfo = rt::EventInfo::new(
 /// `vc:room:readonly`. Apps: custom, store.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/vc-v1/room/events/updated)
-#[derive(Default)]
 #[non_exhaustive]
 pub struct RoomUpdatedV1 {
     /// Details of the meeting room.
@@ -967,7 +939,6 @@ pub static ROOM_UPDATED_V1: rt::EventInfo = rt::EventInfo::new(
 /// `vc:room:readonly`. Apps: custom, store.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/vc-v1/room_level/events/created)
-#[derive(Default)]
 #[non_exhaustive]
 pub struct RoomLevelCreatedV1 {
     /// The room level.
@@ -999,7 +970,6 @@ pub static ROOM_LEVEL_CREATED_V1: rt::EventInfo = rt::EventInfo::new(
 /// store.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/vc-v1/room_level/events/deleted)
-#[derive(Default)]
 #[non_exhaustive]
 pub struct RoomLevelDeletedV1 {
     /// ID of the room level.
@@ -1041,7 +1011,6 @@ pub static ROOM_LEVEL_DELETED_V1: rt::EventInfo = rt::EventInfo::new(
 /// `vc:room:readonly`. Apps: custom, store.
 ///
 /// [Documentation](https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/vc-v1/room_level/events/updated)
-#[derive(Default)]
 #[non_exhaustive]
 pub struct RoomLevelUpdatedV1 {
     /// The room level.
@@ -1069,7 +1038,6 @@ pub static ROOM_LEVEL_UPDATED_V1: rt::EventInfo = rt::EventInfo::new(
 /// Settings of the approval of reservations.
 ///
 /// In `ReserveConfigUpdatedV1` as `approve_config`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ApprovalConfigEvent {
     /// Whether reservations need approval: `0` is off, `1` is on.
@@ -1098,7 +1066,6 @@ rt::record! {
 /// One of: Chat messages that were sent.
 ///
 /// In `BotMeetingActivityV1` as `meeting_activity_items.chat_received_items`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ChatReceivedItem {
     /// The user who caused the event.
@@ -1126,7 +1093,6 @@ rt::record! {
 /// One of: Changes of what is looked at in shared documents.
 ///
 /// In `BotMeetingActivityV1` as `meeting_activity_items.document_context_changed_items`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct DocumentContextChangedItem {
     /// The user who caused the event.
@@ -1161,7 +1127,6 @@ rt::record! {
 ///
 /// In `BotMeetingActivityV1` as
 /// `meeting_activity_items.document_context_changed_items.comment_focus`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct DocumentContextChangedItemCommentFocus {
     /// ID of the comment.
@@ -1178,7 +1143,6 @@ rt::record! {
 ///
 /// In `BotMeetingActivityV1` as
 /// `meeting_activity_items.document_context_changed_items.element_preview`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct DocumentContextChangedItemElementPreview {
     /// What was done with the preview.
@@ -1204,7 +1168,6 @@ rt::record! {
 ///
 /// In `BotMeetingActivityV1` as
 /// `meeting_activity_items.document_context_changed_items.section_location`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct DocumentContextChangedItemSectionLocation {
     /// Heading of the section.
@@ -1226,7 +1189,6 @@ rt::record! {
 /// One of: Documents that are no longer shared.
 ///
 /// In `BotMeetingActivityV1` as `meeting_activity_items.magic_share_ended_items`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct MagicShareEndedItem {
     /// The user who caused the event.
@@ -1242,7 +1204,6 @@ rt::record! { MagicShareEndedItem { operator: "operator", share_id: "share_id", 
 /// One of: Documents that began to be shared.
 ///
 /// In `BotMeetingActivityV1` as `meeting_activity_items.magic_share_started_items`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct MagicShareStartedItem {
     /// The user who caused the event.
@@ -1267,7 +1228,6 @@ rt::record! {
 /// One of: Result for each file.
 ///
 /// In `MaterialReviewResultV1` as `results`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct MaterialReviewResult {
     /// Token of the file.
@@ -1281,7 +1241,6 @@ rt::record! { MaterialReviewResult { file_token: "file_token", result: "result" 
 /// One of: What happened, in one or more meetings.
 ///
 /// In `BotMeetingActivityV1` as `meeting_activity_items`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct MeetingActivityItem {
     /// The meeting.
@@ -1322,7 +1281,6 @@ rt::record! {
 ///
 /// In `BotMeetingActivityV1` as `meeting_activity_items.meeting`, in `BotMeetingEndedV1` as
 /// `meeting`, in `BotMeetingInvitedV1` as `meeting`, and in 1 more place.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct MeetingAgentEventMeeting {
     /// Unique ID of the meeting.
@@ -1356,7 +1314,6 @@ rt::record! {
 /// `BotMeetingActivityV1` as `meeting_activity_items.participant_joined_items.participant`, in
 /// `BotMeetingActivityV1` as `meeting_activity_items.participant_left_items.participant`, and
 /// in 11 more places.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct MeetingAgentEventUser {
     /// ID of the participant.
@@ -1382,7 +1339,6 @@ rt::record! {
 ///
 /// In `MeetingAllMeetingEndedV1` as `meeting`, in `MeetingAllMeetingStartedV1` as `meeting`, in
 /// `MeetingJoinMeetingV1` as `meeting`, and in 12 more places.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct MeetingEventMeeting {
     /// Unique ID of the meeting, which exists only once the meeting has started.
@@ -1449,7 +1405,6 @@ rt::record! {
 ///
 /// In `MeetingAllMeetingEndedV1` as `meeting.host_user`, in `MeetingAllMeetingEndedV1` as
 /// `meeting.owner`, in `MeetingAllMeetingEndedV1` as `operator`, and in 39 more places.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct MeetingEventUser {
     /// IDs of the user.
@@ -1472,7 +1427,6 @@ rt::record! { MeetingEventUser { id: "id", user_role: "user_role", user_type: "u
 /// In `MeetingAllMeetingEndedV1` as `meeting.security_setting`, in `MeetingAllMeetingStartedV1`
 /// as `meeting.security_setting`, in `MeetingJoinMeetingV1` as `meeting.security_setting`, and
 /// in 12 more places.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct MeetingSecuritySetting {
     /// Who can join: everyone, users of the tenant, chosen contacts and groups, or the host only (locked).
@@ -1508,7 +1462,6 @@ rt::record! {
 /// In `MeetingAllMeetingEndedV1` as `meeting.webinar_setting`, in `MeetingAllMeetingStartedV1`
 /// as `meeting.webinar_setting`, in `MeetingJoinMeetingV1` as `meeting.webinar_setting`, and in 12
 /// more places.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct MeetingWebinarSetting {
     /// Type of the webinar: ordinary or livestreamed.
@@ -1520,7 +1473,6 @@ rt::record! { MeetingWebinarSetting { webinar_type: "webinar_type" } }
 /// One of: Participants who joined.
 ///
 /// In `BotMeetingActivityV1` as `meeting_activity_items.participant_joined_items`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ParticipantJoinedItem {
     /// The participant.
@@ -1534,7 +1486,6 @@ rt::record! { ParticipantJoinedItem { participant: "participant", join_time: "jo
 /// One of: Participants who left.
 ///
 /// In `BotMeetingActivityV1` as `meeting_activity_items.participant_left_items`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ParticipantLeftItem {
     /// The participant.
@@ -1556,7 +1507,6 @@ rt::record! {
 /// Settings of who may reserve.
 ///
 /// In `ReserveConfigUpdatedV1` as `reserve_scope_config`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ReserveScopeConfigEvent {
     /// Who may reserve: `0` means some users, `1` all users.
@@ -1580,7 +1530,6 @@ rt::record! {
 /// The meeting room.
 ///
 /// In `RoomCreatedV1` as `room`, in `RoomDeletedV1` as `room`, in `RoomUpdatedV1` as `room`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct RoomEvent {
     /// ID of the meeting room.
@@ -1641,7 +1590,6 @@ rt::record! {
 /// Status of the meeting room.
 ///
 /// In `RoomCreatedV1` as `room.room_status`, in `RoomUpdatedV1` as `room.room_status`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct RoomStatusEvent {
     /// Whether the meeting room is enabled.
@@ -1681,7 +1629,6 @@ rt::record! {
 /// In `BotMeetingActivityV1` as `meeting_activity_items.magic_share_started_items.share_doc`,
 /// in `BotMeetingActivityV1` as
 /// `meeting_activity_items.document_context_changed_items.share_doc`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ShareDoc {
     /// Address of the document.
@@ -1696,7 +1643,6 @@ rt::record! { ShareDoc { url: "url", title: "title" } }
 ///
 /// In `ReserveConfigUpdatedV1` as `approve_config.approvers`, in `ReserveConfigUpdatedV1` as
 /// `reserve_scope_config.allow_users`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct SubscribeUserEvent {
     /// ID of the user.
@@ -1708,7 +1654,6 @@ rt::record! { SubscribeUserEvent { user_id: "user_id" } }
 /// Settings of the reservation times.
 ///
 /// In `ReserveConfigUpdatedV1` as `time_config`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct TimeConfig {
     /// Whether reservation times are restricted: `0` is off, `1` is on.
@@ -1746,7 +1691,6 @@ rt::record! {
 ///
 /// In `BotMeetingActivityV1` as `meeting_activity_items.transcript_received_items`, in
 /// `RecordingRecordingTranscriptGeneratedV1` as `transcript_items`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct TranscriptItem {
     /// Who speaks.
@@ -1779,7 +1723,6 @@ rt::record! {
 /// In `MaterialReviewResultV1` as `user_id`, in `MeetingAllMeetingEndedV1` as
 /// `meeting.host_user.id`, in `MeetingAllMeetingEndedV1` as `meeting.owner.id`, and in 66 more
 /// places.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct UserId {
     /// The user's ID across the apps of one developer.

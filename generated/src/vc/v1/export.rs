@@ -36,7 +36,6 @@ pub fn download(file_token: impl Into<String>) -> Download {
 }
 
 /// The request of [`download`](fn@download).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Download {
     /// Token of the file to download.
@@ -114,7 +113,6 @@ pub fn get(task_id: impl Into<String>) -> Get {
 }
 
 /// The request of [`get`](fn@get).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Get {
     /// ID of the export task.
@@ -168,7 +166,6 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     .words(crate::vc::codes::CODES);
 
 /// The response of [`get`](fn@get).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct GetResponse {
     /// Status of the task: in progress, failed or done.
@@ -221,7 +218,6 @@ pub fn meeting_list(
 }
 
 /// The request of [`meeting_list`](fn@meeting_list).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct MeetingList {
     /// Which form the user IDs of this call have.
@@ -262,7 +258,7 @@ impl MeetingList {
     ///
     /// Default: `open_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
-        self.user_id_type = Some(value.into());
+        rt::put(&mut self.user_id_type, value);
         self
     }
 
@@ -270,7 +266,7 @@ impl MeetingList {
     ///
     /// Sets [`meeting_status`](Self::meeting_status).
     pub fn meeting_status(mut self, value: impl Into<MeetingStatus>) -> Self {
-        self.meeting_status = Some(value.into());
+        rt::put(&mut self.meeting_status, value);
         self
     }
 
@@ -278,7 +274,7 @@ impl MeetingList {
     ///
     /// Sets [`meeting_no`](Self::meeting_no).
     pub fn meeting_no(mut self, value: impl Into<String>) -> Self {
-        self.meeting_no = Some(value.into());
+        rt::put(&mut self.meeting_no, value);
         self
     }
 
@@ -286,7 +282,7 @@ impl MeetingList {
     ///
     /// Sets [`user_id`](Self::user_id).
     pub fn user_id(mut self, value: impl Into<String>) -> Self {
-        self.user_id = Some(value.into());
+        rt::put(&mut self.user_id, value);
         self
     }
 
@@ -294,7 +290,7 @@ impl MeetingList {
     ///
     /// Sets [`room_id`](Self::room_id).
     pub fn room_id(mut self, value: impl Into<String>) -> Self {
-        self.room_id = Some(value.into());
+        rt::put(&mut self.room_id, value);
         self
     }
 
@@ -303,7 +299,7 @@ impl MeetingList {
     ///
     /// Default: `1`. Sets [`meeting_type`](Self::meeting_type).
     pub fn meeting_type(mut self, value: impl Into<MeetingType>) -> Self {
-        self.meeting_type = Some(value.into());
+        rt::put(&mut self.meeting_type, value);
         self
     }
 }
@@ -367,7 +363,6 @@ pub static MEETING_LIST: rt::Endpoint = rt::Endpoint::new(
     .words(crate::vc::codes::CODES);
 
 /// The response of [`meeting_list`](fn@meeting_list).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct MeetingListResponse {
     /// ID of the export task.
@@ -416,7 +411,6 @@ pub fn participant_list(
 }
 
 /// The request of [`participant_list`](fn@participant_list).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ParticipantList {
     /// Which form the user IDs of this call have.
@@ -453,7 +447,7 @@ impl ParticipantList {
     ///
     /// Default: `open_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
-        self.user_id_type = Some(value.into());
+        rt::put(&mut self.user_id_type, value);
         self
     }
 
@@ -461,7 +455,7 @@ impl ParticipantList {
     ///
     /// Sets [`meeting_status`](Self::meeting_status).
     pub fn meeting_status(mut self, value: impl Into<MeetingStatus>) -> Self {
-        self.meeting_status = Some(value.into());
+        rt::put(&mut self.meeting_status, value);
         self
     }
 
@@ -469,7 +463,7 @@ impl ParticipantList {
     ///
     /// Sets [`user_id`](Self::user_id).
     pub fn user_id(mut self, value: impl Into<String>) -> Self {
-        self.user_id = Some(value.into());
+        rt::put(&mut self.user_id, value);
         self
     }
 
@@ -477,7 +471,7 @@ impl ParticipantList {
     ///
     /// Sets [`room_id`](Self::room_id).
     pub fn room_id(mut self, value: impl Into<String>) -> Self {
-        self.room_id = Some(value.into());
+        rt::put(&mut self.room_id, value);
         self
     }
 }
@@ -540,7 +534,6 @@ pub static PARTICIPANT_LIST: rt::Endpoint = rt::Endpoint::new(
     .words(crate::vc::codes::CODES);
 
 /// The response of [`participant_list`](fn@participant_list).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ParticipantListResponse {
     /// ID of the export task.
@@ -597,7 +590,6 @@ pub fn participant_quality_list(
 }
 
 /// The request of [`participant_quality_list`](fn@participant_quality_list).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ParticipantQualityList {
     /// Which form the user IDs of this call have.
@@ -636,7 +628,7 @@ impl ParticipantQualityList {
     ///
     /// Default: `open_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
-        self.user_id_type = Some(value.into());
+        rt::put(&mut self.user_id_type, value);
         self
     }
 
@@ -644,7 +636,7 @@ impl ParticipantQualityList {
     ///
     /// Sets [`user_id`](Self::user_id).
     pub fn user_id(mut self, value: impl Into<String>) -> Self {
-        self.user_id = Some(value.into());
+        rt::put(&mut self.user_id, value);
         self
     }
 
@@ -652,7 +644,7 @@ impl ParticipantQualityList {
     ///
     /// Sets [`room_id`](Self::room_id).
     pub fn room_id(mut self, value: impl Into<String>) -> Self {
-        self.room_id = Some(value.into());
+        rt::put(&mut self.room_id, value);
         self
     }
 }
@@ -720,7 +712,6 @@ pub static PARTICIPANT_QUALITY_LIST: rt::Endpoint = rt::Endpoint::new(
     .words(crate::vc::codes::CODES);
 
 /// The response of [`participant_quality_list`](fn@participant_quality_list).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ParticipantQualityListResponse {
     /// ID of the export task.
@@ -772,7 +763,6 @@ pub fn resource_reservation_list(
 }
 
 /// The request of [`resource_reservation_list`](fn@resource_reservation_list).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ResourceReservationList {
     /// ID of the room level.
@@ -813,7 +803,7 @@ impl ResourceReservationList {
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
     ) -> Self {
-        self.room_ids = Some(value.into_iter().map(Into::into).collect());
+        rt::put_all(&mut self.room_ids, value);
         self
     }
 
@@ -881,7 +871,6 @@ pub static RESOURCE_RESERVATION_LIST: rt::Endpoint = rt::Endpoint::new(
     .words(crate::vc::codes::CODES);
 
 /// The response of [`resource_reservation_list`](fn@resource_reservation_list).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ResourceReservationListResponse {
     /// ID of the export task.

@@ -35,7 +35,6 @@ pub fn end(meeting_id: impl Into<String>) -> End {
 }
 
 /// The request of [`end`](fn@end).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct End {
     /// Unique ID of the meeting, which exists only once the meeting has started.
@@ -128,7 +127,6 @@ pub fn get(meeting_id: impl Into<String>) -> Get {
 }
 
 /// The request of [`get`](fn@get).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Get {
     /// Unique ID of the meeting, which exists only once the meeting has started; it comes from the
@@ -180,7 +178,7 @@ impl Get {
     ///
     /// Default: `open_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
-        self.user_id_type = Some(value.into());
+        rt::put(&mut self.user_id_type, value);
         self
     }
 
@@ -189,7 +187,7 @@ impl Get {
     ///
     /// Default: `0`. Sets [`query_mode`](Self::query_mode).
     pub fn query_mode(mut self, value: impl Into<QueryMode>) -> Self {
-        self.query_mode = Some(value.into());
+        rt::put(&mut self.query_mode, value);
         self
     }
 }
@@ -255,7 +253,6 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     .words(crate::vc::codes::CODES);
 
 /// The response of [`get`](fn@get).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct GetResponse {
     /// The meeting.
@@ -307,7 +304,6 @@ pub fn invite(
 }
 
 /// The request of [`invite`](fn@invite).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Invite {
     /// Unique ID of the meeting, which exists only once the meeting has started.
@@ -329,7 +325,7 @@ impl Invite {
     ///
     /// Default: `open_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
-        self.user_id_type = Some(value.into());
+        rt::put(&mut self.user_id_type, value);
         self
     }
 }
@@ -396,7 +392,6 @@ pub static INVITE: rt::Endpoint = rt::Endpoint::new(
     .words(crate::vc::codes::CODES);
 
 /// The response of [`invite`](fn@invite).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct InviteResponse {
     /// Results of the invitations.
@@ -446,7 +441,6 @@ pub fn kickout(
 }
 
 /// The request of [`kickout`](fn@kickout).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Kickout {
     /// ID of the meeting.
@@ -466,7 +460,7 @@ impl Kickout {
     ///
     /// Default: `open_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
-        self.user_id_type = Some(value.into());
+        rt::put(&mut self.user_id_type, value);
         self
     }
 }
@@ -531,7 +525,6 @@ pub static KICKOUT: rt::Endpoint = rt::Endpoint::new(
     .words(crate::vc::codes::CODES);
 
 /// The response of [`kickout`](fn@kickout).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct KickoutResponse {
     /// Results of the removals.
@@ -583,7 +576,6 @@ pub fn list_by_no(
 }
 
 /// The request of [`list_by_no`](fn@list_by_no).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ListByNo {
     /// Nine-digit number of the meeting: the last nine digits of its link.
@@ -613,7 +605,7 @@ impl ListByNo {
     ///
     /// Sets [`page_token`](Self::page_token).
     pub fn page_token(mut self, value: impl Into<String>) -> Self {
-        self.page_token = Some(value.into());
+        rt::put(&mut self.page_token, value);
         self
     }
 
@@ -690,7 +682,6 @@ pub static LIST_BY_NO: rt::Endpoint = rt::Endpoint::new(
     .words(crate::vc::codes::CODES);
 
 /// The response of [`list_by_no`](fn@list_by_no).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ListByNoResponse {
     /// Whether there are more pages.
@@ -744,7 +735,6 @@ pub fn search() -> Search {
 }
 
 /// The request of [`search`](fn@search).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Search {
     /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
@@ -768,7 +758,7 @@ impl Search {
     ///
     /// Sets [`page_token`](Self::page_token).
     pub fn page_token(mut self, value: impl Into<String>) -> Self {
-        self.page_token = Some(value.into());
+        rt::put(&mut self.page_token, value);
         self
     }
 
@@ -784,7 +774,7 @@ impl Search {
     ///
     /// 1 to 50 characters. Sets [`query`](Self::query).
     pub fn query(mut self, value: impl Into<String>) -> Self {
-        self.query = Some(value.into());
+        rt::put(&mut self.query, value);
         self
     }
 
@@ -887,7 +877,6 @@ pub static SEARCH: rt::Endpoint = rt::Endpoint::new(
     .words(crate::vc::codes::CODES);
 
 /// The response of [`search`](fn@search).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct SearchResponse {
     /// How many meetings match in total; helps with paging.
@@ -950,7 +939,6 @@ pub fn set_host(meeting_id: impl Into<String>, host_user: MeetingUser) -> SetHos
 }
 
 /// The request of [`set_host`](fn@set_host).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct SetHost {
     /// Unique ID of the meeting, which exists only once the meeting has started.
@@ -973,7 +961,7 @@ impl SetHost {
     ///
     /// Default: `open_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
-        self.user_id_type = Some(value.into());
+        rt::put(&mut self.user_id_type, value);
         self
     }
 
@@ -1054,7 +1042,6 @@ pub static SET_HOST: rt::Endpoint = rt::Endpoint::new(
     .words(crate::vc::codes::CODES);
 
 /// The response of [`set_host`](fn@set_host).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct SetHostResponse {
     /// The current host of the meeting.
@@ -1066,7 +1053,6 @@ rt::record! { SetHostResponse { host_user: "host_user" } }
 /// Filters of the meeting search.
 ///
 /// In `search` as `meeting_filter`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct MeetingFilter {
     /// Organizers to filter by, as `open_id` values from the user queries; empty means no filter.
@@ -1100,7 +1086,7 @@ impl MeetingFilter {
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
     ) -> Self {
-        self.organizer_ids = Some(value.into_iter().map(Into::into).collect());
+        rt::put_all(&mut self.organizer_ids, value);
         self
     }
 
@@ -1111,7 +1097,7 @@ impl MeetingFilter {
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
     ) -> Self {
-        self.participant_ids = Some(value.into_iter().map(Into::into).collect());
+        rt::put_all(&mut self.participant_ids, value);
         self
     }
 
@@ -1123,7 +1109,7 @@ impl MeetingFilter {
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
     ) -> Self {
-        self.open_room_ids = Some(value.into_iter().map(Into::into).collect());
+        rt::put_all(&mut self.open_room_ids, value);
         self
     }
 
@@ -1151,7 +1137,6 @@ rt::record! {
 ///
 /// In `invite` as `invitees`, in `kickout` as `kickout_users`, in `set_host` as `host_user`,
 /// and in 1 more place.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct MeetingUser {
     /// IDs of the user.
@@ -1173,7 +1158,7 @@ impl MeetingUser {
     ///
     /// Sets [`id`](Self::id).
     pub fn id(mut self, value: impl Into<String>) -> Self {
-        self.id = Some(value.into());
+        rt::put(&mut self.id, value);
         self
     }
 
@@ -1182,7 +1167,7 @@ impl MeetingUser {
     ///
     /// Sets [`user_type`](Self::user_type).
     pub fn user_type(mut self, value: impl Into<MeetingUserType>) -> Self {
-        self.user_type = Some(value.into());
+        rt::put(&mut self.user_type, value);
         self
     }
 }
@@ -1193,7 +1178,6 @@ rt::record! { MeetingUser { id: "id", user_type: "user_type" } }
 /// `end_time`.
 ///
 /// In `search` as `meeting_filter.start_time`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct TimeRange {
     /// Start of the range, in ISO 8601 with a time zone.
@@ -1216,7 +1200,7 @@ impl TimeRange {
     ///
     /// Sets [`start_time`](Self::start_time).
     pub fn start_time(mut self, value: impl Into<String>) -> Self {
-        self.start_time = Some(value.into());
+        rt::put(&mut self.start_time, value);
         self
     }
 
@@ -1224,7 +1208,7 @@ impl TimeRange {
     ///
     /// Sets [`end_time`](Self::end_time).
     pub fn end_time(mut self, value: impl Into<String>) -> Self {
-        self.end_time = Some(value.into());
+        rt::put(&mut self.end_time, value);
         self
     }
 }

@@ -49,7 +49,6 @@ pub fn get(start_time: impl Into<String>, end_time: impl Into<String>) -> Get {
 }
 
 /// The request of [`get`](fn@get).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Get {
     /// Start of the time range to query, as Unix time in seconds.
@@ -105,7 +104,7 @@ impl Get {
     ///
     /// Sets [`meeting_status`](Self::meeting_status).
     pub fn meeting_status(mut self, value: impl Into<MeetingStatus>) -> Self {
-        self.meeting_status = Some(value.into());
+        rt::put(&mut self.meeting_status, value);
         self
     }
 
@@ -114,7 +113,7 @@ impl Get {
     ///
     /// Sets [`meeting_no`](Self::meeting_no).
     pub fn meeting_no(mut self, value: impl Into<String>) -> Self {
-        self.meeting_no = Some(value.into());
+        rt::put(&mut self.meeting_no, value);
         self
     }
 
@@ -122,7 +121,7 @@ impl Get {
     ///
     /// Sets [`user_id`](Self::user_id).
     pub fn user_id(mut self, value: impl Into<String>) -> Self {
-        self.user_id = Some(value.into());
+        rt::put(&mut self.user_id, value);
         self
     }
 
@@ -131,7 +130,7 @@ impl Get {
     ///
     /// Sets [`room_id`](Self::room_id).
     pub fn room_id(mut self, value: impl Into<String>) -> Self {
-        self.room_id = Some(value.into());
+        rt::put(&mut self.room_id, value);
         self
     }
 
@@ -140,7 +139,7 @@ impl Get {
     ///
     /// Default: `1`. Sets [`meeting_type`](Self::meeting_type).
     pub fn meeting_type(mut self, value: impl Into<MeetingType>) -> Self {
-        self.meeting_type = Some(value.into());
+        rt::put(&mut self.meeting_type, value);
         self
     }
 
@@ -157,7 +156,7 @@ impl Get {
     ///
     /// Sets [`page_token`](Self::page_token).
     pub fn page_token(mut self, value: impl Into<String>) -> Self {
-        self.page_token = Some(value.into());
+        rt::put(&mut self.page_token, value);
         self
     }
 
@@ -181,7 +180,7 @@ impl Get {
     ///
     /// Default: `open_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
-        self.user_id_type = Some(value.into());
+        rt::put(&mut self.user_id_type, value);
         self
     }
 }
@@ -278,7 +277,6 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     .words(crate::vc::codes::CODES);
 
 /// The response of [`get`](fn@get).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct GetResponse {
     /// Meetings of the page.

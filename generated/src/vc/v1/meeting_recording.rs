@@ -35,7 +35,6 @@ pub fn get(meeting_id: impl Into<String>) -> Get {
 }
 
 /// The request of [`get`](fn@get).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Get {
     /// Unique ID of the meeting, which exists only once the meeting has started.
@@ -95,7 +94,6 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     .words(crate::vc::codes::CODES);
 
 /// The response of [`get`](fn@get).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct GetResponse {
     /// The recording file.
@@ -151,7 +149,6 @@ pub fn set_permission(
 }
 
 /// The request of [`set_permission`](fn@set_permission).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct SetPermission {
     /// Unique ID of the meeting, which exists only once the meeting has started.
@@ -173,7 +170,7 @@ impl SetPermission {
     ///
     /// Default: `open_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
-        self.user_id_type = Some(value.into());
+        rt::put(&mut self.user_id_type, value);
         self
     }
 
@@ -181,7 +178,7 @@ impl SetPermission {
     ///
     /// Sets [`action_type`](Self::action_type).
     pub fn action_type(mut self, value: impl Into<ActionType>) -> Self {
-        self.action_type = Some(value.into());
+        rt::put(&mut self.action_type, value);
         self
     }
 }
@@ -271,7 +268,6 @@ pub fn start(meeting_id: impl Into<String>) -> Start {
 }
 
 /// The request of [`start`](fn@start).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Start {
     /// Unique ID of the meeting, which exists only once the meeting has started.
@@ -374,7 +370,6 @@ pub fn stop(meeting_id: impl Into<String>) -> Stop {
 }
 
 /// The request of [`stop`](fn@stop).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Stop {
     /// Unique ID of the meeting, which exists only once the meeting has started.
@@ -437,7 +432,6 @@ pub type StopResponse = rt::Empty;
 /// One of: Whom to grant access to the recording.
 ///
 /// In `set_permission` as `permission_objects`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct RecordingPermissionObject {
     /// ID of the user or group to grant access to.
@@ -472,7 +466,7 @@ impl RecordingPermissionObject {
     ///
     /// Sets [`id`](Self::id).
     pub fn id(mut self, value: impl Into<String>) -> Self {
-        self.id = Some(value.into());
+        rt::put(&mut self.id, value);
         self
     }
 }

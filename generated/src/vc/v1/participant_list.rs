@@ -55,7 +55,6 @@ pub fn get(
 }
 
 /// The request of [`get`](fn@get).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Get {
     /// When the meeting started, as Unix time in seconds.
@@ -103,7 +102,7 @@ impl Get {
     ///
     /// Sets [`meeting_status`](Self::meeting_status).
     pub fn meeting_status(mut self, value: impl Into<MeetingStatus>) -> Self {
-        self.meeting_status = Some(value.into());
+        rt::put(&mut self.meeting_status, value);
         self
     }
 
@@ -111,7 +110,7 @@ impl Get {
     ///
     /// Sets [`user_id`](Self::user_id).
     pub fn user_id(mut self, value: impl Into<String>) -> Self {
-        self.user_id = Some(value.into());
+        rt::put(&mut self.user_id, value);
         self
     }
 
@@ -119,7 +118,7 @@ impl Get {
     ///
     /// Sets [`room_id`](Self::room_id).
     pub fn room_id(mut self, value: impl Into<String>) -> Self {
-        self.room_id = Some(value.into());
+        rt::put(&mut self.room_id, value);
         self
     }
 
@@ -136,7 +135,7 @@ impl Get {
     ///
     /// Sets [`page_token`](Self::page_token).
     pub fn page_token(mut self, value: impl Into<String>) -> Self {
-        self.page_token = Some(value.into());
+        rt::put(&mut self.page_token, value);
         self
     }
 
@@ -144,7 +143,7 @@ impl Get {
     ///
     /// Sets [`webinar_user_role`](Self::webinar_user_role).
     pub fn webinar_user_role(mut self, value: impl Into<String>) -> Self {
-        self.webinar_user_role = Some(value.into());
+        rt::put(&mut self.webinar_user_role, value);
         self
     }
 
@@ -152,7 +151,7 @@ impl Get {
     ///
     /// Default: `open_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
-        self.user_id_type = Some(value.into());
+        rt::put(&mut self.user_id_type, value);
         self
     }
 }
@@ -252,7 +251,6 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     .words(crate::vc::codes::CODES);
 
 /// The response of [`get`](fn@get).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct GetResponse {
     /// Participants of the meeting.

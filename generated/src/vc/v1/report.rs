@@ -42,7 +42,6 @@ pub fn get_daily(
 }
 
 /// The request of [`get_daily`](fn@get_daily).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct GetDaily {
     /// Start of the report, as Unix time in seconds.
@@ -64,7 +63,7 @@ impl GetDaily {
     ///
     /// Sets [`unit`](Self::unit).
     pub fn unit(mut self, value: impl Into<Unit>) -> Self {
-        self.unit = Some(value.into());
+        rt::put(&mut self.unit, value);
         self
     }
 }
@@ -113,7 +112,6 @@ pub static GET_DAILY: rt::Endpoint = rt::Endpoint::new(
     .words(crate::vc::codes::CODES);
 
 /// The response of [`get_daily`](fn@get_daily).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct GetDailyResponse {
     /// The meeting report.
@@ -167,7 +165,6 @@ pub fn get_top_user(
 }
 
 /// The request of [`get_top_user`](fn@get_top_user).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct GetTopUser {
     /// Start of the report, as Unix time in seconds.
@@ -199,7 +196,7 @@ impl GetTopUser {
     ///
     /// Sets [`unit`](Self::unit).
     pub fn unit(mut self, value: impl Into<Unit>) -> Self {
-        self.unit = Some(value.into());
+        rt::put(&mut self.unit, value);
         self
     }
 
@@ -207,7 +204,7 @@ impl GetTopUser {
     ///
     /// Default: `open_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
-        self.user_id_type = Some(value.into());
+        rt::put(&mut self.user_id_type, value);
         self
     }
 }
@@ -266,7 +263,6 @@ pub static GET_TOP_USER: rt::Endpoint = rt::Endpoint::new(
     .words(crate::vc::codes::CODES);
 
 /// The response of [`get_top_user`](fn@get_top_user).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct GetTopUserResponse {
     /// The top users.

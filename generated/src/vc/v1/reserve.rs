@@ -63,7 +63,6 @@ pub fn apply(meeting_settings: ReserveMeetingSetting) -> Apply {
 }
 
 /// The request of [`apply`](fn@apply).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Apply {
     /// Which form the user IDs of this call have.
@@ -89,7 +88,7 @@ impl Apply {
     ///
     /// Default: `open_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
-        self.user_id_type = Some(value.into());
+        rt::put(&mut self.user_id_type, value);
         self
     }
 
@@ -98,7 +97,7 @@ impl Apply {
     ///
     /// Sets [`end_time`](Self::end_time).
     pub fn end_time(mut self, value: impl Into<String>) -> Self {
-        self.end_time = Some(value.into());
+        rt::put(&mut self.end_time, value);
         self
     }
 
@@ -107,7 +106,7 @@ impl Apply {
     ///
     /// Sets [`owner_id`](Self::owner_id).
     pub fn owner_id(mut self, value: impl Into<String>) -> Self {
-        self.owner_id = Some(value.into());
+        rt::put(&mut self.owner_id, value);
         self
     }
 }
@@ -171,7 +170,6 @@ pub static APPLY: rt::Endpoint = rt::Endpoint::new(
     .words(crate::vc::codes::CODES);
 
 /// The response of [`apply`](fn@apply).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ApplyResponse {
     /// The reservation.
@@ -213,7 +211,6 @@ pub fn delete(reserve_id: impl Into<String>) -> Delete {
 }
 
 /// The request of [`delete`](fn@delete).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Delete {
     /// ID of the reservation.
@@ -297,7 +294,6 @@ pub fn get(reserve_id: impl Into<String>) -> Get {
 }
 
 /// The request of [`get`](fn@get).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Get {
     /// ID of the reservation.
@@ -315,7 +311,7 @@ impl Get {
     ///
     /// Default: `open_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
-        self.user_id_type = Some(value.into());
+        rt::put(&mut self.user_id_type, value);
         self
     }
 }
@@ -369,7 +365,6 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     .words(crate::vc::codes::CODES);
 
 /// The response of [`get`](fn@get).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct GetResponse {
     /// The reservation.
@@ -408,7 +403,6 @@ pub fn get_active_meeting(reserve_id: impl Into<String>) -> GetActiveMeeting {
 }
 
 /// The request of [`get_active_meeting`](fn@get_active_meeting).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct GetActiveMeeting {
     /// ID of the reservation.
@@ -438,7 +432,7 @@ impl GetActiveMeeting {
     ///
     /// Default: `open_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
-        self.user_id_type = Some(value.into());
+        rt::put(&mut self.user_id_type, value);
         self
     }
 }
@@ -496,7 +490,6 @@ pub static GET_ACTIVE_MEETING: rt::Endpoint = rt::Endpoint::new(
     .words(crate::vc::codes::CODES);
 
 /// The response of [`get_active_meeting`](fn@get_active_meeting).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct GetActiveMeetingResponse {
     /// The meeting.
@@ -555,7 +548,6 @@ pub fn update(reserve_id: impl Into<String>) -> Update {
 }
 
 /// The request of [`update`](fn@update).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Update {
     /// ID of the reservation.
@@ -579,7 +571,7 @@ impl Update {
     ///
     /// Default: `open_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
-        self.user_id_type = Some(value.into());
+        rt::put(&mut self.user_id_type, value);
         self
     }
 
@@ -587,7 +579,7 @@ impl Update {
     ///
     /// Sets [`end_time`](Self::end_time).
     pub fn end_time(mut self, value: impl Into<String>) -> Self {
-        self.end_time = Some(value.into());
+        rt::put(&mut self.end_time, value);
         self
     }
 
@@ -663,7 +655,6 @@ pub static UPDATE: rt::Endpoint = rt::Endpoint::new(
     .words(crate::vc::codes::CODES);
 
 /// The response of [`update`](fn@update).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct UpdateResponse {
     /// The reservation.
@@ -683,7 +674,6 @@ rt::record! {
 ///
 /// In `apply` as `meeting_settings.call_setting.callee.pstn_sip_info`, in `update` as
 /// `meeting_settings.call_setting.callee.pstn_sip_info`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct PstnSipInfo {
     /// Temporary nickname for the phone or SIP user.
@@ -713,7 +703,7 @@ impl PstnSipInfo {
     ///
     /// Sets [`nickname`](Self::nickname).
     pub fn nickname(mut self, value: impl Into<String>) -> Self {
-        self.nickname = Some(value.into());
+        rt::put(&mut self.nickname, value);
         self
     }
 }
@@ -728,7 +718,6 @@ rt::record! {
 ///
 /// In `apply` as `meeting_settings.action_permissions`, in `update` as
 /// `meeting_settings.action_permissions`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ReserveActionPermission {
     /// What the permission is for: becoming host, inviting participants or joining.
@@ -765,7 +754,6 @@ rt::record! {
 ///
 /// In `apply` as `meeting_settings.assign_host_list`, in `update` as
 /// `meeting_settings.assign_host_list`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ReserveAssignHost {
     /// What the user is; only Lark users of the same tenant are supported.
@@ -786,7 +774,7 @@ impl ReserveAssignHost {
     ///
     /// Sets [`user_type`](Self::user_type).
     pub fn user_type(mut self, value: impl Into<ReserveAssignHostUserType>) -> Self {
-        self.user_type = Some(value.into());
+        rt::put(&mut self.user_type, value);
         self
     }
 
@@ -794,7 +782,7 @@ impl ReserveAssignHost {
     ///
     /// Sets [`id`](Self::id).
     pub fn id(mut self, value: impl Into<String>) -> Self {
-        self.id = Some(value.into());
+        rt::put(&mut self.id, value);
         self
     }
 }
@@ -805,7 +793,6 @@ rt::record! { ReserveAssignHost { user_type: "user_type", id: "id" } }
 ///
 /// In `apply` as `meeting_settings.call_setting`, in `update` as
 /// `meeting_settings.call_setting`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ReserveCallSetting {
     /// The user who is called.
@@ -827,7 +814,6 @@ rt::record! { ReserveCallSetting { callee: "callee" } ["callee required"] }
 ///
 /// In `apply` as `meeting_settings.call_setting.callee`, in `update` as
 /// `meeting_settings.call_setting.callee`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ReserveCallee {
     /// IDs of the user.
@@ -855,7 +841,7 @@ impl ReserveCallee {
     ///
     /// Sets [`id`](Self::id).
     pub fn id(mut self, value: impl Into<String>) -> Self {
-        self.id = Some(value.into());
+        rt::put(&mut self.id, value);
         self
     }
 
@@ -876,7 +862,6 @@ rt::record! {
 /// Settings of the meeting.
 ///
 /// In `apply` as `meeting_settings`, in `update` as `meeting_settings`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ReserveMeetingSetting {
     /// Topic of the meeting.
@@ -913,7 +898,7 @@ impl ReserveMeetingSetting {
     ///
     /// Sets [`topic`](Self::topic).
     pub fn topic(mut self, value: impl Into<String>) -> Self {
-        self.topic = Some(value.into());
+        rt::put(&mut self.topic, value);
         self
     }
 
@@ -925,7 +910,7 @@ impl ReserveMeetingSetting {
         mut self,
         value: impl IntoIterator<Item = ReserveActionPermission>,
     ) -> Self {
-        self.action_permissions = Some(value.into_iter().collect());
+        rt::put_all(&mut self.action_permissions, value);
         self
     }
 
@@ -936,7 +921,7 @@ impl ReserveMeetingSetting {
         mut self,
         value: impl Into<ReserveMeetingSettingMeetingInitialType>,
     ) -> Self {
-        self.meeting_initial_type = Some(value.into());
+        rt::put(&mut self.meeting_initial_type, value);
         self
     }
 
@@ -971,7 +956,7 @@ impl ReserveMeetingSetting {
         mut self,
         value: impl IntoIterator<Item = ReserveAssignHost>,
     ) -> Self {
-        self.assign_host_list = Some(value.into_iter().collect());
+        rt::put_all(&mut self.assign_host_list, value);
         self
     }
 
@@ -980,7 +965,7 @@ impl ReserveMeetingSetting {
     ///
     /// At most 9 characters. Sets [`password`](Self::password).
     pub fn password(mut self, value: impl Into<String>) -> Self {
-        self.password = Some(value.into());
+        rt::put(&mut self.password, value);
         self
     }
 }
@@ -1003,7 +988,6 @@ rt::record! {
 ///
 /// In `apply` as `meeting_settings.action_permissions.permission_checkers`, in `update` as
 /// `meeting_settings.action_permissions.permission_checkers`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ReservePermissionChecker {
     /// What is checked: the user ID, the user type or the tenant key. It decides what `check_list`

@@ -56,7 +56,6 @@ pub fn patch(
 }
 
 /// The request of [`patch`](fn@patch).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Patch {
     /// ID of the meeting room or room level.
@@ -84,7 +83,7 @@ impl Patch {
     ///
     /// Default: `open_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
-        self.user_id_type = Some(value.into());
+        rt::put(&mut self.user_id_type, value);
         self
     }
 
@@ -226,7 +225,6 @@ pub fn reserve_scope(
 }
 
 /// The request of [`reserve_scope`](fn@reserve_scope).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ReserveScope {
     /// ID of the meeting room or room level.
@@ -248,7 +246,7 @@ impl ReserveScope {
     ///
     /// Default: `open_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
-        self.user_id_type = Some(value.into());
+        rt::put(&mut self.user_id_type, value);
         self
     }
 }
@@ -304,7 +302,6 @@ pub static RESERVE_SCOPE: rt::Endpoint = rt::Endpoint::new(
     .words(crate::vc::codes::CODES);
 
 /// The response of [`reserve_scope`](fn@reserve_scope).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ReserveScopeResponse {
     /// Settings of the approval of reservations.
@@ -326,7 +323,6 @@ rt::record! {
 /// Settings of the approval of reservations.
 ///
 /// In `patch` as `approval_config`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ApprovalConfig {
     /// Whether reservations need approval: `0` is off, and nothing else of `approval_config` is
@@ -388,7 +384,7 @@ impl ApprovalConfig {
     ///
     /// Sets [`approvers`](Self::approvers).
     pub fn approvers(mut self, value: impl IntoIterator<Item = SubscribeUser>) -> Self {
-        self.approvers = Some(value.into_iter().collect());
+        rt::put_all(&mut self.approvers, value);
         self
     }
 }
@@ -410,7 +406,6 @@ rt::record! {
 /// Settings of who may reserve.
 ///
 /// In `patch` as `reserve_scope_config`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ReserveScopeConfig {
     /// Whether the settings override those of child levels and rooms.
@@ -460,7 +455,7 @@ impl ReserveScopeConfig {
         mut self,
         value: impl IntoIterator<Item = SubscribeUser>,
     ) -> Self {
-        self.allow_users = Some(value.into_iter().collect());
+        rt::put_all(&mut self.allow_users, value);
         self
     }
 
@@ -471,7 +466,7 @@ impl ReserveScopeConfig {
         mut self,
         value: impl IntoIterator<Item = SubscribeDepartment>,
     ) -> Self {
-        self.allow_depts = Some(value.into_iter().collect());
+        rt::put_all(&mut self.allow_depts, value);
         self
     }
 }
@@ -490,7 +485,6 @@ rt::record! {
 ///
 /// In `patch` as `reserve_scope_config.allow_depts`, in `patch` as
 /// `reserve_admin_config.depts`, in `patch` as `disable_inform.informed_depts`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct SubscribeDepartment {
     /// ID of a department in the list, as `open_department_id`: one that manages reservations, is
@@ -520,7 +514,6 @@ rt::record! { SubscribeDepartment { department_id: "department_id" } ["departmen
 ///
 /// In `patch` as `approval_config.approvers`, in `patch` as `reserve_scope_config.allow_users`,
 /// in `patch` as `reserve_admin_config.users`, and in 2 more places.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct SubscribeUser {
     /// ID of a user in the list: one who manages reservations, is informed, approves, or may
@@ -547,7 +540,6 @@ rt::record! { SubscribeUser { user_id: "user_id" } ["user_id required"] }
 /// Settings of the reservation times.
 ///
 /// In `patch` as `time_config`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct TimeConfig {
     /// Whether the settings override those of child levels and rooms.
@@ -614,7 +606,7 @@ impl TimeConfig {
     ///
     /// Sets [`opening_hour`](Self::opening_hour).
     pub fn opening_hour(mut self, value: impl Into<String>) -> Self {
-        self.opening_hour = Some(value.into());
+        rt::put(&mut self.opening_hour, value);
         self
     }
 
@@ -623,7 +615,7 @@ impl TimeConfig {
     ///
     /// Sets [`start_time`](Self::start_time).
     pub fn start_time(mut self, value: impl Into<String>) -> Self {
-        self.start_time = Some(value.into());
+        rt::put(&mut self.start_time, value);
         self
     }
 
@@ -633,7 +625,7 @@ impl TimeConfig {
     ///
     /// Sets [`end_time`](Self::end_time).
     pub fn end_time(mut self, value: impl Into<String>) -> Self {
-        self.end_time = Some(value.into());
+        rt::put(&mut self.end_time, value);
         self
     }
 

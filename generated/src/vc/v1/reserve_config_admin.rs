@@ -42,7 +42,6 @@ pub fn get(reserve_config_id: impl Into<String>, scope_type: i64) -> Get {
 }
 
 /// The request of [`get`](fn@get).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Get {
     /// ID of the meeting room or room level.
@@ -64,7 +63,7 @@ impl Get {
     ///
     /// Default: `open_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
-        self.user_id_type = Some(value.into());
+        rt::put(&mut self.user_id_type, value);
         self
     }
 }
@@ -129,7 +128,6 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     .words(crate::vc::codes::CODES);
 
 /// The response of [`get`](fn@get).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct GetResponse {
     /// Users and departments that manage reservations.
@@ -182,7 +180,6 @@ pub fn patch(
 }
 
 /// The request of [`patch`](fn@patch).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Patch {
     /// ID of the meeting room or room level.
@@ -206,7 +203,7 @@ impl Patch {
     ///
     /// Default: `open_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
-        self.user_id_type = Some(value.into());
+        rt::put(&mut self.user_id_type, value);
         self
     }
 }
@@ -287,7 +284,6 @@ pub type PatchResponse = rt::Empty;
 /// Users and departments that manage reservations.
 ///
 /// In `patch` as `reserve_admin_config`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ReserveAdminConfig {
     /// Departments that manage reservations.
@@ -309,7 +305,7 @@ impl ReserveAdminConfig {
         mut self,
         value: impl IntoIterator<Item = SubscribeDepartment>,
     ) -> Self {
-        self.depts = Some(value.into_iter().collect());
+        rt::put_all(&mut self.depts, value);
         self
     }
 
@@ -317,7 +313,7 @@ impl ReserveAdminConfig {
     ///
     /// Sets [`users`](Self::users).
     pub fn users(mut self, value: impl IntoIterator<Item = SubscribeUser>) -> Self {
-        self.users = Some(value.into_iter().collect());
+        rt::put_all(&mut self.users, value);
         self
     }
 }

@@ -46,7 +46,6 @@ pub fn get(reserve_config_id: impl Into<String>, scope_type: i64) -> Get {
 }
 
 /// The request of [`get`](fn@get).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Get {
     /// ID of the meeting room or room level, from the queries of rooms or levels.
@@ -68,7 +67,7 @@ impl Get {
     ///
     /// Default: `open_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
-        self.user_id_type = Some(value.into());
+        rt::put(&mut self.user_id_type, value);
         self
     }
 }
@@ -131,7 +130,6 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     .words(crate::vc::codes::CODES);
 
 /// The response of [`get`](fn@get).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct GetResponse {
     /// Who is notified when meeting rooms are disabled.
@@ -185,7 +183,6 @@ pub fn patch(
 }
 
 /// The request of [`patch`](fn@patch).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Patch {
     /// ID of the meeting room or room level, from the queries of rooms or levels.
@@ -209,7 +206,7 @@ impl Patch {
     ///
     /// Default: `open_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
-        self.user_id_type = Some(value.into());
+        rt::put(&mut self.user_id_type, value);
         self
     }
 }
@@ -288,7 +285,6 @@ pub type PatchResponse = rt::Empty;
 /// Who is notified when meeting rooms are disabled.
 ///
 /// In `patch` as `disable_inform`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct DisableInformConfig {
     /// Whether the settings override those of child levels and rooms.
@@ -329,7 +325,7 @@ impl DisableInformConfig {
         mut self,
         value: impl IntoIterator<Item = SubscribeUser>,
     ) -> Self {
-        self.informed_users = Some(value.into_iter().collect());
+        rt::put_all(&mut self.informed_users, value);
         self
     }
 
@@ -340,7 +336,7 @@ impl DisableInformConfig {
         mut self,
         value: impl IntoIterator<Item = SubscribeDepartment>,
     ) -> Self {
-        self.informed_depts = Some(value.into_iter().collect());
+        rt::put_all(&mut self.informed_depts, value);
         self
     }
 }

@@ -41,7 +41,6 @@ pub fn get(reserve_config_id: impl Into<String>, scope_type: i64) -> Get {
 }
 
 /// The request of [`get`](fn@get).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Get {
     /// ID of the meeting room or room level.
@@ -63,7 +62,7 @@ impl Get {
     ///
     /// Default: `open_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
-        self.user_id_type = Some(value.into());
+        rt::put(&mut self.user_id_type, value);
         self
     }
 }
@@ -128,7 +127,6 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     .words(crate::vc::codes::CODES);
 
 /// The response of [`get`](fn@get).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct GetResponse {
     /// Settings of the reservation form.
@@ -181,7 +179,6 @@ pub fn patch(
 }
 
 /// The request of [`patch`](fn@patch).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Patch {
     /// ID of the meeting room or room level.
@@ -205,7 +202,7 @@ impl Patch {
     ///
     /// Default: `open_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
-        self.user_id_type = Some(value.into());
+        rt::put(&mut self.user_id_type, value);
         self
     }
 }
@@ -286,7 +283,6 @@ pub type PatchResponse = rt::Empty;
 /// Settings of the reservation form.
 ///
 /// In `patch` as `reserve_form_config`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ReserveFormConfig {
     /// Whether the settings override those of child levels and rooms.
@@ -334,7 +330,7 @@ impl ReserveFormConfig {
         mut self,
         value: impl IntoIterator<Item = SubscribeUser>,
     ) -> Self {
-        self.notified_users = Some(value.into_iter().collect());
+        rt::put_all(&mut self.notified_users, value);
         self
     }
 

@@ -54,7 +54,6 @@ pub fn create(
 }
 
 /// The request of [`create`](fn@create).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Create {
     /// Which form the user IDs of this call have.
@@ -92,7 +91,7 @@ impl Create {
     ///
     /// Default: `open_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
-        self.user_id_type = Some(value.into());
+        rt::put(&mut self.user_id_type, value);
         self
     }
 
@@ -100,7 +99,7 @@ impl Create {
     ///
     /// Sets [`description`](Self::description).
     pub fn description(mut self, value: impl Into<String>) -> Self {
-        self.description = Some(value.into());
+        rt::put(&mut self.description, value);
         self
     }
 
@@ -108,7 +107,7 @@ impl Create {
     ///
     /// Sets [`custom_room_id`](Self::custom_room_id).
     pub fn custom_room_id(mut self, value: impl Into<String>) -> Self {
-        self.custom_room_id = Some(value.into());
+        rt::put(&mut self.custom_room_id, value);
         self
     }
 
@@ -124,7 +123,7 @@ impl Create {
     ///
     /// Sets [`device`](Self::device).
     pub fn device(mut self, value: impl IntoIterator<Item = Device>) -> Self {
-        self.device = Some(value.into_iter().collect());
+        rt::put_all(&mut self.device, value);
         self
     }
 }
@@ -192,7 +191,6 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .words(crate::vc::codes::CODES);
 
 /// The response of [`create`](fn@create).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
     /// Details of the meeting room.
@@ -225,7 +223,6 @@ pub fn delete(room_id: impl Into<String>) -> Delete {
 }
 
 /// The request of [`delete`](fn@delete).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Delete {
     /// ID of the meeting room.
@@ -314,7 +311,6 @@ pub fn get(room_id: impl Into<String>) -> Get {
 }
 
 /// The request of [`get`](fn@get).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Get {
     /// ID of the meeting room.
@@ -332,7 +328,7 @@ impl Get {
     ///
     /// Default: `open_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
-        self.user_id_type = Some(value.into());
+        rt::put(&mut self.user_id_type, value);
         self
     }
 }
@@ -388,7 +384,6 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     .words(crate::vc::codes::CODES);
 
 /// The response of [`get`](fn@get).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct GetResponse {
     /// Details of the meeting room.
@@ -428,7 +423,6 @@ pub fn list() -> List {
 }
 
 /// The request of [`list`](fn@list).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct List {
     /// How many items a page holds at most.
@@ -462,7 +456,7 @@ impl List {
     ///
     /// Sets [`page_token`](Self::page_token).
     pub fn page_token(mut self, value: impl Into<String>) -> Self {
-        self.page_token = Some(value.into());
+        rt::put(&mut self.page_token, value);
         self
     }
 
@@ -470,7 +464,7 @@ impl List {
     ///
     /// Sets [`room_level_id`](Self::room_level_id).
     pub fn room_level_id(mut self, value: impl Into<String>) -> Self {
-        self.room_level_id = Some(value.into());
+        rt::put(&mut self.room_level_id, value);
         self
     }
 
@@ -478,7 +472,7 @@ impl List {
     ///
     /// Default: `open_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
-        self.user_id_type = Some(value.into());
+        rt::put(&mut self.user_id_type, value);
         self
     }
 }
@@ -555,7 +549,6 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     .words(crate::vc::codes::CODES);
 
 /// The response of [`list`](fn@list).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ListResponse {
     /// Meeting rooms of the page.
@@ -596,7 +589,6 @@ pub fn mget(room_ids: impl IntoIterator<Item = impl Into<String>>) -> Mget {
 }
 
 /// The request of [`mget`](fn@mget).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Mget {
     /// Which form the user IDs of this call have.
@@ -614,7 +606,7 @@ impl Mget {
     ///
     /// Default: `open_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
-        self.user_id_type = Some(value.into());
+        rt::put(&mut self.user_id_type, value);
         self
     }
 }
@@ -668,7 +660,6 @@ pub static MGET: rt::Endpoint = rt::Endpoint::new(
     .words(crate::vc::codes::CODES);
 
 /// The response of [`mget`](fn@mget).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct MgetResponse {
     /// The meeting rooms.
@@ -708,7 +699,6 @@ pub fn patch(room_id: impl Into<String>) -> Patch {
 }
 
 /// The request of [`patch`](fn@patch).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Patch {
     /// ID of the meeting room.
@@ -750,7 +740,7 @@ impl Patch {
     ///
     /// Default: `open_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
-        self.user_id_type = Some(value.into());
+        rt::put(&mut self.user_id_type, value);
         self
     }
 
@@ -758,7 +748,7 @@ impl Patch {
     ///
     /// Sets [`name`](Self::name).
     pub fn name(mut self, value: impl Into<String>) -> Self {
-        self.name = Some(value.into());
+        rt::put(&mut self.name, value);
         self
     }
 
@@ -774,7 +764,7 @@ impl Patch {
     ///
     /// Sets [`description`](Self::description).
     pub fn description(mut self, value: impl Into<String>) -> Self {
-        self.description = Some(value.into());
+        rt::put(&mut self.description, value);
         self
     }
 
@@ -782,7 +772,7 @@ impl Patch {
     ///
     /// Sets [`custom_room_id`](Self::custom_room_id).
     pub fn custom_room_id(mut self, value: impl Into<String>) -> Self {
-        self.custom_room_id = Some(value.into());
+        rt::put(&mut self.custom_room_id, value);
         self
     }
 
@@ -790,7 +780,7 @@ impl Patch {
     ///
     /// Sets [`room_level_id`](Self::room_level_id).
     pub fn room_level_id(mut self, value: impl Into<String>) -> Self {
-        self.room_level_id = Some(value.into());
+        rt::put(&mut self.room_level_id, value);
         self
     }
 
@@ -806,7 +796,7 @@ impl Patch {
     ///
     /// Sets [`device`](Self::device).
     pub fn device(mut self, value: impl IntoIterator<Item = Device>) -> Self {
-        self.device = Some(value.into_iter().collect());
+        rt::put_all(&mut self.device, value);
         self
     }
 }
@@ -909,7 +899,6 @@ pub fn search() -> Search {
 }
 
 /// The request of [`search`](fn@search).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Search {
     /// Which form the user IDs of this call have.
@@ -946,7 +935,7 @@ impl Search {
     ///
     /// Default: `open_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
-        self.user_id_type = Some(value.into());
+        rt::put(&mut self.user_id_type, value);
         self
     }
 
@@ -958,7 +947,7 @@ impl Search {
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
     ) -> Self {
-        self.custom_room_ids = Some(value.into_iter().map(Into::into).collect());
+        rt::put_all(&mut self.custom_room_ids, value);
         self
     }
 
@@ -966,7 +955,7 @@ impl Search {
     ///
     /// Sets [`keyword`](Self::keyword).
     pub fn keyword(mut self, value: impl Into<String>) -> Self {
-        self.keyword = Some(value.into());
+        rt::put(&mut self.keyword, value);
         self
     }
 
@@ -974,7 +963,7 @@ impl Search {
     ///
     /// Sets [`room_level_id`](Self::room_level_id).
     pub fn room_level_id(mut self, value: impl Into<String>) -> Self {
-        self.room_level_id = Some(value.into());
+        rt::put(&mut self.room_level_id, value);
         self
     }
 
@@ -1000,7 +989,7 @@ impl Search {
     ///
     /// Sets [`page_token`](Self::page_token).
     pub fn page_token(mut self, value: impl Into<String>) -> Self {
-        self.page_token = Some(value.into());
+        rt::put(&mut self.page_token, value);
         self
     }
 }
@@ -1081,7 +1070,6 @@ pub static SEARCH: rt::Endpoint = rt::Endpoint::new(
     .words(crate::vc::codes::CODES);
 
 /// The response of [`search`](fn@search).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct SearchResponse {
     /// Meeting rooms of the page.
@@ -1097,7 +1085,6 @@ rt::record! { SearchResponse { rooms: "rooms", page_token: "page_token", has_mor
 /// One of: Equipment of the meeting room.
 ///
 /// In `create` as `device`, in `patch` as `device`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Device {
     /// Name of the equipment.
@@ -1121,7 +1108,6 @@ rt::record! { Device { name: "name" } ["name required"] }
 ///
 /// In `create` as `room_status`, in `patch` as `room_status`, in `create` as
 /// `scope_config.room_status`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct RoomStatus {
     /// Whether the meeting room is enabled.
@@ -1176,7 +1162,7 @@ impl RoomStatus {
     ///
     /// Sets [`disable_start_time`](Self::disable_start_time).
     pub fn disable_start_time(mut self, value: impl Into<String>) -> Self {
-        self.disable_start_time = Some(value.into());
+        rt::put(&mut self.disable_start_time, value);
         self
     }
 
@@ -1185,7 +1171,7 @@ impl RoomStatus {
     ///
     /// Sets [`disable_end_time`](Self::disable_end_time).
     pub fn disable_end_time(mut self, value: impl Into<String>) -> Self {
-        self.disable_end_time = Some(value.into());
+        rt::put(&mut self.disable_end_time, value);
         self
     }
 
@@ -1193,7 +1179,7 @@ impl RoomStatus {
     ///
     /// Sets [`disable_reason`](Self::disable_reason).
     pub fn disable_reason(mut self, value: impl Into<String>) -> Self {
-        self.disable_reason = Some(value.into());
+        rt::put(&mut self.disable_reason, value);
         self
     }
 
@@ -1204,7 +1190,7 @@ impl RoomStatus {
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
     ) -> Self {
-        self.contact_ids = Some(value.into_iter().map(Into::into).collect());
+        rt::put_all(&mut self.contact_ids, value);
         self
     }
 

@@ -39,7 +39,6 @@ pub fn query(scope: impl Into<Scope>) -> Query {
 }
 
 /// The request of [`query`](fn@query).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Query {
     /// What the settings are queried for: tenant, country or region, city, building, floor or
@@ -76,7 +75,7 @@ impl Query {
     ///
     /// Sets [`country_id`](Self::country_id).
     pub fn country_id(mut self, value: impl Into<String>) -> Self {
-        self.country_id = Some(value.into());
+        rt::put(&mut self.country_id, value);
         self
     }
 
@@ -84,7 +83,7 @@ impl Query {
     ///
     /// Sets [`district_id`](Self::district_id).
     pub fn district_id(mut self, value: impl Into<String>) -> Self {
-        self.district_id = Some(value.into());
+        rt::put(&mut self.district_id, value);
         self
     }
 
@@ -92,7 +91,7 @@ impl Query {
     ///
     /// Sets [`building_id`](Self::building_id).
     pub fn building_id(mut self, value: impl Into<String>) -> Self {
-        self.building_id = Some(value.into());
+        rt::put(&mut self.building_id, value);
         self
     }
 
@@ -100,7 +99,7 @@ impl Query {
     ///
     /// Sets [`floor_name`](Self::floor_name).
     pub fn floor_name(mut self, value: impl Into<String>) -> Self {
-        self.floor_name = Some(value.into());
+        rt::put(&mut self.floor_name, value);
         self
     }
 
@@ -108,7 +107,7 @@ impl Query {
     ///
     /// Sets [`room_id`](Self::room_id).
     pub fn room_id(mut self, value: impl Into<String>) -> Self {
-        self.room_id = Some(value.into());
+        rt::put(&mut self.room_id, value);
         self
     }
 
@@ -116,7 +115,7 @@ impl Query {
     ///
     /// Default: `open_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
-        self.user_id_type = Some(value.into());
+        rt::put(&mut self.user_id_type, value);
         self
     }
 }
@@ -176,7 +175,6 @@ pub static QUERY: rt::Endpoint = rt::Endpoint::new(
     .words(crate::vc::codes::CODES);
 
 /// The response of [`query`](fn@query).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct QueryResponse {
     /// Background image of the room devices.
@@ -241,7 +239,6 @@ pub fn set(scope: impl Into<Scope>, room_config: RoomConfig) -> Set {
 }
 
 /// The request of [`set`](fn@set).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Set {
     /// Which form the user IDs of this call have.
@@ -280,7 +277,7 @@ impl Set {
     ///
     /// Default: `open_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
-        self.user_id_type = Some(value.into());
+        rt::put(&mut self.user_id_type, value);
         self
     }
 
@@ -288,7 +285,7 @@ impl Set {
     ///
     /// Sets [`country_id`](Self::country_id).
     pub fn country_id(mut self, value: impl Into<String>) -> Self {
-        self.country_id = Some(value.into());
+        rt::put(&mut self.country_id, value);
         self
     }
 
@@ -296,7 +293,7 @@ impl Set {
     ///
     /// Sets [`district_id`](Self::district_id).
     pub fn district_id(mut self, value: impl Into<String>) -> Self {
-        self.district_id = Some(value.into());
+        rt::put(&mut self.district_id, value);
         self
     }
 
@@ -304,7 +301,7 @@ impl Set {
     ///
     /// Sets [`building_id`](Self::building_id).
     pub fn building_id(mut self, value: impl Into<String>) -> Self {
-        self.building_id = Some(value.into());
+        rt::put(&mut self.building_id, value);
         self
     }
 
@@ -312,7 +309,7 @@ impl Set {
     ///
     /// Sets [`floor_name`](Self::floor_name).
     pub fn floor_name(mut self, value: impl Into<String>) -> Self {
-        self.floor_name = Some(value.into());
+        rt::put(&mut self.floor_name, value);
         self
     }
 
@@ -320,7 +317,7 @@ impl Set {
     ///
     /// Sets [`room_id`](Self::room_id).
     pub fn room_id(mut self, value: impl Into<String>) -> Self {
-        self.room_id = Some(value.into());
+        rt::put(&mut self.room_id, value);
         self
     }
 }
@@ -421,7 +418,6 @@ pub fn set_checkboard_access_code(
 }
 
 /// The request of [`set_checkboard_access_code`](fn@set_checkboard_access_code).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct SetCheckboardAccessCode {
     /// What the settings are made for: tenant, country or region, city, building, floor or meeting
@@ -456,7 +452,7 @@ impl SetCheckboardAccessCode {
     ///
     /// Sets [`country_id`](Self::country_id).
     pub fn country_id(mut self, value: impl Into<String>) -> Self {
-        self.country_id = Some(value.into());
+        rt::put(&mut self.country_id, value);
         self
     }
 
@@ -464,7 +460,7 @@ impl SetCheckboardAccessCode {
     ///
     /// Sets [`district_id`](Self::district_id).
     pub fn district_id(mut self, value: impl Into<String>) -> Self {
-        self.district_id = Some(value.into());
+        rt::put(&mut self.district_id, value);
         self
     }
 
@@ -472,7 +468,7 @@ impl SetCheckboardAccessCode {
     ///
     /// Sets [`building_id`](Self::building_id).
     pub fn building_id(mut self, value: impl Into<String>) -> Self {
-        self.building_id = Some(value.into());
+        rt::put(&mut self.building_id, value);
         self
     }
 
@@ -480,7 +476,7 @@ impl SetCheckboardAccessCode {
     ///
     /// Sets [`floor_name`](Self::floor_name).
     pub fn floor_name(mut self, value: impl Into<String>) -> Self {
-        self.floor_name = Some(value.into());
+        rt::put(&mut self.floor_name, value);
         self
     }
 
@@ -488,7 +484,7 @@ impl SetCheckboardAccessCode {
     ///
     /// Sets [`room_id`](Self::room_id).
     pub fn room_id(mut self, value: impl Into<String>) -> Self {
-        self.room_id = Some(value.into());
+        rt::put(&mut self.room_id, value);
         self
     }
 }
@@ -547,7 +543,6 @@ pub static SET_CHECKBOARD_ACCESS_CODE: rt::Endpoint = rt::Endpoint::new(
     .words(crate::vc::codes::CODES);
 
 /// The response of [`set_checkboard_access_code`](fn@set_checkboard_access_code).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct SetCheckboardAccessCodeResponse {
     /// Access code for the deployment.
@@ -593,7 +588,6 @@ pub fn set_room_access_code(
 }
 
 /// The request of [`set_room_access_code`](fn@set_room_access_code).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct SetRoomAccessCode {
     /// What the settings are made for: tenant, country or region, city, building, floor or meeting
@@ -628,7 +622,7 @@ impl SetRoomAccessCode {
     ///
     /// Sets [`country_id`](Self::country_id).
     pub fn country_id(mut self, value: impl Into<String>) -> Self {
-        self.country_id = Some(value.into());
+        rt::put(&mut self.country_id, value);
         self
     }
 
@@ -636,7 +630,7 @@ impl SetRoomAccessCode {
     ///
     /// Sets [`district_id`](Self::district_id).
     pub fn district_id(mut self, value: impl Into<String>) -> Self {
-        self.district_id = Some(value.into());
+        rt::put(&mut self.district_id, value);
         self
     }
 
@@ -644,7 +638,7 @@ impl SetRoomAccessCode {
     ///
     /// Sets [`building_id`](Self::building_id).
     pub fn building_id(mut self, value: impl Into<String>) -> Self {
-        self.building_id = Some(value.into());
+        rt::put(&mut self.building_id, value);
         self
     }
 
@@ -652,7 +646,7 @@ impl SetRoomAccessCode {
     ///
     /// Sets [`floor_name`](Self::floor_name).
     pub fn floor_name(mut self, value: impl Into<String>) -> Self {
-        self.floor_name = Some(value.into());
+        rt::put(&mut self.floor_name, value);
         self
     }
 
@@ -660,7 +654,7 @@ impl SetRoomAccessCode {
     ///
     /// Sets [`room_id`](Self::room_id).
     pub fn room_id(mut self, value: impl Into<String>) -> Self {
-        self.room_id = Some(value.into());
+        rt::put(&mut self.room_id, value);
         self
     }
 }
@@ -719,7 +713,6 @@ pub static SET_ROOM_ACCESS_CODE: rt::Endpoint = rt::Endpoint::new(
     .words(crate::vc::codes::CODES);
 
 /// The response of [`set_room_access_code`](fn@set_room_access_code).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct SetRoomAccessCodeResponse {
     /// Access code for the deployment.
@@ -731,7 +724,6 @@ rt::record! { SetRoomAccessCodeResponse { access_code: "access_code" } }
 /// Settings of the meeting rooms.
 ///
 /// In `set` as `room_config`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct RoomConfig {
     /// Background image of the room devices.
@@ -760,7 +752,7 @@ impl RoomConfig {
     ///
     /// Sets [`room_background`](Self::room_background).
     pub fn room_background(mut self, value: impl Into<String>) -> Self {
-        self.room_background = Some(value.into());
+        rt::put(&mut self.room_background, value);
         self
     }
 
@@ -768,7 +760,7 @@ impl RoomConfig {
     ///
     /// Sets [`display_background`](Self::display_background).
     pub fn display_background(mut self, value: impl Into<String>) -> Self {
-        self.display_background = Some(value.into());
+        rt::put(&mut self.display_background, value);
         self
     }
 
@@ -811,7 +803,6 @@ rt::record! {
 ///
 /// In `set` as `room_config.digital_signage`, in `set` as
 /// `room_config.room_box_digital_signage`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct RoomDigitalSignage {
     /// Whether digital signage is on.
@@ -879,7 +870,7 @@ impl RoomDigitalSignage {
         mut self,
         value: impl IntoIterator<Item = RoomDigitalSignageMaterial>,
     ) -> Self {
-        self.materials = Some(value.into_iter().collect());
+        rt::put_all(&mut self.materials, value);
         self
     }
 }
@@ -900,7 +891,6 @@ rt::record! {
 /// In `set` as `room_config.digital_signage.materials`, in `set` as
 /// `room_config.room_box_digital_signage.materials`, in `create` as
 /// `scope_config.digital_signage.materials`, and in 1 more place.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct RoomDigitalSignageMaterial {
     /// ID of the media; leave it out for new media.
@@ -949,7 +939,7 @@ impl RoomDigitalSignageMaterial {
     ///
     /// Sets [`id`](Self::id).
     pub fn id(mut self, value: impl Into<String>) -> Self {
-        self.id = Some(value.into());
+        rt::put(&mut self.id, value);
         self
     }
 
@@ -957,7 +947,7 @@ impl RoomDigitalSignageMaterial {
     ///
     /// Sets [`name`](Self::name).
     pub fn name(mut self, value: impl Into<String>) -> Self {
-        self.name = Some(value.into());
+        rt::put(&mut self.name, value);
         self
     }
 
@@ -968,7 +958,7 @@ impl RoomDigitalSignageMaterial {
         mut self,
         value: impl Into<RoomDigitalSignageMaterialType>,
     ) -> Self {
-        self.material_type = Some(value.into());
+        rt::put(&mut self.material_type, value);
         self
     }
 
@@ -976,7 +966,7 @@ impl RoomDigitalSignageMaterial {
     ///
     /// Sets [`url`](Self::url).
     pub fn url(mut self, value: impl Into<String>) -> Self {
-        self.url = Some(value.into());
+        rt::put(&mut self.url, value);
         self
     }
 
@@ -992,7 +982,7 @@ impl RoomDigitalSignageMaterial {
     ///
     /// Sets [`cover`](Self::cover).
     pub fn cover(mut self, value: impl Into<String>) -> Self {
-        self.cover = Some(value.into());
+        rt::put(&mut self.cover, value);
         self
     }
 
@@ -1000,7 +990,7 @@ impl RoomDigitalSignageMaterial {
     ///
     /// Sets [`md5`](Self::md5).
     pub fn md5(mut self, value: impl Into<String>) -> Self {
-        self.md5 = Some(value.into());
+        rt::put(&mut self.md5, value);
         self
     }
 
@@ -1008,7 +998,7 @@ impl RoomDigitalSignageMaterial {
     ///
     /// Sets [`vid`](Self::vid).
     pub fn vid(mut self, value: impl Into<String>) -> Self {
-        self.vid = Some(value.into());
+        rt::put(&mut self.vid, value);
         self
     }
 
@@ -1016,7 +1006,7 @@ impl RoomDigitalSignageMaterial {
     ///
     /// Sets [`size`](Self::size).
     pub fn size(mut self, value: impl Into<String>) -> Self {
-        self.size = Some(value.into());
+        rt::put(&mut self.size, value);
         self
     }
 }
@@ -1039,7 +1029,6 @@ rt::record! {
 /// Status of the meeting room.
 ///
 /// In `set` as `room_config.room_status`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct RoomStatus {
     /// Whether the meeting room is enabled.
@@ -1082,7 +1071,7 @@ impl RoomStatus {
     ///
     /// Sets [`disable_start_time`](Self::disable_start_time).
     pub fn disable_start_time(mut self, value: impl Into<String>) -> Self {
-        self.disable_start_time = Some(value.into());
+        rt::put(&mut self.disable_start_time, value);
         self
     }
 
@@ -1091,7 +1080,7 @@ impl RoomStatus {
     ///
     /// Sets [`disable_end_time`](Self::disable_end_time).
     pub fn disable_end_time(mut self, value: impl Into<String>) -> Self {
-        self.disable_end_time = Some(value.into());
+        rt::put(&mut self.disable_end_time, value);
         self
     }
 
@@ -1099,7 +1088,7 @@ impl RoomStatus {
     ///
     /// Sets [`disable_reason`](Self::disable_reason).
     pub fn disable_reason(mut self, value: impl Into<String>) -> Self {
-        self.disable_reason = Some(value.into());
+        rt::put(&mut self.disable_reason, value);
         self
     }
 
@@ -1110,7 +1099,7 @@ impl RoomStatus {
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
     ) -> Self {
-        self.contact_ids = Some(value.into_iter().map(Into::into).collect());
+        rt::put_all(&mut self.contact_ids, value);
         self
     }
 

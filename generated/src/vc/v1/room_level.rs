@@ -42,7 +42,6 @@ pub fn create(name: impl Into<String>, parent_id: impl Into<String>) -> Create {
 }
 
 /// The request of [`create`](fn@create).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Create {
     /// Name of the room level.
@@ -65,7 +64,7 @@ impl Create {
     ///
     /// Sets [`custom_group_id`](Self::custom_group_id).
     pub fn custom_group_id(mut self, value: impl Into<String>) -> Self {
-        self.custom_group_id = Some(value.into());
+        rt::put(&mut self.custom_group_id, value);
         self
     }
 }
@@ -120,7 +119,6 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .words(crate::vc::codes::CODES);
 
 /// The response of [`create`](fn@create).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
     /// Details of the room level.
@@ -158,7 +156,6 @@ pub fn del(room_level_id: impl Into<String>) -> Del {
 }
 
 /// The request of [`del`](fn@del).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Del {
     /// ID of the room level.
@@ -260,7 +257,6 @@ pub fn get(room_level_id: impl Into<String>) -> Get {
 }
 
 /// The request of [`get`](fn@get).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Get {
     /// ID of the room level; `0` means the level of the tenant.
@@ -319,7 +315,6 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     .words(crate::vc::codes::CODES);
 
 /// The response of [`get`](fn@get).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct GetResponse {
     /// Details of the room level.
@@ -358,7 +353,6 @@ pub fn list() -> List {
 }
 
 /// The request of [`list`](fn@list).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct List {
     /// ID of the room level; leave it empty to list the levels of the tenant.
@@ -379,7 +373,7 @@ impl List {
     ///
     /// Sets [`room_level_id`](Self::room_level_id).
     pub fn room_level_id(mut self, value: impl Into<String>) -> Self {
-        self.room_level_id = Some(value.into());
+        rt::put(&mut self.room_level_id, value);
         self
     }
 
@@ -396,7 +390,7 @@ impl List {
     ///
     /// Sets [`page_token`](Self::page_token).
     pub fn page_token(mut self, value: impl Into<String>) -> Self {
-        self.page_token = Some(value.into());
+        rt::put(&mut self.page_token, value);
         self
     }
 }
@@ -467,7 +461,6 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     .words(crate::vc::codes::CODES);
 
 /// The response of [`list`](fn@list).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ListResponse {
     /// Room levels.
@@ -507,7 +500,6 @@ pub fn mget(level_ids: impl IntoIterator<Item = impl Into<String>>) -> Mget {
 }
 
 /// The request of [`mget`](fn@mget).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Mget {
     /// IDs of the room levels.
@@ -563,7 +555,6 @@ pub static MGET: rt::Endpoint = rt::Endpoint::new(
     .words(crate::vc::codes::CODES);
 
 /// The response of [`mget`](fn@mget).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct MgetResponse {
     /// Room levels.
@@ -613,7 +604,6 @@ pub fn patch(
 }
 
 /// The request of [`patch`](fn@patch).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Patch {
     /// ID of the room level.
@@ -639,7 +629,7 @@ impl Patch {
     ///
     /// Sets [`custom_group_id`](Self::custom_group_id).
     pub fn custom_group_id(mut self, value: impl Into<String>) -> Self {
-        self.custom_group_id = Some(value.into());
+        rt::put(&mut self.custom_group_id, value);
         self
     }
 }
@@ -734,7 +724,6 @@ pub fn search(custom_level_ids: impl Into<String>) -> Search {
 }
 
 /// The request of [`search`](fn@search).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Search {
     /// Custom IDs of the room levels to look up, separated by commas.
@@ -790,7 +779,6 @@ pub static SEARCH: rt::Endpoint = rt::Endpoint::new(
     .words(crate::vc::codes::CODES);
 
 /// The response of [`search`](fn@search).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct SearchResponse {
     /// IDs of the room levels.

@@ -50,7 +50,6 @@ pub fn create(scope_type: impl Into<ScopeType>, scope_id: impl Into<String>) -> 
 }
 
 /// The request of [`create`](fn@create).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Create {
     /// Which form the user IDs of this call have.
@@ -72,7 +71,7 @@ impl Create {
     ///
     /// Default: `open_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
-        self.user_id_type = Some(value.into());
+        rt::put(&mut self.user_id_type, value);
         self
     }
 
@@ -178,7 +177,6 @@ pub fn get(scope_type: impl Into<ScopeType>, scope_id: impl Into<String>) -> Get
 }
 
 /// The request of [`get`](fn@get).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Get {
     /// Whether the settings are those of a room level or of a meeting room.
@@ -198,7 +196,7 @@ impl Get {
     ///
     /// Default: `open_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
-        self.user_id_type = Some(value.into());
+        rt::put(&mut self.user_id_type, value);
         self
     }
 }
@@ -254,7 +252,6 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     .words(crate::vc::codes::CODES);
 
 /// The response of [`get`](fn@get).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct GetResponse {
     /// Settings in effect here, merged from the bottom up: a value not set here comes from the
@@ -269,7 +266,6 @@ rt::record! { GetResponse { current_config: "current_config", origin_configs: "o
 /// Settings of the room level or meeting room.
 ///
 /// In `create` as `scope_config`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct RoomConfig {
     /// Background image of the room devices.
@@ -298,7 +294,7 @@ impl RoomConfig {
     ///
     /// Sets [`room_background`](Self::room_background).
     pub fn room_background(mut self, value: impl Into<String>) -> Self {
-        self.room_background = Some(value.into());
+        rt::put(&mut self.room_background, value);
         self
     }
 
@@ -306,7 +302,7 @@ impl RoomConfig {
     ///
     /// Sets [`display_background`](Self::display_background).
     pub fn display_background(mut self, value: impl Into<String>) -> Self {
-        self.display_background = Some(value.into());
+        rt::put(&mut self.display_background, value);
         self
     }
 
@@ -349,7 +345,6 @@ rt::record! {
 ///
 /// In `create` as `scope_config.digital_signage`, in `create` as
 /// `scope_config.room_box_digital_signage`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct RoomDigitalSignage {
     /// Whether the settings override those of child levels and rooms.
@@ -427,7 +422,7 @@ impl RoomDigitalSignage {
         mut self,
         value: impl IntoIterator<Item = RoomDigitalSignageMaterial>,
     ) -> Self {
-        self.materials = Some(value.into_iter().collect());
+        rt::put_all(&mut self.materials, value);
         self
     }
 }

@@ -29,7 +29,6 @@ pub fn get() -> Get {
 }
 
 /// The request of [`get`](fn@get).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Get {}
 
@@ -70,7 +69,6 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     .words(crate::verification::codes::CODES);
 
 /// The response of [`get`](fn@get).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct GetResponse {
     /// Verification of the company.

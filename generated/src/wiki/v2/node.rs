@@ -39,7 +39,6 @@ pub fn search(query: impl Into<String>) -> Search {
 }
 
 /// The request of [`search`](fn@search).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Search {
     /// Where the page starts; leave it out for the first page, then pass the `page_token` of the
@@ -66,7 +65,7 @@ impl Search {
     ///
     /// Sets [`page_token`](Self::page_token).
     pub fn page_token(mut self, value: impl Into<String>) -> Self {
-        self.page_token = Some(value.into());
+        rt::put(&mut self.page_token, value);
         self
     }
 
@@ -82,7 +81,7 @@ impl Search {
     ///
     /// Sets [`space_id`](Self::space_id).
     pub fn space_id(mut self, value: impl Into<String>) -> Self {
-        self.space_id = Some(value.into());
+        rt::put(&mut self.space_id, value);
         self
     }
 
@@ -91,7 +90,7 @@ impl Search {
     ///
     /// Sets [`node_id`](Self::node_id).
     pub fn node_id(mut self, value: impl Into<String>) -> Self {
-        self.node_id = Some(value.into());
+        rt::put(&mut self.node_id, value);
         self
     }
 }
@@ -156,7 +155,6 @@ pub static SEARCH: rt::Endpoint = rt::Endpoint::new(
     .words(crate::wiki::codes::CODES);
 
 /// The response of [`search`](fn@search).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct SearchResponse {
     /// Wiki nodes that were found.

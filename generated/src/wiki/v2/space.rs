@@ -30,7 +30,6 @@ pub fn create() -> Create {
 }
 
 /// The request of [`create`](fn@create).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Create {
     /// Name of the wiki space.
@@ -50,7 +49,7 @@ impl Create {
     ///
     /// Sets [`name`](Self::name).
     pub fn name(mut self, value: impl Into<String>) -> Self {
-        self.name = Some(value.into());
+        rt::put(&mut self.name, value);
         self
     }
 
@@ -58,7 +57,7 @@ impl Create {
     ///
     /// Sets [`description`](Self::description).
     pub fn description(mut self, value: impl Into<String>) -> Self {
-        self.description = Some(value.into());
+        rt::put(&mut self.description, value);
         self
     }
 
@@ -66,7 +65,7 @@ impl Create {
     ///
     /// Sets [`open_sharing`](Self::open_sharing).
     pub fn open_sharing(mut self, value: impl Into<OpenSharing>) -> Self {
-        self.open_sharing = Some(value.into());
+        rt::put(&mut self.open_sharing, value);
         self
     }
 }
@@ -120,7 +119,6 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .words(crate::wiki::codes::CODES);
 
 /// The response of [`create`](fn@create).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
     /// The wiki space.
@@ -157,7 +155,6 @@ pub fn get(space_id: impl Into<String>) -> Get {
 }
 
 /// The request of [`get`](fn@get).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Get {
     /// ID of the wiki space, from the list of wiki spaces; admins also find it as the number in the
@@ -178,7 +175,7 @@ impl Get {
     ///
     /// Default: `en`. Sets [`lang`](Self::lang).
     pub fn lang(mut self, value: impl Into<Lang>) -> Self {
-        self.lang = Some(value.into());
+        rt::put(&mut self.lang, value);
         self
     }
 }
@@ -233,7 +230,6 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     .words(crate::wiki::codes::CODES);
 
 /// The response of [`get`](fn@get).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct GetResponse {
     /// The wiki space.
@@ -272,7 +268,6 @@ pub fn get_node(token: impl Into<String>) -> GetNode {
 }
 
 /// The request of [`get_node`](fn@get_node).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct GetNode {
     /// Token of the node, or of the cloud document behind it; in the latter case, also set
@@ -294,7 +289,7 @@ impl GetNode {
     ///
     /// Default: `wiki`. Sets [`obj_type`](Self::obj_type).
     pub fn obj_type(mut self, value: impl Into<ObjType>) -> Self {
-        self.obj_type = Some(value.into());
+        rt::put(&mut self.obj_type, value);
         self
     }
 }
@@ -349,7 +344,6 @@ pub static GET_NODE: rt::Endpoint = rt::Endpoint::new(
     .words(crate::wiki::codes::CODES);
 
 /// The response of [`get_node`](fn@get_node).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct GetNodeResponse {
     /// The node.
@@ -385,7 +379,6 @@ pub fn list() -> List {
 }
 
 /// The request of [`list`](fn@list).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct List {
     /// How many items a page holds at most.
@@ -411,7 +404,7 @@ impl List {
     ///
     /// Sets [`page_token`](Self::page_token).
     pub fn page_token(mut self, value: impl Into<String>) -> Self {
-        self.page_token = Some(value.into());
+        rt::put(&mut self.page_token, value);
         self
     }
 }
@@ -475,7 +468,6 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     .words(crate::wiki::codes::CODES);
 
 /// The response of [`list`](fn@list).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ListResponse {
     /// The items of the page.

@@ -45,7 +45,6 @@ pub fn copy(space_id: impl Into<String>, node_token: impl Into<String>) -> Copy 
 }
 
 /// The request of [`copy`](fn@copy).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Copy {
     /// ID of the wiki space that the node is in.
@@ -79,7 +78,7 @@ impl Copy {
     /// At most 999 characters. At least one of `target_parent_token`, `target_space_id` is
     /// required. Sets [`target_parent_token`](Self::target_parent_token).
     pub fn target_parent_token(mut self, value: impl Into<String>) -> Self {
-        self.target_parent_token = Some(value.into());
+        rt::put(&mut self.target_parent_token, value);
         self
     }
 
@@ -88,7 +87,7 @@ impl Copy {
     /// At least one of `target_parent_token`, `target_space_id` is required. Sets
     /// [`target_space_id`](Self::target_space_id).
     pub fn target_space_id(mut self, value: impl Into<String>) -> Self {
-        self.target_space_id = Some(value.into());
+        rt::put(&mut self.target_space_id, value);
         self
     }
 
@@ -97,7 +96,7 @@ impl Copy {
     ///
     /// Sets [`title`](Self::title).
     pub fn title(mut self, value: impl Into<String>) -> Self {
-        self.title = Some(value.into());
+        rt::put(&mut self.title, value);
         self
     }
 }
@@ -179,7 +178,6 @@ pub static COPY: rt::Endpoint = rt::Endpoint::new(
     .words(crate::wiki::codes::CODES);
 
 /// The response of [`copy`](fn@copy).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct CopyResponse {
     /// The new node that holds the copy.
@@ -230,7 +228,6 @@ pub fn create(
 }
 
 /// The request of [`create`](fn@create).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Create {
     /// ID of the wiki space.
@@ -261,7 +258,7 @@ impl Create {
     ///
     /// Sets [`parent_node_token`](Self::parent_node_token).
     pub fn parent_node_token(mut self, value: impl Into<String>) -> Self {
-        self.parent_node_token = Some(value.into());
+        rt::put(&mut self.parent_node_token, value);
         self
     }
 
@@ -269,7 +266,7 @@ impl Create {
     ///
     /// Sets [`origin_node_token`](Self::origin_node_token).
     pub fn origin_node_token(mut self, value: impl Into<String>) -> Self {
-        self.origin_node_token = Some(value.into());
+        rt::put(&mut self.origin_node_token, value);
         self
     }
 
@@ -277,7 +274,7 @@ impl Create {
     ///
     /// Sets [`title`](Self::title).
     pub fn title(mut self, value: impl Into<String>) -> Self {
-        self.title = Some(value.into());
+        rt::put(&mut self.title, value);
         self
     }
 }
@@ -346,7 +343,6 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .words(crate::wiki::codes::CODES);
 
 /// The response of [`create`](fn@create).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
     /// The new node.
@@ -390,7 +386,6 @@ pub fn list(space_id: impl Into<String>) -> List {
 }
 
 /// The request of [`list`](fn@list).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct List {
     /// ID of the wiki space; `my_library` means the user's own document library.
@@ -424,7 +419,7 @@ impl List {
     ///
     /// Sets [`page_token`](Self::page_token).
     pub fn page_token(mut self, value: impl Into<String>) -> Self {
-        self.page_token = Some(value.into());
+        rt::put(&mut self.page_token, value);
         self
     }
 
@@ -432,7 +427,7 @@ impl List {
     ///
     /// Sets [`parent_node_token`](Self::parent_node_token).
     pub fn parent_node_token(mut self, value: impl Into<String>) -> Self {
-        self.parent_node_token = Some(value.into());
+        rt::put(&mut self.parent_node_token, value);
         self
     }
 }
@@ -508,7 +503,6 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     .words(crate::wiki::codes::CODES);
 
 /// The response of [`list`](fn@list).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ListResponse {
     /// The items of the page.
@@ -556,7 +550,6 @@ pub fn r#move(space_id: impl Into<String>, node_token: impl Into<String>) -> Mov
 }
 
 /// The request of [`move`](fn@move).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Move {
     /// ID of the wiki space that the node is in.
@@ -582,7 +575,7 @@ impl Move {
     ///
     /// Sets [`target_parent_token`](Self::target_parent_token).
     pub fn target_parent_token(mut self, value: impl Into<String>) -> Self {
-        self.target_parent_token = Some(value.into());
+        rt::put(&mut self.target_parent_token, value);
         self
     }
 
@@ -590,7 +583,7 @@ impl Move {
     ///
     /// Sets [`target_space_id`](Self::target_space_id).
     pub fn target_space_id(mut self, value: impl Into<String>) -> Self {
-        self.target_space_id = Some(value.into());
+        rt::put(&mut self.target_space_id, value);
         self
     }
 }
@@ -653,7 +646,6 @@ pub static MOVE: rt::Endpoint = rt::Endpoint::new(
     .words(crate::wiki::codes::CODES);
 
 /// The response of [`move`](fn@move).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct MoveResponse {
     /// The node after the move.
@@ -703,7 +695,6 @@ pub fn move_docs_to_wiki(
 }
 
 /// The request of [`move_docs_to_wiki`](fn@move_docs_to_wiki).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct MoveDocsToWiki {
     /// ID of the wiki space to move the document into.
@@ -732,7 +723,7 @@ impl MoveDocsToWiki {
     ///
     /// Sets [`parent_wiki_token`](Self::parent_wiki_token).
     pub fn parent_wiki_token(mut self, value: impl Into<String>) -> Self {
-        self.parent_wiki_token = Some(value.into());
+        rt::put(&mut self.parent_wiki_token, value);
         self
     }
 
@@ -805,7 +796,6 @@ pub static MOVE_DOCS_TO_WIKI: rt::Endpoint = rt::Endpoint::new(
     .words(crate::wiki::codes::CODES);
 
 /// The response of [`move_docs_to_wiki`](fn@move_docs_to_wiki).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct MoveDocsToWikiResponse {
     /// Token of the node that the document became.
@@ -859,7 +849,6 @@ pub fn update_title(
 }
 
 /// The request of [`update_title`](fn@update_title).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct UpdateTitle {
     /// ID of the wiki space.

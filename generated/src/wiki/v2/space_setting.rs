@@ -38,7 +38,6 @@ pub fn update(space_id: impl Into<String>) -> Update {
 }
 
 /// The request of [`update`](fn@update).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Update {
     /// ID of the wiki space.
@@ -64,7 +63,7 @@ impl Update {
     ///
     /// Sets [`create_setting`](Self::create_setting).
     pub fn create_setting(mut self, value: impl Into<String>) -> Self {
-        self.create_setting = Some(value.into());
+        rt::put(&mut self.create_setting, value);
         self
     }
 
@@ -72,7 +71,7 @@ impl Update {
     ///
     /// Sets [`security_setting`](Self::security_setting).
     pub fn security_setting(mut self, value: impl Into<String>) -> Self {
-        self.security_setting = Some(value.into());
+        rt::put(&mut self.security_setting, value);
         self
     }
 
@@ -80,7 +79,7 @@ impl Update {
     ///
     /// Sets [`comment_setting`](Self::comment_setting).
     pub fn comment_setting(mut self, value: impl Into<String>) -> Self {
-        self.comment_setting = Some(value.into());
+        rt::put(&mut self.comment_setting, value);
         self
     }
 }
@@ -143,7 +142,6 @@ pub static UPDATE: rt::Endpoint = rt::Endpoint::new(
     .words(crate::wiki::codes::CODES);
 
 /// The response of [`update`](fn@update).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct UpdateResponse {
     /// Settings of the wiki space.

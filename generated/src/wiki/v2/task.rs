@@ -42,7 +42,6 @@ pub fn get(task_id: impl Into<String>, task_type: impl Into<TaskType>) -> Get {
 }
 
 /// The request of [`get`](fn@get).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Get {
     /// ID of the task.
@@ -103,7 +102,6 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     .words(crate::wiki::codes::CODES);
 
 /// The response of [`get`](fn@get).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct GetResponse {
     /// Result of the task.

@@ -48,7 +48,6 @@ pub fn search(
 }
 
 /// The request of [`search`](fn@search).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Search {
     /// First day of the period to query, as `yyyy-MM-dd`.
@@ -74,7 +73,7 @@ impl Search {
     ///
     /// Sets [`page_token`](Self::page_token).
     pub fn page_token(mut self, value: impl Into<String>) -> Self {
-        self.page_token = Some(value.into());
+        rt::put(&mut self.page_token, value);
         self
     }
 }
@@ -146,7 +145,6 @@ pub static SEARCH: rt::Endpoint = rt::Endpoint::new(
     .words(crate::workplace::codes::CODES);
 
 /// The response of [`search`](fn@search).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct SearchResponse {
     /// Access data of the workplace.

@@ -49,7 +49,6 @@ pub fn search(
 }
 
 /// The request of [`search`](fn@search).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Search {
     /// First day of the period to query, as `yyyy-MM-dd`.
@@ -80,7 +79,7 @@ impl Search {
     ///
     /// Sets [`page_token`](Self::page_token).
     pub fn page_token(mut self, value: impl Into<String>) -> Self {
-        self.page_token = Some(value.into());
+        rt::put(&mut self.page_token, value);
         self
     }
 
@@ -89,7 +88,7 @@ impl Search {
     ///
     /// Sets [`block_id`](Self::block_id).
     pub fn block_id(mut self, value: impl Into<String>) -> Self {
-        self.block_id = Some(value.into());
+        rt::put(&mut self.block_id, value);
         self
     }
 }
@@ -164,7 +163,6 @@ pub static SEARCH: rt::Endpoint = rt::Endpoint::new(
     .words(crate::workplace::codes::CODES);
 
 /// The response of [`search`](fn@search).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct SearchResponse {
     /// Access data of the workplace's blocks.

@@ -26,7 +26,6 @@ use super::rt;
 /// | 200673 |  | invalid request | The service at the callback address answered with a faulty card. Check the card in the answer. |
 /// | 200830 |  | invalid request | A card with the structure of JSON 2.0 cannot become one of JSON 1.0. Answer with a card of JSON 2.0. |
 /// | 300000 |  | server fault | An error inside the service. |
-#[derive(Default)]
 #[non_exhaustive]
 pub struct CardClick {
     /// User who triggered the callback.
@@ -94,7 +93,6 @@ static CARD_CLICK: rt::EventInfo = rt::EventInfo::new(
 /// What the user did on the card.
 ///
 /// In `CardClick` as `action`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct CardAction {
     /// Custom data that the developer bound to the component in its `value` property; a string or
@@ -140,7 +138,6 @@ rt::record! {
 /// Context of the place where the card is shown.
 ///
 /// In `CardClick` as `context`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct CardContext {
     /// Address of the link, for link previews.
@@ -165,7 +162,6 @@ rt::record! {
 /// User who triggered the callback.
 ///
 /// In `CardClick` as `operator`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct CardOperator {
     /// Key of the tenant of the user who triggered the callback.

@@ -32,7 +32,6 @@ use handler::Handler;
 ///
 /// ```
 /// # use feishu_runtime::{CardAnswer, Event, EventInfo, EventReceiver, EventRouter, EventSchema, Received, Toast, record};
-/// # #[derive(Default)]
 /// # pub struct DrillV1 { pub place: Option<String> }
 /// # record! { DrillV1 { place: "place" } }
 /// # static INFO: EventInfo = EventInfo::new("safety.v1.drill_v1", "safety.drill_v1", EventSchema::V2);

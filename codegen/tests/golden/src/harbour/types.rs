@@ -9,7 +9,6 @@ use feishu_runtime::private as rt;
 /// Something that lifts.
 ///
 /// Documented as `v1::dock::response::Crane`, `v1::dock::response::SmallWinch`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Lift {
     /// ID.

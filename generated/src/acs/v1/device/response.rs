@@ -6,7 +6,6 @@ use feishu_runtime::private as rt;
 /// One of: Items of the page.
 ///
 /// In `list` as `items`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Device {
     /// ID of the access control device.

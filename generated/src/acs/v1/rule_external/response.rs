@@ -6,7 +6,6 @@ use feishu_runtime::private as rt;
 /// One of: Devices that the permission group covers.
 ///
 /// In `get` as `rules.devices`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct DeviceExternal {
     /// ID of the device.
@@ -20,7 +19,6 @@ rt::record! { DeviceExternal { id: "id", name: "name" } }
 /// When the doors may be opened.
 ///
 /// In `get` as `rules.opening_time`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct OpeningTimeExternal {
     /// Days on which the permission is valid.
@@ -38,7 +36,6 @@ rt::record! {
 /// One of: Times of day at which the permission is valid.
 ///
 /// In `get` as `rules.opening_time.day_times`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct OpeningTimePeriodExternal {
     /// When the time range starts.
@@ -52,7 +49,6 @@ rt::record! { OpeningTimePeriodExternal { start_hhmm: "start_hhmm", end_hhmm: "e
 /// Days on which the permission is valid.
 ///
 /// In `get` as `rules.opening_time.valid_day`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct OpeningTimeValidDayExternal {
     /// Day on which the permission starts.
@@ -66,7 +62,6 @@ rt::record! { OpeningTimeValidDayExternal { start_day: "start_day", end_day: "en
 /// One of: Permission groups of the device.
 ///
 /// In `get` as `rules`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Rule {
     /// ID of the permission group.
@@ -109,7 +104,6 @@ rt::record! {
 /// A person in a permission rule: an employee or a visitor.
 ///
 /// In `get` as `rules.users`, in `get` as `rules.visitors`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct UserExternal {
     /// Type of the user: an employee, a department, all employees or a visitor.

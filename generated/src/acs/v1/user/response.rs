@@ -6,7 +6,6 @@ use feishu_runtime::private as rt;
 /// Features of the user.
 ///
 /// In `get` as `user.feature`, in `list` as `items.feature`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Feature {
     /// Card number.
@@ -20,7 +19,6 @@ rt::record! { Feature { card: "card", face_uploaded: "face_uploaded" } }
 /// A user of the access control system and the features that open doors for them.
 ///
 /// In `get` as `user`, in `list` as `items`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct User {
     /// Features of the user.

@@ -6,7 +6,6 @@ use feishu_runtime::private as rt;
 /// One of: Rows of the report.
 ///
 /// In `list` as `items`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct AdminDeptStat {
     /// Date of the data.

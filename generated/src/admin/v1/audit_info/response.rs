@@ -6,7 +6,6 @@ use feishu_runtime::private as rt;
 /// Environment of the operation.
 ///
 /// In `list` as `items.audit_context`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct AuditContext {
     /// Type of the client.
@@ -34,7 +33,6 @@ rt::record! {
 /// One of: Audit logs.
 ///
 /// In `list` as `items`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct AuditInfo {
     /// ID of the event; not unique, so it can group logs.
@@ -104,7 +102,6 @@ rt::record! {
 /// One of: Objects that were operated on.
 ///
 /// In `list` as `items.objects`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct AuditObjectEntity {
     /// Type of the object, from the list of enum values.
@@ -133,7 +130,6 @@ rt::record! {
 /// One of: Recipients.
 ///
 /// In `list` as `items.recipients`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct AuditRecipientEntity {
     /// Type of the recipient: `1` a user, `2` a department, `4` a chat.

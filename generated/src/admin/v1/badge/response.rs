@@ -6,7 +6,6 @@ use feishu_runtime::private as rt;
 /// A badge that users can be granted.
 ///
 /// In `create` as `badge`, in `get` as `badge`, in `list` as `badges`, and in 1 more place.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Badge {
     /// Unique ID of the badge inside the tenant, made by the system.
@@ -43,7 +42,6 @@ rt::record! {
 ///
 /// In `create` as `badge.i18n_name`, in `create` as `badge.i18n_explanation`, in `get` as
 /// `badge.i18n_name`, and in 5 more places.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct I18n {
     /// Name or description of the badge in Chinese.

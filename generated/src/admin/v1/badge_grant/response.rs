@@ -6,7 +6,6 @@ use feishu_runtime::private as rt;
 /// A grant: who has a badge, and for how long.
 ///
 /// In `create` as `grant`, in `get` as `grant`, in `list` as `grants`, and in 1 more place.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Grant {
     /// Unique ID of the grant inside the tenant, made by the system.
@@ -55,7 +54,6 @@ rt::record! {
 ///
 /// In `create` as `grant.rule_detail`, in `get` as `grant.rule_detail`, in `list` as
 /// `grants.rule_detail`, and in 1 more place.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct RuleDetail {
     /// When the grant takes effect, as Unix time in seconds at midnight of the day in `time_zone`;

@@ -6,7 +6,6 @@ use feishu_runtime::private as rt;
 /// The session.
 ///
 /// In `create` as `session`, in `get` as `session`, in `update` as `session`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct AilySession {
     /// ID of the session.

@@ -7,7 +7,6 @@ use feishu_runtime::private as rt;
 ///
 /// In `create` as `message.mentions`, in `get` as `message.mentions`, in `list` as
 /// `messages.mentions`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct AilyMention {
     /// ID of the sender or mentioned entity.
@@ -35,7 +34,6 @@ rt::record! {
 /// A message of a session with an Aily app.
 ///
 /// In `create` as `message`, in `get` as `message`, in `list` as `messages`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct AilyMessage {
     /// ID of the message.
@@ -85,7 +83,6 @@ rt::record! {
 /// One of: Files in the message.
 ///
 /// In `create` as `message.files`, in `get` as `message.files`, in `list` as `messages.files`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct AilyMessageFile {
     /// ID of the file.
@@ -117,7 +114,6 @@ rt::record! {
 ///
 /// In `create` as `message.files.preview_url`, in `get` as `message.files.preview_url`, in
 /// `list` as `messages.files.preview_url`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct AilyMessageFilePreview {
     /// URL of the file.
@@ -132,7 +128,6 @@ rt::record! { AilyMessageFilePreview { url: "url", expired_at: "expired_at" } }
 ///
 /// In `create` as `message.sender`, in `get` as `message.sender`, in `list` as
 /// `messages.sender`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct AilySender {
     /// ID of the sender or mentioned entity.

@@ -6,7 +6,6 @@ use feishu_runtime::private as rt;
 /// One run of an Aily app in a session.
 ///
 /// In `cancel` as `run`, in `create` as `run`, in `get` as `run`, and in 1 more place.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Run {
     /// ID of the run.
@@ -47,7 +46,6 @@ rt::record! {
 ///
 /// In `cancel` as `run.error`, in `create` as `run.error`, in `get` as `run.error`, and in 1
 /// more place.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct RunError {
     /// Error code.

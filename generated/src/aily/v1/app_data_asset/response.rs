@@ -7,7 +7,6 @@ use feishu_runtime::private as rt;
 ///
 /// In `create` as `data_asset`, in `delete` as `data_asset`, in `get` as `data_asset`, and in 1
 /// more place.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct DataAsset {
     /// ID of the knowledge asset.
@@ -53,7 +52,6 @@ rt::record! {
 /// The uploaded knowledge file.
 ///
 /// In `upload_file` as `file_info`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct DataAssetFile {
     /// Token of the knowledge file.
@@ -68,7 +66,6 @@ rt::record! { DataAssetFile { token: "token", mime_type: "mime_type" } }
 ///
 /// In `create` as `data_asset.items`, in `delete` as `data_asset.items`, in `get` as
 /// `data_asset.items`, and in 1 more place.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct DataAssetItem {
     /// ID of the knowledge asset's item.
@@ -97,7 +94,6 @@ rt::record! {
 ///
 /// In `create` as `data_asset.items.resources`, in `delete` as `data_asset.items.resources`, in
 /// `get` as `data_asset.items.resources`, and in 1 more place.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct DataAssetResource {
     /// ID of the resource.
@@ -112,7 +108,6 @@ rt::record! { DataAssetResource { resource_id: "resource_id", resource_type: "re
 ///
 /// In `create` as `data_asset.tags`, in `delete` as `data_asset.tags`, in `get` as
 /// `data_asset.tags`, and in 2 more places.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct DataAssetTag {
     /// ID of the tag.

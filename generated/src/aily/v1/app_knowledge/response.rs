@@ -7,7 +7,6 @@ use feishu_runtime::private as rt;
 /// `finish_type` is `qa`.
 ///
 /// In `ask` as `process_data`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct AilyKnowledgeAskProcessData {
     /// Charts made from the data, described in Markdown; present when data was analyzed.
@@ -30,7 +29,6 @@ rt::record! {
 /// is `faq`.
 ///
 /// In `ask` as `faq_result`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct AilyKnowledgeFaq {
     /// Question that was matched.
@@ -44,7 +42,6 @@ rt::record! { AilyKnowledgeFaq { question: "question", answer: "answer" } }
 /// The answer.
 ///
 /// In `ask` as `message`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct AilyKnowledgeMessage {
     /// Content of the message.

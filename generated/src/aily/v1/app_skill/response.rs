@@ -6,7 +6,6 @@ use feishu_runtime::private as rt;
 /// A skill of an Aily app, with its inputs and outputs.
 ///
 /// In `get` as `skill`, in `list` as `skills`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Skill {
     /// ID of the skill.

@@ -6,7 +6,6 @@ use feishu_runtime::private as rt;
 /// One of: Basic information on the apps.
 ///
 /// In `list` as `items`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct App {
     /// Name of the aPaaS app, per language.
@@ -72,7 +71,6 @@ rt::record! {
 /// Members of the aPaaS app, by role.
 ///
 /// In `list` as `items.app_roles_info`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct AppRolesInfo {
     /// IDs of the app's admins.
@@ -98,7 +96,6 @@ rt::record! {
 ///
 /// In `list` as `items.name`, in `list` as `items.description`, in `query` as
 /// `tasks.workflow_instance.label`, and in 3 more places.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct I18n {
     /// In `list`: Language of the text. In `query` and `rollback_points`: Code of the language.

@@ -6,7 +6,6 @@ use feishu_runtime::private as rt;
 /// An audit log with all its details.
 ///
 /// In `data_change_log_detail` as `data`, in `get` as `data`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct AuditLogDetail {
     /// ID of the audit log.
@@ -37,7 +36,6 @@ rt::record! {
 /// Information on the device.
 ///
 /// In `data_change_log_detail` as `data.device_info`, in `get` as `data.device_info`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct AuditLogDeviceInfo {
     /// ID of the device.
@@ -65,7 +63,6 @@ rt::record! {
 /// An audit log in a list.
 ///
 /// In `audit_log_list` as `items`, in `data_change_logs_list` as `items`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct AuditLogEsField {
     /// In `audit_log_list`: ID of the audit log. In `data_change_logs_list`: ID of the data change
@@ -199,7 +196,6 @@ rt::record! {
 /// Information on the sign-in.
 ///
 /// In `data_change_log_detail` as `data.login_info`, in `get` as `data.login_info`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct AuditLogLoginInfo {
     /// How the user signed in: `11001` with Feishu, `11003` with account and password.
@@ -211,7 +207,6 @@ rt::record! { AuditLogLoginInfo { login_type: "login_type" } }
 /// Information on the network.
 ///
 /// In `data_change_log_detail` as `data.net_info`, in `get` as `data.net_info`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct AuditLogNetInfo {
     /// IP address of the client.
@@ -242,7 +237,6 @@ rt::record! {
 /// Information on the operation.
 ///
 /// In `data_change_log_detail` as `data.op_info`, in `get` as `data.op_info`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct AuditLogOpInfo {
     /// Who carried out the operation.
@@ -285,7 +279,6 @@ rt::record! {
 /// Basic information on the log.
 ///
 /// In `data_change_log_detail` as `data.basic_info`, in `get` as `data.basic_info`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct BasicInfo {
     /// Type of the log: `10000` all, `10001` company management, `10002` sign-in, `10003` app
@@ -323,7 +316,6 @@ rt::record! {
 /// In `audit_log_list` as `items.operator`, in `data_change_log_detail` as
 /// `data.op_info.operator`, in `data_change_logs_list` as `items.operator`, and in 1 more
 /// place.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct LookupWithAvatar {
     /// ID of the user.

@@ -6,7 +6,6 @@ use feishu_runtime::private as rt;
 /// An environment variable of an app.
 ///
 /// In `get` as `item`, in `query` as `items`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct EnvironmentVariable {
     /// API name of the environment variable.
@@ -50,7 +49,6 @@ rt::record! {
 ///
 /// In `get` as `item.label`, in `get` as `item.object_label`, in `query` as `items.label`, and
 /// in 1 more place.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Label {
     /// Name of the environment variable or of what it looks up, in Chinese.

@@ -6,7 +6,6 @@ use feishu_runtime::private as rt;
 /// One of: Information on the fields.
 ///
 /// In `search` as `objects.fields`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ObjectField {
     /// ID of the field.
@@ -24,7 +23,6 @@ rt::record! { ObjectField { id: "id", api_name: "api_name", r#type: "type", labe
 /// One of: Information on the objects.
 ///
 /// In `search` as `objects`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ObjectMeta {
     /// The object.
@@ -38,7 +36,6 @@ rt::record! { ObjectMeta { object: "object", fields: "fields" } }
 /// The object.
 ///
 /// In `search` as `objects.object`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ObjectMetaObject {
     /// ID of the object.
@@ -58,7 +55,6 @@ rt::record! {
 /// Layout of the search result.
 ///
 /// In `search` as `objects.object.settings.search_layout`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ObjectSearchLayout {
     /// Fields to show.
@@ -70,7 +66,6 @@ rt::record! { ObjectSearchLayout { display_fields: "display_fields" } }
 /// Settings of the object.
 ///
 /// In `search` as `objects.object.settings`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ObjectSettings {
     /// Name to show.

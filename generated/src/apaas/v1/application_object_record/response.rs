@@ -6,7 +6,6 @@ use feishu_runtime::private as rt;
 /// One of: Results, one per record.
 ///
 /// In `batch_create` as `items`, in `batch_delete` as `items`, in `batch_update` as `items`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct RecordResult {
     /// Whether the record was processed.
@@ -23,7 +22,6 @@ rt::record! { RecordResult { success: "success", id: "id", errors: "errors" } }
 ///
 /// In `batch_create` as `items.errors`, in `batch_delete` as `items.errors`, in `batch_update`
 /// as `items.errors`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct RecordResultError {
     /// Error code.

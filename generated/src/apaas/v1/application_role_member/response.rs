@@ -6,7 +6,6 @@ use feishu_runtime::private as rt;
 /// One of: Conditions of the filter.
 ///
 /// In `get` as `role_member.user_filter.conditions`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Condition {
     /// Number of the condition, for use in `logic_expression`.
@@ -25,7 +24,6 @@ rt::record! { Condition { index: "index", left: "left", right: "right", operator
 ///
 /// In `get` as `role_member.user_filter.conditions.left`, in `get` as
 /// `role_member.user_filter.conditions.right`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ConditionValue {
     /// Type of this side of the condition.
@@ -43,7 +41,6 @@ rt::record! {
 /// Rule for which users have the role.
 ///
 /// In `get` as `role_member.user_filter`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Criterion {
     /// Conditions of the filter.
@@ -57,7 +54,6 @@ rt::record! { Criterion { conditions: "conditions", logic_expression: "logic_exp
 /// Members of the role.
 ///
 /// In `get` as `role_member`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct RoleMember {
     /// Unique ID of the role, made by the system.

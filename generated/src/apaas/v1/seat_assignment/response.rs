@@ -6,7 +6,6 @@ use feishu_runtime::private as rt;
 /// One of: Assignments of the seats.
 ///
 /// In `list` as `items`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct SeatAssignment {
     /// ID of the user of aPaaS.

@@ -8,7 +8,6 @@ pub use crate::apaas::v1::app::response::I18n;
 /// One of: Tasks that can be gone back to.
 ///
 /// In `rollback_points` as `tasks`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct AllowedRollbaclkTaskItemType {
     /// ID of the task.
@@ -30,7 +29,6 @@ rt::record! {
 /// Who started the flow.
 ///
 /// In `query` as `tasks.initiator`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct User {
     /// Kunlun ID of the user.
@@ -44,7 +42,6 @@ rt::record! { User { user_id: "user_id", name: "name" } }
 /// One of: Tasks.
 ///
 /// In `query` as `tasks`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct UserTask {
     /// ID of the task.
@@ -72,7 +69,6 @@ rt::record! {
 /// One of: Summary of the task.
 ///
 /// In `query` as `tasks.summarys`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct UserTaskSummaryType {
     /// Name of the summary item, per language.
@@ -86,7 +82,6 @@ rt::record! { UserTaskSummaryType { file_key: "file_key", file_value: "file_valu
 /// Flow instance.
 ///
 /// In `query` as `tasks.workflow_instance`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct UserTaskWfInstanceType {
     /// ID of the flow instance.

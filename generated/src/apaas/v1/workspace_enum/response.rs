@@ -6,7 +6,6 @@ use feishu_runtime::private as rt;
 /// One of: Enums.
 ///
 /// In `list` as `items`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct WorkspaceEnum {
     /// Name of the enum.
@@ -34,7 +33,6 @@ rt::record! {
 /// Who created it.
 ///
 /// In `enum_get` as `created_by`, in `list` as `items.created_by`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct WorkspaceUserInfo {
     /// ID of the user.

@@ -6,7 +6,6 @@ use feishu_runtime::private as rt;
 /// One of: Tables.
 ///
 /// In `list` as `items`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct WorkspaceDataTable {
     /// Name of the table.
@@ -22,7 +21,6 @@ rt::record! { WorkspaceDataTable { name: "name", description: "description", col
 /// One of: Columns of the table.
 ///
 /// In `list` as `items.columns`, in `table_get` as `columns`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct WorkspaceDataTableColumnInfo {
     /// Name of the column.

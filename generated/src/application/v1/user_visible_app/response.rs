@@ -6,7 +6,6 @@ use feishu_runtime::private as rt;
 /// One of: Apps of the page.
 ///
 /// In `list` as `app_list`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ListApp {
     /// ID of the app.

@@ -7,7 +7,6 @@ use feishu_runtime::private as rt;
 /// departments and user groups.
 ///
 /// In `get` as `users`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct GetUser {
     /// The user's ID inside the tenant, for custom apps with permission for it only.

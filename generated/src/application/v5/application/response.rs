@@ -6,7 +6,6 @@ use feishu_runtime::private as rt;
 /// One of: Apps of the page.
 ///
 /// In `favourite` as `app_list`, in `recommend` as `app_list`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Application {
     /// ID of the app.
@@ -39,7 +38,6 @@ rt::record! {
 /// desktop, or as a bot.
 ///
 /// In `favourite` as `app_list.open_methods`, in `recommend` as `app_list.open_methods`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct OpenMethod {
     /// What the applink opens: a mini program or web app on mobile or desktop, or a bot.

@@ -6,7 +6,6 @@ use feishu_runtime::private as rt;
 /// One of: Recommendation rules of the page.
 ///
 /// In `list` as `rules`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct AppRecommendRule {
     /// ID of the rule.
@@ -38,7 +37,6 @@ rt::record! {
 ///
 /// In `list` as `rules.recommend_item_infos`, in `list` as
 /// `rules.distributed_recommend_item_infos`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct AppRecommendRuleItemInfo {
     /// ID of the recommended item.
@@ -79,7 +77,6 @@ rt::record! {
 ///
 /// In `list` as `rules.recommend_item_infos.i18n_name`, in `list` as
 /// `rules.distributed_recommend_item_infos.i18n_name`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct AppRecommendRuleItemInfoI18nName {
     /// Name in simplified Chinese.
@@ -107,7 +104,6 @@ rt::record! {
 /// Whom the rule is for.
 ///
 /// In `list` as `rules.visibility_info`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct AppRecommendRuleVisibilityInfo {
     /// Whether it is visible to everyone.

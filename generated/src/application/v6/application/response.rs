@@ -7,7 +7,6 @@ use feishu_runtime::private as rt;
 ///
 /// In `get` as `app.i18n`, in `list` as `app_list.i18n`, in `underauditlist` as `items.i18n`,
 /// and in 2 more places.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct AppI18nInfo {
     /// Key of the language.
@@ -33,7 +32,6 @@ rt::record! {
 ///
 /// In `get` as `app.scopes`, in `list` as `app_list.scopes`, in `underauditlist` as
 /// `items.scopes`, and in 2 more places.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct AppScope {
     /// Name of the scope.
@@ -62,7 +60,6 @@ rt::record! {
 /// In `contacts_range_configuration` as `contacts_range.visible_list`, in
 /// `contacts_range_suggest` as `contacts_range.visible_list`, in `get` as
 /// `app_version.remark.visibility.visible_list`, and in 3 more places.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct AppVisibleList {
     /// IDs of the users in the scope.
@@ -84,7 +81,6 @@ rt::record! {
 /// An app and its settings.
 ///
 /// In `get` as `app`, in `list` as `app_list`, in `underauditlist` as `items`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Application {
     /// ID of the app.
@@ -162,7 +158,6 @@ rt::record! {
 ///
 /// In `contacts_range_configuration` as `contacts_range`, in `contacts_range_suggest` as
 /// `contacts_range`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ApplicationAppContactsRange {
     /// Whose contacts the app may access: `equal_to_availability` means those who may use the app (query
@@ -183,7 +178,6 @@ rt::record! {
 ///
 /// In `get` as `app.owner`, in `list` as `app_list.owner`, in `underauditlist` as
 /// `items.owner`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ApplicationOwner {
     /// What the owner is: Feishu, a Feishu partner or a member of the tenant.

@@ -7,7 +7,6 @@ use feishu_runtime::private as rt;
 ///
 /// In `department_overview` as `items.app`, in `department_overview` as `items.gadget`, in
 /// `department_overview` as `items.webapp`, and in 3 more places.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ApplicationAppUsage {
     /// Name of the metric.
@@ -21,7 +20,6 @@ rt::record! { ApplicationAppUsage { metric_name: "metric_name", metric_value: "m
 /// One of: How the employees of each department use the app.
 ///
 /// In `department_overview` as `items`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ApplicationDepartmentAppUsage {
     /// ID of the department, in the form that `department_id_type` asks for.

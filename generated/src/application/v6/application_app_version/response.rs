@@ -11,7 +11,6 @@ pub use crate::application::v6::application::response::ApplicationAppContactsRan
 /// Abilities that the app has in this version.
 ///
 /// In `get` as `app_version.ability`, in `list` as `items.ability`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct AppAbility {
     /// The mini program.
@@ -51,7 +50,6 @@ rt::record! {
 /// Details that go with the app version.
 ///
 /// In `get` as `app_version.remark`, in `list` as `items.remark`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct AppVersionRemark {
     /// Remark on the version.
@@ -71,7 +69,6 @@ rt::record! {
 /// none.
 ///
 /// In `get` as `app_version.remark.visibility`, in `list` as `items.remark.visibility`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct AppVisibility {
     /// Whether it is visible to everyone.
@@ -93,7 +90,6 @@ rt::record! {
 /// A version of an app.
 ///
 /// In `get` as `app_version`, in `list` as `items`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ApplicationAppVersion {
     /// ID of the app.
@@ -160,7 +156,6 @@ rt::record! {
 ///
 /// In `get` as `app_version.ability.docs_blocks.i18n`, in `list` as
 /// `items.ability.docs_blocks.i18n`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct BlockI18nInfo {
     /// Key of the language.
@@ -174,7 +169,6 @@ rt::record! { BlockI18nInfo { i18n_key: "i18n_key", name: "name" } }
 /// The bot.
 ///
 /// In `get` as `app_version.ability.bot`, in `list` as `items.ability.bot`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Bot {
     /// URL that card callbacks go to.
@@ -186,7 +180,6 @@ rt::record! { Bot { card_request_url: "card_request_url" } }
 /// The cloud document app.
 ///
 /// In `get` as `app_version.ability.cloud_doc`, in `list` as `items.ability.cloud_doc`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct CloudDoc {
     /// URL that Drive redirects to.
@@ -207,7 +200,6 @@ rt::record! {
 ///
 /// In `get` as `app_version.ability.cloud_doc.i18n`, in `list` as
 /// `items.ability.cloud_doc.i18n`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct CloudDocI18nInfo {
     /// Key of the language.
@@ -232,7 +224,6 @@ rt::record! {
 /// One of: The widgets for cloud documents.
 ///
 /// In `get` as `app_version.ability.docs_blocks`, in `list` as `items.ability.docs_blocks`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct DocsBlock {
     /// ID of the block type.
@@ -257,7 +248,6 @@ rt::record! {
 /// One of: Details of the events that the app subscribes to.
 ///
 /// In `get` as `app_version.event_infos`, in `list` as `items.event_infos`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Event {
     /// Type of the event, which identifies it.
@@ -279,7 +269,6 @@ rt::record! {
 /// The mini program.
 ///
 /// In `get` as `app_version.ability.gadget`, in `list` as `items.ability.gadget`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Gadget {
     /// Modes that the mini program supports on desktop, as bit flags: `1` is sidebar, `2` desktop,
@@ -315,7 +304,6 @@ rt::record! {
 ///
 /// In `get` as `app_version.ability.message_action`, in `list` as
 /// `items.ability.message_action`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct MessageAction {
     /// Link on desktop.
@@ -333,7 +321,6 @@ rt::record! {
 /// Mini program in the main navigation.
 ///
 /// In `get` as `app_version.ability.navigate`, in `list` as `items.ability.navigate`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Navigate {
     /// Main navigation on desktop.
@@ -349,7 +336,6 @@ rt::record! { Navigate { pc: "pc", mobile: "mobile" } }
 /// In `get` as `app_version.ability.navigate.pc`, in `get` as
 /// `app_version.ability.navigate.mobile`, in `list` as `items.ability.navigate.pc`, and in 1
 /// more place.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct NavigateMeta {
     /// Version of the mini program in the main navigation.
@@ -367,7 +353,6 @@ rt::record! {
 /// The entry in the plus menu.
 ///
 /// In `get` as `app_version.ability.plus_menu`, in `list` as `items.ability.plus_menu`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct PlusMenu {
     /// Link on desktop.
@@ -381,7 +366,6 @@ rt::record! { PlusMenu { pc_app_link: "pc_app_link", mobile_app_link: "mobile_ap
 /// The web app.
 ///
 /// In `get` as `app_version.ability.web_app`, in `list` as `items.ability.web_app`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct WebApp {
     /// URL on desktop.
@@ -396,7 +380,6 @@ rt::record! { WebApp { pc_url: "pc_url", mobile_url: "mobile_url" } }
 ///
 /// In `get` as `app_version.ability.workplace_widgets`, in `list` as
 /// `items.ability.workplace_widgets`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct WorkplaceWidget {
     /// Lowest Feishu version that works with it.

@@ -6,7 +6,6 @@ use feishu_runtime::private as rt;
 /// One of: Collaborators of the app.
 ///
 /// In `get` as `collaborators`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct AppCollaborator {
     /// Role of the collaborator: admin, developer or operator.

@@ -6,7 +6,6 @@ use feishu_runtime::private as rt;
 /// One of: Feedback on the app.
 ///
 /// In `list` as `feedback_list`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ApplicationFeedback {
     /// ID of the feedback.

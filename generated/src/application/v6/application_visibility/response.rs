@@ -7,7 +7,6 @@ use feishu_runtime::private as rt;
 /// the allow list and not on the block list.
 ///
 /// In `check_white_black_list` as `department_visibility_list`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ApplicationVisibilityDepartmentWhiteBlackInfo {
     /// ID of the department.
@@ -30,7 +29,6 @@ rt::record! {
 /// allow list and not on the block list.
 ///
 /// In `check_white_black_list` as `group_visibility_list`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ApplicationVisibilityGroupWhiteBlackInfo {
     /// ID of the user group.
@@ -53,7 +51,6 @@ rt::record! {
 /// and not on the block list.
 ///
 /// In `check_white_black_list` as `user_visibility_list`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ApplicationVisibilityUserWhiteBlackInfo {
     /// ID of the user, in the form that `user_id_type` asks for.

@@ -6,7 +6,6 @@ use feishu_runtime::private as rt;
 /// One of: Scopes that the app needs, with whether the tenant granted them.
 ///
 /// In `list` as `scopes`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Scope {
     /// Name of the scope, such as `user.phone:readonly`.

@@ -6,7 +6,6 @@ use feishu_runtime::private as rt;
 /// One of: Nodes of the approval definition.
 ///
 /// In `get` as `node_list`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct GetNode {
     /// Name of the node.
@@ -36,7 +35,6 @@ rt::record! {
 /// One of: Who sees the approval.
 ///
 /// In `get` as `viewers`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct GetViewer {
     /// Kind of viewer: `TENANT` (everyone in the tenant), `DEPARTMENT`, `USER`, `ROLE`,

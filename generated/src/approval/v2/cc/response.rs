@@ -6,7 +6,6 @@ use feishu_runtime::private as rt;
 /// Approval definition.
 ///
 /// In `search` as `approval`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct SearchApproval {
     /// Code of the approval definition.
@@ -26,7 +25,6 @@ rt::record! {
 /// Data about the third-party approval.
 ///
 /// In `search` as `approval.external`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct SearchApprovalExternal {
     /// Whether several can be marked as read at once.
@@ -38,7 +36,6 @@ rt::record! { SearchApprovalExternal { batch_cc_read: "batch_cc_read" } }
 /// CC of the approval.
 ///
 /// In `search` as `cc`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct SearchCc {
     /// ID of the user who sent the CC.
@@ -69,7 +66,6 @@ rt::record! {
 /// Links to the CC.
 ///
 /// In `search` as `cc.link`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct SearchCcLink {
     /// Address for desktop clients.
@@ -83,7 +79,6 @@ rt::record! { SearchCcLink { pc_link: "pc_link", mobile_link: "mobile_link" } }
 /// Group of the approval definition.
 ///
 /// In `search` as `group`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct SearchGroup {
     /// External ID of the group of approval definitions.
@@ -97,7 +92,6 @@ rt::record! { SearchGroup { external_id: "external_id", name: "name" } }
 /// Approval instance.
 ///
 /// In `search` as `instance`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct SearchInstance {
     /// Code of the approval instance.

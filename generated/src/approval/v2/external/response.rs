@@ -6,7 +6,6 @@ use feishu_runtime::private as rt;
 /// One of: Approval instances.
 ///
 /// In `list` as `data`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ListData {
     /// ID of the approval instance.
@@ -37,7 +36,6 @@ rt::record! {
 /// One of: Approval tasks of the instance.
 ///
 /// In `list` as `data.tasks`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ListDataTask {
     /// ID of the approval task.

@@ -6,7 +6,6 @@ use feishu_runtime::private as rt;
 /// One of: Comments on the instance.
 ///
 /// In `get` as `comment_list`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct GetComment {
     /// ID of the comment.
@@ -34,7 +33,6 @@ rt::record! {
 /// Values of the form widgets, as a JSON string.
 ///
 /// In `get` as `form`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct GetForm {
     /// ID of the form widget.
@@ -65,7 +63,6 @@ rt::record! {
 /// One of: Approval tasks of the instance.
 ///
 /// In `get` as `task_list`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct GetTask {
     /// ID of the approval task.
@@ -109,7 +106,6 @@ rt::record! {
 /// One of: Timeline of the approval.
 ///
 /// In `get` as `timeline`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct GetTimeline {
     /// What happened, which decides what `user_id_list` in `ext` means: `START`, `PASS`, `REJECT`,
@@ -167,7 +163,6 @@ rt::record! {
 /// Further data of the entry, so far `user_id_list` and `user_id`.
 ///
 /// In `get` as `timeline.ext`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct GetTimelineExt {
     /// Users that the entry is about: for `TRANSFER` whom the task was passed to, for
@@ -194,7 +189,6 @@ rt::record! {
 /// One of: Approval instances that were found.
 ///
 /// In `search` as `instance_list`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct SearchInstance {
     /// Approval definition.

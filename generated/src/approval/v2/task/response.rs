@@ -6,7 +6,6 @@ use feishu_runtime::private as rt;
 /// One of: Approval tasks of the instance.
 ///
 /// In `search` as `task_list`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct SearchTask {
     /// Approval definition.
@@ -26,7 +25,6 @@ rt::record! {
 /// Approval task.
 ///
 /// In `search` as `task_list.task`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct SearchTaskTask {
     /// When the approval task started.

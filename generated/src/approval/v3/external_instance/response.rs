@@ -6,7 +6,6 @@ use feishu_runtime::private as rt;
 /// One of: Instances that the platform does not have, or has with another time of update.
 ///
 /// In `check` as `response.diff_times`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct CheckDiffTime {
     /// ID of the approval instance.
@@ -24,7 +23,6 @@ rt::record! {
 /// One of: Tasks of the instance.
 ///
 /// In `check` as `tasks`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct CheckDiffTimeTask {
     /// ID of the task.

@@ -6,7 +6,6 @@ use feishu_runtime::private as rt;
 /// One of: Nodes of the approval definition.
 ///
 /// In `get` as `node_list`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ApprovalNodeInfo {
     /// Name of the node.
@@ -43,7 +42,6 @@ rt::record! {
 /// One of: Who sees the approval definition.
 ///
 /// In `get` as `viewers`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ApprovalViewerInfo {
     /// Kind of viewer.
@@ -59,7 +57,6 @@ rt::record! { ApprovalViewerInfo { r#type: "type", id: "id", user_id: "user_id" 
 /// One of: Whom the submitter may choose as approvers.
 ///
 /// In `get` as `node_list.approver_chosen_range`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ApproverChosenRange {
     /// Kind of range to choose from.

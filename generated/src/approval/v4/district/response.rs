@@ -6,7 +6,6 @@ use feishu_runtime::private as rt;
 /// One of: Districts.
 ///
 /// In `list` as `items`, in `search` as `items`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct District {
     /// Unique ID of the district.
@@ -36,7 +35,6 @@ rt::record! {
 /// only for the list type `leaf_level`.
 ///
 /// In `list` as `items.parent_districts`, in `search` as `items.parent_districts`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct DistrictBaseInfo {
     /// Unique ID of the district.

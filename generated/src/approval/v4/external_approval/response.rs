@@ -6,7 +6,6 @@ use feishu_runtime::private as rt;
 /// Settings of the third-party approval definition.
 ///
 /// In `get` as `external`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ApprovalCreateExternal {
     /// Where the approval comes from, shown in lists: a key starting with `@i18n@`, whose text is
@@ -65,7 +64,6 @@ rt::record! {
 /// One of: Who sees the approval on the page to start approvals.
 ///
 /// In `get` as `viewers`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ApprovalCreateViewers {
     /// Kind of viewer.
@@ -88,7 +86,6 @@ rt::record! {
 /// One of: Texts per language.
 ///
 /// In `get` as `i18n_resources`, in `create` as `data.i18n_resources`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct I18nResource {
     /// Language of the texts.
@@ -107,7 +104,6 @@ rt::record! { I18nResource { locale: "locale", texts: "texts", is_default: "is_d
 /// those in the user's language, or in the default language if there are none.
 ///
 /// In `get` as `i18n_resources.texts`, in `create` as `data.i18n_resources.texts`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct I18nResourceText {
     /// Key of the text, as other fields give it.

@@ -9,7 +9,6 @@ pub use crate::approval::v4::external_approval::response::I18nResourceText;
 /// One of: Quick actions of the task, which work only in the mobile client so far.
 ///
 /// In `create` as `data.task_list.action_configs`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ActionConfig {
     /// Type of the action, which the callback sends along. A task may have two actions, shown in
@@ -40,7 +39,6 @@ rt::record! {
 /// One of: CCs of the instance.
 ///
 /// In `create` as `data.cc_list`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct CcNode {
     /// Unique ID of the CC inside the approval instance.
@@ -85,7 +83,6 @@ rt::record! {
 /// One of: Instances whose update times differ.
 ///
 /// In `check` as `diff_instances`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ExteranlInstanceCheckResponse {
     /// ID of the approval instance.
@@ -107,7 +104,6 @@ rt::record! {
 /// The instance that was synchronized.
 ///
 /// In `create` as `data`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ExternalInstance {
     /// Code of the approval definition.
@@ -211,7 +207,6 @@ rt::record! {
 /// are shown.
 ///
 /// In `create` as `data.form`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ExternalInstanceForm {
     /// Name of the form field: a key, whose text is in `i18n_resources.texts`.
@@ -225,7 +220,6 @@ rt::record! { ExternalInstanceForm { name: "name", value: "value" } }
 /// One of: Tasks of the instance.
 ///
 /// In `check` as `diff_instances.tasks`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ExternalInstanceTask {
     /// ID of the task.
@@ -239,7 +233,6 @@ rt::record! { ExternalInstanceTask { task_id: "task_id", update_time: "update_ti
 /// One of: Tasks of the instance.
 ///
 /// In `create` as `data.task_list`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ExternalInstanceTaskNode {
     /// ID of the task, unique inside the instance, which finds the task when it is updated.
@@ -311,7 +304,6 @@ rt::record! {
 /// How hosted documents are cached in advance.
 ///
 /// In `create` as `data.trusteeship_cache_config`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct TrusteeshipInstanceCacheConfig {
     /// How hosted documents are cached in advance.
@@ -333,7 +325,6 @@ rt::record! {
 /// URLs of your system that hosted documents call.
 ///
 /// In `create` as `data.trusteeship_urls`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct TrusteeshipUrls {
     /// URL that returns the schema of the form.

@@ -6,7 +6,6 @@ use feishu_runtime::private as rt;
 /// One of: Approval tasks of the instance.
 ///
 /// In `list` as `data.tasks`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ExternalTaskItem {
     /// ID of the approval task.
@@ -23,7 +22,6 @@ rt::record! { ExternalTaskItem { id: "id", status: "status", update_time: "updat
 /// One of: Approval instances of the page.
 ///
 /// In `list` as `data`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ExternalTaskList {
     /// ID of the approval instance.

@@ -6,7 +6,6 @@ use feishu_runtime::private as rt;
 /// One of: CCs that were found.
 ///
 /// In `search_cc` as `cc_list`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct CcSearchItem {
     /// Approval definition.
@@ -26,7 +25,6 @@ rt::record! {
 /// CC of the approval.
 ///
 /// In `search_cc` as `cc_list.cc`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct CcSearchNode {
     /// ID inside the tenant of the user who sent the CC.
@@ -57,7 +55,6 @@ rt::record! {
 /// A file that is attached to a comment or a timeline entry.
 ///
 /// In `get` as `comment_list.files`, in `get` as `timeline.files`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct File {
     /// Path of the attachment.
@@ -75,7 +72,6 @@ rt::record! { File { url: "url", file_size: "file_size", title: "title", r#type:
 /// One of: CC recipients.
 ///
 /// In `get` as `timeline.cc_user_list`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct InstanceCcUser {
     /// ID of the CC recipient.
@@ -91,7 +87,6 @@ rt::record! { InstanceCcUser { user_id: "user_id", cc_id: "cc_id", open_id: "ope
 /// One of: Comments on the instance.
 ///
 /// In `get` as `comment_list`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct InstanceComment {
     /// ID of the comment.
@@ -123,7 +118,6 @@ rt::record! {
 ///
 /// In `query` as `instance_list.approval`, in `search_cc` as `cc_list.approval`, in `search` as
 /// `task_list.approval`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct InstanceSearchApproval {
     /// Code of the approval definition.
@@ -154,7 +148,6 @@ rt::record! {
 /// One of: Approval instances that were found.
 ///
 /// In `query` as `instance_list`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct InstanceSearchItem {
     /// Approval definition.
@@ -171,7 +164,6 @@ rt::record! { InstanceSearchItem { approval: "approval", group: "group", instanc
 ///
 /// In `query` as `instance_list.instance`, in `search_cc` as `cc_list.instance`, in `search` as
 /// `task_list.instance`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct InstanceSearchNode {
     /// Code of the approval instance.
@@ -214,7 +206,6 @@ rt::record! {
 /// One of: Approval tasks of the instance.
 ///
 /// In `get` as `task_list`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct InstanceTask {
     /// ID of the approval task.
@@ -258,7 +249,6 @@ rt::record! {
 /// One of: Timeline of the approval.
 ///
 /// In `get` as `timeline`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct InstanceTimeline {
     /// What happened, which decides what `ext` holds: for a transfer, the users whom the task was
@@ -309,7 +299,6 @@ rt::record! {
 /// One of: Nodes of the preview.
 ///
 /// In `preview` as `preview_nodes`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct PreviewNode {
     /// IDs of the approvers.

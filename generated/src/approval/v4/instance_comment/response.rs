@@ -6,7 +6,6 @@ use feishu_runtime::private as rt;
 /// One of: Comments of the page.
 ///
 /// In `list` as `comments`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Comment {
     /// ID of the comment.
@@ -46,7 +45,6 @@ rt::record! {
 /// One of: Users whom the comment mentions.
 ///
 /// In `list` as `comments.replies.at_info_list`, in `list` as `comments.at_info_list`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct CommentAtInfo {
     /// ID of the mentioned user, in the form that `user_id_type` asks for.
@@ -62,7 +60,6 @@ rt::record! { CommentAtInfo { user_id: "user_id", name: "name", offset: "offset"
 /// One of: Replies to the comment.
 ///
 /// In `list` as `comments.replies`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct CommentReply {
     /// ID of the comment.

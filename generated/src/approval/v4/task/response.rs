@@ -12,7 +12,6 @@ pub use crate::approval::v4::instance::response::InstanceSearchNode;
 /// Count of the tasks, returned on the first page only.
 ///
 /// In `query` as `count`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Count {
     /// How many tasks there are in total; `999` if there are 1000 or more.
@@ -26,7 +25,6 @@ rt::record! { Count { total: "total", has_more: "has_more" } }
 /// One of: Tasks of the page.
 ///
 /// In `query` as `tasks`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Task {
     /// Group that the task belongs to, such as to-do or done.
@@ -96,7 +94,6 @@ rt::record! {
 /// One of: Approval tasks of the instance.
 ///
 /// In `search` as `task_list`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct TaskSearchItem {
     /// Approval definition.
@@ -116,7 +113,6 @@ rt::record! {
 /// The approval task.
 ///
 /// In `search` as `task_list.task`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct TaskSearchNode {
     /// The approver's ID inside the tenant.
@@ -159,7 +155,6 @@ rt::record! {
 /// URLs of the task.
 ///
 /// In `query` as `tasks.urls`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct TaskUrls {
     /// URL of the helpdesk.

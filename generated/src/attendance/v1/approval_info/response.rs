@@ -6,7 +6,6 @@ use feishu_runtime::private as rt;
 /// Approval.
 ///
 /// In `process` as `approval_info`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ApprovalInfo {
     /// ID of the approval instance.

@@ -6,7 +6,6 @@ use feishu_runtime::private as rt;
 /// One of: Header fields of the statistics.
 ///
 /// In `user_stats_fields_query` as `archive_report_fields`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ArchiveField {
     /// Code of the field.
@@ -22,7 +21,6 @@ rt::record! { ArchiveField { code: "code", title: "title", upper_titles: "upper_
 /// One of: Archive rules of the page.
 ///
 /// In `list` as `items`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ArchiveReportMeta {
     /// ID of the report that the rule refers to; of no use for now.
@@ -47,7 +45,6 @@ rt::record! {
 /// A name, per language.
 ///
 /// In `list` as `items.report_name`, in `list` as `items.archive_rule_name`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct I18nMap {
     /// Name in Chinese.

@@ -6,7 +6,6 @@ use feishu_runtime::private as rt;
 /// File that was uploaded.
 ///
 /// In `upload` as `file`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct File {
     /// ID of the file.

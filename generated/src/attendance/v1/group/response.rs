@@ -6,7 +6,6 @@ use feishu_runtime::private as rt;
 /// Settings against cheating at clock-in.
 ///
 /// In `create` as `group.anti_cheat_punch_config`, in `get` as `anti_cheat_punch_config`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct AntiCheatConfig {
     /// In `create`: Whether clock-ins suspected of cheating are blocked. When off, all other
@@ -45,7 +44,6 @@ rt::record! {
 /// Settings for exempting abnormal clock-ins.
 ///
 /// In `create` as `group.clock_in_abnormal_settings`, in `get` as `clock_in_abnormal_settings`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ClockInAbnormalSettings {
     /// Whether abnormal clock-ins before the latest clock-out are ignored. Only for tenants in the
@@ -60,7 +58,6 @@ rt::record! {
 /// Clock-in settings of free shifts.
 ///
 /// In `get` as `free_punch_cfg.free_clock_setting`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct FreeClockSetting {
     /// Mode of clock-in.
@@ -76,7 +73,6 @@ rt::record! {
 /// Settings of free shifts.
 ///
 /// In `create` as `group.free_punch_cfg`, in `get` as `free_punch_cfg`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct FreePunchCfg {
     /// When clock-ins for free shifts start.
@@ -113,7 +109,6 @@ rt::record! {
 /// Attendance group.
 ///
 /// In `create` as `group`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Group {
     /// ID of the attendance group; the call that gets a group takes it.
@@ -377,7 +372,6 @@ rt::record! {
 /// One of: Attendance groups.
 ///
 /// In `list` as `group_list`, in `search` as `group_list`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct GroupMeta {
     /// ID of the attendance group; the call that gets a group takes it.
@@ -392,7 +386,6 @@ rt::record! { GroupMeta { group_id: "group_id", group_name: "group_name" } }
 ///
 /// In `create` as `group.leave_need_punch_cfg`, in `create` as `group.go_out_need_punch_cfg`,
 /// in `create` as `group.travel_need_punch_cfg`, and in 3 more places.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct LeaveNeedPunchCfg {
     /// How late an arrival must be to count as late, in minutes.
@@ -421,7 +414,6 @@ rt::record! {
 /// One of: Locations for clock-in; they are only added, the earlier list stays.
 ///
 /// In `create` as `group.locations`, in `get` as `locations`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Location {
     /// ID of the location.
@@ -470,7 +462,6 @@ rt::record! {
 /// One of: Attendance machines.
 ///
 /// In `create` as `group.machines`, in `get` as `machines`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Machine {
     /// Serial number of the attendance machine.
@@ -484,7 +475,6 @@ rt::record! { Machine { machine_sn: "machine_sn", machine_name: "machine_name" }
 /// Clock-in settings for employees who join or leave.
 ///
 /// In `create` as `group.member_status_change`, in `get` as `member_status_change`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct MemberStatusChange {
     /// Whether no clock-in is needed for starting work on the onboarding day.
@@ -509,7 +499,6 @@ rt::record! {
 /// Clock-in rules for overtime.
 ///
 /// In `create` as `group.overtime_clock_cfg`, in `get` as `overtime_clock_cfg`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct OvertimeClockCfg {
     /// Whether clock-ins outside the clock-in hours may be applied for. Only for tenants in the
@@ -531,7 +520,6 @@ rt::record! {
 ///
 /// In `create` as `group.need_punch_members`, in `create` as `group.no_need_punch_members`, in
 /// `get` as `need_punch_members`, and in 1 more place.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct PunchMember {
     /// How the people are chosen: `0` none, `1` all, `2` custom.
@@ -550,7 +538,6 @@ rt::record! {
 /// In `create` as `group.need_punch_special_days`, in `create` as
 /// `group.no_need_punch_special_days`, in `get` as `need_punch_special_days`, and in 1 more
 /// place.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct PunchSpecialDateShift {
     /// Date of the clock-in.
@@ -566,7 +553,6 @@ rt::record! { PunchSpecialDateShift { punch_day: "punch_day", shift_id: "shift_i
 /// In `create` as `group.need_punch_members.scope_group_list`, in `create` as
 /// `group.no_need_punch_members.scope_group_list`, in `get` as
 /// `need_punch_members.scope_group_list`, and in 1 more place.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ScopeGroup {
     /// What the rule looks at: `1` department, `2` person, `3` country or region, `4` employee
@@ -602,7 +588,6 @@ rt::record! {
 /// In `create` as `group.need_punch_members.scope_group_list.right`, in `create` as
 /// `group.no_need_punch_members.scope_group_list.right`, in `get` as
 /// `need_punch_members.scope_group_list.right`, and in 1 more place.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ScopeValue {
     /// Key of the value.
@@ -616,7 +601,6 @@ rt::record! { ScopeValue { key: "key", name: "name" } }
 /// One of: Members of the attendance group.
 ///
 /// In `list_user` as `users`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct UserBase {
     /// ID of the user who clocked in, in the form that `employee_type` says.

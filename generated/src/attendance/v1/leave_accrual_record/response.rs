@@ -6,7 +6,6 @@ use feishu_runtime::private as rt;
 /// One of: Why the leave was granted, per language.
 ///
 /// In `patch` as `record.reason`, in `get` as `records.reason`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct LangText {
     /// Code of the language.
@@ -20,7 +19,6 @@ rt::record! { LangText { lang: "lang", value: "value" } }
 /// Granting record of the employee's leave by expiration date.
 ///
 /// In `patch` as `record`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct LeaveAccrualRecord {
     /// ID of the granting record.

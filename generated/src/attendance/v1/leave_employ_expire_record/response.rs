@@ -8,7 +8,6 @@ pub use crate::attendance::v1::leave_accrual_record::response::LangText;
 /// One of: Granting records of the employee's leave by expiration date.
 ///
 /// In `get` as `records`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct LeaveEmployExpireRecord {
     /// ID of the granting record.

@@ -7,7 +7,6 @@ use feishu_runtime::private as rt;
 ///
 /// In `create` as `shift.flexible_rule`, in `get` as `flexible_rule`, in `list` as
 /// `shift_list.flexible_rule`, and in 1 more place.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct FlexibleRule {
     /// How early work may end at most, in minutes; whoever starts some minutes early may end as
@@ -29,7 +28,6 @@ rt::record! {
 ///
 /// In `create` as `shift.late_off_late_on_rule`, in `get` as `late_off_late_on_rule`, in `list`
 /// as `shift_list.late_off_late_on_rule`, and in 1 more place.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct LateOffLateOnRule {
     /// How late one left, in minutes.
@@ -46,7 +44,6 @@ rt::record! {
 ///
 /// In `create` as `shift.late_off_late_on_setting`, in `get` as `late_off_late_on_setting`, in
 /// `list` as `shift_list.late_off_late_on_setting`, and in 1 more place.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct LateOffLateOnSetting {
     /// How leaving late on the day is worked out: by flexible or by fixed times.
@@ -70,7 +67,6 @@ rt::record! {
 ///
 /// In `create` as `shift.overtime_rule`, in `get` as `overtime_rule`, in `list` as
 /// `shift_list.overtime_rule`, and in 1 more place.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct OvertimeRule {
     /// When the period starts.
@@ -85,7 +81,6 @@ rt::record! { OvertimeRule { on_overtime: "on_overtime", off_overtime: "off_over
 ///
 /// In `create` as `shift.punch_time_rule`, in `get` as `punch_time_rule`, in `list` as
 /// `shift_list.punch_time_rule`, and in 1 more place.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct PunchTimeRule {
     /// When work starts, as `hh:mm`.
@@ -137,7 +132,6 @@ rt::record! {
 ///
 /// In `create` as `shift.rest_time_rule`, in `create` as `shift.overtime_rest_time_rule`, in
 /// `get` as `rest_time_rule`, and in 5 more places.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct RestRule {
     /// When the break starts; the page gives the format as `mm:ss`.
@@ -152,7 +146,6 @@ rt::record! { RestRule { rest_begin_time: "rest_begin_time", rest_end_time: "res
 ///
 /// In `create` as `shift.rest_time_flexible_configs`, in `get` as `rest_time_flexible_configs`,
 /// in `query` as `rest_time_flexible_configs`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct RestTimeFlexibleConfig {
     /// Whether flexible breaks are on.
@@ -166,7 +159,6 @@ rt::record! { RestTimeFlexibleConfig { need_flexible: "need_flexible", late_mins
 /// A shift and its rules.
 ///
 /// In `create` as `shift`, in `list` as `shift_list`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Shift {
     /// ID of the shift, made by the system.
@@ -259,7 +251,6 @@ rt::record! {
 ///
 /// In `create` as `shift.shift_attendance_time_config`, in `get` as
 /// `shift_attendance_time_config`, in `query` as `shift_attendance_time_config`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ShiftAttendanceTimeConfig {
     /// Length of attendance that is due, in minutes.
@@ -282,7 +273,6 @@ rt::record! {
 ///
 /// In `create` as `shift.shift_middle_time_rule`, in `get` as `shift_middle_time_rule`, in
 /// `list` as `shift_list.shift_middle_time_rule`, and in 1 more place.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ShiftMiddleTimeRule {
     /// How the shift is split into half days: at the middle of its length with or without breaks,

@@ -8,7 +8,6 @@ use feishu_runtime::private as rt;
 /// In `create` as `user_approval.outs.i18n_names`, in `create` as
 /// `user_approval.leaves.i18n_names`, in `query` as `user_approvals.outs.i18n_names`, and in 1
 /// more place.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct I18nNames {
     /// Name of the kind of going out or of leave in Chinese.
@@ -26,7 +25,6 @@ rt::record! { I18nNames { ch: "ch", en: "en", ja: "ja" } }
 /// In `create` as `user_approval.trips.departure`, in `create` as
 /// `user_approval.trips.destinations`, in `query` as `user_approvals.trips.departure`, and in 1
 /// more place.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct RegionPlace {
     /// Level of the region: country, province, city or district.
@@ -40,7 +38,6 @@ rt::record! { RegionPlace { region_level: "region_level", region_id: "region_id"
 /// One of: Time ranges of the day.
 ///
 /// In `create` as `user_approval.leaves.leave_detail_range_objs.time_ranges`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct TimeRange {
     /// When the range starts.
@@ -56,7 +53,6 @@ rt::record! {
 /// One of: Exact times of the leave, worked out from the shifts.
 ///
 /// In `create` as `user_approval.leaves.leave_detail_range_objs`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct TimeRangeList {
     /// Day of the leave.
@@ -70,7 +66,6 @@ rt::record! { TimeRangeList { day: "day", time_ranges: "time_ranges" } }
 /// Approvals of a user on one date: outings, leaves, overtime, and business trips.
 ///
 /// In `create` as `user_approval`, in `query` as `user_approvals`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct UserApproval {
     /// In `create`: ID of who submitted the approval. In `query`: ID of the user of the approval,
@@ -105,7 +100,6 @@ rt::record! {
 /// One of: Leaves of the user that the approval is about.
 ///
 /// In `create` as `user_approval.leaves`, in `query` as `user_approvals.leaves`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct UserLeave {
     /// ID of the approval instance.
@@ -164,7 +158,6 @@ rt::record! {
 /// One of: Times of going out.
 ///
 /// In `create` as `user_approval.outs`, in `query` as `user_approvals.outs`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct UserOut {
     /// ID of the approval instance; has no effect when approval results are written and need not be
@@ -233,7 +226,6 @@ rt::record! {
 ///
 /// In `create` as `user_approval.overtime_works`, in `query` as
 /// `user_approvals.overtime_works`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct UserOvertimeWork {
     /// ID of the approval instance.
@@ -288,7 +280,6 @@ rt::record! {
 /// One of: Business trips.
 ///
 /// In `create` as `user_approval.trips`, in `query` as `user_approvals.trips`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct UserTrip {
     /// ID of the approval instance.

@@ -6,7 +6,6 @@ use feishu_runtime::private as rt;
 /// One of: Clock-in rules of the shift.
 ///
 /// In `batch_create_temp` as `user_tmp_daily_shifts.punch_time_simple_rules`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct PunchTimeSimpleRule {
     /// When work starts.
@@ -20,7 +19,6 @@ rt::record! { PunchTimeSimpleRule { on_time: "on_time", off_time: "off_time" } }
 /// One of: Shifts that are scheduled.
 ///
 /// In `batch_create` as `user_daily_shifts`, in `query` as `user_daily_shifts`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct UserDailyShift {
     /// ID of the attendance group; the call that gets a group takes it.
@@ -53,7 +51,6 @@ rt::record! {
 /// One of: Temporary shifts that are scheduled.
 ///
 /// In `batch_create_temp` as `user_tmp_daily_shifts`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct UserTmpDailyShift {
     /// ID of the attendance group; the call that gets a group takes it.

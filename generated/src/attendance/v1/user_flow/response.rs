@@ -7,7 +7,6 @@ use feishu_runtime::private as rt;
 ///
 /// In `batch_create` as `flow_records`, in `query` as `user_flow_results`, in `query` as
 /// `user_task_results.records.check_in_record`, and in 1 more place.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct UserFlow {
     /// In `batch_create`: ID of the user whom the clock-in record, the settings, or the statistics

@@ -6,7 +6,6 @@ use feishu_runtime::private as rt;
 /// Face recognition settings of a user.
 ///
 /// In `modify` as `user_setting`, in `query` as `user_settings`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct UserSetting {
     /// In `modify`: ID of the user whom the clock-in record, the settings, or the statistics belong

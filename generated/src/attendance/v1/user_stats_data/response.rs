@@ -6,7 +6,6 @@ use feishu_runtime::private as rt;
 /// One of: Statistics of the users; cut off after 1000.
 ///
 /// In `query` as `user_datas`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct UserStatsData {
     /// Name of the user.
@@ -22,7 +21,6 @@ rt::record! { UserStatsData { name: "name", user_id: "user_id", datas: "datas" }
 /// One of: Statistics of the user; the `code` is the one in the statistics headers.
 ///
 /// In `query` as `user_datas.datas`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct UserStatsDataCell {
     /// Code of the field.
@@ -50,7 +48,6 @@ rt::record! {
 /// Length of time, in each unit: the key is the unit, the value the length.
 ///
 /// In `query` as `user_datas.datas.duration_num`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct UserStatsDataDuration {
     /// In days.
@@ -78,7 +75,6 @@ rt::record! {
 /// One of: Attributes of the statistic.
 ///
 /// In `query` as `user_datas.datas.features`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct UserStatsDataFeature {
     /// Name of the additional attribute of the statistics column.

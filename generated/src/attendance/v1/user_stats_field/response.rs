@@ -6,7 +6,6 @@ use feishu_runtime::private as rt;
 /// One of: Fields of the group.
 ///
 /// In `query` as `user_stats_field.fields.child_fields`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ChildField {
     /// Code of the field.
@@ -22,7 +21,6 @@ rt::record! { ChildField { code: "code", title: "title", time_unit: "time_unit" 
 /// One of: Groups of fields.
 ///
 /// In `query` as `user_stats_field.fields`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Field {
     /// Code of the group.
@@ -38,7 +36,6 @@ rt::record! { Field { code: "code", title: "title", child_fields: "child_fields"
 /// Headers of the statistics.
 ///
 /// In `query` as `user_stats_field`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct UserStatsField {
     /// Whether these are daily or monthly statistics.

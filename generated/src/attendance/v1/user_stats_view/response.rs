@@ -6,7 +6,6 @@ use feishu_runtime::private as rt;
 /// One of: Subheadings.
 ///
 /// In `query` as `view.items.child_items`, in `update` as `view.items.child_items`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ChildItem {
     /// Code of the subheading.
@@ -40,7 +39,6 @@ rt::record! {
 /// One of: Fields that the user has set.
 ///
 /// In `query` as `view.items`, in `update` as `view.items`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Item {
     /// Code of the heading.
@@ -56,7 +54,6 @@ rt::record! { Item { code: "code", title: "title", child_items: "child_items" } 
 /// View of the statistics.
 ///
 /// In `query` as `view`, in `update` as `view`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct UserStatsView {
     /// ID of the view, which updating the statistics settings takes.

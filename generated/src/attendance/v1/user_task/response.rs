@@ -8,7 +8,6 @@ pub use crate::attendance::v1::user_flow::response::UserFlow;
 /// One of: Attendance records of the user.
 ///
 /// In `query` as `user_task_results.records`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct TaskResult {
     /// ID of the record of clocking in.
@@ -54,7 +53,6 @@ rt::record! {
 /// One of: Attendance results.
 ///
 /// In `query` as `user_task_results`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct UserTask {
     /// ID of the attendance result.

@@ -6,7 +6,6 @@ use feishu_runtime::private as rt;
 /// One of: Times for which the user may make up a clock-in.
 ///
 /// In `query_user_allowed_remedys` as `user_allowed_remedys`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct UserAllowedRemedy {
     /// ID of the user who clocked in, in the form that `employee_type` says.
@@ -47,7 +46,6 @@ rt::record! {
 /// A request of a user to correct a clock-in.
 ///
 /// In `create` as `user_remedy`, in `query` as `user_remedys`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct UserTaskRemedy {
     /// ID of the user who clocked in, in the form that `employee_type` says.

@@ -7,7 +7,6 @@ use feishu_runtime::private as rt;
 ///
 /// In `list` as `items`, in `create` as `draft.entity.related_meta.classifications`, in
 /// `update` as `draft.entity.related_meta.classifications`, and in 5 more places.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Classification {
     /// ID of the second-level classification.

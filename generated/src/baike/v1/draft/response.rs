@@ -10,7 +10,6 @@ pub use crate::baike::v1::classification::response::Classification;
 /// In `create` as `draft.entity.related_meta.abbreviations`, in `update` as
 /// `draft.entity.related_meta.abbreviations`, in `create` as
 /// `entity.related_meta.abbreviations`, and in 4 more places.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Abbreviation {
     /// ID of the related entry.
@@ -24,7 +23,6 @@ rt::record! { Abbreviation { id: "id" } }
 /// In `create` as `draft.entity.related_meta.images`, in `update` as
 /// `draft.entity.related_meta.images`, in `create` as `entity.related_meta.images`, and in 4
 /// more places.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct BaikeImage {
     /// Token of the image, from the file upload.
@@ -38,7 +36,6 @@ rt::record! { BaikeImage { token: "token" } }
 /// In `create` as `draft.entity.main_keys.display_status`, in `create` as
 /// `draft.entity.aliases.display_status`, in `update` as
 /// `draft.entity.main_keys.display_status`, and in 11 more places.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct DisplayStatus {
     /// Whether the name is highlighted in messages and cloud documents.
@@ -52,7 +49,6 @@ rt::record! { DisplayStatus { allow_highlight: "allow_highlight", allow_search: 
 /// The draft.
 ///
 /// In `create` as `draft`, in `update` as `draft`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Draft {
     /// ID of the draft.
@@ -67,7 +63,6 @@ rt::record! { Draft { draft_id: "draft_id", entity: "entity" } }
 ///
 /// In `create` as `draft.entity`, in `update` as `draft.entity`, in `create` as `entity`, and
 /// in 4 more places.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Entity {
     /// ID of the entry.
@@ -129,7 +124,6 @@ rt::record! {
 ///
 /// In `create` as `draft.entity.outer_info`, in `update` as `draft.entity.outer_info`, in
 /// `create` as `entity.outer_info`, and in 4 more places.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct OuterInfo {
     /// Outside system; no hyphens (`-`).
@@ -145,7 +139,6 @@ rt::record! { OuterInfo { provider: "provider", outer_id: "outer_id" } }
 /// In `create` as `draft.entity.related_meta.users`, in `create` as
 /// `draft.entity.related_meta.chats`, in `create` as `draft.entity.related_meta.docs`, and in 32
 /// more places.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Referer {
     /// ID of the related user, chat or on-call service.
@@ -162,7 +155,6 @@ rt::record! { Referer { id: "id", title: "title", url: "url" } }
 ///
 /// In `create` as `draft.entity.related_meta`, in `update` as `draft.entity.related_meta`, in
 /// `create` as `entity.related_meta`, and in 4 more places.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct RelatedMeta {
     /// Contacts for the entry.
@@ -201,7 +193,6 @@ rt::record! {
 ///
 /// In `create` as `draft.entity.statistics`, in `update` as `draft.entity.statistics`, in
 /// `create` as `entity.statistics`, and in 4 more places.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Statistics {
     /// How many likes the entry has.
@@ -216,7 +207,6 @@ rt::record! { Statistics { like_count: "like_count", dislike_count: "dislike_cou
 ///
 /// In `create` as `draft.entity.main_keys`, in `create` as `draft.entity.aliases`, in `update`
 /// as `draft.entity.main_keys`, and in 11 more places.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Term {
     /// Text of the name or alias.

@@ -17,7 +17,6 @@ pub use crate::baike::v1::draft::response::Term;
 /// One of: Words in the text that may become entries.
 ///
 /// In `extract` as `entity_word`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct EntityWord {
     /// Name that was extracted for the entry.
@@ -31,7 +30,6 @@ rt::record! { EntityWord { name: "name", aliases: "aliases" } }
 /// One of: Entries that match.
 ///
 /// In `match` as `results`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct MatchInfo {
     /// ID of the entry.
@@ -45,7 +43,6 @@ rt::record! { MatchInfo { entity_id: "entity_id", r#type: "type" } }
 /// One of: Entries found in the text.
 ///
 /// In `highlight` as `phrases`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Phrase {
     /// Keyword that was found.
@@ -61,7 +58,6 @@ rt::record! { Phrase { name: "name", entity_ids: "entity_ids", span: "span" } }
 /// Where the keyword is in the text.
 ///
 /// In `highlight` as `phrases.span`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Span {
     /// Where the keyword starts, counted from 0 in UTF-8.

@@ -7,7 +7,6 @@ use feishu_runtime::private as rt;
 ///
 /// In `create` as `role.block_roles`, in `list` as `items.block_roles`, in `update` as
 /// `role.block_roles`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct BlockRole {
     /// In `create`: Unique ID of the dashboard. In `list` and `update`: ID of the block.
@@ -26,7 +25,6 @@ rt::record! {
 /// One of: Groups of conditions.
 ///
 /// In `list` as `items.table_roles.rec_rule.condition_groups`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ConditionGroup {
     /// Whether the group is a single condition or a group of conditions.
@@ -49,7 +47,6 @@ rt::record! {
 ///
 /// In `create` as `role.table_roles.other_rec_rule`, in `list` as
 /// `items.table_roles.other_rec_rule`, in `update` as `role.table_roles.other_rec_rule`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct OtherRecRule {
     /// Conditions on the records.
@@ -66,7 +63,6 @@ rt::record! { OtherRecRule { conditions: "conditions", conjunction: "conjunction
 ///
 /// In `create` as `role.table_roles.rec_rule`, in `list` as `items.table_roles.rec_rule`, in
 /// `update` as `role.table_roles.rec_rule`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct RecRule {
     /// Conditions on the records.
@@ -105,7 +101,6 @@ rt::record! {
 /// In `create` as `role.table_roles.rec_rule.conditions`, in `create` as
 /// `role.table_roles.other_rec_rule.conditions`, in `list` as
 /// `items.table_roles.rec_rule.conditions`, and in 4 more places.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct RecRuleCondition {
     /// Name of the field that the condition checks; an empty string for "creator contains the
@@ -131,7 +126,6 @@ rt::record! {
 /// A custom role of a Base and what it may do.
 ///
 /// In `create` as `role`, in `list` as `items`, in `update` as `role`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Role {
     /// Name of the custom role.
@@ -162,7 +156,6 @@ rt::record! {
 ///
 /// In `create` as `role.table_roles`, in `list` as `items.table_roles`, in `update` as
 /// `role.table_roles`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct TableRole {
     /// What the role may do with the table. Editing only one's own records or only certain fields

@@ -6,7 +6,6 @@ use feishu_runtime::private as rt;
 /// The new Base.
 ///
 /// In `copy` as `app`, in `create` as `app`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct App {
     /// Token of the Base.
@@ -39,7 +38,6 @@ rt::record! {
 /// Metadata of the Base.
 ///
 /// In `get` as `app`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct DisplayApp {
     /// Token of the Base.
@@ -74,7 +72,6 @@ rt::record! {
 /// Metadata of the Base.
 ///
 /// In `update` as `app`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct DisplayAppV2 {
     /// Token of the Base.

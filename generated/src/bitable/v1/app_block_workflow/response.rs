@@ -6,7 +6,6 @@ use feishu_runtime::private as rt;
 /// One of: Workflows of the Base.
 ///
 /// In `list` as `workflows`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct BlockWorkflow {
     /// Unique key of the workflow.

@@ -6,7 +6,6 @@ use feishu_runtime::private as rt;
 /// One of: Dashboards of the Base.
 ///
 /// In `list` as `dashboards`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct AppDashboard {
     /// ID of the dashboard.

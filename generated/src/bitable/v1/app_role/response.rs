@@ -6,7 +6,6 @@ use feishu_runtime::private as rt;
 /// A custom role of a Base and what it may do.
 ///
 /// In `create` as `role`, in `list` as `items`, in `update` as `role`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct AppRole {
     /// Name of the custom role.
@@ -32,7 +31,6 @@ rt::record! {
 ///
 /// In `create` as `role.block_roles`, in `list` as `items.block_roles`, in `update` as
 /// `role.block_roles`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct AppRoleBlockRole {
     /// ID of the dashboard.
@@ -51,7 +49,6 @@ rt::record! {
 ///
 /// In `create` as `role.table_roles`, in `list` as `items.table_roles`, in `update` as
 /// `role.table_roles`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct AppRoleTableRole {
     /// What the role may do with the table. Editing only one's own records or only certain fields
@@ -88,7 +85,6 @@ rt::record! {
 ///
 /// In `create` as `role.table_roles.rec_rule`, in `list` as `items.table_roles.rec_rule`, in
 /// `update` as `role.table_roles.rec_rule`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct AppRoleTableRoleRecRule {
     /// Conditions that pick the records that the role may edit or read.
@@ -112,7 +108,6 @@ rt::record! {
 /// In `create` as `role.table_roles.rec_rule.conditions`, in `list` as
 /// `items.table_roles.rec_rule.conditions`, in `update` as
 /// `role.table_roles.rec_rule.conditions`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct AppRoleTableRoleRecRuleCondition {
     /// Name of the field that the condition looks at. Empty for the condition "the creator includes

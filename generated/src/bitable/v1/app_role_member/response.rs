@@ -6,7 +6,6 @@ use feishu_runtime::private as rt;
 /// One of: Collaborators of the role.
 ///
 /// In `list` as `items`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct AppRoleMember {
     /// The collaborator's ID inside this app.

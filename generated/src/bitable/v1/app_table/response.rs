@@ -6,7 +6,6 @@ use feishu_runtime::private as rt;
 /// One of: Tables of the Base.
 ///
 /// In `list` as `items`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct AppTable {
     /// ID of the table.

@@ -7,7 +7,6 @@ use feishu_runtime::private as rt;
 ///
 /// In `create` as `field.property.allowed_edit_modes`, in `list` as
 /// `items.property.allowed_edit_modes`, in `update` as `field.property.allowed_edit_modes`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct AllowedEditModes {
     /// Whether values may be typed in by hand.
@@ -22,7 +21,6 @@ rt::record! { AllowedEditModes { manual: "manual", scan: "scan" } }
 ///
 /// In `create` as `field.property.auto_serial`, in `list` as `items.property.auto_serial`, in
 /// `update` as `field.property.auto_serial`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct AppFieldPropertyAutoSerial {
     /// Whether numbers just count up or follow a custom rule.
@@ -37,7 +35,6 @@ rt::record! { AppFieldPropertyAutoSerial { r#type: "type", options: "options" } 
 ///
 /// In `create` as `field.property.auto_serial.options`, in `list` as
 /// `items.property.auto_serial.options`, in `update` as `field.property.auto_serial.options`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct AppFieldPropertyAutoSerialOptions {
     /// Kind of this part of the number: counter digits, fixed text or creation date.
@@ -52,7 +49,6 @@ rt::record! { AppFieldPropertyAutoSerialOptions { r#type: "type", value: "value"
 ///
 /// In `create` as `field.property.location`, in `list` as `items.property.location`, in
 /// `update` as `field.property.location`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct AppFieldPropertyLocation {
     /// Whether locations may be entered freely or only from a mobile device.
@@ -64,7 +60,6 @@ rt::record! { AppFieldPropertyLocation { input_type: "input_type" } }
 /// The field.
 ///
 /// In `create` as `field`, in `update` as `field`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct AppTableField {
     /// Name of the field; spaces at its start and end are dropped.
@@ -101,7 +96,6 @@ rt::record! {
 /// Description of the field.
 ///
 /// In `create` as `field.description`, in `update` as `field.description`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct AppTableFieldDescription {
     /// Whether this description is kept from being copied to the question's description in forms.
@@ -116,7 +110,6 @@ rt::record! { AppTableFieldDescription { disable_sync: "disable_sync", text: "te
 /// One of: Fields of the table.
 ///
 /// In `list` as `items`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct AppTableFieldForList {
     /// Name of the field; spaces at its start and end are dropped.
@@ -155,7 +148,6 @@ rt::record! {
 ///
 /// In `create` as `field.property`, in `list` as `items.property`, in `update` as
 /// `field.property`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct AppTableFieldProperty {
     /// Options of a single-select or multi-select field.
@@ -238,7 +230,6 @@ rt::record! {
 /// Filter that the lookup applies.
 ///
 /// In `list` as `items.property.filter_info.filter_info`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct AppTableFieldPropertyFilterInfo {
     /// Whether a record must meet all conditions or any one of them.
@@ -254,7 +245,6 @@ rt::record! {
 /// One of: Conditions of the filter.
 ///
 /// In `list` as `items.property.filter_info.filter_info.conditions`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct AppTableFieldPropertyFilterInfoCondition {
     /// ID of the field that the condition looks at.
@@ -282,7 +272,6 @@ rt::record! {
 /// What a lookup field looks up.
 ///
 /// In `list` as `items.property.filter_info`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct AppTableFieldPropertyLookupFilter {
     /// Table that the lookup field refers to.
@@ -299,7 +288,6 @@ rt::record! {
 ///
 /// In `create` as `field.property.options`, in `list` as `items.property.options`, in `update`
 /// as `field.property.options`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct AppTableFieldPropertyOption {
     /// Name of the option.
@@ -317,7 +305,6 @@ rt::record! { AppTableFieldPropertyOption { name: "name", id: "id", color: "colo
 ///
 /// In `create` as `field.property.type`, in `list` as `items.property.type`, in `update` as
 /// `field.property.type`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct AppTableFieldPropertyType {
     /// Data type of the formula field's result.
@@ -341,7 +328,6 @@ rt::record! {
 ///
 /// In `create` as `field.property.type.ui_property`, in `list` as
 /// `items.property.type.ui_property`, in `update` as `field.property.type.ui_property`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct AppTableFieldPropertyTypeUiProperty {
     /// Currency of the value.
@@ -377,7 +363,6 @@ rt::record! {
 /// In `create` as `field.property.rating`, in `create` as
 /// `field.property.type.ui_property.rating`, in `list` as `items.property.rating`, and in 3
 /// more places.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Rating {
     /// Symbol that a rating field shows.

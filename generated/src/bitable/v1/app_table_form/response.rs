@@ -6,7 +6,6 @@ use feishu_runtime::private as rt;
 /// Metadata of the form.
 ///
 /// In `get` as `form`, in `patch` as `form`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct AppTableForm {
     /// Name of the form.
@@ -38,7 +37,6 @@ rt::record! {
 /// The upgraded form.
 ///
 /// In `upgrade` as `form`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct UpgradedForm {
     /// ID of the upgraded form.

@@ -6,7 +6,6 @@ use feishu_runtime::private as rt;
 /// One of: Description of the question as rich text.
 ///
 /// In `patch` as `fields.rich_description`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct AppRichDescriptionSegment {
     /// Whether this piece is plain text or a link.
@@ -24,7 +23,6 @@ rt::record! {
 /// One of: Questions of the form.
 ///
 /// In `list` as `items`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct AppTableFormField {
     /// ID of the question.
@@ -52,7 +50,6 @@ rt::record! {
 /// The question after the update.
 ///
 /// In `patch` as `fields`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct AppTableFormPatchedField {
     /// ID of the question before this one.

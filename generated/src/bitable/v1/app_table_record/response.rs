@@ -7,7 +7,6 @@ use feishu_runtime::private as rt;
 ///
 /// In `batch_create` as `records`, in `batch_get` as `records`, in `batch_update` as `records`,
 /// and in 5 more places.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct AppTableRecord {
     /// Data of the record, as a map from field name to value.
@@ -53,7 +52,6 @@ rt::record! {
 /// One of: Records that were to be deleted.
 ///
 /// In `batch_delete` as `records`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct DeleteRecord {
     /// Whether the record was deleted.
@@ -68,7 +66,6 @@ rt::record! { DeleteRecord { deleted: "deleted", record_id: "record_id" } }
 ///
 /// In `batch_create` as `records.created_by`, in `batch_create` as `records.last_modified_by`,
 /// in `batch_get` as `records.created_by`, and in 13 more places.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Person {
     /// The user's ID, in the form that `user_id_type` asks for.

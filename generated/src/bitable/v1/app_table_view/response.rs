@@ -6,7 +6,6 @@ use feishu_runtime::private as rt;
 /// A view of a table.
 ///
 /// In `create` as `view`, in `get` as `view`, in `list` as `items`, and in 1 more place.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct AppTableView {
     /// ID of the view.
@@ -43,7 +42,6 @@ rt::record! {
 /// Properties of the view.
 ///
 /// In `get` as `view.property`, in `patch` as `view.property`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct AppTableViewProperty {
     /// Filter of the view.
@@ -65,7 +63,6 @@ rt::record! {
 /// Filter of the view.
 ///
 /// In `get` as `view.property.filter_info`, in `patch` as `view.property.filter_info`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct AppTableViewPropertyFilterInfo {
     /// Whether a record must meet all conditions or any one of them.
@@ -88,7 +85,6 @@ rt::record! {
 ///
 /// In `get` as `view.property.filter_info.conditions`, in `patch` as
 /// `view.property.filter_info.conditions`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct AppTableViewPropertyFilterInfoCondition {
     /// ID of the field that the condition looks at.
@@ -117,7 +113,6 @@ rt::record! {
 ///
 /// In `get` as `view.property.hierarchy_config`, in `patch` as
 /// `view.property.hierarchy_config`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct AppTableViewPropertyHierarchyConfig {
     /// ID of the link field that the nesting follows.

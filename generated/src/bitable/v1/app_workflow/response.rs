@@ -6,7 +6,6 @@ use feishu_runtime::private as rt;
 /// One of: Automations of the Base.
 ///
 /// In `list` as `workflows`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct DisplayWorkflow {
     /// ID of the automation.

@@ -6,7 +6,6 @@ use feishu_runtime::private as rt;
 /// Settings of the basic shape.
 ///
 /// In `list` as `nodes.composite_shape`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct CompositeShape {
     /// Kind of the basic shape.
@@ -22,7 +21,6 @@ rt::record! { CompositeShape { r#type: "type", pie: "pie", circular_ring: "circu
 /// Settings of the connector.
 ///
 /// In `list` as `nodes.connector`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Connector {
     /// Node that the connector starts at; read-only, for compatibility. To write, use `start`;
@@ -65,7 +63,6 @@ rt::record! {
 ///
 /// In `list` as `nodes.connector.start_object`, in `list` as `nodes.connector.end_object`, in
 /// `list` as `nodes.connector.start.attached_object`, and in 1 more place.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ConnectorAttachedObject {
     /// ID of the attached shape.
@@ -81,7 +78,6 @@ rt::record! { ConnectorAttachedObject { id: "id", snap_to: "snap_to", position: 
 /// Text on the connector.
 ///
 /// In `list` as `nodes.connector.captions`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ConnectorCaption {
     /// Texts on the connector.
@@ -93,7 +89,6 @@ rt::record! { ConnectorCaption { data: "data" } }
 /// Start or end of a connector.
 ///
 /// In `list` as `nodes.connector.start`, in `list` as `nodes.connector.end`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ConnectorInfo {
     /// Shape that the end of the connector is attached to.
@@ -116,7 +111,6 @@ rt::record! {
 /// Image of the node.
 ///
 /// In `list` as `nodes.image`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Image {
     /// Token of the image.
@@ -128,7 +122,6 @@ rt::record! { Image { token: "token" } }
 /// Settings of the lifeline.
 ///
 /// In `list` as `nodes.lifeline`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Lifeline {
     /// Length of the lifeline, in pixels.
@@ -142,7 +135,6 @@ rt::record! { Lifeline { size: "size", r#type: "type" } }
 /// Mind map node of version 1, read-only; to write, use `mind_map_root` and `mind_map_node`.
 ///
 /// In `list` as `nodes.mind_map`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct MindMap {
     /// ID of the parent node.
@@ -154,7 +146,6 @@ rt::record! { MindMap { parent_id: "parent_id" } }
 /// Settings of the mind map node.
 ///
 /// In `list` as `nodes.mind_map_node`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct MindMapNode {
     /// ID of the mind map node's parent, which must be a mind map node.
@@ -185,7 +176,6 @@ rt::record! {
 /// Settings of the mind map's root node.
 ///
 /// In `list` as `nodes.mind_map_root`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct MindMapRoot {
     /// Layout of the mind map.
@@ -219,7 +209,6 @@ rt::record! {
 /// Settings of the pen drawing.
 ///
 /// In `list` as `nodes.paint`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Paint {
     /// Type of the pen, marker or highlighter.
@@ -238,7 +227,6 @@ rt::record! { Paint { r#type: "type", lines: "lines", width: "width", color: "co
 ///
 /// In `list` as `nodes.composite_shape.pie`, in `list` as
 /// `nodes.composite_shape.circular_ring`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Pie {
     /// Angle of the starting radial edge; 0 degrees points right along the x axis, and it grows
@@ -266,7 +254,6 @@ rt::record! {
 /// In `list` as `nodes.connector.start_object.position`, in `list` as
 /// `nodes.connector.end_object.position`, in `list` as
 /// `nodes.connector.start.attached_object.position`, and in 5 more places.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Point {
     /// X coordinate of the point.
@@ -281,7 +268,6 @@ rt::record! { Point { x: "x", y: "y" } }
 ///
 /// In `list` as `nodes.text.rich_text`, in `list` as `nodes.connector.captions.data.rich_text`,
 /// in `list` as `nodes.table.meta.text.rich_text`, and in 1 more place.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct RichText {
     /// Paragraphs of the rich text.
@@ -295,7 +281,6 @@ rt::record! { RichText { paragraphs: "paragraphs" } }
 /// In `list` as `nodes.text.rich_text.paragraphs.elements`, in `list` as
 /// `nodes.connector.captions.data.rich_text.paragraphs.elements`, in `list` as
 /// `nodes.table.meta.text.rich_text.paragraphs.elements`, and in 1 more place.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct RichTextElement {
     /// Type of the element: text, link, mentioned user, or document.
@@ -325,7 +310,6 @@ rt::record! {
 /// In `list` as `nodes.text.rich_text.paragraphs.elements.link_element`, in `list` as
 /// `nodes.connector.captions.data.rich_text.paragraphs.elements.link_element`, in `list` as
 /// `nodes.table.meta.text.rich_text.paragraphs.elements.link_element`, and in 1 more place.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct RichTextElementLink {
     /// Address of the link.
@@ -344,7 +328,6 @@ rt::record! { RichTextElementLink { herf: "herf", text: "text", text_style: "tex
 /// `nodes.connector.captions.data.rich_text.paragraphs.elements.mention_doc_element`, in `list`
 /// as `nodes.table.meta.text.rich_text.paragraphs.elements.mention_doc_element`, and in 1 more
 /// place.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct RichTextElementMentionDoc {
     /// Link to the document.
@@ -361,7 +344,6 @@ rt::record! { RichTextElementMentionDoc { doc_url: "doc_url", text_style: "text_
 /// `nodes.connector.captions.data.rich_text.paragraphs.elements.mention_user_element`, in
 /// `list` as `nodes.table.meta.text.rich_text.paragraphs.elements.mention_user_element`, and in 1
 /// more place.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct RichTextElementMentionUser {
     /// The `open_id` of the mentioned user.
@@ -377,7 +359,6 @@ rt::record! { RichTextElementMentionUser { user_id: "user_id", text_style: "text
 /// In `list` as `nodes.text.rich_text.paragraphs.elements.text_element`, in `list` as
 /// `nodes.connector.captions.data.rich_text.paragraphs.elements.text_element`, in `list` as
 /// `nodes.table.meta.text.rich_text.paragraphs.elements.text_element`, and in 1 more place.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct RichTextElementText {
     /// Text of the element.
@@ -394,7 +375,6 @@ rt::record! { RichTextElementText { text: "text", text_style: "text_style" } }
 /// as `nodes.text.rich_text.paragraphs.elements.link_element.text_style`, in `list` as
 /// `nodes.text.rich_text.paragraphs.elements.mention_user_element.text_style`, and in 13 more
 /// places.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct RichTextElementTextStyle {
     /// Weight of the text, `regular` or `bold`.
@@ -430,7 +410,6 @@ rt::record! {
 /// In `list` as `nodes.text.rich_text.paragraphs`, in `list` as
 /// `nodes.connector.captions.data.rich_text.paragraphs`, in `list` as
 /// `nodes.table.meta.text.rich_text.paragraphs`, and in 1 more place.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct RichTextParagraph {
     /// Whether the paragraph is ordinary, an unordered list or an ordered list.
@@ -458,7 +437,6 @@ rt::record! {
 /// Settings of the section.
 ///
 /// In `list` as `nodes.section`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Section {
     /// Title of the section.
@@ -470,7 +448,6 @@ rt::record! { Section { title: "title" } }
 /// Settings of the sticky note.
 ///
 /// In `list` as `nodes.sticky_note`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct StickyNote {
     /// ID of the sticky note's user.
@@ -485,7 +462,6 @@ rt::record! { StickyNote { user_id: "user_id", show_author_info: "show_author_in
 ///
 /// In `list` as `nodes.style`, in `list` as `nodes.table.meta.style`, in `list` as
 /// `nodes.table.cells.style`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Style {
     /// Fill color, as a hexadecimal RGB value.
@@ -536,7 +512,6 @@ rt::record! {
 /// Settings of the SVG shape.
 ///
 /// In `list` as `nodes.svg`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Svg {
     /// SVG code of the shape.
@@ -548,7 +523,6 @@ rt::record! { Svg { svg_code: "svg_code" } }
 /// Settings of the table.
 ///
 /// In `list` as `nodes.table`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Table {
     /// Rows, columns and styles of the whole table.
@@ -564,7 +538,6 @@ rt::record! { Table { meta: "meta", title: "title", cells: "cells" } }
 /// One of: Cells of the table.
 ///
 /// In `list` as `nodes.table.cells`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct TableCell {
     /// Row of the cell, counted from 1.
@@ -595,7 +568,6 @@ rt::record! {
 /// How the cell is merged with others.
 ///
 /// In `list` as `nodes.table.cells.merge_info`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct TableCellMergeInfo {
     /// How many rows in sequence are merged, from the cell's row on.
@@ -609,7 +581,6 @@ rt::record! { TableCellMergeInfo { row_span: "row_span", col_span: "col_span" } 
 /// Rows, columns and styles of the whole table.
 ///
 /// In `list` as `nodes.table.meta`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct TableMeta {
     /// How many rows the table has.
@@ -641,7 +612,6 @@ rt::record! {
 ///
 /// In `list` as `nodes.text`, in `list` as `nodes.connector.captions.data`, in `list` as
 /// `nodes.table.meta.text`, and in 1 more place.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Text {
     /// Content of the text.
@@ -703,7 +673,6 @@ rt::record! {
 /// One of: Nodes of the whiteboard.
 ///
 /// In `list` as `nodes`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct WhiteboardNode {
     /// ID of the node.

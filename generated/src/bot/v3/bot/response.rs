@@ -6,7 +6,6 @@ use feishu_runtime::private as rt;
 /// The bot.
 ///
 /// In `get` as `response.bot`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct BotInfo {
     /// State of the app in the tenant: `0` to be installed by the tenant, `1` disabled by the

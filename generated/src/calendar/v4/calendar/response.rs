@@ -7,7 +7,6 @@ use feishu_runtime::private as rt;
 ///
 /// In `create` as `calendar`, in `list` as `calendar_list`, in `mget` as `calendars`, and in 5
 /// more places.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Calendar {
     /// ID of the calendar, to get, update or delete it with. In `primary`: ID of the primary
@@ -53,7 +52,6 @@ rt::record! {
 /// One of: Primary calendars.
 ///
 /// In `primary` as `calendars`, in `primarys` as `calendars`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct UserCalendar {
     /// The calendar.

@@ -6,7 +6,6 @@ use feishu_runtime::private as rt;
 /// Whom the access is given to.
 ///
 /// In `create` as `scope`, in `list` as `acls.scope`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct AclScope {
     /// Kind of grantee, always a user.
@@ -20,7 +19,6 @@ rt::record! { AclScope { r#type: "type", user_id: "user_id" } }
 /// One of: Access rules of the calendar.
 ///
 /// In `list` as `acls`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct CalendarAcl {
     /// ID of the access rule; unique only within one calendar.

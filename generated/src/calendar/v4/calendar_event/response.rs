@@ -7,7 +7,6 @@ use feishu_runtime::private as rt;
 ///
 /// In `create` as `event.attachments`, in `get` as `event.attachments`, in `list` as
 /// `items.attachments`, and in 2 more places.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Attachment {
     /// Token of the attachment.
@@ -36,7 +35,6 @@ rt::record! {
 /// In `get` as `event.attendees.chat_members`, in `instance_view` as
 /// `items.attendees.chat_members`, in `create` as `attendees.chat_members`, and in 1 more
 /// place.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct AttendeeChatMember {
     /// How the attendee answered the invitation; for a meeting room, how its booking stands.
@@ -65,7 +63,6 @@ rt::record! {
 ///
 /// In `instance_view` as `items.attendees.resource_customization`, in `create` as
 /// `attendees.resource_customization`, in `list` as `items.resource_customization`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct CalendarAttendeeResourceCustomization {
     /// ID of the question in the form.
@@ -87,7 +84,6 @@ rt::record! {
 /// An event of a calendar.
 ///
 /// In `create` as `event`, in `get` as `event`, in `list` as `items`, and in 2 more places.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct CalendarEvent {
     /// ID of the event, to get, update or delete it with.
@@ -197,7 +193,6 @@ rt::record! {
 ///
 /// In `get` as `event.attendees`, in `instance_view` as `items.attendees`, in `create` as
 /// `attendees`, and in 1 more place.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct CalendarEventAttendee {
     /// Kind of attendee: user, chat, meeting room or external email address.
@@ -266,7 +261,6 @@ rt::record! {
 /// In `create` as `event.event_check_in.check_in_start_time`, in `create` as
 /// `event.event_check_in.check_in_end_time`, in `get` as
 /// `event.event_check_in.check_in_start_time`, and in 3 more places.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct CheckInTime {
     /// Point in the event that the offset in minutes counts from: before the start, after the start
@@ -283,7 +277,6 @@ rt::record! { CheckInTime { time_type: "time_type", duration: "duration" } }
 /// In `instance_view` as `items.attendees.resource_customization.options`, in `create` as
 /// `attendees.resource_customization.options`, in `list` as
 /// `items.resource_customization.options`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct CustomizationOption {
     /// ID of the option.
@@ -298,7 +291,6 @@ rt::record! { CustomizationOption { option_key: "option_key", others_content: "o
 ///
 /// In `create` as `event.event_check_in`, in `get` as `event.event_check_in`, in `patch` as
 /// `event.event_check_in`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct EventCheckIn {
     /// Whether check-in is on.
@@ -324,7 +316,6 @@ rt::record! {
 ///
 /// In `create` as `event.location`, in `get` as `event.location`, in `instance_view` as
 /// `items.location`, and in 4 more places.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct EventLocation {
     /// Name of the location.
@@ -350,7 +341,6 @@ rt::record! {
 ///
 /// In `create` as `event.event_organizer`, in `get` as `event.event_organizer`, in
 /// `instance_view` as `items.event_organizer`, and in 3 more places.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct EventOrganizer {
     /// ID of the organizer.
@@ -364,7 +354,6 @@ rt::record! { EventOrganizer { user_id: "user_id", display_name: "display_name" 
 /// One occurrence of an event.
 ///
 /// In `instance_view` as `items`, in `instances` as `items`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Instance {
     /// In `instance_view`: ID of the occurrence, to get, update or delete it with. In `instances`:
@@ -456,7 +445,6 @@ rt::record! {
 ///
 /// In `create` as `event.vchat.meeting_settings`, in `get` as `event.vchat.meeting_settings`,
 /// in `patch` as `event.vchat.meeting_settings`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct MeetingSettings {
     /// ID of the meeting's owner.
@@ -491,7 +479,6 @@ rt::record! {
 ///
 /// In `create` as `event.reminders`, in `get` as `event.reminders`, in `list` as
 /// `items.reminders`, and in 2 more places.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Reminder {
     /// When to remind, in minutes: before the start if positive, after the start if negative.
@@ -505,7 +492,6 @@ rt::record! { Reminder { minutes: "minutes" } }
 ///
 /// In `create` as `event.schemas`, in `get` as `event.schemas`, in `list` as `items.schemas`,
 /// and in 1 more place.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Schema {
     /// Part of the page, such as a button or an area.
@@ -522,7 +508,6 @@ rt::record! { Schema { ui_name: "ui_name", ui_status: "ui_status", app_link: "ap
 ///
 /// In `create` as `event.start_time`, in `create` as `event.end_time`, in `get` as
 /// `event.start_time`, and in 11 more places.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct TimeInfo {
     /// Date, for an all-day event, as an RFC 3339 date.
@@ -539,7 +524,6 @@ rt::record! { TimeInfo { date: "date", timestamp: "timestamp", timezone: "timezo
 ///
 /// In `create` as `event.vchat`, in `get` as `event.vchat`, in `instance_view` as
 /// `items.vchat`, and in 2 more places.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Vchat {
     /// Kind of video meeting. If empty, a Feishu meeting URL is made when the first attendee is

@@ -6,7 +6,6 @@ use feishu_runtime::private as rt;
 /// One of: Members of the chat that is an attendee.
 ///
 /// In `list` as `items`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct CalendarEventAttendeeChatMember {
     /// How the attendee answered the invitation; for a meeting room, how its booking stands.

@@ -6,7 +6,6 @@ use feishu_runtime::private as rt;
 /// One of: Busy periods within the queried time range.
 ///
 /// In `batch` as `freebusy_lists.freebusy_items`, in `list` as `freebusy_list`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Freebusy {
     /// When the period starts, in RFC 3339 format with date and time.
@@ -24,7 +23,6 @@ rt::record! {
 /// One of: Free and busy times, per user.
 ///
 /// In `batch` as `freebusy_lists`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct UserFreebusy {
     /// Free and busy periods of the user within the queried time range.

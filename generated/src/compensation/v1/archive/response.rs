@@ -6,7 +6,6 @@ use feishu_runtime::private as rt;
 /// One of: Compensation archives.
 ///
 /// In `query` as `items`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ArchiveDetail {
     /// ID of the employee, in the form that `user_id_type` asks for.
@@ -77,7 +76,6 @@ rt::record! {
 /// One of: Compensation indicators of the archive.
 ///
 /// In `query` as `items.archive_indicators`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ArchiveIndicator {
     /// ID of the compensation indicator; the list of indicators has its details.
@@ -99,7 +97,6 @@ rt::record! {
 /// One of: Compensation items of the archive.
 ///
 /// In `query` as `items.archive_items`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ArchiveItem {
     /// ID of the compensation item; the list of items has its details.

@@ -6,7 +6,6 @@ use feishu_runtime::private as rt;
 /// One of: Reasons for changes of pay.
 ///
 /// In `list` as `items`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ChangeReason {
     /// ID of the change reason.
@@ -38,7 +37,6 @@ rt::record! {
 ///
 /// In `list` as `items.i18n_names`, in `list` as `items.i18n_notes`, in `list` as
 /// `items.i18n_descriptions`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct I18nContent {
     /// Language of the text, such as `zh-CN` or `en-US`.

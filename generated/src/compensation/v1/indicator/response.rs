@@ -8,7 +8,6 @@ pub use crate::compensation::v1::change_reason::response::I18nContent;
 /// One of: Compensation indicators.
 ///
 /// In `list` as `items`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Indicator {
     /// ID of the compensation indicator.

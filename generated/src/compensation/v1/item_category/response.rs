@@ -8,7 +8,6 @@ pub use crate::compensation::v1::change_reason::response::I18nContent;
 /// One of: Categories of compensation items.
 ///
 /// In `list` as `items`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ItemCategory {
     /// ID of the item category.

@@ -6,7 +6,6 @@ use feishu_runtime::private as rt;
 /// What became of one record.
 ///
 /// In `batch_remove` as `operate_results`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct BatchRemoveLumpSumPaymentOperateResult {
     /// ID of the record.
@@ -32,7 +31,6 @@ rt::record! {
 ///
 /// In `query` as `records.issuance_detail_text`, in `query` as `archives.details.description`,
 /// in `query` as `records.details.description`, and in 7 more places.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct I18n {
     /// In simplified Chinese.
@@ -46,7 +44,6 @@ rt::record! { I18n { zh_cn: "zh_cn", en_us: "en_us" } }
 /// One of: Lump sum payments.
 ///
 /// In `query` as `records`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct LumpSumPayment {
     /// ID of the lump sum payment.
@@ -131,7 +128,6 @@ rt::record! {
 /// One of: Payouts.
 ///
 /// In `query` as `records.details`, in `query_detail` as `records`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct LumpSumPaymentDetail {
     /// ID of the payout.
@@ -191,7 +187,6 @@ rt::record! {
 /// One of: Result of each record; for records that were created, with the ID of the new one.
 ///
 /// In `batch_create` as `operate_results`, in `batch_update` as `operate_results`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct LumpSumPaymentOperateResult {
     /// ID of the record.

@@ -9,7 +9,6 @@ pub use crate::compensation::v1::change_reason::response::I18nContent;
 ///
 /// In `list` as `items.plan_items.plan_item_logic`, in `list` as
 /// `items.plan_indicators.plan_indicator_logic`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct AdjustmentLogic {
     /// Fixed value.
@@ -24,7 +23,6 @@ rt::record! { AdjustmentLogic { fixed: "fixed", formula: "formula" } }
 ///
 /// In `list` as `items.plan_items.plan_item_logic.formula`, in `list` as
 /// `items.plan_indicators.plan_indicator_logic.formula`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Formula {
     /// Expression of the formula.
@@ -39,7 +37,6 @@ rt::record! { Formula { expr: "expr", formula_params: "formula_params" } }
 ///
 /// In `list` as `items.plan_items.plan_item_logic.formula.formula_params`, in `list` as
 /// `items.plan_indicators.plan_indicator_logic.formula.formula_params`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct FormulaParam {
     /// Whether the parameter refers to a compensation item or an indicator.
@@ -53,7 +50,6 @@ rt::record! { FormulaParam { ref_type: "ref_type", id: "id" } }
 /// One of: Conditions for whom the plan applies to.
 ///
 /// In `list` as `items.plan_scope.plan_conditions`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct PlanCondition {
     /// What the condition is about, such as departments or work locations, with or without those
@@ -74,7 +70,6 @@ rt::record! {
 /// One of: Compensation plans.
 ///
 /// In `list` as `items`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct PlanDetail {
     /// ID of the compensation plan.
@@ -127,7 +122,6 @@ rt::record! {
 /// One of: Compensation indicators of the plan.
 ///
 /// In `list` as `items.plan_indicators`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct PlanIndicator {
     /// ID of the compensation indicator; the list of indicators has its details.
@@ -143,7 +137,6 @@ rt::record! {
 /// One of: Compensation items of the plan.
 ///
 /// In `list` as `items.plan_items`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct PlanItem {
     /// How the pay is set: by hand, by a formula or as a fixed value.
@@ -171,7 +164,6 @@ rt::record! {
 /// Whom the compensation plan applies to.
 ///
 /// In `list` as `items.plan_scope`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct PlanScope {
     /// Whether it applies to everyone.

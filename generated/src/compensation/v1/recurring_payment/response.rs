@@ -6,7 +6,6 @@ use feishu_runtime::private as rt;
 /// One of: Recurring payments.
 ///
 /// In `query` as `records`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct RecurringPayment {
     /// ID of the recurring payment.
@@ -56,7 +55,6 @@ rt::record! {
 ///
 /// In `batch_create` as `operate_results`, in `batch_remove` as `operate_results`, in
 /// `batch_update` as `operate_results`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct RecurringPaymentOperateResult {
     /// ID of the record.

@@ -8,7 +8,6 @@ pub use crate::compensation::v1::lump_sum_payment::response::I18n;
 /// One of: Insurance archives.
 ///
 /// In `query` as `archives`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct SocialArchive {
     /// ID of the employee, in the form that `user_id_type` says.
@@ -22,7 +21,6 @@ rt::record! { SocialArchive { user_id: "user_id", details: "details" } }
 /// Social insurance or housing fund data of an employee.
 ///
 /// In `query` as `archives.details`, in `query` as `records.details`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct SocialArchiveDetail {
     /// Description of the adjustment, per language.
@@ -80,7 +78,6 @@ rt::record! {
 ///
 /// In `query` as `archives.details.insurance_details`, in `query` as
 /// `records.details.insurance_details`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct SocialArchiveItem {
     /// ID of the kind of insurance, from the list of insurance settings.
@@ -116,7 +113,6 @@ rt::record! {
 /// In `query` as `archives.details.insurance_details.company_setting`, in `query` as
 /// `archives.details.insurance_details.personal_setting`, in `query` as
 /// `records.details.insurance_details.company_setting`, and in 5 more places.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct SocialPlanItemSetting {
     /// Lower limit of the base, in yuan, with two decimal places.

@@ -11,7 +11,6 @@ pub use crate::compensation::v1::social_archive::response::SocialPlanItemSetting
 /// One of: Records of joining or leaving the insurance.
 ///
 /// In `query` as `records`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct SocialArchiveAdjustRecord {
     /// ID of the employee, in the form that `user_id_type` says.

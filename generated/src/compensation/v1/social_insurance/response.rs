@@ -8,7 +8,6 @@ pub use crate::compensation::v1::lump_sum_payment::response::I18n;
 /// One of: Kinds of insurance.
 ///
 /// In `list` as `items`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct SocialInsurance {
     /// Unique ID of the kind of insurance.

@@ -9,7 +9,6 @@ pub use crate::compensation::v1::social_archive::response::SocialPlanItemSetting
 /// One of: Insurance plans.
 ///
 /// In `list` as `plans`, in `query` as `plans`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct SocialPlan {
     /// ID of the insurance plan.
@@ -49,7 +48,6 @@ rt::record! {
 /// One of: Insurance information.
 ///
 /// In `list` as `plans.item_detail`, in `query` as `plans.item_detail`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct SocialPlanItemDetail {
     /// ID of the kind of insurance, from the list of insurance settings.
@@ -80,7 +78,6 @@ rt::record! {
 /// Whom the insurance plan applies to.
 ///
 /// In `list` as `plans.scope`, in `query` as `plans.scope`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct SocialPlanScope {
     /// Whether the plan applies to everyone.

@@ -6,7 +6,6 @@ use feishu_runtime::private as rt;
 /// One of: The roles.
 ///
 /// In `list` as `role_list`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ListRole {
     /// ID of the role.

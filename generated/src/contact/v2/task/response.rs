@@ -7,7 +7,6 @@ use feishu_runtime::private as rt;
 /// normally.
 ///
 /// In `get` as `task_info`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct GetTaskInfo {
     /// Return code of the item; anything but `0` means that it failed.

@@ -6,7 +6,6 @@ use feishu_runtime::private as rt;
 /// One of: Custom attributes of users.
 ///
 /// In `list` as `items`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct CustomAttr {
     /// ID of the custom attribute.
@@ -24,7 +23,6 @@ rt::record! { CustomAttr { id: "id", r#type: "type", options: "options", i18n_na
 /// One of: List of the choices.
 ///
 /// In `list` as `items.options.options`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct CustomAttrOption {
     /// ID of the choice.
@@ -40,7 +38,6 @@ rt::record! { CustomAttrOption { id: "id", value: "value", name: "name" } }
 /// Choices of the attribute; present only if `type` is `ENUMERATION` or `PICTURE_ENUM`.
 ///
 /// In `list` as `items.options`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct CustomAttrOptions {
     /// ID of the default choice.
@@ -63,7 +60,6 @@ rt::record! {
 ///
 /// In `list` as `items.i18n_name`, in `create` as `job_family.i18n_name`, in `create` as
 /// `job_family.i18n_description`, and in 5 more places.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct I18nContent {
     /// Language of the value.

@@ -7,7 +7,6 @@ use feishu_runtime::private as rt;
 ///
 /// In `batch` as `items`, in `children` as `items`, in `create` as `department`, and in 6 more
 /// places.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Department {
     /// Name of the department.
@@ -117,7 +116,6 @@ rt::record! {
 ///
 /// In `batch` as `items.leaders`, in `children` as `items.leaders`, in `create` as
 /// `department.leaders`, and in 6 more places.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct DepartmentLeader {
     /// Kind of the head: main or deputy.
@@ -139,7 +137,6 @@ rt::record! {
 ///
 /// In `batch` as `items.status`, in `children` as `items.status`, in `create` as
 /// `department.status`, and in 6 more places.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct DepartmentStatus {
     /// Whether the department was deleted.

@@ -7,7 +7,6 @@ use feishu_runtime::private as rt;
 ///
 /// In `create` as `employee_type_enum`, in `list` as `items`, in `update` as
 /// `employee_type_enum`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct EmployeeTypeEnum {
     /// ID of the option, which serves to update or delete it.
@@ -39,7 +38,6 @@ rt::record! {
 ///
 /// In `create` as `employee_type_enum.i18n_content`, in `list` as `items.i18n_content`, in
 /// `update` as `employee_type_enum.i18n_content`, and in 12 more places.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct I18nContent {
     /// Language of the content.

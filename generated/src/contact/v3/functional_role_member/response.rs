@@ -6,7 +6,6 @@ use feishu_runtime::private as rt;
 /// A member of a role and the departments that the member manages.
 ///
 /// In `get` as `member`, in `list` as `members`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct FunctionalRoleMember {
     /// ID of the user, in the form that `user_id_type` asks for.
@@ -29,7 +28,6 @@ rt::record! {
 /// How the call went for one member.
 ///
 /// In `batch_create` as `results`, in `batch_delete` as `result`, in `scopes` as `results`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct FunctionalRoleMemberResult {
     /// ID of the user, in the form that `user_id_type` asks for.

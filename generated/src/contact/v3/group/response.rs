@@ -6,7 +6,6 @@ use feishu_runtime::private as rt;
 /// A user group.
 ///
 /// In `get` as `group`, in `simplelist` as `grouplist`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Group {
     /// ID of the user group, which serves to delete, update, or get it.

@@ -6,7 +6,6 @@ use feishu_runtime::private as rt;
 /// One of: Results of the addition.
 ///
 /// In `batch_add` as `results`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct MemberResult {
     /// ID of the member, in the form of its `member_id_type` in the request.
@@ -20,7 +19,6 @@ rt::record! { MemberResult { member_id: "member_id", code: "code" } }
 /// One of: Members on this page.
 ///
 /// In `simplelist` as `memberlist`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Memberlist {
     /// ID of the member, in the form that `member_id_type` of the request names.

@@ -9,7 +9,6 @@ pub use crate::contact::v3::custom_attr::response::I18nContent;
 ///
 /// In `create` as `job_family`, in `get` as `job_family`, in `list` as `items`, and in 1 more
 /// place.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct JobFamily {
     /// Name of the job family.

@@ -9,7 +9,6 @@ pub use crate::contact::v3::employee_type_enum::response::I18nContent;
 ///
 /// In `create` as `job_level`, in `get` as `job_level`, in `list` as `items`, and in 1 more
 /// place.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct JobLevel {
     /// Name of the job level.

@@ -8,7 +8,6 @@ pub use crate::contact::v3::employee_type_enum::response::I18nContent;
 /// A job title of the tenant.
 ///
 /// In `get` as `job_title`, in `list` as `items`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct JobTitle {
     /// ID of the job title.

@@ -6,7 +6,6 @@ use feishu_runtime::private as rt;
 /// A unit, such as a subsidiary or a branch, to which departments are bound.
 ///
 /// In `get` as `unit`, in `list` as `unitlist`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Unit {
     /// ID of the unit.
@@ -22,7 +21,6 @@ rt::record! { Unit { unit_id: "unit_id", name: "name", unit_type: "unit_type" } 
 /// One of: Departments that are bound to the unit.
 ///
 /// In `list_department` as `departmentlist`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct UnitDepartment {
     /// ID of the unit.

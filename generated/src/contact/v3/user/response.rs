@@ -9,7 +9,6 @@ pub use crate::contact::v3::department::response::DepartmentI18nName;
 ///
 /// In `batch` as `items.avatar`, in `create` as `user.avatar`, in `find_by_department` as
 /// `items.avatar`, and in 4 more places.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct AvatarInfo {
     /// Link of the avatar in 72 x 72 pixels.
@@ -34,7 +33,6 @@ rt::record! {
 /// One of: The users.
 ///
 /// In `basic_batch` as `users`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct BasicUser {
     /// ID of the user.
@@ -52,7 +50,6 @@ rt::record! { BasicUser { user_id: "user_id", name: "name", i18n_name: "i18n_nam
 /// In `batch` as `items.custom_attrs.value.generic_user`, in `create` as
 /// `user.custom_attrs.value.generic_user`, in `find_by_department` as
 /// `items.custom_attrs.value.generic_user`, and in 4 more places.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct CustomAttrGenericUser {
     /// ID.
@@ -67,7 +64,6 @@ rt::record! { CustomAttrGenericUser { id: "id", r#type: "type" } }
 ///
 /// In `batch` as `items.department_path`, in `find_by_department` as `items.department_path`,
 /// in `get` as `user.department_path`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct DepartmentDetail {
     /// ID of the department, in the form that `department_id_type` asks for.
@@ -90,7 +86,6 @@ rt::record! {
 ///
 /// In `batch` as `items.department_path.department_path`, in `find_by_department` as
 /// `items.department_path.department_path`, in `get` as `user.department_path.department_path`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct DepartmentPath {
     /// IDs of the departments on the path.
@@ -111,7 +106,6 @@ rt::record! {
 /// In `batch` as `items.department_path.department_name`, in `batch` as
 /// `items.department_path.department_path.department_path_name`, in `find_by_department` as
 /// `items.department_path.department_name`, and in 3 more places.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct DepartmentPathName {
     /// Name of the department.
@@ -125,7 +119,6 @@ rt::record! { DepartmentPathName { name: "name", i18n_name: "i18n_name" } }
 /// Name of the user, per language.
 ///
 /// In `basic_batch` as `users.i18n_name`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct I18nName {
     /// Name in Chinese.
@@ -142,7 +135,6 @@ rt::record! { I18nName { zh_cn: "zh_cn", ja_jp: "ja_jp", en_us: "en_us" } }
 ///
 /// In `batch` as `items`, in `create` as `user`, in `find_by_department` as `items`, and in 4
 /// more places.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct User {
     /// The user's ID across the apps of one developer.
@@ -359,7 +351,6 @@ rt::record! {
 /// One of: Seats of the user.
 ///
 /// In `batch` as `items.assign_info`, in `get` as `user.assign_info`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct UserAssignInfo {
     /// ID of the seat.
@@ -390,7 +381,6 @@ rt::record! {
 /// One of: User IDs for the given mobile numbers and email addresses.
 ///
 /// In `batch_get_id` as `user_list`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct UserContactInfo {
     /// ID of the user, in the form that `user_id_type` asks for.
@@ -414,7 +404,6 @@ rt::record! {
 ///
 /// In `batch` as `items.custom_attrs`, in `create` as `user.custom_attrs`, in
 /// `find_by_department` as `items.custom_attrs`, and in 4 more places.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct UserCustomAttr {
     /// Type of the custom attribute: text, link, single choice, picture choice, or user. In `list`
@@ -432,7 +421,6 @@ rt::record! { UserCustomAttr { r#type: "type", id: "id", value: "value" } }
 ///
 /// In `batch` as `items.custom_attrs.value`, in `create` as `user.custom_attrs.value`, in
 /// `find_by_department` as `items.custom_attrs.value`, and in 4 more places.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct UserCustomAttrValue {
     /// Value of the attribute if its type is `TEXT`, or title of the page if it is `HREF`. In
@@ -476,7 +464,6 @@ rt::record! {
 ///
 /// In `batch` as `items.orders`, in `create` as `user.orders`, in `find_by_department` as
 /// `items.orders`, and in 4 more places.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct UserOrder {
     /// ID of the department that the rank applies to, one of the user's `department_ids`, in the
@@ -508,7 +495,6 @@ rt::record! {
 ///
 /// In `batch` as `items.status`, in `batch_get_id` as `user_list.status`, in `create` as
 /// `user.status`, and in 5 more places.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct UserStatus {
     /// Whether the user is suspended.

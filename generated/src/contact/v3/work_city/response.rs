@@ -8,7 +8,6 @@ pub use crate::contact::v3::employee_type_enum::response::I18nContent;
 /// A work city of the tenant.
 ///
 /// In `get` as `work_city`, in `list` as `items`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct WorkCity {
     /// ID of the work city.

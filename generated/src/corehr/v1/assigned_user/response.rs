@@ -6,7 +6,6 @@ use feishu_runtime::private as rt;
 /// One of: Management scopes that are really granted.
 ///
 /// In `search` as `items.management_scope_list`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ManagementScope {
     /// By which dimension the scope is managed: department, work location, company or social
@@ -21,7 +20,6 @@ rt::record! { ManagementScope { management_dimension: "management_dimension", ob
 /// One of: Authorizations of the users.
 ///
 /// In `search` as `items`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct RoleAuthorization {
     /// ID of the employee; search for employees to get the details.

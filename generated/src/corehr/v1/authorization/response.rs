@@ -8,7 +8,6 @@ use feishu_runtime::private as rt;
 /// In `get_by_param` as
 /// `role_authorization.permission_detail_list.grantor_rule_list.expression.conditions`, in
 /// `query` as `items.permission_detail_list.grantor_rule_list.expression.conditions`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct FilterCondition {
     /// Left side of the condition.
@@ -35,7 +34,6 @@ rt::record! {
 /// In `get_by_param` as
 /// `role_authorization.permission_detail_list.grantor_rule_list.expression`, in `query` as
 /// `items.permission_detail_list.grantor_rule_list.expression`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct FilterExpression {
     /// In `get_by_param`: Conditions of the filter. In `query`: Conditions of the rule.
@@ -54,7 +52,6 @@ rt::record! { FilterExpression { conditions: "conditions", logic_expression: "lo
 /// `role_authorization.permission_detail_list.grantor_rule_list.expression.conditions.right`,
 /// in `query` as `items.permission_detail_list.grantor_rule_list.expression.conditions.left`,
 /// and in 1 more place.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct FilterRuleValue {
     /// Data type of `value`: `0` is text, `1` a number, `2` a list of texts, `3` a list of numbers.
@@ -81,7 +78,6 @@ rt::record! {
 /// In `get_by_param` as `role_authorization.permission_detail_list.role.org_truncation`, in
 /// `query` as `items.permission_detail_list.role.org_truncation`, in `list` as
 /// `items.org_truncation`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct OrgTruncation {
     /// Name of the organizational dimension.
@@ -99,7 +95,6 @@ rt::record! { OrgTruncation { org_key: "org_key", r#type: "type", depth: "depth"
 ///
 /// In `get_by_param` as `role_authorization.permission_detail_list`, in `query` as
 /// `items.permission_detail_list`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct PermissionDetail {
     /// The role.
@@ -130,7 +125,6 @@ rt::record! {
 ///
 /// In `get_by_param` as `role_authorization.permission_detail_list.grantor_rule_list`, in
 /// `query` as `items.permission_detail_list.grantor_rule_list`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct PermissionSecurityGroup {
     /// In `get_by_param`: Entity that the permission is about. In `query`: Dimension that is
@@ -155,7 +149,6 @@ rt::record! {
 /// Roles that an employee was granted.
 ///
 /// In `get_by_param` as `role_authorization`, in `query` as `items`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct RoleAuthorization {
     /// ID of the employee; search for employees to get the details.
@@ -178,7 +171,6 @@ rt::record! {
 /// In `get_by_param` as
 /// `role_authorization.permission_detail_list.grantor_rule_list.rule_dimension`, in `query` as
 /// `items.permission_detail_list.grantor_rule_list.rule_dimension`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct RuleDimension {
     /// In `get_by_param`: Key of the entity that the permission is about, such as `user` (employee)
@@ -194,7 +186,6 @@ rt::record! { RuleDimension { entity_key: "entity_key", entity_name: "entity_nam
 ///
 /// In `get_by_param` as `role_authorization.permission_detail_list.role`, in `query` as
 /// `items.permission_detail_list.role`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct SecurityGroup {
     /// ID of the role.

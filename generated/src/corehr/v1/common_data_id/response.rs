@@ -6,7 +6,6 @@ use feishu_runtime::private as rt;
 /// One of: Converted IDs.
 ///
 /// In `convert` as `items`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct IdInfo {
     /// ID that was passed in.

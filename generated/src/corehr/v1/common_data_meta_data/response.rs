@@ -8,7 +8,6 @@ pub use crate::corehr::v1::authorization::response::Name;
 /// One of: All options of the enum field.
 ///
 /// In `add_enum_option` as `enum_field_options`, in `edit_enum_option` as `enum_field_options`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct EnumFieldOption {
     /// API name of the option, which identifies it.

@@ -8,7 +8,6 @@ use feishu_runtime::private as rt;
 /// In `create` as `company.registered_office_address_info`, in `create` as
 /// `company.office_address_info`, in `get` as `company.registered_office_address_info`, and in 5
 /// more places.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Address {
     /// Full address in local script.
@@ -126,7 +125,6 @@ rt::record! {
 /// A company of the tenant.
 ///
 /// In `create` as `company`, in `get` as `company`, in `list` as `items`, and in 1 more place.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Company {
     /// ID of the company.
@@ -207,7 +205,6 @@ rt::record! {
 ///
 /// In `create` as `company.currency`, in `get` as `company.currency`, in `list` as
 /// `items.currency`, and in 1 more place.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Currency {
     /// ID of the currency; the call for currency information gives the details.
@@ -246,7 +243,6 @@ rt::record! {
 ///
 /// In `create` as `company.hiberarchy_common`, in `get` as `company.hiberarchy_common`, in
 /// `list` as `items.hiberarchy_common`, and in 6 more places.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct HiberarchyCommon {
     /// ID of the parent unit, such as a company, department, or location; absent for a top-level
@@ -295,7 +291,6 @@ rt::record! {
 /// In `create` as `company.hiberarchy_common.name`, in `create` as
 /// `company.hiberarchy_common.type.display`, in `create` as
 /// `company.hiberarchy_common.description`, and in 1042 more places.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct I18n {
     /// Language.
@@ -311,7 +306,6 @@ rt::record! { I18n { lang: "lang", value: "value" } }
 /// In `create` as `company.hiberarchy_common.custom_fields`, in `create` as
 /// `company.custom_fields`, in `get` as `company.hiberarchy_common.custom_fields`, and in 134
 /// more places.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ObjectFieldData {
     /// API name of the custom field, which identifies it.
@@ -326,7 +320,6 @@ rt::record! { ObjectFieldData { field_name: "field_name", value: "value" } }
 ///
 /// In `create` as `company.phone`, in `create` as `company.fax`, in `get` as `company.phone`,
 /// and in 9 more places.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct PhoneNumberAndAreaCode {
     /// Area code of the phone number. Its values come from the call for field details, with

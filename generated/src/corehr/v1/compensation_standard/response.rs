@@ -6,7 +6,6 @@ use feishu_runtime::private as rt;
 /// Upper and lower limits.
 ///
 /// In `match` as `grade.grade_standard_value.band_width`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct CpstBandWidth {
     /// Upper limit.
@@ -20,7 +19,6 @@ rt::record! { CpstBandWidth { upper_limit: "upper_limit", lower_limit: "lower_li
 /// Currency.
 ///
 /// In `match` as `grade.currency`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct CpstCurrency {
     /// ID of the currency, as in the call for currency information.
@@ -36,7 +34,6 @@ rt::record! { CpstCurrency { currency_id: "currency_id", code: "code", name: "na
 /// Salary grade.
 ///
 /// In `match` as `grade`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct CpstGrade {
     /// ID of the salary grade.
@@ -64,7 +61,6 @@ rt::record! {
 /// Upper limit, lower limit and standard value of the grade's band.
 ///
 /// In `match` as `grade.grade_standard_value`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct CpstGradeStandardValue {
     /// What the salary standard is about: a pay item or a pay indicator.
@@ -89,7 +85,6 @@ rt::record! {
 /// Type of the salary standard.
 ///
 /// In `match` as `grade.grade_standard_value.standard_type`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct CpstStandardType {
     /// What the salary standard sets: the standard value, the upper and lower limits, or both.
@@ -101,7 +96,6 @@ rt::record! { CpstStandardType { api_name: "api_name" } }
 /// What the salary standard is about: a pay item or a pay indicator.
 ///
 /// In `match` as `grade.grade_standard_value.reference_object`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ReferenceObject {
     /// Whether it is a pay item or a pay indicator.

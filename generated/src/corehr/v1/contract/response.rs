@@ -10,7 +10,6 @@ pub use crate::corehr::v1::company::response::ObjectFieldData;
 ///
 /// In `create` as `contract`, in `get` as `contract`, in `list` as `items`, and in 1 more
 /// place.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Contract {
     /// ID of the contract.

@@ -8,7 +8,6 @@ pub use crate::corehr::v1::company::response::I18n;
 /// A country or region and its codes.
 ///
 /// In `get` as `country_region`, in `list` as `items`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct CountryRegion {
     /// ID of the country or region.

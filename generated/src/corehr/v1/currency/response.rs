@@ -8,7 +8,6 @@ pub use crate::corehr::v1::company::response::I18n;
 /// A currency and its codes.
 ///
 /// In `get` as `currency`, in `list` as `items`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Currency {
     /// ID of the currency.

@@ -9,7 +9,6 @@ pub use crate::corehr::v1::authorization::response::Name;
 ///
 /// In `get_by_param` as `data.common_schema_config.attachment_field_setting`, in `query` as
 /// `items.common_schema_config.attachment_field_setting`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct AttachmentFieldSetting {
     /// Whether several files may be attached.
@@ -24,7 +23,6 @@ rt::record! { AttachmentFieldSetting { is_multiple: "is_multiple", file_type: "f
 ///
 /// In `get_by_param` as `data.common_schema_config.calculated_field_setting`, in `query` as
 /// `items.common_schema_config.calculated_field_setting`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct CalculatedFieldSetting {
     /// Type of the field.
@@ -38,7 +36,6 @@ rt::record! { CalculatedFieldSetting { r#type: "type" } }
 ///
 /// In `get_by_param` as `data.common_schema_config`, in `query` as
 /// `items.common_schema_config`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct CommonSchemaConfig {
     /// Settings of a text field.
@@ -76,7 +73,6 @@ rt::record! {
 ///
 /// In `get_by_param` as `data.common_schema_config.enum_field_setting.enum_field_option_list`,
 /// in `query` as `items.common_schema_config.enum_field_setting.enum_field_option_list`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct CommonSchemaOption {
     /// API name of the set of enum constants, which identifies a group of options; the page of enum
@@ -102,7 +98,6 @@ rt::record! {
 /// A custom field of an object and its settings.
 ///
 /// In `get_by_param` as `data`, in `query` as `items`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct CustomField {
     /// API name of the field, which identifies it.
@@ -151,7 +146,6 @@ rt::record! {
 ///
 /// In `get_by_param` as `data.common_schema_config.date_time_field_setting`, in `query` as
 /// `items.common_schema_config.date_time_field_setting`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct DateTimeFieldSetting {
     /// Kind of time: date, time of day, date and time, or timestamp.
@@ -164,7 +158,6 @@ rt::record! { DateTimeFieldSetting { date_time_type: "date_time_type" } }
 ///
 /// In `get_by_param` as `data.common_schema_config.enum_field_setting`, in `query` as
 /// `items.common_schema_config.enum_field_setting`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct EnumFieldSetting {
     /// Options of the enum field.
@@ -184,7 +177,6 @@ rt::record! {
 ///
 /// In `get_by_param` as `data.common_schema_config.image_field_setting`, in `query` as
 /// `items.common_schema_config.image_field_setting`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ImageFieldSetting {
     /// Kind of image: avatar, badge photo or logo.
@@ -198,7 +190,6 @@ rt::record! { ImageFieldSetting { image_type: "image_type", display_style: "disp
 /// One of: Objects on this page.
 ///
 /// In `list_object_api_name` as `items`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ListObjectApiNameItem {
     /// Name that identifies the object.
@@ -227,7 +218,6 @@ rt::record! {
 ///
 /// In `get_by_param` as `data.common_schema_config.lookup_field_setting`, in `query` as
 /// `items.common_schema_config.lookup_field_setting`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct LookupFieldSetting {
     /// API name of the object that the lookup field refers to; `employment` for fields that hold
@@ -246,7 +236,6 @@ rt::record! {
 ///
 /// In `get_by_param` as `data.common_schema_config.number_field_setting`, in `query` as
 /// `items.common_schema_config.number_field_setting`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct NumberFieldSetting {
     /// Kind of number: integer, or a fixed-point percentage, value or amount of money.
@@ -272,7 +261,6 @@ rt::record! {
 ///
 /// In `get_by_param` as `data.common_schema_config.text_field_setting`, in `query` as
 /// `items.common_schema_config.text_field_setting`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct TextFieldSetting {
     /// Whether the text may be in several languages.

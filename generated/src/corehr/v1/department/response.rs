@@ -11,7 +11,6 @@ pub use crate::corehr::v1::company::response::ObjectFieldData;
 /// A department of the tenant.
 ///
 /// In `get` as `department`, in `list` as `items`, in `patch` as `department`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Department {
     /// ID of the department.
@@ -62,7 +61,6 @@ rt::record! {
 /// Department that was created.
 ///
 /// In `create` as `department`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct DepartmentCreate {
     /// ID of the department, in the form `people_corehr_department_id`.
@@ -110,7 +108,6 @@ rt::record! {
 ///
 /// In `get` as `department.staffing_model`, in `list` as `items.staffing_model`, in `patch` as
 /// `department.staffing_model`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct DepartmentStaffingModel {
     /// Value of the enum: `job`, `non_job` or `position`.

@@ -10,7 +10,6 @@ pub use crate::corehr::v1::company::response::ObjectFieldData;
 ///
 /// In `create` as `employee_type`, in `get` as `employee_type`, in `list` as `items`, and in 1
 /// more place.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct EmployeeType {
     /// ID of the employee type.

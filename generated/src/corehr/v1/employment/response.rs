@@ -10,7 +10,6 @@ pub use crate::corehr::v1::company::response::ObjectFieldData;
 ///
 /// In `create` as `employment.work_email_list`, in `patch` as `employment.work_email_list`, in
 /// `create` as `person.email_list`, and in 3 more places.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Email {
     /// Email address.
@@ -40,7 +39,6 @@ rt::record! {
 /// Employment that was updated.
 ///
 /// In `patch` as `employment`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Employment {
     /// ID of the pre-hire; the call that gets a pre-hire gives the details.
@@ -148,7 +146,6 @@ rt::record! {
 /// Employment that was created.
 ///
 /// In `create` as `employment`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct EmploymentCreate {
     /// ID of the pre-hire; the call that gets a pre-hire gives the details.
@@ -262,7 +259,6 @@ rt::record! {
 /// One of: Cost centers and their shares.
 ///
 /// In `create` as `employment.cost_center_list`, in `patch` as `employment.cost_center_list`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct JobDataCostCenter {
     /// ID of the cost center; a search for cost centers gives the details.

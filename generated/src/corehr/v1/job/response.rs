@@ -9,7 +9,6 @@ pub use crate::corehr::v1::company::response::ObjectFieldData;
 /// A job title of the tenant.
 ///
 /// In `create` as `job`, in `get` as `job`, in `list` as `items`, and in 3 more places.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Job {
     /// ID of the job title. In `batch_get` and `search`: ID of the record, as Feishu People keeps

@@ -9,7 +9,6 @@ use feishu_runtime::private as rt;
 /// `transfer_info.target_employment_change.custom_fields`, in
 /// `open_query_department_change_list_by_ids` as
 /// `department_changes.reorganization_info.custom_fields.origin_value`, and in 82 more places.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct CustomFieldData {
     /// API name of the custom field, which identifies it.
@@ -36,7 +35,6 @@ rt::record! {
 /// In `create` as `transfer_info.original_employment_change`, in `create` as
 /// `transfer_info.target_employment_change`, in `search` as
 /// `items.transfer_info.original_employment_change`, and in 1 more place.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct TranferEmploymentInfo {
     /// Date on which the person is converted to permanent, as `YYYY-MM-DD`.
@@ -63,7 +61,6 @@ rt::record! {
 /// What the transfer changes.
 ///
 /// In `create` as `transfer_info`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct TransferInfo {
     /// Remark.

@@ -10,7 +10,6 @@ pub use crate::corehr::v1::job_change::response::SupportCostCenterItem;
 ///
 /// In `create` as `job_data`, in `get` as `job_data`, in `list` as `items`, and in 1 more
 /// place.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct JobData {
     /// ID of the job data, for updating and reading it later.

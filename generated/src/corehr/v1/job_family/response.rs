@@ -10,7 +10,6 @@ pub use crate::corehr::v1::company::response::ObjectFieldData;
 ///
 /// In `create` as `job_family`, in `get` as `job_family`, in `list` as `items`, and in 1 more
 /// place.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct JobFamily {
     /// ID of the job family.

@@ -8,7 +8,6 @@ pub use crate::corehr::v1::company::response::I18n;
 /// One of: Leave balances of the employees.
 ///
 /// In `leave_balances` as `employment_leave_balance_list`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct EmploymentLeaveBalance {
     /// ID of the employment, in the form that `user_id_type` asks for.
@@ -33,7 +32,6 @@ rt::record! {
 /// One of: Leave balances of the employee.
 ///
 /// In `leave_balances` as `employment_leave_balance_list.leave_balance_list`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct LeaveBalance {
     /// ID of the leave type, which the calls for leave granting records and leave requests take.
@@ -89,7 +87,6 @@ rt::record! {
 /// One of: Extension fields for Workday.
 ///
 /// In `leave_request_history` as `leave_request_list.workday_extend_infos`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct LeaveExtendItem {
     /// Key of the extension field.
@@ -103,7 +100,6 @@ rt::record! { LeaveExtendItem { key: "key", value: "value" } }
 /// One of: Processes that correct the leave.
 ///
 /// In `leave_request_history` as `leave_request_list.leave_correct_process_info`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct LeaveProcessInfo {
     /// ID of the process; the call that gets a process gives the details. Imported leave has no
@@ -126,7 +122,6 @@ rt::record! {
 /// One of: Leave requests on this page.
 ///
 /// In `leave_request_history` as `leave_request_list`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct LeaveRequest {
     /// ID of the leave request.
@@ -240,7 +235,6 @@ rt::record! {
 /// One of: Details of the leave request.
 ///
 /// In `leave_request_history` as `leave_request_list.details`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct LeaveRequestDetail {
     /// ID of the leave request.
@@ -269,7 +263,6 @@ rt::record! {
 /// One of: Subtypes of the leave type.
 ///
 /// In `leave_types` as `leave_type_list.leave_subtype_list`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct LeaveSubtype {
     /// ID of the leave subtype.
@@ -283,7 +276,6 @@ rt::record! { LeaveSubtype { leave_type_id: "leave_type_id", leave_type_name: "l
 /// Tags of the leave; not open yet.
 ///
 /// In `leave_request_history` as `leave_request_list.leave_tag_conf`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct LeaveTagConf {
     /// Tags of the leave.
@@ -295,7 +287,6 @@ rt::record! { LeaveTagConf { tags: "tags" } }
 /// One of: Leave types on this page.
 ///
 /// In `leave_types` as `leave_type_list`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct LeaveType {
     /// ID of the leave type, which the calls for leave granting records and leave requests take.
@@ -334,7 +325,6 @@ rt::record! {
 /// One of: Tags of the leave.
 ///
 /// In `leave_request_history` as `leave_request_list.leave_tag_conf.tags`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Tag {
     /// Key of the tag.
@@ -348,7 +338,6 @@ rt::record! { Tag { key: "key", values: "values" } }
 /// One of: Dates of the work calendars.
 ///
 /// In `work_calendar_date` as `calendar_dates`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct WkCalendarDate {
     /// ID of the work calendar.
@@ -368,7 +357,6 @@ rt::record! {
 /// One of: Work calendars that `wk_calendar_ids` asks for.
 ///
 /// In `work_calendar` as `work_calendars`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct WorkCalendarDetail {
     /// ID of the work calendar.

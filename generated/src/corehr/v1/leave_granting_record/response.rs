@@ -8,7 +8,6 @@ pub use crate::corehr::v1::company::response::I18n;
 /// The leave granting record.
 ///
 /// In `create` as `leave_granting_record`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct LeaveGrantingRecord {
     /// ID of the leave granting record, for deleting or changing it.

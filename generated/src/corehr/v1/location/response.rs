@@ -12,7 +12,6 @@ pub use crate::corehr::v1::company::response::ObjectFieldData;
 ///
 /// In `create` as `location.address`, in `get` as `location.address`, in `list` as
 /// `items.address`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Address {
     /// Full address in local script.
@@ -123,7 +122,6 @@ rt::record! {
 ///
 /// In `create` as `location.hiberarchy_common`, in `get` as `location.hiberarchy_common`, in
 /// `list` as `items.hiberarchy_common`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct HiberarchyCommon {
     /// ID of the parent unit, such as a company, department, or location; absent for a top-level
@@ -166,7 +164,6 @@ rt::record! {
 /// A location of the tenant, such as an office.
 ///
 /// In `create` as `location`, in `get` as `location`, in `list` as `items`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Location {
     /// In `create`: ID of the record, as Feishu People keeps it. In `get` and `list`: ID of the

@@ -10,7 +10,6 @@ pub use crate::corehr::v1::company::response::ObjectFieldData;
 ///
 /// In `create` as `national_id_type`, in `get` as `national_id_type`, in `list` as `items`, and
 /// in 1 more place.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct NationalIdType {
     /// ID of the national ID type.

@@ -9,7 +9,6 @@ pub use crate::corehr::v1::job_change::response::CustomName;
 /// Approval of the offboarding.
 ///
 /// In `search` as `items.application_info`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ApplicationInfo {
     /// Employment ID of the user who started the approval, in the form that `user_id_type` asks
@@ -35,7 +34,6 @@ rt::record! {
 /// One of: Custom fields of the offboarding.
 ///
 /// In `search` as `items.offboarding_info.custom_fields`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct CustomFieldData {
     /// Unique identifier of the custom field.
@@ -61,7 +59,6 @@ rt::record! {
 /// One of: Offboardings that were found.
 ///
 /// In `search` as `items`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Offboarding {
     /// How the offboarding was started: by the employee, by others on the employee's behalf, or
@@ -93,7 +90,6 @@ rt::record! {
 /// Process of the offboarding formalities.
 ///
 /// In `search` as `items.offboarding_checklist`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct OffboardingChecklist {
     /// State of the offboarding formalities.
@@ -119,7 +115,6 @@ rt::record! {
 /// Offboarding of the employee.
 ///
 /// In `search` as `items.offboarding_info`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct OffboardingInfo {
     /// Employment ID of the employee who leaves, in the form that `user_id_type` asks for.
@@ -253,7 +248,6 @@ rt::record! {
 /// One of: Offboarding reasons that were found.
 ///
 /// In `query` as `items`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct OffboardingReason {
     /// Unique identifier of the offboarding reason, which the calls that offboard employees or

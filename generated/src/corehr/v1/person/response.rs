@@ -13,7 +13,6 @@ pub use crate::corehr::v1::employment::response::EmailUsage;
 ///
 /// In `create` as `person.address_list`, in `create` as `person.dependent_list.address`, in
 /// `get` as `person.address_list`, and in 3 more places.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Address {
     /// Full address in local script.
@@ -100,7 +99,6 @@ rt::record! {
 ///
 /// In `create` as `person.bank_account_list`, in `get` as `person.bank_account_list`, in
 /// `patch` as `person.bank_account_list`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct BankAccount {
     /// Name of the bank, for banks that the system's enum does not have; may be empty if `bank` is
@@ -147,7 +145,6 @@ rt::record! {
 ///
 /// In `create` as `person.dependent_list`, in `get` as `person.dependent_list`, in `patch` as
 /// `person.dependent_list`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Dependent {
     /// Name.
@@ -210,7 +207,6 @@ rt::record! {
 ///
 /// In `create` as `person.education_list`, in `create` as `person.highest_level_of_education`,
 /// in `create` as `person.highest_degree_of_education`, and in 6 more places.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Education {
     /// School, per language.
@@ -257,7 +253,6 @@ rt::record! {
 ///
 /// In `create` as `person.emergency_contact_list`, in `get` as `person.emergency_contact_list`,
 /// in `patch` as `person.emergency_contact_list`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct EmergencyContact {
     /// Name.
@@ -287,7 +282,6 @@ rt::record! {
 /// In `create` as `person.dependent_list.birth_certificate_of_child`, in `create` as
 /// `person.personal_profile.files`, in `get` as
 /// `person.dependent_list.birth_certificate_of_child`, and in 3 more places.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct File {
     /// ID of the uploaded file.
@@ -301,7 +295,6 @@ rt::record! { File { id: "id" } }
 /// In `create` as `person.national_id_list`, in `create` as
 /// `person.dependent_list.national_id_list`, in `get` as `person.national_id_list`, and in 3
 /// more places.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct NationalId {
     /// In `create` and `patch`: Type of the identity document in its country, from the list of
@@ -336,7 +329,6 @@ rt::record! {
 /// Personal info.
 ///
 /// In `create` as `person`, in `get` as `person`, in `patch` as `person`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Person {
     /// Mobile number of the person.
@@ -445,7 +437,6 @@ rt::record! {
 ///
 /// In `create` as `person.name_list`, in `create` as `person.dependent_list.name`, in `create`
 /// as `person.emergency_contact_list.name`, and in 6 more places.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct PersonName {
     /// Last name in local script.
@@ -543,7 +534,6 @@ rt::record! {
 ///
 /// In `create` as `person.personal_profile`, in `get` as `person.personal_profile`, in `patch`
 /// as `person.personal_profile`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct PersonalProfile {
     /// ID of the personal document.
@@ -567,7 +557,6 @@ rt::record! {
 ///
 /// In `create` as `person.phone_list`, in `create` as `person.dependent_list.phone`, in
 /// `create` as `person.emergency_contact_list.phone_ist`, and in 6 more places.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Phone {
     /// In `create` and `patch`: Country calling code, such as `86_china` or `852_hong_kong`. In
@@ -607,7 +596,6 @@ rt::record! {
 ///
 /// In `create` as `person.work_experience_list`, in `get` as `person.work_experience_list`, in
 /// `patch` as `person.work_experience_list`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct WorkExperience {
     /// Company or organization, per language.

@@ -12,7 +12,6 @@ pub use crate::corehr::v1::job_change::response::SupportCostCenterItem;
 /// A new hire who has not started yet.
 ///
 /// In `get` as `pre_hire`, in `patch` as `pre_hire`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct PreHire {
     /// ID of the hiring application, as in the call that gets an application.
@@ -56,7 +55,6 @@ rt::record! {
 /// One of: Pre-hires that were found.
 ///
 /// In `list` as `items`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct PreHireQuery {
     /// ID of the hiring application, as in the list of applications.

@@ -6,7 +6,6 @@ use feishu_runtime::private as rt;
 /// One of: Variables of the process.
 ///
 /// In `get` as `field_variable_values`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct FormFieldVariable {
     /// API name of the variable.
@@ -29,7 +28,6 @@ rt::record! {
 ///
 /// In `get` as `field_variable_values.variable_value.bool_value`, in `get` as
 /// `field_variable_values.variable_value.list_value.values.bool_value`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct FormFieldVariableBoolValue {
     /// Value of the boolean variable.
@@ -42,7 +40,6 @@ rt::record! { FormFieldVariableBoolValue { value: "value" } }
 ///
 /// In `get` as `field_variable_values.variable_value.date_value`, in `get` as
 /// `field_variable_values.variable_value.list_value.values.date_value`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct FormFieldVariableDateValue {
     /// Value of the date variable, in days since 1970.
@@ -55,7 +52,6 @@ rt::record! { FormFieldVariableDateValue { value: "value" } }
 ///
 /// In `get` as `field_variable_values.variable_value.date_time_value`, in `get` as
 /// `field_variable_values.variable_value.list_value.values.date_time_value`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct FormFieldVariableDatetimeValue {
     /// Point in time, as Unix time in milliseconds.
@@ -70,7 +66,6 @@ rt::record! { FormFieldVariableDatetimeValue { value: "value", zone: "zone" } }
 ///
 /// In `get` as `field_variable_values.variable_value.employment_value`, in `get` as
 /// `field_variable_values.variable_value.list_value.values.employment_value`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct FormFieldVariableEmploymentValue {
     /// Employment ID of the employee.
@@ -85,7 +80,6 @@ rt::record! { FormFieldVariableEmploymentValue { value: "value", user_id: "user_
 ///
 /// In `get` as `field_variable_values.variable_value.enum_value`, in `get` as
 /// `field_variable_values.variable_value.list_value.values.enum_value`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct FormFieldVariableEnumValue {
     /// Value of the enum.
@@ -102,7 +96,6 @@ rt::record! { FormFieldVariableEnumValue { value: "value", name: "name", desc: "
 ///
 /// In `get` as `field_variable_values.variable_value.file_value`, in `get` as
 /// `field_variable_values.variable_value.list_value.values.file_value`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct FormFieldVariableFileValue {
     /// Where the file comes from: `1` for the process system (BPM), `2` for master data.
@@ -131,7 +124,6 @@ rt::record! {
 ///
 /// In `get` as `field_variable_values.variable_value.i18n_value`, in `get` as
 /// `field_variable_values.variable_value.list_value.values.i18n_value`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct FormFieldVariableI18nValue {
     /// Text per language.
@@ -143,7 +135,6 @@ rt::record! { FormFieldVariableI18nValue { value: "value" } }
 /// One of: Values of the list.
 ///
 /// In `get` as `field_variable_values.variable_value.list_value.values`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct FormFieldVariableListObject {
     /// Text variable.
@@ -195,7 +186,6 @@ rt::record! {
 /// List variable.
 ///
 /// In `get` as `field_variable_values.variable_value.list_value`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct FormFieldVariableListValue {
     /// Values of the list.
@@ -210,7 +200,6 @@ rt::record! { FormFieldVariableListValue { values: "values" } }
 /// `field_variable_values.variable_value.list_value.values.object_value`, in `get` as
 /// `field_variable_values.variable_value.list_value.values.record_value.values.country_region.object_value`,
 /// and in 1 more place.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct FormFieldVariableObjectValue {
     /// ID of the object.
@@ -225,7 +214,6 @@ rt::record! { FormFieldVariableObjectValue { value: "value", wk_api_name: "wk_ap
 ///
 /// In `get` as `field_variable_values.variable_value.list_value.values.record_value`, in `get`
 /// as `field_variable_values.variable_value.record_value`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct FormFieldVariableRecordValue {
     /// Values of the record, as a map from the variable's unique identifier to its value.
@@ -238,7 +226,6 @@ rt::record! { FormFieldVariableRecordValue { values: "values" } }
 ///
 /// In `get` as `field_variable_values.variable_value.list_value.values.record_value.values`, in
 /// `get` as `field_variable_values.variable_value.record_value.values`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct FormFieldVariableRecordValueExample {
     /// Example of an entry: the name of the property stands for the map's key, and its value has
@@ -252,7 +239,6 @@ rt::record! { FormFieldVariableRecordValueExample { country_region: "country_reg
 ///
 /// In `get` as `field_variable_values.variable_value.text_value`, in `get` as
 /// `field_variable_values.variable_value.list_value.values.text_value`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct FormFieldVariableTextValue {
     /// The value; for text in several languages, the text in the language that `lang` says.
@@ -264,7 +250,6 @@ rt::record! { FormFieldVariableTextValue { value: "value" } }
 /// Value of the variable.
 ///
 /// In `get` as `field_variable_values.variable_value`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct FormVariableValueInfo {
     /// Text variable.
@@ -322,7 +307,6 @@ rt::record! {
 /// In `get` as
 /// `field_variable_values.variable_value.list_value.values.record_value.values.country_region`,
 /// in `get` as `field_variable_values.variable_value.record_value.values.country_region`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct FormVariableValueInfoExample {
     /// Object variable of the example entry.

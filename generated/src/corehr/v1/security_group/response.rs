@@ -9,7 +9,6 @@ pub use crate::corehr::v1::authorization::response::OrgTruncation;
 /// One of: HR business partners and location business partners that were found.
 ///
 /// In `query` as `hrbp_list`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Hrbp {
     /// Employee IDs of the business partners. If the department has no HR business partner, those
@@ -33,7 +32,6 @@ rt::record! {
 /// One of: Roles that were found.
 ///
 /// In `list` as `items`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct SecurityGroup {
     /// ID of the role.

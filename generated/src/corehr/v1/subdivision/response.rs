@@ -8,7 +8,6 @@ pub use crate::corehr::v1::company::response::I18n;
 /// A province or other first-level region of a country or region.
 ///
 /// In `get` as `subdivision`, in `list` as `items`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Subdivision {
     /// ID of the province or administrative region.

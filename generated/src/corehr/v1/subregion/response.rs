@@ -8,7 +8,6 @@ pub use crate::corehr::v1::company::response::I18n;
 /// A city or district within a subdivision.
 ///
 /// In `get` as `subregion`, in `list` as `items`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Subregion {
     /// ID of the city or area.

@@ -10,7 +10,6 @@ pub use crate::corehr::v1::company::response::ObjectFieldData;
 ///
 /// In `create` as `working_hours_type`, in `get` as `working_hours_type`, in `list` as `items`,
 /// and in 1 more place.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct WorkingHoursType {
     /// ID of the working hours type.

@@ -10,7 +10,6 @@ pub use crate::corehr::v1::job_change::response::CustomName;
 /// Reorganization process.
 ///
 /// In `get` as `approval_group`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ApprovalGroup {
     /// ID of the reorganization's approval group; it goes one to one with `process_id`.
@@ -73,7 +72,6 @@ rt::record! {
 /// `department_changes.reorganization_info.custom_fields`, in
 /// `open_query_position_change_list_by_ids` as
 /// `position_changes.position_adjustment_info.custom_fields`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ChangeFieldPair {
     /// Value before the change.
@@ -90,7 +88,6 @@ rt::record! { ChangeFieldPair { origin_value: "origin_value", target_value: "tar
 /// `department_changes.reorganization_info.original_cost_center`, in
 /// `open_query_department_change_list_by_ids` as
 /// `department_changes.reorganization_info.target_cost_center`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct CostCenter {
     /// ID of the cost center; the search of cost centers gives the details.
@@ -136,7 +133,6 @@ rt::record! {
 /// One of: Department change records that were found.
 ///
 /// In `open_query_department_change_list_by_ids` as `department_changes`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct DepartmentChange {
     /// ID of the department change record.
@@ -171,7 +167,6 @@ rt::record! {
 /// One of: Employee change records that were found.
 ///
 /// In `open_query_job_change_list_by_ids` as `job_changes`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct JobChange {
     /// ID of the employee change record, made for each employee that a started reorganization
@@ -197,7 +192,6 @@ rt::record! {
 /// `job_changes.transfer_info.original_cost_center_rate`, in
 /// `open_query_job_change_list_by_ids` as `job_changes.transfer_info.target_cost_center_rate`,
 /// in `batch_query` as `items.cost_allocations.job_data_cost_center_id`, and in 8 more places.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct JobDataCostCenter {
     /// ID of the cost center, from the search of cost centers.
@@ -221,7 +215,6 @@ rt::record! {
 /// `department_changes.reorganization_info.target_department_id_path`, in
 /// `open_query_job_change_list_by_ids` as
 /// `job_changes.transfer_info.original_department_id_path`, and in 3 more places.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct OrgdraftDepartmentId {
     /// ID of the department, in the form that `department_id_type` asks for; empty for a department
@@ -246,7 +239,6 @@ rt::record! {
 /// `department_changes.reorganization_info.orgrole_infos.origin_orgroles`, in
 /// `open_query_department_change_list_by_ids` as
 /// `department_changes.reorganization_info.orgrole_infos.target_orgroles`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct OrgdraftOrgroleAssignment {
     /// ID of the user who has the role; the call that reads employees in batches gives the details.
@@ -265,7 +257,6 @@ rt::record! {
 /// `department_changes.reorganization_info.orgrole_infos.origin_orgroles.management_scopes`, in
 /// `open_query_department_change_list_by_ids` as
 /// `department_changes.reorganization_info.orgrole_infos.target_orgroles.management_scopes`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct OrgroleAssignmentOrg {
     /// ID of the organization; if `org_type` is `location`, the call that reads locations by ID
@@ -285,7 +276,6 @@ rt::record! {
 ///
 /// In `open_query_department_change_list_by_ids` as
 /// `department_changes.reorganization_info.orgrole_infos`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct OrgroleInfo {
     /// ID of the role; the list of roles gives the details.
@@ -307,7 +297,6 @@ rt::record! {
 /// What changes in the position.
 ///
 /// In `open_query_position_change_list_by_ids` as `position_changes.position_adjustment_info`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct PositionAdjustmentInfo {
     /// IDs of the job families before the change; the list of job families gives the details.
@@ -477,7 +466,6 @@ rt::record! {
 /// One of: Position change records that were found.
 ///
 /// In `open_query_position_change_list_by_ids` as `position_changes`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct PositionChange {
     /// ID of the position change record.
@@ -507,7 +495,6 @@ rt::record! {
 /// What changes in the department.
 ///
 /// In `open_query_department_change_list_by_ids` as `department_changes.reorganization_info`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ReorganizationInfo {
     /// Name of the department before the change, per language.
@@ -606,7 +593,6 @@ rt::record! {
 /// What the transfer changes.
 ///
 /// In `open_query_job_change_list_by_ids` as `job_changes.transfer_info`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct TransferInfo {
     /// ID of the department before the change; the call that gets a department gives the details,

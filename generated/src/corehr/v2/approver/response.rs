@@ -6,7 +6,6 @@ use feishu_runtime::private as rt;
 /// One of: Approval tasks that were found.
 ///
 /// In `list` as `approver_list`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ApproverInfo {
     /// ID of the approval task.

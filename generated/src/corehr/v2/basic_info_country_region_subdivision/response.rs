@@ -8,7 +8,6 @@ pub use crate::corehr::v1::company::response::I18n;
 /// One of: Provinces and main administrative regions that were found.
 ///
 /// In `search` as `items`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct CountryRegionSubdivision {
     /// ID of the province or main administrative region.

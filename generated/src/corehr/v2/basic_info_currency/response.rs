@@ -9,7 +9,6 @@ pub use crate::corehr::v1::company::response::I18n;
 ///
 /// In `search` as `items`, in `batch_get` as `items.currency`, in `query_multi_timeline` as
 /// `items.currency`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Currency {
     /// ID of the currency; the query of currencies gives the details.

@@ -8,7 +8,6 @@ pub use crate::corehr::v1::company::response::I18n;
 /// One of: Nationalities that were found.
 ///
 /// In `search` as `items`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Nationality {
     /// ID of the nationality, the same as `person_info.nationality_id_v2` of the batch query of

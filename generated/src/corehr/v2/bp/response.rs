@@ -6,7 +6,6 @@ use feishu_runtime::private as rt;
 /// One of: HR business partners that were found.
 ///
 /// In `list` as `items`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Bp {
     /// ID of the department; the search of departments gives the details.
@@ -22,7 +21,6 @@ rt::record! { Bp { department_id: "department_id", hrbp_id: "hrbp_id" } }
 /// upward.
 ///
 /// In `get_by_department` as `items`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct DepartmentHrbp {
     /// ID of the department, in the form that `department_id_type` asks for; the search of

@@ -22,7 +22,6 @@ pub use crate::corehr::v2::basic_info_currency::response::Currency;
 /// In `batch_get` as `items.registered_office_address_info`, in `batch_get` as
 /// `items.office_address_info`, in `query_multi_timeline` as
 /// `items.registered_office_address_info`, and in 3 more places.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Address {
     /// Full address in local script.
@@ -134,7 +133,6 @@ rt::record! {
 /// One of: Companies on this page.
 ///
 /// In `batch_get` as `items`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Company {
     /// ID of the company.
@@ -211,7 +209,6 @@ rt::record! {
 /// One of: Companies that were found.
 ///
 /// In `query_multi_timeline` as `items`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct CompanyTimeline {
     /// Versions of the company.
@@ -280,7 +277,6 @@ rt::record! {
 /// One of: Versions of the company.
 ///
 /// In `query_multi_timeline` as `items.company_version_data`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct CompanyVersionData {
     /// ID of the company.

@@ -13,7 +13,6 @@ pub use crate::corehr::v1::contract::response::ContractType;
 /// One of: Contracts that were found.
 ///
 /// In `search` as `items`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Contract {
     /// ID of the contract.

@@ -8,7 +8,6 @@ pub use crate::corehr::v2::approval_groups::response::JobDataCostCenter;
 /// One of: Cost allocations that were found.
 ///
 /// In `batch_query` as `items`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct EmployeeCostAllocation {
     /// ID of the employee.
@@ -24,7 +23,6 @@ rt::record! {
 /// One of: Cost allocations of the employee.
 ///
 /// In `batch_query` as `items.cost_allocations`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct EmploymentCostAllocation {
     /// ID of the cost allocation.
@@ -55,7 +53,6 @@ rt::record! {
 /// Job data that it belongs to.
 ///
 /// In `batch_query` as `items.cost_allocations.job_data_id`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct JobDataId {
     /// ID of the job data record.

@@ -8,7 +8,6 @@ pub use crate::corehr::v1::company::response::I18n;
 /// A cost center of the tenant.
 ///
 /// In `create` as `cost_center`, in `patch` as `cost_center`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct CostCenter {
     /// ID of the cost center; the search of cost centers gives the details.
@@ -53,7 +52,6 @@ rt::record! {
 /// One of: Cost centers that were found.
 ///
 /// In `query_multi_timeline` as `items`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct CostCenterTimeline {
     /// ID of the cost center; the search for cost centers gives the details.
@@ -96,7 +94,6 @@ rt::record! {
 /// One of: Nodes of the cost center tree.
 ///
 /// In `tree` as `items`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct CostCenterTree {
     /// ID of the cost center or department; the search for these gives the details.
@@ -113,7 +110,6 @@ rt::record! { CostCenterTree { id: "id", level: "level", children: "children" } 
 /// A version of a cost center.
 ///
 /// In `search` as `items`, in `create` as `version`, in `patch` as `version`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct CostCenterVersion {
     /// ID of the cost center.

@@ -10,7 +10,6 @@ pub use crate::corehr::v1::job_change::response::CustomName;
 /// One of: Custom organizations that were found.
 ///
 /// In `query` as `items`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct CustomOrg {
     /// Code of the organization type.
@@ -62,7 +61,6 @@ rt::record! {
 /// One of: Rules of the group, all of which must match.
 ///
 /// In `query` as `items.match_rule_groups.match_rules`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct MatchRule {
     /// What the rule looks at.
@@ -84,7 +82,6 @@ rt::record! {
 /// Feishu People.
 ///
 /// In `query` as `items.match_rule_groups`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct MatchRules {
     /// Rules of the group, all of which must match.
@@ -96,7 +93,6 @@ rt::record! { MatchRules { match_rules: "match_rules" } }
 /// One of: Organization roles.
 ///
 /// In `query` as `items.org_roles`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct OrgRole {
     /// Key of the role, which is the field code shown with the custom organization in the

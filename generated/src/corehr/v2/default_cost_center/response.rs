@@ -8,7 +8,6 @@ pub use crate::corehr::v1::company::response::I18n;
 /// One of: Default cost centers of the employees.
 ///
 /// In `batch_query` as `items`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct EmployeeDefaultCostCenter {
     /// ID of the employee.
@@ -27,7 +26,6 @@ rt::record! {
 /// One of: Default cost centers of the employee.
 ///
 /// In `batch_query` as `items.default_cost_centers`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct EmploymentDefaultCostCenter {
     /// ID of the default cost center.

@@ -11,7 +11,6 @@ pub use crate::corehr::v1::job_change::response::CustomName;
 /// One of: Departments that were found.
 ///
 /// In `batch_get` as `items`, in `search` as `items`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Department {
     /// ID of the department.
@@ -122,7 +121,6 @@ rt::record! {
 /// One of: Parent departments, from the bottom up.
 ///
 /// In `parents` as `items.parent_department_list`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct DepartmentParentInfo {
     /// ID of the department.
@@ -151,7 +149,6 @@ rt::record! {
 /// One of: Departments with their parents.
 ///
 /// In `parents` as `items`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct DepartmentParents {
     /// ID of the department.
@@ -170,7 +167,6 @@ rt::record! {
 /// One of: Departments that were found.
 ///
 /// In `query_multi_timeline` as `items`, in `query_timeline` as `items`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct DepartmentTimeline {
     /// ID of the department.
@@ -253,7 +249,6 @@ rt::record! {
 /// One of: Fields that changed.
 ///
 /// In `query_operation_logs` as `op_logs.changes`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct OperationLogEntityField {
     /// Field that changed.
@@ -269,7 +264,6 @@ rt::record! { OperationLogEntityField { field: "field", before: "before", after:
 /// One of: Operation logs that were found.
 ///
 /// In `query_operation_logs` as `op_logs`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct OrganizationOpLog {
     /// ID of the department.

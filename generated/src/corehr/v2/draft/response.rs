@@ -6,7 +6,6 @@ use feishu_runtime::private as rt;
 /// One of: Processes of the reorganization.
 ///
 /// In `get` as `process_infos`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ProcessInfo {
     /// ID of the reorganization process; the call that reads a reorganization by its process gives

@@ -35,7 +35,6 @@ pub use crate::corehr::v2::approval_groups::response::JobDataCostCenter;
 /// In `batch_get` as `items.person_info.address_list`, in `batch_get` as
 /// `items.person_info.dependent_list.address`, in `batch_get` as
 /// `items.person_info.emergency_contact_list.address`, and in 3 more places.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Address {
     /// Full address in local script.
@@ -165,7 +164,6 @@ rt::record! {
 ///
 /// In `batch_get` as `items.person_info.bank_account_list`, in `search` as
 /// `items.person_info.bank_account_list`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct BankAccount {
     /// Name of the bank, if it was typed in because Feishu People does not have it on its list.
@@ -235,7 +233,6 @@ rt::record! {
 /// Basic info of the department.
 ///
 /// In `batch_get` as `items.department`, in `search` as `items.department`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct BasicDepartment {
     /// ID of the department, in the form that `department_id_type` asks for; empty if the
@@ -254,7 +251,6 @@ rt::record! { BasicDepartment { id: "id", id_v2: "id_v2", department_name: "depa
 ///
 /// In `batch_get` as `items.direct_manager`, in `batch_get` as `items.dotted_line_manager`, in
 /// `search` as `items.direct_manager`, and in 1 more place.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct BasicEmployee {
     /// Employment ID, in the form that `user_id_type` asks for.
@@ -284,7 +280,6 @@ rt::record! {
 /// In `batch_get` as `items.direct_manager.person_info`, in `batch_get` as
 /// `items.dotted_line_manager.person_info`, in `search` as `items.direct_manager.person_info`,
 /// and in 1 more place.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct BasicPersonInfo {
     /// ID of the personal info, made when the personal info was created.
@@ -311,7 +306,6 @@ rt::record! {
 ///
 /// In `batch_get` as `items.person_info.dependent_list`, in `search` as
 /// `items.person_info.dependent_list`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Dependent {
     /// ID of the entry.
@@ -382,7 +376,6 @@ rt::record! {
 /// In `batch_get` as `items.person_info.education_list`, in `batch_get` as
 /// `items.person_info.highest_level_of_education`, in `batch_get` as
 /// `items.person_info.highest_degree_of_education`, and in 9 more places.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Education {
     /// School, if its name was typed in; a school chosen from the list is in `school_name`.
@@ -437,7 +430,6 @@ rt::record! {
 ///
 /// In `batch_get` as `items.person_info.email_list`, in `search` as
 /// `items.person_info.email_list`, in `create` as `person.email_list`, and in 2 more places.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Email {
     /// Email address.
@@ -464,7 +456,6 @@ rt::record! {
 ///
 /// In `batch_get` as `items.person_info.emergency_contact_list`, in `search` as
 /// `items.person_info.emergency_contact_list`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct EmergencyContact {
     /// ID of the entry.
@@ -502,7 +493,6 @@ rt::record! {
 /// One of: Employees that were found.
 ///
 /// In `batch_get` as `items`, in `search` as `items`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Employee {
     /// Employment ID, in the form that `user_id_type` asks for.
@@ -833,7 +823,6 @@ rt::record! {
 /// The job family.
 ///
 /// In `batch_get` as `items.job_family`, in `search` as `items.job_family`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct EmployeeJobFamily {
     /// ID of the job family, the same as `job_family_id`; the call that gets a job family gives the
@@ -874,7 +863,6 @@ rt::record! {
 /// Job level.
 ///
 /// In `batch_get` as `items.job_level`, in `search` as `items.job_level`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct EmployeeJobLevel {
     /// ID of the job level, the same as `job_level_id`; the call that gets a job level gives the
@@ -909,7 +897,6 @@ rt::record! {
 /// Pathway of the employee.
 ///
 /// In `batch_get` as `items.pathway`, in `search` as `items.pathway`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct EmployeePathway {
     /// ID of the pathway.
@@ -942,7 +929,6 @@ rt::record! {
 /// In `batch_get` as `items.employment_direct_bps`, in `batch_get` as
 /// `items.employment_all_bps`, in `search` as `items.employment_direct_bps`, and in 1 more
 /// place.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct EmploymentBp {
     /// In `employment_direct_bps`: Employment IDs of the direct HR business partners, in the form
@@ -965,7 +951,6 @@ rt::record! { EmploymentBp { hrbp_ids: "hrbp_ids", location_bp_ids: "location_bp
 /// In `batch_get` as `items.person_info.dependent_list.birth_certificate_of_child`, in
 /// `batch_get` as `items.person_info.personal_profile.files`, in `search` as
 /// `items.person_info.dependent_list.birth_certificate_of_child`, and in 8 more places.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct File {
     /// ID of the uploaded file; the call that downloads files takes it.
@@ -981,7 +966,6 @@ rt::record! { File { id: "id", name: "name" } }
 /// In `batch_get` as `items.person_info.national_id_list`, in `batch_get` as
 /// `items.person_info.dependent_list.national_id_list`, in `search` as
 /// `items.person_info.national_id_list`, and in 5 more places.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct NationalId {
     /// ID of the national ID type that the document has; the call that gets a national ID type
@@ -1018,7 +1002,6 @@ rt::record! {
 /// Basic personal info.
 ///
 /// In `batch_get` as `items.person_info`, in `search` as `items.person_info`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct PersonInfo {
     /// ID of the personal info, which the call that updates personal info takes.
@@ -1297,7 +1280,6 @@ rt::record! {
 /// In `batch_get` as `items.person_info.name_list`, in `batch_get` as
 /// `items.person_info.dependent_list.name`, in `batch_get` as
 /// `items.person_info.emergency_contact_list.name`, and in 9 more places.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct PersonName {
     /// Last name in local script.
@@ -1394,7 +1376,6 @@ rt::record! {
 /// In `batch_get` as `items.person_info.personal_profile`, in `search` as
 /// `items.person_info.personal_profile`, in `create` as `person.personal_profile`, and in 2
 /// more places.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct PersonalProfile {
     /// Type of the personal document, such as a copy of a bank card or an ID photo.
@@ -1410,7 +1391,6 @@ rt::record! { PersonalProfile { personal_profile_type: "personal_profile_type", 
 /// In `batch_get` as `items.person_info.phone_list`, in `batch_get` as
 /// `items.person_info.dependent_list.phone`, in `batch_get` as
 /// `items.person_info.emergency_contact_list.phone_ist`, and in 21 more places.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Phone {
     /// Country calling code. Its values come from the call for field details, with
@@ -1447,7 +1427,6 @@ rt::record! {
 /// Position of the employee. In gradual rollout; ask support for access.
 ///
 /// In `batch_get` as `items.position`, in `search` as `items.position`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Position {
     /// ID of the position; the query of positions gives the details.
@@ -1477,7 +1456,6 @@ rt::record! {
 /// In `batch_get` as `items.person_info.resident_taxes`, in `search` as
 /// `items.person_info.resident_taxes`, in `create` as `person.resident_taxes`, and in 2 more
 /// places.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ResidentTax {
     /// Year that the resident status is for.
@@ -1507,7 +1485,6 @@ rt::record! {
 ///
 /// In `batch_get` as `items.seniority_adjust_information_list`, in `search` as
 /// `items.seniority_adjust_information_list`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct SeniorityAdjustInformation {
     /// Type of the adjustment. Its values come from the call for field details, with
@@ -1542,7 +1519,6 @@ rt::record! {
 /// One of: Work email addresses.
 ///
 /// In `batch_get` as `items.work_email_list`, in `search` as `items.work_email_list`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct WorkEmail {
     /// Email address.
@@ -1559,7 +1535,6 @@ rt::record! { WorkEmail { email: "email", email_usage: "email_usage" } }
 /// In `batch_get` as `items.person_info.work_experience_list`, in `search` as
 /// `items.person_info.work_experience_list`, in `create` as `person.work_experience_list`, and
 /// in 1 more place.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct WorkExperienceInfo {
     /// Company or organization, per language.

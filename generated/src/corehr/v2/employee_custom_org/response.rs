@@ -7,7 +7,6 @@ use feishu_runtime::private as rt;
 ///
 /// In `employment_custom_org_record` as `custom_org_list.custom_org_list`, in `querybyid` as
 /// `custom_org.custom_org_list`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct CustomOrgList {
     /// Name of the custom organization, per language.
@@ -29,7 +28,6 @@ rt::record! {
 /// Employee custom organization list.
 ///
 /// In `employment_custom_org_record` as `custom_org_list`, in `querybyid` as `custom_org`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct EmpCustomOrgList {
     /// Custom organizations.

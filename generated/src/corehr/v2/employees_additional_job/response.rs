@@ -8,7 +8,6 @@ pub use crate::corehr::v1::company::response::I18n;
 /// One of: Additional jobs that were found.
 ///
 /// In `batch` as `items`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct EmployeesAdditionalJob {
     /// ID of the additional job.
@@ -109,7 +108,6 @@ rt::record! {
 /// Additional job of the employee.
 ///
 /// In `create` as `additional_job`, in `patch` as `additional_job`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct EmployeesAdditionalJobWriteResp {
     /// ID of the additional job.

@@ -6,7 +6,6 @@ use feishu_runtime::private as rt;
 /// Business partners of an employee.
 ///
 /// In `batch_get` as `employment_direct_bps`, in `batch_get` as `employment_all_bps`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct EmploymentBp {
     /// Employee's employment ID; the search for employees gives the details.

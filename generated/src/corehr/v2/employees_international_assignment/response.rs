@@ -9,7 +9,6 @@ pub use crate::corehr::v1::company::response::ObjectFieldData;
 /// One of: Assignments that were found.
 ///
 /// In `list` as `items`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct EmployeesInternationalAssignment {
     /// ID of the work location of the assignment; the call that gets a location gives the details.
@@ -154,7 +153,6 @@ rt::record! {
 /// Assignment of the employee.
 ///
 /// In `create` as `international_assignment`, in `patch` as `international_assignment`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct EmployeesInternationalAssignmentResp {
     /// ID of the work location of the assignment; the call that gets a location gives the details.

@@ -16,7 +16,6 @@ pub use crate::corehr::v2::approval_groups::response::JobDataCostCenter;
 /// In `batch_get` as `items.job_datas.direct_manager`, in `batch_get` as
 /// `items.job_datas.dotted_line_managers`, in `batch_get` as
 /// `items.job_datas.second_direct_manager`, and in 3 more places.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct BasicJobData {
     /// ID of the job data; the call that gets one job data record gives the details.
@@ -31,7 +30,6 @@ rt::record! { BasicJobData { job_data_id: "job_data_id", employment_id: "employm
 /// Job data of an employee.
 ///
 /// In `batch_get` as `items`, in `query` as `items`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct EmployeeJobData {
     /// Employee's employment ID, in the form that `user_id_type` asks for; the call that gets
@@ -46,7 +44,6 @@ rt::record! { EmployeeJobData { employment_id: "employment_id", job_datas: "job_
 /// One of: Job data of the employee.
 ///
 /// In `batch_get` as `items.job_datas`, in `query` as `items.job_datas`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct JobData {
     /// ID of the job data.

@@ -8,7 +8,6 @@ pub use crate::corehr::v1::company::response::I18n;
 /// One of: Values of the enum.
 ///
 /// In `search` as `enums.enum_items`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct EnumField {
     /// API name of the enum value.
@@ -39,7 +38,6 @@ rt::record! {
 /// One of: Enums that were found.
 ///
 /// In `search` as `enums`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Enums {
     /// Name of the enum.

@@ -9,7 +9,6 @@ pub use crate::corehr::v1::company::response::ObjectFieldData;
 /// A job title of the tenant.
 ///
 /// In `batch_get` as `items`, in `get` as `job`, in `list` as `items`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Job {
     /// ID of the job title.
@@ -88,7 +87,6 @@ rt::record! {
 /// One of: Job titles that were found.
 ///
 /// In `query_multi_timeline` as `items`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct JobTimeline {
     /// Versions of the job title.
@@ -100,7 +98,6 @@ rt::record! { JobTimeline { job_version_data: "job_version_data" } }
 /// One of: Versions of the job title.
 ///
 /// In `query_multi_timeline` as `items.job_version_data`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct JobVersionData {
     /// ID of the job title.

@@ -10,7 +10,6 @@ pub use crate::corehr::v1::job_change::response::TranferEmploymentInfo;
 /// One of: Transfers that were found.
 ///
 /// In `search` as `items`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct JobChange {
     /// ID of the transfer record; a search for transfers gives the details.
@@ -65,7 +64,6 @@ rt::record! {
 /// In `create` as `transfer_info.original_cost_center_rate`, in `create` as
 /// `transfer_info.target_cost_center_rate`, in `search` as
 /// `items.transfer_info.original_cost_center_rate`, and in 1 more place.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct JobDataCostCenter {
     /// ID of the cost center; the call that gets one cost center reads its details.
@@ -79,7 +77,6 @@ rt::record! { JobDataCostCenter { cost_center_id: "cost_center_id", rate: "rate"
 /// What the transfer changes.
 ///
 /// In `create` as `transfer_info`, in `search` as `items.transfer_info`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct TransferInfo {
     /// Remark.

@@ -10,7 +10,6 @@ pub use crate::corehr::v1::job_change::response::CustomName;
 /// One of: Job families that were found.
 ///
 /// In `batch_get` as `items`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct JobFamily {
     /// ID of the job family.
@@ -57,7 +56,6 @@ rt::record! {
 /// One of: Job families that were found.
 ///
 /// In `query_multi_timeline` as `items`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct JobFamilyTimeline {
     /// Versions of the job family.
@@ -69,7 +67,6 @@ rt::record! { JobFamilyTimeline { job_family_version_data: "job_family_version_d
 /// One of: Versions of the job family.
 ///
 /// In `query_multi_timeline` as `items.job_family_version_data`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct JobFamilyVersionData {
     /// ID of the job family.

@@ -8,7 +8,6 @@ pub use crate::corehr::v1::company::response::I18n;
 /// One of: Job grades that were found.
 ///
 /// In `query` as `items`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct JobGrade {
     /// ID of the job grade.

@@ -10,7 +10,6 @@ pub use crate::corehr::v1::job_change::response::CustomName;
 /// One of: Job levels that were found.
 ///
 /// In `batch_get` as `items`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct JobLevel {
     /// ID of the job level.

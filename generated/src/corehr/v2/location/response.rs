@@ -17,7 +17,6 @@ pub use crate::corehr::v2::company::response::Address;
 /// One of: Locations on this page.
 ///
 /// In `batch_get` as `items`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Location {
     /// ID of the location, as kept under organization management in Feishu People.
@@ -67,7 +66,6 @@ rt::record! {
 /// One of: Locations that were found.
 ///
 /// In `query_multi_timeline` as `items`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct LocationTimeline {
     /// Versions of the location.
@@ -83,7 +81,6 @@ rt::record! {
 /// One of: Versions of the location.
 ///
 /// In `query_multi_timeline` as `items.location_version_data`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct LocationVersionData {
     /// ID of the location.

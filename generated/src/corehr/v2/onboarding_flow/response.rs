@@ -8,7 +8,6 @@ pub use crate::corehr::v2::employee_custom_org::response::I18nV2;
 /// One of: Onboarding flows.
 ///
 /// In `list` as `flow_list`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct OnboardingFlow {
     /// ID of the flow.

@@ -8,7 +8,6 @@ pub use crate::corehr::v2::employee_custom_org::response::I18nV2;
 /// A QR code for onboarding.
 ///
 /// In `create` as `qr_code`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct QrCode {
     /// ID of the QR code.
@@ -48,7 +47,6 @@ rt::record! {
 /// A dimension that onboarding QR codes are told apart by.
 ///
 /// In `create` as `qr_code.dimension_value_list.dimension`, in `dimension` as `dimension_list`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct QrCodeDimension {
     /// API name of the dimension.
@@ -66,7 +64,6 @@ rt::record! {
 /// One of: Dimensions of the QR code, with their values.
 ///
 /// In `create` as `qr_code.dimension_value_list`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct QrCodeDimensionValue {
     /// Dimension.
@@ -80,7 +77,6 @@ rt::record! { QrCodeDimensionValue { dimension: "dimension", value: "value" } }
 /// Value of the dimension.
 ///
 /// In `create` as `qr_code.dimension_value_list.value`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct QrCodeValue {
     /// Value of a single-choice dimension.

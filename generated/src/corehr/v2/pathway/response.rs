@@ -8,7 +8,6 @@ pub use crate::corehr::v1::company::response::I18n;
 /// One of: Pathways that were found.
 ///
 /// In `batch_get` as `items`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Pathway {
     /// ID of the pathway.

@@ -45,7 +45,6 @@ pub use crate::corehr::v2::employee::response::WorkExperienceInfo;
 ///
 /// In `create` as `person.address_list`, in `create` as `person.dependent_list.address`, in
 /// `patch` as `person.address_list`, and in 1 more place.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Address {
     /// Full address in local script.
@@ -147,7 +146,6 @@ rt::record! {
 /// One of: Bank accounts of the person.
 ///
 /// In `create` as `person.bank_account_list`, in `patch` as `person.bank_account_list`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct BankAccount {
     /// Name of the bank.
@@ -196,7 +194,6 @@ rt::record! {
 /// One of: Family members of the person.
 ///
 /// In `create` as `person.dependent_list`, in `patch` as `person.dependent_list`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Dependent {
     /// Name.
@@ -261,7 +258,6 @@ rt::record! {
 ///
 /// In `create` as `person.emergency_contact_list`, in `patch` as
 /// `person.emergency_contact_list`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct EmergencyContact {
     /// Name.
@@ -293,7 +289,6 @@ rt::record! {
 /// Personal info.
 ///
 /// In `create` as `person`, in `patch` as `person`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct PersonInfo {
     /// In `create`: ID of the personal information; the call that reads employees in batches gives
@@ -546,7 +541,6 @@ rt::record! {
 ///
 /// In `create` as `person.name_list`, in `create` as `person.dependent_list.name`, in `create`
 /// as `person.emergency_contact_list.name`, and in 3 more places.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct PersonName {
     /// Last name in local script.

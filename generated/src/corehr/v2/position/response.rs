@@ -10,7 +10,6 @@ pub use crate::corehr::v1::job_change::response::CustomName;
 /// One of: Positions that were found.
 ///
 /// In `query` as `items`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Position {
     /// ID of the position.

@@ -45,7 +45,6 @@ pub use crate::corehr::v2::employee::response::ResidentTaxResidentStatus;
 /// In `query` as `items.person_info.address_list`, in `query` as
 /// `items.person_info.dependent_list.address`, in `query` as
 /// `items.employment_info.office_address`, and in 5 more places.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Address {
     /// Full address in local script.
@@ -160,7 +159,6 @@ rt::record! {
 ///
 /// In `query` as `items.person_info.bank_account_list`, in `search` as
 /// `items.person_info.bank_account_list`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct BankAccount {
     /// Name of the bank.
@@ -215,7 +213,6 @@ rt::record! {
 ///
 /// In `query` as `items.employment_info.cost_allocation`, in `search` as
 /// `items.employment_info.cost_allocation`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct CostAllocation {
     /// When the cost allocation takes effect.
@@ -239,7 +236,6 @@ rt::record! {
 /// In `query` as `items.person_info.address_list.custom_fields`, in `query` as
 /// `items.person_info.work_experience_list.custom_fields`, in `query` as
 /// `items.person_info.education_list.custom_fields`, and in 29 more places.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct CustomFieldData {
     /// API name of the custom field, which identifies it.
@@ -266,7 +262,6 @@ rt::record! {
 ///
 /// In `query` as `items.employment_info.default_cost_center`, in `search` as
 /// `items.employment_info.default_cost_center`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct DefaultCostCenter {
     /// ID of the cost center, from the search of cost centers.
@@ -292,7 +287,6 @@ rt::record! {
 ///
 /// In `query` as `items.person_info.dependent_list`, in `search` as
 /// `items.person_info.dependent_list`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Dependent {
     /// Name.
@@ -354,7 +348,6 @@ rt::record! {
 /// In `query` as `items.person_info.education_list`, in `query` as
 /// `items.person_info.highest_level_of_education`, in `query` as
 /// `items.person_info.highest_degree_of_education`, and in 3 more places.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Education {
     /// School, per language.
@@ -403,7 +396,6 @@ rt::record! {
 ///
 /// In `query` as `items.person_info.emergency_contact_list`, in `search` as
 /// `items.person_info.emergency_contact_list`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct EmergencyContact {
     /// Name.
@@ -436,7 +428,6 @@ rt::record! {
 /// In `query` as `items.person_info.national_id_list`, in `query` as
 /// `items.person_info.dependent_list.national_id_list`, in `search` as
 /// `items.person_info.national_id_list`, and in 1 more place.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct NationalId {
     /// In `query`: ID of the national ID type that the document has. In `search`: ID of the type of
@@ -473,7 +464,6 @@ rt::record! {
 /// In `query` as `items.employment_info.notice_period_positive_voluntary`, in `query` as
 /// `items.employment_info.notice_period_probation_involuntary`, in `query` as
 /// `items.employment_info.notice_period_positive_involuntary`, and in 5 more places.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct NoticePeriodDetail {
     /// ID of the period.
@@ -494,7 +484,6 @@ rt::record! {
 ///
 /// In `query` as `items.onboarding_info.onboarding_task_list`, in `search` as
 /// `items.onboarding_info.onboarding_task_list`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct OnboardingTask {
     /// Name of the task.
@@ -520,7 +509,6 @@ rt::record! {
 /// Personal information.
 ///
 /// In `query` as `items.person_info`, in `search` as `items.person_info`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct PersonInfo {
     /// ID of the personal info.
@@ -787,7 +775,6 @@ rt::record! {
 ///
 /// In `query` as `items.person_info.person_info_chns`, in `search` as
 /// `items.person_info.person_info_chns`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct PersonInfoChn {
     /// ID of the native place; its details come from the query of provinces and administrative
@@ -824,7 +811,6 @@ rt::record! {
 /// One of: Pre-hires that were found.
 ///
 /// In `query` as `items`, in `search` as `items`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct PreHire {
     /// Personal information.
@@ -856,7 +842,6 @@ rt::record! {
 ///
 /// In `query` as `items.employment_info.abnormal_reason`, in `search` as
 /// `items.employment_info.abnormal_reason`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct PreHireAbnormalReason {
     /// Descriptions of what is abnormal, per language.
@@ -868,7 +853,6 @@ rt::record! { PreHireAbnormalReason { descriptions: "descriptions" } }
 /// Contract.
 ///
 /// In `query` as `items.contract_info`, in `search` as `items.contract_info`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct PreHireContractInfo {
     /// Start date of the contract, as `YYYY-MM-DD`.
@@ -908,7 +892,6 @@ rt::record! {
 /// Employment info.
 ///
 /// In `query` as `items.employment_info`, in `search` as `items.employment_info`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct PreHireEmploymentInfo {
     /// In `query`: ID of the department, in the form that `department_id_type` asks for; its
@@ -1232,7 +1215,6 @@ rt::record! {
 /// Onboarding information.
 ///
 /// In `query` as `items.onboarding_info`, in `search` as `items.onboarding_info`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct PreHireOnboardingInfo {
     /// ID of the offer; its details come from the list of offers of Hire.
@@ -1318,7 +1300,6 @@ rt::record! {
 ///
 /// In `query` as `items.employment_info.pay_group`, in `search` as
 /// `items.employment_info.pay_group`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct PreHirePayGroupInfo {
     /// Name of the pay group, per language.
@@ -1332,7 +1313,6 @@ rt::record! { PreHirePayGroupInfo { name: "name", id: "id" } }
 /// Probation of the employee.
 ///
 /// In `query` as `items.probation_info`, in `search` as `items.probation_info`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct PreHireProbationInfo {
     /// Start date of the probation, as `YYYY-MM-DD`.
@@ -1355,7 +1335,6 @@ rt::record! {
 ///
 /// In `query` as `items.employment_info.seniority_adjust_information_list`, in `search` as
 /// `items.employment_info.seniority_adjust_information_list`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct PrehireSeniorityAdjustInformationQuery {
     /// How much the seniority is adjusted, in years with two decimals.
@@ -1391,7 +1370,6 @@ rt::record! {
 ///
 /// In `query` as `items.person_info.work_experience_list`, in `search` as
 /// `items.person_info.work_experience_list`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct WorkExperienceInfo {
     /// Company or organization, per language.

@@ -10,7 +10,6 @@ pub use crate::corehr::v1::job_change::response::CustomName;
 /// One of: Results of the probation assessments.
 ///
 /// In `search` as `items.assessments`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Assessment {
     /// ID of the assessment result.
@@ -49,7 +48,6 @@ rt::record! {
 /// One of: Probations that were found.
 ///
 /// In `search` as `items`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ProbationInfo {
     /// Employment ID, from the search of employees.
@@ -183,7 +181,6 @@ rt::record! {
 /// Probation of the employee.
 ///
 /// In `submit` as `probation_info`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ProbationInfoForSubmit {
     /// Employment ID of the employee on probation.

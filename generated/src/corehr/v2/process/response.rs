@@ -7,7 +7,6 @@ use feishu_runtime::private as rt;
 ///
 /// In `flow_variable_data` as `field_variable_values.sub_values`, in `get` as
 /// `field_variable_values.sub_values`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct FieldVariableSubVlaue {
     /// Key by which values of lists and records refer to this entry.
@@ -21,7 +20,6 @@ rt::record! { FieldVariableSubVlaue { key: "key", value: "value" } }
 /// A variable of the process form and its value.
 ///
 /// In `flow_variable_data` as `field_variable_values`, in `get` as `field_variable_values`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct FieldVariableValue {
     /// API name of the variable.
@@ -48,7 +46,6 @@ rt::record! {
 /// In `flow_variable_data` as `field_variable_values.variable_value`, in `flow_variable_data`
 /// as `field_variable_values.sub_values.value`, in `get` as
 /// `field_variable_values.variable_value`, and in 1 more place.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct FieldVariableValueTo {
     /// Text value.
@@ -110,7 +107,6 @@ rt::record! {
 /// In `flow_variable_data` as `field_variable_values.variable_value.file_value`, in
 /// `flow_variable_data` as `field_variable_values.sub_values.value.file_value`, in `get` as
 /// `field_variable_values.variable_value.file_value`, and in 1 more place.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct FieldVariableValueToFile {
     /// ID of the file, which the file download call of Feishu People takes.
@@ -137,7 +133,6 @@ rt::record! {
 /// In `flow_variable_data` as `field_variable_values.variable_value.object_value`, in
 /// `flow_variable_data` as `field_variable_values.sub_values.value.object_value`, in `get` as
 /// `field_variable_values.variable_value.object_value`, and in 3 more places.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct FieldVariableValueToObject {
     /// In `create` and `flow_variable_data`: ID of the object in Feishu People (wukong). In `get`:
@@ -157,7 +152,6 @@ rt::record! { FieldVariableValueToObject { wk_id: "wk_id", wk_api_name: "wk_api_
 /// In `flow_variable_data` as `field_variable_values.variable_value.record_values`, in
 /// `flow_variable_data` as `field_variable_values.sub_values.value.record_values`, in `get` as
 /// `field_variable_values.variable_value.record_values`, and in 3 more places.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct FieldVariableValueToRecord {
     /// API name of the variable.
@@ -179,7 +173,6 @@ rt::record! {
 /// One of: Summary of the process; it changes as the process moves on.
 ///
 /// In `get` as `abstracts`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ProcessAbstractItem {
     /// Title of the summary entry, per language.
@@ -193,7 +186,6 @@ rt::record! { ProcessAbstractItem { name: "name", value: "value" } }
 /// One of: Copies that were sent to CC recipients.
 ///
 /// In `get` as `cc_list`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ProcessCcItem {
     /// ID of the document.
@@ -227,7 +219,6 @@ rt::record! {
 /// One of: Comments.
 ///
 /// In `get` as `comment_infos`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ProcessCommentInfo {
     /// ID of who commented.
@@ -264,7 +255,6 @@ rt::record! {
 /// One of: Tasks that are done.
 ///
 /// In `get` as `done_list`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ProcessDoneItem {
     /// ID of the document.
@@ -311,7 +301,6 @@ rt::record! {
 ///
 /// In `get` as `start_links`, in `get` as `todos.links`, in `get` as `cc_list.links`, and in 3
 /// more places.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ProcessLink {
     /// Link to the details in the browser.
@@ -329,7 +318,6 @@ rt::record! {
 /// One of: Tasks that the system has done.
 ///
 /// In `get` as `system_done_list`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ProcessSystemDoneItem {
     /// ID of the document.
@@ -372,7 +360,6 @@ rt::record! {
 /// One of: To-dos of the system.
 ///
 /// In `get` as `system_todos`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ProcessSystemTodoItem {
     /// ID of the document.
@@ -406,7 +393,6 @@ rt::record! {
 /// One of: To-dos.
 ///
 /// In `get` as `todos`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ProcessTodoItem {
     /// ID of the document; it does not match `operator_id` one to one.

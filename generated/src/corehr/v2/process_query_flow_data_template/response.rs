@@ -10,7 +10,6 @@ pub use crate::corehr::v2::process::response::FieldVariableValueToRecord;
 /// One of: Variables that `list_values` and `record_values` refer to.
 ///
 /// In `create` as `field_values.sub_values`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct FieldVariableSubVlaueForReview {
     /// Key by which values of lists and records refer to this entry.
@@ -25,7 +24,6 @@ rt::record! { FieldVariableSubVlaueForReview { key: "key", value: "value" } }
 ///
 /// In `create` as `field_values.variable_value.file_value`, in `create` as
 /// `field_values.sub_values.value.file_value`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct FieldVariableValueToFileForWrite {
     /// ID of the file in Feishu People.
@@ -48,7 +46,6 @@ rt::record! {
 ///
 /// In `create` as `field_values.variable_value`, in `create` as
 /// `field_values.sub_values.value`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct FieldVariableValueToForReview {
     /// Text value.
@@ -100,7 +97,6 @@ rt::record! {
 /// One of: Template of the process parameters.
 ///
 /// In `create` as `field_values`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ProcessFormVariableV2 {
     /// API name of the variable.

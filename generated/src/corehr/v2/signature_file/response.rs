@@ -8,7 +8,6 @@ pub use crate::corehr::v1::company::response::I18n;
 /// One of: E-signature files.
 ///
 /// In `list` as `items`, in `list_by_biz_id` as `signature_files`, in `query` as `items`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct SignatureFile {
     /// ID of the e-signature file; its details come from the query of e-signature files.
@@ -59,7 +58,6 @@ rt::record! {
 /// One of: Files that could not be terminated, with the reasons.
 ///
 /// In `terminate` as `fail_file_id_and_reasons`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct TerminateSignatureFailIdAndReason {
     /// ID of the file that could not be terminated; its details come from the list of e-signature

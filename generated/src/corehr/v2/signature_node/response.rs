@@ -6,7 +6,6 @@ use feishu_runtime::private as rt;
 /// Name of what is done at the node, per language.
 ///
 /// In `list_by_file_id` as `signature_nodes.role_label`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct SignatureEnumInfoLabel {
     /// Name of what is done at the node, in Chinese.
@@ -20,7 +19,6 @@ rt::record! { SignatureEnumInfoLabel { zh: "zh", en: "en" } }
 /// One of: Nodes of the signing process of the e-signature file.
 ///
 /// In `list_by_file_id` as `signature_nodes`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct SignatureNode {
     /// People who have a role at the node.
@@ -56,7 +54,6 @@ rt::record! {
 ///
 /// In `list_by_file_id` as `signature_nodes.user_infos`, in `list` as `items.created_by`, in
 /// `list` as `items.updated_by`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct SignatureUserInfo {
     /// In `list_by_file_id`: Employment ID of the employee; the details come from the search of

@@ -9,7 +9,6 @@ pub use crate::corehr::v1::company::response::I18n;
 ///
 /// In `search` as `signature_templates.brief_info.template_region_info.meta_infos`, in `list`
 /// as `items.template_region_info.meta_infos`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct SignatureMetaInfo {
     /// In `search`: API name of the region. In `list`: API name of the metadata.
@@ -26,7 +25,6 @@ rt::record! { SignatureMetaInfo { api_name: "api_name", wk_id: "wk_id", label: "
 ///
 /// In `search` as `signature_templates.brief_info.signatory_labels`, in `list` as
 /// `items.signatory_labels`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct SignatureSignatoryLabel {
     /// Type of the signatory, as in the `signature_template_signatory_type` enum of the Feishu
@@ -50,7 +48,6 @@ rt::record! {
 /// One of: E-signature templates.
 ///
 /// In `search` as `signature_templates`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct SignatureTemplate {
     /// ID of the e-signature template.
@@ -68,7 +65,6 @@ rt::record! {
 /// Basic information of the template.
 ///
 /// In `search` as `signature_templates.brief_info`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct SignatureTemplateBriefInfo {
     /// ID of the e-signature template.
@@ -137,7 +133,6 @@ rt::record! {
 /// Combined field; ignore it.
 ///
 /// In `search` as `signature_templates.content_info.system_setting_fields.combination_info`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct SignatureTemplateCombinationFieldInfo {
     /// Name of the combined field; ignore it.
@@ -166,7 +161,6 @@ rt::record! {
 /// Deprecated; ignore it.
 ///
 /// In `search` as `signature_templates.content_info.system_setting_fields.combination_info_v2`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct SignatureTemplateCombinationFieldInfoV2 {
     /// Deprecated; ignore it.
@@ -190,7 +184,6 @@ rt::record! {
 /// In `search` as `signature_templates.content_info.custom_fields.common_info`, in `search` as
 /// `signature_templates.content_info.using_fields`, in `search` as
 /// `signature_templates.content_info.system_setting_fields.common_info`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct SignatureTemplateCommonFieldInfo {
     /// Source of the template's field: `System` or `MainData`.
@@ -204,7 +197,6 @@ rt::record! { SignatureTemplateCommonFieldInfo { source: "source", apiname: "api
 /// Content of the template.
 ///
 /// In `search` as `signature_templates.content_info`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct SignatureTemplateContentInfo {
     /// Deprecated; ignore it.
@@ -232,7 +224,6 @@ rt::record! {
 /// One of: Deprecated; ignore it.
 ///
 /// In `search` as `signature_templates.content_info.contents`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct SignatureTemplateContentItem {
     /// Type of the template's content.
@@ -260,7 +251,6 @@ rt::record! {
 /// One of: Custom fields.
 ///
 /// In `search` as `signature_templates.content_info.custom_fields`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct SignatureTemplateCustomField {
     /// Label in Chinese and English.
@@ -294,7 +284,6 @@ rt::record! {
 /// One of: System fields.
 ///
 /// In `search` as `signature_templates.content_info.system_setting_fields`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct SignatureTemplateField {
     /// Type of the field's value.
@@ -325,7 +314,6 @@ rt::record! {
 /// One of: Deprecated; ignore it.
 ///
 /// In `search` as `signature_templates.content_info.filter_fields`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct SignatureTemplateFilter {
     /// Label in two languages.
@@ -359,7 +347,6 @@ rt::record! {
 /// One of: Conditions of the filter.
 ///
 /// In `search` as `signature_templates.content_info.filter_fields.filters`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct SignatureTemplateFilterItem {
     /// Left side of the condition.
@@ -376,7 +363,6 @@ rt::record! { SignatureTemplateFilterItem { left: "left", rights: "rights", op: 
 ///
 /// In `search` as `signature_templates.brief_info.template_region_info`, in `list` as
 /// `items.template_region_info`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct SignatureTemplateRegionInfo {
     /// Whether the template applies worldwide.
@@ -392,7 +378,6 @@ rt::record! {
 /// Settings of the template.
 ///
 /// In `search` as `signature_templates.brief_info.template_setting`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct SignatureTemplateSetting {
     /// Types of the seal across pages.

@@ -13,7 +13,6 @@ pub use crate::corehr::v2::signature_template::response::SignatureTemplateRegion
 /// One of: E-signature templates.
 ///
 /// In `list` as `items`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct SignatureTemplateInfoWithThumbnail {
     /// ID of the e-signature template.

@@ -9,7 +9,6 @@ pub use crate::corehr::v1::company::response::I18n;
 ///
 /// In `batch` as `items.department`, in `batch` as `items.employee_type`, in `batch` as
 /// `items.work_location`, and in 5 more places.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct DimensionInfo {
     /// ID of the value: of a department, an employee type, a location, or the like, by the
@@ -24,7 +23,6 @@ rt::record! { DimensionInfo { id: "id", name: "name" } }
 /// One of: Dimensions of the row.
 ///
 /// In `batch_v2` as `items.dimension_info_datas`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct DimensionInfoData {
     /// Key of the dimension, such as `department`, `location` or `custom_org_01`.
@@ -40,7 +38,6 @@ rt::record! {
 /// One of: Details of the workforce plan.
 ///
 /// In `batch` as `items`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct WorkforcePlanDetail {
     /// ID of the detail row of the workforce plan.
@@ -86,7 +83,6 @@ rt::record! {
 /// One of: Details of the workforce plan.
 ///
 /// In `batch_v2` as `items`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct WorkforcePlanDetailV2 {
     /// ID of the detail row of the workforce plan.
@@ -131,7 +127,6 @@ rt::record! {
 ///
 /// In `batch` as `items.estimated_active_individuals_detail`, in `batch_v2` as
 /// `items.estimated_active_individuals_details`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct WorkforcePlanEaiDetail {
     /// Month of the estimate.
@@ -150,7 +145,6 @@ rt::record! {
 /// One of: Planned headcount per natural period. In gradual rollout; ask support for access.
 ///
 /// In `batch_v2` as `items.multi_period_values`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct WorkforcePlanMultiPeriodValue {
     /// Last day of the natural period.

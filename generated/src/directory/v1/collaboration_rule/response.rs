@@ -6,7 +6,6 @@ use feishu_runtime::private as rt;
 /// One of: Rules of who can search for and see whom.
 ///
 /// In `list` as `items`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct CollaborationRule {
     /// ID of the rule.
@@ -38,7 +37,6 @@ rt::record! {
 /// Users, departments, and user groups on one side of a collaboration rule.
 ///
 /// In `list` as `items.subjects`, in `list` as `items.objects`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct CollaborationRuleEntities {
     /// The `open_id`s of the users.

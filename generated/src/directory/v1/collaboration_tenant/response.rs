@@ -6,7 +6,6 @@ use feishu_runtime::private as rt;
 /// One of: Connected organizations.
 ///
 /// In `list` as `items`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct CollaborationTenant {
     /// Tenant key of the connected organization.
@@ -38,7 +37,6 @@ rt::record! {
 ///
 /// In `list` as `items.name`, in `list` as `items.short_name`, in `list` as
 /// `share_departments.name`, and in 62 more places.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct I18nText {
     /// Default text.
@@ -53,7 +51,6 @@ rt::record! { I18nText { default_value: "default_value", i18n_value: "i18n_value
 ///
 /// In `list` as `items.avatar`, in `list` as `share_users.avatar`, in `filter` as
 /// `employees.base_info.avatar`, and in 2 more places.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ImageLink {
     /// URL of the avatar at 72 x 72 pixels.

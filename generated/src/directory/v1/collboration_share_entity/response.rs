@@ -9,7 +9,6 @@ pub use crate::directory::v1::collaboration_tenant::response::ImageLink;
 /// One of: Departments that are shared.
 ///
 /// In `list` as `share_departments`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ShareDepartment {
     /// The `open_department_id` of the department.
@@ -23,7 +22,6 @@ rt::record! { ShareDepartment { open_department_id: "open_department_id", name: 
 /// One of: User groups that are shared.
 ///
 /// In `list` as `share_groups`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ShareGroup {
     /// Open ID of the user group.
@@ -37,7 +35,6 @@ rt::record! { ShareGroup { open_group_id: "open_group_id", name: "name" } }
 /// One of: Users who are shared.
 ///
 /// In `list` as `share_users`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ShareUser {
     /// The `open_id` of the user.

@@ -8,7 +8,6 @@ pub use crate::directory::v1::collaboration_tenant::response::I18nText;
 /// A record that could not be returned, as a whole or in some fields, and why.
 ///
 /// In `filter` as `abnormals`, in `mget` as `abnormals`, in `search` as `abnormals`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct AbnormalRecord {
     /// ID of the row with the error.
@@ -25,7 +24,6 @@ rt::record! { AbnormalRecord { id: "id", row_error: "row_error", field_errors: "
 ///
 /// In `filter` as `departments.custom_field_values`, in `mget` as
 /// `departments.custom_field_values`, in `search` as `departments.custom_field_values`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct CustomFieldValue {
     /// Type of the custom field.
@@ -59,7 +57,6 @@ rt::record! {
 /// One of: Departments.
 ///
 /// In `filter` as `departments`, in `mget` as `departments`, in `search` as `departments`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Department {
     /// ID of the department, in the form that `department_id_type` asks for.
@@ -136,7 +133,6 @@ rt::record! {
 /// In `filter` as `departments.department_path_infos`, in `mget` as
 /// `departments.department_path_infos`, in `search` as `departments.department_path_infos`, and
 /// in 3 more places.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct DepartmentBaseInfo {
     /// ID of the department, in the form that `department_id_type` asks for.
@@ -153,7 +149,6 @@ rt::record! {
 ///
 /// In `filter` as `departments.department_count`, in `mget` as `departments.department_count`,
 /// in `search` as `departments.department_count`, and in 3 more places.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct DepartmentCount {
     /// Number of members of the department and all departments below it.
@@ -182,7 +177,6 @@ rt::record! {
 ///
 /// In `filter` as `departments.leaders`, in `mget` as `departments.leaders`, in `search` as
 /// `departments.leaders`, and in 3 more places.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct DepartmentLeader {
     /// Whether the person is the head or a deputy head of the department.
@@ -198,7 +192,6 @@ rt::record! { DepartmentLeader { leader_type: "leader_type", leader_id: "leader_
 /// In `filter` as `departments.custom_field_values.enum_value`, in `mget` as
 /// `departments.custom_field_values.enum_value`, in `search` as
 /// `departments.custom_field_values.enum_value`, and in 6 more places.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct EnumValue {
     /// IDs of the chosen options.
@@ -212,7 +205,6 @@ rt::record! { EnumValue { enum_ids: "enum_ids", enum_type: "enum_type" } }
 /// Paging of the reply.
 ///
 /// In `filter` as `page_response`, in `search` as `page_response`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct PageResponse {
     /// Whether there are more pages.
@@ -228,7 +220,6 @@ rt::record! { PageResponse { has_more: "has_more", page_token: "page_token" } }
 /// In `filter` as `departments.custom_field_values.phone_value`, in `mget` as
 /// `departments.custom_field_values.phone_value`, in `search` as
 /// `departments.custom_field_values.phone_value`, and in 6 more places.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct PhoneValue {
     /// Phone number.
@@ -244,7 +235,6 @@ rt::record! { PhoneValue { phone_number: "phone_number", extension_number: "exte
 /// In `filter` as `departments.custom_field_values.url_value`, in `mget` as
 /// `departments.custom_field_values.url_value`, in `search` as
 /// `departments.custom_field_values.url_value`, and in 6 more places.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct UrlValue {
     /// Title of the web page, per language.
@@ -262,7 +252,6 @@ rt::record! { UrlValue { link_text: "link_text", url: "url", pcurl: "pcurl" } }
 /// In `filter` as `departments.custom_field_values.user_values`, in `mget` as
 /// `departments.custom_field_values.user_values`, in `search` as
 /// `departments.custom_field_values.user_values`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct UserValue {
     /// IDs of the people, in the form that `employee_id_type` asks for.

@@ -16,7 +16,6 @@ pub use crate::directory::v1::department::response::UrlValue;
 /// A record that could not be returned, as a whole or in some fields, and why.
 ///
 /// In `filter` as `abnormals`, in `mget` as `abnormals`, in `search` as `abnormals`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct AbnormalRecord {
     /// ID of the row with the error.
@@ -34,7 +33,6 @@ rt::record! { AbnormalRecord { id: "id", row_error: "row_error", field_errors: "
 /// In `filter` as `employees.base_info.departments.custom_field_values`, in `filter` as
 /// `employees.base_info.custom_field_values`, in `mget` as
 /// `employees.base_info.departments.custom_field_values`, and in 3 more places.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct CustomFieldValue {
     /// Type of the custom field.
@@ -69,7 +67,6 @@ rt::record! {
 ///
 /// In `filter` as `employees.base_info.departments`, in `mget` as
 /// `employees.base_info.departments`, in `search` as `employees.base_info.departments`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Department {
     /// ID of the department, in the form that `department_id_type` asks for.
@@ -144,7 +141,6 @@ rt::record! {
 ///
 /// In `filter` as `employees.base_info`, in `mget` as `employees.base_info`, in `search` as
 /// `employees.base_info`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct EmployeeBaseEntity {
     /// Unique ID of the employee among those employed in the company, in the form that
@@ -297,7 +293,6 @@ rt::record! {
 /// One of: Employees.
 ///
 /// In `filter` as `employees`, in `mget` as `employees`, in `search` as `employees`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct EmployeeEntity {
     /// Basic information on the employee.
@@ -312,7 +307,6 @@ rt::record! { EmployeeEntity { base_info: "base_info", work_info: "work_info" } 
 ///
 /// In `filter` as `employees.work_info`, in `mget` as `employees.work_info`, in `search` as
 /// `employees.work_info`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct EmployeeWorkEntity {
     /// Code of the country or region of work; the list of countries and regions explains it.
@@ -416,7 +410,6 @@ rt::record! {
 ///
 /// In `filter` as `employees.work_info.positions`, in `mget` as
 /// `employees.work_info.positions`, in `search` as `employees.work_info.positions`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct EmployeeWorkEntityPosition {
     /// Code of the employee's position.
@@ -448,7 +441,6 @@ rt::record! {
 ///
 /// In `filter` as `employees.work_info.job_family`, in `mget` as
 /// `employees.work_info.job_family`, in `search` as `employees.work_info.job_family`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct JobFamily {
     /// ID of the job family; `0` if there is none.
@@ -485,7 +477,6 @@ rt::record! {
 ///
 /// In `filter` as `employees.work_info.job_level`, in `mget` as
 /// `employees.work_info.job_level`, in `search` as `employees.work_info.job_level`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct JobLevel {
     /// ID of the job level.
@@ -527,7 +518,6 @@ rt::record! {
 ///
 /// In `filter` as `employees.work_info.job_title`, in `mget` as
 /// `employees.work_info.job_title`, in `search` as `employees.work_info.job_title`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct JobTitle {
     /// ID of the job title; `0` if there is none.
@@ -559,7 +549,6 @@ rt::record! {
 ///
 /// In `filter` as `employees.base_info.name`, in `mget` as `employees.base_info.name`, in
 /// `search` as `employees.base_info.name`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Name {
     /// Name of the employee, per language.
@@ -580,7 +569,6 @@ rt::record! { Name { name: "name", another_name: "another_name" } }
 ///
 /// In `filter` as `employees.work_info.work_place`, in `mget` as
 /// `employees.work_info.work_place`, in `search` as `employees.work_info.work_place`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Place {
     /// ID of the work location; `0` if there is none.
@@ -613,7 +601,6 @@ rt::record! {
 /// In `filter` as `employees.base_info.employee_order_in_departments`, in `mget` as
 /// `employees.base_info.employee_order_in_departments`, in `search` as
 /// `employees.base_info.employee_order_in_departments`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct UserDepartmentSortInfo {
     /// ID of the department, in the form that `department_id_type` asks for.
@@ -637,7 +624,6 @@ rt::record! {
 /// In `filter` as `employees.base_info.departments.custom_field_values.user_values`, in
 /// `filter` as `employees.base_info.custom_field_values.user_values`, in `mget` as
 /// `employees.base_info.departments.custom_field_values.user_values`, and in 3 more places.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct UserValue {
     /// IDs of the people, in the form that `employee_id_type` asks for.

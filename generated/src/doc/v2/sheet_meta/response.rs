@@ -6,7 +6,6 @@ use feishu_runtime::private as rt;
 /// One of: Properties of the sheets in the document.
 ///
 /// In `get` as `sheets`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct GetSheet {
     /// ID of the sheet.

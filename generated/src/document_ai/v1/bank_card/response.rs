@@ -6,7 +6,6 @@ use feishu_runtime::private as rt;
 /// What was recognized on the bank card.
 ///
 /// In `recognize` as `bank_card`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct BankCard {
     /// Fields that were recognized.
@@ -18,7 +17,6 @@ rt::record! { BankCard { entities: "entities" } }
 /// One of: Fields that were recognized.
 ///
 /// In `recognize` as `bank_card.entities`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct BankCardEntity {
     /// Which field was recognized.

@@ -6,7 +6,6 @@ use feishu_runtime::private as rt;
 /// One of: What was recognized on the business cards.
 ///
 /// In `recognize` as `business_cards`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct RecognizedEntities {
     /// Fields that were recognized.
@@ -18,7 +17,6 @@ rt::record! { RecognizedEntities { entities: "entities" } }
 /// One of: Fields that were recognized.
 ///
 /// In `recognize` as `business_cards.entities`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct RecognizedEntity {
     /// Which field was recognized.

@@ -6,7 +6,6 @@ use feishu_runtime::private as rt;
 /// One of: Fields that were recognized.
 ///
 /// In `recognize` as `business_license.entities`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct BusinessEntity {
     /// Which field was recognized.
@@ -20,7 +19,6 @@ rt::record! { BusinessEntity { r#type: "type", value: "value" } }
 /// What was recognized on the business license.
 ///
 /// In `recognize` as `business_license`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct BusinessLicense {
     /// Fields that were recognized.

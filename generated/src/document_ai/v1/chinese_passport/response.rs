@@ -6,7 +6,6 @@ use feishu_runtime::private as rt;
 /// What was recognized on the Chinese passport.
 ///
 /// In `recognize` as `chinese_passport`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ChinesePassport {
     /// Fields that were recognized.
@@ -18,7 +17,6 @@ rt::record! { ChinesePassport { entities: "entities" } }
 /// One of: Fields that were recognized.
 ///
 /// In `recognize` as `chinese_passport.entities`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ChinesePassportEntity {
     /// Which field was recognized.

@@ -6,7 +6,6 @@ use feishu_runtime::private as rt;
 /// What was extracted for the party.
 ///
 /// In `field_extraction` as `bank_info.value`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct BankEntity {
     /// Name of the account holder.
@@ -46,7 +45,6 @@ rt::record! {
 /// One of: Bank details of the parties.
 ///
 /// In `field_extraction` as `bank_info`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct BankInfo {
     /// Whose bank this is: party A's (buyer), party B's (seller), a third party's or another
@@ -61,7 +59,6 @@ rt::record! { BankInfo { bank_type: "bank_type", value: "value" } }
 /// What was extracted for the party.
 ///
 /// In `field_extraction` as `body_info.value`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct BodyEntity {
     /// Address of the party.
@@ -95,7 +92,6 @@ rt::record! {
 /// One of: Parties to the contract.
 ///
 /// In `field_extraction` as `body_info`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct BodyInfo {
     /// Which party this is: party A (buyer), party B (seller) or a third or other party.
@@ -109,7 +105,6 @@ rt::record! { BodyInfo { body_type: "body_type", value: "value" } }
 /// How many stamped copies the contract has.
 ///
 /// In `field_extraction` as `copy`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ExtractCopy {
     /// Number of stamped copies.
@@ -129,7 +124,6 @@ rt::record! {
 /// Currency of the contract.
 ///
 /// In `field_extraction` as `currency`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ExtractCurrency {
     /// Name of the currency.
@@ -143,7 +137,6 @@ rt::record! { ExtractCurrency { currency_name: "currency_name", currency_text: "
 /// Total price of the contract.
 ///
 /// In `field_extraction` as `price`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ExtractPrice {
     /// Price as a number.
@@ -165,7 +158,6 @@ rt::record! {
 /// How long the contract lasts.
 ///
 /// In `field_extraction` as `time.initial_term`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ExtractTerm {
     /// How long the contract lasts, counted in `initial_unit`.
@@ -179,7 +171,6 @@ rt::record! { ExtractTerm { initial_time: "initial_time", initial_unit: "initial
 /// Term of the contract: start date, end date and duration.
 ///
 /// In `field_extraction` as `time`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ExtractTime {
     /// When the contract starts.

@@ -6,7 +6,6 @@ use feishu_runtime::private as rt;
 /// One of: Fields that were recognized.
 ///
 /// In `recognize` as `driving_license.entities`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct DrivingEntity {
     /// Which field was recognized.
@@ -20,7 +19,6 @@ rt::record! { DrivingEntity { r#type: "type", value: "value" } }
 /// What was recognized on the driver's license.
 ///
 /// In `recognize` as `driving_license`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct DrvingLicense {
     /// Fields that were recognized.

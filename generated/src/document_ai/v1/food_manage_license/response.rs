@@ -6,7 +6,6 @@ use feishu_runtime::private as rt;
 /// One of: Fields that were recognized.
 ///
 /// In `recognize` as `food_manage_license.entities`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct FoodManageEntity {
     /// Which field was recognized.
@@ -20,7 +19,6 @@ rt::record! { FoodManageEntity { r#type: "type", value: "value" } }
 /// What was recognized on the food business license.
 ///
 /// In `recognize` as `food_manage_license`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct FoodManageLicense {
     /// Fields that were recognized.

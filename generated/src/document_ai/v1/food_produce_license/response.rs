@@ -6,7 +6,6 @@ use feishu_runtime::private as rt;
 /// One of: Fields that were recognized.
 ///
 /// In `recognize` as `food_produce_license.entities`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct FoodProduceEntity {
     /// Which field was recognized.
@@ -20,7 +19,6 @@ rt::record! { FoodProduceEntity { r#type: "type", value: "value" } }
 /// What was recognized on the food production license.
 ///
 /// In `recognize` as `food_produce_license`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct FoodProduceLicense {
     /// Fields that were recognized.

@@ -6,7 +6,6 @@ use feishu_runtime::private as rt;
 /// What was recognized on the health certificate.
 ///
 /// In `recognize` as `health_certificate`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct HealthCertificate {
     /// Fields that were recognized.
@@ -18,7 +17,6 @@ rt::record! { HealthCertificate { entities: "entities" } }
 /// One of: Fields that were recognized.
 ///
 /// In `recognize` as `health_certificate.entities`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct HealthCertificateEntity {
     /// Which field was recognized.

@@ -6,7 +6,6 @@ use feishu_runtime::private as rt;
 /// What was recognized on the mainland travel permit for Hong Kong and Macao residents.
 ///
 /// In `recognize` as `hkm_mainland_travel_permit`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct HkmMainlandTravelPermit {
     /// Fields that were recognized.
@@ -18,7 +17,6 @@ rt::record! { HkmMainlandTravelPermit { entities: "entities" } }
 /// One of: Fields that were recognized.
 ///
 /// In `recognize` as `hkm_mainland_travel_permit.entities`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct HkmMainlandTravelPermitEntity {
     /// Which field was recognized.

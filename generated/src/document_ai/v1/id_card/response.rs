@@ -6,7 +6,6 @@ use feishu_runtime::private as rt;
 /// What was recognized on the ID card.
 ///
 /// In `recognize` as `id_card`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct IdCard {
     /// Fields that were recognized.
@@ -23,7 +22,6 @@ rt::record! { IdCard { entities: "entities", side: "side", conners: "conners" } 
 /// One of: Fields that were recognized.
 ///
 /// In `recognize` as `id_card.entities`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct IdEntity {
     /// Which field was recognized on the ID card. For `valid_date_end`, a card without expiry gives "`长期`" (long-term).

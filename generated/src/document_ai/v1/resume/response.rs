@@ -6,7 +6,6 @@ use feishu_runtime::private as rt;
 /// One of: What was parsed from the resumes.
 ///
 /// In `parse` as `resumes`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Resume {
     /// ID of the file, computed from its content.
@@ -98,7 +97,6 @@ rt::record! {
 /// One of: Awards that the person has won.
 ///
 /// In `parse` as `resumes.awards`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ResumeAward {
     /// Name of the award.
@@ -114,7 +112,6 @@ rt::record! { ResumeAward { award: "award", date: "date", description: "descript
 /// One of: Work history of the person.
 ///
 /// In `parse` as `resumes.careers`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ResumeCareer {
     /// Name of the company.
@@ -155,7 +152,6 @@ rt::record! {
 /// One of: Certificates that the person holds.
 ///
 /// In `parse` as `resumes.certificates`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ResumeCertificate {
     /// Name of the certificate.
@@ -169,7 +165,6 @@ rt::record! { ResumeCertificate { name: "name", desc: "desc" } }
 /// One of: Competitions that the person took part in.
 ///
 /// In `parse` as `resumes.competitions`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ResumeCompetition {
     /// Name of the competition.
@@ -183,7 +178,6 @@ rt::record! { ResumeCompetition { name: "name", desc: "desc" } }
 /// One of: Education of the person.
 ///
 /// In `parse` as `resumes.educations`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ResumeEducation {
     /// Name of the school.
@@ -221,7 +215,6 @@ rt::record! {
 /// One of: Languages that the person knows.
 ///
 /// In `parse` as `resumes.languages`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ResumeLanguage {
     /// Level of the language skill.
@@ -235,7 +228,6 @@ rt::record! { ResumeLanguage { level: "level", description: "description" } }
 /// One of: Projects that the person worked on.
 ///
 /// In `parse` as `resumes.projects`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ResumeProject {
     /// Name of the project.

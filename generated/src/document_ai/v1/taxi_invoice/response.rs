@@ -6,7 +6,6 @@ use feishu_runtime::private as rt;
 /// One of: Fields that were recognized.
 ///
 /// In `recognize` as `taxi_invoices.entities`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct TaxiEntity {
     /// Which field was recognized.
@@ -20,7 +19,6 @@ rt::record! { TaxiEntity { r#type: "type", value: "value" } }
 /// One of: What was recognized on the taxi receipts.
 ///
 /// In `recognize` as `taxi_invoices`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct TaxiInvoice {
     /// Fields that were recognized.

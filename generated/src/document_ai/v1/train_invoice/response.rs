@@ -6,7 +6,6 @@ use feishu_runtime::private as rt;
 /// One of: Fields that were recognized.
 ///
 /// In `recognize` as `train_invoices.entities`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct TrainEntity {
     /// Which field was recognized.
@@ -20,7 +19,6 @@ rt::record! { TrainEntity { r#type: "type", value: "value" } }
 /// One of: What was recognized on the train tickets.
 ///
 /// In `recognize` as `train_invoices`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct TrainInvoice {
     /// Fields that were recognized.

@@ -6,7 +6,6 @@ use feishu_runtime::private as rt;
 /// What was recognized on the mainland travel permit for Taiwan residents.
 ///
 /// In `recognize` as `tw_mainland_travel_permit`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct TwMainlandTravelPermit {
     /// Fields that were recognized.
@@ -18,7 +17,6 @@ rt::record! { TwMainlandTravelPermit { entities: "entities" } }
 /// One of: Fields that were recognized.
 ///
 /// In `recognize` as `tw_mainland_travel_permit.entities`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct TwMainlandTravelPermitEntity {
     /// Which field was recognized.

@@ -6,7 +6,6 @@ use feishu_runtime::private as rt;
 /// One of: Fields that were recognized.
 ///
 /// In `recognize` as `vat_invoices.entities`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct VatEntity {
     /// Which field was recognized on the VAT invoice.
@@ -22,7 +21,6 @@ rt::record! { VatEntity { r#type: "type", value: "value", items: "items" } }
 /// One of: What was recognized on the VAT invoices.
 ///
 /// In `recognize` as `vat_invoices`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct VatInvoice {
     /// Fields that were recognized.

@@ -6,7 +6,6 @@ use feishu_runtime::private as rt;
 /// What was recognized on the motor vehicle invoice.
 ///
 /// In `recognize` as `vehicle_invoice`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct VehicleInvoice {
     /// Fields that were recognized.
@@ -18,7 +17,6 @@ rt::record! { VehicleInvoice { entities: "entities" } }
 /// One of: Fields that were recognized.
 ///
 /// In `recognize` as `vehicle_invoice.entities`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct VehicleInvoiceEntity {
     /// Which field was recognized.

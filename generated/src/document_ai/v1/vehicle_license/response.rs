@@ -6,7 +6,6 @@ use feishu_runtime::private as rt;
 /// One of: Fields that were recognized.
 ///
 /// In `recognize` as `vehicle_license.entities`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct VehicleEntity {
     /// Which field was recognized.
@@ -20,7 +19,6 @@ rt::record! { VehicleEntity { r#type: "type", value: "value" } }
 /// What was recognized on the vehicle license.
 ///
 /// In `recognize` as `vehicle_license`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct VehicleLicense {
     /// Fields that were recognized.

@@ -7,7 +7,6 @@ use feishu_runtime::private as rt;
 ///
 /// In `batch_update` as `blocks.add_ons`, in `get` as `block.add_ons`, in `list` as
 /// `items.add_ons`, and in 7 more places.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct AddOns {
     /// ID of the document add-on: the `block_id` returned by creating a BlockEntity whose
@@ -31,7 +30,6 @@ rt::record! {
 ///
 /// In `batch_update` as `blocks.agenda_item_title`, in `get` as `block.agenda_item_title`, in
 /// `list` as `items.agenda_item_title`, and in 2 more places.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct AgendaItemTitle {
     /// Elements of the text.
@@ -46,7 +44,6 @@ rt::record! { AgendaItemTitle { elements: "elements", align: "align" } }
 ///
 /// In `batch_update` as `blocks.bitable`, in `get` as `block.bitable`, in `list` as
 /// `items.bitable`, and in 7 more places.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Bitable {
     /// Token of the Base.
@@ -63,7 +60,6 @@ rt::record! { Bitable { token: "token", view_type: "view_type" } }
 ///
 /// In `batch_update` as `blocks`, in `get` as `block`, in `list` as `items`, and in 2 more
 /// places.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Block {
     /// ID of the block.
@@ -247,7 +243,6 @@ rt::record! {
 ///
 /// In `batch_update` as `blocks.board`, in `get` as `block.board`, in `list` as `items.board`,
 /// and in 7 more places.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Board {
     /// Token of the whiteboard.
@@ -268,7 +263,6 @@ rt::record! { Board { token: "token", align: "align", width: "width", height: "h
 ///
 /// In `batch_update` as `blocks.callout`, in `get` as `block.callout`, in `list` as
 /// `items.callout`, and in 7 more places.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Callout {
     /// Background color of the callout.
@@ -294,7 +288,6 @@ rt::record! {
 ///
 /// In `batch_update` as `blocks.chat_card`, in `get` as `block.chat_card`, in `list` as
 /// `items.chat_card`, and in 7 more places.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ChatCard {
     /// ID of the group chat.
@@ -309,7 +302,6 @@ rt::record! { ChatCard { chat_id: "chat_id", align: "align" } }
 ///
 /// In `batch_update` as `blocks.diagram`, in `get` as `block.diagram`, in `list` as
 /// `items.diagram`, and in 7 more places.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Diagram {
     /// Whether the drawing is a flowchart or UML.
@@ -323,7 +315,6 @@ rt::record! { Diagram { diagram_type: "diagram_type" } }
 /// In `batch_update` as `blocks.page.elements.equation`, in `batch_update` as
 /// `blocks.text.elements.equation`, in `batch_update` as `blocks.heading1.elements.equation`,
 /// and in 262 more places.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Equation {
     /// The equation in KaTeX syntax.
@@ -340,7 +331,6 @@ rt::record! { Equation { content: "content", text_element_style: "text_element_s
 ///
 /// In `batch_update` as `blocks.file`, in `get` as `block.file`, in `list` as `items.file`, and
 /// in 7 more places.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct File {
     /// Token of the attachment.
@@ -357,7 +347,6 @@ rt::record! { File { token: "token", name: "name", view_type: "view_type" } }
 ///
 /// In `batch_update` as `blocks.grid`, in `get` as `block.grid`, in `list` as `items.grid`, and
 /// in 7 more places.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Grid {
     /// How many columns the grid has.
@@ -370,7 +359,6 @@ rt::record! { Grid { column_size: "column_size" } }
 ///
 /// In `batch_update` as `blocks.grid_column`, in `get` as `block.grid_column`, in `list` as
 /// `items.grid_column`, and in 7 more places.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct GridColumn {
     /// Share of the grid's width that the column takes, in percent.
@@ -383,7 +371,6 @@ rt::record! { GridColumn { width_ratio: "width_ratio" } }
 ///
 /// In `batch_update` as `blocks.iframe`, in `get` as `block.iframe`, in `list` as
 /// `items.iframe`, and in 7 more places.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Iframe {
     /// What the iframe consists of.
@@ -396,7 +383,6 @@ rt::record! { Iframe { component: "component" } }
 ///
 /// In `batch_update` as `blocks.iframe.component`, in `get` as `block.iframe.component`, in
 /// `list` as `items.iframe.component`, and in 7 more places.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct IframeComponent {
     /// Kind of page in the iframe.
@@ -411,7 +397,6 @@ rt::record! { IframeComponent { iframe_type: "iframe_type", url: "url" } }
 ///
 /// In `batch_update` as `blocks.image`, in `get` as `block.image`, in `list` as `items.image`,
 /// and in 2 more places.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Image {
     /// Width of the image in pixels.
@@ -431,7 +416,6 @@ rt::record! { Image { width: "width", height: "height", token: "token", align: "
 /// In `batch_update` as `blocks.page.elements.inline_block`, in `batch_update` as
 /// `blocks.text.elements.inline_block`, in `batch_update` as
 /// `blocks.heading1.elements.inline_block`, and in 262 more places.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct InlineBlock {
     /// ID of the block that is shown inline.
@@ -447,7 +431,6 @@ rt::record! { InlineBlock { block_id: "block_id", text_element_style: "text_elem
 /// In `batch_update` as `blocks.page.elements.file`, in `batch_update` as
 /// `blocks.text.elements.file`, in `batch_update` as `blocks.heading1.elements.file`, and in 262
 /// more places.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct InlineFile {
     /// Token of the attachment.
@@ -470,7 +453,6 @@ rt::record! {
 ///
 /// In `batch_update` as `blocks.isv`, in `get` as `block.isv`, in `list` as `items.isv`, and in 7
 /// more places.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Isv {
     /// Unique ID of the team interaction app: the `block_id` returned by creating a BlockEntity
@@ -487,7 +469,6 @@ rt::record! { Isv { component_id: "component_id", component_type_id: "component_
 ///
 /// In `batch_update` as `blocks.jira_issue`, in `get` as `block.jira_issue`, in `list` as
 /// `items.jira_issue`, and in 7 more places.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct JiraIssue {
     /// ID of the Jira issue.
@@ -504,7 +485,6 @@ rt::record! { JiraIssue { id: "id", key: "key" } }
 /// `batch_update` as `blocks.page.elements.mention_user.text_element_style.link`, in
 /// `batch_update` as `blocks.page.elements.mention_doc.text_element_style.link`, and in 1870
 /// more places.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Link {
     /// URL that the link points to, URL-encoded.
@@ -517,7 +497,6 @@ rt::record! { Link { url: "url" } }
 ///
 /// In `batch_update` as `blocks.link_preview`, in `get` as `block.link_preview`, in `list` as
 /// `items.link_preview`, and in 7 more places.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct LinkPreview {
     /// Link to preview.
@@ -535,7 +514,6 @@ rt::record! { LinkPreview { url: "url", url_type: "url_type" } }
 /// In `batch_update` as `blocks.page.elements.mention_doc`, in `batch_update` as
 /// `blocks.text.elements.mention_doc`, in `batch_update` as
 /// `blocks.heading1.elements.mention_doc`, and in 97 more places.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct MentionDoc {
     /// Token of the mentioned cloud document.
@@ -565,7 +543,6 @@ rt::record! {
 /// In `batch_update` as `blocks.page.elements.mention_user`, in `batch_update` as
 /// `blocks.text.elements.mention_user`, in `batch_update` as
 /// `blocks.heading1.elements.mention_user`, and in 262 more places.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct MentionUser {
     /// ID of the mentioned user, in the form that `user_id_type` asks for.
@@ -580,7 +557,6 @@ rt::record! { MentionUser { user_id: "user_id", text_element_style: "text_elemen
 ///
 /// In `batch_update` as `blocks.mindnote`, in `get` as `block.mindnote`, in `list` as
 /// `items.mindnote`, and in 7 more places.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Mindnote {
     /// Token of the mind note.
@@ -594,7 +570,6 @@ rt::record! { Mindnote { token: "token" } }
 ///
 /// In `batch_update` as `blocks.okr.objectives`, in `create` as `children.okr.objectives`, in
 /// `convert` as `blocks.okr.objectives`, and in 1 more place.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ObjectiveIdWithKrId {
     /// ID of the objective in OKR.
@@ -609,7 +584,6 @@ rt::record! { ObjectiveIdWithKrId { objective_id: "objective_id", kr_ids: "kr_id
 ///
 /// In `batch_update` as `blocks.okr`, in `get` as `block.okr`, in `list` as `items.okr`, and in 7
 /// more places.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Okr {
     /// ID of the OKR, from the list of a user's OKRs.
@@ -646,7 +620,6 @@ rt::record! {
 ///
 /// In `batch_update` as `blocks.okr_key_result`, in `get` as `block.okr_key_result`, in `list`
 /// as `items.okr_key_result`, and in 2 more places.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct OkrKeyResult {
     /// ID of the key result.
@@ -684,7 +657,6 @@ rt::record! {
 ///
 /// In `batch_update` as `blocks.okr_objective`, in `get` as `block.okr_objective`, in `list` as
 /// `items.okr_objective`, and in 2 more places.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct OkrObjective {
     /// ID of the objective.
@@ -723,7 +695,6 @@ rt::record! {
 /// In `batch_update` as `blocks.okr_objective.progress_rate`, in `batch_update` as
 /// `blocks.okr_key_result.progress_rate`, in `get` as `block.okr_objective.progress_rate`, and
 /// in 20 more places.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct OkrProgressRate {
     /// Whether progress is tracked in the simple or the advanced mode.
@@ -758,7 +729,6 @@ rt::record! {
 ///
 /// In `batch_update` as `blocks.okr.visible_setting`, in `get` as `block.okr.visible_setting`,
 /// in `list` as `items.okr.visible_setting`, and in 7 more places.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct OkrVisibleSetting {
     /// Whether the area to edit progress is visible.
@@ -782,7 +752,6 @@ rt::record! {
 /// In `batch_update` as `blocks.page.elements.reminder`, in `batch_update` as
 /// `blocks.text.elements.reminder`, in `batch_update` as `blocks.heading1.elements.reminder`,
 /// and in 262 more places.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Reminder {
     /// ID of the user who created the reminder, in the form that `user_id_type` asks for.
@@ -814,7 +783,6 @@ rt::record! {
 ///
 /// In `batch_update` as `blocks.sheet`, in `get` as `block.sheet`, in `list` as `items.sheet`,
 /// and in 7 more places.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Sheet {
     /// Token of the spreadsheet block.
@@ -835,7 +803,6 @@ rt::record! { Sheet { token: "token", row_size: "row_size", column_size: "column
 ///
 /// In `batch_update` as `blocks.table`, in `get` as `block.table`, in `list` as `items.table`,
 /// and in 7 more places.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Table {
     /// IDs of the table's cell blocks.
@@ -852,7 +819,6 @@ rt::record! { Table { cells: "cells", property: "property" } }
 /// In `batch_update` as `blocks.table.property.merge_info`, in `get` as
 /// `block.table.property.merge_info`, in `list` as `items.table.property.merge_info`, and in 7
 /// more places.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct TableMergeInfo {
     /// How many rows are merged, counted from the current one.
@@ -867,7 +833,6 @@ rt::record! { TableMergeInfo { row_span: "row_span", col_span: "col_span" } }
 ///
 /// In `batch_update` as `blocks.table.property`, in `get` as `block.table.property`, in `list`
 /// as `items.table.property`, and in 7 more places.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct TableProperty {
     /// How many rows the table has: at most 9 when creating blocks; when creating nested blocks,
@@ -902,7 +867,6 @@ rt::record! {
 ///
 /// In `batch_update` as `blocks.task`, in `get` as `block.task`, in `list` as `items.task`, and
 /// in 7 more places.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Task {
     /// ID of the task; get the details of the task with it.
@@ -917,7 +881,6 @@ rt::record! { Task { task_id: "task_id", folded: "folded" } }
 ///
 /// In `batch_update` as `blocks.page`, in `batch_update` as `blocks.text`, in `batch_update` as
 /// `blocks.heading1`, and in 92 more places.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Text {
     /// Style of the text.
@@ -932,7 +895,6 @@ rt::record! { Text { style: "style", elements: "elements" } }
 ///
 /// In `batch_update` as `blocks.page.elements`, in `batch_update` as `blocks.text.elements`, in
 /// `batch_update` as `blocks.heading1.elements`, and in 92 more places.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct TextElement {
     /// Text run: a piece of text with one style; for page, text, heading, bullet, ordered, code,
@@ -972,7 +934,6 @@ rt::record! {
 /// In `batch_update` as `blocks.page.elements.text_run.text_element_style`, in `batch_update`
 /// as `blocks.page.elements.mention_user.text_element_style`, in `batch_update` as
 /// `blocks.page.elements.mention_doc.text_element_style`, and in 1870 more places.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct TextElementStyle {
     /// Whether the text is bold.
@@ -1015,7 +976,6 @@ rt::record! {
 /// In `batch_update` as `blocks.page.elements.text_run`, in `batch_update` as
 /// `blocks.text.elements.text_run`, in `batch_update` as `blocks.heading1.elements.text_run`,
 /// and in 262 more places.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct TextRun {
     /// The text itself. A `\n` makes a soft break, which some renderers ignore; a new text block
@@ -1031,7 +991,6 @@ rt::record! { TextRun { content: "content", text_element_style: "text_element_st
 ///
 /// In `batch_update` as `blocks.page.style`, in `batch_update` as `blocks.text.style`, in
 /// `batch_update` as `blocks.heading1.style`, and in 241 more places.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct TextStyle {
     /// Alignment of the block.
@@ -1071,7 +1030,6 @@ rt::record! {
 ///
 /// In `batch_update` as `blocks.view`, in `get` as `block.view`, in `list` as `items.view`, and
 /// in 7 more places.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct View {
     /// Whether the view is a card, a preview, or inline.
@@ -1084,7 +1042,6 @@ rt::record! { View { view_type: "view_type" } }
 ///
 /// In `batch_update` as `blocks.wiki_catalog`, in `get` as `block.wiki_catalog`, in `list` as
 /// `items.wiki_catalog`, and in 7 more places.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct WikiCatalog {
     /// Token in the wiki.

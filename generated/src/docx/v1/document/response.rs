@@ -43,7 +43,6 @@ pub use crate::docx::v1::chat_announcement_block::response::WikiCatalog;
 ///
 /// In `convert` as `blocks.agenda_item_title`, in `batch_update` as `blocks.agenda_item_title`,
 /// in `get` as `block.agenda_item_title`, and in 5 more places.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct AgendaItemTitle {
     /// Elements of the text.
@@ -58,7 +57,6 @@ rt::record! { AgendaItemTitle { elements: "elements", align: "align" } }
 ///
 /// In `convert` as `blocks`, in `batch_update` as `blocks`, in `get` as `block`, and in 5 more
 /// places.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Block {
     /// ID of the block.
@@ -254,7 +252,6 @@ rt::record! {
 /// One of: Which image URL belongs to which temporary block ID, if the content holds images.
 ///
 /// In `convert` as `block_id_to_image_urls`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct BlockIdToImageUrl {
     /// ID of the block.
@@ -269,7 +266,6 @@ rt::record! { BlockIdToImageUrl { block_id: "block_id", image_url: "image_url" }
 ///
 /// In `convert` as `blocks.image.caption`, in `batch_update` as `blocks.image.caption`, in
 /// `get` as `block.image.caption`, and in 5 more places.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Caption {
     /// Text of the caption.
@@ -281,7 +277,6 @@ rt::record! { Caption { content: "content" } }
 /// The document.
 ///
 /// In `create` as `document`, in `get` as `document`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Document {
     /// In `create`: ID of the document; appended to `https://sample.feishu.cn/docx/` with the real
@@ -311,7 +306,6 @@ rt::record! {
 /// Cover of the document.
 ///
 /// In `create` as `document.cover`, in `get` as `document.cover`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct DocumentCover {
     /// Token of the image.
@@ -335,7 +329,6 @@ rt::record! {
 /// Which information the document shows about itself.
 ///
 /// In `create` as `document.display_setting`, in `get` as `document.display_setting`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct DocumentDisplaySetting {
     /// Whether the authors are shown.
@@ -370,7 +363,6 @@ rt::record! {
 ///
 /// In `convert` as `blocks.image`, in `batch_update` as `blocks.image`, in `get` as
 /// `block.image`, and in 5 more places.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Image {
     /// Width of the image in pixels.
@@ -394,7 +386,6 @@ rt::record! {
 /// In `convert` as `blocks.page.elements.mention_doc`, in `convert` as
 /// `blocks.text.elements.mention_doc`, in `convert` as `blocks.heading1.elements.mention_doc`,
 /// and in 165 more places.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct MentionDoc {
     /// Token of the mentioned cloud document.
@@ -429,7 +420,6 @@ rt::record! {
 ///
 /// In `convert` as `blocks.okr_key_result`, in `batch_update` as `blocks.okr_key_result`, in
 /// `get` as `block.okr_key_result`, and in 5 more places.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct OkrKeyResult {
     /// ID of the key result.
@@ -467,7 +457,6 @@ rt::record! {
 ///
 /// In `convert` as `blocks.okr_objective`, in `batch_update` as `blocks.okr_objective`, in
 /// `get` as `block.okr_objective`, and in 5 more places.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct OkrObjective {
     /// ID of the objective.
@@ -505,7 +494,6 @@ rt::record! {
 ///
 /// In `convert` as `blocks.reference_synced`, in `batch_update` as `blocks.reference_synced`,
 /// in `get` as `block.reference_synced`, and in 5 more places.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ReferenceSynced {
     /// ID of the source document.
@@ -525,7 +513,6 @@ rt::record! {
 ///
 /// In `convert` as `blocks.source_synced`, in `batch_update` as `blocks.source_synced`, in
 /// `get` as `block.source_synced`, and in 5 more places.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct SourceSynced {
     /// Title of the synced block's own page, made of text elements.
@@ -540,7 +527,6 @@ rt::record! { SourceSynced { elements: "elements", align: "align" } }
 ///
 /// In `convert` as `blocks.sub_page_list`, in `batch_update` as `blocks.sub_page_list`, in
 /// `get` as `block.sub_page_list`, and in 5 more places.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct SubPageList {
     /// Token of the wiki node. Such lists can only be created in wiki documents, and the token must
@@ -554,7 +540,6 @@ rt::record! { SubPageList { wiki_token: "wiki_token" } }
 ///
 /// In `convert` as `blocks.page`, in `convert` as `blocks.text`, in `convert` as
 /// `blocks.heading1`, and in 149 more places.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Text {
     /// Style of the text.
@@ -569,7 +554,6 @@ rt::record! { Text { style: "style", elements: "elements" } }
 ///
 /// In `convert` as `blocks.page.elements`, in `convert` as `blocks.text.elements`, in `convert`
 /// as `blocks.heading1.elements`, and in 157 more places.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct TextElement {
     /// Text run: a piece of text with one style; for page, text, heading, bullet, ordered, code,

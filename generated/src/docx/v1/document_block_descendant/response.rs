@@ -55,7 +55,6 @@ pub use crate::docx::v1::document::response::TextElement;
 /// One of: Which real block ID each temporary one got.
 ///
 /// In `create` as `block_id_relations`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct BlockIdRelation {
     /// Temporary block ID that the call passed.

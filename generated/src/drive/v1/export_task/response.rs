@@ -6,7 +6,6 @@ use feishu_runtime::private as rt;
 /// Result of the export task.
 ///
 /// In `get` as `result`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ExportTask {
     /// Extension of the exported file.

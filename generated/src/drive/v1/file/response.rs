@@ -6,7 +6,6 @@ use feishu_runtime::private as rt;
 /// A file, folder, or shortcut in Drive.
 ///
 /// In `copy` as `file`, in `create_shortcut` as `succ_shortcut_node`, in `list` as `files`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct File {
     /// In `copy`: Token of the copy. In `create_shortcut` and `list`: Token of the file.
@@ -49,7 +48,6 @@ rt::record! {
 ///
 /// In `copy` as `file.shortcut_info`, in `create_shortcut` as
 /// `succ_shortcut_node.shortcut_info`, in `list` as `files.shortcut_info`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ShortcutInfo {
     /// Type of the file that the shortcut points to.

@@ -8,7 +8,6 @@ use feishu_runtime::private as rt;
 /// In `batch_query` as `items.reply_list.replies.content.elements.docs_link`, in `create` as
 /// `reply_list.replies.content.elements.docs_link`, in `get` as
 /// `reply_list.replies.content.elements.docs_link`, and in 3 more places.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct DocsLink {
     /// Link to the cloud document that the reply mentions.
@@ -20,7 +19,6 @@ rt::record! { DocsLink { url: "url" } }
 /// A comment on a document, with its replies.
 ///
 /// In `batch_query` as `items`, in `list` as `items`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct FileComment {
     /// ID of the comment.
@@ -70,7 +68,6 @@ rt::record! {
 ///
 /// In `batch_query` as `items.reply_list.replies`, in `create` as `reply_list.replies`, in
 /// `get` as `reply_list.replies`, and in 2 more places.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct FileCommentReply {
     /// Content of the reply.
@@ -108,7 +105,6 @@ rt::record! {
 /// In `batch_query` as `items.reply_list.replies.reactions`, in `get` as
 /// `reply_list.replies.reactions`, in `list` as `items.reply_list.replies.reactions`, and in 2
 /// more places.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct FileCommentV2BatchQueryReactionData {
     /// Unique key of the kind of reaction, such as a like or applause.
@@ -133,7 +129,6 @@ rt::record! {
 /// In `batch_query` as `items.reply_list.replies.content.elements.person`, in `create` as
 /// `reply_list.replies.content.elements.person`, in `get` as
 /// `reply_list.replies.content.elements.person`, and in 3 more places.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Person {
     /// ID of the mentioned user. In `create`: ID of the contact that the reply mentions.
@@ -147,7 +142,6 @@ rt::record! { Person { user_id: "user_id" } }
 /// In `batch_query` as `items.reply_list.replies.content`, in `create` as
 /// `reply_list.replies.content`, in `get` as `reply_list.replies.content`, and in 3 more
 /// places.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ReplyContent {
     /// Elements that the reply consists of.
@@ -161,7 +155,6 @@ rt::record! { ReplyContent { elements: "elements" } }
 /// In `batch_query` as `items.reply_list.replies.content.elements`, in `create` as
 /// `reply_list.replies.content.elements`, in `get` as `reply_list.replies.content.elements`,
 /// and in 3 more places.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ReplyElement {
     /// Type of the element.
@@ -182,7 +175,6 @@ rt::record! {
 ///
 /// In `batch_query` as `items.reply_list.replies.extra`, in `create` as
 /// `reply_list.replies.extra`, in `get` as `reply_list.replies.extra`, and in 3 more places.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ReplyExtra {
     /// Tokens of the images in the comment.
@@ -195,7 +187,6 @@ rt::record! { ReplyExtra { image_list: "image_list" } }
 ///
 /// In `batch_query` as `items.reply_list`, in `create` as `reply_list`, in `get` as
 /// `reply_list`, and in 1 more place.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ReplyList {
     /// The replies themselves.
@@ -209,7 +200,6 @@ rt::record! { ReplyList { replies: "replies" } }
 /// In `batch_query` as `items.reply_list.replies.content.elements.text_run`, in `create` as
 /// `reply_list.replies.content.elements.text_run`, in `get` as
 /// `reply_list.replies.content.elements.text_run`, and in 3 more places.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct TextRun {
     /// Plain text of the reply.

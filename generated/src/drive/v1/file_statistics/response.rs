@@ -6,7 +6,6 @@ use feishu_runtime::private as rt;
 /// Statistics of the document.
 ///
 /// In `get` as `statistics`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct FileStatistics {
     /// How many users have ever visited the document, each counted once.

@@ -6,7 +6,6 @@ use feishu_runtime::private as rt;
 /// One of: Versions on this page.
 ///
 /// In `list` as `items`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Version {
     /// Title of the version.

@@ -6,7 +6,6 @@ use feishu_runtime::private as rt;
 /// One of: Visits on this page.
 ///
 /// In `list` as `items`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct FileViewRecord {
     /// ID of the visitor, in the form that `viewer_id_type` asks for.

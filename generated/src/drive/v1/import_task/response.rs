@@ -6,7 +6,6 @@ use feishu_runtime::private as rt;
 /// Result of the import task.
 ///
 /// In `get` as `result`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ImportTask {
     /// ID of the import task.

@@ -6,7 +6,6 @@ use feishu_runtime::private as rt;
 /// One of: Temporary download links.
 ///
 /// In `batch_get_tmp_download_url` as `tmp_download_urls`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct TmpDownloadUrl {
     /// Token of the media file.

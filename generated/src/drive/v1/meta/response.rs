@@ -6,7 +6,6 @@ use feishu_runtime::private as rt;
 /// One of: Metadata of the files.
 ///
 /// In `batch_query` as `metas`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Meta {
     /// Token of the file.
@@ -52,7 +51,6 @@ rt::record! {
 /// One of: Documents whose metadata could not be fetched.
 ///
 /// In `batch_query` as `failed_list`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct MetaFailed {
     /// Token of the document whose metadata could not be fetched.
@@ -67,7 +65,6 @@ rt::record! { MetaFailed { token: "token", code: "code" } }
 /// more than once.
 ///
 /// In `batch_query` as `metas.request_doc_info`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct RequestDoc {
     /// Token of the file.

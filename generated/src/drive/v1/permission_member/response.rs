@@ -6,7 +6,6 @@ use feishu_runtime::private as rt;
 /// A collaborator and what the collaborator may do.
 ///
 /// In `batch_create` as `members`, in `create` as `member`, in `update` as `member`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct BaseMember {
     /// In `batch_create`: Kind of the ID of the collaborator who was added. In `create` and
@@ -37,7 +36,6 @@ rt::record! {
 /// One of: Collaborators of the cloud document.
 ///
 /// In `list` as `items`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Member {
     /// Kind of the collaborator's ID; `wikispaceid`, for wiki space members, occurs only on wiki

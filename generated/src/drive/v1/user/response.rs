@@ -6,7 +6,6 @@ use feishu_runtime::private as rt;
 /// State of the subscription.
 ///
 /// In `subscription_status` as `data`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct SubscriptionStatusData {
     /// Whether the user is subscribed to events of documents.

@@ -6,7 +6,6 @@ use feishu_runtime::private as rt;
 /// One of: Files in the folder.
 ///
 /// In `get` as `children`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct GetChild {
     /// Token of the file.

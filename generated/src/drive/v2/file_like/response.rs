@@ -6,7 +6,6 @@ use feishu_runtime::private as rt;
 /// One of: Users who liked the cloud document.
 ///
 /// In `list` as `items`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct FileLike {
     /// ID of the user who gave the like, in the form that `user_id_type` asks for.

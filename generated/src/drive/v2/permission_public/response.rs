@@ -6,7 +6,6 @@ use feishu_runtime::private as rt;
 /// Who may see, copy, comment on, and share the document.
 ///
 /// In `get` as `permission_public`, in `patch` as `permission_public`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct PermissionPublic {
     /// Whether the content may be shared outside the organization, or only with partner

@@ -8,7 +8,6 @@ use feishu_runtime::private as rt;
 /// In `list` as `items.system_fields.id_photo_po_side`, in `list` as
 /// `items.system_fields.id_photo_em_side`, in `list` as `items.system_fields.id_photo`, and in 4
 /// more places.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Attachment {
     /// Token for downloading the file.
@@ -26,7 +25,6 @@ rt::record! { Attachment { id: "id", mime_type: "mime_type", name: "name", size:
 /// One of: Custom fields of the employee.
 ///
 /// In `list` as `items.custom_fields`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct CustomFields {
     /// Key of the custom field.
@@ -45,7 +43,6 @@ rt::record! { CustomFields { key: "key", label: "label", r#type: "type", value: 
 ///
 /// In `list` as `items.system_fields.highest_level_of_edu`, in `list` as
 /// `items.system_fields.education`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Education {
     /// Level of education.
@@ -77,7 +74,6 @@ rt::record! {
 ///
 /// In `list` as `items.system_fields.primary_emergency_contact`, in `list` as
 /// `items.system_fields.emergency_contact`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct EmergencyContact {
     /// Name of the emergency contact.
@@ -93,7 +89,6 @@ rt::record! { EmergencyContact { name: "name", relationship: "relationship", mob
 /// One of: Employees that match.
 ///
 /// In `list` as `items`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Employee {
     /// The employee's user ID, in the form that `user_id_type` asks for; `null` for those with
@@ -112,7 +107,6 @@ rt::record! {
 /// Manager of the employee.
 ///
 /// In `list` as `items.system_fields.manager`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Manager {
     /// The manager's ID inside the tenant.
@@ -128,7 +122,6 @@ rt::record! { Manager { user_id: "user_id", name: "name", en_name: "en_name" } }
 /// Native place of the employee.
 ///
 /// In `list` as `items.system_fields.native_region`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct NativeRegion {
     /// ISO code of the region.
@@ -142,7 +135,6 @@ rt::record! { NativeRegion { iso_code: "iso_code", name: "name" } }
 /// System fields of the employee.
 ///
 /// In `list` as `items.system_fields`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct SystemFields {
     /// Chinese name of the employee.
@@ -349,7 +341,6 @@ rt::record! {
 ///
 /// In `list` as `items.system_fields.former_work_exp`, in `list` as
 /// `items.system_fields.work_exp`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct WorkExperience {
     /// Company that the employee worked for.

@@ -6,7 +6,6 @@ use feishu_runtime::private as rt;
 /// Working hours of an agent.
 ///
 /// In `get` as `agent_schedule`, in `list` as `agent_schedules`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct AgentSchedule {
     /// Status of the agent: `1` online, `2` manually offline, `3` off duty, set automatically
@@ -32,7 +31,6 @@ rt::record! {
 /// One of: Skills of the agent.
 ///
 /// In `get` as `agent_schedule.agent_skills`, in `list` as `agent_schedules.agent_skills`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct AgentSkillLessInfo {
     /// ID of the agent skill.
@@ -48,7 +46,6 @@ rt::record! { AgentSkillLessInfo { id: "id", name: "name", is_default: "is_defau
 /// The agent.
 ///
 /// In `get` as `agent_schedule.agent`, in `list` as `agent_schedules.agent`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct AgentUser {
     /// ID of the agent.
@@ -79,7 +76,6 @@ rt::record! {
 /// One of: Working hours of the agent.
 ///
 /// In `get` as `agent_schedule.schedule`, in `list` as `agent_schedules.schedule`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct WeekdaySchedule {
     /// When the working hours start, from 00:00 to 23:59.

@@ -6,7 +6,6 @@ use feishu_runtime::private as rt;
 /// One of: Agents who have the skill.
 ///
 /// In `get` as `agent_skill.agents`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Agent {
     /// ID of the agent.
@@ -22,7 +21,6 @@ rt::record! { Agent { id: "id", avatar_url: "avatar_url", name: "name" } }
 /// A skill that decides which tickets agents get.
 ///
 /// In `get` as `agent_skill`, in `list` as `agent_skills`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct AgentSkill {
     /// ID of the skill.
@@ -57,7 +55,6 @@ rt::record! {
 /// One of: Rules of the skill.
 ///
 /// In `get` as `agent_skill.rules`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct AgentSkillRule {
     /// ID of the rule, from the list of agent skill rules, which also has the rule's options.

@@ -6,7 +6,6 @@ use feishu_runtime::private as rt;
 /// One of: Rules for agent skills.
 ///
 /// In `list` as `rules`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct AgentSkillRule {
     /// ID of the rule, from the list of agent skill rules, which also has the rule's options.

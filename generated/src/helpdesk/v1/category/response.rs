@@ -6,7 +6,6 @@ use feishu_runtime::private as rt;
 /// A category of the knowledge base.
 ///
 /// In `create` as `category`, in `list` as `categories`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Category {
     /// ID of the FAQ category.

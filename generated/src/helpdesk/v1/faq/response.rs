@@ -7,7 +7,6 @@ use feishu_runtime::private as rt;
 ///
 /// In `create` as `faq.categories`, in `get` as `faq.categories`, in `list` as
 /// `items.categories`, and in 1 more place.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Category {
     /// ID of the FAQ category.
@@ -38,7 +37,6 @@ rt::record! {
 /// A question of the knowledge base and its answer.
 ///
 /// In `create` as `faq`, in `get` as `faq`, in `list` as `items`, and in 1 more place.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Faq {
     /// ID of the FAQ.
@@ -92,7 +90,6 @@ rt::record! {
 ///
 /// In `create` as `faq.answer_richtext`, in `get` as `faq.answer_richtext`, in `list` as
 /// `items.answer_richtext`, and in 1 more place.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Richtext {
     /// Content of the message or rich text element.
@@ -107,7 +104,6 @@ rt::record! { Richtext { content: "content", r#type: "type" } }
 ///
 /// In `create` as `faq.update_user`, in `create` as `faq.create_user`, in `get` as
 /// `faq.update_user`, and in 5 more places.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct TicketUser {
     /// ID of the user.

@@ -6,7 +6,6 @@ use feishu_runtime::private as rt;
 /// The push task.
 ///
 /// In `get` as `notification`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Notification {
     /// ID of the push task, returned once it is created.
@@ -88,7 +87,6 @@ rt::record! {
 /// One of: Group chats that get the push.
 ///
 /// In `get` as `notification.chat_list`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct NotificationChat {
     /// ID of the chat.
@@ -103,7 +101,6 @@ rt::record! { NotificationChat { chat_id: "chat_id", name: "name" } }
 ///
 /// In `get` as `notification.new_staff_scope_department_list`, in `get` as
 /// `notification.department_list`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct NotificationDepartment {
     /// ID of the department.
@@ -118,7 +115,6 @@ rt::record! { NotificationDepartment { department_id: "department_id", name: "na
 ///
 /// In `get` as `notification.create_user`, in `get` as `notification.update_user`, in `get` as
 /// `notification.user_list`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct NotificationUser {
     /// ID of the user.

@@ -6,7 +6,6 @@ use feishu_runtime::private as rt;
 /// Comment on the ticket.
 ///
 /// In `get` as `ticket.comments`, in `list` as `tickets.comments`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Comments {
     /// Text of the comment.
@@ -38,7 +37,6 @@ rt::record! {
 /// `children.display_name` from the list of all custom fields of tickets.
 ///
 /// In `get` as `ticket.customized_fields`, in `list` as `tickets.customized_fields`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct CustomizedFieldDisplayItem {
     /// ID of the custom field.
@@ -72,7 +70,6 @@ rt::record! {
 /// Why the user is dissatisfied, per language.
 ///
 /// In `get` as `ticket.dissatisfaction_reason`, in `list` as `tickets.dissatisfaction_reason`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct I18n {
     /// Reason in Chinese.
@@ -88,7 +85,6 @@ rt::record! { I18n { zh_cn: "zh_cn", en_us: "en_us", ja_jp: "ja_jp" } }
 /// One of: Tickets found.
 ///
 /// In `list` as `tickets`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Ticket {
     /// ID of the ticket, from the list of tickets or the event that a ticket was created.
@@ -187,7 +183,6 @@ rt::record! {
 /// One of: Custom fields of the ticket.
 ///
 /// In `customized_fields` as `ticket_customized_fields`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct TicketCustomizedField {
     /// ID of the custom ticket field.
@@ -246,7 +241,6 @@ rt::record! {
 /// One of: Tags of the ticket; returned only if the ticket has tags.
 ///
 /// In `get` as `ticket.tags`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct TicketTag {
     /// ID of the tag.
@@ -261,7 +255,6 @@ rt::record! { TicketTag { id: "id", name: "name" } }
 ///
 /// In `customized_fields` as `ticket_customized_fields.created_by`, in `customized_fields` as
 /// `ticket_customized_fields.updated_by`, in `get` as `ticket.guest`, and in 9 more places.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct TicketUser {
     /// ID of the user.
@@ -295,7 +288,6 @@ rt::record! {
 /// Details of the ticket.
 ///
 /// In `get` as `ticket`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct TicketV2 {
     /// ID of the ticket, from the list of tickets or the event that a ticket was created.
@@ -397,7 +389,6 @@ rt::record! {
 /// One of: Custom fields of the user.
 ///
 /// In `customized_fields` as `user_customized_fields`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct UserCustomizedField {
     /// ID of the field.

@@ -6,7 +6,6 @@ use feishu_runtime::private as rt;
 /// One of: List of the options.
 ///
 /// In `get` as `dropdown_options.children`, in `list` as `items.dropdown_options.children`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct DropdownOption {
     /// ID of the option.
@@ -25,7 +24,6 @@ rt::record! { DropdownOption { tag: "tag", display_name: "display_name", childre
 /// Options of the drop-down list.
 ///
 /// In `get` as `dropdown_options`, in `list` as `items.dropdown_options`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct DropdownOptions {
     /// List of the options.
@@ -37,7 +35,6 @@ rt::record! { DropdownOptions { children: "children" } }
 /// One of: Custom ticket fields.
 ///
 /// In `list` as `items`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct TicketCustomizedField {
     /// ID of the custom ticket field.
@@ -99,7 +96,6 @@ rt::record! {
 ///
 /// In `get` as `created_by`, in `get` as `updated_by`, in `list` as `items.created_by`, and in 1
 /// more place.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct TicketUser {
     /// ID of the user.

@@ -6,7 +6,6 @@ use feishu_runtime::private as rt;
 /// One of: Messages of the ticket.
 ///
 /// In `list` as `messages`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct TicketMessage {
     /// ID of the ticket message.

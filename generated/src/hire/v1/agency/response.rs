@@ -6,7 +6,6 @@ use feishu_runtime::private as rt;
 /// A headhunting agency.
 ///
 /// In `get` as `agency`, in `query` as `items`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Agency {
     /// ID of the agency.
@@ -31,7 +30,6 @@ rt::record! {
 /// One of: Headhunters found.
 ///
 /// In `get_agency_account` as `items`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct AgencyAccount {
     /// ID of the headhunter.
@@ -62,7 +60,6 @@ rt::record! {
 /// User information of the headhunter.
 ///
 /// In `get_agency_account` as `items.user_info`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct AgencyAccountUser {
     /// ID of the user, in the form that `user_id_type` asks for.
@@ -86,7 +83,6 @@ rt::record! {
 /// A time during which a talent counts as brought in by an agency.
 ///
 /// In `protect_search` as `onboarded_protection`, in `protect_search` as `protection_list`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct AgencyProtection {
     /// Type of the protection period: of the talent or of a job.
@@ -125,7 +121,6 @@ rt::record! {
 /// One of: Agencies found.
 ///
 /// In `batch_query` as `items`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct AgencySupplier {
     /// ID of the agency.
@@ -177,7 +172,6 @@ rt::record! {
 /// One of: Admins of the agency.
 ///
 /// In `batch_query` as `items.admin_list`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct AgencySupplierAdmin {
     /// ID of the admin, in the form that `user_id_type` asks for.
@@ -196,7 +190,6 @@ rt::record! { AgencySupplierAdmin { user_id: "user_id", name: "name", email: "em
 /// fee, and no other agency can recommend them meanwhile.
 ///
 /// In `batch_query` as `items.agency_protect_time`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct AgencySupplierProtectTime {
     /// Length of the protection period, in days.
@@ -213,7 +206,6 @@ rt::record! { AgencySupplierProtectTime { day: "day", use_default: "use_default"
 /// those in an active process.
 ///
 /// In `batch_query` as `items.talent_protect_time`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct AgencySupplierTalentProtectTime {
     /// Length of the protection period, in days.

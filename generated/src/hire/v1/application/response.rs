@@ -9,7 +9,6 @@ pub use crate::hire::v1::agency::response::I18n;
 ///
 /// In `offer` as `offer.offer_send_record_list.acceptance_list`, in `get` as
 /// `offer.offer_send_record_list.acceptance_list`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Acceptance {
     /// Who acted: HR or the candidate.
@@ -34,7 +33,6 @@ rt::record! {
 /// Basic information about the headhunter.
 ///
 /// In `get_detail` as `application_detail.agency.basic_info`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct AgencyBasicInfo {
     /// Name of the headhunter, per language.
@@ -53,7 +51,6 @@ rt::record! {
 /// Agency recommendation of the application.
 ///
 /// In `get_detail` as `application_detail.agency`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct AgencyInfo {
     /// Basic information about the headhunter.
@@ -77,7 +74,6 @@ rt::record! {
 /// The application.
 ///
 /// In `get` as `application`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Application {
     /// ID of the application.
@@ -149,7 +145,6 @@ rt::record! {
 /// Basic information about the application.
 ///
 /// In `get_detail` as `application_detail.basic_info`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ApplicationDetailBasicInfo {
     /// ID of the application.
@@ -220,7 +215,6 @@ rt::record! {
 /// Details of the application.
 ///
 /// In `get_detail` as `application_detail`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ApplicationDetailInfo {
     /// Basic information about the application.
@@ -281,7 +275,6 @@ rt::record! {
 /// Website information of the application.
 ///
 /// In `get_detail` as `application_detail.portal`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ApplicationDetailPortalInfo {
     /// Preferences in campus hiring.
@@ -293,7 +286,6 @@ rt::record! { ApplicationDetailPortalInfo { campus_volunteer_info: "campus_volun
 /// The offer.
 ///
 /// In `offer` as `offer`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ApplicationOffer {
     /// ID of the offer.
@@ -336,7 +328,6 @@ rt::record! {
 /// Basic information.
 ///
 /// In `offer` as `offer.basic_info`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ApplicationOfferBasicInfo {
     /// Deprecated: type of the offer.
@@ -426,7 +417,6 @@ rt::record! {
 /// One of: Custom modules of the offer.
 ///
 /// In `offer` as `offer.customized_module_list`, in `get` as `offer.customized_module_list`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ApplicationOfferCustomModule {
     /// ID of the custom module.
@@ -445,7 +435,6 @@ rt::record! {
 /// In `get_detail` as `application_detail.offer.offer_basic.customize_info_list`, in
 /// `get_detail` as `application_detail.offer.offer_salary.customize_info_list`, in `offer` as
 /// `offer.basic_info.customize_info_list`, and in 5 more places.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ApplicationOfferCustomValue {
     /// ID of the custom field, as in the details of the offer application form.
@@ -461,7 +450,6 @@ rt::record! {
 /// Salary and other pay of an offer.
 ///
 /// In `offer` as `offer.salary_plan`, in `get` as `offer.salary_plan`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ApplicationOfferSalaryPlan {
     /// Currency.
@@ -503,7 +491,6 @@ rt::record! {
 ///
 /// In `get` as `application.resume_source_info`, in `get_detail` as
 /// `application_detail.basic_info.resume_source_info`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ApplicationResumeSource {
     /// ID of the source of the application, as in the list of resume sources.
@@ -521,7 +508,6 @@ rt::record! {
 /// Stage that the application is in.
 ///
 /// In `get` as `application.stage`, in `get_detail` as `application_detail.basic_info.stage`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ApplicationStageInfo {
     /// ID of the stage, as in the list of recruitment processes.
@@ -542,7 +528,6 @@ rt::record! {
 ///
 /// In `get` as `application.stage_time_list`, in `get_detail` as
 /// `application_detail.basic_info.stage_time_list`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ApplicationStageTime {
     /// ID of the stage, as in the list of recruitment processes.
@@ -562,7 +547,6 @@ rt::record! {
 ///
 /// In `get` as `application.website_resume_source.channel`, in `get_detail` as
 /// `application_detail.basic_info.website_resume_source.channel`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ApplicationWebsiteChannel {
     /// ID of the website's promotion channel.
@@ -579,7 +563,6 @@ rt::record! {
 ///
 /// In `get` as `application.website_resume_source`, in `get_detail` as
 /// `application_detail.basic_info.website_resume_source`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ApplicationWebsiteResumeSource {
     /// ID of the website, as in the list of recruitment websites.
@@ -603,7 +586,6 @@ rt::record! {
 /// In `offer` as `offer.basic_info.onboard_address`, in `offer` as
 /// `offer.basic_info.work_address`, in `get` as `offer.basic_info.onboard_address`, and in 1
 /// more place.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct BaseAddress {
     /// ID of the work location, as in the list of addresses.
@@ -641,7 +623,6 @@ rt::record! {
 /// In `get_detail` as `application_detail.interview_aggregation.interviews.address`, in
 /// `get_detail` as `application_detail.offer.offer_basic.onboard_address`, in `get_detail` as
 /// `application_detail.offer.offer_basic.work_address`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct BaseAddressV2 {
     /// ID of the address, as in the list of addresses.
@@ -674,7 +655,6 @@ rt::record! {
 /// In `offer` as `offer.basic_info.onboard_address.district`, in `offer` as
 /// `offer.basic_info.work_address.district`, in `get` as
 /// `offer.basic_info.onboard_address.district`, and in 1 more place.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct BaseDistrict {
     /// Name of the district in Chinese.
@@ -703,7 +683,6 @@ rt::record! {
 /// in `get_detail` as `application_detail.interview_aggregation.interviews.address.city`, in
 /// `get_detail` as `application_detail.interview_aggregation.interviews.address.state`, and in 9
 /// more places.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct BaseLocation {
     /// Name of what the field stands for, such as a job level, a place or a person.
@@ -719,7 +698,6 @@ rt::record! { BaseLocation { name: "name", code: "code", location_type: "locatio
 /// Preferences in campus hiring.
 ///
 /// In `get_detail` as `application_detail.portal.campus_volunteer_info`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct CampusVolumnteerInfo {
     /// Rank of the preference.
@@ -734,7 +712,6 @@ rt::record! { CampusVolumnteerInfo { volunteer_seq: "volunteer_seq" } }
 /// `application_detail.basic_info.application_preferred_city_list`, in `get_detail` as
 /// `application_detail.interview_aggregation.interviews.talent_time_zone`, and in 75 more
 /// places.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct CodeNameObject {
     /// Code of the item, such as of a city or a time zone.
@@ -750,7 +727,6 @@ rt::record! { CodeNameObject { code: "code", name: "name" } }
 /// In `get_detail` as `application_detail.offer.offer_basic.contract_period`, in `offer` as
 /// `offer.basic_info.contract_period`, in `create` as `basic_info.contract_period`, and in 2
 /// more places.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ContractPeriodInfo {
     /// Unit of the contract's term: month or year.
@@ -765,7 +741,6 @@ rt::record! { ContractPeriodInfo { period_type: "period_type", period: "period" 
 ///
 /// In `get_detail` as
 /// `application_detail.interview_aggregation.interviews.interview_record_list.module_assessments.dimension_assessments`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct DimensionAssessment {
     /// ID of the dimension in the template, as in the list of interview feedback forms.
@@ -808,7 +783,6 @@ rt::record! {
 /// The employee.
 ///
 /// In `transfer_onboard` as `employee`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Employee {
     /// ID of the employee.
@@ -870,7 +844,6 @@ rt::record! {
 /// Employee that the application led to: onboarding, conversion to permanent, and offboarding.
 ///
 /// In `get_detail` as `application_detail.employee`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct EmployeeV2 {
     /// ID of the employee, to look up the onboarding by employee ID.
@@ -931,7 +904,6 @@ rt::record! {
 /// An evaluation of the application by one evaluator.
 ///
 /// In `get_detail` as `application_detail.evaluations`, in `list` as `items`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Evaluation {
     /// ID of the evaluation.
@@ -975,7 +947,6 @@ rt::record! {
 /// Interviews of the application.
 ///
 /// In `get_detail` as `application_detail.interview_aggregation`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct InterviewAggregation {
     /// List of the interviews.
@@ -988,7 +959,6 @@ rt::record! { InterviewAggregation { interviews: "interviews" } }
 ///
 /// In `get_detail` as
 /// `application_detail.interview_aggregation.interviews.interview_record_list.attachments`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct InterviewAttachment {
     /// ID of the attachment, to look up its details.
@@ -1013,7 +983,6 @@ rt::record! {
 /// One of: List of the interviews.
 ///
 /// In `get_detail` as `application_detail.interview_aggregation.interviews`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct InterviewExtendV2 {
     /// ID of the interview, to look up its details.
@@ -1112,7 +1081,6 @@ rt::record! {
 /// In `get_detail` as `application_detail.interview_aggregation.interviews.meeting_room_list`,
 /// in `get_by_talent` as `items.interview_list.meeting_room_list`, in `list` as
 /// `items.meeting_room_list`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct InterviewMeetingRoom {
     /// ID of the meeting room, as in the list of meeting rooms.
@@ -1141,7 +1109,6 @@ rt::record! {
 ///
 /// In `get_detail` as
 /// `application_detail.interview_aggregation.interviews.interview_record_list`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct InterviewRecordV2 {
     /// ID of the interview feedback, to look up its details.
@@ -1178,7 +1145,6 @@ rt::record! {
 /// Job applied for.
 ///
 /// In `get_detail` as `application_detail.job`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct JobBasicInfo {
     /// ID of the job, to look up its details.
@@ -1195,7 +1161,6 @@ rt::record! { JobBasicInfo { id: "id", name: "name", code: "code" } }
 ///
 /// In `get_detail` as
 /// `application_detail.interview_aggregation.interviews.interview_record_list.module_assessments`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ModuleAssessment {
     /// ID of the feedback form's module, as in the list of interview feedback forms.
@@ -1226,7 +1191,6 @@ rt::record! {
 /// One of: Attachments.
 ///
 /// In `get_detail` as `application_detail.offer.offer_basic.attachment_list`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct OfferAttachmentInfo {
     /// ID of the offer's attachment.
@@ -1251,7 +1215,6 @@ rt::record! {
 /// Basic information about the offer.
 ///
 /// In `get_detail` as `application_detail.offer.offer_basic`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct OfferBasicInfoV2 {
     /// ID of the offer, to look up its details.
@@ -1326,7 +1289,6 @@ rt::record! {
 ///
 /// In `offer` as `offer.offer_send_record_list.email_info`, in `get` as
 /// `offer.offer_send_record_list.email_info`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct OfferEmailInfo {
     /// Email addresses of the CC recipients.
@@ -1349,7 +1311,6 @@ rt::record! {
 ///
 /// In `offer` as `offer.offer_send_record_list.offer_file_list`, in `get` as
 /// `offer.offer_send_record_list.offer_file_list`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct OfferFile {
     /// ID of the file, to look up the attachment's details with `type` set to `3` (general
@@ -1378,7 +1339,6 @@ rt::record! {
 /// Offer of the application (a formal offer).
 ///
 /// In `get_detail` as `application_detail.offer`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct OfferInfoV2 {
     /// Basic information about the offer.
@@ -1394,7 +1354,6 @@ rt::record! { OfferInfoV2 { offer_basic: "offer_basic", offer_salary: "offer_sal
 /// The job that the offer is for.
 ///
 /// In `offer` as `offer.job_info`, in `get` as `offer.job_info`, in `list` as `items.job_info`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct OfferJobInfo {
     /// ID of the offer's job, as in the call that gets a job's details.
@@ -1408,7 +1367,6 @@ rt::record! { OfferJobInfo { job_id: "job_id", job_name: "job_name" } }
 /// Compensation in the offer.
 ///
 /// In `get_detail` as `application_detail.offer.offer_salary`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct OfferSalaryInfoV2 {
     /// ID of the compensation.
@@ -1451,7 +1409,6 @@ rt::record! {
 /// How and when the offer was sent, and what the candidate answered.
 ///
 /// In `offer` as `offer.offer_send_record_list`, in `get` as `offer.offer_send_record_list`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct OfferSendRecord {
     /// ID of the sending record.
@@ -1489,7 +1446,6 @@ rt::record! {
 ///
 /// In `offer` as `offer.offer_send_record_list.offer_signature_info`, in `get` as
 /// `offer.offer_send_record_list.offer_signature_info`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct OfferSignatureInfo {
     /// ID of the electronic signature; no call looks it up yet.
@@ -1512,7 +1468,6 @@ rt::record! {
 ///
 /// In `get_detail` as
 /// `application_detail.interview_aggregation.interviews.interview_record_list.module_assessments.dimension_assessments.question_assessments`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct QuestionAssessment {
     /// Type of the linked question: ordinary or online programming.
@@ -1544,7 +1499,6 @@ rt::record! {
 /// in `get` as
 /// `interview_record.module_assessments.dimension_assessments.recommended_job_level`, in `list`
 /// as `items.module_assessments.dimension_assessments.recommended_job_level`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct RecommendedJobLevel {
     /// Lowest job level suggested, per language.
@@ -1565,7 +1519,6 @@ rt::record! {
 /// In `get_detail` as
 /// `application_detail.interview_aggregation.interviews.interview_record_list.record_score`, in
 /// `get` as `interview_record.record_score`, in `list` as `items.record_score`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct RecordScore {
     /// In `get_detail`: Score given in the feedback, with two decimal places. In `get` and `list`:
@@ -1581,7 +1534,6 @@ rt::record! { RecordScore { score: "score", total_score: "total_score" } }
 /// Basic information about the referral.
 ///
 /// In `get_detail` as `application_detail.referral.basic_info`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ReferralBasicInfo {
     /// ID of the referral.
@@ -1612,7 +1564,6 @@ rt::record! {
 /// Referral of the application.
 ///
 /// In `get_detail` as `application_detail.referral`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ReferralInfoV2 {
     /// Basic information about the referral.
@@ -1626,7 +1577,6 @@ rt::record! { ReferralInfoV2 { basic_info: "basic_info", recommend_info: "recomm
 /// Recommendation that belongs to the referral.
 ///
 /// In `get_detail` as `application_detail.referral.recommend_info`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ReferralRecommendInfo {
     /// Whether the candidate is an immediate family member of the referrer.
@@ -1660,7 +1610,6 @@ rt::record! {
 ///
 /// In `get_detail` as `application_detail.agency.comment_info`, in `get_detail` as
 /// `application_detail.agency.salary_info`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ReportCustomData {
     /// In `comment_info`: Name of the comment item, per language. In `salary_info`: Name of the
@@ -1680,7 +1629,6 @@ rt::record! { ReportCustomData { name: "name", value: "value", description: "des
 ///
 /// In `offer` as `offer.offer_send_record_list.offer_signature_info.attachment_list`, in `get`
 /// as `offer.offer_send_record_list.offer_signature_info.attachment_list`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct SignatureAttachment {
     /// ID of the file, to look up the attachment's details with `type` set to `3` (general
@@ -1712,7 +1660,6 @@ rt::record! {
 /// Special relationship.
 ///
 /// In `get_detail` as `application_detail.referral.recommend_info.specific_relationship`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct SpecificRelationship {
     /// How the referrer is related to the candidate: former colleague, friend or other.
@@ -1730,7 +1677,6 @@ rt::record! {
 /// Talent who applied.
 ///
 /// In `get_detail` as `application_detail.talent`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct TalentBasicInfoV2 {
     /// ID of the talent, to look up its details.
@@ -1758,7 +1704,6 @@ rt::record! {
 /// Reason why the application was terminated.
 ///
 /// In `get_detail` as `application_detail.basic_info.termination_reason`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct TerminationReasonInfo {
     /// ID of the termination reason, as in the list of termination reasons.

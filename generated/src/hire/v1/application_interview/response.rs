@@ -6,7 +6,6 @@ use feishu_runtime::private as rt;
 /// One of: Interviews found.
 ///
 /// In `list` as `items`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Interview {
     /// ID of the interview.
@@ -37,7 +36,6 @@ rt::record! {
 /// One of: Records of the interviewers.
 ///
 /// In `list` as `items.interview_record_list`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct InterviewRecord {
     /// ID of the interview record.
@@ -76,7 +74,6 @@ rt::record! {
 /// In `list` as `items.interview_record_list.interview_score`, in `get_by_talent` as
 /// `items.interview_list.interview_record_list.interview_score`, in `get` as
 /// `interview_record.interview_score`, and in 1 more place.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct InterviewScore {
     /// ID of the rating, as in `data.items.modules.dimensions.option_items.id` of the list of

@@ -9,7 +9,6 @@ pub use crate::hire::v1::agency::response::I18n;
 /// packages and additional items.
 ///
 /// In `batch_query` as `items.ext_item_info_list`, in `list` as `items.ext_item_info_list`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct BackgroundCheckItemInfo {
     /// ID of the additional item.
@@ -23,7 +22,6 @@ rt::record! { BackgroundCheckItemInfo { id: "id", name: "name" } }
 /// One of: Background check orders found.
 ///
 /// In `batch_query` as `items`, in `list` as `items`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct BackgroundCheckOrder {
     /// ID of the background check order.
@@ -114,7 +112,6 @@ rt::record! {
 /// User who started the background check.
 ///
 /// In `batch_query` as `items.creator_info`, in `list` as `items.creator_info`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct BackgroundCheckOrderCreator {
     /// ID of the user who started the background check, in the form that `user_id_type` asks for.
@@ -127,7 +124,6 @@ rt::record! { BackgroundCheckOrderCreator { user_id: "user_id" } }
 /// order's progress.
 ///
 /// In `batch_query` as `items.feedback_info_list`, in `list` as `items.feedback_info_list`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct BackgroundCheckOrderFeedbackInfo {
     /// ID of the report.
@@ -165,7 +161,6 @@ rt::record! {
 /// updates the order's progress.
 ///
 /// In `batch_query` as `items.process_info_list`, in `list` as `items.process_info_list`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct BackgroundCheckOrderProcessInfo {
     /// In `batch_query`: Progress in Chinese. In `list`: Progress of the background check.
@@ -188,7 +183,6 @@ rt::record! {
 /// check fields.
 ///
 /// In `batch_query` as `items.custom_field_list`, in `list` as `items.custom_field_list`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct EcoBackgroundCheckCustomFieldData {
     /// Type of the custom field; a single-line text holds at most 100 Chinese characters, a
@@ -222,7 +216,6 @@ rt::record! {
 /// Information about the provider.
 ///
 /// In `batch_query` as `items.provider_info`, in `list` as `items.provider_info`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ProviderIdNameObject {
     /// ID of the provider.
@@ -237,7 +230,6 @@ rt::record! { ProviderIdNameObject { provider_id: "provider_id", provider_name: 
 ///
 /// In `batch_query` as `items.candidate_info`, in `batch_query` as `items.contactor_info`, in
 /// `list` as `items.candidate_info`, and in 1 more place.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct UserContactInfo {
     /// Name of what the field stands for, such as a job level, a place or a person.

@@ -8,7 +8,6 @@ pub use crate::hire::v1::agency::response::I18n;
 /// One of: Items of the additional information.
 ///
 /// In `search` as `items.di_data`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct DiData {
     /// Value of the field as a string, in a form that depends on its type: `["1", "2"]` for
@@ -24,7 +23,6 @@ rt::record! { DiData { value: "value", object_attribute: "object_attribute" } }
 /// One of: Additional information from the application forms.
 ///
 /// In `search` as `items`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct DiInfo {
     /// ID of the additional information.
@@ -58,7 +56,6 @@ rt::record! {
 /// Attributes of the field.
 ///
 /// In `search` as `items.di_data.object_attribute`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ObjectAttribute {
     /// Title of the field, per language.

@@ -6,7 +6,6 @@ use feishu_runtime::private as rt;
 /// Information about the employee.
 ///
 /// In `get` as `employee`, in `get_by_application` as `employee`, in `patch` as `employee`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Employee {
     /// ID of the employee.

@@ -6,7 +6,6 @@ use feishu_runtime::private as rt;
 /// One of: Evaluation tasks found.
 ///
 /// In `list` as `items`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct EvaluationTask {
     /// ID of the evaluation, to look up the resume evaluation.

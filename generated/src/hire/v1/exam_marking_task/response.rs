@@ -6,7 +6,6 @@ use feishu_runtime::private as rt;
 /// One of: Exam marking tasks found.
 ///
 /// In `list` as `items`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ExamMarkingTask {
     /// ID of the exam marking task.

@@ -7,7 +7,6 @@ use feishu_runtime::private as rt;
 ///
 /// In `batch_query` as `items`, in `create` as `external_interview`, in `update` as
 /// `external_interview`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ExternalInterview {
     /// ID of the external application, as in the list of external applications.
@@ -40,7 +39,6 @@ rt::record! {
 /// In `batch_query` as `items.interview_assessments`, in `create` as
 /// `external_interview.interview_assessments`, in `update` as
 /// `external_interview.interview_assessments`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ExternalInterviewAssessment {
     /// ID of the external interview feedback.
@@ -70,7 +68,6 @@ rt::record! {
 /// In `batch_query` as `items.interview_assessments.assessment_dimension_list`, in `create` as
 /// `external_interview.interview_assessments.assessment_dimension_list`, in `update` as
 /// `external_interview.interview_assessments.assessment_dimension_list`, and in 2 more places.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ExternalInterviewAssessmentDimension {
     /// Score, if the question is a score question.

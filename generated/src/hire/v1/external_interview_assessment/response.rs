@@ -9,7 +9,6 @@ pub use crate::hire::v1::external_interview::response::ExternalInterviewAssessme
 ///
 /// In `create` as `external_interview_assessment`, in `patch` as
 /// `external_interview_assessment`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ExternalInterviewAssessment {
     /// ID of the external interview feedback.

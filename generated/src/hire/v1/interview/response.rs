@@ -12,7 +12,6 @@ pub use crate::hire::v1::application_interview::response::InterviewScore;
 /// An interview and its feedback.
 ///
 /// In `get_by_talent` as `items.interview_list`, in `list` as `items`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct InterviewExtend {
     /// ID of the interview, to look up its details.
@@ -112,7 +111,6 @@ rt::record! {
 ///
 /// In `get_by_talent` as `items.interview_list.interview_record_list`, in `list` as
 /// `items.interview_record_list`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct InterviewRecord {
     /// ID of the interview feedback, to look up its details.
@@ -146,7 +144,6 @@ rt::record! {
 /// One of: Interviews, per application.
 ///
 /// In `get_by_talent` as `items`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct TalentInterview {
     /// ID of the application, to look up its details.

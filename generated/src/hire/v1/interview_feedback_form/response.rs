@@ -9,7 +9,6 @@ pub use crate::hire::v1::agency::response::I18n;
 /// choice (`2`).
 ///
 /// In `list` as `items.modules.dimensions.option_items`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct InterviewDimensionOption {
     /// ID of the option.
@@ -34,7 +33,6 @@ rt::record! {
 /// One of: Interview feedback forms found.
 ///
 /// In `list` as `items`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct InterviewFeedbackForm {
     /// ID of the interview feedback form.
@@ -65,7 +63,6 @@ rt::record! {
 /// One of: Dimensions of the module.
 ///
 /// In `list` as `items.modules.dimensions`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct InterviewFeedbackFormDimension {
     /// ID of the module's dimension.
@@ -118,7 +115,6 @@ rt::record! {
 /// One of: Modules of the interview feedback form.
 ///
 /// In `list` as `items.modules`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct InterviewFeedbackFormModule {
     /// ID of the form's module.
@@ -152,7 +148,6 @@ rt::record! {
 /// How the dimension depends on other dimensions.
 ///
 /// In `list` as `items.modules.dimensions.related_dimension_config`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct RelatedDimensionConfig {
     /// Whether all conditions must hold or any one of them.
@@ -171,7 +166,6 @@ rt::record! {
 /// One of: Settings of the dimensions it depends on.
 ///
 /// In `list` as `items.modules.dimensions.related_dimension_config.related_dimension_settings`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct RelatedDimensionSetting {
     /// ID of the dimension it depends on.
@@ -194,7 +188,6 @@ rt::record! {
 /// How the form's score is calculated; applies only to a scored form (`type` is `2`).
 ///
 /// In `list` as `items.score_calculation_config`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ScoreCalculationConfig {
     /// Whether it is enabled.
@@ -208,7 +201,6 @@ rt::record! { ScoreCalculationConfig { enabled: "enabled", calculation_mode: "ca
 /// Scores of the dimension; applies to score questions (`type` is `6` or `7`).
 ///
 /// In `list` as `items.modules.dimensions.score_dimension_config`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ScoreDimensionConfig {
     /// Whether the score question has fixed or custom scores.

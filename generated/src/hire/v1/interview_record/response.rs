@@ -11,7 +11,6 @@ pub use crate::hire::v1::application_interview::response::InterviewScore;
 /// Score from the feedback's score questions.
 ///
 /// In `get` as `interview_record.assessment_score`, in `list` as `items.assessment_score`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct AssessmentScoreInfo {
     /// How the score is calculated: total or average.
@@ -33,7 +32,6 @@ rt::record! {
 /// An image or file of the interview record.
 ///
 /// In `get` as `interview_record.image_list`, in `list` as `items.image_list`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct AttachmentV2 {
     /// ID of the attachment, to look up its details.
@@ -56,7 +54,6 @@ rt::record! {
 ///
 /// In `get` as `interview_record.dimension_assessment_list`, in `list` as
 /// `items.dimension_assessment_list`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct InterviewDimensionAssessment {
     /// ID of the dimension's assessment.
@@ -106,7 +103,6 @@ rt::record! {
 /// In `get` as `interview_record.question_list`, in `get` as
 /// `interview_record.code_question_list`, in `get` as
 /// `interview_record.dimension_assessment_list.question_list`, and in 3 more places.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct InterviewQuestion {
     /// ID of the interview question.
@@ -134,7 +130,6 @@ rt::record! {
 /// What an interviewer noted and concluded.
 ///
 /// In `get` as `interview_record`, in `list` as `items`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct InterviewRecord {
     /// ID of the interview feedback.

@@ -8,7 +8,6 @@ pub use crate::hire::v1::agency::response::I18n;
 /// A module of a form.
 ///
 /// In `list` as `items.object_list`, in `list` as `items.objects`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct CommonSchema {
     /// ID of the module.
@@ -48,7 +47,6 @@ rt::record! {
 /// One of: Fields of the module.
 ///
 /// In `list` as `items.object_list.children_list`, in `list` as `items.objects.children_list`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct CommonSchemaChild {
     /// ID of the field.
@@ -90,7 +88,6 @@ rt::record! {
 /// In `list` as `items.object_list.setting.config`, in `list` as
 /// `items.object_list.children_list.setting.config`, in `list` as
 /// `items.objects.setting.config`, and in 4 more places.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct CommonSchemaConfig {
     /// Options of the field; only if `object_type` is single or multiple choice.
@@ -104,7 +101,6 @@ rt::record! { CommonSchemaConfig { options: "options" } }
 /// In `list` as `items.object_list.setting.config.options`, in `list` as
 /// `items.object_list.children_list.setting.config.options`, in `list` as
 /// `items.objects.setting.config.options`, and in 4 more places.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct CommonSchemaOption {
     /// ID of the option.
@@ -131,7 +127,6 @@ rt::record! {
 /// In `list` as `items.object_list.setting`, in `list` as
 /// `items.object_list.children_list.setting`, in `list` as `items.objects.setting`, and in 2
 /// more places.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct CommonSchemaSetting {
     /// Type of the field; modules have `11`.
@@ -145,7 +140,6 @@ rt::record! { CommonSchemaSetting { object_type: "object_type", config: "config"
 /// One of: Interview registration forms found.
 ///
 /// In `list` as `items`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct InterviewRegistrationSchema {
     /// ID of the interview registration form.

@@ -8,7 +8,6 @@ pub use crate::hire::v1::agency::response::I18n;
 /// One of: List of the items.
 ///
 /// In `list` as `items`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct InterviewRoundType {
     /// ID of the interview round type; changes when the type is updated.
@@ -39,7 +38,6 @@ rt::record! {
 /// Interview feedback form.
 ///
 /// In `list` as `items.interview_assessment_template_info`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct InterviewRoundTypeAssessmentTemplate {
     /// ID of the interview feedback form; changes when the form is updated.

@@ -6,7 +6,6 @@ use feishu_runtime::private as rt;
 /// One of: Interview tasks found.
 ///
 /// In `list` as `items`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct InterviewTask {
     /// ID of the interview, to look up its details.

@@ -6,7 +6,6 @@ use feishu_runtime::private as rt;
 /// An interviewer and whether the interviewer is certified.
 ///
 /// In `list` as `items`, in `patch` as `interviewer`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Interviewer {
     /// User ID of the interviewer.

@@ -10,7 +10,6 @@ pub use crate::hire::v1::application::response::IdNameObject;
 /// Job ad.
 ///
 /// In `combined_create` as `default_job_post`, in `combined_update` as `default_job_post`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct CombinedJobResultDefaultJobPost {
     /// ID of the default job ad; use it to publish the job to a website.
@@ -23,7 +22,6 @@ rt::record! { CombinedJobResultDefaultJobPost { id: "id" } }
 ///
 /// In `get_detail` as `job_detail.address_list`, in `get_detail` as
 /// `job_detail.storefront_list.address`, in `search` as `items.address`, and in 10 more places.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct CommonAddress {
     /// ID of the address, as in the list of addresses.
@@ -56,7 +54,6 @@ rt::record! {
 /// In `config` as `job_config.interview_appointment_config`, in `get_detail` as
 /// `job_detail.job_config.interview_appointment_config`, in `update_config` as
 /// `job_config.interview_appointment_config`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct InterviewAppointmentConfig {
     /// Whether interviewers may arrange interviews.
@@ -77,7 +74,6 @@ rt::record! {
 /// In `config` as `job_config.interview_appointment_config.config`, in `get_detail` as
 /// `job_detail.job_config.interview_appointment_config.config`, in `update_config` as
 /// `job_config.interview_appointment_config.config`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct InterviewAppointmentConfigContent {
     /// Type of the interview: on site, by phone or by video.
@@ -128,7 +124,6 @@ rt::record! {
 ///
 /// In `combined_create` as `job`, in `combined_update` as `job`, in `get` as `job`, and in 1
 /// more place.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Job {
     /// ID of the job, to look up its details.
@@ -262,7 +257,6 @@ rt::record! {
 ///
 /// In `combined_create` as `job.city`, in `combined_update` as `job.city`, in `get` as
 /// `job.city`, and in 1 more place.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct JobCity {
     /// Code of the city, as in the query of locations.
@@ -278,7 +272,6 @@ rt::record! { JobCity { city_code: "city_code", zh_name: "zh_name", en_name: "en
 /// Settings of the job.
 ///
 /// In `get_detail` as `job_detail.job_config`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct JobConfigDetail {
     /// Offer application form.
@@ -329,7 +322,6 @@ rt::record! {
 /// In `config` as `job_config.interview_round_list`, in `get_detail` as
 /// `job_detail.job_config.interview_round_list`, in `update_config` as
 /// `job_config.interview_round_list`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct JobConfigInterviewRound {
     /// Interviewers.
@@ -343,7 +335,6 @@ rt::record! { JobConfigInterviewRound { interviewer_list: "interviewer_list", ro
 /// Settings of the job.
 ///
 /// In `config` as `job_config`, in `update_config` as `job_config`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct JobConfigResult {
     /// Offer application form.
@@ -400,7 +391,6 @@ rt::record! {
 /// In `config` as `job_config.interview_round_type_list`, in `get_detail` as
 /// `job_detail.job_config.interview_round_type_list`, in `update_config` as
 /// `job_config.interview_round_type_list`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct JobConfigRoundTypeResult {
     /// Type of the interview round.
@@ -420,7 +410,6 @@ rt::record! {
 ///
 /// In `combined_create` as `job.customized_data_list`, in `combined_update` as
 /// `job.customized_data_list`, in `get` as `job.customized_data_list`, and in 1 more place.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct JobCustomizedData {
     /// ID of the custom field, as in the job templates.
@@ -447,7 +436,6 @@ rt::record! {
 /// In `combined_create` as `job.customized_data_list.value.option`, in `combined_create` as
 /// `job.customized_data_list.value.option_list`, in `combined_update` as
 /// `job.customized_data_list.value.option`, and in 5 more places.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct JobCustomizedOption {
     /// ID of the option.
@@ -463,7 +451,6 @@ rt::record! { JobCustomizedOption { key: "key", name: "name" } }
 /// In `combined_create` as `job.customized_data_list.value`, in `combined_update` as
 /// `job.customized_data_list.value`, in `get` as `job.customized_data_list.value`, and in 1
 /// more place.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct JobCustomizedValue {
     /// Value, if the field is a single-line text, a multi-line text or a default field.
@@ -494,7 +481,6 @@ rt::record! {
 /// Details of the job.
 ///
 /// In `get_detail` as `job_detail`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct JobDetail {
     /// Basic information about the job.
@@ -534,7 +520,6 @@ rt::record! {
 /// Basic information about the job.
 ///
 /// In `get_detail` as `job_detail.basic_info`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct JobDetailBasicInfo {
     /// ID of the job.
@@ -649,7 +634,6 @@ rt::record! {
 /// One of: Tags of the job, in descending order of `order`.
 ///
 /// In `get_detail` as `job_detail.tag_list`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct JobDetailTag {
     /// ID of the tag.
@@ -665,7 +649,6 @@ rt::record! { JobDetailTag { id: "id", name: "name", order: "order" } }
 /// One of: Job requisitions.
 ///
 /// In `get_detail` as `job_detail.job_requirement_list`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct JobRequirementSimple {
     /// ID of the job requisition, as in the call that gets job requisitions.
@@ -691,7 +674,6 @@ rt::record! {
 /// One of: Stores; filled only if `storefront_mode` is `2`.
 ///
 /// In `get_detail` as `job_detail.storefront_list`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct JobStorefront {
     /// ID of the store, as in the list of stores.

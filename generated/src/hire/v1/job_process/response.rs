@@ -6,7 +6,6 @@ use feishu_runtime::private as rt;
 /// One of: Hiring processes.
 ///
 /// In `list` as `items`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct JobProcesses {
     /// ID of the hiring process.
@@ -34,7 +33,6 @@ rt::record! {
 /// One of: Stages of the hiring process.
 ///
 /// In `list` as `items.stage_list`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct JobProcessesStage {
     /// ID of the stage.

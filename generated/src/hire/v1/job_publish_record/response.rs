@@ -11,7 +11,6 @@ pub use crate::hire::v1::job::response::CommonAddress;
 /// One of: Records of published job ads.
 ///
 /// In `search` as `items`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct WebsiteJobPost {
     /// ID of the job ad, as in the call that gets a job ad of a website.
@@ -116,7 +115,6 @@ rt::record! {
 ///
 /// In `search` as `items.customized_data_list`, in `get` as `job_post.customized_data_list`, in
 /// `list` as `items.customized_data_list`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct WebsiteJobPostCustomizedData {
     /// ID of the custom field, as in the job templates.

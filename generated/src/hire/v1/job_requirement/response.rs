@@ -10,7 +10,6 @@ pub use crate::hire::v1::application::response::IdNameObject;
 ///
 /// In `create` as `job_requirement.customized_data_list`, in `list` as
 /// `items.customized_data_list`, in `list_by_id` as `items.customized_data_list`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct JobRequirementCustomizedDataDto {
     /// ID of the custom field, as in the job requisition templates.
@@ -35,7 +34,6 @@ rt::record! {
 /// A recruitment requirement: how many people are needed for which job.
 ///
 /// In `create` as `job_requirement`, in `list` as `items`, in `list_by_id` as `items`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct JobRequirementDto {
     /// ID of the job requisition.
@@ -169,7 +167,6 @@ rt::record! {
 ///
 /// In `create` as `job_requirement.job_type`, in `list` as `items.job_type`, in `list_by_id` as
 /// `items.job_type`, and in 1 more place.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct JobTypeInfo {
     /// ID of the job's category.
@@ -185,7 +182,6 @@ rt::record! { JobTypeInfo { id: "id", name: "name", parent_id: "parent_id" } }
 /// Counts that show how the hiring for the job requisition goes.
 ///
 /// In `list_by_id` as `items.count_data`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct JrCountDataInfo {
     /// How many are in talks about an offer.

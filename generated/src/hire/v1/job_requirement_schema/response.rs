@@ -11,7 +11,6 @@ pub use crate::hire::v1::interview_registration_schema::response::CommonSchemaSe
 /// A field of the recruitment requirement form.
 ///
 /// In `list` as `items.object_list`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct CommonSchema {
     /// ID of the module.
@@ -48,7 +47,6 @@ rt::record! {
 /// A field below another field of the form.
 ///
 /// In `list` as `items.object_list.children_list`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct CommonSchemaChild {
     /// ID of the field.
@@ -85,7 +83,6 @@ rt::record! {
 /// One of: Job requisition templates.
 ///
 /// In `list` as `items`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct JobRequirementSchema {
     /// ID of the job requisition template.

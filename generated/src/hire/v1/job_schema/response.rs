@@ -13,7 +13,6 @@ pub use crate::hire::v1::job_requirement_schema::response::CommonSchemaChild;
 /// One of: Job templates.
 ///
 /// In `list` as `items`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct JobSchema {
     /// ID of the job template.

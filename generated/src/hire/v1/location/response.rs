@@ -9,7 +9,6 @@ pub use crate::hire::v1::application::response::CodeNameObject;
 /// One of: Addresses and their locations.
 ///
 /// In `list` as `items`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Location {
     /// ID of the address.
@@ -43,7 +42,6 @@ rt::record! {
 /// City; only given if `location_type` is `3`.
 ///
 /// In `query` as `items.city`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct LocationCity {
     /// Code of the city.
@@ -68,7 +66,6 @@ rt::record! {
 /// Country; only given if `location_type` is `1`.
 ///
 /// In `query` as `items.country`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct LocationCountry {
     /// Code of the country.
@@ -84,7 +81,6 @@ rt::record! {
 /// District or county; only given if `location_type` is `4`.
 ///
 /// In `query` as `items.district`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct LocationDistrict {
     /// Code of the district or county.
@@ -112,7 +108,6 @@ rt::record! {
 /// One of: Locations.
 ///
 /// In `query` as `items`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct LocationDto {
     /// Country; only given if `location_type` is `1`.
@@ -134,7 +129,6 @@ rt::record! {
 /// In `query` as `items.country.country_name_info`, in `query` as
 /// `items.state.state_name_info`, in `query` as `items.city.city_name_info`, and in 1 more
 /// place.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct LocationNameInfo {
     /// Name in Chinese.
@@ -150,7 +144,6 @@ rt::record! { LocationNameInfo { zh_name: "zh_name", en_name: "en_name", py_name
 /// Province or state; only given if `location_type` is `2`.
 ///
 /// In `query` as `items.state`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct LocationState {
     /// Code of the province or state.

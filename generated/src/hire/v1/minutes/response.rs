@@ -8,7 +8,6 @@ pub use crate::hire::v1::agency::response::I18n;
 /// Minutes of the interview.
 ///
 /// In `get` as `minutes`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Minutes {
     /// Sentences of the minutes.
@@ -20,7 +19,6 @@ rt::record! { Minutes { sentences: "sentences" } }
 /// One of: Sentences of the minutes.
 ///
 /// In `get` as `minutes.sentences`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Sentence {
     /// Text of the sentence.

@@ -6,7 +6,6 @@ use feishu_runtime::private as rt;
 /// A note about a talent.
 ///
 /// In `create` as `note`, in `get` as `note`, in `list` as `items`, and in 1 more place.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Note {
     /// ID of the note.

@@ -23,7 +23,6 @@ pub use crate::hire::v1::application::response::SignatureAttachment;
 /// Basic information.
 ///
 /// In `get` as `offer.basic_info`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ApplicationOfferBasicInfo {
     /// Deprecated: type of the offer.
@@ -122,7 +121,6 @@ rt::record! {
 /// Offboarding details.
 ///
 /// In `intern_offer_status` as `offboarding_info`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct InternOfferOffboardingInfo {
     /// Actual date of offboarding, as `YYYY-MM-DD`.
@@ -141,7 +139,6 @@ rt::record! {
 /// Onboarding details.
 ///
 /// In `intern_offer_status` as `onboarding_info`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct InternOfferOnboardingInfo {
     /// Actual date of onboarding, as `YYYY-MM-DD`.
@@ -153,7 +150,6 @@ rt::record! { InternOfferOnboardingInfo { actual_onboarding_date: "actual_onboar
 /// Work location and its address in the HR system; only for ByteDance itself for now.
 ///
 /// In `get` as `offer.basic_info.work_location_address_info`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct MasterLocationAddressInfo {
     /// Work location.
@@ -169,7 +165,6 @@ rt::record! {
 /// Details of the offer.
 ///
 /// In `get` as `offer`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Offer {
     /// ID of the offer.
@@ -220,7 +215,6 @@ rt::record! {
 /// Basic information about the offer.
 ///
 /// In `create` as `basic_info`, in `update` as `basic_info`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct OfferBasicInfo {
     /// ID of the department, in the form that `department_id_type` asks for, as in the call that
@@ -312,7 +306,6 @@ rt::record! {
 /// A custom field of the offer and its value.
 ///
 /// In `create` as `customized_info_list`, in `update` as `customized_info_list`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct OfferCustomizedInfo {
     /// ID of the custom field.
@@ -327,7 +320,6 @@ rt::record! { OfferCustomizedInfo { id: "id", value: "value" } }
 /// One of: Offers.
 ///
 /// In `list` as `items`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct OfferListInfo {
     /// ID of the offer, as in the call that gets an offer.
@@ -361,7 +353,6 @@ rt::record! {
 /// Salary of the offer.
 ///
 /// In `create` as `salary_info`, in `update` as `salary_info`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct OfferSalaryInfo {
     /// Currency.

@@ -8,7 +8,6 @@ pub use crate::hire::v1::agency::response::I18n;
 /// One of: Offer application forms.
 ///
 /// In `list` as `items`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct OfferApplyForm {
     /// ID of the offer application form.
@@ -24,7 +23,6 @@ rt::record! { OfferApplyForm { id: "id", name: "name", create_time: "create_time
 /// Formula; only given if `object_type_v2` is a formula.
 ///
 /// In `get` as `offer_apply_form.schema.module_list.object_list.config.formula`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct OfferApplyFormConfigFormulaInfo {
     /// The formula, made of operators and IDs of salary fields in brackets. The salary fields are
@@ -43,7 +41,6 @@ rt::record! {
 /// One of: Fields that the formula uses.
 ///
 /// In `get` as `offer_apply_form.schema.module_list.object_list.config.formula.extra_map`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct OfferApplyFormFormulaExtraMapInfo {
     /// ID of the formula's field, which is one of the form's salary module.
@@ -57,7 +54,6 @@ rt::record! { OfferApplyFormFormulaExtraMapInfo { key: "key", value: "value" } }
 /// Details of the offer application form.
 ///
 /// In `get` as `offer_apply_form`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct OfferApplyFormInfo {
     /// ID of the offer application form.
@@ -73,7 +69,6 @@ rt::record! { OfferApplyFormInfo { id: "id", name: "name", schema: "schema" } }
 /// One of: Modules of the form.
 ///
 /// In `get` as `offer_apply_form.schema.module_list`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct OfferApplyFormModuleInfo {
     /// ID of the module.
@@ -104,7 +99,6 @@ rt::record! {
 /// Settings of the field.
 ///
 /// In `get` as `offer_apply_form.schema.module_list.object_list.config`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct OfferApplyFormObjectConfigInfo {
     /// Options; only given if `object_type_v2` is a single or multiple choice.
@@ -126,7 +120,6 @@ rt::record! {
 /// When the field is shown.
 ///
 /// In `get` as `offer_apply_form.schema.module_list.object_list.config.object_display_config`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct OfferApplyFormObjectDisplayConfigInfo {
     /// Whether all conditions must be met or any one.
@@ -147,7 +140,6 @@ rt::record! {
 /// One of: Fields of the module.
 ///
 /// In `get` as `offer_apply_form.schema.module_list.object_list`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct OfferApplyFormObjectInfo {
     /// ID of the field.
@@ -198,7 +190,6 @@ rt::record! {
 ///
 /// In `get` as
 /// `offer_apply_form.schema.module_list.object_list.config.object_display_config.pre_object_config_list`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct OfferApplyFormPreObjectConfigInfo {
     /// ID of the field, which is one of the offer application form.
@@ -216,7 +207,6 @@ rt::record! {
 /// Schema of the form: metadata that describes its structure and contents.
 ///
 /// In `get` as `offer_apply_form.schema`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct OfferApplyFormSchema {
     /// ID of the schema.

@@ -8,7 +8,6 @@ pub use crate::hire::v1::agency::response::I18n;
 /// One of: Departments that the approval flow applies to.
 ///
 /// In `list` as `items.department_list`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Department {
     /// ID of the department, in the form that `department_id_type` asks for.
@@ -24,7 +23,6 @@ rt::record! { Department { id: "id", name: "name", en_name: "en_name" } }
 /// One of: Offer approval flows.
 ///
 /// In `list` as `items`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct OfferApprovalTemplate {
     /// ID of the offer approval flow.

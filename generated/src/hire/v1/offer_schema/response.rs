@@ -6,7 +6,6 @@ use feishu_runtime::private as rt;
 /// One of: Fields of the form.
 ///
 /// In `get` as `object_list`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct OfferSchemaDetail {
     /// ID of the field.
@@ -35,7 +34,6 @@ rt::record! {
 /// One of: Options of a single or multiple choice.
 ///
 /// In `get` as `object_list.option_list`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct OfferSchemaDetailOption {
     /// Name of the option or of the talent.

@@ -13,7 +13,6 @@ pub use crate::hire::v1::interview_registration_schema::response::CommonSchemaSe
 /// A form that candidates fill in.
 ///
 /// In `list` as `items`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct RegistrationSchema {
     /// ID of the registration form template.

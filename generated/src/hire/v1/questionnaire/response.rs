@@ -6,7 +6,6 @@ use feishu_runtime::private as rt;
 /// Answer to the question; only given for a rating.
 ///
 /// In `list` as `items.questions.five_start_scoring_result`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct FiveStartScoringResult {
     /// Description of the highest score in Chinese.
@@ -34,7 +33,6 @@ rt::record! {
 /// One of: Questions.
 ///
 /// In `list` as `items.questions`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Question {
     /// ID of the question.
@@ -77,7 +75,6 @@ rt::record! {
 /// One of: Satisfaction questionnaires.
 ///
 /// In `list` as `items`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Questionnaire {
     /// ID of the satisfaction questionnaire.
@@ -111,7 +108,6 @@ rt::record! {
 /// One of: Options and whether they are chosen; only given for a single or multiple choice.
 ///
 /// In `list` as `items.questions.select_option_result_list`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct SelectOptionResult {
     /// ID of the option.

@@ -9,7 +9,6 @@ pub use crate::hire::v1::application::response::IdNameObject;
 /// The referral.
 ///
 /// In `get_by_application` as `referral`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Referral {
     /// ID of the referral.
@@ -37,7 +36,6 @@ rt::record! {
 /// One of: Referrals.
 ///
 /// In `search` as `items`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ReferralInfo {
     /// ID of the referral.

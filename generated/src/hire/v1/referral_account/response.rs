@@ -9,7 +9,6 @@ pub use crate::hire::v1::agency::response::I18n;
 ///
 /// In `create` as `account`, in `deactivate` as `account`, in `enable` as `account`, and in 1
 /// more place.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Account {
     /// ID of the referral account.
@@ -32,7 +31,6 @@ rt::record! {
 /// Referrer whom the account belongs to.
 ///
 /// In `get_account_assets` as `account.referrer`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct AccountReferrer {
     /// ID of the referrer, in the form that `user_id_type` asks for.
@@ -55,7 +53,6 @@ rt::record! { AccountReferrer { id: "id", name: "name", email: "email", mobile: 
 ///
 /// In `create` as `account.assets`, in `deactivate` as `account.assets`, in `enable` as
 /// `account.assets`, and in 1 more place.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Assets {
     /// Rewards that are confirmed.
@@ -69,7 +66,6 @@ rt::record! { Assets { confirmed_bonus: "confirmed_bonus" } }
 /// In `create` as `account.assets.confirmed_bonus`, in `deactivate` as
 /// `account.assets.confirmed_bonus`, in `enable` as `account.assets.confirmed_bonus`, and in 4
 /// more places.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct BonusAmount {
     /// Reward in points.
@@ -87,7 +83,6 @@ rt::record! { BonusAmount { point_bonus: "point_bonus", cash_bonus: "cash_bonus"
 /// In `create` as `account.assets.confirmed_bonus.cash_bonus`, in `deactivate` as
 /// `account.assets.confirmed_bonus.cash_bonus`, in `enable` as
 /// `account.assets.confirmed_bonus.cash_bonus`, and in 2 more places.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Cash {
     /// Currency of the amount.
@@ -101,7 +96,6 @@ rt::record! { Cash { currency_type: "currency_type", amount: "amount" } }
 /// One of: What failed the check.
 ///
 /// In `reconciliation` as `check_failed_list`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct CheckFailedAccountInfo {
     /// ID of the referral account.

@@ -15,7 +15,6 @@ pub use crate::hire::v1::job_publish_record::response::WebsiteJobPostCustomizedV
 /// A job as the referral website advertises it.
 ///
 /// In `get` as `job_post`, in `list` as `items`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct PortalJobPost {
     /// ID of the job ad.

@@ -6,7 +6,6 @@ use feishu_runtime::private as rt;
 /// One of: Resume sources.
 ///
 /// In `list` as `items`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ResumeSource {
     /// ID of the resume source.

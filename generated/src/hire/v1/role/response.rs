@@ -10,7 +10,6 @@ pub use crate::hire::v1::application::response::IdNameObject;
 ///
 /// In `get` as `role.socail_permission_collection.business_management_scopes`, in `get` as
 /// `role.campus_permission_collection.business_management_scopes`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct BusinessManagementScope {
     /// Entity that the scope is about.
@@ -27,7 +26,6 @@ rt::record! {
 ///
 /// In `get` as `role.socail_permission_collection.data_permissions`, in `get` as
 /// `role.campus_permission_collection.data_permissions`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct DataPermission {
     /// ID of the permission.
@@ -45,7 +43,6 @@ rt::record! { DataPermission { id: "id", name: "name", select_status: "select_st
 /// In `get` as `role.socail_permission_collection.business_management_scopes.entity`, in `get`
 /// as `role.campus_permission_collection.business_management_scopes.entity`, in `list` as
 /// `items.business_management_scopes.entity`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct EntityInfo {
     /// Code of the entity: `talent`, `application`, `interview`, `interview_appointment_project` (booked
@@ -63,7 +60,6 @@ rt::record! { EntityInfo { code: "code", name: "name" } }
 ///
 /// In `get` as `role.socail_permission_collection`, in `get` as
 /// `role.campus_permission_collection`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct PermissionCollection {
     /// Permissions for features.
@@ -90,7 +86,6 @@ rt::record! {
 /// In `get` as
 /// `role.socail_permission_collection.business_management_scopes.permission_groups`, in `get`
 /// as `role.campus_permission_collection.business_management_scopes.permission_groups`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct PermissionGroupInfo {
     /// IDs of the permissions.
@@ -108,7 +103,6 @@ rt::record! { PermissionGroupInfo { permission_ids: "permission_ids", scope_rule
 /// in `get` as
 /// `role.campus_permission_collection.business_management_scopes.permission_groups.scope_rule`,
 /// in `list` as `items.business_management_scopes.scope_rule`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct PermissionScopeRule {
     /// Type of the rule: no data, all data, or a range given by rules; the rules themselves are not
@@ -121,7 +115,6 @@ rt::record! { PermissionScopeRule { rule_type: "rule_type" } }
 /// One of: Roles.
 ///
 /// In `list` as `items`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Role {
     /// ID of the role.
@@ -156,7 +149,6 @@ rt::record! {
 /// Details of the role.
 ///
 /// In `get` as `role`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct RoleDetail {
     /// ID of the role.

@@ -9,7 +9,6 @@ pub use crate::hire::v1::application::response::IdNameObject;
 /// One of: Projects.
 ///
 /// In `list` as `items`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Subject {
     /// ID of the project.

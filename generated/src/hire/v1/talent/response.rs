@@ -8,7 +8,6 @@ pub use crate::hire::v1::agency::response::I18n;
 /// One of: Registration forms.
 ///
 /// In `get` as `talent.registration_list`, in `get` as `registration_list`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct RegistrationBasicInfo {
     /// ID of the registration form.
@@ -33,7 +32,6 @@ rt::record! {
 /// A person in the talent pool.
 ///
 /// In `get` as `talent`, in `list` as `items`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Talent {
     /// ID of the talent, as in the call that gets a talent's details.
@@ -106,7 +104,6 @@ rt::record! {
 /// One of: Awards.
 ///
 /// In `get` as `talent.award_list`, in `list` as `items.award_list`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct TalentAwardInfo {
     /// ID of the award.
@@ -136,7 +133,6 @@ rt::record! {
 /// Basic information.
 ///
 /// In `get` as `talent.basic_info`, in `list` as `items.basic_info`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct TalentBasicInfo {
     /// In `get`: Name of the option or of the talent. In `list`: Name of the person.
@@ -221,7 +217,6 @@ rt::record! {
 /// One of: Talents found.
 ///
 /// In `batch_get_id` as `talent_list`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct TalentBatchInfo {
     /// ID of the talent, to look up its details.
@@ -258,7 +253,6 @@ rt::record! {
 /// One of: Work experience.
 ///
 /// In `get` as `talent.career_list`, in `list` as `items.career_list`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct TalentCareerInfo {
     /// ID of the work experience.
@@ -302,7 +296,6 @@ rt::record! {
 /// In `get` as `talent.basic_info.customized_data_list.value.customized_attachment`, in `get`
 /// as `talent.education_list.customized_data_list.value.customized_attachment`, in `get` as
 /// `talent.career_list.customized_data_list.value.customized_attachment`, and in 6 more places.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct TalentCustomizedAttachment {
     /// ID of the attachment.
@@ -327,7 +320,6 @@ rt::record! {
 /// One of: Custom modules.
 ///
 /// In `get` as `talent.customized_data_list`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct TalentCustomizedData {
     /// ID of the module.
@@ -354,7 +346,6 @@ rt::record! {
 /// In `get` as `talent.basic_info.customized_data_list`, in `get` as
 /// `talent.education_list.customized_data_list`, in `get` as
 /// `talent.career_list.customized_data_list`, and in 6 more places.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct TalentCustomizedDataChild {
     /// ID of the custom field.
@@ -381,7 +372,6 @@ rt::record! {
 /// In `get` as `talent.basic_info.customized_data_list.value`, in `get` as
 /// `talent.education_list.customized_data_list.value`, in `get` as
 /// `talent.career_list.customized_data_list.value`, and in 6 more places.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct TalentCustomizedValue {
     /// Value, if the field is a single-line text, a multi-line text, a module or a default field.
@@ -415,7 +405,6 @@ rt::record! {
 /// One of: Education.
 ///
 /// In `get` as `talent.education_list`, in `list` as `items.education_list`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct TalentEducationInfo {
     /// ID of the education entry.
@@ -465,7 +454,6 @@ rt::record! {
 ///
 /// In `get` as `talent.interview_registration_list`, in `list` as
 /// `items.interview_registration_list`, in `get` as `interview_registration_list`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct TalentInterviewRegistrationSimple {
     /// ID of the interview registration form, as in the list of interview registration form
@@ -490,7 +478,6 @@ rt::record! {
 /// One of: Language skills.
 ///
 /// In `get` as `talent.language_list`, in `list` as `items.language_list`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct TalentLanguageInfo {
     /// ID of the language entry.
@@ -517,7 +504,6 @@ rt::record! {
 /// Nationality or region.
 ///
 /// In `get` as `talent.basic_info.nationality`, in `list` as `items.basic_info.nationality`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct TalentNationality {
     /// Code of the country, as in the query of locations.
@@ -539,7 +525,6 @@ rt::record! {
 /// One of: Project experience.
 ///
 /// In `get` as `talent.project_list`, in `list` as `items.project_list`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct TalentProjectInfo {
     /// ID of the project.
@@ -578,7 +563,6 @@ rt::record! {
 /// One of: Social media accounts.
 ///
 /// In `get` as `talent.sns_list`, in `list` as `items.sns_list`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct TalentSnsInfo {
     /// ID of the social network account.
@@ -605,7 +589,6 @@ rt::record! {
 /// One of: Works of the talent.
 ///
 /// In `get` as `talent.works_list`, in `list` as `items.works_list`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct TalentWorksInfo {
     /// ID of the work; get its attachment from the call that gets attachments.

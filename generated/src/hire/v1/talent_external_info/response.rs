@@ -6,7 +6,6 @@ use feishu_runtime::private as rt;
 /// External information about the talent.
 ///
 /// In `create` as `external_info`, in `update` as `external_info`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct TalentExternalInfo {
     /// ID of the talent, to look up its details.

@@ -6,7 +6,6 @@ use feishu_runtime::private as rt;
 /// One of: Folders.
 ///
 /// In `list` as `items`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct TalentFolderForList {
     /// ID of the folder.

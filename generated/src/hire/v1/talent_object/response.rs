@@ -10,7 +10,6 @@ pub use crate::hire::v1::interview_registration_schema::response::CommonSchemaOp
 /// One of: Modules.
 ///
 /// In `query` as `items`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct CommonSchema {
     /// ID of the module.
@@ -47,7 +46,6 @@ rt::record! {
 /// One of: Fields of the module.
 ///
 /// In `query` as `items.children_list`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct CommonSchemaChild {
     /// ID of the field.
@@ -84,7 +82,6 @@ rt::record! {
 /// Kind of a field and its configuration.
 ///
 /// In `query` as `items.setting`, in `query` as `items.children_list.setting`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct CommonSchemaSetting {
     /// Type of the field; modules have `11`.

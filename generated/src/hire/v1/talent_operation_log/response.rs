@@ -9,7 +9,6 @@ pub use crate::hire::v1::application::response::IdNameObject;
 /// One of: Records of operations.
 ///
 /// In `search` as `items`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct TalentOperationLog {
     /// ID of the application, to look up its details.

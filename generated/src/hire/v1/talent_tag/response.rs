@@ -8,7 +8,6 @@ pub use crate::hire::v1::agency::response::I18n;
 /// One of: Tags.
 ///
 /// In `list` as `items`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct TalentTag {
     /// ID of the tag.

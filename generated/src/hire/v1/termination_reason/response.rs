@@ -8,7 +8,6 @@ pub use crate::hire::v1::agency::response::I18n;
 /// One of: List of the items.
 ///
 /// In `list` as `items`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct TerminationReason {
     /// ID of the termination reason.

@@ -8,7 +8,6 @@ pub use crate::hire::v1::agency::response::I18n;
 /// One of: Exams.
 ///
 /// In `search` as `items`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Test {
     /// ID of the exam.
@@ -86,7 +85,6 @@ rt::record! {
 /// One of: Detailed results of the exam.
 ///
 /// In `search` as `items.result_detail_list`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct TestResultDetail {
     /// Subject of the exam.

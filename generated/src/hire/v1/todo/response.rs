@@ -6,7 +6,6 @@ use feishu_runtime::private as rt;
 /// One of: To-dos.
 ///
 /// In `list` as `items`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Todo {
     /// To-do to evaluate a resume; only given if `type` is `evaluation`.
@@ -27,7 +26,6 @@ rt::record! {
 ///
 /// In `list` as `items.evaluation`, in `list` as `items.offer`, in `list` as `items.exam`, and
 /// in 1 more place.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct TodoCommon {
     /// ID of the talent, as in the call that gets a talent.

@@ -6,7 +6,6 @@ use feishu_runtime::private as rt;
 /// One of: Tripartite agreements.
 ///
 /// In `list` as `items`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct TripartiteAgreementInfo {
     /// ID of the tripartite agreement.

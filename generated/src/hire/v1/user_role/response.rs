@@ -10,7 +10,6 @@ pub use crate::hire::v1::role::response::PermissionScopeRule;
 /// One of: Business management scopes.
 ///
 /// In `list` as `items.business_management_scopes`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct UserBusinessManagementScope {
     /// Entity that the scope is about.
@@ -24,7 +23,6 @@ rt::record! { UserBusinessManagementScope { entity: "entity", scope_rule: "scope
 /// One of: Roles of the users.
 ///
 /// In `list` as `items`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct UserRole {
     /// ID of the user, in the form that `user_id_type` asks for.

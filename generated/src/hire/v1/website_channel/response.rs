@@ -6,7 +6,6 @@ use feishu_runtime::private as rt;
 /// One of: Promotion channels of the website.
 ///
 /// In `list` as `website_channel_list`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct WebsiteChannelInfo {
     /// ID of the promotion channel.

@@ -6,7 +6,6 @@ use feishu_runtime::private as rt;
 /// Application made on the website.
 ///
 /// In `create_by_resume` as `delivery`, in `get` as `delivery`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct WebsiteDeliveryDto {
     /// ID of the application; get its details from the call that gets an application.

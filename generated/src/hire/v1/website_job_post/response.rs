@@ -15,7 +15,6 @@ pub use crate::hire::v1::job_publish_record::response::WebsiteJobPostCustomizedV
 /// A job as the recruitment website advertises it.
 ///
 /// In `get` as `job_post`, in `list` as `items`, in `search` as `items`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct WebsiteJobPost {
     /// ID of the job ad.

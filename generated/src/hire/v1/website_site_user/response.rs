@@ -6,7 +6,6 @@ use feishu_runtime::private as rt;
 /// The website user.
 ///
 /// In `create` as `site_user`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct WebsiteUser {
     /// ID of the website user.

@@ -15,7 +15,6 @@ pub use crate::hire::v1::application::response::RecordScore;
 /// `interview_record.module_assessments.dimension_assessments.question_assessments.abilities`,
 /// in `list` as
 /// `items.module_assessments.dimension_assessments.question_assessments.abilities`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Ability {
     /// Name of the ability, per language.
@@ -29,7 +28,6 @@ rt::record! { Ability { name: "name", description: "description" } }
 /// One of: Attachments of the feedback.
 ///
 /// In `get` as `interview_record.attachments`, in `list` as `items.attachments`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Attachment {
     /// ID of the attachment.
@@ -58,7 +56,6 @@ rt::record! {
 ///
 /// In `get` as `interview_record.module_assessments.dimension_assessments`, in `list` as
 /// `items.module_assessments.dimension_assessments`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct DimensionAssessment {
     /// ID of the dimension, as in `data.items.modules.dimensions` of the list of interview feedback
@@ -102,7 +99,6 @@ rt::record! {
 /// What an interviewer noted and concluded.
 ///
 /// In `get` as `interview_record`, in `list` as `items`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct InterviewRecord {
     /// ID of the interview feedback.
@@ -140,7 +136,6 @@ rt::record! {
 /// One of: Assessments, per module.
 ///
 /// In `get` as `interview_record.module_assessments`, in `list` as `items.module_assessments`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ModuleAssessment {
     /// ID of the interview feedback form's module, as in `data.items.modules` of the list of
@@ -174,7 +169,6 @@ rt::record! {
 /// In `get` as
 /// `interview_record.module_assessments.dimension_assessments.question_assessments`, in `list`
 /// as `items.module_assessments.dimension_assessments.question_assessments`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct QuestionAssessment {
     /// Type of the interview question: ordinary or online programming.

@@ -13,7 +13,6 @@ pub use crate::hire::v1::talent::response::TalentResumeSource;
 /// One of: Awards.
 ///
 /// In `get` as `award_list`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct CompositeTalentAwardInfo {
     /// Name of the award.
@@ -38,7 +37,6 @@ rt::record! {
 /// Basic information.
 ///
 /// In `get` as `basic_info`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct CompositeTalentBasicInfo {
     /// Name of the person.
@@ -119,7 +117,6 @@ rt::record! {
 /// One of: Custom fields.
 ///
 /// In `get` as `customized_data_list`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct CompositeTalentCustomizedData {
     /// ID of the module of custom fields.
@@ -144,7 +141,6 @@ rt::record! {
 /// One of: Education.
 ///
 /// In `get` as `education_list`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct CompositeTalentEducationInfo {
     /// Degree.
@@ -181,7 +177,6 @@ rt::record! {
 /// One of: Language skills.
 ///
 /// In `get` as `language_list`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct CompositeTalentLanguageInfo {
     /// Language that the talent speaks.
@@ -203,7 +198,6 @@ rt::record! {
 /// One of: Project experience.
 ///
 /// In `get` as `project_list`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct CompositeTalentProjectInfo {
     /// Name of the project.
@@ -237,7 +231,6 @@ rt::record! {
 /// One of: Social media accounts.
 ///
 /// In `get` as `sns_list`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct CompositeTalentSnsInfo {
     /// Social media platform.
@@ -259,7 +252,6 @@ rt::record! {
 /// One of: Works of the talent.
 ///
 /// In `get` as `works_list`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct CompositeTalentWorksInfo {
     /// ID of the portfolio work.
@@ -284,7 +276,6 @@ rt::record! {
 /// Blocklist entry of the talent.
 ///
 /// In `get` as `block_info`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct TalentBlock {
     /// When the talent was added to the blocklist, as Unix time in milliseconds.
@@ -305,7 +296,6 @@ rt::record! {
 /// In `get` as `basic_info.customized_data_list.value.customized_attachment`, in `get` as
 /// `education_list.customized_data_list.value.customized_attachment`, in `get` as
 /// `career_list.customized_data_list.value.customized_attachment`, and in 7 more places.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct TalentCustomizedAttachment {
     /// ID of the attachment, to look up its details.
@@ -332,7 +322,6 @@ rt::record! {
 /// In `get` as `basic_info.customized_data_list`, in `get` as
 /// `education_list.customized_data_list`, in `get` as `career_list.customized_data_list`, and
 /// in 7 more places.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct TalentCustomizedDataChild {
     /// ID of the custom field, as in the list of talent fields.
@@ -359,7 +348,6 @@ rt::record! {
 /// In `get` as `basic_info.customized_data_list.value`, in `get` as
 /// `education_list.customized_data_list.value`, in `get` as
 /// `career_list.customized_data_list.value`, and in 7 more places.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct TalentCustomizedValue {
     /// Value, if the field is a single-line text, a multi-line text, a module or a default field.
@@ -393,7 +381,6 @@ rt::record! {
 /// One of: Folders that the talent is in.
 ///
 /// In `get` as `talent_folder_ref_list_v2`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct TalentFolder {
     /// Name of the folder.
@@ -418,7 +405,6 @@ rt::record! {
 /// One of: Notes on the talent.
 ///
 /// In `get` as `note_list_v2`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct TalentNote {
     /// ID of the note.
@@ -455,7 +441,6 @@ rt::record! {
 /// One of: Talent pools that the talent is in.
 ///
 /// In `get` as `talent_pool_ref_list_v2`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct TalentPool {
     /// ID of the talent pool.
@@ -475,7 +460,6 @@ rt::record! {
 /// One of: Resume attachments, the newest resume first.
 ///
 /// In `get` as `resume_attachment_list`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct TalentResumeAttachment {
     /// ID of the item.
@@ -495,7 +479,6 @@ rt::record! {
 /// Similar talents of the talent.
 ///
 /// In `get` as `similar_info_v2`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct TalentSimilar {
     /// Whether the talent is similar to other talents.
@@ -514,7 +497,6 @@ rt::record! {
 /// One of: Tags of the talent.
 ///
 /// In `get` as `tag_list`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct TalentTag {
     /// ID of the tag.

@@ -6,7 +6,6 @@ use feishu_runtime::private as rt;
 /// How many users the batch message was pushed to and how many have read it.
 ///
 /// In `read_user` as `read_user`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct BatchMessageReadUser {
     /// How many users have read the message.
@@ -20,7 +19,6 @@ rt::record! { BatchMessageReadUser { read_count: "read_count", total_count: "tot
 /// Progress of recalling the batch message.
 ///
 /// In `get_progress` as `batch_message_recall_progress`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct BatchMessageRecallProgress {
     /// Whether the batch message was ever recalled.
@@ -34,7 +32,6 @@ rt::record! { BatchMessageRecallProgress { recall: "recall", recall_count: "reca
 /// Progress of sending the batch message.
 ///
 /// In `get_progress` as `batch_message_send_progress`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct BatchMessageSendProgress {
     /// How many valid users the batch message targets, including ones outside the bot's contact

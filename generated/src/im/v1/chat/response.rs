@@ -7,7 +7,6 @@ use feishu_runtime::private as rt;
 ///
 /// In `create` as `i18n_names`, in `get` as `i18n_names`, in `patch` as
 /// `chat_menu_item.i18n_names`, and in 8 more places.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct I18nNames {
     /// Name in Chinese.
@@ -23,7 +22,6 @@ rt::record! { I18nNames { zh_cn: "zh_cn", en_us: "en_us", ja_jp: "ja_jp" } }
 /// One of: Chats on this page.
 ///
 /// In `list` as `items`, in `search` as `items`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ListChat {
     /// ID of the chat; details come from the call that gets the chat's information.
@@ -65,7 +63,6 @@ rt::record! {
 /// Settings of the restricted mode.
 ///
 /// In `create` as `restricted_mode_setting`, in `get` as `restricted_mode_setting`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct RestrictedModeSetting {
     /// Whether the restricted mode is on.

@@ -6,7 +6,6 @@ use feishu_runtime::private as rt;
 /// One of: Members of the chat.
 ///
 /// In `get` as `items`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ListMember {
     /// Form of the member's ID, the same as `member_id_type` in the query.

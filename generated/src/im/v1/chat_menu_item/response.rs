@@ -10,7 +10,6 @@ pub use crate::im::v1::chat::response::I18nNames;
 /// In `patch` as `chat_menu_item`, in `create` as
 /// `menu_tree.chat_menu_top_levels.chat_menu_item`, in `create` as
 /// `menu_tree.chat_menu_top_levels.children.chat_menu_item`, and in 6 more places.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ChatMenuItem {
     /// What the menu does; `NONE` for a top-level menu that has second-level menus.
@@ -42,7 +41,6 @@ rt::record! {
 /// `menu_tree.chat_menu_top_levels.chat_menu_item.redirect_link`, in `create` as
 /// `menu_tree.chat_menu_top_levels.children.chat_menu_item.redirect_link`, and in 6 more
 /// places.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ChatMenuItemRedirectLink {
     /// Link for all platforms.

@@ -12,7 +12,6 @@ pub use crate::im::v1::chat_menu_item::response::ChatMenuItemRedirectLink;
 /// In `create` as `menu_tree.chat_menu_top_levels.children`, in `delete` as
 /// `menu_tree.chat_menu_top_levels.children`, in `get` as
 /// `menu_tree.chat_menu_top_levels.children`, and in 1 more place.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ChatMenuSecondLevel {
     /// ID of the second-level menu.
@@ -33,7 +32,6 @@ rt::record! {
 /// In `create` as `menu_tree.chat_menu_top_levels`, in `delete` as
 /// `menu_tree.chat_menu_top_levels`, in `get` as `menu_tree.chat_menu_top_levels`, and in 1
 /// more place.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ChatMenuTopLevel {
     /// ID of the top-level menu, needed to delete, change, or sort menus.
@@ -56,7 +54,6 @@ rt::record! {
 ///
 /// In `create` as `menu_tree`, in `delete` as `menu_tree`, in `get` as `menu_tree`, and in 1
 /// more place.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ChatMenuTree {
     /// Top-level menus.

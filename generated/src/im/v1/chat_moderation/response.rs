@@ -6,7 +6,6 @@ use feishu_runtime::private as rt;
 /// One of: Users who may post; present only if the mode is `moderator_list`.
 ///
 /// In `get` as `items`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ListModerator {
     /// Form of the ID of the user who may post.

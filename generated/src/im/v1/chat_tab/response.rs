@@ -7,7 +7,6 @@ use feishu_runtime::private as rt;
 ///
 /// In `create` as `chat_tabs`, in `delete_tabs` as `chat_tabs`, in `list_tabs` as `chat_tabs`,
 /// and in 2 more places.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ChatTab {
     /// ID of the tab; keep it, as updating, deleting, and sorting tabs need it.
@@ -36,7 +35,6 @@ rt::record! {
 ///
 /// In `create` as `chat_tabs.tab_config`, in `delete_tabs` as `chat_tabs.tab_config`, in
 /// `list_tabs` as `chat_tabs.tab_config`, and in 2 more places.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ChatTabConfig {
     /// Icon of the tab, to download with the call for images, which works only for images the same
@@ -52,7 +50,6 @@ rt::record! { ChatTabConfig { icon_key: "icon_key", is_built_in: "is_built_in" }
 ///
 /// In `create` as `chat_tabs.tab_content`, in `delete_tabs` as `chat_tabs.tab_content`, in
 /// `list_tabs` as `chat_tabs.tab_content`, and in 2 more places.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ChatTabContent {
     /// URL that a tab of type `url` shows.

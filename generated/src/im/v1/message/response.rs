@@ -7,7 +7,6 @@ use feishu_runtime::private as rt;
 ///
 /// In `create` as `mentions`, in `forward` as `mentions`, in `get` as `items.mentions`, and in 4
 /// more places.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Mention {
     /// Ordinal key of the mentioned user; the third user mentioned has `@_user_3`.
@@ -31,7 +30,6 @@ rt::record! {
 /// A message, with its sender and content.
 ///
 /// In `get` as `items`, in `list` as `items`, in `merge_forward` as `message`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Message {
     /// ID of the message, made by the system and needed to manage the message.
@@ -107,7 +105,6 @@ rt::record! {
 ///
 /// In `create` as `body`, in `forward` as `body`, in `get` as `items.body`, and in 4 more
 /// places.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct MessageBody {
     /// Content of the message as a JSON string, whose form depends on `msg_type`; after a
@@ -120,7 +117,6 @@ rt::record! { MessageBody { content: "content" } }
 /// One of: Users who have read the message.
 ///
 /// In `read_users` as `items`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ReadUser {
     /// Form of the user's ID.
@@ -146,7 +142,6 @@ rt::record! {
 ///
 /// In `create` as `sender`, in `forward` as `sender`, in `get` as `items.sender`, and in 4 more
 /// places.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Sender {
     /// ID of the sender.

@@ -7,7 +7,6 @@ use feishu_runtime::private as rt;
 ///
 /// In `create` as `reaction_type`, in `delete` as `reaction_type`, in `list` as
 /// `items.reaction_type`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Emoji {
     /// Type of the emoji, as listed in the platform's table of emoji names.
@@ -19,7 +18,6 @@ rt::record! { Emoji { emoji_type: "emoji_type" } }
 /// One of: Messages whose reactions could not be fetched.
 ///
 /// In `batch_query` as `fail_msg_reaction_details`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct FailMsgReactionDetails {
     /// ID of the message.
@@ -34,7 +32,6 @@ rt::record! { FailMsgReactionDetails { message_id: "message_id", fail_reason: "f
 /// One of: Reactions of the message.
 ///
 /// In `list` as `items`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct MessageReaction {
     /// ID of the reaction.
@@ -60,7 +57,6 @@ rt::record! {
 ///
 /// In `batch_query` as `success_msg_reaction_details.message_reaction_items.operator`, in
 /// `create` as `operator`, in `delete` as `operator`, and in 1 more place.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Operator {
     /// ID of the user or app that added the reaction.
@@ -74,7 +70,6 @@ rt::record! { Operator { operator_id: "operator_id", operator_type: "operator_ty
 /// One of: Reactions of the message.
 ///
 /// In `batch_query` as `success_msg_reaction_details.message_reaction_items`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Reaction {
     /// ID of the reaction.
@@ -99,7 +94,6 @@ rt::record! {
 /// One of: How many reactions of each type the message has.
 ///
 /// In `batch_query` as `success_msg_reaction_counts.reaction_count`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ReactionCount {
     /// Type of the reaction.
@@ -113,7 +107,6 @@ rt::record! { ReactionCount { reaction_type: "reaction_type", count: "count" } }
 /// One of: How many reactions each message has.
 ///
 /// In `batch_query` as `success_msg_reaction_counts`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct SuccessMsgReactionCount {
     /// ID of the message.
@@ -129,7 +122,6 @@ rt::record! {
 /// One of: Reactions that were found, per message.
 ///
 /// In `batch_query` as `success_msg_reaction_details`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct SuccessMsgReactionDetails {
     /// ID of the message.

@@ -6,7 +6,6 @@ use feishu_runtime::private as rt;
 /// A message that is pinned in a chat.
 ///
 /// In `create` as `pin`, in `list` as `items`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Pin {
     /// ID of the pinned message.

@@ -6,7 +6,6 @@ use feishu_runtime::private as rt;
 /// One of: Cards that failed.
 ///
 /// In `create` as `failed_cards`, in `delete` as `failed_cards`, in `update` as `failed_cards`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct OpenFailedUserAppFeedCardItem {
     /// Business ID of the card.

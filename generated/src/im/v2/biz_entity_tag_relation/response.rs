@@ -7,7 +7,6 @@ use feishu_runtime::private as rt;
 ///
 /// In `get` as `tag_info_with_bind_versions.tag_info.i18n_names`, in `list` as
 /// `tag_infos.i18n_names`, in `patch` as `tag_info.i18n_names`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct TagI18nName {
     /// Language of the name.
@@ -22,7 +21,6 @@ rt::record! { TagI18nName { locale: "locale", name: "name" } }
 ///
 /// In `get` as `tag_info_with_bind_versions.tag_info`, in `list` as `tag_infos`, in `patch` as
 /// `tag_info`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct TagInfo {
     /// ID of the tag.
@@ -53,7 +51,6 @@ rt::record! {
 /// One of: Tags of the entity and when each was bound.
 ///
 /// In `get` as `tag_info_with_bind_versions`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct TagInfoWithBindVersion {
     /// The tag.

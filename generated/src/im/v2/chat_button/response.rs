@@ -7,7 +7,6 @@ use feishu_runtime::private as rt;
 ///
 /// In `update` as `failed_user_reasons`, in `bot_time_sentive` as `failed_user_reasons`, in
 /// `patch` as `failed_user_reasons`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct FailedReason {
     /// Error code.

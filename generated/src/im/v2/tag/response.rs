@@ -9,7 +9,6 @@ pub use crate::im::v2::biz_entity_tag_relation::response::TagInfo;
 /// Why the tag could not be changed.
 ///
 /// In `patch` as `patch_tag_fail_reason`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct PatchTagFailReason {
     /// ID of the tag that already has the name.

@@ -6,7 +6,6 @@ use feishu_runtime::private as rt;
 /// One of: Classifications on the page.
 ///
 /// In `list` as `items`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Classification {
     /// ID of the second-level classification.
@@ -26,7 +25,6 @@ rt::record! {
 /// One of: Names of the classification, per language.
 ///
 /// In `list` as `items.i18n_names`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct I18nClsName {
     /// Language of the text.

@@ -18,7 +18,6 @@ pub use crate::lingo::v1::draft::response::Term;
 /// One of: Entries that match.
 ///
 /// In `match` as `results`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct MatchInfo {
     /// ID of the entry.
@@ -32,7 +31,6 @@ rt::record! { MatchInfo { entity_id: "entity_id", r#type: "type" } }
 /// One of: Entries found in the text.
 ///
 /// In `highlight` as `phrases`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Phrase {
     /// Keyword that was found.
@@ -48,7 +46,6 @@ rt::record! { Phrase { name: "name", entity_ids: "entity_ids", span: "span" } }
 /// Where the keyword is in the text.
 ///
 /// In `highlight` as `phrases.span`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Span {
     /// Where the keyword starts, counted from 0 in UTF-8.

@@ -6,7 +6,6 @@ use feishu_runtime::private as rt;
 /// One of: Dictionaries.
 ///
 /// In `list` as `items`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Repo {
     /// ID of the dictionary.

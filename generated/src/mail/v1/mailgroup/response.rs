@@ -6,7 +6,6 @@ use feishu_runtime::private as rt;
 /// One of: Mail groups of the page.
 ///
 /// In `list` as `items`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Mailgroup {
     /// ID of the mail group.

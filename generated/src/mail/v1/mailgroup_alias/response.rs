@@ -7,7 +7,6 @@ use feishu_runtime::private as rt;
 ///
 /// In `create` as `mailgroup_alias`, in `list` as `items`, in `create` as
 /// `public_mailbox_alias`, and in 1 more place.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct EmailAlias {
     /// Primary email address.

@@ -6,7 +6,6 @@ use feishu_runtime::private as rt;
 /// One of: Managers of the mail group.
 ///
 /// In `list` as `items`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct MailgroupManager {
     /// ID of the manager.

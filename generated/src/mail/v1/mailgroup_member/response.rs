@@ -6,7 +6,6 @@ use feishu_runtime::private as rt;
 /// One of: Members of the mail group.
 ///
 /// In `batch_create` as `items`, in `list` as `items`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct MailgroupMember {
     /// ID of the member inside the mail group.

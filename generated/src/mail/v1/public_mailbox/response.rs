@@ -6,7 +6,6 @@ use feishu_runtime::private as rt;
 /// One of: Public mailboxes of the page.
 ///
 /// In `list` as `items`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct PublicMailbox {
     /// ID of the public mailbox.

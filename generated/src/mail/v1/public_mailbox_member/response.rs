@@ -6,7 +6,6 @@ use feishu_runtime::private as rt;
 /// One of: Members of the public mailbox.
 ///
 /// In `batch_create` as `items`, in `list` as `items`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct PublicMailboxMember {
     /// ID of the member inside the public mailbox.

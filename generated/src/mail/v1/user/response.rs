@@ -6,7 +6,6 @@ use feishu_runtime::private as rt;
 /// One of: The email addresses with their types and statuses.
 ///
 /// In `query` as `user_list`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct User {
     /// The email address.

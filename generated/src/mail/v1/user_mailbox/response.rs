@@ -6,7 +6,6 @@ use feishu_runtime::private as rt;
 /// One of: All mailboxes that the user can access: the primary and public ones.
 ///
 /// In `accessible_mailboxes` as `accessible_mailboxes`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct EmailInfo {
     /// Email address.

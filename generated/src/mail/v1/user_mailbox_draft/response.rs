@@ -7,7 +7,6 @@ use feishu_runtime::private as rt;
 ///
 /// In `create` as `draft.message.attachments`, in `get` as `draft.message.attachments`, in
 /// `update` as `draft.message.attachments`, and in 3 more places.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Attachment {
     /// Content of the attachment, base64url-encoded; the file may have at most 37 MB.
@@ -40,7 +39,6 @@ rt::record! {
 /// A draft of a mail.
 ///
 /// In `create` as `draft`, in `get` as `draft`, in `list` as `items`, and in 1 more place.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Draft {
     /// ID of the draft.
@@ -57,7 +55,6 @@ rt::record! { Draft { id: "id", message: "message" } }
 ///
 /// In `create` as `draft.message.to`, in `create` as `draft.message.cc`, in `create` as
 /// `draft.message.bcc`, and in 34 more places.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct MailAddress {
     /// Email address.
@@ -72,7 +69,6 @@ rt::record! { MailAddress { mail_address: "mail_address", name: "name" } }
 ///
 /// In `create` as `draft.message`, in `get` as `draft.message`, in `update` as `draft.message`,
 /// and in 3 more places.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Message {
     /// The mail as MIME data, base64url-encoded.
@@ -160,7 +156,6 @@ rt::record! {
 ///
 /// In `create` as `draft.message.security_level`, in `get` as `draft.message.security_level`,
 /// in `update` as `draft.message.security_level`, and in 4 more places.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct SecurityLevel {
     /// Whether the mail is risky.

@@ -6,7 +6,6 @@ use feishu_runtime::private as rt;
 /// A folder of the mailbox.
 ///
 /// In `create` as `folder`, in `get` as `folder`, in `list` as `items`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Folder {
     /// ID of the folder.

@@ -6,7 +6,6 @@ use feishu_runtime::private as rt;
 /// A label of mails.
 ///
 /// In `create` as `label`, in `get` as `label`, in `list` as `items`, and in 1 more place.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Label {
     /// ID of the label.

@@ -6,7 +6,6 @@ use feishu_runtime::private as rt;
 /// A mail contact of the user.
 ///
 /// In `create` as `mail_contact`, in `list` as `items`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct MailContact {
     /// ID of the contact.

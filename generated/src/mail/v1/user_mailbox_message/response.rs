@@ -11,7 +11,6 @@ pub use crate::mail::v1::user_mailbox_draft::response::SecurityLevel;
 /// One of: Mails of the thread, as metadata.
 ///
 /// In `list_thread_message` as `items`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct MessageMeta {
     /// ID of the mail.
@@ -45,7 +44,6 @@ rt::record! {
 /// Owner of the mail.
 ///
 /// In `get_by_card` as `owner_info`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct UserInfo {
     /// Whether the owner is a personal mailbox (`user`) or a public mailbox (`public_mailbox`).

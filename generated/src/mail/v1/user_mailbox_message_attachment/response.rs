@@ -6,7 +6,6 @@ use feishu_runtime::private as rt;
 /// One of: Download links of the attachments.
 ///
 /// In `download_url` as `download_urls`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct AttachmentDownloadUrlItem {
     /// ID of the attachment.

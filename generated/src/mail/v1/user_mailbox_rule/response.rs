@@ -6,7 +6,6 @@ use feishu_runtime::private as rt;
 /// A rule for incoming mails: its conditions and what it does.
 ///
 /// In `create` as `rule`, in `list` as `items`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Rule {
     /// ID of the rule.
@@ -37,7 +36,6 @@ rt::record! {
 /// What happens to mails that match.
 ///
 /// In `create` as `rule.action`, in `list` as `items.action`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct RuleAction {
     /// Actions on mails that match.
@@ -49,7 +47,6 @@ rt::record! { RuleAction { items: "items" } }
 /// One of: Actions on mails that match.
 ///
 /// In `create` as `rule.action.items`, in `list` as `items.action.items`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct RuleActionItem {
     /// Type of the action, such as archive, delete or mark as read. `8`, `12` and `13` are not
@@ -64,7 +61,6 @@ rt::record! { RuleActionItem { r#type: "type", input: "input" } }
 /// Condition that mails must match.
 ///
 /// In `create` as `rule.condition`, in `list` as `items.condition`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct RuleCondition {
     /// Whether mails must match all items or any of them.
@@ -78,7 +74,6 @@ rt::record! { RuleCondition { match_type: "match_type", items: "items" } }
 /// One of: Items of the condition.
 ///
 /// In `create` as `rule.condition.items`, in `list` as `items.condition.items`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct RuleConditionItem {
     /// What of the mail is compared, such as the sender, the subject or the attachments.

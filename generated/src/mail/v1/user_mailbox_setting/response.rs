@@ -6,7 +6,6 @@ use feishu_runtime::private as rt;
 /// One of: Addresses that the user can send from: the primary address, aliases and mail groups.
 ///
 /// In `send_as` as `sendable_addresses`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct EmailInfo {
     /// Email address.

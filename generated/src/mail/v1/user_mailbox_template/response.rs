@@ -9,7 +9,6 @@ pub use crate::mail::v1::user_mailbox_draft::response::MailAddress;
 /// by its `template_id` for the rest.
 ///
 /// In `list` as `items`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ListItem {
     /// ID of the template.
@@ -25,7 +24,6 @@ rt::record! { ListItem { template_id: "template_id", name: "name", create_time: 
 /// A template of mails.
 ///
 /// In `create` as `template`, in `get` as `template`, in `update` as `template`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Template {
     /// ID of the template.
@@ -70,7 +68,6 @@ rt::record! {
 ///
 /// In `create` as `template.attachments`, in `get` as `template.attachments`, in `update` as
 /// `template.attachments`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct TemplateAttachment {
     /// File name of the attachment.

@@ -8,7 +8,6 @@ pub use crate::mail::v1::user_mailbox_message_attachment::response::AttachmentDo
 /// One of: Why no link could be made for some attachments.
 ///
 /// In `download_url` as `failed_reasons`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct AttachmentDownloadFailedReason {
     /// ID of the attachment.

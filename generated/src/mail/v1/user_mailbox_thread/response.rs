@@ -9,7 +9,6 @@ pub use crate::mail::v1::user_mailbox_draft::response::SecurityLevel;
 /// One of: Attachments of the mail.
 ///
 /// In `get` as `thread.messages.attachments`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Attachment {
     /// File name of the attachment.
@@ -37,7 +36,6 @@ rt::record! {
 /// One of: Mails of the thread.
 ///
 /// In `get` as `thread.messages`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Message {
     /// Subject of the mail.
@@ -133,7 +131,6 @@ rt::record! {
 /// A thread of mails.
 ///
 /// In `get` as `thread`, in `list` as `items`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Thread {
     /// ID of the thread.

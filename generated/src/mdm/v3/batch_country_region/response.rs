@@ -6,7 +6,6 @@ use feishu_runtime::private as rt;
 /// One of: Countries and regions.
 ///
 /// In `get` as `data`, in `list` as `data`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct CountryRegion {
     /// Three-letter code, the same as the ISO alpha-3 country code.
@@ -48,7 +47,6 @@ rt::record! {
 /// South America, `6` Oceania, `7` Antarctica.
 ///
 /// In `get` as `data.continents`, in `list` as `data.continents`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct CountryRegionContinents {
     /// Value in the first language of the request's `languages`.
@@ -63,7 +61,6 @@ rt::record! { CountryRegionContinents { value: "value", multilingual_name: "mult
 ///
 /// In `get` as `data.name`, in `get` as `data.full_name`, in `list` as `data.name`, and in 1
 /// more place.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct I18nString {
     /// Value in the first language of the request's `languages`.

@@ -6,7 +6,6 @@ use feishu_runtime::private as rt;
 /// One of: Buildings that were found.
 ///
 /// In `batch_get_id` as `buildings`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct BatchGetIdBuilding {
     /// ID of the building.
@@ -28,7 +27,6 @@ rt::record! {
 /// One of: Buildings that were found.
 ///
 /// In `list` as `buildings`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ListBuilding {
     /// ID of the building.

@@ -6,7 +6,6 @@ use feishu_runtime::private as rt;
 /// One of: Countries and regions.
 ///
 /// In `list` as `countries`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ListCountry {
     /// ID of the country or region.

@@ -6,7 +6,6 @@ use feishu_runtime::private as rt;
 /// One of: Cities of the country or region.
 ///
 /// In `list` as `districts`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ListDistrict {
     /// ID of the city.

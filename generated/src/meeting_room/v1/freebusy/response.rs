@@ -6,7 +6,6 @@ use feishu_runtime::private as rt;
 /// One of: Busy times of the meeting rooms.
 ///
 /// In `batch_get` as `free_busy`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct BatchGetFreeBusy {
     /// When the event that occupies the room starts.
@@ -35,7 +34,6 @@ rt::record! {
 /// Organizer of the event; absent for a private event.
 ///
 /// In `batch_get` as `free_busy.organizer_info`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct BatchGetFreeBusyOrganizerInfo {
     /// Name of the organizer; absent if the event was created under the app's identity.

@@ -6,7 +6,6 @@ use feishu_runtime::private as rt;
 /// One of: Meeting rooms that were found.
 ///
 /// In `batch_get_id` as `rooms`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct BatchGetIdRoom {
     /// ID of the meeting room.
@@ -20,7 +19,6 @@ rt::record! { BatchGetIdRoom { room_id: "room_id", custom_room_id: "custom_room_
 /// One of: Meeting rooms that were found.
 ///
 /// In `list` as `rooms`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ListRoom {
     /// ID of the meeting room.

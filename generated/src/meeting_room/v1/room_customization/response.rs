@@ -6,7 +6,6 @@ use feishu_runtime::private as rt;
 /// One of: The IDs from the request that are wrong.
 ///
 /// In `create` as `response.error_room_ids`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct CreateErrorRoomId {
     /// ID of the building.
@@ -24,7 +23,6 @@ rt::record! {
 /// One of: Customization of each meeting room, by the room's ID.
 ///
 /// In `create` as `response.room_id_to_customization`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct CreateRoomIdToCustomization {
     /// IDs of the people who prepare what is customized for the room.
@@ -46,7 +44,6 @@ rt::record! {
 /// One of: Questions that are asked about the room.
 ///
 /// In `create` as `customization_data`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct CreateRoomIdToCustomizationData {
     /// Conditions under which the question is shown.
@@ -83,7 +80,6 @@ rt::record! {
 /// One of: Conditions under which the question is shown.
 ///
 /// In `create` as `customization_data.conditions`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct CreateRoomIdToCustomizationDataCondition {
     /// The `index_key` of another question; this one is shown once that one is chosen.
@@ -102,7 +98,6 @@ rt::record! {
 /// One of: Options of the question.
 ///
 /// In `create` as `customization_data.options`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct CreateRoomIdToCustomizationDataOption {
     /// Whether it is the option "other".

@@ -6,7 +6,6 @@ use feishu_runtime::private as rt;
 /// One of: Events that were not found.
 ///
 /// In `batch_get` as `ErrorEventUids`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct BatchGetErrorEventUid {
     /// Unique ID of the calendar event.
@@ -25,7 +24,6 @@ rt::record! {
 /// One of: Events that were found.
 ///
 /// In `batch_get` as `EventInfos`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct BatchGetEventInfo {
     /// Unique ID of the calendar event.
@@ -51,7 +49,6 @@ rt::record! {
 /// Video meeting of the event.
 ///
 /// In `batch_get` as `EventInfos.vchat`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Vhcat {
     /// Kind of video meeting. For `vc` and `no_meeting`, the other fields of `vchat` mean nothing;

@@ -6,7 +6,6 @@ use feishu_runtime::private as rt;
 /// Basic details of the minutes.
 ///
 /// In `get` as `minute`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Minute {
     /// Token of the minutes.
@@ -43,7 +42,6 @@ rt::record! {
 /// One of: Chapters of the minutes.
 ///
 /// In `artifacts` as `minute_chapters`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct MinuteChapter {
     /// Title of the chapter, which sums up what it is about.
@@ -71,7 +69,6 @@ rt::record! {
 /// One of: To-dos of the minutes.
 ///
 /// In `artifacts` as `minute_todos`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct MinuteTodo {
     /// Content of the to-do.
@@ -85,7 +82,6 @@ rt::record! { MinuteTodo { content: "content", assignees: "assignees" } }
 /// Metadata of the minutes.
 ///
 /// In `search` as `items.meta_data`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct MinutesMeta {
     /// Link that opens the minutes.
@@ -101,7 +97,6 @@ rt::record! { MinutesMeta { app_link: "app_link", avatar: "avatar", description:
 /// One of: Minutes that match the search.
 ///
 /// In `search` as `items`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct MinutesSearchItem {
     /// Token of the minutes, which identifies them.

@@ -6,7 +6,6 @@ use feishu_runtime::private as rt;
 /// Statistics of who viewed the minutes.
 ///
 /// In `get` as `statistics`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Statictics {
     /// How many users viewed the minutes.
@@ -28,7 +27,6 @@ rt::record! {
 /// One of: Users who viewed the minutes.
 ///
 /// In `get` as `statistics.user_view_list`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct UserViewDetail {
     /// ID of the user who viewed the minutes, in the form that `user_id_type` asks for.

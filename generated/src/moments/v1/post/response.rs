@@ -6,7 +6,6 @@ use feishu_runtime::private as rt;
 /// Post that was asked for.
 ///
 /// In `get` as `post`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Post {
     /// ID of the author, in the form that `user_id_type` asks for; only set if the post is under
@@ -59,7 +58,6 @@ rt::record! {
 /// One of: Reactions, by type.
 ///
 /// In `get` as `post.reaction_set.reactions`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ReactionList {
     /// Type of the reaction.
@@ -73,7 +71,6 @@ rt::record! { ReactionList { r#type: "type", count: "count" } }
 /// Reactions to the post and their counts.
 ///
 /// In `get` as `post.reaction_set`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ReactionSet {
     /// Reactions, by type.

@@ -6,7 +6,6 @@ use feishu_runtime::private as rt;
 /// One of: OKRs found.
 ///
 /// In `batch_get` as `okr_list`, in `list` as `okr_list`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct OkrBatch {
     /// ID of the OKR.
@@ -37,7 +36,6 @@ rt::record! {
 /// One of: Objectives of the OKR.
 ///
 /// In `batch_get` as `okr_list.objective_list`, in `list` as `okr_list.objective_list`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct OkrObjective {
     /// ID of the objective.
@@ -108,7 +106,6 @@ rt::record! {
 /// In `batch_get` as `okr_list.objective_list.aligned_objective_list`, in `batch_get` as
 /// `okr_list.objective_list.aligning_objective_list`, in `list` as
 /// `okr_list.objective_list.aligned_objective_list`, and in 1 more place.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct OkrObjectiveAlignedObjective {
     /// ID of the objective.
@@ -126,7 +123,6 @@ rt::record! { OkrObjectiveAlignedObjective { id: "id", okr_id: "okr_id", owner: 
 /// In `batch_get` as `okr_list.objective_list.kr_list.mentioned_user_list`, in `batch_get` as
 /// `okr_list.objective_list.aligned_objective_list.owner`, in `batch_get` as
 /// `okr_list.objective_list.aligning_objective_list.owner`, and in 6 more places.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct OkrObjectiveAlignedObjectiveOwner {
     /// The user's ID inside this app.
@@ -141,7 +137,6 @@ rt::record! { OkrObjectiveAlignedObjectiveOwner { open_id: "open_id", user_id: "
 ///
 /// In `batch_get` as `okr_list.objective_list.kr_list`, in `list` as
 /// `okr_list.objective_list.kr_list`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct OkrObjectiveKr {
     /// ID of the key result.
@@ -199,7 +194,6 @@ rt::record! {
 /// In `batch_get` as `okr_list.objective_list.progress_rate`, in `batch_get` as
 /// `okr_list.objective_list.kr_list.progress_rate`, in `list` as
 /// `okr_list.objective_list.progress_rate`, and in 1 more place.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct OkrObjectiveProgressRate {
     /// Progress in percent, 0 or more.
@@ -215,7 +209,6 @@ rt::record! { OkrObjectiveProgressRate { percent: "percent", status: "status" } 
 /// In `batch_get` as `okr_list.objective_list.kr_list.progress_record_list`, in `batch_get` as
 /// `okr_list.objective_list.progress_record_list`, in `list` as
 /// `okr_list.objective_list.kr_list.progress_record_list`, and in 1 more place.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ProgressRecordSimplify {
     /// ID of the progress record.

@@ -6,7 +6,6 @@ use feishu_runtime::private as rt;
 /// One of: OKR periods.
 ///
 /// In `list` as `items`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Period {
     /// ID of the OKR.

@@ -6,7 +6,6 @@ use feishu_runtime::private as rt;
 /// One of: Period rules.
 ///
 /// In `list` as `period_rules`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct PeriodRule {
     /// ID of the period rule.

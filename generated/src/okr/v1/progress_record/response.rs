@@ -6,7 +6,6 @@ use feishu_runtime::private as rt;
 /// Content of the progress record.
 ///
 /// In `create` as `content`, in `get` as `content`, in `update` as `content`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ContentBlock {
     /// Blocks of the document, one per line.
@@ -19,7 +18,6 @@ rt::record! { ContentBlock { blocks: "blocks" } }
 ///
 /// In `create` as `content.blocks`, in `get` as `content.blocks`, in `update` as
 /// `content.blocks`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ContentBlockElement {
     /// Type of the block.
@@ -37,7 +35,6 @@ rt::record! { ContentBlockElement { r#type: "type", paragraph: "paragraph", gall
 /// In `create` as `content.blocks.paragraph.elements.textRun.style.backColor`, in `create` as
 /// `content.blocks.paragraph.elements.textRun.style.textColor`, in `get` as
 /// `content.blocks.paragraph.elements.textRun.style.backColor`, and in 3 more places.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ContentColor {
     /// Red, from 0 to 255.
@@ -57,7 +54,6 @@ rt::record! { ContentColor { red: "red", green: "green", blue: "blue", alpha: "a
 /// In `create` as `content.blocks.paragraph.elements.docsLink`, in `get` as
 /// `content.blocks.paragraph.elements.docsLink`, in `update` as
 /// `content.blocks.paragraph.elements.docsLink`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ContentDocsLink {
     /// URL of the cloud document.
@@ -72,7 +68,6 @@ rt::record! { ContentDocsLink { url: "url", title: "title" } }
 ///
 /// In `create` as `content.blocks.gallery`, in `get` as `content.blocks.gallery`, in `update`
 /// as `content.blocks.gallery`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ContentGallery {
     /// List of the images.
@@ -85,7 +80,6 @@ rt::record! { ContentGallery { image_list: "imageList" } ["imageList named image
 ///
 /// In `create` as `content.blocks.gallery.imageList`, in `get` as
 /// `content.blocks.gallery.imageList`, in `update` as `content.blocks.gallery.imageList`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ContentImageItem {
     /// Token of the image, from the call that uploads an image.
@@ -108,7 +102,6 @@ rt::record! {
 /// In `create` as `content.blocks.paragraph.elements.textRun.style.link`, in `get` as
 /// `content.blocks.paragraph.elements.textRun.style.link`, in `update` as
 /// `content.blocks.paragraph.elements.textRun.style.link`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ContentLink {
     /// URL that the text links to.
@@ -121,7 +114,6 @@ rt::record! { ContentLink { url: "url" } }
 ///
 /// In `create` as `content.blocks.paragraph.style.list`, in `get` as
 /// `content.blocks.paragraph.style.list`, in `update` as `content.blocks.paragraph.style.list`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ContentList {
     /// Type of the list.
@@ -142,7 +134,6 @@ rt::record! {
 ///
 /// In `create` as `content.blocks.paragraph`, in `get` as `content.blocks.paragraph`, in
 /// `update` as `content.blocks.paragraph`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ContentParagraph {
     /// Style of the paragraph.
@@ -157,7 +148,6 @@ rt::record! { ContentParagraph { style: "style", elements: "elements" } }
 ///
 /// In `create` as `content.blocks.paragraph.elements`, in `get` as
 /// `content.blocks.paragraph.elements`, in `update` as `content.blocks.paragraph.elements`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ContentParagraphElement {
     /// Type of the element.
@@ -184,7 +174,6 @@ rt::record! {
 ///
 /// In `create` as `content.blocks.paragraph.style`, in `get` as
 /// `content.blocks.paragraph.style`, in `update` as `content.blocks.paragraph.style`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ContentParagraphStyle {
     /// Ordered list, bulleted list or task list.
@@ -198,7 +187,6 @@ rt::record! { ContentParagraphStyle { list: "list" } }
 /// In `create` as `content.blocks.paragraph.elements.person`, in `get` as
 /// `content.blocks.paragraph.elements.person`, in `update` as
 /// `content.blocks.paragraph.elements.person`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ContentPerson {
     /// Open ID of the employee.
@@ -219,7 +207,6 @@ rt::record! {
 /// In `create` as `content.blocks.paragraph.elements.textRun`, in `get` as
 /// `content.blocks.paragraph.elements.textRun`, in `update` as
 /// `content.blocks.paragraph.elements.textRun`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ContentTextRun {
     /// The text itself.
@@ -235,7 +222,6 @@ rt::record! { ContentTextRun { text: "text", style: "style" } }
 /// In `create` as `content.blocks.paragraph.elements.textRun.style`, in `get` as
 /// `content.blocks.paragraph.elements.textRun.style`, in `update` as
 /// `content.blocks.paragraph.elements.textRun.style`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ContentTextStyle {
     /// Whether the text is bold.
@@ -268,7 +254,6 @@ rt::record! {
 /// Progress, as percentage and status.
 ///
 /// In `create` as `progress_rate`, in `get` as `progress_rate`, in `update` as `progress_rate`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ProgressRateNew {
     /// Progress in percent, with two decimal places.

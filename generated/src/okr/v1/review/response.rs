@@ -8,7 +8,6 @@ pub use crate::okr::v1::okr::response::OkrObjectiveAlignedObjectiveOwner;
 /// One of: OKR reviews.
 ///
 /// In `query` as `review_list`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct OkrReview {
     /// User whose OKRs are reviewed.
@@ -22,7 +21,6 @@ rt::record! { OkrReview { user_id: "user_id", review_period_list: "review_period
 /// One of: OKR reviews of the user, per period.
 ///
 /// In `query` as `review_list.review_period_list`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct OkrReviewPeriod {
     /// ID of the period.
@@ -45,7 +43,6 @@ rt::record! {
 ///
 /// In `query` as `review_list.review_period_list.cycle_review_list`, in `query` as
 /// `review_list.review_period_list.progress_report_list`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct OkrReviewPeriodUrl {
     /// Link to the document.

@@ -6,7 +6,6 @@ use feishu_runtime::private as rt;
 /// One of: Login sessions of the users.
 ///
 /// In `query` as `mask_sessions`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct MaskSession {
     /// When the session was created.

@@ -6,7 +6,6 @@ use feishu_runtime::private as rt;
 /// One of: Pay items.
 ///
 /// In `list` as `items`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct AcctItem {
     /// ID of the pay item.
@@ -41,7 +40,6 @@ rt::record! {
 /// `cost_allocation_report_datas.data_summary_dimensions.dimension_names`, in `list` as
 /// `cost_allocation_report_datas.data_summary_dimensions.dimension_titles`, and in 11 more
 /// places.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct I18nContent {
     /// Language of `value`.

@@ -8,7 +8,6 @@ pub use crate::payroll::v1::acct_item::response::I18nContent;
 /// One of: Values of the cost items.
 ///
 /// In `list` as `cost_allocation_report_datas.compensation_cost_item.compensation_costs`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct CompensationCost {
     /// Value of the cost item, in yuan.
@@ -27,7 +26,6 @@ rt::record! {
 /// Cost item data.
 ///
 /// In `list` as `cost_allocation_report_datas.compensation_cost_item`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct CompensationCostItem {
     /// Values of the cost items.
@@ -39,7 +37,6 @@ rt::record! { CompensationCostItem { compensation_costs: "compensation_costs" } 
 /// One of: Detail rows of the report.
 ///
 /// In `list` as `cost_allocation_report_datas`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct CostAllocationReportData {
     /// Dimensions that the data is summarized by.
@@ -61,7 +58,6 @@ rt::record! {
 /// One of: Dimensions that the data is summarized by.
 ///
 /// In `list` as `cost_allocation_report_datas.data_summary_dimensions`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct DataSummaryDimension {
     /// Level of the dimension.
@@ -102,7 +98,6 @@ rt::record! {
 ///
 /// In `list` as
 /// `cost_allocation_report_datas.data_summary_dimensions.dimension_value_lookup_info`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct DimensionValueLookupInfo {
     /// Type of the object referred to, such as `company`, `cost_center`, `department` or
@@ -121,7 +116,6 @@ rt::record! { DimensionValueLookupInfo { r#type: "type", id: "id", code: "code" 
 /// ID in the object that the key names.
 ///
 /// In `list` as `cost_allocation_report_datas.data_summary_dimensions.enum_dimension`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct EnumObject {
     /// ID of the enum object.

@@ -8,7 +8,6 @@ pub use crate::payroll::v1::acct_item::response::I18nContent;
 /// One of: Cost allocation plans.
 ///
 /// In `list` as `items`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct CostAllocationPlan {
     /// Unique ID of the cost allocation plan.
@@ -37,7 +36,6 @@ rt::record! {
 /// One of: Cost items of the plan.
 ///
 /// In `list` as `items.cost_items`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct CostItem {
     /// Unique ID of the cost item.
@@ -53,7 +51,6 @@ rt::record! { CostItem { id: "id", name: "name", enable_correct: "enable_correct
 /// One of: Dimensions that the plan summarizes by.
 ///
 /// In `list` as `items.dimensions`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Dimension {
     /// Name of the dimension, per language.

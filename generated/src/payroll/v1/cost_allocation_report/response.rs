@@ -12,7 +12,6 @@ pub use crate::payroll::v1::cost_allocation_detail::response::EnumObject;
 /// Cost item data.
 ///
 /// In `list` as `cost_allocation_report_datas.compensation_cost_item`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct CompensationCostItem {
     /// Number of people paid.
@@ -31,7 +30,6 @@ rt::record! {
 /// One of: Summary rows of the report.
 ///
 /// In `list` as `cost_allocation_report_datas`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct CostAllocationReportData {
     /// Dimensions that the data is summarized by.

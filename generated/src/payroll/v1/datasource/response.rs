@@ -8,7 +8,6 @@ pub use crate::payroll::v1::acct_item::response::I18nContent;
 /// One of: Data sources.
 ///
 /// In `list` as `datasources`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Datasource {
     /// Code of the data source.
@@ -40,7 +39,6 @@ rt::record! {
 /// One of: Fields of the data source.
 ///
 /// In `list` as `datasources.fields`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct DatasourceField {
     /// Code of the data source's field.

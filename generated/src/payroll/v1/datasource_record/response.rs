@@ -6,7 +6,6 @@ use feishu_runtime::private as rt;
 /// One of: Data records.
 ///
 /// In `query` as `records`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct DatasourceRecord {
     /// Whether the record is enabled or disabled.
@@ -20,7 +19,6 @@ rt::record! { DatasourceRecord { active_status: "active_status", field_values: "
 /// One of: Field values of the record.
 ///
 /// In `query` as `records.field_values`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct DatasourceRecordField {
     /// Code of the data source's field.

@@ -6,7 +6,6 @@ use feishu_runtime::private as rt;
 /// Name of the pay group, per language.
 ///
 /// In `list` as `items.name`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct I18n {
     /// Name in Chinese.
@@ -20,7 +19,6 @@ rt::record! { I18n { zh_cn: "zh_cn", en_us: "en_us" } }
 /// One of: Pay groups.
 ///
 /// In `list` as `items`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Paygroup {
     /// ID of the pay group.

@@ -6,7 +6,6 @@ use feishu_runtime::private as rt;
 /// One of: Payroll calculation activities linked to the payment activity.
 ///
 /// In `list` as `payment_activitys.calculation_activities`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct CalculationActivity {
     /// Unique ID of the payroll calculation activity.
@@ -27,7 +26,6 @@ rt::record! {
 /// In `list` as `payment_activitys.activity_names`, in `list` as
 /// `payment_activitys.calculation_activities.calculation_activity_names`, in `list` as
 /// `payment_activity_details.payment_details.accounting_item_names`, and in 5 more places.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct I18nContent {
     /// Language of `value`.
@@ -41,7 +39,6 @@ rt::record! { I18nContent { locale: "locale", value: "value" } }
 /// One of: Payment activities.
 ///
 /// In `list` as `payment_activitys`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct PaymentActivity {
     /// Unique ID of the payment activity.

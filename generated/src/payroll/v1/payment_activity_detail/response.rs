@@ -9,7 +9,6 @@ pub use crate::payroll::v1::payment_activity::response::I18nContent;
 ///
 /// In `list` as `payment_activity_details.payment_details.accounting_item_value`, in `query` as
 /// `payment_details.payment_accounting_items.accounting_item_value`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct AccountingItemValue {
     /// Original value of the pay item; may be empty for a reference item if the details were
@@ -27,7 +26,6 @@ rt::record! {
 ///
 /// In `list` as `payment_activity_details.payment_details`, in `query` as
 /// `payment_details.payment_accounting_items`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct PaymentAccountingItem {
     /// ID of the pay item, as in the list of pay items; some of the IDs may be missing from that
@@ -57,7 +55,6 @@ rt::record! {
 /// One of: Payment details.
 ///
 /// In `list` as `payment_activity_details`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct PaymentActivityDetail {
     /// Employment ID of the employee in Feishu People, from the employee search with `user_id_type`
@@ -75,7 +72,6 @@ rt::record! {
 ///
 /// In `list` as `payment_activity_details.payment_details.segment_values`, in `query` as
 /// `payment_details.payment_accounting_items.segment_values`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct SegmentValue {
     /// Start of the segment, as Unix time in milliseconds, included in it.

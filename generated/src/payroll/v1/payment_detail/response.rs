@@ -11,7 +11,6 @@ pub use crate::payroll::v1::payment_activity_detail::response::SegmentValue;
 /// One of: Payment details.
 ///
 /// In `query` as `payment_details`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct PaymentDetail {
     /// Employment ID of the employee in Feishu People, from the employee search with `user_id_type`

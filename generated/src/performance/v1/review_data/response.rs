@@ -6,7 +6,6 @@ use feishu_runtime::private as rt;
 /// One of: Review activities.
 ///
 /// In `query` as `activities`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Activity {
     /// ID of the activity, as in the list of activities.
@@ -22,7 +21,6 @@ rt::record! { Activity { id: "id", name: "name", semester_id: "semester_id" } }
 /// One of: Review fields.
 ///
 /// In `query` as `fields`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Field {
     /// ID of the review field.
@@ -48,7 +46,6 @@ rt::record! {
 ///
 /// In `query` as `semesters.name`, in `query` as `activities.name`, in `query` as
 /// `indicators.name`, and in 9 more places.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct I18n {
     /// Name in Chinese of what the field stands for.
@@ -62,7 +59,6 @@ rt::record! { I18n { zh_cn: "zh-CN", en_us: "en-US" } ["zh-CN named zh_cn", "en-
 /// One of: Review items.
 ///
 /// In `query` as `indicators`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Indicator {
     /// ID of the review item, as in the list of review items.
@@ -78,7 +74,6 @@ rt::record! { Indicator { id: "id", name: "name", options: "options" } }
 /// One of: Rating levels of the review item.
 ///
 /// In `query` as `indicators.options`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct IndicatorOption {
     /// ID of the rating level.
@@ -94,7 +89,6 @@ rt::record! { IndicatorOption { id: "id", name: "name", label: "label" } }
 /// One of: What was filled in at the stage.
 ///
 /// In `query` as `datas.stages.data`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ReviewDetail {
     /// ID of the review template, as in the list of review templates.
@@ -141,7 +135,6 @@ rt::record! {
 /// One of: Review data, per reviewee.
 ///
 /// In `query` as `datas`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ReviewProfile {
     /// IDs of the reviewee.
@@ -166,7 +159,6 @@ rt::record! {
 /// One of: Stages of the review.
 ///
 /// In `query` as `datas.stages`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ReviewStage {
     /// Type of the stage.
@@ -183,7 +175,6 @@ rt::record! { ReviewStage { stage_type: "stage_type", progress: "progress", data
 /// One of: Review cycles.
 ///
 /// In `query` as `semesters`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Semester {
     /// ID of the review cycle, as in the list of review cycles.
@@ -223,7 +214,6 @@ rt::record! {
 /// One of: Review templates.
 ///
 /// In `query` as `templates`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Template {
     /// ID of the review template, as in the list of review templates.
@@ -239,7 +229,6 @@ rt::record! { Template { id: "id", name: "name", stage: "stage" } }
 /// One of: Review contents, the parts of a template.
 ///
 /// In `query` as `units`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Unit {
     /// ID of the review content.
@@ -254,7 +243,6 @@ rt::record! { Unit { id: "id", name: "name" } }
 ///
 /// In `query` as `datas.user_id`, in `query` as `datas.stages.data.reviewer_user_id`, in
 /// `query` as `reviewee_metrics.reviewee_user_id`, and in 11 more places.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct User {
     /// The user's ID inside this app.

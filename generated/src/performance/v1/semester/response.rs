@@ -8,7 +8,6 @@ pub use crate::performance::v1::review_data::response::I18n;
 /// One of: Review cycles.
 ///
 /// In `list` as `items`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Semester {
     /// ID of the review cycle.

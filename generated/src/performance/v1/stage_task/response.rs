@@ -8,7 +8,6 @@ pub use crate::performance::v1::review_data::response::I18n;
 /// Basics of the review cycle.
 ///
 /// In `find_by_page` as `base`, in `find_by_user_list` as `base`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct SemesterBaseInfo {
     /// ID of the review cycle, as in the list of review cycles.
@@ -33,7 +32,6 @@ rt::record! {
 /// One of: Tasks of the review cycle, per user.
 ///
 /// In `find_by_page` as `items`, in `find_by_user_list` as `items`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct StageTask {
     /// ID of the user, in the form that `user_id_type` asks for.
@@ -56,7 +54,6 @@ rt::record! {
 ///
 /// In `find_by_page` as `items.stage_task_info_lists`, in `find_by_user_list` as
 /// `items.stage_task_info_lists`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct StageTaskInfo {
     /// ID of the stage.
@@ -93,7 +90,6 @@ rt::record! {
 ///
 /// In `find_by_page` as `items.stage_num_lists`, in `find_by_user_list` as
 /// `items.stage_num_lists`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct StageTaskStatusNum {
     /// Group of the tasks: to be done, done or overdue. Overdue exists only if the tenant does not

@@ -6,7 +6,6 @@ use feishu_runtime::private as rt;
 /// One of: Activities that match.
 ///
 /// In `query` as `activities`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Activity {
     /// ID of the activity.
@@ -50,7 +49,6 @@ rt::record! {
 ///
 /// In `query` as `activities.name`, in `query` as `activities.description`, in `query` as
 /// `indicators.name`, and in 36 more places.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct I18n {
     /// The text in Chinese.

@@ -6,7 +6,6 @@ use feishu_runtime::private as rt;
 /// A fact about a reviewee that reviewers should know.
 ///
 /// In `import` as `additional_informations`, in `query` as `additional_informations`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct AdditionalInformation {
     /// ID of the additional information.

@@ -8,7 +8,6 @@ pub use crate::performance::v2::activity::response::I18n;
 /// One of: Review items.
 ///
 /// In `query` as `indicators`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Indicator {
     /// ID of the review item.
@@ -26,7 +25,6 @@ rt::record! { Indicator { id: "id", name: "name", r#type: "type", options: "opti
 /// One of: Rating levels of the review item.
 ///
 /// In `query` as `indicators.options`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct IndicatorOption {
     /// ID of the review item's rating level.

@@ -9,7 +9,6 @@ pub use crate::performance::v2::activity::response::I18n;
 /// Details of the metrics.
 ///
 /// In `query` as `reviewee_metrics.metric_details`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct MetricDetail {
     /// ID of the metric, as in the list of metrics.
@@ -46,7 +45,6 @@ rt::record! {
 /// One of: Fields of the metric.
 ///
 /// In `query` as `reviewee_metrics.metric_details.fields`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct MetricFieldInDetails {
     /// ID of the metric field, as in the list of metric fields.
@@ -68,7 +66,6 @@ rt::record! {
 /// One of: Metric details, per reviewee.
 ///
 /// In `query` as `reviewee_metrics`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct RevieweeMetric {
     /// IDs of the reviewee.
@@ -93,7 +90,6 @@ rt::record! {
 /// One of: Statuses of the stages of the metrics.
 ///
 /// In `query` as `reviewee_metrics.reviewee_stage_statuses`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct RevieweeStageStatus {
     /// ID of the stage.

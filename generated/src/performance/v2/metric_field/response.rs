@@ -8,7 +8,6 @@ pub use crate::performance::v2::activity::response::I18n;
 /// One of: Metric fields.
 ///
 /// In `query` as `items`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct MetricField {
     /// ID of the metric field.

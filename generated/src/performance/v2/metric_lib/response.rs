@@ -9,7 +9,6 @@ pub use crate::performance::v2::activity::response::I18n;
 /// Formula that scores the metric.
 ///
 /// In `query` as `items.scoring_formula`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Formula {
     /// ID of the formula.
@@ -31,7 +30,6 @@ rt::record! {
 /// One of: Fields of the metric.
 ///
 /// In `query` as `items.fields`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct MetricFieldInLibrary {
     /// ID of the metric field, as in the query of metric fields.
@@ -57,7 +55,6 @@ rt::record! {
 /// One of: Metrics that match.
 ///
 /// In `query` as `items`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct MetricInLibrary {
     /// ID of the metric.
@@ -100,7 +97,6 @@ rt::record! {
 /// One of: Tags of the metric.
 ///
 /// In `query` as `items.tags`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct MetricTag {
     /// ID of the metric tag, as in the list of metric tags.

@@ -8,7 +8,6 @@ pub use crate::performance::v2::activity::response::I18n;
 /// One of: Metric tags.
 ///
 /// In `list` as `items`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct MetricTag {
     /// ID of the tag.

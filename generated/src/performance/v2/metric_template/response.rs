@@ -9,7 +9,6 @@ pub use crate::performance::v2::activity::response::I18n;
 /// Settings for metrics that reviewees add.
 ///
 /// In `query` as `items.metric_dimensions.custom_metric_config`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct CustomMetricConfig {
     /// How metrics from outside the metric library are scored: `0` by hand, otherwise the ID of the
@@ -32,7 +31,6 @@ rt::record! {
 /// One of: Dimensions of the metrics.
 ///
 /// In `query` as `items.metric_dimensions`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct MetricDimension {
     /// ID of the group of people that this belongs to; empty if the template does not set metrics
@@ -70,7 +68,6 @@ rt::record! {
 /// One of: Fields of the metric.
 ///
 /// In `query` as `items.metrics.fields`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct MetricFieldInTemplate {
     /// ID of the metric field, as in the list of metric fields.
@@ -96,7 +93,6 @@ rt::record! {
 /// One of: Groups of people.
 ///
 /// In `query` as `items.groups`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct MetricGroup {
     /// ID of the group of people.
@@ -110,7 +106,6 @@ rt::record! { MetricGroup { group_id: "group_id", name: "name" } }
 /// One of: Metrics of the template.
 ///
 /// In `query` as `items.metrics`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct MetricInTemplate {
     /// ID of the group of people that this belongs to; empty if the template does not set metrics
@@ -155,7 +150,6 @@ rt::record! {
 /// Evaluation rule of the metric.
 ///
 /// In `query` as `items.metrics.review_rule_config`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct MetricReviewRuleConfig {
     /// Highest score.
@@ -169,7 +163,6 @@ rt::record! { MetricReviewRuleConfig { max: "max", min: "min" } }
 /// One of: Metric templates.
 ///
 /// In `query` as `items`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct MetricTemplate {
     /// ID of the metric template.

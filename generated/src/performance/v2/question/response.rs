@@ -8,7 +8,6 @@ pub use crate::performance::v2::activity::response::I18n;
 /// One of: Tag-based questions, which are filled in per tag.
 ///
 /// In `query` as `tag_based_questions`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Question {
     /// ID of the question.

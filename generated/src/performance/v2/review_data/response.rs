@@ -12,7 +12,6 @@ pub use crate::performance::v2::activity::response::I18n;
 /// in `query` as
 /// `datas.stages.records.direct_project_leader_record_info.review_depend_projects`, in `query`
 /// as `datas.stages.records.direct_project_leader_record_info.participated_projects`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct CooperationProject {
     /// ID of the project worked on together.
@@ -45,7 +44,6 @@ rt::record! {
 /// `datas.stages.records.direct_project_leader_record_info.review_depend_projects.roles`, in
 /// `query` as
 /// `datas.stages.records.direct_project_leader_record_info.participated_projects.roles`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct CooperationRole {
     /// Reviewer's role in the project; empty if no project roles are set up.
@@ -65,7 +63,6 @@ rt::record! { CooperationRole { reviewer_role: "reviewer_role", reviewee_role: "
 /// in `query` as
 /// `datas.stages.records.direct_project_leader_record_info.cooperation_projects.user_roles`,
 /// and in 9 more places.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct CooperationUserRole {
     /// ID of the role.
@@ -80,7 +77,6 @@ rt::record! { CooperationUserRole { role_id: "role_id", name: "name" } }
 /// direct project manager.
 ///
 /// In `query` as `datas.stages.records.direct_project_leader_record_info`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct DirectProjectLeaderRecordInfo {
     /// IDs of the reviewer.
@@ -106,7 +102,6 @@ rt::record! {
 /// anonymous to all viewers.
 ///
 /// In `query` as `datas.stages.records.invited_review_record_info`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct InvitedReviewRecordInfo {
     /// IDs of the reviewer; absent if the 360° review is anonymous to all viewers.
@@ -144,7 +139,6 @@ rt::record! {
 /// One of: Key results reviewed; only set if the review is of key results.
 ///
 /// In `query` as `datas.stages.records.units.data.objective_data.keyresult_data`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct KeyresultData {
     /// ID of the key result.
@@ -169,7 +163,6 @@ rt::record! {
 /// One of: Metrics reviewed; only set if the review is of metrics.
 ///
 /// In `query` as `datas.stages.records.units.data.metric_data`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct MetricData {
     /// ID of the metric.
@@ -183,7 +176,6 @@ rt::record! { MetricData { id: "id", score: "score" } }
 /// One of: Objectives reviewed; only set if the review is of objectives or key results.
 ///
 /// In `query` as `datas.stages.records.units.data.objective_data`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ObjectiveData {
     /// ID of the objective.
@@ -211,7 +203,6 @@ rt::record! {
 /// One of: Questions of the review content, each a review item or an item to fill in.
 ///
 /// In `query` as `datas.stages.records.units.data`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ReviewDetail {
     /// ID of the question, a review item or an item to fill in.
@@ -280,7 +271,6 @@ rt::record! {
 /// One of: Review data, per reviewee.
 ///
 /// In `query` as `datas`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ReviewProfile {
     /// IDs of the reviewee.
@@ -311,7 +301,6 @@ rt::record! {
 /// records than the lower limit.
 ///
 /// In `query` as `datas.stages.records`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ReviewRecord {
     /// Status of the reviewer's stage. When viewing results, `0` opened, `1` to be confirmed, `2`
@@ -343,7 +332,6 @@ rt::record! {
 /// One of: Contents of the stages in this review cycle.
 ///
 /// In `query` as `datas.stages`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ReviewStage {
     /// ID of the stage.
@@ -373,7 +361,6 @@ rt::record! {
 /// One of: Review contents of the record.
 ///
 /// In `query` as `datas.stages.records.units`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ReviewUnit {
     /// ID of the review content.
@@ -389,7 +376,6 @@ rt::record! { ReviewUnit { unit_id: "unit_id", is_unknown: "is_unknown", data: "
 /// One of: Contents of the sub-items.
 ///
 /// In `query` as `datas.stages.records.units.data.sub_indicator_data`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct SubIndicator {
     /// ID of the sub-question.
@@ -420,7 +406,6 @@ rt::record! {
 /// One of: Contents of the tag-based item.
 ///
 /// In `query` as `datas.stages.records.units.data.tag_text_item_data`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct TagText {
     /// ID of the tag.

@@ -8,7 +8,6 @@ pub use crate::performance::v2::activity::response::I18n;
 /// One of: Questions of the review content, each a review item or an item to fill in.
 ///
 /// In `query` as `review_templates.units.fields`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Field {
     /// ID of the question.
@@ -46,7 +45,6 @@ rt::record! {
 /// One of: Review templates.
 ///
 /// In `query` as `review_templates`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ReviewTemplate {
     /// Stage templates of the review template.
@@ -77,7 +75,6 @@ rt::record! {
 /// One of: Stage templates of the review template.
 ///
 /// In `query` as `review_templates.templates`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Template {
     /// ID of the stage template.
@@ -106,7 +103,6 @@ rt::record! {
 /// One of: Review contents, the parts of a template.
 ///
 /// In `query` as `review_templates.units`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Unit {
     /// ID of the review content.

@@ -8,7 +8,6 @@ pub use crate::performance::v1::review_data::response::User;
 /// One of: Reviewees that match.
 ///
 /// In `query` as `reviewees`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Reviewee {
     /// IDs of the reviewee.

@@ -6,7 +6,6 @@ use feishu_runtime::private as rt;
 /// Result of the update.
 ///
 /// In `write` as `data`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct WriteUserGroupScopeData {
     /// IDs of the employees who were updated, in the form that `user_id_type` asks for.
@@ -25,7 +24,6 @@ rt::record! {
 /// One of: Employees who could not be updated.
 ///
 /// In `write` as `data.fail_user_datas`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct WriteUserGroupScopeFailUserData {
     /// ID of the employee, in the form that `user_id_type` asks for.

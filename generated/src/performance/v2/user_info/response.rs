@@ -9,7 +9,6 @@ pub use crate::performance::v2::activity::response::I18n;
 /// One of: Snapshots of the users' data in the cycle.
 ///
 /// In `query` as `user_infos`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct UserInfo {
     /// IDs of the user.

@@ -6,7 +6,6 @@ use feishu_runtime::private as rt;
 /// A personal status that the tenant defines and users can show.
 ///
 /// In `create` as `system_status`, in `list` as `items`, in `patch` as `system_status`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct SystemStatus {
     /// ID of the system status.
@@ -43,7 +42,6 @@ rt::record! {
 ///
 /// In `create` as `system_status.sync_setting`, in `list` as `items.sync_setting`, in `patch`
 /// as `system_status.sync_setting`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct SystemStatusSyncSetting {
     /// Whether the status is turned on by default.
@@ -73,7 +71,6 @@ rt::record! {
 /// One of: Results of turning the status off, per user.
 ///
 /// In `batch_close` as `result_list`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct SystemStatusUserCloseResultEntity {
     /// ID of the user.
@@ -87,7 +84,6 @@ rt::record! { SystemStatusUserCloseResultEntity { user_id: "user_id", result: "r
 /// One of: Results of turning the status on, per user.
 ///
 /// In `batch_open` as `result_list`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct SystemStatusUserOpenResultEntity {
     /// ID of the user.

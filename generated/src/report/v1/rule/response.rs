@@ -6,7 +6,6 @@ use feishu_runtime::private as rt;
 /// One of: Definition of the form.
 ///
 /// In `query` as `rules.form_schema`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct FormField {
     /// Name of the form field.
@@ -20,7 +19,6 @@ rt::record! { FormField { name: "name", r#type: "type" } }
 /// One of: Report rules found.
 ///
 /// In `query` as `rules`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Rule {
     /// Unique ID of the rule.

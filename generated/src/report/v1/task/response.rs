@@ -6,7 +6,6 @@ use feishu_runtime::private as rt;
 /// One of: Content of the report's form.
 ///
 /// In `query` as `items.form_contents`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct FormContent {
     /// ID of the form field.
@@ -25,7 +24,6 @@ rt::record! {
 /// One of: Report tasks found.
 ///
 /// In `query` as `items`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Task {
     /// ID of the report task.

@@ -7,7 +7,6 @@ use feishu_runtime::private as rt;
 /// them.
 ///
 /// In `get` as `users.avatar`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct AvatarInfo {
     /// URL of the user's avatar in 72×72 pixels.
@@ -32,7 +31,6 @@ rt::record! {
 /// One of: Users who match the search.
 ///
 /// In `get` as `users`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct GetUser {
     /// The user's avatar. Its URLs may change, so do not store them; get them again when you need

@@ -7,7 +7,6 @@ use feishu_runtime::private as rt;
 ///
 /// In `create` as `data_source`, in `get` as `data_source`, in `list` as `items`, and in 1 more
 /// place.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct DataSource {
     /// Unique ID of the data source.
@@ -66,7 +65,6 @@ rt::record! {
 ///
 /// In `create` as `data_source.i18n_name`, in `create` as `data_source.i18n_description`, in
 /// `get` as `data_source.i18n_name`, and in 5 more places.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct I18nMeta {
     /// Name or description of the data source in Chinese.

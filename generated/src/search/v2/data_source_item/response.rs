@@ -7,7 +7,6 @@ use feishu_runtime::private as rt;
 /// visible to everyone, set `access` to `allow`, `type` to `user`, and `value` to `everyone`.
 ///
 /// In `get` as `item.acl`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Acl {
     /// Whether access is allowed or denied; deny outranks allow.
@@ -25,7 +24,6 @@ rt::record! { Acl { access: "access", value: "value", r#type: "type" } }
 /// One of: Result per item.
 ///
 /// In `batch_create` as `result`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct BatchItemResult {
     /// ID of the item.
@@ -42,7 +40,6 @@ rt::record! { BatchItemResult { item_id: "item_id", is_success: "is_success", er
 /// The item.
 ///
 /// In `get` as `item`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Item {
     /// Unique ID of the item within the data source; letters, digits and underscores only.
@@ -72,7 +69,6 @@ rt::record! {
 /// Unstructured data, such as the text of a document, that search uses for recall.
 ///
 /// In `get` as `item.content`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ItemContent {
     /// Format of the content, HTML or plain text.
@@ -86,7 +82,6 @@ rt::record! { ItemContent { format: "format", content_data: "content_data" } }
 /// Metadata of the item.
 ///
 /// In `get` as `item.metadata`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ItemMetadata {
     /// Title of the item.

@@ -6,7 +6,6 @@ use feishu_runtime::private as rt;
 /// Metadata of the document that was found.
 ///
 /// In `search` as `res_units.result_meta`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct DocMeta {
     /// Type of the document.
@@ -52,7 +51,6 @@ rt::record! {
 /// One of: Search results.
 ///
 /// In `search` as `res_units`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct DocResUnit {
     /// Title with the matches highlighted.

@@ -6,7 +6,6 @@ use feishu_runtime::private as rt;
 /// The schema.
 ///
 /// In `create` as `schema`, in `get` as `schema`, in `patch` as `schema`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Schema {
     /// Properties that the schema defines.
@@ -23,7 +22,6 @@ rt::record! { Schema { properties: "properties", display: "display", schema_id: 
 ///
 /// In `create` as `schema.display`, in `get` as `schema.display`, in `patch` as
 /// `schema.display`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct SchemaDisplay {
     /// Card that displays the data in search results.
@@ -40,7 +38,6 @@ rt::record! { SchemaDisplay { card_key: "card_key", fields_mapping: "fields_mapp
 ///
 /// In `create` as `schema.display.fields_mapping`, in `get` as `schema.display.fields_mapping`,
 /// in `patch` as `schema.display.fields_mapping`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct SchemaDisplayFieldMapping {
     /// Name of the display field, which must not repeat; the fields there are depend on the
@@ -59,7 +56,6 @@ rt::record! {
 ///
 /// In `create` as `schema.properties`, in `get` as `schema.properties`, in `patch` as
 /// `schema.properties`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct SchemaProperty {
     /// Name of the property.
@@ -104,7 +100,6 @@ rt::record! {
 ///
 /// In `create` as `schema.properties.search_options`, in `get` as
 /// `schema.properties.search_options`, in `patch` as `schema.properties.search_options`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct SchemaSearchOptions {
     /// Whether semantic word-splitting recall is supported, which is off by default; advised for
@@ -138,7 +133,6 @@ rt::record! {
 ///
 /// In `create` as `schema.properties.sort_options`, in `get` as
 /// `schema.properties.sort_options`, in `patch` as `schema.properties.sort_options`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct SchemaSortOptions {
     /// Priority of the sorting, from 0 (highest) to 4; equal priorities are sorted at random.
@@ -158,7 +152,6 @@ rt::record! { SchemaSortOptions { priority: "priority", order: "order" } }
 /// In `create` as `schema.properties.type_definitions.tag`, in `get` as
 /// `schema.properties.type_definitions.tag`, in `patch` as
 /// `schema.properties.type_definitions.tag`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct SchemaTagOptions {
     /// Name of the enum value that the tag stands for.
@@ -176,7 +169,6 @@ rt::record! { SchemaTagOptions { name: "name", color: "color", text: "text" } }
 ///
 /// In `create` as `schema.properties.type_definitions`, in `get` as
 /// `schema.properties.type_definitions`, in `patch` as `schema.properties.type_definitions`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct SchemaTypeDefinitions {
     /// Definitions of the tags, for a property of type `tag`.

@@ -6,7 +6,6 @@ use feishu_runtime::private as rt;
 /// Data residency of the tenant.
 ///
 /// In `get` as `tenant`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Tenant {
     /// Geographic locations that can be chosen.

@@ -6,7 +6,6 @@ use feishu_runtime::private as rt;
 /// One of: Logs of API calls.
 ///
 /// In `list_data` as `items`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct OpenapiLog {
     /// Unique ID of the log.
@@ -37,7 +36,6 @@ rt::record! {
 /// Details of the API call.
 ///
 /// In `list_data` as `items.log_detail`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct OpenapiLogDetail {
     /// Path of the HTTP request.

@@ -6,7 +6,6 @@ use feishu_runtime::private as rt;
 /// Migration of a user's data to another place.
 ///
 /// In `create` as `user_migrations`, in `get` as `user_migration`, in `search` as `items`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct UserMigration {
     /// ID of the user.

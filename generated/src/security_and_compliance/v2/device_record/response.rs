@@ -6,7 +6,6 @@ use feishu_runtime::private as rt;
 /// A device that is registered with the tenant.
 ///
 /// In `get` as `device_record`, in `list` as `items`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct DeviceRecord {
     /// Authentication code of the device, the ID of its record.

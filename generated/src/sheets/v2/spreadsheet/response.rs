@@ -6,7 +6,6 @@ use feishu_runtime::private as rt;
 /// One of: The protected ranges.
 ///
 /// In `protected_range_batch_get` as `protectedRanges`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ProtectedRangeBatchGetProtectedRange {
     /// ID of the protected range.
@@ -35,7 +34,6 @@ rt::record! {
 /// Who may edit the protected range.
 ///
 /// In `protected_range_batch_get` as `protectedRanges.editors`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ProtectedRangeBatchGetProtectedRangeEditors {
     /// Users who may edit the protected range.
@@ -47,7 +45,6 @@ rt::record! { ProtectedRangeBatchGetProtectedRangeEditors { users: "users" } }
 /// One of: Protected ranges after the change.
 ///
 /// In `protected_range_batch_update` as `replies`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ProtectedRangeBatchUpdateReply {
     /// ID of the protected range.
@@ -76,7 +73,6 @@ rt::record! {
 /// The protected rows or columns.
 ///
 /// In `protected_range_batch_update` as `replies.dimension`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ProtectedRangeBatchUpdateReplyDimension {
     /// ID of the sheet.
@@ -109,7 +105,6 @@ rt::record! {
 /// Users who were added to or removed from those who may edit the protected range.
 ///
 /// In `protected_range_batch_update` as `replies.editors`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ProtectedRangeBatchUpdateReplyEditors {
     /// Users who were added.
@@ -126,7 +121,6 @@ rt::record! {
 /// One of: Results of the operations.
 ///
 /// In `sheets_batch_update_properties` as `replies`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct SheetsBatchUpdatePropertiesReply {
     /// Result of updating a sheet.
@@ -141,7 +135,6 @@ rt::record! {
 /// Result of updating a sheet.
 ///
 /// In `sheets_batch_update_properties` as `replies.updateSheet`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct SheetsBatchUpdatePropertiesReplyUpdateSheet {
     /// Properties of the sheet.
@@ -153,7 +146,6 @@ rt::record! { SheetsBatchUpdatePropertiesReplyUpdateSheet { properties: "propert
 /// Properties of the sheet.
 ///
 /// In `sheets_batch_update_properties` as `replies.updateSheet.properties`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct SheetsBatchUpdatePropertiesReplyUpdateSheetProperties {
     /// ID of the updated sheet.
@@ -192,7 +184,6 @@ rt::record! {
 /// Protection of the sheet.
 ///
 /// In `sheets_batch_update_properties` as `replies.updateSheet.properties.protect`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct SheetsBatchUpdatePropertiesReplyUpdateSheetPropertiesProtect {
     /// Whether the sheet is protected (`LOCK`) or not (`UNLOCK`).
@@ -218,7 +209,6 @@ rt::record! {
 /// One of: Results of the operations.
 ///
 /// In `sheets_batch_update` as `replies`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct SheetsBatchUpdateReply {
     /// Result of adding a sheet.
@@ -241,7 +231,6 @@ rt::record! {
 /// Result of adding a sheet.
 ///
 /// In `sheets_batch_update` as `replies.addSheet`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct SheetsBatchUpdateReplyAddSheet {
     /// Properties of the sheet.
@@ -253,7 +242,6 @@ rt::record! { SheetsBatchUpdateReplyAddSheet { properties: "properties" } }
 /// Properties of the new sheet.
 ///
 /// In `sheets_batch_update` as `replies.addSheet.properties`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct SheetsBatchUpdateReplyAddSheetProperties {
     /// ID of the sheet.
@@ -276,7 +264,6 @@ rt::record! {
 /// Result of deleting a sheet.
 ///
 /// In `sheets_batch_update` as `replies.deleteSheet`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct SheetsBatchUpdateReplyDeleteSheet {
     /// Whether the sheet was deleted.
@@ -293,7 +280,6 @@ rt::record! {
 /// One of: What was styled, one entry per range.
 ///
 /// In `styles_batch_update` as `responses`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct StylesBatchUpdateResponse {
     /// Token of the spreadsheet.
@@ -328,7 +314,6 @@ rt::record! {
 /// What was updated.
 ///
 /// In `values_append` as `updates`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ValuesAppendUpdates {
     /// Token of the spreadsheet.

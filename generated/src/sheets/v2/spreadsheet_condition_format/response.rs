@@ -6,7 +6,6 @@ use feishu_runtime::private as rt;
 /// One of: Results, one per conditional format.
 ///
 /// In `batch_create` as `responses`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct BatchCreateResponse {
     /// ID of the sheet.
@@ -31,7 +30,6 @@ rt::record! {
 /// One of: Conditional formats of the sheets.
 ///
 /// In `list` as `sheet_condition_formats`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ListSheetConditionFormat {
     /// ID of the sheet.
@@ -47,7 +45,6 @@ rt::record! {
 /// The conditional format itself.
 ///
 /// In `list` as `sheet_condition_formats.condition_format`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ListSheetConditionFormatConditionFormat {
     /// ID of the conditional format.
@@ -78,7 +75,6 @@ rt::record! {
 /// One of: Details of the rule.
 ///
 /// In `list` as `sheet_condition_formats.condition_format.attrs`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ListSheetConditionFormatConditionFormatAttr {
     /// How the rule compares a cell.
@@ -106,7 +102,6 @@ rt::record! {
 /// Style of the cells that meet the rule: font, text decoration, font color, background color.
 ///
 /// In `list` as `sheet_condition_formats.condition_format.style`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ListSheetConditionFormatConditionFormatStyle {
     /// Font style of the cells that meet the rule.
@@ -133,7 +128,6 @@ rt::record! {
 /// Font style of the cells that meet the rule.
 ///
 /// In `list` as `sheet_condition_formats.condition_format.style.font`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ListSheetConditionFormatConditionFormatStyleFont {
     /// Whether the text is bold.

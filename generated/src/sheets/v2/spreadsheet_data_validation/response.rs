@@ -6,7 +6,6 @@ use feishu_runtime::private as rt;
 /// One of: Results, one per range.
 ///
 /// In `delete` as `rangeResults`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct DeleteRangeResult {
     /// The range, as given in the request.
@@ -32,7 +31,6 @@ rt::record! {
 /// One of: Dropdown lists in the range; empty if there are none.
 ///
 /// In `get` as `dataValidations`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct GetDataValidation {
     /// Ranges that the dropdown list covers, joined per column.
@@ -58,7 +56,6 @@ rt::record! {
 /// More settings of the dropdown, such as multiple choice and colors.
 ///
 /// In `get` as `dataValidations.options`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct GetDataValidationOptions {
     /// Whether several options may be chosen.
@@ -85,7 +82,6 @@ rt::record! {
 /// Rule of the dropdown list.
 ///
 /// In `update_by_id` as `dataValidation`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct UpdateByIdDataValidation {
     /// ID of the dropdown list.
@@ -115,7 +111,6 @@ rt::record! {
 /// Rule of the dropdown list.
 ///
 /// In `update` as `dataValidation`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct UpdateDataValidation {
     /// Kind of data validation: `list` for a dropdown list.

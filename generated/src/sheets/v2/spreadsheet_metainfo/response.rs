@@ -6,7 +6,6 @@ use feishu_runtime::private as rt;
 /// Properties of the spreadsheet.
 ///
 /// In `get` as `properties`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct GetProperties {
     /// Title of the spreadsheet.
@@ -39,7 +38,6 @@ rt::record! {
 /// One of: Sheets of the spreadsheet.
 ///
 /// In `get` as `sheets`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct GetSheet {
     /// ID of the sheet.
@@ -91,7 +89,6 @@ rt::record! {
 /// If present, the sheet is not a grid of cells but another block.
 ///
 /// In `get` as `sheets.blockInfo`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct GetSheetBlockInfo {
     /// Token of the block.
@@ -108,7 +105,6 @@ rt::record! {
 /// One of: Ranges of merged cells in the sheet.
 ///
 /// In `get` as `sheets.merges`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct GetSheetMerge {
     /// First row of the merged range, counted from 0.
@@ -139,7 +135,6 @@ rt::record! {
 /// One of: Protected ranges in the sheet.
 ///
 /// In `get` as `sheets.protectedRange`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct GetSheetProtectedRange {
     /// Protected rows or columns; empty if the whole sheet is protected.
@@ -165,7 +160,6 @@ rt::record! {
 /// Protected rows or columns; empty if the whole sheet is protected.
 ///
 /// In `get` as `sheets.protectedRange.dimension`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct GetSheetProtectedRangeDimension {
     /// Where the protected rows or columns start, counted from 1.

@@ -6,7 +6,6 @@ use feishu_runtime::private as rt;
 /// One of: Ranges that are now protected.
 ///
 /// In `create` as `addProtectedDimension`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct CreateAddProtectedDimension {
     /// Where the protected range is.
@@ -35,7 +34,6 @@ rt::record! {
 /// Where the protected range is.
 ///
 /// In `create` as `addProtectedDimension.dimension`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct CreateAddProtectedDimensionDimension {
     /// ID of the sheet that the protected range is in.

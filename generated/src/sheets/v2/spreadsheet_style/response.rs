@@ -6,7 +6,6 @@ use feishu_runtime::private as rt;
 /// What was updated.
 ///
 /// In `update` as `updates`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct UpdateUpdates {
     /// Revision of the sheet; starts at 0 and goes up by 1 with each update.

@@ -6,7 +6,6 @@ use feishu_runtime::private as rt;
 /// The range that was read and its values.
 ///
 /// In `get` as `valueRange`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct GetValueRange {
     /// Order of the data in `values`: always `ROWS`, so left to right, then top to bottom.

@@ -6,7 +6,6 @@ use feishu_runtime::private as rt;
 /// The spreadsheet.
 ///
 /// In `get` as `spreadsheet`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct GetSpreadsheet {
     /// Title of the spreadsheet.
@@ -24,7 +23,6 @@ rt::record! { GetSpreadsheet { title: "title", owner_id: "owner_id", token: "tok
 /// The spreadsheet.
 ///
 /// In `create` as `spreadsheet`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Spreadsheet {
     /// Title of the spreadsheet.

@@ -6,7 +6,6 @@ use feishu_runtime::private as rt;
 /// Cells that matched, or that were replaced.
 ///
 /// In `find` as `find_result`, in `replace` as `replace_result`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct FindReplaceResult {
     /// Cells that match, without those that hold formulas.
@@ -28,7 +27,6 @@ rt::record! {
 /// Properties of the grid of cells; present only if `resource_type` is `sheet`.
 ///
 /// In `get` as `sheet.grid_properties`, in `query` as `sheets.grid_properties`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct GridProperties {
     /// How many rows are frozen.
@@ -53,7 +51,6 @@ rt::record! {
 /// One of: Merged cells; absent if there are none.
 ///
 /// In `get` as `sheet.merges`, in `query` as `sheets.merges`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct MergeRange {
     /// First row of the merged range, counted from 0.
@@ -78,7 +75,6 @@ rt::record! {
 /// A sheet of a spreadsheet.
 ///
 /// In `get` as `sheet`, in `query` as `sheets`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Sheet {
     /// ID of the sheet.

@@ -6,7 +6,6 @@ use feishu_runtime::private as rt;
 /// One of: Conditions on the column.
 ///
 /// In `get` as `sheet_filter_info.filter_infos.conditions`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Condition {
     /// Kind of filter: by several values, number, text or color; `clear` means that it is cleared.
@@ -24,7 +23,6 @@ rt::record! {
 /// One of: Conditions of the sheet's filter, per column.
 ///
 /// In `get` as `sheet_filter_info.filter_infos`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct FilterInfo {
     /// Column that has conditions.
@@ -38,7 +36,6 @@ rt::record! { FilterInfo { col: "col", conditions: "conditions" } }
 /// The filter.
 ///
 /// In `get` as `sheet_filter_info`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct SheetFilterInfo {
     /// Range that the filter applies to.

@@ -7,7 +7,6 @@ use feishu_runtime::private as rt;
 ///
 /// In `create` as `filter_view`, in `get` as `filter_view`, in `patch` as `filter_view`, and in 1
 /// more place.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct FilterView {
     /// ID of the filter view.

@@ -7,7 +7,6 @@ use feishu_runtime::private as rt;
 ///
 /// In `create` as `condition`, in `get` as `condition`, in `query` as `items`, and in 1 more
 /// place.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct FilterViewCondition {
     /// Column that the condition applies to. In `get`: Letter of the column.

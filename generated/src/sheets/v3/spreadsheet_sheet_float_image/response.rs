@@ -7,7 +7,6 @@ use feishu_runtime::private as rt;
 ///
 /// In `create` as `float_image`, in `get` as `float_image`, in `patch` as `float_image`, and in 1
 /// more place.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct FloatImage {
     /// ID of the floating image, to get, update or delete it with.

@@ -6,7 +6,6 @@ use feishu_runtime::private as rt;
 /// One of: Enums of the app.
 ///
 /// In `get_enum_list` as `items`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct AppEnum {
     /// Name of the enum.

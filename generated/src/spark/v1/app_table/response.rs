@@ -6,7 +6,6 @@ use feishu_runtime::private as rt;
 /// One of: Tables of the app.
 ///
 /// In `get_table_list` as `items`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct AppTable {
     /// Name of the table.
@@ -22,7 +21,6 @@ rt::record! { AppTable { name: "name", description: "description", columns: "col
 /// One of: Columns of the table.
 ///
 /// In `get_table_detail` as `columns`, in `get_table_list` as `items.columns`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct AppTableColumn {
     /// Name of the column.

@@ -6,7 +6,6 @@ use feishu_runtime::private as rt;
 /// One of: Pairs of IDs; those not found or failed are left out.
 ///
 /// In `id_convert` as `items`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct IdMapItem {
     /// ID before the conversion.

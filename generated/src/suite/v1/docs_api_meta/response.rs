@@ -6,7 +6,6 @@ use feishu_runtime::private as rt;
 /// One of: Metadata of the files.
 ///
 /// In `create` as `docs_metas`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct CreateDocsMeta {
     /// Token of the file.

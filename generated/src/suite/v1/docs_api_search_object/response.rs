@@ -6,7 +6,6 @@ use feishu_runtime::private as rt;
 /// One of: Files that contain the keyword.
 ///
 /// In `create` as `docs_entities`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct DocsEntities {
     /// Token of the file.

@@ -7,7 +7,6 @@ use feishu_runtime::private as rt;
 ///
 /// In `create` as `task.due`, in `get` as `task.due`, in `list` as `items.due`, and in 1 more
 /// place.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Due {
     /// When the task is due, as Unix time in seconds.
@@ -24,7 +23,6 @@ rt::record! { Due { time: "time", timezone: "timezone", is_all_day: "is_all_day"
 ///
 /// In `create` as `task.origin.href`, in `get` as `task.origin.href`, in `list` as
 /// `items.origin.href`, and in 9 more places.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Href {
     /// URL of the link.
@@ -39,7 +37,6 @@ rt::record! { Href { url: "url", title: "title" } }
 ///
 /// In `create` as `task.origin`, in `get` as `task.origin`, in `list` as `items.origin`, and in 1
 /// more place.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Origin {
     /// Name of the task's source, shown with the task's details: a map from language to name, of
@@ -54,7 +51,6 @@ rt::record! { Origin { platform_i18n_name: "platform_i18n_name", href: "href" } 
 /// A task.
 ///
 /// In `create` as `task`, in `get` as `task`, in `list` as `items`, and in 1 more place.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Task {
     /// Unique ID of the task.

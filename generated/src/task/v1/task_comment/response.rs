@@ -6,7 +6,6 @@ use feishu_runtime::private as rt;
 /// A comment on a task.
 ///
 /// In `create` as `comment`, in `get` as `comment`, in `list` as `items`, and in 1 more place.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Comment {
     /// Text of the comment; only `rich_content` counts if both are there.

@@ -7,7 +7,6 @@ use feishu_runtime::private as rt;
 ///
 /// In `create` as `reminder`, in `list` as `items`, in `add_members` as `task.reminders`, and
 /// in 12 more places.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Reminder {
     /// ID of the reminder, which is needed to delete it.

@@ -6,7 +6,6 @@ use feishu_runtime::private as rt;
 /// A file that is attached to a task.
 ///
 /// In `get` as `attachment`, in `list` as `items`, in `upload` as `items`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Attachment {
     /// GUID of the attachment.
@@ -50,7 +49,6 @@ rt::record! {
 ///
 /// In `get` as `attachment.uploader`, in `list` as `items.uploader`, in `upload` as
 /// `items.uploader`, and in 18 more places.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Member {
     /// ID of the member.
@@ -67,7 +65,6 @@ rt::record! { Member { id: "id", r#type: "type", role: "role" } }
 ///
 /// In `get` as `attachment.resource`, in `list` as `items.resource`, in `upload` as
 /// `items.resource`, and in 12 more places.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Resource {
     /// Type of the resource.

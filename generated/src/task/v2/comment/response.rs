@@ -8,7 +8,6 @@ pub use crate::task::v2::attachment::response::Member;
 /// A comment on a task.
 ///
 /// In `create` as `comment`, in `get` as `comment`, in `list` as `items`, and in 1 more place.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Comment {
     /// ID of the comment.

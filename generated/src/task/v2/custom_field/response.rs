@@ -9,7 +9,6 @@ pub use crate::task::v2::attachment::response::Member;
 ///
 /// In `create` as `custom_field`, in `get` as `custom_field`, in `list` as `items`, and in 1
 /// more place.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct CustomField {
     /// GUID of the custom field.
@@ -59,7 +58,6 @@ rt::record! {
 ///
 /// In `create` as `custom_field.datetime_setting`, in `get` as `custom_field.datetime_setting`,
 /// in `list` as `items.datetime_setting`, and in 1 more place.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct DatetimeSetting {
     /// How dates are shown.
@@ -72,7 +70,6 @@ rt::record! { DatetimeSetting { format: "format" } }
 ///
 /// In `create` as `custom_field.member_setting`, in `get` as `custom_field.member_setting`, in
 /// `list` as `items.member_setting`, and in 1 more place.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct MemberSetting {
     /// Whether the field may hold several members.
@@ -85,7 +82,6 @@ rt::record! { MemberSetting { multi: "multi" } }
 ///
 /// In `create` as `custom_field.number_setting`, in `get` as `custom_field.number_setting`, in
 /// `list` as `items.number_setting`, and in 1 more place.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct NumberSetting {
     /// How the numbers are shown.
@@ -118,7 +114,6 @@ rt::record! {
 /// In `create` as `custom_field.single_select_setting`, in `create` as
 /// `custom_field.multi_select_setting`, in `get` as `custom_field.single_select_setting`, and
 /// in 5 more places.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct SelectSetting {
     /// Options of the field.

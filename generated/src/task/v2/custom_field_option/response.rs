@@ -6,7 +6,6 @@ use feishu_runtime::private as rt;
 /// The option after the update.
 ///
 /// In `patch` as `option`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct PatchOption {
     /// GUID of the option.

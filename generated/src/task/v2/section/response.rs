@@ -7,7 +7,6 @@ use feishu_runtime::private as rt;
 ///
 /// In `create` as `section.creator`, in `get` as `section.creator`, in `patch` as
 /// `section.creator`, and in 55 more places.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Member {
     /// ID of the member.
@@ -27,7 +26,6 @@ rt::record! { Member { id: "id", r#type: "type", role: "role", name: "name" } }
 /// The section.
 ///
 /// In `create` as `section`, in `get` as `section`, in `patch` as `section`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Section {
     /// GUID of the section.
@@ -64,7 +62,6 @@ rt::record! {
 /// One of: Brief data of the sections.
 ///
 /// In `list` as `items`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct SectionSummary {
     /// GUID of the section.
@@ -80,7 +77,6 @@ rt::record! { SectionSummary { guid: "guid", name: "name", is_default: "is_defau
 /// One of: Brief data of the tasks.
 ///
 /// In `tasks` as `items`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct TaskSummary {
     /// GUID of the task.
@@ -115,7 +111,6 @@ rt::record! {
 ///
 /// In `create` as `section.tasklist`, in `get` as `section.tasklist`, in `patch` as
 /// `section.tasklist`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct TasklistSummary {
     /// GUID of the tasklist.

@@ -14,7 +14,6 @@ pub use crate::task::v2::section::response::Start;
 ///
 /// In `add_members` as `task.attachments`, in `add_reminders` as `task.attachments`, in
 /// `add_tasklist` as `task.attachments`, and in 7 more places.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Attachment {
     /// GUID of the attachment.
@@ -52,7 +51,6 @@ rt::record! {
 ///
 /// In `add_members` as `task.custom_complete`, in `add_reminders` as `task.custom_complete`, in
 /// `add_tasklist` as `task.custom_complete`, and in 9 more places.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct CustomComplete {
     /// Custom completion in the desktop client, for both macOS and Windows.
@@ -70,7 +68,6 @@ rt::record! { CustomComplete { pc: "pc", ios: "ios", android: "android" } }
 /// In `add_members` as `task.custom_complete.pc`, in `add_members` as
 /// `task.custom_complete.ios`, in `add_members` as `task.custom_complete.android`, and in 33
 /// more places.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct CustomCompleteItem {
     /// URL that completing the task jumps to.
@@ -85,7 +82,6 @@ rt::record! { CustomCompleteItem { href: "href", tip: "tip" } }
 ///
 /// In `add_members` as `task.custom_fields`, in `create` as `task.custom_fields`, in `get` as
 /// `task.custom_fields`, and in 2 more places.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct CustomFieldValue {
     /// GUID of the custom field.
@@ -131,7 +127,6 @@ rt::record! {
 /// In `add_members` as `task.origin.platform_i18n_name`, in `add_members` as
 /// `task.custom_complete.pc.tip`, in `add_members` as `task.custom_complete.ios.tip`, and in 45
 /// more places.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct I18nText {
     /// Text in English.
@@ -181,7 +176,6 @@ rt::record! {
 ///
 /// In `add_members` as `task.origin`, in `add_reminders` as `task.origin`, in `add_tasklist` as
 /// `task.origin`, and in 9 more places.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Origin {
     /// Name of the task's source, per language, shown with the task's details.
@@ -196,7 +190,6 @@ rt::record! { Origin { platform_i18n_name: "platform_i18n_name", href: "href" } 
 ///
 /// In `add_members` as `task`, in `add_reminders` as `task`, in `add_tasklist` as `task`, and
 /// in 7 more places.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Task {
     /// GUID of the task, which is unique.
@@ -312,7 +305,6 @@ rt::record! {
 ///
 /// In `add_members` as `task.assignee_related`, in `create` as `task.assignee_related`, in
 /// `get` as `task.assignee_related`, and in 1 more place.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct TaskAssignee {
     /// ID of the assignee.
@@ -327,7 +319,6 @@ rt::record! { TaskAssignee { id: "id", completed_at: "completed_at" } }
 ///
 /// In `add_dependencies` as `dependencies`, in `add_members` as `task.dependencies`, in
 /// `create` as `task.dependencies`, and in 4 more places.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct TaskDependency {
     /// Whether the other task comes before or after this one.
@@ -342,7 +333,6 @@ rt::record! { TaskDependency { r#type: "type", task_guid: "task_guid" } }
 ///
 /// In `add_members` as `task.tasklists`, in `add_reminders` as `task.tasklists`, in
 /// `add_tasklist` as `task.tasklists`, and in 10 more places.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct TaskInTasklistInfo {
     /// GUID of the tasklist that holds the task.

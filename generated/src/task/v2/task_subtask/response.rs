@@ -18,7 +18,6 @@ pub use crate::task::v2::task::response::TaskInTasklistInfo;
 /// One of: Attachments of the task.
 ///
 /// In `create` as `subtask.attachments`, in `list` as `items.attachments`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Attachment {
     /// GUID of the attachment.
@@ -55,7 +54,6 @@ rt::record! {
 /// A subtask, which is itself a task.
 ///
 /// In `create` as `subtask`, in `list` as `items`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Task {
     /// GUID of the task, which is unique.

@@ -12,7 +12,6 @@ pub use crate::task::v2::section::response::TaskSummary;
 ///
 /// In `add_members` as `tasklist`, in `create` as `tasklist`, in `get` as `tasklist`, and in 3
 /// more places.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Tasklist {
     /// GUID of the tasklist.

@@ -9,7 +9,6 @@ pub use crate::task::v2::attachment::response::Member;
 ///
 /// In `create` as `activity_subscription`, in `get` as `activity_subscription`, in `list` as
 /// `items`, and in 1 more place.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct TasklistActivitySubscription {
     /// GUID of the subscription.

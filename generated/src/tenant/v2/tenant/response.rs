@@ -6,7 +6,6 @@ use feishu_runtime::private as rt;
 /// Avatar of the tenant.
 ///
 /// In `query` as `tenant.avatar`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Avatar {
     /// Original avatar of the tenant.
@@ -31,7 +30,6 @@ rt::record! {
 /// Information about the tenant.
 ///
 /// In `query` as `tenant`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Tenant {
     /// Name of the tenant.

@@ -6,7 +6,6 @@ use feishu_runtime::private as rt;
 /// Name of the commercial product, per language.
 ///
 /// In `query` as `assign_info_list.i18n_name`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ProductI18nName {
     /// Name of the commercial product in Chinese.
@@ -22,7 +21,6 @@ rt::record! { ProductI18nName { zh_cn: "zh_cn", ja_jp: "ja_jp", en_us: "en_us" }
 /// One of: Seats of the tenant that are to be assigned.
 ///
 /// In `query` as `assign_info_list`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct TenantAssignInfo {
     /// ID of the seat subscription.

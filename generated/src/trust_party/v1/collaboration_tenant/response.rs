@@ -7,7 +7,6 @@ use feishu_runtime::private as rt;
 ///
 /// In `get` as `target_tenant.avatar`, in `list` as `target_tenant_list.avatar`, in
 /// `visible_organization` as `collaboration_entity_list.user_avatar`, and in 1 more place.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct AvatarInfo {
     /// Link to the avatar at 72×72 pixels.
@@ -32,7 +31,6 @@ rt::record! {
 /// One of: Departments, users and user groups visible in the department.
 ///
 /// In `visible_organization` as `collaboration_entity_list`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct CollaborationEntity {
     /// Whether the item is a user, a department or a user group.
@@ -93,7 +91,6 @@ rt::record! {
 /// An associated organization.
 ///
 /// In `get` as `target_tenant`, in `list` as `target_tenant_list`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct CollaborationTenant {
     /// Key of the associated organization's tenant.
@@ -138,7 +135,6 @@ rt::record! {
 /// In `get` as `target_tenant.i18n_tenant_name`, in `get` as
 /// `target_tenant.i18n_tenant_short_name`, in `get` as `target_tenant.i18n_tenant_tag`, and in 8
 /// more places.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct I18nName {
     /// Name or tag in Chinese.

@@ -8,7 +8,6 @@ pub use crate::trust_party::v1::collaboration_tenant::response::I18nName;
 /// Department of the associated organization.
 ///
 /// In `get` as `target_department`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct CollaborationDepartment {
     /// The associated organization's `open_department_id` of the department.
@@ -43,7 +42,6 @@ rt::record! {
 ///
 /// In `get` as `target_department.parent_department_id`, in `get` as
 /// `target_user.parent_department_ids`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct CollaborationDepartmentId {
     /// ID of the department.
@@ -62,7 +60,6 @@ rt::record! {
 /// One of: Heads of the department; only those that you may see are returned.
 ///
 /// In `get` as `target_department.leaders`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct CollaborationDepartmentLeader {
     /// Whether the person is the head or a deputy head of the department.
@@ -76,7 +73,6 @@ rt::record! { CollaborationDepartmentLeader { leader_type: "leader_type", id: "i
 /// The IDs of a user.
 ///
 /// In `get` as `target_department.leaders.id`, in `get` as `target_user.leader_id`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct CollaborationUserId {
     /// ID of the user.

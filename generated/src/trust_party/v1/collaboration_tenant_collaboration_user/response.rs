@@ -11,7 +11,6 @@ pub use crate::trust_party::v1::collaboration_tenant_collaboration_department::r
 /// User of the associated organization.
 ///
 /// In `get` as `target_user`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct CollaborationUser {
     /// The ID of the associated organization's user inside this app.
@@ -69,7 +68,6 @@ rt::record! {
 /// User in the attribute's value.
 ///
 /// In `get` as `target_user.custom_attrs.value.generic_user`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct CustomAttrGenericUser {
     /// ID of the user.
@@ -83,7 +81,6 @@ rt::record! { CustomAttrGenericUser { id: "id", r#type: "type" } }
 /// One of: Custom attributes of the user; only shown if the other tenant allows it.
 ///
 /// In `get` as `target_user.custom_attrs`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct UserCustomAttr {
     /// Type of the custom attribute.
@@ -99,7 +96,6 @@ rt::record! { UserCustomAttr { r#type: "type", id: "id", value: "value" } }
 /// Value of the custom attribute.
 ///
 /// In `get` as `target_user.custom_attrs.value`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct UserCustomAttrValue {
     /// Text of the attribute.
@@ -133,7 +129,6 @@ rt::record! {
 /// Status of the user.
 ///
 /// In `get` as `target_user.status`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct UserStatus {
     /// Whether the user is frozen.

@@ -6,7 +6,6 @@ use feishu_runtime::private as rt;
 /// One of: Admins of the app.
 ///
 /// In `list` as `user_list`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ListUser {
     /// The admin's ID inside this app.

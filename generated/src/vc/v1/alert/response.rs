@@ -6,7 +6,6 @@ use feishu_runtime::private as rt;
 /// One of: Alerts of the page.
 ///
 /// In `list` as `items`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Alert {
     /// ID of the alert.
@@ -65,7 +64,6 @@ rt::record! {
 /// One of: Contacts whom the alert goes to.
 ///
 /// In `list` as `items.contacts`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Contact {
     /// Whether the contact is a user, a user group or a department.

@@ -6,7 +6,6 @@ use feishu_runtime::private as rt;
 /// A meeting.
 ///
 /// In `get` as `meeting`, in `list_by_no` as `meeting_briefs`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Meeting {
     /// Unique ID of the meeting, which exists only once the meeting has started.
@@ -86,7 +85,6 @@ rt::record! {
 /// Abilities used in the meeting.
 ///
 /// In `get` as `meeting.ability`, in `get_active_meeting` as `meeting.ability`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct MeetingAbility {
     /// Whether video was used.
@@ -117,7 +115,6 @@ rt::record! {
 /// One of: Results of the invitations.
 ///
 /// In `invite` as `invite_results`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct MeetingInviteStatus {
     /// IDs of the user.
@@ -134,7 +131,6 @@ rt::record! { MeetingInviteStatus { id: "id", user_type: "user_type", status: "s
 /// Metadata of the meeting.
 ///
 /// In `search` as `items.meta_data`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct MeetingMeta {
     /// Link that opens the meeting.
@@ -150,7 +146,6 @@ rt::record! { MeetingMeta { app_link: "app_link", avatar: "avatar", description:
 /// One of: Participants of the meeting.
 ///
 /// In `get` as `meeting.participants`, in `get_active_meeting` as `meeting.participants`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct MeetingParticipant {
     /// IDs of the user.
@@ -191,7 +186,6 @@ rt::record! {
 /// One of: Results of the removals.
 ///
 /// In `kickout` as `kickout_results`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct MeetingParticipantResult {
     /// IDs of the user.
@@ -208,7 +202,6 @@ rt::record! { MeetingParticipantResult { id: "id", user_type: "user_type", resul
 /// What came out of the meeting.
 ///
 /// In `get` as `related_artifacts`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct MeetingRelatedArtifacts {
     /// Token of the smart notes document, available once the document exists. Empty if there is
@@ -233,7 +226,6 @@ rt::record! {
 /// One of: Meetings that were found.
 ///
 /// In `search` as `items`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct MeetingSearchItem {
     /// Unique ID of the meeting, which exists only once the meeting has started.
@@ -253,7 +245,6 @@ rt::record! {
 ///
 /// In `get` as `meeting.host_user`, in `set_host` as `host_user`, in `get_active_meeting` as
 /// `meeting.host_user`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct MeetingUser {
     /// IDs of the user.

@@ -6,7 +6,6 @@ use feishu_runtime::private as rt;
 /// One of: Meetings of the page.
 ///
 /// In `get` as `meeting_list`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct MeetingInfo {
     /// Nine-digit number of the meeting.
@@ -105,7 +104,6 @@ rt::record! {
 /// One of: Meeting rooms of the meeting; only upcoming meetings have them.
 ///
 /// In `get` as `meeting_list.reserved_rooms`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ReservedRoom {
     /// ID of the meeting room.

@@ -6,7 +6,6 @@ use feishu_runtime::private as rt;
 /// The recording file.
 ///
 /// In `get` as `recording`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct MeetingRecording {
     /// URL of the recording file.

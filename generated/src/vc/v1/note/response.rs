@@ -6,7 +6,6 @@ use feishu_runtime::private as rt;
 /// The meeting notes.
 ///
 /// In `get` as `note`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Note {
     /// User ID of the creator of the notes.
@@ -31,7 +30,6 @@ rt::record! {
 /// One of: Documents that the notes consist of.
 ///
 /// In `get` as `note.artifacts`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct NoteArtifactInfo {
     /// Type of the document: notes or transcript; `0` is reserved and normally not returned.
@@ -53,7 +51,6 @@ rt::record! {
 /// One of: Documents that the notes refer to.
 ///
 /// In `get` as `note.references`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct NoteReferenceInfo {
     /// Type of the reference: `1` is a document shared in the meeting; `0` is reserved and normally

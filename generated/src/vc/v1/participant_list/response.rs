@@ -6,7 +6,6 @@ use feishu_runtime::private as rt;
 /// One of: Participants of the meeting.
 ///
 /// In `get` as `participants`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Participant {
     /// Name of the participant.

@@ -7,7 +7,6 @@ use feishu_runtime::private as rt;
 /// sharing and CPU.
 ///
 /// In `get` as `participant_quality_list`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ParticipantQuality {
     /// Quality of the network.
@@ -35,7 +34,6 @@ rt::record! {
 /// Quality of the audio.
 ///
 /// In `get` as `participant_quality_list.audio`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct QualityAudio {
     /// Time of the measurement.
@@ -75,7 +73,6 @@ rt::record! {
 /// How much of the CPU the participant's device used.
 ///
 /// In `get` as `participant_quality_list.cpu_usage`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct QualityCpuUsage {
     /// Time of the measurement.
@@ -103,7 +100,6 @@ rt::record! {
 /// Quality of the network.
 ///
 /// In `get` as `participant_quality_list.network`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct QualityNetwork {
     /// Time of the measurement.
@@ -141,7 +137,6 @@ rt::record! {
 ///
 /// In `get` as `participant_quality_list.video`, in `get` as
 /// `participant_quality_list.screen_sharing`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct QualityVideoSharing {
     /// Time of the measurement.

@@ -6,7 +6,6 @@ use feishu_runtime::private as rt;
 /// The meeting report.
 ///
 /// In `get_daily` as `meeting_report`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Report {
     /// Number of meetings in total.
@@ -31,7 +30,6 @@ rt::record! {
 /// One of: Reports of the single days.
 ///
 /// In `get_daily` as `meeting_report.daily_report`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ReportMeetingDaily {
     /// Day of the report, as Unix time in seconds.
@@ -56,7 +54,6 @@ rt::record! {
 /// One of: The top users.
 ///
 /// In `get_top_user` as `top_user_report`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ReportTopUser {
     /// IDs of the user.

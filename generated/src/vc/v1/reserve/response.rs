@@ -10,7 +10,6 @@ pub use crate::vc::v1::meeting::response::MeetingUser;
 /// The meeting.
 ///
 /// In `get_active_meeting` as `meeting`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Meeting {
     /// Unique ID of the meeting, which exists only once the meeting has started.
@@ -68,7 +67,6 @@ rt::record! {
 /// Phone (PSTN) or SIP details of the called user.
 ///
 /// In `get` as `reserve.meeting_settings.call_setting.callee.pstn_sip_info`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct PstnSipInfo {
     /// Temporary nickname for the phone or SIP user.
@@ -83,7 +81,6 @@ rt::record! { PstnSipInfo { nickname: "nickname", main_address: "main_address" }
 /// The reservation.
 ///
 /// In `apply` as `reserve`, in `get` as `reserve`, in `update` as `reserve`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Reserve {
     /// Unique ID of the reservation, not of the meeting, which gets its own ID once it starts.
@@ -136,7 +133,6 @@ rt::record! {
 /// granted if any of its entries grants it.
 ///
 /// In `get` as `reserve.meeting_settings.action_permissions`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ReserveActionPermission {
     /// What the permission is for: becoming host, inviting participants or joining.
@@ -155,7 +151,6 @@ rt::record! {
 /// One of: Users who are made hosts.
 ///
 /// In `get` as `reserve.meeting_settings.assign_host_list`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ReserveAssignHost {
     /// What the user is; only Lark users of the same tenant are supported.
@@ -169,7 +164,6 @@ rt::record! { ReserveAssignHost { user_type: "user_type", id: "id" } }
 /// Settings of the one-to-one call.
 ///
 /// In `get` as `reserve.meeting_settings.call_setting`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ReserveCallSetting {
     /// The user who is called.
@@ -181,7 +175,6 @@ rt::record! { ReserveCallSetting { callee: "callee" } }
 /// The user who is called.
 ///
 /// In `get` as `reserve.meeting_settings.call_setting.callee`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ReserveCallee {
     /// IDs of the user.
@@ -198,7 +191,6 @@ rt::record! { ReserveCallee { id: "id", user_type: "user_type", pstn_sip_info: "
 ///
 /// In `apply` as `reserve_correction_check_info`, in `update` as
 /// `reserve_correction_check_info`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ReserveCorrectionCheckInfo {
     /// IDs of chosen hosts that are invalid.
@@ -210,7 +202,6 @@ rt::record! { ReserveCorrectionCheckInfo { invalid_host_id_list: "invalid_host_i
 /// Settings of the meeting.
 ///
 /// In `get` as `reserve.meeting_settings`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ReserveMeetingSetting {
     /// Topic of the meeting.
@@ -245,7 +236,6 @@ rt::record! {
 /// One of: Checks of the permission; it is granted if any of them passes.
 ///
 /// In `get` as `reserve.meeting_settings.action_permissions.permission_checkers`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ReservePermissionChecker {
     /// What is checked: the user ID, the user type or the tenant key. It decides what `check_list`

@@ -6,7 +6,6 @@ use feishu_runtime::private as rt;
 /// Settings of the approval of reservations.
 ///
 /// In `reserve_scope` as `approve_config`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ApprovalConfig {
     /// Whether reservations need approval: `0` is off, `1` is on.
@@ -31,7 +30,6 @@ rt::record! {
 /// Settings of who may reserve.
 ///
 /// In `reserve_scope` as `reserve_scope_config`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ReserveScopeConfig {
     /// Whether the settings override those of child levels and rooms.
@@ -57,7 +55,6 @@ rt::record! {
 ///
 /// In `reserve_scope` as `reserve_scope_config.allow_depts`, in `get` as
 /// `reserve_admin_config.depts`, in `get` as `disable_inform.informed_depts`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct SubscribeDepartment {
     /// ID of the department, as its `open_department_id`.
@@ -71,7 +68,6 @@ rt::record! { SubscribeDepartment { department_id: "department_id" } }
 /// In `reserve_scope` as `approve_config.approvers`, in `reserve_scope` as
 /// `reserve_scope_config.allow_users`, in `get` as `reserve_admin_config.users`, and in 2 more
 /// places.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct SubscribeUser {
     /// ID of a user in the list: one who manages reservations, is informed, approves, or may
@@ -84,7 +80,6 @@ rt::record! { SubscribeUser { user_id: "user_id" } }
 /// Settings of the reservation times.
 ///
 /// In `reserve_scope` as `time_config`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct TimeConfig {
     /// Whether the settings override those of child levels and rooms.

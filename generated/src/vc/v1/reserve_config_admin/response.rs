@@ -9,7 +9,6 @@ pub use crate::vc::v1::reserve_config::response::SubscribeUser;
 /// Users and departments that manage reservations.
 ///
 /// In `get` as `reserve_admin_config`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ReserveAdminConfig {
     /// Departments that manage reservations.

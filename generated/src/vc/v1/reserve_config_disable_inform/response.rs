@@ -9,7 +9,6 @@ pub use crate::vc::v1::reserve_config::response::SubscribeUser;
 /// Who is notified when meeting rooms are disabled.
 ///
 /// In `get` as `disable_inform`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct DisableInformConfig {
     /// Whether the settings override those of child levels and rooms.

@@ -8,7 +8,6 @@ pub use crate::vc::v1::reserve_config::response::SubscribeUser;
 /// Settings of the reservation form.
 ///
 /// In `get` as `reserve_form_config`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ReserveFormConfig {
     /// Whether the settings override those of child levels and rooms.

@@ -6,7 +6,6 @@ use feishu_runtime::private as rt;
 /// One of: Reservations of meeting rooms.
 ///
 /// In `get` as `room_reservation_list`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct RoomMeetingReservation {
     /// ID of the meeting room.

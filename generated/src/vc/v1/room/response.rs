@@ -7,7 +7,6 @@ use feishu_runtime::private as rt;
 ///
 /// In `create` as `room.device`, in `get` as `room.device`, in `list` as `rooms.device`, and in 2
 /// more places.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Device {
     /// Name of the equipment.
@@ -19,7 +18,6 @@ rt::record! { Device { name: "name" } }
 /// A meeting room.
 ///
 /// In `create` as `room`, in `get` as `room`, in `list` as `rooms`, and in 2 more places.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Room {
     /// ID of the meeting room.
@@ -63,7 +61,6 @@ rt::record! {
 ///
 /// In `create` as `room.room_status`, in `get` as `room.room_status`, in `list` as
 /// `rooms.room_status`, and in 5 more places.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct RoomStatus {
     /// Whether the meeting room is enabled.

@@ -8,7 +8,6 @@ pub use crate::vc::v1::room::response::RoomStatus;
 /// What the devices of the rooms show while no meeting takes place.
 ///
 /// In `query` as `digital_signage`, in `query` as `room_box_digital_signage`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct RoomDigitalSignage {
     /// Whether digital signage is on.
@@ -40,7 +39,6 @@ rt::record! {
 /// In `query` as `digital_signage.materials`, in `query` as
 /// `room_box_digital_signage.materials`, in `get` as
 /// `current_config.scope_config.digital_signage.materials`, and in 3 more places.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct RoomDigitalSignageMaterial {
     /// ID of the media; leave it out for new media.

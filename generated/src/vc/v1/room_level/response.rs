@@ -7,7 +7,6 @@ use feishu_runtime::private as rt;
 ///
 /// In `create` as `room_level`, in `get` as `room_level`, in `list` as `items`, and in 1 more
 /// place.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct RoomLevel {
     /// ID of the room level.

@@ -9,7 +9,6 @@ pub use crate::vc::v1::room_config::response::RoomDigitalSignageMaterial;
 /// Settings of the room level or meeting room.
 ///
 /// In `get` as `current_config.scope_config`, in `get` as `origin_configs.scope_config`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct RoomConfig {
     /// Background image of the room devices.
@@ -39,7 +38,6 @@ rt::record! {
 /// In `get` as `current_config.scope_config.digital_signage`, in `get` as
 /// `current_config.scope_config.room_box_digital_signage`, in `get` as
 /// `origin_configs.scope_config.digital_signage`, and in 1 more place.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct RoomDigitalSignage {
     /// Whether the settings override those of child levels and rooms.
@@ -72,7 +70,6 @@ rt::record! {
 /// Settings of a meeting room or of a level.
 ///
 /// In `get` as `current_config`, in `get` as `origin_configs`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ScopeConfig {
     /// Whether the settings are those of a room level or of a meeting room.

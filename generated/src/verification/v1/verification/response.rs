@@ -6,7 +6,6 @@ use feishu_runtime::private as rt;
 /// Verification of the company.
 ///
 /// In `get` as `verification`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Verification {
     /// Name of the company as a legal entity.

@@ -6,7 +6,6 @@ use feishu_runtime::private as rt;
 /// One of: Wiki nodes that were found.
 ///
 /// In `search` as `items`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct SearchItem {
     /// Token of the node.

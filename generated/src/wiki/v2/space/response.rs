@@ -6,7 +6,6 @@ use feishu_runtime::private as rt;
 /// A node of a wiki space: a document or a shortcut to one.
 ///
 /// In `get_node` as `node`, in `copy` as `node`, in `create` as `node`, and in 3 more places.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Node {
     /// ID of the wiki space.
@@ -67,7 +66,6 @@ rt::record! {
 /// A wiki space.
 ///
 /// In `create` as `space`, in `get` as `space`, in `list` as `items`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Space {
     /// Name of the wiki space.

@@ -6,7 +6,6 @@ use feishu_runtime::private as rt;
 /// A member of a wiki space and the member's role.
 ///
 /// In `create` as `member`, in `delete` as `member`, in `list` as `members`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Member {
     /// Which kind of ID `member_id` holds: of a chat, a user (in any of the three forms), a

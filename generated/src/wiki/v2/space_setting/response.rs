@@ -6,7 +6,6 @@ use feishu_runtime::private as rt;
 /// Settings of the wiki space.
 ///
 /// In `update` as `setting`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Setting {
     /// Who may create top-level pages of the space: admins and members, or admins only.

@@ -8,7 +8,6 @@ pub use crate::wiki::v2::space::response::Node;
 /// One of: Results of moving Drive documents into the wiki space.
 ///
 /// In `get` as `task.move_result`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct MoveResult {
     /// The node after the move.
@@ -24,7 +23,6 @@ rt::record! { MoveResult { node: "node", status: "status", status_msg: "status_m
 /// Result of the task.
 ///
 /// In `get` as `task`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct TaskResult {
     /// ID of the task.

@@ -7,7 +7,6 @@ use feishu_runtime::private as rt;
 ///
 /// In `search` as `items.access_data`, in `search` as `items.all_workplace`, in `search` as
 /// `items.default_workplace`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct AccessData {
     /// Number of visits.
@@ -21,7 +20,6 @@ rt::record! { AccessData { pv: "pv", uv: "uv" } }
 /// One of: Access data of the custom workplaces.
 ///
 /// In `search` as `items`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct CustomWorkplaceAccessData {
     /// ID of the custom workplace.
@@ -46,7 +44,6 @@ rt::record! {
 /// One of: Name of the custom workplace, per language.
 ///
 /// In `search` as `items.custom_workplace_name`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct I18nName {
     /// Language code in ISO 639-1, such as `zh` for Chinese.

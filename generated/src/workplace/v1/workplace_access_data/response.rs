@@ -8,7 +8,6 @@ pub use crate::workplace::v1::custom_workplace_access_data::response::AccessData
 /// One of: Access data of the workplace.
 ///
 /// In `search` as `items`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct WorkplaceAccessData {
     /// Day of the data, as `yyyy-MM-dd`.

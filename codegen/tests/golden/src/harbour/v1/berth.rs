@@ -32,7 +32,6 @@ pub fn assign(id: impl Into<String>, body_id: impl Into<String>) -> Assign {
 }
 
 /// The request of [`assign`](fn@assign).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Assign {
     /// ID.
@@ -56,7 +55,7 @@ impl Assign {
     ///
     /// Sets [`query_id`](Self::query_id).
     pub fn query_id(mut self, value: impl Into<String>) -> Self {
-        self.query_id = Some(value.into());
+        rt::put(&mut self.query_id, value);
         self
     }
 
@@ -72,7 +71,7 @@ impl Assign {
     ///
     /// Sets [`x_pilot_id`](Self::x_pilot_id).
     pub fn x_pilot_id(mut self, value: impl Into<String>) -> Self {
-        self.x_pilot_id = Some(value.into());
+        rt::put(&mut self.x_pilot_id, value);
         self
     }
 
@@ -80,7 +79,7 @@ impl Assign {
     ///
     /// Sets [`note`](Self::note).
     pub fn note(mut self, value: impl Into<String>) -> Self {
-        self.note = Some(value.into());
+        rt::put(&mut self.note, value);
         self
     }
 }
@@ -187,7 +186,6 @@ pub struct CreateRequired {
 }
 
 /// The request of [`create`](fn@create).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Create {
     /// Code.
@@ -211,7 +209,7 @@ impl Create {
     ///
     /// Sets [`remark`](Self::remark).
     pub fn remark(mut self, value: impl Into<String>) -> Self {
-        self.remark = Some(value.into());
+        rt::put(&mut self.remark, value);
         self
     }
 }
@@ -252,7 +250,6 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json);
 
 /// The response of [`create`](fn@create).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct CreateResponse {
     /// Berth ID.
@@ -281,7 +278,6 @@ pub fn r#move() -> Move {
 }
 
 /// The request of [`move`](fn@move).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Move {
     /// Type.
@@ -307,7 +303,7 @@ impl Move {
     ///
     /// Sets [`type`](Self::type).
     pub fn r#type(mut self, value: impl Into<String>) -> Self {
-        self.r#type = Some(value.into());
+        rt::put(&mut self.r#type, value);
         self
     }
 
@@ -315,7 +311,7 @@ impl Move {
     ///
     /// Sets [`self_`](Self::self_).
     pub fn self_(mut self, value: impl Into<String>) -> Self {
-        self.self_ = Some(value.into());
+        rt::put(&mut self.self_, value);
         self
     }
 
@@ -323,7 +319,7 @@ impl Move {
     ///
     /// Sets [`_2nd_anchor`](Self::_2nd_anchor).
     pub fn _2nd_anchor(mut self, value: impl Into<String>) -> Self {
-        self._2nd_anchor = Some(value.into());
+        rt::put(&mut self._2nd_anchor, value);
         self
     }
 
@@ -331,7 +327,7 @@ impl Move {
     ///
     /// Sets [`user_id`](Self::user_id).
     pub fn user_id(mut self, value: impl Into<String>) -> Self {
-        self.user_id = Some(value.into());
+        rt::put(&mut self.user_id, value);
         self
     }
 
@@ -339,7 +335,7 @@ impl Move {
     ///
     /// Sets [`buoy_color`](Self::buoy_color).
     pub fn buoy_color(mut self, value: impl Into<String>) -> Self {
-        self.buoy_color = Some(value.into());
+        rt::put(&mut self.buoy_color, value);
         self
     }
 
@@ -347,7 +343,7 @@ impl Move {
     ///
     /// Sets [`new`](Self::new).
     pub fn new_(mut self, value: impl Into<String>) -> Self {
-        self.new = Some(value.into());
+        rt::put(&mut self.new, value);
         self
     }
 
@@ -366,7 +362,7 @@ impl Move {
         mut self,
         value: impl IntoIterator<Item = impl Into<String>>,
     ) -> Self {
-        self.mooring_lines = Some(value.into_iter().map(Into::into).collect());
+        rt::put_all(&mut self.mooring_lines, value);
         self
     }
 }
@@ -412,7 +408,6 @@ pub type MoveResponse = rt::Empty;
 /// Berth owner.
 ///
 /// In `create` as `owner`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct BerthOwner {
     /// Name.
@@ -461,7 +456,7 @@ impl BerthOwner {
     ///
     /// Sets [`fax`](Self::fax).
     pub fn fax(mut self, value: impl Into<String>) -> Self {
-        self.fax = Some(value.into());
+        rt::put(&mut self.fax, value);
         self
     }
 }

@@ -38,7 +38,6 @@ pub fn book(
 }
 
 /// The request of [`book`](fn@book).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Book {
     /// Ship ID.
@@ -102,7 +101,7 @@ impl Book {
     ///
     /// At most 2 items, each of at most 3 characters. Sets [`tags`](Self::tags).
     pub fn tags(mut self, value: impl IntoIterator<Item = impl Into<String>>) -> Self {
-        self.tags = Some(value.into_iter().map(Into::into).collect());
+        rt::put_all(&mut self.tags, value);
         self
     }
 
@@ -110,7 +109,7 @@ impl Book {
     ///
     /// Pattern: `[A-Z]{3}\d+`. Sets [`code`](Self::code).
     pub fn code(mut self, value: impl Into<String>) -> Self {
-        self.code = Some(value.into());
+        rt::put(&mut self.code, value);
         self
     }
 
@@ -118,7 +117,7 @@ impl Book {
     ///
     /// Pattern: `(?=x)y` (not checked). Sets [`odd`](Self::odd).
     pub fn odd(mut self, value: impl Into<String>) -> Self {
-        self.odd = Some(value.into());
+        rt::put(&mut self.odd, value);
         self
     }
 
@@ -196,7 +195,6 @@ pub type BookResponse = rt::Empty;
 /// Book box.
 ///
 /// In `book` as `boxes`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct BookBox {
     /// Label.
@@ -235,7 +233,6 @@ rt::record! {
 /// Book box deep.
 ///
 /// In `book` as `boxes.deep`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct BookBoxDeep {
     /// N.
@@ -264,7 +261,6 @@ rt::record! { BookBoxDeep { n: "n" } ["n range ..9"] }
 /// Book named.
 ///
 /// In `book` as `named`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct BookNamed {
     /// Label.
@@ -283,7 +279,7 @@ impl BookNamed {
     ///
     /// At most 1 character. Sets [`label`](Self::label).
     pub fn label(mut self, value: impl Into<String>) -> Self {
-        self.label = Some(value.into());
+        rt::put(&mut self.label, value);
         self
     }
 }

@@ -32,7 +32,6 @@ pub fn save(grid: impl IntoIterator<Item = Vec<i64>>) -> Save {
 }
 
 /// The request of [`save`](fn@save).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Save {
     /// Soundings.
@@ -58,7 +57,7 @@ impl Save {
     ///
     /// Sets [`soundings`](Self::soundings).
     pub fn soundings(mut self, value: impl IntoIterator<Item = f64>) -> Self {
-        self.soundings = Some(value.into_iter().collect());
+        rt::put_all(&mut self.soundings, value);
         self
     }
 
@@ -105,7 +104,7 @@ impl Save {
     ///
     /// Sets [`extra`](Self::extra).
     pub fn extra(mut self, value: impl Into<rt::Value>) -> Self {
-        self.extra = Some(value.into());
+        rt::put(&mut self.extra, value);
         self
     }
 
@@ -116,7 +115,7 @@ impl Save {
         mut self,
         value: impl IntoIterator<Item = impl Into<rt::Value>>,
     ) -> Self {
-        self.extras = Some(value.into_iter().map(Into::into).collect());
+        rt::put_all(&mut self.extras, value);
         self
     }
 
@@ -124,7 +123,7 @@ impl Save {
     ///
     /// Sets [`opaque`](Self::opaque).
     pub fn opaque(mut self, value: impl Into<rt::Value>) -> Self {
-        self.opaque = Some(value.into());
+        rt::put(&mut self.opaque, value);
         self
     }
 }
@@ -159,7 +158,6 @@ pub static SAVE: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json);
 
 /// The response of [`save`](fn@save).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct SaveResponse {
     /// Soundings.
@@ -190,7 +188,6 @@ rt::record! {
 /// Chart mark.
 ///
 /// In `save` as `marks`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ChartMark {
     /// Lat.

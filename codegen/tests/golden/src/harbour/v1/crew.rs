@@ -29,7 +29,6 @@ pub fn get(crew_id: impl Into<String>) -> Get {
 }
 
 /// The request of [`get`](fn@get).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Get {
     /// Crew ID.
@@ -56,7 +55,6 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     .layout(1, 0, 0);
 
 /// The response of [`get`](fn@get).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct GetResponse {
     /// Member.
@@ -87,7 +85,6 @@ pub fn set(captain: Post) -> Set {
 }
 
 /// The request of [`set`](fn@set).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Set {
     /// Captain.
@@ -117,7 +114,6 @@ pub type SetResponse = rt::Empty;
 /// Post.
 ///
 /// In `set` as `captain`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Post {
     /// Name.
@@ -153,7 +149,7 @@ impl Post {
     ///
     /// Sets [`staff`](Self::staff).
     pub fn staff(mut self, value: impl IntoIterator<Item = Post>) -> Self {
-        self.staff = Some(value.into_iter().collect());
+        rt::put_all(&mut self.staff, value);
         self
     }
 }

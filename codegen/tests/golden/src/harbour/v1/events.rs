@@ -9,7 +9,6 @@ use feishu_runtime::private as rt;
 ///
 /// Event: `berth_freed`. Features: `harbour` and `events`. The documentation keeps it only for
 /// its history.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct BerthFreed {
     /// App ID.
@@ -41,7 +40,6 @@ pub static BERTH_FREED: rt::EventInfo = rt::EventInfo::new(
 /// Crane moved v1.
 ///
 /// Event: `harbour.crane.moved_v1`. Features: `harbour` and `events`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct CraneShifted {
     /// Crane.
@@ -64,7 +62,6 @@ pub static CRANE_SHIFTED: rt::EventInfo = rt::EventInfo::new(
 /// Option.
 ///
 /// Event: `harbour.option`. Features: `harbour` and `events`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct OptionEvent {
     /// Option.
@@ -87,7 +84,6 @@ pub static OPTION: rt::EventInfo = rt::EventInfo::new(
 /// Quay closed v1.
 ///
 /// Event: `harbour.quay.closed_v1`. Features: `harbour` and `events`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct QuayClosedV1 {}
 
@@ -113,7 +109,6 @@ pub static QUAY_CLOSED_V1: rt::EventInfo = rt::EventInfo::new(
 /// The platform may push it again under another event id; `ship.name` is then the same.
 ///
 /// [Documentation](https://open.feishu.cn/document/harbour/ship/events/arrived)
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ShipArrivedV1 {
     /// Ship.
@@ -168,7 +163,6 @@ pub static SHIP_ARRIVED_V1: rt::EventInfo = rt::EventInfo::new(
 /// Ship left v1.
 ///
 /// Event: `harbour.ship.left_v1`. Features: `harbour` and `events`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ShipLeftV1 {
     /// Ship.
@@ -193,7 +187,6 @@ pub static SHIP_LEFT_V1: rt::EventInfo = rt::EventInfo::new(
 /// Moved crane.
 ///
 /// In `CraneShifted` as `crane`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct MovedCrane {
     /// Power.
@@ -205,7 +198,6 @@ rt::record! { MovedCrane { power: "power" } }
 /// Ship.
 ///
 /// In `ShipArrivedV1` as `ship`, in `ShipLeftV1` as `ship`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Ship {
     /// Name.
@@ -233,7 +225,6 @@ rt::record! {
 /// Ship arrived v1 tug.
 ///
 /// In `ShipArrivedV1` as `tugs`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ShipArrivedV1Tug {
     /// ID.
@@ -247,7 +238,6 @@ rt::record! { ShipArrivedV1Tug { id: "id", state: "state" } }
 /// Watchman.
 ///
 /// In `ShipArrivedV1` as `keeper`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Watchman {
     /// Who keeps watch.

@@ -27,7 +27,6 @@ pub fn close() -> Close {
 }
 
 /// The request of [`close`](fn@close).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Close {}
 
@@ -70,7 +69,6 @@ pub fn open() -> Open {
 }
 
 /// The request of [`open`](fn@open).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Open {}
 
@@ -93,7 +91,6 @@ pub static OPEN: rt::Endpoint = rt::Endpoint::new(
     .message("message");
 
 /// The response of [`open`](fn@open).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct OpenResponse {
     /// Gate.
@@ -124,7 +121,6 @@ pub fn status() -> Status {
 }
 
 /// The request of [`status`](fn@status).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Status {}
 
@@ -146,7 +142,6 @@ pub static STATUS: rt::Endpoint = rt::Endpoint::new(
     .form(rt::Form::Flat);
 
 /// The response of [`status`](fn@status).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct StatusResponse {
     /// Data.
@@ -177,7 +172,6 @@ pub fn token() -> Token {
 }
 
 /// The request of [`token`](fn@token).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Token {}
 
@@ -199,7 +193,6 @@ pub static TOKEN: rt::Endpoint = rt::Endpoint::new(
     .form(rt::Form::Bare);
 
 /// The response of [`token`](fn@token).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct TokenResponse {
     /// Access token.

@@ -32,7 +32,6 @@ pub fn download(log_id: impl Into<String>) -> Download {
 }
 
 /// The request of [`download`](fn@download).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Download {
     /// Log ID.
@@ -48,7 +47,7 @@ impl Download {
     ///
     /// Sets [`range`](Self::range).
     pub fn range(mut self, value: impl Into<String>) -> Self {
-        self.range = Some(value.into());
+        rt::put(&mut self.range, value);
         self
     }
 }
@@ -99,7 +98,6 @@ pub fn list() -> List {
 }
 
 /// The request of [`list`](fn@list).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct List {
     /// Client token.
@@ -111,7 +109,7 @@ impl List {
     ///
     /// Sets [`client_token`](Self::client_token).
     pub fn client_token(mut self, value: impl Into<String>) -> Self {
-        self.client_token = Some(value.into());
+        rt::put(&mut self.client_token, value);
         self
     }
 }
@@ -154,7 +152,6 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     );
 
 /// The response of [`list`](fn@list).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ListResponse {
     /// Lines.
@@ -185,7 +182,6 @@ pub fn rotate() -> Rotate {
 }
 
 /// The request of [`rotate`](fn@rotate).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Rotate {}
 

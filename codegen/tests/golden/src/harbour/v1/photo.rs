@@ -38,7 +38,6 @@ pub fn upload(kind: impl Into<String>, picture: impl Into<rt::File>) -> Upload {
 }
 
 /// The request of [`upload`](fn@upload).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Upload {
     /// Kind.
@@ -54,7 +53,7 @@ impl Upload {
     ///
     /// Sets [`thumbnail`](Self::thumbnail).
     pub fn thumbnail(mut self, value: impl Into<rt::File>) -> Self {
-        self.thumbnail = Some(value.into());
+        rt::put(&mut self.thumbnail, value);
         self
     }
 }
@@ -80,7 +79,6 @@ pub static UPLOAD: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Multipart);
 
 /// The response of [`upload`](fn@upload).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct UploadResponse {
     /// Key.

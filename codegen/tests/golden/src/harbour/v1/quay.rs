@@ -29,7 +29,6 @@ pub fn get() -> Get {
 }
 
 /// The request of [`get`](fn@get).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Get {}
 
@@ -50,7 +49,6 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     .tokens(&[rt::TokenKind::Tenant]);
 
 /// The response of [`get`](fn@get).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct GetResponse {
     /// Keeper.
@@ -79,7 +77,6 @@ pub fn update() -> Update {
 }
 
 /// The request of [`update`](fn@update).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Update {
     /// Keeper.
@@ -114,7 +111,6 @@ pub static UPDATE: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json);
 
 /// The response of [`update`](fn@update).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct UpdateResponse {
     /// Ok.
@@ -126,7 +122,6 @@ rt::record! { UpdateResponse { ok: "ok" } }
 /// Keeper.
 ///
 /// In `update` as `keeper`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Keeper {
     /// Name.
@@ -150,7 +145,7 @@ impl Keeper {
     ///
     /// Sets [`phone`](Self::phone).
     pub fn phone(mut self, value: impl Into<String>) -> Self {
-        self.phone = Some(value.into());
+        rt::put(&mut self.phone, value);
         self
     }
 }

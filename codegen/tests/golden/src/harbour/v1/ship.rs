@@ -32,7 +32,6 @@ pub fn search(states: impl IntoIterator<Item = impl Into<State>>) -> Search {
 }
 
 /// The request of [`search`](fn@search).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Search {
     /// User ID type.
@@ -52,7 +51,7 @@ impl Search {
     ///
     /// Default: `open_id`. Sets [`user_id_type`](Self::user_id_type).
     pub fn user_id_type(mut self, value: impl Into<UserIdType>) -> Self {
-        self.user_id_type = Some(value.into());
+        rt::put(&mut self.user_id_type, value);
         self
     }
 
@@ -60,7 +59,7 @@ impl Search {
     ///
     /// Sets [`flags`](Self::flags).
     pub fn flags(mut self, value: impl IntoIterator<Item = impl Into<Flag>>) -> Self {
-        self.flags = Some(value.into_iter().map(Into::into).collect());
+        rt::put_all(&mut self.flags, value);
         self
     }
 
@@ -95,7 +94,6 @@ pub static SEARCH: rt::Endpoint = rt::Endpoint::new(
     .layout(0, 2, 0);
 
 /// The response of [`search`](fn@search).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct SearchResponse {
     /// Ships.
@@ -107,7 +105,6 @@ rt::record! { SearchResponse { ships: "ships" } }
 /// Ship filter.
 ///
 /// In `search` as `filter`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ShipFilter {
     /// State.
@@ -124,7 +121,7 @@ impl ShipFilter {
     ///
     /// Sets [`state`](Self::state).
     pub fn state(mut self, value: impl Into<ShipFilterState>) -> Self {
-        self.state = Some(value.into());
+        rt::put(&mut self.state, value);
         self
     }
 }

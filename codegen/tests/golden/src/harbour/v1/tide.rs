@@ -31,7 +31,6 @@ pub fn by_pier(body: impl IntoIterator<Item = (impl Into<String>, f64)>) -> ByPi
 }
 
 /// The request of [`by_pier`](fn@by_pier).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ByPier {
     /// Body.
@@ -75,7 +74,6 @@ pub fn note() -> Note {
 }
 
 /// The request of [`note`](fn@note).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Note {}
 
@@ -117,7 +115,6 @@ pub fn raw(body: impl Into<rt::Value>) -> Raw {
 }
 
 /// The request of [`raw`](fn@raw).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Raw {
     /// Body.
@@ -165,7 +162,6 @@ pub fn replace(body: impl IntoIterator<Item = Tide>) -> Replace {
 }
 
 /// The request of [`replace`](fn@replace).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Replace {
     /// Body.
@@ -192,7 +188,6 @@ pub static REPLACE: rt::Endpoint = rt::Endpoint::new(
 /// Tide.
 ///
 /// In `replace` as `request.body`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Tide {
     /// Hour.

@@ -27,7 +27,6 @@ pub fn list() -> List {
 }
 
 /// The request of [`list`](fn@list).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct List {}
 
@@ -48,7 +47,6 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     .tokens(&[rt::TokenKind::Tenant]);
 
 /// The response of [`list`](fn@list).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ListResponse {
     /// Items.
@@ -77,7 +75,6 @@ pub fn result() -> ResultRequest {
 }
 
 /// The request of [`result`](fn@result).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ResultRequest {
     /// Option.
@@ -89,7 +86,7 @@ impl ResultRequest {
     ///
     /// Sets [`option`](Self::option).
     pub fn option(mut self, value: impl Into<ResultOption>) -> Self {
-        self.option = Some(value.into());
+        rt::put(&mut self.option, value);
         self
     }
 }
@@ -112,7 +109,6 @@ pub static RESULT: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json);
 
 /// The response of [`result`](fn@result).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ResultResponse {
     /// Result.

@@ -32,7 +32,6 @@ pub fn browse(page: i64) -> Browse {
 }
 
 /// The request of [`browse`](fn@browse).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Browse {
     /// Page.
@@ -78,7 +77,6 @@ pub static BROWSE: rt::Endpoint = rt::Endpoint::new(
     .form(rt::Form::Flat);
 
 /// The response of [`browse`](fn@browse).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct BrowseResponse {
     /// Data.
@@ -112,7 +110,6 @@ pub fn list() -> List {
 }
 
 /// The request of [`list`](fn@list).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct List {
     /// Page size.
@@ -134,7 +131,7 @@ impl List {
     ///
     /// Sets [`page_token`](Self::page_token).
     pub fn page_token(mut self, value: impl Into<String>) -> Self {
-        self.page_token = Some(value.into());
+        rt::put(&mut self.page_token, value);
         self
     }
 }
@@ -172,7 +169,6 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     .layout(0, 2, 0);
 
 /// The response of [`list`](fn@list).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ListResponse {
     /// Items.
@@ -208,7 +204,6 @@ pub fn query() -> Query {
 }
 
 /// The request of [`query`](fn@query).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Query {
     /// Offset.
@@ -222,7 +217,7 @@ impl Query {
     ///
     /// Sets [`offset`](Self::offset).
     pub fn offset(mut self, value: impl Into<String>) -> Self {
-        self.offset = Some(value.into());
+        rt::put(&mut self.offset, value);
         self
     }
 
@@ -267,7 +262,6 @@ pub static QUERY: rt::Endpoint = rt::Endpoint::new(
     .layout(0, 2, 0);
 
 /// The response of [`query`](fn@query).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct QueryResponse {
     /// Items.
@@ -301,7 +295,6 @@ pub fn search(cursor: impl Into<String>) -> Search {
 }
 
 /// The request of [`search`](fn@search).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Search {
     /// Cursor.
@@ -353,7 +346,6 @@ pub static SEARCH: rt::Endpoint = rt::Endpoint::new(
     .body(rt::BodyKind::Json);
 
 /// The response of [`search`](fn@search).
-#[derive(Default)]
 #[non_exhaustive]
 pub struct SearchResponse {
     /// Found.

@@ -8,7 +8,6 @@ use feishu_runtime::private as rt;
 /// Lamp lit v2.
 ///
 /// Event: `lighthouse.lamp.lit_v2`. Features: `lighthouse` and `events`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct LampLitV2 {
     /// Lamp ID.

@@ -6,7 +6,6 @@ use feishu_runtime::private as rt;
 /// Chart mark.
 ///
 /// In `save` as `marks`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ChartMark {
     /// Lat.

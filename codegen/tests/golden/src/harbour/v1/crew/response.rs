@@ -6,7 +6,6 @@ use feishu_runtime::private as rt;
 /// Sailor.
 ///
 /// In `get` as `member`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Sailor {
     /// Name.
@@ -24,7 +23,6 @@ rt::record! { Sailor { name: "name", mentor: "mentor", mates: "mates", watch: "w
 /// Watch.
 ///
 /// In `get` as `member.watch`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Watch {
     /// Hour.

@@ -6,7 +6,6 @@ use feishu_runtime::private as rt;
 /// Hoist.
 ///
 /// In `get` as `hoist`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Hoist {
     /// ID.

@@ -6,7 +6,6 @@ use feishu_runtime::private as rt;
 /// Chamber.
 ///
 /// In `open` as `response.chamber`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Chamber {
     /// Level.
@@ -18,7 +17,6 @@ rt::record! { Chamber { level: "level" } }
 /// Status data.
 ///
 /// In `status` as `response.data`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct StatusData {
     /// Gate.

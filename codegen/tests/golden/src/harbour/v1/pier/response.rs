@@ -6,7 +6,6 @@ use feishu_runtime::private as rt;
 /// Keeper.
 ///
 /// In `get` as `keeper`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Keeper {
     /// Name.

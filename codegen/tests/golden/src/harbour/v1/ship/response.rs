@@ -6,7 +6,6 @@ use feishu_runtime::private as rt;
 /// Ship.
 ///
 /// In `search` as `ships`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Ship {
     /// Name.

@@ -6,7 +6,6 @@ use feishu_runtime::private as rt;
 /// Tide.
 ///
 /// In `by_pier` as `response.data`, in `replace` as `response.data`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Tide {
     /// Hour.

@@ -6,7 +6,6 @@ use feishu_runtime::private as rt;
 /// List item.
 ///
 /// In `list` as `items`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ListItem {
     /// ID.
@@ -20,7 +19,6 @@ rt::record! { ListItem { id: "id", tags: "tags" } }
 /// List item tag.
 ///
 /// In `list` as `items.tags`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ListItemTag {
     /// Text.
@@ -32,7 +30,6 @@ rt::record! { ListItemTag { text: "text" } }
 /// Result result.
 ///
 /// In `result` as `result`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct ResultResult {
     /// Vec.

@@ -6,7 +6,6 @@ use feishu_runtime::private as rt;
 /// Browse data.
 ///
 /// In `browse` as `response.data`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct BrowseData {
     /// Items.
@@ -18,7 +17,6 @@ rt::record! { BrowseData { items: "items" } }
 /// Search found.
 ///
 /// In `search` as `found`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct SearchFound {
     /// More.
@@ -32,7 +30,6 @@ rt::record! { SearchFound { more: "more", page: "page" } }
 /// Search found page.
 ///
 /// In `search` as `found.page`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct SearchFoundPage {
     /// IDs.
@@ -46,7 +43,6 @@ rt::record! { SearchFoundPage { ids: "ids", next: "next" } }
 /// Voyage.
 ///
 /// In `browse` as `items`, in `list` as `items`, in `query` as `items`.
-#[derive(Default)]
 #[non_exhaustive]
 pub struct Voyage {
     /// ID.
