@@ -36,6 +36,10 @@ fn of_seeds(text: &str) -> String {
     // Other endpoints of the resource may have enums of their own.
     let named: Vec<toml::Value> =
         types.flat_map(|types| types.as_table().unwrap()).map(|(_, name)| name.clone()).collect();
+    if let Some(service) = table.get_mut("service").and_then(toml::Value::as_table_mut) {
+        // It is another endpoint.
+        service.remove("program");
+    }
     for (kind, entries) in &mut table {
         let Some(entries) = entries.as_table_mut().filter(|_| kind != "service") else { continue };
         entries.retain(|key, _| {

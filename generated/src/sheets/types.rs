@@ -30,14 +30,14 @@ rt::record! {
 /// `v2::spreadsheet::SheetsBatchUpdateRequestCopySheetSource`.
 #[non_exhaustive]
 pub struct SheetReference {
-    /// ID of the sheet to copy, from the list of sheets.
+    /// ID of the sheet that the request is about, from the list of sheets.
     pub sheet_id: String,
 }
 
 impl SheetReference {
     /// Creates one with its required fields.
     ///
-    /// * `sheet_id`: ID of the sheet to copy, from the list of sheets.
+    /// * `sheet_id`: ID of the sheet that the request is about, from the list of sheets.
     pub fn new(sheet_id: impl Into<String>) -> Self {
         SheetReference {
             sheet_id: sheet_id.into(),

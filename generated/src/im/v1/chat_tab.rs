@@ -752,12 +752,12 @@ pub struct ChatTabContent {
     ///
     /// Example: `https://example.feishu.cn/wiki/wikcnPIcqWjJQwkwDzrB9t40123xz`.
     pub doc: Option<String>,
-    /// Meeting minutes; read-only, as tabs of type `meeting_minute` cannot be added, so leave it
-    /// out.
+    /// Meeting minutes; read-only, as tabs of type `meeting_minute` can neither be added nor
+    /// updated, so leave it out.
     ///
     /// Example: `https://example.feishu.cn/docs/doccnvIXbV22i6hSD3utar4123dx`.
     pub meeting_minute: Option<String>,
-    /// Task; read-only, as tabs of type `task` cannot be added, so leave it out.
+    /// Task; read-only, as tabs of type `task` can neither be added nor updated, so leave it out.
     ///
     /// Example:
     /// `https://bytedance.feishu.cn/client/todo/task_list?guid=fa03fb6d-344b-47d9-83e3-049e3b3da931`.
@@ -789,8 +789,8 @@ impl ChatTabContent {
         self
     }
 
-    /// Meeting minutes; read-only, as tabs of type `meeting_minute` cannot be added, so leave it
-    /// out.
+    /// Meeting minutes; read-only, as tabs of type `meeting_minute` can neither be added nor
+    /// updated, so leave it out.
     ///
     /// Sets [`meeting_minute`](Self::meeting_minute).
     pub fn meeting_minute(mut self, value: impl Into<String>) -> Self {
@@ -798,7 +798,7 @@ impl ChatTabContent {
         self
     }
 
-    /// Task; read-only, as tabs of type `task` cannot be added, so leave it out.
+    /// Task; read-only, as tabs of type `task` can neither be added nor updated, so leave it out.
     ///
     /// Sets [`task`](Self::task).
     pub fn task(mut self, value: impl Into<String>) -> Self {

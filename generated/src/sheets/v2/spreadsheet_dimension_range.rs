@@ -324,9 +324,9 @@ pub struct DeleteDimension {
     pub sheet_id: String,
     /// Whether rows or columns are meant: `ROWS` or `COLUMNS`.
     pub major_dimension: DeleteDimensionMajorDimension,
-    /// First row or column to delete, counted from 1.
+    /// First row or column that the request is about, counted from 1.
     pub start_index: i64,
-    /// Last row or column to delete, counted from 1 and included.
+    /// Last row or column that the request is about, counted from 1 and included.
     pub end_index: i64,
 }
 
@@ -335,8 +335,8 @@ impl DeleteDimension {
     ///
     /// * `sheet_id`: ID of the sheet, from the list of sheets.
     /// * `major_dimension`: Whether rows or columns are meant: `ROWS` or `COLUMNS`.
-    /// * `start_index`: First row or column to delete, counted from 1.
-    /// * `end_index`: Last row or column to delete, counted from 1 and included.
+    /// * `start_index`: First row or column that the request is about, counted from 1.
+    /// * `end_index`: Last row or column that the request is about, counted from 1 and included.
     pub fn new(
         sheet_id: impl Into<String>,
         major_dimension: impl Into<DeleteDimensionMajorDimension>,

@@ -12,9 +12,9 @@ pub struct BatchCreateResponse {
     pub sheet_id: Option<String>,
     /// ID of the conditional format.
     pub cf_id: Option<String>,
-    /// Result code for this conditional format; `0` means that it was updated.
+    /// Result code for this conditional format; `0` means that it worked.
     pub res_code: Option<i64>,
-    /// `success`, or why the conditional format could not be updated.
+    /// `success`, or why it did not work for this conditional format.
     pub res_msg: Option<String>,
 }
 
