@@ -6,6 +6,7 @@ use std::{
     hash::{BuildHasher, Hash, RandomState},
 };
 
+use rustc_hash::FxBuildHasher;
 use serde_json::Value;
 
 use super::{EventHeader, RawEvent};
@@ -15,7 +16,7 @@ use crate::wire::{View, Wire};
 #[derive(Default)]
 pub(super) struct RepeatKeys {
     paths: HashMap<Cow<'static, str>, Cow<'static, str>>,
-    hashers: [RandomState; 2],
+    hasher: RandomState,
 }
 
 /// What an event has at the path that its type repeats.
@@ -24,8 +25,8 @@ pub(super) struct Repeated {
     pub(super) value: Value,
 }
 
-/// 128 bits that stand for a key. They are made with secrets of this process, so that nobody can
-/// make two keys with the same digest, and by accident it does not happen.
+/// 128 bits that stand for a key. Half of them are made with a secret of this process, so that nobody
+/// can make two keys with the same digest; and with all of them it does not happen by accident.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(super) struct Digest(pub(super) u128);
 
@@ -107,8 +108,8 @@ impl RepeatKeys {
     }
 
     fn digest(&self, key: impl Hash) -> Digest {
-        let [high, low] = [0, 1].map(|half| u128::from(self.hashers[half].hash_one(&key)));
-        Digest(high << 64 | low)
+        let [high, low] = [self.hasher.hash_one(&key), FxBuildHasher.hash_one(&key)];
+        Digest(u128::from(high) << 64 | u128::from(low))
     }
 }
 

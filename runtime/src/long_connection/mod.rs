@@ -38,6 +38,8 @@ mod state;
 #[cfg(test)]
 mod support_tests;
 mod tasks;
+#[cfg(test)]
+mod typed_tests;
 mod writer;
 
 use std::{fmt, sync::Arc, time::Duration};

@@ -40,6 +40,9 @@ const LONGEST_FRAME: usize = 4 << 20;
 const FRAME_HEAD: usize = 64 << 10;
 /// The time to say goodbye.
 const CLOSING: Duration = Duration::from_millis(500);
+/// How much is read of the network at once. The buffer is cleared for each time.
+const READ_BUFFER: usize = 64 << 10;
+
 /// How many messages that are there at once are read before their events are handled.
 const READ_AT_ONCE: usize = 128;
 
@@ -254,7 +257,10 @@ impl Session<'_> {
 
 fn web_socket_config(longest_event: usize) -> WebSocketConfig {
     let longest = LONGEST_FRAME.max(longest_event.saturating_add(FRAME_HEAD));
-    WebSocketConfig::default().max_message_size(Some(longest)).max_frame_size(Some(longest))
+    WebSocketConfig::default()
+        .read_buffer_size(READ_BUFFER)
+        .max_message_size(Some(longest))
+        .max_frame_size(Some(longest))
 }
 
 async fn expired(expiry: Option<Instant>) {

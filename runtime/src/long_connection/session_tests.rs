@@ -9,6 +9,8 @@ use std::{
 };
 
 use bytes::Bytes;
+use futures_util::SinkExt;
+use serde_json::json;
 use tokio::time::{Instant, sleep, timeout};
 
 use super::{
@@ -245,4 +247,50 @@ async fn a_connection_that_is_closed_at_once_again_and_again_is_not_opened_in_a_
         drop(world.accept().await);
     }
     assert!(begun.elapsed() > 8 * 120 * SECOND, "{:?}", begun.elapsed());
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_handler_that_blocks_its_thread_holds_up_no_answer_and_no_other_event() {
+    /// For what would hang where the code is wrong; never waited for where it is right.
+    const LONG: Duration = Duration::from_secs(60);
+    let (release, blocked) = std::sync::mpsc::channel::<()>();
+    let blocked = Arc::new(std::sync::Mutex::new(blocked));
+    let block = move |_| {
+        let blocked = blocked.clone();
+        async move {
+            assert!(blocked.lock().unwrap().recv().is_err(), "the other end is dropped");
+            Ok(())
+        }
+    };
+    let quick = |_| async { Ok(()) };
+    let router = router().on_type("block", block).on_type("drill", quick).build().unwrap();
+    let mut world = World::start(router);
+    let mut server = world.accept().await;
+    // All at once, so that they are handled one after the other.
+    let pushes = [
+        ("before", drill("e1")),
+        ("blocks", event("block", "e2", json!({}))),
+        ("after", drill("e3")),
+    ];
+    for (id, payload) in &pushes {
+        let frame = data(id, 1, 0, payload.to_string().as_bytes());
+        server.0.feed(frame.into_message()).await.unwrap();
+    }
+    server.0.flush().await.unwrap();
+    let mut answered = Vec::new();
+    for _ in 0..2 {
+        answered.push(timeout(LONG, server.answer()).await.unwrap());
+    }
+    answered.sort_by(|a, b| b.message_id.cmp(&a.message_id));
+    assert_eq!(answered, [ok("before"), ok("after")]);
+    // And so it goes on.
+    for number in 0..200 {
+        let id = format!("more {number}");
+        server.push(&id, &drill(&id)).await;
+        assert_eq!(timeout(LONG, server.answer()).await.unwrap(), ok(&id));
+    }
+    drop(release);
+    // The platform may have waited long enough by now.
+    assert_eq!(timeout(LONG, server.answer()).await.unwrap().message_id, "blocks");
+    timeout(LONG, world.handle.stop()).await.unwrap();
 }

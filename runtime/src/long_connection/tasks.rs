@@ -21,8 +21,7 @@ use futures_util::FutureExt;
 use tokio::{
     runtime::Handle,
     sync::Notify,
-    task::{JoinSet, yield_now},
-    time::sleep,
+    task::{JoinSet, spawn_blocking, yield_now},
 };
 use tracing::{Instrument, Span};
 
@@ -64,7 +63,7 @@ struct State<J> {
     queue: VecDeque<J>,
     /// How many starters take jobs, or run one that has not waited so far.
     active: usize,
-    /// Whether a task looks after jobs that are stuck, as it does while a starter is active.
+    /// Whether a thread looks after jobs that are stuck.
     is_watched: bool,
     /// How many jobs were ever put into the queue, and taken from it.
     added: u64,
@@ -98,9 +97,11 @@ impl<J: Job> Tasks<J> {
         if state.active == 0 {
             self.0.add_starter(&mut state);
         }
-        if !state.queue.is_empty() && !state.is_watched {
+        // Where all tasks are in one thread, nobody can help.
+        if !state.queue.is_empty() && !state.is_watched && threads() > 1 {
             state.is_watched = true;
-            state.tasks.spawn(watch(self.0.clone()).instrument(Span::current()));
+            let (shared, span) = (self.0.clone(), Span::current());
+            spawn_blocking(move || span.in_scope(|| watch(&shared)));
         }
     }
 
@@ -131,12 +132,6 @@ impl<J: Job> Shared<J> {
     fn add_starter(self: &Arc<Self>, state: &mut State<J>) {
         if !state.queue.is_empty() && !state.is_closed {
             state.active += 1;
-            if threads() > 1 {
-                // A task more than this thread can take, so that the runtime wakes another thread.
-                // That one looks after timers and the network from now on: until then, this thread
-                // does, and the job that it takes may block it.
-                state.tasks.spawn(ready(()));
-            }
             state.tasks.spawn(take_jobs(self.clone()).instrument(Span::current()));
         }
     }
@@ -172,19 +167,31 @@ impl<J: Job> Shared<J> {
         self.ready.notify_one();
     }
 
-    /// Adds a starter if jobs are in the queue that were there when this many had been added, and a
-    /// thread may be free. Gives how many have been added by now; `None` if no starter is active.
-    fn unstick(self: &Arc<Self>, added: u64) -> Option<u64> {
+    /// Helps if a job is stuck, or a starter, by what was seen before. Gives what is seen now; `None`
+    /// if there is nothing to look after.
+    fn unstick(self: &Arc<Self>, before: &Seen) -> Option<Seen> {
         let mut state = lock(&self.state);
-        if state.active == 0 {
+        let now = Seen { added: state.added, taken: state.taken };
+        if state.is_closed || (state.active == 0 && now == *before) {
             state.is_watched = false;
             return None;
         }
-        if state.taken < added && state.active < threads() {
+        if state.taken < before.added && state.active < threads() {
             self.add_starter(&mut state);
+        } else if state.active > 0 && now.taken == before.taken {
+            // The blocked thread may be the one that looks after timers and the network. A task
+            // from outside wakes another thread, which then does.
+            state.tasks.spawn(ready(()).instrument(Span::current()));
         }
-        Some(state.added)
+        Some(now)
     }
+}
+
+/// What has happened to jobs so far.
+#[derive(Default, PartialEq)]
+struct Seen {
+    added: u64,
+    taken: u64,
 }
 
 /// How many threads the runtime has for tasks.
@@ -206,14 +213,14 @@ async fn take_jobs<J: Job>(shared: Arc<Shared<J>>) {
     }
 }
 
-/// Looks after jobs that are stuck while a starter is active. Its thread may be blocked, by a job
-/// that came after others whose results are of interest.
-async fn watch<J: Job>(shared: Arc<Shared<J>>) {
-    let mut added = 0;
+/// Looks after jobs that are stuck while there are any. A job that blocks its thread may also hold up
+/// the results of those before it, and all timers of the runtime: so this has a thread of its own.
+fn watch<J: Job>(shared: &Arc<Shared<J>>) {
+    let mut seen = Seen::default();
     loop {
-        sleep(STUCK).await;
-        match shared.unstick(added) {
-            Some(now) => added = now,
+        thread::sleep(STUCK);
+        match shared.unstick(&seen) {
+            Some(now) => seen = now,
             None => return,
         }
         shared.pause();
