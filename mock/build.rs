@@ -32,7 +32,8 @@ fn main() {
 /// repository; a checkout without symbolic links has a file instead of the link.
 fn folder_of_specs(package: &Path) -> PathBuf {
     let specs = package.join("specs");
-    if specs.is_dir() { specs } else { package.join("../specs") }
+    // The folder itself, so that a change in it is seen behind the link, too.
+    if specs.is_dir() { specs.canonicalize().unwrap_or(specs) } else { package.join("../specs") }
 }
 
 /// The files to write, by name.
