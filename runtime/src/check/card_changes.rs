@@ -74,7 +74,7 @@ where
 fn names<E: Wire + Default>(tag: &str) -> Option<&'static [&'static str]> {
     let mut element = E::default();
     match element.slot() {
-        Slot::Tagged(tagged) => tagged.choose(tag).map(|object| object.shape().names()),
+        Slot::Tagged(tagged) => tagged.choose(tag).map(|object| object.shape().names),
         _ => None,
     }
 }

@@ -148,10 +148,12 @@ fn find(view: View<'_>, path: &str, take: &mut dyn FnMut(Found<'_>)) {
         (View::Int(number), "") => take(Found::Value(&number.to_string())),
         (View::Object(object), path) if !path.is_empty() => {
             let (name, rest) = path.split_once('.').unwrap_or((path, ""));
-            match object.shape().names().iter().position(|field| *field == name) {
-                Some(at) => object.read(&mut |fields| find(fields[at].view(), rest, take)),
-                None => take(Found::Unclear),
-            }
+            object.read(&mut |shape, fields| {
+                match shape.names.iter().position(|field| *field == name) {
+                    Some(at) => find(fields[at].view(), rest, take),
+                    None => take(Found::Unclear),
+                }
+            });
         }
         _ => take(Found::Unclear),
     }
@@ -164,7 +166,6 @@ mod tests {
     use super::*;
     use crate::event::{EventSchema, content};
 
-    #[derive(Default)]
     struct Docked {
         ship: Option<Ship>,
         berth: i64,
@@ -172,7 +173,6 @@ mod tests {
         depth: f64,
     }
 
-    #[derive(Default)]
     struct Ship {
         name: Option<String>,
         number: Option<i64>,

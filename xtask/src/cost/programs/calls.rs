@@ -168,8 +168,8 @@ The CPU time of the process per call; the server is another one, and not in it. 
 JSON and get the reply that the documentation shows, 0.7 kB.
 - feishu-openapi: a request of owned text, checked; the token, rate limits and the time that is
   left looked for; all members of the reply decoded; repetitions, a timeout and spans at hand.
-- reqwest: the same redirects, proxies and time to connect; the token given; three members of the reply decoded, and
-  the rest skipped; no timeout, no repetition, no checks.
+- reqwest: no redirects and the same time to connect, too; the token given; three members of the
+  reply decoded, and the rest skipped; no timeout, no repetition, no checks.
 - larksuite-oapi-sdk-rs: the same call with its default options.
 ";
 
