@@ -64,6 +64,11 @@ impl Outgoing {
         connection
     }
 
+    /// The connection has ended: nobody waits for answers until another begins.
+    pub(super) fn disconnect(&self) {
+        self.connect();
+    }
+
     /// An event has come, and will be answered.
     pub(super) fn expect_answer(&self, connection: ConnectionNumber) {
         let mut queue = self.lock();
@@ -247,10 +252,11 @@ mod tests {
         }
         let mut waiting = pin!(outgoing.answer(first, write));
         assert!(waiting.as_mut().now_or_never().is_none());
-        let second = outgoing.connect();
+        outgoing.disconnect();
         assert_eq!(waiting.now_or_never(), Some(()));
         assert!(outgoing.take().is_empty() && outgoing.try_answer(first, write));
         assert!(outgoing.take().is_empty());
+        let second = outgoing.connect();
         outgoing.answer(second, write).await;
         assert_eq!(outgoing.take().len(), 1);
     }

@@ -89,6 +89,7 @@ impl Session<'_> {
             // If that takes too long, the platform notices the end all the same.
             let _ = timeout(CLOSING, writer.close()).await;
         }
+        self.delivery.outgoing().disconnect();
         end
     }
 
