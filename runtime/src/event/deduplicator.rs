@@ -78,7 +78,10 @@ impl EventDeduplicator {
     pub(super) fn begin(&self, keys: Digests, now: Instant) -> Begun<'_> {
         let mut state = self.lock();
         state.forget(now, self.for_long, self.most);
-        let known = keys.iter().find_map(|key| state.events.get_mut(&key)?.begun());
+        let known = keys.iter().enumerate().find_map(|(position, key)| {
+            let begun = state.events.get_mut(&key)?.begun()?;
+            Some((position, begun))
+        });
         match known {
             None => {
                 for key in keys.iter() {
@@ -86,14 +89,14 @@ impl EventDeduplicator {
                 }
                 Begun::Run(Run { once: self, keys })
             }
-            Some(Ok(answer)) => {
-                // The platform may push it under this event id once more.
-                for key in keys.iter() {
+            Some((position, Ok(answer))) => {
+                // The platform may push it under the keys before this one again.
+                for key in keys.iter().take(position) {
                     state.handled(key, &answer, now);
                 }
                 Begun::Handled(answer)
             }
-            Some(Err(running)) => Begun::Wait(running),
+            Some((_, Err(running))) => Begun::Wait(running),
         }
     }
 
@@ -304,6 +307,11 @@ mod tests {
         assert!(matches!(once.begin(keys([2, 10]), now), Begun::Handled(_)));
         assert!(answered(&once, 2), "by its event id, too");
         assert_eq!(sizes(&once), (3, 3, 9));
+        // What is known of the first key says nothing about the second, which runs elsewhere.
+        let Begun::Run(run) = once.begin(keys([3, 30]), now) else { panic!("new") };
+        assert!(matches!(once.begin(keys([2, 30]), now), Begun::Handled(_)));
+        drop(run);
+        assert!(matches!(once.begin(keys([4, 30]), now), Begun::Run(_)));
         // Without any key, nothing tells that they are one.
         for _ in 0..2 {
             assert!(matches!(once.begin(keys([]), now), Begun::Run(_)));

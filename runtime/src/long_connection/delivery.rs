@@ -10,12 +10,12 @@ use std::{
     vec::Drain,
 };
 
+use bytes::BytesMut;
 use futures_util::future::Either;
 use tokio::{
     sync::Semaphore,
     time::{Instant, timeout_at},
 };
-use tokio_tungstenite::tungstenite::Message;
 
 use super::{
     admission::Admission,
@@ -135,7 +135,7 @@ impl Delivery {
         let bytes = pushed.payload().len();
         if shared.control.is_stopping() || !shared.admission.begin(bytes) {
             counters.refused.add(1);
-            shared.answer_now(pushed, FAILED);
+            shared.answer_now(&pushed, FAILED);
             return None;
         }
         Some(Admitted { shared: shared.clone(), pushed: Some(pushed), bytes })
@@ -230,7 +230,7 @@ impl Admitted {
                      and answered with the result then"
                 );
                 if let Some(pushed) = self.pushed.take() {
-                    shared.answer_now(pushed, FAILED);
+                    shared.answer_now(&pushed, FAILED);
                 }
                 let _ = handling.await;
             }
@@ -240,8 +240,8 @@ impl Admitted {
     /// Answers, behind other answers.
     async fn answer(&mut self, code: u16, data: Option<&[u8]>) {
         let Some(pushed) = self.pushed.take() else { return };
-        let (connection, answer) = pushed.answered(code, data);
-        self.shared.outgoing.answer(connection, answer).await;
+        let write = |to: &mut BytesMut| pushed.write_answer(to, code, data);
+        self.shared.outgoing.answer(pushed.connection, write).await;
     }
 }
 
@@ -252,10 +252,10 @@ async fn poll_once<F: Future>(mut future: Pin<&mut F>) -> Poll<F::Output> {
 impl Shared {
     /// Answers if there is room for it at once. Without an answer, the platform pushes the event
     /// again as well.
-    fn answer_now(&self, pushed: Pushed, code: u16) {
-        let (connection, answer) = pushed.answered(code, None);
-        if self.outgoing.try_answer(connection, answer).is_err() {
-            self.outgoing.give_up_answer(connection);
+    fn answer_now(&self, pushed: &Pushed, code: u16) {
+        let write = |to: &mut BytesMut| pushed.write_answer(to, code, None);
+        if !self.outgoing.try_answer(pushed.connection, write) {
+            self.outgoing.give_up_answer(pushed.connection);
         }
         self.outgoing.flush_soon();
     }
@@ -302,8 +302,7 @@ impl Pushed {
         self.answer.shed_payload();
     }
 
-    fn answered(self, code: u16, data: Option<&[u8]>) -> (ConnectionNumber, Message) {
-        let milliseconds = self.arrived.elapsed().as_millis();
-        (self.connection, self.answer.finish(milliseconds, code, data))
+    fn write_answer(&self, to: &mut BytesMut, code: u16, data: Option<&[u8]>) {
+        self.answer.write(to, self.arrived.elapsed().as_millis(), code, data);
     }
 }

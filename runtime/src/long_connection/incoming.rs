@@ -3,8 +3,7 @@
 use std::ops::Range;
 
 use base64::{Engine, prelude::BASE64_STANDARD};
-use bytes::Bytes;
-use tokio_tungstenite::tungstenite::Message;
+use bytes::{BufMut, Bytes, BytesMut};
 
 use super::frame::{CONTROL, HANDLING_TIME, MESSAGE_ID, SEQ, SUM, TYPE};
 
@@ -21,12 +20,13 @@ const EIGHT_BYTES: u64 = 1;
 const COUNTED: u64 = 2;
 const FOUR_BYTES: u64 = 5;
 
-/// What an answer has besides its frame, without what a handler answers.
+/// What an answer has besides its frame, without what a handler answers, generously.
 const ADDITION: usize = 64;
 
 /// A frame as it came, read in place: to decode it would make a copy of each text.
 #[derive(Debug)]
 pub(super) struct Incoming<'a> {
+    frame: &'a Bytes,
     pub(super) method: i32,
     /// `event`, `card`, `ping` or `pong`.
     pub(super) kind: &'a [u8],
@@ -50,8 +50,9 @@ pub(super) struct Part<'a> {
 
 impl<'a> Incoming<'a> {
     /// `None` if it is no frame.
-    pub(super) fn read(frame: &'a [u8]) -> Option<Incoming<'a>> {
+    pub(super) fn read(frame: &'a Bytes) -> Option<Incoming<'a>> {
         let mut read = Incoming {
+            frame,
             method: CONTROL,
             kind: b"",
             payload: b"",
@@ -119,16 +120,10 @@ impl<'a> Incoming<'a> {
         (seq < sum && (sum == 1 || !message_id.is_empty())).then_some(Part { message_id, sum, seq })
     }
 
-    /// The answer to this frame, which is made of a copy of it. The frame itself is a piece of the
-    /// buffer that it was read into, and would hold on to all of it.
-    pub(super) fn answer(&self, frame: &[u8]) -> Answer {
-        let mut bytes = Vec::with_capacity(frame.len() + ADDITION);
-        bytes.extend_from_slice(frame);
-        for tag in REQUIRED.filter(|tag| self.has & 1 << tag == 0) {
-            bytes.extend([(tag << 3 | VARINT) as u8, 0]);
-        }
+    /// The answer to this frame.
+    pub(super) fn answer(&self) -> Answer {
         let [payload, field] = self.places.clone();
-        Answer { bytes, payload, field }
+        Answer { frame: self.frame.clone(), payload, field, has: self.has }
     }
 }
 
@@ -186,60 +181,78 @@ impl Fields<'_> {
 
 /// The answer to a frame: the frame itself with another payload, and one more header.
 pub(super) struct Answer {
-    bytes: Vec<u8>,
+    /// A piece of the buffer that the frame was read into, which holds on to all of it.
+    frame: Bytes,
     /// Where the payload of the frame is, and the field that holds it.
     payload: Range<usize>,
     field: Range<usize>,
+    /// One bit for each of the required fields that it has.
+    has: u64,
 }
 
 impl Answer {
     /// The payload of the frame.
     pub(super) fn payload(&self) -> &[u8] {
-        &self.bytes[self.payload.clone()]
+        &self.frame[self.payload.clone()]
     }
 
-    /// Gives the memory of the payload back, since an answer may have to wait.
+    /// Keeps what is necessary in a memory of its own, since an answer may have to wait.
     pub(super) fn shed_payload(&mut self) {
-        self.drop_payload();
-        self.bytes.shrink_to(self.bytes.len() + ADDITION);
+        let [before, after] = self.parts();
+        self.frame = [before, after].concat().into();
+        (self.payload, self.field) = (0..0, 0..0);
     }
 
-    fn drop_payload(&mut self) {
-        self.payload = 0..0;
-        self.bytes.drain(std::mem::replace(&mut self.field, 0..0));
+    /// What is before and after the payload.
+    fn parts(&self) -> [&[u8]; 2] {
+        [&self.frame[..self.field.start], &self.frame[self.field.end..]]
     }
 
-    /// The whole answer. `data` is what a handler answers.
-    pub(super) fn finish(mut self, milliseconds: u128, code: u16, data: Option<&[u8]>) -> Message {
-        self.drop_payload();
-        let mut time = Vec::with_capacity(32);
-        add(&mut time, 1, HANDLING_TIME.as_bytes());
-        add(&mut time, 2, milliseconds.to_string().as_bytes());
-        add(&mut self.bytes, HEADERS, &time);
+    /// Writes the whole answer. `data` is what a handler answers.
+    pub(super) fn write(
+        &self,
+        to: &mut BytesMut,
+        milliseconds: u128,
+        code: u16,
+        data: Option<&[u8]>,
+    ) {
+        let [before, after] = self.parts();
+        to.reserve(before.len() + after.len() + ADDITION);
+        to.extend_from_slice(before);
+        to.extend_from_slice(after);
+        for tag in REQUIRED.filter(|tag| self.has & 1 << tag == 0) {
+            to.extend_from_slice(&[(tag << 3 | VARINT) as u8, 0]);
+        }
+        let time = milliseconds.to_string();
+        begin(to, HEADERS, HANDLING_TIME.len() + time.len() + 4);
+        add(to, 1, HANDLING_TIME.as_bytes());
+        add(to, 2, time.as_bytes());
         // Base64 needs no escapes.
         match data {
-            None if code == 200 => add(&mut self.bytes, PAYLOAD, br#"{"code":200}"#),
-            None => add(&mut self.bytes, PAYLOAD, format!(r#"{{"code":{code}}}"#).as_bytes()),
+            None if code == 200 => add(to, PAYLOAD, br#"{"code":200}"#),
+            None => add(to, PAYLOAD, format!(r#"{{"code":{code}}}"#).as_bytes()),
             Some(data) => {
                 let data = BASE64_STANDARD.encode(data);
-                let json = format!(r#"{{"code":{code},"data":"{data}"}}"#);
-                add(&mut self.bytes, PAYLOAD, json.as_bytes());
+                add(to, PAYLOAD, format!(r#"{{"code":{code},"data":"{data}"}}"#).as_bytes());
             }
         }
-        Message::Binary(Bytes::from(self.bytes))
     }
 }
 
 /// Adds a field with a content.
-fn add(bytes: &mut Vec<u8>, tag: u64, content: &[u8]) {
-    bytes.push((tag << 3 | COUNTED) as u8);
-    let mut length = content.len();
+fn add(to: &mut BytesMut, tag: u64, content: &[u8]) {
+    begin(to, tag, content.len());
+    to.extend_from_slice(content);
+}
+
+/// Begins a field whose content has this length.
+fn begin(to: &mut BytesMut, tag: u64, mut length: usize) {
+    to.put_u8((tag << 3 | COUNTED) as u8);
     while length > 127 {
-        bytes.push((length & 127) as u8 | 128);
+        to.put_u8((length & 127) as u8 | 128);
         length >>= 7;
     }
-    bytes.push(length as u8);
-    bytes.extend_from_slice(content);
+    to.put_u8(length as u8);
 }
 
 #[cfg(test)]
@@ -247,21 +260,31 @@ mod tests {
     use super::*;
     use crate::long_connection::frame::{Frame, Header};
 
+    fn read(bytes: &Bytes) -> Incoming<'_> {
+        Incoming::read(bytes).unwrap()
+    }
+
+    fn written(answer: &Answer, milliseconds: u128, code: u16, data: Option<&[u8]>) -> Bytes {
+        let mut bytes = BytesMut::new();
+        answer.write(&mut bytes, milliseconds, code, data);
+        bytes.freeze()
+    }
+
     #[test]
     fn an_answer_is_the_frame_with_its_time_and_the_data_in_base64() {
         // Field 6 is there, field 9 after the payload, and a field 15 that nobody knows.
         let bytes = b"\x08\x01\x10\x02\x18\x07\x20\x01\x2a\x0d\x0a\x04type\x12\x05event\
                       \x32\x04gzip\x42\x02{}\x4a\x01n\x7a\x01x";
-        let frame = Incoming::read(bytes).unwrap();
+        let bytes = Bytes::from_static(bytes);
+        let frame = read(&bytes);
         assert_eq!((frame.kind, frame.payload, frame.method), (&b"event"[..], &b"{}"[..], 1));
-        let mut answer = frame.answer(bytes);
+        let mut answer = frame.answer();
         assert_eq!(answer.payload(), b"{}");
         answer.shed_payload();
-        let answer = answer.finish(12, 200, Some(br#"{"toast":{}}"#));
+        let bytes = written(&answer, 12, 200, Some(br#"{"toast":{}}"#));
         let expected = b"\x08\x01\x10\x02\x18\x07\x20\x01\x2a\x0d\x0a\x04type\x12\x05event\
                          \x32\x04gzip\x4a\x01n\x7a\x01x\x2a\x0c\x0a\x06biz_rt\x12\x0212\
                          \x42\x26{\"code\":200,\"data\":\"eyJ0b2FzdCI6e319\"}";
-        let bytes = answer.into_data();
         assert_eq!(String::from_utf8_lossy(&bytes), String::from_utf8_lossy(expected));
         // Whoever reads it finds the header in its list and the payload in its place.
         let read = Frame::read(bytes).unwrap();
@@ -272,10 +295,9 @@ mod tests {
 
     #[test]
     fn an_answer_has_the_fields_that_the_platform_insists_on() {
-        let bytes = b"\x20\x01\x42\x00";
-        let answer = |code| Incoming::read(bytes).unwrap().answer(bytes).finish(0, code, None);
+        let frame = Bytes::from_static(b"\x20\x01\x42\x00");
         for code in [200, 500] {
-            let bytes = answer(code).into_data();
+            let bytes = written(&read(&frame).answer(), 0, code, None);
             assert!(bytes.starts_with(b"\x20\x01\x08\x00\x10\x00\x18\x00"), "{bytes:?}");
             let read = Frame::read(bytes).unwrap();
             assert_eq!(read.payload.unwrap(), format!(r#"{{"code":{code}}}"#));
@@ -310,9 +332,10 @@ mod tests {
                 bytes[at] = random.u8(..);
             }
             bytes.truncate(random.usize(bytes.len() / 2..3 * bytes.len()).min(bytes.len()));
+            let bytes = Bytes::from(bytes);
             let Some(read) = Incoming::read(&bytes) else { continue };
             // What this reads, others read as the same.
-            let Ok(expected) = Frame::read(Bytes::from(bytes.clone())) else { continue };
+            let Ok(expected) = Frame::read(bytes.clone()) else { continue };
             readable += 1;
             let header = |key: &str| {
                 let mut all = expected.headers.iter().rev();
@@ -321,7 +344,7 @@ mod tests {
             assert_eq!(read.method, expected.method);
             assert_eq!(read.payload, expected.payload.as_deref().unwrap_or_default());
             assert_eq!([read.kind, read.sum, read.seq], [header(TYPE), header(SUM), header(SEQ)]);
-            let answer = Frame::read(read.answer(&bytes).finish(1, 200, None).into_data()).unwrap();
+            let answer = Frame::read(written(&read.answer(), 1, 200, None)).unwrap();
             assert_eq!(answer.headers.len(), expected.headers.len() + 1);
             assert_eq!((answer.seq_id, answer.log_id_new), (expected.seq_id, expected.log_id_new));
         }

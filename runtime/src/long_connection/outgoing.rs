@@ -6,6 +6,7 @@ use std::{
     time::Duration,
 };
 
+use bytes::BytesMut;
 use tokio::{
     sync::Notify,
     time::{Instant, timeout_at},
@@ -18,6 +19,8 @@ use crate::sync::lock;
 /// for others, so that they go out together. To wake the connection and the network for each
 /// would cost more than the rest of an event.
 const GATHERING: Duration = Duration::from_millis(1);
+/// How much memory is taken at once for answers.
+const BUFFER: usize = 16 << 10;
 /// How many answers wait to be written.
 const MOST_ANSWERS: usize = 1000;
 
@@ -38,6 +41,8 @@ struct Queue {
     frames: VecDeque<Message>,
     /// How many events of the connection are not answered.
     unanswered: usize,
+    /// What answers are written into, many to an allocation.
+    buffer: BytesMut,
     /// Whether nothing is gained by a wait for other answers.
     is_due: bool,
 }
@@ -51,11 +56,17 @@ impl Outgoing {
     pub(super) fn connect(&self) -> ConnectionNumber {
         let mut queue = self.lock();
         let connection = ConnectionNumber(queue.connection.0 + 1);
-        *queue = Queue { connection, ..Queue::default() };
+        let buffer = BytesMut::with_capacity(BUFFER);
+        *queue = Queue { connection, buffer, ..Queue::default() };
         drop(queue);
         // Also those who wait for the last connection.
         self.room.notify_waiters();
         connection
+    }
+
+    /// The connection has ended: nobody waits for answers until another begins.
+    pub(super) fn disconnect(&self) {
+        self.connect();
     }
 
     /// An event has come, and will be answered.
@@ -68,35 +79,41 @@ impl Outgoing {
 
     /// Adds an answer, when there is room, for the next [`flush`](Self::flush). If the connection
     /// has ended, nobody waits for it.
-    pub(super) async fn answer(&self, connection: ConnectionNumber, mut answer: Message) {
-        loop {
+    pub(super) async fn answer(
+        &self,
+        connection: ConnectionNumber,
+        write: impl Fn(&mut BytesMut) + Send + Sync,
+    ) {
+        while !self.try_answer(connection, &write) {
             // It learns what happens from here on.
             let room = self.room.notified();
-            match self.try_answer(connection, answer) {
-                Ok(()) => return,
-                Err(unsent) => answer = unsent,
+            if self.try_answer(connection, &write) {
+                return;
             }
             self.flush();
             room.await;
         }
     }
 
-    /// Adds an answer if there is room for it at once, and gives it back otherwise.
+    /// Adds an answer if there is room for it at once; says whether there was, or nobody waits for
+    /// it.
     pub(super) fn try_answer(
         &self,
         connection: ConnectionNumber,
-        answer: Message,
-    ) -> Result<(), Message> {
+        write: impl Fn(&mut BytesMut),
+    ) -> bool {
         let mut queue = self.lock();
         if queue.connection != connection {
-            return Ok(());
+            return true;
         }
         if queue.frames.len() >= MOST_ANSWERS {
-            return Err(answer);
+            return false;
         }
         queue.unanswered = queue.unanswered.saturating_sub(1);
-        queue.frames.push_back(answer);
-        Ok(())
+        write(&mut queue.buffer);
+        let answer = queue.buffer.split().freeze();
+        queue.frames.push_back(Message::Binary(answer));
+        true
     }
 
     /// An event will not be answered.
@@ -174,8 +191,8 @@ mod tests {
 
     use super::*;
 
-    fn frame() -> Message {
-        Message::binary("an answer")
+    fn write(to: &mut BytesMut) {
+        to.extend_from_slice(b"an answer");
     }
 
     #[tokio::test(start_paused = true)]
@@ -186,13 +203,13 @@ mod tests {
         let begun = Instant::now();
         let mut due = pin!(outgoing.due());
         for _ in 0..2 {
-            outgoing.answer(connection, frame()).await;
+            outgoing.answer(connection, write).await;
             outgoing.flush_soon();
             assert!(due.as_mut().now_or_never().is_none());
         }
         due.await;
         assert_eq!((begun.elapsed(), outgoing.take().len()), (GATHERING, 2));
-        outgoing.answer(connection, frame()).await;
+        outgoing.answer(connection, write).await;
         outgoing.flush_soon();
         let begun = Instant::now();
         outgoing.due().await;
@@ -205,13 +222,13 @@ mod tests {
         let connection = outgoing.connect();
         (0..3).for_each(|_| outgoing.expect_answer(connection));
         let begun = Instant::now();
-        outgoing.answer(connection, frame()).await;
+        outgoing.answer(connection, write).await;
         let mut due = pin!(outgoing.due());
         assert!(due.as_mut().now_or_never().is_none());
         outgoing.flush();
         due.await;
         assert_eq!(outgoing.take().len(), 1);
-        outgoing.ping(frame());
+        outgoing.ping(Message::binary("a ping"));
         outgoing.due().await;
         assert_eq!((begun.elapsed(), outgoing.take().len()), (Duration::ZERO, 1));
         assert!(pin!(outgoing.due()).now_or_never().is_none(), "nothing is left");
@@ -222,24 +239,25 @@ mod tests {
         let outgoing = Outgoing::default();
         let first = outgoing.connect();
         for _ in 0..MOST_ANSWERS {
-            outgoing.answer(first, frame()).await;
+            outgoing.answer(first, write).await;
         }
-        assert!(outgoing.try_answer(first, frame()).is_err());
-        let mut waiting = pin!(outgoing.answer(first, frame()));
+        assert!(!outgoing.try_answer(first, write));
+        let mut waiting = pin!(outgoing.answer(first, write));
         assert!(waiting.as_mut().now_or_never().is_none());
         assert_eq!(outgoing.take().len(), MOST_ANSWERS);
         assert_eq!(waiting.now_or_never(), Some(()));
         assert_eq!(outgoing.take().len(), 1);
         for _ in 0..MOST_ANSWERS {
-            outgoing.answer(first, frame()).await;
+            outgoing.answer(first, write).await;
         }
-        let mut waiting = pin!(outgoing.answer(first, frame()));
+        let mut waiting = pin!(outgoing.answer(first, write));
         assert!(waiting.as_mut().now_or_never().is_none());
-        let second = outgoing.connect();
+        outgoing.disconnect();
         assert_eq!(waiting.now_or_never(), Some(()));
-        assert!(outgoing.take().is_empty() && outgoing.try_answer(first, frame()).is_ok());
+        assert!(outgoing.take().is_empty() && outgoing.try_answer(first, write));
         assert!(outgoing.take().is_empty());
-        outgoing.answer(second, frame()).await;
+        let second = outgoing.connect();
+        outgoing.answer(second, write).await;
         assert_eq!(outgoing.take().len(), 1);
     }
 }

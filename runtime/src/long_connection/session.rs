@@ -89,6 +89,7 @@ impl Session<'_> {
             // If that takes too long, the platform notices the end all the same.
             let _ = timeout(CLOSING, writer.close()).await;
         }
+        self.delivery.outgoing().disconnect();
         end
     }
 
@@ -166,7 +167,7 @@ impl Session<'_> {
                 return Err(lost(format!("the server closed the connection (code {code})")));
             }
             Some(Ok(Message::Binary(bytes))) => match Incoming::read(&bytes) {
-                Some(frame) => self.take(&frame, &bytes, reading, now),
+                Some(frame) => self.take(&frame, reading, now),
                 None => {
                     counters.unreadable.add(1);
                     tracing::warn!("a message of the long connection is no frame: it is left out");
@@ -182,7 +183,7 @@ impl Session<'_> {
         Ok(())
     }
 
-    fn take(&self, frame: &Incoming<'_>, bytes: &[u8], reading: &mut Reading, now: Instant) {
+    fn take(&self, frame: &Incoming<'_>, reading: &mut Reading, now: Instant) {
         match frame.method {
             CONTROL if frame.kind == b"pong" => self.reconfigure(frame.payload),
             CONTROL => {}
@@ -200,7 +201,7 @@ impl Session<'_> {
                     }
                     None => return self.refuse_fragment(),
                 };
-                let (answer, connection) = (frame.answer(bytes), reading.connection);
+                let (answer, connection) = (frame.answer(), reading.connection);
                 let pushed = Pushed { answer, joined, arrived: now, connection };
                 reading.events.extend(self.delivery.admit(pushed));
             }

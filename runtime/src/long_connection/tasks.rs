@@ -181,7 +181,7 @@ impl<J: Job> Shared<J> {
         } else if state.active > 0 && now.taken == before.taken {
             // The blocked thread may be the one that looks after timers and the network. A task
             // from outside wakes another thread, which then does.
-            state.tasks.spawn(ready(()).instrument(Span::current()));
+            drop(tokio::spawn(ready(())));
         }
         Some(now)
     }

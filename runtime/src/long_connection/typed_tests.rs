@@ -87,7 +87,8 @@ async fn an_event_is_read_alike_however_its_push_is_laid_out() {
         let app = r#""app_id": "cli_1", "tenant_key": "t", "create_time": "1608725989000""#;
         format!(r#""header": {{"event_id": "{id}", "event_type": "{TYPE}", {app}}}"#)
     };
-    let content = r#""event": {"ship": {"name": "Ever"}, "berth": "7", "tide": [1.5, {"a": null}]}"#;
+    let content =
+        r#""event": {"ship": {"name": "Ever"}, "berth": "7", "tide": [1.5, {"a": null}]}"#;
     let expected = |id: &str| vec![format!(r#"{id} Some("cli_1") Some("t") Some("Ever") Some(7)"#)];
     for (id, payload) in [
         ("first", format!(r#"{{"schema": "2.0", {}, {content}}}"#, head("first"))),

@@ -129,7 +129,7 @@ mod tests {
         let mut writer = Writer::new(sink, &outgoing);
         let answer = async {
             for _ in 0..100 {
-                outgoing.answer(connection, Message::binary("an answer")).await;
+                outgoing.answer(connection, |to| to.extend_from_slice(b"an answer")).await;
                 outgoing.flush_soon();
                 yield_now().await;
             }
@@ -137,7 +137,7 @@ mod tests {
             sleep(Duration::from_millis(2)).await;
             assert_eq!(writes.load(SeqCst), 1);
             let begun = Instant::now();
-            outgoing.answer(connection, Message::binary("the last")).await;
+            outgoing.answer(connection, |to| to.extend_from_slice(b"the last")).await;
             outgoing.flush_soon();
             while writes.load(SeqCst) < 2 {
                 yield_now().await;
