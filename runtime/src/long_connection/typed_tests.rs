@@ -8,26 +8,21 @@ use std::sync::{
 use serde_json::json;
 
 use super::{options::Options, support_tests::*};
-use crate::{
-    event::{Event, EventInfo, EventRouter, EventSchema, Received},
-    record,
-};
+use crate::event::{Event, EventInfo, EventRouter, EventSchema, Received};
 
 /// A ship has docked.
-#[derive(Default)]
 struct Docked {
     ship: Option<Ship>,
     berth: Option<i64>,
 }
 
-#[derive(Default)]
 struct Ship {
     name: Option<String>,
     number: Option<String>,
 }
 
-record! { Docked { ship: "ship", berth: "berth" } }
-record! { Ship { name: "name", number: "number" } }
+crate::record! { Docked { ship: "ship", berth: "berth" } }
+crate::record! { Ship { name: "name", number: "number" } }
 
 const TYPE: &str = "harbor.ship.docked_v1";
 static INFO: EventInfo =

@@ -43,7 +43,7 @@ pub struct Message {
     pub parent_id: Option<String>,
     /// ID of the thread that the message belongs to; absent if the message is in no thread.
     pub thread_id: Option<String>,
-    /// Type of the message: `merge_forward` for a merged forward.
+    /// Type of the message.
     pub msg_type: Option<String>,
     /// When the message was created, as Unix time in milliseconds.
     pub create_time: Option<String>,
