@@ -364,10 +364,10 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .doc(
         "https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/calendar-v4/calendar-event/create",
     )
-    .tokens(&[rt::TokenKind::Tenant, rt::TokenKind::User])
-    .app_types(&[rt::AppType::Custom, rt::AppType::Store])
+    .tokens(rt::TENANT_OR_USER)
+    .app_types(rt::CUSTOM_OR_STORE)
     .scopes(&["calendar:calendar", "calendar:calendar.event:create"])
-    .field_scopes(&["contact:user.employee_id:readonly"])
+    .field_scopes(rt::EMPLOYEE_ID)
     .rate_limit(rt::RateLimit::new().per_minute(1000).per_second(50))
     .body(rt::BodyKind::Json)
     .layout(1, 2, 1)
@@ -523,8 +523,8 @@ pub static DELETE: rt::Endpoint = rt::Endpoint::new(
     .doc(
         "https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/calendar-v4/calendar-event/delete",
     )
-    .tokens(&[rt::TokenKind::Tenant, rt::TokenKind::User])
-    .app_types(&[rt::AppType::Custom, rt::AppType::Store])
+    .tokens(rt::TENANT_OR_USER)
+    .app_types(rt::CUSTOM_OR_STORE)
     .scopes(&["calendar:calendar", "calendar:calendar.event:delete"])
     .rate_limit(rt::RateLimit::new().per_minute(1000).per_second(50))
     .layout(2, 1, 0)
@@ -715,8 +715,8 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     .doc(
         "https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/calendar-v4/calendar-event/get",
     )
-    .tokens(&[rt::TokenKind::Tenant, rt::TokenKind::User])
-    .app_types(&[rt::AppType::Custom, rt::AppType::Store])
+    .tokens(rt::TENANT_OR_USER)
+    .app_types(rt::CUSTOM_OR_STORE)
     .scopes(
         &[
             "calendar:calendar",
@@ -724,7 +724,7 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
             "calendar:calendar:readonly",
         ],
     )
-    .field_scopes(&["contact:user.employee_id:readonly"])
+    .field_scopes(rt::EMPLOYEE_ID)
     .rate_limit(rt::RateLimit::new().per_minute(1000).per_second(50))
     .layout(2, 4, 0)
     .errors(
@@ -888,8 +888,8 @@ pub static INSTANCE_VIEW: rt::Endpoint = rt::Endpoint::new(
     .doc(
         "https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/calendar-v4/calendar-event/instance_view",
     )
-    .tokens(&[rt::TokenKind::Tenant, rt::TokenKind::User])
-    .app_types(&[rt::AppType::Custom, rt::AppType::Store])
+    .tokens(rt::TENANT_OR_USER)
+    .app_types(rt::CUSTOM_OR_STORE)
     .scopes(
         &[
             "calendar:calendar",
@@ -897,7 +897,7 @@ pub static INSTANCE_VIEW: rt::Endpoint = rt::Endpoint::new(
             "calendar:calendar:readonly",
         ],
     )
-    .field_scopes(&["contact:user.employee_id:readonly"])
+    .field_scopes(rt::EMPLOYEE_ID)
     .rate_limit(rt::RateLimit::new().per_minute(1000).per_second(50))
     .layout(1, 3, 0)
     .errors(
@@ -1111,8 +1111,8 @@ pub static INSTANCES: rt::Endpoint = rt::Endpoint::new(
     .doc(
         "https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/calendar-v4/calendar-event/instances",
     )
-    .tokens(&[rt::TokenKind::Tenant, rt::TokenKind::User])
-    .app_types(&[rt::AppType::Custom, rt::AppType::Store])
+    .tokens(rt::TENANT_OR_USER)
+    .app_types(rt::CUSTOM_OR_STORE)
     .scopes(
         &[
             "calendar:calendar",
@@ -1378,8 +1378,8 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     .doc(
         "https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/calendar-v4/calendar-event/list",
     )
-    .tokens(&[rt::TokenKind::Tenant, rt::TokenKind::User])
-    .app_types(&[rt::AppType::Custom, rt::AppType::Store])
+    .tokens(rt::TENANT_OR_USER)
+    .app_types(rt::CUSTOM_OR_STORE)
     .scopes(
         &[
             "calendar:calendar",
@@ -1387,7 +1387,7 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
             "calendar:calendar:readonly",
         ],
     )
-    .field_scopes(&["contact:user.employee_id:readonly"])
+    .field_scopes(rt::EMPLOYEE_ID)
     .rate_limit(rt::RateLimit::new().per_minute(1000).per_second(50))
     .layout(1, 7, 0)
     .errors(
@@ -1782,10 +1782,10 @@ pub static PATCH: rt::Endpoint = rt::Endpoint::new(
     .doc(
         "https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/calendar-v4/calendar-event/patch",
     )
-    .tokens(&[rt::TokenKind::Tenant, rt::TokenKind::User])
-    .app_types(&[rt::AppType::Custom, rt::AppType::Store])
+    .tokens(rt::TENANT_OR_USER)
+    .app_types(rt::CUSTOM_OR_STORE)
     .scopes(&["calendar:calendar", "calendar:calendar.event:update"])
-    .field_scopes(&["contact:user.employee_id:readonly"])
+    .field_scopes(rt::EMPLOYEE_ID)
     .rate_limit(rt::RateLimit::new().per_minute(1000).per_second(50))
     .body(rt::BodyKind::Json)
     .layout(2, 1, 1)
@@ -1935,8 +1935,8 @@ pub static REPLY: rt::Endpoint = rt::Endpoint::new(
     .doc(
         "https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/calendar-v4/calendar-event/reply",
     )
-    .tokens(&[rt::TokenKind::Tenant, rt::TokenKind::User])
-    .app_types(&[rt::AppType::Custom, rt::AppType::Store])
+    .tokens(rt::TENANT_OR_USER)
+    .app_types(rt::CUSTOM_OR_STORE)
     .scopes(
         &[
             "calendar:calendar",
@@ -2150,8 +2150,8 @@ pub static SEARCH: rt::Endpoint = rt::Endpoint::new(
     .doc(
         "https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/calendar-v4/calendar-event/search",
     )
-    .tokens(&[rt::TokenKind::Tenant, rt::TokenKind::User])
-    .app_types(&[rt::AppType::Custom, rt::AppType::Store])
+    .tokens(rt::TENANT_OR_USER)
+    .app_types(rt::CUSTOM_OR_STORE)
     .scopes(
         &[
             "calendar:calendar",
@@ -2159,7 +2159,7 @@ pub static SEARCH: rt::Endpoint = rt::Endpoint::new(
             "calendar:calendar:readonly",
         ],
     )
-    .field_scopes(&["contact:user.employee_id:readonly"])
+    .field_scopes(rt::EMPLOYEE_ID)
     .rate_limit(rt::RateLimit::new().per_minute(1000).per_second(50))
     .body(rt::BodyKind::Json)
     .layout(1, 3, 0)
@@ -2275,8 +2275,8 @@ pub static SUBSCRIPTION: rt::Endpoint = rt::Endpoint::new(
     .doc(
         "https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/calendar-v4/calendar-event/subscription",
     )
-    .tokens(&[rt::TokenKind::User])
-    .app_types(&[rt::AppType::Custom, rt::AppType::Store])
+    .tokens(rt::USER)
+    .app_types(rt::CUSTOM_OR_STORE)
     .scopes(
         &[
             "calendar:calendar",
@@ -2385,8 +2385,8 @@ pub static UNSUBSCRIPTION: rt::Endpoint = rt::Endpoint::new(
     .doc(
         "https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/calendar-v4/calendar-event/unsubscription",
     )
-    .tokens(&[rt::TokenKind::User])
-    .app_types(&[rt::AppType::Custom, rt::AppType::Store])
+    .tokens(rt::USER)
+    .app_types(rt::CUSTOM_OR_STORE)
     .scopes(
         &[
             "calendar:calendar",
