@@ -22,8 +22,9 @@ pub use crate::{
         read as read_content, write as write_content,
     },
     endpoint::{
-        AppType, BodyKind, CodeWords, Condition, ConditionRule, Credential, Endpoint, ErrorClass,
-        ErrorCode, ErrorCodes, Form, Layout, Method, RateLimit, TokenKind,
+        AppType, BodyKind, CUSTOM, CUSTOM_OR_STORE, CodeWords, Condition, ConditionRule,
+        Credential, EMPLOYEE_ID, Endpoint, ErrorClass, ErrorCode, ErrorCodes, Form, Layout, Method,
+        RateLimit, TENANT, TENANT_OR_USER, TokenKind, USER,
     },
     event::{Event, EventInfo, EventSchema},
     file::File,

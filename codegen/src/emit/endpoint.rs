@@ -38,14 +38,19 @@ pub(super) fn endpoint(call: &Call) -> TokenStream {
 fn parts(it: &Endpoint) -> TokenStream {
     let host = it.host.iter().map(|host| quote!(.host(#host)));
     let doc = it.doc.iter().map(|address| quote!(.doc(#address)));
-    let tokens = list(&it.tokens, |token| {
-        let token = types::ident(match token {
-            Token::Tenant => "Tenant",
-            Token::User => "User",
-            Token::App => "App",
-        });
-        quote!(rt::TokenKind::#token)
-    })
+    let tokens = match &it.tokens[..] {
+        [Token::Tenant] => Some(quote!(rt::TENANT)),
+        [Token::User] => Some(quote!(rt::USER)),
+        [Token::Tenant, Token::User] => Some(quote!(rt::TENANT_OR_USER)),
+        others => list(others, |token| {
+            let token = types::ident(match token {
+                Token::Tenant => "Tenant",
+                Token::User => "User",
+                Token::App => "App",
+            });
+            quote!(rt::TokenKind::#token)
+        }),
+    }
     .map(|tokens| quote!(.tokens(#tokens)));
     let credentials = list(&it.credentials, |credential| {
         let credential = types::ident(match credential {

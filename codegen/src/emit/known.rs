@@ -7,20 +7,30 @@ use super::codes::{cell, table};
 
 use feishu_spec::{AppType, CodeClass, ErrorCode};
 
+/// The scope for single fields that most endpoints have, for which the runtime has a list.
+const EMPLOYEE_ID: &str = "contact:user.employee_id:readonly";
+
 /// The builder calls for app types and scopes.
 pub(super) fn access(
     app_types: &[AppType],
     scopes: &[String],
     field_scopes: &[String],
 ) -> TokenStream {
-    let app_types = list(app_types, |app| match app {
-        AppType::Custom => quote!(rt::AppType::Custom),
-        AppType::Store => quote!(rt::AppType::Store),
-    })
+    let app_types = match app_types {
+        [AppType::Custom] => Some(quote!(rt::CUSTOM)),
+        [AppType::Custom, AppType::Store] => Some(quote!(rt::CUSTOM_OR_STORE)),
+        others => list(others, |app| match app {
+            AppType::Custom => quote!(rt::AppType::Custom),
+            AppType::Store => quote!(rt::AppType::Store),
+        }),
+    }
     .map(|app_types| quote!(.app_types(#app_types)));
     let scopes = list(scopes, |scope| quote!(#scope)).map(|scopes| quote!(.scopes(#scopes)));
-    let field_scopes =
-        list(field_scopes, |scope| quote!(#scope)).map(|scopes| quote!(.field_scopes(#scopes)));
+    let field_scopes = match field_scopes {
+        [scope] if scope == EMPLOYEE_ID => Some(quote!(rt::EMPLOYEE_ID)),
+        others => list(others, |scope| quote!(#scope)),
+    }
+    .map(|scopes| quote!(.field_scopes(#scopes)));
     quote! { #app_types #scopes #field_scopes }
 }
 

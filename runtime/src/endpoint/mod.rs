@@ -6,6 +6,7 @@ mod error_table;
 #[rustfmt::skip]
 mod general;
 mod meaning;
+mod sets;
 mod target;
 
 use std::fmt;
@@ -14,6 +15,7 @@ pub use condition::{Condition, ConditionRule};
 pub use error_code::{ErrorClass, ErrorCode};
 pub use error_table::{CodeWords, ErrorCodes};
 pub(crate) use meaning::Meaning;
+pub use sets::{CUSTOM, CUSTOM_OR_STORE, EMPLOYEE_ID, TENANT, TENANT_OR_USER, USER};
 pub(crate) use target::Target;
 
 /// What the documentation says about one endpoint. Generated code has one `static` per endpoint.

@@ -44,8 +44,8 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
         "/open-apis/acs/v1/devices",
     )
     .doc("https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/acs-v1/device/list")
-    .tokens(&[rt::TokenKind::Tenant])
-    .app_types(&[rt::AppType::Custom])
+    .tokens(rt::TENANT)
+    .app_types(rt::CUSTOM)
     .scopes(&["acs:devices:readonly"]);
 
 /// The response of [`list`](fn@list).

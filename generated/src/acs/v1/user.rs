@@ -81,10 +81,10 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
         "/open-apis/acs/v1/users/:user_id",
     )
     .doc("https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/acs-v1/user/get")
-    .tokens(&[rt::TokenKind::Tenant])
-    .app_types(&[rt::AppType::Custom])
+    .tokens(rt::TENANT)
+    .app_types(rt::CUSTOM)
     .scopes(&["acs:users"])
-    .field_scopes(&["contact:user.employee_id:readonly"])
+    .field_scopes(rt::EMPLOYEE_ID)
     .layout(1, 1, 0)
     .errors(rt::ErrorCodes::new("
 400 1490101 not_found user not found
@@ -208,10 +208,10 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
         "/open-apis/acs/v1/users",
     )
     .doc("https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/acs-v1/user/list")
-    .tokens(&[rt::TokenKind::Tenant])
-    .app_types(&[rt::AppType::Custom])
+    .tokens(rt::TENANT)
+    .app_types(rt::CUSTOM)
     .scopes(&["acs:users"])
-    .field_scopes(&["contact:user.employee_id:readonly"])
+    .field_scopes(rt::EMPLOYEE_ID)
     .layout(0, 3, 0)
     .errors(
         rt::ErrorCodes::new("
@@ -317,10 +317,10 @@ pub static PATCH: rt::Endpoint = rt::Endpoint::new(
         "/open-apis/acs/v1/users/:user_id",
     )
     .doc("https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/acs-v1/user/patch")
-    .tokens(&[rt::TokenKind::Tenant])
-    .app_types(&[rt::AppType::Custom])
+    .tokens(rt::TENANT)
+    .app_types(rt::CUSTOM)
     .scopes(&["acs:users"])
-    .field_scopes(&["contact:user.employee_id:readonly"])
+    .field_scopes(rt::EMPLOYEE_ID)
     .body(rt::BodyKind::Json)
     .layout(1, 1, 0)
     .errors(rt::ErrorCodes::new("

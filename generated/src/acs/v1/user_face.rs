@@ -93,10 +93,10 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
         "/open-apis/acs/v1/users/:user_id/face",
     )
     .doc("https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/acs-v1/user-face/get")
-    .tokens(&[rt::TokenKind::Tenant])
-    .app_types(&[rt::AppType::Custom])
+    .tokens(rt::TENANT)
+    .app_types(rt::CUSTOM)
     .scopes(&["acs:users"])
-    .field_scopes(&["contact:user.employee_id:readonly"])
+    .field_scopes(rt::EMPLOYEE_ID)
     .layout(1, 2, 0)
     .form(rt::Form::Binary)
     .errors(
@@ -225,10 +225,10 @@ pub static UPDATE: rt::Endpoint = rt::Endpoint::new(
         "/open-apis/acs/v1/users/:user_id/face",
     )
     .doc("https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/acs-v1/user-face/update")
-    .tokens(&[rt::TokenKind::Tenant])
-    .app_types(&[rt::AppType::Custom])
+    .tokens(rt::TENANT)
+    .app_types(rt::CUSTOM)
     .scopes(&["acs:users"])
-    .field_scopes(&["contact:user.employee_id:readonly"])
+    .field_scopes(rt::EMPLOYEE_ID)
     .body(rt::BodyKind::Multipart)
     .layout(1, 1, 0)
     .errors(

@@ -82,10 +82,10 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         "/open-apis/acs/v1/visitors",
     )
     .doc("https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/acs-v1/visitor/create")
-    .tokens(&[rt::TokenKind::User])
-    .app_types(&[rt::AppType::Custom, rt::AppType::Store])
+    .tokens(rt::USER)
+    .app_types(rt::CUSTOM_OR_STORE)
     .scopes(&["acs:users"])
-    .field_scopes(&["contact:user.employee_id:readonly"])
+    .field_scopes(rt::EMPLOYEE_ID)
     .rate_limit(rt::RateLimit::new().per_second(5))
     .body(rt::BodyKind::Json)
     .layout(0, 1, 0)
@@ -173,10 +173,10 @@ pub static DELETE: rt::Endpoint = rt::Endpoint::new(
         "/open-apis/acs/v1/visitors/:visitor_id",
     )
     .doc("https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/acs-v1/visitor/delete")
-    .tokens(&[rt::TokenKind::User])
-    .app_types(&[rt::AppType::Custom, rt::AppType::Store])
+    .tokens(rt::USER)
+    .app_types(rt::CUSTOM_OR_STORE)
     .scopes(&["acs:users"])
-    .field_scopes(&["contact:user.employee_id:readonly"])
+    .field_scopes(rt::EMPLOYEE_ID)
     .rate_limit(rt::RateLimit::new().per_second(5))
     .layout(1, 1, 0);
 

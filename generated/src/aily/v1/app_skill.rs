@@ -80,8 +80,8 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
         "/open-apis/aily/v1/apps/:app_id/skills/:skill_id",
     )
     .doc("https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/aily-v1/app-skill/get")
-    .tokens(&[rt::TokenKind::Tenant, rt::TokenKind::User])
-    .app_types(&[rt::AppType::Custom])
+    .tokens(rt::TENANT_OR_USER)
+    .app_types(rt::CUSTOM)
     .scopes(&["aily:skill:read"])
     .rate_limit(rt::RateLimit::new().per_minute(1000).per_second(50))
     .layout(2, 0, 0)
@@ -203,8 +203,8 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
         "/open-apis/aily/v1/apps/:app_id/skills",
     )
     .doc("https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/aily-v1/app-skill/list")
-    .tokens(&[rt::TokenKind::Tenant, rt::TokenKind::User])
-    .app_types(&[rt::AppType::Custom])
+    .tokens(rt::TENANT_OR_USER)
+    .app_types(rt::CUSTOM)
     .scopes(&["aily:skill:read"])
     .rate_limit(rt::RateLimit::new().per_minute(1000).per_second(50))
     .layout(1, 2, 0)
@@ -348,8 +348,8 @@ pub static START: rt::Endpoint = rt::Endpoint::new(
         "/open-apis/aily/v1/apps/:app_id/skills/:skill_id/start",
     )
     .doc("https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/aily-v1/app-skill/start")
-    .tokens(&[rt::TokenKind::Tenant, rt::TokenKind::User])
-    .app_types(&[rt::AppType::Custom])
+    .tokens(rt::TENANT_OR_USER)
+    .app_types(rt::CUSTOM)
     .scopes(&["aily:skill:write"])
     .rate_limit(rt::RateLimit::new().per_minute(100))
     .body(rt::BodyKind::Json)

@@ -102,8 +102,8 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
         "/open-apis/apaas/v1/apps",
     )
     .doc("https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/apaas-v1/app/list")
-    .tokens(&[rt::TokenKind::User])
-    .app_types(&[rt::AppType::Custom, rt::AppType::Store])
+    .tokens(rt::USER)
+    .app_types(rt::CUSTOM_OR_STORE)
     .scopes(&["app_engine:apps:read"])
     .rate_limit(rt::RateLimit::new().per_second(10))
     .layout(0, 2, 0)

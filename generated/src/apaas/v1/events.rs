@@ -55,7 +55,7 @@ pub static WORKSPACE_RECORD_CHANGE_V1: rt::EventInfo = rt::EventInfo::new(
     .doc(
         "https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/apaas-v1/workspace/events/record_change",
     )
-    .app_types(&[rt::AppType::Custom])
+    .app_types(rt::CUSTOM)
     .scopes(&["app_engine:data.record.change:read"]);
 
 /// Kind of change: `INSERT`, `UPDATE` or `DELETE`.

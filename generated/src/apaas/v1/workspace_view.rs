@@ -157,8 +157,8 @@ pub static VIEWS_GET: rt::Endpoint = rt::Endpoint::new(
     .doc(
         "https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/apaas-v1/workspace-view/views_get",
     )
-    .tokens(&[rt::TokenKind::User])
-    .app_types(&[rt::AppType::Custom])
+    .tokens(rt::USER)
+    .app_types(rt::CUSTOM)
     .scopes(&["app_engine:workspace.table.record:read"])
     .rate_limit(rt::RateLimit::new().per_second(10))
     .layout(2, 5, 0)

@@ -140,7 +140,7 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
         "/open-apis/application/v1/user/visible_apps",
     )
     .doc("https://open.feishu.cn/document/ukTMukTMukTM/uMjM3UjLzIzN14yMycTN")
-    .tokens(&[rt::TokenKind::Tenant])
+    .tokens(rt::TENANT)
     .layout(0, 5, 0)
     .conditions(
         &[

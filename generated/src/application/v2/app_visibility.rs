@@ -86,8 +86,8 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
         "/open-apis/application/v2/app/visibility",
     )
     .doc("https://open.feishu.cn/document/ukTMukTMukTM/uIjM3UjLyIzN14iMycTN")
-    .tokens(&[rt::TokenKind::Tenant])
-    .app_types(&[rt::AppType::Custom])
+    .tokens(rt::TENANT)
+    .app_types(rt::CUSTOM)
     .scopes(&["admin:app.info:readonly"])
     .layout(0, 3, 0)
     .errors(rt::ErrorCodes::new("

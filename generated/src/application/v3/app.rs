@@ -120,8 +120,8 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
         "/open-apis/application/v3/app/list",
     )
     .doc("https://open.feishu.cn/document/ukTMukTMukTM/uYDN3UjL2QzN14iN0cTN")
-    .tokens(&[rt::TokenKind::Tenant])
-    .app_types(&[rt::AppType::Custom])
+    .tokens(rt::TENANT)
+    .app_types(rt::CUSTOM)
     .scopes(&["admin:app.info:readonly"])
     .layout(0, 4, 0)
     .deprecated();
@@ -309,8 +309,8 @@ pub static UPDATE_VISIBILITY: rt::Endpoint = rt::Endpoint::new(
         "/open-apis/application/v3/app/update_visibility",
     )
     .doc("https://open.feishu.cn/document/ukTMukTMukTM/ucDN3UjL3QzN14yN0cTN")
-    .tokens(&[rt::TokenKind::Tenant])
-    .app_types(&[rt::AppType::Custom])
+    .tokens(rt::TENANT)
+    .app_types(rt::CUSTOM)
     .scopes(&["admin:app.visibility"])
     .body(rt::BodyKind::Json)
     .conditions(

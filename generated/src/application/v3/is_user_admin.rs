@@ -77,8 +77,8 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
         "/open-apis/application/v3/is_user_admin",
     )
     .doc("https://open.feishu.cn/document/ukTMukTMukTM/uITN1EjLyUTNx4iM1UTM")
-    .tokens(&[rt::TokenKind::Tenant])
-    .app_types(&[rt::AppType::Custom, rt::AppType::Store])
+    .tokens(rt::TENANT)
+    .app_types(rt::CUSTOM_OR_STORE)
     .scopes(&["admin:app.admin:check", "admin:app.admin:readonly"])
     .layout(0, 2, 0)
     .conditions(

@@ -121,8 +121,8 @@ pub static FAVOURITE: rt::Endpoint = rt::Endpoint::new(
     .doc(
         "https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/application-v5/application/favourite",
     )
-    .tokens(&[rt::TokenKind::User])
-    .app_types(&[rt::AppType::Custom])
+    .tokens(rt::USER)
+    .app_types(rt::CUSTOM)
     .scopes(&["admin:app.info:readonly"])
     .rate_limit(rt::RateLimit::new().per_minute(1000).per_second(50))
     .layout(0, 3, 0)
@@ -296,8 +296,8 @@ pub static RECOMMEND: rt::Endpoint = rt::Endpoint::new(
     .doc(
         "https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/application-v5/application/recommend",
     )
-    .tokens(&[rt::TokenKind::User])
-    .app_types(&[rt::AppType::Custom])
+    .tokens(rt::USER)
+    .app_types(rt::CUSTOM)
     .scopes(&["admin:app.info:readonly"])
     .rate_limit(rt::RateLimit::new().per_minute(1000).per_second(50))
     .layout(0, 4, 0)

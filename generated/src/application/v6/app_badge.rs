@@ -134,9 +134,9 @@ pub static SET: rt::Endpoint = rt::Endpoint::new(
     .doc(
         "https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/application-v6/app_badge/set",
     )
-    .tokens(&[rt::TokenKind::Tenant])
-    .app_types(&[rt::AppType::Custom, rt::AppType::Store])
-    .field_scopes(&["contact:user.employee_id:readonly"])
+    .tokens(rt::TENANT)
+    .app_types(rt::CUSTOM_OR_STORE)
+    .field_scopes(rt::EMPLOYEE_ID)
     .rate_limit(rt::RateLimit::new().special())
     .body(rt::BodyKind::Json)
     .layout(0, 1, 0)

@@ -66,8 +66,8 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .doc(
         "https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/application-v7/application-v7/app_avatar-upload/create",
     )
-    .tokens(&[rt::TokenKind::Tenant, rt::TokenKind::User])
-    .app_types(&[rt::AppType::Custom])
+    .tokens(rt::TENANT_OR_USER)
+    .app_types(rt::CUSTOM)
     .scopes(&["application:application:patch"])
     .rate_limit(rt::RateLimit::new().per_minute(10))
     .body(rt::BodyKind::Multipart)

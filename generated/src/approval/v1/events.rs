@@ -32,7 +32,7 @@ pub static APPROVAL_UPDATED_V4: rt::EventInfo = rt::EventInfo::new(
     .doc(
         "https://open.feishu.cn/document/ukTMukTMukTM/uIDO24iM4YjLygjN/event/custom-approval-event",
     )
-    .app_types(&[rt::AppType::Custom, rt::AppType::Store])
+    .app_types(rt::CUSTOM_OR_STORE)
     .scopes(&["approval:approval:readonly", "approval:approval"]);
 
 /// The status of an approval copied to a user changed.
@@ -93,7 +93,7 @@ pub static APPROVAL_CC: rt::EventInfo = rt::EventInfo::new(
     .doc(
         "https://open.feishu.cn/document/ukTMukTMukTM/uIDO24iM4YjLygjN/event/common-event/approval-cc-event",
     )
-    .app_types(&[rt::AppType::Custom, rt::AppType::Store])
+    .app_types(rt::CUSTOM_OR_STORE)
     .scopes(&["approval:approval:readonly", "approval:approval"]);
 
 /// An approval instance changed its status.
@@ -152,7 +152,7 @@ pub static APPROVAL_INSTANCE: rt::EventInfo = rt::EventInfo::new(
     .doc(
         "https://open.feishu.cn/document/ukTMukTMukTM/uIDO24iM4YjLygjN/event/common-event/approval-instance-event",
     )
-    .app_types(&[rt::AppType::Custom, rt::AppType::Store])
+    .app_types(rt::CUSTOM_OR_STORE)
     .scopes(&["approval:approval:readonly", "approval:approval"]);
 
 /// An approval task changed its status.
@@ -225,7 +225,7 @@ pub static APPROVAL_TASK: rt::EventInfo = rt::EventInfo::new(
     .doc(
         "https://open.feishu.cn/document/ukTMukTMukTM/uIDO24iM4YjLygjN/event/common-event/approval-task-event",
     )
-    .app_types(&[rt::AppType::Custom, rt::AppType::Store])
+    .app_types(rt::CUSTOM_OR_STORE)
     .scopes(&["approval:approval:readonly", "approval:approval"]);
 
 /// An attendance correction approval was passed.
@@ -255,7 +255,7 @@ pub static INSTANCE_REMEDY_GROUP_UPDATE_V4: rt::EventInfo = rt::EventInfo::new(
     .doc(
         "https://open.feishu.cn/document/ukTMukTMukTM/uIDO24iM4YjLygjN/event/attendance-record-correction",
     )
-    .app_types(&[rt::AppType::Custom, rt::AppType::Store])
+    .app_types(rt::CUSTOM_OR_STORE)
     .scopes(&["approval:approval:readonly", "approval:approval"]);
 
 /// An approval for a business trip was passed.
@@ -286,9 +286,9 @@ pub static INSTANCE_TRIP_GROUP_UPDATE_V4: rt::EventInfo = rt::EventInfo::new(
     .doc(
         "https://open.feishu.cn/document/ukTMukTMukTM/uIDO24iM4YjLygjN/event/business-trip",
     )
-    .app_types(&[rt::AppType::Custom, rt::AppType::Store])
+    .app_types(rt::CUSTOM_OR_STORE)
     .scopes(&["approval:approval:readonly", "approval:approval"])
-    .field_scopes(&["contact:user.employee_id:readonly"]);
+    .field_scopes(rt::EMPLOYEE_ID);
 
 /// A leave approval was passed, or canceled after it passed.
 ///
@@ -361,7 +361,7 @@ pub static LEAVE_APPROVAL: rt::EventInfo = rt::EventInfo::new(
         rt::EventSchema::V1,
     )
     .doc("https://open.feishu.cn/document/ukTMukTMukTM/uIDO24iM4YjLygjN/event/leave")
-    .app_types(&[rt::AppType::Custom, rt::AppType::Store])
+    .app_types(rt::CUSTOM_OR_STORE)
     .scopes(&["approval:approval:readonly", "approval:approval"]);
 
 /// A leave request was approved, with all its details.
@@ -482,7 +482,7 @@ pub static LEAVE_APPROVAL_V2: rt::EventInfo = rt::EventInfo::new(
         rt::EventSchema::V1,
     )
     .doc("https://open.feishu.cn/document/ukTMukTMukTM/uIDO24iM4YjLygjN/event/leave")
-    .app_types(&[rt::AppType::Custom, rt::AppType::Store])
+    .app_types(rt::CUSTOM_OR_STORE)
     .scopes(&["approval:approval:readonly", "approval:approval"]);
 
 /// An approved leave request was taken back.
@@ -529,7 +529,7 @@ pub static LEAVE_APPROVAL_REVERT: rt::EventInfo = rt::EventInfo::new(
         rt::EventSchema::V1,
     )
     .doc("https://open.feishu.cn/document/ukTMukTMukTM/uIDO24iM4YjLygjN/event/leave")
-    .app_types(&[rt::AppType::Custom, rt::AppType::Store])
+    .app_types(rt::CUSTOM_OR_STORE)
     .scopes(&["approval:approval:readonly", "approval:approval"]);
 
 /// An outing approval was passed, or canceled after it passed.
@@ -614,7 +614,7 @@ pub static OUT_APPROVAL: rt::EventInfo = rt::EventInfo::new(
     .doc(
         "https://open.feishu.cn/document/ukTMukTMukTM/uIDO24iM4YjLygjN/event/out-of-office",
     )
-    .app_types(&[rt::AppType::Custom, rt::AppType::Store])
+    .app_types(rt::CUSTOM_OR_STORE)
     .scopes(&["approval:approval:readonly", "approval:approval"]);
 
 /// An approved request to go out was taken back.
@@ -663,7 +663,7 @@ pub static OUT_APPROVAL_REVERT: rt::EventInfo = rt::EventInfo::new(
     .doc(
         "https://open.feishu.cn/document/ukTMukTMukTM/uIDO24iM4YjLygjN/event/out-of-office",
     )
-    .app_types(&[rt::AppType::Custom, rt::AppType::Store])
+    .app_types(rt::CUSTOM_OR_STORE)
     .scopes(&["approval:approval:readonly", "approval:approval"]);
 
 /// A correction of an attendance record was approved.
@@ -786,7 +786,7 @@ pub static SHIFT_APPROVAL: rt::EventInfo = rt::EventInfo::new(
     .doc(
         "https://open.feishu.cn/document/ukTMukTMukTM/uIDO24iM4YjLygjN/event/shift-change",
     )
-    .app_types(&[rt::AppType::Custom, rt::AppType::Store])
+    .app_types(rt::CUSTOM_OR_STORE)
     .scopes(&["approval:approval:readonly", "approval:approval"]);
 
 /// A business trip was approved.
@@ -932,7 +932,7 @@ pub static WORK_APPROVAL: rt::EventInfo = rt::EventInfo::new(
         rt::EventSchema::V1,
     )
     .doc("https://open.feishu.cn/document/ukTMukTMukTM/uIDO24iM4YjLygjN/event/overtime")
-    .app_types(&[rt::AppType::Custom, rt::AppType::Store])
+    .app_types(rt::CUSTOM_OR_STORE)
     .scopes(&["approval:approval:readonly", "approval:approval"]);
 
 /// An approved overtime request was taken back.
@@ -979,7 +979,7 @@ pub static WORK_APPROVAL_REVERT: rt::EventInfo = rt::EventInfo::new(
         rt::EventSchema::V1,
     )
     .doc("https://open.feishu.cn/document/ukTMukTMukTM/uIDO24iM4YjLygjN/event/overtime")
-    .app_types(&[rt::AppType::Custom, rt::AppType::Store])
+    .app_types(rt::CUSTOM_OR_STORE)
     .scopes(&["approval:approval:readonly", "approval:approval"]);
 
 /// Details of the updated approval definition.

@@ -90,7 +90,7 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     )
     .host("www.feishu.cn")
     .doc("https://open.feishu.cn/document/ukTMukTMukTM/uEDN5UjLxQTO14SM0kTN")
-    .tokens(&[rt::TokenKind::Tenant])
+    .tokens(rt::TENANT)
     .body(rt::BodyKind::Json);
 
 /// The response of [`get`](fn@get).

@@ -48,8 +48,8 @@ pub static SEND: rt::Endpoint = rt::Endpoint::new(
         "/open-apis/approval/v1/message/send",
     )
     .doc("https://open.feishu.cn/document/ukTMukTMukTM/ugDNyYjL4QjM24CO0IjN")
-    .tokens(&[rt::TokenKind::Tenant])
-    .app_types(&[rt::AppType::Custom, rt::AppType::Store])
+    .tokens(rt::TENANT)
+    .app_types(rt::CUSTOM_OR_STORE)
     .scopes(&["approval:approval:readonly"])
     .rate_limit(rt::RateLimit::new().per_minute(1000).per_second(50))
     .body(rt::BodyKind::JsonValue);
@@ -179,8 +179,8 @@ pub static UPDATE: rt::Endpoint = rt::Endpoint::new(
         "/open-apis/approval/v1/message/update",
     )
     .doc("https://open.feishu.cn/document/ukTMukTMukTM/uAjNyYjLwYjM24CM2IjN")
-    .tokens(&[rt::TokenKind::Tenant])
-    .app_types(&[rt::AppType::Custom, rt::AppType::Store])
+    .tokens(rt::TENANT)
+    .app_types(rt::CUSTOM_OR_STORE)
     .scopes(&["approval:approval:readonly"])
     .body(rt::BodyKind::Json);
 

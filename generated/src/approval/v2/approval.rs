@@ -202,8 +202,8 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     )
     .host("www.feishu.cn")
     .doc("https://open.feishu.cn/document/ukTMukTMukTM/uUzNyYjL1cjM24SN3IjN")
-    .tokens(&[rt::TokenKind::Tenant])
-    .app_types(&[rt::AppType::Custom, rt::AppType::Store])
+    .tokens(rt::TENANT)
+    .app_types(rt::CUSTOM_OR_STORE)
     .scopes(&["approval:approval:readonly"])
     .body(rt::BodyKind::Json)
     .deprecated();
@@ -280,8 +280,8 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     )
     .host("www.feishu.cn")
     .doc("https://open.feishu.cn/document/ukTMukTMukTM/uADNyUjLwQjM14CM0ITN")
-    .tokens(&[rt::TokenKind::Tenant])
-    .app_types(&[rt::AppType::Custom, rt::AppType::Store])
+    .tokens(rt::TENANT)
+    .app_types(rt::CUSTOM_OR_STORE)
     .scopes(&["approval:approval:readonly"])
     .body(rt::BodyKind::Json)
     .deprecated();

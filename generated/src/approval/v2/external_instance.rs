@@ -52,8 +52,8 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     )
     .host("www.feishu.cn")
     .doc("https://open.feishu.cn/document/ukTMukTMukTM/uczM3UjL3MzN14yNzcTN")
-    .tokens(&[rt::TokenKind::Tenant])
-    .app_types(&[rt::AppType::Custom, rt::AppType::Store])
+    .tokens(rt::TENANT)
+    .app_types(rt::CUSTOM_OR_STORE)
     .scopes(&["approval:approval:readonly"])
     .body(rt::BodyKind::Json)
     .deprecated();

@@ -53,7 +53,7 @@ pub static SUBSCRIBE: rt::Endpoint = rt::Endpoint::new(
     )
     .host("www.feishu.cn")
     .doc("https://open.feishu.cn/document/ukTMukTMukTM/ucDOyUjL3gjM14yN4ITN")
-    .tokens(&[rt::TokenKind::Tenant])
+    .tokens(rt::TENANT)
     .body(rt::BodyKind::Json)
     .deprecated();
 
@@ -109,7 +109,7 @@ pub static UNSUBSCRIBE: rt::Endpoint = rt::Endpoint::new(
     )
     .host("www.feishu.cn")
     .doc("https://open.feishu.cn/document/ukTMukTMukTM/ugDOyUjL4gjM14CO4ITN")
-    .tokens(&[rt::TokenKind::Tenant])
+    .tokens(rt::TENANT)
     .body(rt::BodyKind::Json)
     .deprecated();
 

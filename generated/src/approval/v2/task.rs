@@ -218,8 +218,8 @@ pub static SEARCH: rt::Endpoint = rt::Endpoint::new(
     )
     .host("www.feishu.cn")
     .doc("https://open.feishu.cn/document/ukTMukTMukTM/uYjMxYjL2ITM24iNyEjN")
-    .tokens(&[rt::TokenKind::Tenant])
-    .app_types(&[rt::AppType::Custom])
+    .tokens(rt::TENANT)
+    .app_types(rt::CUSTOM)
     .scopes(&["approval:approval.list:readonly"])
     .body(rt::BodyKind::Json)
     .deprecated();

@@ -69,8 +69,8 @@ pub static DOWNLOAD: rt::Endpoint = rt::Endpoint::new(
     .doc(
         "https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/attendance-v1/file/download",
     )
-    .tokens(&[rt::TokenKind::Tenant])
-    .app_types(&[rt::AppType::Custom])
+    .tokens(rt::TENANT)
+    .app_types(rt::CUSTOM)
     .scopes(&["attendance:rule:readonly"])
     .rate_limit(rt::RateLimit::new().per_second(50))
     .layout(1, 0, 0)
@@ -163,8 +163,8 @@ pub static UPLOAD: rt::Endpoint = rt::Endpoint::new(
     .doc(
         "https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/attendance-v1/file/upload",
     )
-    .tokens(&[rt::TokenKind::Tenant])
-    .app_types(&[rt::AppType::Custom])
+    .tokens(rt::TENANT)
+    .app_types(rt::CUSTOM)
     .scopes(&["attendance:rule"])
     .rate_limit(rt::RateLimit::new().per_second(50))
     .body(rt::BodyKind::Multipart)

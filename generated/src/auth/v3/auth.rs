@@ -159,7 +159,7 @@ pub static APP_ACCESS_TOKEN_INTERNAL: rt::Endpoint = rt::Endpoint::new(
     .doc(
         "https://open.feishu.cn/document/ukTMukTMukTM/ukDNz4SO0MjL5QzM/auth-v3/auth/app_access_token_internal",
     )
-    .app_types(&[rt::AppType::Custom])
+    .app_types(rt::CUSTOM)
     .body(rt::BodyKind::Json)
     .form(rt::Form::Flat);
 
@@ -397,7 +397,7 @@ pub static TENANT_ACCESS_TOKEN_INTERNAL: rt::Endpoint = rt::Endpoint::new(
     .doc(
         "https://open.feishu.cn/document/ukTMukTMukTM/ukDNz4SO0MjL5QzM/auth-v3/auth/tenant_access_token_internal",
     )
-    .app_types(&[rt::AppType::Custom])
+    .app_types(rt::CUSTOM)
     .body(rt::BodyKind::Json)
     .form(rt::Form::Flat);
 

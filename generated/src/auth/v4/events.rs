@@ -54,9 +54,9 @@ pub static USER_ACCESS_TOKEN_REVOKED_V4: rt::EventInfo = rt::EventInfo::new(
     .doc(
         "https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/authentication-management/auth-v4/user_access_token/events/revoked",
     )
-    .app_types(&[rt::AppType::Custom, rt::AppType::Store])
+    .app_types(rt::CUSTOM_OR_STORE)
     .scopes(&["auth:user_access_token:read"])
-    .field_scopes(&["contact:user.employee_id:readonly"]);
+    .field_scopes(rt::EMPLOYEE_ID);
 
 /// Why the tokens were revoked: by the user, an admin, security and risk control, or a
 /// restriction (account frozen, offboarding, app unavailable or not permitted);

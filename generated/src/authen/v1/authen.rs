@@ -164,7 +164,7 @@ pub static AUTHORIZE: rt::Endpoint = rt::Endpoint::new(
     )
     .host("accounts.feishu.cn")
     .doc("https://open.feishu.cn/document/common-capabilities/sso/api/obtain-oauth-code")
-    .app_types(&[rt::AppType::Custom, rt::AppType::Store])
+    .app_types(rt::CUSTOM_OR_STORE)
     .rate_limit(rt::RateLimit::new().per_minute(1000).per_second(50))
     .layout(0, 8, 0);
 
@@ -243,7 +243,7 @@ pub static INDEX: rt::Endpoint = rt::Endpoint::new(
         "/open-apis/authen/v1/index",
     )
     .doc("https://open.feishu.cn/document/ukTMukTMukTM/ukzN4UjL5cDO14SO3gTN")
-    .app_types(&[rt::AppType::Custom, rt::AppType::Store])
+    .app_types(rt::CUSTOM_OR_STORE)
     .rate_limit(rt::RateLimit::new().per_minute(1000).per_second(50))
     .layout(0, 3, 0)
     .deprecated();

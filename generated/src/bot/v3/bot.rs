@@ -44,7 +44,7 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
         "/open-apis/bot/v3/info",
     )
     .doc("https://open.feishu.cn/document/ukTMukTMukTM/uAjMxEjLwITMx4CMyETM")
-    .tokens(&[rt::TokenKind::Tenant])
+    .tokens(rt::TENANT)
     .form(rt::Form::Flat);
 
 /// The response of [`get`](fn@get).

@@ -59,7 +59,7 @@ pub static ARCHIVE_CHANGED_V1: rt::EventInfo = rt::EventInfo::new(
     .doc(
         "https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/compensation-v1/archive/events/changed",
     )
-    .app_types(&[rt::AppType::Custom])
+    .app_types(rt::CUSTOM)
     .scopes(&["corehr:compensation_archive_detail:read"]);
 
 /// Whether the archive was added, corrected or deleted.

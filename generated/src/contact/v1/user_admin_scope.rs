@@ -67,8 +67,8 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
         "/open-apis/contact/v1/user/admin_scope/get",
     )
     .doc("https://open.feishu.cn/document/ukTMukTMukTM/uMzN3QjLzczN04yM3cDN")
-    .tokens(&[rt::TokenKind::Tenant])
-    .app_types(&[rt::AppType::Custom])
+    .tokens(rt::TENANT)
+    .app_types(rt::CUSTOM)
     .scopes(&["admin:app.admin:readonly"])
     .layout(0, 2, 0);
 

@@ -55,7 +55,7 @@ pub static BATCH_ADD: rt::Endpoint = rt::Endpoint::new(
         "/open-apis/contact/v2/department/batch_add",
     )
     .doc("https://open.feishu.cn/document/ukTMukTMukTM/uMDOwUjLzgDM14yM4ATN")
-    .tokens(&[rt::TokenKind::Tenant])
+    .tokens(rt::TENANT)
     .body(rt::BodyKind::Json)
     .deprecated();
 

@@ -45,7 +45,7 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
         "/open-apis/contact/v2/role/list",
     )
     .doc("https://open.feishu.cn/document/ukTMukTMukTM/uYzMwUjL2MDM14iNzATN")
-    .tokens(&[rt::TokenKind::Tenant])
+    .tokens(rt::TENANT)
     .deprecated();
 
 /// The response of [`list`](fn@list).

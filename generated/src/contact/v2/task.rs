@@ -52,7 +52,7 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
         "/open-apis/contact/v2/task/get",
     )
     .doc("https://open.feishu.cn/document/ukTMukTMukTM/uUDOwUjL1gDM14SN4ATN")
-    .tokens(&[rt::TokenKind::Tenant])
+    .tokens(rt::TENANT)
     .layout(0, 1, 0)
     .deprecated();
 

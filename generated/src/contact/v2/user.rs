@@ -74,7 +74,7 @@ pub static BATCH_ADD: rt::Endpoint = rt::Endpoint::new(
         "/open-apis/contact/v2/user/batch_add",
     )
     .doc("https://open.feishu.cn/document/ukTMukTMukTM/uIDOwUjLygDM14iM4ATN")
-    .tokens(&[rt::TokenKind::Tenant])
+    .tokens(rt::TENANT)
     .body(rt::BodyKind::Json)
     .deprecated();
 

@@ -167,10 +167,10 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .doc(
         "https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/contact-v3/group/create",
     )
-    .tokens(&[rt::TokenKind::Tenant])
-    .app_types(&[rt::AppType::Custom])
+    .tokens(rt::TENANT)
+    .app_types(rt::CUSTOM)
     .scopes(&["contact:group"])
-    .field_scopes(&["contact:user.employee_id:readonly"])
+    .field_scopes(rt::EMPLOYEE_ID)
     .rate_limit(rt::RateLimit::new().per_minute(100))
     .body(rt::BodyKind::Json)
     .layout(0, 2, 0)
@@ -273,8 +273,8 @@ pub static DELETE: rt::Endpoint = rt::Endpoint::new(
     .doc(
         "https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/contact-v3/group/delete",
     )
-    .tokens(&[rt::TokenKind::Tenant])
-    .app_types(&[rt::AppType::Custom])
+    .tokens(rt::TENANT)
+    .app_types(rt::CUSTOM)
     .scopes(&["contact:group"])
     .rate_limit(rt::RateLimit::new().per_minute(100))
     .layout(1, 0, 0)
@@ -385,10 +385,10 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     .doc(
         "https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/contact-v3/group/get",
     )
-    .tokens(&[rt::TokenKind::Tenant])
-    .app_types(&[rt::AppType::Custom, rt::AppType::Store])
+    .tokens(rt::TENANT)
+    .app_types(rt::CUSTOM_OR_STORE)
     .scopes(&["contact:group:readonly"])
-    .field_scopes(&["contact:user.employee_id:readonly"])
+    .field_scopes(rt::EMPLOYEE_ID)
     .rate_limit(rt::RateLimit::new().per_minute(1000).per_second(50))
     .layout(1, 2, 0)
     .errors(
@@ -558,8 +558,8 @@ pub static MEMBER_BELONG: rt::Endpoint = rt::Endpoint::new(
     .doc(
         "https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/contact-v3/group/member_belong",
     )
-    .tokens(&[rt::TokenKind::Tenant])
-    .app_types(&[rt::AppType::Custom, rt::AppType::Store])
+    .tokens(rt::TENANT)
+    .app_types(rt::CUSTOM_OR_STORE)
     .scopes(&["contact:group:readonly"])
     .rate_limit(rt::RateLimit::new().per_minute(1000).per_second(50))
     .layout(0, 5, 0)
@@ -736,10 +736,10 @@ pub static PATCH: rt::Endpoint = rt::Endpoint::new(
     .doc(
         "https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/contact-v3/group/patch",
     )
-    .tokens(&[rt::TokenKind::Tenant])
-    .app_types(&[rt::AppType::Custom])
+    .tokens(rt::TENANT)
+    .app_types(rt::CUSTOM)
     .scopes(&["contact:group"])
-    .field_scopes(&["contact:user.employee_id:readonly"])
+    .field_scopes(rt::EMPLOYEE_ID)
     .rate_limit(rt::RateLimit::new().per_minute(100))
     .body(rt::BodyKind::Json)
     .layout(1, 2, 0)
@@ -883,8 +883,8 @@ pub static SIMPLELIST: rt::Endpoint = rt::Endpoint::new(
     .doc(
         "https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/contact-v3/group/simplelist",
     )
-    .tokens(&[rt::TokenKind::Tenant])
-    .app_types(&[rt::AppType::Custom, rt::AppType::Store])
+    .tokens(rt::TENANT)
+    .app_types(rt::CUSTOM_OR_STORE)
     .scopes(&["contact:group:readonly"])
     .rate_limit(rt::RateLimit::new().per_minute(1000).per_second(50))
     .layout(0, 3, 0)

@@ -146,10 +146,10 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
         "/open-apis/corehr/v2/approvers",
     )
     .doc("https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/corehr-v2/approver/list")
-    .tokens(&[rt::TokenKind::Tenant])
-    .app_types(&[rt::AppType::Custom, rt::AppType::Store])
+    .tokens(rt::TENANT)
+    .app_types(rt::CUSTOM_OR_STORE)
     .scopes(&["corehr:process:read"])
-    .field_scopes(&["contact:user.employee_id:readonly"])
+    .field_scopes(rt::EMPLOYEE_ID)
     .rate_limit(rt::RateLimit::new().per_second(10))
     .layout(0, 5, 0)
     .errors(

@@ -111,8 +111,8 @@ pub static BATCH_GET: rt::Endpoint = rt::Endpoint::new(
     .doc(
         "https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/corehr-v2/employees-bp/batch_get",
     )
-    .tokens(&[rt::TokenKind::Tenant])
-    .app_types(&[rt::AppType::Custom, rt::AppType::Store])
+    .tokens(rt::TENANT)
+    .app_types(rt::CUSTOM_OR_STORE)
     .scopes(&["corehr:employee.bp:read"])
     .field_scopes(&["corehr:employee.all_bp:read", "contact:user.employee_id:readonly"])
     .rate_limit(rt::RateLimit::new().per_minute(100))

@@ -74,8 +74,8 @@ pub static SEARCH: rt::Endpoint = rt::Endpoint::new(
         "/open-apis/corehr/v2/enums/search",
     )
     .doc("https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/corehr-v2/enum/search")
-    .tokens(&[rt::TokenKind::Tenant])
-    .app_types(&[rt::AppType::Custom, rt::AppType::Store])
+    .tokens(rt::TENANT)
+    .app_types(rt::CUSTOM_OR_STORE)
     .scopes(&["corehr:common_data.meta_data:read"])
     .rate_limit(rt::RateLimit::new().per_minute(1000).per_second(50))
     .body(rt::BodyKind::Json)

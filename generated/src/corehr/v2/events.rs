@@ -72,7 +72,7 @@ pub static APPROVAL_GROUPS_UPDATED_V2: rt::EventInfo = rt::EventInfo::new(
     .doc(
         "https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/corehr-v2/approval_groups/events/updated",
     )
-    .app_types(&[rt::AppType::Custom, rt::AppType::Store])
+    .app_types(rt::CUSTOM_OR_STORE)
     .scopes(&["corehr:approval_groups:read"]);
 
 /// A company was created in Feishu People.
@@ -102,7 +102,7 @@ pub static COMPANY_CREATED_V2: rt::EventInfo = rt::EventInfo::new(
     .doc(
         "https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/corehr-v2/company/events/created",
     )
-    .app_types(&[rt::AppType::Custom, rt::AppType::Store])
+    .app_types(rt::CUSTOM_OR_STORE)
     .scopes(&["corehr:company:read", "corehr:company:write"]);
 
 /// A company was deleted in Feishu People.
@@ -132,7 +132,7 @@ pub static COMPANY_DELETED_V2: rt::EventInfo = rt::EventInfo::new(
     .doc(
         "https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/corehr-v2/company/events/deleted",
     )
-    .app_types(&[rt::AppType::Custom, rt::AppType::Store])
+    .app_types(rt::CUSTOM_OR_STORE)
     .scopes(&["corehr:company:read", "corehr:company:write"]);
 
 /// A company was updated in Feishu People.
@@ -174,7 +174,7 @@ pub static COMPANY_UPDATED_V2: rt::EventInfo = rt::EventInfo::new(
     .doc(
         "https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/corehr-v2/company/events/updated",
     )
-    .app_types(&[rt::AppType::Custom, rt::AppType::Store])
+    .app_types(rt::CUSTOM_OR_STORE)
     .scopes(&["corehr:company:read", "corehr:company:write"]);
 
 /// A cost center was created.
@@ -204,7 +204,7 @@ pub static COST_CENTER_CREATED_V2: rt::EventInfo = rt::EventInfo::new(
     .doc(
         "https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/corehr-v2/cost_center/events/created",
     )
-    .app_types(&[rt::AppType::Custom, rt::AppType::Store])
+    .app_types(rt::CUSTOM_OR_STORE)
     .scopes(&["corehr:cost_center:read", "corehr:cost_center:write"]);
 
 /// A cost center was deleted.
@@ -234,7 +234,7 @@ pub static COST_CENTER_DELETED_V2: rt::EventInfo = rt::EventInfo::new(
     .doc(
         "https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/corehr-v2/cost_center/events/deleted",
     )
-    .app_types(&[rt::AppType::Custom, rt::AppType::Store])
+    .app_types(rt::CUSTOM_OR_STORE)
     .scopes(&["corehr:cost_center:read", "corehr:cost_center:write"]);
 
 /// A cost center was updated.
@@ -270,7 +270,7 @@ pub static COST_CENTER_UPDATED_V2: rt::EventInfo = rt::EventInfo::new(
     .doc(
         "https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/corehr-v2/cost_center/events/updated",
     )
-    .app_types(&[rt::AppType::Custom, rt::AppType::Store])
+    .app_types(rt::CUSTOM_OR_STORE)
     .scopes(&["corehr:cost_center:read", "corehr:cost_center:write"]);
 
 /// A custom organization was created.
@@ -304,7 +304,7 @@ pub static CUSTOM_ORG_CREATED_V2: rt::EventInfo = rt::EventInfo::new(
     .doc(
         "https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/corehr-v2/custom_org/events/created",
     )
-    .app_types(&[rt::AppType::Custom, rt::AppType::Store])
+    .app_types(rt::CUSTOM_OR_STORE)
     .scopes(&["corehr:custom_org:read", "corehr:custom_org:write"]);
 
 /// A custom organization was deleted.
@@ -337,7 +337,7 @@ pub static CUSTOM_ORG_DELETED_V2: rt::EventInfo = rt::EventInfo::new(
     .doc(
         "https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/corehr-v2/custom_org/events/deleted",
     )
-    .app_types(&[rt::AppType::Custom, rt::AppType::Store])
+    .app_types(rt::CUSTOM_OR_STORE)
     .scopes(&["corehr:custom_org:read", "corehr:custom_org:write"]);
 
 /// A custom organization was updated.
@@ -381,7 +381,7 @@ pub static CUSTOM_ORG_UPDATED_V2: rt::EventInfo = rt::EventInfo::new(
     .doc(
         "https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/corehr-v2/custom_org/events/updated",
     )
-    .app_types(&[rt::AppType::Custom, rt::AppType::Store])
+    .app_types(rt::CUSTOM_OR_STORE)
     .scopes(&["corehr:custom_org:read", "corehr:custom_org:write"]);
 
 /// A department was created in Feishu People.
@@ -411,7 +411,7 @@ pub static DEPARTMENT_CREATED_V2: rt::EventInfo = rt::EventInfo::new(
     .doc(
         "https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/corehr-v2/department/events/created",
     )
-    .app_types(&[rt::AppType::Custom, rt::AppType::Store])
+    .app_types(rt::CUSTOM_OR_STORE)
     .scopes(&["corehr:department:read", "corehr:department:write"]);
 
 /// A department was updated in Feishu People.
@@ -447,7 +447,7 @@ pub static DEPARTMENT_UPDATED_V2: rt::EventInfo = rt::EventInfo::new(
     .doc(
         "https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/corehr-v2/department/events/updated",
     )
-    .app_types(&[rt::AppType::Custom, rt::AppType::Store])
+    .app_types(rt::CUSTOM_OR_STORE)
     .scopes(&["corehr:department:read", "corehr:department:write"]);
 
 /// Information of an employee changed.
@@ -508,7 +508,7 @@ pub static EMPLOYEE_DOMAIN_EVENT_V2: rt::EventInfo = rt::EventInfo::new(
     .doc(
         "https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/corehr-v2/employee/events/domain_event",
     )
-    .app_types(&[rt::AppType::Custom])
+    .app_types(rt::CUSTOM)
     .scopes(&["corehr:employee.event:read"]);
 
 /// The status of a job change changed.
@@ -570,9 +570,9 @@ pub static JOB_CHANGE_STATUS_UPDATED_V2: rt::EventInfo = rt::EventInfo::new(
     .doc(
         "https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/corehr-v2/job_change/events/status_updated",
     )
-    .app_types(&[rt::AppType::Custom, rt::AppType::Store])
+    .app_types(rt::CUSTOM_OR_STORE)
     .scopes(&["corehr:job_change.status_update_event:read"])
-    .field_scopes(&["contact:user.employee_id:readonly"]);
+    .field_scopes(rt::EMPLOYEE_ID);
 
 /// The information of a job change changed.
 ///
@@ -643,7 +643,7 @@ pub static JOB_CHANGE_UPDATED_V2: rt::EventInfo = rt::EventInfo::new(
     .doc(
         "https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/corehr-v2/job_change/events/updated",
     )
-    .app_types(&[rt::AppType::Custom, rt::AppType::Store])
+    .app_types(rt::CUSTOM_OR_STORE)
     .scopes(&["corehr:job_change.update_event_v2:read"]);
 
 /// A job family was created.
@@ -673,7 +673,7 @@ pub static JOB_FAMILY_CREATED_V2: rt::EventInfo = rt::EventInfo::new(
     .doc(
         "https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/corehr-v2/job_family/events/created",
     )
-    .app_types(&[rt::AppType::Custom, rt::AppType::Store])
+    .app_types(rt::CUSTOM_OR_STORE)
     .scopes(&["corehr:job_family:read", "corehr:job_family:write"]);
 
 /// A job family was deleted.
@@ -703,7 +703,7 @@ pub static JOB_FAMILY_DELETED_V2: rt::EventInfo = rt::EventInfo::new(
     .doc(
         "https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/corehr-v2/job_family/events/deleted",
     )
-    .app_types(&[rt::AppType::Custom, rt::AppType::Store])
+    .app_types(rt::CUSTOM_OR_STORE)
     .scopes(&["corehr:job_family:read", "corehr:job_family:write"]);
 
 /// A job family was updated.
@@ -739,7 +739,7 @@ pub static JOB_FAMILY_UPDATED_V2: rt::EventInfo = rt::EventInfo::new(
     .doc(
         "https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/corehr-v2/job_family/events/updated",
     )
-    .app_types(&[rt::AppType::Custom, rt::AppType::Store])
+    .app_types(rt::CUSTOM_OR_STORE)
     .scopes(&["corehr:job_family:read", "corehr:job_family:write"]);
 
 /// A job grade was created.
@@ -769,7 +769,7 @@ pub static JOB_GRADE_CREATED_V2: rt::EventInfo = rt::EventInfo::new(
     .doc(
         "https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/corehr-v2/job_grade/events/created",
     )
-    .app_types(&[rt::AppType::Custom, rt::AppType::Store])
+    .app_types(rt::CUSTOM_OR_STORE)
     .scopes(&["corehr:job_grade:read", "corehr:job_grade:write"]);
 
 /// A job grade was deleted.
@@ -799,7 +799,7 @@ pub static JOB_GRADE_DELETED_V2: rt::EventInfo = rt::EventInfo::new(
     .doc(
         "https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/corehr-v2/job_grade/events/deleted",
     )
-    .app_types(&[rt::AppType::Custom, rt::AppType::Store])
+    .app_types(rt::CUSTOM_OR_STORE)
     .scopes(&["corehr:job_grade:read", "corehr:job_grade:write"]);
 
 /// A job grade was updated.
@@ -833,7 +833,7 @@ pub static JOB_GRADE_UPDATED_V2: rt::EventInfo = rt::EventInfo::new(
     .doc(
         "https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/corehr-v2/job_grade/events/updated",
     )
-    .app_types(&[rt::AppType::Custom, rt::AppType::Store])
+    .app_types(rt::CUSTOM_OR_STORE)
     .scopes(&["corehr:job_grade:read", "corehr:job_grade:write"]);
 
 /// A job level was created.
@@ -863,7 +863,7 @@ pub static JOB_LEVEL_CREATED_V2: rt::EventInfo = rt::EventInfo::new(
     .doc(
         "https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/corehr-v2/job_level/events/created",
     )
-    .app_types(&[rt::AppType::Custom, rt::AppType::Store])
+    .app_types(rt::CUSTOM_OR_STORE)
     .scopes(&["corehr:job_level:read", "corehr:job_level:write"]);
 
 /// A job level was deleted.
@@ -893,7 +893,7 @@ pub static JOB_LEVEL_DELETED_V2: rt::EventInfo = rt::EventInfo::new(
     .doc(
         "https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/corehr-v2/job_level/events/deleted",
     )
-    .app_types(&[rt::AppType::Custom, rt::AppType::Store])
+    .app_types(rt::CUSTOM_OR_STORE)
     .scopes(&["corehr:job_level:read", "corehr:job_level:write"]);
 
 /// A job level was updated.
@@ -927,7 +927,7 @@ pub static JOB_LEVEL_UPDATED_V2: rt::EventInfo = rt::EventInfo::new(
     .doc(
         "https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/corehr-v2/job_level/events/updated",
     )
-    .app_types(&[rt::AppType::Custom, rt::AppType::Store])
+    .app_types(rt::CUSTOM_OR_STORE)
     .scopes(&["corehr:job_level:read", "corehr:job_level:write"]);
 
 /// A location was created in Feishu People.
@@ -957,7 +957,7 @@ pub static LOCATION_CREATED_V2: rt::EventInfo = rt::EventInfo::new(
     .doc(
         "https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/corehr-v2/location/events/created",
     )
-    .app_types(&[rt::AppType::Custom, rt::AppType::Store])
+    .app_types(rt::CUSTOM_OR_STORE)
     .scopes(&["corehr:locations:read", "corehr:locations:write"]);
 
 /// A location was deleted in Feishu People.
@@ -987,7 +987,7 @@ pub static LOCATION_DELETED_V2: rt::EventInfo = rt::EventInfo::new(
     .doc(
         "https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/corehr-v2/location/events/deleted",
     )
-    .app_types(&[rt::AppType::Custom, rt::AppType::Store])
+    .app_types(rt::CUSTOM_OR_STORE)
     .scopes(&["corehr:locations:read", "corehr:locations:write"]);
 
 /// A location was updated in Feishu People.
@@ -1029,7 +1029,7 @@ pub static LOCATION_UPDATED_V2: rt::EventInfo = rt::EventInfo::new(
     .doc(
         "https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/corehr-v2/location/events/updated",
     )
-    .app_types(&[rt::AppType::Custom, rt::AppType::Store])
+    .app_types(rt::CUSTOM_OR_STORE)
     .scopes(&["corehr:locations:read", "corehr:locations:write"]);
 
 /// The checklist status of an offboarding changed.
@@ -1079,7 +1079,7 @@ pub static OFFBOARDING_CHECKLIST_UPDATED_V2: rt::EventInfo = rt::EventInfo::new(
     .doc(
         "https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/corehr-v2/offboarding/events/checklist_updated",
     )
-    .app_types(&[rt::AppType::Custom, rt::AppType::Store])
+    .app_types(rt::CUSTOM_OR_STORE)
     .scopes(
         &[
             "corehr:offboarding.checklist_status_message:read",
@@ -1089,7 +1089,7 @@ pub static OFFBOARDING_CHECKLIST_UPDATED_V2: rt::EventInfo = rt::EventInfo::new(
             "corehr:offboarding:write",
         ],
     )
-    .field_scopes(&["contact:user.employee_id:readonly"]);
+    .field_scopes(rt::EMPLOYEE_ID);
 
 /// The status of an offboarding application changed.
 ///
@@ -1138,7 +1138,7 @@ pub static OFFBOARDING_STATUS_UPDATED_V2: rt::EventInfo = rt::EventInfo::new(
     .doc(
         "https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/corehr-v2/offboarding/events/status_updated",
     )
-    .app_types(&[rt::AppType::Custom, rt::AppType::Store])
+    .app_types(rt::CUSTOM_OR_STORE)
     .scopes(
         &[
             "corehr:offboarding.status_message_v2:read",
@@ -1148,7 +1148,7 @@ pub static OFFBOARDING_STATUS_UPDATED_V2: rt::EventInfo = rt::EventInfo::new(
             "corehr:offboarding:write",
         ],
     )
-    .field_scopes(&["contact:user.employee_id:readonly"]);
+    .field_scopes(rt::EMPLOYEE_ID);
 
 /// The information of an offboarding changed.
 ///
@@ -1218,7 +1218,7 @@ pub static OFFBOARDING_UPDATED_V2: rt::EventInfo = rt::EventInfo::new(
     .doc(
         "https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/corehr-v2/offboarding/events/updated",
     )
-    .app_types(&[rt::AppType::Custom, rt::AppType::Store])
+    .app_types(rt::CUSTOM_OR_STORE)
     .scopes(
         &[
             "corehr:offboarding.submit:write",
@@ -1226,7 +1226,7 @@ pub static OFFBOARDING_UPDATED_V2: rt::EventInfo = rt::EventInfo::new(
             "corehr:offboarding:read",
         ],
     )
-    .field_scopes(&["contact:user.employee_id:readonly"]);
+    .field_scopes(rt::EMPLOYEE_ID);
 
 /// A pathway was created in Feishu People.
 ///
@@ -1255,7 +1255,7 @@ pub static PATHWAY_CREATED_V2: rt::EventInfo = rt::EventInfo::new(
     .doc(
         "https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/corehr-v2/pathway/events/created",
     )
-    .app_types(&[rt::AppType::Custom, rt::AppType::Store])
+    .app_types(rt::CUSTOM_OR_STORE)
     .scopes(&["corehr:pathway:read", "corehr:pathway:write"]);
 
 /// A pathway was deleted in Feishu People.
@@ -1285,7 +1285,7 @@ pub static PATHWAY_DELETED_V2: rt::EventInfo = rt::EventInfo::new(
     .doc(
         "https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/corehr-v2/pathway/events/deleted",
     )
-    .app_types(&[rt::AppType::Custom, rt::AppType::Store])
+    .app_types(rt::CUSTOM_OR_STORE)
     .scopes(&["corehr:pathway:read", "corehr:pathway:write"]);
 
 /// A pathway was updated in Feishu People.
@@ -1319,7 +1319,7 @@ pub static PATHWAY_UPDATED_V2: rt::EventInfo = rt::EventInfo::new(
     .doc(
         "https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/corehr-v2/pathway/events/updated",
     )
-    .app_types(&[rt::AppType::Custom, rt::AppType::Store])
+    .app_types(rt::CUSTOM_OR_STORE)
     .scopes(&["corehr:pathway:read", "corehr:pathway:write"]);
 
 /// A position was created in Feishu People.
@@ -1349,7 +1349,7 @@ pub static POSITION_CREATED_V2: rt::EventInfo = rt::EventInfo::new(
     .doc(
         "https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/corehr-v2/position/events/created",
     )
-    .app_types(&[rt::AppType::Custom, rt::AppType::Store])
+    .app_types(rt::CUSTOM_OR_STORE)
     .scopes(&["corehr:position:read", "corehr:position:write"]);
 
 /// A position was deleted in Feishu People.
@@ -1379,7 +1379,7 @@ pub static POSITION_DELETED_V2: rt::EventInfo = rt::EventInfo::new(
     .doc(
         "https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/corehr-v2/position/events/deleted",
     )
-    .app_types(&[rt::AppType::Custom, rt::AppType::Store])
+    .app_types(rt::CUSTOM_OR_STORE)
     .scopes(&["corehr:position:read", "corehr:position:write"]);
 
 /// A position was updated in Feishu People.
@@ -1414,7 +1414,7 @@ pub static POSITION_UPDATED_V2: rt::EventInfo = rt::EventInfo::new(
     .doc(
         "https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/corehr-v2/position/events/updated",
     )
-    .app_types(&[rt::AppType::Custom, rt::AppType::Store])
+    .app_types(rt::CUSTOM_OR_STORE)
     .scopes(&["corehr:position:read", "corehr:position:write"]);
 
 /// The onboarding flow of a pre-hire changed its status.
@@ -1465,7 +1465,7 @@ pub static PRE_HIRE_ONBOARDING_TASK_CHANGED_V2: rt::EventInfo = rt::EventInfo::n
     .doc(
         "https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/corehr-v2/pre_hire/events/onboarding_task_changed",
     )
-    .app_types(&[rt::AppType::Custom, rt::AppType::Store])
+    .app_types(rt::CUSTOM_OR_STORE)
     .scopes(&["corehr:pre_hire:read"]);
 
 /// The status of a probation changed.
@@ -1505,7 +1505,7 @@ pub static PROBATION_UPDATED_V2: rt::EventInfo = rt::EventInfo::new(
     .doc(
         "https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/corehr-v2/probation/events/updated",
     )
-    .app_types(&[rt::AppType::Custom, rt::AppType::Store])
+    .app_types(rt::CUSTOM_OR_STORE)
     .scopes(&["corehr:probation:read", "corehr:probation:write"]);
 
 /// An approval task of a process changed its status.
@@ -1565,7 +1565,7 @@ pub static PROCESS_APPROVER_UPDATED_V2: rt::EventInfo = rt::EventInfo::new(
     .doc(
         "https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/corehr-v2/process-approver/events/updated",
     )
-    .app_types(&[rt::AppType::Custom, rt::AppType::Store])
+    .app_types(rt::CUSTOM_OR_STORE)
     .scopes(&["corehr:process:read"]);
 
 /// A copy of a process was delivered to a cc recipient.
@@ -1610,7 +1610,7 @@ pub static PROCESS_CC_UPDATED_V2: rt::EventInfo = rt::EventInfo::new(
     .doc(
         "https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/corehr-v2/process-cc/events/updated",
     )
-    .app_types(&[rt::AppType::Custom, rt::AppType::Store])
+    .app_types(rt::CUSTOM_OR_STORE)
     .scopes(&["corehr:process:read"]);
 
 /// A node of a process changed its status.
@@ -1664,7 +1664,7 @@ pub static PROCESS_NODE_UPDATED_V2: rt::EventInfo = rt::EventInfo::new(
     .doc(
         "https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/corehr-v2/process-node/events/updated",
     )
-    .app_types(&[rt::AppType::Custom, rt::AppType::Store])
+    .app_types(rt::CUSTOM_OR_STORE)
     .scopes(&["corehr:process:read"]);
 
 /// A process instance changed its status.
@@ -1714,7 +1714,7 @@ pub static PROCESS_STATUS_UPDATE_V2: rt::EventInfo = rt::EventInfo::new(
     .doc(
         "https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/corehr-v2/process-status/events/update",
     )
-    .app_types(&[rt::AppType::Custom, rt::AppType::Store])
+    .app_types(rt::CUSTOM_OR_STORE)
     .scopes(&["corehr:process:read"]);
 
 /// The information of a process instance changed.
@@ -1764,7 +1764,7 @@ pub static PROCESS_UPDATED_V2: rt::EventInfo = rt::EventInfo::new(
     .doc(
         "https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/corehr-v2/process/events/updated",
     )
-    .app_types(&[rt::AppType::Custom, rt::AppType::Store])
+    .app_types(rt::CUSTOM_OR_STORE)
     .scopes(&["corehr:process:read"]);
 
 /// The comments of a process changed.
@@ -1810,7 +1810,7 @@ pub static PROCESS_COMMENT_INFO_UPDATED_V2: rt::EventInfo = rt::EventInfo::new(
     .doc(
         "https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/corehr-v2/process_comment_info/events/updated",
     )
-    .app_types(&[rt::AppType::Custom, rt::AppType::Store])
+    .app_types(rt::CUSTOM_OR_STORE)
     .scopes(&["corehr:process:read"]);
 
 /// An electronic signature file changed its status.
@@ -1857,7 +1857,7 @@ pub static SIGNATURE_FILE_STATUS_UPDATED_V2: rt::EventInfo = rt::EventInfo::new(
     .doc(
         "https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/corehr-v2/signature_file/events/status_updated",
     )
-    .app_types(&[rt::AppType::Custom])
+    .app_types(rt::CUSTOM)
     .scopes(&["corehr:signature.file:read"]);
 
 /// One of: Data that changed.

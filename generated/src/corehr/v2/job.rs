@@ -134,8 +134,8 @@ pub static BATCH_GET: rt::Endpoint = rt::Endpoint::new(
         "/open-apis/corehr/v2/jobs/batch_get",
     )
     .doc("https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/corehr-v2/job/batch_get")
-    .tokens(&[rt::TokenKind::Tenant])
-    .app_types(&[rt::AppType::Custom, rt::AppType::Store])
+    .tokens(rt::TENANT)
+    .app_types(rt::CUSTOM_OR_STORE)
     .scopes(&["corehr:job.only:read", "corehr:job:read", "corehr:job:write"])
     .field_scopes(&["corehr:job.job_level:read", "contact:user.employee_id:readonly"])
     .rate_limit(rt::RateLimit::new().per_minute(1000).per_second(50))
@@ -225,8 +225,8 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
         "/open-apis/corehr/v2/jobs/:job_id",
     )
     .doc("https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/corehr-v2/job/get")
-    .tokens(&[rt::TokenKind::Tenant])
-    .app_types(&[rt::AppType::Custom, rt::AppType::Store])
+    .tokens(rt::TENANT)
+    .app_types(rt::CUSTOM_OR_STORE)
     .scopes(
         &[
             "corehr:corehr:readonly",
@@ -391,8 +391,8 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
         "/open-apis/corehr/v2/jobs",
     )
     .doc("https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/corehr-v2/job/list")
-    .tokens(&[rt::TokenKind::Tenant])
-    .app_types(&[rt::AppType::Custom, rt::AppType::Store])
+    .tokens(rt::TENANT)
+    .app_types(rt::CUSTOM_OR_STORE)
     .scopes(
         &[
             "corehr:corehr:readonly",
@@ -555,8 +555,8 @@ pub static QUERY_MULTI_TIMELINE: rt::Endpoint = rt::Endpoint::new(
     .doc(
         "https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/corehr-v2/job/query_multi_timeline",
     )
-    .tokens(&[rt::TokenKind::Tenant])
-    .app_types(&[rt::AppType::Custom, rt::AppType::Store])
+    .tokens(rt::TENANT)
+    .app_types(rt::CUSTOM_OR_STORE)
     .scopes(&["corehr:job:read", "corehr:job:write"])
     .field_scopes(&["corehr:job.job_level:read"])
     .rate_limit(rt::RateLimit::new().per_second(5))
@@ -703,8 +703,8 @@ pub static QUERY_RECENT_CHANGE: rt::Endpoint = rt::Endpoint::new(
     .doc(
         "https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/corehr-v2/job/query_recent_change",
     )
-    .tokens(&[rt::TokenKind::Tenant])
-    .app_types(&[rt::AppType::Custom, rt::AppType::Store])
+    .tokens(rt::TENANT)
+    .app_types(rt::CUSTOM_OR_STORE)
     .scopes(&["corehr:job:read", "corehr:job:write"])
     .rate_limit(rt::RateLimit::new().per_second(5))
     .layout(0, 4, 0)

@@ -562,8 +562,8 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         "/open-apis/corehr/v2/persons",
     )
     .doc("https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/corehr-v2/person/create")
-    .tokens(&[rt::TokenKind::Tenant])
-    .app_types(&[rt::AppType::Custom])
+    .tokens(rt::TENANT)
+    .app_types(rt::CUSTOM)
     .scopes(&["corehr:person:write"])
     .field_scopes(
         &[
@@ -1197,8 +1197,8 @@ pub static PATCH: rt::Endpoint = rt::Endpoint::new(
         "/open-apis/corehr/v2/persons/:person_id",
     )
     .doc("https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/corehr-v2/person/patch")
-    .tokens(&[rt::TokenKind::Tenant])
-    .app_types(&[rt::AppType::Custom])
+    .tokens(rt::TENANT)
+    .app_types(rt::CUSTOM)
     .scopes(&["corehr:person:write"])
     .field_scopes(
         &[

@@ -106,8 +106,8 @@ pub static ACTIVE: rt::Endpoint = rt::Endpoint::new(
     .doc(
         "https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/corehr-v2/position/active",
     )
-    .tokens(&[rt::TokenKind::Tenant])
-    .app_types(&[rt::AppType::Custom, rt::AppType::Store])
+    .tokens(rt::TENANT)
+    .app_types(rt::CUSTOM_OR_STORE)
     .scopes(&["corehr:position:write"])
     .rate_limit(rt::RateLimit::new().per_second(5))
     .body(rt::BodyKind::Json)
@@ -500,8 +500,8 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .doc(
         "https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/corehr-v2/position/create",
     )
-    .tokens(&[rt::TokenKind::Tenant])
-    .app_types(&[rt::AppType::Custom, rt::AppType::Store])
+    .tokens(rt::TENANT)
+    .app_types(rt::CUSTOM_OR_STORE)
     .scopes(&["corehr:position:write"])
     .rate_limit(rt::RateLimit::new().per_second(5))
     .body(rt::BodyKind::Json)
@@ -613,8 +613,8 @@ pub static DEL_POSITION: rt::Endpoint = rt::Endpoint::new(
     .doc(
         "https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/corehr-v2/position/del_position",
     )
-    .tokens(&[rt::TokenKind::Tenant])
-    .app_types(&[rt::AppType::Custom, rt::AppType::Store])
+    .tokens(rt::TENANT)
+    .app_types(rt::CUSTOM_OR_STORE)
     .scopes(&["corehr:position:write"])
     .rate_limit(rt::RateLimit::new().per_second(5))
     .body(rt::BodyKind::Json)
@@ -1016,8 +1016,8 @@ pub static PATCH: rt::Endpoint = rt::Endpoint::new(
     .doc(
         "https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/corehr-v2/position/patch",
     )
-    .tokens(&[rt::TokenKind::Tenant])
-    .app_types(&[rt::AppType::Custom, rt::AppType::Store])
+    .tokens(rt::TENANT)
+    .app_types(rt::CUSTOM_OR_STORE)
     .scopes(&["corehr:position:write"])
     .rate_limit(rt::RateLimit::new().per_second(5))
     .body(rt::BodyKind::Json)
@@ -1297,10 +1297,10 @@ pub static QUERY: rt::Endpoint = rt::Endpoint::new(
     .doc(
         "https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/corehr-v2/position/query",
     )
-    .tokens(&[rt::TokenKind::Tenant])
-    .app_types(&[rt::AppType::Custom, rt::AppType::Store])
+    .tokens(rt::TENANT)
+    .app_types(rt::CUSTOM_OR_STORE)
     .scopes(&["corehr:position:read", "corehr:position:write"])
-    .field_scopes(&["contact:user.employee_id:readonly"])
+    .field_scopes(rt::EMPLOYEE_ID)
     .rate_limit(rt::RateLimit::new().per_second(5))
     .body(rt::BodyKind::Json)
     .layout(0, 4, 0)
@@ -1448,8 +1448,8 @@ pub static QUERY_RECENT_CHANGE: rt::Endpoint = rt::Endpoint::new(
     .doc(
         "https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/corehr-v2/position/query_recent_change",
     )
-    .tokens(&[rt::TokenKind::Tenant])
-    .app_types(&[rt::AppType::Custom, rt::AppType::Store])
+    .tokens(rt::TENANT)
+    .app_types(rt::CUSTOM_OR_STORE)
     .scopes(&["corehr:position:read", "corehr:position:write"])
     .rate_limit(rt::RateLimit::new().per_second(5))
     .layout(0, 4, 0)

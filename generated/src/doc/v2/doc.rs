@@ -107,8 +107,8 @@ pub static BATCH_UPDATE: rt::Endpoint = rt::Endpoint::new(
         "/open-apis/doc/v2/:docToken/batch_update",
     )
     .doc("https://open.feishu.cn/document/ukTMukTMukTM/uYDM2YjL2AjN24iNwYjN")
-    .tokens(&[rt::TokenKind::Tenant, rt::TokenKind::User])
-    .app_types(&[rt::AppType::Custom, rt::AppType::Store])
+    .tokens(rt::TENANT_OR_USER)
+    .app_types(rt::CUSTOM_OR_STORE)
     .scopes(&["drive:drive", "docs:doc"])
     .body(rt::BodyKind::Json)
     .layout(1, 0, 0)
@@ -246,8 +246,8 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         "/open-apis/doc/v2/create",
     )
     .doc("https://open.feishu.cn/document/ukTMukTMukTM/ugDM2YjL4AjN24COwYjN")
-    .tokens(&[rt::TokenKind::Tenant, rt::TokenKind::User])
-    .app_types(&[rt::AppType::Custom, rt::AppType::Store])
+    .tokens(rt::TENANT_OR_USER)
+    .app_types(rt::CUSTOM_OR_STORE)
     .scopes(&["drive:drive", "docs:doc"])
     .body(rt::BodyKind::Json)
     .deprecated()

@@ -82,8 +82,8 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
         "/open-apis/doc/v2/meta/:docToken",
     )
     .doc("https://open.feishu.cn/document/ukTMukTMukTM/uczN3UjL3czN14yN3cTN")
-    .tokens(&[rt::TokenKind::Tenant, rt::TokenKind::User])
-    .app_types(&[rt::AppType::Custom, rt::AppType::Store])
+    .tokens(rt::TENANT_OR_USER)
+    .app_types(rt::CUSTOM_OR_STORE)
     .scopes(
         &[
             "drive:drive",

@@ -83,8 +83,8 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
         "/open-apis/doc/v2/:docToken/sheet_meta",
     )
     .doc("https://open.feishu.cn/document/ukTMukTMukTM/uADOzUjLwgzM14CM4MTN")
-    .tokens(&[rt::TokenKind::Tenant, rt::TokenKind::User])
-    .app_types(&[rt::AppType::Custom, rt::AppType::Store])
+    .tokens(rt::TENANT_OR_USER)
+    .app_types(rt::CUSTOM_OR_STORE)
     .scopes(&["drive:drive", "drive:drive:readonly", "docs:doc", "docs:doc:readonly"])
     .layout(1, 0, 0)
     .deprecated()

@@ -58,9 +58,9 @@ pub static FILE_BITABLE_FIELD_CHANGED_V1: rt::EventInfo = rt::EventInfo::new(
     .doc(
         "https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/drive-v1/file/events/bitable_field_changed",
     )
-    .app_types(&[rt::AppType::Custom, rt::AppType::Store])
+    .app_types(rt::CUSTOM_OR_STORE)
     .scopes(&["base:field:read", "bitable:app", "drive:drive"])
-    .field_scopes(&["contact:user.employee_id:readonly"]);
+    .field_scopes(rt::EMPLOYEE_ID);
 
 /// A record of a Base table changed.
 ///
@@ -115,9 +115,9 @@ pub static FILE_BITABLE_RECORD_CHANGED_V1: rt::EventInfo = rt::EventInfo::new(
     .doc(
         "https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/drive-v1/file/events/bitable_record_changed",
     )
-    .app_types(&[rt::AppType::Custom, rt::AppType::Store])
+    .app_types(rt::CUSTOM_OR_STORE)
     .scopes(&["base:record:read", "bitable:app", "drive:drive"])
-    .field_scopes(&["contact:user.employee_id:readonly"]);
+    .field_scopes(rt::EMPLOYEE_ID);
 
 /// A file was created in a folder.
 ///
@@ -169,9 +169,9 @@ pub static FILE_CREATED_IN_FOLDER_V1: rt::EventInfo = rt::EventInfo::new(
     .doc(
         "https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/drive-v1/file/events/created_in_folder",
     )
-    .app_types(&[rt::AppType::Custom, rt::AppType::Store])
+    .app_types(rt::CUSTOM_OR_STORE)
     .scopes(&["space:document.event:read"])
-    .field_scopes(&["contact:user.employee_id:readonly"]);
+    .field_scopes(rt::EMPLOYEE_ID);
 
 /// A file was deleted permanently.
 ///
@@ -207,7 +207,7 @@ pub static FILE_DELETED_V1: rt::EventInfo = rt::EventInfo::new(
     .doc(
         "https://open.feishu.cn/document/ukTMukTMukTM/uUDN04SN0QjL1QDN/event/file-deleted-completely",
     )
-    .app_types(&[rt::AppType::Custom, rt::AppType::Store])
+    .app_types(rt::CUSTOM_OR_STORE)
     .scopes(
         &[
             "drive:drive",
@@ -216,7 +216,7 @@ pub static FILE_DELETED_V1: rt::EventInfo = rt::EventInfo::new(
             "docs:event.document_deleted:read",
         ],
     )
-    .field_scopes(&["contact:user.employee_id:readonly"]);
+    .field_scopes(rt::EMPLOYEE_ID);
 
 /// A file was edited by users.
 ///
@@ -259,7 +259,7 @@ pub static FILE_EDIT_V1: rt::EventInfo = rt::EventInfo::new(
     .doc(
         "https://open.feishu.cn/document/ukTMukTMukTM/uUDN04SN0QjL1QDN/event/file-edited",
     )
-    .app_types(&[rt::AppType::Custom, rt::AppType::Store])
+    .app_types(rt::CUSTOM_OR_STORE)
     .scopes(
         &[
             "drive:drive",
@@ -268,7 +268,7 @@ pub static FILE_EDIT_V1: rt::EventInfo = rt::EventInfo::new(
             "docs:event.document_edited:read",
         ],
     )
-    .field_scopes(&["contact:user.employee_id:readonly"]);
+    .field_scopes(rt::EMPLOYEE_ID);
 
 /// A collaborator was added to a file.
 ///
@@ -314,7 +314,7 @@ pub static FILE_PERMISSION_MEMBER_ADDED_V1: rt::EventInfo = rt::EventInfo::new(
     .doc(
         "https://open.feishu.cn/document/ukTMukTMukTM/uUDN04SN0QjL1QDN/event/file-collaborator-add",
     )
-    .app_types(&[rt::AppType::Custom, rt::AppType::Store])
+    .app_types(rt::CUSTOM_OR_STORE)
     .scopes(
         &[
             "drive:drive",
@@ -323,7 +323,7 @@ pub static FILE_PERMISSION_MEMBER_ADDED_V1: rt::EventInfo = rt::EventInfo::new(
             "docs:permission.member:retrieve",
         ],
     )
-    .field_scopes(&["contact:user.employee_id:readonly"]);
+    .field_scopes(rt::EMPLOYEE_ID);
 
 /// Somebody applied for permission on a file.
 ///
@@ -394,9 +394,9 @@ pub static FILE_PERMISSION_MEMBER_APPLIED_V1: rt::EventInfo = rt::EventInfo::new
     .doc(
         "https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/drive-v1/file/events/permission_member_applied",
     )
-    .app_types(&[rt::AppType::Custom, rt::AppType::Store])
+    .app_types(rt::CUSTOM_OR_STORE)
     .scopes(&["docs:permission.member:create", "docs:permission.member:retrieve"])
-    .field_scopes(&["contact:user.employee_id:readonly"]);
+    .field_scopes(rt::EMPLOYEE_ID);
 
 /// A collaborator was removed from a file.
 ///
@@ -442,7 +442,7 @@ pub static FILE_PERMISSION_MEMBER_REMOVED_V1: rt::EventInfo = rt::EventInfo::new
     .doc(
         "https://open.feishu.cn/document/ukTMukTMukTM/uUDN04SN0QjL1QDN/event/file-collaborator-remove",
     )
-    .app_types(&[rt::AppType::Custom, rt::AppType::Store])
+    .app_types(rt::CUSTOM_OR_STORE)
     .scopes(
         &[
             "drive:drive",
@@ -451,7 +451,7 @@ pub static FILE_PERMISSION_MEMBER_REMOVED_V1: rt::EventInfo = rt::EventInfo::new
             "docs:permission.member:retrieve",
         ],
     )
-    .field_scopes(&["contact:user.employee_id:readonly"]);
+    .field_scopes(rt::EMPLOYEE_ID);
 
 /// A file was read by users.
 ///
@@ -485,7 +485,7 @@ pub static FILE_READ_V1: rt::EventInfo = rt::EventInfo::new(
         rt::EventSchema::V2,
     )
     .doc("https://open.feishu.cn/document/ukTMukTMukTM/uUDN04SN0QjL1QDN/event/file-read")
-    .app_types(&[rt::AppType::Custom, rt::AppType::Store])
+    .app_types(rt::CUSTOM_OR_STORE)
     .scopes(
         &[
             "drive:drive",
@@ -494,7 +494,7 @@ pub static FILE_READ_V1: rt::EventInfo = rt::EventInfo::new(
             "docs:event.document_opened:read",
         ],
     )
-    .field_scopes(&["contact:user.employee_id:readonly"]);
+    .field_scopes(rt::EMPLOYEE_ID);
 
 /// The title of a file changed.
 ///
@@ -534,7 +534,7 @@ pub static FILE_TITLE_UPDATED_V1: rt::EventInfo = rt::EventInfo::new(
     .doc(
         "https://open.feishu.cn/document/ukTMukTMukTM/uUDN04SN0QjL1QDN/event/file-title-update",
     )
-    .app_types(&[rt::AppType::Custom, rt::AppType::Store])
+    .app_types(rt::CUSTOM_OR_STORE)
     .scopes(
         &[
             "drive:drive",
@@ -543,7 +543,7 @@ pub static FILE_TITLE_UPDATED_V1: rt::EventInfo = rt::EventInfo::new(
             "docs:event.document_edited:read",
         ],
     )
-    .field_scopes(&["contact:user.employee_id:readonly"]);
+    .field_scopes(rt::EMPLOYEE_ID);
 
 /// A file was moved to the trash.
 ///
@@ -579,7 +579,7 @@ pub static FILE_TRASHED_V1: rt::EventInfo = rt::EventInfo::new(
     .doc(
         "https://open.feishu.cn/document/ukTMukTMukTM/uUDN04SN0QjL1QDN/event/delete-file-to-trash-can",
     )
-    .app_types(&[rt::AppType::Custom, rt::AppType::Store])
+    .app_types(rt::CUSTOM_OR_STORE)
     .scopes(
         &[
             "drive:drive",
@@ -588,7 +588,7 @@ pub static FILE_TRASHED_V1: rt::EventInfo = rt::EventInfo::new(
             "docs:event.document_deleted:read",
         ],
     )
-    .field_scopes(&["contact:user.employee_id:readonly"]);
+    .field_scopes(rt::EMPLOYEE_ID);
 
 /// A comment or reply was added to a document.
 ///
@@ -635,9 +635,9 @@ pub static NOTICE_COMMENT_ADD_V1: rt::EventInfo = rt::EventInfo::new(
     .doc(
         "https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/drive-v1/notice/events/comment_add",
     )
-    .app_types(&[rt::AppType::Custom, rt::AppType::Store])
+    .app_types(rt::CUSTOM_OR_STORE)
     .scopes(&["docs:document.comment:read"])
-    .field_scopes(&["contact:user.employee_id:readonly"]);
+    .field_scopes(rt::EMPLOYEE_ID);
 
 /// One of: Changes to fields.
 ///

@@ -94,8 +94,8 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         "/open-apis/drive/explorer/v2/file/:folderToken",
     )
     .doc("https://open.feishu.cn/document/ukTMukTMukTM/uQTNzUjL0UzM14CN1MTN")
-    .tokens(&[rt::TokenKind::Tenant, rt::TokenKind::User])
-    .app_types(&[rt::AppType::Custom, rt::AppType::Store])
+    .tokens(rt::TENANT_OR_USER)
+    .app_types(rt::CUSTOM_OR_STORE)
     .scopes(&["drive:drive", "docs:doc", "sheets:spreadsheet"])
     .body(rt::BodyKind::Json)
     .layout(1, 0, 0)

@@ -125,8 +125,8 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         "/open-apis/drive/explorer/v2/file/copy/files/:fileToken",
     )
     .doc("https://open.feishu.cn/document/ukTMukTMukTM/uYTNzUjL2UzM14iN1MTN")
-    .tokens(&[rt::TokenKind::Tenant, rt::TokenKind::User])
-    .app_types(&[rt::AppType::Custom, rt::AppType::Store])
+    .tokens(rt::TENANT_OR_USER)
+    .app_types(rt::CUSTOM_OR_STORE)
     .scopes(&["drive:drive", "docs:doc", "sheets:spreadsheet"])
     .body(rt::BodyKind::Json)
     .layout(1, 0, 0)

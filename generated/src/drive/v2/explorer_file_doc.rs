@@ -72,8 +72,8 @@ pub static DELETE: rt::Endpoint = rt::Endpoint::new(
         "/open-apis/drive/explorer/v2/file/docs/:docToken",
     )
     .doc("https://open.feishu.cn/document/ukTMukTMukTM/uATM2UjLwEjN14CMxYTN")
-    .tokens(&[rt::TokenKind::Tenant, rt::TokenKind::User])
-    .app_types(&[rt::AppType::Custom, rt::AppType::Store])
+    .tokens(rt::TENANT_OR_USER)
+    .app_types(rt::CUSTOM_OR_STORE)
     .scopes(&["drive:drive", "docs:doc"])
     .layout(1, 0, 0)
     .deprecated()

@@ -80,8 +80,8 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         "/open-apis/drive/explorer/v2/folder/:folderToken",
     )
     .doc("https://open.feishu.cn/document/ukTMukTMukTM/ukTNzUjL5UzM14SO1MTN")
-    .tokens(&[rt::TokenKind::Tenant, rt::TokenKind::User])
-    .app_types(&[rt::AppType::Custom, rt::AppType::Store])
+    .tokens(rt::TENANT_OR_USER)
+    .app_types(rt::CUSTOM_OR_STORE)
     .scopes(&["drive:drive"])
     .body(rt::BodyKind::Json)
     .layout(1, 0, 0)

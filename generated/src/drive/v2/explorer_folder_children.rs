@@ -88,8 +88,8 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
         "/open-apis/drive/explorer/v2/folder/:folderToken/children",
     )
     .doc("https://open.feishu.cn/document/ukTMukTMukTM/uEjNzUjLxYzM14SM2MTN")
-    .tokens(&[rt::TokenKind::Tenant, rt::TokenKind::User])
-    .app_types(&[rt::AppType::Custom, rt::AppType::Store])
+    .tokens(rt::TENANT_OR_USER)
+    .app_types(rt::CUSTOM_OR_STORE)
     .scopes(&["drive:drive"])
     .layout(1, 1, 0)
     .deprecated()

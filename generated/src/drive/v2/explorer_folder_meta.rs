@@ -64,8 +64,8 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
         "/open-apis/drive/explorer/v2/folder/:folderToken/meta",
     )
     .doc("https://open.feishu.cn/document/ukTMukTMukTM/uAjNzUjLwYzM14CM2MTN")
-    .tokens(&[rt::TokenKind::Tenant, rt::TokenKind::User])
-    .app_types(&[rt::AppType::Custom, rt::AppType::Store])
+    .tokens(rt::TENANT_OR_USER)
+    .app_types(rt::CUSTOM_OR_STORE)
     .scopes(&["drive:drive", "drive:drive.metadata:readonly"])
     .layout(1, 0, 0)
     .errors(

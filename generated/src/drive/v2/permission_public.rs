@@ -84,8 +84,8 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     .doc(
         "https://open.feishu.cn/document/ukTMukTMukTM/uIzNzUjLyczM14iM3MTN/drive-v2/permission-public/get",
     )
-    .tokens(&[rt::TokenKind::Tenant, rt::TokenKind::User])
-    .app_types(&[rt::AppType::Custom, rt::AppType::Store])
+    .tokens(rt::TENANT_OR_USER)
+    .app_types(rt::CUSTOM_OR_STORE)
     .scopes(
         &[
             "wiki:wiki",
@@ -297,8 +297,8 @@ pub static PATCH: rt::Endpoint = rt::Endpoint::new(
     .doc(
         "https://open.feishu.cn/document/ukTMukTMukTM/uIzNzUjLyczM14iM3MTN/drive-v2/permission-public/patch",
     )
-    .tokens(&[rt::TokenKind::Tenant, rt::TokenKind::User])
-    .app_types(&[rt::AppType::Custom, rt::AppType::Store])
+    .tokens(rt::TENANT_OR_USER)
+    .app_types(rt::CUSTOM_OR_STORE)
     .scopes(
         &[
             "wiki:wiki",

@@ -83,7 +83,7 @@ pub static COURSE_REGISTRATION_CREATED_V2: rt::EventInfo = rt::EventInfo::new(
     .doc(
         "https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/elearning-v2/course_registration/events/created",
     )
-    .app_types(&[rt::AppType::Custom, rt::AppType::Store])
+    .app_types(rt::CUSTOM_OR_STORE)
     .scopes(
         &[
             "elearning:course_learner_data",
@@ -91,7 +91,7 @@ pub static COURSE_REGISTRATION_CREATED_V2: rt::EventInfo = rt::EventInfo::new(
             "elearning:course_learner_data:write",
         ],
     )
-    .field_scopes(&["contact:user.employee_id:readonly"]);
+    .field_scopes(rt::EMPLOYEE_ID);
 
 /// The learning progress of a course was deleted.
 ///
@@ -124,7 +124,7 @@ pub static COURSE_REGISTRATION_DELETED_V2: rt::EventInfo = rt::EventInfo::new(
     .doc(
         "https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/elearning-v2/course_registration/events/deleted",
     )
-    .app_types(&[rt::AppType::Custom, rt::AppType::Store])
+    .app_types(rt::CUSTOM_OR_STORE)
     .scopes(
         &[
             "elearning:course_learner_data",
@@ -132,7 +132,7 @@ pub static COURSE_REGISTRATION_DELETED_V2: rt::EventInfo = rt::EventInfo::new(
             "elearning:course_learner_data:write",
         ],
     )
-    .field_scopes(&["contact:user.employee_id:readonly"]);
+    .field_scopes(rt::EMPLOYEE_ID);
 
 /// The learning progress of a course was updated.
 ///
@@ -212,7 +212,7 @@ pub static COURSE_REGISTRATION_UPDATED_V2: rt::EventInfo = rt::EventInfo::new(
     .doc(
         "https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/elearning-v2/course_registration/events/updated",
     )
-    .app_types(&[rt::AppType::Custom, rt::AppType::Store])
+    .app_types(rt::CUSTOM_OR_STORE)
     .scopes(
         &[
             "elearning:course_learner_data",
@@ -220,7 +220,7 @@ pub static COURSE_REGISTRATION_UPDATED_V2: rt::EventInfo = rt::EventInfo::new(
             "elearning:course_learner_data:write",
         ],
     )
-    .field_scopes(&["contact:user.employee_id:readonly"]);
+    .field_scopes(rt::EMPLOYEE_ID);
 
 /// Learner who takes the course.
 ///

@@ -61,8 +61,8 @@ pub static DELETE: rt::Endpoint = rt::Endpoint::new(
         "/open-apis/ephemeral/v1/delete",
     )
     .doc("https://open.feishu.cn/document/ukTMukTMukTM/uITOyYjLykjM24iM5IjN")
-    .tokens(&[rt::TokenKind::Tenant])
-    .app_types(&[rt::AppType::Custom, rt::AppType::Store])
+    .tokens(rt::TENANT)
+    .app_types(rt::CUSTOM_OR_STORE)
     .scopes(&["im:message", "im:message:send_as_bot", "im:message:update"])
     .rate_limit(rt::RateLimit::new().per_minute(1000).per_second(50))
     .body(rt::BodyKind::Json)
@@ -228,8 +228,8 @@ pub static SEND: rt::Endpoint = rt::Endpoint::new(
         "/open-apis/ephemeral/v1/send",
     )
     .doc("https://open.feishu.cn/document/ukTMukTMukTM/uETOyYjLxkjM24SM5IjN")
-    .tokens(&[rt::TokenKind::Tenant])
-    .app_types(&[rt::AppType::Custom, rt::AppType::Store])
+    .tokens(rt::TENANT)
+    .app_types(rt::CUSTOM_OR_STORE)
     .scopes(&["im:message", "im:message:send_as_bot", "im:message:update"])
     .rate_limit(rt::RateLimit::new().per_minute(1000).per_second(50))
     .body(rt::BodyKind::Json)

@@ -100,9 +100,9 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .doc(
         "https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/helpdesk-v1/agent_skill/create",
     )
-    .tokens(&[rt::TokenKind::User])
+    .tokens(rt::USER)
     .credentials(&[rt::Credential::Helpdesk])
-    .app_types(&[rt::AppType::Custom])
+    .app_types(rt::CUSTOM)
     .scopes(&["helpdesk:all"])
     .rate_limit(rt::RateLimit::new().special())
     .body(rt::BodyKind::Json)
@@ -187,9 +187,9 @@ pub static DELETE: rt::Endpoint = rt::Endpoint::new(
     .doc(
         "https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/helpdesk-v1/agent_skill/delete",
     )
-    .tokens(&[rt::TokenKind::User])
+    .tokens(rt::USER)
     .credentials(&[rt::Credential::Helpdesk])
-    .app_types(&[rt::AppType::Custom])
+    .app_types(rt::CUSTOM)
     .scopes(&["helpdesk:all"])
     .rate_limit(rt::RateLimit::new().special())
     .layout(1, 0, 0)
@@ -269,9 +269,9 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     .doc(
         "https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/helpdesk-v1/agent_skill/get",
     )
-    .tokens(&[rt::TokenKind::Tenant])
+    .tokens(rt::TENANT)
     .credentials(&[rt::Credential::Helpdesk])
-    .app_types(&[rt::AppType::Custom])
+    .app_types(rt::CUSTOM)
     .scopes(&["helpdesk:all:readonly"])
     .rate_limit(rt::RateLimit::new().special())
     .layout(1, 0, 0)
@@ -350,9 +350,9 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     .doc(
         "https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/helpdesk-v1/agent_skill/list",
     )
-    .tokens(&[rt::TokenKind::Tenant])
+    .tokens(rt::TENANT)
     .credentials(&[rt::Credential::Helpdesk])
-    .app_types(&[rt::AppType::Custom])
+    .app_types(rt::CUSTOM)
     .scopes(&["helpdesk:all:readonly"])
     .rate_limit(rt::RateLimit::new().special())
     .errors(
@@ -456,9 +456,9 @@ pub static PATCH: rt::Endpoint = rt::Endpoint::new(
     .doc(
         "https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/helpdesk-v1/agent_skill/patch",
     )
-    .tokens(&[rt::TokenKind::User])
+    .tokens(rt::USER)
     .credentials(&[rt::Credential::Helpdesk])
-    .app_types(&[rt::AppType::Custom])
+    .app_types(rt::CUSTOM)
     .scopes(&["helpdesk:all"])
     .rate_limit(rt::RateLimit::new().special())
     .body(rt::BodyKind::Json)

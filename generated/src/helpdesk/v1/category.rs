@@ -96,9 +96,9 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .doc(
         "https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/helpdesk-v1/category/create",
     )
-    .tokens(&[rt::TokenKind::User])
+    .tokens(rt::USER)
     .credentials(&[rt::Credential::Helpdesk])
-    .app_types(&[rt::AppType::Custom])
+    .app_types(rt::CUSTOM)
     .scopes(&["helpdesk:all"])
     .rate_limit(rt::RateLimit::new().special())
     .body(rt::BodyKind::Json)
@@ -185,9 +185,9 @@ pub static DELETE: rt::Endpoint = rt::Endpoint::new(
     .doc(
         "https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/helpdesk-v1/category/delete",
     )
-    .tokens(&[rt::TokenKind::User])
+    .tokens(rt::USER)
     .credentials(&[rt::Credential::Helpdesk])
-    .app_types(&[rt::AppType::Custom])
+    .app_types(rt::CUSTOM)
     .scopes(&["helpdesk:all"])
     .rate_limit(rt::RateLimit::new().special())
     .layout(1, 0, 0)
@@ -267,9 +267,9 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     .doc(
         "https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/helpdesk-v1/category/get",
     )
-    .tokens(&[rt::TokenKind::Tenant])
+    .tokens(rt::TENANT)
     .credentials(&[rt::Credential::Helpdesk])
-    .app_types(&[rt::AppType::Custom])
+    .app_types(rt::CUSTOM)
     .scopes(&["helpdesk:all:readonly"])
     .rate_limit(rt::RateLimit::new().special())
     .layout(1, 0, 0)
@@ -398,7 +398,7 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     .doc(
         "https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/helpdesk-v1/category/list-categories",
     )
-    .tokens(&[rt::TokenKind::Tenant])
+    .tokens(rt::TENANT)
     .credentials(&[rt::Credential::Helpdesk])
     .layout(0, 3, 0)
     .errors(
@@ -516,9 +516,9 @@ pub static PATCH: rt::Endpoint = rt::Endpoint::new(
     .doc(
         "https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/helpdesk-v1/category/patch",
     )
-    .tokens(&[rt::TokenKind::User])
+    .tokens(rt::USER)
     .credentials(&[rt::Credential::Helpdesk])
-    .app_types(&[rt::AppType::Custom])
+    .app_types(rt::CUSTOM)
     .scopes(&["helpdesk:all"])
     .rate_limit(rt::RateLimit::new().special())
     .body(rt::BodyKind::Json)

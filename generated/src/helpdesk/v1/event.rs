@@ -65,9 +65,9 @@ pub static SUBSCRIBE: rt::Endpoint = rt::Endpoint::new(
     .doc(
         "https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/helpdesk-v1/event/subscribe",
     )
-    .tokens(&[rt::TokenKind::Tenant])
+    .tokens(rt::TENANT)
     .credentials(&[rt::Credential::Helpdesk])
-    .app_types(&[rt::AppType::Custom])
+    .app_types(rt::CUSTOM)
     .scopes(&["helpdesk:all:readonly"])
     .rate_limit(rt::RateLimit::new().special())
     .body(rt::BodyKind::Json)
@@ -145,9 +145,9 @@ pub static UNSUBSCRIBE: rt::Endpoint = rt::Endpoint::new(
     .doc(
         "https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/helpdesk-v1/event/unsubscribe",
     )
-    .tokens(&[rt::TokenKind::Tenant])
+    .tokens(rt::TENANT)
     .credentials(&[rt::Credential::Helpdesk])
-    .app_types(&[rt::AppType::Custom])
+    .app_types(rt::CUSTOM)
     .scopes(&["helpdesk:all:readonly"])
     .rate_limit(rt::RateLimit::new().special())
     .body(rt::BodyKind::Json)

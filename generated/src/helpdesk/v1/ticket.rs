@@ -93,9 +93,9 @@ pub static ANSWER_USER_QUERY: rt::Endpoint = rt::Endpoint::new(
     .doc(
         "https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/helpdesk-v1/ticket/answer_user_query",
     )
-    .tokens(&[rt::TokenKind::Tenant])
+    .tokens(rt::TENANT)
     .credentials(&[rt::Credential::Helpdesk])
-    .app_types(&[rt::AppType::Custom])
+    .app_types(rt::CUSTOM)
     .scopes(&["helpdesk:all"])
     .rate_limit(rt::RateLimit::new().special())
     .body(rt::BodyKind::Json)
@@ -182,9 +182,9 @@ pub static CUSTOMIZED_FIELDS: rt::Endpoint = rt::Endpoint::new(
     .doc(
         "https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/helpdesk-v1/ticket/customized_fields",
     )
-    .tokens(&[rt::TokenKind::Tenant])
+    .tokens(rt::TENANT)
     .credentials(&[rt::Credential::Helpdesk])
-    .app_types(&[rt::AppType::Custom])
+    .app_types(rt::CUSTOM)
     .scopes(&["helpdesk:all:readonly"])
     .rate_limit(rt::RateLimit::new().special())
     .layout(0, 1, 0)
@@ -275,9 +275,9 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
         "/open-apis/helpdesk/v1/tickets/:ticket_id",
     )
     .doc("https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/helpdesk-v1/ticket/get")
-    .tokens(&[rt::TokenKind::Tenant])
+    .tokens(rt::TENANT)
     .credentials(&[rt::Credential::Helpdesk])
-    .app_types(&[rt::AppType::Custom])
+    .app_types(rt::CUSTOM)
     .scopes(&["helpdesk:all:readonly"])
     .rate_limit(rt::RateLimit::new().per_second(10))
     .layout(1, 0, 0)
@@ -612,9 +612,9 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
         "/open-apis/helpdesk/v1/tickets",
     )
     .doc("https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/helpdesk-v1/ticket/list")
-    .tokens(&[rt::TokenKind::Tenant])
+    .tokens(rt::TENANT)
     .credentials(&[rt::Credential::Helpdesk])
-    .app_types(&[rt::AppType::Custom])
+    .app_types(rt::CUSTOM)
     .scopes(&["helpdesk:all:readonly"])
     .rate_limit(rt::RateLimit::new().per_minute(1000).per_second(50))
     .layout(0, 17, 0)
@@ -759,9 +759,9 @@ pub static START_SERVICE: rt::Endpoint = rt::Endpoint::new(
     .doc(
         "https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/helpdesk-v1/ticket/start_service",
     )
-    .tokens(&[rt::TokenKind::Tenant])
+    .tokens(rt::TENANT)
     .credentials(&[rt::Credential::Helpdesk])
-    .app_types(&[rt::AppType::Custom, rt::AppType::Store])
+    .app_types(rt::CUSTOM_OR_STORE)
     .scopes(&["helpdesk:helpdesk:access"])
     .rate_limit(rt::RateLimit::new().per_minute(1000).per_second(50))
     .body(rt::BodyKind::Json)
@@ -882,9 +882,9 @@ pub static TICKET_IMAGE: rt::Endpoint = rt::Endpoint::new(
     .doc(
         "https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/helpdesk-v1/ticket/ticket_image",
     )
-    .tokens(&[rt::TokenKind::Tenant])
+    .tokens(rt::TENANT)
     .credentials(&[rt::Credential::Helpdesk])
-    .app_types(&[rt::AppType::Custom])
+    .app_types(rt::CUSTOM)
     .scopes(&["helpdesk:all:readonly"])
     .rate_limit(rt::RateLimit::new().per_minute(1000).per_second(50))
     .layout(0, 3, 0)
@@ -1070,9 +1070,9 @@ pub static UPDATE: rt::Endpoint = rt::Endpoint::new(
     .doc(
         "https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/helpdesk-v1/ticket/update",
     )
-    .tokens(&[rt::TokenKind::User])
+    .tokens(rt::USER)
     .credentials(&[rt::Credential::Helpdesk])
-    .app_types(&[rt::AppType::Custom])
+    .app_types(rt::CUSTOM)
     .scopes(&["helpdesk:all"])
     .rate_limit(rt::RateLimit::new().special())
     .body(rt::BodyKind::Json)

@@ -130,7 +130,7 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     .doc(
         "https://open.feishu.cn/document/ukTMukTMukTM/uMzM1YjLzMTN24yMzUjN/hire-v1/application-interview/list",
     )
-    .tokens(&[rt::TokenKind::Tenant])
+    .tokens(rt::TENANT)
     .layout(1, 3, 0)
     .deprecated()
     .errors(rt::ErrorCodes::new("

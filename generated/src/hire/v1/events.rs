@@ -32,7 +32,7 @@ pub static APPLICATION_DELETED_V1: rt::EventInfo = rt::EventInfo::new(
     .doc(
         "https://open.feishu.cn/document/ukTMukTMukTM/uMzM1YjLzMTN24yMzUjN/hire-v1/application/events/deleted",
     )
-    .app_types(&[rt::AppType::Custom, rt::AppType::Store])
+    .app_types(rt::CUSTOM_OR_STORE)
     .scopes(&["hire:application:readonly"]);
 
 /// An application moved to another stage.
@@ -76,7 +76,7 @@ pub static APPLICATION_STAGE_CHANGED_V1: rt::EventInfo = rt::EventInfo::new(
     .doc(
         "https://open.feishu.cn/document/ukTMukTMukTM/uMzM1YjLzMTN24yMzUjN/hire-v1/application/events/stage_changed",
     )
-    .app_types(&[rt::AppType::Custom, rt::AppType::Store])
+    .app_types(rt::CUSTOM_OR_STORE)
     .scopes(&["hire:application:readonly"]);
 
 /// An ecosystem account was bound.
@@ -122,7 +122,7 @@ pub static ECO_ACCOUNT_CREATED_V1: rt::EventInfo = rt::EventInfo::new(
     .doc(
         "https://open.feishu.cn/document/ukTMukTMukTM/uMzM1YjLzMTN24yMzUjN/hire-v1/eco_account/events/created",
     )
-    .app_types(&[rt::AppType::Custom, rt::AppType::Store])
+    .app_types(rt::CUSTOM_OR_STORE)
     .scopes(&["hire:background_check_order:readonly", "hire:exam:readonly"]);
 
 /// A background check was terminated.
@@ -160,7 +160,7 @@ pub static ECO_BACKGROUND_CHECK_CANCELED_V1: rt::EventInfo = rt::EventInfo::new(
     .doc(
         "https://open.feishu.cn/document/ukTMukTMukTM/uMzM1YjLzMTN24yMzUjN/hire-v1/eco_background_check/events/canceled",
     )
-    .app_types(&[rt::AppType::Custom, rt::AppType::Store])
+    .app_types(rt::CUSTOM_OR_STORE)
     .scopes(&["hire:background_check_order:readonly"]);
 
 /// A background check was ordered.
@@ -219,7 +219,7 @@ pub static ECO_BACKGROUND_CHECK_CREATED_V1: rt::EventInfo = rt::EventInfo::new(
     .doc(
         "https://open.feishu.cn/document/ukTMukTMukTM/uMzM1YjLzMTN24yMzUjN/hire-v1/eco_background_check/events/created",
     )
-    .app_types(&[rt::AppType::Custom, rt::AppType::Store])
+    .app_types(rt::CUSTOM_OR_STORE)
     .scopes(&["hire:background_check_order:readonly"]);
 
 /// An exam was requested from the exam provider.
@@ -263,7 +263,7 @@ pub static ECO_EXAM_CREATED_V1: rt::EventInfo = rt::EventInfo::new(
     .doc(
         "https://open.feishu.cn/document/ukTMukTMukTM/uMzM1YjLzMTN24yMzUjN/hire-v1/eco_exam/events/created",
     )
-    .app_types(&[rt::AppType::Custom, rt::AppType::Store])
+    .app_types(rt::CUSTOM_OR_STORE)
     .scopes(&["hire:exam", "hire:exam:readonly"]);
 
 /// A candidate was sent for import into the e-HR system.
@@ -318,9 +318,9 @@ pub static EHR_IMPORT_TASK_IMPORTED_V1: rt::EventInfo = rt::EventInfo::new(
     .doc(
         "https://open.feishu.cn/document/ukTMukTMukTM/uMzM1YjLzMTN24yMzUjN/hire-v1/ehr_import_task/events/imported",
     )
-    .app_types(&[rt::AppType::Custom])
+    .app_types(rt::CUSTOM)
     .scopes(&["hire:ehr_import"])
-    .field_scopes(&["contact:user.employee_id:readonly"]);
+    .field_scopes(rt::EMPLOYEE_ID);
 
 /// An internship offer was sent for import into the e-HR system.
 ///
@@ -375,9 +375,9 @@ pub static EHR_IMPORT_TASK_FOR_INTERNSHIP_OFFER_IMPORTED_V1: rt::EventInfo = rt:
     .doc(
         "https://open.feishu.cn/document/ukTMukTMukTM/uMzM1YjLzMTN24yMzUjN/hire-v1/ehr_import_task_for_internship_offer/events/imported",
     )
-    .app_types(&[rt::AppType::Custom])
+    .app_types(rt::CUSTOM)
     .scopes(&["hire:ehr_import"])
-    .field_scopes(&["contact:user.employee_id:readonly"]);
+    .field_scopes(rt::EMPLOYEE_ID);
 
 /// An offer changed its status.
 ///
@@ -406,7 +406,7 @@ pub static OFFER_STATUS_CHANGED_V1: rt::EventInfo = rt::EventInfo::new(
     .doc(
         "https://open.feishu.cn/document/ukTMukTMukTM/uMzM1YjLzMTN24yMzUjN/hire-v1/offer/events/status_changed",
     )
-    .app_types(&[rt::AppType::Custom, rt::AppType::Store])
+    .app_types(rt::CUSTOM_OR_STORE)
     .scopes(&["hire:offer:low_sensitive_info:readonly", "hire:offer:readonly"]);
 
 /// The balance of a referral account changed.
@@ -446,7 +446,7 @@ pub static REFERRAL_ACCOUNT_ASSETS_UPDATE_V1: rt::EventInfo = rt::EventInfo::new
     .doc(
         "https://open.feishu.cn/document/ukTMukTMukTM/uMzM1YjLzMTN24yMzUjN/hire-v1/referral_account/events/assets_update",
     )
-    .app_types(&[rt::AppType::Custom, rt::AppType::Store])
+    .app_types(rt::CUSTOM_OR_STORE)
     .scopes(&["hire:referral_account:readonly"]);
 
 /// A talent was deleted in Feishu Hire.
@@ -476,7 +476,7 @@ pub static TALENT_DELETED_V1: rt::EventInfo = rt::EventInfo::new(
     .doc(
         "https://open.feishu.cn/document/ukTMukTMukTM/uMzM1YjLzMTN24yMzUjN/hire-v1/talent/events/deleted",
     )
-    .app_types(&[rt::AppType::Custom, rt::AppType::Store])
+    .app_types(rt::CUSTOM_OR_STORE)
     .scopes(&["hire:talent:readonly"]);
 
 /// A talent with a subscribed tag changed stage or was locked or unlocked.
@@ -525,7 +525,7 @@ pub static TALENT_TAG_SUBSCRIPTION_V1: rt::EventInfo = rt::EventInfo::new(
     .doc(
         "https://open.feishu.cn/document/ukTMukTMukTM/uMzM1YjLzMTN24yMzUjN/hire-v1/talent/events/tag_subscription",
     )
-    .app_types(&[rt::AppType::Custom, rt::AppType::Store])
+    .app_types(rt::CUSTOM_OR_STORE)
     .scopes(&["hire:talent:readonly", "hire:talent"]);
 
 /// Stage of the application; if the stage changed, the new one.

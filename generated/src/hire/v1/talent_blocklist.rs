@@ -94,8 +94,8 @@ pub static CHANGE_TALENT_BLOCK: rt::Endpoint = rt::Endpoint::new(
     .doc(
         "https://open.feishu.cn/document/ukTMukTMukTM/uMzM1YjLzMTN24yMzUjN/hire-v1/talent_blocklist/change_talent_block",
     )
-    .tokens(&[rt::TokenKind::Tenant])
-    .app_types(&[rt::AppType::Custom])
+    .tokens(rt::TENANT)
+    .app_types(rt::CUSTOM)
     .scopes(&["hire:talent_blocklist"])
     .rate_limit(rt::RateLimit::new().per_second(10))
     .body(rt::BodyKind::Json)

@@ -89,8 +89,8 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
         "/open-apis/hire/v2/talents/:talent_id",
     )
     .doc("https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/hire-v2/talent/get")
-    .tokens(&[rt::TokenKind::Tenant])
-    .app_types(&[rt::AppType::Custom, rt::AppType::Store])
+    .tokens(rt::TENANT)
+    .app_types(rt::CUSTOM_OR_STORE)
     .scopes(&["hire:talent:readonly", "hire:talent"])
     .field_scopes(
         &[

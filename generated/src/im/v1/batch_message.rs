@@ -74,8 +74,8 @@ pub static DELETE: rt::Endpoint = rt::Endpoint::new(
     .doc(
         "https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/im-v1/batch_message/delete",
     )
-    .tokens(&[rt::TokenKind::Tenant])
-    .app_types(&[rt::AppType::Custom, rt::AppType::Store])
+    .tokens(rt::TENANT)
+    .app_types(rt::CUSTOM_OR_STORE)
     .scopes(&["im:message:send_multi_depts", "im:message:send_multi_users"])
     .rate_limit(rt::RateLimit::new().per_minute(1000).per_second(50))
     .layout(1, 0, 0)
@@ -163,8 +163,8 @@ pub static GET_PROGRESS: rt::Endpoint = rt::Endpoint::new(
     .doc(
         "https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/im-v1/batch_message/get_progress",
     )
-    .tokens(&[rt::TokenKind::Tenant])
-    .app_types(&[rt::AppType::Custom, rt::AppType::Store])
+    .tokens(rt::TENANT)
+    .app_types(rt::CUSTOM_OR_STORE)
     .scopes(&["im:message:send_multi_depts", "im:message:send_multi_users"])
     .rate_limit(rt::RateLimit::new().per_minute(1000).per_second(50))
     .layout(1, 0, 0)
@@ -263,8 +263,8 @@ pub static READ_USER: rt::Endpoint = rt::Endpoint::new(
     .doc(
         "https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/im-v1/batch_message/read_user",
     )
-    .tokens(&[rt::TokenKind::Tenant])
-    .app_types(&[rt::AppType::Custom, rt::AppType::Store])
+    .tokens(rt::TENANT)
+    .app_types(rt::CUSTOM_OR_STORE)
     .scopes(&["im:message:send_multi_depts", "im:message:send_multi_users"])
     .rate_limit(rt::RateLimit::new().per_minute(1000).per_second(50))
     .layout(1, 0, 0)

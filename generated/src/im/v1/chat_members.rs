@@ -151,10 +151,10 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .doc(
         "https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/im-v1/chat-members/create",
     )
-    .tokens(&[rt::TokenKind::Tenant, rt::TokenKind::User])
-    .app_types(&[rt::AppType::Custom, rt::AppType::Store])
+    .tokens(rt::TENANT_OR_USER)
+    .app_types(rt::CUSTOM_OR_STORE)
     .scopes(&["im:chat", "im:chat.members:write_only"])
-    .field_scopes(&["contact:user.employee_id:readonly"])
+    .field_scopes(rt::EMPLOYEE_ID)
     .rate_limit(rt::RateLimit::new().per_minute(1000).per_second(50))
     .body(rt::BodyKind::Json)
     .layout(1, 2, 0)
@@ -319,10 +319,10 @@ pub static DELETE: rt::Endpoint = rt::Endpoint::new(
     .doc(
         "https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/im-v1/chat-members/delete",
     )
-    .tokens(&[rt::TokenKind::Tenant, rt::TokenKind::User])
-    .app_types(&[rt::AppType::Custom, rt::AppType::Store])
+    .tokens(rt::TENANT_OR_USER)
+    .app_types(rt::CUSTOM_OR_STORE)
     .scopes(&["im:chat", "im:chat.members:write_only"])
-    .field_scopes(&["contact:user.employee_id:readonly"])
+    .field_scopes(rt::EMPLOYEE_ID)
     .rate_limit(rt::RateLimit::new().per_minute(1000).per_second(50))
     .body(rt::BodyKind::Json)
     .layout(1, 1, 0)
@@ -499,8 +499,8 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     .doc(
         "https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/im-v1/chat-members/get",
     )
-    .tokens(&[rt::TokenKind::Tenant, rt::TokenKind::User])
-    .app_types(&[rt::AppType::Custom, rt::AppType::Store])
+    .tokens(rt::TENANT_OR_USER)
+    .app_types(rt::CUSTOM_OR_STORE)
     .scopes(
         &[
             "im:chat",
@@ -509,7 +509,7 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
             "im:chat.group_info:readonly",
         ],
     )
-    .field_scopes(&["contact:user.employee_id:readonly"])
+    .field_scopes(rt::EMPLOYEE_ID)
     .rate_limit(rt::RateLimit::new().per_minute(1000).per_second(50))
     .layout(1, 3, 0)
     .errors(
@@ -616,8 +616,8 @@ pub static IS_IN_CHAT: rt::Endpoint = rt::Endpoint::new(
     .doc(
         "https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/im-v1/chat-members/is_in_chat",
     )
-    .tokens(&[rt::TokenKind::Tenant, rt::TokenKind::User])
-    .app_types(&[rt::AppType::Custom, rt::AppType::Store])
+    .tokens(rt::TENANT_OR_USER)
+    .app_types(rt::CUSTOM_OR_STORE)
     .scopes(
         &[
             "im:chat",
@@ -720,8 +720,8 @@ pub static ME_JOIN: rt::Endpoint = rt::Endpoint::new(
     .doc(
         "https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/im-v1/chat-members/me_join",
     )
-    .tokens(&[rt::TokenKind::Tenant, rt::TokenKind::User])
-    .app_types(&[rt::AppType::Custom, rt::AppType::Store])
+    .tokens(rt::TENANT_OR_USER)
+    .app_types(rt::CUSTOM_OR_STORE)
     .scopes(&["im:chat", "im:chat.members:write_only"])
     .rate_limit(rt::RateLimit::new().per_minute(1000).per_second(50))
     .layout(1, 0, 0)

@@ -61,8 +61,8 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         "/open-apis/im/v2/tags",
     )
     .doc("https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/group/im-v2/tag/create")
-    .tokens(&[rt::TokenKind::Tenant])
-    .app_types(&[rt::AppType::Custom, rt::AppType::Store])
+    .tokens(rt::TENANT)
+    .app_types(rt::CUSTOM_OR_STORE)
     .scopes(&["im:tag:write"])
     .rate_limit(rt::RateLimit::new().per_second(5))
     .body(rt::BodyKind::Json)
@@ -136,8 +136,8 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
         "/open-apis/im/v2/tags",
     )
     .doc("https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/group/im-v2/tag/list")
-    .tokens(&[rt::TokenKind::Tenant])
-    .app_types(&[rt::AppType::Custom, rt::AppType::Store])
+    .tokens(rt::TENANT)
+    .app_types(rt::CUSTOM_OR_STORE)
     .scopes(&["im:tag:read"])
     .rate_limit(rt::RateLimit::new().per_second(5))
     .layout(0, 1, 0)
@@ -227,8 +227,8 @@ pub static PATCH: rt::Endpoint = rt::Endpoint::new(
         "/open-apis/im/v2/tags/:tag_id",
     )
     .doc("https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/group/im-v2/tag/patch")
-    .tokens(&[rt::TokenKind::Tenant])
-    .app_types(&[rt::AppType::Custom, rt::AppType::Store])
+    .tokens(rt::TENANT)
+    .app_types(rt::CUSTOM_OR_STORE)
     .scopes(&["im:tag:write"])
     .rate_limit(rt::RateLimit::new().per_second(5))
     .body(rt::BodyKind::Json)

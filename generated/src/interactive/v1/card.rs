@@ -86,8 +86,8 @@ pub static UPDATE: rt::Endpoint = rt::Endpoint::new(
         "/open-apis/interactive/v1/card/update",
     )
     .doc("https://open.feishu.cn/document/ukTMukTMukTM/uMDO1YjLzgTN24yM4UjN")
-    .tokens(&[rt::TokenKind::Tenant])
-    .app_types(&[rt::AppType::Custom, rt::AppType::Store])
+    .tokens(rt::TENANT)
+    .app_types(rt::CUSTOM_OR_STORE)
     .scopes(&["im:message", "im:message:send_as_bot", "im:message:update"])
     .rate_limit(rt::RateLimit::new().per_minute(1000).per_second(50))
     .body(rt::BodyKind::Json)

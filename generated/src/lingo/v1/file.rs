@@ -67,8 +67,8 @@ pub static DOWNLOAD: rt::Endpoint = rt::Endpoint::new(
         "/open-apis/lingo/v1/files/:file_token/download",
     )
     .doc("https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/lingo-v1/file/download")
-    .tokens(&[rt::TokenKind::Tenant, rt::TokenKind::User])
-    .app_types(&[rt::AppType::Custom])
+    .tokens(rt::TENANT_OR_USER)
+    .app_types(rt::CUSTOM)
     .scopes(&["baike:entity", "baike:entity:exempt_review", "baike:entity:readonly"])
     .rate_limit(rt::RateLimit::new().per_minute(1000).per_second(50))
     .layout(1, 0, 0)
@@ -154,8 +154,8 @@ pub static UPLOAD: rt::Endpoint = rt::Endpoint::new(
         "/open-apis/lingo/v1/files/upload",
     )
     .doc("https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/lingo-v1/file/upload")
-    .tokens(&[rt::TokenKind::Tenant, rt::TokenKind::User])
-    .app_types(&[rt::AppType::Custom])
+    .tokens(rt::TENANT_OR_USER)
+    .app_types(rt::CUSTOM)
     .scopes(&["baike:entity", "baike:entity:exempt_review"])
     .rate_limit(rt::RateLimit::new().per_minute(1000).per_second(50))
     .body(rt::BodyKind::Multipart)

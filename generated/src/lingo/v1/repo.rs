@@ -53,8 +53,8 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
         "/open-apis/lingo/v1/repos",
     )
     .doc("https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/lingo-v1/repo/list")
-    .tokens(&[rt::TokenKind::Tenant, rt::TokenKind::User])
-    .app_types(&[rt::AppType::Custom])
+    .tokens(rt::TENANT_OR_USER)
+    .app_types(rt::CUSTOM)
     .scopes(&["baike:entity", "baike:entity:exempt_review", "baike:entity:readonly"])
     .rate_limit(rt::RateLimit::new().per_minute(1000).per_second(50))
     .errors(rt::ErrorCodes::new("

@@ -50,7 +50,7 @@ pub static USER_MAILBOX_EVENT_MESSAGE_RECEIVED_V1: rt::EventInfo = rt::EventInfo
     .doc(
         "https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/mail-v1/user_mailbox-event/events/message_received",
     )
-    .app_types(&[rt::AppType::Custom])
+    .app_types(rt::CUSTOM)
     .scopes(&["mail:event"])
     .field_scopes(&["mail:user_mailbox.event.mail_address:read"]);
 

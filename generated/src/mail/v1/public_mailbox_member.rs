@@ -113,10 +113,10 @@ pub static BATCH_CREATE: rt::Endpoint = rt::Endpoint::new(
     .doc(
         "https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/mail-v1/public_mailbox-member/batch_create",
     )
-    .tokens(&[rt::TokenKind::Tenant])
-    .app_types(&[rt::AppType::Custom])
+    .tokens(rt::TENANT)
+    .app_types(rt::CUSTOM)
     .scopes(&["mail:public_mailbox"])
-    .field_scopes(&["contact:user.employee_id:readonly"])
+    .field_scopes(rt::EMPLOYEE_ID)
     .rate_limit(rt::RateLimit::new().per_second(20))
     .body(rt::BodyKind::Json)
     .layout(1, 1, 0)
@@ -218,8 +218,8 @@ pub static BATCH_DELETE: rt::Endpoint = rt::Endpoint::new(
     .doc(
         "https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/mail-v1/public_mailbox-member/batch_delete",
     )
-    .tokens(&[rt::TokenKind::Tenant])
-    .app_types(&[rt::AppType::Custom])
+    .tokens(rt::TENANT)
+    .app_types(rt::CUSTOM)
     .scopes(&["mail:public_mailbox"])
     .rate_limit(rt::RateLimit::new().per_second(20))
     .body(rt::BodyKind::Json)
@@ -295,8 +295,8 @@ pub static CLEAR: rt::Endpoint = rt::Endpoint::new(
     .doc(
         "https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/mail-v1/public_mailbox-member/clear",
     )
-    .tokens(&[rt::TokenKind::Tenant])
-    .app_types(&[rt::AppType::Custom])
+    .tokens(rt::TENANT)
+    .app_types(rt::CUSTOM)
     .scopes(&["mail:public_mailbox"])
     .rate_limit(rt::RateLimit::new().special())
     .layout(1, 0, 0)
@@ -413,10 +413,10 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .doc(
         "https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/mail-v1/public_mailbox-member/create",
     )
-    .tokens(&[rt::TokenKind::Tenant])
-    .app_types(&[rt::AppType::Custom])
+    .tokens(rt::TENANT)
+    .app_types(rt::CUSTOM)
     .scopes(&["mail:public_mailbox"])
-    .field_scopes(&["contact:user.employee_id:readonly"])
+    .field_scopes(rt::EMPLOYEE_ID)
     .rate_limit(rt::RateLimit::new().per_second(50))
     .body(rt::BodyKind::Json)
     .layout(1, 1, 0)
@@ -521,8 +521,8 @@ pub static DELETE: rt::Endpoint = rt::Endpoint::new(
     .doc(
         "https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/mail-v1/public_mailbox-member/delete",
     )
-    .tokens(&[rt::TokenKind::Tenant])
-    .app_types(&[rt::AppType::Custom])
+    .tokens(rt::TENANT)
+    .app_types(rt::CUSTOM)
     .scopes(&["mail:public_mailbox"])
     .rate_limit(rt::RateLimit::new().per_second(50))
     .layout(2, 0, 0)
@@ -631,10 +631,10 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     .doc(
         "https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/mail-v1/public_mailbox-member/get",
     )
-    .tokens(&[rt::TokenKind::Tenant])
-    .app_types(&[rt::AppType::Custom])
+    .tokens(rt::TENANT)
+    .app_types(rt::CUSTOM)
     .scopes(&["mail:public_mailbox", "mail:public_mailbox:readonly"])
-    .field_scopes(&["contact:user.employee_id:readonly"])
+    .field_scopes(rt::EMPLOYEE_ID)
     .rate_limit(rt::RateLimit::new().special())
     .layout(2, 1, 0)
     .errors(
@@ -789,10 +789,10 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     .doc(
         "https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/mail-v1/public_mailbox-member/list",
     )
-    .tokens(&[rt::TokenKind::Tenant])
-    .app_types(&[rt::AppType::Custom])
+    .tokens(rt::TENANT)
+    .app_types(rt::CUSTOM)
     .scopes(&["mail:public_mailbox", "mail:public_mailbox:readonly"])
-    .field_scopes(&["contact:user.employee_id:readonly"])
+    .field_scopes(rt::EMPLOYEE_ID)
     .rate_limit(rt::RateLimit::new().special())
     .layout(1, 3, 0)
     .errors(rt::ErrorCodes::new("

@@ -71,8 +71,8 @@ pub static ACCESSIBLE_MAILBOXES: rt::Endpoint = rt::Endpoint::new(
     .doc(
         "https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/mail-v1/user_mailbox/accessible_mailboxes",
     )
-    .tokens(&[rt::TokenKind::Tenant, rt::TokenKind::User])
-    .app_types(&[rt::AppType::Custom])
+    .tokens(rt::TENANT_OR_USER)
+    .app_types(rt::CUSTOM)
     .scopes(&["mail:user_mailbox", "mail:user_mailbox:readonly"])
     .rate_limit(rt::RateLimit::new().per_second(10))
     .layout(1, 0, 0)
@@ -173,8 +173,8 @@ pub static DELETE: rt::Endpoint = rt::Endpoint::new(
     .doc(
         "https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/mail-v1/user_mailbox/delete",
     )
-    .tokens(&[rt::TokenKind::Tenant])
-    .app_types(&[rt::AppType::Custom])
+    .tokens(rt::TENANT)
+    .app_types(rt::CUSTOM)
     .scopes(&["mail:user_mailbox"])
     .rate_limit(rt::RateLimit::new().per_minute(20))
     .layout(1, 1, 0)

@@ -78,8 +78,8 @@ pub static SUBSCRIBE: rt::Endpoint = rt::Endpoint::new(
     .doc(
         "https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/mail-v1/user_mailbox-event/subscribe",
     )
-    .tokens(&[rt::TokenKind::User])
-    .app_types(&[rt::AppType::Custom])
+    .tokens(rt::USER)
+    .app_types(rt::CUSTOM)
     .scopes(&["mail:event"])
     .rate_limit(rt::RateLimit::new().per_second(1))
     .body(rt::BodyKind::Json)
@@ -159,8 +159,8 @@ pub static SUBSCRIPTION: rt::Endpoint = rt::Endpoint::new(
     .doc(
         "https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/mail-v1/user_mailbox-event/subscription",
     )
-    .tokens(&[rt::TokenKind::User])
-    .app_types(&[rt::AppType::Custom])
+    .tokens(rt::USER)
+    .app_types(rt::CUSTOM)
     .scopes(&["mail:event"])
     .rate_limit(rt::RateLimit::new().per_second(1))
     .layout(1, 0, 0)
@@ -257,8 +257,8 @@ pub static UNSUBSCRIBE: rt::Endpoint = rt::Endpoint::new(
     .doc(
         "https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/mail-v1/user_mailbox-event/unsubscribe",
     )
-    .tokens(&[rt::TokenKind::User])
-    .app_types(&[rt::AppType::Custom])
+    .tokens(rt::USER)
+    .app_types(rt::CUSTOM)
     .scopes(&["mail:event"])
     .rate_limit(rt::RateLimit::new().per_second(1))
     .body(rt::BodyKind::Json)

@@ -71,8 +71,8 @@ pub static SEND_AS: rt::Endpoint = rt::Endpoint::new(
     .doc(
         "https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/mail-v1/user_mailbox-setting/send_as",
     )
-    .tokens(&[rt::TokenKind::Tenant, rt::TokenKind::User])
-    .app_types(&[rt::AppType::Custom])
+    .tokens(rt::TENANT_OR_USER)
+    .app_types(rt::CUSTOM)
     .scopes(&["mail:user_mailbox", "mail:user_mailbox:readonly"])
     .rate_limit(rt::RateLimit::new().per_second(10))
     .layout(1, 0, 0)

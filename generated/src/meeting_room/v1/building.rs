@@ -69,8 +69,8 @@ pub static BATCH_GET: rt::Endpoint = rt::Endpoint::new(
         "/open-apis/meeting_room/building/batch_get",
     )
     .doc("https://open.feishu.cn/document/ukTMukTMukTM/ukzNyUjL5cjM14SO3ITN")
-    .tokens(&[rt::TokenKind::Tenant])
-    .app_types(&[rt::AppType::Custom, rt::AppType::Store])
+    .tokens(rt::TENANT)
+    .app_types(rt::CUSTOM_OR_STORE)
     .scopes(&["calendar:room:readonly"])
     .layout(0, 2, 0)
     .deprecated();
@@ -134,8 +134,8 @@ pub static BATCH_GET_ID: rt::Endpoint = rt::Endpoint::new(
         "/open-apis/meeting_room/building/batch_get_id",
     )
     .doc("https://open.feishu.cn/document/ukTMukTMukTM/uQzMxYjL0MTM24CNzEjN")
-    .tokens(&[rt::TokenKind::Tenant])
-    .app_types(&[rt::AppType::Custom, rt::AppType::Store])
+    .tokens(rt::TENANT)
+    .app_types(rt::CUSTOM_OR_STORE)
     .scopes(&["calendar:room:readonly"])
     .layout(0, 1, 0)
     .deprecated();
@@ -235,8 +235,8 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         "/open-apis/meeting_room/building/create",
     )
     .doc("https://open.feishu.cn/document/ukTMukTMukTM/uATNwYjLwUDM24CM1AjN")
-    .tokens(&[rt::TokenKind::Tenant])
-    .app_types(&[rt::AppType::Custom])
+    .tokens(rt::TENANT)
+    .app_types(rt::CUSTOM)
     .scopes(&["calendar:room"])
     .body(rt::BodyKind::Json)
     .deprecated();
@@ -295,8 +295,8 @@ pub static DELETE: rt::Endpoint = rt::Endpoint::new(
         "/open-apis/meeting_room/building/delete",
     )
     .doc("https://open.feishu.cn/document/ukTMukTMukTM/uMzMxYjLzMTM24yMzEjN")
-    .tokens(&[rt::TokenKind::Tenant])
-    .app_types(&[rt::AppType::Custom])
+    .tokens(rt::TENANT)
+    .app_types(rt::CUSTOM)
     .scopes(&["calendar:room"])
     .body(rt::BodyKind::Json)
     .deprecated();
@@ -421,8 +421,8 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
         "/open-apis/meeting_room/building/list",
     )
     .doc("https://open.feishu.cn/document/ukTMukTMukTM/ugzNyUjL4cjM14CO3ITN")
-    .tokens(&[rt::TokenKind::Tenant])
-    .app_types(&[rt::AppType::Custom, rt::AppType::Store])
+    .tokens(rt::TENANT)
+    .app_types(rt::CUSTOM_OR_STORE)
     .scopes(&["calendar:room:readonly"])
     .layout(0, 4, 0)
     .deprecated();
@@ -554,8 +554,8 @@ pub static UPDATE: rt::Endpoint = rt::Endpoint::new(
         "/open-apis/meeting_room/building/update",
     )
     .doc("https://open.feishu.cn/document/ukTMukTMukTM/uETNwYjLxUDM24SM1AjN")
-    .tokens(&[rt::TokenKind::Tenant])
-    .app_types(&[rt::AppType::Custom])
+    .tokens(rt::TENANT)
+    .app_types(rt::CUSTOM)
     .scopes(&["calendar:room"])
     .body(rt::BodyKind::Json)
     .deprecated();

@@ -46,8 +46,8 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
         "/open-apis/meeting_room/country/list",
     )
     .doc("https://open.feishu.cn/document/ukTMukTMukTM/uQTNwYjL0UDM24CN1AjN")
-    .tokens(&[rt::TokenKind::Tenant])
-    .app_types(&[rt::AppType::Custom, rt::AppType::Store])
+    .tokens(rt::TENANT)
+    .app_types(rt::CUSTOM_OR_STORE)
     .scopes(&["calendar:room:readonly"])
     .deprecated();
 

@@ -51,8 +51,8 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
         "/open-apis/meeting_room/district/list",
     )
     .doc("https://open.feishu.cn/document/ukTMukTMukTM/uUTNwYjL1UDM24SN1AjN")
-    .tokens(&[rt::TokenKind::Tenant])
-    .app_types(&[rt::AppType::Custom, rt::AppType::Store])
+    .tokens(rt::TENANT)
+    .app_types(rt::CUSTOM_OR_STORE)
     .scopes(&["calendar:room:readonly"])
     .layout(0, 1, 0)
     .deprecated();

@@ -35,7 +35,7 @@ pub static MEETING_ROOM_CREATED_V1: rt::EventInfo = rt::EventInfo::new(
     .doc(
         "https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/meeting_room-v1/meeting_room/events/created",
     )
-    .app_types(&[rt::AppType::Custom, rt::AppType::Store])
+    .app_types(rt::CUSTOM_OR_STORE)
     .scopes(&["calendar:room:readonly"])
     .deprecated();
 
@@ -69,7 +69,7 @@ pub static MEETING_ROOM_DELETED_V1: rt::EventInfo = rt::EventInfo::new(
     .doc(
         "https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/meeting_room-v1/meeting_room/events/deleted",
     )
-    .app_types(&[rt::AppType::Custom, rt::AppType::Store])
+    .app_types(rt::CUSTOM_OR_STORE)
     .scopes(&["calendar:room:readonly"])
     .deprecated();
 
@@ -102,7 +102,7 @@ pub static MEETING_ROOM_STATUS_CHANGED_V1: rt::EventInfo = rt::EventInfo::new(
     .doc(
         "https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/meeting_room-v1/meeting_room/events/status_changed",
     )
-    .app_types(&[rt::AppType::Custom, rt::AppType::Store])
+    .app_types(rt::CUSTOM_OR_STORE)
     .scopes(&["calendar:room:readonly"]);
 
 /// The properties of a meeting room changed.
@@ -135,7 +135,7 @@ pub static MEETING_ROOM_UPDATED_V1: rt::EventInfo = rt::EventInfo::new(
     .doc(
         "https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/meeting_room-v1/meeting_room/events/updated",
     )
-    .app_types(&[rt::AppType::Custom, rt::AppType::Store])
+    .app_types(rt::CUSTOM_OR_STORE)
     .scopes(&["calendar:room:readonly"])
     .deprecated();
 
@@ -201,7 +201,7 @@ pub static THIRD_PARTY_MEETING_ROOM_EVENT_CREATED: rt::EventInfo = rt::EventInfo
     .doc(
         "https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/meeting_room-v1/event/third-room-event-changes",
     )
-    .app_types(&[rt::AppType::Custom, rt::AppType::Store]);
+    .app_types(rt::CUSTOM_OR_STORE);
 
 /// A calendar event with a third-party meeting room was deleted.
 ///

@@ -72,8 +72,8 @@ pub static BATCH_GET: rt::Endpoint = rt::Endpoint::new(
         "/open-apis/meeting_room/freebusy/batch_get",
     )
     .doc("https://open.feishu.cn/document/ukTMukTMukTM/uIDOyUjLygjM14iM4ITN")
-    .tokens(&[rt::TokenKind::Tenant, rt::TokenKind::User])
-    .app_types(&[rt::AppType::Custom, rt::AppType::Store])
+    .tokens(rt::TENANT_OR_USER)
+    .app_types(rt::CUSTOM_OR_STORE)
     .scopes(&["calendar:room:readonly"])
     .layout(0, 3, 0);
 

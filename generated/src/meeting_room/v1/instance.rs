@@ -79,8 +79,8 @@ pub static REPLY: rt::Endpoint = rt::Endpoint::new(
         "/open-apis/meeting_room/instance/reply",
     )
     .doc("https://open.feishu.cn/document/ukTMukTMukTM/uYzN4UjL2cDO14iN3gTN")
-    .tokens(&[rt::TokenKind::Tenant])
-    .app_types(&[rt::AppType::Custom, rt::AppType::Store])
+    .tokens(rt::TENANT)
+    .app_types(rt::CUSTOM_OR_STORE)
     .scopes(&["calendar:room:readonly"])
     .body(rt::BodyKind::Json);
 

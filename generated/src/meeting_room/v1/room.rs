@@ -66,8 +66,8 @@ pub static BATCH_GET: rt::Endpoint = rt::Endpoint::new(
         "/open-apis/meeting_room/room/batch_get",
     )
     .doc("https://open.feishu.cn/document/ukTMukTMukTM/uEDOyUjLxgjM14SM4ITN")
-    .tokens(&[rt::TokenKind::Tenant])
-    .app_types(&[rt::AppType::Custom, rt::AppType::Store])
+    .tokens(rt::TENANT)
+    .app_types(rt::CUSTOM_OR_STORE)
     .scopes(&["calendar:room:readonly"])
     .layout(0, 2, 0)
     .deprecated();
@@ -127,8 +127,8 @@ pub static BATCH_GET_ID: rt::Endpoint = rt::Endpoint::new(
         "/open-apis/meeting_room/room/batch_get_id",
     )
     .doc("https://open.feishu.cn/document/ukTMukTMukTM/uYzMxYjL2MTM24iNzEjN")
-    .tokens(&[rt::TokenKind::Tenant])
-    .app_types(&[rt::AppType::Custom, rt::AppType::Store])
+    .tokens(rt::TENANT)
+    .app_types(rt::CUSTOM_OR_STORE)
     .scopes(&["calendar:room:readonly"])
     .layout(0, 1, 0)
     .deprecated();
@@ -252,8 +252,8 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         "/open-apis/meeting_room/room/create",
     )
     .doc("https://open.feishu.cn/document/ukTMukTMukTM/uITNwYjLyUDM24iM1AjN")
-    .tokens(&[rt::TokenKind::Tenant])
-    .app_types(&[rt::AppType::Custom])
+    .tokens(rt::TENANT)
+    .app_types(rt::CUSTOM)
     .scopes(&["calendar:room"])
     .body(rt::BodyKind::Json)
     .deprecated();
@@ -310,8 +310,8 @@ pub static DELETE: rt::Endpoint = rt::Endpoint::new(
         "/open-apis/meeting_room/room/delete",
     )
     .doc("https://open.feishu.cn/document/ukTMukTMukTM/uUzMxYjL1MTM24SNzEjN")
-    .tokens(&[rt::TokenKind::Tenant])
-    .app_types(&[rt::AppType::Custom])
+    .tokens(rt::TENANT)
+    .app_types(rt::CUSTOM)
     .scopes(&["calendar:room"])
     .body(rt::BodyKind::Json)
     .deprecated();
@@ -444,8 +444,8 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
         "/open-apis/meeting_room/room/list",
     )
     .doc("https://open.feishu.cn/document/ukTMukTMukTM/uADOyUjLwgjM14CM4ITN")
-    .tokens(&[rt::TokenKind::Tenant])
-    .app_types(&[rt::AppType::Custom, rt::AppType::Store])
+    .tokens(rt::TENANT)
+    .app_types(rt::CUSTOM_OR_STORE)
     .scopes(&["calendar:room:readonly"])
     .layout(0, 5, 0)
     .deprecated();
@@ -553,8 +553,8 @@ pub static UPDATE: rt::Endpoint = rt::Endpoint::new(
         "/open-apis/meeting_room/room/update",
     )
     .doc("https://open.feishu.cn/document/ukTMukTMukTM/uMTNwYjLzUDM24yM1AjN")
-    .tokens(&[rt::TokenKind::Tenant])
-    .app_types(&[rt::AppType::Custom])
+    .tokens(rt::TENANT)
+    .app_types(rt::CUSTOM)
     .scopes(&["calendar:room"])
     .body(rt::BodyKind::Json)
     .deprecated();

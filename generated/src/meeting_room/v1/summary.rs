@@ -57,8 +57,8 @@ pub static BATCH_GET: rt::Endpoint = rt::Endpoint::new(
         "/open-apis/meeting_room/summary/batch_get",
     )
     .doc("https://open.feishu.cn/document/ukTMukTMukTM/uIjM5UjLyITO14iMykTN")
-    .tokens(&[rt::TokenKind::Tenant])
-    .app_types(&[rt::AppType::Custom])
+    .tokens(rt::TENANT)
+    .app_types(rt::CUSTOM)
     .scopes(&["calendar:room"])
     .body(rt::BodyKind::Json);
 

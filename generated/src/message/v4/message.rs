@@ -209,8 +209,8 @@ pub static BATCH_SEND: rt::Endpoint = rt::Endpoint::new(
         "/open-apis/message/v4/batch_send/",
     )
     .doc("https://open.feishu.cn/document/ukTMukTMukTM/ucDO1EjL3gTNx4yN4UTM")
-    .tokens(&[rt::TokenKind::Tenant])
-    .app_types(&[rt::AppType::Custom, rt::AppType::Store])
+    .tokens(rt::TENANT)
+    .app_types(rt::CUSTOM_OR_STORE)
     .scopes(
         &[
             "im:message",

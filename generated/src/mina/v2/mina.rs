@@ -61,7 +61,7 @@ pub static TOKEN_LOGIN_VALIDATE: rt::Endpoint = rt::Endpoint::new(
     )
     .doc("https://open.feishu.cn/document/uYjL24iN/ukjM04SOyQjL5IDN")
     .tokens(&[rt::TokenKind::App])
-    .app_types(&[rt::AppType::Custom, rt::AppType::Store])
+    .app_types(rt::CUSTOM_OR_STORE)
     .body(rt::BodyKind::Json)
     .deprecated()
     .errors(

@@ -55,9 +55,9 @@ pub static COMMENT_CREATED_V1: rt::EventInfo = rt::EventInfo::new(
     .doc(
         "https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/moments-v1/comment/events/created",
     )
-    .app_types(&[rt::AppType::Custom, rt::AppType::Store])
+    .app_types(rt::CUSTOM_OR_STORE)
     .scopes(&["moments:moments:readonly", "moments:moments:access_all"])
-    .field_scopes(&["contact:user.employee_id:readonly"]);
+    .field_scopes(rt::EMPLOYEE_ID);
 
 /// A comment on a post was deleted.
 ///
@@ -88,7 +88,7 @@ pub static COMMENT_DELETED_V1: rt::EventInfo = rt::EventInfo::new(
     .doc(
         "https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/moments-v1/comment/events/deleted",
     )
-    .app_types(&[rt::AppType::Custom, rt::AppType::Store])
+    .app_types(rt::CUSTOM_OR_STORE)
     .scopes(&["moments:moments:readonly", "moments:moments:access_all"]);
 
 /// A post was published in Moments.
@@ -138,9 +138,9 @@ pub static POST_CREATED_V1: rt::EventInfo = rt::EventInfo::new(
     .doc(
         "https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/moments-v1/post/events/created",
     )
-    .app_types(&[rt::AppType::Custom, rt::AppType::Store])
+    .app_types(rt::CUSTOM_OR_STORE)
     .scopes(&["moments:moments:readonly", "moments:moments:access_all"])
-    .field_scopes(&["contact:user.employee_id:readonly"]);
+    .field_scopes(rt::EMPLOYEE_ID);
 
 /// A post was deleted from Moments.
 ///
@@ -169,7 +169,7 @@ pub static POST_DELETED_V1: rt::EventInfo = rt::EventInfo::new(
     .doc(
         "https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/moments-v1/post/events/deleted",
     )
-    .app_types(&[rt::AppType::Custom, rt::AppType::Store])
+    .app_types(rt::CUSTOM_OR_STORE)
     .scopes(&["moments:moments:readonly", "moments:moments:access_all"]);
 
 /// The statistics of a post changed.
@@ -209,7 +209,7 @@ pub static POST_STATISTICS_UPDATED_V1: rt::EventInfo = rt::EventInfo::new(
     .doc(
         "https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/moments-v1/post_statistics/events/updated",
     )
-    .app_types(&[rt::AppType::Custom, rt::AppType::Store])
+    .app_types(rt::CUSTOM_OR_STORE)
     .scopes(&["moments:moments:readonly", "moments:moments:access_all"]);
 
 /// A reaction to a post or comment was added.
@@ -262,9 +262,9 @@ pub static REACTION_CREATED_V1: rt::EventInfo = rt::EventInfo::new(
     .doc(
         "https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/moments-v1/reaction/events/created",
     )
-    .app_types(&[rt::AppType::Custom, rt::AppType::Store])
+    .app_types(rt::CUSTOM_OR_STORE)
     .scopes(&["moments:moments:readonly", "moments:moments:access_all"])
-    .field_scopes(&["contact:user.employee_id:readonly"]);
+    .field_scopes(rt::EMPLOYEE_ID);
 
 /// A reaction to a post or comment was removed.
 ///
@@ -313,9 +313,9 @@ pub static REACTION_DELETED_V1: rt::EventInfo = rt::EventInfo::new(
     .doc(
         "https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/moments-v1/reaction/events/deleted",
     )
-    .app_types(&[rt::AppType::Custom, rt::AppType::Store])
+    .app_types(rt::CUSTOM_OR_STORE)
     .scopes(&["moments:moments:readonly", "moments:moments:access_all"])
-    .field_scopes(&["contact:user.employee_id:readonly"]);
+    .field_scopes(rt::EMPLOYEE_ID);
 
 /// Statistics of the post.
 ///

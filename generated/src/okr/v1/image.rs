@@ -93,8 +93,8 @@ pub static UPLOAD: rt::Endpoint = rt::Endpoint::new(
     .doc(
         "https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/reference/okr-v1/image/upload",
     )
-    .tokens(&[rt::TokenKind::Tenant, rt::TokenKind::User])
-    .app_types(&[rt::AppType::Custom])
+    .tokens(rt::TENANT_OR_USER)
+    .app_types(rt::CUSTOM)
     .scopes(&["okr:okr", "okr:okr.progress.file:upload"])
     .rate_limit(rt::RateLimit::new().per_minute(100))
     .body(rt::BodyKind::Multipart)

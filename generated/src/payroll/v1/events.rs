@@ -34,7 +34,7 @@ pub static PAYMENT_ACTIVITY_APPROVED_V1: rt::EventInfo = rt::EventInfo::new(
     .doc(
         "https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/payroll-v1/payment_activity/events/approved",
     )
-    .app_types(&[rt::AppType::Custom, rt::AppType::Store])
+    .app_types(rt::CUSTOM_OR_STORE)
     .scopes(&["payroll:payment_activity:monitor"])
     .repeat_key("activity_id");
 
@@ -70,7 +70,7 @@ pub static PAYMENT_ACTIVITY_STATUS_CHANGED_V1: rt::EventInfo = rt::EventInfo::ne
     .doc(
         "https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/payroll-v1/payment_activity/events/status_changed",
     )
-    .app_types(&[rt::AppType::Custom, rt::AppType::Store])
+    .app_types(rt::CUSTOM_OR_STORE)
     .scopes(&["payroll:payment_activity:monitor"]);
 
 /// How the payment activity changed: archived, unarchived, approval revoked, approval skipped

@@ -35,9 +35,9 @@ pub static REVIEW_DATA_CHANGED_V2: rt::EventInfo = rt::EventInfo::new(
     .doc(
         "https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/performance-v2/review_data/events/changed",
     )
-    .app_types(&[rt::AppType::Custom, rt::AppType::Store])
+    .app_types(rt::CUSTOM_OR_STORE)
     .scopes(&["performance:performance", "performance:performance:readonly"])
-    .field_scopes(&["contact:user.employee_id:readonly"]);
+    .field_scopes(rt::EMPLOYEE_ID);
 
 /// A performance result was opened to a reviewee.
 ///
@@ -69,9 +69,9 @@ pub static STAGE_TASK_OPEN_RESULT_V2: rt::EventInfo = rt::EventInfo::new(
     .doc(
         "https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/performance-v2/stage_task/events/open_result",
     )
-    .app_types(&[rt::AppType::Custom, rt::AppType::Store])
+    .app_types(rt::CUSTOM_OR_STORE)
     .scopes(&["performance:performance", "performance:performance:readonly"])
-    .field_scopes(&["contact:user.employee_id:readonly"]);
+    .field_scopes(rt::EMPLOYEE_ID);
 
 /// One of: Reviewees whose results were newly opened.
 ///

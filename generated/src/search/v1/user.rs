@@ -103,10 +103,10 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
         "/open-apis/search/v1/user",
     )
     .doc("https://open.feishu.cn/document/ukTMukTMukTM/uMTM4UjLzEDO14yMxgTN")
-    .tokens(&[rt::TokenKind::User])
-    .app_types(&[rt::AppType::Custom, rt::AppType::Store])
+    .tokens(rt::USER)
+    .app_types(rt::CUSTOM_OR_STORE)
     .scopes(&["contact:user:search"])
-    .field_scopes(&["contact:user.employee_id:readonly"])
+    .field_scopes(rt::EMPLOYEE_ID)
     .layout(0, 3, 0);
 
 /// The response of [`get`](fn@get).

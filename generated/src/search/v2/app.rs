@@ -129,10 +129,10 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         "/open-apis/search/v2/app",
     )
     .doc("https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/search-v2/app/create")
-    .tokens(&[rt::TokenKind::User])
-    .app_types(&[rt::AppType::Custom, rt::AppType::Store])
+    .tokens(rt::USER)
+    .app_types(rt::CUSTOM_OR_STORE)
     .scopes(&["search:app"])
-    .field_scopes(&["contact:user.employee_id:readonly"])
+    .field_scopes(rt::EMPLOYEE_ID)
     .rate_limit(rt::RateLimit::new().per_minute(1000).per_second(50))
     .body(rt::BodyKind::Json)
     .layout(0, 3, 0)

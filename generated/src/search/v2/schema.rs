@@ -138,8 +138,8 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         "/open-apis/search/v2/schemas",
     )
     .doc("https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/search-v2/schema/create")
-    .tokens(&[rt::TokenKind::Tenant])
-    .app_types(&[rt::AppType::Custom, rt::AppType::Store])
+    .tokens(rt::TENANT)
+    .app_types(rt::CUSTOM_OR_STORE)
     .scopes(&["search:data_source", "search:data_source:readonly"])
     .body(rt::BodyKind::Json)
     .layout(0, 1, 0)
@@ -262,8 +262,8 @@ pub static DELETE: rt::Endpoint = rt::Endpoint::new(
         "/open-apis/search/v2/schemas/:schema_id",
     )
     .doc("https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/search-v2/schema/delete")
-    .tokens(&[rt::TokenKind::Tenant])
-    .app_types(&[rt::AppType::Custom, rt::AppType::Store])
+    .tokens(rt::TENANT)
+    .app_types(rt::CUSTOM_OR_STORE)
     .scopes(&["search:data_source", "search:data_source:readonly"])
     .layout(1, 0, 0)
     .errors(
@@ -348,8 +348,8 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
         "/open-apis/search/v2/schemas/:schema_id",
     )
     .doc("https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/search-v2/schema/get")
-    .tokens(&[rt::TokenKind::Tenant])
-    .app_types(&[rt::AppType::Custom, rt::AppType::Store])
+    .tokens(rt::TENANT)
+    .app_types(rt::CUSTOM_OR_STORE)
     .scopes(&["search:data_source", "search:data_source:readonly"])
     .layout(1, 0, 0)
     .errors(
@@ -467,8 +467,8 @@ pub static PATCH: rt::Endpoint = rt::Endpoint::new(
         "/open-apis/search/v2/schemas/:schema_id",
     )
     .doc("https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/search-v2/schema/patch")
-    .tokens(&[rt::TokenKind::Tenant])
-    .app_types(&[rt::AppType::Custom, rt::AppType::Store])
+    .tokens(rt::TENANT)
+    .app_types(rt::CUSTOM_OR_STORE)
     .scopes(&["search:data_source", "search:data_source:readonly"])
     .body(rt::BodyKind::Json)
     .layout(1, 0, 0)

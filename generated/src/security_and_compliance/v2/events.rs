@@ -56,9 +56,9 @@ pub static DEVICE_APPLY_RECORD_DEVICE_APPLY_EVENT_V2: rt::EventInfo = rt::EventI
     .doc(
         "https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/security_and_compliance-v2/device_apply_record/events/device_apply_event",
     )
-    .app_types(&[rt::AppType::Custom])
+    .app_types(rt::CUSTOM)
     .scopes(&["security_and_compliance:device_apply_record:read"])
-    .field_scopes(&["contact:user.employee_id:readonly"]);
+    .field_scopes(rt::EMPLOYEE_ID);
 
 /// The information of a device changed.
 ///
@@ -104,9 +104,9 @@ pub static DEVICE_RECORD_DEVICE_CHANGE_EVENT_V2: rt::EventInfo = rt::EventInfo::
     .doc(
         "https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/security_and_compliance-v2/device_record/events/device_change_event",
     )
-    .app_types(&[rt::AppType::Custom, rt::AppType::Store])
+    .app_types(rt::CUSTOM_OR_STORE)
     .scopes(&["security_and_compliance:device_record:read"])
-    .field_scopes(&["contact:user.employee_id:readonly"]);
+    .field_scopes(rt::EMPLOYEE_ID);
 
 /// A device record, before or after the change.
 ///

@@ -49,8 +49,8 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
         "/open-apis/sheets/v2/import/result",
     )
     .doc("https://open.feishu.cn/document/ukTMukTMukTM/uETO2YjLxkjN24SM5YjN")
-    .tokens(&[rt::TokenKind::Tenant, rt::TokenKind::User])
-    .app_types(&[rt::AppType::Custom, rt::AppType::Store])
+    .tokens(rt::TENANT_OR_USER)
+    .app_types(rt::CUSTOM_OR_STORE)
     .scopes(&["drive:drive", "sheets:spreadsheet"])
     .layout(0, 1, 0)
     .deprecated();

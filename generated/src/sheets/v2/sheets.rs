@@ -76,8 +76,8 @@ pub static IMPORT: rt::Endpoint = rt::Endpoint::new(
         "/open-apis/sheets/v2/import",
     )
     .doc("https://open.feishu.cn/document/ukTMukTMukTM/uATO2YjLwkjN24CM5YjN")
-    .tokens(&[rt::TokenKind::Tenant, rt::TokenKind::User])
-    .app_types(&[rt::AppType::Custom, rt::AppType::Store])
+    .tokens(rt::TENANT_OR_USER)
+    .app_types(rt::CUSTOM_OR_STORE)
     .scopes(&["drive:drive", "sheets:spreadsheet"])
     .body(rt::BodyKind::Json)
     .deprecated();

@@ -103,8 +103,8 @@ pub static INSERT_DIMENSION_RANGE: rt::Endpoint = rt::Endpoint::new(
         "/open-apis/sheets/v2/spreadsheets/:spreadsheetToken/insert_dimension_range",
     )
     .doc("https://open.feishu.cn/document/ukTMukTMukTM/uQjMzUjL0IzM14CNyMTN")
-    .tokens(&[rt::TokenKind::Tenant, rt::TokenKind::User])
-    .app_types(&[rt::AppType::Custom, rt::AppType::Store])
+    .tokens(rt::TENANT_OR_USER)
+    .app_types(rt::CUSTOM_OR_STORE)
     .scopes(&["drive:drive", "sheets:spreadsheet"])
     .rate_limit(rt::RateLimit::new().per_second(100))
     .body(rt::BodyKind::Json)
@@ -189,8 +189,8 @@ pub static MERGE_CELLS: rt::Endpoint = rt::Endpoint::new(
         "/open-apis/sheets/v2/spreadsheets/:spreadsheetToken/merge_cells",
     )
     .doc("https://open.feishu.cn/document/ukTMukTMukTM/ukDNzUjL5QzM14SO0MTN")
-    .tokens(&[rt::TokenKind::Tenant, rt::TokenKind::User])
-    .app_types(&[rt::AppType::Custom, rt::AppType::Store])
+    .tokens(rt::TENANT_OR_USER)
+    .app_types(rt::CUSTOM_OR_STORE)
     .scopes(&["drive:drive", "sheets:spreadsheet"])
     .rate_limit(rt::RateLimit::new().per_second(100))
     .body(rt::BodyKind::Json)
@@ -280,8 +280,8 @@ pub static PROTECTED_RANGE_BATCH_DEL: rt::Endpoint = rt::Endpoint::new(
         "/open-apis/sheets/v2/spreadsheets/:spreadsheetToken/protected_range_batch_del",
     )
     .doc("https://open.feishu.cn/document/ukTMukTMukTM/uYTM5YjL2ETO24iNxkjN")
-    .tokens(&[rt::TokenKind::Tenant, rt::TokenKind::User])
-    .app_types(&[rt::AppType::Custom, rt::AppType::Store])
+    .tokens(rt::TENANT_OR_USER)
+    .app_types(rt::CUSTOM_OR_STORE)
     .scopes(&["drive:drive", "sheets:spreadsheet"])
     .rate_limit(rt::RateLimit::new().per_second(100))
     .body(rt::BodyKind::Json)
@@ -393,8 +393,8 @@ pub static PROTECTED_RANGE_BATCH_GET: rt::Endpoint = rt::Endpoint::new(
         "/open-apis/sheets/v2/spreadsheets/:spreadsheetToken/protected_range_batch_get",
     )
     .doc("https://open.feishu.cn/document/ukTMukTMukTM/uQTM5YjL0ETO24CNxkjN")
-    .tokens(&[rt::TokenKind::Tenant, rt::TokenKind::User])
-    .app_types(&[rt::AppType::Custom, rt::AppType::Store])
+    .tokens(rt::TENANT_OR_USER)
+    .app_types(rt::CUSTOM_OR_STORE)
     .scopes(&["drive:drive", "sheets:spreadsheet"])
     .rate_limit(rt::RateLimit::new().per_second(100))
     .layout(1, 2, 0);
@@ -493,8 +493,8 @@ pub static PROTECTED_RANGE_BATCH_UPDATE: rt::Endpoint = rt::Endpoint::new(
         "/open-apis/sheets/v2/spreadsheets/:spreadsheetToken/protected_range_batch_update",
     )
     .doc("https://open.feishu.cn/document/ukTMukTMukTM/uUTM5YjL1ETO24SNxkjN")
-    .tokens(&[rt::TokenKind::Tenant, rt::TokenKind::User])
-    .app_types(&[rt::AppType::Custom, rt::AppType::Store])
+    .tokens(rt::TENANT_OR_USER)
+    .app_types(rt::CUSTOM_OR_STORE)
     .scopes(&["drive:drive", "sheets:spreadsheet"])
     .body(rt::BodyKind::Json)
     .layout(1, 0, 0);
@@ -581,8 +581,8 @@ pub static SHEETS_BATCH_UPDATE: rt::Endpoint = rt::Endpoint::new(
         "/open-apis/sheets/v2/spreadsheets/:spreadsheet_token/sheets_batch_update",
     )
     .doc("https://open.feishu.cn/document/ukTMukTMukTM/uYTMzUjL2EzM14iNxMTN")
-    .tokens(&[rt::TokenKind::Tenant, rt::TokenKind::User])
-    .app_types(&[rt::AppType::Custom, rt::AppType::Store])
+    .tokens(rt::TENANT_OR_USER)
+    .app_types(rt::CUSTOM_OR_STORE)
     .scopes(&["drive:drive", "sheets:spreadsheet"])
     .rate_limit(rt::RateLimit::new().per_second(100))
     .body(rt::BodyKind::Json)
@@ -693,8 +693,8 @@ pub static SHEETS_BATCH_UPDATE_PROPERTIES: rt::Endpoint = rt::Endpoint::new(
         "/open-apis/sheets/v2/spreadsheets/:spreadsheet_token/sheets_batch_update",
     )
     .doc("https://open.feishu.cn/document/ukTMukTMukTM/ugjMzUjL4IzM14COyMTN")
-    .tokens(&[rt::TokenKind::Tenant, rt::TokenKind::User])
-    .app_types(&[rt::AppType::Custom, rt::AppType::Store])
+    .tokens(rt::TENANT_OR_USER)
+    .app_types(rt::CUSTOM_OR_STORE)
     .scopes(&["drive:drive", "sheets:spreadsheet"])
     .rate_limit(rt::RateLimit::new().per_second(100))
     .body(rt::BodyKind::Json)
@@ -786,8 +786,8 @@ pub static STYLES_BATCH_UPDATE: rt::Endpoint = rt::Endpoint::new(
         "/open-apis/sheets/v2/spreadsheets/:spreadsheetToken/styles_batch_update",
     )
     .doc("https://open.feishu.cn/document/ukTMukTMukTM/uAzMzUjLwMzM14CMzMTN")
-    .tokens(&[rt::TokenKind::Tenant, rt::TokenKind::User])
-    .app_types(&[rt::AppType::Custom, rt::AppType::Store])
+    .tokens(rt::TENANT_OR_USER)
+    .app_types(rt::CUSTOM_OR_STORE)
     .scopes(&["drive:drive", "sheets:spreadsheet"])
     .rate_limit(rt::RateLimit::new().per_second(100))
     .body(rt::BodyKind::Json)
@@ -891,8 +891,8 @@ pub static UNMERGE_CELLS: rt::Endpoint = rt::Endpoint::new(
         "/open-apis/sheets/v2/spreadsheets/:spreadsheetToken/unmerge_cells",
     )
     .doc("https://open.feishu.cn/document/ukTMukTMukTM/uATNzUjLwUzM14CM1MTN")
-    .tokens(&[rt::TokenKind::Tenant, rt::TokenKind::User])
-    .app_types(&[rt::AppType::Custom, rt::AppType::Store])
+    .tokens(rt::TENANT_OR_USER)
+    .app_types(rt::CUSTOM_OR_STORE)
     .scopes(&["drive:drive", "sheets:spreadsheet"])
     .rate_limit(rt::RateLimit::new().per_second(100))
     .body(rt::BodyKind::Json)
@@ -1006,8 +1006,8 @@ pub static VALUES_APPEND: rt::Endpoint = rt::Endpoint::new(
         "/open-apis/sheets/v2/spreadsheets/:spreadsheetToken/values_append",
     )
     .doc("https://open.feishu.cn/document/ukTMukTMukTM/uMjMzUjLzIzM14yMyMTN")
-    .tokens(&[rt::TokenKind::Tenant, rt::TokenKind::User])
-    .app_types(&[rt::AppType::Custom, rt::AppType::Store])
+    .tokens(rt::TENANT_OR_USER)
+    .app_types(rt::CUSTOM_OR_STORE)
     .scopes(&["drive:drive", "sheets:spreadsheet"])
     .rate_limit(rt::RateLimit::new().per_second(100))
     .body(rt::BodyKind::Json)
@@ -1151,8 +1151,8 @@ pub static VALUES_BATCH_GET: rt::Endpoint = rt::Endpoint::new(
         "/open-apis/sheets/v2/spreadsheets/:spreadsheetToken/values_batch_get",
     )
     .doc("https://open.feishu.cn/document/ukTMukTMukTM/ukTMzUjL5EzM14SOxMTN")
-    .tokens(&[rt::TokenKind::Tenant, rt::TokenKind::User])
-    .app_types(&[rt::AppType::Custom, rt::AppType::Store])
+    .tokens(rt::TENANT_OR_USER)
+    .app_types(rt::CUSTOM_OR_STORE)
     .scopes(
         &[
             "drive:drive",
@@ -1267,8 +1267,8 @@ pub static VALUES_BATCH_UPDATE: rt::Endpoint = rt::Endpoint::new(
         "/open-apis/sheets/v2/spreadsheets/:spreadsheetToken/values_batch_update",
     )
     .doc("https://open.feishu.cn/document/ukTMukTMukTM/uEjMzUjLxIzM14SMyMTN")
-    .tokens(&[rt::TokenKind::Tenant, rt::TokenKind::User])
-    .app_types(&[rt::AppType::Custom, rt::AppType::Store])
+    .tokens(rt::TENANT_OR_USER)
+    .app_types(rt::CUSTOM_OR_STORE)
     .scopes(&["drive:drive", "sheets:spreadsheet"])
     .rate_limit(rt::RateLimit::new().per_second(100))
     .body(rt::BodyKind::Json)
@@ -1365,8 +1365,8 @@ pub static VALUES_PREPEND: rt::Endpoint = rt::Endpoint::new(
         "/open-apis/sheets/v2/spreadsheets/:spreadsheetToken/values_prepend",
     )
     .doc("https://open.feishu.cn/document/ukTMukTMukTM/uIjMzUjLyIzM14iMyMTN")
-    .tokens(&[rt::TokenKind::Tenant, rt::TokenKind::User])
-    .app_types(&[rt::AppType::Custom, rt::AppType::Store])
+    .tokens(rt::TENANT_OR_USER)
+    .app_types(rt::CUSTOM_OR_STORE)
     .scopes(&["drive:drive", "sheets:spreadsheet"])
     .rate_limit(rt::RateLimit::new().per_second(100))
     .body(rt::BodyKind::Json)

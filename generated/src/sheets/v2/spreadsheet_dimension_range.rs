@@ -69,8 +69,8 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         "/open-apis/sheets/v2/spreadsheets/:spreadsheet_token/dimension_range",
     )
     .doc("https://open.feishu.cn/document/ukTMukTMukTM/uUjMzUjL1IzM14SNyMTN")
-    .tokens(&[rt::TokenKind::Tenant, rt::TokenKind::User])
-    .app_types(&[rt::AppType::Custom, rt::AppType::Store])
+    .tokens(rt::TENANT_OR_USER)
+    .app_types(rt::CUSTOM_OR_STORE)
     .scopes(&["drive:drive", "sheets:spreadsheet"])
     .rate_limit(rt::RateLimit::new().per_second(100))
     .body(rt::BodyKind::Json)
@@ -160,8 +160,8 @@ pub static DELETE: rt::Endpoint = rt::Endpoint::new(
         "/open-apis/sheets/v2/spreadsheets/:spreadsheetToken/dimension_range",
     )
     .doc("https://open.feishu.cn/document/ukTMukTMukTM/ucjMzUjL3IzM14yNyMTN")
-    .tokens(&[rt::TokenKind::Tenant, rt::TokenKind::User])
-    .app_types(&[rt::AppType::Custom, rt::AppType::Store])
+    .tokens(rt::TENANT_OR_USER)
+    .app_types(rt::CUSTOM_OR_STORE)
     .scopes(&["drive:drive", "sheets:spreadsheet"])
     .rate_limit(rt::RateLimit::new().per_second(100))
     .body(rt::BodyKind::Json)
@@ -262,8 +262,8 @@ pub static UPDATE: rt::Endpoint = rt::Endpoint::new(
         "/open-apis/sheets/v2/spreadsheets/:spreadsheetToken/dimension_range",
     )
     .doc("https://open.feishu.cn/document/ukTMukTMukTM/uYjMzUjL2IzM14iNyMTN")
-    .tokens(&[rt::TokenKind::Tenant, rt::TokenKind::User])
-    .app_types(&[rt::AppType::Custom, rt::AppType::Store])
+    .tokens(rt::TENANT_OR_USER)
+    .app_types(rt::CUSTOM_OR_STORE)
     .scopes(&["drive:drive", "sheets:spreadsheet"])
     .rate_limit(rt::RateLimit::new().per_second(100))
     .body(rt::BodyKind::Json)

@@ -91,8 +91,8 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
         "/open-apis/sheets/v2/spreadsheets/:spreadsheetToken/metainfo",
     )
     .doc("https://open.feishu.cn/document/ukTMukTMukTM/uETMzUjLxEzM14SMxMTN")
-    .tokens(&[rt::TokenKind::Tenant, rt::TokenKind::User])
-    .app_types(&[rt::AppType::Custom, rt::AppType::Store])
+    .tokens(rt::TENANT_OR_USER)
+    .app_types(rt::CUSTOM_OR_STORE)
     .scopes(
         &[
             "drive:drive",

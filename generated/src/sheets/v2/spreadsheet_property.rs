@@ -72,8 +72,8 @@ pub static UPDATE: rt::Endpoint = rt::Endpoint::new(
         "/open-apis/sheets/v2/spreadsheets/:spreadsheetToken/properties",
     )
     .doc("https://open.feishu.cn/document/ukTMukTMukTM/ucTMzUjL3EzM14yNxMTN")
-    .tokens(&[rt::TokenKind::Tenant, rt::TokenKind::User])
-    .app_types(&[rt::AppType::Custom, rt::AppType::Store])
+    .tokens(rt::TENANT_OR_USER)
+    .app_types(rt::CUSTOM_OR_STORE)
     .scopes(&["drive:drive", "sheets:spreadsheet"])
     .body(rt::BodyKind::Json)
     .layout(1, 0, 0)

@@ -91,8 +91,8 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         "/open-apis/sheets/v2/spreadsheets/:spreadsheetToken/values_image",
     )
     .doc("https://open.feishu.cn/document/ukTMukTMukTM/uUDNxYjL1QTM24SN0EjN")
-    .tokens(&[rt::TokenKind::Tenant, rt::TokenKind::User])
-    .app_types(&[rt::AppType::Custom, rt::AppType::Store])
+    .tokens(rt::TENANT_OR_USER)
+    .app_types(rt::CUSTOM_OR_STORE)
     .scopes(&["drive:drive", "sheets:spreadsheet"])
     .rate_limit(rt::RateLimit::new().per_second(100))
     .body(rt::BodyKind::Json)

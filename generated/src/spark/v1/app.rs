@@ -107,8 +107,8 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         "/open-apis/spark/v1/apps",
     )
     .doc("https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/spark-v1/app/create")
-    .tokens(&[rt::TokenKind::User])
-    .app_types(&[rt::AppType::Custom])
+    .tokens(rt::USER)
+    .app_types(rt::CUSTOM)
     .scopes(&["spark:app:write"])
     .rate_limit(rt::RateLimit::new().per_second(20))
     .body(rt::BodyKind::Json)
@@ -201,10 +201,10 @@ pub static GET_APP_VISIBILITY: rt::Endpoint = rt::Endpoint::new(
     .doc(
         "https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/spark-v1/app/get_app_visibility",
     )
-    .tokens(&[rt::TokenKind::User])
-    .app_types(&[rt::AppType::Custom])
+    .tokens(rt::USER)
+    .app_types(rt::CUSTOM)
     .scopes(&["spark:app.access_scope:read"])
-    .field_scopes(&["contact:user.employee_id:readonly"])
+    .field_scopes(rt::EMPLOYEE_ID)
     .rate_limit(rt::RateLimit::new().per_second(20))
     .layout(1, 1, 0)
     .errors(
@@ -301,8 +301,8 @@ pub static ICON: rt::Endpoint = rt::Endpoint::new(
         "/open-apis/spark/v1/icon",
     )
     .doc("https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/spark-v1/app/icon")
-    .tokens(&[rt::TokenKind::User])
-    .app_types(&[rt::AppType::Custom])
+    .tokens(rt::USER)
+    .app_types(rt::CUSTOM)
     .scopes(&["spark:app:write"])
     .rate_limit(rt::RateLimit::new().per_second(20))
     .body(rt::BodyKind::Multipart)
@@ -416,8 +416,8 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
         "/open-apis/spark/v1/apps",
     )
     .doc("https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/spark-v1/app/list")
-    .tokens(&[rt::TokenKind::User])
-    .app_types(&[rt::AppType::Custom])
+    .tokens(rt::USER)
+    .app_types(rt::CUSTOM)
     .scopes(&["spark:app:read"])
     .rate_limit(rt::RateLimit::new().per_second(20))
     .layout(0, 2, 0)
@@ -543,8 +543,8 @@ pub static PATCH: rt::Endpoint = rt::Endpoint::new(
         "/open-apis/spark/v1/apps/:app_id",
     )
     .doc("https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/spark-v1/app/patch")
-    .tokens(&[rt::TokenKind::User])
-    .app_types(&[rt::AppType::Custom])
+    .tokens(rt::USER)
+    .app_types(rt::CUSTOM)
     .scopes(&["spark:app:write"])
     .rate_limit(rt::RateLimit::new().per_second(20))
     .body(rt::BodyKind::Json)
@@ -645,8 +645,8 @@ pub static SQL_COMMANDS: rt::Endpoint = rt::Endpoint::new(
     .doc(
         "https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/spark-v1/app/sql_commands",
     )
-    .tokens(&[rt::TokenKind::User])
-    .app_types(&[rt::AppType::Custom])
+    .tokens(rt::USER)
+    .app_types(rt::CUSTOM)
     .scopes(&["spark:app.sql_commands:write"])
     .rate_limit(rt::RateLimit::new().per_second(10))
     .body(rt::BodyKind::Json)
@@ -828,10 +828,10 @@ pub static UPDATE_APP_VISIBILITY: rt::Endpoint = rt::Endpoint::new(
     .doc(
         "https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/spark-v1/app/update_app_visibility",
     )
-    .tokens(&[rt::TokenKind::User])
-    .app_types(&[rt::AppType::Custom])
+    .tokens(rt::USER)
+    .app_types(rt::CUSTOM)
     .scopes(&["spark:app.access_scope:write"])
-    .field_scopes(&["contact:user.employee_id:readonly"])
+    .field_scopes(rt::EMPLOYEE_ID)
     .rate_limit(rt::RateLimit::new().special())
     .body(rt::BodyKind::Json)
     .layout(1, 1, 0)
@@ -922,8 +922,8 @@ pub static UPLOAD_HTML_CODE_AND_RELEASE: rt::Endpoint = rt::Endpoint::new(
     .doc(
         "https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/spark-v1/app/upload_html_code_and_release",
     )
-    .tokens(&[rt::TokenKind::User])
-    .app_types(&[rt::AppType::Custom])
+    .tokens(rt::USER)
+    .app_types(rt::CUSTOM)
     .scopes(&["spark:app:publish"])
     .rate_limit(rt::RateLimit::new().per_second(20))
     .body(rt::BodyKind::Multipart)

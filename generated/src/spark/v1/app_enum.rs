@@ -92,8 +92,8 @@ pub static GET_ENUM_DETAIL: rt::Endpoint = rt::Endpoint::new(
     .doc(
         "https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/spark-v1/app-enum/get_enum_detail",
     )
-    .tokens(&[rt::TokenKind::User])
-    .app_types(&[rt::AppType::Custom])
+    .tokens(rt::USER)
+    .app_types(rt::CUSTOM)
     .scopes(&["spark:app.table:read", "spark:app.table:write"])
     .rate_limit(rt::RateLimit::new().per_second(10))
     .layout(2, 1, 0)
@@ -246,8 +246,8 @@ pub static GET_ENUM_LIST: rt::Endpoint = rt::Endpoint::new(
     .doc(
         "https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/spark-v1/app-enum/get_enum_list",
     )
-    .tokens(&[rt::TokenKind::User])
-    .app_types(&[rt::AppType::Custom])
+    .tokens(rt::USER)
+    .app_types(rt::CUSTOM)
     .scopes(&["spark:app.table:read", "spark:app.table:write"])
     .rate_limit(rt::RateLimit::new().per_second(10))
     .layout(1, 3, 0)

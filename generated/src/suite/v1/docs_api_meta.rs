@@ -59,8 +59,8 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         "/open-apis/suite/docs-api/meta",
     )
     .doc("https://open.feishu.cn/document/ukTMukTMukTM/uMjN3UjLzYzN14yM2cTN")
-    .tokens(&[rt::TokenKind::Tenant, rt::TokenKind::User])
-    .app_types(&[rt::AppType::Custom, rt::AppType::Store])
+    .tokens(rt::TENANT_OR_USER)
+    .app_types(rt::CUSTOM_OR_STORE)
     .scopes(&["drive:drive", "drive:drive.metadata:readonly"])
     .body(rt::BodyKind::Json)
     .deprecated();

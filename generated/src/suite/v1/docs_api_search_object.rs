@@ -153,8 +153,8 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         "/open-apis/suite/docs-api/search/object",
     )
     .doc("https://open.feishu.cn/document/ukTMukTMukTM/ugDM4UjL4ADO14COwgTN")
-    .tokens(&[rt::TokenKind::User])
-    .app_types(&[rt::AppType::Custom, rt::AppType::Store])
+    .tokens(rt::USER)
+    .app_types(rt::CUSTOM_OR_STORE)
     .scopes(&["drive:drive", "drive:drive:readonly", "search:docs:read"])
     .body(rt::BodyKind::Json);
 

@@ -54,8 +54,8 @@ pub static QUERY: rt::Endpoint = rt::Endpoint::new(
         "/open-apis/tenant/v2/tenant/query",
     )
     .doc("https://open.feishu.cn/document/uAjLw4CM/ukTMukTMukTM/tenant-v2/tenant/query")
-    .tokens(&[rt::TokenKind::Tenant])
-    .app_types(&[rt::AppType::Custom, rt::AppType::Store])
+    .tokens(rt::TENANT)
+    .app_types(rt::CUSTOM_OR_STORE)
     .scopes(&["tenant:tenant:readonly"])
     .field_scopes(&["tenant:tenant.domain:read"])
     .rate_limit(rt::RateLimit::new().per_minute(1000).per_second(50))

@@ -46,10 +46,10 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
         "/open-apis/user/v4/app_admin_user/list",
     )
     .doc("https://open.feishu.cn/document/ukTMukTMukTM/ucDOwYjL3gDM24yN4AjN")
-    .tokens(&[rt::TokenKind::Tenant])
-    .app_types(&[rt::AppType::Custom, rt::AppType::Store])
+    .tokens(rt::TENANT)
+    .app_types(rt::CUSTOM_OR_STORE)
     .scopes(&["admin:app.admin_id:readonly", "admin:app.admin:readonly"])
-    .field_scopes(&["contact:user.employee_id:readonly"]);
+    .field_scopes(rt::EMPLOYEE_ID);
 
 /// The response of [`list`](fn@list).
 #[non_exhaustive]

@@ -141,7 +141,7 @@ pub static SEARCH: rt::Endpoint = rt::Endpoint::new(
         "/open-apis/wiki/v2/nodes/search",
     )
     .doc("https://open.feishu.cn/document/ukTMukTMukTM/uEzN0YjLxcDN24SM3QjN/search_wiki")
-    .tokens(&[rt::TokenKind::User])
+    .tokens(rt::USER)
     .body(rt::BodyKind::Json)
     .layout(0, 2, 0)
     .errors(

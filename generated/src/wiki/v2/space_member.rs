@@ -129,8 +129,8 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
     .doc(
         "https://open.feishu.cn/document/ukTMukTMukTM/uUDN04SN0QjL1QDN/wiki-v2/space-member/create",
     )
-    .tokens(&[rt::TokenKind::Tenant, rt::TokenKind::User])
-    .app_types(&[rt::AppType::Custom, rt::AppType::Store])
+    .tokens(rt::TENANT_OR_USER)
+    .app_types(rt::CUSTOM_OR_STORE)
     .scopes(&["wiki:member:create", "wiki:wiki"])
     .rate_limit(rt::RateLimit::new().per_minute(100))
     .body(rt::BodyKind::Json)
@@ -284,8 +284,8 @@ pub static DELETE: rt::Endpoint = rt::Endpoint::new(
     .doc(
         "https://open.feishu.cn/document/ukTMukTMukTM/uUDN04SN0QjL1QDN/wiki-v2/space-member/delete",
     )
-    .tokens(&[rt::TokenKind::Tenant, rt::TokenKind::User])
-    .app_types(&[rt::AppType::Custom, rt::AppType::Store])
+    .tokens(rt::TENANT_OR_USER)
+    .app_types(rt::CUSTOM_OR_STORE)
     .scopes(&["wiki:member:update", "wiki:wiki"])
     .rate_limit(rt::RateLimit::new().per_minute(100))
     .body(rt::BodyKind::Json)
@@ -425,8 +425,8 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     .doc(
         "https://open.feishu.cn/document/ukTMukTMukTM/uUDN04SN0QjL1QDN/wiki-v2/space-member/list",
     )
-    .tokens(&[rt::TokenKind::Tenant, rt::TokenKind::User])
-    .app_types(&[rt::AppType::Custom, rt::AppType::Store])
+    .tokens(rt::TENANT_OR_USER)
+    .app_types(rt::CUSTOM_OR_STORE)
     .scopes(&["wiki:member:retrieve", "wiki:wiki", "wiki:wiki:readonly"])
     .rate_limit(rt::RateLimit::new().per_minute(100))
     .layout(1, 2, 0)

@@ -82,8 +82,8 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
     .doc(
         "https://open.feishu.cn/document/ukTMukTMukTM/uUDN04SN0QjL1QDN/wiki-v2/task/get",
     )
-    .tokens(&[rt::TokenKind::Tenant, rt::TokenKind::User])
-    .app_types(&[rt::AppType::Custom, rt::AppType::Store])
+    .tokens(rt::TENANT_OR_USER)
+    .app_types(rt::CUSTOM_OR_STORE)
     .scopes(&["wiki:space:read", "wiki:wiki", "wiki:wiki:readonly"])
     .rate_limit(rt::RateLimit::new().per_minute(100))
     .layout(1, 1, 0)

@@ -12,7 +12,7 @@ pub use types::{CardAction, CardClick, CardContext, CardOperator};
 mod rt {
     pub(super) use super::super::{Event, EventInfo, EventSchema};
     pub(super) use crate::{
-        endpoint::{AppType, ErrorCodes},
+        endpoint::{CUSTOM_OR_STORE, EMPLOYEE_ID, ErrorCodes},
         record,
     };
     pub(super) use serde_json::Value;

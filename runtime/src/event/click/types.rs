@@ -67,8 +67,8 @@ static CARD_CLICK: rt::EventInfo = rt::EventInfo::new(
     .doc(
         "https://open.feishu.cn/document/uAjLw4CM/ukzMukzMukzM/feishu-cards/card-callback-communication",
     )
-    .app_types(&[rt::AppType::Custom, rt::AppType::Store])
-    .field_scopes(&["contact:user.employee_id:readonly"])
+    .app_types(rt::CUSTOM_OR_STORE)
+    .field_scopes(rt::EMPLOYEE_ID)
     .errors(
         rt::ErrorCodes::new(
             "

@@ -115,7 +115,7 @@ pub static ASSIGN: rt::Endpoint = rt::Endpoint::new(
         "/open-apis/harbour/v1/berths/:id/assign",
     )
     .doc("https://open.feishu.cn/document/harbour/berth/assign")
-    .tokens(&[rt::TokenKind::Tenant])
+    .tokens(rt::TENANT)
     .body(rt::BodyKind::Json)
     .layout(1, 2, 1);
 
@@ -246,7 +246,7 @@ pub static CREATE: rt::Endpoint = rt::Endpoint::new(
         "/open-apis/harbour/v1/berth/create",
     )
     .doc("https://open.feishu.cn/document/harbour/berth/create")
-    .tokens(&[rt::TokenKind::Tenant])
+    .tokens(rt::TENANT)
     .body(rt::BodyKind::Json);
 
 /// The response of [`create`](fn@create).
@@ -399,7 +399,7 @@ pub static MOVE: rt::Endpoint = rt::Endpoint::new(
         "/open-apis/harbour/v1/berth/move",
     )
     .doc("https://open.feishu.cn/document/harbour/berth/move")
-    .tokens(&[rt::TokenKind::Tenant])
+    .tokens(rt::TENANT)
     .body(rt::BodyKind::Json);
 
 /// The response of [`move`](fn@move).

@@ -185,7 +185,7 @@ pub static BOOK: rt::Endpoint = rt::Endpoint::new(
         "/open-apis/harbour/v1/ships/:ship_id/cargo",
     )
     .doc("https://open.feishu.cn/document/harbour/cargo/book")
-    .tokens(&[rt::TokenKind::Tenant])
+    .tokens(rt::TENANT)
     .body(rt::BodyKind::Json)
     .layout(1, 1, 0);
 

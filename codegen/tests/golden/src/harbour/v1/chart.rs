@@ -154,7 +154,7 @@ pub static SAVE: rt::Endpoint = rt::Endpoint::new(
         "/open-apis/harbour/v1/chart/save",
     )
     .doc("https://open.feishu.cn/document/harbour/chart/save")
-    .tokens(&[rt::TokenKind::Tenant])
+    .tokens(rt::TENANT)
     .body(rt::BodyKind::Json);
 
 /// The response of [`save`](fn@save).

@@ -51,7 +51,7 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
         "/open-apis/harbour/v1/crews/:crew_id",
     )
     .doc("https://open.feishu.cn/document/harbour/crew/get")
-    .tokens(&[rt::TokenKind::Tenant])
+    .tokens(rt::TENANT)
     .layout(1, 0, 0);
 
 /// The response of [`get`](fn@get).
@@ -105,7 +105,7 @@ pub static SET: rt::Endpoint = rt::Endpoint::new(
         "/open-apis/harbour/v1/crew/set",
     )
     .doc("https://open.feishu.cn/document/harbour/crew/set")
-    .tokens(&[rt::TokenKind::Tenant])
+    .tokens(rt::TENANT)
     .body(rt::BodyKind::Json);
 
 /// The response of [`set`](fn@set).

@@ -44,7 +44,7 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
         "/open-apis/harbour/v1/dock/get",
     )
     .doc("https://open.feishu.cn/document/harbour/dock/get")
-    .tokens(&[rt::TokenKind::Tenant]);
+    .tokens(rt::TENANT);
 
 /// The response of [`get`](fn@get).
 #[non_exhaustive]

@@ -155,7 +155,7 @@ pub static SHIP_ARRIVED_V1: rt::EventInfo = rt::EventInfo::new(
         rt::EventSchema::V2,
     )
     .doc("https://open.feishu.cn/document/harbour/ship/events/arrived")
-    .app_types(&[rt::AppType::Custom, rt::AppType::Store])
+    .app_types(rt::CUSTOM_OR_STORE)
     .scopes(&["harbour:ship", "harbour:ship:readonly"])
     .field_scopes(&["harbour:crew"])
     .repeat_key("ship.name");

@@ -44,7 +44,7 @@ pub static CLOSE: rt::Endpoint = rt::Endpoint::new(
         "/open-apis/harbour/v1/lock/close",
     )
     .doc("https://open.feishu.cn/document/harbour/lock/close")
-    .tokens(&[rt::TokenKind::Tenant]);
+    .tokens(rt::TENANT);
 
 /// The response of [`close`](fn@close).
 pub type CloseResponse = rt::Empty;
@@ -86,7 +86,7 @@ pub static OPEN: rt::Endpoint = rt::Endpoint::new(
         "/open-apis/harbour/v1/lock/open",
     )
     .doc("https://open.feishu.cn/document/harbour/lock/open")
-    .tokens(&[rt::TokenKind::Tenant])
+    .tokens(rt::TENANT)
     .form(rt::Form::Flat)
     .message("message");
 
@@ -138,7 +138,7 @@ pub static STATUS: rt::Endpoint = rt::Endpoint::new(
         "/open-apis/harbour/v1/lock/status",
     )
     .doc("https://open.feishu.cn/document/harbour/lock/status")
-    .tokens(&[rt::TokenKind::Tenant])
+    .tokens(rt::TENANT)
     .form(rt::Form::Flat);
 
 /// The response of [`status`](fn@status).

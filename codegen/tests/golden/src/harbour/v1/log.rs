@@ -69,7 +69,7 @@ pub static DOWNLOAD: rt::Endpoint = rt::Endpoint::new(
         "/open-apis/harbour/v1/logs/:log_id",
     )
     .doc("https://open.feishu.cn/document/harbour/log/download")
-    .tokens(&[rt::TokenKind::Tenant])
+    .tokens(rt::TENANT)
     .layout(1, 0, 1)
     .form(rt::Form::Binary);
 
@@ -137,7 +137,7 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
     .doc("https://open.feishu.cn/document/harbour/log/list")
     .tokens(&[rt::TokenKind::Tenant, rt::TokenKind::User, rt::TokenKind::App])
     .credentials(&[rt::Credential::Helpdesk])
-    .app_types(&[rt::AppType::Custom, rt::AppType::Store])
+    .app_types(rt::CUSTOM_OR_STORE)
     .scopes(&["harbour:log", "harbour:log:readonly"])
     .field_scopes(&["harbour:pilot"])
     .rate_limit(rt::RateLimit::new().per_minute(1000).per_second(50))
@@ -199,7 +199,7 @@ pub static ROTATE: rt::Endpoint = rt::Endpoint::new(
         "/open-apis/harbour/v1/log/rotate",
     )
     .doc("https://open.feishu.cn/document/harbour/log/rotate")
-    .tokens(&[rt::TokenKind::Tenant])
+    .tokens(rt::TENANT)
     .rate_limit(rt::RateLimit::new().special());
 
 /// The response of [`rotate`](fn@rotate).

@@ -75,7 +75,7 @@ pub static UPLOAD: rt::Endpoint = rt::Endpoint::new(
         "/open-apis/harbour/v1/photo/upload",
     )
     .doc("https://open.feishu.cn/document/harbour/photo/upload")
-    .tokens(&[rt::TokenKind::Tenant])
+    .tokens(rt::TENANT)
     .body(rt::BodyKind::Multipart);
 
 /// The response of [`upload`](fn@upload).

@@ -44,7 +44,7 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
         "/open-apis/harbour/v1/pier/get",
     )
     .doc("https://open.feishu.cn/document/harbour/pier/get")
-    .tokens(&[rt::TokenKind::Tenant]);
+    .tokens(rt::TENANT);
 
 /// The response of [`get`](fn@get).
 #[non_exhaustive]

@@ -46,7 +46,7 @@ pub static GET: rt::Endpoint = rt::Endpoint::new(
         "/open-apis/harbour/v1/quay/get",
     )
     .doc("https://open.feishu.cn/document/harbour/quay/get")
-    .tokens(&[rt::TokenKind::Tenant]);
+    .tokens(rt::TENANT);
 
 /// The response of [`get`](fn@get).
 #[non_exhaustive]
@@ -107,7 +107,7 @@ pub static UPDATE: rt::Endpoint = rt::Endpoint::new(
         "/open-apis/harbour/v1/quay/update",
     )
     .doc("https://open.feishu.cn/document/harbour/quay/update")
-    .tokens(&[rt::TokenKind::Tenant])
+    .tokens(rt::TENANT)
     .body(rt::BodyKind::Json);
 
 /// The response of [`update`](fn@update).

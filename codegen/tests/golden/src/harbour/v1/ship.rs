@@ -89,7 +89,7 @@ pub static SEARCH: rt::Endpoint = rt::Endpoint::new(
         "/open-apis/harbour/v1/ship/search",
     )
     .doc("https://open.feishu.cn/document/harbour/ship/search")
-    .tokens(&[rt::TokenKind::Tenant])
+    .tokens(rt::TENANT)
     .body(rt::BodyKind::Json)
     .layout(0, 2, 0);
 

@@ -51,7 +51,7 @@ pub static BY_PIER: rt::Endpoint = rt::Endpoint::new(
         "/open-apis/harbour/v1/tide/by_pier",
     )
     .doc("https://open.feishu.cn/document/harbour/tide/by_pier")
-    .tokens(&[rt::TokenKind::Tenant])
+    .tokens(rt::TENANT)
     .body(rt::BodyKind::JsonValue);
 
 /// Note of tide.
@@ -91,7 +91,7 @@ pub static NOTE: rt::Endpoint = rt::Endpoint::new(
         "/open-apis/harbour/v1/tide/note",
     )
     .doc("https://open.feishu.cn/document/harbour/tide/note")
-    .tokens(&[rt::TokenKind::Tenant]);
+    .tokens(rt::TENANT);
 
 /// Raw of tide.
 ///
@@ -135,7 +135,7 @@ pub static RAW: rt::Endpoint = rt::Endpoint::new(
         "/open-apis/harbour/v1/tide/raw",
     )
     .doc("https://open.feishu.cn/document/harbour/tide/raw")
-    .tokens(&[rt::TokenKind::Tenant])
+    .tokens(rt::TENANT)
     .body(rt::BodyKind::JsonValue);
 
 /// Replace of tide.
@@ -182,7 +182,7 @@ pub static REPLACE: rt::Endpoint = rt::Endpoint::new(
         "/open-apis/harbour/v1/tide/replace",
     )
     .doc("https://open.feishu.cn/document/harbour/tide/replace")
-    .tokens(&[rt::TokenKind::Tenant])
+    .tokens(rt::TENANT)
     .body(rt::BodyKind::JsonValue);
 
 /// Tide.

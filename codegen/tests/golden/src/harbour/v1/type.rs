@@ -44,7 +44,7 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
         "/open-apis/harbour/v1/type/list",
     )
     .doc("https://open.feishu.cn/document/harbour/type/list")
-    .tokens(&[rt::TokenKind::Tenant]);
+    .tokens(rt::TENANT);
 
 /// The response of [`list`](fn@list).
 #[non_exhaustive]
@@ -105,7 +105,7 @@ pub static RESULT: rt::Endpoint = rt::Endpoint::new(
         "/open-apis/harbour/v1/type/result",
     )
     .doc("https://open.feishu.cn/document/harbour/type/result")
-    .tokens(&[rt::TokenKind::Tenant])
+    .tokens(rt::TENANT)
     .body(rt::BodyKind::Json);
 
 /// The response of [`result`](fn@result).

@@ -72,7 +72,7 @@ pub static BROWSE: rt::Endpoint = rt::Endpoint::new(
         rt::Method::Get,
         "/open-apis/harbour/v1/voyage/browse",
     )
-    .tokens(&[rt::TokenKind::Tenant])
+    .tokens(rt::TENANT)
     .layout(0, 1, 0)
     .form(rt::Form::Flat);
 
@@ -165,7 +165,7 @@ pub static LIST: rt::Endpoint = rt::Endpoint::new(
         rt::Method::Get,
         "/open-apis/harbour/v1/voyage/list",
     )
-    .tokens(&[rt::TokenKind::Tenant])
+    .tokens(rt::TENANT)
     .layout(0, 2, 0);
 
 /// The response of [`list`](fn@list).
@@ -258,7 +258,7 @@ pub static QUERY: rt::Endpoint = rt::Endpoint::new(
         rt::Method::Get,
         "/open-apis/harbour/v1/voyage/query",
     )
-    .tokens(&[rt::TokenKind::Tenant])
+    .tokens(rt::TENANT)
     .layout(0, 2, 0);
 
 /// The response of [`query`](fn@query).
@@ -342,7 +342,7 @@ pub static SEARCH: rt::Endpoint = rt::Endpoint::new(
         rt::Method::Get,
         "/open-apis/harbour/v1/voyage/search",
     )
-    .tokens(&[rt::TokenKind::Tenant])
+    .tokens(rt::TENANT)
     .body(rt::BodyKind::Json);
 
 /// The response of [`search`](fn@search).
