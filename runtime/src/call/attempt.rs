@@ -1,8 +1,9 @@
 //! [`send`] and [`receive`]: one request out, one reply in.
 
-use std::pin::pin;
+use std::pin::Pin;
 
 use bytes::{Bytes, BytesMut};
+use futures_util::FutureExt;
 use http::{
     HeaderMap,
     header::{CONTENT_DISPOSITION, CONTENT_TYPE},
@@ -73,32 +74,39 @@ pub(super) async fn receive<F>(
     sent: Sent<'_, F>,
     outgoing: &Outgoing,
     streamed: bool,
-    deadline: Deadline,
     head: &mut Head,
 ) -> Result<ReplyBody, Error>
 where
     F: Future<Output = Result<(Head, Body), TransportError>>,
 {
-    // Pinned here, since a future that is awaited as it is moves first.
-    let exchange = pin!(async {
-        let lost = |error| outgoing.error(Kind::Transport(error));
-        let body;
-        (*head, body) = match sent {
-            Sent::Now(sent) => sent.await.map_err(lost)?,
-            Sent::Later(sent) => sent.await?,
-        };
-        let body = if streamed && head.is_success() {
-            Box::pin(unless_error(head, body)).await
-        } else {
-            let expand = |body| compression::expand(&mut head.headers, body, LONGEST_REPLY);
-            collect(body).await.and_then(expand).map(ReplyBody::Whole)
-        };
-        body.map_err(lost)
-    });
-    match timeout_at(deadline.at, exchange).await {
-        Ok(result) => result,
+    let lost = |error| outgoing.error(Kind::Transport(error));
+    let body;
+    (*head, body) = match sent {
+        Sent::Now(sent) => sent.await.map_err(lost)?,
+        Sent::Later(sent) => sent.await?,
+    };
+    let body = if streamed && head.is_success() {
+        Box::pin(unless_error(head, body)).await
+    } else {
+        let expand = |body| compression::expand(&mut head.headers, body, LONGEST_REPLY);
+        collect(body).await.and_then(expand).map(ReplyBody::Whole)
+    };
+    body.map_err(lost)
+}
+
+/// The reply, unless its time is over before.
+pub(super) fn in_time<F>(
+    reply: Pin<&mut F>,
+    outgoing: &Outgoing,
+    deadline: Deadline,
+) -> impl Future<Output = Result<ReplyBody, Error>>
+where
+    F: Future<Output = Result<ReplyBody, Error>>,
+{
+    timeout_at(deadline.at, reply).map(move |reply| match reply {
+        Ok(reply) => reply,
         Err(_) => Err(outgoing.error(Kind::Timeout(deadline.after, Phase::Reply))),
-    }
+    })
 }
 
 /// The attempt cannot be sent.
@@ -156,7 +164,7 @@ async fn unless_error(head: &Head, mut body: Body) -> Result<ReplyBody, Transpor
 
 #[cfg(test)]
 mod tests {
-    use std::{future::pending, time::Duration};
+    use std::{future::pending, pin::pin, time::Duration};
 
     use super::*;
     use crate::{
@@ -190,7 +198,8 @@ mod tests {
         let connector = Connector::Custom(Box::new(canned));
         let sent = send(&connector, &outgoing, HeaderMap::new());
         let mut head = Head::default();
-        let body = receive(sent, &outgoing, streamed, deadline, &mut head).await?;
+        let reply = pin!(receive(sent, &outgoing, streamed, &mut head));
+        let body = in_time(reply, &outgoing, deadline).await?;
         Ok((head.status, body.whole()))
     }
 

@@ -8,7 +8,7 @@ use tokio::time::{Instant, sleep};
 
 use super::{
     Outgoing, Shared,
-    attempt::{receive, send},
+    attempt::{ReplyBody, in_time, receive, send},
     authorize::{Authorizer, Claim},
     classify::{Classifier, ReplySink},
     decide::{Decision, decide},
@@ -55,6 +55,12 @@ struct Failed {
     body: Option<Bytes>,
 }
 
+impl Failed {
+    fn unanswered(error: Error) -> Self {
+        Failed { error, replied: false, body: None }
+    }
+}
+
 /// What decides on the attempts of one call.
 struct Course<'a> {
     authorizer: Authorizer<'a, Shared>,
@@ -78,20 +84,20 @@ impl<'a> Call<'a> {
         success: &mut Success,
     ) -> Result<(), Error> {
         let span = trace::span(&self.outgoing.target, &self.client.host_and_port);
-        // Pinned here, as the other futures of a call: one that is awaited as it is moves first.
-        let call = pin!(async {
-            let mut hooks = Hooks::new(&self.client.interceptors, || self.context());
-            let mut history = History::default();
+        let mut hooks = span.in_scope(|| Hooks::new(&self.client.interceptors, || self.context()));
+        let mut history = History::default();
+        let result = {
+            // Pinned, as the other futures of a call: one that is awaited as it is moves first.
             let head = &mut success.head;
-            let result = pin!(self.until_settled(sink, head, &mut hooks, &mut history)).await;
-            let result = result.map_err(|error| history.told(error));
-            let told = result.as_ref().map(|()| &success.head);
-            hooks.after_call(told);
-            trace::finish(&span, told, history.repetitions);
-            success.token = history.token;
-            result
-        });
-        trace::within(&span, call).await
+            let settled = pin!(self.until_settled(sink, head, &mut hooks, &mut history));
+            trace::within(&span, settled).await
+        };
+        let result = result.map_err(|error| history.told(error));
+        let told = result.as_ref().map(|()| &success.head);
+        span.in_scope(|| hooks.after_call(told));
+        trace::finish(&span, told, history.repetitions);
+        success.token = history.token;
+        result
     }
 
     async fn until_settled(
@@ -101,6 +107,8 @@ impl<'a> Call<'a> {
         hooks: &mut Hooks<'_>,
         history: &mut History,
     ) -> Result<(), Error> {
+        let (client, outgoing) = (self.client, self.outgoing);
+        let streamed = matches!(sink, ReplySink::Stream(_));
         let mut course = self.course()?;
         history.token = course.authorizer.kind();
         let mut idle_since = self.deadline.begun;
@@ -119,8 +127,23 @@ impl<'a> Call<'a> {
             let span = trace::attempt(history.repetitions + 1, idle_since);
             let deadline = course.attempts.next_deadline(now);
             let uncertain = history.is_uncertain();
-            let attempted = self.attempt(hooks, token.as_ref(), (deadline, uncertain), sink, head);
-            let attempted = trace::within(&span, pin!(attempted)).await;
+            let headers = span
+                .in_scope(|| client.headers.of_attempt(outgoing, hooks, token.as_ref(), streamed));
+            let attempted = match headers {
+                Ok(headers) => {
+                    let sent = span.in_scope(|| send(&client.connector, outgoing, headers));
+                    let reply = {
+                        let reply = pin!(receive(sent, outgoing, streamed, head));
+                        let reply = pin!(in_time(reply, outgoing, deadline));
+                        trace::within(&span, reply).await
+                    };
+                    let token = token.as_ref();
+                    span.in_scope(|| {
+                        self.read(reply, head, (token, uncertain), hooks.is_on(), sink)
+                    })
+                }
+                Err(error) => Err(Failed::unanswered(error)),
+            };
             let failed = match attempted {
                 Ok(body) => {
                     trace::end(&span, Ok(head));
@@ -197,26 +220,20 @@ impl<'a> Call<'a> {
         if waited > SHORT_WAIT { course.authorizer.token().await } else { Ok(token) }
     }
 
-    /// Sends once, and finds out what the reply means. `follows_uncertain` says whether an earlier
-    /// attempt may have been executed. Gives the body of the reply where hooks want to see it.
-    async fn attempt(
+    /// Finds out what a reply means. `follows_uncertain` says whether an earlier attempt may have
+    /// been executed. Gives the body where hooks want to see it.
+    fn read(
         &self,
-        hooks: &mut Hooks<'_>,
-        token: Option<&Secret>,
-        (deadline, follows_uncertain): (Deadline, bool),
+        reply: Result<ReplyBody, Error>,
+        head: &Head,
+        (token, follows_uncertain): (Option<&Secret>, bool),
+        hooked: bool,
         sink: &mut ReplySink<'_>,
-        head: &mut Head,
     ) -> Result<Option<Bytes>, Failed> {
-        let (client, outgoing) = (self.client, self.outgoing);
-        let streamed = matches!(sink, ReplySink::Stream(_));
-        let unanswered = |error| Failed { error, replied: false, body: None };
-        let headers = client.headers.of_attempt(outgoing, hooks, token, streamed);
-        let sent = headers.map(|headers| send(&client.connector, outgoing, headers));
-        let sent = sent.map_err(unanswered)?;
-        let received = pin!(receive(sent, outgoing, streamed, deadline, head)).await;
-        let reply = received.map_err(unanswered)?;
-        let body = if hooks.is_on() { reply.whole() } else { None };
-        let classifier = Classifier { app: &client.app, outgoing, token, follows_uncertain };
+        let reply = reply.map_err(Failed::unanswered)?;
+        let body = if hooked { reply.whole() } else { None };
+        let (app, outgoing) = (&self.client.app, self.outgoing);
+        let classifier = Classifier { app, outgoing, token, follows_uncertain };
         match classifier.classify(head, reply, sink) {
             Ok(()) => Ok(body),
             Err(error) => Err(Failed { error, replied: true, body }),

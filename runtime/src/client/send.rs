@@ -8,7 +8,7 @@ use super::{Client, credential};
 use crate::{
     call::{Call, Outgoing, ReplySink, Success},
     endpoint::{AppType, Target, TokenKind},
-    envelope,
+    envelope::{self, Fault, Look},
     error::{Error, Kind, log_id},
     request::Request,
     retry::Deadline,
@@ -45,6 +45,36 @@ impl<T> Reply<T> {
     }
 }
 
+/// The data of a reply that is still to come, read where the caller has them: a reply of many
+/// fields is large to move.
+struct Reading<R: Request> {
+    data: Option<R::Response>,
+    unread: Vec<Unread>,
+    lenient: bool,
+}
+
+impl<R: Request> Reading<R>
+where
+    R::Response: Wire + Default,
+{
+    fn new(lenient: bool) -> Self {
+        Reading { data: None, unread: Vec::new(), lenient }
+    }
+
+    fn take(&mut self, body: &[u8]) -> Result<Look<()>, Fault> {
+        // Nothing may stay of the reply to an attempt that failed.
+        let data = self.data.insert(R::Response::default());
+        let lenient = self.lenient.then_some(&mut self.unread);
+        envelope::read_into(R::ENDPOINT.form, body, lenient, data)
+    }
+
+    /// The data, and what of them is missing.
+    fn finish(self) -> (R::Response, Vec<Unread>) {
+        self.unread.iter().for_each(|unread| trace::unread(R::ENDPOINT.id, unread));
+        (self.data.unwrap_or_default(), self.unread)
+    }
+}
+
 impl Client {
     /// Makes a call and returns its data.
     ///
@@ -55,11 +85,12 @@ impl Client {
         R::Response: Wire + Default,
     {
         let mut outgoing = self.outgoing(request)?;
-        let (mut data, mut unread) = (None, Vec::new());
+        let (mut read, mut success) = (Reading::<R>::new(self.options.lenient), Success::default());
+        let mut take = |body: &[u8]| read.take(body);
+        let call = self.call(&mut outgoing)?;
         // Pinned here, since a future that is awaited as it is moves first, and this one is large.
-        let mut success = Success::default();
-        pin!(self.fill::<R>(&mut outgoing, &mut data, &mut unread, &mut success)).await?;
-        Ok(data.unwrap_or_default())
+        pin!(call.run(&mut ReplySink::Whole(&mut take), &mut success)).await?;
+        Ok(read.finish().0)
     }
 
     /// Makes a call and returns its data with log id, HTTP status and headers.
@@ -71,42 +102,18 @@ impl Client {
         R::Response: Wire + Default,
     {
         let mut outgoing = self.outgoing(request)?;
-        let (mut data, mut unread) = (None, Vec::new());
-        let mut success = Success::default();
-        pin!(self.fill::<R>(&mut outgoing, &mut data, &mut unread, &mut success)).await?;
-        Ok(Reply { unread, ..Reply::new(data.unwrap_or_default(), success) })
+        let (mut read, mut success) = (Reading::<R>::new(self.options.lenient), Success::default());
+        let mut take = |body: &[u8]| read.take(body);
+        let call = self.call(&mut outgoing)?;
+        pin!(call.run(&mut ReplySink::Whole(&mut take), &mut success)).await?;
+        let (data, unread) = read.finish();
+        Ok(Reply { unread, ..Reply::new(data, success) })
     }
 
     /// The request as bytes.
     fn outgoing<R: Request>(&self, request: R) -> Result<Box<Outgoing>, Error> {
         let repeat = self.retry_policy(Some(R::ENDPOINT)).repetitions > 0;
         Outgoing::of(&request, &self.shared.app.base, self.options.validate, repeat)
-    }
-
-    /// Makes a call, and fills in its data and what of them is missing. They are filled where the
-    /// caller has them, since a reply of many fields is large to move.
-    async fn fill<R: Request>(
-        &self,
-        outgoing: &mut Outgoing,
-        data: &mut Option<R::Response>,
-        unread: &mut Vec<Unread>,
-        success: &mut Success,
-    ) -> Result<(), Error>
-    where
-        R::Response: Wire + Default,
-    {
-        let lenient = self.options.lenient;
-        let mut read = |body: &[u8]| {
-            // Nothing may stay of the reply to an attempt that failed.
-            let data = data.insert(R::Response::default());
-            let lenient = lenient.then_some(&mut *unread);
-            envelope::read_into(R::ENDPOINT.form, body, lenient, data)
-        };
-        let mut sink = ReplySink::Whole(&mut read);
-        let call = self.call(outgoing)?;
-        pin!(call.run(&mut sink, success)).await?;
-        unread.iter().for_each(|unread| trace::unread(R::ENDPOINT.id, unread));
-        Ok(())
     }
 
     /// Sends with the options of this client.
