@@ -8,10 +8,7 @@ use std::sync::{
 use serde_json::json;
 
 use super::{options::Options, support_tests::*};
-use crate::{
-    event::{Event, EventInfo, EventRouter, EventSchema, Received},
-    record,
-};
+use crate::event::{Event, EventInfo, EventRouter, EventSchema, Received};
 
 /// A ship has docked.
 #[derive(Default)]
