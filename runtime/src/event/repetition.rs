@@ -148,11 +148,13 @@ fn find(view: View<'_>, path: &str, take: &mut dyn FnMut(Found<'_>)) {
         (View::Int(number), "") => take(Found::Value(&number.to_string())),
         (View::Object(object), path) if !path.is_empty() => {
             let (name, rest) = path.split_once('.').unwrap_or((path, ""));
-            object.read(&mut |shape, fields| {
-                match shape.names.iter().position(|field| *field == name) {
-                    Some(at) => find(fields[at].view(), rest, take),
-                    None => take(Found::Unclear),
-                }
+            object.read(&mut |shape, fields| match shape
+                .names
+                .iter()
+                .position(|field| *field == name)
+            {
+                Some(at) => find(fields[at].view(), rest, take),
+                None => take(Found::Unclear),
             });
         }
         _ => take(Found::Unclear),
