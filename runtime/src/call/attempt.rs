@@ -198,8 +198,8 @@ mod tests {
         let connector = Connector::Custom(Box::new(canned));
         let sent = send(&connector, &outgoing, HeaderMap::new());
         let mut head = Head::default();
-        let reply = pin!(receive(sent, &outgoing, streamed, &mut head));
-        let body = in_time(reply, &outgoing, deadline).await?;
+        let reply = receive(sent, &outgoing, streamed, &mut head);
+        let body = in_time(pin!(reply), &outgoing, deadline).await?;
         Ok((head.status, body.whole()))
     }
 
