@@ -10,6 +10,7 @@ use rustc_hash::FxBuildHasher;
 use serde_json::Value;
 
 use super::{EventHeader, RawEvent};
+#[cfg(feature = "long-connection")]
 use crate::wire::{View, Wire};
 
 /// Where events say what they repeat, by their type; and how their keys are digested.
@@ -94,6 +95,7 @@ impl RepeatKeys {
     }
 
     /// The digests of an event that was read as a type; `None` if its type does not show them.
+    #[cfg(feature = "long-connection")]
     pub(super) fn digests_of(&self, header: &EventHeader, event: &dyn Wire) -> Option<Digests> {
         let Some(path) = self.path(&header.event_type) else {
             return Some(self.digests(header, None));
@@ -130,6 +132,7 @@ fn value(found: Value) -> Option<String> {
 }
 
 /// What a typed event has at a path.
+#[cfg(feature = "long-connection")]
 #[derive(Debug, PartialEq)]
 enum Found<'a> {
     /// A text or a number, as [`value`] makes it of the JSON.
@@ -141,6 +144,7 @@ enum Found<'a> {
 }
 
 /// Calls `take` with what a typed event has at a path.
+#[cfg(feature = "long-connection")]
 fn find(view: View<'_>, path: &str, take: &mut dyn FnMut(Found<'_>)) {
     match (view, path) {
         (View::Absent, _) | (View::Text(""), "") => take(Found::Nothing),
@@ -168,21 +172,6 @@ mod tests {
     use super::*;
     use crate::event::{EventSchema, content};
 
-    struct Docked {
-        ship: Option<Ship>,
-        berth: i64,
-        tug: Option<Ship>,
-        depth: f64,
-    }
-
-    struct Ship {
-        name: Option<String>,
-        number: Option<i64>,
-    }
-
-    crate::record! { Docked { ship: "ship", berth: "berth", tug: "tug", depth: "depth" } }
-    crate::record! { Ship { name: "name", number: "number" } }
-
     #[test]
     fn only_texts_and_numbers_tell_events_apart() {
         let content = json!({"message": {"id": "om_1", "at": 7, "empty": "", "list": [1]}});
@@ -200,8 +189,26 @@ mod tests {
         }
     }
 
+    #[cfg(feature = "long-connection")]
     #[test]
     fn a_typed_event_shows_the_same_value_or_says_that_it_does_not() {
+        #[derive(Default)]
+        struct Docked {
+            ship: Option<Ship>,
+            berth: i64,
+            tug: Option<Ship>,
+            depth: f64,
+        }
+
+        #[derive(Default)]
+        struct Ship {
+            name: Option<String>,
+            number: Option<i64>,
+        }
+
+        crate::record! { Docked { ship: "ship", berth: "berth", tug: "tug", depth: "depth" } }
+        crate::record! { Ship { name: "name", number: "number" } }
+
         let json = json!({
             "ship": {"name": "Ever", "number": 12, "other": "x"}, "berth": "7", "depth": 1.5,
         });

@@ -2,10 +2,11 @@
 
 use std::{marker::PhantomData, sync::Arc};
 
+#[cfg(feature = "long-connection")]
+use crate::{event::EventHeader, wire::Wire};
 use crate::{
-    event::{Event, EventAnswer, EventError, EventHeader, RawEvent, Received},
+    event::{Event, EventAnswer, EventError, RawEvent, Received},
     transport::{BoxError, BoxFuture},
-    wire::Wire,
 };
 
 pub(super) type Handled = Result<EventAnswer, Failure>;

@@ -36,13 +36,18 @@ pub(crate) struct Prepared {
 /// Names an event in what is traced.
 pub(super) enum Named {
     Raw(RawEvent),
-    Typed { event_type: &'static str, id: String },
+    #[cfg(feature = "long-connection")]
+    Typed {
+        event_type: &'static str,
+        id: String,
+    },
 }
 
 impl Named {
     fn names(&self) -> (&str, &str) {
         match self {
             Named::Raw(event) => (&event.header().event_type, &event.header().id),
+            #[cfg(feature = "long-connection")]
             Named::Typed { event_type, id } => (event_type, id),
         }
     }
