@@ -1,5 +1,6 @@
 //! What a crowd costs: 10,000 chats with a message each at once, and 200 streaming answers side by
-//! side. Prints; the order and the numbers of the cards are checked.
+//! side, with the documented rate limits enforced. Prints; the order and the numbers of the cards are
+//! checked.
 //!
 //! `cargo bench -p feishu-bot --bench crowd`; a number after ` -- ` is that of
 //! the chats. The stand-in is a thread of the same process, so its time and its memory are in the
