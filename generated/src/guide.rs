@@ -14,19 +14,22 @@
 //! | [Testing](testing) | a platform to test against |
 //! | [Upgrading](upgrading) | what may change from version to version |
 #![cfg_attr(
-    not(all(
-        feature = "contact",
-        feature = "drive",
-        feature = "hire",
-        feature = "im",
-        feature = "custom-bot",
-        feature = "events",
-        feature = "limits",
-        feature = "long-connection",
-        feature = "redis"
-    )),
+    not(
+        all(
+            feature = "contact",
+            feature = "drive",
+            feature = "hire",
+            feature = "im",
+            feature = "custom-bot",
+            feature = "events",
+            feature = "limits",
+            feature = "long-connection",
+            feature = "redis"
+        )
+    ),
     allow(rustdoc::broken_intra_doc_links)
 )]
+#![cfg_attr(docsrs, doc(auto_cfg = false))]
 
 #[doc = include_str!("../guides/getting-started.md")]
 pub mod getting_started {}

@@ -237,6 +237,7 @@ pub use feishu_runtime::reqwest;
 pub use feishu_runtime::serde_json;
 pub use feishu_runtime::transport;
 
+#[rustfmt::skip]
 #[cfg(
     any(
         all(doc, not(doctest)),
