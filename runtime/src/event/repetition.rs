@@ -192,7 +192,6 @@ mod tests {
     #[cfg(feature = "long-connection")]
     #[test]
     fn a_typed_event_shows_the_same_value_or_says_that_it_does_not() {
-        #[derive(Default)]
         struct Docked {
             ship: Option<Ship>,
             berth: i64,
@@ -200,7 +199,6 @@ mod tests {
             depth: f64,
         }
 
-        #[derive(Default)]
         struct Ship {
             name: Option<String>,
             number: Option<i64>,
