@@ -111,7 +111,7 @@ rt::record! {
         employee: "employee",
         options: "options",
     }
-    ["employee required"]
+    ["2 required"]
 }
 
 impl rt::Request for Create {
@@ -327,7 +327,7 @@ impl Delete {
 
 rt::record! {
     Delete { employee_id: "employee_id", employee_id_type: "employee_id_type", options: "options" }
-    ["employee_id required", "employee_id not_empty"]
+    ["0 required", "0 not_empty"]
 }
 
 impl rt::Request for Delete {
@@ -518,12 +518,7 @@ rt::record! {
         required_fields: "required_fields",
         page_request: "page_request",
     }
-    [
-        "filter required",
-        "required_fields required",
-        "required_fields items 0..100",
-        "page_request required",
-    ]
+    ["2 required", "3 required", "3 items 0..100", "4 required"]
 }
 
 impl rt::Request for Filter {
@@ -804,12 +799,7 @@ rt::record! {
         employee_ids: "employee_ids",
         required_fields: "required_fields",
     }
-    [
-        "employee_ids required",
-        "employee_ids items 1..100",
-        "required_fields required",
-        "required_fields items 0..100",
-    ]
+    ["2 required", "2 items 1..100", "3 required", "3 items 0..100"]
 }
 
 impl rt::Request for Mget {
@@ -1002,7 +992,7 @@ rt::record! {
         department_id_type: "department_id_type",
         employee: "employee",
     }
-    ["employee_id required", "employee_id not_empty", "employee required"]
+    ["0 required", "0 not_empty", "3 required"]
 }
 
 impl rt::Request for Patch {
@@ -1228,7 +1218,7 @@ rt::record! {
         employee_id_type: "employee_id_type",
         department_id_type: "department_id_type",
     }
-    ["employee_id required", "employee_id not_empty", "employee_id characters 1..255"]
+    ["0 required", "0 not_empty", "0 characters 1..255"]
 }
 
 impl rt::Request for Regular {
@@ -1371,7 +1361,7 @@ rt::record! {
         employee_order_in_departments: "employee_order_in_departments",
         options: "options",
     }
-    ["employee_id required", "employee_id not_empty", "employee_order_in_departments items 0..10"]
+    ["0 required", "0 not_empty", "3 items 0..10"]
 }
 
 impl rt::Request for Resurrect {
@@ -1583,12 +1573,7 @@ rt::record! {
         page_request: "page_request",
         required_fields: "required_fields",
     }
-    [
-        "query required",
-        "page_request required",
-        "required_fields required",
-        "required_fields items 0..100",
-    ]
+    ["2 required", "3 required", "4 required", "4 items 0..100"]
 }
 
 impl rt::Request for Search {
@@ -1833,12 +1818,7 @@ rt::record! {
         department_id_type: "department_id_type",
         employee: "employee",
     }
-    [
-        "employee_id required",
-        "employee_id not_empty",
-        "employee_id characters 1..255",
-        "employee required",
-    ]
+    ["0 required", "0 not_empty", "0 characters 1..255", "3 required"]
 }
 
 impl rt::Request for ToBeResigned {
@@ -2172,16 +2152,16 @@ rt::record! {
         ],
     }
     [
-        "mobile characters ..255",
-        "custom_employee_id characters 1..64",
-        "avatar_key characters 0..255",
-        "email characters 0..255",
-        "enterprise_email characters 0..255",
-        "employee_order_in_departments items 0..10",
-        "dotted_line_leader_ids items 0..20",
-        "job_number characters 0..255",
-        "extension_number characters ..99",
-        "custom_field_values items 0..100",
+        "1 characters ..255",
+        "2 characters 1..64",
+        "3 characters 0..255",
+        "4 characters 0..255",
+        "5 characters 0..255",
+        "7 items 0..10",
+        "9 items 0..20",
+        "13 characters 0..255",
+        "14 characters ..99",
+        "18 items 0..100",
     ]
 }
 
@@ -2232,7 +2212,7 @@ impl CreateEmployeeOptions {
 
 rt::record! {
     CreateEmployeeOptions { geo_name: "geo_name", subscription_ids: "subscription_ids" }
-    ["subscription_ids items 0..20"]
+    ["1 items 0..20"]
 }
 
 /// One of: Values of the custom fields.
@@ -2333,7 +2313,7 @@ rt::record! {
         phone_value: "phone_value",
         field_key: "field_key",
     }
-    ["user_values items 0..100"]
+    ["4 items 0..100"]
 }
 
 /// One of: Values of the custom fields.
@@ -2437,7 +2417,7 @@ rt::record! {
         phone_value: "phone_value",
         field_key: "field_key",
     }
-    ["user_values items 0..100"]
+    ["4 items 0..100"]
 }
 
 /// More options of the call.
@@ -2543,7 +2523,7 @@ rt::record! {
         order_weight_among_deparments: "order_weight_among_deparments",
         is_main_department: "is_main_department",
     }
-    ["order_weight_in_deparment characters 1..3", "order_weight_among_deparments characters 1..3"]
+    ["1 characters 1..3", "2 characters 1..3"]
 }
 
 /// One of: Conditions, all of which must hold.
@@ -2592,7 +2572,7 @@ impl FilterCondition {
 
 rt::record! {
     FilterCondition { field: "field", operator: "operator", value: "value" }
-    ["field required", "operator required", "value required"]
+    ["0 required", "1 required", "2 required"]
 }
 
 /// Title of the web page, per language.
@@ -2637,7 +2617,7 @@ impl LinkTextI18nText {
 
 rt::record! {
     LinkTextI18nText { default_value: "default_value", i18n_value: "i18n_value" }
-    ["default_value required", "default_value characters 1..40"]
+    ["0 required", "0 characters 1..40"]
 }
 
 /// Conditions of the query; the page on query conditions explains them.
@@ -2662,10 +2642,7 @@ impl MultiFilterCondition {
     }
 }
 
-rt::record! {
-    MultiFilterCondition { conditions: "conditions" }
-    ["conditions required", "conditions items 0..10"]
-}
+rt::record! { MultiFilterCondition { conditions: "conditions" } ["0 required", "0 items 0..10"] }
 
 /// Name of the employee, per language.
 ///
@@ -2709,7 +2686,7 @@ impl PersonName {
 
 rt::record! {
     PersonName { default_value: "default_value", i18n_value: "i18n_value" }
-    ["default_value required", "default_value characters 1..64"]
+    ["0 required", "0 characters 1..64"]
 }
 
 /// Value of a phone field.
@@ -2750,7 +2727,7 @@ impl PhoneValue {
 
 rt::record! {
     PhoneValue { phone_number: "phone_number", extension_number: "extension_number" }
-    ["phone_number required"]
+    ["0 required"]
 }
 
 /// Who takes over what the employee owned.
@@ -2978,10 +2955,7 @@ impl ResurrectEmployeeOptions {
     }
 }
 
-rt::record! {
-    ResurrectEmployeeOptions { subscription_ids: "subscription_ids" }
-    ["subscription_ids items 0..20"]
-}
+rt::record! { ResurrectEmployeeOptions { subscription_ids: "subscription_ids" } ["0 items 0..20"] }
 
 /// Offboarding details of the employee who becomes "to be offboarded".
 ///
@@ -3037,12 +3011,7 @@ rt::record! {
         resign_type: "resign_type",
         resign_remark: "resign_remark",
     }
-    [
-        "resign_date required",
-        "resign_reason required",
-        "resign_type required",
-        "resign_remark characters 0..255",
-    ]
+    ["0 required", "1 required", "2 required", "3 characters 0..255"]
 }
 
 /// Value of a text field, per language.
@@ -3087,7 +3056,7 @@ impl TextValueI18nText {
 
 rt::record! {
     TextValueI18nText { default_value: "default_value", i18n_value: "i18n_value" }
-    ["default_value required", "default_value characters 1.."]
+    ["0 required", "0 characters 1.."]
 }
 
 /// Employee data to update.
@@ -3490,13 +3459,13 @@ rt::record! {
         ],
     }
     [
-        "mobile characters ..255",
-        "employee_order_in_departments items 0..10",
-        "dotted_line_leader_ids items 0..10",
-        "extension_number characters ..99",
-        "resign_date characters 0..20",
-        "resign_remark characters 0..255",
-        "custom_field_values items 0..100",
+        "1 characters ..255",
+        "7 items 0..10",
+        "11 items 0..10",
+        "16 characters ..99",
+        "22 characters 0..20",
+        "24 characters 0..255",
+        "27 items 0..100",
     ]
 }
 
@@ -3535,7 +3504,7 @@ impl UpsertName {
 
 rt::record! {
     UpsertName { name: "name", another_name: "another_name" }
-    ["name required", "another_name characters ..64"]
+    ["0 required", "1 characters ..64"]
 }
 
 /// Names of the employee.
@@ -3573,7 +3542,7 @@ impl UpsertNamePatch {
 
 rt::record! {
     UpsertNamePatch { name: "name", another_name: "another_name" }
-    ["name required", "another_name characters ..64"]
+    ["0 required", "1 characters ..64"]
 }
 
 /// One of: How the employee is sorted in the departments.
@@ -3686,7 +3655,7 @@ impl UrlValue {
 
 rt::record! {
     UrlValue { link_text: "link_text", url: "url", pcurl: "pcurl" }
-    ["link_text required", "url required", "pcurl required"]
+    ["0 required", "1 required", "2 required"]
 }
 
 /// Errors per field of the row: the key is the field name, the value the error code.
